@@ -1,0 +1,1 @@
+"""Every decision: the four crews, their prompts, the reading kit and the laws."""

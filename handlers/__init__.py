@@ -1,0 +1,1 @@
+"""Which step works which message, and what follows when it fails."""

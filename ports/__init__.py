@@ -1,0 +1,1 @@
+"""The promises: domain words, events, errors, and what each adapter must keep."""

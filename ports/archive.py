@@ -1,0 +1,68 @@
+"""Where stories come from and documents go."""
+
+from typing import Literal, Protocol
+
+from ports.breakdown import Breakdown
+from ports.story import Brief, ProjectId, Run, StoryId, TextRef
+from ports.structure import Structure
+
+RunStatus = Literal["running", "completed", "failed", "cancelled"]
+
+
+class StoryArchive(Protocol):
+    """Stories in, documents out; every write is idempotent by its run.
+
+    Writes carry no fence: they may come twice and late, so only a story's newest
+    revision moves its status. All methods raise `PortUnavailableError` when the
+    archive is slow, busy or absent, and `PortProtocolError` when it answers nonsense.
+    """
+
+    async def brief(self, project_id: ProjectId) -> Brief:
+        """Return what the project says about its film.
+
+        Raises:
+            MissingDocumentError: No such project, where the archive has projects.
+        """
+        ...
+
+    async def text(self, ref: TextRef) -> str:
+        """Return a story's text as it is kept, not normalised.
+
+        Raises:
+            MissingDocumentError: There is no such document.
+        """
+        ...
+
+    async def keep_text(
+        self, project_id: ProjectId, story_id: StoryId, text: str
+    ) -> TextRef:
+        """Keep a text that is too long for a message."""
+        ...
+
+    async def report(
+        self, run: Run, *, status: RunStatus, percent: float, detail: str
+    ) -> None:
+        """Show how a run stands, unless a newer revision already does."""
+        ...
+
+    async def keep_structure(self, run: Run, structure: Structure) -> None:
+        """Keep the structure of a story."""
+        ...
+
+    async def keep_breakdown(
+        self, run: Run, breakdown: Breakdown, text: str
+    ) -> dict[str, str]:
+        """Keep a finished breakdown; return where its documents are, by name."""
+        ...
+
+    async def forget(self, project_id: ProjectId, story_id: StoryId) -> None:
+        """Erase what was written for a story; the story itself is its author's."""
+        ...
+
+    async def check(self) -> None:
+        """Prove that the archive answers and lets us write.
+
+        Raises:
+            PortError: With what to set, in its message.
+        """
+        ...

@@ -1,0 +1,77 @@
+"""CloudEvents 1.0 around what we hear and say."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from ports.events import PublicFact
+from ports.story import Word
+
+SOURCE = "/novel-movie/crews"
+MEDIA_TYPE = "application/cloudevents+json"
+TYPE_PREFIX = "com.novelmovie."
+SCHEMA_PREFIX = "https://schemas.novelmovie.com/crews/"
+
+
+def event_type(routing_key: str) -> str:
+    """Return the CloudEvents type of a routing key, version 1."""
+    return f"{TYPE_PREFIX}{routing_key}.v1"
+
+
+class Received(Word):
+    """An event as it arrived, in structured or binary mode, its data unread."""
+
+    specversion: Literal["1.0"]
+    id: Annotated[str, Field(min_length=1, max_length=200)]
+    source: Annotated[str, Field(min_length=1)]
+    type: Annotated[str, Field(min_length=1)]
+    time: AwareDatetime | None = None
+    traceparent: str = ""
+    data: dict[str, object]
+
+
+class Published(Word):
+    """An event as it leaves, in structured mode.
+
+    Attributes:
+        sequence: Orders the events of one run; zero-padded, so that it sorts as text.
+        causationid: Id of the submission that opened the generation.
+    """
+
+    specversion: Literal["1.0"] = "1.0"
+    id: UUID
+    source: str = SOURCE
+    type: str
+    subject: str | None
+    time: AwareDatetime
+    datacontenttype: Literal["application/json"] = "application/json"
+    dataschema: str
+    sequence: str
+    causationid: str | None
+    traceparent: str | None = None
+    data: PublicFact
+
+
+def published(
+    fact: PublicFact,
+    *,
+    id: UUID,  # noqa: A002  # the attribute's name in CloudEvents
+    sequence: int,
+    cause_id: str | None,
+    traceparent: str,
+    now: datetime,
+) -> Published:
+    """Return *fact* in its envelope."""
+    return Published(
+        id=id,
+        type=event_type(fact.routing_key),
+        subject=fact.story_id,
+        time=now,
+        dataschema=f"{SCHEMA_PREFIX}{fact.routing_key}.v1.json",
+        sequence=f"{sequence:08d}",
+        causationid=cause_id,
+        traceparent=traceparent or None,
+        data=fact,
+    )

@@ -1,0 +1,57 @@
+"""Errors sorted by what the consumer must do about them (DESIGN §8)."""
+
+from typing import Literal
+
+
+class StoryCrewsError(Exception):
+    """Root of every error this service raises on purpose."""
+
+
+class InvalidEventError(StoryCrewsError):
+    """The event breaks its contract; another delivery would too."""
+
+
+class StoryError(StoryCrewsError):
+    """The story breaks a rule of the domain; another attempt would too.
+
+    Attributes:
+        reason: How the final answer names it.
+    """
+
+    def __init__(
+        self, detail: str, *, reason: Literal["invalid", "unreadable"] = "unreadable"
+    ) -> None:
+        super().__init__(detail)
+        self.reason = reason
+
+
+class BudgetExceededError(StoryCrewsError):
+    """The next model call would exceed the limits that the publisher set."""
+
+
+class ClosedRunError(StoryCrewsError):
+    """The run was cancelled or ended while one of its steps was at work."""
+
+
+class PortError(StoryCrewsError):
+    """A system behind a port failed.
+
+    Attributes:
+        port: Which one, in our words: archive, graph, journal, model, broker.
+    """
+
+    def __init__(self, port: str, detail: str) -> None:
+        super().__init__(f"{port}: {detail}")
+        self.port = port
+
+
+class PortUnavailableError(PortError):
+    """Timeout, refusal or overload: the same call may succeed later."""
+
+
+class PortProtocolError(PortError):
+    """The system answered, but not in the language we agreed on."""
+
+
+class MissingDocumentError(PortError):
+    """The system answered that it does not hold what was asked for."""

@@ -1,0 +1,130 @@
+"""What a story has established so far, and the paths that bear on a question."""
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from ports.story import ProjectId, StoryId
+from ports.structure import RelationKind
+
+EntityKind = Literal["person", "place", "scene", "theme", "prop", "emotion"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GraphScope:
+    """Whose knowledge it is; names never meet across scopes.
+
+    Attributes:
+        run: The run's id as text: a revision's knowledge is its own.
+    """
+
+    project_id: ProjectId
+    story_id: StoryId
+    run: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """Words of the story that are evidence for something; `id` is unique in scope."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    """Something the story knows, by its key (``char_marcus_v01``, ``sc012``)."""
+
+    key: str
+    name: str
+    kind: EntityKind
+    description: str
+    passage: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """A directed relation between two entities, with its evidence.
+
+    Attributes:
+        keywords: What the relation is about, for questions of the whole.
+        weight: Strength, at least 0; 1 is ordinary.
+    """
+
+    source: str
+    relation: RelationKind
+    target: str
+    description: str
+    keywords: str
+    weight: float
+    passage: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Establishment:
+    """Everything that `structure` settles about a story."""
+
+    passages: tuple[Passage, ...]
+    entities: tuple[Entity, ...]
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GraphQuestion:
+    """What somebody wants to know.
+
+    Attributes:
+        about: Keys of the entities in question; low-level keywords of PathRAG.
+        themes: Words for the question as a whole; its high-level keywords.
+        tokens: The most that the answer may take, in tokens of the prompt.
+    """
+
+    about: tuple[str, ...]
+    themes: tuple[str, ...]
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GraphPath:
+    """A chain of facts that bears on a question.
+
+    Attributes:
+        entities: Keys in walking order; at least one.
+        facts: The hops between them, in the same order, as sentences.
+        passages: Ids of the passages that are its evidence.
+        score: Mean flow in [0, 1]; higher is better.
+    """
+
+    entities: tuple[str, ...]
+    facts: tuple[str, ...]
+    passages: tuple[str, ...]
+    score: float
+
+
+class KnowledgeGraph(Protocol):
+    """A story's people, places, scenes, themes, props and what relates them.
+
+    All methods raise `PortUnavailableError` when the graph is slow, busy or absent,
+    and `PortProtocolError` when it answers nonsense.
+    """
+
+    async def establish(self, scope: GraphScope, known: Establishment) -> None:
+        """Make *known* what the story has established; twice is the same as once."""
+        ...
+
+    async def paths(
+        self, scope: GraphScope, question: GraphQuestion
+    ) -> tuple[GraphPath, ...]:
+        """Return the paths that bear on *question*, best first; none is an answer."""
+        ...
+
+    async def forget(self, project_id: ProjectId, story_id: StoryId) -> None:
+        """Erase what is known of a story, in all its runs."""
+        ...
+
+    async def check(self) -> None:
+        """Prove that the graph answers.
+
+        Raises:
+            PortError: With what to set, in its message.
+        """
+        ...

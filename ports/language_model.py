@@ -1,0 +1,136 @@
+"""A question as a value, and who answers it (DESIGN §5)."""
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from typing import Generic, Literal, Protocol, TypeVar
+
+from pydantic import TypeAdapter
+
+from ports.errors import PortProtocolError
+from ports.film import CrewMember, Usage
+from ports.questions import Material
+from ports.story import Sha256, Word
+
+Task = Literal[
+    "read_passage",
+    "cast_people",
+    "plot_story",
+    "direct_scene",
+    "shoot_scene",
+    "dress_scene",
+    "score_scene",
+    "judge_scene",
+]
+
+A = TypeVar("A", bound=Word)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repair:
+    """The one more turn: what was answered, and what is held against it.
+
+    Attributes:
+        previous: The refused answer as it came.
+        findings: In words, each with its evidence and what would mend it.
+    """
+
+    previous: str
+    findings: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question(Generic[A]):
+    """What one member of a crew asks of a model.
+
+    Attributes:
+        instructions: Role, goal and task; never a word of the story.
+        material: The story's part, as numbered values. An HTTP adapter renders and
+            fences it; the offline reader answers from it.
+        answer: The shape we want back.
+        max_tokens: The longest answer that can be right; a longer one is refused.
+    """
+
+    task: Task
+    member: CrewMember
+    instructions: str
+    material: Material
+    answer: type[A]
+    max_tokens: int
+    repair: Repair | None = None
+
+    @cached_property
+    def content(self) -> bytes:
+        """Everything that bears on the answer, as canonical JSON."""
+        material = TypeAdapter(type(self.material)).dump_python(
+            self.material, mode="json"
+        )
+        whole = {
+            "task": self.task,
+            "instructions": self.instructions,
+            "material": material,
+            "schema": self.answer.model_json_schema(),
+            "repair": self.repair
+            and {"previous": self.repair.previous, "findings": self.repair.findings},
+        }
+        return json.dumps(whole, sort_keys=True, ensure_ascii=False).encode()
+
+    def key(self, model: str) -> Sha256:
+        """Return what its answer is kept under when *model* gave it."""
+        return Sha256(sha256(model.encode() + b"\0" + self.content).hexdigest())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered(Generic[A]):
+    """An answer in the shape that was asked for, and what it cost."""
+
+    value: A
+    usage: Usage
+
+
+class UnfitAnswerError(PortProtocolError):
+    """The model answered, but not in the shape that was asked for.
+
+    Attributes:
+        previous: The answer as it came.
+        usage: It was paid all the same.
+    """
+
+    def __init__(self, detail: str, *, previous: str, usage: Usage) -> None:
+        super().__init__("model", detail)
+        self.previous = previous
+        self.usage = usage
+
+
+class LanguageModel(Protocol):
+    """Answers questions; knows how many seats the other side has.
+
+    It keeps `ports.pulse` informed while it waits for a seat.
+    """
+
+    def name(self, member: CrewMember) -> str:
+        """Return which model answers *member*: a part of the answer's key."""
+        ...
+
+    def price(self, question: Question[A]) -> Usage:
+        """Return the most that *question* can cost, before it is asked."""
+        ...
+
+    async def answer(self, question: Question[A]) -> Answered[A]:
+        """Answer *question*.
+
+        Raises:
+            PortUnavailableError: Timeout, overload, rate limit, refusal.
+            PortProtocolError: It will not answer such a question (context, key).
+            UnfitAnswerError: One more turn may mend it.
+        """
+        ...
+
+    async def check(self) -> None:
+        """Prove that the model answers.
+
+        Raises:
+            PortError: With what to set, in its message.
+        """
+        ...

@@ -1,0 +1,42 @@
+"""Numbered pieces of a story, as every task's material shows them."""
+
+from dataclasses import dataclass
+
+from pydantic import Field
+
+from ports.manuscript import UnitRole
+
+Short = Field(max_length=120)
+Sentence = Field(max_length=400)
+"""Bounds for constrained decoding: without them a small model never stops."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberedUnit:
+    """A unit with its text.
+
+    Attributes:
+        number: ``12`` or ``12.3``; local to the passage or scene shown.
+    """
+
+    number: str
+    role: UnitRole
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberedQuotation:
+    """A quotation by number; its words stand in its unit, between the offsets.
+
+    Attributes:
+        start, end: Half-open, in code points of the unit's own text.
+        speaker: Name of its speaker where that is settled already: a screenplay's
+            cue in readings, the structure's name in scenes; None otherwise.
+    """
+
+    number: str
+    unit: str
+    start: int
+    end: int
+    continues: str | None
+    speaker: str | None

@@ -1,0 +1,64 @@
+"""What crews read back from the journal, and the answers already paid."""
+
+from collections.abc import AsyncIterator
+from typing import Protocol
+
+from ports.film import Usage
+from ports.pipeline import Stage
+from ports.story import Run, Sha256, Span, Word
+
+
+class Records(Protocol):
+    """Texts and results of a run; both are kept until the story is forgotten."""
+
+    async def submitted_text(self, run: Run) -> str:
+        """Return the text as it came in the submission.
+
+        Raises:
+            MissingDocumentError: It came by reference.
+        """
+        ...
+
+    async def keep_text(self, run: Run, text: str) -> Sha256:
+        """Keep the normalised text that all spans of *run* refer to."""
+        ...
+
+    async def text(self, run: Run, span: Span | None = None) -> str:
+        """Return the normalised text, or what *span* covers of it.
+
+        Raises:
+            MissingDocumentError: Intake has not kept it yet.
+        """
+        ...
+
+    def results(self, run: Run, stage: Stage) -> AsyncIterator[bytes]:
+        """Yield the results of a stage as JSON, in order, a few at a time."""
+        ...
+
+
+class KeptAnswer(Word):
+    """An accepted answer and what it cost when it was paid."""
+
+    model: str
+    answer: str
+    usage: Usage
+
+
+class AnswerBook(Protocol):
+    """Accepted answers of a story, by content: what is never paid twice."""
+
+    async def find(self, run: Run, key: Sha256) -> KeptAnswer | None:
+        """Return the answer to the question that *key* stands for."""
+        ...
+
+    async def keep(self, run: Run, key: Sha256, answer: KeptAnswer) -> None:
+        """Keep an accepted answer; needs no fence, for the same key is the same."""
+        ...
+
+    async def pay(self, run: Run, usage: Usage) -> None:
+        """Add what a call cost to the run's generation, accepted or not."""
+        ...
+
+    async def spent(self, run: Run) -> Usage:
+        """Return what this generation of *run* has paid."""
+        ...
