@@ -1,0 +1,92 @@
+"""A small real model over HTTP: schema and plumbing, never meaning."""
+
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import pytest
+from openai import AsyncOpenAI
+
+from infra.llm import EndpointLanguageModel, ModelChoice
+from ports.errors import PortProtocolError
+from ports.language_model import UnfitAnswerError
+from tests.infra.llm.questions import MATERIAL, a_tiny_question
+from tests.models.server import API_KEY, MODEL
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[str]:
+    command = [sys.executable, "-m", "tests.models.server"]
+    with subprocess.Popen(  # noqa: S603  # our own interpreter and module
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as server:
+        assert server.stdout
+        yield server.stdout.readline().strip()
+        server.kill()
+
+
+@asynccontextmanager
+async def a_client_of(
+    url: str, *, key: str = API_KEY
+) -> AsyncIterator[EndpointLanguageModel]:
+    async with AsyncOpenAI(
+        base_url=f"{url}/v1", api_key=key, max_retries=0, timeout=300
+    ) as client:
+        yield EndpointLanguageModel(
+            client,
+            choice=ModelChoice(name=MODEL, temperature=0.0),
+            choices={},
+            prices={},
+            seats=1,
+        )
+
+
+@pytest.fixture
+async def the_model(served: str) -> AsyncIterator[EndpointLanguageModel]:
+    async with a_client_of(served) as model:
+        yield model
+
+
+async def test_it_answers_in_the_schema_and_counts_tokens(
+    the_model: EndpointLanguageModel,
+) -> None:
+    answered = await the_model.answer(a_tiny_question())
+
+    assert answered.value.kind in {"scene", "summary"}
+    assert answered.usage.prompt_tokens > 50
+    assert answered.usage.completion_tokens > 0
+
+
+async def test_an_answer_too_long_for_its_bound_is_unfit(
+    the_model: EndpointLanguageModel,
+) -> None:
+    with pytest.raises(UnfitAnswerError, match="longer than 2 tokens"):
+        await the_model.answer(replace(a_tiny_question(), max_tokens=2))
+
+
+async def test_a_wrong_key_says_what_to_set(served: str) -> None:
+    async with a_client_of(served, key="wrong") as model:
+        with pytest.raises(PortProtocolError, match="CREWS_MODEL_API_KEY"):
+            await model.answer(a_tiny_question())
+
+
+async def test_more_than_its_context_is_refused(
+    the_model: EndpointLanguageModel,
+) -> None:
+    unit = replace(MATERIAL.units[1], text="word " * 20_000)
+    question = replace(
+        a_tiny_question(), material=replace(MATERIAL, units=(unit,), quotations=())
+    )
+
+    with pytest.raises(PortProtocolError, match="status 400"):
+        await the_model.answer(question)
+
+
+async def test_its_check_passes(the_model: EndpointLanguageModel) -> None:
+    await the_model.check()

@@ -1,0 +1,36 @@
+"""Serves the small model over HTTP: ``python -m tests.models.server``.
+
+Prints its URL on one line and serves until its standard input is closed.
+"""
+
+import sys
+
+import xllamacpp
+
+from tests.models.weights import weights
+
+API_KEY = "a-key-of-the-tests"
+MODEL = "smollm2-135m"
+
+
+def main() -> None:
+    """Serve on a free port of the loopback interface."""
+    params = xllamacpp.CommonParams()
+    params.model.path = str(weights())
+    params.model_alias = {MODEL}
+    params.hostnames = ["127.0.0.1"]
+    params.port = 0
+    params.api_keys = [API_KEY]
+    params.n_ctx = 8192
+    params.n_parallel = 1
+    params.warmup = False
+    # One thread: the suite's other worker has the other core.
+    params.cpuparams.n_threads = 1
+    params.cpuparams_batch.n_threads = 1
+    server = xllamacpp.Server(params)
+    print(server.listening_address, flush=True)  # noqa: T201  # the parent reads it
+    sys.stdin.read()
+
+
+if __name__ == "__main__":
+    main()
