@@ -1,0 +1,32 @@
+"""The contract's files and what they should hold."""
+
+import json
+from pathlib import Path
+
+import yaml
+
+from infra.contracts.asyncapi import document
+from infra.contracts.schemas import all_schemas
+from infra.contracts.typescript import declarations
+
+FOLDER = Path(__file__).parent
+
+CONTRACT_VERSION = "1.0.0"
+"""Of the contract, not of the service: it moves only when an event changes."""
+
+
+def contents() -> dict[Path, str]:
+    """Return the text of every generated file by its path."""
+    schemas = {
+        FOLDER / "schemas" / name: json.dumps(schema, indent=2, ensure_ascii=False)
+        + "\n"
+        for name, schema in all_schemas().items()
+    }
+    described = yaml.safe_dump(
+        document(CONTRACT_VERSION), sort_keys=False, allow_unicode=True, width=88
+    )
+    return {
+        **schemas,
+        FOLDER / "asyncapi.yaml": described,
+        FOLDER / "events.d.ts": declarations(),
+    }

@@ -1,0 +1,30 @@
+"""The checked-in contract against the events it is generated from."""
+
+import json
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+from infra.contracts.compatibility import breaking_changes
+from infra.contracts.files import FOLDER, contents
+from infra.contracts.schemas import HEARD, SAID, Direction, schema, schema_name
+
+EVENTS: list[tuple[type[BaseModel], Direction]] = [
+    *((event, "in") for event in HEARD),
+    *((event, "out") for event in SAID),
+]
+
+
+@pytest.mark.parametrize("path", contents(), ids=lambda path: path.name)
+def test_a_contract_file_is_as_generated(path: Path) -> None:
+    assert path.read_text() == contents()[path], "run `make contracts`"
+
+
+@pytest.mark.parametrize(("event", "direction"), EVENTS)
+def test_readers_of_what_was_published_are_not_broken(
+    event: type[BaseModel], direction: Direction
+) -> None:
+    published = json.loads((FOLDER / "published" / schema_name(event)).read_text())
+
+    assert breaking_changes(published, schema(event, direction), direction) == []
