@@ -1,0 +1,54 @@
+"""What a broker hands over, and which queue hears what (DESIGN §9)."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from ports.events import StoryCancelled, StorySubmitted
+from ports.outbox import Exchange
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One message as it arrived; nothing in it is trusted yet.
+
+    Attributes:
+        message_id: As its publisher set it, if at all.
+    """
+
+    queue: str
+    routing_key: str
+    body: bytes
+    content_type: str
+    message_id: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+Receiver = Callable[[Delivery], Awaitable[None]]
+"""Takes a delivery that may be acknowledged once it returns."""
+
+
+class Binding(NamedTuple):
+    """What a queue hears."""
+
+    exchange: Exchange
+    routing_key: str
+
+
+INTAKE = "crews.intake"
+CANCEL = "crews.cancel"
+DEAD_LETTERS = "crews.dead-letters"
+
+QUEUES: dict[str, tuple[Binding, ...]] = {
+    INTAKE: (
+        Binding("events", StorySubmitted.routing_key),
+        Binding("work", "intake"),
+    ),
+    CANCEL: (Binding("events", StoryCancelled.routing_key),),
+    "crews.read": (Binding("work", "read"),),
+    "crews.structure": (Binding("work", "structure"),),
+    "crews.break-down": (Binding("work", "break-down"),),
+    "crews.assemble": (Binding("work", "assemble"),),
+    "crews.report": (Binding("work", "report"),),
+    DEAD_LETTERS: (Binding("dead", "#"),),
+}
