@@ -1,0 +1,97 @@
+"""Keeps steps away from a system that is down, and finds out when it is back."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from ports.errors import PortUnavailableError
+from ports.pipeline import Stage
+
+OPENS_AFTER = 5
+"""Failures in a row: more than one step's bad luck."""
+
+PROBES_EVERY = timedelta(seconds=10)
+
+
+@dataclass(slots=True)
+class _Port:
+    """What is known of one port that failed.
+
+    Attributes:
+        failures: In a row.
+        stages: Where it failed: their steps need it.
+        tried: When it last failed.
+        probed: A step is finding out right now.
+    """
+
+    failures: int = 0
+    stages: set[Stage] = field(default_factory=set)
+    tried: float = 0.0
+    probed: bool = False
+
+    @property
+    def is_down(self) -> bool:
+        return self.failures >= OPENS_AFTER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One step let through; *probes* are the ports that it is to find out about."""
+
+    stage: Stage
+    probes: tuple[str, ...]
+
+
+class Breaker:
+    """Opens for a port after `OPENS_AFTER` failures in a row, and closes by itself.
+
+    It does not know which ports a step will use; it remembers in which stages a port
+    failed. A step of such a stage that comes to its end shows that the port is back.
+    """
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        """*clock* counts seconds and never goes back."""
+        self._clock = clock
+        self._ports: dict[str, _Port] = {}
+
+    @property
+    def down(self) -> frozenset[str]:
+        """Names of the ports that are known to be down."""
+        return frozenset(name for name, port in self._ports.items() if port.is_down)
+
+    def enter(self, stage: Stage) -> Entry:
+        """Let a step of *stage* through; `succeeded` or `ended` must hear of it.
+
+        Raises:
+            PortUnavailableError: A port that it needs is down and not to be tried now.
+        """
+        needed = {
+            name: port
+            for name, port in self._ports.items()
+            if port.is_down and stage in port.stages
+        }
+        for name, port in needed.items():
+            if port.probed or self._clock() < port.tried + PROBES_EVERY.total_seconds():
+                raise PortUnavailableError(name, "is down; one step at a time tries it")
+        for port in needed.values():
+            port.probed = True
+        return Entry(stage=stage, probes=tuple(needed))
+
+    def succeeded(self, entry: Entry) -> None:
+        """Take note that a step was worked: what it needs is there."""
+        self._ports = {
+            name: port
+            for name, port in self._ports.items()
+            if entry.stage not in port.stages
+        }
+
+    def ended(self, entry: Entry, *, unavailable: frozenset[str]) -> None:
+        """Take note that a step found some ports *unavailable*, or proved nothing."""
+        for name in entry.probes:
+            if name in self._ports:
+                self._ports[name].probed = False
+        for name in unavailable:
+            port = self._ports.setdefault(name, _Port())
+            port.failures += 1
+            port.stages.add(entry.stage)
+            port.tried = self._clock()

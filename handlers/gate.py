@@ -1,0 +1,41 @@
+"""Steps work side by side, except one that may take its process down."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+
+class Gate:
+    """Lets steps of this process in, first come first served.
+
+    A suspect waits until everyone is out and lets nobody in until it is done, so
+    that a poison step takes no neighbours with it.
+    """
+
+    def __init__(self) -> None:
+        # Held by a suspect for as long as it works, by the others only to pass.
+        # An asyncio.Lock is fair: nobody starves.
+        self._door = asyncio.Lock()
+        self._inside = 0
+        self._empty = asyncio.Event()
+        self._empty.set()
+
+    @asynccontextmanager
+    async def beside_others(self) -> AsyncIterator[None]:
+        """Wait until no suspect is at work, then work with the others."""
+        async with self._door:
+            self._inside += 1
+            self._empty.clear()
+        try:
+            yield
+        finally:
+            self._inside -= 1
+            if self._inside == 0:
+                self._empty.set()
+
+    @asynccontextmanager
+    async def alone(self) -> AsyncIterator[None]:
+        """Wait until all others are out, and keep them out."""
+        async with self._door:
+            await self._empty.wait()
+            yield

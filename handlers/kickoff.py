@@ -1,0 +1,224 @@
+"""Works one step for one command, and says in the journal what came of it."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AsyncExitStack, contextmanager
+from functools import partial
+
+import structlog
+from structlog.contextvars import bound_contextvars
+
+from handlers.breaker import Breaker
+from handlers.failures import Witness, frames, told
+from handlers.gate import Gate
+from handlers.patience import patiently
+from handlers.policy import (
+    JOURNAL,
+    Bury,
+    End,
+    HandBack,
+    Retry,
+    SelfCancelledError,
+    Sequel,
+    Void,
+    leaves,
+    sequel,
+)
+from handlers.vigil import Patience, Vigil
+from handlers.wire import Heard
+from ports import pulse
+from ports.errors import PortUnavailableError, StoryCrewsError
+from ports.journal import (
+    LOST_CLAIMS,
+    Busy,
+    Claimed,
+    Closed,
+    Done,
+    Failure,
+    Journal,
+    Stale,
+)
+from ports.pipeline import Command, Outcome, Stage, Step, StepKey
+from ports.story import RunId
+
+log = structlog.get_logger(__name__)
+
+
+class LostClaimsError(StoryCrewsError):
+    """The process died on this step too often."""
+
+
+class Kickoff:
+    """Claims a step, works it under its lease, and records the outcome.
+
+    Attributes:
+        at_work: Steps of this process that are under way.
+    """
+
+    def __init__(
+        self,
+        *,
+        journal: Journal,
+        steps: Mapping[Stage, Step],
+        breaker: Breaker,
+        witness: Witness,
+        worker: str,
+        patience: Patience,
+    ) -> None:
+        self._journal = journal
+        self._steps = steps
+        self._breaker = breaker
+        self._witness = witness
+        self._worker = worker
+        self._patience = patience
+        self._gate = Gate()
+        self._vigils: defaultdict[RunId, set[Vigil]] = defaultdict(set)
+
+    @property
+    def at_work(self) -> int:
+        """Count the steps that this process has under way."""
+        return sum(map(len, self._vigils.values()))
+
+    async def __call__(self, heard: Heard[Command]) -> None:
+        """Work the step that a command names, if it is still to be worked."""
+        await self.work(heard.word.key, attempt=heard.word.attempt)
+
+    async def work(self, key: StepKey, *, attempt: int) -> None:
+        """Work *attempt* of a step, unless somebody did or does."""
+        claiming = partial(self._journal.claim, attempt=attempt, worker=self._worker)
+        with bound_contextvars(
+            run=str(key.run_id), stage=key.stage, ordinal=key.ordinal, attempt=attempt
+        ):
+            match claim := await patiently(partial(claiming, key)):
+                case Claimed():
+                    await self._claimed(claim)
+                case Done() | Stale() | Closed() | Busy():
+                    log.info("step.skipped", reason=type(claim).__name__.lower())
+
+    def hurry(self, runs: Iterable[RunId]) -> None:
+        """Let the steps of *runs* learn now that their run is closed."""
+        for run in runs:
+            for vigil in self._vigils.get(run, ()):
+                vigil.hurry()
+
+    async def _claimed(self, claim: Claimed) -> None:
+        try:
+            await self._settled(claim, await self._attempted(claim))
+        except asyncio.CancelledError:
+            # Shutdown is nobody's fault: unreleased, the lease would run out and
+            # count as a lost claim. Of what is recorded already it changes nothing.
+            await patiently(partial(self._journal.release, claim))
+            log.info("step.released", reason="shutdown")
+            raise
+
+    async def _attempted(self, claim: Claimed) -> Outcome | Sequel:
+        if claim.lost >= LOST_CLAIMS:
+            return Bury(cause=LostClaimsError("its process died on it, every time"))
+        try:
+            entry = self._breaker.enter(claim.key.stage)
+        except PortUnavailableError as error:
+            return self._sequel(claim, error)
+        try:
+            outcome = await self._watched(claim)
+        except Exception as error:  # noqa: BLE001  # the one place: each failure has a sequel
+            self._breaker.ended(entry, unavailable=_unavailable(error))
+            return self._sequel(claim, error)
+        except asyncio.CancelledError:
+            self._breaker.ended(entry, unavailable=frozenset())
+            raise
+        self._breaker.succeeded(entry)
+        return outcome
+
+    def _sequel(self, claim: Claimed, error: Exception) -> Sequel:
+        return sequel(error, attempt=claim.attempt, down=self._breaker.down)
+
+    async def _watched(self, claim: Claimed) -> Outcome:
+        life = pulse.Pulse()
+        vigil = Vigil(claim, journal=self._journal, pulse=life, patience=self._patience)
+        with self._under_way(claim.key.run_id, vigil):
+            async with asyncio.TaskGroup() as siblings:
+                keeping = siblings.create_task(vigil.keep())
+                outcome = await self._worked(claim, life)
+                keeping.cancel()
+        return outcome
+
+    @contextmanager
+    def _under_way(self, run: RunId, vigil: Vigil) -> Iterator[None]:
+        self._vigils[run].add(vigil)
+        try:
+            yield
+        finally:
+            self._vigils[run].discard(vigil)
+            if not self._vigils[run]:
+                del self._vigils[run]
+
+    async def _worked(self, claim: Claimed, life: pulse.Pulse) -> Outcome:
+        gate = self._gate.alone() if claim.lost else self._gate.beside_others()
+        step = self._steps[claim.key.stage]
+        token = pulse.current.set(life)
+        try:
+            async with AsyncExitStack() as inside:
+                with pulse.waiting():
+                    await inside.enter_async_context(gate)
+                return await step(claim.assignment)
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if task is not None and not task.cancelling():
+                # Handed back as at a shutdown, it would do so again, for ever.
+                raise SelfCancelledError("the step cancelled itself") from None
+            raise
+        finally:
+            pulse.current.reset(token)
+
+    async def _settled(self, claim: Claimed, came: Outcome | Sequel) -> None:
+        match came:
+            case Outcome():
+                held = await patiently(partial(self._journal.record, claim, came))
+                log.info(
+                    "step.finished",
+                    held=held,
+                    facts=[fact.routing_key for fact in came.facts],
+                    completes=came.completes,
+                )
+            case Retry(cause=cause):
+                await self._retried(claim, came, self._witness.failure(cause))
+            case Bury(cause=cause):
+                failure = self._witness.failure(cause)
+                held = await patiently(partial(self._journal.bury, claim, failure))
+                log.error(
+                    "step.buried",
+                    held=held,
+                    error=failure.error,
+                    message=failure.message,
+                    frames=frames(cause),
+                )
+            case End(reason=reason, cause=cause):
+                ending = partial(self._journal.end, reason=reason, detail=told(cause))
+                held = await patiently(partial(ending, claim))
+                log.warning("run.ended", held=held, reason=reason, detail=told(cause))
+            case HandBack():
+                await patiently(partial(self._journal.release, claim))
+                log.warning("step.released", reason="it took too long")
+            case Void(cause=cause):
+                log.info("step.voided", reason=str(cause))
+
+    async def _retried(self, claim: Claimed, retry: Retry, failure: Failure) -> None:
+        owing = partial(self._journal.retry, after=retry.after, counted=retry.counted)
+        held = await patiently(partial(owing, claim, failure))
+        log.warning(
+            "step.postponed",
+            held=held,
+            after=retry.after.total_seconds(),
+            counted=retry.counted,
+            error=failure.message,
+        )
+
+
+def _unavailable(error: Exception) -> frozenset[str]:
+    """Return the ports that were found down; the journal's outages count nothing."""
+    return frozenset(
+        leaf.port
+        for leaf in leaves(error)
+        if isinstance(leaf, PortUnavailableError) and leaf.port != JOURNAL
+    )

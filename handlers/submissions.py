@@ -1,0 +1,77 @@
+"""What reaches us from outside: stories submitted, and stories no longer wanted."""
+
+from functools import partial
+
+import structlog
+from structlog.contextvars import bound_contextvars
+
+from handlers.kickoff import Kickoff
+from handlers.patience import patiently
+from handlers.wire import Heard
+from ports.events import StoryCancelled, StorySubmitted
+from ports.identity import run_id, text_sha256
+from ports.journal import Journal
+from ports.pipeline import StepKey
+from ports.story import Run, Sha256
+
+log = structlog.get_logger(__name__)
+
+
+class Submissions:
+    """Opens the runs that are asked for, and closes those that are not."""
+
+    def __init__(self, *, journal: Journal, kickoff: Kickoff) -> None:
+        self._journal = journal
+        self._kickoff = kickoff
+
+    async def submitted(self, heard: Heard[StorySubmitted]) -> None:
+        """Open the run that a submission means, and work its intake."""
+        run = run_of(heard)
+        opening = partial(self._journal.open, text=heard.word.text)
+        with bound_contextvars(cause=heard.id, story=run.story_id):
+            opened = await patiently(partial(opening, run))
+            if opened.news == "republished":
+                log.info("run.republished", run=str(run.id))
+                return
+            # A known run too: its first delivery may have died before the intake.
+            generation = opened.run.generation
+            intake = StepKey(run_id=run.id, generation=generation, stage="intake")
+            await self._kickoff.work(intake, attempt=1)
+
+    async def cancelled(self, heard: Heard[StoryCancelled]) -> None:
+        """Close the runs that are meant; their steps stop what they are at."""
+        runs = await patiently(partial(self._journal.cancel, heard.word))
+        self._kickoff.hurry(runs)
+        log.info("story.cancelled", story=heard.word.story_id, runs=len(runs))
+
+
+def run_of(heard: Heard[StorySubmitted]) -> Run:
+    """Return the run that a submission asks for, in its first generation."""
+    submitted = heard.word
+    sha = _text_sha256(submitted)
+    return Run(
+        id=run_id(submitted, sha),
+        generation=1,
+        project_id=submitted.project_id,
+        story_id=submitted.story_id,
+        revision=submitted.revision,
+        title=submitted.title,
+        text_sha256=sha,
+        text_ref=submitted.text_ref,
+        format=submitted.format,
+        language=submitted.language,
+        preferences=submitted.preferences,
+        constraints=submitted.constraints,
+        limits=submitted.limits,
+        requested_by=submitted.requested_by,
+        cause_id=heard.id,
+        traceparent=heard.traceparent,
+    )
+
+
+def _text_sha256(submitted: StorySubmitted) -> Sha256:
+    if submitted.text is not None:
+        return text_sha256(submitted.text)
+    if submitted.text_ref is not None:
+        return Sha256(submitted.text_ref.sha256)
+    raise AssertionError("the contract holds that one of the two is given")

@@ -1,0 +1,161 @@
+"""From the bytes of a delivery to the event or command that it carries."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Generic, NoReturn, TypeVar
+
+from pydantic import ValidationError
+
+from ports.delivery import Delivery
+from ports.envelope import MEDIA_TYPE, Received, event_type
+from ports.errors import InvalidEventError
+from ports.events import StoryCancelled, StorySubmitted
+from ports.pipeline import Command
+from ports.story import Word
+
+MAX_BODY_BYTES = 4 * 1024 * 1024
+"""The longest lawful submission holds 256 KiB of text; even with every character
+escaped, and in a wordy envelope, it stays far below this."""
+
+MAX_INTEGER = 2**53 - 1
+"""What every reader of JSON agrees on; beyond it columns and peers break."""
+
+EVENTS: dict[str, type[Word]] = {
+    event_type(StorySubmitted.routing_key): StorySubmitted,
+    event_type(StoryCancelled.routing_key): StoryCancelled,
+}
+
+# The AMQP binding names them cloudEvents:, clients that may not use a colon write an
+# underscore, and ce- is what those do who know the HTTP binding.
+_ATTRIBUTE = re.compile(r"(?:cloudEvents[:_]|ce-)([a-z0-9]+)", re.IGNORECASE)
+
+W = TypeVar("W", bound=Word)
+W_co = TypeVar("W_co", bound=Word, covariant=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard(Generic[W_co]):
+    """A message that keeps its contract.
+
+    Attributes:
+        id: Of the event as its publisher named it; of a command, its message id.
+        traceparent: W3C trace context, or empty.
+    """
+
+    word: W_co
+    id: str
+    traceparent: str
+
+
+def read(delivery: Delivery) -> Heard[Word]:
+    """Return what *delivery* carries.
+
+    Raises:
+        InvalidEventError: It keeps no contract of ours.
+    """
+    envelope = opened(delivery)
+    if "specversion" in envelope or delivery.content_type.startswith(MEDIA_TYPE):
+        return _event(envelope)
+    return Heard(
+        word=_validated(Command, envelope),
+        id=delivery.message_id or "",
+        traceparent=delivery.headers.get("traceparent", ""),
+    )
+
+
+def opened(delivery: Delivery) -> dict[str, object]:
+    """Return a command, or an event with its attributes, with nothing checked.
+
+    Raises:
+        InvalidEventError: It is no JSON object, or too long to be looked at.
+    """
+    if len(delivery.body) > MAX_BODY_BYTES:
+        raise InvalidEventError(
+            f"the message has {len(delivery.body)} bytes, more than {MAX_BODY_BYTES}"
+        )
+    content = _object(delivery.body)
+    attributes = _attributes(delivery)
+    return {**attributes, "data": content} if attributes else content
+
+
+def _attributes(delivery: Delivery) -> dict[str, object]:
+    """Return the attributes of binary mode; none in structured mode."""
+    return {
+        match[1].lower(): value
+        for key, value in delivery.headers.items()
+        if (match := _ATTRIBUTE.fullmatch(key))
+    }
+
+
+def _object(body: bytes) -> dict[str, object]:
+    try:
+        content = json.loads(body, parse_constant=_refused)
+    except json.JSONDecodeError as error:
+        # Its own words quote nothing, but str() of a UnicodeDecodeError would.
+        raise InvalidEventError(
+            f"the message is not JSON: {error.msg} at character {error.pos}"
+        ) from error
+    except (ValueError, RecursionError) as error:
+        raise InvalidEventError("the message is not JSON in UTF-8") from error
+    if not isinstance(content, dict):
+        raise InvalidEventError("the message is JSON, but not an object")
+    return content
+
+
+def _refused(constant: str) -> NoReturn:
+    raise ValueError(constant)
+
+
+def _event(envelope: dict[str, object]) -> Heard[Word]:
+    received = _validated(Received, envelope)
+    kind = EVENTS.get(received.type)
+    if kind is None:
+        raise InvalidEventError(
+            f"the type is none of {', '.join(EVENTS)}; another major version is "
+            "another contract"
+        )
+    for value in _leaves(received.data):
+        _check(value)
+    return Heard(
+        word=_validated(kind, received.data),
+        id=received.id,
+        traceparent=received.traceparent,
+    )
+
+
+def _leaves(value: object) -> Iterator[object]:
+    match value:
+        case dict():
+            for inner in value.values():
+                yield from _leaves(inner)
+        case list():
+            for inner in value:
+                yield from _leaves(inner)
+        case _:
+            yield value
+
+
+def _check(value: object) -> None:
+    """Refuse what no database of ours could hold."""
+    if isinstance(value, str) and "\x00" in value:
+        raise InvalidEventError("the event holds NUL characters: is its text binary?")
+    if isinstance(value, int) and abs(value) > MAX_INTEGER:
+        raise InvalidEventError(f"the event holds a number beyond {MAX_INTEGER}")
+
+
+def _validated(kind: type[W], content: dict[str, object]) -> W:
+    try:
+        return kind.model_validate(content)
+    except ValidationError as error:
+        raise InvalidEventError(_faults(error)) from error
+
+
+def _faults(error: ValidationError) -> str:
+    """Return what is wrong and where, without a word of what was sent."""
+    faults = error.errors(include_url=False, include_context=False, include_input=False)
+    return "; ".join(
+        f"{'.'.join(map(str, fault['loc'])) or 'event'}: {fault['msg']}"
+        for fault in faults
+    )
