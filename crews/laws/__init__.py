@@ -1,0 +1,1 @@
+"""The laws of a breakdown, checked in code on every run (DESIGN §6)."""

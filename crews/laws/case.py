@@ -1,0 +1,63 @@
+"""What a law is held over, and what it says: shared by every law."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from crews.scene import SceneInput
+from ports.film import Finding, Law, LawFigures, SceneCard, Shot
+from ports.story import Span
+
+_VERSION = re.compile(r"_v\d+$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SceneCase:
+    """A broken-down scene beside everything that it must agree with.
+
+    Attributes:
+        text: What the scene covers of the story, and no more.
+        max_shot_seconds: What the film's constraints allow, at most 7.
+    """
+
+    given: SceneInput
+    text: str
+    max_shot_seconds: float
+    scene: SceneCard
+    shots: tuple[Shot, ...]
+
+    def words(self, span: Span) -> str:
+        """Return the words of an absolute span, or none where it leaves the scene."""
+        whole = self.given.entry.source
+        if not whole.holds(span):
+            return ""
+        return self.text[span.start - whole.start : span.end - whole.start]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What one law says: how much it looked at, and what it holds against it."""
+
+    law: Law
+    checked: int
+    findings: tuple[Finding, ...]
+
+    @property
+    def figures(self) -> LawFigures:
+        """The verdict in numbers; warnings and notes are no violations."""
+        return LawFigures(checked=self.checked, violations=violations(self.findings))
+
+
+def violations(findings: Iterable[Finding]) -> int:
+    """Count what breaks a law."""
+    return sum(finding.severity == "violation" for finding in findings)
+
+
+def folded(text: str) -> str:
+    """Return *text* with every run of white space as one blank."""
+    return " ".join(text.split())
+
+
+def identity(key: str) -> str:
+    """Return the identity behind a key, whatever its look: ``char_marcus``."""
+    return _VERSION.sub("", key)

@@ -1,0 +1,51 @@
+"""Duration: a shot lasts long enough for what is said in it, and no longer."""
+
+import re
+
+from crews.laws.case import SceneCase, Verdict
+from ports.film import Finding, Shot
+
+WORDS_PER_SECOND = 2.5
+"""How fast film dialogue is spoken: 150 words a minute."""
+
+SLACK = 1.2
+"""A fifth faster is still natural; beyond it, speech and shot disagree."""
+
+_WORD = re.compile(r"\w+(?:['’]\w+)*")
+_EPSILON = 1e-9
+
+
+def spoken_words(text: str) -> int:
+    """Count words as they are spoken: "don't" is one, "ah—no" are two."""
+    return len(_WORD.findall(text))
+
+
+def duration(case: SceneCase) -> Verdict:
+    """0 < seconds ≤ the longest shot, and the words fit into them."""
+    return Verdict(
+        law="duration",
+        checked=len(case.shots),
+        findings=tuple(
+            Finding(
+                code="duration",
+                severity="violation",
+                scene=case.scene.sequence_number,
+                shot=shot.shot_id,
+                field="estimated_duration_seconds",
+                evidence=evidence,
+                owner="director",
+            )
+            for shot in case.shots
+            if (evidence := _objection(shot, case.max_shot_seconds))
+        ),
+    )
+
+
+def _objection(shot: Shot, longest: float) -> str | None:
+    seconds = shot.estimated_duration_seconds
+    words = sum(spoken_words(part.text) for part in shot.line_parts)
+    if not 0 < seconds <= longest + _EPSILON:
+        return f"lasts {seconds:g} s; the longest shot is {longest:g} s"
+    if words / WORDS_PER_SECOND > SLACK * seconds + _EPSILON:
+        return f"{words} words in {seconds:g} s; they need {words / 3:.1f} s at least"
+    return None

@@ -1,0 +1,138 @@
+"""The laws that only the whole film can be held to."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from crews.laws.case import Verdict, identity
+from crews.laws.coverage import ESTABLISHING, uncovered
+from crews.laws.slugline import one_interior
+from crews.laws.state import steady_looks
+from ports.film import Finding, Law, SceneBreakdown, Shot
+from ports.story import Span
+from ports.structure import Structure
+
+
+def film_verdicts(
+    structure: Structure, scenes: Sequence[SceneBreakdown], text: str
+) -> tuple[Verdict, ...]:
+    """Return what every film-wide law says of a film in scene order."""
+    return (
+        partition(structure, scenes, text),
+        unique_references(structure, scenes),
+        one_interior(structure, scenes),
+        established_places(scenes),
+        steady_looks(structure, scenes),
+    )
+
+
+def partition(
+    structure: Structure, scenes: Sequence[SceneBreakdown], text: str
+) -> Verdict:
+    """Scenes, with front and back matter, cover every word once and in order."""
+    spans = [breakdown.scene.source for breakdown in scenes]
+    everything = sorted([*spans, *(matter.source for matter in structure.matter)])
+    lost = [
+        f"{gap.start}-{gap.end} is in no scene"
+        for gap in uncovered(Span(0, len(text)), everything)
+        if gap.of(text).strip()
+    ]
+    doubled = [
+        f"{second.start}-{min(first.end, second.end)} is in two scenes"
+        for first, second in pairwise(everything)
+        if first.end > second.start
+    ]
+    disordered = [] if spans == sorted(spans) else ["scenes are not in story order"]
+    return Verdict(
+        law="partition",
+        checked=len(everything),
+        findings=tuple(
+            _broken("partition", why) for why in (*lost, *doubled, *disordered)
+        ),
+    )
+
+
+def unique_references(
+    structure: Structure, scenes: Sequence[SceneBreakdown]
+) -> Verdict:
+    """Ids are unique over the film, and every key is the structure's."""
+    shots = [shot for breakdown in scenes for shot in breakdown.shots]
+    lines = [line for b in scenes for line in b.scene.dialogue_script]
+    ids = Counter(
+        (
+            *(b.scene.scene_id for b in scenes),
+            *(shot.shot_id for shot in shots),
+            *(line.line_id for line in lines),
+        )
+    )
+    used = {key for b in scenes for key in _used(b)}
+    defined = frozenset(map(identity, _defined(structure)))
+    undefined = sorted(key for key in used if identity(key) not in defined)
+    return Verdict(
+        law="references",
+        checked=len(ids) + len(used),
+        findings=(
+            *(
+                _broken("references", f"{name} is given {times} times")
+                for name, times in sorted(ids.items())
+                if times > 1
+            ),
+            *(_broken("references", f"{key} is not defined") for key in undefined),
+        ),
+    )
+
+
+def established_places(scenes: Iterable[SceneBreakdown]) -> Verdict:
+    """The first scene in a place shows the place.
+
+    A scene that already answers for it by its own law is not charged twice.
+    """
+    first: dict[str, SceneBreakdown] = {}
+    for breakdown in scenes:
+        first.setdefault(breakdown.scene.place_id, breakdown)
+    return Verdict(
+        law="variety",
+        checked=len(first),
+        findings=tuple(
+            _broken(
+                "variety",
+                f"no shot establishes {place}",
+                scene=breakdown.scene.sequence_number,
+            )
+            for place, breakdown in first.items()
+            if not any(map(_establishes, breakdown.shots))
+            and not any(finding.code == "variety" for finding in breakdown.findings)
+        ),
+    )
+
+
+def _establishes(shot: Shot) -> bool:
+    return shot.technical_layer.camera.size in ESTABLISHING
+
+
+def _used(breakdown: SceneBreakdown) -> Iterable[str]:
+    yield breakdown.scene.place_id
+    yield from breakdown.scene.characters_present
+    for shot in breakdown.shots:
+        assets = shot.digital_assets
+        yield from (*assets.characters, *assets.animals, *assets.locations)
+        yield from (*assets.objects, *assets.vehicles, *assets.clothes)
+
+
+def _defined(structure: Structure) -> Iterable[str]:
+    for person in structure.people:
+        yield person.key
+    for place in structure.places:
+        yield place.key
+    for prop in structure.props:
+        yield prop.key
+
+
+def _broken(law: Law, evidence: str, *, scene: int | None = None) -> Finding:
+    return Finding(
+        code=law,
+        severity="violation",
+        scene=scene,
+        evidence=evidence,
+        owner="cinematographer" if law == "variety" else "architect",
+    )

@@ -1,0 +1,61 @@
+"""Slugline: the grammar of a scene's heading, and one INT/EXT per place."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import get_args
+
+from crews.laws.case import SceneCase, Verdict
+from ports.film import Finding, SceneBreakdown, TimeOfDay
+from ports.structure import Structure
+
+_TIMES = "|".join((*get_args(TimeOfDay), "CONTINUOUS", "LATER"))
+_SLUGLINE = re.compile(rf"(INT\.|EXT\.|INT\./EXT\.) (\S(?:.*\S)?) - ({_TIMES})")
+
+
+def slugline(case: SceneCase) -> Verdict:
+    """``INT. MEDICAL BAY - NIGHT``, and as the place itself is."""
+    evidence = _objection(case.scene.setting, case.given.place.interior)
+    return Verdict(
+        law="slugline",
+        checked=1,
+        findings=(_broken(case.scene.sequence_number, evidence),) if evidence else (),
+    )
+
+
+def one_interior(structure: Structure, scenes: Iterable[SceneBreakdown]) -> Verdict:
+    """Over the film, a place is inside, outside or both, and stays so."""
+    interior = {place.key: place.interior for place in structure.places}
+    cards = [breakdown.scene for breakdown in scenes]
+    return Verdict(
+        law="slugline",
+        checked=len(interior),
+        findings=tuple(
+            _broken(card.sequence_number, f"{card.setting} in {card.place_id}")
+            for card in cards
+            if card.place_id in interior
+            and not card.setting.startswith(f"{interior[card.place_id]} ")
+        ),
+    )
+
+
+def _objection(setting: str, interior: str) -> str | None:
+    return next(_objections(setting, interior), None)
+
+
+def _objections(setting: str, interior: str) -> Iterator[str]:
+    matched = _SLUGLINE.fullmatch(setting)
+    if matched is None or matched[2] != matched[2].upper():
+        yield f"{setting!r} is no slugline"
+    elif matched[1] != interior:
+        yield f"{setting!r} is in a place that is {interior}"
+
+
+def _broken(scene: int, evidence: str) -> Finding:
+    return Finding(
+        code="slugline",
+        severity="violation",
+        scene=scene,
+        field="setting",
+        evidence=evidence,
+        owner="architect",
+    )

@@ -1,0 +1,77 @@
+"""State: people look the same within a story day, unless something changes them."""
+
+from collections.abc import Iterable
+
+from crews.laws.case import SceneCase, Verdict, identity
+from ports.film import Finding, SceneBreakdown
+from ports.structure import Structure
+
+
+def state(case: SceneCase) -> Verdict:
+    """In a scene everybody keeps the look that the continuity ledger gives them."""
+    looks = {identity(key): key for key in case.given.ledger.people}
+    seen = [
+        (shot.shot_id, key)
+        for shot in case.shots
+        for key in shot.digital_assets.characters
+        if identity(key) in looks
+    ]
+    return Verdict(
+        law="state",
+        checked=len(seen),
+        findings=tuple(
+            Finding(
+                code="state",
+                severity="violation",
+                scene=case.scene.sequence_number,
+                shot=shot,
+                field="digital_assets.characters",
+                evidence=f"{key} where the ledger has {looks[identity(key)]}",
+                owner="director",
+            )
+            for shot, key in seen
+            if key != looks[identity(key)]
+        ),
+    )
+
+
+def steady_looks(structure: Structure, scenes: Iterable[SceneBreakdown]) -> Verdict:
+    """Over the film, a look changes with the day or with a look that begins there."""
+    begins = {
+        (look.key, look.first_scene)
+        for person in structure.people
+        for look in person.looks
+    }
+    worn: dict[tuple[str, int], str] = {}
+    checked, findings = 0, []
+    for scene, day, key in _appearances(scenes):
+        before = worn.get((identity(key), day))
+        worn[identity(key), day] = key
+        if before is None:
+            continue
+        checked += 1
+        if before != key and (key, scene) not in begins:
+            findings.append(_changed(scene, day, before, key))
+    return Verdict(law="state", checked=checked, findings=tuple(findings))
+
+
+def _appearances(scenes: Iterable[SceneBreakdown]) -> list[tuple[int, int, str]]:
+    return [
+        (breakdown.scene.sequence_number, breakdown.scene.story_day, key)
+        for breakdown in scenes
+        if breakdown.scene.story_day is not None
+        for key in sorted(
+            {k for shot in breakdown.shots for k in shot.digital_assets.characters}
+        )
+    ]
+
+
+def _changed(scene: int, day: int, before: str, key: str) -> Finding:
+    return Finding(
+        code="state",
+        severity="violation",
+        scene=scene,
+        field="digital_assets.characters",
+        evidence=f"{before} becomes {key} on day {day} and nothing changes them",
+        owner="architect",
+    )
