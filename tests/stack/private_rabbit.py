@@ -1,0 +1,150 @@
+"""A RabbitMQ of our own: one node, all its files in one folder, loopback only."""
+
+import shutil
+import signal
+import socket
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict
+
+from tests.stack import daemon
+from tests.stack.greetings import speaks_amqp
+from tests.stack.loopback import HOST, free_ports
+from tests.stack.packages import install
+
+# Not the one in /usr/sbin: that wrapper insists on the user rabbitmq.
+_SERVER = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
+_STARTS_WITHIN = timedelta(seconds=90)
+_STOPS_WITHIN = timedelta(seconds=60)
+_DIES_WITHIN = timedelta(seconds=10)
+
+
+class PrivateRabbit(BaseModel):
+    """A broker that tests may stop, kill and start again on the same port.
+
+    Attributes:
+        management: Serves the HTTP API too, which makes a clean stop 5 s longer.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: Literal["private-rabbit"] = "private-rabbit"
+    folder: Path
+    port: int
+    distribution_port: int
+    epmd_port: int
+    management_port: int
+    management: bool
+
+    @classmethod
+    def planned(cls, folder: Path, *, management: bool) -> Self:
+        """Return a broker that has its ports and is not started."""
+        if not _SERVER.exists():
+            install("rabbitmq-server", instead="RABBITMQ_URL")
+        port, distribution_port, epmd_port, management_port = free_ports(4)
+        return cls(
+            folder=folder,
+            port=port,
+            distribution_port=distribution_port,
+            epmd_port=epmd_port,
+            management_port=management_port,
+            management=management,
+        )
+
+    @property
+    def url(self) -> str:
+        return f"amqp://guest:guest@{HOST}:{self.port}/"
+
+    @property
+    def management_url(self) -> str:
+        return f"http://guest:guest@{HOST}:{self.management_port}"
+
+    def start(self) -> None:
+        """Start the node and return when it speaks AMQP."""
+        self._write_configuration()
+        if not daemon.is_running(self._epmd_pid_file):
+            epmd = ["epmd", "-port", str(self.epmd_port), "-address", HOST]
+            self._launch(self._epmd_pid_file, _found(epmd))
+        self._launch(self._pid_file, [str(_SERVER)])
+        daemon.await_ready(
+            lambda: speaks_amqp(self.port),
+            alive=lambda: daemon.is_running(self._pid_file),
+            within=_STARTS_WITHIN,
+            last_words=lambda: daemon.tail(self._log),
+        )
+
+    def stop(self) -> None:
+        """Stop the node in good order."""
+        daemon.end(self._pid_file, signal.SIGTERM, within=_STOPS_WITHIN)
+
+    def kill(self) -> None:
+        """End the node as a power cut would."""
+        daemon.end(self._pid_file, signal.SIGKILL, within=_DIES_WITHIN)
+
+    def remove(self) -> None:
+        """End everything and delete its files."""
+        self.kill()
+        daemon.end(self._epmd_pid_file, signal.SIGKILL, within=_DIES_WITHIN)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    @property
+    def _pid_file(self) -> Path:
+        return self.folder / "rabbitmq.pid"
+
+    @property
+    def _epmd_pid_file(self) -> Path:
+        return self.folder / "epmd.pid"
+
+    @property
+    def _log(self) -> Path:
+        return self.folder / "output.log"
+
+    def _launch(self, pid_file: Path, argv: list[str]) -> None:
+        daemon.launch(pid_file, argv, env=self._environment(), log=self._log)
+
+    def _environment(self) -> dict[str, str]:
+        return {
+            "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+            "LANG": "C.UTF-8",
+            "HOME": str(self.folder),
+            "ERL_EPMD_PORT": str(self.epmd_port),
+            "ERL_EPMD_ADDRESS": HOST,
+            "RABBITMQ_NODENAME": f"crews{self.port}@localhost",
+            "RABBITMQ_NODE_IP_ADDRESS": HOST,
+            "RABBITMQ_NODE_PORT": str(self.port),
+            "RABBITMQ_DIST_PORT": str(self.distribution_port),
+            "RABBITMQ_MNESIA_BASE": str(self.folder / "data"),
+            "RABBITMQ_LOG_BASE": str(self.folder / "log"),
+            "RABBITMQ_CONFIG_FILE": str(self.folder / "rabbitmq"),
+            "RABBITMQ_CONF_ENV_FILE": str(self.folder / "absent"),
+            "RABBITMQ_ENABLED_PLUGINS_FILE": str(self.folder / "plugins"),
+            "RABBITMQ_PID_FILE": str(self._pid_file),
+            # Without it the pid is a shell's, and kill -9 leaves the node running.
+            "RABBITMQ_ALLOW_INPUT": "1",
+            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": (
+                "-noinput -kernel inet_dist_use_interface {127,0,0,1}"
+            ),
+        }
+
+    def _write_configuration(self) -> None:
+        cookie = self.folder / ".erlang.cookie"
+        if not cookie.exists():
+            cookie.write_text(f"COOKIE{self.port}{socket.gethostname()}")
+            cookie.chmod(0o400)
+        plugins = "rabbitmq_management" if self.management else ""
+        (self.folder / "plugins").write_text(f"[{plugins}].")
+        (self.folder / "rabbitmq.conf").write_text("\n".join(self._settings()) + "\n")
+
+    def _settings(self) -> Iterator[str]:
+        yield f"listeners.tcp.1 = {HOST}:{self.port}"
+        yield "disk_free_limit.absolute = 50MB"
+        if self.management:
+            yield f"management.tcp.ip = {HOST}"
+            yield f"management.tcp.port = {self.management_port}"
+
+
+def _found(argv: list[str]) -> list[str]:
+    return [shutil.which(argv[0]) or argv[0], *argv[1:]]
