@@ -1,0 +1,116 @@
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+VENV := .venv
+INSTALLED := $(VENV)/.installed
+RUN := $(VENV)/bin/python
+OWN_CODE := service handlers crews ports infra
+STORY ?= $(firstword $(wildcard tests/stories/*.txt))
+OUT ?= out/demo
+# A file stays on one worker, so that what it starts for itself is started once.
+PYTEST := $(VENV)/bin/pytest -n auto --maxprocesses 4 --dist loadfile
+TESTS ?=
+
+##@ For everybody
+
+.PHONY: demo
+demo: $(INSTALLED) ## Break a story down: STORY=file OUT=folder
+	@$(VENV)/bin/novel-crews break-down "$(STORY)" --out "$(OUT)"
+
+.PHONY: test
+test: $(INSTALLED) ## Run the tests: TESTS="tests/crews -k law" for some of them
+	@$(PYTEST) $(TESTS)
+
+.PHONY: up
+up: $(INSTALLED) ## Start RabbitMQ and PostgreSQL and print where they are
+	@$(RUN) -m tests.stack up
+
+.PHONY: down
+down: $(INSTALLED) ## End what `make up` started
+	@$(RUN) -m tests.stack down
+
+##@ Before a change is reviewed
+
+.PHONY: check
+check: formatted lint types imports covered ## Format, lint, types, import contracts, tests
+
+.PHONY: formatted
+formatted: $(INSTALLED) ## Check the format
+	@$(VENV)/bin/ruff format --check .
+
+.PHONY: format
+format: $(INSTALLED) ## Put the code into its format
+	@$(VENV)/bin/ruff format .
+	@$(VENV)/bin/ruff check --fix .
+
+.PHONY: lint
+lint: $(INSTALLED) ## Lint
+	@$(VENV)/bin/ruff check .
+
+.PHONY: types
+types: $(INSTALLED) ## Check the types
+	@$(VENV)/bin/mypy
+
+.PHONY: imports
+imports: $(INSTALLED) ## Check the dependency rule
+	@$(VENV)/bin/lint-imports
+
+.PHONY: covered
+covered: $(INSTALLED) ## Run the tests and measure what they cover
+	@$(PYTEST) $(OWN_CODE:%=--cov=%) --cov-report=term:skip-covered $(TESTS)
+
+##@ Measured
+
+.PHONY: bench
+bench: $(INSTALLED) ## Measure the budgets
+	@$(RUN) -m tests.benchmarks
+
+.PHONY: chaos
+chaos: $(INSTALLED) ## Kill what can be killed, and count what comes out
+	@$(RUN) -m tests.chaos
+
+.PHONY: quality
+quality: $(INSTALLED) ## Measure the breakdowns themselves
+	@$(RUN) -m tests.quality
+
+.PHONY: test-brokers
+test-brokers: $(INSTALLED) ## Run the broker's tests on older and newer RabbitMQs
+	@$(RUN) -m tests.brokers
+
+##@ Made files
+
+.PHONY: contracts
+contracts: $(INSTALLED) ## Generate the published contracts
+	@$(RUN) -m infra.contracts
+
+# A lock names files by their hashes, never the place they came from.
+LOCK := $(VENV)/bin/uv pip compile --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-header --no-annotate --quiet
+
+.PHONY: lock
+lock: $(INSTALLED) ## Lock the dependencies anew
+	@$(LOCK) pyproject.toml --extra dev -o requirements.lock
+	@$(LOCK) pyproject.toml --constraint requirements.lock -o requirements-run.lock
+
+.PHONY: clean
+clean: ## Delete everything that can be made again
+	@rm -rf $(VENV) out build *.egg-info .cache .coverage* .hypothesis
+	@rm -rf .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	@find . -name __pycache__ -prune -exec rm -rf {} +
+
+.PHONY: help
+help: ## Show this
+	@awk 'BEGIN { FS = ":.*## " } \
+		/^##@/ { printf "\n%s\n", substr($$0, 5) } \
+		/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+$(INSTALLED): requirements.lock
+	@.ci/venv $(VENV)
+	@echo "Installing what requirements.lock names ..."
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --no-input \
+		--require-hashes -r requirements.lock
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --no-input \
+		--no-deps --no-build-isolation -e .
+	@touch $@
