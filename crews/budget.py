@@ -1,0 +1,60 @@
+"""What a run may still spend, asked before every model call."""
+
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+from ports.errors import BudgetExceededError
+from ports.film import Usage
+from ports.records import AnswerBook
+from ports.story import Run, RunId
+
+
+class Budget:
+    """Holds the limits that a publisher set against what was paid and is on its way.
+
+    Calls of one process are counted while they are out; replicas see one another's
+    calls once they are paid.
+    """
+
+    def __init__(self, answers: AnswerBook) -> None:
+        self._answers = answers
+        self._out: defaultdict[RunId, list[Usage]] = defaultdict(list)
+
+    @asynccontextmanager
+    async def reserved(self, run: Run, price: Usage) -> AsyncIterator[None]:
+        """Hold *price* back while a call is out.
+
+        Raises:
+            BudgetExceededError: With it the run would exceed a limit.
+        """
+        out = self._out[run.id]
+        # Before the first wait, so that of two calls side by side each sees the other.
+        out.append(price)
+        try:
+            await self._afford(run, out)
+            yield
+        finally:
+            out.remove(price)
+            if not out:
+                self._out.pop(run.id, None)
+
+    async def _afford(self, run: Run, out: list[Usage]) -> None:
+        limits = run.limits
+        if limits.deadline and datetime.now(UTC) >= limits.deadline:
+            raise BudgetExceededError(f"the deadline {limits.deadline} has passed")
+        if limits.tokens is None and limits.cost is None:
+            return
+        total = sum(out, await self._answers.spent(run))
+        tokens = total.prompt_tokens + total.completion_tokens
+        if limits.tokens is not None and tokens > limits.tokens:
+            raise BudgetExceededError(
+                f"the next call would bring the run to {tokens} tokens of "
+                f"{limits.tokens}"
+            )
+        if limits.cost is not None and total.cost > limits.cost:
+            raise BudgetExceededError(
+                f"the next call would bring the run to {total.cost:.4f} US dollars "
+                f"of {limits.cost:.4f}"
+            )

@@ -1,0 +1,72 @@
+"""Who is in a crew and what each is asked to do, as its YAML files say."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import yaml
+from pydantic import TypeAdapter
+
+from ports.film import CrewMember
+from ports.language_model import Question, Task
+from ports.questions import Material
+from ports.story import Word
+
+A = TypeVar("A", bound=Word)
+
+
+class Role(Word):
+    """A member, in CrewAI's words."""
+
+    role: str
+    goal: str
+    backstory: str
+
+
+class Duty(Word):
+    """A task, in CrewAI's words, and the longest answer that can be right."""
+
+    description: str
+    expected_output: str
+    agent: CrewMember
+    max_tokens: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Callsheet:
+    """A crew as its folder's ``agents.yaml`` and ``tasks.yaml`` describe it."""
+
+    roles: dict[CrewMember, Role]
+    duties: dict[Task, Duty]
+
+    @classmethod
+    def of(cls, folder: Path) -> "Callsheet":
+        """Read the crew of *folder*; a mistake in its YAML stops the start."""
+        agents = yaml.safe_load((folder / "agents.yaml").read_text("utf-8"))
+        tasks = yaml.safe_load((folder / "tasks.yaml").read_text("utf-8"))
+        return cls(
+            roles=TypeAdapter(dict[CrewMember, Role]).validate_python(agents),
+            duties=TypeAdapter(dict[Task, Duty]).validate_python(tasks),
+        )
+
+    def question(self, task: Task, material: Material, answer: type[A]) -> Question[A]:
+        """Return what the task's member asks about *material*."""
+        duty = self.duties[task]
+        return Question(
+            task=task,
+            member=duty.agent,
+            instructions=self._instructions(duty),
+            material=material,
+            answer=answer,
+            max_tokens=duty.max_tokens,
+        )
+
+    def _instructions(self, duty: Duty) -> str:
+        role = self.roles[duty.agent]
+        parts = (
+            f"You are {role.role}. {role.goal}",
+            role.backstory,
+            duty.description,
+            duty.expected_output,
+        )
+        return "\n\n".join(part.strip() for part in parts)

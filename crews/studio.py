@@ -1,0 +1,267 @@
+"""Where crews work: how a member asks, and how a crew runs, on CrewAI.
+
+The only module that imports CrewAI. Its own kick-off never calls `acall`, costs 25 ms
+a model call, stalls the loop and goes on spending after a cancellation. So crews run
+lean here, over CrewAI's `Crew`, `Task` and `BaseAgent`; ``tests/crews/test_studio.py``
+guards what that leans on, because patch releases of CrewAI move it.
+"""
+
+import asyncio
+import os
+import tempfile
+import warnings
+from collections.abc import Coroutine, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import PrivateAttr
+from typing_extensions import override
+
+from crews.answering import Answering, Ask, Reply
+from crews.callsheet import Callsheet
+from ports.language_model import LanguageModel
+from ports.records import AnswerBook
+from ports.story import Run, Word
+
+# Before the import: without these CrewAI looks its telemetry host up, takes SIGTERM
+# over, reads the .env file of whoever started us, and writes to the home directory.
+os.environ["CREWAI_DISABLE_TELEMETRY"] = "true"
+os.environ["CREWAI_TRACING_ENABLED"] = "false"
+os.environ.setdefault("PYTHON_DOTENV_DISABLED", "true")
+os.environ.setdefault(
+    "CREWAI_STORAGE_DIR", str(Path(tempfile.gettempdir(), "novel-movie-crews"))
+)
+
+# Its packages set attributes on one another that they refuse: an ImportWarning.
+with warnings.catch_warnings(action="ignore"):
+    import crewai.utilities.file_store
+    from crewai import BaseLLM, Crew, Task
+    from crewai.agents.agent_builder.base_agent import BaseAgent
+    from crewai.crews.crew_output import CrewOutput
+    from crewai.events.event_bus import crewai_event_bus
+    from crewai.events.event_listener import EventListener
+
+A = TypeVar("A", bound=Word)
+T = TypeVar("T")
+
+
+class Studio:
+    """Puts questions to members of crews and hands their answers back as values."""
+
+    def __init__(self, *, model: LanguageModel, answers: AnswerBook) -> None:
+        _silence()
+        self._answering = Answering(model=model, answers=answers)
+
+    async def ask(self, run: Run, crew: Callsheet, ask: Ask[A]) -> Reply[A]:
+        """Have one member answer; errors come as `crews.answering` raises them."""
+        desk = _Desk(self._answering, run)
+        task = desk.task(crew, ask)
+        await _Company(agents=[task.agent], tasks=[task]).akickoff()
+        return desk.reply(task)
+
+    async def ask_all(
+        self, run: Run, crew: Callsheet, asks: Sequence[Ask[Any]]
+    ) -> tuple[Reply[Any], ...]:
+        """Have several members answer side by side, replies in the order of *asks*.
+
+        Raises:
+            ExceptionGroup: Of what the asks raised; the others were cancelled.
+        """
+        desk = _Desk(self._answering, run)
+        tasks = [desk.task(crew, ask) for ask in asks]
+        agents = [task.agent for task in tasks]
+        await _Company(agents=agents, tasks=tasks).akickoff()
+        return tuple(desk.reply(task) for task in tasks)
+
+
+class _Desk:
+    """Keeps the questions and replies of one crew run by their tasks' ids.
+
+    CrewAI passes only text between agents; ours are values.
+    """
+
+    def __init__(self, answering: Answering, run: Run) -> None:
+        self._answering = answering
+        self._run = run
+        self._asks: dict[str, Ask[Any]] = {}
+        self._replies: dict[str, Reply[Any]] = {}
+
+    def task(self, crew: Callsheet, ask: Ask[Any]) -> Task:
+        question = ask.question
+        role = crew.roles[question.member]
+        duty = crew.duties[question.task]
+        # An agent of its own for every task: one instance cannot run concurrently.
+        agent = _Member(
+            role=role.role,
+            goal=role.goal,
+            backstory=role.backstory,
+            llm=_StudioModel(self, question.member),
+        )
+        task = Task(
+            name=question.task,
+            description=duty.description,
+            expected_output=duty.expected_output,
+            agent=agent,
+        )
+        self._asks[str(task.id)] = ask
+        return task
+
+    async def answer(self, task: Task) -> str:
+        ask = self._asks[str(task.id)]
+        reply = await self._answering.reply(self._run, ask)
+        self._replies[str(task.id)] = reply
+        # CrewAI refuses an empty output and prints a long one; nobody reads this one.
+        return "answered"
+
+    def reply(self, task: Task) -> Reply[Any]:
+        return self._replies[str(task.id)]
+
+
+def _without_retries(method: Any) -> Any:
+    """Keep CrewAI from wrapping *method* in a retry on whatever says "rate limit".
+
+    Retries have one owner: the adapter for seconds, the journal for minutes.
+    """
+    method._crewai_rate_limit_wrapped = True  # noqa: SLF001  # its own mark
+    return method
+
+
+class _StudioModel(BaseLLM):
+    """What CrewAI takes for a language model: the desk of its crew run."""
+
+    _desk: _Desk = PrivateAttr()
+
+    def __init__(self, desk: _Desk, name: str) -> None:
+        super().__init__(model=name)
+        self._desk = desk
+
+    @override
+    def call(self, *_: Any, **__: Any) -> str:
+        raise RuntimeError("members are asked on the event loop only")
+
+    @override
+    @_without_retries
+    async def acall(
+        self,
+        messages: Any,
+        tools: Any = None,
+        callbacks: Any = None,
+        available_functions: Any = None,
+        from_task: Task | None = None,
+        from_agent: Any = None,
+        response_model: Any = None,
+    ) -> str:
+        if from_task is None:
+            raise RuntimeError("a member asks within a task")
+        return await self._desk.answer(from_task)
+
+
+class _Member(BaseAgent):
+    """A member of a crew: no executor, no threads, no tools, one answer a task."""
+
+    llm: Any = None
+    function_calling_llm: Any = None
+    step_callback: Any = None
+    last_messages: tuple[Any, ...] = ()
+
+    @override
+    def create_agent_executor(self, tools: Any = None) -> None: ...
+
+    @override
+    def get_delegation_tools(self, agents: Any) -> list[Any]:
+        return []
+
+    @override
+    def get_platform_tools(self, apps: Any) -> list[Any]:
+        return []
+
+    @override
+    def get_mcp_tools(self, mcps: Any) -> list[Any]:
+        return []
+
+    @override
+    def execute_task(self, *_: Any, **__: Any) -> str:
+        raise RuntimeError("members work on the event loop only")
+
+    @override
+    async def aexecute_task(
+        self, task: Task, context: str | None = None, tools: Any = None
+    ) -> str:
+        # No messages: the question is at the desk, and nothing of the story may pass
+        # through CrewAI's templating ("Final Answer:" in prose would cut it there).
+        answered: str = await self.llm.acall([], from_task=task)
+        return answered
+
+
+class _NoStore:
+    """Stands for CrewAI's SQLite log of task outputs, which syncs on the loop."""
+
+    def update(self, *_: Any) -> None: ...
+
+    def reset(self) -> None: ...
+
+    def load(self) -> list[Any]:
+        return []
+
+
+class _Company(Crew):
+    """A crew whose tasks go on side by side, and end together."""
+
+    _task_output_handler: Any = PrivateAttr(default_factory=_NoStore)
+
+    @override
+    async def _aexecute_tasks(
+        self,
+        tasks: list[Task],
+        start_index: int | None = 0,
+        was_replayed: bool = False,
+    ) -> CrewOutput:
+        # CrewAI's own loop leaves its asynchronous tasks running when one fails or
+        # the crew is cancelled, and every one of them spends.
+        match tasks:
+            case [task]:
+                outputs = [await task.aexecute_sync(agent=task.agent)]
+            case _:
+                async with asyncio.TaskGroup() as fork:
+                    forked = [
+                        fork.create_task(task.aexecute_sync(agent=task.agent))
+                        for task in tasks
+                    ]
+                outputs = [task.result() for task in forked]
+        return self._create_crew_output(outputs)
+
+
+# Hides the field's own descriptor, which warns at every look, and CrewAI looks itself.
+_Company.function_calling_llm = None
+
+
+def _at_once(coro: Coroutine[None, None, T]) -> T:
+    """Run a coroutine that waits for nothing, as CrewAI's empty file store's do.
+
+    Its own way starts a thread with a loop of its own for each call.
+    """
+    try:
+        coro.send(None)
+    except StopIteration as ended:
+        value: T = ended.value
+        return value
+    raise RuntimeError("CrewAI's file store waits: it was thought to be empty")
+
+
+@cache
+def _silence() -> None:
+    """Take CrewAI's listeners off its event bus: they print, trace and use threads."""
+    crewai.utilities.file_store._run_sync = _at_once  # noqa: SLF001  # see _at_once
+    EventListener().formatter.verbose = False
+    # A first crew, because making one registers the listeners that are to go.
+    nobody = _Member(role="", goal="", backstory="")
+    _Company(
+        agents=[nobody],
+        tasks=[Task(description="", expected_output="", agent=nobody)],
+    )
+    bus = crewai_event_bus
+    for handlers in (bus._sync_handlers, bus._async_handlers):  # noqa: SLF001  # no API
+        for event, registered in list(handlers.items()):
+            for handler in list(registered):
+                bus.off(event, handler)

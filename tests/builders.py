@@ -1,0 +1,40 @@
+"""Builders: what a test does not say, they fill in."""
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from ports.identity import text_sha256
+from ports.story import (
+    Constraints,
+    Limits,
+    Preferences,
+    ProjectId,
+    Revision,
+    Run,
+    RunId,
+    StoryId,
+)
+
+
+def a_run(**changes: Any) -> Run:
+    """Return a run of a short English story that came in the submission."""
+    run = Run(
+        id=RunId(UUID("11111111-2222-5333-8444-555555555555")),
+        generation=1,
+        project_id=ProjectId("lantern-films"),
+        story_id=StoryId("the-crossing"),
+        revision=Revision(1),
+        title="The Crossing",
+        text_sha256=text_sha256("as submitted"),
+        text_ref=None,
+        format="auto",
+        language="en",
+        preferences=Preferences(),
+        constraints=Constraints(),
+        limits=Limits(),
+        requested_by="mara",
+        cause_id="cause-1",
+        traceparent="",
+    )
+    return replace(run, **changes)

@@ -1,0 +1,37 @@
+"""An answer book in memory."""
+
+from collections import defaultdict
+
+from typing_extensions import override
+
+from ports.film import Usage
+from ports.records import AnswerBook, KeptAnswer
+from ports.story import ProjectId, Run, RunId, Sha256, StoryId
+
+
+class InMemoryAnswerBook(AnswerBook):
+    """Keeps answers by story, and what was paid by generation.
+
+    Attributes:
+        kept: Accepted answers by story and key.
+    """
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[ProjectId, StoryId, Sha256], KeptAnswer] = {}
+        self.paid: defaultdict[tuple[RunId, int], Usage] = defaultdict(Usage)
+
+    @override
+    async def find(self, run: Run, key: Sha256) -> KeptAnswer | None:
+        return self.kept.get((run.project_id, run.story_id, key))
+
+    @override
+    async def keep(self, run: Run, key: Sha256, answer: KeptAnswer) -> None:
+        self.kept.setdefault((run.project_id, run.story_id, key), answer)
+
+    @override
+    async def pay(self, run: Run, usage: Usage) -> None:
+        self.paid[run.id, run.generation] += usage
+
+    @override
+    async def spent(self, run: Run) -> Usage:
+        return self.paid[run.id, run.generation]

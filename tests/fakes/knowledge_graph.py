@@ -1,0 +1,67 @@
+"""A knowledge graph in memory."""
+
+from typing_extensions import override
+
+from ports.errors import PortUnavailableError
+from ports.knowledge_graph import (
+    Establishment,
+    GraphPath,
+    GraphQuestion,
+    GraphScope,
+    KnowledgeGraph,
+)
+from ports.story import ProjectId, StoryId
+
+
+class InMemoryKnowledgeGraph(KnowledgeGraph):
+    """Answers with every fact that touches what is asked about, in their order.
+
+    Attributes:
+        known: What was established, by scope.
+        questions: Whatever was asked.
+        down: Every call fails as if there were no connection.
+    """
+
+    def __init__(self) -> None:
+        self.known: dict[GraphScope, Establishment] = {}
+        self.questions: list[GraphQuestion] = []
+        self.down = False
+
+    @override
+    async def establish(self, scope: GraphScope, known: Establishment) -> None:
+        await self.check()
+        self.known[scope] = known
+
+    @override
+    async def paths(
+        self, scope: GraphScope, question: GraphQuestion
+    ) -> tuple[GraphPath, ...]:
+        await self.check()
+        self.questions.append(question)
+        known = self.known.get(scope)
+        if known is None:
+            return ()
+        return tuple(
+            GraphPath(
+                entities=(fact.source, fact.target),
+                facts=(fact.description,),
+                passages=(fact.passage,),
+                score=1.0,
+            )
+            for fact in known.facts
+            if fact.source in question.about or fact.target in question.about
+        )
+
+    @override
+    async def forget(self, project_id: ProjectId, story_id: StoryId) -> None:
+        await self.check()
+        self.known = {
+            scope: known
+            for scope, known in self.known.items()
+            if (scope.project_id, scope.story_id) != (project_id, story_id)
+        }
+
+    @override
+    async def check(self) -> None:
+        if self.down:
+            raise PortUnavailableError("graph", "switched off")

@@ -1,0 +1,82 @@
+"""A model that answers from a script."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from typing_extensions import override
+
+from ports.errors import PortUnavailableError
+from ports.film import CrewMember, Usage
+from ports.language_model import Answered, LanguageModel, Question
+from ports.story import Word
+
+A = TypeVar("A", bound=Word)
+Reader = Callable[[Question[Any]], Word]
+
+COST = Usage(calls=1, prompt_tokens=100, completion_tokens=20, cost=0.001)
+
+
+class ScriptedLanguageModel(LanguageModel):
+    """Answers from a script; an unscripted question is a failing test.
+
+    A script's entry is the answer, an error to raise, or a function of the question.
+    Entries go by turn; `by_task` answers whatever is asked of a task, in any order.
+
+    Attributes:
+        questions: Whatever was asked, in order.
+        takes: Seconds that an answer takes.
+        down: Every call fails as if there were no connection.
+        cancelled: How many calls were cancelled while they were out.
+    """
+
+    def __init__(
+        self,
+        *script: Word | Exception | Reader,
+        by_task: dict[str, Word | Exception | Reader] | None = None,
+    ) -> None:
+        self.script = list(script)
+        self.by_task = by_task or {}
+        self.questions: list[Question[Any]] = []
+        self.takes = 0.0
+        self.down = False
+        self.cancelled = 0
+
+    @override
+    def name(self, member: CrewMember) -> str:
+        return "scripted"
+
+    @override
+    def price(self, question: Question[A]) -> Usage:
+        return COST
+
+    @override
+    async def answer(self, question: Question[A]) -> Answered[A]:
+        if self.down:
+            raise PortUnavailableError("model", "switched off")
+        self.questions.append(question)
+        entry = self._entry(question)
+        await self._take()
+        if isinstance(entry, Exception):
+            raise entry
+        value = entry if isinstance(entry, Word) else entry(question)
+        assert isinstance(value, question.answer), f"script: {type(value).__name__}"
+        return Answered(value=value, usage=COST)
+
+    @override
+    async def check(self) -> None:
+        if self.down:
+            raise PortUnavailableError("model", "switched off")
+
+    def _entry(self, question: Question[Any]) -> Word | Exception | Reader:
+        if question.task in self.by_task:
+            return self.by_task[question.task]
+        assert self.script, f"unscripted question: {question.task}"
+        return self.script.pop(0)
+
+    async def _take(self) -> None:
+        try:
+            await asyncio.sleep(self.takes)
+        except asyncio.CancelledError:
+            self.cancelled += 1
+            raise
