@@ -1,9 +1,11 @@
 """What becomes of a message that keeps no contract of ours."""
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
+from itertools import islice
 from uuid import UUID, uuid5
 
 import structlog
@@ -20,6 +22,9 @@ from ports.journal import Failure, Journal, Refusal
 from ports.outbox import Owed, Publisher
 
 log = structlog.get_logger(__name__)
+
+MOST_HEADERS = 20
+LONGEST_HEADER = 4096
 
 _IDENTIFIER: TypeAdapter[str] = TypeAdapter(Identifier)
 
@@ -53,7 +58,7 @@ def dead_letter(delivery: Delivery, refusal: Refusal, failure: Failure) -> Owed:
         "at": datetime.now(UTC).isoformat(),
         "error": failure.error,
         "message": failure.message,
-        "worker": failure.host,
+        "host": failure.host,
     }
     known = {"project-id": refusal.project_id, "story-id": refusal.story_id}
     return Owed(
@@ -65,8 +70,7 @@ def dead_letter(delivery: Delivery, refusal: Refusal, failure: Failure) -> Owed:
         type="dead-letter",
         correlation_id=None,
         headers={
-            # In binary mode they are half of the event.
-            **delivery.headers,
+            **_kept(delivery.headers),
             "error": failure.error,
             "message": failure.message,
             "cause": failure.cause,
@@ -80,6 +84,18 @@ def dead_letter(delivery: Delivery, refusal: Refusal, failure: Failure) -> Owed:
             **{name: value for name, value in known.items() if value},
         },
     )
+
+
+def _kept(headers: Mapping[str, str]) -> dict[str, str]:
+    """Return the headers it came with: in binary mode they are half of the event.
+
+    All headers share one frame of 128 KiB with ours; a longer one closes the
+    connection, every time.
+    """
+    return {
+        name: value[:LONGEST_HEADER]
+        for name, value in islice(headers.items(), MOST_HEADERS)
+    }
 
 
 def _is_submission(delivery: Delivery) -> bool:

@@ -1,0 +1,95 @@
+"""The broker of the embedded profile: the same routes, in this process."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import structlog
+from typing_extensions import override
+
+from ports.delivery import QUEUES, Binding, Delivery, Receiver
+from ports.outbox import Owed, Publisher
+
+log = structlog.get_logger(__name__)
+
+Subscriber = Callable[[Owed], Awaitable[None]]
+"""Hears every public event, in the order in which they were published."""
+
+_QUEUE_OF: dict[Binding, str] = {
+    binding: queue for queue, bindings in QUEUES.items() for binding in bindings
+}
+
+
+class Dispatcher(Publisher):
+    """Hands what is published to the routes, as a broker would, without one.
+
+    Nothing is durable here, and need not be: what was owed and never worked is
+    found by the sweeper, in this process or the next.
+    """
+
+    def __init__(self) -> None:
+        self._waiting: asyncio.Queue[Delivery] = asyncio.Queue()
+        self._subscribers: list[Subscriber] = []
+
+    def subscribe(self, subscriber: Subscriber) -> None:
+        """Let *subscriber* hear every public event from now on."""
+        self._subscribers.append(subscriber)
+
+    def hear(self, delivery: Delivery) -> None:
+        """Take in what reaches us from outside."""
+        self._waiting.put_nowait(delivery)
+
+    @override
+    async def publish(self, owed: Owed) -> bool:
+        match owed.exchange:
+            case "events":
+                return await self._told(owed)
+            case "work":
+                return self._enqueued(owed, Binding("work", owed.routing_key))
+            case "dead":
+                log.warning("letter.dead", queue=owed.routing_key, letter=str(owed.id))
+                return True
+
+    async def _told(self, owed: Owed) -> bool:
+        heard = self._enqueued(owed, Binding("events", owed.routing_key))
+        for subscriber in self._subscribers:
+            await subscriber(owed)
+        return heard or bool(self._subscribers)
+
+    def _enqueued(self, owed: Owed, binding: Binding) -> bool:
+        queue = _QUEUE_OF.get(binding)
+        if queue is None:
+            return False
+        self._waiting.put_nowait(_delivery(owed, queue))
+        return True
+
+    @asynccontextmanager
+    async def dispatching(
+        self, receiver: Receiver, *, workers: int
+    ) -> AsyncIterator[None]:
+        """Work what comes in, so many at a time, for as long as the context lasts.
+
+        Steps under way when it ends hand themselves back.
+        """
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(self._serve(receiver)) for _ in range(workers)]
+            try:
+                yield
+            finally:
+                for task in tasks:
+                    task.cancel()
+
+    async def _serve(self, receiver: Receiver) -> None:
+        while True:
+            await receiver(await self._waiting.get())
+
+
+def _delivery(owed: Owed, queue: str) -> Delivery:
+    return Delivery(
+        queue=queue,
+        routing_key=owed.routing_key,
+        body=owed.body,
+        content_type=owed.content_type,
+        message_id=str(owed.id),
+        headers=owed.headers,
+    )

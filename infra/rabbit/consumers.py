@@ -1,0 +1,139 @@
+"""Consumes our queues for as long as the service lives, whatever the broker does."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
+
+import structlog
+from aio_pika.exceptions import AMQPError
+from faststream.rabbit import RabbitBroker
+
+from infra.rabbit import topology
+from infra.rabbit.subscribers import subscribe
+from infra.rabbit.works import Works
+from ports.delivery import Receiver
+from ports.errors import PortUnavailableError
+
+log = structlog.get_logger(__name__)
+
+RECONNECTS_EVERY = timedelta(seconds=1)
+TRIES_AGAIN_AFTER = timedelta(seconds=2)
+CHECKS_EVERY = timedelta(seconds=30)
+"""Finds queues that were deleted, or a broker that came back empty."""
+
+CLOSES_WITHIN = timedelta(seconds=5)
+
+
+class Consumers:
+    """FastStream's consumers and how they stand with their broker.
+
+    Attributes:
+        is_connected: They consume.
+        problem: What a person must mend, if anything.
+    """
+
+    def __init__(
+        self, url: str, receiver: Receiver, *, prefetch: Mapping[str, int]
+    ) -> None:
+        self._url = url
+        self._works = Works(receiver)
+        self._broker = RabbitBroker(
+            url,
+            reconnect_interval=RECONNECTS_EVERY.total_seconds(),
+            on_close=(self._closed,),
+            on_reconnected=(self._reconnected,),
+            # None means no wait: work is drained after the consumers are cancelled,
+            # where FastStream would wait first and let more deliveries in.
+            graceful_timeout=None,
+            # Injection costs a quarter of the throughput, and nothing is injected.
+            apply_types=False,
+            logger=None,
+        )
+        subscribe(self._broker, self._works, prefetch=prefetch)
+        self._is_started = False
+        self.is_connected = False
+        self.problem: str | None = None
+
+    @property
+    def at_work(self) -> int:
+        """Count the deliveries in hand."""
+        return len(self._works)
+
+    async def run(self) -> None:
+        """Consume until cancelled; wait for the broker where need be."""
+        while True:
+            if await self._applied() and not self._is_started:
+                await self._start()
+            is_well = self.is_connected and self.problem is None
+            pause = CHECKS_EVERY if is_well else TRIES_AGAIN_AFTER
+            await asyncio.sleep(pause.total_seconds())
+
+    async def stop(self, *, grace: timedelta) -> None:
+        """Cancel the consumers, let work end within *grace*, hand back the rest."""
+        self.is_connected = False
+        # Both wait for a broker that is away.
+        with suppress(TimeoutError, AMQPError, ConnectionError, RuntimeError):
+            async with asyncio.timeout(CLOSES_WITHIN.total_seconds()):
+                for subscriber in self._broker.subscribers:
+                    await subscriber.stop()
+        await self._works.drain(grace)
+        await self._disconnected()
+
+    async def _start(self) -> None:
+        try:
+            await self._broker.start()
+        except (AMQPError, OSError, RuntimeError) as error:
+            log.warning("broker.awaited", error=repr(error))
+            await self._disconnected()
+            return
+        self._is_started = self.is_connected = True
+        log.info("broker.consumed")
+
+    async def _applied(self) -> bool:
+        try:
+            await topology.apply(self._url)
+        except PortUnavailableError as error:
+            log.warning("broker.awaited", error=str(error))
+            return False
+        except topology.TopologyMismatchError as error:
+            if self.problem is None:
+                # Its words say what to do; a traceback would only hide them.
+                log.error("topology.mismatched", error=str(error))  # noqa: TRY400
+            self.problem = str(error)
+            return False
+        self.problem = None
+        return True
+
+    async def _disconnected(self) -> None:
+        with suppress(TimeoutError, AMQPError, ConnectionError, RuntimeError):
+            async with asyncio.timeout(CLOSES_WITHIN.total_seconds()):
+                await self._broker.stop()
+
+    def _closed(self, *_: object) -> None:
+        if self.is_connected:
+            log.warning("broker.lost", at_work=self.at_work)
+        self.is_connected = False
+
+    def _reconnected(self, *_: object) -> None:
+        log.info("broker.found")
+        self.is_connected = True
+
+
+@asynccontextmanager
+async def consuming(
+    url: str, receiver: Receiver, *, prefetch: Mapping[str, int], grace: timedelta
+) -> AsyncIterator[Consumers]:
+    """Hand over what the queues of *prefetch* hold for as long as the context lasts.
+
+    Entering does not wait for the broker: `Consumers.is_connected` tells.
+    """
+    consumers = Consumers(url, receiver, prefetch=prefetch)
+    async with asyncio.TaskGroup() as background:
+        running = background.create_task(consumers.run())
+        try:
+            yield consumers
+        finally:
+            running.cancel()
+            await asyncio.wait((running,))
+            await consumers.stop(grace=grace)

@@ -1,0 +1,117 @@
+"""Carries what is owed to RabbitMQ, and returns when the broker has it safe."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import Self
+
+from aio_pika import DeliveryMode, Message
+from aio_pika.abc import AbstractConnection, AbstractExchange
+from aio_pika.exceptions import AMQPError, PublishError
+from typing_extensions import override
+
+from infra.rabbit.topology import EXCHANGES, PORT, connected
+from ports.errors import PortUnavailableError
+from ports.outbox import Exchange, Owed, Publisher
+
+APP_ID = "novel-movie-crews"
+CONFIRMED_WITHIN = timedelta(seconds=10)
+
+
+class RabbitPublisher(Publisher):
+    """Publishes on a connection of its own: a blocked one must not stall consumers.
+
+    It opens at the first message and again after a failure, so that an outage shows
+    in the very message that it befell; whoever publishes decides when to try again.
+
+    Attributes:
+        is_connected: The connection stands.
+        is_blocked: The last message was not confirmed in time: an alarm, mostly.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._opening = asyncio.Lock()
+        self._connection: AbstractConnection | None = None
+        self._exchanges: dict[Exchange, AbstractExchange] = {}
+        self.is_blocked = False
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._close()
+
+    @property
+    def is_connected(self) -> bool:
+        """Tell whether the connection stands."""
+        return self._connection is not None and not self._connection.is_closed
+
+    @override
+    async def publish(self, owed: Owed) -> bool:
+        exchange = await self._exchange(owed.exchange)
+        try:
+            # Mandatory, for events too: it is how the broker tells that nobody has
+            # subscribed. What comes back is an error for our own messages only.
+            await exchange.publish(
+                _message(owed),
+                owed.routing_key,
+                mandatory=True,
+                timeout=CONFIRMED_WITHIN.total_seconds(),
+            )
+        except PublishError as error:
+            if owed.exchange == "events":
+                return False
+            raise PortUnavailableError(
+                PORT,
+                f"no queue is bound to {EXCHANGES[owed.exchange]} for "
+                f"{owed.routing_key}: run `novel-crews topology apply`",
+            ) from error
+        except TimeoutError as error:
+            # It may arrive all the same, later: ids are derived, so nobody minds.
+            self.is_blocked = True
+            raise PortUnavailableError(
+                PORT, f"not confirmed within {CONFIRMED_WITHIN}: is it out of memory?"
+            ) from error
+        except (AMQPError, ConnectionError, RuntimeError) as error:
+            await self._close()
+            raise PortUnavailableError(PORT, repr(error)) from error
+        self.is_blocked = False
+        return True
+
+    async def _exchange(self, exchange: Exchange) -> AbstractExchange:
+        async with self._opening:
+            if not self.is_connected or exchange not in self._exchanges:
+                await self._open()
+            return self._exchanges[exchange]
+
+    async def _open(self) -> None:
+        await self._close()
+        self._connection = await connected(self._url)
+        try:
+            channel = await self._connection.channel(on_return_raises=True)
+            for exchange, name in EXCHANGES.items():
+                self._exchanges[exchange] = await channel.get_exchange(
+                    name, ensure=False
+                )
+        except (AMQPError, ConnectionError, RuntimeError) as error:
+            raise PortUnavailableError(PORT, repr(error)) from error
+
+    async def _close(self) -> None:
+        self._exchanges.clear()
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            await connection.close()
+
+
+def _message(owed: Owed) -> Message:
+    return Message(
+        owed.body,
+        message_id=str(owed.id),
+        type=owed.type,
+        correlation_id=owed.correlation_id,
+        content_type=owed.content_type,
+        headers=dict(owed.headers),
+        delivery_mode=DeliveryMode.PERSISTENT,
+        timestamp=datetime.now(UTC),
+        app_id=APP_ID,
+    )

@@ -1,0 +1,87 @@
+"""From FastStream's messages to deliveries, and back to acknowledgements."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import timedelta
+
+import structlog
+from aio_pika.exceptions import AMQPError
+from faststream import AckPolicy
+from faststream.rabbit import Channel, RabbitBroker, RabbitMessage, RabbitQueue
+
+from infra.rabbit.works import Works
+from ports.delivery import Delivery
+
+log = structlog.get_logger(__name__)
+
+PAUSE_BEFORE_REDELIVERY = timedelta(seconds=1)
+"""What fails beyond the journal's reach comes back; not in a busy loop, though."""
+
+
+def subscribe(
+    broker: RabbitBroker, works: Works, *, prefetch: Mapping[str, int]
+) -> None:
+    """Have *works* work what the queues of *prefetch* hold, so many at a time.
+
+    A channel for each: quorum queues know no limit that is shared by consumers.
+    """
+    for queue, count in prefetch.items():
+        broker.subscriber(
+            # Passively: the topology is declared by `infra.rabbit.topology` alone.
+            RabbitQueue(queue, declare=False),
+            channel=Channel(prefetch_count=count),
+            ack_policy=AckPolicy.MANUAL,
+            decoder=_undecoded,
+            # A publisher who sets reply-to gets its answer as an event, not here.
+            no_reply=True,
+        )(_Subscriber(queue, works).handle)
+
+
+class _Subscriber:
+    def __init__(self, queue: str, works: Works) -> None:
+        self._queue = queue
+        self._works = works
+
+    async def handle(self, message: RabbitMessage) -> None:
+        with self._works.in_hand():
+            await self._handled(message)
+
+    async def _handled(self, message: RabbitMessage) -> None:
+        match await self._works.ending(_delivery(self._queue, message)):
+            case "settled":
+                await _acknowledged(message)
+            case "failed":
+                await asyncio.sleep(PAUSE_BEFORE_REDELIVERY.total_seconds())
+                # Counted by the broker, unlike nack on RabbitMQ 4.3.
+                await message.reject(requeue=True)
+            case "released":
+                # The channel closes next, and the broker has it again.
+                pass
+
+
+async def _undecoded(message: RabbitMessage) -> RabbitMessage:
+    return message
+
+
+async def _acknowledged(message: RabbitMessage) -> None:
+    try:
+        await message.ack()
+    except (AMQPError, ConnectionError, RuntimeError) as error:
+        # Its connection is gone; it comes again and is found done.
+        log.info("delivery.unacknowledged", error=repr(error))
+
+
+def _delivery(queue: str, message: RabbitMessage) -> Delivery:
+    raw = message.raw_message
+    return Delivery(
+        queue=queue,
+        routing_key=raw.routing_key or "",
+        body=raw.body,
+        content_type=raw.content_type or "",
+        message_id=raw.message_id,
+        headers={key: _text(value) for key, value in raw.headers.items()},
+    )
+
+
+def _text(value: object) -> str:
+    return value.decode(errors="replace") if isinstance(value, bytes) else str(value)

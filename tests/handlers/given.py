@@ -1,0 +1,188 @@
+"""What the tests of the handlers begin with."""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from typing_extensions import override
+
+from handlers.breaker import Breaker
+from handlers.failures import Witness
+from handlers.kickoff import Kickoff
+from handlers.reception import Reception
+from handlers.refusals import Refusals
+from handlers.routes import routes
+from handlers.submissions import Submissions
+from handlers.vigil import Patience
+from ports.delivery import Delivery
+from ports.envelope import MEDIA_TYPE
+from ports.outbox import Publisher
+from ports.pipeline import STAGES, Assignment, Command, Outcome, Stage, Step, StepKey
+from ports.story import Run, Word
+from tests.builders import a_run
+from tests.fakes.journal import InMemoryJournal
+from tests.fakes.publisher import InMemoryPublisher
+
+WITNESS = Witness(host="replica-1", version="0.1.0")
+PATIENCE = Patience(
+    idle=timedelta(minutes=10),
+    whole=timedelta(minutes=25),
+    renewal=timedelta(milliseconds=10),
+)
+
+
+class Noted(Word):
+    """A result that says nothing."""
+
+
+class SteadyStep(Step):
+    """Finishes at once; remembers its assignments."""
+
+    def __init__(self, outcome: Outcome | None = None) -> None:
+        self.assignments: list[Assignment] = []
+        self.outcome = outcome or Outcome(result=Noted())
+
+    @override
+    async def __call__(self, assignment: Assignment) -> Outcome:
+        self.assignments.append(assignment)
+        return self.outcome
+
+
+class FailingStep(Step):
+    """Raises what it is given, once for each of its errors; then it finishes."""
+
+    def __init__(self, *errors: BaseException) -> None:
+        self._errors = list(errors)
+
+    @override
+    async def __call__(self, assignment: Assignment) -> Outcome:
+        if self._errors:
+            raise self._errors.pop(0)
+        return Outcome(result=Noted())
+
+
+class PatientStep(Step):
+    """Works until the test lets it end; says whether it was stopped instead."""
+
+    def __init__(self) -> None:
+        self.has_begun = asyncio.Event()
+        self.may_end = asyncio.Event()
+        self.was_cancelled = False
+
+    @override
+    async def __call__(self, assignment: Assignment) -> Outcome:
+        self.has_begun.set()
+        try:
+            await self.may_end.wait()
+        except asyncio.CancelledError:
+            self.was_cancelled = True
+            raise
+        return Outcome(result=Noted())
+
+
+def a_kickoff(
+    journal: InMemoryJournal,
+    *,
+    steps: Mapping[Stage, Step] | None = None,
+    patience: Patience = PATIENCE,
+    breaker: Breaker | None = None,
+) -> Kickoff:
+    everything: dict[Stage, Step] = {stage: SteadyStep() for stage in STAGES}
+    return Kickoff(
+        journal=journal,
+        steps={**everything, **(steps or {})},
+        breaker=breaker or Breaker(asyncio.get_running_loop().time),
+        witness=WITNESS,
+        worker="replica-1:42",
+        patience=patience,
+    )
+
+
+def a_reception(
+    journal: InMemoryJournal,
+    *,
+    publisher: Publisher | None = None,
+    kickoff: Kickoff | None = None,
+) -> Reception:
+    kickoff = kickoff or a_kickoff(journal)
+    return Reception(
+        routes(kickoff, Submissions(journal=journal, kickoff=kickoff)),
+        refusals=Refusals(
+            journal=journal, publisher=publisher or InMemoryPublisher(), witness=WITNESS
+        ),
+    )
+
+
+async def an_open_run(journal: InMemoryJournal, **changes: Any) -> Run:
+    opened = await journal.open(a_run(**changes), text="It rained.")
+    return opened.run
+
+
+def the_intake_of(run: Run) -> StepKey:
+    return StepKey(run_id=run.id, generation=run.generation, stage="intake")
+
+
+def submission(**changes: Any) -> dict[str, Any]:
+    return {
+        "story_id": "the-crossing",
+        "project_id": "lantern-films",
+        "revision": 1,
+        "title": "The Crossing",
+        "text": "It rained.",
+        **changes,
+    }
+
+
+def an_event(
+    data: object = None, *, kind: str = "story.submitted.v1", **changes: Any
+) -> bytes:
+    content = {
+        "specversion": "1.0",
+        "id": "cause-1",
+        "source": "/novel-movie",
+        "type": f"com.novelmovie.{kind}",
+        "data": submission() if data is None else data,
+        **changes,
+    }
+    return json.dumps(content).encode()
+
+
+def a_delivery(body: bytes | None = None, **changes: Any) -> Delivery:
+    """Return a submission in structured mode, as it reaches the intake."""
+    delivery = Delivery(
+        queue="crews.intake",
+        routing_key="story.submitted",
+        body=an_event() if body is None else body,
+        content_type=MEDIA_TYPE,
+        message_id="message-1",
+    )
+    return replace(delivery, **changes)
+
+
+def a_command(key: StepKey, *, attempt: int = 1) -> Delivery:
+    command = Command(
+        run_id=key.run_id,
+        generation=key.generation,
+        stage=key.stage,
+        ordinal=key.ordinal,
+        attempt=attempt,
+    )
+    return Delivery(
+        queue=f"crews.{key.stage}",
+        routing_key=key.stage,
+        body=command.model_dump_json().encode(),
+        content_type="application/json",
+        message_id="message-2",
+    )
+
+
+def owed_by(journal: InMemoryJournal, *, exchange: str) -> list[dict[str, Any]]:
+    """Return the bodies of what *journal* owes, with their routing keys."""
+    return [
+        {"routing_key": each.owed.routing_key, **json.loads(each.owed.body)}
+        for each in journal.messages.values()
+        if each.owed.exchange == exchange
+    ]
