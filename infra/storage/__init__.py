@@ -1,0 +1,5 @@
+"""The journal on SQLite or PostgreSQL: one schema, two databases."""
+
+from infra.storage.store import JournalStore, opened_journal
+
+__all__ = ["JournalStore", "opened_journal"]

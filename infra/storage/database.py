@@ -1,0 +1,122 @@
+"""One database: its engine, its transactions, and its failures in our words."""
+
+import asyncio
+import sqlite3
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+import asyncpg
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from ports.errors import PortError, PortProtocolError, PortUnavailableError
+
+PORT = "journal"
+ATTEMPTS = 5
+"""Of one transaction: deadlocks and a restarted server pass, an outage does not."""
+PAUSE = 0.05
+"""Seconds before the second attempt, doubled before each that follows."""
+
+RERUN = ("40", "08", "57P01", "57P02", "57P03")
+"""SQLSTATEs of what another transaction may pass: rolled back by the server
+(serialisation, deadlock), connection lost, shutting down or starting up."""
+UNAVAILABLE = (*RERUN, "25006", "53", "55", "57", "58")
+"""And of what passes only with time: read-only stand-by, no space, locks, time-outs."""
+
+FOREIGN = (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+"""asyncpg's own errors come bare while a connection is being made."""
+
+ALONE: dict[str, dict[str, Any]] = {
+    "postgresql": {"isolation_level": "AUTOCOMMIT"},
+    # Heeded by the listener that begins transactions (`engines`): SQLAlchemy's own
+    # AUTOCOMMIT would leave Python's driver opening transactions afterwards.
+    "sqlite": {"alone": True},
+}
+"""What spares a single statement the transaction around it."""
+
+T = TypeVar("T")
+
+
+class Database:
+    """Runs work in transactions, again where that helps.
+
+    Work must bear being run twice: a connection can die after the commit, before
+    its confirmation.
+    """
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._alone = engine.execution_options(**ALONE[engine.dialect.name])
+
+    @property
+    def engine(self) -> AsyncEngine:
+        """What migrations run on."""
+        return self._engine
+
+    async def transact(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        """Run *work* in one transaction."""
+        return await self._lasting(self._engine, work)
+
+    async def alone(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        """Run *work*, a single statement, which needs no transaction around it."""
+        return await self._lasting(self._alone, work)
+
+    async def _lasting(
+        self, engine: AsyncEngine, work: Callable[[AsyncConnection], Awaitable[T]]
+    ) -> T:
+        for failures in range(1, ATTEMPTS):
+            try:
+                return await self._once(engine, work)
+            except FOREIGN as error:
+                if not _is_worth_another(error):
+                    raise translated(error) from error
+            await asyncio.sleep(PAUSE * 2**failures)
+        try:
+            return await self._once(engine, work)
+        except FOREIGN as error:
+            raise translated(error) from error
+
+    async def _once(
+        self, engine: AsyncEngine, work: Callable[[AsyncConnection], Awaitable[T]]
+    ) -> T:
+        async with engine.begin() as connection:
+            return await work(connection)
+
+
+def translated(error: BaseException) -> PortError:
+    """Return a foreign failure in our words."""
+    code = _sqlstate(error)
+    is_unavailable = (
+        code.startswith(UNAVAILABLE)
+        if code
+        else not isinstance(error, SQLAlchemyError)
+        or isinstance(error, PoolTimeoutError)
+        or _is_disconnect(error)
+        or isinstance(getattr(error, "orig", None), sqlite3.OperationalError)
+    )
+    kind = PortUnavailableError if is_unavailable else PortProtocolError
+    return kind(PORT, _told(error))
+
+
+def _is_worth_another(error: BaseException) -> bool:
+    return (
+        _sqlstate(error).startswith(RERUN)
+        or _is_disconnect(error)
+        or isinstance(error, OSError)
+    )
+
+
+def _is_disconnect(error: BaseException) -> bool:
+    return isinstance(error, DBAPIError) and error.connection_invalidated
+
+
+def _sqlstate(error: BaseException) -> str:
+    source = error.orig if isinstance(error, DBAPIError) else error
+    return getattr(source, "sqlstate", None) or ""
+
+
+def _told(error: BaseException) -> str:
+    """Name the failure without the statement's parameters: they hold stories."""
+    source = error.orig if isinstance(error, DBAPIError) else error
+    return f"{type(source).__name__}: {source}"[:500]

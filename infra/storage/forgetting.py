@@ -1,0 +1,94 @@
+"""Erasing a story: its runs, texts, results, answers and events."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from infra.storage import messages
+from infra.storage.cancelling import cancel_runs
+from infra.storage.runs import locked_runs, read_run
+from infra.storage.schema import (
+    answers,
+    causes,
+    generations,
+    outbox,
+    runs,
+    steps,
+    submissions,
+    texts,
+)
+from ports.events import StoryCancelled
+from ports.story import ProjectId, RunId, StoryId
+
+
+async def forget(
+    connection: AsyncConnection, project_id: ProjectId, story_id: StoryId
+) -> int:
+    """Erase a story; count its runs. Running ones are cancelled first."""
+    cancelled = await cancel_runs(
+        connection,
+        StoryCancelled(
+            story_id=story_id, project_id=project_id, reason="the story is forgotten"
+        ),
+    )
+    ours = locked_runs().where(
+        runs.c.project_id == project_id, runs.c.story_id == story_id
+    )
+    forgotten = [read_run(row.run) for row in (await connection.execute(ours)).all()]
+    ids = [run.id for run in forgotten]
+    await _leave_last_words(connection, cancelled)
+    shas = await connection.scalars(
+        select(generations.c.text_sha256).where(generations.c.run_id.in_(ids))
+    )
+    kept = [sha for sha in shas if sha is not None]
+    await _erase_rows(connection, ids)
+    await connection.execute(
+        delete(answers).where(
+            answers.c.project_id == project_id, answers.c.story_id == story_id
+        )
+    )
+    await _erase_texts(connection, kept, [run.text_sha256 for run in forgotten])
+    return len(forgotten)
+
+
+async def _leave_last_words(
+    connection: AsyncConnection, cancelled: Sequence[RunId]
+) -> None:
+    """Let the final answers of cancelled runs still leave; no story is in them."""
+    finals = select(runs.c.id, runs.c.generation).where(runs.c.id.in_(cancelled))
+    ids = [
+        messages.final_failure_id(row.id, row.generation)
+        for row in await connection.execute(finals)
+    ]
+    await connection.execute(
+        update(outbox).where(outbox.c.id.in_(ids)).values(run_id=None)
+    )
+
+
+async def _erase_rows(connection: AsyncConnection, ids: Sequence[UUID]) -> None:
+    for table in (outbox, steps, causes, generations):
+        await connection.execute(delete(table).where(table.c.run_id.in_(ids)))
+    await connection.execute(delete(runs).where(runs.c.id.in_(ids)))
+
+
+async def _erase_texts(
+    connection: AsyncConnection, kept: Sequence[str], submitted: Sequence[str]
+) -> None:
+    """Erase texts, unless another project's story is the same to the letter."""
+    elsewhere = select(generations.c.text_sha256).where(
+        generations.c.text_sha256.in_(kept)
+    )
+    await connection.execute(
+        delete(texts).where(texts.c.sha256.in_(kept), texts.c.sha256.not_in(elsewhere))
+    )
+    still_meant = select(runs.c.submitted_sha256).where(
+        runs.c.submitted_sha256.in_(submitted)
+    )
+    await connection.execute(
+        delete(submissions).where(
+            submissions.c.sha256.in_(submitted),
+            submissions.c.sha256.not_in(still_meant),
+        )
+    )

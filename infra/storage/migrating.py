@@ -1,0 +1,63 @@
+"""Bringing a database to the schema of this release, by code."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from infra.storage.database import PORT
+from ports.errors import PortProtocolError
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+TURN = 6_114_242_907
+"""Names the advisory lock under which replicas that start together take turns."""
+
+
+async def migrate(connection: AsyncConnection) -> None:
+    """Bring the schema up to date; a second caller waits for the first."""
+    if connection.dialect.name == "postgresql":
+        # Held until the transaction ends, and by it alone.
+        await connection.execute(
+            text("SELECT pg_advisory_xact_lock(:turn)").bindparams(turn=TURN)
+        )
+    await connection.run_sync(_upgrade)
+
+
+async def must_be_current(connection: AsyncConnection) -> None:
+    """Prove that the schema is the one this release speaks.
+
+    Raises:
+        PortProtocolError: It is older or newer.
+    """
+    found = await connection.run_sync(_revision)
+    if found != (wanted := _scripts().get_current_head()):
+        raise PortProtocolError(
+            PORT, f"its schema is {found}, this release needs {wanted}: restart `run`"
+        )
+
+
+def _upgrade(connection: Connection) -> None:
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())
+
+
+def _config() -> Config:
+    config = Config()
+    # A percent sign in the installation's path is not an interpolation.
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config

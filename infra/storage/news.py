@@ -1,0 +1,23 @@
+"""Wakes this process's relay when something was recorded."""
+
+import asyncio
+from contextlib import suppress
+from datetime import timedelta
+
+
+class News:
+    """One listener's flag; told before anybody listens, it is not lost."""
+
+    def __init__(self) -> None:
+        self._told = asyncio.Event()
+
+    def tell(self) -> None:
+        """Wake the listener, or the next one to come."""
+        self._told.set()
+
+    async def heard(self, longest: timedelta) -> None:
+        """Return when told, or after *longest*."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(longest.total_seconds()):
+                await self._told.wait()
+        self._told.clear()

@@ -1,0 +1,145 @@
+"""What a submission comes to: a run opened, found at work, or answered again."""
+
+from dataclasses import replace
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_or
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from infra.storage import messages, owing
+from infra.storage.clock import Clock
+from infra.storage.runs import RUN, locked_runs, open_steps, read_run
+from infra.storage.schema import causes, generations, outbox, runs, submissions
+from ports.journal import Opened
+from ports.pipeline import StepKey
+from ports.story import Run
+
+AT_THE_START = {
+    "state": "running",
+    "stage": "intake",
+    "done": 0,
+    "total": 1,
+    "next": 2,
+    "percent": 0.0,
+    "told_at": 0.0,
+    "detail": "",
+}
+
+
+async def open_run(
+    connection: AsyncConnection, run: Run, *, text: str | None
+) -> Opened:
+    """Open the run that a submission means, or find it."""
+    if await _is_new(connection, run):
+        await _begin(connection, run, text)
+        return Opened(run=run, news="opened")
+    row = (await connection.execute(locked_runs().where(runs.c.id == run.id))).one()
+    current = read_run(row.run)
+    if row.state == "running":
+        await _hear(connection, current, run.cause_id)
+        return Opened(run=current, news="known")
+    if row.state == "completed":
+        await republish(connection, current)
+        return Opened(run=current, news="republished")
+    if heard := await _heard(connection, run):
+        final = messages.final_failure_id(run.id, heard.generation)
+        await owing.owe_again(connection, outbox.c.id == final)
+        return Opened(run=heard, news="republished")
+    again = replace(run, generation=current.generation + 1)
+    await connection.execute(
+        update(runs).where(runs.c.id == run.id).values(**_row(again))
+    )
+    await _begin(connection, again, text)
+    return Opened(run=again, news="opened")
+
+
+async def republish(connection: AsyncConnection, run: Run) -> int:
+    """Owe the events of a generation again, in the same bytes; count them."""
+    return await owing.owe_again(
+        connection,
+        (outbox.c.run_id == run.id)
+        & (outbox.c.generation == run.generation)
+        & (outbox.c.exchange == "events"),
+    )
+
+
+async def _is_new(connection: AsyncConnection, run: Run) -> bool:
+    # Not select-then-insert: of two replicas that open at once, one waits here
+    # for the other's commit, and finds the run.
+    inserted = await connection.execute(
+        insert_or(runs)
+        .values(id=run.id, sequence=0, **_row(run))
+        .on_conflict_do_nothing(index_elements=["id"])
+    )
+    return inserted.rowcount > 0
+
+
+def _row(run: Run) -> dict[str, object]:
+    return {
+        **AT_THE_START,
+        "generation": run.generation,
+        "project_id": run.project_id,
+        "story_id": run.story_id,
+        "revision": run.revision,
+        "submitted_sha256": run.text_sha256,
+        "opened_at": Clock(),
+        "changed_at": Clock(),
+    }
+
+
+async def _begin(connection: AsyncConnection, run: Run, text: str | None) -> None:
+    """Give a generation its first step, and what that works on."""
+    await connection.execute(
+        insert(generations).values(
+            run_id=run.id,
+            generation=run.generation,
+            run=RUN.dump_json(run),
+            calls=0,
+            prompt_tokens=0,
+            completion_tokens=0,
+            cost=0.0,
+        )
+    )
+    await _hear(connection, run, run.cause_id)
+    if text is not None:
+        await connection.execute(
+            insert_or(submissions)
+            .values(sha256=run.text_sha256, text=text.encode())
+            .on_conflict_do_nothing(index_elements=["sha256"])
+        )
+    intake = StepKey(run_id=run.id, generation=run.generation, stage="intake")
+    await open_steps(connection, [(intake, b"null")], owed=1)
+    now = await connection.scalar(select(Clock()))
+    await owing.owe(
+        connection, [owing.command(run, intake, attempt=1, due_at=now or 0.0)]
+    )
+
+
+async def _hear(connection: AsyncConnection, run: Run, cause_id: str) -> None:
+    """Remember that a submission is answered by this generation."""
+    await connection.execute(
+        insert_or(causes)
+        .values(
+            run_id=run.id,
+            cause_id=messages.cleaned(cause_id),
+            generation=run.generation,
+        )
+        .on_conflict_do_nothing(index_elements=["run_id", "cause_id"])
+    )
+
+
+async def _heard(connection: AsyncConnection, run: Run) -> Run | None:
+    """Return the generation that answered this very submission."""
+    document = await connection.scalar(
+        select(generations.c.run)
+        .join(
+            causes,
+            (causes.c.run_id == generations.c.run_id)
+            & (causes.c.generation == generations.c.generation),
+        )
+        .where(
+            causes.c.run_id == run.id,
+            causes.c.cause_id == messages.cleaned(run.cause_id),
+        )
+    )
+    return read_run(document) if document is not None else None

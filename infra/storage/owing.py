@@ -1,0 +1,119 @@
+"""Putting messages into the outbox, inside the transaction that decides on them."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from infra.storage import messages
+from infra.storage.clock import Clock
+from infra.storage.schema import outbox
+from ports.outbox import Owed
+from ports.pipeline import StepKey
+from ports.story import Run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A message to be owed, with what the journal finds it by.
+
+    Attributes:
+        step: Which step a command owes, at *attempt*.
+        sequence: Orders what is owed at one moment; an event's is the one it carries.
+    """
+
+    owed: Owed
+    due_at: float
+    run_id: UUID | None
+    generation: int | None
+    step: StepKey | None = None
+    attempt: int | None = None
+    sequence: int = 0
+
+
+def command(run: Run, key: StepKey, *, attempt: int, due_at: float) -> Entry:
+    """Return the command that owes *attempt* of a step."""
+    return Entry(
+        owed=messages.command(run, key, attempt=attempt),
+        due_at=due_at,
+        run_id=key.run_id,
+        generation=key.generation,
+        step=key,
+        attempt=attempt,
+        sequence=key.ordinal,
+    )
+
+
+def said(run: Run, owed: Owed, *, sequence: int, due_at: float) -> Entry:
+    """Return an event or a dead letter of *run*."""
+    return Entry(
+        owed=owed,
+        due_at=due_at,
+        run_id=run.id,
+        generation=run.generation,
+        sequence=sequence,
+    )
+
+
+# PostgreSQL's form of an upsert is also SQLite's, and compiles on both.
+_INSERT = insert(outbox)
+OWE = _INSERT.on_conflict_do_update(
+    index_elements=["id"],
+    # Owed before: the same message in its first bytes, again. Only the headers of a
+    # dead letter can have changed: it tells the attempts made since.
+    set_={
+        "headers": _INSERT.excluded.headers,
+        "due_at": _INSERT.excluded.due_at,
+        "held_until": None,
+        "settled_at": None,
+    },
+)
+
+
+async def owe(connection: AsyncConnection, entries: Sequence[Entry]) -> None:
+    """Owe *entries*; one that was owed before is owed again."""
+    if entries:
+        await connection.execute(OWE, [_row(entry) for entry in entries])
+
+
+async def owe_again(connection: AsyncConnection, which: ColumnElement[bool]) -> int:
+    """Owe again what *which* finds in the outbox; count it."""
+    again = await connection.execute(
+        update(outbox)
+        .where(which)
+        .values(due_at=Clock(), held_until=None, settled_at=None)
+    )
+    return again.rowcount
+
+
+async def owe_commands_again(connection: AsyncConnection, ids: Iterable[UUID]) -> None:
+    """Owe the commands with these ids again, at once."""
+    if wanted := tuple(ids):
+        await owe_again(connection, outbox.c.id.in_(wanted))
+
+
+def _row(entry: Entry) -> dict[str, object]:
+    owed, step = entry.owed, entry.step
+    return {
+        "id": owed.id,
+        "exchange": owed.exchange,
+        "routing_key": owed.routing_key,
+        "body": owed.body,
+        "content_type": owed.content_type,
+        "type": owed.type,
+        "correlation_id": owed.correlation_id,
+        "headers": json.dumps(dict(owed.headers)),
+        "run_id": entry.run_id,
+        "generation": entry.generation,
+        "stage": step.stage if step else None,
+        "ordinal": step.ordinal if step else None,
+        "attempt": entry.attempt,
+        "sequence": entry.sequence,
+        "due_at": entry.due_at,
+        "held_until": None,
+        "settled_at": None,
+    }

@@ -1,0 +1,117 @@
+"""Texts and results of a run, as crews read them back."""
+
+from collections.abc import AsyncIterator
+
+from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+from typing_extensions import override
+
+from infra.storage.database import PORT, Database
+from infra.storage.schema import generations, steps, submissions, texts
+from ports.errors import ClosedRunError, MissingDocumentError, PortProtocolError
+from ports.identity import text_sha256
+from ports.pipeline import Stage
+from ports.records import Records
+from ports.story import Run, Sha256, Span
+
+PAGE = 16
+"""Results read at a time: a scene's can be a hundred kilobytes."""
+
+
+class SqlRecords(Records):
+    """What a run has come to so far, on SQLite or PostgreSQL."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @override
+    async def submitted_text(self, run: Run) -> str:
+        if run.text_ref is not None:
+            raise MissingDocumentError(PORT, "the text came by reference")
+        submitted = select(submissions.c.text).where(
+            submissions.c.sha256 == run.text_sha256
+        )
+        text = await self._database.alone(
+            lambda connection: connection.scalar(submitted)
+        )
+        if text is None:
+            raise MissingDocumentError(PORT, "the story was forgotten")
+        return bytes(text).decode()
+
+    @override
+    async def keep_text(self, run: Run, text: str) -> Sha256:
+        if "\0" in text:
+            raise PortProtocolError(PORT, "a normalised text holds no NUL")
+        sha = text_sha256(text)
+        await self._database.transact(
+            lambda connection: _keep_text(connection, run, sha, text)
+        )
+        return sha
+
+    @override
+    async def text(self, run: Run, span: Span | None = None) -> str:
+        wanted = (
+            texts.c.text
+            if span is None
+            # Code points in both databases, counted from 1.
+            else func.substr(texts.c.text, span.start + 1, span.end - span.start)
+        )
+        kept = (
+            select(wanted)
+            .join(generations, generations.c.text_sha256 == texts.c.sha256)
+            .where(_is_generation(run))
+        )
+        text = await self._database.alone(lambda connection: connection.scalar(kept))
+        if text is None:
+            raise MissingDocumentError(PORT, "intake has not kept the text yet")
+        return str(text)
+
+    @override
+    async def results(self, run: Run, stage: Stage) -> AsyncIterator[bytes]:
+        last = 0
+        while page := await self._page(run, stage, after=last):
+            for ordinal, result in page:
+                yield result
+                last = ordinal
+
+    async def _page(
+        self, run: Run, stage: Stage, *, after: int
+    ) -> list[tuple[int, bytes]]:
+        page = (
+            select(steps.c.ordinal, steps.c.result)
+            .where(
+                steps.c.run_id == run.id,
+                steps.c.generation == run.generation,
+                steps.c.stage == stage,
+                steps.c.ordinal > after,
+                steps.c.result.is_not(None),
+            )
+            .order_by(steps.c.ordinal)
+            .limit(PAGE)
+        )
+        rows = await self._database.alone(
+            lambda connection: connection.execute(page),
+        )
+        return [(row.ordinal, bytes(row.result)) for row in rows]
+
+
+async def _keep_text(
+    connection: AsyncConnection, run: Run, sha: Sha256, text: str
+) -> None:
+    kept = await connection.execute(
+        update(generations).where(_is_generation(run)).values(text_sha256=sha)
+    )
+    if not kept.rowcount:
+        raise ClosedRunError("the story was forgotten")
+    await connection.execute(
+        insert(texts)
+        .values(sha256=sha, text=text)
+        .on_conflict_do_nothing(index_elements=["sha256"])
+    )
+
+
+def _is_generation(run: Run) -> ColumnElement[bool]:
+    return (generations.c.run_id == run.id) & (
+        generations.c.generation == run.generation
+    )

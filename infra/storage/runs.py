@@ -1,0 +1,160 @@
+"""A run's row: read, locked, moved on, closed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import Row, Select, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from infra.storage import messages, owing
+from infra.storage.clock import Clock, moment
+from infra.storage.owing import Entry
+from infra.storage.schema import generations, runs, steps
+from ports.events import FailureReason
+from ports.pipeline import Stage, Standing, StepKey
+from ports.story import Run
+
+RUN = TypeAdapter(Run)
+"""One codec for the whole value: a run rests as one document per generation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LockedRun:
+    """A run whose row this transaction holds, at the moment it got it.
+
+    Attributes:
+        next: The first step of the stage that is not yet owed.
+        sequence: Of the run's newest event.
+        told_at: When progress was last reported.
+    """
+
+    run: Run
+    stage: Stage
+    done: int
+    total: int
+    next: int
+    sequence: int
+    told_at: float
+    now: float
+
+
+def read_run(document: bytes) -> Run:
+    """Return a run as `generations` keeps it."""
+    return RUN.validate_json(document)
+
+
+def locked_runs() -> Select[Any]:
+    """Return the query that locks runs, to be narrowed by its user.
+
+    In order of their ids: two transactions that close many must not cross.
+    """
+    return (
+        select(runs, generations.c.run, Clock().label("now"))
+        .join(
+            generations,
+            (generations.c.run_id == runs.c.id)
+            & (generations.c.generation == runs.c.generation),
+        )
+        .order_by(runs.c.id)
+        .with_for_update(of=runs)
+    )
+
+
+def locked(row: Row[Any], run: Run) -> LockedRun:
+    """Return the run that a row of a locking query shows."""
+    return LockedRun(
+        run=run,
+        stage=row.stage,
+        done=row.done,
+        total=row.total,
+        next=row.next,
+        sequence=row.sequence,
+        told_at=row.told_at,
+        now=row.now,
+    )
+
+
+async def close(
+    connection: AsyncConnection,
+    held: LockedRun,
+    *,
+    reason: FailureReason,
+    stage: Stage | None,
+    detail: str,
+) -> None:
+    """End a run with its final answer, and owe a report of it."""
+    run, sequence = held.run, held.sequence + 1
+    status = "cancelled" if reason == "cancelled" else "failed"
+    final = messages.final_failure(
+        run,
+        reason=reason,
+        stage=stage,
+        detail=detail,
+        sequence=sequence,
+        now=moment(held.now),
+    )
+    told = messages.cleaned(detail)
+    await connection.execute(
+        update(runs).where(runs.c.id == run.id),
+        {
+            "state": status,
+            "detail": told,
+            "sequence": sequence,
+            "changed_at": held.now,
+        },
+    )
+    report = await reported(connection, held, Standing(status=status, detail=told))
+    said = owing.said(run, final, sequence=sequence, due_at=held.now)
+    await owing.owe(connection, [said, report])
+
+
+async def reported(
+    connection: AsyncConnection, held: LockedRun, standing: Standing
+) -> Entry:
+    """Open a report step; return the command that owes it."""
+    run = held.run
+    earlier = await connection.scalar(
+        select(func.coalesce(func.max(steps.c.ordinal), 0)).where(
+            steps.c.run_id == run.id,
+            steps.c.generation == run.generation,
+            steps.c.stage == "report",
+        )
+    )
+    given = standing.model_dump_json().encode()
+    key = StepKey(
+        run_id=run.id,
+        generation=run.generation,
+        stage="report",
+        ordinal=(earlier or 0) + 1,
+    )
+    await open_steps(connection, [(key, given)], owed=1)
+    return owing.command(run, key, attempt=1, due_at=held.now)
+
+
+async def open_steps(
+    connection: AsyncConnection,
+    opened: Sequence[tuple[StepKey, bytes]],
+    *,
+    owed: int,
+) -> None:
+    """Insert steps with their inputs; the first *owed* of them are owed already."""
+    await connection.execute(
+        insert(steps),
+        [
+            {
+                "run_id": key.run_id,
+                "generation": key.generation,
+                "stage": key.stage,
+                "ordinal": key.ordinal,
+                "state": "owed" if place < owed else "waiting",
+                "attempt": 1,
+                "fence": 0,
+                "lost": 0,
+                "input": given,
+                "attempts": "[]",
+            }
+            for place, (key, given) in enumerate(opened)
+        ],
+    )

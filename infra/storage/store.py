@@ -1,0 +1,51 @@
+"""The journal's five roles over one database, migrated and ready."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from infra.storage.answers import SqlAnswerBook
+from infra.storage.database import Database
+from infra.storage.engines import opened_engine
+from infra.storage.journal import SqlJournal
+from infra.storage.migrating import migrate
+from infra.storage.news import News
+from infra.storage.operations import SqlOperations
+from infra.storage.outbox import SqlOutbox
+from infra.storage.records import SqlRecords
+from ports.journal import Journal
+from ports.operations import Operations
+from ports.outbox import Outbox
+from ports.records import AnswerBook, Records
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalStore:
+    """One database in its five roles."""
+
+    journal: Journal
+    outbox: Outbox
+    records: Records
+    answers: AnswerBook
+    operations: Operations
+
+
+@asynccontextmanager
+async def opened_journal(url: str) -> AsyncIterator[JournalStore]:
+    """Open and migrate the journal at ``sqlite:///FILE`` or ``postgresql://…``.
+
+    Raises:
+        PortUnavailableError: No answer, or the file is open in another process.
+        PortProtocolError: The URL names neither.
+    """
+    async with opened_engine(url) as engine:
+        database = Database(engine)
+        await database.transact(migrate)
+        news = News()
+        yield JournalStore(
+            journal=SqlJournal(database, news),
+            outbox=SqlOutbox(database, news),
+            records=SqlRecords(database),
+            answers=SqlAnswerBook(database),
+            operations=SqlOperations(database, news),
+        )
