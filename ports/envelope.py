@@ -1,12 +1,14 @@
 """CloudEvents 1.0 around what we hear and say."""
 
+import json
 from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from ports.events import PublicFact
+from ports.events import PublicFact, StoryCancelled, StorySubmitted
+from ports.outbox import Owed
 from ports.story import Word
 
 SOURCE = "/novel-movie/crews"
@@ -74,4 +76,34 @@ def published(
         causationid=cause_id,
         traceparent=traceparent or None,
         data=fact,
+    )
+
+
+def submission(
+    event: StorySubmitted | StoryCancelled,
+    *,
+    id: UUID,  # noqa: A002  # the attribute's name in CloudEvents
+    source: str,
+    now: datetime,
+) -> Owed:
+    """Return *event* as a publisher sends it, in structured mode."""
+    kind = event_type(event.routing_key)
+    envelope = {
+        "specversion": "1.0",
+        "id": str(id),
+        "source": source,
+        "type": kind,
+        "subject": event.story_id,
+        "time": now.isoformat(),
+        "datacontenttype": "application/json",
+        "data": event.model_dump(mode="json", exclude_defaults=True),
+    }
+    return Owed(
+        id=id,
+        exchange="events",
+        routing_key=event.routing_key,
+        body=json.dumps(envelope, ensure_ascii=False).encode(),
+        content_type=MEDIA_TYPE,
+        type=kind,
+        correlation_id=None,
     )

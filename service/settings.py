@@ -1,0 +1,128 @@
+"""Everything an operator may change between two deployments, and nothing else.
+
+From the environment (``CREWS_BROKER_URL``), or from files of the same names in the
+folder that ``CREWS_SECRETS_DIR`` names (``crews_broker_url``).
+"""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import (
+    AmqpDsn,
+    BaseModel,
+    ConfigDict,
+    Field,
+    HttpUrl,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from ports.film import CrewMember
+
+OFFLINE = "offline"
+"""The model that needs no key and no network."""
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; the message names each and what it should be."""
+
+
+class ModelPrice(BaseModel):
+    """US dollars for a million tokens."""
+
+    model_config = ConfigDict(frozen=True)
+
+    prompt: Annotated[float, Field(ge=0)]
+    completion: Annotated[float, Field(ge=0)]
+
+
+class Settings(BaseSettings):
+    """Typed, bounded, frozen; read once.
+
+    Attributes:
+        broker_url: RabbitMQ; a secret, for it holds a password.
+        journal_url: ``sqlite+aiosqlite:///PATH`` or ``postgresql+asyncpg://…``.
+        data_dir: Where the embedded adapters keep the graph, stories and documents.
+        pathrag_url: PathRAG over HTTP; without it the graph is embedded.
+        payload_url: Payload CMS; without it the archive is a folder.
+        model: ``offline``, or a model's name at `model_url`.
+        models: Another model for a member: ``{"director": "…"}``.
+        prices: By model name; cost limits and figures need them.
+        model_seats: Calls in flight at the provider, over all steps of a process.
+        steps: Steps that one process works at a time; the consumers' prefetch.
+        grace: How long steps may go on after SIGTERM.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="CREWS_", frozen=True, extra="forbid")
+
+    broker_url: Annotated[SecretStr, Field(validate_default=True)] = SecretStr(
+        "amqp://guest:guest@127.0.0.1:5672/"
+    )
+    journal_url: SecretStr = SecretStr("")
+    data_dir: Path = Path("data")
+
+    pathrag_url: HttpUrl | None = None
+    payload_url: HttpUrl | None = None
+    payload_api_key: SecretStr | None = None
+
+    model: Annotated[str, Field(min_length=1)] = OFFLINE
+    models: dict[CrewMember, str] = {}
+    temperature: Annotated[float, Field(ge=0, le=2)] = 0.3
+    temperatures: dict[CrewMember, Annotated[float, Field(ge=0, le=2)]] = {}
+    model_url: HttpUrl | None = None
+    model_api_key: SecretStr = SecretStr("none")
+    model_timeout: Annotated[timedelta, Field(gt=timedelta(0))] = timedelta(minutes=3)
+    model_seats: Annotated[int, Field(ge=1, le=1000)] = 32
+    prices: dict[str, ModelPrice] = {}
+
+    steps: Annotated[int, Field(ge=1, le=1000)] = 16
+    grace: Annotated[timedelta, Field(ge=timedelta(0))] = timedelta(seconds=25)
+
+    ops_host: str = "0.0.0.0"  # noqa: S104  # a container's own network
+    ops_port: Annotated[int, Field(ge=0, le=65535)] = 5001
+    log_format: Literal["json", "console"] = "json"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @model_validator(mode="after")
+    def _usable(self) -> Self:
+        AmqpDsn(self.broker_url.get_secret_value())
+        if self.model != OFFLINE and self.model_url is None:
+            raise ValueError(
+                f"model {self.model!r} needs an endpoint: set CREWS_MODEL_URL, "
+                "or CREWS_MODEL=offline"
+            )
+        if (self.payload_url is None) != (self.payload_api_key is None):
+            raise ValueError(
+                "set both CREWS_PAYLOAD_URL and CREWS_PAYLOAD_API_KEY, or neither"
+            )
+        return self
+
+    @property
+    def journal(self) -> str:
+        """The journal's URL; a SQLite file in `data_dir` unless one is set."""
+        given = self.journal_url.get_secret_value()
+        return given or f"sqlite+aiosqlite:///{self.data_dir / 'journal.db'}"
+
+
+def settings(**given: object) -> Settings:
+    """Read the settings; *given* come before the environment.
+
+    Raises:
+        SettingsError: With every setting that is wrong.
+    """
+    secrets = os.environ.get("CREWS_SECRETS_DIR")
+    try:
+        return Settings(_secrets_dir=secrets, **given)  # type: ignore[arg-type]  # typed by name
+    except ValidationError as error:
+        problems = [
+            f"CREWS_{'_'.join(str(part) for part in problem['loc']).upper()}: "
+            f"{problem['msg']}"
+            if problem["loc"]
+            else problem["msg"].removeprefix("Value error, ")
+            for problem in error.errors(include_input=False, include_url=False)
+        ]
+        raise SettingsError("; ".join(problems)) from None

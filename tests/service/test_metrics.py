@@ -1,0 +1,49 @@
+"""What is measured of steps and models."""
+
+import pytest
+
+from ports.errors import PortUnavailableError
+from ports.film import Usage
+from ports.pipeline import Assignment, Outcome, Standing
+from service.metrics import MeasuredLanguageModel, MeasuredStep, Metrics
+from tests.builders import a_run
+from tests.fakes.language_model import ScriptedLanguageModel
+from tests.infra.llm.questions import Verdict, a_tiny_question
+
+
+def sample(metrics: Metrics, name: str, **labels: str) -> float | None:
+    return metrics.registry.get_sample_value(name, labels)
+
+
+async def finishing(_: Assignment) -> Outcome:
+    return Outcome(result=Standing(status="failed", detail=""))
+
+
+async def failing(_: Assignment) -> Outcome:
+    raise PortUnavailableError("graph", "down")
+
+
+async def test_a_step_is_timed_by_how_it_ended() -> None:
+    metrics = Metrics()
+    assignment = Assignment(run=a_run(), ordinal=1, input=b"null")
+
+    await MeasuredStep("read", finishing, metrics)(assignment)
+    with pytest.raises(PortUnavailableError):
+        await MeasuredStep("read", failing, metrics)(assignment)
+
+    count = "crews_step_seconds_count"
+    assert sample(metrics, count, stage="read", ending="finished") == 1
+    assert sample(metrics, count, stage="read", ending="failed") == 1
+
+
+async def test_an_answer_is_timed_and_its_tokens_counted() -> None:
+    metrics = Metrics()
+    verdict = Verdict(kind="scene", words="two")
+    model = MeasuredLanguageModel(ScriptedLanguageModel(verdict), metrics)
+
+    answered = await model.answer(a_tiny_question())
+
+    assert answered.value == verdict
+    count = "crews_model_call_seconds_count"
+    assert sample(metrics, count, member="supervisor", ending="answered") == 1
+    assert answered.usage != Usage()
