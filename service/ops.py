@@ -4,6 +4,7 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict
+from typing import Protocol
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.applications import Starlette
@@ -12,9 +13,17 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from ports.errors import PortUnavailableError
-from ports.operations import Operations
+from ports.operations import Census
 from service.health import Check, examined
 from service.metrics import Metrics
+
+
+class Counted(Protocol):
+    """The part of the journal that figures come from."""
+
+    async def census(self) -> Census:
+        """Count what there is."""
+        ...
 
 
 class OpsPort:
@@ -23,12 +32,12 @@ class OpsPort:
     def __init__(
         self,
         *,
-        operations: Operations,
+        journal: Counted,
         checks: Mapping[str, Check],
         metrics: Metrics,
         version: str,
     ) -> None:
-        self._operations = operations
+        self._journal = journal
         self._checks = checks
         self._metrics = metrics
         self._version = version
@@ -74,7 +83,7 @@ class OpsPort:
     async def stats(self, _: Request) -> Response:
         """Tell true figures of the journal; 503 while it is down."""
         try:
-            census = await self._operations.census()
+            census = await self._journal.census()
         except PortUnavailableError as error:
             return JSONResponse({"error": str(error)}, status_code=503)
         return JSONResponse(
@@ -90,7 +99,7 @@ class OpsPort:
         # A scrape that fails would hide the process's own figures just when they
         # matter; the journal's gauges keep their last values.
         with suppress(PortUnavailableError):
-            self._metrics.count(await self._operations.census())
+            self._metrics.count(await self._journal.census())
         return Response(
             generate_latest(self._metrics.registry), media_type=CONTENT_TYPE_LATEST
         )

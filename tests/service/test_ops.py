@@ -12,7 +12,7 @@ from ports.film import Usage
 from ports.operations import Census
 from service.metrics import Metrics
 from service.ops import OpsPort
-from tests.fakes.operations import GivenOperations
+from tests.fakes.census import GivenCensus
 
 CENSUS = Census(
     runs={"running": 2, "completed": 5, "failed": 1, "cancelled": 0},
@@ -44,8 +44,8 @@ def broker() -> Broker:
 
 
 @pytest.fixture
-def operations() -> GivenOperations:
-    return GivenOperations(CENSUS)
+def journal() -> GivenCensus:
+    return GivenCensus(CENSUS)
 
 
 @pytest.fixture
@@ -54,11 +54,9 @@ def metrics() -> Metrics:
 
 
 @pytest.fixture
-def ops(
-    broker: Broker, operations: GivenOperations, metrics: Metrics
-) -> Iterator[TestClient]:
+def ops(broker: Broker, journal: GivenCensus, metrics: Metrics) -> Iterator[TestClient]:
     port = OpsPort(
-        operations=operations,
+        journal=journal,
         checks={"broker": broker.check},
         metrics=metrics,
         version="1.2.3",
@@ -121,9 +119,9 @@ def test_stats_are_the_journals(ops: TestClient) -> None:
 
 
 def test_stats_without_the_journal_are_refused(
-    ops: TestClient, operations: GivenOperations
+    ops: TestClient, journal: GivenCensus
 ) -> None:
-    operations.down = True
+    journal.down = True
 
     assert ops.get("/stats").status_code == 503
 
@@ -137,9 +135,7 @@ def test_metrics_show_runs_and_tokens(ops: TestClient, metrics: Metrics) -> None
     assert 'crews_model_tokens_total{kind="prompt",member="director"} 70.0' in text
 
 
-def test_metrics_survive_the_journal(
-    ops: TestClient, operations: GivenOperations
-) -> None:
-    operations.down = True
+def test_metrics_survive_the_journal(ops: TestClient, journal: GivenCensus) -> None:
+    journal.down = True
 
     assert ops.get("/metrics").status_code == 200
