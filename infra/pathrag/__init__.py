@@ -1,0 +1,1 @@
+"""The knowledge graph: PathRAG in one file, or PathRAG behind HTTP."""

@@ -1,0 +1,89 @@
+"""PathRAG without a server: the same retrieval over one file."""
+
+import asyncio
+from collections import OrderedDict
+from pathlib import Path
+
+from typing_extensions import override
+
+from infra.pathrag.answers import Answerer
+from infra.pathrag.knowledge import Knowledge
+from infra.pathrag.store import PORT, KnowledgeFile
+from ports.errors import PortError, PortUnavailableError
+from ports.knowledge_graph import (
+    Establishment,
+    GraphPath,
+    GraphQuestion,
+    GraphScope,
+    KnowledgeGraph,
+)
+from ports.story import ProjectId, StoryId
+
+MOST_AT_HAND = 8
+"""Graphs kept in memory, one a run at work (a run has at most 8 scenes out)."""
+
+
+class EmbeddedKnowledgeGraph(KnowledgeGraph):
+    """Keeps every story's graph in *file* and answers from memory.
+
+    What is in memory carries the version of the row that it was read from, and every
+    question compares the two: another process may have written since.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._kept = KnowledgeFile(file)
+        self._file = file
+        self._at_hand: OrderedDict[tuple[GraphScope, str], Answerer] = OrderedDict()
+
+    @override
+    async def establish(self, scope: GraphScope, known: Establishment) -> None:
+        await asyncio.to_thread(self._kept.keep, scope, known)
+
+    @override
+    async def paths(
+        self, scope: GraphScope, question: GraphQuestion
+    ) -> tuple[GraphPath, ...]:
+        answerer = await self._answerer(scope)
+        if answerer is None:
+            return ()
+        return await asyncio.to_thread(answerer.paths, question)
+
+    @override
+    async def forget(self, project_id: ProjectId, story_id: StoryId) -> None:
+        await asyncio.to_thread(self._kept.erase, project_id, story_id)
+        for scope, version in tuple(self._at_hand):
+            if (scope.project_id, scope.story_id) == (project_id, story_id):
+                del self._at_hand[scope, version]
+
+    @override
+    async def check(self) -> None:
+        nobody = GraphScope(project_id=ProjectId(""), story_id=StoryId(""), run="")
+        try:
+            await asyncio.to_thread(self._kept.version, nobody)
+        except PortError as error:
+            raise PortUnavailableError(
+                PORT, f"cannot use {self._file} ({error}); set CREWS_GRAPH_FILE"
+            ) from error
+
+    async def _answerer(self, scope: GraphScope) -> Answerer | None:
+        version = await asyncio.to_thread(self._kept.version, scope)
+        if version is not None and (scope, version) not in self._at_hand:
+            version = await self._fetched(scope)
+        if version is None:
+            return None
+        self._at_hand.move_to_end((scope, version))
+        return self._at_hand[scope, version]
+
+    async def _fetched(self, scope: GraphScope) -> str | None:
+        loaded = await asyncio.to_thread(self._kept.load, scope)
+        if loaded is None:
+            return None
+        version, known = loaded
+        self._at_hand[scope, version] = await asyncio.to_thread(_prepared, known)
+        while len(self._at_hand) > MOST_AT_HAND:
+            self._at_hand.popitem(last=False)
+        return version
+
+
+def _prepared(known: Establishment) -> Answerer:
+    return Answerer(Knowledge.of(known))

@@ -1,0 +1,99 @@
+"""Which texts are like a question, without an embedding model."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from math import log, sqrt
+
+LIKE_ENOUGH = 0.1
+"""The cosine from which a text counts.
+
+PathRAG's 0.2 is for embeddings. Measured on 24 questions to a graph of 25 entities,
+recall in the first five / share of right answers: whole words 0.65 / 0.65, stems
+0.89 / 0.67, pieces of three letters 0.81 / 0.61, first four letters 1.00 / 0.66 (at
+0.08 1.00 / 0.61, at 0.15 0.86 / 0.76).
+"""
+
+_WORD = re.compile(r"[^\W_]+")
+_VERSION = re.compile(r"v\d\d$")
+_LETTERS = 4
+_EMPTY = frozenset(
+    {
+        "a",
+        "an",
+        "and",
+        "at",
+        "by",
+        "for",
+        "from",
+        "has",
+        "he",
+        "her",
+        "his",
+        "in",
+        "is",
+        "it",
+        "its",
+        "of",
+        "on",
+        "or",
+        "she",
+        "the",
+        "their",
+        "they",
+        "to",
+        "was",
+        "with",
+    }
+)
+
+
+class Likeness:
+    """Texts that can be searched by the beginnings of words that they share.
+
+    Cosine over weighted beginnings: an inflected or compounded word still finds its
+    kin, and a rare beginning counts for more than a common one.
+    """
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        counted = [Counter(beginnings(text)) for text in texts]
+        spread = Counter(beginning for counts in counted for beginning in counts)
+        self._rarity = {
+            beginning: log(1 + len(texts) / texts_with)
+            for beginning, texts_with in spread.items()
+        }
+        self._texts_with: dict[str, list[tuple[int, float]]] = {}
+        for number, counts in enumerate(counted):
+            for beginning, weight in self._weighed(counts).items():
+                self._texts_with.setdefault(beginning, []).append((number, weight))
+
+    def best(self, question: str, most: int) -> list[int]:
+        """Return the numbers of the texts like *question*, best first.
+
+        Ties keep the order of the texts.
+        """
+        likeness: dict[int, float] = {}
+        for beginning, weight in self._weighed(Counter(beginnings(question))).items():
+            for number, other in self._texts_with.get(beginning, ()):
+                likeness[number] = likeness.get(number, 0.0) + weight * other
+        enough = [number for number, cos in likeness.items() if cos >= LIKE_ENOUGH]
+        return sorted(enough, key=lambda number: (-likeness[number], number))[:most]
+
+    def _weighed(self, counts: Counter[str]) -> dict[str, float]:
+        """Return unit weights; what no text has counts as the rarest."""
+        unknown = log(1 + len(self._rarity))
+        weights = {
+            beginning: (1 + log(count)) * self._rarity.get(beginning, unknown)
+            for beginning, count in counts.items()
+        }
+        length = sqrt(sum(weight * weight for weight in weights.values()))
+        return {beginning: weight / length for beginning, weight in weights.items()}
+
+
+def beginnings(text: str) -> list[str]:
+    """Return the beginnings of the words of *text* by which texts are compared."""
+    return [
+        word[:_LETTERS]
+        for word in _WORD.findall(text.casefold())
+        if word not in _EMPTY and not _VERSION.match(word)
+    ]

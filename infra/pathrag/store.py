@@ -1,0 +1,94 @@
+"""What stories have established, kept in one SQLite file."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from hashlib import sha256
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from ports.errors import PortProtocolError, PortUnavailableError
+from ports.knowledge_graph import Establishment, GraphScope
+from ports.story import ProjectId, StoryId
+
+PORT = "graph"
+PATIENCE_SECONDS = 10.0
+"""Another process may be writing; a story's graph is written in milliseconds."""
+
+_ESTABLISHMENT = TypeAdapter(Establishment)
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS established (
+    project_id TEXT NOT NULL,
+    story_id TEXT NOT NULL,
+    run TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    known TEXT NOT NULL,
+    PRIMARY KEY (project_id, story_id, run)
+) WITHOUT ROWID
+"""
+_KEPT = "project_id = ? AND story_id = ? AND run = ?"
+
+
+class KnowledgeFile:
+    """One row a run; safe for several threads and processes at once.
+
+    Every call opens the file anew: 0.3 ms, and nothing to share or to close.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    def keep(self, scope: GraphScope, known: Establishment) -> None:
+        """Put *known* in the place of what the run knew; nothing in between is seen."""
+        text = _ESTABLISHMENT.dump_json(known).decode()
+        row = (*_key(scope), sha256(text.encode()).hexdigest(), text)
+        with self._opened() as db:
+            db.execute("INSERT OR REPLACE INTO established VALUES (?, ?, ?, ?, ?)", row)
+
+    def version(self, scope: GraphScope) -> str | None:
+        """Return what changes whenever the run's knowledge does, if it has any."""
+        with self._opened() as db:
+            found = db.execute(
+                f"SELECT sha256 FROM established WHERE {_KEPT}",  # noqa: S608 -- ours
+                _key(scope),
+            ).fetchone()
+        return found and str(found[0])
+
+    def load(self, scope: GraphScope) -> tuple[str, Establishment] | None:
+        """Return what the run has established, with its version."""
+        with self._opened() as db:
+            found = db.execute(
+                f"SELECT sha256, known FROM established WHERE {_KEPT}",  # noqa: S608 -- ours
+                _key(scope),
+            ).fetchone()
+        return found and (found[0], _ESTABLISHMENT.validate_json(found[1]))
+
+    def erase(self, project_id: ProjectId, story_id: StoryId) -> None:
+        """Erase what all runs of a story have established."""
+        with self._opened() as db:
+            db.execute(
+                "DELETE FROM established WHERE project_id = ? AND story_id = ?",
+                (project_id, story_id),
+            )
+
+    @contextmanager
+    def _opened(self) -> Iterator[sqlite3.Connection]:
+        try:
+            with closing(sqlite3.connect(self._file, timeout=PATIENCE_SECONDS)) as db:
+                # Readers do not wait for a writer, nor it for them.
+                db.execute("PRAGMA journal_mode = WAL")
+                # What is forgotten is overwritten, not only unlinked.
+                db.execute("PRAGMA secure_delete = ON")
+                db.execute(_SCHEMA)
+                with db:
+                    yield db
+        except sqlite3.OperationalError as error:
+            raise PortUnavailableError(PORT, f"{self._file}: {error}") from error
+        except sqlite3.DatabaseError as error:
+            raise PortProtocolError(PORT, f"{self._file}: {error}") from error
+
+
+def _key(scope: GraphScope) -> tuple[str, str, str]:
+    return scope.project_id, scope.story_id, scope.run
