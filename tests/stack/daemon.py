@@ -14,8 +14,9 @@ from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
-# Writes its own pid, then becomes the server: every exec on the way keeps the pid.
-_LAUNCHER = 'echo $$ > "$0" && exec "$@"'
+# Writes its own pid, whole or not at all, then becomes the server: every exec on the
+# way keeps the pid.
+_LAUNCHER = 'echo $$ > "$0.new" && mv "$0.new" "$0" && exec "$@"'
 _PAUSE = 0.01
 
 
@@ -38,7 +39,7 @@ def launch(
             stdout=output,
             stderr=output,
         )
-    while not (pid_file.exists() and pid_file.read_text()):
+    while not pid_file.exists():
         time.sleep(_PAUSE)
 
 
@@ -115,7 +116,7 @@ def _opened(pid_file: Path) -> int | None:
     try:
         pid = int(pid_file.read_text())
         handle = os.pidfd_open(pid)
-    except (FileNotFoundError, ValueError, ProcessLookupError):
+    except (FileNotFoundError, ProcessLookupError):
         return None
     if _belongs(pid, pid_file.parent):
         return handle

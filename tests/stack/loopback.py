@@ -1,18 +1,29 @@
 """Ports on the loopback interface, and whether anybody listens there."""
 
+import secrets
 import socket
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 HOST = "127.0.0.1"
+
+# Below the ports of outgoing connections: one of those would take a server's place
+# while a test has it stopped.
+_OURS = range(15_000, 30_000)
 
 
 def free_ports(count: int) -> list[int]:
     """Return ports nobody listens on; they are held together so that they differ."""
     with ExitStack() as held:
-        sockets = [held.enter_context(socket.socket()) for _ in range(count)]
-        for each in sockets:
-            each.bind((HOST, 0))
-        return [each.getsockname()[1] for each in sockets]
+        return [_held(held) for _ in range(count)]
+
+
+def _held(held: ExitStack) -> int:
+    while True:
+        port = secrets.choice(_OURS)
+        candidate = held.enter_context(socket.socket())
+        with suppress(OSError):
+            candidate.bind((HOST, port))
+            return port
 
 
 def answers(port: int, hello: bytes, welcome: bytes, *, host: str = HOST) -> bool:

@@ -121,7 +121,7 @@ class PrivateRabbit(BaseModel):
             "RABBITMQ_CONFIG_FILE": str(self.folder / "rabbitmq"),
             "RABBITMQ_CONF_ENV_FILE": str(self.folder / "absent"),
             "RABBITMQ_ENABLED_PLUGINS_FILE": str(self.folder / "plugins"),
-            "RABBITMQ_PID_FILE": str(self._pid_file),
+            "RABBITMQ_PID_FILE": str(self.folder / "own.pid"),
             # Without it the pid is a shell's, and kill -9 leaves the node running.
             "RABBITMQ_ALLOW_INPUT": "1",
             "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": (
