@@ -31,6 +31,10 @@ up: $(INSTALLED) ## Start RabbitMQ and PostgreSQL and print where they are
 down: $(INSTALLED) ## End what `make up` started
 	@$(RUN) -m tests.stack down
 
+.PHONY: secrets
+secrets: ## Make the passwords of compose.yaml
+	@infra/deploy/make-secrets
+
 ##@ Before a change is reviewed
 
 .PHONY: check
@@ -92,7 +96,7 @@ LOCK := $(VENV)/bin/uv pip compile --universal --python-version 3.11 --generate-
 .PHONY: lock
 lock: $(INSTALLED) ## Lock the dependencies anew
 	@$(LOCK) pyproject.toml --extra dev -o requirements.lock
-	@$(LOCK) pyproject.toml --constraint requirements.lock -o requirements-run.lock
+	@$(LOCK) pyproject.toml --constraint requirements.lock -o infra/deploy/requirements.lock
 
 .PHONY: clean
 clean: ## Delete everything that can be made again
