@@ -20,6 +20,7 @@ from typing_extensions import override
 
 from crews.answering import Answering, Ask, Reply
 from crews.callsheet import Callsheet
+from ports.film import CrewMember
 from ports.language_model import LanguageModel
 from ports.records import AnswerBook
 from ports.story import Run, Word
@@ -52,6 +53,10 @@ class Studio:
     def __init__(self, *, model: LanguageModel, answers: AnswerBook) -> None:
         _silence()
         self._answering = Answering(model=model, answers=answers)
+
+    def model(self, member: CrewMember) -> str:
+        """Return which model answers *member*."""
+        return self._answering.model.name(member)
 
     async def ask(self, run: Run, crew: Callsheet, ask: Ask[A]) -> Reply[A]:
         """Have one member answer; errors come as `crews.answering` raises them."""
