@@ -1,0 +1,73 @@
+"""The whole film as one document, with its numbers, figures and findings."""
+
+from collections.abc import Iterable, Sequence
+from itertools import count
+
+from crews.laws.book import added, summed
+from crews.laws.film import film_verdicts
+from ports.breakdown import Breakdown, BrokenDownScene, StoryHead
+from ports.events import Counts
+from ports.film import SceneBreakdown, Usage
+from ports.identity import text_sha256
+from ports.story import Run
+from ports.structure import Structure
+
+
+def assembled(
+    run: Run, text: str, structure: Structure, scenes: Sequence[SceneBreakdown]
+) -> Breakdown:
+    """Return the film; its quality adds what scenes and film were held to."""
+    film = summed(film_verdicts(structure, scenes, text))
+    return Breakdown(
+        run_id=run.id,
+        story=StoryHead(
+            id=run.story_id,
+            title=run.title,
+            revision=run.revision,
+            sha256=text_sha256(text),
+        ),
+        model=_models(scenes),
+        structure=structure,
+        scenes=tuple(_numbered(scenes)),
+        findings=film.findings,
+        quality=added([*(scene.quality for scene in scenes), film.quality]),
+        usage=sum((scene.usage for scene in scenes), Usage()),
+    )
+
+
+def counts(breakdown: Breakdown) -> Counts:
+    """Return how much a breakdown holds."""
+    shots = [shot for scene in breakdown.scenes for shot in scene.shots]
+    seconds = sum(shot.estimated_duration_seconds for shot in shots)
+    return Counts(
+        scenes=len(breakdown.scenes),
+        shots=len(shots),
+        lines=sum(len(scene.dialogue_script) for scene in breakdown.scenes),
+        people=len(breakdown.structure.people),
+        places=len(breakdown.structure.places),
+        seconds=round(seconds, 1),
+        findings=len(breakdown.findings)
+        + sum(len(scene.findings) for scene in breakdown.scenes),
+    )
+
+
+def _numbered(scenes: Iterable[SceneBreakdown]) -> Iterable[BrokenDownScene]:
+    numbers = count(1)
+    for broken in scenes:
+        shots = tuple(
+            shot.model_copy(update={"sequence_number": next(numbers)})
+            for shot in broken.shots
+        )
+        # Constructed, not validated: every part is a validated value already.
+        yield BrokenDownScene.model_construct(
+            **{
+                name: getattr(broken.scene, name)
+                for name in type(broken.scene).model_fields
+            },
+            shots=shots,
+            findings=broken.findings,
+        )
+
+
+def _models(scenes: Iterable[SceneBreakdown]) -> str:
+    return ", ".join(dict.fromkeys(scene.model for scene in scenes))

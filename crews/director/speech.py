@@ -1,0 +1,121 @@
+"""Speech in film time: how long words take, and where a long line may be cut."""
+
+import math
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from crews.laws.case import folded
+from crews.laws.duration import SLACK, WORDS_PER_SECOND, spoken_words
+from ports.film import LinePart
+from ports.story import Span
+
+AIM_SECONDS = 5.0
+"""What a shot should last; only a phrase that has no end makes it longer."""
+
+_WORD = re.compile(r"\w+(?:['’]\w+)*")
+_SENTENCE_END = re.compile(r"(?<!\bMr)(?<!\bMrs)(?<!\bDr)(?<!\bSt)[.!?…][^\w\s]*\s")
+_PHRASE_END = re.compile(r"[,;:()—–]|--")
+_BLANK = re.compile(r"\s")
+_TAIL = 3
+"""A part of fewer words is no shot of its own, where the law lets it stay."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How many words a shot can carry, when the longest lasts *longest* seconds."""
+
+    longest: float
+
+    @property
+    def aim(self) -> int:
+        """Words at an easy pace in a shot of the length aimed at."""
+        return int(WORDS_PER_SECOND * min(AIM_SECONDS, self.longest))
+
+    @property
+    def easy(self) -> int:
+        """Words at an easy pace in the longest shot."""
+        return int(WORDS_PER_SECOND * self.longest)
+
+    @property
+    def most(self) -> int:
+        """Words that the duration law allows in the longest shot."""
+        return int(WORDS_PER_SECOND * SLACK * self.longest + 1e-9)
+
+    def seconds(self, words: int, directed: float) -> float:
+        """Return how long a shot lasts that carries *words*."""
+        needed = math.ceil(words / WORDS_PER_SECOND * 10) / 10
+        return min(self.longest, max(directed, needed))
+
+
+def parts(line_id: str, source: Span, words: str, pace: Pace) -> list[LinePart]:
+    """Cut a line at sentences, else phrases, so that each part fits into a shot.
+
+    *words* is what *source* covers. Parts leave out nothing but white space.
+    """
+    cuts = _cuts(words, pace)
+    spans = [
+        _trimmed(words, start, end)
+        for start, end in zip([0, *cuts], [*cuts, len(words)], strict=True)
+    ]
+    return [
+        LinePart(
+            line_id=line_id,
+            source=Span(source.start + start, source.start + end),
+            text=folded(words[start:end]),
+        )
+        for start, end in spans
+    ]
+
+
+def spoken(line_parts: list[LinePart] | tuple[LinePart, ...]) -> int:
+    """Count the words that parts hold."""
+    return sum(spoken_words(part.text) for part in line_parts)
+
+
+def _cuts(words: str, pace: Pace) -> list[int]:
+    starts = [match.start() for match in _WORD.finditer(words)]
+    cuts: list[int] = []
+    while (left := len(starts)) > pace.aim and left > min(pace.most, pace.aim + _TAIL):
+        length = _length(words, starts, pace)
+        cuts.append(_before_word(words, starts, length))
+        starts = starts[bisect_left(starts, cuts[-1]) :]
+    return cuts
+
+
+def _length(words: str, starts: list[int], pace: Pace) -> int:
+    """Return how many words the next part takes."""
+    least = max(1, pace.aim * 2 // 5)
+    longest = min(pace.most, len(starts) - 1)
+    between = {
+        count: words[starts[count - 1] : starts[count]]
+        for count in range(1, longest + 1)
+    }
+    easy = range(min(pace.aim, longest), min(least, longest) - 1, -1)
+    stretched = range(min(pace.aim, longest) + 1, longest + 1)
+    for ending, counts in (
+        (_SENTENCE_END, easy),
+        (_PHRASE_END, easy),
+        (_SENTENCE_END, stretched),
+        (_PHRASE_END, stretched),
+        (_BLANK, range(min(pace.aim, longest), 0, -1)),
+    ):
+        for count in counts:
+            if ending.search(between[count]):
+                return count
+    return min(pace.aim, longest)
+
+
+def _before_word(words: str, starts: list[int], count: int) -> int:
+    """Return where to cut before a word: an opening mark goes with what it opens."""
+    cut = starts[count]
+    while cut > starts[count - 1] and words[cut - 1] in "\"'“‘«([¿¡":
+        cut -= 1
+    return cut
+
+
+def _trimmed(words: str, start: int, end: int) -> tuple[int, int]:
+    piece = words[start:end]
+    return start + len(piece) - len(piece.lstrip()), end - len(piece) + len(
+        piece.rstrip()
+    )

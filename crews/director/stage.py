@@ -1,0 +1,31 @@
+"""The stage that a scene is directed on: its words, its people, its things."""
+
+from dataclasses import dataclass
+
+from crews.director.speech import Pace
+from crews.director.windows import SceneText
+from crews.scene import SceneInput
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """What a scene gives to all of its shots."""
+
+    given: SceneInput
+    text: SceneText
+    pace: Pace
+
+    def looks(self) -> dict[str, str]:
+        """Return the look of everybody present, by look and by person."""
+        cast = self.given.cast
+        return {p.person: p.key for p in cast} | {p.key: p.key for p in cast}
+
+    def categories(self) -> dict[str, str]:
+        """Return the category of everything, by key, that a shot can show."""
+        carried = {prop.key: str(prop.category) for prop in self.given.carried}
+        present = {
+            element.key: str(element.category)
+            for element in self.given.elements
+            if element.key and element.presence != "mentioned"
+        }
+        return carried | present

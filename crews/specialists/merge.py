@@ -1,0 +1,119 @@
+"""A shot put together from its plan and what each specialist wrote for it."""
+
+from collections.abc import Iterator, Sequence
+
+from crews.director.plan import ShotPlan
+from crews.director.stage import Stage
+from crews.laws.case import folded
+from crews.specialists.crew import Treatment
+from crews.specialists.entries import (
+    plain_camera,
+    plain_dressing,
+    plain_sound,
+    unfilled,
+)
+from ports.film import (
+    Audio,
+    Camera,
+    ContextualLayer,
+    DigitalAssets,
+    Finding,
+    NarrativeLayer,
+    Shot,
+    TechnicalLayer,
+)
+from ports.questions.specialties import ShotCamera, ShotDressing, ShotSound
+
+
+def shots(
+    plans: Sequence[ShotPlan], treatment: Treatment, stage: Stage
+) -> tuple[Shot, ...]:
+    """Return a scene's shots; each member's fields come from that member alone."""
+    return tuple(
+        _shot(
+            number,
+            plan,
+            stage,
+            camera=treatment.cameras.get(number) or plain_camera(number),
+            dressing=treatment.dressings.get(number) or plain_dressing(number),
+            sound=treatment.sounds.get(number) or plain_sound(number),
+        )
+        for number, plan in enumerate(plans, start=1)
+    )
+
+
+def left_out(
+    plans: Sequence[ShotPlan], treatment: Treatment, scene: int
+) -> tuple[Finding, ...]:
+    """Return a finding for each member that left shots out."""
+    numbers = range(1, len(plans) + 1)
+    return (
+        *unfilled(treatment.cameras, numbers, scene, "cinematographer"),
+        *unfilled(treatment.dressings, numbers, scene, "art_director"),
+        *unfilled(treatment.sounds, numbers, scene, "sound_designer"),
+    )
+
+
+def _shot(
+    number: int,
+    plan: ShotPlan,
+    stage: Stage,
+    *,
+    camera: ShotCamera,
+    dressing: ShotDressing,
+    sound: ShotSound,
+) -> Shot:
+    entry = stage.given.entry
+    return Shot(
+        shot_id=f"{entry.scene_id}_sh{number:03d}",
+        scene_number=entry.number,
+        shot_number_in_scene=number,
+        estimated_duration_seconds=plan.seconds,
+        narrative_layer=NarrativeLayer(
+            action_description=plan.action,
+            character_performance=plan.performance,
+            shot_purpose=plan.purpose,
+        ),
+        contextual_layer=ContextualLayer(
+            tone_and_mood=dressing.tone_and_mood,
+            genre_aesthetics=dressing.genre_aesthetics,
+            cinematic_references=dressing.cinematic_references,
+        ),
+        technical_layer=TechnicalLayer(
+            camera=Camera.model_validate(camera, from_attributes=True),
+            lighting=camera.lighting,
+            audio=Audio(
+                dialogue=_dialogue(plan),
+                sound_effects=sound.sound_effects,
+                music_cue=sound.music_cue,
+            ),
+        ),
+        digital_assets=_assets(plan, dressing, stage),
+        source=plan.source,
+        lines=tuple(dict.fromkeys(part.line_id for part in plan.line_parts)),
+        line_parts=plan.line_parts,
+        reason=camera.reason,
+    )
+
+
+def _dialogue(plan: ShotPlan) -> str | None:
+    if not plan.line_parts:
+        return None
+    return folded(" ".join(part.text for part in plan.line_parts))
+
+
+def _assets(plan: ShotPlan, dressing: ShotDressing, stage: Stage) -> DigitalAssets:
+    categories = stage.categories()
+    keys = (*plan.objects, *dressing.set_objects, *dressing.clothes)
+
+    def of(*wanted: str) -> Iterator[str]:
+        return (key for key in dict.fromkeys(keys) if categories.get(key) in wanted)
+
+    return DigitalAssets(
+        characters=plan.people,
+        animals=tuple(of("animal")),
+        locations=(stage.given.place.key,),
+        objects=tuple(of("prop", "set_dressing")),
+        vehicles=tuple(of("vehicle")),
+        clothes=tuple(of("wardrobe")),
+    )

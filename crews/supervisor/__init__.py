@@ -1,0 +1,1 @@
+"""The Supervisor's crew: nothing leaves a scene unlawful without saying so."""
