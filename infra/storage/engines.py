@@ -37,8 +37,14 @@ PRAGMAS = (
 
 
 @asynccontextmanager
-async def opened_engine(address: str) -> AsyncIterator[AsyncEngine]:
-    """Open the database at *address*: ``sqlite:///FILE`` or ``postgresql://…``."""
+async def opened_engine(
+    address: str, *, as_guest: bool = False
+) -> AsyncIterator[AsyncEngine]:
+    """Open the database at *address*: ``sqlite:///FILE`` or ``postgresql://…``.
+
+    A guest looks in beside the process that works: it takes no lock, makes no file,
+    and what it changes waits its turn as SQLite has it.
+    """
     url = _read(address)
     if url.get_backend_name() == "postgresql":
         engine = _postgresql(url)
@@ -47,7 +53,8 @@ async def opened_engine(address: str) -> AsyncIterator[AsyncEngine]:
         finally:
             await engine.dispose()
         return
-    with _locked(Path(url.database or "")):
+    file = Path(url.database or "")
+    with _visited(file) if as_guest else _locked(file):
         engine = _sqlite(url)
         try:
             yield engine
@@ -109,6 +116,13 @@ def _begin(connection: Connection) -> None:
     # At once for writing: a transaction that upgrades later can fail half-way.
     if not connection.get_execution_options().get("alone"):
         connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+@contextmanager
+def _visited(file: Path) -> Iterator[None]:
+    if not file.exists():
+        raise PortUnavailableError(PORT, f"{file} is not there: set CREWS_JOURNAL_URL")
+    yield
 
 
 @contextmanager

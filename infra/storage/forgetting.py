@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.storage import messages
 from infra.storage.cancelling import cancel_runs
-from infra.storage.runs import locked_runs, read_run
+from infra.storage.runs import lock_runs
 from infra.storage.schema import (
     answers,
     causes,
@@ -33,10 +33,8 @@ async def forget(
             story_id=story_id, project_id=project_id, reason="the story is forgotten"
         ),
     )
-    ours = locked_runs().where(
-        runs.c.project_id == project_id, runs.c.story_id == story_id
-    )
-    forgotten = [read_run(row.run) for row in (await connection.execute(ours)).all()]
+    ours = (runs.c.project_id == project_id) & (runs.c.story_id == story_id)
+    forgotten = [held.run for _, held in await lock_runs(connection, ours)]
     ids = [run.id for run in forgotten]
     await _leave_last_words(connection, cancelled)
     shas = await connection.scalars(

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.storage import messages, owing
 from infra.storage.clock import Clock
-from infra.storage.runs import RUN, locked_runs, open_steps, read_run
+from infra.storage.runs import RUN, lock_runs, open_steps, read_run
 from infra.storage.schema import causes, generations, outbox, runs, submissions
 from ports.journal import Opened
 from ports.pipeline import StepKey
@@ -33,12 +33,12 @@ async def open_run(
     if await _is_new(connection, run):
         await _begin(connection, run, text)
         return Opened(run=run, news="opened")
-    row = (await connection.execute(locked_runs().where(runs.c.id == run.id))).one()
-    current = read_run(row.run)
-    if row.state == "running":
+    [(state, held)] = await lock_runs(connection, runs.c.id == run.id)
+    current = held.run
+    if state == "running":
         await _hear(connection, current, run.cause_id)
         return Opened(run=current, news="known")
-    if row.state == "completed":
+    if state == "completed":
         await republish(connection, current)
         return Opened(run=current, news="republished")
     if heard := await _heard(connection, run):

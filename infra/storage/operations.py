@@ -13,7 +13,7 @@ from infra.storage.database import Database
 from infra.storage.migrating import must_be_current
 from infra.storage.news import News
 from infra.storage.outbox import depth
-from infra.storage.runs import locked_runs, read_run
+from infra.storage.runs import lock_runs, read_run
 from infra.storage.schema import generations, outbox, runs, steps
 from ports.film import Usage
 from ports.operations import (
@@ -115,12 +115,8 @@ def _newest() -> Select[Any]:
 
 
 async def _republish(connection: AsyncConnection, run_id: UUID) -> int:
-    row = (
-        await connection.execute(locked_runs().where(runs.c.id == run_id))
-    ).one_or_none()
-    if row is None:
-        return 0
-    return await opening.republish(connection, read_run(row.run))
+    found = await lock_runs(connection, runs.c.id == run_id)
+    return sum([await opening.republish(connection, held.run) for _, held in found])
 
 
 async def _census(connection: AsyncConnection) -> Census:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Row, Select, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.storage import messages, owing
@@ -40,26 +40,39 @@ class LockedRun:
     now: float
 
 
+LOCK = select(runs, Clock().label("now")).with_for_update()
+
+DOCUMENT = select(generations.c.run).where(
+    generations.c.run_id == bindparam("of_run"),
+    generations.c.generation == bindparam("of_generation"),
+)
+
+
 def read_run(document: bytes) -> Run:
     """Return a run as `generations` keeps it."""
     return RUN.validate_json(document)
 
 
-def locked_runs() -> Select[Any]:
-    """Return the query that locks runs, to be narrowed by its user.
-
-    In order of their ids: two transactions that close many must not cross.
-    """
-    return (
-        select(runs, generations.c.run, Clock().label("now"))
-        .join(
-            generations,
-            (generations.c.run_id == runs.c.id)
-            & (generations.c.generation == runs.c.generation),
-        )
-        .order_by(runs.c.id)
-        .with_for_update(of=runs)
+async def lock_runs(
+    connection: AsyncConnection, which: ColumnElement[bool]
+) -> tuple[tuple[str, LockedRun], ...]:
+    """Lock the runs that *which* finds; return their states, and the runs."""
+    rows = await connection.execute(
+        # In order of their ids: two transactions that lock many must not cross.
+        LOCK.where(which).order_by(runs.c.id)
     )
+    return tuple(
+        [(row.state, locked(row, await _document(connection, row))) for row in rows]
+    )
+
+
+async def _document(connection: AsyncConnection, row: Row[Any]) -> Run:
+    # Not joined to the lock: what a lock waited for is read again as it is now, but
+    # what is joined to it is still read as it was before the wait.
+    document = await connection.execute(
+        DOCUMENT, {"of_run": row.id, "of_generation": row.generation}
+    )
+    return read_run(document.scalar_one())
 
 
 def locked(row: Row[Any], run: Run) -> LockedRun:

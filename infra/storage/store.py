@@ -49,3 +49,10 @@ async def opened_journal(url: str) -> AsyncIterator[JournalStore]:
             answers=SqlAnswerBook(database),
             operations=SqlOperations(database, news),
         )
+
+
+@asynccontextmanager
+async def opened_operations(url: str) -> AsyncIterator[Operations]:
+    """Open the journal as operators use it, beside a service that may be running."""
+    async with opened_engine(url, as_guest=True) as engine:
+        yield SqlOperations(Database(engine), News())

@@ -1,0 +1,89 @@
+"""Journals to hold against the contract, and how time passes for each."""
+
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import asyncpg
+from sqlalchemy import make_url
+
+from infra.storage import JournalStore, opened_journal
+from ports.journal import Journal
+from ports.outbox import Outbox
+from tests.fakes.journal import InMemoryJournal
+
+SHIFTS = (
+    "UPDATE steps SET leased_until = leased_until - {0}",
+    "UPDATE runs SET told_at = told_at - {0}",
+    "UPDATE outbox SET due_at = due_at - {0}",
+    "UPDATE outbox SET held_until = held_until - {0}",
+    "UPDATE outbox SET settled_at = settled_at - {0}",
+)
+"""The databases' clocks cannot be set, so what they measured is moved back."""
+
+Passing = Callable[[timedelta], Awaitable[None]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """A journal under test."""
+
+    journal: Journal
+    outbox: Outbox
+    passes: Passing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stored(Kept):
+    """One that rests in a database, in all its roles."""
+
+    store: JournalStore
+
+
+def in_memory() -> Kept:
+    """Return the fake."""
+    fake = InMemoryJournal()
+
+    async def passes(time: timedelta) -> None:
+        fake.passes(time)
+
+    return Kept(journal=fake, outbox=fake, passes=passes)
+
+
+@asynccontextmanager
+async def in_sqlite(folder: Path) -> AsyncIterator[Stored]:
+    """Open a journal in a fresh file."""
+    file = folder / "journal.db"
+
+    async def passes(time: timedelta) -> None:
+        with sqlite3.connect(file, timeout=5) as connection:
+            for shift in SHIFTS:
+                connection.execute(shift.format(time.total_seconds()))
+        connection.close()
+
+    async with opened_journal(f"sqlite:///{file}") as store:
+        yield _stored(store, passes)
+
+
+@asynccontextmanager
+async def in_postgresql(url: str) -> AsyncIterator[Stored]:
+    """Open a journal in a fresh database."""
+    plain = make_url(url).set(drivername="postgresql")
+
+    async def passes(time: timedelta) -> None:
+        connection = await asyncpg.connect(plain.render_as_string(hide_password=False))
+        for shift in SHIFTS:
+            await connection.execute(shift.format(time.total_seconds()))
+        await connection.close()
+
+    async with opened_journal(url) as store:
+        yield _stored(store, passes)
+
+
+def _stored(store: JournalStore, passes: Passing) -> Stored:
+    return Stored(
+        journal=store.journal, outbox=store.outbox, passes=passes, store=store
+    )

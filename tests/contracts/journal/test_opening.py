@@ -1,0 +1,248 @@
+"""What a submission comes to."""
+
+import asyncio
+import json
+from datetime import timedelta
+
+from ports import identity
+from ports.events import StoryCancelled
+from ports.journal import Refusal
+from tests.contracts.journal.keeping import Kept
+from tests.contracts.journal.working import (
+    COMPLETING,
+    a_failure,
+    a_run,
+    claimed,
+    commands,
+    completed,
+    events,
+    opened,
+    paid,
+    reading,
+    step,
+    worked,
+)
+
+
+async def test_a_new_run_owes_its_intake(kept: Kept) -> None:
+    news = await kept.journal.open(a_run(), text="One dollar.")
+
+    assert (news.news, news.run.generation) == ("opened", 1)
+    assert await commands(kept) == [("intake", 1, 1)]
+
+
+async def test_a_command_leaves_as_json_on_the_work_exchange(kept: Kept) -> None:
+    run = await opened(kept)
+
+    [owed] = await kept.outbox.due(limit=10)
+
+    assert (owed.exchange, owed.routing_key) == ("work", "intake")
+    assert (owed.content_type, owed.type) == ("application/json", "command")
+    assert owed.id == identity.command_id(step(run, "intake"), 1)
+    assert owed.correlation_id == str(run.id)
+    assert owed.headers["traceparent"] == run.traceparent
+
+
+async def test_a_running_run_is_known(kept: Kept) -> None:
+    run = await opened(kept)
+    await paid(kept)
+
+    news = await kept.journal.open(a_run(id=run.id, cause_id="cause-2"), text=None)
+
+    assert (news.news, news.run) == ("known", run)
+    assert await paid(kept) == ()
+
+
+async def test_a_completed_run_republishes_the_same_bytes(kept: Kept) -> None:
+    run = await completed(kept)
+    before = [owed for owed in await paid(kept) if owed.exchange == "events"]
+
+    news = await kept.journal.open(a_run(id=run.id, cause_id="cause-2"), text=None)
+
+    assert (news.news, news.run) == ("republished", run)
+    assert list(await paid(kept)) == before
+
+
+async def test_a_cancelled_run_opens_its_next_generation(kept: Kept) -> None:
+    run = await opened(kept)
+    await kept.journal.cancel(StoryCancelled(story_id=run.story_id))
+    await paid(kept)
+
+    news = await kept.journal.open(a_run(id=run.id, cause_id="cause-2"), text=None)
+
+    assert (news.news, news.run.generation) == ("opened", 2)
+    assert news.run.cause_id == "cause-2"
+    [owed] = await paid(kept)
+    assert json.loads(owed.body)["generation"] == 2
+
+
+async def test_a_redelivered_submission_of_a_failed_run_opens_nothing(
+    kept: Kept,
+) -> None:
+    run = await opened(kept)
+    await kept.journal.cancel(StoryCancelled(story_id=run.story_id))
+    final = [o for o in await paid(kept) if o.routing_key == "story.breakdown.failed"]
+
+    news = await kept.journal.open(a_run(id=run.id), text=None)
+
+    assert (news.news, news.run) == ("republished", run)
+    assert list(await paid(kept)) == final
+
+
+async def test_a_submission_heard_while_running_opens_nothing_later(kept: Kept) -> None:
+    run = await opened(kept)
+    await kept.journal.open(a_run(id=run.id, cause_id="cause-2"), text=None)
+    await kept.journal.cancel(StoryCancelled(story_id=run.story_id))
+
+    news = await kept.journal.open(a_run(id=run.id, cause_id="cause-2"), text=None)
+
+    assert (news.news, news.run.generation) == ("republished", 1)
+
+
+async def test_an_older_cause_gets_the_answer_of_its_generation(kept: Kept) -> None:
+    run = await opened(kept)
+    await kept.journal.cancel(StoryCancelled(story_id=run.story_id, reason="first"))
+    await kept.journal.open(a_run(id=run.id, cause_id="cause-2"), text=None)
+    await kept.journal.cancel(StoryCancelled(story_id=run.story_id, reason="second"))
+    await paid(kept)
+
+    news = await kept.journal.open(a_run(id=run.id), text=None)
+
+    assert news.run == run
+    [failed] = await events(kept, "story.breakdown.failed")
+    assert failed["data"]["detail"] == "first"
+
+
+async def test_the_sequence_goes_on_over_generations(kept: Kept) -> None:
+    run = await opened(kept)
+    await kept.journal.cancel(StoryCancelled(story_id=run.story_id))
+    [first] = await events(kept, "story.breakdown.failed")
+    await kept.journal.open(a_run(id=run.id, cause_id="cause-2"), text=None)
+    await kept.journal.cancel(StoryCancelled(story_id=run.story_id))
+    [second] = await events(kept, "story.breakdown.failed")
+
+    assert second["sequence"] > first["sequence"]
+    assert second["id"] != first["id"]
+
+
+async def test_of_many_who_open_at_once_one_opens(kept: Kept) -> None:
+    run = a_run()
+
+    news = await asyncio.gather(
+        *(kept.journal.open(run, text="One dollar.") for _ in range(8))
+    )
+
+    assert sorted(each.news for each in news) == ["known"] * 7 + ["opened"]
+
+
+async def test_of_many_who_open_a_failed_run_at_once_one_opens(kept: Kept) -> None:
+    run = await opened(kept)
+    await kept.journal.cancel(StoryCancelled(story_id=run.story_id))
+
+    again = a_run(id=run.id, cause_id="cause-2")
+    news = await asyncio.gather(
+        *(kept.journal.open(again, text=None) for _ in range(8))
+    )
+
+    assert {each.run.generation for each in news} == {2}
+    assert sorted(each.news for each in news) == ["known"] * 7 + ["opened"]
+
+
+async def test_a_refusal_is_answered_once_by_its_cause(kept: Kept) -> None:
+    refusal = Refusal(cause="e-1", cause_id="e-1", detail="no text", story_id="gift")
+    await kept.journal.refuse(refusal)
+    await kept.journal.refuse(refusal)
+
+    [failed] = await events(kept, "story.breakdown.failed")
+
+    assert failed["id"] == str(identity.refusal_id("e-1"))
+    assert failed["data"]["final"] is True
+    assert failed["data"]["reason"] == "invalid"
+    assert (failed["data"]["cause_id"], failed["causationid"]) == ("e-1", "e-1")
+    assert failed["data"]["run_id"] is None
+
+
+async def test_a_refusal_heard_again_is_answered_again(kept: Kept) -> None:
+    refusal = Refusal(cause="e-1", cause_id=None, detail="not \ud800 JSON \0")
+    await kept.journal.refuse(refusal)
+    await paid(kept)
+    await kept.passes(timedelta(minutes=5))
+    await kept.outbox.sweep()
+
+    await kept.journal.refuse(refusal)
+
+    assert len(await events(kept, "story.breakdown.failed")) == 1
+
+
+async def test_cancelling_answers_each_running_run_and_reports_it(kept: Kept) -> None:
+    first = await opened(kept)
+    second = await opened(kept, revision=2)
+    await paid(kept)
+
+    closed = await kept.journal.cancel(StoryCancelled(story_id=first.story_id))
+
+    owed = await paid(kept)
+    assert set(closed) == {first.id, second.id}
+    assert sorted(each.routing_key for each in owed) == [
+        "report",
+        "report",
+        "story.breakdown.failed",
+        "story.breakdown.failed",
+    ]
+
+
+async def test_cancelling_spares_other_revisions(kept: Kept) -> None:
+    first = await opened(kept)
+    await opened(kept, revision=2)
+
+    closed = await kept.journal.cancel(
+        StoryCancelled(story_id=first.story_id, revision=first.revision)
+    )
+
+    assert closed == (first.id,)
+
+
+async def test_cancelling_spares_other_projects(kept: Kept) -> None:
+    first = await opened(kept)
+    await opened(kept, project_id="another")
+
+    closed = await kept.journal.cancel(
+        StoryCancelled(story_id=first.story_id, project_id=first.project_id)
+    )
+
+    assert closed == (first.id,)
+
+
+async def test_cancelling_twice_closes_once(kept: Kept) -> None:
+    run = await opened(kept)
+    await kept.journal.cancel(StoryCancelled(story_id=run.story_id))
+    await paid(kept)
+
+    closed = await kept.journal.cancel(StoryCancelled(story_id=run.story_id))
+
+    assert (closed, await paid(kept)) == ((), ())
+
+
+async def test_a_completed_run_cannot_be_cancelled(kept: Kept) -> None:
+    run = await completed(kept)
+
+    assert await kept.journal.cancel(StoryCancelled(story_id=run.story_id)) == ()
+
+
+async def test_a_replayable_run_is_still_running(kept: Kept) -> None:
+    run = await reading(kept, 1)
+    claim = await claimed(kept, step(run, "read"))
+    await kept.journal.bury(claim, a_failure())
+
+    news = await kept.journal.open(a_run(id=run.id, cause_id="cause-2"), text=None)
+
+    assert news.news == "known"
+
+
+async def test_an_overtaken_completion_completes_nothing(kept: Kept) -> None:
+    run = await opened(kept)
+    claim = await claimed(kept, step(run, "intake"))
+    await kept.passes(timedelta(minutes=1))
+    await worked(kept, step(run, "intake"), COMPLETING)
+
+    assert await kept.journal.record(claim, COMPLETING) is False
