@@ -1,0 +1,101 @@
+"""What stands before and after a story and is no part of it."""
+
+import re
+from collections.abc import Sequence
+
+from crews.reading.headings import opens_chapter
+from crews.reading.layout import Line
+
+_START = re.compile(r"\*{3}\s*START OF (?:THE|THIS) PROJECT GUTENBERG", re.IGNORECASE)
+_END = re.compile(
+    r"\*{3}\s*END OF (?:THE|THIS) PROJECT GUTENBERG"
+    r"|End of (?:the )?Project Gutenberg(?:['’]s)?\b"
+    r"|End of this Project Gutenberg",
+    re.IGNORECASE,
+)
+_CREDIT = re.compile(
+    r"(?:Produced by|E-?text prepared by|Transcribed (?:from|by)|This e-?(?:book|text)"
+    r"|HTML version by|\[?Transcriber['’]s? note|Copyright\b|©|All rights reserved"
+    r"|ISBN\b"
+    r"|First published|Published by)",
+    re.IGNORECASE,
+)
+_BYLINE = re.compile(r"by\b.{0,60}$", re.IGNORECASE)
+_CONTENTS = re.compile(r"(?:table of )?contents\.?:?$", re.IGNORECASE)
+_THE_END = re.compile(r"[*_\s]*(?:the end|finis|fin|end)[.!*_\s]*$", re.IGNORECASE)
+_LONGEST_FRONT = 60
+
+
+def body(lines: Sequence[Line]) -> range:
+    """Return which of *lines* are the story, between front and back matter."""
+    last = _back(lines)
+    first = _front(lines[:last])
+    # A page of titles and nothing else is still what was submitted.
+    return range(first, last) if first < last else range(len(lines))
+
+
+def _back(lines: Sequence[Line]) -> int:
+    last = len(lines)
+    for index in range(len(lines) - 1, -1, -1):
+        if _END.match(lines[index].words):
+            last = index
+    while last and _THE_END.match(lines[last - 1].words):
+        last -= 1
+    return last
+
+
+def _front(lines: Sequence[Line]) -> int:
+    first = 0
+    for index, line in enumerate(lines):
+        if _START.match(line.words):
+            first = index + 1
+            break
+    for skipped in (_credits, _title_page, _contents):
+        first = skipped(lines, first)
+    return first
+
+
+def _credits(lines: Sequence[Line], first: int) -> int:
+    while first < len(lines) and _CREDIT.match(lines[first].words):
+        first = _after_stack(lines, first)
+    return first
+
+
+def _title_page(lines: Sequence[Line], first: int) -> int:
+    """Skip a title with its byline; a title alone stays, as a heading."""
+    for index in range(first + 1, min(first + 5, len(lines))):
+        if opens_chapter(lines, index - 1) and index - 1 > first:
+            return first
+        if _BYLINE.match(lines[index].words):
+            return _credits(lines, _after_stack(lines, index))
+    return first
+
+
+def _contents(lines: Sequence[Line], first: int) -> int:
+    """Skip a list of contents: up to the heading that it lists first."""
+    for index in range(first, min(first + 8, len(lines))):
+        if _CONTENTS.match(lines[index].words):
+            return _after_list(lines, index + 1) or first
+    return first
+
+
+def _after_list(lines: Sequence[Line], first: int) -> int | None:
+    if first >= len(lines):
+        return None
+    label = _label(lines[first])
+    for index in range(first + 1, min(first + 400, len(lines))):
+        if _label(lines[index]) == label:
+            return index
+    return None
+
+
+def _label(line: Line) -> str:
+    words = re.findall(r"\w+", line.words.lower())
+    return " ".join(words[:2])
+
+
+def _after_stack(lines: Sequence[Line], index: int) -> int:
+    index += 1
+    while index < len(lines) and not lines[index].gap:
+        index += 1
+    return index

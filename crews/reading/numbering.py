@@ -1,0 +1,87 @@
+"""Units and quotations as a task's material shows them."""
+
+from collections.abc import Iterator, Sequence
+
+from ports.manuscript import Quotation, Unit
+from ports.questions.numbered import NumberedQuotation, NumberedUnit
+from ports.story import Span
+
+
+def numbered_units(text: str, units: Sequence[Unit]) -> tuple[NumberedUnit, ...]:
+    """Return *units* with their text."""
+    return tuple(
+        NumberedUnit(number=unit.number, role=unit.role, text=unit.source.of(text))
+        for unit in units
+    )
+
+
+def numbered_quotations(
+    text: str,  # noqa: ARG001, callers hold the three together, as above
+    units: Sequence[Unit],
+    quotations: Sequence[Quotation],
+) -> tuple[NumberedQuotation, ...]:
+    """Return *quotations* by their place in *units*; a cue is a settled speaker."""
+    starts = {unit.number: unit.source.start for unit in units}
+    return tuple(
+        NumberedQuotation(
+            number=quotation.number,
+            unit=quotation.unit,
+            start=quotation.source.start - starts[quotation.unit],
+            end=quotation.source.end - starts[quotation.unit],
+            continues=quotation.continues,
+            speaker=quotation.cue,
+        )
+        for quotation in quotations
+    )
+
+
+def renumbered(
+    units: Sequence[Unit], quotations: Sequence[Quotation], span: Span
+) -> tuple[tuple[Unit, ...], tuple[Quotation, ...]]:
+    """Return what lies in *span*, numbered from 1, as a passage of its own.
+
+    *units* and *quotations* are those of one or more neighbouring passages, in order.
+    A scene's numbers must be its own, or its prompts would change when a chapter
+    before it does. What goes on from before *span* continues ``Q0``.
+    """
+    renamed = tuple(_renamed(unit for unit in units if span.holds(unit.source)))
+    inside = tuple(_requoted(renamed, quotations))
+    return renamed, inside
+
+
+def _renamed(units: Iterator[Unit]) -> Iterator[Unit]:
+    paragraph = sentence = 0
+    last = ""
+    for unit in units:
+        if not _same_paragraph(last, unit.number):
+            paragraph, sentence = paragraph + 1, 0
+        sentence += 1
+        last = unit.number
+        number = f"{paragraph}.{sentence}" if "." in last else str(paragraph)
+        yield unit.model_copy(update={"number": number})
+
+
+def _same_paragraph(last: str, number: str) -> bool:
+    above, _, before = last.partition(".")
+    here, _, after = number.partition(".")
+    # Two passages may both have a ¶1.1; the sentences of one paragraph count up.
+    return above == here and bool(before and after) and int(after) == int(before) + 1
+
+
+def _requoted(
+    units: Sequence[Unit], quotations: Sequence[Quotation]
+) -> Iterator[Quotation]:
+    unit_at = iter(units)
+    unit = next(unit_at, None)
+    count = 0
+    for quotation in quotations:
+        while unit and unit.source.end < quotation.source.end:
+            unit = next(unit_at, None)
+        if unit is None or not unit.source.holds(quotation.source):
+            continue
+        count += 1
+        # Speech goes on from the quotation just before it, by construction.
+        continues = f"Q{count - 1}" if quotation.continues else None
+        yield quotation.model_copy(
+            update={"number": f"Q{count}", "unit": unit.number, "continues": continues}
+        )

@@ -1,0 +1,220 @@
+"""Where the quotations of one paragraph begin and end."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crews.reading.marks import SINGLES, Mark
+from crews.reading.speech import TAG
+from crews.reading.typography import Typography
+from ports.story import Span
+
+_DOUBLES = '"“”„‟'
+_CLOSERS = {
+    '"': '"”',
+    "“": '”"',
+    "”": '”"',
+    "„": '“”"',
+    "‟": '”"',
+    "«": "»",
+    "»": "«",
+    "‹": "›",
+    "›": "‹",
+}
+_LONGEST_ASIDE = 60
+_TAG_AFTER_SPEECH = re.compile(rf"(?<=[,.!?…—-])\s++(?={TAG.pattern})")
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A quotation that its paragraph does not close."""
+
+    start: int
+    sign: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """The quotations of a paragraph, the last of which may still be open."""
+
+    spans: tuple[Span, ...]
+    opened: Opened | None
+
+
+def scan(
+    text: str,
+    paragraph: Span,
+    marks: Sequence[Mark],
+    style: Typography,
+    carried: str | None,
+) -> Scan:
+    """Find the quotations of *paragraph*; *carried* is open from the one before."""
+    scanner = _Scanner(text, paragraph, marks, style)
+    return scanner.scan(carried)
+
+
+def reopens(paragraph: Span, marks: Sequence[Mark], sign: str) -> bool:
+    """Tell whether *paragraph* begins by opening again what *sign* opened."""
+    if not marks or marks[0].at != paragraph.start:
+        return False
+    return marks[0].opens and family(marks[0].sign) == family(sign)
+
+
+def family(sign: str) -> str:
+    """Return the marks that may stand for one another with *sign*."""
+    for signs in (_DOUBLES, "«»", "‹›"):
+        if sign in signs:
+            return signs
+    return SINGLES
+
+
+class _Scanner:
+    """Walks the marks of a paragraph once, from left to right."""
+
+    def __init__(
+        self, text: str, paragraph: Span, marks: Sequence[Mark], style: Typography
+    ) -> None:
+        self.text = text
+        self.paragraph = paragraph
+        self.marks = marks
+        self.style = style
+        self.spans: list[Span] = []
+        self.singles = Singles(marks) if style.singles else None
+
+    def scan(self, carried: str | None) -> Scan:
+        index = 0
+        opened = self._carried(carried) if carried else None
+        while True:
+            if opened is None:
+                while index < len(self.marks) and not self._opens(self.marks[index]):
+                    index += 1
+                if index == len(self.marks):
+                    return Scan(tuple(self.spans), None)
+                mark = self.marks[index]
+                opened = Opened(mark.at + 1, mark.sign)
+            following = self._closed(
+                opened, bisect_left(self.marks, opened.start, key=_at)
+            )
+            if following is None:
+                return Scan(tuple(self.spans), opened)
+            index, opened = following, None
+
+    def _carried(self, sign: str) -> Opened:
+        if reopens(self.paragraph, self.marks, sign):
+            return Opened(self.paragraph.start + 1, self.marks[0].sign)
+        return Opened(self.paragraph.start, sign)
+
+    def _opens(self, mark: Mark) -> bool:
+        match mark.sign:
+            case '"' | "“":
+                return mark.opens or not mark.closes
+            case "”":
+                return _only_opens(mark)
+            case "«" | "‹" | "„" | "‟":
+                return mark.sign in "„‟" or not self.style.inverted
+            case "»" | "›":
+                return self.style.inverted and mark.opens
+            case "'" | "‘" | "`" | "‚" | "‛":
+                return mark.opens and (not mark.apostrophe or self._leads(mark))
+            case _:
+                return False
+
+    def _leads(self, mark: Mark) -> bool:
+        """Tell whether a quotation may begin here with an elided word: ’Tis."""
+        before = self.text[self.paragraph.start : mark.at][-8:].rstrip()
+        return self.style.singles and (not before or before[-1] in ",.:;!?—-")
+
+    def _closed(self, opened: Opened, index: int) -> int | None:
+        """Note where *opened* ends and return the next mark; None if it does not."""
+        if family(opened.sign) is not SINGLES:
+            return self._double(opened, index)
+        if self.singles:
+            return self._single(opened, index, self.singles)
+        return self._aside(opened, index)
+
+    def _double(self, opened: Opened, index: int) -> int | None:
+        closers = _CLOSERS[opened.sign]
+        for here in range(index, len(self.marks)):
+            mark = self.marks[here]
+            if mark.sign in closers and not (mark.sign == '"' and _only_opens(mark)):
+                self.spans.append(Span(opened.start, mark.at))
+                return here + 1
+            if mark.sign == opened.sign and mark.closes and not mark.opens:
+                self.spans.append(Span(opened.start, mark.at))
+                return here + 1
+            if mark.sign == opened.sign:
+                # Opened again: the printer forgot to close the first.
+                self.spans.append(forgotten(self.text, Span(opened.start, mark.at)))
+                return here
+        return None
+
+    def _single(self, opened: Opened, index: int, singles: "Singles") -> int | None:
+        closer = singles.closer(index)
+        if closer is not None:
+            self.spans.append(Span(opened.start, self.marks[closer].at))
+            return closer + 1
+        if opened.sign in "‘`‚‛" or opened.start <= self.paragraph.start + 1:
+            return None
+        return index
+
+    def _aside(self, opened: Opened, index: int) -> int:
+        """Take a single-quoted phrase where speech has double marks, if it is sure."""
+        for here in range(index, min(index + 6, len(self.marks))):
+            mark = self.marks[here]
+            if mark.sign not in SINGLES or _only_opens(mark):
+                break
+            length = mark.at - opened.start
+            if mark.strong or (
+                mark.closes and not mark.apostrophe and length <= _LONGEST_ASIDE
+            ):
+                self.spans.append(Span(opened.start, mark.at))
+                return here + 1
+        return index
+
+
+class Singles:
+    """Tells closing single marks from apostrophes, for one paragraph."""
+
+    def __init__(self, marks: Sequence[Mark]) -> None:
+        self.marks = marks
+        never = len(marks)
+        self.strong = [never] * (never + 1)
+        self.opener = [never] * (never + 1)
+        for index in range(never - 1, -1, -1):
+            mark = marks[index]
+            single = mark.sign in SINGLES
+            is_strong = single and mark.strong and mark.sign not in "‘`"
+            is_opener = single and _only_opens(mark) and not mark.apostrophe
+            self.strong[index] = index if is_strong else self.strong[index + 1]
+            self.opener[index] = index if is_opener else self.opener[index + 1]
+
+    def closer(self, index: int) -> int | None:
+        """Return the mark that closes what was opened just before *index*."""
+        strong, opener = self.strong[index], self.opener[index]
+        if strong < opener or (strong == opener and strong < len(self.marks)):
+            return strong
+        weak = [
+            here
+            for here in range(index, opener)
+            if self.marks[here].sign in SINGLES
+            and self.marks[here].closes
+            and not self.marks[here].apostrophe
+        ]
+        if weak:
+            return weak[-1] if opener < len(self.marks) else weak[0]
+        return strong if strong < len(self.marks) else None
+
+
+def forgotten(text: str, span: Span) -> Span:
+    """Return what of *span* is speech, when its closing mark is missing."""
+    tag = _TAG_AFTER_SPEECH.search(text, span.start, span.end)
+    return Span(span.start, tag.start()) if tag else span
+
+
+def _only_opens(mark: Mark) -> bool:
+    return mark.opens and not mark.closes
+
+
+def _at(mark: Mark) -> int:
+    return mark.at

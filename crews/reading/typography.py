@@ -1,0 +1,52 @@
+"""How a chapter prints its speech."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crews.reading.marks import Mark
+from ports.story import Span
+
+DASHES = "—–―"
+
+
+@dataclass(frozen=True, slots=True)
+class Typography:
+    """What the marks of a chapter mean.
+
+    Attributes:
+        singles: Speech stands between single marks, and double ones are nested.
+        inverted: Guillemets point inwards, »so«.
+        dashes: A dash at the start of a paragraph opens speech.
+    """
+
+    singles: bool
+    inverted: bool
+    dashes: bool
+
+
+def typography(
+    text: str, paragraphs: Sequence[Span], marked: Sequence[Sequence[Mark]]
+) -> Typography:
+    """Tell the typography of a chapter from its own paragraphs."""
+    every = [mark for found in marked for mark in found]
+    doubles = sum(mark.sign in '"“”„' and mark.closes for mark in every)
+    guillemets = sum(mark.sign in "«»" for mark in every)
+    singles = sum(mark.sign in "'’" and mark.strong for mark in every)
+    opened = sum(mark.sign in "'‘`‚" and mark.opens for mark in every)
+    outward = sum(mark.sign == "«" and mark.opens for mark in every)
+    inward = sum(mark.sign == "»" and mark.opens for mark in every)
+    dashed = sum(opens_with_dash(text, paragraph) for paragraph in paragraphs)
+    return Typography(
+        singles=min(singles, opened) > max(doubles, guillemets // 2),
+        inverted=inward > outward,
+        dashes=dashed > max(1, doubles, guillemets // 2, singles),
+    )
+
+
+def opens_with_dash(text: str, paragraph: Span) -> bool:
+    """Tell whether *paragraph* begins as speech does in dash typography."""
+    if text.startswith("--", paragraph.start):
+        return text[paragraph.start + 2 : paragraph.start + 3] not in {"", "-"}
+    if text[paragraph.start] in DASHES:
+        return paragraph.end - paragraph.start > 1
+    return text.startswith("- ", paragraph.start)

@@ -1,0 +1,66 @@
+"""What holds of every manuscript, whatever its text."""
+
+from itertools import pairwise
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crews.reading import manuscript, normalise
+from ports.manuscript import Manuscript
+from ports.story import Span, StoryFormat
+
+FRAGMENTS = [
+    *("“Come in,” she said, “and sit.”", "'Tis the boys' own,' he said.", "\n", "\n\n"),
+    *('"', "“", "”", "‘", "’", "'", "«", "»", "„", "—", "- ", "…", "...", ". ", "? "),
+    *(
+        "CHAPTER I\n\n",
+        "\n\nChapter 2. The Sea\n\n",
+        "\n\n* * *\n\n",
+        "\n\nII\n\n",
+        "#",
+    ),
+    *("INT. KITCHEN - NIGHT\n\n", "MARY (V.O.)\nHello.\n\n", "(softly)\n", "CUT TO:\n"),
+    *(
+        "Title: X\n\n",
+        "/* a",
+        "*/",
+        "[[",
+        "]]",
+        "THE END",
+        "Contents\n",
+        "by A. Writer\n",
+    ),
+    *("word ", "He went. ", "word " * 90, "a. " * 60, "x" * 900, "\f", "\t", "   "),
+]
+stories = st.lists(
+    st.one_of(st.sampled_from(FRAGMENTS), st.text(max_size=12)), max_size=40
+).map(lambda parts: normalise("".join(parts)))
+FORMATS: list[StoryFormat] = ["auto", "prose", "screenplay"]
+formats = st.sampled_from(FORMATS)
+
+
+def shown(found: Manuscript) -> list[Span]:
+    units = [unit.source for passage in found.passages for unit in passage.units]
+    return sorted([*units, *found.matter])
+
+
+@given(stories, formats)
+@settings(max_examples=300, deadline=None)
+def test_units_and_matter_hold_every_character_once(
+    text: str, format_: StoryFormat
+) -> None:
+    spans = shown(manuscript(text, format_))
+
+    assert all(a.end <= b.start for a, b in pairwise(spans))
+    covered = "".join(span.of(text) for span in spans)
+    assert "".join(covered.split()) == "".join(text.split())
+
+
+@given(stories, formats)
+@settings(max_examples=300, deadline=None)
+def test_every_quotation_lies_in_its_unit(text: str, format_: StoryFormat) -> None:
+    for passage in manuscript(text, format_).passages:
+        units = {unit.number: unit.source for unit in passage.units}
+        assert len(units) == len(passage.units)
+        assert all(units[q.unit].holds(q.source) for q in passage.quotations)
+        assert all(q.source.start < q.source.end for q in passage.quotations)
