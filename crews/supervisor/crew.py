@@ -79,10 +79,13 @@ class Supervisor:
     async def _by_law(self, scene: Scene, first: Take) -> tuple[Take, int]:
         """Send violations back until none is left, or the rounds are."""
         best, rounds = first, 0
-        while rounds < ROUNDS and _returnable(best.violations):
-            revised = await self._sent_back(scene, best, _returnable(best.violations))
+        while rounds < ROUNDS and (findings := _returnable(best.violations)):
+            revised = await self._sent_back(scene, best, findings)
             rounds += 1
-            best = _better(best, revised, allowed=len(best.violations) - 1)
+            if len(revised.violations) >= len(best.violations):
+                # Asked once more the same, it would answer from what is kept.
+                return _refused(revised, best), rounds
+            best = revised
         return best, rounds
 
     async def _by_judgement(
@@ -93,10 +96,9 @@ class Supervisor:
         if not remarks or not rounds:
             return judged, remarks
         revised = await self._sent_back(scene, judged, remarks)
-        best = _better(judged, revised, allowed=len(judged.violations))
-        if best.shots == judged.shots:
-            return best, remarks
-        best, left = await self._judged(scene, best)
+        if revised is judged or len(revised.violations) > len(judged.violations):
+            return _refused(revised, judged), remarks
+        best, left = await self._judged(scene, revised)
         return best, (*left, *_mended(remarks, left))
 
     async def _judged(
@@ -176,11 +178,8 @@ def _of(owner: CrewMember, findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(finding for finding in findings if finding.owner == owner)
 
 
-def _better(held: Take, revised: Take, *, allowed: int) -> Take:
-    """Return the revision if it has no more violations than *allowed*."""
-    if len(revised.violations) <= allowed:
-        return revised
-    # Refused, and paid all the same.
+def _refused(revised: Take, held: Take) -> Take:
+    """Return the take at hand; what the refused one cost was paid all the same."""
     return replace(held, usage=revised.usage)
 
 
