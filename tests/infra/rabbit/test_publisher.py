@@ -1,0 +1,131 @@
+"""What is owed leaves once it is safe, in the very bytes."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from aio_pika import DeliveryMode
+
+from infra.rabbit import topology
+from infra.rabbit.publisher import RabbitPublisher
+from ports.errors import PortUnavailableError
+from tests.infra.rabbit.given import (
+    a_channel,
+    an_owed_command,
+    an_owed_event,
+    next_in,
+    ready_in,
+)
+from tests.stack.servers import OwnBroker
+
+
+@pytest.fixture
+async def url(broker_url: str) -> str:
+    await topology.apply(broker_url)
+    return broker_url
+
+
+@pytest.fixture
+async def publisher(url: str) -> AsyncIterator[RabbitPublisher]:
+    async with RabbitPublisher(url) as publisher:
+        yield publisher
+
+
+async def test_a_command_reaches_its_queue_byte_for_byte(
+    url: str, publisher: RabbitPublisher
+) -> None:
+    owed = an_owed_command(body='{"stage": "read", "ä": "\\u0041"}'.encode())
+
+    assert await publisher.publish(owed)
+
+    message = await next_in(url, "crews.read")
+    assert message.body == owed.body
+
+
+async def test_a_message_carries_what_the_contract_promises(
+    url: str, publisher: RabbitPublisher
+) -> None:
+    owed = an_owed_command()
+
+    await publisher.publish(owed)
+
+    message = await next_in(url, "crews.read")
+    assert message.delivery_mode is DeliveryMode.PERSISTENT
+    assert message.message_id == str(owed.id)
+    assert message.correlation_id == owed.correlation_id
+    assert message.type == "command"
+    assert message.content_type == "application/json"
+    assert message.app_id == "novel-movie-crews"
+    assert message.timestamp is not None
+    assert message.headers == owed.headers
+
+
+async def test_an_event_that_somebody_hears_is_routed(
+    url: str, publisher: RabbitPublisher
+) -> None:
+    async with a_channel(url) as channel:
+        queue = await channel.declare_queue("subscriber")
+        await queue.bind("novelmovie.events", "story.#")
+
+        assert await publisher.publish(an_owed_event())
+
+
+async def test_an_event_that_nobody_hears_is_safe_and_told_of(
+    publisher: RabbitPublisher,
+) -> None:
+    assert await publisher.publish(an_owed_event()) is False
+
+
+async def test_a_command_without_a_queue_stays_owed(
+    url: str, publisher: RabbitPublisher
+) -> None:
+    async with a_channel(url) as channel:
+        await channel.queue_delete("crews.read")
+
+    with pytest.raises(PortUnavailableError, match="topology apply"):
+        await publisher.publish(an_owed_command())
+
+
+async def test_a_publisher_goes_on_after_what_could_not_be_routed(
+    publisher: RabbitPublisher,
+) -> None:
+    await publisher.publish(an_owed_event())
+
+    assert await publisher.publish(an_owed_command())
+
+
+async def test_a_missing_exchange_does_not_end_the_publisher(
+    url: str, publisher: RabbitPublisher
+) -> None:
+    async with a_channel(url) as channel:
+        await channel.exchange_delete("novelmovie.work")
+    with pytest.raises(PortUnavailableError):
+        await publisher.publish(an_owed_command())
+    await topology.apply(url)
+
+    assert await publisher.publish(an_owed_command())
+
+
+async def test_a_broker_that_is_away_is_unavailable() -> None:
+    async with RabbitPublisher("amqp://guest:guest@127.0.0.1:1/") as publisher:
+        with pytest.raises(PortUnavailableError):
+            await publisher.publish(an_owed_command())
+
+
+async def test_what_was_confirmed_survives_a_killed_broker(
+    private_broker: OwnBroker,
+) -> None:
+    await topology.apply(private_broker.url)
+    async with RabbitPublisher(private_broker.url) as publisher:
+        await publisher.publish(an_owed_command(body=b"kept"))
+        # A quorum queue younger than this can come back without a leader.
+        await asyncio.sleep(2)
+        private_broker.kill()
+        with pytest.raises(PortUnavailableError):
+            await publisher.publish(an_owed_command())
+
+        private_broker.start()
+
+        assert await publisher.publish(an_owed_command())
+    assert (await next_in(private_broker.url, "crews.read")).body == b"kept"
+    assert await ready_in(private_broker.url, "crews.read") == 1

@@ -1,0 +1,96 @@
+"""What stands on the broker after the service has declared it."""
+
+import httpx
+import pytest
+from aio_pika import Message
+
+from infra.rabbit import topology
+from infra.rabbit.topology import TopologyMismatchError
+from ports.delivery import DEAD_LETTERS, QUEUES
+from ports.errors import PortUnavailableError
+from tests.infra.rabbit.given import a_channel
+
+
+async def test_every_queue_stands_after_applying(broker_url: str) -> None:
+    await topology.apply(broker_url)
+
+    async with a_channel(broker_url) as channel:
+        for queue in QUEUES:
+            await channel.declare_queue(queue, passive=True)
+
+
+async def test_applying_twice_is_the_same_as_once(broker_url: str) -> None:
+    await topology.apply(broker_url)
+
+    await topology.apply(broker_url)
+
+
+async def test_every_queue_is_bound_to_what_it_hears(
+    broker_url: str, rabbitmq_management_url: str
+) -> None:
+    await topology.apply(broker_url)
+
+    vhost = broker_url.rpartition("/")[2]
+    async with httpx.AsyncClient(base_url=rabbitmq_management_url) as management:
+        bindings = (await management.get(f"/api/bindings/{vhost}")).json()
+    assert {
+        (each["source"], each["routing_key"], each["destination"])
+        for each in bindings
+        if each["source"]
+    } == {
+        (topology.EXCHANGES[binding.exchange], binding.routing_key, queue)
+        for queue, heard in QUEUES.items()
+        for binding in heard
+    }
+
+
+async def test_another_queue_of_our_name_is_named_with_what_to_do(
+    broker_url: str,
+) -> None:
+    async with a_channel(broker_url) as channel:
+        await channel.declare_queue("crews.read", durable=True)
+
+    with pytest.raises(TopologyMismatchError, match=r"queue crews\.read.*delete it"):
+        await topology.apply(broker_url)
+
+
+async def test_another_exchange_of_our_name_is_named(broker_url: str) -> None:
+    async with a_channel(broker_url) as channel:
+        await channel.declare_exchange("novelmovie.work", "fanout", durable=True)
+
+    with pytest.raises(TopologyMismatchError, match=r"exchange novelmovie\.work"):
+        await topology.apply(broker_url)
+
+
+async def test_a_broker_that_is_away_is_unavailable() -> None:
+    with pytest.raises(PortUnavailableError):
+        await topology.apply("amqp://guest:guest@127.0.0.1:1/")
+
+
+@pytest.mark.parametrize("queue", [each for each in QUEUES if each != DEAD_LETTERS])
+def test_what_dies_in_a_queue_is_kept_at_least_once(queue: str) -> None:
+    arguments = topology.arguments_of(queue)
+
+    assert arguments["x-dead-letter-strategy"] == "at-least-once"
+    assert arguments["x-overflow"] == "reject-publish"
+    assert arguments["x-dead-letter-routing-key"] == queue
+
+
+async def test_a_rejected_message_dies_under_the_name_of_its_queue(
+    broker_url: str,
+) -> None:
+    await topology.apply(broker_url)
+
+    async with a_channel(broker_url) as channel:
+        work = await channel.get_exchange("novelmovie.work")
+        await work.publish(Message(b"poison"), "read")
+        queue = await channel.get_queue("crews.read")
+        message = await queue.get(timeout=5)
+        assert message is not None
+        await message.reject(requeue=False)
+        letters = await channel.get_queue(DEAD_LETTERS)
+        async with letters.iterator(timeout=10) as dead:
+            letter = await anext(aiter(dead))
+            await letter.ack()
+
+    assert (letter.routing_key, letter.body) == ("crews.read", b"poison")
