@@ -1,6 +1,6 @@
 """The embedded adapter's answer to a question, as a pure function."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import chain, pairwise
 from operator import attrgetter
@@ -33,11 +33,7 @@ class Answerer:
         """
         seeds = self._seeds(question.about)
         between = tuple(self._between(seeds))
-        said = {fact for path in between for fact in path.facts}
-        like = (
-            path for path in self._like(question.themes) if path.facts[0] not in said
-        )
-        found = (*between, *like)
+        found = (*between, *unsaid(between, self._like(question.themes)))
         met = {entity for path in found for entity in path.entities}
         alone = (
             path for seed in seeds if seed not in met for path in self._around(seed)
@@ -103,6 +99,14 @@ class Answerer:
 def cost(path: GraphPath) -> int:
     """Return what *path* takes of a budget: all its words, ids included."""
     return tokens(" ".join((*path.entities, *path.facts, *path.passages)))
+
+
+def unsaid(
+    said: Iterable[GraphPath], paths: Iterable[GraphPath]
+) -> Iterator[GraphPath]:
+    """Yield those of *paths* that say more than *said*."""
+    facts = {fact for path in said for fact in path.facts}
+    return (path for path in paths if not facts.issuperset(path.facts))
 
 
 def _path(entities: tuple[str, ...], hops: list[Hop], score: float) -> GraphPath:

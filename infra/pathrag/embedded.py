@@ -8,7 +8,8 @@ from typing_extensions import override
 
 from infra.pathrag.answers import Answerer
 from infra.pathrag.knowledge import Knowledge
-from infra.pathrag.store import PORT, KnowledgeFile
+from infra.pathrag.sqlite import PORT
+from infra.pathrag.store import KnowledgeFile
 from ports.errors import PortError, PortUnavailableError
 from ports.knowledge_graph import (
     Establishment,

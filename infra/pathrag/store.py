@@ -1,20 +1,13 @@
 """What stories have established, kept in one SQLite file."""
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from hashlib import sha256
 from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from ports.errors import PortProtocolError, PortUnavailableError
+from infra.pathrag.sqlite import opened
 from ports.knowledge_graph import Establishment, GraphScope
 from ports.story import ProjectId, StoryId
-
-PORT = "graph"
-PATIENCE_SECONDS = 10.0
-"""Another process may be writing; a story's graph is written in milliseconds."""
 
 _ESTABLISHMENT = TypeAdapter(Establishment)
 
@@ -32,10 +25,7 @@ _KEPT = "project_id = ? AND story_id = ? AND run = ?"
 
 
 class KnowledgeFile:
-    """One row a run; safe for several threads and processes at once.
-
-    Every call opens the file anew: 0.3 ms, and nothing to share or to close.
-    """
+    """One row a run; safe for several threads and processes at once."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
@@ -44,12 +34,12 @@ class KnowledgeFile:
         """Put *known* in the place of what the run knew; nothing in between is seen."""
         text = _ESTABLISHMENT.dump_json(known).decode()
         row = (*_key(scope), sha256(text.encode()).hexdigest(), text)
-        with self._opened() as db:
+        with opened(self._file, _SCHEMA) as db:
             db.execute("INSERT OR REPLACE INTO established VALUES (?, ?, ?, ?, ?)", row)
 
     def version(self, scope: GraphScope) -> str | None:
         """Return what changes whenever the run's knowledge does, if it has any."""
-        with self._opened() as db:
+        with opened(self._file, _SCHEMA) as db:
             found = db.execute(
                 f"SELECT sha256 FROM established WHERE {_KEPT}",  # noqa: S608 -- ours
                 _key(scope),
@@ -58,7 +48,7 @@ class KnowledgeFile:
 
     def load(self, scope: GraphScope) -> tuple[str, Establishment] | None:
         """Return what the run has established, with its version."""
-        with self._opened() as db:
+        with opened(self._file, _SCHEMA) as db:
             found = db.execute(
                 f"SELECT sha256, known FROM established WHERE {_KEPT}",  # noqa: S608 -- ours
                 _key(scope),
@@ -67,27 +57,11 @@ class KnowledgeFile:
 
     def erase(self, project_id: ProjectId, story_id: StoryId) -> None:
         """Erase what all runs of a story have established."""
-        with self._opened() as db:
+        with opened(self._file, _SCHEMA) as db:
             db.execute(
                 "DELETE FROM established WHERE project_id = ? AND story_id = ?",
                 (project_id, story_id),
             )
-
-    @contextmanager
-    def _opened(self) -> Iterator[sqlite3.Connection]:
-        try:
-            with closing(sqlite3.connect(self._file, timeout=PATIENCE_SECONDS)) as db:
-                # Readers do not wait for a writer, nor it for them.
-                db.execute("PRAGMA journal_mode = WAL")
-                # What is forgotten is overwritten, not only unlinked.
-                db.execute("PRAGMA secure_delete = ON")
-                db.execute(_SCHEMA)
-                with db:
-                    yield db
-        except sqlite3.OperationalError as error:
-            raise PortUnavailableError(PORT, f"{self._file}: {error}") from error
-        except sqlite3.DatabaseError as error:
-            raise PortProtocolError(PORT, f"{self._file}: {error}") from error
 
 
 def _key(scope: GraphScope) -> tuple[str, str, str]:

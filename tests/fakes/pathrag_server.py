@@ -1,0 +1,254 @@
+"""A server that behaves as PathRAG's was seen to, faults included."""
+
+import asyncio
+import json
+import re
+import socket
+from collections import Counter, deque
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from math import sqrt
+from typing import Any, Literal
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from infra.pathrag.context import context
+from infra.pathrag.graph import Edge, Graph, Node
+from infra.pathrag.retrieval import Budgets, Hits, retrieve
+from infra.pathrag.tokens import tokens
+
+Fault = Literal[
+    "hang", "slow", "busy", "race", "lasting", "nonsense", "no text", "apology"
+]
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_WORD = re.compile(r"[^\W_]+")
+
+
+class Store:
+    """The graph of one process, and whether its file can still be read."""
+
+    def __init__(self) -> None:
+        self.nodes: dict[str, Node] = {}
+        self.edges: dict[tuple[str, str], Edge] = {}
+        self.chunks: dict[str, str] = {}
+        self.corrupt = False
+
+    def insert(self, kg: dict[str, Any]) -> None:
+        ids = {chunk["source_id"]: chunk["content"].strip() for chunk in kg["chunks"]}
+        self.chunks |= {content: content for content in ids.values()}
+        for entity in kg["entities"]:
+            name = _named(entity["entity_name"])
+            self.nodes[name] = Node(
+                name=name,
+                kind=entity["entity_type"],
+                description=entity["description"],
+                passage=ids.get(entity["source_id"], "UNKNOWN"),
+            )
+        for relation in kg["relationships"]:
+            ends = _named(relation["src_id"]), _named(relation["tgt_id"])
+            self.edges[ends] = Edge(
+                source=ends[0],
+                target=ends[1],
+                description=relation["description"],
+                keywords=relation["keywords"],
+                weight=relation["weight"],
+                passage=ids.get(relation["source_id"], "UNKNOWN"),
+            )
+        self.corrupt = self.corrupt or _corrupting(kg)
+
+    def delete(self, name: str) -> None:
+        gone = _named(name)
+        self.nodes.pop(gone, None)
+        self.edges = {ends: e for ends, e in self.edges.items() if gone not in ends}
+
+    def answer(self, query: str, top_k: int) -> str:
+        graph = Graph(
+            nodes=self.nodes.values(), edges=self.edges.values(), passages=self.chunks
+        )
+        entities = _like(
+            query, {n.name: f"{n.name} {n.description}" for n in self.nodes.values()}
+        )
+        relationships = _like(
+            query,
+            {
+                ends: f"{e.keywords} {e.source} {e.target} {e.description}"
+                for ends, e in self.edges.items()
+            },
+        )
+        if not relationships:
+            raise UnboundLocalError("cannot access local variable 'text_units_context'")
+        hits = Hits(
+            entities=tuple(entities[:top_k]), relationships=tuple(relationships[:top_k])
+        )
+        return context(graph, retrieve(graph, hits, Budgets(), tokens))
+
+
+class PathRagStub:
+    """The endpoints; `faults` befall the next requests, one each.
+
+    Attributes:
+        seen: Method, path and body of every request, in order.
+    """
+
+    def __init__(self) -> None:
+        self.store: Store | None = None
+        self.faults: deque[Fault] = deque()
+        self.seen: list[tuple[str, str, Any]] = []
+        self._inserting = 0
+        self._answers: dict[str, str] = {}
+        self.app = Starlette(
+            routes=[
+                Route("/stats", self._stats),
+                Route("/insert_custom_kg", self._insert, methods=["POST"]),
+                Route("/query", self._query, methods=["POST"]),
+                Route("/delete_entity", self._delete, methods=["DELETE"]),
+            ]
+        )
+
+    @property
+    def corrupt(self) -> bool:
+        return self.store is not None and self.store.corrupt
+
+    async def _stats(self, request: Request) -> Response:
+        return await self._served(request, lambda _store, _body: {"stats": {}})
+
+    async def _insert(self, request: Request) -> Response:
+        def insert(store: Store, body: Any) -> dict[str, Any]:
+            store.insert(body["custom_kg"])
+            return {"message": "inserted"}
+
+        self._inserting += 1
+        try:
+            await asyncio.sleep(0.01)  # long enough for another to come in
+            if self._inserting > 1:
+                return _failed(RuntimeError("dictionary changed size during iteration"))
+            return await self._served(request, insert, status=201)
+        finally:
+            self._inserting -= 1
+
+    async def _query(self, request: Request) -> Response:
+        def answer(store: Store, body: Any) -> dict[str, Any]:
+            query, params = body["query"], body.get("params", {})
+            found = store.answer(query, params.get("top_k", 40))
+            if not params.get("only_need_context"):
+                found = self._answers.setdefault(query, found)
+            return {"query": query, "result": found, "params": params}
+
+        return await self._served(request, answer)
+
+    async def _delete(self, request: Request) -> Response:
+        def delete(store: Store, body: Any) -> dict[str, Any]:
+            store.delete(body["entity_name"])
+            return {"message": "deleted"}
+
+        return await self._served(request, delete)
+
+    async def _served(
+        self,
+        request: Request,
+        work: Callable[[Store, Any], dict[str, Any]],
+        status: int = 200,
+    ) -> Response:
+        sent = await request.body()
+        body = json.loads(sent) if sent else None
+        self.seen.append((request.method, request.url.path, body))
+        store = await self._opened()
+        if self.faults and (failed := await _befallen(self.faults.popleft())):
+            return failed
+        if store.corrupt:
+            return _failed(SyntaxError("not well-formed (invalid token): line 7"))
+        try:
+            return JSONResponse(work(store, body), status_code=status)
+        except (LookupError, TypeError, AttributeError, UnboundLocalError) as error:
+            return _failed(error)
+
+    async def _opened(self) -> Store:
+        if self.store is None:
+            mine = Store()
+            # Whoever comes meanwhile opens another, and the later one is kept.
+            await asyncio.sleep(0.02)
+            self.store = mine
+            return mine
+        return self.store
+
+
+@asynccontextmanager
+async def serving(stub: PathRagStub) -> AsyncIterator[str]:
+    """Serve *stub* on a port of its own and yield its URL."""
+    config = uvicorn.Config(
+        stub.app,
+        log_level="critical",
+        lifespan="off",
+        ws="none",
+        timeout_graceful_shutdown=0,
+    )
+    server = uvicorn.Server(config)
+    # Listening before the server runs: who comes early waits in the backlog.
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        async with asyncio.TaskGroup() as running:
+            running.create_task(server.serve(sockets=[listening]))
+            try:
+                yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+            finally:
+                server.should_exit = True
+
+
+async def _befallen(fault: Fault) -> Response | None:
+    if fault in _DELAYS:
+        await asyncio.sleep(_DELAYS[fault])
+        return None
+    return _ANSWERS[fault]()
+
+
+def _failed(error: Exception) -> Response:
+    return JSONResponse({"error": repr(error)}, status_code=500)
+
+
+_DELAYS: dict[Fault, float] = {"hang": 30.0, "slow": 0.1}
+_ANSWERS: dict[Fault, Callable[[], Response]] = {
+    "busy": lambda: PlainTextResponse("upstream is busy", status_code=503),
+    "race": lambda: _failed(RuntimeError("dictionary changed size during iteration")),
+    "lasting": lambda: _failed(KeyError("entity_name")),
+    "nonsense": lambda: PlainTextResponse("<html>It works!</html>"),
+    # What a model that found no keywords makes of it.
+    "apology": lambda: JSONResponse({"result": "Sorry, I'm not able to answer."}),
+    "no text": lambda: JSONResponse({"result": None}),
+}
+
+
+def _named(name: str) -> str:
+    return f'"{name.upper()}"'
+
+
+def _corrupting(value: Any) -> bool:
+    match value:
+        case dict():
+            return any(_corrupting(inner) for inner in value.values())
+        case list():
+            return any(_corrupting(inner) for inner in value)
+        case str():
+            return _CONTROL.search(value) is not None
+        case _:
+            return value is None
+
+
+def _like(query: str, texts: dict[Any, str]) -> list[Any]:
+    asked = Counter(_WORD.findall(query.lower()))
+    likeness = {key: _cosine(asked, text) for key, text in texts.items()}
+    return sorted(
+        (key for key, cosine in likeness.items() if cosine >= 0.2),
+        key=lambda key: -likeness[key],
+    )
+
+
+def _cosine(asked: Counter[str], text: str) -> float:
+    words = Counter(_WORD.findall(text.lower()))
+    length = sqrt(
+        sum(n * n for n in asked.values()) * sum(n * n for n in words.values())
+    )
+    return sum(n * words[word] for word, n in asked.items()) / (length or 1.0)
