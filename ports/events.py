@@ -28,9 +28,8 @@ from ports.structure import Structure
 MAX_TEXT_BYTES = 256 * 1024
 """Longer text travels by reference; brokers and subscribers stay responsive."""
 
-Identifier = Annotated[
-    str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")
-]
+# A bare Field: pydantic ignores an Annotated alias inside another Annotated.
+IDENTIFIER = Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")
 FailureReason = Literal[
     "invalid", "unreadable", "over_budget", "cancelled", "dead_lettered"
 ]
@@ -42,8 +41,8 @@ class StorySubmitted(Word):
 
     routing_key: ClassVar[str] = "story.submitted"
 
-    story_id: Annotated[StoryId, Identifier]
-    project_id: Annotated[ProjectId, Identifier]
+    story_id: Annotated[StoryId, IDENTIFIER]
+    project_id: Annotated[ProjectId, IDENTIFIER]
     revision: Annotated[Revision, Field(ge=1)]
     title: Annotated[str, Field(min_length=1, max_length=500)]
     text: str | None = None
@@ -77,8 +76,8 @@ class StoryCancelled(Word):
 
     routing_key: ClassVar[str] = "story.cancelled"
 
-    story_id: Annotated[StoryId, Identifier]
-    project_id: Annotated[ProjectId, Identifier] | None = None
+    story_id: Annotated[StoryId, IDENTIFIER]
+    project_id: Annotated[ProjectId, IDENTIFIER] | None = None
     revision: Annotated[Revision, Field(ge=1)] | None = None
     reason: Annotated[str, Field(max_length=1000)] = ""
 
