@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
 from itertools import islice
+from typing import Annotated
 from uuid import UUID, uuid5
 
 import structlog
@@ -16,17 +17,18 @@ from handlers.patience import patiently
 from handlers.wire import opened
 from ports.delivery import INTAKE, Delivery
 from ports.errors import InvalidEventError
-from ports.events import Identifier
+from ports.events import IDENTIFIER
 from ports.identity import refusal_id
 from ports.journal import Failure, Journal, Refusal
 from ports.outbox import Owed, Publisher
+from ports.pipeline import STAGES
 
 log = structlog.get_logger(__name__)
 
 MOST_HEADERS = 20
 LONGEST_HEADER = 4096
 
-_IDENTIFIER: TypeAdapter[str] = TypeAdapter(Identifier)
+_IDENTIFIER: TypeAdapter[str] = TypeAdapter(Annotated[str, IDENTIFIER])
 
 
 class Refusals:
@@ -80,6 +82,7 @@ def dead_letter(delivery: Delivery, refusal: Refusal, failure: Failure) -> Owed:
             "attempts": json.dumps([attempt]),
             "origin-id": delivery.message_id or "",
             "origin-queue": delivery.queue,
+            "origin-exchange": "work" if _is_command(delivery) else "events",
             "origin-routing-key": delivery.routing_key,
             **{name: value for name, value in known.items() if value},
         },
@@ -100,8 +103,11 @@ def _kept(headers: Mapping[str, str]) -> dict[str, str]:
 
 def _is_submission(delivery: Delivery) -> bool:
     """Tell whether somebody waits for an answer: not for a command of our own."""
-    is_command = delivery.routing_key == "intake"
-    return delivery.queue == INTAKE and not is_command
+    return delivery.queue == INTAKE and not _is_command(delivery)
+
+
+def _is_command(delivery: Delivery) -> bool:
+    return delivery.routing_key in STAGES
 
 
 def _refusal(delivery: Delivery, error: InvalidEventError) -> Refusal:
