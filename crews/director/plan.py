@@ -1,5 +1,6 @@
 """Shots as the Director leaves them to the specialists: timed, with their words."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -7,6 +8,7 @@ from crews.director.sketch import Sketch, carriers, covering, resolved
 from crews.director.speech import Pace, parts, spoken
 from crews.director.stage import Stage
 from crews.director.windows import Window
+from crews.laws.duration import WORDS_PER_SECOND, spoken_words
 from crews.scene import SceneQuotation
 from ports.film import LinePart
 from ports.questions.direction import SceneDirection
@@ -102,9 +104,14 @@ def _pieces(quotation: SceneQuotation, stage: Stage, *, over: int) -> list[LineP
     pieces = parts(quotation.line_id, quotation.source, words, stage.pace)
     if len(pieces) >= over:
         return pieces
-    # The director wants it over more shots than its length asks for.
-    shorter = replace(stage.pace, longest=stage.pace.longest * len(pieces) / over)
-    return parts(quotation.line_id, quotation.source, words, shorter)
+    # The Director wants it over more shots than its length asks for: where phrases
+    # allow it, but never between two words of one.
+    share = math.ceil(spoken_words(words) / over) / WORDS_PER_SECOND
+    shorter = parts(
+        quotation.line_id, quotation.source, words, Pace(longest=max(share, 1.0))
+    )
+    phrased = all(not piece.text[-1:].isalnum() for piece in shorter)
+    return shorter if phrased else pieces
 
 
 def _shots(
