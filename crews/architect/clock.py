@@ -1,0 +1,28 @@
+"""The story's clock: which day each scene is on, as far as the text tells."""
+
+from collections.abc import Sequence
+
+from crews.architect.seams import Draft
+
+
+def story_days(drafts: Sequence[Draft]) -> dict[int, int | None]:
+    """Return the story day of every scene by its number, counted from 1.
+
+    Days count as a schedule counts them: another day is the next number, however many
+    weeks lie between. A scene that goes back, or does not say, has none; nor have
+    those that only follow on from it.
+    """
+    days: dict[int, int | None] = {}
+    last = 1
+    today: int | None = 1
+    for draft in drafts:
+        if days:
+            match draft.day:
+                case "same":
+                    pass
+                case "next" | "later":
+                    today = last = last + 1
+                case "earlier" | "unknown":
+                    today = None
+        days[draft.number] = today
+    return days

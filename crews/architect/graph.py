@@ -1,0 +1,121 @@
+"""What `structure` establishes in the knowledge graph."""
+
+from collections.abc import Iterator, Mapping
+
+from crews.architect.relations import emotion_key, theme_key
+from ports.identity import text_sha256
+from ports.knowledge_graph import (
+    Entity,
+    EntityKind,
+    Establishment,
+    Fact,
+    GraphScope,
+    Passage,
+)
+from ports.story import Run
+from ports.structure import RelationKind, Relationship, SceneIndexEntry, Structure
+
+MAX_PASSAGE = 2_000
+"""Characters of a scene that are kept as evidence: a page, which is what is cited."""
+
+_SAYS: dict[RelationKind, str] = {
+    "FOLLOWS": "{source} follows {target}",
+    "HAS_CHARACTER": "{target} is in {source}",
+    "TAKES_PLACE_IN": "{source} takes place in {target}",
+    "HAS_EMOTION": "{source} feels {target}",
+    "FEATURES_OBJECT": "{target} is seen in {source}",
+    "EXPLORES_THEME": "{source} explores {target}",
+    "SETS_UP": "{source} sets up {target}",
+    "PAYS_OFF": "{source} pays off {target}",
+}
+_WEIGHT: dict[RelationKind, float] = {"SETS_UP": 2.0, "PAYS_OFF": 2.0, "FOLLOWS": 0.5}
+"""A cause bears more on a scene than that it comes next."""
+
+
+def scope(run: Run) -> GraphScope:
+    """Return whose knowledge a run's is."""
+    return GraphScope(project_id=run.project_id, story_id=run.story_id, run=str(run.id))
+
+
+def establishment(structure: Structure, text: str) -> Establishment:
+    """Return *structure* as entities and facts, with scenes as the evidence."""
+    passages = {scene.scene_id: _passage(scene, text) for scene in structure.scenes}
+    entities = {entity.key: entity for entity in _entities(structure, passages)}
+    summaries = {scene.scene_id: scene.summary for scene in structure.scenes}
+    return Establishment(
+        passages=tuple({passage.id: passage for passage in passages.values()}.values()),
+        entities=tuple(entities.values()),
+        facts=tuple(
+            _fact(relationship, entities, summaries[relationship.source])
+            for relationship in structure.relationships
+        ),
+    )
+
+
+def _passage(scene: SceneIndexEntry, text: str) -> Passage:
+    words = scene.source.of(text)[:MAX_PASSAGE].strip()
+    # By its words, not its number: what is cited stands in prompts, and a scene more
+    # in chapter one must not change every prompt after it.
+    return Passage(id=f"p{text_sha256(words)[:12]}", text=words)
+
+
+def _entities(
+    structure: Structure, passages: Mapping[str, Passage]
+) -> Iterator[Entity]:
+    ids = {scene.number: scene.scene_id for scene in structure.scenes}
+    first_in = _first_in(structure)
+
+    def entity(
+        key: str, name: str, kind: EntityKind, description: str, scene: str
+    ) -> Entity:
+        return Entity(
+            key=key,
+            name=name,
+            kind=kind,
+            description=description.strip(),
+            passage=passages[scene].id,
+        )
+
+    for scene in structure.scenes:
+        yield entity(
+            scene.scene_id, scene.setting, "scene", scene.summary, scene.scene_id
+        )
+    for person in structure.people:
+        says = f"{person.role}. {', '.join(person.traits)}"
+        yield entity(person.key, person.name, "person", says, ids[person.first_scene])
+    for place in structure.places:
+        says = f"{place.interior} {place.atmosphere}"
+        seen = first_in.get(place.key, ids[1])
+        yield entity(place.key, place.name, "place", says, seen)
+    for prop in structure.props:
+        seen = first_in[prop.key]
+        yield entity(prop.key, prop.name, "prop", prop.category, seen)
+    for theme in structure.themes:
+        seen = ids[theme.manifestations[0]]
+        yield entity(theme_key(theme.theme), theme.theme, "theme", "A theme", seen)
+    for tone in dict.fromkeys(beat.emotional_tone for beat in structure.beats):
+        key = emotion_key(tone)
+        yield entity(key, tone, "emotion", "An emotional tone", first_in[key])
+
+
+def _first_in(structure: Structure) -> dict[str, str]:
+    first: dict[str, str] = {}
+    for relationship in structure.relationships:
+        first.setdefault(relationship.target, relationship.source)
+    return first
+
+
+def _fact(
+    relationship: Relationship, entities: Mapping[str, Entity], summary: str
+) -> Fact:
+    source, target = entities[relationship.source], entities[relationship.target]
+    says = _SAYS[relationship.relation].format(source=source.name, target=target.name)
+    return Fact(
+        source=source.key,
+        relation=relationship.relation,
+        target=target.key,
+        description=f"{says}: {summary}",
+        keywords=relationship.relation.lower().replace("_", " "),
+        weight=_WEIGHT.get(relationship.relation, 1.0),
+        passage=source.passage,
+    )

@@ -1,0 +1,97 @@
+"""Quotations of the story with the people who speak them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from crews.architect.people import Character
+from crews.architect.readings import ReadPassage, ReadQuotation
+from crews.architect.seams import Draft, Named
+from crews.reading import renumbered
+from crews.scene import SceneQuotation
+from ports.film import UNRESOLVED
+from ports.manuscript import Quotation, Unit
+from ports.story import Span
+
+Numbered = tuple[tuple[Unit, ...], tuple[SceneQuotation, ...]]
+
+
+def numbered(
+    drafts: Sequence[Draft],
+    passages: Sequence[ReadPassage],
+    people: Mapping[Named, Character],
+) -> dict[int, Numbered]:
+    """Return units and quotations of every scene, numbered from 1 in each."""
+    by_number = {passage.number: passage for passage in passages}
+    speakers = {q.source: (q, _speaker(p, q, people)) for p, q in _told(passages)}
+    last: str | None = None
+    scenes: dict[int, Numbered] = {}
+    for draft in drafts:
+        spanned = [by_number[part.passage] for part in draft.parts]
+        units, quotations = renumbered(
+            [unit for passage in spanned for unit in passage.units],
+            [quotation for passage in spanned for quotation in passage.quotations],
+            draft.source,
+        )
+        ids = {"Q0": last}
+        lines = []
+        for count, quotation in enumerate(quotations, start=1):
+            line_id = f"{draft.scene_id}_l{count:02d}"
+            ids[quotation.number] = line_id
+            told, speaker = speakers[quotation.source]
+            lines.append(
+                _line(
+                    quotation,
+                    told,
+                    speaker,
+                    line_id=line_id,
+                    continues=ids.get(quotation.continues or ""),
+                )
+            )
+        if lines:
+            last = lines[-1].line_id
+        scenes[draft.number] = units, tuple(lines)
+    return scenes
+
+
+def unit_at(units: Sequence[Unit], source: Span) -> str | None:
+    """Return the number of the unit that *source* lies in."""
+    return next((unit.number for unit in units if unit.source.holds(source)), None)
+
+
+def _line(
+    quotation: Quotation,
+    told: ReadQuotation,
+    speaker: Character | None,
+    *,
+    line_id: str,
+    continues: str | None,
+) -> SceneQuotation:
+    return SceneQuotation(
+        number=quotation.number,
+        unit=quotation.unit,
+        source=quotation.source,
+        line_id=line_id,
+        continues=continues,
+        character=speaker.name if speaker else UNRESOLVED,
+        character_key=speaker.key if speaker else None,
+        attribution=told.attribution if speaker else "none",
+        confidence=told.confidence if speaker else 0,
+        unspoken=told.unspoken,
+        parenthetical=quotation.parenthetical,
+        delivery=quotation.delivery,
+    )
+
+
+def _told(
+    passages: Sequence[ReadPassage],
+) -> Iterator[tuple[ReadPassage, ReadQuotation]]:
+    for passage in passages:
+        for quotation in passage.quotations:
+            yield passage, quotation
+
+
+def _speaker(
+    passage: ReadPassage, quotation: ReadQuotation, people: Mapping[Named, Character]
+) -> Character | None:
+    if quotation.speaker is None:
+        return None
+    return people.get((passage.number, quotation.speaker))

@@ -1,0 +1,106 @@
+"""Readings of passages as values: what each *read* step leaves."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from ports.film import (
+    Attribution,
+    ElementCategory,
+    Presence,
+    SceneKind,
+    TimeOfDay,
+    Usage,
+)
+from ports.manuscript import Quotation, Unit
+from ports.story import Span, Word
+from ports.structure import Gender
+
+
+class ReadName(Word):
+    """Another name of a person, and where the text shows it to be theirs."""
+
+    name: str
+    evidence: str
+    source: Span
+
+
+class ReadLook(Word):
+    """How a person looks from some place in the text on."""
+
+    description: str
+    source: Span
+
+
+class ReadPerson(Word):
+    """A person of a passage, by the fullest name that it gives."""
+
+    name: str
+    other_names: tuple[ReadName, ...]
+    gender: Gender
+    narrator: bool
+    group: bool
+    mentions: int
+    looks: tuple[ReadLook, ...]
+    traits: tuple[str, ...]
+
+
+class ReadQuotation(Quotation):
+    """A quotation with its speaker, who is named as in the passage's people."""
+
+    speaker: str | None
+    attribution: Attribution
+    confidence: Annotated[float, Field(ge=0, le=1)]
+    unspoken: Literal["thought", "title", "letter", "sign", "emphasis"] | None
+
+
+class ReadElement(Word):
+    """Something to be provided, by the words of the text that ask for it."""
+
+    category: ElementCategory
+    words: str
+    presence: Presence
+    person: str | None
+    source: Span
+
+
+class ReadScene(Word):
+    """A scene, or the part of one that lies in a passage.
+
+    Attributes:
+        time_source: The unit that tells the time of day.
+        people: Names as in the passage's people.
+    """
+
+    source: Span
+    kind: SceneKind
+    continues: bool
+    place: str | None
+    within: str | None
+    setting: Literal["interior", "exterior", "mixed", "unknown"]
+    time_of_day: TimeOfDay
+    time_source: Span | None
+    day: Literal["same", "next", "later", "earlier", "unknown"]
+    people: tuple[str, ...]
+    summary: str
+
+
+class ReadPassage(Word):
+    """The result of one *read* step: a reading with its numbers resolved.
+
+    Attributes:
+        findings: What the answer left wrong and code left out.
+    """
+
+    number: int
+    source: Span
+    chapter: str | None
+    opens_chapter: bool
+    units: tuple[Unit, ...]
+    scenes: Annotated[tuple[ReadScene, ...], Field(min_length=1)]
+    people: tuple[ReadPerson, ...]
+    quotations: tuple[ReadQuotation, ...]
+    elements: tuple[ReadElement, ...]
+    findings: tuple[str, ...]
+    model: str
+    usage: Usage

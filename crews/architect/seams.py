@@ -1,0 +1,103 @@
+"""Scenes of the whole story, joined over the seams between passages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from crews.architect.readings import ReadPassage, ReadScene
+from ports.film import SceneKind, TimeOfDay
+from ports.story import Span
+
+Named = tuple[int, str]
+"""A person as a reading names them: the passage's number and the name there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What one passage tells of a scene."""
+
+    passage: int
+    scene: ReadScene
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A scene of the story in the words of its readings.
+
+    Attributes:
+        number: Counted from 1 over the story.
+        parts: In order; more than one where it spans passages.
+    """
+
+    number: int
+    chapter: str | None
+    parts: tuple[Part, ...]
+
+    @property
+    def scene_id(self) -> str:
+        return f"sc{self.number:03d}"
+
+    @property
+    def source(self) -> Span:
+        return Span(self.parts[0].scene.source.start, self.parts[-1].scene.source.end)
+
+    @property
+    def kind(self) -> SceneKind:
+        """What most of it is."""
+        longest = max(self.parts, key=lambda part: _length(part.scene.source))
+        return longest.scene.kind
+
+    @property
+    def place(self) -> str | None:
+        return self._place.place
+
+    @property
+    def within(self) -> str | None:
+        return self._place.within
+
+    @property
+    def setting(self) -> Literal["interior", "exterior", "mixed", "unknown"]:
+        return self._place.setting
+
+    @property
+    def time_of_day(self) -> TimeOfDay:
+        known = (part.scene.time_of_day for part in self.parts)
+        return next((time for time in known if time != "UNKNOWN"), "UNKNOWN")
+
+    @property
+    def day(self) -> Literal["same", "next", "later", "earlier", "unknown"]:
+        return self.parts[0].scene.day
+
+    @property
+    def people(self) -> tuple[Named, ...]:
+        named = ((part.passage, n) for part in self.parts for n in part.scene.people)
+        return tuple(dict.fromkeys(named))
+
+    @property
+    def summary(self) -> str:
+        return " ".join(part.scene.summary.strip() for part in self.parts)
+
+    @property
+    def _place(self) -> ReadScene:
+        scenes = [part.scene for part in self.parts]
+        return next((scene for scene in scenes if scene.place), scenes[0])
+
+
+def joined(passages: Sequence[ReadPassage]) -> tuple[Draft, ...]:
+    """Return the scenes of *passages*, which come in order."""
+    grown: list[tuple[str | None, list[Part]]] = []
+    for passage in passages:
+        for scene in passage.scenes:
+            part = Part(passage=passage.number, scene=scene)
+            if scene.continues and grown:
+                grown[-1][1].append(part)
+            else:
+                grown.append((passage.chapter, [part]))
+    return tuple(
+        Draft(number=number, chapter=chapter, parts=tuple(parts))
+        for number, (chapter, parts) in enumerate(grown, start=1)
+    )
+
+
+def _length(span: Span) -> int:
+    return span.end - span.start

@@ -1,0 +1,116 @@
+"""Props, vehicles, animals and clothes: one key each, over the whole film."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from crews.architect.naming import folded, plain, slug, unique
+from crews.architect.people import Character
+from crews.architect.readings import ReadElement, ReadPassage
+from crews.architect.seams import Draft, Named
+from ports.structure import Prop
+
+Keyed = Literal["prop", "vehicle", "animal", "wardrobe"]
+_PREFIX: dict[Keyed, str] = {
+    "prop": "obj",
+    "vehicle": "veh",
+    "animal": "animal",
+    "wardrobe": "cloth",
+}
+_KEYED: dict[str, Keyed] = {category: category for category in get_args(Keyed)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thing:
+    """An element of a scene with its key, where it has one.
+
+    Attributes:
+        person: Who wears or bears it.
+    """
+
+    element: ReadElement
+    person: Character | None
+    prop: Prop | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Things:
+    """Everything to be provided, by scene, and where each key occurs."""
+
+    props: tuple[Prop, ...]
+    of_scene: dict[int, tuple[Thing, ...]]
+    scenes: dict[str, tuple[int, ...]]
+
+
+def things(
+    drafts: Sequence[Draft],
+    passages: Sequence[ReadPassage],
+    people: Mapping[Named, Character],
+) -> Things:
+    """Give a key to whatever is seen in some scene."""
+    found = list(_found(drafts, passages, people))
+    props = _props(found)
+    of_scene: dict[int, list[Thing]] = defaultdict(list)
+    scenes: dict[str, list[int]] = defaultdict(list)
+    for number, element, person in found:
+        prop = props.get(_identity(element, person))
+        of_scene[number].append(Thing(element=element, person=person, prop=prop))
+        if prop and number not in scenes[prop.key]:
+            scenes[prop.key].append(number)
+    return Things(
+        props=tuple(props.values()),
+        of_scene={number: tuple(here) for number, here in of_scene.items()},
+        scenes={key: tuple(numbers) for key, numbers in scenes.items()},
+    )
+
+
+_Found = tuple[int, ReadElement, Character | None]
+_Identity = tuple[str, str, str]
+
+
+def _found(
+    drafts: Sequence[Draft],
+    passages: Sequence[ReadPassage],
+    people: Mapping[Named, Character],
+) -> Iterator[_Found]:
+    elements = [(p.number, element) for p in passages for element in p.elements]
+    elements.sort(key=lambda found: found[1].source)
+    ahead = iter(drafts)
+    draft = next(ahead)
+    for passage, element in elements:
+        while element.source.start >= draft.source.end:
+            draft = next(ahead)
+        person = people.get((passage, element.person)) if element.person else None
+        yield draft.number, element, person
+
+
+def _props(found: Sequence[_Found]) -> dict[_Identity, Prop]:
+    props: dict[_Identity, Prop] = {}
+    keys: set[str] = set()
+    for _, element, person in found:
+        identity = _identity(element, person)
+        category = _KEYED.get(element.category)
+        # What is only spoken of is provided by nobody, unless another scene shows it.
+        if category is None or identity in props or element.presence == "mentioned":
+            continue
+        stem = f"{_PREFIX[category]}_{_owner(category, person)}{slug(element.words)}"
+        key = unique(stem, keys)
+        keys.add(key)
+        props[identity] = Prop(
+            key=f"{key}_v01", name=plain(element.words), category=category
+        )
+    return props
+
+
+def _identity(element: ReadElement, person: Character | None) -> _Identity:
+    worn = element.category == "wardrobe" and person
+    return (
+        element.category,
+        folded(element.words),
+        person.key if worn and person else "",
+    )
+
+
+def _owner(category: Keyed, person: Character | None) -> str:
+    return f"{slug(person.name)}_" if category == "wardrobe" and person else ""
