@@ -1,0 +1,56 @@
+"""A fact from an early chapter reaches a late scene's prompt, by way of the graph."""
+
+from crews.director.established import established
+from ports.knowledge_graph import Establishment, Fact, GraphScope
+from tests.builders import a_run
+from tests.crews.scenes import a_scene
+from tests.fakes.knowledge_graph import InMemoryKnowledgeGraph
+
+RUN = a_run()
+SCOPE = GraphScope(project_id=RUN.project_id, story_id=RUN.story_id, run=str(RUN.id))
+
+
+def a_fact(source: str, description: str, passage: str) -> Fact:
+    return Fact(
+        source=source,
+        relation="FEATURES_OBJECT",
+        target="sc001",
+        description=description,
+        keywords="",
+        weight=1.0,
+        passage=passage,
+    )
+
+
+async def known(*facts: Fact) -> tuple[str, ...]:
+    graph = InMemoryKnowledgeGraph()
+    await graph.establish(
+        SCOPE, Establishment(passages=(), entities=(), facts=tuple(facts))
+    )
+    return await established(graph, RUN, a_scene(number=9), words=400)
+
+
+async def test_a_fact_comes_with_the_passage_that_shows_it() -> None:
+    facts = await known(a_fact("char_nora_v01", "Nora hid the compass.", "p01"))
+
+    assert facts == ("Nora hid the compass. [p01]",)
+
+
+async def test_facts_come_in_one_order_whatever_the_graph_prefers() -> None:
+    oath = a_fact("char_nora_v01", "Nora swore an oath.", "p02")
+    brass = a_fact("char_tobias_v01", "Brass was dear.", "p01")
+
+    assert await known(oath, brass) == await known(brass, oath)
+
+
+async def test_what_has_no_bearing_stays_out() -> None:
+    assert await known(a_fact("char_ezekiel_v01", "Ezekiel sang.", "p04")) == ()
+
+
+async def test_the_graph_may_take_half_of_the_scenes_own_length() -> None:
+    graph = InMemoryKnowledgeGraph()
+
+    await established(graph, RUN, a_scene(), words=300)
+
+    [question] = graph.questions
+    assert question.tokens == 200

@@ -1,0 +1,159 @@
+"""Three specialists, side by side, each with its own fields and its own material."""
+
+from typing import Any
+
+from crews.director.plan import ShotPlan, planned
+from crews.director.windows import windows
+from crews.specialists.crew import Specialists, Treatment
+from crews.specialists.merge import shots
+from crews.studio import Studio
+from ports.language_model import Question
+from ports.questions.specialties import (
+    ArtDirection,
+    Cinematography,
+    ShotDressing,
+    ShotsMaterial,
+)
+from tests.builders import a_run
+from tests.crews.answers import (
+    a_camera,
+    a_crew,
+    a_direction,
+    a_shot,
+    dressing,
+    shooting,
+)
+from tests.crews.scenes import a_stage
+from tests.fakes.answer_book import InMemoryAnswerBook
+from tests.fakes.language_model import ScriptedLanguageModel
+
+KNOWN = ("Nora swore never to open that door. [p03]",)
+
+
+def the_plans() -> tuple[ShotPlan, ...]:
+    stage = a_stage()
+    [window] = windows(stage.given, stage.text)
+    direction = a_direction(
+        a_shot("1"), a_shot("2", "Q1 Q2"), a_shot("3", "Q3"), a_shot("4 5", "Q4")
+    )
+    return planned(direction, window, stage, beats_before=0)
+
+
+async def treated(
+    model: ScriptedLanguageModel, plans: tuple[ShotPlan, ...] | None = None
+) -> Treatment:
+    specialists = Specialists(studio=Studio(model=model, answers=InMemoryAnswerBook()))
+    return await specialists.treat(a_run(), a_stage(), KNOWN, plans or the_plans())
+
+
+def asked(model: ScriptedLanguageModel, task: str) -> ShotsMaterial:
+    [question] = [question for question in model.questions if question.task == task]
+    assert isinstance(question.material, ShotsMaterial)
+    return question.material
+
+
+async def test_the_three_work_side_by_side() -> None:
+    model = ScriptedLanguageModel(by_task=a_crew())
+
+    await treated(model)
+
+    tasks = {question.task for question in model.questions}
+    assert tasks == {"shoot_scene", "dress_scene", "score_scene"}
+
+
+async def test_only_the_sound_designer_is_told_of_sounds() -> None:
+    model = ScriptedLanguageModel(by_task=a_crew())
+
+    await treated(model)
+
+    assert asked(model, "score_scene").shots[3].text == "bell rang"
+    assert asked(model, "shoot_scene").shots[3].text == ""
+
+
+async def test_what_is_established_reaches_the_art_director() -> None:
+    model = ScriptedLanguageModel(by_task=a_crew())
+
+    await treated(model)
+
+    assert asked(model, "dress_scene").established == KNOWN
+
+
+async def test_nobody_is_shown_the_scene_again() -> None:
+    model = ScriptedLanguageModel(by_task=a_crew())
+
+    await treated(model)
+
+    assert not any(b"black water" in question.content for question in model.questions)
+
+
+async def test_a_shot_that_was_left_out_is_asked_for_once_more() -> None:
+    def forgetting_once(question: Question[Any]) -> Cinematography:
+        whole = shooting(question)
+        return whole if question.repair else Cinematography(shots=whole.shots[1:])
+
+    model = ScriptedLanguageModel(by_task=a_crew(shoot_scene=forgetting_once))
+
+    treatment = await treated(model)
+
+    assert set(treatment.cameras) == {1, 2, 3, 4}
+
+
+async def test_wrong_numbers_count_by_their_order() -> None:
+    def counting_from_nought(question: Question[Any]) -> Cinematography:
+        whole = shooting(question)
+        return Cinematography(shots=tuple(a_camera(s.number - 1) for s in whole.shots))
+
+    model = ScriptedLanguageModel(by_task=a_crew(shoot_scene=counting_from_nought))
+
+    treatment = await treated(model)
+
+    assert set(treatment.cameras) == {1, 2, 3, 4}
+
+
+async def test_a_revision_leaves_the_others_alone() -> None:
+    model = ScriptedLanguageModel(by_task=a_crew())
+    specialists = Specialists(studio=Studio(model=model, answers=InMemoryAnswerBook()))
+    before = await specialists.treat(a_run(), a_stage(), KNOWN, the_plans())
+
+    after = await specialists.revise(
+        a_run(),
+        a_stage(),
+        KNOWN,
+        the_plans(),
+        before=before,
+        objected={"cinematographer": ("axis, shot 2: crosses the line",)},
+    )
+
+    assert (after.dressings, after.sounds) == (before.dressings, before.sounds)
+    assert [q.task for q in model.questions if q.repair] == ["shoot_scene"]
+
+
+async def test_a_long_scene_is_treated_sheet_by_sheet() -> None:
+    model = ScriptedLanguageModel(by_task=a_crew())
+
+    treatment = await treated(model, the_plans() * 20)
+
+    assert (len(model.questions), len(treatment.sounds)) == (6, 80)
+
+
+async def test_keys_that_nothing_defines_stay_out_of_a_shot() -> None:
+    def dreaming(question: Question[Any]) -> ArtDirection:
+        return ArtDirection(
+            shots=tuple(
+                ShotDressing(
+                    number=shot.number,
+                    tone_and_mood="hushed",
+                    genre_aesthetics=(),
+                    clothes=("cloth_crown_v01",),
+                    set_objects=("obj_lamp_v01",),
+                )
+                for shot in dressing(question).shots
+            )
+        )
+
+    model = ScriptedLanguageModel(by_task=a_crew(dress_scene=dreaming))
+
+    [shot, *_] = shots(the_plans(), await treated(model), a_stage())
+
+    assert shot.digital_assets.clothes == ()
+    assert shot.digital_assets.objects == ("obj_lamp_v01",)
