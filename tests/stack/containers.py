@@ -35,17 +35,21 @@ _STARTS_WITHIN = timedelta(minutes=2)
 @cache
 def docker_answers() -> bool:
     """Tell whether a daemon is there, not only the client."""
+    with warnings.catch_warnings():
+        # The client forgets the socket it could not connect; some test would be
+        # blamed for it later.
+        warnings.simplefilter("ignore", ResourceWarning)
+        answers = _pings()
+        gc.collect()
+    return answers
+
+
+def _pings() -> bool:
     try:
-        client = docker.from_env(timeout=5)
+        with closing(docker.from_env(timeout=5)) as client:
+            return bool(client.ping())
     except DockerException:
-        with warnings.catch_warnings():
-            # The client forgets the socket it could not connect; a test would be
-            # blamed for it later.
-            warnings.simplefilter("ignore", ResourceWarning)
-            gc.collect()
         return False
-    with closing(client):
-        return bool(client.ping())
 
 
 class _Contained(BaseModel, ABC):
