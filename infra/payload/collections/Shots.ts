@@ -1,0 +1,24 @@
+import type { CollectionConfig } from "payload";
+import { ours } from "./access";
+
+/** A shot of one run; `shot` holds it whole, the fields beside it are for lists. */
+export const Shots: CollectionConfig = {
+  slug: "shots",
+  access: ours,
+  admin: {
+    useAsTitle: "shotKey",
+    defaultColumns: ["sequenceNumber", "size", "seconds", "action"],
+    group: "Crews",
+  },
+  fields: [
+    { name: "shotKey", type: "text", required: true, unique: true },
+    { name: "run", type: "relationship", relationTo: "crew-runs", required: true, index: true },
+    { name: "scene", type: "relationship", relationTo: "scenes", required: true, index: true },
+    { name: "sequenceNumber", type: "number", required: true, min: 1 },
+    { name: "shotNumber", type: "number", required: true, min: 1 },
+    { name: "seconds", type: "number", required: true, min: 0, max: 7 },
+    { name: "size", type: "text", required: true },
+    { name: "action", type: "textarea" },
+    { name: "shot", type: "json", required: true },
+  ],
+};

@@ -1,0 +1,32 @@
+// Payload's REST API on a plain server, without Next.js; prints one line when ready.
+import http from "node:http";
+import { Readable } from "node:stream";
+import { getPayload, handleEndpoints } from "payload";
+import config from "./payload.config";
+
+const port = Number(process.env.PORT);
+await getPayload({ config });
+
+async function answer(incoming: http.IncomingMessage, outgoing: http.ServerResponse) {
+  const headers = new Headers();
+  for (let i = 0; i < incoming.rawHeaders.length; i += 2) {
+    headers.append(incoming.rawHeaders[i]!, incoming.rawHeaders[i + 1]!);
+  }
+  const bodiless = incoming.method === "GET" || incoming.method === "HEAD";
+  const request = new Request(`http://127.0.0.1:${port}${incoming.url}`, {
+    method: incoming.method,
+    headers,
+    ...(bodiless ? {} : { body: Readable.toWeb(incoming), duplex: "half" }),
+  } as RequestInit);
+  const response = await handleEndpoints({ config, request });
+  outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+  outgoing.end(Buffer.from(await response.arrayBuffer()));
+}
+
+http
+  .createServer((incoming, outgoing) => {
+    answer(incoming, outgoing).catch((error: unknown) => {
+      outgoing.writeHead(500).end(String(error));
+    });
+  })
+  .listen(port, "127.0.0.1", () => console.log("ready"));
