@@ -1,0 +1,118 @@
+"""The same routes without a broker."""
+
+import asyncio
+from uuid import uuid4
+
+from infra.embedded.dispatcher import Dispatcher
+from ports.delivery import Delivery
+from ports.outbox import Owed
+
+
+def an_owed(exchange: str, routing_key: str) -> Owed:
+    return Owed(
+        id=uuid4(),
+        exchange=exchange,  # type: ignore[arg-type]  # the tests name real ones
+        routing_key=routing_key,
+        body=b"{}",
+        content_type="application/json",
+        type="command",
+        correlation_id=None,
+        headers={"traceparent": "00-1-2-01"},
+    )
+
+
+class Desk:
+    """Takes deliveries, and keeps them until the test lets go."""
+
+    def __init__(self) -> None:
+        self.deliveries: asyncio.Queue[Delivery] = asyncio.Queue()
+        self.may_end = asyncio.Event()
+        self.cancelled = 0
+
+    async def __call__(self, delivery: Delivery) -> None:
+        self.deliveries.put_nowait(delivery)
+        try:
+            await self.may_end.wait()
+        except asyncio.CancelledError:
+            self.cancelled += 1
+            raise
+
+
+async def test_a_command_reaches_the_routes_as_from_a_broker() -> None:
+    dispatcher, desk = Dispatcher(), Desk()
+    owed = an_owed("work", "read")
+
+    async with dispatcher.dispatching(desk, workers=1):
+        assert await dispatcher.publish(owed)
+        delivery = await desk.deliveries.get()
+
+    assert delivery == Delivery(
+        queue="crews.read",
+        routing_key="read",
+        body=owed.body,
+        content_type=owed.content_type,
+        message_id=str(owed.id),
+        headers=owed.headers,
+    )
+
+
+async def test_no_more_is_worked_at_once_than_there_are_workers() -> None:
+    dispatcher, desk = Dispatcher(), Desk()
+
+    async with dispatcher.dispatching(desk, workers=2):
+        for _ in range(3):
+            await dispatcher.publish(an_owed("work", "read"))
+        await desk.deliveries.get()
+        await desk.deliveries.get()
+        assert desk.deliveries.empty()
+        desk.may_end.set()
+        await desk.deliveries.get()
+
+
+async def test_subscribers_hear_every_event_in_order() -> None:
+    dispatcher = Dispatcher()
+    heard: list[str] = []
+
+    async def note(owed: Owed) -> None:
+        heard.append(owed.routing_key)
+
+    dispatcher.subscribe(note)
+
+    await dispatcher.publish(an_owed("events", "story.progressed"))
+    await dispatcher.publish(an_owed("events", "story.structured"))
+
+    assert heard == ["story.progressed", "story.structured"]
+
+
+async def test_tells_whether_anybody_hears_an_event() -> None:
+    dispatcher = Dispatcher()
+
+    assert not await dispatcher.publish(an_owed("events", "story.structured"))
+
+
+async def test_what_comes_from_outside_reaches_the_intake() -> None:
+    dispatcher, desk = Dispatcher(), Desk()
+    delivery = Delivery(
+        queue="crews.intake",
+        routing_key="story.submitted",
+        body=b"{}",
+        content_type="application/json",
+    )
+
+    async with dispatcher.dispatching(desk, workers=1):
+        dispatcher.hear(delivery)
+        assert await desk.deliveries.get() is delivery
+
+
+async def test_work_in_hand_is_stopped_at_the_end() -> None:
+    dispatcher, desk = Dispatcher(), Desk()
+
+    async with dispatcher.dispatching(desk, workers=1):
+        await dispatcher.publish(an_owed("work", "read"))
+        await desk.deliveries.get()
+
+    assert desk.cancelled == 1
+
+
+async def test_a_dead_letter_is_safe_in_the_journal() -> None:
+    assert await Dispatcher().publish(an_owed("dead", "crews.read"))
