@@ -3,21 +3,22 @@
 from collections.abc import Iterable, Sequence
 from itertools import count
 
+from crews.architect.structured import Structured
 from crews.laws.book import added, summed
 from crews.laws.film import film_verdicts
 from ports.breakdown import Breakdown, BrokenDownScene, StoryHead
 from ports.events import Counts
-from ports.film import SceneBreakdown, Usage
+from ports.film import SceneBreakdown
 from ports.identity import text_sha256
 from ports.story import Run
 from ports.structure import Structure
 
 
 def assembled(
-    run: Run, text: str, structure: Structure, scenes: Sequence[SceneBreakdown]
+    run: Run, text: str, structured: Structured, scenes: Sequence[SceneBreakdown]
 ) -> Breakdown:
     """Return the film; its quality adds what scenes and film were held to."""
-    film = summed(film_verdicts(structure, scenes, text))
+    film = summed(film_verdicts(structured, scenes, text))
     return Breakdown(
         run_id=run.id,
         story=StoryHead(
@@ -27,11 +28,13 @@ def assembled(
             sha256=text_sha256(text),
         ),
         model=_models(scenes),
-        structure=structure,
+        structure=Structure.model_validate(
+            {name: getattr(structured, name) for name in Structure.model_fields}
+        ),
         scenes=tuple(_numbered(scenes)),
-        findings=film.findings,
+        findings=(*structured.findings, *film.findings),
         quality=added([*(scene.quality for scene in scenes), film.quality]),
-        usage=sum((scene.usage for scene in scenes), Usage()),
+        usage=sum((scene.usage for scene in scenes), structured.usage),
     )
 
 

@@ -1,15 +1,18 @@
 """The step *report*: the archive is told how a run ended without a breakdown."""
 
+from typing_extensions import override
+
 from ports.archive import StoryArchive
-from ports.pipeline import Assignment, Outcome, Standing
+from ports.pipeline import Assignment, Outcome, Standing, Step
 
 
-class Report:
+class Report(Step):
     """Shows the archive a run that failed or was cancelled."""
 
     def __init__(self, *, archive: StoryArchive) -> None:
         self._archive = archive
 
+    @override
     async def __call__(self, assignment: Assignment) -> Outcome:
         """Report the standing; nobody is told anything else by this step."""
         standing = Standing.model_validate_json(assignment.input)

@@ -1,30 +1,35 @@
 """The step *assemble*: all scenes in, the whole film's breakdown out."""
 
+import asyncio
+
+from typing_extensions import override
+
+from crews.architect.structured import Structured
 from crews.assembly.breakdown import assembled, counts
 from ports.archive import StoryArchive
 from ports.breakdown import Breakdown
 from ports.events import StoryBreakdownCompleted, whose
 from ports.film import SceneBreakdown
-from ports.pipeline import Assignment, Outcome
+from ports.pipeline import Assignment, Outcome, Step
 from ports.records import Records
 from ports.story import Run
-from ports.structure import Structure
 
 
-class Assemble:
+class Assemble(Step):
     """Puts the film together and hands it to the archive."""
 
     def __init__(self, *, records: Records, archive: StoryArchive) -> None:
         self._records = records
         self._archive = archive
 
+    @override
     async def __call__(self, assignment: Assignment) -> Outcome:
         """Return the story's final answer; twice writes the same documents."""
         run = assignment.run
         text = await self._records.text(run)
-        breakdown = assembled(
-            run, text, await self._structure(run), await self._scenes(run)
-        )
+        structured, scenes = await self._structured(run), await self._scenes(run)
+        # In a thread: a novel's laws take longer than the loop may stand still.
+        breakdown = await asyncio.to_thread(assembled, run, text, structured, scenes)
         documents = await self._archive.keep_breakdown(run, breakdown, text)
         await self._archive.report(
             run, status="completed", percent=100, detail="broken down"
@@ -32,9 +37,9 @@ class Assemble:
         fact = _completed(run, breakdown, documents)
         return Outcome(result=fact, facts=(fact,), completes=True)
 
-    async def _structure(self, run: Run) -> Structure:
+    async def _structured(self, run: Run) -> Structured:
         [result] = [r async for r in self._records.results(run, "structure")]
-        return Structure.model_validate_json(result)
+        return Structured.model_validate_json(result)
 
     async def _scenes(self, run: Run) -> tuple[SceneBreakdown, ...]:
         results = self._records.results(run, "break-down")

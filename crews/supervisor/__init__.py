@@ -1,1 +1,5 @@
 """The Supervisor's crew: nothing leaves a scene unlawful without saying so."""
+
+from crews.supervisor.step import BreakDown
+
+__all__ = ["BreakDown"]

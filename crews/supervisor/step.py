@@ -1,5 +1,7 @@
 """The step *break-down*: one scene in, its card, shots and findings out."""
 
+from typing_extensions import override
+
 from crews.director.established import established
 from crews.director.speech import Pace
 from crews.director.stage import Stage
@@ -10,12 +12,12 @@ from crews.supervisor.crew import Scene, Signed, Supervisor
 from ports.events import SceneBreakdownCompleted, whose
 from ports.film import SceneBreakdown
 from ports.knowledge_graph import KnowledgeGraph
-from ports.pipeline import Assignment, Outcome
+from ports.pipeline import Assignment, Outcome, Step
 from ports.records import Records
 from ports.story import Run
 
 
-class BreakDown:
+class BreakDown(Step):
     """Breaks one scene down: Director, Specialists, Supervisor."""
 
     def __init__(
@@ -25,6 +27,7 @@ class BreakDown:
         self._graph = graph
         self._supervisor = Supervisor(studio=studio)
 
+    @override
     async def __call__(self, assignment: Assignment) -> Outcome:
         """Return the scene's breakdown, and the event that tells of it."""
         run = assignment.run

@@ -4,21 +4,20 @@ from typing import Any
 
 import pytest
 
+from crews.architect.structured import Structured
 from crews.assembly.report import Report
 from crews.assembly.step import Assemble
 from crews.studio import Studio
 from crews.supervisor.step import BreakDown
 from ports.errors import PortUnavailableError
 from ports.events import StoryBreakdownCompleted
-from ports.film import SceneBreakdown
+from ports.film import Finding, SceneBreakdown, Usage
 from ports.pipeline import Assignment, Outcome, Standing
 from ports.structure import (
     Act,
     Person,
     Place,
     Prop,
-    SceneIndexEntry,
-    Structure,
 )
 from tests.builders import a_run
 from tests.crews.answers import a_crew
@@ -30,6 +29,7 @@ from tests.fakes.language_model import ScriptedLanguageModel
 from tests.fakes.records import InMemoryRecords
 
 TEXT = f"{LAMPLIGHT}\n\n{LAMPLIGHT}"
+READ = Usage(calls=2, prompt_tokens=900, completion_tokens=80)
 SECOND = len(LAMPLIGHT) + 2
 
 
@@ -49,10 +49,10 @@ async def a_breakdown(number: int, start: int) -> SceneBreakdown:
     return outcome.result
 
 
-def a_structure(*entries: SceneIndexEntry) -> Structure:
+def a_structure() -> Structured:
     people = (("char_nora_v01", "Nora"), ("char_tobias_v01", "Tobias"))
     props = (("obj_lamp_v01", "lamp"), ("obj_compass_v01", "compass"))
-    return Structure(
+    return Structured(
         structure_type="single-moment",
         people=tuple(
             Person(key=key, name=name, role="minor", mentions=4, first_scene=1)
@@ -64,7 +64,10 @@ def a_structure(*entries: SceneIndexEntry) -> Structure:
         props=tuple(Prop(key=key, name=name, category="prop") for key, name in props),
         acts=(Act(name="All", first_scene=1, last_scene=2, description="All of it"),),
         beats=(),
-        scenes=entries,
+        scenes=(),
+        model="scripted",
+        usage=READ,
+        findings=(),
     )
 
 
@@ -109,6 +112,31 @@ async def test_quality_adds_the_scenes_and_the_film() -> None:
     [breakdown] = archive.breakdowns.values()
     of_scenes = sum(scene.quality["verbatim"].checked for scene in scenes)
     assert breakdown.quality["verbatim"].checked == of_scenes
+
+
+async def test_the_film_costs_what_reading_and_breaking_down_cost() -> None:
+    archive = InMemoryStoryArchive()
+    scene = await a_breakdown(1, 0)
+
+    await assembled(scene, archive=archive)
+
+    [breakdown] = archive.breakdowns.values()
+    assert breakdown.usage == READ + scene.usage
+
+
+async def test_what_reading_left_open_is_published() -> None:
+    archive = InMemoryStoryArchive()
+    left = Finding(code="reading", severity="note", evidence="?", owner="analyst")
+
+    await assembled(
+        await a_breakdown(1, 0),
+        await a_breakdown(2, SECOND),
+        archive=archive,
+        findings=(left,),
+    )
+
+    [breakdown] = archive.breakdowns.values()
+    assert breakdown.findings == (left,)
 
 
 async def test_a_scene_that_is_missing_is_found() -> None:
