@@ -1,15 +1,13 @@
 """Shots as the Director leaves them to the specialists: timed, with their words."""
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from crews.director.sketch import Sketch, carriers, covering, resolved
-from crews.director.speech import Pace, parts, spoken
+from crews.director.dealing import loads, packs, shares
+from crews.director.sketch import Sketch, covering, resolved
+from crews.director.speech import spoken
 from crews.director.stage import Stage
 from crews.director.windows import Window
-from crews.laws.duration import WORDS_PER_SECOND, spoken_words
-from crews.scene import SceneQuotation
 from ports.film import LinePart
 from ports.questions.direction import SceneDirection
 from ports.story import Span
@@ -45,11 +43,11 @@ def planned(
 ) -> tuple[ShotPlan, ...]:
     """Return a window's shots, lawful in coverage, ledger and time."""
     sketches = covering(resolved(direction, window), window)
-    loads = _loads(sketches, window, stage)
+    dealt = loads(sketches, window, stage)
     beats = _beats(direction, window)
     return tuple(
         plan
-        for sketch, load in zip(sketches, loads, strict=True)
+        for sketch, load in zip(sketches, dealt, strict=True)
         for plan in _shots(
             sketch,
             load,
@@ -84,56 +82,15 @@ def _beat_of(unit: int, beats: list[tuple[int, int]]) -> int:
     return begun[-1] if begun else 1
 
 
-def _loads(
-    sketches: tuple[Sketch, ...], window: Window, stage: Stage
-) -> list[list[LinePart]]:
-    """Return what each shot carries; a line given to several shots is dealt out."""
-    loads: list[list[LinePart]] = [[] for _ in sketches]
-    for quotation, run in zip(
-        window.quotations, carriers(sketches, window), strict=True
-    ):
-        pieces = _pieces(quotation, stage, over=len(run))
-        share = max(len(run), 1) if len(pieces) >= len(run) else len(pieces)
-        for number, piece in enumerate(pieces):
-            loads[run[number * share // len(pieces)]].append(piece)
-    return loads
-
-
-def _pieces(quotation: SceneQuotation, stage: Stage, *, over: int) -> list[LinePart]:
-    words = stage.text.of(quotation.source)
-    pieces = parts(quotation.line_id, quotation.source, words, stage.pace)
-    if len(pieces) >= over:
-        return pieces
-    # The Director wants it over more shots than its length asks for: where phrases
-    # allow it, but never between two words of one.
-    share = math.ceil(spoken_words(words) / over) / WORDS_PER_SECOND
-    shorter = parts(
-        quotation.line_id, quotation.source, words, Pace(longest=max(share, 1.0))
-    )
-    phrased = all(not piece.text[-1:].isalnum() for piece in shorter)
-    return shorter if phrased else pieces
-
-
 def _shots(
     sketch: Sketch, load: list[LinePart], window: Window, stage: Stage, *, beat: int
 ) -> Iterator[ShotPlan]:
-    packs = list(_packs(load, stage.pace))
+    packed = list(packs(load, stage.pace))
     source = _source(sketch, load, window)
-    shares = _shares(source, packs)
-    for number, (pack, share) in enumerate(zip(packs, shares, strict=True)):
+    shared = shares(source, packed)
+    for number, (pack, share) in enumerate(zip(packed, shared, strict=True)):
         plan = _shot(sketch, pack, share, stage, beat=beat, part=window.part)
         yield plan if number == 0 else _goes_on(plan, number, stage)
-
-
-def _packs(load: list[LinePart], pace: Pace) -> Iterator[list[LinePart]]:
-    """Yield what goes into one shot, as much as an easy pace allows."""
-    pack: list[LinePart] = []
-    for piece in load:
-        if pack and spoken([*pack, piece]) > pace.easy:
-            yield pack
-            pack = []
-        pack.append(piece)
-    yield pack
 
 
 def _source(sketch: Sketch, load: list[LinePart], window: Window) -> tuple[Span, ...]:
@@ -148,22 +105,6 @@ def _source(sketch: Sketch, load: list[LinePart], window: Window) -> tuple[Span,
         else:
             joined.append(span)
     return tuple(sorted([*joined, *strays]))
-
-
-def _shares(
-    source: tuple[Span, ...], packs: list[list[LinePart]]
-) -> list[tuple[Span, ...]]:
-    """Deal a shot's text out to the shots that it becomes, cut where words end."""
-    cuts = [source[0].start, *(pack[-1].source.end for pack in packs[:-1])]
-    ends = [*cuts[1:], max(span.end for span in source)]
-    return [
-        tuple(
-            Span(max(span.start, start), min(span.end, end))
-            for span in source
-            if max(span.start, start) < min(span.end, end)
-        )
-        for start, end in zip(cuts, ends, strict=True)
-    ]
 
 
 def _shot(

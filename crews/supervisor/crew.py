@@ -1,6 +1,5 @@
 """How the Supervisor has a take mended, and signs what is left."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,8 +10,9 @@ from crews.director.stage import Stage
 from crews.specialists.crew import DUTIES, Specialists
 from crews.studio import Studio
 from crews.supervisor.judging import as_finding, in_words, judgement_materials
+from crews.supervisor.returns import by_window, mended, of, returnable
 from crews.supervisor.take import Take, take
-from ports.film import CrewMember, Finding, Usage
+from ports.film import Finding, Usage
 from ports.language_model import UnfitAnswerError
 from ports.questions.judgement import Judgement
 from ports.story import Run
@@ -61,7 +61,7 @@ class Supervisor:
                 *judged.examination.findings,
                 *remarks,
                 *judged.confessions(),
-                *_mended(first.violations, judged.violations),
+                *mended(first.violations, judged.violations),
             ),
         )
 
@@ -79,7 +79,7 @@ class Supervisor:
     async def _by_law(self, scene: Scene, first: Take) -> tuple[Take, int]:
         """Send violations back until none is left, or the rounds are."""
         best, rounds = first, 0
-        while rounds < ROUNDS and (findings := _returnable(best.violations)):
+        while rounds < ROUNDS and (findings := returnable(best.violations)):
             revised = await self._sent_back(scene, best, findings)
             rounds += 1
             if len(revised.violations) >= len(best.violations):
@@ -99,7 +99,7 @@ class Supervisor:
         if revised is judged or len(revised.violations) > len(judged.violations):
             return _refused(revised, judged), remarks
         best, left = await self._judged(scene, revised)
-        return best, (*left, *_mended(remarks, left))
+        return best, (*left, *mended(remarks, left))
 
     async def _judged(
         self, scene: Scene, judged: Take
@@ -128,7 +128,7 @@ class Supervisor:
         """
         revised = held
         try:
-            if theirs := _of("director", findings):
+            if theirs := of("director", findings):
                 revised = await self._redirected(scene, held, theirs)
             else:
                 revised = await self._revised(scene, held, findings)
@@ -145,7 +145,7 @@ class Supervisor:
             scene.stage,
             scene.known,
             before=held.directed,
-            objected=_by_window(held, findings),
+            objected=by_window(held, findings),
         )
         return await self._treated(scene, directed, held.usage)
 
@@ -160,7 +160,7 @@ class Supervisor:
             held.directed.plans,
             before=held.treatment,
             objected={
-                member: tuple(in_words(f, held.shots) for f in _of(member, findings))
+                member: tuple(in_words(f, held.shots) for f in of(member, findings))
                 for member in DUTIES
                 if member in owners
             },
@@ -169,40 +169,6 @@ class Supervisor:
         return take(held.directed, treatment, scene.stage, usage)
 
 
-def _returnable(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return what somebody in this scene's crews can mend."""
-    return tuple(f for f in findings if f.owner == "director" or f.owner in DUTIES)
-
-
-def _of(owner: CrewMember, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    return tuple(finding for finding in findings if finding.owner == owner)
-
-
 def _refused(revised: Take, held: Take) -> Take:
     """Return the take at hand; what the refused one cost was paid all the same."""
     return replace(held, usage=revised.usage)
-
-
-def _mended(before: Iterable[Finding], after: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return what was sent back and came back mended, as notes."""
-    left = {(f.code, f.shot, f.field, f.owner) for f in after}
-    return tuple(
-        finding.model_copy(update={"severity": "note", "mended": True})
-        for finding in before
-        if (finding.code, finding.shot, finding.field, finding.owner) not in left
-    )
-
-
-def _by_window(held: Take, findings: tuple[Finding, ...]) -> dict[int, tuple[str, ...]]:
-    """Return findings in words, by the window that they are about, or all windows."""
-    parts = {
-        shot.shot_id: plan.part
-        for shot, plan in zip(held.shots, held.directed.plans, strict=True)
-    }
-    everywhere = [one.window.part for one in held.directed.windows]
-    words: dict[int, list[str]] = {}
-    for finding in findings:
-        about = [parts[finding.shot]] if finding.shot in parts else everywhere
-        for part in about:
-            words.setdefault(part, []).append(in_words(finding, held.shots))
-    return {part: tuple(said) for part, said in sorted(words.items())}
