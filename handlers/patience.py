@@ -23,9 +23,12 @@ async def patiently(call: Callable[[], Awaitable[T]]) -> T:
     counted nor owed again, so the delivery waits, and by its prefetch the queue.
     *call* must be safe to repeat when the first attempt was carried out unheard.
     """
+    is_awaited = False
     while True:
         try:
             return await call()
         except PortUnavailableError as error:
-            log.warning("port.awaited", port=error.port, error=str(error))
+            if not is_awaited:
+                log.warning("port.awaited", port=error.port, error=str(error))
+            is_awaited = True
             await asyncio.sleep(PAUSE.total_seconds())

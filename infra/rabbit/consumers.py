@@ -39,7 +39,7 @@ class Consumers:
         self._url = url
         self._works = Works(receiver)
         self._broker = RabbitBroker(
-            url,
+            topology.attentive(url),
             reconnect_interval=RECONNECTS_EVERY.total_seconds(),
             on_close=(self._closed,),
             on_reconnected=(self._reconnected,),
@@ -52,6 +52,7 @@ class Consumers:
         )
         subscribe(self._broker, self._works, prefetch=prefetch)
         self._is_started = False
+        self._is_awaited = False
         self.is_connected = False
         self.problem: str | None = None
 
@@ -94,7 +95,9 @@ class Consumers:
         try:
             await topology.apply(self._url)
         except PortUnavailableError as error:
-            log.warning("broker.awaited", error=str(error))
+            if not self._is_awaited:
+                log.warning("broker.awaited", error=str(error))
+            self._is_awaited = True
             return False
         except topology.TopologyMismatchError as error:
             if self.problem is None:
@@ -103,6 +106,7 @@ class Consumers:
             self.problem = str(error)
             return False
         self.problem = None
+        self._is_awaited = False
         return True
 
     async def _disconnected(self) -> None:

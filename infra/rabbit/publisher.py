@@ -6,7 +6,7 @@ from typing import Self
 
 from aio_pika import DeliveryMode, Message
 from aio_pika.abc import AbstractConnection, AbstractExchange
-from aio_pika.exceptions import AMQPError, PublishError
+from aio_pika.exceptions import AMQPError, DeliveryError, PublishError
 from typing_extensions import override
 
 from infra.rabbit.topology import EXCHANGES, PORT, connected
@@ -24,7 +24,6 @@ class RabbitPublisher(Publisher):
     in the very message that it befell; whoever publishes decides when to try again.
 
     Attributes:
-        is_connected: The connection stands.
         is_blocked: The last message was not confirmed in time: an alarm, mostly.
     """
 
@@ -43,7 +42,7 @@ class RabbitPublisher(Publisher):
 
     @property
     def is_connected(self) -> bool:
-        """Tell whether the connection stands."""
+        """Tell whether the connection stands; it does not before the first message."""
         return self._connection is not None and not self._connection.is_closed
 
     @override
@@ -72,8 +71,12 @@ class RabbitPublisher(Publisher):
             raise PortUnavailableError(
                 PORT, f"not confirmed within {CONFIRMED_WITHIN}: is it out of memory?"
             ) from error
+        except DeliveryError as error:
+            raise PortUnavailableError(PORT, f"refused: {error!r}") from error
         except (AMQPError, ConnectionError, RuntimeError) as error:
-            await self._close()
+            # Others may have opened it anew while this one learned of its end.
+            if self._exchanges.get(owed.exchange) is exchange:
+                await self._close()
             raise PortUnavailableError(PORT, repr(error)) from error
         self.is_blocked = False
         return True

@@ -10,12 +10,24 @@ from faststream import AckPolicy
 from faststream.rabbit import Channel, RabbitBroker, RabbitMessage, RabbitQueue
 
 from infra.rabbit.works import Works
-from ports.delivery import Delivery
+from ports.delivery import CANCEL, INTAKE, Delivery
 
 log = structlog.get_logger(__name__)
 
 PAUSE_BEFORE_REDELIVERY = timedelta(seconds=1)
 """What fails beyond the journal's reach comes back; not in a busy loop, though."""
+
+
+def prefetch_for(steps: int) -> dict[str, int]:
+    """Return how many deliveries of each queue a worker of so many *steps* takes.
+
+    Submissions wait in their queue, so that a flood of them starves no scene that is
+    nearly done. A stage of one step holds a whole story in memory, the others a piece.
+    """
+    few = min(4, steps)
+    many = dict.fromkeys(("crews.read", "crews.break-down"), steps)
+    single = dict.fromkeys(("crews.structure", "crews.assemble", "crews.report"), few)
+    return {INTAKE: few, CANCEL: few, **many, **single}
 
 
 def subscribe(

@@ -6,6 +6,7 @@ import aio_pika
 from aio_pika.abc import AbstractConnection
 from aiormq.exceptions import AMQPError, ChannelPreconditionFailed
 from pamqp.common import FieldTable
+from yarl import URL
 
 from ports.delivery import DEAD_LETTERS, QUEUES
 from ports.errors import PortProtocolError, PortUnavailableError
@@ -25,6 +26,8 @@ KINDS: dict[Exchange, aio_pika.ExchangeType] = {
 }
 
 CONNECTS_WITHIN = timedelta(seconds=10)
+HEARTBEAT = 10
+"""Seconds; by the client's 60 a dead connection is noticed after three minutes."""
 
 
 def arguments_of(queue: str) -> FieldTable:
@@ -78,6 +81,31 @@ async def apply(url: str) -> None:
             raise PortUnavailableError(PORT, repr(error)) from error
 
 
+async def check(url: str) -> None:
+    """Prove that the broker answers and every queue stands; declare nothing.
+
+    Raises:
+        PortUnavailableError: It does not, and what to do.
+    """
+    async with await connected(url) as connection:
+        for queue in QUEUES:
+            channel = await connection.channel()
+            try:
+                await channel.declare_queue(queue, passive=True)
+            except AMQPError as error:
+                raise PortUnavailableError(
+                    PORT, f"queue {queue} is missing: run `novel-crews topology apply`"
+                ) from error
+
+
+def attentive(url: str) -> str:
+    """Return *url* with a heartbeat that notices a dead peer within half a minute."""
+    given = URL(url)
+    if "heartbeat" in given.query:
+        return url
+    return str(given.update_query(heartbeat=HEARTBEAT))
+
+
 async def connected(url: str) -> AbstractConnection:
     """Return a connection that is not restored by itself.
 
@@ -85,7 +113,9 @@ async def connected(url: str) -> AbstractConnection:
         PortUnavailableError: The broker does not answer, or not to us.
     """
     try:
-        return await aio_pika.connect(url, timeout=CONNECTS_WITHIN.total_seconds())
+        return await aio_pika.connect(
+            attentive(url), timeout=CONNECTS_WITHIN.total_seconds()
+        )
     except (AMQPError, OSError, TimeoutError) as error:
         raise PortUnavailableError(PORT, repr(error)) from error
 

@@ -94,3 +94,26 @@ async def test_a_rejected_message_dies_under_the_name_of_its_queue(
             await letter.ack()
 
     assert (letter.routing_key, letter.body) == ("crews.read", b"poison")
+
+
+async def test_checking_finds_what_is_missing_and_declares_nothing(
+    broker_url: str,
+) -> None:
+    with pytest.raises(PortUnavailableError, match="topology apply"):
+        await topology.check(broker_url)
+
+    with pytest.raises(PortUnavailableError, match="topology apply"):
+        await topology.check(broker_url)
+
+
+async def test_checking_is_content_after_applying(broker_url: str) -> None:
+    await topology.apply(broker_url)
+
+    await topology.check(broker_url)
+
+
+def test_an_operators_own_heartbeat_is_kept() -> None:
+    url = "amqp://u:p@rabbit/crews?heartbeat=30"
+
+    assert topology.attentive(url) == url
+    assert topology.attentive("amqp://rabbit").endswith("?heartbeat=10")

@@ -1,0 +1,164 @@
+"""From a message on the broker to what the journal says, and out again."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import pytest
+from aio_pika import Message
+from faststream.rabbit import RabbitBroker, TestRabbitBroker
+
+from handlers.reception import Reception
+from infra.rabbit import topology
+from infra.rabbit.consumers import consuming
+from infra.rabbit.publisher import RabbitPublisher
+from infra.rabbit.subscribers import prefetch_for, subscribe
+from infra.rabbit.works import Works
+from ports.envelope import MEDIA_TYPE
+from ports.pipeline import Stage, Step
+from service.relay import Relay
+from tests.fakes.journal import InMemoryJournal
+from tests.handlers.given import (
+    PatientStep,
+    SteadyStep,
+    a_command,
+    a_kickoff,
+    a_reception,
+    an_event,
+    an_open_run,
+    the_intake_of,
+)
+from tests.infra.rabbit.given import PATIENCE, next_in, ready_in, sent
+from tests.stack.servers import OwnBroker
+
+GRACE = timedelta(seconds=5)
+SUBMISSION = Message(an_event(), content_type=MEDIA_TYPE, message_id="m-1")
+
+
+@asynccontextmanager
+async def a_service(
+    url: str,
+    journal: InMemoryJournal,
+    *,
+    step: Step,
+    grace: timedelta = GRACE,
+) -> AsyncIterator[Reception]:
+    """Run consumers and relay as the service does, on *journal*."""
+    stages: dict[Stage, Step] = {"intake": step}
+    async with RabbitPublisher(url) as publisher, asyncio.TaskGroup() as loops:
+        reception = a_reception(
+            journal, publisher=publisher, kickoff=a_kickoff(journal, steps=stages)
+        )
+        relay = Relay(outbox=journal, publisher=publisher)
+        paying = loops.create_task(relay.run())
+        async with consuming(url, reception, prefetch=prefetch_for(16), grace=grace):
+            yield reception
+        paying.cancel()
+        await asyncio.wait((paying,))
+        await relay.flush()
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while not condition():  # noqa: ASYNC110  # the broker rings no bell
+            await asyncio.sleep(0.02)
+
+
+@pytest.fixture
+async def url(broker_url: str) -> str:
+    await topology.apply(broker_url)
+    return broker_url
+
+
+async def test_a_submission_on_the_broker_is_worked_and_told_of(url: str) -> None:
+    journal = InMemoryJournal()
+
+    async with a_service(url, journal, step=SteadyStep()):
+        await sent(url, "novelmovie.events", "story.submitted", SUBMISSION)
+        await until(lambda: bool(journal.held_runs))
+
+    [step] = journal.held_steps.values()
+    assert step.state == "done"
+    assert await journal.depth() == 0
+
+
+async def test_what_cannot_be_read_lies_byte_for_byte_among_the_dead(url: str) -> None:
+    body = b'\xff\x00 {"not": json}\r\n'
+
+    async with a_service(url, InMemoryJournal(), step=SteadyStep()):
+        await sent(
+            url,
+            "novelmovie.events",
+            "story.submitted",
+            Message(body, content_type="text/odd", headers={"cloudEvents:id": "e-1"}),
+        )
+        letter = await next_in(url, "crews.dead-letters")
+
+    assert (letter.body, letter.content_type) == (body, "text/odd")
+    assert letter.routing_key == "crews.intake"
+    assert letter.headers["cloudEvents:id"] == "e-1"
+    assert letter.headers["error"] == "InvalidEventError"
+    assert await ready_in(url, "crews.intake") == 0
+
+
+async def test_a_shutdown_in_the_middle_counts_nothing(url: str) -> None:
+    journal = InMemoryJournal()
+    step = PatientStep()
+
+    async with a_service(url, journal, step=step, grace=timedelta(0)):
+        await sent(url, "novelmovie.events", "story.submitted", SUBMISSION)
+        await step.has_begun.wait()
+
+    [held] = journal.held_steps.values()
+    assert (held.state, held.attempt, held.lost) == ("owed", 1, 0)
+    assert await journal.depth() == 0
+
+
+@pytest.mark.parametrize("way", ["stop", "kill"])
+async def test_a_step_outlives_the_broker_and_is_recorded_once(
+    private_broker: OwnBroker, way: str
+) -> None:
+    await topology.apply(private_broker.url)
+    # A quorum queue younger than this can come back without a leader.
+    await asyncio.sleep(2)
+    journal = InMemoryJournal()
+    step = PatientStep()
+
+    async with a_service(private_broker.url, journal, step=step):
+        await sent(
+            private_broker.url, "novelmovie.events", "story.submitted", SUBMISSION
+        )
+        await step.has_begun.wait()
+        await asyncio.to_thread(getattr(private_broker, way))
+        step.may_end.set()
+        await until(lambda: all_done(journal))
+        await asyncio.to_thread(private_broker.start)
+        async with asyncio.timeout(PATIENCE):
+            while await journal.depth():
+                # The relay's hold on what it could not confirm runs out.
+                journal.passes(timedelta(seconds=10))
+                await asyncio.sleep(0.1)
+
+    [held] = journal.held_steps.values()
+    assert (held.fence, held.attempt, held.lost) == (1, 1, 0)
+    assert not step.was_cancelled
+
+
+def all_done(journal: InMemoryJournal) -> bool:
+    return all(step.state == "done" for step in journal.held_steps.values())
+
+
+async def test_a_command_through_faststream_in_memory_has_its_step_worked() -> None:
+    journal = InMemoryJournal()
+    key = the_intake_of(await an_open_run(journal))
+    command = a_command(key)
+    broker = RabbitBroker(apply_types=False)
+    subscribe(broker, Works(a_reception(journal)), prefetch=prefetch_for(16))
+
+    async with TestRabbitBroker(broker) as in_memory:
+        await in_memory.publish(
+            command.body, command.queue, content_type=command.content_type
+        )
+
+    assert journal.held_steps[key].state == "done"
