@@ -26,14 +26,15 @@ class Chapter:
 def chapters(story: Sequence[Line]) -> Iterator[Chapter]:
     """Yield the chapters of *story*; each depends on its own lines only."""
     openings = [i for i in range(len(story)) if opens_chapter(story, i)]
-    starts = [i for i in openings if not _is_under_heading(story, i, openings)]
+    headed = frozenset(openings)
+    starts = [i for i in openings if not _is_under_heading(story, i, headed)]
     for first, last in zip([0, *starts], [*starts, len(story)], strict=True):
         if first < last:
-            yield _chapter(story[first:last], headed=first in starts)
+            yield _chapter(story[first:last], headed=first in headed)
 
 
 def _is_under_heading(
-    story: Sequence[Line], index: int, openings: Sequence[int]
+    story: Sequence[Line], index: int, openings: frozenset[int]
 ) -> bool:
     """Tell whether only a heading lies between *index* and the heading above it."""
     above = index - 1

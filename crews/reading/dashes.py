@@ -6,7 +6,7 @@ from crews.reading.speech import TAG
 from ports.story import Span
 
 _OPENING = re.compile(r"(?:-{1,3}|[—–―])\s*+")
-_TAG = re.compile(rf"(?<=[,.!?…])\s*+(?:(?:--|[—–―])\s*+)?(?={TAG.pattern})")
+_TAG = re.compile(rf"(?<=[,!?…—–-])\s*+(?:(?:--|[—–―])\s*+)?(?={TAG.pattern})")
 _TAG_END = re.compile(r"[.!?]\s++|,?\s*+(?:--|[—–―])\s*+|[,:]\s++")
 
 

@@ -24,10 +24,11 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _NUMERAL = re.compile(
-    r"[_*\[(—–-]{0,3}\s?(?:[IVXLC]{1,8}|\d{1,2}|"
-    r"(?:ONE|TWO|THREE|FOUR|FIVE|SIX|SEVEN|EIGHT|NINE|TEN|ELEVEN|TWELVE)"
-    r"|(?:One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Eleven|Twelve))"
+    r"[_*\[(—–-]{0,3}\s?(?:[IVXLC]{1,8}|\d{1,2}"
+    r"|(?:ONE|TWO|THREE|FOUR|FIVE|SIX|SEVEN|EIGHT|NINE|TEN|ELEVEN|TWELVE))"
     r"\s?[.)\]_*:—–-]{0,3}$"
+    # With a full stop it is somebody counting.
+    r"|(?:One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Eleven|Twelve)$"
 )
 _MARKDOWN = re.compile(r"#{1,4}\s+\S.{0,100}$")
 _BREAK = re.compile(r"[*#~•·⁂❦§†‡–—_=.\s\-+]{1,100}$|[-~\s]*o[0O]o[-~\s]*$")

@@ -10,18 +10,22 @@ _MARK = re.compile("[\"“”„‟«»'‘’‚‛`´‹›]")
 _BEFORE_OPENING = frozenset("([{—–-―_*/|~<…\"“”„«»'‘’‚‹›`:")
 _BEFORE_STRONG_CLOSING = frozenset(",.!?;:…—–-―)_*")
 
+_AFTER_STRONG_CLOSING = frozenset(",.;:!?—–―)-")
+
 # An apostrophe at a word's start: what it stands before is not a quotation.
 _ELIDED = re.compile(
-    r"(?:t(?:is|was|were|will|would|ain|isn|wasn)?|e?m|im|er|ere|un|uns|cause|cos|coz"
-    r"|bout|til|till|round|neath|mid|gainst|tween|twixt|ave|ad|e|ed|em|ow|ot|ome|ouse"
-    r"|nuff|nother|spose|pon|fore|ceptin|scuse|gin|long|way|s|d|ll|re|ve|n|is|imself"
-    r"|alf|undred|appen|eart|ead|ell|ell|eard|earn|old|orse|orses|ope|and|ands|igh"
-    r"|ardly|appened|appy|arry|enry|arriet|aving|\d\ds?)\b(?!-)",
-    re.IGNORECASE,
+    r"(?:[Tt](?:is|was|were|will|would|ain|isn|wasn)|[Ee]?m|[Ii]m|er|ere|[Uu]ns?|[Cc]os"
+    r"|[Cc]oz|[Bb]out|[Tt]ill?|[Nn]eath|[Gg]ainst|[Tt]ween|[Tt]wixt|ave|ad|[Ee]|ed|ow|ot"
+    r"|ome|ouse|[Nn]uff|[Nn]other|[Ss]pose|[Ss]pect|[Pp]on|fore|[Cc]eptin|[Ss]cuse|gin"
+    r"|s|d|ll|re|ve|n|imself|alf|undred|appen|eart|ead|ell|eard|orses?|cause|round|mid"
+    r"|long|low|way|is|at|old|ope|and|ands|igh|ardly|[Aa]ppened|[Aa]ppy|Arry|Enry|Arriet"
+    r"|aving|\d\ds?)\b(?!-)"
 )
+_MISPRINTED = re.compile(r"(?:[Tt]is|[Tt]was|em|[Tt]ill?|cause|bout|\d\ds?)\b")
+
 # A letter dropped at a word's end: what stands before the mark is not its last word.
 _DROPPED = re.compile(
-    r"(?:in|[a-z]s|\bo|\ban|\bth|\bwi|\bol|\bt|\bha|\bd|\bl|\bt)$", re.IGNORECASE
+    r"(?:in|\bo|\ban|\bth|\bwi|\bol|\bt|\bha|\bd|\bl|\bt)$", re.IGNORECASE
 )
 
 
@@ -64,10 +68,14 @@ def _mark(text: str, sign: str, at: int, before: str, after: str) -> Mark:
     closes = bool(before and not before.isspace()) and not after.isalnum()
     strong = closes and before in _BEFORE_STRONG_CLOSING
     apostrophe = False
-    if sign in SINGLES:
-        apostrophe = bool(
-            _ELIDED.match(text, at + 1)
-            if opens
-            else _DROPPED.search(text[max(0, at - 3) : at])
+    if sign in SINGLES and opens:
+        # Printers turn ’em into ‘em, but no other word.
+        elided = _MISPRINTED if sign == "‘" else _ELIDED
+        apostrophe = bool(elided.match(text, at + 1))
+    elif sign in SINGLES and closes:
+        apostrophe = bool(_DROPPED.search(text[max(0, at - 3) : at])) or (
+            before in "sS" and after.isspace()
         )
+        # British books put the comma outside: ‘copy’, he said.
+        strong = strong or (not apostrophe and after in _AFTER_STRONG_CLOSING)
     return Mark(at, sign, opens, closes, strong, apostrophe)

@@ -15,6 +15,8 @@ from ports.story import Span
 # the closing mark is one that the printer forgot.
 _LONGEST_UNMARKED_RUN = 8
 _LONGEST_TAG = 300
+# A word alone parts two things that are named: an "E," a "P,"
+_FEWEST_TAG_WORDS = 2
 _SENTENCE_END = re.compile(r"[.!?]\s")
 _WORD = re.compile(r"[^\W\d_]++")
 
@@ -120,16 +122,20 @@ def _linked(text: str, spans: Sequence[Span], *, resumes: bool) -> list[Quoted]:
 
 def _is_interrupted(text: str, first: Span, second: Span) -> bool:
     """Tell whether only a tag such as *he said* parts two quotations."""
-    if second.start - first.end > _LONGEST_TAG or text[first.end - 1].isalnum():
+    if second.start - first.end > _LONGEST_TAG:
+        return False
+    if text[first.end - 1].isalnum() and "," not in text[first.end : first.end + 2]:
         return False
     between = text[first.end : second.start].strip("\"“”„«»'‘’‚‹›`—–―- \n\t")
     if not between or _SENTENCE_END.search(between):
         return False
     words = _WORD.findall(between)
-    return bool(words) and (
+    if len(words) < _FEWEST_TAG_WORDS:
+        return False
+    return (
         between[-1] in ",:;—-"
-        or words[0][0].islower()
         or not SPEECH_VERBS.isdisjoint(words)
+        or (words[0][0].islower() and text[second.start].islower())
     )
 
 

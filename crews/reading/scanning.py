@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from crews.reading.marks import SINGLES, Mark
 from crews.reading.speech import TAG
@@ -123,7 +124,7 @@ class _Scanner:
     def _leads(self, mark: Mark) -> bool:
         """Tell whether a quotation may begin here with an elided word: ’Tis."""
         before = self.text[self.paragraph.start : mark.at][-8:].rstrip()
-        return self.style.singles and (not before or before[-1] in ",.:;!?—-")
+        return self.style.singles and (not before or before[-1] in ",.:;!?—-)")
 
     def _closed(self, opened: Opened, index: int) -> int | None:
         """Note where *opened* ends and return the next mark; None if it does not."""
@@ -135,19 +136,35 @@ class _Scanner:
 
     def _double(self, opened: Opened, index: int) -> int | None:
         closers = _CLOSERS[opened.sign]
+        nested = False
         for here in range(index, len(self.marks)):
             mark = self.marks[here]
             if mark.sign in closers and not (mark.sign == '"' and _only_opens(mark)):
+                if nested:
+                    nested = False
+                    continue
                 self.spans.append(Span(opened.start, mark.at))
                 return here + 1
             if mark.sign == opened.sign and mark.closes and not mark.opens:
                 self.spans.append(Span(opened.start, mark.at))
                 return here + 1
-            if mark.sign == opened.sign:
-                # Opened again: the printer forgot to close the first.
-                self.spans.append(forgotten(self.text, Span(opened.start, mark.at)))
-                return here
+            if mark.sign == opened.sign and not nested:
+                nested = self._is_nested(here + 1, opened.sign)
+                if not nested:
+                    # Opened again: the printer forgot to close the first.
+                    span = Span(opened.start, mark.at)
+                    self.spans.append(forgotten(self.text, span))
+                    return here
         return None
+
+    def _is_nested(self, index: int, sign: str) -> bool:
+        """Tell whether two closing marks follow, “as “here” it” is."""
+        if sign == '"':
+            return False
+        following = (
+            m.sign for m in self.marks[index : index + 40] if m.sign in family(sign)
+        )
+        return [*islice(following, 2)] == [_CLOSERS[sign][0]] * 2
 
     def _single(self, opened: Opened, index: int, singles: "Singles") -> int | None:
         closer = singles.closer(index)

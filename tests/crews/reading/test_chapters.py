@@ -1,0 +1,72 @@
+"""Chapters and their headings."""
+
+import pytest
+
+from crews.reading import manuscript
+from tests.crews.reading.shown import paragraphs, units
+
+HEADINGS = [
+    ("CHAPTER I", "CHAPTER I"),
+    ("Chapter 12", "Chapter 12"),
+    ("CHAPTER ONE. The Boy", "CHAPTER ONE. The Boy"),
+    ("Chapter the First", "Chapter the First"),
+    ("CHAPTER I\n\nIn Chancery", "CHAPTER I — In Chancery"),
+    ("PART TWO\n\nCHAPTER I.\nDown the Hole", "PART TWO — CHAPTER I. — Down the Hole"),
+    ("Stave Three", "Stave Three"),
+    ("# The Mill", "# The Mill"),
+    ("II.", "II."),
+    ("7", "7"),
+    ("Two", "Two"),
+    ("PROLOGUE", "PROLOGUE"),
+    ("\n\nTHE RED ROOM", "THE RED ROOM"),
+    ("Letter 4", "Letter 4"),
+]
+
+
+@pytest.mark.parametrize(("lines", "heading"), HEADINGS)
+def test_a_heading_opens_a_chapter(lines: str, heading: str) -> None:
+    text = f"{paragraphs(3)}\n\n{lines}\n\n{paragraphs(3)}"
+
+    first, second = manuscript(text, "prose").passages
+
+    assert (first.chapter, second.chapter) == (None, heading)
+    assert second.opens_chapter
+    assert second.units[0].role == "heading"
+
+
+NO_HEADINGS = [
+    "Chapter and verse he quoted, and went.",
+    "Part of the wall fell.",
+    "He read Chapter 3 of the book.",
+    "“CHAPTER I,” she read.",
+    "NO ADMITTANCE",
+    "Two.",
+]
+
+
+@pytest.mark.parametrize("line", NO_HEADINGS)
+def test_a_line_of_the_story_opens_none(line: str) -> None:
+    text = f"{paragraphs(2)}\n\n{line}\n\n{paragraphs(2)}"
+
+    assert len(manuscript(text, "prose").passages) == 1
+
+
+def test_a_page_number_inside_a_sentence_opens_none() -> None:
+    text = "He went on over the\n\n23\n\nhill and far away."
+
+    assert len(manuscript(text, "prose").passages) == 1
+
+
+def test_chapters_of_a_text_without_blank_lines_are_found() -> None:
+    body = "It was a dark night and the rain fell on the roof of the old mill. " * 3
+    text = f"Chapter 1\n{body}\n“Who?”\nChapter 2\n{body}\n{body}"
+
+    chapters = [p.chapter for p in manuscript(text, "prose").passages]
+
+    assert chapters == ["Chapter 1", "Chapter 2"]
+
+
+def test_a_short_first_paragraph_is_no_part_of_the_heading() -> None:
+    text = f"CHAPTER I\n\nIt rained.\n\n{paragraphs(2)}"
+
+    assert units(text)[1] == ("prose", "It rained.")

@@ -1,0 +1,87 @@
+"""What stands around a story and is no part of it."""
+
+from crews.reading import manuscript
+from tests.crews.reading.shown import covers_once, paragraphs, partition, words_of
+
+GUTENBERG = f"""The Project Gutenberg eBook of The Mill, by A. Writer
+
+This eBook is for the use of anyone anywhere.
+
+*** START OF THE PROJECT GUTENBERG EBOOK THE MILL ***
+
+Produced by Some Volunteers
+
+THE MILL
+
+by A. Writer
+
+
+CONTENTS
+
+CHAPTER I. The Door
+CHAPTER II. The Roof
+
+
+CHAPTER I. The Door
+
+{paragraphs(2)}
+
+CHAPTER II. The Roof
+
+{paragraphs(2)}
+
+THE END
+
+*** END OF THE PROJECT GUTENBERG EBOOK THE MILL ***
+
+Section 1. General Terms of Use
+"""
+
+
+def test_headers_title_pages_contents_and_licences_are_matter() -> None:
+    found = manuscript(GUTENBERG, "auto")
+
+    front, back = words_of(GUTENBERG, found.matter)
+    assert front.startswith("The Project Gutenberg eBook")
+    assert front.endswith("CHAPTER II. The Roof")
+    assert back.startswith("THE END *** END OF")
+    assert [p.chapter for p in found.passages] == [
+        "CHAPTER I. The Door",
+        "CHAPTER II. The Roof",
+    ]
+
+
+def test_matter_and_passages_still_hold_every_character() -> None:
+    assert covers_once(GUTENBERG, partition(manuscript(GUTENBERG, "auto")))
+
+
+def test_a_title_with_its_byline_is_matter() -> None:
+    text = f"The Mill\n\nby A. Writer\n\n{paragraphs(2)}"
+
+    assert words_of(text, manuscript(text, "auto").matter) == ["The Mill by A. Writer"]
+
+
+def test_the_end_is_matter() -> None:
+    text = f"{paragraphs(2)}\n\nThe End"
+
+    assert words_of(text, manuscript(text, "auto").matter) == ["The End"]
+
+
+def test_a_story_that_ends_on_the_word_end_keeps_it() -> None:
+    text = f"{paragraphs(2)}\n\nThis was the end"
+
+    assert manuscript(text, "auto").matter == ()
+
+
+def test_a_picture_in_the_story_is_a_unit_of_matter() -> None:
+    text = f"{paragraphs(1)}\n\n[Illustration: The mill]\n\n{paragraphs(1)}"
+
+    [passage] = manuscript(text, "auto").passages
+
+    assert [unit.role for unit in passage.units] == ["prose", "matter", "prose"]
+
+
+def test_a_text_that_is_nothing_but_matter_is_read_all_the_same() -> None:
+    text = "*** START OF THE PROJECT GUTENBERG EBOOK THE MILL ***"
+
+    assert len(manuscript(text, "auto").passages) == 1

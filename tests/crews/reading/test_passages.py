@@ -1,0 +1,164 @@
+"""Passages: how long they are, where they are cut, and what moves them."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crews.reading import manuscript
+from ports.manuscript import Passage
+from tests.crews.reading.shown import paragraphs, prose
+
+SPEECH = '“{}\n\n“Indeed,” said Tom.\n\nHe went ‘out’ and "in".\n\n* * *\n\n'
+chapters = st.lists(
+    st.tuples(
+        st.integers(0, 40),
+        st.sampled_from(["", SPEECH, "“Unclosed. ", "' ", "— Yes.\n\n", "x" * 99]),
+    ).map(lambda made: made[1] + paragraphs(made[0], 100) + "\n\nHe went on."),
+    min_size=2,
+    max_size=4,
+)
+
+
+def bodies(found: list[str]) -> str:
+    return "\n\n".join(f"CHAPTER {n + 1}\n\n{body}" for n, body in enumerate(found))
+
+
+def relative(text: str, passage: Passage) -> object:
+    """Return everything of a passage that a prompt shows, wherever it stands."""
+    start = passage.source.start
+    return (
+        passage.source.of(text),
+        passage.tail.of(text),
+        passage.opens_chapter,
+        [(u.number, u.role, u.source.start - start) for u in passage.units],
+        [
+            (
+                q.number,
+                q.unit,
+                q.continues,
+                q.source.start - start,
+                q.source.end - start,
+            )
+            for q in passage.quotations
+        ],
+    )
+
+
+def by_chapter(text: str) -> list[list[object]]:
+    found: list[list[object]] = []
+    for passage in manuscript(text, "prose").passages:
+        if passage.opens_chapter:
+            found.append([])
+        found[-1].append(relative(text, passage))
+    return found
+
+
+@given(
+    chapters, st.integers(0, 3), st.sampled_from(["", "New.", "“New ‘it", prose(900)])
+)
+@settings(max_examples=40, deadline=None)
+def test_an_edit_in_one_chapter_moves_no_other(
+    found: list[str], index: int, edit: str
+) -> None:
+    index %= len(found)
+    edited = [*found[:index], f"{edit}\n\nHe went on.", *found[index + 1 :]]
+
+    before, after = by_chapter(bodies(found)), by_chapter(bodies(edited))
+
+    assert len(before) == len(after)
+    del before[index], after[index]
+    assert before == after
+
+
+@given(st.integers(1, 90), st.integers(10, 300))
+@settings(max_examples=40, deadline=None)
+def test_only_the_last_passage_of_a_chapter_is_short(count: int, words: int) -> None:
+    text = paragraphs(count, words)
+
+    sizes = [len(p.source.of(text).split()) for p in manuscript(text, "prose").passages]
+
+    assert all(1200 <= size <= 2000 for size in sizes[:-1])
+    assert sizes[-1] <= 2000
+
+
+@pytest.mark.parametrize("mark", ["* * *", "#"])
+def test_a_passage_is_cut_at_the_scene_break_near(mark: str) -> None:
+    text = f"{paragraphs(23)}\n\n{mark}\n\n{paragraphs(23, seed='snow')}"
+
+    _, second = manuscript(text, "prose").passages
+
+    assert second.source.of(text).startswith("The snow 0")
+
+
+def test_a_passage_is_cut_at_more_blank_lines_than_usual() -> None:
+    text = f"{paragraphs(23)}\n\n\n\n{paragraphs(23, seed='snow')}"
+
+    _, second = manuscript(text, "prose").passages
+
+    assert second.source.of(text).startswith("The snow 0")
+
+
+def test_no_passage_begins_inside_a_speech_if_another_cut_is_near() -> None:
+    speech = paragraphs(10).replace("\n\n", "\n\n“")
+    text = f"{paragraphs(22)}\n\n“{speech}”\n\n{paragraphs(20)}"
+
+    passages = manuscript(text, "prose").passages
+
+    assert len(passages) > 1
+    assert all(q.continues != "Q0" for p in passages for q in p.quotations)
+
+
+def test_a_speech_that_runs_over_a_cut_goes_on_from_q0() -> None:
+    text = "“" + paragraphs(60).replace("\n\n", "\n\n“") + "”"
+
+    first, second = manuscript(text, "prose").passages[:2]
+
+    assert first.quotations[0].continues is None
+    assert second.quotations[0].continues == "Q0"
+    assert second.quotations[1].continues == "Q1"
+
+
+def test_a_speech_in_sentences_is_one_quotation_a_sentence() -> None:
+    text = f"“{prose(400)}” he said."
+
+    [passage] = manuscript(text, "prose").passages
+
+    assert [q.unit for q in passage.quotations] == [u.number for u in passage.units]
+    assert [q.continues for q in passage.quotations[:3]] == [None, "Q1", "Q2"]
+
+
+def test_the_tail_is_the_words_before_a_passage() -> None:
+    text = paragraphs(60)
+
+    first, second = manuscript(text, "prose").passages[:2]
+
+    assert first.tail.of(text) == ""
+    assert len(second.tail.of(text).split()) == 120
+    assert first.source.of(text).endswith(second.tail.of(text))
+
+
+def test_a_chapters_first_passage_has_no_tail() -> None:
+    text = bodies([paragraphs(3), paragraphs(3)])
+
+    tails = [p.tail.of(text) for p in manuscript(text, "prose").passages]
+
+    assert tails == ["", ""]
+
+
+def test_numbers_are_local_to_each_passage() -> None:
+    passages = manuscript(bodies([paragraphs(60), paragraphs(3)]), "prose").passages
+
+    assert {p.units[0].number for p in passages} == {"1"}
+    assert [p.number for p in passages] == list(range(1, len(passages) + 1))
+    assert all(a.source.end < b.source.start for a, b in pairwise(passages))
+
+
+def test_a_text_without_white_space_is_cut_all_the_same() -> None:
+    passages = manuscript("x" * 100_000, "prose").passages
+
+    assert all(
+        len(u.source.of("x" * 100_000)) <= 5000 for p in passages for u in p.units
+    )
+    assert len(passages) > 1

@@ -1,0 +1,149 @@
+"""Quotations in every typography that fiction comes in."""
+
+import pytest
+
+from tests.crews.reading.shown import quotations, spoken
+
+INTERRUPTED = [
+    pytest.param('"Come in," she said, "and sit."', id="straight"),
+    pytest.param("“Come in,” she said, “and sit.”", id="curly"),
+    pytest.param("‘Come in,’ she said, ‘and sit.’", id="curly-single"),
+    pytest.param("'Come in,' she said, 'and sit.'", id="straight-single"),
+    pytest.param("`Come in,' she said, `and sit.'", id="backtick"),
+    pytest.param("«Come in,» she said, «and sit.»", id="guillemets"),
+    pytest.param("« Come in, » she said, « and sit. »", id="spaced-guillemets"),
+    pytest.param("»Come in,« she said, »and sit.«", id="inverted-guillemets"),
+    pytest.param("„Come in,“ she said, „and sit.“", id="low-high"),
+    pytest.param("„Come in,” she said, „and sit.”", id="low-high-english"),
+    pytest.param("”Come in,” she said, ”and sit.”", id="swedish"),
+    pytest.param('"Come in,"\nshe said, "and\nsit."', id="hard-wrapped"),
+    pytest.param("_“Come in,”_ she said, _“and sit.”_", id="italic"),
+]
+
+
+@pytest.mark.parametrize("text", INTERRUPTED)
+def test_an_interrupted_speech_is_linked_in_every_typography(text: str) -> None:
+    assert spoken(text) == ["Come in,", "+ and sit."]
+
+
+def test_a_dash_opens_speech_and_a_tag_interrupts_it() -> None:
+    text = "— Come in, she said. It is late.\n\n— Is it? he asked.\n\n— Yes."
+
+    assert spoken(text) == ["Come in,", "+ It is late.", "Is it?", "Yes."]
+
+
+def test_a_dash_may_close_the_speech_that_a_dash_opened() -> None:
+    text = "– Come in, – she said, – and sit.\n\n– I will, – he said.\n\n– Good."
+
+    assert spoken(text) == ["Come in,", "+ and sit.", "I will,", "Good."]
+
+
+def test_dashes_open_nothing_where_speech_has_marks() -> None:
+    text = "“Come in,” she said.\n\n—He came in.\n\n“Sit,” she said, “there.”"
+
+    assert spoken(text) == ["Come in,", "Sit,", "+ there."]
+
+
+APOSTROPHES = [
+    ("'I saw the boys' tent,' he said.", ["I saw the boys' tent,"]),
+    ("'It's goin' to rain, isn't it?' he said.", ["It's goin' to rain, isn't it?"]),
+    ("'Tis late,' she said. ''Twas the dogs' doing,' he said.", 2),
+    ("'Why, 'tis you!' he cried. 'Come in.'", ["Why, 'tis you!", "+ Come in."]),
+    ("‘That’s the Joneses’ dog,’ he said.", ["That’s the Joneses’ dog,"]),
+    ("'No', he said, 'not I'.", ["No", "+ not I"]),
+    ("'Give it 'em hot,' said he. 'Do!'", ["Give it 'em hot,", "+ Do!"]),
+    ("He liked the '20s and rock 'n' roll. 'So do I,' she said.", ["So do I,"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), APOSTROPHES)
+def test_apostrophes_are_told_from_single_marks(
+    text: str, expected: list[str] | int
+) -> None:
+    found = spoken(text)
+
+    assert (len(found) if isinstance(expected, int) else found) == expected
+
+
+def test_a_quotation_in_a_quotation_is_no_line_of_its_own() -> None:
+    text = "“He said ‘no’ to me,” she said.\n\n“I heard “no” myself,” he said."
+
+    assert spoken(text) == ["He said ‘no’ to me,", "I heard “no” myself,"]
+
+
+def test_double_marks_inside_single_ones_are_nested() -> None:
+    text = "‘He said “no” to me,’ she said.\n\n‘Did he?’"
+
+    assert spoken(text) == ["He said “no” to me,", "Did he?"]
+
+
+def test_a_word_in_single_marks_is_found_where_speech_has_double_ones() -> None:
+    text = "\"Come,\" she said. They called it the 'annex' and don't say why."
+
+    assert spoken(text) == ["Come,", "annex"]
+
+
+def test_apostrophes_alone_open_nothing() -> None:
+    text = "The boys' tent stood o' nights by the girls' tent, 'neath the elms."
+
+    assert spoken(text) == []
+
+
+def test_a_speech_reopened_at_each_paragraph_is_one() -> None:
+    text = "“One.\n\n“Two.\n\n“Three,” she said.\n\n“Four.”"
+
+    assert spoken(text) == ["One.", "+ Two.", "+ Three,", "Four."]
+
+
+def test_a_speech_that_is_not_reopened_runs_to_its_closing_mark() -> None:
+    text = "“One fell.\n\nAnother.\n\nThree,” she said.\n\n“Four.”"
+
+    assert spoken(text) == ["One fell.", "+ Another.", "+ Three,", "Four."]
+
+
+def test_a_forgotten_closing_mark_does_not_swallow_the_story() -> None:
+    text = "“Come in, she said, and opened.\n\nHe came in.\n\n“Thank you,” he said."
+
+    assert spoken(text) == ["Come in,", "Thank you,"]
+
+
+def test_a_forgotten_mark_ends_where_the_next_speech_opens() -> None:
+    text = '"Come in, she said. He sat. "Thank you," he said.'
+
+    assert spoken(text) == ["Come in,", "Thank you,"]
+
+
+def test_a_closing_mark_alone_opens_nothing() -> None:
+    assert spoken('He went." She came. "Yes," she said.') == ["Yes,"]
+
+
+def test_no_speech_runs_over_a_scene_break() -> None:
+    assert spoken("“One.\n\n* * *\n\n“Two,” she said.") == ["One.", "Two,"]
+
+
+def test_two_speeches_in_a_paragraph_are_two() -> None:
+    text = "“No.” Dick turned away and looked at the sea. He sat. “Yes,” said Tom."
+
+    assert spoken(text) == ["No.", "Yes,"]
+
+
+def test_things_named_in_a_row_are_no_interrupted_speech() -> None:
+    assert spoken('He saw an "E," a "P," and a "G" on it.') == ["E,", "P,", "G"]
+
+
+def test_feet_and_inches_are_no_quotation() -> None:
+    assert spoken('He was 6\' 2" tall. "So what?" he said.') == ["So what?"]
+
+
+def test_mixed_marks_close_one_another() -> None:
+    assert spoken('“Yes," he said.\n\n"No,” she said.') == ["Yes,", "No,"]
+
+
+def test_empty_marks_hold_no_quotation() -> None:
+    assert quotations('"" she said. " "') == []
+
+
+def test_a_line_after_tag_with_name_goes_on() -> None:
+    text = '"I think," Della whispered softly, "that he knows. Do you?"'
+
+    assert spoken(text) == ["I think,", "+ that he knows. Do you?"]
