@@ -1,0 +1,171 @@
+"""Breaks one file down here and now: the very pipeline that runs deployed."""
+
+import asyncio
+import json
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import get_args
+from uuid import uuid4
+
+from rich.console import Console
+
+from infra.embedded.dispatcher import Dispatcher
+from infra.embedded.files import story_text
+from infra.embedded.folders import write_whole
+from ports.breakdown import Breakdown
+from ports.envelope import submission
+from ports.errors import StoryCrewsError
+from ports.events import (
+    MAX_TEXT_BYTES,
+    PublicFact,
+    StoryBreakdownCompleted,
+    StoryBreakdownFailed,
+    StoryCancelled,
+    StorySubmitted,
+)
+from ports.outbox import Owed
+from ports.story import ProjectId, RunId, StoryId
+from service import logs
+from service.bootstrap import Ports, opened_ports, wired
+from service.contract import kept
+from service.reading_out import progress, read_out
+from service.settings import settings
+
+STATE = ".novel-crews"
+"""In the documents' folder: journal, graph and archive of this breakdown, so that the
+next one of a revised story pays only for what changed."""
+
+PROJECT = ProjectId("local")
+SOURCE = "/novel-movie/cli"
+WORKERS = 8
+
+SAID: dict[str, type[PublicFact]] = {
+    kind.routing_key: kind for kind in get_args(PublicFact)
+}
+
+
+class BreakdownFailedError(StoryCrewsError):
+    """The run ended without a breakdown; the message is the event's detail."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """A file, and where its documents are to go."""
+
+    file: Path
+    title: str
+    format: str
+    language: str
+    out: Path
+
+
+async def broken_down(order: Order, *, model: str) -> None:
+    """Break a file down, show how it goes, and print what came of it.
+
+    Raises:
+        BreakdownFailedError: With the reason, and what to do.
+    """
+    logs.configure("console", "ERROR")
+    state = order.out / STATE
+    chosen = settings(
+        model=model,
+        data_dir=state,
+        journal_url=f"sqlite+aiosqlite:///{state}/journal.db",
+    )
+    async with opened_ports(chosen) as ports:
+        final = await _final(order, ports)
+        events = await ports.store.operations.events(RunId(final.run_id))
+    for name, path in final.documents.items():
+        shutil.copyfile(state / "archive" / path, order.out / name)
+    lines = b"\n".join((*events, b"")).decode()
+    write_whole(order.out / "events.jsonl", lines)
+    whole = (order.out / "breakdown.json").read_text("utf-8")
+    read_out(Breakdown.model_validate_json(whole), order.out, Console())
+
+
+async def _final(order: Order, ports: Ports) -> StoryBreakdownCompleted:
+    submitted = await _submitted(order, ports)
+    owed = submission(submitted, id=uuid4(), source=SOURCE, now=datetime.now(UTC))
+    dispatcher = Dispatcher()
+    facts: asyncio.Queue[PublicFact] = asyncio.Queue()
+
+    async def hear(event: Owed) -> None:
+        # The dispatcher tells our own submission too, as a broker would.
+        if kind := SAID.get(event.routing_key):
+            data = json.loads(event.body)["data"]
+            facts.put_nowait(kind.model_validate(data))
+
+    dispatcher.subscribe(hear)
+    async with _working(ports, dispatcher):
+        await dispatcher.publish(owed)
+        with progress(order.title) as bar:
+            while True:
+                fact = await facts.get()
+                bar(fact)
+                match fact:
+                    case StoryBreakdownCompleted():
+                        return fact
+                    case StoryBreakdownFailed(detail=detail, stage=stage):
+                        where = f" in {stage}" if stage else ""
+                        raise BreakdownFailedError(
+                            f"{order.file.name}{where}: {detail}"
+                        )
+                    case _:
+                        continue
+
+
+@asynccontextmanager
+async def _working(ports: Ports, dispatcher: Dispatcher) -> AsyncIterator[None]:
+    service = wired(ports, dispatcher)
+    async with (
+        dispatcher.dispatching(service.reception, workers=WORKERS),
+        asyncio.TaskGroup() as loops,
+    ):
+        running = [
+            loops.create_task(loop.run()) for loop in (service.relay, service.sweeper)
+        ]
+        try:
+            yield
+        finally:
+            for loop in running:
+                loop.cancel()
+
+
+async def _submitted(order: Order, ports: Ports) -> StorySubmitted:
+    raw = story_text(order.file)
+    story_id = StoryId(order.file.stem)
+    is_long = len(raw.encode()) > MAX_TEXT_BYTES
+    event = kept(
+        StorySubmitted,
+        {
+            "story_id": story_id,
+            "project_id": PROJECT,
+            "revision": 1,
+            "title": order.title,
+            "text": None if is_long else raw,
+            "text_ref": await ports.archive.keep_text(PROJECT, story_id, raw)
+            if is_long
+            else None,
+            "format": order.format,
+            "language": order.language,
+            "requested_by": "novel-crews break-down",
+        },
+    )
+    await _abandon_dead_runs(event, ports)
+    return event
+
+
+async def _abandon_dead_runs(event: StorySubmitted, ports: Ports) -> None:
+    """Close what an earlier try left for dead; the next one keeps its answers."""
+    for row in await ports.store.operations.runs(
+        state="running", story=event.story_id, limit=9
+    ):
+        steps = await ports.store.operations.steps(RunId(row.run_id))
+        if any(step.state == "dead" for step in steps):
+            await ports.store.journal.cancel(
+                StoryCancelled(story_id=event.story_id, reason="tried again")
+            )

@@ -1,0 +1,226 @@
+"""The command line: ``novel-crews``.
+
+What runs crews is imported by the commands that run crews: CrewAI and spaCy cost
+seconds, and ``--help`` and the operators' lists should not.
+"""
+
+import asyncio
+import sys
+from collections.abc import Coroutine, Iterator
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+from uuid import UUID
+
+import typer
+
+from ports.errors import StoryCrewsError
+from ports.operations import RunState
+from ports.story import StoryFormat
+from service.settings import OFFLINE, SettingsError, settings
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    help="Turns written stories into film-ready scene breakdowns.",
+)
+topology = typer.Typer(no_args_is_help=True, help="The broker's queues and exchanges.")
+app.add_typer(topology, name="topology")
+
+T = TypeVar("T")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+StoryFile = Annotated[
+    Path,
+    typer.Argument(
+        exists=True,
+        dir_okay=False,
+        readable=True,
+        help="A .txt, .md, .fountain, .docx or .epub file.",
+    ),
+]
+RunArgument = Annotated[UUID, typer.Argument(metavar="RUN", help="A run's id.")]
+
+
+def main() -> None:
+    """Run the command line; a failure is one line that says what to do."""
+    try:
+        app()
+    except* (StoryCrewsError, SettingsError) as failures:
+        for failure in _leaves(failures):
+            sys.stderr.write(f"novel-crews: {failure}\n")
+        sys.exit(1)
+
+
+def _leaves(group: BaseExceptionGroup[Any]) -> Iterator[BaseException]:
+    for error in group.exceptions:
+        if isinstance(error, BaseExceptionGroup):
+            yield from _leaves(error)
+        else:
+            yield error
+
+
+def _run(work: Coroutine[Any, Any, T]) -> T:
+    import uvloop
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(work)
+
+
+@app.command("break-down")
+def break_down(
+    file: StoryFile,
+    *,
+    title: Annotated[str, typer.Option(help="Taken from the file's name.")] = "",
+    format: Annotated[StoryFormat, typer.Option()] = "auto",  # noqa: A002  # the option's name
+    language: Annotated[str, typer.Option()] = "en",
+    out: Annotated[Path | None, typer.Option(help="Folder of the documents.")] = None,
+    model: Annotated[
+        str, typer.Option(help="'offline', or a model at CREWS_MODEL_URL.")
+    ] = OFFLINE,
+) -> None:
+    """Break FILE down here and now, without broker or database."""
+    from service.break_down import Order, broken_down
+
+    order = Order(
+        file=file,
+        title=title or file.stem.replace("-", " ").replace("_", " ").title(),
+        format=format,
+        language=language,
+        out=out or Path(f"{file.stem}-breakdown"),
+    )
+    _run(broken_down(order, model=model))
+
+
+@app.command()
+def run() -> None:
+    """Consume stories from RabbitMQ until told to stop."""
+    from service.run import served
+
+    _run(served(settings()))
+
+
+@app.command()
+def submit(
+    file: StoryFile,
+    *,
+    project: Annotated[str, typer.Option(help="The project's id.")] = "default",
+    story: Annotated[str, typer.Option(help="Taken from the file's name.")] = "",
+    revision: Annotated[int, typer.Option(min=1)] = 1,
+    title: Annotated[str, typer.Option()] = "",
+    format: Annotated[StoryFormat, typer.Option()] = "auto",  # noqa: A002  # the option's name
+    language: Annotated[str, typer.Option()] = "en",
+    tokens: Annotated[int | None, typer.Option(help="Most tokens to spend.")] = None,
+    cost: Annotated[float | None, typer.Option(help="Most US dollars.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Publish FILE as story.submitted; a long one is stored in the archive first."""
+    from service.submitting import Order, submitted
+
+    order = Order(
+        file=file,
+        project=project,
+        story=story or file.stem,
+        revision=revision,
+        title=title or file.stem.replace("-", " ").replace("_", " ").title(),
+        format=format,
+        language=language,
+        tokens=tokens,
+        cost=cost,
+    )
+    _run(submitted(settings(), order, as_json=as_json))
+
+
+@app.command()
+def cancel(
+    story: str,
+    *,
+    project: Annotated[str | None, typer.Option()] = None,
+    revision: Annotated[int | None, typer.Option(min=1)] = None,
+    reason: Annotated[str, typer.Option()] = "cancelled by an operator",
+) -> None:
+    """Publish story.cancelled for STORY."""
+    from service.submitting import cancelled
+
+    _run(
+        cancelled(settings(), story, project=project, revision=revision, reason=reason)
+    )
+
+
+@app.command()
+def runs(
+    *,
+    state: Annotated[RunState | None, typer.Option()] = None,
+    story: Annotated[str | None, typer.Option()] = None,
+    limit: Annotated[int, typer.Option(min=1, max=10_000)] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """List runs, newest first."""
+    from service.console import listed
+
+    _run(listed(settings(), state=state, story=story, limit=limit, as_json=as_json))
+
+
+@app.command()
+def watch(
+    run_id: Annotated[UUID | None, typer.Argument(metavar="[RUN]")] = None,
+) -> None:
+    """Show progress as it happens: of RUN until it ends, or of all that run."""
+    from service.console import watched
+
+    _run(watched(settings(), run_id))
+
+
+@app.command()
+def show(run_id: RunArgument, *, as_json: AsJson = False) -> None:
+    """Show RUN and its steps."""
+    from service.console import shown
+
+    _run(shown(settings(), run_id, as_json=as_json))
+
+
+@app.command()
+def republish(run_id: RunArgument) -> None:
+    """Send the events of RUN again, with the same ids."""
+    from service.console import republished
+
+    _run(republished(settings(), run_id))
+
+
+@app.command()
+def forget(
+    story: str,
+    *,
+    project: Annotated[
+        str | None, typer.Option(help="Needed where two projects have such a story.")
+    ] = None,
+) -> None:
+    """Erase STORY: its texts, answers, graph and documents."""
+    from service.forgetting import forgotten
+
+    _run(forgotten(settings(), story, project=project))
+
+
+@app.command()
+def doctor(*, as_json: AsJson = False) -> None:
+    """Check every connection and setting, and say what to do."""
+    from service.doctor import diagnosed
+
+    if not _run(diagnosed(settings(), as_json=as_json)):
+        raise typer.Exit(1)
+
+
+@topology.command()
+def apply() -> None:
+    """Declare exchanges and queues; a mismatch names the queue."""
+    from service.topology import applied
+
+    _run(applied(settings()))
+
+
+@topology.command()
+def export() -> None:
+    """Print a RabbitMQ definitions file with least-privilege users."""
+    from service.topology import exported
+
+    exported()

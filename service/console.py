@@ -1,0 +1,138 @@
+"""What operators see: runs, their steps, and progress as it happens."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+
+from infra.storage import opened_operations
+from ports.errors import StoryCrewsError
+from ports.operations import Operations, RunRow, RunState, StepRow
+from ports.story import RunId
+from service.settings import Settings
+
+GLANCE = timedelta(seconds=1)
+"""Progress is coalesced to a second; a second glance in it would show nothing new."""
+
+STYLES: dict[RunState, str] = {
+    "running": "cyan",
+    "completed": "green",
+    "failed": "red",
+    "cancelled": "yellow",
+}
+
+
+class UnknownRunError(StoryCrewsError):
+    """There is no such run in the journal."""
+
+    def __init__(self, run_id: UUID) -> None:
+        super().__init__(f"no run {run_id}: see `novel-crews runs`")
+
+
+async def listed(
+    settings: Settings,
+    *,
+    state: RunState | None,
+    story: str | None,
+    limit: int,
+    as_json: bool,
+) -> None:
+    """Print the newest runs."""
+    async with opened_operations(settings.journal) as operations:
+        rows = await operations.runs(state=state, story=story, limit=limit)
+    if as_json:
+        _print_json(rows)
+    else:
+        Console().print(_runs(rows))
+
+
+async def shown(settings: Settings, run_id: UUID, *, as_json: bool) -> None:
+    """Print one run and its steps."""
+    async with opened_operations(settings.journal) as operations:
+        row = await _found(operations, run_id)
+        steps = await operations.steps(RunId(run_id))
+    if as_json:
+        whole = row.model_dump(mode="json")
+        whole["steps"] = [step.model_dump(mode="json") for step in steps]
+        Console().print_json(data=whole)
+    else:
+        console = Console()
+        console.print(_runs([row]))
+        console.print(_steps(steps))
+
+
+async def watched(settings: Settings, run_id: UUID | None) -> None:
+    """Show progress live, until the run ends or the operator has seen enough."""
+    async with opened_operations(settings.journal) as operations:
+        with Live(auto_refresh=False) as live:
+            while True:
+                rows = await _watched_rows(operations, run_id)
+                live.update(_runs(rows), refresh=True)
+                if run_id and rows[0].state != "running":
+                    return
+                await asyncio.sleep(GLANCE.total_seconds())
+
+
+async def republished(settings: Settings, run_id: UUID) -> None:
+    """Owe the events of a run again; the service that runs sends them."""
+    async with opened_operations(settings.journal) as operations:
+        await _found(operations, run_id)
+        count = await operations.republish(RunId(run_id))
+    Console().print(f"{count} events owed again")
+
+
+async def _watched_rows(
+    operations: Operations, run_id: UUID | None
+) -> Sequence[RunRow]:
+    if run_id:
+        return [await _found(operations, run_id)]
+    return await operations.runs(state="running", limit=30)
+
+
+async def _found(operations: Operations, run_id: UUID) -> RunRow:
+    row = await operations.run(RunId(run_id))
+    if row is None:
+        raise UnknownRunError(run_id)
+    return row
+
+
+def _runs(rows: Sequence[RunRow]) -> Table:
+    table = Table("run", "story", "title", "state", "stage", "done", "tokens", "opened")
+    for row in rows:
+        tokens = row.usage.prompt_tokens + row.usage.completion_tokens
+        table.add_row(
+            str(row.run_id),
+            f"{row.project_id}/{row.story_id} r{row.revision} g{row.generation}",
+            row.title,
+            f"[{STYLES[row.state]}]{row.state}[/]",
+            row.stage,
+            f"{row.percent:.0f} %",
+            f"{tokens:,}",
+            f"{row.opened_at:%Y-%m-%d %H:%M:%S}",
+        )
+        if row.detail:
+            table.add_row("", "", f"[dim]{row.detail}[/]")
+    return table
+
+
+def _steps(rows: Sequence[StepRow]) -> Table:
+    table = Table("stage", "step", "state", "attempt", "lost", "worker", "last error")
+    for row in rows:
+        table.add_row(
+            row.stage,
+            str(row.ordinal),
+            row.state,
+            str(row.attempt),
+            str(row.lost),
+            row.worker or "",
+            row.last_error or "",
+        )
+    return table
+
+
+def _print_json(rows: Sequence[RunRow]) -> None:
+    Console().print_json(data=[row.model_dump(mode="json") for row in rows])

@@ -1,0 +1,130 @@
+"""The deployed service: consumers, relay, sweeper and the ops port, in one process."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+
+import structlog
+import uvicorn
+
+from infra.rabbit.consumers import Consumers, consuming
+from infra.rabbit.publisher import RabbitPublisher
+from ports.delivery import CANCEL, DEAD_LETTERS, INTAKE, QUEUES
+from ports.errors import PortUnavailableError
+from service import logs
+from service.bootstrap import VERSION, Service, opened_ports, wired
+from service.health import Check
+from service.ops import OpsPort
+from service.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+INTAKE_PREFETCH = 4
+"""Small, so that a flood of submissions cannot starve scenes that are nearly done."""
+
+
+async def served(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT, then let the work in hand come to its end."""
+    logs.configure(settings.log_format, settings.log_level)
+    broker = settings.broker_url.get_secret_value()
+    stopping = _stopped_by_signal()
+    async with (
+        opened_ports(settings) as ports,
+        RabbitPublisher(broker) as publisher,
+        _looping(wired(ports, publisher)) as service,
+        consuming(
+            broker,
+            service.reception,
+            prefetch=_prefetch(settings.steps),
+            grace=settings.grace,
+        ) as consumers,
+        _answering(settings, _ops(service, consumers)),
+    ):
+        log.info("service.started", version=VERSION, model=settings.model)
+        await stopping.wait()
+        log.info("service.stopping", at_work=service.kickoff.at_work)
+    log.info("service.stopped")
+
+
+def _stopped_by_signal() -> asyncio.Event:
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stopping.set)
+    return stopping
+
+
+def _prefetch(steps: int) -> Mapping[str, int]:
+    worked = [queue for queue in QUEUES if queue != DEAD_LETTERS]
+    return dict.fromkeys(worked, steps) | {INTAKE: INTAKE_PREFETCH, CANCEL: 1}
+
+
+@asynccontextmanager
+async def _looping(service: Service) -> AsyncIterator[Service]:
+    """Run the loops in a group around the service: if one dies, the process does."""
+    async with asyncio.TaskGroup() as loops:
+        relaying = loops.create_task(service.relay.run(), name="relay")
+        sweeping = loops.create_task(service.sweeper.run(), name="sweeper")
+        try:
+            yield service
+        finally:
+            sweeping.cancel()
+            relaying.cancel()
+            await asyncio.wait((sweeping, relaying))
+            # What the last steps recorded leaves now, not with the next replica.
+            await service.relay.flush()
+
+
+@asynccontextmanager
+async def _answering(settings: Settings, ops: OpsPort) -> AsyncIterator[None]:
+    config = uvicorn.Config(
+        ops.app(),
+        host=settings.ops_host,
+        port=settings.ops_port,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+    )
+    server = _Server(config)
+    async with asyncio.TaskGroup() as group:
+        serving = group.create_task(server.serve(), name="ops")
+        try:
+            yield
+        finally:
+            server.should_exit = True
+            await asyncio.wait((serving,))
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn without its signal handlers: SIGTERM is the service's to answer."""
+
+    @asynccontextmanager
+    async def _no_signals(self) -> AsyncIterator[None]:
+        yield
+
+
+def _ops(service: Service, consumers: Consumers) -> OpsPort:
+    ports = service.ports
+
+    async def broker() -> None:
+        if consumers.problem:
+            raise PortUnavailableError("broker", consumers.problem)
+        if not consumers.is_connected:
+            raise PortUnavailableError(
+                "broker", "not connected: check CREWS_BROKER_URL and that it runs"
+            )
+
+    checks: dict[str, Check] = {
+        "broker": broker,
+        "journal": ports.store.operations.check,
+        "archive": ports.archive.check,
+        "graph": ports.graph.check,
+        "model": ports.model.check,
+    }
+    return OpsPort(
+        journal=ports.store.operations,
+        checks=checks,
+        metrics=service.metrics,
+        version=VERSION,
+    )

@@ -1,0 +1,116 @@
+"""Publishes what a publisher would: a story submitted, a story cancelled."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+from uuid import uuid4
+
+from rich.console import Console
+
+from infra.embedded.files import story_text
+from infra.rabbit.publisher import RabbitPublisher
+from ports.envelope import submission
+from ports.errors import StoryCrewsError
+from ports.events import MAX_TEXT_BYTES, StoryCancelled, StorySubmitted
+from ports.identity import run_id, text_sha256
+from ports.story import Limits, ProjectId, StoryId, TextRef
+from service.contract import kept
+from service.opening import opened_archive
+from service.settings import Settings
+
+SOURCE = "/novel-movie/cli"
+
+E = TypeVar("E", StorySubmitted, StoryCancelled)
+
+
+class NobodyListensError(StoryCrewsError):
+    """No queue is bound for what was published."""
+
+    def __init__(self, routing_key: str) -> None:
+        super().__init__(
+            f"nobody listens to {routing_key}: run `novel-crews topology apply`, "
+            "or start the service with `novel-crews run`"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """A file and what is to be said about it."""
+
+    file: Path
+    project: str
+    story: str
+    revision: int
+    title: str
+    format: str
+    language: str
+    tokens: int | None
+    cost: float | None
+
+
+async def submitted(settings: Settings, order: Order, *, as_json: bool) -> None:
+    """Publish a file as `story.submitted`, and print the run that it means."""
+    raw = story_text(order.file)
+    text_ref = await _by_reference(settings, order, raw)
+    event = kept(
+        StorySubmitted,
+        {
+            "story_id": order.story,
+            "project_id": order.project,
+            "revision": order.revision,
+            "title": order.title,
+            "text": None if text_ref else raw,
+            "text_ref": text_ref,
+            "format": order.format,
+            "language": order.language,
+            "limits": Limits(tokens=order.tokens, cost=order.cost),
+            "requested_by": "novel-crews submit",
+        },
+    )
+    await _published(settings, event)
+    run = run_id(event, text_sha256(raw))
+    if as_json:
+        Console().print_json(data={"run_id": str(run), "story_id": event.story_id})
+    else:
+        Console().print(f"submitted; follow it with `novel-crews watch {run}`")
+
+
+async def cancelled(
+    settings: Settings,
+    story: str,
+    *,
+    project: str | None,
+    revision: int | None,
+    reason: str,
+) -> None:
+    """Publish `story.cancelled`."""
+    event = kept(
+        StoryCancelled,
+        {
+            "story_id": story,
+            "project_id": project,
+            "revision": revision,
+            "reason": reason,
+        },
+    )
+    await _published(settings, event)
+    Console().print(f"cancelling {story}")
+
+
+async def _by_reference(settings: Settings, order: Order, raw: str) -> TextRef | None:
+    if len(raw.encode()) <= MAX_TEXT_BYTES:
+        return None
+    async with opened_archive(settings) as archive:
+        return await archive.keep_text(
+            ProjectId(order.project), StoryId(order.story), raw
+        )
+
+
+async def _published(
+    settings: Settings, event: StorySubmitted | StoryCancelled
+) -> None:
+    owed = submission(event, id=uuid4(), source=SOURCE, now=datetime.now(UTC))
+    async with RabbitPublisher(settings.broker_url.get_secret_value()) as publisher:
+        if not await publisher.publish(owed):
+            raise NobodyListensError(event.routing_key)

@@ -1,0 +1,126 @@
+"""Replicas of the deployed service, as processes, and what they publish."""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import aio_pika
+import httpx
+
+from tests.stack.loopback import free_ports
+
+READY_WITHIN = 60
+"""CrewAI alone takes seconds to import, on a core that the suite shares."""
+
+
+class Replica:
+    """One ``novel-crews run`` against a broker and a journal."""
+
+    def __init__(self, environment: dict[str, str], log: Path) -> None:
+        self.ops = f"http://127.0.0.1:{environment['CREWS_OPS_PORT']}"
+        self.log = log
+        with log.open("wb") as output:
+            self.process = subprocess.Popen(  # noqa: S603  # our own program
+                [str(Path(sys.executable).with_name("novel-crews")), "run"],
+                env=os.environ | environment,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+
+    async def ready(self) -> None:
+        """Return when it is ready, or fail with what it logged."""
+        async with asyncio.timeout(READY_WITHIN), httpx.AsyncClient() as http:
+            while True:
+                assert self.process.poll() is None, self.log.read_text()
+                try:
+                    answer = await http.get(f"{self.ops}/readyz")
+                except httpx.TransportError:
+                    answer = None
+                if answer is not None and answer.status_code == 200:
+                    return
+                await asyncio.sleep(0.1)
+
+    def kill(self) -> None:
+        """Pull its plug."""
+        self.process.kill()
+        self.process.wait()
+
+    async def stopped(self) -> int:
+        """Ask it to stop, and return its exit code."""
+        self.process.terminate()
+        return await asyncio.to_thread(self.process.wait, 60)
+
+
+@asynccontextmanager
+async def replicas(
+    count: int, *, broker: str, journal: str, folder: Path, **settings: str
+) -> AsyncIterator[list[Replica]]:
+    """Run *count* replicas that share a broker, a journal and a folder."""
+    running = [
+        Replica(
+            {
+                "CREWS_BROKER_URL": broker,
+                "CREWS_JOURNAL_URL": journal,
+                "CREWS_DATA_DIR": str(folder),
+                "CREWS_OPS_HOST": "127.0.0.1",
+                "CREWS_OPS_PORT": str(port),
+                **settings,
+            },
+            folder / f"replica-{port}.log",
+        )
+        for port in free_ports(count)
+    ]
+    try:
+        async with asyncio.TaskGroup() as starting:
+            for replica in running:
+                starting.create_task(replica.ready())
+        yield running
+    finally:
+        for replica in running:
+            if replica.process.poll() is None:
+                replica.kill()
+
+
+class Ear:
+    """A queue of its own that hears every public event."""
+
+    def __init__(self, queue: aio_pika.abc.AbstractQueue) -> None:
+        self._queue = queue
+
+    async def until_final(self, stories: int, *, within: float) -> list[dict[str, Any]]:
+        """Return all events, as they came, until that many stories are answered."""
+        events: list[dict[str, Any]] = []
+        answered: set[str] = set()
+        async with asyncio.timeout(within), self._queue.iterator() as deliveries:
+            async for delivery in deliveries:
+                event = json.loads(delivery.body)
+                await delivery.ack()
+                events.append(event)
+                if _is_final(event):
+                    answered.add(event["id"])
+                if len(answered) == stories:
+                    break
+        return events
+
+
+def _is_final(event: dict[str, Any]) -> bool:
+    kind = event["type"].removeprefix("com.novelmovie.")
+    return kind == "story.breakdown.completed.v1" or (
+        kind == "story.breakdown.failed.v1" and event["data"]["final"]
+    )
+
+
+@asynccontextmanager
+async def listening(broker: str) -> AsyncIterator[Ear]:
+    """Hear every public event from now on."""
+    async with await aio_pika.connect(broker) as connection:
+        channel = await connection.channel()
+        queue = await channel.declare_queue("subscriber.ear", durable=True)
+        await queue.bind("novelmovie.events", "#")
+        yield Ear(queue)

@@ -1,0 +1,132 @@
+"""Two replicas, a real broker, a real database, and the README's own samples."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from tests.samples.readme import ROOT, built, installed
+from tests.service.replicas import listening, replicas
+from tests.stack.node import node, npm
+
+STORY = ROOT / "tests" / "stories" / "the-last-ferry.txt"
+SCHEMAS = ROOT / "infra" / "contracts" / "schemas"
+WITHIN = 120
+
+
+@pytest.fixture(scope="module")
+def samples() -> Path:
+    installed(list(npm()))
+    return built(Path(node()[0]))
+
+
+@pytest.fixture
+def stories(tmp_path: Path) -> list[Path]:
+    """Three stories of ours under names of their own."""
+    names = ("first.txt", "second.txt", "third.txt")
+    return [Path(shutil.copy(STORY, tmp_path / name)) for name in names]
+
+
+def published(command: Sequence[str], broker: str) -> str:
+    done = subprocess.run(  # noqa: S603  # our own samples
+        command,
+        env=os.environ | {"RABBITMQ_URL": broker},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return done.stdout.strip()
+
+
+def subscribed(command: Sequence[str], broker: str) -> subprocess.Popen[str]:
+    subscriber = subprocess.Popen(  # noqa: S603  # our own samples
+        command,
+        env=os.environ | {"RABBITMQ_URL": broker},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert subscriber.stdout
+    assert subscriber.stdout.readline() == "listening\n"
+    return subscriber
+
+
+def by_typescript(samples: Path, story: Path) -> list[str]:
+    return [*node(), str(samples / "out" / "publish.js"), str(story)]
+
+
+def by_python(samples: Path, story: Path) -> list[str]:
+    return [sys.executable, str(samples / "publish.py"), str(story)]
+
+
+def schema_of(event: dict[str, Any]) -> Any:
+    return json.loads((SCHEMAS / event["dataschema"].rsplit("/", 1)[1]).read_text())
+
+
+async def test_a_replica_killed_in_the_middle_loses_and_doubles_nothing(
+    samples: Path,
+    stories: list[Path],
+    tmp_path: Path,
+    broker_url: str,
+    database_url: str,
+) -> None:
+    async with (
+        replicas(2, broker=broker_url, journal=database_url, folder=tmp_path) as (
+            survivor,
+            victim,
+        ),
+        listening(broker_url) as ear,
+    ):
+        causes = {
+            published(by_typescript(samples, story), broker_url) for story in stories
+        }
+        victim.kill()
+        events = await ear.until_final(3, within=WITHIN)
+        code = await survivor.stopped()
+
+    assert code == 0
+    distinct = {event["id"]: event for event in events}
+    finals = [e for e in distinct.values() if "story.breakdown." in e["type"]]
+    assert {event["causationid"] for event in finals} == causes
+    assert {event["type"] for event in finals} == {
+        "com.novelmovie.story.breakdown.completed.v1"
+    }
+    for event in distinct.values():
+        jsonschema.validate(event["data"], schema_of(event))
+    scenes = Counter(
+        (event["data"]["story_id"], event["data"]["scene"]["sequence_number"])
+        for event in distinct.values()
+        if event["type"] == "com.novelmovie.scene.breakdown.completed.v1"
+    )
+    assert set(scenes.values()) == {1}
+    told = Counter(story for story, _ in scenes)
+    assert told == {
+        final["data"]["story_id"]: final["data"]["counts"]["scenes"] for final in finals
+    }
+
+
+async def test_the_samples_of_the_readme_publish_and_subscribe(
+    samples: Path,
+    stories: list[Path],
+    tmp_path: Path,
+    broker_url: str,
+    database_url: str,
+) -> None:
+    async with replicas(1, broker=broker_url, journal=database_url, folder=tmp_path):
+        subscribers = [
+            subscribed([sys.executable, str(samples / "subscribe.py")], broker_url),
+            subscribed([*node(), str(samples / "out" / "subscribe.js")], broker_url),
+        ]
+        published(by_python(samples, stories[0]), broker_url)
+        told = [subscriber.communicate(timeout=WITHIN)[0] for subscriber in subscribers]
+
+    python, typescript = (sorted(text.splitlines()) for text in told)
+    assert python == typescript
+    assert any(line.startswith("first completed:") for line in python)
