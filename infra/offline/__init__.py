@@ -1,0 +1,5 @@
+"""The offline reader: a language model by rules, without a key or a network."""
+
+from infra.offline.reader import OfflineReader
+
+__all__ = ["OfflineReader"]

@@ -1,0 +1,121 @@
+"""Whether two candidates of a story's cast are one person."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from infra.offline.naming import MARRIED, UNMARRIED, Name, same_given
+from ports.questions.casting import Candidate
+from ports.structure import Gender
+
+
+@dataclass(kw_only=True)
+class Known:
+    """A person in the making: candidates held to be one, the best known first."""
+
+    numbers: list[str]
+    names: list[Name]
+    forms: set[str]
+    genders: set[Gender]
+    apart: set[str]
+    mentions: int
+    narrator: bool
+    reasons: list[str]
+
+    @classmethod
+    def of(cls, candidate: Candidate) -> Self:
+        forms = (candidate.name, *candidate.aliases)
+        return cls(
+            numbers=[candidate.number],
+            names=[Name.of(form) for form in forms],
+            forms={form.casefold() for form in forms},
+            genders={candidate.gender} - {"unknown"},
+            apart=set(candidate.with_names),
+            mentions=candidate.mentions,
+            narrator=candidate.narrator,
+            reasons=[],
+        )
+
+    @property
+    def gender(self) -> Gender:
+        return next(iter(self.genders)) if len(self.genders) == 1 else "unknown"
+
+    @property
+    def titles(self) -> set[str]:
+        return {title for name in self.names for title in name.titles}
+
+    @property
+    def proper(self) -> bool:
+        """They have a name, not only a noun: "the captain" may be many captains."""
+        return any(not form.islower() for form in self.forms)
+
+    def take(self, other: "Known", *, why: str) -> None:
+        self.numbers += other.numbers
+        self.names += other.names
+        self.forms |= other.forms
+        self.genders |= other.genders
+        self.apart |= other.apart
+        self.mentions += other.mentions
+        self.narrator |= other.narrator
+        self.reasons.append(why)
+
+
+def merge_reason(one: Known, other: Known) -> str | None:
+    """Return what shows that two are one person, if nothing shows the contrary."""
+    if _conflict(one, other):
+        return None
+    if one.narrator and other.narrator and not (one.proper and other.proper):
+        return "both tell the story"
+    if shared := sorted(one.forms & other.forms):
+        return f"the same name: {shared[0]}"
+    if not (one.proper and other.proper):
+        return None
+    for a in one.names:
+        for b in other.names:
+            if why := _same(a, b) or _same(b, a):
+                return why
+    return None
+
+
+def _same(short: Name, full: Name) -> str | None:
+    if not short.words or not full.words:
+        return None
+    if short.words == full.words:
+        return f"title left out: {' '.join(full.words)}"
+    if short.given and short.family and full.given and full.family:
+        if short.family == full.family and same_given(short.given, full.given):
+            return f"a short form of {full.given}"
+        return None
+    if short.given and full.given and same_given(short.given, full.given):
+        return f"{short.given} is the given name of {' '.join(full.words)}"
+    if short.family and short.family == full.family:
+        return f"title and family name of {' '.join(full.words)}"
+    if (
+        len(short.words) == 1
+        and len(full.words) > 1
+        and short.words[0] == full.words[-1]
+    ):
+        return f"family name of {' '.join(full.words)}"
+    return None
+
+
+def _conflict(one: Known, other: Known) -> bool:
+    if set(one.numbers) & other.apart or set(other.numbers) & one.apart:
+        # Present together under two names: proof, unless it is the very same name.
+        if not one.forms & other.forms:
+            return True
+    if {one.gender, other.gender} == {"female", "male"}:
+        return True
+    ones, others = one.titles, other.titles
+    if (ones & MARRIED and others & UNMARRIED) or (
+        ones & UNMARRIED and others & MARRIED
+    ):
+        return True
+    return _other_given(one, other)
+
+
+def _other_given(one: Known, other: Known) -> bool:
+    ones = {n.given for n in one.names if n.given and not n.married}
+    others = {n.given for n in other.names if n.given and not n.married}
+    if not ones or not others:
+        return False
+    return not any(same_given(a, b) or same_given(b, a) for a in ones for b in others)

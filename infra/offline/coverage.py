@@ -1,0 +1,244 @@
+"""The grammar of coverage: establish, master, singles, reactions, inserts."""
+
+from dataclasses import dataclass, replace
+from math import ceil
+
+from infra.offline.company import Company
+from infra.offline.grammar import Token
+from infra.offline.page import Part
+from infra.offline.pieces import Piece, pieces, plain
+from infra.offline.summaries import trimmed
+from ports.questions.direction import CastMember, SceneElement, SceneMaterial
+from ports.questions.numbered import NumberedQuotation
+
+MOST_SHOTS, MOST_QUOTATIONS, MOST_UNITS = 120, 12, 40
+WORDS_PER_SECOND = 2.5
+AIM_SECONDS = 5.0
+ACTION_WORDS_PER_SECOND = 9.0
+"""Narration is seen faster than it is read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A shot in the making.
+
+    Attributes:
+        told: Narration that it shows.
+    """
+
+    parts: tuple[Part, ...]
+    quotations: tuple[NumberedQuotation, ...]
+    speaker: CastMember | None
+    told: tuple[Token, ...]
+    action: str
+    purpose: str
+    people: tuple[CastMember, ...]
+    objects: tuple[SceneElement, ...]
+    seconds: float
+    spoken: str = ""
+
+
+def drafted(
+    material: SceneMaterial, parts: tuple[Part, ...], company: Company
+) -> list[Draft]:
+    """Return the shots of a scene before they are thinned to the schema's bound."""
+    shots: list[Draft] = []
+    if material.first_visit and material.window[0] == 1:
+        shots.append(_establishing(material, parts))
+    for part in parts:
+        for piece in pieces(part):
+            if piece.quotation is None:
+                shots.append(_action(material, piece, company, shots))
+            else:
+                shots += _speech(material, piece, company, shots)
+    return shots
+
+
+def _establishing(material: SceneMaterial, parts: tuple[Part, ...]) -> Draft:
+    return Draft(
+        parts=parts[:1],
+        quotations=(),
+        speaker=None,
+        told=(),
+        action=f"{material.slugline}: the place, before anybody matters in it.",
+        purpose="Establish the place",
+        people=(),
+        objects=(),
+        seconds=3.0,
+    )
+
+
+def _action(
+    material: SceneMaterial, piece: Piece, company: Company, shots: list[Draft]
+) -> Draft:
+    people = tuple(company.people(piece.tokens))
+    objects = tuple(company.objects(piece.tokens))
+    words = max(piece.words, 1)
+    return Draft(
+        parts=(piece.part,),
+        quotations=(),
+        speaker=None,
+        told=piece.tokens,
+        action=piece.text or material.slugline,
+        purpose=_action_purpose(material, piece, people, objects, shots),
+        people=people,
+        objects=objects,
+        seconds=round(min(max(words / ACTION_WORDS_PER_SECOND, 1.5), AIM_SECONDS), 1),
+    )
+
+
+def _action_purpose(
+    material: SceneMaterial,
+    piece: Piece,
+    people: tuple[CastMember, ...],
+    objects: tuple[SceneElement, ...],
+    shots: list[Draft],
+) -> str:
+    match material.kind:
+        case "summary":
+            return "Montage under the narration"
+        case "reflection":
+            return "Voice-over image"
+        case "scene":
+            pass
+    if piece.part.role in {"heading", "slugline", "break", "transition"}:
+        return "Transition"
+    if len(people) > 1:
+        return (
+            "Master: who stands where"
+            if not any(s.purpose.startswith("Master") for s in shots)
+            else "Two-shot: what they do"
+        )
+    if objects and not people:
+        return f"Insert on {objects[0].name}"
+    after_speech = bool(shots) and bool(shots[-1].quotations)
+    if (
+        people
+        and after_speech
+        and shots[-1].speaker not in people
+        and piece.words <= 20
+    ):
+        return f"Reaction of {people[0].name}"
+    return f"Follow {people[0].name}" if people else "Show what happens"
+
+
+def _speech(
+    material: SceneMaterial, piece: Piece, company: Company, shots: list[Draft]
+) -> list[Draft]:
+    """Return a single on whoever speaks; a long speech is cut against a listener."""
+    quotation = piece.quotation
+    if quotation is None:
+        return []
+    speaker = company.speaker(quotation.speaker)
+    beside = tuple(company.people(piece.beside))
+    seconds = piece.words / WORDS_PER_SECOND
+    count = max(1, ceil(seconds / (material.max_shot_seconds * 0.85)))
+    action = _speech_action(piece, speaker)
+    shot = Draft(
+        parts=(piece.part,),
+        quotations=(quotation,),
+        speaker=speaker,
+        told=piece.beside,
+        action=action,
+        purpose=_speech_purpose(speaker, shots),
+        people=tuple(dict.fromkeys((*((speaker,) if speaker else ()), *beside))),
+        objects=tuple(company.objects(piece.beside)),
+        seconds=round(min(max(seconds / count, 1.5), material.max_shot_seconds), 1),
+        spoken=piece.text,
+    )
+    listener = _listener(shots, speaker)
+    return [
+        shot
+        if n % 2 == 0 or listener is None or speaker is None
+        else _listening(shot, speaker, listener)
+        for n in range(count)
+    ]
+
+
+def _speech_action(piece: Piece, speaker: CastMember | None) -> str:
+    beside = plain(piece.part, piece.beside) if piece.beside else ""
+    told = " ".join("".join(c for c in beside if c not in '“”"«»').split()).strip(
+        ",;:—- "
+    )
+    inside = (
+        piece.quotation is not None
+        and piece.beside
+        and piece.beside[0].start < piece.quotation.start < piece.beside[-1].start
+    )
+    name = speaker.name if speaker else "Somebody"
+    if told and not inside:
+        return f"{name} speaks: {trimmed(told, 200)}"
+    return f"{name} speaks."
+
+
+def _speech_purpose(speaker: CastMember | None, shots: list[Draft]) -> str:
+    if speaker is None:
+        return "Hear a voice"
+    before = [s.speaker for s in shots if s.speaker is not None]
+    if before and before[-1] is not speaker:
+        return f"Reverse on {speaker.name}"
+    return f"Single on {speaker.name}"
+
+
+def _listener(shots: list[Draft], speaker: CastMember | None) -> CastMember | None:
+    return next(
+        (
+            s.speaker
+            for s in reversed(shots)
+            if s.speaker is not None and s.speaker is not speaker
+        ),
+        None,
+    )
+
+
+def _listening(shot: Draft, speaker: CastMember, listener: CastMember) -> Draft:
+    return replace(
+        shot,
+        action=f"{listener.name} listens while {speaker.name} speaks on.",
+        purpose=f"Reaction of {listener.name}",
+        people=(listener, speaker),
+        told=(),
+    )
+
+
+def thinned(shots: list[Draft]) -> list[Draft]:
+    """Join neighbours until the schema holds them all: nothing is dropped."""
+    while len(shots) > MOST_SHOTS:
+        before = len(shots)
+        shots = _joined(shots, excess=before - MOST_SHOTS)
+        if len(shots) == before:
+            break
+    return shots
+
+
+def _joined(shots: list[Draft], *, excess: int) -> list[Draft]:
+    kept: list[Draft] = []
+    for shot in shots:
+        if excess > 0 and kept and _joinable(kept[-1], shot):
+            kept[-1] = _together(kept[-1], shot)
+            excess -= 1
+        else:
+            kept.append(shot)
+    return kept
+
+
+def _joinable(one: Draft, other: Draft) -> bool:
+    quotations = dict.fromkeys((*one.quotations, *other.quotations))
+    return (
+        len(quotations) <= MOST_QUOTATIONS
+        and len({p.number for p in (*one.parts, *other.parts)}) <= MOST_UNITS
+    )
+
+
+def _together(one: Draft, other: Draft) -> Draft:
+    return replace(
+        one,
+        parts=(*one.parts, *other.parts),
+        quotations=tuple(dict.fromkeys((*one.quotations, *other.quotations))),
+        told=(*one.told, *other.told),
+        action=f"{one.action} {other.action}",
+        people=tuple(dict.fromkeys((*one.people, *other.people))),
+        objects=tuple(dict.fromkeys((*one.objects, *other.objects))),
+        seconds=one.seconds + other.seconds,
+        spoken=f"{one.spoken} {other.spoken}",
+    )

@@ -1,0 +1,128 @@
+"""`direct_scene`: shots that show all of a scene and carry all that is said."""
+
+from collections.abc import Mapping
+
+from infra.offline.company import Company
+from infra.offline.coverage import Draft, drafted, thinned
+from infra.offline.grammar import Grammar
+from infra.offline.page import Part, parts_of
+from infra.offline.performance import manner
+from infra.offline.shape import tone_of
+from infra.offline.summaries import summary, trimmed
+from ports.questions.direction import (
+    BeatDirection,
+    SceneDirection,
+    SceneMaterial,
+    ShotDirection,
+)
+
+SENTENCE = 400
+BEAT_WORDS = 220
+MOST_BEATS = 20
+
+
+def direct_scene(
+    material: SceneMaterial, grammar: Mapping[str, Grammar]
+) -> SceneDirection:
+    """Return the scene's card and shots by the grammar of coverage."""
+    parts = parts_of(material.units, material.quotations, grammar)
+    company = Company(material)
+    shots = thinned(drafted(material, parts, company))
+    beats = _beats(parts)
+    names = frozenset(w for m in material.cast for w in m.name.split())
+    return SceneDirection(
+        action_summary=summary(parts, names) or material.slugline,
+        narrative_purpose=_purpose(material),
+        emotional_arc=_arc(beats),
+        beats=beats,
+        shots=tuple(_shot(material, draft) for draft in shots),
+    )
+
+
+def _shot(material: SceneMaterial, draft: Draft) -> ShotDirection:
+    return ShotDirection(
+        units=tuple(dict.fromkeys(part.number for part in draft.parts))[:40],
+        quotations=tuple(q.number for q in draft.quotations),
+        action=trimmed(draft.action, SENTENCE),
+        performance=trimmed(manner(draft), SENTENCE),
+        purpose=trimmed(draft.purpose, 120),
+        people=tuple(m.key for m in draft.people)[:20],
+        objects=tuple(dict.fromkeys(e.key for e in draft.objects))[:20],
+        seconds=min(draft.seconds, material.max_shot_seconds, 7.0),
+    )
+
+
+def _beats(parts: tuple[Part, ...]) -> tuple[BeatDirection, ...]:
+    """Cut the scene into runs of units of a beat's length, at narration if it can."""
+    runs: list[list[Part]] = [[]]
+    words = 0
+    whole = sum(p.words for p in parts)
+    length = max(BEAT_WORDS, whole / (MOST_BEATS - 1))
+    for part in parts:
+        opens = not part.quotations or words > 1.5 * length
+        if runs[-1] and words >= length and opens:
+            runs.append([])
+            words = 0
+        runs[-1].append(part)
+        words += part.words
+    return tuple(_beat(run) for run in runs[:MOST_BEATS])
+
+
+def _beat(run: list[Part]) -> BeatDirection:
+    text = " ".join(part.text for part in run)
+    return BeatDirection(
+        first_unit=run[0].number,
+        last_unit=run[-1].number,
+        description=summary(run, frozenset())
+        or trimmed(" ".join(text.split()), SENTENCE),
+        tone=tone_of(text, _heat(text)),
+    )
+
+
+def _heat(text: str) -> float:
+    """Return how heated the words are, by their marks: a proxy, no judgement."""
+    words = len(text.split()) or 1
+    return min(1.0, 20 * (text.count("!") + 0.5 * text.count("?")) / words)
+
+
+def _purpose(material: SceneMaterial) -> str:
+    names = [m.name for m in material.cast]
+    speakers = list(
+        dict.fromkeys(q.speaker for q in material.quotations if q.speaker in names)
+    )
+    parts = []
+    if material.first_visit:
+        parts.append(f"Brings the film to a new place ({material.slugline}).")
+    if len(speakers) > 1:
+        parts.append(
+            f"Sets {speakers[0]} and {speakers[1]} against each other in talk."
+        )
+    elif speakers:
+        parts.append(f"Lets {speakers[0]} speak.")
+    elif names:
+        parts.append(f"Shows {', '.join(names[:3])} in action.")
+    match material.kind:
+        case "summary":
+            parts.append("Bridges time: montage under the narration.")
+        case "reflection":
+            parts.append("Opens a mind: voice-over.")
+        case "scene":
+            pass
+    return trimmed(
+        " ".join(parts) or f"Carries the story through {material.slugline}.", SENTENCE
+    )
+
+
+def _arc(beats: tuple[BeatDirection, ...]) -> str:
+    tones = list(dict.fromkeys(beat.tone for beat in beats))
+    if len(tones) == 1:
+        return f"Stays {tones[0]} throughout."
+    return trimmed(
+        f"From {tones[0]} to {beats[-1].tone}"
+        + (
+            f", by way of {', '.join(tones[1:-1])}."
+            if len(tones) > 2 and tones[-1] == beats[-1].tone
+            else "."
+        ),
+        SENTENCE,
+    )

@@ -1,0 +1,71 @@
+"""`dress_scene`: mood, genre, clothes and set, from the words of each shot."""
+
+from infra.offline.shape import tone_of
+from ports.questions.direction import SceneElement
+from ports.questions.specialties import (
+    ArtDirection,
+    ShotDressing,
+    ShotOutline,
+    ShotsMaterial,
+)
+from ports.structure import EmotionalTone
+
+MOODS: dict[EmotionalTone, str] = {
+    "tense": "Held breath; nothing in the frame is at ease.",
+    "dramatic": "Grave and plain; the people carry the frame.",
+    "comedic": "Light and quick; warm colours, room to play.",
+    "romantic": "Close and warm; soft textures.",
+    "action": "Restless; hard edges, clear lines of movement.",
+    "suspenseful": "Watchful; something stays out of sight.",
+    "emotional": "Tender and bare; little in the frame but faces.",
+    "mysterious": "Half-seen; shadow keeps part of the place to itself.",
+}
+
+
+def dress_scene(material: ShotsMaterial) -> ArtDirection:
+    """Return the dressing of every shot, in order."""
+    genres = _genres(material)
+    return ArtDirection(
+        shots=tuple(_dressing(material, shot, genres) for shot in material.shots)
+    )
+
+
+def _dressing(
+    material: ShotsMaterial, shot: ShotOutline, genres: tuple[str, ...]
+) -> ShotDressing:
+    text = f"{shot.action} {shot.text}"
+    tone = tone_of(text, min(1.0, 20 * text.count("!") / (len(text.split()) or 1)))
+    return ShotDressing(
+        number=shot.number,
+        tone_and_mood=MOODS[tone],
+        genre_aesthetics=genres,
+        clothes=_named(material, text, {"wardrobe"})[:20],
+        set_objects=_named(material, text, {"prop", "set_dressing"})[:20],
+    )
+
+
+def _genres(material: ShotsMaterial) -> tuple[str, ...]:
+    """Return what the project asks for; rules do not invent a genre."""
+    asked = (
+        material.preferences.genre,
+        *material.brief.genres,
+        material.preferences.style,
+        material.brief.style,
+    )
+    plain = [part.strip()[:120] for whole in asked for part in whole.split(",")]
+    return tuple(dict.fromkeys(p for p in plain if p))[:5]
+
+
+def _named(material: ShotsMaterial, text: str, categories: set[str]) -> tuple[str, ...]:
+    words = {w.strip(".,;:!?“”\"’'()—").lower() for w in text.split()}
+    return tuple(
+        dict.fromkeys(
+            e.key
+            for e in material.elements
+            if e.category in categories and _head(e) in words
+        )
+    )
+
+
+def _head(element: SceneElement) -> str:
+    return element.name.lower().split()[-1] if element.name.split() else ""

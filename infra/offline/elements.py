@@ -1,0 +1,214 @@
+"""Elements: what each department must provide, in the words that ask for it."""
+
+from collections.abc import Iterator
+from functools import cache
+
+from infra.offline.cast import PRONOUNS, Cast
+from infra.offline.figures import Figure
+from infra.offline.grammar import Grammar, Token
+from infra.offline.lexicon import by_term, sections, terms
+from infra.offline.page import TOLD, Page, Part
+from ports.film import ElementCategory, Presence
+from ports.questions.reading import ElementReading
+
+MOST = 300
+SHORT = 120
+NEGATIVE = frozenset(
+    {"no", "without", "never", "neither", "nor", "not", "n't", "none", "hardly", "lack"}
+)
+UNREAL = frozenset(
+    {
+        "if",
+        "would",
+        "could",
+        "might",
+        "should",
+        "like",
+        "as",
+        "wish",
+        "imagine",
+        "dream",
+        "remember",
+        "suppose",
+        "unless",
+        "perhaps",
+        "will",
+        "shall",
+    }
+)
+BODY = frozenset({"wardrobe", "makeup_hair"})
+MODIFIERS = frozenset({"compound", "amod", "nummod"})
+
+
+def elements(page: Page, cast: Cast) -> list[ElementReading]:
+    """Return every element of *page* once a unit and category, in order."""
+    found: dict[tuple[str, str, str], ElementReading] = {}
+    for part in page.parts:
+        if part.role not in TOLD | {"dialogue"}:
+            continue
+        for element in (*_things(part, cast), *_groups(part), *_deeds(part)):
+            key = (element.unit, element.category, element.words.lower())
+            found.setdefault(key, element)
+    return _fitting(list(found.values()))
+
+
+def _fitting(found: list[ElementReading]) -> list[ElementReading]:
+    """Keep to the schema's bound: what is only mentioned goes first, the order stays."""
+    if len(found) <= MOST:
+        return found
+    rank: dict[Presence, int] = {"present": 0, "inferred": 1, "mentioned": 2}
+    ranked = sorted(
+        range(len(found)),
+        key=lambda i: (rank[found[i].presence], found[i].category == "set_dressing", i),
+    )
+    return [found[i] for i in sorted(ranked[:MOST])]
+
+
+def _things(part: Part, cast: Cast) -> Iterator[ElementReading]:
+    for token in part.grammar:
+        category = _category(part.grammar, token)
+        if category is None:
+            continue
+        first = _first(part.grammar, token)
+        words = part.text[first.start : token.end]
+        if len(words) > SHORT or "\n\n" in words:
+            words = part.text[token.start : token.end]
+        yield ElementReading(
+            unit=part.number,
+            category=category,
+            words=words,
+            presence=_presence(part, token),
+            person=_owner(part, first, cast) if category in BODY else None,
+        )
+
+
+def _category(grammar: Grammar, token: Token) -> ElementCategory | None:
+    if token.tag not in {"NN", "NNS"}:
+        return None
+    if token.lemma in terms("elements", "mass") and not _determined(grammar, token):
+        return None
+    after = grammar[token.i + 1] if token.i + 1 < len(grammar) else None
+    if token.dep == "compound" or (after is not None and after.tag == "POS"):
+        return None
+    return _lexicon().get(token.lemma) or _lexicon().get(token.lower)
+
+
+@cache
+def _lexicon() -> dict[str, ElementCategory]:
+    kinds: tuple[ElementCategory, ...] = (
+        "animal",
+        "vehicle",
+        "wardrobe",
+        "makeup_hair",
+        "prop",
+        "set_dressing",
+        "effect",
+        "sound",
+        "stunt",
+    )
+    found: dict[str, ElementCategory] = {}
+    for kind in kinds:
+        for word in sections("elements")[kind]:
+            found.setdefault(word, kind)
+    return found
+
+
+def _determined(grammar: Grammar, token: Token) -> bool:
+    return any(t.dep in {"det", "poss", "nummod"} for t in grammar.children(token))
+
+
+def _first(grammar: Grammar, noun: Token) -> Token:
+    first = noun
+    while (
+        first.i
+        and grammar[first.i - 1].dep in MODIFIERS
+        and grammar[first.i - 1].pos in {"ADJ", "NOUN", "PROPN", "NUM"}
+        and grammar[first.i - 1].sentence == noun.sentence
+    ):
+        first = grammar[first.i - 1]
+    return first
+
+
+def _presence(part: Part, token: Token) -> Presence:
+    if part.quotation_at(token.start) or part.role == "letter":
+        return "mentioned"
+    grammar = part.grammar
+    near = grammar[max(token.sentence, token.i - 4) : token.i]
+    if any(t.lower in NEGATIVE for t in near):
+        return "mentioned"
+    verb = token
+    for _ in range(5):
+        if verb.pos in {"VERB", "AUX"} or verb.head == verb.i:
+            break
+        verb = grammar.head(verb)
+    governing = grammar.children(verb)
+    if any(
+        t.lower in UNREAL or t.dep == "neg"
+        for t in governing
+        if t.dep in {"aux", "neg", "mark"}
+    ):
+        return "mentioned"
+    if any(t.lower in {"like", "as"} for t in near[-3:]):
+        return "mentioned"
+    return "present"
+
+
+def _owner(part: Part, first: Token, cast: Cast) -> str | None:
+    """Return whose garment it is, where a possessive or the verb's subject says so."""
+    grammar = part.grammar
+    i = first.i - 1
+    if i < 0:
+        return None
+    if grammar[i].tag == "POS" and i:
+        return _named(cast.ending_at(part.index, i - 1))
+    if grammar[i].lower in PRONOUNS or grammar[i].lower in {"a", "an", "the"}:
+        gender = PRONOUNS.get(grammar[i].lower)
+        people = [r.who for r in cast.references(part) if r.who and r.token.i < i]
+        fits = [p for p in people if gender is None or p.gender == gender]
+        return _named(fits[-1] if fits else None)
+    return None
+
+
+def _named(figure: Figure | None) -> str | None:
+    return (
+        figure.name
+        if figure is not None
+        and not figure.group
+        and (not figure.common or figure.told)
+        else None
+    )
+
+
+def _groups(part: Part) -> Iterator[ElementReading]:
+    """Background: crowds and companies of people without a name."""
+    for token in part.told:
+        if (
+            token.tag in {"NN", "NNS"}
+            and token.lower in terms("humans", "group")
+            and token.dep not in {"compound", "poss"}
+        ):
+            first = _first(part.grammar, token)
+            words = part.text[first.start : token.end]
+            yield ElementReading(
+                unit=part.number,
+                category="background",
+                words=words[:SHORT],
+                presence=_presence(part, token),
+            )
+
+
+def _deeds(part: Part) -> Iterator[ElementReading]:
+    """What is heard or dared though no noun names it: "the bells tolled"."""
+    for token in part.told:
+        category = by_term("deeds").get(token.lemma)
+        if (
+            token.pos == "VERB"
+            and category in {"sound", "stunt", "effect"}
+            and _presence(part, token) == "present"
+        ):
+            yield ElementReading(
+                unit=part.number,
+                category=category,
+                words=part.text[token.start : token.end],
+                presence="inferred",
+            )  # type: ignore[arg-type] # narrowed by the line above

@@ -1,0 +1,175 @@
+"""How a name is built: title, given names, family name; and what they prove."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from infra.offline.lexicon import by_term, sections, terms
+from ports.structure import Gender
+
+MARRIED = frozenset(
+    {"mrs", "missus", "missis", "mme", "madame", "frau", "senora", "signora", "widow"}
+)
+UNMARRIED = frozenset(
+    {"miss", "mlle", "mademoiselle", "fraulein", "senorita", "signorina"}
+)
+KIN = frozenset(
+    [
+        "uncle",
+        "aunt",
+        "auntie",
+        "father",
+        "mother",
+        "brother",
+        "sister",
+        "cousin",
+        "grandfather",
+        "grandmother",
+        "grandpa",
+        "grandma",
+        "granny",
+        "dad",
+        "papa",
+        "mama",
+        "mamma",
+        "nurse",
+    ]
+)
+"""Titles that stand before a given name as readily as before a family's."""
+
+PARTICLES = frozenset(
+    [
+        "de",
+        "la",
+        "le",
+        "du",
+        "des",
+        "von",
+        "van",
+        "der",
+        "den",
+        "di",
+        "da",
+        "del",
+        "della",
+        "st",
+        "mac",
+        "o'",
+        "al",
+        "el",
+        "bin",
+        "ibn",
+        "ap",
+        "y",
+    ]
+)
+
+
+def title_of(word: str) -> str | None:
+    """Return *word* as a title (``mr``), if it is one."""
+    plain = word.lower().rstrip(".")
+    return plain if plain in _titles() else None
+
+
+@cache
+def _titles() -> frozenset[str]:
+    found = sections("titles")
+    return frozenset().union(
+        *(found[section] for section in ("male", "female", "either", "plural"))
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name:
+    """A name in its parts, folded to lower case.
+
+    Attributes:
+        titles: Without their full stops.
+        words: What is left: given names first, the family's last.
+    """
+
+    titles: tuple[str, ...]
+    words: tuple[str, ...]
+
+    @classmethod
+    def of(cls, text: str) -> "Name":
+        """Take *text* apart; epithets before a name are no part of it."""
+        pieces = [p.strip(".,'’").lower() for p in re.split(r"[\s]+", text)]
+        pieces = [re.sub(r"['’]s$", "", p) for p in pieces if p]
+        titles: list[str] = []
+        while len(pieces) > 1 and (
+            title_of(pieces[0]) or pieces[0] in _epithets() or pieces[0] == "the"
+        ):
+            word = pieces.pop(0)
+            if title_of(word):
+                titles.append(word)
+        return cls(titles=tuple(titles), words=tuple(pieces))
+
+    @property
+    def given(self) -> str | None:
+        """The first given name, where there is one."""
+        if len(self.words) > 1 or (set(self.titles) & KIN):
+            return self.words[0]
+        word = self.words[0] if self.words else ""
+        return word if not self.titles and word in by_term("names") else None
+
+    @property
+    def family(self) -> str | None:
+        """The family name, where the form shows it."""
+        if len(self.words) > 1:
+            return self.words[-1]
+        if self.titles and not set(self.titles) & KIN:
+            return self.words[0] if self.words else None
+        return None
+
+    @property
+    def married(self) -> bool:
+        return bool(MARRIED & set(self.titles))
+
+    @property
+    def gender(self) -> Gender:
+        """What title and given name say, the title first."""
+        for title in self.titles:
+            if title in terms("titles", "male"):
+                return "male"
+            if title in terms("titles", "female"):
+                return "female"
+        # "Mrs. Charles Musgrove" carries her husband's given name.
+        return given_gender(self.words[0]) if self.words else "unknown"
+
+
+@cache
+def _epithets() -> frozenset[str]:
+    return terms("titles", "epithet")
+
+
+def given_gender(word: str) -> Gender:
+    """Return the gender of a given name; *unknown* where it is used for both."""
+    female = word in terms("names", "female")
+    male = word in terms("names", "male")
+    if female == male:
+        return "unknown"
+    return "female" if female else "male"
+
+
+@cache
+def full_forms(word: str) -> frozenset[str]:
+    """Return the baptismal names that *word* is short for, itself included."""
+    return frozenset(
+        {word}
+        | {full for full, short in sections("nicknames").items() if word in short}
+    )
+
+
+def same_given(one: str, other: str) -> bool:
+    """Tell whether two given names can be one: the same, or a nickname of it."""
+    if one == other or full_forms(one) & full_forms(other):
+        return True
+    return len(one) > 0 and len(other) == 1 and one.startswith(other)
+
+
+def genders(values: Iterable[Gender]) -> Gender:
+    """Return the one gender that *values* agree on."""
+    known = {value for value in values if value != "unknown"}
+    return known.pop() if len(known) == 1 else "unknown"

@@ -1,0 +1,242 @@
+"""`plot_story`: roles, acts, beats, themes and links of a whole story."""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from infra.offline.lexicon import sections
+from infra.offline.shape import ACTS, BEATS, tone_of
+from infra.offline.summaries import trimmed
+from ports.questions.plotting import (
+    ActReading,
+    BeatReading,
+    LinkReading,
+    PlotMaterial,
+    PlotPerson,
+    PlotReading,
+    PlotScene,
+    RoleReading,
+    ThemeReading,
+    ThreadReading,
+)
+from ports.structure import Role
+
+MOST_ROLES, MOST_THEMES, MOST_LINKS, MOST_THREADS = 60, 6, 60, 4
+SENTENCE = 400
+MOST_SCENES_OF_THEME = 40
+FAR = 2
+"""Scenes between a set-up and its pay-off at the least."""
+
+
+def plot_story(material: PlotMaterial) -> PlotReading:
+    """Return the shape that lengths, presence, tension and words show."""
+    return PlotReading(
+        roles=tuple(_roles(material)),
+        acts=tuple(_acts(material)),
+        beats=tuple(_beats(material)),
+        themes=tuple(_themes(material)),
+        subplots=tuple(_threads(material)),
+        links=tuple(_links(material)),
+    )
+
+
+def _weight(person: PlotPerson) -> float:
+    """Return presence and agency in one number: speech shows agency."""
+    return person.mentions + 2.0 * person.lines + 3.0 * len(person.scenes)
+
+
+def _roles(material: PlotMaterial) -> list[RoleReading]:
+    ranked = sorted(material.people, key=lambda p: (-_weight(p), p.key))
+    lead = ranked[0] if ranked else None
+    opposed = _opponent(material, ranked)
+    readings = []
+    for person in ranked[:MOST_ROLES]:
+        role: Role = "minor"
+        if person is lead:
+            role = "protagonist"
+        elif person is opposed:
+            role = "antagonist"
+        elif lead and _weight(person) >= 0.12 * _weight(lead):
+            role = "supporting"
+        readings.append(_role(material, person, role))
+    return readings
+
+
+def _role(material: PlotMaterial, person: PlotPerson, role: Role) -> RoleReading:
+    scenes = [s for s in material.scenes if person.key in s.people]
+    if role == "minor" or len(scenes) < 2:  # noqa: PLR2004 - a change has two ends
+        return RoleReading(key=person.key, role=role)
+    first, last = scenes[0], scenes[-1]
+    turn = max(scenes, key=lambda s: (s.tension, -s.number))
+    return RoleReading(
+        key=person.key,
+        role=role,
+        start_state=trimmed(f"In scene {first.number}: {first.summary}", 120),
+        end_state=trimmed(f"In scene {last.number}: {last.summary}", 120),
+        transformation=trimmed(
+            f"From scene {first.number} to scene {last.number}, by way of scene"
+            f" {turn.number}: {turn.summary}",
+            SENTENCE,
+        ),
+    )
+
+
+def _opponent(material: PlotMaterial, ranked: list[PlotPerson]) -> PlotPerson | None:
+    """Return who is about where it is tense, more than anybody but the lead.
+
+    Rules do not know an enemy from a friend; only a clear lean towards the tense
+    scenes names one.
+    """
+    scenes = {s.number: s for s in material.scenes}
+    if len(ranked) < 3 or len(scenes) < 4:  # noqa: PLR2004 - too few to lean anywhere
+        return None
+    mean = sum(s.tension for s in scenes.values()) / len(scenes)
+    for person in ranked[1:4]:
+        own = [scenes[n].tension for n in person.scenes if n in scenes]
+        if (
+            own
+            and sum(own) / len(own) > 1.25 * mean
+            and _weight(person) >= 0.25 * _weight(ranked[0])
+        ):
+            return person
+    return None
+
+
+def _acts(material: PlotMaterial) -> list[ActReading]:
+    scenes = material.scenes
+    ends = _act_ends(scenes, [share for _, share in ACTS[material.structure_type]])
+    acts = []
+    start = 0
+    for (name, _), stop in zip(ACTS[material.structure_type], ends, strict=True):
+        if stop > start:
+            first, last = scenes[start], scenes[stop - 1]
+            text = (
+                first.summary if first is last else f"{first.summary} … {last.summary}"
+            )
+            acts.append(
+                ActReading(
+                    name=name,
+                    first_scene=first.number,
+                    last_scene=last.number,
+                    description=trimmed(text, SENTENCE),
+                )
+            )
+            start = stop
+    return acts
+
+
+def _act_ends(scenes: Sequence[PlotScene], shares: list[float]) -> list[int]:
+    """Return after how many scenes each act ends, by words; the last ends with all."""
+    total = sum(s.words for s in scenes) or 1
+    ends, told, reached = [], 0, 0.0
+    bounds = []
+    for share in shares:
+        reached += share
+        bounds.append(reached * total)
+    index = 0
+    for bound in bounds[:-1]:
+        while index < len(scenes) and told + scenes[index].words / 2 <= bound:
+            told += scenes[index].words
+            index += 1
+        ends.append(index)
+    return [*ends, len(scenes)]
+
+
+def _beats(material: PlotMaterial) -> list[BeatReading]:
+    """Put each beat at the tensest scene near where its form expects it."""
+    scenes = material.scenes
+    total = sum(s.words for s in scenes) or 1
+    middles, told = [], 0
+    for scene in scenes:
+        middles.append((told + scene.words / 2) / total)
+        told += scene.words
+    taken = -1
+    beats = []
+    for name, low, high in BEATS[material.structure_type]:
+        near = [i for i, at in enumerate(middles) if low <= at <= high and i > taken]
+        if not near:
+            continue
+        best = max(
+            near, key=lambda i: (scenes[i].kind == "scene", scenes[i].tension, -i)
+        )
+        taken = best
+        scene = scenes[best]
+        beats.append(
+            BeatReading(
+                beat=name,
+                scene=scene.number,
+                description=trimmed(scene.summary, SENTENCE),
+                people=scene.people[:8],
+                emotional_tone=tone_of(scene.summary, scene.tension),
+            )
+        )
+    return beats
+
+
+def _themes(material: PlotMaterial) -> list[ThemeReading]:
+    shown: list[tuple[float, str, tuple[int, ...]]] = []
+    for theme, words in sections("themes").items():
+        hits = [
+            (s.number, n) for s in material.scenes if (n := _hits(s.summary, words))
+        ]
+        if hits:
+            scenes = tuple(number for number, _ in hits)
+            shown.append((-float(sum(n for _, n in hits)), theme, scenes))
+    shown.sort()
+    return [
+        ThemeReading(theme=theme, scenes=scenes[:MOST_SCENES_OF_THEME])
+        for _, theme, scenes in shown[:MOST_THEMES]
+    ]
+
+
+def _hits(summary: str, words: frozenset[str]) -> int:
+    plain = re.findall(r"[a-z]+", summary.lower())
+    return sum(
+        w in words or w.removesuffix("s") in words or w.removesuffix("ed") in words
+        for w in plain
+    )
+
+
+def _threads(material: PlotMaterial) -> list[ThreadReading]:
+    """Return people who have scenes of their own, without the lead."""
+    ranked = sorted(material.people, key=lambda p: (-_weight(p), p.key))
+    if not ranked:
+        return []
+    lead = ranked[0]
+    threads = []
+    for person in ranked[1:8]:
+        own = tuple(
+            s.number
+            for s in material.scenes
+            if person.key in s.people and lead.key not in s.people
+        )
+        if len(own) >= max(2, len(material.scenes) // 10):
+            first = next(s for s in material.scenes if s.number == own[0])
+            threads.append(
+                ThreadReading(
+                    name=trimmed(f"{person.name} without {lead.name}", 120),
+                    scenes=own[:200],
+                    description=trimmed(first.summary, SENTENCE),
+                )
+            )
+    return threads[:MOST_THREADS]
+
+
+def _links(material: PlotMaterial) -> list[LinkReading]:
+    """Return props that come back: shown once, and again at the last."""
+    last = max((s.number for s in material.scenes), default=0)
+    links = []
+    for key, scenes in material.props:
+        spots = sorted(set(scenes))
+        # What is in every scene is furniture, not a promise.
+        if len(spots) < 2 or len(spots) > max(3, last // 4):  # noqa: PLR2004
+            continue
+        gaps = [(b - a, a, b) for a, b in pairwise(spots) if b - a >= FAR]
+        if gaps:
+            _, first, then = max(gaps, key=lambda g: (g[0], -g[1]))
+            links.append(
+                LinkReading(
+                    set_up=first, pay_off=then, what=trimmed(key, 120), kind="prop"
+                )
+            )
+    return links[:MOST_LINKS]

@@ -1,0 +1,136 @@
+"""Answers questions by grammar and rules, in worker processes, off the event loop."""
+
+import asyncio
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
+from multiprocessing.process import BaseProcess
+from types import TracebackType
+from typing import Self, TypeVar
+
+from typing_extensions import override
+
+from infra.offline import workshop
+from infra.offline.parses import Parses
+from ports import pulse
+from ports.errors import PortUnavailableError
+from ports.film import CrewMember, Usage
+from ports.language_model import Answered, LanguageModel, Question
+from ports.story import Word
+
+A = TypeVar("A", bound=Word)
+
+NAME = "offline-reader"
+WORKERS = 2
+# A passage takes a second on a slow core; a minute means that a worker hangs.
+DEADLINE_SECONDS = 120.0
+
+
+class OfflineReader(LanguageModel):
+    """The rules, at two seats.
+
+    The grammar of what was read is kept here and sent along with a question, so that
+    either worker can answer it and no text is parsed twice.
+    """
+
+    def __init__(self, *, workers: int = WORKERS) -> None:
+        self._workers = workers
+        self._pool: ProcessPoolExecutor | None = None
+        self._parses = Parses()
+        # Questions wait here rather than in the pool's queue, where a cancelled
+        # step's would still be worked.
+        self._seats = asyncio.Semaphore(workers)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """End the workers; a question asked later starts new ones."""
+        if pool := self._pool:
+            self._pool = None
+            await asyncio.to_thread(pool.shutdown, wait=True, cancel_futures=True)
+
+    def workers(self) -> list[int]:
+        """Return the ids of the worker processes that run now."""
+        return [w.pid for w in _processes(self._pool) if w.pid] if self._pool else []
+
+    @override
+    def name(self, member: CrewMember) -> str:
+        return NAME
+
+    @override
+    def price(self, question: Question[A]) -> Usage:
+        return Usage(calls=1)
+
+    @override
+    async def answer(self, question: Question[A]) -> Answered[A]:
+        with pulse.waiting():
+            await self._seats.acquire()
+        try:
+            answer = await self._worked(question)
+        finally:
+            self._seats.release()
+        return Answered(
+            value=question.answer.model_validate_json(answer), usage=Usage(calls=1)
+        )
+
+    @override
+    async def check(self) -> None:
+        await self._in_worker(workshop.Job(task=None, material=None, known={}))
+
+    async def _worked(self, question: Question[A]) -> bytes:
+        material = question.material
+        job = workshop.Job(
+            task=question.task,
+            material=material,
+            known=self._parses.of(material),
+        )
+        done = await self._in_worker(job)
+        self._parses.keep(done.parses)
+        return done.answer
+
+    async def _in_worker(self, job: workshop.Job) -> workshop.Done:
+        pool = self._running_pool()
+        try:
+            async with asyncio.timeout(DEADLINE_SECONDS):
+                # In a thread: handing in may start a process, which takes a while.
+                asked = await asyncio.to_thread(pool.submit, workshop.work, job)
+                return await asyncio.wrap_future(asked)
+        except BrokenProcessPool as error:
+            self._leave(pool)
+            raise PortUnavailableError("model", "a reading worker died") from error
+        except TimeoutError as error:
+            self._leave(pool)
+            raise PortUnavailableError("model", "a reading worker hangs") from error
+
+    def _running_pool(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(
+                self._workers,
+                # A fork would copy the event loop, its threads and its sockets.
+                mp_context=get_context("spawn"),
+                initializer=workshop.settle_in,
+            )
+        return self._pool
+
+    def _leave(self, pool: ProcessPoolExecutor) -> None:
+        """Leave a broken *pool*, so that the next question starts a fresh one."""
+        # The other seat's question fails with the same pool, and may come late.
+        if self._pool is pool:
+            self._pool = None
+        for worker in _processes(pool):
+            worker.kill()
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _processes(pool: ProcessPoolExecutor) -> list[BaseProcess]:
+    # The pool has no public way to end a worker that hangs.
+    return list((pool._processes or {}).values())  # noqa: SLF001 - see above

@@ -1,0 +1,182 @@
+"""`shoot_scene`: sizes that vary with the beats, one side of the axis a person."""
+
+import re
+from collections.abc import Mapping
+from typing import Literal
+
+from infra.offline.lexicon import sections
+from infra.offline.lighting import lighting
+from infra.offline.summaries import trimmed
+from ports.film import CameraSide, ShotSize
+from ports.questions.specialties import (
+    Cinematography,
+    ShotCamera,
+    ShotOutline,
+    ShotsMaterial,
+)
+
+Movement = Literal[
+    "static", "pan", "tilt", "push_in", "pull_out", "track", "crane", "handheld"
+]
+Lens = Literal["ultra_wide", "wide", "normal", "portrait", "telephoto", "macro"]
+Angle = Literal[
+    "eye_level", "low", "high", "overhead", "dutch", "over_the_shoulder", "pov"
+]
+
+CLOSER: tuple[ShotSize, ...] = ("medium", "medium_close", "close")
+LENSES: dict[ShotSize, Lens] = {
+    "extreme_wide": "ultra_wide",
+    "wide": "wide",
+    "full": "wide",
+    "medium": "normal",
+    "medium_close": "portrait",
+    "close": "portrait",
+    "extreme_close": "macro",
+}
+MOVES: tuple[Movement, ...] = (
+    "handheld",
+    "track",
+    "push_in",
+    "pull_out",
+    "tilt",
+    "pan",
+    "crane",
+)
+
+
+def shoot_scene(material: ShotsMaterial) -> Cinematography:
+    """Return a camera for every shot, in order."""
+    sides = _sides(material.shots)
+    cameras: list[ShotCamera] = []
+    for index, shot in enumerate(material.shots):
+        before = cameras[-1] if cameras else None
+        cameras.append(_camera(material, index, shot, sides=sides, before=before))
+    return Cinematography(shots=tuple(cameras))
+
+
+def _camera(
+    material: ShotsMaterial,
+    index: int,
+    shot: ShotOutline,
+    *,
+    sides: Mapping[str, CameraSide],
+    before: ShotCamera | None,
+) -> ShotCamera:
+    size = _size(material, index, shot, before)
+    previous = material.shots[index - 1] if index else None
+    return ShotCamera(
+        number=shot.number,
+        size=size,
+        angle=_angle(shot, previous),
+        movement=_movement(shot, size),
+        lens=LENSES[size],
+        focus=trimmed(_focus(material, shot), 120),
+        side=_side(shot, sides, previous=previous, before=before),
+        lighting=lighting(material),
+    )
+
+
+def _size(
+    material: ShotsMaterial, index: int, shot: ShotOutline, before: ShotCamera | None
+) -> ShotSize:
+    """Wide where we arrive, closer as a beat goes on, never all the same."""
+    purpose = shot.purpose.lower()
+    if "establish" in purpose or (index == 0 and material.first_visit):
+        return "extreme_wide" if material.slugline.startswith("EXT") else "wide"
+    if "insert" in purpose:
+        return "extreme_close"
+    if "master" in purpose or len(shot.people) > 2:  # noqa: PLR2004 - three need room
+        return "wide" if before is None or before.size != "wide" else "full"
+    if "reaction" in purpose:
+        return "close"
+    if "transition" in purpose or "montage" in purpose or not shot.people:
+        return (
+            "wide"
+            if before is None or before.size not in {"wide", "extreme_wide"}
+            else "medium"
+        )
+    if not shot.speakers:
+        return "full" if before is None or before.size != "full" else "medium"
+    return _closing_in(material, index, before)
+
+
+def _closing_in(
+    material: ShotsMaterial, index: int, before: ShotCamera | None
+) -> ShotSize:
+    """Return a single's size: closer with every turn inside its beat."""
+    shot = material.shots[index]
+    turns = sum(
+        s.beat == shot.beat and bool(s.speakers) for s in material.shots[:index]
+    )
+    size = CLOSER[min(turns // 2, len(CLOSER) - 1)]
+    run = [s for s in material.shots[max(0, index - 3) : index] if s.speakers]
+    # Four singles of one size in a row are a monotony that editors curse.
+    if before is not None and before.size == size and len(run) == 3 and turns % 4 == 3:  # noqa: PLR2004
+        return "medium"
+    return size
+
+
+def _angle(shot: ShotOutline, previous: ShotOutline | None) -> Angle:
+    purpose = shot.purpose.lower()
+    if "establish" in purpose:
+        return "high"
+    if "insert" in purpose:
+        return "overhead"
+    if "reverse" in purpose and previous is not None and len(shot.people) > 1:
+        return "over_the_shoulder"
+    return "eye_level"
+
+
+def _movement(shot: ShotOutline, size: ShotSize) -> Movement:
+    """Move only where the action gives a reason to."""
+    if shot.speakers and not shot.action.count(":"):
+        return "static"
+    words = re.findall(r"[a-z]+", shot.action.lower())
+    for move in MOVES:
+        stems = tuple(sections("camera")[move])
+        if any(word.startswith(stems) for word in words):
+            return (
+                "pan"
+                if move == "crane" and size not in {"wide", "extreme_wide"}
+                else move
+            )
+    return "static"
+
+
+def _focus(material: ShotsMaterial, shot: ShotOutline) -> str:
+    names = {member.key: member.name for member in material.cast}
+    things = {element.key: element.name for element in material.elements}
+    key = next((k for k in (*shot.speakers, *shot.people) if k in names), None)
+    if key is not None and "insert" not in shot.purpose.lower():
+        return f"on {names[key]}"
+    thing = next((things[k] for k in shot.objects if k in things), None)
+    return f"on {thing}" if thing else "deep: all of the place"
+
+
+def _sides(shots: tuple[ShotOutline, ...]) -> dict[str, CameraSide]:
+    """Give everybody who speaks a side of the axis, in turn, for the whole scene."""
+    sides: dict[str, CameraSide] = {}
+    for shot in shots:
+        for key in shot.speakers or shot.people[:1]:
+            sides.setdefault(key, "a" if len(sides) % 2 == 0 else "b")
+    return sides
+
+
+def _side(
+    shot: ShotOutline,
+    sides: Mapping[str, CameraSide],
+    *,
+    previous: ShotOutline | None,
+    before: ShotCamera | None,
+) -> CameraSide:
+    """Return the side of whoever the shot is on; the axis itself where it would jump."""
+    if not shot.people:
+        return "none"
+    if len(shot.people) > 1 and not shot.speakers:
+        return "on_axis"
+    subject = next((k for k in (*shot.speakers, *shot.people) if k in sides), None)
+    side = sides[subject] if subject else "on_axis"
+    shared = previous is not None and set(previous.people) & set(shot.people)
+    if shared and before is not None and {before.side, side} == {"a", "b"}:
+        return "on_axis"
+    return side

@@ -1,0 +1,89 @@
+"""Materials from plain text and questions about them, for the reader's tests."""
+
+from dataclasses import dataclass
+
+from crews.reading import (
+    manuscript,
+    normalise,
+    numbered_quotations,
+    numbered_units,
+)
+from infra.offline.grammar import Grammar, decode
+from infra.offline.page import Page
+from infra.offline.parsing import parsed
+from infra.offline.passage import read_passage
+from ports.language_model import Question
+from ports.questions.reading import PassageMaterial, PassageReading, PersonReading
+from ports.story import StoryFormat
+
+__all__ = ["Read", "a_passage", "about", "read"]
+
+
+def a_passage(text: str, *, format: StoryFormat = "prose") -> PassageMaterial:  # noqa: A002 - the material's own word
+    """Return the first passage of *text*, as the reading kit numbers it."""
+    text = normalise(text)
+    script = manuscript(text, format)
+    passage = script.passages[0]
+    return PassageMaterial(
+        format=script.format,
+        language="en",
+        narration=script.narration,
+        title="A Story",
+        chapter=passage.chapter,
+        opens_chapter=passage.opens_chapter,
+        tail=passage.tail.of(text),
+        units=numbered_units(text, passage.units),
+        quotations=numbered_quotations(text, passage.units, passage.quotations),
+    )
+
+
+def about(material: PassageMaterial) -> Question[PassageReading]:
+    """Return the analyst's question about *material*."""
+    return Question(
+        task="read_passage",
+        member="analyst",
+        instructions="Read.",
+        material=material,
+        answer=PassageReading,
+        max_tokens=1000,
+    )
+
+
+def grammar_of(texts: tuple[str, ...]) -> dict[str, Grammar]:
+    """Parse *texts* in this process."""
+    return dict(zip(texts, map(decode, parsed(list(texts))), strict=True))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Read:
+    """A reading beside what was read, so that tests can ask in words."""
+
+    material: PassageMaterial
+    reading: PassageReading
+
+    @property
+    def speakers(self) -> list[str | None]:
+        """Who speaks each quotation, in order."""
+        return [quotation.speaker for quotation in self.reading.quotations]
+
+    def person(self, name: str) -> PersonReading:
+        """Return who goes by *name*."""
+        [found] = [
+            person
+            for person in self.reading.people
+            if name in {person.name, *(other.name for other in person.other_names)}
+        ]
+        return found
+
+    @property
+    def names(self) -> set[str]:
+        """The names that people are known by."""
+        return {person.name for person in self.reading.people}
+
+
+def read(text: str, *, format: StoryFormat = "prose") -> Read:  # noqa: A002 - the material's own word
+    """Read the first passage of *text* in this process."""
+    material = a_passage(text, format=format)
+    texts = tuple(dict.fromkeys(unit.text for unit in material.units))
+    page = Page.of(material, grammar_of(texts))
+    return Read(material=material, reading=read_passage(page))

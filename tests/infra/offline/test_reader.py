@@ -1,0 +1,74 @@
+"""The adapter: answers in worker processes, the same bytes every time."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator
+
+import pytest
+
+from infra.offline import OfflineReader
+from ports.errors import PortUnavailableError
+from tests.infra.offline.asking import a_passage, about
+
+STORY = """\
+The next morning Della came down to the kitchen. "Is there any tea, Jim?" she asked.
+
+"There is none," said Jim sadly. He put the kettle on the table.
+"""
+
+
+@pytest.fixture
+async def reader() -> AsyncIterator[OfflineReader]:
+    async with OfflineReader(workers=1) as offline:
+        yield offline
+
+
+async def test_the_same_question_gives_the_same_bytes(reader: OfflineReader) -> None:
+    question = about(a_passage(STORY))
+
+    first = await reader.answer(question)
+    second = await reader.answer(question)
+
+    assert first.value.model_dump_json() == second.value.model_dump_json()
+
+
+async def test_the_event_loop_never_stalls(reader: OfflineReader) -> None:
+    loop = asyncio.get_running_loop()
+    longest = 0.0
+    asking = asyncio.create_task(reader.answer(about(a_passage(STORY * 60))))
+
+    while not asking.done():
+        before = loop.time()
+        await asyncio.sleep(0.005)
+        longest = max(longest, loop.time() - before)
+
+    assert longest < 0.1
+    await asking
+
+
+async def test_a_dead_worker_is_an_outage_and_then_replaced(
+    reader: OfflineReader,
+) -> None:
+    question = about(a_passage(STORY))
+    await reader.answer(question)
+    asking = asyncio.create_task(reader.answer(about(a_passage(STORY * 40))))
+    await asyncio.sleep(0.05)
+
+    [worker] = reader.workers()
+    os.kill(worker, signal.SIGKILL)
+
+    with pytest.raises(PortUnavailableError):
+        await asking
+    assert (await reader.answer(question)).value.people
+
+
+async def test_closing_leaves_no_process() -> None:
+    reader = OfflineReader(workers=1)
+    await reader.check()
+    [worker] = reader.workers()
+
+    await reader.aclose()
+
+    with pytest.raises(ProcessLookupError):
+        os.kill(worker, 0)
