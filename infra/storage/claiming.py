@@ -16,8 +16,8 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.storage.clock import Clock
-from infra.storage.runs import read_run
-from infra.storage.schema import generations, runs, steps
+from infra.storage.runs import DOCUMENT, read_run
+from infra.storage.schema import runs, steps
 from ports.journal import (
     LEASE,
     Busy,
@@ -75,13 +75,9 @@ CLAIM = (
         steps.c.attempt,
         steps.c.lost,
         steps.c.input,
-        select(generations.c.run)
-        .where(
-            generations.c.run_id == steps.c.run_id,
-            generations.c.generation == steps.c.generation,
-        )
-        .scalar_subquery()
-        .label("run"),
+        # By what was asked, not by the step's columns: SQLite's RETURNING names columns
+        # without their table, and `run_id = run_id` finds any run.
+        DOCUMENT.scalar_subquery().label("run"),
     )
 )
 

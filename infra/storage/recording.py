@@ -127,11 +127,13 @@ def _events(held: LockedRun, outcome: Outcome, done: int) -> list[Entry]:
 
 
 def _opens(held: LockedRun, outcome: Outcome, done: int) -> Opened | None:
-    if outcome.opens:
+    if outcome.opens and outcome.opens.inputs:
         inputs = (word.model_dump_json().encode() for word in outcome.opens.inputs)
         return Opened(stage=outcome.opens.stage, inputs=tuple(inputs))
-    if done == held.total and held.stage in AFTER:
-        return Opened(stage=AFTER[held.stage], inputs=(b"null",))
+    # A stage opened without steps is over as it begins.
+    over = outcome.opens.stage if outcome.opens else held.stage
+    if done == held.total and over in AFTER:
+        return Opened(stage=AFTER[over], inputs=(b"null",))
     return None
 
 

@@ -4,6 +4,7 @@ import asyncio
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 from uuid import UUID
 
 from typing_extensions import override
@@ -230,13 +231,14 @@ class InMemoryJournal(Journal, Outbox):
                 messages.event(held.run, fact, sequence=held.sequence, now=self.now),
                 held.run,
             )
+        over = outcome.opens.stage if outcome.opens else key.stage
         if outcome.completes:
             held.state = "completed"
-        elif outcome.opens:
+        elif outcome.opens and outcome.opens.inputs:
             inputs = [word.model_dump_json().encode() for word in outcome.opens.inputs]
             self._open_stage(held, outcome.opens.stage, inputs)
-        elif held.done == held.total and key.stage in AFTER:
-            self._open_stage(held, AFTER[key.stage], [b"null"])
+        elif held.done == held.total and over in AFTER:
+            self._open_stage(held, AFTER[over], [b"null"])
         else:
             self._owe_next(held)
 
@@ -287,7 +289,7 @@ class InMemoryJournal(Journal, Outbox):
             ),
             held.run,
         )
-        self._report(held, Standing(status="failed", detail=failure.message))
+        self._report(held, "failed", failure.message)
         self._owe_next(held)
         return True
 
@@ -390,7 +392,7 @@ class InMemoryJournal(Journal, Outbox):
             attempt=claim.attempt,
             at=self.now.isoformat(),
             error=failure.error,
-            message=failure.message,
+            message=messages.cleaned(failure.message),
             host=failure.host,
         )
 
@@ -408,11 +410,13 @@ class InMemoryJournal(Journal, Outbox):
             now=self.now,
         )
         self._owe(final, held.run)
-        status = "cancelled" if reason == "cancelled" else "failed"
-        self._report(held, Standing(status=status, detail=detail))
+        self._report(held, "cancelled" if reason == "cancelled" else "failed", detail)
 
-    def _report(self, held: HeldRun, standing: Standing) -> None:
+    def _report(
+        self, held: HeldRun, status: Literal["failed", "cancelled"], detail: str
+    ) -> None:
         run = held.run
+        standing = Standing(status=status, detail=messages.cleaned(detail))
         ordinal = 1 + sum(
             (key.run_id, key.generation, key.stage)
             == (run.id, run.generation, "report")

@@ -1,6 +1,6 @@
 """Which journals keep the contract: the fake, SQLite and PostgreSQL."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,14 @@ from tests.contracts.journal.keeping import (
     in_postgresql,
     in_sqlite,
 )
+from tests.stack.isolation import fresh_database
+
+
+@pytest.fixture(scope="session")
+def contract_database(postgres_url: str) -> Iterator[str]:
+    """One database for the whole contract: creating it costs more than a test."""
+    with fresh_database(postgres_url) as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -23,7 +31,8 @@ async def stored(
         async with in_sqlite(tmp_path) as stored:
             yield stored
     else:
-        async with in_postgresql(request.getfixturevalue("database_url")) as stored:
+        url = request.getfixturevalue("contract_database")
+        async with in_postgresql(url) as stored:
             yield stored
 
 
@@ -37,5 +46,6 @@ async def kept(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[
             async with in_sqlite(tmp_path) as stored:
                 yield stored
         case _:
-            async with in_postgresql(request.getfixturevalue("database_url")) as stored:
+            url = request.getfixturevalue("contract_database")
+            async with in_postgresql(url) as stored:
                 yield stored

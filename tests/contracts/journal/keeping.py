@@ -11,6 +11,7 @@ import asyncpg
 from sqlalchemy import make_url
 
 from infra.storage import JournalStore, opened_journal
+from infra.storage.schema import metadata
 from ports.journal import Journal
 from ports.outbox import Outbox
 from tests.fakes.journal import InMemoryJournal
@@ -70,16 +71,20 @@ async def in_sqlite(folder: Path) -> AsyncIterator[Stored]:
 
 @asynccontextmanager
 async def in_postgresql(url: str) -> AsyncIterator[Stored]:
-    """Open a journal in a fresh database."""
+    """Open the journal in a database, empty."""
     plain = make_url(url).set(drivername="postgresql")
 
-    async def passes(time: timedelta) -> None:
+    async def change(*statements: str) -> None:
         connection = await asyncpg.connect(plain.render_as_string(hide_password=False))
-        for shift in SHIFTS:
-            await connection.execute(shift.format(time.total_seconds()))
+        for statement in statements:
+            await connection.execute(statement)
         await connection.close()
 
+    async def passes(time: timedelta) -> None:
+        await change(*(shift.format(time.total_seconds()) for shift in SHIFTS))
+
     async with opened_journal(url) as store:
+        await change(*(f"DELETE FROM {table}" for table in metadata.tables))
         yield _stored(store, passes)
 
 

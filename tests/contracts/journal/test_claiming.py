@@ -30,6 +30,15 @@ async def test_a_claim_brings_the_run_and_the_input(kept: Kept) -> None:
     assert claim.assignment.input == b'{"number":2}'
 
 
+async def test_a_claim_brings_its_own_run_of_many(kept: Kept) -> None:
+    await opened(kept)
+    run = await opened(kept, revision=2)
+
+    claim = await claimed(kept, step(run, "intake"))
+
+    assert claim.assignment.run == run
+
+
 async def test_intake_has_no_input(kept: Kept) -> None:
     run = await opened(kept)
 
