@@ -4,12 +4,15 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from ports import pulse
+
 
 class Gate:
     """Lets steps of this process in, first come first served.
 
     A suspect waits until everyone is out and lets nobody in until it is done, so
-    that a poison step takes no neighbours with it.
+    that a poison step takes no neighbours with it. Waiting here is nobody's fault, so
+    the step's pulse hears of it.
     """
 
     def __init__(self) -> None:
@@ -23,9 +26,10 @@ class Gate:
     @asynccontextmanager
     async def beside_others(self) -> AsyncIterator[None]:
         """Wait until no suspect is at work, then work with the others."""
-        async with self._door:
-            self._inside += 1
-            self._empty.clear()
+        with pulse.waiting():
+            async with self._door:
+                self._inside += 1
+                self._empty.clear()
         try:
             yield
         finally:
@@ -36,6 +40,11 @@ class Gate:
     @asynccontextmanager
     async def alone(self) -> AsyncIterator[None]:
         """Wait until all others are out, and keep them out."""
-        async with self._door:
-            await self._empty.wait()
+        with pulse.waiting():
+            await self._door.acquire()
+        try:
+            with pulse.waiting():
+                await self._empty.wait()
             yield
+        finally:
+            self._door.release()

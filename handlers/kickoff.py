@@ -3,7 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import contextmanager
 from functools import partial
 
 import structlog
@@ -158,9 +158,7 @@ class Kickoff:
         step = self._steps[claim.key.stage]
         token = pulse.current.set(life)
         try:
-            async with AsyncExitStack() as inside:
-                with pulse.waiting():
-                    await inside.enter_async_context(gate)
+            async with gate:
                 return await step(claim.assignment)
         except asyncio.CancelledError:
             task = asyncio.current_task()

@@ -31,6 +31,15 @@ EVENTS: dict[str, type[Word]] = {
 # underscore, and ce- is what those do who know the HTTP binding.
 _ATTRIBUTE = re.compile(r"(?:cloudEvents[:_]|ce-)([a-z0-9]+)", re.IGNORECASE)
 
+
+def _refused(constant: str) -> NoReturn:
+    raise ValueError(constant)
+
+
+# NaN and Infinity are no JSON, though Python's own reader takes them. Made once:
+# json.loads would build a decoder for every message.
+_DECODER = json.JSONDecoder(parse_constant=_refused)
+
 W = TypeVar("W", bound=Word)
 W_co = TypeVar("W_co", bound=Word, covariant=True)
 
@@ -91,7 +100,7 @@ def _attributes(delivery: Delivery) -> dict[str, object]:
 
 def _object(body: bytes) -> dict[str, object]:
     try:
-        content = json.loads(body, parse_constant=_refused)
+        content = _DECODER.decode(body.decode("utf-8-sig"))
     except json.JSONDecodeError as error:
         # Its own words quote nothing, but str() of a UnicodeDecodeError would.
         raise InvalidEventError(
@@ -102,10 +111,6 @@ def _object(body: bytes) -> dict[str, object]:
     if not isinstance(content, dict):
         raise InvalidEventError("the message is JSON, but not an object")
     return content
-
-
-def _refused(constant: str) -> NoReturn:
-    raise ValueError(constant)
 
 
 def _event(envelope: dict[str, object]) -> Heard[Word]:

@@ -35,10 +35,6 @@ class Dispatcher(Publisher):
         """Let *subscriber* hear every public event from now on."""
         self._subscribers.append(subscriber)
 
-    def hear(self, delivery: Delivery) -> None:
-        """Take in what reaches us from outside."""
-        self._waiting.put_nowait(delivery)
-
     @override
     async def publish(self, owed: Owed) -> bool:
         match owed.exchange:

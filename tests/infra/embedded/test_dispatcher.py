@@ -90,18 +90,14 @@ async def test_tells_whether_anybody_hears_an_event() -> None:
     assert not await dispatcher.publish(an_owed("events", "story.structured"))
 
 
-async def test_what_comes_from_outside_reaches_the_intake() -> None:
+async def test_a_submission_reaches_the_intake() -> None:
     dispatcher, desk = Dispatcher(), Desk()
-    delivery = Delivery(
-        queue="crews.intake",
-        routing_key="story.submitted",
-        body=b"{}",
-        content_type="application/json",
-    )
 
     async with dispatcher.dispatching(desk, workers=1):
-        dispatcher.hear(delivery)
-        assert await desk.deliveries.get() is delivery
+        assert await dispatcher.publish(an_owed("events", "story.submitted"))
+        delivery = await desk.deliveries.get()
+
+    assert delivery.queue == "crews.intake"
 
 
 async def test_work_in_hand_is_stopped_at_the_end() -> None:
