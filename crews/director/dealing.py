@@ -1,13 +1,11 @@
 """Lines dealt out to the shots that carry them, and text to the shots it becomes."""
 
-import math
 from collections.abc import Iterator
 
 from crews.director.sketch import Sketch, carriers
-from crews.director.speech import Pace, parts, spoken
+from crews.director.speech import Pace, parts, shared, spoken
 from crews.director.stage import Stage
 from crews.director.windows import Window
-from crews.laws.duration import WORDS_PER_SECOND, spoken_words
 from crews.scene import SceneQuotation
 from ports.film import LinePart
 from ports.story import Span
@@ -60,11 +58,8 @@ def _pieces(quotation: SceneQuotation, stage: Stage, *, over: int) -> list[LineP
     pieces = parts(quotation.line_id, quotation.source, words, stage.pace)
     if len(pieces) >= over:
         return pieces
-    # The Director wants it over more shots than its length asks for: where phrases
-    # allow it, but never between two words of one.
-    share = math.ceil(spoken_words(words) / over) / WORDS_PER_SECOND
-    shorter = parts(
-        quotation.line_id, quotation.source, words, Pace(longest=max(share, 1.0))
-    )
-    phrased = all(not piece.text[-1:].isalnum() for piece in shorter)
-    return shorter if phrased else pieces
+    # The Director wants it over more shots than its length asks for.
+    phrases = shared(quotation.line_id, quotation.source, words, over=over)
+    if phrases is None or max(spoken([part]) for part in phrases) > stage.pace.most:
+        return pieces
+    return phrases

@@ -53,7 +53,40 @@ def parts(line_id: str, source: Span, words: str, pace: Pace) -> list[LinePart]:
 
     *words* is what *source* covers. Parts leave out nothing but white space.
     """
-    cuts = _cuts(words, pace)
+    return _cut(line_id, source, words, _cuts(words, pace))
+
+
+def shared(
+    line_id: str, source: Span, words: str, *, over: int
+) -> list[LinePart] | None:
+    """Share a line out over some shots, as evenly as its phrases end.
+
+    None where it has too few phrases: two words of one are not torn apart.
+    """
+    starts = [match.start() for match in _WORD.finditer(words)]
+    ends = [
+        count
+        for count in range(1, len(starts))
+        if _PHRASE_END.search(words[starts[count - 1] : starts[count]])
+        or _SENTENCE_END.search(words[starts[count - 1] : starts[count]])
+    ]
+    chosen: list[int] = []
+    for share in range(1, over):
+        fair = len(starts) * share / over
+        later = [end for end in ends if end > (chosen[-1] if chosen else 0)]
+        if not later:
+            return None
+        chosen.append(min(later, key=lambda end: abs(end - fair)))
+    cuts = [_before_word(words, starts, count) for count in chosen]
+    return _cut(line_id, source, words, cuts)
+
+
+def spoken(line_parts: list[LinePart] | tuple[LinePart, ...]) -> int:
+    """Count the words that parts hold."""
+    return sum(spoken_words(part.text) for part in line_parts)
+
+
+def _cut(line_id: str, source: Span, words: str, cuts: list[int]) -> list[LinePart]:
     spans = [
         _trimmed(words, start, end)
         for start, end in zip([0, *cuts], [*cuts, len(words)], strict=True)
@@ -66,11 +99,6 @@ def parts(line_id: str, source: Span, words: str, pace: Pace) -> list[LinePart]:
         )
         for start, end in spans
     ]
-
-
-def spoken(line_parts: list[LinePart] | tuple[LinePart, ...]) -> int:
-    """Count the words that parts hold."""
-    return sum(spoken_words(part.text) for part in line_parts)
 
 
 def _cuts(words: str, pace: Pace) -> list[int]:

@@ -14,8 +14,12 @@ from ports.language_model import Task
 from ports.questions.specialties import ShotOutline, ShotsMaterial
 from ports.story import Run
 
-DRESSED = frozenset({"prop", "set_dressing", "wardrobe"})
-"""What the art director provides."""
+SEEN: dict[Task, frozenset[str]] = {
+    "shoot_scene": frozenset({"prop", "vehicle", "animal"}),
+    "dress_scene": frozenset({"prop", "set_dressing", "wardrobe"}),
+    "score_scene": frozenset(),
+}
+"""Categories of elements that a member's fields name or focus on."""
 
 
 def shots_material(
@@ -27,7 +31,6 @@ def shots_material(
 ) -> ShotsMaterial:
     """Return a run of numbered shots as the member of *task* needs them."""
     entry, ledger = stage.given.entry, stage.given.ledger
-    dressing = task == "dress_scene"
     opens = plans[0][0] == 1
     return ShotsMaterial(
         scene=entry.number,
@@ -38,23 +41,25 @@ def shots_material(
         linked_to_previous=ledger.linked_to_previous or not opens,
         brief=stage.given.brief,
         preferences=run.preferences,
-        cast=cast_members(stage) if dressing else (),
-        elements=staged(stage, DRESSED) if dressing else (),
-        established=known if dressing else (),
+        cast=() if task == "score_scene" else cast_members(stage),
+        elements=staged(stage, SEEN[task]),
+        established=known if task == "dress_scene" else (),
         shots=tuple(_outline(task, number, plan, stage) for number, plan in plans),
     )
 
 
 def _outline(task: Task, number: int, plan: ShotPlan, stage: Stage) -> ShotOutline:
-    sounding = task == "score_scene"
+    shooting, scoring = task == "shoot_scene", task == "score_scene"
+    # A camera's subject is a person, or else the thing that an insert shows.
+    unfocused = scoring or (shooting and bool(plan.people))
     return ShotOutline(
         number=number,
         action=plan.action,
-        purpose=plan.purpose,
-        text=_sounds(plan, stage) if sounding else "",
-        people=() if sounding else plan.people,
-        speakers=plan.speakers if task == "shoot_scene" else (),
-        objects=() if sounding else plan.objects,
+        purpose=plan.purpose if shooting else "",
+        text=_sounds(plan, stage) if scoring else "",
+        people=() if scoring else plan.people,
+        speakers=plan.speakers if shooting else (),
+        objects=() if unfocused else plan.objects,
         words=spoken(plan.line_parts),
         seconds=plan.seconds,
         beat=plan.beat,

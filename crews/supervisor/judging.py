@@ -23,9 +23,11 @@ def judgement_materials(take: Take, stage: Stage) -> Iterator[JudgementMaterial]
             action_summary=one.direction.action_summary,
             emotional_arc=one.direction.emotional_arc,
             units=numbered_units(one.window, stage.text),
-            shots=tuple(_outline(number, plan) for number, plan in plans),
+            shots=tuple(
+                _outline(number, plan, _camera(take, number)) for number, plan in plans
+            ),
             cameras=Cinematography(
-                shots=tuple(_camera(take, number) for number, _ in plans)
+                shots=_telling([_camera(take, n) for n, _ in plans])
             ),
             findings=tuple(finding.evidence for finding in take.violations),
         )
@@ -67,20 +69,31 @@ def _plans(take: Take, window: Window) -> list[tuple[int, ShotPlan]]:
     return [(number, plan) for number, plan in numbered if plan.part == window.part]
 
 
-def _outline(number: int, plan: ShotPlan) -> ShotOutline:
+def _outline(number: int, plan: ShotPlan, camera: ShotCamera) -> ShotOutline:
     return ShotOutline(
         number=number,
         action=plan.action,
-        purpose=plan.purpose,
-        # The units stand beside it.
+        purpose=f"{plan.purpose}, {camera.size}",
+        # The units stand beside it, and the action says who and what is seen.
         text="",
-        people=plan.people,
-        speakers=plan.speakers,
-        objects=plan.objects,
+        people=(),
+        speakers=(),
+        objects=(),
         words=spoken(plan.line_parts),
         seconds=plan.seconds,
         beat=plan.beat,
     )
+
+
+def _telling(cameras: list[ShotCamera]) -> tuple[ShotCamera, ...]:
+    """Return the opening camera and those that call attention to themselves.
+
+    All of them would cost more tokens than the scene; sizes stand with the shots.
+    """
+    first, *rest = cameras
+    calm = ("eye_level", "over_the_shoulder")
+    loud = (c for c in rest if c.reason or c.angle not in calm or c.movement == "crane")
+    return (first, *loud)
 
 
 def _camera(take: Take, number: int) -> ShotCamera:

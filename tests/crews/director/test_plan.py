@@ -171,6 +171,19 @@ def test_a_speech_may_be_given_to_more_shots_than_it_needs() -> None:
     assert carried == ["I will not go, Nora.", "You can ask me twice."]
 
 
+def test_a_speech_is_shared_out_where_its_phrases_end() -> None:
+    text = (
+        "Tobias rose.\n\n“You cannot land there alone in this wind, and you know it.”"
+    )
+    direction = a_direction(
+        a_shot("1"), a_shot("2", "Q1"), a_shot("2", "Q1"), last_unit="2"
+    )
+
+    carried = [p.line_parts[0].text for p in plans_of(direction, text)[1:]]
+
+    assert carried == ["You cannot land there alone in this wind,", "and you know it."]
+
+
 def test_a_phrase_is_not_cut_to_fill_a_shot() -> None:
     text = "Tobias rose.\n\n“I will not go with you”"
     direction = a_direction(
