@@ -63,7 +63,7 @@ class EmbeddedKnowledgeGraph(KnowledgeGraph):
             await asyncio.to_thread(self._kept.version, nobody)
         except PortError as error:
             raise PortUnavailableError(
-                PORT, f"cannot use {self._file} ({error}); set CREWS_GRAPH_FILE"
+                PORT, f"cannot use {self._file} ({error}); set CREWS_DATA_DIR"
             ) from error
 
     async def _answerer(self, scope: GraphScope) -> Answerer | None:

@@ -9,10 +9,20 @@ walked to be scored, and are walked only when they are among the best.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations, islice, pairwise, permutations
+from itertools import combinations, islice, pairwise
 from operator import attrgetter
+from typing import NamedTuple
 
 from infra.pathrag.graph import Graph
+from infra.pathrag.walks import (
+    Pair,
+    Path,
+    all_paths,
+    direct,
+    pairs,
+    through_one,
+    through_two,
+)
 
 MOST_PATHS = 15
 """As many as PathRAG keeps."""
@@ -23,8 +33,6 @@ TRICKLE = 0.3
 WIDEST_FLOW = 3
 """More first steps than this leave each less than a trickle: 1 / 4 < 0.3."""
 
-Path = tuple[str, ...]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoredPath:
@@ -34,17 +42,7 @@ class ScoredPath:
     score: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Pair:
-    """Two seeds, and the first steps of all simple paths from one to the other."""
-
-    source: str
-    target: str
-    first: set[str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Tied:
+class _Tied(NamedTuple):
     """Paths of one pair that share a score, still to be walked."""
 
     score: float
@@ -59,85 +57,25 @@ def best_paths(graph: Graph, seeds: Sequence[str]) -> tuple[ScoredPath, ...]:
     """
     tied = [
         paths
-        for pair in _pairs(graph, seeds)
+        for pair in pairs(graph, seeds)
         for paths in (_wide(graph, pair) if _is_wide(pair) else _narrow(graph, pair))
     ]
     tied.sort(key=attrgetter("score"), reverse=True)
     return tuple(islice(_distinct(tied), _most(graph, seeds)))
 
 
-def _pairs(graph: Graph, seeds: Sequence[str]) -> Iterator[_Pair]:
-    before = {seed: _Before.of(graph, seed) for seed in seeds}
-    for source, target in permutations(seeds, 2):
-        first = before[target].first_steps(graph, source)
-        if first:
-            yield _Pair(source=source, target=target, first=first)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Before:
-    """What lies two steps before a target.
-
-    Attributes:
-        once: By way of at least one neighbour of the target.
-        twice: By way of at least two.
-    """
-
-    target: str
-    once: set[str]
-    twice: set[str]
-
-    @classmethod
-    def of(cls, graph: Graph, target: str) -> "_Before":
-        once: set[str] = set()
-        twice: set[str] = set()
-        for last in graph.adjacent[target]:
-            twice |= once & graph.adjacent[last]
-            once |= graph.adjacent[last]
-        return cls(target=target, once=once, twice=twice)
-
-    def first_steps(self, graph: Graph, source: str) -> set[str]:
-        last = graph.adjacent[self.target]
-        steps = graph.adjacent[source]
-        # A simple path does not come back through its own source.
-        before = self.twice if source in last else self.once
-        return set((steps & last) | (steps & before) | (steps & {self.target}))
-
-
-def _is_wide(pair: _Pair) -> bool:
+def _is_wide(pair: Pair) -> bool:
     return len(pair.first) > WIDEST_FLOW
 
 
-def _wide(graph: Graph, pair: _Pair) -> Iterator[_Tied]:
+def _wide(graph: Graph, pair: Pair) -> Iterator[_Tied]:
     flow = 1 / len(pair.first)
-    for steps, walk in enumerate((_direct, _through_one, _through_two), start=1):
+    for steps, walk in enumerate((direct, through_one, through_two), start=1):
         yield _Tied(score=flow / steps, paths=walk(graph, pair))
 
 
-def _direct(_: Graph, pair: _Pair) -> Iterator[Path]:
-    if pair.target in pair.first:
-        yield pair.source, pair.target
-
-
-def _through_one(graph: Graph, pair: _Pair) -> Iterator[Path]:
-    last = graph.adjacent[pair.target]
-    for middle in graph.neighbours[pair.source]:
-        if middle in last:
-            yield pair.source, middle, pair.target
-
-
-def _through_two(graph: Graph, pair: _Pair) -> Iterator[Path]:
-    last = graph.adjacent[pair.target]
-    for one in graph.neighbours[pair.source]:
-        if one in pair.first and one != pair.target:
-            steps = graph.neighbours[one]
-            bridges = (graph.adjacent[one] & last) - {pair.source}
-            for other in sorted(bridges, key=steps.__getitem__):
-                yield pair.source, one, other, pair.target
-
-
-def _narrow(graph: Graph, pair: _Pair) -> Iterator[_Tied]:
-    paths = _walked(graph, pair)
+def _narrow(graph: Graph, pair: Pair) -> Iterator[_Tied]:
+    paths = all_paths(graph, pair)
     flow = _flow(paths, pair)
     for path in paths:
         steps = tuple(pairwise(path))
@@ -145,23 +83,7 @@ def _narrow(graph: Graph, pair: _Pair) -> Iterator[_Tied]:
         yield _Tied(score=score, paths=iter((path,)))
 
 
-def _walked(graph: Graph, pair: _Pair) -> list[Path]:
-    last = graph.adjacent[pair.target]
-    paths: list[Path] = []
-    for one in sorted(pair.first, key=graph.neighbours[pair.source].__getitem__):
-        if one == pair.target:
-            paths.append((pair.source, one))
-            continue
-        ends = (graph.adjacent[one] & last) - {pair.source}
-        if one in last:
-            ends |= {pair.target}
-        for other in sorted(ends, key=graph.neighbours[one].__getitem__):
-            tail = () if other == pair.target else (pair.target,)
-            paths.append((pair.source, one, other, *tail))
-    return paths
-
-
-def _flow(paths: Sequence[Path], pair: _Pair) -> dict[tuple[str, str], float]:
+def _flow(paths: Sequence[Path], pair: Pair) -> dict[tuple[str, str], float]:
     """Return the flow over every step, one distance from the source at a time.
 
     PathRAG adds up while it walks, so that its result hangs on the order of a set;

@@ -53,7 +53,8 @@ class Graph:
         self.edges: dict[tuple[str, str], Edge] = {}
         for edge in edges:
             for end in (edge.source, edge.target):
-                self.nodes.setdefault(end, _unknown(end, edge.passage))
+                if end not in self.nodes:
+                    self.nodes[end] = _unknown(end, edge.passage)
             self.edges[edge.source, edge.target] = edge
         self.passages = dict(passages)
 

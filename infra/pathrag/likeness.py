@@ -15,36 +15,10 @@ recall in the first five / share of right answers: first four letters 1.00 / 0.6
 """
 
 _WORD = re.compile(r"[^\W_]+")
-_VERSION = re.compile(r"v\d\d$")
 _LETTERS = 4
-_EMPTY = frozenset(
-    {
-        "a",
-        "an",
-        "and",
-        "at",
-        "by",
-        "for",
-        "from",
-        "has",
-        "he",
-        "her",
-        "his",
-        "in",
-        "is",
-        "it",
-        "its",
-        "of",
-        "on",
-        "or",
-        "she",
-        "the",
-        "their",
-        "they",
-        "to",
-        "was",
-        "with",
-    }
+_EMPTY = re.compile(
+    r"(an?|and|at|by|for|from|has|he|her|his|in|is|its?|of|on|or|she|the|their|they"
+    r"|to|was|with|v\d\d)$"
 )
 
 
@@ -97,5 +71,5 @@ def beginnings(text: str) -> list[str]:
         # A short word's plural has the same beginning only without its ending.
         word.removesuffix("s")[:_LETTERS]
         for word in _WORD.findall(text.casefold())
-        if word not in _EMPTY and not _VERSION.match(word)
+        if not _EMPTY.match(word)
     ]

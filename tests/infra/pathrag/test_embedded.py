@@ -150,6 +150,33 @@ async def test_themes_find_facts_that_nobody_asked_about(
     assert found[0].facts == (OPENED.description,)
 
 
+async def test_what_is_erased_while_it_is_read_is_unknown(
+    graph: EmbeddedKnowledgeGraph,
+) -> None:
+    scope = a_scope()
+    await graph.establish(scope, FERRY)
+
+    async with asyncio.TaskGroup() as both:
+        asking = both.create_task(graph.paths(scope, about("sc001")))
+        both.create_task(graph.forget(scope.project_id, scope.story_id))
+
+    assert facts_of(asking.result()) <= {FOUND.description, PRESENT.description}
+
+
+async def test_a_story_that_is_forgotten_leaves_those_at_hand_alone(
+    graph: EmbeddedKnowledgeGraph,
+) -> None:
+    scope, other = a_scope(), a_scope(story="s2")
+    await graph.establish(scope, FERRY)
+    await graph.establish(other, FERRY)
+    await graph.paths(scope, about("sc001"))
+    before = await graph.paths(other, about("sc001"))
+
+    await graph.forget(scope.project_id, scope.story_id)
+
+    assert await graph.paths(other, about("sc001")) == before
+
+
 async def test_an_evidence_that_is_no_passage_is_not_cited(
     graph: EmbeddedKnowledgeGraph,
 ) -> None:
@@ -174,7 +201,7 @@ async def test_a_fact_without_words_is_told_by_its_relation(
 async def test_a_file_that_cannot_be_opened_names_the_setting(tmp_path: Path) -> None:
     nowhere = tmp_path / "missing" / "graph.db"
 
-    with pytest.raises(PortUnavailableError, match="set CREWS_GRAPH_FILE"):
+    with pytest.raises(PortUnavailableError, match="set CREWS_DATA_DIR"):
         await EmbeddedKnowledgeGraph(nowhere).check()
 
 

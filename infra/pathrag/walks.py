@@ -1,0 +1,103 @@
+"""The simple paths between two seeds, of up to three steps.
+
+Met in the middle rather than walked: a path of three steps is a first step, a last one,
+and an edge between them.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import permutations
+from typing import NamedTuple
+
+from infra.pathrag.graph import Graph
+
+Path = tuple[str, ...]
+
+
+class Pair(NamedTuple):
+    """Two seeds, and the first steps of all simple paths from one to the other."""
+
+    source: str
+    target: str
+    first: set[str]
+
+
+def pairs(graph: Graph, seeds: Sequence[str]) -> Iterator[Pair]:
+    """Yield every two of *seeds* between which there are paths, both ways."""
+    before = {seed: _Before.of(graph, seed) for seed in seeds}
+    for source, target in permutations(seeds, 2):
+        first = before[target].first_steps(graph, source)
+        if first:
+            yield Pair(source=source, target=target, first=first)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Before:
+    """What lies two steps before a target.
+
+    Attributes:
+        once: By way of at least one neighbour of the target.
+        twice: By way of at least two.
+    """
+
+    target: str
+    once: set[str]
+    twice: set[str]
+
+    @classmethod
+    def of(cls, graph: Graph, target: str) -> "_Before":
+        once: set[str] = set()
+        twice: set[str] = set()
+        for last in graph.adjacent[target]:
+            twice |= once & graph.adjacent[last]
+            once |= graph.adjacent[last]
+        return cls(target=target, once=once, twice=twice)
+
+    def first_steps(self, graph: Graph, source: str) -> set[str]:
+        last = graph.adjacent[self.target]
+        steps = graph.adjacent[source]
+        # A simple path does not come back through its own source.
+        before = self.twice if source in last else self.once
+        return set((steps & last) | (steps & before) | (steps & {self.target}))
+
+
+def all_paths(graph: Graph, pair: Pair) -> list[Path]:
+    """Return the paths of *pair* in the order in which PathRAG walks them."""
+    last = graph.adjacent[pair.target]
+    paths: list[Path] = []
+    for one in sorted(pair.first, key=graph.neighbours[pair.source].__getitem__):
+        if one == pair.target:
+            paths.append((pair.source, one))
+            continue
+        ends = (graph.adjacent[one] & last) - {pair.source}
+        if one in last:
+            ends |= {pair.target}
+        for other in sorted(ends, key=graph.neighbours[one].__getitem__):
+            tail = () if other == pair.target else (pair.target,)
+            paths.append((pair.source, one, other, *tail))
+    return paths
+
+
+def direct(_: Graph, pair: Pair) -> Iterator[Path]:
+    """Yield the path of one step."""
+    if pair.target in pair.first:
+        yield pair.source, pair.target
+
+
+def through_one(graph: Graph, pair: Pair) -> Iterator[Path]:
+    """Yield the paths of two steps, in the same order."""
+    last = graph.adjacent[pair.target]
+    for middle in graph.neighbours[pair.source]:
+        if middle in last:
+            yield pair.source, middle, pair.target
+
+
+def through_two(graph: Graph, pair: Pair) -> Iterator[Path]:
+    """Yield the paths of three steps, in the same order."""
+    last = graph.adjacent[pair.target]
+    for one in graph.neighbours[pair.source]:
+        if one in pair.first and one != pair.target:
+            steps = graph.neighbours[one]
+            bridges = (graph.adjacent[one] & last) - {pair.source}
+            for other in sorted(bridges, key=steps.__getitem__):
+                yield pair.source, one, other, pair.target

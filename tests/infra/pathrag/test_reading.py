@@ -1,0 +1,67 @@
+"""What is read back from PathRAG's context text, and what is refused."""
+
+import pytest
+
+from infra.pathrag.names import Names
+from infra.pathrag.reading import told
+from ports.errors import PortProtocolError
+from tests.contracts.ferry import a_scope
+
+NAMES = Names(a_scope())
+MARK = NAMES.mark
+ONE, OTHER = NAMES.of("sc001").upper(), NAMES.of("sc002").upper()
+
+
+def a_context(*, relationships: str = "", paths: str = "") -> str:
+    return (
+        "\n-----global-information-----\n"
+        "-----high-level relationship information-----\n```csv\n"
+        f"id,source,target,description,keywords,weight,rank\r\n{relationships}\n```\n"
+        "-----Sources-----\n```csv\nid,\tcontent\n```\n-----local-information-----\n"
+        f"-----low-level relationship information-----\n```csv\nid,context\r\n{paths}"
+        "\n```\n"
+    )
+
+
+def test_what_is_not_ours_is_not_told() -> None:
+    stranger = '0,"""CASTLE""","""KING""",rules,power,1.0,2\r\n'
+
+    assert told(NAMES, a_context(relationships=stranger)).relationships == ()
+
+
+def test_another_runs_path_is_not_told() -> None:
+    mark = Names(a_scope(run="r2")).mark
+    step = f'through edge({mark}<[1]>{mark}) to connect to ""A"" and ""B"".'
+
+    assert told(NAMES, a_context(paths=f"0,\"['{step}']\"\r\n")).paths == ()
+
+
+def test_an_answer_without_sections_is_refused() -> None:
+    with pytest.raises(PortProtocolError, match="high-level relationship"):
+        told(NAMES, "It works!")
+
+
+def test_a_section_that_never_closes_is_refused() -> None:
+    with pytest.raises(PortProtocolError):
+        told(NAMES, a_context().rstrip("`\n"))
+
+
+def test_a_path_in_another_shape_is_refused() -> None:
+    with pytest.raises(PortProtocolError, match="as we cannot read"):
+        told(NAMES, a_context(paths="0,A is tied to B\r\n"))
+
+
+def test_a_fact_that_was_garbled_is_refused() -> None:
+    row = f'0,"""{ONE}""","""{OTHER}""",d,{MARK}<oh>{MARK},1.0,2\r\n'
+
+    with pytest.raises(PortProtocolError, match="garbled"):
+        told(NAMES, a_context(relationships=row))
+
+
+def test_a_cell_beyond_what_can_be_read_is_refused() -> None:
+    with pytest.raises(PortProtocolError, match="field larger"):
+        told(NAMES, a_context(paths="0," + "a" * 200_000 + "\r\n"))
+
+
+def test_names_of_other_stories_have_no_key_here() -> None:
+    assert NAMES.key(Names(a_scope(story="s2")).of("sc001")) is None
