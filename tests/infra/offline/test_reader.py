@@ -65,7 +65,7 @@ async def test_a_dead_worker_is_an_outage_and_then_replaced(
 
 async def test_closing_leaves_no_process() -> None:
     reader = OfflineReader(workers=1)
-    await reader.check()
+    await reader.answer(about(a_passage("Nora sat down.")))
     [worker] = reader.workers()
 
     await reader.aclose()
