@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 import asyncpg
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DataError, DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -23,6 +23,8 @@ RERUN = ("40", "08", "57P01", "57P02", "57P03")
 (serialisation, deadlock), connection lost, shutting down or starting up."""
 UNAVAILABLE = (*RERUN, "25006", "53", "55", "57", "58")
 """And of what passes only with time: read-only stand-by, no space, locks, time-outs."""
+
+REFUSED_VALUES = "22"
 
 FOREIGN = (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 """asyncpg's own errors come bare while a connection is being made."""
@@ -119,4 +121,7 @@ def _sqlstate(error: BaseException) -> str:
 def _told(error: BaseException) -> str:
     """Name the failure without the statement's parameters: they hold stories."""
     source = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(error, DataError) or _sqlstate(error).startswith(REFUSED_VALUES):
+        # Both the driver and the server quote the value that they refuse.
+        return type(source).__name__
     return f"{type(source).__name__}: {source}"[:500]

@@ -84,7 +84,7 @@ async def in_postgresql(url: str) -> AsyncIterator[Stored]:
         await change(*(shift.format(time.total_seconds()) for shift in SHIFTS))
 
     async with opened_journal(url) as store:
-        await change(*(f"DELETE FROM {table}" for table in metadata.tables))
+        await change(*(str(table.delete()) for table in metadata.tables.values()))
         yield _stored(store, passes)
 
 

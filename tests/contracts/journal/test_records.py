@@ -71,7 +71,7 @@ async def test_the_same_text_of_another_run_is_kept_once(stored: Stored) -> None
         await stored.store.records.text(second)
 
 
-@pytest.mark.parametrize("start", (0, 8, len(TEXT) - 8))
+@pytest.mark.parametrize("start", [0, 8, len(TEXT) - 8])
 async def test_a_span_is_counted_in_code_points(stored: Stored, start: int) -> None:
     run = await opened(stored)
     await stored.store.records.keep_text(run, TEXT)
