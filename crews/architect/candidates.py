@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
-from crews.architect.naming import folded, titled_gender
+from crews.architect.naming import called, titled_gender
 from crews.architect.readings import ReadPassage, ReadPerson
 from crews.architect.seams import Named
 from ports.questions.casting import Candidate
@@ -43,7 +43,7 @@ def sightings(passages: Sequence[ReadPassage]) -> tuple[Sighting, ...]:
         here: dict[str, Sighting] = {}
         for person in passage.people:
             if not person.group:
-                here[person.name] = _sighted(known[folded(person.name)], person, ids)
+                here[person.name] = _sighted(known[called(person.name)], person, ids)
                 here[person.name].named.append((passage.number, person.name))
         _count_lines(passage, here)
         _note_company(passage, here)

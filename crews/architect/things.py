@@ -1,7 +1,7 @@
 """Props, vehicles, animals and clothes: one key each, over the whole film."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -51,6 +51,7 @@ def things(
     """Give a key to whatever is seen in some scene."""
     found = list(_found(drafts, passages, people))
     props = _props(found)
+    shown = {prop.key: prop for prop in props.values()}
     of_scene: dict[int, list[Thing]] = defaultdict(list)
     scenes: dict[str, list[int]] = defaultdict(list)
     for number, element, person in found:
@@ -59,7 +60,7 @@ def things(
         if prop and number not in scenes[prop.key]:
             scenes[prop.key].append(number)
     return Things(
-        props=tuple(props.values()),
+        props=tuple(shown.values()),
         of_scene={number: tuple(here) for number, here in of_scene.items()},
         scenes={key: tuple(numbers) for key, numbers in scenes.items()},
     )
@@ -94,23 +95,37 @@ def _props(found: Sequence[_Found]) -> dict[_Identity, Prop]:
         # What is only spoken of is provided by nobody, unless another scene shows it.
         if category is None or identity in props or element.presence == "mentioned":
             continue
-        stem = f"{_PREFIX[category]}_{_owner(category, person)}{slug(element.words)}"
-        key = unique(stem, keys)
-        keys.add(key)
-        props[identity] = Prop(
-            key=f"{key}_v01", name=plain(element.words), category=category
-        )
-    return props
+        props[identity] = _prop(element, category, person, keys)
+        keys.add(props[identity].key)
+    return _one_each(props)
 
 
-def _identity(element: ReadElement, person: Character | None) -> _Identity:
-    worn = element.category == "wardrobe" and person
-    return (
-        element.category,
-        folded(element.words),
-        person.key if worn and person else "",
+def _prop(
+    element: ReadElement,
+    category: Keyed,
+    person: Character | None,
+    taken: Collection[str],
+) -> Prop:
+    owner = f"{slug(person.name)}_" if category == "wardrobe" and person else ""
+    stem = f"{_PREFIX[category]}_{owner}{slug(element.words)}"
+    return Prop(
+        key=unique(stem, taken, mark="_{}", end="_v01"),
+        name=plain(element.words),
+        category=category,
     )
 
 
-def _owner(category: Keyed, person: Character | None) -> str:
-    return f"{slug(person.name)}_" if category == "wardrobe" and person else ""
+def _one_each(props: dict[_Identity, Prop]) -> dict[_Identity, Prop]:
+    """Give the cat the key of the grey cat, where the film has no other cat."""
+    fuller: dict[_Identity, list[_Identity]] = defaultdict(list)
+    for category, name, owner in props:
+        head = name.rpartition(" ")[2]
+        if head != name:
+            fuller[category, head, owner].append((category, name, owner))
+    one = {bare: props[names[0]] for bare, names in fuller.items() if len(names) == 1}
+    return {identity: one.get(identity, prop) for identity, prop in props.items()} | one
+
+
+def _identity(element: ReadElement, person: Character | None) -> _Identity:
+    owner = person.key if person and element.category == "wardrobe" else ""
+    return element.category, folded(element.words), owner

@@ -1,0 +1,126 @@
+"""Builders of readings, for whatever stands on them."""
+
+from typing import Any
+
+from crews.architect.readings import (
+    ReadElement,
+    ReadPassage,
+    ReadPerson,
+    ReadQuotation,
+    ReadScene,
+)
+from crews.architect.seams import Draft, joined
+from ports.film import Usage
+from ports.manuscript import Unit
+from ports.questions.reading import PassageReading, SceneReading
+from ports.story import Span
+
+
+def a_scene_reading(**changes: Any) -> SceneReading:
+    """Return a reading of a scene in the kitchen, over unit 1."""
+    scene = SceneReading(
+        first_unit="1",
+        last_unit="1",
+        kind="scene",
+        place="the kitchen",
+        setting="interior",
+        time_of_day="NIGHT",
+        day="same",
+        people=(),
+        summary="Somebody waits.",
+    )
+    return scene.model_copy(update=changes)
+
+
+def a_reading(**changes: Any) -> PassageReading:
+    """Return a reading of a passage of one unit, with nobody in it."""
+    reading = PassageReading(
+        scenes=(a_scene_reading(),), people=(), quotations=(), elements=()
+    )
+    return reading.model_copy(update=changes)
+
+
+def a_read_scene(start: int, end: int, **changes: Any) -> ReadScene:
+    """Return a scene in the kitchen, where a reading found it."""
+    scene = ReadScene(
+        source=Span(start, end),
+        kind="scene",
+        continues=False,
+        place="the kitchen",
+        within=None,
+        setting="interior",
+        time_of_day="NIGHT",
+        time_source=None,
+        day="same",
+        people=(),
+        summary="Somebody waits.",
+    )
+    return scene.model_copy(update=changes)
+
+
+def a_read_person(name: str, **changes: Any) -> ReadPerson:
+    """Return somebody whom a reading names once."""
+    person = ReadPerson(
+        name=name,
+        other_names=(),
+        gender="unknown",
+        narrator=False,
+        group=False,
+        mentions=1,
+        looks=(),
+        traits=(),
+    )
+    return person.model_copy(update=changes)
+
+
+def a_read_element(words: str, start: int, **changes: Any) -> ReadElement:
+    """Return a prop that is there."""
+    element = ReadElement(
+        category="prop",
+        words=words,
+        presence="present",
+        person=None,
+        source=Span(start, start + len(words)),
+    )
+    return element.model_copy(update=changes)
+
+
+def a_read_passage(number: int, *scenes: ReadScene, **changes: Any) -> ReadPassage:
+    """Return a passage of *scenes*, one unit each, in the chapter "One"."""
+    passage = ReadPassage(
+        number=number,
+        source=Span(scenes[0].source.start, scenes[-1].source.end),
+        chapter="One",
+        opens_chapter=number == 1,
+        units=tuple(
+            Unit(number=str(n), role="prose", source=scene.source)
+            for n, scene in enumerate(scenes, start=1)
+        ),
+        scenes=scenes,
+        people=(),
+        quotations=(),
+        elements=(),
+        findings=(),
+        model="scripted",
+        usage=Usage(),
+    )
+    return passage.model_copy(update=changes)
+
+
+def drafts_of(*scenes: ReadScene) -> tuple[Draft, ...]:
+    """Return *scenes*, read in one passage, as scenes of a story."""
+    return joined([a_read_passage(1, *scenes)])
+
+
+def a_read_quotation(number: str, source: Span, **changes: Any) -> ReadQuotation:
+    """Return a quotation in unit 1 that nobody is known to speak."""
+    quotation = ReadQuotation(
+        number=number,
+        unit="1",
+        source=source,
+        speaker=None,
+        attribution="none",
+        confidence=0,
+        unspoken=None,
+    )
+    return quotation.model_copy(update=changes)

@@ -1,0 +1,95 @@
+"""Things: one key each, over the whole film."""
+
+import pytest
+
+from crews.architect.candidates import sightings
+from crews.architect.casting import Identity
+from crews.architect.people import by_named, characters
+from crews.architect.readings import ReadElement
+from crews.architect.seams import joined
+from crews.architect.things import Things, things
+from tests.crews.architect.given import (
+    a_read_element,
+    a_read_passage,
+    a_read_person,
+    a_read_scene,
+)
+
+
+def things_of(*elements: ReadElement) -> Things:
+    passage = a_read_passage(
+        1,
+        a_read_scene(0, 100),
+        a_read_scene(100, 200),
+        elements=elements,
+        people=(a_read_person("Mara"),),
+    )
+    drafts = joined([passage])
+    identities = [Identity(sightings=(s,)) for s in sightings([passage])]
+    return things(drafts, [passage], by_named(characters(identities, drafts)))
+
+
+def keys(found: Things) -> list[str]:
+    return [prop.key for prop in found.props]
+
+
+def test_one_thing_in_two_scenes_has_one_key() -> None:
+    found = things_of(a_read_element("a lamp", 0), a_read_element("the lamp", 100))
+
+    assert found.scenes == {"obj_lamp_v01": (1, 2)}
+
+
+def test_the_cat_is_the_grey_cat_where_there_is_no_other() -> None:
+    found = things_of(
+        a_read_element("the cat", 0, category="animal"),
+        a_read_element("a grey cat", 100, category="animal"),
+    )
+
+    assert keys(found) == ["animal_grey_cat_v01"]
+
+
+def test_the_cat_is_neither_of_two_cats() -> None:
+    found = things_of(
+        a_read_element("the cat", 0, category="animal"),
+        a_read_element("a grey cat", 20, category="animal"),
+        a_read_element("a black cat", 100, category="animal"),
+    )
+
+    assert len(found.props) == 3
+
+
+@pytest.mark.parametrize(
+    ("category", "key"),
+    [
+        ("prop", "obj_boat_v01"),
+        ("vehicle", "veh_boat_v01"),
+        ("animal", "animal_boat_v01"),
+        ("wardrobe", "cloth_boat_v01"),
+    ],
+)
+def test_a_key_says_what_sort_of_thing_it_is(category: str, key: str) -> None:
+    assert keys(things_of(a_read_element("boat", 0, category=category))) == [key]
+
+
+def test_clothes_have_the_name_of_whoever_wears_them() -> None:
+    coat = a_read_element("coat", 0, category="wardrobe", person="Mara")
+
+    assert keys(things_of(coat)) == ["cloth_mara_coat_v01"]
+
+
+def test_what_is_only_spoken_of_has_no_key() -> None:
+    found = things_of(a_read_element("gold", 0, presence="mentioned"))
+
+    assert ([t.prop for t in found.of_scene[1]], keys(found)) == ([None], [])
+
+
+def test_what_is_spoken_of_here_and_seen_there_has_its_key_in_both() -> None:
+    found = things_of(
+        a_read_element("gold", 0, presence="mentioned"), a_read_element("gold", 100)
+    )
+
+    assert found.scenes == {"obj_gold_v01": (1, 2)}
+
+
+def test_what_a_scene_only_sounds_like_has_no_key() -> None:
+    assert keys(things_of(a_read_element("thunder", 0, category="sound"))) == []
