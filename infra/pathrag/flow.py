@@ -7,6 +7,7 @@ graph have so many first steps that nothing flows beyond them: their paths need 
 walked to be scored, and are walked only when they are among the best.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, islice, pairwise
@@ -32,6 +33,10 @@ KEPT_PER_STEP = 0.8
 TRICKLE = 0.3
 WIDEST_FLOW = 3
 """More first steps than this leave each less than a trickle: 1 / 4 < 0.3."""
+
+
+Flow = defaultdict[tuple[str, str], float]
+"""By step; over a step that is not named nothing flows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,45 +83,44 @@ def _narrow(graph: Graph, pair: Pair) -> Iterator[_Tied]:
     paths = all_paths(graph, pair)
     flow = _flow(paths, pair)
     for path in paths:
-        steps = tuple(pairwise(path))
-        score = sum(flow.get(step, 0.0) for step in steps) / len(steps)
+        score = sum(map(flow.__getitem__, pairwise(path))) / (len(path) - 1)
         yield _Tied(score=score, paths=iter((path,)))
 
 
-def _flow(paths: Sequence[Path], pair: Pair) -> dict[tuple[str, str], float]:
+def _flow(paths: Sequence[Path], pair: Pair) -> Flow:
     """Return the flow over every step, one distance from the source at a time.
 
     PathRAG adds up while it walks, so that its result hangs on the order of a set;
     here a step passes on what all ways of its own distance brought to it.
     """
     following = _following(paths)
-    flow: dict[tuple[str, str], float] = {}
-    front = {(pair.source, step): 1 / len(pair.first) for step in pair.first}
+    flow: Flow = defaultdict(float)
+    front: Flow = defaultdict(float)
+    for first in pair.first:
+        front[pair.source, first] = 1 / len(pair.first)
     for _ in range(LONGEST):
         for step, amount in front.items():
-            flow[step] = flow.get(step, 0.0) + amount
+            flow[step] += amount
         front = _passed_on(front, following)
     return flow
 
 
 def _following(paths: Sequence[Path]) -> dict[str, set[str]]:
-    following: dict[str, set[str]] = {}
+    following: dict[str, set[str]] = defaultdict(set)
     for path in paths:
         for one, other in pairwise(path):
-            following.setdefault(one, set()).add(other)
+            following[one].add(other)
     return following
 
 
-def _passed_on(
-    front: dict[tuple[str, str], float], following: dict[str, set[str]]
-) -> dict[tuple[str, str], float]:
-    passed: dict[tuple[str, str], float] = {}
+def _passed_on(front: Flow, following: dict[str, set[str]]) -> Flow:
+    passed: Flow = defaultdict(float)
     for (_, node), amount in front.items():
-        # Nothing follows the target, so there the flow ends.
-        steps = following.get(node, set()) if amount > TRICKLE else set()
-        for step in steps:
-            share = amount * KEPT_PER_STEP / len(steps)
-            passed[node, step] = passed.get((node, step), 0.0) + share
+        if amount > TRICKLE:
+            # Nothing follows the target, so there the flow ends.
+            steps = following[node]
+            for step in steps:
+                passed[node, step] += amount * KEPT_PER_STEP / len(steps)
     return passed
 
 

@@ -66,8 +66,9 @@ class HttpKnowledgeGraph(KnowledgeGraph):
         if context is None:
             return ()
         found = told(names, context)
-        more = unsaid(found.paths, found.relationships)
-        return tuple(within(question.tokens, chain(found.paths, more), cost))
+        paths = _touching(question.about, found.paths)
+        more = unsaid(paths, found.relationships)
+        return tuple(within(question.tokens, chain(paths, more), cost))
 
     @override
     async def forget(self, project_id: ProjectId, story_id: StoryId) -> None:
@@ -92,6 +93,18 @@ def _pairs(whole: CustomKg) -> Iterator[Pair]:
         yield entity["entity_name"], ""
     for relation in whole["relationships"]:
         yield relation["src_id"], relation["tgt_id"]
+
+
+def _touching(
+    keys: tuple[str, ...], paths: tuple[GraphPath, ...]
+) -> tuple[GraphPath, ...]:
+    """Return those of *paths* that touch one of *keys*; all, if none does.
+
+    The server takes for seeds whatever resembles the question, and much of a story
+    does; where nothing touches them, *keys* were words rather than keys.
+    """
+    asked = set(keys)
+    return tuple(path for path in paths if asked & set(path.entities)) or paths
 
 
 def _query(names: Names, question: GraphQuestion) -> str:

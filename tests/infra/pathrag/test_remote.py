@@ -103,6 +103,17 @@ async def test_asks_for_the_context_only_and_for_few_seeds(
     assert query["params"] == {"only_need_context": True, "top_k": 20}
 
 
+async def test_paths_between_others_than_those_asked_about_are_left_out(
+    graph: HttpKnowledgeGraph,
+) -> None:
+    await graph.establish(a_scope(), FERRY)
+
+    found = await graph.paths(a_scope(), about("char_nora_v01"))
+
+    between = [path for path in found if path.score > 0]
+    assert all("char_nora_v01" in path.entities for path in between)
+
+
 async def test_an_answer_is_never_stale(graph: HttpKnowledgeGraph) -> None:
     await graph.establish(a_scope(), without(FOUND))
     await graph.paths(a_scope(), about("sc001", "obj_brass_key_v01"))
