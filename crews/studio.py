@@ -71,7 +71,8 @@ class Studio:
         """Have several members answer side by side, replies in the order of *asks*.
 
         Raises:
-            ExceptionGroup: Of what the asks raised; the others were cancelled.
+            ExceptionGroup: Of what the asks raised, the others having been cancelled;
+                where there is one ask only, its error comes as it is.
         """
         desk = _Desk(self._answering, run)
         tasks = [desk.task(crew, ask) for ask in asks]
