@@ -85,7 +85,8 @@ class _Contained(BaseModel, ABC):
 
     def remove(self) -> None:
         """End everything and delete its files."""
-        with suppress(NotFound):
+        # A daemon that has gone must not keep the next run from starting.
+        with suppress(DockerException):
             self._container().remove(force=True, v=True)
         shutil.rmtree(self.folder, ignore_errors=True)
 
