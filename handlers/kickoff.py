@@ -9,19 +9,16 @@ from functools import partial
 import structlog
 from structlog.contextvars import bound_contextvars
 
+from handlers.aftermath import Aftermath
 from handlers.breaker import Breaker
-from handlers.failures import Witness, frames, told
+from handlers.failures import Witness
 from handlers.gate import Gate
 from handlers.patience import patiently
 from handlers.policy import (
     JOURNAL,
     Bury,
-    End,
-    HandBack,
-    Retry,
     SelfCancelledError,
     Sequel,
-    Void,
     leaves,
     sequel,
 )
@@ -35,7 +32,6 @@ from ports.journal import (
     Claimed,
     Closed,
     Done,
-    Failure,
     Journal,
     Stale,
 )
@@ -69,7 +65,7 @@ class Kickoff:
         self._journal = journal
         self._steps = steps
         self._breaker = breaker
-        self._witness = witness
+        self._aftermath = Aftermath(journal=journal, witness=witness)
         self._worker = worker
         self._patience = patience
         self._gate = Gate()
@@ -104,15 +100,15 @@ class Kickoff:
 
     async def _claimed(self, claim: Claimed) -> None:
         try:
-            await self._settled(claim, await self._attempted(claim))
+            if follows := await self._attempted(claim):
+                await self._aftermath.follow(claim, follows)
         except asyncio.CancelledError:
-            # Shutdown is nobody's fault: unreleased, the lease would run out and
-            # count as a lost claim. Of what is recorded already it changes nothing.
-            await patiently(partial(self._journal.release, claim))
-            log.info("step.released", reason="shutdown")
+            # Nobody's fault: unreleased, the lease would run out and count as lost.
+            await self._aftermath.release(claim, reason="shutdown")
             raise
 
-    async def _attempted(self, claim: Claimed) -> Outcome | Sequel:
+    async def _attempted(self, claim: Claimed) -> Sequel | None:
+        """Work a step and record it; return what follows where that failed."""
         if claim.lost >= LOST_CLAIMS:
             return Bury(cause=LostClaimsError("its process died on it, every time"))
         try:
@@ -120,7 +116,7 @@ class Kickoff:
         except PortUnavailableError as error:
             return self._sequel(claim, error)
         try:
-            outcome = await self._watched(claim)
+            await self._aftermath.record(claim, await self._watched(claim))
         except Exception as error:  # noqa: BLE001  # the one place: each failure has a sequel
             self._breaker.ended(entry, unavailable=_unavailable(error))
             return self._sequel(claim, error)
@@ -128,7 +124,7 @@ class Kickoff:
             self._breaker.ended(entry, unavailable=frozenset())
             raise
         self._breaker.succeeded(entry)
-        return outcome
+        return None
 
     def _sequel(self, claim: Claimed, error: Exception) -> Sequel:
         return sequel(error, attempt=claim.attempt, down=self._breaker.down)
@@ -168,49 +164,6 @@ class Kickoff:
             raise
         finally:
             pulse.current.reset(token)
-
-    async def _settled(self, claim: Claimed, came: Outcome | Sequel) -> None:
-        match came:
-            case Outcome():
-                held = await patiently(partial(self._journal.record, claim, came))
-                log.info(
-                    "step.finished",
-                    held=held,
-                    facts=[fact.routing_key for fact in came.facts],
-                    completes=came.completes,
-                )
-            case Retry(cause=cause):
-                await self._retried(claim, came, self._witness.failure(cause))
-            case Bury(cause=cause):
-                failure = self._witness.failure(cause)
-                held = await patiently(partial(self._journal.bury, claim, failure))
-                log.error(
-                    "step.buried",
-                    held=held,
-                    error=failure.error,
-                    message=failure.message,
-                    frames=frames(cause),
-                )
-            case End(reason=reason, cause=cause):
-                ending = partial(self._journal.end, reason=reason, detail=told(cause))
-                held = await patiently(partial(ending, claim))
-                log.warning("run.ended", held=held, reason=reason, detail=told(cause))
-            case HandBack():
-                await patiently(partial(self._journal.release, claim))
-                log.warning("step.released", reason="it took too long")
-            case Void(cause=cause):
-                log.info("step.voided", reason=str(cause))
-
-    async def _retried(self, claim: Claimed, retry: Retry, failure: Failure) -> None:
-        owing = partial(self._journal.retry, after=retry.after, counted=retry.counted)
-        held = await patiently(partial(owing, claim, failure))
-        log.warning(
-            "step.postponed",
-            held=held,
-            after=retry.after.total_seconds(),
-            counted=retry.counted,
-            error=failure.message,
-        )
 
 
 def _unavailable(error: Exception) -> frozenset[str]:

@@ -5,7 +5,9 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from typing_extensions import override
 
+from handlers.breaker import OPENS_AFTER, Breaker
 from handlers.vigil import Patience
 from ports.errors import (
     BudgetExceededError,
@@ -313,4 +315,55 @@ async def test_a_journal_that_is_down_is_waited_for(
         journal.is_down = False
 
     assert journal.held_steps[intake].state == "done"
+    assert journal.held_steps[intake].attempt == 1
+
+
+class ChoosyJournal(InMemoryJournal):
+    """Cannot hold what a step came to."""
+
+    @override
+    async def record(self, claim: Claimed, outcome: Outcome) -> bool:
+        raise ValueError("a result that no table can hold")
+
+
+async def test_an_outcome_that_cannot_be_recorded_is_buried_as_what_it_is() -> None:
+    journal = ChoosyJournal()
+    intake = the_intake_of(await an_open_run(journal))
+
+    await a_kickoff(journal).work(intake, attempt=1)
+
+    [failed] = owed_by(journal, exchange="events")
+    assert failed["data"]["detail"] == "a result that no table can hold"
+
+
+async def test_a_known_outage_keeps_steps_waiting_uncounted(
+    journal: InMemoryJournal, intake: StepKey
+) -> None:
+    breaker = Breaker(asyncio.get_running_loop().time)
+    for _ in range(OPENS_AFTER):
+        breaker.ended(breaker.enter("intake"), unavailable=frozenset({"model"}))
+    step = SteadyStep()
+
+    await a_kickoff(journal, steps={"intake": step}, breaker=breaker).work(
+        intake, attempt=1
+    )
+
+    assert step.assignments == []
+    held = journal.held_steps[intake]
+    assert (held.state, held.attempt) == ("owed", 1)
+
+
+async def test_an_outage_opens_the_breaker_and_the_last_failure_counts_nothing(
+    journal: InMemoryJournal, intake: StepKey
+) -> None:
+    away = PortUnavailableError("model", "no answer")
+    breaker = Breaker(asyncio.get_running_loop().time)
+    for _ in range(OPENS_AFTER - 1):
+        breaker.ended(breaker.enter("intake"), unavailable=frozenset({"model"}))
+
+    await a_kickoff(journal, steps={"intake": FailingStep(away)}, breaker=breaker).work(
+        intake, attempt=1
+    )
+
+    assert breaker.down == {"model"}
     assert journal.held_steps[intake].attempt == 1
