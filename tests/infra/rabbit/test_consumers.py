@@ -18,6 +18,7 @@ from tests.infra.rabbit.given import (
     ready_in,
     sent,
 )
+from tests.infra.rabbit.proxy import Proxy
 from tests.stack.servers import OwnBroker
 
 GRACE = timedelta(seconds=10)
@@ -261,6 +262,28 @@ async def test_work_survives_the_end_of_the_broker_and_is_worked_once(
         await nothing_ready(url, "crews.read")
         receptionist.may_end.set()
         await until(lambda: consumers.at_work == 0)
+
+    assert (receptionist.begun, receptionist.cancelled) == (1, 0)
+    assert await ready_in(url, "crews.read") == 0
+
+
+async def test_a_reset_connection_throws_no_work_away(url: str) -> None:
+    proxy = Proxy(url)
+    receptionist = Receptionist(holds=True)
+
+    async with (
+        proxy.serving(),
+        consuming(proxy.url, receptionist, prefetch=prefetch(), grace=GRACE) as reset,
+    ):
+        await until(lambda: reset.is_connected)
+        await sent(url, "novelmovie.work", "read", Message(b"{}", message_id="m"))
+        await receptionist.next()
+        proxy.reset()
+        await until(lambda: not reset.is_connected)
+        await until(lambda: reset.is_connected)
+        await nothing_ready(url, "crews.read")
+        receptionist.may_end.set()
+        await until(lambda: reset.at_work == 0)
 
     assert (receptionist.begun, receptionist.cancelled) == (1, 0)
     assert await ready_in(url, "crews.read") == 0

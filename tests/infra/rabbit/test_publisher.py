@@ -16,6 +16,7 @@ from tests.infra.rabbit.given import (
     next_in,
     ready_in,
 )
+from tests.infra.rabbit.proxy import Proxy
 from tests.stack.servers import OwnBroker
 
 
@@ -104,6 +105,18 @@ async def test_a_missing_exchange_does_not_end_the_publisher(
     await topology.apply(url)
 
     assert await publisher.publish(an_owed_command())
+
+
+async def test_a_reset_shows_in_one_message_and_the_next_goes_out(url: str) -> None:
+    proxy = Proxy(url)
+
+    async with proxy.serving(), RabbitPublisher(proxy.url) as publisher:
+        await publisher.publish(an_owed_command())
+        proxy.reset()
+        with pytest.raises(PortUnavailableError):
+            await publisher.publish(an_owed_command())
+
+        assert await publisher.publish(an_owed_command())
 
 
 async def test_a_broker_that_is_away_is_unavailable() -> None:

@@ -1,0 +1,64 @@
+"""A TCP proxy whose connections a test can reset."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from urllib.parse import urlsplit
+
+
+class Proxy:
+    """Stands between the service and its broker.
+
+    Attributes:
+        url: Of the broker, through the proxy.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._target = urlsplit(url)
+        self._ends: list[asyncio.StreamWriter] = []
+        self.url = ""
+
+    def reset(self) -> None:
+        """Cut every connection, as a failing network would."""
+        for end in self._ends:
+            end.transport.abort()
+        self._ends.clear()
+
+    @asynccontextmanager
+    async def serving(self) -> AsyncIterator[None]:
+        """Serve for as long as the context lasts."""
+        server = await asyncio.start_server(self._joined, "127.0.0.1", 0)
+        port = socket_port(server.sockets[0])
+        host = f"{self._target.username}:{self._target.password}@127.0.0.1:{port}"
+        self.url = self._target._replace(netloc=host).geturl()
+        try:
+            yield
+        finally:
+            server.close()
+            self.reset()
+
+    async def _joined(
+        self, client: asyncio.StreamReader, to_client: asyncio.StreamWriter
+    ) -> None:
+        broker, to_broker = await asyncio.open_connection(
+            self._target.hostname, self._target.port or 5672
+        )
+        self._ends += [to_client, to_broker]
+        async with asyncio.TaskGroup() as ways:
+            ways.create_task(_pumped(client, to_broker))
+            ways.create_task(_pumped(broker, to_client))
+
+
+async def _pumped(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+    with suppress(ConnectionError):
+        while block := await source.read(65536):
+            sink.write(block)
+            await sink.drain()
+    sink.close()
+
+
+def socket_port(bound: socket.socket) -> int:
+    port = bound.getsockname()[1]
+    assert isinstance(port, int)
+    return port
