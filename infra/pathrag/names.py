@@ -28,10 +28,11 @@ class Names:
 
     def key(self, name: str) -> str | None:
         """Return the key that *name* stands for, unless it is another scope's."""
-        mark, spelt = name.lower()[: len(self.mark) + 1], name.lower()
-        if mark != f"{self.mark}-":
+        ours, lower = f"{self.mark}-", name.lower()
+        if not lower.startswith(ours):
             return None
-        return _SPELT.sub(lambda code: chr(int(code[1], 16)), spelt[len(mark) :])
+        spelt = lower.removeprefix(ours)
+        return _SPELT.sub(lambda code: chr(int(code[1], 16)), spelt)
 
 
 def story_mark(project_id: ProjectId, story_id: StoryId) -> str:
