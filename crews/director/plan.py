@@ -118,13 +118,18 @@ def _shot(
 ) -> ShotPlan:
     looks, things = stage.looks(), stage.categories()
     directed = sketch.directed
+    unseen = _unseen(pack, stage)
     return ShotPlan(
         source=source or tuple(part.source for part in pack),
         line_parts=tuple(pack),
         action=directed.action,
-        performance=directed.performance,
+        performance=" ".join((directed.performance, *_asides(pack, stage))),
         purpose=directed.purpose,
-        people=_once(looks[key] for key in directed.people if key in looks),
+        people=_once(
+            looks[key]
+            for key in directed.people
+            if key in looks and looks[key] not in unseen
+        ),
         objects=_once(key for key in directed.objects if key in things),
         speakers=_once(_speakers(pack, stage)),
         seconds=stage.pace.seconds(spoken(pack), directed.seconds),
@@ -134,12 +139,28 @@ def _shot(
 
 
 def _speakers(pack: list[LinePart], stage: Stage) -> Iterator[str]:
-    looks = stage.looks()
-    people = {q.line_id: q.character_key for q in stage.given.quotations}
+    looks, said = stage.looks(), stage.quotations()
     for part in pack:
-        person = people[part.line_id]
+        person = said[part.line_id].character_key
         if person in looks:
             yield looks[person]
+
+
+def _unseen(pack: list[LinePart], stage: Stage) -> set[str]:
+    """Return who is only heard: a voice from elsewhere has no face in its shot."""
+    said = stage.quotations()
+    heard = [p for p in pack if said[p.line_id].delivery != "on_screen"]
+    seen = [p for p in pack if said[p.line_id].delivery == "on_screen"]
+    return {*_speakers(heard, stage)} - {*_speakers(seen, stage)}
+
+
+def _asides(pack: list[LinePart], stage: Stage) -> Iterator[str]:
+    """Yield how the author has lines spoken, where they begin."""
+    said = stage.quotations()
+    for part in pack:
+        quotation = said[part.line_id]
+        if quotation.parenthetical and part.source.start == quotation.source.start:
+            yield f"({quotation.parenthetical.strip('() ')})"
 
 
 def _goes_on(plan: ShotPlan, number: int, stage: Stage) -> ShotPlan:
@@ -162,7 +183,7 @@ def _goes_on(plan: ShotPlan, number: int, stage: Stage) -> ShotPlan:
         plan,
         action=f"{speaker or 'The speaker'} goes on.",
         purpose="single",
-        people=plan.speakers or plan.people,
+        people=tuple(k for k in plan.speakers if k in plan.people) or plan.people,
         seconds=seconds,
     )
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from crews.director.speech import Pace
 from crews.director.windows import SceneText
-from crews.scene import SceneInput
+from crews.scene import SceneInput, SceneQuotation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,3 +29,7 @@ class Stage:
             if element.key and element.presence != "mentioned"
         }
         return carried | present
+
+    def quotations(self) -> dict[str, SceneQuotation]:
+        """Return the scene's quotations by the ids of their lines."""
+        return {quotation.line_id: quotation for quotation in self.given.quotations}

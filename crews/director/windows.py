@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from crews.director.blocks import Block, blocks
 from crews.scene import SceneInput, SceneQuotation
-from ports.manuscript import Unit
 from ports.questions.numbered import NumberedQuotation, NumberedUnit
 from ports.story import Span
 
@@ -27,13 +27,13 @@ class SceneText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """A run of units with what is said aloud in them.
+    """A run of blocks with what is said aloud in them.
 
     Attributes:
         part, parts: Which window it is, and of how many.
     """
 
-    units: tuple[Unit, ...]
+    units: tuple[Block, ...]
     quotations: tuple[SceneQuotation, ...]
     part: int
     parts: int
@@ -57,7 +57,7 @@ class Window:
 
 def windows(given: SceneInput, text: SceneText) -> tuple[Window, ...]:
     """Cut a scene into as few even windows as its length allows."""
-    runs = list(_runs(given.units, text))
+    runs = list(_runs(blocks(given), text))
     return tuple(
         Window(
             units=run,
@@ -77,7 +77,7 @@ def windows(given: SceneInput, text: SceneText) -> tuple[Window, ...]:
 def numbered_units(window: Window, text: SceneText) -> tuple[NumberedUnit, ...]:
     """Return the units as a model sees them."""
     return tuple(
-        NumberedUnit(number=number, role=unit.role, text=text.of(unit.source))
+        NumberedUnit(number=number, role=unit.role, text=text.of(unit.shown))
         for number, unit in zip(window.unit_numbers(), window.units, strict=True)
     )
 
@@ -93,8 +93,8 @@ def numbered_quotations(window: Window) -> tuple[NumberedQuotation, ...]:
         NumberedQuotation(
             number=number,
             unit=str(at + 1),
-            start=quotation.source.start - window.units[at].source.start,
-            end=quotation.source.end - window.units[at].source.start,
+            start=quotation.source.start - window.units[at].shown.start,
+            end=quotation.source.end - window.units[at].shown.start,
             continues=by_line.get(quotation.continues or ""),
             speaker=quotation.character if quotation.character_key else None,
         )
@@ -103,11 +103,11 @@ def numbered_quotations(window: Window) -> tuple[NumberedQuotation, ...]:
     )
 
 
-def _runs(units: tuple[Unit, ...], text: SceneText) -> Iterator[tuple[Unit, ...]]:
-    sizes = [len(text.of(unit.source).split()) for unit in units]
+def _runs(units: tuple[Block, ...], text: SceneText) -> Iterator[tuple[Block, ...]]:
+    sizes = [len(text.of(unit.shown).split()) for unit in units]
     count = max(-(-len(units) // MOST_UNITS), -(-sum(sizes) // MOST_WORDS), 1)
     fair_units, fair_words = len(units) / count, sum(sizes) / count
-    run: list[Unit] = []
+    run: list[Block] = []
     words = 0
     for unit, size in zip(units, sizes, strict=True):
         over = words + size > max(fair_words, 1) * 1.1 or len(run) >= fair_units
