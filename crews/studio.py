@@ -41,7 +41,6 @@ with warnings.catch_warnings(action="ignore"):
     from crewai.agents.agent_builder.base_agent import BaseAgent
     from crewai.crews.crew_output import CrewOutput
     from crewai.events.event_bus import crewai_event_bus
-    from crewai.events.event_listener import EventListener
 
 A = TypeVar("A", bound=Word)
 T = TypeVar("T")
@@ -255,19 +254,16 @@ def _at_once(coro: Coroutine[None, None, T]) -> T:
     raise RuntimeError("CrewAI's file store waits: it was thought to be empty")
 
 
+def _unheard(source: Any, event: Any) -> None:
+    """Take an event that nobody listens to.
+
+    CrewAI's own bus prints, traces, starts threads, and records every event and crew
+    for as long as any crew runs, which in a service is for ever.
+    """
+
+
 @cache
 def _silence() -> None:
-    """Take CrewAI's listeners off its event bus: they print, trace and use threads."""
+    """Keep CrewAI from doing what nobody asked of it, for the whole process."""
     crewai.utilities.file_store._run_sync = _at_once  # noqa: SLF001  # see _at_once
-    EventListener().formatter.verbose = False
-    # A first crew, because making one registers the listeners that are to go.
-    nobody = _Member(role="", goal="", backstory="")
-    _Company(
-        agents=[nobody],
-        tasks=[Task(description="", expected_output="", agent=nobody)],
-    )
-    bus = crewai_event_bus
-    for handlers in (bus._sync_handlers, bus._async_handlers):  # noqa: SLF001  # no API
-        for event, registered in list(handlers.items()):
-            for handler in list(registered):
-                bus.off(event, handler)
+    crewai_event_bus.emit = _unheard  # type: ignore[method-assign]  # its way in

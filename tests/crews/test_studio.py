@@ -180,14 +180,19 @@ async def test_a_crew_prints_nothing(capfd: pytest.CaptureFixture[str]) -> None:
     assert capfd.readouterr() == ("", "")
 
 
-def test_the_bus_of_crewai_is_silent() -> None:
+async def test_the_bus_of_crewai_neither_tells_nor_remembers() -> None:
     # Not at the top: CrewAI is imported by the studio first, with its settings made.
     from crewai.events.event_bus import crewai_event_bus as bus  # noqa: PLC0415
+    from crewai.events.types.task_events import TaskStartedEvent  # noqa: PLC0415
 
-    a_studio(ScriptedLanguageModel())
+    heard: list[TaskStartedEvent] = []
+    studio = a_studio(ScriptedLanguageModel(NOBODY))
+    with bus.scoped_handlers():
+        bus.on(TaskStartedEvent)(lambda _, event: heard.append(event))
 
-    handlers = (*bus._sync_handlers.values(), *bus._async_handlers.values())  # noqa: SLF001  # no API
-    assert not any(handlers)
+        await studio.ask(a_run(), CREW, an_ask())
+
+    assert (heard, bus._runtime_state) == ([], None)  # noqa: SLF001  # no API
 
 
 def test_the_import_takes_no_signal_over() -> None:
