@@ -34,8 +34,8 @@ def _adapter(material: type[Any]) -> TypeAdapter[Any]:
 
 
 @cache
-def _schema(answer: type[Word]) -> dict[str, object]:
-    return answer.model_json_schema()
+def _schema(answer: type[Word]) -> str:
+    return json.dumps(answer.model_json_schema(), sort_keys=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
