@@ -1,7 +1,7 @@
 """What every knowledge graph promises: the fake, the file, PathRAG's server."""
 
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -80,8 +80,9 @@ ADAPTERS = [
 
 
 @pytest.fixture(autouse=True)
-def no_pauses() -> None:
-    stamina.set_testing(testing=True, attempts=3)
+def no_pauses() -> Iterator[None]:
+    with stamina.set_testing(testing=True, attempts=3):
+        yield
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """PathRAG over HTTP, against a stub with every fault that the real one has shown."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -27,8 +27,9 @@ from tests.fakes.pathrag_server import Fault, PathRagStub, serving
 
 
 @pytest.fixture(autouse=True)
-def no_pauses() -> None:
-    stamina.set_testing(testing=True, attempts=3)
+def no_pauses() -> Iterator[None]:
+    with stamina.set_testing(testing=True, attempts=3):
+        yield
 
 
 @pytest.fixture
