@@ -116,7 +116,7 @@ def _shot(
     beat: int,
     part: int,
 ) -> ShotPlan:
-    looks, things = stage.looks(), stage.categories()
+    looks, things = stage.looks, stage.categories
     directed = sketch.directed
     unseen = _unseen(pack, stage)
     return ShotPlan(
@@ -139,7 +139,7 @@ def _shot(
 
 
 def _speakers(pack: list[LinePart], stage: Stage) -> Iterator[str]:
-    looks, said = stage.looks(), stage.quotations()
+    looks, said = stage.looks, stage.quotations
     for part in pack:
         person = said[part.line_id].character_key
         if person in looks:
@@ -148,7 +148,7 @@ def _speakers(pack: list[LinePart], stage: Stage) -> Iterator[str]:
 
 def _unseen(pack: list[LinePart], stage: Stage) -> set[str]:
     """Return who is only heard: a voice from elsewhere has no face in its shot."""
-    said = stage.quotations()
+    said = stage.quotations
     heard = [p for p in pack if said[p.line_id].delivery != "on_screen"]
     seen = [p for p in pack if said[p.line_id].delivery == "on_screen"]
     return {*_speakers(heard, stage)} - {*_speakers(seen, stage)}
@@ -156,7 +156,7 @@ def _unseen(pack: list[LinePart], stage: Stage) -> set[str]:
 
 def _asides(pack: list[LinePart], stage: Stage) -> Iterator[str]:
     """Yield how the author has lines spoken, where they begin."""
-    said = stage.quotations()
+    said = stage.quotations
     for part in pack:
         quotation = said[part.line_id]
         if quotation.parenthetical and part.source.start == quotation.source.start:

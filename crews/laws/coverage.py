@@ -53,6 +53,11 @@ def variety(case: SceneCase) -> Verdict:
 def shown(case: SceneCase) -> Verdict:
     """Every unit of a scene is in some shot: nothing narrated is dropped."""
     spans = sorted(span for shot in case.shots for span in shot.source)
+    gaps = [
+        gap
+        for gap in uncovered(case.given.entry.source, spans)
+        if case.words(gap).strip()
+    ]
     return Verdict(
         law="partition",
         checked=len(case.given.units),
@@ -65,9 +70,14 @@ def shown(case: SceneCase) -> Verdict:
                 owner="director",
             )
             for unit in case.given.units
-            if any(case.words(gap).strip() for gap in uncovered(unit.source, spans))
+            if any(_dropped(unit.source, gap, case) for gap in gaps)
         ),
     )
+
+
+def _dropped(unit: Span, gap: Span, case: SceneCase) -> bool:
+    both = Span(max(unit.start, gap.start), min(unit.end, gap.end))
+    return both.start < both.end and bool(case.words(both).strip())
 
 
 def uncovered(whole: Span, spans: list[Span]) -> list[Span]:

@@ -103,7 +103,7 @@ def _dialogue(plan: ShotPlan) -> str | None:
 
 
 def _assets(plan: ShotPlan, dressing: ShotDressing, stage: Stage) -> DigitalAssets:
-    categories = stage.categories()
+    categories = stage.categories
     keys = (*plan.objects, *dressing.set_objects, *dressing.clothes)
 
     def of(*wanted: str) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """How the Supervisor has a take mended, and signs what is left."""
 
+import asyncio
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -7,7 +8,7 @@ from crews.answering import Ask
 from crews.callsheet import Callsheet
 from crews.director.crew import Directed, Director
 from crews.director.stage import Stage
-from crews.specialists.crew import DUTIES, Specialists
+from crews.specialists.crew import DUTIES, Specialists, Treatment
 from crews.studio import Studio
 from crews.supervisor.judging import as_finding, in_words, judgement_materials
 from crews.supervisor.returns import by_window, mended, of, returnable
@@ -74,7 +75,7 @@ class Supervisor:
             scene.run, scene.stage, scene.known, directed.plans
         )
         usage = spent + directed.usage + treatment.usage
-        return take(directed, treatment, scene.stage, usage)
+        return await _taken(scene, directed, treatment, usage)
 
     async def _by_law(self, scene: Scene, first: Take) -> tuple[Take, int]:
         """Send violations back until none is left, or the rounds are."""
@@ -166,7 +167,14 @@ class Supervisor:
             },
         )
         usage = held.usage + treatment.usage
-        return take(held.directed, treatment, scene.stage, usage)
+        return await _taken(scene, held.directed, treatment, usage)
+
+
+async def _taken(
+    scene: Scene, directed: Directed, treatment: Treatment, usage: Usage
+) -> Take:
+    # In a thread: a scene of a chapter's length takes longer than the loop may stand.
+    return await asyncio.to_thread(take, directed, treatment, scene.stage, usage)
 
 
 def _refused(revised: Take, held: Take) -> Take:
