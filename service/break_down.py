@@ -14,7 +14,6 @@ from uuid import uuid4
 from rich.console import Console
 
 from infra.embedded.dispatcher import Dispatcher
-from infra.embedded.files import story_text
 from infra.embedded.folders import write_whole
 from ports.breakdown import Breakdown
 from ports.envelope import submission
@@ -31,7 +30,7 @@ from ports.outbox import Owed
 from ports.story import ProjectId, RunId, StoryId
 from service import logs
 from service.bootstrap import Ports, opened_ports, wired
-from service.contract import kept
+from service.contract import kept, named_text
 from service.reading_out import progress, read_out
 from service.settings import settings
 
@@ -136,7 +135,7 @@ async def _working(ports: Ports, dispatcher: Dispatcher) -> AsyncIterator[None]:
 
 
 async def _submitted(order: Order, ports: Ports) -> StorySubmitted:
-    raw = story_text(order.file)
+    raw = named_text(order.file)
     story_id = StoryId(order.file.stem)
     is_long = len(raw.encode()) > MAX_TEXT_BYTES
     event = kept(

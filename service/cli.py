@@ -22,6 +22,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
+    rich_markup_mode=None,
     help="Turns written stories into film-ready scene breakdowns.",
 )
 topology = typer.Typer(no_args_is_help=True, help="The broker's queues and exchanges.")
@@ -31,13 +32,7 @@ T = TypeVar("T")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 StoryFile = Annotated[
-    Path,
-    typer.Argument(
-        exists=True,
-        dir_okay=False,
-        readable=True,
-        help="A .txt, .md, .fountain, .docx or .epub file.",
-    ),
+    Path, typer.Argument(help="A .txt, .md, .fountain, .docx or .epub file.")
 ]
 RunArgument = Annotated[UUID, typer.Argument(metavar="RUN", help="A run's id.")]
 

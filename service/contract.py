@@ -1,14 +1,35 @@
 """Holds what a person typed to the contract, in words for a person."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TypeVar
 
 from pydantic import ValidationError
 
-from ports.errors import InvalidEventError
+from infra.embedded.files import story_text
+from ports.errors import InvalidEventError, StoryCrewsError
 from ports.events import StoryCancelled, StorySubmitted
 
 E = TypeVar("E", StorySubmitted, StoryCancelled)
+
+
+class UnreadableFileError(StoryCrewsError):
+    """The file that was named cannot be read."""
+
+
+def named_text(path: Path) -> str:
+    """Return the text of the story file that a person named.
+
+    Raises:
+        UnreadableFileError: It is not there, or not for us to read.
+        StoryError: It is no story file.
+    """
+    try:
+        return story_text(path)
+    except OSError as error:
+        raise UnreadableFileError(
+            f"{path}: {error.strerror}; name a story file"
+        ) from error
 
 
 def kept(kind: type[E], given: Mapping[str, object]) -> E:

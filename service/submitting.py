@@ -8,14 +8,13 @@ from uuid import uuid4
 
 from rich.console import Console
 
-from infra.embedded.files import story_text
 from infra.rabbit.publisher import RabbitPublisher
 from ports.envelope import submission
 from ports.errors import StoryCrewsError
 from ports.events import MAX_TEXT_BYTES, StoryCancelled, StorySubmitted
 from ports.identity import run_id, text_sha256
 from ports.story import Limits, ProjectId, StoryId, TextRef
-from service.contract import kept
+from service.contract import kept, named_text
 from service.opening import opened_archive
 from service.settings import Settings
 
@@ -51,7 +50,7 @@ class Order:
 
 async def submitted(settings: Settings, order: Order, *, as_json: bool) -> None:
     """Publish a file as `story.submitted`, and print the run that it means."""
-    raw = story_text(order.file)
+    raw = named_text(order.file)
     text_ref = await _by_reference(settings, order, raw)
     event = kept(
         StorySubmitted,

@@ -13,9 +13,10 @@ from typing import Any
 import aio_pika
 import httpx
 
+from infra.contracts.schemas import SAID, routing_key
 from tests.stack.loopback import free_ports
 
-READY_WITHIN = 60
+READY_WITHIN = 120
 """CrewAI alone takes seconds to import, on a core that the suite shares."""
 
 
@@ -118,9 +119,10 @@ def _is_final(event: dict[str, Any]) -> bool:
 
 @asynccontextmanager
 async def listening(broker: str) -> AsyncIterator[Ear]:
-    """Hear every public event from now on."""
+    """Hear every event that the service says, from now on."""
     async with await aio_pika.connect(broker) as connection:
         channel = await connection.channel()
         queue = await channel.declare_queue("subscriber.ear", durable=True)
-        await queue.bind("novelmovie.events", "#")
+        for event in SAID:
+            await queue.bind("novelmovie.events", routing_key(event))
         yield Ear(queue)

@@ -19,7 +19,7 @@ from tests.stack.node import node, npm
 
 STORY = ROOT / "tests" / "stories" / "the-last-ferry.txt"
 SCHEMAS = ROOT / "infra" / "contracts" / "schemas"
-WITHIN = 120
+WITHIN = 240
 
 
 @pytest.fixture(scope="module")
