@@ -42,6 +42,9 @@ PROJECT = ProjectId("local")
 SOURCE = "/novel-movie/cli"
 WORKERS = 8
 
+Ending = StoryBreakdownCompleted | StoryBreakdownFailed
+"""A dead letter ends a breakdown here too: nobody replays it."""
+
 SAID: dict[str, type[PublicFact]] = {
     kind.routing_key: kind for kind in get_args(PublicFact)
 }
@@ -76,7 +79,7 @@ async def broken_down(order: Order, *, model: str) -> None:
         journal_url=f"sqlite+aiosqlite:///{state}/journal.db",
     )
     async with opened_ports(chosen) as ports:
-        final = await _final(order, ports)
+        final = _completed(await _ended(order, ports), order)
         events = await ports.store.operations.events(RunId(final.run_id))
     for name, path in final.documents.items():
         shutil.copyfile(state / "archive" / path, order.out / name)
@@ -86,7 +89,7 @@ async def broken_down(order: Order, *, model: str) -> None:
     read_out(Breakdown.model_validate_json(whole), order.out, Console())
 
 
-async def _final(order: Order, ports: Ports) -> StoryBreakdownCompleted:
+async def _ended(order: Order, ports: Ports) -> Ending:
     submitted = await _submitted(order, ports)
     owed = submission(submitted, id=uuid4(), source=SOURCE, now=datetime.now(UTC))
     dispatcher = Dispatcher()
@@ -105,16 +108,17 @@ async def _final(order: Order, ports: Ports) -> StoryBreakdownCompleted:
             while True:
                 fact = await facts.get()
                 bar(fact)
-                match fact:
-                    case StoryBreakdownCompleted():
-                        return fact
-                    case StoryBreakdownFailed(detail=detail, stage=stage):
-                        where = f" in {stage}" if stage else ""
-                        raise BreakdownFailedError(
-                            f"{order.file.name}{where}: {detail}"
-                        )
-                    case _:
-                        continue
+                if isinstance(fact, Ending):
+                    return fact
+
+
+def _completed(ending: Ending, order: Order) -> StoryBreakdownCompleted:
+    match ending:
+        case StoryBreakdownCompleted():
+            return ending
+        case StoryBreakdownFailed(detail=detail, stage=stage):
+            where = f" in {stage}" if stage else ""
+            raise BreakdownFailedError(f"{order.file.name}{where}: {detail}")
 
 
 @asynccontextmanager
