@@ -1,5 +1,6 @@
 """What `structure` stands on: the text, its readings, and the project's brief."""
 
+import asyncio
 from dataclasses import dataclass
 
 from crews.architect.readings import ReadPassage
@@ -26,7 +27,8 @@ async def gathered(run: Run, records: Records, archive: StoryArchive) -> Gathere
     [taken_in] = [result async for result in records.results(run, "intake")]
     passages = tuple(
         [
-            ReadPassage.model_validate_json(result)
+            # In a thread each: a novel's readings, parsed at a stretch, stall the loop.
+            await asyncio.to_thread(ReadPassage.model_validate_json, result)
             async for result in records.results(run, "read")
         ]
     )
@@ -35,5 +37,5 @@ async def gathered(run: Run, records: Records, archive: StoryArchive) -> Gathere
         text=await records.text(run),
         brief=await archive.brief(run.project_id),
         passages=passages,
-        drafts=joined(passages),
+        drafts=await asyncio.to_thread(joined, passages),
     )

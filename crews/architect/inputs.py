@@ -91,12 +91,16 @@ class SceneInputs:
     def _mentioned(self, draft: Draft, place: Place) -> tuple[str, ...]:
         words = draft.source.of(self.text)
         spoken_of = (match[0].casefold() for match in self._place_names.finditer(words))
-        names = {p.name.casefold(): p.name for p in self.structure.places}
+        names = self._places
         return tuple(
             names[name]
             for name in dict.fromkeys(spoken_of)
             if names[name] != place.name
         )
+
+    @cached_property
+    def _places(self) -> dict[str, str]:
+        return {place.name.casefold(): place.name for place in self.structure.places}
 
     @cached_property
     def _place_names(self) -> re.Pattern[str]:

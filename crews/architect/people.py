@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from crews.architect.casting import Identity
 from crews.architect.naming import slug, titled_gender, unique
@@ -23,7 +24,7 @@ class WornLook:
     source: Span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Character:
     """One person with their key, before the plot gives them a role.
 
@@ -37,7 +38,7 @@ class Character:
     first_scene: int
     looks: tuple[WornLook, ...]
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """Everything that the text calls them, `name` first."""
         called = (seen.name for seen in self.identity.sightings)

@@ -35,7 +35,10 @@ from ports.structure import Structure
 
 
 class Structuring(Step):
-    """Settles whatever spans scenes, and opens one break-down for every scene."""
+    """Settles whatever spans scenes, and opens one break-down for every scene.
+
+    It counts and sorts in threads: a novel takes longer than the loop may stand still.
+    """
 
     def __init__(
         self,
@@ -56,7 +59,6 @@ class Structuring(Step):
         run = assignment.run
         story = await gathered(run, self._records, self._archive)
         people, cast = await self._cast(run, story)
-        # In a thread: a novel's scenes take longer than the loop may stand still.
         stands = await asyncio.to_thread(ground, story, people, title=run.title)
         shape, plotted = await self._plot(run, stands)
         done = await asyncio.to_thread(whole, story, stands, shape, title=run.title)
@@ -67,7 +69,7 @@ class Structuring(Step):
     async def _cast(
         self, run: Run, story: Gathered
     ) -> tuple[tuple[Identity, ...], tuple[Reply[Any], ...]]:
-        seen = sightings(story.passages)
+        seen = await asyncio.to_thread(sightings, story.passages)
         if not seen:
             return (), ()
         windows = casting.windows(seen)
@@ -78,7 +80,7 @@ class Structuring(Step):
             (window, reply.value)
             for window, reply in zip(windows, replies, strict=True)
         ]
-        return casting.cast(seen, answers), replies
+        return await asyncio.to_thread(casting.cast, seen, answers), replies
 
     def _cast_ask(self, run: Run, window: Sequence[Sighting]) -> Ask[CastReading]:
         material = CastMaterial(title=run.title, candidates=candidates(window))

@@ -1,5 +1,7 @@
 """The step `intake`: fetch the text, normalise it, refuse what is none, cut it."""
 
+import asyncio
+
 from typing_extensions import override
 
 from crews.passage import ReadingInput, TakenIn
@@ -26,9 +28,8 @@ class Intake(Step):
     @override
     async def __call__(self, assignment: Assignment) -> Outcome:
         run = assignment.run
-        text = normalise(await self._submitted(run))
-        refuse_unreadable(text, run.language)
-        cut = manuscript(text, run.format)
+        # In a thread: a novel takes a second, and the loop may stand still for a tenth.
+        text, cut = await asyncio.to_thread(_cut, await self._submitted(run), run)
         sha256 = await self._records.keep_text(run, text)
         await self._archive.report(
             run,
@@ -55,6 +56,12 @@ class Intake(Step):
                 reason="invalid",
             )
         return text
+
+
+def _cut(submitted: str, run: Run) -> tuple[str, Manuscript]:
+    text = normalise(submitted)
+    refuse_unreadable(text, run.language)
+    return text, manuscript(text, run.format)
 
 
 def _refuse_another_text(text: str, ref: TextRef) -> None:
