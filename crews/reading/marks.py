@@ -79,3 +79,8 @@ def _mark(text: str, sign: str, at: int, before: str, after: str) -> Mark:
         # British books put the comma outside: ‘copy’, he said.
         strong = strong or (not apostrophe and after in _AFTER_STRONG_CLOSING)
     return Mark(at, sign, opens, closes, strong, apostrophe)
+
+
+def only_opens(mark: Mark) -> bool:
+    """Tell whether *mark* cannot be taken for a closing one."""
+    return mark.opens and not mark.closes

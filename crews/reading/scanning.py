@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from crews.reading.marks import SINGLES, Mark
+from crews.reading.marks import SINGLES, Mark, only_opens
+from crews.reading.singles import Singles
 from crews.reading.speech import TAG
 from crews.reading.typography import Typography
 from ports.story import Span
@@ -111,7 +112,7 @@ class _Scanner:
             case '"' | "“":
                 return mark.opens or not mark.closes
             case "”":
-                return _only_opens(mark)
+                return only_opens(mark)
             case "«" | "‹" | "„" | "‟":
                 return mark.sign in "„‟" or not self.style.inverted
             case "»" | "›":
@@ -139,7 +140,7 @@ class _Scanner:
         nested = False
         for here in range(index, len(self.marks)):
             mark = self.marks[here]
-            if mark.sign in closers and not (mark.sign == '"' and _only_opens(mark)):
+            if mark.sign in closers and not (mark.sign == '"' and only_opens(mark)):
                 if nested:
                     nested = False
                     continue
@@ -166,7 +167,7 @@ class _Scanner:
         )
         return [*islice(following, 2)] == [_CLOSERS[sign][0]] * 2
 
-    def _single(self, opened: Opened, index: int, singles: "Singles") -> int | None:
+    def _single(self, opened: Opened, index: int, singles: Singles) -> int | None:
         closer = singles.closer(index)
         if closer is not None:
             self.spans.append(Span(opened.start, self.marks[closer].at))
@@ -179,7 +180,7 @@ class _Scanner:
         """Take a single-quoted phrase where speech has double marks, if it is sure."""
         for here in range(index, min(index + 6, len(self.marks))):
             mark = self.marks[here]
-            if mark.sign not in SINGLES or _only_opens(mark):
+            if mark.sign not in SINGLES or only_opens(mark):
                 break
             length = mark.at - opened.start
             if mark.strong or (
@@ -190,47 +191,10 @@ class _Scanner:
         return index
 
 
-class Singles:
-    """Tells closing single marks from apostrophes, for one paragraph."""
-
-    def __init__(self, marks: Sequence[Mark]) -> None:
-        self.marks = marks
-        never = len(marks)
-        self.strong = [never] * (never + 1)
-        self.opener = [never] * (never + 1)
-        for index in range(never - 1, -1, -1):
-            mark = marks[index]
-            single = mark.sign in SINGLES
-            is_strong = single and mark.strong and mark.sign not in "‘`"
-            is_opener = single and _only_opens(mark) and not mark.apostrophe
-            self.strong[index] = index if is_strong else self.strong[index + 1]
-            self.opener[index] = index if is_opener else self.opener[index + 1]
-
-    def closer(self, index: int) -> int | None:
-        """Return the mark that closes what was opened just before *index*."""
-        strong, opener = self.strong[index], self.opener[index]
-        if strong < opener or (strong == opener and strong < len(self.marks)):
-            return strong
-        weak = [
-            here
-            for here in range(index, opener)
-            if self.marks[here].sign in SINGLES
-            and self.marks[here].closes
-            and not self.marks[here].apostrophe
-        ]
-        if weak:
-            return weak[-1] if opener < len(self.marks) else weak[0]
-        return strong if strong < len(self.marks) else None
-
-
 def forgotten(text: str, span: Span) -> Span:
     """Return what of *span* is speech, when its closing mark is missing."""
     tag = _TAG_AFTER_SPEECH.search(text, span.start, span.end)
     return Span(span.start, tag.start()) if tag else span
-
-
-def _only_opens(mark: Mark) -> bool:
-    return mark.opens and not mark.closes
 
 
 def _at(mark: Mark) -> int:
