@@ -6,10 +6,10 @@ from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 
 import structlog
-from aio_pika.exceptions import AMQPError
 from faststream.rabbit import RabbitBroker
 
 from infra.rabbit import topology
+from infra.rabbit.faults import translated
 from infra.rabbit.subscribers import subscribe
 from infra.rabbit.works import Works
 from ports.delivery import Receiver
@@ -74,7 +74,7 @@ class Consumers:
         """Cancel the consumers, let work end within *grace*, hand back the rest."""
         self.is_connected = False
         # Both wait for a broker that is away.
-        with suppress(TimeoutError, AMQPError, ConnectionError, RuntimeError):
+        with suppress(PortUnavailableError), translated():
             async with asyncio.timeout(CLOSES_WITHIN.total_seconds()):
                 for subscriber in self._broker.subscribers:
                     await subscriber.stop()
@@ -83,9 +83,10 @@ class Consumers:
 
     async def _start(self) -> None:
         try:
-            await self._broker.start()
-        except (AMQPError, OSError, RuntimeError) as error:
-            log.warning("broker.awaited", error=repr(error))
+            with translated():
+                await self._broker.start()
+        except PortUnavailableError as error:
+            log.warning("broker.awaited", error=str(error))
             await self._disconnected()
             return
         self._is_started = self.is_connected = True
@@ -110,7 +111,7 @@ class Consumers:
         return True
 
     async def _disconnected(self) -> None:
-        with suppress(TimeoutError, AMQPError, ConnectionError, RuntimeError):
+        with suppress(PortUnavailableError), translated():
             async with asyncio.timeout(CLOSES_WITHIN.total_seconds()):
                 await self._broker.stop()
 

@@ -5,11 +5,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Self
 
 from aio_pika import DeliveryMode, Message
-from aio_pika.abc import AbstractConnection, AbstractExchange
-from aio_pika.exceptions import AMQPError, DeliveryError, PublishError
+from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractExchange
+from aio_pika.exceptions import PublishError
 from typing_extensions import override
 
-from infra.rabbit.topology import EXCHANGES, PORT, connected
+from infra.rabbit.faults import PORT, translated
+from infra.rabbit.topology import EXCHANGES, connected
 from ports.errors import PortUnavailableError
 from ports.outbox import Exchange, Owed, Publisher
 
@@ -31,6 +32,7 @@ class RabbitPublisher(Publisher):
         self._url = url
         self._opening = asyncio.Lock()
         self._connection: AbstractConnection | None = None
+        self._channel: AbstractChannel | None = None
         self._exchanges: dict[Exchange, AbstractExchange] = {}
         self.is_blocked = False
 
@@ -43,67 +45,66 @@ class RabbitPublisher(Publisher):
     @property
     def is_connected(self) -> bool:
         """Tell whether the connection stands; it does not before the first message."""
-        return self._connection is not None and not self._connection.is_closed
+        return self._channel is not None and not self._channel.is_closed
 
     @override
     async def publish(self, owed: Owed) -> bool:
         exchange = await self._exchange(owed.exchange)
         try:
-            # Mandatory, for events too: it is how the broker tells that nobody has
-            # subscribed. What comes back is an error for our own messages only.
-            await exchange.publish(
-                _message(owed),
-                owed.routing_key,
-                mandatory=True,
-                timeout=CONFIRMED_WITHIN.total_seconds(),
-            )
-        except PublishError as error:
-            if owed.exchange == "events":
-                return False
-            raise PortUnavailableError(
-                PORT,
-                f"no queue is bound to {EXCHANGES[owed.exchange]} for "
-                f"{owed.routing_key}: run `novel-crews topology apply`",
-            ) from error
-        except TimeoutError as error:
-            # It may arrive all the same, later: ids are derived, so nobody minds.
-            self.is_blocked = True
-            raise PortUnavailableError(
-                PORT, f"not confirmed within {CONFIRMED_WITHIN}: is it out of memory?"
-            ) from error
-        except DeliveryError as error:
-            raise PortUnavailableError(PORT, f"refused: {error!r}") from error
-        except (AMQPError, ConnectionError, RuntimeError) as error:
-            # Others may have opened it anew while this one learned of its end.
-            if self._exchanges.get(owed.exchange) is exchange:
-                await self._close()
-            raise PortUnavailableError(PORT, repr(error)) from error
+            with translated():
+                is_routed = await _confirmed(exchange, owed)
+        except PortUnavailableError as error:
+            self.is_blocked = isinstance(error.__cause__, TimeoutError)
+            raise
         self.is_blocked = False
-        return True
+        return is_routed
 
     async def _exchange(self, exchange: Exchange) -> AbstractExchange:
         async with self._opening:
-            if not self.is_connected or exchange not in self._exchanges:
-                await self._open()
+            if not self.is_connected:
+                await self._close()
+                with translated():
+                    await self._open()
             return self._exchanges[exchange]
 
     async def _open(self) -> None:
-        await self._close()
         self._connection = await connected(self._url)
-        try:
-            channel = await self._connection.channel(on_return_raises=True)
-            for exchange, name in EXCHANGES.items():
-                self._exchanges[exchange] = await channel.get_exchange(
-                    name, ensure=False
-                )
-        except (AMQPError, ConnectionError, RuntimeError) as error:
-            raise PortUnavailableError(PORT, repr(error)) from error
+        channel = await self._connection.channel(on_return_raises=True)
+        for exchange, name in EXCHANGES.items():
+            self._exchanges[exchange] = await channel.get_exchange(name, ensure=False)
+        self._channel = channel
 
     async def _close(self) -> None:
-        self._exchanges.clear()
         connection, self._connection = self._connection, None
+        self._channel = None
         if connection is not None:
             await connection.close()
+
+
+async def _confirmed(exchange: AbstractExchange, owed: Owed) -> bool:
+    try:
+        # Mandatory, for events too: it is how the broker tells that nobody has
+        # subscribed. What comes back is an error for our own messages only.
+        await exchange.publish(
+            _message(owed),
+            owed.routing_key,
+            mandatory=True,
+            timeout=CONFIRMED_WITHIN.total_seconds(),
+        )
+    except PublishError as error:
+        if owed.exchange == "events":
+            return False
+        raise PortUnavailableError(
+            PORT,
+            f"no queue is bound to {EXCHANGES[owed.exchange]} for "
+            f"{owed.routing_key}: run `novel-crews topology apply`",
+        ) from error
+    except TimeoutError as error:
+        # It may arrive all the same, later: ids are derived, so nobody minds.
+        raise PortUnavailableError(
+            PORT, f"not confirmed within {CONFIRMED_WITHIN}: is it out of memory?"
+        ) from error
+    return True
 
 
 def _message(owed: Owed) -> Message:

@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 import structlog
-from aio_pika.exceptions import AMQPError
 from faststream import AckPolicy
 from faststream.rabbit import Channel, RabbitBroker, RabbitMessage, RabbitQueue
 
+from infra.rabbit.faults import translated
 from infra.rabbit.works import Works
 from ports.delivery import CANCEL, INTAKE, Delivery
+from ports.errors import PortUnavailableError
 
 log = structlog.get_logger(__name__)
 
@@ -77,10 +78,11 @@ async def _undecoded(message: RabbitMessage) -> RabbitMessage:
 
 async def _acknowledged(message: RabbitMessage) -> None:
     try:
-        await message.ack()
-    except (AMQPError, ConnectionError, RuntimeError) as error:
+        with translated():
+            await message.ack()
+    except PortUnavailableError as error:
         # Its connection is gone; it comes again and is found done.
-        log.info("delivery.unacknowledged", error=repr(error))
+        log.info("delivery.unacknowledged", error=str(error))
 
 
 def _delivery(queue: str, message: RabbitMessage) -> Delivery:

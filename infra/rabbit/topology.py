@@ -4,15 +4,14 @@ from datetime import timedelta
 
 import aio_pika
 from aio_pika.abc import AbstractConnection
-from aiormq.exceptions import AMQPError, ChannelPreconditionFailed
+from aiormq.exceptions import ChannelNotFoundEntity, ChannelPreconditionFailed
 from pamqp.common import FieldTable
 from yarl import URL
 
+from infra.rabbit.faults import PORT, translated
 from ports.delivery import DEAD_LETTERS, QUEUES
 from ports.errors import PortProtocolError, PortUnavailableError
 from ports.outbox import Exchange
-
-PORT = "broker"
 
 EXCHANGES: dict[Exchange, str] = {
     "events": "novelmovie.events",
@@ -70,15 +69,12 @@ async def apply(url: str) -> None:
         PortUnavailableError: The broker does not answer.
         TopologyMismatchError: Something stands there that is not ours to change.
     """
-    connection = await connected(url)
-    async with connection:
-        try:
+    with translated():
+        async with await connected(url) as connection:
             for exchange in EXCHANGES:
                 await _declare_exchange(connection, exchange)
             for queue in QUEUES:
                 await _declare_queue(connection, queue)
-        except (AMQPError, ConnectionError, TimeoutError) as error:
-            raise PortUnavailableError(PORT, repr(error)) from error
 
 
 async def check(url: str) -> None:
@@ -87,15 +83,10 @@ async def check(url: str) -> None:
     Raises:
         PortUnavailableError: It does not, and what to do.
     """
-    async with await connected(url) as connection:
-        for queue in QUEUES:
-            channel = await connection.channel()
-            try:
-                await channel.declare_queue(queue, passive=True)
-            except AMQPError as error:
-                raise PortUnavailableError(
-                    PORT, f"queue {queue} is missing: run `novel-crews topology apply`"
-                ) from error
+    with translated():
+        async with await connected(url) as connection:
+            for queue in QUEUES:
+                await _find_queue(connection, queue)
 
 
 def attentive(url: str) -> str:
@@ -112,12 +103,21 @@ async def connected(url: str) -> AbstractConnection:
     Raises:
         PortUnavailableError: The broker does not answer, or not to us.
     """
-    try:
+    with translated():
         return await aio_pika.connect(
             attentive(url), timeout=CONNECTS_WITHIN.total_seconds()
         )
-    except (AMQPError, OSError, TimeoutError) as error:
-        raise PortUnavailableError(PORT, repr(error)) from error
+
+
+async def _find_queue(connection: AbstractConnection, name: str) -> None:
+    channel = await connection.channel()
+    try:
+        await channel.declare_queue(name, passive=True)
+    except ChannelNotFoundEntity as error:
+        raise PortUnavailableError(
+            PORT, f"queue {name} is missing: run `novel-crews topology apply`"
+        ) from error
+    await channel.close()
 
 
 async def _declare_exchange(connection: AbstractConnection, exchange: Exchange) -> None:

@@ -7,6 +7,7 @@ import pytest
 from aio_pika import DeliveryMode
 
 from infra.rabbit import topology
+from infra.rabbit.faults import translated
 from infra.rabbit.publisher import RabbitPublisher
 from ports.errors import PortUnavailableError
 from tests.infra.rabbit.given import (
@@ -117,6 +118,39 @@ async def test_a_reset_shows_in_one_message_and_the_next_goes_out(url: str) -> N
             await publisher.publish(an_owed_command())
 
         assert await publisher.publish(an_owed_command())
+
+
+async def test_a_reset_is_an_outage_to_every_message_in_flight(url: str) -> None:
+    proxy = Proxy(url)
+
+    async with proxy.serving(), RabbitPublisher(proxy.url) as publisher:
+        await publisher.publish(an_owed_command())
+        asyncio.get_running_loop().call_later(0.02, proxy.reset)
+        outcomes = await asyncio.gather(
+            *(publisher.publish(an_owed_command()) for _ in range(300)),
+            return_exceptions=True,
+        )
+
+    assert {type(each) for each in outcomes} <= {bool, PortUnavailableError}
+    assert PortUnavailableError in {type(each) for each in outcomes}
+
+
+async def test_closing_the_client_is_no_shutdown_of_ours() -> None:
+    with pytest.raises(PortUnavailableError, match="closed"), translated():
+        raise asyncio.CancelledError
+
+
+async def test_a_shutdown_stays_a_shutdown() -> None:
+    async def waiting() -> None:
+        with translated():
+            await asyncio.Event().wait()
+
+    task = asyncio.create_task(waiting())
+    await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.wait((task,))
+
+    assert task.cancelled()
 
 
 async def test_a_broker_that_is_away_is_unavailable() -> None:
