@@ -49,17 +49,17 @@ def shots_material(
 
 
 def _outline(task: Task, number: int, plan: ShotPlan, stage: Stage) -> ShotOutline:
-    shooting, scoring = task == "shoot_scene", task == "score_scene"
-    # A camera's subject is a person, or else the thing that an insert shows.
-    unfocused = scoring or (shooting and bool(plan.people))
+    shooting = task == "shoot_scene"
     return ShotOutline(
         number=number,
         action=plan.action,
         purpose=plan.purpose if shooting else "",
-        text=_sounds(plan, stage) if scoring else "",
-        people=() if scoring else plan.people,
+        text=_sounds(plan, stage) if task == "score_scene" else "",
+        # Only a camera needs to know who is who; the action says it to the others.
+        people=plan.people if shooting else (),
         speakers=plan.speakers if shooting else (),
-        objects=() if unfocused else plan.objects,
+        # A camera's subject is a person, or else the thing that an insert shows.
+        objects=plan.objects if shooting and not plan.people else (),
         words=spoken(plan.line_parts),
         seconds=plan.seconds,
         beat=plan.beat,

@@ -11,9 +11,9 @@ from crews.studio import Studio
 from crews.supervisor.crew import OFFLINE_READER
 from crews.supervisor.step import BreakDown
 from ports.events import SceneBreakdownCompleted
-from ports.film import CrewMember, SceneBreakdown
+from ports.film import CrewMember, SceneBreakdown, Usage
 from ports.knowledge_graph import Establishment, Fact, GraphScope
-from ports.language_model import Question
+from ports.language_model import Question, UnfitAnswerError
 from ports.pipeline import Assignment, Outcome
 from ports.questions.direction import SceneDirection, SceneMaterial
 from ports.questions.judgement import Judgement, JudgementMaterial, Remark
@@ -208,6 +208,38 @@ async def test_a_remark_goes_back_to_its_owner_and_is_noted_when_mended() -> Non
 
     [finding] = the_breakdown(outcome).findings
     assert (finding.code, finding.mended) == ("invented", True)
+
+
+async def test_only_the_window_that_a_remark_is_about_is_directed_again() -> None:
+    remark = Remark(shot=1, owner="director", code="unclear", evidence="who walks?")
+
+    def judging(question: Question[Any]) -> Judgement:
+        assert isinstance(question.material, JudgementMaterial)
+        opens = question.material.shots[0].number == 1
+        return Judgement(remarks=(remark,) if opens else ())
+
+    model = ScriptedLanguageModel(by_task=a_crew(judge_scene=judging))
+    text = "\n\n".join(f"Nora walked to lamp number {n}." for n in range(150))
+
+    await broken_down(model, text=text)
+
+    again = [q.material for q in model.questions if q.repair]
+    windows = [m.window for m in again if isinstance(m, SceneMaterial)]
+    assert windows == [(1, 3)]
+
+
+async def test_a_revision_in_no_shape_leaves_the_take_at_hand() -> None:
+    def breaking_down(question: Question[Any]) -> Cinematography:
+        if question.repair:
+            raise UnfitAnswerError("no JSON", previous="Sorry!", usage=Usage())
+        shots = shooting(question).shots
+        return Cinematography(shots=tuple(a_camera(shot.number) for shot in shots))
+
+    model = ScriptedLanguageModel(by_task=a_crew(shoot_scene=breaking_down))
+
+    outcome = await broken_down(model)
+
+    assert {f.code for f in the_breakdown(outcome).findings} == {"variety"}
 
 
 async def test_the_offline_reader_is_asked_for_no_judgement() -> None:
