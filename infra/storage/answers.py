@@ -1,11 +1,10 @@
 """Answers already paid, by content, and what each generation has paid."""
 
-from sqlalchemy import LargeBinary, Text, bindparam, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import LargeBinary, Text, Uuid, bindparam, select, text, update
 from typing_extensions import override
 
 from infra.storage.database import Database
-from infra.storage.schema import answers, generations, runs
+from infra.storage.schema import answers, generations
 from ports.film import Usage
 from ports.records import AnswerBook, KeptAnswer
 from ports.story import Run, Sha256
@@ -16,19 +15,18 @@ FIND = select(answers.c.kept).where(
     answers.c.key == bindparam("of_key"),
 )
 
-# Not for a story that was forgotten while the model was still answering.
-KEEP = (
-    insert(answers)
-    .from_select(
-        ["project_id", "story_id", "key", "kept"],
-        select(
-            runs.c.project_id,
-            runs.c.story_id,
-            bindparam("of_key", type_=Text),
-            bindparam("kept", type_=LargeBinary),
-        ).where(runs.c.id == bindparam("of_run")),
-    )
-    .on_conflict_do_nothing(index_elements=["project_id", "story_id", "key"])
+# Not for a story that was forgotten while the model was still answering. As text:
+# SQLAlchemy compiles an upsert anew each time it runs.
+KEEP = text(
+    """
+    INSERT INTO answers (project_id, story_id, key, kept)
+    SELECT project_id, story_id, :of_key, :kept FROM runs WHERE id = :of_run
+    ON CONFLICT (project_id, story_id, key) DO NOTHING
+    """
+).bindparams(
+    bindparam("of_key", type_=Text),
+    bindparam("kept", type_=LargeBinary),
+    bindparam("of_run", type_=Uuid),
 )
 
 PAY = (

@@ -17,7 +17,7 @@ async def cancel_runs(
         meant &= runs.c.project_id == cancelled.project_id
     if cancelled.revision is not None:
         meant &= runs.c.revision == cancelled.revision
-    closing = [held for _, held in await lock_runs(connection, meant)]
+    closing = await lock_runs(connection, meant)
     for held in closing:
         await close(
             connection, held, reason="cancelled", stage=None, detail=cancelled.reason

@@ -1,14 +1,16 @@
 """How a claim ends without a result: handed back, owed again, buried, the run ended."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.storage import holding, messages, owing
+from infra.storage.advancing import Advance, with_next
 from infra.storage.clock import moment
 from infra.storage.holding import HeldStep
 from infra.storage.messages import cleaned
-from infra.storage.recording import MOVE_ON, owe_next
+from infra.storage.recording import keep
 from infra.storage.runs import close, reported
 from ports.events import FailureReason
 from ports.journal import Claimed, Failure
@@ -131,13 +133,9 @@ async def _tell_of_burial(
     detail = cleaned(failure.message)
     standing = Standing(status="failed", detail=detail)
     report = await reported(connection, held.run, standing)
-    commands, changes = await owe_next(connection, held.run)
-    await connection.execute(
-        MOVE_ON.values(sequence=sequence, detail=detail, changed_at=now, **changes),
-        {"of_run": run.id},
-    )
     said = owing.said(run, failed, sequence=sequence, due_at=now)
-    await owing.owe(connection, [said, report, *commands])
+    told = replace(held.run, sequence=sequence, detail=detail)
+    await keep(connection, with_next(Advance(run=told, events=(said, report))))
 
 
 def _told(failure: Failure) -> str:

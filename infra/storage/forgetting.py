@@ -34,7 +34,7 @@ async def forget(
         ),
     )
     ours = (runs.c.project_id == project_id) & (runs.c.story_id == story_id)
-    forgotten = [held.run for _, held in await lock_runs(connection, ours)]
+    forgotten = [held.run for held in await lock_runs(connection, ours)]
     ids = [run.id for run in forgotten]
     await _leave_last_words(connection, cancelled)
     shas = await connection.scalars(

@@ -33,12 +33,12 @@ async def open_run(
     if await _is_new(connection, run):
         await _begin(connection, run, text)
         return Opened(run=run, news="opened")
-    [(state, held)] = await lock_runs(connection, runs.c.id == run.id)
+    [held] = await lock_runs(connection, runs.c.id == run.id)
     current = held.run
-    if state == "running":
+    if held.state == "running":
         await _hear(connection, current, run.cause_id)
         return Opened(run=current, news="known")
-    if state == "completed":
+    if held.state == "completed":
         await republish(connection, current)
         return Opened(run=current, news="republished")
     if heard := await _heard(connection, run):

@@ -116,7 +116,7 @@ def _newest() -> Select[Any]:
 
 async def _republish(connection: AsyncConnection, run_id: UUID) -> int:
     found = await lock_runs(connection, runs.c.id == run_id)
-    return sum([await opening.republish(connection, held.run) for _, held in found])
+    return sum([await opening.republish(connection, held.run) for held in found])
 
 
 async def _census(connection: AsyncConnection) -> Census:

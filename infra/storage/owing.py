@@ -5,8 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ColumnElement, bindparam, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.storage import messages
@@ -59,18 +58,30 @@ def said(run: Run, owed: Owed, *, sequence: int, due_at: float) -> Entry:
     )
 
 
-# PostgreSQL's form of an upsert is also SQLite's, and compiles on both.
-_INSERT = insert(outbox)
-OWE = _INSERT.on_conflict_do_update(
-    index_elements=["id"],
-    # Owed before: the same message in its first bytes, again. Only the headers of a
-    # dead letter can have changed: it tells the attempts made since.
-    set_={
-        "headers": _INSERT.excluded.headers,
-        "due_at": _INSERT.excluded.due_at,
-        "held_until": None,
-        "settled_at": None,
-    },
+# As text: SQLAlchemy compiles an upsert anew each time it runs. Owed before
+# means the same message in its first bytes, again; only the headers of a dead letter
+# can have changed, because it tells the attempts made since.
+OWE = text(
+    """
+    INSERT INTO outbox (
+        id, exchange, routing_key, body, content_type, type, correlation_id, headers,
+        run_id, generation, stage, ordinal, attempt, sequence, due_at
+    ) VALUES (
+        :id, :exchange, :routing_key, :body, :content_type, :type, :correlation_id,
+        :headers, :run_id, :generation, :stage, :ordinal, :attempt, :sequence, :due_at
+    )
+    ON CONFLICT (id) DO UPDATE SET
+        headers = excluded.headers,
+        due_at = excluded.due_at,
+        held_until = NULL,
+        settled_at = NULL
+    """
+).bindparams(
+    *(
+        bindparam(column.name, type_=column.type)
+        for column in outbox.c
+        if column.name not in ("held_until", "settled_at")
+    )
 )
 
 
@@ -114,6 +125,4 @@ def _row(entry: Entry) -> dict[str, object]:
         "attempt": entry.attempt,
         "sequence": entry.sequence,
         "due_at": entry.due_at,
-        "held_until": None,
-        "settled_at": None,
     }

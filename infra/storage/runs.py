@@ -13,6 +13,7 @@ from infra.storage.clock import Clock, moment
 from infra.storage.owing import Entry
 from infra.storage.schema import generations, runs, steps
 from ports.events import FailureReason
+from ports.operations import RunState
 from ports.pipeline import Stage, Standing, StepKey
 from ports.story import Run
 
@@ -31,16 +32,21 @@ class LockedRun:
     """
 
     run: Run
+    state: RunState
     stage: Stage
     done: int
     total: int
     next: int
     sequence: int
+    percent: float
     told_at: float
+    detail: str
     now: float
 
 
 LOCK = select(runs, Clock().label("now")).with_for_update()
+
+INSERT = insert(steps)
 
 DOCUMENT = select(generations.c.run).where(
     generations.c.run_id == bindparam("of_run"),
@@ -55,15 +61,13 @@ def read_run(document: bytes) -> Run:
 
 async def lock_runs(
     connection: AsyncConnection, which: ColumnElement[bool]
-) -> tuple[tuple[str, LockedRun], ...]:
-    """Lock the runs that *which* finds; return their states, and the runs."""
+) -> tuple[LockedRun, ...]:
+    """Lock the runs that *which* finds."""
     rows = await connection.execute(
         # In order of their ids: two transactions that lock many must not cross.
         LOCK.where(which).order_by(runs.c.id)
     )
-    return tuple(
-        [(row.state, locked(row, await _document(connection, row))) for row in rows]
-    )
+    return tuple([locked(row, await _document(connection, row)) for row in rows])
 
 
 async def _document(connection: AsyncConnection, row: Row[Any]) -> Run:
@@ -79,12 +83,15 @@ def locked(row: Row[Any], run: Run) -> LockedRun:
     """Return the run that a row of a locking query shows."""
     return LockedRun(
         run=run,
+        state=row.state,
         stage=row.stage,
         done=row.done,
         total=row.total,
         next=row.next,
         sequence=row.sequence,
+        percent=row.percent,
         told_at=row.told_at,
+        detail=row.detail,
         now=row.now,
     )
 
@@ -154,7 +161,7 @@ async def open_steps(
 ) -> None:
     """Insert steps with their inputs; the first *owed* of them are owed already."""
     await connection.execute(
-        insert(steps),
+        INSERT,
         [
             {
                 "run_id": key.run_id,
