@@ -104,12 +104,12 @@ def _entry(settled: Settled, draft: Draft) -> SceneIndexEntry:
 
 def _carried(settled: Settled, number: int, *, incoming: bool) -> tuple[str, ...]:
     here = settled.things.of_scene.get(number, ())
-    keys = dict.fromkeys(thing.prop.key for thing in here if thing.prop)
-    scenes = settled.things.scenes
+    keys = dict.fromkeys(t.prop.key for t in here if t.prop and t.shown)
+    shown = settled.things.shown
     return tuple(
         key
         for key in keys
-        if (scenes[key][0] < number if incoming else scenes[key][-1] > number)
+        if (shown[key][0] < number if incoming else shown[key][-1] > number)
     )
 
 

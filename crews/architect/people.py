@@ -12,6 +12,9 @@ from ports.questions.plotting import RoleReading
 from ports.story import Span
 from ports.structure import Alias, Arc, Gender, Look, Person, Role
 
+SUPPORTING = 0.1
+"""Whoever is in one scene of ten carries the story; below that they pass by."""
+
 TRAITS = 8
 """As many as a casting sheet has room for; readings repeat them."""
 
@@ -124,11 +127,16 @@ def by_named(people: Sequence[Character]) -> dict[Named, Character]:
 
 
 def in_role(
-    people: Sequence[Character], roles: Mapping[str, RoleReading], scenes: int
+    people: Sequence[Character],
+    roles: Mapping[str, RoleReading],
+    presence: Mapping[str, float],
 ) -> tuple[Person, ...]:
-    """Return *people* as the plot sees them; whom it leaves out is cast by presence."""
+    """Return *people* as the plot sees them; whom it leaves out is cast by presence.
+
+    *presence* is the share of the scenes that each of them is in, by key.
+    """
     return tuple(
-        person.person(_role(person, roles, scenes), _arc(roles.get(person.key)))
+        person.person(_role(person, roles, presence), _arc(roles.get(person.key)))
         for person in people
     )
 
@@ -180,11 +188,12 @@ def _gender(identity: Identity) -> Gender:
     return next((gender for gender in told if gender != "unknown"), "unknown")
 
 
-def _role(person: Character, roles: Mapping[str, RoleReading], scenes: int) -> Role:
+def _role(
+    person: Character, roles: Mapping[str, RoleReading], presence: Mapping[str, float]
+) -> Role:
     if person.key in roles:
         return roles[person.key].role
-    # In one scene of ten or more somebody carries the story; below that they pass by.
-    return "supporting" if len(person.identity.named) * 10 >= scenes > 1 else "minor"
+    return "supporting" if presence.get(person.key, 0) >= SUPPORTING else "minor"
 
 
 def _arc(role: RoleReading | None) -> Arc | None:

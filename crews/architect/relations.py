@@ -63,7 +63,7 @@ def _of_scenes(settled: Settled, text: str) -> Iterator[Relationship]:
         )
         shown: set[str] = set()
         for thing in settled.things.of_scene.get(draft.number, ()):
-            if thing.prop and thing.prop.key not in shown:
+            if thing.prop and thing.shown and thing.prop.key not in shown:
                 shown.add(thing.prop.key)
                 yield Relationship(
                     source=draft.scene_id,

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, get_args
 
 from crews.architect.naming import folded, plain, slug, unique
@@ -33,14 +34,33 @@ class Thing:
     person: Character | None
     prop: Prop | None
 
+    @property
+    def shown(self) -> bool:
+        """It is there, and not only spoken of."""
+        return self.element.presence != "mentioned"
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@dataclass(frozen=True, kw_only=True)
 class Things:
-    """Everything to be provided, by scene, and where each key occurs."""
+    """Everything to be provided, by scene, and where each key occurs.
+
+    Attributes:
+        scenes: Where it is shown or spoken of.
+    """
 
     props: tuple[Prop, ...]
     of_scene: dict[int, tuple[Thing, ...]]
     scenes: dict[str, tuple[int, ...]]
+
+    @cached_property
+    def shown(self) -> dict[str, tuple[int, ...]]:
+        """The scenes that show each key, in order; at least one."""
+        shown: dict[str, dict[int, None]] = defaultdict(dict)
+        for number, here in sorted(self.of_scene.items()):
+            for thing in here:
+                if thing.prop and thing.shown:
+                    shown[thing.prop.key][number] = None
+        return {key: tuple(numbers) for key, numbers in shown.items()}
 
 
 def things(

@@ -1,5 +1,6 @@
 """The structure of a whole story, put together."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from crews.architect.gathering import Gathered
@@ -52,10 +53,9 @@ def whole(story: Gathered, ground: Ground, plot: Plot, *, title: str) -> Whole:
 
 
 def _structure(story: Gathered, ground: Ground, plot: Plot) -> Structure:
-    scenes = len(ground.settled.drafts)
     return Structure(
         structure_type=ground.lines.structure_type,
-        people=in_role(ground.people, plot.roles, scenes),
+        people=in_role(ground.people, plot.roles, _presence(ground)),
         places=ground.settled.places.all,
         props=ground.settled.things.props,
         themes=tuple(
@@ -80,6 +80,12 @@ def _structure(story: Gathered, ground: Ground, plot: Plot) -> Structure:
         scenes=index(ground.settled),
         matter=tuple(_matter(story)),
     )
+
+
+def _presence(ground: Ground) -> dict[str, float]:
+    present = ground.settled.present.values()
+    count = Counter(person.key for people in present for person in people)
+    return {key: scenes / len(present) for key, scenes in count.items()}
 
 
 def _beats(ground: Ground, plot: Plot) -> tuple[StoryBeat, ...]:

@@ -256,6 +256,17 @@ async def test_a_role_and_an_arc_come_from_the_plot() -> None:
     assert (mara.role, mara.arc.end_state) == ("protagonist", "rowing")
 
 
+async def test_whom_the_plot_leaves_out_is_cast_by_presence() -> None:
+    passerby = FIRST.model_copy(
+        update={"people": (*FIRST.people, a_read_person("Sill", mentions=1))}
+    )
+
+    story = await studied(passerby, SECOND)
+
+    roles = {person.name: person.role for person in story.structure.people}
+    assert (roles["Jonah Webb"], roles["Sill"]) == ("supporting", "minor")
+
+
 async def test_another_look_is_another_version_of_the_key() -> None:
     story = await studied()
 
@@ -341,6 +352,14 @@ async def test_the_ledger_carries_things_from_scene_to_scene() -> None:
         ("obj_lamp_v01",),
         ("obj_lamp_v01",),
     )
+
+
+async def test_what_is_only_spoken_of_is_not_carried_in() -> None:
+    spoken_of = a_read_element("lamp", at("lamp", within=5).start, presence="mentioned")
+
+    story = await studied(FIRST, SECOND.model_copy(update={"elements": (spoken_of,)}))
+
+    assert story.scenes[1].ledger.carried_in == ()
 
 
 async def test_clothes_are_whose_they_are() -> None:
