@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+import structlog
 from typing_extensions import override
 
 from handlers.breaker import OPENS_AFTER, Breaker
@@ -367,3 +368,33 @@ async def test_an_outage_opens_the_breaker_and_the_last_failure_counts_nothing(
 
     assert breaker.down == {"model"}
     assert journal.held_steps[intake].attempt == 1
+
+
+async def test_a_lease_that_cannot_be_renewed_for_a_while_stops_no_work(
+    journal: InMemoryJournal, intake: StepKey
+) -> None:
+    step = PatientStep()
+    kickoff = a_kickoff(journal, steps={"intake": step})
+
+    with structlog.testing.capture_logs() as lines:
+        async with asyncio.timeout(5), asyncio.TaskGroup() as group:
+            group.create_task(kickoff.work(intake, attempt=1))
+            await step.has_begun.wait()
+            assert kickoff.at_work == 1
+            journal.is_down = True
+            while not lines:  # noqa: ASYNC110  # the log rings no bell
+                await asyncio.sleep(0.005)
+            journal.is_down = False
+            step.may_end.set()
+
+    assert not step.was_cancelled
+    assert journal.held_steps[intake].state == "done"
+
+
+async def test_every_delivery_leaves_one_closing_line(
+    journal: InMemoryJournal, intake: StepKey
+) -> None:
+    with structlog.testing.capture_logs() as lines:
+        await a_kickoff(journal).work(intake, attempt=1)
+
+    assert [line["event"] for line in lines] == ["step.finished"]

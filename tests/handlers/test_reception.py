@@ -243,3 +243,17 @@ async def test_a_refusal_waits_for_a_broker_that_is_away(
         publisher.is_down = False
 
     assert len(publisher.published) == 1
+
+
+async def test_a_completed_run_submitted_again_is_told_again_and_not_worked(
+    journal: InMemoryJournal,
+) -> None:
+    step = SteadyStep()
+    reception = a_reception(journal, kickoff=a_kickoff(journal, steps={"intake": step}))
+    await reception(a_delivery())
+    [held] = journal.held_runs.values()
+    held.state = "completed"
+
+    await reception(a_delivery(an_event(id="cause-2")))
+
+    assert len(step.assignments) == 1
