@@ -176,6 +176,20 @@ def test_a_candidate_that_is_nobody_is_dropped() -> None:
     assert cast_by(reading, a_passage(1, a_read_person("Harrow"))) == []
 
 
+def test_a_merge_of_numbers_that_are_no_candidates_merges_nobody() -> None:
+    passage = a_passage(1, a_read_person("Mara"))
+
+    assert cast_by(merging("P8", "P9"), passage) == [("Mara",)]
+
+
+def test_who_has_lines_is_not_dropped() -> None:
+    passage = a_passage(1, a_read_person("Mara")).model_copy(
+        update={"quotations": (a_read_quotation("Q1", Span(1, 2), speaker="Mara"),)}
+    )
+
+    assert cast_by(CastReading(merges=(), dropped=("P1",)), passage) == [("Mara",)]
+
+
 def test_a_number_that_is_no_candidate_is_told() -> None:
     seen: tuple[Sighting, ...] = sightings([a_passage(1, a_read_person("Mara"))])
 

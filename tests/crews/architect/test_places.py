@@ -60,6 +60,18 @@ def test_a_scene_on_another_day_that_names_no_place_is_somewhere_unspecified() -
     assert keys(found)[1] == "loc_unspecified_place_v01"
 
 
+def test_a_scene_that_names_only_the_larger_place_is_there() -> None:
+    found = places(drafts_of(*scenes({"place": None, "within": "the mill"})))
+
+    assert keys(found) == ["loc_mill_v01"]
+
+
+def test_a_place_does_not_lie_in_itself() -> None:
+    found = places(drafts_of(*scenes({"place": "the mill", "within": "Mill"})))
+
+    assert [place.parent for place in found.all] == [None]
+
+
 def test_two_places_inside_one_another_do_not_go_round() -> None:
     found = places(
         drafts_of(

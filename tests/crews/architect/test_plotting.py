@@ -21,6 +21,7 @@ from ports.questions.plotting import (
     PlotScene,
     RoleReading,
     ThemeReading,
+    ThreadReading,
 )
 from ports.story import Brief
 
@@ -172,6 +173,29 @@ def test_a_theme_of_two_windows_is_one_theme() -> None:
     [theme] = plot(answers).themes
 
     assert theme.scenes == (1, WINDOW + 1)
+
+
+def test_a_subplot_of_two_windows_is_one_subplot() -> None:
+    answers = [
+        (
+            material,
+            a_plot(
+                material,
+                subplots=(
+                    ThreadReading(
+                        name="The debt",
+                        scenes=(material.scenes[0].number,),
+                        description="It is paid.",
+                    ),
+                ),
+            ),
+        )
+        for material in lines_of(WINDOW * 2).materials()
+    ]
+
+    [subplot] = plot(answers).subplots
+
+    assert subplot.scenes == (1, WINDOW + 1)
 
 
 def test_a_role_is_what_most_scenes_say() -> None:
