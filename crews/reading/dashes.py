@@ -1,27 +1,46 @@
 """Speech that a dash opens and nothing closes."""
 
 import re
+from collections.abc import Sequence
 
 from crews.reading.speech import TAG
 from ports.story import Span
 
 _OPENING = re.compile(r"(?:-{1,3}|[—–―])\s*+")
-_TAG = re.compile(rf"(?<=[,!?…—–-])\s*+(?:(?:--|[—–―])\s*+)?(?={TAG.pattern})")
-_TAG_END = re.compile(r"[.!?]\s++|,?\s*+(?:--|[—–―])\s*+|[,:]\s++")
+_TAG = re.compile(
+    rf"(?<=[,!?…—–-])\s*+(?P<dash>(?:--|[—–―])\s*+)?(?={TAG.pattern})"
+    # — She is twelve. — He rubs his eyes. — What did you say?
+    r"|(?<=[.!?…])\s++(?P<between>[—–―])\s++(?=(?:He|She|They|The)\s)"
+)
+_DASH = re.compile(r"(?:--|[—–―])\s*+")
+# A tag may itself go on: says the woman, and hangs up.
+_TAG_END = re.compile(
+    r"[.!?]\s++|,\s++(?!(?:and|but|as|with|who|while|then|his|her|their|\w{2,}ing|not)\b)"
+    r"|,?\s*+(?:--|[—–―])\s*+|:\s++"
+)
+
+# No, he says. He puts the receiver down.
+_NARRATION = re.compile(r"(?:He|She|They)\s[a-z]+(?:s|ed)\b")
 
 
 def dash_speeches(text: str, paragraph: Span) -> list[Span]:
     """Return what is spoken in a paragraph that a dash opens.
 
-    Speech ends where a tag follows (*he said*), and goes on after the tag's end.
+    Speech ends where a tag follows (*he said*), and goes on after the tag's end: at
+    a dash, where a dash parted it from the speech.
     """
     opening = _OPENING.match(text, paragraph.start, paragraph.end)
     start = opening.end() if opening else paragraph.start
     spans = []
     while tag := _TAG.search(text, start, paragraph.end):
         spans.append(Span(start, tag.start()))
-        after = _TAG_END.search(text, tag.end(), paragraph.end)
-        if after is None:
-            return spans
+        closing = _DASH if tag["dash"] or tag["between"] else _TAG_END
+        after = closing.search(text, tag.end(), paragraph.end)
+        if after is None or _NARRATION.match(text, after.end(), paragraph.end):
+            return _spoken(text, spans)
         start = after.end()
-    return [*spans, Span(start, paragraph.end)]
+    return _spoken(text, [*spans, Span(start, paragraph.end)])
+
+
+def _spoken(text: str, spans: Sequence[Span]) -> list[Span]:
+    return [span for span in spans if span.of(text).strip()]

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from crews.reading.chapters import Chapter, chapters
 from crews.reading.layout import Line, lines
+from crews.reading.letters import with_letters
 from crews.reading.matter import body
 from crews.reading.narration import narration
 from crews.reading.passages import Section, Speech, passages
@@ -46,16 +47,19 @@ def manuscript(text: str, format: StoryFormat) -> Manuscript:  # noqa: A002, the
 
 
 def _section(text: str, chapter: Chapter) -> Section:
+    blocks = with_letters(text, chapter.blocks)
     runs: list[list[Span]] = [[]]
-    for block in chapter.blocks:
+    for block in blocks:
         if block.role in SPOKEN_ROLES:
             runs[-1].append(block.source)
         elif block.role != "matter":
             runs.append([])
+    speeches = [Speech(found.source, found.resumes) for found in quoted(text, runs)]
+    spoken = [speech.source for speech in speeches]
     return Section(
         chapter.heading,
-        tuple(piece for block in chapter.blocks for piece in cut(text, block)),
-        tuple(Speech(found.source, found.resumes) for found in quoted(text, runs)),
+        tuple(piece for block in blocks for piece in cut(text, block, spoken)),
+        tuple(speeches),
     )
 
 

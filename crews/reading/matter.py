@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from crews.reading.headings import opens_chapter
+from crews.reading.headings import is_title, opens_chapter
 from crews.reading.layout import Line
 
 _START = re.compile(r"\*{3}\s*START OF (?:THE|THIS) PROJECT GUTENBERG", re.IGNORECASE)
@@ -62,10 +62,11 @@ def _credits(lines: Sequence[Line], first: int) -> int:
 
 
 def _title_page(lines: Sequence[Line], first: int) -> int:
-    """Skip a title with its byline; a title alone stays, as a heading."""
+    """Skip a title with its byline, or above a chapter; else it is a heading."""
     for index in range(first + 1, min(first + 5, len(lines))):
-        if opens_chapter(lines, index - 1) and index - 1 > first:
-            return first
+        if opens_chapter(lines, index):
+            titles = range(first, index)
+            return index if all(is_title(lines, i) for i in titles) else first
         if _BYLINE.match(lines[index].words):
             return _credits(lines, _after_stack(lines, index))
     return first

@@ -1,10 +1,11 @@
 """Blocks cut into what a model sees as one number."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from crews.reading.layout import Block
 from crews.reading.sentences import MOST_WORDS, pieces, sentences, weight
+from crews.reading.shifts import LEAST_WORDS, changes_scene
 from ports.manuscript import UnitRole
 from ports.story import Span
 
@@ -27,10 +28,18 @@ class Piece:
     gap: int
 
 
-def cut(text: str, block: Block) -> Iterator[Piece]:
-    """Yield *block* as one piece, or as its sentences when it is long."""
+def cut(text: str, block: Block, speeches: Sequence[Span] = ()) -> Iterator[Piece]:
+    """Yield *block* as one piece, or as its sentences.
+
+    As sentences when it is long, or when the story moves on inside it: a scene can
+    begin only where a unit does. *speeches* are the chapter's, in order.
+    """
     words = weight(block.source.of(text))
-    if words <= MOST_WORDS:
+    if words <= MOST_WORDS and not (
+        block.role == "prose"
+        and words >= LEAST_WORDS
+        and changes_scene(text, block.source, speeches)
+    ):
         yield Piece(block.source, block.role, words, True, True, block.gap)  # noqa: FBT003
         return
     opens = True

@@ -64,10 +64,14 @@ def _quoted_in(
     for index, paragraph in enumerate(paragraphs):
         resumes = carried is not None
         if style.dashes and not resumes and opens_with_dash(text, paragraph):
-            spans = dash_speeches(text, paragraph)
-        else:
-            scanned = scan(text, paragraph, marked[index], style, carried)
-            spans, carried = _closed(text, paragraphs, marked, index, scanned)
+            # One paragraph, one speaker: nothing else could tell where he ends.
+            found += [
+                Quoted(trimmed(text, part), part_number > 0)
+                for part_number, part in enumerate(dash_speeches(text, paragraph))
+            ]
+            continue
+        scanned = scan(text, paragraph, marked[index], style, carried)
+        spans, carried = _closed(text, paragraphs, marked, index, scanned)
         found += _linked(text, spans, resumes=resumes)
     return found
 

@@ -61,6 +61,15 @@ def test_a_title_with_its_byline_is_matter() -> None:
     assert words_of(text, manuscript(text, "auto").matter) == ["The Mill by A. Writer"]
 
 
+def test_a_title_above_a_chapter_is_matter() -> None:
+    text = f"The Miller’s Boy\n\nCHAPTER ONE\n\n{paragraphs(2)}"
+
+    found = manuscript(text, "auto")
+
+    assert words_of(text, found.matter) == ["The Miller’s Boy"]
+    assert [p.chapter for p in found.passages] == ["CHAPTER ONE"]
+
+
 def test_the_end_is_matter() -> None:
     text = f"{paragraphs(2)}\n\nThe End"
 

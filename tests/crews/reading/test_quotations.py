@@ -38,6 +38,24 @@ def test_a_dash_may_close_the_speech_that_a_dash_opened() -> None:
     assert spoken(text) == ["Come in,", "+ and sit.", "I will,", "Good."]
 
 
+def test_a_tag_that_goes_on_is_no_speech() -> None:
+    text = "— No, — says she, and hangs up.\n\n— No, he says, and sits.\n\n— Yes."
+
+    assert spoken(text) == ["No,", "No,", "Yes."]
+
+
+def test_narration_between_dashes_interrupts_speech() -> None:
+    text = "— She is twelve. — He rubs his eyes. — What did you say?\n\n— No."
+
+    assert spoken(text) == ["She is twelve.", "+ What did you say?", "No."]
+
+
+def test_narration_after_a_tag_is_no_speech() -> None:
+    text = "— No, he says. He puts the receiver down.\n\n— Yes, she said.\n\n— Oh."
+
+    assert spoken(text) == ["No,", "Yes,", "Oh."]
+
+
 def test_dashes_open_nothing_where_speech_has_marks() -> None:
     text = "“Come in,” she said.\n\n—He came in.\n\n“Sit,” she said, “there.”"
 
