@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import get_args
 
-from crews.laws.case import SceneCase, Verdict, violations
+from crews.laws.case import SceneCase, Verdict
 from crews.laws.coverage import axis, shown, variety
 from crews.laws.duration import duration
 from crews.laws.ledger import line_ledger, verbatim
@@ -37,11 +37,6 @@ class Examination:
 
     findings: tuple[Finding, ...]
     quality: Quality
-
-    @property
-    def violations(self) -> int:
-        """How many laws' breaches there are."""
-        return violations(self.findings)
 
 
 def examined(case: SceneCase) -> Examination:

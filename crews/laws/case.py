@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from crews.scene import SceneInput
-from ports.film import Finding, Law, LawFigures, SceneCard, Shot
+from ports.film import CrewMember, Finding, Law, LawFigures, SceneCard, Shot
 from ports.story import Span
 
 _VERSION = re.compile(r"_v\d+$")
@@ -32,6 +32,26 @@ class SceneCase:
         if not whole.holds(span):
             return ""
         return self.text[span.start - whole.start : span.end - whole.start]
+
+    def broken(
+        self,
+        law: Law,
+        evidence: str,
+        *,
+        field: str,
+        owner: CrewMember,
+        shot: str | None = None,
+    ) -> Finding:
+        """Return what says that a law is broken here, and who can mend it."""
+        return Finding(
+            code=law,
+            severity="violation",
+            scene=self.scene.sequence_number,
+            shot=shot,
+            field=field,
+            evidence=evidence,
+            owner=owner,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

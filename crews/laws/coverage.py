@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from crews.laws.case import SceneCase, Verdict
-from ports.film import CrewMember, Finding, Law, Shot
+from ports.film import Shot
 from ports.story import Span
 
 ESTABLISHING = frozenset({"extreme_wide", "wide"})
@@ -20,12 +20,12 @@ def axis(case: SceneCase) -> Verdict:
         law="axis",
         checked=len(linked),
         findings=tuple(
-            _broken(
-                case,
+            case.broken(
                 "axis",
                 f"crosses the line from {before.shot_id} without a reason",
                 shot=after.shot_id,
                 field="camera.side",
+                owner="cinematographer",
             )
             for before, after in linked
             if {_side(before), _side(after)} == {"a", "b"} and not after.reason
@@ -45,7 +45,8 @@ def variety(case: SceneCase) -> Verdict:
         law="variety",
         checked=1 + case.given.ledger.first_visit,
         findings=tuple(
-            _broken(case, "variety", why, field="camera.size") for why in evidence
+            case.broken("variety", why, field="camera.size", owner="cinematographer")
+            for why in evidence
         ),
     )
 
@@ -62,8 +63,7 @@ def shown(case: SceneCase) -> Verdict:
         law="partition",
         checked=len(case.given.units),
         findings=tuple(
-            _broken(
-                case,
+            case.broken(
                 "partition",
                 f"unit {unit.number} is not wholly in any shot",
                 field="shots",
@@ -100,23 +100,3 @@ def _share_somebody(before: Shot, after: Shot) -> bool:
 
 def _side(shot: Shot) -> str:
     return shot.technical_layer.camera.side
-
-
-def _broken(
-    case: SceneCase,
-    law: Law,
-    evidence: str,
-    *,
-    field: str,
-    shot: str | None = None,
-    owner: CrewMember = "cinematographer",
-) -> Finding:
-    return Finding(
-        code=law,
-        severity="violation",
-        scene=case.scene.sequence_number,
-        shot=shot,
-        field=field,
-        evidence=evidence,
-        owner=owner,
-    )

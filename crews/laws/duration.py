@@ -3,7 +3,7 @@
 import re
 
 from crews.laws.case import SceneCase, Verdict
-from ports.film import Finding, Shot
+from ports.film import Shot
 
 WORDS_PER_SECOND = 2.5
 """How fast film dialogue is spoken: 150 words a minute."""
@@ -26,13 +26,11 @@ def duration(case: SceneCase) -> Verdict:
         law="duration",
         checked=len(case.shots),
         findings=tuple(
-            Finding(
-                code="duration",
-                severity="violation",
-                scene=case.scene.sequence_number,
+            case.broken(
+                "duration",
+                evidence,
                 shot=shot.shot_id,
                 field="estimated_duration_seconds",
-                evidence=evidence,
                 owner="director",
             )
             for shot in case.shots

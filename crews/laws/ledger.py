@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from crews.laws.case import SceneCase, Verdict, folded
-from ports.film import Finding, Line, LinePart
+from ports.film import Line, LinePart
 from ports.story import Span
+
+FIELD = "dialogue_script"
 
 
 def verbatim(case: SceneCase) -> Verdict:
@@ -23,7 +25,12 @@ def verbatim(case: SceneCase) -> Verdict:
         law="verbatim",
         checked=len(claims),
         findings=tuple(
-            _broken(case, "verbatim", f"{line_id} says {text!r}, its source {words!r}")
+            case.broken(
+                "verbatim",
+                f"{line_id} says {text!r}, its source {words!r}",
+                field=FIELD,
+                owner="director",
+            )
             for line_id, source, text in claims
             if (words := folded(case.words(source))) != text
         ),
@@ -39,7 +46,7 @@ def line_ledger(case: SceneCase) -> Verdict:
         law="line_ledger",
         checked=len(expected) + len(case.scene.dialogue_script),
         findings=tuple(
-            _broken(case, "line_ledger", evidence)
+            case.broken("line_ledger", evidence, field=FIELD, owner="director")
             for evidence in (
                 *_unbalanced(expected, spoken + unspoken),
                 *_miscarried(case),
@@ -90,14 +97,3 @@ def _objection(line: Line, carried: list[tuple[int, LinePart]]) -> str | None:
     ):
         return "is not what its parts make when put together"
     return None
-
-
-def _broken(case: SceneCase, code: str, evidence: str) -> Finding:
-    return Finding(
-        code=code,
-        severity="violation",
-        scene=case.scene.sequence_number,
-        field="dialogue_script",
-        evidence=evidence,
-        owner="director",
-    )

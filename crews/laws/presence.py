@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from crews.laws.case import SceneCase, Verdict, folded, identity
-from ports.film import CrewMember, Finding, Shot
+from ports.film import CrewMember, Shot
 
 
 def presence(case: SceneCase) -> Verdict:
@@ -24,12 +24,23 @@ def presence(case: SceneCase) -> Verdict:
         checked=len(speakers) + len(seen),
         findings=(
             *(
-                _broken(case, "presence", "characters_present", f"{key} speaks {line}")
+                case.broken(
+                    "presence",
+                    f"{key} speaks {line}",
+                    field="characters_present",
+                    owner="director",
+                )
                 for line, key in speakers
                 if identity(key) not in here
             ),
             *(
-                _broken(case, "presence", "digital_assets.characters", key, shot=shot)
+                case.broken(
+                    "presence",
+                    key,
+                    field="digital_assets.characters",
+                    owner="director",
+                    shot=shot,
+                )
                 for shot, key in seen
                 if identity(key) not in here
             ),
@@ -51,19 +62,26 @@ def grounding(case: SceneCase) -> Verdict:
         checked=len(people) + len(shown) + len(case.scene.elements),
         findings=(
             *(
-                _broken(case, "grounding", "characters_present", key)
+                case.broken(
+                    "grounding", key, field="characters_present", owner="director"
+                )
                 for key in people
                 if identity(key) not in grounded
             ),
             *(
-                _broken(
-                    case, "grounding", "digital_assets", key, shot=shot, owner=owner
+                case.broken(
+                    "grounding", key, field="digital_assets", owner=owner, shot=shot
                 )
                 for shot, key, owner in shown
                 if identity(key) not in grounded
             ),
             *(
-                _broken(case, "grounding", "elements", f"{element.name!r} has no words")
+                case.broken(
+                    "grounding",
+                    f"{element.name!r} has no words",
+                    field="elements",
+                    owner="director",
+                )
                 for element in case.scene.elements
                 if element.presence != "inferred"
                 and not case.words(element.source).strip()
@@ -95,23 +113,3 @@ def _things(shot: Shot) -> Iterator[tuple[str, CrewMember]]:
         yield key, "director"
     for key in assets.clothes:
         yield key, "art_director"
-
-
-def _broken(
-    case: SceneCase,
-    code: str,
-    field: str,
-    evidence: str,
-    *,
-    shot: str | None = None,
-    owner: CrewMember = "director",
-) -> Finding:
-    return Finding(
-        code=code,
-        severity="violation",
-        scene=case.scene.sequence_number,
-        shot=shot,
-        field=field,
-        evidence=evidence,
-        owner=owner,
-    )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from crews.laws.case import SceneCase, Verdict, identity
-from ports.film import Finding, Shot
+from ports.film import Shot
 
 KEYED = frozenset({"prop", "vehicle", "animal", "wardrobe"})
 """Categories whose elements a shot can only show by key."""
@@ -21,17 +21,34 @@ def references(case: SceneCase) -> Verdict:
     ]
     defined = _defined(case)
     undefined = [
-        _broken(case, shot, field, f"{key} is not defined")
+        case.broken(
+            "references",
+            f"{key} is not defined",
+            field=field,
+            shot=shot,
+            owner="art_director" if field.endswith(".clothes") else "director",
+        )
         for shot, field, key in used
         if identity(key) not in defined
     ]
     placeless = [
-        _broken(case, shot.shot_id, "digital_assets.locations", "shows no place")
+        case.broken(
+            "references",
+            "shows no place",
+            field="digital_assets.locations",
+            shot=shot.shot_id,
+            owner="director",
+        )
         for shot in case.shots
         if not shot.digital_assets.locations
     ]
     nameless = [
-        _broken(case, None, "elements", f"{element.name!r} is present without a key")
+        case.broken(
+            "references",
+            f"{element.name!r} is present without a key",
+            field="elements",
+            owner="architect",
+        )
         for element in case.scene.elements
         if element.category in KEYED
         and element.presence == "present"
@@ -91,16 +108,4 @@ def _defined(case: SceneCase) -> frozenset[str]:
             *(element.key for element in given.elements if element.key),
             *(prop.key for prop in given.carried),
         )
-    )
-
-
-def _broken(case: SceneCase, shot: str | None, field: str, evidence: str) -> Finding:
-    return Finding(
-        code="references",
-        severity="violation",
-        scene=case.scene.sequence_number,
-        shot=shot,
-        field=field,
-        evidence=evidence,
-        owner="art_director" if field.endswith(".clothes") else "director",
     )

@@ -20,13 +20,11 @@ def state(case: SceneCase) -> Verdict:
         law="state",
         checked=len(seen),
         findings=tuple(
-            Finding(
-                code="state",
-                severity="violation",
-                scene=case.scene.sequence_number,
+            case.broken(
+                "state",
+                f"{key} where the ledger has {looks[identity(key)]}",
                 shot=shot,
                 field="digital_assets.characters",
-                evidence=f"{key} where the ledger has {looks[identity(key)]}",
                 owner="director",
             )
             for shot, key in seen

@@ -166,6 +166,15 @@ def test_a_thing_that_nothing_mentions_breaks_grounding() -> None:
     assert "grounding" in broken_laws(broken)
 
 
+def test_clothes_from_nowhere_are_the_art_directors_to_mend() -> None:
+    findings = examined(with_assets(a_case(), 1, clothes=("cloth_cape_v01",))).findings
+
+    assert {(f.code, f.owner) for f in findings} == {
+        ("references", "art_director"),
+        ("grounding", "art_director"),
+    }
+
+
 def test_a_thing_that_the_ledger_carries_in_is_grounded() -> None:
     case = a_case()
     ledger = case.given.ledger.model_copy(update={"carried_in": ("obj_lamp_v01",)})

@@ -242,6 +242,35 @@ async def test_a_revision_in_no_shape_leaves_the_take_at_hand() -> None:
     assert {f.code for f in the_breakdown(outcome).findings} == {"variety"}
 
 
+async def test_what_code_puts_right_for_the_director_is_said() -> None:
+    forgetful = a_direction(
+        a_shot("1"), a_shot("2", "Q1 Q2"), a_shot("3", "Q3"), a_shot("5", "Q4")
+    )
+    model = ScriptedLanguageModel(by_task=a_crew() | {"direct_scene": forgetful})
+
+    outcome = await broken_down(model)
+
+    [finding] = the_breakdown(outcome).findings
+    assert (finding.severity, finding.mended, finding.evidence) == (
+        "note",
+        True,
+        "units 4 are in no shot",
+    )
+
+
+async def test_a_speaker_whom_the_ledger_keeps_out_is_only_heard() -> None:
+    scene = a_scene()
+    alone = scene.ledger.model_copy(update={"people": ("char_nora_v01",)})
+    given = scene.model_copy(update={"cast": scene.cast[:1], "ledger": alone})
+
+    outcome = await broken_down(ScriptedLanguageModel(by_task=a_crew()), given)
+
+    deliveries = [
+        line.delivery for line in the_breakdown(outcome).scene.dialogue_script
+    ]
+    assert deliveries == ["on_screen", "on_screen", "off_screen", "on_screen"]
+
+
 async def test_the_offline_reader_is_asked_for_no_judgement() -> None:
     model = OfflineModel(by_task=a_crew())
 
