@@ -34,22 +34,23 @@ def answer(task: Task, material: Material, grammar: Mapping[str, Grammar]) -> Wo
     """
     match task, material:
         case "read_passage", PassageMaterial():
-            return read_passage(Page.of(material, grammar))
+            value: Word = read_passage(Page.of(material, grammar))
         case "cast_people", CastMaterial():
-            return cast_people(material)
+            value = cast_people(material)
         case "plot_story", PlotMaterial():
-            return plot_story(material)
+            value = plot_story(material)
         case "direct_scene", SceneMaterial():
-            return direct_scene(material, grammar)
+            value = direct_scene(material, grammar)
         case "shoot_scene", ShotsMaterial():
-            return shoot_scene(material)
+            value = shoot_scene(material)
         case "dress_scene", ShotsMaterial():
-            return dress_scene(material)
+            value = dress_scene(material)
         case "score_scene", ShotsMaterial():
-            return score_scene(material)
+            value = score_scene(material)
         case "judge_scene", JudgementMaterial():
             # Rules have no judgement; saying nothing is honest.
-            return Judgement(remarks=())
+            value = Judgement(remarks=())
         case _:
             detail = f"{task} cannot be answered from {type(material).__name__}"
             raise PortProtocolError("model", detail)
+    return value

@@ -11,6 +11,9 @@ from ports.questions.numbered import NumberedQuotation
 REACH = 14
 """Words between a quotation and its speech verb; further off it is another matter."""
 
+NEAR = 5
+"""Words between a subject and its verb where the parser saw no link."""
+
 STOP = frozenset({".", "!", "?", ";", ":", "”", "“", '"', "»", "«", "—"})
 NOT_SUBJECTS = frozenset({"it", "which", "that", "there", "this", "what", "who"})
 
@@ -96,36 +99,30 @@ def _said(
 def _subject(grammar: Grammar, clause: list[Token], verb: Token) -> Token | None:
     """Return who does *verb*: by position first, since parsers trip over quotations."""
     inside = {t.i for t in clause}
-    i = verb.i + 1
-    while (
-        i in inside
-        and grammar[i].pos in {"ADV", "PART", "DET", "ADJ", "PRON"} | {"NOUN"}
-        and grammar[i].lower not in _PERSONAL
-    ):
-        if grammar[i].pos == "NOUN" or grammar[i].capital:
-            break
-        i += 1
-    # Inversion: "said Della", "replied the old man".
-    if (
-        i in inside
-        and _may_speak(grammar[i])
-        and grammar[i].dep
-        not in {"dobj", "pobj"} | ({"dobj"} if clause[0].i != verb.i else set())
-    ):
-        if clause[0].i == verb.i or grammar[i].dep in SUBJECTS:
-            return grammar[i]
+    if inverted := _inverted(clause, verb):
+        return inverted
     subject = grammar.subject(verb)
-    if (
-        subject is not None
-        and subject.i in inside
-        and subject.lower not in NOT_SUBJECTS
-    ):
+    if subject and subject.i in inside and subject.lower not in NOT_SUBJECTS:
         return subject
     before = [t for t in clause if t.i < verb.i and _may_speak(t)]
     nominal = [t for t in before if t.dep in SUBJECTS or t.lower in _PERSONAL]
     if nominal:
         return nominal[-1]
-    return before[0] if before and verb.i - before[0].i <= 5 else None
+    return before[0] if before and verb.i - before[0].i <= NEAR else None
+
+
+def _inverted(clause: list[Token], verb: Token) -> Token | None:
+    """Return the subject that follows its verb: "replied the old man"."""
+    for token in clause:
+        if token.i <= verb.i:
+            continue
+        if token.lower in _PERSONAL or token.capital or token.pos == "NOUN":
+            leads = clause[0].i == verb.i and token.dep != "pobj"
+            fits = _may_speak(token) and (leads or token.dep in SUBJECTS)
+            return token if fits else None
+        if token.pos not in {"ADV", "PART", "DET", "ADJ", "PRON"}:
+            return None
+    return None
 
 
 _PERSONAL = frozenset({"he", "she", "i", "they", "we"})

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Self
 
-from infra.offline.naming import MARRIED, UNMARRIED, Name, same_given
+from infra.offline.likeness import likeness, other_given
+from infra.offline.naming import Name, opposed
 from ports.questions.casting import Candidate
 from ports.structure import Gender
 
@@ -71,51 +72,18 @@ def merge_reason(one: Known, other: Known) -> str | None:
         return None
     for a in one.names:
         for b in other.names:
-            if why := _same(a, b) or _same(b, a):
-                return why
-    return None
-
-
-def _same(short: Name, full: Name) -> str | None:
-    if not short.words or not full.words:
-        return None
-    if short.words == full.words:
-        return f"title left out: {' '.join(full.words)}"
-    if short.given and short.family and full.given and full.family:
-        if short.family == full.family and same_given(short.given, full.given):
-            return f"a short form of {full.given}"
-        return None
-    if short.given and full.given and same_given(short.given, full.given):
-        return f"{short.given} is the given name of {' '.join(full.words)}"
-    if short.family and short.family == full.family:
-        return f"title and family name of {' '.join(full.words)}"
-    if (
-        len(short.words) == 1
-        and len(full.words) > 1
-        and short.words[0] == full.words[-1]
-    ):
-        return f"family name of {' '.join(full.words)}"
+            if why := likeness(a, b) or likeness(b, a):
+                return f"{why}: {' '.join(b.words)}"
     return None
 
 
 def _conflict(one: Known, other: Known) -> bool:
-    if set(one.numbers) & other.apart or set(other.numbers) & one.apart:
-        # Present together under two names: proof, unless it is the very same name.
-        if not one.forms & other.forms:
-            return True
+    together = set(one.numbers) & other.apart or set(other.numbers) & one.apart
+    # Present together under two names: proof, unless it is the very same name.
+    if together and not one.forms & other.forms:
+        return True
     if {one.gender, other.gender} == {"female", "male"}:
         return True
-    ones, others = one.titles, other.titles
-    if (ones & MARRIED and others & UNMARRIED) or (
-        ones & UNMARRIED and others & MARRIED
-    ):
+    if opposed(one.titles, other.titles):
         return True
-    return _other_given(one, other)
-
-
-def _other_given(one: Known, other: Known) -> bool:
-    ones = {n.given for n in one.names if n.given and not n.married}
-    others = {n.given for n in other.names if n.given and not n.married}
-    if not ones or not others:
-        return False
-    return not any(same_given(a, b) or same_given(b, a) for a in ones for b in others)
+    return other_given(one.names, other.names)

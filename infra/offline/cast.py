@@ -1,44 +1,23 @@
 """Everybody in a passage, and who every name and pronoun of it means."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
+from infra.offline.apart import apart
 from infra.offline.epithets import epithets
-from infra.offline.figures import Figure, figures
-from infra.offline.grammar import Token
+from infra.offline.figures import Figure
+from infra.offline.linking import linked
 from infra.offline.mentions import mentions
+from infra.offline.merging import figures
 from infra.offline.naming import Name
 from infra.offline.narrator import narrator
 from infra.offline.page import Page, Part
+from infra.offline.references import (
+    Reference,
+    followed,
+    references,
+    vote_by_pronouns,
+)
 from infra.offline.voting import people_names
-from ports.structure import Gender
-
-PRONOUNS: dict[str, Gender] = {
-    "he": "male",
-    "him": "male",
-    "his": "male",
-    "himself": "male",
-    "she": "female",
-    "her": "female",
-    "hers": "female",
-    "herself": "female",
-}
-MYSELF = frozenset({"i", "me", "my", "myself"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reference:
-    """A word that means somebody, in narration.
-
-    Attributes:
-        who: Whom a name means; None for a pronoun of the third person.
-    """
-
-    part: int
-    token: Token
-    who: Figure | None
-    gender: Gender
-    subject: bool
 
 
 def _cues(page: Page, named: list[Figure]) -> list[Figure]:
@@ -63,25 +42,25 @@ class Cast:
     Attributes:
         named: People with a name, the narrator among them; then groups.
         unnamed: People called by a noun only.
-        at: Whom the name means that begins at a part's token.
+        meant: By part, who is meant in narration.
         covering: Whom the name means that a part's token is a word of.
     """
 
     named: list[Figure]
     unnamed: list[Figure]
-    at: dict[tuple[int, int], Figure]
+    meant: list[tuple[Reference, ...]]
     covering: dict[tuple[int, int], Figure]
 
     @classmethod
     def of(cls, page: Page) -> "Cast":
         """Find everybody in *page*."""
-        found = mentions(page)
-        named = figures(found, people_names(page, found))
+        spots = mentions(page)
+        named = figures(spots, people_names(page, spots), apart(page, spots))
         named += _cues(page, named)
         teller = narrator(page, named)
         if teller and teller not in named:
             named.append(teller)
-        unnamed = epithets(page)
+        unnamed = linked(page, named, epithets(page))
         at = {
             (m.part, m.first): figure
             for figure in (*unnamed, *named)
@@ -94,46 +73,20 @@ class Cast:
             for m in figure.mentions
             for i in range(m.first, m.last + 1)
         }
-        cast = cls(named=named, unnamed=unnamed, at=at, covering=covering)
-        cast._vote_by_pronouns(page)
-        return cast
+        found = references(page, at, teller)
+        vote_by_pronouns(found)
+        meant = followed(page, found)
+        for who in (r.who for part in meant for r in part if r.pronoun and r.who):
+            who.meant += 1
+        return cls(named=named, unnamed=unnamed, meant=meant, covering=covering)
 
     @property
     def narrator(self) -> Figure | None:
         return next((f for f in self.named if f.narrator), None)
 
-    def references(self, part: Part) -> Iterator[Reference]:
-        """Yield who is meant in the narration of *part*, word by word."""
-        for token in part.told:
-            if who := self.at.get((part.index, token.i)):
-                head = next(
-                    m.subject
-                    for m in who.mentions
-                    if (m.part, m.first) == (part.index, token.i)
-                )
-                yield Reference(
-                    part=part.index,
-                    token=token,
-                    who=who,
-                    gender=who.gender,
-                    subject=head,
-                )
-            elif token.lower in PRONOUNS:
-                yield Reference(
-                    part=part.index,
-                    token=token,
-                    who=None,
-                    gender=PRONOUNS[token.lower],
-                    subject=token.dep in {"nsubj", "nsubjpass"},
-                )
-            elif token.lower in MYSELF and self.narrator:
-                yield Reference(
-                    part=part.index,
-                    token=token,
-                    who=self.narrator,
-                    gender=self.narrator.gender,
-                    subject=token.dep in {"nsubj", "nsubjpass"},
-                )
+    def references(self, part: Part) -> tuple[Reference, ...]:
+        """Return who is meant in the narration of *part*, word by word."""
+        return self.meant[part.index]
 
     @property
     def told(self) -> list[Figure]:
@@ -156,18 +109,3 @@ class Cast:
         """Choose who is told: everybody named, then *unnamed*, up to the bound."""
         for figure in (*self.named[: most - len(unnamed)], *unnamed):
             figure.told = True
-
-    def _vote_by_pronouns(self, page: Page) -> None:
-        """Let the pronouns that follow a name tell its gender.
-
-        Only where nobody else was named since, or the pronoun may be theirs.
-        """
-        for part in page.parts:
-            last: Figure | None = None
-            alone = True
-            for reference in self.references(part):
-                if reference.who:
-                    alone = last is None or last is reference.who
-                    last = reference.who
-                elif last and alone:
-                    last.votes[reference.gender] += 1

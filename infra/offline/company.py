@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from functools import cached_property
 
-from infra.offline.cast import PRONOUNS
 from infra.offline.epithets import gender_of
 from infra.offline.grammar import Token
 from infra.offline.lexicon import by_term
 from infra.offline.naming import Name, full_forms
+from infra.offline.references import PRONOUNS
 from ports.questions.direction import CastMember, SceneElement, SceneMaterial
 from ports.structure import Gender
 

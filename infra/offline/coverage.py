@@ -11,11 +11,13 @@ from infra.offline.summaries import trimmed
 from ports.questions.direction import CastMember, SceneElement, SceneMaterial
 from ports.questions.numbered import NumberedQuotation
 
-MOST_SHOTS, MOST_QUOTATIONS, MOST_UNITS = 120, 12, 40
 WORDS_PER_SECOND = 2.5
 AIM_SECONDS = 5.0
 ACTION_WORDS_PER_SECOND = 9.0
 """Narration is seen faster than it is read."""
+
+LOOK = 20
+"""Words of a look; more is an errand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,32 +96,20 @@ def _action_purpose(
     objects: tuple[SceneElement, ...],
     shots: list[Draft],
 ) -> str:
-    match material.kind:
-        case "summary":
-            return "Montage under the narration"
-        case "reflection":
-            return "Voice-over image"
-        case "scene":
-            pass
+    if material.kind != "scene":
+        summed = material.kind == "summary"
+        return "Montage under the narration" if summed else "Voice-over image"
     if piece.part.role in {"heading", "slugline", "break", "transition"}:
         return "Transition"
     if len(people) > 1:
-        return (
-            "Master: who stands where"
-            if not any(s.purpose.startswith("Master") for s in shots)
-            else "Two-shot: what they do"
-        )
-    if objects and not people:
-        return f"Insert on {objects[0].name}"
-    after_speech = bool(shots) and bool(shots[-1].quotations)
-    if (
-        people
-        and after_speech
-        and shots[-1].speaker not in people
-        and piece.words <= 20
-    ):
+        staged = any(s.purpose.startswith("Master") for s in shots)
+        return "Two-shot: what they do" if staged else "Master: who stands where"
+    if not people:
+        return f"Insert on {objects[0].name}" if objects else "Show what happens"
+    spoken = bool(shots) and bool(shots[-1].quotations)
+    if spoken and shots[-1].speaker not in people and piece.words <= LOOK:
         return f"Reaction of {people[0].name}"
-    return f"Follow {people[0].name}" if people else "Show what happens"
+    return f"Follow {people[0].name}"
 
 
 def _speech(
@@ -198,47 +188,4 @@ def _listening(shot: Draft, speaker: CastMember, listener: CastMember) -> Draft:
         purpose=f"Reaction of {listener.name}",
         people=(listener, speaker),
         told=(),
-    )
-
-
-def thinned(shots: list[Draft]) -> list[Draft]:
-    """Join neighbours until the schema holds them all: nothing is dropped."""
-    while len(shots) > MOST_SHOTS:
-        before = len(shots)
-        shots = _joined(shots, excess=before - MOST_SHOTS)
-        if len(shots) == before:
-            break
-    return shots
-
-
-def _joined(shots: list[Draft], *, excess: int) -> list[Draft]:
-    kept: list[Draft] = []
-    for shot in shots:
-        if excess > 0 and kept and _joinable(kept[-1], shot):
-            kept[-1] = _together(kept[-1], shot)
-            excess -= 1
-        else:
-            kept.append(shot)
-    return kept
-
-
-def _joinable(one: Draft, other: Draft) -> bool:
-    quotations = dict.fromkeys((*one.quotations, *other.quotations))
-    return (
-        len(quotations) <= MOST_QUOTATIONS
-        and len({p.number for p in (*one.parts, *other.parts)}) <= MOST_UNITS
-    )
-
-
-def _together(one: Draft, other: Draft) -> Draft:
-    return replace(
-        one,
-        parts=(*one.parts, *other.parts),
-        quotations=tuple(dict.fromkeys((*one.quotations, *other.quotations))),
-        told=(*one.told, *other.told),
-        action=f"{one.action} {other.action}",
-        people=tuple(dict.fromkeys((*one.people, *other.people))),
-        objects=tuple(dict.fromkeys((*one.objects, *other.objects))),
-        seconds=one.seconds + other.seconds,
-        spoken=f"{one.spoken} {other.spoken}",
     )

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 
 from infra.offline.company import Company
-from infra.offline.coverage import Draft, drafted, thinned
+from infra.offline.coverage import Draft, drafted
 from infra.offline.grammar import Grammar
 from infra.offline.page import Part, parts_of
 from infra.offline.performance import manner
 from infra.offline.shape import tone_of
 from infra.offline.summaries import summary, trimmed
+from infra.offline.thinning import thinned
 from ports.questions.direction import (
     BeatDirection,
     SceneDirection,
@@ -117,12 +118,6 @@ def _arc(beats: tuple[BeatDirection, ...]) -> str:
     tones = list(dict.fromkeys(beat.tone for beat in beats))
     if len(tones) == 1:
         return f"Stays {tones[0]} throughout."
-    return trimmed(
-        f"From {tones[0]} to {beats[-1].tone}"
-        + (
-            f", by way of {', '.join(tones[1:-1])}."
-            if len(tones) > 2 and tones[-1] == beats[-1].tone
-            else "."
-        ),
-        SENTENCE,
-    )
+    between = [tone for tone in tones[1:] if tone != beats[-1].tone]
+    way = f", by way of {', '.join(between)}" if between else ""
+    return trimmed(f"From {tones[0]} to {beats[-1].tone}{way}.", SENTENCE)

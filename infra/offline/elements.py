@@ -3,39 +3,18 @@
 from collections.abc import Iterator
 from functools import cache
 
-from infra.offline.cast import PRONOUNS, Cast
+from infra.offline.cast import Cast
 from infra.offline.figures import Figure
 from infra.offline.grammar import Grammar, Token
 from infra.offline.lexicon import by_term, sections, terms
 from infra.offline.page import TOLD, Page, Part
+from infra.offline.presence import presence_of
+from infra.offline.references import PRONOUNS
 from ports.film import ElementCategory, Presence
 from ports.questions.reading import ElementReading
 
 MOST = 300
 SHORT = 120
-NEGATIVE = frozenset(
-    {"no", "without", "never", "neither", "nor", "not", "n't", "none", "hardly", "lack"}
-)
-UNREAL = frozenset(
-    {
-        "if",
-        "would",
-        "could",
-        "might",
-        "should",
-        "like",
-        "as",
-        "wish",
-        "imagine",
-        "dream",
-        "remember",
-        "suppose",
-        "unless",
-        "perhaps",
-        "will",
-        "shall",
-    }
-)
 BODY = frozenset({"wardrobe", "makeup_hair"})
 MODIFIERS = frozenset({"compound", "amod", "nummod"})
 
@@ -53,7 +32,7 @@ def elements(page: Page, cast: Cast) -> list[ElementReading]:
 
 
 def _fitting(found: list[ElementReading]) -> list[ElementReading]:
-    """Keep to the schema's bound: what is only mentioned goes first, the order stays."""
+    """Keep to the schema's bound: what is only mentioned goes first."""
     if len(found) <= MOST:
         return found
     rank: dict[Presence, int] = {"present": 0, "inferred": 1, "mentioned": 2}
@@ -77,7 +56,7 @@ def _things(part: Part, cast: Cast) -> Iterator[ElementReading]:
             unit=part.number,
             category=category,
             words=words,
-            presence=_presence(part, token),
+            presence=presence_of(part, token),
             person=_owner(part, first, cast) if category in BODY else None,
         )
 
@@ -129,30 +108,6 @@ def _first(grammar: Grammar, noun: Token) -> Token:
     return first
 
 
-def _presence(part: Part, token: Token) -> Presence:
-    if part.quotation_at(token.start) or part.role == "letter":
-        return "mentioned"
-    grammar = part.grammar
-    near = grammar[max(token.sentence, token.i - 4) : token.i]
-    if any(t.lower in NEGATIVE for t in near):
-        return "mentioned"
-    verb = token
-    for _ in range(5):
-        if verb.pos in {"VERB", "AUX"} or verb.head == verb.i:
-            break
-        verb = grammar.head(verb)
-    governing = grammar.children(verb)
-    if any(
-        t.lower in UNREAL or t.dep == "neg"
-        for t in governing
-        if t.dep in {"aux", "neg", "mark"}
-    ):
-        return "mentioned"
-    if any(t.lower in {"like", "as"} for t in near[-3:]):
-        return "mentioned"
-    return "present"
-
-
 def _owner(part: Part, first: Token, cast: Cast) -> str | None:
     """Return whose garment it is, where a possessive or the verb's subject says so."""
     grammar = part.grammar
@@ -193,22 +148,24 @@ def _groups(part: Part) -> Iterator[ElementReading]:
                 unit=part.number,
                 category="background",
                 words=words[:SHORT],
-                presence=_presence(part, token),
+                presence=presence_of(part, token),
             )
+
+
+DEEDS: tuple[ElementCategory, ...] = ("sound", "stunt", "effect")
 
 
 def _deeds(part: Part) -> Iterator[ElementReading]:
     """What is heard or dared though no noun names it: "the bells tolled"."""
     for token in part.told:
-        category = by_term("deeds").get(token.lemma)
-        if (
-            token.pos == "VERB"
-            and category in {"sound", "stunt", "effect"}
-            and _presence(part, token) == "present"
-        ):
+        section = by_term("deeds").get(token.lemma)
+        category = next((kind for kind in DEEDS if kind == section), None)
+        if category is None or token.pos != "VERB":
+            continue
+        if presence_of(part, token) == "present":
             yield ElementReading(
                 unit=part.number,
                 category=category,
                 words=part.text[token.start : token.end],
                 presence="inferred",
-            )  # type: ignore[arg-type] # narrowed by the line above
+            )

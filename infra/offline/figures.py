@@ -1,11 +1,10 @@
-"""Which names of a passage are one person: merged on evidence, never on hope."""
+"""Somebody in the making: the names, mentions and gender that are theirs so far."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from infra.offline.mentions import Mention
-from infra.offline.naming import MARRIED, UNMARRIED, Name, genders, same_given
+from infra.offline.naming import Name, genders
 from ports.structure import Gender
 
 
@@ -18,6 +17,7 @@ class Figure:
         votes: For *female* and *male*, by pronouns.
         spoken, meant: How many quotations are theirs; how many pronouns mean them.
         told: They are told to the crews.
+        apart: Names that are shown to be somebody else's.
     """
 
     forms: Counter[str] = field(default_factory=Counter)
@@ -31,6 +31,7 @@ class Figure:
     spoken: int = 0
     meant: int = 0
     told: bool = False
+    apart: set[Name] = field(default_factory=set)
 
     @property
     def name(self) -> str:
@@ -86,142 +87,4 @@ class Figure:
         self.votes += other.votes
         self.narrator |= other.narrator
         self.spoken += other.spoken
-
-
-def figures(mentions: Iterable[Mention], people: set[tuple[str, ...]]) -> list[Figure]:
-    """Return the named people of a passage, most mentioned first."""
-    exact: dict[Name, Figure] = {}
-    groups: list[Mention] = []
-    for mention in mentions:
-        name = Name.of(mention.text)
-        if name.words not in people and not mention.titled:
-            continue
-        if mention.plural and not name.titles:
-            groups.append(mention)
-            continue
-        figure = exact.setdefault(name, Figure(names=[name]))
-        figure.forms[mention.text] += 1
-        figure.mentions.append(mention)
-    return merged(list(exact.values())) + _families(groups)
-
-
-def _families(mentions: list[Mention]) -> list[Figure]:
-    by_words: dict[tuple[str, ...], Figure] = {}
-    for mention in mentions:
-        name = Name.of(mention.text)
-        figure = by_words.setdefault(name.words, Figure(names=[name], group=True))
-        figure.forms[mention.text] += 1
-        figure.mentions.append(mention)
-    return list(by_words.values())
-
-
-def merged(found: list[Figure]) -> list[Figure]:
-    """Merge until nothing more is shown to be the same.
-
-    Fullest names first, so that a short form meets everybody it could be short for
-    and is left alone where it could be two.
-    """
-    ordered = sorted(
-        found,
-        key=lambda f: (
-            -len(f.names[0].words),
-            not f.names[0].titles,
-            -len(f.mentions),
-            f.name,
-        ),
-    )
-    kept: list[Figure] = []
-    for figure in ordered:
-        match = _owner(figure, kept)
-        if match is None:
-            kept.append(figure)
-        else:
-            owner, why = match
-            owner.take(figure, why=why)
-    return sorted(kept, key=lambda f: (-len(f.mentions), f.name))
-
-
-def _owner(figure: Figure, kept: list[Figure]) -> tuple[Figure, str] | None:
-    """Return the one person that *figure* is another name of."""
-    fits = [
-        (one, why)
-        for one in kept
-        if (why := reason(figure, one)) and not conflict(figure, one)
-    ]
-    if len(fits) > 1:
-        fits = _clearest(figure, fits)
-    return fits[0] if len(fits) == 1 else None
-
-
-def _clearest(
-    figure: Figure, fits: list[tuple[Figure, str]]
-) -> list[tuple[Figure, str]]:
-    """Of several, prefer who bears the very title, then who is named far more."""
-    titles = {t for n in figure.names for t in n.titles}
-    same = [fit for fit in fits if titles & {t for n in fit[0].names for t in n.titles}]
-    fits = same or fits
-    ranked = sorted(fits, key=lambda fit: -len(fit[0].mentions))
-    if len(ranked) == 1 or len(ranked[0][0].mentions) >= 3 * len(ranked[1][0].mentions):
-        return ranked[:1]
-    return []
-
-
-def reason(short: Figure, full: Figure) -> str | None:
-    """Return what shows *short* to be another name of *full*, if anything does."""
-    for one in short.names:
-        for other in full.names:
-            if why := _same(one, other):
-                return why
-    return None
-
-
-def _same(one: Name, other: Name) -> str | None:
-    if one.words == other.words:
-        return "same name, title left out"
-    if one.given and other.given and one.family and other.family:
-        if one.family == other.family and same_given(one.given, other.given):
-            return "same family name, given name or its short form"
-        return None
-    if one.given and other.given and same_given(one.given, other.given):
-        return "given name of the full name"
-    if one.family and one.family == other.family:
-        return "title and family name of the full name"
-    if (
-        len(one.words) == 1
-        and not one.titles
-        and one.words[0] in {other.family, *other.words}
-    ):
-        return "family name alone"
-    return None
-
-
-def conflict(one: Figure, other: Figure) -> bool:
-    """Tell whether gender or title forbids that two be one person."""
-    if {one.gender, other.gender} == {"female", "male"}:
-        return True
-    ones = {t for n in one.names for t in n.titles}
-    others = {t for n in other.names for t in n.titles}
-    if (ones & MARRIED and others & UNMARRIED) or (
-        ones & UNMARRIED and others & MARRIED
-    ):
-        return True
-    return _other_given(one, other) or _together(one, other)
-
-
-def _other_given(one: Figure, other: Figure) -> bool:
-    """Tell whether both have given names, and none of one fits one of the other."""
-    ones = {n.given for n in one.names if n.given and not n.married}
-    others = {n.given for n in other.names if n.given and not n.married}
-    if not ones or not others:
-        return False
-    return not any(same_given(a, b) or same_given(b, a) for a in ones for b in others)
-
-
-def _together(one: Figure, other: Figure) -> bool:
-    """Tell whether the text sets them side by side: "Anne and Miss Elliot"."""
-    return _follows(one, other) or _follows(other, one)
-
-
-def _follows(one: Figure, other: Figure) -> bool:
-    ends = {(m.part, m.last) for m in one.mentions}
-    return any(m.after_and and (m.part, m.first - 2) in ends for m in other.mentions)
+        self.apart |= other.apart

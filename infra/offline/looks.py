@@ -1,10 +1,11 @@
 """How people look and what they are like, in the story's own words."""
 
-from infra.offline.cast import PRONOUNS, Cast
+from infra.offline.cast import Cast
 from infra.offline.figures import Figure
 from infra.offline.grammar import Grammar, Token
 from infra.offline.lexicon import sections, terms
 from infra.offline.page import TOLD, Page, Part
+from infra.offline.references import PRONOUNS
 from infra.offline.summaries import trimmed
 from ports.questions.reading import LookReading
 
@@ -76,7 +77,7 @@ def _worn(part: Part, token: Token, cast: Cast, figure: Figure) -> str | None:
     subtree = [
         t
         for t in part.grammar[max(0, token.i - 6) : token.i + 1]
-        if t.i == token.i or t.head == token.i
+        if token.i in {t.i, t.head}
     ]
     return trimmed(" ".join(part.text[subtree[0].start : token.end].split()), SHORT)
 

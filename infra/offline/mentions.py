@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from infra.offline.grammar import SUBJECTS, Grammar
-from infra.offline.lexicon import sections, terms
-from infra.offline.naming import PARTICLES, title_of
+from infra.offline.name_words import name_from, opens
+from infra.offline.naming import title_of
 from infra.offline.page import TOLD, Page, Part
 
 
@@ -47,120 +47,15 @@ def mentions(page: Page) -> list[Mention]:
 def _in_part(page: Page, part: Part) -> Iterator[Mention]:
     grammar, i = part.grammar, 0
     while i < len(grammar):
-        last = _name_from(page, part, i)
+        last = name_from(page, part, i)
         if last is None:
             i += 1
             continue
-        yield _mention(page, part, i, last)
+        yield _mention(part, i, last)
         i = last + 1
 
 
-def _name_from(page: Page, part: Part, first: int) -> int | None:
-    """Return the last token of the name that begins at *first*, if one does."""
-    grammar = part.grammar
-    i = first
-    while i < len(grammar) - 1 and _is_title(grammar, i):
-        i += 1
-        if grammar[i].text == "." and i < len(grammar) - 1:
-            i += 1
-    titled = i > first
-    if not _is_name_word(page, part, i, titled=titled):
-        return None
-    last = i
-    while last + 1 < len(grammar):
-        after = last + 1
-        if (
-            grammar[after].lower in PARTICLES
-            and after + 1 < len(grammar)
-            and _is_name_word(page, part, after + 1, titled=True)
-        ):
-            last = after + 1
-        elif _joins(grammar, last) and _is_name_word(page, part, after, titled=True):
-            last = after
-        else:
-            break
-    return last
-
-
-def _joins(grammar: Grammar, i: int) -> bool:
-    return grammar[i].text[-1].isalpha() or len(grammar[i].text) <= 2
-
-
-def _is_title(grammar: Grammar, i: int) -> bool:
-    token = grammar[i]
-    if title_of(token.text) is None or (
-        not token.capital and title_of(token.text) not in LOWER_TITLES
-    ):
-        return False
-    after = grammar[i + 1]
-    return after.capital or after.text == "."
-
-
-LOWER_TITLES = frozenset(
-    [
-        "uncle",
-        "aunt",
-        "cousin",
-        "sister",
-        "brother",
-        "captain",
-        "colonel",
-        "old",
-        "sergeant",
-        "doctor",
-    ]
-)
-
-
-def _is_name_word(page: Page, part: Part, i: int, *, titled: bool) -> bool:
-    token = part.grammar[i]
-    if (
-        not token.capital
-        or not token.text[0].isalpha()
-        or (len(token.text) < 2 and not titled)
-    ):
-        return False
-    if token.lower in _nobody() or token.lower.removesuffix("'s") in _nobody():
-        return False
-    if titled:
-        return True
-    if token.text.isupper() and len(token.text) > 1 and not token.entity:
-        return False
-    if _opens(part.grammar, i):
-        return (token.tag in {"NNP", "NNPS"} and token.lower not in page.common) or (
-            bool(token.entity) and token.lower not in page.common
-        )
-    return (
-        token.tag in {"NNP", "NNPS"}
-        or bool(token.entity)
-        or token.lower not in page.common
-    )
-
-
-def _opens(grammar: Grammar, i: int) -> bool:
-    """Tell whether token *i* would have a capital whatever it is."""
-    if i == 0 or grammar[i].sentence == i:
-        return True
-    before = grammar[i - 1].text
-    return before in {
-        '"',
-        "“",
-        "‘",
-        "'",
-        "”",
-        "—",
-        ".",
-        "!",
-        "?",
-        ":",
-        "...",
-        "``",
-        "«",
-        "(",
-    }
-
-
-def _mention(page: Page, part: Part, first: int, last: int) -> Mention:
+def _mention(part: Part, first: int, last: int) -> Mention:
     grammar = part.grammar
     head = next(
         (t for t in reversed(grammar[first : last + 1]) if not first <= t.head <= last),
@@ -175,7 +70,7 @@ def _mention(page: Page, part: Part, first: int, last: int) -> Mention:
         last=last,
         text=_plain(" ".join(text.split())),
         titled=title_of(grammar[first].text) is not None and last > first,
-        certain=not _opens(grammar, first),
+        certain=not opens(grammar, first),
         quoted=quoted,
         vocative=quoted and _vocative(grammar, first, last),
         subject=head.dep in SUBJECTS,
@@ -200,6 +95,7 @@ def _plain(text: str) -> str:
 
 OPENING = frozenset({",", "“", '"', "‘", "'", "—", "!", "?", "``", ".", ";", ":", "«"})
 CLOSING = frozenset({",", "”", '"', "’", "'", "!", "?", ".", "''", "—", ";", "»"})
+MARKS = frozenset({"“", '"', "‘", "'", "``", "«"})
 ENDEARMENTS = frozenset(
     [
         "my",
@@ -223,6 +119,9 @@ def _vocative(grammar: Grammar, first: int, last: int) -> bool:
         first -= 1
     before = grammar[first - 1].text if first else "“"
     after = grammar[last + 1].text if last + 1 < len(grammar) else "”"
+    if after == "." and before in MARKS:
+        # A whole answer: "Georgia." is as likely a place.
+        return False
     opened = before in OPENING or before.lower() in {
         "o",
         "oh",
@@ -232,14 +131,3 @@ def _vocative(grammar: Grammar, first: int, last: int) -> bool:
         "yes",
     }
     return opened and after in CLOSING
-
-
-def _nobody() -> frozenset[str]:
-    return _NOBODY
-
-
-_NOBODY = (
-    frozenset().union(*sections("notnames").values())
-    - terms("names", "female")
-    - terms("names", "male")
-)

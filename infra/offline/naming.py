@@ -8,62 +8,15 @@ from functools import cache
 from infra.offline.lexicon import by_term, sections, terms
 from ports.structure import Gender
 
-MARRIED = frozenset(
-    {"mrs", "missus", "missis", "mme", "madame", "frau", "senora", "signora", "widow"}
-)
-UNMARRIED = frozenset(
-    {"miss", "mlle", "mademoiselle", "fraulein", "senorita", "signorina"}
-)
-KIN = frozenset(
-    [
-        "uncle",
-        "aunt",
-        "auntie",
-        "father",
-        "mother",
-        "brother",
-        "sister",
-        "cousin",
-        "grandfather",
-        "grandmother",
-        "grandpa",
-        "grandma",
-        "granny",
-        "dad",
-        "papa",
-        "mama",
-        "mamma",
-        "nurse",
-    ]
-)
-"""Titles that stand before a given name as readily as before a family's."""
+MARRIED = terms("titles", "married")
+UNMARRIED = terms("titles", "unmarried")
+KNIGHTS = terms("titles", "knight")
+KIN = terms("titles", "kin")
+PARTICLES = terms("titles", "particle")
+BEFORE_GIVEN = terms("titles", "courtesy")
 
-PARTICLES = frozenset(
-    [
-        "de",
-        "la",
-        "le",
-        "du",
-        "des",
-        "von",
-        "van",
-        "der",
-        "den",
-        "di",
-        "da",
-        "del",
-        "della",
-        "st",
-        "mac",
-        "o'",
-        "al",
-        "el",
-        "bin",
-        "ibn",
-        "ap",
-        "y",
-    ]
-)
+SHORTEST = 3
+"""Letters of a short form at the least."""
 
 
 def title_of(word: str) -> str | None:
@@ -110,16 +63,25 @@ class Name:
     def given(self) -> str | None:
         """The first given name, where there is one."""
         if len(self.words) > 1 or (set(self.titles) & KIN):
-            return self.words[0]
+            return self.words[0] if self.words else None
         word = self.words[0] if self.words else ""
-        return word if not self.titles and word in by_term("names") else None
+        if not self.titles:
+            return word if word in by_term("names") else None
+        return word if self._given_after_title(word) else None
+
+    def _given_after_title(self, word: str) -> bool:
+        """Tell "Miss Betsey" and "Sir Walter" from "Miss Taylor"."""
+        if {"sir", "dame"} & set(self.titles):
+            return True
+        courtesy = BEFORE_GIVEN & set(self.titles)
+        return bool(courtesy) and given_gender(word) == self.gender
 
     @property
     def family(self) -> str | None:
         """The family name, where the form shows it."""
         if len(self.words) > 1:
             return self.words[-1]
-        if self.titles and not set(self.titles) & KIN:
+        if self.titles and not set(self.titles) & KIN and self.given is None:
             return self.words[0] if self.words else None
         return None
 
@@ -166,7 +128,25 @@ def same_given(one: str, other: str) -> bool:
     """Tell whether two given names can be one: the same, or a nickname of it."""
     if one == other or full_forms(one) & full_forms(other):
         return True
-    return len(one) > 0 and len(other) == 1 and one.startswith(other)
+    return _shortened(one, other) or _shortened(other, one)
+
+
+def _shortened(short: str, full: str) -> bool:
+    """Tell whether *short* is an initial, "Van" for Vandyck, or "Siddy" for Sid."""
+    if len(short) == 1:
+        return full.startswith(short)
+    fond = re.sub(r"(.)\1?(?:ie|y|ey)$", r"\1", short)
+    if fond != short and len(fond) >= SHORTEST and full in {fond, *full_forms(fond)}:
+        return True
+    # "Jane" is no short form of "Janet": both are names of their own.
+    known = short in by_term("names")
+    return not known and len(short) >= SHORTEST and full.startswith(short)
+
+
+def opposed(ones: set[str], others: set[str]) -> bool:
+    """Tell whether two people's titles show that they are two."""
+    pairs = ((MARRIED, UNMARRIED), (KNIGHTS, frozenset({"mr"})))
+    return any((ones & a and others & b) or (ones & b and others & a) for a, b in pairs)
 
 
 def genders(values: Iterable[Gender]) -> Gender:

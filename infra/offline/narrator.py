@@ -21,12 +21,33 @@ def narrator(page: Page, named: list[Figure]) -> Figure | None:
     """Return the "I" of *page*, marked, where somebody tells it in the first person."""
     if page.material.narration != "first" or not _tells(page):
         return None
-    teller = _introduced(page, named) or _addressed(named)
+    teller = _titled(page, named) or _introduced(page, named) or _addressed(named)
     if teller is None:
         teller = Figure(names=[Name(titles=(), words=(NAME,))])
         teller.forms[NAME] += 1
     teller.narrator = True
     return teller
+
+
+JOURNAL = re.compile(
+    r"([A-Z][\w.’' -]*?)['’]?s\s+(?:journal|diary|narrative|story|account|statement)",
+    re.IGNORECASE,
+)
+
+
+def _titled(page: Page, named: list[Figure]) -> Figure | None:
+    """Return whose journal a heading says that it is."""
+    headings = [p.text for p in page.parts if p.role == "heading"]
+    for text in (*headings, page.material.chapter or ""):
+        if match := JOURNAL.search(text.replace("_", "")):
+            words = Name.of(match[1]).words
+            found = [f for f in named if words in {n.words for n in f.names}]
+            if found:
+                return found[0]
+            teller = Figure(names=[Name(titles=(), words=words)])
+            teller.forms[match[1].strip().title()] += 1
+            return teller
+    return None
 
 
 def _tells(page: Page) -> bool:

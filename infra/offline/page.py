@@ -89,6 +89,16 @@ class Page:
         )
 
     @cached_property
+    def capitals(self) -> frozenset[str]:
+        """Words that the passage also writes with one capital: "TOM" is "Tom"."""
+        return frozenset(
+            token.text
+            for part in self.parts
+            for token in part.grammar
+            if token.text.istitle()
+        )
+
+    @cached_property
     def paragraphs(self) -> tuple[tuple[Part, ...], ...]:
         return tuple(
             tuple(parts)

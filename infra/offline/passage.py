@@ -7,24 +7,17 @@ from infra.offline.cast import Cast
 from infra.offline.clock import shift, time_in
 from infra.offline.elements import elements
 from infra.offline.epithets import worth_telling
-from infra.offline.figures import Figure
-from infra.offline.looks import looks, traits
 from infra.offline.page import TOLD, Page, Part
-from infra.offline.places import (
-    PlaceMention,
-    Whereabouts,
-    mentions_of_places,
-    whereabouts,
-)
+from infra.offline.people import person
+from infra.offline.places import PlaceMention, mentions_of_places
 from infra.offline.scenes import BAR, Change, boundaries, changes
 from infra.offline.sluglines import slugline
 from infra.offline.speakers import Spoken, speakers
 from infra.offline.summaries import summary, trimmed
+from infra.offline.whereabouts import Whereabouts, whereabouts
 from ports.film import TimeOfDay
 from ports.questions.reading import (
-    OtherName,
     PassageReading,
-    PersonReading,
     QuotationReading,
     SceneReading,
 )
@@ -32,7 +25,6 @@ from ports.questions.reading import (
 SHORT = 120
 MOST_PEOPLE = 60
 MOST_PRESENT = 40
-MOST_NAMES = 12
 
 
 def read_passage(page: Page) -> PassageReading:
@@ -42,7 +34,7 @@ def read_passage(page: Page) -> PassageReading:
     cast.settle(list(worth_telling(cast.unnamed))[: MOST_PEOPLE // 3], most=MOST_PEOPLE)
     return PassageReading(
         scenes=_scenes(page, cast, spoken),
-        people=tuple(_person(page, cast, figure) for figure in cast.told),
+        people=tuple(person(page, cast, figure) for figure in cast.told),
         quotations=tuple(_quotation(one) for one in spoken),
         elements=tuple(elements(page, cast)),
     )
@@ -56,33 +48,6 @@ def _quotation(one: Spoken) -> QuotationReading:
         attribution=one.attribution if who else "none",
         confidence=one.confidence if who else 0.0,
         unspoken=one.unspoken,
-    )
-
-
-def _person(page: Page, cast: Cast, figure: Figure) -> PersonReading:
-    others = [form for form in figure.forms if form != figure.name]
-    others.sort(key=lambda form: (-figure.forms[form], form))
-    return PersonReading(
-        name=figure.name,
-        other_names=tuple(
-            OtherName(
-                name=form,
-                unit=page.parts[where].number,
-                evidence=trimmed(why, SHORT),
-            )
-            for form in others[:MOST_NAMES]
-            for where, why in [
-                figure.evidence.get(
-                    form, (figure.where(form), "the same name, spelt so")
-                )
-            ]
-        ),
-        gender=figure.gender,
-        narrator=figure.narrator,
-        group=figure.group,
-        mentions=len(figure.mentions) + figure.meant,
-        looks=looks(page, cast, figure),
-        traits=traits(page, figure),
     )
 
 
@@ -118,7 +83,6 @@ def _scene(
     places: list[PlaceMention],
     before: SceneReading | None,
 ) -> SceneReading:
-    first = parts[0].index
     continues = before is None and _goes_on(page, change)
     slug = slugline(parts)
     where = slug.where if slug else _where(parts, places, change=change, before=before)
@@ -137,10 +101,8 @@ def _scene(
         setting=where.setting,
         time_of_day=time,
         time_unit=time_unit,
-        day=moved[0]
-        if moved and moved[1] >= 0.3
-        else ("same" if before or continues else "unknown"),
-        people=_present(parts, cast, spoken, first=first)[:MOST_PRESENT],
+        day=moved[0] if moved else ("same" if before or continues else "unknown"),
+        people=_present(parts, cast, spoken)[:MOST_PRESENT],
         summary=summary(parts, names),
     )
 
@@ -190,7 +152,7 @@ def _time(parts: tuple[Part, ...]) -> tuple[TimeOfDay, str | None]:
 
 
 def _present(
-    parts: tuple[Part, ...], cast: Cast, spoken: list[Spoken], *, first: int
+    parts: tuple[Part, ...], cast: Cast, spoken: list[Spoken]
 ) -> tuple[str, ...]:
     """Return who is there: who speaks, and whom narration names or means."""
     numbers = {part.number for part in parts}

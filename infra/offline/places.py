@@ -1,17 +1,11 @@
 """Places: where a stretch of narration says that it happens."""
 
-import re
-from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
 
 from infra.offline.grammar import Grammar, Token
 from infra.offline.lexicon import sections, terms
 from infra.offline.page import TOLD, Part
-
-Setting = Literal["interior", "exterior", "mixed", "unknown"]
 
 PREPOSITIONS = {
     "in": 2.0,
@@ -81,15 +75,6 @@ class PlaceMention:
     weight: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Whereabouts:
-    """Where a scene is; None where the text does not say."""
-
-    place: str | None
-    within: str | None
-    setting: Setting
-
-
 def mentions_of_places(part: Part, people: frozenset[str]) -> list[PlaceMention]:
     """Return the places that the narration of *part* names."""
     if part.role not in TOLD:
@@ -154,7 +139,7 @@ def _weight(grammar: Grammar, first: Token) -> float:
     while i >= 0 and (
         grammar[i].lower in DETERMINERS
         or grammar[i].pos in {"DET", "ADV", "NUM"}
-        or grammar[i].tag in {"PRP$"}
+        or grammar[i].tag == "PRP$"
     ):
         i -= 1
     before = grammar[i].lower if i >= 0 else ""
@@ -185,83 +170,3 @@ def _kinds() -> dict[str, str]:
         for word in sections("places")[kind]:
             found.setdefault(word, kind)
     return found
-
-
-LARGER = {
-    "room": {"building", "proper", "region", "vehicle"},
-    "building": {"region", "outdoors"},
-    "outdoors": {"region"},
-    "vehicle": {"region", "outdoors"},
-    "proper": {"region"},
-    "region": set[str](),
-}
-
-
-def whereabouts(
-    mentions: Iterable[PlaceMention], *, first: int, hints: str
-) -> Whereabouts:
-    """Return where a scene is that begins at part *first*: what is named early counts more."""
-    score: dict[str, float] = defaultdict(float)
-    kinds: dict[str, str] = {}
-    shown: dict[str, str] = {}
-    ranked = list(mentions)
-    for mention in ranked:
-        key = mention.text.lower()
-        early = 1.0 + 1.0 / (1 + mention.part - first)
-        score[key] += mention.weight * early * _narrow(mention.kind)
-        kinds.setdefault(key, mention.kind)
-        shown.setdefault(key, mention.text)
-    if not score:
-        return Whereabouts(place=None, within=None, setting=_hinted(hints))
-    best = max(score, key=lambda key: (score[key], key))
-    larger = [k for k in score if kinds[k] in LARGER[kinds[best]] and k not in best]
-    within = max(larger, key=lambda key: (score[key], key)) if larger else None
-    return Whereabouts(
-        place=shown[best],
-        within=shown[within] if within else None,
-        setting=_setting(kinds[best], hints),
-    )
-
-
-def _narrow(kind: str) -> float:
-    """A room tells a crew where to go; a country does not."""
-    return {
-        "room": 1.3,
-        "building": 1.1,
-        "outdoors": 1.0,
-        "vehicle": 1.0,
-        "proper": 1.1,
-    }.get(kind, 0.45)
-
-
-INSIDE = re.compile(
-    r"\b(?:indoors|inside|ceiling|floor|carpet|curtains?|hearth|fireplace|sofa|armchair|chandelier|wallpaper|mantel\w*|window-?pane|bed|desk|table|lamp|doorway)\b",
-    re.IGNORECASE,
-)
-OUTSIDE = re.compile(
-    r"\b(?:outdoors|outside|sky|clouds?|grass|trees?|horizon|rain|snow|wind|sun|stars|moon|pavement|leaves|sand|waves|birds?)\b",
-    re.IGNORECASE,
-)
-
-
-def _hinted(hints: str) -> Setting:
-    inside, outside = len(INSIDE.findall(hints)), len(OUTSIDE.findall(hints))
-    if inside > 2 * outside:
-        return "interior"
-    if outside > 2 * inside:
-        return "exterior"
-    return "unknown"
-
-
-def _setting(kind: str, hints: str) -> Setting:
-    match kind:
-        case "room":
-            return "interior"
-        case "outdoors":
-            return "exterior"
-        case "building":
-            return "exterior" if _hinted(hints) == "exterior" else "interior"
-        case "vehicle":
-            return "mixed"
-        case _:
-            return _hinted(hints)

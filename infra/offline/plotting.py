@@ -1,31 +1,23 @@
 """`plot_story`: roles, acts, beats, themes and links of a whole story."""
 
-import re
 from collections.abc import Sequence
-from itertools import pairwise
 
-from infra.offline.lexicon import sections
 from infra.offline.shape import ACTS, BEATS, tone_of
 from infra.offline.summaries import trimmed
+from infra.offline.threads import links, themes, threads, weight
 from ports.questions.plotting import (
     ActReading,
     BeatReading,
-    LinkReading,
     PlotMaterial,
     PlotPerson,
     PlotReading,
     PlotScene,
     RoleReading,
-    ThemeReading,
-    ThreadReading,
 )
 from ports.structure import Role
 
-MOST_ROLES, MOST_THEMES, MOST_LINKS, MOST_THREADS = 60, 6, 60, 4
+MOST_ROLES = 60
 SENTENCE = 400
-MOST_SCENES_OF_THEME = 40
-FAR = 2
-"""Scenes between a set-up and its pay-off at the least."""
 
 
 def plot_story(material: PlotMaterial) -> PlotReading:
@@ -34,19 +26,14 @@ def plot_story(material: PlotMaterial) -> PlotReading:
         roles=tuple(_roles(material)),
         acts=tuple(_acts(material)),
         beats=tuple(_beats(material)),
-        themes=tuple(_themes(material)),
-        subplots=tuple(_threads(material)),
-        links=tuple(_links(material)),
+        themes=tuple(themes(material)),
+        subplots=tuple(threads(material)),
+        links=tuple(links(material)),
     )
 
 
-def _weight(person: PlotPerson) -> float:
-    """Return presence and agency in one number: speech shows agency."""
-    return person.mentions + 2.0 * person.lines + 3.0 * len(person.scenes)
-
-
 def _roles(material: PlotMaterial) -> list[RoleReading]:
-    ranked = sorted(material.people, key=lambda p: (-_weight(p), p.key))
+    ranked = sorted(material.people, key=lambda p: (-weight(p), p.key))
     lead = ranked[0] if ranked else None
     opposed = _opponent(material, ranked)
     readings = []
@@ -56,7 +43,7 @@ def _roles(material: PlotMaterial) -> list[RoleReading]:
             role = "protagonist"
         elif person is opposed:
             role = "antagonist"
-        elif lead and _weight(person) >= 0.12 * _weight(lead):
+        elif lead and weight(person) >= 0.12 * weight(lead):
             role = "supporting"
         readings.append(_role(material, person, role))
     return readings
@@ -96,7 +83,7 @@ def _opponent(material: PlotMaterial, ranked: list[PlotPerson]) -> PlotPerson | 
         if (
             own
             and sum(own) / len(own) > 1.25 * mean
-            and _weight(person) >= 0.25 * _weight(ranked[0])
+            and weight(person) >= 0.25 * weight(ranked[0])
         ):
             return person
     return None
@@ -171,72 +158,3 @@ def _beats(material: PlotMaterial) -> list[BeatReading]:
             )
         )
     return beats
-
-
-def _themes(material: PlotMaterial) -> list[ThemeReading]:
-    shown: list[tuple[float, str, tuple[int, ...]]] = []
-    for theme, words in sections("themes").items():
-        hits = [
-            (s.number, n) for s in material.scenes if (n := _hits(s.summary, words))
-        ]
-        if hits:
-            scenes = tuple(number for number, _ in hits)
-            shown.append((-float(sum(n for _, n in hits)), theme, scenes))
-    shown.sort()
-    return [
-        ThemeReading(theme=theme, scenes=scenes[:MOST_SCENES_OF_THEME])
-        for _, theme, scenes in shown[:MOST_THEMES]
-    ]
-
-
-def _hits(summary: str, words: frozenset[str]) -> int:
-    plain = re.findall(r"[a-z]+", summary.lower())
-    return sum(
-        w in words or w.removesuffix("s") in words or w.removesuffix("ed") in words
-        for w in plain
-    )
-
-
-def _threads(material: PlotMaterial) -> list[ThreadReading]:
-    """Return people who have scenes of their own, without the lead."""
-    ranked = sorted(material.people, key=lambda p: (-_weight(p), p.key))
-    if not ranked:
-        return []
-    lead = ranked[0]
-    threads = []
-    for person in ranked[1:8]:
-        own = tuple(
-            s.number
-            for s in material.scenes
-            if person.key in s.people and lead.key not in s.people
-        )
-        if len(own) >= max(2, len(material.scenes) // 10):
-            first = next(s for s in material.scenes if s.number == own[0])
-            threads.append(
-                ThreadReading(
-                    name=trimmed(f"{person.name} without {lead.name}", 120),
-                    scenes=own[:200],
-                    description=trimmed(first.summary, SENTENCE),
-                )
-            )
-    return threads[:MOST_THREADS]
-
-
-def _links(material: PlotMaterial) -> list[LinkReading]:
-    """Return props that come back: shown once, and again at the last."""
-    last = max((s.number for s in material.scenes), default=0)
-    links = []
-    for key, scenes in material.props:
-        spots = sorted(set(scenes))
-        # What is in every scene is furniture, not a promise.
-        if len(spots) < 2 or len(spots) > max(3, last // 4):  # noqa: PLR2004
-            continue
-        gaps = [(b - a, a, b) for a, b in pairwise(spots) if b - a >= FAR]
-        if gaps:
-            _, first, then = max(gaps, key=lambda g: (g[0], -g[1]))
-            links.append(
-                LinkReading(
-                    set_up=first, pay_off=then, what=trimmed(key, 120), kind="prop"
-                )
-            )
-    return links[:MOST_LINKS]

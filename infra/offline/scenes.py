@@ -11,7 +11,7 @@ from infra.offline.page import TOLD, Page, Part
 from infra.offline.places import PlaceMention
 
 SHORTEST, LONGEST = 250, 1200
-"""Words of a scene that a set is worth building for, and of one that holds attention."""
+"""Words of a scene that is worth a set, and of one that holds attention."""
 
 # What a change weighs; a scene of ordinary length costs nothing, so that a boundary
 # needs a reason of about BAR to be drawn at all.

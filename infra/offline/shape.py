@@ -76,7 +76,7 @@ BEATS: dict[StructureType, tuple[tuple[str, float, float], ...]] = {
 
 
 def tone_of(text: str, tension: float) -> EmotionalTone:
-    """Return the tone that most of the text's words have; its tension where none has."""
+    """Return the tone that most of the words have; tension decides where none has."""
     words = text.lower().replace(",", " ").replace(".", " ").split()
     best: tuple[int, str] = (0, "")
     for tone, lexicon in sections("tones").items():

@@ -33,6 +33,9 @@ LENSES: dict[ShotSize, Lens] = {
     "close": "portrait",
     "extreme_close": "macro",
 }
+CROWDED = 3
+"""People who need room."""
+
 MOVES: tuple[Movement, ...] = (
     "handheld",
     "track",
@@ -81,23 +84,24 @@ def _size(
 ) -> ShotSize:
     """Wide where we arrive, closer as a beat goes on, never all the same."""
     purpose = shot.purpose.lower()
+    last = before.size if before else None
     if "establish" in purpose or (index == 0 and material.first_visit):
-        return "extreme_wide" if material.slugline.startswith("EXT") else "wide"
-    if "insert" in purpose:
-        return "extreme_close"
-    if "master" in purpose or len(shot.people) > 2:  # noqa: PLR2004 - three need room
-        return "wide" if before is None or before.size != "wide" else "full"
-    if "reaction" in purpose:
-        return "close"
-    if "transition" in purpose or "montage" in purpose or not shot.people:
-        return (
-            "wide"
-            if before is None or before.size not in {"wide", "extreme_wide"}
-            else "medium"
+        size: ShotSize = (
+            "extreme_wide" if material.slugline.startswith("EXT") else "wide"
         )
-    if not shot.speakers:
-        return "full" if before is None or before.size != "full" else "medium"
-    return _closing_in(material, index, before)
+    elif "insert" in purpose:
+        size = "extreme_close"
+    elif "reaction" in purpose:
+        size = "close"
+    elif "master" in purpose or len(shot.people) >= CROWDED:
+        size = "full" if last == "wide" else "wide"
+    elif not shot.people:
+        size = "medium" if last in {"wide", "extreme_wide"} else "wide"
+    elif not shot.speakers:
+        size = "medium" if last == "full" else "full"
+    else:
+        size = _closing_in(material, index, before)
+    return size
 
 
 def _closing_in(
@@ -169,7 +173,7 @@ def _side(
     previous: ShotOutline | None,
     before: ShotCamera | None,
 ) -> CameraSide:
-    """Return the side of whoever the shot is on; the axis itself where it would jump."""
+    """Return the side of whoever the shot is on; the axis where it would jump."""
     if not shot.people:
         return "none"
     if len(shot.people) > 1 and not shot.speakers:

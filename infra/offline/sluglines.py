@@ -4,11 +4,12 @@ import re
 from dataclasses import dataclass
 
 from infra.offline.page import Part
-from infra.offline.places import Setting, Whereabouts
+from infra.offline.whereabouts import Setting, Whereabouts
 from ports.film import TimeOfDay
 
 SLUG = re.compile(
-    r"^\W*(?P<where>INT\.?\s*/\s*EXT|EXT\.?\s*/\s*INT|I/E|INT|EXT|EST)[. ]+(?P<place>.*)$",
+    r"^\W*(?P<where>INT\.?\s*/\s*EXT|EXT\.?\s*/\s*INT|I/E|INT|EXT|EST)[. ]+"
+    r"(?P<place>.*)$",
     re.IGNORECASE,
 )
 TIMES: dict[str, TimeOfDay] = {

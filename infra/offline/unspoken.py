@@ -4,22 +4,27 @@ import re
 from functools import cache
 from typing import Literal
 
-from infra.offline.lexicon import alternatives
+from infra.offline.lexicon import alternatives, terms
 from infra.offline.page import Part
 from ports.questions.numbered import NumberedQuotation
 
 Unspoken = Literal["thought", "title", "letter", "sign", "emphasis"]
 
 SHORT = 5
-"""Words of an emphasis or a title at the most, inside a sentence."""
+"""Words of an emphasis at the most, inside a sentence."""
+
+EMBEDDED = 12
+"""The same where small letters or a title's capitals show that no speech begins."""
+
+NOT_LEADING = frozenset({"call", "write", "read", "own"})
+"""Speech verbs that as often lead into a name: `called "the Rat"`."""
 
 THOUGHTS = re.compile(
     r"(?:he|she|I|[A-Z]\w+)\s+(?:thought|mused|reflected)\b"
     r"|(?:thought|mused|reflected)\s+(?:to\s+)?(?:[A-Z]\w+|he|she|I)\b"
 )
-VERB_LEADS = re.compile(
-    r"\b(?:said|says|say|cried|asked|answered|replied|shouted|whispered|called out"
-    r"|exclaimed|murmured|muttered)\s*$"
+THOUGHT_LEADS = re.compile(
+    r"\b(?:thought|mused)\s+(?:[A-Z]\w+|he|she|I)[,:]?$|\b(?:he|she|I)\s+thought[,:]$"
 )
 
 
@@ -30,25 +35,20 @@ def _before(section: str) -> re.Pattern[str]:
 
 def unspoken(part: Part, quotation: NumberedQuotation) -> Unspoken | None:
     """Return what *quotation* is when nobody says it."""
-    if quotation.speaker is not None or quotation.continues is not None:
+    if quotation.speaker is not None:
         return None
     if part.role == "letter":
         return "letter"
     before, words, after = _around(part, quotation)
-    if THOUGHTS.match(after):
+    if THOUGHTS.match(after) or THOUGHT_LEADS.search(before):
         return "thought"
-    short = len(words.split()) <= SHORT
-    if short and _runs_on(before, words, after):
+    if _runs_on(part, before, words, quotation):
         if _before("sign").search(before):
             return "sign"
-        return (
-            "title"
-            if _before("title").search(before) or _is_title(words)
-            else "emphasis"
-        )
-    if _before("sign").search(before) and words.isupper():
-        return "sign"
-    return None
+        titled = _before("title").search(before) or _is_title(words)
+        return "title" if titled else "emphasis"
+    shouted = words.isupper() and _before("sign").search(before)
+    return "sign" if shouted else None
 
 
 def _around(part: Part, quotation: NumberedQuotation) -> tuple[str, str, str]:
@@ -57,17 +57,22 @@ def _around(part: Part, quotation: NumberedQuotation) -> tuple[str, str, str]:
     return before, part.text[quotation.start : quotation.end], after
 
 
-def _runs_on(before: str, words: str, after: str) -> bool:
-    """Tell whether the sentence goes on through the quotation as through a word."""
-    if words.rstrip().endswith((",", "!", "?", "—", "…")):
+def _runs_on(part: Part, before: str, words: str, quotation: NumberedQuotation) -> bool:
+    """Tell whether the sentence runs into the quotation as into a word of its own.
+
+    Printers put a comma inside the marks whoever it belongs to, so only what stands
+    before can tell: speech has a comma, a colon or a speech verb there.
+    """
+    if not before[-1:].isalpha() or words.rstrip().endswith(("!", "?", "—", "…", "-")):
         return False
-    leads = bool(before) and before[-1:].isalpha()
-    goes_on = after[:1].islower() or not after or after[:1] in ",.;:)"
-    return leads and goes_on and not VERB_LEADS.search(before)
+    lead = [t for t in part.grammar if t.end <= quotation.start and t.text[0].isalpha()]
+    if lead and lead[-1].lemma in terms("verbs", "speech") - NOT_LEADING:
+        return False
+    longest = EMBEDDED if words[:1].islower() or _is_title(words) else SHORT
+    return len(words.split()) <= longest
 
 
 def _is_title(words: str) -> bool:
     pieces = [w for w in words.split() if w[0].isalpha()]
-    return len(pieces) > 1 and all(
-        w[0].isupper() or w in {"of", "the", "and", "in", "to", "a"} for w in pieces
-    )
+    small = {"of", "the", "and", "in", "to", "a", "as", "for", "on"}
+    return len(pieces) > 1 and all(w[0].isupper() or w in small for w in pieces)

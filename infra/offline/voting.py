@@ -75,7 +75,7 @@ def _vote(page: Page, mention: Mention, words: tuple[str, ...]) -> float:
     score = sum(
         (
             TITLE * mention.titled,
-            VOCATIVE * mention.vocative,
+            VOCATIVE * (mention.vocative and mention.certain),
             POSSESSIVE * mention.possessive,
             GIVEN * (words[0] in by_term("names")),
             0.0 if mention.certain else UNCERTAIN,

@@ -20,13 +20,19 @@ class Somebody:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Utterance:
-    """A quotation that was read; `speaker` is a key, None where unresolved."""
+    """A quotation that was read.
+
+    Attributes:
+        speaker: A key; None where unresolved.
+        runs_on: It goes on from the one before, in the same speech.
+    """
 
     source: Span
     speaker: str | None
     attribution: Attribution
     confidence: float
     unspoken: bool
+    runs_on: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +89,7 @@ def _utterances(breakdown: Breakdown) -> list[Utterance]:
             attribution=line.attribution,
             confidence=line.confidence,
             unspoken=False,
+            runs_on=line.continues is not None,
         )
         for scene in breakdown.scenes
         for line in scene.dialogue_script
