@@ -41,8 +41,7 @@ async def diagnosed(settings: Settings, *, as_json: bool) -> bool:
 
 def _checks(settings: Settings) -> dict[str, Check]:
     async def broker() -> None:
-        async with await topology.connected(settings.broker_url.get_secret_value()):
-            pass
+        await topology.check(settings.broker_url.get_secret_value())
 
     return {
         "broker": broker,

@@ -43,7 +43,8 @@ def configure(style: Literal["json", "console"], level: str) -> None:
     )
     logging.basicConfig(handlers=[handler], level=level, force=True)
     # httpx tells every request with its URL at INFO; ours are told in the steps.
-    for chatty in ("httpx", "httpcore", "openai", "aiormq", "aio_pika", "alembic"):
-        logging.getLogger(chatty).setLevel(
-            max(logging.WARNING, logging.getLevelName(level))
-        )
+    for chatty in ("httpx", "httpcore", "openai", "alembic", "uvicorn.error"):
+        logging.getLogger(chatty).setLevel("WARNING")
+    # They print a traceback at every reconnect; `broker.lost` and `broker.found` tell.
+    for loud in ("aio_pika", "aiormq"):
+        logging.getLogger(loud).setLevel("CRITICAL")

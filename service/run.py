@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import structlog
@@ -10,7 +10,7 @@ import uvicorn
 
 from infra.rabbit.consumers import Consumers, consuming
 from infra.rabbit.publisher import RabbitPublisher
-from ports.delivery import CANCEL, DEAD_LETTERS, INTAKE, QUEUES
+from infra.rabbit.subscribers import prefetch_for
 from ports.errors import PortUnavailableError
 from service import logs
 from service.bootstrap import VERSION, Service, opened_ports, wired
@@ -19,9 +19,6 @@ from service.ops import OpsPort
 from service.settings import Settings
 
 log = structlog.get_logger(__name__)
-
-INTAKE_PREFETCH = 4
-"""Small, so that a flood of submissions cannot starve scenes that are nearly done."""
 
 
 async def served(settings: Settings) -> None:
@@ -36,7 +33,7 @@ async def served(settings: Settings) -> None:
         consuming(
             broker,
             service.reception,
-            prefetch=_prefetch(settings.steps),
+            prefetch=prefetch_for(settings.steps),
             grace=settings.grace,
         ) as consumers,
         _answering(settings, _ops(service, consumers)),
@@ -53,11 +50,6 @@ def _stopped_by_signal() -> asyncio.Event:
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stopping.set)
     return stopping
-
-
-def _prefetch(steps: int) -> Mapping[str, int]:
-    worked = [queue for queue in QUEUES if queue != DEAD_LETTERS]
-    return dict.fromkeys(worked, steps) | {INTAKE: INTAKE_PREFETCH, CANCEL: 1}
 
 
 @asynccontextmanager
