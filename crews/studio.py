@@ -10,7 +10,8 @@ import asyncio
 import os
 import tempfile
 import warnings
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -26,7 +27,7 @@ from ports.records import AnswerBook
 from ports.story import Run, Word
 
 # Before the import: without these CrewAI looks its telemetry host up, takes SIGTERM
-# over, reads the .env file of whoever started us, and writes to the home directory.
+# over and reads the .env file of whoever started us.
 os.environ["CREWAI_DISABLE_TELEMETRY"] = "true"
 os.environ["CREWAI_TRACING_ENABLED"] = "false"
 os.environ.setdefault("PYTHON_DOTENV_DISABLED", "true")
@@ -34,8 +35,23 @@ os.environ.setdefault(
     "CREWAI_STORAGE_DIR", str(Path(tempfile.gettempdir(), "novel-movie-crews"))
 )
 
+
+@contextmanager
+def _lodged() -> Iterator[None]:
+    """Give CrewAI a home for its import: it makes files there, or fails without one."""
+    home = os.environ.get("HOME")
+    os.environ["HOME"] = os.environ["CREWAI_STORAGE_DIR"]
+    try:
+        yield
+    finally:
+        if home is None:
+            del os.environ["HOME"]
+        else:
+            os.environ["HOME"] = home
+
+
 # Its packages set attributes on one another that they refuse: an ImportWarning.
-with warnings.catch_warnings(action="ignore"):
+with _lodged(), warnings.catch_warnings(action="ignore"):
     import crewai.utilities.file_store
     from crewai import BaseLLM, Crew, Task
     from crewai.agents.agent_builder.base_agent import BaseAgent

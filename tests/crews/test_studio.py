@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -207,3 +208,22 @@ def test_the_import_takes_no_signal_over() -> None:
     )
 
     assert done.returncode == 0
+
+
+@pytest.mark.parametrize("home", ["home", "nowhere"])
+def test_the_import_leaves_the_home_directory_alone(tmp_path: Path, home: str) -> None:
+    (tmp_path / "home").mkdir()
+    settings = {
+        "HOME": str(tmp_path / home),
+        "CREWAI_STORAGE_DIR": str(tmp_path / "storage"),
+        "PYTHONPATH": str(Path.cwd()),
+    }
+
+    done = subprocess.run(
+        [sys.executable, "-c", "import crews.studio"],
+        check=False,
+        capture_output=True,
+        env=settings,
+    )
+
+    assert (done.returncode, list((tmp_path / "home").iterdir())) == (0, [])
