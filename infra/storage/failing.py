@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from infra.storage import holding, messages, owing
+from infra.storage import holding, letters, messages, owing
 from infra.storage.advancing import Advance, with_next
 from infra.storage.clock import moment
 from infra.storage.holding import HeldStep
@@ -63,7 +63,7 @@ async def bury(connection: AsyncConnection, claim: Claimed, failure: Failure) ->
         last_error=_told(failure),
     )
     run = held.run.run
-    letter = messages.dead_letter(
+    letter = letters.dead_letter(
         run, claim.key, attempt=claim.attempt, failure=failure, attempts=attempts
     )
     await owing.owe(

@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.storage.claiming import IS_HELD, IS_OPEN, IS_STEP, step_of
 from infra.storage.clock import Clock, moment
-from infra.storage.messages import Attempt, cleaned
+from infra.storage.letters import Attempt
+from infra.storage.messages import cleaned
 from infra.storage.runs import LockedRun, locked
 from infra.storage.schema import runs, steps
 from ports.journal import Claimed, Failure

@@ -1,9 +1,7 @@
 """What is owed, as the very messages that leave; pure, so that every journal agrees."""
 
-import json
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -19,17 +17,6 @@ UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 LONGEST_DETAIL = 2000
 """AMQP headers share one frame of 128 KiB; an error page must not fill it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attempt:
-    """One failed attempt of a step, as its dead letter tells it."""
-
-    attempt: int
-    at: str
-    error: str
-    message: str
-    host: str
 
 
 def cleaned(words: str) -> str:
@@ -130,46 +117,6 @@ def refused(refusal: Refusal, *, now: datetime) -> Owed:
     )
     causation = {"causationid": refusal.cause_id} if refusal.cause_id else {}
     return _owed_event(published, None, causation)
-
-
-def dead_letter(
-    run: Run,
-    key: StepKey,
-    *,
-    attempt: int,
-    failure: Failure,
-    attempts: Sequence[Attempt],
-) -> Owed:
-    """Return the command of *attempt* in the envelope of DESIGN §10."""
-    dead = command(run, key, attempt=attempt)
-    queue = f"crews.{key.stage}"
-    return Owed(
-        id=identity.dead_letter_id(key, attempt),
-        exchange="dead",
-        routing_key=queue,
-        body=dead.body,
-        content_type=dead.content_type,
-        type="dead-letter",
-        correlation_id=dead.correlation_id,
-        headers={
-            **dead.headers,
-            "error": cleaned(failure.error),
-            "message": cleaned(failure.message),
-            "cause": cleaned(failure.cause),
-            "fingerprint": failure.fingerprint,
-            "host": failure.host,
-            "version": failure.version,
-            "attempts": json.dumps([asdict(each) for each in attempts]),
-            "stage": key.stage,
-            "origin-id": str(dead.id),
-            "origin-queue": queue,
-            "origin-exchange": dead.exchange,
-            "origin-routing-key": dead.routing_key,
-            "run-id": str(run.id),
-            "project-id": cleaned(run.project_id),
-            "story-id": cleaned(run.story_id),
-        },
-    )
 
 
 def _failed(

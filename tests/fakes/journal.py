@@ -9,8 +9,8 @@ from uuid import UUID
 
 from typing_extensions import override
 
-from infra.storage import messages, progress
-from infra.storage.messages import Attempt
+from infra.storage import letters, messages, progress
+from infra.storage.letters import Attempt
 from ports import identity
 from ports.errors import PortUnavailableError
 from ports.events import FailureReason, StoryCancelled
@@ -266,7 +266,7 @@ class InMemoryJournal(Journal, Outbox):
         step.state = "dead"
         step.attempts.append(self._attempt(claim, failure))
         self._owe(
-            messages.dead_letter(
+            letters.dead_letter(
                 held.run,
                 claim.key,
                 attempt=claim.attempt,
