@@ -9,9 +9,9 @@ from crews.reading.layout import Line
 from ports.story import Span
 
 _INLINE_CUE = re.compile(
-    r"(?P<name>[_*]{0,2}[A-Z][A-Z'’&-]*+\.?"
-    r"(?:,? (?!I\b)[A-Z0-9][A-Z'’&-]*+\.?){0,4}?[_*]{0,2})"
-    r"\s?(?P<manner>[\[(_]{1,2}[^\])]{1,120}[\])_]{1,2})?\s?[.:]?[—–-]{0,2}[_*]{0,2}"
+    r"(?P<name>[_*]{0,2}(?:(?:MRS?|DR|ST|REV|CAPT|SGT|PROF)\. )?[A-Z][A-Z'’&-]*+"
+    r"(?:,? (?!I\b)[A-Z0-9][A-Z'’&-]*+){0,4}[_*]{0,2})"
+    r"[.:]?\s?(?P<manner>[\[(_]{1,2}[^\])]{1,120}[\])_]{1,2})?\s?[.:]?[—–-]{0,2}[_*]{0,2}"
     r"(?:(?<=[.:—–_*-])|(?<=[)\]]))\s++(?=\S)"
 )
 _COLON_CUE = re.compile(

@@ -88,10 +88,15 @@ class Script:
         return bool(self.speeches) and self.speeches[-1].cue == who.name
 
     def _speech(
-        self, stack: Sequence[Line], index: int, who: Cue, *, resumes: bool
+        self,
+        stack: Sequence[Line],
+        index: int,
+        who: Cue,
+        *,
+        resumes: bool = False,
+        manner: str | None = None,
     ) -> int:
         """Take what is said under a cue, with how it is said."""
-        manner: str | None = None
         while index < len(stack):
             first, line = index, stack[index]
             if first and self._ends_speech(line):
@@ -135,14 +140,15 @@ class Script:
         self.blocks.append(Block(named.source, "cue", line.gap))
         rest = Span(named.speech, line.source.end)
         who = Cue(named.name, "on_screen")
+        manner = named.manner.of(self.text).strip("()[]_ ") if named.manner else None
         if rest.start == rest.end:
-            return self._speech(stack, index + 1, who, resumes=False)
+            return self._speech(stack, index + 1, who, manner=manner)
         spoken = Line(rest, line.indent, 0, rest.of(self.text))
         last = index + 1
         while last < len(stack) and not self._ends_speech(stack[last]):
             last += 1
         following = [spoken, *stack[index + 1 : last]]
-        return index + self._speech(following, 0, who, resumes=False)
+        return index + self._speech(following, 0, who, manner=manner)
 
     def _action(self, stack: Sequence[Line], index: int) -> int:
         first = index

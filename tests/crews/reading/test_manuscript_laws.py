@@ -64,3 +64,44 @@ def test_every_quotation_lies_in_its_unit(text: str, format_: StoryFormat) -> No
         assert len(units) == len(passage.units)
         assert all(units[q.unit].holds(q.source) for q in passage.quotations)
         assert all(q.source.start < q.source.end for q in passage.quotations)
+
+
+@given(stories, formats)
+@settings(max_examples=150, deadline=None)
+def test_no_unit_is_longer_than_a_model_can_hold(
+    text: str, format_: StoryFormat
+) -> None:
+    for passage in manuscript(text, format_).passages:
+        assert all(len(u.source.of(text).split()) <= 250 for u in passage.units)
+        assert all(len(u.source.of(text)) <= 250 * 17 for u in passage.units)
+
+
+@given(stories, formats)
+@settings(max_examples=150, deadline=None)
+def test_a_tail_is_short_and_lies_before_its_passage(
+    text: str, format_: StoryFormat
+) -> None:
+    for passage in manuscript(text, format_).passages:
+        assert passage.tail.end <= passage.source.start
+        assert len(passage.tail.of(text).split()) <= 120
+        assert not (passage.opens_chapter and passage.tail.of(text))
+
+
+@given(stories, formats)
+@settings(max_examples=150, deadline=None)
+def test_a_quotation_goes_on_from_the_one_before_it(
+    text: str, format_: StoryFormat
+) -> None:
+    for passage in manuscript(text, format_).passages:
+        for index, quotation in enumerate(passage.quotations):
+            assert quotation.number == f"Q{index + 1}"
+            assert quotation.continues in (None, f"Q{index}")
+            assert quotation.continues != "Q0" or not passage.opens_chapter
+
+
+@given(stories, formats)
+@settings(max_examples=150, deadline=None)
+def test_quotations_stand_in_order_and_apart(text: str, format_: StoryFormat) -> None:
+    for passage in manuscript(text, format_).passages:
+        spans = [quotation.source for quotation in passage.quotations]
+        assert all(a.end <= b.start for a, b in pairwise(spans))

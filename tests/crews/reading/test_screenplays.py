@@ -191,3 +191,20 @@ def test_speakers_before_a_colon_make_a_play() -> None:
     text = "Tom: Who is it?\nMary: It is I.\nTom: Come in.\nMary: Thank you."
 
     assert spoken(text, "auto") == ["Who is it?", "It is I.", "Come in.", "Thank you."]
+
+
+def test_a_title_belongs_to_the_speakers_name() -> None:
+    text = "MRS. ALVING. I know.\n\nREGINA. A rat!\n\n" * 2
+
+    assert [q.cue for q in quotations(text, "auto")] == ["MRS. ALVING", "REGINA"] * 2
+
+
+def test_how_a_speaker_of_a_play_speaks_stands_with_the_cue() -> None:
+    text = "NORA (rising). Go.\n\nHELMER. [_softly_] No.\n\nNORA. Go.\n\nHELMER. No."
+
+    assert [q.parenthetical for q in quotations(text, "auto")] == [
+        "rising",
+        "softly",
+        None,
+        None,
+    ]
