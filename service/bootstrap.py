@@ -27,7 +27,12 @@ from ports.knowledge_graph import KnowledgeGraph
 from ports.language_model import LanguageModel
 from ports.outbox import Publisher
 from ports.pipeline import Stage, Step
-from service.metrics import MeasuredLanguageModel, MeasuredStep, Metrics
+from service.metrics import (
+    MeasuredLanguageModel,
+    MeasuredPublisher,
+    MeasuredStep,
+    Metrics,
+)
 from service.opening import opened_archive, opened_graph, opened_model
 from service.relay import Relay
 from service.settings import Settings
@@ -90,7 +95,9 @@ def wired(ports: Ports, publisher: Publisher) -> Service:
         ports=ports,
         kickoff=kickoff,
         reception=Reception(routes(kickoff, submissions), refusals=refusals),
-        relay=Relay(outbox=store.outbox, publisher=publisher),
+        relay=Relay(
+            outbox=store.outbox, publisher=MeasuredPublisher(publisher, metrics)
+        ),
         sweeper=Sweeper(outbox=store.outbox),
         metrics=metrics,
     )

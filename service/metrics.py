@@ -10,6 +10,7 @@ from ports.errors import StoryCrewsError
 from ports.film import CrewMember, Usage
 from ports.language_model import A, Answered, LanguageModel, Question
 from ports.operations import Census
+from ports.outbox import Owed, Publisher
 from ports.pipeline import Assignment, Outcome, Stage, Step
 
 SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800, 3600)
@@ -126,3 +127,18 @@ class MeasuredLanguageModel(LanguageModel):
     @override
     async def check(self) -> None:
         await self._model.check()
+
+
+class MeasuredPublisher(Publisher):
+    """A publisher that counts what nobody was subscribed to."""
+
+    def __init__(self, publisher: Publisher, metrics: Metrics) -> None:
+        self._publisher = publisher
+        self._metrics = metrics
+
+    @override
+    async def publish(self, owed: Owed) -> bool:
+        is_routed = await self._publisher.publish(owed)
+        if not is_routed:
+            self._metrics.unrouted.inc()
+        return is_routed

@@ -111,10 +111,13 @@ class Ear:
 
 
 def _is_final(event: dict[str, Any]) -> bool:
-    kind = event["type"].removeprefix("com.novelmovie.")
-    return kind == "story.breakdown.completed.v1" or (
-        kind == "story.breakdown.failed.v1" and event["data"]["final"]
-    )
+    match event["type"].removeprefix("com.novelmovie."):
+        case "story.breakdown.completed.v1":
+            return True
+        case "story.breakdown.failed.v1":
+            return bool(event["data"]["final"])
+        case _:
+            return False
 
 
 @asynccontextmanager

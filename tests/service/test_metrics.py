@@ -1,14 +1,35 @@
 """What is measured of steps and models."""
 
-import pytest
+from datetime import UTC, datetime
+from uuid import uuid4
 
+import pytest
+from typing_extensions import override
+
+from ports.envelope import submission
 from ports.errors import PortUnavailableError
+from ports.events import StoryCancelled
 from ports.film import Usage
+from ports.outbox import Owed, Publisher
 from ports.pipeline import Assignment, Outcome, Standing
-from service.metrics import MeasuredLanguageModel, MeasuredStep, Metrics
+from ports.story import StoryId
+from service.metrics import (
+    MeasuredLanguageModel,
+    MeasuredPublisher,
+    MeasuredStep,
+    Metrics,
+)
 from tests.builders import a_run
 from tests.fakes.language_model import ScriptedLanguageModel
 from tests.infra.llm.questions import Verdict, a_tiny_question
+
+
+class Nobody(Publisher):
+    """A broker without subscribers."""
+
+    @override
+    async def publish(self, owed: Owed) -> bool:
+        return False
 
 
 def sample(metrics: Metrics, name: str, **labels: str) -> float | None:
@@ -47,3 +68,17 @@ async def test_an_answer_is_timed_and_its_tokens_counted() -> None:
     count = "crews_model_call_seconds_count"
     assert sample(metrics, count, member="supervisor", ending="answered") == 1
     assert answered.usage != Usage()
+
+
+async def test_an_event_that_nobody_hears_is_counted() -> None:
+    metrics = Metrics()
+    event = submission(
+        StoryCancelled(story_id=StoryId("mill")),
+        id=uuid4(),
+        source="/tests",
+        now=datetime.now(UTC),
+    )
+
+    await MeasuredPublisher(Nobody(), metrics).publish(event)
+
+    assert sample(metrics, "crews_events_unrouted_total") == 1
