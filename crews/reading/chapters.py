@@ -67,6 +67,9 @@ def _heading_height(lines: Sequence[Line]) -> int:
 
 
 def _blocks(stack: Sequence[Line], wrapped: Wrapping) -> Iterator[Block]:
+    if _NOTE_OPENS.match(stack[0].words) and stack[-1].words.endswith("]"):
+        yield joined(stack, "matter")
+        return
     first = 0
     for index, line in enumerate(stack):
         if is_break(line) or _is_note(line):
@@ -78,9 +81,11 @@ def _blocks(stack: Sequence[Line], wrapped: Wrapping) -> Iterator[Block]:
         yield from paragraphs(stack[first:], wrapped)
 
 
+_NOTE_OPENS = re.compile(
+    r"\[(?:Illustration|Transcriber|Footnote|Pg\b|Page\b)", re.IGNORECASE
+)
 _NOTE = re.compile(
-    r"\[(?:Illustration|Transcriber|Footnote|Pg\b|Page\b).{0,300}\]$|[{\[]\d{1,4}[}\]]$",
-    re.IGNORECASE,
+    rf"{_NOTE_OPENS.pattern}.{{0,300}}\]$|[{{\[]\d{{1,4}}[}}\]]$", re.IGNORECASE
 )
 
 

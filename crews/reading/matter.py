@@ -23,7 +23,13 @@ _CREDIT = re.compile(
 _BYLINE = re.compile(r"by\b.{0,60}$", re.IGNORECASE)
 _CONTENTS = re.compile(r"(?:table of )?contents\.?:?$", re.IGNORECASE)
 _THE_END = re.compile(r"[*_\s]*(?:the end|finis|fin|end)[.!*_\s]*$", re.IGNORECASE)
-_LONGEST_FRONT = 60
+_NOTES = re.compile(
+    r"[\[_*=#\s]{0,4}(?:Transcriber['’]?s?['’]? Notes?|Footnotes|Endnotes"
+    r"|About the Author|Acknowledge?ments)\b[:.\]_*\s]{0,4}$",
+    re.IGNORECASE,
+)
+# Notes to a text stand behind it; the same words further up are the story's.
+_NOTES_BEGIN = 0.75
 
 
 def body(lines: Sequence[Line]) -> range:
@@ -39,6 +45,10 @@ def _back(lines: Sequence[Line]) -> int:
     for index in range(len(lines) - 1, -1, -1):
         if _END.match(lines[index].words):
             last = index
+    for index in range(int(last * _NOTES_BEGIN) + 1, last):
+        if _NOTES.match(lines[index].words) and lines[index].gap:
+            last = index
+            break
     while last and _THE_END.match(lines[last - 1].words):
         last -= 1
     return last

@@ -7,9 +7,9 @@ from typing import Literal
 from ports.story import Span
 
 _FIRST = re.compile(r"\b(?:I|[Mm]y|[Mm]e|[Mm]yself)\b")
-# Measured on 34 English novels: told by an "I" 2 to 8 words in a hundred, told of
-# others below 0.3 (thoughts and letters without marks).
-_LEAST_SHARE = 0.01
+# Measured outside quotations on excerpts of 34 English novels: at most 0.0096 where
+# nobody in the story tells it, at least 0.024 where somebody does.
+_LEAST_SHARE = 0.015
 
 
 def narration(text: str, narrative: Iterable[Span]) -> Literal["first", "third"]:

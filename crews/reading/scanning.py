@@ -172,6 +172,9 @@ class _Scanner:
         if closer is not None:
             self.spans.append(Span(opened.start, self.marks[closer].at))
             return closer + 1
+        if index and self.marks[index - 1].apostrophe:
+            # ’Tis, and nothing else.
+            return index
         if opened.sign in "‘`‚‛" or opened.start <= self.paragraph.start + 1:
             return None
         return index

@@ -90,6 +90,24 @@ def test_a_picture_in_the_story_is_a_unit_of_matter() -> None:
     assert [unit.role for unit in passage.units] == ["prose", "matter", "prose"]
 
 
+def test_a_note_over_several_lines_is_one_unit_of_matter() -> None:
+    note = "[Illustration: The mill\nat night]"
+    text = f"{paragraphs(1)}\n\n{note}\n\n{paragraphs(1)}"
+
+    [passage] = manuscript(text, "auto").passages
+
+    assert passage.units[1].source.of(text) == note
+    assert passage.units[1].role == "matter"
+
+
+def test_notes_behind_the_story_are_matter() -> None:
+    text = f"{paragraphs(9)}\n\nTranscriber’s Notes:\n\nSpelling was kept."
+
+    [back] = words_of(text, manuscript(text, "auto").matter)
+
+    assert back == "Transcriber’s Notes: Spelling was kept."
+
+
 def test_a_text_that_is_nothing_but_matter_is_read_all_the_same() -> None:
     text = "*** START OF THE PROJECT GUTENBERG EBOOK THE MILL ***"
 

@@ -165,3 +165,9 @@ def test_a_line_after_tag_with_name_goes_on() -> None:
     text = '"I think," Della whispered softly, "that he knows. Do you?"'
 
     assert spoken(text) == ["I think,", "+ that he knows. Do you?"]
+
+
+def test_an_elided_word_that_nothing_closes_opens_nothing() -> None:
+    text = "'Tis a long way down.\n\n'Hello,' he said.\n\n'Well?' said she."
+
+    assert spoken(text) == ["Hello,", "Well?"]
