@@ -72,6 +72,8 @@ async def broken_down(order: Order, *, model: str) -> None:
         BreakdownFailedError: With the reason, and what to do.
     """
     logs.configure("console", "ERROR")
+    # Before anything is opened: a name typed wrong leaves no folder behind.
+    text = named_text(order.file)
     state = order.out / STATE
     chosen = settings(
         model=model,
@@ -79,7 +81,7 @@ async def broken_down(order: Order, *, model: str) -> None:
         journal_url=f"sqlite+aiosqlite:///{state}/journal.db",
     )
     async with opened_ports(chosen) as ports:
-        final = _completed(await _ended(order, ports), order)
+        final = _completed(await _ended(order, text, ports), order)
         events = await ports.store.operations.events(RunId(final.run_id))
     for name, path in final.documents.items():
         shutil.copyfile(state / "archive" / path, order.out / name)
@@ -89,8 +91,8 @@ async def broken_down(order: Order, *, model: str) -> None:
     read_out(Breakdown.model_validate_json(whole), order.out, Console())
 
 
-async def _ended(order: Order, ports: Ports) -> Ending:
-    submitted = await _submitted(order, ports)
+async def _ended(order: Order, text: str, ports: Ports) -> Ending:
+    submitted = await _submitted(order, text, ports)
     owed = submission(submitted, id=uuid4(), source=SOURCE, now=datetime.now(UTC))
     dispatcher = Dispatcher()
     facts: asyncio.Queue[PublicFact] = asyncio.Queue()
@@ -138,10 +140,9 @@ async def _working(ports: Ports, dispatcher: Dispatcher) -> AsyncIterator[None]:
                 loop.cancel()
 
 
-async def _submitted(order: Order, ports: Ports) -> StorySubmitted:
-    raw = named_text(order.file)
+async def _submitted(order: Order, text: str, ports: Ports) -> StorySubmitted:
     story_id = StoryId(order.file.stem)
-    is_long = len(raw.encode()) > MAX_TEXT_BYTES
+    is_long = len(text.encode()) > MAX_TEXT_BYTES
     event = kept(
         StorySubmitted,
         {
@@ -149,8 +150,8 @@ async def _submitted(order: Order, ports: Ports) -> StorySubmitted:
             "project_id": PROJECT,
             "revision": 1,
             "title": order.title,
-            "text": None if is_long else raw,
-            "text_ref": await ports.archive.keep_text(PROJECT, story_id, raw)
+            "text": None if is_long else text,
+            "text_ref": await ports.archive.keep_text(PROJECT, story_id, text)
             if is_long
             else None,
             "format": order.format,

@@ -35,7 +35,7 @@ LONGER_WITH_REASON: Final = {
 
 BINARY: Final = {".docx", ".epub", ".gguf", ".gz", ".ico", ".jpg", ".pdf", ".png"}
 FOREIGN_PLACES: Final = re.compile(
-    r"/root/|/home/\w|/opt/(?:pypi|wheels)|/Users/\w|/work/(?:main|shared)"
+    r"/root/|/home/\w|/opt/(?:pypi|wheels)|(?-i:/Users/)\w|/work/(?:main|shared)"
     r"|files\.pythonhosted\.org|registry\.npmjs\.org|(?<!no-emit-)index-url|find-links"
     r"|artifactory|nexus\.",
     re.IGNORECASE,

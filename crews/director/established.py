@@ -26,7 +26,13 @@ async def established(
             tokens=int(words * TOKENS_PER_WORD * SHARE),
         ),
     )
-    facts = {
-        f"{fact} [{', '.join(path.passages)}]" for path in paths for fact in path.facts
-    }
-    return tuple(sorted(facts))
+    cited: dict[str, set[str]] = {}
+    # The shortest first: a chain cites the passages of all its hops, and one hop alone
+    # says which of them is this fact's.
+    for path in sorted(paths, key=lambda path: len(path.facts)):
+        for fact in path.facts:
+            cited.setdefault(fact, set(path.passages))
+    return tuple(
+        f"{fact} [{', '.join(sorted(passages))}]"
+        for fact, passages in sorted(cited.items())
+    )

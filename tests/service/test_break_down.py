@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from ports.breakdown import Breakdown
 from service.break_down import STATE, BreakdownFailedError, Order, broken_down
 from service.console import listed, republished, shown
+from service.contract import UnreadableFileError
 from service.forgetting import forgotten
 from service.settings import settings
 
@@ -140,3 +142,14 @@ async def test_operators_see_and_forget_what_was_broken_down(
     assert f"{len(events(told.out))} events owed again" in again
     assert "local/the-mill: 1 runs" in capsys.readouterr().out
     assert not list((state / "archive" / "documents" / "local").glob("*"))
+
+
+async def test_a_name_typed_wrong_leaves_no_folder(
+    order: Callable[[str], Order],
+) -> None:
+    told = replace(order(STORY), file=Path("no-such-story.txt"))
+
+    with pytest.raises(UnreadableFileError, match=r"no-such-story\.txt: No such file"):
+        await broken_down(told, model="offline")
+
+    assert not told.out.exists()
