@@ -6,7 +6,11 @@ from dataclasses import dataclass
 from ports.story import Span
 
 SINGLES = "'‘’‚‛`´‹›"
-_MARK = re.compile("[\"“”„‟«»'‘’‚‛`´‹›]")
+_MARK = re.compile(
+    # Typists and TeX write double marks as two single ones, but ''Tis is an apostrophe.
+    r"``|''(?!(?:[Tt](?:is|was|were|will)|em)\b)|(?<!\S),,(?=\w)|[\"“”„‟«»'‘’‚‛`´‹›]"
+)
+_TWO_FOR_ONE = {"``": "“", "''": '"', ",,": "„"}
 _BEFORE_OPENING = frozenset("([{—–-―_*/|~<…\"“”„«»'‘’‚‹›`:")
 _BEFORE_STRONG_CLOSING = frozenset(",.!?;:…—–-―)_*")
 
@@ -34,6 +38,7 @@ class Mark:
     """One mark.
 
     Attributes:
+        sign: The one character that it stands for.
         opens: Its neighbours allow it to open a quotation.
         closes: Its neighbours allow it to close one.
         strong: It closes after punctuation, as no apostrophe does.
@@ -41,6 +46,7 @@ class Mark:
     """
 
     at: int
+    end: int
     sign: str
     opens: bool
     closes: bool
@@ -54,14 +60,16 @@ def marks(text: str, paragraph: Span) -> list[Mark]:
     for match in _MARK.finditer(text, paragraph.start, paragraph.end):
         at = match.start()
         before = text[at - 1] if at > paragraph.start else ""
-        after = text[at + 1] if at + 1 < paragraph.end else ""
+        after = text[match.end()] if match.end() < paragraph.end else ""
         if before.isalnum() and after.isalnum() and match.group() in SINGLES:
             continue
-        found.append(_mark(text, match.group(), at, before, after))
+        found.append(_mark(text, match, before, after))
     return found
 
 
-def _mark(text: str, sign: str, at: int, before: str, after: str) -> Mark:
+def _mark(text: str, match: re.Match[str], before: str, after: str) -> Mark:
+    at, end = match.span()
+    sign = _TWO_FOR_ONE.get(match.group(), match.group())
     opens = (not before or before.isspace() or before in _BEFORE_OPENING) and bool(
         after and not after.isspace()
     )
@@ -71,14 +79,14 @@ def _mark(text: str, sign: str, at: int, before: str, after: str) -> Mark:
     if sign in SINGLES and opens:
         # Printers turn ’em into ‘em, but no other word.
         elided = _MISPRINTED if sign == "‘" else _ELIDED
-        apostrophe = bool(elided.match(text, at + 1))
+        apostrophe = bool(elided.match(text, end))
     elif sign in SINGLES and closes:
         apostrophe = bool(_DROPPED.search(text[max(0, at - 3) : at])) or (
             before in "sS" and after.isspace()
         )
         # British books put the comma outside: ‘copy’, he said.
         strong = strong or (not apostrophe and after in _AFTER_STRONG_CLOSING)
-    return Mark(at, sign, opens, closes, strong, apostrophe)
+    return Mark(at, end, sign, opens, closes, strong, apostrophe)
 
 
 def only_opens(mark: Mark) -> bool:

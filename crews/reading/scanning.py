@@ -94,7 +94,7 @@ class _Scanner:
                 if index == len(self.marks):
                     return Scan(tuple(self.spans), None)
                 mark = self.marks[index]
-                opened = Opened(mark.at + 1, mark.sign)
+                opened = Opened(mark.end, mark.sign)
             following = self._closed(
                 opened, bisect_left(self.marks, opened.start, key=_at)
             )
@@ -104,7 +104,7 @@ class _Scanner:
 
     def _carried(self, sign: str) -> Opened:
         if reopens(self.paragraph, self.marks, sign):
-            return Opened(self.paragraph.start + 1, self.marks[0].sign)
+            return Opened(self.marks[0].end, self.marks[0].sign)
         return Opened(self.paragraph.start, sign)
 
     def _opens(self, mark: Mark) -> bool:
