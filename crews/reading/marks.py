@@ -28,9 +28,7 @@ _ELIDED = re.compile(
 _MISPRINTED = re.compile(r"(?:[Tt]is|[Tt]was|em|[Tt]ill?|cause|bout|\d\ds?)\b")
 
 # A letter dropped at a word's end: what stands before the mark is not its last word.
-_DROPPED = re.compile(
-    r"(?:in|\bo|\ban|\bth|\bwi|\bol|\bt|\bha|\bd|\bl|\bt)$", re.IGNORECASE
-)
+_DROPPED = re.compile(r"in$|(?<![\w'’])(?:o|an|th|wi|ol|t|ha|d|l)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

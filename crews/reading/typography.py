@@ -29,15 +29,23 @@ def typography(
 ) -> Typography:
     """Tell the typography of a chapter from its own paragraphs."""
     every = [mark for found in marked for mark in found]
+    # What stands first on a paragraph is not nested, so it counts twice.
+    leading = [
+        found[0].sign
+        for found, paragraph in zip(marked, paragraphs, strict=True)
+        if found and found[0].at == paragraph.start and not found[0].apostrophe
+    ]
     doubles = sum(mark.sign in '"“”„' and mark.closes for mark in every)
+    doubles += sum(sign in '"“„' for sign in leading)
     guillemets = sum(mark.sign in "«»" for mark in every)
     singles = sum(mark.sign in "'’" and mark.strong for mark in every)
     opened = sum(mark.sign in "'‘`‚" and mark.opens for mark in every)
+    led = sum(sign in "'‘`" for sign in leading) if singles else 0
     outward = sum(mark.sign == "«" and mark.opens for mark in every)
     inward = sum(mark.sign == "»" and mark.opens for mark in every)
     dashed = sum(opens_with_dash(text, paragraph) for paragraph in paragraphs)
     return Typography(
-        singles=min(singles, opened) > max(doubles, guillemets // 2),
+        singles=min(singles, opened) + led > max(doubles, guillemets // 2),
         inverted=inward > outward,
         dashes=dashed > max(1, doubles, guillemets // 2, singles),
     )

@@ -99,6 +99,16 @@ def test_double_marks_inside_single_ones_are_nested() -> None:
     assert spoken(text) == ["He said “no” to me,", "Did he?"]
 
 
+def test_what_stands_first_on_a_paragraph_is_not_nested() -> None:
+    assert spoken("'What is \"love\" then?' she said.") == ['What is "love" then?']
+
+
+def test_a_contraction_may_end_a_quotation() -> None:
+    text = "'You won't' - he said - 'will you?'"
+
+    assert [words.lstrip("+ ") for words in spoken(text)] == ["You won't", "will you?"]
+
+
 def test_a_word_in_single_marks_is_found_where_speech_has_double_ones() -> None:
     text = "\"Come,\" she said. They called it the 'annex' and don't say why."
 
