@@ -22,12 +22,13 @@ def figures(
     """
     exact: dict[Name, Figure] = {}
     groups: list[Mention] = []
+    families = {words[-1] for words in people if words}
     for mention in mentions:
         name = Name.of(mention.text)
-        if name.words not in people and not mention.titled:
-            continue
-        if mention.plural and not name.titles:
+        if mention.plural and name.words[-1].removesuffix("s") in families:
             groups.append(mention)
+            continue
+        if name.words not in people and not mention.titled:
             continue
         figure = exact.setdefault(name, Figure(names=[name]))
         figure.apart |= {b for a, b in apart if a == name}

@@ -1,9 +1,10 @@
 """Where a name begins and ends, word by word."""
 
-from infra.offline.grammar import Grammar
+from infra.offline.grammar import SUBJECTS, Grammar
 from infra.offline.lexicon import sections, terms
 from infra.offline.naming import PARTICLES, title_of
 from infra.offline.page import Page, Part
+from infra.offline.verbs import human
 
 
 def name_from(page: Page, part: Part, first: int) -> int | None:
@@ -77,13 +78,22 @@ def _is_name_word(page: Page, part: Part, i: int, *, titled: bool) -> bool:
         name = token.text.capitalize()
         return name in page.capitals and name.lower() not in page.common
     if opens(part.grammar, i):
-        return (token.tag in {"NNP", "NNPS"} and token.lower not in page.common) or (
-            bool(token.entity) and token.lower not in page.common
-        )
+        names = token.tag in {"NNP", "NNPS"} or bool(token.entity)
+        return token.lower not in page.common and (names or _acts(part.grammar, i))
     return (
         token.tag in {"NNP", "NNPS"}
         or bool(token.entity)
         or token.lower not in page.common
+    )
+
+
+def _acts(grammar: Grammar, i: int) -> bool:
+    """Tell whether a bare noun does what people do: a name that taggers never met."""
+    token = grammar[i]
+    return (
+        token.tag == "NN"
+        and token.dep in SUBJECTS
+        and grammar.head(token).lemma in human()
     )
 
 

@@ -8,6 +8,7 @@ from infra.offline.lexicon import by_term, terms
 from infra.offline.mentions import Mention
 from infra.offline.naming import Name
 from infra.offline.page import Page
+from infra.offline.verbs import human
 
 # Weights of the votes, highest for what hardly ever names anything but a person.
 TITLE = 3.0
@@ -102,18 +103,9 @@ def _syntax(grammar: Grammar, mention: Mention) -> float:
             for t in reversed(grammar[mention.first : mention.last + 1])
             if t.dep in {"nsubj", "nsubjpass"}
         )
-        score += HUMAN_VERB if grammar.head(head).lemma in _human() else ANY_SUBJECT
+        score += HUMAN_VERB if grammar.head(head).lemma in human() else ANY_SUBJECT
     if mention.first:
         before = grammar[mention.first - 1].lower
         score += PLACE_PREPOSITION * (before in WHERE) + TOWARDS * (before in WHITHER)
         score += ARTICLE * (before in {"the", "a", "an"} and not mention.titled)
     return score
-
-
-def _human() -> frozenset[str]:
-    return (
-        terms("verbs", "speech")
-        | terms("verbs", "thought")
-        | terms("verbs", "gesture")
-        | frozenset({"sit", "rise", "stand", "walk", "marry", "die"})
-    )

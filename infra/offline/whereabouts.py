@@ -20,6 +20,9 @@ class Whereabouts:
     setting: Setting
 
 
+PLAIN, LARGE = 1.5, 1.0
+"""Weights from which a place is said to be where we are, and what it lies in."""
+
 LARGER = {
     "room": {"building", "proper", "region", "vehicle"},
     "building": {"region", "outdoors"},
@@ -44,10 +47,14 @@ def whereabouts(
         score[key] += mention.weight * early * _narrow(mention.kind)
         kinds.setdefault(key, mention.kind)
         shown.setdefault(key, mention.text)
-    if not score:
+    best = max(score, key=lambda key: (score[key], key), default=None)
+    if best is None or score[best] < PLAIN:
         return Whereabouts(place=None, within=None, setting=_hinted(hints))
-    best = max(score, key=lambda key: (score[key], key))
-    larger = [k for k in score if kinds[k] in LARGER[kinds[best]] and k not in best]
+    larger = [
+        key
+        for key in score
+        if kinds[key] in LARGER[kinds[best]] and key not in best and score[key] >= LARGE
+    ]
     within = max(larger, key=lambda key: (score[key], key)) if larger else None
     return Whereabouts(
         place=shown[best],

@@ -1,0 +1,63 @@
+"""People: one person, one name; groups and things are nobody."""
+
+from tests.infra.offline.asking import read
+
+
+def test_a_title_and_family_name_is_the_full_name() -> None:
+    found = read(
+        "Anna Karlsson came in. She sat down. Miss Karlsson was tired, and Anna"
+        " knew it. She sighed."
+    )
+
+    assert found.person("Miss Karlsson").name == found.person("Anna").name
+
+
+def test_two_titles_of_one_family_are_two_people() -> None:
+    found = read(
+        "Mr. Harding opened the door. Mrs. Harding closed it. Mr. Harding laughed."
+    )
+
+    assert {"Mr. Harding", "Mrs. Harding"} <= found.names
+
+
+def test_who_is_called_by_name_is_not_the_caller() -> None:
+    found = read(
+        'Miss Jane Barlow smiled. "Come here, Jane!" said Miss Barlow. "I come,"'
+        " said Jane."
+    )
+
+    caller = found.person("Miss Barlow")
+    assert caller.name != found.person("Jane").name
+
+
+def test_a_nickname_is_its_full_name() -> None:
+    found = read("Thomas Hale ran home. Tom was late. Thomas knew it, and ran on.")
+
+    assert found.person("Tom").name == "Thomas Hale"
+
+
+def test_pronouns_tell_a_gender_that_no_title_tells() -> None:
+    found = read("Okonkwo rose. He took his gun, and he went out. Okonkwo was angry.")
+
+    assert found.person("Okonkwo").gender == "male"
+
+
+def test_a_place_is_nobody() -> None:
+    found = read("They lived in Paris. Paris was cold. Marie said they went to Paris.")
+
+    assert "Paris" not in found.names
+
+
+def test_a_family_is_a_group() -> None:
+    found = read("The Bennets came to dinner. Elizabeth Bennet laughed at it all.")
+
+    assert found.person("Bennets").group
+
+
+def test_the_narrator_is_whoever_is_called_by_name() -> None:
+    found = read(
+        'I came into the room, and I sat down. "You are late, Watson," said Holmes.'
+        ' "I am," I answered. I took off my hat. Holmes laughed at me.'
+    )
+
+    assert found.person("Watson").narrator

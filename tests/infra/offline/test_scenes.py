@@ -1,0 +1,104 @@
+"""Scenes, time, place and elements of a passage."""
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.infra.offline.asking import read
+
+SENTENCES = st.lists(
+    st.sampled_from(
+        [
+            "The next morning Della came to the station.",
+            '"Go home," said Jim.',
+            "* * *",
+            "She ran into the kitchen, and the dog barked.",
+            "He had often thought of the war.",
+            "Chapter Two",
+            "“No!”",
+            "?!",
+            "éß 🙂 שלום",
+        ]
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+LONG = "Della walked about the kitchen and put the cups on the table. " * 30
+
+
+@given(SENTENCES)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_scenes_cover_all_units_in_order(sentences: list[str]) -> None:
+    found = read("\n\n".join(sentences))
+
+    numbers = [unit.number for unit in found.material.units]
+    covered = [
+        number
+        for scene in found.reading.scenes
+        for number in numbers[
+            numbers.index(scene.first_unit) : numbers.index(scene.last_unit) + 1
+        ]
+    ]
+    assert covered == numbers
+
+
+@given(SENTENCES)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_the_words_of_an_element_stand_in_its_unit(sentences: list[str]) -> None:
+    found = read("\n\n".join(sentences))
+
+    texts = {unit.number: unit.text for unit in found.material.units}
+    strays = [e for e in found.reading.elements if e.words not in texts[e.unit]]
+    assert strays == []
+
+
+def test_the_next_morning_elsewhere_is_another_scene() -> None:
+    found = read(f"{LONG}\n\nThe next morning Jim rode to the station. {LONG}")
+
+    first, second = found.reading.scenes
+    assert (first.day, second.day) == ("unknown", "next")
+
+
+def test_a_room_is_inside_and_in_the_morning() -> None:
+    [scene] = read("In the morning Della came into the kitchen.").reading.scenes
+
+    assert (scene.place, scene.setting, scene.time_of_day) == (
+        "kitchen",
+        "interior",
+        "MORNING",
+    )
+
+
+def test_good_night_tells_no_time() -> None:
+    [scene] = read("Della said good night to everybody and went.").reading.scenes
+
+    assert scene.time_of_day == "UNKNOWN"
+
+
+def test_a_slugline_says_place_and_time() -> None:
+    script = "INT. MEDICAL BAY - NIGHT\n\nMarcus wakes.\n\nMARCUS\nWhere am I?\n"
+    [scene] = read(script, format="screenplay").reading.scenes
+
+    assert (scene.setting, scene.time_of_day, scene.place) == (
+        "interior",
+        "NIGHT",
+        "Medical bay",
+    )
+
+
+def test_what_is_spoken_of_is_not_there() -> None:
+    found = read('The dog slept. "Where is my pistol?" said Jim. There was no lamp.')
+
+    presence = {e.words: e.presence for e in found.reading.elements}
+    assert (presence["dog"], presence["pistol"], presence["lamp"]) == (
+        "present",
+        "mentioned",
+        "mentioned",
+    )
+
+
+def test_a_garment_belongs_to_its_wearer() -> None:
+    found = read("Della came in. She took off her old brown hat and sat down.")
+
+    [hat] = [e for e in found.reading.elements if e.category == "wardrobe"]
+    assert (hat.words, hat.person) == ("old brown hat", "Della")

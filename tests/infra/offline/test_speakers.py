@@ -1,0 +1,62 @@
+"""Speakers: said so, meant, in turn; what is quoted and not spoken."""
+
+from tests.infra.offline.asking import read
+
+
+def test_an_inverted_speech_tag_names_the_speaker() -> None:
+    found = read('"It is cold," said Della. Jim looked at her and shook his head.')
+
+    assert found.speakers == ["Della"]
+
+
+def test_a_pronoun_means_whoever_it_fits() -> None:
+    found = read(
+        "Della met Jim Young at the door. She looked at him."
+        '\n\n"I sold the watch," he said.'
+    )
+
+    assert found.speakers == ["Jim Young"]
+
+
+def test_two_people_speak_in_turn() -> None:
+    found = read(
+        '"Where were you, Jim?" asked Della.\n\n"At the shop," said Jim.\n\n'
+        '"All day?"\n\n"All day."'
+    )
+
+    assert found.speakers == ["Della", "Jim", "Della", "Jim"]
+
+
+def test_an_interrupted_speech_has_one_speaker() -> None:
+    found = read(
+        'Jim came in. Della rose. "Give it to me," said Jim, "and let us eat."'
+    )
+
+    assert found.speakers == ["Jim", "Jim"]
+
+
+def test_nobody_speaks_to_himself_by_name() -> None:
+    found = read(
+        'Jim and Della stood at the window. Jim sighed.\n\n"Say it, Jim," said Della.'
+        '\n\n"I cannot."'
+    )
+
+    assert found.speakers == ["Della", "Jim"]
+
+
+def test_an_emphasised_word_is_not_spoken() -> None:
+    found = read('The shop called itself the "Golden Lion" and was neither.')
+
+    assert [q.unspoken for q in found.reading.quotations] == ["title"]
+
+
+def test_a_thought_is_not_spoken() -> None:
+    found = read('"He is late again," thought Della, and she put the kettle on.')
+
+    assert [q.unspoken for q in found.reading.quotations] == ["thought"]
+
+
+def test_who_is_unknown_stays_unknown() -> None:
+    found = read('"Who goes there?"')
+
+    assert found.reading.quotations[0].attribution == "none"
