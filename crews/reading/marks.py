@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from ports.story import Span
 
+_DOUBLES = '"“”„‟'
 SINGLES = "'‘’‚‛`´‹›"
 _MARK = re.compile(
     # Typists and TeX write double marks as two single ones, but ''Tis is an apostrophe.
@@ -90,3 +91,11 @@ def _mark(text: str, match: re.Match[str], before: str, after: str) -> Mark:
 def only_opens(mark: Mark) -> bool:
     """Tell whether *mark* cannot be taken for a closing one."""
     return mark.opens and not mark.closes
+
+
+def family(sign: str) -> str:
+    """Return the marks that may stand for one another with *sign*."""
+    for signs in (_DOUBLES, "«»", "‹›"):
+        if sign in signs:
+            return signs
+    return SINGLES

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crews.reading.dashes import dash_speeches
-from crews.reading.marks import Mark, marks
-from crews.reading.scanning import Opened, Scan, family, forgotten, reopens, scan
+from crews.reading.marks import Mark, family, marks
+from crews.reading.scanning import Opened, Scan, forgotten, reopens, scan
 from crews.reading.speech import SPEECH_VERBS
 from crews.reading.typography import Typography, opens_with_dash, typography
 from ports.story import Span

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from crews.reading.marks import SINGLES, Mark, only_opens
+from crews.reading.marks import SINGLES, Mark, family, only_opens
 from crews.reading.singles import Singles
 from crews.reading.speech import TAG
 from crews.reading.typography import Typography
@@ -61,14 +61,6 @@ def reopens(paragraph: Span, marks: Sequence[Mark], sign: str) -> bool:
     if not marks or marks[0].at != paragraph.start:
         return False
     return marks[0].opens and family(marks[0].sign) == family(sign)
-
-
-def family(sign: str) -> str:
-    """Return the marks that may stand for one another with *sign*."""
-    for signs in (_DOUBLES, "«»", "‹›"):
-        if sign in signs:
-            return signs
-    return SINGLES
 
 
 class _Scanner:
