@@ -8,13 +8,22 @@ from ports.structure import Structure
 
 RunStatus = Literal["running", "completed", "failed", "cancelled"]
 
+REACHED: dict[RunStatus, int] = {
+    "running": 0,
+    "failed": 1,
+    "cancelled": 1,
+    "completed": 2,
+}
+"""How far each is along a generation: a report that comes late takes nothing back."""
+
 
 class StoryArchive(Protocol):
     """Stories in, documents out; every write is idempotent by its run.
 
     Writes carry no fence: they may come twice and late, so only a story's newest
-    revision moves its status. All methods raise `PortUnavailableError` when the
-    archive is slow, busy or absent, and `PortProtocolError` when it answers nonsense.
+    revision moves its status, and a run never goes back along `REACHED`. All methods
+    raise `PortUnavailableError` when the archive is slow, busy or absent, and
+    `PortProtocolError` when it answers nonsense.
     """
 
     async def brief(self, project_id: ProjectId) -> Brief:
@@ -42,7 +51,11 @@ class StoryArchive(Protocol):
     async def report(
         self, run: Run, *, status: RunStatus, percent: float, detail: str
     ) -> None:
-        """Show how a run stands, unless a newer revision already does."""
+        """Show how a run stands, unless a newer revision already does.
+
+        Raises:
+            MissingDocumentError: No such project, where the archive has projects.
+        """
         ...
 
     async def keep_structure(self, run: Run, structure: Structure) -> None:
