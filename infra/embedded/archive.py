@@ -16,7 +16,7 @@ from typing_extensions import override
 from infra.embedded.files import SUFFIXES, story_text
 from infra.embedded.folders import folder_name, write_whole
 from infra.embedded.page import page
-from ports.archive import RunStatus, StoryArchive
+from ports.archive import REACHED, RunStatus, StoryArchive
 from ports.breakdown import Breakdown
 from ports.errors import (
     MissingDocumentError,
@@ -39,9 +39,19 @@ class Standing(Word):
 
     run_id: str
     revision: Revision
+    generation: int = 1
     status: RunStatus
     percent: float
     detail: str
+
+    def is_late(self, shown: "Standing") -> bool:
+        """Tell whether what is *shown* is newer, or has come further."""
+        if self.run_id != shown.run_id:
+            return self.revision < shown.revision
+        return (self.generation, REACHED[self.status]) < (
+            shown.generation,
+            REACHED[shown.status],
+        )
 
 
 class FolderStoryArchive(StoryArchive):
@@ -83,8 +93,8 @@ class FolderStoryArchive(StoryArchive):
     ) -> TextRef:
         sha = text_sha256(text)
         # The text's own digest is in the id: another revision is another document.
-        document = f"{folder_name(project_id)}-{folder_name(story_id)}-{sha[:12]}"
-        path = self._root / OWN_COLLECTION / f"{folder_name(document)}.txt"
+        document = f"{_mark(project_id, story_id)}{sha[:16]}"
+        path = self._root / OWN_COLLECTION / f"{document}.txt"
         await _file(write_whole, path, text)
         return TextRef(collection=OWN_COLLECTION, id=document, sha256=sha)
 
@@ -96,6 +106,7 @@ class FolderStoryArchive(StoryArchive):
         standing = Standing(
             run_id=str(run.id),
             revision=run.revision,
+            generation=run.generation,
             status=status,
             percent=percent,
             detail=detail,
@@ -103,7 +114,7 @@ class FolderStoryArchive(StoryArchive):
         async with self._standing:
             if await _file(path.is_file):
                 shown = Standing.model_validate_json(await _file(path.read_text))
-                if shown.revision > run.revision:
+                if standing.is_late(shown):
                     return
             await _file(write_whole, path, standing.model_dump_json(indent=2))
 
@@ -132,9 +143,9 @@ class FolderStoryArchive(StoryArchive):
     @override
     async def forget(self, project_id: ProjectId, story_id: StoryId) -> None:
         await _file(_remove, self._story(project_id, story_id))
-        prefix = f"{folder_name(project_id)}-{folder_name(story_id)}-"
-        for path in (self._root / OWN_COLLECTION).glob(f"{prefix}*.txt"):
-            await _file(path.unlink)
+        texts = f"{_mark(project_id, story_id)}*.txt"
+        for path in await _file(list, (self._root / OWN_COLLECTION).glob(texts)):
+            await _file(path.unlink, missing_ok=True)
 
     @override
     async def check(self) -> None:
@@ -150,6 +161,14 @@ class FolderStoryArchive(StoryArchive):
         return (
             self._root / "documents" / folder_name(project_id) / folder_name(story_id)
         )
+
+
+def _mark(project_id: ProjectId, story_id: StoryId) -> str:
+    """Return how the names of a story's kept texts begin.
+
+    A digest: joined by a dash, ``a-b`` of ``c`` would be ``b-c`` of ``a``.
+    """
+    return f"text-{text_sha256(f'{project_id}/{story_id}')[:16]}-"
 
 
 def _remove(folder: Path) -> None:

@@ -1,15 +1,26 @@
 """An archive in memory."""
 
-from collections import defaultdict
+from dataclasses import dataclass
 
 from typing_extensions import override
 
-from ports.archive import RunStatus, StoryArchive
+from ports.archive import REACHED, RunStatus, StoryArchive
 from ports.breakdown import Breakdown
 from ports.errors import MissingDocumentError, PortUnavailableError
 from ports.identity import text_sha256
 from ports.story import Brief, ProjectId, Run, RunId, StoryId, TextRef
 from ports.structure import Structure
+
+Whose = tuple[ProjectId, StoryId]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """How a story stands, for everybody to see."""
+
+    run: Run
+    status: RunStatus
+    percent: float
 
 
 class InMemoryStoryArchive(StoryArchive):
@@ -17,7 +28,8 @@ class InMemoryStoryArchive(StoryArchive):
 
     Attributes:
         texts: Stories by the id of their document.
-        reports: Status and per cent as they were shown, in order.
+        reports: Status and per cent as they were told, in order.
+        shown: How each story stands.
         down: Every call fails as if there were no connection.
     """
 
@@ -25,10 +37,12 @@ class InMemoryStoryArchive(StoryArchive):
         self.the_brief = brief or Brief()
         self.texts: dict[str, str] = {}
         self.reports: list[tuple[RunStatus, float]] = []
+        self.shown: dict[Whose, Shown] = {}
         self.structures: dict[RunId, Structure] = {}
         self.breakdowns: dict[RunId, Breakdown] = {}
         self.down = False
-        self._of: defaultdict[tuple[ProjectId, StoryId], set[RunId]] = defaultdict(set)
+        self._runs: dict[RunId, Whose] = {}
+        self._kept: dict[str, Whose] = {}
 
     @override
     async def brief(self, project_id: ProjectId) -> Brief:
@@ -47,8 +61,11 @@ class InMemoryStoryArchive(StoryArchive):
         self, project_id: ProjectId, story_id: StoryId, text: str
     ) -> TextRef:
         await self.check()
-        self.texts[story_id] = text
-        return TextRef(collection="stories", id=story_id, sha256=text_sha256(text))
+        sha = text_sha256(text)
+        id_ = f"{project_id}/{story_id}/{sha}"
+        self.texts[id_] = text
+        self._kept[id_] = (project_id, story_id)
+        return TextRef(collection="stories", id=id_, sha256=sha)
 
     @override
     async def report(
@@ -56,11 +73,14 @@ class InMemoryStoryArchive(StoryArchive):
     ) -> None:
         await self.check()
         self.reports.append((status, percent))
+        shown = self.shown.get(_whose(run))
+        if shown is None or not _is_late(run, status, shown):
+            self.shown[_whose(run)] = Shown(run=run, status=status, percent=percent)
 
     @override
     async def keep_structure(self, run: Run, structure: Structure) -> None:
         await self.check()
-        self._of[run.project_id, run.story_id].add(run.id)
+        self._runs[run.id] = _whose(run)
         self.structures[run.id] = structure
 
     @override
@@ -68,18 +88,35 @@ class InMemoryStoryArchive(StoryArchive):
         self, run: Run, breakdown: Breakdown, text: str
     ) -> dict[str, str]:
         await self.check()
-        self._of[run.project_id, run.story_id].add(run.id)
+        self._runs[run.id] = _whose(run)
         self.breakdowns[run.id] = breakdown
         return {"breakdown": f"memory:{run.id}"}
 
     @override
     async def forget(self, project_id: ProjectId, story_id: StoryId) -> None:
         await self.check()
-        for run in self._of.pop((project_id, story_id), set()):
+        whose = (project_id, story_id)
+        self.shown.pop(whose, None)
+        for run in [run for run, owner in self._runs.items() if owner == whose]:
             self.structures.pop(run, None)
             self.breakdowns.pop(run, None)
+        for text in [text for text, owner in self._kept.items() if owner == whose]:
+            self.texts.pop(text, None)
 
     @override
     async def check(self) -> None:
         if self.down:
             raise PortUnavailableError("archive", "switched off")
+
+
+def _whose(run: Run) -> Whose:
+    return run.project_id, run.story_id
+
+
+def _is_late(run: Run, status: RunStatus, shown: Shown) -> bool:
+    if run.id != shown.run.id:
+        return run.revision < shown.run.revision
+    return (run.generation, REACHED[status]) < (
+        shown.run.generation,
+        REACHED[shown.status],
+    )
