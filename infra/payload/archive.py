@@ -1,6 +1,5 @@
 """The archive behind Payload CMS: Novel Movie's projects and stories, our scenes."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -8,16 +7,19 @@ from datetime import timedelta
 import httpx
 from typing_extensions import override
 
-from infra.payload import documents
-from infra.payload.wire import PORT, Document, Payload
-from ports.archive import RunStatus, StoryArchive
-from ports.breakdown import Breakdown, BrokenDownScene
+from infra.payload import documents, novel_movie
+from infra.payload.answers import PORT, Document, DocumentId
+from infra.payload.checking import RUNS, SCENES, SHOTS, TEXTS, checked
+from infra.payload.shelf import Shelf
+from infra.payload.structures import StoryStructures
+from infra.payload.wire import Payload, related
+from ports.archive import REACHED, RunStatus, StoryArchive
+from ports.breakdown import Breakdown
 from ports.errors import MissingDocumentError, PortProtocolError
 from ports.identity import text_sha256
 from ports.story import Brief, ProjectId, Run, StoryId, TextRef
 from ports.structure import Structure
 
-RUNS, SCENES, SHOTS, TEXTS = "crew-runs", "scenes", "shots", "crew-texts"
 TEXT_FIELDS = {"stories": "currentContent", TEXTS: "text"}
 """Where a collection keeps a story's words."""
 
@@ -41,10 +43,12 @@ class PayloadStoryArchive(StoryArchive):
 
     def __init__(self, client: httpx.AsyncClient) -> None:
         self._payload = Payload(client)
+        self._structures = StoryStructures(self._payload)
 
     @override
     async def brief(self, project_id: ProjectId) -> Brief:
-        return documents.brief(await self._payload.get("projects", project_id, depth=1))
+        project = await self._payload.get("projects", project_id, depth=1)
+        return novel_movie.brief(project)
 
     @override
     async def text(self, ref: TextRef) -> str:
@@ -55,125 +59,137 @@ class PayloadStoryArchive(StoryArchive):
             )
         text = (await self._payload.get(ref.collection, ref.id)).get(field)
         if not isinstance(text, str):
-            raise PortProtocolError(PORT, f"{ref.collection}.{field} holds no text")
+            raise PortProtocolError(
+                PORT, f"{ref.collection}/{ref.id} holds no text in {field}"
+            )
         return text
 
     @override
     async def keep_text(
         self, project_id: ProjectId, story_id: StoryId, text: str
     ) -> TextRef:
-        sha = text_sha256(text)
+        digest = text_sha256(text)
+        project = await self._payload.get("projects", project_id)
         story = documents.story_key(project_id, story_id)
-        id_ = await self._payload.keep(
-            TEXTS,
-            key="textKey",
-            document={
-                "textKey": f"{story}/{sha}",
-                "project": project_id,
-                "storyKey": story,
-                "text": text,
-            },
-        )
-        return TextRef(collection=TEXTS, id=id_, sha256=sha)
+        document = documents.kept_text(project["id"], story, text=text, digest=digest)
+        id_ = await self._payload.keep(TEXTS, key="textKey", document=document)
+        return TextRef(collection=TEXTS, id=str(id_), sha256=digest)
 
     @override
     async def report(
         self, run: Run, *, status: RunStatus, percent: float, detail: str
     ) -> None:
-        story = await self._story(run)
+        project = await self._payload.get("projects", run.project_id)
         document = documents.crew_run(
-            run, story=story, status=status, percent=percent, detail=detail
+            run,
+            project=project["id"],
+            story=await self._story(run),
+            status=status,
+            percent=percent,
+            detail=detail,
         )
+        known = await self._payload.find(
+            RUNS, select=("generation", "status"), runKey=str(run.id)
+        )
+        if any(_is_further(doc, document) for doc in known):
+            return
         await self._payload.keep(RUNS, key="runKey", document=document)
-        if status in ("running", "completed") and await self._is_newest(run):
-            project = await self._payload.get("projects", run.project_id)
-            await self._payload.change(
-                "projects", run.project_id, documents.workflow(project, status)
-            )
+        moved = novel_movie.workflow(project, status)
+        # No lock: a revision that comes between these lines is shown when it ends.
+        if moved and await self._is_newest(run):
+            await self._payload.change("projects", project["id"], moved)
 
     @override
     async def keep_structure(self, run: Run, structure: Structure) -> None:
-        id_ = await self._run(run)
-        whole: Document = {"structure": structure.model_dump(mode="json")}
-        await self._payload.change(RUNS, id_, whole)
+        owner = await self._owner(run)
+        await self._payload.change(RUNS, owner.run, documents.whole(structure))
         story = await self._story(run)
         # Novel Movie's own structures belong to its own stories; a text that came
         # with the message has none, and its structure is with the run alone.
         if story is not None and await self._is_newest(run):
-            await self._keep_story_structure(run, story, structure)
+            document = novel_movie.story_structure(
+                run, structure, project=owner.project, story=story
+            )
+            await self._structures.keep(run, document)
 
     @override
     async def keep_breakdown(
         self, run: Run, breakdown: Breakdown, text: str
     ) -> dict[str, str]:
-        id_ = await self._run(run)
-        async with asyncio.TaskGroup() as writing:
-            for card in breakdown.scenes:
-                writing.create_task(self._keep_scene(run, id_, card))
-        await self._payload.change(RUNS, id_, documents.verdict(breakdown))
-        return {"run": f"{RUNS}/{id_}", "scenes": f"{SCENES}?where[run][equals]={id_}"}
+        owner = await self._owner(run)
+        scenes, shots = self._scenes(owner.run), self._shots(owner.run)
+        numbered = await scenes.fill(documents.scenes(breakdown, owner))
+        taken = await shots.fill(documents.shots(breakdown, owner, numbered))
+        # An earlier generation's. Shots first: SQL keeps a scene that has some.
+        await shots.drop_all_but(taken)
+        await scenes.drop_all_but(numbered)
+        await self._payload.change(RUNS, owner.run, documents.verdict(breakdown))
+        return {
+            "run": f"{RUNS}/{owner.run}",
+            "scenes": f"{SCENES}?where[run][equals]={owner.run}",
+            "shots": f"{SHOTS}?where[run][equals]={owner.run}",
+        }
 
     @override
     async def forget(self, project_id: ProjectId, story_id: StoryId) -> None:
         story = documents.story_key(project_id, story_id)
-        for run in await self._payload.find(RUNS, storyKey=story):
-            await self._payload.delete(SHOTS, run=str(run["id"]))
-            await self._payload.delete(SCENES, run=str(run["id"]))
-        await self._payload.delete(RUNS, storyKey=story)
-        await self._payload.delete(TEXTS, storyKey=story)
+        for run in await self._payload.find(RUNS, select=("storyKey",), storyKey=story):
+            # The run last: by it a second try finds the others.
+            await self._shots(run["id"]).drop_all_but(())
+            await self._scenes(run["id"]).drop_all_but(())
+            await self._payload.remove(RUNS, run["id"])
+        for text in await self._payload.find(
+            TEXTS, select=("storyKey",), storyKey=story
+        ):
+            await self._payload.remove(TEXTS, text["id"])
+        await self._structures.forget(story_id)
 
     @override
     async def check(self) -> None:
-        if await self._payload.me() is None:
-            raise PortProtocolError(
-                PORT, "Payload does not know our key: set CREWS_PAYLOAD_API_KEY"
-            )
-        for collection in (RUNS, SCENES, SHOTS, TEXTS):
-            try:
-                await self._payload.find(collection, id="none")
-            except MissingDocumentError as error:
-                raise PortProtocolError(
-                    PORT,
-                    f"Payload has no {collection}: add infra/payload/collections",
-                ) from error
+        await checked(self._payload)
 
-    async def _keep_scene(self, run: Run, id_: str, card: BrokenDownScene) -> None:
-        scene = await self._payload.keep(
-            SCENES, key="sceneKey", document=documents.scene(run, id_, card)
-        )
-        async with asyncio.TaskGroup() as writing:
-            for taken in card.shots:
-                document = documents.shot(run, id_, scene, taken)
-                writing.create_task(
-                    self._payload.keep(SHOTS, key="shotKey", document=document)
-                )
-
-    async def _keep_story_structure(
-        self, run: Run, story: str, structure: Structure
-    ) -> None:
-        document = documents.story_structure(run, story, structure)
-        known = await self._payload.find("story-structures", story=story)
-        if known:
-            await self._payload.change(
-                "story-structures", str(known[0]["id"]), document
-            )
-        else:
-            await self._payload.create("story-structures", document)
-
-    async def _run(self, run: Run) -> str:
-        known = await self._payload.find(RUNS, runKey=str(run.id))
+    async def _owner(self, run: Run) -> documents.Owner:
+        """Return what the run's documents belong to; made where nobody reported it."""
+        known = await self._known_run(run)
         if not known:
-            raise MissingDocumentError(PORT, f"the run {run.id} was never reported")
-        return str(known[0]["id"])
+            await self.report(run, status="running", percent=0, detail="")
+            known = await self._known_run(run)
+        [document] = known
+        return documents.Owner(run=document["id"], project=_id(document["project"]))
 
-    async def _story(self, run: Run) -> str | None:
+    async def _known_run(self, run: Run) -> list[Document]:
+        return await self._payload.find(RUNS, select=("project",), runKey=str(run.id))
+
+    async def _story(self, run: Run) -> DocumentId | None:
         """Return the id of the story's own document, where it has one."""
         try:
-            return str((await self._payload.get("stories", run.story_id))["id"])
+            return _id(await self._payload.get("stories", run.story_id))
         except MissingDocumentError:
             return None
 
     async def _is_newest(self, run: Run) -> bool:
         story = documents.story_key(run.project_id, run.story_id)
-        runs = await self._payload.find(RUNS, storyKey=story)
+        runs = await self._payload.find(RUNS, select=("revision",), storyKey=story)
         return all(known["revision"] <= run.revision for known in runs)
+
+    def _scenes(self, run: DocumentId) -> Shelf:
+        return Shelf(payload=self._payload, collection=SCENES, key="sceneKey", run=run)
+
+    def _shots(self, run: DocumentId) -> Shelf:
+        return Shelf(payload=self._payload, collection=SHOTS, key="shotKey", run=run)
+
+
+def _id(value: object) -> DocumentId:
+    id_ = related(value)
+    if not isinstance(id_, str | int):
+        raise PortProtocolError(PORT, "a document has lost its relation: see crew-runs")
+    return id_
+
+
+def _is_further(shown: Document, late: Document) -> bool:
+    """Tell whether a run has come further than a late report says."""
+    return bool(_reached(shown) > _reached(late))
+
+
+def _reached(document: Document) -> tuple[int, int]:
+    return document["generation"], REACHED[document["status"]]

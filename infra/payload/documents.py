@@ -1,23 +1,27 @@
-"""What a run's documents look like in Payload: ours, and Novel Movie's own."""
+"""What a run's documents look like in the collections that we ship."""
 
-from datetime import UTC, datetime
-from typing import Any, Literal
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
 
+from infra.payload.answers import Document, DocumentId
 from ports.archive import RunStatus
 from ports.breakdown import Breakdown, BrokenDownScene
 from ports.film import Shot
-from ports.story import Brief, ProjectId, Run, StoryId
-from ports.structure import Person, Structure
-
-Document = dict[str, Any]
+from ports.story import ProjectId, Run, Sha256, StoryId
+from ports.structure import Structure
 
 LONGEST_TEXTAREA = 40_000
-"""Payload refuses more in a text or textarea field."""
+"""Payload refuses more in a text or textarea field that sets no limit of its own."""
 
-STEP = "scene-planning"
-"""The step of Novel Movie's workflow that a breakdown is."""
 
-NEXT_STEP: dict[RunStatus, str] = {"running": STEP, "completed": "media-generation"}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """The documents that a run's scenes and shots belong to."""
+
+    run: DocumentId
+    project: DocumentId
 
 
 def story_key(project_id: ProjectId, story_id: StoryId) -> str:
@@ -25,49 +29,77 @@ def story_key(project_id: ProjectId, story_id: StoryId) -> str:
     return f"{project_id}/{story_id}"
 
 
-def brief(project: Document) -> Brief:
-    """Read a project at depth 1; what is empty there was left open."""
-    return Brief(
-        project_title=project.get("projectTitle") or project.get("name") or "",
-        premise=project.get("corePremise") or "",
-        genres=tuple(_name(genre) for genre in project.get("primaryGenres") or ()),
-        tone=_one(project.get("tone")),
-        mood=_one(project.get("mood")),
-        style=_name(project.get("movieStyle")),
-        movie_format=_name(project.get("movieFormat")),
-    )
+def kept_text(
+    project: DocumentId, story: str, *, text: str, digest: Sha256
+) -> Document:
+    """Return a text that is too long for a message."""
+    return {
+        "textKey": f"{story}/{digest}",
+        "project": project,
+        "storyKey": story,
+        "text": text,
+    }
 
 
 def crew_run(
-    run: Run, *, story: str | None, status: RunStatus, percent: float, detail: str
+    run: Run,
+    *,
+    project: DocumentId,
+    story: DocumentId | None,
+    status: RunStatus,
+    percent: float,
+    detail: str,
 ) -> Document:
     """Return a run as it stands."""
     return {
         "runKey": str(run.id),
-        "project": run.project_id,
+        "project": project,
         "story": story,
         "storyKey": story_key(run.project_id, run.story_id),
+        "title": run.title[:LONGEST_TEXTAREA],
         "revision": run.revision,
+        "generation": run.generation,
         "status": status,
         "progress": round(percent, 1),
         "detail": detail[:LONGEST_TEXTAREA],
     }
 
 
+def whole(structure: Structure) -> Document:
+    """Return the part of a run that its structure is."""
+    return {"structure": structure.model_dump(mode="json")}
+
+
 def verdict(film: Breakdown) -> Document:
     """Return what came of a run."""
-    return film.model_dump(mode="json", include={"quality", "usage", "findings"})
+    return film.model_dump(
+        mode="json", include={"model", "quality", "usage", "findings"}
+    )
 
 
-def scene(run: Run, run_document: str, card: BrokenDownScene) -> Document:
-    """Return a scene; `card` holds all of it but shots and findings."""
+def scenes(film: Breakdown, owner: Owner) -> Iterator[Document]:
+    """Yield the scenes of a film, in order."""
+    return (_sealed(_scene(film, owner, card)) for card in film.scenes)
+
+
+def shots(
+    film: Breakdown, owner: Owner, scene_documents: dict[str, DocumentId]
+) -> Iterator[Document]:
+    """Yield the shots of a film, in order, with the scenes they are in."""
+    for card in film.scenes:
+        scene = scene_documents[_scene_key(film, card)]
+        for taken in card.shots:
+            yield _sealed(_shot(film, owner, scene, taken))
+
+
+def _scene(film: Breakdown, owner: Owner, card: BrokenDownScene) -> Document:
     return {
-        "sceneKey": f"{run.id}/{card.scene_id}",
-        "project": run.project_id,
-        "run": run_document,
+        "sceneKey": _scene_key(film, card),
+        "project": owner.project,
+        "run": owner.run,
         "sceneNumber": card.sequence_number,
         "kind": card.kind,
-        "setting": card.setting,
+        "setting": card.setting[:LONGEST_TEXTAREA],
         "timeOfDay": card.time_of_day,
         "storyDay": card.story_day,
         "actionSummary": card.action_summary[:LONGEST_TEXTAREA],
@@ -76,12 +108,11 @@ def scene(run: Run, run_document: str, card: BrokenDownScene) -> Document:
     }
 
 
-def shot(run: Run, run_document: str, scene_document: str, taken: Shot) -> Document:
-    """Return a shot; `shot` holds all of it."""
+def _shot(film: Breakdown, owner: Owner, scene: DocumentId, taken: Shot) -> Document:
     return {
-        "shotKey": f"{run.id}/{taken.shot_id}",
-        "run": run_document,
-        "scene": scene_document,
+        "shotKey": f"{film.run_id}/{taken.shot_id}",
+        "run": owner.run,
+        "scene": scene,
         "sequenceNumber": taken.sequence_number,
         "shotNumber": taken.shot_number_in_scene,
         "seconds": taken.estimated_duration_seconds,
@@ -91,71 +122,11 @@ def shot(run: Run, run_document: str, scene_document: str, taken: Shot) -> Docum
     }
 
 
-def story_structure(run: Run, story: str, structure: Structure) -> Document:
-    """Return a structure in the terms of Novel Movie's `story-structures`."""
-    return {
-        "project": run.project_id,
-        "projectName": run.title,
-        "story": story,
-        "narrativeStructureType": structure.structure_type,
-        "actStructure": [act.model_dump(mode="json") for act in structure.acts],
-        "adaptiveStructure": [
-            theme.model_dump(mode="json") for theme in structure.themes
-        ],
-        "storyBeats": [
-            {
-                "beat": beat.beat,
-                "timing": beat.timing,
-                "description": beat.description or beat.beat,
-                "characters": [{"character": name} for name in beat.characters],
-                "emotionalTone": beat.emotional_tone,
-            }
-            for beat in structure.beats
-        ],
-        "characterArcs": [
-            _arc(person) for person in structure.people if person.arc is not None
-        ],
-        "subplots": [
-            {"name": subplot.name, "description": subplot.description}
-            for subplot in structure.subplots
-        ],
-        "status": "generated",
-    }
+def _scene_key(film: Breakdown, card: BrokenDownScene) -> str:
+    return f"{film.run_id}/{card.scene_id}"
 
 
-def workflow(project: Document, status: Literal["running", "completed"]) -> Document:
-    """Return the project's workflow moved on; a step is completed once."""
-    known = project.get("workflowStatus") or {}
-    steps = known.get("completedSteps") or []
-    if status == "completed" and all(step["step"] != STEP for step in steps):
-        done = {"step": STEP, "completedAt": datetime.now(UTC).isoformat()}
-        steps = [*steps, done]
-    return {
-        "workflowStatus": {
-            **known,
-            "currentStep": NEXT_STEP[status],
-            "completedSteps": steps,
-        }
-    }
-
-
-def _arc(person: Person) -> Document:
-    arc = person.arc
-    if arc is None:
-        raise TypeError(f"{person.key} has no arc")
-    return {
-        "character": person.name,
-        "startState": arc.start_state,
-        "endState": arc.end_state,
-        "transformation": arc.transformation,
-        "keyMoments": [{"moment": moment} for moment in arc.key_moments],
-    }
-
-
-def _name(related: Document | str | None) -> str:
-    """Return a related document's name; a bare id tells nothing."""
-    return str(related.get("name") or "") if isinstance(related, dict) else ""
-
-
-def _one(value: str | list[str] | None) -> str:
-    return ", ".join(value) if isinstance(value, list) else value or ""
+def _sealed(document: Document) -> Document:
+    """Add a digest, by which a second try knows what it need not write again."""
+    content = json.dumps(document, sort_keys=True).encode()
+    return {**document, "digest": sha256(content).hexdigest()}

@@ -6,35 +6,38 @@ primitive. So every document of ours has a key: who posts it second, patches it.
 
 import asyncio
 from collections.abc import Mapping
-from typing import Any
 from urllib.parse import quote
 
 import httpx
-import stamina
 
-from ports.errors import (
-    MissingDocumentError,
-    PortProtocolError,
-    PortUnavailableError,
+from infra.payload.answers import (
+    Document,
+    DocumentId,
+    Found,
+    Identified,
+    Myself,
+    NoRouteError,
+    Permitted,
+    RefusedError,
+    Removed,
+    Written,
 )
-
-PORT = "archive"
+from infra.payload.server import Server
+from ports.errors import MissingDocumentError, PortProtocolError
 
 WRITES = 8
 """In flight: with Payload's default pool of 10 connections on PostgreSQL, twenty
 parallel writes lock the whole server up, reads included."""
 
-ATTEMPTS = 3
-"""Within the adapter, for blips of seconds; every request of ours may come twice."""
-
-Document = dict[str, Any]
+# Unasked, Payload sends the related documents of related documents back.
+FLAT = {"depth": 0}
 
 
 class Payload:
     """Speaks with one Payload server through *client*, which knows URL and key."""
 
     def __init__(self, client: httpx.AsyncClient) -> None:
-        self._client = client
+        self._server = Server(client)
         self._seats = asyncio.Semaphore(WRITES)
 
     async def get(self, collection: str, id_: str, *, depth: int = 0) -> Document:
@@ -43,126 +46,119 @@ class Payload:
         Raises:
             MissingDocumentError: There is none, or none that we may see.
         """
-        path = f"/api/{collection}/{quote(id_, safe='')}"
-        return await self._asked("GET", path, params={"depth": depth})
-
-    async def find(self, collection: str, **equal: str) -> list[Document]:
-        """Return the documents whose fields are *equal* to what is given."""
-        found = await self._asked(
-            "GET", f"/api/{collection}", params=_where(equal) | {"limit": 0, "depth": 0}
+        found = await self._server.answer(
+            Identified, "GET", _path(collection, id_), params={"depth": depth}
         )
-        documents: list[Document] = found["docs"]
-        # An operator that a version does not know is ignored, and everything comes.
-        return [doc for doc in documents if _agrees(doc, equal)]
+        return found.model_dump()
 
-    async def keep(self, collection: str, *, key: str, document: Document) -> str:
+    async def find(
+        self, collection: str, *, select: tuple[str, ...] = (), **equal: DocumentId
+    ) -> list[Document]:
+        """Return the documents whose fields are *equal* to what is given.
+
+        With *select*, only those fields and the ids: structures and shots are large.
+        """
+        chosen = {f"select[{field}]": "true" for field in (*select, *equal) if select}
+        # A limit of 0 is none.
+        params = _where(equal) | chosen | FLAT | {"limit": 0}
+        found = await self._server.answer(
+            Found, "GET", f"/api/{collection}", params=params
+        )
+        # An operator that a version does not know is ignored, and everything comes.
+        return [doc for doc in found.docs if _agrees(doc, equal)]
+
+    async def keep(
+        self, collection: str, *, key: str, document: Document
+    ) -> DocumentId:
         """Write a document of ours under its unique *key* field; return its id."""
         async with self._seats:
             try:
                 return await self._posted(collection, document)
-            except _TakenError:
-                [known] = await self.find(collection, **{key: document[key]})
-                return await self.patch_seated(collection, str(known["id"]), document)
+            except RefusedError:
+                # Whatever the refusal says, in whichever language and for whichever
+                # database: that the key is there is what decides.
+                known = await self.find(
+                    collection, select=(key,), **{key: document[key]}
+                )
+                if not known:
+                    raise
+                return await self._patched(collection, known[0]["id"], document)
 
-    async def change(self, collection: str, id_: str, document: Document) -> str:
+    async def change(
+        self, collection: str, id_: DocumentId, document: Document
+    ) -> DocumentId:
         """Patch a document by its id."""
         async with self._seats:
-            return await self.patch_seated(collection, id_, document)
+            return await self._patched(collection, id_, document)
 
-    async def create(self, collection: str, document: Document) -> str:
+    async def create(self, collection: str, document: Document) -> DocumentId:
         """Post a document that has no key of ours."""
         async with self._seats:
             return await self._posted(collection, document)
 
-    async def delete(self, collection: str, **equal: str) -> None:
-        """Delete the documents whose fields are *equal* to what is given."""
+    async def remove(self, collection: str, id_: DocumentId) -> None:
+        """Delete a document by its id; never by a search, which may be ignored."""
         async with self._seats:
-            await self._asked("DELETE", f"/api/{collection}", params=_where(equal))
+            try:
+                await self._server.answer(
+                    Removed, "DELETE", _path(collection, id_), params=FLAT
+                )
+            except MissingDocumentError:
+                # Somebody was faster, or our first try was not answered.
+                return
 
-    async def me(self) -> Document | None:
-        """Return who our key says we are; a wrong key is nobody, not an error."""
-        answer = await self._asked("GET", "/api/users/me")
-        user: Document | None = answer["user"]
-        return user
+    async def permitted(self) -> Permitted:
+        """Return what our key may do."""
+        return await self._server.answer(Permitted, "GET", "/api/access")
 
-    async def patch_seated(self, collection: str, id_: str, document: Document) -> str:
-        """Patch within a seat that is held already."""
-        answer = await self._asked("PATCH", f"/api/{collection}/{id_}", json=document)
-        return str(answer["doc"]["id"])
-
-    async def _posted(self, collection: str, document: Document) -> str:
-        answer = await self._asked("POST", f"/api/{collection}", json=document)
-        return str(answer["doc"]["id"])
-
-    @stamina.retry(on=PortUnavailableError, attempts=ATTEMPTS, timeout=30)
-    async def _asked(
-        self,
-        method: str,
-        path: str,
-        *,
-        params: Mapping[str, str | int] | None = None,
-        json: Document | None = None,
-    ) -> Document:
+    async def has(self, collection: str) -> bool:
+        """Tell whether there is such a collection."""
         try:
-            response = await self._client.request(
-                method, path, params=params, json=json
+            await self._server.answer(
+                Found, "GET", f"/api/{collection}", params=FLAT | {"limit": 1}
             )
-        except httpx.TransportError as error:
-            raise PortUnavailableError(
-                PORT, f"{type(error).__name__}: check CREWS_PAYLOAD_URL"
-            ) from error
-        return _told(response, path)
+        except NoRouteError:
+            return False
+        except PortProtocolError:
+            # It is there, and not for us to read.
+            return True
+        return True
+
+    async def is_known(self) -> bool:
+        """Tell whether our key is anybody's: a wrong one is nobody, not an error."""
+        myself = await self._server.answer(Myself, "GET", "/api/users/me", params=FLAT)
+        return myself.user is not None
+
+    async def _posted(self, collection: str, document: Document) -> DocumentId:
+        written = await self._server.answer(
+            Written, "POST", f"/api/{collection}", params=FLAT, json=document
+        )
+        return written.doc.id
+
+    async def _patched(
+        self, collection: str, id_: DocumentId, document: Document
+    ) -> DocumentId:
+        written = await self._server.answer(
+            Written, "PATCH", _path(collection, id_), params=FLAT, json=document
+        )
+        return written.doc.id
 
 
-class _TakenError(PortProtocolError):
-    """A document with that key is there already."""
+def related(value: object) -> object:
+    """Return the id of a related document, which comes bare or whole."""
+    return value.get("id") if isinstance(value, dict) else value
 
 
-def _told(response: httpx.Response, path: str) -> Document:
-    match response.status_code:
-        case 200 | 201:
-            return _read(response)
-        case 404:
-            raise MissingDocumentError(PORT, f"there is no {path}")
-        case 401 | 403:
-            raise PortProtocolError(
-                PORT, f"our key may not use {path}: check CREWS_PAYLOAD_API_KEY"
-            )
-        case 400 if "unique" in response.text:
-            raise _TakenError(PORT, f"{path} holds that key already")
-        case 408 | 425 | 429 | 500 | 502 | 503 | 504 as status:
-            raise PortUnavailableError(PORT, f"{path} answered {status}")
-        case status:
-            raise PortProtocolError(PORT, f"{path} answered {status}: {_why(response)}")
+def _path(collection: str, id_: DocumentId) -> str:
+    return f"/api/{collection}/{quote(str(id_), safe='')}"
 
 
-def _read(response: httpx.Response) -> Document:
-    try:
-        document: Document = response.json()
-    except ValueError as error:
-        raise PortProtocolError(
-            PORT, "the answer is not JSON: does CREWS_PAYLOAD_URL name a Payload?"
-        ) from error
-    return document
-
-
-def _why(response: httpx.Response) -> str:
-    """Return the fields that were refused, without what they held."""
-    try:
-        errors = response.json()["errors"]
-        fields = [
-            f"{field['path']}: {field['message']}"
-            for error in errors
-            for field in error.get("data", {}).get("errors", ())
-        ]
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return "no reason given"
-    return "; ".join(fields) or "no field named"
-
-
-def _where(equal: Mapping[str, str]) -> dict[str, str | int]:
+def _where(equal: Mapping[str, DocumentId]) -> dict[str, str | int]:
     return {f"where[{field}][equals]": value for field, value in equal.items()}
 
 
-def _agrees(document: Document, equal: Mapping[str, str]) -> bool:
-    return all(str(document.get(field)) == value for field, value in equal.items())
+def _agrees(document: Document, equal: Mapping[str, DocumentId]) -> bool:
+    return all(
+        str(related(document.get(field))) == str(value)
+        for field, value in equal.items()
+    )

@@ -1,8 +1,12 @@
-// Payload's REST API on a plain server, without Next.js; prints one line when ready.
+// Payload's REST API on a plain server, without Next.js; prints one line when ready and
+// ends with whoever started it.
 import http from "node:http";
 import { Readable } from "node:stream";
 import { getPayload, handleEndpoints } from "payload";
 import config from "./payload.config";
+
+// However our owner dies, the kernel closes the pipe that he holds.
+process.stdin.on("end", () => process.exit()).resume();
 
 const port = Number(process.env.PORT);
 await getPayload({ config });

@@ -6,8 +6,8 @@ export const CrewRuns: CollectionConfig = {
   slug: "crew-runs",
   access: ours,
   admin: {
-    useAsTitle: "runKey",
-    defaultColumns: ["storyKey", "revision", "status", "progress", "updatedAt"],
+    useAsTitle: "title",
+    defaultColumns: ["title", "revision", "status", "progress", "updatedAt"],
     group: "Crews",
   },
   fields: [
@@ -16,7 +16,9 @@ export const CrewRuns: CollectionConfig = {
     { name: "project", type: "relationship", relationTo: "projects", required: true, index: true },
     { name: "story", type: "relationship", relationTo: "stories", index: true },
     { name: "storyKey", type: "text", required: true, index: true },
+    { name: "title", type: "text" },
     { name: "revision", type: "number", required: true, min: 1 },
+    { name: "generation", type: "number", required: true, min: 1 },
     {
       name: "status",
       type: "select",
@@ -26,6 +28,7 @@ export const CrewRuns: CollectionConfig = {
     { name: "progress", type: "number", required: true, min: 0, max: 100 },
     { name: "detail", type: "textarea" },
     { name: "structure", type: "json" },
+    { name: "model", type: "text" },
     { name: "quality", type: "json" },
     { name: "usage", type: "json" },
     { name: "findings", type: "json" },

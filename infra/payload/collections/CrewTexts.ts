@@ -10,7 +10,7 @@ export const CrewTexts: CollectionConfig = {
     { name: "textKey", type: "text", required: true, unique: true },
     { name: "project", type: "relationship", relationTo: "projects", required: true, index: true },
     { name: "storyKey", type: "text", required: true, index: true },
-    // JSON, not a textarea: those end at 40,000 characters.
-    { name: "text", type: "json", required: true },
+    // 8 MiB, as long as a story may be; a textarea ends at 40,000 unless told otherwise.
+    { name: "text", type: "textarea", required: true, maxLength: 8_388_608 },
   ],
 };

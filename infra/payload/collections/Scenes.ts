@@ -23,5 +23,7 @@ export const Scenes: CollectionConfig = {
     // JSON, not array rows: SQLite loses arrays above 6,553 rows.
     { name: "card", type: "json", required: true },
     { name: "findings", type: "json" },
+    // Of everything above: what is the same is not written again.
+    { name: "digest", type: "text", admin: { hidden: true } },
   ],
 };

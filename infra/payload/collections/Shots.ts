@@ -20,5 +20,7 @@ export const Shots: CollectionConfig = {
     { name: "size", type: "text", required: true },
     { name: "action", type: "textarea" },
     { name: "shot", type: "json", required: true },
+    // Of everything above: what is the same is not written again.
+    { name: "digest", type: "text", admin: { hidden: true } },
   ],
 };

@@ -1,0 +1,50 @@
+"""Whether Payload lets us do our work; if not, what is to be set."""
+
+from infra.payload.answers import PORT
+from infra.payload.wire import Payload
+from ports.errors import PortProtocolError
+
+RUNS, SCENES, SHOTS, TEXTS = "crew-runs", "scenes", "shots", "crew-texts"
+STRUCTURES = "story-structures"
+
+NEEDED = {
+    "projects": ("read", "update"),
+    "stories": ("read",),
+    STRUCTURES: ("read", "create", "update", "delete"),
+    **dict.fromkeys((RUNS, SCENES, SHOTS, TEXTS), ("read", "create", "update")),
+}
+"""What we must be allowed, by collection; `delete` only where a run needs it."""
+
+
+async def checked(payload: Payload) -> None:
+    """Ask once what we may do; only if that is too little, ask why.
+
+    Raises:
+        PortProtocolError: With what to set.
+    """
+    allowed = (await payload.permitted()).collections
+    lacking = [
+        (collection, verb)
+        for collection, verbs in NEEDED.items()
+        for verb in verbs
+        if not allowed.get(collection, {}).get(verb)
+    ]
+    if not lacking:
+        return
+    if not await payload.is_known():
+        raise PortProtocolError(
+            PORT,
+            "Payload does not know our key: set CREWS_PAYLOAD_API_KEY to the API key "
+            "of a user there",
+        )
+    for collection in dict.fromkeys(collection for collection, _ in lacking):
+        if not await payload.has(collection):
+            raise PortProtocolError(
+                PORT,
+                f"Payload has no {collection}: add the collections of infra/payload "
+                "to its configuration",
+            )
+    rights = ", ".join(f"{verb} {collection}" for collection, verb in lacking)
+    raise PortProtocolError(
+        PORT, f"our user in Payload may not {rights}: give it a role that may"
+    )

@@ -1,0 +1,150 @@
+"""Novel Movie's own documents: a project read, its workflow and its structures."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+
+from infra.payload.answers import PORT, Document, DocumentId
+from ports.archive import RunStatus
+from ports.errors import PortProtocolError
+from ports.story import Brief, Run
+from ports.structure import Person, StoryBeat, Structure
+
+STEP = "scene-planning"
+"""The step of Novel Movie's workflow that a breakdown is."""
+
+NEXT_STEP: dict[RunStatus, str] = {"running": STEP, "completed": "media-generation"}
+
+OPEN_STEPS = frozenset(
+    {
+        None,
+        "project-setup",
+        "story-generation",
+        "character-development",
+        *NEXT_STEP.values(),
+    }
+)
+"""From where a run moves a project: what comes later is people's work, and a story
+that is submitted again does not take it back."""
+
+
+def _named(value: object) -> object:
+    """Read a text, or the name of a related document; a bare id tells nothing."""
+    return value.get("name") or "" if isinstance(value, dict) else ""
+
+
+def _listed(value: object) -> object:
+    return ", ".join(map(str, value)) if isinstance(value, list) else value or ""
+
+
+def _many(value: object) -> object:
+    return [_named(each) for each in value] if isinstance(value, list) else value or ()
+
+
+Text = Annotated[str, BeforeValidator(_listed)]
+Name = Annotated[str, BeforeValidator(_named)]
+Names = Annotated[tuple[str, ...], BeforeValidator(_many)]
+
+
+class Project(BaseModel):
+    """What a brief is read from, at depth 1; what is empty was left open."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    name: Text = ""
+    projectTitle: Text = ""  # noqa: N815  # Payload's name
+    corePremise: Text = ""  # noqa: N815
+    primaryGenres: Names = ()  # noqa: N815
+    tone: Text = ""
+    mood: Text = ""
+    movieStyle: Name = ""  # noqa: N815
+    movieFormat: Name = ""  # noqa: N815
+
+
+def brief(document: Document) -> Brief:
+    """Read a project.
+
+    Raises:
+        PortProtocolError: A field holds what we cannot read, by name.
+    """
+    try:
+        project = Project.model_validate(document)
+    except ValidationError as error:
+        fields = sorted({str(each["loc"][0]) for each in error.errors()})
+        raise PortProtocolError(
+            PORT, f"projects holds no text in {', '.join(fields)}"
+        ) from error
+    return Brief(
+        project_title=project.projectTitle or project.name,
+        premise=project.corePremise,
+        genres=tuple(genre for genre in project.primaryGenres if genre),
+        tone=project.tone,
+        mood=project.mood,
+        style=project.movieStyle,
+        movie_format=project.movieFormat,
+    )
+
+
+def workflow(project: Document, status: RunStatus) -> Document | None:
+    """Return what moves a project's workflow on, if a run that stands so does."""
+    known = project.get("workflowStatus") or {}
+    step = NEXT_STEP.get(status)
+    if step is None or known.get("currentStep") not in OPEN_STEPS:
+        return None
+    moved: Document = {"currentStep": step}
+    steps = known.get("completedSteps") or []
+    if status == "completed" and all(done.get("step") != STEP for done in steps):
+        now = datetime.now(UTC).isoformat()
+        moved["completedSteps"] = [*steps, {"step": STEP, "completedAt": now}]
+    if moved == {"currentStep": known.get("currentStep")}:
+        return None
+    return {"workflowStatus": moved}
+
+
+def story_structure(
+    run: Run, structure: Structure, *, project: DocumentId, story: DocumentId
+) -> Document:
+    """Return a structure in the terms of Novel Movie's `story-structures`."""
+    return {
+        "project": project,
+        "projectName": run.title,
+        "story": story,
+        "narrativeStructureType": structure.structure_type,
+        "actStructure": [act.model_dump(mode="json") for act in structure.acts],
+        # The one field where anything goes; whose a structure is must stand in it.
+        "adaptiveStructure": {
+            "crewRun": str(run.id),
+            "themes": [theme.model_dump(mode="json") for theme in structure.themes],
+        },
+        "storyBeats": [_beat(beat) for beat in structure.beats],
+        "characterArcs": [_arc(person) for person in structure.people if person.arc],
+        "subplots": [
+            {"name": subplot.name, "description": subplot.description}
+            for subplot in structure.subplots
+        ],
+        "status": "generated",
+    }
+
+
+def _beat(beat: StoryBeat) -> Document:
+    return {
+        "beat": beat.beat,
+        "timing": beat.timing,
+        "description": beat.description or beat.beat,
+        "characters": [{"character": name} for name in beat.characters],
+        "emotionalTone": beat.emotional_tone,
+    }
+
+
+def _arc(person: Person) -> Document:
+    arc = person.arc
+    if arc is None:
+        raise TypeError(f"{person.key} has no arc")
+    return {
+        "character": person.name,
+        "startState": arc.start_state,
+        "endState": arc.end_state,
+        "transformation": arc.transformation,
+        "keyMoments": [{"moment": moment} for moment in arc.key_moments],
+    }

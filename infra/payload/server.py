@@ -1,0 +1,61 @@
+"""One Payload server: a request out, an answer in, and blips of seconds passed over."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+import httpx
+import stamina
+
+from infra.payload.answers import PORT, Answer, Document, told
+from ports.errors import PortUnavailableError
+
+ATTEMPTS = 3
+"""Every request of ours may come twice."""
+
+PATIENCE = timedelta(seconds=30)
+"""After which a request is not sent again; minutes belong to the journal."""
+
+
+class Server:
+    """Asks through *client*, which knows URL and key."""
+
+    def __init__(self, client: httpx.AsyncClient) -> None:
+        self._client = client
+
+    async def answer(
+        self,
+        kind: type[Answer],
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str | int] | None = None,
+        json: Document | None = None,
+    ) -> Answer:
+        """Send a request until it is answered, and return what the answer tells.
+
+        Raises:
+            PortError: As `told` and the connection say.
+        """
+        # No decorator: it would log its arguments, and with them a story.
+        async for attempt in stamina.retry_context(
+            on=PortUnavailableError, attempts=ATTEMPTS, timeout=PATIENCE
+        ):
+            with attempt:
+                response = await self._sent(method, path, params=params, json=json)
+                return told(response, kind)
+        raise AssertionError("the last attempt returns or raises")
+
+    async def _sent(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str | int] | None,
+        json: Document | None,
+    ) -> httpx.Response:
+        try:
+            return await self._client.request(method, path, params=params, json=json)
+        except httpx.TransportError as error:
+            raise PortUnavailableError(
+                PORT, f"{type(error).__name__}: check CREWS_PAYLOAD_URL"
+            ) from error

@@ -1,0 +1,55 @@
+"""One structure for a story in Novel Movie's own collection: it has no unique key."""
+
+from infra.payload.answers import Document, DocumentId
+from infra.payload.checking import STRUCTURES
+from infra.payload.wire import Payload
+from ports.story import Run
+
+PEOPLES_WORD = frozenset({"reviewed", "approved"})
+"""What people made of a structure; a second delivery leaves it alone."""
+
+
+class StoryStructures:
+    """Keeps what crews made; what Novel Movie or its people made is never touched."""
+
+    def __init__(self, payload: Payload) -> None:
+        self._payload = payload
+
+    async def keep(self, run: Run, document: Document) -> None:
+        """Hold *document*, and no other of ours, for its story."""
+        if not await self._ours(document["story"]):
+            await self._payload.create(STRUCTURES, document)
+        # Looked up again: two who found none have written one each. All agree on
+        # which is the first, and whoever looks last sees every one.
+        first, *others = await self._ours(document["story"])
+        for other in others:
+            await self._payload.remove(STRUCTURES, other["id"])
+        if not _is_judged(first, run):
+            await self._payload.change(STRUCTURES, first["id"], document)
+
+    async def forget(self, story: DocumentId) -> None:
+        """Delete what crews made for a story."""
+        for document in await self._ours(story):
+            await self._payload.remove(STRUCTURES, document["id"])
+
+    async def _ours(self, story: DocumentId) -> list[Document]:
+        """Return what crews made, in an order that everybody agrees on."""
+        found = await self._payload.find(
+            STRUCTURES,
+            select=("adaptiveStructure", "status", "createdAt"),
+            story=story,
+        )
+        ours = [document for document in found if _crew_run(document)]
+        return sorted(
+            ours, key=lambda each: (str(each.get("createdAt")), str(each["id"]))
+        )
+
+
+def _is_judged(document: Document, run: Run) -> bool:
+    """Tell whether people have judged this structure of this very run."""
+    return document.get("status") in PEOPLES_WORD and _crew_run(document) == str(run.id)
+
+
+def _crew_run(document: Document) -> str | None:
+    free = document.get("adaptiveStructure")
+    return free.get("crewRun") if isinstance(free, dict) else None

@@ -1,0 +1,104 @@
+"""A real Payload CMS with Novel Movie's collections and ours, on a file of its own."""
+
+import fcntl
+import os
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+
+from tests.stack.daemon import tail
+from tests.stack.loopback import HOST, free_ports
+from tests.stack.node import node, npm
+
+HERE = Path(__file__).parent
+PASSWORD = "of-the-tests-alone"  # noqa: S105  # nothing else is behind it
+
+
+class PayloadServer:
+    """One server on one database file, which may be killed and started again.
+
+    Attributes:
+        key: The API key of its service user.
+    """
+
+    def __init__(self, folder: Path, **options: str) -> None:
+        """*options* are read by ``payload.config.ts``."""
+        [self.port] = free_ports(1)
+        self.key = str(uuid4())
+        self._folder = folder
+        self._options = options
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://{HOST}:{self.port}"
+
+    def start(self) -> None:
+        """Start and return when it answers; the first time there is a user then."""
+        _install()
+        is_new = not (self._folder / "payload.db").exists()
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(  # noqa: S603  # our own server
+                [*node(), "--import", "tsx", "server.ts"],
+                cwd=HERE,
+                env=self._environment(),
+                # The server ends when this pipe does, so that it cannot outlive us.
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+            )
+        self._await_ready(self._process)
+        if is_new:
+            self._add_user("service", self.key)
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.communicate()
+
+    @property
+    def _log(self) -> Path:
+        return self._folder / "errors.log"
+
+    def another_key(self, role: str) -> str:
+        """Add a user with a *role* and return their API key."""
+        key = str(uuid4())
+        self._add_user(role, key)
+        return key
+
+    def _environment(self) -> Mapping[str, str]:
+        return {
+            "PATH": os.environ["PATH"],
+            "HOME": str(self._folder),
+            "PORT": str(self.port),
+            "DATABASE_URI": f"file:{self._folder / 'payload.db'}",
+            **self._options,
+        }
+
+    def _await_ready(self, process: subprocess.Popen[bytes]) -> None:
+        # Its one line comes last, or the end of the stream when it fails.
+        output = process.stdout or iter(())
+        if not any(line.strip() == b"ready" for line in output):
+            raise RuntimeError(f"Payload did not start: {tail(self._log)}")
+
+    def _add_user(self, role: str, key: str) -> None:
+        user = {
+            "email": f"{key}@novel-movie.test",
+            "password": PASSWORD,
+            "role": role,
+            "enableAPIKey": True,
+            "apiKey": key,
+        }
+        httpx.post(f"{self.url}/api/users", json=user, timeout=60).raise_for_status()
+
+
+def _install() -> None:
+    """Install Payload as locked, once for all workers."""
+    with (HERE / "package-lock.json").open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (HERE / "node_modules" / ".package-lock.json").exists():
+            subprocess.run([*npm(), "ci", "--no-progress"], cwd=HERE, check=True)  # noqa: S603  # our own lock
