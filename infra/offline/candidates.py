@@ -11,7 +11,11 @@ from ports.structure import Gender
 
 @dataclass(kw_only=True)
 class Known:
-    """A person in the making: candidates held to be one, the best known first."""
+    """A person in the making: candidates held to be one, the best known first.
+
+    Attributes:
+        proper: They have a name, not only a noun: "the captain" may be many captains.
+    """
 
     numbers: list[str]
     names: list[Name]
@@ -20,6 +24,7 @@ class Known:
     apart: set[str]
     mentions: int
     narrator: bool
+    proper: bool
     reasons: list[str]
 
     @classmethod
@@ -33,6 +38,7 @@ class Known:
             apart=set(candidate.with_names),
             mentions=candidate.mentions,
             narrator=candidate.narrator,
+            proper=any(not form.islower() for form in forms),
             reasons=[],
         )
 
@@ -44,11 +50,6 @@ class Known:
     def titles(self) -> set[str]:
         return {title for name in self.names for title in name.titles}
 
-    @property
-    def proper(self) -> bool:
-        """They have a name, not only a noun: "the captain" may be many captains."""
-        return any(not form.islower() for form in self.forms)
-
     def take(self, other: "Known", *, why: str) -> None:
         self.numbers += other.numbers
         self.names += other.names
@@ -57,6 +58,7 @@ class Known:
         self.apart |= other.apart
         self.mentions += other.mentions
         self.narrator |= other.narrator
+        self.proper |= other.proper
         self.reasons.append(why)
 
 

@@ -34,7 +34,8 @@ def _by_given(short: Name, full: Name) -> str | None:
 def _by_family(short: Name, full: Name) -> str | None:
     if short.family and short.family == full.family:
         return TITLE_AND_FAMILY
-    return FAMILY_NAME if _alone(short) in {full.family, *full.words[1:]} else None
+    alone = _alone(short)
+    return FAMILY_NAME if alone and alone in {full.family, *full.words[1:]} else None
 
 
 def _alone(name: Name) -> str | None:

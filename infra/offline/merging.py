@@ -57,6 +57,8 @@ def merged(found: list[Figure]) -> list[Figure]:
         found,
         key=lambda f: (
             -len(f.names[0].words),
+            # A given name is one person's; a family's may be a sister's too.
+            f.names[0].given is None,
             not f.names[0].titles,
             -len(f.mentions),
             f.name,

@@ -180,7 +180,12 @@ def _side(
         return "on_axis"
     subject = next((k for k in (*shot.speakers, *shot.people) if k in sides), None)
     side = sides[subject] if subject else "on_axis"
-    shared = previous is not None and set(previous.people) & set(shot.people)
+    shared = previous is not None and _seen(previous) & _seen(shot)
     if shared and before is not None and {before.side, side} == {"a", "b"}:
         return "on_axis"
     return side
+
+
+def _seen(shot: ShotOutline) -> set[str]:
+    # Whoever speaks is in frame even where only the listener was asked for.
+    return {*shot.people, *shot.speakers}

@@ -71,8 +71,8 @@ class PlainFigures:
             f"findings: {dict(self.findings.most_common())}",
             (
                 f"scenes: {len(self.scene_words)} ({dict(self.kinds)}),"
-                f" {per_thousand:.2f} a thousand words, median"
-                f" {median(self.scene_words):.0f} words, longest {max(self.scene_words)}"
+                f" {per_thousand:.2f} a thousand words, median words"
+                f" {median(self.scene_words):.0f}, longest {max(self.scene_words)}"
             ),
             f"people: {self.people}",
             f"unresolved speakers: {self.unresolved.value:.3f} of {self.unresolved.of}",

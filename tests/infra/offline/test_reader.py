@@ -51,11 +51,13 @@ async def test_a_dead_worker_is_an_outage_and_then_replaced(
     reader: OfflineReader,
 ) -> None:
     question = about(a_passage(STORY))
-    await reader.answer(question)
-    asking = asyncio.create_task(reader.answer(about(a_passage(STORY * 40))))
+    await reader.check()
+    [worker] = reader.workers()
+    # Stopped first, so that the question is surely at work when its worker dies.
+    os.kill(worker, signal.SIGSTOP)
+    asking = asyncio.create_task(reader.answer(question))
     await asyncio.sleep(0.05)
 
-    [worker] = reader.workers()
     os.kill(worker, signal.SIGKILL)
 
     with pytest.raises(PortUnavailableError):

@@ -1,0 +1,1 @@
+"""Word lists and patterns of the offline reader, as text (`infra.offline.lexicon`)."""

@@ -1,0 +1,94 @@
+"""Materials of scenes and shots, for the reader's tests."""
+
+from infra.offline.grammar import Grammar
+from ports.film import SceneKind
+from ports.questions.direction import (
+    CastMember,
+    SceneDirection,
+    SceneElement,
+    SceneMaterial,
+)
+from ports.questions.specialties import ShotOutline, ShotsMaterial
+from ports.story import Brief, Preferences
+from tests.infra.offline.asking import a_passage, grammar_of, read
+
+__all__ = ["a_scene", "shots_of"]
+
+
+def a_scene(
+    text: str, *, kind: SceneKind = "scene", max_shot_seconds: float = 7.0
+) -> tuple[SceneMaterial, dict[str, Grammar]]:
+    """Return *text* as one scene, with its people and speakers as read."""
+    found = read(text)
+    material = a_passage(text)
+    speakers = dict(zip(material.quotations, found.speakers, strict=True))
+    names = [p.name for p in found.reading.people if not p.group]
+    scene = SceneMaterial(
+        number=1,
+        kind=kind,
+        slugline="INT. KITCHEN - NIGHT",
+        time_of_day="NIGHT",
+        first_visit=True,
+        linked_to_previous=False,
+        brief=Brief(),
+        preferences=Preferences(genre="drama"),
+        cast=tuple(
+            CastMember(key=f"char_{n}_v01", name=name, look="")
+            for n, name in enumerate(names)
+        ),
+        elements=tuple(
+            SceneElement(key=f"obj_{n}_v01", name=e.words, category=e.category)
+            for n, e in enumerate(found.reading.elements)
+        ),
+        established=(),
+        units=material.units,
+        quotations=tuple(
+            type(q)(
+                number=q.number,
+                unit=q.unit,
+                start=q.start,
+                end=q.end,
+                continues=q.continues,
+                speaker=speaker,
+            )
+            for q, speaker in speakers.items()
+        ),
+        window=(1, 1),
+        max_shot_seconds=max_shot_seconds,
+    )
+    texts = tuple(dict.fromkeys(unit.text for unit in material.units))
+    return scene, grammar_of(texts)
+
+
+def shots_of(material: SceneMaterial, direction: SceneDirection) -> ShotsMaterial:
+    """Return the shots of *direction* as the specialists see them."""
+    keys = {member.name: member.key for member in material.cast}
+    speakers = {q.number: keys.get(q.speaker or "") for q in material.quotations}
+    return ShotsMaterial(
+        scene=1,
+        kind=material.kind,
+        slugline=material.slugline,
+        time_of_day=material.time_of_day,
+        first_visit=True,
+        linked_to_previous=False,
+        brief=material.brief,
+        preferences=material.preferences,
+        cast=material.cast,
+        elements=material.elements,
+        established=(),
+        shots=tuple(
+            ShotOutline(
+                number=number,
+                action=shot.action,
+                purpose=shot.purpose,
+                text="",
+                people=shot.people,
+                speakers=tuple(s for q in shot.quotations if (s := speakers[q])),
+                objects=shot.objects,
+                words=0,
+                seconds=shot.seconds,
+                beat=1,
+            )
+            for number, shot in enumerate(direction.shots, start=1)
+        ),
+    )
