@@ -1,6 +1,8 @@
 """What `structure` establishes in the knowledge graph."""
 
+import re
 from collections.abc import Iterator, Mapping
+from textwrap import shorten
 
 from crews.architect.relations import emotion_key, theme_key
 from ports.identity import text_sha256
@@ -12,11 +14,16 @@ from ports.knowledge_graph import (
     GraphScope,
     Passage,
 )
-from ports.story import Run
+from ports.story import Run, Span
 from ports.structure import RelationKind, Relationship, SceneIndexEntry, Structure
+
+MAX_EVIDENCE = 120
+"""Characters of the evidence that a fact quotes: a line; its passage has the rest."""
 
 MAX_PASSAGE = 2_000
 """Characters of a scene that are kept as evidence: a page, which is what is cited."""
+
+_END = re.compile(r"[.!?][\"'”’)]*\s|\n\s*\n")
 
 _SAYS: dict[RelationKind, str] = {
     "FOLLOWS": "{source} follows {target}",
@@ -41,12 +48,11 @@ def establishment(structure: Structure, text: str) -> Establishment:
     """Return *structure* as entities and facts, with scenes as the evidence."""
     passages = {scene.scene_id: _passage(scene, text) for scene in structure.scenes}
     entities = {entity.key: entity for entity in _entities(structure, passages)}
-    summaries = {scene.scene_id: scene.summary for scene in structure.scenes}
     return Establishment(
         passages=tuple({passage.id: passage for passage in passages.values()}.values()),
         entities=tuple(entities.values()),
         facts=tuple(
-            _fact(relationship, entities, summaries[relationship.source])
+            _fact(relationship, entities, _sentence(relationship.evidence, text))
             for relationship in structure.relationships
         ),
     )
@@ -105,8 +111,17 @@ def _first_in(structure: Structure) -> dict[str, str]:
     return first
 
 
+def _sentence(evidence: Span, text: str) -> str:
+    """Return the sentence around a mention: the mention alone is only a name."""
+    earliest = max(0, evidence.start - MAX_EVIDENCE)
+    ends = [match.end() for match in _END.finditer(text, earliest, evidence.start)]
+    start = ends[-1] if ends else earliest
+    end = _END.search(text, evidence.end, evidence.end + MAX_EVIDENCE)
+    return text[start : end.end() if end else evidence.end + MAX_EVIDENCE].strip()
+
+
 def _fact(
-    relationship: Relationship, entities: Mapping[str, Entity], summary: str
+    relationship: Relationship, entities: Mapping[str, Entity], evidence: str
 ) -> Fact:
     source, target = entities[relationship.source], entities[relationship.target]
     says = _SAYS[relationship.relation].format(source=source.name, target=target.name)
@@ -114,7 +129,7 @@ def _fact(
         source=source.key,
         relation=relationship.relation,
         target=target.key,
-        description=f"{says}: {summary}",
+        description=f"{says}: {shorten(evidence, MAX_EVIDENCE, placeholder='…')}",
         keywords=relationship.relation.lower().replace("_", " "),
         weight=_WEIGHT.get(relationship.relation, 1.0),
         passage=source.passage,

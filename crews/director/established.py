@@ -1,7 +1,14 @@
 """What the story has established that bears on a scene, asked of the graph."""
 
+from collections.abc import Iterable, Iterator, Sequence
+
 from crews.scene import SceneInput
-from ports.knowledge_graph import GraphQuestion, GraphScope, KnowledgeGraph
+from ports.knowledge_graph import (
+    GraphPath,
+    GraphQuestion,
+    GraphScope,
+    KnowledgeGraph,
+)
 from ports.story import Run
 
 SHARE = 0.5
@@ -11,28 +18,43 @@ TOKENS_PER_WORD = 4 / 3
 """English prose, by the tokenisers in use."""
 
 
+OVERASKED = 4
+"""Much of what bears on a scene's people is the scene itself, which is no news."""
+
+
 async def established(
     graph: KnowledgeGraph, run: Run, given: SceneInput, *, words: int
 ) -> tuple[str, ...]:
-    """Return facts, a line each with its passages; sorted, to keep prompts stable.
+    """Return facts of other scenes, a line each with its passages.
 
-    The best come first in the graph's answer, and its budget has dropped the rest.
+    The best come first in the graph's answer and fill the budget; they are sorted
+    then, to keep prompts stable.
     """
+    budget = int(words * TOKENS_PER_WORD * SHARE)
     paths = await graph.paths(
         GraphScope(project_id=run.project_id, story_id=run.story_id, run=str(run.id)),
         GraphQuestion(
-            about=given.about,
-            themes=given.themes,
-            tokens=int(words * TOKENS_PER_WORD * SHARE),
+            about=given.about, themes=given.themes, tokens=budget * OVERASKED
         ),
     )
-    cited: dict[str, set[str]] = {}
+    news = [path for path in paths if given.entry.scene_id not in path.entities]
+    return tuple(sorted(_fitting(budget, _cited(news))))
+
+
+def _cited(paths: Sequence[GraphPath]) -> Iterator[str]:
+    passages: dict[str, tuple[str, ...]] = {}
     # The shortest first: a chain cites the passages of all its hops, and one hop alone
     # says which of them is this fact's.
     for path in sorted(paths, key=lambda path: len(path.facts)):
         for fact in path.facts:
-            cited.setdefault(fact, set(path.passages))
-    return tuple(
-        f"{fact} [{', '.join(sorted(passages))}]"
-        for fact, passages in sorted(cited.items())
-    )
+            passages.setdefault(fact, path.passages)
+    best_first = dict.fromkeys(fact for path in paths for fact in path.facts)
+    return (f"{fact} [{', '.join(passages[fact])}]" for fact in best_first)
+
+
+def _fitting(budget: int, lines: Iterable[str]) -> Iterator[str]:
+    for line in lines:
+        asked = int(len(line.split()) * TOKENS_PER_WORD)
+        if asked <= budget:
+            budget -= asked
+            yield line

@@ -8,7 +8,7 @@ from operator import attrgetter
 from infra.pathrag.flow import best_paths
 from infra.pathrag.knowledge import Hop, Knowledge
 from infra.pathrag.likeness import Likeness
-from infra.pathrag.retrieval import weightiest, within
+from infra.pathrag.retrieval import weightiest
 from infra.pathrag.tokens import tokens
 from ports.knowledge_graph import GraphPath, GraphQuestion
 
@@ -38,7 +38,7 @@ class Answerer:
         alone = (
             path for seed in seeds if seed not in met for path in self._around(seed)
         )
-        return tuple(within(question.tokens, chain(found, alone), cost))
+        return tuple(_fitting(question.tokens, chain(found, alone)))
 
     def _seeds(self, about: tuple[str, ...]) -> tuple[str, ...]:
         """Return the entities in question.
@@ -94,6 +94,17 @@ class Answerer:
         return Likeness(
             [f"{e.keywords} {e.source} {e.target} {e.description}" for e in edges]
         )
+
+
+def _fitting(budget: int, paths: Iterable[GraphPath]) -> Iterator[GraphPath]:
+    """Yield those of *paths* that a budget has room for, best first.
+
+    PathRAG stops at the first that is too long; a short scene would learn nothing.
+    """
+    for path in paths:
+        if (asked := cost(path)) <= budget:
+            budget -= asked
+            yield path
 
 
 def cost(path: GraphPath) -> int:

@@ -1,5 +1,7 @@
 """A fact from an early chapter reaches a late scene's prompt, by way of the graph."""
 
+from dataclasses import replace
+
 from crews.director.established import established
 from ports.knowledge_graph import Establishment, Fact, GraphScope
 from tests.builders import a_run
@@ -47,10 +49,22 @@ async def test_what_has_no_bearing_stays_out() -> None:
     assert await known(a_fact("char_ezekiel_v01", "Ezekiel sang.", "p04")) == ()
 
 
-async def test_the_graph_may_take_half_of_the_scenes_own_length() -> None:
+async def test_facts_take_half_of_the_scenes_own_length_and_the_best_come_in() -> None:
+    facts = [
+        a_fact("char_nora_v01", f"Nora told secret number {n}.", "p02")
+        for n in range(100)
+    ]
+
+    told = await known(*facts)
+
+    words = sum(len(line.split()) for line in told)
+    assert "Nora told secret number 0. [p02]" in told
+    assert 190 <= words <= 200
+
+
+async def test_what_the_scene_itself_establishes_is_no_news() -> None:
     graph = InMemoryKnowledgeGraph()
+    own = replace(a_fact("char_nora_v01", "Nora is here.", "p09"), target="sc009")
+    await graph.establish(SCOPE, Establishment(passages=(), entities=(), facts=(own,)))
 
-    await established(graph, RUN, a_scene(), words=300)
-
-    [question] = graph.questions
-    assert question.tokens == 200
+    assert await established(graph, RUN, a_scene(number=9), words=400) == ()
