@@ -23,6 +23,11 @@ class Stage:
         return {p.person: p.key for p in cast} | {p.key: p.key for p in cast}
 
     @cached_property
+    def persons(self) -> dict[str, str]:
+        """Whose look each look is."""
+        return {present.key: present.person for present in self.given.cast}
+
+    @cached_property
     def categories(self) -> dict[str, str]:
         """The category of everything, by key, that a shot can show."""
         carried = {prop.key: str(prop.category) for prop in self.given.carried}

@@ -10,6 +10,7 @@ from crews.callsheet import Callsheet
 from crews.director.plan import ShotPlan
 from crews.director.stage import Stage
 from crews.specialists.entries import matched, missing
+from crews.specialists.listing import Sheet, listed
 from crews.specialists.material import shots_material
 from crews.studio import Studio
 from ports.film import Usage
@@ -35,20 +36,20 @@ DUTIES: dict[Specialist, tuple[Task, type[Answer]]] = {
 MOST_SHOTS = 60
 """Shots in one question: half of what the answer's schema allows."""
 
-Sheet = tuple[tuple[int, ShotPlan], ...]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Treatment:
     """What the specialists answered, by shot number; a shot may have been left out.
 
     Attributes:
+        asked: Which shots each of them was asked about.
         usage: Of the last time that any of them was asked.
     """
 
     cameras: Mapping[int, ShotCamera]
     dressings: Mapping[int, ShotDressing]
     sounds: Mapping[int, ShotSound]
+    asked: Mapping[Specialist, tuple[int, ...]]
     usage: Usage
 
 
@@ -59,6 +60,10 @@ class _Assignment:
     member: Specialist
     sheet: Sheet
     repair: Repair | None = None
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        return tuple(number for number, _ in self.sheet)
 
 
 class Specialists:
@@ -75,9 +80,11 @@ class Specialists:
         work = [
             _Assignment(member=member, sheet=sheet)
             for member in DUTIES
-            for sheet in _sheets(plans)
+            for sheet in _sheets(member, plans, stage)
         ]
-        nothing = Treatment(cameras={}, dressings={}, sounds={}, usage=Usage())
+        nothing = Treatment(
+            cameras={}, dressings={}, sounds={}, asked={}, usage=Usage()
+        )
         return await self._worked(run, stage, known, work, nothing)
 
     async def revise(
@@ -100,7 +107,7 @@ class Specialists:
                 ),
             )
             for member, findings in objected.items()
-            for sheet in _sheets(plans)
+            for sheet in _sheets(member, plans, stage)
         ]
         return await self._worked(run, stage, known, work, before)
 
@@ -115,13 +122,16 @@ class Specialists:
         asks = [self._ask(run, stage, known, one) for one in work]
         replies = await self._studio.ask_all(run, self._callsheet, asks)
         done = _filled(before)
+        asked = dict(before.asked)
         for one, reply in zip(work, replies, strict=True):
-            numbers = [number for number, _ in one.sheet]
-            done[one.member].update(matched(reply.value.shots, numbers))
+            done[one.member].update(matched(reply.value.shots, one.numbers))
+            known_of = set(asked.get(one.member, ()))
+            asked[one.member] = tuple(sorted(known_of.union(one.numbers)))
         return Treatment(
             cameras=done["cinematographer"],
             dressings=done["art_director"],
             sounds=done["sound_designer"],
+            asked=asked,
             usage=sum((reply.usage for reply in replies), Usage()),
         )
 
@@ -131,19 +141,19 @@ class Specialists:
         task, answer = DUTIES[one.member]
         material = shots_material(task, run, stage, known, one.sheet)
         question = self._callsheet.question(task, material, answer)
-        numbers = [number for number, _ in one.sheet]
         return Ask(
             question=replace(question, repair=one.repair),
             # Tolerated: a shot that a member leaves out twice stays plain, and is
             # published with a finding that says so.
-            tolerated=lambda given: missing(given.shots, numbers),
+            tolerated=lambda given: missing(given.shots, one.numbers),
         )
 
 
-def _sheets(plans: Sequence[ShotPlan]) -> list[Sheet]:
-    numbered = list(enumerate(plans, start=1))
+def _sheets(member: Specialist, plans: Sequence[ShotPlan], stage: Stage) -> list[Sheet]:
+    task, _ = DUTIES[member]
+    numbered = tuple(enumerate(plans, start=1))
     return [
-        tuple(numbered[at : at + MOST_SHOTS])
+        listed(task, numbered[at : at + MOST_SHOTS], stage)
         for at in range(0, len(numbered), MOST_SHOTS)
     ]
 

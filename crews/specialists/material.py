@@ -4,12 +4,11 @@ Each sees what its own fields hang on. Three members reading everything would co
 more tokens than all the other members together.
 """
 
-from collections.abc import Sequence
-
 from crews.director.material import cast_members, staged
 from crews.director.plan import ShotPlan
 from crews.director.speech import spoken
 from crews.director.stage import Stage
+from crews.specialists.listing import Sheet, sounds
 from ports.language_model import Task
 from ports.questions.specialties import ShotOutline, ShotsMaterial
 from ports.story import Run
@@ -27,11 +26,11 @@ def shots_material(
     run: Run,
     stage: Stage,
     known: tuple[str, ...],
-    plans: Sequence[tuple[int, ShotPlan]],
+    sheet: Sheet,
 ) -> ShotsMaterial:
     """Return a run of numbered shots as the member of *task* needs them."""
     entry, ledger = stage.given.entry, stage.given.ledger
-    opens = plans[0][0] == 1
+    opens = sheet[0][0] == 1
     return ShotsMaterial(
         scene=entry.number,
         kind=entry.kind,
@@ -44,7 +43,7 @@ def shots_material(
         cast=() if task == "score_scene" else cast_members(stage),
         elements=staged(stage, SEEN[task]),
         established=known if task == "dress_scene" else (),
-        shots=tuple(_outline(task, number, plan, stage) for number, plan in plans),
+        shots=tuple(_outline(task, number, plan, stage) for number, plan in sheet),
     )
 
 
@@ -54,7 +53,7 @@ def _outline(task: Task, number: int, plan: ShotPlan, stage: Stage) -> ShotOutli
         number=number,
         action=plan.action,
         purpose=plan.purpose if shooting else "",
-        text=_sounds(plan, stage) if task == "score_scene" else "",
+        text=sounds(plan, stage) if task == "score_scene" else "",
         # Only a camera needs to know who is who; the action says it to the others.
         people=plan.people if shooting else (),
         speakers=plan.speakers if shooting else (),
@@ -64,14 +63,3 @@ def _outline(task: Task, number: int, plan: ShotPlan, stage: Stage) -> ShotOutli
         seconds=plan.seconds,
         beat=plan.beat,
     )
-
-
-def _sounds(plan: ShotPlan, stage: Stage) -> str:
-    """Return the words in which the shot's own text names a sound."""
-    named = (
-        stage.text.of(element.source)
-        for element in stage.given.elements
-        if element.category == "sound"
-        and any(span.holds(element.source) for span in plan.source)
-    )
-    return "; ".join(dict.fromkeys(" ".join(words.split()) for words in named))

@@ -1,11 +1,11 @@
 """A shot put together from its plan and what each specialist wrote for it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from crews.director.plan import ShotPlan
 from crews.director.stage import Stage
 from crews.laws.case import folded
-from crews.specialists.crew import Treatment
+from crews.specialists.crew import Specialist, Treatment
 from crews.specialists.entries import (
     plain_camera,
     plain_dressing,
@@ -29,28 +29,57 @@ def shots(
     plans: Sequence[ShotPlan], treatment: Treatment, stage: Stage
 ) -> tuple[Shot, ...]:
     """Return a scene's shots; each member's fields come from that member alone."""
-    return tuple(
-        _shot(
-            number,
-            plan,
-            stage,
-            camera=treatment.cameras.get(number) or plain_camera(number),
-            dressing=treatment.dressings.get(number) or plain_dressing(number),
-            sound=treatment.sounds.get(number) or plain_sound(number),
+    made: list[Shot] = []
+    dressing = plain_dressing(0)
+    for number, plan in enumerate(plans, start=1):
+        dressing = _dressing(number, plan, treatment, stage, before=dressing)
+        made.append(
+            _shot(
+                number,
+                plan,
+                stage,
+                camera=treatment.cameras.get(number) or plain_camera(number),
+                dressing=dressing,
+                sound=treatment.sounds.get(number) or plain_sound(number),
+            )
         )
-        for number, plan in enumerate(plans, start=1)
+    return tuple(made)
+
+
+def left_out(treatment: Treatment, scene: int) -> tuple[Finding, ...]:
+    """Return a finding for each member that left out shots that it was asked for."""
+    filled: dict[Specialist, Mapping[int, object]] = {
+        "cinematographer": treatment.cameras,
+        "art_director": treatment.dressings,
+        "sound_designer": treatment.sounds,
+    }
+    return tuple(
+        finding
+        for member, numbers in treatment.asked.items()
+        for finding in unfilled(filled[member], numbers, scene, member)
     )
 
 
-def left_out(
-    plans: Sequence[ShotPlan], treatment: Treatment, scene: int
-) -> tuple[Finding, ...]:
-    """Return a finding for each member that left shots out."""
-    numbers = range(1, len(plans) + 1)
-    return (
-        *unfilled(treatment.cameras, numbers, scene, "cinematographer"),
-        *unfilled(treatment.dressings, numbers, scene, "art_director"),
-        *unfilled(treatment.sounds, numbers, scene, "sound_designer"),
+def _dressing(
+    number: int,
+    plan: ShotPlan,
+    treatment: Treatment,
+    stage: Stage,
+    *,
+    before: ShotDressing,
+) -> ShotDressing:
+    """Return what was answered, or what a shot that talks on keeps of *before*."""
+    answered = treatment.dressings.get(number)
+    if answered or number in treatment.asked.get("art_director", ()):
+        return answered or plain_dressing(number)
+    owners = {e.key: e.person for e in stage.given.elements if e.key and e.person}
+    seen = {stage.persons[key] for key in plan.people}
+    return before.model_copy(
+        update={
+            "number": number,
+            "clothes": tuple(k for k in before.clothes if owners.get(k) in seen),
+            "set_objects": (),
+        }
     )
 
 

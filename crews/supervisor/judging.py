@@ -5,12 +5,17 @@ from collections.abc import Iterator
 from crews.director.plan import ShotPlan
 from crews.director.speech import spoken
 from crews.director.stage import Stage
-from crews.director.windows import Window, numbered_units
+from crews.director.windows import SceneText, Window
 from crews.specialists.entries import plain_camera
 from crews.supervisor.take import Take
 from ports.film import Finding, Shot
 from ports.questions.judgement import JudgementMaterial, Remark
+from ports.questions.numbered import NumberedUnit
 from ports.questions.specialties import Cinematography, ShotCamera, ShotOutline
+from ports.story import Span
+
+SAID = 6
+"""Words of a speech that stand for it: the laws hold shots to all of them."""
 
 
 def judgement_materials(take: Take, stage: Stage) -> Iterator[JudgementMaterial]:
@@ -22,7 +27,7 @@ def judgement_materials(take: Take, stage: Stage) -> Iterator[JudgementMaterial]
             slugline=take.directed.card.setting,
             action_summary=one.direction.action_summary,
             emotional_arc=one.direction.emotional_arc,
-            units=numbered_units(one.window, stage.text),
+            units=tuple(_abridged(one.window, stage.text)),
             shots=tuple(
                 _outline(number, plan, _camera(take, number)) for number, plan in plans
             ),
@@ -67,6 +72,24 @@ def in_words(finding: Finding, shots: tuple[Shot, ...]) -> str:
 def _plans(take: Take, window: Window) -> list[tuple[int, ShotPlan]]:
     numbered = enumerate(take.directed.plans, start=1)
     return [(number, plan) for number, plan in numbered if plan.part == window.part]
+
+
+def _abridged(window: Window, text: SceneText) -> Iterator[NumberedUnit]:
+    """Yield units with long speeches cut short."""
+    for number, unit in zip(window.unit_numbers(), window.units, strict=True):
+        pieces, at = [], unit.shown.start
+        for quotation in window.quotations:
+            source = quotation.source
+            words = text.of(source).split()
+            if unit.shown.holds(source) and len(words) > SAID:
+                pieces += [
+                    text.of(Span(at, source.start)),
+                    " ".join(words[:SAID]),
+                    "…",
+                ]
+                at = source.end
+        pieces.append(text.of(Span(at, unit.shown.end)))
+        yield NumberedUnit(number=number, role=unit.role, text="".join(pieces))
 
 
 def _outline(number: int, plan: ShotPlan, camera: ShotCamera) -> ShotOutline:

@@ -51,7 +51,7 @@ class Take:
                     owner="director",
                     mended=True,
                 )
-        yield from left_out(self.directed.plans, self.treatment, scene)
+        yield from left_out(self.treatment, scene)
 
 
 def take(directed: Directed, treatment: Treatment, stage: Stage, usage: Usage) -> Take:

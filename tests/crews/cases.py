@@ -38,7 +38,9 @@ def a_case(given: SceneInput | None = None, text: str = LAMPLIGHT) -> SceneCase:
         scene=scene_card(stage.given, stage.text, ((window, direction),)),
         shots=shots(
             plans,
-            Treatment(cameras=cameras, dressings={}, sounds={}, usage=Usage()),
+            Treatment(
+                cameras=cameras, dressings={}, sounds={}, asked={}, usage=Usage()
+            ),
             stage,
         ),
     )

@@ -44,7 +44,7 @@ def mechanical_findings(
     stage = a_stage(a_scene(text), text, longest=longest)
     [window] = windows(stage.given, stage.text)
     plans = planned(direction, window, stage, beats_before=0)
-    bare = Treatment(cameras={}, dressings={}, sounds={}, usage=Usage())
+    bare = Treatment(cameras={}, dressings={}, sounds={}, asked={}, usage=Usage())
     case = SceneCase(
         given=stage.given,
         text=text,

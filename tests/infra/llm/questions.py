@@ -21,7 +21,7 @@ MATERIAL = PassageMaterial(
     tail="",
     units=(
         NumberedUnit(number="1", role="prose", text="“Shut it,” said Della. “Now.”"),
-        NumberedUnit(number="2", role="prose", text="Jim shut ⟦Q9⟧ the gate."),
+        NumberedUnit(number="2", role="prose", text="Jim shut {Q9} the gate."),
     ),
     quotations=(
         NumberedQuotation(

@@ -1,11 +1,16 @@
 """What a model sees of a question."""
 
 from dataclasses import replace
+from typing import Any
 
 from openai.types.chat import ChatCompletionMessageParam
 
 from infra.llm.rendering import RULES, rendered
+from infra.llm.shape import shape
+from ports.language_model import Question
 from ports.questions.direction import CastMember, SceneMaterial
+from ports.questions.reading import PassageReading
+from ports.questions.specialties import ShotOutline, ShotsMaterial
 from ports.story import Brief, Preferences
 from tests.infra.llm.questions import MATERIAL, a_question, repaired
 
@@ -28,6 +33,43 @@ SCENE = SceneMaterial(
 )
 
 
+def a_scene(**changes: Any) -> Question[PassageReading]:
+    return replace(a_question(), material=replace(SCENE, **changes))
+
+
+def some_shots() -> Question[PassageReading]:
+    first = ShotOutline(
+        number=1,
+        action="The gate.",
+        purpose="establish",
+        text="a bell",
+        people=(),
+        speakers=(),
+        objects=(),
+        words=0,
+        seconds=3,
+        beat=1,
+    )
+    second = replace(
+        first, number=2, action="Della waits.", purpose="", text="", beat=2
+    )
+    material = ShotsMaterial(
+        scene=1,
+        kind="scene",
+        slugline="EXT. GATE - DAY",
+        time_of_day="DAY",
+        first_visit=True,
+        linked_to_previous=False,
+        brief=Brief(),
+        preferences=Preferences(),
+        cast=(),
+        elements=(),
+        established=(),
+        shots=(first, second),
+    )
+    return replace(a_question(), material=material)
+
+
 def the_material_of(messages: list[ChatCompletionMessageParam]) -> str:
     return str(messages[1].get("content"))
 
@@ -35,14 +77,19 @@ def the_material_of(messages: list[ChatCompletionMessageParam]) -> str:
 def test_units_carry_their_numbers_and_quotations_theirs() -> None:
     content = the_material_of(rendered(a_question()))
 
-    assert "[1] “⟦Q1⟧Shut it,” said Della. “⟦Q2⟧Now.”" in content
-    assert "Q2 continues Q1" in content
+    assert "[1] “{Q1}Shut it,” said Della. “{Q2+Q1}Now.”" in content
 
 
-def test_the_storys_own_brackets_never_pass_for_numbers() -> None:
+def test_a_speaker_who_is_settled_stands_with_the_number() -> None:
+    content = the_material_of(rendered(a_scene()))
+
+    assert "[1] “{Q1 Della}Shut it,” said Della." in content
+
+
+def test_the_storys_own_braces_never_pass_for_numbers() -> None:
     content = the_material_of(rendered(a_question()))
 
-    assert "[2] Jim shut [Q9] the gate." in content
+    assert "[2] Jim shut (Q9) the gate." in content
 
 
 def test_material_stands_between_two_fences_and_instructions_outside() -> None:
@@ -51,7 +98,13 @@ def test_material_stands_between_two_fences_and_instructions_outside() -> None:
     fence = content.splitlines()[0]
     _, material, asked = content.split(fence)
     assert "Jim shut" in material
-    assert asked.strip() == "Read the passage. List at most two people."
+    assert asked.strip().startswith("Read the passage. List at most two people.")
+
+
+def test_the_shape_is_told_for_servers_that_ignore_schemas() -> None:
+    content = the_material_of(rendered(a_question()))
+
+    assert f"Shape: {shape(PassageReading)}" in content
 
 
 def test_a_story_cannot_hold_its_own_closing_fence() -> None:
@@ -66,25 +119,38 @@ def test_a_story_cannot_hold_its_own_closing_fence() -> None:
     assert content.splitlines()[0] != fence
 
 
-def test_members_asked_about_one_material_share_the_prefix() -> None:
+def test_questions_about_one_material_share_the_prefix() -> None:
     one = rendered(a_question())
     other = rendered(replace(a_question(), instructions="Something else."))
 
     assert one[0]["content"] == RULES
-    shared = the_material_of(one).removesuffix(a_question().instructions)
+    shared, _, _ = the_material_of(one).partition(a_question().instructions)
     assert the_material_of(other).startswith(shared)
 
 
-def test_rows_are_tables_and_empty_fields_are_left_out() -> None:
-    content = the_material_of(rendered(replace(a_question(), material=SCENE)))
+def test_rows_stand_in_one_line_and_what_says_nothing_is_left_out() -> None:
+    content = the_material_of(rendered(a_scene()))
 
-    assert (
-        "cast (key | name | look):\nchar_della_v01 | Della / Pell | wet coat" in content
-    )
-    assert 'brief: {"tone": "dry"}' in content
-    assert "Q1 is said by Della" in content
-    assert "elements" not in content
-    assert "preferences" not in content
+    _, material, _ = content.split(content.splitlines()[0])
+    assert material.strip().splitlines()[:5] == [
+        "EXT. GATE - DAY",
+        "first visit",
+        "tone: dry",
+        "people:",
+        "char_della_v01 | Della / Pell | wet coat",
+    ]
+
+
+def test_a_part_of_a_scene_says_which() -> None:
+    content = the_material_of(rendered(a_scene(window=(2, 3), max_shot_seconds=4)))
+
+    assert "part 2 of 3 of the scene\nno shot over 4 seconds" in content
+
+
+def test_shots_stand_under_their_beats() -> None:
+    content = the_material_of(rendered(some_shots()))
+
+    assert "beat 1\n1 establish: The gate. (a bell)\nbeat 2\n2 Della waits." in content
 
 
 def test_a_repair_shows_the_refused_answer_and_what_is_wrong_with_it() -> None:
