@@ -5,7 +5,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -20,15 +20,23 @@ READY_WITHIN = 120
 """CrewAI alone takes seconds to import, on a core that the suite shares."""
 
 
+THE_SERVICE = (str(Path(sys.executable).with_name("novel-crews")), "run")
+
+
 class Replica:
     """One ``novel-crews run`` against a broker and a journal."""
 
-    def __init__(self, environment: dict[str, str], log: Path) -> None:
+    def __init__(
+        self,
+        environment: dict[str, str],
+        log: Path,
+        command: Sequence[str] = THE_SERVICE,
+    ) -> None:
         self.ops = f"http://127.0.0.1:{environment['CREWS_OPS_PORT']}"
         self.log = log
         with log.open("wb") as output:
             self.process = subprocess.Popen(  # noqa: S603  # our own program
-                [str(Path(sys.executable).with_name("novel-crews")), "run"],
+                command,
                 env=os.environ | environment,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -60,7 +68,13 @@ class Replica:
 
 @asynccontextmanager
 async def replicas(
-    count: int, *, broker: str, journal: str, folder: Path, **settings: str
+    count: int,
+    *,
+    broker: str,
+    journal: str,
+    folder: Path,
+    command: Sequence[str] = THE_SERVICE,
+    **settings: str,
 ) -> AsyncIterator[list[Replica]]:
     """Run *count* replicas that share a broker, a journal and a folder."""
     running = [
@@ -74,6 +88,7 @@ async def replicas(
                 **settings,
             },
             folder / f"replica-{port}.log",
+            command,
         )
         for port in free_ports(count)
     ]

@@ -1,0 +1,71 @@
+"""A story through the whole pipeline in this process, with a model of ours."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from infra.embedded.dispatcher import Dispatcher
+from ports.envelope import submission
+from ports.events import StorySubmitted
+from ports.outbox import Owed
+from ports.story import ProjectId, Revision, StoryId
+from service.bootstrap import Ports, wired
+
+WORKERS = 8
+WITHIN = 300
+COMPLETED = "story.breakdown.completed"
+FAILED = "story.breakdown.failed"
+
+
+def a_submission(text: str, *, story: str, title: str) -> StorySubmitted:
+    """Return the event that submits *text*; each story is a project of its own."""
+    return StorySubmitted(
+        story_id=StoryId(story),
+        project_id=ProjectId(f"project-of-{story}"),
+        revision=Revision(1),
+        title=title,
+        text=text,
+    )
+
+
+async def broken_down(submitted: StorySubmitted, ports: Ports) -> None:
+    """Work a submission to its end.
+
+    Raises:
+        AssertionError: It failed.
+        TimeoutError: It took far too long.
+    """
+    dispatcher = Dispatcher()
+    finals: asyncio.Queue[Owed] = asyncio.Queue()
+
+    async def hear(event: Owed) -> None:
+        if event.routing_key in (COMPLETED, FAILED):
+            finals.put_nowait(event)
+
+    dispatcher.subscribe(hear)
+    async with _working(ports, dispatcher):
+        await dispatcher.publish(
+            submission(
+                submitted, id=uuid4(), source="/benchmarks", now=datetime.now(UTC)
+            )
+        )
+        async with asyncio.timeout(WITHIN):
+            final = await finals.get()
+    assert final.routing_key == COMPLETED, json.loads(final.body)["data"]["detail"]
+
+
+@asynccontextmanager
+async def _working(ports: Ports, dispatcher: Dispatcher) -> AsyncIterator[None]:
+    service = wired(ports, dispatcher)
+    async with (
+        dispatcher.dispatching(service.reception, workers=WORKERS),
+        asyncio.TaskGroup() as loops,
+    ):
+        relaying = loops.create_task(service.relay.run())
+        try:
+            yield
+        finally:
+            relaying.cancel()
