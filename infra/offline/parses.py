@@ -15,7 +15,7 @@ def digest(text: str) -> bytes:
     return sha256(text.encode(errors="surrogatepass")).digest()
 
 
-def texts(material: Material | None) -> Iterator[str]:
+def texts(material: Material) -> Iterator[str]:
     """Return the texts of *material* whose grammar its answer needs."""
     if isinstance(material, PassageMaterial | SceneMaterial):
         for unit in material.units:

@@ -16,14 +16,14 @@ from ports.questions import Material
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """A question as it goes to a worker; without a task it only proves the rules.
+    """A question as it goes to a worker.
 
     Attributes:
         known: Packed grammar that need not be made again.
     """
 
-    task: Task | None
-    material: Material | None
+    task: Task
+    material: Material
     known: Mapping[bytes, bytes]
 
 
@@ -52,8 +52,6 @@ def _end_with_parent() -> None:
 def work(job: Job) -> Done:
     """Answer *job*."""
     fresh = _fresh(job)
-    if job.task is None or job.material is None:
-        return Done(answer=b"", parses=fresh)
     packed = {**job.known, **fresh}
     grammar = {
         text: decode(packed[digest(text)]) if text.strip() else Grammar()
@@ -69,9 +67,6 @@ def _fresh(job: Job) -> dict[bytes, bytes]:
         for text in texts(job.material)
         if text.strip() and digest(text) not in job.known
     }
-    # Proving the rules (no task) must load the grammar even without a text.
-    if job.task is None:
-        wanted = {digest("Proof."): "Proof."}
     if not wanted:
         return {}
     from infra.offline.parsing import parsed  # noqa: PLC0415 - two seconds to import: only workers that parse pay it

@@ -51,7 +51,7 @@ async def test_a_dead_worker_is_an_outage_and_then_replaced(
     reader: OfflineReader,
 ) -> None:
     question = about(a_passage(STORY))
-    await reader.check()
+    await reader.answer(about(a_passage("Nora sat down.")))
     [worker] = reader.workers()
     # Stopped first, so that the question is surely at work when its worker dies.
     os.kill(worker, signal.SIGSTOP)
