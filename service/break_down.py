@@ -11,8 +11,6 @@ from pathlib import Path
 from typing import get_args
 from uuid import uuid4
 
-from rich.console import Console
-
 from infra.embedded.dispatcher import Dispatcher
 from infra.embedded.folders import write_whole
 from ports.breakdown import Breakdown
@@ -33,6 +31,7 @@ from service.bootstrap import Ports, opened_ports, wired
 from service.contract import kept, named_text
 from service.reading_out import progress, read_out
 from service.settings import settings
+from service.terminal import terminal
 
 STATE = ".novel-crews"
 """In the documents' folder: journal, graph and archive of this breakdown, so that the
@@ -88,7 +87,7 @@ async def broken_down(order: Order, *, model: str) -> None:
     lines = b"\n".join((*events, b"")).decode()
     write_whole(order.out / "events.jsonl", lines)
     whole = (order.out / "breakdown.json").read_text("utf-8")
-    read_out(Breakdown.model_validate_json(whole), order.out, Console())
+    read_out(Breakdown.model_validate_json(whole), order.out, terminal())
 
 
 async def _ended(order: Order, text: str, ports: Ports) -> Ending:

@@ -5,18 +5,20 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from rich.console import Console
 from rich.live import Live
-from rich.table import Table
+from rich.table import Column, Table
 
 from infra.storage import opened_operations
 from ports.errors import StoryCrewsError
 from ports.operations import Operations, RunRow, RunState, StepRow
 from ports.story import RunId
 from service.settings import Settings
+from service.terminal import terminal
 
 GLANCE = timedelta(seconds=1)
 """Progress is coalesced to a second; a second glance in it would show nothing new."""
+
+RUN_COLUMNS = ("story", "title", "state", "stage", "done", "tokens", "opened")
 
 STYLES: dict[RunState, str] = {
     "running": "cyan",
@@ -47,7 +49,7 @@ async def listed(
     if as_json:
         _print_json(rows)
     else:
-        Console().print(_runs(rows))
+        terminal().print(_runs(rows))
 
 
 async def shown(settings: Settings, run_id: UUID, *, as_json: bool) -> None:
@@ -58,9 +60,9 @@ async def shown(settings: Settings, run_id: UUID, *, as_json: bool) -> None:
     if as_json:
         whole = row.model_dump(mode="json")
         whole["steps"] = [step.model_dump(mode="json") for step in steps]
-        Console().print_json(data=whole)
+        terminal().print_json(data=whole)
     else:
-        console = Console()
+        console = terminal()
         console.print(_runs([row]))
         console.print(_steps(steps))
 
@@ -82,7 +84,7 @@ async def republished(settings: Settings, run_id: UUID) -> None:
     async with opened_operations(settings.journal) as operations:
         await _found(operations, run_id)
         count = await operations.republish(RunId(run_id))
-    Console().print(f"{count} events owed again")
+    terminal().print(f"{count} events owed again")
 
 
 async def _watched_rows(
@@ -101,7 +103,8 @@ async def _found(operations: Operations, run_id: UUID) -> RunRow:
 
 
 def _runs(rows: Sequence[RunRow]) -> Table:
-    table = Table("run", "story", "title", "state", "stage", "done", "tokens", "opened")
+    # Whole ids, however narrow the terminal: they are what the next command takes.
+    table = Table(Column("run", no_wrap=True, min_width=36), *RUN_COLUMNS)
     for row in rows:
         tokens = row.usage.prompt_tokens + row.usage.completion_tokens
         table.add_row(
@@ -135,4 +138,4 @@ def _steps(rows: Sequence[StepRow]) -> Table:
 
 
 def _print_json(rows: Sequence[RunRow]) -> None:
-    Console().print_json(data=[row.model_dump(mode="json") for row in rows])
+    terminal().print_json(data=[row.model_dump(mode="json") for row in rows])

@@ -5,7 +5,6 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import asdict
 from typing import Protocol
 
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
@@ -14,6 +13,7 @@ from infra.storage import opened_operations
 from service.health import Check, examined
 from service.opening import opened_archive, opened_graph, opened_model
 from service.settings import Settings
+from service.terminal import terminal
 
 
 class Checked(Protocol):
@@ -29,13 +29,13 @@ async def diagnosed(settings: Settings, *, as_json: bool) -> bool:
     standings = await examined(_checks(settings))
     if as_json:
         found = {name: asdict(standing) for name, standing in standings.items()}
-        Console().print_json(data=found)
+        terminal().print_json(data=found)
     else:
         table = Table("connection", "", "")
         for name, standing in standings.items():
             mark = "[green]ok[/]" if standing.well else "[red]not well[/]"
             table.add_row(name, mark, escape(standing.detail))
-        Console().print(table)
+        terminal().print(table)
     return all(standing.well for standing in standings.values())
 
 

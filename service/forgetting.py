@@ -1,13 +1,12 @@
 """Erases a story everywhere: journal, graph and archive."""
 
-from rich.console import Console
-
 from infra.storage import opened_operations
 from ports.errors import StoryCrewsError
 from ports.operations import Operations
 from ports.story import ProjectId, StoryId
 from service.opening import opened_archive, opened_graph
 from service.settings import Settings
+from service.terminal import terminal
 
 
 class UnclearStoryError(StoryCrewsError):
@@ -26,7 +25,7 @@ async def forgotten(settings: Settings, story: str, *, project: str | None) -> N
         await graph.forget(owner, StoryId(story))
         await archive.forget(owner, StoryId(story))
         runs = await operations.forget(owner, StoryId(story))
-    Console().print(f"forgot {owner}/{story}: {runs} runs and all they left behind")
+    terminal().print(f"forgot {owner}/{story}: {runs} runs and all they left behind")
 
 
 async def _project(operations: Operations, story: str) -> str:

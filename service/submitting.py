@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import TypeVar
 from uuid import uuid4
 
-from rich.console import Console
-
 from infra.rabbit.publisher import RabbitPublisher
 from ports.envelope import submission
 from ports.errors import StoryCrewsError
@@ -17,6 +15,7 @@ from ports.story import Limits, ProjectId, StoryId, TextRef
 from service.contract import kept, named_text
 from service.opening import opened_archive
 from service.settings import Settings
+from service.terminal import terminal
 
 SOURCE = "/novel-movie/cli"
 
@@ -70,9 +69,9 @@ async def submitted(settings: Settings, order: Order, *, as_json: bool) -> None:
     await _published(settings, event)
     run = run_id(event, text_sha256(raw))
     if as_json:
-        Console().print_json(data={"run_id": str(run), "story_id": event.story_id})
+        terminal().print_json(data={"run_id": str(run), "story_id": event.story_id})
     else:
-        Console().print(f"submitted; follow it with `novel-crews watch {run}`")
+        terminal().print(f"submitted; follow it with `novel-crews watch {run}`")
 
 
 async def cancelled(
@@ -94,7 +93,7 @@ async def cancelled(
         },
     )
     await _published(settings, event)
-    Console().print(f"cancelling {story}")
+    terminal().print(f"cancelling {story}")
 
 
 async def _by_reference(settings: Settings, order: Order, raw: str) -> TextRef | None:

@@ -1,18 +1,17 @@
 """The broker's topology as an operator applies and exports it."""
 
-from rich.console import Console
-
 from infra.rabbit import topology
 from infra.rabbit.definitions import definitions
 from service.settings import Settings
+from service.terminal import terminal
 
 
 async def applied(settings: Settings) -> None:
     """Declare what is missing; a mismatch names the queue and what to do."""
     await topology.apply(settings.broker_url.get_secret_value())
-    Console().print("exchanges and queues stand as declared")
+    terminal().print("exchanges and queues stand as declared")
 
 
 def exported() -> None:
     """Print the definitions file."""
-    Console().print_json(data=definitions())
+    terminal().print_json(data=definitions())
