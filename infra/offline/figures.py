@@ -47,7 +47,9 @@ class Figure:
                 form,
             )
 
-        return max(self.forms, key=fullness)
+        fullest = max(self.forms, key=fullness)
+        # A screenplay's cue shouts; people do not.
+        return fullest.title() if fullest.isupper() and len(fullest) > 1 else fullest
 
     @property
     def gender(self) -> Gender:

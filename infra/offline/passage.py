@@ -11,7 +11,7 @@ from infra.offline.page import TOLD, Page, Part
 from infra.offline.people import person
 from infra.offline.places import PlaceMention, mentions_of_places
 from infra.offline.scenes import BAR, Change, boundaries, changes
-from infra.offline.sluglines import slugline
+from infra.offline.sluglines import Slugline, slugline
 from infra.offline.speakers import Spoken, speakers
 from infra.offline.summaries import summary, trimmed
 from infra.offline.whereabouts import Whereabouts, whereabouts
@@ -86,9 +86,7 @@ def _scene(
     continues = before is None and _goes_on(page, change)
     slug = slugline(parts)
     where = slug.where if slug else _where(parts, places, change=change, before=before)
-    time, time_unit = (
-        (slug.time, parts[0].number) if slug and slug.time else _time(parts)
-    )
+    time, time_unit = _told_time(slug, parts, before)
     moved = next((s for part in parts[:2] if (s := shift(part.text))), None)
     names = frozenset(w for f in cast.named for form in f.forms for w in form.split())
     return SceneReading(
@@ -105,6 +103,17 @@ def _scene(
         people=_present(parts, cast, spoken)[:MOST_PRESENT],
         summary=summary(parts, names),
     )
+
+
+def _told_time(
+    slug: Slugline | None, parts: tuple[Part, ...], before: SceneReading | None
+) -> tuple[TimeOfDay, str | None]:
+    """Return the time that the slugline tells, or else the narration."""
+    if slug is not None and slug.time is not None:
+        return slug.time, parts[0].number
+    if slug is not None and slug.goes_on and before is not None:
+        return before.time_of_day, parts[0].number
+    return _time(parts)
 
 
 def _goes_on(page: Page, change: Change) -> bool:

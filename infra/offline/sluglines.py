@@ -30,10 +30,16 @@ TIMES: dict[str, TimeOfDay] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slugline:
-    """What a slugline says; its time may be left out or "LATER"."""
+    """What a slugline says.
+
+    Attributes:
+        time: None where it is left out or told by the scene before.
+        goes_on: "CONTINUOUS", "LATER": the time of the scene before.
+    """
 
     where: Whereabouts
     time: TimeOfDay | None
+    goes_on: bool
 
 
 def slugline(parts: tuple[Part, ...]) -> Slugline | None:
@@ -64,7 +70,8 @@ def _read(text: str) -> Slugline:
         within=_spot(spots[0]) if len(spots) > 1 else None,
         setting=_setting(match["where"] if match else ""),
     )
-    return Slugline(where=where, time=time)
+    goes_on = len(pieces) > 1 and time is None and _is_time(pieces[-1])
+    return Slugline(where=where, time=time, goes_on=goes_on)
 
 
 def _is_time(piece: str) -> bool:

@@ -102,3 +102,17 @@ def test_a_garment_belongs_to_its_wearer() -> None:
 
     [hat] = [e for e in found.reading.elements if e.category == "wardrobe"]
     assert (hat.words, hat.person) == ("old brown hat", "Della")
+
+
+def test_a_continuous_scene_keeps_the_time_of_the_one_before() -> None:
+    script = "INT. BAY - NIGHT\n\nMarcus wakes.\n\nEXT. PAD - CONTINUOUS\n\nHe runs.\n"
+    times = [s.time_of_day for s in read(script, format="screenplay").reading.scenes]
+
+    assert times == ["NIGHT", "NIGHT"]
+
+
+def test_a_cue_names_its_speaker() -> None:
+    script = "INT. BAY - NIGHT\n\nMarcus wakes.\n\nDR. HALE\nSafe.\n\nMARCUS\nWhere?\n"
+    found = read(script, format="screenplay")
+
+    assert found.speakers == ["Dr. Hale", "Marcus"]
