@@ -6,8 +6,9 @@ from datetime import timedelta
 from typing import Literal, Protocol
 from uuid import UUID
 
-Exchange = Literal["events", "work", "dead"]
-"""Public events; our own commands; dead letters."""
+Exchange = Literal["events", "work", "dead", "queue"]
+"""Public events; our own commands; dead letters; what is sent again to the queue that
+its routing key names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,210 @@
+"""Dead letters as they are filed and looked at; nothing here changes by looking."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal, Protocol
+from uuid import UUID
+
+from ports.pipeline import StepKey
+from ports.story import Word
+
+LetterState = Literal["waiting", "replayed", "discarded"]
+
+FAILED_REPLAYS = 3
+"""A letter that died again so often is left out of bulk replays and must be named."""
+
+ENVELOPE = frozenset(
+    {
+        "error",
+        "message",
+        "cause",
+        "fingerprint",
+        "host",
+        "version",
+        "attempts",
+        "stage",
+        "origin-id",
+        "origin-queue",
+        "origin-exchange",
+        "origin-routing-key",
+        "run-id",
+        "project-id",
+        "story-id",
+    }
+)
+"""The headers that DESIGN §10 adds to those which a message came with."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadLetter:
+    """A message set aside for a person, as it is to be filed.
+
+    Attributes:
+        id: The same for each death of the same message.
+        queue: Where it died, and where it is sent again.
+        message_id: Of the message itself, where its publisher set one.
+        body: Byte for byte as it died.
+        headers: All that came with it, the envelope's among them.
+        cause: The message with ids and numbers normalised.
+        step: Which step it owes; None for a message that nobody could read.
+        death: Tells one death of the same letter from the next.
+    """
+
+    id: UUID
+    queue: str
+    message_id: str | None
+    body: bytes
+    content_type: str
+    headers: Mapping[str, str]
+    error: str
+    message: str
+    cause: str
+    fingerprint: str
+    step: StepKey | None
+    attempt: int | None
+    project_id: str | None
+    story_id: str | None
+    death: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterFilter:
+    """Which letters are meant; what is left out does not matter.
+
+    Attributes:
+        cause: A fingerprint or how one begins, or words of the cause.
+        text: Words of the message or of a header; bodies are not searched.
+        older_than: Died at least so long ago.
+    """
+
+    state: LetterState | None = "waiting"
+    queue: str | None = None
+    cause: str | None = None
+    story: str | None = None
+    project: str | None = None
+    run: UUID | None = None
+    text: str | None = None
+    older_than: timedelta | None = None
+    newer_than: timedelta | None = None
+
+
+class LetterRow(Word):
+    """One letter as a list shows it.
+
+    Attributes:
+        deaths: More than one for a letter that died again after a replay.
+        size: Of the body, in bytes.
+    """
+
+    id: UUID
+    queue: str
+    state: LetterState
+    error: str
+    message: str
+    cause: str
+    fingerprint: str
+    run_id: UUID | None
+    stage: str | None
+    ordinal: int | None
+    attempt: int | None
+    project_id: str | None
+    story_id: str | None
+    deaths: int
+    first_died_at: datetime
+    died_at: datetime
+    size: int
+
+
+class Letter(LetterRow):
+    """One letter whole; the body of an invalid submission may hold a story."""
+
+    message_id: str | None
+    content_type: str
+    headers: dict[str, str]
+    body: bytes
+
+
+class Group(Word):
+    """Letters of one cause."""
+
+    fingerprint: str
+    error: str
+    cause: str
+    count: int
+    first_died_at: datetime
+    last_died_at: datetime
+    example: UUID
+
+
+class Frozen(Word):
+    """The very letters that a preview showed.
+
+    Attributes:
+        left_out: Letters that died again too often to be meant by a filter.
+    """
+
+    ids: tuple[UUID, ...]
+    oldest: datetime | None
+    groups: tuple[Group, ...]
+    left_out: int
+
+
+class AuditRow(Word):
+    """Who did what to how many."""
+
+    at: datetime
+    who: str
+    action: str
+    count: int
+    what: str
+
+
+class DeadLetters(Protocol):
+    """The file of dead letters.
+
+    All methods raise `PortUnavailableError` while the journal is down.
+    """
+
+    async def file(self, letter: DeadLetter) -> None:
+        """Keep *letter*; the same death twice is filed once.
+
+        A letter that was replayed or discarded and died anew waits again.
+        """
+        ...
+
+    async def rows(self, which: LetterFilter, *, limit: int) -> tuple[LetterRow, ...]:
+        """List letters, newest death first."""
+        ...
+
+    async def count(self, which: LetterFilter) -> int:
+        """Count letters."""
+        ...
+
+    async def groups(self, which: LetterFilter, *, limit: int) -> tuple[Group, ...]:
+        """Group letters by cause, the most frequent first."""
+        ...
+
+    async def letter(self, letter_id: UUID) -> Letter | None:
+        """Return one letter whole."""
+        ...
+
+    async def freeze(self, which: LetterFilter) -> Frozen:
+        """Return the waiting letters that a filter means, oldest first."""
+        ...
+
+    async def freeze_named(self, ids: Sequence[UUID]) -> Frozen:
+        """Return those of *ids* that wait, however often they died."""
+        ...
+
+    async def discard(self, ids: Sequence[UUID], *, who: str, what: str) -> int:
+        """Put waiting letters away for good; count them.
+
+        A run whose step is discarded can never complete: it ends with its final
+        answer, in the same transaction.
+        """
+        ...
+
+    async def audit(self, *, limit: int) -> tuple[AuditRow, ...]:
+        """List what was done, newest first."""
+        ...

@@ -1,0 +1,127 @@
+"""Sending dead letters again: asked for by operators, carried out by a leased loop."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal, Protocol
+from uuid import UUID
+
+from ports.story import Word
+
+ReplayState = Literal["running", "paused", "stopped", "cancelled", "done"]
+"""*stopped* by itself, because a canary died again."""
+
+LEASE = timedelta(seconds=30)
+"""Of the replica that carries a replay out; each of its turns renews it."""
+
+
+class Replay(Word):
+    """A request, and how far it has come.
+
+    Attributes:
+        total: Letters in its frozen set.
+        sent: Of them, owed again.
+        skipped: Of them, no longer to be replayed when their turn came.
+        rate: Letters a second; None for as fast as they go.
+    """
+
+    id: UUID
+    asked_by: str
+    asked_at: datetime
+    what: str
+    rate: float | None
+    total: int
+    sent: int
+    skipped: int
+    state: ReplayState
+    detail: str
+
+
+class Standing(Word):
+    """What became of the letters that a replay has sent."""
+
+    under_way: int
+    done: int
+    died: int
+    closed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """What one turn of a replay did.
+
+    Attributes:
+        sent: In all its turns.
+        is_over: There is nothing more for this holder to do.
+    """
+
+    sent: int
+    is_over: bool
+
+
+class Replays(Protocol):
+    """Replay requests; every change is one transaction with its audit row.
+
+    All methods raise `PortUnavailableError` while the journal is down.
+    """
+
+    async def ask(
+        self, ids: Sequence[UUID], *, rate: float | None, who: str, what: str
+    ) -> UUID:
+        """Ask for the replay of exactly these letters, in this order."""
+        ...
+
+    async def replays(self, *, limit: int) -> tuple[Replay, ...]:
+        """List requests, newest first."""
+        ...
+
+    async def replay(self, replay_id: UUID) -> Replay | None:
+        """Return one request."""
+        ...
+
+    async def standing(self, replay_id: UUID) -> Standing:
+        """Count what became of what was sent."""
+        ...
+
+    async def skips(self, replay_id: UUID) -> dict[str, int]:
+        """Count why letters were skipped."""
+        ...
+
+    async def change(
+        self,
+        replay_id: UUID,
+        to: Literal["running", "paused", "cancelled"],
+        *,
+        who: str,
+    ) -> bool:
+        """Resume, pause or cancel; False when it has ended, or is that already."""
+        ...
+
+    async def take(self, holder: str) -> tuple[Replay, ...]:
+        """Take the running requests that nobody else holds, or keep them."""
+        ...
+
+    async def keep(self, replay_id: UUID, holder: str) -> bool:
+        """Renew the lease; False when paused, ended or overtaken."""
+        ...
+
+    async def send(
+        self, replay_id: UUID, holder: str, *, after: int, limit: int
+    ) -> Turn:
+        """Send up to *limit* letters: each once a request, and only if it waits.
+
+        Nothing is sent unless *after* is how many were before: a turn whose commit
+        was not heard of is not taken twice.
+
+        A step's letter owes its command again; another is published as it was, to
+        the queue it died in. A replay without letters left is *done*.
+        """
+        ...
+
+    async def stop(self, replay_id: UUID, holder: str, *, detail: str) -> None:
+        """Stop a replay whose canary died again."""
+        ...
+
+    async def leave(self, holder: str) -> None:
+        """Give up every lease, for another replica to go on."""
+        ...
