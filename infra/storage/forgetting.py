@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.storage import messages
 from infra.storage.cancelling import cancel_runs
+from infra.storage.dead_letters_schema import dead_letters
 from infra.storage.runs import lock_runs
 from infra.storage.schema import (
     answers,
@@ -42,11 +43,13 @@ async def forget(
     )
     kept = [sha for sha in shas if sha is not None]
     await _erase_rows(connection, ids)
-    await connection.execute(
-        delete(answers).where(
-            answers.c.project_id == project_id, answers.c.story_id == story_id
+    # The body of an invalid submission may hold the story.
+    for table in (answers, dead_letters):
+        await connection.execute(
+            delete(table).where(
+                table.c.project_id == project_id, table.c.story_id == story_id
+            )
         )
-    )
     await _erase_texts(connection, kept, [run.text_sha256 for run in forgotten])
     return len(forgotten)
 

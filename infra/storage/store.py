@@ -1,4 +1,4 @@
-"""The journal's five roles over one database, migrated and ready."""
+"""The journal's seven roles over one database, migrated and ready."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from infra.storage.answers import SqlAnswerBook
 from infra.storage.database import Database
+from infra.storage.dead_letters import SqlDeadLetters
 from infra.storage.engines import opened_engine
 from infra.storage.journal import SqlJournal
 from infra.storage.migrating import migrate
@@ -13,21 +14,26 @@ from infra.storage.news import News
 from infra.storage.operations import SqlOperations
 from infra.storage.outbox import SqlOutbox
 from infra.storage.records import SqlRecords
+from infra.storage.replays import SqlReplays
+from ports.dead_letters import DeadLetters
 from ports.journal import Journal
 from ports.operations import Operations
 from ports.outbox import Outbox
 from ports.records import AnswerBook, Records
+from ports.replays import Replays
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JournalStore:
-    """One database in its five roles."""
+    """One database in its seven roles."""
 
     journal: Journal
     outbox: Outbox
     records: Records
     answers: AnswerBook
     operations: Operations
+    dead_letters: DeadLetters
+    replays: Replays
 
 
 @asynccontextmanager
@@ -48,6 +54,8 @@ async def opened_journal(url: str) -> AsyncIterator[JournalStore]:
             records=SqlRecords(database),
             answers=SqlAnswerBook(database),
             operations=SqlOperations(database, news),
+            dead_letters=SqlDeadLetters(database, news),
+            replays=SqlReplays(database, news),
         )
 
 

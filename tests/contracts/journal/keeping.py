@@ -22,6 +22,10 @@ SHIFTS = (
     "UPDATE outbox SET due_at = due_at - {0}",
     "UPDATE outbox SET held_until = held_until - {0}",
     "UPDATE outbox SET settled_at = settled_at - {0}",
+    "UPDATE dead_letters SET first_died_at = first_died_at - {0}",
+    "UPDATE dead_letters SET died_at = died_at - {0}",
+    "UPDATE dead_letters SET replayed_at = replayed_at - {0}",
+    "UPDATE replays SET leased_until = leased_until - {0}",
 )
 """The databases' clocks cannot be set, so what they measured is moved back."""
 
