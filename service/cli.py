@@ -90,9 +90,11 @@ def break_down(
 @app.command()
 def run() -> None:
     """Consume stories from RabbitMQ until told to stop."""
+    from service.bootstrap import opened_ports
     from service.run import served
 
-    _run(served(settings()))
+    chosen = settings()
+    _run(served(chosen, opened_ports(chosen)))
 
 
 @app.command()

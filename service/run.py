@@ -3,7 +3,7 @@
 import asyncio
 import signal
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import structlog
 import uvicorn
@@ -13,7 +13,8 @@ from infra.rabbit.publisher import RabbitPublisher
 from infra.rabbit.subscribers import prefetch_for
 from ports.errors import PortUnavailableError
 from service import logs
-from service.bootstrap import VERSION, Service, opened_ports, wired
+from service.beginning import journal_answers
+from service.bootstrap import VERSION, Ports, Service, wired
 from service.health import Check
 from service.ops import OpsPort
 from service.settings import Settings
@@ -21,13 +22,17 @@ from service.settings import Settings
 log = structlog.get_logger(__name__)
 
 
-async def served(settings: Settings) -> None:
+async def served(
+    settings: Settings, opened: AbstractAsyncContextManager[Ports]
+) -> None:
     """Serve until SIGTERM or SIGINT, then let the work in hand come to its end."""
     logs.configure(settings.log_format, settings.log_level)
     broker = settings.broker_url.get_secret_value()
     stopping = _stopped_by_signal()
+    if not await journal_answers(settings, stopping, _answering):
+        return
     async with (
-        opened_ports(settings) as ports,
+        opened as ports,
         RabbitPublisher(broker) as publisher,
         _looping(wired(ports, publisher)) as service,
         consuming(
