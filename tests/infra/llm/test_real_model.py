@@ -5,13 +5,20 @@ import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from openai import AsyncOpenAI
 
+from crews import supervisor
+from crews.answering import Ask
+from crews.callsheet import Callsheet
+from crews.studio import Studio
 from infra.llm import EndpointLanguageModel, ModelChoice
 from ports.errors import PortProtocolError
 from ports.language_model import UnfitAnswerError
+from tests.builders import a_run
+from tests.fakes.answer_book import InMemoryAnswerBook
 from tests.infra.llm.questions import MATERIAL, a_tiny_question
 from tests.models.server import API_KEY, MODEL
 
@@ -90,3 +97,19 @@ async def test_more_than_its_context_is_refused(
 
 async def test_its_check_passes(the_model: EndpointLanguageModel) -> None:
     await the_model.check()
+
+
+async def test_a_crew_asks_it_once_and_keeps_what_it_answered(
+    the_model: EndpointLanguageModel,
+) -> None:
+    answers, run = InMemoryAnswerBook(), a_run()
+    studio = Studio(model=the_model, answers=answers)
+    crew = Callsheet.of(Path(supervisor.__file__).parent)
+
+    first = await studio.ask(run, crew, Ask(question=a_tiny_question()))
+    second = await studio.ask(run, crew, Ask(question=a_tiny_question()))
+
+    assert first == second
+    assert first.model == MODEL
+    assert await answers.spent(run) == first.usage
+    assert first.usage.calls == 1
