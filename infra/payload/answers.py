@@ -75,6 +75,11 @@ class NoRouteError(PortProtocolError):
     """There is no such collection there, or no Payload at all."""
 
 
+def related(value: object) -> object:
+    """Return the id of a related document, which comes bare or whole."""
+    return value.get("id") if isinstance(value, dict) else value
+
+
 def told(response: httpx.Response, kind: type[Answer]) -> Answer:
     """Return what a good answer tells.
 

@@ -8,12 +8,13 @@ import httpx
 from typing_extensions import override
 
 from infra.payload import documents, novel_movie
-from infra.payload.answers import PORT, Document, DocumentId
+from infra.payload.answers import PORT, DocumentId
 from infra.payload.checking import RUNS, SCENES, SHOTS, TEXTS, checked
+from infra.payload.documents import KnownRun, Owner, known_runs
 from infra.payload.shelf import Shelf
 from infra.payload.structures import StoryStructures
-from infra.payload.wire import Payload, related
-from ports.archive import REACHED, RunStatus, StoryArchive
+from infra.payload.wire import Payload
+from ports.archive import RunStatus, StoryArchive
 from ports.breakdown import Breakdown
 from ports.errors import MissingDocumentError, PortProtocolError
 from ports.identity import text_sha256
@@ -22,6 +23,9 @@ from ports.structure import Structure
 
 TEXT_FIELDS = {"stories": "currentContent", TEXTS: "text"}
 """Where a collection keeps a story's words."""
+
+KNOWN = ("project", "revision", "generation", "status")
+"""All that we read of a run: its structure can be megabytes."""
 
 ANSWERS_WITHIN = timedelta(seconds=30)
 
@@ -88,10 +92,8 @@ class PayloadStoryArchive(StoryArchive):
             percent=percent,
             detail=detail,
         )
-        known = await self._payload.find(
-            RUNS, select=("generation", "status"), runKey=str(run.id)
-        )
-        if any(_is_further(doc, document) for doc in known):
+        known = await self._known_runs(runKey=str(run.id))
+        if any(shown.is_further(run, status) for shown in known):
             return
         await self._payload.keep(RUNS, key="runKey", document=document)
         moved = novel_movie.workflow(project, status)
@@ -148,48 +150,35 @@ class PayloadStoryArchive(StoryArchive):
     async def check(self) -> None:
         await checked(self._payload)
 
-    async def _owner(self, run: Run) -> documents.Owner:
+    async def _owner(self, run: Run) -> Owner:
         """Return what the run's documents belong to; made where nobody reported it."""
-        known = await self._known_run(run)
+        known = await self._known_runs(runKey=str(run.id))
         if not known:
             await self.report(run, status="running", percent=0, detail="")
-            known = await self._known_run(run)
-        [document] = known
-        return documents.Owner(run=document["id"], project=_id(document["project"]))
-
-    async def _known_run(self, run: Run) -> list[Document]:
-        return await self._payload.find(RUNS, select=("project",), runKey=str(run.id))
+            known = await self._known_runs(runKey=str(run.id))
+        [owner] = known
+        return Owner(run=owner.id, project=owner.project)
 
     async def _story(self, run: Run) -> DocumentId | None:
         """Return the id of the story's own document, where it has one."""
         try:
-            return _id(await self._payload.get("stories", run.story_id))
+            story = await self._payload.get("stories", run.story_id)
         except MissingDocumentError:
             return None
+        id_: DocumentId = story["id"]
+        return id_
 
     async def _is_newest(self, run: Run) -> bool:
         story = documents.story_key(run.project_id, run.story_id)
-        runs = await self._payload.find(RUNS, select=("revision",), storyKey=story)
-        return all(known["revision"] <= run.revision for known in runs)
+        runs = await self._known_runs(storyKey=story)
+        return all(known.revision <= run.revision for known in runs)
+
+    async def _known_runs(self, **equal: str) -> list[KnownRun]:
+        found = await self._payload.find(RUNS, select=KNOWN, **equal)
+        return known_runs(found)
 
     def _scenes(self, run: DocumentId) -> Shelf:
         return Shelf(payload=self._payload, collection=SCENES, key="sceneKey", run=run)
 
     def _shots(self, run: DocumentId) -> Shelf:
         return Shelf(payload=self._payload, collection=SHOTS, key="shotKey", run=run)
-
-
-def _id(value: object) -> DocumentId:
-    id_ = related(value)
-    if not isinstance(id_, str | int):
-        raise PortProtocolError(PORT, "a document has lost its relation: see crew-runs")
-    return id_
-
-
-def _is_further(shown: Document, late: Document) -> bool:
-    """Tell whether a run has come further than a late report says."""
-    return bool(_reached(shown) > _reached(late))
-
-
-def _reached(document: Document) -> tuple[int, int]:
-    return document["generation"], REACHED[document["status"]]

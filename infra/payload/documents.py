@@ -1,13 +1,17 @@
 """What a run's documents look like in the collections that we ship."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Annotated
 
-from infra.payload.answers import Document, DocumentId
-from ports.archive import RunStatus
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+
+from infra.payload.answers import PORT, Document, DocumentId, related
+from ports.archive import REACHED, RunStatus
 from ports.breakdown import Breakdown, BrokenDownScene
+from ports.errors import PortProtocolError
 from ports.film import Shot
 from ports.story import ProjectId, Run, Sha256, StoryId
 from ports.structure import Structure
@@ -22,6 +26,38 @@ class Owner:
 
     run: DocumentId
     project: DocumentId
+
+
+class KnownRun(BaseModel):
+    """What we must know of a run that Payload holds."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    id: DocumentId
+    project: Annotated[DocumentId, BeforeValidator(related)]
+    revision: int
+    generation: int
+    status: RunStatus
+
+    def is_further(self, run: Run, status: RunStatus) -> bool:
+        """Tell whether it has come further than a late report says."""
+        late = run.generation, REACHED[status]
+        return (self.generation, REACHED[self.status]) > late
+
+
+def known_runs(found: Iterable[Document]) -> list[KnownRun]:
+    """Read runs as Payload holds them.
+
+    Raises:
+        PortProtocolError: One lacks what we wrote, by the fields' names.
+    """
+    try:
+        return [KnownRun.model_validate(document) for document in found]
+    except ValidationError as error:
+        fields = sorted({str(each["loc"][0]) for each in error.errors()})
+        raise PortProtocolError(
+            PORT, f"a document in crew-runs has no fit {', '.join(fields)}"
+        ) from error
 
 
 def story_key(project_id: ProjectId, story_id: StoryId) -> str:

@@ -21,6 +21,7 @@ from infra.payload.answers import (
     RefusedError,
     Removed,
     Written,
+    related,
 )
 from infra.payload.server import Server
 from ports.errors import MissingDocumentError, PortProtocolError
@@ -142,11 +143,6 @@ class Payload:
             Written, "PATCH", _path(collection, id_), params=FLAT, json=document
         )
         return written.doc.id
-
-
-def related(value: object) -> object:
-    """Return the id of a related document, which comes bare or whole."""
-    return value.get("id") if isinstance(value, dict) else value
 
 
 def _path(collection: str, id_: DocumentId) -> str:

@@ -168,7 +168,9 @@ class PayloadDesk(Desk):
 
     @override
     async def story(self, project: ProjectId, text: str) -> TextRef:
-        story = {"project": project, "currentContent": text}
+        # Where ids are numbers, a relation written as text is refused.
+        whose = int(project) if project.isdigit() else project
+        story = {"project": whose, "currentContent": text}
         id_ = await self.made("stories", story)
         return TextRef(collection="stories", id=str(id_), sha256=text_sha256(text))
 

@@ -1,0 +1,36 @@
+"""An archive on a rough way to the real Payload, and a desk to look at it."""
+
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+
+from infra.payload import PayloadStoryArchive
+from tests.contracts.archives import PayloadDesk, payload_desk
+from tests.payload.rough import RoughTransport
+from tests.payload.server import PayloadServer
+
+
+@pytest.fixture
+async def desk(payload_server: PayloadServer) -> AsyncIterator[PayloadDesk]:
+    async with payload_desk(payload_server) as desk:
+        yield desk
+
+
+@pytest.fixture
+def way() -> RoughTransport:
+    return RoughTransport()
+
+
+@pytest.fixture
+async def archive(
+    payload_server: PayloadServer, way: RoughTransport
+) -> AsyncIterator[PayloadStoryArchive]:
+    """Reaches the shared Payload by the rough way."""
+    async with httpx.AsyncClient(
+        base_url=payload_server.url,
+        headers={"Authorization": f"users API-Key {payload_server.key}"},
+        transport=way,
+        timeout=60,
+    ) as client:
+        yield PayloadStoryArchive(client)
