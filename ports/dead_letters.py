@@ -160,18 +160,25 @@ class AuditRow(Word):
     what: str
 
 
-class DeadLetters(Protocol):
-    """The file of dead letters.
-
-    All methods raise `PortUnavailableError` while the journal is down.
-    """
+class DeadLetterFile(Protocol):
+    """Where dead letters are kept."""
 
     async def file(self, letter: DeadLetter) -> None:
         """Keep *letter*; the same death twice is filed once.
 
         A letter that was replayed or discarded and died anew waits again.
+
+        Raises:
+            PortError: It is not on file.
         """
         ...
+
+
+class DeadLetters(DeadLetterFile, Protocol):
+    """The file as operators use it.
+
+    All methods raise `PortUnavailableError` while the journal is down.
+    """
 
     async def rows(self, which: LetterFilter, *, limit: int) -> tuple[LetterRow, ...]:
         """List letters, newest death first."""

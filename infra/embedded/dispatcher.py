@@ -4,13 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
-import structlog
 from typing_extensions import override
 
-from ports.delivery import QUEUES, Binding, Delivery, Receiver
+from ports.delivery import DEAD_LETTERS, QUEUES, Binding, Delivery, Receiver
+from ports.errors import PortUnavailableError
 from ports.outbox import Owed, Publisher
-
-log = structlog.get_logger(__name__)
 
 Subscriber = Callable[[Owed], Awaitable[None]]
 """Hears every public event, in the order in which they were published."""
@@ -30,6 +28,7 @@ class Dispatcher(Publisher):
     def __init__(self) -> None:
         self._waiting: asyncio.Queue[Delivery] = asyncio.Queue()
         self._subscribers: list[Subscriber] = []
+        self._receiver: Receiver | None = None
 
     def subscribe(self, subscriber: Subscriber) -> None:
         """Let *subscriber* hear every public event from now on."""
@@ -42,15 +41,24 @@ class Dispatcher(Publisher):
                 return await self._told(owed)
             case "work":
                 return self._enqueued(owed, Binding("work", owed.routing_key))
-            case "dead":
-                log.warning("letter.dead", queue=owed.routing_key, letter=str(owed.id))
+            case "queue":
+                self._waiting.put_nowait(_delivery(owed, owed.routing_key))
                 return True
+            case "dead":
+                return await self._laid_aside(_delivery(owed, DEAD_LETTERS))
 
     async def _told(self, owed: Owed) -> bool:
         heard = self._enqueued(owed, Binding("events", owed.routing_key))
         for subscriber in self._subscribers:
             await subscriber(owed)
         return heard or bool(self._subscribers)
+
+    async def _laid_aside(self, letter: Delivery) -> bool:
+        # Not by way of a worker: what the relay has settled nobody would owe again.
+        if self._receiver is None:
+            raise PortUnavailableError("broker", "nobody files dead letters now")
+        await self._receiver(letter)
+        return True
 
     def _enqueued(self, owed: Owed, binding: Binding) -> bool:
         queue = _QUEUE_OF.get(binding)
@@ -67,11 +75,13 @@ class Dispatcher(Publisher):
 
         Steps under way when it ends hand themselves back.
         """
+        self._receiver = receiver
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(self._serve(receiver)) for _ in range(workers)]
             try:
                 yield
             finally:
+                self._receiver = None
                 for task in tasks:
                     task.cancel()
 

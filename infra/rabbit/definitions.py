@@ -15,6 +15,8 @@ PUBLISHER = "novel-movie"
 SUBSCRIBER = "novel-movie-subscriber"
 
 OURS = r"^(novelmovie\.|crews\.)"
+REPLAYED = rf"{OURS}|^amq\.default$"
+"""A replayed message goes to its queue by the default exchange."""
 EVENTS = r"^novelmovie\.events$"
 THEIR_QUEUES = r"^subscriber\."
 
@@ -29,7 +31,7 @@ def definitions() -> dict[str, Any]:
         "vhosts": [{"name": VHOST}],
         "users": [_user(name) for name in (SERVICE, PUBLISHER, SUBSCRIBER)],
         "permissions": [
-            _permission(SERVICE, configure=OURS, write=OURS, read=OURS),
+            _permission(SERVICE, configure=OURS, write=REPLAYED, read=OURS),
             _permission(PUBLISHER, configure="^$", write=EVENTS, read="^$"),
             # To bind a queue takes writing to it and reading from the exchange.
             _permission(

@@ -17,6 +17,8 @@ from ports.outbox import Exchange, Owed, Publisher
 APP_ID = "novel-movie-crews"
 CONFIRMED_WITHIN = timedelta(seconds=10)
 
+NAMES: dict[Exchange, str] = {**EXCHANGES, "queue": "the default exchange"}
+
 
 class RabbitPublisher(Publisher):
     """Publishes on a connection of its own: a blocked one must not stall consumers.
@@ -70,6 +72,7 @@ class RabbitPublisher(Publisher):
     async def _open(self) -> None:
         self._connection = await connected(self._url)
         channel = await self._connection.channel(on_return_raises=True)
+        self._exchanges["queue"] = channel.default_exchange
         for exchange, name in EXCHANGES.items():
             self._exchanges[exchange] = await channel.get_exchange(name, ensure=False)
         self._channel = channel
@@ -96,8 +99,8 @@ async def _confirmed(exchange: AbstractExchange, owed: Owed) -> bool:
             return False
         raise PortUnavailableError(
             PORT,
-            f"no queue is bound to {EXCHANGES[owed.exchange]} for "
-            f"{owed.routing_key}: run `novel-crews topology apply`",
+            f"no queue hears {owed.routing_key} of {NAMES[owed.exchange]}: "
+            "run `novel-crews topology apply`",
         ) from error
     except TimeoutError as error:
         # It may arrive all the same, later: ids are derived, so nobody minds.

@@ -3,8 +3,11 @@
 import asyncio
 from uuid import uuid4
 
+import pytest
+
 from infra.embedded.dispatcher import Dispatcher
 from ports.delivery import Delivery
+from ports.errors import PortUnavailableError
 from ports.outbox import Owed
 
 
@@ -112,3 +115,36 @@ async def test_work_in_hand_is_stopped_at_the_end() -> None:
 
 async def test_a_dead_letter_is_safe_in_the_journal() -> None:
     assert await Dispatcher().publish(an_owed("dead", "crews.read"))
+
+
+async def test_a_dead_letter_is_settled_once_it_is_received() -> None:
+    dispatcher, desk = Dispatcher(), Desk()
+    owed = an_owed("dead", "crews.read")
+
+    async with dispatcher.dispatching(desk, workers=1):
+        publishing = asyncio.create_task(dispatcher.publish(owed))
+        delivery = await desk.deliveries.get()
+        assert not publishing.done()
+        desk.may_end.set()
+        assert await publishing
+
+    assert (delivery.queue, delivery.routing_key) == (
+        "crews.dead-letters",
+        "crews.read",
+    )
+    assert (delivery.body, delivery.message_id) == (owed.body, str(owed.id))
+
+
+async def test_a_dead_letter_that_nobody_files_stays_owed() -> None:
+    with pytest.raises(PortUnavailableError, match="nobody files"):
+        await Dispatcher().publish(an_owed("dead", "crews.read"))
+
+
+async def test_what_is_sent_again_reaches_the_queue_it_names() -> None:
+    dispatcher, desk = Dispatcher(), Desk()
+
+    async with dispatcher.dispatching(desk, workers=1):
+        assert await dispatcher.publish(an_owed("queue", "crews.intake"))
+        delivery = await desk.deliveries.get()
+
+    assert (delivery.queue, delivery.routing_key) == ("crews.intake", "crews.intake")

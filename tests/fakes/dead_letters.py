@@ -1,0 +1,28 @@
+"""A file of dead letters in memory."""
+
+from uuid import UUID
+
+from typing_extensions import override
+
+from ports.dead_letters import DeadLetter, DeadLetterFile
+from ports.errors import PortError
+
+
+class InMemoryDeadLetterFile(DeadLetterFile):
+    """Keeps what it is given, unless the test gives it an error to raise.
+
+    Attributes:
+        refused: Letters that came while there was an error.
+    """
+
+    def __init__(self) -> None:
+        self.filed: dict[UUID, DeadLetter] = {}
+        self.error: PortError | None = None
+        self.refused = 0
+
+    @override
+    async def file(self, letter: DeadLetter) -> None:
+        if self.error is not None:
+            self.refused += 1
+            raise self.error
+        self.filed[letter.id] = letter
