@@ -3,7 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import partial
 
 import structlog
@@ -15,8 +15,10 @@ from handlers.failures import Witness
 from handlers.gate import Gate
 from handlers.patience import patiently
 from handlers.policy import (
+    ASIDE,
     JOURNAL,
     Bury,
+    LostClaimsError,
     SelfCancelledError,
     Sequel,
     leaves,
@@ -25,7 +27,7 @@ from handlers.policy import (
 from handlers.vigil import Patience, Vigil
 from handlers.wire import Heard
 from ports import pulse
-from ports.errors import PortUnavailableError, StoryCrewsError
+from ports.errors import PortUnavailableError
 from ports.journal import (
     LOST_CLAIMS,
     Busy,
@@ -39,10 +41,6 @@ from ports.pipeline import Command, Outcome, Stage, Step, StepKey
 from ports.story import RunId
 
 log = structlog.get_logger(__name__)
-
-
-class LostClaimsError(StoryCrewsError):
-    """The process died on this step too often."""
 
 
 class Kickoff:
@@ -87,6 +85,8 @@ class Kickoff:
             run=str(key.run_id), stage=key.stage, ordinal=key.ordinal, attempt=attempt
         ):
             match claim := await patiently(partial(claiming, key)):
+                case Claimed(lost=lost) if 0 < lost < LOST_CLAIMS:
+                    await self._suspected(claim)
                 case Claimed():
                     await self._claimed(claim)
                 case Done() | Stale() | Closed() | Busy():
@@ -97,6 +97,23 @@ class Kickoff:
         for run in runs:
             for vigil in self._vigils.get(run, ()):
                 vigil.hurry()
+
+    async def _suspected(self, claim: Claimed) -> None:
+        """Work a step that may take its process down, when it can be alone.
+
+        It does not hold its claim while it waits: whoever takes the process down
+        meanwhile, it is not this step.
+        """
+        await self._aftermath.follow(claim, ASIDE)
+        async with self._gate.alone():
+            claiming = partial(
+                self._journal.claim, attempt=claim.attempt, worker=self._worker
+            )
+            match again := await patiently(partial(claiming, claim.key)):
+                case Claimed():
+                    await self._claimed(again)
+                case Done() | Stale() | Closed() | Busy():
+                    log.info("step.skipped", reason=type(again).__name__.lower())
 
     async def _claimed(self, claim: Claimed) -> None:
         try:
@@ -150,7 +167,8 @@ class Kickoff:
                 del self._vigils[run]
 
     async def _worked(self, claim: Claimed, life: pulse.Pulse) -> Outcome:
-        gate = self._gate.alone() if claim.lost else self._gate.beside_others()
+        # A suspect has the gate to itself already.
+        gate = nullcontext() if claim.lost else self._gate.beside_others()
         step = self._steps[claim.key.stage]
         token = pulse.current.set(life)
         try:

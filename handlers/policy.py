@@ -38,6 +38,14 @@ class HandedBackError(StoryCrewsError):
     """The step took longer than a delivery may; its answers are kept."""
 
 
+class LostClaimsError(StoryCrewsError):
+    """The process died on this step too often."""
+
+
+class SuspectError(StoryCrewsError):
+    """The process died while this step was at work, with or without its fault."""
+
+
 class SelfCancelledError(StoryCrewsError):
     """A step cancelled itself: nobody asked it to stop."""
 
@@ -49,6 +57,15 @@ class Retry:
     after: timedelta
     counted: bool
     cause: BaseException
+
+
+ASIDE = Retry(
+    # Owed again in case this process dies before the step is alone in it.
+    after=timedelta(seconds=30),
+    counted=False,
+    cause=SuspectError("its process died; it waits to be worked alone"),
+)
+"""What a suspect's claim is exchanged for until it can be worked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -97,6 +97,12 @@ async def test_the_lease_is_renewed_while_the_step_works(
     assert journal.held_steps[intake].state == "done"
 
 
+async def turned_over() -> None:
+    """Let everybody come as far as they get."""
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+
 async def renewed(journal: InMemoryJournal, key: StepKey) -> None:
     before = journal.held_steps[key].leased_until
     async with asyncio.timeout(5):
@@ -290,14 +296,52 @@ async def test_a_step_that_took_a_process_down_is_worked_alone(
         await step.has_begun.wait()
         step.has_begun.clear()
         group.create_task(kickoff.work(intake, attempt=1))
-        for _ in range(3):
-            # Its lease is kept while it waits for its neighbour.
-            journal.passes(timedelta(seconds=5))
-            await renewed(journal, intake)
+        await turned_over()
         assert not step.has_begun.is_set()
         step.may_end.set()
 
     assert journal.held_steps[intake].state == "done"
+
+
+async def test_a_suspect_is_not_blamed_for_who_dies_while_it_waits(
+    journal: InMemoryJournal, intake: StepKey
+) -> None:
+    neighbour = the_intake_of(await an_open_run(journal, id=RunId(UUID(int=7))))
+    journal.held_steps[intake].lost = 1
+    step = PatientStep()
+    kickoff = a_kickoff(journal, steps={"intake": step})
+    working = asyncio.create_task(kickoff.work(neighbour, attempt=1))
+    await step.has_begun.wait()
+    waiting = asyncio.create_task(kickoff.work(intake, attempt=1))
+    await turned_over()
+
+    journal.passes(LEASE)
+    await journal.sweep()
+
+    assert journal.held_steps[neighbour].lost == 1
+    assert journal.held_steps[intake].lost == 1
+    step.may_end.set()
+    await asyncio.wait((working, waiting))
+
+
+async def test_a_suspect_that_was_worked_elsewhere_meanwhile_is_left_alone(
+    journal: InMemoryJournal, intake: StepKey
+) -> None:
+    neighbour = the_intake_of(await an_open_run(journal, id=RunId(UUID(int=7))))
+    journal.held_steps[intake].lost = 1
+    step = PatientStep()
+    kickoff = a_kickoff(journal, steps={"intake": step})
+    async with asyncio.TaskGroup() as group:
+        group.create_task(kickoff.work(neighbour, attempt=1))
+        await step.has_begun.wait()
+        group.create_task(kickoff.work(intake, attempt=1))
+        await turned_over()
+
+        claim = await journal.claim(intake, attempt=1, worker="replica-2:7")
+        step.may_end.set()
+
+    assert isinstance(claim, Claimed)
+    assert journal.held_steps[intake].fence == claim.fence
 
 
 async def test_a_journal_that_is_down_is_waited_for(
