@@ -15,6 +15,7 @@ from crews.studio import Studio
 from crews.supervisor import BreakDown
 from handlers.breaker import Breaker
 from handlers.failures import Witness
+from handlers.filing import Filing
 from handlers.kickoff import Kickoff
 from handlers.reception import Reception
 from handlers.refusals import Refusals
@@ -23,6 +24,7 @@ from handlers.submissions import Submissions
 from handlers.vigil import Patience
 from infra.storage import JournalStore, opened_journal
 from ports.archive import StoryArchive
+from ports.delivery import Receiver
 from ports.knowledge_graph import KnowledgeGraph
 from ports.language_model import LanguageModel
 from ports.outbox import Publisher
@@ -35,6 +37,7 @@ from service.metrics import (
 )
 from service.opening import opened_archive, opened_graph, opened_model
 from service.relay import Relay
+from service.replay import Replayer
 from service.settings import Settings
 from service.sweeper import Sweeper
 
@@ -57,9 +60,10 @@ class Service:
 
     ports: Ports
     kickoff: Kickoff
-    reception: Reception
+    reception: Receiver
     relay: Relay
     sweeper: Sweeper
+    replayer: Replayer
     metrics: Metrics
 
 
@@ -80,13 +84,14 @@ def wired(ports: Ports, publisher: Publisher) -> Service:
     """Build the service around its open ports."""
     metrics, store = Metrics(), ports.store
     journal = store.journal
+    worker = f"{socket.gethostname()}:{os.getpid()}"
     witness = Witness(host=socket.gethostname(), version=VERSION)
     kickoff = Kickoff(
         journal=journal,
         steps=_steps(ports, metrics),
         breaker=Breaker(time.monotonic),
         witness=witness,
-        worker=f"{socket.gethostname()}:{os.getpid()}",
+        worker=worker,
         patience=Patience(),
     )
     submissions = Submissions(journal=journal, kickoff=kickoff)
@@ -94,11 +99,15 @@ def wired(ports: Ports, publisher: Publisher) -> Service:
     return Service(
         ports=ports,
         kickoff=kickoff,
-        reception=Reception(routes(kickoff, submissions), refusals=refusals),
+        reception=Filing(
+            letters=store.dead_letters,
+            beside=Reception(routes(kickoff, submissions), refusals=refusals),
+        ),
         relay=Relay(
             outbox=store.outbox, publisher=MeasuredPublisher(publisher, metrics)
         ),
         sweeper=Sweeper(outbox=store.outbox),
+        replayer=Replayer(replays=store.replays, holder=worker),
         metrics=metrics,
     )
 

@@ -11,6 +11,7 @@ import uvicorn
 from infra.rabbit.consumers import Consumers, consuming
 from infra.rabbit.publisher import RabbitPublisher
 from infra.rabbit.subscribers import prefetch_for
+from ports.delivery import DEAD_LETTERS
 from ports.errors import PortUnavailableError
 from service import logs
 from service.beginning import journal_answers
@@ -20,6 +21,9 @@ from service.ops import OpsPort
 from service.settings import Settings
 
 log = structlog.get_logger(__name__)
+
+FILED_AT_ONCE = 8
+"""Dead letters in hand: a body may have megabytes, and the journal ten connections."""
 
 
 async def served(
@@ -38,7 +42,7 @@ async def served(
         consuming(
             broker,
             service.reception,
-            prefetch=prefetch_for(settings.steps),
+            prefetch=prefetch_for(settings.steps) | {DEAD_LETTERS: FILED_AT_ONCE},
             grace=settings.grace,
         ) as consumers,
         _answering(settings, _ops(service, consumers)),
@@ -63,12 +67,13 @@ async def _looping(service: Service) -> AsyncIterator[Service]:
     async with asyncio.TaskGroup() as loops:
         relaying = loops.create_task(service.relay.run(), name="relay")
         sweeping = loops.create_task(service.sweeper.run(), name="sweeper")
+        replaying = loops.create_task(service.replayer.run(), name="replayer")
         try:
             yield service
         finally:
-            sweeping.cancel()
-            relaying.cancel()
-            await asyncio.wait((sweeping, relaying))
+            for loop in (sweeping, replaying, relaying):
+                loop.cancel()
+            await asyncio.wait((sweeping, replaying, relaying))
             # What the last steps recorded leaves now, not with the next replica.
             await service.relay.flush()
 

@@ -113,10 +113,6 @@ async def test_work_in_hand_is_stopped_at_the_end() -> None:
     assert desk.cancelled == 1
 
 
-async def test_a_dead_letter_is_safe_in_the_journal() -> None:
-    assert await Dispatcher().publish(an_owed("dead", "crews.read"))
-
-
 async def test_a_dead_letter_is_settled_once_it_is_received() -> None:
     dispatcher, desk = Dispatcher(), Desk()
     owed = an_owed("dead", "crews.read")

@@ -1,0 +1,5 @@
+"""Carrying out what operators asked to be replayed (DESIGN §10)."""
+
+from service.replay.replayer import Replayer
+
+__all__ = ["Replayer"]

@@ -1,0 +1,40 @@
+"""How many letters of a replay go next, and when."""
+
+from aiolimiter import AsyncLimiter
+
+WAVES = (1, 11)
+"""One canary; then ten; what they come to is awaited before the rest goes."""
+
+BATCH = 100
+"""Letters in one transaction: more would hold the locks of as many runs."""
+
+TURNS_A_SECOND = 10
+"""Of a throttled replay: it should look like a rate, not like bursts."""
+
+
+class Pace:
+    """Keeps a replay to its rate, where it has one."""
+
+    def __init__(self, rate: float | None) -> None:
+        self._batch = BATCH
+        self._limiter: AsyncLimiter | None = None
+        if rate is not None:
+            self._batch = max(1, min(BATCH, round(rate / TURNS_A_SECOND)))
+            # Room for two turns, so that one that comes late is caught up with.
+            self._limiter = AsyncLimiter(2 * self._batch, 2 * self._batch / rate)
+        self._is_fresh = True
+
+    def next(self, sent: int) -> int:
+        """Return how many may go in the turn after *sent*."""
+        ahead = (wave - sent for wave in WAVES if wave > sent)
+        return min((self._batch, *ahead))
+
+    async def room(self, letters: int) -> None:
+        """Return when so many *letters* may go."""
+        if self._limiter is None:
+            return
+        if self._is_fresh:
+            # Else the first two turns would go at once.
+            await self._limiter.acquire(self._batch)
+            self._is_fresh = False
+        await self._limiter.acquire(letters)
