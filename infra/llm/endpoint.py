@@ -3,8 +3,12 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import openai
+
+# The client would import it at its first use: a third of a second on the event loop.
+import openai.resources
 from openai import AsyncOpenAI
 from openai.types.chat import ChatCompletion
 from pydantic import ValidationError
@@ -14,7 +18,15 @@ from infra.llm.rendering import rendered
 from ports import pulse
 from ports.errors import PortError, PortProtocolError, PortUnavailableError
 from ports.film import CrewMember, Usage
-from ports.language_model import A, Answered, LanguageModel, Question, UnfitAnswerError
+from ports.language_model import (
+    A,
+    Answered,
+    LanguageModel,
+    Question,
+    Task,
+    UnfitAnswerError,
+)
+from ports.story import Word
 
 PORT = "model"
 
@@ -101,13 +113,9 @@ class EndpointLanguageModel(LanguageModel):
                 messages=rendered(question),
                 temperature=choice.temperature,
                 max_tokens=question.max_tokens,
-                response_format={
-                    "type": "json_schema",
-                    "json_schema": {
-                        "name": question.task,
-                        "schema": question.answer.model_json_schema(),
-                    },
-                },
+                # Not as the parameter of that name: the client walks a parameter
+                # node by node at every call, and a schema has hundreds.
+                extra_body=_in_shape(question.task, question.answer),
             )
         except openai.OpenAIError as error:
             raise _translated(error) from error
@@ -149,6 +157,17 @@ class EndpointLanguageModel(LanguageModel):
             completion_tokens=completion,
             cost=price.of(prompt, completion),
         )
+
+
+@cache
+def _in_shape(task: Task, answer: type[Word]) -> dict[str, object]:
+    """Return how the answer is asked for; once, for a schema takes milliseconds."""
+    return {
+        "response_format": {
+            "type": "json_schema",
+            "json_schema": {"name": task, "schema": answer.model_json_schema()},
+        }
+    }
 
 
 def _problems(error: ValidationError) -> str:
