@@ -1,11 +1,12 @@
-"""Bringing a database to the schema of this release, by code."""
+"""Bringing a database to the schema of this release, by code.
+
+Alembic is imported by what migrates: operators who list runs would wait for it, and
+it takes a fifth of what such a command may.
+"""
 
 from pathlib import Path
+from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -35,27 +36,37 @@ async def must_be_current(connection: AsyncConnection) -> None:
         PortProtocolError: It is older or newer.
     """
     found = await connection.run_sync(_revision)
-    if found != (wanted := _scripts().get_current_head()):
+    if found != (wanted := _head()):
         raise PortProtocolError(
             PORT, f"its schema is {found}, this release needs {wanted}: restart `run`"
         )
 
 
 def _upgrade(connection: Connection) -> None:
+    from alembic import command  # noqa: PLC0415  # see above
+
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
 
 
 def _revision(connection: Connection) -> str | None:
+    from alembic.runtime.migration import (  # noqa: PLC0415  # see above
+        MigrationContext,
+    )
+
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory.from_config(_config())
+def _head() -> str | None:
+    from alembic.script import ScriptDirectory  # noqa: PLC0415  # see above
+
+    return ScriptDirectory.from_config(_config()).get_current_head()
 
 
-def _config() -> Config:
+def _config() -> Any:
+    from alembic.config import Config  # noqa: PLC0415  # see above
+
     config = Config()
     # A percent sign in the installation's path is not an interpolation.
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
