@@ -25,7 +25,9 @@ def prefetch_for(steps: int) -> dict[str, int]:
     Submissions wait in their queue, so that a flood of them starves no scene that is
     nearly done. A stage of one step holds a whole story in memory, the others a piece.
     """
-    few = min(4, steps)
+    # A quarter, for a hundred stories at once would wait for one another: structure
+    # takes two answers in sequence.
+    few = min(steps, max(4, steps // 4))
     many = dict.fromkeys(("crews.read", "crews.break-down"), steps)
     single = dict.fromkeys(("crews.structure", "crews.assemble", "crews.report"), few)
     return {INTAKE: few, CANCEL: few, **many, **single}
