@@ -16,6 +16,7 @@ import typer
 from ports.errors import StoryCrewsError
 from ports.operations import RunState
 from ports.story import StoryFormat
+from service import dlq
 from service.settings import OFFLINE, SettingsError, settings
 
 app = typer.Typer(
@@ -27,6 +28,7 @@ app = typer.Typer(
 )
 topology = typer.Typer(no_args_is_help=True, help="The broker's queues and exchanges.")
 app.add_typer(topology, name="topology")
+app.add_typer(dlq.app, name="dlq")
 
 T = TypeVar("T")
 

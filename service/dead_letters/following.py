@@ -1,0 +1,99 @@
+"""Replays as operators follow and steer them."""
+
+from collections.abc import Sequence
+from typing import Literal
+from uuid import UUID
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from infra.storage.dead_letter_office import DeadLetterOffice, opened_office
+from ports.errors import StoryCrewsError
+from ports.replays import Replay, Standing
+from service.dead_letters.looking import MOMENT
+from service.settings import Settings
+
+
+class ReplayError(StoryCrewsError):
+    """There is no such replay, or it is beyond being changed."""
+
+
+async def listed(settings: Settings, *, limit: int, as_json: bool) -> None:
+    """Print the newest replays."""
+    async with opened_office(settings.journal) as office:
+        rows = await office.replays.replays(limit=limit)
+    if as_json:
+        Console().print_json(data=[row.model_dump(mode="json") for row in rows])
+    else:
+        Console().print(_table(rows))
+
+
+async def shown(settings: Settings, replay_id: UUID, *, as_json: bool) -> None:
+    """Print one replay, and what became of what it sent."""
+    async with opened_office(settings.journal) as office:
+        row = await _found(office, replay_id)
+        standing = await office.replays.standing(replay_id)
+        skips = await office.replays.skips(replay_id)
+    if as_json:
+        whole = row.model_dump(mode="json")
+        whole["standing"] = standing.model_dump(mode="json")
+        whole["skips"] = skips
+        Console().print_json(data=whole)
+    else:
+        console = Console()
+        console.print(_table([row]))
+        console.print(_standing(standing))
+        for reason, count in skips.items():
+            console.print(f"{count:,} skipped: {reason}")
+
+
+async def changed(
+    settings: Settings,
+    replay_id: UUID,
+    to: Literal["running", "paused", "cancelled"],
+    *,
+    who: str,
+) -> None:
+    """Pause, resume or cancel a replay.
+
+    Raises:
+        ReplayError: It has ended, or is that already.
+    """
+    async with opened_office(settings.journal) as office:
+        row = await _found(office, replay_id)
+        if not await office.replays.change(replay_id, to, who=who):
+            raise ReplayError(f"replay {replay_id} is {row.state}")
+    Console().print(f"replay {replay_id} is {to}", soft_wrap=True)
+
+
+async def _found(office: DeadLetterOffice, replay_id: UUID) -> Replay:
+    row = await office.replays.replay(replay_id)
+    if row is None:
+        raise ReplayError(f"no replay {replay_id}: see `novel-crews dlq replays`")
+    return row
+
+
+def _table(rows: Sequence[Replay]) -> Table:
+    table = Table("replay", "asked", "by", "state", "sent", "skipped", "rate", "which")
+    for row in rows:
+        table.add_row(
+            str(row.id),
+            f"{row.asked_at:{MOMENT}}",
+            Text(row.asked_by),
+            row.state,
+            f"{row.sent:,}/{row.total:,}",
+            f"{row.skipped:,}",
+            f"{row.rate:g}/s" if row.rate else "",
+            Text(row.what),
+        )
+        if row.detail:
+            table.add_row("", "", "", Text(row.detail))
+    return table
+
+
+def _standing(standing: Standing) -> str:
+    return (
+        f"of those sent: {standing.done:,} done, {standing.under_way:,} under way, "
+        f"{standing.died:,} died again, {standing.closed:,} of closed runs"
+    )
