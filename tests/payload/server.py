@@ -38,7 +38,7 @@ class PayloadServer:
 
     def start(self) -> None:
         """Start and return when it answers; the first time there is a user then."""
-        _install()
+        install()
         is_new = not (self._folder / "payload.db").exists()
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603  # our own server
@@ -86,19 +86,26 @@ class PayloadServer:
             raise RuntimeError(f"Payload did not start: {tail(self._log)}")
 
     def _add_user(self, role: str, key: str) -> None:
-        user = {
-            "email": f"{key}@novel-movie.test",
-            "password": PASSWORD,
-            "role": role,
-            "enableAPIKey": True,
-            "apiKey": key,
-        }
-        httpx.post(f"{self.url}/api/users", json=user, timeout=60).raise_for_status()
+        """Add a user who gives themselves a key: newer Payloads take none before."""
+        login = {"email": f"{key}@novel-movie.test", "password": PASSWORD}
+        with httpx.Client(base_url=f"{self.url}/api/users", timeout=60) as client:
+            made = client.post("", json=login | {"role": role}).raise_for_status()
+            user = client.post("/login", json=login).raise_for_status().json()
+            client.patch(
+                f"/{made.json()['doc']['id']}",
+                headers={"Authorization": f"JWT {user['token']}"},
+                json={"enableAPIKey": True, "apiKey": key},
+            ).raise_for_status()
 
 
-def _install() -> None:
+def install() -> None:
     """Install Payload as locked, once for all workers."""
-    with (HERE / "package-lock.json").open() as lock:
+    locked, installed = HERE / "package-lock.json", HERE / "node_modules"
+    with locked.open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (HERE / "node_modules" / ".package-lock.json").exists():
+        if _is_older(installed / ".package-lock.json", locked):
             subprocess.run([*npm(), "ci", "--no-progress"], cwd=HERE, check=True)  # noqa: S603  # our own lock
+
+
+def _is_older(file: Path, other: Path) -> bool:
+    return not file.exists() or file.stat().st_mtime < other.stat().st_mtime

@@ -1,0 +1,30 @@
+"""The collections that Novel Movie is to add."""
+
+import subprocess
+from pathlib import Path
+
+from infra.payload.checking import NEEDED
+from tests.payload import server
+from tests.stack.node import node
+
+ROOT = Path(__file__).parents[3]
+
+
+def test_fit_the_types_of_payload() -> None:
+    server.install()
+    compiler = server.HERE / "node_modules" / "typescript" / "bin" / "tsc"
+
+    checked = subprocess.run(  # noqa: S603  # our own lock
+        [*node(), str(compiler), "--project", str(server.HERE)],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+
+    assert checked.stdout == ""
+
+
+def test_are_described_for_whom_adds_them() -> None:
+    readme = (ROOT / "infra" / "payload" / "README.md").read_text("utf-8")
+
+    assert [name for name in NEEDED if f"`{name}`" not in readme] == []
