@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from aio_pika.exceptions import AMQPError
+from aio_pika.exceptions import CONNECTION_EXCEPTIONS
 
 from ports.errors import PortUnavailableError
 
@@ -20,7 +20,9 @@ def translated() -> Iterator[None]:
     """
     try:
         yield
-    except (AMQPError, OSError, RuntimeError, TimeoutError) as error:
+    # Among them StopAsyncIteration: a peer that hangs up during the handshake, as a
+    # load balancer without a broker behind it does.
+    except (*CONNECTION_EXCEPTIONS, TimeoutError) as error:
         raise PortUnavailableError(PORT, repr(error)) from error
     except asyncio.CancelledError as error:
         task = asyncio.current_task()

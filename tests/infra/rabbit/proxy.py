@@ -41,9 +41,14 @@ class Proxy:
     async def _joined(
         self, client: asyncio.StreamReader, to_client: asyncio.StreamWriter
     ) -> None:
-        broker, to_broker = await asyncio.open_connection(
-            self._target.hostname, self._target.port or 5672
-        )
+        try:
+            broker, to_broker = await asyncio.open_connection(
+                self._target.hostname, self._target.port or 5672
+            )
+        except OSError:
+            # The broker is away, and whoever asks for it must see that.
+            to_client.close()
+            return
         self._ends += [to_client, to_broker]
         async with asyncio.TaskGroup() as ways:
             ways.create_task(_pumped(client, to_broker))

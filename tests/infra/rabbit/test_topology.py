@@ -1,5 +1,7 @@
 """What stands on the broker after the service has declared it."""
 
+import asyncio
+
 import httpx
 import pytest
 from aio_pika import Message
@@ -9,6 +11,7 @@ from infra.rabbit.topology import TopologyMismatchError
 from ports.delivery import DEAD_LETTERS, QUEUES
 from ports.errors import PortUnavailableError
 from tests.infra.rabbit.given import a_channel
+from tests.infra.rabbit.proxy import socket_port
 
 
 async def test_every_queue_stands_after_applying(broker_url: str) -> None:
@@ -117,3 +120,15 @@ def test_an_operators_own_heartbeat_is_kept() -> None:
 
     assert topology.attentive(url) == url
     assert topology.attentive("amqp://rabbit").endswith("?heartbeat=10")
+
+
+async def test_whoever_hangs_up_at_the_door_is_no_broker() -> None:
+    async def hang_up(_: asyncio.StreamReader, caller: asyncio.StreamWriter) -> None:
+        caller.close()
+
+    door = await asyncio.start_server(hang_up, "127.0.0.1", 0)
+
+    async with door:
+        port = socket_port(door.sockets[0])
+        with pytest.raises(PortUnavailableError):
+            await topology.apply(f"amqp://guest:guest@127.0.0.1:{port}/")
