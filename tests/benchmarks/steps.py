@@ -31,8 +31,9 @@ from ports.outbox import Publisher
 from ports.pipeline import Assignment, Opening, Outcome, StepKey
 from ports.story import Run, RunId, StoryId, Word
 from service.relay import Relay
-from tests.benchmarks.bare import Rate, Tally, bare_loop
+from tests.benchmarks.bare import bare_loop
 from tests.benchmarks.figures import Figure, at_least
+from tests.benchmarks.rates import Rate, Tally
 from tests.builders import a_run
 from tests.stack.isolation import fresh_database, fresh_vhost
 from tests.stack.shared import session_stack
