@@ -32,7 +32,7 @@ def _clock(seconds: float) -> str:
 
 
 def _words(slug: str) -> str:
-    return slug.replace("_", " ")
+    return "make-up and hair" if slug == "makeup_hair" else slug.replace("_", " ")
 
 
 @cache
