@@ -1,0 +1,149 @@
+"""A story whose steps died, once its cause is mended, says what it would have said."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from typing_extensions import override
+
+from infra.embedded.dispatcher import Dispatcher
+from ports.dead_letters import LetterFilter
+from ports.envelope import submission
+from ports.events import StorySubmitted
+from ports.film import CrewMember, Usage
+from ports.language_model import A, Answered, LanguageModel, Question
+from ports.outbox import Owed
+from service.bootstrap import Ports, opened_ports, wired
+from service.settings import settings
+from tests.service.test_break_down import STORY
+
+PATIENCE = 120.0
+SUBMITTED = StorySubmitted.model_validate(
+    {
+        "story_id": "the-mill",
+        "project_id": "film",
+        "revision": 1,
+        "title": "The Mill",
+        "text": STORY,
+    }
+)
+CAUSE = UUID(int=42)
+
+
+class BrokenModel(LanguageModel):
+    """Answers as another does, but for the shots: there is a bug in those."""
+
+    def __init__(self, model: LanguageModel) -> None:
+        self._model = model
+        self.is_mended = False
+        self.asked: list[str] = []
+
+    @override
+    def name(self, member: CrewMember) -> str:
+        return self._model.name(member)
+
+    @override
+    def price(self, question: Question[A]) -> Usage:
+        return self._model.price(question)
+
+    @override
+    async def answer(self, question: Question[A]) -> Answered[A]:
+        if question.task == "shoot_scene" and not self.is_mended:
+            raise ZeroDivisionError("in the shots")
+        self.asked.append(question.task)
+        return await self._model.answer(question)
+
+    @override
+    async def check(self) -> None:
+        await self._model.check()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Story:
+    """The story at work, its events as they are told, and what to mend."""
+
+    ports: Ports
+    model: BrokenModel
+    told: list[dict[str, Any]] = field(default_factory=list)
+
+    async def hear(self, owed: Owed) -> None:
+        self.told.append(json.loads(owed.body))
+
+    async def until(self, kind: str, count: int = 1) -> None:
+        """Return when so many events of a kind were told."""
+        async with asyncio.timeout(PATIENCE):
+            while len(self.said(kind)) < count:  # noqa: ASYNC110  # events come one by one
+                await asyncio.sleep(0.02)
+
+    def said(self, *kinds: str) -> list[tuple[str, str, object]]:
+        """Return ids, kinds and data of events, in an order of their own."""
+        whole = [
+            (event["id"], event["type"], event["data"])
+            for event in self.told
+            if event["type"].removeprefix("com.novelmovie.").startswith(kinds)
+        ]
+        return sorted(whole, key=lambda event: event[0])
+
+
+@asynccontextmanager
+async def submitted(folder: Path) -> AsyncIterator[Story]:
+    """Have the service break the story down without a broker."""
+    async with opened_ports(settings(data_dir=folder)) as ports:
+        broken = BrokenModel(ports.model)
+        story = Story(ports=replace(ports, model=broken), model=broken)
+        dispatcher = Dispatcher()
+        dispatcher.subscribe(story.hear)
+        service = wired(story.ports, dispatcher)
+        async with (
+            dispatcher.dispatching(service.reception, workers=4),
+            asyncio.TaskGroup() as loops,
+        ):
+            running = [
+                loops.create_task(loop.run())
+                for loop in (service.relay, service.sweeper, service.replayer)
+            ]
+            now = datetime.now(UTC)
+            owed = submission(SUBMITTED, id=CAUSE, source="/tests", now=now)
+            await dispatcher.publish(owed)
+            yield story
+            for loop in running:
+                loop.cancel()
+
+
+RESULTS = (
+    "story.structured",
+    "scene.breakdown.completed",
+    "story.breakdown.completed",
+)
+
+
+async def test_a_mended_story_ends_with_the_events_of_an_undisturbed_one(
+    tmp_path: Path,
+) -> None:
+    async with submitted(tmp_path / "undisturbed") as undisturbed:
+        undisturbed.model.is_mended = True
+        await undisturbed.until("story.breakdown.completed")
+
+    async with submitted(tmp_path / "mended") as mended:
+        await mended.until("story.breakdown.failed")
+        scenes = len(undisturbed.said("scene.breakdown.completed"))
+        await mended.until("story.breakdown.failed", scenes)
+        before = len(mended.model.asked)
+        mended.model.is_mended = True
+        letters = mended.ports.store.dead_letters
+        found = await letters.freeze(LetterFilter())
+        await mended.ports.store.replays.ask(
+            found.ids, rate=None, who="jo", what="mended"
+        )
+        await mended.until("story.breakdown.completed")
+
+    assert len(found.ids) == scenes
+    assert mended.said(*RESULTS) == undisturbed.said(*RESULTS)
+    again = mended.model.asked[before:]
+    assert not {"read_passage", "cast_people", "plot_story", "direct_scene"} & {*again}
