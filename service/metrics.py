@@ -57,7 +57,9 @@ class Metrics:
             "crews_outbox_due", "Messages owed and due", registry=self.registry
         )
         self.dead = Gauge(
-            "crews_dead_letters", "Steps that wait for a replay", registry=self.registry
+            "crews_dead_letters",
+            "Dead letters that wait for a person",
+            registry=self.registry,
         )
 
     def count(self, census: Census) -> None:

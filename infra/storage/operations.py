@@ -10,6 +10,7 @@ from typing_extensions import override
 from infra.storage import forgetting, opening
 from infra.storage.clock import Clock, moment
 from infra.storage.database import Database
+from infra.storage.dead_letters_schema import dead_letters
 from infra.storage.migrating import must_be_current
 from infra.storage.news import News
 from infra.storage.outbox import depth
@@ -132,12 +133,7 @@ async def _census(connection: AsyncConnection) -> Census:
     in_flight = select(func.count()).where(
         steps.c.state == "claimed", steps.c.leased_until > Clock()
     )
-    dead = (
-        select(func.count())
-        .select_from(steps)
-        .join(runs, runs.c.id == steps.c.run_id)
-        .where(steps.c.state == "dead", steps.c.generation == runs.c.generation)
-    )
+    dead = select(func.count()).where(dead_letters.c.state == "waiting")
     return Census(
         runs={**counted, **dict(states.tuples().all())},
         steps_in_flight=(await connection.execute(in_flight)).scalar_one(),
