@@ -6,32 +6,23 @@
 
 import asyncio
 import shutil
-from collections.abc import Callable
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from uuid import uuid4
 
-from pydantic import ValidationError
 from typing_extensions import override
 
+from infra.embedded.disk import PORT, on_disk, read
 from infra.embedded.files import SUFFIXES, story_text
 from infra.embedded.folders import folder_name, write_whole
 from infra.embedded.page import page
 from ports.archive import REACHED, RunStatus, StoryArchive
 from ports.breakdown import Breakdown
-from ports.errors import (
-    MissingDocumentError,
-    PortProtocolError,
-    PortUnavailableError,
-)
+from ports.errors import MissingDocumentError
 from ports.identity import text_sha256
 from ports.story import Brief, ProjectId, Revision, Run, StoryId, TextRef, Word
 from ports.structure import Structure
 
-PORT = "archive"
 OWN_COLLECTION = "stories"
-
-P = ParamSpec("P")
-R = TypeVar("R")
 
 
 class Standing(Word):
@@ -66,21 +57,15 @@ class FolderStoryArchive(StoryArchive):
     async def brief(self, project_id: ProjectId) -> Brief:
         path = self._root / "projects" / f"{folder_name(project_id)}.json"
         # A folder has no projects to miss: without a file everything is left open.
-        if not await _file(path.is_file):
-            return Brief()
-        raw = await _file(path.read_text, encoding="utf-8")
-        try:
-            return Brief.model_validate_json(raw)
-        except ValidationError as error:
-            raise PortProtocolError(PORT, f"{path.name}: {error}") from error
+        return await read(Brief, path) or Brief()
 
     @override
     async def text(self, ref: TextRef) -> str:
         stem = self._root / ref.collection / folder_name(ref.id)
         for suffix in SUFFIXES:
             path = stem.with_name(stem.name + suffix)
-            if await _file(path.is_file):
-                return await _file(story_text, path)
+            if await on_disk(path.is_file):
+                return await on_disk(story_text, path)
         raise MissingDocumentError(
             PORT,
             f"no {ref.collection}/{ref.id} with one of the endings "
@@ -95,7 +80,7 @@ class FolderStoryArchive(StoryArchive):
         # The text's own digest is in the id: another revision is another document.
         document = f"{_mark(project_id, story_id)}{sha[:16]}"
         path = self._root / OWN_COLLECTION / f"{document}.txt"
-        await _file(write_whole, path, text)
+        await on_disk(write_whole, path, text)
         return TextRef(collection=OWN_COLLECTION, id=document, sha256=sha)
 
     @override
@@ -112,15 +97,14 @@ class FolderStoryArchive(StoryArchive):
             detail=detail,
         )
         async with self._standing:
-            if await _file(path.is_file):
-                shown = Standing.model_validate_json(await _file(path.read_text))
-                if standing.is_late(shown):
-                    return
-            await _file(write_whole, path, standing.model_dump_json(indent=2))
+            shown = await read(Standing, path)
+            if shown is not None and standing.is_late(shown):
+                return
+            await on_disk(write_whole, path, standing.model_dump_json(indent=2))
 
     @override
     async def keep_structure(self, run: Run, structure: Structure) -> None:
-        await _file(
+        await on_disk(
             write_whole,
             self.documents(run) / "structure.json",
             structure.model_dump_json(indent=2),
@@ -137,21 +121,22 @@ class FolderStoryArchive(StoryArchive):
             "breakdown.html": page(breakdown),
         }
         for name, content in contents.items():
-            await _file(write_whole, folder / name, content)
+            await on_disk(write_whole, folder / name, content)
         return {name: str((folder / name).relative_to(self._root)) for name in contents}
 
     @override
     async def forget(self, project_id: ProjectId, story_id: StoryId) -> None:
-        await _file(_remove, self._story(project_id, story_id))
+        await on_disk(_remove, self._story(project_id, story_id))
         texts = f"{_mark(project_id, story_id)}*.txt"
-        for path in await _file(list, (self._root / OWN_COLLECTION).glob(texts)):
-            await _file(path.unlink, missing_ok=True)
+        for path in await on_disk(list, (self._root / OWN_COLLECTION).glob(texts)):
+            await on_disk(path.unlink, missing_ok=True)
 
     @override
     async def check(self) -> None:
-        probe = self._root / "documents" / ".probe"
-        await _file(write_whole, probe, "")
-        await _file(probe.unlink)
+        # Of its own name: readiness and a person may ask at the same time.
+        probe = self._root / "documents" / f".probe-{uuid4().hex}"
+        await on_disk(write_whole, probe, "")
+        await on_disk(probe.unlink)
 
     def documents(self, run: Run) -> Path:
         """Return the folder that the documents of *run* are in."""
@@ -174,13 +159,3 @@ def _mark(project_id: ProjectId, story_id: StoryId) -> str:
 def _remove(folder: Path) -> None:
     if folder.exists():
         shutil.rmtree(folder)
-
-
-async def _file(work: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
-    """Run *work* off the event loop; what the disk refuses may succeed later."""
-    try:
-        return await asyncio.to_thread(work, *args, **kwargs)
-    except OSError as error:
-        raise PortUnavailableError(
-            PORT, f"{error.strerror}: check the archive's folder and its disk"
-        ) from error

@@ -56,6 +56,12 @@ async def test_an_archive_that_lets_us_work_is_well(desk: Desk) -> None:
     await desk.archive.check()
 
 
+async def test_an_archive_can_be_checked_by_two_at_a_time(desk: Desk) -> None:
+    async with asyncio.TaskGroup() as asking:
+        for _ in range(4):
+            asking.create_task(desk.archive.check())
+
+
 async def test_a_brief_is_what_the_project_says(desk: Desk) -> None:
     project = await desk.project(BRIEF)
 

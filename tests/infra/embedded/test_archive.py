@@ -1,0 +1,77 @@
+"""What only a folder can get wrong."""
+
+import asyncio
+import os
+from pathlib import Path
+
+import pytest
+
+from infra.embedded.archive import FolderStoryArchive
+from ports.errors import PortProtocolError, PortUnavailableError
+from ports.story import Brief, ProjectId, StoryId
+from tests.builders import a_run
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> FolderStoryArchive:
+    return FolderStoryArchive(tmp_path)
+
+
+async def test_a_project_without_a_file_leaves_everything_open(
+    archive: FolderStoryArchive,
+) -> None:
+    assert await archive.brief(ProjectId("lantern-films")) == Brief()
+
+
+@pytest.mark.parametrize(
+    ("written", "named"), [("{", "no JSON"), ('{"tone": 7}', "tone")]
+)
+async def test_a_project_that_cannot_be_read_is_named(
+    archive: FolderStoryArchive, tmp_path: Path, written: str, named: str
+) -> None:
+    file = tmp_path / "projects" / "p1.json"
+    file.parent.mkdir()
+    file.write_text(written)
+
+    with pytest.raises(PortProtocolError, match=rf"p1\.json.*{named}"):
+        await archive.brief(ProjectId("p1"))
+
+
+async def test_a_status_that_cannot_be_read_is_named(
+    archive: FolderStoryArchive, tmp_path: Path
+) -> None:
+    run = a_run()
+    await archive.report(run, status="running", percent=0, detail="")
+    status = tmp_path / "documents" / run.project_id / run.story_id / "status.json"
+    status.write_text("running")
+
+    with pytest.raises(PortProtocolError, match=r"status\.json"):
+        await archive.report(run, status="completed", percent=100, detail="")
+
+
+async def test_stories_whose_names_run_together_are_forgotten_alone(
+    archive: FolderStoryArchive,
+) -> None:
+    kept = await archive.keep_text(ProjectId("a"), StoryId("b-c"), "Hers.")
+
+    await archive.forget(ProjectId("a-b"), StoryId("c"))
+
+    assert await archive.text(kept) == "Hers."
+
+
+async def test_a_long_name_is_forgotten_with_its_texts(
+    archive: FolderStoryArchive, tmp_path: Path
+) -> None:
+    project, story = ProjectId("p" * 60), StoryId("s" * 60)
+    await archive.keep_text(project, story, "Hers.")
+
+    await archive.forget(project, story)
+
+    assert await asyncio.to_thread(os.listdir, tmp_path / "stories") == []
+
+
+async def test_a_folder_that_cannot_be_made_may_be_mended(tmp_path: Path) -> None:
+    (tmp_path / "archive").write_text("a file where the folder should be")
+
+    with pytest.raises(PortUnavailableError, match="check the archive's folder"):
+        await FolderStoryArchive(tmp_path / "archive").check()
