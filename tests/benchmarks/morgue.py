@@ -1,0 +1,162 @@
+"""Journals full of dead letters, filled faster than stories die."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from uuid import UUID, uuid5
+
+from sqlalchemy import Table, insert, update
+
+from infra.storage.database import Database
+from infra.storage.dead_letters_schema import dead_letters
+from infra.storage.engines import opened_engine
+from infra.storage.letters import Attempt, dead_letter
+from infra.storage.runs import RUN
+from infra.storage.schema import generations, runs, steps
+from ports.identity import NAMESPACE
+from ports.journal import Failure
+from ports.outbox import Owed
+from ports.pipeline import StepKey
+from ports.story import Run, RunId, StoryId
+from tests.builders import a_run
+
+AT_ONCE = 1000
+CAUSES = 50
+FAILURE = Failure(
+    error="PortProtocolError",
+    message="model: answered with 503 bytes of nonsense",
+    cause="model: answered with # bytes of nonsense",
+    fingerprint="0123456789abcdef",
+    host="bench",
+    version="0",
+)
+
+
+def letter(number: int) -> Owed:
+    """Return the dead letter of the first step of a run."""
+    run, key = _run(number)
+    attempt = Attempt(
+        attempt=1,
+        at=datetime.now(UTC).isoformat(),
+        error=FAILURE.error,
+        message=FAILURE.message,
+        host=FAILURE.host,
+    )
+    return dead_letter(run, key, attempt=1, failure=FAILURE, attempts=[attempt])
+
+
+async def with_dead_steps(journal: str, count: int) -> None:
+    """Put runs whose first step is dead into a migrated journal."""
+    async with opened_engine(journal, as_guest=True) as engine:
+        database = Database(engine)
+        for some in _slices(count):
+            await _inserted(database, runs, [_run_row(n) for n in some])
+            await _inserted(database, generations, [_generation_row(n) for n in some])
+            await _inserted(database, steps, [_step_row(n) for n in some])
+
+
+async def with_letters(journal: str, count: int) -> None:
+    """Put letters of fifty causes on file."""
+    async with opened_engine(journal, as_guest=True) as engine:
+        database = Database(engine)
+        for some in _slices(count):
+            await _inserted(database, dead_letters, [_letter_row(n) for n in some])
+
+
+async def finish_what_is_owed(journal: str) -> None:
+    """End every owed step, as workers would: canaries are waited for."""
+    done = update(steps).where(steps.c.state == "owed").values(state="done")
+    async with opened_engine(journal, as_guest=True) as engine:
+        await Database(engine).alone(lambda connection: connection.execute(done))
+
+
+def _slices(count: int) -> Iterator[range]:
+    for start in range(0, count, AT_ONCE):
+        yield range(start, min(count, start + AT_ONCE))
+
+
+async def _inserted(
+    database: Database, table: Table, rows: Sequence[dict[str, object]]
+) -> None:
+    await database.transact(lambda connection: connection.execute(insert(table), rows))
+
+
+def _run(number: int) -> tuple[Run, StepKey]:
+    run = a_run(
+        id=RunId(uuid5(NAMESPACE, f"bench/{number}")), story_id=StoryId(f"s-{number}")
+    )
+    return run, StepKey(run_id=run.id, generation=1, stage="intake", ordinal=1)
+
+
+def _run_row(number: int) -> dict[str, object]:
+    run, _ = _run(number)
+    return {
+        "id": run.id,
+        "generation": 1,
+        "project_id": run.project_id,
+        "story_id": run.story_id,
+        "revision": 1,
+        "submitted_sha256": run.text_sha256,
+        "state": "running",
+        "stage": "intake",
+        "done": 0,
+        "total": 1,
+        "next": 2,
+        "sequence": 1,
+        "percent": 0.0,
+        "told_at": 0.0,
+        "detail": "",
+        "opened_at": 0.0,
+        "changed_at": 0.0,
+    }
+
+
+def _generation_row(number: int) -> dict[str, object]:
+    run, _ = _run(number)
+    return {
+        "run_id": run.id,
+        "generation": 1,
+        "run": RUN.dump_json(run),
+        "calls": 0,
+        "prompt_tokens": 0,
+        "completion_tokens": 0,
+        "cost": 0.0,
+    }
+
+
+def _step_row(number: int) -> dict[str, object]:
+    _, key = _run(number)
+    return {
+        "run_id": key.run_id,
+        "generation": 1,
+        "stage": key.stage,
+        "ordinal": 1,
+        "state": "dead",
+        "attempt": 1,
+        "fence": 1,
+        "lost": 0,
+        "input": b"null",
+        "attempts": "[]",
+    }
+
+
+def _letter_row(number: int) -> dict[str, object]:
+    cause = number % CAUSES
+    return {
+        "id": UUID(int=number),
+        "queue": "crews.intake",
+        "state": "waiting",
+        "error": "InvalidEventError",
+        "message": f"story {number} has no title",
+        "cause": f"cause {cause}: story # has no title",
+        "fingerprint": f"{cause:016x}",
+        "project_id": "film",
+        "story_id": f"s-{number}",
+        "death": str(number),
+        "deaths": 1,
+        "first_died_at": 1.7e9 + number,
+        "died_at": 1.7e9 + number,
+        "size": 2048,
+        "content_type": "application/json",
+        "headers": "{}",
+        "body": b"x" * 2048,
+    }
