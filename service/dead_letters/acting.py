@@ -1,10 +1,9 @@
 """What the commands do that replay letters and put them away."""
 
-from rich.console import Console
-
 from infra.storage.dead_letter_office import opened_office
 from service.dead_letters.choosing import Choice, confirmed, frozen, print_preview
 from service.settings import Settings
+from service.terminal import terminal
 
 
 async def previewed(settings: Settings, choice: Choice, *, as_json: bool) -> None:
@@ -12,7 +11,7 @@ async def previewed(settings: Settings, choice: Choice, *, as_json: bool) -> Non
     async with opened_office(settings.journal) as office:
         found = await frozen(office, choice)
     if as_json:
-        Console().print_json(data=found.model_dump(mode="json"))
+        terminal().print_json(data=found.model_dump(mode="json"))
     else:
         print_preview(found)
 
@@ -29,9 +28,9 @@ async def replayed(
             found.ids, rate=rate, who=choice.who, what=choice.told
         )
     if as_json:
-        Console().print_json(data={"replay": str(replay_id), "total": len(found.ids)})
+        terminal().print_json(data={"replay": str(replay_id), "total": len(found.ids)})
     else:
-        Console().print(
+        terminal().print(
             f"asked for {replay_id}, {len(found.ids):,} letters: "
             f"see `novel-crews dlq status {replay_id}`",
             soft_wrap=True,
@@ -48,6 +47,6 @@ async def discarded(settings: Settings, choice: Choice, *, as_json: bool) -> Non
             found.ids, who=choice.who, what=choice.told
         )
     if as_json:
-        Console().print_json(data={"discarded": count})
+        terminal().print_json(data={"discarded": count})
     else:
-        Console().print(f"{count:,} letters discarded")
+        terminal().print(f"{count:,} letters discarded")

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Literal
 from uuid import UUID
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -13,6 +12,7 @@ from ports.errors import StoryCrewsError
 from ports.replays import Replay, Standing
 from service.dead_letters.looking import MOMENT
 from service.settings import Settings
+from service.terminal import terminal
 
 
 class ReplayError(StoryCrewsError):
@@ -24,9 +24,9 @@ async def listed(settings: Settings, *, limit: int, as_json: bool) -> None:
     async with opened_office(settings.journal) as office:
         rows = await office.replays.replays(limit=limit)
     if as_json:
-        Console().print_json(data=[row.model_dump(mode="json") for row in rows])
+        terminal().print_json(data=[row.model_dump(mode="json") for row in rows])
     else:
-        Console().print(_table(rows))
+        terminal().print(_table(rows))
 
 
 async def shown(settings: Settings, replay_id: UUID, *, as_json: bool) -> None:
@@ -39,9 +39,9 @@ async def shown(settings: Settings, replay_id: UUID, *, as_json: bool) -> None:
         whole = row.model_dump(mode="json")
         whole["standing"] = standing.model_dump(mode="json")
         whole["skips"] = skips
-        Console().print_json(data=whole)
+        terminal().print_json(data=whole)
     else:
-        console = Console()
+        console = terminal()
         console.print(_table([row]))
         console.print(_standing(standing))
         for reason, count in skips.items():
@@ -64,7 +64,7 @@ async def changed(
         row = await _found(office, replay_id)
         if not await office.replays.change(replay_id, to, who=who):
             raise ReplayError(f"replay {replay_id} is {row.state}")
-    Console().print(f"replay {replay_id} is {to}", soft_wrap=True)
+    terminal().print(f"replay {replay_id} is {to}", soft_wrap=True)
 
 
 async def _found(office: DeadLetterOffice, replay_id: UUID) -> Replay:

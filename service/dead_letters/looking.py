@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -20,6 +19,7 @@ from ports.dead_letters import (
 )
 from ports.errors import StoryCrewsError
 from service.settings import Settings
+from service.terminal import terminal
 
 MOMENT = "%Y-%m-%d %H:%M:%S"
 
@@ -41,7 +41,7 @@ async def listed(
     if as_json:
         print_json(rows)
         return
-    console = Console()
+    console = terminal()
     console.print(_rows(rows))
     if count > len(rows):
         console.print(f"{len(rows):,} of {count:,}: narrow it down, or raise --limit")
@@ -56,7 +56,7 @@ async def grouped(
     if as_json:
         print_json(found)
     else:
-        Console().print(groups_table(found))
+        terminal().print(groups_table(found))
 
 
 async def shown(
@@ -68,7 +68,7 @@ async def shown(
     if letter is None:
         raise UnknownLetterError(letter_id)
     if as_json:
-        Console().print_json(data=_whole(letter, with_body=with_body))
+        terminal().print_json(data=_whole(letter, with_body=with_body))
     else:
         _print_letter(letter, with_body=with_body)
 
@@ -80,12 +80,12 @@ async def audited(settings: Settings, *, limit: int, as_json: bool) -> None:
     if as_json:
         print_json(rows)
     else:
-        Console().print(_audit(rows))
+        terminal().print(_audit(rows))
 
 
 def print_json(rows: Sequence[LetterRow | Group | AuditRow]) -> None:
     """Print words as a JSON array."""
-    Console().print_json(data=[row.model_dump(mode="json") for row in rows])
+    terminal().print_json(data=[row.model_dump(mode="json") for row in rows])
 
 
 def groups_table(groups: Sequence[Group]) -> Table:
@@ -152,7 +152,7 @@ def _attempts(letter: Letter) -> list[dict[str, Any]]:
 
 
 def _print_letter(letter: Letter, *, with_body: bool) -> None:
-    console = Console()
+    console = terminal()
     facts = Table(show_header=False)
     row = letter.model_dump(mode="json", exclude={"body", "headers"})
     for name, value in row.items():
