@@ -63,10 +63,10 @@ class Callsheet:
 
     def _instructions(self, duty: Duty) -> str:
         role = self.roles[duty.agent]
-        parts = (
-            f"You are {role.role}. {role.goal}",
-            role.backstory,
-            duty.description,
-            duty.expected_output,
+        return "\n".join(
+            (
+                f"You are {role.role}. {role.goal} {role.backstory}",
+                duty.description.strip(),
+                duty.expected_output.strip(),
+            )
         )
-        return "\n\n".join(part.strip() for part in parts)

@@ -22,6 +22,7 @@ class ShotPlan:
         objects: Keys of the props, vehicles and animals visible.
         speakers: Keys of the looks that speak in it; a stranger to the scene is none.
         beat: Place of its beat in the scene, counted from 1.
+        turn: What happens in that beat, and its tone.
         part: Number of the window that it was directed in.
     """
 
@@ -35,6 +36,7 @@ class ShotPlan:
     speakers: tuple[str, ...]
     seconds: float
     beat: int
+    turn: str
     part: int
 
 
@@ -45,8 +47,9 @@ def planned(
     sketches = covering(resolved(direction, window), window)
     dealt = loads(sketches, window, stage)
     beats = _beats(direction, window)
+    turns = [f"{beat.description} ({beat.tone})" for beat in direction.beats]
     return tuple(
-        plan
+        replace(plan, turn=turns[plan.beat - beats_before - 1])
         for sketch, load in zip(sketches, dealt, strict=True)
         for plan in _shots(
             sketch,
@@ -134,6 +137,7 @@ def _shot(
         speakers=_once(_speakers(pack, stage)),
         seconds=stage.pace.seconds(spoken(pack), directed.seconds),
         beat=beat,
+        turn="",
         part=part,
     )
 

@@ -10,7 +10,7 @@ from crews.callsheet import Callsheet
 from crews.director.plan import ShotPlan
 from crews.director.stage import Stage
 from crews.specialists.entries import matched, missing
-from crews.specialists.listing import Sheet, listed
+from crews.specialists.listing import Sheet
 from crews.specialists.material import shots_material
 from crews.studio import Studio
 from ports.film import Usage
@@ -20,6 +20,7 @@ from ports.questions.specialties import (
     Cinematography,
     ShotCamera,
     ShotDressing,
+    ShotsMaterial,
     ShotSound,
     SoundDesign,
 )
@@ -61,10 +62,6 @@ class _Assignment:
     sheet: Sheet
     repair: Repair | None = None
 
-    @property
-    def numbers(self) -> tuple[int, ...]:
-        return tuple(number for number, _ in self.sheet)
-
 
 class Specialists:
     """Adds camera, dress and sound to planned shots."""
@@ -80,7 +77,7 @@ class Specialists:
         work = [
             _Assignment(member=member, sheet=sheet)
             for member in DUTIES
-            for sheet in _sheets(member, plans, stage)
+            for sheet in _sheets(plans)
         ]
         nothing = Treatment(
             cameras={}, dressings={}, sounds={}, asked={}, usage=Usage()
@@ -107,7 +104,7 @@ class Specialists:
                 ),
             )
             for member, findings in objected.items()
-            for sheet in _sheets(member, plans, stage)
+            for sheet in _sheets(plans)
         ]
         return await self._worked(run, stage, known, work, before)
 
@@ -119,14 +116,18 @@ class Specialists:
         work: Sequence[_Assignment],
         before: Treatment,
     ) -> Treatment:
-        asks = [self._ask(run, stage, known, one) for one in work]
+        materials = [
+            shots_material(DUTIES[one.member][0], run, stage, known, one.sheet)
+            for one in work
+        ]
+        asks = list(map(self._ask, work, materials))
         replies = await self._studio.ask_all(run, self._callsheet, asks)
         done = _filled(before)
         asked = dict(before.asked)
-        for one, reply in zip(work, replies, strict=True):
-            done[one.member].update(matched(reply.value.shots, one.numbers))
-            known_of = set(asked.get(one.member, ()))
-            asked[one.member] = tuple(sorted(known_of.union(one.numbers)))
+        for one, material, reply in zip(work, materials, replies, strict=True):
+            numbers = _numbers(material)
+            done[one.member].update(matched(reply.value.shots, numbers))
+            asked[one.member] = tuple(sorted({*asked.get(one.member, ()), *numbers}))
         return Treatment(
             cameras=done["cinematographer"],
             dressings=done["art_director"],
@@ -135,26 +136,25 @@ class Specialists:
             usage=sum((reply.usage for reply in replies), Usage()),
         )
 
-    def _ask(
-        self, run: Run, stage: Stage, known: tuple[str, ...], one: _Assignment
-    ) -> Ask[Any]:
+    def _ask(self, one: _Assignment, material: ShotsMaterial) -> Ask[Any]:
         task, answer = DUTIES[one.member]
-        material = shots_material(task, run, stage, known, one.sheet)
         question = self._callsheet.question(task, material, answer)
         return Ask(
             question=replace(question, repair=one.repair),
             # Tolerated: a shot that a member leaves out twice stays plain, and is
             # published with a finding that says so.
-            tolerated=lambda given: missing(given.shots, one.numbers),
+            tolerated=lambda given: missing(given.shots, _numbers(material)),
         )
 
 
-def _sheets(member: Specialist, plans: Sequence[ShotPlan], stage: Stage) -> list[Sheet]:
-    task, _ = DUTIES[member]
+def _numbers(material: ShotsMaterial) -> list[int]:
+    return [shot.number for shot in material.shots]
+
+
+def _sheets(plans: Sequence[ShotPlan]) -> list[Sheet]:
     numbered = tuple(enumerate(plans, start=1))
     return [
-        listed(task, numbered[at : at + MOST_SHOTS], stage)
-        for at in range(0, len(numbered), MOST_SHOTS)
+        numbered[at : at + MOST_SHOTS] for at in range(0, len(numbered), MOST_SHOTS)
     ]
 
 

@@ -1,9 +1,11 @@
-"""Which of a scene's shots a specialist is asked about.
+"""Which of a scene's shots a member is asked about.
 
-A shot in which somebody only talks on looks and sounds like the one before. Asking two
-members about each of those costs as much as the scene itself, and makes moods flicker.
+A look holds for a beat; a shot in which somebody only talks on sounds like the one
+before; and what is shown in the page's own words needs no judgement. Asking everybody
+about everything costs more than the scene itself, and makes moods flicker.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 from crews.director.plan import ShotPlan
@@ -14,6 +16,10 @@ Sheet = tuple[tuple[int, ShotPlan], ...]
 
 TALK = ("single", "reverse", "over", "reaction")
 """How purposes begin whose shots show a face, and not what is done."""
+
+_CONTENT = re.compile(r"\w{3,}")
+_STEM = 4
+"""An action says "lifts" where the page says "lifted"."""
 
 
 def listed(task: Task, sheet: Sheet, stage: Stage) -> Sheet:
@@ -37,10 +43,26 @@ def _listed(
 ) -> Iterator[tuple[int, ShotPlan]]:
     beat = None
     for number, plan in sheet:
-        needed = plan.objects if task == "dress_scene" else sounds(plan, stage)
-        if plan.beat != beat or needed or not _talks_on(plan):
+        opens = plan.beat != beat and task == "score_scene"
+        if opens or _needed(task, plan, stage):
             yield number, plan
         beat = plan.beat
+
+
+def _needed(task: Task, plan: ShotPlan, stage: Stage) -> bool:
+    match task:
+        case "score_scene":
+            return not _talks_on(plan) or bool(sounds(plan, stage))
+        case _:
+            return not (_talks_on(plan) or _told(plan, stage))
+
+
+def _told(plan: ShotPlan, stage: Stage) -> bool:
+    """Tell whether an action has no word of its own: there is nothing to judge."""
+    names = (name for present in stage.given.cast for name in present.names)
+    page = " ".join((*map(stage.text.of, plan.source), *names)).casefold()
+    words = _CONTENT.findall(plan.action.casefold())
+    return all(word[:_STEM] in page for word in words)
 
 
 def _talks_on(plan: ShotPlan) -> bool:

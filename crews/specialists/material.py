@@ -8,7 +8,7 @@ from crews.director.material import cast_members, staged
 from crews.director.plan import ShotPlan
 from crews.director.speech import spoken
 from crews.director.stage import Stage
-from crews.specialists.listing import Sheet, sounds
+from crews.specialists.listing import Sheet, listed, sounds
 from ports.language_model import Task
 from ports.questions.specialties import ShotOutline, ShotsMaterial
 from ports.story import Run
@@ -28,7 +28,7 @@ def shots_material(
     known: tuple[str, ...],
     sheet: Sheet,
 ) -> ShotsMaterial:
-    """Return a run of numbered shots as the member of *task* needs them."""
+    """Return what the member of *task* needs to know of a run of numbered shots."""
     entry, ledger = stage.given.entry, stage.given.ledger
     opens = sheet[0][0] == 1
     return ShotsMaterial(
@@ -43,23 +43,48 @@ def shots_material(
         cast=() if task == "score_scene" else cast_members(stage),
         elements=staged(stage, SEEN[task]),
         established=known if task == "dress_scene" else (),
-        shots=tuple(_outline(task, number, plan, stage) for number, plan in sheet),
+        shots=_looks(sheet) if task == "dress_scene" else _shots(task, sheet, stage),
     )
 
 
-def _outline(task: Task, number: int, plan: ShotPlan, stage: Stage) -> ShotOutline:
+def _shots(task: Task, sheet: Sheet, stage: Stage) -> tuple[ShotOutline, ...]:
     shooting = task == "shoot_scene"
-    return ShotOutline(
-        number=number,
-        action=plan.action,
-        purpose=plan.purpose if shooting else "",
-        text=sounds(plan, stage) if task == "score_scene" else "",
-        # Only a camera needs to know who is who; the action says it to the others.
-        people=plan.people if shooting else (),
-        speakers=plan.speakers if shooting else (),
-        # A camera's subject is a person, or else the thing that an insert shows.
-        objects=plan.objects if shooting and not plan.people else (),
-        words=spoken(plan.line_parts),
-        seconds=plan.seconds,
-        beat=plan.beat,
+    return tuple(
+        ShotOutline(
+            number=number,
+            action=plan.action,
+            purpose=plan.purpose if shooting else "",
+            text="" if shooting else sounds(plan, stage),
+            # Only a camera needs to know who is who; the action says it to the others.
+            people=plan.people if shooting else (),
+            speakers=plan.speakers if shooting else (),
+            # A camera's subject is a person, or else the thing that an insert shows.
+            objects=plan.objects if shooting and not plan.people else (),
+            words=spoken(plan.line_parts),
+            seconds=plan.seconds,
+            beat=plan.beat,
+        )
+        for number, plan in listed(task, sheet, stage)
+    )
+
+
+def _looks(sheet: Sheet) -> tuple[ShotOutline, ...]:
+    """Return one outline for each beat: a look holds until the next."""
+    beats: dict[int, list[tuple[int, ShotPlan]]] = {}
+    for number, plan in sheet:
+        beats.setdefault(plan.beat, []).append((number, plan))
+    return tuple(
+        ShotOutline(
+            number=shots[0][0],
+            action=shots[0][1].turn,
+            purpose="",
+            text=" ".join(dict.fromkeys(plan.action for _, plan in shots)),
+            people=(),
+            speakers=(),
+            objects=(),
+            words=0,
+            seconds=sum(plan.seconds for _, plan in shots),
+            beat=beat,
+        )
+        for beat, shots in beats.items()
     )

@@ -68,7 +68,7 @@ def _dressing(
     *,
     before: ShotDressing,
 ) -> ShotDressing:
-    """Return what was answered, or what a shot that talks on keeps of *before*."""
+    """Return what was answered, or what a shot keeps of the look that holds."""
     answered = treatment.dressings.get(number)
     if answered or number in treatment.asked.get("art_director", ()):
         return answered or plain_dressing(number)
@@ -78,9 +78,14 @@ def _dressing(
         update={
             "number": number,
             "clothes": tuple(k for k in before.clothes if owners.get(k) in seen),
-            "set_objects": (),
+            "set_objects": tuple(k for k in before.set_objects if _named(k, plan)),
         }
     )
+
+
+def _named(key: str, plan: ShotPlan) -> bool:
+    """Tell whether a shot's action names the thing that *key* (``obj_…_v01``) is of."""
+    return key.split("_")[-2] in plan.action.casefold()
 
 
 def _shot(

@@ -7,6 +7,7 @@ from crews.director.speech import spoken
 from crews.director.stage import Stage
 from crews.director.windows import SceneText, Window
 from crews.specialists.entries import plain_camera
+from crews.specialists.listing import Sheet, listed
 from crews.supervisor.take import Take
 from ports.film import Finding, Shot
 from ports.questions.judgement import JudgementMaterial, Remark
@@ -14,24 +15,25 @@ from ports.questions.numbered import NumberedUnit
 from ports.questions.specialties import Cinematography, ShotCamera, ShotOutline
 from ports.story import Span
 
-SAID = 6
-"""Words of a speech that stand for it: the laws hold shots to all of them."""
+TOLD = 4
+"""Words without which a unit tells nothing beside what is said in it."""
 
 
 def judgement_materials(take: Take, stage: Stage) -> Iterator[JudgementMaterial]:
     """Yield a take as questions show it, window by window."""
     for one in take.directed.windows:
-        plans = _plans(take, one.window)
+        plans = listed("judge_scene", _plans(take, one.window), stage)
         yield JudgementMaterial(
             scene=take.directed.card.sequence_number,
             slugline=take.directed.card.setting,
             action_summary=one.direction.action_summary,
             emotional_arc=one.direction.emotional_arc,
-            units=tuple(_abridged(one.window, stage.text)),
+            units=tuple(_abridged(one.window, plans, stage.text)),
             shots=tuple(
                 _outline(number, plan, _camera(take, number)) for number, plan in plans
             ),
-            cameras=Cinematography(
+            # An empty one is no answer, but says that nothing calls attention.
+            cameras=Cinematography.model_construct(
                 shots=_telling([_camera(take, n) for n, _ in plans])
             ),
             findings=tuple(finding.evidence for finding in take.violations),
@@ -69,35 +71,36 @@ def in_words(finding: Finding, shots: tuple[Shot, ...]) -> str:
     )
 
 
-def _plans(take: Take, window: Window) -> list[tuple[int, ShotPlan]]:
+def _plans(take: Take, window: Window) -> Sheet:
     numbered = enumerate(take.directed.plans, start=1)
-    return [(number, plan) for number, plan in numbered if plan.part == window.part]
+    return tuple((n, plan) for n, plan in numbered if plan.part == window.part)
 
 
-def _abridged(window: Window, text: SceneText) -> Iterator[NumberedUnit]:
-    """Yield units with long speeches cut short."""
+def _abridged(window: Window, plans: Sheet, text: SceneText) -> Iterator[NumberedUnit]:
+    """Yield what the units of *plans* tell; the laws hold shots to what is said."""
+    shown = [span for _, plan in plans for span in plan.source]
     for number, unit in zip(window.unit_numbers(), window.units, strict=True):
+        if not any(
+            s.start < unit.shown.end and unit.shown.start < s.end for s in shown
+        ):
+            continue
         pieces, at = [], unit.shown.start
         for quotation in window.quotations:
-            source = quotation.source
-            words = text.of(source).split()
-            if unit.shown.holds(source) and len(words) > SAID:
-                pieces += [
-                    text.of(Span(at, source.start)),
-                    " ".join(words[:SAID]),
-                    "…",
-                ]
-                at = source.end
+            if unit.shown.holds(quotation.source):
+                pieces.append(text.of(Span(at, quotation.source.start)))
+                at = quotation.source.end
         pieces.append(text.of(Span(at, unit.shown.end)))
-        yield NumberedUnit(number=number, role=unit.role, text="".join(pieces))
+        if sum(len(piece.split()) for piece in pieces) > TOLD:
+            told = "…".join(pieces)
+            yield NumberedUnit(number=number, role=unit.role, text=told)
 
 
 def _outline(number: int, plan: ShotPlan, camera: ShotCamera) -> ShotOutline:
     return ShotOutline(
         number=number,
         action=plan.action,
-        purpose=f"{plan.purpose}, {camera.size}",
-        # The units stand beside it, and the action says who and what is seen.
+        purpose=camera.size,
+        # The action says who and what is seen.
         text="",
         people=(),
         speakers=(),
@@ -109,14 +112,14 @@ def _outline(number: int, plan: ShotPlan, camera: ShotCamera) -> ShotOutline:
 
 
 def _telling(cameras: list[ShotCamera]) -> tuple[ShotCamera, ...]:
-    """Return the opening camera and those that call attention to themselves.
+    """Return the cameras that call attention to themselves.
 
     All of them would cost more tokens than the scene; sizes stand with the shots.
     """
-    first, *rest = cameras
-    calm = ("eye_level", "over_the_shoulder")
-    loud = (c for c in rest if c.reason or c.angle not in calm or c.movement == "crane")
-    return (first, *loud)
+    loud = ("overhead", "dutch", "pov")
+    return tuple(
+        c for c in cameras if c.reason or c.angle in loud or c.movement == "crane"
+    )
 
 
 def _camera(take: Take, number: int) -> ShotCamera:

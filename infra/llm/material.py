@@ -5,10 +5,12 @@ need stay out, so do fields that say nothing, and a table has no empty columns. 
 prompts together are several times as long as the story, so each word here counts.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from infra.llm.passages import cell, spoken_units, units
 from ports.film import SceneKind
+from ports.language_model import Task
 from ports.questions import (
     CastMaterial,
     JudgementMaterial,
@@ -26,9 +28,12 @@ from ports.story import Brief, Preferences
 LONGEST_SHOT = 7.0
 """Said by the answer's own bounds, unless a film asks for less."""
 
+TALK = ("single", "over")
+"""How purposes begin whose shots show whoever speaks."""
 
-def lines(material: Material) -> Iterator[str]:
-    """Yield *material* as a model sees it."""
+
+def lines(task: Task, material: Material) -> Iterator[str]:
+    """Yield *material* as the model that works on *task* sees it."""
     match material:
         case PassageMaterial():
             yield from _passage(material)
@@ -39,7 +44,7 @@ def lines(material: Material) -> Iterator[str]:
         case SceneMaterial():
             yield from _scene(material)
         case ShotsMaterial():
-            yield from _shots(material)
+            yield from _shots(task, material)
         case JudgementMaterial():
             yield from _judgement(material)
 
@@ -112,19 +117,26 @@ def _scene(material: SceneMaterial) -> Iterator[str]:
     yield from spoken_units(material.units, material.quotations)
 
 
-def _shots(material: ShotsMaterial) -> Iterator[str]:
+def _shots(task: Task, material: ShotsMaterial) -> Iterator[str]:
     yield material.slugline + _unlike_scene(material.kind)
     yield from _entrance(material.first_visit, material.linked_to_previous)
     yield from _wishes(material.brief, material.preferences)
-    yield from _company(material.cast)
-    yield from _things(material.elements)
-    yield from _known(material.established)
-    yield from _outlines(material.shots)
+    match task:
+        case "shoot_scene":
+            names = {member.key: member.name for member in material.cast}
+            yield from _outlines(_framed(shot, names) for shot in material.shots)
+        case "dress_scene":
+            for member in material.cast:
+                yield from _told(member.name, member.look)
+            yield from _things(material.elements)
+            yield from _known(material.established)
+            yield from (f"{shot.number} {cell(shot.action)}" for shot in material.shots)
+        case _:
+            yield from _outlines(material.shots)
 
 
 def _judgement(material: JudgementMaterial) -> Iterator[str]:
     yield material.slugline
-    yield from _told("summary", material.action_summary)
     yield from _told("arc", material.emotional_arc)
     yield from units(material.units)
     yield from _outlines(material.shots)
@@ -133,7 +145,14 @@ def _judgement(material: JudgementMaterial) -> Iterator[str]:
     yield from _told("known already", "; ".join(material.findings))
 
 
-def _outlines(shots: Sequence[ShotOutline]) -> Iterator[str]:
+def _framed(shot: ShotOutline, names: Mapping[str, str]) -> ShotOutline:
+    """Return a shot as a camera needs it: of somebody talking, who it is."""
+    if shot.speakers and shot.purpose.casefold().startswith(TALK):
+        return replace(shot, action=", ".join(names[key] for key in shot.speakers))
+    return shot
+
+
+def _outlines(shots: Iterable[ShotOutline]) -> Iterator[str]:
     """Yield shots under their beats; the action says who and what is seen."""
     beat = 0
     for shot in shots:
@@ -167,8 +186,7 @@ def _entrance(first_visit: bool, linked: bool) -> Iterator[str]:  # noqa: FBT001
 def _company(cast: Sequence[CastMember]) -> Iterator[str]:
     if cast:
         yield "people:"
-    for one in cast:
-        yield _row(one.key, one.name, *([one.look] if one.look else []))
+    yield from (_row(one.key, one.name) for one in cast)
 
 
 def _things(elements: Sequence[SceneElement]) -> Iterator[str]:

@@ -10,7 +10,13 @@ from typing import Any
 
 from ports.story import Word
 
-PLAIN = {"string": "text", "integer": "int", "number": "number", "boolean": "bool"}
+PLAIN = {
+    "string": "text",
+    "integer": "int",
+    "number": "number",
+    "boolean": "bool",
+    "null": "null",
+}
 
 
 @cache
@@ -32,8 +38,6 @@ def _shape(schema: dict[str, Any], defined: dict[str, Any]) -> str:
             return f"[{_shape(item, defined)}]"
         case {"type": "object", "properties": fields}:
             return _fields(fields, schema.get("required", ()), defined)
-        case {"type": "null"}:
-            return "null"
         case _:
             return PLAIN[schema["type"]]
 

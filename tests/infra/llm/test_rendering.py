@@ -137,7 +137,7 @@ def test_rows_stand_in_one_line_and_what_says_nothing_is_left_out() -> None:
         "first visit",
         "tone: dry",
         "people:",
-        "char_della_v01 | Della / Pell | wet coat",
+        "char_della_v01 | Della / Pell",
     ]
 
 

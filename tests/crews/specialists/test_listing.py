@@ -1,0 +1,51 @@
+"""Which shots a member is asked about."""
+
+from crews.director.plan import planned
+from crews.director.windows import windows
+from crews.specialists.listing import Sheet, listed
+from ports.language_model import Task
+from tests.crews.answers import a_direction, a_shot
+from tests.crews.scenes import a_stage
+
+
+def the_sheet(**first: str) -> Sheet:
+    stage = a_stage()
+    [window] = windows(stage.given, stage.text)
+    direction = a_direction(
+        a_shot("1", **first),
+        a_shot("2", "Q1 Q2", purpose="single"),
+        a_shot("3", "Q3"),
+        a_shot("4 5", "Q4"),
+    )
+    plans = planned(direction, window, stage, beats_before=0)
+    return tuple(enumerate(plans, start=1))
+
+
+def numbers(task: Task, sheet: Sheet) -> list[int]:
+    return [number for number, _ in listed(task, sheet, a_stage())]
+
+
+def test_a_camera_is_set_up_for_every_shot() -> None:
+    sheet = the_sheet()
+
+    assert numbers("shoot_scene", sheet) == [number for number, _ in sheet]
+
+
+def test_shots_that_talk_on_have_no_sound_of_their_own() -> None:
+    sheet = the_sheet()
+
+    talking = {number for number, plan in sheet if plan.purpose == "single"}
+    assert talking
+    assert talking.isdisjoint(numbers("score_scene", sheet))
+
+
+def test_an_action_in_its_own_words_is_judged() -> None:
+    assert 1 in numbers("judge_scene", the_sheet(action="A cat sits on the piano."))
+
+
+def test_an_action_in_the_pages_words_is_not() -> None:
+    stage = a_stage()
+    [window] = windows(stage.given, stage.text)
+    words = stage.text.of(window.units[0].shown)
+
+    assert 1 not in numbers("judge_scene", the_sheet(action=words[:300]))
