@@ -7,7 +7,7 @@ from functools import cache
 
 import openai
 
-# The client would import it at its first use: a third of a second on the event loop.
+# The client would import it at its first use, while the event loop stands still.
 import openai.resources
 from openai import AsyncOpenAI
 from openai.types.chat import ChatCompletion
