@@ -1,0 +1,61 @@
+"""A model whose answers were written by hand, as a careful reader would give them."""
+
+from pathlib import Path
+from typing import Any, TypeVar
+
+from typing_extensions import override
+
+from ports.film import CrewMember, Usage
+from ports.language_model import Answered, LanguageModel, Question
+from ports.questions.direction import SceneMaterial
+from ports.questions.judgement import JudgementMaterial
+from ports.questions.reading import PassageMaterial
+from ports.questions.specialties import ShotsMaterial
+from ports.story import Word
+
+A = TypeVar("A", bound=Word)
+
+SCRIPTED = Path(__file__).parent / "scripted"
+
+
+class HandWrittenModel(LanguageModel):
+    """Answers each task, and each scene of it, from the file that is named so.
+
+    Attributes:
+        questions: Whatever was asked, in order, with its answer.
+    """
+
+    def __init__(self, story: str) -> None:
+        self._folder = SCRIPTED / story
+        self.questions: list[tuple[Question[Any], str]] = []
+
+    @override
+    def name(self, member: CrewMember) -> str:
+        return "written-by-hand"
+
+    @override
+    def price(self, question: Question[A]) -> Usage:
+        return Usage(calls=1)
+
+    @override
+    async def answer(self, question: Question[A]) -> Answered[A]:
+        file = self._folder / f"{question.task}{_which(question)}.json"
+        answer = file.read_text("utf-8")
+        value = question.answer.model_validate_json(answer)
+        self.questions.append((question, answer))
+        return Answered(value=value, usage=Usage(calls=1))
+
+    @override
+    async def check(self) -> None: ...
+
+
+def _which(question: Question[Any]) -> str:
+    match question.material:
+        case SceneMaterial(number=number):
+            return f"-{number}"
+        case ShotsMaterial(scene=number) | JudgementMaterial(scene=number):
+            return f"-{number}"
+        case PassageMaterial(opens_chapter=opens):
+            return "-1" if opens else "-2"
+        case _:
+            return ""
