@@ -75,7 +75,9 @@ class Draft:
 
     @property
     def summary(self) -> str:
-        return " ".join(part.scene.summary.strip() for part in self.parts)
+        told = (part.scene.summary.strip() for part in self.parts)
+        # A passage may end on the "* * *" that opens the scene.
+        return " ".join(text for text in told if any(map(str.isalnum, text)))
 
     @property
     def _place(self) -> ReadScene:

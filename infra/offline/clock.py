@@ -1,6 +1,7 @@
 """Time: the time of day, and how a day stands to the one before."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import Literal
 
@@ -61,10 +62,42 @@ def _elsewhen() -> re.Pattern[str]:
 
 def time_in(text: str) -> TimeOfDay | None:
     """Return the first time of day that *text* says it is."""
-    hits: list[tuple[int, TimeOfDay]] = []
+    hits: list[tuple[int, TimeOfDay]] = [*_by_clock(text)]
     for part, pattern in _words():
         for match in pattern.finditer(text):
             if not _elsewhen().search(text[max(0, match.start() - 14) : match.start()]):
                 hits.append((match.start(), part))
                 break
     return min(hits)[1] if hits else None
+
+
+TWENTY_FOUR = re.compile(r"\b([01]?\d|2[0-3]):[0-5]\d\b")
+AFTER_NOON = re.compile(
+    r"\b(?:since|after) (?:noon|midday|lunch|luncheon)\b"
+    r".{0,80}?\b(?:by|at|towards?) (\w+) o['’]clock",
+    re.IGNORECASE | re.DOTALL,
+)
+HOURS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+UNTIL: tuple[tuple[int, TimeOfDay], ...] = (
+    (4, "NIGHT"),
+    (7, "DAWN"),
+    (12, "MORNING"),
+    (14, "DAY"),
+    (18, "AFTERNOON"),
+    (21, "EVENING"),
+    (24, "NIGHT"),
+)
+"""Hours of the clock before which it is still that time of day."""
+
+
+def _by_clock(text: str) -> Iterator[tuple[int, TimeOfDay]]:
+    """Yield what clocks tell: "23:58", and an hour that is plainly after noon."""
+    for match in TWENTY_FOUR.finditer(text):
+        yield match.start(), _at(int(match[1]))
+    for match in AFTER_NOON.finditer(text):
+        if match[1].lower() in HOURS:
+            yield match.start(), _at(13 + HOURS.index(match[1].lower()))
+
+
+def _at(hour: int) -> TimeOfDay:
+    return next(time for end, time in UNTIL if hour < end)

@@ -54,7 +54,9 @@ def _is_title(grammar: Grammar, i: int) -> bool:
     ):
         return False
     after = grammar[i + 1]
-    return after.capital or after.text == "."
+    # "Mr." is cut short; "for your brother." ends a sentence.
+    cut_short = after.text == "." and title_of(token.text) not in LOWER_TITLES
+    return after.capital or cut_short
 
 
 LOWER_TITLES = frozenset(

@@ -92,7 +92,8 @@ def _scene(
     return SceneReading(
         first_unit=parts[0].number,
         last_unit=parts[-1].number,
-        kind=kinds.kind_of(parts),
+        # A screenplay shows whatever it tells, and does so in the present tense.
+        kind="scene" if slug else kinds.kind_of(parts),
         continues=continues,
         place=trimmed(where.place, SHORT) if where.place else None,
         within=trimmed(where.within, SHORT) if where.within else None,
@@ -113,7 +114,16 @@ def _told_time(
         return slug.time, parts[0].number
     if slug is not None and slug.goes_on and before is not None:
         return before.time_of_day, parts[0].number
-    return _time(parts)
+    told, unit = _time(parts)
+    if told == "UNKNOWN" and before is not None and _clock_goes_on(parts):
+        return before.time_of_day, before.time_unit
+    return told, unit
+
+
+def _clock_goes_on(parts: tuple[Part, ...]) -> bool:
+    """Tell whether nothing says that time has passed since the scene before."""
+    moved = any(shift(part.text) for part in parts[:2])
+    return not moved and all(part.role != "heading" for part in parts[:2])
 
 
 def _goes_on(page: Page, change: Change) -> bool:

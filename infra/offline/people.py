@@ -33,7 +33,8 @@ def person(page: Page, cast: Cast, figure: Figure) -> PersonReading:
         gender=figure.gender,
         narrator=figure.narrator,
         group=figure.group,
-        mentions=len(figure.mentions) + figure.meant,
+        # A part that only cues name is there all the same.
+        mentions=max(len(figure.mentions) + figure.meant, figure.spoken),
         looks=looks(page, cast, figure),
         traits=traits(page, figure),
     )

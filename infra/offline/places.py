@@ -3,58 +3,19 @@
 from dataclasses import dataclass
 from functools import cache
 
+from infra.offline.bearings import (
+    INSIDE,
+    WHOLE,
+    likened,
+    weight_as_subject,
+    weight_of,
+    word_before,
+)
 from infra.offline.grammar import Grammar, Token
 from infra.offline.lexicon import sections, terms
 from infra.offline.page import TOLD, Part
 
-PREPOSITIONS = {
-    "in": 2.0,
-    "into": 2.5,
-    "inside": 2.5,
-    "at": 1.6,
-    "within": 1.5,
-    "on": 1.2,
-    "upon": 1.0,
-    "to": 1.0,
-    "through": 1.0,
-    "across": 1.2,
-    "along": 1.3,
-    "down": 1.0,
-    "up": 0.8,
-    "outside": 1.5,
-    "towards": 0.4,
-    "toward": 0.4,
-    "from": 0.4,
-    "by": 0.8,
-    "near": 0.7,
-    "of": 0.3,
-    "over": 0.6,
-    "under": 0.6,
-    "about": 0.4,
-    "round": 0.6,
-    "around": 0.8,
-    "before": 0.5,
-    "behind": 0.5,
-    "beside": 0.7,
-    "past": 0.4,
-}
 LABELS = {"GPE": 0.9, "LOC": 0.9, "FAC": 1.3}
-DETERMINERS = frozenset(
-    {
-        "the",
-        "a",
-        "an",
-        "his",
-        "her",
-        "their",
-        "my",
-        "our",
-        "this",
-        "that",
-        "its",
-        "your",
-    }
-)
 LONGEST = 5
 """Words of a place's name at the most."""
 
@@ -73,6 +34,7 @@ class PlaceMention:
     text: str
     kind: str
     weight: float
+    inside: bool
 
 
 def mentions_of_places(part: Part, people: frozenset[str]) -> list[PlaceMention]:
@@ -84,7 +46,7 @@ def mentions_of_places(part: Part, people: frozenset[str]) -> list[PlaceMention]
 
 def _mention(part: Part, token: Token, people: frozenset[str]) -> PlaceMention | None:
     grammar = part.grammar
-    kind = _kinds().get(token.lemma) if token.tag in {"NN", "NNS"} else None
+    kind = _kind(token)
     proper = (
         token.tag in {"NNP", "NNPS"}
         and token.entity in LABELS
@@ -104,7 +66,11 @@ def _mention(part: Part, token: Token, people: frozenset[str]) -> PlaceMention |
     ):
         return None
     phrase = _phrase(grammar, token)
-    weight = _weight(grammar, phrase[0])
+    if likened(grammar, token):
+        return None
+    weight = weight_of(grammar, phrase[0])
+    if not weight and kind != "vehicle":
+        weight = weight_as_subject(grammar, token, phrase[0])
     if proper or ends_proper:
         weight *= LABELS.get(token.entity, 1.2)
         kind = _proper_kind(token)
@@ -117,7 +83,15 @@ def _mention(part: Part, token: Token, people: frozenset[str]) -> PlaceMention |
         text=" ".join(text.split()).strip("_"),
         kind=kind or "proper",
         weight=weight,
+        inside=word_before(grammar, phrase[0]) in INSIDE,
     )
+
+
+def _kind(token: Token) -> str | None:
+    if token.tag not in {"NN", "NNS"}:
+        return None
+    # "Stairs" are one place, whatever their lemma.
+    return _kinds().get(token.lemma) or _kinds().get(token.lower)
 
 
 def _phrase(grammar: Grammar, noun: Token) -> list[Token]:
@@ -131,29 +105,9 @@ def _phrase(grammar: Grammar, noun: Token) -> list[Token]:
         if not fits:
             break
         first -= 1
+    while grammar[first].lower in WHOLE:
+        first += 1
     return list(grammar[first : noun.i + 1])
-
-
-def _weight(grammar: Grammar, first: Token) -> float:
-    i = first.i - 1
-    while i >= 0 and (
-        grammar[i].lower in DETERMINERS
-        or grammar[i].pos in {"DET", "ADV", "NUM"}
-        or grammar[i].tag == "PRP$"
-    ):
-        i -= 1
-    before = grammar[i].lower if i >= 0 else ""
-    score = PREPOSITIONS.get(before, 0.0)
-    if before in {"reach", "reached", "entered", "left", "crossed", "gained"}:
-        score = 0.4 if before == "left" else 2.2
-    if (
-        before == "of"
-        and i
-        and grammar[i - 1].lower
-        in {"out", "front", "middle", "top", "foot", "end", "edge", "side", "corner"}
-    ):
-        score = 1.0
-    return score
 
 
 def _proper_kind(token: Token) -> str:

@@ -13,6 +13,9 @@ from infra.offline.places import PlaceMention
 SHORTEST, LONGEST = 250, 1200
 """Words of a scene that is worth a set, and of one that holds attention."""
 
+FEWEST = 40
+"""Words below which even a scene that may go on elsewhere is no scene yet."""
+
 # What a change weighs; a scene of ordinary length costs nothing, so that a boundary
 # needs a reason of about BAR to be drawn at all.
 BAR = 2.0
@@ -70,7 +73,14 @@ def _marked(page: Page, index: int) -> bool:
     part = page.parts[index]
     opens = part.role in {"heading", "break", "slugline"}
     before = page.parts[index - 1] if index else None
+    if part.role == "slugline" and _only_transitions(page.parts[:index]):
+        return False
     return opens and (before is None or before.role not in {"heading", "break"})
+
+
+def _only_transitions(parts: tuple[Part, ...]) -> bool:
+    """Tell whether nothing but "FADE IN:" stands before: no scene of its own."""
+    return all(part.role == "transition" for part in parts)
 
 
 def _opens_paragraph(page: Page, part: Part) -> bool:
@@ -164,7 +174,8 @@ def _starts(found: list[Change], stop: int) -> list[int]:
 
 def _cost(words: int, *, free: bool) -> float:
     if words < SHORTEST:
-        return 0.0 if free else 3.0 * (SHORTEST - words) / SHORTEST
+        spared = free and words >= FEWEST
+        return 0.0 if spared else 3.0 * (SHORTEST - words) / SHORTEST
     return max(0.0, (words - LONGEST) / 300)
 
 

@@ -70,7 +70,7 @@ def _ambience(material: ShotsMaterial) -> str:
 def _music(material: ShotsMaterial, index: int, shot: ShotOutline) -> str | None:
     """Cue music where a beat begins and nobody speaks yet, and nowhere else."""
     opens = index == 0 or material.shots[index - 1].beat != shot.beat
-    if not opens or shot.speakers:
+    if not opens or shot.words:
         return None
     beat = " ".join(s.text or s.action for s in material.shots if s.beat == shot.beat)
     return MUSIC[

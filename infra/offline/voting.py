@@ -20,14 +20,16 @@ HUMAN_VERB = 1.2
 ANY_SUBJECT = 0.3
 POSSESSIVE = 0.2
 PLACE_PREPOSITION = -1.2
-TOWARDS = -0.4
+TOWARDS, WHENCE = -0.4, -1.0
 ARTICLE = -1.0
 PLACE_WORD = -4.0
 UNCERTAIN = -0.5
 """A capital that opens a sentence may be any word's."""
+SEASON = -3.0
+"""June is a girl, but "the following June" is not."""
 
 WHERE = frozenset({"in", "at", "near", "through", "into", "across", "within", "around"})
-WHITHER = frozenset({"from", "to", "toward", "towards", "of", "on"})
+WHITHER = frozenset({"to", "toward", "towards", "of", "on"})
 NOT_PEOPLE = frozenset(
     {
         "GPE",
@@ -48,13 +50,25 @@ def people_names(page: Page, mentions: Iterable[Mention]) -> set[tuple[str, ...]
     """Return the words of all names that the passage uses for people."""
     tally: dict[tuple[str, ...], float] = defaultdict(float)
     seen: Counter[tuple[str, ...]] = Counter()
+    known: set[tuple[str, ...]] = set()
     for mention in mentions:
         words = Name.of(mention.text).words
         if words:
             seen[words] += 1
             tally[words] += _vote(page, mention, words)
-    chosen = {words for words, score in tally.items() if score > 0}
+            if mention.certain or mention.entity == "PERSON" or _given(words):
+                known.add(words)
+    # One word that opens one sentence may be any noun: "Dust turns in the light."
+    chosen = {
+        words
+        for words, score in tally.items()
+        if score > 0 and (words in known or seen[words] > 1)
+    }
     return _propagated(chosen, tally)
+
+
+def _given(words: tuple[str, ...]) -> bool:
+    return words[0] in by_term("names")
 
 
 def _propagated(
@@ -78,7 +92,8 @@ def _vote(page: Page, mention: Mention, words: tuple[str, ...]) -> float:
             TITLE * mention.titled,
             VOCATIVE * (mention.vocative and mention.certain),
             POSSESSIVE * mention.possessive,
-            GIVEN * (words[0] in by_term("names")),
+            GIVEN * _given(words),
+            SEASON * (mention.entity == "DATE" and not mention.vocative),
             0.0 if mention.certain else UNCERTAIN,
             PLACE_WORD
             * (
@@ -107,5 +122,6 @@ def _syntax(grammar: Grammar, mention: Mention) -> float:
     if mention.first:
         before = grammar[mention.first - 1].lower
         score += PLACE_PREPOSITION * (before in WHERE) + TOWARDS * (before in WHITHER)
+        score += WHENCE * (before == "from")
         score += ARTICLE * (before in {"the", "a", "an"} and not mention.titled)
     return score

@@ -23,6 +23,11 @@ class Whereabouts:
 PLAIN, LARGE = 1.5, 1.0
 """Weights from which a place is said to be where we are, and what it lies in."""
 
+PARTS = frozenset(
+    {"roof", "porch", "steps", "doorstep", "gate", "balcony", "deck", "pavement"}
+)
+"""Outdoors, and yet no place that a building lies in."""
+
 LARGER = {
     "room": {"building", "proper", "region", "vehicle"},
     "building": {"region", "outdoors"},
@@ -53,13 +58,20 @@ def whereabouts(
     larger = [
         key
         for key in score
-        if kinds[key] in LARGER[kinds[best]] and key not in best and score[key] >= LARGE
+        if kinds[key] in LARGER[kinds[best]]
+        and key not in best
+        and key.rsplit(maxsplit=1)[-1] not in PARTS
+        and score[key] >= LARGE
     ]
     within = max(larger, key=lambda key: (score[key], key)) if larger else None
     return Whereabouts(
         place=shown[best],
         within=shown[within] if within else None,
-        setting=_setting(kinds[best], hints),
+        setting=_setting(
+            kinds[best],
+            hints,
+            inside=any(m.inside for m in ranked if m.text.lower() == best),
+        ),
     )
 
 
@@ -93,14 +105,15 @@ def _hinted(hints: str) -> Setting:
     return "unknown"
 
 
-def _setting(kind: str, hints: str) -> Setting:
+def _setting(kind: str, hints: str, *, inside: bool) -> Setting:
     match kind:
         case "room":
             return "interior"
         case "outdoors":
             return "exterior"
         case "building":
-            return "exterior" if _hinted(hints) == "exterior" else "interior"
+            outside = not inside and _hinted(hints) == "exterior"
+            return "exterior" if outside else "interior"
         case "vehicle":
             return "mixed"
         case _:

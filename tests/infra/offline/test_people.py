@@ -61,3 +61,21 @@ def test_the_narrator_is_whoever_is_called_by_name() -> None:
     )
 
     assert found.person("Watson").narrator
+
+
+def test_a_month_is_nobody() -> None:
+    found = read("The following June a letter came. It was long. June was hot.")
+
+    assert "June" not in found.names
+
+
+def test_a_name_does_not_run_over_a_sentences_end() -> None:
+    found = read('"I buried him for your brother. Did you know?" said Della.')
+
+    assert found.names == {"Della"}
+
+
+def test_a_noun_that_opens_a_sentence_is_nobody() -> None:
+    found = read("Della came in. Dust turns in the light. She sat down.")
+
+    assert found.names == {"Della"}

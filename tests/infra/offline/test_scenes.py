@@ -116,3 +116,43 @@ def test_a_cue_names_its_speaker() -> None:
     found = read(script, format="screenplay")
 
     assert found.speakers == ["Dr. Hale", "Marcus"]
+
+
+def test_a_transition_is_no_scene() -> None:
+    script = "FADE IN:\n\nINT. BAY - NIGHT\n\nMarcus wakes.\n"
+    scenes = read(script, format="screenplay").reading.scenes
+
+    assert [scene.place for scene in scenes] == ["Bay"]
+
+
+def test_a_screenplay_is_played_out() -> None:
+    script = "INT. BAY - NIGHT\n\n" + "It is what it means to be, and it knows. " * 9
+    [scene] = read(script, format="screenplay").reading.scenes
+
+    assert scene.kind == "scene"
+
+
+def test_a_last_sentence_is_no_scene() -> None:
+    found = read(f"{LONG}\n\nIn the fourth week Della found the door.")
+
+    assert len(found.reading.scenes) == 1
+
+
+def test_a_place_that_something_is_like_is_not_where_we_are() -> None:
+    [scene] = read("Jim sat in the kitchen, like a man at a bedside.").reading.scenes
+
+    assert scene.place == "kitchen"
+
+
+def test_the_time_goes_on_where_the_clock_does() -> None:
+    found = read(f"At night Jim sat still. {LONG}\n\n* * *\n\nDella sat down. {LONG}")
+
+    assert [s.time_of_day for s in found.reading.scenes] == ["NIGHT", "NIGHT"]
+
+
+def test_a_clock_tells_the_time_of_day() -> None:
+    [scene] = read(
+        "It had rained since noon, and by six o'clock all was wet."
+    ).reading.scenes
+
+    assert scene.time_of_day == "EVENING"
