@@ -12,7 +12,7 @@ from infra.storage.clock import Clock
 from infra.storage.dead_letters_schema import dead_letters as letters
 from infra.storage.dead_letters_schema import replay_letters, replays
 from infra.storage.replays_judging import Verdict, judged
-from infra.storage.schema import steps
+from infra.storage.schema import runs, steps
 from ports.replays import LEASE, Turn
 
 HOLD = (
@@ -41,6 +41,13 @@ REVIVE = (
     .where(IS_STEP)
     # The fence grows: who buried the step no longer holds it.
     .values(state="owed", lost=0, fence=steps.c.fence + 1, leased_until=None)
+)
+
+# A run under way again does not tell of what was mended; an ended one still does.
+UNTELL = (
+    update(runs)
+    .where(runs.c.id == bindparam("of_run"), runs.c.state == "running")
+    .values(detail="")
 )
 
 MARK_LETTER = (
@@ -102,6 +109,7 @@ async def _owe(connection: AsyncConnection, going: Sequence[Verdict]) -> None:
     entries = [verdict.entry for verdict in going if verdict.entry]
     if revived := [step_of(entry.step) for entry in entries if entry.step]:
         await connection.execute(REVIVE, revived)
+        await connection.execute(UNTELL, revived)
     await owing.owe(connection, entries)
 
 

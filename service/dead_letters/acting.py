@@ -13,7 +13,7 @@ async def previewed(settings: Settings, choice: Choice, *, as_json: bool) -> Non
     if as_json:
         terminal().print_json(data=found.model_dump(mode="json"))
     else:
-        print_preview(found)
+        print_preview(found, terminal())
 
 
 async def replayed(

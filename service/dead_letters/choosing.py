@@ -43,9 +43,8 @@ async def frozen(office: DeadLetterOffice, choice: Choice) -> Frozen:
     return await office.letters.freeze_named(choice.ids)
 
 
-def print_preview(found: Frozen) -> None:
+def print_preview(found: Frozen, console: Console) -> None:
     """Show what is meant: how many, of which causes, since when."""
-    console = Console(stderr=True)
     console.print(groups_table(found.groups))
     since = f", the oldest of {found.oldest:{MOMENT}}" if found.oldest else ""
     console.print(f"{len(found.ids):,} letters{since}")
@@ -62,5 +61,5 @@ def confirmed(found: Frozen, choice: Choice, *, doing: str) -> bool:
         return False
     if choice.is_sure:
         return True
-    print_preview(found)
+    print_preview(found, Console(stderr=True))
     return typer.confirm(f"{doing} these {len(found.ids):,} letters?", err=True)

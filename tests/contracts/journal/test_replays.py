@@ -71,6 +71,18 @@ async def test_lost_claims_are_counted_from_none_again(stored: Stored) -> None:
     assert (await claimed(stored, step(run, "read"))).lost == 0
 
 
+async def test_a_run_under_way_again_does_not_tell_of_what_was_mended(
+    stored: Stored,
+) -> None:
+    run, letter_id = await a_dead_reading(stored)
+
+    await replayed(stored, letter_id)
+
+    row = await stored.store.operations.run(run.id)
+    assert row is not None
+    assert row.detail == ""
+
+
 async def test_who_buried_a_step_no_longer_holds_it(stored: Stored) -> None:
     run = await reading(stored, 1)
     claim = await claimed(stored, step(run, "read"))
