@@ -119,16 +119,14 @@ async def _replayed(
     store: JournalStore, journal: str, count: int, *, rate: float | None
 ) -> float:
     """Return how many letters a second go out once the canaries are through."""
-    frozen = await store.dead_letters.freeze(LOOKS)
-    replay_id = await store.replays.ask(
-        frozen.ids[:count], rate=rate, who="bench", what="bench"
-    )
+    ids = (await store.dead_letters.freeze(LOOKS)).ids[:count]
+    replay_id = await store.replays.ask(ids, rate=rate, who="bench", what="bench")
     replayer = Replayer(replays=store.replays, holder="bench")
     task = asyncio.create_task(replayer.run())
     before = await _sent(store, replay_id, at_least=WAVES[-1], journal=journal)
     began = time.perf_counter()
     await morgue.finish_what_is_owed(journal)
-    after = await _sent(store, replay_id, at_least=count)
+    after = await _sent(store, replay_id, at_least=len(ids))
     a_second = (after - before) / (time.perf_counter() - began)
     task.cancel()
     with suppress(asyncio.CancelledError):
