@@ -87,7 +87,7 @@ class FolderStoryArchive(StoryArchive):
     async def report(
         self, run: Run, *, status: RunStatus, percent: float, detail: str
     ) -> None:
-        path = self._story(run.project_id, run.story_id) / "status.json"
+        path = self._status(run)
         standing = Standing(
             run_id=str(run.id),
             revision=run.revision,
@@ -104,6 +104,8 @@ class FolderStoryArchive(StoryArchive):
 
     @override
     async def keep_structure(self, run: Run, structure: Structure) -> None:
+        if await self._is_overtaken(run):
+            return
         await on_disk(
             write_whole,
             self.documents(run) / "structure.json",
@@ -120,8 +122,9 @@ class FolderStoryArchive(StoryArchive):
             "breakdown.json": breakdown.model_dump_json(indent=2),
             "breakdown.html": page(breakdown),
         }
-        for name, content in contents.items():
-            await on_disk(write_whole, folder / name, content)
+        if not await self._is_overtaken(run):
+            for name, content in contents.items():
+                await on_disk(write_whole, folder / name, content)
         return {name: str((folder / name).relative_to(self._root)) for name in contents}
 
     @override
@@ -141,6 +144,18 @@ class FolderStoryArchive(StoryArchive):
     def documents(self, run: Run) -> Path:
         """Return the folder that the documents of *run* are in."""
         return self._story(run.project_id, run.story_id) / str(run.id)
+
+    async def _is_overtaken(self, run: Run) -> bool:
+        """Tell whether the run's next generation has begun: ours comes too late."""
+        shown = await read(Standing, self._status(run))
+        return (
+            shown is not None
+            and shown.run_id == str(run.id)
+            and shown.generation > run.generation
+        )
+
+    def _status(self, run: Run) -> Path:
+        return self._story(run.project_id, run.story_id) / "status.json"
 
     def _story(self, project_id: ProjectId, story_id: StoryId) -> Path:
         return (

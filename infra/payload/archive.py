@@ -8,7 +8,7 @@ import httpx
 from typing_extensions import override
 
 from infra.payload import documents, novel_movie
-from infra.payload.answers import PORT, DocumentId
+from infra.payload.answers import PORT, DocumentId, related
 from infra.payload.checking import RUNS, SCENES, SHOTS, TEXTS, checked
 from infra.payload.documents import KnownRun, Owner, known_runs
 from infra.payload.shelf import Shelf
@@ -73,7 +73,7 @@ class PayloadStoryArchive(StoryArchive):
         self, project_id: ProjectId, story_id: StoryId, text: str
     ) -> TextRef:
         digest = text_sha256(text)
-        project = await self._payload.get("projects", project_id)
+        project = await self._payload.get("projects", project_id, select=("name",))
         story = documents.story_key(project_id, story_id)
         document = documents.kept_text(project["id"], story, text=text, digest=digest)
         id_ = await self._payload.keep(TEXTS, key="textKey", document=document)
@@ -87,7 +87,7 @@ class PayloadStoryArchive(StoryArchive):
         document = documents.crew_run(
             run,
             project=project["id"],
-            story=await self._story(run),
+            story=await self._story(run, project["id"]),
             status=status,
             percent=percent,
             detail=detail,
@@ -103,14 +103,16 @@ class PayloadStoryArchive(StoryArchive):
 
     @override
     async def keep_structure(self, run: Run, structure: Structure) -> None:
-        owner = await self._owner(run)
-        await self._payload.change(RUNS, owner.run, documents.whole(structure))
-        story = await self._story(run)
+        known = await self._known(run)
+        if known.generation > run.generation:
+            return
+        await self._payload.change(RUNS, known.id, documents.whole(run, structure))
+        story = await self._story(run, known.project)
         # Novel Movie's own structures belong to its own stories; a text that came
         # with the message has none, and its structure is with the run alone.
         if story is not None and await self._is_newest(run):
             document = novel_movie.story_structure(
-                run, structure, project=owner.project, story=story
+                run, structure, project=known.project, story=story
             )
             await self._structures.keep(run, document)
 
@@ -118,24 +120,22 @@ class PayloadStoryArchive(StoryArchive):
     async def keep_breakdown(
         self, run: Run, breakdown: Breakdown, text: str
     ) -> dict[str, str]:
-        owner = await self._owner(run)
-        scenes, shots = self._scenes(owner.run), self._shots(owner.run)
-        numbered = await scenes.fill(documents.scenes(breakdown, owner))
-        taken = await shots.fill(documents.shots(breakdown, owner, numbered))
-        # An earlier generation's. Shots first: SQL keeps a scene that has some.
-        await shots.drop_all_but(taken)
-        await scenes.drop_all_but(numbered)
-        await self._payload.change(RUNS, owner.run, documents.verdict(breakdown))
+        known = await self._known(run)
+        # The fence of a late worker: the next generation's documents are not its.
+        if known.generation <= run.generation:
+            await self._keep_film(run, breakdown, known)
         return {
-            "run": f"{RUNS}/{owner.run}",
-            "scenes": f"{SCENES}?where[run][equals]={owner.run}",
-            "shots": f"{SHOTS}?where[run][equals]={owner.run}",
+            "run": f"{RUNS}/{known.id}",
+            "scenes": f"{SCENES}?where[run][equals]={known.id}",
+            "shots": f"{SHOTS}?where[run][equals]={known.id}",
         }
 
     @override
     async def forget(self, project_id: ProjectId, story_id: StoryId) -> None:
         story = documents.story_key(project_id, story_id)
-        for run in await self._payload.find(RUNS, select=("storyKey",), storyKey=story):
+        runs = await self._payload.find(RUNS, select=("runKey",), storyKey=story)
+        await self._structures.forget(story_id, {run["runKey"] for run in runs})
+        for run in runs:
             # The run last: by it a second try finds the others.
             await self._shots(run["id"]).drop_all_but(())
             await self._scenes(run["id"]).drop_all_but(())
@@ -144,29 +144,40 @@ class PayloadStoryArchive(StoryArchive):
             TEXTS, select=("storyKey",), storyKey=story
         ):
             await self._payload.remove(TEXTS, text["id"])
-        await self._structures.forget(story_id)
 
     @override
     async def check(self) -> None:
         await checked(self._payload)
 
-    async def _owner(self, run: Run) -> Owner:
-        """Return what the run's documents belong to; made where nobody reported it."""
+    async def _keep_film(self, run: Run, film: Breakdown, known: KnownRun) -> None:
+        owner = Owner(run=known.id, project=known.project)
+        scenes, shots = self._scenes(known.id), self._shots(known.id)
+        numbered = await scenes.fill(documents.scenes(film, owner))
+        taken = await shots.fill(documents.shots(film, owner, numbered))
+        # An earlier generation's. Shots first: SQL keeps a scene that has some.
+        await shots.drop_all_but(taken)
+        await scenes.drop_all_but(numbered)
+        await self._payload.change(RUNS, known.id, documents.verdict(run, film))
+
+    async def _known(self, run: Run) -> KnownRun:
+        """Return the run as Payload holds it; made where nobody reported it."""
         known = await self._known_runs(runKey=str(run.id))
         if not known:
             await self.report(run, status="running", percent=0, detail="")
             known = await self._known_runs(runKey=str(run.id))
-        [owner] = known
-        return Owner(run=owner.id, project=owner.project)
+        [only] = known
+        return only
 
-    async def _story(self, run: Run) -> DocumentId | None:
-        """Return the id of the story's own document, where it has one."""
+    async def _story(self, run: Run, project: DocumentId) -> DocumentId | None:
+        """Return the id of the story's own document, where its project has one."""
         try:
-            story = await self._payload.get("stories", run.story_id)
+            story = await self._payload.get(
+                "stories", run.story_id, select=("project",)
+            )
         except MissingDocumentError:
             return None
         id_: DocumentId = story["id"]
-        return id_
+        return id_ if related(story.get("project")) == project else None
 
     async def _is_newest(self, run: Run) -> bool:
         story = documents.story_key(run.project_id, run.story_id)

@@ -11,9 +11,10 @@ NEEDED = {
     "projects": ("read", "update"),
     "stories": ("read",),
     STRUCTURES: ("read", "create", "update", "delete"),
-    **dict.fromkeys((RUNS, SCENES, SHOTS, TEXTS), ("read", "create", "update")),
+    **dict.fromkeys((RUNS, TEXTS), ("read", "create", "update")),
+    **dict.fromkeys((SCENES, SHOTS), ("read", "create", "update", "delete")),
 }
-"""What we must be allowed, by collection; `delete` only where a run needs it."""
+"""What a run needs; to forget a story takes `delete` everywhere, and says so then."""
 
 
 async def checked(payload: Payload) -> None:

@@ -101,16 +101,21 @@ def crew_run(
     }
 
 
-def whole(structure: Structure) -> Document:
+def whole(run: Run, structure: Structure) -> Document:
     """Return the part of a run that its structure is."""
-    return {"structure": structure.model_dump(mode="json")}
+    return {
+        "generation": run.generation,
+        "structure": structure.model_dump(mode="json"),
+    }
 
 
-def verdict(film: Breakdown) -> Document:
+def verdict(run: Run, film: Breakdown) -> Document:
     """Return what came of a run."""
-    return film.model_dump(
-        mode="json", include={"model", "quality", "usage", "findings"}
-    )
+    found = {"model", "quality", "usage", "findings"}
+    return {
+        "generation": run.generation,
+        **film.model_dump(mode="json", include=found),
+    }
 
 
 def scenes(film: Breakdown, owner: Owner) -> Iterator[Document]:

@@ -1,5 +1,7 @@
 """One structure for a story in Novel Movie's own collection: it has no unique key."""
 
+from collections.abc import Set as AbstractSet
+
 from infra.payload.answers import Document, DocumentId
 from infra.payload.checking import STRUCTURES
 from infra.payload.wire import Payload
@@ -27,10 +29,11 @@ class StoryStructures:
         if not _is_judged(first, run):
             await self._payload.change(STRUCTURES, first["id"], document)
 
-    async def forget(self, story: DocumentId) -> None:
-        """Delete what crews made for a story."""
+    async def forget(self, story: DocumentId, runs: AbstractSet[str]) -> None:
+        """Delete what certain *runs* made for a story."""
         for document in await self._ours(story):
-            await self._payload.remove(STRUCTURES, document["id"])
+            if _crew_run(document) in runs:
+                await self._payload.remove(STRUCTURES, document["id"])
 
     async def _ours(self, story: DocumentId) -> list[Document]:
         """Return what crews made, in an order that everybody agrees on."""

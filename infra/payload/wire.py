@@ -31,7 +31,10 @@ WRITES = 8
 parallel writes lock the whole server up, reads included."""
 
 # Unasked, Payload sends the related documents of related documents back.
-FLAT = {"depth": 0}
+FLAT: dict[str, str | int] = {"depth": 0}
+
+# Nor do we need what we have just written: a run's structure can be megabytes.
+BRIEFLY = FLAT | {"select[updatedAt]": "true"}
 
 
 class Payload:
@@ -41,14 +44,17 @@ class Payload:
         self._server = Server(client)
         self._seats = asyncio.Semaphore(WRITES)
 
-    async def get(self, collection: str, id_: str, *, depth: int = 0) -> Document:
-        """Return a document by its id.
+    async def get(
+        self, collection: str, id_: str, *, depth: int = 0, select: tuple[str, ...] = ()
+    ) -> Document:
+        """Return a document by its id; with *select*, those fields alone.
 
         Raises:
             MissingDocumentError: There is none, or none that we may see.
         """
+        params = {"depth": depth} | _selected(select)
         found = await self._server.answer(
-            Identified, "GET", _path(collection, id_), params={"depth": depth}
+            Identified, "GET", _path(collection, id_), params=params
         )
         return found.model_dump()
 
@@ -59,9 +65,9 @@ class Payload:
 
         With *select*, only those fields and the ids: structures and shots are large.
         """
-        chosen = {f"select[{field}]": "true" for field in (*select, *equal) if select}
+        chosen = (*select, *equal) if select else ()
         # A limit of 0 is none.
-        params = _where(equal) | chosen | FLAT | {"limit": 0}
+        params = _where(equal) | _selected(chosen) | FLAT | {"limit": 0}
         found = await self._server.answer(
             Found, "GET", f"/api/{collection}", params=params
         )
@@ -102,7 +108,7 @@ class Payload:
         async with self._seats:
             try:
                 await self._server.answer(
-                    Removed, "DELETE", _path(collection, id_), params=FLAT
+                    Removed, "DELETE", _path(collection, id_), params=BRIEFLY
                 )
             except MissingDocumentError:
                 # Somebody was faster, or our first try was not answered.
@@ -132,7 +138,7 @@ class Payload:
 
     async def _posted(self, collection: str, document: Document) -> DocumentId:
         written = await self._server.answer(
-            Written, "POST", f"/api/{collection}", params=FLAT, json=document
+            Written, "POST", f"/api/{collection}", params=BRIEFLY, json=document
         )
         return written.doc.id
 
@@ -140,7 +146,7 @@ class Payload:
         self, collection: str, id_: DocumentId, document: Document
     ) -> DocumentId:
         written = await self._server.answer(
-            Written, "PATCH", _path(collection, id_), params=FLAT, json=document
+            Written, "PATCH", _path(collection, id_), params=BRIEFLY, json=document
         )
         return written.doc.id
 
@@ -151,6 +157,10 @@ def _path(collection: str, id_: DocumentId) -> str:
 
 def _where(equal: Mapping[str, DocumentId]) -> dict[str, str | int]:
     return {f"where[{field}][equals]": value for field, value in equal.items()}
+
+
+def _selected(fields: tuple[str, ...]) -> dict[str, str | int]:
+    return {f"select[{field}]": "true" for field in fields}
 
 
 def _agrees(document: Document, equal: Mapping[str, DocumentId]) -> bool:

@@ -14,7 +14,7 @@ import httpx
 
 from infra.payload import PayloadStoryArchive, documents
 from infra.payload.documents import Owner
-from infra.payload.wire import WRITES
+from infra.payload.wire import BRIEFLY, WRITES
 from ports.breakdown import Breakdown
 from ports.story import Run, RunId
 from tests.benchmarks.figures import Figure, at_most
@@ -86,9 +86,7 @@ async def _all_posted(
 
     async def post() -> None:
         for body in bodies:
-            answer = await client.post(
-                f"/api/{collection}", params={"depth": 0}, json=body
-            )
+            answer = await client.post(f"/api/{collection}", params=BRIEFLY, json=body)
             ids[body[key]] = answer.raise_for_status().json()["doc"]["id"]
 
     async with asyncio.TaskGroup() as posting:

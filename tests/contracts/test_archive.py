@@ -213,6 +213,23 @@ async def test_another_generations_breakdown_leaves_nothing_of_the_one_before(
     assert await desk.scenes(run) == film.scenes
 
 
+async def test_an_earlier_generation_that_comes_late_changes_nothing(
+    desk: Desk,
+) -> None:
+    late = await a_run_at(desk)
+    run = replace(late, generation=2)
+    film = a_film(run)
+    await told(desk, run, "running", 0)
+    await desk.archive.keep_structure(run, a_structure())
+    await desk.archive.keep_breakdown(run, film, "text")
+
+    await desk.archive.keep_structure(late, a_structure(scenes=5))
+    await desk.archive.keep_breakdown(late, a_film(late, scenes=1), "text")
+
+    assert await desk.structure(run) == a_structure()
+    assert await desk.scenes(run) == film.scenes
+
+
 async def test_what_was_written_for_a_story_can_be_forgotten(desk: Desk) -> None:
     run = await a_run_at(desk)
     await told(desk, run, "completed", 100)

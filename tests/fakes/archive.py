@@ -80,16 +80,18 @@ class InMemoryStoryArchive(StoryArchive):
     @override
     async def keep_structure(self, run: Run, structure: Structure) -> None:
         await self.check()
-        self._runs[run.id] = _whose(run)
-        self.structures[run.id] = structure
+        if not self._is_overtaken(run):
+            self._runs[run.id] = _whose(run)
+            self.structures[run.id] = structure
 
     @override
     async def keep_breakdown(
         self, run: Run, breakdown: Breakdown, text: str
     ) -> dict[str, str]:
         await self.check()
-        self._runs[run.id] = _whose(run)
-        self.breakdowns[run.id] = breakdown
+        if not self._is_overtaken(run):
+            self._runs[run.id] = _whose(run)
+            self.breakdowns[run.id] = breakdown
         return {"breakdown": f"memory:{run.id}"}
 
     @override
@@ -107,6 +109,14 @@ class InMemoryStoryArchive(StoryArchive):
     async def check(self) -> None:
         if self.down:
             raise PortUnavailableError("archive", "switched off")
+
+    def _is_overtaken(self, run: Run) -> bool:
+        shown = self.shown.get(_whose(run))
+        return (
+            shown is not None
+            and shown.run.id == run.id
+            and shown.run.generation > run.generation
+        )
 
 
 def _whose(run: Run) -> Whose:

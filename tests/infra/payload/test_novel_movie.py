@@ -158,3 +158,14 @@ async def test_a_structure_that_is_not_ours_is_never_touched(desk: PayloadDesk) 
 
     [left] = await desk.found("story-structures", story=run.story_id)
     assert left["projectName"] == "Mine"
+
+
+async def test_another_projects_story_gets_no_structure_of_ours(
+    desk: PayloadDesk,
+) -> None:
+    run = await a_run_at(desk)
+    stray = replace(run, project_id=await desk.project(Brief()))
+
+    await desk.archive.keep_structure(stray, a_structure())
+
+    assert await desk.found("story-structures", story=run.story_id) == []
