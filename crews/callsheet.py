@@ -55,13 +55,15 @@ class Callsheet:
         return Question(
             task=task,
             member=duty.agent,
-            instructions=self._instructions(duty),
+            instructions=self.instructions(task),
             material=material,
             answer=answer,
             max_tokens=duty.max_tokens,
         )
 
-    def _instructions(self, duty: Duty) -> str:
+    def instructions(self, task: Task) -> str:
+        """Return role, goal and task in words."""
+        duty = self.duties[task]
         role = self.roles[duty.agent]
         return "\n".join(
             (

@@ -90,6 +90,30 @@ def break_down(
 
 
 @app.command()
+def estimate(
+    file: StoryFile,
+    *,
+    format: Annotated[StoryFormat, typer.Option()] = "auto",  # noqa: A002  # the option's name
+    language: Annotated[str, typer.Option()] = "en",
+    model: Annotated[
+        str | None, typer.Option(help="Instead of the models that are set.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say what breaking FILE down will take and cost, without calling a model."""
+    from service.estimate import told
+
+    told(
+        file,
+        settings(),
+        format=format,
+        language=language,
+        model=model,
+        as_json=as_json,
+    )
+
+
+@app.command()
 def run() -> None:
     """Consume stories from RabbitMQ until told to stop."""
     from service.bootstrap import opened_ports

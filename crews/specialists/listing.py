@@ -17,7 +17,7 @@ Sheet = tuple[tuple[int, ShotPlan], ...]
 TALK = ("single", "reverse", "over", "reaction")
 """How purposes begin whose shots show a face, and not what is done."""
 
-_CONTENT = re.compile(r"\w{3,}")
+_WORD = re.compile(r"\w{3,}")
 _STEM = 4
 """An action says "lifts" where the page says "lifted"."""
 
@@ -58,10 +58,10 @@ def _needed(task: Task, plan: ShotPlan, stage: Stage) -> bool:
 
 
 def _told(plan: ShotPlan, stage: Stage) -> bool:
-    """Tell whether an action has no word of its own: there is nothing to judge."""
+    """Tell whether an action has no word that the scene has not."""
     names = (name for present in stage.given.cast for name in present.names)
-    page = " ".join((*map(stage.text.of, plan.source), *names)).casefold()
-    words = _CONTENT.findall(plan.action.casefold())
+    page = " ".join((stage.text.text, *names)).casefold()
+    words = _WORD.findall(plan.action.casefold())
     return all(word[:_STEM] in page for word in words)
 
 

@@ -1,0 +1,281 @@
+"""What a breakdown will take, before any model is called.
+
+The reading kit cuts the story as a run would, so passages are exact. How many scenes a
+reader will find, and how long questions and answers grow with a story, is experience:
+the rates below were measured on answers written by hand (``tests/models/scripted``),
+and count no repair and nothing that is sent back.
+"""
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal
+
+from rich.console import Console
+from rich.table import Table
+
+from crews.callsheet import Callsheet
+from crews.reading import manuscript, normalise, refuse_unreadable
+from infra.llm.rendering import overhead
+from ports.film import CrewMember
+from ports.language_model import Task
+from ports.manuscript import Manuscript
+from ports.questions.casting import CastReading
+from ports.questions.direction import SceneDirection
+from ports.questions.judgement import Judgement
+from ports.questions.plotting import PlotReading
+from ports.questions.reading import PassageReading
+from ports.questions.specialties import ArtDirection, Cinematography, SoundDesign
+from ports.story import StoryFormat, Word
+from service.contract import named_text
+from service.settings import Settings
+
+LETTERS_PER_TOKEN = 3.7
+"""English prose and our prompts, by the vocabulary of the small model of our tests."""
+
+WORDS_PER_SCENE = 280
+"""Where a story marks fewer breaks than it has scenes."""
+
+CREWS = Path(__file__).parents[1] / "crews"
+
+Asked = Literal["passage", "story", "scene"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """How a task grows with a story.
+
+    Attributes:
+        asked: Once for each of these.
+        prompt: Tokens of material for a token of the story, beside the rules and the
+            instructions of every question.
+        completion: Tokens answered for a token of the story.
+    """
+
+    crew: str
+    answer: type[Word]
+    asked: Asked
+    prompt: float
+    completion: float
+
+
+RATES: Mapping[Task, Rate] = {
+    "read_passage": Rate(
+        crew="architect",
+        answer=PassageReading,
+        asked="passage",
+        prompt=1.3,
+        completion=2.4,
+    ),
+    "cast_people": Rate(
+        crew="architect",
+        answer=CastReading,
+        asked="story",
+        prompt=0.12,
+        completion=0.04,
+    ),
+    "plot_story": Rate(
+        crew="architect", answer=PlotReading, asked="story", prompt=0.21, completion=0.5
+    ),
+    "direct_scene": Rate(
+        crew="director",
+        answer=SceneDirection,
+        asked="scene",
+        prompt=1.7,
+        completion=5.2,
+    ),
+    "shoot_scene": Rate(
+        crew="specialists",
+        answer=Cinematography,
+        asked="scene",
+        prompt=0.98,
+        completion=3.6,
+    ),
+    "dress_scene": Rate(
+        crew="specialists",
+        answer=ArtDirection,
+        asked="scene",
+        prompt=0.62,
+        completion=0.6,
+    ),
+    "score_scene": Rate(
+        crew="specialists",
+        answer=SoundDesign,
+        asked="scene",
+        prompt=0.67,
+        completion=0.67,
+    ),
+    "judge_scene": Rate(
+        crew="supervisor",
+        answer=Judgement,
+        asked="scene",
+        prompt=1.1,
+        completion=0.1,
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """What one task will take, and what that costs."""
+
+    task: Task
+    member: CrewMember
+    model: str
+    calls: int
+    prompt_tokens: int
+    completion_tokens: int
+    cost: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """What a whole breakdown will take.
+
+    Attributes:
+        cost: In US dollars with the models that are set; None where one is unpriced.
+        costs: The same for each priced model, if it did everything.
+    """
+
+    words: int
+    story_tokens: int
+    passages: int
+    scenes: int
+    tasks: tuple[Expected, ...]
+    prompt_tokens: int
+    completion_tokens: int
+    cost: float | None
+    costs: Mapping[str, float]
+
+
+def estimated(
+    text: str,
+    chosen: Settings,
+    *,
+    format: StoryFormat,  # noqa: A002  # the contract's own word
+    language: str,
+    model: str | None = None,
+) -> Estimate:
+    """Estimate the breakdown of *text*; *model* stands for the one that is set.
+
+    Raises:
+        StoryError: A run would refuse the text.
+    """
+    story = normalise(text)
+    refuse_unreadable(story, language)
+    cut = manuscript(story, format)
+    own = math.ceil(
+        sum(len(p.source.of(story)) for p in cut.passages) / LETTERS_PER_TOKEN
+    )
+    counts: Mapping[Asked, int] = {
+        "passage": len(cut.passages),
+        "story": 1,
+        "scene": _scenes(cut),
+    }
+    tasks = tuple(_tasks(own, counts, chosen, model))
+    prompt = sum(task.prompt_tokens for task in tasks)
+    completion = sum(task.completion_tokens for task in tasks)
+    costs = [task.cost for task in tasks if task.cost is not None]
+    return Estimate(
+        words=cut.words,
+        story_tokens=own,
+        passages=len(cut.passages),
+        scenes=counts["scene"],
+        tasks=tasks,
+        prompt_tokens=prompt,
+        completion_tokens=completion,
+        cost=sum(costs) if len(costs) == len(tasks) else None,
+        costs={
+            name: (price.prompt * prompt + price.completion * completion) / 1_000_000
+            for name, price in chosen.prices.items()
+        },
+    )
+
+
+def told(
+    file: Path,
+    chosen: Settings,
+    *,
+    format: StoryFormat,  # noqa: A002  # the contract's own word
+    language: str,
+    model: str | None,
+    as_json: bool,
+) -> None:
+    """Print what the breakdown of *file* will take."""
+    whole = estimated(
+        named_text(file), chosen, format=format, language=language, model=model
+    )
+    console = Console()
+    if as_json:
+        console.print_json(data=asdict(whole))
+        return
+    console.print(_table(whole))
+    console.print(
+        f"{whole.words} words, {whole.passages} passages, about {whole.scenes} scenes; "
+        f"prompts of {whole.prompt_tokens / whole.story_tokens:.1f} times the story, "
+        "without repairs"
+    )
+    for name, cost in whole.costs.items():
+        console.print(f"  {name} alone: {cost:.4f} US dollars", highlight=False)
+
+
+def _scenes(cut: Manuscript) -> int:
+    roles = [unit.role for passage in cut.passages for unit in passage.units]
+    if sluglines := roles.count("slugline"):
+        return sluglines
+    chapters = sum(passage.opens_chapter for passage in cut.passages)
+    return max(chapters + roles.count("break"), round(cut.words / WORDS_PER_SCENE), 1)
+
+
+def _tasks(
+    own: int, counts: Mapping[Asked, int], chosen: Settings, model: str | None
+) -> Iterator[Expected]:
+    sheets = {rate.crew: Callsheet.of(CREWS / rate.crew) for rate in RATES.values()}
+    for task, rate in RATES.items():
+        sheet = sheets[rate.crew]
+        member = sheet.duties[task].agent
+        calls = counts[rate.asked]
+        letters = overhead(sheet.instructions(task), rate.answer)
+        prompt = round(calls * letters / LETTERS_PER_TOKEN + own * rate.prompt)
+        completion = round(own * rate.completion)
+        name = model or chosen.models.get(member, chosen.model)
+        price = chosen.prices.get(name)
+        yield Expected(
+            task=task,
+            member=member,
+            model=name,
+            calls=calls,
+            prompt_tokens=prompt,
+            completion_tokens=completion,
+            cost=None
+            if price is None
+            else (price.prompt * prompt + price.completion * completion) / 1_000_000,
+        )
+
+
+def _table(whole: Estimate) -> Table:
+    table = Table("task", "model", "calls", "prompt", "completion", "US dollars")
+    for task in whole.tasks:
+        table.add_row(
+            task.task,
+            task.model,
+            str(task.calls),
+            str(task.prompt_tokens),
+            str(task.completion_tokens),
+            _dollars(task.cost),
+        )
+    table.add_section()
+    table.add_row(
+        "all",
+        "",
+        str(sum(task.calls for task in whole.tasks)),
+        str(whole.prompt_tokens),
+        str(whole.completion_tokens),
+        _dollars(whole.cost),
+    )
+    return table
+
+
+def _dollars(cost: float | None) -> str:
+    return "no price set" if cost is None else f"{cost:.4f}"

@@ -1,0 +1,83 @@
+"""Limits stop a run before the call that would exceed them."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+from typing_extensions import override
+
+from infra.llm.rendering import rendered
+from ports.events import StorySubmitted
+from ports.film import Usage
+from ports.language_model import Answered, Question
+from ports.story import Limits, ProjectId, Revision, StoryId, Word
+from service.bootstrap import opened_ports
+from service.settings import settings
+from tests.models.answers import HandWrittenModel
+from tests.service.embedded import answered
+from tests.service.test_by_hand import STORY
+
+A = TypeVar("A", bound=Word)
+
+LIMIT = 60_000
+"""Enough for the readings and some scenes."""
+
+
+class PaidModel(HandWrittenModel):
+    """Counts four letters for a token, and prices the longest answer.
+
+    Attributes:
+        spent: Tokens of all that was asked and answered.
+    """
+
+    spent = 0
+
+    @override
+    def price(self, question: Question[A]) -> Usage:
+        return Usage(
+            calls=1,
+            prompt_tokens=_prompt(question),
+            completion_tokens=question.max_tokens,
+        )
+
+    @override
+    async def answer(self, question: Question[A]) -> Answered[A]:
+        given = await super().answer(question)
+        usage = Usage(
+            calls=1,
+            prompt_tokens=_prompt(question),
+            completion_tokens=len(given.value.model_dump_json()) // 4,
+        )
+        self.spent += usage.prompt_tokens + usage.completion_tokens
+        return Answered(value=given.value, usage=usage)
+
+
+def _prompt(question: Question[A]) -> int:
+    return sum(len(str(message.get("content"))) for message in rendered(question)) // 4
+
+
+async def test_a_run_over_its_tokens_fails_for_good_with_nothing_exceeded(
+    tmp_path: Path,
+) -> None:
+    model = PaidModel("the-last-ferry")
+    chosen = settings(
+        model="offline",
+        data_dir=tmp_path,
+        journal_url=f"sqlite+aiosqlite:///{tmp_path / 'journal.db'}",
+    )
+    submitted = StorySubmitted(
+        story_id=StoryId("the-last-ferry"),
+        project_id=ProjectId("novels"),
+        revision=Revision(1),
+        title="The Last Ferry",
+        text=STORY.read_text("utf-8"),
+        limits=Limits(tokens=LIMIT),
+    )
+
+    async with opened_ports(chosen) as ports:
+        events = await answered(replace(ports, model=model), submitted)
+
+    final = events[-1]["data"]
+    assert (final["reason"], final["final"]) == ("over_budget", True)
+    assert str(LIMIT) in final["detail"]
+    assert 0 < model.spent <= LIMIT
