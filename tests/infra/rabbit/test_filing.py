@@ -16,11 +16,11 @@ from infra.rabbit.consumers import consuming
 from infra.rabbit.publisher import RabbitPublisher
 from infra.storage import JournalStore, opened_journal
 from ports.dead_letters import DeadLetterFile, LetterFilter
-from ports.delivery import DEAD_LETTERS, Delivery
+from ports.delivery import DEAD_LETTERS
 from ports.errors import PortUnavailableError
 from tests.fakes.dead_letters import InMemoryDeadLetterFile
 from tests.fakes.journal import InMemoryJournal
-from tests.handlers.given import a_delivery, a_reception
+from tests.handlers.given import a_reception
 from tests.infra.rabbit.given import (
     PATIENCE,
     a_channel,
@@ -181,14 +181,3 @@ async def test_a_queue_that_is_gone_is_named(url: str) -> None:
 
         with pytest.raises(PortUnavailableError, match=r"no queue hears crews\.gone"):
             await publisher.publish(owed)
-
-
-async def test_other_deliveries_are_handed_on() -> None:
-    received: list[Delivery] = []
-
-    async def beside(delivery: Delivery) -> None:
-        received.append(delivery)
-
-    await Filing(letters=InMemoryDeadLetterFile(), beside=beside)(a_delivery())
-
-    assert received == [a_delivery()]
