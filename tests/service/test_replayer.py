@@ -9,11 +9,12 @@ from uuid import UUID
 
 import pytest
 
+from infra.storage import opened_journal
 from ports.replays import LEASE, Replay
 from ports.story import Run
 from service.replay import Replayer
 from tests.contracts.journal.dying import EVERYTHING, carried
-from tests.contracts.journal.keeping import Stored, in_sqlite
+from tests.contracts.journal.keeping import Stored, in_postgresql, in_sqlite
 from tests.contracts.journal.working import (
     COMPLETING,
     a_failure,
@@ -204,3 +205,60 @@ async def test_a_pause_holds_a_replay_before_the_next_wave(stored: Stored) -> No
         done = await until(lambda replay: replay.state == "done", stored)
 
     assert done.sent == 3
+
+
+async def test_replicas_on_one_database_send_each_letter_once(
+    database_url: str,
+) -> None:
+    async with (
+        in_postgresql(database_url) as kept,
+        in_postgresql_as_it_is(database_url) as other,
+    ):
+        runs = await dead_runs(kept, 30)
+        await asked(kept)
+        async with replaying(kept, "replica-1"), replaying(other, "replica-2"):
+            await rests_at(1, kept)
+            await complete(kept, runs[:1])
+            await rests_at(11, kept)
+            await complete(kept, runs[1:11])
+            done = await until(lambda replay: replay.state == "done", kept)
+
+        assert (done.sent, done.skipped) == (30, 0)
+        sent = await commands(kept)
+        assert sent.count(("intake", 1, 1)) == 30
+
+
+@asynccontextmanager
+async def in_postgresql_as_it_is(url: str) -> AsyncIterator[Stored]:
+    """Open the journal of another replica."""
+    async with opened_journal(url) as store:
+        yield Stored(
+            journal=store.journal, outbox=store.outbox, passes=never, store=store
+        )
+
+
+async def never(time: timedelta) -> None:
+    raise AssertionError(time)
+
+
+async def test_a_replay_that_is_killed_in_the_middle_doubles_and_loses_nothing(
+    stored: Stored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.replay.pace.BATCH", 3)
+    runs = await dead_runs(stored, 30)
+    await asked(stored)
+    async with replaying(stored, "replica-1"):
+        await rests_at(1, stored)
+        await complete(stored, runs[:1])
+        await rests_at(11, stored)
+    await complete(stored, runs[1:11])
+    await stored.store.replays.take("replica-1")
+    [taken] = await stored.store.replays.replays(limit=2)
+    await stored.store.replays.send(taken.id, "replica-1", after=11, limit=7)
+    await stored.passes(2 * LEASE)
+
+    async with replaying(stored, "replica-2"):
+        done = await until(lambda replay: replay.state == "done", stored)
+
+    assert (done.sent, done.skipped) == (30, 0)
+    assert (await commands(stored)).count(("intake", 1, 1)) == 30
