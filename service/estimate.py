@@ -110,7 +110,7 @@ RATES: Mapping[Task, Rate] = {
         crew="supervisor",
         answer=Judgement,
         asked="scene",
-        prompt=1.1,
+        prompt=0.75,
         completion=0.1,
     ),
 }

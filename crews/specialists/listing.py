@@ -21,10 +21,22 @@ _WORD = re.compile(r"\w{3,}")
 _STEM = 4
 """An action says "lifts" where the page says "lifted"."""
 
+JUDGED = 4
+FEWEST = 3
+"""One shot of four is judged, and three of the shortest scene."""
+
 
 def listed(task: Task, sheet: Sheet, stage: Stage) -> Sheet:
     """Return the numbered shots that the member of *task* answers for."""
-    return sheet if task == "shoot_scene" else tuple(_listed(task, sheet, stage))
+    return tuple(_heard(sheet, stage)) if task == "score_scene" else sheet
+
+
+def freest(sheet: Sheet, stage: Stage) -> Sheet:
+    """Return the shots worded most freely: there an invention would be."""
+    free = {number: _own_words(plan, stage) for number, plan in sheet}
+    most = max(FEWEST, len(sheet) // JUDGED)
+    chosen = sorted(free, key=lambda number: -free[number])[:most]
+    return tuple(one for one in sheet if one[0] in chosen and free[one[0]])
 
 
 def sounds(plan: ShotPlan, stage: Stage) -> str:
@@ -38,31 +50,22 @@ def sounds(plan: ShotPlan, stage: Stage) -> str:
     return "; ".join(dict.fromkeys(" ".join(words.split()) for words in named))
 
 
-def _listed(
-    task: Task, sheet: Sequence[tuple[int, ShotPlan]], stage: Stage
+def _heard(
+    sheet: Sequence[tuple[int, ShotPlan]], stage: Stage
 ) -> Iterator[tuple[int, ShotPlan]]:
     beat = None
     for number, plan in sheet:
-        opens = plan.beat != beat and task == "score_scene"
-        if opens or _needed(task, plan, stage):
+        if plan.beat != beat or not _talks_on(plan) or sounds(plan, stage):
             yield number, plan
         beat = plan.beat
 
 
-def _needed(task: Task, plan: ShotPlan, stage: Stage) -> bool:
-    match task:
-        case "score_scene":
-            return not _talks_on(plan) or bool(sounds(plan, stage))
-        case _:
-            return not (_talks_on(plan) or _told(plan, stage))
-
-
-def _told(plan: ShotPlan, stage: Stage) -> bool:
-    """Tell whether an action has no word that the scene has not."""
+def _own_words(plan: ShotPlan, stage: Stage) -> int:
+    """Count the words of an action that the scene has not."""
     names = (name for present in stage.given.cast for name in present.names)
     page = " ".join((stage.text.text, *names)).casefold()
-    words = _WORD.findall(plan.action.casefold())
-    return all(word[:_STEM] in page for word in words)
+    words = set(_WORD.findall(plan.action.casefold()))
+    return sum(word[:_STEM] not in page for word in words)
 
 
 def _talks_on(plan: ShotPlan) -> bool:

@@ -7,7 +7,7 @@ from crews.director.speech import spoken
 from crews.director.stage import Stage
 from crews.director.windows import SceneText, Window
 from crews.specialists.entries import plain_camera
-from crews.specialists.listing import Sheet, listed
+from crews.specialists.listing import Sheet, freest
 from crews.supervisor.take import Take
 from ports.film import Finding, Shot
 from ports.questions.judgement import JudgementMaterial, Remark
@@ -22,7 +22,7 @@ TOLD = 4
 def judgement_materials(take: Take, stage: Stage) -> Iterator[JudgementMaterial]:
     """Yield a take as questions show it, window by window."""
     for one in take.directed.windows:
-        plans = listed("judge_scene", _plans(take, one.window), stage)
+        plans = freest(_plans(take, one.window), stage)
         yield JudgementMaterial(
             scene=take.directed.card.sequence_number,
             slugline=take.directed.card.setting,

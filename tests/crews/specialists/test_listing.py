@@ -1,8 +1,10 @@
 """Which shots a member is asked about."""
 
+from dataclasses import replace
+
 from crews.director.plan import planned
 from crews.director.windows import windows
-from crews.specialists.listing import Sheet, listed
+from crews.specialists.listing import Sheet, freest, listed
 from ports.language_model import Task
 from tests.crews.answers import a_direction, a_shot
 from tests.crews.scenes import a_stage
@@ -40,7 +42,9 @@ def test_shots_that_talk_on_have_no_sound_of_their_own() -> None:
 
 
 def test_an_action_in_its_own_words_is_judged() -> None:
-    assert 1 in numbers("judge_scene", the_sheet(action="A cat sits on the piano."))
+    judged = freest(the_sheet(action="A cat sits on the piano."), a_stage())
+
+    assert 1 in [number for number, _ in judged]
 
 
 def test_an_action_in_the_pages_words_is_not() -> None:
@@ -48,4 +52,18 @@ def test_an_action_in_the_pages_words_is_not() -> None:
     [window] = windows(stage.given, stage.text)
     words = stage.text.of(window.units[0].shown)
 
-    assert 1 not in numbers("judge_scene", the_sheet(action=words[:300]))
+    judged = freest(the_sheet(action=words[:300]), stage)
+
+    assert 1 not in [number for number, _ in judged]
+
+
+def test_of_many_shots_the_freest_are_judged() -> None:
+    sheet = the_sheet(action="A cat sits on the piano.")
+    _, plan = sheet[0]
+    freer = replace(plan, action="Seven elephants waltz through the ballroom.")
+    many = (*((number, plan) for number in range(1, 20)), (20, freer))
+
+    judged = [number for number, _ in freest(many, a_stage())]
+
+    assert len(judged) == 5
+    assert 20 in judged
