@@ -8,7 +8,7 @@ import httpx
 from openai import AsyncOpenAI
 
 from infra.embedded.archive import FolderStoryArchive
-from infra.llm import EndpointLanguageModel, ModelChoice, Price
+from infra.llm import EndpointLanguageModel, Lines, ModelChoice, Price
 from infra.offline import OfflineReader
 from infra.pathrag.embedded import EmbeddedKnowledgeGraph
 from infra.pathrag.remote import HttpKnowledgeGraph
@@ -32,14 +32,15 @@ async def opened_model(settings: Settings) -> AsyncIterator[LanguageModel]:
         async with OfflineReader() as reader:
             yield reader
         return
-    async with AsyncOpenAI(
+    client = AsyncOpenAI(
         base_url=str(settings.model_url),
         api_key=settings.model_api_key.get_secret_value(),
         timeout=settings.model_timeout.total_seconds(),
         max_retries=MODEL_RETRIES,
-    ) as client:
+    )
+    async with Lines(client) as lines:
         yield EndpointLanguageModel(
-            client,
+            lines,
             choice=ModelChoice(name=settings.model, temperature=settings.temperature),
             choices={
                 member: ModelChoice(

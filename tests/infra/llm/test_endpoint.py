@@ -10,7 +10,7 @@ import pytest
 import respx
 from openai import AsyncOpenAI
 
-from infra.llm import EndpointLanguageModel, ModelChoice, Price
+from infra.llm import EndpointLanguageModel, Lines, ModelChoice, Price
 from infra.llm.rendering import rendered
 from ports import pulse
 from ports.errors import PortError, PortProtocolError, PortUnavailableError
@@ -24,7 +24,7 @@ URL = "http://model.test/v1"
 
 def a_model(*, seats: int = 8, retries: int = 0) -> EndpointLanguageModel:
     return EndpointLanguageModel(
-        AsyncOpenAI(base_url=URL, api_key="a-key", max_retries=retries),
+        Lines(AsyncOpenAI(base_url=URL, api_key="a-key", max_retries=retries)),
         choice=ModelChoice(name="small", temperature=0.0),
         choices={"director": ModelChoice(name="large", temperature=0.7)},
         prices={"small": Price(prompt=1.0, completion=10.0)},
@@ -196,3 +196,12 @@ async def test_a_check_names_the_setting_that_is_wrong() -> None:
 
     with pytest.raises(PortError, match="CREWS_MODEL_API_KEY"):
         await a_model().check()
+
+
+async def test_an_answer_that_is_no_completion_is_nonsense(
+    completions: respx.Route,
+) -> None:
+    completions.return_value = httpx.Response(200, text="<html>Welcome</html>")
+
+    with pytest.raises(PortProtocolError, match="JSON"):
+        await a_model().answer(a_small_question())

@@ -14,7 +14,7 @@ from crews import supervisor
 from crews.answering import Ask
 from crews.callsheet import Callsheet
 from crews.studio import Studio
-from infra.llm import EndpointLanguageModel, ModelChoice
+from infra.llm import EndpointLanguageModel, Lines, ModelChoice
 from ports.errors import PortProtocolError
 from ports.language_model import UnfitAnswerError
 from tests.builders import a_run
@@ -42,11 +42,10 @@ def served() -> Iterator[str]:
 async def a_client_of(
     url: str, *, key: str = API_KEY
 ) -> AsyncIterator[EndpointLanguageModel]:
-    async with AsyncOpenAI(
-        base_url=f"{url}/v1", api_key=key, max_retries=0, timeout=300
-    ) as client:
+    client = AsyncOpenAI(base_url=f"{url}/v1", api_key=key, max_retries=0, timeout=300)
+    async with Lines(client) as lines:
         yield EndpointLanguageModel(
-            client,
+            lines,
             choice=ModelChoice(name=MODEL, temperature=0.0),
             choices={},
             prices={},
