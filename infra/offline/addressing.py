@@ -8,6 +8,10 @@ from ports.structure import Gender
 ADDRESS: dict[str, Gender] = {
     "sir": "male",
     "papa": "male",
+    "dad": "male",
+    "daddy": "male",
+    "mum": "female",
+    "mom": "female",
     "father": "male",
     "ma'am": "female",
     "madam": "female",

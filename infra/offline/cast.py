@@ -35,6 +35,15 @@ def _cues(page: Page, named: list[Figure]) -> list[Figure]:
     return list(fresh.values())
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Join:
+    """Two figures who are one person, and what shows it."""
+
+    owner: Figure
+    other: Figure
+    why: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Cast:
     """The figures of a passage and where they are meant.
@@ -60,7 +69,24 @@ class Cast:
         teller = narrator(page, named)
         if teller and teller not in named:
             named.append(teller)
-        unnamed = linked(page, named, epithets(page))
+        return cls._settled(page, named, linked(page, named, epithets(page)))
+
+    def joined(self, page: Page, joins: list[Join]) -> "Cast":
+        """Return the cast with both of each join as one, who is meant told anew."""
+        for join in joins:
+            join.owner.take(join.other, why=join.why)
+        gone = {id(join.other) for join in joins}
+        for figure in (*self.named, *self.unnamed):
+            figure.spoken = figure.meant = 0
+        return self._settled(
+            page,
+            [f for f in self.named if id(f) not in gone],
+            [f for f in self.unnamed if id(f) not in gone],
+        )
+
+    @classmethod
+    def _settled(cls, page: Page, named: list[Figure], unnamed: list[Figure]) -> "Cast":
+        teller = next((f for f in named if f.narrator), None)
         at = {
             (m.part, m.first): figure
             for figure in (*unnamed, *named)

@@ -27,11 +27,13 @@ def cast_people(material: CastMaterial) -> CastReading:
     )
 
 
-def _fullness(candidate: Candidate) -> tuple[int, bool, int, str]:
+def _fullness(candidate: Candidate) -> tuple[bool, int, bool, int, str]:
     names = [Name.of(n) for n in (candidate.name, *candidate.aliases)]
     longest = max(len(n.words) for n in names)
     titled = any(n.titles for n in names)
-    return -min(longest, 3), not titled, -candidate.mentions, candidate.number
+    # "Her father" last: who is named must not have to make room for a noun.
+    common = candidate.name.islower()
+    return common, -min(longest, 3), not titled, -candidate.mentions, candidate.number
 
 
 def _owner(known: Known, kept: list[Known]) -> tuple[Known, str] | None:

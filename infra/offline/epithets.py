@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from infra.offline.bearings import likened
 from infra.offline.figures import Figure
 from infra.offline.grammar import SUBJECTS, Grammar, Token
 from infra.offline.lexicon import by_term, terms
@@ -49,6 +50,7 @@ def _phrase(grammar: Grammar, noun: Token) -> Grammar | None:
         noun.tag != "NN"
         or noun.lemma not in _singular()
         or noun.dep in {"compound", "attr", "amod"}
+        or likened(grammar, noun)
     ):
         return None
     first = noun.i
@@ -92,7 +94,7 @@ def _count(figure: Figure, part: Part, phrase: Grammar, noun: Token) -> None:
             text=form,
             titled=False,
             certain=True,
-            quoted=False,
+            quotation=None,
             vocative=False,
             subject=noun.dep in SUBJECTS,
             possessive=False,

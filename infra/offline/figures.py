@@ -37,10 +37,11 @@ class Figure:
     def name(self) -> str:
         """The fullest name: most parts, then most used, then by its letters."""
 
-        def fullness(form: str) -> tuple[int, bool, int, str]:
+        def fullness(form: str) -> tuple[bool, int, bool, int, str]:
             name = Name.of(form)
             upper = form.isupper() and len(form) > 1
             return (
+                not form.islower(),
                 min(len(name.words), 3) * 2 + bool(name.titles),
                 not upper,
                 self.forms[form],

@@ -7,6 +7,7 @@ from infra.offline.grammar import SUBJECTS, Grammar
 from infra.offline.name_words import name_from, opens
 from infra.offline.naming import title_of
 from infra.offline.page import TOLD, Page, Part
+from ports.questions.numbered import NumberedQuotation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +17,7 @@ class Mention:
     Attributes:
         first, last: Its tokens, both included.
         text: As written, without a possessive ending.
+        quotation: Number of the one that it stands in.
         certain: A title, or a capital inside a sentence, shows it to be a name.
     """
 
@@ -25,13 +27,17 @@ class Mention:
     text: str
     titled: bool
     certain: bool
-    quoted: bool
+    quotation: str | None
     vocative: bool
     subject: bool
     possessive: bool
     plural: bool
     after_and: bool
     entity: str
+
+    @property
+    def quoted(self) -> bool:
+        return self.quotation is not None
 
 
 def mentions(page: Page) -> list[Mention]:
@@ -63,7 +69,7 @@ def _mention(part: Part, first: int, last: int) -> Mention:
     )
     after = grammar[last + 1] if last + 1 < len(grammar) else None
     text = part.text[grammar[first].start : grammar[last].end]
-    quoted = part.quotation_at(grammar[first].start) is not None
+    quotation = part.quotation_at(grammar[first].start)
     return Mention(
         part=part.index,
         first=first,
@@ -71,8 +77,10 @@ def _mention(part: Part, first: int, last: int) -> Mention:
         text=_plain(" ".join(text.split())),
         titled=title_of(grammar[first].text) is not None and last > first,
         certain=not opens(grammar, first),
-        quoted=quoted,
-        vocative=quoted and _vocative(grammar, first, last),
+        quotation=quotation.number if quotation else None,
+        vocative=quotation is not None
+        and not _whole_answer(part, quotation)
+        and _vocative(grammar, first, last),
         subject=head.dep in SUBJECTS,
         possessive=(after is not None and after.tag == "POS")
         or text.endswith(("'s", "’s")),
@@ -111,6 +119,12 @@ ENDEARMENTS = frozenset(
         "young",
     ]
 )
+
+
+def _whole_answer(part: Part, quotation: NumberedQuotation) -> bool:
+    """Tell whether speech is nothing but a name given: "Crane. Elias Crane."."""
+    words = part.text[quotation.start : quotation.end].strip("“”\"‘’' \n")
+    return words.endswith(".") and all(w[0].isupper() for w in words.split())
 
 
 def _vocative(grammar: Grammar, first: int, last: int) -> bool:

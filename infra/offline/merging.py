@@ -95,6 +95,8 @@ def _clearest(
     Several with one given name are as good as one: "Anthony" is the Anthony who is
     talked about.
     """
+    if known := _introduced(figure, fits):
+        return known
     titles = {t for n in figure.names for t in n.titles}
     same = [fit for fit in fits if titles & {t for n in fit[0].names for t in n.titles}]
     ranked = sorted(same or fits, key=lambda fit: -len(fit[0].mentions))
@@ -103,6 +105,20 @@ def _clearest(
     if len(ranked) == 1 or given or first >= FAR_MORE * second:
         return ranked[:1]
     return []
+
+
+def _introduced(
+    figure: Figure, fits: list[tuple[Figure, str]]
+) -> list[tuple[Figure, str]]:
+    """Return the one bearer of a family's name whom the text had named by then."""
+    told = [m for m in figure.mentions if not m.quoted]
+    if not told or any(n.titles or n.given for n in figure.names):
+        return []
+    first = (told[0].part, told[0].first)
+    known = [
+        fit for fit in fits if any((m.part, m.first) < first for m in fit[0].mentions)
+    ]
+    return known if len(known) == 1 else []
 
 
 def reason(short: Figure, full: Figure) -> str | None:

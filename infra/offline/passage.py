@@ -10,6 +10,7 @@ from infra.offline.epithets import worth_telling
 from infra.offline.page import TOLD, Page, Part
 from infra.offline.people import person
 from infra.offline.places import PlaceMention, mentions_of_places
+from infra.offline.recognising import recognised
 from infra.offline.scenes import BAR, Change, boundaries, changes
 from infra.offline.sluglines import Slugline, slugline
 from infra.offline.speakers import Spoken, speakers
@@ -31,6 +32,9 @@ def read_passage(page: Page) -> PassageReading:
     """Return everything that the rules find in *page*."""
     cast = Cast.of(page)
     spoken = speakers(page, cast)
+    if joins := recognised(page, cast, spoken):
+        cast = cast.joined(page, joins)
+        spoken = speakers(page, cast)
     cast.settle(list(worth_telling(cast.unnamed))[: MOST_PEOPLE // 3], most=MOST_PEOPLE)
     return PassageReading(
         scenes=_scenes(page, cast, spoken),

@@ -17,6 +17,9 @@ from ports.structure import Gender
 FAR = 150
 """Words of narration after which a conversation is over."""
 
+APART = frozenset({"heading", "break", "slugline"})
+"""Marks over which no conversation goes on."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speech:
@@ -72,6 +75,9 @@ def conversations(page: Page, cast: Cast) -> Iterator[list[Turn]]:
     recent: list[Reference] = []
     silence = 0
     for paragraph in page.paragraphs:
+        if held and paragraph[0].role in APART:
+            yield held
+            held, silence, leads = [], 0, []
         speeches = tuple(_speeches(paragraph, cast))
         references = [r for part in paragraph for r in cast.references(part)]
         if any(s.unspoken is None for s in speeches):

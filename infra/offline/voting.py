@@ -18,6 +18,8 @@ PERSON_LABEL = 0.8
 OTHER_LABEL = -0.8
 HUMAN_VERB = 1.2
 ANY_SUBJECT = 0.3
+SPEAKS = 1.5
+"""Places and companies say little in stories."""
 POSSESSIVE = 0.2
 PLACE_PREPOSITION = -1.2
 TOWARDS, WHENCE = -0.4, -1.0
@@ -118,7 +120,9 @@ def _syntax(grammar: Grammar, mention: Mention) -> float:
             for t in reversed(grammar[mention.first : mention.last + 1])
             if t.dep in {"nsubj", "nsubjpass"}
         )
-        score += HUMAN_VERB if grammar.head(head).lemma in human() else ANY_SUBJECT
+        verb = grammar.head(head).lemma
+        score += HUMAN_VERB if verb in human() else ANY_SUBJECT
+        score += SPEAKS * (verb in terms("verbs", "speech") and not mention.quoted)
     if mention.first:
         before = grammar[mention.first - 1].lower
         score += PLACE_PREPOSITION * (before in WHERE) + TOWARDS * (before in WHITHER)

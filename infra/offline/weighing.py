@@ -88,7 +88,7 @@ def _evidence(turns: list[Turn], index: int, who: Figure | None) -> float:
         score += _acting(turn, who)
     score += CALLED * (id(who) in turn.called) + SPOKEN_OF * (id(who) in turn.named)
     if index and id(who) in turns[index - 1].called:
-        score += ANSWERS
+        score += ANSWERS if not turn.silence else ANSWERS / 3
     if index and turns[index - 1].addressed != "unknown":
         score += 0.5 * (who.gender == turns[index - 1].addressed)
     return score
