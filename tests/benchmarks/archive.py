@@ -23,10 +23,17 @@ from tests.contracts.archives import PayloadDesk, a_run_at, payload_desk
 from tests.payload.films import a_film
 from tests.payload.server import PayloadServer
 
-SCENES = 300
+FULL = 300
+SMALL = 2
+"""Scenes, with eight or nine shots each."""
 
 
-async def figures(*, scenes: int = SCENES) -> list[Figure]:
+def measured(scenes: int) -> list[Figure]:
+    """Return how long a breakdown of so many scenes takes to be kept."""
+    return asyncio.run(figures(scenes=scenes))
+
+
+async def figures(*, scenes: int) -> list[Figure]:
     """Write a film of *scenes* with 8⅓ shots each, by the archive and without it."""
     bare, ours = Turn(), Turn()
     async with (

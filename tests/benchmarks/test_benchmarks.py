@@ -12,7 +12,7 @@ from tests.benchmarks.figures import FIGURES, Figure, at_least, at_most
 WITHIN = 240
 
 
-@pytest.mark.parametrize("name", BENCHMARKS.keys() - LONG)
+@pytest.mark.parametrize("name", sorted(BENCHMARKS.keys() - LONG))
 def test_a_benchmark_comes_to_its_figures(name: str, tmp_path: Path) -> None:
     out = tmp_path / "figures.json"
 
