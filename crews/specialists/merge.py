@@ -30,16 +30,20 @@ def shots(
 ) -> tuple[Shot, ...]:
     """Return a scene's shots; each member's fields come from that member alone."""
     made: list[Shot] = []
-    dressing = plain_dressing(0)
+    look = plain_dressing(0)
+    opens = treatment.asked.get("art_director", ())
     for number, plan in enumerate(plans, start=1):
-        dressing = _dressing(number, plan, treatment, stage, before=dressing)
+        look = treatment.dressings.get(number, look)
+        left_plain = number in opens and number not in treatment.dressings
         made.append(
             _shot(
                 number,
                 plan,
                 stage,
                 camera=treatment.cameras.get(number) or plain_camera(number),
-                dressing=dressing,
+                dressing=plain_dressing(number)
+                if left_plain
+                else _shown(look, plan, stage, opens=number == look.number),
                 sound=treatment.sounds.get(number) or plain_sound(number),
             )
         )
@@ -60,27 +64,24 @@ def left_out(treatment: Treatment, scene: int) -> tuple[Finding, ...]:
     )
 
 
-def _dressing(
-    number: int,
-    plan: ShotPlan,
-    treatment: Treatment,
-    stage: Stage,
-    *,
-    before: ShotDressing,
+def _shown(
+    look: ShotDressing, plan: ShotPlan, stage: Stage, *, opens: bool
 ) -> ShotDressing:
-    """Return what was answered, or what a shot keeps of the look that holds."""
-    answered = treatment.dressings.get(number)
-    if answered or number in treatment.asked.get("art_director", ()):
-        return answered or plain_dressing(number)
-    owners = {e.key: e.person for e in stage.given.elements if e.key and e.person}
-    seen = {stage.persons[key] for key in plan.people}
-    return before.model_copy(
+    """Return what a shot shows of the look that holds for its beat."""
+    return look.model_copy(
         update={
-            "number": number,
-            "clothes": tuple(k for k in before.clothes if owners.get(k) in seen),
-            "set_objects": tuple(k for k in before.set_objects if _named(k, plan)),
+            "clothes": tuple(k for k in look.clothes if _worn(k, plan, stage)),
+            "set_objects": tuple(
+                k for k in look.set_objects if opens or _named(k, plan)
+            ),
         }
     )
+
+
+def _worn(key: str, plan: ShotPlan, stage: Stage) -> bool:
+    """Tell whether whoever wears it is seen, where the text says whose it is."""
+    owner = next((e.person for e in stage.given.elements if e.key == key), None)
+    return owner is None or owner in {stage.persons[look] for look in plan.people}
 
 
 def _named(key: str, plan: ShotPlan) -> bool:

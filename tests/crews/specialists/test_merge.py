@@ -1,0 +1,46 @@
+"""A look holds for its beat; every shot shows of it what is in the frame."""
+
+from crews.director.plan import planned
+from crews.director.windows import windows
+from crews.specialists.crew import Treatment
+from crews.specialists.merge import left_out, shots
+from ports.film import Shot, Usage
+from ports.questions.specialties import ShotDressing
+from tests.crews.answers import a_direction, a_shot
+from tests.crews.scenes import a_stage
+
+
+def a_treatment(*dressings: ShotDressing) -> Treatment:
+    return Treatment(
+        cameras={},
+        dressings={dressing.number: dressing for dressing in dressings},
+        sounds={},
+        asked={"art_director": (1,)},
+        usage=Usage(),
+    )
+
+
+def merged(treatment: Treatment) -> tuple[Shot, ...]:
+    stage = a_stage()
+    [window] = windows(stage.given, stage.text)
+    direction = a_direction(
+        a_shot("1"), a_shot("2", "Q1 Q2"), a_shot("3", "Q3"), a_shot("4 5", "Q4")
+    )
+    plans = planned(direction, window, stage, beats_before=0)
+    return shots(plans, treatment, stage)
+
+
+def test_the_mood_of_a_beat_holds_until_the_next() -> None:
+    look = ShotDressing(number=1, tone_and_mood="hushed", genre_aesthetics=())
+
+    made = merged(a_treatment(look))
+
+    assert {shot.contextual_layer.tone_and_mood for shot in made} == {"hushed"}
+
+
+def test_a_beat_that_was_left_out_stays_plain_and_is_owned_up_to() -> None:
+    treatment = a_treatment()
+
+    assert merged(treatment)[0].contextual_layer.tone_and_mood == ""
+    [finding] = left_out(treatment, 1)
+    assert (finding.code, finding.owner) == ("unfilled", "art_director")
