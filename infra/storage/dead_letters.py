@@ -11,6 +11,7 @@ from infra.storage import dead_letters_discarding as discarding
 from infra.storage import dead_letters_filing as filing
 from infra.storage import dead_letters_reading as reading
 from infra.storage.database import Database
+from infra.storage.dead_letters_filtering import meant
 from infra.storage.news import News
 from ports.dead_letters import (
     AuditRow,
@@ -47,7 +48,7 @@ class SqlDeadLetters(DeadLetters):
 
     @override
     async def groups(self, which: LetterFilter, *, limit: int) -> tuple[Group, ...]:
-        condition = reading.meant(which)
+        condition = meant(which)
         return await self._database.transact(
             partial(reading.groups, condition=condition, limit=limit)
         )

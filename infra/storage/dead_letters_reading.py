@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Text, and_, cast, func, or_, select, true
+from sqlalchemy import ColumnElement, Row, Text, and_, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from infra.storage.clock import Clock, moment
+from infra.storage.clock import moment
+from infra.storage.dead_letters_filtering import meant
 from infra.storage.dead_letters_schema import dead_letters as letters
 from ports.dead_letters import (
     FAILED_REPLAYS,
@@ -38,37 +39,6 @@ class Grouped:
     first: float
     last: float
     example: UUID
-
-
-def meant(which: LetterFilter) -> ColumnElement[bool]:
-    """Return the condition that a filter stands for."""
-    exactly = {
-        letters.c.state: which.state,
-        letters.c.queue: which.queue,
-        letters.c.story_id: which.story,
-        letters.c.project_id: which.project,
-        letters.c.run_id: which.run,
-    }
-    conditions = [
-        column == value for column, value in exactly.items() if value is not None
-    ]
-    if which.cause is not None:
-        begins = letters.c.fingerprint.startswith(which.cause, autoescape=True)
-        conditions.append(or_(begins, _holds(letters.c.cause, which.cause)))
-    if which.text is not None:
-        columns = (letters.c.message, letters.c.error, letters.c.headers)
-        conditions.append(or_(*(_holds(column, which.text) for column in columns)))
-    if which.older_than is not None:
-        age = which.older_than.total_seconds()
-        conditions.append(letters.c.died_at <= Clock() - age)
-    if which.newer_than is not None:
-        age = which.newer_than.total_seconds()
-        conditions.append(letters.c.died_at > Clock() - age)
-    return and_(true(), *conditions)
-
-
-def _holds(column: ColumnElement[str], words: str) -> ColumnElement[bool]:
-    return column.icontains(words, autoescape=True)
 
 
 async def rows(

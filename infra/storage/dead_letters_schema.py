@@ -32,8 +32,8 @@ dead_letters = Table(
     Column("content_type", Text, nullable=False),
     Column("headers", Text, nullable=False),
     Column("body", LargeBinary, nullable=False),
-    Index("dead_letters_by_age", "state", "died_at"),
-    # With all that grouping reads: rows hold bodies of megabytes.
+    # With all that previews and groups read: rows hold bodies of megabytes.
+    Index("dead_letters_by_age", "state", "died_at", "id", "fingerprint", "deaths"),
     Index("dead_letters_by_cause", "state", "fingerprint", "died_at", "id"),
     Index("dead_letters_by_story", "story_id"),
     Index("dead_letters_by_run", "run_id"),

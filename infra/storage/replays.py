@@ -2,35 +2,18 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Literal
 from uuid import UUID, uuid4
 
-from sqlalchemy import insert, or_, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import update
 from typing_extensions import override
 
-from infra.storage import auditing
+from infra.storage import replays_asking as asking
 from infra.storage import replays_reading as reading
 from infra.storage import replays_sending as sending
-from infra.storage.clock import Clock
 from infra.storage.database import Database
-from infra.storage.dead_letters_schema import replay_letters, replays
-from infra.storage.messages import cleaned
+from infra.storage.dead_letters_schema import replays
 from infra.storage.news import News
-from ports.replays import LEASE, Replay, Replays, ReplayState, Standing, Turn
-
-Change = Literal["running", "paused", "cancelled"]
-
-FROM: dict[Change, tuple[ReplayState, ...]] = {
-    "running": ("paused",),
-    "paused": ("running",),
-    "cancelled": ("running", "paused"),
-}
-ACTIONS: dict[Change, str] = {
-    "running": "resume",
-    "paused": "pause",
-    "cancelled": "cancel",
-}
+from ports.replays import Replay, Replays, Standing, Turn
 
 
 class SqlReplays(Replays):
@@ -47,7 +30,9 @@ class SqlReplays(Replays):
         # Drawn before the transaction, which may run twice.
         replay_id = uuid4()
         await self._database.transact(
-            partial(_ask, replay_id=replay_id, ids=ids, rate=rate, who=who, what=what)
+            partial(
+                asking.ask, replay_id=replay_id, ids=ids, rate=rate, who=who, what=what
+            )
         )
         return replay_id
 
@@ -70,14 +55,14 @@ class SqlReplays(Replays):
         return await self._database.alone(partial(reading.skips, replay_id=replay_id))
 
     @override
-    async def change(self, replay_id: UUID, to: Change, *, who: str) -> bool:
+    async def change(self, replay_id: UUID, to: asking.Change, *, who: str) -> bool:
         return await self._database.transact(
-            partial(_change, replay_id=replay_id, to=to, who=who)
+            partial(asking.change, replay_id=replay_id, to=to, who=who)
         )
 
     @override
     async def take(self, holder: str) -> tuple[Replay, ...]:
-        return await self._database.alone(partial(_take, holder=holder))
+        return await self._database.alone(partial(asking.take, holder=holder))
 
     @override
     async def keep(self, replay_id: UUID, holder: str) -> bool:
@@ -106,7 +91,7 @@ class SqlReplays(Replays):
     @override
     async def stop(self, replay_id: UUID, holder: str, *, detail: str) -> None:
         await self._database.transact(
-            partial(_stop, replay_id=replay_id, holder=holder, detail=detail)
+            partial(asking.stop, replay_id=replay_id, holder=holder, detail=detail)
         )
 
     @override
@@ -114,102 +99,3 @@ class SqlReplays(Replays):
         left = update(replays).where(replays.c.holder == holder)
         freed = left.values(holder=None, leased_until=None)
         await self._database.alone(lambda connection: connection.execute(freed))
-
-
-async def _ask(
-    connection: AsyncConnection,
-    replay_id: UUID,
-    ids: Sequence[UUID],
-    *,
-    rate: float | None,
-    who: str,
-    what: str,
-) -> None:
-    frozen = tuple(dict.fromkeys(ids))
-    await connection.execute(
-        insert(replays).values(
-            id=replay_id,
-            asked_by=cleaned(who),
-            asked_at=Clock(),
-            what=cleaned(what),
-            rate=rate,
-            total=len(frozen),
-            sent=0,
-            skipped=0,
-            state="running",
-            detail="",
-        )
-    )
-    places = [
-        {
-            "replay_id": replay_id,
-            "place": place,
-            "letter_id": letter_id,
-            "outcome": "pending",
-            "reason": "",
-        }
-        for place, letter_id in enumerate(frozen, 1)
-    ]
-    if places:
-        await connection.execute(insert(replay_letters), places)
-    told = f"{what} as {replay_id}"
-    count = len(frozen)
-    await auditing.note(connection, who=who, action="replay", count=count, what=told)
-
-
-async def _change(
-    connection: AsyncConnection, replay_id: UUID, to: Change, *, who: str
-) -> bool:
-    changed = await connection.execute(
-        update(replays)
-        .where(replays.c.id == replay_id, replays.c.state.in_(FROM[to]))
-        .values(state=to, holder=None, leased_until=None)
-        .returning(replays.c.total - replays.c.sent - replays.c.skipped)
-    )
-    left = changed.scalar_one_or_none()
-    if left is None:
-        return False
-    action, what = ACTIONS[to], f"replay {replay_id}"
-    await auditing.note(connection, who=who, action=action, count=left, what=what)
-    return True
-
-
-async def _take(connection: AsyncConnection, holder: str) -> tuple[Replay, ...]:
-    taken = await connection.execute(
-        update(replays)
-        .where(
-            replays.c.state == "running",
-            or_(
-                replays.c.holder.is_(None),
-                replays.c.holder == holder,
-                replays.c.leased_until <= Clock(),
-            ),
-        )
-        .values(holder=holder, leased_until=Clock() + LEASE.total_seconds())
-        .returning(replays)
-    )
-    return tuple(map(reading.read, taken))
-
-
-async def _stop(
-    connection: AsyncConnection, replay_id: UUID, holder: str, *, detail: str
-) -> None:
-    stopped = await connection.execute(
-        update(replays)
-        .where(
-            replays.c.id == replay_id,
-            replays.c.holder == holder,
-            replays.c.state == "running",
-        )
-        .values(state="stopped", detail=cleaned(detail), holder=None, leased_until=None)
-        .returning(replays.c.total - replays.c.sent - replays.c.skipped)
-    )
-    left = stopped.scalar_one_or_none()
-    if left is not None:
-        await auditing.note(
-            connection,
-            who=holder,
-            action="stop",
-            count=left,
-            what=f"replay {replay_id}: {detail}",
-        )

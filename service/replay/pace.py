@@ -1,5 +1,7 @@
 """How many letters of a replay go next, and when."""
 
+import math
+
 from aiolimiter import AsyncLimiter
 
 WAVES = (1, 11)
@@ -17,11 +19,14 @@ class Pace:
 
     def __init__(self, rate: float | None) -> None:
         self._batch = BATCH
+        self._slack = 0
         self._limiter: AsyncLimiter | None = None
         if rate is not None:
             self._batch = max(1, min(BATCH, round(rate / TURNS_A_SECOND)))
-            # Room for two turns, so that one that comes late is caught up with.
-            self._limiter = AsyncLimiter(2 * self._batch, 2 * self._batch / rate)
+            # Room for a second's turns, so that one that comes late is caught up with.
+            self._slack = math.ceil(rate)
+            room = self._batch + self._slack
+            self._limiter = AsyncLimiter(room, room / rate)
         self._is_fresh = True
 
     def next(self, sent: int) -> int:
@@ -34,7 +39,7 @@ class Pace:
         if self._limiter is None:
             return
         if self._is_fresh:
-            # Else the first two turns would go at once.
-            await self._limiter.acquire(self._batch)
+            # Else the turns of the first second would go at once.
+            await self._limiter.acquire(self._slack)
             self._is_fresh = False
         await self._limiter.acquire(letters)

@@ -72,7 +72,12 @@ class Replayer:
         """Send wave after wave; return how many letters were sent in the end."""
         pace, sent = Pace(replay.rate), replay.sent
         log.info("replay.taken", replay=str(replay.id), sent=sent, total=replay.total)
-        while sent not in WAVES or await self._survived(replay.id, wave=sent):
+        while True:
+            if sent in WAVES:
+                if not await self._survived(replay.id, wave=sent):
+                    break
+                # Time spent waiting is not to be caught up with.
+                pace = Pace(replay.rate)
             limit = pace.next(sent)
             await pace.room(limit)
             turn = await self._replays.send(

@@ -37,7 +37,9 @@ def upgrade() -> None:
         sa.Column("content_type", sa.Text, nullable=False),
         sa.Column("headers", sa.Text, nullable=False),
         sa.Column("body", sa.LargeBinary, nullable=False),
-        sa.Index("dead_letters_by_age", "state", "died_at"),
+        sa.Index(
+            "dead_letters_by_age", "state", "died_at", "id", "fingerprint", "deaths"
+        ),
         sa.Index("dead_letters_by_cause", "state", "fingerprint", "died_at", "id"),
         sa.Index("dead_letters_by_story", "story_id"),
         sa.Index("dead_letters_by_run", "run_id"),

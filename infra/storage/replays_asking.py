@@ -1,0 +1,131 @@
+"""Replay requests: asked for, steered, and held by one replica at a time."""
+
+from collections.abc import Sequence
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import insert, or_, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from infra.storage import auditing
+from infra.storage import replays_reading as reading
+from infra.storage.clock import Clock
+from infra.storage.dead_letters_schema import replay_letters, replays
+from infra.storage.messages import cleaned
+from ports.replays import LEASE, Replay, ReplayState
+
+Change = Literal["running", "paused", "cancelled"]
+
+FROM: dict[Change, tuple[ReplayState, ...]] = {
+    "running": ("paused",),
+    "paused": ("running",),
+    "cancelled": ("running", "paused"),
+}
+ACTIONS: dict[Change, str] = {
+    "running": "resume",
+    "paused": "pause",
+    "cancelled": "cancel",
+}
+
+
+async def ask(
+    connection: AsyncConnection,
+    replay_id: UUID,
+    ids: Sequence[UUID],
+    *,
+    rate: float | None,
+    who: str,
+    what: str,
+) -> None:
+    """Write a request down, with its frozen set."""
+    frozen = tuple(dict.fromkeys(ids))
+    await connection.execute(
+        insert(replays).values(
+            id=replay_id,
+            asked_by=cleaned(who),
+            asked_at=Clock(),
+            what=cleaned(what),
+            rate=rate,
+            total=len(frozen),
+            sent=0,
+            skipped=0,
+            state="running",
+            detail="",
+        )
+    )
+    places = [
+        {
+            "replay_id": replay_id,
+            "place": place,
+            "letter_id": letter_id,
+            "outcome": "pending",
+            "reason": "",
+        }
+        for place, letter_id in enumerate(frozen, 1)
+    ]
+    if places:
+        await connection.execute(insert(replay_letters), places)
+    told = f"{what} as {replay_id}"
+    count = len(frozen)
+    await auditing.note(connection, who=who, action="replay", count=count, what=told)
+
+
+async def change(
+    connection: AsyncConnection, replay_id: UUID, to: Change, *, who: str
+) -> bool:
+    """Resume, pause or cancel a request."""
+    changed = await connection.execute(
+        update(replays)
+        .where(replays.c.id == replay_id, replays.c.state.in_(FROM[to]))
+        .values(state=to, holder=None, leased_until=None)
+        .returning(replays.c.total - replays.c.sent - replays.c.skipped)
+    )
+    left = changed.scalar_one_or_none()
+    if left is None:
+        return False
+    action, what = ACTIONS[to], f"replay {replay_id}"
+    await auditing.note(connection, who=who, action=action, count=left, what=what)
+    return True
+
+
+async def take(connection: AsyncConnection, holder: str) -> tuple[Replay, ...]:
+    """Give running requests to a holder, or leave them with it."""
+    taken = await connection.execute(
+        update(replays)
+        .where(
+            replays.c.state == "running",
+            or_(
+                replays.c.holder.is_(None),
+                replays.c.holder == holder,
+                replays.c.leased_until <= Clock(),
+            ),
+        )
+        .values(holder=holder, leased_until=Clock() + LEASE.total_seconds())
+        .returning(replays)
+    )
+    return tuple(map(reading.read, taken))
+
+
+async def stop(
+    connection: AsyncConnection, replay_id: UUID, holder: str, *, detail: str
+) -> None:
+    """Stop a replay whose canary died again."""
+    stopped = await connection.execute(
+        update(replays)
+        .where(
+            replays.c.id == replay_id,
+            replays.c.holder == holder,
+            replays.c.state == "running",
+        )
+        .values(state="stopped", detail=cleaned(detail), holder=None, leased_until=None)
+        .returning(replays.c.total - replays.c.sent - replays.c.skipped)
+    )
+    left = stopped.scalar_one_or_none()
+    if left is not None:
+        await auditing.note(
+            connection,
+            who=holder,
+            action="stop",
+            count=left,
+            what=f"replay {replay_id}: {detail}",
+        )
