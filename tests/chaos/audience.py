@@ -161,7 +161,10 @@ class Audience:
                 for name, take in (("events", self._event), ("letters", self._letter)):
                     queue = await channel.get_queue(f"audience.{name}")
                     await queue.consume(take)
-            await link.closed()
+            # Not `closed`: that tells only of an end that we asked for.
+            ended = asyncio.Event()
+            link.close_callbacks.add(lambda *_: ended.set())
+            await ended.wait()
 
     async def _event(self, message: AbstractIncomingMessage) -> None:
         self.heard.event(message.body)

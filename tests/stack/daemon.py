@@ -14,9 +14,11 @@ from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
-# Writes its own pid, whole or not at all, then becomes the server: every exec on the
-# way keeps the pid.
-_LAUNCHER = 'echo $$ > "$0.new" && mv "$0.new" "$0" && exec "$@"'
+OWN_ROOT = Path("/")
+
+# In its folder, by which it is known, it writes its own pid, whole or not at all, then
+# becomes the server: every exec on the way keeps the pid.
+_LAUNCHER = 'cd "${0%/*}" && echo $$ > "$0.new" && mv "$0.new" "$0" && exec "$@"'
 _PAUSE = 0.01
 
 
@@ -25,13 +27,23 @@ class DaemonError(RuntimeError):
 
 
 def launch(
-    pid_file: Path, argv: Sequence[str], *, env: Mapping[str, str], log: Path
+    pid_file: Path,
+    argv: Sequence[str],
+    *,
+    env: Mapping[str, str],
+    log: Path,
+    root: Path = OWN_ROOT,
 ) -> None:
-    """Start *argv* in a session of its own and return when its pid is known."""
+    """Start *argv* in a session of its own and return when its pid is known.
+
+    Below another *root* the folder of *pid_file* must be there under the same name.
+    """
     pid_file.unlink(missing_ok=True)
+    inside = [] if root == OWN_ROOT else ["/usr/sbin/chroot", str(root)]
+    launcher = ["/bin/sh", "-c", _LAUNCHER, str(pid_file), *argv]
     with log.open("ab") as output:
         subprocess.run(  # noqa: S603  # our own argument lists
-            ["/usr/bin/setsid", "--fork", "/bin/sh", "-c", _LAUNCHER, pid_file, *argv],
+            ["/usr/bin/setsid", "--fork", *inside, *launcher],
             check=True,
             cwd=pid_file.parent,
             env=env,
@@ -127,7 +139,8 @@ def _opened(pid_file: Path) -> int | None:
 def _belongs(pid: int, folder: Path) -> bool:
     """Tell a server of *folder* from a stranger that was given its pid later."""
     try:
-        return Path(f"/proc/{pid}/cwd").readlink().is_relative_to(folder)
+        # Below the root of another system its path is longer, and ends the same.
+        return f"{folder}/" in f"{Path(f'/proc/{pid}/cwd').readlink()}/"
     except (FileNotFoundError, ProcessLookupError, PermissionError):
         return False
 

@@ -1,5 +1,6 @@
 """A RabbitMQ of our own: one node, all its files in one folder, loopback only."""
 
+import os
 import shutil
 import signal
 import socket
@@ -17,6 +18,9 @@ from tests.stack.packages import install
 
 # Not the one in /usr/sbin: that wrapper insists on the user rabbitmq.
 _SERVER = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
+ROOT_VARIABLE = "NOVEL_CREWS_RABBITMQ_ROOT"
+"""Names a folder with another system, in which ``/tmp`` is ours too."""
+
 _STARTS_WITHIN = timedelta(seconds=90)
 _STOPS_WITHIN = timedelta(seconds=60)
 _DIES_WITHIN = timedelta(seconds=10)
@@ -27,6 +31,7 @@ class PrivateRabbit(BaseModel):
 
     Attributes:
         management: Serves the HTTP API too, which makes a clean stop 5 s longer.
+        root: Of the system that it is installed in: another one, for another version.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -38,11 +43,13 @@ class PrivateRabbit(BaseModel):
     epmd_port: int
     management_port: int
     management: bool
+    root: Path = daemon.OWN_ROOT
 
     @classmethod
     def planned(cls, folder: Path, *, management: bool) -> Self:
         """Return a broker that has its ports and is not started."""
-        if not _SERVER.exists():
+        root = Path(os.environ.get(ROOT_VARIABLE, daemon.OWN_ROOT))
+        if not (root / _SERVER.relative_to("/")).exists():
             install("rabbitmq-server", instead="RABBITMQ_URL")
         port, distribution_port, epmd_port, management_port = free_ports(4)
         return cls(
@@ -52,6 +59,7 @@ class PrivateRabbit(BaseModel):
             epmd_port=epmd_port,
             management_port=management_port,
             management=management,
+            root=root,
         )
 
     @property
@@ -67,7 +75,7 @@ class PrivateRabbit(BaseModel):
         self._write_configuration()
         if not daemon.is_running(self._epmd_pid_file):
             epmd = ["epmd", "-port", str(self.epmd_port), "-address", HOST]
-            self._launch(self._epmd_pid_file, _found(epmd))
+            self._launch(self._epmd_pid_file, epmd)
         self._launch(self._pid_file, [str(_SERVER)])
         daemon.await_ready(
             lambda: speaks_amqp(self.port),
@@ -103,7 +111,13 @@ class PrivateRabbit(BaseModel):
         return self.folder / "output.log"
 
     def _launch(self, pid_file: Path, argv: list[str]) -> None:
-        daemon.launch(pid_file, argv, env=self._environment(), log=self._log)
+        daemon.launch(
+            pid_file,
+            argv,
+            env=self._environment(),
+            log=self._log,
+            root=self.root,
+        )
 
     def _environment(self) -> dict[str, str]:
         return {
@@ -144,7 +158,3 @@ class PrivateRabbit(BaseModel):
         if self.management:
             yield f"management.tcp.ip = {HOST}"
             yield f"management.tcp.port = {self.management_port}"
-
-
-def _found(argv: list[str]) -> list[str]:
-    return [shutil.which(argv[0]) or argv[0], *argv[1:]]
