@@ -60,7 +60,10 @@ def _joined(sentences: Iterable[str]) -> str:
 
 
 def _lines(given: SceneInput, text: SceneText) -> tuple[Line, ...]:
-    unspoken = {q.line_id for q in given.quotations if q.unspoken is not None}
+    spoken = {
+        (q.line_id, q.character_key) for q in given.quotations if q.unspoken is None
+    }
+    here = {q.line_id for q in given.quotations}
     return tuple(
         Line(
             line_id=quotation.line_id,
@@ -69,7 +72,11 @@ def _lines(given: SceneInput, text: SceneText) -> tuple[Line, ...]:
             line=folded(text.of(quotation.source)),
             parenthetical=quotation.parenthetical,
             source=quotation.source,
-            continues=None if quotation.continues in unspoken else quotation.continues,
+            # Typography joins what one sentence quotes of two people; speakers part it.
+            continues=quotation.continues
+            if (quotation.continues, quotation.character_key) in spoken
+            or quotation.continues not in here
+            else None,
             delivery=_delivery(quotation, given),
             attribution=quotation.attribution,
             confidence=quotation.confidence,

@@ -97,6 +97,15 @@ def test_every_line_has_its_speaker(film: Breakdown) -> None:
     assert "I'm sorry, Martha." in spoken["Elias Crane"]
 
 
+def test_two_people_in_one_sentence_do_not_go_on_with_one_another(
+    film: Breakdown,
+) -> None:
+    corner, have_it = film.scenes[5].dialogue_script
+
+    assert (corner.character, have_it.character) == ("Tobias Pell", "Elias Crane")
+    assert have_it.continues is None
+
+
 def test_sluglines_are_true(film: Breakdown) -> None:
     assert [scene.setting for scene in film.scenes] == [
         "INT. FERRY OFFICE - EVENING",
