@@ -1,0 +1,22 @@
+"""Sound: music where a beat turns, and never under speech."""
+
+from dataclasses import replace
+
+from infra.offline.directing import direct_scene
+from infra.offline.scoring import score_scene
+from tests.infra.offline.scenery import a_scene, shots_of
+
+
+def test_no_music_plays_under_speech() -> None:
+    material, grammar = a_scene('Della wept. "Stay!" cried Jim. He shut the door.')
+    quiet = shots_of(material, direct_scene(material, grammar))
+    spoken = replace(quiet, shots=tuple(replace(s, words=3) for s in quiet.shots))
+
+    assert not any(shot.music_cue for shot in score_scene(spoken).shots)
+
+
+def test_music_opens_a_beat_in_which_nobody_speaks() -> None:
+    material, grammar = a_scene("Della wept. She shut the door and sat down.")
+    quiet = shots_of(material, direct_scene(material, grammar))
+
+    assert score_scene(quiet).shots[0].music_cue
