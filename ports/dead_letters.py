@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Literal, Protocol
+from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
+from ports.choices import LetterFilter as LetterFilter  # noqa: PLC0414  # a word of ours too
+from ports.choices import LetterState as LetterState  # noqa: PLC0414
 from ports.pipeline import StepKey
 from ports.story import Word
-
-LetterState = Literal["waiting", "replayed", "discarded"]
 
 FAILED_REPLAYS = 3
 """A letter that died again so often is left out of bulk replays and must be named."""
@@ -66,27 +66,6 @@ class DeadLetter:
     project_id: str | None
     story_id: str | None
     death: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LetterFilter:
-    """Which letters are meant; what is left out does not matter.
-
-    Attributes:
-        cause: A fingerprint or how one begins, or words of the cause.
-        text: Words of the message or of a header; bodies are not searched.
-        older_than: Died at least so long ago.
-    """
-
-    state: LetterState | None = "waiting"
-    queue: str | None = None
-    cause: str | None = None
-    story: str | None = None
-    project: str | None = None
-    run: UUID | None = None
-    text: str | None = None
-    older_than: timedelta | None = None
-    newer_than: timedelta | None = None
 
 
 class LetterRow(Word):

@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Literal, Protocol
 from uuid import UUID
 
+from ports.choices import RunState as RunState  # noqa: PLC0414  # a word of ours too
 from ports.film import Usage
 from ports.pipeline import Stage
 from ports.story import ProjectId, RunId, StoryId, Word
 
-RunState = Literal["running", "completed", "failed", "cancelled"]
 StepState = Literal["waiting", "owed", "claimed", "done", "dead"]
 
 

@@ -1,19 +1,18 @@
 """What an author writes, and how a place in it is named."""
 
 from dataclasses import dataclass
-from typing import Annotated, Literal, NamedTuple, NewType
+from typing import Annotated, NamedTuple, NewType
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from ports.choices import StoryFormat as StoryFormat  # noqa: PLC0414  # a word of ours too
 
 ProjectId = NewType("ProjectId", str)
 StoryId = NewType("StoryId", str)
 Revision = NewType("Revision", int)
 RunId = NewType("RunId", UUID)
 Sha256 = NewType("Sha256", str)
-
-StoryFormat = Literal["auto", "prose", "screenplay"]
-"""How the publisher says a story is written; *auto* lets the reading kit decide."""
 
 
 class Span(NamedTuple):
