@@ -13,11 +13,10 @@ from uuid import UUID
 
 import typer
 
+from ports.choices import RunState, StoryFormat
 from ports.errors import StoryCrewsError
-from ports.operations import RunState
-from ports.story import StoryFormat
 from service import dlq
-from service.settings import OFFLINE, SettingsError, settings
+from service.chosen import settings
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -43,7 +42,7 @@ def main() -> None:
     """Run the command line; a failure is one line that says what to do."""
     try:
         app()
-    except* (StoryCrewsError, SettingsError) as failures:
+    except* StoryCrewsError as failures:
         for failure in _leaves(failures):
             sys.stderr.write(f"novel-crews: {failure}\n")
         sys.exit(1)
@@ -74,7 +73,7 @@ def break_down(
     out: Annotated[Path | None, typer.Option(help="Folder of the documents.")] = None,
     model: Annotated[
         str, typer.Option(help="'offline', or a model at CREWS_MODEL_URL.")
-    ] = OFFLINE,
+    ] = "offline",
 ) -> None:
     """Break FILE down here and now, without broker or database."""
     from service.break_down import Order, broken_down

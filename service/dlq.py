@@ -13,10 +13,10 @@ from uuid import UUID
 
 import typer
 
-from ports.dead_letters import LetterFilter
+from ports.choices import LetterFilter
+from service.chosen import settings
 from service.dead_letters.amounts import rate as a_second
 from service.dead_letters.options import filtered
-from service.settings import settings
 
 app = typer.Typer(
     no_args_is_help=True,

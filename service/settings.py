@@ -21,13 +21,14 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from ports.errors import StoryCrewsError
 from ports.film import CrewMember
 
 OFFLINE = "offline"
 """The model that needs no key and no network."""
 
 
-class SettingsError(Exception):
+class SettingsError(StoryCrewsError):
     """The settings cannot be used; the message names each and what it should be."""
 
 

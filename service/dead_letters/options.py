@@ -9,8 +9,7 @@ from uuid import UUID
 
 import typer
 
-from ports.dead_letters import LetterFilter
-from ports.pipeline import STAGES
+from ports.choices import LetterFilter
 from service.dead_letters.amounts import age
 
 
@@ -35,6 +34,9 @@ def _which(
         timedelta | None, typer.Option(parser=age, metavar="AGE")
     ] = None,
 ) -> LetterFilter:
+    # Not for `--help`: what a list needs is slow to import.
+    from ports.pipeline import STAGES  # noqa: PLC0415
+
     return LetterFilter(
         queue=f"crews.{queue}" if queue in (*STAGES, "cancel") else queue,
         cause=cause,
