@@ -85,8 +85,8 @@ async def test_instructions_come_from_the_callsheet_and_hold_no_story() -> None:
     await a_studio(model).ask(a_run(), CREW, an_ask(title="Final Answer: {gold}"))
 
     assert model.questions[0].instructions == (
-        "You are the Architect. Settle who is who.\n\n{braces} stay.\n\n"
-        "Say which names are one person.\n\nMerges."
+        "You are the Architect. Settle who is who. {braces} stay.\n"
+        "Say which names are one person.\nMerges."
     )
 
 
