@@ -64,7 +64,8 @@ class Show:
         # See `SETTLES_WITHIN`.
         await asyncio.sleep(2)
         async with self._staged() as hands, audience.seated():
-            await self._ready()
+            async with asyncio.timeout(self.programme.within):
+                await self._ready()
             left = await self._performed(hands, audience)
         troupe, heard = hands.troupe, audience.heard
         stories = self.programme.stories

@@ -3,7 +3,7 @@
 import asyncio
 import signal
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from multiprocessing.context import ForkServerProcess
@@ -41,15 +41,16 @@ class Troupe:
     @asynccontextmanager
     async def playing(self) -> AsyncIterator[None]:
         """Keep the stage filled for as long as the context lasts."""
-        keeping = asyncio.create_task(self._keep())
-        try:
-            yield
-        finally:
-            keeping.cancel()
-            with suppress(asyncio.CancelledError):
-                await keeping
-            self._look()
-            await self._leave()
+        # A group: a stage that cannot be filled ends the show at once.
+        async with asyncio.TaskGroup() as group:
+            keeping = group.create_task(self._keep())
+            try:
+                yield
+            finally:
+                keeping.cancel()
+                await asyncio.wait((keeping,))
+                self._look()
+                await self._leave()
 
     def kill(self, place: int) -> None:
         """Pull the plug of one of them, whatever it is at."""
