@@ -5,10 +5,10 @@ need stay out, so do fields that say nothing, and a table has no empty columns. 
 prompts together are several times as long as the story, so each word here counts.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 
 from infra.llm.passages import cell, spoken_units, units
+from infra.llm.shots import camera, framed, outlines
 from ports.film import SceneKind
 from ports.language_model import Task
 from ports.questions import (
@@ -22,14 +22,10 @@ from ports.questions import (
 )
 from ports.questions.casting import Candidate
 from ports.questions.direction import CastMember, SceneElement
-from ports.questions.specialties import ShotCamera, ShotOutline
 from ports.story import Brief, Preferences
 
 LONGEST_SHOT = 7.0
 """Said by the answer's own bounds, unless a film asks for less."""
-
-TALK = ("single", "over")
-"""How purposes begin whose shots show whoever speaks."""
 
 
 def lines(task: Task, material: Material) -> Iterator[str]:
@@ -124,7 +120,7 @@ def _shots(task: Task, material: ShotsMaterial) -> Iterator[str]:
     match task:
         case "shoot_scene":
             names = {member.key: member.name for member in material.cast}
-            yield from _outlines(_framed(shot, names) for shot in material.shots)
+            yield from outlines(framed(shot, names) for shot in material.shots)
         case "dress_scene":
             for member in material.cast:
                 yield from _told(member.name, member.look)
@@ -132,41 +128,17 @@ def _shots(task: Task, material: ShotsMaterial) -> Iterator[str]:
             yield from _known(material.established)
             yield from (f"{shot.number} {cell(shot.action)}" for shot in material.shots)
         case _:
-            yield from _outlines(material.shots)
+            yield from outlines(material.shots)
 
 
 def _judgement(material: JudgementMaterial) -> Iterator[str]:
     yield material.slugline
     yield from _told("arc", material.emotional_arc)
     yield from units(material.units)
-    yield from _outlines(material.shots)
-    loud = "; ".join(map(_camera, material.cameras.shots))
+    yield from outlines(material.shots)
+    loud = "; ".join(map(camera, material.cameras.shots))
     yield from _told("cameras", loud)
     yield from _told("known already", "; ".join(material.findings))
-
-
-def _framed(shot: ShotOutline, names: Mapping[str, str]) -> ShotOutline:
-    """Return a shot as a camera needs it: of somebody talking, who it is."""
-    if shot.speakers and shot.purpose.casefold().startswith(TALK):
-        return replace(shot, action=", ".join(names[key] for key in shot.speakers))
-    return shot
-
-
-def _outlines(shots: Iterable[ShotOutline]) -> Iterator[str]:
-    """Yield shots under their beats; the action says who and what is seen."""
-    beat = 0
-    for shot in shots:
-        if shot.beat != beat:
-            beat = shot.beat
-            yield f"beat {beat}"
-        purpose = f"{shot.purpose}: " if shot.purpose else ""
-        heard = f" ({shot.text})" if shot.text else ""
-        yield f"{shot.number} {cell(purpose + shot.action + heard)}"
-
-
-def _camera(camera: ShotCamera) -> str:
-    reason = f" because {camera.reason}" if camera.reason else ""
-    return cell(f"{camera.number} {camera.angle} {camera.movement}{reason}")
 
 
 def _wishes(*wishes: Brief | Preferences) -> Iterator[str]:
