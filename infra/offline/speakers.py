@@ -18,8 +18,8 @@ CONFIDENCE: dict[Attribution, float] = {
     "cue": 1.0,
     "explicit": 0.91,
     "anaphoric": 0.73,
-    "implicit": 0.69,
-    "alternating": 0.56,
+    "implicit": 0.65,
+    "alternating": 0.59,
     "none": 0.0,
 }
 
