@@ -5,6 +5,7 @@ What opens the journal is imported by the commands, as in `service.cli`.
 # ruff: noqa: PLC0415  # SQLAlchemy costs half a second, and --help should not
 
 import asyncio
+import gc
 import getpass
 from collections.abc import Coroutine
 from dataclasses import replace as with_changes
@@ -178,4 +179,5 @@ def audit(*, limit: Limit = 50, as_json: AsJson = False) -> None:
 
 
 def _run(work: Coroutine[Any, Any, None]) -> None:
+    gc.enable()
     asyncio.run(work)
