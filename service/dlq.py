@@ -179,5 +179,6 @@ def audit(*, limit: Limit = 50, as_json: AsJson = False) -> None:
 
 
 def _run(work: Coroutine[Any, Any, None]) -> None:
+    gc.freeze()
     gc.enable()
     asyncio.run(work)
