@@ -1,5 +1,6 @@
 """What the story has established that bears on a scene, asked of the graph."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from crews.scene import SceneInput
@@ -17,6 +18,8 @@ SHARE = 0.5
 TOKENS_PER_WORD = 4 / 3
 """English prose, by the tokenisers in use."""
 
+
+_SCENE = re.compile(r"sc\d+")
 
 OVERASKED = 4
 """Much of what bears on a scene's people is the scene itself, which is no news."""
@@ -37,8 +40,14 @@ async def established(
             about=given.about, themes=given.themes, tokens=budget * OVERASKED
         ),
     )
-    news = [path for path in paths if given.entry.scene_id not in path.entities]
+    news = [path for path in paths if _is_news(path, given.entry.scene_id)]
     return tuple(sorted(_fitting(budget, _cited(news))))
+
+
+def _is_news(path: GraphPath, scene: str) -> bool:
+    """Tell whether a path says more than the scene itself: that another set it up."""
+    scenes = {key for key in path.entities if _SCENE.fullmatch(key)}
+    return scene not in scenes or len(scenes) > 1
 
 
 def _cited(paths: Sequence[GraphPath]) -> Iterator[str]:

@@ -68,3 +68,15 @@ async def test_what_the_scene_itself_establishes_is_no_news() -> None:
     await graph.establish(SCOPE, Establishment(passages=(), entities=(), facts=(own,)))
 
     assert await established(graph, RUN, a_scene(number=9), words=400) == ()
+
+
+async def test_a_scene_that_sets_this_one_up_is_news() -> None:
+    oath = replace(a_fact("sc003", "The oath sets up the door.", "p03"), target="sc009")
+    graph = InMemoryKnowledgeGraph()
+    await graph.establish(SCOPE, Establishment(passages=(), entities=(), facts=(oath,)))
+    scene = a_scene(number=9)
+    asking = scene.model_copy(update={"about": (*scene.about, "sc009")})
+
+    told = await established(graph, RUN, asking, words=400)
+
+    assert told == ("The oath sets up the door. [p03]",)

@@ -101,8 +101,8 @@ async def test_what_the_graph_knows_reaches_the_director() -> None:
     )
     fact = Fact(
         source="char_nora_v01",
-        relation="SETS_UP",
-        target="sc001",
+        relation="HAS_CHARACTER",
+        target="sc003",
         description="Nora swore never to open that door.",
         keywords="oath",
         weight=1.0,
