@@ -7,7 +7,7 @@ VENV := .venv
 INSTALLED := $(VENV)/.installed
 RUN := $(VENV)/bin/python
 OWN_CODE := service handlers crews ports infra
-STORY ?= $(firstword $(wildcard tests/stories/*.txt))
+STORY ?= tests/stories/the-last-ferry.txt
 OUT ?= out/demo
 # A file stays on one worker, so that what it starts for itself is started once.
 PYTEST := $(VENV)/bin/pytest -n auto --maxprocesses 4 --dist loadfile
