@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from rich.live import Live
+from rich.markup import escape
 from rich.table import Column, Table
 
 from infra.storage import opened_operations
@@ -109,8 +110,10 @@ def _runs(rows: Sequence[RunRow]) -> Table:
         tokens = row.usage.prompt_tokens + row.usage.completion_tokens
         table.add_row(
             str(row.run_id),
-            f"{row.project_id}/{row.story_id} r{row.revision} g{row.generation}",
-            row.title,
+            escape(
+                f"{row.project_id}/{row.story_id} r{row.revision} g{row.generation}"
+            ),
+            escape(row.title),
             f"[{STYLES[row.state]}]{row.state}[/]",
             row.stage,
             f"{row.percent:.0f} %",
@@ -118,7 +121,7 @@ def _runs(rows: Sequence[RunRow]) -> Table:
             f"{row.opened_at:%Y-%m-%d %H:%M:%S}",
         )
         if row.detail:
-            table.add_row("", "", f"[dim]{row.detail}[/]")
+            table.add_row("", "", f"[dim]{escape(row.detail)}[/]")
     return table
 
 
@@ -132,7 +135,7 @@ def _steps(rows: Sequence[StepRow]) -> Table:
             str(row.attempt),
             str(row.lost),
             row.worker or "",
-            row.last_error or "",
+            escape(row.last_error or ""),
         )
     return table
 
