@@ -91,7 +91,7 @@ contracts: $(INSTALLED) ## Generate the published contracts
 
 # A lock names files by their hashes, never the place they came from.
 LOCK := $(VENV)/bin/uv pip compile --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-header --no-annotate --quiet
+	--no-emit-index-url --no-header --no-annotate --no-strip-extras --quiet
 
 .PHONY: lock
 lock: $(INSTALLED) ## Lock the dependencies anew
