@@ -1,5 +1,6 @@
 """Props, vehicles, animals and clothes: one key each, over the whole film."""
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ _PREFIX: dict[Keyed, str] = {
     "animal": "animal",
     "wardrobe": "cloth",
 }
+_ANOTHER = re.compile(r"(?:other|second|third|next|last|new|spare|extra)\b")
+"""What sets a thing apart from the one that was spoken of already."""
 _KEYED: dict[str, Keyed] = {category: category for category in get_args(Keyed)}
 
 
@@ -136,14 +139,23 @@ def _prop(
 
 
 def _one_each(props: dict[_Identity, Prop]) -> dict[_Identity, Prop]:
-    """Give the cat the key of the grey cat, where the film has no other cat."""
+    """Give cat and grey cat one key, where the film has no other cat.
+
+    The first of them names it, so that no later page renames what came before.
+    """
+    first = {identity: place for place, identity in enumerate(props)}
     fuller: dict[_Identity, list[_Identity]] = defaultdict(list)
     for category, name, owner in props:
         head = name.rpartition(" ")[2]
         if head != name:
             fuller[category, head, owner].append((category, name, owner))
-    one = {bare: props[names[0]] for bare, names in fuller.items() if len(names) == 1}
-    return {identity: one.get(identity, prop) for identity, prop in props.items()} | one
+    one = dict(props)
+    for bare, names in fuller.items():
+        if len(names) == 1 and not _ANOTHER.match(names[0][1]):
+            both = [identity for identity in (bare, *names) if identity in props]
+            named = props[min(both, key=first.__getitem__)]
+            one |= {bare: named, names[0]: named}
+    return one
 
 
 def _identity(element: ReadElement, person: Character | None) -> _Identity:

@@ -39,13 +39,28 @@ def test_one_thing_in_two_scenes_has_one_key() -> None:
     assert found.scenes == {"obj_lamp_v01": (1, 2)}
 
 
-def test_the_cat_is_the_grey_cat_where_there_is_no_other() -> None:
+@pytest.mark.parametrize(
+    ("first", "later", "key"),
+    [
+        ("a grey cat", "the cat", "animal_grey_cat_v01"),
+        ("the cat", "the grey cat", "animal_cat_v01"),
+    ],
+)
+def test_the_cat_is_the_grey_cat_where_there_is_no_other(
+    first: str, later: str, key: str
+) -> None:
     found = things_of(
-        a_read_element("the cat", 0, category="animal"),
-        a_read_element("a grey cat", 100, category="animal"),
+        a_read_element(first, 0, category="animal"),
+        a_read_element(later, 100, category="animal"),
     )
 
-    assert keys(found) == ["animal_grey_cat_v01"]
+    assert keys(found) == [key]
+
+
+def test_a_second_key_is_not_the_key() -> None:
+    found = things_of(a_read_element("the key", 0), a_read_element("a second key", 100))
+
+    assert keys(found) == ["obj_key_v01", "obj_second_key_v01"]
 
 
 def test_the_cat_is_neither_of_two_cats() -> None:
