@@ -12,7 +12,7 @@ from typing import get_args
 from uuid import uuid4
 
 from infra.embedded.dispatcher import Dispatcher
-from infra.embedded.folders import write_whole
+from infra.embedded.folders import write_pieces
 from ports.breakdown import Breakdown
 from ports.envelope import submission
 from ports.errors import StoryCrewsError
@@ -84,9 +84,9 @@ async def broken_down(order: Order, *, model: str) -> None:
         events = await ports.store.operations.events(RunId(final.run_id))
     for name, path in final.documents.items():
         shutil.copyfile(state / "archive" / path, order.out / name)
-    lines = b"\n".join((*events, b"")).decode()
-    write_whole(order.out / "events.jsonl", lines)
-    whole = (order.out / "breakdown.json").read_text("utf-8")
+    lines = (f"{event.decode()}\n" for event in events)
+    write_pieces(order.out / "events.jsonl", lines)
+    whole = (order.out / "breakdown.json").read_bytes()
     read_out(Breakdown.model_validate_json(whole), order.out, terminal())
 
 

@@ -6,6 +6,7 @@
 
 import asyncio
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,8 +14,9 @@ from typing_extensions import override
 
 from infra.embedded.disk import PORT, on_disk, read
 from infra.embedded.files import SUFFIXES, story_text
-from infra.embedded.folders import folder_name, write_whole
+from infra.embedded.folders import folder_name, write_pieces, write_whole
 from infra.embedded.page import page
+from infra.embedded.pieces import pieces
 from ports.archive import REACHED, RunStatus, StoryArchive
 from ports.breakdown import Breakdown
 from ports.errors import MissingDocumentError
@@ -117,15 +119,18 @@ class FolderStoryArchive(StoryArchive):
         self, run: Run, breakdown: Breakdown, text: str
     ) -> dict[str, str]:
         folder = self.documents(run)
-        contents = {
-            "source.txt": text,
-            "breakdown.json": breakdown.model_dump_json(indent=2),
-            "breakdown.html": page(breakdown),
+        # Lazy: made where they are written, off the loop; a novel's take seconds.
+        documents: dict[str, Iterable[str]] = {
+            "source.txt": (text,),
+            "breakdown.json": pieces(breakdown),
+            "breakdown.html": map(page, (breakdown,)),
         }
         if not await self._is_overtaken(run):
-            for name, content in contents.items():
-                await on_disk(write_whole, folder / name, content)
-        return {name: str((folder / name).relative_to(self._root)) for name in contents}
+            for name, content in documents.items():
+                await on_disk(write_pieces, folder / name, content)
+        return {
+            name: str((folder / name).relative_to(self._root)) for name in documents
+        }
 
     @override
     async def forget(self, project_id: ProjectId, story_id: StoryId) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
@@ -23,11 +24,16 @@ def folder_name(identifier: str) -> str:
 
 def write_whole(path: Path, content: str) -> None:
     """Put *content* at *path*, so that a reader sees all of it or none."""
+    write_pieces(path, (content,))
+
+
+def write_pieces(path: Path, pieces: Iterable[str]) -> None:
+    """Put *pieces* at *path* one after the other, whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.{uuid4().hex}")
     try:
         with partial.open("w", encoding="utf-8", newline="") as file:
-            file.write(content)
+            file.writelines(pieces)
             file.flush()
             os.fsync(file.fileno())
         partial.replace(path)

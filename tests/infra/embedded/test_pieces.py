@@ -1,0 +1,14 @@
+"""A breakdown as JSON, a scene at a time."""
+
+import pytest
+
+from infra.embedded.pieces import pieces
+from tests.infra.embedded.test_page import a_breakdown
+
+
+@pytest.mark.parametrize("scenes", [0, 1, 3])
+def test_the_pieces_are_the_whole(scenes: int) -> None:
+    film = a_breakdown()
+    film = film.model_copy(update={"scenes": film.scenes * scenes})
+
+    assert "".join(pieces(film)) == film.model_dump_json(indent=2)
