@@ -1,5 +1,6 @@
 """A long novel, embedded and offline; then the same with one chapter changed."""
 
+import json
 import re
 import resource
 import sqlite3
@@ -16,6 +17,7 @@ from ports.breakdown import Breakdown
 from tests.benchmarks.figures import Figure, at_least, at_most
 from tests.benchmarks.library import chapters
 from tests.benchmarks.processes import watched
+from tests.benchmarks.replica import Stall
 
 WITHIN = 800
 GIGABYTE = 1_000_000_000
@@ -40,18 +42,20 @@ class Breaking:
     Attributes:
         cpu: Of all processes, in seconds.
         memory: Peak over all processes, in bytes.
+        stall: The longest of the event loop.
         answers: Kept in all, after it.
     """
 
     seconds: float
     cpu: float
     memory: int
+    stall: Stall
     answers: int
     whole: Breakdown
 
 
 def measured(size: Size) -> list[Figure]:
-    """Break the novel down twice, as a person would from the command line."""
+    """Break the novel down twice, as the command line does."""
     told = chapters(size.words)
     with tempfile.TemporaryDirectory() as folder:
         first = _broken_down(told, Path(folder))
@@ -69,6 +73,17 @@ def measured(size: Size) -> list[Figure]:
             value=first.memory / GIGABYTE,
             unit="GB",
             budget=at_most(1),
+        ),
+        Figure(
+            name="longest time the event loop stood still",
+            value=first.stall.wall * 1000,
+            unit="ms",
+            budget=at_most(100),
+        ),
+        Figure(
+            name="of which its own work, the rest waiting for a core",
+            value=first.stall.cpu * 1000,
+            unit="ms",
         ),
         Figure(
             name="chapters that have a scene",
@@ -95,15 +110,16 @@ def measured(size: Size) -> list[Figure]:
 
 
 def _broken_down(told: Sequence[str], folder: Path) -> Breaking:
-    story, out = folder / "novel.txt", folder / "out"
+    story, out, stalls = folder / "novel.txt", folder / "out", folder / "stalls"
     story.write_text("\n\n".join(told), "utf-8")
     began, cpu = time.perf_counter(), _cpu_of_children()
-    command = [
-        *(str(Path(sys.executable).with_name("novel-crews")), "break-down", str(story)),
-        *("--out", str(out)),
-    ]
+    # Not as a module: its workers would import it, and CrewAI with it.
+    program = "import sys; from tests.benchmarks.probed import run; run(*sys.argv[1:])"
     with (
-        subprocess.Popen(command, stdout=subprocess.DEVNULL) as running,  # noqa: S603  # our own program
+        subprocess.Popen(  # noqa: S603  # our own program
+            [sys.executable, "-c", program, story, out, stalls],
+            stdout=subprocess.DEVNULL,
+        ) as running,
         watched(running.pid) as memory,
     ):
         try:
@@ -115,6 +131,7 @@ def _broken_down(told: Sequence[str], folder: Path) -> Breaking:
         seconds=seconds,
         cpu=_cpu_of_children() - cpu,
         memory=memory.peak,
+        stall=_longest(stalls),
         answers=_answers(out / ".novel-crews" / "journal.db"),
         whole=Breakdown.model_validate_json((out / "breakdown.json").read_bytes()),
     )
@@ -123,6 +140,11 @@ def _broken_down(told: Sequence[str], folder: Path) -> Breaking:
 def _cpu_of_children() -> float:
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
+
+
+def _longest(told: Path) -> Stall:
+    stalls = (Stall(*each) for each in json.loads(told.read_text()))
+    return max(stalls, key=lambda stall: stall.wall, default=Stall(0, 0, 0))
 
 
 def _answers(journal: Path) -> int:

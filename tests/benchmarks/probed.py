@@ -1,0 +1,27 @@
+"""``novel-crews break-down FILE --out FOLDER``, with a probe of its event loop."""
+
+import asyncio
+import gc
+import json
+from pathlib import Path
+
+import uvloop
+
+from service.break_down import Order, broken_down
+from tests.benchmarks.replica import Stall, probed
+
+
+def run(file: str, out: str, told: str) -> None:
+    """Break *file* down into *out*; leave in *told* how long the loop stood still."""
+    gc.freeze()  # as the command line does
+    stalls = uvloop.run(_stalls(Path(file), Path(out)))
+    Path(told).write_text(json.dumps(stalls))
+
+
+async def _stalls(file: Path, out: Path) -> list[Stall]:
+    stalls: list[Stall] = []
+    probing = asyncio.create_task(probed(stalls))
+    order = Order(file=file, title=file.stem, format="auto", language="en", out=out)
+    await broken_down(order, model="offline")
+    probing.cancel()
+    return stalls
