@@ -1,5 +1,6 @@
 """The tree keeps its shape: what lies where, what imports what, how long it is."""
 
+import json
 import re
 import subprocess
 import sys
@@ -22,6 +23,10 @@ FILES: Final = {
     "requirements.lock",
 }
 LOCKS: Final = ("requirements.lock", "infra/deploy/requirements.lock")
+NODE_LOCKS: Final = (
+    "tests/payload/package-lock.json",
+    "tests/samples/package-lock.json",
+)
 
 ONLY_IMPORTS_OF_PORTS: Final = {"ports", "pydantic", "typing_extensions"}
 
@@ -38,10 +43,9 @@ LONGER_WITH_REASON: Final = {
 """Modules over the length, and why each is still about one thing."""
 
 BINARY: Final = {".docx", ".epub", ".gguf", ".gz", ".ico", ".jpg", ".pdf", ".png"}
+HOMES: Final = "|".join(re.escape(f"{here}/") for here in (Path.home(), ROOT))
 FOREIGN_PLACES: Final = re.compile(
-    r"/root/|/home/\w|/opt/(?:pypi|wheels)|(?-i:/Users/)\w|/work/(?:main|shared)"
-    r"|files\.pythonhosted\.org|registry\.npmjs\.org|(?<!no-emit-)index-url|find-links"
-    r"|artifactory|nexus\.",
+    rf"{HOMES}|/home/\w|(?-i:/Users/)\w|(?<!no-emit-)index-url|find-links",
     re.IGNORECASE,
 )
 
@@ -98,7 +102,7 @@ def test_a_module_is_short_or_says_why_it_is_not() -> None:
     assert long == LONGER_WITH_REASON.keys()
 
 
-def test_no_file_names_a_place_of_one_machine_or_a_registry() -> None:
+def test_no_file_names_a_place_of_one_machine() -> None:
     found = {
         f"{name}: {match[0]}"
         for name in tracked()
@@ -127,6 +131,15 @@ def test_a_lock_names_no_place_to_download_from(lock: str) -> None:
     text = (ROOT / lock).read_text()
 
     assert re.findall(r"https?:|file:|\s@\s|--(?:extra-)?index|--find", text) == []
+
+
+@pytest.mark.parametrize("lock", NODE_LOCKS)
+def test_a_lock_for_node_names_no_place_to_download_from(lock: str) -> None:
+    packages = json.loads((ROOT / lock).read_text())["packages"]
+
+    assert {
+        name for name, package in packages.items() if "resolved" in package
+    } == set()
 
 
 def test_the_image_installs_what_the_tests_ran_with() -> None:
