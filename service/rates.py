@@ -39,7 +39,7 @@ RATES: Mapping[Task, Rate] = {
         crew="architect",
         answer=PassageReading,
         asked="passage",
-        prompt=1.3,
+        prompt=1.24,
         completion=2.4,
     ),
     "cast_people": Rate(
@@ -56,14 +56,14 @@ RATES: Mapping[Task, Rate] = {
         crew="director",
         answer=SceneDirection,
         asked="scene",
-        prompt=1.7,
+        prompt=1.66,
         completion=5.2,
     ),
     "shoot_scene": Rate(
         crew="specialists",
         answer=Cinematography,
         asked="scene",
-        prompt=0.98,
+        prompt=0.83,
         completion=3.6,
     ),
     "dress_scene": Rate(
@@ -77,14 +77,14 @@ RATES: Mapping[Task, Rate] = {
         crew="specialists",
         answer=SoundDesign,
         asked="scene",
-        prompt=0.67,
+        prompt=0.57,
         completion=0.67,
     ),
     "judge_scene": Rate(
         crew="supervisor",
         answer=Judgement,
         asked="scene",
-        prompt=0.75,
+        prompt=0.46,
         completion=0.1,
     ),
 }

@@ -17,7 +17,7 @@ from ports.knowledge_graph import (
 from ports.story import Run, Span
 from ports.structure import RelationKind, Relationship, SceneIndexEntry, Structure
 
-MAX_EVIDENCE = 120
+MAX_EVIDENCE = 100
 """Characters of the evidence that a fact quotes: a line; its passage has the rest."""
 
 MAX_PASSAGE = 2_000
@@ -62,7 +62,7 @@ def _passage(scene: SceneIndexEntry, text: str) -> Passage:
     words = scene.source.of(text)[:MAX_PASSAGE].strip()
     # By its words, not its number: what is cited stands in prompts, and a scene more
     # in chapter one must not change every prompt after it.
-    return Passage(id=f"p{text_sha256(words)[:12]}", text=words)
+    return Passage(id=f"p{text_sha256(words)[:8]}", text=words)
 
 
 def _entities(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from crews.scene import SceneInput
 from ports.knowledge_graph import (
@@ -12,16 +13,19 @@ from ports.knowledge_graph import (
 )
 from ports.story import Run
 
-SHARE = 0.5
-"""The most of a scene's own length that context may take in its prompt."""
+SHARE = 0.2
+LEAST = 50
+"""How much of a scene's own length, and how many tokens of a short scene's prompt,
+context takes at the most: beyond that it says again what it has said."""
 
 TOKENS_PER_WORD = 4 / 3
-"""English prose, by the tokenisers in use."""
-
+LETTERS_PER_TOKEN = 4
+"""English prose, by the tokenisers in use; a line with its citation has longer words
+than prose has, so it is weighed by its letters."""
 
 _SCENE = re.compile(r"sc\d+")
 
-OVERASKED = 4
+OVERASKED = 8
 """Much of what bears on a scene's people is the scene itself, which is no news."""
 
 
@@ -33,37 +37,42 @@ async def established(
     The best come first in the graph's answer and fill the budget; they are sorted
     then, to keep prompts stable.
     """
-    budget = int(words * TOKENS_PER_WORD * SHARE)
+    budget = max(LEAST, int(words * TOKENS_PER_WORD * SHARE))
     paths = await graph.paths(
         GraphScope(project_id=run.project_id, story_id=run.story_id, run=str(run.id)),
         GraphQuestion(
             about=given.about, themes=given.themes, tokens=budget * OVERASKED
         ),
     )
-    news = [path for path in paths if _is_news(path, given.entry.scene_id)]
-    return tuple(sorted(_fitting(budget, _cited(news))))
+    news = _news(paths, given.entry.scene_id)
+    return tuple(sorted(_fitting(budget, _cited(news, paths))))
 
 
-def _is_news(path: GraphPath, scene: str) -> bool:
-    """Tell whether a path says more than the scene itself: that another set it up."""
-    scenes = {key for key in path.entities if _SCENE.fullmatch(key)}
-    return scene not in scenes or len(scenes) > 1
+def _news(paths: Sequence[GraphPath], scene: str) -> Iterator[str]:
+    """Yield facts that are not *scene*'s own, the best first, each quote once."""
+    quoted: set[str] = set()
+    for path in paths:
+        for fact, ends in zip(path.facts, pairwise(path.entities), strict=True):
+            scenes = {key for key in ends if _SCENE.fullmatch(key)}
+            quote = fact.partition(": ")[2] or fact
+            if scenes != {scene} and quote not in quoted:
+                quoted.add(quote)
+                yield fact
 
 
-def _cited(paths: Sequence[GraphPath]) -> Iterator[str]:
+def _cited(facts: Iterable[str], paths: Sequence[GraphPath]) -> Iterator[str]:
     passages: dict[str, tuple[str, ...]] = {}
     # The shortest first: a chain cites the passages of all its hops, and one hop alone
     # says which of them is this fact's.
     for path in sorted(paths, key=lambda path: len(path.facts)):
         for fact in path.facts:
             passages.setdefault(fact, path.passages)
-    best_first = dict.fromkeys(fact for path in paths for fact in path.facts)
-    return (f"{fact} [{', '.join(passages[fact])}]" for fact in best_first)
+    return (f"{fact} [{', '.join(passages[fact])}]" for fact in facts)
 
 
 def _fitting(budget: int, lines: Iterable[str]) -> Iterator[str]:
     for line in lines:
-        asked = int(len(line.split()) * TOKENS_PER_WORD)
+        asked = len(line) // LETTERS_PER_TOKEN
         if asked <= budget:
             budget -= asked
             yield line

@@ -1,8 +1,8 @@
 """Which of a scene's shots a member is asked about.
 
-A look holds for a beat; a shot in which somebody only talks on sounds like the one
-before; and what is shown in the page's own words needs no judgement. Asking everybody
-about everything costs more than the scene itself, and makes moods flicker.
+A look holds for a beat; a face sounds like the shot before; and what is shown in the
+page's own words needs no judgement. Asking everybody about everything costs more than
+the scene itself, and makes moods flicker.
 """
 
 import re
@@ -14,16 +14,16 @@ from ports.language_model import Task
 
 Sheet = tuple[tuple[int, ShotPlan], ...]
 
-TALK = ("single", "reverse", "over", "reaction")
+FACES = ("single", "reverse", "over", "reaction")
 """How purposes begin whose shots show a face, and not what is done."""
 
 _WORD = re.compile(r"\w{3,}")
 _STEM = 4
 """An action says "lifts" where the page says "lifted"."""
 
-JUDGED = 4
-FEWEST = 3
-"""One shot of four is judged, and three of the shortest scene."""
+JUDGED = 8
+FEWEST = 2
+"""One shot of eight is judged, and two of the shortest scene."""
 
 
 def listed(task: Task, sheet: Sheet, stage: Stage) -> Sheet:
@@ -55,7 +55,7 @@ def _heard(
 ) -> Iterator[tuple[int, ShotPlan]]:
     beat = None
     for number, plan in sheet:
-        if plan.beat != beat or not _talks_on(plan) or sounds(plan, stage):
+        if plan.beat != beat or not _shows_a_face(plan) or sounds(plan, stage):
             yield number, plan
         beat = plan.beat
 
@@ -68,5 +68,5 @@ def _own_words(plan: ShotPlan, stage: Stage) -> int:
     return sum(word[:_STEM] not in page for word in words)
 
 
-def _talks_on(plan: ShotPlan) -> bool:
-    return bool(plan.line_parts) and plan.purpose.casefold().startswith(TALK)
+def _shows_a_face(plan: ShotPlan) -> bool:
+    return plan.purpose.casefold().startswith(FACES)

@@ -42,9 +42,16 @@ def shots_material(
         preferences=run.preferences,
         cast=() if task == "score_scene" else cast_members(stage),
         elements=staged(stage, SEEN[task]),
-        established=known if task == "dress_scene" else (),
+        established=_of_things(known, stage) if task == "dress_scene" else (),
         shots=_looks(sheet) if task == "dress_scene" else _shots(task, sheet, stage),
     )
+
+
+def _of_things(known: tuple[str, ...], stage: Stage) -> tuple[str, ...]:
+    """Return what is known of the place and of what is seen in it: a look's own."""
+    things = {element.name for element in staged(stage, SEEN["dress_scene"])}
+    names = (*things, stage.given.place.name)
+    return tuple(fact for fact in known if any(name in fact for name in names))
 
 
 def _shots(task: Task, sheet: Sheet, stage: Stage) -> tuple[ShotOutline, ...]:

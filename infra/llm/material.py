@@ -6,8 +6,9 @@ prompts together are several times as long as the story, so each word here count
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from infra.llm.passages import cell, spoken_units, units
+from infra.llm.passages import briefly, cell, spoken_units, units
 from infra.llm.shots import camera, framed, outlines
 from ports.film import SceneKind
 from ports.language_model import Task
@@ -110,7 +111,14 @@ def _scene(material: SceneMaterial) -> Iterator[str]:
     yield from _company(material.cast)
     yield from _things(material.elements)
     yield from _known(material.established)
-    yield from spoken_units(material.units, material.quotations)
+    short = briefly(one.name for one in material.cast)
+    yield from spoken_units(
+        material.units,
+        [
+            replace(one, speaker=short.get(one.speaker or "", one.speaker))
+            for one in material.quotations
+        ],
+    )
 
 
 def _shots(task: Task, material: ShotsMaterial) -> Iterator[str]:
@@ -119,7 +127,8 @@ def _shots(task: Task, material: ShotsMaterial) -> Iterator[str]:
     yield from _wishes(material.brief, material.preferences)
     match task:
         case "shoot_scene":
-            names = {member.key: member.name for member in material.cast}
+            short = briefly(one.name for one in material.cast)
+            names = {one.key: short[one.name] for one in material.cast}
             yield from outlines(framed(shot, names) for shot in material.shots)
         case "dress_scene":
             for member in material.cast:
@@ -158,7 +167,13 @@ def _entrance(first_visit: bool, linked: bool) -> Iterator[str]:  # noqa: FBT001
 def _company(cast: Sequence[CastMember]) -> Iterator[str]:
     if cast:
         yield "people:"
-    yield from (_row(one.key, one.name) for one in cast)
+    yield from (_row(*_names(one)) for one in cast)
+
+
+def _names(one: CastMember) -> tuple[str, ...]:
+    """Return a key, and the name where the key does not say it."""
+    said = "_".join(one.name.casefold().split())
+    return (one.key,) if said in one.key else (one.key, one.name)
 
 
 def _things(elements: Sequence[SceneElement]) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Units of a story's text with the numbers that answers point to."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 
 from ports.questions.numbered import NumberedQuotation, NumberedUnit
 
@@ -24,6 +25,16 @@ def cell(text: str) -> str:
     return " ".join(_plain(text).split())
 
 
+def briefly(names: Iterable[str]) -> dict[str, str]:
+    """Return each of *names* by its first word, where that says who it is."""
+    firsts = {name: name.partition(" ")[0] for name in names}
+    times = Counter(firsts.values())
+    return {
+        name: first if times[first] == 1 and not first.endswith(".") else name
+        for name, first in firsts.items()
+    }
+
+
 def _unit(unit: NumberedUnit, quotations: Sequence[NumberedQuotation]) -> str:
     pieces, at = [], 0
     for quotation in quotations:
@@ -31,14 +42,15 @@ def _unit(unit: NumberedUnit, quotations: Sequence[NumberedQuotation]) -> str:
         at = quotation.start
     pieces.append(_plain(unit.text[at:]))
     role = "" if unit.role == "prose" else f"({unit.role}) "
-    return f"[{unit.number}] {role}{' '.join(''.join(pieces).split())}"
+    return f"{unit.number} {role}{' '.join(''.join(pieces).split())}"
 
 
 def _mark(quotation: NumberedQuotation) -> str:
-    """Return ``{Q2+Q1 Della}``: its number, what it goes on from, who says it."""
-    goes_on = f"+{quotation.continues}" if quotation.continues else ""
+    """Return ``{Q1 Della}``, who says it, or ``{Q2+Q1}``, what it goes on from."""
+    if quotation.continues:
+        return f"{{{quotation.number}+{quotation.continues}}}"
     speaker = f" {cell(quotation.speaker)}" if quotation.speaker else ""
-    return f"{{{quotation.number}{goes_on}{speaker}}}"
+    return f"{{{quotation.number}{speaker}}}"
 
 
 def _plain(text: str) -> str:

@@ -1,5 +1,7 @@
 """The shape of an answer in a line that a model reads as easily as a schema.
 
+A field without a type is text, one that ends in ``[]`` a list of texts.
+
 A server may ignore `response_format`, or hold a model to a grammar that the model
 itself never sees. A JSON schema in the prompt would say the same in ten times the
 tokens.
@@ -46,9 +48,20 @@ def _fields(
     fields: dict[str, Any], required: list[str], defined: dict[str, Any]
 ) -> str:
     said = (
-        f"{name}: {_shape(schema, defined)}"
-        if name in required
-        else f"{name}?: {_shape(schema, defined).removesuffix('|null')}"
+        _field(name if name in required else f"{name}?", _shape(schema, defined))
         for name, schema in fields.items()
     )
     return "{" + ", ".join(said) + "}"
+
+
+def _field(name: str, kind: str) -> str:
+    if name.endswith("?"):
+        # What may be left out need not be null.
+        return _field(name.removesuffix("?"), kind.removesuffix("|null")) + "?"
+    match kind:
+        case "text":
+            return name
+        case "[text]":
+            return f"{name}[]"
+        case _:
+            return f"{name}: {kind}"

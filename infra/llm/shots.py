@@ -11,21 +11,31 @@ TALK = ("single", "over")
 
 
 def framed(shot: ShotOutline, names: Mapping[str, str]) -> ShotOutline:
-    """Return a shot as a camera needs it: of somebody talking, who it is."""
-    if shot.speakers and shot.purpose.casefold().startswith(TALK):
-        return replace(shot, action=", ".join(names[key] for key in shot.speakers))
-    return shot
+    """Return a shot as a camera needs it: of somebody talking, who it is.
+
+    A single is a name alone: it is what most shots are.
+    """
+    purpose = shot.purpose.casefold()
+    if not shot.speakers or not purpose.startswith(TALK):
+        return shot
+    return replace(
+        shot,
+        purpose="" if purpose == "single" else shot.purpose,
+        action=", ".join(names[key] for key in shot.speakers),
+    )
 
 
 def outlines(shots: Iterable[ShotOutline]) -> Iterator[str]:
     """Yield shots under their beats; the action says who and what is seen."""
-    beat = 0
+    beat, sound = 0, ""
     for shot in shots:
         if shot.beat != beat:
             beat = shot.beat
             yield f"beat {beat}"
         purpose = f"{shot.purpose}: " if shot.purpose else ""
-        heard = f" ({shot.text})" if shot.text else ""
+        # One that goes on is told once.
+        heard = f" ({shot.text})" if shot.text not in ("", sound) else ""
+        sound = shot.text
         yield f"{shot.number} {cell(purpose + shot.action + heard)}"
 
 

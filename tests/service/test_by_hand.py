@@ -22,7 +22,7 @@ from tests.service.embedded import answered
 
 STORY = Path(__file__).parents[1] / "stories" / "the-last-ferry.txt"
 
-BUDGET = 10.0
+BUDGET = 8.6
 """Prompt tokens over the story's own: 178 shots in eight scenes of 260 words."""
 
 

@@ -435,9 +435,7 @@ async def test_passages_of_the_graph_are_named_by_their_words() -> None:
     story = await studied()
 
     passages = story.graph.known[scope(a_run())].passages
-    assert [p.id for p in passages] == [
-        f"p{text_sha256(p.text)[:12]}" for p in passages
-    ]
+    assert [p.id for p in passages] == [f"p{text_sha256(p.text)[:8]}" for p in passages]
 
 
 async def test_the_usage_of_readings_is_counted_with_our_own() -> None:

@@ -27,7 +27,8 @@ from tests.crews.scenes import a_stage
 from tests.fakes.answer_book import InMemoryAnswerBook
 from tests.fakes.language_model import ScriptedLanguageModel
 
-KNOWN = ("Nora swore never to open that door. [p03]",)
+OF_THE_PLACE = "Harbour House has been empty for a year. [p03]"
+KNOWN = ("Nora swore never to tell. [p02]", OF_THE_PLACE)
 
 
 def the_plans() -> tuple[ShotPlan, ...]:
@@ -70,12 +71,12 @@ async def test_only_the_sound_designer_is_told_of_sounds() -> None:
     assert asked(model, "shoot_scene").shots[3].text == ""
 
 
-async def test_what_is_established_reaches_the_art_director() -> None:
+async def test_what_is_established_of_the_place_reaches_the_art_director() -> None:
     model = ScriptedLanguageModel(by_task=a_crew())
 
     await treated(model)
 
-    assert asked(model, "dress_scene").established == KNOWN
+    assert asked(model, "dress_scene").established == (OF_THE_PLACE,)
 
 
 async def test_nobody_is_shown_the_scene_again() -> None:

@@ -77,19 +77,19 @@ def the_material_of(messages: list[ChatCompletionMessageParam]) -> str:
 def test_units_carry_their_numbers_and_quotations_theirs() -> None:
     content = the_material_of(rendered(a_question()))
 
-    assert "[1] “{Q1}Shut it,” said Della. “{Q2+Q1}Now.”" in content
+    assert "\n1 “{Q1}Shut it,” said Della. “{Q2+Q1}Now.”" in content
 
 
 def test_a_speaker_who_is_settled_stands_with_the_number() -> None:
     content = the_material_of(rendered(a_scene()))
 
-    assert "[1] “{Q1 Della}Shut it,” said Della." in content
+    assert "\n1 “{Q1 Della}Shut it,” said Della." in content
 
 
 def test_the_storys_own_braces_never_pass_for_numbers() -> None:
     content = the_material_of(rendered(a_question()))
 
-    assert "[2] Jim shut (Q9) the gate." in content
+    assert "\n2 Jim shut (Q9) the gate." in content
 
 
 def test_material_stands_between_two_fences_and_instructions_outside() -> None:

@@ -9,11 +9,11 @@ def test_a_shape_names_fields_types_and_choices() -> None:
     assert shape(Judgement) == (
         "{remarks: [{shot: int|null, owner: director|cinematographer|art_director|"
         "sound_designer, code: invented|unclear|out_of_tone|dull_coverage|"
-        "wrong_emphasis, evidence: text}]}"
+        "wrong_emphasis, evidence}]}"
     )
 
 
 def test_what_may_be_left_out_is_marked() -> None:
     assert shape(SoundDesign) == (
-        "{shots: [{number: int, sound_effects: [text], music_cue?: text}]}"
+        "{shots: [{number: int, sound_effects[], music_cue?}]}"
     )
