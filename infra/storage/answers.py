@@ -1,19 +1,52 @@
 """Answers already paid, by content, and what each generation has paid."""
 
-from sqlalchemy import LargeBinary, Text, Uuid, bindparam, select, text, update
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import (
+    Executable,
+    LargeBinary,
+    Text,
+    TextClause,
+    Uuid,
+    bindparam,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
 from infra.storage.database import Database
-from infra.storage.schema import answers, generations
+from infra.storage.gathering import Gathering
+from infra.storage.schema import generations
 from ports.film import Usage
 from ports.records import AnswerBook, KeptAnswer
-from ports.story import Run, Sha256
+from ports.story import ProjectId, Run, Sha256, StoryId
 
-FIND = select(answers.c.kept).where(
-    answers.c.project_id == bindparam("of_project"),
-    answers.c.story_id == bindparam("of_story"),
-    answers.c.key == bindparam("of_key"),
-)
+FIND: Mapping[str, TextClause] = {
+    "postgresql": text(
+        """
+        SELECT asked.place, answers.kept
+        FROM unnest(CAST(:projects AS text[]), CAST(:stories AS text[]),
+                    CAST(:keys AS text[]))
+             WITH ORDINALITY AS asked (project_id, story_id, key, place)
+        JOIN answers USING (project_id, story_id, key)
+        """
+    ),
+    # The places of three lists of one length, side by side.
+    "sqlite": text(
+        """
+        SELECT keys.key + 1 AS place, answers.kept
+        FROM json_each(:keys) AS keys
+        JOIN json_each(:projects) AS projects ON projects.key = keys.key
+        JOIN json_each(:stories) AS stories ON stories.key = keys.key
+        JOIN answers ON answers.project_id = projects.value
+             AND answers.story_id = stories.value AND answers.key = keys.value
+        """
+    ),
+}
 
 # Not for a story that was forgotten while the model was still answering. As text:
 # SQLAlchemy compiles an upsert anew each time it runs.
@@ -55,25 +88,32 @@ SPENT = select(
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """Something to be written into the book: an answer, or what a call cost."""
+
+    statement: Executable
+    row: dict[str, object]
+
+
 class SqlAnswerBook(AnswerBook):
     """What is never paid twice, on SQLite or PostgreSQL."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._finding = Gathering(self._found)
+        self._entering = Gathering(self._entered)
 
     @override
     async def find(self, run: Run, key: Sha256) -> KeptAnswer | None:
-        asked = {"of_project": run.project_id, "of_story": run.story_id, "of_key": key}
-        kept = await self._database.alone(
-            lambda connection: connection.scalar(FIND, asked)
-        )
+        kept = await self._finding((run.project_id, run.story_id, key))
         return KeptAnswer.model_validate_json(kept) if kept is not None else None
 
     @override
     async def keep(self, run: Run, key: Sha256, answer: KeptAnswer) -> None:
         kept = answer.model_dump_json().encode()
         given = {"of_run": run.id, "of_key": key, "kept": kept}
-        await self._database.alone(lambda connection: connection.execute(KEEP, given))
+        await self._entering(Entry(statement=KEEP, row=given))
 
     @override
     async def pay(self, run: Run, usage: Usage) -> None:
@@ -84,7 +124,7 @@ class SqlAnswerBook(AnswerBook):
             "more_completion": usage.completion_tokens,
             "more_cost": usage.cost,
         }
-        await self._database.alone(lambda connection: connection.execute(PAY, paid))
+        await self._entering(Entry(statement=PAY, row=paid))
 
     @override
     async def spent(self, run: Run) -> Usage:
@@ -93,6 +133,37 @@ class SqlAnswerBook(AnswerBook):
         )
         row = rows.one_or_none()
         return Usage(**row._asdict()) if row is not None else Usage()
+
+    async def _found(
+        self, asked: Sequence[tuple[ProjectId, StoryId, Sha256]]
+    ) -> list[bytes | None]:
+        columns = zip(
+            ("projects", "stories", "keys"), zip(*asked, strict=True), strict=True
+        )
+        dialect = self._database.dialect
+        lists = {
+            name: json.dumps(values) if dialect == "sqlite" else list(values)
+            for name, values in columns
+        }
+        rows = await self._database.alone(
+            lambda connection: connection.execute(FIND[dialect], lists)
+        )
+        kept = {row.place: row.kept for row in rows}
+        return [kept.get(place) for place in range(1, len(asked) + 1)]
+
+    async def _entered(self, entries: Sequence[Entry]) -> list[None]:
+        await self._database.transact(lambda connection: _enter(connection, entries))
+        return [None] * len(entries)
+
+
+async def _enter(connection: AsyncConnection, entries: Sequence[Entry]) -> None:
+    kept = [entry.row for entry in entries if entry.statement is KEEP]
+    paid = [entry.row for entry in entries if entry.statement is PAY]
+    if kept:
+        # In one order: two transactions that insert many of the same must not cross.
+        await connection.execute(KEEP, sorted(kept, key=lambda row: str(row["of_key"])))
+    if paid:
+        await connection.execute(PAY, sorted(paid, key=lambda row: str(row["of_run"])))
 
 
 def _generation_of(run: Run) -> dict[str, object]:

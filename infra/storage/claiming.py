@@ -1,14 +1,18 @@
 """Who works a step: claims, renewals, and why a claim is not to be had."""
 
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     ColumnElement,
     Row,
     and_,
     bindparam,
     case,
     exists,
+    func,
     or_,
     select,
     update,
@@ -17,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.storage.clock import Clock
 from infra.storage.runs import DOCUMENT, read_run
-from infra.storage.schema import runs, steps
+from infra.storage.schema import generations, runs, steps
 from ports.journal import (
     LEASE,
     Busy,
@@ -29,6 +33,8 @@ from ports.journal import (
     Stale,
 )
 from ports.pipeline import Assignment, StepKey
+
+IDENTITY = (steps.c.run_id, steps.c.generation, steps.c.stage, steps.c.ordinal)
 
 IS_STEP: ColumnElement[bool] = and_(
     steps.c.run_id == bindparam("of_run"),
@@ -55,29 +61,52 @@ IS_HELD: ColumnElement[bool] = and_(
     steps.c.fence == bindparam("by_fence"), steps.c.state.in_(("claimed", "owed"))
 )
 
-CLAIM = (
+TAKE = (
     update(steps)
-    .where(
-        IS_STEP,
-        steps.c.attempt == bindparam("by_attempt"),
-        IS_FREE,
-        exists().where(IS_OPEN),
-    )
+    .where(IS_FREE, exists().where(IS_OPEN))
     .values(
         state="claimed",
         fence=steps.c.fence + 1,
         lost=steps.c.lost + case((steps.c.state == "claimed", 1), else_=0),
-        worker=bindparam("by_worker"),
         leased_until=Clock() + LEASE.total_seconds(),
     )
+    .returning(steps.c.fence, steps.c.attempt, steps.c.lost, steps.c.input)
+)
+
+CLAIM = (
+    TAKE.where(IS_STEP, steps.c.attempt == bindparam("by_attempt"))
+    .values(worker=bindparam("by_worker"))
+    # By what was asked, not by the step's columns: SQLite's RETURNING names columns
+    # without their table, and `run_id = run_id` finds any run.
+    .returning(DOCUMENT.scalar_subquery().label("run"))
+)
+
+ASKED = (*IDENTITY, steps.c.attempt, steps.c.worker)
+
+_ASKED = (
+    func.unnest(
+        *(
+            bindparam(f"asked_{column.name}", type_=ARRAY(column.type))
+            for column in ASKED
+        )
+    )
+    .table_valued(*(column.name for column in ASKED))
+    .render_derived(name="asked")
+)
+
+CLAIM_MANY = (
+    TAKE.where(*(column == _ASKED.c[column.name] for column in ASKED[:-1]))
+    .values(worker=_ASKED.c.worker)
     .returning(
-        steps.c.fence,
-        steps.c.attempt,
-        steps.c.lost,
-        steps.c.input,
-        # By what was asked, not by the step's columns: SQLite's RETURNING names columns
-        # without their table, and `run_id = run_id` finds any run.
-        DOCUMENT.scalar_subquery().label("run"),
+        *IDENTITY,
+        select(generations.c.run)
+        .where(
+            generations.c.run_id == steps.c.run_id,
+            generations.c.generation == steps.c.generation,
+        )
+        .correlate(steps)
+        .scalar_subquery()
+        .label("run"),
     )
 )
 
@@ -106,19 +135,74 @@ def step_of(key: StepKey) -> dict[str, object]:
     }
 
 
-async def claim(
-    connection: AsyncConnection, key: StepKey, *, attempt: int, worker: str
-) -> Claim:
-    """Take the right to work a step, or tell who or what has it."""
-    asked = {**step_of(key), "by_attempt": attempt, "by_worker": worker}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A step that a worker asks for."""
+
+    key: StepKey
+    attempt: int
+    worker: str
+
+
+async def claim(connection: AsyncConnection, wanted: Sequence[Wanted]) -> list[Claim]:
+    """Take the right to work steps, or tell who or what has each."""
+    if connection.dialect.name == "postgresql":
+        taken = await _taken(connection, wanted)
+        return [
+            taken.pop(each.key)
+            # Of two attempts that are asked for, the step is at one.
+            if each.key in taken and taken[each.key].attempt == each.attempt
+            else await _standing(connection, each)
+            for each in wanted
+        ]
+    return [await _claim_one(connection, each) for each in wanted]
+
+
+async def _taken(
+    connection: AsyncConnection, wanted: Sequence[Wanted]
+) -> dict[StepKey, Claimed]:
+    """Take many steps in one statement; of two that want the same, one gets it."""
+    keys = [astuple(each.key) for each in wanted]
+    columns = zip(*keys, strict=True)
+    asked: dict[str, object] = {
+        **dict(
+            zip((f"asked_{c.name}" for c in IDENTITY), map(list, columns), strict=True)
+        ),
+        "asked_attempt": [each.attempt for each in wanted],
+        "asked_worker": [each.worker for each in wanted],
+    }
+    rows = (await connection.execute(CLAIM_MANY, asked)).all()
+    return {(key := _key(row)): _claimed(key, row) for row in rows}
+
+
+def _key(row: Row[Any]) -> StepKey:
+    return StepKey(
+        run_id=row.run_id,
+        generation=row.generation,
+        stage=row.stage,
+        ordinal=row.ordinal,
+    )
+
+
+async def _claim_one(connection: AsyncConnection, wanted: Wanted) -> Claim:
+    asked = {
+        **step_of(wanted.key),
+        "by_attempt": wanted.attempt,
+        "by_worker": wanted.worker,
+    }
     if row := (await connection.execute(CLAIM, asked)).one_or_none():
-        return _claimed(key, row)
-    standing = (await connection.execute(STANDING, step_of(key))).one_or_none()
+        return _claimed(wanted.key, row)
+    return await _standing(connection, wanted)
+
+
+async def _standing(connection: AsyncConnection, wanted: Wanted) -> Claim:
+    asked = step_of(wanted.key)
+    standing = (await connection.execute(STANDING, asked)).one_or_none()
     if standing is None or not standing.is_open:
         return Closed()
     if standing.state == "done":
         return Done()
-    if standing.attempt != attempt or standing.state in ("waiting", "dead"):
+    if standing.attempt != wanted.attempt or standing.state in ("waiting", "dead"):
         return Stale()
     return Busy()
 

@@ -56,6 +56,11 @@ class Database:
         """What migrations run on."""
         return self._engine
 
+    @property
+    def dialect(self) -> str:
+        """``postgresql`` or ``sqlite``, where a statement must know."""
+        return self._engine.dialect.name
+
     async def transact(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
         """Run *work* in one transaction."""
         return await self._lasting(self._engine, work)

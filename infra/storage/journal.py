@@ -1,16 +1,20 @@
 """The journal: every method one transaction."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
 from infra.storage import cancelling, claiming, failing, opening, owing, recording
+from infra.storage.claiming import Wanted
 from infra.storage.clock import Clock, moment
 from infra.storage.database import Database
+from infra.storage.gathering import Gathering
 from infra.storage.messages import refused
 from infra.storage.news import News
 from infra.storage.owing import Entry
+from infra.storage.recording import Recording
 from ports.events import FailureReason, StoryCancelled
 from ports.journal import (
     Claim,
@@ -31,6 +35,8 @@ class SqlJournal(Journal):
     def __init__(self, database: Database, news: News) -> None:
         self._database = database
         self._news = news
+        self._claiming = Gathering(self._claimed)
+        self._recording = Gathering(self._recorded)
 
     @override
     async def open(self, run: Run, *, text: str | None) -> Opened:
@@ -57,11 +63,7 @@ class SqlJournal(Journal):
 
     @override
     async def claim(self, key: StepKey, *, attempt: int, worker: str) -> Claim:
-        return await self._database.alone(
-            lambda connection: claiming.claim(
-                connection, key, attempt=attempt, worker=worker
-            )
-        )
+        return await self._claiming(Wanted(key=key, attempt=attempt, worker=worker))
 
     @override
     async def renew(self, claim: Claimed) -> Renewal:
@@ -78,11 +80,7 @@ class SqlJournal(Journal):
 
     @override
     async def record(self, claim: Claimed, outcome: Outcome) -> bool:
-        is_recorded = await self._database.transact(
-            lambda connection: recording.record(connection, claim, outcome)
-        )
-        self._news.tell()
-        return is_recorded
+        return await self._recording(Recording(claim=claim, outcome=outcome))
 
     @override
     async def retry(
@@ -113,6 +111,18 @@ class SqlJournal(Journal):
         )
         self._news.tell()
         return has_ended
+
+    async def _claimed(self, wanted: Sequence[Wanted]) -> list[Claim]:
+        return await self._database.transact(
+            lambda connection: claiming.claim(connection, wanted)
+        )
+
+    async def _recorded(self, recordings: Sequence[Recording]) -> list[bool]:
+        are_recorded = await self._database.transact(
+            lambda connection: recording.record(connection, recordings)
+        )
+        self._news.tell()
+        return are_recorded
 
 
 async def _refuse(connection: AsyncConnection, refusal: Refusal) -> None:

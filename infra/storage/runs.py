@@ -160,21 +160,25 @@ async def open_steps(
     owed: int,
 ) -> None:
     """Insert steps with their inputs; the first *owed* of them are owed already."""
-    await connection.execute(
-        INSERT,
-        [
-            {
-                "run_id": key.run_id,
-                "generation": key.generation,
-                "stage": key.stage,
-                "ordinal": key.ordinal,
-                "state": "owed" if place < owed else "waiting",
-                "attempt": 1,
-                "fence": 0,
-                "lost": 0,
-                "input": given,
-                "attempts": "[]",
-            }
-            for place, (key, given) in enumerate(opened)
-        ],
-    )
+    await connection.execute(INSERT, rows_of(opened, owed=owed))
+
+
+def rows_of(
+    opened: Sequence[tuple[StepKey, bytes]], *, owed: int
+) -> list[dict[str, object]]:
+    """Return the rows of steps with their inputs, the first *owed* of them owed."""
+    return [
+        {
+            "run_id": key.run_id,
+            "generation": key.generation,
+            "stage": key.stage,
+            "ordinal": key.ordinal,
+            "state": "owed" if place < owed else "waiting",
+            "attempt": 1,
+            "fence": 0,
+            "lost": 0,
+            "input": given,
+            "attempts": "[]",
+        }
+        for place, (key, given) in enumerate(opened)
+    ]

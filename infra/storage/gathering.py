@@ -1,0 +1,84 @@
+"""Group commit: what is asked while the database is at work goes there together.
+
+A commit costs the same for one row and for fifty. So a request that comes alone goes
+at once, and those that come meanwhile share the next transaction.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from ports.errors import PortUnavailableError
+
+A = TypeVar("A")
+R = TypeVar("R")
+
+MOST = 64
+"""Requests in one transaction: it holds the rows that it changes until its end."""
+
+
+@dataclass(slots=True, eq=False)
+class _Request(Generic[A, R]):
+    asked: A
+    answer: "asyncio.Future[R]" = field(
+        default_factory=lambda: asyncio.get_running_loop().create_future()
+    )
+
+
+class Gathering(Generic[A, R]):
+    """Carries requests out, many at once; each gets its own answer or error."""
+
+    def __init__(self, carry: Callable[[Sequence[A]], Awaitable[Sequence[R]]]) -> None:
+        """Gather for *carry*, which answers requests in their order, all or none."""
+        self._carry = carry
+        self._waiting: list[_Request[A, R]] = []
+        self._turn = asyncio.Lock()
+
+    async def __call__(self, asked: A) -> R:
+        """Carry out *asked*, alone or in company."""
+        request = _Request[A, R](asked)
+        self._waiting.append(request)
+        try:
+            async with self._turn:
+                if not request.answer.done():
+                    await self._led()
+        finally:
+            if request in self._waiting:
+                self._waiting.remove(request)
+        return await request.answer
+
+    async def _led(self) -> None:
+        """Carry out what waits; others are in it, so it outlives its leader."""
+        # Whoever asks in the same turn of the loop comes along.
+        await asyncio.sleep(0)
+        batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+        carrying = asyncio.ensure_future(self._carried(batch))
+        try:
+            await asyncio.shield(carrying)
+        except asyncio.CancelledError:
+            await asyncio.wait((carrying,))
+            raise
+
+    async def _carried(self, batch: Sequence[_Request[A, R]]) -> None:
+        try:
+            answers = await self._carry([request.asked for request in batch])
+        except PortUnavailableError as error:
+            _fail(batch, error)
+        except Exception as error:  # noqa: BLE001  # whoever asked it judges it
+            if len(batch) == 1:
+                _fail(batch, error)
+            else:
+                # One of them is at fault; the others must not fail with it.
+                for request in batch:
+                    await self._carried([request])
+        else:
+            for request, answer in zip(batch, answers, strict=True):
+                if not request.answer.done():
+                    request.answer.set_result(answer)
+
+
+def _fail(batch: Sequence[_Request[A, R]], error: Exception) -> None:
+    for request in batch:
+        if not request.answer.done():
+            request.answer.set_exception(error)
