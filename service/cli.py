@@ -18,6 +18,7 @@ from ports.choices import RunState, StoryFormat
 from ports.errors import StoryCrewsError
 from service import dlq
 from service.chosen import settings
+from service.garbage import settled
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -62,8 +63,7 @@ def _leaves(group: BaseExceptionGroup[Any]) -> Iterator[BaseException]:
 def _run(work: Coroutine[Any, Any, T]) -> T:
     import uvloop
 
-    gc.freeze()
-    gc.enable()
+    settled()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return runner.run(work)
 

@@ -5,7 +5,6 @@ What opens the journal is imported by the commands, as in `service.cli`.
 # ruff: noqa: PLC0415  # SQLAlchemy costs half a second, and --help should not
 
 import asyncio
-import gc
 import getpass
 from collections.abc import Coroutine
 from dataclasses import replace as with_changes
@@ -18,6 +17,7 @@ from ports.choices import LetterFilter
 from service.chosen import settings
 from service.dead_letters.amounts import rate as a_second
 from service.dead_letters.options import filtered
+from service.garbage import settled
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -179,6 +179,5 @@ def audit(*, limit: Limit = 50, as_json: AsJson = False) -> None:
 
 
 def _run(work: Coroutine[Any, Any, None]) -> None:
-    gc.freeze()
-    gc.enable()
+    settled()
     asyncio.run(work)

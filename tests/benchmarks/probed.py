@@ -1,19 +1,19 @@
 """``novel-crews break-down FILE --out FOLDER``, with a probe of its event loop."""
 
 import asyncio
-import gc
 import json
 from pathlib import Path
 
 import uvloop
 
 from service.break_down import Order, broken_down
+from service.garbage import settled
 from tests.benchmarks.replica import Stall, probed
 
 
 def run(file: str, out: str, told: str) -> None:
     """Break *file* down into *out*; leave in *told* how long the loop stood still."""
-    gc.freeze()  # as the command line does
+    settled()  # as the command line does
     stalls = uvloop.run(_stalls(Path(file), Path(out)))
     Path(told).write_text(json.dumps(stalls))
 

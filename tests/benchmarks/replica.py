@@ -15,6 +15,7 @@ from typing import NamedTuple
 import uvloop
 
 from service.bootstrap import opened_ports
+from service.garbage import settled
 from service.run import served
 from service.settings import settings
 
@@ -58,4 +59,5 @@ async def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
+    settled()
     uvloop.run(main(Path(sys.argv[1])))
