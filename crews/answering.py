@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from crews.budget import Budget
@@ -167,7 +168,8 @@ class Answering:
         )
 
     async def _paid(self, run: Run, question: Question[A]) -> Answered[A]:
-        async with self.budget.reserved(run, self.model.price(question)):
+        price = partial(self.model.price, question)
+        async with self.budget.reserved(run, price):
             try:
                 answered = await self.model.answer(question)
             except UnfitAnswerError as error:

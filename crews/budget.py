@@ -1,7 +1,7 @@
 """What a run may still spend, asked before every model call."""
 
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
@@ -23,13 +23,22 @@ class Budget:
         self._out: defaultdict[RunId, list[Usage]] = defaultdict(list)
 
     @asynccontextmanager
-    async def reserved(self, run: Run, price: Usage) -> AsyncIterator[None]:
-        """Hold *price* back while a call is out.
+    async def reserved(
+        self, run: Run, priced: Callable[[], Usage]
+    ) -> AsyncIterator[None]:
+        """Hold the price of a call back while it is out.
+
+        A price is asked for where a limit hangs on it: telling it takes as long as
+        writing the question out.
 
         Raises:
             BudgetExceededError: With it the run would exceed a limit.
         """
-        out = self._out[run.id]
+        if run.limits.tokens is None and run.limits.cost is None:
+            _in_time(run)
+            yield
+            return
+        price, out = priced(), self._out[run.id]
         # Before the first wait, so that of two calls side by side each sees the other.
         out.append(price)
         try:
@@ -41,11 +50,8 @@ class Budget:
                 self._out.pop(run.id, None)
 
     async def _afford(self, run: Run, out: list[Usage]) -> None:
+        _in_time(run)
         limits = run.limits
-        if limits.deadline and datetime.now(UTC) >= limits.deadline:
-            raise BudgetExceededError(f"the deadline {limits.deadline} has passed")
-        if limits.tokens is None and limits.cost is None:
-            return
         total = sum(out, await self._answers.spent(run))
         tokens = total.prompt_tokens + total.completion_tokens
         if limits.tokens is not None and tokens > limits.tokens:
@@ -58,3 +64,9 @@ class Budget:
                 f"the next call would bring the run to {total.cost:.4f} US dollars "
                 f"of {limits.cost:.4f}"
             )
+
+
+def _in_time(run: Run) -> None:
+    deadline = run.limits.deadline
+    if deadline and datetime.now(UTC) >= deadline:
+        raise BudgetExceededError(f"the deadline {deadline} has passed")

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import and_, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
@@ -17,6 +17,39 @@ from ports.story import Run, Sha256, Span
 
 PAGE = 16
 """Results read at a time: a scene's can be a hundred kilobytes."""
+
+
+IS_GENERATION = and_(
+    generations.c.run_id == bindparam("of_run"),
+    generations.c.generation == bindparam("of_generation"),
+)
+
+# Built once: building a statement costs more than running it.
+WHOLE = (
+    select(texts.c.text)
+    .join(generations, generations.c.text_sha256 == texts.c.sha256)
+    .where(IS_GENERATION)
+)
+
+PART = (
+    # Code points in both databases, counted from 1.
+    select(func.substr(texts.c.text, bindparam("first"), bindparam("length")))
+    .join(generations, generations.c.text_sha256 == texts.c.sha256)
+    .where(IS_GENERATION)
+)
+
+RESULTS = (
+    select(steps.c.ordinal, steps.c.result)
+    .where(
+        steps.c.run_id == bindparam("of_run"),
+        steps.c.generation == bindparam("of_generation"),
+        steps.c.stage == bindparam("of_stage"),
+        steps.c.ordinal > bindparam("after"),
+        steps.c.result.is_not(None),
+    )
+    .order_by(steps.c.ordinal)
+    .limit(PAGE)
+)
 
 
 class SqlRecords(Records):
@@ -51,18 +84,13 @@ class SqlRecords(Records):
 
     @override
     async def text(self, run: Run, span: Span | None = None) -> str:
-        wanted = (
-            texts.c.text
-            if span is None
-            # Code points in both databases, counted from 1.
-            else func.substr(texts.c.text, span.start + 1, span.end - span.start)
+        asked: dict[str, object] = {**_generation_of(run)}
+        if span is not None:
+            asked |= {"first": span.start + 1, "length": span.end - span.start}
+        wanted = WHOLE if span is None else PART
+        text = await self._database.alone(
+            lambda connection: connection.scalar(wanted, asked)
         )
-        kept = (
-            select(wanted)
-            .join(generations, generations.c.text_sha256 == texts.c.sha256)
-            .where(_is_generation(run))
-        )
-        text = await self._database.alone(lambda connection: connection.scalar(kept))
         if text is None:
             raise MissingDocumentError(PORT, "intake has not kept the text yet")
         return str(text)
@@ -78,20 +106,9 @@ class SqlRecords(Records):
     async def _page(
         self, run: Run, stage: Stage, *, after: int
     ) -> list[tuple[int, bytes]]:
-        page = (
-            select(steps.c.ordinal, steps.c.result)
-            .where(
-                steps.c.run_id == run.id,
-                steps.c.generation == run.generation,
-                steps.c.stage == stage,
-                steps.c.ordinal > after,
-                steps.c.result.is_not(None),
-            )
-            .order_by(steps.c.ordinal)
-            .limit(PAGE)
-        )
+        asked = {**_generation_of(run), "of_stage": stage, "after": after}
         rows = await self._database.alone(
-            lambda connection: connection.execute(page),
+            lambda connection: connection.execute(RESULTS, asked),
         )
         return [(row.ordinal, bytes(row.result)) for row in rows]
 
@@ -100,7 +117,8 @@ async def _keep_text(
     connection: AsyncConnection, run: Run, sha: Sha256, text: str
 ) -> None:
     kept = await connection.execute(
-        update(generations).where(_is_generation(run)).values(text_sha256=sha)
+        update(generations).where(IS_GENERATION).values(text_sha256=sha),
+        _generation_of(run),
     )
     if not kept.rowcount:
         raise ClosedRunError("the story was forgotten")
@@ -111,7 +129,5 @@ async def _keep_text(
     )
 
 
-def _is_generation(run: Run) -> ColumnElement[bool]:
-    return (generations.c.run_id == run.id) & (
-        generations.c.generation == run.generation
-    )
+def _generation_of(run: Run) -> dict[str, object]:
+    return {"of_run": run.id, "of_generation": run.generation}

@@ -219,19 +219,19 @@ async def test_a_call_on_its_way_counts_against_the_limits() -> None:
     answering = Answering(model=ScriptedLanguageModel(), answers=InMemoryAnswerBook())
     run = a_run(limits=Limits(tokens=200))
 
-    async with answering.budget.reserved(run, COST):
+    async with answering.budget.reserved(run, lambda: COST):
         with pytest.raises(BudgetExceededError):
-            async with answering.budget.reserved(run, COST):
+            async with answering.budget.reserved(run, lambda: COST):
                 pass
 
 
 async def test_a_call_that_is_over_counts_no_longer() -> None:
     answering = Answering(model=ScriptedLanguageModel(), answers=InMemoryAnswerBook())
     run = a_run(limits=Limits(tokens=120))
-    async with answering.budget.reserved(run, COST):
+    async with answering.budget.reserved(run, lambda: COST):
         pass
 
-    async with answering.budget.reserved(run, COST):
+    async with answering.budget.reserved(run, lambda: COST):
         spent = await answering.answers.spent(run)
 
     assert spent == Usage()
