@@ -12,6 +12,7 @@ from crews.director.stage import Stage
 from crews.specialists.entries import matched, missing
 from crews.specialists.listing import Sheet
 from crews.specialists.material import shots_material
+from crews.specialists.seams import joined
 from crews.studio import Studio
 from ports.film import Usage
 from ports.language_model import Repair, Task
@@ -82,7 +83,8 @@ class Specialists:
         nothing = Treatment(
             cameras={}, dressings={}, sounds={}, asked={}, usage=Usage()
         )
-        return await self._worked(run, stage, known, work, nothing)
+        treated = await self._worked(run, stage, known, work, nothing)
+        return _joined(treated, plans)
 
     async def revise(
         self,
@@ -106,7 +108,8 @@ class Specialists:
             for member, findings in objected.items()
             for sheet in _sheets(plans)
         ]
-        return await self._worked(run, stage, known, work, before)
+        treated = await self._worked(run, stage, known, work, before)
+        return _joined(treated, plans)
 
     async def _worked(
         self,
@@ -145,6 +148,11 @@ class Specialists:
             # published with a finding that says so.
             tolerated=lambda given: missing(given.shots, _numbers(material)),
         )
+
+
+def _joined(treated: Treatment, plans: Sequence[ShotPlan]) -> Treatment:
+    opening = range(MOST_SHOTS + 1, len(plans) + 1, MOST_SHOTS)
+    return replace(treated, cameras=joined(treated.cameras, plans, opening=opening))
 
 
 def _numbers(material: ShotsMaterial) -> list[int]:
