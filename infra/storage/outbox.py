@@ -26,6 +26,10 @@ UNCLAIMED = 60.0
 """Seconds after its confirm that a command nobody claimed is owed again. A queue can
 be longer than that: then the step is claimed once and found done the other time."""
 
+ANSWERED = 3600.0
+"""Seconds that the answer to what opened no run is kept after its confirm: what is
+redelivered meanwhile is answered in the same bytes."""
+
 IS_DUE = and_(outbox.c.settled_at.is_(None), outbox.c.due_at <= Clock())
 
 _READY = (
@@ -87,13 +91,15 @@ IS_UNCLAIMED = and_(
 )
 
 # Events are kept, to be published again on request; commands that were worked are not,
-# nor are answers to what opened no run.
+# nor, after a while, are answers to what opened no run.
 PRUNE = (
     delete(outbox).where(
         IS_LONG_CONFIRMED,
         ~exists().where(IS_ITS_STEP, steps.c.state.in_(("owed", "claimed"))),
     ),
-    delete(outbox).where(outbox.c.run_id.is_(None), outbox.c.settled_at.is_not(None)),
+    delete(outbox).where(
+        outbox.c.run_id.is_(None), outbox.c.settled_at < Clock() - ANSWERED
+    ),
 )
 
 
