@@ -110,11 +110,13 @@ help: ## Show this
 		/^##@/ { printf "\n%s\n", substr($$0, 5) } \
 		/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
+# The lock names everything, so nothing is resolved: older pips take the name of a
+# package with extras and the name without for two packages, and refuse the second.
 $(INSTALLED): requirements.lock
 	@.ci/venv $(VENV)
 	@echo "Installing what requirements.lock names ..."
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --no-input \
-		--require-hashes -r requirements.lock
+		--no-deps --require-hashes -r requirements.lock
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --no-input \
 		--no-deps --no-build-isolation -e .
 	@touch $@

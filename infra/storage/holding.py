@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from infra.storage.claiming import IS_HELD, IS_OPEN, IS_STEP, step_of
 from infra.storage.clock import Clock, moment
+from infra.storage.conditions import IS_HELD, IS_OPEN, IS_STEP, step_of
 from infra.storage.letters import Attempt
 from infra.storage.messages import cleaned
 from infra.storage.runs import LockedRun, locked

@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
 from infra.storage import owing
-from infra.storage.claiming import IS_OPEN
 from infra.storage.clock import Clock
+from infra.storage.conditions import IS_OPEN
 from infra.storage.database import Database
 from infra.storage.news import News
 from infra.storage.schema import outbox, steps

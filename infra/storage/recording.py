@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.storage import advancing, holding, owing
 from infra.storage.advancing import Advance
-from infra.storage.claiming import IS_STEP, step_of
+from infra.storage.conditions import IS_STEP, step_of
 from infra.storage.runs import INSERT, LockedRun, rows_of
 from infra.storage.schema import runs, steps
 from ports.journal import Claimed

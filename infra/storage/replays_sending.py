@@ -7,8 +7,8 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.storage import owing
-from infra.storage.claiming import IS_STEP, step_of
 from infra.storage.clock import Clock
+from infra.storage.conditions import IS_STEP, step_of
 from infra.storage.dead_letters_schema import dead_letters as letters
 from infra.storage.dead_letters_schema import replay_letters, replays
 from infra.storage.replays_judging import Verdict, judged

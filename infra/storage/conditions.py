@@ -1,0 +1,44 @@
+"""Which step is meant, and whether it may be worked: the conditions of statements."""
+
+from sqlalchemy import ColumnElement, and_, bindparam, or_
+
+from infra.storage.clock import Clock
+from infra.storage.schema import runs, steps
+from ports.pipeline import StepKey
+
+IDENTITY = (steps.c.run_id, steps.c.generation, steps.c.stage, steps.c.ordinal)
+
+IS_STEP: ColumnElement[bool] = and_(
+    steps.c.run_id == bindparam("of_run"),
+    steps.c.generation == bindparam("of_generation"),
+    steps.c.stage == bindparam("of_stage"),
+    steps.c.ordinal == bindparam("of_ordinal"),
+)
+
+IS_OPEN: ColumnElement[bool] = and_(
+    runs.c.id == steps.c.run_id,
+    runs.c.generation == steps.c.generation,
+    # A report tells how a run ended, so it is worked after the end.
+    or_(runs.c.state == "running", steps.c.stage == "report"),
+)
+
+IS_FREE: ColumnElement[bool] = or_(
+    steps.c.state == "owed",
+    and_(steps.c.state == "claimed", steps.c.leased_until <= Clock()),
+)
+
+# The sweeper calls a step lost without taking its fence: as long as nobody else has
+# claimed it, its worker still holds it (an outage of the database is nobody's death).
+IS_HELD: ColumnElement[bool] = and_(
+    steps.c.fence == bindparam("by_fence"), steps.c.state.in_(("claimed", "owed"))
+)
+
+
+def step_of(key: StepKey) -> dict[str, object]:
+    """Return what `IS_STEP` asks for."""
+    return {
+        "of_run": key.run_id,
+        "of_generation": key.generation,
+        "of_stage": key.stage,
+        "of_ordinal": key.ordinal,
+    }
