@@ -72,6 +72,10 @@ class Gathering(Generic[A, R]):
                 # One of them is at fault; the others must not fail with it.
                 for request in batch:
                     await self._carried([request])
+        except BaseException:
+            # Cut off: nobody may wait for an answer that comes no more.
+            _fail(batch, PortUnavailableError("journal", "a transaction was cut off"))
+            raise
         else:
             for request, answer in zip(batch, answers, strict=True):
                 if not request.answer.done():

@@ -115,3 +115,18 @@ async def test_what_nobody_waits_for_any_more_is_not_carried_out() -> None:
     await leader
 
     assert ledger.batches == [(1,)]
+
+
+async def test_nobody_waits_for_a_transaction_that_was_cut_off() -> None:
+    async def cut_off(_: Sequence[int]) -> Sequence[int]:
+        await asyncio.sleep(0)
+        raise asyncio.CancelledError
+
+    gathering = Gathering(cut_off)
+    leader = asyncio.create_task(gathering(1))
+    follower = asyncio.create_task(gathering(2))
+
+    with pytest.raises(asyncio.CancelledError):
+        await leader
+    with pytest.raises(PortUnavailableError):
+        await follower
