@@ -13,7 +13,7 @@ from ports.knowledge_graph import (
 )
 from ports.story import Run
 
-SHARE = 0.2
+SHARE = 0.15
 LEAST = 50
 """How much of a scene's own length, and how many tokens of a short scene's prompt,
 context takes at the most: beyond that it says again what it has said."""
@@ -32,7 +32,7 @@ OVERASKED = 8
 async def established(
     graph: KnowledgeGraph, run: Run, given: SceneInput, *, words: int
 ) -> tuple[str, ...]:
-    """Return facts of other scenes, a line each with its passages.
+    """Return facts of other scenes up to this one, a line each with its passages.
 
     The best come first in the graph's answer and fill the budget; they are sorted
     then, to keep prompts stable.
@@ -49,15 +49,28 @@ async def established(
 
 
 def _news(paths: Sequence[GraphPath], scene: str) -> Iterator[str]:
-    """Yield facts that are not *scene*'s own, the best first, each quote once."""
+    """Yield facts that are news to *scene*, the best first, each quote once."""
     quoted: set[str] = set()
     for path in paths:
         for fact, ends in zip(path.facts, pairwise(path.entities), strict=True):
             scenes = {key for key in ends if _SCENE.fullmatch(key)}
             quote = fact.partition(": ")[2] or fact
-            if scenes != {scene} and quote not in quoted:
+            if _is_news(scenes, scene) and quote not in quoted:
                 quoted.add(quote)
                 yield fact
+
+
+def _is_news(scenes: set[str], scene: str) -> bool:
+    """Tell whether a fact about *scenes* is neither *scene*'s own nor yet to come.
+
+    What a scene sets up for a later one is about both.
+    """
+    earliest = min(map(_number, scenes), default=0)
+    return scenes != {scene} and earliest <= _number(scene)
+
+
+def _number(scene: str) -> int:
+    return int(scene.removeprefix("sc"))
 
 
 def _cited(facts: Iterable[str], paths: Sequence[GraphPath]) -> Iterator[str]:

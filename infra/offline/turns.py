@@ -11,6 +11,7 @@ from infra.offline.grammar import Token
 from infra.offline.page import Page, Part
 from infra.offline.references import MEMORY, PRONOUNS, Reference
 from infra.offline.unspoken import Unspoken, unspoken
+from infra.offline.written import written
 from ports.questions.numbered import NumberedQuotation
 from ports.structure import Gender
 
@@ -74,11 +75,13 @@ def conversations(page: Page, cast: Cast) -> Iterator[list[Turn]]:
     leads: list[Reference] = []
     recent: list[Reference] = []
     silence = 0
+    read = written(page.paragraphs)
     for paragraph in page.paragraphs:
         if held and paragraph[0].role in APART:
             yield held
             held, silence, leads = [], 0, []
-        speeches = tuple(_speeches(paragraph, cast))
+        is_read = paragraph[0].paragraph in read
+        speeches = tuple(_speeches(paragraph, cast, is_read=is_read))
         references = [r for part in paragraph for r in cast.references(part)]
         if any(s.unspoken is None for s in speeches):
             if held and silence > FAR:
@@ -109,11 +112,17 @@ def conversations(page: Page, cast: Cast) -> Iterator[list[Turn]]:
         yield held
 
 
-def _speeches(paragraph: tuple[Part, ...], cast: Cast) -> Iterator[Speech]:
+def _speeches(
+    paragraph: tuple[Part, ...], cast: Cast, *, is_read: bool
+) -> Iterator[Speech]:
     silent: dict[str, Unspoken] = {}
     for part in paragraph:
         for quotation in part.quotations:
-            what = unspoken(part, quotation) or silent.get(quotation.continues or "")
+            what = (
+                "letter"
+                if is_read
+                else unspoken(part, quotation) or silent.get(quotation.continues or "")
+            )
             # A thought goes on after "she thought"; an emphasised word does not.
             if what in {"thought", "letter"}:
                 silent[quotation.number] = what

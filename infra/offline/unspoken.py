@@ -16,15 +16,19 @@ SHORT = 5
 EMBEDDED = 12
 """The same where small letters or a title's capitals show that no speech begins."""
 
-NOT_LEADING = frozenset({"call", "write", "read", "own"})
+ODD = 2
+"""Words of an expression that a writer holds at arm's length."""
+
+NOT_LEADING = frozenset({"call", "write", "read", "own", "go"})
 """Speech verbs that as often lead into a name: `called "the Rat"`."""
 
+_THINKER = r"(?:(?:poor|old|young|little|the|her|his|my)\s+)*(?:[A-Z]\w+|he|she|I)"
 THOUGHTS = re.compile(
-    r"(?:he|she|I|[A-Z]\w+)\s+(?:thought|mused|reflected)\b"
-    r"|(?:thought|mused|reflected)\s+(?:to\s+)?(?:[A-Z]\w+|he|she|I)\b"
+    rf"{_THINKER}\s+(?:thought|mused|reflected)\b"
+    rf"|(?:thought|mused|reflected)\s+(?:to\s+)?{_THINKER}\b"
 )
 THOUGHT_LEADS = re.compile(
-    r"\b(?:thought|mused)\s+(?:[A-Z]\w+|he|she|I)[,:]?$|\b(?:he|she|I)\s+thought[,:]$"
+    rf"\b(?:thought|mused)\s+{_THINKER}[,:]?$|\b(?:he|she|I)\s+thought[,:]$"
 )
 
 
@@ -33,16 +37,22 @@ def _before(section: str) -> re.Pattern[str]:
     return re.compile(alternatives("cues", section), re.IGNORECASE)
 
 
+def leads_into_document(before: str) -> bool:
+    """Tell whether words lead into what is read: `… on the first page:`."""
+    return bool(_before("document").search(before))
+
+
 def unspoken(part: Part, quotation: NumberedQuotation) -> Unspoken | None:
     """Return what *quotation* is when nobody says it."""
     if quotation.speaker is not None:
         return None
-    if part.role == "letter":
-        return "letter"
     before, words, after = _around(part, quotation)
+    if part.role == "letter" or leads_into_document(before):
+        return "letter"
     if THOUGHTS.match(after) or THOUGHT_LEADS.search(before):
         return "thought"
-    if _runs_on(part, before, words, quotation):
+    is_odd = _is_odd_word(before, words, after, quotation)
+    if is_odd or _runs_on(part, before, words, quotation):
         if _before("sign").search(before):
             return "sign"
         titled = _before("title").search(before) or _is_title(words)
@@ -70,6 +80,20 @@ def _runs_on(part: Part, before: str, words: str, quotation: NumberedQuotation) 
         return False
     longest = EMBEDDED if words[:1].islower() or _is_title(words) else SHORT
     return len(words.split()) <= longest
+
+
+def _is_odd_word(
+    before: str, words: str, after: str, quotation: NumberedQuotation
+) -> bool:
+    """Tell whether a word or two stand between commas: he, as he put it, "lit," …"""
+    return (
+        quotation.continues is None
+        and before.endswith(",")
+        and words[:1].islower()
+        and len(words.split()) <= ODD
+        and words.rstrip().endswith(",")
+        and after[:1].islower()
+    )
 
 
 def _is_title(words: str) -> bool:

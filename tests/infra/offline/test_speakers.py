@@ -60,3 +60,25 @@ def test_who_is_unknown_stays_unknown() -> None:
     found = read('"Who goes there?"')
 
     assert found.reading.quotations[0].attribution == "none"
+
+
+def test_a_thought_belongs_to_whoever_is_pitied_for_it() -> None:
+    found = read('"He is late," thought poor Della, "and the soup is cold."')
+
+    assert [q.unspoken for q in found.reading.quotations] == ["thought", "thought"]
+
+
+def test_a_document_that_is_shown_is_not_spoken() -> None:
+    found = read(
+        "Della opened the ledger. This is what stood on the first page:"
+        '\n\n"Paid to the miller, two crowns. Paid to the smith, nothing."'
+        '\n\n"Is that all?" said Jim.'
+    )
+
+    assert [q.unspoken for q in found.reading.quotations] == ["letter", None]
+
+
+def test_a_word_at_arms_length_is_not_spoken() -> None:
+    found = read('Jim stayed, or, as he put it, "lingered," in the yard until noon.')
+
+    assert [q.unspoken for q in found.reading.quotations] == ["emphasis"]

@@ -1,0 +1,40 @@
+"""Paragraphs in quotation marks that are read, not heard."""
+
+import re
+from collections.abc import Sequence
+
+from infra.offline.page import Part
+from infra.offline.unspoken import leads_into_document
+
+_OPENS_QUOTED = re.compile(r"\W*[“\"‘'«„]")
+
+
+def written(paragraphs: Sequence[tuple[Part, ...]]) -> frozenset[str]:
+    """Return the numbers of paragraphs that nobody speaks.
+
+    These are documents shown after a colon, as far as their quotation runs, and the
+    verses that stand over a chapter before it begins.
+    """
+    found: set[str] = set()
+    for index, paragraph in enumerate(paragraphs):
+        before = paragraphs[index - 1] if index else ()
+        if not _OPENS_QUOTED.match(paragraph[0].text):
+            continue
+        goes_on = before and before[0].paragraph in found and _runs_on(paragraph)
+        if goes_on or _is_epigraph(paragraph, before) or _is_led_into(before):
+            found.add(paragraph[0].paragraph)
+    return frozenset(found)
+
+
+def _is_epigraph(paragraph: tuple[Part, ...], before: tuple[Part, ...]) -> bool:
+    is_first = not before or before[0].role == "heading"
+    return is_first and paragraph[0].role == "verse"
+
+
+def _is_led_into(before: tuple[Part, ...]) -> bool:
+    return bool(before) and leads_into_document(before[-1].text)
+
+
+def _runs_on(paragraph: tuple[Part, ...]) -> bool:
+    quotations = paragraph[0].quotations
+    return bool(quotations) and quotations[0].continues is not None
