@@ -101,8 +101,8 @@ async def test_what_the_graph_knows_reaches_the_director() -> None:
     )
     fact = Fact(
         source="char_nora_v01",
-        relation="HAS_CHARACTER",
-        target="sc003",
+        relation="FEATURES_OBJECT",
+        target="obj_door_v01",
         description="Nora swore never to open that door.",
         keywords="oath",
         weight=1.0,
