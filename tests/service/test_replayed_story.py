@@ -13,7 +13,7 @@ from uuid import UUID
 from typing_extensions import override
 
 from infra.embedded.dispatcher import Dispatcher
-from ports.dead_letters import LetterFilter
+from ports.dead_letters import Frozen, LetterFilter
 from ports.envelope import submission
 from ports.events import StorySubmitted
 from ports.film import CrewMember, Usage
@@ -81,6 +81,15 @@ class Story:
             while len(self.said(kind)) < count:  # noqa: ASYNC110  # events come one by one
                 await asyncio.sleep(0.02)
 
+    async def filed(self, count: int) -> Frozen:
+        """Return the dead letters when so many are on file, which may be last."""
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                found = await self.ports.store.dead_letters.freeze(LetterFilter())
+                if len(found.ids) == count:
+                    return found
+                await asyncio.sleep(0.02)
+
     def said(self, *kinds: str) -> list[tuple[str, str, object]]:
         """Return ids, kinds and data of events, in an order of their own."""
         whole = [
@@ -136,8 +145,7 @@ async def test_a_mended_story_ends_with_the_events_of_an_undisturbed_one(
         await mended.until("story.breakdown.failed", scenes)
         before = len(mended.model.asked)
         mended.model.is_mended = True
-        letters = mended.ports.store.dead_letters
-        found = await letters.freeze(LetterFilter())
+        found = await mended.filed(scenes)
         await mended.ports.store.replays.ask(
             found.ids, rate=None, who="jo", what="mended"
         )
