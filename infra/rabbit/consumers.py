@@ -139,6 +139,13 @@ async def consuming(
         try:
             yield consumers
         finally:
-            running.cancel()
-            await asyncio.wait((running,))
+            await _ended(running)
             await consumers.stop(grace=grace)
+
+
+async def _ended(running: asyncio.Task[None]) -> None:
+    # Again if need be: before Python 3.12 `asyncio.wait_for`, which aiormq connects
+    # with, loses a cancellation that comes together with what it waits for.
+    while not running.done():
+        running.cancel()
+        await asyncio.wait((running,), timeout=1)

@@ -347,8 +347,11 @@ class InMemoryJournal(Journal, Outbox):
 
     @override
     async def wait(self, longest: timedelta) -> None:
+        # Not `wait_for`: before Python 3.12 it loses a cancellation that comes
+        # together with the news, and whoever cancelled waits for ever.
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._news.wait(), longest.total_seconds())
+            async with asyncio.timeout(longest.total_seconds()):
+                await self._news.wait()
         self._news.clear()
 
     @override

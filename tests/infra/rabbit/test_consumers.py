@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -301,3 +302,23 @@ async def test_leaving_does_not_wait_for_a_broker_that_never_was() -> None:
 
     assert isinstance(consumers, Consumers)
     assert not consumers.is_connected
+
+
+async def test_a_stop_that_a_library_swallows_is_said_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    has_begun = asyncio.Event()
+
+    async def deaf(_: str) -> None:
+        has_begun.set()
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(PATIENCE)
+
+    monkeypatch.setattr(topology, "apply", deaf)
+    nowhere = "amqp://guest:guest@127.0.0.1:1/"
+
+    async with asyncio.timeout(PATIENCE):
+        async with consuming(
+            nowhere, Receptionist(), prefetch=prefetch(), grace=NO_GRACE
+        ):
+            await has_begun.wait()
