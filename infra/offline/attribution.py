@@ -31,6 +31,18 @@ def said_beside(part: Part, quotation: NumberedQuotation) -> Said | None:
     return _after(part, quotation) or _before(part, quotation)
 
 
+def said_ahead(part: Part) -> Said | None:
+    """Return what says who speaks the next paragraph: `A man's voice says:`."""
+    if not part.text.rstrip().endswith(":"):
+        return None
+    clause: list[Token] = []
+    for token in reversed(part.grammar[:-1]):
+        if part.quotation_at(token.start) or token.text in {".", "!", "?", "”", ";"}:
+            break
+        clause.insert(0, token)
+    return _said(part.grammar, clause, latest=True)
+
+
 def _after(part: Part, quotation: NumberedQuotation) -> Said | None:
     """`“…,” said Della`, `“…,” she said`: up to the clause's end."""
     clause: list[Token] = []
@@ -92,8 +104,16 @@ def _said(
         ):
             subject = _subject(grammar, clause, token)
             if subject is not None:
-                return Said(subject=subject, verb=token)
+                return Said(subject=_owner(grammar, subject), verb=token)
     return None
+
+
+def _owner(grammar: Grammar, subject: Token) -> Token:
+    """Return whose voice it is that speaks."""
+    if subject.lemma != "voice":
+        return subject
+    owners = (t for t in grammar.children(subject) if t.dep == "poss")
+    return next((t for t in owners if _may_speak(t)), subject)
 
 
 def _subject(grammar: Grammar, clause: list[Token], verb: Token) -> Token | None:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from infra.offline.cast import Cast
 from infra.offline.figures import Figure
 from infra.offline.page import Page
-from infra.offline.turns import Speech, Turn, conversations
+from infra.offline.speeches import Speech
+from infra.offline.turns import Turn, conversations
 from infra.offline.unspoken import Unspoken
 from infra.offline.weighing import Candidate, likeliest
 from ports.film import Attribution

@@ -4,15 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from infra.offline.addressing import addressed
-from infra.offline.attribution import said_beside
 from infra.offline.cast import Cast
 from infra.offline.figures import Figure
-from infra.offline.grammar import Token
 from infra.offline.page import Page, Part
 from infra.offline.references import MEMORY, PRONOUNS, Reference
-from infra.offline.unspoken import Unspoken, unspoken
+from infra.offline.speeches import Speech, speeches_in
 from infra.offline.written import written
-from ports.questions.numbered import NumberedQuotation
 from ports.structure import Gender
 
 FAR = 150
@@ -20,17 +17,6 @@ FAR = 150
 
 APART = frozenset({"heading", "break", "slugline"})
 """Marks over which no conversation goes on."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Speech:
-    """A quotation, with the word beside it that says who speaks."""
-
-    part: Part
-    quotation: NumberedQuotation
-    unspoken: Unspoken | None
-    subject: Token | None
-    stated: Figure | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,12 +62,14 @@ def conversations(page: Page, cast: Cast) -> Iterator[list[Turn]]:
     recent: list[Reference] = []
     silence = 0
     read = written(page.paragraphs)
+    lead: Part | None = None
     for paragraph in page.paragraphs:
         if held and paragraph[0].role in APART:
             yield held
             held, silence, leads = [], 0, []
         is_read = paragraph[0].paragraph in read
-        speeches = tuple(_speeches(paragraph, cast, is_read=is_read))
+        speeches = tuple(speeches_in(paragraph, lead, cast, is_read=is_read))
+        lead = paragraph[-1]
         references = [r for part in paragraph for r in cast.references(part)]
         if any(s.unspoken is None for s in speeches):
             if held and silence > FAR:
@@ -110,44 +98,6 @@ def conversations(page: Page, cast: Cast) -> Iterator[list[Turn]]:
         recent = [*recent, *references][-MEMORY:]
     if held:
         yield held
-
-
-def _speeches(
-    paragraph: tuple[Part, ...], cast: Cast, *, is_read: bool
-) -> Iterator[Speech]:
-    silent: dict[str, Unspoken] = {}
-    for part in paragraph:
-        for quotation in part.quotations:
-            what = (
-                "letter"
-                if is_read
-                else unspoken(part, quotation) or silent.get(quotation.continues or "")
-            )
-            # A thought goes on after "she thought"; an emphasised word does not.
-            if what in {"thought", "letter"}:
-                silent[quotation.number] = what
-            said = None if what else said_beside(part, quotation)
-            subject = said.subject if said else None
-            yield Speech(
-                part=part,
-                quotation=quotation,
-                unspoken=what,
-                subject=subject,
-                stated=_stated(part, quotation, subject, cast),
-            )
-
-
-def _stated(
-    part: Part, quotation: NumberedQuotation, subject: Token | None, cast: Cast
-) -> Figure | None:
-    if quotation.speaker is not None:
-        return cast.called(quotation.speaker)
-    if subject is None:
-        return None
-    if subject.lower == "i":
-        return cast.narrator
-    who = cast.ending_at(part.index, subject.i)
-    return who if who is not None and not who.group else None
 
 
 def _turn(

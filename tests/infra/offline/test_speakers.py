@@ -82,3 +82,21 @@ def test_a_word_at_arms_length_is_not_spoken() -> None:
     found = read('Jim stayed, or, as he put it, "lingered," in the yard until noon.')
 
     assert [q.unspoken for q in found.reading.quotations] == ["emphasis"]
+
+
+def test_a_lead_names_who_speaks_the_next_paragraph() -> None:
+    found = read(
+        "Della and Jim stood at the door. Jim looked at the stove and said:"
+        '\n\n"It has gone out."\n\n"Then light it," said Della.'
+    )
+
+    assert found.speakers == ["Jim", "Della"]
+
+
+def test_a_voice_is_whoevers_it_is() -> None:
+    found = read(
+        '"Who goes there?" said Della. The fog was thick.'
+        '\n\n"Nobody," said Jim\'s voice.'
+    )
+
+    assert found.speakers == ["Della", "Jim"]
