@@ -12,7 +12,6 @@ from infra.rabbit.consumers import Consumers, consuming
 from infra.rabbit.publisher import RabbitPublisher
 from infra.rabbit.subscribers import prefetch_for
 from ports.delivery import DEAD_LETTERS
-from ports.errors import PortUnavailableError
 from service import logs
 from service.beginning import journal_answers
 from service.bootstrap import VERSION, Ports, Service, wired
@@ -45,7 +44,7 @@ async def served(
             prefetch=prefetch_for(settings.steps) | {DEAD_LETTERS: FILED_AT_ONCE},
             grace=settings.grace,
         ) as consumers,
-        _answering(settings, _ops(service, consumers)),
+        _answering(settings, _ops(service, consumers, publisher)),
     ):
         log.info("service.started", version=VERSION, model=settings.model)
         await stopping.wait()
@@ -106,16 +105,12 @@ class _Server(uvicorn.Server):
         yield
 
 
-def _ops(service: Service, consumers: Consumers) -> OpsPort:
+def _ops(service: Service, consumers: Consumers, publisher: RabbitPublisher) -> OpsPort:
     ports = service.ports
 
     async def broker() -> None:
-        if consumers.problem:
-            raise PortUnavailableError("broker", consumers.problem)
-        if not consumers.is_connected:
-            raise PortUnavailableError(
-                "broker", "not connected: check CREWS_BROKER_URL and that it runs"
-            )
+        await consumers.check()
+        await publisher.check()
 
     checks: dict[str, Check] = {
         "broker": broker,

@@ -9,7 +9,7 @@ import structlog
 from faststream.rabbit import RabbitBroker
 
 from infra.rabbit import topology
-from infra.rabbit.faults import translated
+from infra.rabbit.faults import PORT, translated
 from infra.rabbit.subscribers import subscribe
 from infra.rabbit.works import Works
 from ports.delivery import Receiver
@@ -60,6 +60,19 @@ class Consumers:
     def at_work(self) -> int:
         """Count the deliveries in hand."""
         return len(self._works)
+
+    async def check(self) -> None:
+        """Return while they consume.
+
+        Raises:
+            PortUnavailableError: With what to do.
+        """
+        if self.problem:
+            raise PortUnavailableError(PORT, self.problem)
+        if not self.is_connected:
+            raise PortUnavailableError(
+                PORT, "not connected: check CREWS_BROKER_URL and that it runs"
+            )
 
     async def run(self) -> None:
         """Consume until cancelled; wait for the broker where need be."""

@@ -25,9 +25,6 @@ class RabbitPublisher(Publisher):
 
     It opens at the first message and again after a failure, so that an outage shows
     in the very message that it befell; whoever publishes decides when to try again.
-
-    Attributes:
-        is_blocked: The last message was not confirmed in time: an alarm, mostly.
     """
 
     def __init__(self, url: str) -> None:
@@ -36,7 +33,7 @@ class RabbitPublisher(Publisher):
         self._connection: AbstractConnection | None = None
         self._channel: AbstractChannel | None = None
         self._exchanges: dict[Exchange, AbstractExchange] = {}
-        self.is_blocked = False
+        self._is_blocked = False
 
     async def __aenter__(self) -> Self:
         return self
@@ -49,6 +46,19 @@ class RabbitPublisher(Publisher):
         """Tell whether the connection stands; it does not before the first message."""
         return self._channel is not None and not self._channel.is_closed
 
+    async def check(self) -> None:
+        """Return unless the last message waits for its confirm.
+
+        Raises:
+            PortUnavailableError: With what to look at.
+        """
+        if self._is_blocked:
+            raise PortUnavailableError(
+                PORT,
+                "it confirms nothing, as under a memory or disk alarm: see "
+                "`rabbitmqctl status`",
+            )
+
     @override
     async def publish(self, owed: Owed) -> bool:
         exchange = await self._exchange(owed.exchange)
@@ -56,9 +66,9 @@ class RabbitPublisher(Publisher):
             with translated():
                 is_routed = await _confirmed(exchange, owed)
         except PortUnavailableError as error:
-            self.is_blocked = isinstance(error.__cause__, TimeoutError)
+            self._is_blocked = isinstance(error.__cause__, TimeoutError)
             raise
-        self.is_blocked = False
+        self._is_blocked = False
         return is_routed
 
     async def _exchange(self, exchange: Exchange) -> AbstractExchange:

@@ -1,4 +1,4 @@
-"""A TCP proxy whose connections a test can reset."""
+"""A TCP proxy whose connections a test can reset, or hold up."""
 
 import asyncio
 import socket
@@ -12,12 +12,15 @@ class Proxy:
 
     Attributes:
         url: Of the broker, through the proxy.
+        answering: Cleared, it holds up whatever the broker says.
     """
 
     def __init__(self, url: str) -> None:
         self._target = urlsplit(url)
         self._ends: list[asyncio.StreamWriter] = []
         self.url = ""
+        self.answering = asyncio.Event()
+        self.answering.set()
 
     def reset(self) -> None:
         """Cut every connection, as a failing network would."""
@@ -52,12 +55,18 @@ class Proxy:
         self._ends += [to_client, to_broker]
         async with asyncio.TaskGroup() as ways:
             ways.create_task(_pumped(client, to_broker))
-            ways.create_task(_pumped(broker, to_client))
+            ways.create_task(_pumped(broker, to_client, self.answering))
 
 
-async def _pumped(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+async def _pumped(
+    source: asyncio.StreamReader,
+    sink: asyncio.StreamWriter,
+    open_: asyncio.Event | None = None,
+) -> None:
     with suppress(ConnectionError):
         while block := await source.read(65536):
+            if open_:
+                await open_.wait()
             sink.write(block)
             await sink.drain()
     sink.close()

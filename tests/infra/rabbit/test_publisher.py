@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 from aio_pika import DeliveryMode
@@ -133,6 +134,28 @@ async def test_a_reset_is_an_outage_to_every_message_in_flight(url: str) -> None
 
     assert {type(each) for each in outcomes} <= {bool, PortUnavailableError}
     assert PortUnavailableError in {type(each) for each in outcomes}
+
+
+async def test_a_broker_that_confirms_nothing_is_not_well(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proxy = Proxy(url)
+
+    async with proxy.serving(), RabbitPublisher(proxy.url) as publisher:
+        await publisher.publish(an_owed_command())
+        monkeypatch.setattr(
+            "infra.rabbit.publisher.CONFIRMED_WITHIN", timedelta(seconds=0.1)
+        )
+        proxy.answering.clear()
+        with pytest.raises(PortUnavailableError, match="not confirmed"):
+            await publisher.publish(an_owed_command())
+        with pytest.raises(PortUnavailableError, match="rabbitmqctl status"):
+            await publisher.check()
+        proxy.answering.set()
+        monkeypatch.undo()
+
+        await publisher.publish(an_owed_command())
+        await publisher.check()
 
 
 async def test_closing_the_client_is_no_shutdown_of_ours() -> None:
