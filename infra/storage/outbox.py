@@ -68,13 +68,11 @@ IS_LONG_CONFIRMED = and_(
     outbox.c.exchange == "work", outbox.c.settled_at < Clock() - UNCLAIMED
 )
 
+HAS_RUN_OUT = and_(steps.c.state == "claimed", steps.c.leased_until <= Clock())
+
 LOSE = (
     update(steps)
-    .where(
-        steps.c.state == "claimed",
-        steps.c.leased_until <= Clock(),
-        exists().where(IS_OPEN),
-    )
+    .where(HAS_RUN_OUT, exists().where(IS_OPEN))
     .values(state="owed", lost=steps.c.lost + 1)
     .returning(
         steps.c.run_id,
@@ -84,6 +82,9 @@ LOSE = (
         steps.c.attempt,
     )
 )
+
+# Whoever held a step of a closed run leaves it, and nobody takes it up again.
+LET_GO = update(steps).where(HAS_RUN_OUT, ~exists().where(IS_OPEN)).values(state="owed")
 
 IS_UNCLAIMED = and_(
     IS_LONG_CONFIRMED,
@@ -95,7 +96,9 @@ IS_UNCLAIMED = and_(
 PRUNE = (
     delete(outbox).where(
         IS_LONG_CONFIRMED,
-        ~exists().where(IS_ITS_STEP, steps.c.state.in_(("owed", "claimed"))),
+        ~exists().where(
+            IS_ITS_STEP, steps.c.state.in_(("owed", "claimed")), exists().where(IS_OPEN)
+        ),
     ),
     delete(outbox).where(
         outbox.c.run_id.is_(None), outbox.c.settled_at < Clock() - ANSWERED
@@ -165,6 +168,7 @@ async def _sweep(connection: AsyncConnection) -> Swept:
             for row in lost
         ],
     )
+    await connection.execute(LET_GO)
     unclaimed = await owing.owe_again(connection, IS_UNCLAIMED)
     for prune in PRUNE:
         await connection.execute(prune)

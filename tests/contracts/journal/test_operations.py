@@ -1,6 +1,7 @@
 """What operators see and do."""
 
 import json
+from datetime import timedelta
 
 from ports.events import StoryCancelled
 from ports.film import Usage
@@ -12,6 +13,7 @@ from tests.contracts.journal.working import (
     a_failure,
     a_run,
     claimed,
+    commands,
     completed,
     opened,
     paid,
@@ -163,3 +165,21 @@ async def test_the_census_counts_what_there_is(stored: Stored) -> None:
 
 async def test_a_migrated_journal_is_in_order(stored: Stored) -> None:
     await stored.store.operations.check()
+
+
+async def test_a_lease_of_a_closed_run_runs_out_for_good(stored: Stored) -> None:
+    run = await opened(stored)
+    await paid(stored)
+    await claimed(stored, step(run, "intake"))
+    await stored.journal.cancel(StoryCancelled(story_id=run.story_id))
+    await paid(stored)
+    await stored.passes(timedelta(minutes=2))
+
+    await stored.outbox.sweep()
+
+    states = {
+        row.stage: (row.state, row.lost)
+        for row in await stored.store.operations.steps(run.id)
+    }
+    assert states["intake"] == ("owed", 0)
+    assert "intake" not in {stage for stage, *_ in await commands(stored)}
