@@ -18,8 +18,8 @@ from ports.questions.numbered import NumberedQuotation
 CONFIDENCE: dict[Attribution, float] = {
     "cue": 1.0,
     "explicit": 0.91,
-    "anaphoric": 0.73,
-    "implicit": 0.65,
+    "anaphoric": 0.71,
+    "implicit": 0.69,
     "alternating": 0.59,
     "none": 0.0,
 }
