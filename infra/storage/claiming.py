@@ -23,6 +23,7 @@ from infra.storage.conditions import (
     IS_HELD,
     IS_OPEN,
     IS_STEP,
+    key_of,
     step_of,
 )
 from infra.storage.runs import DOCUMENT, read_run
@@ -140,16 +141,7 @@ async def _taken(
         "asked_worker": [each.worker for each in wanted],
     }
     rows = (await connection.execute(CLAIM_MANY, asked)).all()
-    return {(key := _key(row)): _claimed(key, row) for row in rows}
-
-
-def _key(row: Row[Any]) -> StepKey:
-    return StepKey(
-        run_id=row.run_id,
-        generation=row.generation,
-        stage=row.stage,
-        ordinal=row.ordinal,
-    )
+    return {(key := key_of(row)): _claimed(key, row) for row in rows}
 
 
 async def _claim_one(connection: AsyncConnection, wanted: Wanted) -> Claim:

@@ -1,6 +1,8 @@
 """Which step is meant, and whether it may be worked: the conditions of statements."""
 
-from sqlalchemy import ColumnElement, and_, bindparam, or_
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, bindparam, or_
 
 from infra.storage.clock import Clock
 from infra.storage.schema import runs, steps
@@ -42,3 +44,13 @@ def step_of(key: StepKey) -> dict[str, object]:
         "of_stage": key.stage,
         "of_ordinal": key.ordinal,
     }
+
+
+def key_of(row: Row[Any]) -> StepKey:
+    """Return the step that a row with its identity is of."""
+    return StepKey(
+        run_id=row.run_id,
+        generation=row.generation,
+        stage=row.stage,
+        ordinal=row.ordinal,
+    )

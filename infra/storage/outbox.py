@@ -11,13 +11,12 @@ from typing_extensions import override
 
 from infra.storage import owing
 from infra.storage.clock import Clock
-from infra.storage.conditions import IS_OPEN
+from infra.storage.conditions import IDENTITY, IS_OPEN, key_of
 from infra.storage.database import Database
 from infra.storage.news import News
 from infra.storage.schema import outbox, steps
 from ports import identity
 from ports.outbox import Outbox, Owed, Swept
-from ports.pipeline import StepKey
 
 HOLD = 10.0
 """Seconds; the port's promise. Above any confirm, below a subscriber's patience."""
@@ -74,13 +73,7 @@ LOSE = (
     update(steps)
     .where(HAS_RUN_OUT, exists().where(IS_OPEN))
     .values(state="owed", lost=steps.c.lost + 1)
-    .returning(
-        steps.c.run_id,
-        steps.c.generation,
-        steps.c.stage,
-        steps.c.ordinal,
-        steps.c.attempt,
-    )
+    .returning(*IDENTITY, steps.c.attempt)
 )
 
 # Whoever held a step of a closed run leaves it, and nobody takes it up again.
@@ -155,18 +148,7 @@ async def _sweep(connection: AsyncConnection) -> Swept:
     lost = (await connection.execute(LOSE)).all()
     await owing.owe_commands_again(
         connection,
-        [
-            identity.command_id(
-                StepKey(
-                    run_id=row.run_id,
-                    generation=row.generation,
-                    stage=row.stage,
-                    ordinal=row.ordinal,
-                ),
-                row.attempt,
-            )
-            for row in lost
-        ],
+        [identity.command_id(key_of(row), row.attempt) for row in lost],
     )
     await connection.execute(LET_GO)
     unclaimed = await owing.owe_again(connection, IS_UNCLAIMED)
