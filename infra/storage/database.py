@@ -115,7 +115,14 @@ def _is_worth_another(error: BaseException) -> bool:
 
 
 def _is_disconnect(error: BaseException) -> bool:
-    return isinstance(error, DBAPIError) and error.connection_invalidated
+    return isinstance(error, DBAPIError) and (
+        error.connection_invalidated
+        # Of a server that dies while the connection is being made, asyncpg says that
+        # another operation is in progress.
+        or isinstance(
+            getattr(error.orig, "__cause__", None), asyncpg.InternalClientError
+        )
+    )
 
 
 def _sqlstate(error: BaseException) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 from sqlalchemy import make_url, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.storage import opened_journal
@@ -117,3 +118,17 @@ async def test_an_error_tells_no_story(database_url: str) -> None:
             )
 
     assert "Once" not in str(raised.value)
+
+
+async def test_a_server_that_dies_while_it_is_called_is_an_outage(
+    database_url: str,
+) -> None:
+    async def cut_off(_: AsyncConnection) -> None:
+        # What SQLAlchemy makes of asyncpg's own error.
+        error = Exception("cannot switch to state 15; another operation is in progress")
+        error.__cause__ = asyncpg.InternalClientError()
+        raise DBAPIError("rollback", None, error)
+
+    async with opened_engine(database_url) as engine:
+        with pytest.raises(PortUnavailableError, match="state 15"):
+            await Database(engine).transact(cut_off)
