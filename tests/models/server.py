@@ -5,9 +5,13 @@ Prints its URL on one line and serves until its standard input is closed.
 
 import sys
 
-import xllamacpp
-
 from tests.models.weights import weights
+from tests.stack.packages import provide_library
+
+# Its wheel leaves this one to the system, and a bare Debian has none.
+provide_library("libgomp.so.1", package="libgomp1")
+
+import xllamacpp  # noqa: E402
 
 API_KEY = "a-key-of-the-tests"
 MODEL = "smollm2-135m"

@@ -11,7 +11,7 @@ import httpx
 
 from tests.stack.daemon import tail
 from tests.stack.loopback import HOST, free_ports
-from tests.stack.node import node, npm
+from tests.stack.node import node, npm, with_node
 
 HERE = Path(__file__).parent
 PASSWORD = "of-the-tests-alone"  # noqa: S105  # nothing else is behind it
@@ -104,7 +104,9 @@ def install() -> None:
     with locked.open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if _is_older(installed / ".package-lock.json", locked):
-            subprocess.run([*npm(), "ci", "--no-progress"], cwd=HERE, check=True)  # noqa: S603  # our own lock
+            subprocess.run(  # noqa: S603  # our own lock
+                [*npm(), "ci", "--no-progress"], cwd=HERE, env=with_node(), check=True
+            )
 
 
 def _is_older(file: Path, other: Path) -> bool:

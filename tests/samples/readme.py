@@ -5,6 +5,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from tests.stack.node import with_node
+
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 BUILD = HERE / ".build"
@@ -39,4 +41,4 @@ def installed(npm: list[str]) -> None:
 
 
 def _run(command: list[str]) -> None:
-    subprocess.run(command, cwd=HERE, check=True)  # noqa: S603  # our own lock
+    subprocess.run(command, cwd=HERE, env=with_node(), check=True)  # noqa: S603  # our own lock

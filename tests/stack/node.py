@@ -1,5 +1,6 @@
 """Node and npm: the machine's where they are new enough, else a wheel's."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -30,6 +31,13 @@ def npm() -> tuple[str, ...]:
     if program.startswith(str(_WHEEL)):
         return (program, str(_WHEEL / "lib/node_modules/npm/bin/npm-cli.js"))
     return (str(shutil.which("npm")),)
+
+
+def with_node() -> dict[str, str]:
+    """Return our environment with that Node on the path, for what npm starts."""
+    [program] = node()
+    folders = (str(Path(program).parent), os.environ.get("PATH", ""))
+    return os.environ | {"PATH": os.pathsep.join(folders)}
 
 
 def _major(program: str) -> int:

@@ -1,5 +1,6 @@
 """Debian packages, where we may install them."""
 
+import ctypes
 import fcntl
 import os
 import shutil
@@ -34,6 +35,18 @@ def install(package: str, *, instead: str) -> None:
             raise MissingServerError(
                 f"apt-get could not install {package}; see above, or set {instead}."
             )
+
+
+def provide_library(name: str, *, package: str) -> None:
+    """Install *package* where the shared library *name* is not to be found.
+
+    Raises:
+        MissingServerError: It cannot be installed.
+    """
+    try:
+        ctypes.CDLL(name)
+    except OSError:
+        install(package, instead="LD_LIBRARY_PATH")
 
 
 def _apt_get(*arguments: str) -> int:

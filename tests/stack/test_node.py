@@ -1,5 +1,6 @@
 """Node is there, whichever machine this is."""
 
+import shutil
 import subprocess
 from collections.abc import Callable
 
@@ -15,3 +16,16 @@ def test_answers_with_its_version(command: Callable[[], tuple[str, ...]]) -> Non
     )
 
     assert answer.stdout.strip()
+
+
+def test_what_npm_starts_finds_node_where_the_machine_has_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    node.node.cache_clear()
+    try:
+        path = node.with_node()["PATH"]
+    finally:
+        node.node.cache_clear()
+
+    assert shutil.which("node", path=path)
