@@ -1,5 +1,6 @@
 """The words beside a quotation that say who speaks it: "said Della"."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -35,11 +36,8 @@ def said_ahead(part: Part) -> Said | None:
     """Return what says who speaks the next paragraph: `A man's voice says:`."""
     if not part.text.rstrip().endswith(":"):
         return None
-    clause: list[Token] = []
-    for token in reversed(part.grammar[:-1]):
-        if part.quotation_at(token.start) or token.text in {".", "!", "?", "”", ";"}:
-            break
-        clause.insert(0, token)
+    before = part.grammar[:-1]
+    clause = _sentence_up_to(part, before, longest=len(before))
     return _said(part.grammar, clause, latest=True)
 
 
@@ -74,16 +72,24 @@ def _before(part: Part, quotation: NumberedQuotation) -> Said | None:
         before.pop()
     elif not before or not _leads_in(part, quotation):
         return None
+    clause = _sentence_up_to(part, before, longest=2 * REACH)
+    return _said(part.grammar, clause, latest=True)
+
+
+def _sentence_up_to(
+    part: Part, before: Sequence[Token], *, longest: int
+) -> list[Token]:
+    """Return the end of *before*, back to the beginning of its sentence."""
     clause: list[Token] = []
     for token in reversed(before):
         if (
             part.quotation_at(token.start)
             or token.text in {".", "!", "?", "”", ";"}
-            or len(clause) > 2 * REACH
+            or len(clause) > longest
         ):
             break
         clause.insert(0, token)
-    return _said(part.grammar, clause, latest=True)
+    return clause
 
 
 def _leads_in(part: Part, quotation: NumberedQuotation) -> bool:

@@ -24,10 +24,11 @@ IS_OPEN: ColumnElement[bool] = and_(
     or_(runs.c.state == "running", steps.c.stage == "report"),
 )
 
-IS_FREE: ColumnElement[bool] = or_(
-    steps.c.state == "owed",
-    and_(steps.c.state == "claimed", steps.c.leased_until <= Clock()),
+HAS_RUN_OUT: ColumnElement[bool] = and_(
+    steps.c.state == "claimed", steps.c.leased_until <= Clock()
 )
+
+IS_FREE: ColumnElement[bool] = or_(steps.c.state == "owed", HAS_RUN_OUT)
 
 # The sweeper calls a step lost without taking its fence: as long as nobody else has
 # claimed it, its worker still holds it (an outage of the database is nobody's death).

@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from infra.storage import owing
 from infra.storage.clock import Clock
-from infra.storage.conditions import IDENTITY, IS_OPEN, key_of
+from infra.storage.conditions import HAS_RUN_OUT, IDENTITY, IS_OPEN, key_of
 from infra.storage.database import Database
 from infra.storage.news import News
 from infra.storage.schema import outbox, steps
@@ -66,8 +66,6 @@ IS_ITS_STEP = and_(
 IS_LONG_CONFIRMED = and_(
     outbox.c.exchange == "work", outbox.c.settled_at < Clock() - UNCLAIMED
 )
-
-HAS_RUN_OUT = and_(steps.c.state == "claimed", steps.c.leased_until <= Clock())
 
 LOSE = (
     update(steps)
