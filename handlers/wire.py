@@ -19,6 +19,10 @@ MAX_BODY_BYTES = 4 * 1024 * 1024
 """The longest lawful submission holds 256 KiB of text; even with every character
 escaped, and in a wordy envelope, it stays far below this."""
 
+MAX_DEPTH = 64
+"""Levels of the data; Python's own limit is another in each version, and our events
+have four."""
+
 MAX_INTEGER = 2**53 - 1
 """What every reader of JSON agrees on; beyond it columns and peers break."""
 
@@ -106,8 +110,10 @@ def _object(body: bytes) -> dict[str, object]:
         raise InvalidEventError(
             f"the message is not JSON: {error.msg} at character {error.pos}"
         ) from error
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise InvalidEventError("the message is not JSON in UTF-8") from error
+    except RecursionError as error:
+        raise InvalidEventError("the message is nested too deeply") from error
     if not isinstance(content, dict):
         raise InvalidEventError("the message is JSON, but not an object")
     return content
@@ -130,16 +136,22 @@ def _event(envelope: dict[str, object]) -> Heard[Word]:
     )
 
 
-def _leaves(value: object) -> Iterator[object]:
-    match value:
-        case dict():
-            for inner in value.values():
-                yield from _leaves(inner)
-        case list():
-            for inner in value:
-                yield from _leaves(inner)
-        case _:
-            yield value
+def _leaves(data: object) -> Iterator[object]:
+    """Yield what *data* holds, level by level, for depth costs no stack that way."""
+    level = [data]
+    for _ in range(MAX_DEPTH):
+        inner: list[object] = []
+        for value in level:
+            match value:
+                case dict():
+                    inner.extend(value.values())
+                case list():
+                    inner.extend(value)
+                case _:
+                    yield value
+        level = inner
+    if level:
+        raise InvalidEventError(f"the event is nested deeper than {MAX_DEPTH} levels")
 
 
 def _check(value: object) -> None:
