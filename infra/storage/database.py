@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
 
 import asyncpg
@@ -87,8 +87,30 @@ class Database:
     async def _once(
         self, engine: AsyncEngine, work: Callable[[AsyncConnection], Awaitable[T]]
     ) -> T:
-        async with engine.begin() as connection:
-            return await work(connection)
+        if self.dialect == "sqlite":
+            return await _whole(_begun(engine, work))
+        return await _begun(engine, work)
+
+
+async def _begun(
+    engine: AsyncEngine, work: Callable[[AsyncConnection], Awaitable[T]]
+) -> T:
+    async with engine.begin() as connection:
+        return await work(connection)
+
+
+async def _whole(work: Coroutine[Any, Any, T]) -> T:
+    """Await *work* to its end even where that is cancelled, and be cancelled then.
+
+    A statement of SQLite goes on in its thread whoever leaves. To leave saves no time;
+    it costs the only connection, and a connect that is left leaves the file open.
+    """
+    task = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        raise
 
 
 def translated(error: BaseException) -> PortError:

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -64,10 +64,9 @@ async def in_sqlite(folder: Path) -> AsyncIterator[Stored]:
     file = folder / "journal.db"
 
     async def passes(time: timedelta) -> None:
-        with sqlite3.connect(file, timeout=5) as connection:
+        with closing(sqlite3.connect(file, timeout=5)) as connection, connection:
             for shift in SHIFTS:
                 connection.execute(shift.format(time.total_seconds()))
-        connection.close()
 
     async with opened_journal(f"sqlite:///{file}") as store:
         yield _stored(store, passes)
