@@ -101,13 +101,16 @@ class Kickoff:
     async def _suspected(self, claim: Claimed) -> None:
         """Work a step that may take its process down, when it can be alone.
 
-        It does not hold its claim while it waits: whoever takes the process down
-        meanwhile, it is not this step.
+        Until then it has no lease that could be lost, and is owed to whoever comes
+        first.
         """
         await self._aftermath.follow(claim, ASIDE)
         async with self._gate.alone():
             claiming = partial(
-                self._journal.claim, attempt=claim.attempt, worker=self._worker
+                self._journal.claim,
+                attempt=claim.attempt,
+                worker=self._worker,
+                alone=True,
             )
             match again := await patiently(partial(claiming, claim.key)):
                 case Claimed():

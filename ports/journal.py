@@ -25,7 +25,8 @@ class Claimed:
         fence: Grows with every claim; a worker with an older one changes nothing.
         attempt: Counted from 1; failures count, hand-backs and shutdowns do not.
         lost: Earlier claims that were neither recorded nor released. After one, the
-            step is worked alone in its process; at `LOST_CLAIMS` it is dead.
+            step is a suspect, to be worked alone in its process; at `LOST_CLAIMS` it
+            is dead.
     """
 
     key: StepKey
@@ -139,8 +140,15 @@ class Journal(Protocol):
         """
         ...
 
-    async def claim(self, key: StepKey, *, attempt: int, worker: str) -> Claim:
-        """Take the right to work a step."""
+    async def claim(
+        self, key: StepKey, *, attempt: int, worker: str, alone: bool = False
+    ) -> Claim:
+        """Take the right to work a step.
+
+        A suspect is given a lease only to a worker that is *alone* with it. Any other
+        learns that it is one, and it stays owed: whoever takes the process down
+        meanwhile, it is not this step, so no claim may be lost of it.
+        """
         ...
 
     async def renew(self, claim: Claimed) -> Renewal:

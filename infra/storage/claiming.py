@@ -6,11 +6,17 @@ from typing import Any
 
 from sqlalchemy import (
     ARRAY,
+    Boolean,
+    ColumnElement,
     Row,
+    Update,
+    and_,
     bindparam,
     case,
+    column,
     exists,
     func,
+    not_,
     select,
     update,
 )
@@ -23,58 +29,53 @@ from infra.storage.conditions import (
     IS_HELD,
     IS_OPEN,
     IS_STEP,
+    IS_SUSPECT,
+    LOST,
     key_of,
     step_of,
 )
 from infra.storage.runs import DOCUMENT, read_run
 from infra.storage.schema import generations, steps
-from ports.journal import (
-    LEASE,
-    Busy,
-    Claim,
-    Claimed,
-    Closed,
-    Done,
-    Renewal,
-    Stale,
-)
+from ports.journal import LEASE, Busy, Claim, Claimed, Closed, Done, Renewal, Stale
 from ports.pipeline import Assignment, StepKey
 
-TAKE = (
-    update(steps)
-    .where(IS_FREE, exists().where(IS_OPEN))
-    .values(
-        state="claimed",
-        fence=steps.c.fence + 1,
-        lost=steps.c.lost + case((steps.c.state == "claimed", 1), else_=0),
-        leased_until=Clock() + LEASE.total_seconds(),
+
+def _taking(alone: ColumnElement[bool]) -> Update:
+    return (
+        update(steps)
+        .where(IS_FREE, exists().where(IS_OPEN))
+        .values(
+            state=case((and_(IS_SUSPECT, not_(alone)), "owed"), else_="claimed"),
+            fence=steps.c.fence + 1,
+            lost=LOST,
+            leased_until=Clock() + LEASE.total_seconds(),
+        )
+        .returning(steps.c.fence, steps.c.attempt, steps.c.lost, steps.c.input)
     )
-    .returning(steps.c.fence, steps.c.attempt, steps.c.lost, steps.c.input)
-)
+
 
 CLAIM = (
-    TAKE.where(IS_STEP, steps.c.attempt == bindparam("by_attempt"))
+    _taking(bindparam("by_alone", type_=Boolean))
+    .where(IS_STEP, steps.c.attempt == bindparam("by_attempt"))
     .values(worker=bindparam("by_worker"))
     # By what was asked, not by the step's columns: SQLite's RETURNING names columns
     # without their table, and `run_id = run_id` finds any run.
     .returning(DOCUMENT.scalar_subquery().label("run"))
 )
 
-ASKED = (*IDENTITY, steps.c.attempt, steps.c.worker)
+ASKED = (*IDENTITY, steps.c.attempt, steps.c.worker, column("alone", Boolean))
 
 _ASKED = (
     func.unnest(
-        *(
-            bindparam(f"asked_{column.name}", type_=ARRAY(column.type))
-            for column in ASKED
-        )
+        *(bindparam(f"asked_{asked.name}", type_=ARRAY(asked.type)) for asked in ASKED)
     )
-    .table_valued(*(column.name for column in ASKED))
+    .table_valued(*(column(asked.name, asked.type) for asked in ASKED))
     .render_derived(name="asked")
 )
 
 CLAIM_MANY = (
-    TAKE.where(*(column == _ASKED.c[column.name] for column in ASKED[:-1]))
+    _taking(_ASKED.c.alone)
+    .where(*(asked == _ASKED.c[asked.name] for asked in ASKED[:-2]))
     .values(worker=_ASKED.c.worker)
     .returning(
         *IDENTITY,
@@ -111,6 +112,7 @@ class Wanted:
     key: StepKey
     attempt: int
     worker: str
+    alone: bool
 
 
 async def claim(connection: AsyncConnection, wanted: Sequence[Wanted]) -> list[Claim]:
@@ -139,6 +141,7 @@ async def _taken(
         ),
         "asked_attempt": [each.attempt for each in wanted],
         "asked_worker": [each.worker for each in wanted],
+        "asked_alone": [each.alone for each in wanted],
     }
     rows = (await connection.execute(CLAIM_MANY, asked)).all()
     return {(key := key_of(row)): _claimed(key, row) for row in rows}
@@ -149,6 +152,7 @@ async def _claim_one(connection: AsyncConnection, wanted: Wanted) -> Claim:
         **step_of(wanted.key),
         "by_attempt": wanted.attempt,
         "by_worker": wanted.worker,
+        "by_alone": wanted.alone,
     }
     if row := (await connection.execute(CLAIM, asked)).one_or_none():
         return _claimed(wanted.key, row)

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, or_
+from sqlalchemy import ColumnElement, Row, and_, bindparam, case, or_
 
 from infra.storage.clock import Clock
 from infra.storage.schema import runs, steps
+from ports.journal import LOST_CLAIMS
 from ports.pipeline import StepKey
 
 IDENTITY = (steps.c.run_id, steps.c.generation, steps.c.stage, steps.c.ordinal)
@@ -27,6 +28,11 @@ IS_OPEN: ColumnElement[bool] = and_(
 HAS_RUN_OUT: ColumnElement[bool] = and_(
     steps.c.state == "claimed", steps.c.leased_until <= Clock()
 )
+
+# What is claimed anew while it is still claimed was lost.
+LOST = steps.c.lost + case((steps.c.state == "claimed", 1), else_=0)
+
+IS_SUSPECT: ColumnElement[bool] = and_(LOST > 0, LOST < LOST_CLAIMS)
 
 IS_FREE: ColumnElement[bool] = or_(steps.c.state == "owed", HAS_RUN_OUT)
 

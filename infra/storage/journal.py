@@ -62,8 +62,12 @@ class SqlJournal(Journal):
         return closed
 
     @override
-    async def claim(self, key: StepKey, *, attempt: int, worker: str) -> Claim:
-        return await self._claiming(Wanted(key=key, attempt=attempt, worker=worker))
+    async def claim(
+        self, key: StepKey, *, attempt: int, worker: str, alone: bool = False
+    ) -> Claim:
+        return await self._claiming(
+            Wanted(key=key, attempt=attempt, worker=worker, alone=alone)
+        )
 
     @override
     async def renew(self, claim: Claimed) -> Renewal:

@@ -78,8 +78,10 @@ class MortalJournal(SqlJournal):
         self._cues = cues
 
     @override
-    async def claim(self, key: StepKey, *, attempt: int, worker: str) -> Claim:
-        claim = await super().claim(key, attempt=attempt, worker=worker)
+    async def claim(
+        self, key: StepKey, *, attempt: int, worker: str, alone: bool = False
+    ) -> Claim:
+        claim = await super().claim(key, attempt=attempt, worker=worker, alone=alone)
         if isinstance(claim, Claimed) and self._cues.take(kill(key.stage, "claimed")):
             die()
         return claim

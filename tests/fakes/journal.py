@@ -16,6 +16,7 @@ from ports.errors import PortUnavailableError
 from ports.events import FailureReason, StoryCancelled
 from ports.journal import (
     LEASE,
+    LOST_CLAIMS,
     Busy,
     Claim,
     Claimed,
@@ -152,7 +153,9 @@ class InMemoryJournal(Journal, Outbox):
         return tuple(held.run.id for held in meant)
 
     @override
-    async def claim(self, key: StepKey, *, attempt: int, worker: str) -> Claim:
+    async def claim(
+        self, key: StepKey, *, attempt: int, worker: str, alone: bool = False
+    ) -> Claim:
         del worker
         self._must_be_up()
         step = self.held_steps.get(key)
@@ -166,7 +169,8 @@ class InMemoryJournal(Journal, Outbox):
             if step.leased_until > self.now:
                 return Busy()
             step.lost += 1
-        step.state = "claimed"
+        is_suspect = 0 < step.lost < LOST_CLAIMS
+        step.state = "owed" if is_suspect and not alone else "claimed"
         step.fence += 1
         step.leased_until = self.now + LEASE
         return Claimed(
@@ -261,7 +265,7 @@ class InMemoryJournal(Journal, Outbox):
         self._must_be_up()
         step = self._held(claim)
         if step is None:
-            return False
+            return self._has_ended(claim, "dead")
         held = self.held_runs[claim.key.run_id]
         step.state = "dead"
         step.attempts.append(self._attempt(claim, failure))
@@ -298,7 +302,7 @@ class InMemoryJournal(Journal, Outbox):
         self._must_be_up()
         step = self._held(claim)
         if step is None:
-            return False
+            return self._has_ended(claim, "done")
         step.state = "done"
         if claim.key.stage != "report":
             held = self.held_runs[claim.key.run_id]
@@ -376,6 +380,10 @@ class InMemoryJournal(Journal, Outbox):
         step = self.held_steps[claim.key]
         is_held = step.fence == claim.fence and step.state in ("claimed", "owed")
         return step if is_held and self._is_open(claim.key) else None
+
+    def _has_ended(self, claim: Claimed, state: str) -> bool:
+        step = self.held_steps[claim.key]
+        return (step.fence, step.state) == (claim.fence, state)
 
     def _is_ready(self, message: HeldMessage) -> bool:
         is_free = message.held_until is None or message.held_until <= self.now

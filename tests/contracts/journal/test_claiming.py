@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from ports.events import StoryCancelled
-from ports.journal import LEASE, Busy, Closed, Done, Stale
+from ports.journal import LEASE, LOST_CLAIMS, Busy, Claimed, Closed, Done, Stale
 from tests.contracts.journal.keeping import Kept
 from tests.contracts.journal.working import (
     a_failure,
@@ -65,6 +65,26 @@ async def test_a_lease_that_ran_out_is_lost(kept: Kept) -> None:
 
     assert (second.lost, second.attempt) == (1, 1)
     assert second.fence > first.fence
+
+
+async def test_a_suspect_is_leased_to_a_worker_that_is_alone_with_it(
+    kept: Kept,
+) -> None:
+    run = await opened(kept)
+    await claimed(kept, step(run, "intake"))
+    await kept.passes(LATER)
+
+    for _ in range(LOST_CLAIMS):
+        seen = await kept.journal.claim(step(run, "intake"), attempt=1, worker="w")
+        assert isinstance(seen, Claimed)
+        assert seen.lost == 1
+        await kept.passes(LATER)
+
+    await claimed(kept, step(run, "intake"))
+    other = await kept.journal.claim(step(run, "intake"), attempt=1, worker="w")
+    assert other == Busy()
+    await kept.passes(LATER)
+    assert (await claimed(kept, step(run, "intake"))).lost == 2
 
 
 async def test_a_renewed_lease_is_not_lost(kept: Kept) -> None:

@@ -94,8 +94,10 @@ async def opened(kept: Kept, **changes: Any) -> Run:
 
 
 async def claimed(kept: Kept, key: StepKey, *, attempt: int = 1) -> Claimed:
-    """Claim a step that must be free."""
-    claim = await kept.journal.claim(key, attempt=attempt, worker="worker-7")
+    """Claim a step that must be free, suspect or not."""
+    claim = await kept.journal.claim(
+        key, attempt=attempt, worker="worker-7", alone=True
+    )
     assert isinstance(claim, Claimed)
     return claim
 

@@ -115,19 +115,19 @@ class JournalMachine(RuleBasedStateMachine):
         assert isinstance(claim, Claimed)
         await kept.journal.record(claim, opening("read", PASSAGES))
 
-    @rule(ordinal=ordinals, attempt=attempts)
-    def claim_a_reading(self, ordinal: int, attempt: int) -> None:
-        self._claim(step(self.run, "read", ordinal), attempt)
+    @rule(ordinal=ordinals, attempt=attempts, alone=st.booleans())
+    def claim_a_reading(self, ordinal: int, attempt: int, *, alone: bool) -> None:
+        self._claim(step(self.run, "read", ordinal), attempt, alone=alone)
 
-    @rule(attempt=attempts)
-    def claim_the_structure(self, attempt: int) -> None:
-        self._claim(step(self.run, "structure"), attempt)
+    @rule(attempt=attempts, alone=st.booleans())
+    def claim_the_structure(self, attempt: int, *, alone: bool) -> None:
+        self._claim(step(self.run, "structure"), attempt, alone=alone)
 
-    def _claim(self, key: StepKey, attempt: int) -> None:
+    def _claim(self, key: StepKey, attempt: int, *, alone: bool) -> None:
         self._keep_time()
         real, model = (
             self.loop.run_until_complete(
-                kept.journal.claim(key, attempt=attempt, worker="w")
+                kept.journal.claim(key, attempt=attempt, worker="w", alone=alone)
             )
             for kept in (self.real, self.model)
         )
