@@ -19,6 +19,7 @@ BENCHMARKS = {
     "steps": "a step that does nothing, through broker and journal",
     "stories": "a hundred short stories at once, two replicas",
     "reading": "the reading kit",
+    "graph": "the story graph",
     "prompts": "what a model is given to read",
     "command_line": "the command line",
     "dead_letters": "dead letters: filed, listed, replayed; long",
