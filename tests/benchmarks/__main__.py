@@ -22,12 +22,13 @@ BENCHMARKS = {
     "graph": "the story graph",
     "prompts": "what a model is given to read",
     "command_line": "the command line",
+    "backlog": "one replica before 50,000 stories; long",
     "dead_letters": "dead letters: filed, listed, replayed; long",
     "archive": "a novel's breakdown to Payload; long",
     "novel": "a novel, embedded; long",
 }
 # Measured only when they are named.
-LONG = {"archive", "dead_letters", "novel"}
+LONG = {"archive", "backlog", "dead_letters", "novel"}
 
 WIDTH = 120
 """Where the output is no terminal, half a table would be lost."""
