@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 import asyncpg
@@ -10,6 +10,7 @@ from sqlalchemy.exc import DataError, DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from infra.storage.whole import whole
 from ports.errors import PortError, PortProtocolError, PortUnavailableError
 
 PORT = "journal"
@@ -88,7 +89,10 @@ class Database:
         self, engine: AsyncEngine, work: Callable[[AsyncConnection], Awaitable[T]]
     ) -> T:
         if self.dialect == "sqlite":
-            return await _whole(_begun(engine, work))
+            # A statement goes on in its thread whoever leaves. To leave saves no time;
+            # it costs the only connection, and a connect that is left leaves the file
+            # open.
+            return await whole(_begun(engine, work))
         return await _begun(engine, work)
 
 
@@ -97,20 +101,6 @@ async def _begun(
 ) -> T:
     async with engine.begin() as connection:
         return await work(connection)
-
-
-async def _whole(work: Coroutine[Any, Any, T]) -> T:
-    """Await *work* to its end even where that is cancelled, and be cancelled then.
-
-    A statement of SQLite goes on in its thread whoever leaves. To leave saves no time;
-    it costs the only connection, and a connect that is left leaves the file open.
-    """
-    task = asyncio.ensure_future(work)
-    try:
-        return await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await asyncio.wait([task])
-        raise
 
 
 def translated(error: BaseException) -> PortError:

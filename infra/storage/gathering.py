@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from infra.storage.whole import whole
 from ports.errors import PortUnavailableError
 
 A = TypeVar("A")
@@ -53,12 +54,7 @@ class Gathering(Generic[A, R]):
         # Whoever asks in the same turn of the loop comes along.
         await asyncio.sleep(0)
         batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
-        carrying = asyncio.ensure_future(self._carried(batch))
-        try:
-            await asyncio.shield(carrying)
-        except asyncio.CancelledError:
-            await asyncio.wait((carrying,))
-            raise
+        await whole(self._carried(batch))
 
     async def _carried(self, batch: Sequence[_Request[A, R]]) -> None:
         try:
