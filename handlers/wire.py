@@ -113,7 +113,7 @@ def _object(body: bytes) -> dict[str, object]:
     except ValueError as error:
         raise InvalidEventError("the message is not JSON in UTF-8") from error
     except RecursionError as error:
-        raise InvalidEventError("the message is nested too deeply") from error
+        raise InvalidEventError("the message is JSON nested too deeply") from error
     if not isinstance(content, dict):
         raise InvalidEventError("the message is JSON, but not an object")
     return content

@@ -81,6 +81,7 @@ REFUSED: list[Any] = [
     pytest.param(b"", "not JSON", id="empty"),
     pytest.param(b"rain", "not JSON", id="not JSON"),
     pytest.param(b'{"a": "\xff"}', "UTF-8", id="not UTF-8"),
+    pytest.param(b"[" * 100_000, "JSON", id="nested without end"),
     pytest.param(b"[1]", "not an object", id="a list"),
     pytest.param(b'{"specversion": "1.0", "a": NaN}', "JSON", id="not a number"),
     pytest.param(an_event(kind="story.submitted.v2"), "major version", id="v2"),
