@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from uuid import uuid4
 
 from infra.embedded.dispatcher import Dispatcher
@@ -13,6 +14,7 @@ from ports.events import StorySubmitted
 from ports.outbox import Owed
 from ports.story import ProjectId, Revision, StoryId
 from service.bootstrap import Ports, wired
+from service.settings import Settings, settings
 
 WORKERS = 8
 WITHIN = 300
@@ -28,6 +30,15 @@ def a_submission(text: str, *, story: str, title: str) -> StorySubmitted:
         revision=Revision(1),
         title=title,
         text=text,
+    )
+
+
+def offline_in(folder: Path) -> Settings:
+    """Return settings that keep all in *folder*, whatever the environment says."""
+    return settings(
+        model="offline",
+        data_dir=folder,
+        journal_url=f"sqlite+aiosqlite:///{folder / 'journal.db'}",
     )
 
 

@@ -23,8 +23,7 @@ from ports.knowledge_graph import (
 )
 from ports.story import ProjectId, StoryId
 from service.bootstrap import opened_ports
-from service.settings import settings
-from tests.benchmarks.embedded import a_submission, broken_down
+from tests.benchmarks.embedded import a_submission, broken_down, offline_in
 from tests.benchmarks.figures import Figure, at_most
 
 STORY = Path(__file__).parents[1] / "stories" / "the-last-ferry.txt"
@@ -115,8 +114,7 @@ def _drawn(count: int) -> Graph:
 
 async def _share(text: str) -> tuple[float, int]:
     with tempfile.TemporaryDirectory() as folder:
-        chosen = settings(data_dir=Path(folder))
-        async with opened_ports(chosen) as ports:
+        async with opened_ports(offline_in(Path(folder))) as ports:
             graph = TimedGraph(ports.graph)
             began = time.perf_counter()
             submitted = a_submission(text, story="ferry", title="The Last Ferry")

@@ -17,9 +17,8 @@ from ports.events import StorySubmitted
 from ports.film import CrewMember, Usage
 from ports.language_model import A, Answered, LanguageModel, Question, Task
 from service.bootstrap import opened_ports
-from service.settings import settings
 from tests.benchmarks.digest import digest
-from tests.benchmarks.embedded import broken_down
+from tests.benchmarks.embedded import broken_down, offline_in
 
 MODEL = "rehearsed"
 """Not the offline reader's own name: that one is spared the supervisor's questions."""
@@ -58,12 +57,7 @@ class Rehearsal:
 async def rehearsed(stories: Sequence[StorySubmitted], folder: Path) -> Rehearsal:
     """Break *stories* down by rules and return all that was asked and answered."""
     rehearsal = Rehearsal()
-    chosen = settings(
-        model="offline",
-        data_dir=folder,
-        journal_url=f"sqlite+aiosqlite:///{folder / 'journal.db'}",
-    )
-    async with opened_ports(chosen) as ports, OfflineReader() as reader:
+    async with opened_ports(offline_in(folder)) as ports, OfflineReader() as reader:
         heard = replace(ports, model=_Prompter(reader, rehearsal))
         for story in stories:
             await broken_down(story, heard)

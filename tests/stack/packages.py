@@ -1,7 +1,6 @@
 """Debian packages, where we may install them."""
 
 import ctypes
-import fcntl
 import os
 import shutil
 import subprocess
@@ -10,6 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.stack.lock import locked
+
+_LOCK = Path(tempfile.gettempdir(), "novel-crews-apt.lock")
 _POLICY = Path("/usr/sbin/policy-rc.d")
 _FORBID_SERVICES = "#!/bin/sh\nexit 101\n"
 
@@ -26,7 +28,7 @@ def install(package: str, *, instead: str) -> None:
     """
     if os.geteuid() != 0 or shutil.which("apt-get") is None:
         raise MissingServerError(f"Install {package}, start Docker, or set {instead}.")
-    with _one_at_a_time(), _services_kept_down():
+    with locked(_LOCK), _services_kept_down():
         # The lists of a fresh container are empty and an old machine's are stale;
         # both show at the first attempt, so that most runs never update.
         if _apt_get("install", package) and (
@@ -60,14 +62,6 @@ def _apt_get(*arguments: str) -> int:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
     ).returncode
-
-
-@contextmanager
-def _one_at_a_time() -> Iterator[None]:
-    lock = Path(tempfile.gettempdir(), "novel-crews-apt.lock")
-    with lock.open("w") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
-        yield
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TextIO
 
 from tests.stack.daemon import DaemonError
+from tests.stack.lock import locked
 from tests.stack.servers import (
     AN_OWN_SERVER,
     OwnBroker,
@@ -71,7 +72,7 @@ class Stack:
 
     def _shared(self, name: str, plan: Callable[[Path], OwnServer]) -> OwnServer:
         home = self.folder / name
-        with _locked(self.folder / f"{name}.lock"):
+        with locked(self.folder / f"{name}.lock"):
             record = home / _RECORD
             if record.exists():
                 return AN_OWN_SERVER.validate_json(record.read_bytes())
@@ -138,10 +139,3 @@ def _start(server: OwnServer) -> None:
     except DaemonError:
         server.remove()
         raise
-
-
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    with path.open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
