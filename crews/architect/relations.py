@@ -17,9 +17,9 @@ def relationships(settled: Settled, plot: Plot, text: str) -> tuple[Relationship
     """Return what relates scenes, people, places, props and themes."""
     by_number = {draft.number: draft for draft in settled.drafts}
     return (
-        *_order(settled.drafts),
+        *_order(settled),
         *_of_scenes(settled, text),
-        *_of_plot(plot, by_number),
+        *_of_plot(settled, plot, by_number),
         *_links(settled, plot, by_number),
     )
 
@@ -34,32 +34,33 @@ def emotion_key(tone: str) -> str:
     return f"emotion_{tone}"
 
 
-def _order(drafts: Sequence[Draft]) -> Iterator[Relationship]:
-    for before, draft in pairwise(drafts):
+def _order(settled: Settled) -> Iterator[Relationship]:
+    for before, draft in pairwise(settled.drafts):
         yield Relationship(
             source=draft.scene_id,
             relation="FOLLOWS",
             target=before.scene_id,
-            evidence=draft.source,
+            evidence=_told(settled, draft),
         )
 
 
 def _of_scenes(settled: Settled, text: str) -> Iterator[Relationship]:
     for draft in settled.drafts:
-        words = draft.source.of(text)
+        told = _told(settled, draft)
+        words = told.of(text)
         for person in settled.present[draft.number]:
             yield Relationship(
                 source=draft.scene_id,
                 relation="HAS_CHARACTER",
                 target=person.key,
-                evidence=_named(draft.source, words, person.names),
+                evidence=_named(told, words, person.names),
             )
         place = settled.places.of_scene[draft.number]
         yield Relationship(
             source=draft.scene_id,
             relation="TAKES_PLACE_IN",
             target=place.key,
-            evidence=_named(draft.source, words, (place.name,)),
+            evidence=_named(told, words, (place.name,)),
         )
         shown: set[str] = set()
         for thing in settled.things.of_scene.get(draft.number, ()):
@@ -73,14 +74,16 @@ def _of_scenes(settled: Settled, text: str) -> Iterator[Relationship]:
                 )
 
 
-def _of_plot(plot: Plot, by_number: dict[int, Draft]) -> Iterator[Relationship]:
+def _of_plot(
+    settled: Settled, plot: Plot, by_number: dict[int, Draft]
+) -> Iterator[Relationship]:
     told = dict.fromkeys((beat.scene, beat.emotional_tone) for beat in plot.beats)
     for number, tone in told:
         yield Relationship(
             source=by_number[number].scene_id,
             relation="HAS_EMOTION",
             target=emotion_key(tone),
-            evidence=by_number[number].source,
+            evidence=_told(settled, by_number[number]),
         )
     for theme in plot.themes:
         for number in theme.scenes:
@@ -88,7 +91,7 @@ def _of_plot(plot: Plot, by_number: dict[int, Draft]) -> Iterator[Relationship]:
                 source=by_number[number].scene_id,
                 relation="EXPLORES_THEME",
                 target=theme_key(theme.theme),
-                evidence=by_number[number].source,
+                evidence=_told(settled, by_number[number]),
             )
 
 
@@ -111,6 +114,13 @@ def _links(
         )
 
 
+def _told(settled: Settled, draft: Draft) -> Span:
+    """Return a scene without the heading or break that it opens with."""
+    units, _ = settled.numbered[draft.number]
+    told = (unit.source for unit in units if unit.role not in {"heading", "break"})
+    return Span(next(told, draft.source).start, draft.source.end)
+
+
 def _named(source: Span, words: str, names: Sequence[str]) -> Span:
     spans = (found(name, words) for name in names)
     at = next((span for span in spans if span), None)
@@ -121,4 +131,4 @@ def _shown(settled: Settled, draft: Draft, link: LinkReading) -> Span:
     what = link.what.casefold()
     here = settled.things.of_scene.get(draft.number, ())
     spans = (t.element.source for t in here if t.element.words.casefold() in what)
-    return next(spans, draft.source)
+    return next(spans, _told(settled, draft))

@@ -30,32 +30,33 @@ OVERASKED = 8
 
 
 async def established(
-    graph: KnowledgeGraph, run: Run, given: SceneInput, *, words: int
+    graph: KnowledgeGraph, run: Run, given: SceneInput, text: str
 ) -> tuple[str, ...]:
-    """Return facts of other scenes up to this one, a line each with its passages.
+    """Return what a scene, *text*, does not say itself, a line each with its passages.
 
     The best come first in the graph's answer and fill the budget; they are sorted
     then, to keep prompts stable.
     """
-    budget = max(LEAST, int(words * TOKENS_PER_WORD * SHARE))
+    budget = max(LEAST, int(len(text.split()) * TOKENS_PER_WORD * SHARE))
     paths = await graph.paths(
         GraphScope(project_id=run.project_id, story_id=run.story_id, run=str(run.id)),
         GraphQuestion(
             about=given.about, themes=given.themes, tokens=budget * OVERASKED
         ),
     )
-    news = _news(paths, given.entry.scene_id)
+    news = _news(paths, given.entry.scene_id, text)
     return tuple(sorted(_fitting(budget, _cited(news, paths))))
 
 
-def _news(paths: Sequence[GraphPath], scene: str) -> Iterator[str]:
+def _news(paths: Sequence[GraphPath], scene: str, text: str) -> Iterator[str]:
     """Yield facts that are news to *scene*, the best first, each quote once."""
+    page = " ".join(text.split())
     quoted: set[str] = set()
     for path in paths:
         for fact, ends in zip(path.facts, pairwise(path.entities), strict=True):
             scenes = {key for key in ends if _SCENE.fullmatch(key)}
-            quote = fact.partition(": ")[2] or fact
-            if _is_news(scenes, scene) and quote not in quoted:
+            quote = (fact.partition(": ")[2] or fact).removesuffix("…")
+            if _is_news(scenes, scene) and quote not in page and quote not in quoted:
                 quoted.add(quote)
                 yield fact
 

@@ -37,7 +37,7 @@ def scene_material(
 def cast_members(stage: Stage) -> tuple[CastMember, ...]:
     """Return everybody present, in the look that they have here."""
     return tuple(
-        CastMember(key=present.key, name=present.name, look=present.look)
+        CastMember(key=stage.handles[present.key], name=present.name, look=present.look)
         for present in stage.given.cast
     )
 
@@ -53,7 +53,7 @@ def staged(stage: Stage, categories: frozenset[str]) -> tuple[SceneElement, ...]
         *((p.key, p.name, p.category) for p in stage.given.carried),
     ]
     found = {
-        key: SceneElement(key=key, name=name, category=category)
+        key: SceneElement(key=stage.handles[key], name=name, category=category)
         for key, name, category in reversed(things)
         if key is not None and category in categories
     }

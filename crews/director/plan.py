@@ -119,7 +119,7 @@ def _shot(
     beat: int,
     part: int,
 ) -> ShotPlan:
-    looks, things = stage.looks, stage.categories
+    looks, things = stage.looks, stage.things
     directed = sketch.directed
     unseen = _unseen(pack, stage)
     return ShotPlan(
@@ -133,7 +133,7 @@ def _shot(
             for key in directed.people
             if key in looks and looks[key] not in unseen
         ),
-        objects=_once(key for key in directed.objects if key in things),
+        objects=_once(things[key] for key in directed.objects if key in things),
         speakers=_once(_speakers(pack, stage)),
         seconds=stage.pace.seconds(spoken(pack), directed.seconds),
         beat=beat,

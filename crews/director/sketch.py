@@ -104,7 +104,7 @@ def _unknown(
     direction: SceneDirection, window: Window, stage: Stage
 ) -> Iterator[Objection]:
     units, quotations = window.unit_numbers(), window.quotation_numbers()
-    people, objects = stage.looks, stage.categories
+    people, objects = stage.looks, stage.things
     for number, shot in enumerate(direction.shots, start=1):
         strange = [
             *(f"unit {n}" for n in shot.units if n not in units),

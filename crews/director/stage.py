@@ -1,5 +1,7 @@
 """The stage that a scene is directed on: its words, its people, its things."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,10 +19,20 @@ class Stage:
     pace: Pace
 
     @cached_property
+    def handles(self) -> dict[str, str]:
+        """What questions call everybody and everything here, by key.
+
+        A list of people need not say that they are characters, nor a scene which look
+        they have in it: ``tobias_pell`` for ``char_tobias_pell_v02``.
+        """
+        return _shortened([*self.persons, *self.categories])
+
+    @cached_property
     def looks(self) -> dict[str, str]:
-        """The look of everybody present, by look and by person."""
-        cast = self.given.cast
-        return {p.person: p.key for p in cast} | {p.key: p.key for p in cast}
+        """The look of everybody present, by look, by person and by handle."""
+        keys = {present.key: present.key for present in self.given.cast}
+        persons = {present.person: present.key for present in self.given.cast}
+        return persons | keys | {self.handles[key]: key for key in keys}
 
     @cached_property
     def persons(self) -> dict[str, str]:
@@ -39,6 +51,19 @@ class Stage:
         return carried | present
 
     @cached_property
+    def things(self) -> dict[str, str]:
+        """The key of everything that a shot can show, by key and by handle."""
+        keys = {key: key for key in self.categories}
+        return keys | {self.handles[key]: key for key in keys}
+
+    @cached_property
     def quotations(self) -> dict[str, SceneQuotation]:
         """The scene's quotations by the ids of their lines."""
         return {quotation.line_id: quotation for quotation in self.given.quotations}
+
+
+def _shortened(keys: Iterable[str]) -> dict[str, str]:
+    """Return *keys* without category and version, where that still tells them apart."""
+    stems = {key: key.partition("_")[2].rpartition("_")[0] for key in keys}
+    times = Counter(stems.values())
+    return {key: stem if times[stem] == 1 else key for key, stem in stems.items()}

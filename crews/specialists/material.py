@@ -63,16 +63,22 @@ def _shots(task: Task, sheet: Sheet, stage: Stage) -> tuple[ShotOutline, ...]:
             purpose=plan.purpose if shooting else "",
             text="" if shooting else sounds(plan, stage),
             # Only a camera needs to know who is who; the action says it to the others.
-            people=plan.people if shooting else (),
-            speakers=plan.speakers if shooting else (),
+            people=_called(plan.people, stage) if shooting else (),
+            speakers=_called(plan.speakers, stage) if shooting else (),
             # A camera's subject is a person, or else the thing that an insert shows.
-            objects=plan.objects if shooting and not plan.people else (),
+            objects=(
+                _called(plan.objects, stage) if shooting and not plan.people else ()
+            ),
             words=spoken(plan.line_parts),
             seconds=plan.seconds,
             beat=plan.beat,
         )
         for number, plan in listed(task, sheet, stage)
     )
+
+
+def _called(keys: tuple[str, ...], stage: Stage) -> tuple[str, ...]:
+    return tuple(stage.handles[key] for key in keys)
 
 
 def _looks(sheet: Sheet) -> tuple[ShotOutline, ...]:

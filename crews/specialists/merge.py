@@ -70,12 +70,20 @@ def _shown(
     """Return what a shot shows of the look that holds for its beat."""
     return look.model_copy(
         update={
-            "clothes": tuple(k for k in look.clothes if _worn(k, plan, stage)),
+            "clothes": tuple(
+                key for key in _keys(look.clothes, stage) if _worn(key, plan, stage)
+            ),
             "set_objects": tuple(
-                k for k in look.set_objects if opens or _named(k, plan)
+                key
+                for key in _keys(look.set_objects, stage)
+                if opens or _named(key, plan)
             ),
         }
     )
+
+
+def _keys(handles: tuple[str, ...], stage: Stage) -> Iterator[str]:
+    return (stage.things[handle] for handle in handles if handle in stage.things)
 
 
 def _worn(key: str, plan: ShotPlan, stage: Stage) -> bool:

@@ -44,8 +44,7 @@ class BreakDown(Step):
             text=text,
             pace=Pace(longest=run.constraints.max_shot_seconds),
         )
-        words = len(text.text.split())
-        known = await established(self._graph, run, given, words=words)
+        known = await established(self._graph, run, given, text.text)
         return Scene(run=run, stage=stage, known=known)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from infra.llm.passages import briefly, cell, spoken_units, units
-from infra.llm.shots import camera, framed, outlines
+from infra.llm.shots import by_beat, camera, framed, outline
 from ports.film import SceneKind
 from ports.language_model import Task
 from ports.questions import (
@@ -129,7 +129,7 @@ def _shots(task: Task, material: ShotsMaterial) -> Iterator[str]:
         case "shoot_scene":
             short = briefly(one.name for one in material.cast)
             names = {one.key: short[one.name] for one in material.cast}
-            yield from outlines(framed(shot, names) for shot in material.shots)
+            yield from by_beat(framed(shot, names) for shot in material.shots)
         case "dress_scene":
             for member in material.cast:
                 yield from _told(member.name, member.look)
@@ -137,14 +137,14 @@ def _shots(task: Task, material: ShotsMaterial) -> Iterator[str]:
             yield from _known(material.established)
             yield from (f"{shot.number} {cell(shot.action)}" for shot in material.shots)
         case _:
-            yield from outlines(material.shots)
+            yield from by_beat(material.shots)
 
 
 def _judgement(material: JudgementMaterial) -> Iterator[str]:
     yield material.slugline
     yield from _told("arc", material.emotional_arc)
     yield from units(material.units)
-    yield from outlines(material.shots)
+    yield from map(outline, material.shots)
     loud = "; ".join(map(camera, material.cameras.shots))
     yield from _told("cameras", loud)
     yield from _told("known already", "; ".join(material.findings))

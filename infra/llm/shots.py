@@ -25,18 +25,23 @@ def framed(shot: ShotOutline, names: Mapping[str, str]) -> ShotOutline:
     )
 
 
-def outlines(shots: Iterable[ShotOutline]) -> Iterator[str]:
-    """Yield shots under their beats; the action says who and what is seen."""
+def by_beat(shots: Iterable[ShotOutline]) -> Iterator[str]:
+    """Yield shots, each beat of them under a mark."""
     beat, sound = 0, ""
     for shot in shots:
         if shot.beat != beat:
             beat = shot.beat
-            yield f"beat {beat}"
-        purpose = f"{shot.purpose}: " if shot.purpose else ""
-        # One that goes on is told once.
-        heard = f" ({shot.text})" if shot.text not in ("", sound) else ""
+            yield "beat"
+        # A sound that goes on is told once.
+        yield outline(replace(shot, text="") if shot.text == sound else shot)
         sound = shot.text
-        yield f"{shot.number} {cell(purpose + shot.action + heard)}"
+
+
+def outline(shot: ShotOutline) -> str:
+    """Return a shot in a line; its action says who and what is seen."""
+    purpose = f"{shot.purpose}: " if shot.purpose else ""
+    heard = f" ({shot.text})" if shot.text else ""
+    return f"{shot.number} {cell(purpose + shot.action + heard)}"
 
 
 def camera(one: ShotCamera) -> str:

@@ -17,7 +17,7 @@ from ports.story import Brief, Preferences, Word
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CastMember:
-    """Somebody present in a scene, in the look of that scene."""
+    """Somebody present in a scene, in the look of that scene; `key` is the scene's own."""
 
     key: str
     name: str

@@ -29,13 +29,11 @@ class JudgementMaterial:
 
 
 class Remark(Word):
-    """Something only judgement sees, and who could mend it."""
+    """Something only judgement sees, and who of those it is shown could mend it."""
 
     shot: int | None
-    owner: Literal["director", "cinematographer", "art_director", "sound_designer"]
-    code: Literal[
-        "invented", "unclear", "out_of_tone", "dull_coverage", "wrong_emphasis"
-    ]
+    owner: Literal["director", "cinematographer"]
+    code: Literal["invented", "unclear", "out_of_tone", "wrong_emphasis"]
     evidence: Annotated[str, Sentence]
 
 

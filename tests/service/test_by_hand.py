@@ -22,8 +22,8 @@ from tests.service.embedded import answered
 
 STORY = Path(__file__).parents[1] / "stories" / "the-last-ferry.txt"
 
-BUDGET = 8.4
-"""Prompt tokens over the story's own: 178 shots in eight scenes of 260 words."""
+BUDGET = 8
+"""Prompt tokens over the story's own, all four phases."""
 
 
 @pytest.fixture(scope="module")

@@ -414,6 +414,18 @@ async def test_set_ups_and_pay_offs_have_their_evidence() -> None:
     }
 
 
+async def test_a_heading_is_no_evidence() -> None:
+    heading = FIRST.units[2].model_copy(update={"role": "heading"})
+    headed = FIRST.model_copy(
+        update={"units": (*FIRST.units[:2], heading, FIRST.units[3])}
+    )
+
+    story = await studied(headed, SECOND)
+
+    [order] = [r for r in story.structure.relationships if r.relation == "FOLLOWS"]
+    assert order.evidence.of(TEXT).startswith(LINES[3])
+
+
 async def test_every_relationship_joins_what_the_structure_defines() -> None:
     story = await studied()
 

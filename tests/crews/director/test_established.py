@@ -9,6 +9,7 @@ from tests.crews.scenes import a_scene
 from tests.fakes.knowledge_graph import InMemoryKnowledgeGraph
 
 RUN = a_run()
+PAGE = "word " * 400
 SCOPE = GraphScope(project_id=RUN.project_id, story_id=RUN.story_id, run=str(RUN.id))
 
 
@@ -29,7 +30,7 @@ async def known(*facts: Fact) -> tuple[str, ...]:
     await graph.establish(
         SCOPE, Establishment(passages=(), entities=(), facts=tuple(facts))
     )
-    return await established(graph, RUN, a_scene(number=9), words=400)
+    return await established(graph, RUN, a_scene(number=9), PAGE)
 
 
 async def test_a_fact_comes_with_the_passage_that_shows_it() -> None:
@@ -67,7 +68,20 @@ async def test_what_the_scene_itself_establishes_is_no_news() -> None:
     own = replace(a_fact("char_nora_v01", "Nora is here.", "p09"), target="sc009")
     await graph.establish(SCOPE, Establishment(passages=(), entities=(), facts=(own,)))
 
-    assert await established(graph, RUN, a_scene(number=9), words=400) == ()
+    assert await established(graph, RUN, a_scene(number=9), PAGE) == ()
+
+
+async def test_what_quotes_the_scenes_own_words_is_no_news() -> None:
+    fact = "INT. KITCHEN follows EXT. ROAD: Nora came in out of the rain and sat down…"
+    told = replace(a_fact("sc008", fact, "p08"), target="sc009")
+    graph = InMemoryKnowledgeGraph()
+    await graph.establish(SCOPE, Establishment(passages=(), entities=(), facts=(told,)))
+    scene = a_scene(number=9)
+    asking = scene.model_copy(update={"about": (*scene.about, "sc009")})
+    own = f"Nora came in out of\nthe rain and sat down by the fire. {PAGE}"
+
+    assert await established(graph, RUN, asking, own) == ()
+    assert len(await established(graph, RUN, asking, PAGE)) == 1
 
 
 async def test_a_scene_that_sets_this_one_up_is_news() -> None:
@@ -77,7 +91,7 @@ async def test_a_scene_that_sets_this_one_up_is_news() -> None:
     scene = a_scene(number=9)
     asking = scene.model_copy(update={"about": (*scene.about, "sc009")})
 
-    told = await established(graph, RUN, asking, words=400)
+    told = await established(graph, RUN, asking, PAGE)
 
     assert told == ("The oath sets up the door. [p03]",)
 

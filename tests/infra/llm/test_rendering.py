@@ -150,7 +150,7 @@ def test_a_part_of_a_scene_says_which() -> None:
 def test_shots_stand_under_their_beats() -> None:
     content = the_material_of(rendered(some_shots()))
 
-    assert "beat 1\n1 establish: The gate. (a bell)\nbeat 2\n2 Della waits." in content
+    assert "beat\n1 establish: The gate. (a bell)\nbeat\n2 Della waits." in content
 
 
 def test_a_repair_shows_the_refused_answer_and_what_is_wrong_with_it() -> None:

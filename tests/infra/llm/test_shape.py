@@ -7,9 +7,8 @@ from ports.questions.specialties import SoundDesign
 
 def test_a_shape_names_fields_types_and_choices() -> None:
     assert shape(Judgement) == (
-        "{remarks: [{shot: int|null, owner: director|cinematographer|art_director|"
-        "sound_designer, code: invented|unclear|out_of_tone|dull_coverage|"
-        "wrong_emphasis, evidence}]}"
+        "{remarks: [{shot: int|null, owner: director|cinematographer, "
+        "code: invented|unclear|out_of_tone|wrong_emphasis, evidence}]}"
     )
 
 
