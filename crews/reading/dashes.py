@@ -36,7 +36,9 @@ def dash_speeches(text: str, paragraph: Span) -> list[Span]:
         spans.append(Span(start, tag.start()))
         closing = _DASH if tag["dash"] or tag["between"] else _TAG_END
         after = closing.search(text, tag.end(), paragraph.end)
-        if after is None or _NARRATION.match(text, after.end(), paragraph.end):
+        # After a dash that stands for itself, "She asked him" is said as well.
+        narrated = after and _NARRATION.match(text, after.end(), paragraph.end)
+        if after is None or (narrated and not tag["between"]):
             return _spoken(text, spans)
         start = after.end()
     return _spoken(text, [*spans, Span(start, paragraph.end)])

@@ -57,7 +57,7 @@ def opens_chapter(lines: Sequence[Line], index: int) -> bool:
         return _alone(lines, index)
     if _NUMERAL.match(line.words):
         return _alone(lines, index) and not _is_page_number(lines, index)
-    return _is_shouted_alone(lines, index)
+    return _is_shouted_alone(lines, index) or _is_storys_title(lines, index)
 
 
 def is_title(lines: Sequence[Line], index: int) -> bool:
@@ -65,11 +65,27 @@ def is_title(lines: Sequence[Line], index: int) -> bool:
     line = lines[index]
     if not _alone_below(lines, index) or _is_indented_body(line):
         return False
-    return _reads_as_title(line.words)
+    return _reads_as_title(line.words) or _ends_open(line.words)
 
 
 def _is_indented_body(line: Line) -> bool:
     return line.words[0] in "\"'“‘«—"
+
+
+def _is_storys_title(lines: Sequence[Line], index: int) -> bool:
+    words = lines[index].words
+    return (
+        index == 0 < len(lines) - 1
+        and _alone_below(lines, index)
+        and _reads_as_title(words)
+        and _ends_open(words)
+    )
+
+
+def _ends_open(words: str) -> bool:
+    """Tell whether a line ends as no sentence does: "In which a letter is read"."""
+    short = len(words.split()) <= _TITLE_WORDS and len(words) <= _LONGEST_TITLE
+    return short and words[0].isupper() and words[-1].isalnum()
 
 
 def _free_above(lines: Sequence[Line], index: int) -> bool:

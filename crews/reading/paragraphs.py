@@ -80,7 +80,8 @@ def _parts(
     above, below = stack[index - 1], stack[index]
     if not wrapped.width:
         return True
-    if by_indent and below.indent > above.indent:
+    # In small letters it goes on: the indent is a stray space.
+    if by_indent and below.indent > above.indent and not below.words[0].islower():
         return True
     if not _ENDS_SENTENCE.search(above.words[-8:]):
         return False

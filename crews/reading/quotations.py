@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crews.reading.dashes import dash_speeches
+from crews.reading.italics import italic_speeches
 from crews.reading.marks import Mark, family, marks
 from crews.reading.scanning import Opened, Scan, forgotten, reopens, scan
 from crews.reading.speech import SPEECH_VERBS
@@ -45,6 +46,12 @@ def quoted(text: str, runs: Sequence[Sequence[Span]]) -> list[Quoted]:
     paragraphs = [paragraph for run in runs for paragraph in run]
     marked = [marks(text, paragraph) for paragraph in paragraphs]
     style = typography(text, paragraphs, marked)
+    if style.italics:
+        return [
+            Quoted(span, resumes=False)
+            for paragraph in paragraphs
+            for span in italic_speeches(text, paragraph)
+        ]
     found: list[Quoted] = []
     first = 0
     for run in runs:

@@ -7,6 +7,7 @@ from crews.reading.marks import Mark
 from ports.story import Span
 
 DASHES = "—–―"
+APOSTROPHES = "'’‘`´"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +18,13 @@ class Typography:
         singles: Speech stands between single marks, and double ones are nested.
         inverted: Guillemets point inwards, »so«.
         dashes: A dash at the start of a paragraph opens speech.
+        italics: Nothing opens speech, so what somebody cries may be in _italics_.
     """
 
     singles: bool
     inverted: bool
     dashes: bool
+    italics: bool
 
 
 def typography(
@@ -44,10 +47,15 @@ def typography(
     outward = sum(mark.sign == "«" and mark.opens for mark in every)
     inward = sum(mark.sign == "»" and mark.opens for mark in every)
     dashed = sum(opens_with_dash(text, paragraph) for paragraph in paragraphs)
+    quoting = any(
+        mark.sign not in APOSTROPHES or (mark.opens and not mark.apostrophe)
+        for mark in every
+    )
     return Typography(
         singles=min(singles, opened) + led > max(doubles, guillemets // 2),
         inverted=inward > outward,
         dashes=dashed > max(1, doubles, guillemets // 2, singles),
+        italics=not quoting and not dashed,
     )
 
 

@@ -33,11 +33,13 @@ def speeches_in(
     """Yield the speeches of *paragraph*; *lead* is what stands before it."""
     silent: dict[str, Unspoken] = {}
     for part in paragraph:
+        above = lead if part is paragraph[0] else None
         for quotation in part.quotations:
             what = (
                 "letter"
                 if is_read
-                else unspoken(part, quotation) or silent.get(quotation.continues or "")
+                else unspoken(part, quotation, above)
+                or silent.get(quotation.continues or "")
             )
             # A thought goes on after "she thought"; an emphasised word does not.
             if what in {"thought", "letter"}:

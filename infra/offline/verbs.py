@@ -4,6 +4,8 @@ from functools import cache
 
 from infra.offline.lexicon import terms
 
+FINITE = frozenset({"VBD", "VBP", "VBZ", "MD"})
+"""Tags of verbs that make a clause."""
 ALSO = frozenset({"sit", "rise", "stand", "walk", "marry", "die"})
 
 

@@ -11,6 +11,7 @@ HEADINGS = [
     ("CHAPTER ONE. The Boy", "CHAPTER ONE. The Boy"),
     ("Chapter the First", "Chapter the First"),
     ("CHAPTER I\n\nIn Chancery", "CHAPTER I — In Chancery"),
+    ("CHAPTER I\n\nIn which a letter is read", "CHAPTER I — In which a letter is read"),
     ("PART TWO\n\nCHAPTER I.\nDown the Hole", "PART TWO — CHAPTER I. — Down the Hole"),
     ("Stave Three", "Stave Three"),
     ("# The Mill", "# The Mill"),
@@ -70,3 +71,10 @@ def test_a_short_first_paragraph_is_no_part_of_the_heading() -> None:
     text = f"CHAPTER I\n\nIt rained.\n\n{paragraphs(2)}"
 
     assert units(text)[1] == ("prose", "It rained.")
+
+
+def test_a_title_heads_a_story_without_chapters() -> None:
+    [passage] = manuscript(f"Night Desk\n\n{paragraphs(3)}", "prose").passages
+
+    assert passage.chapter == "Night Desk"
+    assert [unit.role for unit in passage.units] == ["heading", *["prose"] * 3]

@@ -36,6 +36,12 @@ def test_an_indent_opens_a_paragraph_where_no_blank_line_does() -> None:
     assert [t.split()[0] for t in texts(text)] == ["It", "He"]
 
 
+def test_a_line_in_small_letters_goes_on_however_it_is_indented() -> None:
+    text = HARD.replace("\n\nHe", "\nHe").replace("were", " were")
+
+    assert len(texts(text)) == 1
+
+
 def test_a_line_that_ends_early_ends_its_paragraph() -> None:
     text = HARD.replace("in his hand.\n\nHe", "in it.\nHe").replace("hat ", "")
     text = text.replace("as Tom came down the hill with his in it.", "as Tom came.")

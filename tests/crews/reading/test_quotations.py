@@ -49,9 +49,9 @@ def test_a_tag_that_goes_on_is_no_speech() -> None:
 
 
 def test_narration_between_dashes_interrupts_speech() -> None:
-    text = "— She is twelve. — He rubs his eyes. — What did you say?\n\n— No."
+    text = "— She is twelve. — He rubs his eyes. — She asked who I was.\n\n— No."
 
-    assert spoken(text) == ["She is twelve.", "+ What did you say?", "No."]
+    assert spoken(text) == ["She is twelve.", "+ She asked who I was.", "No."]
 
 
 def test_narration_after_a_tag_is_no_speech() -> None:
@@ -185,3 +185,27 @@ def test_an_elided_word_that_nothing_closes_opens_nothing() -> None:
     text = "'Tis a long way down.\n\n'Hello,' he said.\n\n'Well?' said she."
 
     assert spoken(text) == ["Hello,", "Well?"]
+
+
+ITALICS = [
+    ("They cried aloud, _Sail ahoy_; and the boy ran.", ["Sail ahoy"]),
+    ("I heard one of them cry aloud _Sail ahoy_, and ran.", ["Sail ahoy"]),
+    ("There was a shout of _Sail\nahoy_ on the deck.", ["Sail ahoy"]),
+    ("He said in a very low voice: _Come in, sir_.", ["Come in, sir"]),
+    ("He said that it was _his_ ship, the _Good Hope_ of Hull.", []),
+    ("He cried, _No_, and sat. The _Good Hope_, a ship, was lost.", []),
+    ("They cried aloud. Then the ship, _Good Hope_, was lost.", []),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), ITALICS)
+def test_old_books_print_what_is_cried_in_italics(
+    text: str, expected: list[str]
+) -> None:
+    assert spoken(text) == expected
+
+
+def test_italics_are_no_speech_where_speech_has_marks() -> None:
+    text = '"Come," she said. He answered, _in a fashion_, that he would.'
+
+    assert spoken(text) == ["Come,"]

@@ -1,0 +1,56 @@
+"""A quotation in the frame of the words around it."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Self
+
+from infra.offline.lexicon import alternatives
+from infra.offline.page import Part
+from ports.questions.numbered import NumberedQuotation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Framed:
+    """A quotation of a part, with what stands beside it.
+
+    Attributes:
+        before: What leads into it, without its mark: of its part, or the paragraph
+            above where that ends in a colon.
+        words: What stands between its marks.
+        after: What follows in its part, without its mark.
+    """
+
+    part: Part
+    quotation: NumberedQuotation
+    before: str
+    words: str
+    after: str
+
+    @classmethod
+    def of(cls, part: Part, quotation: NumberedQuotation, lead: Part | None) -> Self:
+        """Frame *quotation* of *part*; *lead* stands before the part."""
+        before = part.text[: quotation.start].rstrip("“\"‘'«_ \n\t")
+        if not before and lead is not None and lead.text.rstrip().endswith(":"):
+            before = lead.text.rstrip()
+        return cls(
+            part=part,
+            quotation=quotation,
+            before=before,
+            words=part.text[quotation.start : quotation.end].rstrip(),
+            after=part.text[quotation.end :].lstrip("”\"’'»_ \n\t"),
+        )
+
+    def led_by(self, section: str) -> bool:
+        """Tell whether a cue of *section* leads into the quotation."""
+        return bool(cue(section).search(self.before))
+
+    def followed_by(self, section: str) -> bool:
+        """Tell whether a cue of *section* follows the quotation at once."""
+        return bool(cue(section).match(self.after))
+
+
+@cache
+def cue(section: str) -> re.Pattern[str]:
+    """Return the pattern of a section of cues."""
+    return re.compile(alternatives("cues", section), re.IGNORECASE)
