@@ -25,7 +25,7 @@ def numbered(
     last: str | None = None
     scenes: dict[int, Numbered] = {}
     for draft in drafts:
-        spanned = [by_number[part.passage] for part in draft.parts]
+        spanned = [by_number[n] for n in dict.fromkeys(p.passage for p in draft.parts)]
         units, quotations = renumbered(
             [unit for passage in spanned for unit in passage.units],
             [quotation for passage in spanned for quotation in passage.quotations],

@@ -1,7 +1,7 @@
 """Scenes of the whole story, joined over the seams between passages."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from crews.architect.readings import ReadPassage, ReadScene
@@ -88,17 +88,46 @@ class Draft:
 def joined(passages: Sequence[ReadPassage]) -> tuple[Draft, ...]:
     """Return the scenes of *passages*, which come in order."""
     grown: list[tuple[str | None, list[Part]]] = []
+    opening: list[Part] = []
     for passage in passages:
         for scene in passage.scenes:
             part = Part(passage=passage.number, scene=scene)
-            if scene.continues and grown:
+            if _is_mark(passage, scene):
+                opening.append(part)
+            elif scene.continues and grown and not opening:
                 grown[-1][1].append(part)
             else:
-                grown.append((passage.chapter, [part]))
+                marks = [_opening(mark, scene) for mark in opening]
+                grown.append((passage.chapter, [*marks, part]))
+                opening = []
+    if opening:
+        grown.append((passages[-1].chapter, opening))
     return tuple(
         Draft(number=number, chapter=chapter, parts=tuple(parts))
         for number, (chapter, parts) in enumerate(grown, start=1)
     )
+
+
+def _is_mark(passage: ReadPassage, scene: ReadScene) -> bool:
+    """Tell whether a scene is a heading or a break alone: the next one's opening."""
+    roles = {u.role for u in passage.units if scene.source.holds(u.source)}
+    return bool(roles) and roles <= {"heading", "break"}
+
+
+def _opening(mark: Part, scene: ReadScene) -> Part:
+    """Return a mark as the beginning of *scene*; the clock goes on over it."""
+    unmoved = scene.time_of_day == "UNKNOWN" and scene.day in {"same", "unknown"}
+    clock = mark.scene if unmoved else scene
+    opens = scene.model_copy(
+        update={
+            "source": mark.scene.source,
+            "time_of_day": clock.time_of_day,
+            "time_source": clock.time_source,
+            "people": (),
+            "summary": "",
+        }
+    )
+    return replace(mark, scene=opens)
 
 
 def _length(span: Span) -> int:

@@ -1,5 +1,7 @@
 """Whom speech calls without a name: "aunt", "sir", "papa"."""
 
+from dataclasses import dataclass
+
 from infra.offline.cast import Cast
 from infra.offline.naming import KIN
 from infra.offline.page import Part
@@ -23,8 +25,26 @@ ADDRESS: dict[str, Gender] = {
 }
 
 
-def addressed(paragraph: tuple[Part, ...], cast: Cast) -> tuple[frozenset[int], Gender]:
-    """Return who is called "aunt" and the gender of whoever is called "sir"."""
+PARENTS = frozenset({"papa", "dad", "daddy", "mum", "mom", "father", "mamma", "mother"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """Whom speech calls without a name.
+
+    Attributes:
+        kin: Figures of that title: "aunt".
+        gender: Of whoever is called so.
+        parent: It is a child that speaks: "papa".
+    """
+
+    kin: frozenset[int] = frozenset()
+    gender: Gender = "unknown"
+    parent: bool = False
+
+
+def addressed(paragraph: tuple[Part, ...], cast: Cast) -> Address:
+    """Return whom *paragraph* calls "aunt", "sir" or "papa"."""
     for part in paragraph:
         for token in part.grammar:
             word = token.lower
@@ -42,5 +62,7 @@ def addressed(paragraph: tuple[Part, ...], cast: Cast) -> tuple[frozenset[int], 
                     for figure in cast.named
                     if word in KIN and any(word in n.titles for n in figure.names)
                 )
-                return frozenset(kin), ADDRESS[word]
-    return frozenset(), "unknown"
+                return Address(
+                    kin=frozenset(kin), gender=ADDRESS[word], parent=word in PARENTS
+                )
+    return Address()

@@ -16,6 +16,7 @@ NEAR = 5
 """Words between a subject and its verb where the parser saw no link."""
 
 STOP = frozenset({".", "!", "?", ";", ":", "”", "“", '"', "»", "«", "—"})
+GERUNDS = frozenset({"saying", "answering", "replying", "asking", "crying", "calling"})
 NOT_SUBJECTS = frozenset({"it", "which", "that", "there", "this", "what", "who"})
 
 
@@ -103,6 +104,8 @@ def _said(
 ) -> Said | None:
     order = reversed(clause) if latest else iter(clause)
     for token in order:
+        if latest and token.lower in GERUNDS and (doer := _doer(grammar, token)):
+            return Said(subject=_owner(grammar, doer), verb=token)
         if (
             token.lemma in _speech()
             and token.pos in {"VERB", "AUX", "NOUN", "ADJ", "PROPN"}
@@ -112,6 +115,12 @@ def _said(
             if subject is not None:
                 return Said(subject=_owner(grammar, subject), verb=token)
     return None
+
+
+def _doer(grammar: Grammar, gerund: Token) -> Token | None:
+    """Return who is heard "her father's voice saying", "and Crane's answering"."""
+    doers = (t for t in grammar.children(gerund) if t.dep in {"nsubj", "poss"})
+    return next((t for t in doers if _may_speak(t)), None)
 
 
 def _owner(grammar: Grammar, subject: Token) -> Token:

@@ -49,12 +49,14 @@ DETERMINERS = frozenset(
         "your",
     }
 )
-SUBJECT = 1.5
-"""Of a place that a sentence is about."""
+SUBJECT, OPENING = 1.5, 2.5
+"""Of a place that a sentence is about, and of one that a paragraph begins with."""
 DEFINITE = frozenset({"the", "his", "her", "my", "our", "their"})
 INSIDE = frozenset({"in", "into", "inside", "within"})
 WHOLE = frozenset({"whole", "entire", "same", "very", "own", "other", "next"})
 """Adjectives that are no part of a place's name."""
+OPENS = 8
+"""Words into a paragraph in which the verb of its first sentence comes."""
 FAR_UP = 4
 """Steps up a sentence in which a comparison is looked for."""
 
@@ -71,12 +73,15 @@ def likened(grammar: Grammar, noun: Token) -> bool:
 
 def weight_as_subject(grammar: Grammar, noun: Token, first: Token) -> float:
     """Return the weight of a place that opens a sentence: "The room was full"."""
-    if noun.dep not in SUBJECTS or noun.tag == "NNS":
+    told = grammar.head(noun).dep in {"ROOT", "conj"}
+    if noun.dep not in SUBJECTS or noun.tag == "NNS" or not told:
         return 0.0
     between = grammar[_index_before(grammar, first) + 1 : first.i]
     definite = any(t.lower in DEFINITE for t in between)
     owned = first.i < noun.i and grammar[noun.i - 1].tag == "POS"
-    return SUBJECT if definite or owned else 0.0
+    if not (definite or owned):
+        return 0.0
+    return OPENING if first.sentence == 0 and noun.head < OPENS else SUBJECT
 
 
 def weight_of(grammar: Grammar, first: Token) -> float:

@@ -48,7 +48,7 @@ def _phrase(grammar: Grammar, noun: Token) -> Grammar | None:
     """Return the words of "the old captain" that end with *noun*."""
     if (
         noun.tag != "NN"
-        or noun.lemma not in _singular()
+        or not (noun.lemma in _singular() or _answers(grammar, noun))
         or noun.dep in {"compound", "attr", "amod"}
         or likened(grammar, noun)
     ):
@@ -66,6 +66,15 @@ def _phrase(grammar: Grammar, noun: Token) -> Grammar | None:
     if after.tag in {"NNP", "NN"} or after.capital:
         return None
     return Grammar(grammar[first - 1 : noun.i + 1])
+
+
+def _answers(grammar: Grammar, noun: Token) -> bool:
+    """Tell whether a noun says something: a "clockmaker" that no list has."""
+    return (
+        noun.dep in SUBJECTS
+        and noun.lemma not in terms("humans", "no one")
+        and grammar.head(noun).lemma in terms("verbs", "say")
+    )
 
 
 def _key(grammar: Grammar, noun: Token) -> str:

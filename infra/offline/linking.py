@@ -7,7 +7,7 @@ from infra.offline.page import Page
 from infra.offline.references import Reference, references
 
 SHARE = 0.75
-"""Of the times a noun was used, that one and the same person was at hand."""
+"""Of the times that somebody was at hand, it was one and the same person."""
 
 WINDOW = 8
 
@@ -54,12 +54,14 @@ def _owner(figure: Figure, found: list[Reference]) -> Figure | None:
         people.update(fits)
         if len(fits) == 1:
             votes.update(fits.keys())
+        elif near and id(near[-1]) in fits:
+            votes[id(near[-1])] += 1
     if not votes:
         return None
     best, count = votes.most_common(1)[0]
     owner = people[best]
     known = len(owner.mentions) >= len(figure.mentions)
-    return owner if known and count >= SHARE * len(figure.mentions) else None
+    return owner if known and count >= SHARE * votes.total() else None
 
 
 def _fits(figure: Figure, named: Figure) -> bool:

@@ -81,7 +81,8 @@ def _is_name_word(page: Page, part: Part, i: int, *, titled: bool) -> bool:
         return name in page.capitals and name.lower() not in page.common
     if opens(part.grammar, i):
         names = token.tag in {"NNP", "NNPS"} or bool(token.entity)
-        return token.lower not in page.common and (names or _acts(part.grammar, i))
+        known = token.text in page.proper or _acts(part.grammar, i)
+        return token.lower not in page.common and (names or known)
     return (
         token.tag in {"NNP", "NNPS"}
         or bool(token.entity)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from infra.offline.grammar import Grammar, Token
 from ports.manuscript import UnitRole
@@ -86,6 +86,17 @@ class Page:
             for part in self.parts
             for token in part.grammar
             if token.text[:1].islower()
+        )
+
+    @cached_property
+    def proper(self) -> frozenset[str]:
+        """Words that are proper nouns inside a sentence, where nothing else explains
+        their capital: "said Crane" proves "Crane filled the lamp"."""
+        return frozenset(
+            token.text
+            for part in self.parts
+            for before, token in pairwise(part.grammar)
+            if token.tag == "NNP" and token.capital and before.text[0].isalpha()
         )
 
     @cached_property

@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 from infra.offline import kinds
+from infra.offline.beheld import absent
 from infra.offline.cast import Cast
 from infra.offline.clock import shift, time_in
 from infra.offline.elements import elements
@@ -182,12 +183,11 @@ def _present(
     present: dict[str, None] = {}
     for part in parts:
         for reference in cast.references(part):
-            if (
-                reference.who is not None
-                and reference.who.told
-                and not reference.who.group
-            ):
-                present[reference.who.name] = None
+            who = reference.who
+            if who is None or not who.told or who.group:
+                continue
+            if not absent(part.grammar, reference.token):
+                present[who.name] = None
     for one in spoken:
         if one.quotation.unit in numbers and one.who is not None and one.who.told:
             present[one.who.name] = None

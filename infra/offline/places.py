@@ -16,6 +16,7 @@ from infra.offline.lexicon import sections, terms
 from infra.offline.page import TOLD, Part
 
 LABELS = {"GPE": 0.9, "LOC": 0.9, "FAC": 1.3}
+AROUND = 0.4
 LONGEST = 5
 """Words of a place's name at the most."""
 
@@ -69,6 +70,9 @@ def _mention(part: Part, token: Token, people: frozenset[str]) -> PlaceMention |
     if likened(grammar, token):
         return None
     weight = weight_of(grammar, phrase[0])
+    if _locates(grammar, token):
+        # "His shop in Cordwainer Lane": we are in the shop.
+        weight *= AROUND
     if not weight and kind != "vehicle":
         weight = weight_as_subject(grammar, token, phrase[0])
     if proper or ends_proper:
@@ -85,6 +89,12 @@ def _mention(part: Part, token: Token, people: frozenset[str]) -> PlaceMention |
         weight=weight,
         inside=word_before(grammar, phrase[0]) in INSIDE,
     )
+
+
+def _locates(grammar: Grammar, token: Token) -> bool:
+    """Tell whether a place only says where another one lies."""
+    preposition = grammar.head(token)
+    return preposition.pos == "ADP" and _kind(grammar.head(preposition)) is not None
 
 
 def _kind(token: Token) -> str | None:

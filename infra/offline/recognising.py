@@ -13,12 +13,13 @@ from infra.offline.mentions import Mention
 from infra.offline.merging import conflict
 from infra.offline.naming import KIN, Name
 from infra.offline.page import Page
-from infra.offline.references import PRONOUNS
+from infra.offline.references import PRONOUNS, meant
 from infra.offline.speakers import Spoken
 
 NEAR = 25
 """Units within which somebody is about whom speech calls by name."""
 
+CHILDREN = frozenset({"daughter", "son"})
 PARENTS = frozenset({"father", "mother", "papa", "mamma", "dad"})
 """Kin who bear the family's name."""
 ELDERS = frozenset({"uncle", "aunt"})
@@ -137,7 +138,7 @@ def _kin(page: Page, cast: Cast) -> Iterator[Join]:
         titled = [f for f in cast.named if any(noun in n.titles for n in f.names)]
         if noun in ELDERS and len(titled) == 1:
             yield Join(owner=titled[0], other=figure, why=f"the only {noun}")
-        elif noun in PARENTS and figure.spoken:
+        elif noun in CHILDREN or (noun in PARENTS and figure.spoken):
             fits = _bearers(page, cast, figure, noun)
             if len(fits) == 1:
                 yield Join(owner=fits[0], other=figure, why="of the same name")
@@ -173,11 +174,12 @@ def _possessor(page: Page, cast: Cast, mention: Mention) -> Figure | None:
     if pronoun == "my":
         return cast.narrator
     gender = PRONOUNS.get(pronoun)
+    if gender is None:
+        return None
     before = [
-        reference.who
+        reference
         for part in page.parts[max(0, mention.part - NEAR) : mention.part + 1]
         for reference in cast.references(part)
         if reference.part < mention.part or reference.token.i < mention.first
     ]
-    fits = (w for w in reversed(before) if w and not w.common and w.gender == gender)
-    return next(fits, None)
+    return meant([r for r in before if r.who and not r.who.common], gender)

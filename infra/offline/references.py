@@ -119,8 +119,15 @@ def followed(
 
 
 def meant(memory: list[Reference], gender: Gender) -> Figure | None:
-    """Return whom a pronoun means: the last of its gender, subjects first."""
-    people = [(r.who, r.subject) for r in reversed(memory) if r.who and not r.who.group]
+    """Return whom a pronoun means: the last of its gender, subjects first.
+
+    Whoever tells the story is "I" in it, and nobody else.
+    """
+    people = [
+        (r.who, r.subject)
+        for r in reversed(memory)
+        if r.who and not (r.who.group or r.who.narrator)
+    ]
     for known in (gender, "unknown"):
         for subject in (True, False):
             for who, acts in people:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from infra.offline.addressing import addressed
+from infra.offline.addressing import Address, addressed
+from infra.offline.beheld import only_thought
 from infra.offline.cast import Cast
 from infra.offline.figures import Figure
 from infra.offline.page import Page, Part
@@ -26,9 +27,10 @@ class Turn:
     Attributes:
         silence: Words of narration since the turn before.
         leads: Who was meant in the narration since then, the latest last.
+        led: Who acted last in it, not in somebody's thoughts.
         recent: The same over the last paragraphs, speech or no speech.
         called: Whom the speech calls by name.
-        addressed: Gender of whom it calls "sir" or "papa".
+        addressed: Whom it calls "sir" or "papa".
         named: Whom the speech speaks of.
     """
 
@@ -36,9 +38,10 @@ class Turn:
     speeches: tuple[Speech, ...]
     silence: int
     leads: tuple[Reference, ...]
+    led: Reference | None
     recent: tuple[Reference, ...]
     called: frozenset[int]
-    addressed: Gender
+    addressed: Address
     named: frozenset[int]
     actors: tuple[Reference, ...]
 
@@ -54,11 +57,23 @@ class Turn:
                 return gender, speech
         return None
 
+    @property
+    def unseen(self) -> bool:
+        """It is "a voice" that says it: nobody who was heard just before."""
+        return any(
+            speech.subject is not None
+            and speech.stated is None
+            and speech.subject.lemma == "voice"
+            and speech.part.grammar[speech.subject.i - 1].lower in {"a", "another"}
+            for speech in self.speeches
+        )
+
 
 def conversations(page: Page, cast: Cast) -> Iterator[list[Turn]]:
     """Yield the passage's speech, cut where narration takes over."""
     held: list[Turn] = []
     leads: list[Reference] = []
+    led: Reference | None = None
     recent: list[Reference] = []
     silence = 0
     read = written(page.paragraphs)
@@ -66,7 +81,7 @@ def conversations(page: Page, cast: Cast) -> Iterator[list[Turn]]:
     for paragraph in page.paragraphs:
         if held and paragraph[0].role in APART:
             yield held
-            held, silence, leads = [], 0, []
+            held, silence, leads, led = [], 0, [], None
         is_read = paragraph[0].paragraph in read
         speeches = tuple(speeches_in(paragraph, lead, cast, is_read=is_read))
         lead = paragraph[-1]
@@ -81,23 +96,39 @@ def conversations(page: Page, cast: Cast) -> Iterator[list[Turn]]:
                     speeches,
                     cast,
                     leads=leads,
+                    led=led,
                     recent=recent,
                     silence=silence,
                 )
             )
-            silence, leads = 0, []
+            silence, leads, led = 0, [], None
         else:
             if speeches:
                 yield [
                     _turn(
-                        paragraph, speeches, cast, leads=[], recent=[], silence=silence
+                        paragraph,
+                        speeches,
+                        cast,
+                        leads=[],
+                        led=None,
+                        recent=[],
+                        silence=silence,
                     )
                 ]
             silence += sum(part.words for part in paragraph)
             leads = [*leads, *references]
+            led = next(_acting(paragraph, cast), led)
         recent = [*recent, *references][-MEMORY:]
     if held:
         yield held
+
+
+def _acting(paragraph: tuple[Part, ...], cast: Cast) -> Iterator[Reference]:
+    """Yield who acts in a paragraph, the last first."""
+    for part in reversed(paragraph):
+        for reference in reversed(cast.references(part)):
+            if reference.subject and not only_thought(part.grammar, reference.token):
+                yield reference
 
 
 def _turn(
@@ -106,6 +137,7 @@ def _turn(
     cast: Cast,
     *,
     leads: list[Reference],
+    led: Reference | None,
     recent: list[Reference],
     silence: int,
 ) -> Turn:
@@ -117,15 +149,16 @@ def _turn(
         if mention.part in here and mention.quoted
     ]
     called = frozenset(id(f) for f, m in quoted if m.vocative)
-    kin, gender = addressed(paragraph, cast)
+    address = addressed(paragraph, cast)
     return Turn(
         parts=paragraph,
         speeches=speeches,
         silence=silence,
         leads=tuple(leads),
+        led=led,
         recent=tuple(recent),
-        called=called | kin,
-        addressed=gender,
+        called=called | address.kin,
+        addressed=address,
         named=frozenset(id(f) for f, m in quoted if not m.vocative),
         actors=tuple(
             r for part in paragraph for r in cast.references(part) if r.subject

@@ -20,9 +20,10 @@ GENDER, WRONG_GENDER, MAYBE_GENDER = 2.0, -8.0, 0.3
 MEANT = 1.5
 ACTOR, LEAD = 2.5, 1.0
 CALLED, ANSWERS = -4.0, 1.5
+CHILD, UNSEEN = 2.0, -4.0
 SPOKEN_OF = -0.8
 AROUND = 0.4
-REPEATS, RETURNS = -2.5, 1.0
+REPEATS, RESUMES, RETURNS = -2.5, 0.25, 1.0
 NOBODY = 0.2
 
 
@@ -89,9 +90,18 @@ def _evidence(turns: list[Turn], index: int, who: Figure | None) -> float:
     score += CALLED * (id(who) in turn.called) + SPOKEN_OF * (id(who) in turn.named)
     if index and id(who) in turns[index - 1].called:
         score += ANSWERS if not turn.silence else ANSWERS / 3
-    if index and turns[index - 1].addressed != "unknown":
-        score += 0.5 * (who.gender == turns[index - 1].addressed)
+    if index and (gender := turns[index - 1].addressed.gender) != "unknown":
+        score += 0.5 * (who.gender == gender)
+    score += UNSEEN * (turn.unseen and who.narrator)
+    score += CHILD * (turn.addressed.parent and _has_family(turn, who))
     return score
+
+
+def _has_family(turn: Turn, who: Figure) -> bool:
+    """Tell whether somebody of the same family's name is about."""
+    families = {name.family for name in who.names} - {None}
+    others = (r.who for r in (*turn.recent, *turn.leads) if r.who is not who)
+    return any(families & {n.family for n in other.names} for other in others if other)
 
 
 def _gender(who: Figure, gender: Gender) -> float:
@@ -109,8 +119,7 @@ def _acting(turn: Turn, who: Figure) -> float:
             score += ACTOR
         elif first.who is None:
             score += 0.5 * _gender(who, first.gender)
-    last = next((r for r in reversed(turn.leads) if r.subject), None)
-    if last is not None and last.who is who and turn.silence:
+    if turn.led is not None and turn.led.who is who and turn.silence:
         score += LEAD
     return score
 
@@ -140,8 +149,10 @@ def _best_order(turns: list[Turn], emissions: list[list[float]]) -> list[int]:
 def _turning(turn: Turn, before: int, last: int, now: int) -> float:
     if not now or not last:
         return 0.0
+    if turn.unseen and now in {before, last}:
+        return UNSEEN
     if now == last:
-        return REPEATS if not turn.silence else REPEATS / 4
+        return REPEATS if not turn.silence else RESUMES
     if now != before:
         return 0.0
     return RETURNS if not turn.silence else RETURNS / 4

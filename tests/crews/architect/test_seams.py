@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from crews.architect.readings import ReadPassage, ReadScene
 from crews.architect.seams import joined
+from ports.manuscript import Unit
 from ports.story import Span
 from tests.crews.architect.given import a_read_passage, a_read_scene, drafts_of
 
@@ -36,6 +37,31 @@ def test_a_scene_that_continues_is_joined_to_the_one_before() -> None:
     )
 
     assert draft.source == Span(0, 20)
+
+
+def test_a_break_that_ends_a_passage_opens_the_next_scene() -> None:
+    mark = Unit(number="2", role="break", source=Span(12, 17))
+    kitchen, mill = joined(
+        [
+            a_read_passage(1, a_read_scene(0, 10), a_read_scene(12, 17), units=(mark,)),
+            a_read_passage(2, a_read_scene(19, 40, place="the mill")),
+        ]
+    )
+
+    assert kitchen.source == Span(0, 10)
+    assert (mill.source, mill.place) == (Span(12, 40), "the mill")
+
+
+def test_the_clock_goes_on_over_a_break_that_ends_a_passage() -> None:
+    mark = Unit(number="1", role="break", source=Span(0, 5))
+    [mill] = joined(
+        [
+            a_read_passage(1, a_read_scene(0, 5), units=(mark,)),
+            a_read_passage(2, a_read_scene(7, 40, time_of_day="UNKNOWN")),
+        ]
+    )
+
+    assert mill.time_of_day == "NIGHT"
 
 
 def test_a_joined_scene_is_where_and_when_some_part_says() -> None:

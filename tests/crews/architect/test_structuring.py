@@ -414,6 +414,25 @@ async def test_set_ups_and_pay_offs_have_their_evidence() -> None:
     }
 
 
+async def test_a_break_read_as_a_scene_opens_the_next_and_doubles_nothing() -> None:
+    mark = FIRST.units[2].model_copy(update={"role": "break"})
+    kitchen, mill = FIRST.scenes
+    alone = mill.model_copy(update={"source": at(LINES[2])})
+    rest = mill.model_copy(update={"source": at(LINES[3])})
+    broken = FIRST.model_copy(
+        update={
+            "scenes": (kitchen, alone, rest),
+            "units": (*FIRST.units[:2], mark, FIRST.units[3]),
+        }
+    )
+
+    story = await studied(broken, SECOND)
+
+    assert len(story.scenes) == 2
+    sources = [unit.source for unit in story.scenes[1].units]
+    assert len(sources) == len(set(sources)) == 4
+
+
 async def test_a_heading_is_no_evidence() -> None:
     heading = FIRST.units[2].model_copy(update={"role": "heading"})
     headed = FIRST.model_copy(

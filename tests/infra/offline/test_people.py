@@ -42,6 +42,25 @@ def test_pronouns_tell_a_gender_that_no_title_tells() -> None:
     assert found.person("Okonkwo").gender == "male"
 
 
+def test_a_known_name_opens_a_sentence_whatever_else_it_means() -> None:
+    found = read(
+        'Nora looked at Elias Crane. "Left," said Crane.\n\nCrane filled the lamp.'
+        ' "Down," he said.'
+    )
+
+    assert found.speakers == ["Crane", "Crane"]
+
+
+def test_the_old_man_is_whoever_was_named_just_before() -> None:
+    found = read(
+        "Mr. Pym stood by the door with Mr. Vane. Mr. Pym had a hammer. He frowned."
+        ' "Stop," said Mr. Vane.\n\nThe old man sat down. "Sir," said Mr. Pym.'
+        '\n\nMr. Vane rose. "Go," said the old man.'
+    )
+
+    assert found.person("the old man").name == "Mr. Vane"
+
+
 def test_a_place_is_nobody() -> None:
     found = read("They lived in Paris. Paris was cold. Marie said they went to Paris.")
 

@@ -30,6 +30,15 @@ def test_a_given_name_in_speech_belongs_to_whoever_has_none() -> None:
     assert found.person("Martha").name == "Mrs. Abernathy"
 
 
+def test_his_daughter_is_the_woman_of_his_name() -> None:
+    found = read(
+        "Nora Pell stood at the rail. She was cold. Elias Crane watched her. Tobias"
+        " Pell took out a box. He held it out, not to Crane but to his daughter."
+    )
+
+    assert found.person("his daughter").name == "Nora Pell"
+
+
 def test_her_father_is_the_man_of_her_name() -> None:
     found = read(
         "Tobias Pell lay under the engine, and he slept. Nora Pell saw him. She"

@@ -69,6 +69,32 @@ def test_a_room_is_inside_and_in_the_morning() -> None:
     )
 
 
+def test_a_shop_in_a_lane_is_the_place() -> None:
+    [scene] = read(
+        "Mr. Vane was an old man. He was dusty, and his shop in Cordwainer Lane was"
+        " full of clocks. He looked at them and sat down in the shop."
+    ).reading.scenes
+
+    assert (scene.place, scene.within) == ("shop", "Cordwainer Lane")
+
+
+def test_a_room_that_opens_a_paragraph_is_where_we_are() -> None:
+    [scene] = read(
+        "Della went up past a landing and rested.\n\nThe lamp room was full of"
+        " feathers, and she swept it out."
+    ).reading.scenes
+
+    assert scene.place == "lamp room"
+
+
+def test_who_did_something_before_need_not_be_there() -> None:
+    [scene] = read(
+        "Mrs. Webb had sent up a broom. Della swept the floor. She was tired."
+    ).reading.scenes
+
+    assert scene.people == ("Della",)
+
+
 def test_good_night_tells_no_time() -> None:
     [scene] = read("Della said good night to everybody and went.").reading.scenes
 

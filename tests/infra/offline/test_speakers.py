@@ -93,6 +93,51 @@ def test_a_lead_names_who_speaks_the_next_paragraph() -> None:
     assert found.speakers == ["Jim", "Della"]
 
 
+def test_a_voice_is_heard_saying_it() -> None:
+    found = read(
+        "Jim and Della went up. He was first, and she heard Jim's voice saying,"
+        ' "Mind the step," and Della\'s answering, "I do."'
+    )
+
+    assert found.speakers == ["Jim", "Della"]
+
+
+def test_a_voice_that_nobody_heard_before_is_somebody_else() -> None:
+    found = read(
+        "Della was upstairs. She listened. Jim looked at Tom. Tom looked at him."
+        '\n\n"Give it back," said Jim.\n\n"I will not," said Tom.'
+        '\n\n"You will," said a voice.'
+    )
+
+    assert found.speakers == ["Jim", "Tom", "Della"]
+
+
+def test_a_child_says_dad() -> None:
+    found = read(
+        "Elias Crane sat in the boat. Tobias Pell and Nora Pell stood by it. She"
+        ' looked at him.\n\n"You let him drown," said Crane.'
+        '\n\n"I did," said Tobias.\n\n"Dad!"'
+    )
+
+    assert found.speakers == ["Elias Crane", "Tobias Pell", "Nora Pell"]
+
+
+def test_who_speaks_is_somebody_whatever_he_is() -> None:
+    found = read('Della came in. She sat down. "It is late," said the clockmaker.')
+
+    assert found.speakers == ["the clockmaker"]
+
+
+def test_who_got_no_answer_speaks_on() -> None:
+    found = read(
+        "Della and Jim sat at their desks. Tom had gone."
+        '\n\n"Which service?" said Della.\n\nThe clock ticked.'
+        '\n\n"Can you hear me?"'
+    )
+
+    assert found.speakers == ["Della", "Della"]
+
+
 def test_a_voice_is_whoevers_it_is() -> None:
     found = read(
         '"Who goes there?" said Della. The fog was thick.'
