@@ -11,7 +11,7 @@ from pydantic import Field
 from ports.film import Attribution, Delivery, Element, TimeOfDay
 from ports.manuscript import Unit
 from ports.story import Brief, Span, Word
-from ports.structure import LedgerEntry, Place, Prop, SceneIndexEntry
+from ports.structure import Gender, LedgerEntry, Place, Prop, SceneIndexEntry
 
 
 class SceneQuotation(Word):
@@ -62,6 +62,7 @@ class Present(Word):
         person: Key of the person (``char_marcus_v01``).
         key: Key of the look, which is what a shot shows (``char_marcus_v02``).
         names: Everything that the text calls them, `name` included.
+        narrator: Tells the story, as "I".
     """
 
     person: str
@@ -69,6 +70,8 @@ class Present(Word):
     name: str
     names: tuple[str, ...]
     look: str = ""
+    gender: Gender = "unknown"
+    narrator: bool = False
 
 
 class SceneBefore(Word):

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crews.architect.candidates import Sighting
-from crews.architect.naming import titles_conflict
+from crews.architect.naming import titled_gender, titles_conflict
 from crews.architect.seams import Named
 from ports.questions.casting import CastReading, Merge
+from ports.structure import Gender
 
 WINDOW = 150
 """Candidates in one question: about 9,000 tokens."""
@@ -34,6 +35,16 @@ class Identity:
     @property
     def mentions(self) -> int:
         return sum(seen.mentions for seen in self.sightings)
+
+    @property
+    def gender(self) -> Gender:
+        told: list[Gender] = [seen.gender for seen in self.sightings]
+        told += [titled_gender(seen.name) for seen in self.sightings]
+        return next((gender for gender in told if gender != "unknown"), "unknown")
+
+    @property
+    def narrator(self) -> bool:
+        return any(seen.narrator for seen in self.sightings)
 
 
 def windows(seen: Sequence[Sighting]) -> tuple[tuple[Sighting, ...], ...]:

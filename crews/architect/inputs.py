@@ -78,6 +78,8 @@ class SceneInputs:
                 name=person.name,
                 names=person.names,
                 look=look.description,
+                gender=person.identity.gender,
+                narrator=person.identity.narrator,
             )
 
     def _elements(

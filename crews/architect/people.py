@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from crews.architect.casting import Identity
-from crews.architect.naming import slug, titled_gender, unique
+from crews.architect.naming import slug, unique
 from crews.architect.readings import ReadLook
 from crews.architect.seams import Draft, Named
 from ports.questions.plotting import RoleReading
 from ports.story import Span
-from ports.structure import Alias, Arc, Gender, Look, Person, Role
+from ports.structure import Alias, Arc, Look, Person, Role
 
 SUPPORTING = 0.1
 """Whoever is in one scene of ten carries the story; below that they pass by."""
@@ -59,15 +59,14 @@ class Character:
 
     def person(self, role: Role, arc: Arc | None) -> Person:
         """Return them as the structure has them."""
-        seen = self.identity.sightings
         return Person(
             key=self.key,
             name=self.name,
             aliases=tuple(self._aliases()),
             role=role,
-            gender=_gender(self.identity),
+            gender=self.identity.gender,
             mentions=self.identity.mentions,
-            narrator=any(sighting.narrator for sighting in seen),
+            narrator=self.identity.narrator,
             traits=self._traits(),
             arc=arc,
             looks=tuple(worn.look for worn in self.looks),
@@ -180,12 +179,6 @@ def _described(identity: Identity) -> list[ReadLook]:
 
 def _scene_at(position: int, drafts: Sequence[Draft]) -> int:
     return next((d.number for d in drafts if position < d.source.end), 1)
-
-
-def _gender(identity: Identity) -> Gender:
-    told: list[Gender] = [seen.gender for seen in identity.sightings]
-    told += [titled_gender(seen.name) for seen in identity.sightings]
-    return next((gender for gender in told if gender != "unknown"), "unknown")
 
 
 def _role(

@@ -36,10 +36,24 @@ def scene_material(
 
 def cast_members(stage: Stage) -> tuple[CastMember, ...]:
     """Return everybody present, in the look that they have here."""
+    page = stage.text.text.casefold()
     return tuple(
-        CastMember(key=stage.handles[present.key], name=present.name, look=present.look)
+        CastMember(
+            key=stage.handles[present.key],
+            name=present.name,
+            look=present.look,
+            # Of other scenes only: what they call somebody changes nothing here.
+            names=tuple(n for n in present.names if _bare(n) in page),
+            gender=present.gender,
+            narrator=present.narrator,
+        )
         for present in stage.given.cast
     )
+
+
+def _bare(name: str) -> str:
+    """Return what "the young lady" is in "a young lady"."""
+    return name.casefold().removeprefix("the ")
 
 
 def staged(stage: Stage, categories: frozenset[str]) -> tuple[SceneElement, ...]:

@@ -14,9 +14,17 @@ AIM_SECONDS = 5.0
 """What a shot should last; only a phrase that has no end makes it longer."""
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
-_SENTENCE_END = re.compile(r"(?<!\bMr)(?<!\bMrs)(?<!\bDr)(?<!\bSt)[.!?…][^\w\s]*\s")
+_SENTENCE_END = re.compile(
+    r"(?<!\bMr)(?<!\bMrs)(?<!\bDr)(?<!\bSt)(?<!\b[A-Z])[.!?…][^\w\s]*\s"
+)
 _PHRASE_END = re.compile(r"[,;:()—–]|--")
 _BLANK = re.compile(r"\s")
+_JOINT = re.compile(
+    r"(?:and|or|but|that|which|who|whom|to|for|when|where|because|if|as|until|before"
+    r"|after|with|without)\b",
+    re.IGNORECASE,
+)
+"""Before these a breath is drawn, where a sentence has no marks."""
 _TAIL = 3
 """A part of fewer words is no shot of its own, where the law lets it stay."""
 
@@ -126,12 +134,19 @@ def _length(words: str, starts: list[int], pace: Pace) -> int:
         (_PHRASE_END, easy),
         (_SENTENCE_END, stretched),
         (_PHRASE_END, stretched),
-        (_BLANK, range(min(pace.aim, longest), 0, -1)),
     ):
         for count in counts:
             if ending.search(between[count]):
                 return count
-    return min(pace.aim, longest)
+    joints = (c for c in easy if _joins(words, starts, c))
+    blanks = (c for c in range(easy.start, 0, -1) if _BLANK.search(between[c]))
+    return next(joints, None) or next(blanks, easy.start)
+
+
+def _joins(words: str, starts: list[int], count: int) -> bool:
+    """Tell whether a clause begins after *count* words: "to know | to whom"."""
+    begins = _JOINT.match(words, starts[count]) is not None
+    return begins and not _JOINT.match(words, starts[count - 1])
 
 
 def _before_word(words: str, starts: list[int], count: int) -> int:

@@ -1,13 +1,13 @@
 """Who and what a piece of a scene shows, by key."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
-from infra.offline.epithets import gender_of
-from infra.offline.grammar import Token
+from infra.offline.beheld import only_owns, only_thought
+from infra.offline.grammar import Grammar, Token
 from infra.offline.lexicon import by_term
 from infra.offline.naming import Name, full_forms
-from infra.offline.references import PRONOUNS
+from infra.offline.references import MYSELF, PRONOUNS
 from ports.questions.direction import CastMember, SceneElement, SceneMaterial
 from ports.structure import Gender
 
@@ -20,7 +20,7 @@ class Company:
 
     def __init__(self, material: SceneMaterial) -> None:
         self.material = material
-        self._last: dict[Gender, str] = {}
+        self._last: dict[Gender, CastMember] = {}
 
     @cached_property
     def _by_name(self) -> dict[str, CastMember]:
@@ -31,7 +31,7 @@ class Company:
         """Words of names that mean one member only."""
         words: dict[str, CastMember | None] = {}
         for member in self.material.cast:
-            for word in _words_of(member.name):
+            for word in set().union(*map(_words_of, {member.name, *member.names})):
                 words[word] = (
                     None if word in words and words[word] is not member else member
                 )
@@ -41,41 +41,70 @@ class Company:
         """Return the member that a quotation names as its speaker."""
         return self._by_name.get((name or "").casefold())
 
-    def people(self, tokens: Iterable[Token]) -> list[CastMember]:
-        """Return who *tokens* name or mean, in order."""
-        found: dict[str, CastMember] = {}
-        for token in tokens:
-            member = self._meant(token)
-            if member is not None:
-                found.setdefault(member.key, member)
-        return list(found.values())
+    def meant(self, tokens: Iterable[Token]) -> dict[int, CastMember]:
+        """Return whom *tokens* name or mean, by the tokens' places."""
+        found = {token.i: self._meant(token) for token in tokens}
+        return {at: member for at, member in found.items() if member is not None}
 
     def _meant(self, token: Token) -> CastMember | None:
         word = token.lower.removesuffix("'s")
         if token.capital or token.pos == "NOUN":
             for form in (word, *sorted(full_forms(word) - {word})):
                 if member := self._by_word.get(form):
-                    self._last[_gender(member)] = member.key
+                    self._last[member.gender] = member
                     return member
+        if word in MYSELF:
+            return next((m for m in self.material.cast if m.narrator), None)
         if gender := PRONOUNS.get(word):
-            key = self._last.get(gender) or self._last.get("unknown")
-            return next((m for m in self.material.cast if m.key == key), None)
+            return (
+                self._last.get(gender)
+                or self._last.get("unknown")
+                or self._only(gender)
+            )
         return None
 
+    def _only(self, gender: Gender) -> CastMember | None:
+        fitting = [m for m in self.material.cast if m.gender == gender]
+        return fitting[0] if len(fitting) == 1 else None
+
+    @staticmethod
+    def seen(
+        grammar: Grammar, tokens: Iterable[Token], meant: Mapping[int, CastMember]
+    ) -> tuple[CastMember, ...]:
+        """Return who of *meant* is before the camera, in order.
+
+        Whose cup it is need not be there; whose hand it is must.
+        """
+        found: dict[str, CastMember] = {}
+        for token in tokens:
+            member = meant.get(token.i)
+            if (
+                member is None
+                or only_owns(grammar, token)
+                or only_thought(grammar, token)
+            ):
+                continue
+            found.setdefault(member.key, member)
+        return tuple(found.values())
+
     def objects(self, tokens: Iterable[Token]) -> list[SceneElement]:
-        """Return the things that *tokens* name, in order."""
-        words = {t.lemma for t in tokens if t.pos in {"NOUN", "PROPN"}} | {
-            t.lower for t in tokens
-        }
-        return [
-            e
+        """Return the things that *tokens* name, in order; a boat shed is no boat."""
+        nouns = [t for t in tokens if t.pos in {"NOUN", "PROPN"} and not _compounds(t)]
+        words = [word for t in nouns for word in (t.lemma, t.lower)]
+        found = {
+            e.key: (words.index(head), e)
             for e in self.material.elements
-            if e.name.lower().split()[-1:] and _head(e.name) in words
-        ]
+            if (head := _head(e.name)) in words
+        }
+        return [e for _, e in sorted(found.values(), key=lambda one: one[0])]
+
+
+def _compounds(token: Token) -> bool:
+    return token.dep == "compound"
 
 
 def _head(name: str) -> str:
-    return name.lower().split()[-1]
+    return name.lower().rpartition(" ")[2]
 
 
 def _words_of(name: str) -> set[str]:
@@ -87,9 +116,3 @@ def _words_of(name: str) -> set[str]:
         for word in words
         for w in {word} | ({word} if word not in by_term("names") else full_forms(word))
     }
-
-
-def _gender(member: CastMember) -> Gender:
-    if member.name.islower():
-        return gender_of(member.name.split()[-1])
-    return Name.of(member.name).gender

@@ -1,13 +1,14 @@
 """The grammar of coverage: establish, master, singles, reactions, inserts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from math import ceil
 
 from infra.offline.company import Company
-from infra.offline.grammar import Token
+from infra.offline.grammar import SUBJECTS, Token
 from infra.offline.page import Part
-from infra.offline.pieces import Piece, pieces, plain
-from infra.offline.summaries import trimmed
+from infra.offline.pieces import Piece, pieces
+from infra.offline.tags import beside, speaking
 from ports.questions.direction import CastMember, SceneElement, SceneMaterial
 from ports.questions.numbered import NumberedQuotation
 
@@ -26,18 +27,22 @@ class Draft:
 
     Attributes:
         told: Narration that it shows.
+        meant: Who is meant in it, by the tokens' places.
+        tag: The verb that says that somebody speaks.
     """
 
     parts: tuple[Part, ...]
     quotations: tuple[NumberedQuotation, ...]
     speaker: CastMember | None
     told: tuple[Token, ...]
+    meant: Mapping[int, CastMember]
     action: str
     purpose: str
     people: tuple[CastMember, ...]
     objects: tuple[SceneElement, ...]
     seconds: float
     spoken: str = ""
+    tag: Token | None = None
 
 
 def drafted(
@@ -62,6 +67,7 @@ def _establishing(material: SceneMaterial, parts: tuple[Part, ...]) -> Draft:
         quotations=(),
         speaker=None,
         told=(),
+        meant={},
         action=f"{material.slugline}: the place, before anybody matters in it.",
         purpose="Establish the place",
         people=(),
@@ -73,7 +79,8 @@ def _establishing(material: SceneMaterial, parts: tuple[Part, ...]) -> Draft:
 def _action(
     material: SceneMaterial, piece: Piece, company: Company, shots: list[Draft]
 ) -> Draft:
-    people = tuple(company.people(piece.tokens))
+    meant = company.meant(piece.tokens)
+    people = company.seen(piece.part.grammar, piece.tokens, meant)
     objects = tuple(company.objects(piece.tokens))
     words = max(piece.words, 1)
     return Draft(
@@ -81,8 +88,9 @@ def _action(
         quotations=(),
         speaker=None,
         told=piece.tokens,
+        meant=meant,
         action=piece.text or material.slugline,
-        purpose=_action_purpose(material, piece, people, objects, shots),
+        purpose=_action_purpose(material, piece, people, company, shots),
         people=people,
         objects=objects,
         seconds=round(min(max(words / ACTION_WORDS_PER_SECOND, 1.5), AIM_SECONDS), 1),
@@ -93,7 +101,7 @@ def _action_purpose(
     material: SceneMaterial,
     piece: Piece,
     people: tuple[CastMember, ...],
-    objects: tuple[SceneElement, ...],
+    company: Company,
     shots: list[Draft],
 ) -> str:
     if material.kind != "scene":
@@ -105,11 +113,17 @@ def _action_purpose(
         staged = any(s.purpose.startswith("Master") for s in shots)
         return "Two-shot: what they do" if staged else "Master: who stands where"
     if not people:
-        return f"Insert on {objects[0].name}" if objects else "Show what happens"
+        shown = company.objects(_foremost(piece)) if piece.words <= LOOK else []
+        return f"Insert on {shown[0].name}" if shown else "Show what happens"
     spoken = bool(shots) and bool(shots[-1].quotations)
     if spoken and shots[-1].speaker not in people and piece.words <= LOOK:
         return f"Reaction of {people[0].name}"
     return f"Follow {people[0].name}"
+
+
+def _foremost(piece: Piece) -> list[Token]:
+    """Return what a piece is about: the subjects and objects of its verbs."""
+    return [t for t in piece.tokens if t.dep in {*SUBJECTS, "dobj"}]
 
 
 def _speech(
@@ -120,18 +134,21 @@ def _speech(
     if quotation is None:
         return []
     speaker = company.speaker(quotation.speaker)
-    beside = tuple(company.people(piece.beside))
+    meant = company.meant(piece.beside)
+    around = company.seen(piece.part.grammar, piece.beside, meant)
+    narration = beside(piece.part, piece.beside, (quotation.start, quotation.end))
     seconds = piece.words / WORDS_PER_SECOND
     count = max(1, ceil(seconds / (material.max_shot_seconds * 0.85)))
-    action = _speech_action(piece, speaker)
     shot = Draft(
         parts=(piece.part,),
         quotations=(quotation,),
         speaker=speaker,
         told=piece.beside,
-        action=action,
+        meant=meant,
+        tag=narration.tag,
+        action=speaking(narration, speaker.name if speaker else "somebody"),
         purpose=_speech_purpose(speaker, shots),
-        people=tuple(dict.fromkeys((*((speaker,) if speaker else ()), *beside))),
+        people=tuple(dict.fromkeys((*((speaker,) if speaker else ()), *around))),
         objects=tuple(company.objects(piece.beside)),
         seconds=round(min(max(seconds / count, 1.5), material.max_shot_seconds), 1),
         spoken=piece.text,
@@ -143,22 +160,6 @@ def _speech(
         else _listening(shot, speaker, listener)
         for n in range(count)
     ]
-
-
-def _speech_action(piece: Piece, speaker: CastMember | None) -> str:
-    beside = plain(piece.part, piece.beside) if piece.beside else ""
-    told = " ".join("".join(c for c in beside if c not in '“”"«»').split()).strip(
-        ",;:—- "
-    )
-    inside = (
-        piece.quotation is not None
-        and piece.beside
-        and piece.beside[0].start < piece.quotation.start < piece.beside[-1].start
-    )
-    name = speaker.name if speaker else "Somebody"
-    if told and not inside:
-        return f"{name} speaks: {trimmed(told, 200)}"
-    return f"{name} speaks."
 
 
 def _speech_purpose(speaker: CastMember | None, shots: list[Draft]) -> str:

@@ -2,9 +2,10 @@
 
 from infra.offline.cast import Cast
 from infra.offline.figures import Figure
-from infra.offline.looks import looks, traits
+from infra.offline.looks import looks
 from infra.offline.page import Page
 from infra.offline.summaries import trimmed
+from infra.offline.traits import traits
 from ports.questions.reading import OtherName, PersonReading
 
 SHORT = 120

@@ -1,33 +1,71 @@
 """How a shot is performed: what speech verbs, adverbs and marks tell."""
 
+from collections.abc import Iterator
+
 from infra.offline.coverage import Draft
+from infra.offline.grammar import Grammar, Token
 from infra.offline.lexicon import by_term, terms
+from ports.questions.direction import CastMember
+
+MOST = 4
+ASKING = "asking"
 
 
 def manner(draft: Draft) -> str:
     """Return a direction for the actors, from the text's own cues."""
     if not draft.people:
         return "Nobody in frame." if not draft.quotations else "Heard, not seen."
-    name = draft.people[0].name
-    cues = _cues(draft)
-    if not cues:
-        return f"{name}, plainly."
-    return f"{name}, {', '.join(cues)}."
+    found = {member.key: (member.name, _cues(draft, member)) for member in draft.people}
+    told = [f"{name}, {', '.join(cues)}" for name, cues in found.values() if cues]
+    return f"{'; '.join(told) or f'{draft.people[0].name}, plainly'}."
 
 
-def _cues(draft: Draft) -> list[str]:
-    found: dict[str, None] = {}
-    for token in draft.told:
-        tone = by_term("manner").get(token.lemma) or by_term("manner").get(token.lower)
-        if tone:
-            found.setdefault(tone, None)
-        elif token.tag == "RB" and token.lower.endswith("ly"):
-            found.setdefault(token.lower, None)
-        elif token.pos == "VERB" and token.lemma in terms("verbs", "gesture"):
-            found.setdefault(f"with a gesture ({token.lower})", None)
-    said = draft.spoken.rstrip("”\"’' ")
+def _cues(draft: Draft, member: CastMember) -> list[str]:
+    speaks = member is draft.speaker
+    found = dict.fromkeys(
+        tone
+        for token in draft.told
+        if _whose(draft, token) is member
+        for tone in _tones(token)
+        if speaks or tone != ASKING
+    )
+    said = draft.spoken.rstrip("”\"’' ") if speaks else ""
     if not found and said.endswith("!"):
         found["forcefully"] = None
     elif not found and said.endswith("?"):
-        found["asking"] = None
-    return list(found)[:4]
+        found[ASKING] = None
+    return list(found)[:MOST]
+
+
+def _whose(draft: Draft, token: Token) -> CastMember | None:
+    """Return whose doing *token* tells: the verb's subject, or who speaks."""
+    grammar = draft.parts[0].grammar
+    verb = _verb(grammar, token)
+    if verb is None or any(child.dep == "neg" for child in grammar.children(verb)):
+        return None
+    if draft.tag is not None and verb.i == draft.tag.i:
+        return draft.speaker
+    subject = grammar.subject(verb)
+    return draft.meant.get(subject.i) if subject else None
+
+
+def _verb(grammar: Grammar, token: Token) -> Token | None:
+    for _ in range(3):
+        if token.pos == "VERB":
+            return token
+        if token.pos not in {"ADV", "ADJ"} or token.dep == "amod":
+            return None
+        token = grammar.head(token)
+    return None
+
+
+def _tones(token: Token) -> Iterator[str]:
+    tone = by_term("manner").get(token.lemma) or by_term("manner").get(token.lower)
+    if tone:
+        yield tone
+    elif token.tag == "RB" and token.lower.endswith("ly") and _is_manner(token):
+        yield token.lower
+
+
+def _is_manner(token: Token) -> bool:
+    return token.lower not in terms("degrees", "no manner")

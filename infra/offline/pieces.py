@@ -1,6 +1,6 @@
 """A scene in pieces: stretches of narration and speeches, in the order of the text."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from infra.offline.grammar import Token
@@ -37,12 +37,30 @@ class Piece:
         return len(self.text.split())
 
 
-def plain(part: Part, tokens: tuple[Token, ...]) -> str:
+MARKS = frozenset("“”\"«»‹›„‘’'`—–―") | {"``", "''", "--"}
+
+
+def plain(part: Part, tokens: Sequence[Token]) -> str:
     """Return the words of *tokens* as they stand, white space folded."""
-    if not tokens:
+    told = unquoted(tokens)
+    if not told:
         return ""
-    text = part.text[tokens[0].start : tokens[-1].end]
-    return " ".join(text.replace("_", "").split()).strip('“”"«» ')
+    text = part.text[told[0].start : told[-1].end]
+    return " ".join(text.replace("_", "").split())
+
+
+def unquoted(tokens: Sequence[Token]) -> Sequence[Token]:
+    """Return *tokens* without a quotation's own marks at either end."""
+    first, last = 0, len(tokens)
+    while first < last and _quotes(tokens[first]):
+        first += 1
+    while first < last and _quotes(tokens[last - 1]):
+        last -= 1
+    return tokens[first:last]
+
+
+def _quotes(token: Token) -> bool:
+    return token.text in MARKS and token.tag != "POS"
 
 
 BRIEF = 14

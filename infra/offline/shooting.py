@@ -133,12 +133,9 @@ def _angle(shot: ShotOutline, previous: ShotOutline | None) -> Angle:
 
 def _movement(shot: ShotOutline, size: ShotSize) -> Movement:
     """Move only where the action gives a reason to."""
-    if shot.speakers and not shot.action.count(":"):
-        return "static"
-    words = re.findall(r"[a-z]+", shot.action.lower())
+    words = frozenset(re.findall(r"[a-z]+", shot.action.lower()))
     for move in MOVES:
-        stems = tuple(sections("camera")[move])
-        if any(word.startswith(stems) for word in words):
+        if words & sections("camera")[move]:
             return (
                 "pan"
                 if move == "crane" and size not in {"wide", "extreme_wide"}

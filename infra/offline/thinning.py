@@ -41,7 +41,6 @@ def _together(one: Draft, other: Draft) -> Draft:
         one,
         parts=(*one.parts, *other.parts),
         quotations=tuple(dict.fromkeys((*one.quotations, *other.quotations))),
-        told=(*one.told, *other.told),
         action=f"{one.action} {other.action}",
         people=tuple(dict.fromkeys((*one.people, *other.people))),
         objects=tuple(dict.fromkeys((*one.objects, *other.objects))),

@@ -13,15 +13,25 @@ from ports.questions.numbered import (
     Short,
 )
 from ports.story import Brief, Preferences, Word
+from ports.structure import Gender
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CastMember:
-    """Somebody present in a scene, in the look of that scene; `key` is the scene's own."""
+    """Somebody present in a scene, in the look of that scene.
+
+    Attributes:
+        key: The scene's own: ``tobias_pell``.
+        names: What this scene calls them.
+        narrator: Tells the story, as "I".
+    """
 
     key: str
     name: str
     look: str
+    names: tuple[str, ...] = ()
+    gender: Gender = "unknown"
+    narrator: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

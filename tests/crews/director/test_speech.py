@@ -71,6 +71,21 @@ def test_a_long_sentence_is_cut_between_phrases() -> None:
     assert cut(words)[0] == "when the lamp was lit and the door was shut,"
 
 
+def test_a_sentence_without_marks_is_cut_where_a_breath_is_drawn() -> None:
+    words = (
+        "Their lordships desire to know to whom the prize of one thousand pounds is"
+        " to be paid and when it is due."
+    )
+
+    assert cut(words, longest=5.0)[0] == "Their lordships desire to know"
+
+
+def test_an_initial_ends_no_sentence() -> None:
+    assert "H." not in {
+        part[-2:] for part in cut("Sir, I mean H. Vane of the Lane. " * 4)
+    }
+
+
 def test_a_title_ends_no_sentence() -> None:
     words = "I shall have to ask you and your brother and Mr. Hale to leave this house."
 

@@ -22,7 +22,7 @@ def a_scene(
     found = read(text)
     material = a_passage(text)
     speakers = dict(zip(material.quotations, found.speakers, strict=True))
-    names = [p.name for p in found.reading.people if not p.group]
+    people = [p for p in found.reading.people if not p.group]
     scene = SceneMaterial(
         number=1,
         kind=kind,
@@ -33,8 +33,15 @@ def a_scene(
         brief=Brief(),
         preferences=Preferences(genre="drama"),
         cast=tuple(
-            CastMember(key=f"char_{n}_v01", name=name, look="")
-            for n, name in enumerate(names)
+            CastMember(
+                key=f"char_{n}_v01",
+                name=person.name,
+                look="",
+                names=(person.name, *(other.name for other in person.other_names)),
+                gender=person.gender,
+                narrator=person.narrator,
+            )
+            for n, person in enumerate(people)
         ),
         elements=tuple(
             SceneElement(key=f"obj_{n}_v01", name=e.words, category=e.category)
