@@ -87,9 +87,11 @@ def _keys(handles: tuple[str, ...], stage: Stage) -> Iterator[str]:
 
 
 def _worn(key: str, plan: ShotPlan, stage: Stage) -> bool:
-    """Tell whether whoever wears it is seen, where the text says whose it is."""
+    """Tell whether whoever wears it is seen, or else the action names it."""
     owner = next((e.person for e in stage.given.elements if e.key == key), None)
-    return owner is None or owner in {stage.persons[look] for look in plan.people}
+    if owner is None:
+        return _named(key, plan)
+    return owner in {stage.persons[look] for look in plan.people}
 
 
 def _named(key: str, plan: ShotPlan) -> bool:

@@ -7,9 +7,9 @@ from infra.offline.coverage import Draft, drafted
 from infra.offline.grammar import Grammar
 from infra.offline.page import Part, parts_of
 from infra.offline.performance import manner
-from infra.offline.shape import tone_of
 from infra.offline.summaries import summary, trimmed
 from infra.offline.thinning import thinned
+from infra.offline.tones import tone_of
 from ports.questions.direction import (
     BeatDirection,
     SceneDirection,
@@ -18,6 +18,16 @@ from ports.questions.direction import (
 )
 
 SENTENCE = 400
+NOUNS = {
+    "action": "action",
+    "romantic": "romance",
+    "comedic": "comedy",
+    "suspenseful": "suspense",
+    "mysterious": "mystery",
+    "emotional": "feeling",
+    "tense": "tension",
+    "dramatic": "drama",
+}
 BEAT_WORDS = 220
 MOST_BEATS = 20
 
@@ -76,14 +86,8 @@ def _beat(run: list[Part]) -> BeatDirection:
         last_unit=run[-1].number,
         description=summary(run, frozenset())
         or trimmed(" ".join(text.split()), SENTENCE),
-        tone=tone_of(text, _heat(text)),
+        tone=tone_of(text),
     )
-
-
-def _heat(text: str) -> float:
-    """Return how heated the words are, by their marks: a proxy, no judgement."""
-    words = len(text.split()) or 1
-    return min(1.0, 20 * (text.count("!") + 0.5 * text.count("?")) / words)
 
 
 def _purpose(material: SceneMaterial) -> str:
@@ -115,9 +119,13 @@ def _purpose(material: SceneMaterial) -> str:
 
 
 def _arc(beats: tuple[BeatDirection, ...]) -> str:
-    tones = list(dict.fromkeys(beat.tone for beat in beats))
+    """Return how the scene moves: "From comedy to suspense, by way of mystery."."""
+    tones = list(dict.fromkeys(NOUNS[beat.tone] for beat in beats))
+    last = NOUNS[beats[-1].tone]
     if len(tones) == 1:
-        return f"Stays {tones[0]} throughout."
-    between = [tone for tone in tones[1:] if tone != beats[-1].tone]
-    way = f", by way of {', '.join(between)}" if between else ""
-    return trimmed(f"From {tones[0]} to {beats[-1].tone}{way}.", SENTENCE)
+        return f"{last.capitalize()} throughout."
+    between = [tone for tone in tones[1:] if tone != last]
+    way = f", by way of {' and '.join(between)}" if between else ""
+    if tones[0] == last:
+        return trimmed(f"From {last} to {last} again{way}.", SENTENCE)
+    return trimmed(f"From {tones[0]} to {last}{way}.", SENTENCE)

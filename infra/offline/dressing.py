@@ -1,6 +1,6 @@
 """`dress_scene`: mood, genre, clothes and set, from the words of each shot."""
 
-from infra.offline.shape import tone_of
+from infra.offline.tones import tone_of
 from ports.questions.direction import SceneElement
 from ports.questions.specialties import (
     ArtDirection,
@@ -34,7 +34,7 @@ def _dressing(
     material: ShotsMaterial, shot: ShotOutline, genres: tuple[str, ...]
 ) -> ShotDressing:
     text = f"{shot.action} {shot.text}"
-    tone = tone_of(text, min(1.0, 20 * text.count("!") / (len(text.split()) or 1)))
+    tone = tone_of(text)
     return ShotDressing(
         number=shot.number,
         tone_and_mood=MOODS[tone],

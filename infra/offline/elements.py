@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from functools import cache
 
 from infra.offline.cast import Cast
+from infra.offline.deeds import deeds
 from infra.offline.figures import Figure
 from infra.offline.grammar import Grammar, Token
-from infra.offline.lexicon import by_term, sections, terms
+from infra.offline.lexicon import sections, terms
 from infra.offline.page import TOLD, Page, Part
 from infra.offline.presence import presence_of
 from infra.offline.references import PRONOUNS
@@ -16,6 +17,8 @@ from ports.questions.reading import ElementReading
 MOST = 300
 SHORT = 120
 BODY = frozenset({"wardrobe", "makeup_hair"})
+FIRST_HALF = 2
+"""Tokens back to the first half of a word with a hyphen."""
 MODIFIERS = frozenset({"compound", "amod", "nummod"})
 
 
@@ -25,7 +28,7 @@ def elements(page: Page, cast: Cast) -> list[ElementReading]:
     for part in page.parts:
         if part.role not in TOLD | {"dialogue"}:
             continue
-        for element in (*_things(part, cast), *_groups(part), *_deeds(part)):
+        for element in (*_things(part, cast), *_groups(part), *deeds(part)):
             key = (element.unit, element.category, element.words.lower())
             found.setdefault(key, element)
     return _fitting(list(found.values()))
@@ -69,7 +72,30 @@ def _category(grammar: Grammar, token: Token) -> ElementCategory | None:
     after = grammar[token.i + 1] if token.i + 1 < len(grammar) else None
     if token.dep == "compound" or (after is not None and after.tag == "POS"):
         return None
-    return _lexicon().get(token.lemma) or _lexicon().get(token.lower)
+    if (whole := _hyphened(grammar, token)) is not None:
+        return _lexicon().get(whole)
+    category = _lexicon().get(token.lemma) or _lexicon().get(token.lower)
+    return None if category == "wardrobe" and _no_garment(grammar, token) else category
+
+
+def _hyphened(grammar: Grammar, token: Token) -> str | None:
+    """Return the whole of which a noun is half: a half-crown is no crown."""
+    if token.i < FIRST_HALF or grammar[token.i - 1].text != "-":
+        return None
+    first, mark = grammar[token.i - FIRST_HALF], grammar[token.i - 1]
+    joined = first.end == mark.start and mark.end == token.start
+    return f"{first.lower}-{token.lemma}" if joined else None
+
+
+def _no_garment(grammar: Grammar, token: Token) -> bool:
+    """Tell whether a thing wears it, or it is made of what nobody wears.
+
+    "The lens in its brass collar", "a ribbon of peel".
+    """
+    return any(
+        child.lower == "its" or (child.lower == "of" and child.dep == "prep")
+        for child in grammar.children(token)
+    )
 
 
 @cache
@@ -97,7 +123,7 @@ def _determined(grammar: Grammar, token: Token) -> bool:
 
 
 def _first(grammar: Grammar, noun: Token) -> Token:
-    first = noun
+    first = grammar[noun.i - FIRST_HALF] if _hyphened(grammar, noun) else noun
     while (
         first.i
         and grammar[first.i - 1].dep in MODIFIERS
@@ -149,23 +175,4 @@ def _groups(part: Part) -> Iterator[ElementReading]:
                 category="background",
                 words=words[:SHORT],
                 presence=presence_of(part, token),
-            )
-
-
-DEEDS: tuple[ElementCategory, ...] = ("sound", "stunt", "effect")
-
-
-def _deeds(part: Part) -> Iterator[ElementReading]:
-    """What is heard or dared though no noun names it: "the bells tolled"."""
-    for token in part.told:
-        section = by_term("deeds").get(token.lemma)
-        category = next((kind for kind in DEEDS if kind == section), None)
-        if category is None or token.pos != "VERB":
-            continue
-        if presence_of(part, token) == "present":
-            yield ElementReading(
-                unit=part.number,
-                category=category,
-                words=part.text[token.start : token.end],
-                presence="inferred",
             )

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from infra.offline.shape import ACTS, BEATS, tone_of
+from infra.offline.shape import ACTS, BEATS
 from infra.offline.summaries import trimmed
 from infra.offline.threads import links, themes, threads, weight
+from infra.offline.tones import tone_of
 from ports.questions.plotting import (
     ActReading,
     BeatReading,

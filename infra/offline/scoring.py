@@ -1,10 +1,8 @@
 """`score_scene`: what is heard, from the words; music where a beat turns."""
 
-import re
-from functools import cache
-
-from infra.offline.lexicon import sections
-from infra.offline.shape import tone_of
+from infra.offline.hearing import heard
+from infra.offline.tones import tone_of
+from ports.film import TimeOfDay
 from ports.questions.specialties import (
     ShotOutline,
     ShotsMaterial,
@@ -14,9 +12,17 @@ from ports.questions.specialties import (
 from ports.structure import EmotionalTone
 
 MOST = 6
+HOURS: dict[TimeOfDay, str] = {
+    "DAWN": "at dawn",
+    "MORNING": "in the morning",
+    "DAY": "by day",
+    "AFTERNOON": "by day",
+    "DUSK": "at dusk",
+    "EVENING": "in the evening",
+    "NIGHT": "at night",
+}
 MUSIC: dict[EmotionalTone, str] = {
     "tense": "a low, held note under the scene",
-    "dramatic": "restrained strings",
     "comedic": "light pizzicato",
     "romantic": "a warm, simple theme",
     "action": "driving percussion",
@@ -35,7 +41,7 @@ def score_scene(material: ShotsMaterial) -> SoundDesign:
 
 def _sound(material: ShotsMaterial, index: int) -> ShotSound:
     shot = material.shots[index]
-    effects = _effects(f"{shot.action} {shot.text}")
+    effects = list(heard(f"{shot.action}. {shot.text}", _names(material)))
     if index == 0:
         effects = list(dict.fromkeys((_ambience(material), *effects)))
     return ShotSound(
@@ -45,34 +51,24 @@ def _sound(material: ShotsMaterial, index: int) -> ShotSound:
     )
 
 
-def _effects(text: str) -> list[str]:
-    words = re.findall(r"[a-z]+", text.lower())
-    return [
-        sound for sound, stems in _sounds() if any(w.startswith(stems) for w in words)
-    ]
-
-
-@cache
-def _sounds() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    return tuple(
-        (name, tuple(sorted(stems))) for name, stems in sections("sounds").items()
-    )
+def _names(material: ShotsMaterial) -> frozenset[str]:
+    """Return the words by which people of the scene are called."""
+    names = (n for member in material.cast for n in (member.name, *member.names))
+    return frozenset(word for name in names for word in name.casefold().split())
 
 
 def _ambience(material: ShotsMaterial) -> str:
     """Return the sound of the place itself, so that no scene begins in a vacuum."""
-    night = material.time_of_day in {"NIGHT", "DUSK", "EVENING"}
-    if material.slugline.upper().startswith("EXT"):
-        return "open air at night" if night else "open air by day"
-    return "a quiet room at night" if night else "room tone"
+    if not material.slugline.upper().startswith("EXT"):
+        return "room tone"
+    hour = HOURS.get(material.time_of_day)
+    return f"open air {hour}" if hour else "open air"
 
 
 def _music(material: ShotsMaterial, index: int, shot: ShotOutline) -> str | None:
-    """Cue music where a beat begins and nobody speaks yet, and nowhere else."""
+    """Cue music where a beat begins in a tone and nobody speaks yet, nowhere else."""
     opens = index == 0 or material.shots[index - 1].beat != shot.beat
     if not opens or shot.words:
         return None
     beat = " ".join(s.text or s.action for s in material.shots if s.beat == shot.beat)
-    return MUSIC[
-        tone_of(beat, min(1.0, 20 * beat.count("!") / (len(beat.split()) or 1)))
-    ]
+    return MUSIC.get(tone_of(beat))

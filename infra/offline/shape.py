@@ -1,7 +1,6 @@
 """The forms that Novel Movie knows: acts by their share, beats by where they fall."""
 
-from infra.offline.lexicon import sections
-from ports.structure import EmotionalTone, StructureType
+from ports.structure import StructureType
 
 ACTS: dict[StructureType, tuple[tuple[str, float], ...]] = {
     "single-moment": (("The Moment", 1.0),),
@@ -73,32 +72,3 @@ BEATS: dict[StructureType, tuple[tuple[str, float, float], ...]] = {
     ),
     "eight-sequence": _THREE,
 }
-
-
-def tone_of(text: str, tension: float) -> EmotionalTone:
-    """Return the tone that most of the words have; tension decides where none has."""
-    words = text.lower().replace(",", " ").replace(".", " ").split()
-    best: tuple[int, str] = (0, "")
-    for tone, lexicon in sections("tones").items():
-        hits = sum(any(word.startswith(stem) for stem in lexicon) for word in words)
-        if hits > best[0]:
-            best = (hits, tone)
-    match best[1]:
-        case (
-            "comedic"
-            | "romantic"
-            | "action"
-            | "suspenseful"
-            | "emotional"
-            | "mysterious" as tone
-        ):
-            return tone
-        case _:
-            high, low = 0.6, 0.3
-            return (
-                "tense"
-                if tension >= high
-                else "dramatic"
-                if tension >= low
-                else "emotional"
-            )

@@ -1,9 +1,11 @@
 """Three specialists, side by side, each with its own fields and its own material."""
 
+from dataclasses import replace
 from typing import Any
 
 from crews.director.plan import ShotPlan, planned
 from crews.director.windows import windows
+from crews.scene import SceneElement
 from crews.specialists.crew import Specialists, Treatment
 from crews.specialists.merge import shots
 from crews.studio import Studio
@@ -14,6 +16,7 @@ from ports.questions.specialties import (
     ShotDressing,
     ShotsMaterial,
 )
+from ports.story import Span
 from tests.builders import a_run
 from tests.crews.answers import (
     a_camera,
@@ -23,7 +26,7 @@ from tests.crews.answers import (
     dressing,
     shooting,
 )
-from tests.crews.scenes import a_stage
+from tests.crews.scenes import a_scene, a_stage
 from tests.fakes.answer_book import InMemoryAnswerBook
 from tests.fakes.language_model import ScriptedLanguageModel
 
@@ -158,3 +161,36 @@ async def test_keys_that_nothing_defines_stay_out_of_a_shot() -> None:
 
     assert shot.digital_assets.clothes == ()
     assert shot.digital_assets.objects == ("obj_lamp_v01",)
+
+
+async def test_clothes_of_nobody_known_are_seen_where_the_action_names_them() -> None:
+    def wearing(question: Question[Any]) -> ArtDirection:
+        return ArtDirection(
+            shots=tuple(
+                ShotDressing(
+                    number=shot.number,
+                    tone_and_mood="hushed",
+                    genre_aesthetics=(),
+                    clothes=("scarf",),
+                )
+                for shot in dressing(question).shots
+            )
+        )
+
+    scarf = SceneElement(
+        category="wardrobe",
+        key="cloth_scarf_v01",
+        name="scarf",
+        presence="present",
+        source=Span(0, 4),
+        unit="1",
+    )
+    stage = a_stage(a_scene(elements=(scarf,)))
+    model = ScriptedLanguageModel(by_task=a_crew(dress_scene=wearing))
+    first, second, *rest = the_plans()
+    plans = (replace(first, action="A scarf lies there."), second, *rest)
+
+    named, unnamed, *_ = shots(plans, await treated(model), stage)
+
+    assert named.digital_assets.clothes == ("cloth_scarf_v01",)
+    assert unnamed.digital_assets.clothes == ()

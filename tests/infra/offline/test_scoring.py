@@ -15,8 +15,15 @@ def test_no_music_plays_under_speech() -> None:
     assert not any(shot.music_cue for shot in score_scene(spoken).shots)
 
 
-def test_music_opens_a_beat_in_which_nobody_speaks() -> None:
-    material, grammar = a_scene("Della wept. She shut the door and sat down.")
+def music(text: str) -> str | None:
+    material, grammar = a_scene(text)
     quiet = shots_of(material, direct_scene(material, grammar))
+    return score_scene(quiet).shots[0].music_cue
 
-    assert score_scene(quiet).shots[0].music_cue
+
+def test_music_opens_a_beat_in_which_nobody_speaks() -> None:
+    assert music("Della wept in her grief. She sat down.")
+
+
+def test_no_music_plays_where_no_tone_is_told() -> None:
+    assert music("Della shut the door and sat down.") is None

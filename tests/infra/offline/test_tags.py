@@ -25,7 +25,7 @@ def told(text: str) -> str:
         ('"Sit," her mother said from the stove.', "Della speaks from the stove."),
         ('"Sit!" cried Della to the boy.', "Della cries to the boy."),
         ('"Sit." She closed the door.', "Della speaks. She closed the door."),
-        ('Turning to the stove, Della said, "Sit."', "Turning to the stove, Della speaks."),
+        ('Turning to him, Della said, "Sit."', "Turning to him, Della speaks."),
         ('She closed the door and said, "Sit."', "She closed the door. Della speaks."),
     ],
 )  # fmt: skip

@@ -1,0 +1,42 @@
+"""The tone of a stretch of text: what most of its telling words have."""
+
+import re
+
+from infra.offline.lexicon import terms
+from ports.structure import EmotionalTone
+
+TOLD: tuple[EmotionalTone, ...] = (
+    "action",
+    "romantic",
+    "comedic",
+    "suspenseful",
+    "mysterious",
+    "emotional",
+)
+FEWEST = 2
+"""Words that make a tone: one alone is as often chance."""
+SHARE = 1 / 120
+"""How many of a text's words they are at the least."""
+TENSE = 0.6
+
+_WORD = re.compile(r"[a-z']+")
+
+
+def tone_of(text: str, tension: float | None = None) -> EmotionalTone:
+    """Return the tone that most telling words have; where few have one, it is drama.
+
+    *tension* in [0, 1] is what decides then; it is read off the marks if not given.
+    """
+    words = _WORD.findall(text.lower())
+    hits = {tone: sum(word in terms("tones", tone) for word in words) for tone in TOLD}
+    best = max(TOLD, key=lambda tone: hits[tone])
+    if hits[best] >= max(FEWEST, SHARE * len(words)):
+        return best
+    told = heat(text) if tension is None else tension
+    return "tense" if told >= TENSE else "dramatic"
+
+
+def heat(text: str) -> float:
+    """Return how heated the words are, by their marks: a proxy, no judgement."""
+    words = len(text.split()) or 1
+    return min(1.0, 20 * (text.count("!") + 0.5 * text.count("?")) / words)
