@@ -32,7 +32,6 @@ ONLY_IMPORTS_OF_PORTS: Final = {"ports", "pydantic", "typing_extensions"}
 
 LONGEST_MODULE: Final = 200
 LONGER_WITH_REASON: Final = {
-    "crews/architect/people.py": "one passage of thought: from sightings to people",
     "crews/studio.py": "CrewAI is confined to one module",
     "infra/llm/endpoint.py": "one adapter, with its errors told apart",
     "ports/events.py": "the public contract, read as one",

@@ -1,5 +1,6 @@
 """Three specialists, side by side, each with its own fields and its own material."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -54,6 +55,25 @@ def asked(model: ScriptedLanguageModel, task: str) -> ShotsMaterial:
     [question] = [question for question in model.questions if question.task == task]
     assert isinstance(question.material, ShotsMaterial)
     return question.material
+
+
+def dressing_with(**keys: tuple[str, ...]) -> Callable[[Question[Any]], ArtDirection]:
+    """Return an art director who puts *keys* into every shot."""
+
+    def answer(question: Question[Any]) -> ArtDirection:
+        return ArtDirection(
+            shots=tuple(
+                ShotDressing(
+                    number=shot.number,
+                    tone_and_mood="hushed",
+                    genre_aesthetics=(),
+                    **keys,
+                )
+                for shot in dressing(question).shots
+            )
+        )
+
+    return answer
 
 
 async def test_the_three_work_side_by_side() -> None:
@@ -141,20 +161,9 @@ async def test_a_long_scene_is_treated_sheet_by_sheet() -> None:
 
 
 async def test_keys_that_nothing_defines_stay_out_of_a_shot() -> None:
-    def dreaming(question: Question[Any]) -> ArtDirection:
-        return ArtDirection(
-            shots=tuple(
-                ShotDressing(
-                    number=shot.number,
-                    tone_and_mood="hushed",
-                    genre_aesthetics=(),
-                    clothes=("cloth_crown_v01",),
-                    set_objects=("obj_lamp_v01",),
-                )
-                for shot in dressing(question).shots
-            )
-        )
-
+    dreaming = dressing_with(
+        clothes=("cloth_crown_v01",), set_objects=("obj_lamp_v01",)
+    )
     model = ScriptedLanguageModel(by_task=a_crew(dress_scene=dreaming))
 
     [shot, *_] = shots(the_plans(), await treated(model), a_stage())
@@ -164,19 +173,6 @@ async def test_keys_that_nothing_defines_stay_out_of_a_shot() -> None:
 
 
 async def test_clothes_of_nobody_known_are_seen_where_the_action_names_them() -> None:
-    def wearing(question: Question[Any]) -> ArtDirection:
-        return ArtDirection(
-            shots=tuple(
-                ShotDressing(
-                    number=shot.number,
-                    tone_and_mood="hushed",
-                    genre_aesthetics=(),
-                    clothes=("scarf",),
-                )
-                for shot in dressing(question).shots
-            )
-        )
-
     scarf = SceneElement(
         category="wardrobe",
         key="cloth_scarf_v01",
@@ -186,6 +182,7 @@ async def test_clothes_of_nobody_known_are_seen_where_the_action_names_them() ->
         unit="1",
     )
     stage = a_stage(a_scene(elements=(scarf,)))
+    wearing = dressing_with(clothes=("scarf",))
     model = ScriptedLanguageModel(by_task=a_crew(dress_scene=wearing))
     first, second, *rest = the_plans()
     plans = (replace(first, action="A scarf lies there."), second, *rest)
