@@ -1,5 +1,6 @@
 """A shot put together from its plan and what each specialist wrote for it."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from crews.director.plan import ShotPlan
@@ -96,7 +97,8 @@ def _worn(key: str, plan: ShotPlan, stage: Stage) -> bool:
 
 def _named(key: str, plan: ShotPlan) -> bool:
     """Tell whether a shot's action names the thing that *key* (``obj_…_v01``) is of."""
-    return key.split("_")[-2] in plan.action.casefold()
+    noun = re.escape(key.split("_")[-2])
+    return re.search(rf"\b{noun}(?:e?s)?\b", plan.action.casefold()) is not None
 
 
 def _shot(

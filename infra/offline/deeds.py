@@ -30,5 +30,5 @@ def deeds(part: Part) -> Iterator[ElementReading]:
 
 def _is_state(grammar: Grammar, verb: Token) -> bool:
     """Tell whether a participle says how something is: "a mirror ringed with bulbs"."""
-    helped = any(child.dep == "aux" for child in grammar.children(verb))
-    return verb.tag == "VBN" and not helped
+    does = any(child.dep in {"aux", "nsubj"} for child in grammar.children(verb))
+    return verb.tag == "VBN" and not does

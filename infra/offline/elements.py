@@ -9,8 +9,9 @@ from infra.offline.figures import Figure
 from infra.offline.grammar import Grammar, Token
 from infra.offline.lexicon import sections, terms
 from infra.offline.page import TOLD, Page, Part
-from infra.offline.presence import presence_of
+from infra.offline.presence import compared, presence_of
 from infra.offline.references import PRONOUNS
+from infra.offline.wearing import wearer
 from ports.film import ElementCategory, Presence
 from ports.questions.reading import ElementReading
 
@@ -49,9 +50,10 @@ def _fitting(found: list[ElementReading]) -> list[ElementReading]:
 def _things(part: Part, cast: Cast) -> Iterator[ElementReading]:
     for token in part.grammar:
         category = _category(part.grammar, token)
-        if category is None:
+        if category is None or compared(part.grammar, token):
             continue
-        first = _first(part.grammar, token)
+        # A sound needs no more than its name: "Mara laughs", "an ordinary voice".
+        first = token if category == "sound" else _first(part.grammar, token)
         words = part.text[first.start : token.end]
         if len(words) > SHORT or "\n\n" in words:
             words = part.text[token.start : token.end]
@@ -60,12 +62,13 @@ def _things(part: Part, cast: Cast) -> Iterator[ElementReading]:
             category=category,
             words=words,
             presence=presence_of(part, token),
-            person=_owner(part, first, cast) if category in BODY else None,
+            person=_owner(part, token, first, cast) if category in BODY else None,
         )
 
 
 def _category(grammar: Grammar, token: Token) -> ElementCategory | None:
-    if token.tag not in {"NN", "NNS"}:
+    # A parser takes "a grey beard cut square" for a name.
+    if token.tag not in {"NN", "NNS"} and (token.tag != "NNP" or token.capital):
         return None
     if token.lemma in terms("elements", "mass") and not _determined(grammar, token):
         return None
@@ -134,20 +137,24 @@ def _first(grammar: Grammar, noun: Token) -> Token:
     return first
 
 
-def _owner(part: Part, first: Token, cast: Cast) -> str | None:
-    """Return whose garment it is, where a possessive or the verb's subject says so."""
+def _owner(part: Part, noun: Token, first: Token, cast: Cast) -> str | None:
+    """Return whose garment it is, where a possessive or what is done says so."""
     grammar = part.grammar
     i = first.i - 1
-    if i < 0:
-        return None
-    if grammar[i].tag == "POS" and i:
+    if i > 0 and grammar[i].tag == "POS":
         return _named(cast.ending_at(part.index, i - 1))
-    if grammar[i].lower in PRONOUNS or grammar[i].lower in {"a", "an", "the"}:
-        gender = PRONOUNS.get(grammar[i].lower)
-        people = [r.who for r in cast.references(part) if r.who and r.token.i < i]
-        fits = [p for p in people if gender is None or p.gender == gender]
+    if i >= 0 and grammar[i].lower in PRONOUNS:
+        gender = PRONOUNS[grammar[i].lower]
+        people = [r.who for r in cast.references(part) if r.who and r.token.i <= i]
+        fits = [p for p in people if p.gender == gender]
         return _named(fits[-1] if fits else None)
-    return None
+    if (worn_by := wearer(grammar, noun)) is None:
+        return None
+    # A reference is the first word of its phrase: "*a* man in a long oilskin".
+    meant = (
+        r.who for r in cast.references(part) if worn_by.i in {r.token.i, r.token.head}
+    )
+    return _named(next(meant, None))
 
 
 def _named(figure: Figure | None) -> str | None:
@@ -167,6 +174,7 @@ def _groups(part: Part) -> Iterator[ElementReading]:
             token.tag in {"NN", "NNS"}
             and token.lower in terms("humans", "group")
             and token.dep not in {"compound", "poss"}
+            and not _known(part.grammar, token)
         ):
             first = _first(part.grammar, token)
             words = part.text[first.start : token.end]
@@ -176,3 +184,9 @@ def _groups(part: Part) -> Iterator[ElementReading]:
                 words=words[:SHORT],
                 presence=presence_of(part, token),
             )
+
+
+def _known(grammar: Grammar, noun: Token) -> bool:
+    """Tell whether they have been met before: "the two men"."""
+    before = {t.dep: t.lower for t in grammar.children(noun)}
+    return before.get("det") in {"the", "these", "those"} and "nummod" in before

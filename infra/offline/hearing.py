@@ -12,8 +12,10 @@ _WORD = re.compile(r"[\w'’]+")
 _LIKENED = re.compile(r"\b(?:like|as if|as though|as \w+ as)\b.*")
 _DENIED = re.compile(
     r"\b(?:no|not|never|nobody|nothing|none|without|neither|nor|\w+n['’]t|would|might"
-    r"|could(?! hear)|if)\b"
+    r"|could(?! hear)|will|shall|may|used to|if)\b"
 )
+# "The breathing on the line stops": what ends is heard no more.
+_ENDED = re.compile(r"\b(?:stops?|stopped|ceases?|ceased)$")
 _SOMEBODY = "SOMEBODY"
 
 
@@ -33,6 +35,8 @@ def _clause(part: str, names: frozenset[str]) -> str:
     )
     told = _LIKENED.sub("", " ".join(words)).strip()
     denied = _DENIED.search(told)
+    if _ENDED.search(told):
+        return ""
     return told[: denied.start()].strip() if denied else told
 
 

@@ -4,24 +4,24 @@ from ports.film import TimeOfDay
 from ports.questions.specialties import ShotsMaterial
 
 INSIDE: dict[TimeOfDay, str] = {
-    "DAWN": "First grey light through the windows; lamps still burn.",
-    "MORNING": "Clean, low morning light from the windows.",
-    "DAY": "Soft daylight from the windows, bounced off the walls.",
-    "AFTERNOON": "Warm, slanting window light; long shadows on the floor.",
-    "DUSK": "Fading window light; the first lamps are lit.",
-    "EVENING": "Warm practical lamps against dim windows.",
+    "DAWN": "First grey light, thin and cool; the corners stay dim.",
+    "MORNING": "Clean, low morning light from one side.",
+    "DAY": "Soft daylight, bounced off the walls.",
+    "AFTERNOON": "Warm, slanting daylight; long shadows.",
+    "DUSK": "Fading daylight; the place's own sources take over.",
+    "EVENING": "Low, warm light from the place's own sources.",
     "NIGHT": "Pools of practical light; the corners fall away into dark.",
     "UNKNOWN": "Neutral, motivated light from the place's own sources.",
 }
 OUTSIDE: dict[TimeOfDay, str] = {
     "DAWN": "Cold, low dawn light along the horizon.",
-    "MORNING": "Clear morning sun from one side.",
+    "MORNING": "Clear morning light from one side.",
     "DAY": "Open daylight; faces kept readable in the shade.",
-    "AFTERNOON": "Warm afternoon sun, slanting.",
+    "AFTERNOON": "Warm afternoon light, slanting.",
     "DUSK": "Dusk: the sky is the key light, faces half in silhouette.",
-    "EVENING": "Last light in the sky; windows and lamps begin to glow.",
-    "NIGHT": "Moonlight and what lamps there are; deep shadows.",
-    "UNKNOWN": "Natural light, overcast and even.",
+    "EVENING": "Last light in the sky; faces kept just readable.",
+    "NIGHT": "Night: what lamps there are; deep shadows.",
+    "UNKNOWN": "Natural light, even.",
 }
 
 

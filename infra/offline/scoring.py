@@ -1,5 +1,7 @@
 """`score_scene`: what is heard, from the words; music where a beat turns."""
 
+import re
+
 from infra.offline.hearing import heard
 from infra.offline.tones import tone_of
 from ports.film import TimeOfDay
@@ -12,6 +14,10 @@ from ports.questions.specialties import (
 from ports.structure import EmotionalTone
 
 MOST = 6
+_NAMED = re.compile(r"\b([a-z]+),? ([A-Z][a-z]+)\b")
+BEFORE_A_PLACE = frozenset(
+    {"in", "on", "at", "of", "from", "over", "across", "through", "along", "the"}
+)
 HOURS: dict[TimeOfDay, str] = {
     "DAWN": "at dawn",
     "MORNING": "in the morning",
@@ -52,9 +58,14 @@ def _sound(material: ShotsMaterial, index: int) -> ShotSound:
 
 
 def _names(material: ShotsMaterial) -> frozenset[str]:
-    """Return the words by which people of the scene are called."""
-    names = (n for member in material.cast for n in (member.name, *member.names))
-    return frozenset(word for name in names for word in name.casefold().split())
+    """Return the words by which people of the scene are called, as the actions show.
+
+    A sound designer is not shown the cast.
+    """
+    found = (pair for shot in material.shots for pair in _NAMED.findall(shot.action))
+    return frozenset(
+        name.casefold() for before, name in found if before not in BEFORE_A_PLACE
+    )
 
 
 def _ambience(material: ShotsMaterial) -> str:

@@ -1,13 +1,17 @@
 """A look holds for its beat; every shot shows of it what is in the frame."""
 
 from crews.director.plan import planned
+from crews.director.stage import Stage
 from crews.director.windows import windows
 from crews.specialists.crew import Treatment
 from crews.specialists.merge import left_out, shots
 from ports.film import Shot, Usage
 from ports.questions.specialties import ShotDressing
 from tests.crews.answers import a_direction, a_shot
-from tests.crews.scenes import a_stage
+from tests.crews.scenes import a_scene, a_stage
+
+TOBIAS = "char_tobias_v01"
+COAT = "clothing_coat_v01"
 
 
 def a_treatment(*dressings: ShotDressing) -> Treatment:
@@ -20,14 +24,31 @@ def a_treatment(*dressings: ShotDressing) -> Treatment:
     )
 
 
-def merged(treatment: Treatment) -> tuple[Shot, ...]:
-    stage = a_stage()
+def merged(treatment: Treatment, stage: Stage | None = None) -> tuple[Shot, ...]:
+    stage = stage or a_stage()
     [window] = windows(stage.given, stage.text)
     direction = a_direction(
-        a_shot("1"), a_shot("2", "Q1 Q2"), a_shot("3", "Q3"), a_shot("4 5", "Q4")
+        a_shot("1"),
+        a_shot("2", "Q1 Q2", action="Nora lifts her coat."),
+        a_shot("3", "Q3", action="Tobias is coated in salt.", people=(TOBIAS,)),
+        a_shot("4 5", "Q4"),
     )
     plans = planned(direction, window, stage, beats_before=0)
     return shots(plans, treatment, stage)
+
+
+def clothed(owner: str | None) -> tuple[bool, ...]:
+    """Return in which shots a coat is shown that is *owner*'s."""
+    lamp, *others = a_scene().elements
+    coat = lamp.model_copy(
+        update={"category": "wardrobe", "key": COAT, "name": "coat", "person": owner}
+    )
+    stage = a_stage(a_scene(elements=(coat, *others)))
+    look = ShotDressing(
+        number=1, tone_and_mood="", genre_aesthetics=(), clothes=(COAT,)
+    )
+    made = merged(a_treatment(look), stage)
+    return tuple(COAT in shot.digital_assets.clothes for shot in made)
 
 
 def test_the_mood_of_a_beat_holds_until_the_next() -> None:
@@ -44,3 +65,11 @@ def test_a_beat_that_was_left_out_stays_plain_and_is_owned_up_to() -> None:
     assert merged(treatment)[0].contextual_layer.tone_and_mood == ""
     [finding] = left_out(treatment, 1)
     assert (finding.code, finding.owner) == ("unfilled", "art_director")
+
+
+def test_clothes_of_nobody_are_shown_where_the_action_names_them() -> None:
+    assert clothed(None) == (False, True, False, False)
+
+
+def test_clothes_of_somebody_are_shown_where_the_owner_is_seen() -> None:
+    assert clothed(TOBIAS) == (False, False, True, False)

@@ -123,33 +123,6 @@ def test_what_is_spoken_of_is_not_there() -> None:
     )
 
 
-def elements(text: str) -> dict[str, str]:
-    return {e.words: e.category for e in read(text).reading.elements}
-
-
-def test_half_of_a_word_is_another_thing() -> None:
-    found = elements("Della put a half-crown beside her night-cap and sat down.")
-
-    assert (found["half-crown"], found["night-cap"]) == ("prop", "wardrobe")
-    assert not {"crown", "cap"} & found.keys()
-
-
-def test_what_a_thing_wears_is_no_garment() -> None:
-    found = elements("Jim lowered the lens into its brass collar. He peeled a ribbon of"
-                     " orange.")  # fmt: skip
-
-    assert "wardrobe" not in found.values()
-
-
-def test_a_state_is_no_deed() -> None:
-    found = elements("A mirror ringed with bulbs hung there. The bell rang.")
-
-    assert [words for words, kind in found.items() if kind == "sound"] == [
-        "bell",
-        "rang",
-    ]
-
-
 def test_a_garment_belongs_to_its_wearer() -> None:
     found = read("Della came in. She took off her old brown hat and sat down.")
 

@@ -27,3 +27,12 @@ def test_music_opens_a_beat_in_which_nobody_speaks() -> None:
 
 def test_no_music_plays_where_no_tone_is_told() -> None:
     assert music("Della shut the door and sat down.") is None
+
+
+def test_somebody_called_by_name_is_heard_to_walk() -> None:
+    material, grammar = a_scene("Jim saw Della. Della walked to the door in Harrow.")
+    scene = shots_of(material, direct_scene(material, grammar))
+    bare = replace(scene, cast=())
+
+    heard = [s for shot in score_scene(bare).shots for s in shot.sound_effects]
+    assert "footsteps" in heard

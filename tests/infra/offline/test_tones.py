@@ -14,6 +14,7 @@ from infra.offline.tones import tone_of
         ("It dropped with a thud, and he ran a finger over the range.", "dramatic"),
         ("One shot, in the dark saddle room by the hearth.", "dramatic"),
         ("No! Stop! Help!", "tense"),
+        ("Nora laughs, and then she is not laughing.", "dramatic"),
     ],
 )
 def test_a_tone_is_what_the_words_say(text: str, tone: str) -> None:

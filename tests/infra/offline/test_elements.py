@@ -1,0 +1,105 @@
+"""Elements: what is there, what is only spoken of, and whose it is."""
+
+from tests.infra.offline.asking import read
+
+
+def elements(text: str) -> dict[str, str]:
+    return {e.words: e.category for e in read(text).reading.elements}
+
+
+def test_half_of_a_word_is_another_thing() -> None:
+    found = elements("Della put a half-crown beside her night-cap and sat down.")
+
+    assert (found["half-crown"], found["night-cap"]) == ("prop", "wardrobe")
+    assert not {"crown", "cap"} & found.keys()
+
+
+def test_what_a_thing_wears_is_no_garment() -> None:
+    found = elements("Jim lowered the lens into its brass collar. He peeled a ribbon of"
+                     " orange.")  # fmt: skip
+
+    assert "wardrobe" not in found.values()
+
+
+def test_a_state_is_no_deed() -> None:
+    found = elements("A mirror ringed with bulbs hung there. The bell rang.")
+
+    assert [words for words, kind in found.items() if kind == "sound"] == [
+        "bell",
+        "rang",
+    ]
+
+
+def test_what_another_thing_is_like_is_no_element() -> None:
+    found = elements("The sea was as flat as a plate. Jim swung the lamp like a bell.")
+
+    assert found.keys() == {"lamp"}
+
+
+def presence(text: str) -> dict[str, str]:
+    return {e.words: e.presence for e in read(text).reading.elements}
+
+
+def test_what_is_thought_of_or_shown_in_a_picture_is_not_there() -> None:
+    found = presence(
+        "Della thought about a bottle. Jim believed that the dog was ill. On the wall"
+        " hung a photograph: two young men on a horse. As a sailor knows his ropes, he"
+        " knew her."
+    )
+
+    assert found == {
+        "bottle": "mentioned",
+        "dog": "mentioned",
+        "wall": "present",
+        "photograph": "present",
+        "two young men": "mentioned",
+        "horse": "mentioned",
+        "ropes": "mentioned",
+    }
+
+
+def test_what_can_be_seen_is_there() -> None:
+    found = presence("Della could see his boots. He came as she was carrying a tray.")
+
+    assert found == {"boots": "present", "tray": "present"}
+
+
+def test_those_met_before_are_no_background() -> None:
+    assert "two men" not in elements("Jim and Tom sat. The two men drank their tea.")
+
+
+def worn(text: str) -> dict[str, str | None]:
+    found = read(text).reading.elements
+    return {e.words: e.person for e in found if e.category == "wardrobe"}
+
+
+def test_a_garment_that_is_only_handled_has_no_wearer() -> None:
+    assert worn("Della mended a torn glove. Jim looked at the scarf in her hand.") == {
+        "torn glove": None,
+        "scarf": None,
+    }
+
+
+def test_a_garment_that_somebody_is_in_is_theirs() -> None:
+    found = worn("Della stood there in a shawl. Jim pulled the scarf from his neck.")
+
+    assert found == {"shawl": "Della", "scarf": "Jim"}
+
+
+def test_what_is_heard_or_known_may_be_there() -> None:
+    found = presence(
+        "Della heard the bark of a dog. She knew that the door was open. He took his"
+        " hat though there was rain."
+    )
+
+    assert found == {
+        "bark": "present",
+        "dog": "present",
+        "door": "present",
+        "hat": "present",
+        "rain": "present",
+    }
+
+
+def test_a_deed_that_would_be_done_is_not_heard() -> None:
+    assert presence("Della sat down. The bell would ring.") == {"bell": "mentioned"}
