@@ -2,7 +2,7 @@
 
 from crews.director.stage import Stage
 from crews.director.windows import Window, numbered_quotations, numbered_units
-from ports.questions.direction import CastMember, SceneElement, SceneMaterial
+from ports.questions.direction import SceneElement, SceneMaterial
 from ports.story import Run
 
 STAGED = frozenset({"prop", "vehicle", "animal", "set_dressing"})
@@ -24,7 +24,7 @@ def scene_material(
         linked_to_previous=ledger.linked_to_previous or not opening,
         brief=stage.given.brief,
         preferences=run.preferences,
-        cast=cast_members(stage),
+        cast=stage.cast,
         elements=staged(stage, STAGED),
         established=known,
         units=numbered_units(window, stage.text),
@@ -32,28 +32,6 @@ def scene_material(
         window=(window.part, window.parts),
         max_shot_seconds=run.constraints.max_shot_seconds,
     )
-
-
-def cast_members(stage: Stage) -> tuple[CastMember, ...]:
-    """Return everybody present, in the look that they have here."""
-    page = stage.text.text.casefold()
-    return tuple(
-        CastMember(
-            key=stage.handles[present.key],
-            name=present.name,
-            look=present.look,
-            # Of other scenes only: what they call somebody changes nothing here.
-            names=tuple(n for n in present.names if _bare(n) in page),
-            gender=present.gender,
-            narrator=present.narrator,
-        )
-        for present in stage.given.cast
-    )
-
-
-def _bare(name: str) -> str:
-    """Return what "the young lady" is in "a young lady"."""
-    return name.casefold().removeprefix("the ")
 
 
 def staged(stage: Stage, categories: frozenset[str]) -> tuple[SceneElement, ...]:

@@ -8,6 +8,7 @@ from functools import cached_property
 from crews.director.speech import Pace
 from crews.director.windows import SceneText
 from crews.scene import SceneInput, SceneQuotation
+from ports.questions.direction import CastMember
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +27,23 @@ class Stage:
         they have in it: ``tobias_pell`` for ``char_tobias_pell_v02``.
         """
         return _shortened([*self.persons, *self.categories])
+
+    @cached_property
+    def cast(self) -> tuple[CastMember, ...]:
+        """Everybody present as questions show them, in the look that they have here."""
+        page = self.text.text.casefold()
+        return tuple(
+            CastMember(
+                key=self.handles[present.key],
+                name=present.name,
+                look=present.look,
+                # Of other scenes only: what they call somebody changes nothing here.
+                names=tuple(n for n in present.names if _bare(n) in page),
+                gender=present.gender,
+                narrator=present.narrator,
+            )
+            for present in self.given.cast
+        )
 
     @cached_property
     def looks(self) -> dict[str, str]:
@@ -60,6 +78,11 @@ class Stage:
     def quotations(self) -> dict[str, SceneQuotation]:
         """The scene's quotations by the ids of their lines."""
         return {quotation.line_id: quotation for quotation in self.given.quotations}
+
+
+def _bare(name: str) -> str:
+    """Return what "the young lady" is in "a young lady"."""
+    return name.casefold().removeprefix("the ")
 
 
 def _shortened(keys: Iterable[str]) -> dict[str, str]:

@@ -4,7 +4,7 @@ Each sees what its own fields hang on. Three members reading everything would co
 more tokens than all the other members together.
 """
 
-from crews.director.material import cast_members, staged
+from crews.director.material import staged
 from crews.director.plan import ShotPlan
 from crews.director.speech import spoken
 from crews.director.stage import Stage
@@ -40,7 +40,7 @@ def shots_material(
         linked_to_previous=ledger.linked_to_previous or not opens,
         brief=stage.given.brief,
         preferences=run.preferences,
-        cast=() if task == "score_scene" else cast_members(stage),
+        cast=() if task == "score_scene" else stage.cast,
         elements=staged(stage, SEEN[task]),
         established=_of_things(known, stage) if task == "dress_scene" else (),
         shots=_looks(sheet) if task == "dress_scene" else _shots(task, sheet, stage),

@@ -23,8 +23,7 @@ def heard(text: str, names: frozenset[str]) -> Iterator[str]:
     """Yield the sounds that *text* bears out; *names* are words for people in it."""
     clauses = [_clause(part, names) for part in _CLAUSE.split(text)]
     for sound in sections("sounds"):
-        pattern = _pattern(sound)
-        if sound.islower() and any(map(pattern.search, clauses)):
+        if sound.islower() and any(map(_pattern(sound).search, clauses)):
             yield sound
 
 
@@ -34,9 +33,9 @@ def _clause(part: str, names: frozenset[str]) -> str:
         _SOMEBODY if word in names else word for word in _WORD.findall(part.casefold())
     )
     told = _LIKENED.sub("", " ".join(words)).strip()
-    denied = _DENIED.search(told)
     if _ENDED.search(told):
         return ""
+    denied = _DENIED.search(told)
     return told[: denied.start()].strip() if denied else told
 
 

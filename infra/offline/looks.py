@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from infra.offline.cast import Cast
 from infra.offline.figures import Figure
@@ -124,5 +125,6 @@ def _garments() -> frozenset[str]:
     return sections("elements")["wardrobe"]
 
 
+@cache
 def _borne() -> frozenset[str]:
     return sections("elements")["makeup_hair"] | terms("body", "hair")

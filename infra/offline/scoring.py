@@ -40,14 +40,17 @@ MUSIC: dict[EmotionalTone, str] = {
 
 def score_scene(material: ShotsMaterial) -> SoundDesign:
     """Return the sound of every shot, in order."""
+    names = _names(material)
     return SoundDesign(
-        shots=tuple(_sound(material, index) for index in range(len(material.shots)))
+        shots=tuple(
+            _sound(material, index, names) for index in range(len(material.shots))
+        )
     )
 
 
-def _sound(material: ShotsMaterial, index: int) -> ShotSound:
+def _sound(material: ShotsMaterial, index: int, names: frozenset[str]) -> ShotSound:
     shot = material.shots[index]
-    effects = list(heard(f"{shot.action}. {shot.text}", _names(material)))
+    effects = list(heard(f"{shot.action}. {shot.text}", names))
     if index == 0:
         effects = list(dict.fromkeys((_ambience(material), *effects)))
     return ShotSound(

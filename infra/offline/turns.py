@@ -73,7 +73,6 @@ def conversations(page: Page, cast: Cast) -> Iterator[list[Turn]]:
     """Yield the passage's speech, cut where narration takes over."""
     held: list[Turn] = []
     leads: list[Reference] = []
-    led: Reference | None = None
     recent: list[Reference] = []
     silence = 0
     read = written(page.paragraphs)
@@ -81,7 +80,7 @@ def conversations(page: Page, cast: Cast) -> Iterator[list[Turn]]:
     for paragraph in page.paragraphs:
         if held and paragraph[0].role in APART:
             yield held
-            held, silence, leads, led = [], 0, [], None
+            held, silence, leads = [], 0, []
         is_read = paragraph[0].paragraph in read
         speeches = tuple(speeches_in(paragraph, lead, cast, is_read=is_read))
         lead = paragraph[-1]
@@ -95,13 +94,13 @@ def conversations(page: Page, cast: Cast) -> Iterator[list[Turn]]:
                     paragraph,
                     speeches,
                     cast,
+                    page,
                     leads=leads,
-                    led=led,
                     recent=recent,
                     silence=silence,
                 )
             )
-            silence, leads, led = 0, [], None
+            silence, leads = 0, []
         else:
             if speeches:
                 yield [
@@ -109,35 +108,36 @@ def conversations(page: Page, cast: Cast) -> Iterator[list[Turn]]:
                         paragraph,
                         speeches,
                         cast,
+                        page,
                         leads=[],
-                        led=None,
                         recent=[],
                         silence=silence,
                     )
                 ]
             silence += sum(part.words for part in paragraph)
             leads = [*leads, *references]
-            led = next(_acting(paragraph, cast), led)
         recent = [*recent, *references][-MEMORY:]
     if held:
         yield held
 
 
-def _acting(paragraph: tuple[Part, ...], cast: Cast) -> Iterator[Reference]:
-    """Yield who acts in a paragraph, the last first."""
-    for part in reversed(paragraph):
-        for reference in reversed(cast.references(part)):
-            if reference.subject and not only_thought(part.grammar, reference.token):
-                yield reference
+def _led(page: Page, leads: list[Reference]) -> Reference | None:
+    """Return who acted last, and not in somebody's thoughts."""
+    acting = (
+        r
+        for r in reversed(leads)
+        if r.subject and not only_thought(page.parts[r.part].grammar, r.token)
+    )
+    return next(acting, None)
 
 
 def _turn(
     paragraph: tuple[Part, ...],
     speeches: tuple[Speech, ...],
     cast: Cast,
+    page: Page,
     *,
     leads: list[Reference],
-    led: Reference | None,
     recent: list[Reference],
     silence: int,
 ) -> Turn:
@@ -155,7 +155,7 @@ def _turn(
         speeches=speeches,
         silence=silence,
         leads=tuple(leads),
-        led=led,
+        led=_led(page, leads),
         recent=tuple(recent),
         called=called | address.kin,
         addressed=address,

@@ -1,7 +1,8 @@
-"""Verbs that only people do."""
+"""Verbs: who does them, and when."""
 
 from functools import cache
 
+from infra.offline.grammar import Grammar, Token
 from infra.offline.lexicon import terms
 
 FINITE = frozenset({"VBD", "VBP", "VBZ", "MD"})
@@ -14,3 +15,11 @@ def human() -> frozenset[str]:
     """Return lemmas of speaking, thinking and gesturing, and a few that move."""
     sorts = (terms("verbs", sort) for sort in ("speech", "thought", "gesture"))
     return frozenset(ALSO).union(*sorts)
+
+
+def pluperfect(grammar: Grammar, verb: Token) -> bool:
+    """Tell whether it had been done before: "had sent", "had been sent"."""
+    return any(
+        child.dep in {"aux", "auxpass"} and child.lower in {"had", "'d"}
+        for child in grammar.children(verb)
+    )
