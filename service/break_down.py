@@ -18,10 +18,10 @@ from ports.envelope import submission
 from ports.errors import StoryCrewsError
 from ports.events import (
     MAX_TEXT_BYTES,
-    PublicFact,
     StoryBreakdownCompleted,
     StoryBreakdownFailed,
     StoryCancelled,
+    StoryProgressed,
     StorySubmitted,
 )
 from ports.outbox import Owed
@@ -44,9 +44,9 @@ WORKERS = 8
 Ending = StoryBreakdownCompleted | StoryBreakdownFailed
 """A dead letter ends a breakdown here too: nobody replays it."""
 
-SAID: dict[str, type[PublicFact]] = {
-    kind.routing_key: kind for kind in get_args(PublicFact)
-}
+Telling = StoryProgressed | Ending
+TOLD: dict[str, type[Telling]] = {kind.routing_key: kind for kind in get_args(Telling)}
+"""Nothing else is read: a novel's scenes would keep the loop busy for seconds."""
 
 
 class BreakdownFailedError(StoryCrewsError):
@@ -94,11 +94,11 @@ async def _ended(order: Order, text: str, ports: Ports) -> Ending:
     submitted = await _submitted(order, text, ports)
     owed = submission(submitted, id=uuid4(), source=SOURCE, now=datetime.now(UTC))
     dispatcher = Dispatcher()
-    facts: asyncio.Queue[PublicFact] = asyncio.Queue()
+    facts: asyncio.Queue[Telling] = asyncio.Queue()
 
     async def hear(event: Owed) -> None:
         # The dispatcher tells our own submission too, as a broker would.
-        if kind := SAID.get(event.routing_key):
+        if kind := TOLD.get(event.routing_key):
             data = json.loads(event.body)["data"]
             facts.put_nowait(kind.model_validate(data))
 
@@ -106,11 +106,9 @@ async def _ended(order: Order, text: str, ports: Ports) -> Ending:
     async with _working(ports, dispatcher):
         await dispatcher.publish(owed)
         with progress(order.title) as bar:
-            while True:
-                fact = await facts.get()
+            while isinstance(fact := await facts.get(), StoryProgressed):
                 bar(fact)
-                if isinstance(fact, Ending):
-                    return fact
+            return fact
 
 
 def _completed(ending: Ending, order: Order) -> StoryBreakdownCompleted:

@@ -18,7 +18,7 @@ from ports.choices import RunState, StoryFormat
 from ports.errors import StoryCrewsError
 from service import dlq
 from service.chosen import settings
-from service.garbage import settled
+from service.interpreter import settled
 
 app = typer.Typer(
     no_args_is_help=True,

@@ -17,7 +17,7 @@ from ports.choices import LetterFilter
 from service.chosen import settings
 from service.dead_letters.amounts import rate as a_second
 from service.dead_letters.options import filtered
-from service.garbage import settled
+from service.interpreter import settled
 
 app = typer.Typer(
     no_args_is_help=True,

@@ -10,7 +10,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from ports.breakdown import Breakdown, BrokenDownScene
-from ports.events import PublicFact, StoryProgressed
+from ports.events import StoryProgressed
 
 STAGES = {
     "intake": "taking the story in",
@@ -22,7 +22,7 @@ STAGES = {
 
 
 @contextmanager
-def progress(title: str) -> Iterator[Callable[[PublicFact], None]]:
+def progress(title: str) -> Iterator[Callable[[StoryProgressed], None]]:
     """Show a bar on stderr; yield what moves it."""
     columns = (
         TextColumn("{task.fields[stage]:<30}"),
@@ -33,10 +33,8 @@ def progress(title: str) -> Iterator[Callable[[PublicFact], None]]:
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task(title, total=100, stage=STAGES["intake"])
 
-        def move(fact: PublicFact) -> None:
-            if isinstance(fact, StoryProgressed):
-                stage = STAGES[fact.stage]
-                bar.update(task, completed=fact.percent, stage=stage)
+        def move(told: StoryProgressed) -> None:
+            bar.update(task, completed=told.percent, stage=STAGES[told.stage])
 
         yield move
 

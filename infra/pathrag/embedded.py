@@ -35,6 +35,7 @@ class EmbeddedKnowledgeGraph(KnowledgeGraph):
         self._kept = KnowledgeFile(file)
         self._file = file
         self._at_hand: OrderedDict[tuple[GraphScope, str], Answerer] = OrderedDict()
+        self._turn = asyncio.Lock()
 
     @override
     async def establish(self, scope: GraphScope, known: Establishment) -> None:
@@ -44,10 +45,13 @@ class EmbeddedKnowledgeGraph(KnowledgeGraph):
     async def paths(
         self, scope: GraphScope, question: GraphQuestion
     ) -> tuple[GraphPath, ...]:
-        answerer = await self._answerer(scope)
-        if answerer is None:
-            return ()
-        return await asyncio.to_thread(answerer.paths, question)
+        # One at a time: no two threads compute at once, and the loop would wait for
+        # each; and what the first scenes of a story ask for together is read once.
+        async with self._turn:
+            answerer = await self._answerer(scope)
+            if answerer is None:
+                return ()
+            return await asyncio.to_thread(answerer.paths, question)
 
     @override
     async def forget(self, project_id: ProjectId, story_id: StoryId) -> None:

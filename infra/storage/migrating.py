@@ -4,6 +4,8 @@ Alembic is imported by what migrates: operators who list runs would wait for it,
 it takes a fifth of what such a command may.
 """
 
+import asyncio
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,8 @@ async def migrate(connection: AsyncConnection) -> None:
         await connection.execute(
             text("SELECT pg_advisory_xact_lock(:turn)").bindparams(turn=TURN)
         )
+    # In a thread: the import alone takes nearly as long as the loop may stand still.
+    await asyncio.to_thread(import_module, "alembic.command")
     await connection.run_sync(_upgrade)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import uvloop
 
 from service.break_down import Order, broken_down
-from service.garbage import settled
+from service.interpreter import settled
 from tests.benchmarks.replica import Stall, probed
 
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import uvloop
 
 from service.bootstrap import opened_ports
-from service.garbage import settled
+from service.interpreter import settled
 from service.run import served
 from service.settings import settings
 
