@@ -149,8 +149,9 @@ def _quotation(
     quotation: Quotation, answer: QuotationReading, speaker: str | None
 ) -> ReadQuotation:
     resolved = speaker is not None
+    heard = quotation.delivery == "on_screen" and answer.offscreen
     return ReadQuotation(
-        **dict(quotation),
+        **(dict(quotation) | ({"delivery": "off_screen"} if heard else {})),
         speaker=speaker,
         attribution=answer.attribution if resolved else "none",
         confidence=answer.confidence if resolved else 0,

@@ -11,11 +11,14 @@ from ports.film import (
     Element,
     ElementCategory,
     Line,
+    Presence,
     SceneBeat,
     SceneCard,
     Unspoken,
 )
 from ports.questions.direction import SceneDirection
+
+_STANDING: tuple[Presence, ...] = ("present", "inferred", "mentioned")
 
 
 def scene_card(
@@ -46,7 +49,7 @@ def scene_card(
         narrative_purpose=_joined(answer.narrative_purpose for answer in answers),
         emotional_arc=_joined(answer.emotional_arc for answer in answers),
         beats=tuple(_beats(directions)),
-        elements=tuple(map(_element, given.elements)),
+        elements=tuple(map(_element, _listed(given.elements))),
         key_objects_and_props=_keys(given, "prop"),
         animals_present=_keys(given, "animal"),
         vehicles_present=_keys(given, "vehicle"),
@@ -104,6 +107,17 @@ def _beats(
             direction.beats, beat_spans(direction, window), strict=True
         ):
             yield SceneBeat(description=beat.description, tone=beat.tone, source=span)
+
+
+def _listed(elements: Iterable[SceneElement]) -> Iterable[SceneElement]:
+    """Return each thing once, as a breakdown sheet does: where it is most there."""
+    listed: dict[tuple[str, str], SceneElement] = {}
+    for element in elements:
+        thing = (element.category, element.key or element.name.casefold())
+        known = listed.setdefault(thing, element)
+        if _STANDING.index(element.presence) < _STANDING.index(known.presence):
+            listed[thing] = element
+    return listed.values()
 
 
 def _element(element: SceneElement) -> Element:

@@ -9,7 +9,7 @@ from crews.director.speech import spoken
 from crews.director.stage import Stage
 from crews.director.windows import Window
 from ports.film import LinePart
-from ports.questions.direction import SceneDirection
+from ports.questions.direction import SceneDirection, ShotDirection
 from ports.story import Span
 
 
@@ -122,17 +122,18 @@ def _shot(
     looks, things = stage.looks, stage.things
     directed = sketch.directed
     unseen = _unseen(pack, stage)
+    people = _once(
+        looks[key]
+        for key in directed.people
+        if key in looks and looks[key] not in unseen
+    )
     return ShotPlan(
         source=source or tuple(part.source for part in pack),
         line_parts=tuple(pack),
         action=directed.action,
         performance=" ".join((directed.performance, *_asides(pack, stage))),
-        purpose=directed.purpose,
-        people=_once(
-            looks[key]
-            for key in directed.people
-            if key in looks and looks[key] not in unseen
-        ),
+        purpose=directed.purpose if people else _heard(unseen, stage, directed),
+        people=people,
         objects=_once(things[key] for key in directed.objects if key in things),
         speakers=_once(_speakers(pack, stage)),
         seconds=stage.pace.seconds(spoken(pack), directed.seconds),
@@ -158,6 +159,12 @@ def _unseen(pack: list[LinePart], stage: Stage) -> set[str]:
     return {*_speakers(heard, stage)} - {*_speakers(seen, stage)}
 
 
+def _heard(unseen: set[str], stage: Stage, directed: ShotDirection) -> str:
+    """Return what a shot is for that was to show nobody but those only heard."""
+    names = [here.name for here in stage.given.cast if here.key in unseen]
+    return f"Hear {' and '.join(names)}, unseen" if names else directed.purpose
+
+
 def _asides(pack: list[LinePart], stage: Stage) -> Iterator[str]:
     """Yield how the author has lines spoken, where they begin."""
     said = stage.quotations
@@ -176,9 +183,9 @@ def _goes_on(plan: ShotPlan, number: int, stage: Stage) -> ShotPlan:
     if number % 2 and listeners and speaker:
         return replace(
             plan,
-            action=f"{_both(names, listeners)} while {speaker} goes on.",
+            action=f"{_listening(names, listeners)} while {speaker} goes on.",
             performance="Listening.",
-            purpose="reaction",
+            purpose=f"Reaction of {_both(names, listeners)}",
             people=listeners,
             objects=(),
             seconds=seconds,
@@ -186,10 +193,14 @@ def _goes_on(plan: ShotPlan, number: int, stage: Stage) -> ShotPlan:
     return replace(
         plan,
         action=f"{speaker or 'The speaker'} goes on.",
-        purpose="single",
+        purpose=f"Single on {speaker or 'the speaker'}",
         people=tuple(k for k in plan.speakers if k in plan.people) or plan.people,
         seconds=seconds,
     )
+
+
+def _listening(names: dict[str, str], keys: tuple[str, ...]) -> str:
+    return f"{_both(names, keys)} {'listens' if len(keys) == 1 else 'listen'}"
 
 
 def _both(names: dict[str, str], keys: tuple[str, ...]) -> str:

@@ -97,6 +97,7 @@ def numbered_quotations(window: Window) -> tuple[NumberedQuotation, ...]:
             end=quotation.source.end - window.units[at].shown.start,
             continues=by_line.get(quotation.continues or ""),
             speaker=quotation.character if quotation.character_key else None,
+            offscreen=quotation.delivery != "on_screen",
         )
         for number, quotation in zip(numbers, window.quotations, strict=True)
         for at in (window.unit_of(quotation),)

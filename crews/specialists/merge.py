@@ -1,11 +1,11 @@
 """A shot put together from its plan and what each specialist wrote for it."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from crews.director.plan import ShotPlan
 from crews.director.stage import Stage
 from crews.laws.case import folded
+from crews.specialists.clothes import named, taken_off, worn
 from crews.specialists.crew import Specialist, Treatment
 from crews.specialists.entries import (
     plain_camera,
@@ -32,9 +32,11 @@ def shots(
     """Return a scene's shots; each member's fields come from that member alone."""
     made: list[Shot] = []
     look = plain_dressing(0)
+    off: set[str] = set()
     opens = treatment.asked.get("art_director", ())
     for number, plan in enumerate(plans, start=1):
-        look = treatment.dressings.get(number, look)
+        if number in treatment.dressings:
+            look, off = treatment.dressings[number], set()
         left_plain = number in opens and number not in treatment.dressings
         made.append(
             _shot(
@@ -44,10 +46,11 @@ def shots(
                 camera=treatment.cameras.get(number) or plain_camera(number),
                 dressing=plain_dressing(number)
                 if left_plain
-                else _shown(look, plan, stage, opens=number == look.number),
+                else _shown(look, plan, stage, opens=number == look.number, off=off),
                 sound=treatment.sounds.get(number) or plain_sound(number),
             )
         )
+        off |= {key for key in _keys(look.clothes, stage) if taken_off(key, plan)}
     return tuple(made)
 
 
@@ -66,18 +69,20 @@ def left_out(treatment: Treatment, scene: int) -> tuple[Finding, ...]:
 
 
 def _shown(
-    look: ShotDressing, plan: ShotPlan, stage: Stage, *, opens: bool
+    look: ShotDressing, plan: ShotPlan, stage: Stage, *, opens: bool, off: set[str]
 ) -> ShotDressing:
     """Return what a shot shows of the look that holds for its beat."""
     return look.model_copy(
         update={
             "clothes": tuple(
-                key for key in _keys(look.clothes, stage) if _worn(key, plan, stage)
+                key
+                for key in _keys(look.clothes, stage)
+                if key not in off and worn(key, plan, stage)
             ),
             "set_objects": tuple(
                 key
                 for key in _keys(look.set_objects, stage)
-                if opens or _named(key, plan)
+                if opens or named(key, plan)
             ),
         }
     )
@@ -85,20 +90,6 @@ def _shown(
 
 def _keys(handles: tuple[str, ...], stage: Stage) -> Iterator[str]:
     return (stage.things[handle] for handle in handles if handle in stage.things)
-
-
-def _worn(key: str, plan: ShotPlan, stage: Stage) -> bool:
-    """Tell whether whoever wears it is seen, or else the action names it."""
-    owner = next((e.person for e in stage.given.elements if e.key == key), None)
-    if owner is None:
-        return _named(key, plan)
-    return owner in {stage.persons[look] for look in plan.people}
-
-
-def _named(key: str, plan: ShotPlan) -> bool:
-    """Tell whether a shot's action names the thing that *key* (``obj_…_v01``) is of."""
-    noun = re.escape(key.split("_")[-2])
-    return re.search(rf"\b{noun}(?:e?s)?\b", plan.action.casefold()) is not None
 
 
 def _shot(

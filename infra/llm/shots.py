@@ -1,5 +1,6 @@
 """Shots in a line each."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
@@ -8,19 +9,21 @@ from ports.questions.specialties import ShotCamera, ShotOutline
 
 TALK = ("single", "over")
 """How purposes begin whose shots show whoever speaks."""
+_PLAIN = re.compile(r"single(?: on .+)?")
 
 
 def framed(shot: ShotOutline, names: Mapping[str, str]) -> ShotOutline:
     """Return a shot as a camera needs it: of somebody talking, who it is.
 
-    A single is a name alone: it is what most shots are.
+    A single is a name alone: it is what most shots are, and "Single on Nora" says no
+    more than that.
     """
     purpose = shot.purpose.casefold()
     if not shot.speakers or not purpose.startswith(TALK):
         return shot
     return replace(
         shot,
-        purpose="" if purpose == "single" else shot.purpose,
+        purpose="" if _PLAIN.fullmatch(purpose) else shot.purpose,
         action=", ".join(names[key] for key in shot.speakers),
     )
 

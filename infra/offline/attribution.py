@@ -22,10 +22,15 @@ NOT_SUBJECTS = frozenset({"it", "which", "that", "there", "this", "what", "who"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """A speech verb beside a quotation, and the word for whoever speaks."""
+    """A speech verb beside a quotation, and the word for whoever speaks.
+
+    Attributes:
+        heard: It is somebody's voice that speaks: "her father's voice saying".
+    """
 
     subject: Token
     verb: Token
+    heard: bool
 
 
 def said_beside(part: Part, quotation: NumberedQuotation) -> Said | None:
@@ -105,7 +110,7 @@ def _said(
     order = reversed(clause) if latest else iter(clause)
     for token in order:
         if latest and token.lower in GERUNDS and (doer := _doer(grammar, token)):
-            return Said(subject=_owner(grammar, doer), verb=token)
+            return _said_by(grammar, doer, token)
         if (
             token.lemma in _speech()
             and token.pos in {"VERB", "AUX", "NOUN", "ADJ", "PROPN"}
@@ -113,8 +118,13 @@ def _said(
         ):
             subject = _subject(grammar, clause, token)
             if subject is not None:
-                return Said(subject=_owner(grammar, subject), verb=token)
+                return _said_by(grammar, subject, token)
     return None
+
+
+def _said_by(grammar: Grammar, subject: Token, verb: Token) -> Said:
+    heard = subject.lemma == "voice"
+    return Said(subject=_owner(grammar, subject), verb=verb, heard=heard)
 
 
 def _doer(grammar: Grammar, gerund: Token) -> Token | None:

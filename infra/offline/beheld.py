@@ -2,49 +2,63 @@
 
 from infra.offline.grammar import Grammar, Token
 from infra.offline.lexicon import terms
+from infra.offline.presence import depicted
+from infra.offline.verbs import pluperfect
 
 FAR_UP = 8
 """Steps up a sentence in which its governing verbs are looked for."""
+NEAR = 2
+DENIED = frozenset({"not", "nor", "neither"})
 
 
 def absent(grammar: Grammar, token: Token) -> bool:
     """Tell whether whoever *token* names need not be there."""
+    return unseen(grammar, token) or long_done(grammar, token)
+
+
+def unseen(grammar: Grammar, token: Token) -> bool:
+    """Tell whether it puts nobody before the eye: thought of, pictured, or dead."""
     return (
         only_owns(grammar, token)
         or only_thought(grammar, token)
-        or long_done(grammar, token)
+        or depicted(grammar, token)
+        or _outlived(grammar, token)
     )
 
 
 def only_owns(grammar: Grammar, token: Token) -> bool:
     """Tell whether it says whose a thing is: her cup may be there without her.
 
-    Whose hand it is must be there.
+    Whose hand it is must be there, unless it is "not Mr. Vane's hand".
     """
     token = _last_of_name(grammar, token)
     if token.dep != "poss":
         return False
-    return grammar.head(token).lemma not in terms("body", "seen")
+    seen = grammar.head(token).lemma in terms("body", "seen")
+    before = grammar[max(token.sentence, token.i - NEAR) : token.i]
+    return not seen or any(t.lower in DENIED for t in before)
 
 
 def only_thought(grammar: Grammar, token: Token) -> bool:
     """Tell whether somebody thinks or says it: "he knew that Nora had gone"."""
-    verbs = terms("verbs", "thought") | terms("verbs", "speech")
+    thought, speech = terms("verbs", "thought"), terms("verbs", "speech")
     for _ in range(FAR_UP):
         above = grammar.head(token)
-        if token.dep == "ccomp" and above.lemma in verbs:
+        if token.dep == "ccomp" and (above.lemma in thought or above.lemma in speech):
             return True
         token = above
     return False
 
 
+def _outlived(grammar: Grammar, token: Token) -> bool:
+    """Tell whether it is of the dead: "she did not live to see their faces"."""
+    verb = grammar.head(_last_of_name(grammar, token))
+    return verb.lemma == "live" and any(c.dep == "neg" for c in grammar.children(verb))
+
+
 def long_done(grammar: Grammar, token: Token) -> bool:
     """Tell whether it had been done before: "Nora had sent up a broom"."""
-    verb = grammar.head(_last_of_name(grammar, token))
-    return any(
-        child.dep in {"aux", "auxpass"} and child.lower in {"had", "'d"}
-        for child in grammar.children(verb)
-    )
+    return pluperfect(grammar, grammar.head(_last_of_name(grammar, token)))
 
 
 def _last_of_name(grammar: Grammar, token: Token) -> Token:

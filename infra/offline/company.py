@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
-from infra.offline.beheld import only_owns, only_thought
+from infra.offline.beheld import unseen
 from infra.offline.grammar import Grammar, Token
 from infra.offline.lexicon import by_term
 from infra.offline.naming import Name, full_forms
@@ -20,7 +20,7 @@ class Company:
 
     def __init__(self, material: SceneMaterial) -> None:
         self.material = material
-        self._last: dict[Gender, CastMember] = {}
+        self._meant: list[CastMember] = []
 
     @cached_property
     def _by_name(self) -> dict[str, CastMember]:
@@ -43,24 +43,24 @@ class Company:
 
     def meant(self, tokens: Iterable[Token]) -> dict[int, CastMember]:
         """Return whom *tokens* name or mean, by the tokens' places."""
-        found = {token.i: self._meant(token) for token in tokens}
+        found = {token.i: self._whom(token) for token in tokens}
         return {at: member for at, member in found.items() if member is not None}
 
-    def _meant(self, token: Token) -> CastMember | None:
+    def _whom(self, token: Token) -> CastMember | None:
         word = token.lower.removesuffix("'s")
         if token.capital or token.pos == "NOUN":
             for form in (word, *sorted(full_forms(word) - {word})):
                 if member := self._by_word.get(form):
-                    self._last[member.gender] = member
+                    self._meant = [m for m in self._meant if m is not member]
+                    self._meant.append(member)
                     return member
         if word in MYSELF:
             return next((m for m in self.material.cast if m.narrator), None)
         if gender := PRONOUNS.get(word):
-            return (
-                self._last.get(gender)
-                or self._last.get("unknown")
-                or self._only(gender)
+            recent = (
+                m for m in reversed(self._meant) if m.gender in {gender, "unknown"}
             )
+            return next(recent, None) or self._only(gender)
         return None
 
     def _only(self, gender: Gender) -> CastMember | None:
@@ -78,18 +78,15 @@ class Company:
         found: dict[str, CastMember] = {}
         for token in tokens:
             member = meant.get(token.i)
-            if (
-                member is None
-                or only_owns(grammar, token)
-                or only_thought(grammar, token)
-            ):
-                continue
-            found.setdefault(member.key, member)
+            if member is not None and not unseen(grammar, token):
+                found.setdefault(member.key, member)
         return tuple(found.values())
 
     def objects(self, tokens: Iterable[Token]) -> list[SceneElement]:
         """Return the things that *tokens* name, in order; a boat shed is no boat."""
-        nouns = [t for t in tokens if t.pos in {"NOUN", "PROPN"} and not _compounds(t)]
+        nouns = [
+            t for t in tokens if t.pos in {"NOUN", "PROPN"} and t.dep != "compound"
+        ]
         words = [word for t in nouns for word in (t.lemma, t.lower)]
         found = {
             e.key: (words.index(head), e)
@@ -97,10 +94,6 @@ class Company:
             if (head := _head(e.name)) in words
         }
         return [e for _, e in sorted(found.values(), key=lambda one: one[0])]
-
-
-def _compounds(token: Token) -> bool:
-    return token.dep == "compound"
 
 
 def _head(name: str) -> str:

@@ -1,48 +1,19 @@
-"""The grammar of coverage: establish, master, singles, reactions, inserts."""
-
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from math import ceil
+"""The grammar of coverage: establish, master, follow, insert; speech is dialogue's."""
 
 from infra.offline.company import Company
+from infra.offline.dialogue import speech
+from infra.offline.draft import Draft
 from infra.offline.grammar import SUBJECTS, Token
 from infra.offline.page import Part
 from infra.offline.pieces import Piece, pieces
-from infra.offline.tags import beside, speaking
-from ports.questions.direction import CastMember, SceneElement, SceneMaterial
-from ports.questions.numbered import NumberedQuotation
+from ports.questions.direction import CastMember, SceneMaterial
 
-WORDS_PER_SECOND = 2.5
 AIM_SECONDS = 5.0
 ACTION_WORDS_PER_SECOND = 9.0
 """Narration is seen faster than it is read."""
 
 LOOK = 20
 """Words of a look; more is an errand."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
-    """A shot in the making.
-
-    Attributes:
-        told: Narration that it shows.
-        meant: Who is meant in it, by the tokens' places.
-        tag: The verb that says that somebody speaks.
-    """
-
-    parts: tuple[Part, ...]
-    quotations: tuple[NumberedQuotation, ...]
-    speaker: CastMember | None
-    told: tuple[Token, ...]
-    meant: Mapping[int, CastMember]
-    action: str
-    purpose: str
-    people: tuple[CastMember, ...]
-    objects: tuple[SceneElement, ...]
-    seconds: float
-    spoken: str = ""
-    tag: Token | None = None
 
 
 def drafted(
@@ -57,7 +28,7 @@ def drafted(
             if piece.quotation is None:
                 shots.append(_action(material, piece, company, shots))
             else:
-                shots += _speech(material, piece, company, shots)
+                shots += speech(material, piece, company, shots)
     return shots
 
 
@@ -124,69 +95,3 @@ def _action_purpose(
 def _foremost(piece: Piece) -> list[Token]:
     """Return what a piece is about: the subjects and objects of its verbs."""
     return [t for t in piece.tokens if t.dep in {*SUBJECTS, "dobj"}]
-
-
-def _speech(
-    material: SceneMaterial, piece: Piece, company: Company, shots: list[Draft]
-) -> list[Draft]:
-    """Return a single on whoever speaks; a long speech is cut against a listener."""
-    quotation = piece.quotation
-    if quotation is None:
-        return []
-    speaker = company.speaker(quotation.speaker)
-    meant = company.meant(piece.beside)
-    around = company.seen(piece.part.grammar, piece.beside, meant)
-    narration = beside(piece.part, piece.beside, (quotation.start, quotation.end))
-    seconds = piece.words / WORDS_PER_SECOND
-    count = max(1, ceil(seconds / (material.max_shot_seconds * 0.85)))
-    shot = Draft(
-        parts=(piece.part,),
-        quotations=(quotation,),
-        speaker=speaker,
-        told=piece.beside,
-        meant=meant,
-        tag=narration.tag,
-        action=speaking(narration, speaker.name if speaker else "somebody"),
-        purpose=_speech_purpose(speaker, shots),
-        people=tuple(dict.fromkeys((*((speaker,) if speaker else ()), *around))),
-        objects=tuple(company.objects(piece.beside)),
-        seconds=round(min(max(seconds / count, 1.5), material.max_shot_seconds), 1),
-        spoken=piece.text,
-    )
-    listener = _listener(shots, speaker)
-    return [
-        shot
-        if n % 2 == 0 or listener is None or speaker is None
-        else _listening(shot, speaker, listener)
-        for n in range(count)
-    ]
-
-
-def _speech_purpose(speaker: CastMember | None, shots: list[Draft]) -> str:
-    if speaker is None:
-        return "Hear a voice"
-    before = [s.speaker for s in shots if s.speaker is not None]
-    if before and before[-1] is not speaker:
-        return f"Reverse on {speaker.name}"
-    return f"Single on {speaker.name}"
-
-
-def _listener(shots: list[Draft], speaker: CastMember | None) -> CastMember | None:
-    return next(
-        (
-            s.speaker
-            for s in reversed(shots)
-            if s.speaker is not None and s.speaker is not speaker
-        ),
-        None,
-    )
-
-
-def _listening(shot: Draft, speaker: CastMember, listener: CastMember) -> Draft:
-    return replace(
-        shot,
-        action=f"{listener.name} listens while {speaker.name} speaks on.",
-        purpose=f"Reaction of {listener.name}",
-        people=(listener, speaker),
-        told=(),
-    )

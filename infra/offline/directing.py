@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from infra.offline.company import Company
-from infra.offline.coverage import Draft, drafted
+from infra.offline.coverage import drafted
+from infra.offline.draft import Draft
 from infra.offline.grammar import Grammar
 from infra.offline.page import Part, parts_of
 from infra.offline.performance import manner

@@ -73,12 +73,18 @@ def _category(grammar: Grammar, token: Token) -> ElementCategory | None:
     if token.lemma in terms("elements", "mass") and not _determined(grammar, token):
         return None
     after = grammar[token.i + 1] if token.i + 1 < len(grammar) else None
-    if token.dep == "compound" or (after is not None and after.tag == "POS"):
+    if token.dep == "compound" or (after is not None and _is_first(after)):
         return None
     if (whole := _hyphened(grammar, token)) is not None:
         return _lexicon().get(whole)
     category = _lexicon().get(token.lemma) or _lexicon().get(token.lower)
     return None if category == "wardrobe" and _no_garment(grammar, token) else category
+
+
+def _is_first(after: Token) -> bool:
+    """Tell whether a noun before *after* only says whose or which: "the boat shed"."""
+    sheltering = terms("places", "room") | terms("places", "building")
+    return after.tag == "POS" or after.lower in sheltering
 
 
 def _hyphened(grammar: Grammar, token: Token) -> str | None:

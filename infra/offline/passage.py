@@ -3,11 +3,11 @@
 from itertools import pairwise
 
 from infra.offline import kinds
-from infra.offline.beheld import absent
 from infra.offline.cast import Cast
 from infra.offline.clock import shift, time_in
 from infra.offline.elements import elements
 from infra.offline.epithets import worth_telling
+from infra.offline.heard import offscreen, present
 from infra.offline.page import TOLD, Page, Part
 from infra.offline.people import person
 from infra.offline.places import PlaceMention, mentions_of_places
@@ -37,15 +37,16 @@ def read_passage(page: Page) -> PassageReading:
         cast = cast.joined(page, joins)
         spoken = speakers(page, cast)
     cast.settle(list(worth_telling(cast.unnamed))[: MOST_PEOPLE // 3], most=MOST_PEOPLE)
+    unseen = offscreen(page, cast, spoken)
     return PassageReading(
-        scenes=_scenes(page, cast, spoken),
+        scenes=_scenes(page, cast, spoken, unseen),
         people=tuple(person(page, cast, figure) for figure in cast.told),
-        quotations=tuple(_quotation(one) for one in spoken),
+        quotations=tuple(_quotation(one, unseen) for one in spoken),
         elements=tuple(elements(page, cast)),
     )
 
 
-def _quotation(one: Spoken) -> QuotationReading:
+def _quotation(one: Spoken, unseen: frozenset[str]) -> QuotationReading:
     who = one.who if one.who is not None and one.who.told else None
     return QuotationReading(
         number=one.quotation.number,
@@ -53,10 +54,13 @@ def _quotation(one: Spoken) -> QuotationReading:
         attribution=one.attribution if who else "none",
         confidence=one.confidence if who else 0.0,
         unspoken=one.unspoken,
+        offscreen=who is not None and one.quotation.number in unseen,
     )
 
 
-def _scenes(page: Page, cast: Cast, spoken: list[Spoken]) -> tuple[SceneReading, ...]:
+def _scenes(
+    page: Page, cast: Cast, spoken: list[Spoken], unseen: frozenset[str]
+) -> tuple[SceneReading, ...]:
     surnames = frozenset(w for f in cast.named for n in f.names for w in n.words)
     places = [p for part in page.parts for p in mentions_of_places(part, surnames)]
     found = changes(page, cast, places)
@@ -70,6 +74,7 @@ def _scenes(page: Page, cast: Cast, spoken: list[Spoken]) -> tuple[SceneReading,
                 page.parts[start:stop],
                 cast=cast,
                 spoken=spoken,
+                unseen=unseen,
                 change=found[start],
                 places=places,
                 before=scenes[-1] if scenes else None,
@@ -84,6 +89,7 @@ def _scene(
     *,
     cast: Cast,
     spoken: list[Spoken],
+    unseen: frozenset[str],
     change: Change,
     places: list[PlaceMention],
     before: SceneReading | None,
@@ -106,7 +112,7 @@ def _scene(
         time_of_day=time,
         time_unit=time_unit,
         day=moved[0] if moved else ("same" if before or continues else "unknown"),
-        people=_present(parts, cast, spoken)[:MOST_PRESENT],
+        people=present(parts, cast, spoken, unseen)[:MOST_PRESENT],
         summary=summary(parts, names),
     )
 
@@ -173,22 +179,3 @@ def _time(parts: tuple[Part, ...]) -> tuple[TimeOfDay, str | None]:
         if found := time_in(told):
             return found, part.number
     return "UNKNOWN", None
-
-
-def _present(
-    parts: tuple[Part, ...], cast: Cast, spoken: list[Spoken]
-) -> tuple[str, ...]:
-    """Return who is there: who speaks, and whom narration names or means."""
-    numbers = {part.number for part in parts}
-    present: dict[str, None] = {}
-    for part in parts:
-        for reference in cast.references(part):
-            who = reference.who
-            if who is None or not who.told or who.group:
-                continue
-            if not absent(part.grammar, reference.token):
-                present[who.name] = None
-    for one in spoken:
-        if one.quotation.unit in numbers and one.who is not None and one.who.told:
-            present[one.who.name] = None
-    return tuple(present)

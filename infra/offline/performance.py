@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 
-from infra.offline.coverage import Draft
+from infra.offline.draft import Draft
 from infra.offline.grammar import Grammar, Token
 from infra.offline.lexicon import by_term, terms
 from ports.questions.direction import CastMember
 
 MOST = 4
 ASKING = "asking"
+LISTENING = "listening"
 
 
 def manner(draft: Draft) -> str:
@@ -17,6 +18,8 @@ def manner(draft: Draft) -> str:
         return "Nobody in frame." if not draft.quotations else "Heard, not seen."
     found = {member.key: (member.name, _cues(draft, member)) for member in draft.people}
     told = [f"{name}, {', '.join(cues)}" for name, cues in found.values() if cues]
+    if draft.quotations and draft.people[0] is not draft.speaker:
+        told.insert(0, f"{draft.people[0].name}, {LISTENING}")
     return f"{'; '.join(told) or f'{draft.people[0].name}, plainly'}."
 
 

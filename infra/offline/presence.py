@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from infra.offline.grammar import SUBJECTS, Grammar, Token
 from infra.offline.page import Part
+from infra.offline.verbs import pluperfect
 from ports.film import Presence
 
 NEGATIVE = frozenset(
@@ -52,7 +53,7 @@ def presence_of(part: Part, token: Token) -> Presence:
         any(t.lower in NEGATIVE for t in near)
         or _is_unreal(grammar, token)
         or _is_thought_of(grammar, token)
-        or _is_depicted(grammar, token)
+        or depicted(grammar, token)
     )
     return "mentioned" if absent else "present"
 
@@ -118,7 +119,7 @@ def _is_thought_of(grammar: Grammar, token: Token) -> bool:
         # "She thought about that, and about a bottle".
         if over.lemma in TOLD_OF and below.lower in {"about", "of"}:
             return True
-        if over.pos == "VERB" and _had(grammar, over):
+        if over.pos == "VERB" and over.tag == "VBN" and pluperfect(grammar, over):
             # "I had seen him sell a cow", "where the oilskin had dripped".
             return over.lemma in PERCEIVED or (
                 below.dep in SUBJECTS and over.dep in {"relcl", "advcl"}
@@ -127,13 +128,7 @@ def _is_thought_of(grammar: Grammar, token: Token) -> bool:
     return False
 
 
-def _had(grammar: Grammar, verb: Token) -> bool:
-    return verb.tag == "VBN" and any(
-        t.dep == "aux" and t.lower in {"had", "'d"} for t in grammar.children(verb)
-    )
-
-
-def _is_depicted(grammar: Grammar, token: Token) -> bool:
+def depicted(grammar: Grammar, token: Token) -> bool:
     """Tell whether a picture shows it: "a photograph: two men", "it is of a girl"."""
     chain = list(_chain(grammar, token))
     if any(

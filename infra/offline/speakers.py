@@ -27,13 +27,18 @@ CONFIDENCE: dict[Attribution, float] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spoken:
-    """A quotation with its speaker, or with what it is instead of speech."""
+    """A quotation with its speaker, or with what it is instead of speech.
+
+    Attributes:
+        heard: It is a voice that is said to speak, as of somebody elsewhere.
+    """
 
     quotation: NumberedQuotation
     who: Figure | None
     attribution: Attribution
     confidence: float
     unspoken: Unspoken | None = None
+    heard: bool = False
 
 
 def speakers(page: Page, cast: Cast) -> list[Spoken]:
@@ -67,4 +72,5 @@ def _one(speech: Speech, who: Figure | None, how: Attribution) -> Spoken:
         attribution=how,
         confidence=CONFIDENCE[how],
         unspoken=speech.unspoken,
+        heard=speech.heard,
     )

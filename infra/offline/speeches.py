@@ -18,6 +18,7 @@ class Speech:
 
     Attributes:
         part: Where that word stands: beside the quotation, or in the lead into it.
+        heard: It is the voice that is said to speak.
     """
 
     part: Part
@@ -25,6 +26,7 @@ class Speech:
     unspoken: Unspoken | None
     subject: Token | None
     stated: Figure | None
+    heard: bool
 
 
 def speeches_in(
@@ -54,6 +56,7 @@ def speeches_in(
                 unspoken=what,
                 subject=subject,
                 stated=_stated(where, quotation, subject, cast),
+                heard=said is not None and said.heard,
             )
 
 

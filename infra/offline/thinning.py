@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from infra.offline.coverage import Draft
+from infra.offline.draft import Draft
 
 MOST_SHOTS, MOST_QUOTATIONS, MOST_UNITS = 120, 12, 40
 

@@ -32,6 +32,7 @@ class NumberedQuotation:
         start, end: Half-open, in code points of the unit's own text.
         speaker: Name of its speaker where that is settled already: a screenplay's
             cue in readings, the structure's name in scenes; None otherwise.
+        offscreen: Its speaker is only heard, where that is settled already.
     """
 
     number: str
@@ -40,3 +41,4 @@ class NumberedQuotation:
     end: int
     continues: str | None
     speaker: str | None
+    offscreen: bool = False

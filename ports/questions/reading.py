@@ -108,6 +108,7 @@ class QuotationReading(Word):
     Attributes:
         speaker: A name in `PassageReading.people`; None when unresolved.
         unspoken: What it is when nobody says it aloud.
+        offscreen: Only the voice is there: on a telephone, behind a door, remembered.
     """
 
     number: str
@@ -115,6 +116,7 @@ class QuotationReading(Word):
     attribution: Attribution
     confidence: Annotated[float, Field(ge=0, le=1)]
     unspoken: Literal["thought", "title", "letter", "sign", "emphasis"] | None = None
+    offscreen: bool = False
 
 
 class ElementReading(Word):

@@ -30,6 +30,7 @@ def a_passage_reading(
     *,
     speaker: str | None = "Webb",
     words: str = "lamp",
+    offscreen: bool = False,
 ) -> PassageReading:
     return a_reading(
         scenes=(
@@ -42,7 +43,11 @@ def a_passage_reading(
         ),
         quotations=(
             QuotationReading(
-                number="Q1", speaker=speaker, attribution="explicit", confidence=0.9
+                number="Q1",
+                speaker=speaker,
+                attribution="explicit",
+                confidence=0.9,
+                offscreen=offscreen,
             ),
         ),
         elements=(
@@ -79,6 +84,13 @@ async def test_quotations_keep_their_place_and_get_their_speaker() -> None:
 
     [quotation] = result.quotations
     assert (quotation.source.of(TEXT), quotation.speaker) == ("You are late,", "Webb")
+
+
+async def test_a_voice_alone_is_off_screen() -> None:
+    result = await read(ScriptedLanguageModel(a_passage_reading(offscreen=True)))
+
+    [quotation] = result.quotations
+    assert quotation.delivery == "off_screen"
 
 
 async def test_elements_are_found_in_the_text() -> None:

@@ -147,7 +147,8 @@ def test_a_long_speech_is_played_on_the_listeners_too() -> None:
 
     purposes = [plan.purpose for plan in plans_of(direction, LONG)]
 
-    assert purposes == ["master", "master", "reaction", "single", "reaction", "master"]
+    reaction, single = "Reaction of Tobias", "Single on Nora"
+    assert purposes == ["master", "master", reaction, single, reaction, "master"]
 
 
 def test_a_split_shot_shows_each_word_once() -> None:
@@ -193,3 +194,31 @@ def test_a_phrase_is_not_cut_to_fill_a_shot() -> None:
     carried = [len(plan.line_parts) for plan in plans_of(direction, text)[1:]]
 
     assert carried == [1, 0]
+
+
+def test_whoever_is_only_heard_is_not_framed() -> None:
+    given = a_scene()
+    first, *others = given.quotations
+    heard = first.model_copy(update={"delivery": "off_screen"})
+    stage = a_stage(given.model_copy(update={"quotations": (heard, *others)}))
+    [window] = windows(stage.given, stage.text)
+    direction = a_direction(
+        a_shot("1"), a_shot("2", "Q1"), a_shot("3", "Q2 Q3"), a_shot("4 5", "Q4")
+    )
+
+    shown = planned(direction, window, stage, beats_before=0)[1]
+
+    assert shown.people == ()
+    assert shown.purpose.startswith("Hear ")
+
+
+def test_a_thing_is_listed_once_where_it_is_most_there() -> None:
+    lamp, *others = a_scene().elements
+    spoken_of = lamp.model_copy(update={"presence": "mentioned"})
+    stage = a_stage(a_scene(elements=(spoken_of, lamp, lamp, *others)))
+    [window] = windows(stage.given, stage.text)
+
+    card = scene_card(stage.given, stage.text, ((window, a_direction(a_shot("1"))),))
+
+    listed = [e.presence for e in card.elements if e.name == lamp.name]
+    assert listed == [lamp.presence]

@@ -12,6 +12,7 @@ from tests.crews.scenes import a_scene, a_stage
 
 TOBIAS = "char_tobias_v01"
 COAT = "clothing_coat_v01"
+LIFTED = "Nora lifts her coat."
 
 
 def a_treatment(*dressings: ShotDressing) -> Treatment:
@@ -24,12 +25,14 @@ def a_treatment(*dressings: ShotDressing) -> Treatment:
     )
 
 
-def merged(treatment: Treatment, stage: Stage | None = None) -> tuple[Shot, ...]:
+def merged(
+    treatment: Treatment, stage: Stage | None = None, *, said: str = LIFTED
+) -> tuple[Shot, ...]:
     stage = stage or a_stage()
     [window] = windows(stage.given, stage.text)
     direction = a_direction(
         a_shot("1"),
-        a_shot("2", "Q1 Q2", action="Nora lifts her coat."),
+        a_shot("2", "Q1 Q2", action=said),
         a_shot("3", "Q3", action="Tobias is coated in salt.", people=(TOBIAS,)),
         a_shot("4 5", "Q4"),
     )
@@ -37,7 +40,7 @@ def merged(treatment: Treatment, stage: Stage | None = None) -> tuple[Shot, ...]
     return shots(plans, treatment, stage)
 
 
-def clothed(owner: str | None) -> tuple[bool, ...]:
+def clothed(owner: str | None, *, said: str = LIFTED) -> tuple[bool, ...]:
     """Return in which shots a coat is shown that is *owner*'s."""
     lamp, *others = a_scene().elements
     coat = lamp.model_copy(
@@ -47,7 +50,7 @@ def clothed(owner: str | None) -> tuple[bool, ...]:
     look = ShotDressing(
         number=1, tone_and_mood="", genre_aesthetics=(), clothes=(COAT,)
     )
-    made = merged(a_treatment(look), stage)
+    made = merged(a_treatment(look), stage, said=said)
     return tuple(COAT in shot.digital_assets.clothes for shot in made)
 
 
@@ -73,3 +76,8 @@ def test_clothes_of_nobody_are_shown_where_the_action_names_them() -> None:
 
 def test_clothes_of_somebody_are_shown_where_the_owner_is_seen() -> None:
     assert clothed(TOBIAS) == (False, False, True, False)
+
+
+def test_clothes_that_are_taken_off_are_worn_no_more() -> None:
+    assert clothed(None, said="Tobias pulls the coat from his back.")[1]
+    assert not any(clothed(TOBIAS, said="Tobias has taken off his wet coat."))

@@ -21,7 +21,7 @@ def a_scene(
     """Return *text* as one scene, with its people and speakers as read."""
     found = read(text)
     material = a_passage(text)
-    speakers = dict(zip(material.quotations, found.speakers, strict=True))
+    spoken = tuple(zip(material.quotations, found.reading.quotations, strict=True))
     people = [p for p in found.reading.people if not p.group]
     scene = SceneMaterial(
         number=1,
@@ -56,9 +56,10 @@ def a_scene(
                 start=q.start,
                 end=q.end,
                 continues=q.continues,
-                speaker=speaker,
+                speaker=told.speaker,
+                offscreen=told.offscreen,
             )
-            for q, speaker in speakers.items()
+            for q, told in spoken
         ),
         window=(1, 1),
         max_shot_seconds=max_shot_seconds,

@@ -103,3 +103,9 @@ def test_what_is_heard_or_known_may_be_there() -> None:
 
 def test_a_deed_that_would_be_done_is_not_heard() -> None:
     assert presence("Della sat down. The bell would ring.") == {"bell": "mentioned"}
+
+
+def test_a_boat_shed_is_no_boat() -> None:
+    found = elements("The beam crossed the harbour and the boat shed and the window.")
+
+    assert "boat" not in found

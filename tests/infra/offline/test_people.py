@@ -98,3 +98,13 @@ def test_a_noun_that_opens_a_sentence_is_nobody() -> None:
     found = read("Della came in. Dust turns in the light. She sat down.")
 
     assert found.names == {"Della"}
+
+
+def test_the_dead_the_pictured_and_the_denied_are_not_there() -> None:
+    found = read(
+        "Jim Young came in, and Jim sat down at the table. He held a photograph. It is"
+        " of Della Young on a bicycle. Della Young did not live to see it. It was not"
+        " Jim's step, nor Della's foot, on the stair."
+    )
+
+    assert [scene.people for scene in found.reading.scenes] == [("Jim Young",)]

@@ -1,5 +1,7 @@
 """Directions for the actors, from the words around them."""
 
+from dataclasses import replace
+
 import pytest
 
 from infra.offline.directing import direct_scene
@@ -20,6 +22,7 @@ def manners(text: str) -> list[str]:
         ("Della put the cup down carefully.", "Della Young, carefully."),
         ("Jim only waited.", "Jim Young, plainly."),
         ("Jim did not laugh.", "Jim Young, plainly."),
+        ("Jim smiled.", "Jim Young, smiling."),
     ],
 )
 def test_a_manner_is_what_the_words_say(text: str, manner: str) -> None:
@@ -34,3 +37,21 @@ def test_a_thing_has_no_manner() -> None:
     assert manners("The kettle whispered, and Jim heard it.")[-1] == (
         "Jim Young, plainly."
     )
+
+
+def test_who_is_shown_while_another_speaks_listens() -> None:
+    speech = " ".join(f"and then I went to the door number {n}" for n in range(12))
+
+    assert "Della Young, listening." in manners(f'"Listen, {speech}," said Jim.')
+
+
+def test_a_pronoun_means_the_latest_whom_it_may_mean() -> None:
+    material, grammar = a_scene(BOTH + "Jim frowned. Della sat down, and he laughed.")
+    untold = tuple(
+        replace(m, gender="unknown") if m.name == "Della Young" else m
+        for m in material.cast
+    )
+
+    direction = direct_scene(replace(material, cast=untold), grammar)
+
+    assert direction.shots[-1].performance.startswith("Della Young, laughing")

@@ -1,0 +1,33 @@
+"""A shot in the making, before the camera and the schema's bounds are thought of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from infra.offline.grammar import Token
+from infra.offline.page import Part
+from ports.questions.direction import CastMember, SceneElement
+from ports.questions.numbered import NumberedQuotation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A shot in the making.
+
+    Attributes:
+        told: Narration that it shows.
+        meant: Who is meant in it, by the tokens' places.
+        tag: The verb that says that somebody speaks.
+    """
+
+    parts: tuple[Part, ...]
+    quotations: tuple[NumberedQuotation, ...]
+    speaker: CastMember | None
+    told: tuple[Token, ...]
+    meant: Mapping[int, CastMember]
+    action: str
+    purpose: str
+    people: tuple[CastMember, ...]
+    objects: tuple[SceneElement, ...]
+    seconds: float
+    spoken: str = ""
+    tag: Token | None = None
