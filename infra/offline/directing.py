@@ -31,6 +31,7 @@ NOUNS = {
 }
 BEAT_WORDS = 220
 MOST_BEATS = 20
+LEVEL = "Level throughout: its words tell no turn of feeling."
 
 
 def direct_scene(
@@ -124,7 +125,9 @@ def _arc(beats: tuple[BeatDirection, ...]) -> str:
     tones = list(dict.fromkeys(NOUNS[beat.tone] for beat in beats))
     last = NOUNS[beats[-1].tone]
     if len(tones) == 1:
-        return f"{last.capitalize()} throughout."
+        # Drama is what is left where no words tell a tone.
+        told = beats[-1].tone != "dramatic"
+        return f"{last.capitalize()} throughout." if told else LEVEL
     between = [tone for tone in tones[1:] if tone != last]
     way = f", by way of {' and '.join(between)}" if between else ""
     if tones[0] == last:

@@ -114,7 +114,10 @@ def _acts(material: PlotMaterial) -> list[ActReading]:
 
 
 def _act_ends(scenes: Sequence[PlotScene], shares: list[float]) -> list[int]:
-    """Return after how many scenes each act ends, by words; the last ends with all."""
+    """Return after how many scenes each act ends, by words; the last ends with all.
+
+    The first scene is in the first act, however long it is.
+    """
     total = sum(s.words for s in scenes) or 1
     ends, told, reached = [], 0, 0.0
     bounds = []
@@ -123,7 +126,9 @@ def _act_ends(scenes: Sequence[PlotScene], shares: list[float]) -> list[int]:
         bounds.append(reached * total)
     index = 0
     for bound in bounds[:-1]:
-        while index < len(scenes) and told + scenes[index].words / 2 <= bound:
+        while index < len(scenes) and (
+            index == 0 or told + scenes[index].words / 2 <= bound
+        ):
             told += scenes[index].words
             index += 1
         ends.append(index)

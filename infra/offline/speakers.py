@@ -20,7 +20,7 @@ CONFIDENCE: dict[Attribution, float] = {
     "explicit": 0.92,
     "anaphoric": 0.73,
     "implicit": 0.63,
-    "alternating": 0.69,
+    "alternating": 0.71,
     "none": 0.0,
 }
 

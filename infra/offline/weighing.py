@@ -25,6 +25,9 @@ SPOKEN_OF = -0.8
 AROUND = 0.4
 REPEATS, RESUMES, RETURNS = -2.5, 0.25, 1.0
 NOBODY = 0.2
+FACED = 1.2
+LATEST = 4
+"""References before a speech; among the people meant is whom it is said to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,9 +95,22 @@ def _evidence(turns: list[Turn], index: int, who: Figure | None) -> float:
         score += ANSWERS if not turn.silence else ANSWERS / 3
     if index and (gender := turns[index - 1].addressed.gender) != "unknown":
         score += 0.5 * (who.gender == gender)
+    if index and not turn.silence and not _on_a_line(turns[:index]):
+        score += FACED * _is_faced(turns[index - 1], who)
     score += UNSEEN * (turn.unseen and who.narrator)
     score += CHILD * (turn.addressed.parent and _has_family(turn, who))
     return score
+
+
+def _on_a_line(before: list[Turn]) -> bool:
+    """Tell whether a voice from elsewhere was the last but one to speak."""
+    return any(speech.heard for turn in before[-2:-1] for speech in turn.speeches)
+
+
+def _is_faced(before: Turn, who: Figure) -> bool:
+    """Tell whether he was in view as the last one began to speak: it is to him."""
+    met = {id(r.who) for r in before.leads[-LATEST:]}
+    return id(who) in met and before.stated is not who
 
 
 def _has_family(turn: Turn, who: Figure) -> bool:

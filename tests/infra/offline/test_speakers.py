@@ -35,6 +35,16 @@ def test_an_interrupted_speech_has_one_speaker() -> None:
     assert found.speakers == ["Jim", "Jim"]
 
 
+def test_who_was_faced_last_answers() -> None:
+    found = read(
+        '"Who is there?" asked Martha Gale.\n\n"Only us, Martha," said Nora Pell.\n\n'
+        "Elias Crane stepped into the light. Martha Gale looked at him and slapped him."
+        '\n\n"Twenty years," said Martha Gale.\n\n"I am sorry."'
+    )
+
+    assert found.speakers[-1] == "Elias Crane"
+
+
 def test_nobody_speaks_to_himself_by_name() -> None:
     found = read(
         'Jim and Della stood at the window. Jim sighed.\n\n"Say it, Jim," said Della.'

@@ -122,6 +122,13 @@ def test_a_story_of_one_scene_has_one_act() -> None:
     assert (act.first_scene, act.last_scene) == (1, 1)
 
 
+def test_a_story_of_two_scenes_begins_and_ends() -> None:
+    acts = plot_story(a_story(scenes=2)).acts
+
+    assert [act.first_scene for act in acts] == [1, 2]
+    assert acts[0].name == "Act One: Setup"
+
+
 def test_beats_go_forward() -> None:
     scenes = [beat.scene for beat in plot_story(a_story(scenes=20)).beats]
 
