@@ -7,9 +7,10 @@ from crews.director.dealing import loads, packs, shares
 from crews.director.sketch import Sketch, covering, resolved
 from crews.director.speech import spoken
 from crews.director.stage import Stage
+from crews.director.voices import asides, heard, speakers, unseen
 from crews.director.windows import Window
 from ports.film import LinePart
-from ports.questions.direction import SceneDirection, ShotDirection
+from ports.questions.direction import SceneDirection
 from ports.story import Span
 
 
@@ -121,57 +122,26 @@ def _shot(
 ) -> ShotPlan:
     looks, things = stage.looks, stage.things
     directed = sketch.directed
-    unseen = _unseen(pack, stage)
+    hidden = unseen(pack, stage)
     people = _once(
         looks[key]
         for key in directed.people
-        if key in looks and looks[key] not in unseen
+        if key in looks and looks[key] not in hidden
     )
     return ShotPlan(
         source=source or tuple(part.source for part in pack),
         line_parts=tuple(pack),
         action=directed.action,
-        performance=" ".join((directed.performance, *_asides(pack, stage))),
-        purpose=directed.purpose if people else _heard(unseen, stage, directed),
+        performance=" ".join((directed.performance, *asides(pack, stage))),
+        purpose=directed.purpose if people else heard(hidden, stage, directed),
         people=people,
         objects=_once(things[key] for key in directed.objects if key in things),
-        speakers=_once(_speakers(pack, stage)),
+        speakers=_once(speakers(pack, stage)),
         seconds=stage.pace.seconds(spoken(pack), directed.seconds),
         beat=beat,
         turn="",
         part=part,
     )
-
-
-def _speakers(pack: list[LinePart], stage: Stage) -> Iterator[str]:
-    looks, said = stage.looks, stage.quotations
-    for part in pack:
-        person = said[part.line_id].character_key
-        if person in looks:
-            yield looks[person]
-
-
-def _unseen(pack: list[LinePart], stage: Stage) -> set[str]:
-    """Return who is only heard: a voice from elsewhere has no face in its shot."""
-    said = stage.quotations
-    heard = [p for p in pack if said[p.line_id].delivery != "on_screen"]
-    seen = [p for p in pack if said[p.line_id].delivery == "on_screen"]
-    return {*_speakers(heard, stage)} - {*_speakers(seen, stage)}
-
-
-def _heard(unseen: set[str], stage: Stage, directed: ShotDirection) -> str:
-    """Return what a shot is for that was to show nobody but those only heard."""
-    names = [here.name for here in stage.given.cast if here.key in unseen]
-    return f"Hear {' and '.join(names)}, unseen" if names else directed.purpose
-
-
-def _asides(pack: list[LinePart], stage: Stage) -> Iterator[str]:
-    """Yield how the author has lines spoken, where they begin."""
-    said = stage.quotations
-    for part in pack:
-        quotation = said[part.line_id]
-        if quotation.parenthetical and part.source.start == quotation.source.start:
-            yield f"({quotation.parenthetical.strip('() ')})"
 
 
 def _goes_on(plan: ShotPlan, number: int, stage: Stage) -> ShotPlan:

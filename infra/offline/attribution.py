@@ -123,7 +123,8 @@ def _said(
 
 
 def _said_by(grammar: Grammar, subject: Token, verb: Token) -> Said:
-    heard = subject.lemma == "voice"
+    # "Crane's answering" is a voice too.
+    heard = subject.lemma == "voice" or subject.dep == "poss"
     return Said(subject=_owner(grammar, subject), verb=verb, heard=heard)
 
 
