@@ -29,6 +29,7 @@ from ports.story import ProjectId, RunId, StoryId
 from service import logs
 from service.bootstrap import Ports, opened_ports, wired
 from service.contract import kept, named_text
+from service.interpreter import shared_finely
 from service.reading_out import progress, read_out
 from service.settings import settings
 from service.terminal import terminal
@@ -71,6 +72,7 @@ async def broken_down(order: Order, *, model: str) -> None:
         BreakdownFailedError: With the reason, and what to do.
     """
     logs.configure("console", "ERROR")
+    shared_finely()
     # Before anything is opened: a name typed wrong leaves no folder behind.
     text = named_text(order.file)
     state = order.out / STATE

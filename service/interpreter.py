@@ -12,7 +12,8 @@ looks before it, after 5,000 and 40,000, take up to 70 ms on a loaded core (afte
 
 TURN = 0.001
 """How long a thread computes while another waits, in seconds. The loop waits for every
-thread before it: with Python's own 5 ms, up to 125 ms amid a novel; with this, 50."""
+thread before it: with Python's own 5 ms, up to 125 ms amid a novel; with this, 50. A
+replica, whose threads mostly wait, would only pay a twentieth more CPU for it."""
 
 
 def settled() -> None:
@@ -20,4 +21,8 @@ def settled() -> None:
     gc.freeze()
     gc.set_threshold(*THRESHOLDS)
     gc.enable()
+
+
+def shared_finely() -> None:
+    """Let threads take short turns, where several compute beside the loop."""
     sys.setswitchinterval(TURN)
