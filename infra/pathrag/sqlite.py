@@ -1,6 +1,7 @@
 """An SQLite file that several threads and processes may use at once."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -10,6 +11,7 @@ from ports.errors import PortProtocolError, PortUnavailableError
 PORT = "graph"
 PATIENCE_SECONDS = 10.0
 """Another process may be writing; what we write takes milliseconds."""
+PAUSE_SECONDS = 0.01
 
 
 @contextmanager
@@ -20,8 +22,7 @@ def opened(file: Path, schema: str) -> Iterator[sqlite3.Connection]:
     """
     try:
         with closing(sqlite3.connect(file, timeout=PATIENCE_SECONDS)) as db:
-            # Readers do not wait for a writer, nor it for them.
-            db.execute("PRAGMA journal_mode = WAL")
+            _log_ahead(db)
             # What is forgotten is overwritten, not only unlinked.
             db.execute("PRAGMA secure_delete = ON")
             db.execute(schema)
@@ -31,3 +32,21 @@ def opened(file: Path, schema: str) -> Iterator[sqlite3.Connection]:
         raise PortUnavailableError(PORT, f"{file}: {error}") from error
     except sqlite3.DatabaseError as error:
         raise PortProtocolError(PORT, f"{file}: {error}") from error
+
+
+def _log_ahead(db: sqlite3.Connection) -> None:
+    """Let readers not wait for a writer, nor it for them.
+
+    SQLite refuses at once, whatever its timeout, where two do so to a new file.
+    """
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            db.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            is_busy = error.sqlite_errorcode == sqlite3.SQLITE_BUSY
+            if not is_busy or time.monotonic() > deadline:
+                raise
+            time.sleep(PAUSE_SECONDS)
+        else:
+            return

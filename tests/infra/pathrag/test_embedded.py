@@ -2,14 +2,17 @@
 
 import asyncio
 import random
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from infra.pathrag.embedded import EmbeddedKnowledgeGraph
+from infra.pathrag.sqlite import opened
 from ports.errors import PortProtocolError, PortUnavailableError
 from ports.knowledge_graph import Establishment, GraphScope
 from tests.contracts.ferry import (
@@ -261,3 +264,15 @@ async def test_an_answer_hangs_on_nothing_but_what_is_known_and_asked(
     await graph.establish(a_scope(), shuffled)
 
     assert await graph.paths(a_scope(), question) == straight
+
+
+def test_many_may_open_a_new_file_at_once(tmp_path: Path) -> None:
+    together = Barrier(8, timeout=10)
+
+    def used(number: int) -> None:
+        together.wait()
+        with opened(tmp_path / f"new-{number // 8}.db", "SELECT 1") as db:
+            db.execute(f"CREATE TABLE t{number} (id)")
+
+    with ThreadPoolExecutor(8) as threads:
+        assert list(threads.map(used, range(400))) == [None] * 400
