@@ -1,7 +1,7 @@
 """The embedded adapter's answer to a question, as a pure function."""
 
-from collections.abc import Iterable, Iterator
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, cached_property
 from itertools import chain, pairwise
 from operator import attrgetter
 
@@ -24,6 +24,8 @@ class Answerer:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._knowledge = knowledge
+        # One scene after another weighs the same facts against its budget.
+        self._counted = cache(tokens)
 
     def paths(self, question: GraphQuestion) -> tuple[GraphPath, ...]:
         """Return the paths that bear on *question*, best first, within its budget.
@@ -38,7 +40,8 @@ class Answerer:
         alone = (
             path for seed in seeds if seed not in met for path in self._around(seed)
         )
-        return tuple(_fitting(question.tokens, chain(found, alone)))
+        paths = chain(found, alone)
+        return tuple(_fitting(question.tokens, paths, count=self._counted))
 
     def _seeds(self, about: tuple[str, ...]) -> tuple[str, ...]:
         """Return the entities in question.
@@ -96,20 +99,23 @@ class Answerer:
         )
 
 
-def _fitting(budget: int, paths: Iterable[GraphPath]) -> Iterator[GraphPath]:
+def _fitting(
+    budget: int, paths: Iterable[GraphPath], *, count: Callable[[str], int]
+) -> Iterator[GraphPath]:
     """Yield those of *paths* that a budget has room for, best first.
 
     PathRAG stops at the first that is too long; a short scene would learn nothing.
     """
     for path in paths:
-        if (asked := cost(path)) <= budget:
+        if (asked := cost(path, count)) <= budget:
             budget -= asked
             yield path
 
 
-def cost(path: GraphPath) -> int:
+def cost(path: GraphPath, count: Callable[[str], int] = tokens) -> int:
     """Return what *path* takes of a budget: all its words, ids included."""
-    return tokens(" ".join((*path.entities, *path.facts, *path.passages)))
+    words = (*path.entities, *path.facts, *path.passages)
+    return sum(count(f" {word}") for word in words)
 
 
 def unsaid(
