@@ -7,7 +7,6 @@ from infra.offline.verbs import pluperfect
 
 FAR_UP = 8
 """Steps up a sentence in which its governing verbs are looked for."""
-NEAR = 2
 DENIED = frozenset({"not", "nor", "neither"})
 
 
@@ -35,8 +34,15 @@ def only_owns(grammar: Grammar, token: Token) -> bool:
     if token.dep != "poss":
         return False
     seen = grammar.head(token).lemma in terms("body", "seen")
-    before = grammar[max(token.sentence, token.i - NEAR) : token.i]
-    return not seen or any(t.lower in DENIED for t in before)
+    return not seen or _is_denied(grammar, token)
+
+
+def _is_denied(grammar: Grammar, name: Token) -> bool:
+    """Tell whether a name comes right after "not" or "nor"."""
+    first = name.i
+    while first > name.sentence and grammar[first - 1].dep == "compound":
+        first -= 1
+    return first > name.sentence and grammar[first - 1].lower in DENIED
 
 
 def only_thought(grammar: Grammar, token: Token) -> bool:

@@ -21,9 +21,9 @@ def speech(
     quotation = piece.quotation
     if quotation is None:
         return []
-    if quotation.offscreen:
-        return [_heard(piece, quotation, shots)]
     speaker = company.speaker(quotation.speaker)
+    if quotation.offscreen or (quotation.speaker and speaker is None):
+        return [_heard(material, piece, quotation, shots)]
     meant = company.meant(piece.beside)
     around = company.seen(piece.part.grammar, piece.beside, meant)
     narration = beside(piece.part, piece.beside, (quotation.start, quotation.end))
@@ -40,9 +40,7 @@ def speech(
         purpose=_speech_purpose(speaker, shots),
         people=tuple(dict.fromkeys((*((speaker,) if speaker else ()), *around))),
         objects=tuple(company.objects(piece.beside)),
-        seconds=round(
-            min(max(seconds / count, SHORTEST), material.max_shot_seconds), 1
-        ),
+        seconds=_lasting(seconds / count, material),
         spoken=piece.text,
     )
     listener = _listener(shots, speaker)
@@ -54,7 +52,16 @@ def speech(
     ]
 
 
-def _heard(piece: Piece, quotation: NumberedQuotation, shots: list[Draft]) -> Draft:
+def _lasting(seconds: float, material: SceneMaterial) -> float:
+    return round(min(max(seconds, SHORTEST), material.max_shot_seconds), 1)
+
+
+def _heard(
+    material: SceneMaterial,
+    piece: Piece,
+    quotation: NumberedQuotation,
+    shots: list[Draft],
+) -> Draft:
     """Return a voice from elsewhere, on the face of whoever hears it."""
     voice = quotation.speaker or "a voice"
     listener = _listener(shots, None)
@@ -71,7 +78,7 @@ def _heard(piece: Piece, quotation: NumberedQuotation, shots: list[Draft]) -> Dr
         purpose=f"Hear {voice}, unseen",
         people=(listener,) if listener else (),
         objects=(),
-        seconds=max(piece.words / WORDS_PER_SECOND, SHORTEST),
+        seconds=_lasting(piece.words / WORDS_PER_SECOND, material),
     )
 
 

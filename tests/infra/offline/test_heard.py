@@ -53,3 +53,12 @@ def test_a_voice_from_elsewhere_plays_on_the_face_of_whoever_hears_it() -> None:
     assert shot.people == (kit,)
     assert shot.purpose.endswith("unseen")
     assert shot.performance == "Kit Marlow, listening."
+
+
+def test_a_long_voice_from_elsewhere_keeps_to_the_longest_shot() -> None:
+    said = " ".join(f"and then I went to the door number {n}" for n in range(12))
+    material, grammar = a_scene(f'Kit Marlow sat. A voice said, "Listen, {said}."')
+
+    direction = direct_scene(material, grammar)
+
+    assert max(shot.seconds for shot in direction.shots) <= material.max_shot_seconds

@@ -108,3 +108,13 @@ def test_the_dead_the_pictured_and_the_denied_are_not_there() -> None:
     )
 
     assert [scene.people for scene in found.reading.scenes] == [("Jim Young",)]
+
+
+def test_whose_hand_is_not_taken_is_there() -> None:
+    found = read(
+        "Jim Young came in. Jim sat down. Jim did not take Della Young's hand."
+    )
+
+    assert [set(s.people) for s in found.reading.scenes] == [
+        {"Jim Young", "Della Young"}
+    ]
