@@ -34,6 +34,8 @@ ElementCategory = Literal[
     "stunt",
 ]
 Presence = Literal["present", "mentioned", "inferred"]
+MOST_THERE: tuple[Presence, ...] = ("present", "inferred", "mentioned")
+"""From what is seen to what is only spoken of."""
 
 ShotSize = Literal[
     "extreme_wide", "wide", "full", "medium", "medium_close", "close", "extreme_close"

@@ -150,8 +150,9 @@ def _quotation(
 ) -> ReadQuotation:
     resolved = speaker is not None
     heard = quotation.delivery == "on_screen" and answer.offscreen
+    delivery = "off_screen" if heard else quotation.delivery
     return ReadQuotation(
-        **(dict(quotation) | ({"delivery": "off_screen"} if heard else {})),
+        **dict(quotation) | {"delivery": delivery},
         speaker=speaker,
         attribution=answer.attribution if resolved else "none",
         confidence=answer.confidence if resolved else 0,

@@ -7,14 +7,12 @@ from typing_extensions import override
 from crews.architect.structured import Structured
 from crews.assembly.breakdown import assembled, counts
 from ports.archive import StoryArchive
-from ports.breakdown import Breakdown, BrokenDownScene
+from ports.breakdown import Breakdown
 from ports.events import StoryBreakdownCompleted, whose
 from ports.film import SceneBreakdown
 from ports.pipeline import Assignment, Outcome, Step
 from ports.records import Records
-from ports.story import Run
-
-Part = SceneBreakdown | BrokenDownScene
+from ports.story import Run, Word
 
 
 class Assemble(Step):
@@ -37,7 +35,7 @@ class Assemble(Step):
             run, status="completed", percent=100, detail="broken down"
         )
         fact = _completed(run, breakdown, documents)
-        parts: list[Part] = [*scenes, *breakdown.scenes]
+        parts = [*scenes, *breakdown.scenes]
         del scenes, breakdown
         await asyncio.to_thread(_free, parts)
         return Outcome(result=fact, facts=(fact,), completes=True)
@@ -51,7 +49,7 @@ class Assemble(Step):
         return tuple([SceneBreakdown.model_validate_json(r) async for r in results])
 
 
-def _free(parts: list[Part]) -> None:
+def _free(parts: list[Word]) -> None:
     """Give *parts* up one by one: a novel's at once stop every thread for 0.1 s."""
     while parts:
         parts.pop()

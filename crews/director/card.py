@@ -7,18 +7,16 @@ from crews.director.windows import SceneText, Window
 from crews.laws.case import folded
 from crews.scene import SceneElement, SceneInput, SceneQuotation
 from ports.film import (
+    MOST_THERE,
     Delivery,
     Element,
     ElementCategory,
     Line,
-    Presence,
     SceneBeat,
     SceneCard,
     Unspoken,
 )
 from ports.questions.direction import SceneDirection
-
-_STANDING: tuple[Presence, ...] = ("present", "inferred", "mentioned")
 
 
 def scene_card(
@@ -115,7 +113,7 @@ def _listed(elements: Iterable[SceneElement]) -> Iterable[SceneElement]:
     for element in elements:
         thing = (element.category, element.key or element.name.casefold())
         known = listed.setdefault(thing, element)
-        if _STANDING.index(element.presence) < _STANDING.index(known.presence):
+        if MOST_THERE.index(element.presence) < MOST_THERE.index(known.presence):
             listed[thing] = element
     return listed.values()
 

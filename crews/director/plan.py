@@ -7,7 +7,7 @@ from crews.director.dealing import loads, packs, shares
 from crews.director.sketch import Sketch, covering, resolved
 from crews.director.speech import spoken
 from crews.director.stage import Stage
-from crews.director.voices import asides, heard, speakers, unseen
+from crews.director.voices import asides, hearing, speakers, unseen
 from crews.director.windows import Window
 from ports.film import LinePart
 from ports.questions.direction import SceneDirection
@@ -133,7 +133,7 @@ def _shot(
         line_parts=tuple(pack),
         action=directed.action,
         performance=" ".join((directed.performance, *asides(pack, stage))),
-        purpose=directed.purpose if people else heard(hidden, stage, directed),
+        purpose=hearing(hidden, stage) if hidden and not people else directed.purpose,
         people=people,
         objects=_once(things[key] for key in directed.objects if key in things),
         speakers=_once(speakers(pack, stage)),

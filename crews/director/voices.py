@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from crews.director.stage import Stage
 from ports.film import LinePart
-from ports.questions.direction import ShotDirection
 
 
 def speakers(pack: list[LinePart], stage: Stage) -> Iterator[str]:
@@ -24,10 +23,10 @@ def unseen(pack: list[LinePart], stage: Stage) -> set[str]:
     return {*speakers(off, stage)} - {*speakers(on, stage)}
 
 
-def heard(hidden: set[str], stage: Stage, directed: ShotDirection) -> str:
+def hearing(hidden: set[str], stage: Stage) -> str:
     """Return what a shot is for that was to show nobody but those only heard."""
     names = [here.name for here in stage.given.cast if here.key in hidden]
-    return f"Hear {' and '.join(names)}, unseen" if names else directed.purpose
+    return f"Hear {' and '.join(names)}, unseen"
 
 
 def asides(pack: list[LinePart], stage: Stage) -> Iterator[str]:

@@ -12,7 +12,7 @@ from infra.offline.page import TOLD, Page, Part
 from infra.offline.presence import compared, presence_of
 from infra.offline.references import PRONOUNS
 from infra.offline.wearing import wearer
-from ports.film import ElementCategory, Presence
+from ports.film import MOST_THERE, ElementCategory
 from ports.questions.reading import ElementReading
 
 MOST = 300
@@ -39,10 +39,12 @@ def _fitting(found: list[ElementReading]) -> list[ElementReading]:
     """Keep to the schema's bound: what is only mentioned goes first."""
     if len(found) <= MOST:
         return found
-    rank: dict[Presence, int] = {"present": 0, "inferred": 1, "mentioned": 2}
     ranked = sorted(
         range(len(found)),
-        key=lambda i: (rank[found[i].presence], found[i].category == "set_dressing", i),
+        key=lambda i: (
+            MOST_THERE.index(found[i].presence),
+            found[i].category == "set_dressing",
+        ),
     )
     return [found[i] for i in sorted(ranked[:MOST])]
 
@@ -83,8 +85,8 @@ def _category(grammar: Grammar, token: Token) -> ElementCategory | None:
 
 def _is_first(after: Token) -> bool:
     """Tell whether a noun before *after* only says whose or which: "the boat shed"."""
-    sheltering = terms("places", "room") | terms("places", "building")
-    return after.tag == "POS" or after.lower in sheltering
+    kinds = terms("places", "room"), terms("places", "building")
+    return after.tag == "POS" or any(after.lower in kind for kind in kinds)
 
 
 def _hyphened(grammar: Grammar, token: Token) -> str | None:

@@ -7,7 +7,7 @@ from infra.offline.cast import Cast
 from infra.offline.clock import shift, time_in
 from infra.offline.elements import elements
 from infra.offline.epithets import worth_telling
-from infra.offline.heard import offscreen, present
+from infra.offline.heard import present, settled
 from infra.offline.page import TOLD, Page, Part
 from infra.offline.people import person
 from infra.offline.places import PlaceMention, mentions_of_places
@@ -37,16 +37,16 @@ def read_passage(page: Page) -> PassageReading:
         cast = cast.joined(page, joins)
         spoken = speakers(page, cast)
     cast.settle(list(worth_telling(cast.unnamed))[: MOST_PEOPLE // 3], most=MOST_PEOPLE)
-    unseen = offscreen(page, cast, spoken)
+    spoken = settled(page, cast, spoken)
     return PassageReading(
-        scenes=_scenes(page, cast, spoken, unseen),
+        scenes=_scenes(page, cast, spoken),
         people=tuple(person(page, cast, figure) for figure in cast.told),
-        quotations=tuple(_quotation(one, unseen) for one in spoken),
+        quotations=tuple(_quotation(one) for one in spoken),
         elements=tuple(elements(page, cast)),
     )
 
 
-def _quotation(one: Spoken, unseen: frozenset[str]) -> QuotationReading:
+def _quotation(one: Spoken) -> QuotationReading:
     who = one.who if one.who is not None and one.who.told else None
     return QuotationReading(
         number=one.quotation.number,
@@ -54,13 +54,11 @@ def _quotation(one: Spoken, unseen: frozenset[str]) -> QuotationReading:
         attribution=one.attribution if who else "none",
         confidence=one.confidence if who else 0.0,
         unspoken=one.unspoken,
-        offscreen=who is not None and one.quotation.number in unseen,
+        offscreen=who is not None and one.heard,
     )
 
 
-def _scenes(
-    page: Page, cast: Cast, spoken: list[Spoken], unseen: frozenset[str]
-) -> tuple[SceneReading, ...]:
+def _scenes(page: Page, cast: Cast, spoken: list[Spoken]) -> tuple[SceneReading, ...]:
     surnames = frozenset(w for f in cast.named for n in f.names for w in n.words)
     places = [p for part in page.parts for p in mentions_of_places(part, surnames)]
     found = changes(page, cast, places)
@@ -74,7 +72,6 @@ def _scenes(
                 page.parts[start:stop],
                 cast=cast,
                 spoken=spoken,
-                unseen=unseen,
                 change=found[start],
                 places=places,
                 before=scenes[-1] if scenes else None,
@@ -89,7 +86,6 @@ def _scene(
     *,
     cast: Cast,
     spoken: list[Spoken],
-    unseen: frozenset[str],
     change: Change,
     places: list[PlaceMention],
     before: SceneReading | None,
@@ -112,7 +108,7 @@ def _scene(
         time_of_day=time,
         time_unit=time_unit,
         day=moved[0] if moved else ("same" if before or continues else "unknown"),
-        people=present(parts, cast, spoken, unseen)[:MOST_PRESENT],
+        people=present(parts, cast, spoken)[:MOST_PRESENT],
         summary=summary(parts, names),
     )
 

@@ -30,7 +30,7 @@ class Spoken:
     """A quotation with its speaker, or with what it is instead of speech.
 
     Attributes:
-        heard: It is a voice that is said to speak, as of somebody elsewhere.
+        heard: It is a voice that is said to speak; once settled, whoever is only heard.
     """
 
     quotation: NumberedQuotation

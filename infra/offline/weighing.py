@@ -95,16 +95,16 @@ def _evidence(turns: list[Turn], index: int, who: Figure | None) -> float:
         score += ANSWERS if not turn.silence else ANSWERS / 3
     if index and (gender := turns[index - 1].addressed.gender) != "unknown":
         score += 0.5 * (who.gender == gender)
-    if index and not turn.silence and not _on_a_line(turns[:index]):
+    if index and not turn.silence and not _on_a_line(turns, index):
         score += FACED * _is_faced(turns[index - 1], who)
     score += UNSEEN * (turn.unseen and who.narrator)
     score += CHILD * (turn.addressed.parent and _has_family(turn, who))
     return score
 
 
-def _on_a_line(before: list[Turn]) -> bool:
+def _on_a_line(turns: list[Turn], index: int) -> bool:
     """Tell whether a voice from elsewhere was the last but one to speak."""
-    return any(speech.heard for turn in before[-2:-1] for speech in turn.speeches)
+    return index > 1 and any(speech.heard for speech in turns[index - 2].speeches)
 
 
 def _is_faced(before: Turn, who: Figure) -> bool:

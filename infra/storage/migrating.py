@@ -23,13 +23,13 @@ TURN = 6_114_242_907
 
 async def migrate(connection: AsyncConnection) -> None:
     """Bring the schema up to date; a second caller waits for the first."""
+    # In a thread: the import alone takes nearly as long as the loop may stand still.
+    await asyncio.to_thread(import_module, "alembic.command")
     if connection.dialect.name == "postgresql":
         # Held until the transaction ends, and by it alone.
         await connection.execute(
             text("SELECT pg_advisory_xact_lock(:turn)").bindparams(turn=TURN)
         )
-    # In a thread: the import alone takes nearly as long as the loop may stand still.
-    await asyncio.to_thread(import_module, "alembic.command")
     await connection.run_sync(_upgrade)
 
 
