@@ -9,28 +9,28 @@ from crews.budget import Budget
 from ports import pulse
 from ports.film import Usage
 from ports.language_model import (
-    Answered,
     LanguageModel,
+    ModelAnswer,
     Question,
     Repair,
     UnfitAnswerError,
 )
-from ports.records import AnswerBook, KeptAnswer
-from ports.story import Run, Word
+from ports.records import AnswerCache, CachedAnswer
+from ports.story import FrozenModel, Run
 
-A = TypeVar("A", bound=Word)
+A = TypeVar("A", bound=FrozenModel)
 
-Check = Callable[[A], tuple[str, ...]]
+AnswerCheck = Callable[[A], tuple[str, ...]]
 """Says in words what is wrong with an answer, with what would mend it."""
 
 
-def accept(_: Any) -> tuple[str, ...]:
+def no_errors(_: Any) -> tuple[str, ...]:
     """Hold nothing against an answer that has the right shape."""
     return ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ask(Generic[A]):
+class ModelRequest(Generic[A]):
     """A question, and what its answer must keep to.
 
     Attributes:
@@ -40,8 +40,8 @@ class Ask(Generic[A]):
     """
 
     question: Question[A]
-    check: Check[A] = field(default=accept)
-    tolerated: Check[A] = field(default=accept)
+    find_errors: AnswerCheck[A] = field(default=no_errors)
+    find_warnings: AnswerCheck[A] = field(default=no_errors)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,45 +55,45 @@ class Reply(Generic[A]):
     """
 
     value: A
-    findings: tuple[str, ...]
+    warnings: tuple[str, ...]
     model: str
     usage: Usage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Draft(Generic[A]):
+class _CandidateAnswer(Generic[A]):
     """An answer that has come, with what is held against it."""
 
     value: A
-    faults: tuple[str, ...]
-    findings: tuple[str, ...]
+    errors: tuple[str, ...]
+    warnings: tuple[str, ...]
     usage: Usage
 
     @property
-    def flawless(self) -> bool:
-        return not (self.faults or self.findings)
+    def is_clean(self) -> bool:
+        return not (self.errors or self.warnings)
 
     @property
     def rank(self) -> tuple[int, int]:
-        return len(self.faults), len(self.findings)
+        return len(self.errors), len(self.warnings)
 
     @property
     def repair(self) -> Repair:
         return Repair(
             previous=self.value.model_dump_json(),
-            findings=self.faults + self.findings,
+            findings=self.errors + self.warnings,
         )
 
 
-class Answering:
+class CachedModelClient:
     """Asks a model on behalf of the crews, and never pays twice."""
 
-    def __init__(self, *, model: LanguageModel, answers: AnswerBook) -> None:
+    def __init__(self, *, model: LanguageModel, answers: AnswerCache) -> None:
         self.model = model
         self.answers = answers
         self.budget = Budget(answers)
 
-    async def reply(self, run: Run, ask: Ask[A]) -> Reply[A]:
+    async def ask(self, run: Run, request: ModelRequest[A]) -> Reply[A]:
         """Return an accepted answer to *ask*, kept or new.
 
         Raises:
@@ -101,80 +101,86 @@ class Answering:
             UnfitAnswerError: The answer was refused, and its repair too.
             PortError: The model or the journal failed.
         """
-        question = ask.question
+        question = request.question
         model = self.model.name(question.member)
-        key = question.key(model)
-        kept = await self.answers.find(run, key)
+        key = question.cache_key(model)
+        kept = await self.answers.get(run, key)
         if kept is not None:
-            return self._as_kept(ask, kept)
-        draft = await self._accepted(run, ask)
+            return self._from_cache(request, kept)
+        draft = await self._ask_with_repair(run, request)
         answer = draft.value.model_dump_json()
         # Under the first question's key: that is the one that will be asked again.
-        await self.answers.keep(
-            run, key, KeptAnswer(model=model, answer=answer, usage=draft.usage)
+        await self.answers.put(
+            run, key, CachedAnswer(model=model, answer=answer, usage=draft.usage)
         )
         return Reply(
-            value=draft.value, findings=draft.findings, model=model, usage=draft.usage
+            value=draft.value, warnings=draft.warnings, model=model, usage=draft.usage
         )
 
     @staticmethod
-    def _as_kept(ask: Ask[A], kept: KeptAnswer) -> Reply[A]:
-        value = ask.question.answer.model_validate_json(kept.answer)
+    def _from_cache(request: ModelRequest[A], kept: CachedAnswer) -> Reply[A]:
+        value = request.question.answer.model_validate_json(kept.answer)
         return Reply(
             value=value,
-            findings=ask.tolerated(value),
+            warnings=request.find_warnings(value),
             model=kept.model,
             usage=kept.usage,
         )
 
-    async def _accepted(self, run: Run, ask: Ask[A]) -> _Draft[A]:
+    async def _ask_with_repair(
+        self, run: Run, request: ModelRequest[A]
+    ) -> _CandidateAnswer[A]:
         try:
-            first = await self._draft(run, ask, ask.question)
+            first = await self._ask_once(run, request, request.question)
         except UnfitAnswerError as error:
             repair = Repair(previous=error.previous, findings=(str(error),))
-            return await self._repaired(run, ask, repair, paid=error.usage)
-        if first.flawless:
+            return await self._ask_repair(run, request, repair, paid=error.usage)
+        if first.is_clean:
             return first
         try:
-            second = await self._repaired(run, ask, first.repair, paid=first.usage)
+            second = await self._ask_repair(
+                run, request, first.repair, paid=first.usage
+            )
         except UnfitAnswerError as error:
-            if first.faults:
+            if first.errors:
                 raise
             return replace(first, usage=first.usage + error.usage)
         # A revision that is worse than what it revises is refused.
         best = min(first, second, key=lambda draft: draft.rank)
         return replace(best, usage=second.usage)
 
-    async def _repaired(
-        self, run: Run, ask: Ask[A], repair: Repair, *, paid: Usage
-    ) -> _Draft[A]:
-        question = replace(ask.question, repair=repair)
-        draft = await self._draft(run, ask, question)
-        if draft.faults:
+    async def _ask_repair(
+        self, run: Run, request: ModelRequest[A], repair: Repair, *, paid: Usage
+    ) -> _CandidateAnswer[A]:
+        question = replace(request.question, repair=repair)
+        draft = await self._ask_once(run, request, question)
+        if draft.errors:
             raise UnfitAnswerError(
-                f"{question.task}: refused after a repair: {draft.faults[0]}",
+                f"{question.task}: refused after a repair: {draft.errors[0]}",
                 previous=draft.value.model_dump_json(),
                 usage=draft.usage,
             )
         return replace(draft, usage=paid + draft.usage)
 
-    async def _draft(self, run: Run, ask: Ask[A], question: Question[A]) -> _Draft[A]:
-        answered = await self._paid(run, question)
-        return _Draft(
+    async def _ask_once(
+        self, run: Run, request: ModelRequest[A], question: Question[A]
+    ) -> _CandidateAnswer[A]:
+        answered = await self._call_and_charge(run, question)
+        return _CandidateAnswer(
             value=answered.value,
-            faults=ask.check(answered.value),
-            findings=ask.tolerated(answered.value),
+            errors=request.find_errors(answered.value),
+            warnings=request.find_warnings(answered.value),
             usage=answered.usage,
         )
 
-    async def _paid(self, run: Run, question: Question[A]) -> Answered[A]:
-        price = partial(self.model.price, question)
-        async with self.budget.reserved(run, price):
+    async def _call_and_charge(self, run: Run, question: Question[A]) -> ModelAnswer[A]:
+        price = partial(self.model.max_cost, question)
+        async with self.budget.reserve(run, price):
             try:
                 answered = await self.model.answer(question)
             except UnfitAnswerError as error:
-                await self.answers.pay(run, error.usage)
+                await self.answers.add_usage(run, error.usage)
                 raise
-            await self.answers.pay(run, answered.usage)
-        pulse.beat()
+            await self.answers.add_usage(run, answered.usage)
+        pulse.record_progress()
         return answered

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from ports.errors import BudgetExceededError
 from ports.film import Usage
-from ports.records import AnswerBook
+from ports.records import AnswerCache
 from ports.story import Run, RunId
 
 
@@ -18,13 +18,13 @@ class Budget:
     calls once they are paid.
     """
 
-    def __init__(self, answers: AnswerBook) -> None:
+    def __init__(self, answers: AnswerCache) -> None:
         self._answers = answers
         self._out: defaultdict[RunId, list[Usage]] = defaultdict(list)
 
     @asynccontextmanager
-    async def reserved(
-        self, run: Run, priced: Callable[[], Usage]
+    async def reserve(
+        self, run: Run, find_price: Callable[[], Usage]
     ) -> AsyncIterator[None]:
         """Hold the price of a call back while it is out.
 
@@ -35,24 +35,24 @@ class Budget:
             BudgetExceededError: With it the run would exceed a limit.
         """
         if run.limits.tokens is None and run.limits.cost is None:
-            _in_time(run)
+            _check_deadline(run)
             yield
             return
-        price, out = priced(), self._out[run.id]
+        price, out = find_price(), self._out[run.id]
         # Before the first wait, so that of two calls side by side each sees the other.
         out.append(price)
         try:
-            await self._afford(run, out)
+            await self._check_limits(run, out)
             yield
         finally:
             out.remove(price)
             if not out:
                 self._out.pop(run.id, None)
 
-    async def _afford(self, run: Run, out: list[Usage]) -> None:
-        _in_time(run)
+    async def _check_limits(self, run: Run, in_flight: list[Usage]) -> None:
+        _check_deadline(run)
         limits = run.limits
-        total = sum(out, await self._answers.spent(run))
+        total = sum(in_flight, await self._answers.total_usage(run))
         tokens = total.prompt_tokens + total.completion_tokens
         if limits.tokens is not None and tokens > limits.tokens:
             raise BudgetExceededError(
@@ -66,7 +66,7 @@ class Budget:
             )
 
 
-def _in_time(run: Run) -> None:
+def _check_deadline(run: Run) -> None:
     deadline = run.limits.deadline
     if deadline and datetime.now(UTC) >= deadline:
         raise BudgetExceededError(f"the deadline {deadline} has passed")

@@ -10,12 +10,12 @@ from pydantic import TypeAdapter
 from ports.film import CrewMember
 from ports.language_model import Question, Task
 from ports.questions import Material
-from ports.story import Word
+from ports.story import FrozenModel
 
-A = TypeVar("A", bound=Word)
+A = TypeVar("A", bound=FrozenModel)
 
 
-class Role(Word):
+class AgentConfig(FrozenModel):
     """A member, in CrewAI's words."""
 
     role: str
@@ -23,7 +23,7 @@ class Role(Word):
     backstory: str
 
 
-class Duty(Word):
+class TaskConfig(FrozenModel):
     """A task, in CrewAI's words, and the longest answer that can be right."""
 
     description: str
@@ -33,25 +33,27 @@ class Duty(Word):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Callsheet:
+class CrewConfig:
     """A crew as its folder's ``agents.yaml`` and ``tasks.yaml`` describe it."""
 
-    roles: dict[CrewMember, Role]
-    duties: dict[Task, Duty]
+    agents: dict[CrewMember, AgentConfig]
+    tasks: dict[Task, TaskConfig]
 
     @classmethod
-    def of(cls, folder: Path) -> "Callsheet":
+    def load(cls, folder: Path) -> "CrewConfig":
         """Read the crew of *folder*; a mistake in its YAML stops the start."""
         agents = yaml.safe_load((folder / "agents.yaml").read_text("utf-8"))
         tasks = yaml.safe_load((folder / "tasks.yaml").read_text("utf-8"))
         return cls(
-            roles=TypeAdapter(dict[CrewMember, Role]).validate_python(agents),
-            duties=TypeAdapter(dict[Task, Duty]).validate_python(tasks),
+            agents=TypeAdapter(dict[CrewMember, AgentConfig]).validate_python(agents),
+            tasks=TypeAdapter(dict[Task, TaskConfig]).validate_python(tasks),
         )
 
-    def question(self, task: Task, material: Material, answer: type[A]) -> Question[A]:
+    def build_question(
+        self, task: Task, material: Material, answer: type[A]
+    ) -> Question[A]:
         """Return what the task's member asks about *material*."""
-        duty = self.duties[task]
+        duty = self.tasks[task]
         return Question(
             task=task,
             member=duty.agent,
@@ -63,8 +65,8 @@ class Callsheet:
 
     def instructions(self, task: Task) -> str:
         """Return role, goal and task in words."""
-        duty = self.duties[task]
-        role = self.roles[duty.agent]
+        duty = self.tasks[task]
+        role = self.agents[duty.agent]
         return "\n".join(
             (
                 f"You are {role.role}. {role.goal} {role.backstory}",

@@ -3,10 +3,10 @@
 from typing import Literal
 
 from ports.manuscript import Passage
-from ports.story import Sha256, Span, Word
+from ports.story import FrozenModel, Sha256, Span
 
 
-class ReadingInput(Word):
+class ReadStepInput(FrozenModel):
     """The input of one *read* step."""
 
     passage: Passage
@@ -14,7 +14,7 @@ class ReadingInput(Word):
     narration: Literal["first", "third"]
 
 
-class TakenIn(Word):
+class IntakeResult(FrozenModel):
     """The result of *intake*: what later steps need of the manuscript as a whole.
 
     Attributes:

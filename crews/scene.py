@@ -8,13 +8,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from ports.film import Attribution, Delivery, Element, TimeOfDay
+from ports.film import Attribution, Element, TimeOfDay, VoicePresence
 from ports.manuscript import Unit
-from ports.story import Brief, Span, Word
+from ports.story import Brief, FrozenModel, Span
 from ports.structure import Gender, LedgerEntry, Place, Prop, SceneIndexEntry
 
 
-class SceneQuotation(Word):
+class SceneQuotation(FrozenModel):
     """A quotation of a scene with whoever speaks it.
 
     Attributes:
@@ -40,10 +40,10 @@ class SceneQuotation(Word):
     confidence: Annotated[float, Field(ge=0, le=1)]
     unspoken: Literal["thought", "title", "letter", "sign", "emphasis"] | None = None
     parenthetical: str | None = None
-    delivery: Delivery = "on_screen"
+    delivery: VoicePresence = "on_screen"
 
 
-class SceneElement(Element):
+class LocatedElement(Element):
     """An element with the unit that asks for it, and whose it is.
 
     Attributes:
@@ -55,7 +55,7 @@ class SceneElement(Element):
     person: str | None = None
 
 
-class Present(Word):
+class ScenePresence(FrozenModel):
     """Somebody present in the scene, in the look that they have here.
 
     Attributes:
@@ -74,7 +74,7 @@ class Present(Word):
     narrator: bool = False
 
 
-class SceneBefore(Word):
+class PreviousScene(FrozenModel):
     """How the film stood when the scene before this one ended."""
 
     number: int
@@ -84,7 +84,7 @@ class SceneBefore(Word):
     people: tuple[str, ...]
 
 
-class SceneInput(Word):
+class SceneInput(FrozenModel):
     """The input of one *break-down* step.
 
     Attributes:
@@ -104,10 +104,10 @@ class SceneInput(Word):
     place: Place
     units: tuple[Unit, ...]
     quotations: tuple[SceneQuotation, ...]
-    cast: tuple[Present, ...]
-    elements: tuple[SceneElement, ...]
+    cast: tuple[ScenePresence, ...]
+    elements: tuple[LocatedElement, ...]
     carried: tuple[Prop, ...] = ()
     places_mentioned: tuple[str, ...] = ()
-    before: SceneBefore | None = None
+    before: PreviousScene | None = None
     about: tuple[str, ...]
     themes: tuple[str, ...] = ()

@@ -19,12 +19,12 @@ from typing import Any, TypeVar
 from pydantic import PrivateAttr
 from typing_extensions import override
 
-from crews.answering import Answering, Ask, Reply
-from crews.callsheet import Callsheet
+from crews.answering import CachedModelClient, ModelRequest, Reply
+from crews.callsheet import CrewConfig
 from ports.film import CrewMember
 from ports.language_model import LanguageModel
-from ports.records import AnswerBook
-from ports.story import Run, Word
+from ports.records import AnswerCache
+from ports.story import FrozenModel, Run
 
 # Before the import: without these CrewAI looks its telemetry host up, takes SIGTERM
 # over and reads the .env file of whoever started us.
@@ -37,7 +37,7 @@ os.environ.setdefault(
 
 
 @contextmanager
-def _lodged() -> Iterator[None]:
+def _import_home() -> Iterator[None]:
     """Give CrewAI a home for its import: it makes files there, or fails without one."""
     home = os.environ.get("HOME")
     os.environ["HOME"] = os.environ["CREWAI_STORAGE_DIR"]
@@ -51,37 +51,39 @@ def _lodged() -> Iterator[None]:
 
 
 # Its packages set attributes on one another that they refuse: an ImportWarning.
-with _lodged(), warnings.catch_warnings(action="ignore"):
+with _import_home(), warnings.catch_warnings(action="ignore"):
     import crewai.utilities.file_store
     from crewai import BaseLLM, Crew, Task
     from crewai.agents.agent_builder.base_agent import BaseAgent
     from crewai.crews.crew_output import CrewOutput
     from crewai.events.event_bus import crewai_event_bus
 
-A = TypeVar("A", bound=Word)
+A = TypeVar("A", bound=FrozenModel)
 T = TypeVar("T")
 
 
-class Studio:
+class CrewRunner:
     """Puts questions to members of crews and hands their answers back as values."""
 
-    def __init__(self, *, model: LanguageModel, answers: AnswerBook) -> None:
-        _silence()
-        self._answering = Answering(model=model, answers=answers)
+    def __init__(self, *, model: LanguageModel, answers: AnswerCache) -> None:
+        _disable_side_effects()
+        self._answering = CachedModelClient(model=model, answers=answers)
 
-    def model(self, member: CrewMember) -> str:
+    def model_name(self, member: CrewMember) -> str:
         """Return which model answers *member*."""
         return self._answering.model.name(member)
 
-    async def ask(self, run: Run, crew: Callsheet, ask: Ask[A]) -> Reply[A]:
+    async def ask(
+        self, run: Run, config: CrewConfig, request: ModelRequest[A]
+    ) -> Reply[A]:
         """Have one member answer; errors come as `crews.answering` raises them."""
-        desk = _Desk(self._answering, run)
-        task = desk.task(crew, ask)
-        await _Company(agents=[task.agent], tasks=[task]).akickoff()
+        desk = _CrewRun(self._answering, run)
+        task = desk.add_task(config, request)
+        await _ParallelCrew(agents=[task.agent], tasks=[task]).akickoff()
         return desk.reply(task)
 
     async def ask_all(
-        self, run: Run, crew: Callsheet, asks: Sequence[Ask[Any]]
+        self, run: Run, config: CrewConfig, requests: Sequence[ModelRequest[Any]]
     ) -> tuple[Reply[Any], ...]:
         """Have several members answer side by side, replies in the order of *asks*.
 
@@ -89,35 +91,35 @@ class Studio:
             ExceptionGroup: Of what the asks raised, the others having been cancelled;
                 where there is one ask only, its error comes as it is.
         """
-        desk = _Desk(self._answering, run)
-        tasks = [desk.task(crew, ask) for ask in asks]
+        desk = _CrewRun(self._answering, run)
+        tasks = [desk.add_task(config, ask) for ask in requests]
         agents = [task.agent for task in tasks]
-        await _Company(agents=agents, tasks=tasks).akickoff()
+        await _ParallelCrew(agents=agents, tasks=tasks).akickoff()
         return tuple(desk.reply(task) for task in tasks)
 
 
-class _Desk:
+class _CrewRun:
     """Keeps the questions and replies of one crew run by their tasks' ids.
 
     CrewAI passes only text between agents; ours are values.
     """
 
-    def __init__(self, answering: Answering, run: Run) -> None:
+    def __init__(self, answering: CachedModelClient, run: Run) -> None:
         self._answering = answering
         self._run = run
-        self._asks: dict[str, Ask[Any]] = {}
+        self._asks: dict[str, ModelRequest[Any]] = {}
         self._replies: dict[str, Reply[Any]] = {}
 
-    def task(self, crew: Callsheet, ask: Ask[Any]) -> Task:
-        question = ask.question
-        role = crew.roles[question.member]
-        duty = crew.duties[question.task]
+    def add_task(self, config: CrewConfig, request: ModelRequest[Any]) -> Task:
+        question = request.question
+        role = config.agents[question.member]
+        duty = config.tasks[question.task]
         # An agent of its own for every task: one instance cannot run concurrently.
-        agent = _Member(
+        agent = _DelegatingAgent(
             role=role.role,
             goal=role.goal,
             backstory=role.backstory,
-            llm=_StudioModel(self, question.member),
+            llm=_DelegatingLLM(self, question.member),
         )
         task = Task(
             name=question.task,
@@ -125,12 +127,12 @@ class _Desk:
             expected_output=duty.expected_output,
             agent=agent,
         )
-        self._asks[str(task.id)] = ask
+        self._asks[str(task.id)] = request
         return task
 
     async def answer(self, task: Task) -> str:
         ask = self._asks[str(task.id)]
-        reply = await self._answering.reply(self._run, ask)
+        reply = await self._answering.ask(self._run, ask)
         self._replies[str(task.id)] = reply
         # CrewAI refuses an empty output and prints a long one; nobody reads this one.
         return "answered"
@@ -139,7 +141,7 @@ class _Desk:
         return self._replies[str(task.id)]
 
 
-def _without_retries(method: Any) -> Any:
+def _disable_retries(method: Any) -> Any:
     """Keep CrewAI from wrapping *method* in a retry on whatever says "rate limit".
 
     Retries have one owner: the adapter for seconds, the journal for minutes.
@@ -148,12 +150,12 @@ def _without_retries(method: Any) -> Any:
     return method
 
 
-class _StudioModel(BaseLLM):
+class _DelegatingLLM(BaseLLM):
     """What CrewAI takes for a language model: the desk of its crew run."""
 
-    _desk: _Desk = PrivateAttr()
+    _desk: _CrewRun = PrivateAttr()
 
-    def __init__(self, desk: _Desk, name: str) -> None:
+    def __init__(self, desk: _CrewRun, name: str) -> None:
         super().__init__(model=name)
         self._desk = desk
 
@@ -162,7 +164,7 @@ class _StudioModel(BaseLLM):
         raise RuntimeError("members are asked on the event loop only")
 
     @override
-    @_without_retries
+    @_disable_retries
     async def acall(
         self,
         messages: Any,
@@ -178,7 +180,7 @@ class _StudioModel(BaseLLM):
         return await self._desk.answer(from_task)
 
 
-class _Member(BaseAgent):
+class _DelegatingAgent(BaseAgent):
     """A member of a crew: no executor, no threads, no tools, one answer a task."""
 
     llm: Any = None
@@ -215,7 +217,7 @@ class _Member(BaseAgent):
         return answered
 
 
-class _NoStore:
+class _NullTaskOutputStore:
     """Stands for CrewAI's SQLite log of task outputs, which syncs on the loop."""
 
     def update(self, *_: Any) -> None: ...
@@ -226,10 +228,10 @@ class _NoStore:
         return []
 
 
-class _Company(Crew):
+class _ParallelCrew(Crew):
     """A crew whose tasks go on side by side, and end together."""
 
-    _task_output_handler: Any = PrivateAttr(default_factory=_NoStore)
+    _task_output_handler: Any = PrivateAttr(default_factory=_NullTaskOutputStore)
 
     @override
     async def _aexecute_tasks(
@@ -254,10 +256,10 @@ class _Company(Crew):
 
 
 # Hides the field's own descriptor, which warns at every look, and CrewAI looks itself.
-_Company.function_calling_llm = None
+_ParallelCrew.function_calling_llm = None
 
 
-def _at_once(coro: Coroutine[None, None, T]) -> T:
+def _run_without_waiting(coro: Coroutine[None, None, T]) -> T:
     """Run a coroutine that waits for nothing, as CrewAI's empty file store's do.
 
     Its own way starts a thread with a loop of its own for each call.
@@ -270,7 +272,7 @@ def _at_once(coro: Coroutine[None, None, T]) -> T:
     raise RuntimeError("CrewAI's file store waits: it was thought to be empty")
 
 
-def _unheard(source: Any, event: Any) -> None:
+def _drop_event(source: Any, event: Any) -> None:
     """Take an event that nobody listens to.
 
     CrewAI's own bus prints, traces, starts threads, and records every event and crew
@@ -279,7 +281,7 @@ def _unheard(source: Any, event: Any) -> None:
 
 
 @cache
-def _silence() -> None:
+def _disable_side_effects() -> None:
     """Keep CrewAI from doing what nobody asked of it, for the whole process."""
-    crewai.utilities.file_store._run_sync = _at_once  # noqa: SLF001  # see _at_once
-    crewai_event_bus.emit = _unheard  # type: ignore[method-assign]  # its way in
+    crewai.utilities.file_store._run_sync = _run_without_waiting  # noqa: SLF001  # see _at_once
+    crewai_event_bus.emit = _drop_event  # type: ignore[method-assign]  # its way in

@@ -4,55 +4,64 @@ from functools import partial
 
 import structlog
 
-from handlers.failures import Witness, frames, told
-from handlers.patience import patiently
-from handlers.policy import Bury, End, HandBack, Retry, Sequel, Void
+from handlers.failures import FailureReporter, redact_message, stack_frames
+from handlers.patience import retry_until_available
+from handlers.policy import (
+    DeadLetterStep,
+    DiscardAttempt,
+    EndRun,
+    FailureAction,
+    ReleaseStep,
+    RetryStep,
+)
 from ports.journal import Claimed, Journal
 from ports.pipeline import Outcome
 
 log = structlog.get_logger(__name__)
 
 
-class Aftermath:
+class OutcomeRecorder:
     """Records outcomes and owes sequels, as soon as the journal lets us."""
 
-    def __init__(self, *, journal: Journal, witness: Witness) -> None:
+    def __init__(self, *, journal: Journal, reporter: FailureReporter) -> None:
         self._journal = journal
-        self._witness = witness
+        self._witness = reporter
 
     async def record(self, claim: Claimed, outcome: Outcome) -> None:
         """Record what a step came to."""
-        held = await patiently(partial(self._journal.record, claim, outcome))
+        held = await retry_until_available(
+            partial(self._journal.record, claim, outcome)
+        )
         log.info(
             "step.finished",
             held=held,
-            facts=[fact.routing_key for fact in outcome.facts],
-            completes=outcome.completes,
+            facts=[fact.routing_key for fact in outcome.events],
+            completes=outcome.completes_run,
         )
 
     async def release(self, claim: Claimed, *, reason: str) -> None:
         """Hand a step back uncounted; what is recorded already stays recorded."""
-        await patiently(partial(self._journal.release, claim))
+        await retry_until_available(partial(self._journal.release, claim))
         log.info("step.released", reason=reason)
 
-    async def follow(self, claim: Claimed, sequel: Sequel) -> None:
+    async def apply(self, claim: Claimed, sequel: FailureAction) -> None:
         """Owe what follows a failed attempt."""
         match sequel:
-            case Retry():
-                await self._retried(claim, sequel)
-            case Bury(cause=cause):
-                await self._buried(claim, cause)
-            case End():
-                await self._ended(claim, sequel)
-            case HandBack():
+            case RetryStep():
+                await self._retry(claim, sequel)
+            case DeadLetterStep(error=cause):
+                await self._dead_letter(claim, cause)
+            case EndRun():
+                await self._end_run(claim, sequel)
+            case ReleaseStep():
                 await self.release(claim, reason="it took too long")
-            case Void(cause=cause):
+            case DiscardAttempt(error=cause):
                 log.info("step.voided", reason=str(cause))
 
-    async def _retried(self, claim: Claimed, retry: Retry) -> None:
-        failure = self._witness.failure(retry.cause)
+    async def _retry(self, claim: Claimed, retry: RetryStep) -> None:
+        failure = self._witness.to_failure(retry.error)
         owing = partial(self._journal.retry, after=retry.after, counted=retry.counted)
-        held = await patiently(partial(owing, claim, failure))
+        held = await retry_until_available(partial(owing, claim, failure))
         log.warning(
             "step.postponed",
             held=held,
@@ -61,20 +70,22 @@ class Aftermath:
             error=failure.message,
         )
 
-    async def _buried(self, claim: Claimed, cause: BaseException) -> None:
-        failure = self._witness.failure(cause)
-        held = await patiently(partial(self._journal.bury, claim, failure))
+    async def _dead_letter(self, claim: Claimed, cause: BaseException) -> None:
+        failure = self._witness.to_failure(cause)
+        held = await retry_until_available(
+            partial(self._journal.dead_letter, claim, failure)
+        )
         log.error(
             "step.buried",
             held=held,
             error=failure.error,
             message=failure.message,
             fingerprint=failure.fingerprint,
-            frames=frames(cause),
+            frames=stack_frames(cause),
         )
 
-    async def _ended(self, claim: Claimed, end: End) -> None:
-        detail = told(end.cause)
-        ending = partial(self._journal.end, reason=end.reason, detail=detail)
-        held = await patiently(partial(ending, claim))
+    async def _end_run(self, claim: Claimed, end: EndRun) -> None:
+        detail = redact_message(end.error)
+        ending = partial(self._journal.end_run, reason=end.reason, detail=detail)
+        held = await retry_until_available(partial(ending, claim))
         log.warning("run.ended", held=held, reason=end.reason, detail=detail)

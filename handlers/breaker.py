@@ -7,14 +7,14 @@ from datetime import timedelta
 from ports.errors import PortUnavailableError
 from ports.pipeline import Stage
 
-OPENS_AFTER = 5
+FAILURE_THRESHOLD = 5
 """Failures in a row: more than one step's bad luck."""
 
-PROBES_EVERY = timedelta(seconds=10)
+PROBE_INTERVAL = timedelta(seconds=10)
 
 
 @dataclass(slots=True)
-class _Port:
+class _PortState:
     """What is known of one port that failed.
 
     Attributes:
@@ -26,16 +26,16 @@ class _Port:
 
     failures: int = 0
     stages: set[Stage] = field(default_factory=set)
-    tried: float = 0.0
-    probed: bool = False
+    last_failure_at: float = 0.0
+    is_probing: bool = False
 
     @property
     def is_down(self) -> bool:
-        return self.failures >= OPENS_AFTER
+        return self.failures >= FAILURE_THRESHOLD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class BreakerPass:
     """One step let through; *probes* are the ports that it is to find out about."""
 
     stage: Stage
@@ -52,14 +52,14 @@ class Breaker:
     def __init__(self, clock: Callable[[], float]) -> None:
         """*clock* counts seconds and never goes back."""
         self._clock = clock
-        self._ports: dict[str, _Port] = {}
+        self._ports: dict[str, _PortState] = {}
 
     @property
-    def down(self) -> frozenset[str]:
+    def down_ports(self) -> frozenset[str]:
         """Names of the ports that are known to be down."""
         return frozenset(name for name, port in self._ports.items() if port.is_down)
 
-    def enter(self, stage: Stage) -> Entry:
+    def acquire(self, stage: Stage) -> BreakerPass:
         """Let a step of *stage* through; `succeeded` or `ended` must hear of it.
 
         Raises:
@@ -71,13 +71,16 @@ class Breaker:
             if port.is_down and stage in port.stages
         }
         for name, port in needed.items():
-            if port.probed or self._clock() < port.tried + PROBES_EVERY.total_seconds():
+            if (
+                port.is_probing
+                or self._clock() < port.last_failure_at + PROBE_INTERVAL.total_seconds()
+            ):
                 raise PortUnavailableError(name, "is down; one step at a time tries it")
         for port in needed.values():
-            port.probed = True
-        return Entry(stage=stage, probes=tuple(needed))
+            port.is_probing = True
+        return BreakerPass(stage=stage, probes=tuple(needed))
 
-    def succeeded(self, entry: Entry) -> None:
+    def record_success(self, entry: BreakerPass) -> None:
         """Take note that a step was worked: what it needs is there."""
         self._ports = {
             name: port
@@ -85,13 +88,15 @@ class Breaker:
             if entry.stage not in port.stages
         }
 
-    def ended(self, entry: Entry, *, unavailable: frozenset[str]) -> None:
+    def record_failure(
+        self, entry: BreakerPass, *, unavailable: frozenset[str]
+    ) -> None:
         """Take note that a step found some ports *unavailable*, or proved nothing."""
         for name in entry.probes:
             if name in self._ports:
-                self._ports[name].probed = False
+                self._ports[name].is_probing = False
         for name in unavailable:
-            port = self._ports.setdefault(name, _Port())
+            port = self._ports.setdefault(name, _PortState())
             port.failures += 1
             port.stages.add(entry.stage)
-            port.tried = self._clock()
+            port.last_failure_at = self._clock()

@@ -12,9 +12,9 @@ from pydantic import ValidationError
 from ports.errors import StoryCrewsError
 from ports.journal import Failure
 
-LONGEST_MESSAGE = 500
+MAX_MESSAGE_LENGTH = 500
 
-_SECRETS = (
+_SECRET_PATTERNS = (
     (re.compile(r"://[^\s/@]+@"), "://***@"),
     (re.compile(r"(?i)\b(bearer|basic|api-key|apikey)[\s:=]+\S+"), r"\1 ***"),
     (
@@ -25,7 +25,7 @@ _SECRETS = (
 )
 # Anything quoted that is more than one name: a library's error may quote the story.
 _QUOTED_TEXT = re.compile(r"'[^'\n]*[^\w.:/'-][^'\n]*'|\"[^\"\n]*[^\w.:/\"-][^\"\n]*\"")
-_VARIABLE = (
+_VARIABLE_PARTS = (
     (
         re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", re.IGNORECASE),
         "<id>",
@@ -36,58 +36,58 @@ _VARIABLE = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Witness:
+class FailureReporter:
     """Who saw a failure: goes into every dead letter."""
 
     host: str
     version: str
 
-    def failure(self, error: BaseException) -> Failure:
+    def to_failure(self, error: BaseException) -> Failure:
         """Return *error* in words fit for operators."""
-        message = told(error)
-        cause = normalised(message)
+        message = redact_message(error)
+        cause = error_pattern(message)
         name = type(error).__name__
-        identity = "\n".join((name, cause, *_stack(error)))
+        identity = "\n".join((name, cause, *_stack_functions(error)))
         return Failure(
             error=name,
             message=message,
-            cause=cause,
+            error_pattern=cause,
             fingerprint=sha256(identity.encode()).hexdigest()[:16],
             host=self.host,
             version=self.version,
         )
 
 
-def told(error: BaseException) -> str:
+def redact_message(error: BaseException) -> str:
     """Return the message of *error* without secrets and without the story's words."""
     if isinstance(error, StoryCrewsError):
         words = str(error)
     elif isinstance(error, ValidationError):
-        words = _shape_faults(error)
+        words = _describe_validation_error(error)
     else:
         words = _QUOTED_TEXT.sub("'…'", str(error))
-    for pattern, stars in _SECRETS:
+    for pattern, stars in _SECRET_PATTERNS:
         words = pattern.sub(stars, words)
     # One line, short: what a library appends after it may be the text itself.
     first_line = words.strip().partition("\n")[0]
-    return first_line[:LONGEST_MESSAGE] or type(error).__name__
+    return first_line[:MAX_MESSAGE_LENGTH] or type(error).__name__
 
 
-def normalised(message: str) -> str:
+def error_pattern(message: str) -> str:
     """Return *message* with ids and numbers replaced: what groups dead letters."""
-    for pattern, placeholder in _VARIABLE:
+    for pattern, placeholder in _VARIABLE_PARTS:
         message = pattern.sub(placeholder, message)
     return message
 
 
-def _shape_faults(error: ValidationError) -> str:
+def _describe_validation_error(error: ValidationError) -> str:
     faults = error.errors(include_url=False, include_context=False, include_input=False)
     return f"{error.title}: " + "; ".join(
         f"{'.'.join(map(str, fault['loc']))}: {fault['type']}" for fault in faults
     )
 
 
-def frames(error: BaseException) -> list[str]:
+def stack_frames(error: BaseException) -> list[str]:
     """Return where *error* came from, innermost last, without any value."""
     return [
         f"{PurePath(frame.f_code.co_filename).name}:{line} {frame.f_code.co_name}"
@@ -95,7 +95,7 @@ def frames(error: BaseException) -> list[str]:
     ]
 
 
-def _stack(error: BaseException) -> Iterator[str]:
+def _stack_functions(error: BaseException) -> Iterator[str]:
     """Yield the frames by file and function: line numbers change with every release."""
     for frame, _ in traceback.walk_tb(error.__traceback__):
         code = frame.f_code

@@ -8,43 +8,43 @@ from uuid import UUID, uuid5
 import structlog
 from pydantic import ValidationError
 
-from ports.dead_letters import DeadLetter, DeadLetterFile
-from ports.delivery import DEAD_LETTERS, Delivery, Receiver
+from ports.dead_letters import DeadLetter, DeadLetterStore
+from ports.delivery import DEAD_LETTER_QUEUE, Delivery, Receiver
 from ports.errors import PortError
 from ports.identity import NAMESPACE
 from ports.pipeline import Command
 
 log = structlog.get_logger(__name__)
 
-PAUSE = timedelta(seconds=2)
+RETRY_PAUSE = timedelta(seconds=2)
 
 
-class Filing:
+class DeadLetterConsumer:
     """Takes what the dead-letter queue hands over, and gives everything else on."""
 
-    def __init__(self, *, letters: DeadLetterFile, beside: Receiver) -> None:
-        self._letters = letters
-        self._beside = beside
+    def __init__(self, *, store: DeadLetterStore, otherwise: Receiver) -> None:
+        self._letters = store
+        self._beside = otherwise
 
     async def __call__(self, delivery: Delivery) -> None:
         """Return when *delivery* is settled: a dead letter, when it is on file."""
-        if delivery.queue == DEAD_LETTERS:
-            await self._file(filed(delivery))
+        if delivery.queue == DEAD_LETTER_QUEUE:
+            await self._store_until_done(to_dead_letter(delivery))
         else:
             await self._beside(delivery)
 
-    async def _file(self, letter: DeadLetter) -> None:
+    async def _store_until_done(self, letter: DeadLetter) -> None:
         # Never rejected: behind this queue there is none, and what a broker drops
         # here is lost. Whatever the journal says, it waits and tries again.
         is_awaited = False
         while True:
             try:
-                await self._letters.file(letter)
+                await self._letters.add(letter)
             except PortError as error:
                 if not is_awaited:
                     log.error("letter.unfiled", letter=str(letter.id), error=str(error))  # noqa: TRY400  # its words say what to do
                 is_awaited = True
-                await asyncio.sleep(PAUSE.total_seconds())
+                await asyncio.sleep(RETRY_PAUSE.total_seconds())
             else:
                 break
         log.warning(
@@ -56,17 +56,17 @@ class Filing:
         )
 
 
-def filed(delivery: Delivery) -> DeadLetter:
+def to_dead_letter(delivery: Delivery) -> DeadLetter:
     """Return the dead letter that *delivery* is."""
     is_ours = "origin-queue" in delivery.headers
-    return _with_envelope(delivery) if is_ours else _given_up_by_broker(delivery)
+    return _from_envelope(delivery) if is_ours else _from_broker(delivery)
 
 
-def _with_envelope(delivery: Delivery) -> DeadLetter:
+def _from_envelope(delivery: Delivery) -> DeadLetter:
     headers = delivery.headers
-    command = _command(delivery) if "stage" in headers else None
+    command = _parse_command(delivery) if "stage" in headers else None
     return DeadLetter(
-        id=_id(delivery),
+        id=_dead_letter_id(delivery),
         queue=headers["origin-queue"],
         message_id=headers.get("origin-id") or None,
         body=delivery.body,
@@ -74,17 +74,17 @@ def _with_envelope(delivery: Delivery) -> DeadLetter:
         headers=headers,
         error=headers.get("error", ""),
         message=headers.get("message", ""),
-        cause=headers.get("cause", ""),
+        error_pattern=headers.get("cause", ""),
         fingerprint=headers.get("fingerprint", ""),
         step=command.key if command else None,
         attempt=command.attempt if command else None,
         project_id=headers.get("project-id"),
         story_id=headers.get("story-id"),
-        death=_digest(headers.get("attempts", "")),
+        death_digest=_digest(headers.get("attempts", "")),
     )
 
 
-def _given_up_by_broker(delivery: Delivery) -> DeadLetter:
+def _from_broker(delivery: Delivery) -> DeadLetter:
     """Return a message that the broker itself laid aside, by its delivery limit.
 
     It is no step's letter: the step is still owed, and the sweeper sees to it.
@@ -93,7 +93,7 @@ def _given_up_by_broker(delivery: Delivery) -> DeadLetter:
     reason = headers.get("x-first-death-reason", "unknown")
     cause = f"the broker gave it up: {reason}"
     return DeadLetter(
-        id=_id(delivery),
+        id=_dead_letter_id(delivery),
         queue=delivery.routing_key,
         message_id=delivery.message_id,
         body=delivery.body,
@@ -101,17 +101,17 @@ def _given_up_by_broker(delivery: Delivery) -> DeadLetter:
         headers=headers,
         error="GivenUpByBroker",
         message=cause,
-        cause=cause,
+        error_pattern=cause,
         fingerprint=_digest(f"{delivery.routing_key} {cause}")[:16],
         step=None,
         attempt=None,
         project_id=None,
         story_id=None,
-        death=_digest(headers.get("x-death", "")),
+        death_digest=_digest(headers.get("x-death", "")),
     )
 
 
-def _id(delivery: Delivery) -> UUID:
+def _dead_letter_id(delivery: Delivery) -> UUID:
     """Return the message id; what has none, or no UUID, goes by what it says."""
     given = delivery.message_id or _digest(delivery.body)
     try:
@@ -120,7 +120,7 @@ def _id(delivery: Delivery) -> UUID:
         return uuid5(NAMESPACE, f"dead/{delivery.routing_key}/{given}")
 
 
-def _command(delivery: Delivery) -> Command | None:
+def _parse_command(delivery: Delivery) -> Command | None:
     try:
         return Command.model_validate_json(delivery.body)
     except ValidationError:

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from ports import pulse
 
 
-class Gate:
+class ReadWriteLock:
     """Lets steps of this process in, first come first served.
 
     A suspect waits until everyone is out and lets nobody in until it is done, so
@@ -24,9 +24,9 @@ class Gate:
         self._empty.set()
 
     @asynccontextmanager
-    async def beside_others(self) -> AsyncIterator[None]:
+    async def shared(self) -> AsyncIterator[None]:
         """Wait until no suspect is at work, then work with the others."""
-        with pulse.waiting():
+        with pulse.pause():
             async with self._door:
                 self._inside += 1
                 self._empty.clear()
@@ -38,12 +38,12 @@ class Gate:
                 self._empty.set()
 
     @asynccontextmanager
-    async def alone(self) -> AsyncIterator[None]:
+    async def exclusive(self) -> AsyncIterator[None]:
         """Wait until all others are out, and keep them out."""
-        with pulse.waiting():
+        with pulse.pause():
             await self._door.acquire()
         try:
-            with pulse.waiting():
+            with pulse.pause():
                 await self._empty.wait()
             yield
         finally:

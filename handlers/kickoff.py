@@ -9,27 +9,27 @@ from functools import partial
 import structlog
 from structlog.contextvars import bound_contextvars
 
-from handlers.aftermath import Aftermath
+from handlers.aftermath import OutcomeRecorder
 from handlers.breaker import Breaker
-from handlers.failures import Witness
-from handlers.gate import Gate
-from handlers.patience import patiently
+from handlers.failures import FailureReporter
+from handlers.gate import ReadWriteLock
+from handlers.patience import retry_until_available
 from handlers.policy import (
-    ASIDE,
-    JOURNAL,
-    Bury,
-    LostClaimsError,
+    JOURNAL_PORT,
+    QUARANTINE,
+    CrashLoopError,
+    DeadLetterStep,
+    FailureAction,
     SelfCancelledError,
-    Sequel,
-    leaves,
-    sequel,
+    decide,
+    leaf_exceptions,
 )
-from handlers.vigil import Patience, Vigil
-from handlers.wire import Heard
+from handlers.vigil import LeaseKeeper, StepTimeouts
+from handlers.wire import IncomingMessage
 from ports import pulse
 from ports.errors import PortUnavailableError
 from ports.journal import (
-    LOST_CLAIMS,
+    MAX_CRASHES,
     Busy,
     Claimed,
     Closed,
@@ -43,7 +43,7 @@ from ports.story import RunId
 log = structlog.get_logger(__name__)
 
 
-class Kickoff:
+class StepExecutor:
     """Claims a step, works it under its lease, and records the outcome.
 
     Attributes:
@@ -56,111 +56,115 @@ class Kickoff:
         journal: Journal,
         steps: Mapping[Stage, Step],
         breaker: Breaker,
-        witness: Witness,
+        reporter: FailureReporter,
         worker: str,
-        patience: Patience,
+        timeouts: StepTimeouts,
     ) -> None:
         self._journal = journal
         self._steps = steps
         self._breaker = breaker
-        self._aftermath = Aftermath(journal=journal, witness=witness)
+        self._aftermath = OutcomeRecorder(journal=journal, reporter=reporter)
         self._worker = worker
-        self._patience = patience
-        self._gate = Gate()
-        self._vigils: defaultdict[RunId, set[Vigil]] = defaultdict(set)
+        self._patience = timeouts
+        self._gate = ReadWriteLock()
+        self._vigils: defaultdict[RunId, set[LeaseKeeper]] = defaultdict(set)
 
     @property
-    def at_work(self) -> int:
+    def in_flight(self) -> int:
         """Count the steps that this process has under way."""
         return sum(map(len, self._vigils.values()))
 
-    async def __call__(self, heard: Heard[Command]) -> None:
+    async def __call__(self, heard: IncomingMessage[Command]) -> None:
         """Work the step that a command names, if it is still to be worked."""
-        await self.work(heard.word.key, attempt=heard.word.attempt)
+        await self.run(heard.payload.key, attempt=heard.payload.attempt)
 
-    async def work(self, key: StepKey, *, attempt: int) -> None:
+    async def run(self, key: StepKey, *, attempt: int) -> None:
         """Work *attempt* of a step, unless somebody did or does."""
         claiming = partial(self._journal.claim, attempt=attempt, worker=self._worker)
         with bound_contextvars(
             run=str(key.run_id), stage=key.stage, ordinal=key.ordinal, attempt=attempt
         ):
-            match claim := await patiently(partial(claiming, key)):
-                case Claimed(lost=lost) if 0 < lost < LOST_CLAIMS:
-                    await self._suspected(claim)
+            match claim := await retry_until_available(partial(claiming, key)):
+                case Claimed(crashes=lost) if 0 < lost < MAX_CRASHES:
+                    await self._run_quarantined(claim)
                 case Claimed():
-                    await self._claimed(claim)
+                    await self._run_claimed(claim)
                 case Done() | Stale() | Closed() | Busy():
                     log.info("step.skipped", reason=type(claim).__name__.lower())
 
-    def hurry(self, runs: Iterable[RunId]) -> None:
+    def notify_closed(self, runs: Iterable[RunId]) -> None:
         """Let the steps of *runs* learn now that their run is closed."""
         for run in runs:
             for vigil in self._vigils.get(run, ()):
-                vigil.hurry()
+                vigil.check_now()
 
-    async def _suspected(self, claim: Claimed) -> None:
+    async def _run_quarantined(self, claim: Claimed) -> None:
         """Work a step that may take its process down, when it can be alone.
 
         Until then it has no lease that could be lost, and is owed to whoever comes
         first.
         """
-        await self._aftermath.follow(claim, ASIDE)
-        async with self._gate.alone():
+        await self._aftermath.apply(claim, QUARANTINE)
+        async with self._gate.exclusive():
             claiming = partial(
                 self._journal.claim,
                 attempt=claim.attempt,
                 worker=self._worker,
-                alone=True,
+                exclusive=True,
             )
-            match again := await patiently(partial(claiming, claim.key)):
+            match again := await retry_until_available(partial(claiming, claim.key)):
                 case Claimed():
-                    await self._claimed(again)
+                    await self._run_claimed(again)
                 case Done() | Stale() | Closed() | Busy():
                     log.info("step.skipped", reason=type(again).__name__.lower())
 
-    async def _claimed(self, claim: Claimed) -> None:
+    async def _run_claimed(self, claim: Claimed) -> None:
         try:
-            if follows := await self._attempted(claim):
-                await self._aftermath.follow(claim, follows)
+            if follows := await self._attempt(claim):
+                await self._aftermath.apply(claim, follows)
         except asyncio.CancelledError:
             # Nobody's fault: unreleased, the lease would run out and count as lost.
             await self._aftermath.release(claim, reason="shutdown")
             raise
 
-    async def _attempted(self, claim: Claimed) -> Sequel | None:
+    async def _attempt(self, claim: Claimed) -> FailureAction | None:
         """Work a step and record it; return what follows where that failed."""
-        if claim.lost >= LOST_CLAIMS:
-            return Bury(cause=LostClaimsError("its process died on it, every time"))
+        if claim.crashes >= MAX_CRASHES:
+            return DeadLetterStep(
+                error=CrashLoopError("its process died on it, every time")
+            )
         try:
-            entry = self._breaker.enter(claim.key.stage)
+            entry = self._breaker.acquire(claim.key.stage)
         except PortUnavailableError as error:
-            return self._sequel(claim, error)
+            return self._decide(claim, error)
         try:
-            await self._aftermath.record(claim, await self._watched(claim))
+            await self._aftermath.record(claim, await self._run_with_lease(claim))
         except Exception as error:  # noqa: BLE001  # the one place: each failure has a sequel
-            self._breaker.ended(entry, unavailable=_unavailable(error))
-            return self._sequel(claim, error)
+            self._breaker.record_failure(entry, unavailable=_unavailable_ports(error))
+            return self._decide(claim, error)
         except asyncio.CancelledError:
-            self._breaker.ended(entry, unavailable=frozenset())
+            self._breaker.record_failure(entry, unavailable=frozenset())
             raise
-        self._breaker.succeeded(entry)
+        self._breaker.record_success(entry)
         return None
 
-    def _sequel(self, claim: Claimed, error: Exception) -> Sequel:
-        return sequel(error, attempt=claim.attempt, down=self._breaker.down)
+    def _decide(self, claim: Claimed, error: Exception) -> FailureAction:
+        return decide(error, attempt=claim.attempt, down_ports=self._breaker.down_ports)
 
-    async def _watched(self, claim: Claimed) -> Outcome:
-        life = pulse.Pulse()
-        vigil = Vigil(claim, journal=self._journal, pulse=life, patience=self._patience)
-        with self._under_way(claim.key.run_id, vigil):
+    async def _run_with_lease(self, claim: Claimed) -> Outcome:
+        life = pulse.Heartbeat()
+        vigil = LeaseKeeper(
+            claim, journal=self._journal, heartbeat=life, timeouts=self._patience
+        )
+        with self._track(claim.key.run_id, vigil):
             async with asyncio.TaskGroup() as siblings:
-                keeping = siblings.create_task(vigil.keep())
-                outcome = await self._worked(claim, life)
+                keeping = siblings.create_task(vigil.run())
+                outcome = await self._invoke_step(claim, life)
                 keeping.cancel()
         return outcome
 
     @contextmanager
-    def _under_way(self, run: RunId, vigil: Vigil) -> Iterator[None]:
+    def _track(self, run: RunId, vigil: LeaseKeeper) -> Iterator[None]:
         self._vigils[run].add(vigil)
         try:
             yield
@@ -169,14 +173,14 @@ class Kickoff:
             if not self._vigils[run]:
                 del self._vigils[run]
 
-    async def _worked(self, claim: Claimed, life: pulse.Pulse) -> Outcome:
+    async def _invoke_step(self, claim: Claimed, life: pulse.Heartbeat) -> Outcome:
         # A suspect has the gate to itself already.
-        gate = nullcontext() if claim.lost else self._gate.beside_others()
+        gate = nullcontext() if claim.crashes else self._gate.shared()
         step = self._steps[claim.key.stage]
-        token = pulse.current.set(life)
+        token = pulse.current_heartbeat.set(life)
         try:
             async with gate:
-                return await step(claim.assignment)
+                return await step(claim.step_input)
         except asyncio.CancelledError:
             task = asyncio.current_task()
             if task is not None and not task.cancelling():
@@ -184,13 +188,13 @@ class Kickoff:
                 raise SelfCancelledError("the step cancelled itself") from None
             raise
         finally:
-            pulse.current.reset(token)
+            pulse.current_heartbeat.reset(token)
 
 
-def _unavailable(error: Exception) -> frozenset[str]:
+def _unavailable_ports(error: Exception) -> frozenset[str]:
     """Return the ports that were found down; the journal's outages count nothing."""
     return frozenset(
         leaf.port
-        for leaf in leaves(error)
-        if isinstance(leaf, PortUnavailableError) and leaf.port != JOURNAL
+        for leaf in leaf_exceptions(error)
+        if isinstance(leaf, PortUnavailableError) and leaf.port != JOURNAL_PORT
     )

@@ -11,12 +11,12 @@ from ports.errors import PortUnavailableError
 
 log = structlog.get_logger(__name__)
 
-PAUSE = timedelta(seconds=2)
+RETRY_PAUSE = timedelta(seconds=2)
 
 T = TypeVar("T")
 
 
-async def patiently(call: Callable[[], Awaitable[T]]) -> T:
+async def retry_until_available(call: Callable[[], Awaitable[T]]) -> T:
     """Return what *call* does, as soon as its port is back.
 
     The one loop among the handlers. With the journal down an attempt can neither be
@@ -31,4 +31,4 @@ async def patiently(call: Callable[[], Awaitable[T]]) -> T:
             if not is_awaited:
                 log.warning("port.awaited", port=error.port, error=str(error))
             is_awaited = True
-            await asyncio.sleep(PAUSE.total_seconds())
+            await asyncio.sleep(RETRY_PAUSE.total_seconds())

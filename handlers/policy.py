@@ -14,7 +14,7 @@ from ports.errors import (
 )
 from ports.events import FailureReason
 
-DELAYS = (
+RETRY_DELAYS = (
     timedelta(seconds=5),
     timedelta(seconds=30),
     timedelta(minutes=2),
@@ -26,23 +26,23 @@ OUTAGE_DELAY = timedelta(seconds=30)
 """While a system is known to be down, its steps wait uncounted."""
 
 JOURNAL_DELAY = timedelta(seconds=5)
-JOURNAL = "journal"
+JOURNAL_PORT = "journal"
 """The port whose outages count against no step: it is what counts them."""
 
 
-class OvertakenError(StoryCrewsError):
+class LeaseLostError(StoryCrewsError):
     """The lease was lost: another worker has the step, and what we did is void."""
 
 
-class HandedBackError(StoryCrewsError):
+class StepTimeoutError(StoryCrewsError):
     """The step took longer than a delivery may; its answers are kept."""
 
 
-class LostClaimsError(StoryCrewsError):
+class CrashLoopError(StoryCrewsError):
     """The process died on this step too often."""
 
 
-class SuspectError(StoryCrewsError):
+class SuspectedCrashError(StoryCrewsError):
     """The process died while this step was at work, with or without its fault."""
 
 
@@ -51,56 +51,56 @@ class SelfCancelledError(StoryCrewsError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Retry:
+class RetryStep:
     """The same command again, later."""
 
     after: timedelta
     counted: bool
-    cause: BaseException
+    error: BaseException
 
 
-ASIDE = Retry(
+QUARANTINE = RetryStep(
     # Owed again in case this process dies before the step is alone in it.
     after=timedelta(seconds=30),
     counted=False,
-    cause=SuspectError("its process died; it waits to be worked alone"),
+    error=SuspectedCrashError("its process died; it waits to be worked alone"),
 )
 """What a suspect's claim is exchanged for until it can be worked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bury:
+class DeadLetterStep:
     """A dead letter for a person to look at."""
 
-    cause: BaseException
+    error: BaseException
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class End:
+class EndRun:
     """The run is over."""
 
     reason: FailureReason
-    cause: BaseException
+    error: BaseException
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HandBack:
+class ReleaseStep:
     """The step is free again at once, uncounted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Void:
+class DiscardAttempt:
     """Nothing is recorded: the step is no longer ours, or no longer wanted."""
 
-    cause: BaseException
+    error: BaseException
 
 
-Sequel = Retry | Bury | End | HandBack | Void
+FailureAction = RetryStep | DeadLetterStep | EndRun | ReleaseStep | DiscardAttempt
 
 
-def sequel(
-    error: BaseException, *, attempt: int, down: frozenset[str] = frozenset()
-) -> Sequel:
+def decide(
+    error: BaseException, *, attempt: int, down_ports: frozenset[str] = frozenset()
+) -> FailureAction:
     """Return what follows when *attempt* of a step failed with *error*.
 
     A step that forks raises a group; the failure in it that weighs most decides,
@@ -108,54 +108,54 @@ def sequel(
 
     *down* names the ports that are known to be down.
     """
-    cause = max(leaves(error), key=_weight)
+    cause = max(leaf_exceptions(error), key=_precedence)
     match cause:
-        case OvertakenError() | ClosedRunError():
-            return Void(cause=cause)
-        case HandedBackError():
-            return HandBack()
+        case LeaseLostError() | ClosedRunError():
+            return DiscardAttempt(error=cause)
+        case StepTimeoutError():
+            return ReleaseStep()
         case StoryError():
-            return End(reason=cause.reason, cause=cause)
+            return EndRun(reason=cause.reason, error=cause)
         case BudgetExceededError():
-            return End(reason="over_budget", cause=cause)
+            return EndRun(reason="over_budget", error=cause)
         case PortUnavailableError() | PortProtocolError():
-            return _later(cause, attempt=attempt, down=down)
+            return _retry_or_dead_letter(cause, attempt=attempt, down=down_ports)
         case _:
-            return Bury(cause=cause)
+            return DeadLetterStep(error=cause)
 
 
-def _later(
+def _retry_or_dead_letter(
     cause: PortUnavailableError | PortProtocolError,
     *,
     attempt: int,
     down: frozenset[str],
-) -> Retry | Bury:
+) -> RetryStep | DeadLetterStep:
     """Return when a port is asked again; one that answers nonsense is only once."""
     is_unavailable = isinstance(cause, PortUnavailableError)
-    if is_unavailable and cause.port == JOURNAL:
-        return Retry(after=JOURNAL_DELAY, counted=False, cause=cause)
+    if is_unavailable and cause.port == JOURNAL_PORT:
+        return RetryStep(after=JOURNAL_DELAY, counted=False, error=cause)
     if is_unavailable and cause.port in down:
-        return Retry(after=OUTAGE_DELAY, counted=False, cause=cause)
-    delays = DELAYS if is_unavailable else DELAYS[:1]
+        return RetryStep(after=OUTAGE_DELAY, counted=False, error=cause)
+    delays = RETRY_DELAYS if is_unavailable else RETRY_DELAYS[:1]
     if attempt > len(delays):
-        return Bury(cause=cause)
-    return Retry(after=delays[attempt - 1], counted=True, cause=cause)
+        return DeadLetterStep(error=cause)
+    return RetryStep(after=delays[attempt - 1], counted=True, error=cause)
 
 
-def leaves(error: BaseException) -> Iterator[BaseException]:
+def leaf_exceptions(error: BaseException) -> Iterator[BaseException]:
     """Yield *error*, or what a group of errors holds at any depth."""
     if isinstance(error, BaseExceptionGroup):
         for inner in error.exceptions:
-            yield from leaves(inner)
+            yield from leaf_exceptions(inner)
     else:
         yield error
 
 
-def _weight(error: BaseException) -> int:
+def _precedence(error: BaseException) -> int:
     match error:
-        case OvertakenError() | ClosedRunError():
+        case LeaseLostError() | ClosedRunError():
             return 5
-        case HandedBackError():
+        case StepTimeoutError():
             return 4
         case StoryError() | BudgetExceededError():
             return 3

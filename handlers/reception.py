@@ -6,37 +6,39 @@ from typing import Any
 from structlog.contextvars import bound_contextvars
 
 from handlers import wire
-from handlers.refusals import Refusals
+from handlers.refusals import InvalidMessageHandler
 from handlers.routes import Routes
 from ports.delivery import Delivery
 from ports.errors import InvalidEventError
-from ports.story import Word
+from ports.story import FrozenModel
 
 # What it takes is known by its key: the type that its route hears.
-Handler = Callable[[wire.Heard[Any]], Awaitable[None]]
+Handler = Callable[[wire.IncomingMessage[Any]], Awaitable[None]]
 
 
-class Reception:
+class MessageRouter:
     """Receives what any broker hands over; when it returns, the delivery is settled."""
 
-    def __init__(self, routes: Routes, *, refusals: Refusals) -> None:
-        self._handlers: dict[tuple[str, type[Word]], Handler] = {
-            (each.queue, each.hears): each.handler for each in routes
+    def __init__(
+        self, routes: Routes, *, invalid_messages: InvalidMessageHandler
+    ) -> None:
+        self._handlers: dict[tuple[str, type[FrozenModel]], Handler] = {
+            (each.queue, each.payload_type): each.handler for each in routes
         }
-        self._refusals = refusals
+        self._refusals = invalid_messages
 
     async def __call__(self, delivery: Delivery) -> None:
         """Have *delivery* worked, or laid aside as what nobody can read."""
         with bound_contextvars(queue=delivery.queue, message=delivery.message_id):
             try:
-                heard = wire.read(delivery)
-                handler = self._handler(delivery.queue, type(heard.word))
+                heard = wire.parse_delivery(delivery)
+                handler = self._find_handler(delivery.queue, type(heard.payload))
             except InvalidEventError as error:
-                await self._refusals.refuse(delivery, error)
+                await self._refusals.handle(delivery, error)
             else:
                 await handler(heard)
 
-    def _handler(self, queue: str, hears: type[Word]) -> Handler:
+    def _find_handler(self, queue: str, hears: type[FrozenModel]) -> Handler:
         try:
             return self._handlers[queue, hears]
         except KeyError:

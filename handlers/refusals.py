@@ -12,48 +12,50 @@ from uuid import UUID, uuid5
 import structlog
 from pydantic import TypeAdapter, ValidationError
 
-from handlers.failures import Witness
-from handlers.patience import patiently
-from handlers.wire import opened
-from ports.delivery import INTAKE, Delivery
+from handlers.failures import FailureReporter
+from handlers.patience import retry_until_available
+from handlers.wire import parse_envelope
+from ports.delivery import INTAKE_QUEUE, Delivery
 from ports.errors import InvalidEventError
 from ports.events import IDENTIFIER
 from ports.identity import refusal_id
-from ports.journal import Failure, Journal, Refusal
-from ports.outbox import Owed, Publisher
+from ports.journal import Failure, InvalidSubmission, Journal
+from ports.outbox import OutboxMessage, Publisher
 from ports.pipeline import STAGES
 
 log = structlog.get_logger(__name__)
 
-MOST_HEADERS = 20
-LONGEST_HEADER = 4096
+MAX_HEADERS = 20
+MAX_HEADER_LENGTH = 4096
 
 _IDENTIFIER: TypeAdapter[str] = TypeAdapter(Annotated[str, IDENTIFIER])
 
 
-class Refusals:
+class InvalidMessageHandler:
     """Lays a message aside for a person, and answers it where it was a submission."""
 
     def __init__(
-        self, *, journal: Journal, publisher: Publisher, witness: Witness
+        self, *, journal: Journal, publisher: Publisher, reporter: FailureReporter
     ) -> None:
         self._journal = journal
         self._publisher = publisher
-        self._witness = witness
+        self._witness = reporter
 
-    async def refuse(self, delivery: Delivery, error: InvalidEventError) -> None:
+    async def handle(self, delivery: Delivery, error: InvalidEventError) -> None:
         """Return when the message is safe among the dead letters, and answered."""
-        refusal = _refusal(delivery, error)
-        failure = self._witness.failure(error)
-        letter = dead_letter(delivery, refusal, failure)
+        refusal = _invalid_submission(delivery, error)
+        failure = self._witness.to_failure(error)
+        letter = dead_letter_message(delivery, refusal, failure)
         # Directly, for it is no step: the journal has no row to owe it from.
-        await patiently(partial(self._publisher.publish, letter))
+        await retry_until_available(partial(self._publisher.publish, letter))
         if _is_submission(delivery):
-            await patiently(partial(self._journal.refuse, refusal))
-        log.warning("message.refused", cause=refusal.cause, detail=refusal.detail)
+            await retry_until_available(partial(self._journal.reject, refusal))
+        log.warning("message.refused", cause=refusal.refusal_key, detail=refusal.detail)
 
 
-def dead_letter(delivery: Delivery, refusal: Refusal, failure: Failure) -> Owed:
+def dead_letter_message(
+    delivery: Delivery, refusal: InvalidSubmission, failure: Failure
+) -> OutboxMessage:
     """Return the message as it came, in the envelope of DESIGN §10."""
     attempt = {
         "attempt": 1,
@@ -63,8 +65,8 @@ def dead_letter(delivery: Delivery, refusal: Refusal, failure: Failure) -> Owed:
         "host": failure.host,
     }
     known = {"project-id": refusal.project_id, "story-id": refusal.story_id}
-    return Owed(
-        id=_dead_letter_id(refusal.cause),
+    return OutboxMessage(
+        id=_dead_letter_id(refusal.refusal_key),
         exchange="dead",
         routing_key=delivery.queue,
         body=delivery.body,
@@ -72,10 +74,10 @@ def dead_letter(delivery: Delivery, refusal: Refusal, failure: Failure) -> Owed:
         type="dead-letter",
         correlation_id=None,
         headers={
-            **_kept(delivery.headers),
+            **_truncate_headers(delivery.headers),
             "error": failure.error,
             "message": failure.message,
-            "cause": failure.cause,
+            "cause": failure.error_pattern,
             "fingerprint": failure.fingerprint,
             "host": failure.host,
             "version": failure.version,
@@ -89,49 +91,51 @@ def dead_letter(delivery: Delivery, refusal: Refusal, failure: Failure) -> Owed:
     )
 
 
-def _kept(headers: Mapping[str, str]) -> dict[str, str]:
+def _truncate_headers(headers: Mapping[str, str]) -> dict[str, str]:
     """Return the headers it came with: in binary mode they are half of the event.
 
     All headers share one frame of 128 KiB with ours; a longer one closes the
     connection, every time.
     """
     return {
-        name: value[:LONGEST_HEADER]
-        for name, value in islice(headers.items(), MOST_HEADERS)
+        name: value[:MAX_HEADER_LENGTH]
+        for name, value in islice(headers.items(), MAX_HEADERS)
     }
 
 
 def _is_submission(delivery: Delivery) -> bool:
     """Tell whether somebody waits for an answer: not for a command of our own."""
-    return delivery.queue == INTAKE and not _is_command(delivery)
+    return delivery.queue == INTAKE_QUEUE and not _is_command(delivery)
 
 
 def _is_command(delivery: Delivery) -> bool:
     return delivery.routing_key in STAGES
 
 
-def _refusal(delivery: Delivery, error: InvalidEventError) -> Refusal:
+def _invalid_submission(
+    delivery: Delivery, error: InvalidEventError
+) -> InvalidSubmission:
     try:
-        envelope = opened(delivery)
+        envelope = parse_envelope(delivery)
     except InvalidEventError:
         envelope = {}
     data = envelope.get("data")
     content = data if isinstance(data, dict) else {}
-    cause_id = _identifier(envelope.get("id"))
+    cause_id = _as_identifier(envelope.get("id"))
     cause = cause_id or sha256(delivery.body).hexdigest()
     revision = content.get("revision")
-    return Refusal(
-        cause=cause,
+    return InvalidSubmission(
+        refusal_key=cause,
         cause_id=cause_id,
         detail=str(error),
-        project_id=_identifier(content.get("project_id")),
-        story_id=_identifier(content.get("story_id")),
+        project_id=_as_identifier(content.get("project_id")),
+        story_id=_as_identifier(content.get("story_id")),
         revision=revision if type(revision) is int else None,
         dead_letter_id=_dead_letter_id(cause),
     )
 
 
-def _identifier(value: object) -> str | None:
+def _as_identifier(value: object) -> str | None:
     """Return *value* where it could be an id, so that a refusal is always lawful."""
     try:
         return _IDENTIFIER.validate_python(value, strict=True)

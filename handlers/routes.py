@@ -4,15 +4,15 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from handlers.kickoff import Kickoff
-from handlers.submissions import Submissions
-from handlers.wire import Heard
-from ports.delivery import CANCEL, INTAKE
+from handlers.kickoff import StepExecutor
+from handlers.submissions import SubmissionHandler
+from handlers.wire import IncomingMessage
+from ports.delivery import CANCEL_QUEUE, INTAKE_QUEUE
 from ports.events import StoryCancelled, StorySubmitted
 from ports.pipeline import Command
-from ports.story import Word
+from ports.story import FrozenModel
 
-W = TypeVar("W", bound=Word)
+W = TypeVar("W", bound=FrozenModel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,22 +20,22 @@ class Route(Generic[W]):
     """One kind of message on one queue, and who works it."""
 
     queue: str
-    hears: type[W]
-    handler: Callable[[Heard[W]], Awaitable[None]]
+    payload_type: type[W]
+    handler: Callable[[IncomingMessage[W]], Awaitable[None]]
 
 
 Routes = tuple[Route[StorySubmitted] | Route[StoryCancelled] | Route[Command], ...]
 
 
-def routes(kickoff: Kickoff, submissions: Submissions) -> Routes:
+def routes(executor: StepExecutor, submissions: SubmissionHandler) -> Routes:
     """Return the whole table; a queue that hears two kinds stands in it twice."""
     return (
-        Route(INTAKE, StorySubmitted, submissions.submitted),
-        Route(INTAKE, Command, kickoff),
-        Route(CANCEL, StoryCancelled, submissions.cancelled),
-        Route("crews.read", Command, kickoff),
-        Route("crews.structure", Command, kickoff),
-        Route("crews.break-down", Command, kickoff),
-        Route("crews.assemble", Command, kickoff),
-        Route("crews.report", Command, kickoff),
+        Route(INTAKE_QUEUE, StorySubmitted, submissions.open_run),
+        Route(INTAKE_QUEUE, Command, executor),
+        Route(CANCEL_QUEUE, StoryCancelled, submissions.cancel_runs),
+        Route("crews.read", Command, executor),
+        Route("crews.structure", Command, executor),
+        Route("crews.break-down", Command, executor),
+        Route("crews.assemble", Command, executor),
+        Route("crews.report", Command, executor),
     )

@@ -5,9 +5,9 @@ from functools import partial
 import structlog
 from structlog.contextvars import bound_contextvars
 
-from handlers.kickoff import Kickoff
-from handlers.patience import patiently
-from handlers.wire import Heard
+from handlers.kickoff import StepExecutor
+from handlers.patience import retry_until_available
+from handlers.wire import IncomingMessage
 from ports.events import StoryCancelled, StorySubmitted
 from ports.identity import run_id, text_sha256
 from ports.journal import Journal
@@ -17,37 +17,37 @@ from ports.story import Run, Sha256
 log = structlog.get_logger(__name__)
 
 
-class Submissions:
+class SubmissionHandler:
     """Opens the runs that are asked for, and closes those that are not."""
 
-    def __init__(self, *, journal: Journal, kickoff: Kickoff) -> None:
+    def __init__(self, *, journal: Journal, executor: StepExecutor) -> None:
         self._journal = journal
-        self._kickoff = kickoff
+        self._kickoff = executor
 
-    async def submitted(self, heard: Heard[StorySubmitted]) -> None:
+    async def open_run(self, heard: IncomingMessage[StorySubmitted]) -> None:
         """Open the run that a submission means, and work its intake."""
-        run = run_of(heard)
-        opening = partial(self._journal.open, text=heard.word.text)
+        run = run_from_submission(heard)
+        opening = partial(self._journal.open, text=heard.payload.text)
         with bound_contextvars(cause=heard.id, story=run.story_id):
-            opened = await patiently(partial(opening, run))
-            if opened.news == "republished":
+            opened = await retry_until_available(partial(opening, run))
+            if opened.result == "republished":
                 log.info("run.republished", run=str(run.id))
                 return
             # A known run too: its first delivery may have died before the intake.
             generation = opened.run.generation
             intake = StepKey(run_id=run.id, generation=generation, stage="intake")
-            await self._kickoff.work(intake, attempt=1)
+            await self._kickoff.run(intake, attempt=1)
 
-    async def cancelled(self, heard: Heard[StoryCancelled]) -> None:
+    async def cancel_runs(self, heard: IncomingMessage[StoryCancelled]) -> None:
         """Close the runs that are meant; their steps stop what they are at."""
-        runs = await patiently(partial(self._journal.cancel, heard.word))
-        self._kickoff.hurry(runs)
-        log.info("story.cancelled", story=heard.word.story_id, runs=len(runs))
+        runs = await retry_until_available(partial(self._journal.cancel, heard.payload))
+        self._kickoff.notify_closed(runs)
+        log.info("story.cancelled", story=heard.payload.story_id, runs=len(runs))
 
 
-def run_of(heard: Heard[StorySubmitted]) -> Run:
+def run_from_submission(heard: IncomingMessage[StorySubmitted]) -> Run:
     """Return the run that a submission asks for, in its first generation."""
-    submitted = heard.word
+    submitted = heard.payload
     sha = _text_sha256(submitted)
     return Run(
         id=run_id(submitted, sha),

@@ -6,16 +6,16 @@ from datetime import timedelta
 
 import structlog
 
-from handlers.policy import HandedBackError, OvertakenError
+from handlers.policy import LeaseLostError, StepTimeoutError
 from ports.errors import ClosedRunError, PortUnavailableError
-from ports.journal import RENEWAL, Claimed, Journal
-from ports.pulse import Pulse
+from ports.journal import RENEWAL_INTERVAL, Claimed, Journal
+from ports.pulse import Heartbeat
 
 log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Patience:
+class StepTimeouts:
     """How long a step may take (DESIGN §8).
 
     Attributes:
@@ -25,27 +25,32 @@ class Patience:
     """
 
     idle: timedelta = timedelta(minutes=10)
-    whole: timedelta = timedelta(minutes=25)
-    renewal: timedelta = RENEWAL
+    total: timedelta = timedelta(minutes=25)
+    renewal_interval: timedelta = RENEWAL_INTERVAL
 
 
-class Vigil:
+class LeaseKeeper:
     """Keeps the lease of one claim until it is cancelled, or raises why it cannot."""
 
     def __init__(
-        self, claim: Claimed, *, journal: Journal, pulse: Pulse, patience: Patience
+        self,
+        claim: Claimed,
+        *,
+        journal: Journal,
+        heartbeat: Heartbeat,
+        timeouts: StepTimeouts,
     ) -> None:
         self._claim = claim
         self._journal = journal
-        self._pulse = pulse
-        self._patience = patience
+        self._pulse = heartbeat
+        self._patience = timeouts
         self._hurried = asyncio.Event()
 
-    def hurry(self) -> None:
+    def check_now(self) -> None:
         """Ask the journal now, because the run may have been closed."""
         self._hurried.set()
 
-    async def keep(self) -> None:
+    async def run(self) -> None:
         """Renew the lease for as long as the work is alive and wanted.
 
         Raises:
@@ -55,24 +60,24 @@ class Vigil:
         clock = asyncio.get_running_loop().time
         began = clock()
         while True:
-            await self._rested()
-            await self._renewed()
-            if clock() - began > self._patience.whole.total_seconds():
-                raise HandedBackError(f"not done within {self._patience.whole}")
-            if self._pulse.idle() > self._patience.idle.total_seconds():
+            await self._wait_for_renewal()
+            await self._renew()
+            if clock() - began > self._patience.total.total_seconds():
+                raise StepTimeoutError(f"not done within {self._patience.total}")
+            if self._pulse.idle_seconds() > self._patience.idle.total_seconds():
                 raise PortUnavailableError(
                     "model", f"no new answer within {self._patience.idle}"
                 )
 
-    async def _rested(self) -> None:
+    async def _wait_for_renewal(self) -> None:
         try:
-            async with asyncio.timeout(self._patience.renewal.total_seconds()):
+            async with asyncio.timeout(self._patience.renewal_interval.total_seconds()):
                 await self._hurried.wait()
         except TimeoutError:
             return
         self._hurried.clear()
 
-    async def _renewed(self) -> None:
+    async def _renew(self) -> None:
         try:
             renewal = await self._journal.renew(self._claim)
         except PortUnavailableError as error:
@@ -83,6 +88,6 @@ class Vigil:
             case "held":
                 return
             case "overtaken":
-                raise OvertakenError("another worker has the step")
+                raise LeaseLostError("another worker has the step")
             case "closed":
                 raise ClosedRunError("the run is closed")

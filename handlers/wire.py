@@ -9,11 +9,11 @@ from typing import Generic, NoReturn, TypeVar
 from pydantic import ValidationError
 
 from ports.delivery import Delivery
-from ports.envelope import MEDIA_TYPE, Received, event_type
+from ports.envelope import MEDIA_TYPE, InboundCloudEvent, event_type
 from ports.errors import InvalidEventError
 from ports.events import StoryCancelled, StorySubmitted
 from ports.pipeline import Command
-from ports.story import Word
+from ports.story import FrozenModel
 
 MAX_BODY_BYTES = 4 * 1024 * 1024
 """The longest lawful submission holds 256 KiB of text; even with every character
@@ -26,7 +26,7 @@ have four."""
 MAX_INTEGER = 2**53 - 1
 """What every reader of JSON agrees on; beyond it columns and peers break."""
 
-EVENTS: dict[str, type[Word]] = {
+EVENT_TYPES: dict[str, type[FrozenModel]] = {
     event_type(StorySubmitted.routing_key): StorySubmitted,
     event_type(StoryCancelled.routing_key): StoryCancelled,
 }
@@ -36,20 +36,20 @@ EVENTS: dict[str, type[Word]] = {
 _ATTRIBUTE = re.compile(r"(?:cloudEvents[:_]|ce-)([a-z0-9]+)", re.IGNORECASE)
 
 
-def _refused(constant: str) -> NoReturn:
+def _reject_constant(constant: str) -> NoReturn:
     raise ValueError(constant)
 
 
 # NaN and Infinity are no JSON, though Python's own reader takes them. Made once:
 # json.loads would build a decoder for every message.
-_DECODER = json.JSONDecoder(parse_constant=_refused)
+_DECODER = json.JSONDecoder(parse_constant=_reject_constant)
 
-W = TypeVar("W", bound=Word)
-W_co = TypeVar("W_co", bound=Word, covariant=True)
+W = TypeVar("W", bound=FrozenModel)
+W_co = TypeVar("W_co", bound=FrozenModel, covariant=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Heard(Generic[W_co]):
+class IncomingMessage(Generic[W_co]):
     """A message that keeps its contract.
 
     Attributes:
@@ -57,28 +57,28 @@ class Heard(Generic[W_co]):
         traceparent: W3C trace context, or empty.
     """
 
-    word: W_co
+    payload: W_co
     id: str
     traceparent: str
 
 
-def read(delivery: Delivery) -> Heard[Word]:
+def parse_delivery(delivery: Delivery) -> IncomingMessage[FrozenModel]:
     """Return what *delivery* carries.
 
     Raises:
         InvalidEventError: It keeps no contract of ours.
     """
-    envelope = opened(delivery)
+    envelope = parse_envelope(delivery)
     if "specversion" in envelope or delivery.content_type.startswith(MEDIA_TYPE):
-        return _event(envelope)
-    return Heard(
-        word=_validated(Command, envelope),
+        return _parse_event(envelope)
+    return IncomingMessage(
+        payload=_validate(Command, envelope),
         id=delivery.message_id or "",
         traceparent=delivery.headers.get("traceparent", ""),
     )
 
 
-def opened(delivery: Delivery) -> dict[str, object]:
+def parse_envelope(delivery: Delivery) -> dict[str, object]:
     """Return a command, or an event with its attributes, with nothing checked.
 
     Raises:
@@ -88,12 +88,12 @@ def opened(delivery: Delivery) -> dict[str, object]:
         raise InvalidEventError(
             f"the message has {len(delivery.body)} bytes, more than {MAX_BODY_BYTES}"
         )
-    content = _object(delivery.body)
-    attributes = _attributes(delivery)
+    content = _parse_object(delivery.body)
+    attributes = _binary_attributes(delivery)
     return {**attributes, "data": content} if attributes else content
 
 
-def _attributes(delivery: Delivery) -> dict[str, object]:
+def _binary_attributes(delivery: Delivery) -> dict[str, object]:
     """Return the attributes of binary mode; none in structured mode."""
     return {
         match[1].lower(): value
@@ -102,7 +102,7 @@ def _attributes(delivery: Delivery) -> dict[str, object]:
     }
 
 
-def _object(body: bytes) -> dict[str, object]:
+def _parse_object(body: bytes) -> dict[str, object]:
     try:
         content = _DECODER.decode(body.decode("utf-8-sig"))
     except json.JSONDecodeError as error:
@@ -119,24 +119,24 @@ def _object(body: bytes) -> dict[str, object]:
     return content
 
 
-def _event(envelope: dict[str, object]) -> Heard[Word]:
-    received = _validated(Received, envelope)
-    kind = EVENTS.get(received.type)
+def _parse_event(envelope: dict[str, object]) -> IncomingMessage[FrozenModel]:
+    received = _validate(InboundCloudEvent, envelope)
+    kind = EVENT_TYPES.get(received.type)
     if kind is None:
         raise InvalidEventError(
-            f"the type is none of {', '.join(EVENTS)}; another major version is "
+            f"the type is none of {', '.join(EVENT_TYPES)}; another major version is "
             "another contract"
         )
-    for value in _leaves(received.data):
-        _check(value)
-    return Heard(
-        word=_validated(kind, received.data),
+    for value in _walk_values(received.data):
+        _reject_unstorable(value)
+    return IncomingMessage(
+        payload=_validate(kind, received.data),
         id=received.id,
         traceparent=received.traceparent,
     )
 
 
-def _leaves(data: object) -> Iterator[object]:
+def _walk_values(data: object) -> Iterator[object]:
     """Yield what *data* holds, level by level, for depth costs no stack that way."""
     level = [data]
     for _ in range(MAX_DEPTH):
@@ -154,7 +154,7 @@ def _leaves(data: object) -> Iterator[object]:
         raise InvalidEventError(f"the event is nested deeper than {MAX_DEPTH} levels")
 
 
-def _check(value: object) -> None:
+def _reject_unstorable(value: object) -> None:
     """Refuse what no database of ours could hold."""
     if isinstance(value, str) and "\x00" in value:
         raise InvalidEventError("the event holds NUL characters: is its text binary?")
@@ -162,14 +162,14 @@ def _check(value: object) -> None:
         raise InvalidEventError(f"the event holds a number beyond {MAX_INTEGER}")
 
 
-def _validated(kind: type[W], content: dict[str, object]) -> W:
+def _validate(kind: type[W], content: dict[str, object]) -> W:
     try:
         return kind.model_validate(content)
     except ValidationError as error:
-        raise InvalidEventError(_faults(error)) from error
+        raise InvalidEventError(_describe_validation_error(error)) from error
 
 
-def _faults(error: ValidationError) -> str:
+def _describe_validation_error(error: ValidationError) -> str:
     """Return what is wrong and where, without a word of what was sent."""
     faults = error.errors(include_url=False, include_context=False, include_input=False)
     return "; ".join(

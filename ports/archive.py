@@ -6,9 +6,9 @@ from ports.breakdown import Breakdown
 from ports.story import Brief, ProjectId, Run, StoryId, TextRef
 from ports.structure import Structure
 
-RunStatus = Literal["running", "completed", "failed", "cancelled"]
+RunState = Literal["running", "completed", "failed", "cancelled"]
 
-REACHED: dict[RunStatus, int] = {
+STATUS_ORDER: dict[RunState, int] = {
     "running": 0,
     "failed": 1,
     "cancelled": 1,
@@ -42,14 +42,14 @@ class StoryArchive(Protocol):
         """
         ...
 
-    async def keep_text(
+    async def store_text(
         self, project_id: ProjectId, story_id: StoryId, text: str
     ) -> TextRef:
         """Keep a text that is too long for a message."""
         ...
 
-    async def report(
-        self, run: Run, *, status: RunStatus, percent: float, detail: str
+    async def update_status(
+        self, run: Run, *, status: RunState, percent: float, detail: str
     ) -> None:
         """Show how a run stands, unless a newer revision already does.
 
@@ -58,17 +58,17 @@ class StoryArchive(Protocol):
         """
         ...
 
-    async def keep_structure(self, run: Run, structure: Structure) -> None:
+    async def store_structure(self, run: Run, structure: Structure) -> None:
         """Keep the structure of a story."""
         ...
 
-    async def keep_breakdown(
+    async def store_breakdown(
         self, run: Run, breakdown: Breakdown, text: str
     ) -> dict[str, str]:
         """Keep a finished breakdown; return where its documents are, by name."""
         ...
 
-    async def forget(self, project_id: ProjectId, story_id: StoryId) -> None:
+    async def erase(self, project_id: ProjectId, story_id: StoryId) -> None:
         """Erase what was written for a story; the story itself is its author's."""
         ...
 

@@ -3,11 +3,11 @@
 from uuid import UUID
 
 from ports.film import Finding, Law, LawFigures, SceneCard, Shot, Usage
-from ports.story import Word
+from ports.story import FrozenModel
 from ports.structure import Structure
 
 
-class StoryHead(Word):
+class StoryHead(FrozenModel):
     """Which story was broken down.
 
     Attributes:
@@ -27,7 +27,7 @@ class BrokenDownScene(SceneCard):
     findings: tuple[Finding, ...]
 
 
-class Breakdown(Word):
+class Breakdown(FrozenModel):
     """A whole film, assembled: ``breakdown.json``.
 
     Attributes:

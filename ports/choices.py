@@ -10,11 +10,11 @@ StoryFormat = Literal["auto", "prose", "screenplay"]
 
 RunState = Literal["running", "completed", "failed", "cancelled"]
 
-LetterState = Literal["waiting", "replayed", "discarded"]
+DeadLetterState = Literal["waiting", "replayed", "discarded"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LetterFilter:
+class DeadLetterFilter:
     """Which letters are meant; what is left out does not matter.
 
     Attributes:
@@ -23,7 +23,7 @@ class LetterFilter:
         older_than: Died at least so long ago.
     """
 
-    state: LetterState | None = "waiting"
+    state: DeadLetterState | None = "waiting"
     queue: str | None = None
     cause: str | None = None
     story: str | None = None

@@ -6,15 +6,15 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from ports.choices import LetterFilter as LetterFilter  # noqa: PLC0414  # a word of ours too
-from ports.choices import LetterState as LetterState  # noqa: PLC0414
+from ports.choices import DeadLetterFilter as DeadLetterFilter  # noqa: PLC0414  # a word of ours too
+from ports.choices import DeadLetterState as DeadLetterState  # noqa: PLC0414
 from ports.pipeline import StepKey
-from ports.story import Word
+from ports.story import FrozenModel
 
-FAILED_REPLAYS = 3
+MAX_FAILED_REPLAYS = 3
 """A letter that died again so often is left out of bulk replays and must be named."""
 
-ENVELOPE = frozenset(
+ENVELOPE_HEADERS = frozenset(
     {
         "error",
         "message",
@@ -59,16 +59,16 @@ class DeadLetter:
     headers: Mapping[str, str]
     error: str
     message: str
-    cause: str
+    error_pattern: str
     fingerprint: str
     step: StepKey | None
     attempt: int | None
     project_id: str | None
     story_id: str | None
-    death: str
+    death_digest: str
 
 
-class LetterRow(Word):
+class DeadLetterSummary(FrozenModel):
     """One letter as a list shows it.
 
     Attributes:
@@ -78,7 +78,7 @@ class LetterRow(Word):
 
     id: UUID
     queue: str
-    state: LetterState
+    state: DeadLetterState
     error: str
     message: str
     cause: str
@@ -95,7 +95,7 @@ class LetterRow(Word):
     size: int
 
 
-class Letter(LetterRow):
+class DeadLetterDetail(DeadLetterSummary):
     """One letter whole; the body of an invalid submission may hold a story."""
 
     message_id: str | None
@@ -104,7 +104,7 @@ class Letter(LetterRow):
     body: bytes
 
 
-class Group(Word):
+class DeadLetterGroup(FrozenModel):
     """Letters of one cause."""
 
     fingerprint: str
@@ -116,7 +116,7 @@ class Group(Word):
     example: UUID
 
 
-class Frozen(Word):
+class FrozenSelection(FrozenModel):
     """The very letters that a preview showed.
 
     Attributes:
@@ -125,11 +125,11 @@ class Frozen(Word):
 
     ids: tuple[UUID, ...]
     oldest: datetime | None
-    groups: tuple[Group, ...]
+    groups: tuple[DeadLetterGroup, ...]
     left_out: int
 
 
-class AuditRow(Word):
+class AuditRow(FrozenModel):
     """Who did what to how many."""
 
     at: datetime
@@ -139,10 +139,10 @@ class AuditRow(Word):
     what: str
 
 
-class DeadLetterFile(Protocol):
+class DeadLetterStore(Protocol):
     """Where dead letters are kept."""
 
-    async def file(self, letter: DeadLetter) -> None:
+    async def add(self, dead_letter: DeadLetter) -> None:
         """Keep *letter*; the same death twice is filed once.
 
         A letter that was replayed or discarded and died anew waits again.
@@ -153,33 +153,37 @@ class DeadLetterFile(Protocol):
         ...
 
 
-class DeadLetters(DeadLetterFile, Protocol):
+class DeadLetters(DeadLetterStore, Protocol):
     """The file as operators use it.
 
     All methods raise `PortUnavailableError` while the journal is down.
     """
 
-    async def rows(self, which: LetterFilter, *, limit: int) -> tuple[LetterRow, ...]:
+    async def summaries(
+        self, which: DeadLetterFilter, *, limit: int
+    ) -> tuple[DeadLetterSummary, ...]:
         """List letters, newest death first."""
         ...
 
-    async def count(self, which: LetterFilter) -> int:
+    async def count(self, which: DeadLetterFilter) -> int:
         """Count letters."""
         ...
 
-    async def groups(self, which: LetterFilter, *, limit: int) -> tuple[Group, ...]:
+    async def groups(
+        self, which: DeadLetterFilter, *, limit: int
+    ) -> tuple[DeadLetterGroup, ...]:
         """Group letters by cause, the most frequent first."""
         ...
 
-    async def letter(self, letter_id: UUID) -> Letter | None:
+    async def detail(self, dead_letter_id: UUID) -> DeadLetterDetail | None:
         """Return one letter whole."""
         ...
 
-    async def freeze(self, which: LetterFilter) -> Frozen:
+    async def freeze(self, which: DeadLetterFilter) -> FrozenSelection:
         """Return the waiting letters that a filter means, oldest first."""
         ...
 
-    async def freeze_named(self, ids: Sequence[UUID]) -> Frozen:
+    async def freeze_named(self, ids: Sequence[UUID]) -> FrozenSelection:
         """Return those of *ids* that wait, however often they died."""
         ...
 

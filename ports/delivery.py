@@ -35,20 +35,20 @@ class Binding(NamedTuple):
     routing_key: str
 
 
-INTAKE = "crews.intake"
-CANCEL = "crews.cancel"
-DEAD_LETTERS = "crews.dead-letters"
+INTAKE_QUEUE = "crews.intake"
+CANCEL_QUEUE = "crews.cancel"
+DEAD_LETTER_QUEUE = "crews.dead-letters"
 
-QUEUES: dict[str, tuple[Binding, ...]] = {
-    INTAKE: (
+QUEUE_BINDINGS: dict[str, tuple[Binding, ...]] = {
+    INTAKE_QUEUE: (
         Binding("events", StorySubmitted.routing_key),
         Binding("work", "intake"),
     ),
-    CANCEL: (Binding("events", StoryCancelled.routing_key),),
+    CANCEL_QUEUE: (Binding("events", StoryCancelled.routing_key),),
     "crews.read": (Binding("work", "read"),),
     "crews.structure": (Binding("work", "structure"),),
     "crews.break-down": (Binding("work", "break-down"),),
     "crews.assemble": (Binding("work", "assemble"),),
     "crews.report": (Binding("work", "report"),),
-    DEAD_LETTERS: (Binding("dead", "#"),),
+    DEAD_LETTER_QUEUE: (Binding("dead", "#"),),
 }

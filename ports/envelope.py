@@ -7,9 +7,9 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from ports.events import PublicFact, StoryCancelled, StorySubmitted
-from ports.outbox import Owed
-from ports.story import Word
+from ports.events import PublicEvent, StoryCancelled, StorySubmitted
+from ports.outbox import OutboxMessage
+from ports.story import FrozenModel
 
 SOURCE = "/novel-movie/crews"
 MEDIA_TYPE = "application/cloudevents+json"
@@ -22,7 +22,7 @@ def event_type(routing_key: str) -> str:
     return f"{TYPE_PREFIX}{routing_key}.v1"
 
 
-class Received(Word):
+class InboundCloudEvent(FrozenModel):
     """An event as it arrived, in structured or binary mode, its data unread."""
 
     specversion: Literal["1.0"]
@@ -34,7 +34,7 @@ class Received(Word):
     data: dict[str, object]
 
 
-class Published(Word):
+class OutboundCloudEvent(FrozenModel):
     """An event as it leaves, in structured mode.
 
     Attributes:
@@ -53,39 +53,39 @@ class Published(Word):
     sequence: str
     causationid: str | None
     traceparent: str | None = None
-    data: PublicFact
+    data: PublicEvent
 
 
-def published(
-    fact: PublicFact,
+def to_cloud_event(
+    event: PublicEvent,
     *,
     id: UUID,  # noqa: A002  # the attribute's name in CloudEvents
     sequence: int,
     cause_id: str | None,
     traceparent: str,
     now: datetime,
-) -> Published:
+) -> OutboundCloudEvent:
     """Return *fact* in its envelope."""
-    return Published(
+    return OutboundCloudEvent(
         id=id,
-        type=event_type(fact.routing_key),
-        subject=fact.story_id,
+        type=event_type(event.routing_key),
+        subject=event.story_id,
         time=now,
-        dataschema=f"{SCHEMA_PREFIX}{fact.routing_key}.v1.json",
+        dataschema=f"{SCHEMA_PREFIX}{event.routing_key}.v1.json",
         sequence=f"{sequence:08d}",
         causationid=cause_id,
         traceparent=traceparent or None,
-        data=fact,
+        data=event,
     )
 
 
-def submission(
+def submission_message(
     event: StorySubmitted | StoryCancelled,
     *,
     id: UUID,  # noqa: A002  # the attribute's name in CloudEvents
     source: str,
     now: datetime,
-) -> Owed:
+) -> OutboxMessage:
     """Return *event* as a publisher sends it, in structured mode."""
     kind = event_type(event.routing_key)
     envelope = {
@@ -98,7 +98,7 @@ def submission(
         "datacontenttype": "application/json",
         "data": event.model_dump(mode="json", exclude_defaults=True),
     }
-    return Owed(
+    return OutboxMessage(
         id=id,
         exchange="events",
         routing_key=event.routing_key,

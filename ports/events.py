@@ -13,6 +13,7 @@ from typing_extensions import override
 from ports.film import Finding, Law, LawFigures, SceneCard, Shot, Usage
 from ports.story import (
     Constraints,
+    FrozenModel,
     Limits,
     Preferences,
     ProjectId,
@@ -21,7 +22,6 @@ from ports.story import (
     StoryFormat,
     StoryId,
     TextRef,
-    Word,
 )
 from ports.structure import Structure
 
@@ -36,7 +36,7 @@ FailureReason = Literal[
 ProgressStage = Literal["intake", "read", "structure", "break-down", "assemble"]
 
 
-class StorySubmitted(Word):
+class StorySubmitted(FrozenModel):
     """A story is to be broken down; exactly one of *text* and *text_ref* is given."""
 
     routing_key: ClassVar[str] = "story.submitted"
@@ -57,7 +57,7 @@ class StorySubmitted(Word):
     requested_by: Annotated[str, Field(max_length=200)] = ""
 
     @model_validator(mode="after")
-    def _one_text(self) -> Self:
+    def _require_one_text(self) -> Self:
         if (self.text is None) == (self.text_ref is None):
             raise ValueError("give exactly one of text and text_ref")
         if self.text is not None and len(self.text.encode()) > MAX_TEXT_BYTES:
@@ -68,7 +68,7 @@ class StorySubmitted(Word):
         return self
 
 
-class StoryCancelled(Word):
+class StoryCancelled(FrozenModel):
     """The author or an operator no longer wants a story's breakdown.
 
     Without a revision, every running revision of the story ends.
@@ -82,7 +82,7 @@ class StoryCancelled(Word):
     reason: Annotated[str, Field(max_length=1000)] = ""
 
 
-class Fact(Word):
+class RunEvent(FrozenModel):
     """Root of what we publish: whose story, which run, which try.
 
     `ordinal` tells facts of one kind in one run apart; event ids derive from it.
@@ -102,7 +102,7 @@ class Fact(Word):
         return "1"
 
 
-class StoryProgressed(Fact):
+class StoryProgressed(RunEvent):
     """How far a run has come; at most one a second, and the last of each stage."""
 
     routing_key: ClassVar[str] = "story.progressed"
@@ -118,7 +118,7 @@ class StoryProgressed(Fact):
         return f"{self.stage}/{self.done}"
 
 
-class StoryStructured(Fact):
+class StoryStructured(RunEvent):
     """People, places, acts and scenes are settled; scene breakdowns follow."""
 
     routing_key: ClassVar[str] = "story.structured"
@@ -128,7 +128,7 @@ class StoryStructured(Fact):
     structure: Structure
 
 
-class SceneBreakdownCompleted(Fact):
+class SceneBreakdownCompleted(RunEvent):
     """One scene is broken down into shots."""
 
     routing_key: ClassVar[str] = "scene.breakdown.completed"
@@ -145,7 +145,7 @@ class SceneBreakdownCompleted(Fact):
         return str(self.scene.sequence_number)
 
 
-class Counts(Word):
+class Counts(FrozenModel):
     """How much a finished breakdown holds."""
 
     scenes: int
@@ -157,7 +157,7 @@ class Counts(Word):
     findings: int
 
 
-class StoryBreakdownCompleted(Fact):
+class StoryBreakdownCompleted(RunEvent):
     """The final answer to a submission that succeeded.
 
     Attributes:
@@ -175,7 +175,7 @@ class StoryBreakdownCompleted(Fact):
     documents: dict[str, str]
 
 
-class StoryBreakdownFailed(Word):
+class StoryBreakdownFailed(FrozenModel):
     """A submission failed.
 
     Attributes:
@@ -199,7 +199,7 @@ class StoryBreakdownFailed(Word):
     dead_letter_id: UUID | None = None
 
 
-PublicFact = (
+PublicEvent = (
     StoryProgressed
     | StoryStructured
     | SceneBreakdownCompleted
@@ -208,7 +208,7 @@ PublicFact = (
 )
 
 
-def whose(run: Run) -> dict[str, object]:
+def run_fields(run: Run) -> dict[str, object]:
     """Return the fields that every `Fact` of *run* begins with."""
     return {
         "run_id": run.id,

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from ports.story import Span, Word
+from ports.story import FrozenModel, Span
 
 SceneKind = Literal["scene", "summary", "reflection"]
 """A summary or a reflection becomes voice-over or montage; it is never dropped."""
@@ -12,8 +12,8 @@ SceneKind = Literal["scene", "summary", "reflection"]
 TimeOfDay = Literal[
     "DAWN", "MORNING", "DAY", "AFTERNOON", "DUSK", "EVENING", "NIGHT", "UNKNOWN"
 ]
-Interior = Literal["INT.", "EXT.", "INT./EXT."]
-Delivery = Literal["on_screen", "off_screen", "voice_over"]
+InteriorExterior = Literal["INT.", "EXT.", "INT./EXT."]
+VoicePresence = Literal["on_screen", "off_screen", "voice_over"]
 Attribution = Literal["cue", "explicit", "anaphoric", "alternating", "implicit", "none"]
 """How a speaker is known; *cue* is a screenplay's, *none* means unresolved."""
 
@@ -33,8 +33,8 @@ ElementCategory = Literal[
     "effect",
     "stunt",
 ]
-Presence = Literal["present", "mentioned", "inferred"]
-MOST_THERE: tuple[Presence, ...] = ("present", "inferred", "mentioned")
+ElementStatus = Literal["present", "mentioned", "inferred"]
+STATUS_BY_VISIBILITY: tuple[ElementStatus, ...] = ("present", "inferred", "mentioned")
 """From what is seen to what is only spoken of."""
 
 ShotSize = Literal[
@@ -68,7 +68,7 @@ CrewMember = Literal[
 ]
 
 
-class Line(Word):
+class Line(FrozenModel):
     """One contiguous span of speech, without its quotation marks.
 
     Attributes:
@@ -86,29 +86,29 @@ class Line(Word):
     parenthetical: str | None = None
     source: Span
     continues: str | None = None
-    delivery: Delivery = "on_screen"
+    delivery: VoicePresence = "on_screen"
     attribution: Attribution
     confidence: Annotated[float, Field(ge=0, le=1)]
 
 
-class Unspoken(Word):
+class Unspoken(FrozenModel):
     """A quotation that nobody speaks, and what it is instead."""
 
     source: Span
     what: Literal["thought", "title", "letter", "sign", "emphasis"]
 
 
-class Element(Word):
+class Element(FrozenModel):
     """Something a department must provide, with the words that ask for it."""
 
     category: ElementCategory
     key: str | None = None
     name: str
-    presence: Presence
+    presence: ElementStatus
     source: Span
 
 
-class SceneBeat(Word):
+class SceneBeat(FrozenModel):
     """A turn inside a scene."""
 
     description: str
@@ -116,7 +116,7 @@ class SceneBeat(Word):
     source: Span
 
 
-class SceneCard(Word):
+class SceneCard(FrozenModel):
     """One scene: one place and time (DESIGN §4).
 
     Attributes:
@@ -149,7 +149,7 @@ class SceneCard(Word):
     locations_mentioned_in_scene: tuple[str, ...]
 
 
-class NarrativeLayer(Word):
+class NarrativeLayer(FrozenModel):
     """What happens in a shot; the director's."""
 
     action_description: str
@@ -157,7 +157,7 @@ class NarrativeLayer(Word):
     shot_purpose: str
 
 
-class ContextualLayer(Word):
+class ContextualLayer(FrozenModel):
     """How a shot feels; the art director's."""
 
     tone_and_mood: str
@@ -165,7 +165,7 @@ class ContextualLayer(Word):
     cinematic_references: tuple[str, ...] = ()
 
 
-class Camera(Word):
+class Camera(FrozenModel):
     """How a shot is taken; the cinematographer's."""
 
     size: ShotSize
@@ -176,7 +176,7 @@ class Camera(Word):
     side: CameraSide
 
 
-class Audio(Word):
+class Audio(FrozenModel):
     """What a shot sounds like; the dialogue is copied, the rest the designer's."""
 
     dialogue: str | None
@@ -184,7 +184,7 @@ class Audio(Word):
     music_cue: str | None = None
 
 
-class TechnicalLayer(Word):
+class TechnicalLayer(FrozenModel):
     """Camera, lighting and audio of a shot."""
 
     camera: Camera
@@ -192,7 +192,7 @@ class TechnicalLayer(Word):
     audio: Audio
 
 
-class DigitalAssets(Word):
+class DigitalAssets(FrozenModel):
     """Keys of everything a shot shows (``char_marcus_v01``)."""
 
     characters: tuple[str, ...] = ()
@@ -203,7 +203,7 @@ class DigitalAssets(Word):
     clothes: tuple[str, ...] = ()
 
 
-class LinePart(Word):
+class LinePart(FrozenModel):
     """The part of a line that one shot carries; the whole line in most."""
 
     line_id: str
@@ -211,7 +211,7 @@ class LinePart(Word):
     text: str
 
 
-class Shot(Word):
+class Shot(FrozenModel):
     """One set-up of the camera (DESIGN §4).
 
     Attributes:
@@ -238,7 +238,7 @@ class Shot(Word):
     reason: str | None = None
 
 
-class Finding(Word):
+class Finding(FrozenModel):
     """Something the laws or the supervisor hold against a breakdown.
 
     Attributes:
@@ -258,14 +258,14 @@ class Finding(Word):
     mended: bool = False
 
 
-class LawFigures(Word):
+class LawFigures(FrozenModel):
     """How often a law was checked, and how often it was broken."""
 
     checked: int
     violations: int
 
 
-class Usage(Word):
+class Usage(FrozenModel):
     """What answers cost.
 
     Attributes:
@@ -286,7 +286,7 @@ class Usage(Word):
         )
 
 
-class SceneBreakdown(Word):
+class SceneBreakdown(FrozenModel):
     """A scene card, its shots, and what is held against them."""
 
     scene: SceneCard

@@ -51,9 +51,9 @@ def dead_letter_id(key: StepKey, attempt: int) -> UUID:
     return uuid5(command_id(key, attempt), "dead")
 
 
-def refusal_id(cause: str) -> UUID:
+def refusal_id(refusal_key: str) -> UUID:
     """Return the id of what answers a submission that opened no run.
 
     *cause* is its event id, or the sha256 of its body where it had none.
     """
-    return uuid5(NAMESPACE, f"refused/{cause}")
+    return uuid5(NAMESPACE, f"refused/{refusal_key}")

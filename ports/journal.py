@@ -6,14 +6,14 @@ from typing import Literal, Protocol
 from uuid import UUID
 
 from ports.events import FailureReason, StoryCancelled
-from ports.pipeline import Assignment, Outcome, StepKey
+from ports.pipeline import Outcome, StepInput, StepKey
 from ports.story import Run, RunId
 
-LEASE = timedelta(seconds=15)
-RENEWAL = timedelta(seconds=5)
+STEP_LEASE = timedelta(seconds=15)
+RENEWAL_INTERVAL = timedelta(seconds=5)
 """A third of the lease: two renewals may fail before a step is taken for lost."""
 
-LOST_CLAIMS = 3
+MAX_CRASHES = 3
 """A step that took its process down this often is dead-lettered."""
 
 
@@ -30,10 +30,10 @@ class Claimed:
     """
 
     key: StepKey
-    assignment: Assignment
+    step_input: StepInput
     fence: int
     attempt: int
-    lost: int
+    crashes: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,7 @@ Renewal = Literal["held", "overtaken", "closed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Opened:
+class RunOpening:
     """What a submission came to.
 
     Attributes:
@@ -71,7 +71,7 @@ class Opened:
     """
 
     run: Run
-    news: Literal["opened", "known", "republished"]
+    result: Literal["opened", "known", "republished"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,21 +89,21 @@ class Failure:
 
     error: str
     message: str
-    cause: str
+    error_pattern: str
     fingerprint: str
     host: str
     version: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Refusal:
+class InvalidSubmission:
     """A submission that opens no run, with whatever could be read of it.
 
     Attributes:
         cause: Its event id, or the sha256 of its body where it had none.
     """
 
-    cause: str
+    refusal_key: str
     cause_id: str | None
     detail: str
     project_id: str | None = None
@@ -119,7 +119,7 @@ class Journal(Protocol):
     take a claim change nothing when its fence is no longer current, and say so.
     """
 
-    async def open(self, run: Run, *, text: str | None) -> Opened:
+    async def open(self, run: Run, *, text: str | None) -> RunOpening:
         """Open the run that a submission means, or find it (DESIGN §3).
 
         *run* comes with generation 1. A running run is *known*. A completed one is
@@ -129,7 +129,7 @@ class Journal(Protocol):
         """
         ...
 
-    async def refuse(self, refusal: Refusal) -> None:
+    async def reject(self, submission: InvalidSubmission) -> None:
         """Owe the final answer to a submission that opens no run."""
         ...
 
@@ -141,7 +141,7 @@ class Journal(Protocol):
         ...
 
     async def claim(
-        self, key: StepKey, *, attempt: int, worker: str, alone: bool = False
+        self, key: StepKey, *, attempt: int, worker: str, exclusive: bool = False
     ) -> Claim:
         """Take the right to work a step.
 
@@ -173,7 +173,7 @@ class Journal(Protocol):
         """Owe the same command again *after* a while; False when overtaken."""
         ...
 
-    async def bury(self, claim: Claimed, failure: Failure) -> bool:
+    async def dead_letter(self, claim: Claimed, failure: Failure) -> bool:
         """Owe the step's dead letter, its `failed` (not final), and a *report*.
 
         The dead letter's body is the command as it was owed; its headers carry the
@@ -181,6 +181,8 @@ class Journal(Protocol):
         """
         ...
 
-    async def end(self, claim: Claimed, *, reason: FailureReason, detail: str) -> bool:
+    async def end_run(
+        self, claim: Claimed, *, reason: FailureReason, detail: str
+    ) -> bool:
         """Close the run with its final answer, and owe a *report*."""
         ...

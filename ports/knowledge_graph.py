@@ -23,7 +23,7 @@ class GraphScope:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Passage:
+class EvidenceText:
     """Words of the story that are evidence for something; `id` is unique in scope."""
 
     id: str
@@ -60,10 +60,10 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Establishment:
+class StoryGraph:
     """Everything that `structure` settles about a story."""
 
-    passages: tuple[Passage, ...]
+    passages: tuple[EvidenceText, ...]
     entities: tuple[Entity, ...]
     facts: tuple[Fact, ...]
 
@@ -78,8 +78,8 @@ class GraphQuestion:
         tokens: The most that the answer may take, in tokens of the prompt.
     """
 
-    about: tuple[str, ...]
-    themes: tuple[str, ...]
+    entities: tuple[str, ...]
+    keywords: tuple[str, ...]
     tokens: int
 
 
@@ -107,7 +107,7 @@ class KnowledgeGraph(Protocol):
     and `PortProtocolError` when it answers nonsense.
     """
 
-    async def establish(self, scope: GraphScope, known: Establishment) -> None:
+    async def store(self, scope: GraphScope, graph: StoryGraph) -> None:
         """Make *known* what the story has established; twice is the same as once."""
         ...
 
@@ -117,7 +117,7 @@ class KnowledgeGraph(Protocol):
         """Return the paths that bear on *question*, best first; none is an answer."""
         ...
 
-    async def forget(self, project_id: ProjectId, story_id: StoryId) -> None:
+    async def erase(self, project_id: ProjectId, story_id: StoryId) -> None:
         """Erase what is known of a story, in all its runs."""
         ...
 

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 from ports.errors import PortProtocolError
 from ports.film import CrewMember, Usage
 from ports.questions import Material
-from ports.story import Sha256, Word
+from ports.story import FrozenModel, Sha256
 
 Task = Literal[
     "read_passage",
@@ -24,17 +24,17 @@ Task = Literal[
     "judge_scene",
 ]
 
-A = TypeVar("A", bound=Word)
+A = TypeVar("A", bound=FrozenModel)
 
 
 # Built once for each type: together they took 2 ms a question.
 @cache
-def _adapter(material: type[Any]) -> TypeAdapter[Any]:
+def _type_adapter(material: type[Any]) -> TypeAdapter[Any]:
     return TypeAdapter(material)
 
 
 @cache
-def _schema(answer: type[Word]) -> str:
+def _json_schema(answer: type[FrozenModel]) -> str:
     return json.dumps(answer.model_json_schema(), sort_keys=True)
 
 
@@ -75,24 +75,24 @@ class Question(Generic[A]):
     def content(self) -> bytes:
         """Everything that bears on the answer, as canonical JSON."""
         kind: Any = type(self.material)
-        material = _adapter(kind).dump_python(self.material, mode="json")
+        material = _type_adapter(kind).dump_python(self.material, mode="json")
         whole = {
             "task": self.task,
             "instructions": self.instructions,
             "material": material,
-            "schema": _schema(self.answer),
+            "schema": _json_schema(self.answer),
             "repair": self.repair
             and {"previous": self.repair.previous, "findings": self.repair.findings},
         }
         return json.dumps(whole, sort_keys=True, ensure_ascii=False).encode()
 
-    def key(self, model: str) -> Sha256:
+    def cache_key(self, model: str) -> Sha256:
         """Return what its answer is kept under when *model* gave it."""
         return Sha256(sha256(model.encode() + b"\0" + self.content).hexdigest())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answered(Generic[A]):
+class ModelAnswer(Generic[A]):
     """An answer in the shape that was asked for, and what it cost."""
 
     value: A
@@ -123,11 +123,11 @@ class LanguageModel(Protocol):
         """Return which model answers *member*: a part of the answer's key."""
         ...
 
-    def price(self, question: Question[A]) -> Usage:
+    def max_cost(self, question: Question[A]) -> Usage:
         """Return the most that *question* can cost, before it is asked."""
         ...
 
-    async def answer(self, question: Question[A]) -> Answered[A]:
+    async def answer(self, question: Question[A]) -> ModelAnswer[A]:
         """Answer *question*.
 
         Raises:

@@ -2,8 +2,8 @@
 
 from typing import Literal
 
-from ports.film import Delivery
-from ports.story import Span, Word
+from ports.film import VoicePresence
+from ports.story import FrozenModel, Span
 
 UnitRole = Literal[
     "prose",
@@ -23,7 +23,7 @@ UnitRole = Literal[
 text that is no part of the story (contents, licences)."""
 
 
-class Unit(Word):
+class Unit(FrozenModel):
     """A paragraph, or a sentence of a long one.
 
     Attributes:
@@ -35,7 +35,7 @@ class Unit(Word):
     source: Span
 
 
-class Quotation(Word):
+class Quotation(FrozenModel):
     """What stands between quotation marks (or under a screenplay's cue).
 
     Attributes:
@@ -55,10 +55,10 @@ class Quotation(Word):
     continues: str | None = None
     cue: str | None = None
     parenthetical: str | None = None
-    delivery: Delivery = "on_screen"
+    delivery: VoicePresence = "on_screen"
 
 
-class Passage(Word):
+class Passage(FrozenModel):
     """What one reading sees: 1,200 to 2,000 words of whole units.
 
     Attributes:
@@ -77,7 +77,7 @@ class Passage(Word):
     opens_chapter: bool
 
 
-class Manuscript(Word):
+class Manuscript(FrozenModel):
     """A story as the reading kit sees it; passages and matter partition the text.
 
     Attributes:

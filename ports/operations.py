@@ -7,12 +7,12 @@ from uuid import UUID
 from ports.choices import RunState as RunState  # noqa: PLC0414  # a word of ours too
 from ports.film import Usage
 from ports.pipeline import Stage
-from ports.story import ProjectId, RunId, StoryId, Word
+from ports.story import FrozenModel, ProjectId, RunId, StoryId
 
 StepState = Literal["waiting", "owed", "claimed", "done", "dead"]
 
 
-class RunRow(Word):
+class RunRow(FrozenModel):
     """One run as a list shows it: its newest generation."""
 
     run_id: UUID
@@ -30,7 +30,7 @@ class RunRow(Word):
     usage: Usage
 
 
-class StepRow(Word):
+class StepRow(FrozenModel):
     """One step as `show` lists it."""
 
     stage: Stage
@@ -42,7 +42,7 @@ class StepRow(Word):
     last_error: str | None
 
 
-class Census(Word):
+class JournalStats(FrozenModel):
     """True figures for `/stats`."""
 
     runs: dict[RunState, int]
@@ -76,14 +76,14 @@ class Operations(Protocol):
         """Owe the events of the newest generation again, same ids; count them."""
         ...
 
-    async def forget(self, project_id: ProjectId, story_id: StoryId) -> int:
+    async def erase(self, project_id: ProjectId, story_id: StoryId) -> int:
         """Erase a story's runs, texts, results, answers and events; count the runs.
 
         Running runs are cancelled first.
         """
         ...
 
-    async def census(self) -> Census:
+    async def stats(self) -> JournalStats:
         """Count what there is."""
         ...
 

@@ -12,7 +12,7 @@ its routing key names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Owed:
+class OutboxMessage:
     """One message, in the very bytes that leave.
 
     Attributes:
@@ -32,7 +32,7 @@ class Owed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Swept:
+class SweepResult:
     """What the sweeper owed again.
 
     Attributes:
@@ -50,7 +50,7 @@ class Outbox(Protocol):
     All methods raise `PortUnavailableError` while the journal is down.
     """
 
-    async def due(self, *, limit: int) -> tuple[Owed, ...]:
+    async def lease_due(self, *, limit: int) -> tuple[OutboxMessage, ...]:
         """Take up to *limit* messages that are due, oldest first.
 
         They are held for ten seconds, so that another replica's relay takes
@@ -58,15 +58,15 @@ class Outbox(Protocol):
         """
         ...
 
-    async def settle(self, ids: tuple[UUID, ...]) -> None:
+    async def mark_published(self, ids: tuple[UUID, ...]) -> None:
         """Tick off what the broker has confirmed."""
         ...
 
-    async def sweep(self) -> Swept:
+    async def requeue_lost(self) -> SweepResult:
         """Owe again what was lost on the way (DESIGN §8)."""
         ...
 
-    async def wait(self, longest: timedelta) -> None:
+    async def wait_for_new(self, longest: timedelta) -> None:
         """Return when this process has recorded something new, or after *longest*."""
         ...
 
@@ -78,7 +78,7 @@ class Outbox(Protocol):
 class Publisher(Protocol):
     """Carries one owed message out of the process."""
 
-    async def publish(self, owed: Owed) -> bool:
+    async def publish(self, message: OutboxMessage) -> bool:
         """Return when it is safe; tell whether anybody is subscribed to it.
 
         Commands and dead letters that cannot be routed are an error, events are not.

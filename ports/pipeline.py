@@ -6,17 +6,17 @@ from uuid import UUID
 
 from pydantic import Field
 
-from ports.events import Fact
-from ports.story import Run, RunId, Word
+from ports.events import RunEvent
+from ports.story import FrozenModel, Run, RunId
 
 Stage = Literal["intake", "read", "structure", "break-down", "assemble", "report"]
 """*report* shows the archive how a run ended that no step of its own could tell."""
 STAGES: tuple[Stage, ...] = get_args(Stage)
 
-AFTER: dict[Stage, Stage] = {"read": "structure", "break-down": "assemble"}
+FAN_IN: dict[Stage, Stage] = {"read": "structure", "break-down": "assemble"}
 """The single step that a stage owes when the last of its steps is recorded."""
 
-WINDOW = 8
+STAGE_WINDOW = 8
 """Commands of one stage that a run may have out, so that a novel does not starve
 short stories (DESIGN §2)."""
 
@@ -35,7 +35,7 @@ class StepKey:
     ordinal: int = 1
 
 
-class Command(Word):
+class Command(FrozenModel):
     """What travels on the work exchange: a step's key, and which attempt is owed.
 
     Attributes:
@@ -62,7 +62,7 @@ class Command(Word):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Assignment:
+class StepInput:
     """What a step is given to work on.
 
     Attributes:
@@ -75,7 +75,7 @@ class Assignment:
     input: bytes
 
 
-class Standing(Word):
+class RunEnding(FrozenModel):
     """The input of a *report* step: how the run stands, for the archive."""
 
     status: Literal["failed", "cancelled"]
@@ -83,11 +83,11 @@ class Standing(Word):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Opening:
+class FanOut:
     """A stage that a finished step opens, with one input for each of its steps."""
 
     stage: Stage
-    inputs: tuple[Word, ...]
+    inputs: tuple[FrozenModel, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,10 +102,10 @@ class Outcome:
         completes: The run is finished.
     """
 
-    result: Word
-    facts: tuple[Fact, ...] = ()
-    opens: Opening | None = None
-    completes: bool = False
+    result: FrozenModel
+    events: tuple[RunEvent, ...] = ()
+    next_steps: FanOut | None = None
+    completes_run: bool = False
 
 
 class Step(Protocol):
@@ -116,4 +116,4 @@ class Step(Protocol):
         PortError: Another attempt may help, or not (DESIGN §8).
     """
 
-    async def __call__(self, assignment: Assignment, /) -> Outcome: ...
+    async def __call__(self, assignment: StepInput, /) -> Outcome: ...

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 
-class Pulse:
+class Heartbeat:
     """What one step has shown of itself.
 
     Attributes:
@@ -19,37 +19,37 @@ class Pulse:
     """
 
     def __init__(self) -> None:
-        self.last = asyncio.get_running_loop().time()
-        self.waiting = 0
+        self.last_progress = asyncio.get_running_loop().time()
+        self.pauses = 0
 
-    def idle(self) -> float:
+    def idle_seconds(self) -> float:
         """Return the seconds without a new answer; none pass while waiting."""
         now = asyncio.get_running_loop().time()
-        if self.waiting:
-            self.last = now
-        return now - self.last
+        if self.pauses:
+            self.last_progress = now
+        return now - self.last_progress
 
 
-current: ContextVar[Pulse | None] = ContextVar("pulse", default=None)
+current_heartbeat: ContextVar[Heartbeat | None] = ContextVar("pulse", default=None)
 """Set by `Kickoff` around a step; child tasks inherit it."""
 
 
-def beat() -> None:
+def record_progress() -> None:
     """Report a new answer."""
-    if pulse := current.get():
-        pulse.last = asyncio.get_running_loop().time()
+    if pulse := current_heartbeat.get():
+        pulse.last_progress = asyncio.get_running_loop().time()
 
 
 @contextmanager
-def waiting() -> Iterator[None]:
+def pause() -> Iterator[None]:
     """Report that the work waits for a seat."""
-    pulse = current.get()
+    pulse = current_heartbeat.get()
     if pulse is None:
         yield
         return
-    pulse.waiting += 1
+    pulse.pauses += 1
     try:
         yield
     finally:
-        pulse.waiting -= 1
-        beat()
+        pulse.pauses -= 1
+        record_progress()

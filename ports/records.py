@@ -5,13 +5,13 @@ from typing import Protocol
 
 from ports.film import Usage
 from ports.pipeline import Stage
-from ports.story import Run, Sha256, Span, Word
+from ports.story import FrozenModel, Run, Sha256, Span
 
 
-class Records(Protocol):
+class RunData(Protocol):
     """Texts and results of a run; both are kept until the story is forgotten."""
 
-    async def submitted_text(self, run: Run) -> str:
+    async def submission_text(self, run: Run) -> str:
         """Return the text as it came in the submission.
 
         Raises:
@@ -19,7 +19,7 @@ class Records(Protocol):
         """
         ...
 
-    async def keep_text(self, run: Run, text: str) -> Sha256:
+    async def store_text(self, run: Run, text: str) -> Sha256:
         """Keep the normalised text that all spans of *run* refer to."""
         ...
 
@@ -36,7 +36,7 @@ class Records(Protocol):
         ...
 
 
-class KeptAnswer(Word):
+class CachedAnswer(FrozenModel):
     """An accepted answer and what it cost when it was paid."""
 
     model: str
@@ -44,21 +44,21 @@ class KeptAnswer(Word):
     usage: Usage
 
 
-class AnswerBook(Protocol):
+class AnswerCache(Protocol):
     """Accepted answers of a story, by content: what is never paid twice."""
 
-    async def find(self, run: Run, key: Sha256) -> KeptAnswer | None:
+    async def get(self, run: Run, key: Sha256) -> CachedAnswer | None:
         """Return the answer to the question that *key* stands for."""
         ...
 
-    async def keep(self, run: Run, key: Sha256, answer: KeptAnswer) -> None:
+    async def put(self, run: Run, key: Sha256, answer: CachedAnswer) -> None:
         """Keep an accepted answer; needs no fence, for the same key is the same."""
         ...
 
-    async def pay(self, run: Run, usage: Usage) -> None:
+    async def add_usage(self, run: Run, usage: Usage) -> None:
         """Add what a call cost to the run's generation, accepted or not."""
         ...
 
-    async def spent(self, run: Run) -> Usage:
+    async def total_usage(self, run: Run) -> Usage:
         """Return what this generation of *run* has paid."""
         ...

@@ -6,16 +6,16 @@ from datetime import datetime, timedelta
 from typing import Literal, Protocol
 from uuid import UUID
 
-from ports.story import Word
+from ports.story import FrozenModel
 
 ReplayState = Literal["running", "paused", "stopped", "cancelled", "done"]
 """*stopped* by itself, because a canary died again."""
 
-LEASE = timedelta(seconds=30)
+REPLAY_LEASE = timedelta(seconds=30)
 """Of the replica that carries a replay out; each of its turns renews it."""
 
 
-class Replay(Word):
+class Replay(FrozenModel):
     """A request, and how far it has come.
 
     Attributes:
@@ -37,7 +37,7 @@ class Replay(Word):
     detail: str
 
 
-class Standing(Word):
+class ReplayOutcomes(FrozenModel):
     """What became of the letters that a replay has sent."""
 
     under_way: int
@@ -47,7 +47,7 @@ class Standing(Word):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
+class ReplayBatch:
     """What one turn of a replay did.
 
     Attributes:
@@ -56,16 +56,16 @@ class Turn:
     """
 
     sent: int
-    is_over: bool
+    is_finished: bool
 
 
-class Replays(Protocol):
+class ReplayQueue(Protocol):
     """Replay requests; every change is one transaction with its audit row.
 
     All methods raise `PortUnavailableError` while the journal is down.
     """
 
-    async def ask(
+    async def request(
         self, ids: Sequence[UUID], *, rate: float | None, who: str, what: str
     ) -> UUID:
         """Ask for the replay of exactly these letters, in this order."""
@@ -79,7 +79,7 @@ class Replays(Protocol):
         """Return one request."""
         ...
 
-    async def standing(self, replay_id: UUID) -> Standing:
+    async def outcomes(self, replay_id: UUID) -> ReplayOutcomes:
         """Count what became of what was sent."""
         ...
 
@@ -87,7 +87,7 @@ class Replays(Protocol):
         """Count why letters were skipped."""
         ...
 
-    async def change(
+    async def set_state(
         self,
         replay_id: UUID,
         to: Literal["running", "paused", "cancelled"],
@@ -97,17 +97,17 @@ class Replays(Protocol):
         """Resume, pause or cancel; False when it has ended, or is that already."""
         ...
 
-    async def take(self, holder: str) -> tuple[Replay, ...]:
+    async def claim(self, holder: str) -> tuple[Replay, ...]:
         """Take the running requests that nobody else holds, or keep them."""
         ...
 
-    async def keep(self, replay_id: UUID, holder: str) -> bool:
+    async def renew(self, replay_id: UUID, holder: str) -> bool:
         """Renew the lease; False when paused, ended or overtaken."""
         ...
 
-    async def send(
+    async def send_batch(
         self, replay_id: UUID, holder: str, *, after: int, limit: int
-    ) -> Turn:
+    ) -> ReplayBatch:
         """Send up to *limit* letters: each once a request, and only if it waits.
 
         Nothing is sent unless *after* is how many were before: a turn whose commit
@@ -122,6 +122,6 @@ class Replays(Protocol):
         """Stop a replay whose canary died again."""
         ...
 
-    async def leave(self, holder: str) -> None:
+    async def release_all(self, holder: str) -> None:
         """Give up every lease, for another replica to go on."""
         ...

@@ -24,22 +24,22 @@ class Span(NamedTuple):
     start: int
     end: int
 
-    def of(self, text: str) -> str:
+    def slice(self, text: str) -> str:
         """Return what the span covers of *text*."""
         return text[self.start : self.end]
 
-    def holds(self, other: "Span") -> bool:
+    def contains(self, other: "Span") -> bool:
         """Tell whether *other* lies wholly inside."""
         return self.start <= other.start and other.end <= self.end
 
 
-class Word(BaseModel):
+class FrozenModel(BaseModel):
     """Root of everything that crosses the wire or rests in the journal."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-class TextRef(Word):
+class TextRef(FrozenModel):
     """A text that stays in the archive because it is too long for a message.
 
     Attributes:
@@ -52,7 +52,7 @@ class TextRef(Word):
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
-class Preferences(Word):
+class Preferences(FrozenModel):
     """What the publisher would like, where the story leaves a choice."""
 
     genre: Annotated[str, Field(max_length=200)] = ""
@@ -60,7 +60,7 @@ class Preferences(Word):
     style: Annotated[str, Field(max_length=200)] = ""
 
 
-class Constraints(Word):
+class Constraints(FrozenModel):
     """What the film must keep to; part of the run's identity.
 
     Attributes:
@@ -70,7 +70,7 @@ class Constraints(Word):
     max_shot_seconds: Annotated[float, Field(ge=2, le=7)] = 7.0
 
 
-class Limits(Word):
+class Limits(FrozenModel):
     """What a run may spend; it ends as ``over_budget`` before it exceeds one.
 
     Attributes:
@@ -82,7 +82,7 @@ class Limits(Word):
     deadline: AwareDatetime | None = None
 
 
-class Brief(Word):
+class Brief(FrozenModel):
     """What the project says about its film; empty fields were left open there."""
 
     project_title: str = ""

@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from ports.film import Interior, SceneKind, TimeOfDay
-from ports.story import Span, Word
+from ports.film import InteriorExterior, SceneKind, TimeOfDay
+from ports.story import FrozenModel, Span
 
 StructureType = Literal[
     "single-moment",
@@ -39,14 +39,14 @@ RelationKind = Literal[
 ]
 
 
-class Alias(Word):
+class Alias(FrozenModel):
     """Another name of the same person, and why we hold it to be theirs."""
 
     alias: str
     evidence: str
 
 
-class Look(Word):
+class Look(FrozenModel):
     """One appearance of a person: another version of the same key."""
 
     key: str
@@ -54,7 +54,7 @@ class Look(Word):
     first_scene: int
 
 
-class Arc(Word):
+class Arc(FrozenModel):
     """How a person changes over the story."""
 
     start_state: str
@@ -63,7 +63,7 @@ class Arc(Word):
     key_moments: tuple[str, ...] = ()
 
 
-class Person(Word):
+class Person(FrozenModel):
     """One identity, one key, across the film.
 
     Attributes:
@@ -86,24 +86,24 @@ class Person(Word):
     first_scene: int
 
 
-class Place(Word):
+class Place(FrozenModel):
     """Where scenes happen; a study lies in its house."""
 
     key: str
     name: str
     parent: str | None = None
-    interior: Interior
+    interior: InteriorExterior
     atmosphere: str = ""
 
 
-class Theme(Word):
+class Theme(FrozenModel):
     """What the story is about, and the scenes that show it."""
 
     theme: str
     manifestations: tuple[int, ...]
 
 
-class StoryBeat(Word):
+class StoryBeat(FrozenModel):
     """A turn of the whole story.
 
     Attributes:
@@ -118,7 +118,7 @@ class StoryBeat(Word):
     emotional_tone: EmotionalTone
 
 
-class Act(Word):
+class Act(FrozenModel):
     """A run of scenes, both ends included."""
 
     name: str
@@ -127,7 +127,7 @@ class Act(Word):
     description: str
 
 
-class Subplot(Word):
+class Subplot(FrozenModel):
     """A thread beside the main one."""
 
     name: str
@@ -135,7 +135,7 @@ class Subplot(Word):
     description: str
 
 
-class Relationship(Word):
+class Relationship(FrozenModel):
     """An edge of the story's knowledge graph, by keys and scene ids."""
 
     source: str
@@ -144,14 +144,14 @@ class Relationship(Word):
     evidence: Span
 
 
-class Matter(Word):
+class Matter(FrozenModel):
     """Text that is no part of the story itself; it stays out of scenes."""
 
     kind: Literal["front_matter", "back_matter"]
     source: Span
 
 
-class Prop(Word):
+class Prop(FrozenModel):
     """A thing, animal or vehicle with a key; `category` says which."""
 
     key: str
@@ -159,7 +159,7 @@ class Prop(Word):
     category: Literal["prop", "vehicle", "animal", "wardrobe"]
 
 
-class LedgerEntry(Word):
+class LedgerEntry(FrozenModel):
     """What a scene inherits and must keep to: the continuity ledger.
 
     Attributes:
@@ -177,7 +177,7 @@ class LedgerEntry(Word):
     linked_to_previous: bool = False
 
 
-class SceneIndexEntry(Word):
+class SceneIndexEntry(FrozenModel):
     """One scene as the structure knows it, before it is broken down."""
 
     scene_id: str
@@ -193,7 +193,7 @@ class SceneIndexEntry(Word):
     chapter: str | None = None
 
 
-class Structure(Word):
+class Structure(FrozenModel):
     """The data of `story.structured`, and the ground every scene stands on."""
 
     structure_type: StructureType

@@ -5,21 +5,21 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from functools import partial
 
-from handlers.patience import patiently
-from infra.storage import opened_journal
+from handlers.patience import retry_until_available
+from infra.storage import open_journal
 from ports.errors import PortUnavailableError
-from ports.operations import Census
+from ports.operations import JournalStats
 from service.bootstrap import VERSION
 from service.metrics import Metrics
-from service.ops import OpsPort
+from service.ops import OpsApi
 from service.settings import Settings
 
-Answering = Callable[[Settings, OpsPort], AbstractAsyncContextManager[None]]
+ServeOps = Callable[[Settings, OpsApi], AbstractAsyncContextManager[None]]
 """Serves the ops port for as long as the context lasts."""
 
 
-async def journal_answers(
-    settings: Settings, stopping: asyncio.Event, answering: Answering
+async def wait_for_journal(
+    settings: Settings, stop_event: asyncio.Event, serve_ops: ServeOps
 ) -> bool:
     """Return when the journal can be opened; False when told to stop before.
 
@@ -27,15 +27,15 @@ async def journal_answers(
     again and again by whoever watches over it, without a word of why.
     """
     try:
-        await _opened_once(settings.journal)
+        await _open_once(settings.journal)
     except PortUnavailableError as error:
-        async with answering(settings, _red(error)):
-            return await _came_back(settings.journal, stopping)
+        async with serve_ops(settings, _unready_ops(error)):
+            return await _wait_until_reachable(settings.journal, stop_event)
     return True
 
 
-async def _came_back(url: str, stopping: asyncio.Event) -> bool:
-    opening = asyncio.create_task(patiently(partial(_opened_once, url)))
+async def _wait_until_reachable(url: str, stopping: asyncio.Event) -> bool:
+    opening = asyncio.create_task(retry_until_available(partial(_open_once, url)))
     told = asyncio.create_task(stopping.wait())
     await asyncio.wait((opening, told), return_when=asyncio.FIRST_COMPLETED)
     is_open = opening.done()
@@ -47,27 +47,27 @@ async def _came_back(url: str, stopping: asyncio.Event) -> bool:
     return is_open
 
 
-async def _opened_once(url: str) -> None:
-    async with opened_journal(url):
+async def _open_once(url: str) -> None:
+    async with open_journal(url):
         pass
 
 
-class _Absent:
+class _UnavailableJournal:
     """Figures of a journal that is not there yet."""
 
     def __init__(self, error: PortUnavailableError) -> None:
         self._error = error
 
-    async def census(self) -> Census:
+    async def stats(self) -> JournalStats:
         raise self._error
 
 
-def _red(error: PortUnavailableError) -> OpsPort:
+def _unready_ops(error: PortUnavailableError) -> OpsApi:
     async def journal() -> None:
         raise error
 
-    return OpsPort(
-        journal=_Absent(error),
+    return OpsApi(
+        journal=_UnavailableJournal(error),
         checks={"journal": journal},
         metrics=Metrics(),
         version=VERSION,

@@ -8,21 +8,21 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 
-from crews.architect import Read, Structuring
-from crews.assembly import Assemble, Report
-from crews.intake import Intake
-from crews.studio import Studio
-from crews.supervisor import BreakDown
+from crews.architect import ReadPassageStep, StructureStep
+from crews.assembly import AssembleStep, ReportStep
+from crews.intake import IntakeStep
+from crews.studio import CrewRunner
+from crews.supervisor import BreakDownSceneStep
 from handlers.breaker import Breaker
-from handlers.failures import Witness
-from handlers.filing import Filing
-from handlers.kickoff import Kickoff
-from handlers.reception import Reception
-from handlers.refusals import Refusals
+from handlers.failures import FailureReporter
+from handlers.filing import DeadLetterConsumer
+from handlers.kickoff import StepExecutor
+from handlers.reception import MessageRouter
+from handlers.refusals import InvalidMessageHandler
 from handlers.routes import routes
-from handlers.submissions import Submissions
-from handlers.vigil import Patience
-from infra.storage import JournalStore, opened_journal
+from handlers.submissions import SubmissionHandler
+from handlers.vigil import StepTimeouts
+from infra.storage import JournalStore, open_journal
 from ports.archive import StoryArchive
 from ports.delivery import Receiver
 from ports.knowledge_graph import KnowledgeGraph
@@ -35,7 +35,7 @@ from service.metrics import (
     MeasuredStep,
     Metrics,
 )
-from service.opening import opened_archive, opened_graph, opened_model
+from service.opening import open_archive, open_graph, open_model
 from service.relay import Relay
 from service.replay import Replayer
 from service.settings import Settings
@@ -59,8 +59,8 @@ class Service:
     """One process at work: where deliveries come in, and the loops beside it."""
 
     ports: Ports
-    kickoff: Kickoff
-    reception: Receiver
+    step_executor: StepExecutor
+    receiver: Receiver
     relay: Relay
     sweeper: Sweeper
     replayer: Replayer
@@ -68,40 +68,44 @@ class Service:
 
 
 @asynccontextmanager
-async def opened_ports(settings: Settings) -> AsyncIterator[Ports]:
+async def open_ports(settings: Settings) -> AsyncIterator[Ports]:
     """Open what the settings name; close it in the opposite order."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     async with (
-        opened_journal(settings.journal) as store,
-        opened_model(settings) as model,
-        opened_graph(settings) as graph,
-        opened_archive(settings) as archive,
+        open_journal(settings.journal) as store,
+        open_model(settings) as model,
+        open_graph(settings) as graph,
+        open_archive(settings) as archive,
     ):
         yield Ports(store=store, model=model, graph=graph, archive=archive)
 
 
-def wired(ports: Ports, publisher: Publisher) -> Service:
+def build_service(ports: Ports, publisher: Publisher) -> Service:
     """Build the service around its open ports."""
     metrics, store = Metrics(), ports.store
     journal = store.journal
     worker = f"{socket.gethostname()}:{os.getpid()}"
-    witness = Witness(host=socket.gethostname(), version=VERSION)
-    kickoff = Kickoff(
+    witness = FailureReporter(host=socket.gethostname(), version=VERSION)
+    kickoff = StepExecutor(
         journal=journal,
         steps=_steps(ports, metrics),
         breaker=Breaker(time.monotonic),
-        witness=witness,
+        reporter=witness,
         worker=worker,
-        patience=Patience(),
+        timeouts=StepTimeouts(),
     )
-    submissions = Submissions(journal=journal, kickoff=kickoff)
-    refusals = Refusals(journal=journal, publisher=publisher, witness=witness)
+    submissions = SubmissionHandler(journal=journal, executor=kickoff)
+    refusals = InvalidMessageHandler(
+        journal=journal, publisher=publisher, reporter=witness
+    )
     return Service(
         ports=ports,
-        kickoff=kickoff,
-        reception=Filing(
-            letters=store.dead_letters,
-            beside=Reception(routes(kickoff, submissions), refusals=refusals),
+        step_executor=kickoff,
+        receiver=DeadLetterConsumer(
+            store=store.dead_letters,
+            otherwise=MessageRouter(
+                routes(kickoff, submissions), invalid_messages=refusals
+            ),
         ),
         relay=Relay(
             outbox=store.outbox, publisher=MeasuredPublisher(publisher, metrics)
@@ -115,15 +119,15 @@ def wired(ports: Ports, publisher: Publisher) -> Service:
 def _steps(ports: Ports, metrics: Metrics) -> Mapping[Stage, Step]:
     records, graph, archive = ports.store.records, ports.graph, ports.archive
     model = MeasuredLanguageModel(ports.model, metrics)
-    studio = Studio(model=model, answers=ports.store.answers)
+    studio = CrewRunner(model=model, answers=ports.store.answers)
     steps: dict[Stage, Step] = {
-        "intake": Intake(records=records, archive=archive),
-        "read": Read(studio=studio, records=records),
-        "structure": Structuring(
-            studio=studio, records=records, graph=graph, archive=archive
+        "intake": IntakeStep(records=records, archive=archive),
+        "read": ReadPassageStep(runner=studio, records=records),
+        "structure": StructureStep(
+            runner=studio, records=records, graph=graph, archive=archive
         ),
-        "break-down": BreakDown(studio=studio, records=records, graph=graph),
-        "assemble": Assemble(records=records, archive=archive),
-        "report": Report(archive=archive),
+        "break-down": BreakDownSceneStep(runner=studio, records=records, graph=graph),
+        "assemble": AssembleStep(records=records, archive=archive),
+        "report": ReportStep(archive=archive),
     }
     return {stage: MeasuredStep(stage, step, metrics) for stage, step in steps.items()}

@@ -12,9 +12,9 @@ from typing import get_args
 from uuid import uuid4
 
 from infra.embedded.dispatcher import Dispatcher
-from infra.embedded.folders import write_pieces
+from infra.embedded.folders import atomic_write_chunks
 from ports.breakdown import Breakdown
-from ports.envelope import submission
+from ports.envelope import submission_message
 from ports.errors import StoryCrewsError
 from ports.events import (
     MAX_TEXT_BYTES,
@@ -24,17 +24,17 @@ from ports.events import (
     StoryProgressed,
     StorySubmitted,
 )
-from ports.outbox import Owed
+from ports.outbox import OutboxMessage
 from ports.story import ProjectId, RunId, StoryId
 from service import logs
-from service.bootstrap import Ports, opened_ports, wired
-from service.contract import kept, named_text
-from service.interpreter import shared_finely
-from service.reading_out import progress, read_out
-from service.settings import settings
+from service.bootstrap import Ports, build_service, open_ports
+from service.contract import parse_event, read_story_file
+from service.interpreter import shorten_thread_switches
+from service.reading_out import print_breakdown, progress_bar
+from service.settings import load_settings
 from service.terminal import terminal
 
-STATE = ".novel-crews"
+STATE_FOLDER = ".novel-crews"
 """In the documents' folder: journal, graph and archive of this breakdown, so that the
 next one of a revised story pays only for what changed."""
 
@@ -42,11 +42,13 @@ PROJECT = ProjectId("local")
 SOURCE = "/novel-movie/cli"
 WORKERS = 8
 
-Ending = StoryBreakdownCompleted | StoryBreakdownFailed
+FinalEvent = StoryBreakdownCompleted | StoryBreakdownFailed
 """A dead letter ends a breakdown here too: nobody replays it."""
 
-Telling = StoryProgressed | Ending
-TOLD: dict[str, type[Telling]] = {kind.routing_key: kind for kind in get_args(Telling)}
+FollowedEvent = StoryProgressed | FinalEvent
+EVENT_TYPES: dict[str, type[FollowedEvent]] = {
+    kind.routing_key: kind for kind in get_args(FollowedEvent)
+}
 """Nothing else is read: a novel's scenes would keep the loop busy for seconds."""
 
 
@@ -55,7 +57,7 @@ class BreakdownFailedError(StoryCrewsError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class BreakdownRequest:
     """A file, and where its documents are to go."""
 
     file: Path
@@ -65,68 +67,76 @@ class Order:
     out: Path
 
 
-async def broken_down(order: Order, *, model: str) -> None:
+async def break_down_file(request: BreakdownRequest, *, model: str) -> None:
     """Break a file down, show how it goes, and print what came of it.
 
     Raises:
         BreakdownFailedError: With the reason, and what to do.
     """
     logs.configure("console", "ERROR")
-    shared_finely()
+    shorten_thread_switches()
     # Before anything is opened: a name typed wrong leaves no folder behind.
-    text = named_text(order.file)
-    state = order.out / STATE
-    chosen = settings(
+    text = read_story_file(request.file)
+    state = request.out / STATE_FOLDER
+    chosen = load_settings(
         model=model,
         data_dir=state,
         journal_url=f"sqlite+aiosqlite:///{state}/journal.db",
     )
-    async with opened_ports(chosen) as ports:
-        final = _completed(await _ended(order, text, ports), order)
+    async with open_ports(chosen) as ports:
+        final = _require_completed(
+            await _run_to_final_event(request, text, ports), request
+        )
         events = await ports.store.operations.events(RunId(final.run_id))
     for name, path in final.documents.items():
-        shutil.copyfile(state / "archive" / path, order.out / name)
+        shutil.copyfile(state / "archive" / path, request.out / name)
     lines = (f"{event.decode()}\n" for event in events)
-    write_pieces(order.out / "events.jsonl", lines)
-    whole = (order.out / "breakdown.json").read_bytes()
-    read_out(Breakdown.model_validate_json(whole), order.out, terminal())
+    atomic_write_chunks(request.out / "events.jsonl", lines)
+    whole = (request.out / "breakdown.json").read_bytes()
+    print_breakdown(Breakdown.model_validate_json(whole), request.out, terminal())
 
 
-async def _ended(order: Order, text: str, ports: Ports) -> Ending:
-    submitted = await _submitted(order, text, ports)
-    owed = submission(submitted, id=uuid4(), source=SOURCE, now=datetime.now(UTC))
+async def _run_to_final_event(
+    request: BreakdownRequest, text: str, ports: Ports
+) -> FinalEvent:
+    submitted = await _build_submission(request, text, ports)
+    owed = submission_message(
+        submitted, id=uuid4(), source=SOURCE, now=datetime.now(UTC)
+    )
     dispatcher = Dispatcher()
-    facts: asyncio.Queue[Telling] = asyncio.Queue()
+    facts: asyncio.Queue[FollowedEvent] = asyncio.Queue()
 
-    async def hear(event: Owed) -> None:
+    async def hear(event: OutboxMessage) -> None:
         # The dispatcher tells our own submission too, as a broker would.
-        if kind := TOLD.get(event.routing_key):
+        if kind := EVENT_TYPES.get(event.routing_key):
             data = json.loads(event.body)["data"]
             facts.put_nowait(kind.model_validate(data))
 
     dispatcher.subscribe(hear)
-    async with _working(ports, dispatcher):
+    async with _run_service(ports, dispatcher):
         await dispatcher.publish(owed)
-        with progress(order.title) as bar:
+        with progress_bar(request.title) as bar:
             while isinstance(fact := await facts.get(), StoryProgressed):
                 bar(fact)
             return fact
 
 
-def _completed(ending: Ending, order: Order) -> StoryBreakdownCompleted:
-    match ending:
+def _require_completed(
+    final: FinalEvent, request: BreakdownRequest
+) -> StoryBreakdownCompleted:
+    match final:
         case StoryBreakdownCompleted():
-            return ending
+            return final
         case StoryBreakdownFailed(detail=detail, stage=stage):
             where = f" in {stage}" if stage else ""
-            raise BreakdownFailedError(f"{order.file.name}{where}: {detail}")
+            raise BreakdownFailedError(f"{request.file.name}{where}: {detail}")
 
 
 @asynccontextmanager
-async def _working(ports: Ports, dispatcher: Dispatcher) -> AsyncIterator[None]:
-    service = wired(ports, dispatcher)
+async def _run_service(ports: Ports, dispatcher: Dispatcher) -> AsyncIterator[None]:
+    service = build_service(ports, dispatcher)
     async with (
-        dispatcher.dispatching(service.reception, workers=WORKERS),
+        dispatcher.run_workers(service.receiver, workers=WORKERS),
         asyncio.TaskGroup() as loops,
     ):
         running = [
@@ -139,30 +149,32 @@ async def _working(ports: Ports, dispatcher: Dispatcher) -> AsyncIterator[None]:
                 loop.cancel()
 
 
-async def _submitted(order: Order, text: str, ports: Ports) -> StorySubmitted:
-    story_id = StoryId(order.file.stem)
+async def _build_submission(
+    request: BreakdownRequest, text: str, ports: Ports
+) -> StorySubmitted:
+    story_id = StoryId(request.file.stem)
     is_long = len(text.encode()) > MAX_TEXT_BYTES
-    event = kept(
+    event = parse_event(
         StorySubmitted,
         {
             "story_id": story_id,
             "project_id": PROJECT,
             "revision": 1,
-            "title": order.title,
+            "title": request.title,
             "text": None if is_long else text,
-            "text_ref": await ports.archive.keep_text(PROJECT, story_id, text)
+            "text_ref": await ports.archive.store_text(PROJECT, story_id, text)
             if is_long
             else None,
-            "format": order.format,
-            "language": order.language,
+            "format": request.format,
+            "language": request.language,
             "requested_by": "novel-crews break-down",
         },
     )
-    await _abandon_dead_runs(event, ports)
+    await _cancel_dead_runs(event, ports)
     return event
 
 
-async def _abandon_dead_runs(event: StorySubmitted, ports: Ports) -> None:
+async def _cancel_dead_runs(event: StorySubmitted, ports: Ports) -> None:
     """Close what an earlier try left for dead; the next one keeps its answers."""
     for row in await ports.store.operations.runs(
         state="running", story=event.story_id, limit=9

@@ -6,7 +6,7 @@ if TYPE_CHECKING:
     from service.settings import Settings
 
 
-def settings() -> "Settings":
+def load_settings() -> "Settings":
     """Read the settings.
 
     Raises:
@@ -14,4 +14,4 @@ def settings() -> "Settings":
     """
     from service import settings as reader  # noqa: PLC0415  # see above
 
-    return reader.settings()
+    return reader.load_settings()

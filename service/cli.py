@@ -17,8 +17,8 @@ import typer
 from ports.choices import RunState, StoryFormat
 from ports.errors import StoryCrewsError
 from service import dlq
-from service.chosen import settings
-from service.interpreter import settled
+from service.chosen import load_settings
+from service.interpreter import tune_gc
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -47,15 +47,15 @@ def main() -> None:
     try:
         app()
     except* StoryCrewsError as failures:
-        for failure in _leaves(failures):
+        for failure in _leaf_exceptions(failures):
             sys.stderr.write(f"novel-crews: {failure}\n")
         sys.exit(1)
 
 
-def _leaves(group: BaseExceptionGroup[Any]) -> Iterator[BaseException]:
+def _leaf_exceptions(group: BaseExceptionGroup[Any]) -> Iterator[BaseException]:
     for error in group.exceptions:
         if isinstance(error, BaseExceptionGroup):
-            yield from _leaves(error)
+            yield from _leaf_exceptions(error)
         else:
             yield error
 
@@ -63,7 +63,7 @@ def _leaves(group: BaseExceptionGroup[Any]) -> Iterator[BaseException]:
 def _run(work: Coroutine[Any, Any, T]) -> T:
     import uvloop
 
-    settled()
+    tune_gc()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return runner.run(work)
 
@@ -81,16 +81,16 @@ def break_down(
     ] = "offline",
 ) -> None:
     """Break FILE down here and now, without broker or database."""
-    from service.break_down import Order, broken_down
+    from service.break_down import BreakdownRequest, break_down_file
 
-    order = Order(
+    order = BreakdownRequest(
         file=file,
         title=title or file.stem.replace("-", " ").replace("_", " ").title(),
         format=format,
         language=language,
         out=out or Path(f"{file.stem}-breakdown"),
     )
-    _run(broken_down(order, model=model))
+    _run(break_down_file(order, model=model))
 
 
 @app.command()
@@ -105,11 +105,11 @@ def estimate(
     as_json: AsJson = False,
 ) -> None:
     """Say what breaking FILE down will take and cost, without calling a model."""
-    from service.estimate import told
+    from service.estimate import print_estimate
 
-    told(
+    print_estimate(
         file,
-        settings(),
+        load_settings(),
         format=format,
         language=language,
         model=model,
@@ -120,11 +120,11 @@ def estimate(
 @app.command()
 def run() -> None:
     """Consume stories from RabbitMQ until told to stop."""
-    from service.bootstrap import opened_ports
-    from service.run import served
+    from service.bootstrap import open_ports
+    from service.run import serve
 
-    chosen = settings()
-    _run(served(chosen, opened_ports(chosen)))
+    chosen = load_settings()
+    _run(serve(chosen, open_ports(chosen)))
 
 
 @app.command()
@@ -142,9 +142,9 @@ def submit(
     as_json: AsJson = False,
 ) -> None:
     """Publish FILE as story.submitted; a long one is stored in the archive first."""
-    from service.submitting import Order, submitted
+    from service.submitting import SubmissionRequest, submit_story
 
-    order = Order(
+    order = SubmissionRequest(
         file=file,
         project=project,
         story=story or file.stem,
@@ -155,7 +155,7 @@ def submit(
         tokens=tokens,
         cost=cost,
     )
-    _run(submitted(settings(), order, as_json=as_json))
+    _run(submit_story(load_settings(), order, as_json=as_json))
 
 
 @app.command()
@@ -167,10 +167,12 @@ def cancel(
     reason: Annotated[str, typer.Option()] = "cancelled by an operator",
 ) -> None:
     """Publish story.cancelled for STORY."""
-    from service.submitting import cancelled
+    from service.submitting import cancel_story
 
     _run(
-        cancelled(settings(), story, project=project, revision=revision, reason=reason)
+        cancel_story(
+            load_settings(), story, project=project, revision=revision, reason=reason
+        )
     )
 
 
@@ -183,9 +185,13 @@ def runs(
     as_json: AsJson = False,
 ) -> None:
     """List runs, newest first."""
-    from service.console import listed
+    from service.console import list_runs
 
-    _run(listed(settings(), state=state, story=story, limit=limit, as_json=as_json))
+    _run(
+        list_runs(
+            load_settings(), state=state, story=story, limit=limit, as_json=as_json
+        )
+    )
 
 
 @app.command()
@@ -193,25 +199,25 @@ def watch(
     run_id: Annotated[UUID | None, typer.Argument(metavar="[RUN]")] = None,
 ) -> None:
     """Show progress as it happens: of RUN until it ends, or of all that run."""
-    from service.console import watched
+    from service.console import watch_runs
 
-    _run(watched(settings(), run_id))
+    _run(watch_runs(load_settings(), run_id))
 
 
 @app.command()
 def show(run_id: RunArgument, *, as_json: AsJson = False) -> None:
     """Show RUN and its steps."""
-    from service.console import shown
+    from service.console import show_run
 
-    _run(shown(settings(), run_id, as_json=as_json))
+    _run(show_run(load_settings(), run_id, as_json=as_json))
 
 
 @app.command()
 def republish(run_id: RunArgument) -> None:
     """Send the events of RUN again, with the same ids."""
-    from service.console import republished
+    from service.console import republish_run
 
-    _run(republished(settings(), run_id))
+    _run(republish_run(load_settings(), run_id))
 
 
 @app.command()
@@ -223,31 +229,31 @@ def forget(
     ] = None,
 ) -> None:
     """Erase STORY: its texts, answers, graph and documents."""
-    from service.forgetting import forgotten
+    from service.forgetting import erase_story
 
-    _run(forgotten(settings(), story, project=project))
+    _run(erase_story(load_settings(), story, project=project))
 
 
 @app.command()
 def doctor(*, as_json: AsJson = False) -> None:
     """Check every connection and setting, and say what to do."""
-    from service.doctor import diagnosed
+    from service.doctor import check_connections
 
-    if not _run(diagnosed(settings(), as_json=as_json)):
+    if not _run(check_connections(load_settings(), as_json=as_json)):
         raise typer.Exit(1)
 
 
 @topology.command()
 def apply() -> None:
     """Declare exchanges and queues; a mismatch names the queue."""
-    from service.topology import applied
+    from service.topology import apply_topology
 
-    _run(applied(settings()))
+    _run(apply_topology(load_settings()))
 
 
 @topology.command()
 def export() -> None:
     """Print a RabbitMQ definitions file with least-privilege users."""
-    from service.topology import exported
+    from service.topology import print_definitions
 
-    exported()
+    print_definitions()

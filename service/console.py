@@ -9,19 +9,19 @@ from rich.live import Live
 from rich.markup import escape
 from rich.table import Column, Table
 
-from infra.storage import opened_operations
+from infra.storage import open_operations
 from ports.errors import StoryCrewsError
 from ports.operations import Operations, RunRow, RunState, StepRow
 from ports.story import RunId
 from service.settings import Settings
 from service.terminal import terminal
 
-GLANCE = timedelta(seconds=1)
+REFRESH_INTERVAL = timedelta(seconds=1)
 """Progress is coalesced to a second; a second glance in it would show nothing new."""
 
 RUN_COLUMNS = ("story", "title", "state", "stage", "done", "tokens", "opened")
 
-STYLES: dict[RunState, str] = {
+STATE_STYLES: dict[RunState, str] = {
     "running": "cyan",
     "completed": "green",
     "failed": "red",
@@ -36,7 +36,7 @@ class UnknownRunError(StoryCrewsError):
         super().__init__(f"no run {run_id}: see `novel-crews runs`")
 
 
-async def listed(
+async def list_runs(
     settings: Settings,
     *,
     state: RunState | None,
@@ -45,18 +45,18 @@ async def listed(
     as_json: bool,
 ) -> None:
     """Print the newest runs."""
-    async with opened_operations(settings.journal) as operations:
+    async with open_operations(settings.journal) as operations:
         rows = await operations.runs(state=state, story=story, limit=limit)
     if as_json:
         _print_json(rows)
     else:
-        terminal().print(_runs(rows))
+        terminal().print(_runs_table(rows))
 
 
-async def shown(settings: Settings, run_id: UUID, *, as_json: bool) -> None:
+async def show_run(settings: Settings, run_id: UUID, *, as_json: bool) -> None:
     """Print one run and its steps."""
-    async with opened_operations(settings.journal) as operations:
-        row = await _found(operations, run_id)
+    async with open_operations(settings.journal) as operations:
+        row = await _require_run(operations, run_id)
         steps = await operations.steps(RunId(run_id))
     if as_json:
         whole = row.model_dump(mode="json")
@@ -64,46 +64,46 @@ async def shown(settings: Settings, run_id: UUID, *, as_json: bool) -> None:
         terminal().print_json(data=whole)
     else:
         console = terminal()
-        console.print(_runs([row]))
-        console.print(_steps(steps))
+        console.print(_runs_table([row]))
+        console.print(_steps_table(steps))
 
 
-async def watched(settings: Settings, run_id: UUID | None) -> None:
+async def watch_runs(settings: Settings, run_id: UUID | None) -> None:
     """Show progress live, until the run ends or the operator has seen enough."""
-    async with opened_operations(settings.journal) as operations:
+    async with open_operations(settings.journal) as operations:
         with Live(auto_refresh=False) as live:
             while True:
-                rows = await _watched_rows(operations, run_id)
-                live.update(_runs(rows), refresh=True)
+                rows = await _rows_to_watch(operations, run_id)
+                live.update(_runs_table(rows), refresh=True)
                 if run_id and rows[0].state != "running":
                     return
-                await asyncio.sleep(GLANCE.total_seconds())
+                await asyncio.sleep(REFRESH_INTERVAL.total_seconds())
 
 
-async def republished(settings: Settings, run_id: UUID) -> None:
+async def republish_run(settings: Settings, run_id: UUID) -> None:
     """Owe the events of a run again; the service that runs sends them."""
-    async with opened_operations(settings.journal) as operations:
-        await _found(operations, run_id)
+    async with open_operations(settings.journal) as operations:
+        await _require_run(operations, run_id)
         count = await operations.republish(RunId(run_id))
     terminal().print(f"{count} events owed again")
 
 
-async def _watched_rows(
+async def _rows_to_watch(
     operations: Operations, run_id: UUID | None
 ) -> Sequence[RunRow]:
     if run_id:
-        return [await _found(operations, run_id)]
+        return [await _require_run(operations, run_id)]
     return await operations.runs(state="running", limit=30)
 
 
-async def _found(operations: Operations, run_id: UUID) -> RunRow:
+async def _require_run(operations: Operations, run_id: UUID) -> RunRow:
     row = await operations.run(RunId(run_id))
     if row is None:
         raise UnknownRunError(run_id)
     return row
 
 
-def _runs(rows: Sequence[RunRow]) -> Table:
+def _runs_table(rows: Sequence[RunRow]) -> Table:
     # Whole ids, however narrow the terminal: they are what the next command takes.
     table = Table(Column("run", no_wrap=True, min_width=36), *RUN_COLUMNS)
     for row in rows:
@@ -114,7 +114,7 @@ def _runs(rows: Sequence[RunRow]) -> Table:
                 f"{row.project_id}/{row.story_id} r{row.revision} g{row.generation}"
             ),
             escape(row.title),
-            f"[{STYLES[row.state]}]{row.state}[/]",
+            f"[{STATE_STYLES[row.state]}]{row.state}[/]",
             row.stage,
             f"{row.percent:.0f} %",
             f"{tokens:,}",
@@ -125,7 +125,7 @@ def _runs(rows: Sequence[RunRow]) -> Table:
     return table
 
 
-def _steps(rows: Sequence[StepRow]) -> Table:
+def _steps_table(rows: Sequence[StepRow]) -> Table:
     table = Table("stage", "step", "state", "attempt", "lost", "worker", "last error")
     for row in rows:
         table.add_row(

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from infra.embedded.files import story_text
+from infra.embedded.files import read_story
 from ports.errors import InvalidEventError, StoryCrewsError
 from ports.events import StoryCancelled, StorySubmitted
 
@@ -17,7 +17,7 @@ class UnreadableFileError(StoryCrewsError):
     """The file that was named cannot be read."""
 
 
-def named_text(path: Path) -> str:
+def read_story_file(path: Path) -> str:
     """Return the text of the story file that a person named.
 
     Raises:
@@ -25,21 +25,21 @@ def named_text(path: Path) -> str:
         StoryError: It is no story file.
     """
     try:
-        return story_text(path)
+        return read_story(path)
     except OSError as error:
         raise UnreadableFileError(
             f"{path}: {error.strerror}; name a story file"
         ) from error
 
 
-def kept(kind: type[E], given: Mapping[str, object]) -> E:
+def parse_event(kind: type[E], fields: Mapping[str, object]) -> E:
     """Return *given* as an event.
 
     Raises:
         InvalidEventError: With every field that breaks the contract.
     """
     try:
-        return kind.model_validate(given)
+        return kind.model_validate(fields)
     except ValidationError as error:
         raise InvalidEventError(
             "; ".join(

@@ -13,11 +13,11 @@ from uuid import UUID
 
 import typer
 
-from ports.choices import LetterFilter
-from service.chosen import settings
-from service.dead_letters.amounts import rate as a_second
-from service.dead_letters.options import filtered
-from service.interpreter import settled
+from ports.choices import DeadLetterFilter
+from service.chosen import load_settings
+from service.dead_letters.amounts import parse_rate as a_second
+from service.dead_letters.options import with_filter_options
+from service.interpreter import tune_gc
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -25,48 +25,50 @@ app = typer.Typer(
 )
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
-Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
-Who = Annotated[
+SkipConfirmation = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+Operator = Annotated[
     str, typer.Option("--as", default_factory=getpass.getuser, help="For the audit.")
 ]
 Limit = Annotated[int, typer.Option(min=1, max=100_000)]
-Letters = Annotated[
+DeadLetterIds = Annotated[
     list[UUID] | None, typer.Argument(metavar="[ID]...", help="Letters by name.")
 ]
-State = Annotated[Literal["waiting", "replayed", "discarded", "all"], typer.Option()]
+StateOption = Annotated[
+    Literal["waiting", "replayed", "discarded", "all"], typer.Option()
+]
 ReplayId = Annotated[UUID, typer.Argument(metavar="REPLAY", help="A replay's id.")]
 
 
 @app.command("list")
-@filtered
+@with_filter_options
 def list_(
     *,
-    which: LetterFilter,
-    state: State = "waiting",
+    which: DeadLetterFilter,
+    state: StateOption = "waiting",
     limit: Limit = 50,
     as_json: AsJson = False,
 ) -> None:
     """List dead letters, newest death first."""
-    from service.dead_letters.looking import listed
+    from service.dead_letters.looking import list_dead_letters
 
     meant = with_changes(which, state=None if state == "all" else state)
-    _run(listed(settings(), meant, limit=limit, as_json=as_json))
+    _run(list_dead_letters(load_settings(), meant, limit=limit, as_json=as_json))
 
 
 @app.command()
-@filtered
+@with_filter_options
 def groups(
     *,
-    which: LetterFilter,
-    state: State = "waiting",
+    which: DeadLetterFilter,
+    state: StateOption = "waiting",
     limit: Limit = 50,
     as_json: AsJson = False,
 ) -> None:
     """Group dead letters by cause; ids and numbers do not count."""
-    from service.dead_letters.looking import grouped
+    from service.dead_letters.looking import list_groups
 
     meant = with_changes(which, state=None if state == "all" else state)
-    _run(grouped(settings(), meant, limit=limit, as_json=as_json))
+    _run(list_groups(load_settings(), meant, limit=limit, as_json=as_json))
 
 
 @app.command()
@@ -79,17 +81,17 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Show one dead letter: its envelope and its attempts."""
-    from service.dead_letters.looking import shown
+    from service.dead_letters.looking import show_dead_letter
 
-    _run(shown(settings(), letter_id, with_body=body, as_json=as_json))
+    _run(show_dead_letter(load_settings(), letter_id, with_body=body, as_json=as_json))
 
 
 @app.command()
-@filtered
+@with_filter_options
 def replay(
-    letters: Letters = None,
+    letters: DeadLetterIds = None,
     *,
-    which: LetterFilter,
+    which: DeadLetterFilter,
     rate: Annotated[
         float | None,
         typer.Option(parser=a_second, metavar="RATE", help="50/s, 30/m."),
@@ -97,87 +99,91 @@ def replay(
     preview: Annotated[
         bool, typer.Option("--preview", help="Only show what would be replayed.")
     ] = False,
-    yes: Yes = False,
-    who: Who,
+    yes: SkipConfirmation = False,
+    who: Operator,
     as_json: AsJson = False,
 ) -> None:
     """Replay letters: one, then ten, then the rest, as long as none dies again."""
-    from service.dead_letters.acting import previewed, replayed
-    from service.dead_letters.choosing import Choice
+    from service.dead_letters.acting import preview_replay, request_replay
+    from service.dead_letters.choosing import DeadLetterSelection
 
-    choice = Choice(ids=tuple(letters or ()), which=which, who=who, is_sure=yes)
+    choice = DeadLetterSelection(
+        ids=tuple(letters or ()), which=which, who=who, skip_confirmation=yes
+    )
     if preview:
-        _run(previewed(settings(), choice, as_json=as_json))
+        _run(preview_replay(load_settings(), choice, as_json=as_json))
     else:
-        _run(replayed(settings(), choice, rate=rate, as_json=as_json))
+        _run(request_replay(load_settings(), choice, rate=rate, as_json=as_json))
 
 
 @app.command()
-@filtered
+@with_filter_options
 def discard(
-    letters: Letters = None,
+    letters: DeadLetterIds = None,
     *,
-    which: LetterFilter,
-    yes: Yes = False,
-    who: Who,
+    which: DeadLetterFilter,
+    yes: SkipConfirmation = False,
+    who: Operator,
     as_json: AsJson = False,
 ) -> None:
     """Put letters away for good; a run that needs one ends as failed."""
-    from service.dead_letters.acting import discarded
-    from service.dead_letters.choosing import Choice
+    from service.dead_letters.acting import discard_dead_letters
+    from service.dead_letters.choosing import DeadLetterSelection
 
-    choice = Choice(ids=tuple(letters or ()), which=which, who=who, is_sure=yes)
-    _run(discarded(settings(), choice, as_json=as_json))
+    choice = DeadLetterSelection(
+        ids=tuple(letters or ()), which=which, who=who, skip_confirmation=yes
+    )
+    _run(discard_dead_letters(load_settings(), choice, as_json=as_json))
 
 
 @app.command()
 def replays(*, limit: Limit = 20, as_json: AsJson = False) -> None:
     """List replays and how far they have come, newest first."""
-    from service.dead_letters.following import listed
+    from service.dead_letters.following import list_replays
 
-    _run(listed(settings(), limit=limit, as_json=as_json))
+    _run(list_replays(load_settings(), limit=limit, as_json=as_json))
 
 
 @app.command()
 def status(replay_id: ReplayId, *, as_json: AsJson = False) -> None:
     """Show one replay, and what became of the letters that it sent."""
-    from service.dead_letters.following import shown
+    from service.dead_letters.following import show_replay
 
-    _run(shown(settings(), replay_id, as_json=as_json))
+    _run(show_replay(load_settings(), replay_id, as_json=as_json))
 
 
 @app.command()
-def pause(replay_id: ReplayId, *, who: Who) -> None:
+def pause(replay_id: ReplayId, *, who: Operator) -> None:
     """Hold a replay where it is."""
-    from service.dead_letters.following import changed
+    from service.dead_letters.following import set_replay_state
 
-    _run(changed(settings(), replay_id, "paused", who=who))
+    _run(set_replay_state(load_settings(), replay_id, "paused", who=who))
 
 
 @app.command()
-def resume(replay_id: ReplayId, *, who: Who) -> None:
+def resume(replay_id: ReplayId, *, who: Operator) -> None:
     """Let a paused replay go on."""
-    from service.dead_letters.following import changed
+    from service.dead_letters.following import set_replay_state
 
-    _run(changed(settings(), replay_id, "running", who=who))
+    _run(set_replay_state(load_settings(), replay_id, "running", who=who))
 
 
 @app.command()
-def cancel(replay_id: ReplayId, *, who: Who) -> None:
+def cancel(replay_id: ReplayId, *, who: Operator) -> None:
     """End a replay; what it has not sent waits as before."""
-    from service.dead_letters.following import changed
+    from service.dead_letters.following import set_replay_state
 
-    _run(changed(settings(), replay_id, "cancelled", who=who))
+    _run(set_replay_state(load_settings(), replay_id, "cancelled", who=who))
 
 
 @app.command()
 def audit(*, limit: Limit = 50, as_json: AsJson = False) -> None:
     """List who did what to how many, newest first."""
-    from service.dead_letters.looking import audited
+    from service.dead_letters.looking import list_audit
 
-    _run(audited(settings(), limit=limit, as_json=as_json))
+    _run(list_audit(load_settings(), limit=limit, as_json=as_json))
 
 
 def _run(work: Coroutine[Any, Any, None]) -> None:
-    settled()
+    tune_gc()
     asyncio.run(work)

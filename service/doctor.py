@@ -9,14 +9,14 @@ from rich.markup import escape
 from rich.table import Table
 
 from infra.rabbit import topology
-from infra.storage import opened_operations
-from service.health import Check, examined
-from service.opening import opened_archive, opened_graph, opened_model
+from infra.storage import open_operations
+from service.health import Check, run_checks
+from service.opening import open_archive, open_graph, open_model
 from service.settings import Settings
 from service.terminal import terminal
 
 
-class Checked(Protocol):
+class Checkable(Protocol):
     """Whatever stands behind a port."""
 
     async def check(self) -> None:
@@ -24,9 +24,9 @@ class Checked(Protocol):
         ...
 
 
-async def diagnosed(settings: Settings, *, as_json: bool) -> bool:
+async def check_connections(settings: Settings, *, as_json: bool) -> bool:
     """Print how each connection stands; tell whether all are well."""
-    standings = await examined(_checks(settings))
+    standings = await run_checks(_checks(settings))
     if as_json:
         found = {name: asdict(standing) for name, standing in standings.items()}
         terminal().print_json(data=found)
@@ -45,18 +45,18 @@ def _checks(settings: Settings) -> dict[str, Check]:
 
     return {
         "broker": broker,
-        "journal": _opened(lambda: opened_operations(settings.journal)),
-        "archive": _opened(lambda: opened_archive(settings)),
-        "graph": _opened(lambda: opened_graph(settings)),
-        "model": _opened(lambda: opened_model(settings)),
+        "journal": _open_and_check(lambda: open_operations(settings.journal)),
+        "archive": _open_and_check(lambda: open_archive(settings)),
+        "graph": _open_and_check(lambda: open_graph(settings)),
+        "model": _open_and_check(lambda: open_model(settings)),
     }
 
 
-def _opened(
-    opening: Callable[[], AbstractAsyncContextManager[Checked]],
+def _open_and_check(
+    open_adapter: Callable[[], AbstractAsyncContextManager[Checkable]],
 ) -> Callable[[], Awaitable[None]]:
     async def check() -> None:
-        async with opening() as port:
+        async with open_adapter() as port:
             await port.check()
 
     return check

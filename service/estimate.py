@@ -14,28 +14,28 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from crews.callsheet import Callsheet
+from crews.callsheet import CrewConfig
 from crews.reading import manuscript, normalise, refuse_unreadable
-from infra.llm.rendering import overhead
+from infra.llm.rendering import prompt_overhead
 from ports.film import CrewMember
 from ports.language_model import Task
 from ports.manuscript import Manuscript
 from ports.story import StoryFormat
-from service.contract import named_text
-from service.rates import RATES, Asked
+from service.contract import read_story_file
+from service.rates import TOKEN_RATES, AskedPer
 from service.settings import Settings
 
-LETTERS_PER_TOKEN = 3.7
+MEAN_CHARACTERS_PER_TOKEN = 3.7
 """English prose and our prompts, by the vocabulary of the small model of our tests."""
 
 WORDS_PER_SCENE = 280
 """Where a story marks fewer breaks than it has scenes."""
 
-CREWS = Path(__file__).parents[1] / "crews"
+CREWS_FOLDER = Path(__file__).parents[1] / "crews"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Expected:
+class TaskEstimate:
     """What one task will take, and what that costs."""
 
     task: Task
@@ -60,16 +60,16 @@ class Estimate:
     story_tokens: int
     passages: int
     scenes: int
-    tasks: tuple[Expected, ...]
+    tasks: tuple[TaskEstimate, ...]
     prompt_tokens: int
     completion_tokens: int
     cost: float | None
     costs: Mapping[str, float]
 
 
-def estimated(
+def estimate_breakdown(
     text: str,
-    chosen: Settings,
+    settings: Settings,
     *,
     format: StoryFormat,  # noqa: A002  # the contract's own word
     language: str,
@@ -84,14 +84,15 @@ def estimated(
     refuse_unreadable(story, language)
     cut = manuscript(story, format)
     own = math.ceil(
-        sum(len(p.source.of(story)) for p in cut.passages) / LETTERS_PER_TOKEN
+        sum(len(p.source.slice(story)) for p in cut.passages)
+        / MEAN_CHARACTERS_PER_TOKEN
     )
-    counts: Mapping[Asked, int] = {
+    counts: Mapping[AskedPer, int] = {
         "passage": len(cut.passages),
         "story": 1,
-        "scene": _scenes(cut),
+        "scene": _estimate_scenes(cut),
     }
-    tasks = tuple(_tasks(own, counts, chosen, model))
+    tasks = tuple(_estimate_tasks(own, counts, settings, model))
     prompt = sum(task.prompt_tokens for task in tasks)
     completion = sum(task.completion_tokens for task in tasks)
     costs = [task.cost for task in tasks if task.cost is not None]
@@ -106,14 +107,14 @@ def estimated(
         cost=sum(costs) if len(costs) == len(tasks) else None,
         costs={
             name: (price.prompt * prompt + price.completion * completion) / 1_000_000
-            for name, price in chosen.prices.items()
+            for name, price in settings.prices.items()
         },
     )
 
 
-def told(
+def print_estimate(
     file: Path,
-    chosen: Settings,
+    settings: Settings,
     *,
     format: StoryFormat,  # noqa: A002  # the contract's own word
     language: str,
@@ -121,14 +122,14 @@ def told(
     as_json: bool,
 ) -> None:
     """Print what the breakdown of *file* will take."""
-    whole = estimated(
-        named_text(file), chosen, format=format, language=language, model=model
+    whole = estimate_breakdown(
+        read_story_file(file), settings, format=format, language=language, model=model
     )
     console = Console()
     if as_json:
         console.print_json(data=asdict(whole))
         return
-    console.print(_table(whole))
+    console.print(_tasks_table(whole))
     console.print(
         f"{whole.words} words, {whole.passages} passages, about {whole.scenes} scenes; "
         f"prompts of {whole.prompt_tokens / whole.story_tokens:.1f} times the story, "
@@ -138,7 +139,7 @@ def told(
         console.print(f"  {name} alone: {cost:.4f} US dollars", highlight=False)
 
 
-def _scenes(cut: Manuscript) -> int:
+def _estimate_scenes(cut: Manuscript) -> int:
     roles = [unit.role for passage in cut.passages for unit in passage.units]
     if sluglines := roles.count("slugline"):
         return sluglines
@@ -146,20 +147,28 @@ def _scenes(cut: Manuscript) -> int:
     return max(chapters + roles.count("break"), round(cut.words / WORDS_PER_SCENE), 1)
 
 
-def _tasks(
-    own: int, counts: Mapping[Asked, int], chosen: Settings, model: str | None
-) -> Iterator[Expected]:
-    sheets = {rate.crew: Callsheet.of(CREWS / rate.crew) for rate in RATES.values()}
-    for task, rate in RATES.items():
+def _estimate_tasks(
+    story_tokens: int,
+    counts: Mapping[AskedPer, int],
+    settings: Settings,
+    model: str | None,
+) -> Iterator[TaskEstimate]:
+    sheets = {
+        rate.crew: CrewConfig.load(CREWS_FOLDER / rate.crew)
+        for rate in TOKEN_RATES.values()
+    }
+    for task, rate in TOKEN_RATES.items():
         sheet = sheets[rate.crew]
-        member = sheet.duties[task].agent
-        calls = counts[rate.asked]
-        letters = overhead(sheet.instructions(task), rate.answer)
-        prompt = round(calls * letters / LETTERS_PER_TOKEN + own * rate.prompt)
-        completion = round(own * rate.completion)
-        name = model or chosen.models.get(member, chosen.model)
-        price = chosen.prices.get(name)
-        yield Expected(
+        member = sheet.tasks[task].agent
+        calls = counts[rate.asked_per]
+        letters = prompt_overhead(sheet.instructions(task), rate.answer)
+        prompt = round(
+            calls * letters / MEAN_CHARACTERS_PER_TOKEN + story_tokens * rate.prompt
+        )
+        completion = round(story_tokens * rate.completion)
+        name = model or settings.models.get(member, settings.model)
+        price = settings.prices.get(name)
+        yield TaskEstimate(
             task=task,
             member=member,
             model=name,
@@ -172,7 +181,7 @@ def _tasks(
         )
 
 
-def _table(whole: Estimate) -> Table:
+def _tasks_table(whole: Estimate) -> Table:
     table = Table("task", "model", "calls", "prompt", "completion", "US dollars")
     for task in whole.tasks:
         table.add_row(
@@ -181,7 +190,7 @@ def _table(whole: Estimate) -> Table:
             str(task.calls),
             str(task.prompt_tokens),
             str(task.completion_tokens),
-            _dollars(task.cost),
+            _format_cost(task.cost),
         )
     table.add_section()
     table.add_row(
@@ -190,10 +199,10 @@ def _table(whole: Estimate) -> Table:
         str(sum(task.calls for task in whole.tasks)),
         str(whole.prompt_tokens),
         str(whole.completion_tokens),
-        _dollars(whole.cost),
+        _format_cost(whole.cost),
     )
     return table
 
 
-def _dollars(cost: float | None) -> str:
+def _format_cost(cost: float | None) -> str:
     return "no price set" if cost is None else f"{cost:.4f}"

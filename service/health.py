@@ -7,12 +7,12 @@ from datetime import timedelta
 
 from ports.errors import PortError
 
-PATIENCE = timedelta(seconds=3)
+CHECK_TIMEOUT = timedelta(seconds=3)
 """Below the five seconds after which orchestrators give a probe up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class HealthStatus:
     """How one connection stands; `detail` says what to do when it does not."""
 
     well: bool
@@ -22,21 +22,24 @@ class Standing:
 Check = Callable[[], Awaitable[None]]
 
 
-async def examined(checks: Mapping[str, Check]) -> dict[str, Standing]:
+async def run_checks(checks: Mapping[str, Check]) -> dict[str, HealthStatus]:
     """Run every check at once; a slow one is not well."""
     async with asyncio.TaskGroup() as asking:
         tasks = {
-            name: asking.create_task(_standing(check)) for name, check in checks.items()
+            name: asking.create_task(_run_check(check))
+            for name, check in checks.items()
         }
     return {name: task.result() for name, task in tasks.items()}
 
 
-async def _standing(check: Check) -> Standing:
+async def _run_check(check: Check) -> HealthStatus:
     try:
-        async with asyncio.timeout(PATIENCE.total_seconds()):
+        async with asyncio.timeout(CHECK_TIMEOUT.total_seconds()):
             await check()
     except TimeoutError:
-        return Standing(well=False, detail=f"no answer in {PATIENCE.seconds} s")
+        return HealthStatus(
+            well=False, detail=f"no answer in {CHECK_TIMEOUT.seconds} s"
+        )
     except PortError as error:
-        return Standing(well=False, detail=str(error))
-    return Standing(well=True, detail="ok")
+        return HealthStatus(well=False, detail=str(error))
+    return HealthStatus(well=True, detail="ok")

@@ -8,12 +8,12 @@ from typing_extensions import override
 
 from ports.errors import StoryCrewsError
 from ports.film import CrewMember, Usage
-from ports.language_model import A, Answered, LanguageModel, Question
-from ports.operations import Census
-from ports.outbox import Owed, Publisher
-from ports.pipeline import Assignment, Outcome, Stage, Step
+from ports.language_model import A, LanguageModel, ModelAnswer, Question
+from ports.operations import JournalStats
+from ports.outbox import OutboxMessage, Publisher
+from ports.pipeline import Outcome, Stage, Step, StepInput
 
-SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800, 3600)
+BUCKETS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800, 3600)
 """Up to an hour: a novel's structure on a slow model takes minutes."""
 
 
@@ -26,14 +26,14 @@ class Metrics:
             "crews_step_seconds",
             "Time that a step was at work, by how it ended",
             ("stage", "ending"),
-            buckets=SECONDS,
+            buckets=BUCKETS,
             registry=self.registry,
         )
         self.calls = Histogram(
             "crews_model_call_seconds",
             "Time that a model took to answer a member",
             ("member", "ending"),
-            buckets=SECONDS,
+            buckets=BUCKETS,
             registry=self.registry,
         )
         self.tokens = Counter(
@@ -62,7 +62,7 @@ class Metrics:
             registry=self.registry,
         )
 
-    def count(self, census: Census) -> None:
+    def set_journal_gauges(self, census: JournalStats) -> None:
         """Show what the journal holds."""
         for state, number in census.runs.items():
             self.runs.labels(state).set(number)
@@ -70,7 +70,7 @@ class Metrics:
         self.outbox.set(census.outbox)
         self.dead.set(census.dead_letters)
 
-    def paid(self, member: CrewMember, usage: Usage) -> None:
+    def count_tokens(self, member: CrewMember, usage: Usage) -> None:
         """Count the tokens of one answer."""
         self.tokens.labels(member, "prompt").inc(usage.prompt_tokens)
         self.tokens.labels(member, "completion").inc(usage.completion_tokens)
@@ -84,7 +84,7 @@ class MeasuredStep:
     step: Step
     metrics: Metrics
 
-    async def __call__(self, assignment: Assignment) -> Outcome:
+    async def __call__(self, assignment: StepInput) -> Outcome:
         started, ending = time.monotonic(), "failed"
         try:
             outcome = await self.step(assignment)
@@ -108,11 +108,11 @@ class MeasuredLanguageModel(LanguageModel):
         return self._model.name(member)
 
     @override
-    def price(self, question: Question[A]) -> Usage:
-        return self._model.price(question)
+    def max_cost(self, question: Question[A]) -> Usage:
+        return self._model.max_cost(question)
 
     @override
-    async def answer(self, question: Question[A]) -> Answered[A]:
+    async def answer(self, question: Question[A]) -> ModelAnswer[A]:
         started, ending = time.monotonic(), "answered"
         try:
             answered = await self._model.answer(question)
@@ -123,7 +123,7 @@ class MeasuredLanguageModel(LanguageModel):
             self._metrics.calls.labels(question.member, ending).observe(
                 time.monotonic() - started
             )
-        self._metrics.paid(question.member, answered.usage)
+        self._metrics.count_tokens(question.member, answered.usage)
         return answered
 
     @override
@@ -139,8 +139,8 @@ class MeasuredPublisher(Publisher):
         self._metrics = metrics
 
     @override
-    async def publish(self, owed: Owed) -> bool:
-        is_routed = await self._publisher.publish(owed)
+    async def publish(self, message: OutboxMessage) -> bool:
+        is_routed = await self._publisher.publish(message)
         if not is_routed:
             self._metrics.unrouted.inc()
         return is_routed

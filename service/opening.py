@@ -8,7 +8,7 @@ import httpx
 from openai import AsyncOpenAI
 
 from infra.embedded.archive import FolderStoryArchive
-from infra.llm import EndpointLanguageModel, Lines, ModelChoice, Price
+from infra.llm import ClientPool, EndpointLanguageModel, ModelChoice, Price
 from infra.offline import OfflineReader
 from infra.pathrag.embedded import EmbeddedKnowledgeGraph
 from infra.pathrag.remote import HttpKnowledgeGraph
@@ -18,15 +18,15 @@ from ports.knowledge_graph import KnowledgeGraph
 from ports.language_model import LanguageModel
 from service.settings import OFFLINE, Settings
 
-GRAPH_ANSWERS_WITHIN = timedelta(seconds=30)
-GRAPH_PATIENCE = timedelta(seconds=60)
+GRAPH_TIMEOUT = timedelta(seconds=30)
+GRAPH_INDEX_TIMEOUT = timedelta(seconds=60)
 
 MODEL_RETRIES = 3
 """Blips of seconds, with the client's own back-off; minutes belong to the journal."""
 
 
 @asynccontextmanager
-async def opened_model(settings: Settings) -> AsyncIterator[LanguageModel]:
+async def open_model(settings: Settings) -> AsyncIterator[LanguageModel]:
     """Open the model that answers the crews."""
     if settings.model == OFFLINE:
         async with OfflineReader() as reader:
@@ -38,7 +38,7 @@ async def opened_model(settings: Settings) -> AsyncIterator[LanguageModel]:
         timeout=settings.model_timeout.total_seconds(),
         max_retries=MODEL_RETRIES,
     )
-    async with Lines(client) as lines:
+    async with ClientPool(client) as lines:
         yield EndpointLanguageModel(
             lines,
             choice=ModelChoice(name=settings.model, temperature=settings.temperature),
@@ -58,23 +58,23 @@ async def opened_model(settings: Settings) -> AsyncIterator[LanguageModel]:
 
 
 @asynccontextmanager
-async def opened_graph(settings: Settings) -> AsyncIterator[KnowledgeGraph]:
+async def open_graph(settings: Settings) -> AsyncIterator[KnowledgeGraph]:
     """Open the knowledge graph: PathRAG over HTTP where one is set."""
     if settings.pathrag_url is None:
         yield EmbeddedKnowledgeGraph(settings.data_dir / "graph.db")
         return
     async with httpx.AsyncClient(
-        base_url=str(settings.pathrag_url), timeout=GRAPH_ANSWERS_WITHIN.total_seconds()
+        base_url=str(settings.pathrag_url), timeout=GRAPH_TIMEOUT.total_seconds()
     ) as client:
         yield HttpKnowledgeGraph(
             client,
             ledger=settings.data_dir / "pathrag-names.db",
-            patience=GRAPH_PATIENCE,
+            patience=GRAPH_INDEX_TIMEOUT,
         )
 
 
 @asynccontextmanager
-async def opened_archive(settings: Settings) -> AsyncIterator[StoryArchive]:
+async def open_archive(settings: Settings) -> AsyncIterator[StoryArchive]:
     """Open the archive: Payload where one is set."""
     if settings.payload_url is None or settings.payload_api_key is None:
         yield FolderStoryArchive(settings.data_dir / "archive")

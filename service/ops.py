@@ -13,26 +13,26 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from ports.errors import PortUnavailableError
-from ports.operations import Census
-from service.health import Check, examined
+from ports.operations import JournalStats
+from service.health import Check, run_checks
 from service.metrics import Metrics
 
 
-class Counted(Protocol):
+class StatsSource(Protocol):
     """The part of the journal that figures come from."""
 
-    async def census(self) -> Census:
+    async def stats(self) -> JournalStats:
         """Count what there is."""
         ...
 
 
-class OpsPort:
+class OpsApi:
     """Answers operators and orchestrators; it changes nothing."""
 
     def __init__(
         self,
         *,
-        journal: Counted,
+        journal: StatsSource,
         checks: Mapping[str, Check],
         metrics: Metrics,
         version: str,
@@ -43,7 +43,7 @@ class OpsPort:
         self._version = version
         self._since = time.monotonic()
 
-    def app(self) -> Starlette:
+    def build_app(self) -> Starlette:
         """Return the application that serves it."""
         return Starlette(
             routes=[
@@ -61,7 +61,7 @@ class OpsPort:
 
     async def readyz(self, _: Request) -> Response:
         """Name every connection; 503 while one is down."""
-        standings = await examined(self._checks)
+        standings = await run_checks(self._checks)
         well = all(standing.well for standing in standings.values())
         return JSONResponse(
             {name: asdict(standing) for name, standing in standings.items()},
@@ -70,7 +70,7 @@ class OpsPort:
 
     async def health(self, _: Request) -> Response:
         """Answer as the predecessor did: one word, version and uptime."""
-        standings = await examined(self._checks)
+        standings = await run_checks(self._checks)
         well = all(standing.well for standing in standings.values())
         return JSONResponse(
             {
@@ -83,7 +83,7 @@ class OpsPort:
     async def stats(self, _: Request) -> Response:
         """Tell true figures of the journal; 503 while it is down."""
         try:
-            census = await self._journal.census()
+            census = await self._journal.stats()
         except PortUnavailableError as error:
             return JSONResponse({"error": str(error)}, status_code=503)
         return JSONResponse(
@@ -99,7 +99,7 @@ class OpsPort:
         # A scrape that fails would hide the process's own figures just when they
         # matter; the journal's gauges keep their last values.
         with suppress(PortUnavailableError):
-            self._metrics.count(await self._journal.census())
+            self._metrics.set_journal_gauges(await self._journal.stats())
         return Response(
             generate_latest(self._metrics.registry), media_type=CONTENT_TYPE_LATEST
         )

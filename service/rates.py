@@ -11,13 +11,13 @@ from ports.questions.judgement import Judgement
 from ports.questions.plotting import PlotReading
 from ports.questions.reading import PassageReading
 from ports.questions.specialties import ArtDirection, Cinematography, SoundDesign
-from ports.story import Word
+from ports.story import FrozenModel
 
-Asked = Literal["passage", "story", "scene"]
+AskedPer = Literal["passage", "story", "scene"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rate:
+class TaskTokenRate:
     """How a task grows with a story.
 
     Attributes:
@@ -28,62 +28,66 @@ class Rate:
     """
 
     crew: str
-    answer: type[Word]
-    asked: Asked
+    answer: type[FrozenModel]
+    asked_per: AskedPer
     prompt: float
     completion: float
 
 
-RATES: Mapping[Task, Rate] = {
-    "read_passage": Rate(
+TOKEN_RATES: Mapping[Task, TaskTokenRate] = {
+    "read_passage": TaskTokenRate(
         crew="architect",
         answer=PassageReading,
-        asked="passage",
+        asked_per="passage",
         prompt=1.24,
         completion=2.4,
     ),
-    "cast_people": Rate(
+    "cast_people": TaskTokenRate(
         crew="architect",
         answer=CastReading,
-        asked="story",
+        asked_per="story",
         prompt=0.12,
         completion=0.04,
     ),
-    "plot_story": Rate(
-        crew="architect", answer=PlotReading, asked="story", prompt=0.21, completion=0.5
+    "plot_story": TaskTokenRate(
+        crew="architect",
+        answer=PlotReading,
+        asked_per="story",
+        prompt=0.21,
+        completion=0.5,
     ),
-    "direct_scene": Rate(
+    "direct_scene": TaskTokenRate(
         crew="director",
         answer=SceneDirection,
-        asked="scene",
+        asked_per="scene",
         prompt=1.39,
         completion=4.6,
     ),
-    "shoot_scene": Rate(
+    "shoot_scene": TaskTokenRate(
         crew="specialists",
         answer=Cinematography,
-        asked="scene",
+        asked_per="scene",
         prompt=0.79,
         completion=3.6,
     ),
-    "dress_scene": Rate(
+    "dress_scene": TaskTokenRate(
         crew="specialists",
         answer=ArtDirection,
-        asked="scene",
+        asked_per="scene",
         prompt=0.42,
         completion=0.54,
     ),
-    "score_scene": Rate(
+    "score_scene": TaskTokenRate(
         crew="specialists",
         answer=SoundDesign,
-        asked="scene",
+        asked_per="scene",
         prompt=0.53,
         completion=0.67,
     ),
-    "judge_scene": Rate(
+    "judge_scene": TaskTokenRate(
         crew="supervisor",
         answer=Judgement,
-        asked="scene",
+        asked_per="scene",
         prompt=0.42,
         completion=0.1,
     ),

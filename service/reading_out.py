@@ -22,7 +22,7 @@ STAGES = {
 
 
 @contextmanager
-def progress(title: str) -> Iterator[Callable[[StoryProgressed], None]]:
+def progress_bar(title: str) -> Iterator[Callable[[StoryProgressed], None]]:
     """Show a bar on stderr; yield what moves it."""
     columns = (
         TextColumn("{task.fields[stage]:<30}"),
@@ -39,17 +39,17 @@ def progress(title: str) -> Iterator[Callable[[StoryProgressed], None]]:
         yield move
 
 
-def read_out(film: Breakdown, folder: Path, console: Console) -> None:
+def print_breakdown(film: Breakdown, folder: Path, console: Console) -> None:
     """Print the scene list, one scene's shots, and where the documents are."""
-    console.print(_scenes(film))
+    console.print(_scenes_table(film))
     liveliest = max(film.scenes, key=lambda scene: len(scene.dialogue_script))
-    console.print(_shots(liveliest))
-    console.print(_figures(film))
+    console.print(_shots_table(liveliest))
+    console.print(_totals_line(film))
     for name in ("breakdown.html", "breakdown.json", "events.jsonl", "source.txt"):
         console.print(f"  {folder / name}", highlight=False)
 
 
-def _scenes(film: Breakdown) -> Table:
+def _scenes_table(film: Breakdown) -> Table:
     names = {person.key: person.name for person in film.structure.people}
     table = Table("", "setting", "cast", "shots", title=escape(film.story.title))
     for scene in film.scenes:
@@ -63,7 +63,7 @@ def _scenes(film: Breakdown) -> Table:
     return table
 
 
-def _shots(scene: BrokenDownScene) -> Table:
+def _shots_table(scene: BrokenDownScene) -> Table:
     table = Table("shot", "camera", "action", "s", title=escape(scene.setting))
     for shot in scene.shots:
         camera = shot.technical_layer.camera
@@ -78,7 +78,7 @@ def _shots(scene: BrokenDownScene) -> Table:
     return table
 
 
-def _figures(film: Breakdown) -> str:
+def _totals_line(film: Breakdown) -> str:
     shots = [shot for scene in film.scenes for shot in scene.shots]
     seconds = sum(shot.estimated_duration_seconds for shot in shots)
     broken = sum(figures.violations for figures in film.quality.values())

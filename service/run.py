@@ -8,51 +8,52 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 import structlog
 import uvicorn
 
-from infra.rabbit.consumers import Consumers, consuming
+from infra.rabbit.consumers import Consumers, open_consumers
 from infra.rabbit.publisher import RabbitPublisher
 from infra.rabbit.subscribers import prefetch_for
-from ports.delivery import DEAD_LETTERS
+from ports.delivery import DEAD_LETTER_QUEUE
 from service import logs
-from service.beginning import journal_answers
-from service.bootstrap import VERSION, Ports, Service, wired
+from service.beginning import wait_for_journal
+from service.bootstrap import VERSION, Ports, Service, build_service
 from service.health import Check
-from service.ops import OpsPort
+from service.ops import OpsApi
 from service.settings import Settings
 
 log = structlog.get_logger(__name__)
 
-FILED_AT_ONCE = 8
+DEAD_LETTER_PREFETCH = 8
 """Dead letters in hand: a body may have megabytes, and the journal ten connections."""
 
 
-async def served(
-    settings: Settings, opened: AbstractAsyncContextManager[Ports]
+async def serve(
+    settings: Settings, ports_context: AbstractAsyncContextManager[Ports]
 ) -> None:
     """Serve until SIGTERM or SIGINT, then let the work in hand come to its end."""
     logs.configure(settings.log_format, settings.log_level)
     broker = settings.broker_url.get_secret_value()
-    stopping = _stopped_by_signal()
-    if not await journal_answers(settings, stopping, _answering):
+    stopping = _stop_event()
+    if not await wait_for_journal(settings, stopping, _ops_server):
         return
     async with (
-        opened as ports,
+        ports_context as ports,
         RabbitPublisher(broker) as publisher,
-        _looping(wired(ports, publisher)) as service,
-        consuming(
+        _background_loops(build_service(ports, publisher)) as service,
+        open_consumers(
             broker,
-            service.reception,
-            prefetch=prefetch_for(settings.steps) | {DEAD_LETTERS: FILED_AT_ONCE},
+            service.receiver,
+            prefetch=prefetch_for(settings.steps)
+            | {DEAD_LETTER_QUEUE: DEAD_LETTER_PREFETCH},
             grace=settings.grace,
         ) as consumers,
-        _answering(settings, _ops(service, consumers, publisher)),
+        _ops_server(settings, _build_ops_api(service, consumers, publisher)),
     ):
         log.info("service.started", version=VERSION, model=settings.model)
         await stopping.wait()
-        log.info("service.stopping", at_work=service.kickoff.at_work)
+        log.info("service.stopping", at_work=service.step_executor.in_flight)
     log.info("service.stopped")
 
 
-def _stopped_by_signal() -> asyncio.Event:
+def _stop_event() -> asyncio.Event:
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
@@ -61,7 +62,7 @@ def _stopped_by_signal() -> asyncio.Event:
 
 
 @asynccontextmanager
-async def _looping(service: Service) -> AsyncIterator[Service]:
+async def _background_loops(service: Service) -> AsyncIterator[Service]:
     """Run the loops in a group around the service: if one dies, the process does."""
     async with asyncio.TaskGroup() as loops:
         relaying = loops.create_task(service.relay.run(), name="relay")
@@ -78,16 +79,16 @@ async def _looping(service: Service) -> AsyncIterator[Service]:
 
 
 @asynccontextmanager
-async def _answering(settings: Settings, ops: OpsPort) -> AsyncIterator[None]:
+async def _ops_server(settings: Settings, ops: OpsApi) -> AsyncIterator[None]:
     config = uvicorn.Config(
-        ops.app(),
+        ops.build_app(),
         host=settings.ops_host,
         port=settings.ops_port,
         log_config=None,
         access_log=False,
         lifespan="off",
     )
-    server = _Server(config)
+    server = _OpsServer(config)
     async with asyncio.TaskGroup() as group:
         serving = group.create_task(server.serve(), name="ops")
         try:
@@ -97,7 +98,7 @@ async def _answering(settings: Settings, ops: OpsPort) -> AsyncIterator[None]:
             await asyncio.wait((serving,))
 
 
-class _Server(uvicorn.Server):
+class _OpsServer(uvicorn.Server):
     """Uvicorn without its signal handlers: SIGTERM is the service's to answer."""
 
     @asynccontextmanager
@@ -105,7 +106,9 @@ class _Server(uvicorn.Server):
         yield
 
 
-def _ops(service: Service, consumers: Consumers, publisher: RabbitPublisher) -> OpsPort:
+def _build_ops_api(
+    service: Service, consumers: Consumers, publisher: RabbitPublisher
+) -> OpsApi:
     ports = service.ports
 
     async def broker() -> None:
@@ -119,7 +122,7 @@ def _ops(service: Service, consumers: Consumers, publisher: RabbitPublisher) -> 
         "graph": ports.graph.check,
         "model": ports.model.check,
     }
-    return OpsPort(
+    return OpsApi(
         journal=ports.store.operations,
         checks=checks,
         metrics=service.metrics,

@@ -89,7 +89,7 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @model_validator(mode="after")
-    def _usable(self) -> Self:
+    def _check_combinations(self) -> Self:
         AmqpDsn(self.broker_url.get_secret_value())
         if self.model != OFFLINE and self.model_url is None:
             raise ValueError(
@@ -109,7 +109,7 @@ class Settings(BaseSettings):
         return given or f"sqlite+aiosqlite:///{self.data_dir / 'journal.db'}"
 
 
-def settings(**given: object) -> Settings:
+def load_settings(**overrides: object) -> Settings:
     """Read the settings; *given* come before the environment.
 
     Raises:
@@ -117,7 +117,7 @@ def settings(**given: object) -> Settings:
     """
     secrets = os.environ.get("CREWS_SECRETS_DIR")
     try:
-        return Settings(_secrets_dir=secrets, **given)  # type: ignore[arg-type]  # typed by name
+        return Settings(_secrets_dir=secrets, **overrides)  # type: ignore[arg-type]  # typed by name
     except ValidationError as error:
         problems = [
             f"CREWS_{'_'.join(str(part) for part in problem['loc']).upper()}: "

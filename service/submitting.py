@@ -7,13 +7,13 @@ from typing import TypeVar
 from uuid import uuid4
 
 from infra.rabbit.publisher import RabbitPublisher
-from ports.envelope import submission
+from ports.envelope import submission_message
 from ports.errors import StoryCrewsError
 from ports.events import MAX_TEXT_BYTES, StoryCancelled, StorySubmitted
 from ports.identity import run_id, text_sha256
 from ports.story import Limits, ProjectId, StoryId, TextRef
-from service.contract import kept, named_text
-from service.opening import opened_archive
+from service.contract import parse_event, read_story_file
+from service.opening import open_archive
 from service.settings import Settings
 from service.terminal import terminal
 
@@ -22,7 +22,7 @@ SOURCE = "/novel-movie/cli"
 E = TypeVar("E", StorySubmitted, StoryCancelled)
 
 
-class NobodyListensError(StoryCrewsError):
+class UnroutedEventError(StoryCrewsError):
     """No queue is bound for what was published."""
 
     def __init__(self, routing_key: str) -> None:
@@ -33,7 +33,7 @@ class NobodyListensError(StoryCrewsError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class SubmissionRequest:
     """A file and what is to be said about it."""
 
     file: Path
@@ -47,26 +47,28 @@ class Order:
     cost: float | None
 
 
-async def submitted(settings: Settings, order: Order, *, as_json: bool) -> None:
+async def submit_story(
+    settings: Settings, request: SubmissionRequest, *, as_json: bool
+) -> None:
     """Publish a file as `story.submitted`, and print the run that it means."""
-    raw = named_text(order.file)
-    text_ref = await _by_reference(settings, order, raw)
-    event = kept(
+    raw = read_story_file(request.file)
+    text_ref = await _store_long_text(settings, request, raw)
+    event = parse_event(
         StorySubmitted,
         {
-            "story_id": order.story,
-            "project_id": order.project,
-            "revision": order.revision,
-            "title": order.title,
+            "story_id": request.story,
+            "project_id": request.project,
+            "revision": request.revision,
+            "title": request.title,
             "text": None if text_ref else raw,
             "text_ref": text_ref,
-            "format": order.format,
-            "language": order.language,
-            "limits": Limits(tokens=order.tokens, cost=order.cost),
+            "format": request.format,
+            "language": request.language,
+            "limits": Limits(tokens=request.tokens, cost=request.cost),
             "requested_by": "novel-crews submit",
         },
     )
-    await _published(settings, event)
+    await _publish(settings, event)
     run = run_id(event, text_sha256(raw))
     if as_json:
         terminal().print_json(data={"run_id": str(run), "story_id": event.story_id})
@@ -74,7 +76,7 @@ async def submitted(settings: Settings, order: Order, *, as_json: bool) -> None:
         terminal().print(f"submitted; follow it with `novel-crews watch {run}`")
 
 
-async def cancelled(
+async def cancel_story(
     settings: Settings,
     story: str,
     *,
@@ -83,7 +85,7 @@ async def cancelled(
     reason: str,
 ) -> None:
     """Publish `story.cancelled`."""
-    event = kept(
+    event = parse_event(
         StoryCancelled,
         {
             "story_id": story,
@@ -92,23 +94,23 @@ async def cancelled(
             "reason": reason,
         },
     )
-    await _published(settings, event)
+    await _publish(settings, event)
     terminal().print(f"cancelling {story}")
 
 
-async def _by_reference(settings: Settings, order: Order, raw: str) -> TextRef | None:
+async def _store_long_text(
+    settings: Settings, request: SubmissionRequest, raw: str
+) -> TextRef | None:
     if len(raw.encode()) <= MAX_TEXT_BYTES:
         return None
-    async with opened_archive(settings) as archive:
-        return await archive.keep_text(
-            ProjectId(order.project), StoryId(order.story), raw
+    async with open_archive(settings) as archive:
+        return await archive.store_text(
+            ProjectId(request.project), StoryId(request.story), raw
         )
 
 
-async def _published(
-    settings: Settings, event: StorySubmitted | StoryCancelled
-) -> None:
-    owed = submission(event, id=uuid4(), source=SOURCE, now=datetime.now(UTC))
+async def _publish(settings: Settings, event: StorySubmitted | StoryCancelled) -> None:
+    owed = submission_message(event, id=uuid4(), source=SOURCE, now=datetime.now(UTC))
     async with RabbitPublisher(settings.broker_url.get_secret_value()) as publisher:
         if not await publisher.publish(owed):
-            raise NobodyListensError(event.routing_key)
+            raise UnroutedEventError(event.routing_key)

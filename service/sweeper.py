@@ -11,15 +11,15 @@ from ports.outbox import Outbox
 
 log = structlog.get_logger(__name__)
 
-EVERY = timedelta(seconds=5)
+SWEEP_INTERVAL = timedelta(seconds=5)
 
 
 class Sweeper:
     """Sweeps for as long as the service lives; one replica is enough, all may."""
 
-    def __init__(self, *, outbox: Outbox, every: timedelta = EVERY) -> None:
+    def __init__(self, *, outbox: Outbox, interval: timedelta = SWEEP_INTERVAL) -> None:
         self._outbox = outbox
-        self._every = every
+        self._every = interval
 
     async def run(self) -> None:
         """Sweep until cancelled."""
@@ -31,7 +31,7 @@ class Sweeper:
 
     async def _sweep(self) -> None:
         try:
-            swept = await self._outbox.sweep()
+            swept = await self._outbox.requeue_lost()
         except PortUnavailableError as error:
             log.warning("sweeper.paused", error=str(error))
             return

@@ -4,10 +4,10 @@ import sys
 
 from rich.console import Console
 
-WIDE = 200
+PIPE_WIDTH = 200
 """Columns where nobody looks: an id that is cut short there is of no use."""
 
 
 def terminal() -> Console:
     """Return where tables and lines for people go."""
-    return Console(width=None if sys.stdout.isatty() else WIDE, soft_wrap=False)
+    return Console(width=None if sys.stdout.isatty() else PIPE_WIDTH, soft_wrap=False)

@@ -5,18 +5,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
-from crews.architect.naming import called, titled_gender
-from crews.architect.readings import ReadPassage, ReadPerson
-from crews.architect.seams import Named
+from crews.architect.naming import gender_of_title, person_key
+from crews.architect.readings import ResolvedPassage, ResolvedPerson
+from crews.architect.seams import PassageName
 from ports.questions.casting import Candidate
 from ports.structure import Gender
 
-EVIDENCE = 3
+MAX_EXTRACTS = 3
 """Extracts shown for a candidate: more cost tokens and decide no merge."""
 
 
 @dataclass(kw_only=True)
-class Sighting:
+class NameOccurrences:
     """A name over the whole story; grows as passages are gone through.
 
     Attributes:
@@ -30,28 +30,30 @@ class Sighting:
     narrator: bool = False
     mentions: int = 0
     lines: int = 0
-    named: list[Named] = field(default_factory=list)
-    readings: list[ReadPerson] = field(default_factory=list)
-    beside: set[int] = field(default_factory=set)
+    occurrences: list[PassageName] = field(default_factory=list)
+    readings: list[ResolvedPerson] = field(default_factory=list)
+    copresent: set[int] = field(default_factory=set)
 
 
-def sightings(passages: Sequence[ReadPassage]) -> tuple[Sighting, ...]:
+def collect_names(passages: Sequence[ResolvedPassage]) -> tuple[NameOccurrences, ...]:
     """Return who is named in *passages*, most mentioned first; groups are nobody."""
-    known: dict[str, list[Sighting]] = defaultdict(list)
+    known: dict[str, list[NameOccurrences]] = defaultdict(list)
     ids = count()
     for passage in passages:
-        here: dict[str, Sighting] = {}
+        here: dict[str, NameOccurrences] = {}
         for person in passage.people:
             if not person.group:
-                here[person.name] = _sighted(known[called(person.name)], person, ids)
-                here[person.name].named.append((passage.number, person.name))
+                here[person.name] = _record_person(
+                    known[person_key(person.name)], person, ids
+                )
+                here[person.name].occurrences.append((passage.number, person.name))
         _count_lines(passage, here)
-        _note_company(passage, here)
+        _note_copresence(passage, here)
     everyone = [sighting for same in known.values() for sighting in same]
     return tuple(sorted(everyone, key=lambda s: (-s.mentions, -s.lines, s.name)))
 
 
-def candidates(seen: Sequence[Sighting]) -> tuple[Candidate, ...]:
+def to_candidates(seen: Sequence[NameOccurrences]) -> tuple[Candidate, ...]:
     """Return *seen* as the Architect is shown them."""
     numbers = {sighting.id: f"P{n}" for n, sighting in enumerate(seen, start=1)}
     return tuple(
@@ -62,9 +64,11 @@ def candidates(seen: Sequence[Sighting]) -> tuple[Candidate, ...]:
             gender=sighting.gender,
             mentions=sighting.mentions,
             lines=sighting.lines,
-            passages=tuple(passage for passage, _ in sighting.named),
+            passages=tuple(passage for passage, _ in sighting.occurrences),
             with_names=tuple(
-                numbers[other] for other in sorted(sighting.beside) if other in numbers
+                numbers[other]
+                for other in sorted(sighting.copresent)
+                if other in numbers
             ),
             narrator=sighting.narrator,
             evidence=_evidence(sighting),
@@ -73,17 +77,17 @@ def candidates(seen: Sequence[Sighting]) -> tuple[Candidate, ...]:
     )
 
 
-def _sighted(
-    same_name: list[Sighting], person: ReadPerson, ids: Iterator[int]
-) -> Sighting:
+def _record_person(
+    same_name: list[NameOccurrences], person: ResolvedPerson, ids: Iterator[int]
+) -> NameOccurrences:
     gender = person.gender
     if gender == "unknown":
-        gender = titled_gender(person.name)
+        gender = gender_of_title(person.name)
     for sighting in same_name:
         if "unknown" in {sighting.gender, gender} or sighting.gender == gender:
             break
     else:
-        sighting = Sighting(id=next(ids), name=person.name, gender=gender)
+        sighting = NameOccurrences(id=next(ids), name=person.name, gender=gender)
         same_name.append(sighting)
     if sighting.gender == "unknown":
         sighting.gender = gender
@@ -93,30 +97,32 @@ def _sighted(
     return sighting
 
 
-def _count_lines(passage: ReadPassage, here: dict[str, Sighting]) -> None:
+def _count_lines(passage: ResolvedPassage, here: dict[str, NameOccurrences]) -> None:
     for quotation in passage.quotations:
         if quotation.speaker in here and quotation.unspoken is None:
             here[quotation.speaker].lines += 1
 
 
-def _note_company(passage: ReadPassage, here: dict[str, Sighting]) -> None:
+def _note_copresence(
+    passage: ResolvedPassage, here: dict[str, NameOccurrences]
+) -> None:
     # By passage, not by joined scene: only within one reading are two names told
     # apart on purpose.
     for scene in passage.scenes:
         present = [here[name] for name in scene.people if name in here]
         for one in present:
-            one.beside.update(other.id for other in present if other is not one)
+            one.copresent.update(other.id for other in present if other is not one)
 
 
-def _aliases(sighting: Sighting) -> tuple[str, ...]:
-    others = (o.name for person in sighting.readings for o in person.other_names)
-    return tuple(sorted(set(others) - {sighting.name}))
+def _aliases(occurrences: NameOccurrences) -> tuple[str, ...]:
+    others = (o.name for person in occurrences.readings for o in person.other_names)
+    return tuple(sorted(set(others) - {occurrences.name}))
 
 
-def _evidence(sighting: Sighting) -> tuple[str, ...]:
+def _evidence(occurrences: NameOccurrences) -> tuple[str, ...]:
     shown: Iterable[str] = (
         f"{other.name}: {other.evidence}"
-        for person in sighting.readings
+        for person in occurrences.readings
         for other in person.other_names
     )
-    return tuple(dict.fromkeys(shown))[:EVIDENCE]
+    return tuple(dict.fromkeys(shown))[:MAX_EXTRACTS]

@@ -3,21 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crews.architect.candidates import Sighting
-from crews.architect.naming import titled_gender, titles_conflict
-from crews.architect.seams import Named
+from crews.architect.candidates import NameOccurrences
+from crews.architect.naming import gender_of_title, titles_conflict
+from crews.architect.seams import PassageName
 from ports.questions.casting import CastReading, Merge
 from ports.structure import Gender
 
-WINDOW = 150
+CANDIDATES_PER_WINDOW = 150
 """Candidates in one question: about 9,000 tokens."""
 
-SHARED = 50
+CANDIDATES_IN_EVERY_WINDOW = 50
 """The most mentioned ones, shown in every window, since anybody may be one of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Identity:
+class MergedIdentity:
     """One person, with every name that they go by.
 
     Attributes:
@@ -25,43 +25,50 @@ class Identity:
         evidence: Why each of the others is the same person, in the same order.
     """
 
-    sightings: tuple[Sighting, ...]
+    names: tuple[NameOccurrences, ...]
     evidence: tuple[str, ...] = ()
 
     @property
-    def named(self) -> tuple[Named, ...]:
-        return tuple(named for seen in self.sightings for named in seen.named)
+    def occurrences(self) -> tuple[PassageName, ...]:
+        return tuple(named for seen in self.names for named in seen.occurrences)
 
     @property
     def mentions(self) -> int:
-        return sum(seen.mentions for seen in self.sightings)
+        return sum(seen.mentions for seen in self.names)
 
     @property
     def gender(self) -> Gender:
-        told: list[Gender] = [seen.gender for seen in self.sightings]
-        told += [titled_gender(seen.name) for seen in self.sightings]
+        told: list[Gender] = [seen.gender for seen in self.names]
+        told += [gender_of_title(seen.name) for seen in self.names]
         return next((gender for gender in told if gender != "unknown"), "unknown")
 
     @property
     def narrator(self) -> bool:
-        return any(seen.narrator for seen in self.sightings)
+        return any(seen.narrator for seen in self.names)
 
 
-def windows(seen: Sequence[Sighting]) -> tuple[tuple[Sighting, ...], ...]:
+def candidate_windows(
+    seen: Sequence[NameOccurrences],
+) -> tuple[tuple[NameOccurrences, ...], ...]:
     """Return *seen* in questions of bearable length, family names together."""
-    if len(seen) <= WINDOW:
+    if len(seen) <= CANDIDATES_PER_WINDOW:
         return (tuple(seen),)
-    shared, rest = tuple(seen[:SHARED]), seen[SHARED:]
+    shared, rest = (
+        tuple(seen[:CANDIDATES_IN_EVERY_WINDOW]),
+        seen[CANDIDATES_IN_EVERY_WINDOW:],
+    )
     rest = sorted(rest, key=lambda s: (s.name.casefold().split()[-1:], s.name))
-    step = WINDOW - SHARED
+    step = CANDIDATES_PER_WINDOW - CANDIDATES_IN_EVERY_WINDOW
     return tuple(
         (*shared, *rest[start : start + step]) for start in range(0, len(rest), step)
     )
 
 
-def doubts(seen: Sequence[Sighting], reading: CastReading) -> tuple[str, ...]:
+def merge_warnings(
+    seen: Sequence[NameOccurrences], reading: CastReading
+) -> tuple[str, ...]:
     """Return the merges that are disproved, in words that can mend them."""
-    by_number = numbered(seen)
+    by_number = number_candidates(seen)
     told: list[str] = [
         f"there is no candidate {number}"
         for number in (
@@ -71,69 +78,69 @@ def doubts(seen: Sequence[Sighting], reading: CastReading) -> tuple[str, ...]:
         if number not in by_number
     ]
     for merge in reading.merges:
-        told += _disproved(by_number, merge)
+        told += _disproofs(by_number, merge)
     return tuple(told)
 
 
-def cast(
-    seen: Sequence[Sighting],
-    answers: Sequence[tuple[Sequence[Sighting], CastReading]],
-) -> tuple[Identity, ...]:
+def merge_identities(
+    seen: Sequence[NameOccurrences],
+    answers: Sequence[tuple[Sequence[NameOccurrences], CastReading]],
+) -> tuple[MergedIdentity, ...]:
     """Return the people of a story, most mentioned first.
 
     *answers* are the windows with their readings. A merge that is disproved is left
     out; so is a name that is dropped and has no lines.
     """
-    groups: dict[int, list[Sighting]] = {s.id: [s] for s in seen}
+    groups: dict[int, list[NameOccurrences]] = {s.id: [s] for s in seen}
     evidence: dict[int, str] = {}
     nobody: set[int] = set()
     for window, reading in answers:
-        by_number = numbered(window)
+        by_number = number_candidates(window)
         for merge in reading.merges:
-            _merge(groups, evidence, by_number, merge)
+            _apply_merge(groups, evidence, by_number, merge)
         dropped = (by_number[n] for n in reading.dropped if n in by_number)
         nobody |= {s.id for s in dropped if not (s.lines or s.narrator)}
     people = {id(group): group for group in groups.values()}.values()
     identities = (
-        Identity(
-            sightings=tuple(group), evidence=tuple(evidence[s.id] for s in group[1:])
+        MergedIdentity(
+            names=tuple(group), evidence=tuple(evidence[s.id] for s in group[1:])
         )
         for group in people
         if not all(s.id in nobody for s in group)
     )
-    return tuple(sorted(identities, key=lambda i: (-i.mentions, i.sightings[0].name)))
+    return tuple(sorted(identities, key=lambda i: (-i.mentions, i.names[0].name)))
 
 
-def numbered(seen: Sequence[Sighting]) -> dict[str, Sighting]:
+def number_candidates(seen: Sequence[NameOccurrences]) -> dict[str, NameOccurrences]:
     """Return *seen* by the numbers that the Architect is shown."""
     return {f"P{n}": sighting for n, sighting in enumerate(seen, start=1)}
 
 
-def conflict(one: Sighting, other: Sighting) -> str | None:
+def merge_conflict(one: NameOccurrences, other: NameOccurrences) -> str | None:
     """Return what proves two names to be different people, if anything does."""
     if {one.gender, other.gender} == {"female", "male"}:
         return "are of different gender"
     if titles_conflict(one.name, other.name):
         return "have titles that one person cannot both have"
-    if other.id in one.beside or one.id in other.beside:
+    if other.id in one.copresent or one.id in other.copresent:
         return "are in a scene together"
     return None
 
 
-def _disproved(by_number: dict[str, Sighting], merge: Merge) -> list[str]:
+def _disproofs(by_number: dict[str, NameOccurrences], merge: Merge) -> list[str]:
     first, *others = merge.candidates
     return [
         f"{first} and {other} {why}: they are not one person"
         for other in others
         if first in by_number and other in by_number
-        if (why := conflict(by_number[first], by_number[other]))
+        if (why := merge_conflict(by_number[first], by_number[other]))
     ]
 
 
-def _merge(
-    groups: dict[int, list[Sighting]],
+def _apply_merge(
+    groups: dict[int, list[NameOccurrences]],
     evidence: dict[int, str],
-    by_number: dict[str, Sighting],
+    by_number: dict[str, NameOccurrences],
     merge: Merge,
 ) -> None:
     known = [by_number[number] for number in merge.candidates if number in by_number]
@@ -141,7 +148,7 @@ def _merge(
         return
     for other in known[1:]:
         into, joining = groups[known[0].id], groups[other.id]
-        if into is joining or any(conflict(a, b) for a in into for b in joining):
+        if into is joining or any(merge_conflict(a, b) for a in into for b in joining):
             continue
         into.extend(joining)
         for sighting in joining:

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from crews.architect.seams import Draft
+from crews.architect.seams import JoinedScene
 
 
-def story_days(drafts: Sequence[Draft]) -> dict[int, int | None]:
+def story_days(scenes: Sequence[JoinedScene]) -> dict[int, int | None]:
     """Return the story day of every scene by its number, counted from 1.
 
     Days count as a schedule counts them: another day is the next number, however many
@@ -15,7 +15,7 @@ def story_days(drafts: Sequence[Draft]) -> dict[int, int | None]:
     days: dict[int, int | None] = {}
     last = 1
     today: int | None = 1
-    for draft in drafts:
+    for draft in scenes:
         if days:
             match draft.day:
                 case "same":

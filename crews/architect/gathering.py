@@ -3,39 +3,41 @@
 import asyncio
 from dataclasses import dataclass
 
-from crews.architect.readings import ReadPassage
-from crews.architect.seams import Draft, joined
-from crews.passage import TakenIn
+from crews.architect.readings import ResolvedPassage
+from crews.architect.seams import JoinedScene, join_scenes
+from crews.passage import IntakeResult
 from ports.archive import StoryArchive
-from ports.records import Records
+from ports.records import RunData
 from ports.story import Brief, Run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Gathered:
+class StoryInputs:
     """A story as it was taken in and read."""
 
-    taken_in: TakenIn
+    intake: IntakeResult
     text: str
     brief: Brief
-    passages: tuple[ReadPassage, ...]
-    drafts: tuple[Draft, ...]
+    passages: tuple[ResolvedPassage, ...]
+    scenes: tuple[JoinedScene, ...]
 
 
-async def gathered(run: Run, records: Records, archive: StoryArchive) -> Gathered:
+async def load_story_inputs(
+    run: Run, records: RunData, archive: StoryArchive
+) -> StoryInputs:
     """Return everything that was recorded of *run* so far."""
     [taken_in] = [result async for result in records.results(run, "intake")]
     passages = tuple(
         [
             # In a thread each: a novel's readings, parsed at a stretch, stall the loop.
-            await asyncio.to_thread(ReadPassage.model_validate_json, result)
+            await asyncio.to_thread(ResolvedPassage.model_validate_json, result)
             async for result in records.results(run, "read")
         ]
     )
-    return Gathered(
-        taken_in=TakenIn.model_validate_json(taken_in),
+    return StoryInputs(
+        intake=IntakeResult.model_validate_json(taken_in),
         text=await records.text(run),
         brief=await archive.brief(run.project_id),
         passages=passages,
-        drafts=await asyncio.to_thread(joined, passages),
+        scenes=await asyncio.to_thread(join_scenes, passages),
     )

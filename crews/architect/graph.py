@@ -9,23 +9,23 @@ from ports.identity import text_sha256
 from ports.knowledge_graph import (
     Entity,
     EntityKind,
-    Establishment,
+    EvidenceText,
     Fact,
     GraphScope,
-    Passage,
+    StoryGraph,
 )
 from ports.story import Run, Span
 from ports.structure import RelationKind, Relationship, SceneIndexEntry, Structure
 
-MAX_EVIDENCE = 100
+MAX_EVIDENCE_CHARACTERS = 100
 """Characters of the evidence that a fact quotes: a line; its passage has the rest."""
 
-MAX_PASSAGE = 2_000
+MAX_PASSAGE_CHARACTERS = 2_000
 """Characters of a scene that are kept as evidence: a page, which is what is cited."""
 
-_END = re.compile(r"[.!?][\"'”’)]*\s|\n\s*\n")
+_SENTENCE_END = re.compile(r"[.!?][\"'”’)]*\s|\n\s*\n")
 
-_SAYS: dict[RelationKind, str] = {
+_SENTENCES: dict[RelationKind, str] = {
     "FOLLOWS": "{source} follows {target}",
     "HAS_CHARACTER": "{target} is in {source}",
     "TAKES_PLACE_IN": "{source} takes place in {target}",
@@ -35,41 +35,43 @@ _SAYS: dict[RelationKind, str] = {
     "SETS_UP": "{source} sets up {target}",
     "PAYS_OFF": "{source} pays off {target}",
 }
-_WEIGHT: dict[RelationKind, float] = {"SETS_UP": 2.0, "PAYS_OFF": 2.0, "FOLLOWS": 0.5}
+_WEIGHTS: dict[RelationKind, float] = {"SETS_UP": 2.0, "PAYS_OFF": 2.0, "FOLLOWS": 0.5}
 """A cause bears more on a scene than that it comes next."""
 
 
-def scope(run: Run) -> GraphScope:
+def graph_scope(run: Run) -> GraphScope:
     """Return whose knowledge a run's is."""
     return GraphScope(project_id=run.project_id, story_id=run.story_id, run=str(run.id))
 
 
-def establishment(structure: Structure, text: str) -> Establishment:
+def build_story_graph(structure: Structure, text: str) -> StoryGraph:
     """Return *structure* as entities and facts, with scenes as the evidence."""
-    passages = {scene.scene_id: _passage(scene, text) for scene in structure.scenes}
+    passages = {scene.scene_id: _to_evidence(scene, text) for scene in structure.scenes}
     entities = {entity.key: entity for entity in _entities(structure, passages)}
-    return Establishment(
+    return StoryGraph(
         passages=tuple({passage.id: passage for passage in passages.values()}.values()),
         entities=tuple(entities.values()),
         facts=tuple(
-            _fact(relationship, entities, _sentence(relationship.evidence, text))
+            _to_fact(
+                relationship, entities, _sentence_around(relationship.evidence, text)
+            )
             for relationship in structure.relationships
         ),
     )
 
 
-def _passage(scene: SceneIndexEntry, text: str) -> Passage:
-    words = scene.source.of(text)[:MAX_PASSAGE].strip()
+def _to_evidence(scene: SceneIndexEntry, text: str) -> EvidenceText:
+    words = scene.source.slice(text)[:MAX_PASSAGE_CHARACTERS].strip()
     # By its words, not its number: what is cited stands in prompts, and a scene more
     # in chapter one must not change every prompt after it.
-    return Passage(id=f"p{text_sha256(words)[:8]}", text=words)
+    return EvidenceText(id=f"p{text_sha256(words)[:8]}", text=words)
 
 
 def _entities(
-    structure: Structure, passages: Mapping[str, Passage]
+    structure: Structure, passages: Mapping[str, EvidenceText]
 ) -> Iterator[Entity]:
     ids = {scene.number: scene.scene_id for scene in structure.scenes}
-    first_in = _first_in(structure)
+    first_in = _first_scene_of(structure)
 
     def entity(
         key: str, name: str, kind: EntityKind, description: str, scene: str
@@ -104,33 +106,41 @@ def _entities(
         yield entity(key, tone, "emotion", "An emotional tone", first_in[key])
 
 
-def _first_in(structure: Structure) -> dict[str, str]:
+def _first_scene_of(structure: Structure) -> dict[str, str]:
     first: dict[str, str] = {}
     for relationship in structure.relationships:
         first.setdefault(relationship.target, relationship.source)
     return first
 
 
-def _sentence(evidence: Span, text: str) -> str:
+def _sentence_around(evidence: Span, text: str) -> str:
     """Return the sentence around a mention: the mention alone is only a name."""
-    earliest = max(0, evidence.start - MAX_EVIDENCE)
-    ends = [match.end() for match in _END.finditer(text, earliest, evidence.start)]
+    earliest = max(0, evidence.start - MAX_EVIDENCE_CHARACTERS)
+    ends = [
+        match.end() for match in _SENTENCE_END.finditer(text, earliest, evidence.start)
+    ]
     start = ends[-1] if ends else earliest
-    end = _END.search(text, evidence.end, evidence.end + MAX_EVIDENCE)
-    return text[start : end.end() if end else evidence.end + MAX_EVIDENCE].strip()
+    end = _SENTENCE_END.search(
+        text, evidence.end, evidence.end + MAX_EVIDENCE_CHARACTERS
+    )
+    return text[
+        start : end.end() if end else evidence.end + MAX_EVIDENCE_CHARACTERS
+    ].strip()
 
 
-def _fact(
+def _to_fact(
     relationship: Relationship, entities: Mapping[str, Entity], evidence: str
 ) -> Fact:
     source, target = entities[relationship.source], entities[relationship.target]
-    says = _SAYS[relationship.relation].format(source=source.name, target=target.name)
+    says = _SENTENCES[relationship.relation].format(
+        source=source.name, target=target.name
+    )
     return Fact(
         source=source.key,
         relation=relationship.relation,
         target=target.key,
-        description=f"{says}: {shorten(evidence, MAX_EVIDENCE, placeholder='…')}",
+        description=f"{says}: {shorten(evidence, MAX_EVIDENCE_CHARACTERS, placeholder='…')}",
         keywords=relationship.relation.lower().replace("_", " "),
-        weight=_WEIGHT.get(relationship.relation, 1.0),
+        weight=_WEIGHTS.get(relationship.relation, 1.0),
         passage=source.passage,
     )

@@ -3,49 +3,51 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crews.architect.casting import Identity
+from crews.architect.casting import MergedIdentity
 from crews.architect.clock import story_days
-from crews.architect.gathering import Gathered
-from crews.architect.index import Settled, present
-from crews.architect.lines import numbered
-from crews.architect.people import Character, by_named, characters
-from crews.architect.places import places
-from crews.architect.plotting import Lines, lines, structure_type
-from crews.architect.things import things
+from crews.architect.gathering import StoryInputs
+from crews.architect.index import SceneFacts, people_in_scenes
+from crews.architect.lines import number_scene_quotations
+from crews.architect.people import CharacterRecord, build_characters, by_occurrence
+from crews.architect.places import index_places
+from crews.architect.plotting import PlotDigest, build_plot_digest, structure_type
+from crews.architect.things import index_elements
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ground:
+class StoryContext:
     """The people and scenes of a story, and the same in lines for the plot."""
 
-    people: tuple[Character, ...]
-    settled: Settled
-    lines: Lines
+    people: tuple[CharacterRecord, ...]
+    facts: SceneFacts
+    digest: PlotDigest
 
 
-def ground(story: Gathered, identities: Sequence[Identity], *, title: str) -> Ground:
+def build_story_context(
+    story: StoryInputs, identities: Sequence[MergedIdentity], *, title: str
+) -> StoryContext:
     """Settle everything that needs no judgement."""
-    drafts, passages = story.drafts, story.passages
-    people = characters(identities, drafts)
-    named = by_named(people)
-    spoken = numbered(drafts, passages, named)
-    settled = Settled(
-        drafts=drafts,
+    drafts, passages = story.scenes, story.passages
+    people = build_characters(identities, drafts)
+    named = by_occurrence(people)
+    spoken = number_scene_quotations(drafts, passages, named)
+    settled = SceneFacts(
+        scenes=drafts,
         numbered=spoken,
-        present=present(drafts, spoken, people, named),
-        places=places(drafts),
-        things=things(drafts, passages, named),
+        people=people_in_scenes(drafts, spoken, people, named),
+        places=index_places(drafts),
+        elements=index_elements(drafts, passages, named),
         days=story_days(drafts),
     )
-    return Ground(
+    return StoryContext(
         people=people,
-        settled=settled,
-        lines=lines(
+        facts=settled,
+        digest=build_plot_digest(
             title=title,
             brief=story.brief,
-            structure=structure_type(story.taken_in.words),
+            structure=structure_type(story.intake.words),
             text=story.text,
-            settled=settled,
+            facts=settled,
             people=people,
         ),
     )

@@ -10,39 +10,39 @@ from ports.story import Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Grounds:
+class ReadingValidator:
     """Judges readings of one passage."""
 
     material: PassageMaterial
 
-    def faults(self, reading: PassageReading) -> tuple[str, ...]:
+    def find_errors(self, reading: PassageReading) -> tuple[str, ...]:
         """Return what makes a reading unfit: its scenes must cover every unit."""
-        return tuple(self._faults(reading))
+        return tuple(self._coverage_errors(reading))
 
-    def doubts(self, reading: PassageReading) -> tuple[str, ...]:
+    def find_warnings(self, reading: PassageReading) -> tuple[str, ...]:
         """Return what a reading says that the page does not bear out."""
         return (
-            *self._of_scenes(reading),
-            *self._of_people(reading),
-            *self._of_quotations(reading),
-            *self._of_elements(reading),
+            *self._scene_warnings(reading),
+            *self._people_warnings(reading),
+            *self._quotation_warnings(reading),
+            *self._element_warnings(reading),
         )
 
-    def text_of(self, unit: str) -> str | None:
+    def unit_text(self, unit: str) -> str | None:
         """Return the text of a unit, None where there is no such unit."""
         return next((u.text for u in self.material.units if u.number == unit), None)
 
-    def speaks_of(self, name: str) -> bool:
+    def has_word_of(self, name: str) -> bool:
         """Tell whether the page, or what goes before it, has a word of *name*."""
-        page = self._page()
+        page = self._searchable_text()
         return any(word in page for word in name.casefold().split())
 
-    def _page(self) -> str:
+    def _searchable_text(self) -> str:
         units = " ".join(unit.text for unit in self.material.units)
         cues = " ".join(q.speaker or "" for q in self.material.quotations)
         return f"{self.material.tail} {units} {cues}".casefold()
 
-    def _faults(self, reading: PassageReading) -> Iterator[str]:
+    def _coverage_errors(self, reading: PassageReading) -> Iterator[str]:
         at = {unit.number: index for index, unit in enumerate(self.material.units)}
         due = 0
         for scene in reading.scenes:
@@ -53,38 +53,38 @@ class Grounds:
             if first != due or last < first:
                 yield (
                     f"the scene {scene.first_unit}-{scene.last_unit} must begin at "
-                    f"unit {self._number(due)}, where the one before ended"
+                    f"unit {self._unit_number(due)}, where the one before ended"
                 )
                 return
             due = last + 1
         if due != len(self.material.units):
             yield f"the scenes must go on to unit {self.material.units[-1].number}"
 
-    def _number(self, index: int) -> str:
+    def _unit_number(self, index: int) -> str:
         units: tuple[NumberedUnit, ...] = self.material.units
         return units[index].number if index < len(units) else "that does not exist"
 
-    def _of_scenes(self, reading: PassageReading) -> Iterator[str]:
+    def _scene_warnings(self, reading: PassageReading) -> Iterator[str]:
         for scene in reading.scenes[1:]:
             if scene.continues:
                 yield f"only the first scene may continue, not {scene.first_unit}"
         if reading.scenes[0].continues and self.material.opens_chapter:
             yield "the passage opens a chapter: its first scene continues nothing"
-        known = names(reading)
+        known = canonical_names(reading)
         for scene in reading.scenes:
             for name in scene.people:
                 if name not in known:
                     yield f"scene {scene.first_unit} has {name!r}, who is not in people"
 
-    def _of_people(self, reading: PassageReading) -> Iterator[str]:
+    def _people_warnings(self, reading: PassageReading) -> Iterator[str]:
         for person in reading.people:
-            if not person.narrator and not self.speaks_of(person.name):
+            if not person.narrator and not self.has_word_of(person.name):
                 yield f"the passage never names {person.name!r}"
             for other in person.other_names:
-                if not self.speaks_of(other.name):
+                if not self.has_word_of(other.name):
                     yield f"the passage never names {other.name!r}"
 
-    def _of_quotations(self, reading: PassageReading) -> Iterator[str]:
+    def _quotation_warnings(self, reading: PassageReading) -> Iterator[str]:
         asked = {quotation.number for quotation in self.material.quotations}
         told = [quotation.number for quotation in reading.quotations]
         for number in sorted(asked - set(told)):
@@ -93,28 +93,28 @@ class Grounds:
             yield f"there is no quotation {number}"
         for number in sorted({n for n in told if told.count(n) > 1}):
             yield f"{number} is there twice"
-        known = names(reading)
+        known = canonical_names(reading)
         for quotation in reading.quotations:
             if quotation.speaker is not None and quotation.speaker not in known:
                 yield f"{quotation.number}: {quotation.speaker!r} is not in people"
 
-    def _of_elements(self, reading: PassageReading) -> Iterator[str]:
+    def _element_warnings(self, reading: PassageReading) -> Iterator[str]:
         for element in reading.elements:
-            text = self.text_of(element.unit)
+            text = self.unit_text(element.unit)
             if text is None:
                 yield f"{element.words!r}: there is no unit {element.unit}"
-            elif found(element.words, text) is None:
+            elif find_words(element.words, text) is None:
                 yield f"{element.words!r} does not stand in unit {element.unit}"
 
 
-def found(words: str, text: str) -> Span | None:
+def find_words(words: str, text: str) -> Span | None:
     """Return where *words* stand in *text*, whatever their case."""
     # Not by folding both: that can change lengths, and so every offset behind.
     match = re.search(re.escape(words), text, re.IGNORECASE)
     return Span(*match.span()) if match and words else None
 
 
-def names(reading: PassageReading) -> dict[str, str]:
+def canonical_names(reading: PassageReading) -> dict[str, str]:
     """Return what the people of a reading are called, each to their own name."""
     own = {person.name: person.name for person in reading.people}
     others = {

@@ -6,41 +6,41 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from crews.architect.index import Settled
-from crews.architect.lines import unit_at
-from crews.architect.seams import Draft
-from crews.architect.things import Thing
-from crews.scene import Present, SceneBefore, SceneElement, SceneInput
+from crews.architect.index import SceneFacts
+from crews.architect.lines import find_unit
+from crews.architect.seams import JoinedScene
+from crews.architect.things import SceneElementRecord
+from crews.scene import LocatedElement, PreviousScene, SceneInput, ScenePresence
 from ports.manuscript import Unit
 from ports.story import Brief
 from ports.structure import LedgerEntry, Place, Prop, SceneIndexEntry, Structure
 
 
 @dataclass(frozen=True, kw_only=True)
-class SceneInputs:
+class SceneInputBuilder:
     """Makes the input of every scene from what is settled about all of them."""
 
     format: Literal["prose", "screenplay"]
     title: str
     brief: Brief
     text: str
-    settled: Settled
+    facts: SceneFacts
     structure: Structure
     ledger: Mapping[int, LedgerEntry]
 
-    def all(self) -> tuple[SceneInput, ...]:
+    def build_all(self) -> tuple[SceneInput, ...]:
         """Return one input for every scene, in order."""
         return tuple(
-            self._input(draft, entry)
+            self._build(draft, entry)
             for draft, entry in zip(
-                self.settled.drafts, self.structure.scenes, strict=True
+                self.facts.scenes, self.structure.scenes, strict=True
             )
         )
 
-    def _input(self, draft: Draft, entry: SceneIndexEntry) -> SceneInput:
-        units, quotations = self.settled.numbered[draft.number]
-        ledger = self.ledger[draft.number]
-        place = self.settled.places.of_scene[draft.number]
+    def _build(self, scene: JoinedScene, entry: SceneIndexEntry) -> SceneInput:
+        units, quotations = self.facts.numbered[scene.number]
+        ledger = self.ledger[scene.number]
+        place = self.facts.places.of_scene[scene.number]
         return SceneInput(
             format=self.format,
             title=self.title,
@@ -50,17 +50,17 @@ class SceneInputs:
             place=place,
             units=units,
             quotations=quotations,
-            cast=tuple(self._cast(draft)),
-            elements=tuple(self._elements(draft, units)),
+            cast=tuple(self._cast(scene)),
+            elements=tuple(self._elements(scene, units)),
             carried=tuple(self._props[key] for key in ledger.carried_in),
-            places_mentioned=self._mentioned(draft, place),
-            before=self._before(draft),
+            places_mentioned=self._places_mentioned(scene, place),
+            before=self._previous_scene(scene),
             about=tuple(sorted({*entry.characters, place.key, *ledger.carried_in})),
             themes=tuple(
                 sorted(
                     theme.theme
                     for theme in self.structure.themes
-                    if draft.number in theme.manifestations
+                    if scene.number in theme.manifestations
                 )
             ),
         )
@@ -69,10 +69,10 @@ class SceneInputs:
     def _props(self) -> dict[str, Prop]:
         return {prop.key: prop for prop in self.structure.props}
 
-    def _cast(self, draft: Draft) -> Iterator[Present]:
-        for person in self.settled.present[draft.number]:
-            look = person.look(draft.source)
-            yield Present(
+    def _cast(self, scene: JoinedScene) -> Iterator[ScenePresence]:
+        for person in self.facts.people[scene.number]:
+            look = person.look_in(scene.source)
+            yield ScenePresence(
                 person=person.key,
                 key=look.key,
                 name=person.name,
@@ -83,17 +83,19 @@ class SceneInputs:
             )
 
     def _elements(
-        self, draft: Draft, units: tuple[Unit, ...]
-    ) -> Iterator[SceneElement]:
-        for thing in self.settled.things.of_scene.get(draft.number, ()):
-            unit = unit_at(units, thing.element.source)
+        self, scene: JoinedScene, units: tuple[Unit, ...]
+    ) -> Iterator[LocatedElement]:
+        for thing in self.facts.elements.of_scene.get(scene.number, ()):
+            unit = find_unit(units, thing.element.source)
             if unit is not None:
-                yield _element(thing, unit)
+                yield _to_located_element(thing, unit)
 
-    def _mentioned(self, draft: Draft, place: Place) -> tuple[str, ...]:
-        words = draft.source.of(self.text)
-        spoken_of = (match[0].casefold() for match in self._place_names.finditer(words))
-        names = self._places
+    def _places_mentioned(self, scene: JoinedScene, place: Place) -> tuple[str, ...]:
+        words = scene.source.slice(self.text)
+        spoken_of = (
+            match[0].casefold() for match in self._place_name_pattern.finditer(words)
+        )
+        names = self._place_names
         return tuple(
             names[name]
             for name in dict.fromkeys(spoken_of)
@@ -101,19 +103,19 @@ class SceneInputs:
         )
 
     @cached_property
-    def _places(self) -> dict[str, str]:
+    def _place_names(self) -> dict[str, str]:
         return {place.name.casefold(): place.name for place in self.structure.places}
 
     @cached_property
-    def _place_names(self) -> re.Pattern[str]:
+    def _place_name_pattern(self) -> re.Pattern[str]:
         names = sorted((p.name for p in self.structure.places), key=len, reverse=True)
         return re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})\b", re.IGNORECASE)
 
-    def _before(self, draft: Draft) -> SceneBefore | None:
-        if draft.number == 1:
+    def _previous_scene(self, scene: JoinedScene) -> PreviousScene | None:
+        if scene.number == 1:
             return None
-        entry = self.structure.scenes[draft.number - 2]
-        return SceneBefore(
+        entry = self.structure.scenes[scene.number - 2]
+        return PreviousScene(
             number=entry.number,
             place_id=entry.place_id,
             time_of_day=entry.time_of_day,
@@ -122,14 +124,14 @@ class SceneInputs:
         )
 
 
-def _element(thing: Thing, unit: str) -> SceneElement:
-    element = thing.element
-    return SceneElement(
+def _to_located_element(record: SceneElementRecord, unit: str) -> LocatedElement:
+    element = record.element
+    return LocatedElement(
         category=element.category,
-        key=thing.prop.key if thing.prop else None,
-        name=thing.prop.name if thing.prop else element.words,
+        key=record.prop.key if record.prop else None,
+        name=record.prop.name if record.prop else element.words,
         presence=element.presence,
         source=element.source,
         unit=unit,
-        person=thing.person.key if thing.person else None,
+        person=record.person.key if record.person else None,
     )

@@ -2,28 +2,30 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from crews.architect.people import Character
-from crews.architect.readings import ReadPassage, ReadQuotation
-from crews.architect.seams import Draft, Named
+from crews.architect.people import CharacterRecord
+from crews.architect.readings import ResolvedPassage, ResolvedQuotation
+from crews.architect.seams import JoinedScene, PassageName
 from crews.reading import renumbered
 from crews.scene import SceneQuotation
 from ports.film import UNRESOLVED
 from ports.manuscript import Quotation, Unit
 from ports.story import Span
 
-Numbered = tuple[tuple[Unit, ...], tuple[SceneQuotation, ...]]
+NumberedScene = tuple[tuple[Unit, ...], tuple[SceneQuotation, ...]]
 
 
-def numbered(
-    drafts: Sequence[Draft],
-    passages: Sequence[ReadPassage],
-    people: Mapping[Named, Character],
-) -> dict[int, Numbered]:
+def number_scene_quotations(
+    drafts: Sequence[JoinedScene],
+    passages: Sequence[ResolvedPassage],
+    people: Mapping[PassageName, CharacterRecord],
+) -> dict[int, NumberedScene]:
     """Return units and quotations of every scene, numbered from 1 in each."""
     by_number = {passage.number: passage for passage in passages}
-    speakers = {q.source: (q, _speaker(p, q, people)) for p, q in _told(passages)}
+    speakers = {
+        q.source: (q, _find_speaker(p, q, people)) for p, q in _all_quotations(passages)
+    }
     last: str | None = None
-    scenes: dict[int, Numbered] = {}
+    scenes: dict[int, NumberedScene] = {}
     for draft in drafts:
         spanned = [by_number[n] for n in dict.fromkeys(p.passage for p in draft.parts)]
         units, quotations = renumbered(
@@ -38,7 +40,7 @@ def numbered(
             ids[quotation.number] = line_id
             told, speaker = speakers[quotation.source]
             lines.append(
-                _line(
+                _to_scene_quotation(
                     quotation,
                     told,
                     speaker,
@@ -52,15 +54,15 @@ def numbered(
     return scenes
 
 
-def unit_at(units: Sequence[Unit], source: Span) -> str | None:
+def find_unit(units: Sequence[Unit], source: Span) -> str | None:
     """Return the number of the unit that *source* lies in."""
-    return next((unit.number for unit in units if unit.source.holds(source)), None)
+    return next((unit.number for unit in units if unit.source.contains(source)), None)
 
 
-def _line(
+def _to_scene_quotation(
     quotation: Quotation,
-    told: ReadQuotation,
-    speaker: Character | None,
+    told: ResolvedQuotation,
+    speaker: CharacterRecord | None,
     *,
     line_id: str,
     continues: str | None,
@@ -81,17 +83,19 @@ def _line(
     )
 
 
-def _told(
-    passages: Sequence[ReadPassage],
-) -> Iterator[tuple[ReadPassage, ReadQuotation]]:
+def _all_quotations(
+    passages: Sequence[ResolvedPassage],
+) -> Iterator[tuple[ResolvedPassage, ResolvedQuotation]]:
     for passage in passages:
         for quotation in passage.quotations:
             yield passage, quotation
 
 
-def _speaker(
-    passage: ReadPassage, quotation: ReadQuotation, people: Mapping[Named, Character]
-) -> Character | None:
+def _find_speaker(
+    passage: ResolvedPassage,
+    quotation: ResolvedQuotation,
+    people: Mapping[PassageName, CharacterRecord],
+) -> CharacterRecord | None:
     if quotation.speaker is None:
         return None
     return people.get((passage.number, quotation.speaker))

@@ -27,7 +27,7 @@ MAX_SLUG = 40
 """Keys are read by people and stored in indexed fields."""
 
 
-def plain(name: str) -> str:
+def strip_determiners(name: str) -> str:
     """Return *name* as a list shows it: no article before it, white space folded."""
     words = name.split()
     while len(words) > 1 and words[0].casefold() in _DETERMINERS:
@@ -35,23 +35,23 @@ def plain(name: str) -> str:
     return " ".join(words)
 
 
-def folded(name: str) -> str:
+def name_key(name: str) -> str:
     """Return *name* as it is compared: no case, no dots, no article before it."""
-    return re.sub(r"[.,’']", "", plain(name.casefold()))
+    return re.sub(r"[.,’']", "", strip_determiners(name.casefold()))
 
 
-def called(name: str) -> str:
+def person_key(name: str) -> str:
     """Return a person's *name* as it is compared: his father is not her father."""
     return re.sub(r"[.,’']", "", _ARTICLE.sub("", " ".join(name.casefold().split())))
 
 
 def title(name: str) -> str | None:
     """Return the title that *name* begins with, if any."""
-    first = called(name).partition(" ")[0]
+    first = person_key(name).partition(" ")[0]
     return first if first in _MALE | _FEMALE else None
 
 
-def titled_gender(name: str) -> Gender:
+def gender_of_title(name: str) -> Gender:
     """Return the gender that a title shows."""
     found = title(name)
     if found in _MALE:
@@ -61,20 +61,20 @@ def titled_gender(name: str) -> Gender:
 
 def titles_conflict(one: str, other: str) -> bool:
     """Tell whether two names have titles that one person cannot both have."""
-    genders = {titled_gender(one), titled_gender(other)}
+    genders = {gender_of_title(one), gender_of_title(other)}
     titles = {title(one), title(other)}
     return genders == {"male", "female"} or bool(titles & _MAIDEN and titles & _MARRIED)
 
 
 def slug(name: str) -> str:
     """Return *name* in lower-case ASCII letters, digits and underscores."""
-    decomposed = unicodedata.normalize("NFKD", folded(name))
+    decomposed = unicodedata.normalize("NFKD", name_key(name))
     ascii_only = decomposed.encode("ascii", "ignore").decode()
     words = re.sub(r"[^a-z0-9]+", "_", ascii_only).strip("_")
     return words[:MAX_SLUG].strip("_") or "unnamed"
 
 
-def unique(
+def make_unique(
     name: str, taken: Collection[str], *, mark: str = "_{}", end: str = ""
 ) -> str:
     """Return *name* and *end*, with a number between where it is taken already."""

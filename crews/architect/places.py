@@ -4,49 +4,53 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from crews.architect.naming import folded, plain, slug, unique
-from crews.architect.seams import Draft
-from ports.film import Interior
+from crews.architect.naming import make_unique, name_key, slug, strip_determiners
+from crews.architect.seams import JoinedScene
+from ports.film import InteriorExterior
 from ports.structure import Place
 
 UNSPECIFIED = "unspecified place"
 """Where the text does not say; a director has to decide."""
 
-_Where = tuple[str, str]
+_PlaceName = tuple[str, str]
 """A place's folded name, and that of the larger place, empty where unknown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Places:
+class PlaceIndex:
     """All places, and the one that each scene is in, by its number."""
 
     all: tuple[Place, ...]
     of_scene: dict[int, Place]
 
-    def above(self, place: Place) -> Place | None:
+    def parent_of(self, place: Place) -> Place | None:
         """Return the larger place that *place* lies in."""
         return next((p for p in self.all if p.key == place.parent), None)
 
 
-def places(drafts: Sequence[Draft]) -> Places:
+def index_places(scenes: Sequence[JoinedScene]) -> PlaceIndex:
     """Return where the scenes are."""
-    named = list(_named(drafts))
+    named = list(_scene_places(scenes))
     parents = _parents(named)
-    at = {number: _settled(where, parents) for number, where, _ in named}
-    words = {folded(name): plain(name) for _, _, names in named for name in names}
-    made = _made(dict.fromkeys(at.values()), words, _interiors(drafts, at))
-    return Places(
+    at = {number: _resolve_place(where, parents) for number, where, _ in named}
+    words = {
+        name_key(name): strip_determiners(name)
+        for _, _, names in named
+        for name in names
+    }
+    made = _build_places(dict.fromkeys(at.values()), words, _interiors(scenes, at))
+    return PlaceIndex(
         all=tuple(made.values()),
         of_scene={number: made[where] for number, where in at.items()},
     )
 
 
-def _named(
-    drafts: Sequence[Draft],
-) -> Iterator[tuple[int, _Where, tuple[str, ...]]]:
+def _scene_places(
+    scenes: Sequence[JoinedScene],
+) -> Iterator[tuple[int, _PlaceName, tuple[str, ...]]]:
     before: tuple[str, str] = (UNSPECIFIED, "")
     chapter: str | None = None
-    for draft in drafts:
+    for draft in scenes:
         stays = draft.chapter == chapter and draft.day == "same"
         if draft.place:
             here = (draft.place, draft.within or "")
@@ -55,14 +59,18 @@ def _named(
         else:
             here = before if stays else (UNSPECIFIED, "")
         name, within = here
-        if folded(name) == folded(within):
+        if name_key(name) == name_key(within):
             within = ""
-        yield draft.number, (folded(name), folded(within)), tuple(filter(None, here))
+        yield (
+            draft.number,
+            (name_key(name), name_key(within)),
+            tuple(filter(None, here)),
+        )
         before, chapter = here, draft.chapter
 
 
 def _parents(
-    named: Sequence[tuple[int, _Where, tuple[str, ...]]],
+    named: Sequence[tuple[int, _PlaceName, tuple[str, ...]]],
 ) -> dict[str, list[str]]:
     parents: dict[str, list[str]] = defaultdict(list)
     for _, (name, within), _ in named:
@@ -71,7 +79,7 @@ def _parents(
     return parents
 
 
-def _settled(where: _Where, parents: dict[str, list[str]]) -> _Where:
+def _resolve_place(where: _PlaceName, parents: dict[str, list[str]]) -> _PlaceName:
     name, within = where
     # The kitchen, said to be in the mill once and never in another house, is that one.
     if not within and len(parents[name]) == 1:
@@ -83,15 +91,15 @@ def _settled(where: _Where, parents: dict[str, list[str]]) -> _Where:
 
 
 def _interiors(
-    drafts: Sequence[Draft], at: dict[int, _Where]
-) -> dict[_Where, Interior]:
-    votes: dict[_Where, Counter[str]] = defaultdict(Counter)
-    for draft in drafts:
+    scenes: Sequence[JoinedScene], at: dict[int, _PlaceName]
+) -> dict[_PlaceName, InteriorExterior]:
+    votes: dict[_PlaceName, Counter[str]] = defaultdict(Counter)
+    for draft in scenes:
         votes[at[draft.number]][draft.setting] += 1
-    return {where: _interior(counted) for where, counted in votes.items()}
+    return {where: _majority_interior(counted) for where, counted in votes.items()}
 
 
-def _interior(votes: Counter[str]) -> Interior:
+def _majority_interior(votes: Counter[str]) -> InteriorExterior:
     inside, outside = votes["interior"], votes["exterior"]
     # One INT/EXT a place, so the majority has it; both where nobody has.
     if inside > outside + votes["mixed"]:
@@ -99,10 +107,12 @@ def _interior(votes: Counter[str]) -> Interior:
     return "EXT." if outside > inside + votes["mixed"] else "INT./EXT."
 
 
-def _made(
-    wheres: dict[_Where, None], words: dict[str, str], interiors: dict[_Where, Interior]
-) -> dict[_Where, Place]:
-    made: dict[_Where, Place] = {}
+def _build_places(
+    wheres: dict[_PlaceName, None],
+    words: dict[str, str],
+    interiors: dict[_PlaceName, InteriorExterior],
+) -> dict[_PlaceName, Place]:
+    made: dict[_PlaceName, Place] = {}
     slugs: set[str] = set()
     larger = dict.fromkeys((within, "") for _, within in wheres if within)
     bare = {where[0]: where for where in wheres}
@@ -110,7 +120,7 @@ def _made(
     for where in (*wheres, *(above[w] for w, _ in larger)):
         if where in made:
             continue
-        slugged = unique(slug(where[0]), slugs)
+        slugged = make_unique(slug(where[0]), slugs)
         slugs.add(slugged)
         made[where] = Place(
             key=f"loc_{slugged}_v01",

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from crews.architect.naming import folded
+from crews.architect.naming import name_key
 from ports.questions.plotting import (
     ActReading,
     BeatReading,
@@ -19,9 +19,9 @@ from ports.questions.plotting import (
 from ports.structure import StructureType
 
 T = TypeVar("T")
-Answered = tuple[PlotMaterial, PlotReading]
+PlotAnswer = tuple[PlotMaterial, PlotReading]
 
-_ACTS: dict[StructureType, int] = {
+_ACT_COUNTS: dict[StructureType, int] = {
     "single-moment": 1,
     "compressed-three-act": 3,
     "traditional-three-act": 3,
@@ -29,7 +29,7 @@ _ACTS: dict[StructureType, int] = {
     "save-the-cat": 3,
     "eight-sequence": 8,
 }
-_WEIGHT = {"protagonist": 3, "antagonist": 2, "supporting": 1, "minor": 0}
+_ROLE_RANKS = {"protagonist": 3, "antagonist": 2, "supporting": 1, "minor": 0}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,16 +44,16 @@ class Plot:
     links: tuple[LinkReading, ...]
 
 
-def plot(answers: Sequence[Answered]) -> Plot:
+def merge_plots(answers: Sequence[PlotAnswer]) -> Plot:
     """Return the windows *answers*, in order, as one plot."""
     scenes = {scene.number for material, _ in answers for scene in material.scenes}
     readings = [reading for _, reading in answers]
     return Plot(
-        roles=_roles(answers),
-        acts=_acts(answers),
+        roles=_merge_roles(answers),
+        acts=_merge_acts(answers),
         beats=tuple(b for r in readings for b in r.beats if b.scene in scenes),
-        themes=tuple(_themes(readings, scenes)),
-        subplots=tuple(_subplots(readings, scenes)),
+        themes=tuple(_merge_themes(readings, scenes)),
+        subplots=tuple(_merge_subplots(readings, scenes)),
         links=tuple(
             link
             for reading in readings
@@ -63,21 +63,21 @@ def plot(answers: Sequence[Answered]) -> Plot:
     )
 
 
-def _roles(answers: Sequence[Answered]) -> dict[str, RoleReading]:
+def _merge_roles(answers: Sequence[PlotAnswer]) -> dict[str, RoleReading]:
     told: dict[str, list[tuple[int, RoleReading]]] = defaultdict(list)
     for material, reading in answers:
         weights = {person.key: len(person.scenes) for person in material.people}
         for role in reading.roles:
             if role.key in weights:
                 told[role.key].append((weights[role.key], role))
-    return {key: _role(windows) for key, windows in told.items()}
+    return {key: _merge_role(windows) for key, windows in told.items()}
 
 
-def _role(windows: list[tuple[int, RoleReading]]) -> RoleReading:
+def _merge_role(windows: list[tuple[int, RoleReading]]) -> RoleReading:
     votes: dict[str, int] = defaultdict(int)
     for weight, role in windows:
         votes[role.role] += weight
-    strongest = max(votes, key=lambda role: (votes[role], _WEIGHT[role]))
+    strongest = max(votes, key=lambda role: (votes[role], _ROLE_RANKS[role]))
     roles = [role for _, role in windows]
     changed = [role for role in roles if role.transformation]
     return roles[0].model_copy(
@@ -90,25 +90,25 @@ def _role(windows: list[tuple[int, RoleReading]]) -> RoleReading:
     )
 
 
-def _acts(answers: Sequence[Answered]) -> tuple[ActReading, ...]:
+def _merge_acts(answers: Sequence[PlotAnswer]) -> tuple[ActReading, ...]:
     acts = [act for _, reading in answers for act in reading.acts]
     if len(answers) == 1:
         return tuple(acts)
     # Every window has acts of its own; the shortest neighbours are one act.
-    while len(acts) > _ACTS[answers[0][0].structure_type]:
-        at = min(range(len(acts) - 1), key=lambda i: _scenes(acts[i], acts[i + 1]))
-        acts[at : at + 2] = [_one(acts[at], acts[at + 1])]
+    while len(acts) > _ACT_COUNTS[answers[0][0].structure_type]:
+        at = min(range(len(acts) - 1), key=lambda i: _scene_count(acts[i], acts[i + 1]))
+        acts[at : at + 2] = [_join_acts(acts[at], acts[at + 1])]
     return tuple(
         act.model_copy(update={"name": f"Act {number}"})
         for number, act in enumerate(acts, start=1)
     )
 
 
-def _scenes(act: ActReading, after: ActReading) -> int:
+def _scene_count(act: ActReading, after: ActReading) -> int:
     return after.last_scene - act.first_scene + 1
 
 
-def _one(act: ActReading, after: ActReading) -> ActReading:
+def _join_acts(act: ActReading, after: ActReading) -> ActReading:
     return act.model_copy(
         update={
             "last_scene": after.last_scene,
@@ -117,27 +117,27 @@ def _one(act: ActReading, after: ActReading) -> ActReading:
     )
 
 
-def _themes(
+def _merge_themes(
     readings: Sequence[PlotReading], scenes: set[int]
 ) -> Iterator[ThemeReading]:
     themes = (theme for reading in readings for theme in reading.themes)
-    for same in _grouped(themes, lambda theme: folded(theme.theme)):
+    for same in _group_by(themes, lambda theme: name_key(theme.theme)):
         numbers = {n for theme in same for n in theme.scenes} & scenes
         if numbers:
             yield same[0].model_copy(update={"scenes": tuple(sorted(numbers))})
 
 
-def _subplots(
+def _merge_subplots(
     readings: Sequence[PlotReading], scenes: set[int]
 ) -> Iterator[ThreadReading]:
     threads = (thread for reading in readings for thread in reading.subplots)
-    for same in _grouped(threads, lambda thread: folded(thread.name)):
+    for same in _group_by(threads, lambda thread: name_key(thread.name)):
         numbers = {n for thread in same for n in thread.scenes} & scenes
         if numbers:
             yield same[0].model_copy(update={"scenes": tuple(sorted(numbers))})
 
 
-def _grouped(items: Iterable[T], key: Callable[[T], str]) -> Iterator[list[T]]:
+def _group_by(items: Iterable[T], key: Callable[[T], str]) -> Iterator[list[T]]:
     groups: dict[str, list[T]] = defaultdict(list)
     for item in items:
         groups[key(item)].append(item)

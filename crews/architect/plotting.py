@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from crews.architect.index import Settled
-from crews.architect.people import Character
+from crews.architect.index import SceneFacts
+from crews.architect.people import CharacterRecord
 from crews.architect.tension import tension
 from ports.questions.plotting import (
     PlotMaterial,
@@ -16,10 +16,10 @@ from ports.questions.plotting import (
 from ports.story import Brief
 from ports.structure import StructureType
 
-WINDOW = 60
+SCENES_PER_WINDOW = 60
 """Scenes in one question: about 6,000 tokens."""
 
-EVERYWHERE = 12
+PEOPLE_IN_EVERY_WINDOW = 12
 """The most mentioned people, shown in every window whether they are there or not."""
 
 _LENGTHS: tuple[tuple[int, StructureType], ...] = (
@@ -39,7 +39,7 @@ def structure_type(words: int) -> StructureType:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lines:
+class PlotDigest:
     """A story in lines, ready to be cut into windows."""
 
     title: str
@@ -51,7 +51,7 @@ class Lines:
 
     def materials(self) -> tuple[PlotMaterial, ...]:
         """Return the windows, as equal in length as they come."""
-        count = -(-len(self.scenes) // WINDOW)
+        count = -(-len(self.scenes) // SCENES_PER_WINDOW)
         size = -(-len(self.scenes) // count)
         return tuple(
             self._material(self.scenes[start : start + size])
@@ -72,7 +72,7 @@ class Lines:
     def _people(self, shown: set[int]) -> Iterator[PlotPerson]:
         for rank, person in enumerate(self.people):
             here = tuple(number for number in person.scenes if number in shown)
-            if here or rank < EVERYWHERE:
+            if here or rank < PEOPLE_IN_EVERY_WINDOW:
                 yield PlotPerson(
                     key=person.key,
                     name=person.name,
@@ -82,17 +82,17 @@ class Lines:
                 )
 
 
-def lines(
+def build_plot_digest(
     *,
     title: str,
     brief: Brief,
     structure: StructureType,
     text: str,
-    settled: Settled,
-    people: Sequence[Character],
-) -> Lines:
+    facts: SceneFacts,
+    people: Sequence[CharacterRecord],
+) -> PlotDigest:
     """Return a story in lines."""
-    numbered, things = settled.numbered, settled.things
+    numbered, things = facts.numbered, facts.elements
     spoken = Counter(
         line.character_key
         for _, quotations in numbered.values()
@@ -103,16 +103,16 @@ def lines(
         PlotScene(
             number=draft.number,
             kind=draft.kind,
-            place=settled.places.of_scene[draft.number].name,
-            people=tuple(person.key for person in settled.present[draft.number]),
-            words=len(draft.source.of(text).split()),
+            place=facts.places.of_scene[draft.number].name,
+            people=tuple(person.key for person in facts.people[draft.number]),
+            words=len(draft.source.slice(text).split()),
             lines=len(numbered[draft.number][1]),
-            tension=tension(draft.source.of(text)),
+            tension=tension(draft.source.slice(text)),
             summary=draft.summary,
         )
-        for draft in settled.drafts
+        for draft in facts.scenes
     )
-    return Lines(
+    return PlotDigest(
         title=title,
         brief=brief,
         structure_type=structure,
@@ -135,7 +135,7 @@ def lines(
     )
 
 
-def faults(material: PlotMaterial, reading: PlotReading) -> tuple[str, ...]:
+def plot_errors(material: PlotMaterial, reading: PlotReading) -> tuple[str, ...]:
     """Return what makes a plot unfit: its acts must cover the scenes in order."""
     due, last = material.scenes[0].number, material.scenes[-1].number
     for act in reading.acts:
@@ -145,7 +145,7 @@ def faults(material: PlotMaterial, reading: PlotReading) -> tuple[str, ...]:
     return () if due == last + 1 else (f"the acts must end with scene {last}",)
 
 
-def doubts(material: PlotMaterial, reading: PlotReading) -> tuple[str, ...]:
+def plot_warnings(material: PlotMaterial, reading: PlotReading) -> tuple[str, ...]:
     """Return the scenes and people that the material does not have."""
     scenes = {scene.number for scene in material.scenes}
     people = {person.key for person in material.people}

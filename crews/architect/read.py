@@ -4,53 +4,62 @@ from pathlib import Path
 
 from typing_extensions import override
 
-from crews.answering import Ask
-from crews.architect.grounds import Grounds
-from crews.architect.resolving import Page
-from crews.callsheet import Callsheet
-from crews.passage import ReadingInput
+from crews.answering import ModelRequest
+from crews.architect.grounds import ReadingValidator
+from crews.architect.resolving import PassageResolver
+from crews.callsheet import CrewConfig
+from crews.passage import ReadStepInput
 from crews.reading import numbered_quotations, numbered_units
-from crews.studio import Studio
-from ports.pipeline import Assignment, Outcome, Step
+from crews.studio import CrewRunner
+from ports.pipeline import Outcome, Step, StepInput
 from ports.questions.reading import PassageMaterial, PassageReading
-from ports.records import Records
+from ports.records import RunData
 from ports.story import Run
 
 
-class Read(Step):
+class ReadPassageStep(Step):
     """Has one passage read, and resolves the reading's numbers to spans."""
 
-    def __init__(self, *, studio: Studio, records: Records) -> None:
-        self._studio = studio
+    def __init__(self, *, runner: CrewRunner, records: RunData) -> None:
+        self._studio = runner
         self._records = records
-        self._callsheet = Callsheet.of(Path(__file__).parent)
+        self._callsheet = CrewConfig.load(Path(__file__).parent)
 
     @override
-    async def __call__(self, assignment: Assignment) -> Outcome:
-        run = assignment.run
-        given = ReadingInput.model_validate_json(assignment.input)
+    async def __call__(self, step_input: StepInput) -> Outcome:
+        run = step_input.run
+        given = ReadStepInput.model_validate_json(step_input.input)
         text = await self._records.text(run)
-        page = Page(given=given, grounds=Grounds(material=_material(run, given, text)))
-        reply = await self._studio.ask(run, self._callsheet, self._ask(page.grounds))
-        return Outcome(result=page.read(reply))
-
-    def _ask(self, grounds: Grounds) -> Ask[PassageReading]:
-        question = self._callsheet.question(
-            "read_passage", grounds.material, PassageReading
+        page = PassageResolver(
+            step_input=given,
+            validator=ReadingValidator(material=_material(run, given, text)),
         )
-        return Ask(question=question, check=grounds.faults, tolerated=grounds.doubts)
+        reply = await self._studio.ask(
+            run, self._callsheet, self._request(page.validator)
+        )
+        return Outcome(result=page.resolve(reply))
+
+    def _request(self, validator: ReadingValidator) -> ModelRequest[PassageReading]:
+        question = self._callsheet.build_question(
+            "read_passage", validator.material, PassageReading
+        )
+        return ModelRequest(
+            question=question,
+            find_errors=validator.find_errors,
+            find_warnings=validator.find_warnings,
+        )
 
 
-def _material(run: Run, given: ReadingInput, text: str) -> PassageMaterial:
-    passage = given.passage
+def _material(run: Run, step_input: ReadStepInput, text: str) -> PassageMaterial:
+    passage = step_input.passage
     return PassageMaterial(
-        format=given.format,
+        format=step_input.format,
         language=run.language,
-        narration=given.narration,
+        narration=step_input.narration,
         title=run.title,
         chapter=passage.chapter,
         opens_chapter=passage.opens_chapter,
-        tail=passage.tail.of(text),
+        tail=passage.tail.slice(text),
         units=numbered_units(text, passage.units),
         quotations=numbered_quotations(text, passage.units, passage.quotations),
     )

@@ -7,17 +7,17 @@ from pydantic import Field
 from ports.film import (
     Attribution,
     ElementCategory,
-    Presence,
+    ElementStatus,
     SceneKind,
     TimeOfDay,
     Usage,
 )
 from ports.manuscript import Quotation, Unit
-from ports.story import Span, Word
+from ports.story import FrozenModel, Span
 from ports.structure import Gender
 
 
-class ReadName(Word):
+class ResolvedName(FrozenModel):
     """Another name of a person, and where the text shows it to be theirs."""
 
     name: str
@@ -25,27 +25,27 @@ class ReadName(Word):
     source: Span
 
 
-class ReadLook(Word):
+class ResolvedLook(FrozenModel):
     """How a person looks from some place in the text on."""
 
     description: str
     source: Span
 
 
-class ReadPerson(Word):
+class ResolvedPerson(FrozenModel):
     """A person of a passage, by the fullest name that it gives."""
 
     name: str
-    other_names: tuple[ReadName, ...]
+    other_names: tuple[ResolvedName, ...]
     gender: Gender
     narrator: bool
     group: bool
     mentions: int
-    looks: tuple[ReadLook, ...]
+    looks: tuple[ResolvedLook, ...]
     traits: tuple[str, ...]
 
 
-class ReadQuotation(Quotation):
+class ResolvedQuotation(Quotation):
     """A quotation with its speaker, who is named as in the passage's people."""
 
     speaker: str | None
@@ -54,17 +54,17 @@ class ReadQuotation(Quotation):
     unspoken: Literal["thought", "title", "letter", "sign", "emphasis"] | None
 
 
-class ReadElement(Word):
+class ResolvedElement(FrozenModel):
     """Something to be provided, by the words of the text that ask for it."""
 
     category: ElementCategory
     words: str
-    presence: Presence
+    presence: ElementStatus
     person: str | None
     source: Span
 
 
-class ReadScene(Word):
+class ResolvedScene(FrozenModel):
     """A scene, or the part of one that lies in a passage.
 
     Attributes:
@@ -85,7 +85,7 @@ class ReadScene(Word):
     summary: str
 
 
-class ReadPassage(Word):
+class ResolvedPassage(FrozenModel):
     """The result of one *read* step: a reading with its numbers resolved.
 
     Attributes:
@@ -97,10 +97,10 @@ class ReadPassage(Word):
     chapter: str | None
     opens_chapter: bool
     units: tuple[Unit, ...]
-    scenes: Annotated[tuple[ReadScene, ...], Field(min_length=1)]
-    people: tuple[ReadPerson, ...]
-    quotations: tuple[ReadQuotation, ...]
-    elements: tuple[ReadElement, ...]
+    scenes: Annotated[tuple[ResolvedScene, ...], Field(min_length=1)]
+    people: tuple[ResolvedPerson, ...]
+    quotations: tuple[ResolvedQuotation, ...]
+    elements: tuple[ResolvedElement, ...]
     findings: tuple[str, ...]
     model: str
     usage: Usage

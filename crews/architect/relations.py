@@ -3,24 +3,24 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from crews.architect.grounds import found
-from crews.architect.index import Settled
+from crews.architect.grounds import find_words
+from crews.architect.index import SceneFacts
 from crews.architect.naming import slug
 from crews.architect.plots import Plot
-from crews.architect.seams import Draft
+from crews.architect.seams import JoinedScene
 from ports.questions.plotting import LinkReading
 from ports.story import Span
 from ports.structure import Relationship
 
 
-def relationships(settled: Settled, plot: Plot, text: str) -> tuple[Relationship, ...]:
+def relationships(facts: SceneFacts, plot: Plot, text: str) -> tuple[Relationship, ...]:
     """Return what relates scenes, people, places, props and themes."""
-    by_number = {draft.number: draft for draft in settled.drafts}
+    by_number = {draft.number: draft for draft in facts.scenes}
     return (
-        *_order(settled),
-        *_of_scenes(settled, text),
-        *_of_plot(settled, plot, by_number),
-        *_links(settled, plot, by_number),
+        *_order_relationships(facts),
+        *_scene_relationships(facts, text),
+        *_plot_relationships(facts, plot, by_number),
+        *_link_relationships(facts, plot, by_number),
     )
 
 
@@ -34,37 +34,37 @@ def emotion_key(tone: str) -> str:
     return f"emotion_{tone}"
 
 
-def _order(settled: Settled) -> Iterator[Relationship]:
-    for before, draft in pairwise(settled.drafts):
+def _order_relationships(facts: SceneFacts) -> Iterator[Relationship]:
+    for before, draft in pairwise(facts.scenes):
         yield Relationship(
             source=draft.scene_id,
             relation="FOLLOWS",
             target=before.scene_id,
-            evidence=_told(settled, draft),
+            evidence=_source_without_heading(facts, draft),
         )
 
 
-def _of_scenes(settled: Settled, text: str) -> Iterator[Relationship]:
-    for draft in settled.drafts:
-        told = _told(settled, draft)
-        words = told.of(text)
-        for person in settled.present[draft.number]:
+def _scene_relationships(facts: SceneFacts, text: str) -> Iterator[Relationship]:
+    for draft in facts.scenes:
+        told = _source_without_heading(facts, draft)
+        words = told.slice(text)
+        for person in facts.people[draft.number]:
             yield Relationship(
                 source=draft.scene_id,
                 relation="HAS_CHARACTER",
                 target=person.key,
-                evidence=_named(told, words, person.names),
+                evidence=_find_name(told, words, person.names),
             )
-        place = settled.places.of_scene[draft.number]
+        place = facts.places.of_scene[draft.number]
         yield Relationship(
             source=draft.scene_id,
             relation="TAKES_PLACE_IN",
             target=place.key,
-            evidence=_named(told, words, (place.name,)),
+            evidence=_find_name(told, words, (place.name,)),
         )
         shown: set[str] = set()
-        for thing in settled.things.of_scene.get(draft.number, ()):
-            if thing.prop and thing.shown and thing.prop.key not in shown:
+        for thing in facts.elements.of_scene.get(draft.number, ()):
+            if thing.prop and thing.is_visible and thing.prop.key not in shown:
                 shown.add(thing.prop.key)
                 yield Relationship(
                     source=draft.scene_id,
@@ -74,8 +74,8 @@ def _of_scenes(settled: Settled, text: str) -> Iterator[Relationship]:
                 )
 
 
-def _of_plot(
-    settled: Settled, plot: Plot, by_number: dict[int, Draft]
+def _plot_relationships(
+    facts: SceneFacts, plot: Plot, by_number: dict[int, JoinedScene]
 ) -> Iterator[Relationship]:
     told = dict.fromkeys((beat.scene, beat.emotional_tone) for beat in plot.beats)
     for number, tone in told:
@@ -83,7 +83,7 @@ def _of_plot(
             source=by_number[number].scene_id,
             relation="HAS_EMOTION",
             target=emotion_key(tone),
-            evidence=_told(settled, by_number[number]),
+            evidence=_source_without_heading(facts, by_number[number]),
         )
     for theme in plot.themes:
         for number in theme.scenes:
@@ -91,12 +91,12 @@ def _of_plot(
                 source=by_number[number].scene_id,
                 relation="EXPLORES_THEME",
                 target=theme_key(theme.theme),
-                evidence=_told(settled, by_number[number]),
+                evidence=_source_without_heading(facts, by_number[number]),
             )
 
 
-def _links(
-    settled: Settled, plot: Plot, by_number: dict[int, Draft]
+def _link_relationships(
+    facts: SceneFacts, plot: Plot, by_number: dict[int, JoinedScene]
 ) -> Iterator[Relationship]:
     for link in plot.links:
         first, second = by_number[link.set_up], by_number[link.pay_off]
@@ -104,31 +104,33 @@ def _links(
             source=first.scene_id,
             relation="SETS_UP",
             target=second.scene_id,
-            evidence=_shown(settled, first, link),
+            evidence=_find_link_evidence(facts, first, link),
         )
         yield Relationship(
             source=second.scene_id,
             relation="PAYS_OFF",
             target=first.scene_id,
-            evidence=_shown(settled, second, link),
+            evidence=_find_link_evidence(facts, second, link),
         )
 
 
-def _told(settled: Settled, draft: Draft) -> Span:
+def _source_without_heading(facts: SceneFacts, scene: JoinedScene) -> Span:
     """Return a scene without the heading or break that it opens with."""
-    units, _ = settled.numbered[draft.number]
+    units, _ = facts.numbered[scene.number]
     told = (unit.source for unit in units if unit.role not in {"heading", "break"})
-    return Span(next(told, draft.source).start, draft.source.end)
+    return Span(next(told, scene.source).start, scene.source.end)
 
 
-def _named(source: Span, words: str, names: Sequence[str]) -> Span:
-    spans = (found(name, words) for name in names)
+def _find_name(source: Span, words: str, names: Sequence[str]) -> Span:
+    spans = (find_words(name, words) for name in names)
     at = next((span for span in spans if span), None)
     return Span(source.start + at.start, source.start + at.end) if at else source
 
 
-def _shown(settled: Settled, draft: Draft, link: LinkReading) -> Span:
+def _find_link_evidence(
+    facts: SceneFacts, scene: JoinedScene, link: LinkReading
+) -> Span:
     what = link.what.casefold()
-    here = settled.things.of_scene.get(draft.number, ())
+    here = facts.elements.of_scene.get(scene.number, ())
     spans = (t.element.source for t in here if t.element.words.casefold() in what)
-    return next(spans, _told(settled, draft))
+    return next(spans, _source_without_heading(facts, scene))

@@ -4,17 +4,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from crews.answering import Reply
-from crews.architect.grounds import Grounds, found, names
+from crews.architect.grounds import ReadingValidator, canonical_names, find_words
 from crews.architect.readings import (
-    ReadElement,
-    ReadLook,
-    ReadName,
-    ReadPassage,
-    ReadPerson,
-    ReadQuotation,
-    ReadScene,
+    ResolvedElement,
+    ResolvedLook,
+    ResolvedName,
+    ResolvedPassage,
+    ResolvedPerson,
+    ResolvedQuotation,
+    ResolvedScene,
 )
-from crews.passage import ReadingInput
+from crews.passage import ReadStepInput
 from ports.manuscript import Quotation
 from ports.questions.reading import (
     ElementReading,
@@ -25,46 +25,48 @@ from ports.questions.reading import (
 )
 from ports.story import Span
 
-_UNREAD = QuotationReading(number="", speaker=None, attribution="none", confidence=0)
+_UNANSWERED = QuotationReading(
+    number="", speaker=None, attribution="none", confidence=0
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class PassageResolver:
     """A passage with the ground that its readings stand on."""
 
-    given: ReadingInput
-    grounds: Grounds
+    step_input: ReadStepInput
+    validator: ReadingValidator
 
-    def read(self, reply: Reply[PassageReading]) -> ReadPassage:
+    def resolve(self, reply: Reply[PassageReading]) -> ResolvedPassage:
         """Return what a reading says, where it says so; the rest is left out."""
-        passage, reading = self.given.passage, reply.value
-        return ReadPassage(
+        passage, reading = self.step_input.passage, reply.value
+        return ResolvedPassage(
             number=passage.number,
             source=passage.source,
             chapter=passage.chapter,
             opens_chapter=passage.opens_chapter,
             units=passage.units,
-            scenes=tuple(self._scenes(reading)),
-            people=tuple(self._people(reading)),
-            quotations=tuple(self._quotations(reading)),
-            elements=tuple(self._elements(reading)),
-            findings=reply.findings,
+            scenes=tuple(self._resolve_scenes(reading)),
+            people=tuple(self._resolve_people(reading)),
+            quotations=tuple(self._resolve_quotations(reading)),
+            elements=tuple(self._resolve_elements(reading)),
+            findings=reply.warnings,
             model=reply.model,
             usage=reply.usage,
         )
 
-    def _scenes(self, reading: PassageReading) -> Iterator[ReadScene]:
-        known = names(reading)
+    def _resolve_scenes(self, reading: PassageReading) -> Iterator[ResolvedScene]:
+        known = canonical_names(reading)
         for index, scene in enumerate(reading.scenes):
-            yield self._scene(scene, known, first=index == 0)
+            yield self._resolve_scene(scene, known, first=index == 0)
 
-    def _scene(
+    def _resolve_scene(
         self, scene: SceneReading, known: dict[str, str], *, first: bool
-    ) -> ReadScene:
-        passage = self.given.passage
+    ) -> ResolvedScene:
+        passage = self.step_input.passage
         spans = self._spans
         people = (known[name] for name in scene.people if name in known)
-        return ReadScene(
+        return ResolvedScene(
             source=Span(spans[scene.first_unit].start, spans[scene.last_unit].end),
             kind=scene.kind,
             continues=scene.continues
@@ -83,52 +85,56 @@ class Page:
 
     @property
     def _spans(self) -> dict[str, Span]:
-        return {unit.number: unit.source for unit in self.given.passage.units}
+        return {unit.number: unit.source for unit in self.step_input.passage.units}
 
-    def _people(self, reading: PassageReading) -> Iterator[ReadPerson]:
+    def _resolve_people(self, reading: PassageReading) -> Iterator[ResolvedPerson]:
         spans = self._spans
         for person in reading.people:
-            if person.narrator or self.grounds.speaks_of(person.name):
-                yield self._person(person, spans)
+            if person.narrator or self.validator.has_word_of(person.name):
+                yield self._resolve_person(person, spans)
 
-    def _person(self, person: PersonReading, spans: dict[str, Span]) -> ReadPerson:
-        return ReadPerson(
+    def _resolve_person(
+        self, person: PersonReading, spans: dict[str, Span]
+    ) -> ResolvedPerson:
+        return ResolvedPerson(
             name=person.name,
             other_names=tuple(
-                ReadName(
+                ResolvedName(
                     name=other.name,
                     evidence=other.evidence,
-                    source=spans.get(other.unit, self.given.passage.source),
+                    source=spans.get(other.unit, self.step_input.passage.source),
                 )
                 for other in person.other_names
-                if self.grounds.speaks_of(other.name)
+                if self.validator.has_word_of(other.name)
             ),
             gender=person.gender,
             narrator=person.narrator,
             group=person.group,
             mentions=person.mentions,
             looks=tuple(
-                ReadLook(description=look.description, source=spans[look.unit])
+                ResolvedLook(description=look.description, source=spans[look.unit])
                 for look in person.looks
                 if look.unit in spans
             ),
             traits=person.traits,
         )
 
-    def _quotations(self, reading: PassageReading) -> Iterator[ReadQuotation]:
+    def _resolve_quotations(
+        self, reading: PassageReading
+    ) -> Iterator[ResolvedQuotation]:
         told = {quotation.number: quotation for quotation in reading.quotations}
-        known = names(reading)
-        for quotation in self.given.passage.quotations:
-            answer = told.get(quotation.number, _UNREAD)
+        known = canonical_names(reading)
+        for quotation in self.step_input.passage.quotations:
+            answer = told.get(quotation.number, _UNANSWERED)
             speaker = known.get(answer.speaker) if answer.speaker else None
-            yield _quotation(quotation, answer, speaker)
+            yield _resolve_quotation(quotation, answer, speaker)
 
-    def _elements(self, reading: PassageReading) -> Iterator[ReadElement]:
-        known = names(reading)
+    def _resolve_elements(self, reading: PassageReading) -> Iterator[ResolvedElement]:
+        known = canonical_names(reading)
         for element in reading.elements:
-            span = self._span_of(element)
+            span = self._find_span(element)
             if span is not None:
-                yield ReadElement(
+                yield ResolvedElement(
                     category=element.category,
                     words=element.words,
                     presence=element.presence,
@@ -136,22 +142,22 @@ class Page:
                     source=span,
                 )
 
-    def _span_of(self, element: ElementReading) -> Span | None:
-        text = self.grounds.text_of(element.unit)
-        at = None if text is None else found(element.words, text)
+    def _find_span(self, element: ElementReading) -> Span | None:
+        text = self.validator.unit_text(element.unit)
+        at = None if text is None else find_words(element.words, text)
         if at is None:
             return None
         start = self._spans[element.unit].start
         return Span(start + at.start, start + at.end)
 
 
-def _quotation(
+def _resolve_quotation(
     quotation: Quotation, answer: QuotationReading, speaker: str | None
-) -> ReadQuotation:
+) -> ResolvedQuotation:
     resolved = speaker is not None
     heard = quotation.delivery == "on_screen" and answer.offscreen
     delivery = "off_screen" if heard else quotation.delivery
-    return ReadQuotation(
+    return ResolvedQuotation(
         **dict(quotation) | {"delivery": delivery},
         speaker=speaker,
         attribution=answer.attribution if resolved else "none",

@@ -4,24 +4,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from crews.architect.readings import ReadPassage, ReadScene
+from crews.architect.readings import ResolvedPassage, ResolvedScene
 from ports.film import SceneKind, TimeOfDay
 from ports.story import Span
 
-Named = tuple[int, str]
+PassageName = tuple[int, str]
 """A person as a reading names them: the passage's number and the name there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class ScenePart:
     """What one passage tells of a scene."""
 
     passage: int
-    scene: ReadScene
+    scene: ResolvedScene
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class JoinedScene:
     """A scene of the story in the words of its readings.
 
     Attributes:
@@ -31,7 +31,7 @@ class Draft:
 
     number: int
     chapter: str | None
-    parts: tuple[Part, ...]
+    parts: tuple[ScenePart, ...]
 
     @property
     def scene_id(self) -> str:
@@ -49,15 +49,15 @@ class Draft:
 
     @property
     def place(self) -> str | None:
-        return self._place.place
+        return self._scene_with_place.place
 
     @property
     def within(self) -> str | None:
-        return self._place.within
+        return self._scene_with_place.within
 
     @property
     def setting(self) -> Literal["interior", "exterior", "mixed", "unknown"]:
-        return self._place.setting
+        return self._scene_with_place.setting
 
     @property
     def time_of_day(self) -> TimeOfDay:
@@ -69,7 +69,7 @@ class Draft:
         return self.parts[0].scene.day
 
     @property
-    def people(self) -> tuple[Named, ...]:
+    def people(self) -> tuple[PassageName, ...]:
         named = ((part.passage, n) for part in self.parts for n in part.scene.people)
         return tuple(dict.fromkeys(named))
 
@@ -80,41 +80,41 @@ class Draft:
         return " ".join(text for text in told if any(map(str.isalnum, text)))
 
     @property
-    def _place(self) -> ReadScene:
+    def _scene_with_place(self) -> ResolvedScene:
         scenes = [part.scene for part in self.parts]
         return next((scene for scene in scenes if scene.place), scenes[0])
 
 
-def joined(passages: Sequence[ReadPassage]) -> tuple[Draft, ...]:
+def join_scenes(passages: Sequence[ResolvedPassage]) -> tuple[JoinedScene, ...]:
     """Return the scenes of *passages*, which come in order."""
-    grown: list[tuple[str | None, list[Part]]] = []
-    opening: list[Part] = []
+    grown: list[tuple[str | None, list[ScenePart]]] = []
+    opening: list[ScenePart] = []
     for passage in passages:
         for scene in passage.scenes:
-            part = Part(passage=passage.number, scene=scene)
-            if _is_mark(passage, scene):
+            part = ScenePart(passage=passage.number, scene=scene)
+            if _is_heading_only(passage, scene):
                 opening.append(part)
             elif scene.continues and grown and not opening:
                 grown[-1][1].append(part)
             else:
-                marks = [_opening(mark, scene) for mark in opening]
+                marks = [_to_opening(mark, scene) for mark in opening]
                 grown.append((passage.chapter, [*marks, part]))
                 opening = []
     if opening:
         grown.append((passages[-1].chapter, opening))
     return tuple(
-        Draft(number=number, chapter=chapter, parts=tuple(parts))
+        JoinedScene(number=number, chapter=chapter, parts=tuple(parts))
         for number, (chapter, parts) in enumerate(grown, start=1)
     )
 
 
-def _is_mark(passage: ReadPassage, scene: ReadScene) -> bool:
+def _is_heading_only(passage: ResolvedPassage, scene: ResolvedScene) -> bool:
     """Tell whether a scene is a heading or a break alone: the next one's opening."""
-    roles = {u.role for u in passage.units if scene.source.holds(u.source)}
+    roles = {u.role for u in passage.units if scene.source.contains(u.source)}
     return bool(roles) and roles <= {"heading", "break"}
 
 
-def _opening(mark: Part, scene: ReadScene) -> Part:
+def _to_opening(mark: ScenePart, scene: ResolvedScene) -> ScenePart:
     """Return a mark as the beginning of *scene*; the clock goes on over it."""
     unmoved = scene.time_of_day == "UNKNOWN" and scene.day in {"same", "unknown"}
     clock = mark.scene if unmoved else scene

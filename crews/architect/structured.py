@@ -4,7 +4,7 @@ from ports.film import Finding, Usage
 from ports.structure import Structure
 
 
-class Structured(Structure):
+class StructureResult(Structure):
     """A structure as the journal keeps it for `assemble`.
 
     Attributes:

@@ -8,33 +8,33 @@ from typing import Any
 
 from typing_extensions import override
 
-from crews.answering import Ask, Reply
+from crews.answering import ModelRequest, Reply
 from crews.architect import casting, plotting
-from crews.architect.candidates import Sighting, candidates, sightings
-from crews.architect.casting import Identity
-from crews.architect.gathering import Gathered, gathered
-from crews.architect.graph import scope
-from crews.architect.ground import Ground, ground
-from crews.architect.plots import Plot, plot
-from crews.architect.readings import ReadPassage
-from crews.architect.structured import Structured
-from crews.architect.whole import Whole, whole
-from crews.callsheet import Callsheet
-from crews.studio import Studio
+from crews.architect.candidates import NameOccurrences, collect_names, to_candidates
+from crews.architect.casting import MergedIdentity
+from crews.architect.gathering import StoryInputs, load_story_inputs
+from crews.architect.graph import graph_scope
+from crews.architect.ground import StoryContext, build_story_context
+from crews.architect.plots import Plot, merge_plots
+from crews.architect.readings import ResolvedPassage
+from crews.architect.structured import StructureResult
+from crews.architect.whole import StructureOutputs, build_structure
+from crews.callsheet import CrewConfig
+from crews.studio import CrewRunner
 from ports.archive import StoryArchive
-from ports.events import StoryStructured, whose
+from ports.events import StoryStructured, run_fields
 from ports.film import Finding, Usage
 from ports.knowledge_graph import KnowledgeGraph
-from ports.pipeline import Assignment, Opening, Outcome, Step
+from ports.pipeline import FanOut, Outcome, Step, StepInput
 from ports.questions import CastMaterial
 from ports.questions.casting import CastReading
 from ports.questions.plotting import PlotReading
-from ports.records import Records
+from ports.records import RunData
 from ports.story import Run
 from ports.structure import Structure
 
 
-class Structuring(Step):
+class StructureStep(Step):
     """Settles whatever spans scenes, and opens one break-down for every scene.
 
     It counts and sorts in threads: a novel takes longer than the loop may stand still.
@@ -43,66 +43,78 @@ class Structuring(Step):
     def __init__(
         self,
         *,
-        studio: Studio,
-        records: Records,
+        runner: CrewRunner,
+        records: RunData,
         archive: StoryArchive,
         graph: KnowledgeGraph,
     ) -> None:
-        self._studio = studio
+        self._studio = runner
         self._records = records
         self._archive = archive
         self._graph = graph
-        self._callsheet = Callsheet.of(Path(__file__).parent)
+        self._callsheet = CrewConfig.load(Path(__file__).parent)
 
     @override
-    async def __call__(self, assignment: Assignment) -> Outcome:
-        run = assignment.run
-        story = await gathered(run, self._records, self._archive)
-        people, cast = await self._cast(run, story)
-        stands = await asyncio.to_thread(ground, story, people, title=run.title)
-        shape, plotted = await self._plot(run, stands)
-        done = await asyncio.to_thread(whole, story, stands, shape, title=run.title)
-        await self._graph.establish(scope(run), done.established)
-        await self._archive.keep_structure(run, done.structure)
-        return _outcome(run, story, done, (*cast, *plotted))
+    async def __call__(self, step_input: StepInput) -> Outcome:
+        run = step_input.run
+        story = await load_story_inputs(run, self._records, self._archive)
+        people, cast = await self._cast_people(run, story)
+        stands = await asyncio.to_thread(
+            build_story_context, story, people, title=run.title
+        )
+        shape, plotted = await self._plot_story(run, stands)
+        done = await asyncio.to_thread(
+            build_structure, story, stands, shape, title=run.title
+        )
+        await self._graph.store(graph_scope(run), done.story_graph)
+        await self._archive.store_structure(run, done.structure)
+        return _to_outcome(run, story, done, (*cast, *plotted))
 
-    async def _cast(
-        self, run: Run, story: Gathered
-    ) -> tuple[tuple[Identity, ...], tuple[Reply[Any], ...]]:
-        seen = await asyncio.to_thread(sightings, story.passages)
+    async def _cast_people(
+        self, run: Run, story: StoryInputs
+    ) -> tuple[tuple[MergedIdentity, ...], tuple[Reply[Any], ...]]:
+        seen = await asyncio.to_thread(collect_names, story.passages)
         if not seen:
             return (), ()
-        windows = casting.windows(seen)
+        windows = casting.candidate_windows(seen)
         replies = await self._studio.ask_all(
-            run, self._callsheet, [self._cast_ask(run, window) for window in windows]
+            run,
+            self._callsheet,
+            [self._cast_request(run, window) for window in windows],
         )
         answers = [
             (window, reply.value)
             for window, reply in zip(windows, replies, strict=True)
         ]
-        return await asyncio.to_thread(casting.cast, seen, answers), replies
+        return await asyncio.to_thread(casting.merge_identities, seen, answers), replies
 
-    def _cast_ask(self, run: Run, window: Sequence[Sighting]) -> Ask[CastReading]:
-        material = CastMaterial(title=run.title, candidates=candidates(window))
-        return Ask(
-            question=self._callsheet.question("cast_people", material, CastReading),
-            tolerated=partial(casting.doubts, window),
+    def _cast_request(
+        self, run: Run, window: Sequence[NameOccurrences]
+    ) -> ModelRequest[CastReading]:
+        material = CastMaterial(title=run.title, candidates=to_candidates(window))
+        return ModelRequest(
+            question=self._callsheet.build_question(
+                "cast_people", material, CastReading
+            ),
+            find_warnings=partial(casting.merge_warnings, window),
         )
 
-    async def _plot(
-        self, run: Run, stands: Ground
+    async def _plot_story(
+        self, run: Run, context: StoryContext
     ) -> tuple[Plot, tuple[Reply[Any], ...]]:
-        materials = stands.lines.materials()
+        materials = context.digest.materials()
         asks = [
-            Ask(
-                question=self._callsheet.question("plot_story", material, PlotReading),
-                check=partial(plotting.faults, material),
-                tolerated=partial(plotting.doubts, material),
+            ModelRequest(
+                question=self._callsheet.build_question(
+                    "plot_story", material, PlotReading
+                ),
+                find_errors=partial(plotting.plot_errors, material),
+                find_warnings=partial(plotting.plot_warnings, material),
             )
             for material in materials
         ]
         replies = await self._studio.ask_all(run, self._callsheet, asks)
-        return plot(
+        return merge_plots(
             [
                 (material, reply.value)
                 for material, reply in zip(materials, replies, strict=True)
@@ -110,31 +122,34 @@ class Structuring(Step):
         ), replies
 
 
-def _outcome(
-    run: Run, story: Gathered, done: Whole, replies: Sequence[Reply[Any]]
+def _to_outcome(
+    run: Run, story: StoryInputs, done: StructureOutputs, replies: Sequence[Reply[Any]]
 ) -> Outcome:
     model = replies[-1].model
     paid = (*(p.usage for p in story.passages), *(reply.usage for reply in replies))
     usage = sum(paid, Usage())
     return Outcome(
-        result=Structured(
+        result=StructureResult(
             **dict(done.structure),
             model=model,
             usage=usage,
-            findings=(*_of_readings(story.passages), *_of_replies(replies)),
+            findings=(
+                *_findings_of_readings(story.passages),
+                *_findings_of_replies(replies),
+            ),
         ),
-        facts=(_fact(run, done.structure, model),),
-        opens=Opening(stage="break-down", inputs=done.inputs),
+        events=(_to_event(run, done.structure, model),),
+        next_steps=FanOut(stage="break-down", inputs=done.inputs),
     )
 
 
-def _fact(run: Run, structure: Structure, model: str) -> StoryStructured:
+def _to_event(run: Run, structure: Structure, model: str) -> StoryStructured:
     return StoryStructured.model_validate(
-        {**whose(run), "title": run.title, "model": model, "structure": structure}
+        {**run_fields(run), "title": run.title, "model": model, "structure": structure}
     )
 
 
-def _of_readings(passages: Iterable[ReadPassage]) -> list[Finding]:
+def _findings_of_readings(passages: Iterable[ResolvedPassage]) -> list[Finding]:
     return [
         Finding(
             code="reading",
@@ -147,9 +162,9 @@ def _of_readings(passages: Iterable[ReadPassage]) -> list[Finding]:
     ]
 
 
-def _of_replies(replies: Iterable[Reply[Any]]) -> list[Finding]:
+def _findings_of_replies(replies: Iterable[Reply[Any]]) -> list[Finding]:
     return [
         Finding(code="reading", severity="note", evidence=finding, owner="architect")
         for reply in replies
-        for finding in reply.findings
+        for finding in reply.warnings
     ]

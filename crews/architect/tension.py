@@ -15,7 +15,7 @@ _TENSE = frozenset(
     threat threaten trap trembled trouble violent war warn weapon wept wound wrong yell
     """.split()  # noqa: SIM905  # a list of a hundred quoted words reads worse
 )
-FULL = 0.12
+FULL_TENSION = 0.12
 """Tense words and marks per word that count as the most: a fight on the page."""
 
 
@@ -25,4 +25,4 @@ def tension(text: str) -> float:
     if not words:
         return 0.0
     tense = sum(word in _TENSE for word in words) + 0.5 * len(_MARKS.findall(text))
-    return round(min(1.0, tense / len(words) / FULL), 2)
+    return round(min(1.0, tense / len(words) / FULL_TENSION), 2)

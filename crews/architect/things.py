@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, get_args
 
-from crews.architect.naming import folded, plain, slug, unique
-from crews.architect.people import Character
-from crews.architect.readings import ReadElement, ReadPassage
-from crews.architect.seams import Draft, Named
+from crews.architect.naming import make_unique, name_key, slug, strip_determiners
+from crews.architect.people import CharacterRecord
+from crews.architect.readings import ResolvedElement, ResolvedPassage
+from crews.architect.seams import JoinedScene, PassageName
 from ports.structure import Prop
 
-Keyed = Literal["prop", "vehicle", "animal", "wardrobe"]
-_PREFIX: dict[Keyed, str] = {
+CategoryWithKey = Literal["prop", "vehicle", "animal", "wardrobe"]
+_PREFIX: dict[CategoryWithKey, str] = {
     "prop": "obj",
     "vehicle": "veh",
     "animal": "animal",
@@ -22,29 +22,31 @@ _PREFIX: dict[Keyed, str] = {
 }
 _ANOTHER = re.compile(r"(?:other|second|third|next|last|new|spare|extra)\b")
 """What sets a thing apart from the one that was spoken of already."""
-_KEYED: dict[str, Keyed] = {category: category for category in get_args(Keyed)}
+_CATEGORIES_WITH_KEYS: dict[str, CategoryWithKey] = {
+    category: category for category in get_args(CategoryWithKey)
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Thing:
+class SceneElementRecord:
     """An element of a scene with its key, where it has one.
 
     Attributes:
         person: Who wears or bears it.
     """
 
-    element: ReadElement
-    person: Character | None
+    element: ResolvedElement
+    person: CharacterRecord | None
     prop: Prop | None
 
     @property
-    def shown(self) -> bool:
+    def is_visible(self) -> bool:
         """It is there, and not only spoken of."""
         return self.element.presence != "mentioned"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Things:
+class ElementIndex:
     """Everything to be provided, by scene, and where each key occurs.
 
     Attributes:
@@ -52,55 +54,57 @@ class Things:
     """
 
     props: tuple[Prop, ...]
-    of_scene: dict[int, tuple[Thing, ...]]
+    of_scene: dict[int, tuple[SceneElementRecord, ...]]
     scenes: dict[str, tuple[int, ...]]
 
     @cached_property
-    def shown(self) -> dict[str, tuple[int, ...]]:
+    def visible_in(self) -> dict[str, tuple[int, ...]]:
         """The scenes that show each key, in order; at least one."""
         shown: dict[str, dict[int, None]] = defaultdict(dict)
         for number, here in sorted(self.of_scene.items()):
             for thing in here:
-                if thing.prop and thing.shown:
+                if thing.prop and thing.is_visible:
                     shown[thing.prop.key][number] = None
         return {key: tuple(numbers) for key, numbers in shown.items()}
 
 
-def things(
-    drafts: Sequence[Draft],
-    passages: Sequence[ReadPassage],
-    people: Mapping[Named, Character],
-) -> Things:
+def index_elements(
+    drafts: Sequence[JoinedScene],
+    passages: Sequence[ResolvedPassage],
+    people: Mapping[PassageName, CharacterRecord],
+) -> ElementIndex:
     """Give a key to whatever is seen in some scene."""
-    found = list(_found(drafts, passages, people))
+    found = list(_locate_elements(drafts, passages, people))
     props = _props(found)
     shown = {prop.key: prop for prop in props.values()}
-    of_scene: dict[int, list[Thing]] = defaultdict(list)
+    of_scene: dict[int, list[SceneElementRecord]] = defaultdict(list)
     scenes: dict[str, list[int]] = defaultdict(list)
     for number, element, person in found:
-        prop = props.get(_identity(element, person))
-        of_scene[number].append(Thing(element=element, person=person, prop=prop))
+        prop = props.get(_element_identity(element, person))
+        of_scene[number].append(
+            SceneElementRecord(element=element, person=person, prop=prop)
+        )
         if prop and number not in scenes[prop.key]:
             scenes[prop.key].append(number)
-    return Things(
+    return ElementIndex(
         props=tuple(shown.values()),
         of_scene={number: tuple(here) for number, here in of_scene.items()},
         scenes={key: tuple(numbers) for key, numbers in scenes.items()},
     )
 
 
-_Found = tuple[int, ReadElement, Character | None]
-_Identity = tuple[str, str, str]
+_FoundElement = tuple[int, ResolvedElement, CharacterRecord | None]
+_ElementIdentity = tuple[str, str, str]
 
 
-def _found(
-    drafts: Sequence[Draft],
-    passages: Sequence[ReadPassage],
-    people: Mapping[Named, Character],
-) -> Iterator[_Found]:
+def _locate_elements(
+    scenes: Sequence[JoinedScene],
+    passages: Sequence[ResolvedPassage],
+    people: Mapping[PassageName, CharacterRecord],
+) -> Iterator[_FoundElement]:
     elements = [(p.number, element) for p in passages for element in p.elements]
     elements.sort(key=lambda found: found[1].source)
-    ahead = iter(drafts)
+    ahead = iter(scenes)
     draft = next(ahead)
     for passage, element in elements:
         while element.source.start >= draft.source.end:
@@ -109,42 +113,44 @@ def _found(
         yield draft.number, element, person
 
 
-def _props(found: Sequence[_Found]) -> dict[_Identity, Prop]:
-    props: dict[_Identity, Prop] = {}
+def _props(found: Sequence[_FoundElement]) -> dict[_ElementIdentity, Prop]:
+    props: dict[_ElementIdentity, Prop] = {}
     keys: set[str] = set()
     for _, element, person in found:
-        identity = _identity(element, person)
-        category = _KEYED.get(element.category)
+        identity = _element_identity(element, person)
+        category = _CATEGORIES_WITH_KEYS.get(element.category)
         # What is only spoken of is provided by nobody, unless another scene shows it.
         if category is None or identity in props or element.presence == "mentioned":
             continue
-        props[identity] = _prop(element, category, person, keys)
+        props[identity] = _to_prop(element, category, person, keys)
         keys.add(props[identity].key)
-    return _one_each(props)
+    return _merge_generic_names(props)
 
 
-def _prop(
-    element: ReadElement,
-    category: Keyed,
-    person: Character | None,
+def _to_prop(
+    element: ResolvedElement,
+    category: CategoryWithKey,
+    person: CharacterRecord | None,
     taken: Collection[str],
 ) -> Prop:
     owner = f"{slug(person.name)}_" if category == "wardrobe" and person else ""
     stem = f"{_PREFIX[category]}_{owner}{slug(element.words)}"
     return Prop(
-        key=unique(stem, taken, mark="_{}", end="_v01"),
-        name=plain(element.words),
+        key=make_unique(stem, taken, mark="_{}", end="_v01"),
+        name=strip_determiners(element.words),
         category=category,
     )
 
 
-def _one_each(props: dict[_Identity, Prop]) -> dict[_Identity, Prop]:
+def _merge_generic_names(
+    props: dict[_ElementIdentity, Prop],
+) -> dict[_ElementIdentity, Prop]:
     """Give cat and grey cat one key, where the film has no other cat.
 
     The first of them names it, so that no later page renames what came before.
     """
     first = {identity: place for place, identity in enumerate(props)}
-    fuller: dict[_Identity, list[_Identity]] = defaultdict(list)
+    fuller: dict[_ElementIdentity, list[_ElementIdentity]] = defaultdict(list)
     for category, name, owner in props:
         head = name.rpartition(" ")[2]
         if head != name:
@@ -158,6 +164,8 @@ def _one_each(props: dict[_Identity, Prop]) -> dict[_Identity, Prop]:
     return one
 
 
-def _identity(element: ReadElement, person: Character | None) -> _Identity:
+def _element_identity(
+    element: ResolvedElement, person: CharacterRecord | None
+) -> _ElementIdentity:
     owner = person.key if person and element.category == "wardrobe" else ""
-    return element.category, folded(element.words), owner
+    return element.category, name_key(element.words), owner

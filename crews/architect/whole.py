@@ -3,16 +3,16 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from crews.architect.gathering import Gathered
-from crews.architect.graph import establishment
-from crews.architect.ground import Ground
-from crews.architect.index import index, ledger
-from crews.architect.inputs import SceneInputs
-from crews.architect.people import in_role
+from crews.architect.gathering import StoryInputs
+from crews.architect.graph import build_story_graph
+from crews.architect.ground import StoryContext
+from crews.architect.index import continuity_ledger, scene_index
+from crews.architect.inputs import SceneInputBuilder
+from crews.architect.people import assign_roles
 from crews.architect.plots import Plot
 from crews.architect.relations import relationships
 from crews.scene import SceneInput
-from ports.knowledge_graph import Establishment
+from ports.knowledge_graph import StoryGraph
 from ports.story import Span
 from ports.structure import (
     Act,
@@ -25,39 +25,41 @@ from ports.structure import (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Whole:
+class StructureOutputs:
     """What `structure` returns, keeps and establishes."""
 
     structure: Structure
-    established: Establishment
+    story_graph: StoryGraph
     inputs: tuple[SceneInput, ...]
 
 
-def whole(story: Gathered, ground: Ground, plot: Plot, *, title: str) -> Whole:
+def build_structure(
+    story: StoryInputs, context: StoryContext, plot: Plot, *, title: str
+) -> StructureOutputs:
     """Put the story together."""
-    structure = _structure(story, ground, plot)
-    inputs = SceneInputs(
-        format=story.taken_in.format,
+    structure = _to_structure(story, context, plot)
+    inputs = SceneInputBuilder(
+        format=story.intake.format,
         title=title,
         brief=story.brief,
         text=story.text,
-        settled=ground.settled,
+        facts=context.facts,
         structure=structure,
-        ledger=ledger(ground.settled),
+        ledger=continuity_ledger(context.facts),
     )
-    return Whole(
+    return StructureOutputs(
         structure=structure,
-        established=establishment(structure, story.text),
-        inputs=inputs.all(),
+        story_graph=build_story_graph(structure, story.text),
+        inputs=inputs.build_all(),
     )
 
 
-def _structure(story: Gathered, ground: Ground, plot: Plot) -> Structure:
+def _to_structure(story: StoryInputs, context: StoryContext, plot: Plot) -> Structure:
     return Structure(
-        structure_type=ground.lines.structure_type,
-        people=in_role(ground.people, plot.roles, _presence(ground)),
-        places=ground.settled.places.all,
-        props=ground.settled.things.props,
+        structure_type=context.digest.structure_type,
+        people=assign_roles(context.people, plot.roles, _scene_shares(context)),
+        places=context.facts.places.all,
+        props=context.facts.elements.props,
         themes=tuple(
             Theme(theme=theme.theme, manifestations=theme.scenes)
             for theme in plot.themes
@@ -71,33 +73,33 @@ def _structure(story: Gathered, ground: Ground, plot: Plot) -> Structure:
             )
             for act in plot.acts
         ),
-        beats=_beats(ground, plot),
+        beats=_story_beats(context, plot),
         subplots=tuple(
             Subplot(name=s.name, scenes=s.scenes, description=s.description)
             for s in plot.subplots
         ),
-        relationships=relationships(ground.settled, plot, story.text),
-        scenes=index(ground.settled),
-        matter=tuple(_matter(story)),
+        relationships=relationships(context.facts, plot, story.text),
+        scenes=scene_index(context.facts),
+        matter=tuple(_front_and_back_matter(story)),
     )
 
 
-def _presence(ground: Ground) -> dict[str, float]:
-    present = ground.settled.present.values()
+def _scene_shares(context: StoryContext) -> dict[str, float]:
+    present = context.facts.people.values()
     count = Counter(person.key for people in present for person in people)
     return {key: scenes / len(present) for key, scenes in count.items()}
 
 
-def _beats(ground: Ground, plot: Plot) -> tuple[StoryBeat, ...]:
-    drafts = ground.settled.drafts
+def _story_beats(context: StoryContext, plot: Plot) -> tuple[StoryBeat, ...]:
+    drafts = context.facts.scenes
     start, end = drafts[0].source.start, drafts[-1].source.end
-    known = {person.key for person in ground.people}
+    known = {person.key for person in context.people}
     by_number = {draft.number: draft for draft in drafts}
     return tuple(
         StoryBeat(
             beat=beat.beat,
             scene=beat.scene,
-            timing=_per_cent(by_number[beat.scene].source, start, end),
+            timing=_percent_position(by_number[beat.scene].source, start, end),
             description=beat.description,
             characters=tuple(key for key in beat.people if key in known),
             emotional_tone=beat.emotional_tone,
@@ -106,15 +108,15 @@ def _beats(ground: Ground, plot: Plot) -> tuple[StoryBeat, ...]:
     )
 
 
-def _per_cent(scene: Span, start: int, end: int) -> float:
+def _percent_position(scene: Span, start: int, end: int) -> float:
     return round(100 * (scene.start - start) / max(1, end - start), 1)
 
 
-def _matter(story: Gathered) -> list[Matter]:
-    opening = story.drafts[0].source.start
+def _front_and_back_matter(story: StoryInputs) -> list[Matter]:
+    opening = story.scenes[0].source.start
     return [
         Matter(
             kind="front_matter" if span.start < opening else "back_matter", source=span
         )
-        for span in story.taken_in.matter
+        for span in story.intake.matter
     ]

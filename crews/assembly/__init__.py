@@ -1,6 +1,6 @@
 """The last steps of a run: the film put together, and the archive told how it ended."""
 
-from crews.assembly.report import Report
-from crews.assembly.step import Assemble
+from crews.assembly.report import ReportStep
+from crews.assembly.step import AssembleStep
 
-__all__ = ["Assemble", "Report"]
+__all__ = ["AssembleStep", "ReportStep"]

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from itertools import count
 
-from crews.architect.structured import Structured
-from crews.laws.book import added, summed
-from crews.laws.film import film_verdicts
+from crews.architect.structured import StructureResult
+from crews.laws.book import add_figures, combine
+from crews.laws.film import film_results
 from ports.breakdown import Breakdown, BrokenDownScene, StoryHead
 from ports.events import Counts
 from ports.film import SceneBreakdown
@@ -14,11 +14,11 @@ from ports.story import Run
 from ports.structure import Structure
 
 
-def assembled(
-    run: Run, text: str, structured: Structured, scenes: Sequence[SceneBreakdown]
+def build_breakdown(
+    run: Run, text: str, structured: StructureResult, scenes: Sequence[SceneBreakdown]
 ) -> Breakdown:
     """Return the film; its quality adds what scenes and film were held to."""
-    film = summed(film_verdicts(structured, scenes, text))
+    film = combine(film_results(structured, scenes, text))
     return Breakdown(
         run_id=run.id,
         story=StoryHead(
@@ -27,18 +27,18 @@ def assembled(
             revision=run.revision,
             sha256=text_sha256(text),
         ),
-        model=_models(scenes),
+        model=_model_names(scenes),
         structure=Structure.model_validate(
             {name: getattr(structured, name) for name in Structure.model_fields}
         ),
-        scenes=tuple(_numbered(scenes)),
+        scenes=tuple(_number_shots(scenes)),
         findings=(*structured.findings, *film.findings),
-        quality=added([*(scene.quality for scene in scenes), film.quality]),
+        quality=add_figures([*(scene.quality for scene in scenes), film.quality]),
         usage=sum((scene.usage for scene in scenes), structured.usage),
     )
 
 
-def counts(breakdown: Breakdown) -> Counts:
+def count_contents(breakdown: Breakdown) -> Counts:
     """Return how much a breakdown holds."""
     shots = [shot for scene in breakdown.scenes for shot in scene.shots]
     seconds = sum(shot.estimated_duration_seconds for shot in shots)
@@ -54,7 +54,7 @@ def counts(breakdown: Breakdown) -> Counts:
     )
 
 
-def _numbered(scenes: Iterable[SceneBreakdown]) -> Iterable[BrokenDownScene]:
+def _number_shots(scenes: Iterable[SceneBreakdown]) -> Iterable[BrokenDownScene]:
     numbers = count(1)
     for broken in scenes:
         shots = tuple(
@@ -72,5 +72,5 @@ def _numbered(scenes: Iterable[SceneBreakdown]) -> Iterable[BrokenDownScene]:
         )
 
 
-def _models(scenes: Iterable[SceneBreakdown]) -> str:
+def _model_names(scenes: Iterable[SceneBreakdown]) -> str:
     return ", ".join(dict.fromkeys(scene.model for scene in scenes))

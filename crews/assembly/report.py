@@ -3,20 +3,20 @@
 from typing_extensions import override
 
 from ports.archive import StoryArchive
-from ports.pipeline import Assignment, Outcome, Standing, Step
+from ports.pipeline import Outcome, RunEnding, Step, StepInput
 
 
-class Report(Step):
+class ReportStep(Step):
     """Shows the archive a run that failed or was cancelled."""
 
     def __init__(self, *, archive: StoryArchive) -> None:
         self._archive = archive
 
     @override
-    async def __call__(self, assignment: Assignment) -> Outcome:
+    async def __call__(self, step_input: StepInput) -> Outcome:
         """Report the standing; nobody is told anything else by this step."""
-        standing = Standing.model_validate_json(assignment.input)
-        await self._archive.report(
-            assignment.run, status=standing.status, percent=0, detail=standing.detail
+        standing = RunEnding.model_validate_json(step_input.input)
+        await self._archive.update_status(
+            step_input.run, status=standing.status, percent=0, detail=standing.detail
         )
         return Outcome(result=standing)

@@ -4,66 +4,71 @@ import asyncio
 
 from typing_extensions import override
 
-from crews.architect.structured import Structured
-from crews.assembly.breakdown import assembled, counts
+from crews.architect.structured import StructureResult
+from crews.assembly.breakdown import build_breakdown, count_contents
 from ports.archive import StoryArchive
 from ports.breakdown import Breakdown
-from ports.events import StoryBreakdownCompleted, whose
+from ports.events import StoryBreakdownCompleted, run_fields
 from ports.film import SceneBreakdown
-from ports.pipeline import Assignment, Outcome, Step
-from ports.records import Records
-from ports.story import Run, Word
+from ports.pipeline import Outcome, Step, StepInput
+from ports.records import RunData
+from ports.story import FrozenModel, Run
 
 
-class Assemble(Step):
+class AssembleStep(Step):
     """Puts the film together and hands it to the archive."""
 
-    def __init__(self, *, records: Records, archive: StoryArchive) -> None:
+    def __init__(self, *, records: RunData, archive: StoryArchive) -> None:
         self._records = records
         self._archive = archive
 
     @override
-    async def __call__(self, assignment: Assignment) -> Outcome:
+    async def __call__(self, step_input: StepInput) -> Outcome:
         """Return the story's final answer; twice writes the same documents."""
-        run = assignment.run
+        run = step_input.run
         text = await self._records.text(run)
-        structured, scenes = await self._structured(run), await self._scenes(run)
+        structured, scenes = (
+            await self._load_structure(run),
+            await self._load_scenes(run),
+        )
         # In a thread: a novel's laws take longer than the loop may stand still.
-        breakdown = await asyncio.to_thread(assembled, run, text, structured, scenes)
-        documents = await self._archive.keep_breakdown(run, breakdown, text)
-        await self._archive.report(
+        breakdown = await asyncio.to_thread(
+            build_breakdown, run, text, structured, scenes
+        )
+        documents = await self._archive.store_breakdown(run, breakdown, text)
+        await self._archive.update_status(
             run, status="completed", percent=100, detail="broken down"
         )
-        fact = _completed(run, breakdown, documents)
+        fact = _completion_event(run, breakdown, documents)
         parts = [*scenes, *breakdown.scenes]
         del scenes, breakdown
-        await asyncio.to_thread(_free, parts)
-        return Outcome(result=fact, facts=(fact,), completes=True)
+        await asyncio.to_thread(_release_gradually, parts)
+        return Outcome(result=fact, events=(fact,), completes_run=True)
 
-    async def _structured(self, run: Run) -> Structured:
+    async def _load_structure(self, run: Run) -> StructureResult:
         [result] = [r async for r in self._records.results(run, "structure")]
-        return Structured.model_validate_json(result)
+        return StructureResult.model_validate_json(result)
 
-    async def _scenes(self, run: Run) -> tuple[SceneBreakdown, ...]:
+    async def _load_scenes(self, run: Run) -> tuple[SceneBreakdown, ...]:
         results = self._records.results(run, "break-down")
         return tuple([SceneBreakdown.model_validate_json(r) async for r in results])
 
 
-def _free(parts: list[Word]) -> None:
+def _release_gradually(parts: list[FrozenModel]) -> None:
     """Give *parts* up one by one: a novel's at once stop every thread for 0.1 s."""
     while parts:
         parts.pop()
 
 
-def _completed(
+def _completion_event(
     run: Run, breakdown: Breakdown, documents: dict[str, str]
 ) -> StoryBreakdownCompleted:
     return StoryBreakdownCompleted.model_validate(
         {
-            **whose(run),
+            **run_fields(run),
             "title": run.title,
             "model": breakdown.model,
-            "counts": counts(breakdown),
+            "counts": count_contents(breakdown),
             "quality": breakdown.quality,
             "findings": breakdown.findings,
             "usage": breakdown.usage,

@@ -11,13 +11,13 @@ from crews.scene import SceneInput
 from ports.manuscript import Unit, UnitRole
 from ports.story import Span
 
-APPARATUS = frozenset(
+NON_FILMABLE_ROLES = frozenset(
     {"heading", "break", "slugline", "cue", "parenthetical", "transition", "matter"}
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
+class FilmableUnit:
     """A unit to be shot.
 
     Attributes:
@@ -26,33 +26,37 @@ class Block:
     """
 
     role: UnitRole
-    shown: Span
+    visible: Span
     source: Span
 
 
-def blocks(given: SceneInput) -> tuple[Block, ...]:
+def filmable_units(scene_input: SceneInput) -> tuple[FilmableUnit, ...]:
     """Return a scene's units to be shot; together they hold all of its units."""
-    spoken = {q.unit for q in given.quotations if q.unspoken is None}
+    spoken = {q.unit for q in scene_input.quotations if q.unspoken is None}
     to_shoot = {
         unit.number
-        for unit in given.units
-        if unit.role not in APPARATUS or unit.number in spoken
+        for unit in scene_input.units
+        if unit.role not in NON_FILMABLE_ROLES or unit.number in spoken
     }
     # A scene that is nothing but apparatus is shown as it is.
-    found = list(_blocks(given.units, to_shoot or {u.number for u in given.units}))
+    found = list(
+        _group_units(
+            scene_input.units, to_shoot or {u.number for u in scene_input.units}
+        )
+    )
     last = found[-1]
-    whole = Span(last.source.start, given.units[-1].source.end)
+    whole = Span(last.source.start, scene_input.units[-1].source.end)
     return (*found[:-1], replace(last, source=whole))
 
 
-def _blocks(units: tuple[Unit, ...], to_shoot: set[str]) -> Iterator[Block]:
+def _group_units(units: tuple[Unit, ...], to_shoot: set[str]) -> Iterator[FilmableUnit]:
     start: int | None = None
     for unit in units:
         start = unit.source.start if start is None else start
         if unit.number in to_shoot:
-            yield Block(
+            yield FilmableUnit(
                 role=unit.role,
-                shown=unit.source,
+                visible=unit.source,
                 source=Span(start, unit.source.end),
             )
             start = None

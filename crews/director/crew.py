@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from crews.answering import Ask, Reply
-from crews.callsheet import Callsheet
+from crews.answering import ModelRequest, Reply
+from crews.callsheet import CrewConfig
 from crews.director.card import scene_card
 from crews.director.material import scene_material
-from crews.director.plan import ShotPlan, planned
-from crews.director.sketch import Objection, objections
-from crews.director.stage import Stage
-from crews.director.windows import Window, windows
-from crews.studio import Studio
+from crews.director.plan import ShotPlan, plan_shots
+from crews.director.sketch import DirectionWarning, direction_warnings
+from crews.director.stage import SceneContext
+from crews.director.windows import Window, split_into_windows
+from crews.studio import CrewRunner
 from ports.film import SceneCard, Usage
 from ports.language_model import Repair
 from ports.questions.direction import SceneDirection
@@ -29,11 +29,11 @@ class DirectedWindow:
 
     window: Window
     direction: SceneDirection
-    mended: tuple[Objection, ...]
+    repairs: tuple[DirectionWarning, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Directed:
+class DirectedScene:
     """A scene as directed: its card, and its shots but for the specialists' fields.
 
     Attributes:
@@ -50,98 +50,111 @@ class Directed:
 class Director:
     """Turns scenes into planned shots."""
 
-    def __init__(self, *, studio: Studio) -> None:
-        self._studio = studio
-        self._callsheet = Callsheet.of(Path(__file__).parent)
+    def __init__(self, *, runner: CrewRunner) -> None:
+        self._studio = runner
+        self._callsheet = CrewConfig.load(Path(__file__).parent)
 
-    async def direct(self, run: Run, stage: Stage, known: tuple[str, ...]) -> Directed:
+    async def direct(
+        self, run: Run, context: SceneContext, established_facts: tuple[str, ...]
+    ) -> DirectedScene:
         """Direct a scene, its windows side by side."""
-        cut = windows(stage.given, stage.text)
-        asks = [self._ask(run, stage, known, window) for window in cut]
+        cut = split_into_windows(context.scene_input, context.text)
+        asks = [
+            self._request(run, context, established_facts, window) for window in cut
+        ]
         replies = await self._studio.ask_all(run, self._callsheet, asks)
         answered = tuple(
-            _answered(window, reply, stage)
+            _to_directed_window(window, reply, context)
             for window, reply in zip(cut, replies, strict=True)
         )
         usage = sum((reply.usage for reply in replies), Usage())
-        return _directed(stage, answered, model=replies[0].model, usage=usage)
+        return _to_directed_scene(
+            context, answered, model=replies[0].model, usage=usage
+        )
 
-    async def redirect(
+    async def revise(
         self,
         run: Run,
-        stage: Stage,
-        known: tuple[str, ...],
+        context: SceneContext,
+        established_facts: tuple[str, ...],
         *,
-        before: Directed,
-        objected: Mapping[int, tuple[str, ...]],
-    ) -> Directed:
+        previous: DirectedScene,
+        findings_by_window: Mapping[int, tuple[str, ...]],
+    ) -> DirectedScene:
         """Have windows, by number, directed again with what is held against them."""
-        again = [w for w in before.windows if w.window.part in objected]
+        again = [w for w in previous.windows if w.window.number in findings_by_window]
         asks = [
-            self._ask(
+            self._request(
                 run,
-                stage,
-                known,
+                context,
+                established_facts,
                 old.window,
                 repair=Repair(
                     previous=old.direction.model_dump_json(),
-                    findings=objected[old.window.part],
+                    findings=findings_by_window[old.window.number],
                 ),
             )
             for old in again
         ]
         replies = await self._studio.ask_all(run, self._callsheet, asks)
         fresh = {
-            old.window.part: _answered(old.window, reply, stage)
+            old.window.number: _to_directed_window(old.window, reply, context)
             for old, reply in zip(again, replies, strict=True)
         }
-        answered = tuple(fresh.get(w.window.part, w) for w in before.windows)
+        answered = tuple(fresh.get(w.window.number, w) for w in previous.windows)
         usage = sum((reply.usage for reply in replies), Usage())
-        return _directed(stage, answered, model=before.model, usage=usage)
+        return _to_directed_scene(context, answered, model=previous.model, usage=usage)
 
-    def _ask(
+    def _request(
         self,
         run: Run,
-        stage: Stage,
-        known: tuple[str, ...],
+        context: SceneContext,
+        established_facts: tuple[str, ...],
         window: Window,
         *,
         repair: Repair | None = None,
-    ) -> Ask[SceneDirection]:
-        material = scene_material(run, stage, known, window)
-        question = self._callsheet.question("direct_scene", material, SceneDirection)
-        return Ask(
+    ) -> ModelRequest[SceneDirection]:
+        material = scene_material(run, context, established_facts, window)
+        question = self._callsheet.build_question(
+            "direct_scene", material, SceneDirection
+        )
+        return ModelRequest(
             question=replace(question, repair=repair),
             # Tolerated, because code can mend all of it without inventing anything.
-            tolerated=lambda direction: tuple(
-                objection.words for objection in objections(direction, window, stage)
+            find_warnings=lambda direction: tuple(
+                objection.message
+                for objection in direction_warnings(direction, window, context)
             ),
         )
 
 
-def _answered(
-    window: Window, reply: Reply[SceneDirection], stage: Stage
+def _to_directed_window(
+    window: Window, reply: Reply[SceneDirection], context: SceneContext
 ) -> DirectedWindow:
     return DirectedWindow(
         window=window,
         direction=reply.value,
-        mended=tuple(objections(reply.value, window, stage)),
+        repairs=tuple(direction_warnings(reply.value, window, context)),
     )
 
 
-def _directed(
-    stage: Stage, answered: tuple[DirectedWindow, ...], *, model: str, usage: Usage
-) -> Directed:
+def _to_directed_scene(
+    context: SceneContext,
+    answered: tuple[DirectedWindow, ...],
+    *,
+    model: str,
+    usage: Usage,
+) -> DirectedScene:
     plans: list[ShotPlan] = []
     beats = 0
     for one in answered:
-        plans += planned(one.direction, one.window, stage, beats_before=beats)
+        plans += plan_shots(one.direction, one.window, context, beats_before=beats)
         beats += len(one.direction.beats)
-    return Directed(
+    return DirectedScene(
         windows=answered,
         card=scene_card(
-            stage.given,
-            stage.text,
+            context.scene_input,
+            context.text,
             tuple((one.window, one.direction) for one in answered),
         ),
         plans=tuple(plans),

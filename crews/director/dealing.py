@@ -2,42 +2,44 @@
 
 from collections.abc import Iterator
 
-from crews.director.sketch import Sketch, carriers
-from crews.director.speech import Pace, parts, shared, spoken
-from crews.director.stage import Stage
+from crews.director.sketch import ResolvedShot, carrier_shots
+from crews.director.speech import SpeechRate, count_words, split_evenly, split_line
+from crews.director.stage import SceneContext
 from crews.director.windows import Window
 from crews.scene import SceneQuotation
 from ports.film import LinePart
 from ports.story import Span
 
 
-def loads(
-    sketches: tuple[Sketch, ...], window: Window, stage: Stage
+def allocate_lines(
+    shots: tuple[ResolvedShot, ...], window: Window, context: SceneContext
 ) -> list[list[LinePart]]:
     """Return what each shot carries; a line given to several shots is dealt out."""
-    dealt: list[list[LinePart]] = [[] for _ in sketches]
+    dealt: list[list[LinePart]] = [[] for _ in shots]
     for quotation, run in zip(
-        window.quotations, carriers(sketches, window), strict=True
+        window.quotations, carrier_shots(shots, window), strict=True
     ):
-        pieces = _pieces(quotation, stage, over=len(run))
+        pieces = _line_parts(quotation, context, over=len(run))
         share = max(len(run), 1) if len(pieces) >= len(run) else len(pieces)
         for number, piece in enumerate(pieces):
             dealt[run[number * share // len(pieces)]].append(piece)
     return dealt
 
 
-def packs(load: list[LinePart], pace: Pace) -> Iterator[list[LinePart]]:
+def split_into_shots(
+    line_parts: list[LinePart], rate: SpeechRate
+) -> Iterator[list[LinePart]]:
     """Yield what goes into one shot, as much as an easy pace allows."""
     pack: list[LinePart] = []
-    for piece in load:
-        if pack and spoken([*pack, piece]) > pace.easy:
+    for piece in line_parts:
+        if pack and count_words([*pack, piece]) > rate.comfortable_words:
             yield pack
             pack = []
         pack.append(piece)
     yield pack
 
 
-def shares(
+def split_source(
     source: tuple[Span, ...], packed: list[list[LinePart]]
 ) -> list[tuple[Span, ...]]:
     """Deal a shot's text out to the shots that it becomes, cut where words end."""
@@ -53,13 +55,18 @@ def shares(
     ]
 
 
-def _pieces(quotation: SceneQuotation, stage: Stage, *, over: int) -> list[LinePart]:
-    words = stage.text.of(quotation.source)
-    pieces = parts(quotation.line_id, quotation.source, words, stage.pace)
+def _line_parts(
+    quotation: SceneQuotation, context: SceneContext, *, over: int
+) -> list[LinePart]:
+    words = context.text.of(quotation.source)
+    pieces = split_line(quotation.line_id, quotation.source, words, context.speech_rate)
     if len(pieces) >= over:
         return pieces
     # The Director wants it over more shots than its length asks for.
-    phrases = shared(quotation.line_id, quotation.source, words, over=over)
-    if phrases is None or max(spoken([part]) for part in phrases) > stage.pace.most:
+    phrases = split_evenly(quotation.line_id, quotation.source, words, shot_count=over)
+    if (
+        phrases is None
+        or max(count_words([part]) for part in phrases) > context.speech_rate.max_words
+    ):
         return pieces
     return phrases

@@ -1,20 +1,20 @@
 """What the Director is shown of a scene."""
 
-from crews.director.stage import Stage
-from crews.director.windows import Window, numbered_quotations, numbered_units
+from crews.director.stage import SceneContext
+from crews.director.windows import Window, to_numbered_quotations, to_numbered_units
 from ports.questions.direction import SceneElement, SceneMaterial
 from ports.story import Run
 
-STAGED = frozenset({"prop", "vehicle", "animal", "set_dressing"})
+FILMABLE_CATEGORIES = frozenset({"prop", "vehicle", "animal", "set_dressing"})
 """What a director puts before the camera; the rest is for other departments."""
 
 
 def scene_material(
-    run: Run, stage: Stage, known: tuple[str, ...], window: Window
+    run: Run, context: SceneContext, established_facts: tuple[str, ...], window: Window
 ) -> SceneMaterial:
     """Return one window of a scene as a question shows it."""
-    entry, ledger = stage.given.entry, stage.given.ledger
-    opening = window.part == 1
+    entry, ledger = context.scene_input.entry, context.scene_input.ledger
+    opening = window.number == 1
     return SceneMaterial(
         number=entry.number,
         kind=entry.kind,
@@ -22,30 +22,32 @@ def scene_material(
         time_of_day=entry.time_of_day,
         first_visit=ledger.first_visit and opening,
         linked_to_previous=ledger.linked_to_previous or not opening,
-        brief=stage.given.brief,
+        brief=context.scene_input.brief,
         preferences=run.preferences,
-        cast=stage.cast,
-        elements=staged(stage, STAGED),
-        established=known,
-        units=numbered_units(window, stage.text),
-        quotations=numbered_quotations(window),
-        window=(window.part, window.parts),
+        cast=context.cast,
+        elements=scene_elements(context, FILMABLE_CATEGORIES),
+        established=established_facts,
+        units=to_numbered_units(window, context.text),
+        quotations=to_numbered_quotations(window),
+        window=(window.number, window.total),
         max_shot_seconds=run.constraints.max_shot_seconds,
     )
 
 
-def staged(stage: Stage, categories: frozenset[str]) -> tuple[SceneElement, ...]:
+def scene_elements(
+    context: SceneContext, categories: frozenset[str]
+) -> tuple[SceneElement, ...]:
     """Return what is there of some categories, each key once."""
     things = [
         *(
             (e.key, e.name, e.category)
-            for e in stage.given.elements
+            for e in context.scene_input.elements
             if e.presence != "mentioned"
         ),
-        *((p.key, p.name, p.category) for p in stage.given.carried),
+        *((p.key, p.name, p.category) for p in context.scene_input.carried),
     ]
     found = {
-        key: SceneElement(key=stage.handles[key], name=name, category=category)
+        key: SceneElement(key=context.short_keys[key], name=name, category=category)
         for key, name, category in reversed(things)
         if key is not None and category in categories
     }

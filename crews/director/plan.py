@@ -3,11 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from crews.director.dealing import loads, packs, shares
-from crews.director.sketch import Sketch, covering, resolved
-from crews.director.speech import spoken
-from crews.director.stage import Stage
-from crews.director.voices import asides, hearing, speakers, unseen
+from crews.director.dealing import allocate_lines, split_into_shots, split_source
+from crews.director.sketch import ResolvedShot, ensure_coverage, resolve_shots
+from crews.director.speech import count_words
+from crews.director.stage import SceneContext
+from crews.director.voices import (
+    offscreen_purpose,
+    offscreen_speakers,
+    parentheticals,
+    speaker_looks,
+)
 from crews.director.windows import Window
 from ports.film import LinePart
 from ports.questions.direction import SceneDirection
@@ -37,27 +42,31 @@ class ShotPlan:
     speakers: tuple[str, ...]
     seconds: float
     beat: int
-    turn: str
-    part: int
+    beat_text: str
+    window_number: int
 
 
-def planned(
-    direction: SceneDirection, window: Window, stage: Stage, *, beats_before: int
+def plan_shots(
+    direction: SceneDirection,
+    window: Window,
+    context: SceneContext,
+    *,
+    beats_before: int,
 ) -> tuple[ShotPlan, ...]:
     """Return a window's shots, lawful in coverage, ledger and time."""
-    sketches = covering(resolved(direction, window), window)
-    dealt = loads(sketches, window, stage)
-    beats = _beats(direction, window)
+    sketches = ensure_coverage(resolve_shots(direction, window), window)
+    dealt = allocate_lines(sketches, window, context)
+    beats = _beat_ranges(direction, window)
     turns = [f"{beat.description} ({beat.tone})" for beat in direction.beats]
     return tuple(
-        replace(plan, turn=turns[plan.beat - beats_before - 1])
+        replace(plan, beat_text=turns[plan.beat - beats_before - 1])
         for sketch, load in zip(sketches, dealt, strict=True)
-        for plan in _shots(
+        for plan in _split_shot(
             sketch,
             load,
             window,
-            stage,
-            beat=beats_before + _beat_of(sketch.units[0], beats),
+            context,
+            beat=beats_before + _beat_of_unit(sketch.units[0], beats),
         )
     )
 
@@ -66,12 +75,12 @@ def beat_spans(direction: SceneDirection, window: Window) -> tuple[Span, ...]:
     """Return what of the text each of a window's beats covers."""
     return tuple(
         Span(window.units[first].source.start, window.units[last].source.end)
-        for first, last in _beats(direction, window)
+        for first, last in _beat_ranges(direction, window)
     )
 
 
-def _beats(direction: SceneDirection, window: Window) -> list[tuple[int, int]]:
-    numbers = window.unit_numbers()
+def _beat_ranges(direction: SceneDirection, window: Window) -> list[tuple[int, int]]:
+    numbers = window.unit_positions()
     reached, beats = 0, []
     for beat in direction.beats:
         first = numbers.get(beat.first_unit, reached)
@@ -81,81 +90,96 @@ def _beats(direction: SceneDirection, window: Window) -> list[tuple[int, int]]:
     return beats
 
 
-def _beat_of(unit: int, beats: list[tuple[int, int]]) -> int:
+def _beat_of_unit(unit: int, beats: list[tuple[int, int]]) -> int:
     begun = [at for at, (first, _) in enumerate(beats, start=1) if first <= unit]
     return begun[-1] if begun else 1
 
 
-def _shots(
-    sketch: Sketch, load: list[LinePart], window: Window, stage: Stage, *, beat: int
+def _split_shot(
+    shot: ResolvedShot,
+    line_parts: list[LinePart],
+    window: Window,
+    context: SceneContext,
+    *,
+    beat: int,
 ) -> Iterator[ShotPlan]:
-    packed = list(packs(load, stage.pace))
-    source = _source(sketch, load, window)
-    shared = shares(source, packed)
+    packed = list(split_into_shots(line_parts, context.speech_rate))
+    source = _shot_source(shot, line_parts, window)
+    shared = split_source(source, packed)
     for number, (pack, share) in enumerate(zip(packed, shared, strict=True)):
-        plan = _shot(sketch, pack, share, stage, beat=beat, part=window.part)
-        yield plan if number == 0 else _goes_on(plan, number, stage)
+        plan = _to_plan(shot, pack, share, context, beat=beat, part=window.number)
+        yield plan if number == 0 else _continue_speech(plan, number, context)
 
 
-def _source(sketch: Sketch, load: list[LinePart], window: Window) -> tuple[Span, ...]:
-    spans = [window.units[unit].source for unit in sketch.units]
+def _shot_source(
+    shot: ResolvedShot, line_parts: list[LinePart], window: Window
+) -> tuple[Span, ...]:
+    spans = [window.units[unit].source for unit in shot.units]
     strays = [
-        part.source for part in load if not any(s.holds(part.source) for s in spans)
+        part.source
+        for part in line_parts
+        if not any(s.contains(part.source) for s in spans)
     ]
     joined: list[Span] = []
-    for unit, span in zip(sketch.units, spans, strict=True):
-        if unit - 1 in sketch.units and joined:
+    for unit, span in zip(shot.units, spans, strict=True):
+        if unit - 1 in shot.units and joined:
             joined[-1] = Span(joined[-1].start, span.end)
         else:
             joined.append(span)
     return tuple(sorted([*joined, *strays]))
 
 
-def _shot(
-    sketch: Sketch,
-    pack: list[LinePart],
+def _to_plan(
+    shot: ResolvedShot,
+    line_parts: list[LinePart],
     source: tuple[Span, ...],
-    stage: Stage,
+    context: SceneContext,
     *,
     beat: int,
     part: int,
 ) -> ShotPlan:
-    looks, things = stage.looks, stage.things
-    directed = sketch.directed
-    hidden = unseen(pack, stage)
-    people = _once(
+    looks, things = context.looks, context.objects
+    directed = shot.directed
+    hidden = offscreen_speakers(line_parts, context)
+    people = _unique(
         looks[key]
         for key in directed.people
         if key in looks and looks[key] not in hidden
     )
     return ShotPlan(
-        source=source or tuple(part.source for part in pack),
-        line_parts=tuple(pack),
+        source=source or tuple(part.source for part in line_parts),
+        line_parts=tuple(line_parts),
         action=directed.action,
-        performance=" ".join((directed.performance, *asides(pack, stage))),
-        purpose=hearing(hidden, stage) if hidden and not people else directed.purpose,
+        performance=" ".join(
+            (directed.performance, *parentheticals(line_parts, context))
+        ),
+        purpose=offscreen_purpose(hidden, context)
+        if hidden and not people
+        else directed.purpose,
         people=people,
-        objects=_once(things[key] for key in directed.objects if key in things),
-        speakers=_once(speakers(pack, stage)),
-        seconds=stage.pace.seconds(spoken(pack), directed.seconds),
+        objects=_unique(things[key] for key in directed.objects if key in things),
+        speakers=_unique(speaker_looks(line_parts, context)),
+        seconds=context.speech_rate.shot_seconds(
+            count_words(line_parts), directed.seconds
+        ),
         beat=beat,
-        turn="",
-        part=part,
+        beat_text="",
+        window_number=part,
     )
 
 
-def _goes_on(plan: ShotPlan, number: int, stage: Stage) -> ShotPlan:
+def _continue_speech(plan: ShotPlan, number: int, context: SceneContext) -> ShotPlan:
     """Play a long speech on the listeners and the speaker in turn."""
-    names = {present.key: present.name for present in stage.given.cast}
+    names = {present.key: present.name for present in context.scene_input.cast}
     speaker = ", ".join(names[key] for key in plan.speakers)
     listeners = tuple(key for key in plan.people if key not in plan.speakers)
-    seconds = stage.pace.seconds(spoken(plan.line_parts), 1.0)
+    seconds = context.speech_rate.shot_seconds(count_words(plan.line_parts), 1.0)
     if number % 2 and listeners and speaker:
         return replace(
             plan,
-            action=f"{_listening(names, listeners)} while {speaker} goes on.",
+            action=f"{_listener_phrase(names, listeners)} while {speaker} goes on.",
             performance="Listening.",
-            purpose=f"Reaction of {_both(names, listeners)}",
+            purpose=f"Reaction of {_join_names(names, listeners)}",
             people=listeners,
             objects=(),
             seconds=seconds,
@@ -169,13 +193,13 @@ def _goes_on(plan: ShotPlan, number: int, stage: Stage) -> ShotPlan:
     )
 
 
-def _listening(names: dict[str, str], keys: tuple[str, ...]) -> str:
-    return f"{_both(names, keys)} {'listens' if len(keys) == 1 else 'listen'}"
+def _listener_phrase(names: dict[str, str], keys: tuple[str, ...]) -> str:
+    return f"{_join_names(names, keys)} {'listens' if len(keys) == 1 else 'listen'}"
 
 
-def _both(names: dict[str, str], keys: tuple[str, ...]) -> str:
+def _join_names(names: dict[str, str], keys: tuple[str, ...]) -> str:
     return " and ".join(names[key] for key in keys)
 
 
-def _once(keys: Iterator[str]) -> tuple[str, ...]:
+def _unique(keys: Iterator[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(keys))

@@ -5,12 +5,12 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 
-from crews.laws.case import folded
-from crews.laws.duration import SLACK, WORDS_PER_SECOND, spoken_words
+from crews.laws.case import collapse_whitespace
+from crews.laws.duration import SPEECH_SLACK, WORDS_PER_SECOND, count_spoken_words
 from ports.film import LinePart
 from ports.story import Span
 
-AIM_SECONDS = 5.0
+TARGET_SHOT_SECONDS = 5.0
 """What a shot should last; only a phrase that has no end makes it longer."""
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
@@ -19,53 +19,55 @@ _SENTENCE_END = re.compile(
 )
 _PHRASE_END = re.compile(r"[,;:()—–]|--")
 _BLANK = re.compile(r"\s")
-_JOINT = re.compile(
+_CONJUNCTION = re.compile(
     r"(?:and|or|but|that|which|who|whom|to|for|when|where|because|if|as|until|before"
     r"|after|with|without)\b",
     re.IGNORECASE,
 )
 """Before these a breath is drawn, where a sentence has no marks."""
-_TAIL = 3
+_MIN_TAIL_WORDS = 3
 """A part of fewer words is no shot of its own, where the law lets it stay."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
+class SpeechRate:
     """How many words a shot can carry, when the longest lasts *longest* seconds."""
 
-    longest: float
+    max_shot_seconds: float
 
     @property
-    def aim(self) -> int:
+    def target_words(self) -> int:
         """Words at an easy pace in a shot of the length aimed at."""
-        return int(WORDS_PER_SECOND * min(AIM_SECONDS, self.longest))
+        return int(WORDS_PER_SECOND * min(TARGET_SHOT_SECONDS, self.max_shot_seconds))
 
     @property
-    def easy(self) -> int:
+    def comfortable_words(self) -> int:
         """Words at an easy pace in the longest shot."""
-        return int(WORDS_PER_SECOND * self.longest)
+        return int(WORDS_PER_SECOND * self.max_shot_seconds)
 
     @property
-    def most(self) -> int:
+    def max_words(self) -> int:
         """Words that the duration law allows in the longest shot."""
-        return int(WORDS_PER_SECOND * SLACK * self.longest + 1e-9)
+        return int(WORDS_PER_SECOND * SPEECH_SLACK * self.max_shot_seconds + 1e-9)
 
-    def seconds(self, words: int, directed: float) -> float:
+    def shot_seconds(self, words: int, directed: float) -> float:
         """Return how long a shot lasts that carries *words*."""
         needed = math.ceil(words / WORDS_PER_SECOND * 10) / 10
-        return min(self.longest, max(directed, needed))
+        return min(self.max_shot_seconds, max(directed, needed))
 
 
-def parts(line_id: str, source: Span, words: str, pace: Pace) -> list[LinePart]:
+def split_line(
+    line_id: str, source: Span, words: str, rate: SpeechRate
+) -> list[LinePart]:
     """Cut a line at sentences, else phrases, so that each part fits into a shot.
 
     *words* is what *source* covers. Parts leave out nothing but white space.
     """
-    return _cut(line_id, source, words, _cuts(words, pace))
+    return _to_parts(line_id, source, words, _split_positions(words, rate))
 
 
-def shared(
-    line_id: str, source: Span, words: str, *, over: int
+def split_evenly(
+    line_id: str, source: Span, words: str, *, shot_count: int
 ) -> list[LinePart] | None:
     """Share a line out over some shots, as evenly as its phrases end.
 
@@ -79,56 +81,60 @@ def shared(
         or _SENTENCE_END.search(words[starts[count - 1] : starts[count]])
     ]
     chosen: list[int] = []
-    for share in range(1, over):
-        fair = len(starts) * share / over
+    for share in range(1, shot_count):
+        fair = len(starts) * share / shot_count
         later = [end for end in ends if end > (chosen[-1] if chosen else 0)]
         if not later:
             return None
         chosen.append(min(later, key=lambda end: abs(end - fair)))
-    cuts = [_before_word(words, starts, count) for count in chosen]
-    return _cut(line_id, source, words, cuts)
+    cuts = [_split_position_before(words, starts, count) for count in chosen]
+    return _to_parts(line_id, source, words, cuts)
 
 
-def spoken(line_parts: list[LinePart] | tuple[LinePart, ...]) -> int:
+def count_words(line_parts: list[LinePart] | tuple[LinePart, ...]) -> int:
     """Count the words that parts hold."""
-    return sum(spoken_words(part.text) for part in line_parts)
+    return sum(count_spoken_words(part.text) for part in line_parts)
 
 
-def _cut(line_id: str, source: Span, words: str, cuts: list[int]) -> list[LinePart]:
+def _to_parts(
+    line_id: str, source: Span, words: str, cuts: list[int]
+) -> list[LinePart]:
     spans = [
-        _trimmed(words, start, end)
+        _trim(words, start, end)
         for start, end in zip([0, *cuts], [*cuts, len(words)], strict=True)
     ]
     return [
         LinePart(
             line_id=line_id,
             source=Span(source.start + start, source.start + end),
-            text=folded(words[start:end]),
+            text=collapse_whitespace(words[start:end]),
         )
         for start, end in spans
     ]
 
 
-def _cuts(words: str, pace: Pace) -> list[int]:
+def _split_positions(words: str, rate: SpeechRate) -> list[int]:
     starts = [match.start() for match in _WORD.finditer(words)]
     cuts: list[int] = []
-    while (left := len(starts)) > pace.aim and left > min(pace.most, pace.aim + _TAIL):
-        length = _length(words, starts, pace)
-        cuts.append(_before_word(words, starts, length))
+    while (left := len(starts)) > rate.target_words and left > min(
+        rate.max_words, rate.target_words + _MIN_TAIL_WORDS
+    ):
+        length = _next_part_length(words, starts, rate)
+        cuts.append(_split_position_before(words, starts, length))
         starts = starts[bisect_left(starts, cuts[-1]) :]
     return cuts
 
 
-def _length(words: str, starts: list[int], pace: Pace) -> int:
+def _next_part_length(words: str, starts: list[int], rate: SpeechRate) -> int:
     """Return how many words the next part takes."""
-    least = max(1, pace.aim * 2 // 5)
-    longest = min(pace.most, len(starts) - 1)
+    least = max(1, rate.target_words * 2 // 5)
+    longest = min(rate.max_words, len(starts) - 1)
     between = {
         count: words[starts[count - 1] : starts[count]]
         for count in range(1, longest + 1)
     }
-    easy = range(min(pace.aim, longest), min(least, longest) - 1, -1)
-    stretched = range(min(pace.aim, longest) + 1, longest + 1)
+    easy = range(min(rate.target_words, longest), min(least, longest) - 1, -1)
+    stretched = range(min(rate.target_words, longest) + 1, longest + 1)
     for ending, counts in (
         (_SENTENCE_END, easy),
         (_PHRASE_END, easy),
@@ -138,18 +144,18 @@ def _length(words: str, starts: list[int], pace: Pace) -> int:
         for count in counts:
             if ending.search(between[count]):
                 return count
-    joints = (c for c in easy if _joins(words, starts, c))
+    joints = (c for c in easy if _starts_clause(words, starts, c))
     blanks = (c for c in range(easy.start, 0, -1) if _BLANK.search(between[c]))
     return next(joints, None) or next(blanks, easy.start)
 
 
-def _joins(words: str, starts: list[int], count: int) -> bool:
+def _starts_clause(words: str, starts: list[int], count: int) -> bool:
     """Tell whether a clause begins after *count* words: "to know | to whom"."""
-    begins = _JOINT.match(words, starts[count]) is not None
-    return begins and not _JOINT.match(words, starts[count - 1])
+    begins = _CONJUNCTION.match(words, starts[count]) is not None
+    return begins and not _CONJUNCTION.match(words, starts[count - 1])
 
 
-def _before_word(words: str, starts: list[int], count: int) -> int:
+def _split_position_before(words: str, starts: list[int], count: int) -> int:
     """Return where to cut before a word: an opening mark goes with what it opens."""
     cut = starts[count]
     while cut > starts[count - 1] and words[cut - 1] in "\"'“‘«([¿¡":
@@ -157,7 +163,7 @@ def _before_word(words: str, starts: list[int], count: int) -> int:
     return cut
 
 
-def _trimmed(words: str, start: int, end: int) -> tuple[int, int]:
+def _trim(words: str, start: int, end: int) -> tuple[int, int]:
     piece = words[start:end]
     return start + len(piece) - len(piece.lstrip()), end - len(piece) + len(
         piece.rstrip()

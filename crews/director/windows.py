@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from crews.director.blocks import Block, blocks
+from crews.director.blocks import FilmableUnit, filmable_units
 from crews.scene import SceneInput, SceneQuotation
 from ports.questions.numbered import NumberedQuotation, NumberedUnit
 from ports.story import Span
 
-MOST_UNITS = 60
-MOST_WORDS = 1500
+MAX_UNITS = 60
+MAX_WORDS = 1500
 """About as much as a model answers for with care, and without forgetting a unit."""
 
 
@@ -33,16 +33,16 @@ class Window:
         part, parts: Which window it is, and of how many.
     """
 
-    units: tuple[Block, ...]
+    units: tuple[FilmableUnit, ...]
     quotations: tuple[SceneQuotation, ...]
-    part: int
-    parts: int
+    number: int
+    total: int
 
-    def unit_numbers(self) -> dict[str, int]:
+    def unit_positions(self) -> dict[str, int]:
         """Return where each number that the model sees stands in `units`."""
         return {str(at + 1): at for at in range(len(self.units))}
 
-    def quotation_numbers(self) -> dict[str, int]:
+    def quotation_positions(self) -> dict[str, int]:
         """Return where each number that the model sees stands in `quotations`."""
         return {f"Q{at + 1}": at for at in range(len(self.quotations))}
 
@@ -55,36 +55,36 @@ class Window:
         )
 
 
-def windows(given: SceneInput, text: SceneText) -> tuple[Window, ...]:
+def split_into_windows(scene_input: SceneInput, text: SceneText) -> tuple[Window, ...]:
     """Cut a scene into as few even windows as its length allows."""
-    runs = list(_runs(blocks(given), text))
+    runs = list(_group_evenly(filmable_units(scene_input), text))
     return tuple(
         Window(
             units=run,
             quotations=tuple(
                 quotation
-                for quotation in given.quotations
+                for quotation in scene_input.quotations
                 if quotation.unspoken is None
                 and run[0].source.start <= quotation.source.start < run[-1].source.end
             ),
-            part=number,
-            parts=len(runs),
+            number=number,
+            total=len(runs),
         )
         for number, run in enumerate(runs, start=1)
     )
 
 
-def numbered_units(window: Window, text: SceneText) -> tuple[NumberedUnit, ...]:
+def to_numbered_units(window: Window, text: SceneText) -> tuple[NumberedUnit, ...]:
     """Return the units as a model sees them."""
     return tuple(
-        NumberedUnit(number=number, role=unit.role, text=text.of(unit.shown))
-        for number, unit in zip(window.unit_numbers(), window.units, strict=True)
+        NumberedUnit(number=number, role=unit.role, text=text.of(unit.visible))
+        for number, unit in zip(window.unit_positions(), window.units, strict=True)
     )
 
 
-def numbered_quotations(window: Window) -> tuple[NumberedQuotation, ...]:
+def to_numbered_quotations(window: Window) -> tuple[NumberedQuotation, ...]:
     """Return what is said aloud as a model sees it."""
-    numbers = list(window.quotation_numbers())
+    numbers = list(window.quotation_positions())
     by_line = {
         quotation.line_id: number
         for number, quotation in zip(numbers, window.quotations, strict=True)
@@ -93,8 +93,8 @@ def numbered_quotations(window: Window) -> tuple[NumberedQuotation, ...]:
         NumberedQuotation(
             number=number,
             unit=str(at + 1),
-            start=quotation.source.start - window.units[at].shown.start,
-            end=quotation.source.end - window.units[at].shown.start,
+            start=quotation.source.start - window.units[at].visible.start,
+            end=quotation.source.end - window.units[at].visible.start,
             continues=by_line.get(quotation.continues or ""),
             speaker=quotation.character if quotation.character_key else None,
             offscreen=quotation.delivery != "on_screen",
@@ -104,11 +104,13 @@ def numbered_quotations(window: Window) -> tuple[NumberedQuotation, ...]:
     )
 
 
-def _runs(units: tuple[Block, ...], text: SceneText) -> Iterator[tuple[Block, ...]]:
-    sizes = [len(text.of(unit.shown).split()) for unit in units]
-    count = max(-(-len(units) // MOST_UNITS), -(-sum(sizes) // MOST_WORDS), 1)
+def _group_evenly(
+    units: tuple[FilmableUnit, ...], text: SceneText
+) -> Iterator[tuple[FilmableUnit, ...]]:
+    sizes = [len(text.of(unit.visible).split()) for unit in units]
+    count = max(-(-len(units) // MAX_UNITS), -(-sum(sizes) // MAX_WORDS), 1)
     fair_units, fair_words = len(units) / count, sum(sizes) / count
-    run: list[Block] = []
+    run: list[FilmableUnit] = []
     words = 0
     for unit, size in zip(units, sizes, strict=True):
         over = words + size > max(fair_words, 1) * 1.1 or len(run) >= fair_units

@@ -1,5 +1,5 @@
 """Intake: a submission becomes a manuscript, cut into passages to be read."""
 
-from crews.intake.intake import Intake
+from crews.intake.intake import IntakeStep
 
-__all__ = ["Intake"]
+__all__ = ["IntakeStep"]

@@ -4,67 +4,67 @@ import asyncio
 
 from typing_extensions import override
 
-from crews.passage import ReadingInput, TakenIn
+from crews.passage import IntakeResult, ReadStepInput
 from crews.reading import manuscript, normalise, refuse_unreadable
 from ports.archive import StoryArchive
 from ports.errors import StoryError
 from ports.identity import text_sha256
 from ports.manuscript import Manuscript
-from ports.pipeline import Assignment, Opening, Outcome, Step
-from ports.records import Records
+from ports.pipeline import FanOut, Outcome, Step, StepInput
+from ports.records import RunData
 from ports.story import Run, Sha256, TextRef
 
-MAX_TEXT_BYTES = 8 * 1024 * 1024
+MAX_STORY_BYTES = 8 * 1024 * 1024
 """Seven novels of 180,000 words; the longest ever published in English has five."""
 
 
-class Intake(Step):
+class IntakeStep(Step):
     """Opens one reading for every passage of a story."""
 
-    def __init__(self, *, records: Records, archive: StoryArchive) -> None:
+    def __init__(self, *, records: RunData, archive: StoryArchive) -> None:
         self._records = records
         self._archive = archive
 
     @override
-    async def __call__(self, assignment: Assignment) -> Outcome:
-        run = assignment.run
+    async def __call__(self, step_input: StepInput) -> Outcome:
+        run = step_input.run
         # In a thread: a novel takes a second, and the loop may stand still for a tenth.
-        text, cut = await asyncio.to_thread(_cut, await self._submitted(run), run)
-        sha256 = await self._records.keep_text(run, text)
-        await self._archive.report(
+        text, cut = await asyncio.to_thread(_split, await self._fetch_text(run), run)
+        sha256 = await self._records.store_text(run, text)
+        await self._archive.update_status(
             run,
             status="running",
             percent=0.0,
             detail=f"{cut.words} words in {len(cut.passages)} passages",
         )
         return Outcome(
-            result=_taken_in(cut, sha256),
-            opens=Opening(stage="read", inputs=_readings(cut)),
+            result=_to_result(cut, sha256),
+            next_steps=FanOut(stage="read", inputs=_read_inputs(cut)),
         )
 
-    async def _submitted(self, run: Run) -> str:
+    async def _fetch_text(self, run: Run) -> str:
         if run.text_ref is None:
-            text = await self._records.submitted_text(run)
+            text = await self._records.submission_text(run)
         else:
             text = await self._archive.text(run.text_ref)
-            _refuse_another_text(text, run.text_ref)
+            _check_sha256(text, run.text_ref)
         size = len(text.encode())
-        if size > MAX_TEXT_BYTES:
+        if size > MAX_STORY_BYTES:
             raise StoryError(
-                f"the text has {size} bytes, over the limit of {MAX_TEXT_BYTES}: "
+                f"the text has {size} bytes, over the limit of {MAX_STORY_BYTES}: "
                 "submit it in parts",
                 reason="invalid",
             )
         return text
 
 
-def _cut(submitted: str, run: Run) -> tuple[str, Manuscript]:
+def _split(submitted: str, run: Run) -> tuple[str, Manuscript]:
     text = normalise(submitted)
     refuse_unreadable(text, run.language)
     return text, manuscript(text, run.format)
 
 
-def _refuse_another_text(text: str, ref: TextRef) -> None:
+def _check_sha256(text: str, ref: TextRef) -> None:
     try:
         found = text_sha256(text)
     except UnicodeEncodeError as error:
@@ -80,8 +80,8 @@ def _refuse_another_text(text: str, ref: TextRef) -> None:
         )
 
 
-def _taken_in(cut: Manuscript, sha256: Sha256) -> TakenIn:
-    return TakenIn(
+def _to_result(cut: Manuscript, sha256: Sha256) -> IntakeResult:
+    return IntakeResult(
         sha256=sha256,
         format=cut.format,
         narration=cut.narration,
@@ -91,8 +91,8 @@ def _taken_in(cut: Manuscript, sha256: Sha256) -> TakenIn:
     )
 
 
-def _readings(cut: Manuscript) -> tuple[ReadingInput, ...]:
+def _read_inputs(cut: Manuscript) -> tuple[ReadStepInput, ...]:
     return tuple(
-        ReadingInput(passage=passage, format=cut.format, narration=cut.narration)
+        ReadStepInput(passage=passage, format=cut.format, narration=cut.narration)
         for passage in cut.passages
     )

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import get_args
 
-from crews.laws.case import SceneCase, Verdict
-from crews.laws.coverage import axis, shown, variety
+from crews.laws.case import LawResult, SceneCase
+from crews.laws.coverage import axis, scene_partition, variety
 from crews.laws.duration import duration
 from crews.laws.ledger import line_ledger, verbatim
 from crews.laws.presence import grounding, presence
@@ -15,7 +15,7 @@ from crews.laws.state import state
 from ports.film import Finding, Law, LawFigures
 
 SCENE_LAWS = (
-    shown,
+    scene_partition,
     verbatim,
     line_ledger,
     duration,
@@ -32,28 +32,28 @@ Quality = dict[Law, LawFigures]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Examination:
+class LawReport:
     """What the laws found, all told."""
 
     findings: tuple[Finding, ...]
     quality: Quality
 
 
-def examined(case: SceneCase) -> Examination:
+def check_scene(case: SceneCase) -> LawReport:
     """Hold every law of a scene over it."""
-    return summed(law(case) for law in SCENE_LAWS)
+    return combine(law(case) for law in SCENE_LAWS)
 
 
-def summed(verdicts: Iterable[Verdict]) -> Examination:
+def combine(verdicts: Iterable[LawResult]) -> LawReport:
     """Put verdicts together, in their order."""
     heard = tuple(verdicts)
-    return Examination(
+    return LawReport(
         findings=tuple(finding for verdict in heard for finding in verdict.findings),
-        quality=added({verdict.law: verdict.figures} for verdict in heard),
+        quality=add_figures({verdict.law: verdict.figures} for verdict in heard),
     )
 
 
-def added(parts: Iterable[Mapping[Law, LawFigures]]) -> Quality:
+def add_figures(parts: Iterable[Mapping[Law, LawFigures]]) -> Quality:
     """Add figures law by law; a law that nobody checked stands with noughts."""
     total: Quality = {law: LawFigures(checked=0, violations=0) for law in get_args(Law)}
     for part in parts:

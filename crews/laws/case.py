@@ -20,20 +20,20 @@ class SceneCase:
         max_shot_seconds: What the film's constraints allow, at most 7.
     """
 
-    given: SceneInput
+    scene_input: SceneInput
     text: str
     max_shot_seconds: float
-    scene: SceneCard
+    card: SceneCard
     shots: tuple[Shot, ...]
 
     def words(self, span: Span) -> str:
         """Return the words of an absolute span, or none where it leaves the scene."""
-        whole = self.given.entry.source
-        if not whole.holds(span):
+        whole = self.scene_input.entry.source
+        if not whole.contains(span):
             return ""
         return self.text[span.start - whole.start : span.end - whole.start]
 
-    def broken(
+    def violation(
         self,
         law: Law,
         evidence: str,
@@ -46,7 +46,7 @@ class SceneCase:
         return Finding(
             code=law,
             severity="violation",
-            scene=self.scene.sequence_number,
+            scene=self.card.sequence_number,
             shot=shot,
             field=field,
             evidence=evidence,
@@ -55,7 +55,7 @@ class SceneCase:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class LawResult:
     """What one law says: how much it looked at, and what it holds against it."""
 
     law: Law
@@ -65,19 +65,21 @@ class Verdict:
     @property
     def figures(self) -> LawFigures:
         """The verdict in numbers; warnings and notes are no violations."""
-        return LawFigures(checked=self.checked, violations=violations(self.findings))
+        return LawFigures(
+            checked=self.checked, violations=count_violations(self.findings)
+        )
 
 
-def violations(findings: Iterable[Finding]) -> int:
+def count_violations(findings: Iterable[Finding]) -> int:
     """Count what breaks a law."""
     return sum(finding.severity == "violation" for finding in findings)
 
 
-def folded(text: str) -> str:
+def collapse_whitespace(text: str) -> str:
     """Return *text* with every run of white space as one blank."""
     return " ".join(text.split())
 
 
-def identity(key: str) -> str:
+def identity_key(key: str) -> str:
     """Return the identity behind a key, whatever its look: ``char_marcus``."""
     return _VERSION.sub("", key)

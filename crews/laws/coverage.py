@@ -2,25 +2,25 @@
 
 from itertools import pairwise
 
-from crews.laws.case import SceneCase, Verdict
+from crews.laws.case import LawResult, SceneCase
 from ports.film import Shot
 from ports.story import Span
 
 ESTABLISHING = frozenset({"extreme_wide", "wide"})
 """Sizes that show where we are."""
 
-FEW = 3
+MIN_SHOTS_FOR_VARIETY = 3
 """Below this many shots, the same size is no monotony."""
 
 
-def axis(case: SceneCase) -> Verdict:
+def axis(case: SceneCase) -> LawResult:
     """No jump across the line between linked shots without a reason."""
-    linked = [(a, b) for a, b in pairwise(case.shots) if _share_somebody(a, b)]
-    return Verdict(
+    linked = [(a, b) for a, b in pairwise(case.shots) if _have_shared_person(a, b)]
+    return LawResult(
         law="axis",
         checked=len(linked),
         findings=tuple(
-            case.broken(
+            case.violation(
                 "axis",
                 f"crosses the line from {before.shot_id} without a reason",
                 shot=after.shot_id,
@@ -33,54 +33,54 @@ def axis(case: SceneCase) -> Verdict:
     )
 
 
-def variety(case: SceneCase) -> Verdict:
+def variety(case: SceneCase) -> LawResult:
     """Sizes change in a scene; a new place is established."""
     sizes = [shot.technical_layer.camera.size for shot in case.shots]
     evidence = []
-    if len(sizes) >= FEW and len(set(sizes)) == 1:
+    if len(sizes) >= MIN_SHOTS_FOR_VARIETY and len(set(sizes)) == 1:
         evidence.append(f"all {len(sizes)} shots are {sizes[0]}")
-    if case.given.ledger.first_visit and not ESTABLISHING & set(sizes):
-        evidence.append(f"no shot establishes {case.given.place.key}")
-    return Verdict(
+    if case.scene_input.ledger.first_visit and not ESTABLISHING & set(sizes):
+        evidence.append(f"no shot establishes {case.scene_input.place.key}")
+    return LawResult(
         law="variety",
-        checked=1 + case.given.ledger.first_visit,
+        checked=1 + case.scene_input.ledger.first_visit,
         findings=tuple(
-            case.broken("variety", why, field="camera.size", owner="cinematographer")
+            case.violation("variety", why, field="camera.size", owner="cinematographer")
             for why in evidence
         ),
     )
 
 
-def shown(case: SceneCase) -> Verdict:
+def scene_partition(case: SceneCase) -> LawResult:
     """Every unit of a scene is in some shot: nothing narrated is dropped."""
     spans = sorted(span for shot in case.shots for span in shot.source)
     gaps = [
         gap
-        for gap in uncovered(case.given.entry.source, spans)
+        for gap in find_gaps(case.scene_input.entry.source, spans)
         if case.words(gap).strip()
     ]
-    return Verdict(
+    return LawResult(
         law="partition",
-        checked=len(case.given.units),
+        checked=len(case.scene_input.units),
         findings=tuple(
-            case.broken(
+            case.violation(
                 "partition",
                 f"unit {unit.number} is not wholly in any shot",
                 field="shots",
                 owner="director",
             )
-            for unit in case.given.units
-            if any(_dropped(unit.source, gap, case) for gap in gaps)
+            for unit in case.scene_input.units
+            if any(_has_words_in_gap(unit.source, gap, case) for gap in gaps)
         ),
     )
 
 
-def _dropped(unit: Span, gap: Span, case: SceneCase) -> bool:
+def _has_words_in_gap(unit: Span, gap: Span, case: SceneCase) -> bool:
     both = Span(max(unit.start, gap.start), min(unit.end, gap.end))
     return both.start < both.end and bool(case.words(both).strip())
 
 
-def uncovered(whole: Span, spans: list[Span]) -> list[Span]:
+def find_gaps(whole: Span, spans: list[Span]) -> list[Span]:
     """Return what sorted *spans* leave of *whole*."""
     gaps, reached = [], whole.start
     for span in spans:
@@ -92,7 +92,7 @@ def uncovered(whole: Span, spans: list[Span]) -> list[Span]:
     return gaps
 
 
-def _share_somebody(before: Shot, after: Shot) -> bool:
+def _have_shared_person(before: Shot, after: Shot) -> bool:
     return bool(
         set(before.digital_assets.characters) & set(after.digital_assets.characters)
     )

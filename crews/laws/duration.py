@@ -2,31 +2,31 @@
 
 import re
 
-from crews.laws.case import SceneCase, Verdict
+from crews.laws.case import LawResult, SceneCase
 from ports.film import Shot
 
 WORDS_PER_SECOND = 2.5
 """How fast film dialogue is spoken: 150 words a minute."""
 
-SLACK = 1.2
+SPEECH_SLACK = 1.2
 """A fifth faster is still natural; beyond it, speech and shot disagree."""
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _EPSILON = 1e-9
 
 
-def spoken_words(text: str) -> int:
+def count_spoken_words(text: str) -> int:
     """Count words as they are spoken: "don't" is one, "ah—no" are two."""
     return len(_WORD.findall(text))
 
 
-def duration(case: SceneCase) -> Verdict:
+def duration(case: SceneCase) -> LawResult:
     """0 < seconds ≤ the longest shot, and the words fit into them."""
-    return Verdict(
+    return LawResult(
         law="duration",
         checked=len(case.shots),
         findings=tuple(
-            case.broken(
+            case.violation(
                 "duration",
                 evidence,
                 shot=shot.shot_id,
@@ -34,16 +34,16 @@ def duration(case: SceneCase) -> Verdict:
                 owner="director",
             )
             for shot in case.shots
-            if (evidence := _objection(shot, case.max_shot_seconds))
+            if (evidence := _find_violation(shot, case.max_shot_seconds))
         ),
     )
 
 
-def _objection(shot: Shot, longest: float) -> str | None:
+def _find_violation(shot: Shot, longest: float) -> str | None:
     seconds = shot.estimated_duration_seconds
-    words = sum(spoken_words(part.text) for part in shot.line_parts)
+    words = sum(count_spoken_words(part.text) for part in shot.line_parts)
     if not 0 < seconds <= longest + _EPSILON:
         return f"lasts {seconds:g} s; the longest shot is {longest:g} s"
-    if words / WORDS_PER_SECOND > SLACK * seconds + _EPSILON:
+    if words / WORDS_PER_SECOND > SPEECH_SLACK * seconds + _EPSILON:
         return f"{words} words in {seconds:g} s; they need {words / 3:.1f} s at least"
     return None

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from crews.laws.case import Verdict, identity
-from crews.laws.coverage import ESTABLISHING, uncovered
+from crews.laws.case import LawResult, identity_key
+from crews.laws.coverage import ESTABLISHING, find_gaps
 from crews.laws.slugline import one_interior
 from crews.laws.state import steady_looks
 from ports.film import Finding, Law, SceneBreakdown, Shot
@@ -13,29 +13,29 @@ from ports.story import Span
 from ports.structure import Structure
 
 
-def film_verdicts(
+def film_results(
     structure: Structure, scenes: Sequence[SceneBreakdown], text: str
-) -> tuple[Verdict, ...]:
+) -> tuple[LawResult, ...]:
     """Return what every film-wide law says of a film in scene order."""
     return (
-        partition(structure, scenes, text),
+        film_partition(structure, scenes, text),
         unique_references(structure, scenes),
         one_interior(structure, scenes),
-        established_places(scenes),
+        place_establishment(scenes),
         steady_looks(structure, scenes),
     )
 
 
-def partition(
+def film_partition(
     structure: Structure, scenes: Sequence[SceneBreakdown], text: str
-) -> Verdict:
+) -> LawResult:
     """Scenes, with front and back matter, cover every word once and in order."""
     spans = [breakdown.scene.source for breakdown in scenes]
     everything = sorted([*spans, *(matter.source for matter in structure.matter)])
     lost = [
         f"{gap.start}-{gap.end} is in no scene"
-        for gap in uncovered(Span(0, len(text)), everything)
-        if gap.of(text).strip()
+        for gap in find_gaps(Span(0, len(text)), everything)
+        if gap.slice(text).strip()
     ]
     doubled = [
         f"{second.start}-{min(first.end, second.end)} is in two scenes"
@@ -43,18 +43,18 @@ def partition(
         if first.end > second.start
     ]
     disordered = [] if spans == sorted(spans) else ["scenes are not in story order"]
-    return Verdict(
+    return LawResult(
         law="partition",
         checked=len(everything),
         findings=tuple(
-            _broken("partition", why) for why in (*lost, *doubled, *disordered)
+            _violation("partition", why) for why in (*lost, *doubled, *disordered)
         ),
     )
 
 
 def unique_references(
     structure: Structure, scenes: Sequence[SceneBreakdown]
-) -> Verdict:
+) -> LawResult:
     """Ids are unique over the film, and every key is the structure's."""
     shots = [shot for breakdown in scenes for shot in breakdown.shots]
     lines = [line for b in scenes for line in b.scene.dialogue_script]
@@ -65,24 +65,24 @@ def unique_references(
             *(line.line_id for line in lines),
         )
     )
-    used = {key for b in scenes for key in _used(b)}
-    defined = frozenset(map(identity, _defined(structure)))
-    undefined = sorted(key for key in used if identity(key) not in defined)
-    return Verdict(
+    used = {key for b in scenes for key in _keys_in_use(b)}
+    defined = frozenset(map(identity_key, _structure_keys(structure)))
+    undefined = sorted(key for key in used if identity_key(key) not in defined)
+    return LawResult(
         law="references",
         checked=len(ids) + len(used),
         findings=(
             *(
-                _broken("references", f"{name} is given {times} times")
+                _violation("references", f"{name} is given {times} times")
                 for name, times in sorted(ids.items())
                 if times > 1
             ),
-            *(_broken("references", f"{key} is not defined") for key in undefined),
+            *(_violation("references", f"{key} is not defined") for key in undefined),
         ),
     )
 
 
-def established_places(scenes: Iterable[SceneBreakdown]) -> Verdict:
+def place_establishment(scenes: Iterable[SceneBreakdown]) -> LawResult:
     """The first scene in a place shows the place.
 
     A scene that already answers for it by its own law is not charged twice.
@@ -90,27 +90,27 @@ def established_places(scenes: Iterable[SceneBreakdown]) -> Verdict:
     first: dict[str, SceneBreakdown] = {}
     for breakdown in scenes:
         first.setdefault(breakdown.scene.place_id, breakdown)
-    return Verdict(
+    return LawResult(
         law="variety",
         checked=len(first),
         findings=tuple(
-            _broken(
+            _violation(
                 "variety",
                 f"no shot establishes {place}",
                 scene=breakdown.scene.sequence_number,
             )
             for place, breakdown in first.items()
-            if not any(map(_establishes, breakdown.shots))
+            if not any(map(_is_establishing, breakdown.shots))
             and not any(finding.code == "variety" for finding in breakdown.findings)
         ),
     )
 
 
-def _establishes(shot: Shot) -> bool:
+def _is_establishing(shot: Shot) -> bool:
     return shot.technical_layer.camera.size in ESTABLISHING
 
 
-def _used(breakdown: SceneBreakdown) -> Iterable[str]:
+def _keys_in_use(breakdown: SceneBreakdown) -> Iterable[str]:
     yield breakdown.scene.place_id
     yield from breakdown.scene.characters_present
     for shot in breakdown.shots:
@@ -119,7 +119,7 @@ def _used(breakdown: SceneBreakdown) -> Iterable[str]:
         yield from (*assets.objects, *assets.vehicles, *assets.clothes)
 
 
-def _defined(structure: Structure) -> Iterable[str]:
+def _structure_keys(structure: Structure) -> Iterable[str]:
     for person in structure.people:
         yield person.key
     for place in structure.places:
@@ -128,7 +128,7 @@ def _defined(structure: Structure) -> Iterable[str]:
         yield prop.key
 
 
-def _broken(law: Law, evidence: str, *, scene: int | None = None) -> Finding:
+def _violation(law: Law, evidence: str, *, scene: int | None = None) -> Finding:
     return Finding(
         code=law,
         severity="violation",

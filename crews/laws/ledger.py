@@ -4,58 +4,55 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
-from crews.laws.case import SceneCase, Verdict, folded
+from crews.laws.case import LawResult, SceneCase, collapse_whitespace
 from ports.film import Line, LinePart
 from ports.story import Span
 
 FIELD = "dialogue_script"
 
 
-def verbatim(case: SceneCase) -> Verdict:
+def verbatim(case: SceneCase) -> LawResult:
     """Every line, and every part of one, equals its span of the source."""
     parts = [part for shot in case.shots for part in shot.line_parts]
     claims = [
-        *(
-            (line.line_id, line.source, line.line)
-            for line in case.scene.dialogue_script
-        ),
+        *((line.line_id, line.source, line.line) for line in case.card.dialogue_script),
         *((part.line_id, part.source, part.text) for part in parts),
     ]
-    return Verdict(
+    return LawResult(
         law="verbatim",
         checked=len(claims),
         findings=tuple(
-            case.broken(
+            case.violation(
                 "verbatim",
                 f"{line_id} says {text!r}, its source {words!r}",
                 field=FIELD,
                 owner="director",
             )
             for line_id, source, text in claims
-            if (words := folded(case.words(source))) != text
+            if (words := collapse_whitespace(case.words(source))) != text
         ),
     )
 
 
-def line_ledger(case: SceneCase) -> Verdict:
+def line_ledger(case: SceneCase) -> LawResult:
     """Every quotation is a line or marked unspoken; every line is carried once."""
-    spoken = Counter(line.source for line in case.scene.dialogue_script)
-    unspoken = Counter(words.source for words in case.scene.unspoken)
-    expected = Counter(quotation.source for quotation in case.given.quotations)
-    return Verdict(
+    spoken = Counter(line.source for line in case.card.dialogue_script)
+    unspoken = Counter(words.source for words in case.card.unspoken)
+    expected = Counter(quotation.source for quotation in case.scene_input.quotations)
+    return LawResult(
         law="line_ledger",
-        checked=len(expected) + len(case.scene.dialogue_script),
+        checked=len(expected) + len(case.card.dialogue_script),
         findings=tuple(
-            case.broken("line_ledger", evidence, field=FIELD, owner="director")
+            case.violation("line_ledger", evidence, field=FIELD, owner="director")
             for evidence in (
-                *_unbalanced(expected, spoken + unspoken),
-                *_miscarried(case),
+                *_count_mismatches(expected, spoken + unspoken),
+                *_carrier_errors(case),
             )
         ),
     )
 
 
-def _unbalanced(expected: Counter[Span], entered: Counter[Span]) -> Iterator[str]:
+def _count_mismatches(expected: Counter[Span], entered: Counter[Span]) -> Iterator[str]:
     for span in sorted(expected.keys() | entered.keys()):
         if expected[span] != entered[span]:
             yield (
@@ -64,20 +61,20 @@ def _unbalanced(expected: Counter[Span], entered: Counter[Span]) -> Iterator[str
             )
 
 
-def _miscarried(case: SceneCase) -> Iterator[str]:
-    carriers = _carriers(case)
-    lines = {line.line_id: line for line in case.scene.dialogue_script}
+def _carrier_errors(case: SceneCase) -> Iterator[str]:
+    carriers = _shots_by_line(case)
+    lines = {line.line_id: line for line in case.card.dialogue_script}
     for line_id in sorted(carriers.keys() - lines.keys()):
         yield f"{line_id} is carried by a shot but is no line of the scene"
     for line_id, line in lines.items():
-        if objection := _objection(line, carriers.get(line_id, [])):
+        if objection := _find_carrier_error(line, carriers.get(line_id, [])):
             yield f"{line_id} {objection}"
     for shot in case.shots:
         if set(shot.lines) != {part.line_id for part in shot.line_parts}:
             yield f"{shot.shot_id} names other lines than it has words of"
 
 
-def _carriers(case: SceneCase) -> dict[str, list[tuple[int, LinePart]]]:
+def _shots_by_line(case: SceneCase) -> dict[str, list[tuple[int, LinePart]]]:
     carriers: dict[str, list[tuple[int, LinePart]]] = {}
     for number, shot in enumerate(case.shots):
         for part in shot.line_parts:
@@ -85,15 +82,15 @@ def _carriers(case: SceneCase) -> dict[str, list[tuple[int, LinePart]]]:
     return carriers
 
 
-def _objection(line: Line, carried: list[tuple[int, LinePart]]) -> str | None:
+def _find_carrier_error(line: Line, carried: list[tuple[int, LinePart]]) -> str | None:
     if not carried:
         return "is carried by no shot"
     if any(
         later - earlier not in {0, 1} for (earlier, _), (later, _) in pairwise(carried)
     ):
         return "is carried by shots that do not follow one another"
-    if folded(" ".join(part.text for _, part in carried)).replace(" ", "") != (
-        line.line.replace(" ", "")
-    ):
+    if collapse_whitespace(" ".join(part.text for _, part in carried)).replace(
+        " ", ""
+    ) != (line.line.replace(" ", "")):
         return "is not what its parts make when put together"
     return None

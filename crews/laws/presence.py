@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 
-from crews.laws.case import SceneCase, Verdict, folded, identity
+from crews.laws.case import LawResult, SceneCase, collapse_whitespace, identity_key
 from ports.film import CrewMember, Shot
 
 
-def presence(case: SceneCase) -> Verdict:
+def presence(case: SceneCase) -> LawResult:
     """Who speaks or is seen in a scene is present in it, or said to be elsewhere."""
-    here = {identity(key) for key in case.scene.characters_present}
+    here = {identity_key(key) for key in case.card.characters_present}
     speakers = [
         (line.line_id, line.character_key)
-        for line in case.scene.dialogue_script
+        for line in case.card.dialogue_script
         if line.character_key is not None and line.delivery == "on_screen"
     ]
     seen = [
@@ -19,22 +19,22 @@ def presence(case: SceneCase) -> Verdict:
         for shot in case.shots
         for key in shot.digital_assets.characters
     ]
-    return Verdict(
+    return LawResult(
         law="presence",
         checked=len(speakers) + len(seen),
         findings=(
             *(
-                case.broken(
+                case.violation(
                     "presence",
                     f"{key} speaks {line}",
                     field="characters_present",
                     owner="director",
                 )
                 for line, key in speakers
-                if identity(key) not in here
+                if identity_key(key) not in here
             ),
             *(
-                case.broken(
+                case.violation(
                     "presence",
                     key,
                     field="digital_assets.characters",
@@ -42,47 +42,47 @@ def presence(case: SceneCase) -> Verdict:
                     shot=shot,
                 )
                 for shot, key in seen
-                if identity(key) not in here
+                if identity_key(key) not in here
             ),
         ),
     )
 
 
-def grounding(case: SceneCase) -> Verdict:
+def grounding(case: SceneCase) -> LawResult:
     """Whatever a scene holds is named in its text, or carried over by the ledger."""
-    grounded = frozenset(_grounded(case))
-    people = case.scene.characters_present
+    grounded = frozenset(_keys_in_text_or_ledger(case))
+    people = case.card.characters_present
     shown = [
         (shot.shot_id, key, owner)
         for shot in case.shots
-        for key, owner in _things(shot)
+        for key, owner in _owners_of_assets(shot)
     ]
-    return Verdict(
+    return LawResult(
         law="grounding",
-        checked=len(people) + len(shown) + len(case.scene.elements),
+        checked=len(people) + len(shown) + len(case.card.elements),
         findings=(
             *(
-                case.broken(
+                case.violation(
                     "grounding", key, field="characters_present", owner="director"
                 )
                 for key in people
-                if identity(key) not in grounded
+                if identity_key(key) not in grounded
             ),
             *(
-                case.broken(
+                case.violation(
                     "grounding", key, field="digital_assets", owner=owner, shot=shot
                 )
                 for shot, key, owner in shown
-                if identity(key) not in grounded
+                if identity_key(key) not in grounded
             ),
             *(
-                case.broken(
+                case.violation(
                     "grounding",
                     f"{element.name!r} has no words",
                     field="elements",
                     owner="director",
                 )
-                for element in case.scene.elements
+                for element in case.card.elements
                 if element.presence != "inferred"
                 and not case.words(element.source).strip()
             ),
@@ -90,24 +90,24 @@ def grounding(case: SceneCase) -> Verdict:
     )
 
 
-def _grounded(case: SceneCase) -> Iterator[str]:
-    given = case.given
+def _keys_in_text_or_ledger(case: SceneCase) -> Iterator[str]:
+    given = case.scene_input
     inherited = (
         *given.ledger.people,
         *given.ledger.carried_in,
         *(prop.key for prop in given.carried),
     )
-    yield from map(identity, inherited)
+    yield from map(identity_key, inherited)
     for element in given.elements:
         if element.key and case.words(element.source).strip():
-            yield identity(element.key)
-    text = folded(case.text).casefold()
+            yield identity_key(element.key)
+    text = collapse_whitespace(case.text).casefold()
     for present in given.cast:
         if any(name.casefold() in text for name in present.names):
-            yield identity(present.key)
+            yield identity_key(present.key)
 
 
-def _things(shot: Shot) -> Iterator[tuple[str, CrewMember]]:
+def _owners_of_assets(shot: Shot) -> Iterator[tuple[str, CrewMember]]:
     assets = shot.digital_assets
     for key in (*assets.objects, *assets.vehicles, *assets.animals):
         yield key, "director"

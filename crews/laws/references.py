@@ -2,26 +2,26 @@
 
 from collections.abc import Iterator
 
-from crews.laws.case import SceneCase, Verdict, identity
+from crews.laws.case import LawResult, SceneCase, identity_key
 from ports.film import Shot
 
-KEYED = frozenset({"prop", "vehicle", "animal", "wardrobe"})
+CATEGORIES_WITH_KEYS = frozenset({"prop", "vehicle", "animal", "wardrobe"})
 """Categories whose elements a shot can only show by key."""
 
 
-def references(case: SceneCase) -> Verdict:
+def references(case: SceneCase) -> LawResult:
     """Every key used in a scene is one that the structure gave it."""
     used = [
-        *((None, field, key) for field, key in _of_card(case)),
+        *((None, field, key) for field, key in _card_keys(case)),
         *(
             (shot.shot_id, field, key)
             for shot in case.shots
-            for field, key in _of(shot)
+            for field, key in _shot_keys(shot)
         ),
     ]
-    defined = _defined(case)
+    defined = _structure_keys(case)
     undefined = [
-        case.broken(
+        case.violation(
             "references",
             f"{key} is not defined",
             field=field,
@@ -29,10 +29,10 @@ def references(case: SceneCase) -> Verdict:
             owner="art_director" if field.endswith(".clothes") else "director",
         )
         for shot, field, key in used
-        if identity(key) not in defined
+        if identity_key(key) not in defined
     ]
     placeless = [
-        case.broken(
+        case.violation(
             "references",
             "shows no place",
             field="digital_assets.locations",
@@ -43,26 +43,26 @@ def references(case: SceneCase) -> Verdict:
         if not shot.digital_assets.locations
     ]
     nameless = [
-        case.broken(
+        case.violation(
             "references",
             f"{element.name!r} is present without a key",
             field="elements",
             owner="architect",
         )
-        for element in case.scene.elements
-        if element.category in KEYED
+        for element in case.card.elements
+        if element.category in CATEGORIES_WITH_KEYS
         and element.presence == "present"
         and element.key is None
     ]
-    return Verdict(
+    return LawResult(
         law="references",
-        checked=len(used) + len(case.shots) + len(case.scene.elements),
+        checked=len(used) + len(case.shots) + len(case.card.elements),
         findings=(*undefined, *placeless, *nameless),
     )
 
 
-def _of_card(case: SceneCase) -> Iterator[tuple[str, str]]:
-    card = case.scene
+def _card_keys(case: SceneCase) -> Iterator[tuple[str, str]]:
+    card = case.card
     yield "place_id", card.place_id
     for key in card.characters_present:
         yield "characters_present", key
@@ -79,7 +79,7 @@ def _of_card(case: SceneCase) -> Iterator[tuple[str, str]]:
             yield field, key
 
 
-def _of(shot: Shot) -> Iterator[tuple[str, str]]:
+def _shot_keys(shot: Shot) -> Iterator[tuple[str, str]]:
     assets = shot.digital_assets
     for field, keys in (
         ("digital_assets.characters", assets.characters),
@@ -93,10 +93,10 @@ def _of(shot: Shot) -> Iterator[tuple[str, str]]:
             yield field, key
 
 
-def _defined(case: SceneCase) -> frozenset[str]:
-    given = case.given
+def _structure_keys(case: SceneCase) -> frozenset[str]:
+    given = case.scene_input
     return frozenset(
-        identity(key)
+        identity_key(key)
         for key in (
             given.place.key,
             given.entry.place_id,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import get_args
 
-from crews.laws.case import SceneCase, Verdict
+from crews.laws.case import LawResult, SceneCase
 from ports.film import Finding, SceneBreakdown, TimeOfDay
 from ports.structure import Structure
 
@@ -12,25 +12,25 @@ _TIMES = "|".join((*get_args(TimeOfDay), "CONTINUOUS", "LATER"))
 _SLUGLINE = re.compile(rf"(INT\.|EXT\.|INT\./EXT\.) (\S(?:.*\S)?) - ({_TIMES})")
 
 
-def slugline(case: SceneCase) -> Verdict:
+def slugline(case: SceneCase) -> LawResult:
     """``INT. MEDICAL BAY - NIGHT``, and as the place itself is."""
-    evidence = _objection(case.scene.setting, case.given.place.interior)
-    return Verdict(
+    evidence = _find_violation(case.card.setting, case.scene_input.place.interior)
+    return LawResult(
         law="slugline",
         checked=1,
-        findings=(_broken(case.scene.sequence_number, evidence),) if evidence else (),
+        findings=(_violation(case.card.sequence_number, evidence),) if evidence else (),
     )
 
 
-def one_interior(structure: Structure, scenes: Iterable[SceneBreakdown]) -> Verdict:
+def one_interior(structure: Structure, scenes: Iterable[SceneBreakdown]) -> LawResult:
     """Over the film, a place is inside, outside or both, and stays so."""
     interior = {place.key: place.interior for place in structure.places}
     cards = [breakdown.scene for breakdown in scenes]
-    return Verdict(
+    return LawResult(
         law="slugline",
         checked=len(interior),
         findings=tuple(
-            _broken(card.sequence_number, f"{card.setting} in {card.place_id}")
+            _violation(card.sequence_number, f"{card.setting} in {card.place_id}")
             for card in cards
             if card.place_id in interior
             and not card.setting.startswith(f"{interior[card.place_id]} ")
@@ -38,11 +38,11 @@ def one_interior(structure: Structure, scenes: Iterable[SceneBreakdown]) -> Verd
     )
 
 
-def _objection(setting: str, interior: str) -> str | None:
-    return next(_objections(setting, interior), None)
+def _find_violation(setting: str, interior: str) -> str | None:
+    return next(_find_violations(setting, interior), None)
 
 
-def _objections(setting: str, interior: str) -> Iterator[str]:
+def _find_violations(setting: str, interior: str) -> Iterator[str]:
     matched = _SLUGLINE.fullmatch(setting)
     if matched is None or matched[2] != matched[2].upper():
         yield f"{setting!r} is no slugline"
@@ -50,7 +50,7 @@ def _objections(setting: str, interior: str) -> Iterator[str]:
         yield f"{setting!r} is in a place that is {interior}"
 
 
-def _broken(scene: int, evidence: str) -> Finding:
+def _violation(scene: int, evidence: str) -> Finding:
     return Finding(
         code="slugline",
         severity="violation",

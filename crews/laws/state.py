@@ -2,38 +2,38 @@
 
 from collections.abc import Iterable
 
-from crews.laws.case import SceneCase, Verdict, identity
+from crews.laws.case import LawResult, SceneCase, identity_key
 from ports.film import Finding, SceneBreakdown
 from ports.structure import Structure
 
 
-def state(case: SceneCase) -> Verdict:
+def state(case: SceneCase) -> LawResult:
     """In a scene everybody keeps the look that the continuity ledger gives them."""
-    looks = {identity(key): key for key in case.given.ledger.people}
+    looks = {identity_key(key): key for key in case.scene_input.ledger.people}
     seen = [
         (shot.shot_id, key)
         for shot in case.shots
         for key in shot.digital_assets.characters
-        if identity(key) in looks
+        if identity_key(key) in looks
     ]
-    return Verdict(
+    return LawResult(
         law="state",
         checked=len(seen),
         findings=tuple(
-            case.broken(
+            case.violation(
                 "state",
-                f"{key} where the ledger has {looks[identity(key)]}",
+                f"{key} where the ledger has {looks[identity_key(key)]}",
                 shot=shot,
                 field="digital_assets.characters",
                 owner="director",
             )
             for shot, key in seen
-            if key != looks[identity(key)]
+            if key != looks[identity_key(key)]
         ),
     )
 
 
-def steady_looks(structure: Structure, scenes: Iterable[SceneBreakdown]) -> Verdict:
+def steady_looks(structure: Structure, scenes: Iterable[SceneBreakdown]) -> LawResult:
     """Over the film, a look changes with the day or with a look that begins there."""
     begins = {
         (look.key, look.first_scene)
@@ -43,14 +43,14 @@ def steady_looks(structure: Structure, scenes: Iterable[SceneBreakdown]) -> Verd
     worn: dict[tuple[str, int], str] = {}
     checked, findings = 0, []
     for scene, day, key in _appearances(scenes):
-        before = worn.get((identity(key), day))
-        worn[identity(key), day] = key
+        before = worn.get((identity_key(key), day))
+        worn[identity_key(key), day] = key
         if before is None:
             continue
         checked += 1
         if before != key and (key, scene) not in begins:
-            findings.append(_changed(scene, day, before, key))
-    return Verdict(law="state", checked=checked, findings=tuple(findings))
+            findings.append(_change_violation(scene, day, before, key))
+    return LawResult(law="state", checked=checked, findings=tuple(findings))
 
 
 def _appearances(scenes: Iterable[SceneBreakdown]) -> list[tuple[int, int, str]]:
@@ -64,7 +64,7 @@ def _appearances(scenes: Iterable[SceneBreakdown]) -> list[tuple[int, int, str]]
     ]
 
 
-def _changed(scene: int, day: int, before: str, key: str) -> Finding:
+def _change_violation(scene: int, day: int, before: str, key: str) -> Finding:
     return Finding(
         code="state",
         severity="violation",

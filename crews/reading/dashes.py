@@ -45,4 +45,4 @@ def dash_speeches(text: str, paragraph: Span) -> list[Span]:
 
 
 def _spoken(text: str, spans: Sequence[Span]) -> list[Span]:
-    return [span for span in spans if span.of(text).strip()]
+    return [span for span in spans if span.slice(text).strip()]

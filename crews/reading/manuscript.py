@@ -40,7 +40,7 @@ def manuscript(text: str, format: StoryFormat) -> Manuscript:  # noqa: A002, the
         narration=narration(text, _outside_quotations(cut_up))
         if kind == "prose"
         else "third",
-        words=sum(len(p.source.of(text).split()) for p in cut_up),
+        words=sum(len(p.source.slice(text).split()) for p in cut_up),
         passages=cut_up,
         matter=_matter(found, story),
     )

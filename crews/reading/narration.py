@@ -16,7 +16,7 @@ def narration(text: str, narrative: Iterable[Span]) -> Literal["first", "third"]
     """Tell the person of the narrative from the text outside quotations."""
     words = selves = 0
     for span in narrative:
-        passage = span.of(text)
+        passage = span.slice(text)
         words += passage.count(" ") + 1
         selves += len(_FIRST.findall(passage))
     return "first" if selves >= max(1, _LEAST_SHARE * words) else "third"

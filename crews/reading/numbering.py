@@ -10,7 +10,7 @@ from ports.story import Span
 def numbered_units(text: str, units: Sequence[Unit]) -> tuple[NumberedUnit, ...]:
     """Return *units* with their text."""
     return tuple(
-        NumberedUnit(number=unit.number, role=unit.role, text=unit.source.of(text))
+        NumberedUnit(number=unit.number, role=unit.role, text=unit.source.slice(text))
         for unit in units
     )
 
@@ -44,7 +44,7 @@ def renumbered(
     A scene's numbers must be its own, or its prompts would change when a chapter
     before it does. What goes on from before *span* continues ``Q0``.
     """
-    renamed = tuple(_renamed(unit for unit in units if span.holds(unit.source)))
+    renamed = tuple(_renamed(unit for unit in units if span.contains(unit.source)))
     inside = tuple(_requoted(renamed, quotations))
     return renamed, inside
 
@@ -77,7 +77,7 @@ def _requoted(
     for quotation in quotations:
         while unit and unit.source.end < quotation.source.end:
             unit = next(unit_at, None)
-        if unit is None or not unit.source.holds(quotation.source):
+        if unit is None or not unit.source.contains(quotation.source):
             continue
         count += 1
         # Speech goes on from the quotation just before it, by construction.

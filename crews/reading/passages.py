@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from crews.reading.pieces import Piece
 from crews.reading.quotations import trimmed
-from ports.film import Delivery
+from ports.film import VoicePresence
 from ports.manuscript import Passage, Quotation, Unit
 from ports.story import Span
 
@@ -30,7 +30,7 @@ class Speech:
     resumes: bool
     cue: str | None = None
     parenthetical: str | None = None
-    delivery: Delivery = "on_screen"
+    delivery: VoicePresence = "on_screen"
 
 
 @dataclass(frozen=True, slots=True)

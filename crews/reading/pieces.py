@@ -34,7 +34,7 @@ def cut(text: str, block: Block, speeches: Sequence[Span] = ()) -> Iterator[Piec
     As sentences when it is long, or when the story moves on inside it: a scene can
     begin only where a unit does. *speeches* are the chapter's, in order.
     """
-    words = weight(block.source.of(text))
+    words = weight(block.source.slice(text))
     if words <= MOST_WORDS and not (
         block.role == "prose"
         and words >= LEAST_WORDS
@@ -45,7 +45,7 @@ def cut(text: str, block: Block, speeches: Sequence[Span] = ()) -> Iterator[Piec
     opens = True
     for sentence in sentences(text, block.source):
         for span in pieces(text, sentence):
-            words = weight(span.of(text))
+            words = weight(span.slice(text))
             gap = block.gap if opens else 0
             yield Piece(span, block.role, words, opens, False, gap)  # noqa: FBT003
             opens = False

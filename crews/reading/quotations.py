@@ -152,6 +152,6 @@ def _is_interrupted(text: str, first: Span, second: Span) -> bool:
 
 def trimmed(text: str, span: Span) -> Span:
     """Return *span* without the white space around its words."""
-    words = span.of(text)
+    words = span.slice(text)
     start = span.start + len(words) - len(words.lstrip())
     return Span(start, start + len(words.strip()))

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from crews.reading.layout import Line
-from ports.film import Delivery
+from ports.film import VoicePresence
 
 _SLUGLINE = re.compile(
     r"(?:\d{1,4}[A-Z]?[.)]?\s+)?(?:INT|EXT|EST|I\s?/\s?E|E\s?/\s?I"
@@ -41,7 +41,7 @@ class Cue:
     """Who speaks next, and from where."""
 
     name: str
-    delivery: Delivery
+    delivery: VoicePresence
 
 
 def is_slugline(line: Line) -> bool:
@@ -95,7 +95,7 @@ def _is_shouted(name: str) -> bool:
     )
 
 
-def _delivery(notes: str) -> Delivery:
+def _delivery(notes: str) -> VoicePresence:
     if _VOICE_OVER.search(notes):
         return "voice_over"
     return "off_screen" if _OFF_SCREEN.search(notes) else "on_screen"

@@ -17,7 +17,7 @@ from crews.reading.screenplay_lines import (
     is_slugline,
     is_transition,
 )
-from ports.film import Delivery
+from ports.film import VoicePresence
 from ports.manuscript import UnitRole
 from ports.story import Span
 
@@ -108,7 +108,7 @@ class Script:
                 while not stack[index - 1].words.endswith(")") and index < len(stack):
                     index += 1
                 block = joined(stack[first:index], "parenthetical")
-                manner = " ".join(block.source.of(self.text).split()).strip("()")
+                manner = " ".join(block.source.slice(self.text).split()).strip("()")
                 self.blocks.append(block)
             else:
                 while index < len(stack) and self._is_spoken(stack[index]):
@@ -130,7 +130,7 @@ class Script:
     def _say(
         self, source: Span, who: Cue, manner: str | None, *, resumes: bool
     ) -> None:
-        delivery: Delivery = who.delivery
+        delivery: VoicePresence = who.delivery
         for part in _said(self.text, source):
             self.speeches.append(Speech(part, resumes, who.name, manner, delivery))
             resumes = True
@@ -140,10 +140,10 @@ class Script:
         self.blocks.append(Block(named.source, "cue", line.gap))
         rest = Span(named.speech, line.source.end)
         who = Cue(named.name, "on_screen")
-        manner = named.manner.of(self.text).strip("()[]_ ") if named.manner else None
+        manner = named.manner.slice(self.text).strip("()[]_ ") if named.manner else None
         if rest.start == rest.end:
             return self._speech(stack, index + 1, who, manner=manner)
-        spoken = Line(rest, line.indent, 0, rest.of(self.text))
+        spoken = Line(rest, line.indent, 0, rest.slice(self.text))
         last = index + 1
         while last < len(stack) and not self._ends_speech(stack[last]):
             last += 1

@@ -69,7 +69,7 @@ def _too_heavy(text: str, span: Span) -> bool:
     # Never the whole of a long span: a page without a full stop has hundreds of pieces.
     if span.end - span.start > (MOST_WORDS + 1) * _CHARACTERS_A_WORD:
         return True
-    return weight(span.of(text)) > MOST_WORDS
+    return weight(span.slice(text)) > MOST_WORDS
 
 
 def _hard_cut(text: str, span: Span) -> tuple[int, int]:

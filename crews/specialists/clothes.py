@@ -3,30 +3,30 @@
 import re
 
 from crews.director.plan import ShotPlan
-from crews.director.stage import Stage
+from crews.director.stage import SceneContext
 
-_SOME = r"(?:[\w'’-]+\s+){0,4}?"
-_TAKES = r"(?:took|tak(?:e[sn]?|ing)|pull\w*|dr[ae]w\w*|strip\w*|slip\w*)"
+_UP_TO_FOUR_WORDS = r"(?:[\w'’-]+\s+){0,4}?"
+_REMOVAL_VERBS = r"(?:took|tak(?:e[sn]?|ing)|pull\w*|dr[ae]w\w*|strip\w*|slip\w*)"
 
 
-def worn(key: str, plan: ShotPlan, stage: Stage) -> bool:
+def is_visible(key: str, plan: ShotPlan, context: SceneContext) -> bool:
     """Tell whether whoever wears it is seen, or else the action names it."""
-    owner = next((e.person for e in stage.given.elements if e.key == key), None)
+    owner = next((e.person for e in context.scene_input.elements if e.key == key), None)
     if owner is None:
-        return named(key, plan)
-    return owner in {stage.persons[look] for look in plan.people}
+        return is_mentioned(key, plan)
+    return owner in {context.person_of_look[look] for look in plan.people}
 
 
-def named(key: str, plan: ShotPlan) -> bool:
+def is_mentioned(key: str, plan: ShotPlan) -> bool:
     """Tell whether a shot's action names the thing that *key* (``obj_…_v01``) is of."""
     noun = rf"\b{_noun(key)}(?:e?s)?\b"
     return re.search(noun, plan.action.casefold()) is not None
 
 
-def taken_off(key: str, plan: ShotPlan) -> bool:
+def is_removed(key: str, plan: ShotPlan) -> bool:
     """Tell whether its action takes it off: "he pulled the scarf from his neck"."""
     noun = rf"{_noun(key)}(?:e?s)?"
-    told = rf"\b{_TAKES}\s+(?:off\s+{_SOME}{noun}|{_SOME}{noun}\s+(?:off|from))\b"
+    told = rf"\b{_REMOVAL_VERBS}\s+(?:off\s+{_UP_TO_FOUR_WORDS}{noun}|{_UP_TO_FOUR_WORDS}{noun}\s+(?:off|from))\b"
     return re.search(told, plan.action.casefold()) is not None
 
 

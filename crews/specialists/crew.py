@@ -5,15 +5,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from crews.answering import Ask
-from crews.callsheet import Callsheet
+from crews.answering import ModelRequest
+from crews.callsheet import CrewConfig
 from crews.director.plan import ShotPlan
-from crews.director.stage import Stage
-from crews.specialists.entries import matched, missing
-from crews.specialists.listing import Sheet
+from crews.director.stage import SceneContext
+from crews.specialists.entries import match_by_number, omission_warnings
+from crews.specialists.listing import NumberedShots
 from crews.specialists.material import shots_material
-from crews.specialists.seams import joined
-from crews.studio import Studio
+from crews.specialists.seams import fix_axis_between_sheets
+from crews.studio import CrewRunner
 from ports.film import Usage
 from ports.language_model import Repair, Task
 from ports.questions.specialties import (
@@ -30,17 +30,17 @@ from ports.story import Run
 Specialist = Literal["cinematographer", "art_director", "sound_designer"]
 Answer = Cinematography | ArtDirection | SoundDesign
 
-DUTIES: dict[Specialist, tuple[Task, type[Answer]]] = {
+SPECIALIST_TASKS: dict[Specialist, tuple[Task, type[Answer]]] = {
     "cinematographer": ("shoot_scene", Cinematography),
     "art_director": ("dress_scene", ArtDirection),
     "sound_designer": ("score_scene", SoundDesign),
 }
-MOST_SHOTS = 60
+MAX_SHOTS = 60
 """Shots in one question: half of what the answer's schema allows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Treatment:
+class SpecialistAnswers:
     """What the specialists answered, by shot number; a shot may have been left out.
 
     Attributes:
@@ -56,82 +56,93 @@ class Treatment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Assignment:
+class _SpecialistTask:
     """One member's work on one sheet of shots."""
 
     member: Specialist
-    sheet: Sheet
+    shots: NumberedShots
     repair: Repair | None = None
 
 
 class Specialists:
     """Adds camera, dress and sound to planned shots."""
 
-    def __init__(self, *, studio: Studio) -> None:
-        self._studio = studio
-        self._callsheet = Callsheet.of(Path(__file__).parent)
+    def __init__(self, *, runner: CrewRunner) -> None:
+        self._studio = runner
+        self._callsheet = CrewConfig.load(Path(__file__).parent)
 
-    async def treat(
-        self, run: Run, stage: Stage, known: tuple[str, ...], plans: Sequence[ShotPlan]
-    ) -> Treatment:
+    async def run(
+        self,
+        run: Run,
+        context: SceneContext,
+        established_facts: tuple[str, ...],
+        plans: Sequence[ShotPlan],
+    ) -> SpecialistAnswers:
         """Have all three work on a scene's shots at once."""
         work = [
-            _Assignment(member=member, sheet=sheet)
-            for member in DUTIES
-            for sheet in _sheets(plans)
+            _SpecialistTask(member=member, shots=sheet)
+            for member in SPECIALIST_TASKS
+            for sheet in _split_shots(plans)
         ]
-        nothing = Treatment(
+        nothing = SpecialistAnswers(
             cameras={}, dressings={}, sounds={}, asked={}, usage=Usage()
         )
-        treated = await self._worked(run, stage, known, work, nothing)
-        return _joined(treated, plans)
+        treated = await self._run_tasks(run, context, established_facts, work, nothing)
+        return _fix_axis(treated, plans)
 
     async def revise(
         self,
         run: Run,
-        stage: Stage,
-        known: tuple[str, ...],
+        context: SceneContext,
+        established_facts: tuple[str, ...],
         plans: Sequence[ShotPlan],
         *,
-        before: Treatment,
-        objected: Mapping[Specialist, tuple[str, ...]],
-    ) -> Treatment:
+        previous: SpecialistAnswers,
+        findings_by_member: Mapping[Specialist, tuple[str, ...]],
+    ) -> SpecialistAnswers:
         """Have some members answer again, with what is held against their entries."""
         work = [
-            _Assignment(
+            _SpecialistTask(
                 member=member,
-                sheet=sheet,
+                shots=sheet,
                 repair=Repair(
-                    previous=_previous(member, sheet, before), findings=findings
+                    previous=_previous_answer(member, sheet, previous),
+                    findings=findings,
                 ),
             )
-            for member, findings in objected.items()
-            for sheet in _sheets(plans)
+            for member, findings in findings_by_member.items()
+            for sheet in _split_shots(plans)
         ]
-        treated = await self._worked(run, stage, known, work, before)
-        return _joined(treated, plans)
+        treated = await self._run_tasks(run, context, established_facts, work, previous)
+        return _fix_axis(treated, plans)
 
-    async def _worked(
+    async def _run_tasks(
         self,
         run: Run,
-        stage: Stage,
-        known: tuple[str, ...],
-        work: Sequence[_Assignment],
-        before: Treatment,
-    ) -> Treatment:
+        context: SceneContext,
+        established_facts: tuple[str, ...],
+        tasks: Sequence[_SpecialistTask],
+        previous: SpecialistAnswers,
+    ) -> SpecialistAnswers:
         materials = [
-            shots_material(DUTIES[one.member][0], run, stage, known, one.sheet)
-            for one in work
+            shots_material(
+                SPECIALIST_TASKS[one.member][0],
+                run,
+                context,
+                established_facts,
+                one.shots,
+            )
+            for one in tasks
         ]
-        asks = list(map(self._ask, work, materials))
+        asks = list(map(self._request, tasks, materials))
         replies = await self._studio.ask_all(run, self._callsheet, asks)
-        done = _filled(before)
-        asked = dict(before.asked)
-        for one, material, reply in zip(work, materials, replies, strict=True):
-            numbers = _numbers(material)
-            done[one.member].update(matched(reply.value.shots, numbers))
+        done = _entries_by_member(previous)
+        asked = dict(previous.asked)
+        for one, material, reply in zip(tasks, materials, replies, strict=True):
+            numbers = _shot_numbers(material)
+            done[one.member].update(match_by_number(reply.value.shots, numbers))
             asked[one.member] = tuple(sorted({*asked.get(one.member, ()), *numbers}))
-        return Treatment(
+        return SpecialistAnswers(
             cameras=done["cinematographer"],
             dressings=done["art_director"],
             sounds=done["sound_designer"],
@@ -139,43 +150,52 @@ class Specialists:
             usage=sum((reply.usage for reply in replies), Usage()),
         )
 
-    def _ask(self, one: _Assignment, material: ShotsMaterial) -> Ask[Any]:
-        task, answer = DUTIES[one.member]
-        question = self._callsheet.question(task, material, answer)
-        return Ask(
+    def _request(
+        self, one: _SpecialistTask, material: ShotsMaterial
+    ) -> ModelRequest[Any]:
+        task, answer = SPECIALIST_TASKS[one.member]
+        question = self._callsheet.build_question(task, material, answer)
+        return ModelRequest(
             question=replace(question, repair=one.repair),
             # Tolerated: a shot that a member leaves out twice stays plain, and is
             # published with a finding that says so.
-            tolerated=lambda given: missing(given.shots, _numbers(material)),
+            find_warnings=lambda given: omission_warnings(
+                given.shots, _shot_numbers(material)
+            ),
         )
 
 
-def _joined(treated: Treatment, plans: Sequence[ShotPlan]) -> Treatment:
-    opening = range(MOST_SHOTS + 1, len(plans) + 1, MOST_SHOTS)
-    return replace(treated, cameras=joined(treated.cameras, plans, opening=opening))
+def _fix_axis(
+    answers: SpecialistAnswers, plans: Sequence[ShotPlan]
+) -> SpecialistAnswers:
+    opening = range(MAX_SHOTS + 1, len(plans) + 1, MAX_SHOTS)
+    return replace(
+        answers,
+        cameras=fix_axis_between_sheets(answers.cameras, plans, opening=opening),
+    )
 
 
-def _numbers(material: ShotsMaterial) -> list[int]:
+def _shot_numbers(material: ShotsMaterial) -> list[int]:
     return [shot.number for shot in material.shots]
 
 
-def _sheets(plans: Sequence[ShotPlan]) -> list[Sheet]:
+def _split_shots(plans: Sequence[ShotPlan]) -> list[NumberedShots]:
     numbered = tuple(enumerate(plans, start=1))
-    return [
-        numbered[at : at + MOST_SHOTS] for at in range(0, len(numbered), MOST_SHOTS)
-    ]
+    return [numbered[at : at + MAX_SHOTS] for at in range(0, len(numbered), MAX_SHOTS)]
 
 
-def _filled(treatment: Treatment) -> dict[Specialist, dict[int, Any]]:
+def _entries_by_member(answers: SpecialistAnswers) -> dict[Specialist, dict[int, Any]]:
     return {
-        "cinematographer": dict(treatment.cameras),
-        "art_director": dict(treatment.dressings),
-        "sound_designer": dict(treatment.sounds),
+        "cinematographer": dict(answers.cameras),
+        "art_director": dict(answers.dressings),
+        "sound_designer": dict(answers.sounds),
     }
 
 
-def _previous(member: Specialist, sheet: Sheet, before: Treatment) -> str:
-    entries = _filled(before)[member]
-    _, answer = DUTIES[member]
+def _previous_answer(
+    member: Specialist, sheet: NumberedShots, answers: SpecialistAnswers
+) -> str:
+    entries = _entries_by_member(answers)[member]
+    _, answer = SPECIALIST_TASKS[member]
     shots = tuple(entries[number] for number, _ in sheet if number in entries)
     return answer.model_construct(shots=shots).model_dump_json()

@@ -7,17 +7,17 @@ from ports.film import CrewMember, Finding
 from ports.questions.specialties import ShotCamera, ShotDressing, ShotSound
 
 
-class Numbered(Protocol):
+class NumberedEntry(Protocol):
     """An entry that says which shot it is for."""
 
     @property
     def number(self) -> int: ...
 
 
-E = TypeVar("E", bound=Numbered)
+E = TypeVar("E", bound=NumberedEntry)
 
 
-def matched(entries: Sequence[E], numbers: Sequence[int]) -> dict[int, E]:
+def match_by_number(entries: Sequence[E], numbers: Sequence[int]) -> dict[int, E]:
     """Return one entry a shot; wrong numbers count by order where none is missing."""
     known = {entry.number: entry for entry in reversed(entries)}
     if len(entries) == len(numbers) and not set(numbers) <= known.keys():
@@ -25,7 +25,9 @@ def matched(entries: Sequence[E], numbers: Sequence[int]) -> dict[int, E]:
     return {number: known[number] for number in numbers if number in known}
 
 
-def missing(entries: Sequence[Numbered], numbers: Sequence[int]) -> tuple[str, ...]:
+def omission_warnings(
+    entries: Sequence[NumberedEntry], numbers: Sequence[int]
+) -> tuple[str, ...]:
     """Say which shots have no entry, for the one more turn."""
     left = sorted(set(numbers) - {entry.number for entry in entries})
     if not left:
@@ -33,7 +35,7 @@ def missing(entries: Sequence[Numbered], numbers: Sequence[int]) -> tuple[str, .
     return (f"no entry for shots {', '.join(map(str, left))}",)
 
 
-def unfilled(
+def omission_findings(
     filled: Mapping[int, object], numbers: Sequence[int], scene: int, owner: CrewMember
 ) -> tuple[Finding, ...]:
     """Own up to shots that stay plain because their member left them out."""
@@ -51,7 +53,7 @@ def unfilled(
     )
 
 
-def plain_camera(number: int) -> ShotCamera:
+def default_camera(number: int) -> ShotCamera:
     """Return a set-up that decides nothing."""
     return ShotCamera(
         number=number,
@@ -65,11 +67,11 @@ def plain_camera(number: int) -> ShotCamera:
     )
 
 
-def plain_dressing(number: int) -> ShotDressing:
+def default_dressing(number: int) -> ShotDressing:
     """Return a dressing that decides nothing."""
     return ShotDressing(number=number, tone_and_mood="", genre_aesthetics=())
 
 
-def plain_sound(number: int) -> ShotSound:
+def default_sound(number: int) -> ShotSound:
     """Return a sound track that has the dialogue alone."""
     return ShotSound(number=number, sound_effects=())

@@ -4,16 +4,16 @@ Each sees what its own fields hang on. Three members reading everything would co
 more tokens than all the other members together.
 """
 
-from crews.director.material import staged
+from crews.director.material import scene_elements
 from crews.director.plan import ShotPlan
-from crews.director.speech import spoken
-from crews.director.stage import Stage
-from crews.specialists.listing import Sheet, listed, sounds
+from crews.director.speech import count_words
+from crews.director.stage import SceneContext
+from crews.specialists.listing import NumberedShots, shots_for_task, sound_words
 from ports.language_model import Task
 from ports.questions.specialties import ShotOutline, ShotsMaterial
 from ports.story import Run
 
-SEEN: dict[Task, frozenset[str]] = {
+ELEMENT_CATEGORIES: dict[Task, frozenset[str]] = {
     "shoot_scene": frozenset({"prop", "vehicle", "animal"}),
     "dress_scene": frozenset({"prop", "set_dressing", "wardrobe"}),
     "score_scene": frozenset(),
@@ -24,13 +24,13 @@ SEEN: dict[Task, frozenset[str]] = {
 def shots_material(
     task: Task,
     run: Run,
-    stage: Stage,
-    known: tuple[str, ...],
-    sheet: Sheet,
+    context: SceneContext,
+    established_facts: tuple[str, ...],
+    shots: NumberedShots,
 ) -> ShotsMaterial:
     """Return what the member of *task* needs to know of a run of numbered shots."""
-    entry, ledger = stage.given.entry, stage.given.ledger
-    opens = sheet[0][0] == 1
+    entry, ledger = context.scene_input.entry, context.scene_input.ledger
+    opens = shots[0][0] == 1
     return ShotsMaterial(
         scene=entry.number,
         kind=entry.kind,
@@ -38,50 +38,65 @@ def shots_material(
         time_of_day=entry.time_of_day,
         first_visit=ledger.first_visit and opens,
         linked_to_previous=ledger.linked_to_previous or not opens,
-        brief=stage.given.brief,
+        brief=context.scene_input.brief,
         preferences=run.preferences,
-        cast=() if task == "score_scene" else stage.cast,
-        elements=staged(stage, SEEN[task]),
-        established=_of_things(known, stage) if task == "dress_scene" else (),
-        shots=_looks(sheet) if task == "dress_scene" else _shots(task, sheet, stage),
+        cast=() if task == "score_scene" else context.cast,
+        elements=scene_elements(context, ELEMENT_CATEGORIES[task]),
+        established=_facts_about_look(established_facts, context)
+        if task == "dress_scene"
+        else (),
+        shots=_beat_outlines(shots)
+        if task == "dress_scene"
+        else _shot_outlines(task, shots, context),
     )
 
 
-def _of_things(known: tuple[str, ...], stage: Stage) -> tuple[str, ...]:
+def _facts_about_look(
+    established_facts: tuple[str, ...], context: SceneContext
+) -> tuple[str, ...]:
     """Return what is known of the place and of what is seen in it: a look's own."""
-    things = {element.name for element in staged(stage, SEEN["dress_scene"])}
-    names = (*things, stage.given.place.name)
-    return tuple(fact for fact in known if any(name in fact for name in names))
+    things = {
+        element.name
+        for element in scene_elements(context, ELEMENT_CATEGORIES["dress_scene"])
+    }
+    names = (*things, context.scene_input.place.name)
+    return tuple(
+        fact for fact in established_facts if any(name in fact for name in names)
+    )
 
 
-def _shots(task: Task, sheet: Sheet, stage: Stage) -> tuple[ShotOutline, ...]:
+def _shot_outlines(
+    task: Task, shots: NumberedShots, context: SceneContext
+) -> tuple[ShotOutline, ...]:
     shooting = task == "shoot_scene"
     return tuple(
         ShotOutline(
             number=number,
             action=plan.action,
             purpose=plan.purpose if shooting else "",
-            text="" if shooting else sounds(plan, stage),
+            text="" if shooting else sound_words(plan, context),
             # Only a camera needs to know who is who; the action says it to the others.
-            people=_called(plan.people, stage) if shooting else (),
-            speakers=_called(plan.speakers, stage) if shooting else (),
+            people=_short_keys(plan.people, context) if shooting else (),
+            speakers=_short_keys(plan.speakers, context) if shooting else (),
             # A camera's subject is a person, or else the thing that an insert shows.
             objects=(
-                _called(plan.objects, stage) if shooting and not plan.people else ()
+                _short_keys(plan.objects, context)
+                if shooting and not plan.people
+                else ()
             ),
-            words=spoken(plan.line_parts),
+            words=count_words(plan.line_parts),
             seconds=plan.seconds,
             beat=plan.beat,
         )
-        for number, plan in listed(task, sheet, stage)
+        for number, plan in shots_for_task(task, shots, context)
     )
 
 
-def _called(keys: tuple[str, ...], stage: Stage) -> tuple[str, ...]:
-    return tuple(stage.handles[key] for key in keys)
+def _short_keys(keys: tuple[str, ...], context: SceneContext) -> tuple[str, ...]:
+    return tuple(context.short_keys[key] for key in keys)
 
 
-def _looks(sheet: Sheet) -> tuple[ShotOutline, ...]:
+def _beat_outlines(sheet: NumberedShots) -> tuple[ShotOutline, ...]:
     """Return one outline for each beat: a look holds until the next."""
     beats: dict[int, list[tuple[int, ShotPlan]]] = {}
     for number, plan in sheet:
@@ -89,7 +104,7 @@ def _looks(sheet: Sheet) -> tuple[ShotOutline, ...]:
     return tuple(
         ShotOutline(
             number=shots[0][0],
-            action=shots[0][1].turn,
+            action=shots[0][1].beat_text,
             purpose="",
             text=" ".join(dict.fromkeys(plan.action for _, plan in shots)),
             people=(),

@@ -3,15 +3,15 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from crews.director.plan import ShotPlan
-from crews.director.stage import Stage
-from crews.laws.case import folded
-from crews.specialists.clothes import named, taken_off, worn
-from crews.specialists.crew import Specialist, Treatment
+from crews.director.stage import SceneContext
+from crews.laws.case import collapse_whitespace
+from crews.specialists.clothes import is_mentioned, is_removed, is_visible
+from crews.specialists.crew import Specialist, SpecialistAnswers
 from crews.specialists.entries import (
-    plain_camera,
-    plain_dressing,
-    plain_sound,
-    unfilled,
+    default_camera,
+    default_dressing,
+    default_sound,
+    omission_findings,
 )
 from ports.film import (
     Audio,
@@ -26,82 +26,91 @@ from ports.film import (
 from ports.questions.specialties import ShotCamera, ShotDressing, ShotSound
 
 
-def shots(
-    plans: Sequence[ShotPlan], treatment: Treatment, stage: Stage
+def merge_shots(
+    plans: Sequence[ShotPlan], answers: SpecialistAnswers, context: SceneContext
 ) -> tuple[Shot, ...]:
     """Return a scene's shots; each member's fields come from that member alone."""
     made: list[Shot] = []
-    look = plain_dressing(0)
+    look = default_dressing(0)
     off: set[str] = set()
-    opens = treatment.asked.get("art_director", ())
+    opens = answers.asked.get("art_director", ())
     for number, plan in enumerate(plans, start=1):
-        if number in treatment.dressings:
-            look, off = treatment.dressings[number], set()
-        left_plain = number in opens and number not in treatment.dressings
+        if number in answers.dressings:
+            look, off = answers.dressings[number], set()
+        left_plain = number in opens and number not in answers.dressings
         made.append(
-            _shot(
+            _merge_shot(
                 number,
                 plan,
-                stage,
-                camera=treatment.cameras.get(number) or plain_camera(number),
-                dressing=plain_dressing(number)
+                context,
+                camera=answers.cameras.get(number) or default_camera(number),
+                dressing=default_dressing(number)
                 if left_plain
-                else _shown(look, plan, stage, opens=number == look.number, off=off),
-                sound=treatment.sounds.get(number) or plain_sound(number),
+                else _visible_dressing(
+                    look, plan, context, opens=number == look.number, off=off
+                ),
+                sound=answers.sounds.get(number) or default_sound(number),
             )
         )
-        off |= {key for key in _keys(look.clothes, stage) if taken_off(key, plan)}
+        off |= {
+            key for key in _full_keys(look.clothes, context) if is_removed(key, plan)
+        }
     return tuple(made)
 
 
-def left_out(treatment: Treatment, scene: int) -> tuple[Finding, ...]:
+def find_omissions(answers: SpecialistAnswers, scene: int) -> tuple[Finding, ...]:
     """Return a finding for each member that left out shots that it was asked for."""
     filled: dict[Specialist, Mapping[int, object]] = {
-        "cinematographer": treatment.cameras,
-        "art_director": treatment.dressings,
-        "sound_designer": treatment.sounds,
+        "cinematographer": answers.cameras,
+        "art_director": answers.dressings,
+        "sound_designer": answers.sounds,
     }
     return tuple(
         finding
-        for member, numbers in treatment.asked.items()
-        for finding in unfilled(filled[member], numbers, scene, member)
+        for member, numbers in answers.asked.items()
+        for finding in omission_findings(filled[member], numbers, scene, member)
     )
 
 
-def _shown(
-    look: ShotDressing, plan: ShotPlan, stage: Stage, *, opens: bool, off: set[str]
+def _visible_dressing(
+    look: ShotDressing,
+    plan: ShotPlan,
+    context: SceneContext,
+    *,
+    opens: bool,
+    off: set[str],
 ) -> ShotDressing:
     """Return what a shot shows of the look that holds for its beat."""
     return look.model_copy(
         update={
             "clothes": tuple(
                 key
-                for key in _keys(look.clothes, stage)
-                if key not in off and worn(key, plan, stage)
+                for key in _full_keys(look.clothes, context)
+                if key not in off and is_visible(key, plan, context)
             ),
             "set_objects": tuple(
                 key
-                for key in _keys(look.set_objects, stage)
-                if opens or named(key, plan)
+                for key in _full_keys(look.set_objects, context)
+                if opens or is_mentioned(key, plan)
             ),
         }
     )
 
 
-def _keys(handles: tuple[str, ...], stage: Stage) -> Iterator[str]:
-    return (stage.things[handle] for handle in handles if handle in stage.things)
+def _full_keys(handles: tuple[str, ...], context: SceneContext) -> Iterator[str]:
+    return (context.objects[handle] for handle in handles if handle in context.objects)
 
 
-def _shot(
+def _merge_shot(
     number: int,
     plan: ShotPlan,
-    stage: Stage,
+    context: SceneContext,
     *,
     camera: ShotCamera,
     dressing: ShotDressing,
     sound: ShotSound,
 ) -> Shot:
-    entry = stage.given.entry
+    entry = context.scene_input.entry
     return Shot(
         shot_id=f"{entry.scene_id}_sh{number:03d}",
         scene_number=entry.number,
@@ -126,7 +135,7 @@ def _shot(
                 music_cue=sound.music_cue,
             ),
         ),
-        digital_assets=_assets(plan, dressing, stage),
+        digital_assets=_digital_assets(plan, dressing, context),
         source=plan.source,
         lines=tuple(dict.fromkeys(part.line_id for part in plan.line_parts)),
         line_parts=plan.line_parts,
@@ -137,11 +146,13 @@ def _shot(
 def _dialogue(plan: ShotPlan) -> str | None:
     if not plan.line_parts:
         return None
-    return folded(" ".join(part.text for part in plan.line_parts))
+    return collapse_whitespace(" ".join(part.text for part in plan.line_parts))
 
 
-def _assets(plan: ShotPlan, dressing: ShotDressing, stage: Stage) -> DigitalAssets:
-    categories = stage.categories
+def _digital_assets(
+    plan: ShotPlan, dressing: ShotDressing, context: SceneContext
+) -> DigitalAssets:
+    categories = context.category_of_key
     keys = (*plan.objects, *dressing.set_objects, *dressing.clothes)
 
     def of(*wanted: str) -> Iterator[str]:
@@ -150,7 +161,7 @@ def _assets(plan: ShotPlan, dressing: ShotDressing, stage: Stage) -> DigitalAsse
     return DigitalAssets(
         characters=plan.people,
         animals=tuple(of("animal")),
-        locations=(stage.given.place.key,),
+        locations=(context.scene_input.place.key,),
         objects=tuple(of("prop", "set_dressing")),
         vehicles=tuple(of("vehicle")),
         clothes=tuple(of("wardrobe")),

@@ -6,7 +6,7 @@ from crews.director.plan import ShotPlan
 from ports.questions.specialties import ShotCamera
 
 
-def joined(
+def fix_axis_between_sheets(
     cameras: Mapping[int, ShotCamera],
     plans: Sequence[ShotPlan],
     *,

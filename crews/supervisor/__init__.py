@@ -1,5 +1,5 @@
 """The Supervisor's crew: nothing leaves a scene unlawful without saying so."""
 
-from crews.supervisor.step import BreakDown
+from crews.supervisor.step import BreakDownSceneStep
 
-__all__ = ["BreakDown"]
+__all__ = ["BreakDownSceneStep"]

@@ -4,21 +4,26 @@ import asyncio
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from crews.answering import Ask
-from crews.callsheet import Callsheet
-from crews.director.crew import Directed, Director
-from crews.director.stage import Stage
-from crews.specialists.crew import DUTIES, Specialists, Treatment
-from crews.studio import Studio
-from crews.supervisor.judging import as_finding, in_words, judgement_materials
-from crews.supervisor.returns import by_window, mended, of, returnable
-from crews.supervisor.take import Take, take
+from crews.answering import ModelRequest
+from crews.callsheet import CrewConfig
+from crews.director.crew import DirectedScene, Director
+from crews.director.stage import SceneContext
+from crews.specialists.crew import SPECIALIST_TASKS, SpecialistAnswers, Specialists
+from crews.studio import CrewRunner
+from crews.supervisor.judging import describe_finding, judgement_materials, to_finding
+from crews.supervisor.returns import (
+    filter_by_owner,
+    fixable,
+    group_by_window,
+    resolution_notes,
+)
+from crews.supervisor.take import SceneVersion, build_version
 from ports.film import Finding, Usage
 from ports.language_model import UnfitAnswerError
 from ports.questions.judgement import Judgement
 from ports.story import Run
 
-ROUNDS = 2
+MAX_ROUNDS = 2
 """Send-backs at the most: a third has never mended what two could not."""
 
 OFFLINE_READER = "offline-reader"
@@ -26,157 +31,174 @@ OFFLINE_READER = "offline-reader"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scene:
+class SceneJob:
     """A scene at work: what every member needs to know of it."""
 
     run: Run
-    stage: Stage
-    known: tuple[str, ...]
+    context: SceneContext
+    established_facts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Signed:
+class ReviewedScene:
     """A take as it is published, with everything that is held against it."""
 
-    take: Take
+    version: SceneVersion
     findings: tuple[Finding, ...]
 
 
 class Supervisor:
     """Has a scene shot, sent back and judged, and signs it."""
 
-    def __init__(self, *, studio: Studio) -> None:
-        self._studio = studio
-        self._callsheet = Callsheet.of(Path(__file__).parent)
-        self._director = Director(studio=studio)
-        self._specialists = Specialists(studio=studio)
+    def __init__(self, *, runner: CrewRunner) -> None:
+        self._studio = runner
+        self._callsheet = CrewConfig.load(Path(__file__).parent)
+        self._director = Director(runner=runner)
+        self._specialists = Specialists(runner=runner)
 
-    async def signed(self, scene: Scene) -> Signed:
+    async def review(self, scene: SceneJob) -> ReviewedScene:
         """Return a scene's best take and all that is held against it still."""
-        first = await self._first_take(scene)
-        lawful, rounds = await self._by_law(scene, first)
-        judged, remarks = await self._by_judgement(scene, lawful, ROUNDS - rounds)
-        return Signed(
-            take=judged,
+        first = await self._first_version(scene)
+        lawful, rounds = await self._fix_law_violations(scene, first)
+        judged, remarks = await self._apply_judgement(
+            scene, lawful, MAX_ROUNDS - rounds
+        )
+        return ReviewedScene(
+            version=judged,
             findings=(
-                *judged.examination.findings,
+                *judged.law_report.findings,
                 *remarks,
-                *judged.confessions(),
-                *mended(first.violations, judged.violations),
+                *judged.repair_findings(),
+                *resolution_notes(first.violations, judged.violations),
             ),
         )
 
-    async def _first_take(self, scene: Scene) -> Take:
-        directed = await self._director.direct(scene.run, scene.stage, scene.known)
-        return await self._treated(scene, directed, Usage())
+    async def _first_version(self, scene: SceneJob) -> SceneVersion:
+        directed = await self._director.direct(
+            scene.run, scene.context, scene.established_facts
+        )
+        return await self._complete_version(scene, directed, Usage())
 
-    async def _treated(self, scene: Scene, directed: Directed, spent: Usage) -> Take:
-        treatment = await self._specialists.treat(
-            scene.run, scene.stage, scene.known, directed.plans
+    async def _complete_version(
+        self, scene: SceneJob, directed: DirectedScene, spent: Usage
+    ) -> SceneVersion:
+        treatment = await self._specialists.run(
+            scene.run, scene.context, scene.established_facts, directed.plans
         )
         usage = spent + directed.usage + treatment.usage
-        return await _taken(scene, directed, treatment, usage)
+        return await _build_version_in_thread(scene, directed, treatment, usage)
 
-    async def _by_law(self, scene: Scene, first: Take) -> tuple[Take, int]:
+    async def _fix_law_violations(
+        self, scene: SceneJob, first: SceneVersion
+    ) -> tuple[SceneVersion, int]:
         """Send violations back until none is left, or the rounds are."""
         best, rounds = first, 0
-        while rounds < ROUNDS and (findings := returnable(best.violations)):
-            revised = await self._sent_back(scene, best, findings)
+        while rounds < MAX_ROUNDS and (findings := fixable(best.violations)):
+            revised = await self._send_back(scene, best, findings)
             rounds += 1
             if len(revised.violations) >= len(best.violations):
                 # Asked once more the same, it would answer from what is kept.
-                return _refused(revised, best), rounds
+                return _reject_revision(revised, best), rounds
             best = revised
         return best, rounds
 
-    async def _by_judgement(
-        self, scene: Scene, lawful: Take, rounds: int
-    ) -> tuple[Take, tuple[Finding, ...]]:
+    async def _apply_judgement(
+        self, scene: SceneJob, lawful: SceneVersion, rounds: int
+    ) -> tuple[SceneVersion, tuple[Finding, ...]]:
         """Have the model judge; send its remarks back once, if a round is left."""
-        judged, remarks = await self._judged(scene, lawful)
+        judged, remarks = await self._judge(scene, lawful)
         if not remarks or not rounds:
             return judged, remarks
-        revised = await self._sent_back(scene, judged, remarks)
+        revised = await self._send_back(scene, judged, remarks)
         if revised is judged or len(revised.violations) > len(judged.violations):
-            return _refused(revised, judged), remarks
-        best, left = await self._judged(scene, revised)
-        return best, (*left, *mended(remarks, left))
+            return _reject_revision(revised, judged), remarks
+        best, left = await self._judge(scene, revised)
+        return best, (*left, *resolution_notes(remarks, left))
 
-    async def _judged(
-        self, scene: Scene, judged: Take
-    ) -> tuple[Take, tuple[Finding, ...]]:
-        if self._studio.model("supervisor") == OFFLINE_READER:
+    async def _judge(
+        self, scene: SceneJob, judged: SceneVersion
+    ) -> tuple[SceneVersion, tuple[Finding, ...]]:
+        if self._studio.model_name("supervisor") == OFFLINE_READER:
             return judged, ()
         asks = [
-            Ask(question=self._callsheet.question("judge_scene", material, Judgement))
-            for material in judgement_materials(judged, scene.stage)
+            ModelRequest(
+                question=self._callsheet.build_question(
+                    "judge_scene", material, Judgement
+                )
+            )
+            for material in judgement_materials(judged, scene.context)
         ]
         replies = await self._studio.ask_all(scene.run, self._callsheet, asks)
         remarks = tuple(
-            as_finding(remark, judged)
+            to_finding(remark, judged)
             for reply in replies
             for remark in reply.value.remarks
         )
         usage = sum((reply.usage for reply in replies), judged.usage)
         return replace(judged, usage=usage), remarks
 
-    async def _sent_back(
-        self, scene: Scene, held: Take, findings: tuple[Finding, ...]
-    ) -> Take:
+    async def _send_back(
+        self, scene: SceneJob, version: SceneVersion, findings: tuple[Finding, ...]
+    ) -> SceneVersion:
         """Return what the owners make of *findings*; *held* if they make nothing fit.
 
         The Director goes first: new shots leave nothing of the specialists' work.
         """
-        revised = held
+        revised = version
         try:
-            if theirs := of("director", findings):
-                revised = await self._redirected(scene, held, theirs)
+            if theirs := filter_by_owner("director", findings):
+                revised = await self._revise_direction(scene, version, theirs)
             else:
-                revised = await self._revised(scene, held, findings)
+                revised = await self._revise_specialists(scene, version, findings)
         except* UnfitAnswerError:
             # Twice no answer in the shape asked for: the take at hand stands.
             pass
         return revised
 
-    async def _redirected(
-        self, scene: Scene, held: Take, findings: tuple[Finding, ...]
-    ) -> Take:
-        directed = await self._director.redirect(
+    async def _revise_direction(
+        self, scene: SceneJob, version: SceneVersion, findings: tuple[Finding, ...]
+    ) -> SceneVersion:
+        directed = await self._director.revise(
             scene.run,
-            scene.stage,
-            scene.known,
-            before=held.directed,
-            objected=by_window(held, findings),
+            scene.context,
+            scene.established_facts,
+            previous=version.directed,
+            findings_by_window=group_by_window(version, findings),
         )
-        return await self._treated(scene, directed, held.usage)
+        return await self._complete_version(scene, directed, version.usage)
 
-    async def _revised(
-        self, scene: Scene, held: Take, findings: tuple[Finding, ...]
-    ) -> Take:
+    async def _revise_specialists(
+        self, scene: SceneJob, version: SceneVersion, findings: tuple[Finding, ...]
+    ) -> SceneVersion:
         owners = {finding.owner for finding in findings}
         treatment = await self._specialists.revise(
             scene.run,
-            scene.stage,
-            scene.known,
-            held.directed.plans,
-            before=held.treatment,
-            objected={
-                member: tuple(in_words(f, held.shots) for f in of(member, findings))
-                for member in DUTIES
+            scene.context,
+            scene.established_facts,
+            version.directed.plans,
+            previous=version.answers,
+            findings_by_member={
+                member: tuple(
+                    describe_finding(f, version.shots)
+                    for f in filter_by_owner(member, findings)
+                )
+                for member in SPECIALIST_TASKS
                 if member in owners
             },
         )
-        usage = held.usage + treatment.usage
-        return await _taken(scene, held.directed, treatment, usage)
+        usage = version.usage + treatment.usage
+        return await _build_version_in_thread(scene, version.directed, treatment, usage)
 
 
-async def _taken(
-    scene: Scene, directed: Directed, treatment: Treatment, usage: Usage
-) -> Take:
+async def _build_version_in_thread(
+    scene: SceneJob, directed: DirectedScene, answers: SpecialistAnswers, usage: Usage
+) -> SceneVersion:
     # In a thread: a scene of a chapter's length takes longer than the loop may stand.
-    return await asyncio.to_thread(take, directed, treatment, scene.stage, usage)
+    return await asyncio.to_thread(
+        build_version, directed, answers, scene.context, usage
+    )
 
 
-def _refused(revised: Take, held: Take) -> Take:
+def _reject_revision(revised: SceneVersion, version: SceneVersion) -> SceneVersion:
     """Return the take at hand; what the refused one cost was paid all the same."""
-    return replace(held, usage=revised.usage)
+    return replace(version, usage=revised.usage)

@@ -3,59 +3,63 @@
 from collections.abc import Iterator
 
 from crews.director.plan import ShotPlan
-from crews.director.speech import spoken
-from crews.director.stage import Stage
+from crews.director.speech import count_words
+from crews.director.stage import SceneContext
 from crews.director.windows import SceneText, Window
-from crews.specialists.entries import plain_camera
-from crews.specialists.listing import Sheet, freest
-from crews.supervisor.take import Take
+from crews.specialists.entries import default_camera
+from crews.specialists.listing import NumberedShots, least_grounded_shots
+from crews.supervisor.take import SceneVersion
 from ports.film import Finding, Shot
 from ports.questions.judgement import JudgementMaterial, Remark
 from ports.questions.numbered import NumberedUnit
 from ports.questions.specialties import Cinematography, ShotCamera, ShotOutline
 from ports.story import Span
 
-TOLD = 4
+MIN_NARRATION_WORDS = 4
 """Words without which a unit tells nothing beside what is said in it."""
 
 
-def judgement_materials(take: Take, stage: Stage) -> Iterator[JudgementMaterial]:
+def judgement_materials(
+    version: SceneVersion, context: SceneContext
+) -> Iterator[JudgementMaterial]:
     """Yield a take as questions show it, window by window."""
-    for one in take.directed.windows:
-        plans = freest(_plans(take, one.window), stage)
+    for one in version.directed.windows:
+        plans = least_grounded_shots(_window_shots(version, one.window), context)
         yield JudgementMaterial(
-            scene=take.directed.card.sequence_number,
-            slugline=take.directed.card.setting,
+            scene=version.directed.card.sequence_number,
+            slugline=version.directed.card.setting,
             action_summary=one.direction.action_summary,
             emotional_arc=one.direction.emotional_arc,
-            units=tuple(_abridged(one.window, plans, stage.text)),
+            units=tuple(_narration_units(one.window, plans, context.text)),
             shots=tuple(
-                _outline(number, plan, _camera(take, number)) for number, plan in plans
+                _shot_outline(number, plan, _camera(version, number))
+                for number, plan in plans
             ),
             # An empty one is no answer, but says that nothing calls attention.
             cameras=Cinematography.model_construct(
-                shots=_telling([_camera(take, n) for n, _ in plans])
+                shots=_notable_cameras([_camera(version, n) for n, _ in plans])
             ),
-            findings=tuple(finding.evidence for finding in take.violations),
+            findings=tuple(finding.evidence for finding in version.violations),
         )
 
 
-def as_finding(remark: Remark, take: Take) -> Finding:
+def to_finding(remark: Remark, version: SceneVersion) -> Finding:
     """Return a remark as a finding, on its shot where it names one that exists."""
     shot = next(
-        (s.shot_id for s in take.shots if s.shot_number_in_scene == remark.shot), None
+        (s.shot_id for s in version.shots if s.shot_number_in_scene == remark.shot),
+        None,
     )
     return Finding(
         code=remark.code,
         severity="warning",
-        scene=take.directed.card.sequence_number,
+        scene=version.directed.card.sequence_number,
         shot=shot,
         evidence=remark.evidence,
         owner=remark.owner,
     )
 
 
-def in_words(finding: Finding, shots: tuple[Shot, ...]) -> str:
+def describe_finding(finding: Finding, shots: tuple[Shot, ...]) -> str:
     """Return a finding as its owner can act on it.
 
     The Director numbers fewer shots than there are when speeches are split, so the
@@ -71,31 +75,35 @@ def in_words(finding: Finding, shots: tuple[Shot, ...]) -> str:
     )
 
 
-def _plans(take: Take, window: Window) -> Sheet:
-    numbered = enumerate(take.directed.plans, start=1)
-    return tuple((n, plan) for n, plan in numbered if plan.part == window.part)
+def _window_shots(version: SceneVersion, window: Window) -> NumberedShots:
+    numbered = enumerate(version.directed.plans, start=1)
+    return tuple(
+        (n, plan) for n, plan in numbered if plan.window_number == window.number
+    )
 
 
-def _abridged(window: Window, plans: Sheet, text: SceneText) -> Iterator[NumberedUnit]:
+def _narration_units(
+    window: Window, plans: NumberedShots, text: SceneText
+) -> Iterator[NumberedUnit]:
     """Yield what the units of *plans* tell; the laws hold shots to what is said."""
     shown = [span for _, plan in plans for span in plan.source]
-    for number, unit in zip(window.unit_numbers(), window.units, strict=True):
+    for number, unit in zip(window.unit_positions(), window.units, strict=True):
         if not any(
-            s.start < unit.shown.end and unit.shown.start < s.end for s in shown
+            s.start < unit.visible.end and unit.visible.start < s.end for s in shown
         ):
             continue
-        pieces, at = [], unit.shown.start
+        pieces, at = [], unit.visible.start
         for quotation in window.quotations:
-            if unit.shown.holds(quotation.source):
+            if unit.visible.contains(quotation.source):
                 pieces.append(text.of(Span(at, quotation.source.start)))
                 at = quotation.source.end
-        pieces.append(text.of(Span(at, unit.shown.end)))
-        if sum(len(piece.split()) for piece in pieces) > TOLD:
+        pieces.append(text.of(Span(at, unit.visible.end)))
+        if sum(len(piece.split()) for piece in pieces) > MIN_NARRATION_WORDS:
             told = "…".join(pieces)
             yield NumberedUnit(number=number, role=unit.role, text=told)
 
 
-def _outline(number: int, plan: ShotPlan, camera: ShotCamera) -> ShotOutline:
+def _shot_outline(number: int, plan: ShotPlan, camera: ShotCamera) -> ShotOutline:
     return ShotOutline(
         number=number,
         action=plan.action,
@@ -105,13 +113,13 @@ def _outline(number: int, plan: ShotPlan, camera: ShotCamera) -> ShotOutline:
         people=(),
         speakers=(),
         objects=(),
-        words=spoken(plan.line_parts),
+        words=count_words(plan.line_parts),
         seconds=plan.seconds,
         beat=plan.beat,
     )
 
 
-def _telling(cameras: list[ShotCamera]) -> tuple[ShotCamera, ...]:
+def _notable_cameras(cameras: list[ShotCamera]) -> tuple[ShotCamera, ...]:
     """Return the cameras that call attention to themselves.
 
     All of them would cost more tokens than the scene; sizes stand with the shots.
@@ -122,5 +130,5 @@ def _telling(cameras: list[ShotCamera]) -> tuple[ShotCamera, ...]:
     )
 
 
-def _camera(take: Take, number: int) -> ShotCamera:
-    return take.treatment.cameras.get(number) or plain_camera(number)
+def _camera(version: SceneVersion, number: int) -> ShotCamera:
+    return version.answers.cameras.get(number) or default_camera(number)

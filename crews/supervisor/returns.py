@@ -2,23 +2,29 @@
 
 from collections.abc import Iterable
 
-from crews.specialists.crew import DUTIES
-from crews.supervisor.judging import in_words
-from crews.supervisor.take import Take
+from crews.specialists.crew import SPECIALIST_TASKS
+from crews.supervisor.judging import describe_finding
+from crews.supervisor.take import SceneVersion
 from ports.film import CrewMember, Finding
 
 
-def returnable(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+def fixable(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return what somebody in this scene's crews can mend."""
-    return tuple(f for f in findings if f.owner == "director" or f.owner in DUTIES)
+    return tuple(
+        f for f in findings if f.owner == "director" or f.owner in SPECIALIST_TASKS
+    )
 
 
-def of(owner: CrewMember, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+def filter_by_owner(
+    owner: CrewMember, findings: Iterable[Finding]
+) -> tuple[Finding, ...]:
     """Return what one member owns."""
     return tuple(finding for finding in findings if finding.owner == owner)
 
 
-def mended(before: Iterable[Finding], after: Iterable[Finding]) -> tuple[Finding, ...]:
+def resolution_notes(
+    before: Iterable[Finding], after: Iterable[Finding]
+) -> tuple[Finding, ...]:
     """Return what was sent back and came back mended, as notes."""
     left = {(f.code, f.shot, f.field, f.owner) for f in after}
     return tuple(
@@ -28,16 +34,18 @@ def mended(before: Iterable[Finding], after: Iterable[Finding]) -> tuple[Finding
     )
 
 
-def by_window(held: Take, findings: tuple[Finding, ...]) -> dict[int, tuple[str, ...]]:
+def group_by_window(
+    version: SceneVersion, findings: tuple[Finding, ...]
+) -> dict[int, tuple[str, ...]]:
     """Return findings in words, by the window that they are about, or all windows."""
     parts = {
-        shot.shot_id: plan.part
-        for shot, plan in zip(held.shots, held.directed.plans, strict=True)
+        shot.shot_id: plan.window_number
+        for shot, plan in zip(version.shots, version.directed.plans, strict=True)
     }
-    everywhere = [one.window.part for one in held.directed.windows]
+    everywhere = [one.window.number for one in version.directed.windows]
     words: dict[int, list[str]] = {}
     for finding in findings:
         about = [parts[finding.shot]] if finding.shot in parts else everywhere
         for part in about:
-            words.setdefault(part, []).append(in_words(finding, held.shots))
+            words.setdefault(part, []).append(describe_finding(finding, version.shots))
     return {part: tuple(said) for part, said in sorted(words.items())}

@@ -2,68 +2,68 @@
 
 from typing_extensions import override
 
-from crews.director.established import established
-from crews.director.speech import Pace
-from crews.director.stage import Stage
+from crews.director.established import graph_context
+from crews.director.speech import SpeechRate
+from crews.director.stage import SceneContext
 from crews.director.windows import SceneText
 from crews.scene import SceneInput
-from crews.studio import Studio
-from crews.supervisor.crew import Scene, Signed, Supervisor
-from ports.events import SceneBreakdownCompleted, whose
+from crews.studio import CrewRunner
+from crews.supervisor.crew import ReviewedScene, SceneJob, Supervisor
+from ports.events import SceneBreakdownCompleted, run_fields
 from ports.film import SceneBreakdown
 from ports.knowledge_graph import KnowledgeGraph
-from ports.pipeline import Assignment, Outcome, Step
-from ports.records import Records
+from ports.pipeline import Outcome, Step, StepInput
+from ports.records import RunData
 from ports.story import Run
 
 
-class BreakDown(Step):
+class BreakDownSceneStep(Step):
     """Breaks one scene down: Director, Specialists, Supervisor."""
 
     def __init__(
-        self, *, studio: Studio, records: Records, graph: KnowledgeGraph
+        self, *, runner: CrewRunner, records: RunData, graph: KnowledgeGraph
     ) -> None:
         self._records = records
         self._graph = graph
-        self._supervisor = Supervisor(studio=studio)
+        self._supervisor = Supervisor(runner=runner)
 
     @override
-    async def __call__(self, assignment: Assignment) -> Outcome:
+    async def __call__(self, step_input: StepInput) -> Outcome:
         """Return the scene's breakdown, and the event that tells of it."""
-        run = assignment.run
-        given = SceneInput.model_validate_json(assignment.input)
-        signed = await self._supervisor.signed(await self._scene(run, given))
-        breakdown = _breakdown(signed)
-        return Outcome(result=breakdown, facts=(_completed(run, breakdown),))
+        run = step_input.run
+        given = SceneInput.model_validate_json(step_input.input)
+        signed = await self._supervisor.review(await self._load_scene(run, given))
+        breakdown = _to_breakdown(signed)
+        return Outcome(result=breakdown, events=(_completion_event(run, breakdown),))
 
-    async def _scene(self, run: Run, given: SceneInput) -> Scene:
-        span = given.entry.source
+    async def _load_scene(self, run: Run, scene_input: SceneInput) -> SceneJob:
+        span = scene_input.entry.source
         text = SceneText(span=span, text=await self._records.text(run, span))
-        stage = Stage(
-            given=given,
+        stage = SceneContext(
+            scene_input=scene_input,
             text=text,
-            pace=Pace(longest=run.constraints.max_shot_seconds),
+            speech_rate=SpeechRate(max_shot_seconds=run.constraints.max_shot_seconds),
         )
-        known = await established(self._graph, run, given, text.text)
-        return Scene(run=run, stage=stage, known=known)
+        known = await graph_context(self._graph, run, scene_input, text.text)
+        return SceneJob(run=run, context=stage, established_facts=known)
 
 
-def _breakdown(signed: Signed) -> SceneBreakdown:
-    take = signed.take
+def _to_breakdown(reviewed: ReviewedScene) -> SceneBreakdown:
+    take = reviewed.version
     return SceneBreakdown(
         scene=take.directed.card,
         shots=take.shots,
-        findings=signed.findings,
-        quality=take.examination.quality,
+        findings=reviewed.findings,
+        quality=take.law_report.quality,
         model=take.directed.model,
         usage=take.usage,
     )
 
 
-def _completed(run: Run, breakdown: SceneBreakdown) -> SceneBreakdownCompleted:
+def _completion_event(run: Run, breakdown: SceneBreakdown) -> SceneBreakdownCompleted:
     return SceneBreakdownCompleted.model_validate(
         {
-            **whose(run),
+            **run_fields(run),
             "scene": breakdown.scene,
             "shots": breakdown.shots,
             "findings": breakdown.findings,

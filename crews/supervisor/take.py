@@ -3,27 +3,27 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from crews.director.crew import Directed
-from crews.director.stage import Stage
-from crews.laws.book import Examination, examined
+from crews.director.crew import DirectedScene
+from crews.director.stage import SceneContext
+from crews.laws.book import LawReport, check_scene
 from crews.laws.case import SceneCase
-from crews.specialists.crew import Treatment
-from crews.specialists.merge import left_out, shots
+from crews.specialists.crew import SpecialistAnswers
+from crews.specialists.merge import find_omissions, merge_shots
 from ports.film import Finding, Shot, Usage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Take:
+class SceneVersion:
     """A scene as it would be published if nothing were sent back any more.
 
     Attributes:
         usage: What everything cost that was asked for this scene so far.
     """
 
-    directed: Directed
-    treatment: Treatment
+    directed: DirectedScene
+    answers: SpecialistAnswers
     shots: tuple[Shot, ...]
-    examination: Examination
+    law_report: LawReport
     usage: Usage
 
     @property
@@ -31,47 +31,52 @@ class Take:
         """What breaks a law."""
         return tuple(
             finding
-            for finding in self.examination.findings
+            for finding in self.law_report.findings
             if finding.severity == "violation"
         )
 
-    def confessions(self) -> Iterable[Finding]:
+    def repair_findings(self) -> Iterable[Finding]:
         """Yield what code had to put right or leave plain."""
         scene = self.directed.card.sequence_number
         for one in self.directed.windows:
-            for objection in one.mended:
+            for objection in one.repairs:
                 yield Finding(
                     code=objection.law,
                     severity="note",
                     scene=scene,
                     field="shots",
-                    evidence=_in_window(
-                        objection.words, one.window.part, one.window.parts
+                    evidence=_name_window(
+                        objection.message, one.window.number, one.window.total
                     ),
                     owner="director",
                     mended=True,
                 )
-        yield from left_out(self.treatment, scene)
+        yield from find_omissions(self.answers, scene)
 
 
-def take(directed: Directed, treatment: Treatment, stage: Stage, usage: Usage) -> Take:
+def build_version(
+    directed: DirectedScene,
+    answers: SpecialistAnswers,
+    context: SceneContext,
+    usage: Usage,
+) -> SceneVersion:
     """Put a scene together and hold the laws over it."""
-    made = shots(directed.plans, treatment, stage)
+    made = merge_shots(directed.plans, answers, context)
     case = SceneCase(
-        given=stage.given,
-        text=stage.text.text,
-        max_shot_seconds=stage.pace.longest,
-        scene=directed.card,
+        scene_input=context.scene_input,
+        text=context.text.text,
+        max_shot_seconds=context.speech_rate.max_shot_seconds,
+        card=directed.card,
         shots=made,
     )
-    return Take(
+    return SceneVersion(
         directed=directed,
-        treatment=treatment,
+        answers=answers,
         shots=made,
-        examination=examined(case),
+        law_report=check_scene(case),
         usage=usage,
     )
 
 
-def _in_window(words: str, part: int, parts: int) -> str:
+def _name_window(words: str, part: int, parts: int) -> str:
     return words if parts == 1 else f"window {part} of {parts}: {words}"

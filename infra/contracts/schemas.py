@@ -7,7 +7,7 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from ports.envelope import SCHEMA_PREFIX
 from ports.events import (
-    PublicFact,
+    PublicEvent,
     StoryCancelled,
     StorySubmitted,
 )
@@ -16,7 +16,7 @@ Schema = dict[str, Any]
 Direction = Literal["in", "out"]
 
 HEARD: tuple[type[BaseModel], ...] = (StorySubmitted, StoryCancelled)
-SAID: tuple[type[BaseModel], ...] = get_args(PublicFact)
+SAID: tuple[type[BaseModel], ...] = get_args(PublicEvent)
 
 
 def routing_key(event: type[BaseModel]) -> str:

@@ -12,38 +12,38 @@ from uuid import uuid4
 
 from typing_extensions import override
 
-from infra.embedded.disk import PORT, on_disk, read
-from infra.embedded.files import SUFFIXES, story_text
-from infra.embedded.folders import folder_name, write_pieces, write_whole
-from infra.embedded.page import page
-from infra.embedded.pieces import pieces
-from ports.archive import REACHED, RunStatus, StoryArchive
+from infra.embedded.disk import PORT, read_model, run_io
+from infra.embedded.files import SUFFIXES, read_story
+from infra.embedded.folders import atomic_write, atomic_write_chunks, safe_folder_name
+from infra.embedded.page import render_html
+from infra.embedded.pieces import json_chunks
+from ports.archive import STATUS_ORDER, RunState, StoryArchive
 from ports.breakdown import Breakdown
 from ports.errors import MissingDocumentError
 from ports.identity import text_sha256
-from ports.story import Brief, ProjectId, Revision, Run, StoryId, TextRef, Word
+from ports.story import Brief, FrozenModel, ProjectId, Revision, Run, StoryId, TextRef
 from ports.structure import Structure
 
-OWN_COLLECTION = "stories"
+STORIES_COLLECTION = "stories"
 
 
-class Standing(Word):
+class StoryStatusFile(FrozenModel):
     """How a story's newest run stands: ``status.json``."""
 
     run_id: str
     revision: Revision
     generation: int = 1
-    status: RunStatus
+    status: RunState
     percent: float
     detail: str
 
-    def is_late(self, shown: "Standing") -> bool:
+    def is_late(self, stored: "StoryStatusFile") -> bool:
         """Tell whether what is *shown* is newer, or has come further."""
-        if self.run_id != shown.run_id:
-            return self.revision < shown.revision
-        return (self.generation, REACHED[self.status]) < (
-            shown.generation,
-            REACHED[shown.status],
+        if self.run_id != stored.run_id:
+            return self.revision < stored.revision
+        return (self.generation, STATUS_ORDER[self.status]) < (
+            stored.generation,
+            STATUS_ORDER[stored.status],
         )
 
 
@@ -57,17 +57,17 @@ class FolderStoryArchive(StoryArchive):
 
     @override
     async def brief(self, project_id: ProjectId) -> Brief:
-        path = self._root / "projects" / f"{folder_name(project_id)}.json"
+        path = self._root / "projects" / f"{safe_folder_name(project_id)}.json"
         # A folder has no projects to miss: without a file everything is left open.
-        return await read(Brief, path) or Brief()
+        return await read_model(Brief, path) or Brief()
 
     @override
     async def text(self, ref: TextRef) -> str:
-        stem = self._root / ref.collection / folder_name(ref.id)
+        stem = self._root / ref.collection / safe_folder_name(ref.id)
         for suffix in SUFFIXES:
             path = stem.with_name(stem.name + suffix)
-            if await on_disk(path.is_file):
-                return await on_disk(story_text, path)
+            if await run_io(path.is_file):
+                return await run_io(read_story, path)
         raise MissingDocumentError(
             PORT,
             f"no {ref.collection}/{ref.id} with one of the endings "
@@ -75,22 +75,22 @@ class FolderStoryArchive(StoryArchive):
         )
 
     @override
-    async def keep_text(
+    async def store_text(
         self, project_id: ProjectId, story_id: StoryId, text: str
     ) -> TextRef:
         sha = text_sha256(text)
         # The text's own digest is in the id: another revision is another document.
-        document = f"{_mark(project_id, story_id)}{sha[:16]}"
-        path = self._root / OWN_COLLECTION / f"{document}.txt"
-        await on_disk(write_whole, path, text)
-        return TextRef(collection=OWN_COLLECTION, id=document, sha256=sha)
+        document = f"{_text_prefix(project_id, story_id)}{sha[:16]}"
+        path = self._root / STORIES_COLLECTION / f"{document}.txt"
+        await run_io(atomic_write, path, text)
+        return TextRef(collection=STORIES_COLLECTION, id=document, sha256=sha)
 
     @override
-    async def report(
-        self, run: Run, *, status: RunStatus, percent: float, detail: str
+    async def update_status(
+        self, run: Run, *, status: RunState, percent: float, detail: str
     ) -> None:
-        path = self._status(run)
-        standing = Standing(
+        path = self._status_path(run)
+        standing = StoryStatusFile(
             run_id=str(run.id),
             revision=run.revision,
             generation=run.generation,
@@ -99,76 +99,79 @@ class FolderStoryArchive(StoryArchive):
             detail=detail,
         )
         async with self._standing:
-            shown = await read(Standing, path)
+            shown = await read_model(StoryStatusFile, path)
             if shown is not None and standing.is_late(shown):
                 return
-            await on_disk(write_whole, path, standing.model_dump_json(indent=2))
+            await run_io(atomic_write, path, standing.model_dump_json(indent=2))
 
     @override
-    async def keep_structure(self, run: Run, structure: Structure) -> None:
-        if await self._is_overtaken(run):
+    async def store_structure(self, run: Run, structure: Structure) -> None:
+        if await self._is_superseded(run):
             return
-        await on_disk(
-            write_whole,
-            self.documents(run) / "structure.json",
+        await run_io(
+            atomic_write,
+            self.documents_folder(run) / "structure.json",
             structure.model_dump_json(indent=2),
         )
 
     @override
-    async def keep_breakdown(
+    async def store_breakdown(
         self, run: Run, breakdown: Breakdown, text: str
     ) -> dict[str, str]:
-        folder = self.documents(run)
+        folder = self.documents_folder(run)
         # Lazy: made where they are written, off the loop; a novel's take seconds.
         documents: dict[str, Iterable[str]] = {
             "source.txt": (text,),
-            "breakdown.json": pieces(breakdown),
-            "breakdown.html": map(page, (breakdown,)),
+            "breakdown.json": json_chunks(breakdown),
+            "breakdown.html": map(render_html, (breakdown,)),
         }
-        if not await self._is_overtaken(run):
+        if not await self._is_superseded(run):
             for name, content in documents.items():
-                await on_disk(write_pieces, folder / name, content)
+                await run_io(atomic_write_chunks, folder / name, content)
         return {
             name: str((folder / name).relative_to(self._root)) for name in documents
         }
 
     @override
-    async def forget(self, project_id: ProjectId, story_id: StoryId) -> None:
-        await on_disk(_remove, self._story(project_id, story_id))
-        texts = f"{_mark(project_id, story_id)}*.txt"
-        for path in await on_disk(list, (self._root / OWN_COLLECTION).glob(texts)):
-            await on_disk(path.unlink, missing_ok=True)
+    async def erase(self, project_id: ProjectId, story_id: StoryId) -> None:
+        await run_io(_remove_folder, self._story_folder(project_id, story_id))
+        texts = f"{_text_prefix(project_id, story_id)}*.txt"
+        for path in await run_io(list, (self._root / STORIES_COLLECTION).glob(texts)):
+            await run_io(path.unlink, missing_ok=True)
 
     @override
     async def check(self) -> None:
         # Of its own name: readiness and a person may ask at the same time.
         probe = self._root / "documents" / f".probe-{uuid4().hex}"
-        await on_disk(write_whole, probe, "")
-        await on_disk(probe.unlink)
+        await run_io(atomic_write, probe, "")
+        await run_io(probe.unlink)
 
-    def documents(self, run: Run) -> Path:
+    def documents_folder(self, run: Run) -> Path:
         """Return the folder that the documents of *run* are in."""
-        return self._story(run.project_id, run.story_id) / str(run.id)
+        return self._story_folder(run.project_id, run.story_id) / str(run.id)
 
-    async def _is_overtaken(self, run: Run) -> bool:
+    async def _is_superseded(self, run: Run) -> bool:
         """Tell whether the run's next generation has begun: ours comes too late."""
-        shown = await read(Standing, self._status(run))
+        shown = await read_model(StoryStatusFile, self._status_path(run))
         return (
             shown is not None
             and shown.run_id == str(run.id)
             and shown.generation > run.generation
         )
 
-    def _status(self, run: Run) -> Path:
-        return self._story(run.project_id, run.story_id) / "status.json"
+    def _status_path(self, run: Run) -> Path:
+        return self._story_folder(run.project_id, run.story_id) / "status.json"
 
-    def _story(self, project_id: ProjectId, story_id: StoryId) -> Path:
+    def _story_folder(self, project_id: ProjectId, story_id: StoryId) -> Path:
         return (
-            self._root / "documents" / folder_name(project_id) / folder_name(story_id)
+            self._root
+            / "documents"
+            / safe_folder_name(project_id)
+            / safe_folder_name(story_id)
         )
 
 
-def _mark(project_id: ProjectId, story_id: StoryId) -> str:
+def _text_prefix(project_id: ProjectId, story_id: StoryId) -> str:
     """Return how the names of a story's kept texts begin.
 
     A digest: joined by a dash, ``a-b`` of ``c`` would be ``b-c`` of ``a``.
@@ -176,6 +179,6 @@ def _mark(project_id: ProjectId, story_id: StoryId) -> str:
     return f"text-{text_sha256(f'{project_id}/{story_id}')[:16]}-"
 
 
-def _remove(folder: Path) -> None:
+def _remove_folder(folder: Path) -> None:
     if folder.exists():
         shutil.rmtree(folder)

@@ -8,24 +8,24 @@ from typing import ParamSpec, TypeVar
 from pydantic import ValidationError
 
 from ports.errors import PortProtocolError, PortUnavailableError
-from ports.story import Word
+from ports.story import FrozenModel
 
 PORT = "archive"
 
 P = ParamSpec("P")
 R = TypeVar("R")
-W = TypeVar("W", bound=Word)
+W = TypeVar("W", bound=FrozenModel)
 
 
-async def read(kind: type[W], path: Path) -> W | None:
+async def read_model(kind: type[W], path: Path) -> W | None:
     """Return what a file says, if there is one.
 
     Raises:
         PortProtocolError: Somebody has made nonsense of it; the fields are named.
     """
-    if not await on_disk(path.is_file):
+    if not await run_io(path.is_file):
         return None
-    raw = await on_disk(path.read_bytes)
+    raw = await run_io(path.read_bytes)
     try:
         return kind.model_validate_json(raw)
     except ValidationError as error:
@@ -37,7 +37,7 @@ async def read(kind: type[W], path: Path) -> W | None:
         ) from error
 
 
-async def on_disk(work: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+async def run_io(work: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
     """Run *work* off the event loop; what the disk refuses may succeed later."""
     try:
         return await asyncio.to_thread(work, *args, **kwargs)

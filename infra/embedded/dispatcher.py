@@ -6,15 +6,21 @@ from contextlib import asynccontextmanager
 
 from typing_extensions import override
 
-from ports.delivery import DEAD_LETTERS, QUEUES, Binding, Delivery, Receiver
+from ports.delivery import (
+    DEAD_LETTER_QUEUE,
+    QUEUE_BINDINGS,
+    Binding,
+    Delivery,
+    Receiver,
+)
 from ports.errors import PortUnavailableError
-from ports.outbox import Owed, Publisher
+from ports.outbox import OutboxMessage, Publisher
 
-Subscriber = Callable[[Owed], Awaitable[None]]
+EventSubscriber = Callable[[OutboxMessage], Awaitable[None]]
 """Hears every public event, in the order in which they were published."""
 
-_QUEUE_OF: dict[Binding, str] = {
-    binding: queue for queue, bindings in QUEUES.items() for binding in bindings
+_QUEUE_BY_BINDING: dict[Binding, str] = {
+    binding: queue for queue, bindings in QUEUE_BINDINGS.items() for binding in bindings
 }
 
 
@@ -27,48 +33,50 @@ class Dispatcher(Publisher):
 
     def __init__(self) -> None:
         self._waiting: asyncio.Queue[Delivery] = asyncio.Queue()
-        self._subscribers: list[Subscriber] = []
+        self._subscribers: list[EventSubscriber] = []
         self._receiver: Receiver | None = None
 
-    def subscribe(self, subscriber: Subscriber) -> None:
+    def subscribe(self, subscriber: EventSubscriber) -> None:
         """Let *subscriber* hear every public event from now on."""
         self._subscribers.append(subscriber)
 
     @override
-    async def publish(self, owed: Owed) -> bool:
-        match owed.exchange:
+    async def publish(self, message: OutboxMessage) -> bool:
+        match message.exchange:
             case "events":
-                return await self._told(owed)
+                return await self._publish_event(message)
             case "work":
-                return self._enqueued(owed, Binding("work", owed.routing_key))
+                return self._enqueue(message, Binding("work", message.routing_key))
             case "queue":
-                self._waiting.put_nowait(_delivery(owed, owed.routing_key))
+                self._waiting.put_nowait(_to_delivery(message, message.routing_key))
                 return True
             case "dead":
-                return await self._laid_aside(_delivery(owed, DEAD_LETTERS))
+                return await self._deliver_dead_letter(
+                    _to_delivery(message, DEAD_LETTER_QUEUE)
+                )
 
-    async def _told(self, owed: Owed) -> bool:
-        heard = self._enqueued(owed, Binding("events", owed.routing_key))
+    async def _publish_event(self, message: OutboxMessage) -> bool:
+        heard = self._enqueue(message, Binding("events", message.routing_key))
         for subscriber in self._subscribers:
-            await subscriber(owed)
+            await subscriber(message)
         return heard or bool(self._subscribers)
 
-    async def _laid_aside(self, letter: Delivery) -> bool:
+    async def _deliver_dead_letter(self, dead_letter: Delivery) -> bool:
         # Not by way of a worker: what the relay has settled nobody would owe again.
         if self._receiver is None:
             raise PortUnavailableError("broker", "nobody files dead letters now")
-        await self._receiver(letter)
+        await self._receiver(dead_letter)
         return True
 
-    def _enqueued(self, owed: Owed, binding: Binding) -> bool:
-        queue = _QUEUE_OF.get(binding)
+    def _enqueue(self, message: OutboxMessage, binding: Binding) -> bool:
+        queue = _QUEUE_BY_BINDING.get(binding)
         if queue is None:
             return False
-        self._waiting.put_nowait(_delivery(owed, queue))
+        self._waiting.put_nowait(_to_delivery(message, queue))
         return True
 
     @asynccontextmanager
-    async def dispatching(
+    async def run_workers(
         self, receiver: Receiver, *, workers: int
     ) -> AsyncIterator[None]:
         """Work what comes in, so many at a time, for as long as the context lasts.
@@ -77,7 +85,7 @@ class Dispatcher(Publisher):
         """
         self._receiver = receiver
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(self._serve(receiver)) for _ in range(workers)]
+            tasks = [group.create_task(self._work(receiver)) for _ in range(workers)]
             try:
                 yield
             finally:
@@ -85,17 +93,17 @@ class Dispatcher(Publisher):
                 for task in tasks:
                     task.cancel()
 
-    async def _serve(self, receiver: Receiver) -> None:
+    async def _work(self, receiver: Receiver) -> None:
         while True:
             await receiver(await self._waiting.get())
 
 
-def _delivery(owed: Owed, queue: str) -> Delivery:
+def _to_delivery(message: OutboxMessage, queue: str) -> Delivery:
     return Delivery(
         queue=queue,
-        routing_key=owed.routing_key,
-        body=owed.body,
-        content_type=owed.content_type,
-        message_id=str(owed.id),
-        headers=owed.headers,
+        routing_key=message.routing_key,
+        body=message.body,
+        content_type=message.content_type,
+        message_id=str(message.id),
+        headers=message.headers,
     )

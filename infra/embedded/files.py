@@ -18,11 +18,11 @@ MAX_UNPACKED_BYTES = 64 * 1024 * 1024
 """An EPUB that unpacks to more is a zip bomb: the longest novels hold 5 MB of text."""
 
 # No entities, no network: a book comes from anybody.
-XML = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-BLOCKS = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "div", "br")
+XML_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+BLOCK_TAGS = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "div", "br")
 
 
-def story_text(path: Path) -> str:
+def read_story(path: Path) -> str:
     """Return the text of a story file, its paragraphs set apart by blank lines.
 
     Raises:
@@ -69,16 +69,18 @@ def _from_epub(path: Path) -> str:
         with zipfile.ZipFile(path) as book:
             if sum(entry.file_size for entry in book.infolist()) > MAX_UNPACKED_BYTES:
                 raise StoryError(f"{path.name}: unpacks to more than 64 MB")
-            return "\n\n".join(_page(book.read(name)) for name in _spine(book))
+            return "\n\n".join(
+                _page_text(book.read(name)) for name in _spine_pages(book)
+            )
     except (KeyError, IndexError, zipfile.BadZipFile, etree.LxmlError) as error:
         raise StoryError(f"{path.name}: not an EPUB: {error}") from error
 
 
-def _spine(book: zipfile.ZipFile) -> list[str]:
+def _spine_pages(book: zipfile.ZipFile) -> list[str]:
     """Return the names of a book's pages in reading order (EPUB 3.3, §5.7)."""
-    container = etree.fromstring(book.read("META-INF/container.xml"), XML)
+    container = etree.fromstring(book.read("META-INF/container.xml"), XML_PARSER)
     package = container.xpath("//*[local-name()='rootfile']/@full-path")[0]
-    opf = etree.fromstring(book.read(package), XML)
+    opf = etree.fromstring(book.read(package), XML_PARSER)
     hrefs = {
         item.get("id"): item.get("href")
         for item in opf.xpath("//*[local-name()='manifest']/*[local-name()='item']")
@@ -90,11 +92,11 @@ def _spine(book: zipfile.ZipFile) -> list[str]:
     ]
 
 
-def _page(raw: bytes) -> str:
+def _page_text(raw: bytes) -> str:
     page = html.fromstring(raw)
     for hidden in page.xpath("//head | //script | //style"):
         hidden.drop_tree()
-    for block in page.iter(*BLOCKS):
+    for block in page.iter(*BLOCK_TAGS):
         block.tail = "\n\n" + (block.tail or "")
     lines = (" ".join(line.split()) for line in page.text_content().split("\n\n"))
     return "\n\n".join(line for line in lines if line)

@@ -10,7 +10,7 @@ from uuid import uuid4
 _SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
-def folder_name(identifier: str) -> str:
+def safe_folder_name(identifier: str) -> str:
     """Return a file name for *identifier*: itself when it is a plain slug.
 
     Any other comes with a digest, so that no two ids share a folder and none leaves
@@ -22,18 +22,18 @@ def folder_name(identifier: str) -> str:
     return f"{slug}.{sha256(identifier.encode()).hexdigest()[:12]}"
 
 
-def write_whole(path: Path, content: str) -> None:
+def atomic_write(path: Path, content: str) -> None:
     """Put *content* at *path*, so that a reader sees all of it or none."""
-    write_pieces(path, (content,))
+    atomic_write_chunks(path, (content,))
 
 
-def write_pieces(path: Path, pieces: Iterable[str]) -> None:
+def atomic_write_chunks(path: Path, chunks: Iterable[str]) -> None:
     """Put *pieces* at *path* one after the other, whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.{uuid4().hex}")
     try:
         with partial.open("w", encoding="utf-8", newline="") as file:
-            file.writelines(pieces)
+            file.writelines(chunks)
             file.flush()
             os.fsync(file.fileno())
         partial.replace(path)

@@ -7,7 +7,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from ports.breakdown import Breakdown
 
 
-def page(breakdown: Breakdown) -> str:
+def render_html(breakdown: Breakdown) -> str:
     """Return *breakdown* as HTML; every word of the story in it is escaped."""
     people = {person.key: person.name for person in breakdown.structure.people}
     props = {prop.key: prop.name for prop in breakdown.structure.props}
@@ -17,7 +17,7 @@ def page(breakdown: Breakdown) -> str:
         for scene in breakdown.scenes
         for shot in scene.shots
     )
-    return _template().render(
+    return _load_template().render(
         film=breakdown,
         names=props | places | people,
         seconds=seconds,
@@ -26,17 +26,17 @@ def page(breakdown: Breakdown) -> str:
     )
 
 
-def _clock(seconds: float) -> str:
+def _minutes_and_seconds(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes}:{rest:02d}"
 
 
-def _words(slug: str) -> str:
+def _readable_slug(slug: str) -> str:
     return "make-up and hair" if slug == "makeup_hair" else slug.replace("_", " ")
 
 
 @cache
-def _template() -> Template:
+def _load_template() -> Template:
     # The template rests beside this module; loading compiles it once a process.
     environment = Environment(
         loader=PackageLoader("infra.embedded", "."),
@@ -45,5 +45,5 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"clock": _clock, "words": _words}
+    environment.filters |= {"clock": _minutes_and_seconds, "words": _readable_slug}
     return environment.get_template("breakdown.html.j2")

@@ -1,30 +1,30 @@
 """What we read of a chat completion; endpoints put much else beside it."""
 
-from ports.story import Word
+from ports.story import FrozenModel
 
 
-class Message(Word):
+class CompletionMessage(FrozenModel):
     """What the model says."""
 
     content: str | None = None
 
 
-class Choice(Word):
+class CompletionChoice(FrozenModel):
     """One answer, and why it ends where it does."""
 
-    message: Message
+    message: CompletionMessage
     finish_reason: str | None = None
 
 
-class Tokens(Word):
+class TokenUsage(FrozenModel):
     """What is paid for."""
 
     prompt_tokens: int
     completion_tokens: int
 
 
-class Completion(Word):
+class Completion(FrozenModel):
     """An endpoint's answer; some say with status 200 that they have none."""
 
-    choices: tuple[Choice, ...] | None = None
-    usage: Tokens | None = None
+    choices: tuple[CompletionChoice, ...] | None = None
+    usage: TokenUsage | None = None

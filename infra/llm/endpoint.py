@@ -14,24 +14,24 @@ from pydantic import ValidationError
 from typing_extensions import override
 
 from infra.llm.completion import Completion
-from infra.llm.lines import Lines
-from infra.llm.rendering import rendered
+from infra.llm.lines import ClientPool
+from infra.llm.rendering import render_messages
 from ports import pulse
 from ports.errors import PortError, PortProtocolError, PortUnavailableError
 from ports.film import CrewMember, Usage
 from ports.language_model import (
     A,
-    Answered,
     LanguageModel,
+    ModelAnswer,
     Question,
     Task,
     UnfitAnswerError,
 )
-from ports.story import Word
+from ports.story import FrozenModel
 
 PORT = "model"
 
-CHARACTERS_PER_TOKEN = 3
+MIN_CHARACTERS_PER_TOKEN = 3
 """English runs at 4 to 4.5 in the common tokenizers; fewer here, since `price` gives
 the most that a call can cost."""
 
@@ -51,7 +51,7 @@ class Price:
     prompt: float
     completion: float
 
-    def of(self, prompt_tokens: int, completion_tokens: int) -> float:
+    def cost(self, prompt_tokens: int, completion_tokens: int) -> float:
         """Return what a call of that size costs."""
         return (
             self.prompt * prompt_tokens + self.completion * completion_tokens
@@ -63,14 +63,14 @@ class EndpointLanguageModel(LanguageModel):
 
     def __init__(
         self,
-        lines: Lines,
+        clients: ClientPool,
         *,
         choice: ModelChoice,
         choices: Mapping[CrewMember, ModelChoice],
         prices: Mapping[str, Price],
         seats: int,
     ) -> None:
-        self._lines = lines
+        self._lines = clients
         self._choice = choice
         self._choices = choices
         self._prices = prices
@@ -78,59 +78,61 @@ class EndpointLanguageModel(LanguageModel):
 
     @override
     def name(self, member: CrewMember) -> str:
-        return self._chosen(member).name
+        return self._choice_for(member).name
 
     @override
-    def price(self, question: Question[A]) -> Usage:
-        letters = sum(len(str(m.get("content"))) for m in rendered(question))
-        return self._usage(
+    def max_cost(self, question: Question[A]) -> Usage:
+        letters = sum(len(str(m.get("content"))) for m in render_messages(question))
+        return self._usage_of(
             self.name(question.member),
-            letters // CHARACTERS_PER_TOKEN,
+            letters // MIN_CHARACTERS_PER_TOKEN,
             question.max_tokens,
         )
 
     @override
-    async def answer(self, question: Question[A]) -> Answered[A]:
-        with pulse.waiting():
+    async def answer(self, question: Question[A]) -> ModelAnswer[A]:
+        with pulse.pause():
             await self._seats.acquire()
         try:
-            completion = await self._completed(question)
+            completion = await self._request_completion(question)
         finally:
             self._seats.release()
-        return self._accepted(question, completion)
+        return self._to_answer(question, completion)
 
     @override
     async def check(self) -> None:
         try:
-            with self._lines.held() as client:
+            with self._lines.acquire() as client:
                 await client.models.list()
         except openai.OpenAIError as error:
-            raise _translated(error) from error
+            raise _to_port_error(error) from error
 
-    async def _completed(self, question: Question[A]) -> Completion:
-        choice = self._chosen(question.member)
+    async def _request_completion(self, question: Question[A]) -> Completion:
+        choice = self._choice_for(question.member)
         body = {
             "model": choice.name,
-            "messages": rendered(question),
+            "messages": render_messages(question),
             "temperature": choice.temperature,
             "max_tokens": question.max_tokens,
-            **_in_shape(question.task, question.answer),
+            **_response_format(question.task, question.answer),
         }
         try:
-            with self._lines.held() as client:
+            with self._lines.acquire() as client:
                 # Not by its method for completions, which walks all that is sent and
                 # all that comes node by node: half of what a call cost.
                 answer = await client.post(
                     "/chat/completions", cast_to=httpx.Response, body=body
                 )
         except openai.OpenAIError as error:
-            raise _translated(error) from error
-        return _read(answer)
+            raise _to_port_error(error) from error
+        return _parse_completion(answer)
 
-    def _accepted(self, question: Question[A], completion: Completion) -> Answered[A]:
+    def _to_answer(
+        self, question: Question[A], completion: Completion
+    ) -> ModelAnswer[A]:
         if not completion.choices or completion.usage is None:
             raise PortProtocolError(PORT, "the answer holds no choice or no usage")
-        usage = self._usage(
+        usage = self._usage_of(
             self.name(question.member),
             completion.usage.prompt_tokens,
             completion.usage.completion_tokens,
@@ -147,25 +149,25 @@ class EndpointLanguageModel(LanguageModel):
             value = question.answer.model_validate_json(text)
         except ValidationError as error:
             raise UnfitAnswerError(
-                _problems(error), previous=text, usage=usage
+                _describe_validation_error(error), previous=text, usage=usage
             ) from error
-        return Answered(value=value, usage=usage)
+        return ModelAnswer(value=value, usage=usage)
 
-    def _chosen(self, member: CrewMember) -> ModelChoice:
+    def _choice_for(self, member: CrewMember) -> ModelChoice:
         return self._choices.get(member, self._choice)
 
-    def _usage(self, model: str, prompt: int, completion: int) -> Usage:
+    def _usage_of(self, model: str, prompt: int, completion: int) -> Usage:
         price = self._prices.get(model, Price(prompt=0, completion=0))
         return Usage(
             calls=1,
             prompt_tokens=prompt,
             completion_tokens=completion,
-            cost=price.of(prompt, completion),
+            cost=price.cost(prompt, completion),
         )
 
 
 @cache
-def _in_shape(task: Task, answer: type[Word]) -> dict[str, object]:
+def _response_format(task: Task, answer: type[FrozenModel]) -> dict[str, object]:
     """Return how the answer is asked for; once, for a schema takes milliseconds."""
     return {
         "response_format": {
@@ -175,14 +177,14 @@ def _in_shape(task: Task, answer: type[Word]) -> dict[str, object]:
     }
 
 
-def _read(answer: httpx.Response) -> Completion:
+def _parse_completion(answer: httpx.Response) -> Completion:
     try:
         return Completion.model_validate_json(answer.content)
     except ValidationError as error:
-        raise PortProtocolError(PORT, _problems(error)) from error
+        raise PortProtocolError(PORT, _describe_validation_error(error)) from error
 
 
-def _problems(error: ValidationError) -> str:
+def _describe_validation_error(error: ValidationError) -> str:
     """Say where the answer leaves its schema, without repeating what it said."""
     return "; ".join(
         f"{'.'.join(map(str, problem['loc'])) or 'answer'}: {problem['msg']}"
@@ -190,7 +192,7 @@ def _problems(error: ValidationError) -> str:
     )
 
 
-def _translated(error: openai.OpenAIError) -> PortError:
+def _to_port_error(error: openai.OpenAIError) -> PortError:
     match error:
         case openai.AuthenticationError() | openai.PermissionDeniedError():
             return PortProtocolError(PORT, "key refused: set CREWS_MODEL_API_KEY")

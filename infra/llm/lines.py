@@ -13,7 +13,7 @@ import httpx
 from openai import AsyncOpenAI, DefaultAsyncHttpxClient
 
 
-class Lines:
+class ClientPool:
     """Copies of one client that share nothing but its settings."""
 
     def __init__(self, client: AsyncOpenAI) -> None:
@@ -31,15 +31,15 @@ class Lines:
         await self._opened.aclose()
 
     @contextmanager
-    def held(self) -> Iterator[AsyncOpenAI]:
+    def acquire(self) -> Iterator[AsyncOpenAI]:
         """Hold the line that was used last, for its connection is the freshest."""
-        line = self._free.pop() if self._free else self._another()
+        line = self._free.pop() if self._free else self._open_client()
         try:
             yield line
         finally:
             self._free.append(line)
 
-    def _another(self) -> AsyncOpenAI:
+    def _open_client(self) -> AsyncOpenAI:
         line = self._client.copy(
             http_client=DefaultAsyncHttpxClient(verify=self._security)
         )

@@ -10,9 +10,9 @@ tokens.
 from functools import cache
 from typing import Any
 
-from ports.story import Word
+from ports.story import FrozenModel
 
-PLAIN = {
+TYPE_NAMES = {
     "string": "text",
     "integer": "int",
     "number": "number",
@@ -22,42 +22,44 @@ PLAIN = {
 
 
 @cache
-def shape(answer: type[Word]) -> str:
+def schema_hint(answer: type[FrozenModel]) -> str:
     """Return the shape of *answer*; ``?`` marks what may be left out."""
     schema = answer.model_json_schema()
-    return _shape(schema, schema.get("$defs", {}))
+    return _type_hint(schema, schema.get("$defs", {}))
 
 
-def _shape(schema: dict[str, Any], defined: dict[str, Any]) -> str:
+def _type_hint(schema: dict[str, Any], definitions: dict[str, Any]) -> str:
     match schema:
         case {"$ref": str(name)}:
-            return _shape(defined[name.rpartition("/")[2]], defined)
+            return _type_hint(definitions[name.rpartition("/")[2]], definitions)
         case {"anyOf": kinds}:
-            return "|".join(_shape(kind, defined) for kind in kinds)
+            return "|".join(_type_hint(kind, definitions) for kind in kinds)
         case {"enum": [*words]}:
             return "|".join(words)
         case {"type": "array", "items": item}:
-            return f"[{_shape(item, defined)}]"
+            return f"[{_type_hint(item, definitions)}]"
         case {"type": "object", "properties": fields}:
-            return _fields(fields, schema.get("required", ()), defined)
+            return _object_hint(fields, schema.get("required", ()), definitions)
         case _:
-            return PLAIN[schema["type"]]
+            return TYPE_NAMES[schema["type"]]
 
 
-def _fields(
-    fields: dict[str, Any], required: list[str], defined: dict[str, Any]
+def _object_hint(
+    fields: dict[str, Any], required: list[str], definitions: dict[str, Any]
 ) -> str:
     said = (
-        _field(name if name in required else f"{name}?", _shape(schema, defined))
+        _field_hint(
+            name if name in required else f"{name}?", _type_hint(schema, definitions)
+        )
         for name, schema in fields.items()
     )
     return "{" + ", ".join(said) + "}"
 
 
-def _field(name: str, kind: str) -> str:
+def _field_hint(name: str, kind: str) -> str:
     if name.endswith("?"):
         # What may be left out need not be null.
-        return _field(name.removesuffix("?"), kind.removesuffix("|null")) + "?"
+        return _field_hint(name.removesuffix("?"), kind.removesuffix("|null")) + "?"
     match kind:
         case "text":
             return name

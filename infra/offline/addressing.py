@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from infra.offline.cast import Cast
-from infra.offline.naming import KIN
-from infra.offline.page import Part
+from infra.offline.cast import Coreference
+from infra.offline.naming import KIN_TITLES
+from infra.offline.page import TextUnit
 from ports.structure import Gender
 
-ADDRESS: dict[str, Gender] = {
+VOCATIVE_GENDERS: dict[str, Gender] = {
     "sir": "male",
     "papa": "male",
     "dad": "male",
@@ -25,11 +25,13 @@ ADDRESS: dict[str, Gender] = {
 }
 
 
-PARENTS = frozenset({"papa", "dad", "daddy", "mum", "mom", "father", "mamma", "mother"})
+PARENT_VOCATIVES = frozenset(
+    {"papa", "dad", "daddy", "mum", "mom", "father", "mamma", "mother"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Address:
+class Vocative:
     """Whom speech calls without a name.
 
     Attributes:
@@ -38,31 +40,32 @@ class Address:
         parent: It is a child that speaks: "papa".
     """
 
-    kin: frozenset[int] = frozenset()
+    kin_ids: frozenset[int] = frozenset()
     gender: Gender = "unknown"
-    parent: bool = False
+    is_parent: bool = False
 
 
-def addressed(paragraph: tuple[Part, ...], cast: Cast) -> Address:
+def find_vocative(paragraph: tuple[TextUnit, ...], cast: Coreference) -> Vocative:
     """Return whom *paragraph* calls "aunt", "sir" or "papa"."""
     for part in paragraph:
-        for token in part.grammar:
+        for token in part.parse:
             word = token.lower
-            if word not in ADDRESS or not part.quotation_at(token.start):
+            if word not in VOCATIVE_GENDERS or not part.quotation_at(token.start):
                 continue
-            before = part.grammar[token.i - 1].text if token.i else "“"
+            before = part.parse[token.i - 1].text if token.i else "“"
             after = (
-                part.grammar[token.i + 1].text
-                if token.i + 1 < len(part.grammar)
-                else "”"
+                part.parse[token.i + 1].text if token.i + 1 < len(part.parse) else "”"
             )
             if before in {",", "“", '"', "‘", "—"} and not after[:1].isalnum():
                 kin = (
                     id(figure)
                     for figure in cast.named
-                    if word in KIN and any(word in n.titles for n in figure.names)
+                    if word in KIN_TITLES
+                    and any(word in n.titles for n in figure.names)
                 )
-                return Address(
-                    kin=frozenset(kin), gender=ADDRESS[word], parent=word in PARENTS
+                return Vocative(
+                    kin_ids=frozenset(kin),
+                    gender=VOCATIVE_GENDERS[word],
+                    is_parent=word in PARENT_VOCATIVES,
                 )
-    return Address()
+    return Vocative()

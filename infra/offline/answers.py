@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from infra.offline.casting import cast_people
 from infra.offline.directing import direct_scene
 from infra.offline.dressing import dress_scene
-from infra.offline.grammar import Grammar
-from infra.offline.page import Page
+from infra.offline.grammar import ParsedText
+from infra.offline.page import Document
 from infra.offline.passage import read_passage
 from infra.offline.plotting import plot_story
 from infra.offline.scoring import score_scene
@@ -23,10 +23,12 @@ from ports.questions import (
     ShotsMaterial,
 )
 from ports.questions.judgement import Judgement
-from ports.story import Word
+from ports.story import FrozenModel
 
 
-def answer(task: Task, material: Material, grammar: Mapping[str, Grammar]) -> Word:
+def answer_task(
+    task: Task, material: Material, grammar: Mapping[str, ParsedText]
+) -> FrozenModel:
     """Answer *task* about *material*.
 
     Raises:
@@ -34,7 +36,7 @@ def answer(task: Task, material: Material, grammar: Mapping[str, Grammar]) -> Wo
     """
     match task, material:
         case "read_passage", PassageMaterial():
-            value: Word = read_passage(Page.of(material, grammar))
+            value: FrozenModel = read_passage(Document.build(material, grammar))
         case "cast_people", CastMaterial():
             value = cast_people(material)
         case "plot_story", PlotMaterial():

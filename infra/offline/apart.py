@@ -2,31 +2,35 @@
 
 from collections.abc import Iterator
 
-from infra.offline.attribution import said_beside
+from infra.offline.attribution import find_tag
 from infra.offline.mentions import Mention
-from infra.offline.naming import Name
-from infra.offline.page import Page
+from infra.offline.naming import PersonName
+from infra.offline.page import Document
 
 
-def apart(page: Page, mentions: list[Mention]) -> frozenset[tuple[Name, Name]]:
+def cannot_link_pairs(
+    page: Document, mentions: list[Mention]
+) -> frozenset[tuple[PersonName, PersonName]]:
     """Return pairs of names of which one is said to have called the other."""
     found = set()
-    for caller, called in _calls(page, mentions):
+    for caller, called in _callers_and_called(page, mentions):
         if caller != called:
             found |= {(caller, called), (called, caller)}
     return frozenset(found)
 
 
-def _calls(page: Page, mentions: list[Mention]) -> Iterator[tuple[Name, Name]]:
-    names = {(m.part, i): m for m in mentions for i in range(m.first, m.last + 1)}
-    for part in page.parts:
-        called = [m for m in mentions if m.part == part.index and m.vocative]
+def _callers_and_called(
+    page: Document, mentions: list[Mention]
+) -> Iterator[tuple[PersonName, PersonName]]:
+    names = {(m.unit_index, i): m for m in mentions for i in range(m.first, m.last + 1)}
+    for part in page.units:
+        called = [m for m in mentions if m.unit_index == part.index and m.is_vocative]
         for quotation in part.quotations if called else ():
-            said = said_beside(part, quotation)
+            said = find_tag(part, quotation)
             caller = names.get((part.index, said.subject.i)) if said else None
             if caller is None:
                 continue
             for mention in called:
-                start = part.grammar[mention.first].start
+                start = part.parse[mention.first].start
                 if quotation.start <= start < quotation.end:
-                    yield Name.of(caller.text), Name.of(mention.text)
+                    yield PersonName.parse(caller.text), PersonName.parse(mention.text)

@@ -1,8 +1,8 @@
 """How likely a place is where we are, by the words around its name."""
 
-from infra.offline.grammar import SUBJECTS, Grammar, Token
+from infra.offline.grammar import SUBJECTS, ParsedText, Token
 
-PREPOSITIONS = {
+PREPOSITION_WEIGHTS = {
     "in": 2.0,
     "into": 2.5,
     "inside": 2.5,
@@ -49,19 +49,21 @@ DETERMINERS = frozenset(
         "your",
     }
 )
-SUBJECT, OPENING = 1.5, 2.5
+SUBJECT_WEIGHT, OPENING_WEIGHT = 1.5, 2.5
 """Of a place that a sentence is about, and of one that a paragraph begins with."""
-DEFINITE = frozenset({"the", "his", "her", "my", "our", "their"})
-INSIDE = frozenset({"in", "into", "inside", "within"})
-WHOLE = frozenset({"whole", "entire", "same", "very", "own", "other", "next"})
+DEFINITE_DETERMINERS = frozenset({"the", "his", "her", "my", "our", "their"})
+INSIDE_PREPOSITIONS = frozenset({"in", "into", "inside", "within"})
+NON_NAME_ADJECTIVES = frozenset(
+    {"whole", "entire", "same", "very", "own", "other", "next"}
+)
 """Adjectives that are no part of a place's name."""
-OPENS = 8
+OPENING_WORDS = 8
 """Words into a paragraph in which the verb of its first sentence comes."""
 FAR_UP = 4
 """Steps up a sentence in which a comparison is looked for."""
 
 
-def likened(grammar: Grammar, noun: Token) -> bool:
+def likened(grammar: ParsedText, noun: Token) -> bool:
     """Tell whether a place is only likened to: "like a man at a bedside"."""
     token = noun
     for _ in range(FAR_UP):
@@ -71,23 +73,27 @@ def likened(grammar: Grammar, noun: Token) -> bool:
     return False
 
 
-def weight_as_subject(grammar: Grammar, noun: Token, first: Token) -> float:
+def subject_weight(grammar: ParsedText, noun: Token, first: Token) -> float:
     """Return the weight of a place that opens a sentence: "The room was full"."""
     told = grammar.head(noun).dep in {"ROOT", "conj"}
     if noun.dep not in SUBJECTS or noun.tag == "NNS" or not told:
         return 0.0
     between = grammar[_index_before(grammar, first) + 1 : first.i]
-    definite = any(t.lower in DEFINITE for t in between)
+    definite = any(t.lower in DEFINITE_DETERMINERS for t in between)
     owned = first.i < noun.i and grammar[noun.i - 1].tag == "POS"
     if not (definite or owned):
         return 0.0
-    return OPENING if first.sentence == 0 and noun.head < OPENS else SUBJECT
+    return (
+        OPENING_WEIGHT
+        if first.sentence_start == 0 and noun.head < OPENING_WORDS
+        else SUBJECT_WEIGHT
+    )
 
 
-def weight_of(grammar: Grammar, first: Token) -> float:
+def preposition_weight(grammar: ParsedText, first: Token) -> float:
     i = _index_before(grammar, first)
     before = grammar[i].lower if i >= 0 else ""
-    score = PREPOSITIONS.get(before, 0.0)
+    score = PREPOSITION_WEIGHTS.get(before, 0.0)
     if before in {"reach", "reached", "entered", "opened", "left", "crossed", "gained"}:
         score = 0.4 if before == "left" else 2.2
     if (
@@ -100,16 +106,16 @@ def weight_of(grammar: Grammar, first: Token) -> float:
     return score
 
 
-def word_before(grammar: Grammar, first: Token) -> str:
+def word_before(grammar: ParsedText, first: Token) -> str:
     i = _index_before(grammar, first)
     return grammar[i].lower if i >= 0 else ""
 
 
-def _index_before(grammar: Grammar, first: Token) -> int:
+def _index_before(grammar: ParsedText, first: Token) -> int:
     """Return the token before a phrase and its determiners; -1 for none."""
     i = first.i - 1
     while i >= 0 and (
-        grammar[i].lower in DETERMINERS | WHOLE
+        grammar[i].lower in DETERMINERS | NON_NAME_ADJECTIVES
         or grammar[i].pos in {"DET", "ADV", "NUM"}
         or grammar[i].tag == "PRP$"
     ):

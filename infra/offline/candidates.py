@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from typing import Self
 
-from infra.offline.likeness import likeness, other_given
-from infra.offline.naming import Name, opposed
+from infra.offline.likeness import have_different_given_names, match_names
+from infra.offline.naming import PersonName, titles_conflict
 from ports.questions.casting import Candidate
 from ports.structure import Gender
 
 
 @dataclass(kw_only=True)
-class Known:
+class MergedCandidate:
     """A person in the making: candidates held to be one, the best known first.
 
     Attributes:
@@ -18,27 +18,27 @@ class Known:
     """
 
     numbers: list[str]
-    names: list[Name]
+    names: list[PersonName]
     forms: set[str]
     genders: set[Gender]
-    apart: set[str]
-    mentions: int
-    narrator: bool
-    proper: bool
+    cannot_link: set[str]
+    mention_count: int
+    is_narrator: bool
+    has_proper_name: bool
     reasons: list[str]
 
     @classmethod
-    def of(cls, candidate: Candidate) -> Self:
+    def from_candidate(cls, candidate: Candidate) -> Self:
         forms = (candidate.name, *candidate.aliases)
         return cls(
             numbers=[candidate.number],
-            names=[Name.of(form) for form in forms],
+            names=[PersonName.parse(form) for form in forms],
             forms={form.casefold() for form in forms},
             genders={candidate.gender} - {"unknown"},
-            apart=set(candidate.with_names),
-            mentions=candidate.mentions,
-            narrator=candidate.narrator,
-            proper=any(not form.islower() for form in forms),
+            cannot_link=set(candidate.with_names),
+            mention_count=candidate.mentions,
+            is_narrator=candidate.narrator,
+            has_proper_name=any(not form.islower() for form in forms),
             reasons=[],
         )
 
@@ -50,42 +50,48 @@ class Known:
     def titles(self) -> set[str]:
         return {title for name in self.names for title in name.titles}
 
-    def take(self, other: "Known", *, why: str) -> None:
+    def absorb(self, other: "MergedCandidate", *, why: str) -> None:
         self.numbers += other.numbers
         self.names += other.names
         self.forms |= other.forms
         self.genders |= other.genders
-        self.apart |= other.apart
-        self.mentions += other.mentions
-        self.narrator |= other.narrator
-        self.proper |= other.proper
+        self.cannot_link |= other.cannot_link
+        self.mention_count += other.mention_count
+        self.is_narrator |= other.is_narrator
+        self.has_proper_name |= other.has_proper_name
         self.reasons.append(why)
 
 
-def merge_reason(one: Known, other: Known) -> str | None:
+def match_reason(one: MergedCandidate, other: MergedCandidate) -> str | None:
     """Return what shows that two are one person, if nothing shows the contrary."""
-    if _conflict(one, other):
+    if _conflicts(one, other):
         return None
-    if one.narrator and other.narrator and not (one.proper and other.proper):
+    if (
+        one.is_narrator
+        and other.is_narrator
+        and not (one.has_proper_name and other.has_proper_name)
+    ):
         return "both tell the story"
     if shared := sorted(one.forms & other.forms):
         return f"the same name: {shared[0]}"
-    if not (one.proper and other.proper):
+    if not (one.has_proper_name and other.has_proper_name):
         return None
     for a in one.names:
         for b in other.names:
-            if why := likeness(a, b) or likeness(b, a):
+            if why := match_names(a, b) or match_names(b, a):
                 return f"{why}: {' '.join(b.words)}"
     return None
 
 
-def _conflict(one: Known, other: Known) -> bool:
-    together = set(one.numbers) & other.apart or set(other.numbers) & one.apart
+def _conflicts(one: MergedCandidate, other: MergedCandidate) -> bool:
+    together = (
+        set(one.numbers) & other.cannot_link or set(other.numbers) & one.cannot_link
+    )
     # Present together under two names: proof, unless it is the very same name.
     if together and not one.forms & other.forms:
         return True
     if {one.gender, other.gender} == {"female", "male"}:
         return True
-    if opposed(one.titles, other.titles):
+    if titles_conflict(one.titles, other.titles):
         return True
-    return other_given(one.names, other.names)
+    return have_different_given_names(one.names, other.names)

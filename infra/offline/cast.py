@@ -2,50 +2,50 @@
 
 from dataclasses import dataclass
 
-from infra.offline.apart import apart
-from infra.offline.epithets import epithets
-from infra.offline.figures import Figure
-from infra.offline.linking import linked
-from infra.offline.mentions import mentions
-from infra.offline.merging import figures
-from infra.offline.naming import Name
-from infra.offline.narrator import narrator
-from infra.offline.page import Page, Part
+from infra.offline.apart import cannot_link_pairs
+from infra.offline.epithets import find_nominals
+from infra.offline.figures import EntityCluster
+from infra.offline.linking import link_nominals
+from infra.offline.mentions import find_mentions
+from infra.offline.merging import cluster_mentions
+from infra.offline.naming import PersonName
+from infra.offline.narrator import find_narrator
+from infra.offline.page import Document, TextUnit
 from infra.offline.references import (
     Reference,
-    followed,
-    references,
-    vote_by_pronouns,
+    find_references,
+    resolve_pronouns,
+    vote_gender,
 )
-from infra.offline.voting import people_names
+from infra.offline.voting import classify_person_names
 
 
-def _cues(page: Page, named: list[Figure]) -> list[Figure]:
+def _add_cues(page: Document, named: list[EntityCluster]) -> list[EntityCluster]:
     """Return whom only a screenplay's cues name, and give the others their cue."""
-    fresh: dict[str, Figure] = {}
+    fresh: dict[str, EntityCluster] = {}
     for quotation in page.material.quotations:
         if (cue := quotation.speaker) is None:
             continue
-        name = Name.of(cue)
+        name = PersonName.parse(cue)
         owner = next(
             (f for f in named if name.words in {n.words for n in f.names}), None
         )
-        figure = owner or fresh.setdefault(cue.casefold(), Figure(names=[name]))
+        figure = owner or fresh.setdefault(cue.casefold(), EntityCluster(names=[name]))
         figure.forms[" ".join(cue.split())] += 1
     return list(fresh.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Join:
+class EntityMerge:
     """Two figures who are one person, and what shows it."""
 
-    owner: Figure
-    other: Figure
+    owner: EntityCluster
+    other: EntityCluster
     why: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class Cast:
+class Coreference:
     """The figures of a passage and where they are meant.
 
     Attributes:
@@ -55,75 +55,86 @@ class Cast:
         covering: Whom the name means that a part's token is a word of.
     """
 
-    named: list[Figure]
-    unnamed: list[Figure]
-    meant: list[tuple[Reference, ...]]
-    covering: dict[tuple[int, int], Figure]
+    named: list[EntityCluster]
+    unnamed: list[EntityCluster]
+    references_by_unit: list[tuple[Reference, ...]]
+    entity_by_token: dict[tuple[int, int], EntityCluster]
 
     @classmethod
-    def of(cls, page: Page) -> "Cast":
+    def resolve(cls, page: Document) -> "Coreference":
         """Find everybody in *page*."""
-        spots = mentions(page)
-        named = figures(spots, people_names(page, spots), apart(page, spots))
-        named += _cues(page, named)
-        teller = narrator(page, named)
+        spots = find_mentions(page)
+        named = cluster_mentions(
+            spots, classify_person_names(page, spots), cannot_link_pairs(page, spots)
+        )
+        named += _add_cues(page, named)
+        teller = find_narrator(page, named)
         if teller and teller not in named:
             named.append(teller)
-        return cls._settled(page, named, linked(page, named, epithets(page)))
+        return cls._from_clusters(
+            page, named, link_nominals(page, named, find_nominals(page))
+        )
 
-    def joined(self, page: Page, joins: list[Join]) -> "Cast":
+    def merge(self, page: Document, joins: list[EntityMerge]) -> "Coreference":
         """Return the cast with both of each join as one, who is meant told anew."""
         for join in joins:
-            join.owner.take(join.other, why=join.why)
+            join.owner.absorb(join.other, why=join.why)
         gone = {id(join.other) for join in joins}
         for figure in (*self.named, *self.unnamed):
-            figure.spoken = figure.meant = 0
-        return self._settled(
+            figure.quotation_count = figure.pronoun_count = 0
+        return self._from_clusters(
             page,
             [f for f in self.named if id(f) not in gone],
             [f for f in self.unnamed if id(f) not in gone],
         )
 
     @classmethod
-    def _settled(cls, page: Page, named: list[Figure], unnamed: list[Figure]) -> "Cast":
+    def _from_clusters(
+        cls, page: Document, named: list[EntityCluster], unnamed: list[EntityCluster]
+    ) -> "Coreference":
         teller = next((f for f in named if f.narrator), None)
         at = {
-            (m.part, m.first): figure
+            (m.unit_index, m.first): figure
             for figure in (*unnamed, *named)
             if not figure.group
             for m in figure.mentions
         }
         covering = {
-            (m.part, i): figure
+            (m.unit_index, i): figure
             for figure in (*unnamed, *named)
             for m in figure.mentions
             for i in range(m.first, m.last + 1)
         }
-        found = references(page, at, teller)
-        vote_by_pronouns(found)
-        meant = followed(page, found)
-        for who in (r.who for part in meant for r in part if r.pronoun and r.who):
-            who.meant += 1
-        return cls(named=named, unnamed=unnamed, meant=meant, covering=covering)
+        found = find_references(page, at, teller)
+        vote_gender(found)
+        meant = resolve_pronouns(page, found)
+        for who in (r.who for part in meant for r in part if r.is_pronoun and r.who):
+            who.pronoun_count += 1
+        return cls(
+            named=named,
+            unnamed=unnamed,
+            references_by_unit=meant,
+            entity_by_token=covering,
+        )
 
     @property
-    def narrator(self) -> Figure | None:
+    def narrator(self) -> EntityCluster | None:
         return next((f for f in self.named if f.narrator), None)
 
-    def references(self, part: Part) -> tuple[Reference, ...]:
+    def references(self, part: TextUnit) -> tuple[Reference, ...]:
         """Return who is meant in the narration of *part*, word by word."""
-        return self.meant[part.index]
+        return self.references_by_unit[part.index]
 
     @property
-    def told(self) -> list[Figure]:
+    def reported(self) -> list[EntityCluster]:
         """Whom the crews hear of, the most mentioned first."""
-        return [f for f in (*self.named, *self.unnamed) if f.told]
+        return [f for f in (*self.named, *self.unnamed) if f.reported]
 
-    def ending_at(self, part: int, token: int) -> Figure | None:
+    def entity_at(self, part: int, token: int) -> EntityCluster | None:
         """Return whom the name means that *token* of *part* is a word of."""
-        return self.covering.get((part, token))
+        return self.entity_by_token.get((part, token))
 
-    def called(self, name: str) -> Figure | None:
+    def by_cue(self, name: str) -> EntityCluster | None:
         """Return whom a screenplay's cue names."""
         folded = " ".join(name.split()).casefold()
         for figure in self.named:
@@ -131,7 +142,7 @@ class Cast:
                 return figure
         return None
 
-    def settle(self, unnamed: list[Figure], *, most: int) -> None:
+    def select_reported(self, unnamed: list[EntityCluster], *, limit: int) -> None:
         """Choose who is told: everybody named, then *unnamed*, up to the bound."""
-        for figure in (*self.named[: most - len(unnamed)], *unnamed):
-            figure.told = True
+        for figure in (*self.named[: limit - len(unnamed)], *unnamed):
+            figure.reported = True

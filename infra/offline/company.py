@@ -3,16 +3,16 @@
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
-from infra.offline.beheld import unseen
-from infra.offline.grammar import Grammar, Token
+from infra.offline.beheld import is_offstage
+from infra.offline.grammar import ParsedText, Token
 from infra.offline.lexicon import by_term
-from infra.offline.naming import Name, full_forms
-from infra.offline.references import MYSELF, PRONOUNS
+from infra.offline.naming import PersonName, full_forms
+from infra.offline.references import FIRST_PERSON, PRONOUN_GENDERS
 from ports.questions.direction import CastMember, SceneElement, SceneMaterial
 from ports.structure import Gender
 
 
-class Company:
+class SceneEntities:
     """The people and things of a scene, found again in its words.
 
     It remembers whom the words meant last, so that a pronoun can be followed.
@@ -31,7 +31,7 @@ class Company:
         """Words of names that mean one member only."""
         words: dict[str, CastMember | None] = {}
         for member in self.material.cast:
-            for word in set().union(*map(_words_of, {member.name, *member.names})):
+            for word in set().union(*map(_name_words, {member.name, *member.names})):
                 words[word] = (
                     None if word in words and words[word] is not member else member
                 )
@@ -41,35 +41,35 @@ class Company:
         """Return the member that a quotation names as its speaker."""
         return self._by_name.get((name or "").casefold())
 
-    def meant(self, tokens: Iterable[Token]) -> dict[int, CastMember]:
+    def resolve(self, tokens: Iterable[Token]) -> dict[int, CastMember]:
         """Return whom *tokens* name or mean, by the tokens' places."""
-        found = {token.i: self._whom(token) for token in tokens}
+        found = {token.i: self._resolve_token(token) for token in tokens}
         return {at: member for at, member in found.items() if member is not None}
 
-    def _whom(self, token: Token) -> CastMember | None:
+    def _resolve_token(self, token: Token) -> CastMember | None:
         word = token.lower.removesuffix("'s")
-        if token.capital or token.pos == "NOUN":
+        if token.is_capitalised or token.pos == "NOUN":
             for form in (word, *sorted(full_forms(word) - {word})):
                 if member := self._by_word.get(form):
                     self._meant = [m for m in self._meant if m is not member]
                     self._meant.append(member)
                     return member
-        if word in MYSELF:
+        if word in FIRST_PERSON:
             return next((m for m in self.material.cast if m.narrator), None)
-        if gender := PRONOUNS.get(word):
+        if gender := PRONOUN_GENDERS.get(word):
             recent = (
                 m for m in reversed(self._meant) if m.gender in {gender, "unknown"}
             )
-            return next(recent, None) or self._only(gender)
+            return next(recent, None) or self._only_member_of(gender)
         return None
 
-    def _only(self, gender: Gender) -> CastMember | None:
+    def _only_member_of(self, gender: Gender) -> CastMember | None:
         fitting = [m for m in self.material.cast if m.gender == gender]
         return fitting[0] if len(fitting) == 1 else None
 
     @staticmethod
-    def seen(
-        grammar: Grammar, tokens: Iterable[Token], meant: Mapping[int, CastMember]
+    def visible(
+        grammar: ParsedText, tokens: Iterable[Token], meant: Mapping[int, CastMember]
     ) -> tuple[CastMember, ...]:
         """Return who of *meant* is before the camera, in order.
 
@@ -78,7 +78,7 @@ class Company:
         found: dict[str, CastMember] = {}
         for token in tokens:
             member = meant.get(token.i)
-            if member is not None and not unseen(grammar, token):
+            if member is not None and not is_offstage(grammar, token):
                 found.setdefault(member.key, member)
         return tuple(found.values())
 
@@ -91,19 +91,19 @@ class Company:
         found = {
             e.key: (words.index(head), e)
             for e in self.material.elements
-            if (head := _head(e.name)) in words
+            if (head := _head_noun(e.name)) in words
         }
         return [e for _, e in sorted(found.values(), key=lambda one: one[0])]
 
 
-def _head(name: str) -> str:
+def _head_noun(name: str) -> str:
     return name.lower().rpartition(" ")[2]
 
 
-def _words_of(name: str) -> set[str]:
+def _name_words(name: str) -> set[str]:
     if name.islower():
         return {name.rsplit(maxsplit=1)[-1]}
-    words = set(Name.of(name).words)
+    words = set(PersonName.parse(name).words)
     return {
         w
         for word in words

@@ -1,44 +1,46 @@
 """The grammar of coverage: establish, master, follow, insert; speech is dialogue's."""
 
-from infra.offline.company import Company
-from infra.offline.dialogue import speech
-from infra.offline.draft import Draft
+from infra.offline.company import SceneEntities
+from infra.offline.dialogue import cover_speech
+from infra.offline.draft import ShotDraft
 from infra.offline.grammar import SUBJECTS, Token
-from infra.offline.page import Part
-from infra.offline.pieces import Piece, pieces
+from infra.offline.page import TextUnit
+from infra.offline.pieces import ShotSegment, split_into_segments
 from ports.questions.direction import CastMember, SceneMaterial
 
 AIM_SECONDS = 5.0
 ACTION_WORDS_PER_SECOND = 9.0
 """Narration is seen faster than it is read."""
 
-LOOK = 20
+MAX_GLANCE_WORDS = 20
 """Words of a look; more is an errand."""
 
 
-def drafted(
-    material: SceneMaterial, parts: tuple[Part, ...], company: Company
-) -> list[Draft]:
+def draft_shots(
+    material: SceneMaterial, parts: tuple[TextUnit, ...], company: SceneEntities
+) -> list[ShotDraft]:
     """Return the shots of a scene before they are thinned to the schema's bound."""
-    shots: list[Draft] = []
+    shots: list[ShotDraft] = []
     if material.first_visit and material.window[0] == 1:
-        shots.append(_establishing(material, parts))
+        shots.append(_establishing_shot(material, parts))
     for part in parts:
-        for piece in pieces(part):
+        for piece in split_into_segments(part):
             if piece.quotation is None:
-                shots.append(_action(material, piece, company, shots))
+                shots.append(_action_shot(material, piece, company, shots))
             else:
-                shots += speech(material, piece, company, shots)
+                shots += cover_speech(material, piece, company, shots)
     return shots
 
 
-def _establishing(material: SceneMaterial, parts: tuple[Part, ...]) -> Draft:
-    return Draft(
-        parts=parts[:1],
+def _establishing_shot(
+    material: SceneMaterial, parts: tuple[TextUnit, ...]
+) -> ShotDraft:
+    return ShotDraft(
+        units=parts[:1],
         quotations=(),
         speaker=None,
-        told=(),
-        meant={},
+        narration=(),
+        referents={},
         action=f"{material.slugline}: the place, before anybody matters in it.",
         purpose="Establish the place",
         people=(),
@@ -47,19 +49,22 @@ def _establishing(material: SceneMaterial, parts: tuple[Part, ...]) -> Draft:
     )
 
 
-def _action(
-    material: SceneMaterial, piece: Piece, company: Company, shots: list[Draft]
-) -> Draft:
-    meant = company.meant(piece.tokens)
-    people = company.seen(piece.part.grammar, piece.tokens, meant)
+def _action_shot(
+    material: SceneMaterial,
+    piece: ShotSegment,
+    company: SceneEntities,
+    shots: list[ShotDraft],
+) -> ShotDraft:
+    meant = company.resolve(piece.tokens)
+    people = company.visible(piece.unit.parse, piece.tokens, meant)
     objects = tuple(company.objects(piece.tokens))
-    words = max(piece.words, 1)
-    return Draft(
-        parts=(piece.part,),
+    words = max(piece.word_count, 1)
+    return ShotDraft(
+        units=(piece.unit,),
         quotations=(),
         speaker=None,
-        told=piece.tokens,
-        meant=meant,
+        narration=piece.tokens,
+        referents=meant,
         action=piece.text or material.slugline,
         purpose=_action_purpose(material, piece, people, company, shots),
         people=people,
@@ -70,28 +75,36 @@ def _action(
 
 def _action_purpose(
     material: SceneMaterial,
-    piece: Piece,
+    piece: ShotSegment,
     people: tuple[CastMember, ...],
-    company: Company,
-    shots: list[Draft],
+    company: SceneEntities,
+    shots: list[ShotDraft],
 ) -> str:
     if material.kind != "scene":
         summed = material.kind == "summary"
         return "Montage under the narration" if summed else "Voice-over image"
-    if piece.part.role in {"heading", "slugline", "break", "transition"}:
+    if piece.unit.role in {"heading", "slugline", "break", "transition"}:
         return "Transition"
     if len(people) > 1:
         staged = any(s.purpose.startswith("Master") for s in shots)
         return "Two-shot: what they do" if staged else "Master: who stands where"
     if not people:
-        shown = company.objects(_foremost(piece)) if piece.words <= LOOK else []
+        shown = (
+            company.objects(_verb_arguments(piece))
+            if piece.word_count <= MAX_GLANCE_WORDS
+            else []
+        )
         return f"Insert on {shown[0].name}" if shown else "Show what happens"
     spoken = bool(shots) and bool(shots[-1].quotations)
-    if spoken and shots[-1].speaker not in people and piece.words <= LOOK:
+    if (
+        spoken
+        and shots[-1].speaker not in people
+        and piece.word_count <= MAX_GLANCE_WORDS
+    ):
         return f"Reaction of {people[0].name}"
     return f"Follow {people[0].name}"
 
 
-def _foremost(piece: Piece) -> list[Token]:
+def _verb_arguments(piece: ShotSegment) -> list[Token]:
     """Return what a piece is about: the subjects and objects of its verbs."""
     return [t for t in piece.tokens if t.dep in {*SUBJECTS, "dobj"}]

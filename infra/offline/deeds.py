@@ -2,24 +2,24 @@
 
 from collections.abc import Iterator
 
-from infra.offline.grammar import Grammar, Token
+from infra.offline.grammar import ParsedText, Token
 from infra.offline.lexicon import by_term
-from infra.offline.page import Part
-from infra.offline.presence import presence_of
+from infra.offline.page import TextUnit
+from infra.offline.presence import element_status
 from ports.film import ElementCategory
 from ports.questions.reading import ElementReading
 
-DEEDS: tuple[ElementCategory, ...] = ("sound", "stunt", "effect")
+VERB_CATEGORIES: tuple[ElementCategory, ...] = ("sound", "stunt", "effect")
 
 
-def deeds(part: Part) -> Iterator[ElementReading]:
+def find_implied_elements(part: TextUnit) -> Iterator[ElementReading]:
     """Yield what the verbs of *part* ask for, by the verb."""
-    for token in part.told:
+    for token in part.narration:
         section = by_term("deeds").get(token.lemma)
-        category = next((kind for kind in DEEDS if kind == section), None)
-        if category is None or token.pos != "VERB" or _is_state(part.grammar, token):
+        category = next((kind for kind in VERB_CATEGORIES if kind == section), None)
+        if category is None or token.pos != "VERB" or _is_state(part.parse, token):
             continue
-        if presence_of(part, token) == "present":
+        if element_status(part, token) == "present":
             yield ElementReading(
                 unit=part.number,
                 category=category,
@@ -28,7 +28,7 @@ def deeds(part: Part) -> Iterator[ElementReading]:
             )
 
 
-def _is_state(grammar: Grammar, verb: Token) -> bool:
+def _is_state(grammar: ParsedText, verb: Token) -> bool:
     """Tell whether a participle says how something is: "a mirror ringed with bulbs"."""
     does = any(child.dep in {"aux", "nsubj"} for child in grammar.children(verb))
     return verb.tag == "VBN" and not does

@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping
 
-from infra.offline.company import Company
-from infra.offline.coverage import drafted
-from infra.offline.draft import Draft
-from infra.offline.grammar import Grammar
-from infra.offline.page import Part, parts_of
-from infra.offline.performance import manner
-from infra.offline.summaries import summary, trimmed
-from infra.offline.thinning import thinned
-from infra.offline.tones import tone_of
+from infra.offline.company import SceneEntities
+from infra.offline.coverage import draft_shots
+from infra.offline.draft import ShotDraft
+from infra.offline.grammar import ParsedText
+from infra.offline.page import TextUnit, build_units
+from infra.offline.performance import describe_performance
+from infra.offline.summaries import summarise, truncate
+from infra.offline.thinning import merge_to_limit
+from infra.offline.tones import classify_tone
 from ports.questions.direction import (
     BeatDirection,
     SceneDirection,
@@ -19,7 +19,7 @@ from ports.questions.direction import (
 )
 
 SENTENCE = 400
-NOUNS = {
+TONE_NOUNS = {
     "action": "action",
     "romantic": "romance",
     "comedic": "comedy",
@@ -30,21 +30,21 @@ NOUNS = {
     "dramatic": "drama",
 }
 BEAT_WORDS = 220
-MOST_BEATS = 20
-LEVEL = "Level throughout: its words tell no turn of feeling."
+MAX_BEATS = 20
+NO_TONE_CHANGE = "Level throughout: its words tell no turn of feeling."
 
 
 def direct_scene(
-    material: SceneMaterial, grammar: Mapping[str, Grammar]
+    material: SceneMaterial, grammar: Mapping[str, ParsedText]
 ) -> SceneDirection:
     """Return the scene's card and shots by the grammar of coverage."""
-    parts = parts_of(material.units, material.quotations, grammar)
-    company = Company(material)
-    shots = thinned(drafted(material, parts, company))
+    parts = build_units(material.units, material.quotations, grammar)
+    company = SceneEntities(material)
+    shots = merge_to_limit(draft_shots(material, parts, company))
     beats = _beats(parts)
     names = frozenset(w for m in material.cast for w in m.name.split())
     return SceneDirection(
-        action_summary=summary(parts, names) or material.slugline,
+        action_summary=summarise(parts, names) or material.slugline,
         narrative_purpose=_purpose(material),
         emotional_arc=_arc(beats),
         beats=beats,
@@ -52,43 +52,43 @@ def direct_scene(
     )
 
 
-def _shot(material: SceneMaterial, draft: Draft) -> ShotDirection:
+def _shot(material: SceneMaterial, draft: ShotDraft) -> ShotDirection:
     return ShotDirection(
-        units=tuple(dict.fromkeys(part.number for part in draft.parts))[:40],
+        units=tuple(dict.fromkeys(part.number for part in draft.units))[:40],
         quotations=tuple(q.number for q in draft.quotations),
-        action=trimmed(draft.action, SENTENCE),
-        performance=trimmed(manner(draft), SENTENCE),
-        purpose=trimmed(draft.purpose, 120),
+        action=truncate(draft.action, SENTENCE),
+        performance=truncate(describe_performance(draft), SENTENCE),
+        purpose=truncate(draft.purpose, 120),
         people=tuple(m.key for m in draft.people)[:20],
         objects=tuple(dict.fromkeys(e.key for e in draft.objects))[:20],
         seconds=min(draft.seconds, material.max_shot_seconds, 7.0),
     )
 
 
-def _beats(parts: tuple[Part, ...]) -> tuple[BeatDirection, ...]:
+def _beats(parts: tuple[TextUnit, ...]) -> tuple[BeatDirection, ...]:
     """Cut the scene into runs of units of a beat's length, at narration if it can."""
-    runs: list[list[Part]] = [[]]
+    runs: list[list[TextUnit]] = [[]]
     words = 0
-    whole = sum(p.words for p in parts)
-    length = max(BEAT_WORDS, whole / (MOST_BEATS - 1))
+    whole = sum(p.word_count for p in parts)
+    length = max(BEAT_WORDS, whole / (MAX_BEATS - 1))
     for part in parts:
         opens = not part.quotations or words > 1.5 * length
         if runs[-1] and words >= length and opens:
             runs.append([])
             words = 0
         runs[-1].append(part)
-        words += part.words
-    return tuple(_beat(run) for run in runs[:MOST_BEATS])
+        words += part.word_count
+    return tuple(_beat(run) for run in runs[:MAX_BEATS])
 
 
-def _beat(run: list[Part]) -> BeatDirection:
+def _beat(run: list[TextUnit]) -> BeatDirection:
     text = " ".join(part.text for part in run)
     return BeatDirection(
         first_unit=run[0].number,
         last_unit=run[-1].number,
-        description=summary(run, frozenset())
-        or trimmed(" ".join(text.split()), SENTENCE),
-        tone=tone_of(text),
+        description=summarise(run, frozenset())
+        or truncate(" ".join(text.split()), SENTENCE),
+        tone=classify_tone(text),
     )
 
 
@@ -115,21 +115,21 @@ def _purpose(material: SceneMaterial) -> str:
             parts.append("Opens a mind: voice-over.")
         case "scene":
             pass
-    return trimmed(
+    return truncate(
         " ".join(parts) or f"Carries the story through {material.slugline}.", SENTENCE
     )
 
 
 def _arc(beats: tuple[BeatDirection, ...]) -> str:
     """Return how the scene moves: "From comedy to suspense, by way of mystery."."""
-    tones = list(dict.fromkeys(NOUNS[beat.tone] for beat in beats))
-    last = NOUNS[beats[-1].tone]
+    tones = list(dict.fromkeys(TONE_NOUNS[beat.tone] for beat in beats))
+    last = TONE_NOUNS[beats[-1].tone]
     if len(tones) == 1:
         # Drama is what is left where no words tell a tone.
         told = beats[-1].tone != "dramatic"
-        return f"{last.capitalize()} throughout." if told else LEVEL
+        return f"{last.capitalize()} throughout." if told else NO_TONE_CHANGE
     between = [tone for tone in tones[1:] if tone != last]
     way = f", by way of {' and '.join(between)}" if between else ""
     if tones[0] == last:
-        return trimmed(f"From {last} to {last} again{way}.", SENTENCE)
-    return trimmed(f"From {tones[0]} to {last}{way}.", SENTENCE)
+        return truncate(f"From {last} to {last} again{way}.", SENTENCE)
+    return truncate(f"From {tones[0]} to {last}{way}.", SENTENCE)

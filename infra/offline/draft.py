@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from infra.offline.grammar import Token
-from infra.offline.page import Part
+from infra.offline.page import TextUnit
 from ports.questions.direction import CastMember, SceneElement
 from ports.questions.numbered import NumberedQuotation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class ShotDraft:
     """A shot in the making.
 
     Attributes:
@@ -19,15 +19,15 @@ class Draft:
         tag: The verb that says that somebody speaks.
     """
 
-    parts: tuple[Part, ...]
+    units: tuple[TextUnit, ...]
     quotations: tuple[NumberedQuotation, ...]
     speaker: CastMember | None
-    told: tuple[Token, ...]
-    meant: Mapping[int, CastMember]
+    narration: tuple[Token, ...]
+    referents: Mapping[int, CastMember]
     action: str
     purpose: str
     people: tuple[CastMember, ...]
     objects: tuple[SceneElement, ...]
     seconds: float
-    spoken: str = ""
+    spoken_text: str = ""
     tag: Token | None = None

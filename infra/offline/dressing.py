@@ -1,6 +1,6 @@
 """`dress_scene`: mood, genre, clothes and set, from the words of each shot."""
 
-from infra.offline.tones import tone_of
+from infra.offline.tones import classify_tone
 from ports.questions.direction import SceneElement
 from ports.questions.specialties import (
     ArtDirection,
@@ -26,21 +26,21 @@ def dress_scene(material: ShotsMaterial) -> ArtDirection:
     """Return the dressing of every shot, in order."""
     genres = _genres(material)
     return ArtDirection(
-        shots=tuple(_dressing(material, shot, genres) for shot in material.shots)
+        shots=tuple(_shot_dressing(material, shot, genres) for shot in material.shots)
     )
 
 
-def _dressing(
+def _shot_dressing(
     material: ShotsMaterial, shot: ShotOutline, genres: tuple[str, ...]
 ) -> ShotDressing:
     text = f"{shot.action} {shot.text}"
-    tone = tone_of(text)
+    tone = classify_tone(text)
     return ShotDressing(
         number=shot.number,
         tone_and_mood=MOODS[tone],
         genre_aesthetics=genres,
-        clothes=_named(material, text, {"wardrobe"})[:20],
-        set_objects=_named(material, text, {"prop", "set_dressing"})[:20],
+        clothes=_elements_in_text(material, text, {"wardrobe"})[:20],
+        set_objects=_elements_in_text(material, text, {"prop", "set_dressing"})[:20],
     )
 
 
@@ -56,16 +56,18 @@ def _genres(material: ShotsMaterial) -> tuple[str, ...]:
     return tuple(dict.fromkeys(p for p in plain if p))[:5]
 
 
-def _named(material: ShotsMaterial, text: str, categories: set[str]) -> tuple[str, ...]:
+def _elements_in_text(
+    material: ShotsMaterial, text: str, categories: set[str]
+) -> tuple[str, ...]:
     words = {w.strip(".,;:!?“”\"’'()—").lower() for w in text.split()}
     return tuple(
         dict.fromkeys(
             e.key
             for e in material.elements
-            if e.category in categories and _head(e) in words
+            if e.category in categories and _head_noun(e) in words
         )
     )
 
 
-def _head(element: SceneElement) -> str:
+def _head_noun(element: SceneElement) -> str:
     return element.name.lower().split()[-1] if element.name.split() else ""

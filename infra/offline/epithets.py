@@ -3,22 +3,22 @@
 from collections.abc import Iterator
 
 from infra.offline.bearings import likened
-from infra.offline.figures import Figure
-from infra.offline.grammar import SUBJECTS, Grammar, Token
+from infra.offline.figures import EntityCluster
+from infra.offline.grammar import SUBJECTS, ParsedText, Token
 from infra.offline.lexicon import by_term, terms
 from infra.offline.mentions import Mention
-from infra.offline.naming import Name
-from infra.offline.page import TOLD, Page, Part
+from infra.offline.naming import PersonName
+from infra.offline.page import NARRATION_ROLES, Document, TextUnit
 from ports.structure import Gender
 
 DETERMINERS = frozenset(
     {"the", "a", "an", "this", "that", "my", "his", "her", "our", "another"}
 )
-OFTEN = 3
+MIN_ACTS = 3
 """Acts that make somebody a person of the story, when they never speak."""
 
 
-def gender_of(noun: str) -> Gender:
+def noun_gender(noun: str) -> Gender:
     """Return the gender that a noun for a person tells."""
     match by_term("humans").get(noun):
         case "male":
@@ -29,26 +29,26 @@ def gender_of(noun: str) -> Gender:
             return "unknown"
 
 
-def epithets(page: Page) -> list[Figure]:
+def find_nominals(page: Document) -> list[EntityCluster]:
     """Return everybody that *page* calls by a noun, by noun and adjective."""
-    found: dict[str, Figure] = {}
-    for part in page.parts:
-        if part.role not in TOLD:
+    found: dict[str, EntityCluster] = {}
+    for part in page.units:
+        if part.role not in NARRATION_ROLES:
             continue
-        for token in part.told:
-            if phrase := _phrase(part.grammar, token):
+        for token in part.narration:
+            if phrase := _noun_phrase(part.parse, token):
                 figure = found.setdefault(
-                    _key(part.grammar, token), Figure(common=True)
+                    _cluster_key(part.parse, token), EntityCluster(nominal=True)
                 )
-                _count(figure, part, phrase, token)
-    return _joined(found)
+                _add_mention(figure, part, phrase, token)
+    return _merge_bare_nouns(found)
 
 
-def _phrase(grammar: Grammar, noun: Token) -> Grammar | None:
+def _noun_phrase(grammar: ParsedText, noun: Token) -> ParsedText | None:
     """Return the words of "the old captain" that end with *noun*."""
     if (
         noun.tag != "NN"
-        or not (noun.lemma in _singular() or _answers(grammar, noun))
+        or not (noun.lemma in _person_nouns() or _is_speaking_subject(grammar, noun))
         or noun.dep in {"compound", "attr", "amod"}
         or likened(grammar, noun)
     ):
@@ -63,12 +63,12 @@ def _phrase(grammar: Grammar, noun: Token) -> Grammar | None:
     if not first or grammar[first - 1].lower not in DETERMINERS:
         return None
     after = grammar[noun.i + 1] if noun.i + 1 < len(grammar) else noun
-    if after.tag in {"NNP", "NN"} or after.capital:
+    if after.tag in {"NNP", "NN"} or after.is_capitalised:
         return None
-    return Grammar(grammar[first - 1 : noun.i + 1])
+    return ParsedText(grammar[first - 1 : noun.i + 1])
 
 
-def _answers(grammar: Grammar, noun: Token) -> bool:
+def _is_speaking_subject(grammar: ParsedText, noun: Token) -> bool:
     """Tell whether a noun says something: a "clockmaker" that no list has."""
     return (
         noun.dep in SUBJECTS
@@ -77,12 +77,14 @@ def _answers(grammar: Grammar, noun: Token) -> bool:
     )
 
 
-def _key(grammar: Grammar, noun: Token) -> str:
+def _cluster_key(grammar: ParsedText, noun: Token) -> str:
     before = grammar[noun.i - 1]
     return f"{before.lower} {noun.lemma}" if before.pos == "ADJ" else noun.lemma
 
 
-def _count(figure: Figure, part: Part, phrase: Grammar, noun: Token) -> None:
+def _add_mention(
+    figure: EntityCluster, part: TextUnit, phrase: ParsedText, noun: Token
+) -> None:
     text = part.text[phrase[0].start : noun.end]
     form = " ".join(text.split())
     form = (
@@ -91,48 +93,51 @@ def _count(figure: Figure, part: Part, phrase: Grammar, noun: Token) -> None:
         else form[0].lower() + form[1:]
     )
     figure.forms[form] += 1
-    if gender := gender_of(noun.lemma):
-        figure.votes[gender] += 100 * (gender != "unknown")
+    if gender := noun_gender(noun.lemma):
+        figure.gender_votes[gender] += 100 * (gender != "unknown")
     if not figure.names:
-        figure.names.append(Name(titles=(), words=(form,)))
+        figure.names.append(PersonName(titles=(), words=(form,)))
     figure.mentions.append(
         Mention(
-            part=part.index,
+            unit_index=part.index,
             first=phrase[0].i,
             last=noun.i,
             text=form,
-            titled=False,
-            certain=True,
+            has_title=False,
+            is_certain=True,
             quotation=None,
-            vocative=False,
-            subject=noun.dep in SUBJECTS,
-            possessive=False,
-            plural=False,
+            is_vocative=False,
+            is_subject=noun.dep in SUBJECTS,
+            is_possessive=False,
+            is_plural=False,
             after_and=False,
-            entity="",
+            entity_label="",
         )
     )
 
 
-def _joined(found: dict[str, Figure]) -> list[Figure]:
+def _merge_bare_nouns(found: dict[str, EntityCluster]) -> list[EntityCluster]:
     """Let "the man" be "the old man" where no other man is about."""
     for noun in [key for key in found if " " not in key]:
         fuller = [key for key in found if key.endswith(f" {noun}")]
         if len(fuller) == 1:
-            found[fuller[0]].take(
+            found[fuller[0]].absorb(
                 found.pop(noun), why="the same noun, the adjective left out"
             )
     return list(found.values())
 
 
-def _singular() -> frozenset[str]:
+def _person_nouns() -> frozenset[str]:
     return (
         terms("humans", "male") | terms("humans", "female") | terms("humans", "either")
     )
 
 
-def worth_telling(figures: list[Figure]) -> Iterator[Figure]:
+def salient_nominals(figures: list[EntityCluster]) -> Iterator[EntityCluster]:
     """Yield those who speak, or act often enough."""
     for figure in figures:
-        if figure.spoken or sum(m.subject for m in figure.mentions) >= OFTEN:
+        if (
+            figure.quotation_count
+            or sum(m.is_subject for m in figure.mentions) >= MIN_ACTS
+        ):
             yield figure

@@ -4,12 +4,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from infra.offline.mentions import Mention
-from infra.offline.naming import Name, genders
+from infra.offline.naming import PersonName, unanimous_gender
 from ports.structure import Gender
 
 
 @dataclass(kw_only=True)
-class Figure:
+class EntityCluster:
     """Somebody in the making: the names that are theirs so far.
 
     Attributes:
@@ -21,24 +21,24 @@ class Figure:
     """
 
     forms: Counter[str] = field(default_factory=Counter)
-    names: list[Name] = field(default_factory=list)
+    names: list[PersonName] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
     evidence: dict[str, tuple[int, str]] = field(default_factory=dict)
-    votes: Counter[Gender] = field(default_factory=Counter)
+    gender_votes: Counter[Gender] = field(default_factory=Counter)
     narrator: bool = False
     group: bool = False
-    common: bool = False
-    spoken: int = 0
-    meant: int = 0
-    told: bool = False
-    apart: set[Name] = field(default_factory=set)
+    nominal: bool = False
+    quotation_count: int = 0
+    pronoun_count: int = 0
+    reported: bool = False
+    cannot_link: set[PersonName] = field(default_factory=set)
 
     @property
     def name(self) -> str:
         """The fullest name: most parts, then most used, then by its letters."""
 
         def fullness(form: str) -> tuple[bool, int, bool, int, str]:
-            name = Name.of(form)
+            name = PersonName.parse(form)
             upper = form.isupper() and len(form) > 1
             return (
                 not form.islower(),
@@ -54,18 +54,18 @@ class Figure:
 
     @property
     def gender(self) -> Gender:
-        titled = genders(
+        titled = unanimous_gender(
             n.gender for n in self.names if n.titles and n.gender != "unknown"
         )
         if titled != "unknown":
             return titled
-        given = genders(n.gender for n in self.names)
+        given = unanimous_gender(n.gender for n in self.names)
         if given != "unknown":
             return given
-        return self._by_pronouns()
+        return self._gender_by_pronouns()
 
-    def _by_pronouns(self) -> Gender:
-        female, male = self.votes["female"], self.votes["male"]
+    def _gender_by_pronouns(self) -> Gender:
+        female, male = self.gender_votes["female"], self.gender_votes["male"]
         # Two to one: pronouns near a name are often somebody else's.
         if male >= 2 * female and male > 0:
             return "male"
@@ -73,21 +73,21 @@ class Figure:
             return "female"
         return "unknown"
 
-    def where(self, form: str) -> int:
+    def first_unit(self, form: str) -> int:
         """Return the first part that uses *form*."""
-        return min((m.part for m in self.mentions if m.text == form), default=0)
+        return min((m.unit_index for m in self.mentions if m.text == form), default=0)
 
-    def take(self, other: "Figure", *, why: str) -> None:
+    def absorb(self, other: "EntityCluster", *, why: str) -> None:
         """Make *other* the same person, remembering what shows it."""
         for form in other.forms:
-            where = min(m.part for m in other.mentions) if other.mentions else 0
+            where = min(m.unit_index for m in other.mentions) if other.mentions else 0
             self.evidence.setdefault(form, other.evidence.get(form, (where, why)))
         self.forms += other.forms
         self.names += [n for n in other.names if n not in self.names]
         self.mentions = sorted(
-            self.mentions + other.mentions, key=lambda m: (m.part, m.first)
+            self.mentions + other.mentions, key=lambda m: (m.unit_index, m.first)
         )
-        self.votes += other.votes
+        self.gender_votes += other.gender_votes
         self.narrator |= other.narrator
-        self.spoken += other.spoken
-        self.apart |= other.apart
+        self.quotation_count += other.quotation_count
+        self.cannot_link |= other.cannot_link

@@ -6,12 +6,12 @@ from functools import cache
 from typing import Self
 
 from infra.offline.lexicon import alternatives
-from infra.offline.page import Part
+from infra.offline.page import TextUnit
 from ports.questions.numbered import NumberedQuotation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Framed:
+class QuotationContext:
     """A quotation of a part, with what stands beside it.
 
     Attributes:
@@ -21,36 +21,38 @@ class Framed:
         after: What follows in its part, without its mark.
     """
 
-    part: Part
+    unit: TextUnit
     quotation: NumberedQuotation
     before: str
     words: str
     after: str
 
     @classmethod
-    def of(cls, part: Part, quotation: NumberedQuotation, lead: Part | None) -> Self:
+    def build(
+        cls, part: TextUnit, quotation: NumberedQuotation, lead: TextUnit | None
+    ) -> Self:
         """Frame *quotation* of *part*; *lead* stands before the part."""
         before = part.text[: quotation.start].rstrip("“\"‘'«_ \n\t")
         if not before and lead is not None and lead.text.rstrip().endswith(":"):
             before = lead.text.rstrip()
         return cls(
-            part=part,
+            unit=part,
             quotation=quotation,
             before=before,
             words=part.text[quotation.start : quotation.end].rstrip(),
             after=part.text[quotation.end :].lstrip("”\"’'»_ \n\t"),
         )
 
-    def led_by(self, section: str) -> bool:
+    def has_cue_before(self, section: str) -> bool:
         """Tell whether a cue of *section* leads into the quotation."""
-        return bool(cue(section).search(self.before))
+        return bool(cue_pattern(section).search(self.before))
 
-    def followed_by(self, section: str) -> bool:
+    def has_cue_after(self, section: str) -> bool:
         """Tell whether a cue of *section* follows the quotation at once."""
-        return bool(cue(section).match(self.after))
+        return bool(cue_pattern(section).match(self.after))
 
 
 @cache
-def cue(section: str) -> re.Pattern[str]:
+def cue_pattern(section: str) -> re.Pattern[str]:
     """Return the pattern of a section of cues."""
     return re.compile(alternatives("cues", section), re.IGNORECASE)

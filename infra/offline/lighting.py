@@ -3,7 +3,7 @@
 from ports.film import TimeOfDay
 from ports.questions.specialties import ShotsMaterial
 
-INSIDE: dict[TimeOfDay, str] = {
+INTERIOR_LIGHT: dict[TimeOfDay, str] = {
     "DAWN": "First grey light, thin and cool; the corners stay dim.",
     "MORNING": "Clean, low morning light from one side.",
     "DAY": "Soft daylight, bounced off the walls.",
@@ -13,7 +13,7 @@ INSIDE: dict[TimeOfDay, str] = {
     "NIGHT": "Pools of practical light; the corners fall away into dark.",
     "UNKNOWN": "Neutral, motivated light from the place's own sources.",
 }
-OUTSIDE: dict[TimeOfDay, str] = {
+EXTERIOR_LIGHT: dict[TimeOfDay, str] = {
     "DAWN": "Cold, low dawn light along the horizon.",
     "MORNING": "Clear morning light from one side.",
     "DAY": "Open daylight; faces kept readable in the shade.",
@@ -25,7 +25,11 @@ OUTSIDE: dict[TimeOfDay, str] = {
 }
 
 
-def lighting(material: ShotsMaterial) -> str:
+def scene_light(material: ShotsMaterial) -> str:
     """Return the light of a scene; one for all its shots, so that they cut together."""
-    table = OUTSIDE if material.slugline.upper().startswith("EXT") else INSIDE
+    table = (
+        EXTERIOR_LIGHT
+        if material.slugline.upper().startswith("EXT")
+        else INTERIOR_LIGHT
+    )
     return table[material.time_of_day]

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from infra.offline.grammar import SUBJECTS, Grammar
-from infra.offline.name_words import name_from, opens
-from infra.offline.naming import title_of
-from infra.offline.page import TOLD, Page, Part
+from infra.offline.grammar import SUBJECTS, ParsedText
+from infra.offline.name_words import find_name_end, starts_sentence
+from infra.offline.naming import to_title
+from infra.offline.page import NARRATION_ROLES, Document, TextUnit
 from ports.questions.numbered import NumberedQuotation
 
 
@@ -21,48 +21,48 @@ class Mention:
         certain: A title, or a capital inside a sentence, shows it to be a name.
     """
 
-    part: int
+    unit_index: int
     first: int
     last: int
     text: str
-    titled: bool
-    certain: bool
+    has_title: bool
+    is_certain: bool
     quotation: str | None
-    vocative: bool
-    subject: bool
-    possessive: bool
-    plural: bool
+    is_vocative: bool
+    is_subject: bool
+    is_possessive: bool
+    is_plural: bool
     after_and: bool
-    entity: str
+    entity_label: str
 
     @property
-    def quoted(self) -> bool:
+    def is_quoted(self) -> bool:
         return self.quotation is not None
 
 
-def mentions(page: Page) -> list[Mention]:
+def find_mentions(page: Document) -> list[Mention]:
     """Return every candidate of *page*, in order."""
     return [
         found
-        for part in page.parts
-        if part.role in TOLD or part.role in {"dialogue", "cue"}
-        for found in _in_part(page, part)
+        for part in page.units
+        if part.role in NARRATION_ROLES or part.role in {"dialogue", "cue"}
+        for found in _mentions_in_unit(page, part)
     ]
 
 
-def _in_part(page: Page, part: Part) -> Iterator[Mention]:
-    grammar, i = part.grammar, 0
+def _mentions_in_unit(page: Document, part: TextUnit) -> Iterator[Mention]:
+    grammar, i = part.parse, 0
     while i < len(grammar):
-        last = name_from(page, part, i)
+        last = find_name_end(page, part, i)
         if last is None:
             i += 1
             continue
-        yield _mention(part, i, last)
+        yield _build_mention(part, i, last)
         i = last + 1
 
 
-def _mention(part: Part, first: int, last: int) -> Mention:
-    grammar = part.grammar
+def _build_mention(part: TextUnit, first: int, last: int) -> Mention:
+    grammar = part.parse
     head = next(
         (t for t in reversed(grammar[first : last + 1]) if not first <= t.head <= last),
         grammar[last],
@@ -71,39 +71,43 @@ def _mention(part: Part, first: int, last: int) -> Mention:
     text = part.text[grammar[first].start : grammar[last].end]
     quotation = part.quotation_at(grammar[first].start)
     return Mention(
-        part=part.index,
+        unit_index=part.index,
         first=first,
         last=last,
-        text=_plain(" ".join(text.split())),
-        titled=title_of(grammar[first].text) is not None and last > first,
-        certain=not opens(grammar, first),
+        text=_strip_possessive(" ".join(text.split())),
+        has_title=to_title(grammar[first].text) is not None and last > first,
+        is_certain=not starts_sentence(grammar, first),
         quotation=quotation.number if quotation else None,
-        vocative=quotation is not None
-        and not _whole_answer(part, quotation)
-        and _vocative(grammar, first, last),
-        subject=head.dep in SUBJECTS,
-        possessive=(after is not None and after.tag == "POS")
+        is_vocative=quotation is not None
+        and not _is_whole_answer(part, quotation)
+        and _is_vocative(grammar, first, last),
+        is_subject=head.dep in SUBJECTS,
+        is_possessive=(after is not None and after.tag == "POS")
         or text.endswith(("'s", "’s")),
-        plural=grammar[last].tag == "NNPS"
+        is_plural=grammar[last].tag == "NNPS"
         or (
             first > 0
             and grammar[first - 1].lower == "the"
             and grammar[last].text.endswith("s")
         ),
         after_and=first > 0 and grammar[first - 1].lower in {"and", "or"},
-        entity=grammar[last].entity,
+        entity_label=grammar[last].entity_label,
     )
 
 
-def _plain(text: str) -> str:
+def _strip_possessive(text: str) -> str:
     for ending in ("'s", "’s", "'", "’", "_"):
         text = text.removesuffix(ending)
     return text.strip("_")
 
 
-OPENING = frozenset({",", "“", '"', "‘", "'", "—", "!", "?", "``", ".", ";", ":", "«"})
-CLOSING = frozenset({",", "”", '"', "’", "'", "!", "?", ".", "''", "—", ";", "»"})
-MARKS = frozenset({"“", '"', "‘", "'", "``", "«"})
+BEFORE_VOCATIVE = frozenset(
+    {",", "“", '"', "‘", "'", "—", "!", "?", "``", ".", ";", ":", "«"}
+)
+AFTER_VOCATIVE = frozenset(
+    {",", "”", '"', "’", "'", "!", "?", ".", "''", "—", ";", "»"}
+)
+OPENING_QUOTES = frozenset({"“", '"', "‘", "'", "``", "«"})
 ENDEARMENTS = frozenset(
     [
         "my",
@@ -121,22 +125,22 @@ ENDEARMENTS = frozenset(
 )
 
 
-def _whole_answer(part: Part, quotation: NumberedQuotation) -> bool:
+def _is_whole_answer(part: TextUnit, quotation: NumberedQuotation) -> bool:
     """Tell whether speech is nothing but a name given: "Crane. Elias Crane."."""
     words = part.text[quotation.start : quotation.end].strip("“”\"‘’' \n")
     return words.endswith(".") and all(w[0].isupper() for w in words.split())
 
 
-def _vocative(grammar: Grammar, first: int, last: int) -> bool:
+def _is_vocative(grammar: ParsedText, first: int, last: int) -> bool:
     """Tell whether a quoted name is called: between commas, or at an end."""
     while first > 0 and grammar[first - 1].lower in ENDEARMENTS:
         first -= 1
     before = grammar[first - 1].text if first else "“"
     after = grammar[last + 1].text if last + 1 < len(grammar) else "”"
-    if after == "." and before in MARKS:
+    if after == "." and before in OPENING_QUOTES:
         # A whole answer: "Georgia." is as likely a place.
         return False
-    opened = before in OPENING or before.lower() in {
+    opened = before in BEFORE_VOCATIVE or before.lower() in {
         "o",
         "oh",
         "ah",
@@ -144,4 +148,4 @@ def _vocative(grammar: Grammar, first: int, last: int) -> bool:
         "no",
         "yes",
     }
-    return opened and after in CLOSING
+    return opened and after in AFTER_VOCATIVE

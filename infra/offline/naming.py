@@ -8,25 +8,25 @@ from functools import cache
 from infra.offline.lexicon import by_term, sections, terms
 from ports.structure import Gender
 
-MARRIED = terms("titles", "married")
-UNMARRIED = terms("titles", "unmarried")
-KNIGHTS = terms("titles", "knight")
-KIN = terms("titles", "kin")
-PARTICLES = terms("titles", "particle")
-BEFORE_GIVEN = terms("titles", "courtesy")
+MARRIED_TITLES = terms("titles", "married")
+UNMARRIED_TITLES = terms("titles", "unmarried")
+KNIGHT_TITLES = terms("titles", "knight")
+KIN_TITLES = terms("titles", "kin")
+NAME_PARTICLES = terms("titles", "particle")
+COURTESY_TITLES = terms("titles", "courtesy")
 
-SHORTEST = 3
+MIN_SHORT_FORM = 3
 """Letters of a short form at the least."""
 
 
-def title_of(word: str) -> str | None:
+def to_title(word: str) -> str | None:
     """Return *word* as a title (``mr``), if it is one."""
     plain = word.lower().rstrip(".")
-    return plain if plain in _titles() else None
+    return plain if plain in _all_titles() else None
 
 
 @cache
-def _titles() -> frozenset[str]:
+def _all_titles() -> frozenset[str]:
     found = sections("titles")
     return frozenset().union(
         *(found[section] for section in ("male", "female", "either", "plural"))
@@ -34,7 +34,7 @@ def _titles() -> frozenset[str]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Name:
+class PersonName:
     """A name in its parts, folded to lower case.
 
     Attributes:
@@ -46,48 +46,52 @@ class Name:
     words: tuple[str, ...]
 
     @classmethod
-    def of(cls, text: str) -> "Name":
+    def parse(cls, text: str) -> "PersonName":
         """Take *text* apart; epithets before a name are no part of it."""
         pieces = [p.strip(".,'’").lower() for p in re.split(r"[\s]+", text)]
         pieces = [re.sub(r"['’]s$", "", p) for p in pieces if p]
         titles: list[str] = []
         while len(pieces) > 1 and (
-            title_of(pieces[0]) or pieces[0] in _epithets() or pieces[0] == "the"
+            to_title(pieces[0]) or pieces[0] in _epithets() or pieces[0] == "the"
         ):
             word = pieces.pop(0)
-            if title_of(word):
+            if to_title(word):
                 titles.append(word)
         return cls(titles=tuple(titles), words=tuple(pieces))
 
     @property
-    def given(self) -> str | None:
+    def given_name(self) -> str | None:
         """The first given name, where there is one."""
-        if len(self.words) > 1 or (set(self.titles) & KIN):
+        if len(self.words) > 1 or (set(self.titles) & KIN_TITLES):
             return self.words[0] if self.words else None
         word = self.words[0] if self.words else ""
         if not self.titles:
             return word if word in by_term("names") else None
-        return word if self._given_after_title(word) else None
+        return word if self._is_given_after_title(word) else None
 
-    def _given_after_title(self, word: str) -> bool:
+    def _is_given_after_title(self, word: str) -> bool:
         """Tell "Miss Betsey" and "Sir Walter" from "Miss Taylor"."""
         if {"sir", "dame"} & set(self.titles):
             return True
-        courtesy = BEFORE_GIVEN & set(self.titles)
-        return bool(courtesy) and given_gender(word) == self.gender
+        courtesy = COURTESY_TITLES & set(self.titles)
+        return bool(courtesy) and gender_of_given_name(word) == self.gender
 
     @property
-    def family(self) -> str | None:
+    def family_name(self) -> str | None:
         """The family name, where the form shows it."""
         if len(self.words) > 1:
             return self.words[-1]
-        if self.titles and not set(self.titles) & KIN and self.given is None:
+        if (
+            self.titles
+            and not set(self.titles) & KIN_TITLES
+            and self.given_name is None
+        ):
             return self.words[0] if self.words else None
         return None
 
     @property
-    def married(self) -> bool:
-        return bool(MARRIED & set(self.titles))
+    def is_married(self) -> bool:
+        return bool(MARRIED_TITLES & set(self.titles))
 
     @property
     def gender(self) -> Gender:
@@ -98,7 +102,7 @@ class Name:
             if title in terms("titles", "female"):
                 return "female"
         # "Mrs. Charles Musgrove" carries her husband's given name.
-        return given_gender(self.words[0]) if self.words else "unknown"
+        return gender_of_given_name(self.words[0]) if self.words else "unknown"
 
 
 @cache
@@ -106,7 +110,7 @@ def _epithets() -> frozenset[str]:
     return terms("titles", "epithet")
 
 
-def given_gender(word: str) -> Gender:
+def gender_of_given_name(word: str) -> Gender:
     """Return the gender of a given name; *unknown* where it is used for both."""
     female = word in terms("names", "female")
     male = word in terms("names", "male")
@@ -124,32 +128,36 @@ def full_forms(word: str) -> frozenset[str]:
     )
 
 
-def same_given(one: str, other: str) -> bool:
+def is_same_given_name(one: str, other: str) -> bool:
     """Tell whether two given names can be one: the same, or a nickname of it."""
     if one == other or full_forms(one) & full_forms(other):
         return True
-    return _shortened(one, other) or _shortened(other, one)
+    return _is_short_form(one, other) or _is_short_form(other, one)
 
 
-def _shortened(short: str, full: str) -> bool:
+def _is_short_form(short: str, full: str) -> bool:
     """Tell whether *short* is an initial, "Van" for Vandyck, or "Siddy" for Sid."""
     if len(short) == 1:
         return full.startswith(short)
     fond = re.sub(r"(.)\1?(?:ie|y|ey)$", r"\1", short)
-    if fond != short and len(fond) >= SHORTEST and full in {fond, *full_forms(fond)}:
+    if (
+        fond != short
+        and len(fond) >= MIN_SHORT_FORM
+        and full in {fond, *full_forms(fond)}
+    ):
         return True
     # "Jane" is no short form of "Janet": both are names of their own.
     known = short in by_term("names")
-    return not known and len(short) >= SHORTEST and full.startswith(short)
+    return not known and len(short) >= MIN_SHORT_FORM and full.startswith(short)
 
 
-def opposed(ones: set[str], others: set[str]) -> bool:
+def titles_conflict(ones: set[str], others: set[str]) -> bool:
     """Tell whether two people's titles show that they are two."""
-    pairs = ((MARRIED, UNMARRIED), (KNIGHTS, frozenset({"mr"})))
+    pairs = ((MARRIED_TITLES, UNMARRIED_TITLES), (KNIGHT_TITLES, frozenset({"mr"})))
     return any((ones & a and others & b) or (ones & b and others & a) for a, b in pairs)
 
 
-def genders(values: Iterable[Gender]) -> Gender:
+def unanimous_gender(values: Iterable[Gender]) -> Gender:
     """Return the one gender that *values* agree on."""
     known = {value for value in values if value != "unknown"}
     return known.pop() if len(known) == 1 else "unknown"

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby, pairwise
 
-from infra.offline.grammar import Grammar, Token
+from infra.offline.grammar import ParsedText, Token
 from ports.manuscript import UnitRole
 from ports.questions.numbered import NumberedQuotation, NumberedUnit
 from ports.questions.reading import PassageMaterial
 
-TOLD = frozenset({"prose", "letter", "verse", "action"})
+NARRATION_ROLES = frozenset({"prose", "letter", "verse", "action"})
 """Roles whose words tell the story."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Part:
+class TextUnit:
     """A unit: a paragraph, or a sentence of one.
 
     Attributes:
@@ -27,7 +27,7 @@ class Part:
     number: str
     role: UnitRole
     text: str
-    grammar: Grammar
+    parse: ParsedText
     quotations: tuple[NumberedQuotation, ...]
 
     @property
@@ -36,7 +36,7 @@ class Part:
         return self.number.partition(".")[0]
 
     @cached_property
-    def words(self) -> int:
+    def word_count(self) -> int:
         return len(self.text.split())
 
     def quotation_at(self, offset: int) -> NumberedQuotation | None:
@@ -47,92 +47,94 @@ class Part:
         return None
 
     @cached_property
-    def told(self) -> tuple[Token, ...]:
+    def narration(self) -> tuple[Token, ...]:
         """Tokens outside quotations, quotation marks included."""
-        return tuple(t for t in self.grammar if not self.quotation_at(t.start))
+        return tuple(t for t in self.parse if not self.quotation_at(t.start))
 
     @cached_property
-    def quoted_words(self) -> int:
+    def quotation_word_count(self) -> int:
         return sum(len(self.text[q.start : q.end].split()) for q in self.quotations)
 
-    def sentences(self) -> Iterator[Grammar]:
-        for _, tokens in groupby(self.grammar, key=lambda token: token.sentence):
-            yield Grammar(tokens)
+    def sentences(self) -> Iterator[ParsedText]:
+        for _, tokens in groupby(self.parse, key=lambda token: token.sentence_start):
+            yield ParsedText(tokens)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Page:
+class Document:
     """All parts of a passage, in order."""
 
     material: PassageMaterial
-    parts: tuple[Part, ...]
+    units: tuple[TextUnit, ...]
 
     @classmethod
-    def of(cls, material: PassageMaterial, grammar: Mapping[str, Grammar]) -> "Page":
+    def build(
+        cls, material: PassageMaterial, grammar: Mapping[str, ParsedText]
+    ) -> "Document":
         return cls(
             material=material,
-            parts=parts_of(material.units, material.quotations, grammar),
+            units=build_units(material.units, material.quotations, grammar),
         )
 
     @cached_property
-    def by_number(self) -> dict[str, Part]:
-        return {part.number: part for part in self.parts}
+    def by_number(self) -> dict[str, TextUnit]:
+        return {part.number: part for part in self.units}
 
     @cached_property
-    def common(self) -> frozenset[str]:
+    def lower_case_words(self) -> frozenset[str]:
         """Words that the passage also writes in lower case: hardly names."""
         return frozenset(
             token.text
-            for part in self.parts
-            for token in part.grammar
+            for part in self.units
+            for token in part.parse
             if token.text[:1].islower()
         )
 
     @cached_property
-    def proper(self) -> frozenset[str]:
+    def proper_nouns(self) -> frozenset[str]:
         """Words that are proper nouns inside a sentence, where nothing else explains
         their capital: "said Crane" proves "Crane filled the lamp"."""
         return frozenset(
             token.text
-            for part in self.parts
-            for before, token in pairwise(part.grammar)
-            if token.tag == "NNP" and token.capital and before.text[0].isalpha()
+            for part in self.units
+            for before, token in pairwise(part.parse)
+            if token.tag == "NNP" and token.is_capitalised and before.text[0].isalpha()
         )
 
     @cached_property
-    def capitals(self) -> frozenset[str]:
+    def title_case_words(self) -> frozenset[str]:
         """Words that the passage also writes with one capital: "TOM" is "Tom"."""
         return frozenset(
             token.text
-            for part in self.parts
-            for token in part.grammar
+            for part in self.units
+            for token in part.parse
             if token.text.istitle()
         )
 
     @cached_property
-    def paragraphs(self) -> tuple[tuple[Part, ...], ...]:
+    def paragraphs(self) -> tuple[tuple[TextUnit, ...], ...]:
         return tuple(
             tuple(parts)
-            for _, parts in groupby(self.parts, key=lambda part: part.paragraph)
+            for _, parts in groupby(self.units, key=lambda part: part.paragraph)
         )
 
 
-def parts_of(
+def build_units(
     units: tuple[NumberedUnit, ...],
     quotations: tuple[NumberedQuotation, ...],
-    grammar: Mapping[str, Grammar],
-) -> tuple[Part, ...]:
+    grammar: Mapping[str, ParsedText],
+) -> tuple[TextUnit, ...]:
     """Lay out numbered units with their grammar and their quotations."""
     by_unit: dict[str, list[NumberedQuotation]] = {}
     for quotation in quotations:
         by_unit.setdefault(quotation.unit, []).append(quotation)
     return tuple(
-        Part(
+        TextUnit(
             index=index,
             number=unit.number,
             role=unit.role,
             text=unit.text,
-            grammar=grammar[unit.text],
+            parse=grammar[unit.text],
             quotations=tuple(
                 sorted(by_unit.get(unit.number, ()), key=lambda q: q.start)
             ),

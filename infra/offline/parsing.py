@@ -6,28 +6,28 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from infra.offline.grammar import MODEL, encode, folded
+from infra.offline.grammar import SPACY_MODEL, normalise_for_parser, pack
 
 # One batch holds the tensors of all its texts: 64 paragraphs stay under 100 MB.
-BATCH = 32
+BATCH_SIZE = 32
 
 
 @cache
-def _language() -> Language:
-    return spacy.load(MODEL)
+def _pipeline() -> Language:
+    return spacy.load(SPACY_MODEL)
 
 
-def parsed(texts: list[str]) -> list[bytes]:
+def parse_texts(texts: list[str]) -> list[bytes]:
     """Return the packed grammar of each text."""
-    folds = [folded(text) for text in texts]
-    docs = _language().pipe((fold for fold, _ in folds), batch_size=BATCH)
+    folds = [normalise_for_parser(text) for text in texts]
+    docs = _pipeline().pipe((fold for fold, _ in folds), batch_size=BATCH_SIZE)
     return [
-        _packed(doc, offsets) for doc, (_, offsets) in zip(docs, folds, strict=True)
+        _pack_doc(doc, offsets) for doc, (_, offsets) in zip(docs, folds, strict=True)
     ]
 
 
-def _packed(doc: Doc, offsets: list[int]) -> bytes:
-    return encode(
+def _pack_doc(doc: Doc, offsets: list[int]) -> bytes:
+    return pack(
         [
             (
                 token.i,

@@ -1,18 +1,20 @@
 """A person of a passage as the crews hear of them."""
 
-from infra.offline.cast import Cast
-from infra.offline.figures import Figure
-from infra.offline.looks import looks
-from infra.offline.page import Page
-from infra.offline.summaries import trimmed
-from infra.offline.traits import traits
+from infra.offline.cast import Coreference
+from infra.offline.figures import EntityCluster
+from infra.offline.looks import describe_looks
+from infra.offline.page import Document
+from infra.offline.summaries import truncate
+from infra.offline.traits import find_traits
 from ports.questions.reading import OtherName, PersonReading
 
-SHORT = 120
-MOST_NAMES = 12
+MAX_EVIDENCE = 120
+MAX_OTHER_NAMES = 12
 
 
-def person(page: Page, cast: Cast, figure: Figure) -> PersonReading:
+def build_person_reading(
+    page: Document, cast: Coreference, figure: EntityCluster
+) -> PersonReading:
     """Return *figure* with every other name and what shows it to be theirs."""
     others = [form for form in figure.forms if form != figure.name]
     others.sort(key=lambda form: (-figure.forms[form], form))
@@ -21,13 +23,13 @@ def person(page: Page, cast: Cast, figure: Figure) -> PersonReading:
         other_names=tuple(
             OtherName(
                 name=form,
-                unit=page.parts[where].number,
-                evidence=trimmed(why, SHORT),
+                unit=page.units[where].number,
+                evidence=truncate(why, MAX_EVIDENCE),
             )
-            for form in others[:MOST_NAMES]
+            for form in others[:MAX_OTHER_NAMES]
             for where, why in [
                 figure.evidence.get(
-                    form, (figure.where(form), "the same name, spelt so")
+                    form, (figure.first_unit(form), "the same name, spelt so")
                 )
             ]
         ),
@@ -35,7 +37,9 @@ def person(page: Page, cast: Cast, figure: Figure) -> PersonReading:
         narrator=figure.narrator,
         group=figure.group,
         # A part that only cues name is there all the same.
-        mentions=max(len(figure.mentions) + figure.meant, figure.spoken),
-        looks=looks(page, cast, figure),
-        traits=traits(page, figure),
+        mentions=max(
+            len(figure.mentions) + figure.pronoun_count, figure.quotation_count
+        ),
+        looks=describe_looks(page, cast, figure),
+        traits=find_traits(page, figure),
     )

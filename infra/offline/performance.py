@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator
 
-from infra.offline.draft import Draft
-from infra.offline.grammar import Grammar, Token
+from infra.offline.draft import ShotDraft
+from infra.offline.grammar import ParsedText, Token
 from infra.offline.lexicon import by_term, terms
 from ports.questions.direction import CastMember
 
-MOST = 4
+MAX_CUES = 4
 ASKING = "asking"
 LISTENING = "listening"
 
 
-def manner(draft: Draft) -> str:
+def describe_performance(draft: ShotDraft) -> str:
     """Return a direction for the actors, from the text's own cues."""
     if not draft.people:
         return "Nobody in frame." if not draft.quotations else "Heard, not seen."
@@ -23,36 +23,36 @@ def manner(draft: Draft) -> str:
     return f"{'; '.join(told) or f'{draft.people[0].name}, plainly'}."
 
 
-def _cues(draft: Draft, member: CastMember) -> list[str]:
+def _cues(draft: ShotDraft, member: CastMember) -> list[str]:
     speaks = member is draft.speaker
     found = dict.fromkeys(
         tone
-        for token in draft.told
-        if _whose(draft, token) is member
-        for tone in _tones(token)
+        for token in draft.narration
+        if _actor_of(draft, token) is member
+        for tone in _manner_words(token)
         if speaks or tone != ASKING
     )
-    said = draft.spoken.rstrip("”\"’' ") if speaks else ""
+    said = draft.spoken_text.rstrip("”\"’' ") if speaks else ""
     if not found and said.endswith("!"):
         found["forcefully"] = None
     elif not found and said.endswith("?"):
         found[ASKING] = None
-    return list(found)[:MOST]
+    return list(found)[:MAX_CUES]
 
 
-def _whose(draft: Draft, token: Token) -> CastMember | None:
+def _actor_of(draft: ShotDraft, token: Token) -> CastMember | None:
     """Return whose doing *token* tells: the verb's subject, or who speaks."""
-    grammar = draft.parts[0].grammar
-    verb = _verb(grammar, token)
+    grammar = draft.units[0].parse
+    verb = _governing_verb(grammar, token)
     if verb is None or any(child.dep == "neg" for child in grammar.children(verb)):
         return None
     if draft.tag is not None and verb.i == draft.tag.i:
         return draft.speaker
     subject = grammar.subject(verb)
-    return draft.meant.get(subject.i) if subject else None
+    return draft.referents.get(subject.i) if subject else None
 
 
-def _verb(grammar: Grammar, token: Token) -> Token | None:
+def _governing_verb(grammar: ParsedText, token: Token) -> Token | None:
     for _ in range(3):
         if token.pos == "VERB":
             return token
@@ -62,7 +62,7 @@ def _verb(grammar: Grammar, token: Token) -> Token | None:
     return None
 
 
-def _tones(token: Token) -> Iterator[str]:
+def _manner_words(token: Token) -> Iterator[str]:
     tone = by_term("manner").get(token.lemma) or by_term("manner").get(token.lower)
     if tone:
         yield tone

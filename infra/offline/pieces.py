@@ -4,15 +4,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from infra.offline.grammar import Token
-from infra.offline.page import Part
+from infra.offline.page import TextUnit
 from ports.questions.numbered import NumberedQuotation
 
-PIECE = 45
+MAX_SEGMENT_WORDS = 45
 """Words of narration that one shot can show; more is several shots."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
+class ShotSegment:
     """What one shot may show.
 
     Attributes:
@@ -21,107 +21,109 @@ class Piece:
         beside: Narration that belongs to the speech ("said Della, rising").
     """
 
-    part: Part
+    unit: TextUnit
     quotation: NumberedQuotation | None
     tokens: tuple[Token, ...]
-    beside: tuple[Token, ...] = ()
+    adjacent_tokens: tuple[Token, ...] = ()
 
     @property
     def text(self) -> str:
         if self.quotation is not None:
-            return self.part.text[self.quotation.start : self.quotation.end]
-        return plain(self.part, self.tokens)
+            return self.unit.text[self.quotation.start : self.quotation.end]
+        return plain_text(self.unit, self.tokens)
 
     @property
-    def words(self) -> int:
+    def word_count(self) -> int:
         return len(self.text.split())
 
 
-MARKS = frozenset("“”\"«»‹›„‘’'`—–―") | {"``", "''", "--"}
+QUOTATION_MARKS = frozenset("“”\"«»‹›„‘’'`—–―") | {"``", "''", "--"}
 
 
-def plain(part: Part, tokens: Sequence[Token]) -> str:
+def plain_text(part: TextUnit, tokens: Sequence[Token]) -> str:
     """Return the words of *tokens* as they stand, white space folded."""
-    told = unquoted(tokens)
+    told = strip_quotation_marks(tokens)
     if not told:
         return ""
     text = part.text[told[0].start : told[-1].end]
     return " ".join(text.replace("_", "").split())
 
 
-def unquoted(tokens: Sequence[Token]) -> Sequence[Token]:
+def strip_quotation_marks(tokens: Sequence[Token]) -> Sequence[Token]:
     """Return *tokens* without a quotation's own marks at either end."""
     first, last = 0, len(tokens)
-    while first < last and _quotes(tokens[first]):
+    while first < last and _is_quotation_mark(tokens[first]):
         first += 1
-    while first < last and _quotes(tokens[last - 1]):
+    while first < last and _is_quotation_mark(tokens[last - 1]):
         last -= 1
     return tokens[first:last]
 
 
-def _quotes(token: Token) -> bool:
-    return token.text in MARKS and token.tag != "POS"
+def _is_quotation_mark(token: Token) -> bool:
+    return token.text in QUOTATION_MARKS and token.tag != "POS"
 
 
-BRIEF = 14
+MAX_ADJACENT_WORDS = 14
 """Words of narration beside a speech that need no shot of their own."""
 
 
-def pieces(part: Part) -> list[Piece]:
+def split_into_segments(part: TextUnit) -> list[ShotSegment]:
     """Return the pieces of *part*; at least one, so that no unit is left out."""
-    found: list[Piece] = []
+    found: list[ShotSegment] = []
     waiting: tuple[Token, ...] = ()
-    for stretch, quotation in _stretches(part):
+    for stretch, quotation in _split_at_quotations(part):
         if quotation is not None:
             found.append(
-                Piece(part=part, quotation=quotation, tokens=(), beside=waiting)
+                ShotSegment(
+                    unit=part, quotation=quotation, tokens=(), adjacent_tokens=waiting
+                )
             )
             waiting = ()
-        elif _words(stretch) <= BRIEF and part.quotations:
+        elif _word_count(stretch) <= MAX_ADJACENT_WORDS and part.quotations:
             if found and found[-1].quotation is not None:
                 last = found.pop()
                 found.append(
-                    Piece(
-                        part=part,
+                    ShotSegment(
+                        unit=part,
                         quotation=last.quotation,
                         tokens=(),
-                        beside=(*last.beside, *stretch),
+                        adjacent_tokens=(*last.adjacent_tokens, *stretch),
                     )
                 )
             else:
                 waiting = stretch
         else:
             found.extend(
-                Piece(part=part, quotation=None, tokens=tokens)
-                for tokens in _sentences(stretch)
+                ShotSegment(unit=part, quotation=None, tokens=tokens)
+                for tokens in _group_sentences(stretch)
             )
-    return found or [Piece(part=part, quotation=None, tokens=part.told)]
+    return found or [ShotSegment(unit=part, quotation=None, tokens=part.narration)]
 
 
-def _words(tokens: tuple[Token, ...]) -> int:
+def _word_count(tokens: tuple[Token, ...]) -> int:
     return sum(t.text[0].isalnum() for t in tokens)
 
 
-def _stretches(
-    part: Part,
+def _split_at_quotations(
+    part: TextUnit,
 ) -> Iterator[tuple[tuple[Token, ...], NumberedQuotation | None]]:
-    rest = list(part.told)
+    rest = list(part.narration)
     for quotation in part.quotations:
         before = tuple(t for t in rest if t.start < quotation.start)
         rest = rest[len(before) :]
-        if _words(before):
+        if _word_count(before):
             yield before, None
         yield (), quotation
-    if _words(tuple(rest)):
+    if _word_count(tuple(rest)):
         yield tuple(rest), None
 
 
-def _sentences(tokens: tuple[Token, ...]) -> Iterator[tuple[Token, ...]]:
+def _group_sentences(tokens: tuple[Token, ...]) -> Iterator[tuple[Token, ...]]:
     """Yield whole sentences, together up to what one shot shows."""
     held: list[Token] = []
-    for start in sorted({t.sentence for t in tokens}):
-        sentence = [t for t in tokens if t.sentence == start]
-        if held and _words((*held, *sentence)) > PIECE:
+    for start in sorted({t.sentence_start for t in tokens}):
+        sentence = [t for t in tokens if t.sentence_start == start]
+        if held and _word_count((*held, *sentence)) > MAX_SEGMENT_WORDS:
             yield tuple(held)
             held = []
         held += sentence

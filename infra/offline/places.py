@@ -4,20 +4,20 @@ from dataclasses import dataclass
 from functools import cache
 
 from infra.offline.bearings import (
-    INSIDE,
-    WHOLE,
+    INSIDE_PREPOSITIONS,
+    NON_NAME_ADJECTIVES,
     likened,
-    weight_as_subject,
-    weight_of,
+    preposition_weight,
+    subject_weight,
     word_before,
 )
-from infra.offline.grammar import Grammar, Token
+from infra.offline.grammar import ParsedText, Token
 from infra.offline.lexicon import sections, terms
-from infra.offline.page import TOLD, Part
+from infra.offline.page import NARRATION_ROLES, TextUnit
 
-LABELS = {"GPE": 0.9, "LOC": 0.9, "FAC": 1.3}
-AROUND = 0.4
-LONGEST = 5
+ENTITY_WEIGHTS = {"GPE": 0.9, "LOC": 0.9, "FAC": 1.3}
+CONTAINER_FACTOR = 0.4
+MAX_NAME_WORDS = 5
 """Words of a place's name at the most."""
 
 
@@ -30,34 +30,40 @@ class PlaceMention:
         weight: How likely it is where we are.
     """
 
-    part: int
+    unit_index: int
     start: int
     text: str
     kind: str
     weight: float
-    inside: bool
+    is_inside: bool
 
 
-def mentions_of_places(part: Part, people: frozenset[str]) -> list[PlaceMention]:
+def find_places(part: TextUnit, people: frozenset[str]) -> list[PlaceMention]:
     """Return the places that the narration of *part* names."""
-    if part.role not in TOLD:
+    if part.role not in NARRATION_ROLES:
         return []
-    return [found for token in part.told if (found := _mention(part, token, people))]
+    return [
+        found
+        for token in part.narration
+        if (found := _place_mention(part, token, people))
+    ]
 
 
-def _mention(part: Part, token: Token, people: frozenset[str]) -> PlaceMention | None:
-    grammar = part.grammar
+def _place_mention(
+    part: TextUnit, token: Token, people: frozenset[str]
+) -> PlaceMention | None:
+    grammar = part.parse
     kind = _kind(token)
     proper = (
         token.tag in {"NNP", "NNPS"}
-        and token.entity in LABELS
+        and token.entity_label in ENTITY_WEIGHTS
         and token.lower not in people
     )
     ends_proper = (
         token.tag in {"NNP", "NNPS"}
         and token.lower in terms("places", "proper")
         and token.i > 0
-        and grammar[token.i - 1].capital
+        and grammar[token.i - 1].is_capitalised
     )
     if kind is None and not proper and not ends_proper:
         return None
@@ -69,29 +75,29 @@ def _mention(part: Part, token: Token, people: frozenset[str]) -> PlaceMention |
     phrase = _phrase(grammar, token)
     if likened(grammar, token):
         return None
-    weight = weight_of(grammar, phrase[0])
-    if _locates(grammar, token):
+    weight = preposition_weight(grammar, phrase[0])
+    if _is_container(grammar, token):
         # "His shop in Cordwainer Lane": we are in the shop.
-        weight *= AROUND
+        weight *= CONTAINER_FACTOR
     if not weight and kind != "vehicle":
-        weight = weight_as_subject(grammar, token, phrase[0])
+        weight = subject_weight(grammar, token, phrase[0])
     if proper or ends_proper:
-        weight *= LABELS.get(token.entity, 1.2)
+        weight *= ENTITY_WEIGHTS.get(token.entity_label, 1.2)
         kind = _proper_kind(token)
     if weight <= 0:
         return None
     text = part.text[phrase[0].start : token.end]
     return PlaceMention(
-        part=part.index,
+        unit_index=part.index,
         start=phrase[0].start,
         text=" ".join(text.split()).strip("_"),
         kind=kind or "proper",
         weight=weight,
-        inside=word_before(grammar, phrase[0]) in INSIDE,
+        is_inside=word_before(grammar, phrase[0]) in INSIDE_PREPOSITIONS,
     )
 
 
-def _locates(grammar: Grammar, token: Token) -> bool:
+def _is_container(grammar: ParsedText, token: Token) -> bool:
     """Tell whether a place only says where another one lies."""
     preposition = grammar.head(token)
     return preposition.pos == "ADP" and _kind(grammar.head(preposition)) is not None
@@ -101,21 +107,21 @@ def _kind(token: Token) -> str | None:
     if token.tag not in {"NN", "NNS"}:
         return None
     # "Stairs" are one place, whatever their lemma.
-    return _kinds().get(token.lemma) or _kinds().get(token.lower)
+    return _kind_by_word().get(token.lemma) or _kind_by_word().get(token.lower)
 
 
-def _phrase(grammar: Grammar, noun: Token) -> list[Token]:
+def _phrase(grammar: ParsedText, noun: Token) -> list[Token]:
     first = noun.i
-    while first and noun.i - first < LONGEST - 1:
+    while first and noun.i - first < MAX_NAME_WORDS - 1:
         before = grammar[first - 1]
-        if noun.capital and noun.tag.startswith("NNP"):
-            fits = before.capital and before.tag.startswith("NNP")
+        if noun.is_capitalised and noun.tag.startswith("NNP"):
+            fits = before.is_capitalised and before.tag.startswith("NNP")
         else:
             fits = before.pos in {"ADJ", "NOUN", "PROPN"} or before.tag == "POS"
         if not fits:
             break
         first -= 1
-    while grammar[first].lower in WHOLE:
+    while grammar[first].lower in NON_NAME_ADJECTIVES:
         first += 1
     return list(grammar[first : noun.i + 1])
 
@@ -124,11 +130,11 @@ def _proper_kind(token: Token) -> str:
     for kind in ("room", "building", "outdoors"):
         if token.lower in terms("places", kind):
             return kind
-    return "region" if token.entity in {"GPE", "LOC"} else "proper"
+    return "region" if token.entity_label in {"GPE", "LOC"} else "proper"
 
 
 @cache
-def _kinds() -> dict[str, str]:
+def _kind_by_word() -> dict[str, str]:
     found: dict[str, str] = {}
     for kind in ("room", "building", "outdoors", "vehicle"):
         for word in sections("places")[kind]:

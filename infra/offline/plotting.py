@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from infra.offline.shape import ACTS, BEATS
-from infra.offline.summaries import trimmed
-from infra.offline.threads import links, themes, threads, weight
-from infra.offline.tones import tone_of
+from infra.offline.summaries import truncate
+from infra.offline.threads import find_setups, find_subplots, find_themes, salience
+from infra.offline.tones import classify_tone
 from ports.questions.plotting import (
     ActReading,
     BeatReading,
@@ -17,7 +17,7 @@ from ports.questions.plotting import (
 )
 from ports.structure import Role
 
-MOST_ROLES = 60
+MAX_ROLES = 60
 SENTENCE = 400
 
 
@@ -27,24 +27,24 @@ def plot_story(material: PlotMaterial) -> PlotReading:
         roles=tuple(_roles(material)),
         acts=tuple(_acts(material)),
         beats=tuple(_beats(material)),
-        themes=tuple(themes(material)),
-        subplots=tuple(threads(material)),
-        links=tuple(links(material)),
+        themes=tuple(find_themes(material)),
+        subplots=tuple(find_subplots(material)),
+        links=tuple(find_setups(material)),
     )
 
 
 def _roles(material: PlotMaterial) -> list[RoleReading]:
-    ranked = sorted(material.people, key=lambda p: (-weight(p), p.key))
+    ranked = sorted(material.people, key=lambda p: (-salience(p), p.key))
     lead = ranked[0] if ranked else None
     opposed = _opponent(material, ranked)
     readings = []
-    for person in ranked[:MOST_ROLES]:
+    for person in ranked[:MAX_ROLES]:
         role: Role = "minor"
         if person is lead:
             role = "protagonist"
         elif person is opposed:
             role = "antagonist"
-        elif lead and weight(person) >= 0.12 * weight(lead):
+        elif lead and salience(person) >= 0.12 * salience(lead):
             role = "supporting"
         readings.append(_role(material, person, role))
     return readings
@@ -59,9 +59,9 @@ def _role(material: PlotMaterial, person: PlotPerson, role: Role) -> RoleReading
     return RoleReading(
         key=person.key,
         role=role,
-        start_state=trimmed(f"In scene {first.number}: {first.summary}", 120),
-        end_state=trimmed(f"In scene {last.number}: {last.summary}", 120),
-        transformation=trimmed(
+        start_state=truncate(f"In scene {first.number}: {first.summary}", 120),
+        end_state=truncate(f"In scene {last.number}: {last.summary}", 120),
+        transformation=truncate(
             f"From scene {first.number} to scene {last.number}, by way of scene"
             f" {turn.number}: {turn.summary}",
             SENTENCE,
@@ -84,7 +84,7 @@ def _opponent(material: PlotMaterial, ranked: list[PlotPerson]) -> PlotPerson | 
         if (
             own
             and sum(own) / len(own) > 1.25 * mean
-            and weight(person) >= 0.25 * weight(ranked[0])
+            and salience(person) >= 0.25 * salience(ranked[0])
         ):
             return person
     return None
@@ -106,7 +106,7 @@ def _acts(material: PlotMaterial) -> list[ActReading]:
                     name=name,
                     first_scene=first.number,
                     last_scene=last.number,
-                    description=trimmed(text, SENTENCE),
+                    description=truncate(text, SENTENCE),
                 )
             )
             start = stop
@@ -158,9 +158,9 @@ def _beats(material: PlotMaterial) -> list[BeatReading]:
             BeatReading(
                 beat=name,
                 scene=scene.number,
-                description=trimmed(scene.summary, SENTENCE),
+                description=truncate(scene.summary, SENTENCE),
                 people=scene.people[:8],
-                emotional_tone=tone_of(scene.summary, scene.tension),
+                emotional_tone=classify_tone(scene.summary, scene.tension),
             )
         )
     return beats

@@ -12,20 +12,20 @@ from typing import Self, TypeVar
 from typing_extensions import override
 
 from infra.offline import workshop
-from infra.offline.grammar import MODEL
-from infra.offline.parses import Parses
+from infra.offline.grammar import SPACY_MODEL
+from infra.offline.parses import ParseCache
 from ports import pulse
 from ports.errors import PortProtocolError, PortUnavailableError
 from ports.film import CrewMember, Usage
-from ports.language_model import Answered, LanguageModel, Question
-from ports.story import Word
+from ports.language_model import LanguageModel, ModelAnswer, Question
+from ports.story import FrozenModel
 
-A = TypeVar("A", bound=Word)
+A = TypeVar("A", bound=FrozenModel)
 
 NAME = "offline-reader"
 WORKERS = 2
 # A passage takes a second on a slow core; a minute means that a worker hangs.
-DEADLINE_SECONDS = 120.0
+ANSWER_TIMEOUT_SECONDS = 120.0
 
 
 class OfflineReader(LanguageModel):
@@ -38,7 +38,7 @@ class OfflineReader(LanguageModel):
     def __init__(self, *, workers: int = WORKERS) -> None:
         self._workers = workers
         self._pool: ProcessPoolExecutor | None = None
-        self._parses = Parses()
+        self._parses = ParseCache()
         # Questions wait here rather than in the pool's queue, where a cancelled
         # step's would still be worked.
         self._seats = asyncio.Semaphore(workers)
@@ -60,83 +60,85 @@ class OfflineReader(LanguageModel):
             self._pool = None
             await asyncio.to_thread(pool.shutdown, wait=True, cancel_futures=True)
 
-    def workers(self) -> list[int]:
+    def worker_pids(self) -> list[int]:
         """Return the ids of the worker processes that run now."""
-        return [w.pid for w in _processes(self._pool) if w.pid] if self._pool else []
+        return (
+            [w.pid for w in _pool_processes(self._pool) if w.pid] if self._pool else []
+        )
 
     @override
     def name(self, member: CrewMember) -> str:
         return NAME
 
     @override
-    def price(self, question: Question[A]) -> Usage:
+    def max_cost(self, question: Question[A]) -> Usage:
         return Usage(calls=1)
 
     @override
-    async def answer(self, question: Question[A]) -> Answered[A]:
-        with pulse.waiting():
+    async def answer(self, question: Question[A]) -> ModelAnswer[A]:
+        with pulse.pause():
             await self._seats.acquire()
         try:
-            answer = await self._worked(question)
+            answer = await self._answer_json(question)
         finally:
             self._seats.release()
-        return Answered(
+        return ModelAnswer(
             value=question.answer.model_validate_json(answer), usage=Usage(calls=1)
         )
 
     @override
     async def check(self) -> None:
         # Not by a question: behind a long one, a reader that works would seem unwell.
-        if find_spec(MODEL) is None:
+        if find_spec(SPACY_MODEL) is None:
             raise PortProtocolError(
-                "model", f"{MODEL} is not installed: `make test` installs it"
+                "model", f"{SPACY_MODEL} is not installed: `make test` installs it"
             )
 
-    async def _worked(self, question: Question[A]) -> bytes:
+    async def _answer_json(self, question: Question[A]) -> bytes:
         material = question.material
-        job = workshop.Job(
+        job = workshop.WorkerJob(
             task=question.task,
             material=material,
-            known=self._parses.of(material),
+            cached_parses=self._parses.find(material),
         )
-        done = await self._in_worker(job)
-        self._parses.keep(done.parses)
+        done = await self._run_in_worker(job)
+        self._parses.put(done.new_parses)
         return done.answer
 
-    async def _in_worker(self, job: workshop.Job) -> workshop.Done:
-        pool = self._running_pool()
+    async def _run_in_worker(self, job: workshop.WorkerJob) -> workshop.WorkerResult:
+        pool = self._ensure_pool()
         try:
-            async with asyncio.timeout(DEADLINE_SECONDS):
+            async with asyncio.timeout(ANSWER_TIMEOUT_SECONDS):
                 # In a thread: handing in may start a process, which takes a while.
-                asked = await asyncio.to_thread(pool.submit, workshop.work, job)
+                asked = await asyncio.to_thread(pool.submit, workshop.run_job, job)
                 return await asyncio.wrap_future(asked)
         except BrokenProcessPool as error:
-            self._leave(pool)
+            self._discard_pool(pool)
             raise PortUnavailableError("model", "a reading worker died") from error
         except TimeoutError as error:
-            self._leave(pool)
+            self._discard_pool(pool)
             raise PortUnavailableError("model", "a reading worker hangs") from error
 
-    def _running_pool(self) -> ProcessPoolExecutor:
+    def _ensure_pool(self) -> ProcessPoolExecutor:
         if self._pool is None:
             self._pool = ProcessPoolExecutor(
                 self._workers,
                 # A fork would copy the event loop, its threads and its sockets.
                 mp_context=get_context("spawn"),
-                initializer=workshop.settle_in,
+                initializer=workshop.init_worker,
             )
         return self._pool
 
-    def _leave(self, pool: ProcessPoolExecutor) -> None:
+    def _discard_pool(self, pool: ProcessPoolExecutor) -> None:
         """Leave a broken *pool*, so that the next question starts a fresh one."""
         # The other seat's question fails with the same pool, and may come late.
         if self._pool is pool:
             self._pool = None
-        for worker in _processes(pool):
+        for worker in _pool_processes(pool):
             worker.kill()
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _processes(pool: ProcessPoolExecutor) -> list[BaseProcess]:
+def _pool_processes(pool: ProcessPoolExecutor) -> list[BaseProcess]:
     # The pool has no public way to end a worker that hangs.
     return list((pool._processes or {}).values())  # noqa: SLF001 - see above

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from infra.offline.figures import Figure
+from infra.offline.figures import EntityCluster
 from infra.offline.grammar import SUBJECTS, Token
 from infra.offline.lexicon import terms
-from infra.offline.page import Page, Part
+from infra.offline.page import Document, TextUnit
 from ports.structure import Gender
 
-PRONOUNS: dict[str, Gender] = {
+PRONOUN_GENDERS: dict[str, Gender] = {
     "he": "male",
     "him": "male",
     "his": "male",
@@ -19,13 +19,13 @@ PRONOUNS: dict[str, Gender] = {
     "hers": "female",
     "herself": "female",
 }
-MYSELF = frozenset({"i", "me", "my", "myself"})
+FIRST_PERSON = frozenset({"i", "me", "my", "myself"})
 
-MEMORY = 12
+MAX_MEMORY = 12
 """References that a reader keeps in mind for the next pronoun."""
 
 
-FORGOTTEN = 6
+MAX_UNIT_DISTANCE = 6
 """Units after which a pronoun no longer reaches back."""
 
 
@@ -37,63 +37,69 @@ class Reference:
         who: None where a pronoun may mean anybody.
     """
 
-    part: int
+    unit_index: int
     token: Token
-    who: Figure | None
+    who: EntityCluster | None
     gender: Gender
-    subject: bool
-    pronoun: bool
+    is_subject: bool
+    is_pronoun: bool
 
 
-def references(
-    page: Page, at: Mapping[tuple[int, int], Figure], teller: Figure | None
+def find_references(
+    page: Document,
+    at: Mapping[tuple[int, int], EntityCluster],
+    teller: EntityCluster | None,
 ) -> list[tuple[Reference, ...]]:
     """Return the references of every part; pronouns mean nobody yet."""
     subjects = {
-        (m.part, m.first): m.subject for figure in at.values() for m in figure.mentions
+        (m.unit_index, m.first): m.is_subject
+        for figure in at.values()
+        for m in figure.mentions
     }
-    return [tuple(_found(part, at, subjects, teller)) for part in page.parts]
+    return [
+        tuple(_references_in_unit(part, at, subjects, teller)) for part in page.units
+    ]
 
 
-def _found(
-    part: Part,
-    at: Mapping[tuple[int, int], Figure],
+def _references_in_unit(
+    part: TextUnit,
+    at: Mapping[tuple[int, int], EntityCluster],
     subjects: Mapping[tuple[int, int], bool],
-    teller: Figure | None,
+    teller: EntityCluster | None,
 ) -> Iterator[Reference]:
-    for token in part.told:
+    for token in part.narration:
         spot = (part.index, token.i)
-        who = at.get(spot) or (teller if token.lower in MYSELF else None)
-        if who is None and token.lower not in PRONOUNS:
+        who = at.get(spot) or (teller if token.lower in FIRST_PERSON else None)
+        if who is None and token.lower not in PRONOUN_GENDERS:
             continue
         yield Reference(
-            part=part.index,
+            unit_index=part.index,
             token=token,
             who=who,
-            gender=who.gender if who else PRONOUNS[token.lower],
-            subject=subjects.get(spot, token.dep in SUBJECTS),
-            pronoun=spot not in at,
+            gender=who.gender if who else PRONOUN_GENDERS[token.lower],
+            is_subject=subjects.get(spot, token.dep in SUBJECTS),
+            is_pronoun=spot not in at,
         )
 
 
-def vote_by_pronouns(found: list[tuple[Reference, ...]]) -> None:
+def vote_gender(found: list[tuple[Reference, ...]]) -> None:
     """Let the pronouns that follow a name tell its gender.
 
     Only where nobody else was named since, or the pronoun may be theirs.
     """
     for part in found:
-        last: Figure | None = None
+        last: EntityCluster | None = None
         alone = True
         for reference in part:
-            if reference.who is not None and not reference.pronoun:
+            if reference.who is not None and not reference.is_pronoun:
                 alone = last is None or last is reference.who
                 last = reference.who
             elif last is not None and alone and reference.who is None:
-                last.votes[reference.gender] += 1
+                last.gender_votes[reference.gender] += 1
 
 
-def followed(
-    page: Page, found: list[tuple[Reference, ...]]
+def resolve_pronouns(
+    page: Document, found: list[tuple[Reference, ...]]
 ) -> list[tuple[Reference, ...]]:
     """Follow pronouns back to the last subject that they fit.
 
@@ -102,29 +108,29 @@ def followed(
     """
     memory: list[Reference] = []
     result = []
-    for part, references_ in zip(page.parts, found, strict=True):
+    for part, references_ in zip(page.units, found, strict=True):
         settled = []
-        memory = [r for r in memory if r.part >= part.index - FORGOTTEN]
+        memory = [r for r in memory if r.unit_index >= part.index - MAX_UNIT_DISTANCE]
         for reference in references_:
             one = reference
-            if one.who is None and not _tags(part, one.token):
-                one = replace(one, who=meant(memory, one.gender))
+            if one.who is None and not _is_speech_tag_subject(part, one.token):
+                one = replace(one, who=find_antecedent(memory, one.gender))
             elif one.who is not None:
                 one = replace(one, gender=one.who.gender)
             settled.append(one)
             if one.who is not None:
-                memory = [*memory[1 - MEMORY :], one]
+                memory = [*memory[1 - MAX_MEMORY :], one]
         result.append(tuple(settled))
     return result
 
 
-def meant(memory: list[Reference], gender: Gender) -> Figure | None:
+def find_antecedent(memory: list[Reference], gender: Gender) -> EntityCluster | None:
     """Return whom a pronoun means: the last of its gender, subjects first.
 
     Whoever tells the story is "I" in it, and nobody else.
     """
     people = [
-        (r.who, r.subject)
+        (r.who, r.is_subject)
         for r in reversed(memory)
         if r.who and not (r.who.group or r.who.narrator)
     ]
@@ -136,6 +142,6 @@ def meant(memory: list[Reference], gender: Gender) -> Figure | None:
     return None
 
 
-def _tags(part: Part, token: Token) -> bool:
-    verb = part.grammar.head(token)
+def _is_speech_tag_subject(part: TextUnit, token: Token) -> bool:
+    verb = part.parse.head(token)
     return bool(part.quotations) and verb.lemma in terms("verbs", "speech")

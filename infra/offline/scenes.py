@@ -4,115 +4,123 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from infra.offline.cast import Cast
-from infra.offline.clock import shift
+from infra.offline.cast import Coreference
+from infra.offline.clock import time_shift
 from infra.offline.lexicon import alternatives, terms
-from infra.offline.page import TOLD, Page, Part
+from infra.offline.page import NARRATION_ROLES, Document, TextUnit
 from infra.offline.places import PlaceMention
 
-SHORTEST, LONGEST = 250, 1200
+MIN_SCENE_WORDS, MAX_SCENE_WORDS = 250, 1200
 """Words of a scene that is worth a set, and of one that holds attention."""
 
-FEWEST = 40
+MIN_EDGE_SCENE_WORDS = 40
 """Words below which even a scene that may go on elsewhere is no scene yet."""
 
 # What a change weighs; a scene of ordinary length costs nothing, so that a boundary
 # needs a reason of about BAR to be drawn at all.
-BAR = 2.0
-TIME, PLACE, COMPANY = 3.0, 1.6, 1.8
+THRESHOLD = 2.0
+TIME_WEIGHT, PLACE_WEIGHT, PEOPLE_WEIGHT = 3.0, 1.6, 1.8
 WINDOW = 3
 """Parts on either side whose company is compared."""
 
-EARLY = 120
+EARLY_CHARS = 120
 """Characters of a unit in which a fresh place opens a scene."""
 
 
 @cache
-def _moved() -> re.Pattern[str]:
+def _movement_pattern() -> re.Pattern[str]:
     return re.compile(rf"[“\"'‘—]?(?:{alternatives('cues', 'moved')})\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class BoundaryEvidence:
     """How strongly a part opens a scene; infinite at marks."""
 
     time: float
     place: float
-    company: float
-    mark: bool
+    people: float
+    has_mark: bool
 
     @property
     def weight(self) -> float:
         return (
             100.0
-            if self.mark
-            else TIME * self.time + PLACE * self.place + COMPANY * self.company
+            if self.has_mark
+            else TIME_WEIGHT * self.time
+            + PLACE_WEIGHT * self.place
+            + PEOPLE_WEIGHT * self.people
         )
 
 
-def changes(page: Page, cast: Cast, places: list[PlaceMention]) -> list[Change]:
+def score_boundaries(
+    page: Document, cast: Coreference, places: list[PlaceMention]
+) -> list[BoundaryEvidence]:
     """Return what changes where each part begins."""
-    company = [_company(part, cast) for part in page.parts]
+    company = [_people_in(part, cast) for part in page.units]
     found = []
-    for index, part in enumerate(page.parts):
+    for index, part in enumerate(page.units):
         before = frozenset().union(*company[max(0, index - WINDOW) : index])
         after = frozenset().union(*company[index : index + WINDOW])
         found.append(
-            Change(
-                time=_time(page, part),
-                place=_place(page, part, places),
-                company=_apart(before, after) if index else 0.0,
-                mark=_marked(page, index),
+            BoundaryEvidence(
+                time=_time_evidence(page, part),
+                place=_place_evidence(page, part, places),
+                people=_people_difference(before, after) if index else 0.0,
+                has_mark=_is_scene_mark(page, index),
             )
         )
     return found
 
 
-def _marked(page: Page, index: int) -> bool:
+def _is_scene_mark(page: Document, index: int) -> bool:
     """Headings and break marks open a scene; several in a row open one."""
-    part = page.parts[index]
+    part = page.units[index]
     opens = part.role in {"heading", "break", "slugline"}
-    before = page.parts[index - 1] if index else None
-    if part.role == "slugline" and _only_transitions(page.parts[:index]):
+    before = page.units[index - 1] if index else None
+    if part.role == "slugline" and _are_transitions(page.units[:index]):
         return False
     return opens and (before is None or before.role not in {"heading", "break"})
 
 
-def _only_transitions(parts: tuple[Part, ...]) -> bool:
+def _are_transitions(parts: tuple[TextUnit, ...]) -> bool:
     """Tell whether nothing but "FADE IN:" stands before: no scene of its own."""
     return all(part.role == "transition" for part in parts)
 
 
-def _opens_paragraph(page: Page, part: Part) -> bool:
-    return part.index == 0 or page.parts[part.index - 1].paragraph != part.paragraph
+def _is_paragraph_start(page: Document, part: TextUnit) -> bool:
+    return part.index == 0 or page.units[part.index - 1].paragraph != part.paragraph
 
 
-def _time(page: Page, part: Part) -> float:
-    if part.role not in TOLD or part.quotation_at(_first_letter(part)):
+def _time_evidence(page: Document, part: TextUnit) -> float:
+    if part.role not in NARRATION_ROLES or part.quotation_at(_first_letter(part)):
         return 0.0
-    found = shift(part.text)
+    found = time_shift(part.text)
     strength = found[1] if found else 0.0
     # Inside a paragraph a new time is as often told as shown.
-    return strength if _opens_paragraph(page, part) else strength * 0.6
+    return strength if _is_paragraph_start(page, part) else strength * 0.6
 
 
-def _first_letter(part: Part) -> int:
+def _first_letter(part: TextUnit) -> int:
     return next((i for i, c in enumerate(part.text) if c.isalnum()), 0)
 
 
-def _place(page: Page, part: Part, places: list[PlaceMention]) -> float:
-    if part.role not in TOLD or part.quotation_at(_first_letter(part)):
+def _place_evidence(
+    page: Document, part: TextUnit, places: list[PlaceMention]
+) -> float:
+    if part.role not in NARRATION_ROLES or part.quotation_at(_first_letter(part)):
         return 0.0
-    here = [p for p in places if p.part == part.index]
-    before = {p.text.lower() for p in places if part.index - 8 <= p.part < part.index}
+    here = [p for p in places if p.unit_index == part.index]
+    before = {
+        p.text.lower() for p in places if part.index - 8 <= p.unit_index < part.index
+    }
     fresh = [p for p in here if p.text.lower() not in before and p.weight >= 1.0]
-    opening = bool(_moved().match(part.text.lstrip()))
-    arriving = any(t.lemma in terms("verbs", "arrive") for t in part.told[:25])
+    opening = bool(_movement_pattern().match(part.text.lstrip()))
+    arriving = any(t.lemma in terms("verbs", "arrive") for t in part.narration[:25])
     leaving = part.index > 0 and any(
         t.lemma in terms("verbs", "leave")
-        for t in page.parts[part.index - 1].told[-25:]
+        for t in page.units[part.index - 1].narration[-25:]
     )
-    early = any(p.start < EARLY for p in fresh)
+    early = any(p.start < EARLY_CHARS for p in fresh)
     return (
         0.5 * early
         + 0.6 * (opening and bool(here))
@@ -121,7 +129,7 @@ def _place(page: Page, part: Part, places: list[PlaceMention]) -> float:
     )
 
 
-def _company(part: Part, cast: Cast) -> frozenset[int]:
+def _people_in(part: TextUnit, cast: Coreference) -> frozenset[int]:
     return frozenset(
         id(r.who)
         for r in cast.references(part)
@@ -129,7 +137,7 @@ def _company(part: Part, cast: Cast) -> frozenset[int]:
     )
 
 
-def _apart(before: frozenset[int], after: frozenset[int]) -> float:
+def _people_difference(before: frozenset[int], after: frozenset[int]) -> float:
     if not before or not after:
         return 0.0
     return (
@@ -139,7 +147,9 @@ def _apart(before: frozenset[int], after: frozenset[int]) -> float:
     )
 
 
-def boundaries(page: Page, found: list[Change], *, open_start: bool) -> list[int]:
+def choose_boundaries(
+    page: Document, found: list[BoundaryEvidence], *, open_start: bool
+) -> list[int]:
     """Return the parts that open scenes, the first always among them.
 
     The cheapest cut by dynamic programming: marks always cut, changes pay for a
@@ -147,39 +157,39 @@ def boundaries(page: Page, found: list[Change], *, open_start: bool) -> list[int
     the passages beside, so their shortness costs nothing.
     """
     words = [0]
-    for part in page.parts:
-        words.append(words[-1] + part.words)
-    end = len(page.parts)
+    for part in page.units:
+        words.append(words[-1] + part.word_count)
+    end = len(page.units)
     best: list[tuple[float, int]] = [(0.0, 0)]
     for stop in range(1, end + 1):
         options = []
-        for start in _starts(found, stop):
+        for start in _possible_starts(found, stop):
             free = (start == 0 and open_start) or stop == end
-            cost = best[start][0] + _cost(words[stop] - words[start], free=free)
-            cost += (BAR - found[start].weight) if start else 0.0
+            cost = best[start][0] + _length_cost(words[stop] - words[start], free=free)
+            cost += (THRESHOLD - found[start].weight) if start else 0.0
             options.append((cost, start))
         best.append(min(options))
-    return _traced(best)
+    return _trace_back(best)
 
 
-def _starts(found: list[Change], stop: int) -> list[int]:
+def _possible_starts(found: list[BoundaryEvidence], stop: int) -> list[int]:
     """Return where a scene that ends before *stop* may begin: never before a mark."""
     starts = []
     for start in range(stop - 1, -1, -1):
         starts.append(start)
-        if found[start].mark:
+        if found[start].has_mark:
             break
     return starts
 
 
-def _cost(words: int, *, free: bool) -> float:
-    if words < SHORTEST:
-        spared = free and words >= FEWEST
-        return 0.0 if spared else 3.0 * (SHORTEST - words) / SHORTEST
-    return max(0.0, (words - LONGEST) / 300)
+def _length_cost(words: int, *, free: bool) -> float:
+    if words < MIN_SCENE_WORDS:
+        spared = free and words >= MIN_EDGE_SCENE_WORDS
+        return 0.0 if spared else 3.0 * (MIN_SCENE_WORDS - words) / MIN_SCENE_WORDS
+    return max(0.0, (words - MAX_SCENE_WORDS) / 300)
 
 
-def _traced(best: list[tuple[float, int]]) -> list[int]:
+def _trace_back(best: list[tuple[float, int]]) -> list[int]:
     starts: list[int] = []
     stop = len(best) - 1
     while stop > 0:

@@ -2,8 +2,8 @@
 
 import re
 
-from infra.offline.hearing import heard
-from infra.offline.tones import tone_of
+from infra.offline.hearing import find_sounds
+from infra.offline.tones import classify_tone
 from ports.film import TimeOfDay
 from ports.questions.specialties import (
     ShotOutline,
@@ -13,12 +13,12 @@ from ports.questions.specialties import (
 )
 from ports.structure import EmotionalTone
 
-MOST = 6
-_NAMED = re.compile(r"\b([a-z]+),? ([A-Z][a-z]+)\b")
-BEFORE_A_PLACE = frozenset(
+MAX_SOUNDS = 6
+_NAME_AFTER_WORD = re.compile(r"\b([a-z]+),? ([A-Z][a-z]+)\b")
+WORDS_BEFORE_PLACES = frozenset(
     {"in", "on", "at", "of", "from", "over", "across", "through", "along", "the"}
 )
-HOURS: dict[TimeOfDay, str] = {
+TIME_PHRASES: dict[TimeOfDay, str] = {
     "DAWN": "at dawn",
     "MORNING": "in the morning",
     "DAY": "by day",
@@ -27,7 +27,7 @@ HOURS: dict[TimeOfDay, str] = {
     "EVENING": "in the evening",
     "NIGHT": "at night",
 }
-MUSIC: dict[EmotionalTone, str] = {
+TONE_MUSIC: dict[EmotionalTone, str] = {
     "tense": "a low, held note under the scene",
     "comedic": "light pizzicato",
     "romantic": "a warm, simple theme",
@@ -40,7 +40,7 @@ MUSIC: dict[EmotionalTone, str] = {
 
 def score_scene(material: ShotsMaterial) -> SoundDesign:
     """Return the sound of every shot, in order."""
-    names = _names(material)
+    names = _person_words(material)
     return SoundDesign(
         shots=tuple(
             _sound(material, index, names) for index in range(len(material.shots))
@@ -50,24 +50,28 @@ def score_scene(material: ShotsMaterial) -> SoundDesign:
 
 def _sound(material: ShotsMaterial, index: int, names: frozenset[str]) -> ShotSound:
     shot = material.shots[index]
-    effects = list(heard(f"{shot.action}. {shot.text}", names))
+    effects = list(find_sounds(f"{shot.action}. {shot.text}", names))
     if index == 0:
         effects = list(dict.fromkeys((_ambience(material), *effects)))
     return ShotSound(
         number=shot.number,
-        sound_effects=tuple(effects[:MOST]),
+        sound_effects=tuple(effects[:MAX_SOUNDS]),
         music_cue=_music(material, index, shot),
     )
 
 
-def _names(material: ShotsMaterial) -> frozenset[str]:
+def _person_words(material: ShotsMaterial) -> frozenset[str]:
     """Return the words by which people of the scene are called, as the actions show.
 
     A sound designer is not shown the cast.
     """
-    found = (pair for shot in material.shots for pair in _NAMED.findall(shot.action))
+    found = (
+        pair
+        for shot in material.shots
+        for pair in _NAME_AFTER_WORD.findall(shot.action)
+    )
     return frozenset(
-        name.casefold() for before, name in found if before not in BEFORE_A_PLACE
+        name.casefold() for before, name in found if before not in WORDS_BEFORE_PLACES
     )
 
 
@@ -75,7 +79,7 @@ def _ambience(material: ShotsMaterial) -> str:
     """Return the sound of the place itself, so that no scene begins in a vacuum."""
     if not material.slugline.upper().startswith("EXT"):
         return "room tone"
-    hour = HOURS.get(material.time_of_day)
+    hour = TIME_PHRASES.get(material.time_of_day)
     return f"open air {hour}" if hour else "open air"
 
 
@@ -85,4 +89,4 @@ def _music(material: ShotsMaterial, index: int, shot: ShotOutline) -> str | None
     if not opens or shot.words:
         return None
     beat = " ".join(s.text or s.action for s in material.shots if s.beat == shot.beat)
-    return MUSIC.get(tone_of(beat))
+    return TONE_MUSIC.get(classify_tone(beat))

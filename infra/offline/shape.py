@@ -28,7 +28,7 @@ ACTS: dict[StructureType, tuple[tuple[str, float], ...]] = {
     ),
 }
 
-_THREE = (
+_THREE_ACT_BEATS = (
     ("Opening Image", 0.0, 0.06),
     ("Inciting Incident", 0.06, 0.2),
     ("First Turning Point", 0.2, 0.32),
@@ -45,7 +45,7 @@ BEATS: dict[StructureType, tuple[tuple[str, float, float], ...]] = {
         ("Climax", 0.5, 0.92),
         ("Resolution", 0.75, 1.0),
     ),
-    "traditional-three-act": _THREE,
+    "traditional-three-act": _THREE_ACT_BEATS,
     "five-act": (
         ("Opening Image", 0.0, 0.08),
         ("Inciting Incident", 0.06, 0.22),
@@ -70,5 +70,5 @@ BEATS: dict[StructureType, tuple[tuple[str, float, float], ...]] = {
         ("Finale", 0.82, 0.97),
         ("Final Image", 0.95, 1.0),
     ),
-    "eight-sequence": _THREE,
+    "eight-sequence": _THREE_ACT_BEATS,
 }

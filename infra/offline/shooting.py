@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from typing import Literal
 
 from infra.offline.lexicon import sections
-from infra.offline.lighting import lighting
-from infra.offline.summaries import trimmed
+from infra.offline.lighting import scene_light
+from infra.offline.summaries import truncate
 from ports.film import CameraSide, ShotSize
 from ports.questions.specialties import (
     Cinematography,
@@ -23,7 +23,7 @@ Angle = Literal[
     "eye_level", "low", "high", "overhead", "dutch", "over_the_shoulder", "pov"
 ]
 
-CLOSER: tuple[ShotSize, ...] = ("medium", "medium_close", "close")
+SINGLE_SIZES: tuple[ShotSize, ...] = ("medium", "medium_close", "close")
 LENSES: dict[ShotSize, Lens] = {
     "extreme_wide": "ultra_wide",
     "wide": "wide",
@@ -33,10 +33,10 @@ LENSES: dict[ShotSize, Lens] = {
     "close": "portrait",
     "extreme_close": "macro",
 }
-CROWDED = 3
+MIN_CROWD = 3
 """People who need room."""
 
-MOVES: tuple[Movement, ...] = (
+MOVEMENT_PRIORITY: tuple[Movement, ...] = (
     "handheld",
     "track",
     "push_in",
@@ -73,9 +73,9 @@ def _camera(
         angle=_angle(shot, previous),
         movement=_movement(shot, size),
         lens=LENSES[size],
-        focus=trimmed(_focus(material, shot), 120),
+        focus=truncate(_focus(material, shot), 120),
         side=_side(shot, sides, previous=previous, before=before),
-        lighting=lighting(material),
+        lighting=scene_light(material),
     )
 
 
@@ -93,18 +93,18 @@ def _size(
         size = "extreme_close"
     elif "reaction" in purpose:
         size = "close"
-    elif "master" in purpose or len(shot.people) >= CROWDED:
+    elif "master" in purpose or len(shot.people) >= MIN_CROWD:
         size = "full" if last == "wide" else "wide"
     elif not shot.people:
         size = "medium" if last in {"wide", "extreme_wide"} else "wide"
     elif not shot.speakers:
         size = "medium" if last == "full" else "full"
     else:
-        size = _closing_in(material, index, before)
+        size = _single_size(material, index, before)
     return size
 
 
-def _closing_in(
+def _single_size(
     material: ShotsMaterial, index: int, before: ShotCamera | None
 ) -> ShotSize:
     """Return a single's size: closer with every turn inside its beat."""
@@ -112,7 +112,7 @@ def _closing_in(
     turns = sum(
         s.beat == shot.beat and bool(s.speakers) for s in material.shots[:index]
     )
-    size = CLOSER[min(turns // 2, len(CLOSER) - 1)]
+    size = SINGLE_SIZES[min(turns // 2, len(SINGLE_SIZES) - 1)]
     run = [s for s in material.shots[max(0, index - 3) : index] if s.speakers]
     # Four singles of one size in a row are a monotony that editors curse.
     if before is not None and before.size == size and len(run) == 3 and turns % 4 == 3:  # noqa: PLR2004
@@ -134,7 +134,7 @@ def _angle(shot: ShotOutline, previous: ShotOutline | None) -> Angle:
 def _movement(shot: ShotOutline, size: ShotSize) -> Movement:
     """Move only where the action gives a reason to."""
     words = frozenset(re.findall(r"[a-z]+", shot.action.lower()))
-    for move in MOVES:
+    for move in MOVEMENT_PRIORITY:
         if words & sections("camera")[move]:
             return (
                 "pan"
@@ -177,12 +177,14 @@ def _side(
         return "on_axis"
     subject = next((k for k in (*shot.speakers, *shot.people) if k in sides), None)
     side = sides[subject] if subject else "on_axis"
-    shared = previous is not None and _seen(previous) & _seen(shot)
+    shared = previous is not None and _people_in_frame(previous) & _people_in_frame(
+        shot
+    )
     if shared and before is not None and {before.side, side} == {"a", "b"}:
         return "on_axis"
     return side
 
 
-def _seen(shot: ShotOutline) -> set[str]:
+def _people_in_frame(shot: ShotOutline) -> set[str]:
     # Whoever speaks is in frame even where only the listener was asked for.
     return {*shot.people, *shot.speakers}

@@ -3,16 +3,16 @@
 import re
 from dataclasses import dataclass
 
-from infra.offline.page import Part
-from infra.offline.whereabouts import Setting, Whereabouts
+from infra.offline.page import TextUnit
+from infra.offline.whereabouts import SceneSetting, SettingKind
 from ports.film import TimeOfDay
 
-SLUG = re.compile(
+SLUGLINE_PATTERN = re.compile(
     r"^\W*(?P<where>INT\.?\s*/\s*EXT|EXT\.?\s*/\s*INT|I/E|INT|EXT|EST)[. ]+"
     r"(?P<place>.*)$",
     re.IGNORECASE,
 )
-TIMES: dict[str, TimeOfDay] = {
+TIME_WORDS: dict[str, TimeOfDay] = {
     "dawn": "DAWN",
     "sunrise": "DAWN",
     "morning": "MORNING",
@@ -37,53 +37,53 @@ class Slugline:
         goes_on: "CONTINUOUS", "LATER": the time of the scene before.
     """
 
-    where: Whereabouts
+    setting: SceneSetting
     time: TimeOfDay | None
-    goes_on: bool
+    continues: bool
 
 
-def slugline(parts: tuple[Part, ...]) -> Slugline | None:
+def find_slugline(parts: tuple[TextUnit, ...]) -> Slugline | None:
     """Return what the slugline of *parts* says, where there is one."""
     for part in parts[:3]:
         if part.role == "slugline":
-            return _read(part.text)
+            return _parse_slugline(part.text)
     return None
 
 
-def _read(text: str) -> Slugline:
+def _parse_slugline(text: str) -> Slugline:
     line = " ".join(text.split()).strip(".# ")
-    match = SLUG.match(line)
+    match = SLUGLINE_PATTERN.match(line)
     rest = match["place"] if match else line
     pieces = [p.strip() for p in re.split(r"\s+[-–—]+\s+", rest) if p.strip()]
     time = next(
         (
             t
             for p in reversed(pieces[1:])
-            for w, t in TIMES.items()
+            for w, t in TIME_WORDS.items()
             if w in p.lower().split()
         ),
         None,
     )
     spots = pieces[:-1] if len(pieces) > 1 and _is_time(pieces[-1]) else pieces
-    where = Whereabouts(
-        place=_spot(spots[-1]) if spots else None,
-        within=_spot(spots[0]) if len(spots) > 1 else None,
-        setting=_setting(match["where"] if match else ""),
+    where = SceneSetting(
+        place=_place_name(spots[-1]) if spots else None,
+        within=_place_name(spots[0]) if len(spots) > 1 else None,
+        kind=_setting_kind(match["where"] if match else ""),
     )
     goes_on = len(pieces) > 1 and time is None and _is_time(pieces[-1])
-    return Slugline(where=where, time=time, goes_on=goes_on)
+    return Slugline(setting=where, time=time, continues=goes_on)
 
 
 def _is_time(piece: str) -> bool:
     words = set(piece.lower().replace("(", " ").replace(")", " ").split())
-    return bool(words & (set(TIMES) | {"later", "continuous", "same", "moments"}))
+    return bool(words & (set(TIME_WORDS) | {"later", "continuous", "same", "moments"}))
 
 
-def _spot(text: str) -> str:
+def _place_name(text: str) -> str:
     return text.strip(" .").capitalize() if text.isupper() else text.strip(" .")
 
 
-def _setting(where: str) -> Setting:
+def _setting_kind(where: str) -> SettingKind:
     plain = where.upper().replace(".", "").replace(" ", "")
     if plain in {"INT/EXT", "EXT/INT", "I/E"}:
         return "mixed"

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from infra.offline.cast import Cast
-from infra.offline.figures import Figure
-from infra.offline.page import Page
+from infra.offline.cast import Coreference
+from infra.offline.figures import EntityCluster
+from infra.offline.page import Document
 from infra.offline.speeches import Speech
-from infra.offline.turns import Turn, conversations
-from infra.offline.unspoken import Unspoken
-from infra.offline.weighing import Candidate, likeliest
+from infra.offline.turns import DialogueTurn, split_conversations
+from infra.offline.unspoken import NonSpeechKind
+from infra.offline.weighing import SpeakerHypothesis, decode_speakers
 from ports.film import Attribution
 from ports.questions.numbered import NumberedQuotation
 
@@ -26,7 +26,7 @@ CONFIDENCE: dict[Attribution, float] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spoken:
+class AttributedQuotation:
     """A quotation with its speaker, or with what it is instead of speech.
 
     Attributes:
@@ -34,43 +34,52 @@ class Spoken:
     """
 
     quotation: NumberedQuotation
-    who: Figure | None
+    speaker: EntityCluster | None
     attribution: Attribution
     confidence: float
-    unspoken: Unspoken | None = None
-    heard: bool = False
+    non_speech: NonSpeechKind | None = None
+    is_offscreen: bool = False
 
 
-def speakers(page: Page, cast: Cast) -> list[Spoken]:
+def attribute_quotations(
+    page: Document, cast: Coreference
+) -> list[AttributedQuotation]:
     """Return every quotation of *page*, in order, with its speaker."""
-    known: dict[str, Spoken] = {}
-    for turns in conversations(page, cast):
-        for turn, who in zip(turns, likeliest(turns, cast), strict=True):
-            for spoken in _spoken(turn, who):
+    known: dict[str, AttributedQuotation] = {}
+    for turns in split_conversations(page, cast):
+        for turn, who in zip(turns, decode_speakers(turns, cast), strict=True):
+            for spoken in _attribute_turn(turn, who):
                 known[spoken.quotation.number] = spoken
     for one in known.values():
-        if one.who is not None:
-            one.who.spoken += 1
-    return [known[q.number] for part in page.parts for q in part.quotations]
+        if one.speaker is not None:
+            one.speaker.quotation_count += 1
+    return [known[q.number] for part in page.units for q in part.quotations]
 
 
-def _spoken(turn: Turn, found: Candidate) -> Iterator[Spoken]:
+def _attribute_turn(
+    turn: DialogueTurn, found: SpeakerHypothesis
+) -> Iterator[AttributedQuotation]:
     """Yield a turn's quotations: one speaker, unless a quotation states another."""
-    who, how = found.who, found.attribution
+    who, how = found.speaker, found.attribution
     for speech in turn.speeches:
-        if speech.stated is not None:
-            who, how = speech.stated, "cue" if speech.quotation.speaker else "explicit"
-        yield _one(speech, who, how)
+        if speech.explicit_speaker is not None:
+            who, how = (
+                speech.explicit_speaker,
+                "cue" if speech.quotation.speaker else "explicit",
+            )
+        yield _attribute_speech(speech, who, how)
 
 
-def _one(speech: Speech, who: Figure | None, how: Attribution) -> Spoken:
-    if speech.unspoken or who is None:
+def _attribute_speech(
+    speech: Speech, who: EntityCluster | None, how: Attribution
+) -> AttributedQuotation:
+    if speech.non_speech or who is None:
         who, how = None, "none"
-    return Spoken(
+    return AttributedQuotation(
         quotation=speech.quotation,
-        who=who,
+        speaker=who,
         attribution=how,
         confidence=CONFIDENCE[how],
-        unspoken=speech.unspoken,
-        heard=speech.heard,
+        non_speech=speech.non_speech,
+        is_offscreen=speech.is_voice,
     )

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from infra.offline.attribution import Said, said_ahead, said_beside
-from infra.offline.cast import Cast
-from infra.offline.figures import Figure
+from infra.offline.attribution import SpeechTag, find_leading_tag, find_tag
+from infra.offline.cast import Coreference
+from infra.offline.figures import EntityCluster
 from infra.offline.grammar import Token
-from infra.offline.page import Part
-from infra.offline.unspoken import Unspoken, unspoken
+from infra.offline.page import TextUnit
+from infra.offline.unspoken import NonSpeechKind, classify_non_speech
 from ports.questions.numbered import NumberedQuotation
 
 
@@ -21,68 +21,77 @@ class Speech:
         heard: It is the voice that is said to speak.
     """
 
-    part: Part
+    unit: TextUnit
     quotation: NumberedQuotation
-    unspoken: Unspoken | None
+    non_speech: NonSpeechKind | None
     subject: Token | None
-    stated: Figure | None
-    heard: bool
+    explicit_speaker: EntityCluster | None
+    is_voice: bool
 
 
-def speeches_in(
-    paragraph: tuple[Part, ...], lead: Part | None, cast: Cast, *, is_read: bool
+def find_speeches(
+    paragraph: tuple[TextUnit, ...],
+    lead: TextUnit | None,
+    cast: Coreference,
+    *,
+    is_read: bool,
 ) -> Iterator[Speech]:
     """Yield the speeches of *paragraph*; *lead* is what stands before it."""
-    silent: dict[str, Unspoken] = {}
+    silent: dict[str, NonSpeechKind] = {}
     for part in paragraph:
         above = lead if part is paragraph[0] else None
         for quotation in part.quotations:
             what = (
                 "letter"
                 if is_read
-                else unspoken(part, quotation, above)
+                else classify_non_speech(part, quotation, above)
                 or silent.get(quotation.continues or "")
             )
             # A thought goes on after "she thought"; an emphasised word does not.
             if what in {"thought", "letter"}:
                 silent[quotation.number] = what
             where, said = (
-                (part, None) if what else _said(part, quotation, paragraph, lead)
+                (part, None)
+                if what
+                else _find_tag_with_unit(part, quotation, paragraph, lead)
             )
             subject = said.subject if said else None
             yield Speech(
-                part=where,
+                unit=where,
                 quotation=quotation,
-                unspoken=what,
+                non_speech=what,
                 subject=subject,
-                stated=_stated(where, quotation, subject, cast),
-                heard=said is not None and said.heard,
+                explicit_speaker=_explicit_speaker(where, quotation, subject, cast),
+                is_voice=said is not None and said.is_voice,
             )
 
 
-def _said(
-    part: Part,
+def _find_tag_with_unit(
+    part: TextUnit,
     quotation: NumberedQuotation,
-    paragraph: tuple[Part, ...],
-    lead: Part | None,
-) -> tuple[Part, Said | None]:
+    paragraph: tuple[TextUnit, ...],
+    lead: TextUnit | None,
+) -> tuple[TextUnit, SpeechTag | None]:
     """Return what says who speaks, and where it stands."""
-    if said := said_beside(part, quotation):
+    if said := find_tag(part, quotation):
         return part, said
     opens = part is paragraph[0] and quotation is part.quotations[0]
-    if lead is not None and opens and (said := said_ahead(lead)):
+    if lead is not None and opens and (said := find_leading_tag(lead)):
         return lead, said
     return part, None
 
 
-def _stated(
-    part: Part, quotation: NumberedQuotation, subject: Token | None, cast: Cast
-) -> Figure | None:
+def _explicit_speaker(
+    part: TextUnit,
+    quotation: NumberedQuotation,
+    subject: Token | None,
+    cast: Coreference,
+) -> EntityCluster | None:
     if quotation.speaker is not None:
-        return cast.called(quotation.speaker)
+        return cast.by_cue(quotation.speaker)
     if subject is None:
         return None
     if subject.lower == "i":
         return cast.narrator
-    who = cast.ending_at(part.index, subject.i)
+    who = cast.entity_at(part.index, subject.i)
     return who if who is not None and not who.group else None

@@ -2,37 +2,37 @@
 
 from collections.abc import Iterable
 
-from infra.offline.grammar import SUBJECTS, Grammar
-from infra.offline.page import TOLD, Part
+from infra.offline.grammar import SUBJECTS, ParsedText
+from infra.offline.page import NARRATION_ROLES, TextUnit
 
-LONGEST = 380
+MAX_SUMMARY = 380
 """Below the schema's 400 characters, so that an ellipsis fits."""
 
 
-def summary(parts: Iterable[Part], names: frozenset[str]) -> str:
+def summarise(parts: Iterable[TextUnit], names: frozenset[str]) -> str:
     """Return the one or two sentences of *parts* that say most of what happens."""
     ranked: list[tuple[float, int, str]] = []
     order = 0
     for part in parts:
-        if part.role not in TOLD:
+        if part.role not in NARRATION_ROLES:
             continue
         for sentence in part.sentences():
-            text = _told(part, sentence)
+            text = _extract(part, sentence)
             if text:
-                ranked.append((-_weight(sentence, names, order), order, text))
+                ranked.append((-_sentence_score(sentence, names, order), order, text))
             order += 1
     chosen = sorted(sorted(ranked)[:2], key=lambda one: one[1])
     whole = " ".join(text for _, _, text in chosen)
     if not whole:
-        whole = next((" ".join(p.text.split()) for p in parts_with_words(parts)), "")
-    return trimmed(whole, LONGEST)
+        whole = next((" ".join(p.text.split()) for p in units_with_words(parts)), "")
+    return truncate(whole, MAX_SUMMARY)
 
 
-def parts_with_words(parts: Iterable[Part]) -> Iterable[Part]:
+def units_with_words(parts: Iterable[TextUnit]) -> Iterable[TextUnit]:
     return (part for part in parts if part.text.strip())
 
 
-def _told(part: Part, sentence: Grammar) -> str:
+def _extract(part: TextUnit, sentence: ParsedText) -> str:
     """Return a sentence of narration; one with speech in it is not an extract."""
     if any(part.quotation_at(token.start) for token in sentence):
         return ""
@@ -41,7 +41,7 @@ def _told(part: Part, sentence: Grammar) -> str:
     return plain if plain[:1].isupper() and plain[-1:] in ".!?" else ""
 
 
-def _weight(sentence: Grammar, names: frozenset[str], order: int) -> float:
+def _sentence_score(sentence: ParsedText, names: frozenset[str], order: int) -> float:
     words = [t for t in sentence if t.text[0].isalnum()]
     acting = sum(
         t.dep in SUBJECTS and (t.text in names or t.lower in {"he", "she", "i", "they"})
@@ -53,7 +53,7 @@ def _weight(sentence: Grammar, names: frozenset[str], order: int) -> float:
     return brief * (acting + named + 0.5 * min(verbs, 3) + 1.0 / (1 + order))
 
 
-def trimmed(text: str, longest: int) -> str:
+def truncate(text: str, longest: int) -> str:
     """Cut *text* at a word where it is too long, and say so with an ellipsis."""
     if len(text) <= longest:
         return text

@@ -4,22 +4,22 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from infra.offline.grammar import SUBJECTS, Grammar, Token
+from infra.offline.grammar import SUBJECTS, ParsedText, Token
 from infra.offline.lexicon import terms
-from infra.offline.page import Part
-from infra.offline.pieces import unquoted
-from infra.offline.verbs import FINITE
+from infra.offline.page import TextUnit
+from infra.offline.pieces import strip_quotation_marks
+from infra.offline.verbs import FINITE_TAGS
 
 STOPS, PAUSES = ".!?…", ",;:—–"
-PLAIN = frozenset({"say", "speak", "tell", "repeat"})
-NAMING = frozenset({"DET", "ADJ", "NOUN", "PART", "PRON", "PROPN"})
+PLAIN_VERBS = frozenset({"say", "speak", "tell", "repeat"})
+NAME_PARTS_OF_SPEECH = frozenset({"DET", "ADJ", "NOUN", "PART", "PRON", "PROPN"})
 
 _BEFORE_STOP = re.compile(r"[\s,;:—–-]+(?=[.!?]|$)")
 _SPACED_STOP = re.compile(r"\s+(?=[,.;:!?])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Beside:
+class SpeechNarration:
     """What stands beside a speech.
 
     Attributes:
@@ -32,37 +32,41 @@ class Beside:
     tag: Token | None
     before: str
     after: str
-    leads: bool
+    before_is_phrase: bool
 
 
-def beside(part: Part, tokens: Sequence[Token], speech: tuple[int, int]) -> Beside:
+def strip_speech_tag(
+    part: TextUnit, tokens: Sequence[Token], speech: tuple[int, int]
+) -> SpeechNarration:
     """Take the tag out of *tokens*, the narration beside the words at *speech*."""
     start, end = speech
     before = [t for t in tokens if t.start < start]
     after = [t for t in tokens if t.start >= end]
-    tag = _after(part, after, part.text[start:end]) or _before(part.grammar, before)
-    dropped = _clause(part.grammar, tag, (*before, *after)) if tag else frozenset()
+    tag = _tag_after(part, after, part.text[start:end]) or _tag_before(
+        part.parse, before
+    )
+    dropped = _tag_tokens(part.parse, tag, (*before, *after)) if tag else frozenset()
     before = [t for t in before if t.i not in dropped]
     after = [t for t in after if t.i not in dropped]
-    return Beside(
+    return SpeechNarration(
         tag=tag,
-        before=_words(part, before),
+        before=_join_tokens(part, before),
         # "And Crane's answering" is half of the next speech's tag.
-        after=_words(part, after) if tag or _is_finite(after) else "",
-        leads=tag is not None and _is_half(before, tag),
+        after=_join_tokens(part, after) if tag or _has_finite_verb(after) else "",
+        before_is_phrase=tag is not None and _ends_in_phrase(before, tag),
     )
 
 
-def speaking(narration: Beside, name: str) -> str:
+def to_present_tense(narration: SpeechNarration, name: str) -> str:
     """Return in the present tense that *name* speaks, amid what else is told."""
-    verb = third(narration.tag.lemma) if narration.tag else "speaks"
-    told = f"{_lead(narration, name)} {verb}{_rest(narration)}"
+    verb = third_person(narration.tag.lemma) if narration.tag else "speaks"
+    told = f"{_text_before_verb(narration, name)} {verb}{_text_after_verb(narration)}"
     return told if told[-1] in STOPS else f"{told}."
 
 
-def _lead(narration: Beside, name: str) -> str:
+def _text_before_verb(narration: SpeechNarration, name: str) -> str:
     before = narration.before
-    if before and narration.leads:
+    if before and narration.before_is_phrase:
         return f"{before}, {name}"
     sentence = f"{name[0].upper()}{name[1:]}"
     if not before:
@@ -70,7 +74,7 @@ def _lead(narration: Beside, name: str) -> str:
     return f"{before}{'' if before[-1] in STOPS else '.'} {sentence}"
 
 
-def _rest(narration: Beside) -> str:
+def _text_after_verb(narration: SpeechNarration) -> str:
     after = narration.after
     if not after:
         return "."
@@ -79,21 +83,21 @@ def _rest(narration: Beside) -> str:
     return f". {after.lstrip(STOPS + PAUSES + ' ')}"
 
 
-def third(lemma: str) -> str:
+def third_person(lemma: str) -> str:
     """Return a verb of speech as a shot list has it: "shouts", "cries"."""
-    if lemma in terms("verbs", "quote_only") | PLAIN:
+    if lemma in terms("verbs", "quote_only") | PLAIN_VERBS:
         return "speaks"
     if lemma.endswith("y") and lemma[-2] not in "aeiou":
         return f"{lemma[:-1]}ies"
     return f"{lemma}es" if lemma.endswith(("s", "sh", "ch", "x", "z")) else f"{lemma}s"
 
 
-def _after(part: Part, tokens: Sequence[Token], said: str) -> Token | None:
+def _tag_after(part: TextUnit, tokens: Sequence[Token], said: str) -> Token | None:
     """Return the tag that goes on with a speech; after a full stop none does."""
     if said.rstrip("”\"’' ").endswith("."):
         return None
-    clause = _first_clause(unquoted(tokens))
-    return next((t for t in clause if _tells(part.grammar, t)), None)
+    clause = _first_clause(strip_quotation_marks(tokens))
+    return next((t for t in clause if _is_speech_tag(part.parse, t)), None)
 
 
 def _first_clause(tokens: Iterable[Token]) -> list[Token]:
@@ -106,32 +110,34 @@ def _first_clause(tokens: Iterable[Token]) -> list[Token]:
     return clause
 
 
-def _is_half(before: Sequence[Token], tag: Token) -> bool:
+def _ends_in_phrase(before: Sequence[Token], tag: Token) -> bool:
     """Tell whether the tag's own sentence has no verb left: "Laughing, he said"."""
-    last = [t for t in before if t.sentence == tag.sentence]
-    return bool(last) and not _is_finite(last)
+    last = [t for t in before if t.sentence_start == tag.sentence_start]
+    return bool(last) and not _has_finite_verb(last)
 
 
-def _is_finite(tokens: Sequence[Token]) -> bool:
-    return any(t.tag in FINITE for t in tokens)
+def _has_finite_verb(tokens: Sequence[Token]) -> bool:
+    return any(t.tag in FINITE_TAGS for t in tokens)
 
 
-def _before(grammar: Grammar, tokens: Sequence[Token]) -> Token | None:
-    words = unquoted(tokens)
+def _tag_before(grammar: ParsedText, tokens: Sequence[Token]) -> Token | None:
+    words = strip_quotation_marks(tokens)
     if not words or words[-1].text not in {",", ":"}:
         return None
-    return next((t for t in reversed(words) if _tells(grammar, t)), None)
+    return next((t for t in reversed(words) if _is_speech_tag(grammar, t)), None)
 
 
-def _tells(grammar: Grammar, token: Token) -> bool:
+def _is_speech_tag(grammar: ParsedText, token: Token) -> bool:
     return (
         token.lemma in terms("verbs", "speech")
-        and token.tag in FINITE
+        and token.tag in FINITE_TAGS
         and all(child.dep != "neg" for child in grammar.children(token))
     )
 
 
-def _clause(grammar: Grammar, tag: Token, told: Sequence[Token]) -> frozenset[int]:
+def _tag_tokens(
+    grammar: ParsedText, tag: Token, told: Sequence[Token]
+) -> frozenset[int]:
     """Return the tag's own words: verb, subject, and what joins it to another verb."""
     children = grammar.children(tag)
     dropped = {tag.i, *(c.i for c in children if c.dep in {"aux", "auxpass"})}
@@ -139,14 +145,14 @@ def _clause(grammar: Grammar, tag: Token, told: Sequence[Token]) -> frozenset[in
     if subject is not None:
         dropped |= _subtree(grammar, subject)
     else:
-        dropped |= _named_after(grammar, tag)
+        dropped |= _speaker_after(grammar, tag)
     if tag.dep == "conj":
         joins = grammar.children(grammar.head(tag))
         dropped |= {c.i for c in joins if c.dep == "cc" and c.i < tag.i}
     return frozenset(dropped)
 
 
-def _subtree(grammar: Grammar, top: Token) -> set[int]:
+def _subtree(grammar: ParsedText, top: Token) -> set[int]:
     found = {top.i}
     waiting = [top]
     while waiting:
@@ -157,21 +163,21 @@ def _subtree(grammar: Grammar, top: Token) -> set[int]:
     return found
 
 
-def _named_after(grammar: Grammar, tag: Token) -> set[int]:
+def _speaker_after(grammar: ParsedText, tag: Token) -> set[int]:
     """Return who is named after a verb where no subject was seen: "said Della"."""
     found = set()
     for token in grammar[tag.i + 1 :]:
-        if token.pos not in NAMING:
+        if token.pos not in NAME_PARTS_OF_SPEECH:
             break
         found.add(token.i)
     return found
 
 
-def _words(part: Part, tokens: Sequence[Token]) -> str:
+def _join_tokens(part: TextUnit, tokens: Sequence[Token]) -> str:
     """Return *tokens* as text, as they are spaced; nothing where no word is left."""
     said = ""
     last: Token | None = None
-    for token in unquoted(tokens):
+    for token in strip_quotation_marks(tokens):
         if last is not None:
             beside = token.i == last.i + 1
             said += " " if not beside or last.end < token.start else ""

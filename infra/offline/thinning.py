@@ -2,48 +2,48 @@
 
 from dataclasses import replace
 
-from infra.offline.draft import Draft
+from infra.offline.draft import ShotDraft
 
-MOST_SHOTS, MOST_QUOTATIONS, MOST_UNITS = 120, 12, 40
+MAX_SHOTS, MAX_QUOTATIONS, MAX_UNITS = 120, 12, 40
 
 
-def thinned(shots: list[Draft]) -> list[Draft]:
+def merge_to_limit(shots: list[ShotDraft]) -> list[ShotDraft]:
     """Join neighbours until the schema holds them all: nothing is dropped."""
-    while len(shots) > MOST_SHOTS:
+    while len(shots) > MAX_SHOTS:
         before = len(shots)
-        shots = _joined(shots, excess=before - MOST_SHOTS)
+        shots = _merge_excess(shots, excess=before - MAX_SHOTS)
         if len(shots) == before:
             break
     return shots
 
 
-def _joined(shots: list[Draft], *, excess: int) -> list[Draft]:
-    kept: list[Draft] = []
+def _merge_excess(shots: list[ShotDraft], *, excess: int) -> list[ShotDraft]:
+    kept: list[ShotDraft] = []
     for shot in shots:
-        if excess > 0 and kept and _joinable(kept[-1], shot):
-            kept[-1] = _together(kept[-1], shot)
+        if excess > 0 and kept and _can_merge(kept[-1], shot):
+            kept[-1] = _merge_pair(kept[-1], shot)
             excess -= 1
         else:
             kept.append(shot)
     return kept
 
 
-def _joinable(one: Draft, other: Draft) -> bool:
+def _can_merge(one: ShotDraft, other: ShotDraft) -> bool:
     quotations = dict.fromkeys((*one.quotations, *other.quotations))
     return (
-        len(quotations) <= MOST_QUOTATIONS
-        and len({p.number for p in (*one.parts, *other.parts)}) <= MOST_UNITS
+        len(quotations) <= MAX_QUOTATIONS
+        and len({p.number for p in (*one.units, *other.units)}) <= MAX_UNITS
     )
 
 
-def _together(one: Draft, other: Draft) -> Draft:
+def _merge_pair(one: ShotDraft, other: ShotDraft) -> ShotDraft:
     return replace(
         one,
-        parts=(*one.parts, *other.parts),
+        units=(*one.units, *other.units),
         quotations=tuple(dict.fromkeys((*one.quotations, *other.quotations))),
         action=f"{one.action} {other.action}",
         people=tuple(dict.fromkeys((*one.people, *other.people))),
         objects=tuple(dict.fromkeys((*one.objects, *other.objects))),
         seconds=one.seconds + other.seconds,
-        spoken=f"{one.spoken} {other.spoken}",
+        spoken_text=f"{one.spoken_text} {other.spoken_text}",
     )

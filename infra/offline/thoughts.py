@@ -2,28 +2,30 @@
 
 import re
 
-from infra.offline.framed import Framed
+from infra.offline.framed import QuotationContext
 
 _THINKER = r"(?:(?:poor|old|young|little|the|her|his|my)\s+)*(?:[A-Z]\w+|he|she|I)"
 # Whoever muses in quotation marks muses aloud, unless it is to himself.
-_THOUGHTS = re.compile(
+_THOUGHT_TAG = re.compile(
     rf"{_THINKER}\s+(?:thought|reflected|mused\s+to\s+\w+sel(?:f|ves))\b"
     rf"|(?:thought|reflected)\s+(?:to\s+)?{_THINKER}\b"
     rf"|mused\s+{_THINKER}\s+to\s+\w+sel(?:f|ves)\b"
 )
-_THOUGHT_LEADS = re.compile(
+_THOUGHT_LEAD = re.compile(
     rf"\bthought\s+{_THINKER}[,:]?$|\b(?:he|she|I)\s+thought[,:]$"
 )
 _FULL_STOP = re.compile(r"(?<!\.)\.$")
 
 
-def is_thought(framed: Framed) -> bool:
+def is_thought(framed: QuotationContext) -> bool:
     """Tell whether words are thought, or only all but said, by what is beside."""
-    if framed.led_by("thought") or framed.led_by("unsaid"):
+    if framed.has_cue_before("thought") or framed.has_cue_before("unsaid"):
         return True
-    if _THOUGHT_LEADS.search(framed.before):
+    if _THOUGHT_LEAD.search(framed.before):
         return True
     # After a full stop another sentence begins: "Come." He wanted to say more.
     if _FULL_STOP.search(framed.words):
         return False
-    return bool(_THOUGHTS.match(framed.after)) or framed.followed_by("unsaid after")
+    return bool(_THOUGHT_TAG.match(framed.after)) or framed.has_cue_after(
+        "unsaid after"
+    )

@@ -1,27 +1,27 @@
 """What people are like, in the story's own adjectives."""
 
-from infra.offline.figures import Figure
-from infra.offline.grammar import Grammar, Token
+from infra.offline.figures import EntityCluster
+from infra.offline.grammar import ParsedText, Token
 from infra.offline.lexicon import terms
-from infra.offline.page import TOLD, Page
+from infra.offline.page import NARRATION_ROLES, Document
 
-MOST = 6
+MAX_TRAITS = 6
 
 
-def traits(page: Page, figure: Figure) -> tuple[str, ...]:
+def find_traits(page: Document, figure: EntityCluster) -> tuple[str, ...]:
     """Return adjectives that the text itself gives: "Emma, clever and rich"."""
     found: dict[str, None] = {}
     for mention in figure.mentions:
-        part = page.parts[mention.part]
-        if part.role not in TOLD:
+        part = page.units[mention.unit_index]
+        if part.role not in NARRATION_ROLES:
             continue
-        name = part.grammar[mention.last]
-        for word in _said_of(part.grammar, name):
+        name = part.parse[mention.last]
+        for word in _adjectives_of(part.parse, name):
             found.setdefault(word.lower, None)
-    return tuple(list(found)[:MOST])
+    return tuple(list(found)[:MAX_TRAITS])
 
 
-def _said_of(grammar: Grammar, name: Token) -> list[Token]:
+def _adjectives_of(grammar: ParsedText, name: Token) -> list[Token]:
     words = [
         t
         for t in grammar.children(name)

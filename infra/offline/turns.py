@@ -3,25 +3,25 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from infra.offline.addressing import Address, addressed
-from infra.offline.beheld import only_thought
-from infra.offline.cast import Cast
-from infra.offline.figures import Figure
-from infra.offline.page import Page, Part
-from infra.offline.references import MEMORY, PRONOUNS, Reference
-from infra.offline.speeches import Speech, speeches_in
-from infra.offline.written import written
+from infra.offline.addressing import Vocative, find_vocative
+from infra.offline.beheld import is_reported
+from infra.offline.cast import Coreference
+from infra.offline.figures import EntityCluster
+from infra.offline.page import Document, TextUnit
+from infra.offline.references import MAX_MEMORY, PRONOUN_GENDERS, Reference
+from infra.offline.speeches import Speech, find_speeches
+from infra.offline.written import find_read_paragraphs
 from ports.structure import Gender
 
-FAR = 150
+MAX_SILENT_WORDS = 150
 """Words of narration after which a conversation is over."""
 
-APART = frozenset({"heading", "break", "slugline"})
+SEPARATOR_ROLES = frozenset({"heading", "break", "slugline"})
 """Marks over which no conversation goes on."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Turn:
+class DialogueTurn:
     """A paragraph in which somebody speaks.
 
     Attributes:
@@ -34,63 +34,67 @@ class Turn:
         named: Whom the speech speaks of.
     """
 
-    parts: tuple[Part, ...]
+    units: tuple[TextUnit, ...]
     speeches: tuple[Speech, ...]
-    silence: int
-    leads: tuple[Reference, ...]
-    led: Reference | None
-    recent: tuple[Reference, ...]
-    called: frozenset[int]
-    addressed: Address
-    named: frozenset[int]
+    silent_words: int
+    antecedents: tuple[Reference, ...]
+    last_actor: Reference | None
+    recent_references: tuple[Reference, ...]
+    addressee_ids: frozenset[int]
+    vocative: Vocative
+    mentioned_ids: frozenset[int]
     actors: tuple[Reference, ...]
 
     @property
-    def stated(self) -> Figure | None:
-        return next((s.stated for s in self.speeches if s.stated), None)
+    def explicit_speaker(self) -> EntityCluster | None:
+        return next(
+            (s.explicit_speaker for s in self.speeches if s.explicit_speaker), None
+        )
 
     @property
     def pronoun(self) -> tuple[Gender, Speech] | None:
         """The first "he said" and where it stands."""
         for speech in self.speeches:
-            if speech.subject and (gender := PRONOUNS.get(speech.subject.lower)):
+            if speech.subject and (gender := PRONOUN_GENDERS.get(speech.subject.lower)):
                 return gender, speech
         return None
 
     @property
-    def unseen(self) -> bool:
+    def is_unknown_voice(self) -> bool:
         """It is "a voice" that says it: nobody who was heard just before."""
         return any(
             speech.subject is not None
-            and speech.stated is None
+            and speech.explicit_speaker is None
             and speech.subject.lemma == "voice"
-            and speech.part.grammar[speech.subject.i - 1].lower in {"a", "another"}
+            and speech.unit.parse[speech.subject.i - 1].lower in {"a", "another"}
             for speech in self.speeches
         )
 
 
-def conversations(page: Page, cast: Cast) -> Iterator[list[Turn]]:
+def split_conversations(
+    page: Document, cast: Coreference
+) -> Iterator[list[DialogueTurn]]:
     """Yield the passage's speech, cut where narration takes over."""
-    held: list[Turn] = []
+    held: list[DialogueTurn] = []
     leads: list[Reference] = []
     recent: list[Reference] = []
     silence = 0
-    read = written(page.paragraphs)
-    lead: Part | None = None
+    read = find_read_paragraphs(page.paragraphs)
+    lead: TextUnit | None = None
     for paragraph in page.paragraphs:
-        if held and paragraph[0].role in APART:
+        if held and paragraph[0].role in SEPARATOR_ROLES:
             yield held
             held, silence, leads = [], 0, []
         is_read = paragraph[0].paragraph in read
-        speeches = tuple(speeches_in(paragraph, lead, cast, is_read=is_read))
+        speeches = tuple(find_speeches(paragraph, lead, cast, is_read=is_read))
         lead = paragraph[-1]
         references = [r for part in paragraph for r in cast.references(part)]
-        if any(s.unspoken is None for s in speeches):
-            if held and silence > FAR:
+        if any(s.non_speech is None for s in speeches):
+            if held and silence > MAX_SILENT_WORDS:
                 yield held
                 held = []
             held.append(
-                _turn(
+                _build_turn(
                     paragraph,
                     speeches,
                     cast,
@@ -104,7 +108,7 @@ def conversations(page: Page, cast: Cast) -> Iterator[list[Turn]]:
         else:
             if speeches:
                 yield [
-                    _turn(
+                    _build_turn(
                         paragraph,
                         speeches,
                         cast,
@@ -114,53 +118,53 @@ def conversations(page: Page, cast: Cast) -> Iterator[list[Turn]]:
                         silence=silence,
                     )
                 ]
-            silence += sum(part.words for part in paragraph)
+            silence += sum(part.word_count for part in paragraph)
             leads = [*leads, *references]
-        recent = [*recent, *references][-MEMORY:]
+        recent = [*recent, *references][-MAX_MEMORY:]
     if held:
         yield held
 
 
-def _led(page: Page, leads: list[Reference]) -> Reference | None:
+def _last_actor(page: Document, leads: list[Reference]) -> Reference | None:
     """Return who acted last, and not in somebody's thoughts."""
     acting = (
         r
         for r in reversed(leads)
-        if r.subject and not only_thought(page.parts[r.part].grammar, r.token)
+        if r.is_subject and not is_reported(page.units[r.unit_index].parse, r.token)
     )
     return next(acting, None)
 
 
-def _turn(
-    paragraph: tuple[Part, ...],
+def _build_turn(
+    paragraph: tuple[TextUnit, ...],
     speeches: tuple[Speech, ...],
-    cast: Cast,
-    page: Page,
+    cast: Coreference,
+    page: Document,
     *,
     leads: list[Reference],
     recent: list[Reference],
     silence: int,
-) -> Turn:
+) -> DialogueTurn:
     here = {part.index for part in paragraph}
     quoted = [
         (figure, mention)
         for figure in cast.named
         for mention in figure.mentions
-        if mention.part in here and mention.quoted
+        if mention.unit_index in here and mention.is_quoted
     ]
-    called = frozenset(id(f) for f, m in quoted if m.vocative)
-    address = addressed(paragraph, cast)
-    return Turn(
-        parts=paragraph,
+    called = frozenset(id(f) for f, m in quoted if m.is_vocative)
+    address = find_vocative(paragraph, cast)
+    return DialogueTurn(
+        units=paragraph,
         speeches=speeches,
-        silence=silence,
-        leads=tuple(leads),
-        led=_led(page, leads),
-        recent=tuple(recent),
-        called=called | address.kin,
-        addressed=address,
-        named=frozenset(id(f) for f, m in quoted if not m.vocative),
+        silent_words=silence,
+        antecedents=tuple(leads),
+        last_actor=_last_actor(page, leads),
+        recent_references=tuple(recent),
+        addressee_ids=called | address.kin_ids,
+        vocative=address,
+        mentioned_ids=frozenset(id(f) for f, m in quoted if not m.is_vocative),
         actors=tuple(
-            r for part in paragraph for r in cast.references(part) if r.subject
+            r for part in paragraph for r in cast.references(part) if r.is_subject
         ),
     )

@@ -2,47 +2,49 @@
 
 from typing import Literal
 
-from infra.offline.expressions import is_expression, is_title
-from infra.offline.framed import Framed, cue
-from infra.offline.page import Part
+from infra.offline.expressions import is_scare_quote, is_title
+from infra.offline.framed import QuotationContext, cue_pattern
+from infra.offline.page import TextUnit
 from infra.offline.thoughts import is_thought
 from ports.questions.numbered import NumberedQuotation
 
-Unspoken = Literal["thought", "title", "letter", "sign", "emphasis"]
+NonSpeechKind = Literal["thought", "title", "letter", "sign", "emphasis"]
 
 
-def leads_into_document(before: str) -> bool:
+def is_document_lead(before: str) -> bool:
     """Tell whether words lead into what is read: `… on the first page:`."""
-    return bool(cue("document").search(before))
+    return bool(cue_pattern("document").search(before))
 
 
-def unspoken(
-    part: Part, quotation: NumberedQuotation, lead: Part | None
-) -> Unspoken | None:
+def classify_non_speech(
+    part: TextUnit, quotation: NumberedQuotation, lead: TextUnit | None
+) -> NonSpeechKind | None:
     """Return what *quotation* is when nobody says it; *lead* stands before its part."""
     if quotation.speaker is not None:
         return None
-    framed = Framed.of(part, quotation, lead)
-    if part.role == "letter" or leads_into_document(framed.before):
+    framed = QuotationContext.build(part, quotation, lead)
+    if part.role == "letter" or is_document_lead(framed.before):
         return "letter"
     if is_thought(framed):
         return "thought"
-    if framed.words.isupper() and framed.led_by("sign"):
+    if framed.words.isupper() and framed.has_cue_before("sign"):
         return "sign"
-    return _expression(framed) if is_expression(framed) else _told(framed)
+    return (
+        _scare_quote_kind(framed) if is_scare_quote(framed) else _kind_from_cues(framed)
+    )
 
 
-def _expression(framed: Framed) -> Unspoken:
+def _scare_quote_kind(framed: QuotationContext) -> NonSpeechKind:
     """Return what words are that stand in a sentence as if they were one."""
-    if framed.led_by("sign"):
+    if framed.has_cue_before("sign"):
         return "sign"
-    titled = framed.led_by("title") or is_title(framed.words)
+    titled = framed.has_cue_before("title") or is_title(framed.words)
     return "title" if titled else "emphasis"
 
 
-def _told(framed: Framed) -> Unspoken | None:
+def _kind_from_cues(framed: QuotationContext) -> NonSpeechKind | None:
     """Return what quoted words are, however many, beside others that say so."""
-    if framed.led_by("named"):
+    if framed.has_cue_before("named"):
         return "title"
-    phrased = framed.led_by("phrased") or framed.followed_by("phrased after")
+    phrased = framed.has_cue_before("phrased") or framed.has_cue_after("phrased after")
     return "emphasis" if phrased else None

@@ -2,22 +2,22 @@
 
 from functools import cache
 
-from infra.offline.grammar import Grammar, Token
+from infra.offline.grammar import ParsedText, Token
 from infra.offline.lexicon import terms
 
-FINITE = frozenset({"VBD", "VBP", "VBZ", "MD"})
+FINITE_TAGS = frozenset({"VBD", "VBP", "VBZ", "MD"})
 """Tags of verbs that make a clause."""
-ALSO = frozenset({"sit", "rise", "stand", "walk", "marry", "die"})
+HUMAN_ACTIONS = frozenset({"sit", "rise", "stand", "walk", "marry", "die"})
 
 
 @cache
-def human() -> frozenset[str]:
+def human_verbs() -> frozenset[str]:
     """Return lemmas of speaking, thinking and gesturing, and a few that move."""
     sorts = (terms("verbs", sort) for sort in ("speech", "thought", "gesture"))
-    return frozenset(ALSO).union(*sorts)
+    return frozenset(HUMAN_ACTIONS).union(*sorts)
 
 
-def pluperfect(grammar: Grammar, verb: Token) -> bool:
+def has_pluperfect_auxiliary(grammar: ParsedText, verb: Token) -> bool:
     """Tell whether it had been done before: "had sent", "had been sent"."""
     return any(
         child.dep in {"aux", "auxpass"} and child.lower in {"had", "'d"}

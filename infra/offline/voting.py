@@ -3,36 +3,38 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
-from infra.offline.grammar import Grammar
+from infra.offline.grammar import ParsedText
 from infra.offline.lexicon import by_term, terms
 from infra.offline.mentions import Mention
-from infra.offline.naming import Name
-from infra.offline.page import Page
-from infra.offline.verbs import human
+from infra.offline.naming import PersonName
+from infra.offline.page import Document
+from infra.offline.verbs import human_verbs
 
 # Weights of the votes, highest for what hardly ever names anything but a person.
-TITLE = 3.0
-VOCATIVE = 1.0
-GIVEN = 1.5
-PERSON_LABEL = 0.8
-OTHER_LABEL = -0.8
-HUMAN_VERB = 1.2
-ANY_SUBJECT = 0.3
-SPEAKS = 1.5
+TITLE_WEIGHT = 3.0
+VOCATIVE_WEIGHT = 1.0
+GIVEN_NAME_WEIGHT = 1.5
+PERSON_LABEL_WEIGHT = 0.8
+OTHER_LABEL_WEIGHT = -0.8
+HUMAN_VERB_WEIGHT = 1.2
+SUBJECT_WEIGHT = 0.3
+SPEECH_VERB_WEIGHT = 1.5
 """Places and companies say little in stories."""
-POSSESSIVE = 0.2
-PLACE_PREPOSITION = -1.2
-TOWARDS, WHENCE = -0.4, -1.0
-ARTICLE = -1.0
-PLACE_WORD = -4.0
-UNCERTAIN = -0.5
+POSSESSIVE_WEIGHT = 0.2
+PLACE_PREPOSITION_WEIGHT = -1.2
+DIRECTION_PREPOSITION_WEIGHT, FROM_WEIGHT = -0.4, -1.0
+ARTICLE_WEIGHT = -1.0
+PLACE_WORD_WEIGHT = -4.0
+UNCERTAIN_WEIGHT = -0.5
 """A capital that opens a sentence may be any word's."""
-SEASON = -3.0
+DATE_LABEL_WEIGHT = -3.0
 """June is a girl, but "the following June" is not."""
 
-WHERE = frozenset({"in", "at", "near", "through", "into", "across", "within", "around"})
-WHITHER = frozenset({"to", "toward", "towards", "of", "on"})
-NOT_PEOPLE = frozenset(
+PLACE_PREPOSITIONS = frozenset(
+    {"in", "at", "near", "through", "into", "across", "within", "around"}
+)
+DIRECTION_PREPOSITIONS = frozenset({"to", "toward", "towards", "of", "on"})
+NON_PERSON_LABELS = frozenset(
     {
         "GPE",
         "LOC",
@@ -48,17 +50,23 @@ NOT_PEOPLE = frozenset(
 )
 
 
-def people_names(page: Page, mentions: Iterable[Mention]) -> set[tuple[str, ...]]:
+def classify_person_names(
+    page: Document, mentions: Iterable[Mention]
+) -> set[tuple[str, ...]]:
     """Return the words of all names that the passage uses for people."""
     tally: dict[tuple[str, ...], float] = defaultdict(float)
     seen: Counter[tuple[str, ...]] = Counter()
     known: set[tuple[str, ...]] = set()
     for mention in mentions:
-        words = Name.of(mention.text).words
+        words = PersonName.parse(mention.text).words
         if words:
             seen[words] += 1
-            tally[words] += _vote(page, mention, words)
-            if mention.certain or mention.entity == "PERSON" or _given(words):
+            tally[words] += _mention_score(page, mention, words)
+            if (
+                mention.is_certain
+                or mention.entity_label == "PERSON"
+                or _starts_with_given_name(words)
+            ):
                 known.add(words)
     # One word that opens one sentence may be any noun: "Dust turns in the light."
     chosen = {
@@ -66,14 +74,14 @@ def people_names(page: Page, mentions: Iterable[Mention]) -> set[tuple[str, ...]
         for words, score in tally.items()
         if score > 0 and (words in known or seen[words] > 1)
     }
-    return _propagated(chosen, tally)
+    return _add_name_parts(chosen, tally)
 
 
-def _given(words: tuple[str, ...]) -> bool:
+def _starts_with_given_name(words: tuple[str, ...]) -> bool:
     return words[0] in by_term("names")
 
 
-def _propagated(
+def _add_name_parts(
     chosen: set[tuple[str, ...]], tally: dict[tuple[str, ...], float]
 ) -> set[tuple[str, ...]]:
     """A part of a person's name is a person's name, unless the votes are clear."""
@@ -88,44 +96,51 @@ def _propagated(
     }
 
 
-def _vote(page: Page, mention: Mention, words: tuple[str, ...]) -> float:
+def _mention_score(page: Document, mention: Mention, words: tuple[str, ...]) -> float:
     score = sum(
         (
-            TITLE * mention.titled,
-            VOCATIVE * (mention.vocative and mention.certain),
-            POSSESSIVE * mention.possessive,
-            GIVEN * _given(words),
-            SEASON * (mention.entity == "DATE" and not mention.vocative),
-            0.0 if mention.certain else UNCERTAIN,
-            PLACE_WORD
+            TITLE_WEIGHT * mention.has_title,
+            VOCATIVE_WEIGHT * (mention.is_vocative and mention.is_certain),
+            POSSESSIVE_WEIGHT * mention.is_possessive,
+            GIVEN_NAME_WEIGHT * _starts_with_given_name(words),
+            DATE_LABEL_WEIGHT
+            * (mention.entity_label == "DATE" and not mention.is_vocative),
+            0.0 if mention.is_certain else UNCERTAIN_WEIGHT,
+            PLACE_WORD_WEIGHT
             * (
                 len(words) > 1
                 and words[-1] in terms("places", "proper")
-                and not mention.titled
+                and not mention.has_title
             ),
         )
     )
-    if mention.entity == "PERSON":
-        score += PERSON_LABEL
-    elif mention.entity in NOT_PEOPLE:
-        score += OTHER_LABEL
-    return score + _syntax(page.parts[mention.part].grammar, mention)
+    if mention.entity_label == "PERSON":
+        score += PERSON_LABEL_WEIGHT
+    elif mention.entity_label in NON_PERSON_LABELS:
+        score += OTHER_LABEL_WEIGHT
+    return score + _syntax_score(page.units[mention.unit_index].parse, mention)
 
 
-def _syntax(grammar: Grammar, mention: Mention) -> float:
+def _syntax_score(grammar: ParsedText, mention: Mention) -> float:
     score = 0.0
-    if mention.subject:
+    if mention.is_subject:
         head = next(
             t
             for t in reversed(grammar[mention.first : mention.last + 1])
             if t.dep in {"nsubj", "nsubjpass"}
         )
         verb = grammar.head(head).lemma
-        score += HUMAN_VERB if verb in human() else ANY_SUBJECT
-        score += SPEAKS * (verb in terms("verbs", "speech") and not mention.quoted)
+        score += HUMAN_VERB_WEIGHT if verb in human_verbs() else SUBJECT_WEIGHT
+        score += SPEECH_VERB_WEIGHT * (
+            verb in terms("verbs", "speech") and not mention.is_quoted
+        )
     if mention.first:
         before = grammar[mention.first - 1].lower
-        score += PLACE_PREPOSITION * (before in WHERE) + TOWARDS * (before in WHITHER)
-        score += WHENCE * (before == "from")
-        score += ARTICLE * (before in {"the", "a", "an"} and not mention.titled)
+        score += PLACE_PREPOSITION_WEIGHT * (
+            before in PLACE_PREPOSITIONS
+        ) + DIRECTION_PREPOSITION_WEIGHT * (before in DIRECTION_PREPOSITIONS)
+        score += FROM_WEIGHT * (before == "from")
+        score += ARTICLE_WEIGHT * (
+            before in {"the", "a", "an"} and not mention.has_title
+        )
     return score

@@ -7,15 +7,15 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from infra.offline.answers import answer
-from infra.offline.grammar import Grammar, decode
-from infra.offline.parses import digest, texts
+from infra.offline.answers import answer_task
+from infra.offline.grammar import ParsedText, unpack
+from infra.offline.parses import text_digest, texts_to_parse
 from ports.language_model import Task
 from ports.questions import Material
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
+class WorkerJob:
     """A question as it goes to a worker.
 
     Attributes:
@@ -24,51 +24,51 @@ class Job:
 
     task: Task
     material: Material
-    known: Mapping[bytes, bytes]
+    cached_parses: Mapping[bytes, bytes]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Done:
+class WorkerResult:
     """An answer as JSON, and the grammar that was new."""
 
     answer: bytes
-    parses: Mapping[bytes, bytes]
+    new_parses: Mapping[bytes, bytes]
 
 
-def settle_in() -> None:
+def init_worker() -> None:
     """Make a fresh process a good worker: it ends with its parent, and only so."""
     # Ctrl-C reaches the whole terminal group; the parent decides what ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=_exit_with_parent, daemon=True).start()
 
 
-def _end_with_parent() -> None:
+def _exit_with_parent() -> None:
     # A worker holds both ends of its queue, so it never reads the parent's death.
     if parent := multiprocessing.parent_process():
         parent.join()
         os._exit(1)
 
 
-def work(job: Job) -> Done:
+def run_job(job: WorkerJob) -> WorkerResult:
     """Answer *job*."""
-    fresh = _fresh(job)
-    packed = {**job.known, **fresh}
+    fresh = _parse_missing(job)
+    packed = {**job.cached_parses, **fresh}
     grammar = {
-        text: decode(packed[digest(text)]) if text.strip() else Grammar()
-        for text in set(texts(job.material))
+        text: unpack(packed[text_digest(text)]) if text.strip() else ParsedText()
+        for text in set(texts_to_parse(job.material))
     }
-    value = answer(job.task, job.material, grammar)
-    return Done(answer=value.model_dump_json().encode(), parses=fresh)
+    value = answer_task(job.task, job.material, grammar)
+    return WorkerResult(answer=value.model_dump_json().encode(), new_parses=fresh)
 
 
-def _fresh(job: Job) -> dict[bytes, bytes]:
+def _parse_missing(job: WorkerJob) -> dict[bytes, bytes]:
     wanted = {
-        digest(text): text
-        for text in texts(job.material)
-        if text.strip() and digest(text) not in job.known
+        text_digest(text): text
+        for text in texts_to_parse(job.material)
+        if text.strip() and text_digest(text) not in job.cached_parses
     }
     if not wanted:
         return {}
-    from infra.offline.parsing import parsed  # noqa: PLC0415 - two seconds to import: only workers that parse pay it
+    from infra.offline.parsing import parse_texts  # noqa: PLC0415 - two seconds to import: only workers that parse pay it
 
-    return dict(zip(wanted, parsed(list(wanted.values())), strict=True))
+    return dict(zip(wanted, parse_texts(list(wanted.values())), strict=True))

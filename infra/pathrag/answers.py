@@ -33,9 +33,9 @@ class Answerer:
         The paths between the seeds come first; then the relationships that are like
         the themes; then what is known of those seeds that are on none of them.
         """
-        seeds = self._seeds(question.about)
+        seeds = self._seeds(question.entities)
         between = tuple(self._between(seeds))
-        found = (*between, *unsaid(between, self._like(question.themes)))
+        found = (*between, *unsaid(between, self._like(question.keywords)))
         met = {entity for path in found for entity in path.entities}
         alone = (
             path for seed in seeds if seed not in met for path in self._around(seed)

@@ -12,11 +12,11 @@ from infra.pathrag.sqlite import PORT
 from infra.pathrag.store import KnowledgeFile
 from ports.errors import PortError, PortUnavailableError
 from ports.knowledge_graph import (
-    Establishment,
     GraphPath,
     GraphQuestion,
     GraphScope,
     KnowledgeGraph,
+    StoryGraph,
 )
 from ports.story import ProjectId, StoryId
 
@@ -38,8 +38,8 @@ class EmbeddedKnowledgeGraph(KnowledgeGraph):
         self._turn = asyncio.Lock()
 
     @override
-    async def establish(self, scope: GraphScope, known: Establishment) -> None:
-        await asyncio.to_thread(self._kept.keep, scope, known)
+    async def store(self, scope: GraphScope, graph: StoryGraph) -> None:
+        await asyncio.to_thread(self._kept.keep, scope, graph)
 
     @override
     async def paths(
@@ -54,7 +54,7 @@ class EmbeddedKnowledgeGraph(KnowledgeGraph):
             return await asyncio.to_thread(answerer.paths, question)
 
     @override
-    async def forget(self, project_id: ProjectId, story_id: StoryId) -> None:
+    async def erase(self, project_id: ProjectId, story_id: StoryId) -> None:
         await asyncio.to_thread(self._kept.erase, project_id, story_id)
         for scope, version in tuple(self._at_hand):
             if (scope.project_id, scope.story_id) == (project_id, story_id):
@@ -90,5 +90,5 @@ class EmbeddedKnowledgeGraph(KnowledgeGraph):
         return version
 
 
-def _prepared(known: Establishment) -> Answerer:
+def _prepared(known: StoryGraph) -> Answerer:
     return Answerer(Knowledge.of(known))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 from infra.pathrag.graph import Edge, Graph, Node
-from ports.knowledge_graph import Entity, Establishment, Fact
+from ports.knowledge_graph import Entity, Fact, StoryGraph
 
 Pair = frozenset[str]
 
@@ -27,7 +27,7 @@ class Hop:
     passages: tuple[str, ...]
 
 
-def hops(known: Establishment) -> tuple[Hop, ...]:
+def hops(known: StoryGraph) -> tuple[Hop, ...]:
     """Return the facts of *known*, one hop for every two entities that they relate.
 
     PathRAG holds one edge a direction and tells only one of the two, so that a second
@@ -67,7 +67,7 @@ def _each(words: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(word for word in words if word))
 
 
-def by_key(known: Establishment) -> list[Entity]:
+def by_key(known: StoryGraph) -> list[Entity]:
     """Return the entities of *known*, each once, in the order of their keys."""
     return [entity for _, entity in sorted({e.key: e for e in known.entities}.items())]
 
@@ -80,7 +80,7 @@ class Knowledge:
     hops: dict[Pair, Hop]
 
     @classmethod
-    def of(cls, known: Establishment) -> "Knowledge":
+    def of(cls, known: StoryGraph) -> "Knowledge":
         """Return the graph of *known*."""
         found = hops(known)
         return cls(

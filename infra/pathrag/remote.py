@@ -18,11 +18,11 @@ from infra.pathrag.server import PORT, PathRagServer
 from infra.pathrag.wire import CustomKg, batches, clean, custom_kg
 from ports.errors import PortError, PortUnavailableError
 from ports.knowledge_graph import (
-    Establishment,
     GraphPath,
     GraphQuestion,
     GraphScope,
     KnowledgeGraph,
+    StoryGraph,
 )
 from ports.story import ProjectId, StoryId
 
@@ -43,10 +43,10 @@ class HttpKnowledgeGraph(KnowledgeGraph):
         self._ledger = NameLedger(ledger)
 
     @override
-    async def establish(self, scope: GraphScope, known: Establishment) -> None:
+    async def store(self, scope: GraphScope, graph: StoryGraph) -> None:
         names = Names(scope)
         story = story_mark(scope.project_id, scope.story_id)
-        whole = custom_kg(names, known)
+        whole = custom_kg(names, graph)
         now = set(_pairs(whole))
         before = await asyncio.to_thread(self._ledger.told, story, names.mark)
         await asyncio.to_thread(self._ledger.note, story, names.mark, now)
@@ -66,12 +66,12 @@ class HttpKnowledgeGraph(KnowledgeGraph):
         if context is None:
             return ()
         found = told(names, context)
-        paths = _touching(question.about, found.paths)
+        paths = _touching(question.entities, found.paths)
         more = unsaid(paths, found.relationships)
         return tuple(within(question.tokens, chain(paths, more), cost))
 
     @override
-    async def forget(self, project_id: ProjectId, story_id: StoryId) -> None:
+    async def erase(self, project_id: ProjectId, story_id: StoryId) -> None:
         story = story_mark(project_id, story_id)
         for name in await asyncio.to_thread(self._ledger.names, story):
             await self._server.delete(name)
@@ -109,6 +109,6 @@ def _touching(
 
 def _query(names: Names, question: GraphQuestion) -> str:
     """Return the question for the model that picks PathRAG's keywords from it."""
-    about = ", ".join(names.of(key) for key in question.about)
-    themes = ", ".join(clean(theme) for theme in question.themes)
+    about = ", ".join(names.of(key) for key in question.entities)
+    themes = ", ".join(clean(theme) for theme in question.keywords)
     return f"What connects these entities: {about}? Themes: {themes}."

@@ -6,10 +6,10 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from infra.pathrag.sqlite import opened
-from ports.knowledge_graph import Establishment, GraphScope
+from ports.knowledge_graph import GraphScope, StoryGraph
 from ports.story import ProjectId, StoryId
 
-_ESTABLISHMENT = TypeAdapter(Establishment)
+_ESTABLISHMENT = TypeAdapter(StoryGraph)
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS established (
@@ -30,7 +30,7 @@ class KnowledgeFile:
     def __init__(self, file: Path) -> None:
         self._file = file
 
-    def keep(self, scope: GraphScope, known: Establishment) -> None:
+    def keep(self, scope: GraphScope, known: StoryGraph) -> None:
         """Put *known* in the place of what the run knew; nothing in between is seen."""
         text = _ESTABLISHMENT.dump_json(known).decode()
         row = (*_key(scope), sha256(text.encode()).hexdigest(), text)
@@ -46,7 +46,7 @@ class KnowledgeFile:
             ).fetchone()
         return found and str(found[0])
 
-    def load(self, scope: GraphScope) -> tuple[str, Establishment] | None:
+    def load(self, scope: GraphScope) -> tuple[str, StoryGraph] | None:
         """Return what the run has established, with its version."""
         with opened(self._file, _SCHEMA) as db:
             found = db.execute(

@@ -7,7 +7,7 @@ from typing import TypedDict
 
 from infra.pathrag.knowledge import Hop, by_key, hops
 from infra.pathrag.names import Names
-from ports.knowledge_graph import Establishment
+from ports.knowledge_graph import StoryGraph
 
 # What XML 1.0 cannot hold: the server writes its graph as GraphML, and one such
 # character makes the file unreadable for ever. Surrogates cannot even be sent.
@@ -55,7 +55,7 @@ class CustomKg(TypedDict):
     relationships: list[WireRelationship]
 
 
-def custom_kg(names: Names, known: Establishment) -> CustomKg:
+def custom_kg(names: Names, known: StoryGraph) -> CustomKg:
     """Return *known* under *names*, every value fit for the server's graph file."""
     related = hops(known)
     described = {entity.key for entity in known.entities}

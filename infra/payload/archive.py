@@ -14,7 +14,7 @@ from infra.payload.documents import KnownRun, Owner, known_runs
 from infra.payload.shelf import Shelf
 from infra.payload.structures import StoryStructures
 from infra.payload.wire import Payload
-from ports.archive import RunStatus, StoryArchive
+from ports.archive import RunState, StoryArchive
 from ports.breakdown import Breakdown
 from ports.errors import MissingDocumentError, PortProtocolError
 from ports.identity import text_sha256
@@ -69,7 +69,7 @@ class PayloadStoryArchive(StoryArchive):
         return text
 
     @override
-    async def keep_text(
+    async def store_text(
         self, project_id: ProjectId, story_id: StoryId, text: str
     ) -> TextRef:
         digest = text_sha256(text)
@@ -80,8 +80,8 @@ class PayloadStoryArchive(StoryArchive):
         return TextRef(collection=TEXTS, id=str(id_), sha256=digest)
 
     @override
-    async def report(
-        self, run: Run, *, status: RunStatus, percent: float, detail: str
+    async def update_status(
+        self, run: Run, *, status: RunState, percent: float, detail: str
     ) -> None:
         project = await self._payload.get("projects", run.project_id)
         document = documents.crew_run(
@@ -102,7 +102,7 @@ class PayloadStoryArchive(StoryArchive):
             await self._payload.change("projects", project["id"], moved)
 
     @override
-    async def keep_structure(self, run: Run, structure: Structure) -> None:
+    async def store_structure(self, run: Run, structure: Structure) -> None:
         known = await self._known(run)
         if known.generation > run.generation:
             return
@@ -117,7 +117,7 @@ class PayloadStoryArchive(StoryArchive):
             await self._structures.keep(run, document)
 
     @override
-    async def keep_breakdown(
+    async def store_breakdown(
         self, run: Run, breakdown: Breakdown, text: str
     ) -> dict[str, str]:
         known = await self._known(run)
@@ -131,7 +131,7 @@ class PayloadStoryArchive(StoryArchive):
         }
 
     @override
-    async def forget(self, project_id: ProjectId, story_id: StoryId) -> None:
+    async def erase(self, project_id: ProjectId, story_id: StoryId) -> None:
         story = documents.story_key(project_id, story_id)
         runs = await self._payload.find(RUNS, select=("runKey",), storyKey=story)
         await self._structures.forget(story_id, {run["runKey"] for run in runs})
@@ -163,7 +163,7 @@ class PayloadStoryArchive(StoryArchive):
         """Return the run as Payload holds it; made where nobody reported it."""
         known = await self._known_runs(runKey=str(run.id))
         if not known:
-            await self.report(run, status="running", percent=0, detail="")
+            await self.update_status(run, status="running", percent=0, detail="")
             known = await self._known_runs(runKey=str(run.id))
         [only] = known
         return only

@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from infra.payload.answers import PORT, Document, DocumentId, related
-from ports.archive import REACHED, RunStatus
+from ports.archive import STATUS_ORDER, RunState
 from ports.breakdown import Breakdown, BrokenDownScene
 from ports.errors import PortProtocolError
 from ports.film import Shot
@@ -37,12 +37,12 @@ class KnownRun(BaseModel):
     project: Annotated[DocumentId, BeforeValidator(related)]
     revision: int
     generation: int
-    status: RunStatus
+    status: RunState
 
-    def is_further(self, run: Run, status: RunStatus) -> bool:
+    def is_further(self, run: Run, status: RunState) -> bool:
         """Tell whether it has come further than a late report says."""
-        late = run.generation, REACHED[status]
-        return (self.generation, REACHED[self.status]) > late
+        late = run.generation, STATUS_ORDER[status]
+        return (self.generation, STATUS_ORDER[self.status]) > late
 
 
 def known_runs(found: Iterable[Document]) -> list[KnownRun]:
@@ -82,7 +82,7 @@ def crew_run(
     *,
     project: DocumentId,
     story: DocumentId | None,
-    status: RunStatus,
+    status: RunState,
     percent: float,
     detail: str,
 ) -> Document:

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from infra.payload.answers import PORT, Document, DocumentId
-from ports.archive import RunStatus
+from ports.archive import RunState
 from ports.errors import PortProtocolError
 from ports.story import Brief, Run
 from ports.structure import Person, StoryBeat, Structure
@@ -14,7 +14,7 @@ from ports.structure import Person, StoryBeat, Structure
 STEP = "scene-planning"
 """The step of Novel Movie's workflow that a breakdown is."""
 
-NEXT_STEP: dict[RunStatus, str] = {"running": STEP, "completed": "media-generation"}
+NEXT_STEP: dict[RunState, str] = {"running": STEP, "completed": "media-generation"}
 
 OPEN_STEPS = frozenset(
     {
@@ -86,7 +86,7 @@ def brief(document: Document) -> Brief:
     )
 
 
-def workflow(project: Document, status: RunStatus) -> Document | None:
+def workflow(project: Document, status: RunState) -> Document | None:
     """Return what moves a project's workflow on, if a run that stands so does."""
     known = project.get("workflowStatus") or {}
     step = NEXT_STEP.get(status)

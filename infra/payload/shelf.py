@@ -32,7 +32,7 @@ class Shelf:
                 document, known.get(document[self.key])
             )
             # Thousands of documents take minutes, and each is a sign of life.
-            pulse.beat()
+            pulse.record_progress()
 
         await side_by_side(write, documents)
         return kept

@@ -9,20 +9,20 @@ import structlog
 from faststream.rabbit import RabbitBroker
 
 from infra.rabbit import topology
-from infra.rabbit.faults import PORT, translated
+from infra.rabbit.faults import PORT, as_port_errors
 from infra.rabbit.subscribers import subscribe
-from infra.rabbit.works import Works
+from infra.rabbit.works import InFlightDeliveries
 from ports.delivery import Receiver
 from ports.errors import PortUnavailableError
 
 log = structlog.get_logger(__name__)
 
-RECONNECTS_EVERY = timedelta(seconds=1)
-TRIES_AGAIN_AFTER = timedelta(seconds=2)
-CHECKS_EVERY = timedelta(seconds=30)
+RECONNECT_INTERVAL = timedelta(seconds=1)
+RETRY_INTERVAL = timedelta(seconds=2)
+CHECK_INTERVAL = timedelta(seconds=30)
 """Finds queues that were deleted, or a broker that came back empty."""
 
-CLOSES_WITHIN = timedelta(seconds=5)
+CLOSE_TIMEOUT = timedelta(seconds=5)
 
 
 class Consumers:
@@ -37,12 +37,12 @@ class Consumers:
         self, url: str, receiver: Receiver, *, prefetch: Mapping[str, int]
     ) -> None:
         self._url = url
-        self._works = Works(receiver)
+        self._works = InFlightDeliveries(receiver)
         self._broker = RabbitBroker(
-            topology.attentive(url),
-            reconnect_interval=RECONNECTS_EVERY.total_seconds(),
-            on_close=(self._closed,),
-            on_reconnected=(self._reconnected,),
+            topology.with_heartbeat(url),
+            reconnect_interval=RECONNECT_INTERVAL.total_seconds(),
+            on_close=(self._on_close,),
+            on_reconnected=(self._on_reconnect,),
             # None means no wait: work is drained after the consumers are cancelled,
             # where FastStream would wait first and let more deliveries in.
             graceful_timeout=None,
@@ -57,7 +57,7 @@ class Consumers:
         self.problem: str | None = None
 
     @property
-    def at_work(self) -> int:
+    def in_flight(self) -> int:
         """Count the deliveries in hand."""
         return len(self._works)
 
@@ -77,35 +77,35 @@ class Consumers:
     async def run(self) -> None:
         """Consume until cancelled; wait for the broker where need be."""
         while True:
-            if await self._applied() and not self._is_started:
+            if await self._apply_topology() and not self._is_started:
                 await self._start()
             is_well = self.is_connected and self.problem is None
-            pause = CHECKS_EVERY if is_well else TRIES_AGAIN_AFTER
+            pause = CHECK_INTERVAL if is_well else RETRY_INTERVAL
             await asyncio.sleep(pause.total_seconds())
 
     async def stop(self, *, grace: timedelta) -> None:
         """Cancel the consumers, let work end within *grace*, hand back the rest."""
         self.is_connected = False
         # Both wait for a broker that is away.
-        with suppress(PortUnavailableError), translated():
-            async with asyncio.timeout(CLOSES_WITHIN.total_seconds()):
+        with suppress(PortUnavailableError), as_port_errors():
+            async with asyncio.timeout(CLOSE_TIMEOUT.total_seconds()):
                 for subscriber in self._broker.subscribers:
                     await subscriber.stop()
         await self._works.drain(grace)
-        await self._disconnected()
+        await self._disconnect()
 
     async def _start(self) -> None:
         try:
-            with translated():
+            with as_port_errors():
                 await self._broker.start()
         except PortUnavailableError as error:
             log.warning("broker.awaited", error=str(error))
-            await self._disconnected()
+            await self._disconnect()
             return
         self._is_started = self.is_connected = True
         log.info("broker.consumed")
 
-    async def _applied(self) -> bool:
+    async def _apply_topology(self) -> bool:
         try:
             await topology.apply(self._url)
         except PortUnavailableError as error:
@@ -123,23 +123,23 @@ class Consumers:
         self._is_awaited = False
         return True
 
-    async def _disconnected(self) -> None:
-        with suppress(PortUnavailableError), translated():
-            async with asyncio.timeout(CLOSES_WITHIN.total_seconds()):
+    async def _disconnect(self) -> None:
+        with suppress(PortUnavailableError), as_port_errors():
+            async with asyncio.timeout(CLOSE_TIMEOUT.total_seconds()):
                 await self._broker.stop()
 
-    def _closed(self, *_: object) -> None:
+    def _on_close(self, *_: object) -> None:
         if self.is_connected:
-            log.warning("broker.lost", at_work=self.at_work)
+            log.warning("broker.lost", at_work=self.in_flight)
         self.is_connected = False
 
-    def _reconnected(self, *_: object) -> None:
+    def _on_reconnect(self, *_: object) -> None:
         log.info("broker.found")
         self.is_connected = True
 
 
 @asynccontextmanager
-async def consuming(
+async def open_consumers(
     url: str, receiver: Receiver, *, prefetch: Mapping[str, int], grace: timedelta
 ) -> AsyncIterator[Consumers]:
     """Hand over what the queues of *prefetch* hold for as long as the context lasts.
@@ -152,11 +152,11 @@ async def consuming(
         try:
             yield consumers
         finally:
-            await _ended(running)
+            await _cancel_and_wait(running)
             await consumers.stop(grace=grace)
 
 
-async def _ended(running: asyncio.Task[None]) -> None:
+async def _cancel_and_wait(running: asyncio.Task[None]) -> None:
     # Again if need be: before Python 3.12 `asyncio.wait_for`, which aiormq connects
     # with, loses a cancellation that comes together with what it waits for.
     while not running.done():

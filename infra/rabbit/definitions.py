@@ -5,8 +5,8 @@ For brokers whose administrators declare: ``rabbitmqctl import_definitions``.
 
 from typing import Any
 
-from infra.rabbit.topology import EXCHANGES, KINDS, arguments_of
-from ports.delivery import QUEUES
+from infra.rabbit.topology import EXCHANGE_TYPES, EXCHANGES, queue_arguments
+from ports.delivery import QUEUE_BINDINGS
 
 VHOST = "/"
 
@@ -14,14 +14,14 @@ SERVICE = "novel-movie-crews"
 PUBLISHER = "novel-movie"
 SUBSCRIBER = "novel-movie-subscriber"
 
-OURS = r"^(novelmovie\.|crews\.)"
-REPLAYED = rf"{OURS}|^amq\.default$"
+OUR_NAMES = r"^(novelmovie\.|crews\.)"
+OUR_NAMES_AND_DEFAULT_EXCHANGE = rf"{OUR_NAMES}|^amq\.default$"
 """A replayed message goes to its queue by the default exchange."""
-EVENTS = r"^novelmovie\.events$"
-THEIR_QUEUES = r"^subscriber\."
+EVENTS_EXCHANGE = r"^novelmovie\.events$"
+SUBSCRIBER_QUEUES = r"^subscriber\."
 
 
-def definitions() -> dict[str, Any]:
+def build_definitions() -> dict[str, Any]:
     """Return exchanges, queues, bindings, users and permissions.
 
     Users come without a password: nobody can log in until an administrator sets one
@@ -31,21 +31,26 @@ def definitions() -> dict[str, Any]:
         "vhosts": [{"name": VHOST}],
         "users": [_user(name) for name in (SERVICE, PUBLISHER, SUBSCRIBER)],
         "permissions": [
-            _permission(SERVICE, configure=OURS, write=REPLAYED, read=OURS),
-            _permission(PUBLISHER, configure="^$", write=EVENTS, read="^$"),
+            _permission(
+                SERVICE,
+                configure=OUR_NAMES,
+                write=OUR_NAMES_AND_DEFAULT_EXCHANGE,
+                read=OUR_NAMES,
+            ),
+            _permission(PUBLISHER, configure="^$", write=EVENTS_EXCHANGE, read="^$"),
             # To bind a queue takes writing to it and reading from the exchange.
             _permission(
                 SUBSCRIBER,
-                configure=THEIR_QUEUES,
-                write=THEIR_QUEUES,
-                read=f"{THEIR_QUEUES}|{EVENTS}",
+                configure=SUBSCRIBER_QUEUES,
+                write=SUBSCRIBER_QUEUES,
+                read=f"{SUBSCRIBER_QUEUES}|{EVENTS_EXCHANGE}",
             ),
         ],
         "exchanges": [
             {
                 "name": name,
                 "vhost": VHOST,
-                "type": KINDS[exchange].value,
+                "type": EXCHANGE_TYPES[exchange].value,
                 "durable": True,
                 "auto_delete": False,
                 "internal": False,
@@ -59,9 +64,9 @@ def definitions() -> dict[str, Any]:
                 "vhost": VHOST,
                 "durable": True,
                 "auto_delete": False,
-                "arguments": arguments_of(queue),
+                "arguments": queue_arguments(queue),
             }
-            for queue in QUEUES
+            for queue in QUEUE_BINDINGS
         ],
         "bindings": [
             {
@@ -72,7 +77,7 @@ def definitions() -> dict[str, Any]:
                 "routing_key": binding.routing_key,
                 "arguments": {},
             }
-            for queue, bindings in QUEUES.items()
+            for queue, bindings in QUEUE_BINDINGS.items()
             for binding in bindings
         ],
     }

@@ -12,7 +12,7 @@ PORT = "broker"
 
 
 @contextmanager
-def translated() -> Iterator[None]:
+def as_port_errors() -> Iterator[None]:
     """Turn what befalls a connection into `PortUnavailableError`.
 
     The client cancels whoever waits on a connection that closes. Unlike a shutdown

@@ -9,15 +9,15 @@ from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractExchange
 from aio_pika.exceptions import PublishError
 from typing_extensions import override
 
-from infra.rabbit.faults import PORT, translated
-from infra.rabbit.topology import EXCHANGES, connected
+from infra.rabbit.faults import PORT, as_port_errors
+from infra.rabbit.topology import EXCHANGES, connect
 from ports.errors import PortUnavailableError
-from ports.outbox import Exchange, Owed, Publisher
+from ports.outbox import Exchange, OutboxMessage, Publisher
 
 APP_ID = "novel-movie-crews"
-CONFIRMED_WITHIN = timedelta(seconds=10)
+CONFIRM_TIMEOUT = timedelta(seconds=10)
 
-NAMES: dict[Exchange, str] = {**EXCHANGES, "queue": "the default exchange"}
+EXCHANGE_NAMES: dict[Exchange, str] = {**EXCHANGES, "queue": "the default exchange"}
 
 
 class RabbitPublisher(Publisher):
@@ -60,27 +60,27 @@ class RabbitPublisher(Publisher):
             )
 
     @override
-    async def publish(self, owed: Owed) -> bool:
-        exchange = await self._exchange(owed.exchange)
+    async def publish(self, message: OutboxMessage) -> bool:
+        exchange = await self._find_exchange(message.exchange)
         try:
-            with translated():
-                is_routed = await _confirmed(exchange, owed)
+            with as_port_errors():
+                is_routed = await _publish_and_confirm(exchange, message)
         except PortUnavailableError as error:
             self._is_blocked = isinstance(error.__cause__, TimeoutError)
             raise
         self._is_blocked = False
         return is_routed
 
-    async def _exchange(self, exchange: Exchange) -> AbstractExchange:
+    async def _find_exchange(self, exchange: Exchange) -> AbstractExchange:
         async with self._opening:
             if not self.is_connected:
                 await self._close()
-                with translated():
+                with as_port_errors():
                     await self._open()
             return self._exchanges[exchange]
 
     async def _open(self) -> None:
-        self._connection = await connected(self._url)
+        self._connection = await connect(self._url)
         channel = await self._connection.channel(on_return_raises=True)
         self._exchanges["queue"] = channel.default_exchange
         for exchange, name in EXCHANGES.items():
@@ -94,40 +94,42 @@ class RabbitPublisher(Publisher):
             await connection.close()
 
 
-async def _confirmed(exchange: AbstractExchange, owed: Owed) -> bool:
+async def _publish_and_confirm(
+    exchange: AbstractExchange, message: OutboxMessage
+) -> bool:
     try:
         # Mandatory, for events too: it is how the broker tells that nobody has
         # subscribed. What comes back is an error for our own messages only.
         await exchange.publish(
-            _message(owed),
-            owed.routing_key,
+            _to_message(message),
+            message.routing_key,
             mandatory=True,
-            timeout=CONFIRMED_WITHIN.total_seconds(),
+            timeout=CONFIRM_TIMEOUT.total_seconds(),
         )
     except PublishError as error:
-        if owed.exchange == "events":
+        if message.exchange == "events":
             return False
         raise PortUnavailableError(
             PORT,
-            f"no queue hears {owed.routing_key} of {NAMES[owed.exchange]}: "
+            f"no queue hears {message.routing_key} of {EXCHANGE_NAMES[message.exchange]}: "
             "run `novel-crews topology apply`",
         ) from error
     except TimeoutError as error:
         # It may arrive all the same, later: ids are derived, so nobody minds.
         raise PortUnavailableError(
-            PORT, f"not confirmed within {CONFIRMED_WITHIN}: is it out of memory?"
+            PORT, f"not confirmed within {CONFIRM_TIMEOUT}: is it out of memory?"
         ) from error
     return True
 
 
-def _message(owed: Owed) -> Message:
+def _to_message(message: OutboxMessage) -> Message:
     return Message(
-        owed.body,
-        message_id=str(owed.id),
-        type=owed.type,
-        correlation_id=owed.correlation_id,
-        content_type=owed.content_type,
-        headers=dict(owed.headers),
+        message.body,
+        message_id=str(message.id),
+        type=message.type,
+        correlation_id=message.correlation_id,
+        content_type=message.content_type,
+        headers=dict(message.headers),
         delivery_mode=DeliveryMode.PERSISTENT,
         timestamp=datetime.now(UTC),
         app_id=APP_ID,

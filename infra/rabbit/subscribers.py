@@ -8,9 +8,9 @@ import structlog
 from faststream import AckPolicy
 from faststream.rabbit import Channel, RabbitBroker, RabbitMessage, RabbitQueue
 
-from infra.rabbit.faults import translated
-from infra.rabbit.works import Works
-from ports.delivery import CANCEL, INTAKE, Delivery
+from infra.rabbit.faults import as_port_errors
+from infra.rabbit.works import InFlightDeliveries
+from ports.delivery import CANCEL_QUEUE, INTAKE_QUEUE, Delivery
 from ports.errors import PortUnavailableError
 
 log = structlog.get_logger(__name__)
@@ -30,11 +30,11 @@ def prefetch_for(steps: int) -> dict[str, int]:
     few = min(steps, max(4, steps // 4))
     many = dict.fromkeys(("crews.read", "crews.break-down"), steps)
     single = dict.fromkeys(("crews.structure", "crews.assemble", "crews.report"), few)
-    return {INTAKE: few, CANCEL: few, **many, **single}
+    return {INTAKE_QUEUE: few, CANCEL_QUEUE: few, **many, **single}
 
 
 def subscribe(
-    broker: RabbitBroker, works: Works, *, prefetch: Mapping[str, int]
+    broker: RabbitBroker, deliveries: InFlightDeliveries, *, prefetch: Mapping[str, int]
 ) -> None:
     """Have *works* work what the queues of *prefetch* hold, so many at a time.
 
@@ -46,25 +46,25 @@ def subscribe(
             RabbitQueue(queue, declare=False),
             channel=Channel(prefetch_count=count),
             ack_policy=AckPolicy.MANUAL,
-            decoder=_undecoded,
+            decoder=_skip_decoding,
             # A publisher who sets reply-to gets its answer as an event, not here.
             no_reply=True,
-        )(_Subscriber(queue, works).handle)
+        )(_Subscriber(queue, deliveries).handle)
 
 
 class _Subscriber:
-    def __init__(self, queue: str, works: Works) -> None:
+    def __init__(self, queue: str, works: InFlightDeliveries) -> None:
         self._queue = queue
         self._works = works
 
     async def handle(self, message: RabbitMessage) -> None:
-        with self._works.in_hand():
-            await self._handled(message)
+        with self._works.track():
+            await self._run_and_answer(message)
 
-    async def _handled(self, message: RabbitMessage) -> None:
-        match await self._works.ending(_delivery(self._queue, message)):
+    async def _run_and_answer(self, message: RabbitMessage) -> None:
+        match await self._works.run(_to_delivery(self._queue, message)):
             case "settled":
-                await _acknowledged(message)
+                await _acknowledge(message)
             case "failed":
                 await asyncio.sleep(PAUSE_BEFORE_REDELIVERY.total_seconds())
                 # Counted by the broker, unlike nack on RabbitMQ 4.3.
@@ -74,20 +74,20 @@ class _Subscriber:
                 pass
 
 
-async def _undecoded(message: RabbitMessage) -> RabbitMessage:
+async def _skip_decoding(message: RabbitMessage) -> RabbitMessage:
     return message
 
 
-async def _acknowledged(message: RabbitMessage) -> None:
+async def _acknowledge(message: RabbitMessage) -> None:
     try:
-        with translated():
+        with as_port_errors():
             await message.ack()
     except PortUnavailableError as error:
         # Its connection is gone; it comes again and is found done.
         log.info("delivery.unacknowledged", error=str(error))
 
 
-def _delivery(queue: str, message: RabbitMessage) -> Delivery:
+def _to_delivery(queue: str, message: RabbitMessage) -> Delivery:
     raw = message.raw_message
     return Delivery(
         queue=queue,
@@ -95,9 +95,9 @@ def _delivery(queue: str, message: RabbitMessage) -> Delivery:
         body=raw.body,
         content_type=raw.content_type or "",
         message_id=raw.message_id,
-        headers={key: _text(value) for key, value in raw.headers.items()},
+        headers={key: _to_text(value) for key, value in raw.headers.items()},
     )
 
 
-def _text(value: object) -> str:
+def _to_text(value: object) -> str:
     return value.decode(errors="replace") if isinstance(value, bytes) else str(value)

@@ -8,8 +8,8 @@ from aiormq.exceptions import ChannelNotFoundEntity, ChannelPreconditionFailed
 from pamqp.common import FieldTable
 from yarl import URL
 
-from infra.rabbit.faults import PORT, translated
-from ports.delivery import DEAD_LETTERS, QUEUES
+from infra.rabbit.faults import PORT, as_port_errors
+from ports.delivery import DEAD_LETTER_QUEUE, QUEUE_BINDINGS
 from ports.errors import PortProtocolError, PortUnavailableError
 from ports.outbox import Exchange
 
@@ -18,20 +18,20 @@ EXCHANGES: dict[Exchange, str] = {
     "work": "novelmovie.work",
     "dead": "novelmovie.dead",
 }
-KINDS: dict[Exchange, aio_pika.ExchangeType] = {
+EXCHANGE_TYPES: dict[Exchange, aio_pika.ExchangeType] = {
     "events": aio_pika.ExchangeType.TOPIC,
     "work": aio_pika.ExchangeType.DIRECT,
     "dead": aio_pika.ExchangeType.TOPIC,
 }
 
-CONNECTS_WITHIN = timedelta(seconds=10)
-HEARTBEAT = 10
+CONNECT_TIMEOUT = timedelta(seconds=10)
+HEARTBEAT_SECONDS = 10
 """Seconds; by the client's 60 a dead connection is noticed after three minutes."""
 
 
-def arguments_of(queue: str) -> FieldTable:
+def queue_arguments(queue: str) -> FieldTable:
     """Return what *queue* is declared with."""
-    if queue == DEAD_LETTERS:
+    if queue == DEAD_LETTER_QUEUE:
         return {
             "x-queue-type": "quorum",
             # Never reached: omitted it means 20 on RabbitMQ 4 (then the message is
@@ -69,11 +69,11 @@ async def apply(url: str) -> None:
         PortUnavailableError: The broker does not answer.
         TopologyMismatchError: Something stands there that is not ours to change.
     """
-    with translated():
-        async with await connected(url) as connection:
+    with as_port_errors():
+        async with await connect(url) as connection:
             for exchange in EXCHANGES:
                 await _declare_exchange(connection, exchange)
-            for queue in QUEUES:
+            for queue in QUEUE_BINDINGS:
                 await _declare_queue(connection, queue)
 
 
@@ -83,29 +83,29 @@ async def check(url: str) -> None:
     Raises:
         PortUnavailableError: It does not, and what to do.
     """
-    with translated():
-        async with await connected(url) as connection:
-            for queue in QUEUES:
+    with as_port_errors():
+        async with await connect(url) as connection:
+            for queue in QUEUE_BINDINGS:
                 await _find_queue(connection, queue)
 
 
-def attentive(url: str) -> str:
+def with_heartbeat(url: str) -> str:
     """Return *url* with a heartbeat that notices a dead peer within half a minute."""
     given = URL(url)
     if "heartbeat" in given.query:
         return url
-    return str(given.update_query(heartbeat=HEARTBEAT))
+    return str(given.update_query(heartbeat=HEARTBEAT_SECONDS))
 
 
-async def connected(url: str) -> AbstractConnection:
+async def connect(url: str) -> AbstractConnection:
     """Return a connection that is not restored by itself.
 
     Raises:
         PortUnavailableError: The broker does not answer, or not to us.
     """
-    with translated():
+    with as_port_errors():
         return await aio_pika.connect(
-            attentive(url), timeout=CONNECTS_WITHIN.total_seconds()
+            with_heartbeat(url), timeout=CONNECT_TIMEOUT.total_seconds()
         )
 
 
@@ -124,7 +124,7 @@ async def _declare_exchange(connection: AbstractConnection, exchange: Exchange) 
     name = EXCHANGES[exchange]
     channel = await connection.channel()
     try:
-        await channel.declare_exchange(name, KINDS[exchange], durable=True)
+        await channel.declare_exchange(name, EXCHANGE_TYPES[exchange], durable=True)
     except ChannelPreconditionFailed as error:
         raise TopologyMismatchError(f"exchange {name}", str(error)) from error
     await channel.close()
@@ -135,10 +135,10 @@ async def _declare_queue(connection: AbstractConnection, name: str) -> None:
     channel = await connection.channel()
     try:
         queue = await channel.declare_queue(
-            name, durable=True, arguments=arguments_of(name)
+            name, durable=True, arguments=queue_arguments(name)
         )
     except ChannelPreconditionFailed as error:
         raise TopologyMismatchError(f"queue {name}", str(error)) from error
-    for binding in QUEUES[name]:
+    for binding in QUEUE_BINDINGS[name]:
         await queue.bind(EXCHANGES[binding.exchange], binding.routing_key)
     await channel.close()

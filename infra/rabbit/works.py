@@ -12,13 +12,13 @@ from ports.delivery import Delivery, Receiver
 
 log = structlog.get_logger(__name__)
 
-LETS_GO_WITHIN = timedelta(seconds=5)
+RELEASE_TIMEOUT = timedelta(seconds=5)
 """What a step that is told to stop may take to hand itself back."""
 
-Ending = Literal["settled", "released", "failed"]
+DeliveryResult = Literal["settled", "released", "failed"]
 
 
-class Works:
+class InFlightDeliveries:
     """Every delivery that is being worked, in a task of its own.
 
     FastStream cancels its handlers when the connection breaks. They only wait here:
@@ -36,7 +36,7 @@ class Works:
         return len(self._tasks)
 
     @contextmanager
-    def in_hand(self) -> Iterator[None]:
+    def track(self) -> Iterator[None]:
         """Hold the connection open until a delivery is answered."""
         self._hands += 1
         self._free.clear()
@@ -47,9 +47,9 @@ class Works:
             if self._hands == 0:
                 self._free.set()
 
-    async def ending(self, delivery: Delivery) -> Ending:
+    async def run(self, delivery: Delivery) -> DeliveryResult:
         """Return what came of *delivery*, whoever began to work it."""
-        task = self._begun(delivery)
+        task = self._task_for(delivery)
         # Not cancelled with us, unlike what one awaits.
         await asyncio.wait((task,))
         if task.cancelled():
@@ -59,40 +59,40 @@ class Works:
             return "failed"
         return "settled"
 
-    def _begun(self, delivery: Delivery) -> asyncio.Task[None]:
-        key = _identity(delivery)
+    def _task_for(self, delivery: Delivery) -> asyncio.Task[None]:
+        key = _message_identity(delivery)
         if (task := self._tasks.get(key)) is None:
-            task = asyncio.create_task(_run(self._receiver, delivery))
+            task = asyncio.create_task(_call_receiver(self._receiver, delivery))
             self._tasks[key] = task
             task.add_done_callback(lambda _: self._tasks.pop(key))
         return task
 
     async def drain(self, grace: timedelta) -> None:
         """Let the work come to its end within *grace*, then have it handed back."""
-        await self._ended(within=grace)
-        self._cancel()
-        await self._ended(within=LETS_GO_WITHIN)
-        await self._answered(within=LETS_GO_WITHIN)
+        await self._wait_for_tasks(within=grace)
+        self._cancel_tasks()
+        await self._wait_for_tasks(within=RELEASE_TIMEOUT)
+        await self._wait_until_answered(within=RELEASE_TIMEOUT)
 
-    async def _answered(self, *, within: timedelta) -> None:
+    async def _wait_until_answered(self, *, within: timedelta) -> None:
         with suppress(TimeoutError):
             async with asyncio.timeout(within.total_seconds()):
                 await self._free.wait()
 
-    async def _ended(self, *, within: timedelta) -> None:
+    async def _wait_for_tasks(self, *, within: timedelta) -> None:
         if self._tasks:
             await asyncio.wait(self._tasks.values(), timeout=within.total_seconds())
 
-    def _cancel(self) -> None:
+    def _cancel_tasks(self) -> None:
         for task in self._tasks.values():
             task.cancel()
 
 
-async def _run(receiver: Receiver, delivery: Delivery) -> None:
+async def _call_receiver(receiver: Receiver, delivery: Delivery) -> None:
     await receiver(delivery)
 
 
-def _identity(delivery: Delivery) -> Hashable:
+def _message_identity(delivery: Delivery) -> Hashable:
     """Return what makes two deliveries the same message.
 
     Brokers count redeliveries in headers of their own, which begin with ``x-``.

@@ -1,5 +1,5 @@
 """The journal on SQLite or PostgreSQL: one schema, two databases."""
 
-from infra.storage.store import JournalStore, opened_journal, opened_operations
+from infra.storage.store import JournalStore, open_journal, open_operations
 
-__all__ = ["JournalStore", "opened_journal", "opened_operations"]
+__all__ = ["JournalStore", "open_journal", "open_operations"]

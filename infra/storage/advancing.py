@@ -3,15 +3,15 @@
 from dataclasses import dataclass, replace
 
 from infra.storage import messages, owing, progress
-from infra.storage.clock import moment
-from infra.storage.owing import Entry
+from infra.storage.clock import to_datetime
+from infra.storage.owing import OutboxEntry
 from infra.storage.runs import LockedRun
-from ports.pipeline import AFTER, WINDOW, Outcome, Stage, StepKey
+from ports.pipeline import FAN_IN, STAGE_WINDOW, Outcome, Stage, StepKey
 from ports.story import Run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Advance:
+class RunTransition:
     """Where a run stands after a step, and what that owes.
 
     Attributes:
@@ -21,66 +21,70 @@ class Advance:
     """
 
     run: LockedRun
-    events: tuple[Entry, ...]
-    commands: tuple[Entry, ...] = ()
+    events: tuple[OutboxEntry, ...]
+    commands: tuple[OutboxEntry, ...] = ()
     opened: tuple[tuple[StepKey, bytes], ...] = ()
     next: tuple[StepKey, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Beginning:
+class StageStart:
     """A stage that begins: the inputs of its steps."""
 
     stage: Stage
     inputs: tuple[bytes, ...] = (b"null",)
 
 
-def after(held: LockedRun, outcome: Outcome) -> Advance:
+def apply_outcome(held: LockedRun, outcome: Outcome) -> RunTransition:
     """Return what the step that returned *outcome* changes."""
     done = held.done + 1
-    is_told = progress.is_told(
-        done=done, total=held.total, seconds_since=held.now - held.told_at
+    is_told = progress.is_progress_due(
+        done=done, total=held.total, seconds_since=held.now - held.progress_at
     )
     run = replace(
         held,
         done=done,
-        percent=progress.percent(held.stage, done=done, total=held.total),
-        told_at=held.now if is_told else held.told_at,
+        percent=progress.progress_percent(held.stage, done=done, total=held.total),
+        progress_at=held.now if is_told else held.progress_at,
     )
     events = _events(run, outcome, is_told=is_told)
-    said = Advance(
+    said = RunTransition(
         run=replace(run, sequence=held.sequence + len(events)), events=events
     )
-    if outcome.completes:
+    if outcome.completes_run:
         completed = replace(said.run, state="completed", percent=100.0, detail="")
         return replace(said, run=completed)
-    if stage := _begins(run, outcome):
-        return _with_stage(said, stage)
-    return with_next(said)
+    if stage := _next_stage(run, outcome):
+        return _start_stage(said, stage)
+    return release_window_slot(said)
 
 
-def with_next(advance: Advance) -> Advance:
+def release_window_slot(advance: RunTransition) -> RunTransition:
     """Fill the place in the window that a step has left, where one waits."""
     run = advance.run
-    if run.next > run.total:
+    if run.next_ordinal > run.total:
         return advance
-    key = _key(run.run, run.stage, run.next)
+    key = _step_key(run.run, run.stage, run.next_ordinal)
     return replace(
         advance,
-        run=replace(run, next=run.next + 1),
+        run=replace(run, next_ordinal=run.next_ordinal + 1),
         next=(key,),
-        commands=(owing.command(run.run, key, attempt=1, due_at=run.now),),
+        commands=(owing.command_entry(run.run, key, attempt=1, due_at=run.now),),
     )
 
 
-def _events(run: LockedRun, outcome: Outcome, *, is_told: bool) -> tuple[Entry, ...]:
+def _events(
+    run: LockedRun, outcome: Outcome, *, is_told: bool
+) -> tuple[OutboxEntry, ...]:
     """Return the events of a step, its progress first: a final event stays last."""
-    told = progress.progressed(run.run, run.stage, done=run.done, total=run.total)
-    facts = (told, *outcome.facts) if is_told else outcome.facts
+    told = progress.progress_event(run.run, run.stage, done=run.done, total=run.total)
+    facts = (told, *outcome.events) if is_told else outcome.events
     return tuple(
-        owing.said(
+        owing.event_entry(
             run.run,
-            messages.event(run.run, fact, sequence=place, now=moment(run.now)),
+            messages.event_message(
+                run.run, fact, sequence=place, now=to_datetime(run.now)
+            ),
             sequence=place,
             due_at=run.now,
         )
@@ -88,32 +92,34 @@ def _events(run: LockedRun, outcome: Outcome, *, is_told: bool) -> tuple[Entry, 
     )
 
 
-def _begins(run: LockedRun, outcome: Outcome) -> Beginning | None:
-    if outcome.opens and outcome.opens.inputs:
-        inputs = (word.model_dump_json().encode() for word in outcome.opens.inputs)
-        return Beginning(stage=outcome.opens.stage, inputs=tuple(inputs))
+def _next_stage(run: LockedRun, outcome: Outcome) -> StageStart | None:
+    if outcome.next_steps and outcome.next_steps.inputs:
+        inputs = (word.model_dump_json().encode() for word in outcome.next_steps.inputs)
+        return StageStart(stage=outcome.next_steps.stage, inputs=tuple(inputs))
     # A stage opened without steps is over as it begins.
-    over = outcome.opens.stage if outcome.opens else run.stage
-    if run.done == run.total and over in AFTER:
-        return Beginning(stage=AFTER[over])
+    over = outcome.next_steps.stage if outcome.next_steps else run.stage
+    if run.done == run.total and over in FAN_IN:
+        return StageStart(stage=FAN_IN[over])
     return None
 
 
-def _with_stage(advance: Advance, stage: Beginning) -> Advance:
+def _start_stage(advance: RunTransition, stage: StageStart) -> RunTransition:
     run, total = advance.run, len(stage.inputs)
-    keys = [_key(run.run, stage.stage, place) for place in range(1, total + 1)]
-    owed = keys[:WINDOW]
+    keys = [_step_key(run.run, stage.stage, place) for place in range(1, total + 1)]
+    owed = keys[:STAGE_WINDOW]
     return replace(
         advance,
-        run=replace(run, stage=stage.stage, done=0, total=total, next=len(owed) + 1),
+        run=replace(
+            run, stage=stage.stage, done=0, total=total, next_ordinal=len(owed) + 1
+        ),
         opened=tuple(zip(keys, stage.inputs, strict=True)),
         commands=tuple(
-            owing.command(run.run, key, attempt=1, due_at=run.now) for key in owed
+            owing.command_entry(run.run, key, attempt=1, due_at=run.now) for key in owed
         ),
     )
 
 
-def _key(run: Run, stage: Stage, ordinal: int) -> StepKey:
+def _step_key(run: Run, stage: Stage, ordinal: int) -> StepKey:
     return StepKey(
         run_id=run.id, generation=run.generation, stage=stage, ordinal=ordinal
     )

@@ -19,13 +19,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
 from infra.storage.database import Database
-from infra.storage.gathering import Gathering
+from infra.storage.gathering import GroupCommit
 from infra.storage.schema import generations
 from ports.film import Usage
-from ports.records import AnswerBook, KeptAnswer
+from ports.records import AnswerCache, CachedAnswer
 from ports.story import ProjectId, Run, Sha256, StoryId
 
-FIND: Mapping[str, TextClause] = {
+SELECT_ANSWERS: Mapping[str, TextClause] = {
     "postgresql": text(
         """
         SELECT asked.place, answers.kept
@@ -50,7 +50,7 @@ FIND: Mapping[str, TextClause] = {
 
 # Not for a story that was forgotten while the model was still answering. As text:
 # SQLAlchemy compiles an upsert anew each time it runs.
-KEEP = text(
+INSERT_ANSWER = text(
     """
     INSERT INTO answers (project_id, story_id, key, kept)
     SELECT project_id, story_id, :of_key, :kept FROM runs WHERE id = :of_run
@@ -62,7 +62,7 @@ KEEP = text(
     bindparam("of_run", type_=Uuid),
 )
 
-PAY = (
+ADD_USAGE = (
     update(generations)
     .where(
         generations.c.run_id == bindparam("of_run"),
@@ -77,7 +77,7 @@ PAY = (
     )
 )
 
-SPENT = select(
+SELECT_USAGE = select(
     generations.c.calls,
     generations.c.prompt_tokens,
     generations.c.completion_tokens,
@@ -89,52 +89,54 @@ SPENT = select(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class CacheWrite:
     """Something to be written into the book: an answer, or what a call cost."""
 
     statement: Executable
-    row: dict[str, object]
+    parameters: dict[str, object]
 
 
-class SqlAnswerBook(AnswerBook):
+class SqlAnswerCache(AnswerCache):
     """What is never paid twice, on SQLite or PostgreSQL."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._finding = Gathering(self._found)
-        self._entering = Gathering(self._entered)
+        self._finding = GroupCommit(self._get_batch)
+        self._entering = GroupCommit(self._write_batch)
 
     @override
-    async def find(self, run: Run, key: Sha256) -> KeptAnswer | None:
+    async def get(self, run: Run, key: Sha256) -> CachedAnswer | None:
         kept = await self._finding((run.project_id, run.story_id, key))
-        return KeptAnswer.model_validate_json(kept) if kept is not None else None
+        return CachedAnswer.model_validate_json(kept) if kept is not None else None
 
     @override
-    async def keep(self, run: Run, key: Sha256, answer: KeptAnswer) -> None:
+    async def put(self, run: Run, key: Sha256, answer: CachedAnswer) -> None:
         kept = answer.model_dump_json().encode()
         given = {"of_run": run.id, "of_key": key, "kept": kept}
-        await self._entering(Entry(statement=KEEP, row=given))
+        await self._entering(CacheWrite(statement=INSERT_ANSWER, parameters=given))
 
     @override
-    async def pay(self, run: Run, usage: Usage) -> None:
+    async def add_usage(self, run: Run, usage: Usage) -> None:
         paid = {
-            **_generation_of(run),
+            **_generation_parameters(run),
             "more_calls": usage.calls,
             "more_prompt": usage.prompt_tokens,
             "more_completion": usage.completion_tokens,
             "more_cost": usage.cost,
         }
-        await self._entering(Entry(statement=PAY, row=paid))
+        await self._entering(CacheWrite(statement=ADD_USAGE, parameters=paid))
 
     @override
-    async def spent(self, run: Run) -> Usage:
-        rows = await self._database.alone(
-            lambda connection: connection.execute(SPENT, _generation_of(run))
+    async def total_usage(self, run: Run) -> Usage:
+        rows = await self._database.autocommit(
+            lambda connection: connection.execute(
+                SELECT_USAGE, _generation_parameters(run)
+            )
         )
         row = rows.one_or_none()
         return Usage(**row._asdict()) if row is not None else Usage()
 
-    async def _found(
+    async def _get_batch(
         self, asked: Sequence[tuple[ProjectId, StoryId, Sha256]]
     ) -> list[bytes | None]:
         columns = zip(
@@ -145,26 +147,30 @@ class SqlAnswerBook(AnswerBook):
             name: json.dumps(values) if dialect == "sqlite" else list(values)
             for name, values in columns
         }
-        rows = await self._database.alone(
-            lambda connection: connection.execute(FIND[dialect], lists)
+        rows = await self._database.autocommit(
+            lambda connection: connection.execute(SELECT_ANSWERS[dialect], lists)
         )
         kept = {row.place: row.kept for row in rows}
         return [kept.get(place) for place in range(1, len(asked) + 1)]
 
-    async def _entered(self, entries: Sequence[Entry]) -> list[None]:
-        await self._database.transact(lambda connection: _enter(connection, entries))
+    async def _write_batch(self, entries: Sequence[CacheWrite]) -> list[None]:
+        await self._database.transact(lambda connection: _write(connection, entries))
         return [None] * len(entries)
 
 
-async def _enter(connection: AsyncConnection, entries: Sequence[Entry]) -> None:
-    kept = [entry.row for entry in entries if entry.statement is KEEP]
-    paid = [entry.row for entry in entries if entry.statement is PAY]
+async def _write(connection: AsyncConnection, entries: Sequence[CacheWrite]) -> None:
+    kept = [entry.parameters for entry in entries if entry.statement is INSERT_ANSWER]
+    paid = [entry.parameters for entry in entries if entry.statement is ADD_USAGE]
     if kept:
         # In one order: two transactions that insert many of the same must not cross.
-        await connection.execute(KEEP, sorted(kept, key=lambda row: str(row["of_key"])))
+        await connection.execute(
+            INSERT_ANSWER, sorted(kept, key=lambda row: str(row["of_key"]))
+        )
     if paid:
-        await connection.execute(PAY, sorted(paid, key=lambda row: str(row["of_run"])))
+        await connection.execute(
+            ADD_USAGE, sorted(paid, key=lambda row: str(row["of_run"]))
+        )
 
 
-def _generation_of(run: Run) -> dict[str, object]:
+def _generation_parameters(run: Run) -> dict[str, object]:
     return {"of_run": run.id, "of_generation": run.generation}

@@ -3,33 +3,35 @@
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from infra.storage.clock import Clock, moment
+from infra.storage.clock import Clock, to_datetime
 from infra.storage.dead_letters_schema import audit
-from infra.storage.messages import cleaned
+from infra.storage.messages import strip_unstorable
 from ports.dead_letters import AuditRow
 
 
-async def note(
+async def record_action(
     connection: AsyncConnection, *, who: str, action: str, count: int, what: str
 ) -> None:
     """Add a row to the audit."""
     await connection.execute(
         insert(audit).values(
             at=Clock(),
-            who=cleaned(who),
+            who=strip_unstorable(who),
             action=action,
             count=count,
-            what=cleaned(what),
+            what=strip_unstorable(what),
         )
     )
 
 
-async def notes(connection: AsyncConnection, *, limit: int) -> tuple[AuditRow, ...]:
+async def list_actions(
+    connection: AsyncConnection, *, limit: int
+) -> tuple[AuditRow, ...]:
     """List what was done, newest first."""
     listed = select(audit).order_by(audit.c.id.desc()).limit(limit)
     return tuple(
         AuditRow(
-            at=moment(row.at),
+            at=to_datetime(row.at),
             who=row.who,
             action=row.action,
             count=row.count,

@@ -2,7 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from infra.storage.runs import close, lock_runs
+from infra.storage.runs import close_run, lock_runs
 from infra.storage.schema import runs
 from ports.events import StoryCancelled
 from ports.story import RunId
@@ -19,7 +19,7 @@ async def cancel_runs(
         meant &= runs.c.revision == cancelled.revision
     closing = await lock_runs(connection, meant)
     for held in closing:
-        await close(
+        await close_run(
             connection, held, reason="cancelled", stage=None, detail=cancelled.reason
         )
     return tuple(held.run.id for held in closing)

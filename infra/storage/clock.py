@@ -28,6 +28,6 @@ def _on_sqlite(_element: Clock, _compiler: SQLCompiler, **_: Any) -> str:
     return "((julianday('now') - 2440587.5) * 86400.0)"
 
 
-def moment(seconds: float) -> datetime:
+def to_datetime(seconds: float) -> datetime:
     """Return what the clock read as a date."""
     return datetime.fromtimestamp(seconds, UTC)

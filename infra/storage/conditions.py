@@ -6,10 +6,10 @@ from sqlalchemy import ColumnElement, Row, and_, bindparam, case, or_
 
 from infra.storage.clock import Clock
 from infra.storage.schema import runs, steps
-from ports.journal import LOST_CLAIMS
+from ports.journal import MAX_CRASHES
 from ports.pipeline import StepKey
 
-IDENTITY = (steps.c.run_id, steps.c.generation, steps.c.stage, steps.c.ordinal)
+STEP_COLUMNS = (steps.c.run_id, steps.c.generation, steps.c.stage, steps.c.ordinal)
 
 IS_STEP: ColumnElement[bool] = and_(
     steps.c.run_id == bindparam("of_run"),
@@ -18,32 +18,32 @@ IS_STEP: ColumnElement[bool] = and_(
     steps.c.ordinal == bindparam("of_ordinal"),
 )
 
-IS_OPEN: ColumnElement[bool] = and_(
+RUN_OPEN: ColumnElement[bool] = and_(
     runs.c.id == steps.c.run_id,
     runs.c.generation == steps.c.generation,
     # A report tells how a run ended, so it is worked after the end.
     or_(runs.c.state == "running", steps.c.stage == "report"),
 )
 
-HAS_RUN_OUT: ColumnElement[bool] = and_(
+LEASE_EXPIRED: ColumnElement[bool] = and_(
     steps.c.state == "claimed", steps.c.leased_until <= Clock()
 )
 
 # What is claimed anew while it is still claimed was lost.
-LOST = steps.c.lost + case((steps.c.state == "claimed", 1), else_=0)
+CRASH_COUNT = steps.c.lost + case((steps.c.state == "claimed", 1), else_=0)
 
-IS_SUSPECT: ColumnElement[bool] = and_(LOST > 0, LOST < LOST_CLAIMS)
+IS_SUSPECTED: ColumnElement[bool] = and_(CRASH_COUNT > 0, CRASH_COUNT < MAX_CRASHES)
 
-IS_FREE: ColumnElement[bool] = or_(steps.c.state == "owed", HAS_RUN_OUT)
+CLAIMABLE: ColumnElement[bool] = or_(steps.c.state == "owed", LEASE_EXPIRED)
 
 # The sweeper calls a step lost without taking its fence: as long as nobody else has
 # claimed it, its worker still holds it (an outage of the database is nobody's death).
-IS_HELD: ColumnElement[bool] = and_(
+FENCE_CURRENT: ColumnElement[bool] = and_(
     steps.c.fence == bindparam("by_fence"), steps.c.state.in_(("claimed", "owed"))
 )
 
 
-def step_of(key: StepKey) -> dict[str, object]:
+def step_parameters(key: StepKey) -> dict[str, object]:
     """Return what `IS_STEP` asks for."""
     return {
         "of_run": key.run_id,
@@ -53,7 +53,7 @@ def step_of(key: StepKey) -> dict[str, object]:
     }
 
 
-def key_of(row: Row[Any]) -> StepKey:
+def to_step_key(row: Row[Any]) -> StepKey:
     """Return the step that a row with its identity is of."""
     return StepKey(
         run_id=row.run_id,

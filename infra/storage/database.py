@@ -10,27 +10,32 @@ from sqlalchemy.exc import DataError, DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from infra.storage.whole import whole
+from infra.storage.whole import run_uncancelled
 from ports.errors import PortError, PortProtocolError, PortUnavailableError
 
 PORT = "journal"
-ATTEMPTS = 5
+MAX_ATTEMPTS = 5
 """Of one transaction: deadlocks and a restarted server pass, an outage does not."""
-PAUSE = 0.05
+RETRY_PAUSE = 0.05
 """Seconds before the second attempt, doubled before each that follows."""
 
-RERUN = ("40", "08", "57P01", "57P02", "57P03")
+RERUNNABLE = ("40", "08", "57P01", "57P02", "57P03")
 """SQLSTATEs of what another transaction may pass: rolled back by the server
 (serialisation, deadlock), connection lost, shutting down or starting up."""
-UNAVAILABLE = (*RERUN, "25006", "53", "55", "57", "58")
+UNAVAILABLE = (*RERUNNABLE, "25006", "53", "55", "57", "58")
 """And of what passes only with time: read-only stand-by, no space, locks, time-outs."""
 
-REFUSED_VALUES = "22"
+INVALID_VALUE = "22"
 
-FOREIGN = (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+DRIVER_ERRORS = (
+    SQLAlchemyError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    OSError,
+)
 """asyncpg's own errors come bare while a connection is being made."""
 
-ALONE: dict[str, dict[str, Any]] = {
+AUTOCOMMIT_OPTIONS: dict[str, dict[str, Any]] = {
     "postgresql": {"isolation_level": "AUTOCOMMIT"},
     # Heeded by the listener that begins transactions (`engines`): SQLAlchemy's own
     # AUTOCOMMIT would leave Python's driver opening transactions afterwards.
@@ -50,7 +55,9 @@ class Database:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
-        self._alone = engine.execution_options(**ALONE[engine.dialect.name])
+        self._alone = engine.execution_options(
+            **AUTOCOMMIT_OPTIONS[engine.dialect.name]
+        )
 
     @property
     def engine(self) -> AsyncEngine:
@@ -64,46 +71,46 @@ class Database:
 
     async def transact(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
         """Run *work* in one transaction."""
-        return await self._lasting(self._engine, work)
+        return await self._retry(self._engine, work)
 
-    async def alone(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+    async def autocommit(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
         """Run *work*, a single statement, which needs no transaction around it."""
-        return await self._lasting(self._alone, work)
+        return await self._retry(self._alone, work)
 
-    async def _lasting(
+    async def _retry(
         self, engine: AsyncEngine, work: Callable[[AsyncConnection], Awaitable[T]]
     ) -> T:
-        for failures in range(1, ATTEMPTS):
+        for failures in range(1, MAX_ATTEMPTS):
             try:
-                return await self._once(engine, work)
-            except FOREIGN as error:
-                if not _is_worth_another(error):
-                    raise translated(error) from error
-            await asyncio.sleep(PAUSE * 2**failures)
+                return await self._run_once(engine, work)
+            except DRIVER_ERRORS as error:
+                if not _is_rerunnable(error):
+                    raise to_port_error(error) from error
+            await asyncio.sleep(RETRY_PAUSE * 2**failures)
         try:
-            return await self._once(engine, work)
-        except FOREIGN as error:
-            raise translated(error) from error
+            return await self._run_once(engine, work)
+        except DRIVER_ERRORS as error:
+            raise to_port_error(error) from error
 
-    async def _once(
+    async def _run_once(
         self, engine: AsyncEngine, work: Callable[[AsyncConnection], Awaitable[T]]
     ) -> T:
         if self.dialect == "sqlite":
             # A statement goes on in its thread whoever leaves. To leave saves no time;
             # it costs the only connection, and a connect that is left leaves the file
             # open.
-            return await whole(_begun(engine, work))
-        return await _begun(engine, work)
+            return await run_uncancelled(_run_work(engine, work))
+        return await _run_work(engine, work)
 
 
-async def _begun(
+async def _run_work(
     engine: AsyncEngine, work: Callable[[AsyncConnection], Awaitable[T]]
 ) -> T:
     async with engine.begin() as connection:
         return await work(connection)
 
 
-def translated(error: BaseException) -> PortError:
+def to_port_error(error: BaseException) -> PortError:
     """Return a foreign failure in our words."""
     code = _sqlstate(error)
     is_unavailable = (
@@ -115,12 +122,12 @@ def translated(error: BaseException) -> PortError:
         or isinstance(getattr(error, "orig", None), sqlite3.OperationalError)
     )
     kind = PortUnavailableError if is_unavailable else PortProtocolError
-    return kind(PORT, _told(error))
+    return kind(PORT, _describe(error))
 
 
-def _is_worth_another(error: BaseException) -> bool:
+def _is_rerunnable(error: BaseException) -> bool:
     return (
-        _sqlstate(error).startswith(RERUN)
+        _sqlstate(error).startswith(RERUNNABLE)
         or _is_disconnect(error)
         or isinstance(error, OSError)
     )
@@ -142,10 +149,10 @@ def _sqlstate(error: BaseException) -> str:
     return getattr(source, "sqlstate", None) or ""
 
 
-def _told(error: BaseException) -> str:
+def _describe(error: BaseException) -> str:
     """Name the failure without the statement's parameters: they hold stories."""
     source = error.orig if isinstance(error, DBAPIError) else error
-    if isinstance(error, DataError) or _sqlstate(error).startswith(REFUSED_VALUES):
+    if isinstance(error, DataError) or _sqlstate(error).startswith(INVALID_VALUE):
         # Both the driver and the server quote the value that they refuse.
         return type(source).__name__
     return f"{type(source).__name__}: {source}"[:500]

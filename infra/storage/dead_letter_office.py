@@ -6,26 +6,27 @@ from dataclasses import dataclass
 
 from infra.storage.database import Database
 from infra.storage.dead_letters import SqlDeadLetters
-from infra.storage.engines import opened_engine
-from infra.storage.news import News
-from infra.storage.replays import SqlReplays
+from infra.storage.engines import open_engine
+from infra.storage.news import OutboxSignal
+from infra.storage.replays import SqlReplayQueue
 from ports.dead_letters import DeadLetters
-from ports.replays import Replays
+from ports.replays import ReplayQueue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeadLetterOffice:
+class OperatorStore:
     """Where operators look at dead letters, and ask for their replay."""
 
-    letters: DeadLetters
-    replays: Replays
+    dead_letters: DeadLetters
+    replays: ReplayQueue
 
 
 @asynccontextmanager
-async def opened_office(url: str) -> AsyncIterator[DeadLetterOffice]:
+async def open_operator_store(url: str) -> AsyncIterator[OperatorStore]:
     """Open the journal's dead letters; no lock is taken, no file made."""
-    async with opened_engine(url, as_guest=True) as engine:
-        database, news = Database(engine), News()
-        yield DeadLetterOffice(
-            letters=SqlDeadLetters(database, news), replays=SqlReplays(database, news)
+    async with open_engine(url, as_guest=True) as engine:
+        database, news = Database(engine), OutboxSignal()
+        yield OperatorStore(
+            dead_letters=SqlDeadLetters(database, news),
+            replays=SqlReplayQueue(database, news),
         )

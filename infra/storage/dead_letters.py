@@ -11,70 +11,82 @@ from infra.storage import dead_letters_discarding as discarding
 from infra.storage import dead_letters_filing as filing
 from infra.storage import dead_letters_reading as reading
 from infra.storage.database import Database
-from infra.storage.dead_letters_filtering import meant
-from infra.storage.news import News
+from infra.storage.dead_letters_filtering import filter_condition
+from infra.storage.news import OutboxSignal
 from ports.dead_letters import (
     AuditRow,
     DeadLetter,
+    DeadLetterDetail,
+    DeadLetterFilter,
+    DeadLetterGroup,
     DeadLetters,
-    Frozen,
-    Group,
-    Letter,
-    LetterFilter,
-    LetterRow,
+    DeadLetterSummary,
+    FrozenSelection,
 )
 
 
 class SqlDeadLetters(DeadLetters):
     """Dead letters, filed and looked at."""
 
-    def __init__(self, database: Database, news: News) -> None:
+    def __init__(self, database: Database, news: OutboxSignal) -> None:
         self._database = database
         self._news = news
 
     @override
-    async def file(self, letter: DeadLetter) -> None:
-        await self._database.alone(partial(filing.file, letter=letter))
-
-    @override
-    async def rows(self, which: LetterFilter, *, limit: int) -> tuple[LetterRow, ...]:
-        return await self._database.alone(
-            partial(reading.rows, which=which, limit=limit)
+    async def add(self, dead_letter: DeadLetter) -> None:
+        await self._database.autocommit(
+            partial(filing.upsert_dead_letter, dead_letter=dead_letter)
         )
 
     @override
-    async def count(self, which: LetterFilter) -> int:
-        return await self._database.alone(partial(reading.count, which=which))
+    async def summaries(
+        self, which: DeadLetterFilter, *, limit: int
+    ) -> tuple[DeadLetterSummary, ...]:
+        return await self._database.autocommit(
+            partial(reading.list_summaries, which=which, limit=limit)
+        )
 
     @override
-    async def groups(self, which: LetterFilter, *, limit: int) -> tuple[Group, ...]:
-        condition = meant(which)
+    async def count(self, which: DeadLetterFilter) -> int:
+        return await self._database.autocommit(
+            partial(reading.count_matching, which=which)
+        )
+
+    @override
+    async def groups(
+        self, which: DeadLetterFilter, *, limit: int
+    ) -> tuple[DeadLetterGroup, ...]:
+        condition = filter_condition(which)
         return await self._database.transact(
-            partial(reading.groups, condition=condition, limit=limit)
+            partial(reading.list_groups, condition=condition, limit=limit)
         )
 
     @override
-    async def letter(self, letter_id: UUID) -> Letter | None:
-        return await self._database.alone(partial(reading.letter, letter_id=letter_id))
+    async def detail(self, dead_letter_id: UUID) -> DeadLetterDetail | None:
+        return await self._database.autocommit(
+            partial(reading.find_detail, letter_id=dead_letter_id)
+        )
 
     @override
-    async def freeze(self, which: LetterFilter) -> Frozen:
+    async def freeze(self, which: DeadLetterFilter) -> FrozenSelection:
         return await self._database.transact(partial(reading.freeze, which=which))
 
     @override
-    async def freeze_named(self, ids: Sequence[UUID]) -> Frozen:
+    async def freeze_named(self, ids: Sequence[UUID]) -> FrozenSelection:
         return await self._database.transact(partial(reading.freeze_named, ids=ids))
 
     @override
     async def discard(self, ids: Sequence[UUID], *, who: str, what: str) -> int:
         count = 0
-        for some in reading.slices(ids):
+        for some in reading.split_ids(ids):
             count += await self._database.transact(
                 partial(discarding.discard, ids=some, who=who, what=what)
             )
-        self._news.tell()
+        self._news.set()
         return count
 
     @override
     async def audit(self, *, limit: int) -> tuple[AuditRow, ...]:
-        return await self._database.alone(partial(auditing.notes, limit=limit))
+        return await self._database.autocommit(
+            partial(auditing.list_actions, limit=limit)
+        )

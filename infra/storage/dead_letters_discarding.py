@@ -9,17 +9,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.storage import auditing
 from infra.storage.dead_letters_schema import dead_letters as letters
-from infra.storage.runs import close, lock_runs
+from infra.storage.runs import close_run, lock_runs
 from infra.storage.schema import runs, steps
 
-IS_ITS_STEP: ColumnElement[bool] = and_(
+STEP_OF_DEAD_LETTER: ColumnElement[bool] = and_(
     steps.c.run_id == letters.c.run_id,
     steps.c.generation == letters.c.generation,
     steps.c.stage == letters.c.stage,
     steps.c.ordinal == letters.c.ordinal,
 )
 
-IS_MISSED = and_(
+BLOCKS_RUN = and_(
     steps.c.state == "dead",
     steps.c.attempt == letters.c.attempt,
     # A run can complete without a report of what went wrong.
@@ -43,7 +43,9 @@ async def discard(
         update(letters).where(letters.c.id.in_(found)).values(state="discarded")
     )
     count = len(found)
-    await auditing.note(connection, who=who, action="discard", count=count, what=what)
+    await auditing.record_action(
+        connection, who=who, action="discard", count=count, what=what
+    )
     return count
 
 
@@ -51,10 +53,10 @@ async def _end_runs(connection: AsyncConnection, found: Sequence[UUID]) -> None:
     theirs = select(letters.c.run_id).where(letters.c.id.in_(found))
     # Locked before it is looked at how their steps stand.
     locked = await lock_runs(connection, runs.c.id.in_(theirs))
-    missed = await _missed(connection, found)
+    missed = await _blocking_steps(connection, found)
     for held in locked:
         if lost := missed.get(held.run.id):
-            await close(
+            await close_run(
                 connection,
                 held,
                 reason="dead_lettered",
@@ -63,14 +65,14 @@ async def _end_runs(connection: AsyncConnection, found: Sequence[UUID]) -> None:
             )
 
 
-async def _missed(
+async def _blocking_steps(
     connection: AsyncConnection, found: Sequence[UUID]
 ) -> dict[UUID, Row[Any]]:
     """Return, by run, a step that will not be done."""
     lost = (
         select(letters.c.run_id, letters.c.stage, letters.c.message)
-        .join(steps, IS_ITS_STEP)
+        .join(steps, STEP_OF_DEAD_LETTER)
         .join(runs, runs.c.id == letters.c.run_id)
-        .where(letters.c.id.in_(found), IS_MISSED)
+        .where(letters.c.id.in_(found), BLOCKS_RUN)
     )
     return {row.run_id: row for row in await connection.execute(lost)}

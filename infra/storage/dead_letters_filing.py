@@ -8,10 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.storage.clock import Clock
 from infra.storage.dead_letters_schema import dead_letters
-from infra.storage.messages import cleaned
+from infra.storage.messages import strip_unstorable
 from ports.dead_letters import DeadLetter
 
-GIVEN = (
+COLUMNS = (
     "id",
     "queue",
     "error",
@@ -32,22 +32,24 @@ GIVEN = (
     "headers",
     "body",
 )
-RENEWED = ("error", "message", "cause", "fingerprint", "death", "headers")
+UPDATED_COLUMNS = ("error", "message", "cause", "fingerprint", "death", "headers")
 """What a death that follows a replay tells anew."""
 
 
-async def file(connection: AsyncConnection, letter: DeadLetter) -> None:
+async def upsert_dead_letter(
+    connection: AsyncConnection, dead_letter: DeadLetter
+) -> None:
     """Keep *letter*; one that was replayed or discarded and died anew waits again."""
     clock = str(Clock().compile(dialect=connection.dialect))
-    await connection.execute(_filing(clock), _row(letter))
+    await connection.execute(_upsert_statement(clock), _to_row(dead_letter))
 
 
 @cache
-def _filing(clock: str) -> TextClause:
+def _upsert_statement(clock: str) -> TextClause:
     # As text: SQLAlchemy compiles an upsert anew each time it runs.
-    columns = ", ".join(GIVEN)
-    values = ", ".join(f":{name}" for name in GIVEN)
-    renewed = ", ".join(f"{name} = excluded.{name}" for name in RENEWED)
+    columns = ", ".join(COLUMNS)
+    values = ", ".join(f":{name}" for name in COLUMNS)
+    renewed = ", ".join(f"{name} = excluded.{name}" for name in UPDATED_COLUMNS)
     statement = f"""
         INSERT INTO dead_letters (
             {columns}, state, deaths, first_died_at, died_at
@@ -61,35 +63,35 @@ def _filing(clock: str) -> TextClause:
             AND dead_letters.death <> excluded.death
         """  # noqa: S608  # names and the clock are ours, values are bound
     return text(statement).bindparams(
-        *(bindparam(name, type_=dead_letters.c[name].type) for name in GIVEN)
+        *(bindparam(name, type_=dead_letters.c[name].type) for name in COLUMNS)
     )
 
 
-def _row(letter: DeadLetter) -> dict[str, object]:
+def _to_row(letter: DeadLetter) -> dict[str, object]:
     step = letter.step
     return {
         "id": letter.id,
-        "queue": cleaned(letter.queue),
-        "error": cleaned(letter.error),
-        "message": cleaned(letter.message),
-        "cause": cleaned(letter.cause),
-        "fingerprint": cleaned(letter.fingerprint),
+        "queue": strip_unstorable(letter.queue),
+        "error": strip_unstorable(letter.error),
+        "message": strip_unstorable(letter.message),
+        "cause": strip_unstorable(letter.error_pattern),
+        "fingerprint": strip_unstorable(letter.fingerprint),
         "run_id": step.run_id if step else None,
         "generation": step.generation if step else None,
         "stage": step.stage if step else None,
         "ordinal": step.ordinal if step else None,
         "attempt": letter.attempt,
-        "project_id": _cleaned(letter.project_id),
-        "story_id": _cleaned(letter.story_id),
-        "death": letter.death,
+        "project_id": _strip_optional(letter.project_id),
+        "story_id": _strip_optional(letter.story_id),
+        "death": letter.death_digest,
         "size": len(letter.body),
-        "message_id": _cleaned(letter.message_id),
-        "content_type": cleaned(letter.content_type),
+        "message_id": _strip_optional(letter.message_id),
+        "content_type": strip_unstorable(letter.content_type),
         # In ASCII, so that no header is beyond what a column of text can hold.
         "headers": json.dumps(dict(letter.headers)),
         "body": letter.body,
     }
 
 
-def _cleaned(words: str | None) -> str | None:
-    return None if words is None else cleaned(words)
+def _strip_optional(words: str | None) -> str | None:
+    return None if words is None else strip_unstorable(words)

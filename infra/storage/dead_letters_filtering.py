@@ -4,10 +4,10 @@ from sqlalchemy import ColumnElement, and_, or_, true
 
 from infra.storage.clock import Clock
 from infra.storage.dead_letters_schema import dead_letters as letters
-from ports.dead_letters import LetterFilter
+from ports.dead_letters import DeadLetterFilter
 
 
-def meant(which: LetterFilter) -> ColumnElement[bool]:
+def filter_condition(which: DeadLetterFilter) -> ColumnElement[bool]:
     """Return the condition that a filter stands for."""
     exactly = {
         letters.c.state: which.state,
@@ -21,10 +21,10 @@ def meant(which: LetterFilter) -> ColumnElement[bool]:
     ]
     if which.cause is not None:
         begins = letters.c.fingerprint.startswith(which.cause, autoescape=True)
-        conditions.append(or_(begins, _holds(letters.c.cause, which.cause)))
+        conditions.append(or_(begins, _contains(letters.c.cause, which.cause)))
     if which.text is not None:
         columns = (letters.c.message, letters.c.error, letters.c.headers)
-        conditions.append(or_(*(_holds(column, which.text) for column in columns)))
+        conditions.append(or_(*(_contains(column, which.text) for column in columns)))
     if which.older_than is not None:
         age = which.older_than.total_seconds()
         conditions.append(letters.c.died_at <= Clock() - age)
@@ -34,5 +34,5 @@ def meant(which: LetterFilter) -> ColumnElement[bool]:
     return and_(true(), *conditions)
 
 
-def _holds(column: ColumnElement[str], words: str) -> ColumnElement[bool]:
+def _contains(column: ColumnElement[str], words: str) -> ColumnElement[bool]:
     return column.icontains(words, autoescape=True)

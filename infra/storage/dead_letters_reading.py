@@ -9,29 +9,31 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, Text, and_, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from infra.storage.clock import moment
-from infra.storage.dead_letters_filtering import meant
+from infra.storage.clock import to_datetime
+from infra.storage.dead_letters_filtering import filter_condition
 from infra.storage.dead_letters_schema import dead_letters as letters
 from ports.dead_letters import (
-    FAILED_REPLAYS,
-    Frozen,
-    Group,
-    Letter,
-    LetterFilter,
-    LetterRow,
+    MAX_FAILED_REPLAYS,
+    DeadLetterDetail,
+    DeadLetterFilter,
+    DeadLetterGroup,
+    DeadLetterSummary,
+    FrozenSelection,
 )
 
-SHOWN = [column for column in letters.c if column.name not in ("headers", "body")]
+SUMMARY_COLUMNS = [
+    column for column in letters.c if column.name not in ("headers", "body")
+]
 """What a list reads: bodies of megabytes stay where they are."""
 
-NAMED_AT_ONCE = 500
+MAX_IDS = 500
 """Ids in one statement; PostgreSQL takes 32,767 parameters, SQLite as many."""
 
-IS_TIRED = letters.c.deaths > FAILED_REPLAYS
+HAS_FAILED_REPLAYS = letters.c.deaths > MAX_FAILED_REPLAYS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Grouped:
+class GroupRow:
     """What one cause came to, before its words are looked up."""
 
     fingerprint: str
@@ -41,42 +43,48 @@ class Grouped:
     example: UUID
 
 
-async def rows(
-    connection: AsyncConnection, which: LetterFilter, *, limit: int
-) -> tuple[LetterRow, ...]:
+async def list_summaries(
+    connection: AsyncConnection, which: DeadLetterFilter, *, limit: int
+) -> tuple[DeadLetterSummary, ...]:
     """List letters, newest death first."""
     listed = (
-        select(*SHOWN)
-        .where(meant(which))
+        select(*SUMMARY_COLUMNS)
+        .where(filter_condition(which))
         .order_by(letters.c.died_at.desc(), letters.c.id)
         .limit(limit)
     )
     return tuple(
-        LetterRow.model_validate(_shown(row))
+        DeadLetterSummary.model_validate(_to_summary(row))
         for row in await connection.execute(listed)
     )
 
 
-async def count(connection: AsyncConnection, which: LetterFilter) -> int:
+async def count_matching(connection: AsyncConnection, which: DeadLetterFilter) -> int:
     """Count letters."""
-    counted = select(func.count()).select_from(letters).where(meant(which))
+    counted = select(func.count()).select_from(letters).where(filter_condition(which))
     return (await connection.execute(counted)).scalar_one()
 
 
-async def letter(connection: AsyncConnection, letter_id: UUID) -> Letter | None:
+async def find_detail(
+    connection: AsyncConnection, letter_id: UUID
+) -> DeadLetterDetail | None:
     """Return one letter whole."""
     found = await connection.execute(select(letters).where(letters.c.id == letter_id))
     row = found.one_or_none()
     if row is None:
         return None
-    return Letter.model_validate(
-        {**_shown(row), "headers": json.loads(row.headers), "body": bytes(row.body)}
+    return DeadLetterDetail.model_validate(
+        {
+            **_to_summary(row),
+            "headers": json.loads(row.headers),
+            "body": bytes(row.body),
+        }
     )
 
 
-async def groups(
+async def list_groups(
     connection: AsyncConnection, condition: ColumnElement[bool], *, limit: int
-) -> tuple[Group, ...]:
+) -> tuple[DeadLetterGroup, ...]:
     """Group letters by cause, the most frequent first."""
     grouped = (
         select(
@@ -93,7 +101,7 @@ async def groups(
         .limit(limit)
     )
     found = [
-        Grouped(
+        GroupRow(
             fingerprint=row.fingerprint,
             number=row.number,
             first=row.first,
@@ -102,40 +110,44 @@ async def groups(
         )
         for row in await connection.execute(grouped)
     ]
-    return await _told(connection, found)
+    return await _with_examples(connection, found)
 
 
-async def freeze(connection: AsyncConnection, which: LetterFilter) -> Frozen:
+async def freeze(
+    connection: AsyncConnection, which: DeadLetterFilter
+) -> FrozenSelection:
     """Return the waiting letters that a filter means, oldest first."""
-    waiting = and_(meant(which), letters.c.state == "waiting")
+    waiting = and_(filter_condition(which), letters.c.state == "waiting")
     fresh = (
         select(letters.c.id, letters.c.fingerprint, letters.c.died_at)
-        .where(waiting, ~IS_TIRED)
+        .where(waiting, ~HAS_FAILED_REPLAYS)
         .order_by(letters.c.died_at, letters.c.id)
     )
-    tired = select(func.count()).select_from(letters).where(waiting, IS_TIRED)
+    tired = select(func.count()).select_from(letters).where(waiting, HAS_FAILED_REPLAYS)
     left_out = await connection.scalar(tired)
     found = (await connection.execute(fresh)).all()
-    return await _frozen(connection, found, left_out=left_out or 0)
+    return await _to_selection(connection, found, left_out=left_out or 0)
 
 
-async def freeze_named(connection: AsyncConnection, ids: Sequence[UUID]) -> Frozen:
+async def freeze_named(
+    connection: AsyncConnection, ids: Sequence[UUID]
+) -> FrozenSelection:
     """Return those of *ids* that wait, in the order given."""
-    named = await _named(connection, ids)
+    named = await _find_by_ids(connection, ids)
     found = [named[each] for each in dict.fromkeys(ids) if each in named]
     waiting = [row for row in found if row.state == "waiting"]
-    return await _frozen(connection, waiting, left_out=0)
+    return await _to_selection(connection, waiting, left_out=0)
 
 
-async def _frozen(
+async def _to_selection(
     connection: AsyncConnection, found: Sequence[Row[Any]], *, left_out: int
-) -> Frozen:
+) -> FrozenSelection:
     # Grouped here, not by another statement: it could see letters that came since.
     causes: dict[str, list[Row[Any]]] = {}
     for row in found:
         causes.setdefault(row.fingerprint, []).append(row)
     grouped = [
-        Grouped(
+        GroupRow(
             fingerprint=fingerprint,
             number=len(alike),
             first=min(row.died_at for row in alike),
@@ -145,51 +157,51 @@ async def _frozen(
         for fingerprint, alike in causes.items()
     ]
     grouped.sort(key=lambda group: group.number, reverse=True)
-    return Frozen(
+    return FrozenSelection(
         ids=tuple(row.id for row in found),
-        oldest=moment(min(row.died_at for row in found)) if found else None,
-        groups=await _told(connection, grouped),
+        oldest=to_datetime(min(row.died_at for row in found)) if found else None,
+        groups=await _with_examples(connection, grouped),
         left_out=left_out,
     )
 
 
-async def _told(
-    connection: AsyncConnection, grouped: Sequence[Grouped]
-) -> tuple[Group, ...]:
+async def _with_examples(
+    connection: AsyncConnection, grouped: Sequence[GroupRow]
+) -> tuple[DeadLetterGroup, ...]:
     """Return groups with the words of an example."""
-    examples = await _named(connection, [group.example for group in grouped])
+    examples = await _find_by_ids(connection, [group.example for group in grouped])
     return tuple(
-        Group(
+        DeadLetterGroup(
             fingerprint=group.fingerprint,
             error=examples[group.example].error,
             cause=examples[group.example].cause,
             count=group.number,
-            first_died_at=moment(group.first),
-            last_died_at=moment(group.last),
+            first_died_at=to_datetime(group.first),
+            last_died_at=to_datetime(group.last),
             example=group.example,
         )
         for group in grouped
     )
 
 
-def slices(ids: Sequence[UUID]) -> Iterable[Sequence[UUID]]:
+def split_ids(ids: Sequence[UUID]) -> Iterable[Sequence[UUID]]:
     """Return *ids* in as many as one statement takes."""
-    for start in range(0, len(ids), NAMED_AT_ONCE):
-        yield ids[start : start + NAMED_AT_ONCE]
+    for start in range(0, len(ids), MAX_IDS):
+        yield ids[start : start + MAX_IDS]
 
 
-async def _named(
+async def _find_by_ids(
     connection: AsyncConnection, ids: Sequence[UUID]
 ) -> dict[UUID, Row[Any]]:
     found: dict[UUID, Row[Any]] = {}
-    for some in slices(ids):
-        named = select(*SHOWN).where(letters.c.id.in_(some))
+    for some in split_ids(ids):
+        named = select(*SUMMARY_COLUMNS).where(letters.c.id.in_(some))
         found |= {row.id: row for row in await connection.execute(named)}
     return found
 
 
-def _shown(row: Row[Any]) -> dict[str, object]:
-    shown = {column.name: row._mapping[column.name] for column in SHOWN}  # noqa: SLF001  # its public API
+def _to_summary(row: Row[Any]) -> dict[str, object]:
+    shown = {column.name: row._mapping[column.name] for column in SUMMARY_COLUMNS}  # noqa: SLF001  # its public API
     for name in ("first_died_at", "died_at"):
-        shown[name] = moment(shown[name])
+        shown[name] = to_datetime(shown[name])
     return shown

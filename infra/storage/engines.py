@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from infra.storage.database import PORT
 from ports.errors import PortProtocolError, PortUnavailableError
 
-CONNECTIONS = 10
+POOL_SIZE = 10
 """Of one replica; with PostgreSQL's own default of 100, nine replicas fit."""
 
 POOL_TIMEOUT = 20.0
@@ -37,7 +37,7 @@ PRAGMAS = (
 
 
 @asynccontextmanager
-async def opened_engine(
+async def open_engine(
     address: str, *, as_guest: bool = False
 ) -> AsyncIterator[AsyncEngine]:
     """Open the database at *address*: ``sqlite:///FILE`` or ``postgresql://…``.
@@ -45,7 +45,7 @@ async def opened_engine(
     A guest looks in beside the process that works: it takes no lock, makes no file,
     and what it changes waits its turn as SQLite has it.
     """
-    url = _read(address)
+    url = _parse_url(address)
     if url.get_backend_name() == "postgresql":
         engine = _postgresql(url)
         try:
@@ -54,7 +54,7 @@ async def opened_engine(
             await engine.dispose()
         return
     file = Path(url.database or "")
-    with _visited(file) if as_guest else _locked(file):
+    with _require_file(file) if as_guest else _lock_file(file):
         engine = _sqlite(url)
         try:
             yield engine
@@ -62,7 +62,7 @@ async def opened_engine(
             await engine.dispose()
 
 
-def _read(address: str) -> URL:
+def _parse_url(address: str) -> URL:
     try:
         url = make_url(address)
     except ArgumentError as error:
@@ -77,7 +77,7 @@ def _read(address: str) -> URL:
 def _postgresql(url: URL) -> AsyncEngine:
     return create_async_engine(
         url.set(drivername="postgresql+asyncpg"),
-        pool_size=CONNECTIONS,
+        pool_size=POOL_SIZE,
         max_overflow=0,
         pool_timeout=POOL_TIMEOUT,
         connect_args={
@@ -119,14 +119,14 @@ def _begin(connection: Connection) -> None:
 
 
 @contextmanager
-def _visited(file: Path) -> Iterator[None]:
+def _require_file(file: Path) -> Iterator[None]:
     if not file.exists():
         raise PortUnavailableError(PORT, f"{file} is not there: set CREWS_JOURNAL_URL")
     yield
 
 
 @contextmanager
-def _locked(file: Path) -> Iterator[None]:
+def _lock_file(file: Path) -> Iterator[None]:
     """Keep other processes out: the relay's wake-up and the leases are for one."""
     lock = file.with_name(f"{file.name}.lock")
     try:

@@ -6,21 +6,21 @@ from datetime import timedelta
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.storage import holding, letters, messages, owing
-from infra.storage.advancing import Advance, with_next
-from infra.storage.clock import moment
-from infra.storage.holding import HeldStep
-from infra.storage.messages import cleaned
-from infra.storage.recording import keep
-from infra.storage.runs import close, reported
+from infra.storage.advancing import RunTransition, release_window_slot
+from infra.storage.clock import to_datetime
+from infra.storage.holding import FencedStep
+from infra.storage.messages import strip_unstorable
+from infra.storage.recording import write_transition
+from infra.storage.runs import close_run, open_report
 from ports.events import FailureReason
 from ports.journal import Claimed, Failure
-from ports.pipeline import Standing
+from ports.pipeline import RunEnding
 
 
 async def release(connection: AsyncConnection, claim: Claimed) -> None:
     """Hand the step back uncounted; its command is owed again at once."""
-    if held := await holding.hold(connection, claim):
-        await _hand_back(connection, held, claim, attempt=claim.attempt)
+    if held := await holding.lock_step(connection, claim):
+        await _requeue_step(connection, held, claim, attempt=claim.attempt)
 
 
 async def retry(
@@ -32,69 +32,77 @@ async def retry(
     counted: bool,
 ) -> bool:
     """Owe the same command again *after* a while; False when overtaken."""
-    held = await holding.hold(connection, claim)
+    held = await holding.lock_step(connection, claim)
     if held is None:
         return False
-    attempts = holding.after(held, claim, failure) if counted else held.attempts
-    await _hand_back(
+    attempts = (
+        holding.append_attempt(held, claim, failure) if counted else held.attempts
+    )
+    await _requeue_step(
         connection,
         held,
         claim,
         attempt=claim.attempt + counted,
         after=after,
-        attempts=holding.written(attempts),
-        last_error=_told(failure),
+        attempts=holding.dump_attempts(attempts),
+        last_error=_error_line(failure),
     )
     return True
 
 
-async def bury(connection: AsyncConnection, claim: Claimed, failure: Failure) -> bool:
+async def dead_letter(
+    connection: AsyncConnection, claim: Claimed, failure: Failure
+) -> bool:
     """Owe the step's dead letter, its `failed` (not final), and a *report*."""
-    held = await holding.hold(connection, claim)
+    held = await holding.lock_step(connection, claim)
     if held is None:
         return await holding.has_ended(connection, claim, "dead")
-    attempts = holding.after(held, claim, failure)
-    await holding.change(
+    attempts = holding.append_attempt(held, claim, failure)
+    await holding.update_step(
         connection,
         claim,
         state="dead",
         leased_until=None,
-        attempts=holding.written(attempts),
-        last_error=_told(failure),
+        attempts=holding.dump_attempts(attempts),
+        last_error=_error_line(failure),
     )
     run = held.run.run
-    letter = letters.dead_letter(
+    letter = letters.dead_letter_message(
         run, claim.key, attempt=claim.attempt, failure=failure, attempts=attempts
     )
-    await owing.owe(
-        connection, [owing.said(run, letter, sequence=0, due_at=held.run.now)]
+    await owing.enqueue(
+        connection, [owing.event_entry(run, letter, sequence=0, due_at=held.run.now)]
     )
     # A report that cannot be told is not told of by another report.
     if claim.key.stage != "report":
-        await _tell_of_burial(connection, held, claim, failure)
+        await _announce_dead_letter(connection, held, claim, failure)
     return True
 
 
-async def end(
+async def end_run(
     connection: AsyncConnection, claim: Claimed, *, reason: FailureReason, detail: str
 ) -> bool:
     """Close the run with its final answer, and owe a *report*."""
-    held = await holding.hold(connection, claim)
+    held = await holding.lock_step(connection, claim)
     if held is None:
         return await holding.has_ended(connection, claim, "done")
-    await holding.change(
-        connection, claim, state="done", leased_until=None, last_error=cleaned(detail)
+    await holding.update_step(
+        connection,
+        claim,
+        state="done",
+        leased_until=None,
+        last_error=strip_unstorable(detail),
     )
     # A report never ends a run: it tells of one that has ended, or waits for a replay.
     if claim.key.stage != "report":
         stage = claim.key.stage
-        await close(connection, held.run, reason=reason, stage=stage, detail=detail)
+        await close_run(connection, held.run, reason=reason, stage=stage, detail=detail)
     return True
 
 
-async def _hand_back(
+async def _requeue_step(
     connection: AsyncConnection,
-    held: HeldStep,
+    held: FencedStep,
     claim: Claimed,
     *,
     attempt: int,
@@ -102,7 +110,7 @@ async def _hand_back(
     **more: object,
 ) -> None:
     # The fence grows here too: who handed a step back no longer holds it.
-    await holding.change(
+    await holding.update_step(
         connection,
         claim,
         state="owed",
@@ -113,30 +121,32 @@ async def _hand_back(
     )
     due_at = held.run.now + after.total_seconds()
     run = held.run.run
-    command = owing.command(run, claim.key, attempt=attempt, due_at=due_at)
-    await owing.owe(connection, [command])
+    command = owing.command_entry(run, claim.key, attempt=attempt, due_at=due_at)
+    await owing.enqueue(connection, [command])
 
 
-async def _tell_of_burial(
-    connection: AsyncConnection, held: HeldStep, claim: Claimed, failure: Failure
+async def _announce_dead_letter(
+    connection: AsyncConnection, held: FencedStep, claim: Claimed, failure: Failure
 ) -> None:
     """Owe the event and the report, and let the stage's window move on."""
     run, now, sequence = held.run.run, held.run.now, held.run.sequence + 1
-    failed = messages.buried_failure(
+    failed = messages.step_dead_lettered_message(
         run,
         claim.key,
         attempt=claim.attempt,
         failure=failure,
         sequence=sequence,
-        now=moment(now),
+        now=to_datetime(now),
     )
-    detail = cleaned(failure.message)
-    standing = Standing(status="failed", detail=detail)
-    report = await reported(connection, held.run, standing)
-    said = owing.said(run, failed, sequence=sequence, due_at=now)
+    detail = strip_unstorable(failure.message)
+    standing = RunEnding(status="failed", detail=detail)
+    report = await open_report(connection, held.run, standing)
+    said = owing.event_entry(run, failed, sequence=sequence, due_at=now)
     told = replace(held.run, sequence=sequence, detail=detail)
-    await keep(connection, with_next(Advance(run=told, events=(said, report))))
+    await write_transition(
+        connection, release_window_slot(RunTransition(run=told, events=(said, report)))
+    )
 
 
-def _told(failure: Failure) -> str:
-    return cleaned(f"{failure.error}: {failure.message}")
+def _error_line(failure: Failure) -> str:
+    return strip_unstorable(f"{failure.error}: {failure.message}")

@@ -24,7 +24,7 @@ from ports.events import StoryCancelled
 from ports.story import ProjectId, RunId, StoryId
 
 
-async def forget(
+async def erase_story(
     connection: AsyncConnection, project_id: ProjectId, story_id: StoryId
 ) -> int:
     """Erase a story; count its runs. Running ones are cancelled first."""
@@ -37,7 +37,7 @@ async def forget(
     ours = (runs.c.project_id == project_id) & (runs.c.story_id == story_id)
     forgotten = [held.run for held in await lock_runs(connection, ours)]
     ids = [run.id for run in forgotten]
-    await _leave_last_words(connection, cancelled)
+    await _detach_final_events(connection, cancelled)
     shas = await connection.scalars(
         select(generations.c.text_sha256).where(generations.c.run_id.in_(ids))
     )
@@ -54,13 +54,13 @@ async def forget(
     return len(forgotten)
 
 
-async def _leave_last_words(
+async def _detach_final_events(
     connection: AsyncConnection, cancelled: Sequence[RunId]
 ) -> None:
     """Let the final answers of cancelled runs still leave; no story is in them."""
     finals = select(runs.c.id, runs.c.generation).where(runs.c.id.in_(cancelled))
     ids = [
-        messages.final_failure_id(row.id, row.generation)
+        messages.run_failed_id(row.id, row.generation)
         for row in await connection.execute(finals)
     ]
     await connection.execute(

@@ -9,56 +9,56 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from infra.storage.whole import whole
+from infra.storage.whole import run_uncancelled
 from ports.errors import PortUnavailableError
 
 A = TypeVar("A")
 R = TypeVar("R")
 
-MOST = 64
+MAX_BATCH = 64
 """Requests in one transaction: it holds the rows that it changes until its end."""
 
 
 @dataclass(slots=True, eq=False)
-class _Request(Generic[A, R]):
-    asked: A
+class _PendingRequest(Generic[A, R]):
+    request: A
     answer: "asyncio.Future[R]" = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
     )
 
 
-class Gathering(Generic[A, R]):
+class GroupCommit(Generic[A, R]):
     """Carries requests out, many at once; each gets its own answer or error."""
 
     def __init__(self, carry: Callable[[Sequence[A]], Awaitable[Sequence[R]]]) -> None:
         """Gather for *carry*, which answers requests in their order, all or none."""
         self._carry = carry
-        self._waiting: list[_Request[A, R]] = []
+        self._waiting: list[_PendingRequest[A, R]] = []
         self._turn = asyncio.Lock()
 
     async def __call__(self, asked: A) -> R:
         """Carry out *asked*, alone or in company."""
-        request = _Request[A, R](asked)
+        request = _PendingRequest[A, R](asked)
         self._waiting.append(request)
         try:
             async with self._turn:
                 if not request.answer.done():
-                    await self._led()
+                    await self._commit_batch()
         finally:
             if request in self._waiting:
                 self._waiting.remove(request)
         return await request.answer
 
-    async def _led(self) -> None:
+    async def _commit_batch(self) -> None:
         """Carry out what waits; others are in it, so it outlives its leader."""
         # Whoever asks in the same turn of the loop comes along.
         await asyncio.sleep(0)
-        batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
-        await whole(self._carried(batch))
+        batch, self._waiting = self._waiting[:MAX_BATCH], self._waiting[MAX_BATCH:]
+        await run_uncancelled(self._run_batch(batch))
 
-    async def _carried(self, batch: Sequence[_Request[A, R]]) -> None:
+    async def _run_batch(self, batch: Sequence[_PendingRequest[A, R]]) -> None:
         try:
-            answers = await self._carry([request.asked for request in batch])
+            answers = await self._carry([request.request for request in batch])
         except PortUnavailableError as error:
             _fail(batch, error)
         except Exception as error:  # noqa: BLE001  # whoever asked it judges it
@@ -67,7 +67,7 @@ class Gathering(Generic[A, R]):
             else:
                 # One of them is at fault; the others must not fail with it.
                 for request in batch:
-                    await self._carried([request])
+                    await self._run_batch([request])
         except BaseException:
             # Cut off: nobody may wait for an answer that comes no more.
             _fail(batch, PortUnavailableError("journal", "a transaction was cut off"))
@@ -78,7 +78,7 @@ class Gathering(Generic[A, R]):
                     request.answer.set_result(answer)
 
 
-def _fail(batch: Sequence[_Request[A, R]], error: Exception) -> None:
+def _fail(batch: Sequence[_PendingRequest[A, R]], error: Exception) -> None:
     for request in batch:
         if not request.answer.done():
             request.answer.set_exception(error)

@@ -7,39 +7,41 @@ from typing import Any
 from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from infra.storage.clock import Clock, moment
-from infra.storage.conditions import IS_HELD, IS_OPEN, IS_STEP, step_of
-from infra.storage.letters import Attempt
-from infra.storage.messages import cleaned
-from infra.storage.runs import LockedRun, locked
+from infra.storage.clock import Clock, to_datetime
+from infra.storage.conditions import FENCE_CURRENT, IS_STEP, RUN_OPEN, step_parameters
+from infra.storage.letters import FailedAttempt
+from infra.storage.messages import strip_unstorable
+from infra.storage.runs import LockedRun, to_locked_run
 from infra.storage.schema import runs, steps
 from ports.journal import Claimed, Failure
 
-HOLD = (
+SELECT_FENCED_STEP = (
     select(runs, steps.c.attempts, Clock().label("now"))
-    .join_from(steps, runs, IS_OPEN)
-    .where(IS_STEP, IS_HELD)
+    .join_from(steps, runs, RUN_OPEN)
+    .where(IS_STEP, FENCE_CURRENT)
     .with_for_update()
 )
 
-ENDED_AS = select(steps.c.state).where(IS_STEP, steps.c.fence == bindparam("by_fence"))
+SELECT_END_STATE = select(steps.c.state).where(
+    IS_STEP, steps.c.fence == bindparam("by_fence")
+)
 
-CHANGE = update(steps).where(IS_STEP)
+UPDATE_STEP = update(steps).where(IS_STEP)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HeldStep:
+class FencedStep:
     """A step under its current fence, with the locked run it belongs to."""
 
     run: LockedRun
-    attempts: tuple[Attempt, ...]
+    attempts: tuple[FailedAttempt, ...]
 
 
-async def hold(connection: AsyncConnection, claim: Claimed) -> HeldStep | None:
+async def lock_step(connection: AsyncConnection, claim: Claimed) -> FencedStep | None:
     """Lock a claim's step and run; None when overtaken, or when the run is closed."""
-    rows = await connection.execute(HOLD, _asked(claim))
+    rows = await connection.execute(SELECT_FENCED_STEP, _fence_parameters(claim))
     row = rows.one_or_none()
-    return _held(claim, row) if row is not None else None
+    return _to_fenced_step(claim, row) if row is not None else None
 
 
 async def has_ended(connection: AsyncConnection, claim: Claimed, state: str) -> bool:
@@ -48,37 +50,41 @@ async def has_ended(connection: AsyncConnection, claim: Claimed, state: str) -> 
     A connection can die between a commit and its confirmation; the second try
     must not call the first one overtaken.
     """
-    return await connection.scalar(ENDED_AS, _asked(claim)) == state
+    return await connection.scalar(SELECT_END_STATE, _fence_parameters(claim)) == state
 
 
-async def change(connection: AsyncConnection, claim: Claimed, **values: object) -> None:
+async def update_step(
+    connection: AsyncConnection, claim: Claimed, **values: object
+) -> None:
     """Change the step of a claim that is held."""
-    await connection.execute(CHANGE.values(**values), step_of(claim.key))
+    await connection.execute(UPDATE_STEP.values(**values), step_parameters(claim.key))
 
 
-def after(held: HeldStep, claim: Claimed, failure: Failure) -> tuple[Attempt, ...]:
+def append_attempt(
+    held: FencedStep, claim: Claimed, failure: Failure
+) -> tuple[FailedAttempt, ...]:
     """Return the step's failed attempts, this one included."""
-    this = Attempt(
+    this = FailedAttempt(
         attempt=claim.attempt,
-        at=moment(held.run.now).isoformat(),
-        error=cleaned(failure.error),
-        message=cleaned(failure.message),
+        at=to_datetime(held.run.now).isoformat(),
+        error=strip_unstorable(failure.error),
+        message=strip_unstorable(failure.message),
         host=failure.host,
     )
     return (*held.attempts, this)
 
 
-def written(attempts: tuple[Attempt, ...]) -> str:
+def dump_attempts(attempts: tuple[FailedAttempt, ...]) -> str:
     """Return attempts as the step's row keeps them."""
     return json.dumps([asdict(attempt) for attempt in attempts])
 
 
-def _asked(claim: Claimed) -> dict[str, object]:
-    return {**step_of(claim.key), "by_fence": claim.fence}
+def _fence_parameters(claim: Claimed) -> dict[str, object]:
+    return {**step_parameters(claim.key), "by_fence": claim.fence}
 
 
-def _held(claim: Claimed, row: Row[Any]) -> HeldStep:
-    return HeldStep(
-        run=locked(row, claim.assignment.run),
-        attempts=tuple(Attempt(**each) for each in json.loads(row.attempts)),
+def _to_fenced_step(claim: Claimed, row: Row[Any]) -> FencedStep:
+    return FencedStep(
+        run=to_locked_run(row, claim.step_input.run),
+        attempts=tuple(FailedAttempt(**each) for each in json.loads(row.attempts)),
     )

@@ -7,23 +7,23 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
 from infra.storage import cancelling, claiming, failing, opening, owing, recording
-from infra.storage.claiming import Wanted
-from infra.storage.clock import Clock, moment
+from infra.storage.claiming import ClaimRequest
+from infra.storage.clock import Clock, to_datetime
 from infra.storage.database import Database
-from infra.storage.gathering import Gathering
-from infra.storage.messages import refused
-from infra.storage.news import News
-from infra.storage.owing import Entry
-from infra.storage.recording import Recording
+from infra.storage.gathering import GroupCommit
+from infra.storage.messages import submission_rejected_message
+from infra.storage.news import OutboxSignal
+from infra.storage.owing import OutboxEntry
+from infra.storage.recording import StepCompletion
 from ports.events import FailureReason, StoryCancelled
 from ports.journal import (
     Claim,
     Claimed,
     Failure,
+    InvalidSubmission,
     Journal,
-    Opened,
-    Refusal,
     Renewal,
+    RunOpening,
 )
 from ports.pipeline import Outcome, StepKey
 from ports.story import Run, RunId
@@ -32,47 +32,47 @@ from ports.story import Run, RunId
 class SqlJournal(Journal):
     """Who works a step, and what came of it, on SQLite or PostgreSQL."""
 
-    def __init__(self, database: Database, news: News) -> None:
+    def __init__(self, database: Database, news: OutboxSignal) -> None:
         self._database = database
         self._news = news
-        self._claiming = Gathering(self._claimed)
-        self._recording = Gathering(self._recorded)
+        self._claiming = GroupCommit(self._claim_batch)
+        self._recording = GroupCommit(self._record_batch)
 
     @override
-    async def open(self, run: Run, *, text: str | None) -> Opened:
+    async def open(self, run: Run, *, text: str | None) -> RunOpening:
         opened = await self._database.transact(
             lambda connection: opening.open_run(connection, run, text=text)
         )
-        self._news.tell()
+        self._news.set()
         return opened
 
     @override
-    async def refuse(self, refusal: Refusal) -> None:
+    async def reject(self, submission: InvalidSubmission) -> None:
         await self._database.transact(
-            lambda connection: _refuse(connection, refusal),
+            lambda connection: _reject(connection, submission),
         )
-        self._news.tell()
+        self._news.set()
 
     @override
     async def cancel(self, cancelled: StoryCancelled) -> tuple[RunId, ...]:
         closed = await self._database.transact(
             lambda connection: cancelling.cancel_runs(connection, cancelled)
         )
-        self._news.tell()
+        self._news.set()
         return closed
 
     @override
     async def claim(
-        self, key: StepKey, *, attempt: int, worker: str, alone: bool = False
+        self, key: StepKey, *, attempt: int, worker: str, exclusive: bool = False
     ) -> Claim:
         return await self._claiming(
-            Wanted(key=key, attempt=attempt, worker=worker, alone=alone)
+            ClaimRequest(key=key, attempt=attempt, worker=worker, exclusive=exclusive)
         )
 
     @override
     async def renew(self, claim: Claimed) -> Renewal:
-        return await self._database.alone(
-            lambda connection: claiming.renew(connection, claim)
+        return await self._database.autocommit(
+            lambda connection: claiming.renew_lease(connection, claim)
         )
 
     @override
@@ -80,11 +80,11 @@ class SqlJournal(Journal):
         await self._database.transact(
             lambda connection: failing.release(connection, claim)
         )
-        self._news.tell()
+        self._news.set()
 
     @override
     async def record(self, claim: Claimed, outcome: Outcome) -> bool:
-        return await self._recording(Recording(claim=claim, outcome=outcome))
+        return await self._recording(StepCompletion(claim=claim, outcome=outcome))
 
     @override
     async def retry(
@@ -95,43 +95,46 @@ class SqlJournal(Journal):
                 connection, claim, failure, after=after, counted=counted
             )
         )
-        self._news.tell()
+        self._news.set()
         return is_owed
 
     @override
-    async def bury(self, claim: Claimed, failure: Failure) -> bool:
+    async def dead_letter(self, claim: Claimed, failure: Failure) -> bool:
         is_buried = await self._database.transact(
-            lambda connection: failing.bury(connection, claim, failure)
+            lambda connection: failing.dead_letter(connection, claim, failure)
         )
-        self._news.tell()
+        self._news.set()
         return is_buried
 
     @override
-    async def end(self, claim: Claimed, *, reason: FailureReason, detail: str) -> bool:
+    async def end_run(
+        self, claim: Claimed, *, reason: FailureReason, detail: str
+    ) -> bool:
         has_ended = await self._database.transact(
-            lambda connection: failing.end(
+            lambda connection: failing.end_run(
                 connection, claim, reason=reason, detail=detail
             )
         )
-        self._news.tell()
+        self._news.set()
         return has_ended
 
-    async def _claimed(self, wanted: Sequence[Wanted]) -> list[Claim]:
+    async def _claim_batch(self, wanted: Sequence[ClaimRequest]) -> list[Claim]:
         return await self._database.transact(
-            lambda connection: claiming.claim(connection, wanted)
+            lambda connection: claiming.claim_steps(connection, wanted)
         )
 
-    async def _recorded(self, recordings: Sequence[Recording]) -> list[bool]:
+    async def _record_batch(self, recordings: Sequence[StepCompletion]) -> list[bool]:
         are_recorded = await self._database.transact(
-            lambda connection: recording.record(connection, recordings)
+            lambda connection: recording.record_outcomes(connection, recordings)
         )
-        self._news.tell()
+        self._news.set()
         return are_recorded
 
 
-async def _refuse(connection: AsyncConnection, refusal: Refusal) -> None:
+async def _reject(connection: AsyncConnection, refusal: InvalidSubmission) -> None:
     now = (await connection.execute(Clock().select())).scalar_one()
-    answer = refused(refusal, now=moment(now))
-    await owing.owe(
-        connection, [Entry(owed=answer, due_at=now, run_id=None, generation=None)]
+    answer = submission_rejected_message(refusal, now=to_datetime(now))
+    await owing.enqueue(
+        connection,
+        [OutboxEntry(message=answer, due_at=now, run_id=None, generation=None)],
     )

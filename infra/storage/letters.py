@@ -4,16 +4,16 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from infra.storage.messages import cleaned, command
+from infra.storage.messages import command_message, strip_unstorable
 from ports import identity
 from ports.journal import Failure
-from ports.outbox import Owed
+from ports.outbox import OutboxMessage
 from ports.pipeline import StepKey
 from ports.story import Run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Attempt:
+class FailedAttempt:
     """One failed attempt of a step, as its dead letter tells it."""
 
     attempt: int
@@ -23,18 +23,18 @@ class Attempt:
     host: str
 
 
-def dead_letter(
+def dead_letter_message(
     run: Run,
     key: StepKey,
     *,
     attempt: int,
     failure: Failure,
-    attempts: Sequence[Attempt],
-) -> Owed:
+    attempts: Sequence[FailedAttempt],
+) -> OutboxMessage:
     """Return the command of *attempt* in the envelope of DESIGN §10."""
-    dead = command(run, key, attempt=attempt)
+    dead = command_message(run, key, attempt=attempt)
     queue = f"crews.{key.stage}"
-    return Owed(
+    return OutboxMessage(
         id=identity.dead_letter_id(key, attempt),
         exchange="dead",
         routing_key=queue,
@@ -44,9 +44,9 @@ def dead_letter(
         correlation_id=dead.correlation_id,
         headers={
             **dead.headers,
-            "error": cleaned(failure.error),
-            "message": cleaned(failure.message),
-            "cause": cleaned(failure.cause),
+            "error": strip_unstorable(failure.error),
+            "message": strip_unstorable(failure.message),
+            "cause": strip_unstorable(failure.error_pattern),
             "fingerprint": failure.fingerprint,
             "host": failure.host,
             "version": failure.version,
@@ -57,7 +57,7 @@ def dead_letter(
             "origin-exchange": dead.exchange,
             "origin-routing-key": dead.routing_key,
             "run-id": str(run.id),
-            "project-id": cleaned(run.project_id),
-            "story-id": cleaned(run.story_id),
+            "project-id": strip_unstorable(run.project_id),
+            "story-id": strip_unstorable(run.story_id),
         },
     )

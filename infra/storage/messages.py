@@ -6,25 +6,25 @@ from datetime import datetime
 from uuid import UUID
 
 from ports import envelope, identity
-from ports.events import Fact, FailureReason, PublicFact, StoryBreakdownFailed
-from ports.journal import Failure, Refusal
-from ports.outbox import Owed
+from ports.events import FailureReason, PublicEvent, RunEvent, StoryBreakdownFailed
+from ports.journal import Failure, InvalidSubmission
+from ports.outbox import OutboxMessage
 from ports.pipeline import Command, Stage, StepKey
 from ports.story import Run
 
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 """PostgreSQL refuses both in text, and UTF-8 has no lone surrogates."""
 
-LONGEST_DETAIL = 2000
+MAX_DETAIL = 2000
 """AMQP headers share one frame of 128 KiB; an error page must not fill it."""
 
 
-def cleaned(words: str) -> str:
+def strip_unstorable(text: str) -> str:
     """Return *words* as both databases and a message header can hold them."""
-    return UNSTORABLE.sub("\ufffd", words)[:LONGEST_DETAIL]
+    return UNSTORABLE.sub("\ufffd", text)[:MAX_DETAIL]
 
 
-def command(run: Run, key: StepKey, *, attempt: int) -> Owed:
+def command_message(run: Run, key: StepKey, *, attempt: int) -> OutboxMessage:
     """Return the command that owes *attempt* of a step."""
     body = Command(
         run_id=key.run_id,
@@ -33,7 +33,7 @@ def command(run: Run, key: StepKey, *, attempt: int) -> Owed:
         ordinal=key.ordinal,
         attempt=attempt,
     )
-    return Owed(
+    return OutboxMessage(
         id=identity.command_id(key, attempt),
         exchange="work",
         routing_key=key.stage,
@@ -41,16 +41,18 @@ def command(run: Run, key: StepKey, *, attempt: int) -> Owed:
         content_type="application/json",
         type="command",
         correlation_id=str(run.id),
-        headers=_trace(run),
+        headers=_trace_headers(run),
     )
 
 
-def event(run: Run, fact: Fact, *, sequence: int, now: datetime) -> Owed:
+def event_message(
+    run: Run, event: RunEvent, *, sequence: int, now: datetime
+) -> OutboxMessage:
     """Return *fact* as the public event of *run*."""
-    return _event(run, fact, ordinal=fact.ordinal, sequence=sequence, now=now)
+    return _event_message(run, event, ordinal=event.ordinal, sequence=sequence, now=now)
 
 
-def final_failure(
+def run_failed_message(
     run: Run,
     *,
     reason: FailureReason,
@@ -58,19 +60,19 @@ def final_failure(
     detail: str,
     sequence: int,
     now: datetime,
-) -> Owed:
+) -> OutboxMessage:
     """Return the final answer to a submission whose run did not complete."""
-    fact = _failed(run, final=True, reason=reason, stage=stage, detail=detail)
-    return _event(run, fact, ordinal="final", sequence=sequence, now=now)
+    fact = _failed_event(run, final=True, reason=reason, stage=stage, detail=detail)
+    return _event_message(run, fact, ordinal="final", sequence=sequence, now=now)
 
 
-def final_failure_id(run_id: UUID, generation: int) -> UUID:
+def run_failed_id(run_id: UUID, generation: int) -> UUID:
     """Return the id of the final answer that `final_failure` gives."""
     routing_key = StoryBreakdownFailed.routing_key
     return identity.event_id(run_id, generation, routing_key, "final")
 
 
-def buried_failure(
+def step_dead_lettered_message(
     run: Run,
     key: StepKey,
     *,
@@ -78,9 +80,9 @@ def buried_failure(
     failure: Failure,
     sequence: int,
     now: datetime,
-) -> Owed:
+) -> OutboxMessage:
     """Return what tells subscribers of a dead letter; not final."""
-    fact = _failed(
+    fact = _failed_event(
         run,
         final=False,
         reason="dead_lettered",
@@ -89,37 +91,39 @@ def buried_failure(
         dead_letter_id=identity.dead_letter_id(key, attempt),
     )
     ordinal = f"{key.stage}/{key.ordinal}/{attempt}"
-    return _event(run, fact, ordinal=ordinal, sequence=sequence, now=now)
+    return _event_message(run, fact, ordinal=ordinal, sequence=sequence, now=now)
 
 
-def refused(refusal: Refusal, *, now: datetime) -> Owed:
+def submission_rejected_message(
+    submission: InvalidSubmission, *, now: datetime
+) -> OutboxMessage:
     """Return the final answer to a submission that opened no run."""
     fact = StoryBreakdownFailed(
         run_id=None,
         generation=None,
-        project_id=refusal.project_id,
-        story_id=refusal.story_id,
-        revision=refusal.revision,
-        cause_id=refusal.cause_id,
+        project_id=submission.project_id,
+        story_id=submission.story_id,
+        revision=submission.revision,
+        cause_id=submission.cause_id,
         final=True,
         reason="invalid",
         stage=None,
-        detail=cleaned(refusal.detail),
-        dead_letter_id=refusal.dead_letter_id,
+        detail=strip_unstorable(submission.detail),
+        dead_letter_id=submission.dead_letter_id,
     )
-    published = envelope.published(
+    published = envelope.to_cloud_event(
         fact,
-        id=identity.refusal_id(refusal.cause),
+        id=identity.refusal_id(submission.refusal_key),
         sequence=1,
-        cause_id=refusal.cause_id,
+        cause_id=submission.cause_id,
         traceparent="",
         now=now,
     )
-    causation = {"causationid": refusal.cause_id} if refusal.cause_id else {}
-    return _owed_event(published, None, causation)
+    causation = {"causationid": submission.cause_id} if submission.cause_id else {}
+    return _to_outbox_message(published, None, causation)
 
 
-def _failed(
+def _failed_event(
     run: Run,
     *,
     final: bool,
@@ -138,31 +142,36 @@ def _failed(
         final=final,
         reason=reason,
         stage=stage,
-        detail=cleaned(detail),
+        detail=strip_unstorable(detail),
         dead_letter_id=dead_letter_id,
     )
 
 
-def _event(
-    run: Run, fact: PublicFact | Fact, *, ordinal: str, sequence: int, now: datetime
-) -> Owed:
-    published = envelope.published(
-        fact,  # type: ignore[arg-type]  # every Fact is one of PublicFact
-        id=identity.event_id(run.id, run.generation, fact.routing_key, ordinal),
+def _event_message(
+    run: Run,
+    event: PublicEvent | RunEvent,
+    *,
+    ordinal: str,
+    sequence: int,
+    now: datetime,
+) -> OutboxMessage:
+    published = envelope.to_cloud_event(
+        event,  # type: ignore[arg-type]  # every Fact is one of PublicFact
+        id=identity.event_id(run.id, run.generation, event.routing_key, ordinal),
         sequence=sequence,
         cause_id=run.cause_id,
         traceparent=run.traceparent,
         now=now,
     )
-    return _owed_event(published, str(run.id), _trace(run))
+    return _to_outbox_message(published, str(run.id), _trace_headers(run))
 
 
-def _owed_event(
-    published: envelope.Published,
+def _to_outbox_message(
+    published: envelope.OutboundCloudEvent,
     correlation_id: str | None,
     headers: Mapping[str, str],
-) -> Owed:
-    return Owed(
+) -> OutboxMessage:
+    return OutboxMessage(
         id=published.id,
         exchange="events",
         routing_key=published.data.routing_key,
@@ -174,6 +183,6 @@ def _owed_event(
     )
 
 
-def _trace(run: Run) -> dict[str, str]:
+def _trace_headers(run: Run) -> dict[str, str]:
     trace = {"traceparent": run.traceparent} if run.traceparent else {}
     return {**trace, "causationid": run.cause_id}

@@ -17,7 +17,7 @@ from ports.errors import PortProtocolError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
-TURN = 6_114_242_907
+MIGRATION_LOCK_ID = 6_114_242_907
 """Names the advisory lock under which replicas that start together take turns."""
 
 
@@ -28,19 +28,21 @@ async def migrate(connection: AsyncConnection) -> None:
     if connection.dialect.name == "postgresql":
         # Held until the transaction ends, and by it alone.
         await connection.execute(
-            text("SELECT pg_advisory_xact_lock(:turn)").bindparams(turn=TURN)
+            text("SELECT pg_advisory_xact_lock(:turn)").bindparams(
+                turn=MIGRATION_LOCK_ID
+            )
         )
     await connection.run_sync(_upgrade)
 
 
-async def must_be_current(connection: AsyncConnection) -> None:
+async def require_current_schema(connection: AsyncConnection) -> None:
     """Prove that the schema is the one this release speaks.
 
     Raises:
         PortProtocolError: It is older or newer.
     """
-    found = await connection.run_sync(_revision)
-    if found != (wanted := _head()):
+    found = await connection.run_sync(_current_revision)
+    if found != (wanted := _head_revision()):
         raise PortProtocolError(
             PORT, f"its schema is {found}, this release needs {wanted}: restart `run`"
         )
@@ -49,12 +51,12 @@ async def must_be_current(connection: AsyncConnection) -> None:
 def _upgrade(connection: Connection) -> None:
     from alembic import command  # noqa: PLC0415  # see above
 
-    config = _config()
+    config = _alembic_config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
 
 
-def _revision(connection: Connection) -> str | None:
+def _current_revision(connection: Connection) -> str | None:
     from alembic.runtime.migration import (  # noqa: PLC0415  # see above
         MigrationContext,
     )
@@ -62,13 +64,13 @@ def _revision(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def _head() -> str | None:
+def _head_revision() -> str | None:
     from alembic.script import ScriptDirectory  # noqa: PLC0415  # see above
 
-    return ScriptDirectory.from_config(_config()).get_current_head()
+    return ScriptDirectory.from_config(_alembic_config()).get_current_head()
 
 
-def _config() -> Any:
+def _alembic_config() -> Any:
     from alembic.config import Config  # noqa: PLC0415  # see above
 
     config = Config()

@@ -5,17 +5,17 @@ from contextlib import suppress
 from datetime import timedelta
 
 
-class News:
+class OutboxSignal:
     """One listener's flag; told before anybody listens, it is not lost."""
 
     def __init__(self) -> None:
         self._told = asyncio.Event()
 
-    def tell(self) -> None:
+    def set(self) -> None:
         """Wake the listener, or the next one to come."""
         self._told.set()
 
-    async def heard(self, longest: timedelta) -> None:
+    async def wait(self, longest: timedelta) -> None:
         """Return when told, or after *longest*."""
         with suppress(TimeoutError):
             async with asyncio.timeout(longest.total_seconds()):

@@ -8,13 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.storage import messages, owing
 from infra.storage.clock import Clock
-from infra.storage.runs import RUN, lock_runs, open_steps, read_run
+from infra.storage.runs import RUN_CODEC, lock_runs, open_steps, parse_run
 from infra.storage.schema import causes, generations, outbox, runs, submissions
-from ports.journal import Opened
+from ports.journal import RunOpening
 from ports.pipeline import StepKey
 from ports.story import Run
 
-AT_THE_START = {
+INITIAL_VALUES = {
     "state": "running",
     "stage": "intake",
     "done": 0,
@@ -28,34 +28,34 @@ AT_THE_START = {
 
 async def open_run(
     connection: AsyncConnection, run: Run, *, text: str | None
-) -> Opened:
+) -> RunOpening:
     """Open the run that a submission means, or find it."""
-    if await _is_new(connection, run):
-        await _begin(connection, run, text)
-        return Opened(run=run, news="opened")
+    if await _insert_run(connection, run):
+        await _start_generation(connection, run, text)
+        return RunOpening(run=run, result="opened")
     [held] = await lock_runs(connection, runs.c.id == run.id)
     current = held.run
     if held.state == "running":
-        await _hear(connection, current, run.cause_id)
-        return Opened(run=current, news="known")
+        await _remember_cause(connection, current, run.cause_id)
+        return RunOpening(run=current, result="known")
     if held.state == "completed":
-        await republish(connection, current)
-        return Opened(run=current, news="republished")
-    if heard := await _heard(connection, run):
-        final = messages.final_failure_id(run.id, heard.generation)
-        await owing.owe_again(connection, outbox.c.id == final)
-        return Opened(run=heard, news="republished")
+        await republish_events(connection, current)
+        return RunOpening(run=current, result="republished")
+    if heard := await _find_generation_of_cause(connection, run):
+        final = messages.run_failed_id(run.id, heard.generation)
+        await owing.requeue(connection, outbox.c.id == final)
+        return RunOpening(run=heard, result="republished")
     again = replace(run, generation=current.generation + 1)
     await connection.execute(
-        update(runs).where(runs.c.id == run.id).values(**_row(again))
+        update(runs).where(runs.c.id == run.id).values(**_to_row(again))
     )
-    await _begin(connection, again, text)
-    return Opened(run=again, news="opened")
+    await _start_generation(connection, again, text)
+    return RunOpening(run=again, result="opened")
 
 
-async def republish(connection: AsyncConnection, run: Run) -> int:
+async def republish_events(connection: AsyncConnection, run: Run) -> int:
     """Owe the events of a generation again, in the same bytes; count them."""
-    return await owing.owe_again(
+    return await owing.requeue(
         connection,
         (outbox.c.run_id == run.id)
         & (outbox.c.generation == run.generation)
@@ -63,20 +63,20 @@ async def republish(connection: AsyncConnection, run: Run) -> int:
     )
 
 
-async def _is_new(connection: AsyncConnection, run: Run) -> bool:
+async def _insert_run(connection: AsyncConnection, run: Run) -> bool:
     # Not select-then-insert: of two replicas that open at once, one waits here
     # for the other's commit, and finds the run.
     inserted = await connection.execute(
         insert_or(runs)
-        .values(id=run.id, sequence=0, **_row(run))
+        .values(id=run.id, sequence=0, **_to_row(run))
         .on_conflict_do_nothing(index_elements=["id"])
     )
     return inserted.rowcount > 0
 
 
-def _row(run: Run) -> dict[str, object]:
+def _to_row(run: Run) -> dict[str, object]:
     return {
-        **AT_THE_START,
+        **INITIAL_VALUES,
         "generation": run.generation,
         "project_id": run.project_id,
         "story_id": run.story_id,
@@ -87,20 +87,22 @@ def _row(run: Run) -> dict[str, object]:
     }
 
 
-async def _begin(connection: AsyncConnection, run: Run, text: str | None) -> None:
+async def _start_generation(
+    connection: AsyncConnection, run: Run, text: str | None
+) -> None:
     """Give a generation its first step, and what that works on."""
     await connection.execute(
         insert(generations).values(
             run_id=run.id,
             generation=run.generation,
-            run=RUN.dump_json(run),
+            run=RUN_CODEC.dump_json(run),
             calls=0,
             prompt_tokens=0,
             completion_tokens=0,
             cost=0.0,
         )
     )
-    await _hear(connection, run, run.cause_id)
+    await _remember_cause(connection, run, run.cause_id)
     if text is not None:
         await connection.execute(
             insert_or(submissions)
@@ -110,25 +112,27 @@ async def _begin(connection: AsyncConnection, run: Run, text: str | None) -> Non
     intake = StepKey(run_id=run.id, generation=run.generation, stage="intake")
     await open_steps(connection, [(intake, b"null")], owed=1)
     now = await connection.scalar(select(Clock()))
-    await owing.owe(
-        connection, [owing.command(run, intake, attempt=1, due_at=now or 0.0)]
+    await owing.enqueue(
+        connection, [owing.command_entry(run, intake, attempt=1, due_at=now or 0.0)]
     )
 
 
-async def _hear(connection: AsyncConnection, run: Run, cause_id: str) -> None:
+async def _remember_cause(connection: AsyncConnection, run: Run, cause_id: str) -> None:
     """Remember that a submission is answered by this generation."""
     await connection.execute(
         insert_or(causes)
         .values(
             run_id=run.id,
-            cause_id=messages.cleaned(cause_id),
+            cause_id=messages.strip_unstorable(cause_id),
             generation=run.generation,
         )
         .on_conflict_do_nothing(index_elements=["run_id", "cause_id"])
     )
 
 
-async def _heard(connection: AsyncConnection, run: Run) -> Run | None:
+async def _find_generation_of_cause(
+    connection: AsyncConnection, run: Run
+) -> Run | None:
     """Return the generation that answered this very submission."""
     document = await connection.scalar(
         select(generations.c.run)
@@ -139,7 +143,7 @@ async def _heard(connection: AsyncConnection, run: Run) -> Run | None:
         )
         .where(
             causes.c.run_id == run.id,
-            causes.c.cause_id == messages.cleaned(run.cause_id),
+            causes.c.cause_id == messages.strip_unstorable(run.cause_id),
         )
     )
-    return read_run(document) if document is not None else None
+    return parse_run(document) if document is not None else None

@@ -8,17 +8,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
 from infra.storage import forgetting, opening
-from infra.storage.clock import Clock, moment
+from infra.storage.clock import Clock, to_datetime
 from infra.storage.database import Database
 from infra.storage.dead_letters_schema import dead_letters
-from infra.storage.migrating import must_be_current
-from infra.storage.news import News
-from infra.storage.outbox import depth
-from infra.storage.runs import lock_runs, read_run
+from infra.storage.migrating import require_current_schema
+from infra.storage.news import OutboxSignal
+from infra.storage.outbox import count_due
+from infra.storage.runs import lock_runs, parse_run
 from infra.storage.schema import generations, outbox, runs, steps
 from ports.film import Usage
 from ports.operations import (
-    Census,
+    JournalStats,
     Operations,
     RunRow,
     RunState,
@@ -31,7 +31,7 @@ from ports.story import ProjectId, RunId, StoryId
 class SqlOperations(Operations):
     """The journal as operators use it."""
 
-    def __init__(self, database: Database, news: News) -> None:
+    def __init__(self, database: Database, news: OutboxSignal) -> None:
         self._database = database
         self._news = news
 
@@ -39,20 +39,26 @@ class SqlOperations(Operations):
     async def runs(
         self, *, state: RunState | None = None, story: str | None = None, limit: int
     ) -> tuple[RunRow, ...]:
-        listed = _newest().order_by(runs.c.opened_at.desc(), runs.c.id).limit(limit)
+        listed = (
+            _select_newest().order_by(runs.c.opened_at.desc(), runs.c.id).limit(limit)
+        )
         if state is not None:
             listed = listed.where(runs.c.state == state)
         if story is not None:
             listed = listed.where(runs.c.story_id == story)
-        rows = await self._database.alone(lambda connection: connection.execute(listed))
-        return tuple(_run_row(row) for row in rows)
+        rows = await self._database.autocommit(
+            lambda connection: connection.execute(listed)
+        )
+        return tuple(_to_run_row(row) for row in rows)
 
     @override
     async def run(self, run_id: RunId) -> RunRow | None:
-        shown = _newest().where(runs.c.id == run_id)
-        rows = await self._database.alone(lambda connection: connection.execute(shown))
+        shown = _select_newest().where(runs.c.id == run_id)
+        rows = await self._database.autocommit(
+            lambda connection: connection.execute(shown)
+        )
         row = rows.one_or_none()
-        return _run_row(row) if row is not None else None
+        return _to_run_row(row) if row is not None else None
 
     @override
     async def steps(self, run_id: RunId) -> tuple[StepRow, ...]:
@@ -61,10 +67,12 @@ class SqlOperations(Operations):
             .join(runs, runs.c.id == steps.c.run_id)
             .where(runs.c.id == run_id, steps.c.generation == runs.c.generation)
         )
-        rows = await self._database.alone(lambda connection: connection.execute(listed))
+        rows = await self._database.autocommit(
+            lambda connection: connection.execute(listed)
+        )
         return tuple(
-            _step_row(row)
-            for row in sorted(rows, key=lambda row: (_rank(row), row.ordinal))
+            _to_step_row(row)
+            for row in sorted(rows, key=lambda row: (_stage_order(row), row.ordinal))
         )
 
     @override
@@ -79,7 +87,9 @@ class SqlOperations(Operations):
             )
             .order_by(outbox.c.sequence)
         )
-        rows = await self._database.alone(lambda connection: connection.execute(said))
+        rows = await self._database.autocommit(
+            lambda connection: connection.execute(said)
+        )
         return tuple(bytes(row.body) for row in rows)
 
     @override
@@ -87,27 +97,27 @@ class SqlOperations(Operations):
         count = await self._database.transact(
             lambda connection: _republish(connection, run_id)
         )
-        self._news.tell()
+        self._news.set()
         return count
 
     @override
-    async def forget(self, project_id: ProjectId, story_id: StoryId) -> int:
+    async def erase(self, project_id: ProjectId, story_id: StoryId) -> int:
         count = await self._database.transact(
-            lambda connection: forgetting.forget(connection, project_id, story_id)
+            lambda connection: forgetting.erase_story(connection, project_id, story_id)
         )
-        self._news.tell()
+        self._news.set()
         return count
 
     @override
-    async def census(self) -> Census:
-        return await self._database.transact(_census)
+    async def stats(self) -> JournalStats:
+        return await self._database.transact(_collect_stats)
 
     @override
     async def check(self) -> None:
-        await self._database.alone(must_be_current)
+        await self._database.autocommit(require_current_schema)
 
 
-def _newest() -> Select[Any]:
+def _select_newest() -> Select[Any]:
     return select(runs, generations).join(
         generations,
         (generations.c.run_id == runs.c.id)
@@ -117,10 +127,10 @@ def _newest() -> Select[Any]:
 
 async def _republish(connection: AsyncConnection, run_id: UUID) -> int:
     found = await lock_runs(connection, runs.c.id == run_id)
-    return sum([await opening.republish(connection, held.run) for held in found])
+    return sum([await opening.republish_events(connection, held.run) for held in found])
 
 
-async def _census(connection: AsyncConnection) -> Census:
+async def _collect_stats(connection: AsyncConnection) -> JournalStats:
     states = await connection.execute(
         select(runs.c.state, func.count()).group_by(runs.c.state)
     )
@@ -134,16 +144,16 @@ async def _census(connection: AsyncConnection) -> Census:
         steps.c.state == "claimed", steps.c.leased_until > Clock()
     )
     dead = select(func.count()).where(dead_letters.c.state == "waiting")
-    return Census(
+    return JournalStats(
         runs={**counted, **dict(states.tuples().all())},
         steps_in_flight=(await connection.execute(in_flight)).scalar_one(),
-        outbox=await depth(connection),
+        outbox=await count_due(connection),
         dead_letters=(await connection.execute(dead)).scalar_one(),
     )
 
 
-def _run_row(row: Row[Any]) -> RunRow:
-    run = read_run(row.run)
+def _to_run_row(row: Row[Any]) -> RunRow:
+    run = parse_run(row.run)
     return RunRow(
         run_id=run.id,
         generation=run.generation,
@@ -155,8 +165,8 @@ def _run_row(row: Row[Any]) -> RunRow:
         stage=row.stage,
         percent=row.percent,
         detail=row.detail,
-        opened_at=moment(row.opened_at),
-        changed_at=moment(row.changed_at),
+        opened_at=to_datetime(row.opened_at),
+        changed_at=to_datetime(row.changed_at),
         usage=Usage(
             calls=row.calls,
             prompt_tokens=row.prompt_tokens,
@@ -166,11 +176,11 @@ def _run_row(row: Row[Any]) -> RunRow:
     )
 
 
-def _rank(row: Row[Any]) -> int:
+def _stage_order(row: Row[Any]) -> int:
     return STAGES.index(row.stage)
 
 
-def _step_row(row: Row[Any]) -> StepRow:
+def _to_step_row(row: Row[Any]) -> StepRow:
     return StepRow(
         stage=row.stage,
         ordinal=row.ordinal,

@@ -11,21 +11,21 @@ from typing_extensions import override
 
 from infra.storage import owing
 from infra.storage.clock import Clock
-from infra.storage.conditions import HAS_RUN_OUT, IDENTITY, IS_OPEN, key_of
+from infra.storage.conditions import LEASE_EXPIRED, RUN_OPEN, STEP_COLUMNS, to_step_key
 from infra.storage.database import Database
-from infra.storage.news import News
+from infra.storage.news import OutboxSignal
 from infra.storage.schema import outbox, steps
 from ports import identity
-from ports.outbox import Outbox, Owed, Swept
+from ports.outbox import Outbox, OutboxMessage, SweepResult
 
-HOLD = 10.0
+OUTBOX_LEASE_SECONDS = 10.0
 """Seconds; the port's promise. Above any confirm, below a subscriber's patience."""
 
-UNCLAIMED = 60.0
+UNCLAIMED_SECONDS = 60.0
 """Seconds after its confirm that a command nobody claimed is owed again. A queue can
 be longer than that: then the step is claimed once and found done the other time."""
 
-ANSWERED = 3600.0
+REJECTION_RETENTION_SECONDS = 3600.0
 """Seconds that the answer to what opened no run is kept after its confirm: what is
 redelivered meanwhile is answered in the same bytes."""
 
@@ -40,14 +40,14 @@ _READY = (
     .with_for_update(skip_locked=True)
     .cte("ready")
 )
-TAKE = (
+LEASE_DUE = (
     update(outbox)
     .where(outbox.c.id.in_(select(_READY.c.id)))
-    .values(held_until=Clock() + HOLD)
+    .values(held_until=Clock() + OUTBOX_LEASE_SECONDS)
     .returning(outbox)
 )
 
-SETTLE = (
+MARK_PUBLISHED = (
     update(outbox)
     # What was owed again since it was taken is not held, and goes out again.
     .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
@@ -55,7 +55,7 @@ SETTLE = (
     .values(settled_at=Clock())
 )
 
-IS_ITS_STEP = and_(
+STEP_OF_COMMAND = and_(
     steps.c.run_id == outbox.c.run_id,
     steps.c.generation == outbox.c.generation,
     steps.c.stage == outbox.c.stage,
@@ -63,36 +63,41 @@ IS_ITS_STEP = and_(
     steps.c.attempt == outbox.c.attempt,
 )
 
-IS_LONG_CONFIRMED = and_(
-    outbox.c.exchange == "work", outbox.c.settled_at < Clock() - UNCLAIMED
+IS_LONG_PUBLISHED = and_(
+    outbox.c.exchange == "work", outbox.c.settled_at < Clock() - UNCLAIMED_SECONDS
 )
 
-LOSE = (
+RECLAIM_EXPIRED = (
     update(steps)
-    .where(HAS_RUN_OUT, exists().where(IS_OPEN))
+    .where(LEASE_EXPIRED, exists().where(RUN_OPEN))
     .values(state="owed", lost=steps.c.lost + 1)
-    .returning(*IDENTITY, steps.c.attempt)
+    .returning(*STEP_COLUMNS, steps.c.attempt)
 )
 
 # Whoever held a step of a closed run leaves it, and nobody takes it up again.
-LET_GO = update(steps).where(HAS_RUN_OUT, ~exists().where(IS_OPEN)).values(state="owed")
+RELEASE_CLOSED = (
+    update(steps).where(LEASE_EXPIRED, ~exists().where(RUN_OPEN)).values(state="owed")
+)
 
 IS_UNCLAIMED = and_(
-    IS_LONG_CONFIRMED,
-    exists().where(IS_ITS_STEP, steps.c.state == "owed", exists().where(IS_OPEN)),
+    IS_LONG_PUBLISHED,
+    exists().where(STEP_OF_COMMAND, steps.c.state == "owed", exists().where(RUN_OPEN)),
 )
 
 # Events are kept, to be published again on request; commands that were worked are not,
 # nor, after a while, are answers to what opened no run.
 PRUNE = (
     delete(outbox).where(
-        IS_LONG_CONFIRMED,
+        IS_LONG_PUBLISHED,
         ~exists().where(
-            IS_ITS_STEP, steps.c.state.in_(("owed", "claimed")), exists().where(IS_OPEN)
+            STEP_OF_COMMAND,
+            steps.c.state.in_(("owed", "claimed")),
+            exists().where(RUN_OPEN),
         ),
     ),
     delete(outbox).where(
-        outbox.c.run_id.is_(None), outbox.c.settled_at < Clock() - ANSWERED
+        outbox.c.run_id.is_(None),
+        outbox.c.settled_at < Clock() - REJECTION_RETENTION_SECONDS,
     ),
 )
 
@@ -100,63 +105,68 @@ PRUNE = (
 class SqlOutbox(Outbox):
     """What is owed, on SQLite or PostgreSQL."""
 
-    def __init__(self, database: Database, news: News) -> None:
+    def __init__(self, database: Database, news: OutboxSignal) -> None:
         self._database = database
         self._news = news
 
     @override
-    async def due(self, *, limit: int) -> tuple[Owed, ...]:
-        return await self._database.alone(lambda connection: _due(connection, limit))
-
-    @override
-    async def settle(self, ids: tuple[UUID, ...]) -> None:
-        await self._database.alone(
-            lambda connection: connection.execute(SETTLE, {"ids": ids})
+    async def lease_due(self, *, limit: int) -> tuple[OutboxMessage, ...]:
+        return await self._database.autocommit(
+            lambda connection: _lease_due(connection, limit)
         )
 
     @override
-    async def sweep(self) -> Swept:
-        swept = await self._database.transact(_sweep)
-        self._news.tell()
+    async def mark_published(self, ids: tuple[UUID, ...]) -> None:
+        await self._database.autocommit(
+            lambda connection: connection.execute(MARK_PUBLISHED, {"ids": ids})
+        )
+
+    @override
+    async def requeue_lost(self) -> SweepResult:
+        swept = await self._database.transact(_requeue_lost)
+        self._news.set()
         return swept
 
     @override
-    async def wait(self, longest: timedelta) -> None:
-        await self._news.heard(longest)
+    async def wait_for_new(self, longest: timedelta) -> None:
+        await self._news.wait(longest)
 
     @override
     async def depth(self) -> int:
-        return await self._database.alone(depth)
+        return await self._database.autocommit(count_due)
 
 
-async def depth(connection: AsyncConnection) -> int:
+async def count_due(connection: AsyncConnection) -> int:
     """Count what is owed and due."""
     count = select(func.count()).select_from(outbox).where(IS_DUE)
     return (await connection.execute(count)).scalar_one()
 
 
-async def _due(connection: AsyncConnection, limit: int) -> tuple[Owed, ...]:
-    rows = (await connection.execute(TAKE, {"up_to": limit})).all()
+async def _lease_due(
+    connection: AsyncConnection, limit: int
+) -> tuple[OutboxMessage, ...]:
+    rows = (await connection.execute(LEASE_DUE, {"up_to": limit})).all()
     return tuple(
-        _owed(row) for row in sorted(rows, key=lambda row: (row.due_at, row.sequence))
+        _to_message(row)
+        for row in sorted(rows, key=lambda row: (row.due_at, row.sequence))
     )
 
 
-async def _sweep(connection: AsyncConnection) -> Swept:
-    lost = (await connection.execute(LOSE)).all()
-    await owing.owe_commands_again(
+async def _requeue_lost(connection: AsyncConnection) -> SweepResult:
+    lost = (await connection.execute(RECLAIM_EXPIRED)).all()
+    await owing.requeue_commands(
         connection,
-        [identity.command_id(key_of(row), row.attempt) for row in lost],
+        [identity.command_id(to_step_key(row), row.attempt) for row in lost],
     )
-    await connection.execute(LET_GO)
-    unclaimed = await owing.owe_again(connection, IS_UNCLAIMED)
+    await connection.execute(RELEASE_CLOSED)
+    unclaimed = await owing.requeue(connection, IS_UNCLAIMED)
     for prune in PRUNE:
         await connection.execute(prune)
-    return Swept(lost=len(lost), unclaimed=unclaimed)
+    return SweepResult(lost=len(lost), unclaimed=unclaimed)
 
 
-def _owed(row: Row[Any]) -> Owed:
-    return Owed(
+def _to_message(row: Row[Any]) -> OutboxMessage:
+    return OutboxMessage(
         id=row.id,
         exchange=row.exchange,
         routing_key=row.routing_key,

@@ -11,13 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from infra.storage import messages
 from infra.storage.clock import Clock
 from infra.storage.schema import outbox
-from ports.outbox import Owed
+from ports.outbox import OutboxMessage
 from ports.pipeline import StepKey
 from ports.story import Run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class OutboxEntry:
     """A message to be owed, with what the journal finds it by.
 
     Attributes:
@@ -25,7 +25,7 @@ class Entry:
         sequence: Orders what is owed at one moment; an event's is the one it carries.
     """
 
-    owed: Owed
+    message: OutboxMessage
     due_at: float
     run_id: UUID | None
     generation: int | None
@@ -34,10 +34,12 @@ class Entry:
     sequence: int = 0
 
 
-def command(run: Run, key: StepKey, *, attempt: int, due_at: float) -> Entry:
+def command_entry(
+    run: Run, key: StepKey, *, attempt: int, due_at: float
+) -> OutboxEntry:
     """Return the command that owes *attempt* of a step."""
-    return Entry(
-        owed=messages.command(run, key, attempt=attempt),
+    return OutboxEntry(
+        message=messages.command_message(run, key, attempt=attempt),
         due_at=due_at,
         run_id=key.run_id,
         generation=key.generation,
@@ -47,10 +49,12 @@ def command(run: Run, key: StepKey, *, attempt: int, due_at: float) -> Entry:
     )
 
 
-def said(run: Run, owed: Owed, *, sequence: int, due_at: float) -> Entry:
+def event_entry(
+    run: Run, message: OutboxMessage, *, sequence: int, due_at: float
+) -> OutboxEntry:
     """Return an event or a dead letter of *run*."""
-    return Entry(
-        owed=owed,
+    return OutboxEntry(
+        message=message,
         due_at=due_at,
         run_id=run.id,
         generation=run.generation,
@@ -61,7 +65,7 @@ def said(run: Run, owed: Owed, *, sequence: int, due_at: float) -> Entry:
 # As text: SQLAlchemy compiles an upsert anew each time it runs. Owed before
 # means the same message in its first bytes, again; only the headers of a dead letter
 # can have changed, because it tells the attempts made since.
-OWE = text(
+UPSERT_MESSAGE = text(
     """
     INSERT INTO outbox (
         id, exchange, routing_key, body, content_type, type, correlation_id, headers,
@@ -85,13 +89,13 @@ OWE = text(
 )
 
 
-async def owe(connection: AsyncConnection, entries: Sequence[Entry]) -> None:
+async def enqueue(connection: AsyncConnection, entries: Sequence[OutboxEntry]) -> None:
     """Owe *entries*; one that was owed before is owed again."""
     if entries:
-        await connection.execute(OWE, [_row(entry) for entry in entries])
+        await connection.execute(UPSERT_MESSAGE, [_to_row(entry) for entry in entries])
 
 
-async def owe_again(connection: AsyncConnection, which: ColumnElement[bool]) -> int:
+async def requeue(connection: AsyncConnection, which: ColumnElement[bool]) -> int:
     """Owe again what *which* finds in the outbox; count it."""
     again = await connection.execute(
         update(outbox)
@@ -101,14 +105,14 @@ async def owe_again(connection: AsyncConnection, which: ColumnElement[bool]) -> 
     return again.rowcount
 
 
-async def owe_commands_again(connection: AsyncConnection, ids: Iterable[UUID]) -> None:
+async def requeue_commands(connection: AsyncConnection, ids: Iterable[UUID]) -> None:
     """Owe the commands with these ids again, at once."""
     if wanted := tuple(ids):
-        await owe_again(connection, outbox.c.id.in_(wanted))
+        await requeue(connection, outbox.c.id.in_(wanted))
 
 
-def _row(entry: Entry) -> dict[str, object]:
-    owed, step = entry.owed, entry.step
+def _to_row(entry: OutboxEntry) -> dict[str, object]:
+    owed, step = entry.message, entry.step
     return {
         "id": owed.id,
         "exchange": owed.exchange,

@@ -6,10 +6,10 @@ from ports.events import ProgressStage, StoryProgressed
 from ports.pipeline import Stage
 from ports.story import Run
 
-PROGRESS_PAUSE = 1.0
+PROGRESS_INTERVAL = 1.0
 """Seconds between two reports of one run, unless a stage ends between them."""
 
-SHARES: dict[Stage, tuple[float, float]] = {
+STAGE_SHARES: dict[Stage, tuple[float, float]] = {
     "intake": (0.0, 2.0),
     "read": (2.0, 38.0),
     "structure": (40.0, 5.0),
@@ -19,18 +19,18 @@ SHARES: dict[Stage, tuple[float, float]] = {
 """Where a stage starts and how much it adds, in per cent; by model calls, roughly."""
 
 
-def percent(stage: Stage, *, done: int, total: int) -> float:
+def progress_percent(stage: Stage, *, done: int, total: int) -> float:
     """Return how much of the run is over; grows with every step, stage by stage."""
-    start, share = SHARES[stage]
+    start, share = STAGE_SHARES[stage]
     return round(start + share * done / total, 2)
 
 
-def is_told(*, done: int, total: int, seconds_since: float) -> bool:
+def is_progress_due(*, done: int, total: int, seconds_since: float) -> bool:
     """Tell whether a completed step is reported, or left to a later one."""
-    return done == total or seconds_since >= PROGRESS_PAUSE
+    return done == total or seconds_since >= PROGRESS_INTERVAL
 
 
-def progressed(run: Run, stage: Stage, *, done: int, total: int) -> StoryProgressed:
+def progress_event(run: Run, stage: Stage, *, done: int, total: int) -> StoryProgressed:
     """Return the event that reports it."""
     return StoryProgressed(
         run_id=run.id,
@@ -41,5 +41,5 @@ def progressed(run: Run, stage: Stage, *, done: int, total: int) -> StoryProgres
         stage=cast("ProgressStage", stage),
         done=done,
         total=total,
-        percent=percent(stage, done=done, total=total),
+        percent=progress_percent(stage, done=done, total=total),
     )

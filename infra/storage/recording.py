@@ -10,16 +10,16 @@ from sqlalchemy import bindparam, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.storage import advancing, holding, owing
-from infra.storage.advancing import Advance
-from infra.storage.conditions import IS_STEP, step_of
-from infra.storage.runs import INSERT, LockedRun, rows_of
+from infra.storage.advancing import RunTransition
+from infra.storage.conditions import IS_STEP, step_parameters
+from infra.storage.runs import INSERT_STEP, LockedRun, step_rows
 from infra.storage.schema import runs, steps
 from ports.journal import Claimed
 from ports.pipeline import Outcome, StepKey
 from ports.story import RunId
 
 # Built once, with all they may change: building a statement costs more than running it.
-MOVE_RUN = (
+UPDATE_RUN = (
     update(runs)
     .where(runs.c.id == bindparam("of_run"))
     .values(
@@ -36,7 +36,7 @@ MOVE_RUN = (
     )
 )
 
-MOVE_STEP = (
+SET_STEP_STATE = (
     update(steps)
     .where(IS_STEP)
     .values(
@@ -46,51 +46,51 @@ MOVE_STEP = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recording:
+class StepCompletion:
     """A claim, and what its step came to."""
 
     claim: Claimed
     outcome: Outcome
 
 
-async def record(
-    connection: AsyncConnection, recordings: Sequence[Recording]
+async def record_outcomes(
+    connection: AsyncConnection, completions: Sequence[StepCompletion]
 ) -> list[bool]:
     """Record *done*, the results, and what is owed; False where overtaken."""
     runs_before: dict[RunId, LockedRun] = {}
-    advances: list[Advance] = []
+    advances: list[RunTransition] = []
     done: list[dict[str, Any]] = []
     held_by: dict[int, bool] = {}
     # By their runs: two transactions that lock many rows must not cross.
-    for place in sorted(range(len(recordings)), key=lambda i: _run_of(recordings[i])):
-        claim, outcome = recordings[place].claim, recordings[place].outcome
-        held = await holding.hold(connection, claim)
-        before = _as_left(held.run, runs_before) if held is not None else None
+    for place in sorted(range(len(completions)), key=lambda i: _run_id(completions[i])):
+        claim, outcome = completions[place].claim, completions[place].outcome
+        held = await holding.lock_step(connection, claim)
+        before = _latest_position(held.run, runs_before) if held is not None else None
         if before is None or not _is_open(before, claim):
             held_by[place] = await holding.has_ended(connection, claim, "done")
             continue
         held_by[place] = True
         result = outcome.result.model_dump_json().encode()
-        done.append(_moved(claim.key, "done", result))
+        done.append(_step_values(claim.key, "done", result))
         if claim.key.stage != "report":
-            advances.append(await _after(before, outcome))
+            advances.append(await _apply_outcome(before, outcome))
             runs_before[before.run.id] = advances[-1].run
-    await _keep(connection, advances, done)
-    return [held_by[place] for place in range(len(recordings))]
+    await _write_transitions(connection, advances, done)
+    return [held_by[place] for place in range(len(completions))]
 
 
-async def _after(held: LockedRun, outcome: Outcome) -> Advance:
-    if outcome.opens is None:
-        return advancing.after(held, outcome)
+async def _apply_outcome(held: LockedRun, outcome: Outcome) -> RunTransition:
+    if outcome.next_steps is None:
+        return advancing.apply_outcome(held, outcome)
     # In a thread: a novel's structure is an event of a megabyte and opens 400 steps.
-    return await asyncio.to_thread(advancing.after, held, outcome)
+    return await asyncio.to_thread(advancing.apply_outcome, held, outcome)
 
 
-def _run_of(recording: Recording) -> UUID:
+def _run_id(recording: StepCompletion) -> UUID:
     return recording.claim.key.run_id
 
 
-def _as_left(held: LockedRun, left: Mapping[RunId, LockedRun]) -> LockedRun:
+def _latest_position(held: LockedRun, left: Mapping[RunId, LockedRun]) -> LockedRun:
     """Return a run as an earlier record of this transaction left it."""
     before = left.get(held.run.id)
     return replace(before, now=held.now) if before is not None else held
@@ -101,49 +101,51 @@ def _is_open(run: LockedRun, claim: Claimed) -> bool:
     return run.state == "running" or claim.key.stage == "report"
 
 
-async def keep(connection: AsyncConnection, advance: Advance) -> None:
+async def write_transition(connection: AsyncConnection, advance: RunTransition) -> None:
     """Write down an advance."""
-    await _keep(connection, [advance], [])
+    await _write_transitions(connection, [advance], [])
 
 
-async def _keep(
+async def _write_transitions(
     connection: AsyncConnection,
-    advances: Sequence[Advance],
+    advances: Sequence[RunTransition],
     moves: Sequence[Mapping[str, Any]],
 ) -> None:
     """Write down advances, in their order, and the steps that moved."""
     opened = [
         row
         for each in advances
-        for row in rows_of(each.opened, owed=len(each.commands))
+        for row in step_rows(each.opened, owed=len(each.commands))
     ]
     if opened:
-        await connection.execute(INSERT, opened)
-    owed = (_moved(key, "owed", None) for each in advances for key in each.next)
+        await connection.execute(INSERT_STEP, opened)
+    owed = (_step_values(key, "owed", None) for each in advances for key in each.next)
     if moved := [*moves, *owed]:
-        await connection.execute(MOVE_STEP, moved)
+        await connection.execute(SET_STEP_STATE, moved)
     # The last of a run's advances says where it stands.
     if latest := {each.run.run.id: each.run for each in advances}:
-        await connection.execute(MOVE_RUN, [_standing(run) for run in latest.values()])
+        await connection.execute(
+            UPDATE_RUN, [_run_values(run) for run in latest.values()]
+        )
     entries = [entry for each in advances for entry in (*each.events, *each.commands)]
-    await owing.owe(connection, entries)
+    await owing.enqueue(connection, entries)
 
 
-def _standing(run: LockedRun) -> dict[str, Any]:
+def _run_values(run: LockedRun) -> dict[str, Any]:
     return {
         "of_run": run.run.id,
         "to_state": run.state,
         "to_stage": run.stage,
         "to_done": run.done,
         "to_total": run.total,
-        "to_next": run.next,
+        "to_next": run.next_ordinal,
         "to_sequence": run.sequence,
         "to_percent": run.percent,
-        "to_told_at": run.told_at,
+        "to_told_at": run.progress_at,
         "to_detail": run.detail,
         "to_changed_at": run.now,
     }
 
 
-def _moved(key: StepKey, state: str, result: bytes | None) -> dict[str, Any]:
-    return {**step_of(key), "to_state": state, "to_result": result}
+def _step_values(key: StepKey, state: str, result: bytes | None) -> dict[str, Any]:
+    return {**step_parameters(key), "to_state": state, "to_result": result}

@@ -12,10 +12,10 @@ from infra.storage.schema import generations, steps, submissions, texts
 from ports.errors import ClosedRunError, MissingDocumentError, PortProtocolError
 from ports.identity import text_sha256
 from ports.pipeline import Stage
-from ports.records import Records
+from ports.records import RunData
 from ports.story import Run, Sha256, Span
 
-PAGE = 16
+BATCH_SIZE = 16
 """Results read at a time: a scene's can be a hundred kilobytes."""
 
 
@@ -25,20 +25,20 @@ IS_GENERATION = and_(
 )
 
 # Built once: building a statement costs more than running it.
-WHOLE = (
+SELECT_TEXT = (
     select(texts.c.text)
     .join(generations, generations.c.text_sha256 == texts.c.sha256)
     .where(IS_GENERATION)
 )
 
-PART = (
+SELECT_SPAN = (
     # Code points in both databases, counted from 1.
     select(func.substr(texts.c.text, bindparam("first"), bindparam("length")))
     .join(generations, generations.c.text_sha256 == texts.c.sha256)
     .where(IS_GENERATION)
 )
 
-RESULTS = (
+SELECT_RESULTS = (
     select(steps.c.ordinal, steps.c.result)
     .where(
         steps.c.run_id == bindparam("of_run"),
@@ -48,24 +48,24 @@ RESULTS = (
         steps.c.result.is_not(None),
     )
     .order_by(steps.c.ordinal)
-    .limit(PAGE)
+    .limit(BATCH_SIZE)
 )
 
 
-class SqlRecords(Records):
+class SqlRunData(RunData):
     """What a run has come to so far, on SQLite or PostgreSQL."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     @override
-    async def submitted_text(self, run: Run) -> str:
+    async def submission_text(self, run: Run) -> str:
         if run.text_ref is not None:
             raise MissingDocumentError(PORT, "the text came by reference")
         submitted = select(submissions.c.text).where(
             submissions.c.sha256 == run.text_sha256
         )
-        text = await self._database.alone(
+        text = await self._database.autocommit(
             lambda connection: connection.scalar(submitted)
         )
         if text is None:
@@ -73,22 +73,22 @@ class SqlRecords(Records):
         return bytes(text).decode()
 
     @override
-    async def keep_text(self, run: Run, text: str) -> Sha256:
+    async def store_text(self, run: Run, text: str) -> Sha256:
         if "\0" in text:
             raise PortProtocolError(PORT, "a normalised text holds no NUL")
         sha = text_sha256(text)
         await self._database.transact(
-            lambda connection: _keep_text(connection, run, sha, text)
+            lambda connection: _store_text(connection, run, sha, text)
         )
         return sha
 
     @override
     async def text(self, run: Run, span: Span | None = None) -> str:
-        asked: dict[str, object] = {**_generation_of(run)}
+        asked: dict[str, object] = {**_generation_parameters(run)}
         if span is not None:
             asked |= {"first": span.start + 1, "length": span.end - span.start}
-        wanted = WHOLE if span is None else PART
-        text = await self._database.alone(
+        wanted = SELECT_TEXT if span is None else SELECT_SPAN
+        text = await self._database.autocommit(
             lambda connection: connection.scalar(wanted, asked)
         )
         if text is None:
@@ -98,27 +98,27 @@ class SqlRecords(Records):
     @override
     async def results(self, run: Run, stage: Stage) -> AsyncIterator[bytes]:
         last = 0
-        while page := await self._page(run, stage, after=last):
+        while page := await self._read_batch(run, stage, after=last):
             for ordinal, result in page:
                 yield result
                 last = ordinal
 
-    async def _page(
+    async def _read_batch(
         self, run: Run, stage: Stage, *, after: int
     ) -> list[tuple[int, bytes]]:
-        asked = {**_generation_of(run), "of_stage": stage, "after": after}
-        rows = await self._database.alone(
-            lambda connection: connection.execute(RESULTS, asked),
+        asked = {**_generation_parameters(run), "of_stage": stage, "after": after}
+        rows = await self._database.autocommit(
+            lambda connection: connection.execute(SELECT_RESULTS, asked),
         )
         return [(row.ordinal, bytes(row.result)) for row in rows]
 
 
-async def _keep_text(
+async def _store_text(
     connection: AsyncConnection, run: Run, sha: Sha256, text: str
 ) -> None:
     kept = await connection.execute(
         update(generations).where(IS_GENERATION).values(text_sha256=sha),
-        _generation_of(run),
+        _generation_parameters(run),
     )
     if not kept.rowcount:
         raise ClosedRunError("the story was forgotten")
@@ -129,5 +129,5 @@ async def _keep_text(
     )
 
 
-def _generation_of(run: Run) -> dict[str, object]:
+def _generation_parameters(run: Run) -> dict[str, object]:
     return {"of_run": run.id, "of_generation": run.generation}

@@ -12,80 +12,95 @@ from infra.storage import replays_reading as reading
 from infra.storage import replays_sending as sending
 from infra.storage.database import Database
 from infra.storage.dead_letters_schema import replays
-from infra.storage.news import News
-from ports.replays import Replay, Replays, Standing, Turn
+from infra.storage.news import OutboxSignal
+from ports.replays import Replay, ReplayBatch, ReplayOutcomes, ReplayQueue
 
 
-class SqlReplays(Replays):
+class SqlReplayQueue(ReplayQueue):
     """Replays, asked for and carried out."""
 
-    def __init__(self, database: Database, news: News) -> None:
+    def __init__(self, database: Database, news: OutboxSignal) -> None:
         self._database = database
         self._news = news
 
     @override
-    async def ask(
+    async def request(
         self, ids: Sequence[UUID], *, rate: float | None, who: str, what: str
     ) -> UUID:
         # Drawn before the transaction, which may run twice.
         replay_id = uuid4()
         await self._database.transact(
             partial(
-                asking.ask, replay_id=replay_id, ids=ids, rate=rate, who=who, what=what
+                asking.insert_request,
+                replay_id=replay_id,
+                ids=ids,
+                rate=rate,
+                who=who,
+                what=what,
             )
         )
         return replay_id
 
     @override
     async def replays(self, *, limit: int) -> tuple[Replay, ...]:
-        return await self._database.alone(partial(reading.listed, limit=limit))
+        return await self._database.autocommit(
+            partial(reading.list_replays, limit=limit)
+        )
 
     @override
     async def replay(self, replay_id: UUID) -> Replay | None:
-        return await self._database.alone(partial(reading.one, replay_id=replay_id))
+        return await self._database.autocommit(
+            partial(reading.find_replay, replay_id=replay_id)
+        )
 
     @override
-    async def standing(self, replay_id: UUID) -> Standing:
-        return await self._database.alone(
-            partial(reading.standing, replay_id=replay_id)
+    async def outcomes(self, replay_id: UUID) -> ReplayOutcomes:
+        return await self._database.autocommit(
+            partial(reading.count_outcomes, replay_id=replay_id)
         )
 
     @override
     async def skips(self, replay_id: UUID) -> dict[str, int]:
-        return await self._database.alone(partial(reading.skips, replay_id=replay_id))
-
-    @override
-    async def change(self, replay_id: UUID, to: asking.Change, *, who: str) -> bool:
-        return await self._database.transact(
-            partial(asking.change, replay_id=replay_id, to=to, who=who)
+        return await self._database.autocommit(
+            partial(reading.count_skip_reasons, replay_id=replay_id)
         )
 
     @override
-    async def take(self, holder: str) -> tuple[Replay, ...]:
-        return await self._database.alone(partial(asking.take, holder=holder))
+    async def set_state(
+        self, replay_id: UUID, to: asking.ReplayChange, *, who: str
+    ) -> bool:
+        return await self._database.transact(
+            partial(asking.set_state, replay_id=replay_id, to=to, who=who)
+        )
 
     @override
-    async def keep(self, replay_id: UUID, holder: str) -> bool:
+    async def claim(self, holder: str) -> tuple[Replay, ...]:
+        return await self._database.autocommit(
+            partial(asking.claim_requests, holder=holder)
+        )
+
+    @override
+    async def renew(self, replay_id: UUID, holder: str) -> bool:
         asked = {"of_replay": replay_id, "by_holder": holder}
-        held = await self._database.alone(
-            lambda connection: connection.scalar(sending.HOLD, asked)
+        held = await self._database.autocommit(
+            lambda connection: connection.scalar(sending.RENEW_REPLAY_LEASE, asked)
         )
         return held is not None
 
     @override
-    async def send(
+    async def send_batch(
         self, replay_id: UUID, holder: str, *, after: int, limit: int
-    ) -> Turn:
+    ) -> ReplayBatch:
         turn = await self._database.transact(
             partial(
-                sending.send,
+                sending.send_batch,
                 replay_id=replay_id,
                 holder=holder,
                 after=after,
                 limit=limit,
             )
         )
-        self._news.tell()
+        self._news.set()
         return turn
 
     @override
@@ -95,7 +110,7 @@ class SqlReplays(Replays):
         )
 
     @override
-    async def leave(self, holder: str) -> None:
+    async def release_all(self, holder: str) -> None:
         left = update(replays).where(replays.c.holder == holder)
         freed = left.values(holder=None, leased_until=None)
-        await self._database.alone(lambda connection: connection.execute(freed))
+        await self._database.autocommit(lambda connection: connection.execute(freed))

@@ -11,24 +11,24 @@ from infra.storage import auditing
 from infra.storage import replays_reading as reading
 from infra.storage.clock import Clock
 from infra.storage.dead_letters_schema import replay_letters, replays
-from infra.storage.messages import cleaned
-from ports.replays import LEASE, Replay, ReplayState
+from infra.storage.messages import strip_unstorable
+from ports.replays import REPLAY_LEASE, Replay, ReplayState
 
-Change = Literal["running", "paused", "cancelled"]
+ReplayChange = Literal["running", "paused", "cancelled"]
 
-FROM: dict[Change, tuple[ReplayState, ...]] = {
+ALLOWED_FROM: dict[ReplayChange, tuple[ReplayState, ...]] = {
     "running": ("paused",),
     "paused": ("running",),
     "cancelled": ("running", "paused"),
 }
-ACTIONS: dict[Change, str] = {
+AUDIT_ACTIONS: dict[ReplayChange, str] = {
     "running": "resume",
     "paused": "pause",
     "cancelled": "cancel",
 }
 
 
-async def ask(
+async def insert_request(
     connection: AsyncConnection,
     replay_id: UUID,
     ids: Sequence[UUID],
@@ -42,9 +42,9 @@ async def ask(
     await connection.execute(
         insert(replays).values(
             id=replay_id,
-            asked_by=cleaned(who),
+            asked_by=strip_unstorable(who),
             asked_at=Clock(),
-            what=cleaned(what),
+            what=strip_unstorable(what),
             rate=rate,
             total=len(frozen),
             sent=0,
@@ -67,28 +67,34 @@ async def ask(
         await connection.execute(insert(replay_letters), places)
     told = f"{what} as {replay_id}"
     count = len(frozen)
-    await auditing.note(connection, who=who, action="replay", count=count, what=told)
+    await auditing.record_action(
+        connection, who=who, action="replay", count=count, what=told
+    )
 
 
-async def change(
-    connection: AsyncConnection, replay_id: UUID, to: Change, *, who: str
+async def set_state(
+    connection: AsyncConnection, replay_id: UUID, to: ReplayChange, *, who: str
 ) -> bool:
     """Resume, pause or cancel a request."""
     changed = await connection.execute(
         update(replays)
-        .where(replays.c.id == replay_id, replays.c.state.in_(FROM[to]))
+        .where(replays.c.id == replay_id, replays.c.state.in_(ALLOWED_FROM[to]))
         .values(state=to, holder=None, leased_until=None)
         .returning(replays.c.total - replays.c.sent - replays.c.skipped)
     )
     left = changed.scalar_one_or_none()
     if left is None:
         return False
-    action, what = ACTIONS[to], f"replay {replay_id}"
-    await auditing.note(connection, who=who, action=action, count=left, what=what)
+    action, what = AUDIT_ACTIONS[to], f"replay {replay_id}"
+    await auditing.record_action(
+        connection, who=who, action=action, count=left, what=what
+    )
     return True
 
 
-async def take(connection: AsyncConnection, holder: str) -> tuple[Replay, ...]:
+async def claim_requests(
+    connection: AsyncConnection, holder: str
+) -> tuple[Replay, ...]:
     """Give running requests to a holder, or leave them with it."""
     taken = await connection.execute(
         update(replays)
@@ -100,10 +106,10 @@ async def take(connection: AsyncConnection, holder: str) -> tuple[Replay, ...]:
                 replays.c.leased_until <= Clock(),
             ),
         )
-        .values(holder=holder, leased_until=Clock() + LEASE.total_seconds())
+        .values(holder=holder, leased_until=Clock() + REPLAY_LEASE.total_seconds())
         .returning(replays)
     )
-    return tuple(map(reading.read, taken))
+    return tuple(map(reading.to_replay, taken))
 
 
 async def stop(
@@ -117,12 +123,17 @@ async def stop(
             replays.c.holder == holder,
             replays.c.state == "running",
         )
-        .values(state="stopped", detail=cleaned(detail), holder=None, leased_until=None)
+        .values(
+            state="stopped",
+            detail=strip_unstorable(detail),
+            holder=None,
+            leased_until=None,
+        )
         .returning(replays.c.total - replays.c.sent - replays.c.skipped)
     )
     left = stopped.scalar_one_or_none()
     if left is not None:
-        await auditing.note(
+        await auditing.record_action(
             connection,
             who=holder,
             action="stop",

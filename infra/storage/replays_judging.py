@@ -11,25 +11,25 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.storage import owing
 from infra.storage.clock import Clock
-from infra.storage.dead_letters_discarding import IS_ITS_STEP
+from infra.storage.dead_letters_discarding import STEP_OF_DEAD_LETTER
 from infra.storage.dead_letters_schema import dead_letters as letters
-from infra.storage.owing import Entry
-from infra.storage.replays_reading import IS_CLOSED
-from infra.storage.runs import read_run
+from infra.storage.owing import OutboxEntry
+from infra.storage.replays_reading import RUN_CLOSED
+from infra.storage.runs import parse_run
 from infra.storage.schema import generations, runs, steps
-from ports.dead_letters import ENVELOPE
-from ports.outbox import Owed
+from ports.dead_letters import ENVELOPE_HEADERS
+from ports.outbox import OutboxMessage
 from ports.pipeline import StepKey
 
-MOST_BYTES = 16 * 1024 * 1024
+MAX_BATCH_BYTES = 16 * 1024 * 1024
 """Of one turn's bodies: an invalid submission may have four megabytes."""
 
-BROKERS_OWN = "x-"
+BROKER_HEADER_PREFIX = "x-"
 """Begins the headers in which a broker counts deaths and deliveries."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class ReplayDecision:
     """What becomes of one letter.
 
     Attributes:
@@ -38,47 +38,47 @@ class Verdict:
     """
 
     place: int
-    letter_id: UUID
-    entry: Entry | None = None
+    dead_letter_id: UUID
+    entry: OutboxEntry | None = None
     reason: str = ""
 
 
-async def judged(
+async def decide_batch(
     connection: AsyncConnection, pending: Sequence[Row[Any]]
-) -> list[Verdict]:
+) -> list[ReplayDecision]:
     """Decide on letters, in their order, with them and their runs locked."""
-    found = await _locked(connection, [row.letter_id for row in pending])
+    found = await _lock_dead_letters(connection, [row.letter_id for row in pending])
     waiting = [row.id for row in found.values() if row.state == "waiting"]
-    standing = await _standing(connection, waiting)
+    standing = await _step_states(connection, waiting)
     now = await connection.scalar(select(Clock())) or 0.0
-    verdicts: list[Verdict] = []
+    verdicts: list[ReplayDecision] = []
     size = 0
     for row in pending:
         letter = found.get(row.letter_id)
         if letter is None:
-            judgement: Entry | str = "forgotten"
+            judgement: OutboxEntry | str = "forgotten"
         elif letter.state != "waiting":
             judgement = f"already {letter.state}"
         elif letter.run_id is not None:
-            judgement = _command(letter, standing.get(letter.id), now)
+            judgement = _decide_command(letter, standing.get(letter.id), now)
         else:
             size += letter.size
             # The rest has its turn next; one always goes, whatever its size.
-            if verdicts and size > MOST_BYTES:
+            if verdicts and size > MAX_BATCH_BYTES:
                 break
-            judgement = await _message(connection, letter, now)
-        verdicts.append(_verdict(row, judgement))
+            judgement = await _original_message(connection, letter, now)
+        verdicts.append(_to_decision(row, judgement))
     return verdicts
 
 
-def _verdict(row: Row[Any], judgement: Entry | str) -> Verdict:
+def _to_decision(row: Row[Any], judgement: OutboxEntry | str) -> ReplayDecision:
     place, letter_id = row.place, row.letter_id
     if isinstance(judgement, str):
-        return Verdict(place=place, letter_id=letter_id, reason=judgement)
-    return Verdict(place=place, letter_id=letter_id, entry=judgement)
+        return ReplayDecision(place=place, dead_letter_id=letter_id, reason=judgement)
+    return ReplayDecision(place=place, dead_letter_id=letter_id, entry=judgement)
 
 
-async def _locked(
+async def _lock_dead_letters(
     connection: AsyncConnection, ids: Sequence[UUID]
 ) -> Mapping[UUID, Row[Any]]:
     narrow = (
@@ -102,7 +102,7 @@ async def _locked(
     return {row.id: row for row in rows}
 
 
-async def _standing(
+async def _step_states(
     connection: AsyncConnection, ids: Sequence[UUID]
 ) -> Mapping[UUID, Row[Any]]:
     """Return how the steps of letters stand; none where the run is forgotten."""
@@ -111,10 +111,10 @@ async def _standing(
             letters.c.id,
             steps.c.state,
             steps.c.attempt,
-            IS_CLOSED.label("is_closed"),
+            RUN_CLOSED.label("is_closed"),
             generations.c.run,
         )
-        .join(steps, IS_ITS_STEP)
+        .join(steps, STEP_OF_DEAD_LETTER)
         .join(runs, runs.c.id == steps.c.run_id)
         .join(
             generations,
@@ -126,7 +126,9 @@ async def _standing(
     return {row.id: row for row in await connection.execute(standing)}
 
 
-def _command(letter: Row[Any], step: Row[Any] | None, now: float) -> Entry | str:
+def _decide_command(
+    letter: Row[Any], step: Row[Any] | None, now: float
+) -> OutboxEntry | str:
     if step is None:
         return "forgotten"
     if step.is_closed:
@@ -139,10 +141,14 @@ def _command(letter: Row[Any], step: Row[Any] | None, now: float) -> Entry | str
         stage=letter.stage,
         ordinal=letter.ordinal,
     )
-    return owing.command(read_run(step.run), key, attempt=letter.attempt, due_at=now)
+    return owing.command_entry(
+        parse_run(step.run), key, attempt=letter.attempt, due_at=now
+    )
 
 
-async def _message(connection: AsyncConnection, letter: Row[Any], now: float) -> Entry:
+async def _original_message(
+    connection: AsyncConnection, letter: Row[Any], now: float
+) -> OutboxEntry:
     """Return a message as it came, for the queue it died in."""
     whole = select(
         letters.c.body,
@@ -152,7 +158,7 @@ async def _message(connection: AsyncConnection, letter: Row[Any], now: float) ->
     )
     found = await connection.execute(whole.where(letters.c.id == letter.id))
     message = found.one()
-    owed = Owed(
+    owed = OutboxMessage(
         id=_message_id(letter.id, message.message_id),
         exchange="queue",
         routing_key=letter.queue,
@@ -160,9 +166,9 @@ async def _message(connection: AsyncConnection, letter: Row[Any], now: float) ->
         content_type=message.content_type,
         type="replay",
         correlation_id=None,
-        headers=_own(json.loads(message.headers)),
+        headers=_original_headers(json.loads(message.headers)),
     )
-    return Entry(owed=owed, due_at=now, run_id=None, generation=None)
+    return OutboxEntry(message=owed, due_at=now, run_id=None, generation=None)
 
 
 def _message_id(letter_id: UUID, given: str | None) -> UUID:
@@ -173,10 +179,10 @@ def _message_id(letter_id: UUID, given: str | None) -> UUID:
         return uuid5(letter_id, "message")
 
 
-def _own(headers: Mapping[str, str]) -> dict[str, str]:
+def _original_headers(headers: Mapping[str, str]) -> dict[str, str]:
     """Return the headers that a message came with."""
     return {
         name: value
         for name, value in headers.items()
-        if name not in ENVELOPE and not name.startswith(BROKERS_OWN)
+        if name not in ENVELOPE_HEADERS and not name.startswith(BROKER_HEADER_PREFIX)
     }

@@ -6,49 +6,51 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, and_, case, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from infra.storage.clock import Clock, moment
-from infra.storage.dead_letters_discarding import IS_ITS_STEP
+from infra.storage.clock import Clock, to_datetime
+from infra.storage.dead_letters_discarding import STEP_OF_DEAD_LETTER
 from infra.storage.dead_letters_schema import dead_letters as letters
 from infra.storage.dead_letters_schema import replay_letters, replays
 from infra.storage.schema import outbox, runs, steps
-from ports.replays import Replay, Standing
+from ports.replays import Replay, ReplayOutcomes
 
-SETTLES = 10.0
+IN_FLIGHT_SECONDS = 10.0
 """Seconds after which a message that is no step, and is not back, counts as done:
 nothing in the journal tells of it unless it dies again."""
 
-IS_CLOSED = and_(
+RUN_CLOSED = and_(
     steps.c.stage != "report",
     or_(runs.c.generation != steps.c.generation, runs.c.state != "running"),
 )
 
-IS_ON_ITS_WAY = or_(
-    letters.c.replayed_at > Clock() - SETTLES,
+IS_IN_FLIGHT = or_(
+    letters.c.replayed_at > Clock() - IN_FLIGHT_SECONDS,
     exists().where(outbox.c.exchange == "queue", outbox.c.settled_at.is_(None)),
 )
 
-FATE: ColumnElement[str] = case(
+OUTCOME: ColumnElement[str] = case(
     (letters.c.id.is_(None), "closed"),
     (letters.c.state == "waiting", "died"),
     (letters.c.state == "discarded", "closed"),
-    (and_(letters.c.stage.is_(None), IS_ON_ITS_WAY), "under_way"),
+    (and_(letters.c.stage.is_(None), IS_IN_FLIGHT), "under_way"),
     (letters.c.stage.is_(None), "done"),
     # The letter of its new death is on its way here.
     (steps.c.state == "dead", "died"),
     (steps.c.state == "done", "done"),
-    (or_(steps.c.state.is_(None), IS_CLOSED), "closed"),
+    (or_(steps.c.state.is_(None), RUN_CLOSED), "closed"),
     else_="under_way",
 )
 
 
-async def standing(connection: AsyncConnection, replay_id: UUID) -> Standing:
+async def count_outcomes(
+    connection: AsyncConnection, replay_id: UUID
+) -> ReplayOutcomes:
     """Count what became of what a replay has sent."""
-    fate = FATE.label("fate")
+    fate = OUTCOME.label("fate")
     counted = (
         select(fate, func.count())
         .select_from(replay_letters)
         .join(letters, letters.c.id == replay_letters.c.letter_id, isouter=True)
-        .join(steps, IS_ITS_STEP, isouter=True)
+        .join(steps, STEP_OF_DEAD_LETTER, isouter=True)
         .join(runs, runs.c.id == letters.c.run_id, isouter=True)
         .where(
             replay_letters.c.replay_id == replay_id,
@@ -58,10 +60,12 @@ async def standing(connection: AsyncConnection, replay_id: UUID) -> Standing:
     )
     none = {"under_way": 0, "done": 0, "died": 0, "closed": 0}
     found = (await connection.execute(counted)).tuples().all()
-    return Standing.model_validate({**none, **dict(found)})
+    return ReplayOutcomes.model_validate({**none, **dict(found)})
 
 
-async def skips(connection: AsyncConnection, replay_id: UUID) -> dict[str, int]:
+async def count_skip_reasons(
+    connection: AsyncConnection, replay_id: UUID
+) -> dict[str, int]:
     """Count why letters were skipped."""
     counted = (
         select(replay_letters.c.reason, func.count())
@@ -74,26 +78,28 @@ async def skips(connection: AsyncConnection, replay_id: UUID) -> dict[str, int]:
     return dict((await connection.execute(counted)).tuples().all())
 
 
-async def listed(connection: AsyncConnection, *, limit: int) -> tuple[Replay, ...]:
+async def list_replays(
+    connection: AsyncConnection, *, limit: int
+) -> tuple[Replay, ...]:
     """List requests, newest first."""
     newest = select(replays).order_by(replays.c.asked_at.desc(), replays.c.id)
     rows = await connection.execute(newest.limit(limit))
-    return tuple(map(read, rows))
+    return tuple(map(to_replay, rows))
 
 
-async def one(connection: AsyncConnection, replay_id: UUID) -> Replay | None:
+async def find_replay(connection: AsyncConnection, replay_id: UUID) -> Replay | None:
     """Return one request."""
     found = await connection.execute(select(replays).where(replays.c.id == replay_id))
     row = found.one_or_none()
-    return read(row) if row is not None else None
+    return to_replay(row) if row is not None else None
 
 
-def read(row: Row[Any]) -> Replay:
+def to_replay(row: Row[Any]) -> Replay:
     """Return the request that a row tells of."""
     return Replay(
         id=row.id,
         asked_by=row.asked_by,
-        asked_at=moment(row.asked_at),
+        asked_at=to_datetime(row.asked_at),
         what=row.what,
         rate=row.rate,
         total=row.total,

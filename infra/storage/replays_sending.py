@@ -8,25 +8,25 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.storage import owing
 from infra.storage.clock import Clock
-from infra.storage.conditions import IS_STEP, step_of
+from infra.storage.conditions import IS_STEP, step_parameters
 from infra.storage.dead_letters_schema import dead_letters as letters
 from infra.storage.dead_letters_schema import replay_letters, replays
-from infra.storage.replays_judging import Verdict, judged
+from infra.storage.replays_judging import ReplayDecision, decide_batch
 from infra.storage.schema import runs, steps
-from ports.replays import LEASE, Turn
+from ports.replays import REPLAY_LEASE, ReplayBatch
 
-HOLD = (
+RENEW_REPLAY_LEASE = (
     update(replays)
     .where(
         replays.c.id == bindparam("of_replay"),
         replays.c.holder == bindparam("by_holder"),
         replays.c.state == "running",
     )
-    .values(leased_until=Clock() + LEASE.total_seconds())
+    .values(leased_until=Clock() + REPLAY_LEASE.total_seconds())
     .returning(replays.c.sent)
 )
 
-PENDING = (
+SELECT_PENDING = (
     select(replay_letters.c.place, replay_letters.c.letter_id)
     .where(
         replay_letters.c.replay_id == bindparam("of_replay"),
@@ -36,7 +36,7 @@ PENDING = (
     .limit(bindparam("up_to"))
 )
 
-REVIVE = (
+REOPEN_STEP = (
     update(steps)
     .where(IS_STEP)
     # The fence grows: who buried the step no longer holds it.
@@ -44,19 +44,19 @@ REVIVE = (
 )
 
 # A run under way again does not tell of what was mended; an ended one still does.
-UNTELL = (
+CLEAR_DETAIL = (
     update(runs)
     .where(runs.c.id == bindparam("of_run"), runs.c.state == "running")
     .values(detail="")
 )
 
-MARK_LETTER = (
+MARK_REPLAYED = (
     update(letters)
     .where(letters.c.id == bindparam("of_letter"))
     .values(state="replayed", replayed_at=Clock())
 )
 
-MARK_PLACE = (
+SET_OUTCOME = (
     update(replay_letters)
     .where(
         replay_letters.c.replay_id == bindparam("of_replay"),
@@ -65,13 +65,13 @@ MARK_PLACE = (
     .values(outcome=bindparam("to_outcome"), reason=bindparam("for_reason"))
 )
 
-FINISH = (
+FINISH_REPLAY = (
     update(replays)
     .where(replays.c.id == bindparam("of_replay"))
     .values(state="done", holder=None, leased_until=None)
 )
 
-COUNT = (
+ADD_COUNTS = (
     update(replays)
     .where(replays.c.id == bindparam("of_replay"))
     .values(
@@ -81,47 +81,49 @@ COUNT = (
 )
 
 
-async def send(
+async def send_batch(
     connection: AsyncConnection, replay_id: UUID, holder: str, *, after: int, limit: int
-) -> Turn:
+) -> ReplayBatch:
     """Send up to *limit* letters, if *after* have been sent before."""
     asked = {"of_replay": replay_id, "by_holder": holder, "up_to": limit}
-    sent = await connection.scalar(HOLD, asked)
+    sent = await connection.scalar(RENEW_REPLAY_LEASE, asked)
     if sent is None:
-        return Turn(sent=after, is_over=True)
+        return ReplayBatch(sent=after, is_finished=True)
     if sent != after:
         # This turn was taken before, and its commit not heard of.
-        return Turn(sent=sent, is_over=False)
-    pending = (await connection.execute(PENDING, asked)).all()
+        return ReplayBatch(sent=sent, is_finished=False)
+    pending = (await connection.execute(SELECT_PENDING, asked)).all()
     if not pending:
-        await connection.execute(FINISH, asked)
-        return Turn(sent=sent, is_over=True)
-    verdicts = await judged(connection, pending)
+        await connection.execute(FINISH_REPLAY, asked)
+        return ReplayBatch(sent=sent, is_finished=True)
+    verdicts = await decide_batch(connection, pending)
     going = [verdict for verdict in verdicts if verdict.entry]
-    await _owe(connection, going)
-    await _mark(connection, replay_id, verdicts)
+    await _enqueue(connection, going)
+    await _mark_decided(connection, replay_id, verdicts)
     counts = {"more_sent": len(going), "more_skipped": len(verdicts) - len(going)}
-    await connection.execute(COUNT, {**asked, **counts})
-    return Turn(sent=sent + len(going), is_over=False)
+    await connection.execute(ADD_COUNTS, {**asked, **counts})
+    return ReplayBatch(sent=sent + len(going), is_finished=False)
 
 
-async def _owe(connection: AsyncConnection, going: Sequence[Verdict]) -> None:
+async def _enqueue(
+    connection: AsyncConnection, going: Sequence[ReplayDecision]
+) -> None:
     entries = [verdict.entry for verdict in going if verdict.entry]
-    if revived := [step_of(entry.step) for entry in entries if entry.step]:
-        await connection.execute(REVIVE, revived)
-        await connection.execute(UNTELL, revived)
-    await owing.owe(connection, entries)
+    if revived := [step_parameters(entry.step) for entry in entries if entry.step]:
+        await connection.execute(REOPEN_STEP, revived)
+        await connection.execute(CLEAR_DETAIL, revived)
+    await owing.enqueue(connection, entries)
 
 
-async def _mark(
-    connection: AsyncConnection, replay_id: UUID, verdicts: Sequence[Verdict]
+async def _mark_decided(
+    connection: AsyncConnection, replay_id: UUID, verdicts: Sequence[ReplayDecision]
 ) -> None:
     if going := [verdict for verdict in verdicts if verdict.entry]:
         await connection.execute(
-            MARK_LETTER, [{"of_letter": verdict.letter_id} for verdict in going]
+            MARK_REPLAYED, [{"of_letter": verdict.dead_letter_id} for verdict in going]
         )
     await connection.execute(
-        MARK_PLACE,
+        SET_OUTCOME,
         [
             {
                 "of_replay": replay_id,

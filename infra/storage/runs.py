@@ -9,15 +9,15 @@ from sqlalchemy import ColumnElement, Row, bindparam, func, insert, select, upda
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.storage import messages, owing
-from infra.storage.clock import Clock, moment
-from infra.storage.owing import Entry
+from infra.storage.clock import Clock, to_datetime
+from infra.storage.owing import OutboxEntry
 from infra.storage.schema import generations, runs, steps
 from ports.events import FailureReason
 from ports.operations import RunState
-from ports.pipeline import Stage, Standing, StepKey
+from ports.pipeline import RunEnding, Stage, StepKey
 from ports.story import Run
 
-RUN = TypeAdapter(Run)
+RUN_CODEC = TypeAdapter(Run)
 """One codec for the whole value: a run rests as one document per generation."""
 
 
@@ -36,27 +36,27 @@ class LockedRun:
     stage: Stage
     done: int
     total: int
-    next: int
+    next_ordinal: int
     sequence: int
     percent: float
-    told_at: float
+    progress_at: float
     detail: str
     now: float
 
 
-LOCK = select(runs, Clock().label("now")).with_for_update()
+SELECT_FOR_UPDATE = select(runs, Clock().label("now")).with_for_update()
 
-INSERT = insert(steps)
+INSERT_STEP = insert(steps)
 
-DOCUMENT = select(generations.c.run).where(
+SELECT_RUN_DOCUMENT = select(generations.c.run).where(
     generations.c.run_id == bindparam("of_run"),
     generations.c.generation == bindparam("of_generation"),
 )
 
 
-def read_run(document: bytes) -> Run:
+def parse_run(document: bytes) -> Run:
     """Return a run as `generations` keeps it."""
-    return RUN.validate_json(document)
+    return RUN_CODEC.validate_json(document)
 
 
 async def lock_runs(
@@ -65,21 +65,23 @@ async def lock_runs(
     """Lock the runs that *which* finds."""
     rows = await connection.execute(
         # In order of their ids: two transactions that lock many must not cross.
-        LOCK.where(which).order_by(runs.c.id)
+        SELECT_FOR_UPDATE.where(which).order_by(runs.c.id)
     )
-    return tuple([locked(row, await _document(connection, row)) for row in rows])
+    return tuple(
+        [to_locked_run(row, await _read_document(connection, row)) for row in rows]
+    )
 
 
-async def _document(connection: AsyncConnection, row: Row[Any]) -> Run:
+async def _read_document(connection: AsyncConnection, row: Row[Any]) -> Run:
     # Not joined to the lock: what a lock waited for is read again as it is now, but
     # what is joined to it is still read as it was before the wait.
     document = await connection.execute(
-        DOCUMENT, {"of_run": row.id, "of_generation": row.generation}
+        SELECT_RUN_DOCUMENT, {"of_run": row.id, "of_generation": row.generation}
     )
-    return read_run(document.scalar_one())
+    return parse_run(document.scalar_one())
 
 
-def locked(row: Row[Any], run: Run) -> LockedRun:
+def to_locked_run(row: Row[Any], run: Run) -> LockedRun:
     """Return the run that a row of a locking query shows."""
     return LockedRun(
         run=run,
@@ -87,16 +89,16 @@ def locked(row: Row[Any], run: Run) -> LockedRun:
         stage=row.stage,
         done=row.done,
         total=row.total,
-        next=row.next,
+        next_ordinal=row.next,
         sequence=row.sequence,
         percent=row.percent,
-        told_at=row.told_at,
+        progress_at=row.told_at,
         detail=row.detail,
         now=row.now,
     )
 
 
-async def close(
+async def close_run(
     connection: AsyncConnection,
     held: LockedRun,
     *,
@@ -107,15 +109,15 @@ async def close(
     """End a run with its final answer, and owe a report of it."""
     run, sequence = held.run, held.sequence + 1
     status = "cancelled" if reason == "cancelled" else "failed"
-    final = messages.final_failure(
+    final = messages.run_failed_message(
         run,
         reason=reason,
         stage=stage,
         detail=detail,
         sequence=sequence,
-        now=moment(held.now),
+        now=to_datetime(held.now),
     )
-    told = messages.cleaned(detail)
+    told = messages.strip_unstorable(detail)
     await connection.execute(
         update(runs).where(runs.c.id == run.id),
         {
@@ -125,14 +127,14 @@ async def close(
             "changed_at": held.now,
         },
     )
-    report = await reported(connection, held, Standing(status=status, detail=told))
-    said = owing.said(run, final, sequence=sequence, due_at=held.now)
-    await owing.owe(connection, [said, report])
+    report = await open_report(connection, held, RunEnding(status=status, detail=told))
+    said = owing.event_entry(run, final, sequence=sequence, due_at=held.now)
+    await owing.enqueue(connection, [said, report])
 
 
-async def reported(
-    connection: AsyncConnection, held: LockedRun, standing: Standing
-) -> Entry:
+async def open_report(
+    connection: AsyncConnection, held: LockedRun, standing: RunEnding
+) -> OutboxEntry:
     """Open a report step; return the command that owes it."""
     run = held.run
     earlier = await connection.scalar(
@@ -150,7 +152,7 @@ async def reported(
         ordinal=(earlier or 0) + 1,
     )
     await open_steps(connection, [(key, given)], owed=1)
-    return owing.command(run, key, attempt=1, due_at=held.now)
+    return owing.command_entry(run, key, attempt=1, due_at=held.now)
 
 
 async def open_steps(
@@ -160,10 +162,10 @@ async def open_steps(
     owed: int,
 ) -> None:
     """Insert steps with their inputs; the first *owed* of them are owed already."""
-    await connection.execute(INSERT, rows_of(opened, owed=owed))
+    await connection.execute(INSERT_STEP, step_rows(opened, owed=owed))
 
 
-def rows_of(
+def step_rows(
     opened: Sequence[tuple[StepKey, bytes]], *, owed: int
 ) -> list[dict[str, object]]:
     """Return the rows of steps with their inputs, the first *owed* of them owed."""

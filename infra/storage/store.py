@@ -4,23 +4,23 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from infra.storage.answers import SqlAnswerBook
+from infra.storage.answers import SqlAnswerCache
 from infra.storage.database import Database
 from infra.storage.dead_letters import SqlDeadLetters
-from infra.storage.engines import opened_engine
+from infra.storage.engines import open_engine
 from infra.storage.journal import SqlJournal
 from infra.storage.migrating import migrate
-from infra.storage.news import News
+from infra.storage.news import OutboxSignal
 from infra.storage.operations import SqlOperations
 from infra.storage.outbox import SqlOutbox
-from infra.storage.records import SqlRecords
-from infra.storage.replays import SqlReplays
+from infra.storage.records import SqlRunData
+from infra.storage.replays import SqlReplayQueue
 from ports.dead_letters import DeadLetters
 from ports.journal import Journal
 from ports.operations import Operations
 from ports.outbox import Outbox
-from ports.records import AnswerBook, Records
-from ports.replays import Replays
+from ports.records import AnswerCache, RunData
+from ports.replays import ReplayQueue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,38 +29,38 @@ class JournalStore:
 
     journal: Journal
     outbox: Outbox
-    records: Records
-    answers: AnswerBook
+    records: RunData
+    answers: AnswerCache
     operations: Operations
     dead_letters: DeadLetters
-    replays: Replays
+    replays: ReplayQueue
 
 
 @asynccontextmanager
-async def opened_journal(url: str) -> AsyncIterator[JournalStore]:
+async def open_journal(url: str) -> AsyncIterator[JournalStore]:
     """Open and migrate the journal at ``sqlite:///FILE`` or ``postgresql://…``.
 
     Raises:
         PortUnavailableError: No answer, or the file is open in another process.
         PortProtocolError: The URL names neither.
     """
-    async with opened_engine(url) as engine:
+    async with open_engine(url) as engine:
         database = Database(engine)
         await database.transact(migrate)
-        news = News()
+        news = OutboxSignal()
         yield JournalStore(
             journal=SqlJournal(database, news),
             outbox=SqlOutbox(database, news),
-            records=SqlRecords(database),
-            answers=SqlAnswerBook(database),
+            records=SqlRunData(database),
+            answers=SqlAnswerCache(database),
             operations=SqlOperations(database, news),
             dead_letters=SqlDeadLetters(database, news),
-            replays=SqlReplays(database, news),
+            replays=SqlReplayQueue(database, news),
         )
 
 
 @asynccontextmanager
-async def opened_operations(url: str) -> AsyncIterator[Operations]:
+async def open_operations(url: str) -> AsyncIterator[Operations]:
     """Open the journal as operators use it, beside a service that may be running."""
-    async with opened_engine(url, as_guest=True) as engine:
-        yield SqlOperations(Database(engine), News())
+    async with open_engine(url, as_guest=True) as engine:
+        yield SqlOperations(Database(engine), OutboxSignal())

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from ports.questions.numbered import Sentence, Short
-from ports.story import Word
+from ports.story import FrozenModel
 from ports.structure import Gender
 
 
@@ -43,14 +43,14 @@ class CastMaterial:
     candidates: tuple[Candidate, ...]
 
 
-class Merge(Word):
+class Merge(FrozenModel):
     """Candidates that are one person; the first is the one they are known by."""
 
     candidates: Annotated[tuple[str, ...], Field(min_length=2, max_length=12)]
     evidence: Annotated[str, Sentence]
 
 
-class CastReading(Word):
+class CastReading(FrozenModel):
     """Which candidates are one person, and which are nobody.
 
     Attributes:

@@ -12,7 +12,7 @@ from ports.questions.numbered import (
     Sentence,
     Short,
 )
-from ports.story import Brief, Preferences, Word
+from ports.story import Brief, FrozenModel, Preferences
 from ports.structure import Gender
 
 
@@ -72,7 +72,7 @@ class SceneMaterial:
     max_shot_seconds: float
 
 
-class BeatDirection(Word):
+class BeatDirection(FrozenModel):
     """A turn inside the scene, from its first unit to its last."""
 
     first_unit: str
@@ -81,7 +81,7 @@ class BeatDirection(Word):
     tone: Annotated[str, Short]
 
 
-class ShotDirection(Word):
+class ShotDirection(FrozenModel):
     """One shot: what it shows and what is said in it.
 
     Attributes:
@@ -103,7 +103,7 @@ class ShotDirection(Word):
     seconds: Annotated[float, Field(gt=0, le=7)]
 
 
-class SceneDirection(Word):
+class SceneDirection(FrozenModel):
     """A scene card's judgement and its shots, in order."""
 
     action_summary: Annotated[str, Sentence]

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from ports.questions.numbered import NumberedUnit, Sentence
 from ports.questions.specialties import Cinematography, ShotOutline
-from ports.story import Word
+from ports.story import FrozenModel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +28,7 @@ class JudgementMaterial:
     findings: tuple[str, ...]
 
 
-class Remark(Word):
+class Remark(FrozenModel):
     """Something only judgement sees, and who of those it is shown could mend it."""
 
     shot: int | None
@@ -37,7 +37,7 @@ class Remark(Word):
     evidence: Annotated[str, Sentence]
 
 
-class Judgement(Word):
+class Judgement(FrozenModel):
     """What the Supervisor holds against a scene; nothing is a good answer."""
 
     remarks: Annotated[tuple[Remark, ...], Field(max_length=20)]

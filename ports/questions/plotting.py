@@ -7,7 +7,7 @@ from pydantic import Field
 
 from ports.film import SceneKind
 from ports.questions.numbered import Sentence, Short
-from ports.story import Brief, Word
+from ports.story import Brief, FrozenModel
 from ports.structure import EmotionalTone, Role, StructureType
 
 
@@ -58,7 +58,7 @@ class PlotMaterial:
     props: tuple[tuple[str, tuple[int, ...]], ...]
 
 
-class RoleReading(Word):
+class RoleReading(FrozenModel):
     """What a person is to the story, and how they change."""
 
     key: str
@@ -68,7 +68,7 @@ class RoleReading(Word):
     transformation: Annotated[str, Sentence] = ""
 
 
-class ActReading(Word):
+class ActReading(FrozenModel):
     """A run of scenes, both ends included; acts cover all scenes in order."""
 
     name: Annotated[str, Short]
@@ -77,7 +77,7 @@ class ActReading(Word):
     description: Annotated[str, Sentence]
 
 
-class BeatReading(Word):
+class BeatReading(FrozenModel):
     """A turn of the whole story."""
 
     beat: Annotated[str, Short]
@@ -87,14 +87,14 @@ class BeatReading(Word):
     emotional_tone: EmotionalTone
 
 
-class ThemeReading(Word):
+class ThemeReading(FrozenModel):
     """A theme and the scenes that show it."""
 
     theme: Annotated[str, Short]
     scenes: Annotated[tuple[int, ...], Field(max_length=40)]
 
 
-class ThreadReading(Word):
+class ThreadReading(FrozenModel):
     """A subplot."""
 
     name: Annotated[str, Short]
@@ -102,7 +102,7 @@ class ThreadReading(Word):
     description: Annotated[str, Sentence]
 
 
-class LinkReading(Word):
+class LinkReading(FrozenModel):
     """One scene sets up what a later one pays off."""
 
     set_up: int
@@ -111,7 +111,7 @@ class LinkReading(Word):
     kind: Literal["prop", "promise", "knowledge", "threat"]
 
 
-class PlotReading(Word):
+class PlotReading(FrozenModel):
     """Roles, acts, beats, themes, threads and links."""
 
     roles: Annotated[tuple[RoleReading, ...], Field(max_length=60)]

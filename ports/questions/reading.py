@@ -8,7 +8,7 @@ from pydantic import Field
 from ports.film import (
     Attribution,
     ElementCategory,
-    Presence,
+    ElementStatus,
     SceneKind,
     TimeOfDay,
 )
@@ -18,7 +18,7 @@ from ports.questions.numbered import (
     Sentence,
     Short,
 )
-from ports.story import Word
+from ports.story import FrozenModel
 from ports.structure import Gender
 
 
@@ -42,7 +42,7 @@ class PassageMaterial:
     quotations: tuple[NumberedQuotation, ...]
 
 
-class SceneReading(Word):
+class SceneReading(FrozenModel):
     """A scene inside a passage, as units from first to last, both included.
 
     Attributes:
@@ -67,7 +67,7 @@ class SceneReading(Word):
     summary: Annotated[str, Sentence]
 
 
-class PersonReading(Word):
+class PersonReading(FrozenModel):
     """A person in a passage, under the fullest name that it gives.
 
     Attributes:
@@ -87,7 +87,7 @@ class PersonReading(Word):
     traits: Annotated[tuple[Annotated[str, Short], ...], Field(max_length=6)] = ()
 
 
-class OtherName(Word):
+class OtherName(FrozenModel):
     """Another name, with what shows it to be the same person's."""
 
     name: Annotated[str, Short]
@@ -95,14 +95,14 @@ class OtherName(Word):
     evidence: Annotated[str, Short]
 
 
-class LookReading(Word):
+class LookReading(FrozenModel):
     """What a person looks like from some unit on, where it differs."""
 
     unit: str
     description: Annotated[str, Short]
 
 
-class QuotationReading(Word):
+class QuotationReading(FrozenModel):
     """Who speaks a quotation, or what it is instead of speech.
 
     Attributes:
@@ -119,7 +119,7 @@ class QuotationReading(Word):
     offscreen: bool = False
 
 
-class ElementReading(Word):
+class ElementReading(FrozenModel):
     """Something that a department must provide.
 
     Attributes:
@@ -130,11 +130,11 @@ class ElementReading(Word):
     unit: str
     category: ElementCategory
     words: Annotated[str, Short]
-    presence: Presence
+    presence: ElementStatus
     person: Annotated[str, Short] | None = None
 
 
-class PassageReading(Word):
+class PassageReading(FrozenModel):
     """Everything that the analyst found; its scenes cover all units, in order."""
 
     scenes: Annotated[tuple[SceneReading, ...], Field(min_length=1, max_length=60)]

@@ -8,7 +8,7 @@ from pydantic import Field
 from ports.film import CameraSide, SceneKind, ShotSize, TimeOfDay
 from ports.questions.direction import CastMember, SceneElement
 from ports.questions.numbered import Sentence, Short
-from ports.story import Brief, Preferences, Word
+from ports.story import Brief, FrozenModel, Preferences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,7 @@ class ShotsMaterial:
     shots: tuple[ShotOutline, ...]
 
 
-class ShotCamera(Word):
+class ShotCamera(FrozenModel):
     """The cinematographer's fields of one shot.
 
     Attributes:
@@ -75,13 +75,13 @@ class ShotCamera(Word):
     reason: Annotated[str, Short] | None = None
 
 
-class Cinematography(Word):
+class Cinematography(FrozenModel):
     """One entry for every shot, in order."""
 
     shots: Annotated[tuple[ShotCamera, ...], Field(min_length=1, max_length=120)]
 
 
-class ShotDressing(Word):
+class ShotDressing(FrozenModel):
     """The art director's fields of one shot; keys come from the material."""
 
     number: int
@@ -94,13 +94,13 @@ class ShotDressing(Word):
     set_objects: Annotated[tuple[str, ...], Field(max_length=20)] = ()
 
 
-class ArtDirection(Word):
+class ArtDirection(FrozenModel):
     """One entry for every shot, in order."""
 
     shots: Annotated[tuple[ShotDressing, ...], Field(min_length=1, max_length=120)]
 
 
-class ShotSound(Word):
+class ShotSound(FrozenModel):
     """The sound designer's fields of one shot."""
 
     number: int
@@ -108,7 +108,7 @@ class ShotSound(Word):
     music_cue: Annotated[str, Short] | None = None
 
 
-class SoundDesign(Word):
+class SoundDesign(FrozenModel):
     """One entry for every shot, in order."""
 
     shots: Annotated[tuple[ShotSound, ...], Field(min_length=1, max_length=120)]

@@ -1,31 +1,42 @@
 """What the commands do that replay letters and put them away."""
 
-from infra.storage.dead_letter_office import opened_office
-from service.dead_letters.choosing import Choice, confirmed, frozen, print_preview
+from infra.storage.dead_letter_office import open_operator_store
+from service.dead_letters.choosing import (
+    DeadLetterSelection,
+    confirm,
+    freeze_selection,
+    print_preview,
+)
 from service.settings import Settings
 from service.terminal import terminal
 
 
-async def previewed(settings: Settings, choice: Choice, *, as_json: bool) -> None:
+async def preview_replay(
+    settings: Settings, selection: DeadLetterSelection, *, as_json: bool
+) -> None:
     """Print what would be replayed, and change nothing."""
-    async with opened_office(settings.journal) as office:
-        found = await frozen(office, choice)
+    async with open_operator_store(settings.journal) as office:
+        found = await freeze_selection(office, selection)
     if as_json:
         terminal().print_json(data=found.model_dump(mode="json"))
     else:
         print_preview(found, terminal())
 
 
-async def replayed(
-    settings: Settings, choice: Choice, *, rate: float | None, as_json: bool
+async def request_replay(
+    settings: Settings,
+    selection: DeadLetterSelection,
+    *,
+    rate: float | None,
+    as_json: bool,
 ) -> None:
     """Ask for a replay; a service that runs carries it out."""
-    async with opened_office(settings.journal) as office:
-        found = await frozen(office, choice)
-        if not confirmed(found, choice, doing="Replay"):
+    async with open_operator_store(settings.journal) as office:
+        found = await freeze_selection(office, selection)
+        if not confirm(found, selection, verb="Replay"):
             return
-        replay_id = await office.replays.ask(
-            found.ids, rate=rate, who=choice.who, what=choice.told
+        replay_id = await office.replays.request(
+            found.ids, rate=rate, who=selection.who, what=selection.description
         )
     if as_json:
         terminal().print_json(data={"replay": str(replay_id), "total": len(found.ids)})
@@ -37,14 +48,16 @@ async def replayed(
         )
 
 
-async def discarded(settings: Settings, choice: Choice, *, as_json: bool) -> None:
+async def discard_dead_letters(
+    settings: Settings, selection: DeadLetterSelection, *, as_json: bool
+) -> None:
     """Put letters away."""
-    async with opened_office(settings.journal) as office:
-        found = await frozen(office, choice)
-        if not confirmed(found, choice, doing="Discard"):
+    async with open_operator_store(settings.journal) as office:
+        found = await freeze_selection(office, selection)
+        if not confirm(found, selection, verb="Discard"):
             return
-        count = await office.letters.discard(
-            found.ids, who=choice.who, what=choice.told
+        count = await office.dead_letters.discard(
+            found.ids, who=selection.who, what=selection.description
         )
     if as_json:
         terminal().print_json(data={"discarded": count})

@@ -6,27 +6,27 @@ from uuid import UUID
 import typer
 from rich.console import Console
 
-from infra.storage.dead_letter_office import DeadLetterOffice
-from ports.dead_letters import Frozen, LetterFilter
+from infra.storage.dead_letter_office import OperatorStore
+from ports.dead_letters import DeadLetterFilter, FrozenSelection
 from ports.errors import StoryCrewsError
-from service.dead_letters.looking import MOMENT, groups_table
+from service.dead_letters.looking import TIME_FORMAT, groups_table
 
 
-class UnclearChoiceError(StoryCrewsError):
+class AmbiguousSelectionError(StoryCrewsError):
     """Letters are named and filtered at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class DeadLetterSelection:
     """Letters by name, or by filter; who chose them, and whether to ask again."""
 
     ids: tuple[UUID, ...]
-    which: LetterFilter
+    which: DeadLetterFilter
     who: str
-    is_sure: bool
+    skip_confirmation: bool
 
     @property
-    def told(self) -> str:
+    def description(self) -> str:
         """The choice as the audit tells it."""
         if self.ids:
             return "by name: " + ", ".join(map(str, self.ids))
@@ -34,19 +34,21 @@ class Choice:
         return ", ".join(f"{name}={value}" for name, value in meant.items())
 
 
-async def frozen(office: DeadLetterOffice, choice: Choice) -> Frozen:
+async def freeze_selection(
+    office: OperatorStore, selection: DeadLetterSelection
+) -> FrozenSelection:
     """Return the letters that are meant now; later arrivals are not."""
-    if not choice.ids:
-        return await office.letters.freeze(choice.which)
-    if choice.which != LetterFilter():
-        raise UnclearChoiceError("name letters or filter them, not both")
-    return await office.letters.freeze_named(choice.ids)
+    if not selection.ids:
+        return await office.dead_letters.freeze(selection.which)
+    if selection.which != DeadLetterFilter():
+        raise AmbiguousSelectionError("name letters or filter them, not both")
+    return await office.dead_letters.freeze_named(selection.ids)
 
 
-def print_preview(found: Frozen, console: Console) -> None:
+def print_preview(found: FrozenSelection, console: Console) -> None:
     """Show what is meant: how many, of which causes, since when."""
     console.print(groups_table(found.groups))
-    since = f", the oldest of {found.oldest:{MOMENT}}" if found.oldest else ""
+    since = f", the oldest of {found.oldest:{TIME_FORMAT}}" if found.oldest else ""
     console.print(f"{len(found.ids):,} letters{since}")
     if found.left_out:
         console.print(
@@ -54,12 +56,14 @@ def print_preview(found: Frozen, console: Console) -> None:
         )
 
 
-def confirmed(found: Frozen, choice: Choice, *, doing: str) -> bool:
+def confirm(
+    found: FrozenSelection, selection: DeadLetterSelection, *, verb: str
+) -> bool:
     """Show what is meant and ask, unless the operator is sure already."""
     if not found.ids:
         Console(stderr=True).print("no letters are meant")
         return False
-    if choice.is_sure:
+    if selection.skip_confirmation:
         return True
     print_preview(found, Console(stderr=True))
-    return typer.confirm(f"{doing} these {len(found.ids):,} letters?", err=True)
+    return typer.confirm(f"{verb} these {len(found.ids):,} letters?", err=True)

@@ -7,10 +7,10 @@ from uuid import UUID
 from rich.table import Table
 from rich.text import Text
 
-from infra.storage.dead_letter_office import DeadLetterOffice, opened_office
+from infra.storage.dead_letter_office import OperatorStore, open_operator_store
 from ports.errors import StoryCrewsError
-from ports.replays import Replay, Standing
-from service.dead_letters.looking import MOMENT
+from ports.replays import Replay, ReplayOutcomes
+from service.dead_letters.looking import TIME_FORMAT
 from service.settings import Settings
 from service.terminal import terminal
 
@@ -19,21 +19,21 @@ class ReplayError(StoryCrewsError):
     """There is no such replay, or it is beyond being changed."""
 
 
-async def listed(settings: Settings, *, limit: int, as_json: bool) -> None:
+async def list_replays(settings: Settings, *, limit: int, as_json: bool) -> None:
     """Print the newest replays."""
-    async with opened_office(settings.journal) as office:
+    async with open_operator_store(settings.journal) as office:
         rows = await office.replays.replays(limit=limit)
     if as_json:
         terminal().print_json(data=[row.model_dump(mode="json") for row in rows])
     else:
-        terminal().print(_table(rows))
+        terminal().print(_replays_table(rows))
 
 
-async def shown(settings: Settings, replay_id: UUID, *, as_json: bool) -> None:
+async def show_replay(settings: Settings, replay_id: UUID, *, as_json: bool) -> None:
     """Print one replay, and what became of what it sent."""
-    async with opened_office(settings.journal) as office:
-        row = await _found(office, replay_id)
-        standing = await office.replays.standing(replay_id)
+    async with open_operator_store(settings.journal) as office:
+        row = await _require_replay(office, replay_id)
+        standing = await office.replays.outcomes(replay_id)
         skips = await office.replays.skips(replay_id)
     if as_json:
         whole = row.model_dump(mode="json")
@@ -42,13 +42,13 @@ async def shown(settings: Settings, replay_id: UUID, *, as_json: bool) -> None:
         terminal().print_json(data=whole)
     else:
         console = terminal()
-        console.print(_table([row]))
-        console.print(_standing(standing))
+        console.print(_replays_table([row]))
+        console.print(_outcomes_line(standing))
         for reason, count in skips.items():
             console.print(f"{count:,} skipped: {reason}")
 
 
-async def changed(
+async def set_replay_state(
     settings: Settings,
     replay_id: UUID,
     to: Literal["running", "paused", "cancelled"],
@@ -60,26 +60,26 @@ async def changed(
     Raises:
         ReplayError: It has ended, or is that already.
     """
-    async with opened_office(settings.journal) as office:
-        row = await _found(office, replay_id)
-        if not await office.replays.change(replay_id, to, who=who):
+    async with open_operator_store(settings.journal) as office:
+        row = await _require_replay(office, replay_id)
+        if not await office.replays.set_state(replay_id, to, who=who):
             raise ReplayError(f"replay {replay_id} is {row.state}")
     terminal().print(f"replay {replay_id} is {to}", soft_wrap=True)
 
 
-async def _found(office: DeadLetterOffice, replay_id: UUID) -> Replay:
+async def _require_replay(office: OperatorStore, replay_id: UUID) -> Replay:
     row = await office.replays.replay(replay_id)
     if row is None:
         raise ReplayError(f"no replay {replay_id}: see `novel-crews dlq replays`")
     return row
 
 
-def _table(rows: Sequence[Replay]) -> Table:
+def _replays_table(rows: Sequence[Replay]) -> Table:
     table = Table("replay", "asked", "by", "state", "sent", "skipped", "rate", "which")
     for row in rows:
         table.add_row(
             str(row.id),
-            f"{row.asked_at:{MOMENT}}",
+            f"{row.asked_at:{TIME_FORMAT}}",
             Text(row.asked_by),
             row.state,
             f"{row.sent:,}/{row.total:,}",
@@ -92,8 +92,8 @@ def _table(rows: Sequence[Replay]) -> Table:
     return table
 
 
-def _standing(standing: Standing) -> str:
+def _outcomes_line(outcomes: ReplayOutcomes) -> str:
     return (
-        f"of those sent: {standing.done:,} done, {standing.under_way:,} under way, "
-        f"{standing.died:,} died again, {standing.closed:,} of closed runs"
+        f"of those sent: {outcomes.done:,} done, {outcomes.under_way:,} under way, "
+        f"{outcomes.died:,} died again, {outcomes.closed:,} of closed runs"
     )

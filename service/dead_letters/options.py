@@ -9,11 +9,11 @@ from uuid import UUID
 
 import typer
 
-from ports.choices import LetterFilter
-from service.dead_letters.amounts import age
+from ports.choices import DeadLetterFilter
+from service.dead_letters.amounts import parse_age
 
 
-def _which(
+def _build_filter(
     *,
     queue: Annotated[
         str | None, typer.Option("--stage", "--queue", help="read, or crews.read.")
@@ -28,16 +28,17 @@ def _which(
         str | None, typer.Option(help="Words of the message or of a header.")
     ] = None,
     older_than: Annotated[
-        timedelta | None, typer.Option(parser=age, metavar="AGE", help="90s, 2h, 7d.")
+        timedelta | None,
+        typer.Option(parser=parse_age, metavar="AGE", help="90s, 2h, 7d."),
     ] = None,
     newer_than: Annotated[
-        timedelta | None, typer.Option(parser=age, metavar="AGE")
+        timedelta | None, typer.Option(parser=parse_age, metavar="AGE")
     ] = None,
-) -> LetterFilter:
+) -> DeadLetterFilter:
     # Not for `--help`: what a list needs is slow to import.
     from ports.pipeline import STAGES  # noqa: PLC0415
 
-    return LetterFilter(
+    return DeadLetterFilter(
         queue=f"crews.{queue}" if queue in (*STAGES, "cancel") else queue,
         cause=cause,
         story=story,
@@ -49,16 +50,16 @@ def _which(
     )
 
 
-def filtered(command: Callable[..., None]) -> Callable[..., None]:
+def with_filter_options(command: Callable[..., None]) -> Callable[..., None]:
     """Give *command* the options of a filter in the place of its ``which``."""
-    options = inspect.signature(_which, eval_str=True).parameters
+    options = inspect.signature(_build_filter, eval_str=True).parameters
     own = inspect.signature(command, eval_str=True).parameters
     parameters = [each for each in own.values() if each.name != "which"]
     parameters += options.values()
 
     @wraps(command)
     def with_options(**given: Any) -> None:
-        meant = _which(**{name: given.pop(name) for name in options})
+        meant = _build_filter(**{name: given.pop(name) for name in options})
         command(which=meant, **given)
 
     # What typer reads; a function of its own for each command would say it five times.

@@ -4,37 +4,37 @@ import math
 
 from aiolimiter import AsyncLimiter
 
-WAVES = (1, 11)
+CANARY_STEPS = (1, 11)
 """One canary; then ten; what they come to is awaited before the rest goes."""
 
-BATCH = 100
+BATCH_SIZE = 100
 """Letters in one transaction: more would hold the locks of as many runs."""
 
-TURNS_A_SECOND = 10
+BATCHES_PER_SECOND = 10
 """Of a throttled replay: it should look like a rate, not like bursts."""
 
 
-class Pace:
+class ReplayThrottle:
     """Keeps a replay to its rate, where it has one."""
 
     def __init__(self, rate: float | None) -> None:
-        self._batch = BATCH
+        self._batch = BATCH_SIZE
         self._slack = 0
         self._limiter: AsyncLimiter | None = None
         if rate is not None:
-            self._batch = max(1, min(BATCH, round(rate / TURNS_A_SECOND)))
+            self._batch = max(1, min(BATCH_SIZE, round(rate / BATCHES_PER_SECOND)))
             # Room for a second's turns, so that one that comes late is caught up with.
             self._slack = math.ceil(rate)
             room = self._batch + self._slack
             self._limiter = AsyncLimiter(room, room / rate)
         self._is_fresh = True
 
-    def next(self, sent: int) -> int:
+    def batch_size(self, sent: int) -> int:
         """Return how many may go in the turn after *sent*."""
-        ahead = (wave - sent for wave in WAVES if wave > sent)
+        ahead = (wave - sent for wave in CANARY_STEPS if wave > sent)
         return min((self._batch, *ahead))
 
-    async def room(self, letters: int) -> None:
+    async def acquire(self, count: int) -> None:
         """Return when so many *letters* may go."""
         if self._limiter is None:
             return
@@ -42,4 +42,4 @@ class Pace:
             # Else the turns of the first second would go at once.
             await self._limiter.acquire(self._slack)
             self._is_fresh = False
-        await self._limiter.acquire(letters)
+        await self._limiter.acquire(count)

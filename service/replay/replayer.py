@@ -7,15 +7,15 @@ from uuid import UUID
 import structlog
 
 from ports.errors import PortError
-from ports.replays import Replay, Replays, Standing
-from service.replay.pace import WAVES, Pace
+from ports.replays import Replay, ReplayOutcomes, ReplayQueue
+from service.replay.pace import CANARY_STEPS, ReplayThrottle
 
 log = structlog.get_logger(__name__)
 
-LOOKS_EVERY = timedelta(seconds=1)
+POLL_INTERVAL = timedelta(seconds=1)
 """For requests of operators, and for those that another replica left behind."""
 
-GLANCE = timedelta(seconds=0.5)
+CANARY_POLL_INTERVAL = timedelta(seconds=0.5)
 """At how a wave stands; it renews the lease as well."""
 
 
@@ -23,11 +23,15 @@ class Replayer:
     """Takes requests and carries them out, side by side, until cancelled."""
 
     def __init__(
-        self, *, replays: Replays, holder: str, every: timedelta = LOOKS_EVERY
+        self,
+        *,
+        replays: ReplayQueue,
+        holder: str,
+        poll_interval: timedelta = POLL_INTERVAL,
     ) -> None:
         self._replays = replays
         self._holder = holder
-        self._every = every
+        self._every = poll_interval
         self._at_work: set[UUID] = set()
 
     async def run(self) -> None:
@@ -35,31 +39,31 @@ class Replayer:
         try:
             async with asyncio.TaskGroup() as requests:
                 while True:
-                    for replay in await self._taken():
+                    for replay in await self._claim_requests():
                         if replay.id not in self._at_work:
-                            requests.create_task(self._carried(replay))
+                            requests.create_task(self._run_request(replay))
                     await asyncio.sleep(self._every.total_seconds())
         finally:
-            await self._left()
+            await self._release_leases()
 
-    async def _taken(self) -> tuple[Replay, ...]:
+    async def _claim_requests(self) -> tuple[Replay, ...]:
         try:
-            return await self._replays.take(self._holder)
+            return await self._replays.claim(self._holder)
         except PortError as error:
             log.warning("replayer.paused", error=str(error))
             return ()
 
-    async def _left(self) -> None:
+    async def _release_leases(self) -> None:
         try:
-            await self._replays.leave(self._holder)
+            await self._replays.release_all(self._holder)
         except PortError as error:
             # Another replica goes on all the same, once the lease has run out.
             log.warning("replays.unleft", error=str(error))
 
-    async def _carried(self, replay: Replay) -> None:
+    async def _run_request(self, replay: Replay) -> None:
         self._at_work.add(replay.id)
         try:
-            sent = await self._carry_out(replay)
+            sent = await self._send_batches(replay)
         except PortError as error:
             # The lease runs out, and somebody takes it up where it stands.
             log.warning("replay.interrupted", replay=str(replay.id), error=str(error))
@@ -68,41 +72,43 @@ class Replayer:
         finally:
             self._at_work.discard(replay.id)
 
-    async def _carry_out(self, replay: Replay) -> int:
+    async def _send_batches(self, replay: Replay) -> int:
         """Send wave after wave; return how many letters were sent in the end."""
-        pace, sent = Pace(replay.rate), replay.sent
+        pace, sent = ReplayThrottle(replay.rate), replay.sent
         log.info("replay.taken", replay=str(replay.id), sent=sent, total=replay.total)
         while True:
-            if sent in WAVES:
-                if not await self._survived(replay.id, wave=sent):
+            if sent in CANARY_STEPS:
+                if not await self._await_canaries(replay.id, canaries=sent):
                     break
                 # Time spent waiting is not to be caught up with.
-                pace = Pace(replay.rate)
-            limit = pace.next(sent)
-            await pace.room(limit)
-            turn = await self._replays.send(
+                pace = ReplayThrottle(replay.rate)
+            limit = pace.batch_size(sent)
+            await pace.acquire(limit)
+            turn = await self._replays.send_batch(
                 replay.id, self._holder, after=sent, limit=limit
             )
             sent = turn.sent
-            if turn.is_over:
+            if turn.is_finished:
                 break
         return sent
 
-    async def _survived(self, replay_id: UUID, *, wave: int) -> bool:
+    async def _await_canaries(self, replay_id: UUID, *, canaries: int) -> bool:
         """Wait until what was sent is settled; tell whether the rest may go."""
-        while await self._replays.keep(replay_id, self._holder):
-            standing = await self._replays.standing(replay_id)
+        while await self._replays.renew(replay_id, self._holder):
+            standing = await self._replays.outcomes(replay_id)
             if standing.died:
-                await self._stop(replay_id, standing, wave=wave)
+                await self._stop(replay_id, standing, canaries=canaries)
                 return False
             if not standing.under_way:
                 return True
-            await asyncio.sleep(GLANCE.total_seconds())
+            await asyncio.sleep(CANARY_POLL_INTERVAL.total_seconds())
         return False
 
-    async def _stop(self, replay_id: UUID, standing: Standing, *, wave: int) -> None:
+    async def _stop(
+        self, replay_id: UUID, outcomes: ReplayOutcomes, *, canaries: int
+    ) -> None:
         detail = (
-            f"{standing.died} of the first {wave} died again: "
+            f"{outcomes.died} of the first {canaries} died again: "
             "see `novel-crews dlq list`, mend the cause, and ask for a new replay"
         )
         await self._replays.stop(replay_id, self._holder, detail=detail)

@@ -47,13 +47,13 @@ async def figures(*, scenes: int) -> list[Figure]:
         owner = await _owner(desk, twin)
         film, archive = _film(run, scenes), PayloadStoryArchive(client)
         async with asyncio.TaskGroup() as both:
-            keeping = archive.keep_breakdown(run, film, "text")
+            keeping = archive.store_breakdown(run, film, "text")
             await in_turns(
                 (bare, both.create_task(_posted(api, _film(twin, scenes), owner))),
                 (ours, both.create_task(keeping)),
             )
         began = time.perf_counter()
-        await desk.archive.keep_breakdown(run, film, "text")
+        await desk.archive.store_breakdown(run, film, "text")
         again = time.perf_counter() - began
     writes = scenes + sum(len(scene.shots) for scene in film.scenes)
     return [
@@ -70,7 +70,7 @@ async def figures(*, scenes: int) -> list[Figure]:
 
 
 async def _owner(desk: PayloadDesk, run: Run) -> Owner:
-    await desk.archive.report(run, status="running", percent=0, detail="")
+    await desk.archive.update_status(run, status="running", percent=0, detail="")
     [known] = await desk.found("crew-runs", runKey=str(run.id))
     return Owner(run=known["id"], project=known["project"])
 

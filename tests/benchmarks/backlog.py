@@ -12,12 +12,12 @@ import uvloop
 
 from infra.rabbit import topology
 from infra.rabbit.publisher import RabbitPublisher
-from ports.envelope import submission
+from ports.envelope import submission_message
 from ports.events import StorySubmitted
 from tests.benchmarks.embedded import a_submission
 from tests.benchmarks.figures import Figure, at_most
 from tests.benchmarks.processes import watched
-from tests.service.replicas import replicas
+from tests.service.replicas import run_replicas
 from tests.stack.isolation import fresh_database, fresh_vhost
 from tests.stack.shared import session_stack
 
@@ -63,7 +63,7 @@ async def _peak(broker: str, journal: str, waiting: int, seconds: float) -> int:
     await topology.apply(broker)
     await _queued(broker, waiting)
     with tempfile.TemporaryDirectory() as folder:
-        async with replicas(
+        async with run_replicas(
             1, broker=broker, journal=journal, folder=Path(folder)
         ) as running:
             with watched(running[0].process.pid) as memory:
@@ -87,7 +87,7 @@ async def _published(
 ) -> None:
     async with asyncio.TaskGroup() as group:
         for story in stories:
-            event = submission(
+            event = submission_message(
                 story, id=uuid4(), source="/benchmarks", now=datetime.now(UTC)
             )
             group.create_task(publisher.publish(event))

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from infra.storage import opened_journal
+from infra.storage import open_journal
 from tests.benchmarks.figures import Figure, at_most
 
 WITHIN = 60
@@ -46,7 +46,7 @@ def measured(size: Size) -> list[Figure]:
 
 
 async def _made(journal: str) -> None:
-    async with opened_journal(journal):
+    async with open_journal(journal):
         pass
 
 

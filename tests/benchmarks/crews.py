@@ -10,24 +10,24 @@ from dataclasses import dataclass
 
 import uvloop
 
-from crews.answering import Answering, Ask
-from crews.callsheet import Callsheet, Duty, Role
-from crews.studio import Studio
+from crews.answering import CachedModelClient, ModelRequest
+from crews.callsheet import AgentConfig, CrewConfig, TaskConfig
+from crews.studio import CrewRunner
 from ports.questions import CastMaterial
 from ports.questions.casting import CastReading
 from tests.benchmarks.figures import Figure, at_most
 from tests.builders import a_run
-from tests.fakes.answer_book import InMemoryAnswerBook
+from tests.fakes.answer_book import InMemoryAnswerCache
 from tests.fakes.language_model import ScriptedLanguageModel
 
-CALLSHEET = Callsheet(
-    roles={
-        "architect": Role(
+CALLSHEET = CrewConfig(
+    agents={
+        "architect": AgentConfig(
             role="the Architect", goal="Settle who is who.", backstory="An old hand."
         )
     },
-    duties={
-        "cast_people": Duty(
+    tasks={
+        "cast_people": TaskConfig(
             description="Say which names are one person.",
             expected_output="Merges.",
             agent="architect",
@@ -136,19 +136,19 @@ def _bare(size: Size) -> OneCrew:
 
 
 def _asking(size: Size) -> OneCrew:
-    answering = Answering(model=_model(size), answers=InMemoryAnswerBook())
+    answering = CachedModelClient(model=_model(size), answers=InMemoryAnswerCache())
 
     async def crew(number: int) -> None:
         first, *beside, last = _asks(number)
-        await answering.reply(a_run(), first)
-        await asyncio.gather(*(answering.reply(a_run(), ask) for ask in beside))
-        await answering.reply(a_run(), last)
+        await answering.ask(a_run(), first)
+        await asyncio.gather(*(answering.ask(a_run(), ask) for ask in beside))
+        await answering.ask(a_run(), last)
 
     return crew
 
 
 def _in_the_studio(size: Size) -> OneCrew:
-    studio = Studio(model=_model(size), answers=InMemoryAnswerBook())
+    studio = CrewRunner(model=_model(size), answers=InMemoryAnswerCache())
 
     async def crew(number: int) -> None:
         first, *beside, last = _asks(number)
@@ -165,10 +165,10 @@ def _model(size: Size) -> ScriptedLanguageModel:
     return model
 
 
-def _asks(number: int) -> list[Ask[CastReading]]:
+def _asks(number: int) -> list[ModelRequest[CastReading]]:
     return [
-        Ask(
-            question=CALLSHEET.question(
+        ModelRequest(
+            question=CALLSHEET.build_question(
                 "cast_people",
                 CastMaterial(title=f"{number}/{place}", candidates=()),
                 CastReading,

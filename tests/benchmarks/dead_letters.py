@@ -12,23 +12,23 @@ from uuid import UUID
 
 import uvloop
 
-from handlers.filing import Filing
+from handlers.filing import DeadLetterConsumer
 from infra.rabbit import topology
-from infra.rabbit.consumers import consuming
+from infra.rabbit.consumers import open_consumers
 from infra.rabbit.publisher import RabbitPublisher
-from infra.storage import JournalStore, opened_journal
-from ports.dead_letters import LetterFilter
-from ports.delivery import DEAD_LETTERS, Delivery
+from infra.storage import JournalStore, open_journal
+from ports.dead_letters import DeadLetterFilter
+from ports.delivery import DEAD_LETTER_QUEUE, Delivery
 from service.replay import Replayer
-from service.replay.pace import WAVES
-from service.run import FILED_AT_ONCE
+from service.replay.pace import CANARY_STEPS
+from service.run import DEAD_LETTER_PREFETCH
 from tests.benchmarks import morgue
 from tests.benchmarks.figures import Figure, at_least, at_most
 from tests.stack.isolation import fresh_database, fresh_vhost
 from tests.stack.shared import session_stack
 
 WITHIN = 240
-LOOKS = LetterFilter()
+LOOKS = DeadLetterFilter()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,17 +62,19 @@ def measured(size: Size) -> list[Figure]:
 
 
 async def _measured(name: str, broker: str, journal: str, size: Size) -> list[Figure]:
-    async with asyncio.timeout(WITHIN * 2), opened_journal(journal) as store:
+    async with asyncio.timeout(WITHIN * 2), open_journal(journal) as store:
         await morgue.with_dead_steps(journal, size.letters)
         filing = await _filed(broker, store, size.letters)
         throttled = await _replayed(store, journal, size.throttled, rate=size.rate)
         free = await _replayed(store, journal, size.letters, rate=None)
         await morgue.with_letters(journal, size.listed)
-        listing = await _seconds(lambda: store.dead_letters.rows(LOOKS, limit=50))
+        listing = await _seconds(lambda: store.dead_letters.summaries(LOOKS, limit=50))
         grouping = await _seconds(lambda: store.dead_letters.groups(LOOKS, limit=50))
         freezing = await _seconds(lambda: store.dead_letters.freeze(LOOKS))
-        words = LetterFilter(text="story 4711 ")
-        searching = await _seconds(lambda: store.dead_letters.rows(words, limit=50))
+        words = DeadLetterFilter(text="story 4711 ")
+        searching = await _seconds(
+            lambda: store.dead_letters.summaries(words, limit=50)
+        )
     many = f"of {size.listed:,} letters"
     return [
         Figure(name=f"{name}: letters filed from the broker a second", value=filing),
@@ -106,10 +108,12 @@ async def _filed(broker: str, store: JournalStore, count: int) -> float:
     async def beside(_: Delivery) -> None:
         raise AssertionError("only dead letters are consumed")
 
-    filing = Filing(letters=store.dead_letters, beside=beside)
-    prefetch = {DEAD_LETTERS: FILED_AT_ONCE}
+    filing = DeadLetterConsumer(store=store.dead_letters, otherwise=beside)
+    prefetch = {DEAD_LETTER_QUEUE: DEAD_LETTER_PREFETCH}
     began = time.perf_counter()
-    async with consuming(broker, filing, prefetch=prefetch, grace=timedelta(seconds=5)):
+    async with open_consumers(
+        broker, filing, prefetch=prefetch, grace=timedelta(seconds=5)
+    ):
         while await store.dead_letters.count(LOOKS) < count:  # noqa: ASYNC110  # the journal rings no bell
             await asyncio.sleep(0.1)
         return count / (time.perf_counter() - began)
@@ -120,11 +124,11 @@ async def _replayed(
 ) -> float:
     """Return how many letters a second go out once the canaries are through."""
     ids = (await store.dead_letters.freeze(LOOKS)).ids[:count]
-    replay_id = await store.replays.ask(ids, rate=rate, who="bench", what="bench")
+    replay_id = await store.replays.request(ids, rate=rate, who="bench", what="bench")
     replayer = Replayer(replays=store.replays, holder="bench")
     task = asyncio.create_task(replayer.run())
     # From the first turn of the rest: before it, what canaries come to is awaited.
-    rest = WAVES[-1] + 1
+    rest = CANARY_STEPS[-1] + 1
     before = await _sent(store, replay_id, at_least=rest, journal=journal)
     began = time.perf_counter()
     after = await _sent(store, replay_id, at_least=len(ids))

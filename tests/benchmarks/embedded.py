@@ -9,12 +9,12 @@ from pathlib import Path
 from uuid import uuid4
 
 from infra.embedded.dispatcher import Dispatcher
-from ports.envelope import submission
+from ports.envelope import submission_message
 from ports.events import StorySubmitted
-from ports.outbox import Owed
+from ports.outbox import OutboxMessage
 from ports.story import ProjectId, Revision, StoryId
-from service.bootstrap import Ports, wired
-from service.settings import Settings, settings
+from service.bootstrap import Ports, build_service
+from service.settings import Settings, load_settings
 
 WORKERS = 8
 WITHIN = 300
@@ -35,7 +35,7 @@ def a_submission(text: str, *, story: str, title: str) -> StorySubmitted:
 
 def offline_in(folder: Path) -> Settings:
     """Return settings that keep all in *folder*, whatever the environment says."""
-    return settings(
+    return load_settings(
         model="offline",
         data_dir=folder,
         journal_url=f"sqlite+aiosqlite:///{folder / 'journal.db'}",
@@ -50,16 +50,16 @@ async def broken_down(submitted: StorySubmitted, ports: Ports) -> None:
         TimeoutError: It took far too long.
     """
     dispatcher = Dispatcher()
-    finals: asyncio.Queue[Owed] = asyncio.Queue()
+    finals: asyncio.Queue[OutboxMessage] = asyncio.Queue()
 
-    async def hear(event: Owed) -> None:
+    async def hear(event: OutboxMessage) -> None:
         if event.routing_key in (COMPLETED, FAILED):
             finals.put_nowait(event)
 
     dispatcher.subscribe(hear)
     async with _working(ports, dispatcher):
         await dispatcher.publish(
-            submission(
+            submission_message(
                 submitted, id=uuid4(), source="/benchmarks", now=datetime.now(UTC)
             )
         )
@@ -70,9 +70,9 @@ async def broken_down(submitted: StorySubmitted, ports: Ports) -> None:
 
 @asynccontextmanager
 async def _working(ports: Ports, dispatcher: Dispatcher) -> AsyncIterator[None]:
-    service = wired(ports, dispatcher)
+    service = build_service(ports, dispatcher)
     async with (
-        dispatcher.dispatching(service.reception, workers=WORKERS),
+        dispatcher.run_workers(service.receiver, workers=WORKERS),
         asyncio.TaskGroup() as loops,
     ):
         relaying = loops.create_task(service.relay.run())

@@ -6,10 +6,10 @@ from typing import Literal
 from pydantic import TypeAdapter
 from rich.table import Table
 
-from ports.story import Word
+from ports.story import FrozenModel
 
 
-class Budget(Word):
+class Budget(FrozenModel):
     """What a figure must keep to.
 
     Attributes:
@@ -35,7 +35,7 @@ class Budget(Word):
         return f"{sign} {self.limit:g}{stretch}"
 
 
-class Figure(Word):
+class Figure(FrozenModel):
     """One figure; without a budget it is there to explain the others."""
 
     name: str

@@ -15,14 +15,14 @@ from infra.pathrag.graph import Edge, Graph, Node
 from infra.pathrag.retrieval import Budgets, Hits, retrieve
 from infra.pathrag.tokens import tokens
 from ports.knowledge_graph import (
-    Establishment,
     GraphPath,
     GraphQuestion,
     GraphScope,
     KnowledgeGraph,
+    StoryGraph,
 )
 from ports.story import ProjectId, StoryId
-from service.bootstrap import opened_ports
+from service.bootstrap import open_ports
 from tests.benchmarks.embedded import a_submission, broken_down, offline_in
 from tests.benchmarks.figures import Figure, at_most
 
@@ -114,7 +114,7 @@ def _drawn(count: int) -> Graph:
 
 async def _share(text: str) -> tuple[float, int]:
     with tempfile.TemporaryDirectory() as folder:
-        async with opened_ports(offline_in(Path(folder))) as ports:
+        async with open_ports(offline_in(Path(folder))) as ports:
             graph = TimedGraph(ports.graph)
             began = time.perf_counter()
             submitted = a_submission(text, story="ferry", title="The Last Ferry")
@@ -131,9 +131,9 @@ class TimedGraph(KnowledgeGraph):
         self.calls = 0
 
     @override
-    async def establish(self, scope: GraphScope, known: Establishment) -> None:
+    async def store(self, scope: GraphScope, graph: StoryGraph) -> None:
         with self._timed():
-            await self._graph.establish(scope, known)
+            await self._graph.store(scope, graph)
 
     @override
     async def paths(
@@ -143,8 +143,8 @@ class TimedGraph(KnowledgeGraph):
             return await self._graph.paths(scope, question)
 
     @override
-    async def forget(self, project_id: ProjectId, story_id: StoryId) -> None:
-        await self._graph.forget(project_id, story_id)
+    async def erase(self, project_id: ProjectId, story_id: StoryId) -> None:
+        await self._graph.erase(project_id, story_id)
 
     @override
     async def check(self) -> None:

@@ -8,13 +8,13 @@ from sqlalchemy import Table, insert, update
 
 from infra.storage.database import Database
 from infra.storage.dead_letters_schema import dead_letters
-from infra.storage.engines import opened_engine
-from infra.storage.letters import Attempt, dead_letter
-from infra.storage.runs import RUN
+from infra.storage.engines import open_engine
+from infra.storage.letters import FailedAttempt, dead_letter_message
+from infra.storage.runs import RUN_CODEC
 from infra.storage.schema import generations, runs, steps
 from ports.identity import NAMESPACE
 from ports.journal import Failure
-from ports.outbox import Owed
+from ports.outbox import OutboxMessage
 from ports.pipeline import StepKey
 from ports.story import Run, RunId, StoryId
 from tests.builders import a_run
@@ -24,29 +24,29 @@ CAUSES = 50
 FAILURE = Failure(
     error="PortProtocolError",
     message="model: answered with 503 bytes of nonsense",
-    cause="model: answered with # bytes of nonsense",
+    error_pattern="model: answered with # bytes of nonsense",
     fingerprint="0123456789abcdef",
     host="bench",
     version="0",
 )
 
 
-def letter(number: int) -> Owed:
+def letter(number: int) -> OutboxMessage:
     """Return the dead letter of the first step of a run."""
     run, key = _run(number)
-    attempt = Attempt(
+    attempt = FailedAttempt(
         attempt=1,
         at=datetime.now(UTC).isoformat(),
         error=FAILURE.error,
         message=FAILURE.message,
         host=FAILURE.host,
     )
-    return dead_letter(run, key, attempt=1, failure=FAILURE, attempts=[attempt])
+    return dead_letter_message(run, key, attempt=1, failure=FAILURE, attempts=[attempt])
 
 
 async def with_dead_steps(journal: str, count: int) -> None:
     """Put runs whose first step is dead into a migrated journal."""
-    async with opened_engine(journal, as_guest=True) as engine:
+    async with open_engine(journal, as_guest=True) as engine:
         database = Database(engine)
         for some in _slices(count):
             await _inserted(database, runs, [_run_row(n) for n in some])
@@ -56,7 +56,7 @@ async def with_dead_steps(journal: str, count: int) -> None:
 
 async def with_letters(journal: str, count: int) -> None:
     """Put letters of fifty causes on file."""
-    async with opened_engine(journal, as_guest=True) as engine:
+    async with open_engine(journal, as_guest=True) as engine:
         database = Database(engine)
         for some in _slices(count):
             await _inserted(database, dead_letters, [_letter_row(n) for n in some])
@@ -65,8 +65,8 @@ async def with_letters(journal: str, count: int) -> None:
 async def finish_what_is_owed(journal: str) -> None:
     """End every owed step, as workers would: canaries are waited for."""
     done = update(steps).where(steps.c.state == "owed").values(state="done")
-    async with opened_engine(journal, as_guest=True) as engine:
-        await Database(engine).alone(lambda connection: connection.execute(done))
+    async with open_engine(journal, as_guest=True) as engine:
+        await Database(engine).autocommit(lambda connection: connection.execute(done))
 
 
 def _slices(count: int) -> Iterator[range]:
@@ -115,7 +115,7 @@ def _generation_row(number: int) -> dict[str, object]:
     return {
         "run_id": run.id,
         "generation": 1,
-        "run": RUN.dump_json(run),
+        "run": RUN_CODEC.dump_json(run),
         "calls": 0,
         "prompt_tokens": 0,
         "completion_tokens": 0,

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import uvloop
 
-from service.break_down import Order, broken_down
-from service.interpreter import settled
+from service.break_down import BreakdownRequest, break_down_file
+from service.interpreter import tune_gc
 from tests.benchmarks.replica import Stall, probed
 
 
 def run(file: str, out: str, told: str) -> None:
     """Break *file* down into *out*; leave in *told* how long the loop stood still."""
-    settled()  # as the command line does
+    tune_gc()  # as the command line does
     stalls = uvloop.run(_stalls(Path(file), Path(out)))
     Path(told).write_text(json.dumps(stalls))
 
@@ -21,7 +21,9 @@ def run(file: str, out: str, told: str) -> None:
 async def _stalls(file: Path, out: Path) -> list[Stall]:
     stalls: list[Stall] = []
     probing = asyncio.create_task(probed(stalls))
-    order = Order(file=file, title=file.stem, format="auto", language="en", out=out)
-    await broken_down(order, model="offline")
+    order = BreakdownRequest(
+        file=file, title=file.stem, format="auto", language="en", out=out
+    )
+    await break_down_file(order, model="offline")
     probing.cancel()
     return stalls

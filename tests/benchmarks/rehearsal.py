@@ -11,12 +11,12 @@ from pathlib import Path
 
 from typing_extensions import override
 
-from infra.llm.rendering import rendered
+from infra.llm.rendering import render_messages
 from infra.offline import OfflineReader
 from ports.events import StorySubmitted
 from ports.film import CrewMember, Usage
-from ports.language_model import A, Answered, LanguageModel, Question, Task
-from service.bootstrap import opened_ports
+from ports.language_model import A, LanguageModel, ModelAnswer, Question, Task
+from service.bootstrap import open_ports
 from tests.benchmarks.digest import digest
 from tests.benchmarks.embedded import broken_down, offline_in
 
@@ -57,7 +57,7 @@ class Rehearsal:
 async def rehearsed(stories: Sequence[StorySubmitted], folder: Path) -> Rehearsal:
     """Break *stories* down by rules and return all that was asked and answered."""
     rehearsal = Rehearsal()
-    async with opened_ports(offline_in(folder)) as ports, OfflineReader() as reader:
+    async with open_ports(offline_in(folder)) as ports, OfflineReader() as reader:
         heard = replace(ports, model=_Prompter(reader, rehearsal))
         for story in stories:
             await broken_down(story, heard)
@@ -76,13 +76,13 @@ class _Prompter(LanguageModel):
         return MODEL
 
     @override
-    def price(self, question: Question[A]) -> Usage:
-        return self._reader.price(question)
+    def max_cost(self, question: Question[A]) -> Usage:
+        return self._reader.max_cost(question)
 
     @override
-    async def answer(self, question: Question[A]) -> Answered[A]:
+    async def answer(self, question: Question[A]) -> ModelAnswer[A]:
         answered = await self._reader.answer(question)
-        messages = rendered(question)
+        messages = render_messages(question)
         letters = sum(len(str(message.get("content"))) for message in messages)
         self._rehearsal.prompts[question.task] += letters
         self._rehearsal.answers[digest(messages)] = answered.value.model_dump_json()

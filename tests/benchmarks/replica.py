@@ -14,10 +14,10 @@ from typing import NamedTuple
 
 import uvloop
 
-from service.bootstrap import opened_ports
-from service.interpreter import settled
-from service.run import served
-from service.settings import settings
+from service.bootstrap import open_ports
+from service.interpreter import tune_gc
+from service.run import serve
+from service.settings import load_settings
 
 EVERY = 0.01
 WORTH_TELLING = 0.02
@@ -52,12 +52,12 @@ async def main(folder: Path) -> None:
     """Serve until told to stop, then tell."""
     stalls: list[Stall] = []
     probing = asyncio.create_task(probed(stalls))
-    chosen = settings()
-    await served(chosen, opened_ports(chosen))
+    chosen = load_settings()
+    await serve(chosen, open_ports(chosen))
     probing.cancel()
     (folder / f"stalls-{os.getpid()}.json").write_text(json.dumps(stalls))
 
 
 if __name__ == "__main__":
-    settled()
+    tune_gc()
     uvloop.run(main(Path(sys.argv[1])))

@@ -13,23 +13,23 @@ from uuid import UUID, uuid5
 import uvloop
 
 from handlers.breaker import Breaker
-from handlers.failures import Witness
-from handlers.kickoff import Kickoff
-from handlers.reception import Reception
-from handlers.refusals import Refusals
+from handlers.failures import FailureReporter
+from handlers.kickoff import StepExecutor
+from handlers.reception import MessageRouter
+from handlers.refusals import InvalidMessageHandler
 from handlers.routes import routes
-from handlers.submissions import Submissions
-from handlers.vigil import Patience
+from handlers.submissions import SubmissionHandler
+from handlers.vigil import StepTimeouts
 from infra.rabbit import topology
-from infra.rabbit.consumers import consuming
+from infra.rabbit.consumers import open_consumers
 from infra.rabbit.publisher import RabbitPublisher
-from infra.storage import JournalStore, opened_journal
-from ports.delivery import QUEUES
+from infra.storage import JournalStore, open_journal
+from ports.delivery import QUEUE_BINDINGS
 from ports.identity import NAMESPACE
 from ports.journal import Claimed
 from ports.outbox import Publisher
-from ports.pipeline import Assignment, Opening, Outcome, StepKey
-from ports.story import Run, RunId, StoryId, Word
+from ports.pipeline import FanOut, Outcome, StepInput, StepKey
+from ports.story import FrozenModel, Run, RunId, StoryId
 from service.relay import Relay
 from tests.benchmarks.bare import bare_loop
 from tests.benchmarks.figures import Figure, at_least
@@ -58,7 +58,7 @@ FULL = Size(runs=40, steps=50, messages=4000)
 SMALL = Size(runs=2, steps=3, messages=10)
 
 
-class Filling(Word):
+class Filling(FrozenModel):
     """What a step that does nothing is given and leaves."""
 
     filling: str = FILLING
@@ -132,16 +132,16 @@ def _in_vhost(
 async def _through_broker(url: str, journal: str, size: Size) -> Rate:
     await topology.apply(url)
     done = Tally(size.runs * (size.steps + 2))
-    async with opened_journal(journal) as store, RabbitPublisher(url) as publisher:
+    async with open_journal(journal) as store, RabbitPublisher(url) as publisher:
         for number in range(size.runs):
             await store.journal.open(_a_run(number), text=None)
         wall, cpu = time.perf_counter(), time.process_time()
         async with (
             asyncio.timeout(WITHIN),
-            consuming(
+            open_consumers(
                 url,
                 _reception(store, publisher, done, size),
-                prefetch=dict.fromkeys(QUEUES, PREFETCH),
+                prefetch=dict.fromkeys(QUEUE_BINDINGS, PREFETCH),
                 grace=timedelta(seconds=5),
             ),
             asyncio.TaskGroup() as loops,
@@ -161,46 +161,48 @@ class Idle:
     done: Tally
     steps: int
 
-    async def __call__(self, _: Assignment) -> Outcome:
+    async def __call__(self, _: StepInput) -> Outcome:
         """Return what the pipeline needs to go on."""
         self.done.add()
         return Outcome(result=Filling())
 
-    async def opening(self, _: Assignment) -> Outcome:
+    async def opening(self, _: StepInput) -> Outcome:
         """Open a stage of many steps."""
         self.done.add()
         inputs = (Filling(),) * self.steps
-        return Outcome(result=Filling(), opens=Opening(stage="read", inputs=inputs))
+        return Outcome(result=Filling(), next_steps=FanOut(stage="read", inputs=inputs))
 
-    async def closing(self, _: Assignment) -> Outcome:
+    async def closing(self, _: StepInput) -> Outcome:
         """Complete the run."""
         self.done.add()
-        return Outcome(result=Filling(), completes=True)
+        return Outcome(result=Filling(), completes_run=True)
 
 
 def _reception(
     store: JournalStore, publisher: Publisher, done: Tally, size: Size
-) -> Reception:
+) -> MessageRouter:
     idle = Idle(done, size.steps)
-    witness = Witness(host="bench", version="0")
-    kickoff = Kickoff(
+    witness = FailureReporter(host="bench", version="0")
+    kickoff = StepExecutor(
         journal=store.journal,
         steps={"intake": idle.opening, "read": idle, "structure": idle.closing},
         breaker=Breaker(time.monotonic),
-        witness=witness,
+        reporter=witness,
         worker=WORKER,
-        patience=Patience(),
+        timeouts=StepTimeouts(),
     )
-    submissions = Submissions(journal=store.journal, kickoff=kickoff)
-    refusals = Refusals(journal=store.journal, publisher=publisher, witness=witness)
-    return Reception(routes(kickoff, submissions), refusals=refusals)
+    submissions = SubmissionHandler(journal=store.journal, executor=kickoff)
+    refusals = InvalidMessageHandler(
+        journal=store.journal, publisher=publisher, reporter=witness
+    )
+    return MessageRouter(routes(kickoff, submissions), invalid_messages=refusals)
 
 
 async def _journal_alone(journal: str, size: Size) -> Rate:
     """Claim and record the same steps, with nothing between them."""
     done = Tally(size.runs * (size.steps + 2))
     idle = Idle(done, size.steps)
-    async with opened_journal(journal) as store:
+    async with open_journal(journal) as store:
         for number in range(size.runs):
             await store.journal.open(_a_run(number), text=None)
         wall, cpu = time.perf_counter(), time.process_time()
@@ -221,11 +223,11 @@ async def _worked(store: JournalStore, run: Run, idle: Idle) -> None:
 async def _step(
     store: JournalStore,
     key: StepKey,
-    work: Callable[[Assignment], Awaitable[Outcome]],
+    work: Callable[[StepInput], Awaitable[Outcome]],
 ) -> None:
     claim = await store.journal.claim(key, attempt=1, worker=WORKER)
     assert isinstance(claim, Claimed)
-    assert await store.journal.record(claim, await work(claim.assignment))
+    assert await store.journal.record(claim, await work(claim.step_input))
 
 
 def _a_run(number: int) -> Run:

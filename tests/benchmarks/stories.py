@@ -17,7 +17,7 @@ from uuid import uuid4
 import uvloop
 
 from infra.rabbit.publisher import RabbitPublisher
-from ports.envelope import submission
+from ports.envelope import submission_message
 from ports.events import StorySubmitted
 from ports.outbox import Publisher
 from tests.benchmarks.embedded import COMPLETED, a_submission
@@ -26,7 +26,7 @@ from tests.benchmarks.finals import Final, Finals, hearing
 from tests.benchmarks.processes import cpu_seconds
 from tests.benchmarks.rehearsal import MODEL, Rehearsal, rehearsed
 from tests.benchmarks.replica import Stall
-from tests.service.replicas import Replica, replicas
+from tests.service.replicas import Replica, run_replicas
 from tests.stack.isolation import fresh_database, fresh_vhost
 from tests.stack.loopback import HOST, free_ports
 from tests.stack.shared import session_stack
@@ -122,7 +122,9 @@ class Stage:
 
     async def _answered(self, story: StorySubmitted) -> Final:
         cause = uuid4()
-        owed = submission(story, id=cause, source="/benchmarks", now=datetime.now(UTC))
+        owed = submission_message(
+            story, id=cause, source="/benchmarks", now=datetime.now(UTC)
+        )
         answer = self.finals.expected(str(cause))
         assert await self.publisher.publish(owed)
         final = await answer
@@ -153,7 +155,7 @@ async def _measured(
             alone = await stage.took(_stories("alone", 1))
             crowd = await stage.took(_stories("crowd", size.stories))
             for replica in stage.replicas:
-                assert await replica.stopped() == 0, replica.log.read_text()[-2000:]
+                assert await replica.stop() == 0, replica.log.read_text()[-2000:]
     stalls = [
         stall for stall in _stalls(folder) if crowd.began < stall.at < crowd.ended
     ]
@@ -215,7 +217,7 @@ async def _staged(
     folder: Path, broker: str, journal: str, model: str
 ) -> AsyncIterator[Stage]:
     async with (
-        replicas(
+        run_replicas(
             REPLICAS,
             broker=broker,
             journal=journal,

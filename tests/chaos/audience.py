@@ -12,9 +12,9 @@ import aio_pika
 from aio_pika import DeliveryMode, Message
 from aio_pika.abc import AbstractIncomingMessage
 
-from infra.rabbit.faults import translated
+from infra.rabbit.faults import as_port_errors
 from ports.errors import PortUnavailableError
-from ports.outbox import Owed
+from ports.outbox import OutboxMessage
 
 EVENTS, DEAD = "novelmovie.events", "novelmovie.dead"
 PAUSE = 0.3
@@ -110,7 +110,7 @@ class Audience:
                 await listening
             await self._leave()
 
-    async def submit(self, owed: Owed) -> None:
+    async def submit(self, owed: OutboxMessage) -> None:
         """Publish until it is confirmed, under one id."""
         message = Message(
             owed.body,
@@ -120,7 +120,7 @@ class Audience:
         )
         while True:
             try:
-                with translated():
+                with as_port_errors():
                     async with asyncio.timeout(ANSWERS_WITHIN):
                         exchange = await self._stage_door()
                         await exchange.publish(message, owed.routing_key)
@@ -140,14 +140,14 @@ class Audience:
     async def _leave(self) -> None:
         connection, self._connection, self._exchange = self._connection, None, None
         if connection is not None:
-            with suppress(PortUnavailableError), translated():
+            with suppress(PortUnavailableError), as_port_errors():
                 async with asyncio.timeout(ANSWERS_WITHIN):
                     await connection.close()
 
     async def _listen(self) -> None:
         while True:
             try:
-                with translated():
+                with as_port_errors():
                     await self._heard_out()
             except PortUnavailableError:
                 await asyncio.sleep(PAUSE)
@@ -168,12 +168,12 @@ class Audience:
 
     async def _event(self, message: AbstractIncomingMessage) -> None:
         self.heard.event(message.body)
-        with suppress(PortUnavailableError), translated():
+        with suppress(PortUnavailableError), as_port_errors():
             await message.ack()
 
     async def _letter(self, message: AbstractIncomingMessage) -> None:
         self.heard.letter(message)
-        with suppress(PortUnavailableError), translated():
+        with suppress(PortUnavailableError), as_port_errors():
             await message.ack()
 
 

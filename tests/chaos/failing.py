@@ -7,13 +7,13 @@ from typing import Any, TypeVar
 
 from typing_extensions import override
 
-from ports.archive import RunStatus
+from ports.archive import RunState
 from ports.errors import PortUnavailableError
 from ports.film import CrewMember, Usage
 from ports.knowledge_graph import GraphPath, GraphQuestion, GraphScope
-from ports.language_model import Answered, LanguageModel, Question, UnfitAnswerError
+from ports.language_model import LanguageModel, ModelAnswer, Question, UnfitAnswerError
 from ports.questions import SceneMaterial
-from ports.story import Run, Word
+from ports.story import FrozenModel, Run
 from tests.chaos import rules
 from tests.chaos.cues import Cues
 from tests.chaos.ledger import Ledger
@@ -21,7 +21,7 @@ from tests.chaos.stories import BUG, KILLER
 from tests.fakes.archive import InMemoryStoryArchive
 from tests.fakes.knowledge_graph import InMemoryKnowledgeGraph
 
-A = TypeVar("A", bound=Word)
+A = TypeVar("A", bound=FrozenModel)
 
 NAME = "rules"
 COST = Usage(calls=1, prompt_tokens=100, completion_tokens=20)
@@ -44,20 +44,20 @@ class RuleModel(LanguageModel):
         return NAME
 
     @override
-    def price(self, question: Question[A]) -> Usage:
+    def max_cost(self, question: Question[A]) -> Usage:
         return COST
 
     @override
-    async def answer(self, question: Question[A]) -> Answered[A]:
+    async def answer(self, question: Question[A]) -> ModelAnswer[A]:
         await self.check()
-        key = question.key(NAME)
+        key = question.cache_key(NAME)
         self._ledger.note("called", key)
         await asyncio.sleep(SLOWLY if self._cues.stands("model-slow") else 0)
         _poisoned(question)
         if question.repair is None and key.startswith(_MALFORMED_PREFIX):
             raise UnfitAnswerError("not the shape", previous="{}", usage=COST)
         value = rules.answered(question)
-        return Answered(
+        return ModelAnswer(
             value=question.answer.model_validate(value, strict=True), usage=COST
         )
 
@@ -106,8 +106,8 @@ class FailingArchive(InMemoryStoryArchive):
         self._cues = cues
 
     @override
-    async def report(
-        self, run: Run, *, status: RunStatus, percent: float, detail: str
+    async def update_status(
+        self, run: Run, *, status: RunState, percent: float, detail: str
     ) -> None:
         await self.check()
 

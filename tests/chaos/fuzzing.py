@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from random import Random
 
 from handlers import wire
-from handlers.kickoff import Kickoff
-from ports.delivery import INTAKE, Delivery
+from handlers.kickoff import StepExecutor
+from ports.delivery import INTAKE_QUEUE, Delivery
 from ports.errors import InvalidEventError
 from ports.pipeline import STAGES
 from tests.chaos.messages import a_message
@@ -28,7 +28,7 @@ async def received(delivery: Delivery) -> str:
         AssertionError: It was neither taken nor answered nor laid by.
     """
     journal, publisher = InMemoryJournal(), InMemoryPublisher()
-    kickoff: Kickoff = a_kickoff(journal)
+    kickoff: StepExecutor = a_kickoff(journal)
     await a_reception(journal, publisher=publisher, kickoff=kickoff)(delivery)
     if _is_lawful(delivery):
         assert publisher.published == [], "a lawful message was laid by"
@@ -36,20 +36,25 @@ async def received(delivery: Delivery) -> str:
     [letter] = publisher.published
     assert letter.body == delivery.body, "a dead letter has other bytes"
     answers = owed_by(journal, exchange="events")
-    is_submission = delivery.queue == INTAKE and delivery.routing_key not in STAGES
+    is_submission = (
+        delivery.queue == INTAKE_QUEUE and delivery.routing_key not in STAGES
+    )
     assert len(answers) == is_submission, "a submission has not one answer"
     return "answered" if is_submission else "laid by"
 
 
 def _is_lawful(delivery: Delivery) -> bool:
     try:
-        word = wire.read(delivery).word
+        word = wire.parse_delivery(delivery).payload
     except InvalidEventError:
         return False
     return type(word).__name__ in _HEARD[delivery.queue]
 
 
-_HEARD = {INTAKE: ("StorySubmitted", "Command"), "crews.cancel": ("StoryCancelled",)}
+_HEARD = {
+    INTAKE_QUEUE: ("StorySubmitted", "Command"),
+    "crews.cancel": ("StoryCancelled",),
+}
 
 
 def fuzzed(count: int, seed: int) -> tuple[Counter[str], list[str]]:

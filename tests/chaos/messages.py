@@ -6,10 +6,14 @@ from copy import deepcopy
 from random import Random
 from typing import Any
 
-from ports.delivery import CANCEL, INTAKE, Delivery
+from ports.delivery import CANCEL_QUEUE, INTAKE_QUEUE, Delivery
 from ports.envelope import MEDIA_TYPE, event_type
 
-_ROUTES = ((INTAKE, "story.submitted"), (CANCEL, "story.cancelled"), (INTAKE, "intake"))
+_ROUTES = (
+    (INTAKE_QUEUE, "story.submitted"),
+    (CANCEL_QUEUE, "story.cancelled"),
+    (INTAKE_QUEUE, "intake"),
+)
 _DEEP = (10, 200, 900, 5_000, 100_000)
 _PREFIXES = ("cloudEvents:", "cloudEvents_", "ce-", "CE-", "cloudevents:", "x-")
 
@@ -49,7 +53,7 @@ def _command(random: Random) -> Delivery:
         "attempt": 1,
     }
     _spoil(random, content)
-    return _delivery(random, INTAKE, "intake", _dumped(random, content))
+    return _delivery(random, INTAKE_QUEUE, "intake", _dumped(random, content))
 
 
 def _torn(random: Random) -> Delivery:
@@ -86,7 +90,9 @@ def _deep(random: Random) -> Delivery:
 def _huge(random: Random) -> Delivery:
     envelope = _lawful("story.submitted")
     envelope["data"]["text"] = "é" * random.choice((131_072, 131_073, 2_200_000))
-    return _delivery(random, INTAKE, "story.submitted", json.dumps(envelope).encode())
+    return _delivery(
+        random, INTAKE_QUEUE, "story.submitted", json.dumps(envelope).encode()
+    )
 
 
 # The costly ones come seldom.

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from random import Random
 from uuid import UUID, uuid5
 
-from ports.envelope import submission
+from ports.envelope import submission_message
 from ports.events import StoryCancelled, StorySubmitted
-from ports.outbox import Owed
+from ports.outbox import OutboxMessage
 from tests.chaos.faults import Fault, schedule
 from tests.chaos.stories import Story
 from tests.chaos.stories import stories as written
@@ -28,7 +28,7 @@ class Programme:
     within: float
 
 
-def sent(story: Story) -> Owed:
+def sent(story: Story) -> OutboxMessage:
     """Return the message that submits *story*."""
     owed = _owed(story.submitted, story.id)
     if story.kind != "invalid":
@@ -38,7 +38,7 @@ def sent(story: Story) -> Owed:
     return replace(owed, body=json.dumps(content).encode())
 
 
-def sent_again(story: Story) -> list[Owed]:
+def sent_again(story: Story) -> list[OutboxMessage]:
     """Return the duplicates of it."""
     twins = [sent(story)] * story.twins
     echoes = [
@@ -48,13 +48,15 @@ def sent_again(story: Story) -> list[Owed]:
     return twins + echoes
 
 
-def taken_back(story: Story) -> Owed:
+def taken_back(story: Story) -> OutboxMessage:
     """Return the message that cancels *story*."""
     return _owed(story.cancellation, f"{story.id}/cancel")
 
 
-def _owed(event: StorySubmitted | StoryCancelled, name: str) -> Owed:
-    return submission(event, id=uuid5(IDS, name), source=SOURCE, now=datetime.now(UTC))
+def _owed(event: StorySubmitted | StoryCancelled, name: str) -> OutboxMessage:
+    return submission_message(
+        event, id=uuid5(IDS, name), source=SOURCE, now=datetime.now(UTC)
+    )
 
 
 def programme(

@@ -8,7 +8,7 @@ from pathlib import Path
 import aio_pika
 import asyncpg
 
-from ports.delivery import DEAD_LETTERS, INTAKE, QUEUES
+from ports.delivery import DEAD_LETTER_QUEUE, INTAKE_QUEUE, QUEUE_BINDINGS
 from tests.chaos import ledger
 from tests.chaos.audience import Event, Heard
 from tests.chaos.stories import Kind, Story
@@ -60,7 +60,7 @@ async def _queued(broker: str) -> dict[str, int]:
     queued = {}
     async with await aio_pika.connect(broker) as connection:
         channel = await connection.channel()
-        for name in QUEUES.keys() - {DEAD_LETTERS}:
+        for name in QUEUE_BINDINGS.keys() - {DEAD_LETTER_QUEUE}:
             queue = await channel.declare_queue(name, passive=True)
             if count := queue.declaration_result.message_count:
                 queued[name] = count
@@ -71,7 +71,7 @@ async def consumers(broker: str) -> int:
     """Count who listens for submissions."""
     async with await aio_pika.connect(broker) as connection:
         channel = await connection.channel()
-        queue = await channel.declare_queue(INTAKE, passive=True)
+        queue = await channel.declare_queue(INTAKE_QUEUE, passive=True)
         return queue.declaration_result.consumer_count or 0
 
 

@@ -12,17 +12,17 @@ from uuid import UUID
 import uvloop
 from typing_extensions import override
 
-from infra.storage import JournalStore, opened_journal
-from infra.storage.answers import SqlAnswerBook
+from infra.storage import JournalStore, open_journal
+from infra.storage.answers import SqlAnswerCache
 from infra.storage.journal import SqlJournal
 from infra.storage.outbox import SqlOutbox
 from ports.journal import Claim, Claimed
 from ports.pipeline import Outcome, StepKey
-from ports.records import KeptAnswer
+from ports.records import CachedAnswer
 from ports.story import Run, Sha256
 from service.bootstrap import Ports
-from service.run import served
-from service.settings import Settings, settings
+from service.run import serve
+from service.settings import Settings, load_settings
 from tests.chaos.cues import RELAY, Cues, kill
 from tests.chaos.failing import FailingArchive, FailingGraph, RuleModel
 from tests.chaos.ledger import Ledger
@@ -36,7 +36,7 @@ def run(folder: Path, ops_port: int, given: dict[str, str]) -> None:
     # Forked, it would have inherited what its parent does about them.
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, signal.SIG_DFL)
-    chosen = settings(
+    chosen = load_settings(
         data_dir=folder / "data", ops_host="127.0.0.1", ops_port=ops_port, **given
     )
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
@@ -47,12 +47,12 @@ async def _served(chosen: Settings, folder: Path) -> None:
     asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, _tell_tasks)
     with Ledger(folder / "ledgers") as ledger:
         cues = Cues(folder / "cues")
-        await served(chosen, _opened(chosen, cues, ledger))
+        await serve(chosen, _opened(chosen, cues, ledger))
 
 
 @asynccontextmanager
 async def _opened(chosen: Settings, cues: Cues, ledger: Ledger) -> AsyncIterator[Ports]:
-    async with opened_journal(chosen.journal) as store:
+    async with open_journal(chosen.journal) as store:
         yield Ports(
             store=_mortal(store, cues, ledger),
             model=RuleModel(cues, ledger),
@@ -79,9 +79,11 @@ class MortalJournal(SqlJournal):
 
     @override
     async def claim(
-        self, key: StepKey, *, attempt: int, worker: str, alone: bool = False
+        self, key: StepKey, *, attempt: int, worker: str, exclusive: bool = False
     ) -> Claim:
-        claim = await super().claim(key, attempt=attempt, worker=worker, alone=alone)
+        claim = await super().claim(
+            key, attempt=attempt, worker=worker, exclusive=exclusive
+        )
         if isinstance(claim, Claimed) and self._cues.take(kill(key.stage, "claimed")):
             die()
         return claim
@@ -104,13 +106,13 @@ class MortalOutbox(SqlOutbox):
         self._cues = cues
 
     @override
-    async def settle(self, ids: tuple[UUID, ...]) -> None:
+    async def mark_published(self, ids: tuple[UUID, ...]) -> None:
         if self._cues.take(RELAY):
             die()
-        await super().settle(ids)
+        await super().mark_published(ids)
 
 
-class NotedAnswerBook(SqlAnswerBook):
+class NotedAnswerBook(SqlAnswerCache):
     """Answers, and a note of when each was safe."""
 
     def __init__(self, answers: object, ledger: Ledger) -> None:
@@ -118,8 +120,8 @@ class NotedAnswerBook(SqlAnswerBook):
         self._ledger = ledger
 
     @override
-    async def keep(self, run: Run, key: Sha256, answer: KeptAnswer) -> None:
-        await super().keep(run, key, answer)
+    async def put(self, run: Run, key: Sha256, answer: CachedAnswer) -> None:
+        await super().put(run, key, answer)
         self._ledger.note("kept", key)
 
 

@@ -30,13 +30,13 @@ from ports.questions.specialties import (
     ShotSound,
     SoundDesign,
 )
-from ports.story import Word
+from ports.story import FrozenModel
 
 SPEAKER = "Mara"
 """Says whatever is said in the stories of `tests.chaos.stories`."""
 
 
-def answered(question: Question[Any]) -> Word:
+def answered(question: Question[Any]) -> FrozenModel:
     """Return the answer to any question that the crews ask."""
     return _RULES[question.task](question.material)
 
@@ -159,7 +159,7 @@ def _judgement(_: object) -> Judgement:
     return Judgement(remarks=())
 
 
-_RULES: dict[Task, Callable[[Any], Word]] = {
+_RULES: dict[Task, Callable[[Any], FrozenModel]] = {
     "read_passage": _reading,
     "cast_people": _casting,
     "plot_story": _plot,

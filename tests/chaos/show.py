@@ -9,9 +9,9 @@ from functools import partial
 from pathlib import Path
 
 from infra.rabbit import topology
-from infra.rabbit.faults import translated
+from infra.rabbit.faults import as_port_errors
 from ports.errors import PortUnavailableError
-from ports.outbox import Owed
+from ports.outbox import OutboxMessage
 from tests.chaos import ledger, reckoning
 from tests.chaos.audience import Audience
 from tests.chaos.cues import Cues, now
@@ -88,7 +88,7 @@ class Show:
     @asynccontextmanager
     async def _staged(self) -> AsyncIterator[Stagehands]:
         proxy = Proxy(self.broker.url)
-        async with proxy.serving():
+        async with proxy.serve():
             troupe = Troupe(
                 folder=self.folder,
                 size=self.programme.replicas,
@@ -140,7 +140,7 @@ class Show:
         self, audience: Audience, faults: asyncio.Queue[Fault | None]
     ) -> None:
         due = list(self.programme.faults)
-        late: list[Owed] = []
+        late: list[OutboxMessage] = []
         for count, story in enumerate(self.programme.stories, start=1):
             await _until(
                 partial(_has_room, audience, count, len(self.programme.stories))
@@ -170,7 +170,7 @@ class Show:
     async def _look(self) -> Backstage:
         while True:
             try:
-                with translated():
+                with as_port_errors():
                     return await reckoning.backstage(
                         broker=self.broker.url, postgres=self.postgres.url
                     )

@@ -9,10 +9,10 @@ from uuid import uuid4
 import httpx
 from typing_extensions import override
 
-from infra.embedded.archive import FolderStoryArchive, Standing
-from infra.embedded.folders import write_whole
+from infra.embedded.archive import FolderStoryArchive, StoryStatusFile
+from infra.embedded.folders import atomic_write
 from infra.payload import PayloadStoryArchive, payload_client
-from ports.archive import RunStatus, StoryArchive
+from ports.archive import RunState, StoryArchive
 from ports.breakdown import Breakdown, BrokenDownScene
 from ports.identity import text_sha256
 from ports.story import Brief, ProjectId, Run, RunId, StoryId, TextRef
@@ -21,7 +21,7 @@ from tests.builders import a_run
 from tests.fakes.archive import InMemoryStoryArchive
 from tests.payload.server import PayloadServer
 
-Shown = tuple[RunStatus, float]
+Shown = tuple[RunState, float]
 
 
 class Desk(Protocol):
@@ -106,13 +106,13 @@ class FolderDesk(Desk):
     @override
     async def project(self, brief: Brief) -> ProjectId:
         id_ = uuid4().hex
-        write_whole(self._root / "projects" / f"{id_}.json", brief.model_dump_json())
+        atomic_write(self._root / "projects" / f"{id_}.json", brief.model_dump_json())
         return ProjectId(id_)
 
     @override
     async def story(self, project: ProjectId, text: str) -> TextRef:
         id_ = uuid4().hex
-        write_whole(self._root / "stories" / f"{id_}.txt", text)
+        atomic_write(self._root / "stories" / f"{id_}.txt", text)
         return TextRef(collection="stories", id=id_, sha256=text_sha256(text))
 
     @override
@@ -120,7 +120,7 @@ class FolderDesk(Desk):
         raw = self._read(run, "status.json")
         if raw is None:
             return None
-        standing = Standing.model_validate_json(raw)
+        standing = StoryStatusFile.model_validate_json(raw)
         return standing.status, standing.percent
 
     @override

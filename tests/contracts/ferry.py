@@ -4,18 +4,18 @@ from dataclasses import replace
 
 from ports.knowledge_graph import (
     Entity,
-    Establishment,
+    EvidenceText,
     Fact,
     GraphPath,
     GraphQuestion,
     GraphScope,
-    Passage,
+    StoryGraph,
 )
 from ports.story import ProjectId, StoryId
 
 PASSAGES = (
-    Passage(id="p001", text="Nora took the brass key from under the piano."),
-    Passage(id="p009", text='"Open it," said Hale. The key turned.'),
+    EvidenceText(id="p001", text="Nora took the brass key from under the piano."),
+    EvidenceText(id="p009", text='"Open it," said Hale. The key turned.'),
 )
 ENTITIES = (
     Entity(
@@ -74,9 +74,7 @@ OPENED = Fact(
     weight=1.0,
     passage="p009",
 )
-FERRY = Establishment(
-    passages=PASSAGES, entities=ENTITIES, facts=(FOUND, PRESENT, OPENED)
-)
+FERRY = StoryGraph(passages=PASSAGES, entities=ENTITIES, facts=(FOUND, PRESENT, OPENED))
 
 
 def a_scope(project: str = "p1", story: str = "s1", run: str = "r1") -> GraphScope:
@@ -86,10 +84,10 @@ def a_scope(project: str = "p1", story: str = "s1", run: str = "r1") -> GraphSco
 
 def about(*keys: str, themes: tuple[str, ...] = (), tokens: int = 500) -> GraphQuestion:
     """Return a question."""
-    return GraphQuestion(about=keys, themes=themes, tokens=tokens)
+    return GraphQuestion(entities=keys, keywords=themes, tokens=tokens)
 
 
-def without(*facts: Fact) -> Establishment:
+def without(*facts: Fact) -> StoryGraph:
     """Return the story with less in it."""
     return replace(FERRY, facts=tuple(f for f in FERRY.facts if f not in facts))
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from ports.archive import RunStatus
+from ports.archive import RunState
 from ports.errors import MissingDocumentError
 from ports.identity import text_sha256
 from ports.story import Brief, Revision, Run, RunId, StoryId, TextRef
@@ -48,8 +48,8 @@ async def desk(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[
                 yield at_payload
 
 
-async def told(desk: Desk, run: Run, status: RunStatus, percent: float) -> None:
-    await desk.archive.report(run, status=status, percent=percent, detail="told")
+async def told(desk: Desk, run: Run, status: RunState, percent: float) -> None:
+    await desk.archive.update_status(run, status=status, percent=percent, detail="told")
 
 
 async def test_an_archive_that_lets_us_work_is_well(desk: Desk) -> None:
@@ -87,7 +87,7 @@ async def test_a_text_that_is_not_there_is_missing(desk: Desk, collection: str) 
 async def test_a_text_that_is_kept_comes_back_unchanged(desk: Desk, text: str) -> None:
     project = await desk.project(Brief())
 
-    ref = await desk.archive.keep_text(project, StoryId("the-bell"), text)
+    ref = await desk.archive.store_text(project, StoryId("the-bell"), text)
 
     assert ref.sha256 == text_sha256(text)
     assert await desk.archive.text(ref) == text
@@ -97,9 +97,9 @@ async def test_a_text_that_is_kept_twice_is_kept_once(desk: Desk) -> None:
     project = await desk.project(Brief())
     story = StoryId("the-bell")
 
-    first = await desk.archive.keep_text(project, story, LONG)
+    first = await desk.archive.store_text(project, story, LONG)
 
-    assert await desk.archive.keep_text(project, story, LONG) == first
+    assert await desk.archive.store_text(project, story, LONG) == first
 
 
 async def test_people_see_how_a_run_stands(desk: Desk) -> None:
@@ -154,7 +154,7 @@ async def test_a_structure_is_kept_whole(desk: Desk) -> None:
     run = await a_run_at(desk)
     await told(desk, run, "running", 0)
 
-    await desk.archive.keep_structure(run, a_structure())
+    await desk.archive.store_structure(run, a_structure())
 
     assert await desk.structure(run) == a_structure()
 
@@ -163,7 +163,7 @@ async def test_a_breakdown_is_kept_whole(desk: Desk) -> None:
     run = await a_run_at(desk)
     film = a_film(run)
 
-    await desk.archive.keep_breakdown(run, film, "text")
+    await desk.archive.store_breakdown(run, film, "text")
 
     assert await desk.scenes(run) == film.scenes
 
@@ -171,7 +171,7 @@ async def test_a_breakdown_is_kept_whole(desk: Desk) -> None:
 async def test_documents_are_named_where_they_are_kept(desk: Desk) -> None:
     run = await a_run_at(desk)
 
-    documents = await desk.archive.keep_breakdown(run, a_film(run), "text")
+    documents = await desk.archive.store_breakdown(run, a_film(run), "text")
 
     assert documents
     assert all(documents.values())
@@ -180,9 +180,9 @@ async def test_documents_are_named_where_they_are_kept(desk: Desk) -> None:
 async def test_a_breakdown_that_is_kept_twice_is_there_once(desk: Desk) -> None:
     run = await a_run_at(desk)
     film = a_film(run)
-    await desk.archive.keep_breakdown(run, film, "text")
+    await desk.archive.store_breakdown(run, film, "text")
 
-    await desk.archive.keep_breakdown(run, film, "text")
+    await desk.archive.store_breakdown(run, film, "text")
 
     assert await desk.scenes(run) == film.scenes
 
@@ -195,7 +195,7 @@ async def test_replicas_that_keep_the_same_breakdown_double_nothing(
 
     async with asyncio.TaskGroup() as replicas:
         for _ in range(3):
-            replicas.create_task(desk.archive.keep_breakdown(run, film, "text"))
+            replicas.create_task(desk.archive.store_breakdown(run, film, "text"))
 
     assert await desk.scenes(run) == film.scenes
 
@@ -204,11 +204,11 @@ async def test_another_generations_breakdown_leaves_nothing_of_the_one_before(
     desk: Desk,
 ) -> None:
     run = await a_run_at(desk)
-    await desk.archive.keep_breakdown(run, a_film(run, scenes=3, shots=4), "text")
+    await desk.archive.store_breakdown(run, a_film(run, scenes=3, shots=4), "text")
     again = replace(run, generation=2)
     film = a_film(again, scenes=2, shots=2, said="Go.")
 
-    await desk.archive.keep_breakdown(again, film, "text")
+    await desk.archive.store_breakdown(again, film, "text")
 
     assert await desk.scenes(run) == film.scenes
 
@@ -220,11 +220,11 @@ async def test_an_earlier_generation_that_comes_late_changes_nothing(
     run = replace(late, generation=2)
     film = a_film(run)
     await told(desk, run, "running", 0)
-    await desk.archive.keep_structure(run, a_structure())
-    await desk.archive.keep_breakdown(run, film, "text")
+    await desk.archive.store_structure(run, a_structure())
+    await desk.archive.store_breakdown(run, film, "text")
 
-    await desk.archive.keep_structure(late, a_structure(scenes=5))
-    await desk.archive.keep_breakdown(late, a_film(late, scenes=1), "text")
+    await desk.archive.store_structure(late, a_structure(scenes=5))
+    await desk.archive.store_breakdown(late, a_film(late, scenes=1), "text")
 
     assert await desk.structure(run) == a_structure()
     assert await desk.scenes(run) == film.scenes
@@ -233,10 +233,10 @@ async def test_an_earlier_generation_that_comes_late_changes_nothing(
 async def test_what_was_written_for_a_story_can_be_forgotten(desk: Desk) -> None:
     run = await a_run_at(desk)
     await told(desk, run, "completed", 100)
-    await desk.archive.keep_structure(run, a_structure())
-    await desk.archive.keep_breakdown(run, a_film(run), "text")
+    await desk.archive.store_structure(run, a_structure())
+    await desk.archive.store_breakdown(run, a_film(run), "text")
 
-    await desk.archive.forget(run.project_id, run.story_id)
+    await desk.archive.erase(run.project_id, run.story_id)
 
     assert await desk.shown(run) is None
     assert await desk.structure(run) is None
@@ -245,9 +245,9 @@ async def test_what_was_written_for_a_story_can_be_forgotten(desk: Desk) -> None
 
 async def test_a_text_that_was_kept_is_forgotten_with_its_story(desk: Desk) -> None:
     project = await desk.project(Brief())
-    ref = await desk.archive.keep_text(project, StoryId("the-bell"), LONG)
+    ref = await desk.archive.store_text(project, StoryId("the-bell"), LONG)
 
-    await desk.archive.forget(project, StoryId("the-bell"))
+    await desk.archive.erase(project, StoryId("the-bell"))
 
     with pytest.raises(MissingDocumentError):
         await desk.archive.text(ref)
@@ -257,16 +257,16 @@ async def test_the_authors_own_story_is_never_forgotten(desk: Desk) -> None:
     project = await desk.project(Brief())
     ref = await desk.story(project, "Nora waits.")
 
-    await desk.archive.forget(project, StoryId(ref.id))
+    await desk.archive.erase(project, StoryId(ref.id))
 
     assert await desk.archive.text(ref) == "Nora waits."
 
 
 async def test_another_story_is_not_forgotten_with_one(desk: Desk) -> None:
     project = await desk.project(Brief())
-    other = await desk.archive.keep_text(project, StoryId("the-bell-2"), LONG)
+    other = await desk.archive.store_text(project, StoryId("the-bell-2"), LONG)
 
-    await desk.archive.forget(project, StoryId("the-bell"))
+    await desk.archive.erase(project, StoryId("the-bell"))
 
     assert await desk.archive.text(other) == LONG
 
@@ -276,6 +276,6 @@ async def test_a_story_that_nobody_knows_is_forgotten_without_complaint(
 ) -> None:
     run = await a_run_at(desk)
 
-    await desk.archive.forget(run.project_id, run.story_id)
+    await desk.archive.erase(run.project_id, run.story_id)
 
     assert await desk.shown(run) is None

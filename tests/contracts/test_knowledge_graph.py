@@ -124,7 +124,7 @@ async def test_a_graph_that_was_told_nothing_knows_nothing(
 async def test_a_story_knows_nothing_of_what_it_never_established(
     graph: KnowledgeGraph, scope: GraphScope
 ) -> None:
-    await graph.establish(a_scope(story=uuid4().hex), FERRY)
+    await graph.store(a_scope(story=uuid4().hex), FERRY)
 
     assert await answer(graph, scope, "char_nora_v01", "obj_brass_key_v01") == ()
 
@@ -132,7 +132,7 @@ async def test_a_story_knows_nothing_of_what_it_never_established(
 async def test_a_fact_of_the_first_chapter_reaches_a_scene_of_the_ninth(
     graph: KnowledgeGraph, scope: GraphScope
 ) -> None:
-    await graph.establish(scope, FERRY)
+    await graph.store(scope, FERRY)
 
     found = await answer(graph, scope, "sc009", "char_nora_v01", "obj_brass_key_v01")
 
@@ -142,7 +142,7 @@ async def test_a_fact_of_the_first_chapter_reaches_a_scene_of_the_ninth(
 async def test_a_path_cites_the_passages_of_its_facts(
     graph: KnowledgeGraph, scope: GraphScope
 ) -> None:
-    await graph.establish(scope, FERRY)
+    await graph.store(scope, FERRY)
 
     found = await answer(graph, scope, "sc009", "obj_brass_key_v01")
 
@@ -153,7 +153,7 @@ async def test_a_path_cites_the_passages_of_its_facts(
 async def test_a_path_names_our_own_keys_in_walking_order(
     adapter: KnowledgeGraph, scope: GraphScope
 ) -> None:
-    await adapter.establish(scope, FERRY)
+    await adapter.store(scope, FERRY)
 
     found = await answer(adapter, scope, "char_nora_v01", "obj_brass_key_v01")
 
@@ -164,7 +164,7 @@ async def test_a_path_names_our_own_keys_in_walking_order(
 async def test_a_path_tells_its_hops_in_walking_order(
     adapter: KnowledgeGraph, scope: GraphScope
 ) -> None:
-    await adapter.establish(scope, FERRY)
+    await adapter.store(scope, FERRY)
 
     found = await answer(adapter, scope, "char_nora_v01", "obj_brass_key_v01")
 
@@ -175,7 +175,7 @@ async def test_a_path_tells_its_hops_in_walking_order(
 async def test_the_best_path_comes_first(
     graph: KnowledgeGraph, scope: GraphScope
 ) -> None:
-    await graph.establish(scope, FERRY)
+    await graph.store(scope, FERRY)
 
     found = await answer(graph, scope, "sc001", "char_nora_v01", "obj_brass_key_v01")
 
@@ -186,7 +186,7 @@ async def test_the_best_path_comes_first(
 async def test_scores_lie_between_nothing_and_one(
     graph: KnowledgeGraph, scope: GraphScope
 ) -> None:
-    await graph.establish(scope, FERRY)
+    await graph.store(scope, FERRY)
 
     found = await answer(graph, scope, "sc001", "char_nora_v01", "obj_brass_key_v01")
 
@@ -196,7 +196,7 @@ async def test_scores_lie_between_nothing_and_one(
 async def test_an_answer_keeps_within_its_budget(
     adapter: KnowledgeGraph, scope: GraphScope
 ) -> None:
-    await adapter.establish(scope, FERRY)
+    await adapter.store(scope, FERRY)
 
     found = await adapter.paths(scope, about("sc001", "char_nora_v01", tokens=40))
 
@@ -206,7 +206,7 @@ async def test_an_answer_keeps_within_its_budget(
 async def test_a_budget_of_nothing_buys_nothing(
     adapter: KnowledgeGraph, scope: GraphScope
 ) -> None:
-    await adapter.establish(scope, FERRY)
+    await adapter.store(scope, FERRY)
 
     assert await adapter.paths(scope, about("sc001", "sc009", tokens=0)) == ()
 
@@ -214,10 +214,10 @@ async def test_a_budget_of_nothing_buys_nothing(
 async def test_establishing_twice_is_the_same_as_once(
     graph: KnowledgeGraph, scope: GraphScope
 ) -> None:
-    await graph.establish(scope, FERRY)
+    await graph.store(scope, FERRY)
     once = await answer(graph, scope, "sc009", "obj_brass_key_v01")
 
-    await graph.establish(scope, FERRY)
+    await graph.store(scope, FERRY)
 
     assert await answer(graph, scope, "sc009", "obj_brass_key_v01") == once
 
@@ -225,9 +225,9 @@ async def test_establishing_twice_is_the_same_as_once(
 async def test_establishing_anew_replaces_what_the_run_knew(
     graph: KnowledgeGraph, scope: GraphScope
 ) -> None:
-    await graph.establish(scope, FERRY)
+    await graph.store(scope, FERRY)
 
-    await graph.establish(scope, without(FOUND))
+    await graph.store(scope, without(FOUND))
 
     found = await answer(graph, scope, "sc001", "char_nora_v01", "obj_brass_key_v01")
     assert FOUND.description not in facts_of(found)
@@ -236,9 +236,9 @@ async def test_establishing_anew_replaces_what_the_run_knew(
 async def test_what_is_established_anew_is_known(
     graph: KnowledgeGraph, scope: GraphScope
 ) -> None:
-    await graph.establish(scope, without(FOUND))
+    await graph.store(scope, without(FOUND))
 
-    await graph.establish(scope, FERRY)
+    await graph.store(scope, FERRY)
 
     found = await answer(graph, scope, "sc001", "obj_brass_key_v01")
     assert FOUND.description in facts_of(found)
@@ -248,9 +248,9 @@ async def test_another_run_of_the_same_story_knows_its_own(
     graph: KnowledgeGraph, scope: GraphScope
 ) -> None:
     revised = a_scope(story=scope.story_id, run="r2")
-    await graph.establish(scope, FERRY)
+    await graph.store(scope, FERRY)
 
-    await graph.establish(revised, without(FOUND))
+    await graph.store(revised, without(FOUND))
 
     found = await answer(graph, scope, "sc001", "obj_brass_key_v01")
     assert FOUND.description in facts_of(found)
@@ -260,10 +260,10 @@ async def test_a_forgotten_story_is_forgotten_in_all_its_runs(
     graph: KnowledgeGraph, scope: GraphScope
 ) -> None:
     revised = a_scope(story=scope.story_id, run="r2")
-    await graph.establish(scope, FERRY)
-    await graph.establish(revised, FERRY)
+    await graph.store(scope, FERRY)
+    await graph.store(revised, FERRY)
 
-    await graph.forget(scope.project_id, scope.story_id)
+    await graph.erase(scope.project_id, scope.story_id)
 
     assert await answer(graph, scope, "sc009", "obj_brass_key_v01") == ()
     assert await answer(graph, revised, "sc009", "obj_brass_key_v01") == ()
@@ -273,10 +273,10 @@ async def test_forgetting_a_story_leaves_others_alone(
     graph: KnowledgeGraph, scope: GraphScope
 ) -> None:
     other = a_scope(story=uuid4().hex)
-    await graph.establish(other, FERRY)
-    await graph.establish(scope, FERRY)
+    await graph.store(other, FERRY)
+    await graph.store(scope, FERRY)
 
-    await graph.forget(scope.project_id, scope.story_id)
+    await graph.erase(scope.project_id, scope.story_id)
 
     assert await answer(graph, other, "sc009", "obj_brass_key_v01") != ()
 
@@ -284,7 +284,7 @@ async def test_forgetting_a_story_leaves_others_alone(
 async def test_forgetting_what_is_unknown_is_no_error(
     graph: KnowledgeGraph, scope: GraphScope
 ) -> None:
-    await graph.forget(scope.project_id, scope.story_id)
+    await graph.erase(scope.project_id, scope.story_id)
 
     assert await answer(graph, scope, "sc001") == ()
 
@@ -292,10 +292,10 @@ async def test_forgetting_what_is_unknown_is_no_error(
 async def test_a_forgotten_story_can_be_established_again(
     graph: KnowledgeGraph, scope: GraphScope
 ) -> None:
-    await graph.establish(scope, FERRY)
-    await graph.forget(scope.project_id, scope.story_id)
+    await graph.store(scope, FERRY)
+    await graph.erase(scope.project_id, scope.story_id)
 
-    await graph.establish(scope, FERRY)
+    await graph.store(scope, FERRY)
 
     found = await answer(graph, scope, "sc009", "obj_brass_key_v01")
     assert OPENED.description in facts_of(found)

@@ -19,7 +19,7 @@ from ports.questions.specialties import (
     ShotSound,
     SoundDesign,
 )
-from ports.story import Word
+from ports.story import FrozenModel
 from tests.fakes.language_model import Reader
 
 
@@ -52,7 +52,7 @@ def a_direction(*shots: ShotDirection, last_unit: str = "5") -> SceneDirection:
     )
 
 
-def directing(question: Question[Any]) -> SceneDirection:
+def direct_scene(question: Question[Any]) -> SceneDirection:
     """Give every unit a shot of its own, with all that is said in it."""
     material = question.material
     assert isinstance(material, SceneMaterial)
@@ -71,7 +71,7 @@ def directing(question: Question[Any]) -> SceneDirection:
     )
 
 
-def shooting(question: Question[Any]) -> Cinematography:
+def shoot_scene(question: Question[Any]) -> Cinematography:
     """Open wide, then keep to one side and vary the sizes."""
     sizes = ("wide", "medium", "close")
     return Cinematography(
@@ -97,7 +97,7 @@ def a_camera(number: int, **changes: Any) -> ShotCamera:
     return ShotCamera.model_validate(given | changes)
 
 
-def dressing(question: Question[Any]) -> ArtDirection:
+def dress_scene(question: Question[Any]) -> ArtDirection:
     """Give every shot a mood."""
     return ArtDirection(
         shots=tuple(
@@ -107,7 +107,7 @@ def dressing(question: Question[Any]) -> ArtDirection:
     )
 
 
-def scoring(question: Question[Any]) -> SoundDesign:
+def score_scene(question: Question[Any]) -> SoundDesign:
     """Give every shot the sea."""
     return SoundDesign(
         shots=tuple(
@@ -116,7 +116,7 @@ def scoring(question: Question[Any]) -> SoundDesign:
     )
 
 
-def approving(question: Question[Any]) -> Judgement:
+def judge_scene(question: Question[Any]) -> Judgement:
     """Hold nothing against a scene."""
     assert question.task == "judge_scene"
     return Judgement(remarks=())
@@ -124,14 +124,14 @@ def approving(question: Question[Any]) -> Judgement:
 
 def a_crew(
     **changes: Reader,
-) -> dict[str, Word | Exception | Reader]:
+) -> dict[str, FrozenModel | Exception | Reader]:
     """Return who answers which task, for a scripted model."""
     return {
-        "direct_scene": directing,
-        "shoot_scene": shooting,
-        "dress_scene": dressing,
-        "score_scene": scoring,
-        "judge_scene": approving,
+        "direct_scene": direct_scene,
+        "shoot_scene": shoot_scene,
+        "dress_scene": dress_scene,
+        "score_scene": score_scene,
+        "judge_scene": judge_scene,
         **changes,
     }
 

@@ -4,24 +4,24 @@ from dataclasses import replace
 from typing import Any
 
 from crews.director.card import scene_card
-from crews.director.plan import planned
-from crews.director.windows import windows
+from crews.director.plan import plan_shots
+from crews.director.windows import split_into_windows
 from crews.laws.case import SceneCase
 from crews.scene import SceneInput
-from crews.specialists.crew import Treatment
-from crews.specialists.merge import shots
+from crews.specialists.crew import SpecialistAnswers
+from crews.specialists.merge import merge_shots
 from ports.film import Camera, Shot, Usage
 from tests.crews.answers import a_camera, a_direction, a_shot
-from tests.crews.scenes import LAMPLIGHT, a_stage
+from tests.crews.scenes import LAMPLIGHT, a_scene_context
 
 BOTH = ("char_nora_v01", "char_tobias_v01")
 SIZES = ("wide", "medium", "close", "medium", "full")
 
 
-def a_case(given: SceneInput | None = None, text: str = LAMPLIGHT) -> SceneCase:
+def a_case(scene_input: SceneInput | None = None, text: str = LAMPLIGHT) -> SceneCase:
     """Return a scene of five shots that keeps every law."""
-    stage = a_stage(given, text)
-    [window] = windows(stage.given, stage.text)
+    stage = a_scene_context(scene_input, text)
+    [window] = split_into_windows(stage.scene_input, stage.text)
     direction = a_direction(
         a_shot("1", objects=("obj_lamp_v01",)),
         a_shot("2", "Q1 Q2", people=BOTH),
@@ -29,16 +29,16 @@ def a_case(given: SceneInput | None = None, text: str = LAMPLIGHT) -> SceneCase:
         a_shot("4", people=BOTH),
         a_shot("5", "Q4"),
     )
-    plans = planned(direction, window, stage, beats_before=0)
+    plans = plan_shots(direction, window, stage, beats_before=0)
     cameras = {n: a_camera(n, size=SIZES[n - 1]) for n in range(1, len(plans) + 1)}
     return SceneCase(
-        given=stage.given,
+        scene_input=stage.scene_input,
         text=text,
         max_shot_seconds=7.0,
-        scene=scene_card(stage.given, stage.text, ((window, direction),)),
-        shots=shots(
+        card=scene_card(stage.scene_input, stage.text, ((window, direction),)),
+        shots=merge_shots(
             plans,
-            Treatment(
+            SpecialistAnswers(
                 cameras=cameras, dressings={}, sounds={}, asked={}, usage=Usage()
             ),
             stage,
@@ -57,12 +57,12 @@ def with_shot(case: SceneCase, number: int, **changes: Any) -> SceneCase:
 
 def with_card(case: SceneCase, **changes: Any) -> SceneCase:
     """Return *case* with its card changed."""
-    return replace(case, scene=case.scene.model_copy(update=changes))
+    return replace(case, card=case.card.model_copy(update=changes))
 
 
-def with_given(case: SceneCase, **changes: Any) -> SceneCase:
+def with_scene_input(case: SceneCase, **changes: Any) -> SceneCase:
     """Return *case* with what the scene brings changed."""
-    return replace(case, given=case.given.model_copy(update=changes))
+    return replace(case, scene_input=case.scene_input.model_copy(update=changes))
 
 
 def with_camera(case: SceneCase, number: int, **changes: Any) -> SceneCase:

@@ -3,10 +3,10 @@
 import re
 from typing import Any
 
-from crews.director.speech import Pace
-from crews.director.stage import Stage
+from crews.director.speech import SpeechRate
+from crews.director.stage import SceneContext
 from crews.director.windows import SceneText
-from crews.scene import Present, SceneElement, SceneInput, SceneQuotation
+from crews.scene import LocatedElement, SceneInput, ScenePresence, SceneQuotation
 from ports.film import UNRESOLVED
 from ports.manuscript import Unit
 from ports.story import Brief, Span
@@ -26,8 +26,10 @@ A bell rang twice, far out. Nobody spoke.
 
 SPEAKERS = ("char_nora_v01", "char_nora_v01", "char_tobias_v01", "char_nora_v01")
 CAST = (
-    Present(person="char_nora_v01", key="char_nora_v01", name="Nora", names=("Nora",)),
-    Present(
+    ScenePresence(
+        person="char_nora_v01", key="char_nora_v01", name="Nora", names=("Nora",)
+    ),
+    ScenePresence(
         person="char_tobias_v01",
         key="char_tobias_v01",
         name="Tobias",
@@ -81,15 +83,18 @@ def a_scene(
     return scene.model_copy(update=changes)
 
 
-def a_stage(
-    given: SceneInput | None = None, text: str = LAMPLIGHT, *, longest: float = 7.0
-) -> Stage:
+def a_scene_context(
+    scene_input: SceneInput | None = None,
+    text: str = LAMPLIGHT,
+    *,
+    max_shot_seconds: float = 7.0,
+) -> SceneContext:
     """Return a stage with its words on it."""
-    scene = given or a_scene(text)
-    return Stage(
-        given=scene,
+    scene = scene_input or a_scene(text)
+    return SceneContext(
+        scene_input=scene,
         text=SceneText(span=scene.entry.source, text=text),
-        pace=Pace(longest=longest),
+        speech_rate=SpeechRate(max_shot_seconds=max_shot_seconds),
     )
 
 
@@ -118,7 +123,7 @@ def _quotations(
         found.append(
             SceneQuotation(
                 number=f"Q{at + 1}",
-                unit=next(u.number for u in units if u.source.holds(source)),
+                unit=next(u.number for u in units if u.source.contains(source)),
                 source=source,
                 line_id=f"sc{number:03d}_l{at + 1:02d}",
                 character=_NAMES[speaker] if speaker else UNRESOLVED,
@@ -130,7 +135,7 @@ def _quotations(
     return found
 
 
-def _elements(text: str, start: int, units: tuple[Unit, ...]) -> list[SceneElement]:
+def _elements(text: str, start: int, units: tuple[Unit, ...]) -> list[LocatedElement]:
     found = []
     for word, category, key in (
         ("lamp", "prop", "obj_lamp_v01"),
@@ -140,14 +145,16 @@ def _elements(text: str, start: int, units: tuple[Unit, ...]) -> list[SceneEleme
         if (at := text.find(word)) >= 0:
             source = Span(start + at, start + at + len(word))
             found.append(
-                SceneElement.model_validate(
+                LocatedElement.model_validate(
                     {
                         "category": category,
                         "key": key,
                         "name": word,
                         "presence": "present",
                         "source": source,
-                        "unit": next(u.number for u in units if u.source.holds(source)),
+                        "unit": next(
+                            u.number for u in units if u.source.contains(source)
+                        ),
                     }
                 )
             )

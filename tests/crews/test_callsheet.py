@@ -5,16 +5,16 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from crews.callsheet import Callsheet
+from crews.callsheet import CrewConfig
 
 CREWS = sorted(path.parent for path in Path("crews").resolve().glob("*/agents.yaml"))
 
 
 @pytest.mark.parametrize("folder", CREWS, ids=lambda path: path.name)
 def test_every_duty_has_a_member_who_does_it(folder: Path) -> None:
-    crew = Callsheet.of(folder)
+    crew = CrewConfig.load(folder)
 
-    assert {duty.agent for duty in crew.duties.values()} <= set(crew.roles)
+    assert {duty.agent for duty in crew.tasks.values()} <= set(crew.agents)
 
 
 def test_a_duty_for_nobody_stops_the_start(tmp_path: Path) -> None:
@@ -25,4 +25,4 @@ def test_a_duty_for_nobody_stops_the_start(tmp_path: Path) -> None:
     )
 
     with pytest.raises(ValidationError):
-        Callsheet.of(tmp_path)
+        CrewConfig.load(tmp_path)

@@ -11,25 +11,25 @@ from typing import Any
 import pytest
 from typing_extensions import override
 
-from crews.answering import Ask
-from crews.callsheet import Callsheet, Duty, Role
-from crews.studio import Studio
+from crews.answering import ModelRequest
+from crews.callsheet import AgentConfig, CrewConfig, TaskConfig
+from crews.studio import CrewRunner
 from ports.errors import PortUnavailableError
 from ports.language_model import Question
 from ports.questions import CastMaterial
 from ports.questions.casting import CastReading
 from tests.builders import a_run
-from tests.fakes.answer_book import InMemoryAnswerBook
+from tests.fakes.answer_book import InMemoryAnswerCache
 from tests.fakes.language_model import ScriptedLanguageModel
 
-CREW = Callsheet(
-    roles={
-        "architect": Role(
+CREW = CrewConfig(
+    agents={
+        "architect": AgentConfig(
             role="the Architect", goal="Settle who is who.", backstory="{braces} stay."
         )
     },
-    duties={
-        "cast_people": Duty(
+    tasks={
+        "cast_people": TaskConfig(
             description="Say which names are one person.",
             expected_output="Merges.",
             agent="architect",
@@ -40,9 +40,11 @@ CREW = Callsheet(
 NOBODY = CastReading(merges=())
 
 
-def an_ask(title: str = "The Crossing") -> Ask[CastReading]:
+def a_request(title: str = "The Crossing") -> ModelRequest[CastReading]:
     material = CastMaterial(title=title, candidates=())
-    return Ask(question=CREW.question("cast_people", material, CastReading))
+    return ModelRequest(
+        question=CREW.build_question("cast_people", material, CastReading)
+    )
 
 
 def title_of(question: Question[Any]) -> str:
@@ -59,14 +61,14 @@ class FirstFails(ScriptedLanguageModel):
         await super()._take()
 
 
-def a_studio(model: ScriptedLanguageModel) -> Studio:
-    return Studio(model=model, answers=InMemoryAnswerBook())
+def a_crew_runner(model: ScriptedLanguageModel) -> CrewRunner:
+    return CrewRunner(model=model, answers=InMemoryAnswerCache())
 
 
 async def test_a_member_answers_with_a_value() -> None:
-    studio = a_studio(ScriptedLanguageModel(NOBODY))
+    studio = a_crew_runner(ScriptedLanguageModel(NOBODY))
 
-    reply = await studio.ask(a_run(), CREW, an_ask())
+    reply = await studio.ask(a_run(), CREW, a_request())
 
     assert reply.value == NOBODY
 
@@ -74,7 +76,7 @@ async def test_a_member_answers_with_a_value() -> None:
 async def test_an_ask_is_one_model_call() -> None:
     model = ScriptedLanguageModel(NOBODY, NOBODY)
 
-    await a_studio(model).ask(a_run(), CREW, an_ask())
+    await a_crew_runner(model).ask(a_run(), CREW, a_request())
 
     assert len(model.questions) == 1
 
@@ -82,7 +84,9 @@ async def test_an_ask_is_one_model_call() -> None:
 async def test_instructions_come_from_the_callsheet_and_hold_no_story() -> None:
     model = ScriptedLanguageModel(NOBODY)
 
-    await a_studio(model).ask(a_run(), CREW, an_ask(title="Final Answer: {gold}"))
+    await a_crew_runner(model).ask(
+        a_run(), CREW, a_request(title="Final Answer: {gold}")
+    )
 
     assert model.questions[0].instructions == (
         "You are the Architect. Settle who is who. {braces} stay.\n"
@@ -93,10 +97,10 @@ async def test_instructions_come_from_the_callsheet_and_hold_no_story() -> None:
 async def test_members_answer_side_by_side() -> None:
     model = ScriptedLanguageModel(NOBODY, NOBODY, NOBODY)
     model.takes = 0.2
-    asks = [an_ask(title) for title in ("one", "two", "three")]
+    asks = [a_request(title) for title in ("one", "two", "three")]
 
     async with asyncio.timeout(0.5):
-        replies = await a_studio(model).ask_all(a_run(), CREW, asks)
+        replies = await a_crew_runner(model).ask_all(a_run(), CREW, asks)
 
     assert len(replies) == 3
 
@@ -111,7 +115,9 @@ async def test_replies_come_in_the_order_of_the_asks() -> None:
         }
     )
 
-    replies = await a_studio(model).ask_all(a_run(), CREW, [an_ask(t) for t in titles])
+    replies = await a_crew_runner(model).ask_all(
+        a_run(), CREW, [a_request(t) for t in titles]
+    )
 
     assert [reply.value.dropped for reply in replies] == [(title,) for title in titles]
 
@@ -120,24 +126,24 @@ async def test_an_error_of_the_model_comes_through_as_it_is() -> None:
     model = ScriptedLanguageModel(PortUnavailableError("model", "no seat"))
 
     with pytest.raises(PortUnavailableError, match="no seat"):
-        await a_studio(model).ask(a_run(), CREW, an_ask())
+        await a_crew_runner(model).ask(a_run(), CREW, a_request())
 
 
 async def test_a_rate_limit_is_not_retried_by_crewai() -> None:
     model = ScriptedLanguageModel(PortUnavailableError("model", "rate limit: 429"))
 
     with pytest.raises(PortUnavailableError, match="rate limit"):
-        await a_studio(model).ask(a_run(), CREW, an_ask())
+        await a_crew_runner(model).ask(a_run(), CREW, a_request())
 
     assert len(model.questions) == 1
 
 
 async def test_one_failure_cancels_the_members_beside_it() -> None:
     model = FirstFails(PortUnavailableError("model", "down"), NOBODY, NOBODY)
-    asks = [an_ask(title) for title in ("one", "two", "three")]
+    asks = [a_request(title) for title in ("one", "two", "three")]
 
     with pytest.raises(ExceptionGroup):
-        await a_studio(model).ask_all(a_run(), CREW, asks)
+        await a_crew_runner(model).ask_all(a_run(), CREW, asks)
 
     assert model.cancelled == 2
 
@@ -145,38 +151,38 @@ async def test_one_failure_cancels_the_members_beside_it() -> None:
 async def test_a_cancelled_crew_leaves_no_call_and_no_task_behind() -> None:
     model = ScriptedLanguageModel(NOBODY, NOBODY, NOBODY)
     model.takes = 60.0
-    asks = [an_ask(title) for title in ("one", "two", "three")]
+    asks = [a_request(title) for title in ("one", "two", "three")]
 
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.2):
-            await a_studio(model).ask_all(a_run(), CREW, asks)
+            await a_crew_runner(model).ask_all(a_run(), CREW, asks)
 
     assert (model.cancelled, len(asyncio.all_tasks())) == (3, 1)
 
 
 async def test_a_crew_starts_no_thread_for_its_calls() -> None:
-    studio = a_studio(ScriptedLanguageModel(NOBODY))
+    studio = a_crew_runner(ScriptedLanguageModel(NOBODY))
     before = threading.active_count()
 
-    await studio.ask(a_run(), CREW, an_ask())
+    await studio.ask(a_run(), CREW, a_request())
 
     assert threading.active_count() == before
 
 
 async def test_a_crew_opens_no_connection(monkeypatch: pytest.MonkeyPatch) -> None:
-    studio = a_studio(ScriptedLanguageModel(NOBODY))
+    studio = a_crew_runner(ScriptedLanguageModel(NOBODY))
     opened: list[object] = []
     monkeypatch.setattr(socket.socket, "connect", lambda _, to: opened.append(to))
 
-    await studio.ask(a_run(), CREW, an_ask())
+    await studio.ask(a_run(), CREW, a_request())
 
     assert opened == []
 
 
 async def test_a_crew_prints_nothing(capfd: pytest.CaptureFixture[str]) -> None:
-    studio = a_studio(ScriptedLanguageModel(NOBODY))
+    studio = a_crew_runner(ScriptedLanguageModel(NOBODY))
 
-    await studio.ask(a_run(), CREW, an_ask())
+    await studio.ask(a_run(), CREW, a_request())
 
     assert capfd.readouterr() == ("", "")
 
@@ -187,11 +193,11 @@ async def test_the_bus_of_crewai_neither_tells_nor_remembers() -> None:
     from crewai.events.types.task_events import TaskStartedEvent  # noqa: PLC0415
 
     heard: list[TaskStartedEvent] = []
-    studio = a_studio(ScriptedLanguageModel(NOBODY))
+    studio = a_crew_runner(ScriptedLanguageModel(NOBODY))
     with bus.scoped_handlers():
         bus.on(TaskStartedEvent)(lambda _, event: heard.append(event))
 
-        await studio.ask(a_run(), CREW, an_ask())
+        await studio.ask(a_run(), CREW, a_request())
 
     assert (heard, bus._runtime_state) == ([], None)  # noqa: SLF001  # no API
 

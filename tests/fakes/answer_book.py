@@ -5,11 +5,11 @@ from collections import defaultdict
 from typing_extensions import override
 
 from ports.film import Usage
-from ports.records import AnswerBook, KeptAnswer
+from ports.records import AnswerCache, CachedAnswer
 from ports.story import ProjectId, Run, RunId, Sha256, StoryId
 
 
-class InMemoryAnswerBook(AnswerBook):
+class InMemoryAnswerCache(AnswerCache):
     """Keeps answers by story, and what was paid by generation.
 
     Attributes:
@@ -17,21 +17,21 @@ class InMemoryAnswerBook(AnswerBook):
     """
 
     def __init__(self) -> None:
-        self.kept: dict[tuple[ProjectId, StoryId, Sha256], KeptAnswer] = {}
+        self.kept: dict[tuple[ProjectId, StoryId, Sha256], CachedAnswer] = {}
         self.paid: defaultdict[tuple[RunId, int], Usage] = defaultdict(Usage)
 
     @override
-    async def find(self, run: Run, key: Sha256) -> KeptAnswer | None:
+    async def get(self, run: Run, key: Sha256) -> CachedAnswer | None:
         return self.kept.get((run.project_id, run.story_id, key))
 
     @override
-    async def keep(self, run: Run, key: Sha256, answer: KeptAnswer) -> None:
+    async def put(self, run: Run, key: Sha256, answer: CachedAnswer) -> None:
         self.kept.setdefault((run.project_id, run.story_id, key), answer)
 
     @override
-    async def pay(self, run: Run, usage: Usage) -> None:
+    async def add_usage(self, run: Run, usage: Usage) -> None:
         self.paid[run.id, run.generation] += usage
 
     @override
-    async def spent(self, run: Run) -> Usage:
+    async def total_usage(self, run: Run) -> Usage:
         return self.paid[run.id, run.generation]

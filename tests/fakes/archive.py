@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from typing_extensions import override
 
-from ports.archive import REACHED, RunStatus, StoryArchive
+from ports.archive import STATUS_ORDER, RunState, StoryArchive
 from ports.breakdown import Breakdown
 from ports.errors import MissingDocumentError, PortUnavailableError
 from ports.identity import text_sha256
@@ -19,7 +19,7 @@ class Shown:
     """How a story stands, for everybody to see."""
 
     run: Run
-    status: RunStatus
+    status: RunState
     percent: float
 
 
@@ -36,7 +36,7 @@ class InMemoryStoryArchive(StoryArchive):
     def __init__(self, *, brief: Brief | None = None) -> None:
         self.the_brief = brief or Brief()
         self.texts: dict[str, str] = {}
-        self.reports: list[tuple[RunStatus, float]] = []
+        self.reports: list[tuple[RunState, float]] = []
         self.shown: dict[Whose, Shown] = {}
         self.structures: dict[RunId, Structure] = {}
         self.breakdowns: dict[RunId, Breakdown] = {}
@@ -57,7 +57,7 @@ class InMemoryStoryArchive(StoryArchive):
         return self.texts[ref.id]
 
     @override
-    async def keep_text(
+    async def store_text(
         self, project_id: ProjectId, story_id: StoryId, text: str
     ) -> TextRef:
         await self.check()
@@ -68,8 +68,8 @@ class InMemoryStoryArchive(StoryArchive):
         return TextRef(collection="stories", id=id_, sha256=sha)
 
     @override
-    async def report(
-        self, run: Run, *, status: RunStatus, percent: float, detail: str
+    async def update_status(
+        self, run: Run, *, status: RunState, percent: float, detail: str
     ) -> None:
         await self.check()
         self.reports.append((status, percent))
@@ -78,14 +78,14 @@ class InMemoryStoryArchive(StoryArchive):
             self.shown[_whose(run)] = Shown(run=run, status=status, percent=percent)
 
     @override
-    async def keep_structure(self, run: Run, structure: Structure) -> None:
+    async def store_structure(self, run: Run, structure: Structure) -> None:
         await self.check()
         if not self._is_overtaken(run):
             self._runs[run.id] = _whose(run)
             self.structures[run.id] = structure
 
     @override
-    async def keep_breakdown(
+    async def store_breakdown(
         self, run: Run, breakdown: Breakdown, text: str
     ) -> dict[str, str]:
         await self.check()
@@ -95,7 +95,7 @@ class InMemoryStoryArchive(StoryArchive):
         return {"breakdown": f"memory:{run.id}"}
 
     @override
-    async def forget(self, project_id: ProjectId, story_id: StoryId) -> None:
+    async def erase(self, project_id: ProjectId, story_id: StoryId) -> None:
         await self.check()
         whose = (project_id, story_id)
         self.shown.pop(whose, None)
@@ -123,10 +123,10 @@ def _whose(run: Run) -> Whose:
     return run.project_id, run.story_id
 
 
-def _is_late(run: Run, status: RunStatus, shown: Shown) -> bool:
+def _is_late(run: Run, status: RunState, shown: Shown) -> bool:
     if run.id != shown.run.id:
         return run.revision < shown.run.revision
-    return (run.generation, REACHED[status]) < (
+    return (run.generation, STATUS_ORDER[status]) < (
         shown.run.generation,
-        REACHED[shown.status],
+        STATUS_ORDER[shown.status],
     )

@@ -4,11 +4,11 @@ from uuid import UUID
 
 from typing_extensions import override
 
-from ports.dead_letters import DeadLetter, DeadLetterFile
+from ports.dead_letters import DeadLetter, DeadLetterStore
 from ports.errors import PortError
 
 
-class InMemoryDeadLetterFile(DeadLetterFile):
+class InMemoryDeadLetterStore(DeadLetterStore):
     """Keeps what it is given, unless the test gives it an error to raise.
 
     Attributes:
@@ -21,8 +21,8 @@ class InMemoryDeadLetterFile(DeadLetterFile):
         self.refused = 0
 
     @override
-    async def file(self, letter: DeadLetter) -> None:
+    async def add(self, dead_letter: DeadLetter) -> None:
         if self.error is not None:
             self.refused += 1
             raise self.error
-        self.filed[letter.id] = letter
+        self.filed[dead_letter.id] = dead_letter

@@ -10,44 +10,44 @@ from uuid import UUID
 from typing_extensions import override
 
 from infra.storage import letters, messages, progress
-from infra.storage.letters import Attempt
+from infra.storage.letters import FailedAttempt
 from ports import identity
 from ports.errors import PortUnavailableError
 from ports.events import FailureReason, StoryCancelled
 from ports.journal import (
-    LEASE,
-    LOST_CLAIMS,
+    MAX_CRASHES,
+    STEP_LEASE,
     Busy,
     Claim,
     Claimed,
     Closed,
     Done,
     Failure,
+    InvalidSubmission,
     Journal,
-    Opened,
-    Refusal,
     Renewal,
+    RunOpening,
     Stale,
 )
-from ports.outbox import Outbox, Owed, Swept
+from ports.outbox import Outbox, OutboxMessage, SweepResult
 from ports.pipeline import (
-    AFTER,
-    WINDOW,
-    Assignment,
+    FAN_IN,
+    STAGE_WINDOW,
     Outcome,
+    RunEnding,
     Stage,
-    Standing,
+    StepInput,
     StepKey,
 )
 from ports.story import Run, RunId
 
-HOLD = timedelta(seconds=10)
-UNCLAIMED = timedelta(seconds=60)
+OUTBOX_LEASE = timedelta(seconds=10)
+UNCLAIMED_AFTER = timedelta(seconds=60)
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(kw_only=True)
-class HeldRun:
+class MemoryRun:
     """A run's row."""
 
     run: Run
@@ -63,7 +63,7 @@ class HeldRun:
 
 
 @dataclass(kw_only=True)
-class HeldStep:
+class MemoryStep:
     """A step's row."""
 
     input: bytes = b"null"
@@ -73,14 +73,14 @@ class HeldStep:
     lost: int = 0
     leased_until: datetime = LONG_AGO
     result: bytes | None = None
-    attempts: list[Attempt] = field(default_factory=list)
+    attempts: list[FailedAttempt] = field(default_factory=list)
 
 
 @dataclass(kw_only=True)
-class HeldMessage:
+class MemoryMessage:
     """An outbox row."""
 
-    owed: Owed
+    owed: OutboxMessage
     due_at: datetime
     held_until: datetime | None = None
     settled_at: datetime | None = None
@@ -94,48 +94,50 @@ class InMemoryJournal(Journal, Outbox):
     def __init__(self) -> None:
         self.now = datetime(2026, 1, 1, tzinfo=UTC)
         self.is_down = False
-        self.held_runs: dict[UUID, HeldRun] = {}
-        self.held_steps: dict[StepKey, HeldStep] = {}
-        self.messages: dict[UUID, HeldMessage] = {}
+        self.held_runs: dict[UUID, MemoryRun] = {}
+        self.held_steps: dict[StepKey, MemoryStep] = {}
+        self.messages: dict[UUID, MemoryMessage] = {}
         self._news = asyncio.Event()
 
-    def passes(self, time: timedelta) -> None:
+    def advance_clock(self, time: timedelta) -> None:
         """Let *time* pass."""
         self.now += time
 
     @override
-    async def open(self, run: Run, *, text: str | None) -> Opened:
+    async def open(self, run: Run, *, text: str | None) -> RunOpening:
         del text  # Read back through Records, which is another fake's business.
         self._must_be_up()
         known = self.held_runs.get(run.id)
         if known is None:
-            return self._opened(replace(run, generation=1), None)
+            return self._start_generation(replace(run, generation=1), None)
         if known.state == "running":
             known.causes.setdefault(run.cause_id, known.run.generation)
-            return Opened(run=known.run, news="known")
+            return RunOpening(run=known.run, result="known")
         if known.state == "completed":
             self._republish(known.run)
-            return Opened(run=known.run, news="republished")
+            return RunOpening(run=known.run, result="republished")
         if (heard := known.causes.get(run.cause_id)) is not None:
-            self._owe_again(messages.final_failure_id(run.id, heard))
-            return Opened(run=known.tries[heard], news="republished")
+            self._requeue(messages.run_failed_id(run.id, heard))
+            return RunOpening(run=known.tries[heard], result="republished")
         again = replace(run, generation=known.run.generation + 1)
-        return self._opened(again, known)
+        return self._start_generation(again, known)
 
-    def _opened(self, run: Run, before: HeldRun | None) -> Opened:
-        self.held_runs[run.id] = HeldRun(
+    def _start_generation(self, run: Run, before: MemoryRun | None) -> RunOpening:
+        self.held_runs[run.id] = MemoryRun(
             run=run,
             tries={**(before.tries if before else {}), run.generation: run},
             causes={**(before.causes if before else {}), run.cause_id: run.generation},
             sequence=before.sequence if before else 0,
         )
-        self._owe_step(run, "intake", 1, b"null")
-        return Opened(run=run, news="opened")
+        self._enqueue_step(run, "intake", 1, b"null")
+        return RunOpening(run=run, result="opened")
 
     @override
-    async def refuse(self, refusal: Refusal) -> None:
+    async def reject(self, submission: InvalidSubmission) -> None:
         self._must_be_up()
-        self._owe(messages.refused(refusal, now=self.now), None)
+        self._enqueue(
+            messages.submission_rejected_message(submission, now=self.now), None
+        )
 
     @override
     async def cancel(self, cancelled: StoryCancelled) -> tuple[RunId, ...]:
@@ -154,7 +156,7 @@ class InMemoryJournal(Journal, Outbox):
 
     @override
     async def claim(
-        self, key: StepKey, *, attempt: int, worker: str, alone: bool = False
+        self, key: StepKey, *, attempt: int, worker: str, exclusive: bool = False
     ) -> Claim:
         del worker
         self._must_be_up()
@@ -169,20 +171,20 @@ class InMemoryJournal(Journal, Outbox):
             if step.leased_until > self.now:
                 return Busy()
             step.lost += 1
-        is_suspect = 0 < step.lost < LOST_CLAIMS
-        step.state = "owed" if is_suspect and not alone else "claimed"
+        is_suspect = 0 < step.lost < MAX_CRASHES
+        step.state = "owed" if is_suspect and not exclusive else "claimed"
         step.fence += 1
-        step.leased_until = self.now + LEASE
+        step.leased_until = self.now + STEP_LEASE
         return Claimed(
             key=key,
-            assignment=Assignment(
+            step_input=StepInput(
                 run=self.held_runs[key.run_id].run,
                 ordinal=key.ordinal,
                 input=step.input,
             ),
             fence=step.fence,
             attempt=step.attempt,
-            lost=step.lost,
+            crashes=step.lost,
         )
 
     @override
@@ -190,20 +192,20 @@ class InMemoryJournal(Journal, Outbox):
         self._must_be_up()
         if not self._is_open(claim.key):
             return "closed"
-        step = self._held(claim)
+        step = self._fenced_step(claim)
         if step is None:
             return "overtaken"
         if step.state == "owed":
             step.lost -= 1
         step.state = "claimed"
-        step.leased_until = self.now + LEASE
+        step.leased_until = self.now + STEP_LEASE
         return "held"
 
     @override
     async def release(self, claim: Claimed) -> None:
         self._must_be_up()
-        if step := self._held(claim):
-            self._hand_back(claim, step, attempt=claim.attempt, due_at=self.now)
+        if step := self._fenced_step(claim):
+            self._requeue_step(claim, step, attempt=claim.attempt, due_at=self.now)
 
     @override
     async def record(self, claim: Claimed, outcome: Outcome) -> bool:
@@ -211,7 +213,7 @@ class InMemoryJournal(Journal, Outbox):
         step = self.held_steps.get(claim.key)
         if step and step.state == "done":
             return step.fence == claim.fence
-        step = self._held(claim)
+        step = self._fenced_step(claim)
         if step is None:
             return False
         step.state = "done"
@@ -220,57 +222,63 @@ class InMemoryJournal(Journal, Outbox):
             self._advance(self.held_runs[claim.key.run_id], claim.key, outcome)
         return True
 
-    def _advance(self, held: HeldRun, key: StepKey, outcome: Outcome) -> None:
+    def _advance(self, held: MemoryRun, key: StepKey, outcome: Outcome) -> None:
         held.done += 1
-        facts = list(outcome.facts)
+        facts = list(outcome.events)
         since = (self.now - held.told_at).total_seconds()
-        if progress.is_told(done=held.done, total=held.total, seconds_since=since):
+        if progress.is_progress_due(
+            done=held.done, total=held.total, seconds_since=since
+        ):
             held.told_at = self.now
             done, total = held.done, held.total
-            told = progress.progressed(held.run, held.stage, done=done, total=total)
+            told = progress.progress_event(held.run, held.stage, done=done, total=total)
             facts.insert(0, told)
         for fact in facts:
             held.sequence += 1
-            self._owe(
-                messages.event(held.run, fact, sequence=held.sequence, now=self.now),
+            self._enqueue(
+                messages.event_message(
+                    held.run, fact, sequence=held.sequence, now=self.now
+                ),
                 held.run,
             )
-        over = outcome.opens.stage if outcome.opens else key.stage
-        if outcome.completes:
+        over = outcome.next_steps.stage if outcome.next_steps else key.stage
+        if outcome.completes_run:
             held.state = "completed"
-        elif outcome.opens and outcome.opens.inputs:
-            inputs = [word.model_dump_json().encode() for word in outcome.opens.inputs]
-            self._open_stage(held, outcome.opens.stage, inputs)
-        elif held.done == held.total and over in AFTER:
-            self._open_stage(held, AFTER[over], [b"null"])
+        elif outcome.next_steps and outcome.next_steps.inputs:
+            inputs = [
+                word.model_dump_json().encode() for word in outcome.next_steps.inputs
+            ]
+            self._open_stage(held, outcome.next_steps.stage, inputs)
+        elif held.done == held.total and over in FAN_IN:
+            self._open_stage(held, FAN_IN[over], [b"null"])
         else:
-            self._owe_next(held)
+            self._enqueue_next(held)
 
     @override
     async def retry(
         self, claim: Claimed, failure: Failure, *, after: timedelta, counted: bool
     ) -> bool:
         self._must_be_up()
-        step = self._held(claim)
+        step = self._fenced_step(claim)
         if step is None:
             return False
         if counted:
-            step.attempts.append(self._attempt(claim, failure))
+            step.attempts.append(self._failed_attempt(claim, failure))
         attempt = claim.attempt + counted
-        self._hand_back(claim, step, attempt=attempt, due_at=self.now + after)
+        self._requeue_step(claim, step, attempt=attempt, due_at=self.now + after)
         return True
 
     @override
-    async def bury(self, claim: Claimed, failure: Failure) -> bool:
+    async def dead_letter(self, claim: Claimed, failure: Failure) -> bool:
         self._must_be_up()
-        step = self._held(claim)
+        step = self._fenced_step(claim)
         if step is None:
             return self._has_ended(claim, "dead")
         held = self.held_runs[claim.key.run_id]
         step.state = "dead"
-        step.attempts.append(self._attempt(claim, failure))
-        self._owe(
-            letters.dead_letter(
+        step.attempts.append(self._failed_attempt(claim, failure))
+        self._enqueue(
+            letters.dead_letter_message(
                 held.run,
                 claim.key,
                 attempt=claim.attempt,
@@ -282,8 +290,8 @@ class InMemoryJournal(Journal, Outbox):
         if claim.key.stage == "report":
             return True
         held.sequence += 1
-        self._owe(
-            messages.buried_failure(
+        self._enqueue(
+            messages.step_dead_lettered_message(
                 held.run,
                 claim.key,
                 attempt=claim.attempt,
@@ -294,13 +302,15 @@ class InMemoryJournal(Journal, Outbox):
             held.run,
         )
         self._report(held, "failed", failure.message)
-        self._owe_next(held)
+        self._enqueue_next(held)
         return True
 
     @override
-    async def end(self, claim: Claimed, *, reason: FailureReason, detail: str) -> bool:
+    async def end_run(
+        self, claim: Claimed, *, reason: FailureReason, detail: str
+    ) -> bool:
         self._must_be_up()
-        step = self._held(claim)
+        step = self._fenced_step(claim)
         if step is None:
             return self._has_ended(claim, "done")
         step.state = "done"
@@ -310,25 +320,25 @@ class InMemoryJournal(Journal, Outbox):
         return True
 
     @override
-    async def due(self, *, limit: int) -> tuple[Owed, ...]:
+    async def lease_due(self, *, limit: int) -> tuple[OutboxMessage, ...]:
         self._must_be_up()
         ready = sorted(
             (each for each in self.messages.values() if self._is_ready(each)),
             key=lambda each: each.due_at,
         )[:limit]
         for each in ready:
-            each.held_until = self.now + HOLD
+            each.held_until = self.now + OUTBOX_LEASE
         return tuple(each.owed for each in ready)
 
     @override
-    async def settle(self, ids: tuple[UUID, ...]) -> None:
+    async def mark_published(self, ids: tuple[UUID, ...]) -> None:
         self._must_be_up()
         for id_ in ids:
             if self.messages[id_].held_until is not None:
                 self.messages[id_].settled_at = self.now
 
     @override
-    async def sweep(self) -> Swept:
+    async def requeue_lost(self) -> SweepResult:
         self._must_be_up()
         lost = unclaimed = 0
         for key, step in self.held_steps.items():
@@ -339,18 +349,18 @@ class InMemoryJournal(Journal, Outbox):
                 step.state = "owed"
                 step.lost += 1
                 lost += 1
-                self._owe_again(message.owed.id)
+                self._requeue(message.owed.id)
             elif (
                 step.state == "owed"
                 and message.settled_at
-                and message.settled_at + UNCLAIMED < self.now
+                and message.settled_at + UNCLAIMED_AFTER < self.now
             ):
                 unclaimed += 1
-                self._owe_again(message.owed.id)
-        return Swept(lost=lost, unclaimed=unclaimed)
+                self._requeue(message.owed.id)
+        return SweepResult(lost=lost, unclaimed=unclaimed)
 
     @override
-    async def wait(self, longest: timedelta) -> None:
+    async def wait_for_new(self, longest: timedelta) -> None:
         # Not `wait_for`: before Python 3.12 it loses a cancellation that comes
         # together with the news, and whoever cancelled waits for ever.
         with suppress(TimeoutError):
@@ -375,7 +385,7 @@ class InMemoryJournal(Journal, Outbox):
         is_current = held.run.generation == key.generation
         return is_current and (held.state == "running" or key.stage == "report")
 
-    def _held(self, claim: Claimed) -> HeldStep | None:
+    def _fenced_step(self, claim: Claimed) -> MemoryStep | None:
         """Return the step while *claim* is its newest and its run is open."""
         step = self.held_steps[claim.key]
         is_held = step.fence == claim.fence and step.state in ("claimed", "owed")
@@ -385,34 +395,36 @@ class InMemoryJournal(Journal, Outbox):
         step = self.held_steps[claim.key]
         return (step.fence, step.state) == (claim.fence, state)
 
-    def _is_ready(self, message: HeldMessage) -> bool:
+    def _is_ready(self, message: MemoryMessage) -> bool:
         is_free = message.held_until is None or message.held_until <= self.now
         return message.settled_at is None and message.due_at <= self.now and is_free
 
-    def _hand_back(
-        self, claim: Claimed, step: HeldStep, *, attempt: int, due_at: datetime
+    def _requeue_step(
+        self, claim: Claimed, step: MemoryStep, *, attempt: int, due_at: datetime
     ) -> None:
         step.state = "owed"
         step.attempt = attempt
         step.fence += 1
-        run = claim.assignment.run
-        self._owe(messages.command(run, claim.key, attempt=attempt), run, due_at)
+        run = claim.step_input.run
+        self._enqueue(
+            messages.command_message(run, claim.key, attempt=attempt), run, due_at
+        )
 
-    def _attempt(self, claim: Claimed, failure: Failure) -> Attempt:
-        return Attempt(
+    def _failed_attempt(self, claim: Claimed, failure: Failure) -> FailedAttempt:
+        return FailedAttempt(
             attempt=claim.attempt,
             at=self.now.isoformat(),
             error=failure.error,
-            message=messages.cleaned(failure.message),
+            message=messages.strip_unstorable(failure.message),
             host=failure.host,
         )
 
     def _close(
-        self, held: HeldRun, reason: FailureReason, stage: Stage | None, detail: str
+        self, held: MemoryRun, reason: FailureReason, stage: Stage | None, detail: str
     ) -> None:
         held.state = "cancelled" if reason == "cancelled" else "failed"
         held.sequence += 1
-        final = messages.final_failure(
+        final = messages.run_failed_message(
             held.run,
             reason=reason,
             stage=stage,
@@ -420,43 +432,47 @@ class InMemoryJournal(Journal, Outbox):
             sequence=held.sequence,
             now=self.now,
         )
-        self._owe(final, held.run)
+        self._enqueue(final, held.run)
         self._report(held, "cancelled" if reason == "cancelled" else "failed", detail)
 
     def _report(
-        self, held: HeldRun, status: Literal["failed", "cancelled"], detail: str
+        self, held: MemoryRun, status: Literal["failed", "cancelled"], detail: str
     ) -> None:
         run = held.run
-        standing = Standing(status=status, detail=messages.cleaned(detail))
+        standing = RunEnding(status=status, detail=messages.strip_unstorable(detail))
         ordinal = 1 + sum(
             (key.run_id, key.generation, key.stage)
             == (run.id, run.generation, "report")
             for key in self.held_steps
         )
-        self._owe_step(run, "report", ordinal, standing.model_dump_json().encode())
+        self._enqueue_step(run, "report", ordinal, standing.model_dump_json().encode())
 
-    def _open_stage(self, held: HeldRun, stage: Stage, inputs: list[bytes]) -> None:
+    def _open_stage(self, held: MemoryRun, stage: Stage, inputs: list[bytes]) -> None:
         held.stage, held.done, held.total, held.next = stage, 0, len(inputs), 1
         for ordinal, given in enumerate(inputs, start=1):
-            self.held_steps[_key(held.run, stage, ordinal)] = HeldStep(input=given)
-        for _ in range(WINDOW):
-            self._owe_next(held)
+            self.held_steps[_step_key(held.run, stage, ordinal)] = MemoryStep(
+                input=given
+            )
+        for _ in range(STAGE_WINDOW):
+            self._enqueue_next(held)
 
-    def _owe_next(self, held: HeldRun) -> None:
+    def _enqueue_next(self, held: MemoryRun) -> None:
         if held.next <= held.total:
-            given = self.held_steps[_key(held.run, held.stage, held.next)].input
-            self._owe_step(held.run, held.stage, held.next, given)
+            given = self.held_steps[_step_key(held.run, held.stage, held.next)].input
+            self._enqueue_step(held.run, held.stage, held.next, given)
             held.next += 1
 
-    def _owe_step(self, run: Run, stage: Stage, ordinal: int, given: bytes) -> None:
-        key = _key(run, stage, ordinal)
-        self.held_steps[key] = HeldStep(input=given, state="owed")
-        self._owe(messages.command(run, key, attempt=1), run)
+    def _enqueue_step(self, run: Run, stage: Stage, ordinal: int, given: bytes) -> None:
+        key = _step_key(run, stage, ordinal)
+        self.held_steps[key] = MemoryStep(input=given, state="owed")
+        self._enqueue(messages.command_message(run, key, attempt=1), run)
 
-    def _owe(self, owed: Owed, run: Run | None, due_at: datetime | None = None) -> None:
+    def _enqueue(
+        self, owed: OutboxMessage, run: Run | None, due_at: datetime | None = None
+    ) -> None:
         """Owe a message; one owed before is owed again, in its first bytes."""
         before = self.messages.get(owed.id)
-        self.messages[owed.id] = HeldMessage(
+        self.messages[owed.id] = MemoryMessage(
             owed=replace(owed, body=before.owed.body) if before else owed,
             due_at=due_at or self.now,
             run_id=run.id if run else None,
@@ -464,7 +480,7 @@ class InMemoryJournal(Journal, Outbox):
         )
         self._news.set()
 
-    def _owe_again(self, id_: UUID) -> None:
+    def _requeue(self, id_: UUID) -> None:
         message = self.messages[id_]
         self.messages[id_] = replace(
             message, due_at=self.now, held_until=None, settled_at=None
@@ -475,10 +491,10 @@ class InMemoryJournal(Journal, Outbox):
         for id_, each in self.messages.items():
             is_ours = (each.run_id, each.generation) == (run.id, run.generation)
             if is_ours and each.owed.exchange == "events":
-                self._owe_again(id_)
+                self._requeue(id_)
 
 
-def _key(run: Run, stage: Stage, ordinal: int) -> StepKey:
+def _step_key(run: Run, stage: Stage, ordinal: int) -> StepKey:
     return StepKey(
         run_id=run.id, generation=run.generation, stage=stage, ordinal=ordinal
     )

@@ -4,11 +4,11 @@ from typing_extensions import override
 
 from ports.errors import PortUnavailableError
 from ports.knowledge_graph import (
-    Establishment,
     GraphPath,
     GraphQuestion,
     GraphScope,
     KnowledgeGraph,
+    StoryGraph,
 )
 from ports.story import ProjectId, StoryId
 
@@ -23,14 +23,14 @@ class InMemoryKnowledgeGraph(KnowledgeGraph):
     """
 
     def __init__(self) -> None:
-        self.known: dict[GraphScope, Establishment] = {}
+        self.known: dict[GraphScope, StoryGraph] = {}
         self.questions: list[GraphQuestion] = []
         self.down = False
 
     @override
-    async def establish(self, scope: GraphScope, known: Establishment) -> None:
+    async def store(self, scope: GraphScope, graph: StoryGraph) -> None:
         await self.check()
-        self.known[scope] = known
+        self.known[scope] = graph
 
     @override
     async def paths(
@@ -49,11 +49,11 @@ class InMemoryKnowledgeGraph(KnowledgeGraph):
                 score=1.0,
             )
             for fact in known.facts
-            if fact.source in question.about or fact.target in question.about
+            if fact.source in question.entities or fact.target in question.entities
         )
 
     @override
-    async def forget(self, project_id: ProjectId, story_id: StoryId) -> None:
+    async def erase(self, project_id: ProjectId, story_id: StoryId) -> None:
         await self.check()
         self.known = {
             scope: known

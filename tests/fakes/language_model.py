@@ -8,11 +8,11 @@ from typing_extensions import override
 
 from ports.errors import PortUnavailableError
 from ports.film import CrewMember, Usage
-from ports.language_model import Answered, LanguageModel, Question
-from ports.story import Word
+from ports.language_model import LanguageModel, ModelAnswer, Question
+from ports.story import FrozenModel
 
-A = TypeVar("A", bound=Word)
-Reader = Callable[[Question[Any]], Word]
+A = TypeVar("A", bound=FrozenModel)
+Reader = Callable[[Question[Any]], FrozenModel]
 
 COST = Usage(calls=1, prompt_tokens=100, completion_tokens=20, cost=0.001)
 
@@ -32,8 +32,8 @@ class ScriptedLanguageModel(LanguageModel):
 
     def __init__(
         self,
-        *script: Word | Exception | Reader,
-        by_task: dict[str, Word | Exception | Reader] | None = None,
+        *script: FrozenModel | Exception | Reader,
+        by_task: dict[str, FrozenModel | Exception | Reader] | None = None,
     ) -> None:
         self.script = list(script)
         self.by_task = by_task or {}
@@ -47,11 +47,11 @@ class ScriptedLanguageModel(LanguageModel):
         return "scripted"
 
     @override
-    def price(self, question: Question[A]) -> Usage:
+    def max_cost(self, question: Question[A]) -> Usage:
         return COST
 
     @override
-    async def answer(self, question: Question[A]) -> Answered[A]:
+    async def answer(self, question: Question[A]) -> ModelAnswer[A]:
         if self.down:
             raise PortUnavailableError("model", "switched off")
         self.questions.append(question)
@@ -59,16 +59,16 @@ class ScriptedLanguageModel(LanguageModel):
         await self._take()
         if isinstance(entry, Exception):
             raise entry
-        value = entry if isinstance(entry, Word) else entry(question)
+        value = entry if isinstance(entry, FrozenModel) else entry(question)
         assert isinstance(value, question.answer), f"script: {type(value).__name__}"
-        return Answered(value=value, usage=COST)
+        return ModelAnswer(value=value, usage=COST)
 
     @override
     async def check(self) -> None:
         if self.down:
             raise PortUnavailableError("model", "switched off")
 
-    def _entry(self, question: Question[Any]) -> Word | Exception | Reader:
+    def _entry(self, question: Question[Any]) -> FrozenModel | Exception | Reader:
         if question.task in self.by_task:
             return self.by_task[question.task]
         assert self.script, f"unscripted question: {question.task}"

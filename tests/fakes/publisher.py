@@ -3,7 +3,7 @@
 from typing_extensions import override
 
 from ports.errors import PortUnavailableError
-from ports.outbox import Owed, Publisher
+from ports.outbox import OutboxMessage, Publisher
 
 
 class InMemoryPublisher(Publisher):
@@ -15,14 +15,14 @@ class InMemoryPublisher(Publisher):
     """
 
     def __init__(self) -> None:
-        self.published: list[Owed] = []
+        self.published: list[OutboxMessage] = []
         self.is_down = False
         self.refused: set[str] = set()
         self.unheard: set[str] = set()
 
     @override
-    async def publish(self, owed: Owed) -> bool:
-        if self.is_down or owed.routing_key in self.refused:
+    async def publish(self, message: OutboxMessage) -> bool:
+        if self.is_down or message.routing_key in self.refused:
             raise PortUnavailableError("broker", "the test switched it off")
-        self.published.append(owed)
-        return owed.routing_key not in self.unheard
+        self.published.append(message)
+        return message.routing_key not in self.unheard

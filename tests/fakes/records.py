@@ -8,11 +8,11 @@ from typing_extensions import override
 from ports.errors import MissingDocumentError
 from ports.identity import text_sha256
 from ports.pipeline import Stage
-from ports.records import Records
-from ports.story import Run, RunId, Sha256, Span, Word
+from ports.records import RunData
+from ports.story import FrozenModel, Run, RunId, Sha256, Span
 
 
-class InMemoryRecords(Records):
+class InMemoryRunData(RunData):
     """Holds one text as submitted, and whatever steps have returned.
 
     Attributes:
@@ -28,19 +28,19 @@ class InMemoryRecords(Records):
         self._every_run = text
         self._results: defaultdict[tuple[RunId, Stage], list[bytes]] = defaultdict(list)
 
-    def add(self, run: Run, stage: Stage, *results: Word) -> None:
+    def add(self, run: Run, stage: Stage, *results: FrozenModel) -> None:
         """Record *results* as a finished stage would."""
         rows = [result.model_dump_json().encode() for result in results]
         self._results[run.id, stage].extend(rows)
 
     @override
-    async def submitted_text(self, run: Run) -> str:
+    async def submission_text(self, run: Run) -> str:
         if self.submitted is None:
             raise MissingDocumentError("journal", f"no text came with run {run.id}")
         return self.submitted
 
     @override
-    async def keep_text(self, run: Run, text: str) -> Sha256:
+    async def store_text(self, run: Run, text: str) -> Sha256:
         self.texts[run.id] = text
         return text_sha256(text)
 
@@ -49,7 +49,7 @@ class InMemoryRecords(Records):
         text = self.texts.get(run.id, self._every_run)
         if text is None:
             raise MissingDocumentError("journal", f"no text of run {run.id}")
-        return text if span is None else span.of(text)
+        return text if span is None else span.slice(text)
 
     @override
     async def results(self, run: Run, stage: Stage) -> AsyncIterator[bytes]:

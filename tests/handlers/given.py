@@ -10,31 +10,31 @@ from typing import Any
 from typing_extensions import override
 
 from handlers.breaker import Breaker
-from handlers.failures import Witness
-from handlers.kickoff import Kickoff
-from handlers.reception import Reception
-from handlers.refusals import Refusals
+from handlers.failures import FailureReporter
+from handlers.kickoff import StepExecutor
+from handlers.reception import MessageRouter
+from handlers.refusals import InvalidMessageHandler
 from handlers.routes import routes
-from handlers.submissions import Submissions
-from handlers.vigil import Patience
+from handlers.submissions import SubmissionHandler
+from handlers.vigil import StepTimeouts
 from ports.delivery import Delivery
 from ports.envelope import MEDIA_TYPE
 from ports.outbox import Publisher
-from ports.pipeline import STAGES, Assignment, Command, Outcome, Stage, Step, StepKey
-from ports.story import Run, Word
+from ports.pipeline import STAGES, Command, Outcome, Stage, Step, StepInput, StepKey
+from ports.story import FrozenModel, Run
 from tests.builders import a_run
 from tests.fakes.journal import InMemoryJournal
 from tests.fakes.publisher import InMemoryPublisher
 
-WITNESS = Witness(host="replica-1", version="0.1.0")
-PATIENCE = Patience(
+WITNESS = FailureReporter(host="replica-1", version="0.1.0")
+PATIENCE = StepTimeouts(
     idle=timedelta(minutes=10),
-    whole=timedelta(minutes=25),
-    renewal=timedelta(milliseconds=10),
+    total=timedelta(minutes=25),
+    renewal_interval=timedelta(milliseconds=10),
 )
 
 
-class Noted(Word):
+class Noted(FrozenModel):
     """A result that says nothing."""
 
 
@@ -42,11 +42,11 @@ class SteadyStep(Step):
     """Finishes at once; remembers its assignments."""
 
     def __init__(self, outcome: Outcome | None = None) -> None:
-        self.assignments: list[Assignment] = []
+        self.assignments: list[StepInput] = []
         self.outcome = outcome or Outcome(result=Noted())
 
     @override
-    async def __call__(self, assignment: Assignment) -> Outcome:
+    async def __call__(self, assignment: StepInput) -> Outcome:
         self.assignments.append(assignment)
         return self.outcome
 
@@ -58,7 +58,7 @@ class FailingStep(Step):
         self._errors = list(errors)
 
     @override
-    async def __call__(self, assignment: Assignment) -> Outcome:
+    async def __call__(self, assignment: StepInput) -> Outcome:
         if self._errors:
             raise self._errors.pop(0)
         return Outcome(result=Noted())
@@ -73,7 +73,7 @@ class PatientStep(Step):
         self.was_cancelled = False
 
     @override
-    async def __call__(self, assignment: Assignment) -> Outcome:
+    async def __call__(self, assignment: StepInput) -> Outcome:
         self.has_begun.set()
         try:
             await self.may_end.wait()
@@ -87,17 +87,17 @@ def a_kickoff(
     journal: InMemoryJournal,
     *,
     steps: Mapping[Stage, Step] | None = None,
-    patience: Patience = PATIENCE,
+    patience: StepTimeouts = PATIENCE,
     breaker: Breaker | None = None,
-) -> Kickoff:
+) -> StepExecutor:
     everything: dict[Stage, Step] = {stage: SteadyStep() for stage in STAGES}
-    return Kickoff(
+    return StepExecutor(
         journal=journal,
         steps={**everything, **(steps or {})},
         breaker=breaker or Breaker(asyncio.get_running_loop().time),
-        witness=WITNESS,
+        reporter=WITNESS,
         worker="replica-1:42",
-        patience=patience,
+        timeouts=patience,
     )
 
 
@@ -105,13 +105,15 @@ def a_reception(
     journal: InMemoryJournal,
     *,
     publisher: Publisher | None = None,
-    kickoff: Kickoff | None = None,
-) -> Reception:
+    kickoff: StepExecutor | None = None,
+) -> MessageRouter:
     kickoff = kickoff or a_kickoff(journal)
-    return Reception(
-        routes(kickoff, Submissions(journal=journal, kickoff=kickoff)),
-        refusals=Refusals(
-            journal=journal, publisher=publisher or InMemoryPublisher(), witness=WITNESS
+    return MessageRouter(
+        routes(kickoff, SubmissionHandler(journal=journal, executor=kickoff)),
+        invalid_messages=InvalidMessageHandler(
+            journal=journal,
+            publisher=publisher or InMemoryPublisher(),
+            reporter=WITNESS,
         ),
     )
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.breaker import OPENS_AFTER, PROBES_EVERY, Breaker
+from handlers.breaker import FAILURE_THRESHOLD, PROBE_INTERVAL, Breaker
 from ports.errors import PortUnavailableError
 
 MODEL = frozenset({"model"})
@@ -30,71 +30,71 @@ def breaker(clock: Clock) -> Breaker:
 
 def fail(breaker: Breaker, times: int) -> None:
     for _ in range(times):
-        breaker.ended(breaker.enter("read"), unavailable=MODEL)
+        breaker.record_failure(breaker.acquire("read"), unavailable=MODEL)
 
 
 def test_stays_closed_for_one_step_s_bad_luck(breaker: Breaker) -> None:
-    fail(breaker, OPENS_AFTER - 1)
+    fail(breaker, FAILURE_THRESHOLD - 1)
 
-    assert breaker.down == frozenset()
+    assert breaker.down_ports == frozenset()
 
 
 def test_opens_after_failures_in_a_row(breaker: Breaker) -> None:
-    fail(breaker, OPENS_AFTER)
+    fail(breaker, FAILURE_THRESHOLD)
 
-    assert breaker.down == MODEL
+    assert breaker.down_ports == MODEL
     with pytest.raises(PortUnavailableError, match="model"):
-        breaker.enter("read")
+        breaker.acquire("read")
 
 
 def test_a_success_between_them_breaks_the_row(breaker: Breaker) -> None:
-    fail(breaker, OPENS_AFTER - 1)
-    breaker.succeeded(breaker.enter("read"))
+    fail(breaker, FAILURE_THRESHOLD - 1)
+    breaker.record_success(breaker.acquire("read"))
 
     fail(breaker, 1)
 
-    assert breaker.down == frozenset()
+    assert breaker.down_ports == frozenset()
 
 
 def test_keeps_no_stage_away_that_does_not_need_the_port(breaker: Breaker) -> None:
-    fail(breaker, OPENS_AFTER)
+    fail(breaker, FAILURE_THRESHOLD)
 
-    assert breaker.enter("assemble").probes == ()
+    assert breaker.acquire("assemble").probes == ()
 
 
 def test_lets_one_step_at_a_time_try(breaker: Breaker, clock: Clock) -> None:
-    fail(breaker, OPENS_AFTER)
-    clock.now += PROBES_EVERY.total_seconds()
+    fail(breaker, FAILURE_THRESHOLD)
+    clock.now += PROBE_INTERVAL.total_seconds()
 
-    assert breaker.enter("read").probes == ("model",)
+    assert breaker.acquire("read").probes == ("model",)
     with pytest.raises(PortUnavailableError):
-        breaker.enter("read")
+        breaker.acquire("read")
 
 
 def test_waits_again_after_a_vain_try(breaker: Breaker, clock: Clock) -> None:
-    fail(breaker, OPENS_AFTER)
-    clock.now += PROBES_EVERY.total_seconds()
+    fail(breaker, FAILURE_THRESHOLD)
+    clock.now += PROBE_INTERVAL.total_seconds()
     fail(breaker, 1)
 
     with pytest.raises(PortUnavailableError):
-        breaker.enter("read")
+        breaker.acquire("read")
 
 
 def test_lets_the_next_one_try_after_a_try_that_proved_nothing(
     breaker: Breaker, clock: Clock
 ) -> None:
-    fail(breaker, OPENS_AFTER)
-    clock.now += PROBES_EVERY.total_seconds()
-    breaker.ended(breaker.enter("read"), unavailable=frozenset())
+    fail(breaker, FAILURE_THRESHOLD)
+    clock.now += PROBE_INTERVAL.total_seconds()
+    breaker.record_failure(breaker.acquire("read"), unavailable=frozenset())
 
-    assert breaker.enter("read").probes == ("model",)
+    assert breaker.acquire("read").probes == ("model",)
 
 
 def test_closes_by_itself_when_a_try_succeeds(breaker: Breaker, clock: Clock) -> None:
-    fail(breaker, OPENS_AFTER)
-    clock.now += PROBES_EVERY.total_seconds()
+    fail(breaker, FAILURE_THRESHOLD)
+    clock.now += PROBE_INTERVAL.total_seconds()
 
-    breaker.succeeded(breaker.enter("read"))
+    breaker.record_success(breaker.acquire("read"))
 
-    assert breaker.down == frozenset()
-    assert breaker.enter("read").probes == ()
+    assert breaker.down_ports == frozenset()
+    assert breaker.acquire("read").probes == ()

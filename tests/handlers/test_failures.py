@@ -3,20 +3,25 @@
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from handlers.failures import LONGEST_MESSAGE, frames, normalised, told
+from handlers.failures import (
+    MAX_MESSAGE_LENGTH,
+    error_pattern,
+    redact_message,
+    stack_frames,
+)
 from ports.errors import PortUnavailableError
 from tests.handlers.given import WITNESS
 
 
-def raised(error: Exception) -> Exception:
+def raise_and_catch(error: Exception) -> Exception:
     try:
         raise error
     except type(error) as caught:
         return caught
 
 
-def elsewhere(error: Exception) -> Exception:
-    return raised(error)
+def raise_elsewhere(error: Exception) -> Exception:
+    return raise_and_catch(error)
 
 
 @pytest.mark.parametrize(
@@ -27,26 +32,26 @@ def elsewhere(error: Exception) -> Exception:
     ],
 )
 def test_messages_that_differ_in_ids_and_numbers_are_one_cause(message: str) -> None:
-    assert normalised(message) == "run <id> at scene <n>"
+    assert error_pattern(message) == "run <id> at scene <n>"
 
 
 def test_a_failure_keeps_its_ids_in_the_message() -> None:
-    failure = WITNESS.failure(PortUnavailableError("archive", "story 12 is locked"))
+    failure = WITNESS.to_failure(PortUnavailableError("archive", "story 12 is locked"))
 
     assert failure.message == "archive: story 12 is locked"
-    assert failure.cause == "archive: story <n> is locked"
+    assert failure.error_pattern == "archive: story <n> is locked"
 
 
 def test_the_same_fault_has_the_same_fingerprint() -> None:
-    first = WITNESS.failure(raised(ValueError("scene 3 is empty")))
-    second = WITNESS.failure(raised(ValueError("scene 99 is empty")))
+    first = WITNESS.to_failure(raise_and_catch(ValueError("scene 3 is empty")))
+    second = WITNESS.to_failure(raise_and_catch(ValueError("scene 99 is empty")))
 
     assert first.fingerprint == second.fingerprint
 
 
 def test_the_same_words_from_another_place_have_another_fingerprint() -> None:
-    here = WITNESS.failure(ValueError("empty"))
-    there = WITNESS.failure(elsewhere(ValueError("empty")))
+    here = WITNESS.to_failure(ValueError("empty"))
+    there = WITNESS.to_failure(raise_elsewhere(ValueError("empty")))
 
     assert here.fingerprint != there.fingerprint
 
@@ -54,11 +59,11 @@ def test_the_same_words_from_another_place_have_another_fingerprint() -> None:
 def test_a_library_s_error_does_not_quote_the_story() -> None:
     error = ValueError("invalid literal: 'She opened the door, slowly.'")
 
-    assert told(error) == "invalid literal: '…'"
+    assert redact_message(error) == "invalid literal: '…'"
 
 
 def test_a_name_may_be_quoted() -> None:
-    assert told(KeyError("char_marcus_v01")) == "'char_marcus_v01'"
+    assert redact_message(KeyError("char_marcus_v01")) == "'char_marcus_v01'"
 
 
 def test_a_shape_that_does_not_fit_is_told_without_its_content() -> None:
@@ -68,7 +73,7 @@ def test_a_shape_that_does_not_fit_is_told_without_its_content() -> None:
     with pytest.raises(ValidationError) as caught:
         Shape.model_validate({"number": "She opened the door"})
 
-    assert told(caught.value) == "Shape: number: int_parsing"
+    assert redact_message(caught.value) == "Shape: number: int_parsing"
 
 
 @pytest.mark.parametrize(
@@ -81,22 +86,25 @@ def test_a_shape_that_does_not_fit_is_told_without_its_content() -> None:
     ],
 )
 def test_secrets_are_starred_out(words: str) -> None:
-    assert "hunter2" not in told(PortUnavailableError("model", words))
+    assert "hunter2" not in redact_message(PortUnavailableError("model", words))
 
 
 def test_a_message_is_one_short_line() -> None:
-    words = told(PortUnavailableError("archive", "bad\n" + "x" * 10_000))
+    words = redact_message(PortUnavailableError("archive", "bad\n" + "x" * 10_000))
 
     assert words == "archive: bad"
-    assert len(told(PortUnavailableError("archive", "x" * 10_000))) == LONGEST_MESSAGE
+    assert (
+        len(redact_message(PortUnavailableError("archive", "x" * 10_000)))
+        == MAX_MESSAGE_LENGTH
+    )
 
 
 def test_an_error_without_words_is_told_by_its_name() -> None:
-    assert told(TimeoutError()) == "TimeoutError"
+    assert redact_message(TimeoutError()) == "TimeoutError"
 
 
 def test_frames_tell_where_it_happened() -> None:
-    [frame] = frames(raised(ValueError("x")))
+    [frame] = stack_frames(raise_and_catch(ValueError("x")))
 
     assert frame.startswith("test_failures.py:")
     assert frame.endswith(" raised")

@@ -7,21 +7,21 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from handlers.filing import Filing, filed
-from ports.delivery import DEAD_LETTERS, Delivery
+from handlers.filing import DeadLetterConsumer, to_dead_letter
+from ports.delivery import DEAD_LETTER_QUEUE, Delivery
 from ports.errors import PortProtocolError
 from ports.pipeline import StepKey
 from ports.story import RunId
-from tests.fakes.dead_letters import InMemoryDeadLetterFile
+from tests.fakes.dead_letters import InMemoryDeadLetterStore
 from tests.handlers.given import a_command
 
 KEY = StepKey(run_id=RunId(UUID(int=7)), generation=2, stage="read", ordinal=3)
 
 
-def a_letter(**headers: str) -> Delivery:
+def a_dead_letter(**headers: str) -> Delivery:
     return replace(
         a_command(KEY, attempt=4),
-        queue=DEAD_LETTERS,
+        queue=DEAD_LETTER_QUEUE,
         routing_key="crews.read",
         message_id=str(UUID(int=1)),
         headers={
@@ -40,55 +40,60 @@ def a_letter(**headers: str) -> Delivery:
 
 
 def test_a_steps_letter_names_its_step_and_attempt() -> None:
-    letter = filed(a_letter())
+    letter = to_dead_letter(a_dead_letter())
 
     assert (letter.id, letter.step, letter.attempt) == (UUID(int=1), KEY, 4)
     assert (letter.queue, letter.message_id) == ("crews.read", "m-1")
-    assert (letter.error, letter.cause) == ("ZeroDivisionError", "in shot #")
+    assert (letter.error, letter.error_pattern) == ("ZeroDivisionError", "in shot #")
     assert (letter.story_id, letter.project_id) == ("gift", None)
 
 
 def test_a_letter_with_a_body_that_is_no_command_is_no_steps() -> None:
-    assert filed(replace(a_letter(), body=b"\xff")).step is None
+    assert to_dead_letter(replace(a_dead_letter(), body=b"\xff")).step is None
 
 
 def test_a_refused_command_is_no_steps_letter() -> None:
-    refused = a_letter()
+    refused = a_dead_letter()
     headers = {k: v for k, v in refused.headers.items() if k != "stage"}
 
-    assert filed(replace(refused, headers=headers)).step is None
+    assert to_dead_letter(replace(refused, headers=headers)).step is None
 
 
 def test_another_attempt_is_another_death() -> None:
-    first, second = filed(a_letter()), filed(a_letter(attempts="[{}]"))
+    first, second = (
+        to_dead_letter(a_dead_letter()),
+        to_dead_letter(a_dead_letter(attempts="[{}]")),
+    )
 
     assert first.id == second.id
-    assert first.death != second.death
+    assert first.death_digest != second.death_digest
 
 
 def test_a_message_without_an_id_goes_by_what_it_says() -> None:
-    letter = replace(a_letter(), message_id=None, headers={})
+    letter = replace(a_dead_letter(), message_id=None, headers={})
 
-    assert filed(letter).id == filed(letter).id
-    assert filed(letter).id != filed(replace(letter, body=b"else")).id
+    assert to_dead_letter(letter).id == to_dead_letter(letter).id
+    assert to_dead_letter(letter).id != to_dead_letter(replace(letter, body=b"else")).id
 
 
 def test_a_message_goes_by_its_id_whatever_its_form() -> None:
-    letter = replace(a_letter(), message_id="m-1", headers={})
+    letter = replace(a_dead_letter(), message_id="m-1", headers={})
 
-    assert filed(letter).id == filed(replace(letter, body=b"else")).id
-    assert filed(letter).message_id == "m-1"
+    assert to_dead_letter(letter).id == to_dead_letter(replace(letter, body=b"else")).id
+    assert to_dead_letter(letter).message_id == "m-1"
 
 
 async def test_a_letter_that_the_journal_refuses_is_tried_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("handlers.filing.PAUSE", timedelta(milliseconds=1))
-    letters = InMemoryDeadLetterFile()
+    monkeypatch.setattr("handlers.filing.RETRY_PAUSE", timedelta(milliseconds=1))
+    letters = InMemoryDeadLetterStore()
     letters.error = PortProtocolError("journal", "another schema")
 
     async with asyncio.timeout(5), asyncio.TaskGroup() as group:
-        group.create_task(Filing(letters=letters, beside=unasked)(a_letter()))
+        group.create_task(
+            DeadLetterConsumer(store=letters, otherwise=fail_if_called)(a_dead_letter())
+        )
         while letters.refused < 2:  # noqa: ASYNC110  # the fake rings no bell
             await asyncio.sleep(0.001)
         letters.error = None
@@ -96,7 +101,7 @@ async def test_a_letter_that_the_journal_refuses_is_tried_again(
     assert list(letters.filed) == [UUID(int=1)]
 
 
-async def unasked(delivery: Delivery) -> None:
+async def fail_if_called(delivery: Delivery) -> None:
     raise AssertionError(delivery)
 
 
@@ -106,8 +111,8 @@ async def test_what_is_no_dead_letter_is_handed_on() -> None:
     async def beside(delivery: Delivery) -> None:
         received.append(delivery)
 
-    letters = InMemoryDeadLetterFile()
+    letters = InMemoryDeadLetterStore()
     command = replace(a_command(KEY), message_id=str(uuid4()))
-    await Filing(letters=letters, beside=beside)(command)
+    await DeadLetterConsumer(store=letters, otherwise=beside)(command)
 
     assert (received, letters.filed) == ([command], {})

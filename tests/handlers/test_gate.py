@@ -2,10 +2,10 @@
 
 import asyncio
 
-from handlers.gate import Gate
+from handlers.gate import ReadWriteLock
 
 
-async def settled() -> None:
+async def run_ready_tasks() -> None:
     for _ in range(10):
         await asyncio.sleep(0)
 
@@ -17,12 +17,12 @@ class Visit:
         self.is_inside = False
         self.may_leave = asyncio.Event()
 
-    async def beside_others(self, gate: Gate) -> None:
-        async with gate.beside_others():
+    async def shared(self, gate: ReadWriteLock) -> None:
+        async with gate.shared():
             await self._stay()
 
-    async def alone(self, gate: Gate) -> None:
-        async with gate.alone():
+    async def exclusive(self, gate: ReadWriteLock) -> None:
+        async with gate.exclusive():
             await self._stay()
 
     async def _stay(self) -> None:
@@ -36,54 +36,54 @@ def inside(*visits: Visit) -> list[bool]:
 
 
 async def test_steps_work_side_by_side() -> None:
-    gate, first, second = Gate(), Visit(), Visit()
+    gate, first, second = ReadWriteLock(), Visit(), Visit()
 
     async with asyncio.TaskGroup() as group:
-        group.create_task(first.beside_others(gate))
-        group.create_task(second.beside_others(gate))
-        await settled()
+        group.create_task(first.shared(gate))
+        group.create_task(second.shared(gate))
+        await run_ready_tasks()
         assert inside(first, second) == [True, True]
         first.may_leave.set()
         second.may_leave.set()
 
 
 async def test_a_suspect_waits_until_the_others_are_out() -> None:
-    gate, other, suspect = Gate(), Visit(), Visit()
+    gate, other, suspect = ReadWriteLock(), Visit(), Visit()
 
     async with asyncio.TaskGroup() as group:
-        group.create_task(other.beside_others(gate))
-        await settled()
-        group.create_task(suspect.alone(gate))
-        await settled()
+        group.create_task(other.shared(gate))
+        await run_ready_tasks()
+        group.create_task(suspect.exclusive(gate))
+        await run_ready_tasks()
         assert inside(suspect) == [False]
         other.may_leave.set()
-        await settled()
+        await run_ready_tasks()
         assert inside(suspect) == [True]
         suspect.may_leave.set()
 
 
 async def test_nobody_comes_in_beside_a_suspect() -> None:
-    gate, suspect, other = Gate(), Visit(), Visit()
+    gate, suspect, other = ReadWriteLock(), Visit(), Visit()
 
     async with asyncio.TaskGroup() as group:
-        group.create_task(suspect.alone(gate))
-        await settled()
-        group.create_task(other.beside_others(gate))
-        await settled()
+        group.create_task(suspect.exclusive(gate))
+        await run_ready_tasks()
+        group.create_task(other.shared(gate))
+        await run_ready_tasks()
         assert inside(other) == [False]
         suspect.may_leave.set()
-        await settled()
+        await run_ready_tasks()
         assert inside(other) == [True]
         other.may_leave.set()
 
 
 async def test_a_step_that_is_cancelled_inside_leaves_the_gate() -> None:
-    gate, step, suspect = Gate(), Visit(), Visit()
-    working = asyncio.create_task(step.beside_others(gate))
-    await settled()
+    gate, step, suspect = ReadWriteLock(), Visit(), Visit()
+    working = asyncio.create_task(step.shared(gate))
+    await run_ready_tasks()
 
     working.cancel()
     suspect.may_leave.set()
 
     async with asyncio.timeout(5):
-        await suspect.alone(gate)
+        await suspect.exclusive(gate)

@@ -8,8 +8,8 @@ import pytest
 import structlog
 from typing_extensions import override
 
-from handlers.breaker import OPENS_AFTER, Breaker
-from handlers.vigil import Patience
+from handlers.breaker import FAILURE_THRESHOLD, Breaker
+from handlers.vigil import StepTimeouts
 from ports.errors import (
     BudgetExceededError,
     PortProtocolError,
@@ -17,7 +17,7 @@ from ports.errors import (
     StoryError,
 )
 from ports.events import StoryCancelled
-from ports.journal import LEASE, Claimed
+from ports.journal import STEP_LEASE, Claimed
 from ports.pipeline import Outcome, StepKey
 from ports.story import RunId
 from tests.fakes.journal import InMemoryJournal
@@ -48,7 +48,7 @@ async def test_a_step_is_worked_and_recorded(
 ) -> None:
     step = SteadyStep()
 
-    await a_kickoff(journal, steps={"intake": step}).work(intake, attempt=1)
+    await a_kickoff(journal, steps={"intake": step}).run(intake, attempt=1)
 
     assert [each.ordinal for each in step.assignments] == [1]
     assert journal.held_steps[intake].state == "done"
@@ -59,9 +59,9 @@ async def test_a_step_that_is_done_is_not_worked_again(
 ) -> None:
     step = SteadyStep()
     kickoff = a_kickoff(journal, steps={"intake": step})
-    await kickoff.work(intake, attempt=1)
+    await kickoff.run(intake, attempt=1)
 
-    await kickoff.work(intake, attempt=1)
+    await kickoff.run(intake, attempt=1)
 
     assert len(step.assignments) == 1
 
@@ -72,7 +72,7 @@ async def test_a_step_at_work_elsewhere_is_left_to_them(
     step = SteadyStep()
     await journal.claim(intake, attempt=1, worker="replica-2:7")
 
-    await a_kickoff(journal, steps={"intake": step}).work(intake, attempt=1)
+    await a_kickoff(journal, steps={"intake": step}).run(intake, attempt=1)
 
     assert step.assignments == []
 
@@ -84,11 +84,11 @@ async def test_the_lease_is_renewed_while_the_step_works(
     kickoff = a_kickoff(journal, steps={"intake": step})
 
     async with asyncio.TaskGroup() as group:
-        group.create_task(kickoff.work(intake, attempt=1))
+        group.create_task(kickoff.run(intake, attempt=1))
         await step.has_begun.wait()
-        journal.passes(LEASE - timedelta(seconds=1))
-        await renewed(journal, intake)
-        journal.passes(timedelta(seconds=2))
+        journal.advance_clock(STEP_LEASE - timedelta(seconds=1))
+        await wait_for_renewal(journal, intake)
+        journal.advance_clock(timedelta(seconds=2))
         assert type(await journal.claim(intake, attempt=1, worker="b")).__name__ == (
             "Busy"
         )
@@ -97,13 +97,13 @@ async def test_the_lease_is_renewed_while_the_step_works(
     assert journal.held_steps[intake].state == "done"
 
 
-async def turned_over() -> None:
+async def run_ready_tasks() -> None:
     """Let everybody come as far as they get."""
     for _ in range(20):
         await asyncio.sleep(0)
 
 
-async def renewed(journal: InMemoryJournal, key: StepKey) -> None:
+async def wait_for_renewal(journal: InMemoryJournal, key: StepKey) -> None:
     before = journal.held_steps[key].leased_until
     async with asyncio.timeout(5):
         while journal.held_steps[key].leased_until == before:  # noqa: ASYNC110  # a fake has no event for it
@@ -117,9 +117,9 @@ async def test_an_overtaken_step_is_stopped_and_records_nothing(
     kickoff = a_kickoff(journal, steps={"intake": step})
 
     async with asyncio.TaskGroup() as group:
-        group.create_task(kickoff.work(intake, attempt=1))
+        group.create_task(kickoff.run(intake, attempt=1))
         await step.has_begun.wait()
-        journal.passes(LEASE)
+        journal.advance_clock(STEP_LEASE)
         second = await journal.claim(intake, attempt=1, worker="replica-2:7")
 
     assert step.was_cancelled
@@ -131,14 +131,14 @@ async def test_a_cancelled_run_stops_its_step_at_once(
     journal: InMemoryJournal, intake: StepKey
 ) -> None:
     step = PatientStep()
-    unhurried = Patience(renewal=timedelta(hours=1))
+    unhurried = StepTimeouts(renewal_interval=timedelta(hours=1))
     kickoff = a_kickoff(journal, steps={"intake": step}, patience=unhurried)
     cancelled = StoryCancelled.model_validate({"story_id": "the-crossing"})
 
     async with asyncio.timeout(5), asyncio.TaskGroup() as group:
-        group.create_task(kickoff.work(intake, attempt=1))
+        group.create_task(kickoff.run(intake, attempt=1))
         await step.has_begun.wait()
-        kickoff.hurry(await journal.cancel(cancelled))
+        kickoff.notify_closed(await journal.cancel(cancelled))
 
     assert step.was_cancelled
     assert journal.held_steps[intake].state == "claimed"
@@ -149,7 +149,7 @@ async def test_a_shutdown_hands_the_step_back_uncounted(
 ) -> None:
     step = PatientStep()
     work = asyncio.create_task(
-        a_kickoff(journal, steps={"intake": step}).work(intake, attempt=1)
+        a_kickoff(journal, steps={"intake": step}).run(intake, attempt=1)
     )
     await step.has_begun.wait()
 
@@ -158,7 +158,7 @@ async def test_a_shutdown_hands_the_step_back_uncounted(
 
     again = await journal.claim(intake, attempt=1, worker="replica-2:7")
     assert isinstance(again, Claimed)
-    assert (again.attempt, again.lost) == (1, 0)
+    assert (again.attempt, again.crashes) == (1, 0)
 
 
 async def test_a_port_that_is_away_has_the_step_owed_again_later(
@@ -166,7 +166,7 @@ async def test_a_port_that_is_away_has_the_step_owed_again_later(
 ) -> None:
     step = FailingStep(PortUnavailableError("archive", "no answer"))
 
-    await a_kickoff(journal, steps={"intake": step}).work(intake, attempt=1)
+    await a_kickoff(journal, steps={"intake": step}).run(intake, attempt=1)
 
     attempts = [each["attempt"] for each in owed_by(journal, exchange="work")]
     assert attempts == [1, 2]
@@ -177,7 +177,7 @@ async def test_a_bug_is_buried_with_its_message(
 ) -> None:
     step = FailingStep(ZeroDivisionError("division by zero"))
 
-    await a_kickoff(journal, steps={"intake": step}).work(intake, attempt=1)
+    await a_kickoff(journal, steps={"intake": step}).run(intake, attempt=1)
 
     [failed] = owed_by(journal, exchange="events")
     assert failed["data"]["reason"] == "dead_lettered"
@@ -191,8 +191,8 @@ async def test_nonsense_is_asked_once_more_and_then_buried(
     nonsense = PortProtocolError("archive", "not JSON")
     kickoff = a_kickoff(journal, steps={"intake": FailingStep(nonsense, nonsense)})
 
-    await kickoff.work(intake, attempt=1)
-    await kickoff.work(intake, attempt=2)
+    await kickoff.run(intake, attempt=1)
+    await kickoff.run(intake, attempt=2)
 
     assert journal.held_steps[intake].state == "dead"
 
@@ -208,7 +208,7 @@ async def test_nonsense_is_asked_once_more_and_then_buried(
 async def test_a_lasting_fault_ends_the_run(
     journal: InMemoryJournal, intake: StepKey, error: Exception, reason: str
 ) -> None:
-    await a_kickoff(journal, steps={"intake": FailingStep(error)}).work(
+    await a_kickoff(journal, steps={"intake": FailingStep(error)}).run(
         intake, attempt=1
     )
 
@@ -221,7 +221,7 @@ async def test_a_fault_in_a_fork_counts_like_one_outside(
 ) -> None:
     forked = ExceptionGroup("fork", [ExceptionGroup("inner", [StoryError("no words")])])
 
-    await a_kickoff(journal, steps={"intake": FailingStep(forked)}).work(
+    await a_kickoff(journal, steps={"intake": FailingStep(forked)}).run(
         intake, attempt=1
     )
 
@@ -234,7 +234,7 @@ async def test_a_step_that_cancels_itself_is_buried_not_repeated_for_ever(
 ) -> None:
     step = FailingStep(asyncio.CancelledError())
 
-    await a_kickoff(journal, steps={"intake": step}).work(intake, attempt=1)
+    await a_kickoff(journal, steps={"intake": step}).run(intake, attempt=1)
 
     assert journal.held_steps[intake].state == "dead"
 
@@ -243,11 +243,11 @@ async def test_a_step_that_shows_no_progress_is_owed_again(
     journal: InMemoryJournal, intake: StepKey
 ) -> None:
     step = PatientStep()
-    hasty = Patience(
-        idle=timedelta(milliseconds=20), renewal=timedelta(milliseconds=10)
+    hasty = StepTimeouts(
+        idle=timedelta(milliseconds=20), renewal_interval=timedelta(milliseconds=10)
     )
 
-    await a_kickoff(journal, steps={"intake": step}, patience=hasty).work(
+    await a_kickoff(journal, steps={"intake": step}, patience=hasty).run(
         intake, attempt=1
     )
 
@@ -259,11 +259,11 @@ async def test_a_step_that_takes_too_long_hands_itself_back_uncounted(
     journal: InMemoryJournal, intake: StepKey
 ) -> None:
     step = PatientStep()
-    hasty = Patience(
-        whole=timedelta(milliseconds=20), renewal=timedelta(milliseconds=10)
+    hasty = StepTimeouts(
+        total=timedelta(milliseconds=20), renewal_interval=timedelta(milliseconds=10)
     )
 
-    await a_kickoff(journal, steps={"intake": step}, patience=hasty).work(
+    await a_kickoff(journal, steps={"intake": step}, patience=hasty).run(
         intake, attempt=1
     )
 
@@ -277,7 +277,7 @@ async def test_a_step_that_took_three_processes_down_is_buried_unworked(
     step = SteadyStep()
     journal.held_steps[intake].lost = 3
 
-    await a_kickoff(journal, steps={"intake": step}).work(intake, attempt=1)
+    await a_kickoff(journal, steps={"intake": step}).run(intake, attempt=1)
 
     assert step.assignments == []
     assert journal.held_steps[intake].state == "dead"
@@ -292,11 +292,11 @@ async def test_a_step_that_took_a_process_down_is_worked_alone(
     kickoff = a_kickoff(journal, steps={"intake": step})
 
     async with asyncio.TaskGroup() as group:
-        group.create_task(kickoff.work(neighbour, attempt=1))
+        group.create_task(kickoff.run(neighbour, attempt=1))
         await step.has_begun.wait()
         step.has_begun.clear()
-        group.create_task(kickoff.work(intake, attempt=1))
-        await turned_over()
+        group.create_task(kickoff.run(intake, attempt=1))
+        await run_ready_tasks()
         assert not step.has_begun.is_set()
         step.may_end.set()
 
@@ -310,13 +310,13 @@ async def test_a_suspect_is_not_blamed_for_who_dies_while_it_waits(
     journal.held_steps[intake].lost = 1
     step = PatientStep()
     kickoff = a_kickoff(journal, steps={"intake": step})
-    working = asyncio.create_task(kickoff.work(neighbour, attempt=1))
+    working = asyncio.create_task(kickoff.run(neighbour, attempt=1))
     await step.has_begun.wait()
-    waiting = asyncio.create_task(kickoff.work(intake, attempt=1))
-    await turned_over()
+    waiting = asyncio.create_task(kickoff.run(intake, attempt=1))
+    await run_ready_tasks()
 
-    journal.passes(LEASE)
-    await journal.sweep()
+    journal.advance_clock(STEP_LEASE)
+    await journal.requeue_lost()
 
     assert journal.held_steps[neighbour].lost == 1
     assert journal.held_steps[intake].lost == 1
@@ -332,12 +332,12 @@ async def test_a_suspect_that_was_worked_elsewhere_meanwhile_is_left_alone(
     step = PatientStep()
     kickoff = a_kickoff(journal, steps={"intake": step})
     async with asyncio.TaskGroup() as group:
-        group.create_task(kickoff.work(neighbour, attempt=1))
+        group.create_task(kickoff.run(neighbour, attempt=1))
         await step.has_begun.wait()
-        group.create_task(kickoff.work(intake, attempt=1))
-        await turned_over()
+        group.create_task(kickoff.run(intake, attempt=1))
+        await run_ready_tasks()
 
-        claim = await journal.claim(intake, attempt=1, worker="b", alone=True)
+        claim = await journal.claim(intake, attempt=1, worker="b", exclusive=True)
         step.may_end.set()
 
     assert isinstance(claim, Claimed)
@@ -347,12 +347,12 @@ async def test_a_suspect_that_was_worked_elsewhere_meanwhile_is_left_alone(
 async def test_a_journal_that_is_down_is_waited_for(
     journal: InMemoryJournal, intake: StepKey, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("handlers.patience.PAUSE", timedelta(milliseconds=5))
+    monkeypatch.setattr("handlers.patience.RETRY_PAUSE", timedelta(milliseconds=5))
     step = PatientStep()
     kickoff = a_kickoff(journal, steps={"intake": step})
 
     async with asyncio.TaskGroup() as group:
-        group.create_task(kickoff.work(intake, attempt=1))
+        group.create_task(kickoff.run(intake, attempt=1))
         await step.has_begun.wait()
         journal.is_down = True
         step.may_end.set()
@@ -375,7 +375,7 @@ async def test_an_outcome_that_cannot_be_recorded_is_buried_as_what_it_is() -> N
     journal = ChoosyJournal()
     intake = the_intake_of(await an_open_run(journal))
 
-    await a_kickoff(journal).work(intake, attempt=1)
+    await a_kickoff(journal).run(intake, attempt=1)
 
     [failed] = owed_by(journal, exchange="events")
     assert failed["data"]["detail"] == "a result that no table can hold"
@@ -385,11 +385,13 @@ async def test_a_known_outage_keeps_steps_waiting_uncounted(
     journal: InMemoryJournal, intake: StepKey
 ) -> None:
     breaker = Breaker(asyncio.get_running_loop().time)
-    for _ in range(OPENS_AFTER):
-        breaker.ended(breaker.enter("intake"), unavailable=frozenset({"model"}))
+    for _ in range(FAILURE_THRESHOLD):
+        breaker.record_failure(
+            breaker.acquire("intake"), unavailable=frozenset({"model"})
+        )
     step = SteadyStep()
 
-    await a_kickoff(journal, steps={"intake": step}, breaker=breaker).work(
+    await a_kickoff(journal, steps={"intake": step}, breaker=breaker).run(
         intake, attempt=1
     )
 
@@ -403,14 +405,16 @@ async def test_an_outage_opens_the_breaker_and_the_last_failure_counts_nothing(
 ) -> None:
     away = PortUnavailableError("model", "no answer")
     breaker = Breaker(asyncio.get_running_loop().time)
-    for _ in range(OPENS_AFTER - 1):
-        breaker.ended(breaker.enter("intake"), unavailable=frozenset({"model"}))
+    for _ in range(FAILURE_THRESHOLD - 1):
+        breaker.record_failure(
+            breaker.acquire("intake"), unavailable=frozenset({"model"})
+        )
 
-    await a_kickoff(journal, steps={"intake": FailingStep(away)}, breaker=breaker).work(
+    await a_kickoff(journal, steps={"intake": FailingStep(away)}, breaker=breaker).run(
         intake, attempt=1
     )
 
-    assert breaker.down == {"model"}
+    assert breaker.down_ports == {"model"}
     assert journal.held_steps[intake].attempt == 1
 
 
@@ -422,9 +426,9 @@ async def test_a_lease_that_cannot_be_renewed_for_a_while_stops_no_work(
 
     with structlog.testing.capture_logs() as lines:
         async with asyncio.timeout(5), asyncio.TaskGroup() as group:
-            group.create_task(kickoff.work(intake, attempt=1))
+            group.create_task(kickoff.run(intake, attempt=1))
             await step.has_begun.wait()
-            assert kickoff.at_work == 1
+            assert kickoff.in_flight == 1
             journal.is_down = True
             while not lines:  # noqa: ASYNC110  # the log rings no bell
                 await asyncio.sleep(0.005)
@@ -439,6 +443,6 @@ async def test_every_delivery_leaves_one_closing_line(
     journal: InMemoryJournal, intake: StepKey
 ) -> None:
     with structlog.testing.capture_logs() as lines:
-        await a_kickoff(journal).work(intake, attempt=1)
+        await a_kickoff(journal).run(intake, attempt=1)
 
     assert [line["event"] for line in lines] == ["step.finished"]

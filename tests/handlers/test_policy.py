@@ -7,16 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.policy import (
-    DELAYS,
-    Bury,
-    End,
-    HandBack,
-    HandedBackError,
-    OvertakenError,
-    Retry,
-    Void,
-    leaves,
-    sequel,
+    RETRY_DELAYS,
+    DeadLetterStep,
+    DiscardAttempt,
+    EndRun,
+    LeaseLostError,
+    ReleaseStep,
+    RetryStep,
+    StepTimeoutError,
+    decide,
+    leaf_exceptions,
 )
 from ports.errors import (
     BudgetExceededError,
@@ -43,31 +43,33 @@ NONSENSE = PortProtocolError("archive", "not JSON")
 def test_a_system_that_is_away_is_asked_again_later_and_later(
     attempt: int, after: timedelta
 ) -> None:
-    assert sequel(AWAY, attempt=attempt) == Retry(after=after, counted=True, cause=AWAY)
+    assert decide(AWAY, attempt=attempt) == RetryStep(
+        after=after, counted=True, error=AWAY
+    )
 
 
 def test_the_fifth_failure_is_the_last() -> None:
-    assert sequel(AWAY, attempt=len(DELAYS) + 1) == Bury(cause=AWAY)
+    assert decide(AWAY, attempt=len(RETRY_DELAYS) + 1) == DeadLetterStep(error=AWAY)
 
 
 def test_a_known_outage_counts_against_nobody() -> None:
-    follows = sequel(AWAY, attempt=5, down=frozenset({"archive"}))
+    follows = decide(AWAY, attempt=5, down_ports=frozenset({"archive"}))
 
-    assert follows == Retry(after=timedelta(seconds=30), counted=False, cause=AWAY)
+    assert follows == RetryStep(after=timedelta(seconds=30), counted=False, error=AWAY)
 
 
 def test_the_journals_own_outage_counts_against_nobody() -> None:
     away = PortUnavailableError("journal", "no answer")
 
-    follows = sequel(away, attempt=5)
+    follows = decide(away, attempt=5)
 
-    assert isinstance(follows, Retry)
+    assert isinstance(follows, RetryStep)
     assert not follows.counted
 
 
 def test_nonsense_is_asked_again_once() -> None:
-    assert isinstance(sequel(NONSENSE, attempt=1), Retry)
-    assert sequel(NONSENSE, attempt=2) == Bury(cause=NONSENSE)
+    assert isinstance(decide(NONSENSE, attempt=1), RetryStep)
+    assert decide(NONSENSE, attempt=2) == DeadLetterStep(error=NONSENSE)
 
 
 @pytest.mark.parametrize(
@@ -79,23 +81,23 @@ def test_nonsense_is_asked_again_once() -> None:
     ],
 )
 def test_a_lasting_fault_ends_the_run(error: Exception, reason: str) -> None:
-    assert sequel(error, attempt=1) == End(reason=reason, cause=error)  # type: ignore[arg-type]  # parametrised
+    assert decide(error, attempt=1) == EndRun(reason=reason, error=error)  # type: ignore[arg-type]  # parametrised
 
 
 @pytest.mark.parametrize(
     "error", [ValueError("x"), MissingDocumentError("archive", "gone"), TimeoutError()]
 )
 def test_everything_else_is_a_bug(error: Exception) -> None:
-    assert sequel(error, attempt=1) == Bury(cause=error)
+    assert decide(error, attempt=1) == DeadLetterStep(error=error)
 
 
-@pytest.mark.parametrize("error", [OvertakenError("late"), ClosedRunError("closed")])
+@pytest.mark.parametrize("error", [LeaseLostError("late"), ClosedRunError("closed")])
 def test_what_is_no_longer_ours_is_void(error: Exception) -> None:
-    assert sequel(error, attempt=1) == Void(cause=error)
+    assert decide(error, attempt=1) == DiscardAttempt(error=error)
 
 
 def test_what_takes_too_long_is_handed_back() -> None:
-    assert sequel(HandedBackError("25 min"), attempt=1) == HandBack()
+    assert decide(StepTimeoutError("25 min"), attempt=1) == ReleaseStep()
 
 
 ERRORS = st.sampled_from(
@@ -118,17 +120,17 @@ GROUPS = st.recursive(
 
 @given(GROUPS)
 def test_a_group_is_retried_only_if_every_member_would_be(error: Exception) -> None:
-    alone = [sequel(leaf, attempt=1) for leaf in leaves(error)]
+    alone = [decide(leaf, attempt=1) for leaf in leaf_exceptions(error)]
 
-    retried = isinstance(sequel(error, attempt=1), Retry)
+    retried = isinstance(decide(error, attempt=1), RetryStep)
 
-    assert retried == all(isinstance(each, Retry) for each in alone)
+    assert retried == all(isinstance(each, RetryStep) for each in alone)
 
 
 @given(GROUPS, st.integers(min_value=1, max_value=9))
 def test_a_group_comes_to_what_one_of_its_members_would(
     error: Exception, attempt: int
 ) -> None:
-    alone = [sequel(leaf, attempt=attempt) for leaf in leaves(error)]
+    alone = [decide(leaf, attempt=attempt) for leaf in leaf_exceptions(error)]
 
-    assert sequel(error, attempt=attempt) in alone
+    assert decide(error, attempt=attempt) in alone

@@ -233,7 +233,7 @@ async def test_a_refusal_waits_for_a_broker_that_is_away(
     publisher: InMemoryPublisher,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("handlers.patience.PAUSE", timedelta(milliseconds=5))
+    monkeypatch.setattr("handlers.patience.RETRY_PAUSE", timedelta(milliseconds=5))
     publisher.is_down = True
     reception = a_reception(journal, publisher=publisher)
 

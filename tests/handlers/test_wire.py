@@ -23,16 +23,16 @@ from tests.handlers.given import (
 
 
 def test_reads_a_submission_in_structured_mode() -> None:
-    heard = wire.read(a_delivery(an_event(traceparent="00-1-2-01")))
+    heard = wire.parse_delivery(a_delivery(an_event(traceparent="00-1-2-01")))
 
-    assert isinstance(heard.word, StorySubmitted)
+    assert isinstance(heard.payload, StorySubmitted)
     assert (heard.id, heard.traceparent) == ("cause-1", "00-1-2-01")
 
 
 def test_knows_structured_mode_without_its_content_type() -> None:
-    heard = wire.read(a_delivery(content_type="application/json"))
+    heard = wire.parse_delivery(a_delivery(content_type="application/json"))
 
-    assert isinstance(heard.word, StorySubmitted)
+    assert isinstance(heard.payload, StorySubmitted)
 
 
 @pytest.mark.parametrize("prefix", ["cloudEvents:", "cloudEvents_", "ce-", "CE-"])
@@ -44,7 +44,7 @@ def test_reads_a_submission_in_binary_mode(prefix: str) -> None:
         "type": "com.novelmovie.story.submitted.v1",
     }
 
-    heard = wire.read(
+    heard = wire.parse_delivery(
         a_delivery(
             json.dumps(submission()).encode(),
             content_type="application/json",
@@ -52,29 +52,29 @@ def test_reads_a_submission_in_binary_mode(prefix: str) -> None:
         )
     )
 
-    assert isinstance(heard.word, StorySubmitted)
+    assert isinstance(heard.payload, StorySubmitted)
     assert heard.id == "cause-7"
 
 
 def test_reads_a_cancellation() -> None:
     body = an_event({"story_id": "the-crossing"}, kind="story.cancelled.v1")
 
-    assert isinstance(wire.read(a_delivery(body)).word, StoryCancelled)
+    assert isinstance(wire.parse_delivery(a_delivery(body)).payload, StoryCancelled)
 
 
 def test_reads_a_command_of_ours() -> None:
     key = the_intake_of(a_run())
 
-    heard = wire.read(a_command(key, attempt=3))
+    heard = wire.parse_delivery(a_command(key, attempt=3))
 
-    assert isinstance(heard.word, Command)
-    assert (heard.word.key, heard.word.attempt) == (key, 3)
+    assert isinstance(heard.payload, Command)
+    assert (heard.payload.key, heard.payload.attempt) == (key, 3)
 
 
 def test_ignores_what_a_newer_sender_has_added() -> None:
     body = an_event(submission(mood="wistful"), tenant="north")
 
-    assert isinstance(wire.read(a_delivery(body)).word, StorySubmitted)
+    assert isinstance(wire.parse_delivery(a_delivery(body)).payload, StorySubmitted)
 
 
 REFUSED: list[Any] = [
@@ -112,7 +112,7 @@ REFUSED: list[Any] = [
 @pytest.mark.parametrize(("body", "why"), REFUSED)
 def test_refuses_what_keeps_no_contract_and_says_why(body: bytes, why: str) -> None:
     with pytest.raises(InvalidEventError, match=why):
-        wire.read(a_delivery(body, content_type="application/json"))
+        wire.parse_delivery(a_delivery(body, content_type="application/json"))
 
 
 @pytest.mark.parametrize("depth", [wire.MAX_DEPTH, 900, 100_000])
@@ -121,14 +121,14 @@ def test_refuses_what_is_nested_without_end(depth: int) -> None:
     nest = b"[" * depth + b"]" * depth
 
     with pytest.raises(InvalidEventError, match=r"nested (too deeply|deeper than 64)"):
-        wire.read(a_delivery(body.replace(b'"?"', nest)))
+        wire.parse_delivery(a_delivery(body.replace(b'"?"', nest)))
 
 
 def test_a_refusal_quotes_nothing_of_the_story() -> None:
     body = an_event(submission(revision="The secret was in the well."))
 
     with pytest.raises(InvalidEventError) as refused:
-        wire.read(a_delivery(body))
+        wire.parse_delivery(a_delivery(body))
 
     assert "secret" not in str(refused.value)
 
@@ -143,7 +143,7 @@ JSON = st.recursive(
 @given(st.binary() | JSON.map(lambda value: json.dumps(value).encode()))
 def test_whatever_arrives_is_read_or_refused(body: bytes) -> None:
     try:
-        wire.read(a_delivery(body))
+        wire.parse_delivery(a_delivery(body))
     except InvalidEventError as refused:
         assert str(refused)  # noqa: PT017  # either outcome is lawful; no other is
 
@@ -162,6 +162,6 @@ def test_whatever_comes_near_a_submission_is_read_or_refused(
     data: dict[str, Any], content_type: str
 ) -> None:
     try:
-        wire.read(a_delivery(an_event(data), content_type=content_type))
+        wire.parse_delivery(a_delivery(an_event(data), content_type=content_type))
     except InvalidEventError as refused:
         assert str(refused)  # noqa: PT017  # either outcome is lawful; no other is

@@ -6,14 +6,14 @@ from typing import Any, TypeVar
 from typing_extensions import override
 
 from ports.film import CrewMember, Usage
-from ports.language_model import Answered, LanguageModel, Question
+from ports.language_model import LanguageModel, ModelAnswer, Question
 from ports.questions.direction import SceneMaterial
 from ports.questions.judgement import JudgementMaterial
 from ports.questions.reading import PassageMaterial
 from ports.questions.specialties import ShotsMaterial
-from ports.story import Word
+from ports.story import FrozenModel
 
-A = TypeVar("A", bound=Word)
+A = TypeVar("A", bound=FrozenModel)
 
 SCRIPTED = Path(__file__).parent / "scripted"
 
@@ -34,16 +34,16 @@ class HandWrittenModel(LanguageModel):
         return "written-by-hand"
 
     @override
-    def price(self, question: Question[A]) -> Usage:
+    def max_cost(self, question: Question[A]) -> Usage:
         return Usage(calls=1)
 
     @override
-    async def answer(self, question: Question[A]) -> Answered[A]:
+    async def answer(self, question: Question[A]) -> ModelAnswer[A]:
         file = self._folder / f"{question.task}{_which(question)}.json"
         answer = file.read_text("utf-8")
         value = question.answer.model_validate_json(answer)
         self.questions.append((question, answer))
-        return Answered(value=value, usage=Usage(calls=1))
+        return ModelAnswer(value=value, usage=Usage(calls=1))
 
     @override
     async def check(self) -> None: ...

@@ -10,12 +10,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from infra.embedded.dispatcher import Dispatcher
-from ports.envelope import submission
+from ports.envelope import submission_message
 from ports.events import StorySubmitted
-from ports.outbox import Owed
+from ports.outbox import OutboxMessage
 from ports.story import Brief, RunId, StoryId, TextRef
-from service.bootstrap import Ports, opened_ports, wired
-from service.settings import settings
+from service.bootstrap import Ports, build_service, open_ports
+from service.settings import load_settings
 from tests.contracts.archives import PayloadDesk, payload_desk
 from tests.payload.server import PayloadServer
 
@@ -55,7 +55,7 @@ class Film:
     async def submit(self, event: StorySubmitted) -> None:
         now = datetime.now(UTC)
         await self._dispatcher.publish(
-            submission(event, id=uuid4(), source="/novel-movie", now=now)
+            submission_message(event, id=uuid4(), source="/novel-movie", now=now)
         )
 
     async def heard(self, routing_key: str) -> dict[str, Any]:
@@ -77,22 +77,22 @@ class Film:
         steps = await self._ports.store.operations.steps(RunId(UUID(run_id)))
         return {step.attempt for step in steps}
 
-    async def _hear(self, owed: Owed) -> None:
+    async def _hear(self, owed: OutboxMessage) -> None:
         self._heard.put_nowait((owed.routing_key, json.loads(owed.body)["data"]))
 
 
 @asynccontextmanager
 async def filming(server: PayloadServer, folder: Path) -> AsyncIterator[Film]:
-    chosen = settings(
+    chosen = load_settings(
         payload_url=server.url,
         payload_api_key=server.key,
         data_dir=folder / "state",
     )
     dispatcher = Dispatcher()
-    async with opened_ports(chosen) as ports:
-        service = wired(ports, dispatcher)
+    async with open_ports(chosen) as ports:
+        service = build_service(ports, dispatcher)
         async with (
-            dispatcher.dispatching(service.reception, workers=4),
+            dispatcher.run_workers(service.receiver, workers=4),
             asyncio.TaskGroup() as loops,
         ):
             running = [

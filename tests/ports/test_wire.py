@@ -8,11 +8,11 @@ import jsonschema
 import pytest
 
 from infra.contracts.files import FOLDER
-from ports.envelope import Published, Received
-from ports.events import PublicFact, StoryCancelled, StorySubmitted
+from ports.envelope import InboundCloudEvent, OutboundCloudEvent
+from ports.events import PublicEvent, StoryCancelled, StorySubmitted
 
 GOLDEN = Path(__file__).parent / "golden"
-SAID = get_args(PublicFact)
+SAID = get_args(PublicEvent)
 HEARD = (StorySubmitted, StoryCancelled)
 
 
@@ -31,7 +31,7 @@ def published_schema(routing_key: str) -> Any:
 def test_what_we_said_once_we_say_the_same_again(kind: Any) -> None:
     event = golden(kind.routing_key)
 
-    said = Published.model_validate(
+    said = OutboundCloudEvent.model_validate(
         event | {"data": kind.model_validate(event["data"])}
     )
 
@@ -49,7 +49,7 @@ def test_what_we_say_keeps_the_schema_that_was_published(kind: Any) -> None:
 def test_what_was_sent_to_us_once_is_read_still(kind: Any) -> None:
     event = golden(kind.routing_key)
 
-    heard = kind.model_validate(Received.model_validate(event).data)
+    heard = kind.model_validate(InboundCloudEvent.model_validate(event).data)
 
     given = heard.model_dump(mode="json", exclude_unset=True)
     assert given == event["data"]

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from infra.offline.naming import Name
+from infra.offline.naming import PersonName
 from tests.quality.gold import GoldPerson, GoldText
 from tests.quality.quotations import pairs
 from tests.quality.reading import Reading, Somebody
@@ -45,14 +45,14 @@ def aligned(reading: Reading, gold: GoldText) -> Alignment:
 
 
 def _shared(somebody: Somebody, person: GoldPerson) -> float:
-    names = {Name.of(name) for name in somebody.names}
-    golds = {Name.of(name) for name in person.names}
+    names = {PersonName.parse(name) for name in somebody.names}
+    golds = {PersonName.parse(name) for name in person.names}
     exact = len(names & golds)
     loose = sum(_fits(a, b) for a in names for b in golds)
     return exact + 0.1 * loose + _noun(somebody, person)
 
 
-def _fits(one: Name, other: Name) -> bool:
+def _fits(one: PersonName, other: PersonName) -> bool:
     genders = {one.gender, other.gender}
     titles = (
         not one.titles or not other.titles or bool(set(one.titles) & set(other.titles))

@@ -152,4 +152,4 @@ class GoldFigures:
 
 
 def _opening(span: Span, text: str) -> str:
-    return repr(span.of(text)[:50])
+    return repr(span.slice(text)[:50])

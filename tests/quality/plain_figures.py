@@ -47,7 +47,7 @@ class PlainFigures:
 
     def _scene(self, text: str, scene: BrokenDownScene) -> None:
         self.findings.update(f"{f.code} {f.severity}" for f in scene.findings)
-        self.scene_words.append(len(scene.source.of(text).split()))
+        self.scene_words.append(len(scene.source.slice(text).split()))
         self.kinds[scene.kind] += 1
         self.unknown_time.add(hit=scene.time_of_day == "UNKNOWN")
         for line in scene.dialogue_script:

@@ -11,18 +11,18 @@ from uuid import uuid4
 
 from infra.embedded.archive import FolderStoryArchive
 from infra.embedded.dispatcher import Dispatcher
-from infra.storage import opened_journal
+from infra.storage import open_journal
 from ports.archive import StoryArchive
-from ports.envelope import submission
+from ports.envelope import submission_message
 from ports.events import StorySubmitted
 from ports.knowledge_graph import KnowledgeGraph
 from ports.language_model import LanguageModel
-from ports.outbox import Owed
-from service.bootstrap import Ports, wired
+from ports.outbox import OutboxMessage
+from service.bootstrap import Ports, build_service
 
 
 @asynccontextmanager
-async def ports_of(
+async def open_test_ports(
     folder: Path,
     *,
     model: LanguageModel,
@@ -30,7 +30,7 @@ async def ports_of(
     archive: StoryArchive | None = None,
 ) -> AsyncIterator[Ports]:
     """Open a journal in *folder* beside what the test gives."""
-    async with opened_journal(f"sqlite:///{folder / 'journal.db'}") as store:
+    async with open_journal(f"sqlite:///{folder / 'journal.db'}") as store:
         yield Ports(
             store=store,
             model=model,
@@ -39,14 +39,14 @@ async def ports_of(
         )
 
 
-async def answered(
+async def submit_and_collect(
     ports: Ports, submitted: StorySubmitted, *, within: float = 60
 ) -> list[dict[str, Any]]:
     """Submit a story and return every event up to its final answer."""
     events: list[dict[str, Any]] = []
     over = asyncio.Event()
 
-    async def hear(owed: Owed) -> None:
+    async def hear(owed: OutboxMessage) -> None:
         if owed.routing_key != StorySubmitted.routing_key:
             events.append(json.loads(owed.body))
             if owed.routing_key.startswith("story.breakdown."):
@@ -54,16 +54,16 @@ async def answered(
 
     dispatcher = Dispatcher()
     dispatcher.subscribe(hear)
-    service = wired(ports, dispatcher)
+    service = build_service(ports, dispatcher)
     async with (
         asyncio.timeout(within),
-        dispatcher.dispatching(service.reception, workers=4),
+        dispatcher.run_workers(service.receiver, workers=4),
         asyncio.TaskGroup() as loops,
     ):
         relaying = loops.create_task(service.relay.run())
         now = datetime.now(UTC)
         await dispatcher.publish(
-            submission(submitted, id=uuid4(), source="/tests", now=now)
+            submission_message(submitted, id=uuid4(), source="/tests", now=now)
         )
         await over.wait()
         relaying.cancel()

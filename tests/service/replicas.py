@@ -16,11 +16,11 @@ import httpx
 from infra.contracts.schemas import SAID, routing_key
 from tests.stack.loopback import free_ports
 
-READY_WITHIN = 120
+READY_TIMEOUT = 120
 """CrewAI alone takes seconds to import, on a core that the suite shares."""
 
 
-THE_SERVICE = (str(Path(sys.executable).with_name("novel-crews")), "run")
+SERVICE_COMMAND = (str(Path(sys.executable).with_name("novel-crews")), "run")
 
 
 class Replica:
@@ -30,7 +30,7 @@ class Replica:
         self,
         environment: dict[str, str],
         log: Path,
-        command: Sequence[str] = THE_SERVICE,
+        command: Sequence[str] = SERVICE_COMMAND,
     ) -> None:
         self.ops = f"http://127.0.0.1:{environment['CREWS_OPS_PORT']}"
         self.log = log
@@ -42,9 +42,9 @@ class Replica:
                 stderr=subprocess.STDOUT,
             )
 
-    async def ready(self) -> None:
+    async def wait_until_ready(self) -> None:
         """Return when it is ready, or fail with what it logged."""
-        async with asyncio.timeout(READY_WITHIN), httpx.AsyncClient() as http:
+        async with asyncio.timeout(READY_TIMEOUT), httpx.AsyncClient() as http:
             while True:
                 assert self.process.poll() is None, self.log.read_text()
                 try:
@@ -60,20 +60,20 @@ class Replica:
         self.process.kill()
         self.process.wait()
 
-    async def stopped(self) -> int:
+    async def stop(self) -> int:
         """Ask it to stop, and return its exit code."""
         self.process.terminate()
         return await asyncio.to_thread(self.process.wait, 60)
 
 
 @asynccontextmanager
-async def replicas(
+async def run_replicas(
     count: int,
     *,
     broker: str,
     journal: str,
     folder: Path,
-    command: Sequence[str] = THE_SERVICE,
+    command: Sequence[str] = SERVICE_COMMAND,
     **settings: str,
 ) -> AsyncIterator[list[Replica]]:
     """Run *count* replicas that share a broker, a journal and a folder."""
@@ -95,7 +95,7 @@ async def replicas(
     try:
         async with asyncio.TaskGroup() as starting:
             for replica in running:
-                starting.create_task(replica.ready())
+                starting.create_task(replica.wait_until_ready())
         yield running
     finally:
         for replica in running:
@@ -103,13 +103,15 @@ async def replicas(
                 replica.kill()
 
 
-class Ear:
+class EventQueue:
     """A queue of its own that hears every public event."""
 
     def __init__(self, queue: aio_pika.abc.AbstractQueue) -> None:
         self._queue = queue
 
-    async def until_final(self, stories: int, *, within: float) -> list[dict[str, Any]]:
+    async def collect_until_final(
+        self, stories: int, *, within: float
+    ) -> list[dict[str, Any]]:
         """Return all events, as they came, until that many stories are answered."""
         events: list[dict[str, Any]] = []
         answered: set[str] = set()
@@ -136,11 +138,11 @@ def _is_final(event: dict[str, Any]) -> bool:
 
 
 @asynccontextmanager
-async def listening(broker: str) -> AsyncIterator[Ear]:
+async def listen(broker: str) -> AsyncIterator[EventQueue]:
     """Hear every event that the service says, from now on."""
     async with await aio_pika.connect(broker) as connection:
         channel = await connection.channel()
         queue = await channel.declare_queue("subscriber.ear", durable=True)
         for event in SAID:
             await queue.bind("novelmovie.events", routing_key(event))
-        yield Ear(queue)
+        yield EventQueue(queue)

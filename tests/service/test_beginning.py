@@ -8,15 +8,15 @@ import pytest
 from starlette.testclient import TestClient
 
 from ports.errors import PortProtocolError
-from service.beginning import journal_answers
-from service.ops import OpsPort
-from service.settings import Settings, settings
+from service.beginning import wait_for_journal
+from service.ops import OpsApi
+from service.settings import Settings, load_settings
 from tests.stack.servers import OwnPostgres
 
-PATIENCE = 20
+TIMEOUT_SECONDS = 20
 
 
-class Door:
+class OpsServerStub:
     """An ops port that is asked in the process."""
 
     def __init__(self) -> None:
@@ -24,8 +24,8 @@ class Door:
         self.is_open = False
 
     @asynccontextmanager
-    async def answering(self, _: Settings, ops: OpsPort) -> AsyncIterator[None]:
-        self.client = TestClient(ops.app())
+    async def serve(self, _: Settings, ops: OpsApi) -> AsyncIterator[None]:
+        self.client = TestClient(ops.build_app())
         self.is_open = True
         self.opened.set()
         yield
@@ -34,25 +34,25 @@ class Door:
 
 @pytest.fixture
 def chosen(private_postgres: OwnPostgres) -> Settings:
-    return settings(journal_url=private_postgres.url)
+    return load_settings(journal_url=private_postgres.url)
 
 
 async def test_a_journal_that_is_there_opens_no_door(chosen: Settings) -> None:
-    door = Door()
+    door = OpsServerStub()
 
-    assert await journal_answers(chosen, asyncio.Event(), door.answering)
+    assert await wait_for_journal(chosen, asyncio.Event(), door.serve)
     assert not door.opened.is_set()
 
 
 async def test_waits_in_red_for_a_journal_that_is_away_and_goes_on_when_it_is_back(
     chosen: Settings, private_postgres: OwnPostgres
 ) -> None:
-    door = Door()
+    door = OpsServerStub()
     private_postgres.stop()
 
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(TIMEOUT_SECONDS):
         waiting = asyncio.create_task(
-            journal_answers(chosen, asyncio.Event(), door.answering)
+            wait_for_journal(chosen, asyncio.Event(), door.serve)
         )
         await door.opened.wait()
         red = await asyncio.to_thread(door.client.get, "/readyz")
@@ -68,11 +68,11 @@ async def test_waits_in_red_for_a_journal_that_is_away_and_goes_on_when_it_is_ba
 async def test_a_stop_ends_the_wait(
     chosen: Settings, private_postgres: OwnPostgres
 ) -> None:
-    door, stopping = Door(), asyncio.Event()
+    door, stopping = OpsServerStub(), asyncio.Event()
     private_postgres.stop()
 
-    async with asyncio.timeout(PATIENCE):
-        waiting = asyncio.create_task(journal_answers(chosen, stopping, door.answering))
+    async with asyncio.timeout(TIMEOUT_SECONDS):
+        waiting = asyncio.create_task(wait_for_journal(chosen, stopping, door.serve))
         await door.opened.wait()
         stopping.set()
 
@@ -80,7 +80,7 @@ async def test_a_stop_ends_the_wait(
 
 
 async def test_a_journal_that_can_never_be_opened_is_an_error() -> None:
-    wrong = settings(journal_url="mysql://nobody@127.0.0.1/journal")
+    wrong = load_settings(journal_url="mysql://nobody@127.0.0.1/journal")
 
     with pytest.raises(PortProtocolError):
-        await journal_answers(wrong, asyncio.Event(), Door().answering)
+        await wait_for_journal(wrong, asyncio.Event(), OpsServerStub().serve)

@@ -9,11 +9,16 @@ from typing import Any
 import pytest
 
 from ports.breakdown import Breakdown
-from service.break_down import STATE, BreakdownFailedError, Order, broken_down
-from service.console import listed, republished, shown
+from service.break_down import (
+    STATE_FOLDER,
+    BreakdownFailedError,
+    BreakdownRequest,
+    break_down_file,
+)
+from service.console import list_runs, republish_run, show_run
 from service.contract import UnreadableFileError
-from service.forgetting import forgotten
-from service.settings import settings
+from service.forgetting import erase_story
+from service.settings import load_settings
 
 STORY = """\
 The rain had stopped by noon. Della Marsh stood at the kitchen table with a lantern in
@@ -38,11 +43,11 @@ the wall.
 
 
 @pytest.fixture
-def order(tmp_path: Path) -> Callable[[str], Order]:
-    def written(text: str) -> Order:
+def order(tmp_path: Path) -> Callable[[str], BreakdownRequest]:
+    def written(text: str) -> BreakdownRequest:
         file = tmp_path / "the-mill.txt"
         file.write_text(text)
-        return Order(
+        return BreakdownRequest(
             file=file,
             title="The Mill",
             format="auto",
@@ -59,11 +64,11 @@ def events(folder: Path) -> list[dict[str, Any]]:
 
 
 async def test_a_folder_holds_what_a_director_needs(
-    order: Callable[[str], Order],
+    order: Callable[[str], BreakdownRequest],
 ) -> None:
     told = order(STORY)
 
-    await broken_down(told, model="offline")
+    await break_down_file(told, model="offline")
 
     film = Breakdown.model_validate_json((told.out / "breakdown.json").read_text())
     source = (told.out / "source.txt").read_text()
@@ -71,7 +76,7 @@ async def test_a_folder_holds_what_a_director_needs(
     assert film.model == "offline-reader"
     lines = [line for scene in film.scenes for line in scene.dialogue_script]
     assert [line.line for line in lines] == [
-        " ".join(line.source.of(source).split()) for line in lines
+        " ".join(line.source.slice(source).split()) for line in lines
     ]
     assert {line.character for line in lines} <= {"UNRESOLVED"} | {
         person.name for person in film.structure.people
@@ -81,11 +86,11 @@ async def test_a_folder_holds_what_a_director_needs(
 
 
 async def test_its_events_are_those_of_the_deployed_service(
-    order: Callable[[str], Order],
+    order: Callable[[str], BreakdownRequest],
 ) -> None:
     told = order(STORY)
 
-    await broken_down(told, model="offline")
+    await break_down_file(told, model="offline")
 
     kinds = [
         event["type"].removeprefix("com.novelmovie.") for event in events(told.out)
@@ -98,44 +103,44 @@ async def test_its_events_are_those_of_the_deployed_service(
 
 
 async def test_a_second_breakdown_computes_nothing(
-    order: Callable[[str], Order], capsys: pytest.CaptureFixture[str]
+    order: Callable[[str], BreakdownRequest], capsys: pytest.CaptureFixture[str]
 ) -> None:
     told = order(STORY)
-    await broken_down(told, model="offline")
+    await break_down_file(told, model="offline")
     first = (told.out / "events.jsonl").read_text()
 
-    await broken_down(told, model="offline")
+    await break_down_file(told, model="offline")
 
     assert (told.out / "events.jsonl").read_text() == first
     assert "2 scenes" in capsys.readouterr().out
 
 
 async def test_a_story_that_cannot_be_read_says_why(
-    order: Callable[[str], Order],
+    order: Callable[[str], BreakdownRequest],
 ) -> None:
     with pytest.raises(BreakdownFailedError, match=r"the-mill\.txt in intake: .*empty"):
-        await broken_down(order("  \n"), model="offline")
+        await break_down_file(order("  \n"), model="offline")
 
 
 async def test_operators_see_and_forget_what_was_broken_down(
-    order: Callable[[str], Order], capsys: pytest.CaptureFixture[str]
+    order: Callable[[str], BreakdownRequest], capsys: pytest.CaptureFixture[str]
 ) -> None:
     told = order(STORY)
-    await broken_down(told, model="offline")
-    state = told.out / STATE
-    chosen = settings(data_dir=state)
+    await break_down_file(told, model="offline")
+    state = told.out / STATE_FOLDER
+    chosen = load_settings(data_dir=state)
     run_id = Breakdown.model_validate_json(
         (told.out / "breakdown.json").read_text()
     ).run_id
     capsys.readouterr()
 
-    await listed(chosen, state=None, story=None, limit=5, as_json=True)
+    await list_runs(chosen, state=None, story=None, limit=5, as_json=True)
     [row] = json.loads(capsys.readouterr().out)
-    await shown(chosen, run_id, as_json=True)
+    await show_run(chosen, run_id, as_json=True)
     whole = json.loads(capsys.readouterr().out)
-    await republished(chosen, run_id)
+    await republish_run(chosen, run_id)
     again = capsys.readouterr().out
-    await forgotten(chosen, "the-mill", project=None)
+    await erase_story(chosen, "the-mill", project=None)
 
     assert (row["run_id"], row["state"]) == (str(run_id), "completed")
     assert {step["state"] for step in whole["steps"]} == {"done"}
@@ -145,11 +150,11 @@ async def test_operators_see_and_forget_what_was_broken_down(
 
 
 async def test_a_name_typed_wrong_leaves_no_folder(
-    order: Callable[[str], Order],
+    order: Callable[[str], BreakdownRequest],
 ) -> None:
     told = replace(order(STORY), file=Path("no-such-story.txt"))
 
     with pytest.raises(UnreadableFileError, match=r"no-such-story\.txt: No such file"):
-        await broken_down(told, model="offline")
+        await break_down_file(told, model="offline")
 
     assert not told.out.exists()

@@ -10,15 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from infra.llm.rendering import rendered
+from infra.llm.rendering import render_messages
 from ports.breakdown import Breakdown
 from ports.events import StorySubmitted
 from ports.story import ProjectId, Revision, StoryId
-from service.bootstrap import opened_ports
-from service.settings import settings
+from service.bootstrap import open_ports
+from service.settings import load_settings
 from tests.models.answers import HandWrittenModel
 from tests.models.tokens import tokens
-from tests.service.embedded import answered
+from tests.service.embedded import submit_and_collect
 
 STORY = Path(__file__).parents[1] / "stories" / "the-last-ferry.txt"
 
@@ -36,13 +36,13 @@ def film(
     model: HandWrittenModel, tmp_path_factory: pytest.TempPathFactory
 ) -> Breakdown:
     folder = tmp_path_factory.mktemp("film")
-    asyncio.run(broken_down_by(model, folder))
+    asyncio.run(break_down_with(model, folder))
     [whole] = folder.rglob("breakdown.json")
     return Breakdown.model_validate_json(whole.read_text("utf-8"))
 
 
-async def broken_down_by(model: HandWrittenModel, folder: Path) -> None:
-    chosen = settings(
+async def break_down_with(model: HandWrittenModel, folder: Path) -> None:
+    chosen = load_settings(
         model="offline",
         data_dir=folder,
         journal_url=f"sqlite+aiosqlite:///{folder / 'journal.db'}",
@@ -54,8 +54,8 @@ async def broken_down_by(model: HandWrittenModel, folder: Path) -> None:
         title="The Last Ferry",
         text=STORY.read_text("utf-8"),
     )
-    async with opened_ports(chosen) as ports:
-        await answered(replace(ports, model=model), submitted)
+    async with open_ports(chosen) as ports:
+        await submit_and_collect(replace(ports, model=model), submitted)
 
 
 def test_no_law_is_broken_and_nothing_is_held_against_it(film: Breakdown) -> None:
@@ -132,7 +132,11 @@ def test_shots_vary_and_keep_to_the_length_of_their_speech(film: Breakdown) -> N
 def test_prompts_keep_to_their_budget(film: Breakdown, model: HandWrittenModel) -> None:
     assert film.scenes
     given = sum(
-        tokens("\n".join(str(message.get("content")) for message in rendered(question)))
+        tokens(
+            "\n".join(
+                str(message.get("content")) for message in render_messages(question)
+            )
+        )
         for question, _ in model.questions
     )
 

@@ -14,12 +14,12 @@ import jsonschema
 import pytest
 
 from tests.samples.readme import ROOT, built, installed
-from tests.service.replicas import listening, replicas
+from tests.service.replicas import listen, run_replicas
 from tests.stack.node import node, npm
 
 STORY = ROOT / "tests" / "stories" / "the-last-ferry.txt"
 SCHEMAS = ROOT / "infra" / "contracts" / "schemas"
-WITHIN = 240
+TIMEOUT_SECONDS = 240
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +35,7 @@ def stories(tmp_path: Path) -> list[Path]:
     return [Path(shutil.copy(STORY, tmp_path / name)) for name in names]
 
 
-def published(command: Sequence[str], broker: str) -> str:
+def publish_with(command: Sequence[str], broker: str) -> str:
     done = subprocess.run(  # noqa: S603  # our own samples
         command,
         env=os.environ | {"RABBITMQ_URL": broker},
@@ -46,7 +46,7 @@ def published(command: Sequence[str], broker: str) -> str:
     return done.stdout.strip()
 
 
-def subscribed(command: Sequence[str], broker: str) -> subprocess.Popen[str]:
+def start_subscriber(command: Sequence[str], broker: str) -> subprocess.Popen[str]:
     subscriber = subprocess.Popen(  # noqa: S603  # our own samples
         command,
         env=os.environ | {"RABBITMQ_URL": broker},
@@ -58,11 +58,11 @@ def subscribed(command: Sequence[str], broker: str) -> subprocess.Popen[str]:
     return subscriber
 
 
-def by_typescript(samples: Path, story: Path) -> list[str]:
+def typescript_publisher(samples: Path, story: Path) -> list[str]:
     return [*node(), str(samples / "out" / "publish.js"), str(story)]
 
 
-def by_python(samples: Path, story: Path) -> list[str]:
+def python_publisher(samples: Path, story: Path) -> list[str]:
     return [sys.executable, str(samples / "publish.py"), str(story)]
 
 
@@ -78,18 +78,19 @@ async def test_a_replica_killed_in_the_middle_loses_and_doubles_nothing(
     database_url: str,
 ) -> None:
     async with (
-        replicas(2, broker=broker_url, journal=database_url, folder=tmp_path) as (
+        run_replicas(2, broker=broker_url, journal=database_url, folder=tmp_path) as (
             survivor,
             victim,
         ),
-        listening(broker_url) as ear,
+        listen(broker_url) as ear,
     ):
         causes = {
-            published(by_typescript(samples, story), broker_url) for story in stories
+            publish_with(typescript_publisher(samples, story), broker_url)
+            for story in stories
         }
         victim.kill()
-        events = await ear.until_final(3, within=WITHIN)
-        code = await survivor.stopped()
+        events = await ear.collect_until_final(3, within=TIMEOUT_SECONDS)
+        code = await survivor.stop()
 
     assert code == 0
     distinct = {event["id"]: event for event in events}
@@ -119,13 +120,22 @@ async def test_the_samples_of_the_readme_publish_and_subscribe(
     broker_url: str,
     database_url: str,
 ) -> None:
-    async with replicas(1, broker=broker_url, journal=database_url, folder=tmp_path):
+    async with run_replicas(
+        1, broker=broker_url, journal=database_url, folder=tmp_path
+    ):
         subscribers = [
-            subscribed([sys.executable, str(samples / "subscribe.py")], broker_url),
-            subscribed([*node(), str(samples / "out" / "subscribe.js")], broker_url),
+            start_subscriber(
+                [sys.executable, str(samples / "subscribe.py")], broker_url
+            ),
+            start_subscriber(
+                [*node(), str(samples / "out" / "subscribe.js")], broker_url
+            ),
         ]
-        published(by_python(samples, stories[0]), broker_url)
-        told = [subscriber.communicate(timeout=WITHIN)[0] for subscriber in subscribers]
+        publish_with(python_publisher(samples, stories[0]), broker_url)
+        told = [
+            subscriber.communicate(timeout=TIMEOUT_SECONDS)[0]
+            for subscriber in subscribers
+        ]
 
     python, typescript = (sorted(text.splitlines()) for text in told)
     assert python == typescript

@@ -10,16 +10,18 @@ from uuid import UUID
 import pytest
 from typer.testing import CliRunner
 
-from infra.storage import opened_journal
+from infra.storage import open_journal
 from ports.dead_letters import DeadLetter
 from service.cli import app
-from service.dead_letters.choosing import UnclearChoiceError
+from service.dead_letters.choosing import AmbiguousSelectionError
 from service.dead_letters.following import ReplayError
-from service.dead_letters.looking import UnknownLetterError
-from tests.contracts.journal.dying import a_message
+from service.dead_letters.looking import UnknownDeadLetterError
+from tests.contracts.journal.dying import a_dead_message
 
-OLD = a_message(id=UUID(int=1), death="a", headers={"attempts": "[]", "x": "[bold]"})
-NEW = a_message(id=UUID(int=2), fingerprint="0" * 16, cause="NUL", story_id="gift")
+OLD = a_dead_message(
+    id=UUID(int=1), death="a", headers={"attempts": "[]", "x": "[bold]"}
+)
+NEW = a_dead_message(id=UUID(int=2), fingerprint="0" * 16, cause="NUL", story_id="gift")
 
 
 @pytest.fixture(autouse=True)
@@ -27,13 +29,13 @@ def journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A journal with two letters on file."""
     monkeypatch.setenv("CREWS_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("LOGNAME", "jo")
-    asyncio.run(filed(tmp_path / "journal.db", OLD, NEW))
+    asyncio.run(store_dead_letters(tmp_path / "journal.db", OLD, NEW))
 
 
-async def filed(file: Path, *letters: DeadLetter) -> None:
-    async with opened_journal(f"sqlite:///{file}") as store:
+async def store_dead_letters(file: Path, *letters: DeadLetter) -> None:
+    async with open_journal(f"sqlite:///{file}") as store:
         for letter in letters:
-            await store.dead_letters.file(letter)
+            await store.dead_letters.add(letter)
 
 
 def dlq(*arguments: str, answer: str | None = None) -> str:
@@ -44,7 +46,7 @@ def dlq(*arguments: str, answer: str | None = None) -> str:
     return result.stdout
 
 
-def read(*arguments: str) -> Any:
+def dlq_json(*arguments: str) -> Any:
     return json.loads(dlq(*arguments, "--json"))
 
 
@@ -53,7 +55,7 @@ def ids(rows: Sequence[dict[str, Any]]) -> list[int]:
 
 
 def test_letters_are_listed_newest_first() -> None:
-    assert ids(read("list")) == [2, 1]
+    assert ids(dlq_json("list")) == [2, 1]
 
 
 @pytest.mark.parametrize(
@@ -71,7 +73,7 @@ def test_letters_are_listed_newest_first() -> None:
     ],
 )
 def test_letters_are_listed_by(options: list[str], found: list[int]) -> None:
-    assert ids(read("list", *options)) == found
+    assert ids(dlq_json("list", *options)) == found
 
 
 def test_a_list_says_when_it_is_cut_short() -> None:
@@ -79,16 +81,16 @@ def test_a_list_says_when_it_is_cut_short() -> None:
 
 
 def test_letters_are_grouped_by_cause() -> None:
-    groups = read("groups")
+    groups = dlq_json("groups")
 
     assert [(group["cause"], group["count"]) for group in groups] == [
         ("NUL", 1),
-        (OLD.cause, 1),
+        (OLD.error_pattern, 1),
     ]
 
 
 def test_a_letter_is_shown_without_its_body() -> None:
-    letter = read("show", str(OLD.id))
+    letter = dlq_json("show", str(OLD.id))
 
     assert (letter["headers"], letter["attempts"]) == (dict(OLD.headers), [])
     assert not {"body", "body_base64"} & letter.keys()
@@ -100,30 +102,30 @@ def test_a_letter_is_shown_with_its_body_on_request() -> None:
 
 
 def test_an_unknown_letter_is_named() -> None:
-    with pytest.raises(UnknownLetterError, match="dlq list"):
+    with pytest.raises(UnknownDeadLetterError, match="dlq list"):
         dlq("show", str(UUID(int=9)))
 
 
 def test_a_preview_freezes_the_oldest_first_and_changes_nothing() -> None:
-    found = read("replay", "--preview")
+    found = dlq_json("replay", "--preview")
 
     assert [UUID(each).int for each in found["ids"]] == [1, 2]
-    assert read("audit") == []
-    assert read("replays") == []
+    assert dlq_json("audit") == []
+    assert dlq_json("replays") == []
 
 
 def test_a_replay_is_asked_for_by_filter() -> None:
     dlq("replay", "--story", "gift", "--rate", "50/s", "--yes")
 
-    [replay] = read("replays")
+    [replay] = dlq_json("replays")
     assert (replay["total"], replay["rate"], replay["asked_by"]) == (1, 50.0, "jo")
     assert replay["what"] == "state=waiting, story=gift"
 
 
 def test_a_replay_is_asked_for_by_name() -> None:
-    asked = read("replay", str(OLD.id), "--yes", "--as", "al")
+    asked = dlq_json("replay", str(OLD.id), "--yes", "--as", "al")
 
-    status = read("status", asked["replay"])
+    status = dlq_json("status", asked["replay"])
     assert (status["total"], status["asked_by"]) == (1, "al")
     assert status["what"] == f"by name: {OLD.id}"
     assert status["standing"] == {"under_way": 0, "done": 0, "died": 0, "closed": 0}
@@ -132,43 +134,43 @@ def test_a_replay_is_asked_for_by_name() -> None:
 def test_an_operator_who_says_no_replays_nothing() -> None:
     dlq("replay", answer="n\n")
 
-    assert read("replays") == []
+    assert dlq_json("replays") == []
 
 
 def test_an_operator_who_says_yes_replays_what_was_shown() -> None:
     dlq("replay", answer="y\n")
 
-    assert [replay["total"] for replay in read("replays")] == [2]
+    assert [replay["total"] for replay in dlq_json("replays")] == [2]
 
 
 def test_nothing_meant_is_nothing_asked() -> None:
     dlq("replay", "--story", "unknown", "--yes")
 
-    assert read("replays") == []
+    assert dlq_json("replays") == []
 
 
 def test_naming_and_filtering_at_once_is_refused() -> None:
-    with pytest.raises(UnclearChoiceError):
+    with pytest.raises(AmbiguousSelectionError):
         dlq("replay", str(OLD.id), "--story", "gift", "--yes")
 
 
 def test_letters_are_discarded() -> None:
-    assert read("discard", "--cause", "NUL", "--yes") == {"discarded": 1}
+    assert dlq_json("discard", "--cause", "NUL", "--yes") == {"discarded": 1}
 
-    assert ids(read("list")) == [1]
-    [row] = read("audit")
+    assert ids(dlq_json("list")) == [1]
+    [row] = dlq_json("audit")
     assert (row["who"], row["action"], row["count"]) == ("jo", "discard", 1)
     assert row["what"] == "state=waiting, cause=NUL"
 
 
 def test_a_replay_is_paused_resumed_and_cancelled() -> None:
-    replay_id = read("replay", "--yes")["replay"]
+    replay_id = dlq_json("replay", "--yes")["replay"]
 
     dlq("pause", replay_id)
     dlq("resume", replay_id)
     dlq("cancel", replay_id)
 
-    actions = [row["action"] for row in read("audit")]
+    actions = [row["action"] for row in dlq_json("audit")]
     assert actions == ["cancel", "resume", "pause", "replay"]
     with pytest.raises(ReplayError, match="is cancelled"):
         dlq("resume", replay_id)

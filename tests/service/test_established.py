@@ -10,10 +10,10 @@ from infra.pathrag.embedded import EmbeddedKnowledgeGraph
 from ports.events import StorySubmitted
 from ports.film import CrewMember, Usage
 from ports.knowledge_graph import KnowledgeGraph
-from ports.language_model import A, Answered, LanguageModel, Question
+from ports.language_model import A, LanguageModel, ModelAnswer, Question
 from ports.questions.direction import SceneMaterial
 from tests.fakes.knowledge_graph import InMemoryKnowledgeGraph
-from tests.service.embedded import answered, ports_of
+from tests.service.embedded import open_test_ports, submit_and_collect
 
 FIRST = """\
 Della Marsh took the silver compass from the drawer and gave it to Jim. "It was our
@@ -38,7 +38,7 @@ STORY = "\n\n".join(
 )
 
 
-class Listening(LanguageModel):
+class RecordingModel(LanguageModel):
     """The offline reader, with what it was asked."""
 
     def __init__(self, reader: OfflineReader) -> None:
@@ -50,11 +50,11 @@ class Listening(LanguageModel):
         return self._reader.name(member)
 
     @override
-    def price(self, question: Question[Any]) -> Usage:
-        return self._reader.price(question)
+    def max_cost(self, question: Question[Any]) -> Usage:
+        return self._reader.max_cost(question)
 
     @override
-    async def answer(self, question: Question[A]) -> Answered[A]:
+    async def answer(self, question: Question[A]) -> ModelAnswer[A]:
         if isinstance(question.material, SceneMaterial):
             self.scenes.append(question.material)
         return await self._reader.answer(question)
@@ -64,7 +64,7 @@ class Listening(LanguageModel):
         await self._reader.check()
 
 
-class Forgetful(InMemoryKnowledgeGraph):
+class ForgetfulGraph(InMemoryKnowledgeGraph):
     """A graph that is told everything and knows nothing."""
 
     @override
@@ -72,7 +72,7 @@ class Forgetful(InMemoryKnowledgeGraph):
         return ()
 
 
-async def told_of_the_last_chapter(folder: Path, graph: KnowledgeGraph) -> str:
+async def facts_shown_for_the_last_chapter(folder: Path, graph: KnowledgeGraph) -> str:
     """Return what the Director is shown of what came before the last scene."""
     submitted = StorySubmitted.model_validate(
         {
@@ -85,15 +85,17 @@ async def told_of_the_last_chapter(folder: Path, graph: KnowledgeGraph) -> str:
     )
     async with (
         OfflineReader(workers=1) as reader,
-        ports_of(folder, model=(model := Listening(reader)), graph=graph) as ports,
+        open_test_ports(
+            folder, model=(model := RecordingModel(reader)), graph=graph
+        ) as ports,
     ):
-        await answered(ports, submitted)
+        await submit_and_collect(ports, submitted)
     [last] = [s for s in model.scenes if any("bridge" in u.text for u in s.units)]
     return "\n".join(last.established)
 
 
 async def test_a_fact_of_the_first_chapter_reaches_the_ninth(tmp_path: Path) -> None:
-    told = await told_of_the_last_chapter(
+    told = await facts_shown_for_the_last_chapter(
         tmp_path, EmbeddedKnowledgeGraph(tmp_path / "graph.db")
     )
 
@@ -101,4 +103,4 @@ async def test_a_fact_of_the_first_chapter_reaches_the_ninth(tmp_path: Path) -> 
 
 
 async def test_without_the_graph_it_would_not(tmp_path: Path) -> None:
-    assert await told_of_the_last_chapter(tmp_path, Forgetful()) == ""
+    assert await facts_shown_for_the_last_chapter(tmp_path, ForgetfulGraph()) == ""

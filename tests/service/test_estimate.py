@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from infra.llm.rendering import rendered
+from infra.llm.rendering import render_messages
 from ports.errors import StoryError
-from service.estimate import Estimate, estimated, told
-from service.settings import ModelPrice, Settings, settings
+from service.estimate import Estimate, estimate_breakdown, print_estimate
+from service.settings import ModelPrice, Settings, load_settings
 from tests.models.answers import HandWrittenModel
 from tests.models.tokens import tokens
-from tests.service.test_by_hand import STORY, broken_down_by
+from tests.service.test_by_hand import STORY, break_down_with
 
 PRICES = {
     "small": ModelPrice(prompt=1, completion=4),
@@ -22,11 +22,11 @@ PRICES = {
 
 
 def the_settings(**given: object) -> Settings:
-    return settings(model_url="http://model.test", model="small", **given)
+    return load_settings(model_url="http://model.test", model="small", **given)
 
 
 def the_estimate(**given: object) -> Estimate:
-    return estimated(
+    return estimate_breakdown(
         STORY.read_text("utf-8"), the_settings(**given), format="auto", language="en"
     )
 
@@ -35,10 +35,10 @@ def the_estimate(**given: object) -> Estimate:
 def used(tmp_path_factory: pytest.TempPathFactory) -> tuple[Counter[str], Counter[str]]:
     """Return the tokens that a real breakdown asked and answered, by task."""
     model = HandWrittenModel("the-last-ferry")
-    asyncio.run(broken_down_by(model, tmp_path_factory.mktemp("film")))
+    asyncio.run(break_down_with(model, tmp_path_factory.mktemp("film")))
     asked, said = Counter[str](), Counter[str]()
     for question, answer in model.questions:
-        prompt = "\n".join(str(m.get("content")) for m in rendered(question))
+        prompt = "\n".join(str(m.get("content")) for m in render_messages(question))
         asked[question.task] += tokens(prompt)
         said[question.task] += tokens(json.dumps(json.loads(answer)))
     return asked, said
@@ -87,11 +87,11 @@ def test_an_unpriced_model_has_no_cost() -> None:
 
 def test_a_text_that_no_run_would_take_has_no_estimate() -> None:
     with pytest.raises(StoryError):
-        estimated("  \n", the_settings(), format="auto", language="en")
+        estimate_breakdown("  \n", the_settings(), format="auto", language="en")
 
 
 def test_programs_read_it_as_json(capsys: pytest.CaptureFixture[str]) -> None:
-    told(
+    print_estimate(
         STORY,
         the_settings(prices=PRICES),
         format="auto",
@@ -111,7 +111,7 @@ def test_people_read_a_table(
     story = tmp_path / "story.txt"
     story.write_text(STORY.read_text("utf-8"))
 
-    told(
+    print_estimate(
         story,
         the_settings(prices=PRICES),
         format="auto",

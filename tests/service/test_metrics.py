@@ -6,12 +6,12 @@ from uuid import uuid4
 import pytest
 from typing_extensions import override
 
-from ports.envelope import submission
+from ports.envelope import submission_message
 from ports.errors import PortUnavailableError
 from ports.events import StoryCancelled
 from ports.film import Usage
-from ports.outbox import Owed, Publisher
-from ports.pipeline import Assignment, Outcome, Standing
+from ports.outbox import OutboxMessage, Publisher
+from ports.pipeline import Outcome, RunEnding, StepInput
 from ports.story import StoryId
 from service.metrics import (
     MeasuredLanguageModel,
@@ -21,14 +21,14 @@ from service.metrics import (
 )
 from tests.builders import a_run
 from tests.fakes.language_model import ScriptedLanguageModel
-from tests.infra.llm.questions import Verdict, a_tiny_question
+from tests.infra.llm.questions import TinyAnswer, a_tiny_question
 
 
-class Nobody(Publisher):
+class UnroutedPublisher(Publisher):
     """A broker without subscribers."""
 
     @override
-    async def publish(self, owed: Owed) -> bool:
+    async def publish(self, message: OutboxMessage) -> bool:
         return False
 
 
@@ -36,21 +36,21 @@ def sample(metrics: Metrics, name: str, **labels: str) -> float | None:
     return metrics.registry.get_sample_value(name, labels)
 
 
-async def finishing(_: Assignment) -> Outcome:
-    return Outcome(result=Standing(status="failed", detail=""))
+async def finish(_: StepInput) -> Outcome:
+    return Outcome(result=RunEnding(status="failed", detail=""))
 
 
-async def failing(_: Assignment) -> Outcome:
+async def fail(_: StepInput) -> Outcome:
     raise PortUnavailableError("graph", "down")
 
 
 async def test_a_step_is_timed_by_how_it_ended() -> None:
     metrics = Metrics()
-    assignment = Assignment(run=a_run(), ordinal=1, input=b"null")
+    assignment = StepInput(run=a_run(), ordinal=1, input=b"null")
 
-    await MeasuredStep("read", finishing, metrics)(assignment)
+    await MeasuredStep("read", finish, metrics)(assignment)
     with pytest.raises(PortUnavailableError):
-        await MeasuredStep("read", failing, metrics)(assignment)
+        await MeasuredStep("read", fail, metrics)(assignment)
 
     count = "crews_step_seconds_count"
     assert sample(metrics, count, stage="read", ending="finished") == 1
@@ -59,7 +59,7 @@ async def test_a_step_is_timed_by_how_it_ended() -> None:
 
 async def test_an_answer_is_timed_and_its_tokens_counted() -> None:
     metrics = Metrics()
-    verdict = Verdict(kind="scene", words="two")
+    verdict = TinyAnswer(kind="scene", words="two")
     model = MeasuredLanguageModel(ScriptedLanguageModel(verdict), metrics)
 
     answered = await model.answer(a_tiny_question())
@@ -72,13 +72,13 @@ async def test_an_answer_is_timed_and_its_tokens_counted() -> None:
 
 async def test_an_event_that_nobody_hears_is_counted() -> None:
     metrics = Metrics()
-    event = submission(
+    event = submission_message(
         StoryCancelled(story_id=StoryId("mill")),
         id=uuid4(),
         source="/tests",
         now=datetime.now(UTC),
     )
 
-    await MeasuredPublisher(Nobody(), metrics).publish(event)
+    await MeasuredPublisher(UnroutedPublisher(), metrics).publish(event)
 
     assert sample(metrics, "crews_events_unrouted_total") == 1

@@ -9,12 +9,12 @@ from starlette.testclient import TestClient
 
 from ports.errors import PortUnavailableError
 from ports.film import Usage
-from ports.operations import Census
+from ports.operations import JournalStats
 from service.metrics import Metrics
-from service.ops import OpsPort
+from service.ops import OpsApi
 from tests.fakes.census import GivenCensus
 
-CENSUS = Census(
+CENSUS = JournalStats(
     runs={"running": 2, "completed": 5, "failed": 1, "cancelled": 0},
     steps_in_flight=3,
     outbox=4,
@@ -55,13 +55,13 @@ def metrics() -> Metrics:
 
 @pytest.fixture
 def ops(broker: Broker, journal: GivenCensus, metrics: Metrics) -> Iterator[TestClient]:
-    port = OpsPort(
+    port = OpsApi(
         journal=journal,
         checks={"broker": broker.check},
         metrics=metrics,
         version="1.2.3",
     )
-    with TestClient(port.app()) as client:
+    with TestClient(port.build_app()) as client:
         yield client
 
 
@@ -94,7 +94,7 @@ def test_a_connection_that_is_down_says_what_to_do(
 def test_a_connection_that_hangs_is_not_well(
     ops: TestClient, broker: Broker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("service.health.PATIENCE", timedelta(milliseconds=10))
+    monkeypatch.setattr("service.health.CHECK_TIMEOUT", timedelta(milliseconds=10))
     broker.hangs = True
 
     assert ops.get("/readyz").status_code == 503
@@ -127,7 +127,9 @@ def test_stats_without_the_journal_are_refused(
 
 
 def test_metrics_show_runs_and_tokens(ops: TestClient, metrics: Metrics) -> None:
-    metrics.paid("director", Usage(calls=1, prompt_tokens=70, completion_tokens=5))
+    metrics.count_tokens(
+        "director", Usage(calls=1, prompt_tokens=70, completion_tokens=5)
+    )
 
     text = ops.get("/metrics").text
 

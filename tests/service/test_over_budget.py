@@ -6,18 +6,18 @@ from typing import TypeVar
 
 from typing_extensions import override
 
-from infra.llm.rendering import rendered
+from infra.llm.rendering import render_messages
 from ports.events import StorySubmitted
 from ports.film import Usage
-from ports.language_model import Answered, Question
-from ports.story import Limits, ProjectId, Revision, StoryId, Word
-from service.bootstrap import opened_ports
-from service.settings import settings
+from ports.language_model import ModelAnswer, Question
+from ports.story import FrozenModel, Limits, ProjectId, Revision, StoryId
+from service.bootstrap import open_ports
+from service.settings import load_settings
 from tests.models.answers import HandWrittenModel
-from tests.service.embedded import answered
+from tests.service.embedded import submit_and_collect
 from tests.service.test_by_hand import STORY
 
-A = TypeVar("A", bound=Word)
+A = TypeVar("A", bound=FrozenModel)
 
 LIMIT = 60_000
 """Enough for the readings and some scenes."""
@@ -33,7 +33,7 @@ class PaidModel(HandWrittenModel):
     spent = 0
 
     @override
-    def price(self, question: Question[A]) -> Usage:
+    def max_cost(self, question: Question[A]) -> Usage:
         return Usage(
             calls=1,
             prompt_tokens=_prompt(question),
@@ -41,7 +41,7 @@ class PaidModel(HandWrittenModel):
         )
 
     @override
-    async def answer(self, question: Question[A]) -> Answered[A]:
+    async def answer(self, question: Question[A]) -> ModelAnswer[A]:
         given = await super().answer(question)
         usage = Usage(
             calls=1,
@@ -49,18 +49,21 @@ class PaidModel(HandWrittenModel):
             completion_tokens=len(given.value.model_dump_json()) // 4,
         )
         self.spent += usage.prompt_tokens + usage.completion_tokens
-        return Answered(value=given.value, usage=usage)
+        return ModelAnswer(value=given.value, usage=usage)
 
 
 def _prompt(question: Question[A]) -> int:
-    return sum(len(str(message.get("content"))) for message in rendered(question)) // 4
+    return (
+        sum(len(str(message.get("content"))) for message in render_messages(question))
+        // 4
+    )
 
 
 async def test_a_run_over_its_tokens_fails_for_good_with_nothing_exceeded(
     tmp_path: Path,
 ) -> None:
     model = PaidModel("the-last-ferry")
-    chosen = settings(
+    chosen = load_settings(
         model="offline",
         data_dir=tmp_path,
         journal_url=f"sqlite+aiosqlite:///{tmp_path / 'journal.db'}",
@@ -74,8 +77,8 @@ async def test_a_run_over_its_tokens_fails_for_good_with_nothing_exceeded(
         limits=Limits(tokens=LIMIT),
     )
 
-    async with opened_ports(chosen) as ports:
-        events = await answered(replace(ports, model=model), submitted)
+    async with open_ports(chosen) as ports:
+        events = await submit_and_collect(replace(ports, model=model), submitted)
 
     final = events[-1]["data"]
     assert (final["reason"], final["final"]) == ("over_budget", True)

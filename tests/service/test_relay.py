@@ -7,12 +7,12 @@ from uuid import UUID
 import pytest
 from typing_extensions import override
 
-from ports.journal import Refusal
-from ports.outbox import Owed
+from ports.journal import InvalidSubmission
+from ports.outbox import OutboxMessage
 from ports.story import RunId
-from service.relay import BATCH, Relay
+from service.relay import BATCH_SIZE, Relay
 from tests.builders import a_run
-from tests.fakes.journal import HOLD, InMemoryJournal
+from tests.fakes.journal import OUTBOX_LEASE, InMemoryJournal
 from tests.fakes.publisher import InMemoryPublisher
 
 
@@ -25,14 +25,16 @@ class SlowPublisher(InMemoryPublisher):
         self.may_end = asyncio.Event()
 
     @override
-    async def publish(self, owed: Owed) -> bool:
+    async def publish(self, message: OutboxMessage) -> bool:
         self.has_begun.set()
         await self.may_end.wait()
-        return await super().publish(owed)
+        return await super().publish(message)
 
 
-def a_refusal() -> Refusal:
-    return Refusal(cause="cause-1", cause_id="cause-1", detail="not JSON")
+def a_refusal() -> InvalidSubmission:
+    return InvalidSubmission(
+        refusal_key="cause-1", cause_id="cause-1", detail="not JSON"
+    )
 
 
 @pytest.fixture
@@ -52,15 +54,15 @@ def relay(journal: InMemoryJournal, publisher: InMemoryPublisher) -> Relay:
 
 @pytest.fixture(autouse=True)
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("service.relay.PAUSES", (0.005,))
+    monkeypatch.setattr("service.relay.RETRY_PAUSES", (0.005,))
 
 
-async def owe(journal: InMemoryJournal, count: int = 1) -> None:
+async def enqueue(journal: InMemoryJournal, count: int = 1) -> None:
     for number in range(1, count + 1):
         await journal.open(a_run(id=RunId(UUID(int=number))), text="It rained.")
 
 
-async def running(relay: Relay, until: Callable[[], bool]) -> None:
+async def run_until(relay: Relay, until: Callable[[], bool]) -> None:
     paying = asyncio.create_task(relay.run())
     async with asyncio.timeout(5):
         while not until():  # noqa: ASYNC110  # the fakes ring no bell
@@ -72,7 +74,7 @@ async def running(relay: Relay, until: Callable[[], bool]) -> None:
 async def test_what_is_owed_is_published_and_ticked_off(
     journal: InMemoryJournal, publisher: InMemoryPublisher, relay: Relay
 ) -> None:
-    await owe(journal)
+    await enqueue(journal)
 
     await relay.flush()
 
@@ -83,19 +85,19 @@ async def test_what_is_owed_is_published_and_ticked_off(
 async def test_more_than_a_batch_is_paid_in_order(
     journal: InMemoryJournal, publisher: InMemoryPublisher, relay: Relay
 ) -> None:
-    await owe(journal, BATCH + 5)
+    await enqueue(journal, BATCH_SIZE + 5)
 
     await relay.flush()
 
     assert [UUID(str(each.correlation_id)).int for each in publisher.published] == list(
-        range(1, BATCH + 6)
+        range(1, BATCH_SIZE + 6)
     )
 
 
 async def test_what_is_not_confirmed_stays_owed(
     journal: InMemoryJournal, publisher: InMemoryPublisher, relay: Relay
 ) -> None:
-    await owe(journal)
+    await enqueue(journal)
     publisher.is_down = True
 
     await relay.flush()
@@ -107,8 +109,8 @@ async def test_one_refused_message_keeps_no_other_back(
     journal: InMemoryJournal, publisher: InMemoryPublisher, relay: Relay
 ) -> None:
     publisher.refused.add("story.breakdown.failed")
-    await owe(journal)
-    await journal.refuse(a_refusal())
+    await enqueue(journal)
+    await journal.reject(a_refusal())
 
     await relay.flush()
 
@@ -120,7 +122,7 @@ async def test_events_that_nobody_hears_are_counted_and_not_owed_for_ever(
     journal: InMemoryJournal, publisher: InMemoryPublisher, relay: Relay
 ) -> None:
     publisher.unheard.add("story.breakdown.failed")
-    await journal.refuse(a_refusal())
+    await journal.reject(a_refusal())
 
     await relay.flush()
 
@@ -131,9 +133,9 @@ async def test_events_that_nobody_hears_are_counted_and_not_owed_for_ever(
 async def test_pays_what_is_recorded_while_it_runs(
     journal: InMemoryJournal, publisher: InMemoryPublisher, relay: Relay
 ) -> None:
-    owing = asyncio.create_task(owe(journal))
+    owing = asyncio.create_task(enqueue(journal))
 
-    await running(relay, until=lambda: bool(publisher.published))
+    await run_until(relay, until=lambda: bool(publisher.published))
     await owing
 
     assert await journal.depth() == 0
@@ -142,13 +144,13 @@ async def test_pays_what_is_recorded_while_it_runs(
 async def test_goes_on_when_the_broker_is_back(
     journal: InMemoryJournal, publisher: InMemoryPublisher, relay: Relay
 ) -> None:
-    await owe(journal, 3)
+    await enqueue(journal, 3)
     publisher.is_down = True
     await relay.flush()
     publisher.is_down = False
-    journal.passes(HOLD)
+    journal.advance_clock(OUTBOX_LEASE)
 
-    await running(relay, until=lambda: len(publisher.published) == 3)
+    await run_until(relay, until=lambda: len(publisher.published) == 3)
 
     assert await journal.depth() == 0
 
@@ -156,12 +158,12 @@ async def test_goes_on_when_the_broker_is_back(
 async def test_survives_a_journal_that_is_down(
     journal: InMemoryJournal, publisher: InMemoryPublisher, relay: Relay
 ) -> None:
-    await owe(journal)
+    await enqueue(journal)
     journal.is_down = True
     await relay.flush()
     journal.is_down = False
 
-    await running(relay, until=lambda: bool(publisher.published))
+    await run_until(relay, until=lambda: bool(publisher.published))
 
     assert await journal.depth() == 0
 
@@ -169,7 +171,7 @@ async def test_survives_a_journal_that_is_down(
 async def test_while_the_broker_is_down_one_message_finds_out(
     journal: InMemoryJournal, publisher: InMemoryPublisher, relay: Relay
 ) -> None:
-    await owe(journal, 3)
+    await enqueue(journal, 3)
     publisher.is_down = True
     journal.is_down = True
     await relay.flush()
@@ -186,7 +188,7 @@ async def test_a_batch_in_hand_is_ticked_off_when_the_relay_is_stopped(
 ) -> None:
     slow = SlowPublisher()
     relay = Relay(outbox=journal, publisher=slow)
-    await owe(journal)
+    await enqueue(journal)
     paying = asyncio.create_task(relay.run())
     await slow.has_begun.wait()
 

@@ -13,17 +13,17 @@ from uuid import UUID
 from typing_extensions import override
 
 from infra.embedded.dispatcher import Dispatcher
-from ports.dead_letters import Frozen, LetterFilter
-from ports.envelope import submission
+from ports.dead_letters import DeadLetterFilter, FrozenSelection
+from ports.envelope import submission_message
 from ports.events import StorySubmitted
 from ports.film import CrewMember, Usage
-from ports.language_model import A, Answered, LanguageModel, Question
-from ports.outbox import Owed
-from service.bootstrap import Ports, opened_ports, wired
-from service.settings import settings
+from ports.language_model import A, LanguageModel, ModelAnswer, Question
+from ports.outbox import OutboxMessage
+from service.bootstrap import Ports, build_service, open_ports
+from service.settings import load_settings
 from tests.service.test_break_down import STORY
 
-PATIENCE = 120.0
+TIMEOUT_SECONDS = 120.0
 SUBMITTED = StorySubmitted.model_validate(
     {
         "story_id": "the-mill",
@@ -49,11 +49,11 @@ class BrokenModel(LanguageModel):
         return self._model.name(member)
 
     @override
-    def price(self, question: Question[A]) -> Usage:
-        return self._model.price(question)
+    def max_cost(self, question: Question[A]) -> Usage:
+        return self._model.max_cost(question)
 
     @override
-    async def answer(self, question: Question[A]) -> Answered[A]:
+    async def answer(self, question: Question[A]) -> ModelAnswer[A]:
         if question.task == "shoot_scene" and not self.is_mended:
             raise ZeroDivisionError("in the shots")
         self.asked.append(question.task)
@@ -70,47 +70,47 @@ class Story:
 
     ports: Ports
     model: BrokenModel
-    told: list[dict[str, Any]] = field(default_factory=list)
+    events: list[dict[str, Any]] = field(default_factory=list)
 
-    async def hear(self, owed: Owed) -> None:
-        self.told.append(json.loads(owed.body))
+    async def hear(self, owed: OutboxMessage) -> None:
+        self.events.append(json.loads(owed.body))
 
     async def until(self, kind: str, count: int = 1) -> None:
         """Return when so many events of a kind were told."""
-        async with asyncio.timeout(PATIENCE):
-            while len(self.said(kind)) < count:  # noqa: ASYNC110  # events come one by one
+        async with asyncio.timeout(TIMEOUT_SECONDS):
+            while len(self.events_of(kind)) < count:  # noqa: ASYNC110  # events come one by one
                 await asyncio.sleep(0.02)
 
-    async def filed(self, count: int) -> Frozen:
+    async def wait_for_dead_letters(self, count: int) -> FrozenSelection:
         """Return the dead letters when so many are on file, which may be last."""
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             while True:
-                found = await self.ports.store.dead_letters.freeze(LetterFilter())
+                found = await self.ports.store.dead_letters.freeze(DeadLetterFilter())
                 if len(found.ids) == count:
                     return found
                 await asyncio.sleep(0.02)
 
-    def said(self, *kinds: str) -> list[tuple[str, str, object]]:
+    def events_of(self, *kinds: str) -> list[tuple[str, str, object]]:
         """Return ids, kinds and data of events, in an order of their own."""
         whole = [
             (event["id"], event["type"], event["data"])
-            for event in self.told
+            for event in self.events
             if event["type"].removeprefix("com.novelmovie.").startswith(kinds)
         ]
         return sorted(whole, key=lambda event: event[0])
 
 
 @asynccontextmanager
-async def submitted(folder: Path) -> AsyncIterator[Story]:
+async def run_story(folder: Path) -> AsyncIterator[Story]:
     """Have the service break the story down without a broker."""
-    async with opened_ports(settings(data_dir=folder)) as ports:
+    async with open_ports(load_settings(data_dir=folder)) as ports:
         broken = BrokenModel(ports.model)
         story = Story(ports=replace(ports, model=broken), model=broken)
         dispatcher = Dispatcher()
         dispatcher.subscribe(story.hear)
-        service = wired(story.ports, dispatcher)
+        service = build_service(story.ports, dispatcher)
         async with (
-            dispatcher.dispatching(service.reception, workers=4),
+            dispatcher.run_workers(service.receiver, workers=4),
             asyncio.TaskGroup() as loops,
         ):
             running = [
@@ -118,7 +118,7 @@ async def submitted(folder: Path) -> AsyncIterator[Story]:
                 for loop in (service.relay, service.sweeper, service.replayer)
             ]
             now = datetime.now(UTC)
-            owed = submission(SUBMITTED, id=CAUSE, source="/tests", now=now)
+            owed = submission_message(SUBMITTED, id=CAUSE, source="/tests", now=now)
             await dispatcher.publish(owed)
             yield story
             for loop in running:
@@ -135,23 +135,23 @@ RESULTS = (
 async def test_a_mended_story_ends_with_the_events_of_an_undisturbed_one(
     tmp_path: Path,
 ) -> None:
-    async with submitted(tmp_path / "undisturbed") as undisturbed:
+    async with run_story(tmp_path / "undisturbed") as undisturbed:
         undisturbed.model.is_mended = True
         await undisturbed.until("story.breakdown.completed")
 
-    async with submitted(tmp_path / "mended") as mended:
+    async with run_story(tmp_path / "mended") as mended:
         await mended.until("story.breakdown.failed")
-        scenes = len(undisturbed.said("scene.breakdown.completed"))
+        scenes = len(undisturbed.events_of("scene.breakdown.completed"))
         await mended.until("story.breakdown.failed", scenes)
         before = len(mended.model.asked)
         mended.model.is_mended = True
-        found = await mended.filed(scenes)
-        await mended.ports.store.replays.ask(
+        found = await mended.wait_for_dead_letters(scenes)
+        await mended.ports.store.replays.request(
             found.ids, rate=None, who="jo", what="mended"
         )
         await mended.until("story.breakdown.completed")
 
     assert len(found.ids) == scenes
-    assert mended.said(*RESULTS) == undisturbed.said(*RESULTS)
+    assert mended.events_of(*RESULTS) == undisturbed.events_of(*RESULTS)
     again = mended.model.asked[before:]
     assert not {"read_passage", "cast_people", "plot_story", "direct_scene"} & {*again}

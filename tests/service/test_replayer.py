@@ -9,71 +9,83 @@ from uuid import UUID
 
 import pytest
 
-from infra.storage import opened_journal
-from ports.replays import LEASE, Replay
+from infra.storage import open_journal
+from ports.replays import REPLAY_LEASE, Replay
 from ports.story import Run
 from service.replay import Replayer
-from tests.contracts.journal.dying import EVERYTHING, carried
-from tests.contracts.journal.keeping import Stored, in_postgresql, in_sqlite
+from tests.contracts.journal.dying import EVERYTHING, publish_and_store_dead_letters
+from tests.contracts.journal.keeping import (
+    SqlJournalUnderTest,
+    open_postgresql_journal,
+    open_sqlite_journal,
+)
 from tests.contracts.journal.working import (
-    COMPLETING,
+    COMPLETING_OUTCOME,
     a_failure,
-    claimed,
-    commands,
-    opened,
-    step,
-    worked,
+    claim_step,
+    open_run,
+    publish_commands,
+    run_step,
+    step_key,
 )
 
-SOON = timedelta(milliseconds=5)
-PATIENCE = 20.0
+SHORT_INTERVAL = timedelta(milliseconds=5)
+TIMEOUT_SECONDS = 20.0
 
 
 @pytest.fixture(autouse=True)
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("service.replay.replayer.GLANCE", SOON)
+    monkeypatch.setattr("service.replay.replayer.CANARY_POLL_INTERVAL", SHORT_INTERVAL)
 
 
 @pytest.fixture
-async def stored(tmp_path: Path) -> AsyncIterator[Stored]:
+async def stored(tmp_path: Path) -> AsyncIterator[SqlJournalUnderTest]:
     """A journal in a file."""
-    async with in_sqlite(tmp_path) as stored:
+    async with open_sqlite_journal(tmp_path) as stored:
         yield stored
 
 
-async def dead_runs(stored: Stored, count: int) -> list[Run]:
+async def dead_runs(stored: SqlJournalUnderTest, count: int) -> list[Run]:
     """Return so many runs whose first step died, oldest death first."""
-    runs = [await opened(stored, revision=n) for n in range(1, count + 1)]
+    runs = [await open_run(stored, revision=n) for n in range(1, count + 1)]
     for run in runs:
-        await dies(stored, run)
+        await fail_step(stored, run)
     return runs
 
 
-async def dies(stored: Stored, run: Run) -> None:
-    claim = await claimed(stored, step(run, "intake"))
-    await stored.journal.bury(claim, a_failure())
-    await carried(stored)
+async def fail_step(stored: SqlJournalUnderTest, run: Run) -> None:
+    claim = await claim_step(stored, step_key(run, "intake"))
+    await stored.journal.dead_letter(claim, a_failure())
+    await publish_and_store_dead_letters(stored)
 
 
-async def asked(stored: Stored, rate: float | None = None) -> UUID:
+async def request_replay(
+    stored: SqlJournalUnderTest, rate: float | None = None
+) -> UUID:
     """Ask for the replay of all that died, the oldest first."""
-    rows = await stored.store.dead_letters.rows(EVERYTHING, limit=1000)
+    rows = await stored.store.dead_letters.summaries(EVERYTHING, limit=1000)
     ids = [row.id for row in reversed(rows)]
-    return await stored.store.replays.ask(ids, rate=rate, who="jo", what="all")
+    return await stored.store.replays.request(ids, rate=rate, who="jo", what="all")
 
 
 @asynccontextmanager
-async def replaying(stored: Stored, holder: str = "replica-1") -> AsyncIterator[None]:
-    replayer = Replayer(replays=stored.store.replays, holder=holder, every=SOON)
+async def run_replayer(
+    stored: SqlJournalUnderTest, holder: str = "replica-1"
+) -> AsyncIterator[None]:
+    replayer = Replayer(
+        replays=stored.store.replays, holder=holder, poll_interval=SHORT_INTERVAL
+    )
     async with asyncio.TaskGroup() as group:
         task = group.create_task(replayer.run())
         yield
         task.cancel()
 
 
-async def until(condition: Callable[[Replay], bool], stored: Stored) -> Replay:
+async def until(
+    condition: Callable[[Replay], bool], stored: SqlJournalUnderTest
+) -> Replay:
     """Return the only replay once *condition* holds for it."""
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(TIMEOUT_SECONDS):
         while True:
             [replay] = await stored.store.replays.replays(limit=2)
             if condition(replay):
@@ -81,40 +93,44 @@ async def until(condition: Callable[[Replay], bool], stored: Stored) -> Replay:
             await asyncio.sleep(0.005)
 
 
-async def rests_at(sent: int, stored: Stored) -> None:
+async def assert_stays_at(sent: int, stored: SqlJournalUnderTest) -> None:
     """Return when so many were sent, and no more in some glances after that."""
     await until(lambda replay: replay.sent >= sent, stored)
-    await asyncio.sleep(10 * SOON.total_seconds())
+    await asyncio.sleep(10 * SHORT_INTERVAL.total_seconds())
     [replay] = await stored.store.replays.replays(limit=2)
     assert (replay.sent, replay.state) == (sent, "running")
 
 
-async def complete(stored: Stored, runs: Sequence[Run]) -> None:
+async def complete(stored: SqlJournalUnderTest, runs: Sequence[Run]) -> None:
     for run in runs:
-        await worked(stored, step(run, "intake"), COMPLETING)
+        await run_step(stored, step_key(run, "intake"), COMPLETING_OUTCOME)
 
 
-async def test_a_canary_goes_first_then_ten_then_the_rest(stored: Stored) -> None:
+async def test_a_canary_goes_first_then_ten_then_the_rest(
+    stored: SqlJournalUnderTest,
+) -> None:
     runs = await dead_runs(stored, 15)
-    await asked(stored)
+    await request_replay(stored)
 
-    async with replaying(stored):
-        await rests_at(1, stored)
+    async with run_replayer(stored):
+        await assert_stays_at(1, stored)
         await complete(stored, runs[:1])
-        await rests_at(11, stored)
+        await assert_stays_at(11, stored)
         await complete(stored, runs[1:11])
         done = await until(lambda replay: replay.state == "done", stored)
 
     assert (done.sent, done.skipped) == (15, 0)
 
 
-async def test_a_canary_that_dies_again_stops_the_replay(stored: Stored) -> None:
+async def test_a_canary_that_dies_again_stops_the_replay(
+    stored: SqlJournalUnderTest,
+) -> None:
     runs = await dead_runs(stored, 3)
-    await asked(stored)
+    await request_replay(stored)
 
-    async with replaying(stored):
-        await rests_at(1, stored)
-        await dies(stored, runs[0])
+    async with run_replayer(stored):
+        await assert_stays_at(1, stored)
+        await fail_step(stored, runs[0])
         stopped = await until(lambda replay: replay.state != "running", stored)
 
     assert (stopped.state, stopped.sent) == ("stopped", 1)
@@ -122,86 +138,94 @@ async def test_a_canary_that_dies_again_stops_the_replay(stored: Stored) -> None
 
 
 async def test_one_of_the_ten_that_dies_again_stops_the_replay(
-    stored: Stored,
+    stored: SqlJournalUnderTest,
 ) -> None:
     runs = await dead_runs(stored, 15)
-    await asked(stored)
+    await request_replay(stored)
 
-    async with replaying(stored):
-        await rests_at(1, stored)
+    async with run_replayer(stored):
+        await assert_stays_at(1, stored)
         await complete(stored, runs[:1])
-        await rests_at(11, stored)
-        await dies(stored, runs[5])
+        await assert_stays_at(11, stored)
+        await fail_step(stored, runs[5])
         stopped = await until(lambda replay: replay.state != "running", stored)
 
     assert (stopped.state, stopped.sent) == ("stopped", 11)
 
 
-async def test_a_canary_that_is_skipped_is_no_canary(stored: Stored) -> None:
+async def test_a_canary_that_is_skipped_is_no_canary(
+    stored: SqlJournalUnderTest,
+) -> None:
     runs = await dead_runs(stored, 3)
-    await asked(stored)
-    rows = await stored.store.dead_letters.rows(EVERYTHING, limit=9)
+    await request_replay(stored)
+    rows = await stored.store.dead_letters.summaries(EVERYTHING, limit=9)
     await stored.store.dead_letters.discard([rows[-1].id], who="jo", what="oldest")
 
-    async with replaying(stored):
-        await rests_at(1, stored)
-        assert ("intake", 1, 1) in await commands(stored)
+    async with run_replayer(stored):
+        await assert_stays_at(1, stored)
+        assert ("intake", 1, 1) in await publish_commands(stored)
         await complete(stored, runs[1:2])
         done = await until(lambda replay: replay.state == "done", stored)
 
     assert (done.sent, done.skipped) == (2, 1)
 
 
-async def test_another_replica_goes_on_where_one_was_stopped(stored: Stored) -> None:
+async def test_another_replica_goes_on_where_one_was_stopped(
+    stored: SqlJournalUnderTest,
+) -> None:
     runs = await dead_runs(stored, 3)
-    await asked(stored)
-    async with replaying(stored, "replica-1"):
-        await rests_at(1, stored)
+    await request_replay(stored)
+    async with run_replayer(stored, "replica-1"):
+        await assert_stays_at(1, stored)
 
-    async with replaying(stored, "replica-2"):
+    async with run_replayer(stored, "replica-2"):
         await complete(stored, runs[:1])
         done = await until(lambda replay: replay.state == "done", stored)
 
     assert done.sent == 3
 
 
-async def test_another_replica_goes_on_where_one_was_killed(stored: Stored) -> None:
+async def test_another_replica_goes_on_where_one_was_killed(
+    stored: SqlJournalUnderTest,
+) -> None:
     await dead_runs(stored, 1)
-    await asked(stored)
-    await stored.store.replays.take("replica-1")
+    await request_replay(stored)
+    await stored.store.replays.claim("replica-1")
 
-    async with replaying(stored, "replica-2"):
-        await asyncio.sleep(10 * SOON.total_seconds())
+    async with run_replayer(stored, "replica-2"):
+        await asyncio.sleep(10 * SHORT_INTERVAL.total_seconds())
         [waiting] = await stored.store.replays.replays(limit=2)
         assert waiting.sent == 0
-        await stored.passes(2 * LEASE)
+        await stored.advance_clock(2 * REPLAY_LEASE)
         await until(lambda replay: replay.sent == 1, stored)
 
 
-async def test_two_replicas_send_each_letter_once(stored: Stored) -> None:
+async def test_two_replicas_send_each_letter_once(stored: SqlJournalUnderTest) -> None:
     runs = await dead_runs(stored, 3)
-    await asked(stored)
+    await request_replay(stored)
 
-    async with replaying(stored, "replica-1"), replaying(stored, "replica-2"):
-        await rests_at(1, stored)
+    async with run_replayer(stored, "replica-1"), run_replayer(stored, "replica-2"):
+        await assert_stays_at(1, stored)
         await complete(stored, runs[:1])
         await until(lambda replay: replay.state == "done", stored)
 
-    assert len(await commands(stored)) == 3
+    assert len(await publish_commands(stored)) == 3
 
 
-async def test_a_pause_holds_a_replay_before_the_next_wave(stored: Stored) -> None:
+async def test_a_pause_holds_a_replay_before_the_next_wave(
+    stored: SqlJournalUnderTest,
+) -> None:
     runs = await dead_runs(stored, 3)
-    replay_id = await asked(stored)
+    replay_id = await request_replay(stored)
 
-    async with replaying(stored):
-        await rests_at(1, stored)
-        await stored.store.replays.change(replay_id, "paused", who="jo")
+    async with run_replayer(stored):
+        await assert_stays_at(1, stored)
+        await stored.store.replays.set_state(replay_id, "paused", who="jo")
         await complete(stored, runs[:1])
-        await asyncio.sleep(10 * SOON.total_seconds())
+        await asyncio.sleep(10 * SHORT_INTERVAL.total_seconds())
         paused = await until(lambda replay: replay.state == "paused", stored)
         assert paused.sent == 1
-        await stored.store.replays.change(replay_id, "running", who="jo")
+        await stored.store.replays.set_state(replay_id, "running", who="jo")
         done = await until(lambda replay: replay.state == "done", stored)
 
     assert done.sent == 3
@@ -211,29 +235,29 @@ async def test_replicas_on_one_database_send_each_letter_once(
     database_url: str,
 ) -> None:
     async with (
-        in_postgresql(database_url) as kept,
+        open_postgresql_journal(database_url) as kept,
         in_postgresql_as_it_is(database_url) as other,
     ):
         runs = await dead_runs(kept, 30)
-        await asked(kept)
-        async with replaying(kept, "replica-1"), replaying(other, "replica-2"):
-            await rests_at(1, kept)
+        await request_replay(kept)
+        async with run_replayer(kept, "replica-1"), run_replayer(other, "replica-2"):
+            await assert_stays_at(1, kept)
             await complete(kept, runs[:1])
-            await rests_at(11, kept)
+            await assert_stays_at(11, kept)
             await complete(kept, runs[1:11])
             done = await until(lambda replay: replay.state == "done", kept)
 
         assert (done.sent, done.skipped) == (30, 0)
-        sent = await commands(kept)
+        sent = await publish_commands(kept)
         assert sent.count(("intake", 1, 1)) == 30
 
 
 @asynccontextmanager
-async def in_postgresql_as_it_is(url: str) -> AsyncIterator[Stored]:
+async def in_postgresql_as_it_is(url: str) -> AsyncIterator[SqlJournalUnderTest]:
     """Open the journal of another replica."""
-    async with opened_journal(url) as store:
-        yield Stored(
-            journal=store.journal, outbox=store.outbox, passes=never, store=store
+    async with open_journal(url) as store:
+        yield SqlJournalUnderTest(
+            journal=store.journal, outbox=store.outbox, advance_clock=never, store=store
         )
 
 
@@ -242,23 +266,23 @@ async def never(time: timedelta) -> None:
 
 
 async def test_a_replay_that_is_killed_in_the_middle_doubles_and_loses_nothing(
-    stored: Stored, monkeypatch: pytest.MonkeyPatch
+    stored: SqlJournalUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("service.replay.pace.BATCH", 3)
+    monkeypatch.setattr("service.replay.pace.BATCH_SIZE", 3)
     runs = await dead_runs(stored, 30)
-    await asked(stored)
-    async with replaying(stored, "replica-1"):
-        await rests_at(1, stored)
+    await request_replay(stored)
+    async with run_replayer(stored, "replica-1"):
+        await assert_stays_at(1, stored)
         await complete(stored, runs[:1])
-        await rests_at(11, stored)
+        await assert_stays_at(11, stored)
     await complete(stored, runs[1:11])
-    await stored.store.replays.take("replica-1")
+    await stored.store.replays.claim("replica-1")
     [taken] = await stored.store.replays.replays(limit=2)
-    await stored.store.replays.send(taken.id, "replica-1", after=11, limit=7)
-    await stored.passes(2 * LEASE)
+    await stored.store.replays.send_batch(taken.id, "replica-1", after=11, limit=7)
+    await stored.advance_clock(2 * REPLAY_LEASE)
 
-    async with replaying(stored, "replica-2"):
+    async with run_replayer(stored, "replica-2"):
         done = await until(lambda replay: replay.state == "done", stored)
 
     assert (done.sent, done.skipped) == (30, 0)
-    assert (await commands(stored)).count(("intake", 1, 1)) == 30
+    assert (await publish_commands(stored)).count(("intake", 1, 1)) == 30

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from service.settings import SettingsError, settings
+from service.settings import SettingsError, load_settings
 
 
 @pytest.fixture(autouse=True)
@@ -13,7 +13,7 @@ def _nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_nothing_needs_to_be_set() -> None:
-    chosen = settings()
+    chosen = load_settings()
 
     assert chosen.model == "offline"
     assert chosen.journal == "sqlite+aiosqlite:///data/journal.db"
@@ -23,7 +23,7 @@ def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CREWS_JOURNAL_URL", "postgresql+asyncpg://db/crews")
     monkeypatch.setenv("CREWS_MODELS", '{"director": "large"}')
 
-    chosen = settings()
+    chosen = load_settings()
 
     assert chosen.journal == "postgresql+asyncpg://db/crews"
     assert chosen.models == {"director": "large"}
@@ -35,21 +35,21 @@ def test_secrets_come_from_files(
     (tmp_path / "crews_broker_url").write_text("amqp://crews:pw@rabbit/\n")
     monkeypatch.setenv("CREWS_SECRETS_DIR", str(tmp_path))
 
-    assert settings().broker_url.get_secret_value() == "amqp://crews:pw@rabbit/"
+    assert load_settings().broker_url.get_secret_value() == "amqp://crews:pw@rabbit/"
 
 
 def test_a_secret_is_not_shown() -> None:
-    assert "hush" not in repr(settings(broker_url="amqp://crews:hush@rabbit/"))
+    assert "hush" not in repr(load_settings(broker_url="amqp://crews:hush@rabbit/"))
 
 
 def test_a_model_without_an_endpoint_says_what_to_set() -> None:
     with pytest.raises(SettingsError, match="CREWS_MODEL_URL"):
-        settings(model="large")
+        load_settings(model="large")
 
 
 def test_payload_needs_its_key() -> None:
     with pytest.raises(SettingsError, match="CREWS_PAYLOAD_API_KEY"):
-        settings(payload_url="http://payload:3000")
+        load_settings(payload_url="http://payload:3000")
 
 
 def test_every_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -57,11 +57,11 @@ def test_every_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CREWS_STEPS", "0")
 
     with pytest.raises(SettingsError, match=r"CREWS_STEPS: .*CREWS_OPS_PORT: "):
-        settings()
+        load_settings()
 
 
 def test_a_wrong_secret_is_not_repeated() -> None:
     with pytest.raises(SettingsError) as caught:
-        settings(broker_url="http://crews:hush@rabbit/")
+        load_settings(broker_url="http://crews:hush@rabbit/")
 
     assert "hush" not in str(caught.value)

@@ -11,14 +11,19 @@ import pytest
 from ports.errors import InvalidEventError
 from ports.events import StorySubmitted
 from ports.identity import run_id, text_sha256
-from service.settings import Settings, settings
-from service.submitting import NobodyListensError, Order, cancelled, submitted
-from service.topology import applied
+from service.settings import Settings, load_settings
+from service.submitting import (
+    SubmissionRequest,
+    UnroutedEventError,
+    cancel_story,
+    submit_story,
+)
+from service.topology import apply_topology
 
 
 @pytest.fixture
 def chosen(broker_url: str, tmp_path: Path) -> Settings:
-    return settings(broker_url=broker_url, data_dir=tmp_path / "data")
+    return load_settings(broker_url=broker_url, data_dir=tmp_path / "data")
 
 
 @pytest.fixture
@@ -27,9 +32,9 @@ async def broker(broker_url: str) -> AsyncIterator[aio_pika.abc.AbstractChannel]
         yield await connection.channel()
 
 
-def an_order(
+def a_request(
     folder: Path, text: str = "Della shut the gate.\n", **changes: Any
-) -> Order:
+) -> SubmissionRequest:
     file = folder / "the-gate.txt"
     file.write_text(text)
     given: dict[str, Any] = {
@@ -43,10 +48,12 @@ def an_order(
         "tokens": 5000,
         "cost": None,
     }
-    return Order(**(given | changes))
+    return SubmissionRequest(**(given | changes))
 
 
-async def heard(broker: aio_pika.abc.AbstractChannel, queue: str) -> dict[str, Any]:
+async def next_event(
+    broker: aio_pika.abc.AbstractChannel, queue: str
+) -> dict[str, Any]:
     delivery = await (await broker.get_queue(queue)).get()
     assert delivery is not None
     event: dict[str, Any] = json.loads(delivery.body)
@@ -59,12 +66,12 @@ async def test_a_file_is_submitted_with_its_text_and_limits(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    await applied(chosen)
+    await apply_topology(chosen)
     capsys.readouterr()
 
-    await submitted(chosen, an_order(tmp_path), as_json=True)
+    await submit_story(chosen, a_request(tmp_path), as_json=True)
 
-    data = (await heard(broker, "crews.intake"))["data"]
+    data = (await next_event(broker, "crews.intake"))["data"]
     assert (data["text"], data["revision"]) == ("Della shut the gate.\n", 2)
     assert data["limits"] == {"tokens": 5000}
     told = json.loads(capsys.readouterr().out)
@@ -75,12 +82,12 @@ async def test_a_file_is_submitted_with_its_text_and_limits(
 async def test_a_long_file_goes_to_the_archive_first(
     chosen: Settings, broker: aio_pika.abc.AbstractChannel, tmp_path: Path
 ) -> None:
-    await applied(chosen)
+    await apply_topology(chosen)
     text = "Della shut the gate.\n" * 20_000
 
-    await submitted(chosen, an_order(tmp_path, text), as_json=False)
+    await submit_story(chosen, a_request(tmp_path, text), as_json=False)
 
-    data = (await heard(broker, "crews.intake"))["data"]
+    data = (await next_event(broker, "crews.intake"))["data"]
     assert "text" not in data
     assert data["text_ref"]["sha256"] == text_sha256(text)
 
@@ -88,11 +95,11 @@ async def test_a_long_file_goes_to_the_archive_first(
 async def test_a_cancellation_names_the_story(
     chosen: Settings, broker: aio_pika.abc.AbstractChannel
 ) -> None:
-    await applied(chosen)
+    await apply_topology(chosen)
 
-    await cancelled(chosen, "the-gate", project=None, revision=2, reason="withdrawn")
+    await cancel_story(chosen, "the-gate", project=None, revision=2, reason="withdrawn")
 
-    data = (await heard(broker, "crews.cancel"))["data"]
+    data = (await next_event(broker, "crews.cancel"))["data"]
     assert data == {"story_id": "the-gate", "revision": 2, "reason": "withdrawn"}
 
 
@@ -101,14 +108,14 @@ async def test_nobody_listening_says_what_to_do(
 ) -> None:
     await broker.declare_exchange("novelmovie.events", "topic", durable=True)
 
-    with pytest.raises(NobodyListensError, match="topology apply"):
-        await submitted(chosen, an_order(tmp_path), as_json=False)
+    with pytest.raises(UnroutedEventError, match="topology apply"):
+        await submit_story(chosen, a_request(tmp_path), as_json=False)
 
 
 async def test_what_breaks_the_contract_is_named(
     chosen: Settings, tmp_path: Path
 ) -> None:
     with pytest.raises(InvalidEventError, match="language"):
-        await submitted(
-            chosen, an_order(tmp_path, language="plain English"), as_json=False
+        await submit_story(
+            chosen, a_request(tmp_path, language="plain English"), as_json=False
         )

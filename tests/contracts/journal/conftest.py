@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from tests.contracts.journal.keeping import (
-    Kept,
-    Stored,
-    in_memory,
-    in_postgresql,
-    in_sqlite,
+    JournalUnderTest,
+    SqlJournalUnderTest,
+    memory_journal,
+    open_postgresql_journal,
+    open_sqlite_journal,
 )
 from tests.stack.isolation import fresh_database
 
@@ -25,27 +25,29 @@ def contract_database(postgres_url: str) -> Iterator[str]:
 @pytest.fixture(params=["sqlite", "postgresql"])
 async def stored(
     request: pytest.FixtureRequest, tmp_path: Path
-) -> AsyncIterator[Stored]:
+) -> AsyncIterator[SqlJournalUnderTest]:
     """Every journal that rests in a database."""
     if request.param == "sqlite":
-        async with in_sqlite(tmp_path) as stored:
+        async with open_sqlite_journal(tmp_path) as stored:
             yield stored
     else:
         url = request.getfixturevalue("contract_database")
-        async with in_postgresql(url) as stored:
+        async with open_postgresql_journal(url) as stored:
             yield stored
 
 
 @pytest.fixture(params=["fake", "sqlite", "postgresql"])
-async def kept(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Kept]:
+async def kept(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> AsyncIterator[JournalUnderTest]:
     """Every journal."""
     match request.param:
         case "fake":
-            yield in_memory()
+            yield memory_journal()
         case "sqlite":
-            async with in_sqlite(tmp_path) as stored:
+            async with open_sqlite_journal(tmp_path) as stored:
                 yield stored
         case _:
             url = request.getfixturevalue("contract_database")
-            async with in_postgresql(url) as stored:
+            async with open_postgresql_journal(url) as stored:
                 yield stored

@@ -4,23 +4,29 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
-from handlers.filing import filed
-from ports.dead_letters import DeadLetter, LetterFilter
-from ports.delivery import DEAD_LETTERS, Delivery
-from ports.outbox import Owed
+from handlers.filing import to_dead_letter
+from ports.dead_letters import DeadLetter, DeadLetterFilter
+from ports.delivery import DEAD_LETTER_QUEUE, Delivery
+from ports.outbox import OutboxMessage
 from ports.pipeline import StepKey
 from ports.story import Run
-from tests.contracts.journal.keeping import Stored
-from tests.contracts.journal.working import a_failure, claimed, paid, reading, step
+from tests.contracts.journal.keeping import SqlJournalUnderTest
+from tests.contracts.journal.working import (
+    a_failure,
+    claim_step,
+    publish_due,
+    start_reading,
+    step_key,
+)
 
-HOLDER = "replica-1"
-EVERYTHING = LetterFilter(state=None)
+REPLICA = "replica-1"
+EVERYTHING = DeadLetterFilter(state=None)
 
 
-def delivered(owed: Owed) -> Delivery:
+def to_delivery(owed: OutboxMessage) -> Delivery:
     """Return a dead letter as the broker hands it over."""
     return Delivery(
-        queue=DEAD_LETTERS,
+        queue=DEAD_LETTER_QUEUE,
         routing_key=owed.routing_key,
         body=owed.body,
         content_type=owed.content_type,
@@ -29,7 +35,7 @@ def delivered(owed: Owed) -> Delivery:
     )
 
 
-def a_message(**changes: Any) -> DeadLetter:
+def a_dead_message(**changes: Any) -> DeadLetter:
     """Return a submission that nobody could read."""
     letter = DeadLetter(
         id=uuid4(),
@@ -45,55 +51,59 @@ def a_message(**changes: Any) -> DeadLetter:
         },
         error="InvalidEventError",
         message="the message is not JSON at character 7",
-        cause="the message is not JSON at character #",
+        error_pattern="the message is not JSON at character #",
         fingerprint="fedcba9876543210",
         step=None,
         attempt=None,
         project_id="film",
         story_id="magi",
-        death="1",
+        death_digest="1",
     )
     return replace(letter, **changes)
 
 
-async def carried(stored: Stored) -> list[Owed]:
+async def publish_and_store_dead_letters(
+    stored: SqlJournalUnderTest,
+) -> list[OutboxMessage]:
     """Pay what is due and file its dead letters; return the rest."""
-    owed = await paid(stored)
+    owed = await publish_due(stored)
     for each in owed:
         if each.exchange == "dead":
-            await stored.store.dead_letters.file(filed(delivered(each)))
+            await stored.store.dead_letters.add(to_dead_letter(to_delivery(each)))
     return [each for each in owed if each.exchange != "dead"]
 
 
-async def died(stored: Stored, key: StepKey, **why: Any) -> None:
+async def dead_letter_step(
+    stored: SqlJournalUnderTest, key: StepKey, **why: Any
+) -> None:
     """Have a step's attempt end as a dead letter that is on file."""
-    await stored.journal.bury(await claimed(stored, key), a_failure(**why))
-    await carried(stored)
+    await stored.journal.dead_letter(await claim_step(stored, key), a_failure(**why))
+    await publish_and_store_dead_letters(stored)
 
 
 async def a_dead_reading(
-    stored: Stored, passages: int = 1, **changes: Any
+    stored: SqlJournalUnderTest, passages: int = 1, **changes: Any
 ) -> tuple[Run, UUID]:
     """Return a run whose first reading is dead, and its letter."""
-    run = await reading(stored, passages, **changes)
-    await died(stored, step(run, "read"))
-    which = LetterFilter(run=run.id)
-    [row] = await stored.store.dead_letters.rows(which, limit=2)
+    run = await start_reading(stored, passages, **changes)
+    await dead_letter_step(stored, step_key(run, "read"))
+    which = DeadLetterFilter(run=run.id)
+    [row] = await stored.store.dead_letters.summaries(which, limit=2)
     return run, row.id
 
 
-async def asked(stored: Stored, *ids: UUID) -> UUID:
+async def request_replay(stored: SqlJournalUnderTest, *ids: UUID) -> UUID:
     """Ask for a replay, and take it as its only replica."""
     replays = stored.store.replays
-    replay_id = await replays.ask(ids, rate=None, who="jo", what="named")
-    await replays.take(HOLDER)
+    replay_id = await replays.request(ids, rate=None, who="jo", what="named")
+    await replays.claim(REPLICA)
     return replay_id
 
 
-async def replayed(stored: Stored, *ids: UUID) -> UUID:
+async def replay_at_once(stored: SqlJournalUnderTest, *ids: UUID) -> UUID:
     """Replay letters at once, without canaries."""
-    replay_id = await asked(stored, *ids)
-    send = stored.store.replays.send
-    turn = await send(replay_id, HOLDER, after=0, limit=100)
-    await send(replay_id, HOLDER, after=turn.sent, limit=100)
+    replay_id = await request_replay(stored, *ids)
+    send = stored.store.replays.send_batch
+    turn = await send(replay_id, REPLICA, after=0, limit=100)
+    await send(replay_id, REPLICA, after=turn.sent, limit=100)
     return replay_id

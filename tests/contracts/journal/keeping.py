@@ -10,13 +10,13 @@ from pathlib import Path
 import asyncpg
 from sqlalchemy import make_url
 
-from infra.storage import JournalStore, opened_journal
+from infra.storage import JournalStore, open_journal
 from infra.storage.schema import metadata
 from ports.journal import Journal
 from ports.outbox import Outbox
 from tests.fakes.journal import InMemoryJournal
 
-SHIFTS = (
+CLOCK_SHIFTS = (
     "UPDATE steps SET leased_until = leased_until - {0}",
     "UPDATE runs SET told_at = told_at - {0}",
     "UPDATE outbox SET due_at = due_at - {0}",
@@ -29,51 +29,51 @@ SHIFTS = (
 )
 """The databases' clocks cannot be set, so what they measured is moved back."""
 
-Passing = Callable[[timedelta], Awaitable[None]]
+AdvanceClock = Callable[[timedelta], Awaitable[None]]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Kept:
+class JournalUnderTest:
     """A journal under test."""
 
     journal: Journal
     outbox: Outbox
-    passes: Passing
+    advance_clock: AdvanceClock
 
 
 @dataclass(frozen=True, kw_only=True)
-class Stored(Kept):
+class SqlJournalUnderTest(JournalUnderTest):
     """One that rests in a database, in all its roles."""
 
     store: JournalStore
 
 
-def in_memory() -> Kept:
+def memory_journal() -> JournalUnderTest:
     """Return the fake."""
     fake = InMemoryJournal()
 
     async def passes(time: timedelta) -> None:
-        fake.passes(time)
+        fake.advance_clock(time)
 
-    return Kept(journal=fake, outbox=fake, passes=passes)
+    return JournalUnderTest(journal=fake, outbox=fake, advance_clock=passes)
 
 
 @asynccontextmanager
-async def in_sqlite(folder: Path) -> AsyncIterator[Stored]:
+async def open_sqlite_journal(folder: Path) -> AsyncIterator[SqlJournalUnderTest]:
     """Open a journal in a fresh file."""
     file = folder / "journal.db"
 
     async def passes(time: timedelta) -> None:
         with closing(sqlite3.connect(file, timeout=5)) as connection, connection:
-            for shift in SHIFTS:
+            for shift in CLOCK_SHIFTS:
                 connection.execute(shift.format(time.total_seconds()))
 
-    async with opened_journal(f"sqlite:///{file}") as store:
-        yield _stored(store, passes)
+    async with open_journal(f"sqlite:///{file}") as store:
+        yield _to_journal_under_test(store, passes)
 
 
 @asynccontextmanager
-async def in_postgresql(url: str) -> AsyncIterator[Stored]:
+async def open_postgresql_journal(url: str) -> AsyncIterator[SqlJournalUnderTest]:
     """Open the journal in a database, empty."""
     plain = make_url(url).set(drivername="postgresql")
 
@@ -84,14 +84,16 @@ async def in_postgresql(url: str) -> AsyncIterator[Stored]:
         await connection.close()
 
     async def passes(time: timedelta) -> None:
-        await change(*(shift.format(time.total_seconds()) for shift in SHIFTS))
+        await change(*(shift.format(time.total_seconds()) for shift in CLOCK_SHIFTS))
 
-    async with opened_journal(url) as store:
+    async with open_journal(url) as store:
         await change(*(str(table.delete()) for table in metadata.tables.values()))
-        yield _stored(store, passes)
+        yield _to_journal_under_test(store, passes)
 
 
-def _stored(store: JournalStore, passes: Passing) -> Stored:
-    return Stored(
-        journal=store.journal, outbox=store.outbox, passes=passes, store=store
+def _to_journal_under_test(
+    store: JournalStore, passes: AdvanceClock
+) -> SqlJournalUnderTest:
+    return SqlJournalUnderTest(
+        journal=store.journal, outbox=store.outbox, advance_clock=passes, store=store
     )

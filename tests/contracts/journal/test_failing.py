@@ -6,142 +6,148 @@ from datetime import timedelta
 from ports import identity
 from ports.events import StoryCancelled
 from ports.journal import Busy, Claimed, Closed, Done
-from ports.outbox import Owed
-from tests.contracts.journal.keeping import Kept
+from ports.outbox import OutboxMessage
+from tests.contracts.journal.keeping import JournalUnderTest
 from tests.contracts.journal.working import (
     TRACE,
     a_failure,
     a_result,
-    claimed,
-    commands,
-    events,
-    opened,
-    paid,
-    reading,
-    step,
+    claim_step,
+    open_run,
+    publish_commands,
+    publish_due,
+    publish_events,
+    start_reading,
+    step_key,
 )
 
 NOW = timedelta(0)
 SOON = timedelta(seconds=5)
 
 
-async def test_a_released_step_is_owed_at_once_and_uncounted(kept: Kept) -> None:
-    run = await opened(kept)
-    await paid(kept)
+async def test_a_released_step_is_owed_at_once_and_uncounted(
+    kept: JournalUnderTest,
+) -> None:
+    run = await open_run(kept)
+    await publish_due(kept)
 
-    await kept.journal.release(await claimed(kept, step(run, "intake")))
+    await kept.journal.release(await claim_step(kept, step_key(run, "intake")))
 
-    assert await commands(kept) == [("intake", 1, 1)]
-    claim = await claimed(kept, step(run, "intake"))
-    assert (claim.attempt, claim.lost) == (1, 0)
+    assert await publish_commands(kept) == [("intake", 1, 1)]
+    claim = await claim_step(kept, step_key(run, "intake"))
+    assert (claim.attempt, claim.crashes) == (1, 0)
 
 
-async def test_who_released_a_step_no_longer_holds_it(kept: Kept) -> None:
-    run = await opened(kept)
-    claim = await claimed(kept, step(run, "intake"))
+async def test_who_released_a_step_no_longer_holds_it(kept: JournalUnderTest) -> None:
+    run = await open_run(kept)
+    claim = await claim_step(kept, step_key(run, "intake"))
     await kept.journal.release(claim)
 
     assert await kept.journal.record(claim, a_result()) is False
 
 
-async def test_an_overtaken_release_changes_nothing(kept: Kept) -> None:
-    run = await opened(kept)
-    late = await claimed(kept, step(run, "intake"))
-    await kept.passes(timedelta(minutes=1))
-    await claimed(kept, step(run, "intake"))
+async def test_an_overtaken_release_changes_nothing(kept: JournalUnderTest) -> None:
+    run = await open_run(kept)
+    late = await claim_step(kept, step_key(run, "intake"))
+    await kept.advance_clock(timedelta(minutes=1))
+    await claim_step(kept, step_key(run, "intake"))
 
     await kept.journal.release(late)
 
-    other = await kept.journal.claim(step(run, "intake"), attempt=1, worker="w")
+    other = await kept.journal.claim(step_key(run, "intake"), attempt=1, worker="w")
     assert other == Busy()
 
 
-async def test_a_counted_retry_is_the_next_attempt(kept: Kept) -> None:
-    run = await opened(kept)
-    await paid(kept)
-    claim = await claimed(kept, step(run, "intake"))
+async def test_a_counted_retry_is_the_next_attempt(kept: JournalUnderTest) -> None:
+    run = await open_run(kept)
+    await publish_due(kept)
+    claim = await claim_step(kept, step_key(run, "intake"))
 
     assert await kept.journal.retry(claim, a_failure(), after=NOW, counted=True)
 
-    assert await commands(kept) == [("intake", 1, 2)]
-    assert (await claimed(kept, step(run, "intake"), attempt=2)).attempt == 2
+    assert await publish_commands(kept) == [("intake", 1, 2)]
+    assert (await claim_step(kept, step_key(run, "intake"), attempt=2)).attempt == 2
 
 
-async def test_an_uncounted_retry_is_the_same_attempt(kept: Kept) -> None:
-    run = await opened(kept)
-    await paid(kept)
-    claim = await claimed(kept, step(run, "intake"))
+async def test_an_uncounted_retry_is_the_same_attempt(kept: JournalUnderTest) -> None:
+    run = await open_run(kept)
+    await publish_due(kept)
+    claim = await claim_step(kept, step_key(run, "intake"))
 
     assert await kept.journal.retry(claim, a_failure(), after=NOW, counted=False)
 
-    assert await commands(kept) == [("intake", 1, 1)]
+    assert await publish_commands(kept) == [("intake", 1, 1)]
 
 
-async def test_a_retry_waits_until_it_is_due(kept: Kept) -> None:
-    run = await opened(kept)
-    await paid(kept)
-    claim = await claimed(kept, step(run, "intake"))
+async def test_a_retry_waits_until_it_is_due(kept: JournalUnderTest) -> None:
+    run = await open_run(kept)
+    await publish_due(kept)
+    claim = await claim_step(kept, step_key(run, "intake"))
     await kept.journal.retry(claim, a_failure(), after=SOON, counted=True)
 
-    before = await commands(kept)
-    await kept.passes(SOON)
+    before = await publish_commands(kept)
+    await kept.advance_clock(SOON)
 
-    assert (before, await commands(kept)) == ([], [("intake", 1, 2)])
+    assert (before, await publish_commands(kept)) == ([], [("intake", 1, 2)])
 
 
-async def test_an_overtaken_retry_changes_nothing(kept: Kept) -> None:
-    run = await opened(kept)
-    late = await claimed(kept, step(run, "intake"))
-    await kept.passes(timedelta(minutes=1))
-    await claimed(kept, step(run, "intake"))
+async def test_an_overtaken_retry_changes_nothing(kept: JournalUnderTest) -> None:
+    run = await open_run(kept)
+    late = await claim_step(kept, step_key(run, "intake"))
+    await kept.advance_clock(timedelta(minutes=1))
+    await claim_step(kept, step_key(run, "intake"))
 
     is_owed = await kept.journal.retry(late, a_failure(), after=NOW, counted=True)
 
     assert is_owed is False
 
 
-async def buried(kept: Kept) -> Claimed:
+async def dead_letter_second_attempt(kept: JournalUnderTest) -> Claimed:
     """Bury the first reading of a run at its second attempt."""
-    run = await reading(kept, 1)
-    first = await claimed(kept, step(run, "read"))
+    run = await start_reading(kept, 1)
+    first = await claim_step(kept, step_key(run, "read"))
     await kept.journal.retry(first, a_failure(host="worker-1"), after=NOW, counted=True)
-    await paid(kept)
-    second = await claimed(kept, step(run, "read"), attempt=2)
-    assert await kept.journal.bury(second, a_failure(host="worker-2"))
+    await publish_due(kept)
+    second = await claim_step(kept, step_key(run, "read"), attempt=2)
+    assert await kept.journal.dead_letter(second, a_failure(host="worker-2"))
     return second
 
 
-def the_letter(owed: tuple[Owed, ...]) -> Owed:
+def only_dead_letter(owed: tuple[OutboxMessage, ...]) -> OutboxMessage:
     """Return the one dead letter among *owed*."""
     [letter] = [each for each in owed if each.exchange == "dead"]
     return letter
 
 
-async def test_a_dead_letter_is_the_command_to_the_byte(kept: Kept) -> None:
-    run = await reading(kept, 1)
-    [command] = [each for each in await paid(kept) if each.routing_key == "read"]
-    await kept.journal.bury(await claimed(kept, step(run, "read")), a_failure())
+async def test_a_dead_letter_is_the_command_to_the_byte(kept: JournalUnderTest) -> None:
+    run = await start_reading(kept, 1)
+    [command] = [each for each in await publish_due(kept) if each.routing_key == "read"]
+    await kept.journal.dead_letter(
+        await claim_step(kept, step_key(run, "read")), a_failure()
+    )
 
-    letter = the_letter(await paid(kept))
+    letter = only_dead_letter(await publish_due(kept))
 
     assert (letter.body, letter.content_type) == (command.body, command.content_type)
     assert letter.headers["origin-id"] == str(command.id)
 
 
-async def test_a_dead_letter_is_routed_by_the_queue_it_died_in(kept: Kept) -> None:
-    claim = await buried(kept)
+async def test_a_dead_letter_is_routed_by_the_queue_it_died_in(
+    kept: JournalUnderTest,
+) -> None:
+    claim = await dead_letter_second_attempt(kept)
 
-    letter = the_letter(await paid(kept))
+    letter = only_dead_letter(await publish_due(kept))
 
     assert (letter.routing_key, letter.type) == ("crews.read", "dead-letter")
     assert letter.id == identity.dead_letter_id(claim.key, 2)
     assert letter.correlation_id == str(claim.key.run_id)
 
 
-async def test_a_dead_letter_tells_its_story(kept: Kept) -> None:
-    await buried(kept)
+async def test_a_dead_letter_tells_its_story(kept: JournalUnderTest) -> None:
+    await dead_letter_second_attempt(kept)
 
-    headers = the_letter(await paid(kept)).headers
+    headers = only_dead_letter(await publish_due(kept)).headers
 
     told = {
         "error": "PortUnavailableError",
@@ -161,10 +167,12 @@ async def test_a_dead_letter_tells_its_story(kept: Kept) -> None:
     assert {name: headers[name] for name in told} == told
 
 
-async def test_a_dead_letter_tells_every_attempt_with_its_time(kept: Kept) -> None:
-    await buried(kept)
+async def test_a_dead_letter_tells_every_attempt_with_its_time(
+    kept: JournalUnderTest,
+) -> None:
+    await dead_letter_second_attempt(kept)
 
-    attempts = json.loads(the_letter(await paid(kept)).headers["attempts"])
+    attempts = json.loads(only_dead_letter(await publish_due(kept)).headers["attempts"])
 
     assert [(each["attempt"], each["host"]) for each in attempts] == [
         (1, "worker-1"),
@@ -173,20 +181,20 @@ async def test_a_dead_letter_tells_every_attempt_with_its_time(kept: Kept) -> No
     assert attempts[0]["at"] <= attempts[1]["at"]
 
 
-async def test_words_that_no_database_holds_are_cleaned(kept: Kept) -> None:
-    run = await opened(kept)
-    claim = await claimed(kept, step(run, "intake"))
+async def test_words_that_no_database_holds_are_cleaned(kept: JournalUnderTest) -> None:
+    run = await open_run(kept)
+    claim = await claim_step(kept, step_key(run, "intake"))
 
-    await kept.journal.bury(claim, a_failure(message="NUL \0 and \ud800"))
+    await kept.journal.dead_letter(claim, a_failure(message="NUL \0 and \ud800"))
 
-    letter = the_letter(await paid(kept))
+    letter = only_dead_letter(await publish_due(kept))
     assert letter.headers["message"] == "NUL \ufffd and \ufffd"
 
 
-async def test_a_burial_is_told_but_not_as_final(kept: Kept) -> None:
-    claim = await buried(kept)
+async def test_a_burial_is_told_but_not_as_final(kept: JournalUnderTest) -> None:
+    claim = await dead_letter_second_attempt(kept)
 
-    [failed] = await events(kept, "story.breakdown.failed")
+    [failed] = await publish_events(kept, "story.breakdown.failed")
 
     data = failed["data"]
     assert (data["final"], data["reason"], data["stage"]) == (
@@ -201,53 +209,59 @@ async def test_a_burial_is_told_but_not_as_final(kept: Kept) -> None:
     )
 
 
-async def test_a_burial_is_reported_to_the_archive(kept: Kept) -> None:
-    claim = await buried(kept)
+async def test_a_burial_is_reported_to_the_archive(kept: JournalUnderTest) -> None:
+    claim = await dead_letter_second_attempt(kept)
 
-    report = await claimed(kept, step(claim.assignment.run, "report"))
+    report = await claim_step(kept, step_key(claim.step_input.run, "report"))
 
-    standing = json.loads(report.assignment.input)
+    standing = json.loads(report.step_input.input)
     assert standing == {"status": "failed", "detail": "archive: took 31 seconds"}
 
 
-async def test_each_burial_is_reported(kept: Kept) -> None:
-    run = await reading(kept, 2)
-    await kept.journal.bury(await claimed(kept, step(run, "read", 1)), a_failure())
-    await paid(kept)
+async def test_each_burial_is_reported(kept: JournalUnderTest) -> None:
+    run = await start_reading(kept, 2)
+    await kept.journal.dead_letter(
+        await claim_step(kept, step_key(run, "read", 1)), a_failure()
+    )
+    await publish_due(kept)
 
-    await kept.journal.bury(await claimed(kept, step(run, "read", 2)), a_failure())
+    await kept.journal.dead_letter(
+        await claim_step(kept, step_key(run, "read", 2)), a_failure()
+    )
 
-    assert await commands(kept) == [("report", 2, 1)]
+    assert await publish_commands(kept) == [("report", 2, 1)]
 
 
-async def test_a_report_that_dies_is_only_a_dead_letter(kept: Kept) -> None:
-    run = await opened(kept)
+async def test_a_report_that_dies_is_only_a_dead_letter(kept: JournalUnderTest) -> None:
+    run = await open_run(kept)
     await kept.journal.cancel(StoryCancelled(story_id=run.story_id))
-    await paid(kept)
+    await publish_due(kept)
 
-    await kept.journal.bury(await claimed(kept, step(run, "report")), a_failure())
+    await kept.journal.dead_letter(
+        await claim_step(kept, step_key(run, "report")), a_failure()
+    )
 
-    assert [each.exchange for each in await paid(kept)] == ["dead"]
-
-
-async def test_an_overtaken_burial_changes_nothing(kept: Kept) -> None:
-    run = await opened(kept)
-    late = await claimed(kept, step(run, "intake"))
-    await kept.passes(timedelta(minutes=1))
-    await claimed(kept, step(run, "intake"))
-    await paid(kept)
-
-    assert await kept.journal.bury(late, a_failure()) is False
-    assert await paid(kept) == ()
+    assert [each.exchange for each in await publish_due(kept)] == ["dead"]
 
 
-async def test_an_ended_run_has_one_final_answer(kept: Kept) -> None:
-    run = await reading(kept, 2)
-    claim = await claimed(kept, step(run, "read", 1))
+async def test_an_overtaken_burial_changes_nothing(kept: JournalUnderTest) -> None:
+    run = await open_run(kept)
+    late = await claim_step(kept, step_key(run, "intake"))
+    await kept.advance_clock(timedelta(minutes=1))
+    await claim_step(kept, step_key(run, "intake"))
+    await publish_due(kept)
 
-    assert await kept.journal.end(claim, reason="over_budget", detail="100 of 90")
+    assert await kept.journal.dead_letter(late, a_failure()) is False
+    assert await publish_due(kept) == ()
 
-    [failed] = await events(kept, "story.breakdown.failed")
+
+async def test_an_ended_run_has_one_final_answer(kept: JournalUnderTest) -> None:
+    run = await start_reading(kept, 2)
+    claim = await claim_step(kept, step_key(run, "read", 1))
+
+    assert await kept.journal.end_run(claim, reason="over_budget", detail="100 of 90")
+
+    [failed] = await publish_events(kept, "story.breakdown.failed")
     data = failed["data"]
     assert (data["final"], data["reason"], data["stage"], data["detail"]) == (
         True,
@@ -260,49 +274,55 @@ async def test_an_ended_run_has_one_final_answer(kept: Kept) -> None:
     )
 
 
-async def test_an_ended_run_is_closed_to_its_other_steps(kept: Kept) -> None:
-    run = await reading(kept, 2)
-    claim = await claimed(kept, step(run, "read", 1))
-    await kept.journal.end(claim, reason="unreadable", detail="verse")
+async def test_an_ended_run_is_closed_to_its_other_steps(
+    kept: JournalUnderTest,
+) -> None:
+    run = await start_reading(kept, 2)
+    claim = await claim_step(kept, step_key(run, "read", 1))
+    await kept.journal.end_run(claim, reason="unreadable", detail="verse")
 
-    other = await kept.journal.claim(step(run, "read", 2), attempt=1, worker="w")
+    other = await kept.journal.claim(step_key(run, "read", 2), attempt=1, worker="w")
 
     assert other == Closed()
 
 
-async def test_an_ended_run_is_reported(kept: Kept) -> None:
-    run = await opened(kept)
-    claim = await claimed(kept, step(run, "intake"))
-    await kept.journal.end(claim, reason="unreadable", detail="empty")
+async def test_an_ended_run_is_reported(kept: JournalUnderTest) -> None:
+    run = await open_run(kept)
+    claim = await claim_step(kept, step_key(run, "intake"))
+    await kept.journal.end_run(claim, reason="unreadable", detail="empty")
 
-    report = await claimed(kept, step(run, "report"))
+    report = await claim_step(kept, step_key(run, "report"))
 
-    assert json.loads(report.assignment.input) == {
+    assert json.loads(report.step_input.input) == {
         "status": "failed",
         "detail": "empty",
     }
 
 
-async def test_of_two_steps_that_end_a_run_one_does(kept: Kept) -> None:
-    run = await reading(kept, 2)
-    first = await claimed(kept, step(run, "read", 1))
-    second = await claimed(kept, step(run, "read", 2))
-    await kept.journal.end(first, reason="over_budget", detail="first")
+async def test_of_two_steps_that_end_a_run_one_does(kept: JournalUnderTest) -> None:
+    run = await start_reading(kept, 2)
+    first = await claim_step(kept, step_key(run, "read", 1))
+    second = await claim_step(kept, step_key(run, "read", 2))
+    await kept.journal.end_run(first, reason="over_budget", detail="first")
 
-    has_ended = await kept.journal.end(second, reason="over_budget", detail="second")
+    has_ended = await kept.journal.end_run(
+        second, reason="over_budget", detail="second"
+    )
 
     assert has_ended is False
-    assert len(await events(kept, "story.breakdown.failed")) == 1
+    assert len(await publish_events(kept, "story.breakdown.failed")) == 1
 
 
-async def test_a_report_never_ends_a_run(kept: Kept) -> None:
-    run = await reading(kept, 2)
-    await kept.journal.bury(await claimed(kept, step(run, "read", 1)), a_failure())
-    report = await claimed(kept, step(run, "report"))
-    await paid(kept)
+async def test_a_report_never_ends_a_run(kept: JournalUnderTest) -> None:
+    run = await start_reading(kept, 2)
+    await kept.journal.dead_letter(
+        await claim_step(kept, step_key(run, "read", 1)), a_failure()
+    )
+    report = await claim_step(kept, step_key(run, "report"))
+    await publish_due(kept)
 
-    await kept.journal.end(report, reason="unreadable", detail="no such project")
+    await kept.journal.end_run(report, reason="unreadable", detail="no such project")
 
-    assert await paid(kept) == ()
-    again = await kept.journal.claim(step(run, "report"), attempt=1, worker="w")
+    assert await publish_due(kept) == ()
+    again = await kept.journal.claim(step_key(run, "report"), attempt=1, worker="w")
     assert again == Done()

@@ -6,10 +6,11 @@ from typing import Any
 from uuid import uuid4
 
 from ports.journal import Claimed, Failure
-from ports.outbox import Owed
-from ports.pipeline import Opening, Outcome, Stage, StepKey
+from ports.outbox import OutboxMessage
+from ports.pipeline import FanOut, Outcome, Stage, StepKey
 from ports.story import (
     Constraints,
+    FrozenModel,
     Limits,
     Preferences,
     ProjectId,
@@ -18,14 +19,13 @@ from ports.story import (
     RunId,
     Sha256,
     StoryId,
-    Word,
 )
-from tests.contracts.journal.keeping import Kept
+from tests.contracts.journal.keeping import JournalUnderTest
 
 TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
 
-class Numbered(Word):
+class NumberedPayload(FrozenModel):
     """An input or a result that can be told from its neighbours."""
 
     number: int
@@ -59,7 +59,7 @@ def a_failure(**changes: Any) -> Failure:
     failure = Failure(
         error="PortUnavailableError",
         message="archive: took 31 seconds",
-        cause="archive: took # seconds",
+        error_pattern="archive: took # seconds",
         fingerprint="0123456789abcdef",
         host="worker-7",
         version="0.1.0",
@@ -67,75 +67,83 @@ def a_failure(**changes: Any) -> Failure:
     return replace(failure, **changes)
 
 
-def step(run: Run, stage: Stage, ordinal: int = 1) -> StepKey:
+def step_key(run: Run, stage: Stage, ordinal: int = 1) -> StepKey:
     """Return the key of a step of *run*."""
     return StepKey(
         run_id=run.id, generation=run.generation, stage=stage, ordinal=ordinal
     )
 
 
-def opening(stage: Stage, count: int) -> Outcome:
+def fan_out_outcome(stage: Stage, count: int) -> Outcome:
     """Return an outcome that opens a stage of *count* steps."""
-    inputs = tuple(Numbered(number=number) for number in range(1, count + 1))
-    return Outcome(result=Word(), opens=Opening(stage=stage, inputs=inputs))
+    inputs = tuple(NumberedPayload(number=number) for number in range(1, count + 1))
+    return Outcome(result=FrozenModel(), next_steps=FanOut(stage=stage, inputs=inputs))
 
 
 def a_result(number: int = 1) -> Outcome:
     """Return an outcome with nothing to say."""
-    return Outcome(result=Numbered(number=number))
+    return Outcome(result=NumberedPayload(number=number))
 
 
-COMPLETING = Outcome(result=Word(), completes=True)
+COMPLETING_OUTCOME = Outcome(result=FrozenModel(), completes_run=True)
 
 
-async def opened(kept: Kept, **changes: Any) -> Run:
+async def open_run(kept: JournalUnderTest, **changes: Any) -> Run:
     """Open a run."""
     return (await kept.journal.open(a_run(**changes), text="One dollar.")).run
 
 
-async def claimed(kept: Kept, key: StepKey, *, attempt: int = 1) -> Claimed:
+async def claim_step(
+    kept: JournalUnderTest, key: StepKey, *, attempt: int = 1
+) -> Claimed:
     """Claim a step that must be free, suspect or not."""
     claim = await kept.journal.claim(
-        key, attempt=attempt, worker="worker-7", alone=True
+        key, attempt=attempt, worker="worker-7", exclusive=True
     )
     assert isinstance(claim, Claimed)
     return claim
 
 
-async def worked(kept: Kept, key: StepKey, outcome: Outcome) -> None:
+async def run_step(kept: JournalUnderTest, key: StepKey, outcome: Outcome) -> None:
     """Claim a step and record it."""
-    assert await kept.journal.record(await claimed(kept, key), outcome)
+    assert await kept.journal.record(await claim_step(kept, key), outcome)
 
 
-async def reading(kept: Kept, passages: int, **changes: Any) -> Run:
+async def start_reading(kept: JournalUnderTest, passages: int, **changes: Any) -> Run:
     """Open a run and take it to its readings."""
-    run = await opened(kept, **changes)
-    await worked(kept, step(run, "intake"), opening("read", passages))
+    run = await open_run(kept, **changes)
+    await run_step(kept, step_key(run, "intake"), fan_out_outcome("read", passages))
     return run
 
 
-async def completed(kept: Kept, **changes: Any) -> Run:
+async def complete_run(kept: JournalUnderTest, **changes: Any) -> Run:
     """Open a run and complete it at once."""
-    run = await opened(kept, **changes)
-    await worked(kept, step(run, "intake"), COMPLETING)
+    run = await open_run(kept, **changes)
+    await run_step(kept, step_key(run, "intake"), COMPLETING_OUTCOME)
     return run
 
 
-async def paid(kept: Kept) -> tuple[Owed, ...]:
+async def publish_due(kept: JournalUnderTest) -> tuple[OutboxMessage, ...]:
     """Take all that is due and settle it."""
-    owed = await kept.outbox.due(limit=1000)
-    await kept.outbox.settle(tuple(each.id for each in owed))
+    owed = await kept.outbox.lease_due(limit=1000)
+    await kept.outbox.mark_published(tuple(each.id for each in owed))
     return owed
 
 
-async def commands(kept: Kept) -> list[tuple[str, int, int]]:
+async def publish_commands(kept: JournalUnderTest) -> list[tuple[str, int, int]]:
     """Pay what is due; return its commands as (stage, ordinal, attempt)."""
-    bodies = [json.loads(o.body) for o in await paid(kept) if o.exchange == "work"]
+    bodies = [
+        json.loads(o.body) for o in await publish_due(kept) if o.exchange == "work"
+    ]
     return [(body["stage"], body["ordinal"], body["attempt"]) for body in bodies]
 
 
-async def events(kept: Kept, routing_key: str) -> list[dict[str, Any]]:
+async def publish_events(
+    kept: JournalUnderTest, routing_key: str
+) -> list[dict[str, Any]]:
     """Pay what is due; return its events of one kind."""
     return [
-        json.loads(o.body) for o in await paid(kept) if o.routing_key == routing_key
+        json.loads(o.body)
+        for o in await publish_due(kept)
+        if o.routing_key == routing_key
     ]

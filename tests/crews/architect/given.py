@@ -3,13 +3,13 @@
 from typing import Any
 
 from crews.architect.readings import (
-    ReadElement,
-    ReadPassage,
-    ReadPerson,
-    ReadQuotation,
-    ReadScene,
+    ResolvedElement,
+    ResolvedPassage,
+    ResolvedPerson,
+    ResolvedQuotation,
+    ResolvedScene,
 )
-from crews.architect.seams import Draft, joined
+from crews.architect.seams import JoinedScene, join_scenes
 from ports.film import Usage
 from ports.manuscript import Unit
 from ports.questions.reading import PassageReading, SceneReading
@@ -40,9 +40,9 @@ def a_reading(**changes: Any) -> PassageReading:
     return reading.model_copy(update=changes)
 
 
-def a_read_scene(start: int, end: int, **changes: Any) -> ReadScene:
+def a_resolved_scene(start: int, end: int, **changes: Any) -> ResolvedScene:
     """Return a scene in the kitchen, where a reading found it."""
-    scene = ReadScene(
+    scene = ResolvedScene(
         source=Span(start, end),
         kind="scene",
         continues=False,
@@ -58,9 +58,9 @@ def a_read_scene(start: int, end: int, **changes: Any) -> ReadScene:
     return scene.model_copy(update=changes)
 
 
-def a_read_person(name: str, **changes: Any) -> ReadPerson:
+def a_resolved_person(name: str, **changes: Any) -> ResolvedPerson:
     """Return somebody whom a reading names once."""
-    person = ReadPerson(
+    person = ResolvedPerson(
         name=name,
         other_names=(),
         gender="unknown",
@@ -73,9 +73,9 @@ def a_read_person(name: str, **changes: Any) -> ReadPerson:
     return person.model_copy(update=changes)
 
 
-def a_read_element(words: str, start: int, **changes: Any) -> ReadElement:
+def a_resolved_element(words: str, start: int, **changes: Any) -> ResolvedElement:
     """Return a prop that is there."""
-    element = ReadElement(
+    element = ResolvedElement(
         category="prop",
         words=words,
         presence="present",
@@ -85,9 +85,11 @@ def a_read_element(words: str, start: int, **changes: Any) -> ReadElement:
     return element.model_copy(update=changes)
 
 
-def a_read_passage(number: int, *scenes: ReadScene, **changes: Any) -> ReadPassage:
+def a_resolved_passage(
+    number: int, *scenes: ResolvedScene, **changes: Any
+) -> ResolvedPassage:
     """Return a passage of *scenes*, one unit each, in the chapter "One"."""
-    passage = ReadPassage(
+    passage = ResolvedPassage(
         number=number,
         source=Span(scenes[0].source.start, scenes[-1].source.end),
         chapter="One",
@@ -107,14 +109,16 @@ def a_read_passage(number: int, *scenes: ReadScene, **changes: Any) -> ReadPassa
     return passage.model_copy(update=changes)
 
 
-def drafts_of(*scenes: ReadScene) -> tuple[Draft, ...]:
+def to_joined_scenes(*scenes: ResolvedScene) -> tuple[JoinedScene, ...]:
     """Return *scenes*, read in one passage, as scenes of a story."""
-    return joined([a_read_passage(1, *scenes)])
+    return join_scenes([a_resolved_passage(1, *scenes)])
 
 
-def a_read_quotation(number: str, source: Span, **changes: Any) -> ReadQuotation:
+def a_resolved_quotation(
+    number: str, source: Span, **changes: Any
+) -> ResolvedQuotation:
     """Return a quotation in unit 1 that nobody is known to speak."""
-    quotation = ReadQuotation(
+    quotation = ResolvedQuotation(
         number=number,
         unit="1",
         source=source,

@@ -3,7 +3,7 @@
 import pytest
 
 from crews.architect.clock import story_days
-from tests.crews.architect.given import a_read_scene, drafts_of
+from tests.crews.architect.given import a_resolved_scene, to_joined_scenes
 
 
 @pytest.mark.parametrize(
@@ -20,8 +20,8 @@ from tests.crews.architect.given import a_read_scene, drafts_of
 def test_days_are_counted_as_far_as_the_text_tells(
     told: tuple[str, ...], days: list[int | None]
 ) -> None:
-    drafts = drafts_of(
-        *(a_read_scene(10 * n, 10 * n + 5, day=day) for n, day in enumerate(told))
+    drafts = to_joined_scenes(
+        *(a_resolved_scene(10 * n, 10 * n + 5, day=day) for n, day in enumerate(told))
     )
 
     assert list(story_days(drafts).values()) == days

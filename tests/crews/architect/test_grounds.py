@@ -2,7 +2,7 @@
 
 import pytest
 
-from crews.architect.grounds import Grounds, found
+from crews.architect.grounds import ReadingValidator, find_words
 from ports.questions.numbered import NumberedQuotation, NumberedUnit
 from ports.questions.reading import (
     ElementReading,
@@ -17,7 +17,7 @@ from ports.story import Span
 from tests.crews.architect.given import a_reading, a_scene_reading
 
 UNITS = ("Mara lit the lamp.", "“Late,” said Webb.", "The tide had turned.")
-GROUNDS = Grounds(
+GROUNDS = ReadingValidator(
     material=PassageMaterial(
         format="prose",
         language="en",
@@ -78,7 +78,7 @@ def an_element(unit: str, words: str) -> ElementReading:
 def test_a_good_reading_has_no_faults_and_no_doubts() -> None:
     reading = a_full_reading(elements=(an_element("1", "The Lamp"),))
 
-    assert GROUNDS.faults(reading) + GROUNDS.doubts(reading) == ()
+    assert GROUNDS.find_errors(reading) + GROUNDS.find_warnings(reading) == ()
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_a_good_reading_has_no_faults_and_no_doubts() -> None:
 def test_scenes_that_do_not_cover_the_passage_are_a_fault(
     scenes: tuple[SceneReading, ...], says: str
 ) -> None:
-    [fault] = GROUNDS.faults(a_full_reading(scenes=scenes))
+    [fault] = GROUNDS.find_errors(a_full_reading(scenes=scenes))
 
     assert says in fault
 
@@ -135,10 +135,10 @@ def test_scenes_that_do_not_cover_the_passage_are_a_fault(
 def test_what_the_page_does_not_bear_out_is_a_doubt(
     reading: PassageReading, says: str
 ) -> None:
-    [doubt] = GROUNDS.doubts(reading)
+    [doubt] = GROUNDS.find_warnings(reading)
 
     assert says in doubt
 
 
 def test_words_are_found_where_folding_would_move_them() -> None:
-    assert found("lamp", "İİ Lamp") == Span(3, 7)
+    assert find_words("lamp", "İİ Lamp") == Span(3, 7)

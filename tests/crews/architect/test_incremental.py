@@ -2,20 +2,20 @@
 
 import pytest
 
-from crews.architect import Read
-from crews.intake import Intake
-from crews.studio import Studio
+from crews.architect import ReadPassageStep
+from crews.intake import IntakeStep
+from crews.studio import CrewRunner
 from ports.language_model import Question
-from ports.pipeline import Assignment
+from ports.pipeline import StepInput
 from ports.questions import PassageMaterial
 from ports.questions.reading import PassageReading, QuotationReading
 from ports.story import Sha256
 from tests.builders import a_run
 from tests.crews.architect.given import a_reading, a_scene_reading
-from tests.fakes.answer_book import InMemoryAnswerBook
+from tests.fakes.answer_book import InMemoryAnswerCache
 from tests.fakes.archive import InMemoryStoryArchive
 from tests.fakes.language_model import ScriptedLanguageModel
-from tests.fakes.records import InMemoryRecords
+from tests.fakes.records import InMemoryRunData
 
 LINE = "Mara put the lamp out and listened to the tide come in over the stones. "
 STORY = "\n\n".join(
@@ -41,19 +41,19 @@ def one_scene(question: Question[PassageReading]) -> PassageReading:
 async def asked(text: str) -> list[Sha256]:
     """Return the keys of all questions that reading *text* asks, in order."""
     run = a_run()
-    records = InMemoryRecords(text)
+    records = InMemoryRunData(text)
     model = ScriptedLanguageModel(by_task={"read_passage": one_scene})
-    read = Read(
-        studio=Studio(model=model, answers=InMemoryAnswerBook()), records=records
+    read = ReadPassageStep(
+        runner=CrewRunner(model=model, answers=InMemoryAnswerCache()), records=records
     )
-    taken_in = await Intake(records=records, archive=InMemoryStoryArchive())(
-        Assignment(run=run, ordinal=1, input=b"null")
+    taken_in = await IntakeStep(records=records, archive=InMemoryStoryArchive())(
+        StepInput(run=run, ordinal=1, input=b"null")
     )
-    assert taken_in.opens
-    for ordinal, given in enumerate(taken_in.opens.inputs, start=1):
+    assert taken_in.next_steps
+    for ordinal, given in enumerate(taken_in.next_steps.inputs, start=1):
         payload = given.model_dump_json().encode()
-        await read(Assignment(run=run, ordinal=ordinal, input=payload))
-    return [question.key("scripted") for question in model.questions]
+        await read(StepInput(run=run, ordinal=ordinal, input=payload))
+    return [question.cache_key("scripted") for question in model.questions]
 
 
 @pytest.mark.parametrize("chapter", [1, 2, 3])

@@ -6,22 +6,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crews.architect.naming import called, folded, slug, titles_conflict, unique
+from crews.architect.naming import (
+    make_unique,
+    name_key,
+    person_key,
+    slug,
+    titles_conflict,
+)
 
 
 @pytest.mark.parametrize(
     "name", ["the lantern", "His lantern", "two lantern", "Lantern"]
 )
 def test_a_thing_is_the_same_whoever_has_it(name: str) -> None:
-    assert folded(name) == "lantern"
+    assert name_key(name) == "lantern"
 
 
 def test_his_father_is_not_her_father() -> None:
-    assert called("his father") != called("her father")
+    assert person_key("his father") != person_key("her father")
 
 
 def test_a_name_is_the_same_with_and_without_its_dot() -> None:
-    assert called("Mr. Webb") == called("Mr Webb")
+    assert person_key("Mr. Webb") == person_key("Mr Webb")
 
 
 @pytest.mark.parametrize(
@@ -45,4 +51,4 @@ def test_a_slug_is_always_fit_for_a_key(name: str) -> None:
 
 @given(st.text(max_size=5), st.sets(st.text(max_size=5)))
 def test_a_unique_name_is_not_taken(name: str, taken: set[str]) -> None:
-    assert unique(name, taken) not in taken
+    assert make_unique(name, taken) not in taken

@@ -8,8 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crews.architect.plots import plot
-from crews.architect.plotting import WINDOW, Lines, doubts, faults, structure_type
+from crews.architect.plots import merge_plots
+from crews.architect.plotting import (
+    SCENES_PER_WINDOW,
+    PlotDigest,
+    plot_errors,
+    plot_warnings,
+    structure_type,
+)
 from crews.architect.tension import tension
 from ports.questions.plotting import (
     ActReading,
@@ -39,8 +45,8 @@ def a_plot_scene(number: int) -> PlotScene:
     )
 
 
-def lines_of(scenes: int) -> Lines:
-    return Lines(
+def digest_of(scenes: int) -> PlotDigest:
+    return PlotDigest(
         title="The Crossing",
         brief=Brief(),
         structure_type="eight-sequence",
@@ -87,23 +93,25 @@ def a_beat(scene: int, *people: str) -> BeatReading:
 
 @given(st.integers(1, 700))
 def test_windows_hold_every_scene_once_and_none_is_too_long(scenes: int) -> None:
-    materials = lines_of(scenes).materials()
+    materials = digest_of(scenes).materials()
 
     shown = [scene.number for material in materials for scene in material.scenes]
     assert shown == list(range(1, scenes + 1))
-    assert max(len(material.scenes) for material in materials) <= WINDOW
+    assert max(len(material.scenes) for material in materials) <= SCENES_PER_WINDOW
 
 
 def test_a_window_shows_people_in_its_own_scenes_only() -> None:
-    _, second = lines_of(WINDOW + 20).materials()
+    _, second = digest_of(SCENES_PER_WINDOW + 20).materials()
 
     assert second.people[0].scenes == tuple(scene.number for scene in second.scenes)
 
 
 def test_acts_that_cover_the_scenes_are_no_fault() -> None:
-    [material] = lines_of(4).materials()
+    [material] = digest_of(4).materials()
 
-    assert faults(material, a_plot(material, acts=(an_act(1, 2), an_act(3, 4)))) == ()
+    assert (
+        plot_errors(material, a_plot(material, acts=(an_act(1, 2), an_act(3, 4)))) == ()
+    )
 
 
 @pytest.mark.parametrize(
@@ -118,9 +126,9 @@ def test_acts_that_cover_the_scenes_are_no_fault() -> None:
 def test_acts_that_do_not_cover_the_scenes_are_a_fault(
     acts: tuple[ActReading, ...], says: str
 ) -> None:
-    [material] = lines_of(4).materials()
+    [material] = digest_of(4).materials()
 
-    [fault] = faults(material, a_plot(material, acts=acts))
+    [fault] = plot_errors(material, a_plot(material, acts=acts))
 
     assert says in fault
 
@@ -140,18 +148,20 @@ def test_acts_that_do_not_cover_the_scenes_are_a_fault(
 def test_what_the_lines_do_not_have_is_a_doubt(
     changes: dict[str, Any], says: str
 ) -> None:
-    [material] = lines_of(4).materials()
+    [material] = digest_of(4).materials()
 
-    [doubt] = doubts(material, a_plot(material, **changes))
+    [doubt] = plot_warnings(material, a_plot(material, **changes))
 
     assert says in doubt
 
 
 def test_scenes_that_do_not_exist_are_left_out_of_the_plot() -> None:
-    [material] = lines_of(4).materials()
+    [material] = digest_of(4).materials()
     themes = (ThemeReading(theme="Home", scenes=(2, 9)),)
 
-    whole = plot([(material, a_plot(material, beats=(a_beat(9),), themes=themes))])
+    whole = merge_plots(
+        [(material, a_plot(material, beats=(a_beat(9),), themes=themes))]
+    )
 
     assert (whole.beats, [theme.scenes for theme in whole.themes]) == ((), [(2,)])
 
@@ -166,13 +176,13 @@ def test_a_theme_of_two_windows_is_one_theme() -> None:
             ),
         )
         for material, name in zip(
-            lines_of(WINDOW * 2).materials(), ("Home", "home"), strict=True
+            digest_of(SCENES_PER_WINDOW * 2).materials(), ("Home", "home"), strict=True
         )
     ]
 
-    [theme] = plot(answers).themes
+    [theme] = merge_plots(answers).themes
 
-    assert theme.scenes == (1, WINDOW + 1)
+    assert theme.scenes == (1, SCENES_PER_WINDOW + 1)
 
 
 def test_a_subplot_of_two_windows_is_one_subplot() -> None:
@@ -190,32 +200,34 @@ def test_a_subplot_of_two_windows_is_one_subplot() -> None:
                 ),
             ),
         )
-        for material in lines_of(WINDOW * 2).materials()
+        for material in digest_of(SCENES_PER_WINDOW * 2).materials()
     ]
 
-    [subplot] = plot(answers).subplots
+    [subplot] = merge_plots(answers).subplots
 
-    assert subplot.scenes == (1, WINDOW + 1)
+    assert subplot.scenes == (1, SCENES_PER_WINDOW + 1)
 
 
 def test_a_role_is_what_most_scenes_say() -> None:
-    first, second = lines_of(WINDOW * 2 - 20).materials()
+    first, second = digest_of(SCENES_PER_WINDOW * 2 - 20).materials()
     minor = RoleReading(key="char_mara_v01", role="minor")
     shorter = replace(second, people=(replace(second.people[0], scenes=(61, 62)),))
 
-    whole = plot([(first, a_plot(first)), (shorter, a_plot(shorter, roles=(minor,)))])
+    whole = merge_plots(
+        [(first, a_plot(first)), (shorter, a_plot(shorter, roles=(minor,)))]
+    )
 
     assert whole.roles["char_mara_v01"].role == "protagonist"
 
 
-@given(st.integers(WINDOW + 1, 700))
+@given(st.integers(SCENES_PER_WINDOW + 1, 700))
 def test_acts_of_windows_become_the_acts_of_the_story(scenes: int) -> None:
     answers = [
         (material, a_plot(material, acts=_thirds(material)))
-        for material in lines_of(scenes).materials()
+        for material in digest_of(scenes).materials()
     ]
 
-    acts = plot(answers).acts
+    acts = merge_plots(answers).acts
 
     ends = [(act.first_scene, act.last_scene) for act in acts]
     assert len(acts) <= 8

@@ -1,11 +1,11 @@
 """The step `read`: numbers in, spans out."""
 
-from crews.architect import Read
-from crews.architect.readings import ReadPassage
-from crews.passage import ReadingInput
+from crews.architect import ReadPassageStep
+from crews.architect.readings import ResolvedPassage
+from crews.passage import ReadStepInput
 from crews.reading import manuscript
-from crews.studio import Studio
-from ports.pipeline import Assignment
+from crews.studio import CrewRunner
+from ports.pipeline import StepInput
 from ports.questions import PassageMaterial
 from ports.questions.reading import (
     ElementReading,
@@ -16,9 +16,9 @@ from ports.questions.reading import (
 from ports.story import Span
 from tests.builders import a_run
 from tests.crews.architect.given import a_reading, a_scene_reading
-from tests.fakes.answer_book import InMemoryAnswerBook
+from tests.fakes.answer_book import InMemoryAnswerCache
 from tests.fakes.language_model import ScriptedLanguageModel
-from tests.fakes.records import InMemoryRecords
+from tests.fakes.records import InMemoryRunData
 
 TEXT = (
     "Mara lit the lamp.\n\n“You are late,” said Webb.\n\n"
@@ -56,24 +56,24 @@ def a_passage_reading(
     )
 
 
-async def read(model: ScriptedLanguageModel) -> ReadPassage:
+async def read(model: ScriptedLanguageModel) -> ResolvedPassage:
     cut = manuscript(TEXT, "auto")
-    given = ReadingInput(
+    given = ReadStepInput(
         passage=cut.passages[0], format=cut.format, narration=cut.narration
     )
-    studio = Studio(model=model, answers=InMemoryAnswerBook())
-    step = Read(studio=studio, records=InMemoryRecords(text=TEXT))
+    studio = CrewRunner(model=model, answers=InMemoryAnswerCache())
+    step = ReadPassageStep(runner=studio, records=InMemoryRunData(text=TEXT))
     outcome = await step(
-        Assignment(run=a_run(), ordinal=1, input=given.model_dump_json().encode())
+        StepInput(run=a_run(), ordinal=1, input=given.model_dump_json().encode())
     )
-    assert isinstance(outcome.result, ReadPassage)
+    assert isinstance(outcome.result, ResolvedPassage)
     return outcome.result
 
 
 async def test_scenes_become_spans() -> None:
     result = await read(ScriptedLanguageModel(a_passage_reading()))
 
-    assert [scene.source.of(TEXT) for scene in result.scenes] == [
+    assert [scene.source.slice(TEXT) for scene in result.scenes] == [
         "Mara lit the lamp.\n\n“You are late,” said Webb.",
         "* * *\n\nThe tide had turned.",
     ]
@@ -83,7 +83,10 @@ async def test_quotations_keep_their_place_and_get_their_speaker() -> None:
     result = await read(ScriptedLanguageModel(a_passage_reading()))
 
     [quotation] = result.quotations
-    assert (quotation.source.of(TEXT), quotation.speaker) == ("You are late,", "Webb")
+    assert (quotation.source.slice(TEXT), quotation.speaker) == (
+        "You are late,",
+        "Webb",
+    )
 
 
 async def test_a_voice_alone_is_off_screen() -> None:

@@ -5,34 +5,38 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crews.architect.readings import ReadPassage, ReadScene
-from crews.architect.seams import joined
+from crews.architect.readings import ResolvedPassage, ResolvedScene
+from crews.architect.seams import join_scenes
 from ports.manuscript import Unit
 from ports.story import Span
-from tests.crews.architect.given import a_read_passage, a_read_scene, drafts_of
+from tests.crews.architect.given import (
+    a_resolved_passage,
+    a_resolved_scene,
+    to_joined_scenes,
+)
 
 
 @st.composite
-def stories(draw: st.DrawFn) -> list[ReadPassage]:
+def stories(draw: st.DrawFn) -> list[ResolvedPassage]:
     """Return passages of scenes that partition a text."""
     at = 0
     passages = []
     for number in range(1, draw(st.integers(1, 6)) + 1):
-        scenes: list[ReadScene] = []
+        scenes: list[ResolvedScene] = []
         for index in range(draw(st.integers(1, 4))):
             end = at + draw(st.integers(1, 50))
             continues = index == 0 and number > 1 and draw(st.booleans())
-            scenes.append(a_read_scene(at, end, continues=continues))
+            scenes.append(a_resolved_scene(at, end, continues=continues))
             at = end + 2
-        passages.append(a_read_passage(number, *scenes))
+        passages.append(a_resolved_passage(number, *scenes))
     return passages
 
 
 def test_a_scene_that_continues_is_joined_to_the_one_before() -> None:
-    [draft] = joined(
+    [draft] = join_scenes(
         [
-            a_read_passage(1, a_read_scene(0, 10)),
-            a_read_passage(2, a_read_scene(12, 20, continues=True)),
+            a_resolved_passage(1, a_resolved_scene(0, 10)),
+            a_resolved_passage(2, a_resolved_scene(12, 20, continues=True)),
         ]
     )
 
@@ -41,10 +45,12 @@ def test_a_scene_that_continues_is_joined_to_the_one_before() -> None:
 
 def test_a_break_that_ends_a_passage_opens_the_next_scene() -> None:
     mark = Unit(number="2", role="break", source=Span(12, 17))
-    kitchen, mill = joined(
+    kitchen, mill = join_scenes(
         [
-            a_read_passage(1, a_read_scene(0, 10), a_read_scene(12, 17), units=(mark,)),
-            a_read_passage(2, a_read_scene(19, 40, place="the mill")),
+            a_resolved_passage(
+                1, a_resolved_scene(0, 10), a_resolved_scene(12, 17), units=(mark,)
+            ),
+            a_resolved_passage(2, a_resolved_scene(19, 40, place="the mill")),
         ]
     )
 
@@ -54,10 +60,10 @@ def test_a_break_that_ends_a_passage_opens_the_next_scene() -> None:
 
 def test_the_clock_goes_on_over_a_break_that_ends_a_passage() -> None:
     mark = Unit(number="1", role="break", source=Span(0, 5))
-    [mill] = joined(
+    [mill] = join_scenes(
         [
-            a_read_passage(1, a_read_scene(0, 5), units=(mark,)),
-            a_read_passage(2, a_read_scene(7, 40, time_of_day="UNKNOWN")),
+            a_resolved_passage(1, a_resolved_scene(0, 5), units=(mark,)),
+            a_resolved_passage(2, a_resolved_scene(7, 40, time_of_day="UNKNOWN")),
         ]
     )
 
@@ -65,10 +71,14 @@ def test_the_clock_goes_on_over_a_break_that_ends_a_passage() -> None:
 
 
 def test_a_joined_scene_is_where_and_when_some_part_says() -> None:
-    [draft] = joined(
+    [draft] = join_scenes(
         [
-            a_read_passage(1, a_read_scene(0, 10, place=None, time_of_day="UNKNOWN")),
-            a_read_passage(2, a_read_scene(12, 20, place="the mill", continues=True)),
+            a_resolved_passage(
+                1, a_resolved_scene(0, 10, place=None, time_of_day="UNKNOWN")
+            ),
+            a_resolved_passage(
+                2, a_resolved_scene(12, 20, place="the mill", continues=True)
+            ),
         ]
     )
 
@@ -76,10 +86,10 @@ def test_a_joined_scene_is_where_and_when_some_part_says() -> None:
 
 
 def test_a_joined_scene_is_of_the_kind_that_most_of_it_is() -> None:
-    [draft] = joined(
+    [draft] = join_scenes(
         [
-            a_read_passage(1, a_read_scene(0, 10, kind="summary")),
-            a_read_passage(2, a_read_scene(12, 40, continues=True)),
+            a_resolved_passage(1, a_resolved_scene(0, 10, kind="summary")),
+            a_resolved_passage(2, a_resolved_scene(12, 40, continues=True)),
         ]
     )
 
@@ -87,32 +97,34 @@ def test_a_joined_scene_is_of_the_kind_that_most_of_it_is() -> None:
 
 
 def test_scenes_are_numbered_over_the_story() -> None:
-    drafts = drafts_of(a_read_scene(0, 5), a_read_scene(7, 9), a_read_scene(11, 12))
+    drafts = to_joined_scenes(
+        a_resolved_scene(0, 5), a_resolved_scene(7, 9), a_resolved_scene(11, 12)
+    )
 
     assert [draft.scene_id for draft in drafts] == ["sc001", "sc002", "sc003"]
 
 
 @given(stories())
 def test_joined_scenes_hold_every_part_once_and_in_order(
-    passages: list[ReadPassage],
+    passages: list[ResolvedPassage],
 ) -> None:
-    drafts = joined(passages)
+    drafts = join_scenes(passages)
 
     parts = [part.scene for draft in drafts for part in draft.parts]
     assert parts == [scene for passage in passages for scene in passage.scenes]
 
 
 @given(stories())
-def test_joined_scenes_never_overlap(passages: list[ReadPassage]) -> None:
-    sources = [draft.source for draft in joined(passages)]
+def test_joined_scenes_never_overlap(passages: list[ResolvedPassage]) -> None:
+    sources = [draft.source for draft in join_scenes(passages)]
 
     assert all(a.end <= b.start for a, b in pairwise(sources))
 
 
 @given(stories())
-def test_only_seams_take_scenes_away(passages: list[ReadPassage]) -> None:
+def test_only_seams_take_scenes_away(passages: list[ResolvedPassage]) -> None:
     scenes = [scene for passage in passages for scene in passage.scenes]
 
-    drafts = joined(passages)
+    drafts = join_scenes(passages)
 
     assert len(drafts) == len(scenes) - sum(scene.continues for scene in scenes)

@@ -2,39 +2,43 @@
 
 import pytest
 
-from crews.architect.candidates import sightings
-from crews.architect.casting import Identity
-from crews.architect.people import by_named, characters
-from crews.architect.readings import ReadElement
-from crews.architect.seams import joined
-from crews.architect.things import Things, things
+from crews.architect.candidates import collect_names
+from crews.architect.casting import MergedIdentity
+from crews.architect.people import build_characters, by_occurrence
+from crews.architect.readings import ResolvedElement
+from crews.architect.seams import join_scenes
+from crews.architect.things import ElementIndex, index_elements
 from tests.crews.architect.given import (
-    a_read_element,
-    a_read_passage,
-    a_read_person,
-    a_read_scene,
+    a_resolved_element,
+    a_resolved_passage,
+    a_resolved_person,
+    a_resolved_scene,
 )
 
 
-def things_of(*elements: ReadElement) -> Things:
-    passage = a_read_passage(
+def elements_of(*elements: ResolvedElement) -> ElementIndex:
+    passage = a_resolved_passage(
         1,
-        a_read_scene(0, 100),
-        a_read_scene(100, 200),
+        a_resolved_scene(0, 100),
+        a_resolved_scene(100, 200),
         elements=elements,
-        people=(a_read_person("Mara"),),
+        people=(a_resolved_person("Mara"),),
     )
-    drafts = joined([passage])
-    identities = [Identity(sightings=(s,)) for s in sightings([passage])]
-    return things(drafts, [passage], by_named(characters(identities, drafts)))
+    drafts = join_scenes([passage])
+    identities = [MergedIdentity(names=(s,)) for s in collect_names([passage])]
+    return index_elements(
+        drafts, [passage], by_occurrence(build_characters(identities, drafts))
+    )
 
 
-def keys(found: Things) -> list[str]:
+def keys(found: ElementIndex) -> list[str]:
     return [prop.key for prop in found.props]
 
 
 def test_one_thing_in_two_scenes_has_one_key() -> None:
-    found = things_of(a_read_element("a lamp", 0), a_read_element("the lamp", 100))
+    found = elements_of(
+        a_resolved_element("a lamp", 0), a_resolved_element("the lamp", 100)
+    )
 
     assert found.scenes == {"obj_lamp_v01": (1, 2)}
 
@@ -49,25 +53,27 @@ def test_one_thing_in_two_scenes_has_one_key() -> None:
 def test_the_cat_is_the_grey_cat_where_there_is_no_other(
     first: str, later: str, key: str
 ) -> None:
-    found = things_of(
-        a_read_element(first, 0, category="animal"),
-        a_read_element(later, 100, category="animal"),
+    found = elements_of(
+        a_resolved_element(first, 0, category="animal"),
+        a_resolved_element(later, 100, category="animal"),
     )
 
     assert keys(found) == [key]
 
 
 def test_a_second_key_is_not_the_key() -> None:
-    found = things_of(a_read_element("the key", 0), a_read_element("a second key", 100))
+    found = elements_of(
+        a_resolved_element("the key", 0), a_resolved_element("a second key", 100)
+    )
 
     assert keys(found) == ["obj_key_v01", "obj_second_key_v01"]
 
 
 def test_the_cat_is_neither_of_two_cats() -> None:
-    found = things_of(
-        a_read_element("the cat", 0, category="animal"),
-        a_read_element("a grey cat", 20, category="animal"),
-        a_read_element("a black cat", 100, category="animal"),
+    found = elements_of(
+        a_resolved_element("the cat", 0, category="animal"),
+        a_resolved_element("a grey cat", 20, category="animal"),
+        a_resolved_element("a black cat", 100, category="animal"),
     )
 
     assert len(found.props) == 3
@@ -83,28 +89,29 @@ def test_the_cat_is_neither_of_two_cats() -> None:
     ],
 )
 def test_a_key_says_what_sort_of_thing_it_is(category: str, key: str) -> None:
-    assert keys(things_of(a_read_element("boat", 0, category=category))) == [key]
+    assert keys(elements_of(a_resolved_element("boat", 0, category=category))) == [key]
 
 
 def test_clothes_have_the_name_of_whoever_wears_them() -> None:
-    coat = a_read_element("coat", 0, category="wardrobe", person="Mara")
+    coat = a_resolved_element("coat", 0, category="wardrobe", person="Mara")
 
-    assert keys(things_of(coat)) == ["cloth_mara_coat_v01"]
+    assert keys(elements_of(coat)) == ["cloth_mara_coat_v01"]
 
 
 def test_what_is_only_spoken_of_has_no_key() -> None:
-    found = things_of(a_read_element("gold", 0, presence="mentioned"))
+    found = elements_of(a_resolved_element("gold", 0, presence="mentioned"))
 
     assert ([t.prop for t in found.of_scene[1]], keys(found)) == ([None], [])
 
 
 def test_what_is_spoken_of_here_and_seen_there_has_its_key_in_both() -> None:
-    found = things_of(
-        a_read_element("gold", 0, presence="mentioned"), a_read_element("gold", 100)
+    found = elements_of(
+        a_resolved_element("gold", 0, presence="mentioned"),
+        a_resolved_element("gold", 100),
     )
 
     assert found.scenes == {"obj_gold_v01": (1, 2)}
 
 
 def test_what_a_scene_only_sounds_like_has_no_key() -> None:
-    assert keys(things_of(a_read_element("thunder", 0, category="sound"))) == []
+    assert keys(elements_of(a_resolved_element("thunder", 0, category="sound"))) == []

@@ -4,15 +4,15 @@ from typing import Any
 
 import pytest
 
-from crews.architect.structured import Structured
-from crews.assembly.report import Report
-from crews.assembly.step import Assemble
-from crews.studio import Studio
-from crews.supervisor.step import BreakDown
+from crews.architect.structured import StructureResult
+from crews.assembly.report import ReportStep
+from crews.assembly.step import AssembleStep
+from crews.studio import CrewRunner
+from crews.supervisor.step import BreakDownSceneStep
 from ports.errors import PortUnavailableError
 from ports.events import StoryBreakdownCompleted
 from ports.film import Finding, SceneBreakdown, Usage
-from ports.pipeline import Assignment, Outcome, Standing
+from ports.pipeline import Outcome, RunEnding, StepInput
 from ports.structure import (
     Act,
     Person,
@@ -22,11 +22,11 @@ from ports.structure import (
 from tests.builders import a_run
 from tests.crews.answers import a_crew
 from tests.crews.scenes import LAMPLIGHT, a_scene
-from tests.fakes.answer_book import InMemoryAnswerBook
+from tests.fakes.answer_book import InMemoryAnswerCache
 from tests.fakes.archive import InMemoryStoryArchive
 from tests.fakes.knowledge_graph import InMemoryKnowledgeGraph
 from tests.fakes.language_model import ScriptedLanguageModel
-from tests.fakes.records import InMemoryRecords
+from tests.fakes.records import InMemoryRunData
 
 TEXT = f"{LAMPLIGHT}\n\n{LAMPLIGHT}"
 READ = Usage(calls=2, prompt_tokens=900, completion_tokens=80)
@@ -34,25 +34,25 @@ SECOND = len(LAMPLIGHT) + 2
 
 
 async def a_breakdown(number: int, start: int) -> SceneBreakdown:
-    step = BreakDown(
-        studio=Studio(
-            model=ScriptedLanguageModel(by_task=a_crew()), answers=InMemoryAnswerBook()
+    step = BreakDownSceneStep(
+        runner=CrewRunner(
+            model=ScriptedLanguageModel(by_task=a_crew()), answers=InMemoryAnswerCache()
         ),
-        records=InMemoryRecords(text=TEXT),
+        records=InMemoryRunData(text=TEXT),
         graph=InMemoryKnowledgeGraph(),
     )
     scene = a_scene(number=number, start=start)
     outcome = await step(
-        Assignment(run=a_run(), ordinal=1, input=scene.model_dump_json().encode())
+        StepInput(run=a_run(), ordinal=1, input=scene.model_dump_json().encode())
     )
     assert isinstance(outcome.result, SceneBreakdown)
     return outcome.result
 
 
-def a_structure() -> Structured:
+def a_structure() -> StructureResult:
     people = (("char_nora_v01", "Nora"), ("char_tobias_v01", "Tobias"))
     props = (("obj_lamp_v01", "lamp"), ("obj_compass_v01", "compass"))
-    return Structured(
+    return StructureResult(
         structure_type="single-moment",
         people=tuple(
             Person(key=key, name=name, role="minor", mentions=4, first_scene=1)
@@ -71,23 +71,23 @@ def a_structure() -> Structured:
     )
 
 
-async def assembled(
+async def assemble(
     *scenes: SceneBreakdown, archive: InMemoryStoryArchive, **changes: Any
 ) -> Outcome:
-    records = InMemoryRecords(text=TEXT)
+    records = InMemoryRunData(text=TEXT)
     run = a_run()
     records.add(run, "structure", a_structure().model_copy(update=changes))
     records.add(run, "break-down", *scenes)
-    step = Assemble(records=records, archive=archive)
-    return await step(Assignment(run=run, ordinal=1, input=b"null"))
+    step = AssembleStep(records=records, archive=archive)
+    return await step(StepInput(run=run, ordinal=1, input=b"null"))
 
 
 async def test_two_scenes_make_a_lawful_film() -> None:
     scenes = [await a_breakdown(1, 0), await a_breakdown(2, SECOND)]
 
-    outcome = await assembled(*scenes, archive=InMemoryStoryArchive())
+    outcome = await assemble(*scenes, archive=InMemoryStoryArchive())
 
-    [fact] = outcome.facts
+    [fact] = outcome.events
     assert isinstance(fact, StoryBreakdownCompleted)
     assert sum(figures.violations for figures in fact.quality.values()) == 0
 
@@ -96,7 +96,7 @@ async def test_shots_are_numbered_over_the_film() -> None:
     archive = InMemoryStoryArchive()
     scenes = [await a_breakdown(1, 0), await a_breakdown(2, SECOND)]
 
-    await assembled(*scenes, archive=archive)
+    await assemble(*scenes, archive=archive)
 
     [breakdown] = archive.breakdowns.values()
     numbers = [s.sequence_number for scene in breakdown.scenes for s in scene.shots]
@@ -107,7 +107,7 @@ async def test_quality_adds_the_scenes_and_the_film() -> None:
     archive = InMemoryStoryArchive()
     scenes = [await a_breakdown(1, 0), await a_breakdown(2, SECOND)]
 
-    await assembled(*scenes, archive=archive)
+    await assemble(*scenes, archive=archive)
 
     [breakdown] = archive.breakdowns.values()
     of_scenes = sum(scene.quality["verbatim"].checked for scene in scenes)
@@ -118,7 +118,7 @@ async def test_the_film_costs_what_reading_and_breaking_down_cost() -> None:
     archive = InMemoryStoryArchive()
     scene = await a_breakdown(1, 0)
 
-    await assembled(scene, archive=archive)
+    await assemble(scene, archive=archive)
 
     [breakdown] = archive.breakdowns.values()
     assert breakdown.usage == READ + scene.usage
@@ -128,7 +128,7 @@ async def test_what_reading_left_open_is_published() -> None:
     archive = InMemoryStoryArchive()
     left = Finding(code="reading", severity="note", evidence="?", owner="analyst")
 
-    await assembled(
+    await assemble(
         await a_breakdown(1, 0),
         await a_breakdown(2, SECOND),
         archive=archive,
@@ -140,9 +140,9 @@ async def test_what_reading_left_open_is_published() -> None:
 
 
 async def test_a_scene_that_is_missing_is_found() -> None:
-    outcome = await assembled(await a_breakdown(1, 0), archive=InMemoryStoryArchive())
+    outcome = await assemble(await a_breakdown(1, 0), archive=InMemoryStoryArchive())
 
-    [fact] = outcome.facts
+    [fact] = outcome.events
     assert isinstance(fact, StoryBreakdownCompleted)
     assert [finding.code for finding in fact.findings] == ["partition"]
 
@@ -150,9 +150,9 @@ async def test_a_scene_that_is_missing_is_found() -> None:
 async def test_the_run_is_completed_and_the_archive_shows_it() -> None:
     archive = InMemoryStoryArchive()
 
-    outcome = await assembled(await a_breakdown(1, 0), archive=archive)
+    outcome = await assemble(await a_breakdown(1, 0), archive=archive)
 
-    assert (outcome.completes, archive.reports) == (True, [("completed", 100)])
+    assert (outcome.completes_run, archive.reports) == (True, [("completed", 100)])
 
 
 async def test_an_archive_that_is_down_stops_the_step() -> None:
@@ -161,15 +161,15 @@ async def test_an_archive_that_is_down_stops_the_step() -> None:
     scene = await a_breakdown(1, 0)
 
     with pytest.raises(PortUnavailableError):
-        await assembled(scene, archive=archive)
+        await assemble(scene, archive=archive)
 
 
 async def test_a_failed_run_is_shown_as_failed() -> None:
     archive = InMemoryStoryArchive()
-    standing = Standing(status="failed", detail="over budget")
+    standing = RunEnding(status="failed", detail="over budget")
 
-    await Report(archive=archive)(
-        Assignment(run=a_run(), ordinal=1, input=standing.model_dump_json().encode())
+    await ReportStep(archive=archive)(
+        StepInput(run=a_run(), ordinal=1, input=standing.model_dump_json().encode())
     )
 
     assert archive.reports == [("failed", 0)]

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from crews.director.established import established
-from ports.knowledge_graph import Establishment, Fact, GraphScope
+from crews.director.established import graph_context
+from ports.knowledge_graph import Fact, GraphScope, StoryGraph
 from tests.builders import a_run
 from tests.crews.scenes import a_scene
 from tests.fakes.knowledge_graph import InMemoryKnowledgeGraph
@@ -27,10 +27,8 @@ def a_fact(source: str, description: str, passage: str) -> Fact:
 
 async def known(*facts: Fact) -> tuple[str, ...]:
     graph = InMemoryKnowledgeGraph()
-    await graph.establish(
-        SCOPE, Establishment(passages=(), entities=(), facts=tuple(facts))
-    )
-    return await established(graph, RUN, a_scene(number=9), PAGE)
+    await graph.store(SCOPE, StoryGraph(passages=(), entities=(), facts=tuple(facts)))
+    return await graph_context(graph, RUN, a_scene(number=9), PAGE)
 
 
 async def test_a_fact_comes_with_the_passage_that_shows_it() -> None:
@@ -66,32 +64,32 @@ async def test_facts_take_a_seventh_of_the_scenes_length_and_the_best_come_in() 
 async def test_what_the_scene_itself_establishes_is_no_news() -> None:
     graph = InMemoryKnowledgeGraph()
     own = replace(a_fact("char_nora_v01", "Nora is here.", "p09"), target="sc009")
-    await graph.establish(SCOPE, Establishment(passages=(), entities=(), facts=(own,)))
+    await graph.store(SCOPE, StoryGraph(passages=(), entities=(), facts=(own,)))
 
-    assert await established(graph, RUN, a_scene(number=9), PAGE) == ()
+    assert await graph_context(graph, RUN, a_scene(number=9), PAGE) == ()
 
 
 async def test_what_quotes_the_scenes_own_words_is_no_news() -> None:
     fact = "INT. KITCHEN follows EXT. ROAD: Nora came in out of the rain and sat down…"
     told = replace(a_fact("sc008", fact, "p08"), target="sc009")
     graph = InMemoryKnowledgeGraph()
-    await graph.establish(SCOPE, Establishment(passages=(), entities=(), facts=(told,)))
+    await graph.store(SCOPE, StoryGraph(passages=(), entities=(), facts=(told,)))
     scene = a_scene(number=9)
     asking = scene.model_copy(update={"about": (*scene.about, "sc009")})
     own = f"Nora came in out of\nthe rain and sat down by the fire. {PAGE}"
 
-    assert await established(graph, RUN, asking, own) == ()
-    assert len(await established(graph, RUN, asking, PAGE)) == 1
+    assert await graph_context(graph, RUN, asking, own) == ()
+    assert len(await graph_context(graph, RUN, asking, PAGE)) == 1
 
 
 async def test_a_scene_that_sets_this_one_up_is_news() -> None:
     oath = replace(a_fact("sc003", "The oath sets up the door.", "p03"), target="sc009")
     graph = InMemoryKnowledgeGraph()
-    await graph.establish(SCOPE, Establishment(passages=(), entities=(), facts=(oath,)))
+    await graph.store(SCOPE, StoryGraph(passages=(), entities=(), facts=(oath,)))
     scene = a_scene(number=9)
     asking = scene.model_copy(update={"about": (*scene.about, "sc009")})
 
-    told = await established(graph, RUN, asking, PAGE)
+    told = await graph_context(graph, RUN, asking, PAGE)
 
     assert told == ("The oath sets up the door. [p03]",)
 

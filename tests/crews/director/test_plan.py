@@ -4,20 +4,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crews.director.card import scene_card
-from crews.director.plan import ShotPlan, planned
-from crews.director.sketch import objections
-from crews.director.windows import windows
+from crews.director.plan import ShotPlan, plan_shots
+from crews.director.sketch import direction_warnings
+from crews.director.windows import split_into_windows
 from crews.laws.case import SceneCase
-from crews.laws.coverage import shown
+from crews.laws.coverage import scene_partition
 from crews.laws.duration import duration
 from crews.laws.ledger import line_ledger, verbatim
 from crews.laws.references import references
-from crews.specialists.crew import Treatment
-from crews.specialists.merge import shots
+from crews.specialists.crew import SpecialistAnswers
+from crews.specialists.merge import merge_shots
 from ports.film import Finding, Usage
 from ports.questions.direction import SceneDirection, ShotDirection
 from tests.crews.answers import a_direction, a_shot
-from tests.crews.scenes import LAMPLIGHT, a_scene, a_stage
+from tests.crews.scenes import LAMPLIGHT, a_scene, a_scene_context
 
 SPEECH = "I have waited all my life for one plain answer, and nobody gave me any. "
 LONG = f"Tobias stood.\n\n“{(SPEECH * 4).strip()}”\n\nNora looked away."
@@ -27,32 +27,34 @@ BOTH = ("char_nora_v01", "char_tobias_v01")
 def plans_of(
     direction: SceneDirection, text: str = LAMPLIGHT, *, longest: float = 7.0
 ) -> tuple[ShotPlan, ...]:
-    stage = a_stage(a_scene(text), text, longest=longest)
-    [window] = windows(stage.given, stage.text)
-    return planned(direction, window, stage, beats_before=0)
+    stage = a_scene_context(a_scene(text), text, max_shot_seconds=longest)
+    [window] = split_into_windows(stage.scene_input, stage.text)
+    return plan_shots(direction, window, stage, beats_before=0)
 
 
 def said(direction: SceneDirection) -> list[str]:
-    stage = a_stage()
-    [window] = windows(stage.given, stage.text)
-    return [o.words for o in objections(direction, window, stage)]
+    stage = a_scene_context()
+    [window] = split_into_windows(stage.scene_input, stage.text)
+    return [o.message for o in direction_warnings(direction, window, stage)]
 
 
 def mechanical_findings(
     direction: SceneDirection, text: str, longest: float
 ) -> list[Finding]:
-    stage = a_stage(a_scene(text), text, longest=longest)
-    [window] = windows(stage.given, stage.text)
-    plans = planned(direction, window, stage, beats_before=0)
-    bare = Treatment(cameras={}, dressings={}, sounds={}, asked={}, usage=Usage())
+    stage = a_scene_context(a_scene(text), text, max_shot_seconds=longest)
+    [window] = split_into_windows(stage.scene_input, stage.text)
+    plans = plan_shots(direction, window, stage, beats_before=0)
+    bare = SpecialistAnswers(
+        cameras={}, dressings={}, sounds={}, asked={}, usage=Usage()
+    )
     case = SceneCase(
-        given=stage.given,
+        scene_input=stage.scene_input,
         text=text,
         max_shot_seconds=longest,
-        scene=scene_card(stage.given, stage.text, ((window, direction),)),
-        shots=shots(plans, bare, stage),
+        card=scene_card(stage.scene_input, stage.text, ((window, direction),)),
+        shots=merge_shots(plans, bare, stage),
     )
-    laws = (shown, verbatim, line_ledger, duration, references)
+    laws = (scene_partition, verbatim, line_ledger, duration, references)
     return [finding for law in laws for finding in law(case).findings]
 
 
@@ -104,7 +106,7 @@ def test_a_unit_in_no_shot_goes_with_the_shot_before_it() -> None:
     )
 
     [span] = plans[2].source
-    assert span.of(LAMPLIGHT).endswith("Nobody spoke.")
+    assert span.slice(LAMPLIGHT).endswith("Nobody spoke.")
 
 
 def test_a_quotation_in_no_shot_goes_where_its_unit_is() -> None:
@@ -158,7 +160,9 @@ def test_a_split_shot_shows_each_word_once() -> None:
 
     spans = [span for plan in plans_of(direction, LONG) for span in plan.source]
 
-    assert "".join("".join(s.of(LONG).split()) for s in spans) == "".join(LONG.split())
+    assert "".join("".join(s.slice(LONG).split()) for s in spans) == "".join(
+        LONG.split()
+    )
 
 
 def test_a_speech_may_be_given_to_more_shots_than_it_needs() -> None:
@@ -200,13 +204,13 @@ def test_whoever_is_only_heard_is_not_framed() -> None:
     given = a_scene()
     first, *others = given.quotations
     heard = first.model_copy(update={"delivery": "off_screen"})
-    stage = a_stage(given.model_copy(update={"quotations": (heard, *others)}))
-    [window] = windows(stage.given, stage.text)
+    stage = a_scene_context(given.model_copy(update={"quotations": (heard, *others)}))
+    [window] = split_into_windows(stage.scene_input, stage.text)
     direction = a_direction(
         a_shot("1"), a_shot("2", "Q1"), a_shot("3", "Q2 Q3"), a_shot("4 5", "Q4")
     )
 
-    shown = planned(direction, window, stage, beats_before=0)[1]
+    shown = plan_shots(direction, window, stage, beats_before=0)[1]
 
     assert shown.people == ()
     assert shown.purpose.startswith("Hear ")
@@ -215,10 +219,12 @@ def test_whoever_is_only_heard_is_not_framed() -> None:
 def test_a_thing_is_listed_once_where_it_is_most_there() -> None:
     lamp, *others = a_scene().elements
     spoken_of = lamp.model_copy(update={"presence": "mentioned"})
-    stage = a_stage(a_scene(elements=(spoken_of, lamp, lamp, *others)))
-    [window] = windows(stage.given, stage.text)
+    stage = a_scene_context(a_scene(elements=(spoken_of, lamp, lamp, *others)))
+    [window] = split_into_windows(stage.scene_input, stage.text)
 
-    card = scene_card(stage.given, stage.text, ((window, a_direction(a_shot("1"))),))
+    card = scene_card(
+        stage.scene_input, stage.text, ((window, a_direction(a_shot("1"))),)
+    )
 
     listed = [e.presence for e in card.elements if e.name == lamp.name]
     assert listed == [lamp.presence]

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crews.director.speech import Pace, parts, spoken
-from crews.laws.case import folded
-from crews.laws.duration import SLACK, WORDS_PER_SECOND, spoken_words
+from crews.director.speech import SpeechRate, count_words, split_line
+from crews.laws.case import collapse_whitespace
+from crews.laws.duration import SPEECH_SLACK, WORDS_PER_SECOND, count_spoken_words
 from ports.story import Span
 
 WORDS = st.text(alphabet="ab'’ .,;!?—-\n\"“”", min_size=1, max_size=600)
@@ -17,31 +17,40 @@ LONGEST = st.sampled_from([2.0, 3.0, 5.0, 7.0])
 
 def cut(words: str, longest: float = 7.0) -> list[str]:
     span = Span(0, len(words))
-    return [part.text for part in parts("l1", span, words, Pace(longest=longest))]
+    return [
+        part.text
+        for part in split_line("l1", span, words, SpeechRate(max_shot_seconds=longest))
+    ]
 
 
 @given(WORDS, LONGEST)
 def test_parts_put_together_are_the_line(words: str, longest: float) -> None:
-    given_parts = parts("l1", Span(7, 7 + len(words)), words, Pace(longest=longest))
+    given_parts = split_line(
+        "l1", Span(7, 7 + len(words)), words, SpeechRate(max_shot_seconds=longest)
+    )
 
     spans = [part.source for part in given_parts]
     gaps = [words[a.end - 7 : b.start - 7] for a, b in pairwise(spans)]
     assert not any(gap.strip() for gap in gaps)
-    assert folded(words) == folded(words[spans[0].start - 7 : spans[-1].end - 7])
+    assert collapse_whitespace(words) == collapse_whitespace(
+        words[spans[0].start - 7 : spans[-1].end - 7]
+    )
 
 
 @given(WORDS, LONGEST)
 def test_every_part_equals_its_span(words: str, longest: float) -> None:
-    for part in parts("l1", Span(0, len(words)), words, Pace(longest=longest)):
-        assert part.text == folded(part.source.of(words))
+    for part in split_line(
+        "l1", Span(0, len(words)), words, SpeechRate(max_shot_seconds=longest)
+    ):
+        assert part.text == collapse_whitespace(part.source.slice(words))
 
 
 @given(WORDS, LONGEST)
 def test_every_part_can_be_spoken_in_a_shot(words: str, longest: float) -> None:
-    pace = Pace(longest=longest)
-    for part in parts("l1", Span(0, len(words)), words, pace):
-        seconds = pace.seconds(spoken([part]), 0.5)
-        assert spoken([part]) / WORDS_PER_SECOND <= SLACK * seconds + 1e-9
+    pace = SpeechRate(max_shot_seconds=longest)
+    for part in split_line("l1", Span(0, len(words)), words, pace):
+        seconds = pace.shot_seconds(count_words([part]), 0.5)
+        assert count_words([part]) / WORDS_PER_SECOND <= SPEECH_SLACK * seconds + 1e-9
         assert seconds <= longest
 
 
@@ -93,15 +102,15 @@ def test_a_title_ends_no_sentence() -> None:
 
 
 def test_a_sentence_without_end_is_cut_between_words() -> None:
-    assert all(spoken_words(part) <= 21 for part in cut("and then " * 40))
+    assert all(count_spoken_words(part) <= 21 for part in cut("and then " * 40))
 
 
 def test_words_without_blanks_are_cut_all_the_same() -> None:
-    assert max(map(spoken_words, cut("no—" * 60))) <= 21
+    assert max(map(count_spoken_words, cut("no—" * 60))) <= 21
 
 
 @pytest.mark.parametrize(
     ("text", "count"), [("don’t", 1), ("ah—no", 2), ("“Well!”", 1), ("...", 0)]
 )
 def test_words_are_counted_as_they_are_spoken(text: str, count: int) -> None:
-    assert spoken_words(text) == count
+    assert count_spoken_words(text) == count

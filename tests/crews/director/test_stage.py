@@ -1,22 +1,22 @@
 """What a scene gives to its shots, under the names that questions use."""
 
-from crews.scene import Present
-from tests.crews.scenes import a_scene, a_stage
+from crews.scene import ScenePresence
+from tests.crews.scenes import a_scene, a_scene_context
 
-OLDER = Present(
+OLDER = ScenePresence(
     person="char_nora_v01", key="char_nora_v02", name="Nora", names=("Nora",)
 )
 
 
 def test_a_handle_leaves_out_what_its_list_says() -> None:
-    stage = a_stage(a_scene(cast=(OLDER,)))
+    stage = a_scene_context(a_scene(cast=(OLDER,)))
 
-    assert stage.handles["char_nora_v02"] == "nora"
-    assert stage.handles["obj_compass_v01"] == "compass"
+    assert stage.short_keys["char_nora_v02"] == "nora"
+    assert stage.short_keys["obj_compass_v01"] == "compass"
 
 
 def test_a_handle_stands_for_the_look_that_somebody_has_here() -> None:
-    looks = a_stage(a_scene(cast=(OLDER,))).looks
+    looks = a_scene_context(a_scene(cast=(OLDER,))).looks
 
     assert looks == dict.fromkeys(
         ("nora", "char_nora_v01", "char_nora_v02"), "char_nora_v02"
@@ -24,15 +24,15 @@ def test_a_handle_stands_for_the_look_that_somebody_has_here() -> None:
 
 
 def test_a_key_whose_handle_would_be_anothers_stays_whole() -> None:
-    compass = Present(
+    compass = ScenePresence(
         person="char_compass_v01",
         key="char_compass_v01",
         name="Compass",
         names=("Compass",),
     )
 
-    stage = a_stage(a_scene(cast=(compass,)))
+    stage = a_scene_context(a_scene(cast=(compass,)))
 
-    assert stage.handles["char_compass_v01"] == "char_compass_v01"
-    assert stage.things["obj_compass_v01"] == "obj_compass_v01"
-    assert "compass" not in stage.things
+    assert stage.short_keys["char_compass_v01"] == "char_compass_v01"
+    assert stage.objects["obj_compass_v01"] == "obj_compass_v01"
+    assert "compass" not in stage.objects

@@ -4,26 +4,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crews.director.windows import (
-    MOST_UNITS,
-    MOST_WORDS,
+    MAX_UNITS,
+    MAX_WORDS,
     SceneText,
     Window,
-    numbered_quotations,
-    numbered_units,
-    windows,
+    split_into_windows,
+    to_numbered_quotations,
+    to_numbered_units,
 )
 from tests.crews.scenes import LAMPLIGHT, a_scene
 
 
 def cut(text: str) -> tuple[Window, ...]:
     scene = a_scene(text)
-    return windows(scene, SceneText(span=scene.entry.source, text=text))
+    return split_into_windows(scene, SceneText(span=scene.entry.source, text=text))
 
 
 def test_an_ordinary_scene_is_one_window() -> None:
     [window] = cut(LAMPLIGHT)
 
-    assert (window.part, window.parts, len(window.units)) == (1, 1, 5)
+    assert (window.number, window.total, len(window.units)) == (1, 1, 5)
 
 
 @given(st.lists(st.integers(1, 400), min_size=1, max_size=200))
@@ -40,9 +40,9 @@ def test_no_window_is_much_longer_than_a_director_can_hold(lengths: list[int]) -
     text = "\n\n".join("word " * length for length in lengths)
 
     for window in cut(text):
-        words = sum(len(u.source.of(text).split()) for u in window.units)
-        assert len(window.units) <= MOST_UNITS
-        assert words <= MOST_WORDS * 1.1 + 400
+        words = sum(len(u.source.slice(text).split()) for u in window.units)
+        assert len(window.units) <= MAX_UNITS
+        assert words <= MAX_WORDS * 1.1 + 400
 
 
 def test_every_window_is_numbered_from_one() -> None:
@@ -50,16 +50,18 @@ def test_every_window_is_numbered_from_one() -> None:
 
     second = cut(text)[1]
 
-    assert numbered_quotations(second)[0].number == "Q1"
-    assert numbered_quotations(second)[0].unit == "1"
+    assert to_numbered_quotations(second)[0].number == "Q1"
+    assert to_numbered_quotations(second)[0].unit == "1"
 
 
 def test_a_quotation_stands_between_its_offsets() -> None:
     scene = a_scene()
     [window] = cut(LAMPLIGHT)
-    units = numbered_units(window, SceneText(span=scene.entry.source, text=LAMPLIGHT))
+    units = to_numbered_units(
+        window, SceneText(span=scene.entry.source, text=LAMPLIGHT)
+    )
 
-    first = numbered_quotations(window)[0]
+    first = to_numbered_quotations(window)[0]
 
     unit = next(unit for unit in units if unit.number == first.unit)
     assert unit.text[first.start : first.end].startswith("He said he would be back")
@@ -71,6 +73,8 @@ def test_what_is_not_spoken_is_not_offered_as_a_line() -> None:
     title = first.model_copy(update={"unspoken": "title"})
     changed = scene.model_copy(update={"quotations": (title, *rest)})
 
-    [window] = windows(changed, SceneText(span=scene.entry.source, text=LAMPLIGHT))
+    [window] = split_into_windows(
+        changed, SceneText(span=scene.entry.source, text=LAMPLIGHT)
+    )
 
     assert len(window.quotations) == 3

@@ -5,9 +5,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crews.laws.book import summed
+from crews.laws.book import combine
 from crews.laws.case import SceneCase
-from crews.laws.film import film_verdicts, partition
+from crews.laws.film import film_partition, film_results
 from ports.film import SceneBreakdown, Usage
 from ports.story import Span
 from ports.structure import (
@@ -29,7 +29,7 @@ NORA = Person(key="char_nora_v01", name="Nora", role="minor", mentions=4, first_
 def a_film(*changed: SceneCase) -> tuple[SceneBreakdown, ...]:
     return tuple(
         SceneBreakdown(
-            scene=case.scene,
+            scene=case.card,
             shots=case.shots,
             findings=(),
             quality={},
@@ -68,8 +68,8 @@ def a_structure(**changes: Any) -> Structure:
 def broken_laws(
     *cases: SceneCase, structure: Structure | None = None, text: str = TEXT
 ) -> set[str]:
-    verdicts = film_verdicts(structure or a_structure(), a_film(*cases), text)
-    return {finding.code for finding in summed(verdicts).findings}
+    verdicts = film_results(structure or a_structure(), a_film(*cases), text)
+    return {finding.code for finding in combine(verdicts).findings}
 
 
 def test_a_lawful_film_breaks_nothing() -> None:
@@ -166,6 +166,6 @@ def test_only_a_true_partition_passes(text: str, data: st.DataObject) -> None:
     lost = dropped is not None and bool(spans[dropped].of(text).strip())
     scenes = a_film(*(with_card(a_case(), source=span) for span in kept))
 
-    verdict = partition(a_structure(), scenes, text)
+    verdict = film_partition(a_structure(), scenes, text)
 
     assert bool(verdict.findings) is lost

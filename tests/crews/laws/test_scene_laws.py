@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from crews.laws.book import SCENE_LAWS, examined
-from crews.laws.case import SceneCase, Verdict
+from crews.laws.book import SCENE_LAWS, check_scene
+from crews.laws.case import LawResult, SceneCase
 from ports.film import Law, Shot, Unspoken
 from ports.story import Span
 from tests.crews.cases import (
@@ -13,27 +13,27 @@ from tests.crews.cases import (
     with_assets,
     with_camera,
     with_card,
-    with_given,
+    with_scene_input,
     with_shot,
 )
 
 
 def broken_laws(case: SceneCase) -> set[str]:
-    return {finding.code for finding in examined(case).findings}
+    return {finding.code for finding in check_scene(case).findings}
 
 
 def test_a_lawful_scene_breaks_nothing() -> None:
-    assert examined(a_case()).findings == ()
+    assert check_scene(a_case()).findings == ()
 
 
 @pytest.mark.parametrize("law", SCENE_LAWS)
-def test_every_law_looks_at_something(law: Callable[[SceneCase], Verdict]) -> None:
+def test_every_law_looks_at_something(law: Callable[[SceneCase], LawResult]) -> None:
     assert law(a_case()).checked > 0
 
 
 def test_a_retyped_line_is_not_verbatim() -> None:
     case = a_case()
-    first, *rest = case.scene.dialogue_script
+    first, *rest = case.card.dialogue_script
     retyped = first.model_copy(update={"line": first.line.replace("would", "will")})
 
     broken = with_card(case, dialogue_script=(retyped, *rest))
@@ -43,7 +43,7 @@ def test_a_retyped_line_is_not_verbatim() -> None:
 
 def test_a_line_from_outside_the_scene_is_not_verbatim() -> None:
     case = a_case()
-    first, *rest = case.scene.dialogue_script
+    first, *rest = case.card.dialogue_script
     strayed = first.model_copy(update={"source": Span(9000, 9010)})
 
     broken = with_card(case, dialogue_script=(strayed, *rest))
@@ -54,14 +54,14 @@ def test_a_line_from_outside_the_scene_is_not_verbatim() -> None:
 def test_a_quotation_that_is_no_line_breaks_the_ledger() -> None:
     case = a_case()
 
-    broken = with_card(case, dialogue_script=case.scene.dialogue_script[1:])
+    broken = with_card(case, dialogue_script=case.card.dialogue_script[1:])
 
     assert "line_ledger" in broken_laws(broken)
 
 
 def test_a_quotation_that_is_a_line_and_unspoken_breaks_the_ledger() -> None:
     case = a_case()
-    source = case.scene.dialogue_script[0].source
+    source = case.card.dialogue_script[0].source
 
     broken = with_card(case, unspoken=(Unspoken(source=source, what="thought"),))
 
@@ -92,7 +92,7 @@ def test_half_a_line_breaks_the_ledger() -> None:
 def test_a_shot_that_names_lines_without_words_breaks_the_ledger() -> None:
     case = a_case()
 
-    broken = with_shot(case, 1, lines=(case.scene.dialogue_script[0].line_id,))
+    broken = with_shot(case, 1, lines=(case.card.dialogue_script[0].line_id,))
 
     assert "line_ledger" in broken_laws(broken)
 
@@ -117,7 +117,7 @@ def test_a_shot_without_a_place_breaks_references() -> None:
 
 def test_a_prop_without_a_key_breaks_references() -> None:
     case = a_case()
-    keyless = case.scene.elements[0].model_copy(update={"key": None})
+    keyless = case.card.elements[0].model_copy(update={"key": None})
 
     assert "references" in broken_laws(with_card(case, elements=(keyless,)))
 
@@ -132,7 +132,7 @@ def test_an_absent_speaker_may_be_heard_from_elsewhere() -> None:
     case = a_case()
     heard = tuple(
         line.model_copy(update={"delivery": "voice_over"})
-        for line in case.scene.dialogue_script
+        for line in case.card.dialogue_script
     )
     unseen = tuple(
         shot.model_copy(
@@ -149,10 +149,10 @@ def test_an_absent_speaker_may_be_heard_from_elsewhere() -> None:
 
     assert "presence" not in broken_laws(
         SceneCase(
-            given=absent.given,
+            scene_input=absent.scene_input,
             text=absent.text,
             max_shot_seconds=absent.max_shot_seconds,
-            scene=absent.scene,
+            card=absent.card,
             shots=unseen,
         )
     )
@@ -161,13 +161,15 @@ def test_an_absent_speaker_may_be_heard_from_elsewhere() -> None:
 def test_a_thing_that_nothing_mentions_breaks_grounding() -> None:
     case = a_case()
 
-    broken = with_given(case, elements=case.given.elements[1:])
+    broken = with_scene_input(case, elements=case.scene_input.elements[1:])
 
     assert "grounding" in broken_laws(broken)
 
 
 def test_clothes_from_nowhere_are_the_art_directors_to_mend() -> None:
-    findings = examined(with_assets(a_case(), 1, clothes=("cloth_cape_v01",))).findings
+    findings = check_scene(
+        with_assets(a_case(), 1, clothes=("cloth_cape_v01",))
+    ).findings
 
     assert {(f.code, f.owner) for f in findings} == {
         ("references", "art_director"),
@@ -177,19 +179,25 @@ def test_clothes_from_nowhere_are_the_art_directors_to_mend() -> None:
 
 def test_a_thing_that_the_ledger_carries_in_is_grounded() -> None:
     case = a_case()
-    ledger = case.given.ledger.model_copy(update={"carried_in": ("obj_lamp_v01",)})
+    ledger = case.scene_input.ledger.model_copy(
+        update={"carried_in": ("obj_lamp_v01",)}
+    )
 
-    carried = with_given(case, elements=case.given.elements[1:], ledger=ledger)
+    carried = with_scene_input(
+        case, elements=case.scene_input.elements[1:], ledger=ledger
+    )
 
     assert "grounding" not in broken_laws(carried)
 
 
 def test_a_person_from_nowhere_breaks_grounding() -> None:
     case = a_case()
-    ledger = case.given.ledger.model_copy(update={"people": ("char_nora_v01",)})
-    stranger = case.given.cast[1].model_copy(update={"names": ("Ezekiel",)})
+    ledger = case.scene_input.ledger.model_copy(update={"people": ("char_nora_v01",)})
+    stranger = case.scene_input.cast[1].model_copy(update={"names": ("Ezekiel",)})
 
-    broken = with_given(case, ledger=ledger, cast=(case.given.cast[0], stranger))
+    broken = with_scene_input(
+        case, ledger=ledger, cast=(case.scene_input.cast[0], stranger)
+    )
 
     assert "grounding" in broken_laws(broken)
 
@@ -254,13 +262,13 @@ def test_a_unit_in_no_shot_breaks_partition() -> None:
 
 
 def test_a_finding_says_whose_it_is() -> None:
-    [finding] = examined(with_camera(a_case(), 5, side="b")).findings
+    [finding] = check_scene(with_camera(a_case(), 5, side="b")).findings
 
     assert (finding.owner, finding.shot) == ("cinematographer", "sc001_sh005")
 
 
 def test_a_broken_law_counts_as_its_findings() -> None:
-    figures = examined(with_camera(a_case(), 5, side="b")).quality
+    figures = check_scene(with_camera(a_case(), 5, side="b")).quality
 
     axis: Law = "axis"
     assert (figures[axis].checked, figures[axis].violations) == (4, 1)

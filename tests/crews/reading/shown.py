@@ -14,7 +14,7 @@ def quotations(text: str, kind: StoryFormat = "prose") -> list[Quotation]:
 def spoken(text: str, kind: StoryFormat = "prose") -> list[str]:
     """Return the quotations, white space folded; a plus where one goes on."""
     return [
-        ("+ " if q.continues else "") + " ".join(q.source.of(text).split())
+        ("+ " if q.continues else "") + " ".join(q.source.slice(text).split())
         for q in quotations(text, kind)
     ]
 
@@ -22,14 +22,14 @@ def spoken(text: str, kind: StoryFormat = "prose") -> list[str]:
 def units(text: str, kind: StoryFormat = "prose") -> list[tuple[str, str]]:
     """Return role and text of every unit, white space folded."""
     return [
-        (unit.role, " ".join(unit.source.of(text).split()))
+        (unit.role, " ".join(unit.source.slice(text).split()))
         for passage in manuscript(text, kind).passages
         for unit in passage.units
     ]
 
 
 def words_of(text: str, spans: tuple[Span, ...]) -> list[str]:
-    return [" ".join(span.of(text).split()) for span in spans]
+    return [" ".join(span.slice(text).split()) for span in spans]
 
 
 def partition(found: Manuscript) -> list[Span]:
@@ -39,7 +39,7 @@ def partition(found: Manuscript) -> list[Span]:
 
 def covers_once(text: str, spans: list[Span]) -> bool:
     in_order = all(above.end <= below.start for above, below in pairwise(spans))
-    covered = "".join(span.of(text) for span in spans)
+    covered = "".join(span.slice(text) for span in spans)
     return in_order and "".join(covered.split()) == "".join(text.split())
 
 

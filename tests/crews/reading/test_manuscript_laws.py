@@ -52,7 +52,7 @@ def test_units_and_matter_hold_every_character_once(
     spans = shown(manuscript(text, format_))
 
     assert all(a.end <= b.start for a, b in pairwise(spans))
-    covered = "".join(span.of(text) for span in spans)
+    covered = "".join(span.slice(text) for span in spans)
     assert "".join(covered.split()) == "".join(text.split())
 
 
@@ -62,7 +62,7 @@ def test_every_quotation_lies_in_its_unit(text: str, format_: StoryFormat) -> No
     for passage in manuscript(text, format_).passages:
         units = {unit.number: unit.source for unit in passage.units}
         assert len(units) == len(passage.units)
-        assert all(units[q.unit].holds(q.source) for q in passage.quotations)
+        assert all(units[q.unit].contains(q.source) for q in passage.quotations)
         assert all(q.source.start < q.source.end for q in passage.quotations)
 
 
@@ -72,8 +72,8 @@ def test_no_unit_is_longer_than_a_model_can_hold(
     text: str, format_: StoryFormat
 ) -> None:
     for passage in manuscript(text, format_).passages:
-        assert all(len(u.source.of(text).split()) <= 250 for u in passage.units)
-        assert all(len(u.source.of(text)) <= 250 * 17 for u in passage.units)
+        assert all(len(u.source.slice(text).split()) <= 250 for u in passage.units)
+        assert all(len(u.source.slice(text)) <= 250 * 17 for u in passage.units)
 
 
 @given(stories, formats)
@@ -83,8 +83,8 @@ def test_a_tail_is_short_and_lies_before_its_passage(
 ) -> None:
     for passage in manuscript(text, format_).passages:
         assert passage.tail.end <= passage.source.start
-        assert len(passage.tail.of(text).split()) <= 120
-        assert not (passage.opens_chapter and passage.tail.of(text))
+        assert len(passage.tail.slice(text).split()) <= 120
+        assert not (passage.opens_chapter and passage.tail.slice(text))
 
 
 @given(stories, formats)

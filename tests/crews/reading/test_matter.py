@@ -96,7 +96,7 @@ def test_a_note_over_several_lines_is_one_unit_of_matter() -> None:
 
     [passage] = manuscript(text, "auto").passages
 
-    assert passage.units[1].source.of(text) == note
+    assert passage.units[1].source.slice(text) == note
     assert passage.units[1].role == "matter"
 
 

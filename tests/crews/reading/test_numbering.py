@@ -36,7 +36,7 @@ def test_a_quotation_stands_between_its_offsets_in_its_unit() -> None:
 
     first, second = numbered_quotations(text, units, quotations)
 
-    assert units[1].source.of(text)[first.start : first.end] == "Yes,"
+    assert units[1].source.slice(text)[first.start : first.end] == "Yes,"
     assert (second.number, second.unit, second.continues) == ("Q2", "2", "Q1")
 
 

@@ -29,8 +29,8 @@ def relative(text: str, passage: Passage) -> object:
     """Return everything of a passage that a prompt shows, wherever it stands."""
     start = passage.source.start
     return (
-        passage.source.of(text),
-        passage.tail.of(text),
+        passage.source.slice(text),
+        passage.tail.slice(text),
         passage.opens_chapter,
         [(u.number, u.role, u.source.start - start) for u in passage.units],
         [
@@ -77,7 +77,9 @@ def test_an_edit_in_one_chapter_moves_no_other(
 def test_only_the_last_passage_of_a_chapter_is_short(count: int, words: int) -> None:
     text = paragraphs(count, words)
 
-    sizes = [len(p.source.of(text).split()) for p in manuscript(text, "prose").passages]
+    sizes = [
+        len(p.source.slice(text).split()) for p in manuscript(text, "prose").passages
+    ]
 
     assert all(1200 <= size <= 2000 for size in sizes[:-1])
     assert sizes[-1] <= 2000
@@ -89,7 +91,7 @@ def test_a_passage_is_cut_at_the_scene_break_near(mark: str) -> None:
 
     _, second = manuscript(text, "prose").passages
 
-    assert second.source.of(text).startswith("The snow 0")
+    assert second.source.slice(text).startswith("The snow 0")
 
 
 def test_a_passage_is_cut_at_more_blank_lines_than_usual() -> None:
@@ -97,7 +99,7 @@ def test_a_passage_is_cut_at_more_blank_lines_than_usual() -> None:
 
     _, second = manuscript(text, "prose").passages
 
-    assert second.source.of(text).startswith("The snow 0")
+    assert second.source.slice(text).startswith("The snow 0")
 
 
 def test_no_passage_begins_inside_a_speech_if_another_cut_is_near() -> None:
@@ -134,15 +136,15 @@ def test_the_tail_is_the_words_before_a_passage() -> None:
 
     first, second = manuscript(text, "prose").passages[:2]
 
-    assert first.tail.of(text) == ""
-    assert len(second.tail.of(text).split()) == 120
-    assert first.source.of(text).endswith(second.tail.of(text))
+    assert first.tail.slice(text) == ""
+    assert len(second.tail.slice(text).split()) == 120
+    assert first.source.slice(text).endswith(second.tail.slice(text))
 
 
 def test_a_chapters_first_passage_has_no_tail() -> None:
     text = bodies([paragraphs(3), paragraphs(3)])
 
-    tails = [p.tail.of(text) for p in manuscript(text, "prose").passages]
+    tails = [p.tail.slice(text) for p in manuscript(text, "prose").passages]
 
     assert tails == ["", ""]
 
@@ -159,6 +161,6 @@ def test_a_text_without_white_space_is_cut_all_the_same() -> None:
     passages = manuscript("x" * 100_000, "prose").passages
 
     assert all(
-        len(u.source.of("x" * 100_000)) <= 5000 for p in passages for u in p.units
+        len(u.source.slice("x" * 100_000)) <= 5000 for p in passages for u in p.units
     )
     assert len(passages) > 1

@@ -88,7 +88,7 @@ def test_a_quotation_names_its_cue_its_manner_and_where_it_comes_from() -> None:
 def test_a_title_page_is_matter() -> None:
     found = manuscript(FOUNTAIN, "auto")
 
-    assert [s.of(FOUNTAIN) for s in found.matter] == [
+    assert [s.slice(FOUNTAIN) for s in found.matter] == [
         "Title: The Mill\nAuthor: A. Writer"
     ]
     assert covers_once(FOUNTAIN, partition(found))
@@ -171,7 +171,8 @@ SALARINO. I go.
 
 def test_a_play_is_read_by_its_speakers() -> None:
     found = [
-        (q.cue, " ".join(q.source.of(PLAY).split())) for q in quotations(PLAY, "auto")
+        (q.cue, " ".join(q.source.slice(PLAY).split()))
+        for q in quotations(PLAY, "auto")
     ]
 
     assert found == [

@@ -5,16 +5,16 @@ from dataclasses import replace
 import pytest
 
 from crews.director.plan import ShotPlan
-from crews.specialists.entries import plain_camera
-from crews.specialists.seams import joined
+from crews.specialists.entries import default_camera
+from crews.specialists.seams import fix_axis_between_sheets
 from ports.film import CameraSide
-from tests.crews.specialists.test_listing import the_sheet
+from tests.crews.specialists.test_listing import the_shots
 
 NORA, TOBIAS = "char_nora_v01", "char_tobias_v01"
 
 
 def a_plan(*people: str) -> ShotPlan:
-    [(_, plan)] = the_sheet(action="They look.")[:1]
+    [(_, plan)] = the_shots(action="They look.")[:1]
     return replace(plan, people=people)
 
 
@@ -22,10 +22,10 @@ def side_of_the_second(
     before: CameraSide, after: CameraSide, *plans: ShotPlan, reason: str | None = None
 ) -> CameraSide:
     cameras = {
-        1: plain_camera(1).model_copy(update={"side": before}),
-        2: plain_camera(2).model_copy(update={"side": after, "reason": reason}),
+        1: default_camera(1).model_copy(update={"side": before}),
+        2: default_camera(2).model_copy(update={"side": after, "reason": reason}),
     }
-    return joined(cameras, plans, opening=[2])[2].side
+    return fix_axis_between_sheets(cameras, plans, opening=[2])[2].side
 
 
 def test_a_cut_between_sheets_goes_over_the_axis() -> None:

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from crews.director.plan import ShotPlan, planned
-from crews.director.windows import windows
-from crews.scene import SceneElement
-from crews.specialists.crew import Specialists, Treatment
-from crews.specialists.merge import shots
-from crews.studio import Studio
+from crews.director.plan import ShotPlan, plan_shots
+from crews.director.windows import split_into_windows
+from crews.scene import LocatedElement
+from crews.specialists.crew import SpecialistAnswers, Specialists
+from crews.specialists.merge import merge_shots
+from crews.studio import CrewRunner
 from ports.language_model import Question
 from ports.questions.specialties import (
     ArtDirection,
@@ -24,11 +24,11 @@ from tests.crews.answers import (
     a_crew,
     a_direction,
     a_shot,
-    dressing,
-    shooting,
+    dress_scene,
+    shoot_scene,
 )
-from tests.crews.scenes import a_scene, a_stage
-from tests.fakes.answer_book import InMemoryAnswerBook
+from tests.crews.scenes import a_scene, a_scene_context
+from tests.fakes.answer_book import InMemoryAnswerCache
 from tests.fakes.language_model import ScriptedLanguageModel
 
 OF_THE_PLACE = "Harbour House has been empty for a year. [p03]"
@@ -36,19 +36,23 @@ KNOWN = ("Nora swore never to tell. [p02]", OF_THE_PLACE)
 
 
 def the_plans() -> tuple[ShotPlan, ...]:
-    stage = a_stage()
-    [window] = windows(stage.given, stage.text)
+    stage = a_scene_context()
+    [window] = split_into_windows(stage.scene_input, stage.text)
     direction = a_direction(
         a_shot("1"), a_shot("2", "Q1 Q2"), a_shot("3", "Q3"), a_shot("4 5", "Q4")
     )
-    return planned(direction, window, stage, beats_before=0)
+    return plan_shots(direction, window, stage, beats_before=0)
 
 
-async def treated(
+async def run_specialists(
     model: ScriptedLanguageModel, plans: tuple[ShotPlan, ...] | None = None
-) -> Treatment:
-    specialists = Specialists(studio=Studio(model=model, answers=InMemoryAnswerBook()))
-    return await specialists.treat(a_run(), a_stage(), KNOWN, plans or the_plans())
+) -> SpecialistAnswers:
+    specialists = Specialists(
+        runner=CrewRunner(model=model, answers=InMemoryAnswerCache())
+    )
+    return await specialists.run(
+        a_run(), a_scene_context(), KNOWN, plans or the_plans()
+    )
 
 
 def asked(model: ScriptedLanguageModel, task: str) -> ShotsMaterial:
@@ -69,7 +73,7 @@ def dressing_with(**keys: tuple[str, ...]) -> Callable[[Question[Any]], ArtDirec
                     genre_aesthetics=(),
                     **keys,
                 )
-                for shot in dressing(question).shots
+                for shot in dress_scene(question).shots
             )
         )
 
@@ -79,7 +83,7 @@ def dressing_with(**keys: tuple[str, ...]) -> Callable[[Question[Any]], ArtDirec
 async def test_the_three_work_side_by_side() -> None:
     model = ScriptedLanguageModel(by_task=a_crew())
 
-    await treated(model)
+    await run_specialists(model)
 
     tasks = {question.task for question in model.questions}
     assert tasks == {"shoot_scene", "dress_scene", "score_scene"}
@@ -88,7 +92,7 @@ async def test_the_three_work_side_by_side() -> None:
 async def test_only_the_sound_designer_is_told_of_sounds() -> None:
     model = ScriptedLanguageModel(by_task=a_crew())
 
-    await treated(model)
+    await run_specialists(model)
 
     assert asked(model, "score_scene").shots[3].text == "bell rang"
     assert asked(model, "shoot_scene").shots[3].text == ""
@@ -97,7 +101,7 @@ async def test_only_the_sound_designer_is_told_of_sounds() -> None:
 async def test_what_is_established_of_the_place_reaches_the_art_director() -> None:
     model = ScriptedLanguageModel(by_task=a_crew())
 
-    await treated(model)
+    await run_specialists(model)
 
     assert asked(model, "dress_scene").established == (OF_THE_PLACE,)
 
@@ -105,47 +109,49 @@ async def test_what_is_established_of_the_place_reaches_the_art_director() -> No
 async def test_nobody_is_shown_the_scene_again() -> None:
     model = ScriptedLanguageModel(by_task=a_crew())
 
-    await treated(model)
+    await run_specialists(model)
 
     assert not any(b"black water" in question.content for question in model.questions)
 
 
 async def test_a_shot_that_was_left_out_is_asked_for_once_more() -> None:
     def forgetting_once(question: Question[Any]) -> Cinematography:
-        whole = shooting(question)
+        whole = shoot_scene(question)
         return whole if question.repair else Cinematography(shots=whole.shots[1:])
 
     model = ScriptedLanguageModel(by_task=a_crew(shoot_scene=forgetting_once))
 
-    treatment = await treated(model)
+    treatment = await run_specialists(model)
 
     assert set(treatment.cameras) == {1, 2, 3, 4}
 
 
 async def test_wrong_numbers_count_by_their_order() -> None:
     def counting_from_nought(question: Question[Any]) -> Cinematography:
-        whole = shooting(question)
+        whole = shoot_scene(question)
         return Cinematography(shots=tuple(a_camera(s.number - 1) for s in whole.shots))
 
     model = ScriptedLanguageModel(by_task=a_crew(shoot_scene=counting_from_nought))
 
-    treatment = await treated(model)
+    treatment = await run_specialists(model)
 
     assert set(treatment.cameras) == {1, 2, 3, 4}
 
 
 async def test_a_revision_leaves_the_others_alone() -> None:
     model = ScriptedLanguageModel(by_task=a_crew())
-    specialists = Specialists(studio=Studio(model=model, answers=InMemoryAnswerBook()))
-    before = await specialists.treat(a_run(), a_stage(), KNOWN, the_plans())
+    specialists = Specialists(
+        runner=CrewRunner(model=model, answers=InMemoryAnswerCache())
+    )
+    before = await specialists.run(a_run(), a_scene_context(), KNOWN, the_plans())
 
     after = await specialists.revise(
         a_run(),
-        a_stage(),
+        a_scene_context(),
         KNOWN,
         the_plans(),
-        before=before,
-        objected={"cinematographer": ("axis, shot 2: crosses the line",)},
+        previous=before,
+        findings_by_member={"cinematographer": ("axis, shot 2: crosses the line",)},
     )
 
     assert (after.dressings, after.sounds) == (before.dressings, before.sounds)
@@ -155,7 +161,7 @@ async def test_a_revision_leaves_the_others_alone() -> None:
 async def test_a_long_scene_is_treated_sheet_by_sheet() -> None:
     model = ScriptedLanguageModel(by_task=a_crew())
 
-    treatment = await treated(model, the_plans() * 20)
+    treatment = await run_specialists(model, the_plans() * 20)
 
     assert (len(model.questions), len(treatment.sounds)) == (6, 80)
 
@@ -166,14 +172,16 @@ async def test_keys_that_nothing_defines_stay_out_of_a_shot() -> None:
     )
     model = ScriptedLanguageModel(by_task=a_crew(dress_scene=dreaming))
 
-    [shot, *_] = shots(the_plans(), await treated(model), a_stage())
+    [shot, *_] = merge_shots(
+        the_plans(), await run_specialists(model), a_scene_context()
+    )
 
     assert shot.digital_assets.clothes == ()
     assert shot.digital_assets.objects == ("obj_lamp_v01",)
 
 
 async def test_clothes_of_nobody_known_are_seen_where_the_action_names_them() -> None:
-    scarf = SceneElement(
+    scarf = LocatedElement(
         category="wardrobe",
         key="cloth_scarf_v01",
         name="scarf",
@@ -181,13 +189,13 @@ async def test_clothes_of_nobody_known_are_seen_where_the_action_names_them() ->
         source=Span(0, 4),
         unit="1",
     )
-    stage = a_stage(a_scene(elements=(scarf,)))
+    stage = a_scene_context(a_scene(elements=(scarf,)))
     wearing = dressing_with(clothes=("scarf",))
     model = ScriptedLanguageModel(by_task=a_crew(dress_scene=wearing))
     first, second, *rest = the_plans()
     plans = (replace(first, action="A scarf lies there."), second, *rest)
 
-    named, unnamed, *_ = shots(plans, await treated(model), stage)
+    named, unnamed, *_ = merge_shots(plans, await run_specialists(model), stage)
 
     assert named.digital_assets.clothes == ("cloth_scarf_v01",)
     assert unnamed.digital_assets.clothes == ()

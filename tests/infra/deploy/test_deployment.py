@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from service.metrics import Metrics
-from service.settings import Settings, settings
+from service.settings import Settings, load_settings
 
 ROOT: Final = Path(__file__).parents[3]
 DEPLOY: Final = ROOT / "infra" / "deploy"
@@ -118,7 +118,7 @@ def test_the_secrets_that_are_made_are_the_settings_that_are_read(
 ) -> None:
     monkeypatch.setenv("CREWS_SECRETS_DIR", str(secrets / "crews"))
 
-    read_back = settings()
+    read_back = load_settings()
 
     assert "@rabbitmq:5672/" in read_back.broker_url.get_secret_value()
     assert read_back.journal.endswith("@postgres:5432/crews")

@@ -41,20 +41,20 @@ async def test_a_status_that_cannot_be_read_is_named(
     archive: FolderStoryArchive, tmp_path: Path
 ) -> None:
     run = a_run()
-    await archive.report(run, status="running", percent=0, detail="")
+    await archive.update_status(run, status="running", percent=0, detail="")
     status = tmp_path / "documents" / run.project_id / run.story_id / "status.json"
     status.write_text("running")
 
     with pytest.raises(PortProtocolError, match=r"status\.json"):
-        await archive.report(run, status="completed", percent=100, detail="")
+        await archive.update_status(run, status="completed", percent=100, detail="")
 
 
 async def test_stories_whose_names_run_together_are_forgotten_alone(
     archive: FolderStoryArchive,
 ) -> None:
-    kept = await archive.keep_text(ProjectId("a"), StoryId("b-c"), "Hers.")
+    kept = await archive.store_text(ProjectId("a"), StoryId("b-c"), "Hers.")
 
-    await archive.forget(ProjectId("a-b"), StoryId("c"))
+    await archive.erase(ProjectId("a-b"), StoryId("c"))
 
     assert await archive.text(kept) == "Hers."
 
@@ -63,9 +63,9 @@ async def test_a_long_name_is_forgotten_with_its_texts(
     archive: FolderStoryArchive, tmp_path: Path
 ) -> None:
     project, story = ProjectId("p" * 60), StoryId("s" * 60)
-    await archive.keep_text(project, story, "Hers.")
+    await archive.store_text(project, story, "Hers.")
 
-    await archive.forget(project, story)
+    await archive.erase(project, story)
 
     assert await asyncio.to_thread(os.listdir, tmp_path / "stories") == []
 

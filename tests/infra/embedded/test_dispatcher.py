@@ -8,11 +8,11 @@ import pytest
 from infra.embedded.dispatcher import Dispatcher
 from ports.delivery import Delivery
 from ports.errors import PortUnavailableError
-from ports.outbox import Owed
+from ports.outbox import OutboxMessage
 
 
-def an_owed(exchange: str, routing_key: str) -> Owed:
-    return Owed(
+def a_message(exchange: str, routing_key: str) -> OutboxMessage:
+    return OutboxMessage(
         id=uuid4(),
         exchange=exchange,  # type: ignore[arg-type]  # the tests name real ones
         routing_key=routing_key,
@@ -24,7 +24,7 @@ def an_owed(exchange: str, routing_key: str) -> Owed:
     )
 
 
-class Desk:
+class RecordingReceiver:
     """Takes deliveries, and keeps them until the test lets go."""
 
     def __init__(self) -> None:
@@ -42,10 +42,10 @@ class Desk:
 
 
 async def test_a_command_reaches_the_routes_as_from_a_broker() -> None:
-    dispatcher, desk = Dispatcher(), Desk()
-    owed = an_owed("work", "read")
+    dispatcher, desk = Dispatcher(), RecordingReceiver()
+    owed = a_message("work", "read")
 
-    async with dispatcher.dispatching(desk, workers=1):
+    async with dispatcher.run_workers(desk, workers=1):
         assert await dispatcher.publish(owed)
         delivery = await desk.deliveries.get()
 
@@ -60,11 +60,11 @@ async def test_a_command_reaches_the_routes_as_from_a_broker() -> None:
 
 
 async def test_no_more_is_worked_at_once_than_there_are_workers() -> None:
-    dispatcher, desk = Dispatcher(), Desk()
+    dispatcher, desk = Dispatcher(), RecordingReceiver()
 
-    async with dispatcher.dispatching(desk, workers=2):
+    async with dispatcher.run_workers(desk, workers=2):
         for _ in range(3):
-            await dispatcher.publish(an_owed("work", "read"))
+            await dispatcher.publish(a_message("work", "read"))
         await desk.deliveries.get()
         await desk.deliveries.get()
         assert desk.deliveries.empty()
@@ -76,13 +76,13 @@ async def test_subscribers_hear_every_event_in_order() -> None:
     dispatcher = Dispatcher()
     heard: list[str] = []
 
-    async def note(owed: Owed) -> None:
+    async def note(owed: OutboxMessage) -> None:
         heard.append(owed.routing_key)
 
     dispatcher.subscribe(note)
 
-    await dispatcher.publish(an_owed("events", "story.progressed"))
-    await dispatcher.publish(an_owed("events", "story.structured"))
+    await dispatcher.publish(a_message("events", "story.progressed"))
+    await dispatcher.publish(a_message("events", "story.structured"))
 
     assert heard == ["story.progressed", "story.structured"]
 
@@ -90,34 +90,34 @@ async def test_subscribers_hear_every_event_in_order() -> None:
 async def test_tells_whether_anybody_hears_an_event() -> None:
     dispatcher = Dispatcher()
 
-    assert not await dispatcher.publish(an_owed("events", "story.structured"))
+    assert not await dispatcher.publish(a_message("events", "story.structured"))
 
 
 async def test_a_submission_reaches_the_intake() -> None:
-    dispatcher, desk = Dispatcher(), Desk()
+    dispatcher, desk = Dispatcher(), RecordingReceiver()
 
-    async with dispatcher.dispatching(desk, workers=1):
-        assert await dispatcher.publish(an_owed("events", "story.submitted"))
+    async with dispatcher.run_workers(desk, workers=1):
+        assert await dispatcher.publish(a_message("events", "story.submitted"))
         delivery = await desk.deliveries.get()
 
     assert delivery.queue == "crews.intake"
 
 
 async def test_work_in_hand_is_stopped_at_the_end() -> None:
-    dispatcher, desk = Dispatcher(), Desk()
+    dispatcher, desk = Dispatcher(), RecordingReceiver()
 
-    async with dispatcher.dispatching(desk, workers=1):
-        await dispatcher.publish(an_owed("work", "read"))
+    async with dispatcher.run_workers(desk, workers=1):
+        await dispatcher.publish(a_message("work", "read"))
         await desk.deliveries.get()
 
     assert desk.cancelled == 1
 
 
 async def test_a_dead_letter_is_settled_once_it_is_received() -> None:
-    dispatcher, desk = Dispatcher(), Desk()
-    owed = an_owed("dead", "crews.read")
+    dispatcher, desk = Dispatcher(), RecordingReceiver()
+    owed = a_message("dead", "crews.read")
 
-    async with dispatcher.dispatching(desk, workers=1):
+    async with dispatcher.run_workers(desk, workers=1):
         publishing = asyncio.create_task(dispatcher.publish(owed))
         delivery = await desk.deliveries.get()
         assert not publishing.done()
@@ -133,14 +133,14 @@ async def test_a_dead_letter_is_settled_once_it_is_received() -> None:
 
 async def test_a_dead_letter_that_nobody_files_stays_owed() -> None:
     with pytest.raises(PortUnavailableError, match="nobody files"):
-        await Dispatcher().publish(an_owed("dead", "crews.read"))
+        await Dispatcher().publish(a_message("dead", "crews.read"))
 
 
 async def test_what_is_sent_again_reaches_the_queue_it_names() -> None:
-    dispatcher, desk = Dispatcher(), Desk()
+    dispatcher, desk = Dispatcher(), RecordingReceiver()
 
-    async with dispatcher.dispatching(desk, workers=1):
-        assert await dispatcher.publish(an_owed("queue", "crews.intake"))
+    async with dispatcher.run_workers(desk, workers=1):
+        assert await dispatcher.publish(a_message("queue", "crews.intake"))
         delivery = await desk.deliveries.get()
 
     assert (delivery.queue, delivery.routing_key) == ("crews.intake", "crews.intake")

@@ -7,7 +7,7 @@ from pathlib import Path
 import docx
 import pytest
 
-from infra.embedded.files import story_text
+from infra.embedded.files import read_story
 from ports.errors import StoryError
 
 CONTAINER = """<?xml version="1.0"?>
@@ -34,14 +34,14 @@ def test_plain_text_comes_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "story.txt"
     path.write_bytes(b"One.\r\n\r\nTwo.\n")
 
-    assert story_text(path) == "One.\r\n\r\nTwo.\n"
+    assert read_story(path) == "One.\r\n\r\nTwo.\n"
 
 
 def test_a_byte_order_mark_tells_utf_16(tmp_path: Path) -> None:
     path = tmp_path / "story.txt"
     path.write_bytes(codecs.BOM_UTF16_LE + "Café".encode("utf-16-le"))
 
-    assert story_text(path) == "Café"
+    assert read_story(path) == "Café"
 
 
 def test_another_encoding_is_refused_with_advice(tmp_path: Path) -> None:
@@ -49,7 +49,7 @@ def test_another_encoding_is_refused_with_advice(tmp_path: Path) -> None:
     path.write_bytes("Café".encode("latin-1"))
 
     with pytest.raises(StoryError, match="save it as UTF-8"):
-        story_text(path)
+        read_story(path)
 
 
 def test_an_unknown_suffix_is_refused_with_those_we_read(tmp_path: Path) -> None:
@@ -57,7 +57,7 @@ def test_an_unknown_suffix_is_refused_with_those_we_read(tmp_path: Path) -> None
     path.touch()
 
     with pytest.raises(StoryError, match=r"\.docx"):
-        story_text(path)
+        read_story(path)
 
 
 def test_paragraphs_of_a_word_document_are_set_apart(tmp_path: Path) -> None:
@@ -68,7 +68,7 @@ def test_paragraphs_of_a_word_document_are_set_apart(tmp_path: Path) -> None:
     path = tmp_path / "story.docx"
     document.save(str(path))
 
-    assert story_text(path) == "One.\n\nTwo."
+    assert read_story(path) == "One.\n\nTwo."
 
 
 def test_a_word_document_that_is_none_is_refused(tmp_path: Path) -> None:
@@ -76,7 +76,7 @@ def test_a_word_document_that_is_none_is_refused(tmp_path: Path) -> None:
     path.write_bytes(b"no zip")
 
     with pytest.raises(StoryError, match="not a Word document"):
-        story_text(path)
+        read_story(path)
 
 
 def test_an_epub_is_read_along_its_spine(tmp_path: Path) -> None:
@@ -86,11 +86,11 @@ def test_an_epub_is_read_along_its_spine(tmp_path: Path) -> None:
     }
     path = an_epub(tmp_path / "story.epub", pages)
 
-    assert story_text(path) == "I\n\nFirst x.\n\nLast."
+    assert read_story(path) == "I\n\nFirst x.\n\nLast."
 
 
 def test_an_epub_without_its_pages_is_refused(tmp_path: Path) -> None:
     path = an_epub(tmp_path / "story.epub", {"two.xhtml": "<p>Last.</p>"})
 
     with pytest.raises(StoryError, match="not an EPUB"):
-        story_text(path)
+        read_story(path)

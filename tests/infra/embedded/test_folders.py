@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infra.embedded.folders import folder_name, write_whole
+from infra.embedded.folders import atomic_write, safe_folder_name
 
 
 @given(st.text(min_size=1))
 def test_no_id_leaves_the_root(identifier: str) -> None:
-    name = folder_name(identifier)
+    name = safe_folder_name(identifier)
 
     assert Path(name).name == name
     assert not name.startswith(".")
@@ -19,19 +19,19 @@ def test_no_id_leaves_the_root(identifier: str) -> None:
 
 @given(st.text(min_size=1), st.text(min_size=1))
 def test_different_ids_have_different_names(one: str, other: str) -> None:
-    assert (folder_name(one) == folder_name(other)) is (one == other)
+    assert (safe_folder_name(one) == safe_folder_name(other)) is (one == other)
 
 
 def test_a_plain_slug_is_its_own_name() -> None:
-    assert folder_name("story-42_b") == "story-42_b"
+    assert safe_folder_name("story-42_b") == "story-42_b"
 
 
 def test_a_write_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
-    write_whole(path, "before")
+    atomic_write(path, "before")
 
     with pytest.raises(UnicodeEncodeError):
-        write_whole(path, "after \ud800")
+        atomic_write(path, "after \ud800")
 
     assert [(p.name, p.read_text()) for p in tmp_path.iterdir()] == [
         ("a.txt", "before")

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from infra.embedded.page import page
+from infra.embedded.page import render_html
 from ports.breakdown import Breakdown
 
 GOLDEN = Path(__file__).parents[2] / "ports" / "golden"
@@ -41,7 +41,7 @@ def a_breakdown(**changes: Any) -> Breakdown:
 def test_it_shows_scenes_people_lines_and_shots() -> None:
     film = a_breakdown()
 
-    html = page(film)
+    html = render_html(film)
 
     [scene] = film.scenes
     assert scene.setting in html
@@ -58,14 +58,14 @@ def test_a_story_cannot_script_the_page() -> None:
         "sha256": "0",
     }
 
-    html = page(a_breakdown(story=head))
+    html = render_html(a_breakdown(story=head))
 
     assert "<script>" not in html
     assert "&lt;script&gt;" in html
 
 
 def test_it_needs_nothing_from_anywhere() -> None:
-    html = page(a_breakdown())
+    html = render_html(a_breakdown())
 
     assert "src=" not in html
     assert "http://" not in html
@@ -82,6 +82,6 @@ def test_findings_stand_with_what_they_are_about() -> None:
         "owner": "cinematographer",
     }
 
-    html = page(a_breakdown(findings=[finding]))
+    html = render_html(a_breakdown(findings=[finding]))
 
     assert "warning: axis – shots 3 and 4 cross the line" in html

@@ -2,7 +2,7 @@
 
 import pytest
 
-from infra.embedded.pieces import pieces
+from infra.embedded.pieces import json_chunks
 from tests.infra.embedded.test_page import a_breakdown
 
 
@@ -11,4 +11,4 @@ def test_the_pieces_are_the_whole(scenes: int) -> None:
     film = a_breakdown()
     film = film.model_copy(update={"scenes": film.scenes * scenes})
 
-    assert "".join(pieces(film)) == film.model_dump_json(indent=2)
+    assert "".join(json_chunks(film)) == film.model_dump_json(indent=2)

@@ -9,7 +9,7 @@ from ports.language_model import Question, Repair
 from ports.questions.judgement import Judgement
 from ports.questions.numbered import NumberedQuotation, NumberedUnit
 from ports.questions.reading import PassageMaterial, PassageReading
-from ports.story import Word
+from ports.story import FrozenModel
 
 MATERIAL = PassageMaterial(
     format="prose",
@@ -45,20 +45,20 @@ def a_question() -> Question[PassageReading]:
     )
 
 
-class Verdict(Word):
+class TinyAnswer(FrozenModel):
     """An answer so short that any model finishes it."""
 
     kind: Literal["scene", "summary"]
     words: Annotated[str, Field(max_length=20)]
 
 
-def a_tiny_question() -> Question[Verdict]:
+def a_tiny_question() -> Question[TinyAnswer]:
     return Question(
         task="judge_scene",
         member="supervisor",
         instructions="Is it a scene or a summary? Say why in two words.",
         material=MATERIAL,
-        answer=Verdict,
+        answer=TinyAnswer,
         max_tokens=100,
     )
 
@@ -74,6 +74,6 @@ def a_small_question() -> Question[Judgement]:
     )
 
 
-def repaired(question: Question[PassageReading]) -> Question[PassageReading]:
+def with_repair(question: Question[PassageReading]) -> Question[PassageReading]:
     repair = Repair(previous='{"scenes": []}', findings=("unit 2 is in no scene",))
     return replace(question, repair=repair)

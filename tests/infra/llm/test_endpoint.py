@@ -10,8 +10,8 @@ import pytest
 import respx
 from openai import AsyncOpenAI
 
-from infra.llm import EndpointLanguageModel, Lines, ModelChoice, Price
-from infra.llm.rendering import rendered
+from infra.llm import ClientPool, EndpointLanguageModel, ModelChoice, Price
+from infra.llm.rendering import render_messages
 from ports import pulse
 from ports.errors import PortError, PortProtocolError, PortUnavailableError
 from ports.film import Usage
@@ -24,7 +24,7 @@ URL = "http://model.test/v1"
 
 def a_model(*, seats: int = 8, retries: int = 0) -> EndpointLanguageModel:
     return EndpointLanguageModel(
-        Lines(AsyncOpenAI(base_url=URL, api_key="a-key", max_retries=retries)),
+        ClientPool(AsyncOpenAI(base_url=URL, api_key="a-key", max_retries=retries)),
         choice=ModelChoice(name="small", temperature=0.0),
         choices={"director": ModelChoice(name="large", temperature=0.7)},
         prices={"small": Price(prompt=1.0, completion=10.0)},
@@ -167,13 +167,13 @@ async def test_waiting_for_a_seat_costs_a_step_no_time(
 
     completions.side_effect = slow
     model = a_model(seats=1)
-    life = pulse.Pulse()
-    pulse.current.set(life)
+    life = pulse.Heartbeat()
+    pulse.current_heartbeat.set(life)
     async with asyncio.TaskGroup() as step:
         step.create_task(model.answer(a_small_question()))
         step.create_task(model.answer(a_small_question()))
         await asked.wait()
-        waiting = life.waiting
+        waiting = life.pauses
         answered.set()
 
     assert waiting == 1
@@ -181,9 +181,9 @@ async def test_waiting_for_a_seat_costs_a_step_no_time(
 
 def test_a_price_is_never_less_than_the_call() -> None:
     question = a_small_question()
-    letters = sum(len(str(m.get("content"))) for m in rendered(question))
+    letters = sum(len(str(m.get("content"))) for m in render_messages(question))
 
-    price = a_model().price(question)
+    price = a_model().max_cost(question)
 
     assert price.prompt_tokens == letters // 3
     assert price.completion_tokens == 300

@@ -11,14 +11,14 @@ import pytest
 from openai import AsyncOpenAI
 
 from crews import supervisor
-from crews.answering import Ask
-from crews.callsheet import Callsheet
-from crews.studio import Studio
-from infra.llm import EndpointLanguageModel, Lines, ModelChoice
+from crews.answering import ModelRequest
+from crews.callsheet import CrewConfig
+from crews.studio import CrewRunner
+from infra.llm import ClientPool, EndpointLanguageModel, ModelChoice
 from ports.errors import PortProtocolError
 from ports.language_model import UnfitAnswerError
 from tests.builders import a_run
-from tests.fakes.answer_book import InMemoryAnswerBook
+from tests.fakes.answer_book import InMemoryAnswerCache
 from tests.infra.llm.questions import MATERIAL, a_tiny_question
 from tests.models.server import API_KEY, MODEL
 
@@ -43,7 +43,7 @@ async def a_client_of(
     url: str, *, key: str = API_KEY
 ) -> AsyncIterator[EndpointLanguageModel]:
     client = AsyncOpenAI(base_url=f"{url}/v1", api_key=key, max_retries=0, timeout=300)
-    async with Lines(client) as lines:
+    async with ClientPool(client) as lines:
         yield EndpointLanguageModel(
             lines,
             choice=ModelChoice(name=MODEL, temperature=0.0),
@@ -101,14 +101,14 @@ async def test_its_check_passes(the_model: EndpointLanguageModel) -> None:
 async def test_a_crew_asks_it_once_and_keeps_what_it_answered(
     the_model: EndpointLanguageModel,
 ) -> None:
-    answers, run = InMemoryAnswerBook(), a_run()
-    studio = Studio(model=the_model, answers=answers)
-    crew = Callsheet.of(Path(supervisor.__file__).parent)
+    answers, run = InMemoryAnswerCache(), a_run()
+    studio = CrewRunner(model=the_model, answers=answers)
+    crew = CrewConfig.load(Path(supervisor.__file__).parent)
 
-    first = await studio.ask(run, crew, Ask(question=a_tiny_question()))
-    second = await studio.ask(run, crew, Ask(question=a_tiny_question()))
+    first = await studio.ask(run, crew, ModelRequest(question=a_tiny_question()))
+    second = await studio.ask(run, crew, ModelRequest(question=a_tiny_question()))
 
     assert first == second
     assert first.model == MODEL
-    assert await answers.spent(run) == first.usage
+    assert await answers.total_usage(run) == first.usage
     assert first.usage.calls == 1

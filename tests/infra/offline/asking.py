@@ -8,9 +8,9 @@ from crews.reading import (
     numbered_quotations,
     numbered_units,
 )
-from infra.offline.grammar import Grammar, decode
-from infra.offline.page import Page
-from infra.offline.parsing import parsed
+from infra.offline.grammar import ParsedText, unpack
+from infra.offline.page import Document
+from infra.offline.parsing import parse_texts
 from infra.offline.passage import read_passage
 from ports.language_model import Question
 from ports.questions.reading import PassageMaterial, PassageReading, PersonReading
@@ -31,7 +31,7 @@ def a_passage(text: str, *, format: StoryFormat = "prose") -> PassageMaterial:  
         title="A Story",
         chapter=passage.chapter,
         opens_chapter=passage.opens_chapter,
-        tail=passage.tail.of(text),
+        tail=passage.tail.slice(text),
         units=numbered_units(text, passage.units),
         quotations=numbered_quotations(text, passage.units, passage.quotations),
     )
@@ -49,9 +49,9 @@ def about(material: PassageMaterial) -> Question[PassageReading]:
     )
 
 
-def grammar_of(texts: tuple[str, ...]) -> dict[str, Grammar]:
+def grammar_of(texts: tuple[str, ...]) -> dict[str, ParsedText]:
     """Parse *texts* in this process."""
-    return dict(zip(texts, map(decode, parsed(list(texts))), strict=True))
+    return dict(zip(texts, map(unpack, parse_texts(list(texts))), strict=True))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,5 +85,5 @@ def read(text: str, *, format: StoryFormat = "prose") -> Read:  # noqa: A002 - t
     """Read the first passage of *text* in this process."""
     material = a_passage(text, format=format)
     texts = tuple(dict.fromkeys(unit.text for unit in material.units))
-    page = Page.of(material, grammar_of(texts))
+    page = Document.build(material, grammar_of(texts))
     return Read(material=material, reading=read_passage(page))

@@ -1,6 +1,6 @@
 """Materials of scenes and shots, for the reader's tests."""
 
-from infra.offline.grammar import Grammar
+from infra.offline.grammar import ParsedText
 from ports.film import SceneKind
 from ports.questions.direction import (
     CastMember,
@@ -17,7 +17,7 @@ __all__ = ["a_scene", "shots_of"]
 
 def a_scene(
     text: str, *, kind: SceneKind = "scene", max_shot_seconds: float = 7.0
-) -> tuple[SceneMaterial, dict[str, Grammar]]:
+) -> tuple[SceneMaterial, dict[str, ParsedText]]:
     """Return *text* as one scene, with its people and speakers as read."""
     found = read(text)
     material = a_passage(text)

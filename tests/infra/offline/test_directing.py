@@ -71,7 +71,7 @@ def test_the_action_is_in_the_words_of_the_story() -> None:
     assert "Della wept, and the dog barked at them both." in " ".join(actions)
 
 
-def shown(text: str) -> list[str]:
+def people_by_shot(text: str) -> list[str]:
     """Return who is seen in the last shot of *text*."""
     material, grammar = a_scene(text)
     names = {member.key: member.name for member in material.cast}
@@ -82,12 +82,15 @@ BOTH = "Jim Young and Della Young came in. He sat down. She stood.\n\n"
 
 
 def test_whose_cup_it_is_need_not_be_seen_and_whose_hand_it_is_must() -> None:
-    assert shown(BOTH + "Jim took Della's cup.") == ["Jim Young"]
-    assert shown(BOTH + "Jim took Della's hand.") == ["Jim Young", "Della Young"]
+    assert people_by_shot(BOTH + "Jim took Della's cup.") == ["Jim Young"]
+    assert people_by_shot(BOTH + "Jim took Della's hand.") == [
+        "Jim Young",
+        "Della Young",
+    ]
 
 
 def test_who_is_only_thought_of_is_not_seen() -> None:
-    assert shown(BOTH + "Jim knew that Della was listening.") == ["Jim Young"]
+    assert people_by_shot(BOTH + "Jim knew that Della was listening.") == ["Jim Young"]
 
 
 def test_who_tells_the_story_is_seen_doing_it() -> None:
@@ -96,7 +99,7 @@ def test_who_tells_the_story_is_seen_doing_it() -> None:
         "\n\nI took off my hat."
     )
 
-    assert shown(text) == ["Watson"]
+    assert people_by_shot(text) == ["Watson"]
 
 
 def test_an_insert_is_on_what_the_sentence_is_about() -> None:

@@ -68,20 +68,22 @@ def test_those_met_before_are_no_background() -> None:
     assert "two men" not in elements("Jim and Tom sat. The two men drank their tea.")
 
 
-def worn(text: str) -> dict[str, str | None]:
+def wearers(text: str) -> dict[str, str | None]:
     found = read(text).reading.elements
     return {e.words: e.person for e in found if e.category == "wardrobe"}
 
 
 def test_a_garment_that_is_only_handled_has_no_wearer() -> None:
-    assert worn("Della mended a torn glove. Jim looked at the scarf in her hand.") == {
+    assert wearers(
+        "Della mended a torn glove. Jim looked at the scarf in her hand."
+    ) == {
         "torn glove": None,
         "scarf": None,
     }
 
 
 def test_a_garment_that_somebody_is_in_is_theirs() -> None:
-    found = worn("Della stood there in a shawl. Jim pulled the scarf from his neck.")
+    found = wearers("Della stood there in a shawl. Jim pulled the scarf from his neck.")
 
     assert found == {"shawl": "Della", "scarf": "Jim"}
 

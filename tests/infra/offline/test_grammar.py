@@ -5,14 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from infra.offline import parses
-from infra.offline.grammar import folded
-from infra.offline.parses import Parses, digest
+from infra.offline.grammar import normalise_for_parser
+from infra.offline.parses import ParseCache, text_digest
 from tests.infra.offline.asking import a_passage
 
 
 @given(st.text(alphabet="ab -_\n’—“ \t", max_size=60))
 def test_folding_knows_where_every_character_came_from(text: str) -> None:
-    fold, offsets = folded(text)
+    fold, offsets = normalise_for_parser(text)
 
     assert len(fold) == len(offsets)
     assert offsets == sorted(offsets)
@@ -24,7 +24,7 @@ def test_folding_knows_where_every_character_came_from(text: str) -> None:
 
 
 def test_two_hyphens_belong_to_neither_word() -> None:
-    fold, _ = folded("never--_never_\nagain")
+    fold, _ = normalise_for_parser("never--_never_\nagain")
 
     assert fold == "never — never again"
 
@@ -32,11 +32,11 @@ def test_two_hyphens_belong_to_neither_word() -> None:
 def test_the_oldest_grammar_is_forgotten_over_the_limit(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(parses, "LIMIT", 10)
+    monkeypatch.setattr(parses, "MAX_CACHE_BYTES", 10)
     first, second = a_passage("One sat."), a_passage("Two sat.")
-    kept = Parses()
+    kept = ParseCache()
 
-    kept.keep({digest("One sat."): b"123456"})
-    kept.keep({digest("Two sat."): b"123456"})
+    kept.put({text_digest("One sat."): b"123456"})
+    kept.put({text_digest("Two sat."): b"123456"})
 
-    assert (kept.of(first), len(kept.of(second))) == ({}, 1)
+    assert (kept.find(first), len(kept.find(second))) == ({}, 1)

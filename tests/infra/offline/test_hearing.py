@@ -2,7 +2,7 @@
 
 import pytest
 
-from infra.offline.hearing import heard
+from infra.offline.hearing import find_sounds
 
 NAMES = frozenset({"nora", "pell"})
 
@@ -30,7 +30,7 @@ NAMES = frozenset({"nora", "pell"})
     ],
 )
 def test_what_makes_a_sound_is_heard(text: str, sound: str) -> None:
-    assert list(heard(text, NAMES)) == [sound]
+    assert list(find_sounds(text, NAMES)) == [sound]
 
 
 @pytest.mark.parametrize(
@@ -55,4 +55,4 @@ def test_what_makes_a_sound_is_heard(text: str, sound: str) -> None:
     ],
 )
 def test_what_makes_no_sound_is_silent(text: str) -> None:
-    assert list(heard(text, NAMES)) == []
+    assert list(find_sounds(text, NAMES)) == []

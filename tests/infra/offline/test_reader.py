@@ -38,7 +38,7 @@ async def test_a_dead_worker_is_an_outage_and_then_replaced(
 ) -> None:
     question = about(a_passage(STORY))
     await reader.answer(about(a_passage("Nora sat down.")))
-    [worker] = reader.workers()
+    [worker] = reader.worker_pids()
     # Stopped first, so that the question is surely at work when its worker dies.
     os.kill(worker, signal.SIGSTOP)
     asking = asyncio.create_task(reader.answer(question))
@@ -54,7 +54,7 @@ async def test_a_dead_worker_is_an_outage_and_then_replaced(
 async def test_closing_leaves_no_process() -> None:
     reader = OfflineReader(workers=1)
     await reader.answer(about(a_passage("Nora sat down.")))
-    [worker] = reader.workers()
+    [worker] = reader.worker_pids()
 
     await reader.aclose()
 

@@ -2,18 +2,18 @@
 
 import pytest
 
-from infra.offline.page import parts_of
-from infra.offline.tags import beside, speaking
+from infra.offline.page import build_units
+from infra.offline.tags import strip_speech_tag, to_present_tense
 from tests.infra.offline.asking import a_passage, grammar_of
 
 
-def told(text: str) -> str:
+def action_of_speech(text: str) -> str:
     material = a_passage(text)
     [unit] = material.units
-    [part] = parts_of(material.units, material.quotations, grammar_of((unit.text,)))
+    [part] = build_units(material.units, material.quotations, grammar_of((unit.text,)))
     [quotation] = part.quotations
-    narration = beside(part, part.told, (quotation.start, quotation.end))
-    return speaking(narration, "Della")
+    narration = strip_speech_tag(part, part.narration, (quotation.start, quotation.end))
+    return to_present_tense(narration, "Della")
 
 
 @pytest.mark.parametrize(
@@ -30,8 +30,8 @@ def told(text: str) -> str:
     ],
 )  # fmt: skip
 def test_a_tag_gives_way_to_the_speaker(text: str, action: str) -> None:
-    assert told(text) == action
+    assert action_of_speech(text) == action
 
 
 def test_half_of_the_next_tag_tells_nothing() -> None:
-    assert told('"Mind the step," and his answering.') == "Della speaks."
+    assert action_of_speech('"Mind the step," and his answering.') == "Della speaks."

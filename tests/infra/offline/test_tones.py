@@ -2,7 +2,7 @@
 
 import pytest
 
-from infra.offline.tones import tone_of
+from infra.offline.tones import classify_tone
 
 
 @pytest.mark.parametrize(
@@ -18,10 +18,10 @@ from infra.offline.tones import tone_of
     ],
 )
 def test_a_tone_is_what_the_words_say(text: str, tone: str) -> None:
-    assert tone_of(text) == tone
+    assert classify_tone(text) == tone
 
 
 def test_two_telling_words_are_lost_in_a_long_text() -> None:
-    assert tone_of("She wept in tears. " + "He sat and read his paper. " * 100) == (
-        "dramatic"
-    )
+    assert classify_tone(
+        "She wept in tears. " + "He sat and read his paper. " * 100
+    ) == ("dramatic")

@@ -5,7 +5,7 @@ import pytest
 from tests.infra.offline.asking import read
 
 
-def unspoken(text: str) -> list[str | None]:
+def non_speech_kinds(text: str) -> list[str | None]:
     return [quotation.unspoken for quotation in read(text).reading.quotations]
 
 
@@ -23,7 +23,7 @@ def unspoken(text: str) -> list[str | None]:
     ],
 )
 def test_what_is_said_without_a_comma_or_with_a_muse_is_spoken(text: str) -> None:
-    assert unspoken(text) == [None]
+    assert non_speech_kinds(text) == [None]
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_what_is_said_without_a_comma_or_with_a_muse_is_spoken(text: str) -> Non
     ],
 )
 def test_what_is_only_thought_or_all_but_said_is_no_line(text: str) -> None:
-    assert unspoken(text) == ["thought"]
+    assert non_speech_kinds(text) == ["thought"]
 
 
 @pytest.mark.parametrize(
@@ -53,11 +53,11 @@ def test_what_is_only_thought_or_all_but_said_is_no_line(text: str) -> None:
     ],
 )
 def test_what_is_said_after_all_is_a_line(text: str) -> None:
-    assert unspoken(text) == [None]
+    assert non_speech_kinds(text) == [None]
 
 
 def test_a_work_is_a_title_however_long_its_name_is() -> None:
-    found = unspoken(
+    found = non_speech_kinds(
         'In the trunk lay a copy of "A Faithful Account of the Great Frost and of all'
         ' who bore it."'
     )
@@ -66,7 +66,7 @@ def test_a_work_is_a_title_however_long_its_name_is() -> None:
 
 
 def test_a_proverb_is_nobodys_line() -> None:
-    found = unspoken(
+    found = non_speech_kinds(
         'Della believed in the old proverb, "a stitch in time saves nine"--and so '
         "she had bought a needle."
     )
@@ -75,7 +75,9 @@ def test_a_proverb_is_nobodys_line() -> None:
 
 
 def test_what_something_is_like_is_no_line() -> None:
-    found = unspoken('Her hat was a sort of triumphant "Behold!"--and cost a crown.')
+    found = non_speech_kinds(
+        'Her hat was a sort of triumphant "Behold!"--and cost a crown.'
+    )
 
     assert found == ["emphasis"]
 
@@ -91,31 +93,37 @@ def test_what_something_is_like_is_no_line() -> None:
     ],
 )
 def test_an_expression_that_somebody_goes_by_is_no_line(text: str) -> None:
-    assert unspoken(text) == ["emphasis"]
+    assert non_speech_kinds(text) == ["emphasis"]
 
 
 def test_words_that_a_sentence_is_about_are_no_line() -> None:
-    assert unspoken('"Form" was everything to Jim, and he had none.') == ["emphasis"]
+    assert non_speech_kinds('"Form" was everything to Jim, and he had none.') == [
+        "emphasis"
+    ]
 
 
 def test_an_answer_that_a_sentence_is_about_is_a_line() -> None:
-    assert unspoken('Della asked him to stay. "Never" was his answer.') == [None]
+    assert non_speech_kinds('Della asked him to stay. "Never" was his answer.') == [
+        None
+    ]
 
 
 def test_what_is_supposed_to_be_something_is_no_line() -> None:
-    found = unspoken('At first Jim had supposed "the old lady" to be the cat.')
+    found = non_speech_kinds('At first Jim had supposed "the old lady" to be the cat.')
 
     assert found == ["emphasis"]
 
 
 def test_what_joins_the_sentence_to_another_is_no_tag() -> None:
-    found = unspoken('The trunk was marked "Rome," so he asked her no questions.')
+    found = non_speech_kinds(
+        'The trunk was marked "Rome," so he asked her no questions.'
+    )
 
     assert found == ["emphasis"]
 
 
 def test_what_stands_under_a_date_is_written() -> None:
-    found = unspoken(
+    found = non_speech_kinds(
         "Jim took the pen and put down, under the date of the wedding--"
         '"Sold, one watch, to a dealer in Mill Street,"\nand shut the book.'
     )

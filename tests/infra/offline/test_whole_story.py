@@ -2,7 +2,7 @@
 
 import pytest
 
-from infra.offline.answers import answer
+from infra.offline.answers import answer_task
 from infra.offline.casting import cast_people
 from infra.offline.plotting import plot_story
 from ports.errors import PortProtocolError
@@ -159,4 +159,4 @@ def test_words_show_a_theme() -> None:
 
 def test_another_tasks_material_is_refused() -> None:
     with pytest.raises(PortProtocolError):
-        answer("direct_scene", a_story(scenes=1), {})
+        answer_task("direct_scene", a_story(scenes=1), {})

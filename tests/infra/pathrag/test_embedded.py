@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from infra.pathrag.embedded import EmbeddedKnowledgeGraph
 from infra.pathrag.sqlite import opened
 from ports.errors import PortProtocolError, PortUnavailableError
-from ports.knowledge_graph import Establishment, GraphScope
+from ports.knowledge_graph import GraphScope, StoryGraph
 from tests.contracts.ferry import (
     ENTITIES,
     FERRY,
@@ -41,7 +41,7 @@ def graph(file: Path) -> EmbeddedKnowledgeGraph:
 async def test_what_is_known_outlives_the_process(
     graph: EmbeddedKnowledgeGraph, file: Path
 ) -> None:
-    await graph.establish(a_scope(), FERRY)
+    await graph.store(a_scope(), FERRY)
 
     after_restart = EmbeddedKnowledgeGraph(file)
 
@@ -52,10 +52,10 @@ async def test_what_is_known_outlives_the_process(
 async def test_what_another_process_writes_is_known_at_once(
     graph: EmbeddedKnowledgeGraph, file: Path
 ) -> None:
-    await graph.establish(a_scope(), without(FOUND))
+    await graph.store(a_scope(), without(FOUND))
     await graph.paths(a_scope(), about("sc001", "obj_brass_key_v01"))
 
-    await EmbeddedKnowledgeGraph(file).establish(a_scope(), FERRY)
+    await EmbeddedKnowledgeGraph(file).store(a_scope(), FERRY)
 
     found = await graph.paths(a_scope(), about("sc001", "obj_brass_key_v01"))
     assert FOUND.description in facts_of(found)
@@ -65,10 +65,10 @@ async def test_what_another_process_forgets_is_forgotten_at_once(
     graph: EmbeddedKnowledgeGraph, file: Path
 ) -> None:
     scope = a_scope()
-    await graph.establish(scope, FERRY)
+    await graph.store(scope, FERRY)
     await graph.paths(scope, about("sc001"))
 
-    await EmbeddedKnowledgeGraph(file).forget(scope.project_id, scope.story_id)
+    await EmbeddedKnowledgeGraph(file).erase(scope.project_id, scope.story_id)
 
     assert await graph.paths(scope, about("sc001")) == ()
 
@@ -78,7 +78,7 @@ async def test_stories_established_at_once_are_all_kept(file: Path) -> None:
     async with asyncio.TaskGroup() as telling:
         for story in stories:
             graph = EmbeddedKnowledgeGraph(file)
-            telling.create_task(graph.establish(a_scope(story=story), FERRY))
+            telling.create_task(graph.store(a_scope(story=story), FERRY))
 
     asked = [
         await EmbeddedKnowledgeGraph(file).paths(a_scope(story=s), about("sc001"))
@@ -92,7 +92,7 @@ async def test_more_stories_than_are_kept_at_hand_are_still_known(
 ) -> None:
     stories = [str(number) for number in range(12)]
     for story in stories:
-        await graph.establish(a_scope(story=story), FERRY)
+        await graph.store(a_scope(story=story), FERRY)
         await graph.paths(a_scope(story=story), about("sc001"))
 
     assert await graph.paths(a_scope(story=stories[0]), about("sc001")) != ()
@@ -103,8 +103,8 @@ async def test_the_order_in_which_facts_are_told_does_not_matter(
 ) -> None:
     question = about("sc001", "sc009", "char_nora_v01", "obj_brass_key_v01")
     backwards = replace(FERRY, entities=ENTITIES[::-1], facts=(OPENED, PRESENT, FOUND))
-    await graph.establish(a_scope(run="one"), FERRY)
-    await graph.establish(a_scope(run="other"), backwards)
+    await graph.store(a_scope(run="one"), FERRY)
+    await graph.store(a_scope(run="other"), backwards)
 
     one = await graph.paths(a_scope(run="one"), question)
 
@@ -114,7 +114,7 @@ async def test_the_order_in_which_facts_are_told_does_not_matter(
 async def test_a_single_entity_is_told_with_all_that_touches_it(
     graph: EmbeddedKnowledgeGraph,
 ) -> None:
-    await graph.establish(a_scope(), FERRY)
+    await graph.store(a_scope(), FERRY)
 
     found = await graph.paths(a_scope(), about("sc001"))
 
@@ -124,7 +124,7 @@ async def test_a_single_entity_is_told_with_all_that_touches_it(
 async def test_an_entity_without_facts_is_told_with_its_passage(
     graph: EmbeddedKnowledgeGraph,
 ) -> None:
-    await graph.establish(a_scope(), replace(FERRY, facts=()))
+    await graph.store(a_scope(), replace(FERRY, facts=()))
 
     [path] = await graph.paths(a_scope(), about("char_nora_v01"))
 
@@ -134,7 +134,7 @@ async def test_an_entity_without_facts_is_told_with_its_passage(
 async def test_words_that_are_no_key_find_what_they_resemble(
     graph: EmbeddedKnowledgeGraph,
 ) -> None:
-    await graph.establish(a_scope(), FERRY)
+    await graph.store(a_scope(), FERRY)
 
     found = await graph.paths(a_scope(), about("pilots", "keys"))
 
@@ -146,7 +146,7 @@ async def test_words_that_are_no_key_find_what_they_resemble(
 async def test_themes_find_facts_that_nobody_asked_about(
     graph: EmbeddedKnowledgeGraph,
 ) -> None:
-    await graph.establish(a_scope(), FERRY)
+    await graph.store(a_scope(), FERRY)
 
     found = await graph.paths(a_scope(), about(themes=("opening cabinets",)))
 
@@ -157,11 +157,11 @@ async def test_what_is_erased_while_it_is_read_is_unknown(
     graph: EmbeddedKnowledgeGraph,
 ) -> None:
     scope = a_scope()
-    await graph.establish(scope, FERRY)
+    await graph.store(scope, FERRY)
 
     async with asyncio.TaskGroup() as both:
         asking = both.create_task(graph.paths(scope, about("sc001")))
-        both.create_task(graph.forget(scope.project_id, scope.story_id))
+        both.create_task(graph.erase(scope.project_id, scope.story_id))
 
     assert facts_of(asking.result()) <= {FOUND.description, PRESENT.description}
 
@@ -170,12 +170,12 @@ async def test_a_story_that_is_forgotten_leaves_those_at_hand_alone(
     graph: EmbeddedKnowledgeGraph,
 ) -> None:
     scope, other = a_scope(), a_scope(story="s2")
-    await graph.establish(scope, FERRY)
-    await graph.establish(other, FERRY)
+    await graph.store(scope, FERRY)
+    await graph.store(other, FERRY)
     await graph.paths(scope, about("sc001"))
     before = await graph.paths(other, about("sc001"))
 
-    await graph.forget(scope.project_id, scope.story_id)
+    await graph.erase(scope.project_id, scope.story_id)
 
     assert await graph.paths(other, about("sc001")) == before
 
@@ -183,7 +183,7 @@ async def test_a_story_that_is_forgotten_leaves_those_at_hand_alone(
 async def test_an_evidence_that_is_no_passage_is_not_cited(
     graph: EmbeddedKnowledgeGraph,
 ) -> None:
-    await graph.establish(a_scope(), replace(FERRY, passages=()))
+    await graph.store(a_scope(), replace(FERRY, passages=()))
 
     found = await graph.paths(a_scope(), about("sc009", "sc001"))
 
@@ -194,7 +194,7 @@ async def test_a_fact_without_words_is_told_by_its_relation(
     graph: EmbeddedKnowledgeGraph,
 ) -> None:
     wordless = replace(PRESENT, description="")
-    await graph.establish(a_scope(), replace(FERRY, facts=(wordless,)))
+    await graph.store(a_scope(), replace(FERRY, facts=(wordless,)))
 
     [path] = await graph.paths(a_scope(), about("sc001", "char_nora_v01"))
 
@@ -212,15 +212,15 @@ def test_a_file_of_something_else_is_not_overwritten(file: Path) -> None:
     file.write_text("Chapter 1. " * 100)
 
     with pytest.raises(PortProtocolError):
-        asyncio.run(EmbeddedKnowledgeGraph(file).establish(a_scope(), FERRY))
+        asyncio.run(EmbeddedKnowledgeGraph(file).store(a_scope(), FERRY))
     assert file.read_text().startswith("Chapter 1.")
 
 
 def test_what_is_forgotten_is_not_left_in_the_file(file: Path) -> None:
     graph, scope = EmbeddedKnowledgeGraph(file), a_scope()
-    asyncio.run(graph.establish(scope, FERRY))
+    asyncio.run(graph.store(scope, FERRY))
 
-    asyncio.run(graph.forget(scope.project_id, scope.story_id))
+    asyncio.run(graph.erase(scope.project_id, scope.story_id))
 
     assert b"brass key" not in file.read_bytes()
 
@@ -240,7 +240,7 @@ async def test_scopes_never_meet(
     graph: EmbeddedKnowledgeGraph, scopes: list[GraphScope], salt: object
 ) -> None:
     mine, other = (replace(scope, run=f"{scope.run}{salt}") for scope in scopes)
-    await graph.establish(mine, FERRY)
+    await graph.store(mine, FERRY)
 
     assert await graph.paths(other, about("sc001", "sc009")) == ()
 
@@ -257,11 +257,11 @@ async def test_an_answer_hangs_on_nothing_but_what_is_known_and_asked(
     facts = list(FERRY.facts)
     order.shuffle(facts)
     question = about("sc001", "sc009", themes=("key",), tokens=tokens)
-    await graph.establish(a_scope(), FERRY)
+    await graph.store(a_scope(), FERRY)
     straight = await graph.paths(a_scope(), question)
 
-    shuffled: Establishment = replace(FERRY, facts=tuple(facts))
-    await graph.establish(a_scope(), shuffled)
+    shuffled: StoryGraph = replace(FERRY, facts=tuple(facts))
+    await graph.store(a_scope(), shuffled)
 
     assert await graph.paths(a_scope(), question) == straight
 

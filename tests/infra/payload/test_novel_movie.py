@@ -97,9 +97,9 @@ def test_a_run_that_failed_moves_nothing() -> None:
 async def test_a_newer_revision_alone_moves_the_project(desk: PayloadDesk) -> None:
     old = await a_run_at(desk)
     new = replace(old, id=RunId(uuid4()), revision=Revision(2))
-    await desk.archive.report(new, status="running", percent=0, detail="")
+    await desk.archive.update_status(new, status="running", percent=0, detail="")
 
-    await desk.archive.report(old, status="completed", percent=100, detail="")
+    await desk.archive.update_status(old, status="completed", percent=100, detail="")
 
     [project] = await desk.found("projects", id=old.project_id)
     assert project["workflowStatus"]["currentStep"] == "scene-planning"
@@ -108,7 +108,7 @@ async def test_a_newer_revision_alone_moves_the_project(desk: PayloadDesk) -> No
 async def test_a_structure_is_told_in_novel_movies_terms(desk: PayloadDesk) -> None:
     run = await a_run_at(desk)
 
-    await desk.archive.keep_structure(run, a_structure())
+    await desk.archive.store_structure(run, a_structure())
 
     [told] = await desk.found("story-structures", story=run.story_id)
     assert (told["narrativeStructureType"], told["status"]) == (
@@ -125,10 +125,10 @@ async def test_a_newer_revisions_structure_replaces_the_one_before(
     desk: PayloadDesk,
 ) -> None:
     old = await a_run_at(desk)
-    await desk.archive.keep_structure(old, a_structure())
+    await desk.archive.store_structure(old, a_structure())
     new = replace(old, id=RunId(uuid4()), revision=Revision(2))
 
-    await desk.archive.keep_structure(new, a_structure(scenes=5))
+    await desk.archive.store_structure(new, a_structure(scenes=5))
 
     [told] = await desk.found("story-structures", story=old.story_id)
     assert told["actStructure"][0]["last_scene"] == 5
@@ -138,11 +138,11 @@ async def test_a_structure_that_people_approved_survives_a_second_delivery(
     desk: PayloadDesk,
 ) -> None:
     run = await a_run_at(desk)
-    await desk.archive.keep_structure(run, a_structure())
+    await desk.archive.store_structure(run, a_structure())
     [told] = await desk.found("story-structures", story=run.story_id)
     await desk.changed("story-structures", told["id"], {"status": "approved"})
 
-    await desk.archive.keep_structure(run, a_structure())
+    await desk.archive.store_structure(run, a_structure())
 
     [after] = await desk.found("story-structures", story=run.story_id)
     assert after["status"] == "approved"
@@ -153,8 +153,8 @@ async def test_a_structure_that_is_not_ours_is_never_touched(desk: PayloadDesk) 
     theirs = {"project": run.project_id, "story": run.story_id, "projectName": "Mine"}
     await desk.made("story-structures", theirs)
 
-    await desk.archive.keep_structure(run, a_structure())
-    await desk.archive.forget(run.project_id, run.story_id)
+    await desk.archive.store_structure(run, a_structure())
+    await desk.archive.erase(run.project_id, run.story_id)
 
     [left] = await desk.found("story-structures", story=run.story_id)
     assert left["projectName"] == "Mine"
@@ -166,6 +166,6 @@ async def test_another_projects_story_gets_no_structure_of_ours(
     run = await a_run_at(desk)
     stray = replace(run, project_id=await desk.project(Brief()))
 
-    await desk.archive.keep_structure(stray, a_structure())
+    await desk.archive.store_structure(stray, a_structure())
 
     assert await desk.found("story-structures", story=run.story_id) == []

@@ -33,7 +33,7 @@ PRIVATE = "Nobody may read this in a log."
 
 
 async def told(archive: StoryArchive, run: Run) -> None:
-    await archive.report(run, status="running", percent=0, detail="told")
+    await archive.update_status(run, status="running", percent=0, detail="told")
 
 
 async def test_keeps_no_more_writes_in_flight_than_payload_bears(
@@ -41,7 +41,7 @@ async def test_keeps_no_more_writes_in_flight_than_payload_bears(
 ) -> None:
     run = await a_run_at(desk)
 
-    await archive.keep_breakdown(run, a_film(run, scenes=4, shots=6), "text")
+    await archive.store_breakdown(run, a_film(run, scenes=4, shots=6), "text")
 
     assert way.most == WRITES
 
@@ -54,7 +54,7 @@ async def test_calls_that_come_together_share_the_writes_in_flight(
     async with asyncio.TaskGroup() as stories:
         for run in runs:
             film = a_film(run, scenes=2, shots=6)
-            stories.create_task(archive.keep_breakdown(run, film, "text"))
+            stories.create_task(archive.store_breakdown(run, film, "text"))
 
     # Searches need no seat, and each story makes one at a time.
     assert way.most <= WRITES + len(runs)
@@ -68,7 +68,7 @@ async def test_a_write_whose_answer_is_lost_is_there_once(
     film = a_film(run)
     way.next(method, way.lost, times=2)
 
-    await archive.keep_breakdown(run, film, "text")
+    await archive.store_breakdown(run, film, "text")
 
     assert await desk.scenes(run) == film.scenes
     assert len(await desk.found("crew-runs", runKey=str(run.id))) == 1
@@ -81,7 +81,7 @@ async def test_a_structure_whose_answer_is_lost_is_there_once(
     await told(archive, run)
     way.next("POST", way.lost)
 
-    await archive.keep_structure(run, a_structure())
+    await archive.store_structure(run, a_structure())
 
     assert len(await desk.found("story-structures", story=run.story_id)) == 1
 
@@ -112,7 +112,7 @@ async def test_failures_that_last_are_an_outage_and_no_group(
         pytest.raises(PortUnavailableError),
         stamina.set_testing(testing=True, attempts=3),
     ):
-        await archive.keep_breakdown(run, a_film(run), "text")
+        await archive.store_breakdown(run, a_film(run), "text")
 
 
 async def test_nonsense_is_not_asked_for_again(
@@ -143,7 +143,7 @@ async def test_a_run_that_lost_what_we_wrote_is_named(
     way.next("GET", answering({"docs": [lost | {"generation": 1, "revision": 1}]}))
 
     with pytest.raises(PortProtocolError, match="crew-runs has no fit project, status"):
-        await archive.keep_breakdown(run, a_film(run), "text")
+        await archive.store_breakdown(run, a_film(run), "text")
 
 
 async def test_a_relation_may_come_whole(
@@ -155,7 +155,7 @@ async def test_a_relation_may_come_whole(
     whole = known | {"project": {"id": known["project"], "name": "The Bell"}}
     way.next("GET", answering({"docs": [whole]}))
 
-    await archive.keep_breakdown(run, a_film(run), "text")
+    await archive.store_breakdown(run, a_film(run), "text")
 
     assert await desk.scenes(run) == a_film(run).scenes
 
@@ -167,7 +167,7 @@ async def test_a_search_that_payload_ignores_finds_nothing_of_others(
     everybodys = await desk.found("crew-runs")
     way.next("GET", answering({"docs": everybodys}))
 
-    await archive.keep_breakdown(run, a_film(run), "text")
+    await archive.store_breakdown(run, a_film(run), "text")
 
     assert await desk.scenes(run) == a_film(run).scenes
 
@@ -179,7 +179,7 @@ async def test_what_is_tried_again_is_not_logged(
     way.next("POST", broken)
 
     with capture_logs() as logs:
-        await archive.keep_text(project, StoryId("the-bell"), PRIVATE)
+        await archive.store_text(project, StoryId("the-bell"), PRIVATE)
 
     assert [log["event"] for log in logs] == ["stamina.retry_scheduled"]
     assert PRIVATE not in str(logs)
@@ -198,7 +198,7 @@ async def test_a_text_for_no_project_is_refused_by_its_name(
     archive: PayloadStoryArchive,
 ) -> None:
     with pytest.raises(MissingDocumentError, match="projects/none"):
-        await archive.keep_text(ProjectId("none"), StoryId("the-bell"), "text")
+        await archive.store_text(ProjectId("none"), StoryId("the-bell"), "text")
 
 
 async def test_replicas_that_report_and_structure_one_run_double_nothing(
@@ -208,7 +208,7 @@ async def test_replicas_that_report_and_structure_one_run_double_nothing(
 
     async def replica(writer: StoryArchive) -> None:
         await told(writer, run)
-        await writer.keep_structure(run, a_structure())
+        await writer.store_structure(run, a_structure())
 
     async with asyncio.TaskGroup() as replicas:
         for writer in (archive, desk.archive, archive, desk.archive):
@@ -223,9 +223,9 @@ async def test_what_is_there_and_the_same_is_not_written_again(
 ) -> None:
     run = await a_run_at(desk)
     film = a_film(run)
-    await desk.archive.keep_breakdown(run, film, "text")
+    await desk.archive.store_breakdown(run, film, "text")
 
-    await archive.keep_breakdown(run, film, "text")
+    await archive.store_breakdown(run, film, "text")
 
     assert way.writes("scenes") == []
     assert way.writes("shots") == []
@@ -235,10 +235,10 @@ async def test_what_has_changed_is_written_over(
     archive: PayloadStoryArchive, way: RoughTransport, desk: PayloadDesk
 ) -> None:
     run = await a_run_at(desk)
-    await desk.archive.keep_breakdown(run, a_film(run, scenes=1, shots=2), "text")
+    await desk.archive.store_breakdown(run, a_film(run, scenes=1, shots=2), "text")
 
     film = a_film(run, scenes=1, shots=2, said="Go.")
-    await archive.keep_breakdown(run, film, "text")
+    await archive.store_breakdown(run, film, "text")
 
     assert await desk.scenes(run) == film.scenes
     # Only the first shot carries the line.
@@ -251,7 +251,7 @@ async def test_a_breakdown_that_a_restart_cut_off_is_gone_on_with(
     async with payload_desk(private_payload) as desk:
         run = await a_run_at(desk)
         film = a_film(run, scenes=5, shots=20)
-        keeping = asyncio.create_task(desk.archive.keep_breakdown(run, film, "text"))
+        keeping = asyncio.create_task(desk.archive.store_breakdown(run, film, "text"))
         await some_shots(desk)
 
         private_payload.kill()
@@ -259,7 +259,7 @@ async def test_a_breakdown_that_a_restart_cut_off_is_gone_on_with(
             await keeping
         await asyncio.to_thread(private_payload.start)
         before = await desk.found("shots")
-        await desk.archive.keep_breakdown(run, film, "text")
+        await desk.archive.store_breakdown(run, film, "text")
 
         assert 0 < len(before) < 100
         assert await desk.scenes(run) == film.scenes
@@ -276,12 +276,12 @@ async def test_a_payload_whose_ids_are_numbers_serves_as_well(tmp_path: Path) ->
             run = await a_run_at(desk)
             film = a_film(run)
             await told(desk.archive, run)
-            await desk.archive.keep_structure(run, a_structure())
-            await desk.archive.keep_breakdown(run, film, "text")
+            await desk.archive.store_structure(run, a_structure())
+            await desk.archive.store_breakdown(run, film, "text")
 
             assert await desk.structure(run) == a_structure()
             assert await desk.scenes(run) == film.scenes
-            await desk.archive.forget(run.project_id, run.story_id)
+            await desk.archive.erase(run.project_id, run.story_id)
             assert await desk.scenes(run) == ()
     finally:
         server.kill()
@@ -292,7 +292,7 @@ async def test_a_story_that_payload_does_not_hold_is_kept_with_its_run_alone(
 ) -> None:
     run = await a_run_at(desk, story_id=StoryId("came-with-the-message"), text_ref=None)
 
-    await archive.keep_structure(run, a_structure())
+    await archive.store_structure(run, a_structure())
 
     assert await desk.structure(run) == a_structure()
 

@@ -11,14 +11,14 @@ import aio_pika
 from aio_pika import Message
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
 
-from ports.delivery import QUEUES, Delivery
-from ports.outbox import Owed
+from ports.delivery import QUEUE_BINDINGS, Delivery
+from ports.outbox import OutboxMessage
 
-PATIENCE = 20.0
+TIMEOUT_SECONDS = 20.0
 """Seconds after which a test gives up waiting."""
 
 
-class Receptionist:
+class RecordingReceiver:
     """Receives deliveries, and works each until the test lets it end."""
 
     def __init__(self, *, holds: bool = False) -> None:
@@ -40,17 +40,17 @@ class Receptionist:
             raise
         self.ended += 1
 
-    async def next(self) -> Delivery:
-        async with asyncio.timeout(PATIENCE):
+    async def next_delivery(self) -> Delivery:
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             return await self.deliveries.get()
 
 
 def prefetch(*queues: str) -> dict[str, int]:
-    return dict.fromkeys(queues or QUEUES, 4)
+    return dict.fromkeys(queues or QUEUE_BINDINGS, 4)
 
 
-def an_owed_event(**changes: Any) -> Owed:
-    owed = Owed(
+def an_outbox_event(**changes: Any) -> OutboxMessage:
+    owed = OutboxMessage(
         id=uuid4(),
         exchange="events",
         routing_key="story.structured",
@@ -63,8 +63,8 @@ def an_owed_event(**changes: Any) -> Owed:
     return replace(owed, **changes)
 
 
-def an_owed_command(**changes: Any) -> Owed:
-    command = an_owed_event(
+def an_outbox_command(**changes: Any) -> OutboxMessage:
+    command = an_outbox_event(
         exchange="work",
         routing_key="read",
         body=b'{"stage":"read"}',
@@ -75,14 +75,14 @@ def an_owed_command(**changes: Any) -> Owed:
 
 
 @asynccontextmanager
-async def a_channel(url: str) -> AsyncIterator[AbstractChannel]:
+async def open_channel(url: str) -> AsyncIterator[AbstractChannel]:
     async with await aio_pika.connect(url) as connection:
         yield await connection.channel()
 
 
-async def next_in(url: str, queue: str) -> AbstractIncomingMessage:
+async def take_next(url: str, queue: str) -> AbstractIncomingMessage:
     """Take the next message out of *queue*."""
-    async with a_channel(url) as channel, asyncio.timeout(PATIENCE):
+    async with open_channel(url) as channel, asyncio.timeout(TIMEOUT_SECONDS):
         source = await channel.get_queue(queue)
         async with source.iterator() as messages:
             message = await anext(aiter(messages))
@@ -90,16 +90,18 @@ async def next_in(url: str, queue: str) -> AbstractIncomingMessage:
             return message
 
 
-async def ready_in(url: str, queue: str) -> int:
+async def ready_count(url: str, queue: str) -> int:
     """Count the messages of *queue* that no consumer holds."""
-    async with a_channel(url) as channel:
+    async with open_channel(url) as channel:
         source = await channel.declare_queue(queue, passive=True)
         count = source.declaration_result.message_count
         assert count is not None
         return count
 
 
-async def sent(url: str, exchange: str, routing_key: str, message: Message) -> None:
+async def publish_raw(
+    url: str, exchange: str, routing_key: str, message: Message
+) -> None:
     """Publish as a stranger would."""
-    async with a_channel(url) as channel:
+    async with open_channel(url) as channel:
         await (await channel.get_exchange(exchange)).publish(message, routing_key)

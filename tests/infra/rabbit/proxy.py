@@ -29,9 +29,9 @@ class Proxy:
         self._ends.clear()
 
     @asynccontextmanager
-    async def serving(self) -> AsyncIterator[None]:
+    async def serve(self) -> AsyncIterator[None]:
         """Serve for as long as the context lasts."""
-        server = await asyncio.start_server(self._joined, "127.0.0.1", 0)
+        server = await asyncio.start_server(self._relay_connection, "127.0.0.1", 0)
         port = socket_port(server.sockets[0])
         host = f"{self._target.username}:{self._target.password}@127.0.0.1:{port}"
         self.url = self._target._replace(netloc=host).geturl()
@@ -41,7 +41,7 @@ class Proxy:
             server.close()
             self.reset()
 
-    async def _joined(
+    async def _relay_connection(
         self, client: asyncio.StreamReader, to_client: asyncio.StreamWriter
     ) -> None:
         try:
@@ -54,11 +54,11 @@ class Proxy:
             return
         self._ends += [to_client, to_broker]
         async with asyncio.TaskGroup() as ways:
-            ways.create_task(_pumped(client, to_broker))
-            ways.create_task(_pumped(broker, to_client, self.answering))
+            ways.create_task(_pump(client, to_broker))
+            ways.create_task(_pump(broker, to_client, self.answering))
 
 
-async def _pumped(
+async def _pump(
     source: asyncio.StreamReader,
     sink: asyncio.StreamWriter,
     open_: asyncio.Event | None = None,

@@ -5,29 +5,29 @@ from typing import Any
 
 import pytest
 
-from infra.rabbit.definitions import PUBLISHER, SERVICE, SUBSCRIBER, definitions
+from infra.rabbit.definitions import PUBLISHER, SERVICE, SUBSCRIBER, build_definitions
 from infra.rabbit.topology import EXCHANGES
-from ports.delivery import QUEUES
+from ports.delivery import QUEUE_BINDINGS
 
 
 def permissions(user: str) -> Any:
-    [found] = [p for p in definitions()["permissions"] if p["user"] == user]
+    [found] = [p for p in build_definitions()["permissions"] if p["user"] == user]
     return found
 
 
 def test_it_names_every_exchange_queue_and_binding() -> None:
-    whole = definitions()
+    whole = build_definitions()
 
     assert {each["name"] for each in whole["exchanges"]} == set(EXCHANGES.values())
-    assert {each["name"] for each in whole["queues"]} == set(QUEUES)
-    assert len(whole["bindings"]) == sum(map(len, QUEUES.values()))
+    assert {each["name"] for each in whole["queues"]} == set(QUEUE_BINDINGS)
+    assert len(whole["bindings"]) == sum(map(len, QUEUE_BINDINGS.values()))
 
 
 def test_nobody_can_log_in_until_a_password_is_set() -> None:
-    assert {user["password_hash"] for user in definitions()["users"]} == {""}
+    assert {user["password_hash"] for user in build_definitions()["users"]} == {""}
 
 
-@pytest.mark.parametrize("name", [*QUEUES, *EXCHANGES.values()])
+@pytest.mark.parametrize("name", [*QUEUE_BINDINGS, *EXCHANGES.values()])
 def test_the_service_may_use_what_is_ours(name: str) -> None:
     assert all(
         re.search(permissions(SERVICE)[right], name)

@@ -9,12 +9,12 @@ import pytest
 from aio_pika import Message
 from faststream.rabbit import RabbitBroker, TestRabbitBroker
 
-from handlers.reception import Reception
+from handlers.reception import MessageRouter
 from infra.rabbit import topology
-from infra.rabbit.consumers import consuming
+from infra.rabbit.consumers import open_consumers
 from infra.rabbit.publisher import RabbitPublisher
 from infra.rabbit.subscribers import prefetch_for, subscribe
-from infra.rabbit.works import Works
+from infra.rabbit.works import InFlightDeliveries
 from ports.envelope import MEDIA_TYPE
 from ports.pipeline import Stage, Step
 from service.relay import Relay
@@ -29,7 +29,12 @@ from tests.handlers.given import (
     an_open_run,
     the_intake_of,
 )
-from tests.infra.rabbit.given import PATIENCE, next_in, ready_in, sent
+from tests.infra.rabbit.given import (
+    TIMEOUT_SECONDS,
+    publish_raw,
+    ready_count,
+    take_next,
+)
 from tests.stack.servers import OwnBroker
 
 GRACE = timedelta(seconds=5)
@@ -43,7 +48,7 @@ async def a_service(
     *,
     step: Step,
     grace: timedelta = GRACE,
-) -> AsyncIterator[Reception]:
+) -> AsyncIterator[MessageRouter]:
     """Run consumers and relay as the service does, on *journal*."""
     stages: dict[Stage, Step] = {"intake": step}
     async with RabbitPublisher(url) as publisher, asyncio.TaskGroup() as loops:
@@ -52,7 +57,9 @@ async def a_service(
         )
         relay = Relay(outbox=journal, publisher=publisher)
         paying = loops.create_task(relay.run())
-        async with consuming(url, reception, prefetch=prefetch_for(16), grace=grace):
+        async with open_consumers(
+            url, reception, prefetch=prefetch_for(16), grace=grace
+        ):
             yield reception
         paying.cancel()
         await asyncio.wait((paying,))
@@ -60,7 +67,7 @@ async def a_service(
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(TIMEOUT_SECONDS):
         while not condition():  # noqa: ASYNC110  # the broker rings no bell
             await asyncio.sleep(0.02)
 
@@ -75,7 +82,7 @@ async def test_a_submission_on_the_broker_is_worked_and_told_of(url: str) -> Non
     journal = InMemoryJournal()
 
     async with a_service(url, journal, step=SteadyStep()):
-        await sent(url, "novelmovie.events", "story.submitted", SUBMISSION)
+        await publish_raw(url, "novelmovie.events", "story.submitted", SUBMISSION)
         await until(lambda: bool(journal.held_runs))
 
     [step] = journal.held_steps.values()
@@ -87,19 +94,19 @@ async def test_what_cannot_be_read_lies_byte_for_byte_among_the_dead(url: str) -
     body = b'\xff\x00 {"not": json}\r\n'
 
     async with a_service(url, InMemoryJournal(), step=SteadyStep()):
-        await sent(
+        await publish_raw(
             url,
             "novelmovie.events",
             "story.submitted",
             Message(body, content_type="text/odd", headers={"cloudEvents:id": "e-1"}),
         )
-        letter = await next_in(url, "crews.dead-letters")
+        letter = await take_next(url, "crews.dead-letters")
 
     assert (letter.body, letter.content_type) == (body, "text/odd")
     assert letter.routing_key == "crews.intake"
     assert letter.headers["cloudEvents:id"] == "e-1"
     assert letter.headers["error"] == "InvalidEventError"
-    assert await ready_in(url, "crews.intake") == 0
+    assert await ready_count(url, "crews.intake") == 0
 
 
 async def test_a_shutdown_in_the_middle_counts_nothing(url: str) -> None:
@@ -107,7 +114,7 @@ async def test_a_shutdown_in_the_middle_counts_nothing(url: str) -> None:
     step = PatientStep()
 
     async with a_service(url, journal, step=step, grace=timedelta(0)):
-        await sent(url, "novelmovie.events", "story.submitted", SUBMISSION)
+        await publish_raw(url, "novelmovie.events", "story.submitted", SUBMISSION)
         await step.has_begun.wait()
 
     [held] = journal.held_steps.values()
@@ -126,7 +133,7 @@ async def test_a_step_outlives_the_broker_and_is_recorded_once(
     step = PatientStep()
 
     async with a_service(private_broker.url, journal, step=step):
-        await sent(
+        await publish_raw(
             private_broker.url, "novelmovie.events", "story.submitted", SUBMISSION
         )
         await step.has_begun.wait()
@@ -134,10 +141,10 @@ async def test_a_step_outlives_the_broker_and_is_recorded_once(
         step.may_end.set()
         await until(lambda: all_done(journal))
         await asyncio.to_thread(private_broker.start)
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             while await journal.depth():
                 # The relay's hold on what it could not confirm runs out.
-                journal.passes(timedelta(seconds=10))
+                journal.advance_clock(timedelta(seconds=10))
                 await asyncio.sleep(0.1)
 
     [held] = journal.held_steps.values()
@@ -154,7 +161,9 @@ async def test_a_command_through_faststream_in_memory_has_its_step_worked() -> N
     key = the_intake_of(await an_open_run(journal))
     command = a_command(key)
     broker = RabbitBroker(apply_types=False)
-    subscribe(broker, Works(a_reception(journal)), prefetch=prefetch_for(16))
+    subscribe(
+        broker, InFlightDeliveries(a_reception(journal)), prefetch=prefetch_for(16)
+    )
 
     async with TestRabbitBroker(broker) as in_memory:
         await in_memory.publish(

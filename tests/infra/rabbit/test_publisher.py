@@ -8,15 +8,15 @@ import pytest
 from aio_pika import DeliveryMode
 
 from infra.rabbit import topology
-from infra.rabbit.faults import translated
+from infra.rabbit.faults import as_port_errors
 from infra.rabbit.publisher import RabbitPublisher
 from ports.errors import PortUnavailableError
 from tests.infra.rabbit.given import (
-    a_channel,
-    an_owed_command,
-    an_owed_event,
-    next_in,
-    ready_in,
+    an_outbox_command,
+    an_outbox_event,
+    open_channel,
+    ready_count,
+    take_next,
 )
 from tests.infra.rabbit.proxy import Proxy
 from tests.stack.servers import OwnBroker
@@ -37,22 +37,22 @@ async def publisher(url: str) -> AsyncIterator[RabbitPublisher]:
 async def test_a_command_reaches_its_queue_byte_for_byte(
     url: str, publisher: RabbitPublisher
 ) -> None:
-    owed = an_owed_command(body='{"stage": "read", "ä": "\\u0041"}'.encode())
+    owed = an_outbox_command(body='{"stage": "read", "ä": "\\u0041"}'.encode())
 
     assert await publisher.publish(owed)
 
-    message = await next_in(url, "crews.read")
+    message = await take_next(url, "crews.read")
     assert message.body == owed.body
 
 
 async def test_a_message_carries_what_the_contract_promises(
     url: str, publisher: RabbitPublisher
 ) -> None:
-    owed = an_owed_command()
+    owed = an_outbox_command()
 
     await publisher.publish(owed)
 
-    message = await next_in(url, "crews.read")
+    message = await take_next(url, "crews.read")
     assert message.delivery_mode is DeliveryMode.PERSISTENT
     assert message.message_id == str(owed.id)
     assert message.correlation_id == owed.correlation_id
@@ -66,69 +66,69 @@ async def test_a_message_carries_what_the_contract_promises(
 async def test_an_event_that_somebody_hears_is_routed(
     url: str, publisher: RabbitPublisher
 ) -> None:
-    async with a_channel(url) as channel:
+    async with open_channel(url) as channel:
         queue = await channel.declare_queue("subscriber")
         await queue.bind("novelmovie.events", "story.#")
 
-        assert await publisher.publish(an_owed_event())
+        assert await publisher.publish(an_outbox_event())
 
 
 async def test_an_event_that_nobody_hears_is_safe_and_told_of(
     publisher: RabbitPublisher,
 ) -> None:
-    assert await publisher.publish(an_owed_event()) is False
+    assert await publisher.publish(an_outbox_event()) is False
 
 
 async def test_a_command_without_a_queue_stays_owed(
     url: str, publisher: RabbitPublisher
 ) -> None:
-    async with a_channel(url) as channel:
+    async with open_channel(url) as channel:
         await channel.queue_delete("crews.read")
 
     with pytest.raises(PortUnavailableError, match="topology apply"):
-        await publisher.publish(an_owed_command())
+        await publisher.publish(an_outbox_command())
 
 
 async def test_a_publisher_goes_on_after_what_could_not_be_routed(
     publisher: RabbitPublisher,
 ) -> None:
-    await publisher.publish(an_owed_event())
+    await publisher.publish(an_outbox_event())
 
-    assert await publisher.publish(an_owed_command())
+    assert await publisher.publish(an_outbox_command())
 
 
 async def test_a_missing_exchange_does_not_end_the_publisher(
     url: str, publisher: RabbitPublisher
 ) -> None:
-    async with a_channel(url) as channel:
+    async with open_channel(url) as channel:
         await channel.exchange_delete("novelmovie.work")
     with pytest.raises(PortUnavailableError):
-        await publisher.publish(an_owed_command())
+        await publisher.publish(an_outbox_command())
     await topology.apply(url)
 
-    assert await publisher.publish(an_owed_command())
+    assert await publisher.publish(an_outbox_command())
 
 
 async def test_a_reset_shows_in_one_message_and_the_next_goes_out(url: str) -> None:
     proxy = Proxy(url)
 
-    async with proxy.serving(), RabbitPublisher(proxy.url) as publisher:
-        await publisher.publish(an_owed_command())
+    async with proxy.serve(), RabbitPublisher(proxy.url) as publisher:
+        await publisher.publish(an_outbox_command())
         proxy.reset()
         with pytest.raises(PortUnavailableError):
-            await publisher.publish(an_owed_command())
+            await publisher.publish(an_outbox_command())
 
-        assert await publisher.publish(an_owed_command())
+        assert await publisher.publish(an_outbox_command())
 
 
 async def test_a_reset_is_an_outage_to_every_message_in_flight(url: str) -> None:
     proxy = Proxy(url)
 
-    async with proxy.serving(), RabbitPublisher(proxy.url) as publisher:
-        await publisher.publish(an_owed_command())
+    async with proxy.serve(), RabbitPublisher(proxy.url) as publisher:
+        await publisher.publish(an_outbox_command())
         asyncio.get_running_loop().call_later(0.02, proxy.reset)
         outcomes = await asyncio.gather(
-            *(publisher.publish(an_owed_command()) for _ in range(300)),
+            *(publisher.publish(an_outbox_command()) for _ in range(300)),
             return_exceptions=True,
         )
 
@@ -141,31 +141,31 @@ async def test_a_broker_that_confirms_nothing_is_not_well(
 ) -> None:
     proxy = Proxy(url)
 
-    async with proxy.serving(), RabbitPublisher(proxy.url) as publisher:
-        await publisher.publish(an_owed_command())
+    async with proxy.serve(), RabbitPublisher(proxy.url) as publisher:
+        await publisher.publish(an_outbox_command())
         monkeypatch.setattr(
-            "infra.rabbit.publisher.CONFIRMED_WITHIN", timedelta(seconds=0.1)
+            "infra.rabbit.publisher.CONFIRM_TIMEOUT", timedelta(seconds=0.1)
         )
         proxy.answering.clear()
         with pytest.raises(PortUnavailableError, match="not confirmed"):
-            await publisher.publish(an_owed_command())
+            await publisher.publish(an_outbox_command())
         with pytest.raises(PortUnavailableError, match="rabbitmqctl status"):
             await publisher.check()
         proxy.answering.set()
         monkeypatch.undo()
 
-        await publisher.publish(an_owed_command())
+        await publisher.publish(an_outbox_command())
         await publisher.check()
 
 
 async def test_closing_the_client_is_no_shutdown_of_ours() -> None:
-    with pytest.raises(PortUnavailableError, match="closed"), translated():
+    with pytest.raises(PortUnavailableError, match="closed"), as_port_errors():
         raise asyncio.CancelledError
 
 
 async def test_a_shutdown_stays_a_shutdown() -> None:
     async def waiting() -> None:
-        with translated():
+        with as_port_errors():
             await asyncio.Event().wait()
 
     task = asyncio.create_task(waiting())
@@ -179,7 +179,7 @@ async def test_a_shutdown_stays_a_shutdown() -> None:
 async def test_a_broker_that_is_away_is_unavailable() -> None:
     async with RabbitPublisher("amqp://guest:guest@127.0.0.1:1/") as publisher:
         with pytest.raises(PortUnavailableError):
-            await publisher.publish(an_owed_command())
+            await publisher.publish(an_outbox_command())
 
 
 async def test_what_was_confirmed_survives_a_killed_broker(
@@ -187,15 +187,15 @@ async def test_what_was_confirmed_survives_a_killed_broker(
 ) -> None:
     await topology.apply(private_broker.url)
     async with RabbitPublisher(private_broker.url) as publisher:
-        await publisher.publish(an_owed_command(body=b"kept"))
+        await publisher.publish(an_outbox_command(body=b"kept"))
         # A quorum queue younger than this can come back without a leader.
         await asyncio.sleep(2)
         private_broker.kill()
         with pytest.raises(PortUnavailableError):
-            await publisher.publish(an_owed_command())
+            await publisher.publish(an_outbox_command())
 
         private_broker.start()
 
-        assert await publisher.publish(an_owed_command())
-    assert (await next_in(private_broker.url, "crews.read")).body == b"kept"
-    assert await ready_in(private_broker.url, "crews.read") == 1
+        assert await publisher.publish(an_outbox_command())
+    assert (await take_next(private_broker.url, "crews.read")).body == b"kept"
+    assert await ready_count(private_broker.url, "crews.read") == 1

@@ -8,17 +8,17 @@ from aio_pika import Message
 
 from infra.rabbit import topology
 from infra.rabbit.topology import TopologyMismatchError
-from ports.delivery import DEAD_LETTERS, QUEUES
+from ports.delivery import DEAD_LETTER_QUEUE, QUEUE_BINDINGS
 from ports.errors import PortUnavailableError
-from tests.infra.rabbit.given import a_channel
+from tests.infra.rabbit.given import open_channel
 from tests.infra.rabbit.proxy import socket_port
 
 
 async def test_every_queue_stands_after_applying(broker_url: str) -> None:
     await topology.apply(broker_url)
 
-    async with a_channel(broker_url) as channel:
-        for queue in QUEUES:
+    async with open_channel(broker_url) as channel:
+        for queue in QUEUE_BINDINGS:
             await channel.declare_queue(queue, passive=True)
 
 
@@ -42,7 +42,7 @@ async def test_every_queue_is_bound_to_what_it_hears(
         if each["source"]
     } == {
         (topology.EXCHANGES[binding.exchange], binding.routing_key, queue)
-        for queue, heard in QUEUES.items()
+        for queue, heard in QUEUE_BINDINGS.items()
         for binding in heard
     }
 
@@ -50,7 +50,7 @@ async def test_every_queue_is_bound_to_what_it_hears(
 async def test_another_queue_of_our_name_is_named_with_what_to_do(
     broker_url: str,
 ) -> None:
-    async with a_channel(broker_url) as channel:
+    async with open_channel(broker_url) as channel:
         await channel.declare_queue("crews.read", durable=True)
 
     with pytest.raises(TopologyMismatchError, match=r"queue crews\.read.*delete it"):
@@ -58,7 +58,7 @@ async def test_another_queue_of_our_name_is_named_with_what_to_do(
 
 
 async def test_another_exchange_of_our_name_is_named(broker_url: str) -> None:
-    async with a_channel(broker_url) as channel:
+    async with open_channel(broker_url) as channel:
         await channel.declare_exchange("novelmovie.work", "fanout", durable=True)
 
     with pytest.raises(TopologyMismatchError, match=r"exchange novelmovie\.work"):
@@ -70,9 +70,11 @@ async def test_a_broker_that_is_away_is_unavailable() -> None:
         await topology.apply("amqp://guest:guest@127.0.0.1:1/")
 
 
-@pytest.mark.parametrize("queue", [each for each in QUEUES if each != DEAD_LETTERS])
+@pytest.mark.parametrize(
+    "queue", [each for each in QUEUE_BINDINGS if each != DEAD_LETTER_QUEUE]
+)
 def test_what_dies_in_a_queue_is_kept_at_least_once(queue: str) -> None:
-    arguments = topology.arguments_of(queue)
+    arguments = topology.queue_arguments(queue)
 
     assert arguments["x-dead-letter-strategy"] == "at-least-once"
     assert arguments["x-overflow"] == "reject-publish"
@@ -84,14 +86,14 @@ async def test_a_rejected_message_dies_under_the_name_of_its_queue(
 ) -> None:
     await topology.apply(broker_url)
 
-    async with a_channel(broker_url) as channel:
+    async with open_channel(broker_url) as channel:
         work = await channel.get_exchange("novelmovie.work")
         await work.publish(Message(b"poison"), "read")
         queue = await channel.get_queue("crews.read")
         message = await queue.get(timeout=5)
         assert message is not None
         await message.reject(requeue=False)
-        letters = await channel.get_queue(DEAD_LETTERS)
+        letters = await channel.get_queue(DEAD_LETTER_QUEUE)
         async with letters.iterator(timeout=10) as dead:
             letter = await anext(aiter(dead))
             await letter.ack()
@@ -118,8 +120,8 @@ async def test_checking_is_content_after_applying(broker_url: str) -> None:
 def test_an_operators_own_heartbeat_is_kept() -> None:
     url = "amqp://u:p@rabbit/crews?heartbeat=30"
 
-    assert topology.attentive(url) == url
-    assert topology.attentive("amqp://rabbit").endswith("?heartbeat=10")
+    assert topology.with_heartbeat(url) == url
+    assert topology.with_heartbeat("amqp://rabbit").endswith("?heartbeat=10")
 
 
 async def test_whoever_hangs_up_at_the_door_is_no_broker() -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.storage.database import Database
-from infra.storage.engines import opened_engine
+from infra.storage.engines import open_engine
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def connections(monkeypatch: pytest.MonkeyPatch) -> list[sqlite3.Connection]:
     return made
 
 
-async def counted(connection: AsyncConnection) -> int:
+async def count_rows(connection: AsyncConnection) -> int:
     await connection.execute(text("CREATE TABLE IF NOT EXISTS seen (n INTEGER)"))
     await connection.execute(text("INSERT INTO seen VALUES (1)"))
     return await connection.scalar(text("SELECT count(*) FROM seen")) or 0
@@ -37,16 +37,16 @@ async def counted(connection: AsyncConnection) -> int:
 async def test_a_cancelled_transaction_is_committed_and_keeps_its_connection(
     tmp_path: Path, connections: list[sqlite3.Connection]
 ) -> None:
-    async with opened_engine(f"sqlite:///{tmp_path / 'journal.db'}") as engine:
+    async with open_engine(f"sqlite:///{tmp_path / 'journal.db'}") as engine:
         database = Database(engine)
         for turns in range(1, 30):
-            work = asyncio.create_task(database.transact(counted))
+            work = asyncio.create_task(database.transact(count_rows))
             for _ in range(turns):
                 await asyncio.sleep(0)
             work.cancel()
             with suppress(asyncio.CancelledError):
                 await work
 
-        assert await database.transact(counted) == 30
+        assert await database.transact(count_rows) == 30
 
     assert len(connections) == 1

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 
 import pytest
 
-from infra.storage.gathering import MOST, Gathering
+from infra.storage.gathering import MAX_BATCH, GroupCommit
 from ports.errors import PortProtocolError, PortUnavailableError
 
 
-class Ledger:
+class DoublingStore:
     """Doubles numbers, when it is let; refuses 13, and is down at 99."""
 
     def __init__(self) -> None:
@@ -18,7 +18,7 @@ class Ledger:
         self.open = asyncio.Event()
         self.open.set()
 
-    async def carry(self, numbers: Sequence[int]) -> list[int]:
+    async def run_batch(self, numbers: Sequence[int]) -> list[int]:
         self.batches.append(tuple(numbers))
         self.begun.set()
         await self.open.wait()
@@ -29,25 +29,27 @@ class Ledger:
         return [2 * number for number in numbers]
 
 
-async def answers(ledger: Ledger, *numbers: int) -> list[int | BaseException]:
-    gathering = Gathering(ledger.carry)
+async def run_requests(
+    ledger: DoublingStore, *numbers: int
+) -> list[int | BaseException]:
+    gathering = GroupCommit(ledger.run_batch)
     return await asyncio.gather(*map(gathering, numbers), return_exceptions=True)
 
 
 async def test_one_alone_goes_at_once() -> None:
-    ledger = Ledger()
+    ledger = DoublingStore()
 
-    assert await answers(ledger, 4) == [8]
+    assert await run_requests(ledger, 4) == [8]
 
 
 async def test_each_of_many_gets_its_own_answer() -> None:
-    assert await answers(Ledger(), 1, 2, 3) == [2, 4, 6]
+    assert await run_requests(DoublingStore(), 1, 2, 3) == [2, 4, 6]
 
 
 async def test_what_comes_meanwhile_goes_together() -> None:
-    ledger = Ledger()
+    ledger = DoublingStore()
     ledger.open.clear()
-    gathering = Gathering(ledger.carry)
+    gathering = GroupCommit(ledger.run_batch)
 
     async with asyncio.TaskGroup() as asking:
         asking.create_task(gathering(1))
@@ -61,33 +63,33 @@ async def test_what_comes_meanwhile_goes_together() -> None:
 
 
 async def test_no_batch_is_longer_than_a_transaction_should_be() -> None:
-    ledger = Ledger()
+    ledger = DoublingStore()
 
-    await answers(ledger, *range(100, 101 + 2 * MOST))
+    await run_requests(ledger, *range(100, 101 + 2 * MAX_BATCH))
 
-    assert max(map(len, ledger.batches)) == MOST
+    assert max(map(len, ledger.batches)) == MAX_BATCH
 
 
 async def test_who_is_at_fault_fails_alone() -> None:
-    one, fault, other = await answers(Ledger(), 1, 13, 3)
+    one, fault, other = await run_requests(DoublingStore(), 1, 13, 3)
 
     assert (one, other) == (2, 6)
     assert isinstance(fault, PortProtocolError)
 
 
 async def test_an_outage_is_everybodys_and_asked_about_once() -> None:
-    ledger = Ledger()
+    ledger = DoublingStore()
 
-    errors = await answers(ledger, 1, 99)
+    errors = await run_requests(ledger, 1, 99)
 
     assert all(isinstance(error, PortUnavailableError) for error in errors)
     assert ledger.batches == [(1, 99)]
 
 
 async def test_who_leaves_takes_nobody_along() -> None:
-    ledger = Ledger()
+    ledger = DoublingStore()
     ledger.open.clear()
-    gathering = Gathering(ledger.carry)
+    gathering = GroupCommit(ledger.run_batch)
     leader = asyncio.create_task(gathering(1))
     await ledger.begun.wait()
     follower = asyncio.create_task(gathering(2))
@@ -102,9 +104,9 @@ async def test_who_leaves_takes_nobody_along() -> None:
 
 
 async def test_what_nobody_waits_for_any_more_is_not_carried_out() -> None:
-    ledger = Ledger()
+    ledger = DoublingStore()
     ledger.open.clear()
-    gathering = Gathering(ledger.carry)
+    gathering = GroupCommit(ledger.run_batch)
     leader = asyncio.create_task(gathering(1))
     await ledger.begun.wait()
     gone = asyncio.create_task(gathering(2))
@@ -122,7 +124,7 @@ async def test_nobody_waits_for_a_transaction_that_was_cut_off() -> None:
         await asyncio.sleep(0)
         raise asyncio.CancelledError
 
-    gathering = Gathering(cut_off)
+    gathering = GroupCommit(cut_off)
     leader = asyncio.create_task(gathering(1))
     follower = asyncio.create_task(gathering(2))
 

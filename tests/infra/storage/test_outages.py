@@ -10,18 +10,18 @@ from sqlalchemy import make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from infra.storage import opened_journal
+from infra.storage import open_journal
 from infra.storage.database import Database
-from infra.storage.engines import opened_engine
+from infra.storage.engines import open_engine
 from ports.errors import PortProtocolError, PortUnavailableError
-from tests.contracts.journal.keeping import Stored, in_postgresql
-from tests.contracts.journal.working import opened
+from tests.contracts.journal.keeping import SqlJournalUnderTest, open_postgresql_journal
+from tests.contracts.journal.working import open_run
 
 
 @pytest.fixture
-async def stored(database_url: str) -> AsyncIterator[Stored]:
+async def stored(database_url: str) -> AsyncIterator[SqlJournalUnderTest]:
     """A journal on PostgreSQL."""
-    async with in_postgresql(database_url) as stored:
+    async with open_postgresql_journal(database_url) as stored:
         yield stored
 
 
@@ -31,7 +31,7 @@ async def test_nobody_listening_is_unavailable() -> None:
         port = deaf.getsockname()[1]
 
         with pytest.raises(PortUnavailableError, match="journal"):
-            async with opened_journal(f"postgresql://u@127.0.0.1:{port}/d"):
+            async with open_journal(f"postgresql://u@127.0.0.1:{port}/d"):
                 pass
 
 
@@ -39,17 +39,17 @@ async def test_a_missing_database_is_not_an_outage(postgres_url: str) -> None:
     nowhere = make_url(postgres_url).set(database="nowhere")
 
     with pytest.raises(PortProtocolError, match="nowhere"):
-        async with opened_journal(nowhere.render_as_string(hide_password=False)):
+        async with open_journal(nowhere.render_as_string(hide_password=False)):
             pass
 
 
 async def test_connections_that_the_server_ends_are_made_anew(
-    stored: Stored, database_url: str
+    stored: SqlJournalUnderTest, database_url: str
 ) -> None:
-    await opened(stored)
+    await open_run(stored)
     await end_connections(database_url)
 
-    await opened(stored, revision=2)
+    await open_run(stored, revision=2)
 
     assert len(await stored.store.operations.runs(limit=10)) == 2
 
@@ -76,12 +76,12 @@ async def test_work_rolled_back_by_the_server_is_done_again(database_url: str) -
             await connection.execute(text(raised))
         return len(tries)
 
-    async with opened_engine(database_url) as engine:
+    async with open_engine(database_url) as engine:
         assert await Database(engine).transact(clash_once) == 2
 
 
 async def test_a_statement_without_sense_is_not_tried_again(
-    stored: Stored, database_url: str
+    stored: SqlJournalUnderTest, database_url: str
 ) -> None:
     del stored
     tries = []
@@ -90,7 +90,7 @@ async def test_a_statement_without_sense_is_not_tried_again(
         tries.append(1)
         await connection.execute(text("SELECT nothing"))
 
-    async with opened_engine(database_url) as engine:
+    async with open_engine(database_url) as engine:
         with pytest.raises(PortProtocolError, match="nothing"):
             await Database(engine).transact(nonsense)
 
@@ -98,10 +98,10 @@ async def test_a_statement_without_sense_is_not_tried_again(
 
 
 async def test_a_full_disk_is_unavailable(tmp_path: Path) -> None:
-    async with opened_engine(f"sqlite:///{tmp_path}/journal.db") as engine:
+    async with open_engine(f"sqlite:///{tmp_path}/journal.db") as engine:
         database = Database(engine)
         small = text("PRAGMA max_page_count = 1")
-        await database.alone(lambda connection: connection.execute(small))
+        await database.autocommit(lambda connection: connection.execute(small))
         fill = text("CREATE TABLE much AS SELECT randomblob(100000) AS waste")
 
         with pytest.raises(PortUnavailableError, match="full"):
@@ -109,7 +109,7 @@ async def test_a_full_disk_is_unavailable(tmp_path: Path) -> None:
 
 
 async def test_an_error_tells_no_story(database_url: str) -> None:
-    async with opened_engine(database_url) as engine:
+    async with open_engine(database_url) as engine:
         secret = text("SELECT CAST(:story AS integer)").bindparams(story="Once")
 
         with pytest.raises(PortProtocolError) as raised:
@@ -129,6 +129,6 @@ async def test_a_server_that_dies_while_it_is_called_is_an_outage(
         error.__cause__ = asyncpg.InternalClientError()
         raise DBAPIError("rollback", None, error)
 
-    async with opened_engine(database_url) as engine:
+    async with open_engine(database_url) as engine:
         with pytest.raises(PortUnavailableError, match="state 15"):
             await Database(engine).transact(cut_off)

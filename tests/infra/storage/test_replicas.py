@@ -5,21 +5,21 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from infra.storage import JournalStore, opened_journal
+from infra.storage import JournalStore, open_journal
 from ports.journal import Claimed
 from ports.pipeline import Command, Outcome
 from ports.story import Run
-from tests.contracts.journal.keeping import Kept, in_postgresql
+from tests.contracts.journal.keeping import JournalUnderTest, open_postgresql_journal
 from tests.contracts.journal.working import (
-    COMPLETING,
+    COMPLETING_OUTCOME,
     a_result,
     a_run,
-    claimed,
-    commands,
-    opening,
-    paid,
-    reading,
-    step,
+    claim_step,
+    fan_out_outcome,
+    publish_commands,
+    publish_due,
+    start_reading,
+    step_key,
 )
 
 RACES = 10
@@ -27,45 +27,53 @@ RACES = 10
 
 
 @pytest.fixture
-async def kept(database_url: str) -> AsyncIterator[Kept]:
+async def kept(database_url: str) -> AsyncIterator[JournalUnderTest]:
     """The journal as one replica opened it."""
-    async with in_postgresql(database_url) as stored:
+    async with open_postgresql_journal(database_url) as stored:
         yield stored
 
 
 @pytest.fixture
-async def replica(database_url: str, kept: Kept) -> AsyncIterator[JournalStore]:
+async def replica(
+    database_url: str, kept: JournalUnderTest
+) -> AsyncIterator[JournalStore]:
     """The same journal as another replica has it."""
     del kept  # Opened first, so that the schema is there.
-    async with opened_journal(database_url) as store:
+    async with open_journal(database_url) as store:
         yield store
 
 
 async def test_last_steps_that_commit_side_by_side_owe_the_next_once(
-    kept: Kept, replica: JournalStore
+    kept: JournalUnderTest, replica: JournalStore
 ) -> None:
-    owed = [await _raced(kept, replica, revision) for revision in range(RACES)]
+    owed = [
+        await _race_last_readings(kept, replica, revision) for revision in range(RACES)
+    ]
 
     assert owed == [[("structure", 1, 1)]] * RACES
 
 
-async def _raced(kept: Kept, replica: JournalStore, revision: int) -> object:
+async def _race_last_readings(
+    kept: JournalUnderTest, replica: JournalStore, revision: int
+) -> object:
     """Record the last two readings of a run at once; return what that owes."""
-    run = await reading(kept, 2, revision=revision)
-    claims = [await claimed(kept, step(run, "read", ordinal)) for ordinal in (1, 2)]
-    await paid(kept)
+    run = await start_reading(kept, 2, revision=revision)
+    claims = [
+        await claim_step(kept, step_key(run, "read", ordinal)) for ordinal in (1, 2)
+    ]
+    await publish_due(kept)
     await asyncio.gather(
         kept.journal.record(claims[0], a_result(1)),
         replica.journal.record(claims[1], a_result(2)),
     )
-    return await commands(kept)
+    return await publish_commands(kept)
 
 
 async def test_of_replicas_that_claim_at_once_one_has_the_step(
-    kept: Kept, replica: JournalStore
+    kept: JournalUnderTest, replica: JournalStore
 ) -> None:
-    run = await reading(kept, 1)
-    key = step(run, "read")
+    run = await start_reading(kept, 1)
+    key = step_key(run, "read")
 
     claims = await asyncio.gather(
         *(
@@ -78,28 +86,28 @@ async def test_of_replicas_that_claim_at_once_one_has_the_step(
 
 
 async def test_replicas_that_open_a_failed_run_at_once_open_one_generation(
-    kept: Kept, replica: JournalStore
+    kept: JournalUnderTest, replica: JournalStore
 ) -> None:
-    run = await reading(kept, 1)
-    claim = await claimed(kept, step(run, "read"))
-    await kept.journal.end(claim, reason="unreadable", detail="verse")
+    run = await start_reading(kept, 1)
+    claim = await claim_step(kept, step_key(run, "read"))
+    await kept.journal.end_run(claim, reason="unreadable", detail="verse")
 
     again = a_run(id=run.id, cause_id="cause-2")
     news = await asyncio.gather(
         *(store.open(again, text=None) for store in (kept.journal, replica.journal) * 6)
     )
 
-    assert sorted(each.news for each in news) == ["known"] * 11 + ["opened"]
+    assert sorted(each.result for each in news) == ["known"] * 11 + ["opened"]
 
 
 async def test_relays_of_two_replicas_pay_everything_once(
-    kept: Kept, replica: JournalStore
+    kept: JournalUnderTest, replica: JournalStore
 ) -> None:
     for revision in range(10):
-        await reading(kept, 8, revision=revision)
+        await start_reading(kept, 8, revision=revision)
 
     taken = await asyncio.gather(
-        *(outbox.due(limit=10) for outbox in (kept.outbox, replica.outbox) * 10)
+        *(outbox.lease_due(limit=10) for outbox in (kept.outbox, replica.outbox) * 10)
     )
 
     ids = [owed.id for each in taken for owed in each]
@@ -107,9 +115,9 @@ async def test_relays_of_two_replicas_pay_everything_once(
 
 
 async def test_many_hands_finish_a_run_together(
-    kept: Kept, replica: JournalStore
+    kept: JournalUnderTest, replica: JournalStore
 ) -> None:
-    run = await reading(kept, 30)
+    run = await start_reading(kept, 30)
 
     async with asyncio.timeout(60), asyncio.TaskGroup() as hands:
         for store in (kept, replica) * 4:
@@ -123,25 +131,25 @@ async def test_many_hands_finish_a_run_together(
     assert len(steps) == 1 + 30 + 1 + 20 + 1
 
 
-async def _work_until_done(kept: Kept | JournalStore, run: Run) -> None:
+async def _work_until_done(kept: JournalUnderTest | JournalStore, run: Run) -> None:
     """Relay and work whatever is owed, until the run is complete."""
     while not await _is_complete(kept, run):
-        owed = await kept.outbox.due(limit=3)
+        owed = await kept.outbox.lease_due(limit=3)
         for each in owed:
             if each.exchange == "work":
                 await _work(kept, Command.model_validate_json(each.body))
-        await kept.outbox.settle(tuple(each.id for each in owed))
+        await kept.outbox.mark_published(tuple(each.id for each in owed))
 
 
-async def _is_complete(kept: Kept | JournalStore, run: Run) -> bool:
-    closed = await kept.journal.claim(step(run, "assemble"), attempt=1, worker="w")
+async def _is_complete(kept: JournalUnderTest | JournalStore, run: Run) -> bool:
+    closed = await kept.journal.claim(step_key(run, "assemble"), attempt=1, worker="w")
     if isinstance(closed, Claimed):
-        return await kept.journal.record(closed, COMPLETING)
+        return await kept.journal.record(closed, COMPLETING_OUTCOME)
     opened = await kept.journal.open(a_run(id=run.id, cause_id="look"), text=None)
-    return opened.news == "republished"
+    return opened.result == "republished"
 
 
-async def _work(kept: Kept | JournalStore, command: Command) -> None:
+async def _work(kept: JournalUnderTest | JournalStore, command: Command) -> None:
     claim = await kept.journal.claim(command.key, attempt=command.attempt, worker="w")
     if isinstance(claim, Claimed):
         await kept.journal.record(claim, _outcome(command))
@@ -149,5 +157,7 @@ async def _work(kept: Kept | JournalStore, command: Command) -> None:
 
 def _outcome(command: Command) -> Outcome:
     if command.stage == "structure":
-        return opening("break-down", 20)
-    return COMPLETING if command.stage == "assemble" else a_result(command.ordinal)
+        return fan_out_outcome("break-down", 20)
+    return (
+        COMPLETING_OUTCOME if command.stage == "assemble" else a_result(command.ordinal)
+    )

@@ -9,10 +9,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, text
 
-from infra.storage import opened_journal
+from infra.storage import open_journal
 from infra.storage.database import Database
-from infra.storage.engines import opened_engine
-from infra.storage.migrating import migrate, must_be_current
+from infra.storage.engines import open_engine
+from infra.storage.migrating import migrate, require_current_schema
 from infra.storage.schema import metadata
 from ports.errors import PortProtocolError, PortUnavailableError
 
@@ -27,7 +27,7 @@ async def database(
         if request.param == "sqlite"
         else request.getfixturevalue("database_url")
     )
-    async with opened_engine(url) as engine:
+    async with open_engine(url) as engine:
         yield Database(engine)
 
 
@@ -49,12 +49,12 @@ async def test_migrating_twice_is_migrating_once(database: Database) -> None:
 
     await database.transact(migrate)
 
-    await database.alone(must_be_current)
+    await database.autocommit(require_current_schema)
 
 
 async def test_replicas_that_start_together_take_turns(database_url: str) -> None:
     async def start() -> None:
-        async with opened_journal(database_url) as store:
+        async with open_journal(database_url) as store:
             await store.operations.check()
 
     async with asyncio.TaskGroup() as replicas:
@@ -65,34 +65,34 @@ async def test_replicas_that_start_together_take_turns(database_url: str) -> Non
 async def test_another_schema_is_named(database: Database) -> None:
     await database.transact(migrate)
     old = text("UPDATE alembic_version SET version_num = '0000'")
-    await database.alone(lambda connection: connection.execute(old))
+    await database.autocommit(lambda connection: connection.execute(old))
 
     with pytest.raises(PortProtocolError, match="its schema is 0000"):
-        await database.alone(must_be_current)
+        await database.autocommit(require_current_schema)
 
 
 async def test_a_second_opening_of_a_file_is_refused(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/journal.db"
 
-    async with opened_journal(url):
+    async with open_journal(url):
         with pytest.raises(PortUnavailableError, match="open in another process"):
-            async with opened_journal(url):
+            async with open_journal(url):
                 pass
 
 
 async def test_a_closed_file_can_be_opened_again(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/journal.db"
-    async with opened_journal(url):
+    async with open_journal(url):
         pass
 
-    async with opened_journal(url) as store:
+    async with open_journal(url) as store:
         await store.operations.check()
 
 
 async def test_sqlite_commits_to_the_disk(tmp_path: Path) -> None:
-    async with opened_engine(f"sqlite:///{tmp_path}/journal.db") as engine:
+    async with open_engine(f"sqlite:///{tmp_path}/journal.db") as engine:
         read = text("SELECT * FROM pragma_synchronous, pragma_journal_mode")
-        modes = await Database(engine).alone(
+        modes = await Database(engine).autocommit(
             lambda connection: connection.execute(read)
         )
 
@@ -102,7 +102,7 @@ async def test_sqlite_commits_to_the_disk(tmp_path: Path) -> None:
 @pytest.mark.parametrize("url", ["mysql://u@h/d", "nonsense", "sqlite://"])
 async def test_a_url_that_names_neither_database_is_refused(url: str) -> None:
     with pytest.raises(PortProtocolError, match="URL"):
-        async with opened_journal(url):
+        async with open_journal(url):
             pass
 
 
@@ -110,5 +110,5 @@ async def test_a_folder_that_cannot_be_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
 
     with pytest.raises(PortUnavailableError, match="journal"):
-        async with opened_journal(f"sqlite:///{tmp_path}/file/journal.db"):
+        async with open_journal(f"sqlite:///{tmp_path}/file/journal.db"):
             pass
