@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from ports.errors import PortUnavailableError
-from ports.pipeline import Stage
+from ports.pipeline.stages import Stage
 
 FAILURE_THRESHOLD = 5
 """Failures in a row: more than one step's bad luck."""

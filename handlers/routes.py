@@ -4,13 +4,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from handlers.kickoff import StepExecutor
+from handlers.message_parsing import IncomingMessage
+from handlers.step_executor import StepExecutor
 from handlers.submissions import SubmissionHandler
-from handlers.wire import IncomingMessage
 from ports.delivery import CANCEL_QUEUE, INTAKE_QUEUE
-from ports.events import StoryCancelled, StorySubmitted
-from ports.pipeline import Command
-from ports.story import FrozenModel
+from ports.domain.story import FrozenModel
+from ports.events.story_events import StoryCancelled, StorySubmitted
+from ports.pipeline.commands import Command
 
 W = TypeVar("W", bound=FrozenModel)
 

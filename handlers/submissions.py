@@ -5,14 +5,14 @@ from functools import partial
 import structlog
 from structlog.contextvars import bound_contextvars
 
-from handlers.kickoff import StepExecutor
-from handlers.patience import retry_until_available
-from handlers.wire import IncomingMessage
-from ports.events import StoryCancelled, StorySubmitted
-from ports.identity import run_id, text_sha256
+from handlers.message_parsing import IncomingMessage
+from handlers.port_retry import retry_until_available
+from handlers.step_executor import StepExecutor
+from ports.domain.story import Run, Sha256
+from ports.events.story_events import StoryCancelled, StorySubmitted
 from ports.journal import Journal
-from ports.pipeline import StepKey
-from ports.story import Run, Sha256
+from ports.pipeline.commands import StepKey
+from ports.pipeline.identity import run_id, text_sha256
 
 log = structlog.get_logger(__name__)
 

@@ -1,12 +1,11 @@
 """Where stories come from and documents go."""
 
-from typing import Literal, Protocol
+from typing import Protocol
 
-from ports.breakdown import Breakdown
-from ports.story import Brief, ProjectId, Run, StoryId, TextRef
-from ports.structure import Structure
-
-RunState = Literal["running", "completed", "failed", "cancelled"]
+from ports.domain.breakdown import Breakdown
+from ports.domain.choices import RunState
+from ports.domain.story import Brief, ProjectId, Run, StoryId, TextRef
+from ports.domain.structure import Structure
 
 STATUS_ORDER: dict[RunState, int] = {
     "running": 0,

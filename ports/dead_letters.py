@@ -6,10 +6,9 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from ports.choices import DeadLetterFilter as DeadLetterFilter  # noqa: PLC0414  # a word of ours too
-from ports.choices import DeadLetterState as DeadLetterState  # noqa: PLC0414
-from ports.pipeline import StepKey
-from ports.story import FrozenModel
+from ports.domain.choices import DeadLetterFilter, DeadLetterState
+from ports.domain.story import FrozenModel
+from ports.pipeline.commands import StepKey
 
 MAX_FAILED_REPLAYS = 3
 """A letter that died again so often is left out of bulk replays and must be named."""

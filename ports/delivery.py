@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from ports.events import StoryCancelled, StorySubmitted
+from ports.events.story_events import StoryCancelled, StorySubmitted
 from ports.outbox import Exchange
 
 

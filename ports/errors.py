@@ -1,5 +1,6 @@
 """Errors sorted by what the consumer must do about them (DESIGN §8)."""
 
+from collections.abc import Iterator
 from typing import Literal
 
 
@@ -55,3 +56,12 @@ class PortProtocolError(PortError):
 
 class MissingDocumentError(PortError):
     """The system answered that it does not hold what was asked for."""
+
+
+def leaf_exceptions(error: BaseException) -> Iterator[BaseException]:
+    """Yield *error*, or what a group of errors holds at any depth."""
+    if isinstance(error, BaseExceptionGroup):
+        for inner in error.exceptions:
+            yield from leaf_exceptions(inner)
+    else:
+        yield error

@@ -5,9 +5,10 @@ from datetime import timedelta
 from typing import Literal, Protocol
 from uuid import UUID
 
-from ports.events import FailureReason, StoryCancelled
-from ports.pipeline import Outcome, StepInput, StepKey
-from ports.story import Run, RunId
+from ports.domain.story import Run, RunId
+from ports.events.story_events import FailureReason, StoryCancelled
+from ports.pipeline.commands import StepKey
+from ports.pipeline.steps import Outcome, StepInput
 
 STEP_LEASE = timedelta(seconds=15)
 RENEWAL_INTERVAL = timedelta(seconds=5)

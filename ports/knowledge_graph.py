@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from ports.story import ProjectId, StoryId
-from ports.structure import RelationKind
+from ports.domain.story import ProjectId, StoryId
+from ports.domain.structure import RelationKind
 
 EntityKind = Literal["person", "place", "scene", "theme", "prop", "emotion"]
 

@@ -8,10 +8,10 @@ from typing import Any, Generic, Literal, Protocol, TypeVar
 
 from pydantic import TypeAdapter
 
+from ports.domain.film import CrewMember, Usage
+from ports.domain.story import FrozenModel, Sha256
 from ports.errors import PortProtocolError
-from ports.film import CrewMember, Usage
 from ports.questions import Material
-from ports.story import FrozenModel, Sha256
 
 Task = Literal[
     "read_passage",

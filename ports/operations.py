@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Literal, Protocol
 from uuid import UUID
 
-from ports.choices import RunState as RunState  # noqa: PLC0414  # a word of ours too
-from ports.film import Usage
-from ports.pipeline import Stage
-from ports.story import FrozenModel, ProjectId, RunId, StoryId
+from ports.domain.choices import RunState
+from ports.domain.film import Usage
+from ports.domain.story import FrozenModel, ProjectId, RunId, StoryId
+from ports.pipeline.stages import Stage
 
 StepState = Literal["waiting", "owed", "claimed", "done", "dead"]
 

@@ -3,9 +3,9 @@
 from collections.abc import AsyncIterator
 from typing import Protocol
 
-from ports.film import Usage
-from ports.pipeline import Stage
-from ports.story import FrozenModel, Run, Sha256, Span
+from ports.domain.film import Usage
+from ports.domain.story import FrozenModel, Run, Sha256, Span
+from ports.pipeline.stages import Stage
 
 
 class RunData(Protocol):

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Literal, Protocol
 from uuid import UUID
 
-from ports.story import FrozenModel
+from ports.domain.story import FrozenModel
 
 ReplayState = Literal["running", "paused", "stopped", "cancelled", "done"]
 """*stopped* by itself, because a canary died again."""

@@ -8,38 +8,41 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 
-from crews.architect import ReadPassageStep, StructureStep
-from crews.assembly import AssembleStep, ReportStep
-from crews.intake import IntakeStep
-from crews.studio import CrewRunner
-from crews.supervisor import BreakDownSceneStep
+from crews.runtime.crew_runner import CrewRunner
+from crews.steps.assemble import AssembleStep
+from crews.steps.break_down_scene import BreakDownSceneStep
+from crews.steps.intake import IntakeStep
+from crews.steps.read_passage import ReadPassageStep
+from crews.steps.report import ReportStep
+from crews.steps.structure import StructureStep
 from handlers.breaker import Breaker
-from handlers.failures import FailureReporter
-from handlers.filing import DeadLetterConsumer
-from handlers.kickoff import StepExecutor
-from handlers.reception import MessageRouter
-from handlers.refusals import InvalidMessageHandler
+from handlers.dead_letter_consumer import DeadLetterConsumer
+from handlers.error_redaction import FailureReporter
+from handlers.invalid_messages import InvalidMessageHandler
+from handlers.lease_keeper import StepTimeouts
 from handlers.routes import routes
+from handlers.routing import MessageRouter
+from handlers.step_executor import StepExecutor
 from handlers.submissions import SubmissionHandler
-from handlers.vigil import StepTimeouts
 from infra.storage import JournalStore, open_journal
 from ports.archive import StoryArchive
 from ports.delivery import Receiver
 from ports.knowledge_graph import KnowledgeGraph
 from ports.language_model import LanguageModel
 from ports.outbox import Publisher
-from ports.pipeline import Stage, Step
-from service.metrics import (
+from ports.pipeline.stages import Stage
+from ports.pipeline.steps import Step
+from service.adapters import open_archive, open_graph, open_model
+from service.background.relay import Relay
+from service.background.replayer import Replayer
+from service.background.sweeper import Sweeper
+from service.ops.metrics import (
     MeasuredLanguageModel,
     MeasuredPublisher,
     MeasuredStep,
     Metrics,
 )
-from service.opening import open_archive, open_graph, open_model
-from service.relay import Relay
-from service.replay import Replayer
 from service.settings import Settings
-from service.sweeper import Sweeper
 
 VERSION = version("novel-movie-crews")
 

@@ -21,8 +21,8 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from ports.domain.film import CrewMember
 from ports.errors import StoryCrewsError
-from ports.film import CrewMember
 
 OFFLINE = "offline"
 """The model that needs no key and no network."""

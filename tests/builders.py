@@ -4,8 +4,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from ports.identity import text_sha256
-from ports.story import (
+from ports.domain.story import (
     Constraints,
     Limits,
     Preferences,
@@ -15,6 +14,7 @@ from ports.story import (
     RunId,
     StoryId,
 )
+from ports.pipeline.identity import text_sha256
 
 
 def a_run(**changes: Any) -> Run:

@@ -4,19 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from crews.answering import ModelRequest, Reply
-from crews.callsheet import CrewConfig
-from crews.director.card import scene_card
 from crews.director.material import scene_material
-from crews.director.plan import ShotPlan, plan_shots
-from crews.director.sketch import DirectionWarning, direction_warnings
-from crews.director.stage import SceneContext
+from crews.director.scene_card import scene_card
+from crews.director.scene_context import SceneContext
+from crews.director.shot_plan import ShotPlan, plan_shots
+from crews.director.shot_resolution import DirectionWarning, direction_warnings
 from crews.director.windows import Window, split_into_windows
-from crews.studio import CrewRunner
-from ports.film import SceneCard, Usage
+from crews.runtime.crew_config import CrewConfig
+from crews.runtime.crew_runner import CrewRunner
+from crews.runtime.model_client import ModelRequest, Reply
+from ports.domain.film import SceneCard, Usage
+from ports.domain.story import Run
 from ports.language_model import Repair
-from ports.questions.direction import SceneDirection
-from ports.story import Run
+from ports.questions.direct_scene import SceneDirection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,9 @@
 """What the Director is shown of a scene."""
 
-from crews.director.stage import SceneContext
+from crews.director.scene_context import SceneContext
 from crews.director.windows import Window, to_numbered_quotations, to_numbered_units
-from ports.questions.direction import SceneElement, SceneMaterial
-from ports.story import Run
+from ports.domain.story import Run
+from ports.questions.direct_scene import SceneElement, SceneMaterial
 
 FILMABLE_CATEGORIES = frozenset({"prop", "vehicle", "animal", "set_dressing"})
 """What a director puts before the camera; the rest is for other departments."""

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from crews.director.blocks import FilmableUnit, filmable_units
-from crews.scene import SceneInput, SceneQuotation
+from crews.director.filmable_units import FilmableUnit, filmable_units
+from crews.step_inputs import SceneInput, SceneQuotation
+from ports.domain.story import Span
 from ports.questions.numbered import NumberedQuotation, NumberedUnit
-from ports.story import Span
 
 MAX_UNITS = 60
 MAX_WORDS = 1500

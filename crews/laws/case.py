@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from crews.scene import SceneInput
-from ports.film import CrewMember, Finding, Law, LawFigures, SceneCard, Shot
-from ports.story import Span
+from crews.step_inputs import SceneInput
+from ports.domain.film import CrewMember, Finding, Law, LawFigures, SceneCard, Shot
+from ports.domain.story import Span
 
 _VERSION = re.compile(r"_v\d+$")
 

@@ -3,8 +3,8 @@
 from itertools import pairwise
 
 from crews.laws.case import LawResult, SceneCase
-from ports.film import Shot
-from ports.story import Span
+from ports.domain.film import Shot
+from ports.domain.story import Span
 
 ESTABLISHING = frozenset({"extreme_wide", "wide"})
 """Sizes that show where we are."""

@@ -3,7 +3,7 @@
 import re
 
 from crews.laws.case import LawResult, SceneCase
-from ports.film import Shot
+from ports.domain.film import Shot
 
 WORDS_PER_SECOND = 2.5
 """How fast film dialogue is spoken: 150 words a minute."""

@@ -8,9 +8,9 @@ from crews.laws.case import LawResult, identity_key
 from crews.laws.coverage import ESTABLISHING, find_gaps
 from crews.laws.slugline import one_interior
 from crews.laws.state import steady_looks
-from ports.film import Finding, Law, SceneBreakdown, Shot
-from ports.story import Span
-from ports.structure import Structure
+from ports.domain.film import Finding, Law, SceneBreakdown, Shot
+from ports.domain.story import Span
+from ports.domain.structure import Structure
 
 
 def film_results(

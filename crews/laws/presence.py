@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from crews.laws.case import LawResult, SceneCase, collapse_whitespace, identity_key
-from ports.film import CrewMember, Shot
+from ports.domain.film import CrewMember, Shot
 
 
 def presence(case: SceneCase) -> LawResult:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from crews.laws.case import LawResult, SceneCase, identity_key
-from ports.film import Shot
+from ports.domain.film import Shot
 
 CATEGORIES_WITH_KEYS = frozenset({"prop", "vehicle", "animal", "wardrobe"})
 """Categories whose elements a shot can only show by key."""

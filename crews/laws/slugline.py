@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from typing import get_args
 
 from crews.laws.case import LawResult, SceneCase
-from ports.film import Finding, SceneBreakdown, TimeOfDay
-from ports.structure import Structure
+from ports.domain.film import Finding, SceneBreakdown, TimeOfDay
+from ports.domain.structure import Structure
 
 _TIMES = "|".join((*get_args(TimeOfDay), "CONTINUOUS", "LATER"))
 _SLUGLINE = re.compile(rf"(INT\.|EXT\.|INT\./EXT\.) (\S(?:.*\S)?) - ({_TIMES})")

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from crews.laws.case import LawResult, SceneCase, identity_key
-from ports.film import Finding, SceneBreakdown
-from ports.structure import Structure
+from ports.domain.film import Finding, SceneBreakdown
+from ports.domain.structure import Structure
 
 
 def state(case: SceneCase) -> LawResult:

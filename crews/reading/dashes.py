@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from crews.reading.speech import TAG
-from ports.story import Span
+from ports.domain.story import Span
 
 _OPENING = re.compile(r"(?:-{1,3}|[—–―])\s*+")
 _TAG = re.compile(

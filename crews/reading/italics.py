@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from ports.story import Span
+from ports.domain.story import Span
 
 _ITALICS = re.compile(r"_(?=[^\W_])([^_]{2,400}+)_(?!\w)")
 _LONGEST_LEAD = 160

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ports.manuscript import UnitRole
-from ports.story import Span
+from ports.domain.manuscript import UnitRole
+from ports.domain.story import Span
 
 
 @dataclass(frozen=True, slots=True)

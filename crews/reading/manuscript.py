@@ -12,8 +12,9 @@ from crews.reading.passages import Section, Speech, passages
 from crews.reading.pieces import cut
 from crews.reading.quotations import quoted
 from crews.reading.screenplay import is_screenplay, screenplay
-from ports.manuscript import Manuscript, Passage
-from ports.story import Span, StoryFormat
+from ports.domain.choices import StoryFormat
+from ports.domain.manuscript import Manuscript, Passage
+from ports.domain.story import Span
 
 SPOKEN_ROLES = ("prose", "verse", "letter")
 

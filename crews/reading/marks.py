@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from ports.story import Span
+from ports.domain.story import Span
 
 _DOUBLES = '"“”„‟'
 SINGLES = "'‘’‚‛`´‹›"

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from ports.manuscript import Quotation, Unit
+from ports.domain.manuscript import Quotation, Unit
+from ports.domain.story import Span
 from ports.questions.numbered import NumberedQuotation, NumberedUnit
-from ports.story import Span
 
 
 def numbered_units(text: str, units: Sequence[Unit]) -> tuple[NumberedUnit, ...]:

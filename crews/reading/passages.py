@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from crews.reading.pieces import Piece
 from crews.reading.quotations import trimmed
-from ports.film import VoicePresence
-from ports.manuscript import Passage, Quotation, Unit
-from ports.story import Span
+from ports.domain.film import VoicePresence
+from ports.domain.manuscript import Passage, Quotation, Unit
+from ports.domain.story import Span
 
 LEAST_WORDS = 1200
 MOST_WORDS = 2000

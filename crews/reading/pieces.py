@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from crews.reading.layout import Block
 from crews.reading.sentences import MOST_WORDS, pieces, sentences, weight
 from crews.reading.shifts import LEAST_WORDS, changes_scene
-from ports.manuscript import UnitRole
-from ports.story import Span
+from ports.domain.manuscript import UnitRole
+from ports.domain.story import Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crews.reading.layout import Line
-from ports.story import Span
+from ports.domain.story import Span
 
 _INLINE_CUE = re.compile(
     r"(?P<name>[_*]{0,2}(?:(?:MRS?|DR|ST|REV|CAPT|SGT|PROF)\. )?[A-Z][A-Z'’&-]*+"

@@ -10,7 +10,7 @@ from crews.reading.marks import Mark, family, marks
 from crews.reading.scanning import Opened, Scan, forgotten, reopens, scan
 from crews.reading.speech import SPEECH_VERBS
 from crews.reading.typography import Typography, opens_with_dash, typography
-from ports.story import Span
+from ports.domain.story import Span
 
 # Some books do not open a long speech again at each paragraph. Further than this,
 # the closing mark is one that the printer forgot.

@@ -10,7 +10,7 @@ from crews.reading.marks import SINGLES, Mark, family, only_opens
 from crews.reading.singles import Singles
 from crews.reading.speech import TAG
 from crews.reading.typography import Typography
-from ports.story import Span
+from ports.domain.story import Span
 
 _DOUBLES = '"“”„‟'
 _CLOSERS = {

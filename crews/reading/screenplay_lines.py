@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from crews.reading.layout import Line
-from ports.film import VoicePresence
+from ports.domain.film import VoicePresence
 
 _SLUGLINE = re.compile(
     r"(?:\d{1,4}[A-Z]?[.)]?\s+)?(?:INT|EXT|EST|I\s?/\s?E|E\s?/\s?I"

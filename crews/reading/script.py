@@ -17,9 +17,9 @@ from crews.reading.screenplay_lines import (
     is_slugline,
     is_transition,
 )
-from ports.film import VoicePresence
-from ports.manuscript import UnitRole
-from ports.story import Span
+from ports.domain.film import VoicePresence
+from ports.domain.manuscript import UnitRole
+from ports.domain.story import Span
 
 _OPENING_NOTE = re.compile(r"/\*|\[\[")
 # A note to the crew, or a stage direction: nobody says it.

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from crews.reading.speech import TAG
-from ports.story import Span
+from ports.domain.story import Span
 
 MOST_WORDS = 250
 """Words of a unit; beyond it a paragraph is cut into sentences."""

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from ports.story import Span
+from ports.domain.story import Span
 
 _NUMBER = (
     r"(?:[Aa]n?|[Oo]ne|[Hh]alf an|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]even"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crews.reading.marks import Mark
-from ports.story import Span
+from ports.domain.story import Span
 
 DASHES = "—–―"
 APOSTROPHES = "'’‘`´"

@@ -5,18 +5,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from crews.answering import ModelRequest
-from crews.callsheet import CrewConfig
-from crews.director.plan import ShotPlan
-from crews.director.stage import SceneContext
+from crews.director.scene_context import SceneContext
+from crews.director.shot_plan import ShotPlan
+from crews.runtime.crew_config import CrewConfig
+from crews.runtime.crew_runner import CrewRunner
+from crews.runtime.model_client import ModelRequest
 from crews.specialists.entries import match_by_number, omission_warnings
-from crews.specialists.listing import NumberedShots
 from crews.specialists.material import shots_material
-from crews.specialists.seams import fix_axis_between_sheets
-from crews.studio import CrewRunner
-from ports.film import Usage
+from crews.specialists.sheet_boundaries import fix_axis_between_sheets
+from crews.specialists.shot_selection import NumberedShots
+from ports.domain.film import Usage
+from ports.domain.story import Run
 from ports.language_model import Repair, Task
-from ports.questions.specialties import (
+from ports.questions.shots import (
     ArtDirection,
     Cinematography,
     ShotCamera,
@@ -25,7 +26,6 @@ from ports.questions.specialties import (
     ShotSound,
     SoundDesign,
 )
-from ports.story import Run
 
 Specialist = Literal["cinematographer", "art_director", "sound_designer"]
 Answer = Cinematography | ArtDirection | SoundDesign

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol, TypeVar
 
-from ports.film import CrewMember, Finding
-from ports.questions.specialties import ShotCamera, ShotDressing, ShotSound
+from ports.domain.film import CrewMember, Finding
+from ports.questions.shots import ShotCamera, ShotDressing, ShotSound
 
 
 class NumberedEntry(Protocol):

@@ -5,13 +5,13 @@ more tokens than all the other members together.
 """
 
 from crews.director.material import scene_elements
-from crews.director.plan import ShotPlan
-from crews.director.speech import count_words
-from crews.director.stage import SceneContext
-from crews.specialists.listing import NumberedShots, shots_for_task, sound_words
+from crews.director.scene_context import SceneContext
+from crews.director.shot_plan import ShotPlan
+from crews.director.speech_timing import count_words
+from crews.specialists.shot_selection import NumberedShots, shots_for_task, sound_words
+from ports.domain.story import Run
 from ports.language_model import Task
-from ports.questions.specialties import ShotOutline, ShotsMaterial
-from ports.story import Run
+from ports.questions.shots import ShotOutline, ShotsMaterial
 
 ELEMENT_CATEGORIES: dict[Task, frozenset[str]] = {
     "shoot_scene": frozenset({"prop", "vehicle", "animal"}),

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from crews.director.plan import ShotPlan
-from crews.director.stage import SceneContext
+from crews.director.scene_context import SceneContext
+from crews.director.shot_plan import ShotPlan
 from crews.laws.case import collapse_whitespace
-from crews.specialists.clothes import is_mentioned, is_removed, is_visible
 from crews.specialists.crew import Specialist, SpecialistAnswers
 from crews.specialists.entries import (
     default_camera,
@@ -13,7 +12,8 @@ from crews.specialists.entries import (
     default_sound,
     omission_findings,
 )
-from ports.film import (
+from crews.specialists.wardrobe import is_mentioned, is_removed, is_visible
+from ports.domain.film import (
     Audio,
     Camera,
     ContextualLayer,
@@ -23,7 +23,7 @@ from ports.film import (
     Shot,
     TechnicalLayer,
 )
-from ports.questions.specialties import ShotCamera, ShotDressing, ShotSound
+from ports.questions.shots import ShotCamera, ShotDressing, ShotSound
 
 
 def merge_shots(

@@ -4,24 +4,24 @@ import asyncio
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from crews.answering import ModelRequest
-from crews.callsheet import CrewConfig
 from crews.director.crew import DirectedScene, Director
-from crews.director.stage import SceneContext
+from crews.director.scene_context import SceneContext
+from crews.runtime.crew_config import CrewConfig
+from crews.runtime.crew_runner import CrewRunner
+from crews.runtime.model_client import ModelRequest
 from crews.specialists.crew import SPECIALIST_TASKS, SpecialistAnswers, Specialists
-from crews.studio import CrewRunner
-from crews.supervisor.judging import describe_finding, judgement_materials, to_finding
-from crews.supervisor.returns import (
+from crews.supervisor.judgement import describe_finding, judgement_materials, to_finding
+from crews.supervisor.scene_version import SceneVersion, build_version
+from crews.supervisor.send_backs import (
     filter_by_owner,
     fixable,
     group_by_window,
     resolution_notes,
 )
-from crews.supervisor.take import SceneVersion, build_version
-from ports.film import Finding, Usage
+from ports.domain.film import Finding, Usage
+from ports.domain.story import Run
 from ports.language_model import UnfitAnswerError
-from ports.questions.judgement import Judgement
-from ports.story import Run
+from ports.questions.judge_scene import Judgement
 
 MAX_ROUNDS = 2
 """Send-backs at the most: a third has never mended what two could not."""

@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from infra.contracts.schemas import HEARD, SAID, routing_key, schema_name
-from ports.envelope import MEDIA_TYPE, SOURCE, event_type
+from ports.events.cloud_events import MEDIA_TYPE, SOURCE, event_type
 
 EXCHANGE = "novelmovie.events"
 

@@ -1,4 +1,4 @@
-// Generated from ports/events.py by `make contracts`; do not edit.
+// Generated from ports/events/story_events.py by `make contracts`; do not edit.
 
 /** CloudEvents 1.0, structured mode, as it travels on `novelmovie.events`. */
 export interface CloudEvent<Type extends string, Data> {

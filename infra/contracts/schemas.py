@@ -5,8 +5,8 @@ from typing import Any, Literal, get_args
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
-from ports.envelope import SCHEMA_PREFIX
-from ports.events import (
+from ports.events.cloud_events import SCHEMA_PREFIX
+from ports.events.story_events import (
     PublicEvent,
     StoryCancelled,
     StorySubmitted,

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from pydantic import BaseModel
 
 from infra.contracts.schemas import HEARD, SAID, Direction, Schema, routing_key, schema
-from ports.envelope import event_type
+from ports.events.cloud_events import event_type
 
 HEADER = """\
-// Generated from ports/events.py by `make contracts`; do not edit.
+// Generated from ports/events/story_events.py by `make contracts`; do not edit.
 
 /** CloudEvents 1.0, structured mode, as it travels on `novelmovie.events`. */
 export interface CloudEvent<Type extends string, Data> {

@@ -12,17 +12,30 @@ from uuid import uuid4
 
 from typing_extensions import override
 
-from infra.embedded.disk import PORT, read_model, run_io
-from infra.embedded.files import SUFFIXES, read_story
-from infra.embedded.folders import atomic_write, atomic_write_chunks, safe_folder_name
-from infra.embedded.page import render_html
-from infra.embedded.pieces import json_chunks
-from ports.archive import STATUS_ORDER, RunState, StoryArchive
-from ports.breakdown import Breakdown
+from infra.embedded.atomic_files import (
+    atomic_write,
+    atomic_write_chunks,
+    safe_folder_name,
+)
+from infra.embedded.documents import render_html
+from infra.embedded.file_io import PORT, read_model, run_io
+from infra.embedded.json_stream import json_chunks
+from infra.embedded.story_files import SUFFIXES, read_story
+from ports.archive import STATUS_ORDER, StoryArchive
+from ports.domain.breakdown import Breakdown
+from ports.domain.choices import RunState
+from ports.domain.story import (
+    Brief,
+    FrozenModel,
+    ProjectId,
+    Revision,
+    Run,
+    StoryId,
+    TextRef,
+)
+from ports.domain.structure import Structure
 from ports.errors import MissingDocumentError
-from ports.identity import text_sha256
-from ports.story import Brief, FrozenModel, ProjectId, Revision, Run, StoryId, TextRef
-from ports.structure import Structure
+from ports.pipeline.identity import text_sha256
 
 STORIES_COLLECTION = "stories"
 

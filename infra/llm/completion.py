@@ -1,6 +1,6 @@
 """What we read of a chat completion; endpoints put much else beside it."""
 
-from ports.story import FrozenModel
+from ports.domain.story import FrozenModel
 
 
 class CompletionMessage(FrozenModel):

@@ -13,12 +13,13 @@ import openai.resources
 from pydantic import ValidationError
 from typing_extensions import override
 
+from infra.llm.client_pool import ClientPool
 from infra.llm.completion import Completion
-from infra.llm.lines import ClientPool
-from infra.llm.rendering import render_messages
-from ports import pulse
+from infra.llm.messages import render_messages
+from ports import heartbeat
+from ports.domain.film import CrewMember, Usage
+from ports.domain.story import FrozenModel
 from ports.errors import PortError, PortProtocolError, PortUnavailableError
-from ports.film import CrewMember, Usage
 from ports.language_model import (
     A,
     LanguageModel,
@@ -27,7 +28,6 @@ from ports.language_model import (
     Task,
     UnfitAnswerError,
 )
-from ports.story import FrozenModel
 
 PORT = "model"
 
@@ -91,7 +91,7 @@ class EndpointLanguageModel(LanguageModel):
 
     @override
     async def answer(self, question: Question[A]) -> ModelAnswer[A]:
-        with pulse.pause():
+        with heartbeat.pause():
             await self._seats.acquire()
         try:
             completion = await self._request_completion(question)

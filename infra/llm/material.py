@@ -8,14 +8,20 @@ prompts together are several times as long as the story, so each word here count
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from infra.llm.passages import (
+from infra.llm.prompt_lines import (
     escape_cell,
     short_names,
     unit_lines,
     unit_lines_with_quotations,
 )
-from infra.llm.shots import camera_line, lines_by_beat, outline_line, to_camera_outline
-from ports.film import SceneKind
+from infra.llm.shot_lines import (
+    camera_line,
+    lines_by_beat,
+    outline_line,
+    to_camera_outline,
+)
+from ports.domain.film import SceneKind
+from ports.domain.story import Brief, Preferences
 from ports.language_model import Task
 from ports.questions import (
     CastMaterial,
@@ -26,9 +32,8 @@ from ports.questions import (
     SceneMaterial,
     ShotsMaterial,
 )
-from ports.questions.casting import Candidate
-from ports.questions.direction import CastMember, SceneElement
-from ports.story import Brief, Preferences
+from ports.questions.cast_people import Candidate
+from ports.questions.direct_scene import CastMember, SceneElement
 
 DEFAULT_MAX_SHOT_SECONDS = 7.0
 """Said by the answer's own bounds, unless a film asks for less."""

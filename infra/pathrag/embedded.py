@@ -10,6 +10,7 @@ from infra.pathrag.answers import Answerer
 from infra.pathrag.knowledge import Knowledge
 from infra.pathrag.sqlite import PORT
 from infra.pathrag.store import KnowledgeFile
+from ports.domain.story import ProjectId, StoryId
 from ports.errors import PortError, PortUnavailableError
 from ports.knowledge_graph import (
     GraphPath,
@@ -18,7 +19,6 @@ from ports.knowledge_graph import (
     KnowledgeGraph,
     StoryGraph,
 )
-from ports.story import ProjectId, StoryId
 
 MOST_AT_HAND = 8
 """Graphs kept in memory, one a run at work (a run has at most 8 scenes out)."""

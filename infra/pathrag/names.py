@@ -7,8 +7,8 @@ the scope's mark and the key, spelt so that upper case loses nothing.
 import re
 from hashlib import sha256
 
+from ports.domain.story import ProjectId, StoryId
 from ports.knowledge_graph import GraphScope
-from ports.story import ProjectId, StoryId
 
 _MARK_LETTERS = 16
 _OTHER = re.compile(r"[^a-z0-9_]")

@@ -16,6 +16,7 @@ from infra.pathrag.reading import told
 from infra.pathrag.retrieval import within
 from infra.pathrag.server import PORT, PathRagServer
 from infra.pathrag.wire import CustomKg, batches, clean, custom_kg
+from ports.domain.story import ProjectId, StoryId
 from ports.errors import PortError, PortUnavailableError
 from ports.knowledge_graph import (
     GraphPath,
@@ -24,7 +25,6 @@ from ports.knowledge_graph import (
     KnowledgeGraph,
     StoryGraph,
 )
-from ports.story import ProjectId, StoryId
 
 
 class HttpKnowledgeGraph(KnowledgeGraph):

@@ -6,8 +6,8 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from infra.pathrag.sqlite import opened
+from ports.domain.story import ProjectId, StoryId
 from ports.knowledge_graph import GraphScope, StoryGraph
-from ports.story import ProjectId, StoryId
 
 _ESTABLISHMENT = TypeAdapter(StoryGraph)
 

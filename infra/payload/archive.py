@@ -14,12 +14,13 @@ from infra.payload.documents import KnownRun, Owner, known_runs
 from infra.payload.shelf import Shelf
 from infra.payload.structures import StoryStructures
 from infra.payload.wire import Payload
-from ports.archive import RunState, StoryArchive
-from ports.breakdown import Breakdown
+from ports.archive import StoryArchive
+from ports.domain.breakdown import Breakdown
+from ports.domain.choices import RunState
+from ports.domain.story import Brief, ProjectId, Run, StoryId, TextRef
+from ports.domain.structure import Structure
 from ports.errors import MissingDocumentError, PortProtocolError
-from ports.identity import text_sha256
-from ports.story import Brief, ProjectId, Run, StoryId, TextRef
-from ports.structure import Structure
+from ports.pipeline.identity import text_sha256
 
 TEXT_FIELDS = {"stories": "currentContent", TEXTS: "text"}
 """Where a collection keeps a story's words."""

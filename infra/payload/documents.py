@@ -9,12 +9,13 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from infra.payload.answers import PORT, Document, DocumentId, related
-from ports.archive import STATUS_ORDER, RunState
-from ports.breakdown import Breakdown, BrokenDownScene
+from ports.archive import STATUS_ORDER
+from ports.domain.breakdown import Breakdown, BrokenDownScene
+from ports.domain.choices import RunState
+from ports.domain.film import Shot
+from ports.domain.story import ProjectId, Run, Sha256, StoryId
+from ports.domain.structure import Structure
 from ports.errors import PortProtocolError
-from ports.film import Shot
-from ports.story import ProjectId, Run, Sha256, StoryId
-from ports.structure import Structure
 
 LONGEST_TEXTAREA = 40_000
 """Payload refuses more in a text or textarea field that sets no limit of its own."""

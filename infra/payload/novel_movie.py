@@ -6,10 +6,10 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from infra.payload.answers import PORT, Document, DocumentId
-from ports.archive import RunState
+from ports.domain.choices import RunState
+from ports.domain.story import Brief, Run
+from ports.domain.structure import Person, StoryBeat, Structure
 from ports.errors import PortProtocolError
-from ports.story import Brief, Run
-from ports.structure import Person, StoryBeat, Structure
 
 STEP = "scene-planning"
 """The step of Novel Movie's workflow that a breakdown is."""

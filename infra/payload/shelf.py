@@ -7,7 +7,7 @@ from typing import Any
 
 from infra.payload.answers import Document, DocumentId
 from infra.payload.wire import WRITES, Payload
-from ports import pulse
+from ports import heartbeat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +32,7 @@ class Shelf:
                 document, known.get(document[self.key])
             )
             # Thousands of documents take minutes, and each is a sign of life.
-            pulse.record_progress()
+            heartbeat.record_progress()
 
         await side_by_side(write, documents)
         return kept

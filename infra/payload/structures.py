@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from infra.payload.answers import Document, DocumentId
 from infra.payload.checking import STRUCTURES
 from infra.payload.wire import Payload
-from ports.story import Run
+from ports.domain.story import Run
 
 PEOPLES_WORD = frozenset({"reviewed", "approved"})
 """What people made of a structure; a second delivery leaves it alone."""

@@ -9,9 +9,9 @@ import structlog
 from faststream.rabbit import RabbitBroker
 
 from infra.rabbit import topology
-from infra.rabbit.faults import PORT, as_port_errors
+from infra.rabbit.errors import PORT, as_port_errors
+from infra.rabbit.inflight import InFlightDeliveries
 from infra.rabbit.subscribers import subscribe
-from infra.rabbit.works import InFlightDeliveries
 from ports.delivery import Receiver
 from ports.errors import PortUnavailableError
 

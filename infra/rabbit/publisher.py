@@ -9,7 +9,7 @@ from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractExchange
 from aio_pika.exceptions import PublishError
 from typing_extensions import override
 
-from infra.rabbit.faults import PORT, as_port_errors
+from infra.rabbit.errors import PORT, as_port_errors
 from infra.rabbit.topology import EXCHANGES, connect
 from ports.errors import PortUnavailableError
 from ports.outbox import Exchange, OutboxMessage, Publisher

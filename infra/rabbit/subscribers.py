@@ -8,8 +8,8 @@ import structlog
 from faststream import AckPolicy
 from faststream.rabbit import Channel, RabbitBroker, RabbitMessage, RabbitQueue
 
-from infra.rabbit.faults import as_port_errors
-from infra.rabbit.works import InFlightDeliveries
+from infra.rabbit.errors import as_port_errors
+from infra.rabbit.inflight import InFlightDeliveries
 from ports.delivery import CANCEL_QUEUE, INTAKE_QUEUE, Delivery
 from ports.errors import PortUnavailableError
 

@@ -8,7 +8,7 @@ from aiormq.exceptions import ChannelNotFoundEntity, ChannelPreconditionFailed
 from pamqp.common import FieldTable
 from yarl import URL
 
-from infra.rabbit.faults import PORT, as_port_errors
+from infra.rabbit.errors import PORT, as_port_errors
 from ports.delivery import DEAD_LETTER_QUEUE, QUEUE_BINDINGS
 from ports.errors import PortProtocolError, PortUnavailableError
 from ports.outbox import Exchange

@@ -6,16 +6,19 @@ from datetime import timedelta
 from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
-from infra.storage import cancelling, claiming, failing, opening, owing, recording
-from infra.storage.claiming import ClaimRequest
-from infra.storage.clock import Clock, to_datetime
-from infra.storage.database import Database
-from infra.storage.gathering import GroupCommit
-from infra.storage.messages import submission_rejected_message
-from infra.storage.news import OutboxSignal
-from infra.storage.owing import OutboxEntry
-from infra.storage.recording import StepCompletion
-from ports.events import FailureReason, StoryCancelled
+from infra.storage.db.clock import Clock, to_datetime
+from infra.storage.db.database import Database
+from infra.storage.db.group_commit import GroupCommit
+from infra.storage.outbox import enqueue
+from infra.storage.outbox.enqueue import OutboxEntry
+from infra.storage.outbox.signal import OutboxSignal
+from infra.storage.runs import close, open
+from infra.storage.steps import claim as claiming
+from infra.storage.steps import complete, fail
+from infra.storage.steps.claim import ClaimRequest
+from infra.storage.steps.complete import StepCompletion
+from ports.domain.story import Run, RunId
+from ports.events.story_events import FailureReason, StoryCancelled
 from ports.journal import (
     Claim,
     Claimed,
@@ -25,8 +28,9 @@ from ports.journal import (
     Renewal,
     RunOpening,
 )
-from ports.pipeline import Outcome, StepKey
-from ports.story import Run, RunId
+from ports.pipeline.commands import StepKey
+from ports.pipeline.messages import submission_rejected_message
+from ports.pipeline.steps import Outcome
 
 
 class SqlJournal(Journal):
@@ -41,7 +45,7 @@ class SqlJournal(Journal):
     @override
     async def open(self, run: Run, *, text: str | None) -> RunOpening:
         opened = await self._database.transact(
-            lambda connection: opening.open_run(connection, run, text=text)
+            lambda connection: open.open_run(connection, run, text=text)
         )
         self._news.set()
         return opened
@@ -56,7 +60,7 @@ class SqlJournal(Journal):
     @override
     async def cancel(self, cancelled: StoryCancelled) -> tuple[RunId, ...]:
         closed = await self._database.transact(
-            lambda connection: cancelling.cancel_runs(connection, cancelled)
+            lambda connection: close.cancel_runs(connection, cancelled)
         )
         self._news.set()
         return closed
@@ -78,7 +82,7 @@ class SqlJournal(Journal):
     @override
     async def release(self, claim: Claimed) -> None:
         await self._database.transact(
-            lambda connection: failing.release(connection, claim)
+            lambda connection: fail.release(connection, claim)
         )
         self._news.set()
 
@@ -91,7 +95,7 @@ class SqlJournal(Journal):
         self, claim: Claimed, failure: Failure, *, after: timedelta, counted: bool
     ) -> bool:
         is_owed = await self._database.transact(
-            lambda connection: failing.retry(
+            lambda connection: fail.retry(
                 connection, claim, failure, after=after, counted=counted
             )
         )
@@ -101,7 +105,7 @@ class SqlJournal(Journal):
     @override
     async def dead_letter(self, claim: Claimed, failure: Failure) -> bool:
         is_buried = await self._database.transact(
-            lambda connection: failing.dead_letter(connection, claim, failure)
+            lambda connection: fail.dead_letter(connection, claim, failure)
         )
         self._news.set()
         return is_buried
@@ -111,7 +115,7 @@ class SqlJournal(Journal):
         self, claim: Claimed, *, reason: FailureReason, detail: str
     ) -> bool:
         has_ended = await self._database.transact(
-            lambda connection: failing.end_run(
+            lambda connection: fail.end_run(
                 connection, claim, reason=reason, detail=detail
             )
         )
@@ -125,7 +129,7 @@ class SqlJournal(Journal):
 
     async def _record_batch(self, recordings: Sequence[StepCompletion]) -> list[bool]:
         are_recorded = await self._database.transact(
-            lambda connection: recording.record_outcomes(connection, recordings)
+            lambda connection: complete.record_outcomes(connection, recordings)
         )
         self._news.set()
         return are_recorded
@@ -134,7 +138,7 @@ class SqlJournal(Journal):
 async def _reject(connection: AsyncConnection, refusal: InvalidSubmission) -> None:
     now = (await connection.execute(Clock().select())).scalar_one()
     answer = submission_rejected_message(refusal, now=to_datetime(now))
-    await owing.enqueue(
+    await enqueue.enqueue(
         connection,
         [OutboxEntry(message=answer, due_at=now, run_id=None, generation=None)],
     )

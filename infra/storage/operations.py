@@ -7,25 +7,20 @@ from sqlalchemy import Row, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
-from infra.storage import forgetting, opening
-from infra.storage.clock import Clock, to_datetime
-from infra.storage.database import Database
-from infra.storage.dead_letters_schema import dead_letters
-from infra.storage.migrating import require_current_schema
-from infra.storage.news import OutboxSignal
-from infra.storage.outbox import count_due
-from infra.storage.runs import lock_runs, parse_run
-from infra.storage.schema import generations, outbox, runs, steps
-from ports.film import Usage
-from ports.operations import (
-    JournalStats,
-    Operations,
-    RunRow,
-    RunState,
-    StepRow,
-)
-from ports.pipeline import STAGES
-from ports.story import ProjectId, RunId, StoryId
+from infra.storage.db.clock import Clock, to_datetime
+from infra.storage.db.database import Database
+from infra.storage.db.dead_letter_schema import dead_letters
+from infra.storage.db.migrate import require_current_schema
+from infra.storage.db.schema import generations, outbox, runs, steps
+from infra.storage.outbox.outbox import count_due
+from infra.storage.outbox.signal import OutboxSignal
+from infra.storage.runs import erase, open
+from infra.storage.runs.rows import lock_runs, parse_run
+from ports.domain.choices import RunState
+from ports.domain.film import Usage
+from ports.domain.story import ProjectId, RunId, StoryId
+from ports.operations import JournalStats, Operations, RunRow, StepRow
+from ports.pipeline.stages import STAGES
 
 
 class SqlOperations(Operations):
@@ -103,7 +98,7 @@ class SqlOperations(Operations):
     @override
     async def erase(self, project_id: ProjectId, story_id: StoryId) -> int:
         count = await self._database.transact(
-            lambda connection: forgetting.erase_story(connection, project_id, story_id)
+            lambda connection: erase.erase_story(connection, project_id, story_id)
         )
         self._news.set()
         return count
@@ -127,7 +122,7 @@ def _select_newest() -> Select[Any]:
 
 async def _republish(connection: AsyncConnection, run_id: UUID) -> int:
     found = await lock_runs(connection, runs.c.id == run_id)
-    return sum([await opening.republish_events(connection, held.run) for held in found])
+    return sum([await open.republish_events(connection, held.run) for held in found])
 
 
 async def _collect_stats(connection: AsyncConnection) -> JournalStats:

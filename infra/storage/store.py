@@ -4,17 +4,17 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from infra.storage.answers import SqlAnswerCache
-from infra.storage.database import Database
-from infra.storage.dead_letters import SqlDeadLetters
-from infra.storage.engines import open_engine
+from infra.storage.answer_cache import SqlAnswerCache
+from infra.storage.db.database import Database
+from infra.storage.db.engine import open_engine
+from infra.storage.db.migrate import migrate
+from infra.storage.dead_letters.store import SqlDeadLetters
 from infra.storage.journal import SqlJournal
-from infra.storage.migrating import migrate
-from infra.storage.news import OutboxSignal
 from infra.storage.operations import SqlOperations
-from infra.storage.outbox import SqlOutbox
-from infra.storage.records import SqlRunData
-from infra.storage.replays import SqlReplayQueue
+from infra.storage.outbox.outbox import SqlOutbox
+from infra.storage.outbox.signal import OutboxSignal
+from infra.storage.replays.queue import SqlReplayQueue
+from infra.storage.run_data import SqlRunData
 from ports.dead_letters import DeadLetters
 from ports.journal import Journal
 from ports.operations import Operations

@@ -4,12 +4,12 @@ Material is values with numbers; answers name the numbers (DESIGN §5). A model 
 retypes text, so no answer has a field for what the story already says.
 """
 
-from ports.questions.casting import CastMaterial
-from ports.questions.direction import SceneMaterial
-from ports.questions.judgement import JudgementMaterial
-from ports.questions.plotting import PlotMaterial
-from ports.questions.reading import PassageMaterial
-from ports.questions.specialties import ShotsMaterial
+from ports.questions.cast_people import CastMaterial
+from ports.questions.direct_scene import SceneMaterial
+from ports.questions.judge_scene import JudgementMaterial
+from ports.questions.plot_story import PlotMaterial
+from ports.questions.read_passage import PassageMaterial
+from ports.questions.shots import ShotsMaterial
 
 Material = (
     PassageMaterial

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from pydantic import Field
 
-from ports.manuscript import UnitRole
+from ports.domain.manuscript import UnitRole
 
 Short = Field(max_length=120)
 Sentence = Field(max_length=400)

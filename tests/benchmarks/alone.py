@@ -7,7 +7,7 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-from service import logs
+from service.ops import logs
 from tests.benchmarks.figures import FIGURES, Figure
 
 

@@ -15,8 +15,8 @@ import httpx
 from infra.payload import PayloadStoryArchive, documents
 from infra.payload.documents import Owner
 from infra.payload.wire import BRIEFLY, WRITES
-from ports.breakdown import Breakdown
-from ports.story import Run, RunId
+from ports.domain.breakdown import Breakdown
+from ports.domain.story import Run, RunId
 from tests.benchmarks.figures import Figure, at_most
 from tests.benchmarks.turns import Turn, in_turns
 from tests.contracts.archives import PayloadDesk, a_run_at, payload_desk

@@ -12,8 +12,8 @@ import uvloop
 
 from infra.rabbit import topology
 from infra.rabbit.publisher import RabbitPublisher
-from ports.envelope import submission_message
-from ports.events import StorySubmitted
+from ports.events.cloud_events import submission_message
+from ports.events.story_events import StorySubmitted
 from tests.benchmarks.embedded import a_submission
 from tests.benchmarks.figures import Figure, at_most
 from tests.benchmarks.processes import watched

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 
 import uvloop
 
-from crews.answering import CachedModelClient, ModelRequest
-from crews.callsheet import AgentConfig, CrewConfig, TaskConfig
-from crews.studio import CrewRunner
+from crews.runtime.crew_config import AgentConfig, CrewConfig, TaskConfig
+from crews.runtime.crew_runner import CrewRunner
+from crews.runtime.model_client import CachedModelClient, ModelRequest
 from ports.questions import CastMaterial
-from ports.questions.casting import CastReading
+from ports.questions.cast_people import CastReading
 from tests.benchmarks.figures import Figure, at_most
 from tests.builders import a_run
-from tests.fakes.answer_book import InMemoryAnswerCache
+from tests.fakes.answer_cache import InMemoryAnswerCache
 from tests.fakes.language_model import ScriptedLanguageModel
 
 CALLSHEET = CrewConfig(

@@ -12,16 +12,16 @@ from uuid import UUID
 
 import uvloop
 
-from handlers.filing import DeadLetterConsumer
+from handlers.dead_letter_consumer import DeadLetterConsumer
 from infra.rabbit import topology
 from infra.rabbit.consumers import open_consumers
 from infra.rabbit.publisher import RabbitPublisher
 from infra.storage import JournalStore, open_journal
-from ports.dead_letters import DeadLetterFilter
 from ports.delivery import DEAD_LETTER_QUEUE, Delivery
-from service.replay import Replayer
-from service.replay.pace import CANARY_STEPS
-from service.run import DEAD_LETTER_PREFETCH
+from ports.domain.choices import DeadLetterFilter
+from service.background.replayer import Replayer
+from service.background.throttle import CANARY_STEPS
+from service.serve import DEAD_LETTER_PREFETCH
 from tests.benchmarks import morgue
 from tests.benchmarks.figures import Figure, at_least, at_most
 from tests.stack.isolation import fresh_database, fresh_vhost

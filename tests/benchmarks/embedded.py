@@ -9,10 +9,10 @@ from pathlib import Path
 from uuid import uuid4
 
 from infra.embedded.dispatcher import Dispatcher
-from ports.envelope import submission_message
-from ports.events import StorySubmitted
+from ports.domain.story import ProjectId, Revision, StoryId
+from ports.events.cloud_events import submission_message
+from ports.events.story_events import StorySubmitted
 from ports.outbox import OutboxMessage
-from ports.story import ProjectId, Revision, StoryId
 from service.bootstrap import Ports, build_service
 from service.settings import Settings, load_settings
 

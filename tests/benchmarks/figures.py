@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import TypeAdapter
 from rich.table import Table
 
-from ports.story import FrozenModel
+from ports.domain.story import FrozenModel
 
 
 class Budget(FrozenModel):

@@ -14,6 +14,7 @@ from typing_extensions import override
 from infra.pathrag.graph import Edge, Graph, Node
 from infra.pathrag.retrieval import Budgets, Hits, retrieve
 from infra.pathrag.tokens import tokens
+from ports.domain.story import ProjectId, StoryId
 from ports.knowledge_graph import (
     GraphPath,
     GraphQuestion,
@@ -21,7 +22,6 @@ from ports.knowledge_graph import (
     KnowledgeGraph,
     StoryGraph,
 )
-from ports.story import ProjectId, StoryId
 from service.bootstrap import open_ports
 from tests.benchmarks.embedded import a_submission, broken_down, offline_in
 from tests.benchmarks.figures import Figure, at_most

@@ -6,17 +6,17 @@ from uuid import UUID, uuid5
 
 from sqlalchemy import Table, insert, update
 
-from infra.storage.database import Database
-from infra.storage.dead_letters_schema import dead_letters
-from infra.storage.engines import open_engine
-from infra.storage.letters import FailedAttempt, dead_letter_message
-from infra.storage.runs import RUN_CODEC
-from infra.storage.schema import generations, runs, steps
-from ports.identity import NAMESPACE
+from infra.storage.db.database import Database
+from infra.storage.db.dead_letter_schema import dead_letters
+from infra.storage.db.engine import open_engine
+from infra.storage.db.schema import generations, runs, steps
+from infra.storage.runs.rows import RUN_CODEC
+from ports.domain.story import Run, RunId, StoryId
 from ports.journal import Failure
 from ports.outbox import OutboxMessage
-from ports.pipeline import StepKey
-from ports.story import Run, RunId, StoryId
+from ports.pipeline.commands import StepKey
+from ports.pipeline.dead_letter_envelope import FailedAttempt, dead_letter_message
+from ports.pipeline.identity import NAMESPACE
 from tests.builders import a_run
 
 AT_ONCE = 1000

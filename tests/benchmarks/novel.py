@@ -13,7 +13,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from ports.breakdown import Breakdown
+from ports.domain.breakdown import Breakdown
 from tests.benchmarks.figures import Figure, at_least, at_most
 from tests.benchmarks.library import chapters
 from tests.benchmarks.processes import watched

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import uvloop
 
-from service.break_down import BreakdownRequest, break_down_file
-from service.interpreter import tune_gc
+from service.commands.break_down import BreakdownRequest, break_down_file
+from service.ops.gc_tuning import tune_gc
 from tests.benchmarks.replica import Stall, probed
 
 

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from typing_extensions import override
 
-from infra.llm.rendering import render_messages
+from infra.llm.messages import render_messages
 from infra.offline import OfflineReader
-from ports.events import StorySubmitted
-from ports.film import CrewMember, Usage
+from ports.domain.film import CrewMember, Usage
+from ports.events.story_events import StorySubmitted
 from ports.language_model import A, LanguageModel, ModelAnswer, Question, Task
 from service.bootstrap import open_ports
 from tests.benchmarks.digest import digest

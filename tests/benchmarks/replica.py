@@ -15,8 +15,8 @@ from typing import NamedTuple
 import uvloop
 
 from service.bootstrap import open_ports
-from service.interpreter import tune_gc
-from service.run import serve
+from service.ops.gc_tuning import tune_gc
+from service.serve import serve
 from service.settings import load_settings
 
 EVERY = 0.01

@@ -13,24 +13,25 @@ from uuid import UUID, uuid5
 import uvloop
 
 from handlers.breaker import Breaker
-from handlers.failures import FailureReporter
-from handlers.kickoff import StepExecutor
-from handlers.reception import MessageRouter
-from handlers.refusals import InvalidMessageHandler
+from handlers.error_redaction import FailureReporter
+from handlers.invalid_messages import InvalidMessageHandler
+from handlers.lease_keeper import StepTimeouts
 from handlers.routes import routes
+from handlers.routing import MessageRouter
+from handlers.step_executor import StepExecutor
 from handlers.submissions import SubmissionHandler
-from handlers.vigil import StepTimeouts
 from infra.rabbit import topology
 from infra.rabbit.consumers import open_consumers
 from infra.rabbit.publisher import RabbitPublisher
 from infra.storage import JournalStore, open_journal
 from ports.delivery import QUEUE_BINDINGS
-from ports.identity import NAMESPACE
+from ports.domain.story import FrozenModel, Run, RunId, StoryId
 from ports.journal import Claimed
 from ports.outbox import Publisher
-from ports.pipeline import FanOut, Outcome, StepInput, StepKey
-from ports.story import FrozenModel, Run, RunId, StoryId
-from service.relay import Relay
+from ports.pipeline.commands import StepKey
+from ports.pipeline.identity import NAMESPACE
+from ports.pipeline.steps import FanOut, Outcome, StepInput
+from service.background.relay import Relay
 from tests.benchmarks.bare import bare_loop
 from tests.benchmarks.figures import Figure, at_least
 from tests.benchmarks.rates import Rate, Tally

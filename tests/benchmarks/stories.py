@@ -17,8 +17,8 @@ from uuid import uuid4
 import uvloop
 
 from infra.rabbit.publisher import RabbitPublisher
-from ports.envelope import submission_message
-from ports.events import StorySubmitted
+from ports.events.cloud_events import submission_message
+from ports.events.story_events import StorySubmitted
 from ports.outbox import Publisher
 from tests.benchmarks.embedded import COMPLETED, a_submission
 from tests.benchmarks.figures import Figure, at_most

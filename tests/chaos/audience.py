@@ -12,7 +12,7 @@ import aio_pika
 from aio_pika import DeliveryMode, Message
 from aio_pika.abc import AbstractIncomingMessage
 
-from infra.rabbit.faults import as_port_errors
+from infra.rabbit.errors import as_port_errors
 from ports.errors import PortUnavailableError
 from ports.outbox import OutboxMessage
 

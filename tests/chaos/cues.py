@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from ports.pipeline import Stage
+from ports.pipeline.stages import Stage
 
 Moment = Literal["claimed", "before-record", "recorded"]
 """Where in a step a process dies: it has the step; it has worked it; the journal

@@ -7,13 +7,13 @@ from typing import Any, TypeVar
 
 from typing_extensions import override
 
-from ports.archive import RunState
+from ports.domain.choices import RunState
+from ports.domain.film import CrewMember, Usage
+from ports.domain.story import FrozenModel, Run
 from ports.errors import PortUnavailableError
-from ports.film import CrewMember, Usage
 from ports.knowledge_graph import GraphPath, GraphQuestion, GraphScope
 from ports.language_model import LanguageModel, ModelAnswer, Question, UnfitAnswerError
 from ports.questions import SceneMaterial
-from ports.story import FrozenModel, Run
 from tests.chaos import rules
 from tests.chaos.cues import Cues
 from tests.chaos.ledger import Ledger

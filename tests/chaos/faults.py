@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 from typing_extensions import override
 
-from ports.pipeline import STAGES
+from ports.pipeline.stages import STAGES
 from tests.chaos.cues import RELAY, Cues, Moment, Spell, kill
 from tests.chaos.troupe import Troupe
 from tests.infra.rabbit.proxy import Proxy

@@ -5,11 +5,11 @@ from collections import Counter
 from collections.abc import Iterator
 from random import Random
 
-from handlers import wire
-from handlers.kickoff import StepExecutor
+from handlers import message_parsing
+from handlers.step_executor import StepExecutor
 from ports.delivery import INTAKE_QUEUE, Delivery
 from ports.errors import InvalidEventError
-from ports.pipeline import STAGES
+from ports.pipeline.stages import STAGES
 from tests.chaos.messages import a_message
 from tests.fakes.journal import InMemoryJournal
 from tests.fakes.publisher import InMemoryPublisher
@@ -45,7 +45,7 @@ async def received(delivery: Delivery) -> str:
 
 def _is_lawful(delivery: Delivery) -> bool:
     try:
-        word = wire.parse_delivery(delivery).payload
+        word = message_parsing.parse_delivery(delivery).payload
     except InvalidEventError:
         return False
     return type(word).__name__ in _HEARD[delivery.queue]

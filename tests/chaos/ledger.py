@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal, Self
 
-from ports.story import Sha256
+from ports.domain.story import Sha256
 from tests.chaos.cues import now
 
 Deed = Literal["called", "kept"]

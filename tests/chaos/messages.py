@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from ports.delivery import CANCEL_QUEUE, INTAKE_QUEUE, Delivery
-from ports.envelope import MEDIA_TYPE, event_type
+from ports.events.cloud_events import MEDIA_TYPE, event_type
 
 _ROUTES = (
     (INTAKE_QUEUE, "story.submitted"),

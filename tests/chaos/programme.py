@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from random import Random
 from uuid import UUID, uuid5
 
-from ports.envelope import submission_message
-from ports.events import StoryCancelled, StorySubmitted
+from ports.events.cloud_events import submission_message
+from ports.events.story_events import StoryCancelled, StorySubmitted
 from ports.outbox import OutboxMessage
 from tests.chaos.faults import Fault, schedule
 from tests.chaos.stories import Story

@@ -13,15 +13,16 @@ import uvloop
 from typing_extensions import override
 
 from infra.storage import JournalStore, open_journal
-from infra.storage.answers import SqlAnswerCache
+from infra.storage.answer_cache import SqlAnswerCache
 from infra.storage.journal import SqlJournal
-from infra.storage.outbox import SqlOutbox
+from infra.storage.outbox.outbox import SqlOutbox
+from ports.domain.story import Run, Sha256
 from ports.journal import Claim, Claimed
-from ports.pipeline import Outcome, StepKey
+from ports.pipeline.commands import StepKey
+from ports.pipeline.steps import Outcome
 from ports.records import CachedAnswer
-from ports.story import Run, Sha256
 from service.bootstrap import Ports
-from service.run import serve
+from service.serve import serve
 from service.settings import Settings, load_settings
 from tests.chaos.cues import RELAY, Cues, kill
 from tests.chaos.failing import FailingArchive, FailingGraph, RuleModel

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from itertools import cycle
 from typing import Any
 
-from ports.film import ShotSize
+from ports.domain.film import ShotSize
+from ports.domain.story import FrozenModel
 from ports.language_model import Question, Task
 from ports.questions import (
     PassageMaterial,
@@ -12,17 +13,17 @@ from ports.questions import (
     SceneMaterial,
     ShotsMaterial,
 )
-from ports.questions.casting import CastReading
-from ports.questions.direction import BeatDirection, SceneDirection, ShotDirection
-from ports.questions.judgement import Judgement
-from ports.questions.plotting import ActReading, PlotReading
-from ports.questions.reading import (
+from ports.questions.cast_people import CastReading
+from ports.questions.direct_scene import BeatDirection, SceneDirection, ShotDirection
+from ports.questions.judge_scene import Judgement
+from ports.questions.plot_story import ActReading, PlotReading
+from ports.questions.read_passage import (
     PassageReading,
     PersonReading,
     QuotationReading,
     SceneReading,
 )
-from ports.questions.specialties import (
+from ports.questions.shots import (
     ArtDirection,
     Cinematography,
     ShotCamera,
@@ -30,7 +31,6 @@ from ports.questions.specialties import (
     ShotSound,
     SoundDesign,
 )
-from ports.story import FrozenModel
 
 SPEAKER = "Mara"
 """Says whatever is said in the stories of `tests.chaos.stories`."""

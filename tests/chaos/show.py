@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from infra.rabbit import topology
-from infra.rabbit.faults import as_port_errors
+from infra.rabbit.errors import as_port_errors
 from ports.errors import PortUnavailableError
 from ports.outbox import OutboxMessage
 from tests.chaos import ledger, reckoning

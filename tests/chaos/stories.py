@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from random import Random
 from typing import Literal
 
-from ports.events import StoryCancelled, StorySubmitted
-from ports.story import ProjectId, Revision, StoryId
+from ports.domain.story import ProjectId, Revision, StoryId
+from ports.events.story_events import StoryCancelled, StorySubmitted
 
 PROJECT = ProjectId("chaos")
 DUPLICATES = 0.20

@@ -10,13 +10,14 @@ import httpx
 from typing_extensions import override
 
 from infra.embedded.archive import FolderStoryArchive, StoryStatusFile
-from infra.embedded.folders import atomic_write
+from infra.embedded.atomic_files import atomic_write
 from infra.payload import PayloadStoryArchive, payload_client
-from ports.archive import RunState, StoryArchive
-from ports.breakdown import Breakdown, BrokenDownScene
-from ports.identity import text_sha256
-from ports.story import Brief, ProjectId, Run, RunId, StoryId, TextRef
-from ports.structure import Structure
+from ports.archive import StoryArchive
+from ports.domain.breakdown import Breakdown, BrokenDownScene
+from ports.domain.choices import RunState
+from ports.domain.story import Brief, ProjectId, Run, RunId, StoryId, TextRef
+from ports.domain.structure import Structure
+from ports.pipeline.identity import text_sha256
 from tests.builders import a_run
 from tests.fakes.archive import InMemoryStoryArchive
 from tests.payload.server import PayloadServer

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from ports.domain.story import ProjectId, StoryId
 from ports.knowledge_graph import (
     Entity,
     EvidenceText,
@@ -11,7 +12,6 @@ from ports.knowledge_graph import (
     GraphScope,
     StoryGraph,
 )
-from ports.story import ProjectId, StoryId
 
 PASSAGES = (
     EvidenceText(id="p001", text="Nora took the brass key from under the piano."),

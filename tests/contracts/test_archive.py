@@ -8,10 +8,10 @@ from uuid import uuid4
 
 import pytest
 
-from ports.archive import RunState
+from ports.domain.choices import RunState
+from ports.domain.story import Brief, Revision, Run, RunId, StoryId, TextRef
 from ports.errors import MissingDocumentError
-from ports.identity import text_sha256
-from ports.story import Brief, Revision, Run, RunId, StoryId, TextRef
+from ports.pipeline.identity import text_sha256
 from tests.contracts.archives import (
     Desk,
     FolderDesk,

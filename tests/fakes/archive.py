@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 from typing_extensions import override
 
-from ports.archive import STATUS_ORDER, RunState, StoryArchive
-from ports.breakdown import Breakdown
+from ports.archive import STATUS_ORDER, StoryArchive
+from ports.domain.breakdown import Breakdown
+from ports.domain.choices import RunState
+from ports.domain.story import Brief, ProjectId, Run, RunId, StoryId, TextRef
+from ports.domain.structure import Structure
 from ports.errors import MissingDocumentError, PortUnavailableError
-from ports.identity import text_sha256
-from ports.story import Brief, ProjectId, Run, RunId, StoryId, TextRef
-from ports.structure import Structure
+from ports.pipeline.identity import text_sha256
 
 Whose = tuple[ProjectId, StoryId]
 

@@ -9,11 +9,9 @@ from uuid import UUID
 
 from typing_extensions import override
 
-from infra.storage import letters, messages, progress
-from infra.storage.letters import FailedAttempt
-from ports import identity
+from ports.domain.story import Run, RunId
 from ports.errors import PortUnavailableError
-from ports.events import FailureReason, StoryCancelled
+from ports.events.story_events import FailureReason, StoryCancelled
 from ports.journal import (
     MAX_CRASHES,
     STEP_LEASE,
@@ -30,16 +28,11 @@ from ports.journal import (
     Stale,
 )
 from ports.outbox import Outbox, OutboxMessage, SweepResult
-from ports.pipeline import (
-    FAN_IN,
-    STAGE_WINDOW,
-    Outcome,
-    RunEnding,
-    Stage,
-    StepInput,
-    StepKey,
-)
-from ports.story import Run, RunId
+from ports.pipeline import dead_letter_envelope, identity, messages, transitions
+from ports.pipeline.commands import StepKey
+from ports.pipeline.dead_letter_envelope import FailedAttempt
+from ports.pipeline.stages import FAN_IN, STAGE_WINDOW, Stage
+from ports.pipeline.steps import Outcome, RunEnding, StepInput
 
 OUTBOX_LEASE = timedelta(seconds=10)
 UNCLAIMED_AFTER = timedelta(seconds=60)
@@ -226,12 +219,14 @@ class InMemoryJournal(Journal, Outbox):
         held.done += 1
         facts = list(outcome.events)
         since = (self.now - held.told_at).total_seconds()
-        if progress.is_progress_due(
+        if transitions.is_progress_due(
             done=held.done, total=held.total, seconds_since=since
         ):
             held.told_at = self.now
             done, total = held.done, held.total
-            told = progress.progress_event(held.run, held.stage, done=done, total=total)
+            told = transitions.progress_event(
+                held.run, held.stage, done=done, total=total
+            )
             facts.insert(0, told)
         for fact in facts:
             held.sequence += 1
@@ -278,7 +273,7 @@ class InMemoryJournal(Journal, Outbox):
         step.state = "dead"
         step.attempts.append(self._failed_attempt(claim, failure))
         self._enqueue(
-            letters.dead_letter_message(
+            dead_letter_envelope.dead_letter_message(
                 held.run,
                 claim.key,
                 attempt=claim.attempt,

@@ -2,6 +2,7 @@
 
 from typing_extensions import override
 
+from ports.domain.story import ProjectId, StoryId
 from ports.errors import PortUnavailableError
 from ports.knowledge_graph import (
     GraphPath,
@@ -10,7 +11,6 @@ from ports.knowledge_graph import (
     KnowledgeGraph,
     StoryGraph,
 )
-from ports.story import ProjectId, StoryId
 
 
 class InMemoryKnowledgeGraph(KnowledgeGraph):

@@ -6,10 +6,10 @@ from typing import Any, TypeVar
 
 from typing_extensions import override
 
+from ports.domain.film import CrewMember, Usage
+from ports.domain.story import FrozenModel
 from ports.errors import PortUnavailableError
-from ports.film import CrewMember, Usage
 from ports.language_model import LanguageModel, ModelAnswer, Question
-from ports.story import FrozenModel
 
 A = TypeVar("A", bound=FrozenModel)
 Reader = Callable[[Question[Any]], FrozenModel]

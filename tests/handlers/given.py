@@ -10,18 +10,20 @@ from typing import Any
 from typing_extensions import override
 
 from handlers.breaker import Breaker
-from handlers.failures import FailureReporter
-from handlers.kickoff import StepExecutor
-from handlers.reception import MessageRouter
-from handlers.refusals import InvalidMessageHandler
+from handlers.error_redaction import FailureReporter
+from handlers.invalid_messages import InvalidMessageHandler
+from handlers.lease_keeper import StepTimeouts
 from handlers.routes import routes
+from handlers.routing import MessageRouter
+from handlers.step_executor import StepExecutor
 from handlers.submissions import SubmissionHandler
-from handlers.vigil import StepTimeouts
 from ports.delivery import Delivery
-from ports.envelope import MEDIA_TYPE
+from ports.domain.story import FrozenModel, Run
+from ports.events.cloud_events import MEDIA_TYPE
 from ports.outbox import Publisher
-from ports.pipeline import STAGES, Command, Outcome, Stage, Step, StepInput, StepKey
-from ports.story import FrozenModel, Run
+from ports.pipeline.commands import Command, StepKey
+from ports.pipeline.stages import STAGES, Stage
+from ports.pipeline.steps import Outcome, Step, StepInput
 from tests.builders import a_run
 from tests.fakes.journal import InMemoryJournal
 from tests.fakes.publisher import InMemoryPublisher

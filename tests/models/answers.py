@@ -5,13 +5,13 @@ from typing import Any, TypeVar
 
 from typing_extensions import override
 
-from ports.film import CrewMember, Usage
+from ports.domain.film import CrewMember, Usage
+from ports.domain.story import FrozenModel
 from ports.language_model import LanguageModel, ModelAnswer, Question
-from ports.questions.direction import SceneMaterial
-from ports.questions.judgement import JudgementMaterial
-from ports.questions.reading import PassageMaterial
-from ports.questions.specialties import ShotsMaterial
-from ports.story import FrozenModel
+from ports.questions.direct_scene import SceneMaterial
+from ports.questions.judge_scene import JudgementMaterial
+from ports.questions.read_passage import PassageMaterial
+from ports.questions.shots import ShotsMaterial
 
 A = TypeVar("A", bound=FrozenModel)
 

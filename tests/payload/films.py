@@ -1,7 +1,7 @@
 """Films to be kept: as large as a test wants them, and never the same words twice."""
 
-from ports.breakdown import Breakdown, BrokenDownScene, StoryHead
-from ports.film import (
+from ports.domain.breakdown import Breakdown, BrokenDownScene, StoryHead
+from ports.domain.film import (
     Audio,
     Camera,
     ContextualLayer,
@@ -16,8 +16,8 @@ from ports.film import (
     TechnicalLayer,
     Usage,
 )
-from ports.story import Run, Span
-from ports.structure import (
+from ports.domain.story import Run, Span
+from ports.domain.structure import (
     Act,
     Arc,
     Person,

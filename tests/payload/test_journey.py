@@ -10,10 +10,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from infra.embedded.dispatcher import Dispatcher
-from ports.envelope import submission_message
-from ports.events import StorySubmitted
+from ports.domain.story import Brief, RunId, StoryId, TextRef
+from ports.events.cloud_events import submission_message
+from ports.events.story_events import StorySubmitted
 from ports.outbox import OutboxMessage
-from ports.story import Brief, RunId, StoryId, TextRef
 from service.bootstrap import Ports, build_service, open_ports
 from service.settings import load_settings
 from tests.contracts.archives import PayloadDesk, payload_desk

@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from ports.breakdown import Breakdown
+from ports.domain.breakdown import Breakdown
 from tests.quality.figures import GoldFigures, f1
 from tests.quality.gold import gold_texts
 from tests.quality.plain_figures import PlainFigures

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from infra.offline.naming import PersonName
+from infra.offline.people.person_name import PersonName
 from tests.quality.gold import GoldPerson, GoldText
 from tests.quality.quotations import pairs
 from tests.quality.reading import Reading, Somebody

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ports.story import Span
+from ports.domain.story import Span
 from tests.quality.alignment import MAJOR, Alignment, aligned, is_named
 from tests.quality.gold import GoldQuotation, GoldText
 from tests.quality.quotations import Piece, matched, spoken_pieces

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ports.story import Span
+from ports.domain.story import Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from statistics import median
 
-from ports.breakdown import Breakdown, BrokenDownScene
+from ports.domain.breakdown import Breakdown, BrokenDownScene
 from tests.quality.figures import Ratio
 
 

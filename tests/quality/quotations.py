@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ports.story import Span
+from ports.domain.story import Span
 from tests.quality.gold import GoldQuotation, GoldText
 from tests.quality.reading import Reading, Utterance
 

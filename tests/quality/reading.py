@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from ports.breakdown import Breakdown
-from ports.film import Attribution, SceneKind
-from ports.story import Span
+from ports.domain.breakdown import Breakdown
+from ports.domain.film import Attribution, SceneKind
+from ports.domain.story import Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,16 +6,16 @@ from typing import TypeVar
 
 from typing_extensions import override
 
-from infra.llm.rendering import render_messages
-from ports.events import StorySubmitted
-from ports.film import Usage
+from infra.llm.messages import render_messages
+from ports.domain.film import Usage
+from ports.domain.story import FrozenModel, Limits, ProjectId, Revision, StoryId
+from ports.events.story_events import StorySubmitted
 from ports.language_model import ModelAnswer, Question
-from ports.story import FrozenModel, Limits, ProjectId, Revision, StoryId
 from service.bootstrap import open_ports
 from service.settings import load_settings
 from tests.models.answers import HandWrittenModel
-from tests.service.embedded import submit_and_collect
-from tests.service.test_by_hand import STORY
+from tests.service.embedded_pipeline import submit_and_collect
+from tests.service.test_hand_written_answers import STORY
 
 A = TypeVar("A", bound=FrozenModel)
 

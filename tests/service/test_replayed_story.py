@@ -13,15 +13,16 @@ from uuid import UUID
 from typing_extensions import override
 
 from infra.embedded.dispatcher import Dispatcher
-from ports.dead_letters import DeadLetterFilter, FrozenSelection
-from ports.envelope import submission_message
-from ports.events import StorySubmitted
-from ports.film import CrewMember, Usage
+from ports.dead_letters import FrozenSelection
+from ports.domain.choices import DeadLetterFilter
+from ports.domain.film import CrewMember, Usage
+from ports.events.cloud_events import submission_message
+from ports.events.story_events import StorySubmitted
 from ports.language_model import A, LanguageModel, ModelAnswer, Question
 from ports.outbox import OutboxMessage
 from service.bootstrap import Ports, build_service, open_ports
 from service.settings import load_settings
-from tests.service.test_break_down import STORY
+from tests.service.commands.test_break_down import STORY
 
 TIMEOUT_SECONDS = 120.0
 SUBMITTED = StorySubmitted.model_validate(

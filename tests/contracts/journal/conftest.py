@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.contracts.journal.keeping import (
+from tests.contracts.journal.journals_under_test import (
     JournalUnderTest,
     SqlJournalUnderTest,
     memory_journal,

@@ -6,8 +6,8 @@ from uuid import UUID
 
 import pytest
 
-from ports.dead_letters import DeadLetterFilter
-from tests.contracts.journal.dying import (
+from ports.domain.choices import DeadLetterFilter
+from tests.contracts.journal.dead_letter_builders import (
     EVERYTHING,
     a_dead_message,
     a_dead_reading,
@@ -15,8 +15,7 @@ from tests.contracts.journal.dying import (
     publish_and_store_dead_letters,
     replay_at_once,
 )
-from tests.contracts.journal.keeping import SqlJournalUnderTest
-from tests.contracts.journal.working import (
+from tests.contracts.journal.journal_driver import (
     a_failure,
     claim_step,
     publish_commands,
@@ -25,6 +24,7 @@ from tests.contracts.journal.working import (
     start_reading,
     step_key,
 )
+from tests.contracts.journal.journals_under_test import SqlJournalUnderTest
 
 HOUR = timedelta(hours=1)
 
@@ -152,7 +152,7 @@ async def test_what_is_not_meant_is_not_found(
 
 async def test_letters_are_grouped_by_cause(stored: SqlJournalUnderTest) -> None:
     first, second = a_dead_message(), a_dead_message()
-    other = a_dead_message(fingerprint="0" * 16, cause="NUL", error="Bug")
+    other = a_dead_message(fingerprint="0" * 16, error_pattern="NUL", error="Bug")
     for letter in (first, second, other):
         await stored.store.dead_letters.add(letter)
 

@@ -3,13 +3,11 @@
 import json
 from datetime import timedelta
 
-from ports.events import StoryCancelled
-from ports.film import Usage
-from ports.story import RunId
-from tests.contracts.journal.dying import dead_letter_step
-from tests.contracts.journal.keeping import SqlJournalUnderTest
-from tests.contracts.journal.test_records import ANSWER, KEY, TEXT
-from tests.contracts.journal.working import (
+from ports.domain.film import Usage
+from ports.domain.story import RunId
+from ports.events.story_events import StoryCancelled
+from tests.contracts.journal.dead_letter_builders import dead_letter_step
+from tests.contracts.journal.journal_driver import (
     a_failure,
     a_run,
     claim_step,
@@ -20,6 +18,8 @@ from tests.contracts.journal.working import (
     start_reading,
     step_key,
 )
+from tests.contracts.journal.journals_under_test import SqlJournalUnderTest
+from tests.contracts.journal.test_records import ANSWER, KEY, TEXT
 
 
 async def test_runs_are_listed_newest_first(stored: SqlJournalUnderTest) -> None:

@@ -5,8 +5,7 @@ import time
 from datetime import timedelta
 
 from ports.outbox import SweepResult
-from tests.contracts.journal.keeping import JournalUnderTest
-from tests.contracts.journal.working import (
+from tests.contracts.journal.journal_driver import (
     a_failure,
     a_result,
     claim_step,
@@ -18,6 +17,7 @@ from tests.contracts.journal.working import (
     start_reading,
     step_key,
 )
+from tests.contracts.journal.journals_under_test import JournalUnderTest
 
 AFTER_LEASE = timedelta(seconds=11)
 MINUTES = timedelta(minutes=2)

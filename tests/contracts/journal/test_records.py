@@ -2,13 +2,12 @@
 
 import pytest
 
+from ports.domain.film import Usage
+from ports.domain.story import Run, Sha256, Span, TextRef
 from ports.errors import ClosedRunError, MissingDocumentError
-from ports.film import Usage
-from ports.identity import text_sha256
+from ports.pipeline.identity import text_sha256
 from ports.records import CachedAnswer
-from ports.story import Run, Sha256, Span, TextRef
-from tests.contracts.journal.keeping import SqlJournalUnderTest
-from tests.contracts.journal.working import (
+from tests.contracts.journal.journal_driver import (
     NumberedPayload,
     a_result,
     a_run,
@@ -17,6 +16,7 @@ from tests.contracts.journal.working import (
     start_reading,
     step_key,
 )
+from tests.contracts.journal.journals_under_test import SqlJournalUnderTest
 
 TEXT = "“Della”, said Jim — naïve 🎁.\nEnd."
 KEY = Sha256("b" * 64)

@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
-from ports.events import StoryCancelled
+from ports.domain.story import ProjectId, RunId, StoryId
+from ports.events.story_events import StoryCancelled
 from ports.journal import Closed
-from ports.pipeline import StepKey
+from ports.pipeline.commands import StepKey
 from ports.replays import REPLAY_LEASE
-from ports.story import ProjectId, RunId, StoryId
-from tests.contracts.journal.dying import (
+from tests.contracts.journal.dead_letter_builders import (
     EVERYTHING,
     REPLICA,
     a_dead_message,
@@ -21,9 +21,7 @@ from tests.contracts.journal.dying import (
     replay_at_once,
     request_replay,
 )
-from tests.contracts.journal.keeping import SqlJournalUnderTest
-from tests.contracts.journal.test_recording import a_structured_event
-from tests.contracts.journal.working import (
+from tests.contracts.journal.journal_driver import (
     COMPLETING_OUTCOME,
     a_failure,
     a_result,
@@ -36,6 +34,8 @@ from tests.contracts.journal.working import (
     start_reading,
     step_key,
 )
+from tests.contracts.journal.journals_under_test import SqlJournalUnderTest
+from tests.contracts.journal.test_outcomes import a_structured_event
 
 OTHER = "replica-2"
 

@@ -12,7 +12,7 @@ from crews.director.windows import (
     to_numbered_quotations,
     to_numbered_units,
 )
-from tests.crews.scenes import LAMPLIGHT, a_scene
+from tests.crews.scene_builders import LAMPLIGHT, a_scene
 
 
 def cut(text: str) -> tuple[Window, ...]:

@@ -5,12 +5,12 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crews.laws.book import combine
 from crews.laws.case import SceneCase
 from crews.laws.film import film_partition, film_results
-from ports.film import SceneBreakdown, Usage
-from ports.story import Span
-from ports.structure import (
+from crews.laws.law_report import combine
+from ports.domain.film import SceneBreakdown, Usage
+from ports.domain.story import Span
+from ports.domain.structure import (
     Act,
     Look,
     Matter,
@@ -19,8 +19,8 @@ from ports.structure import (
     Prop,
     Structure,
 )
-from tests.crews.cases import a_case, with_assets, with_camera, with_card
-from tests.crews.scenes import LAMPLIGHT, a_scene
+from tests.crews.law_cases import a_case, with_assets, with_camera, with_card
+from tests.crews.scene_builders import LAMPLIGHT, a_scene
 
 TEXT = f"{LAMPLIGHT}\n\n{LAMPLIGHT}"
 NORA = Person(key="char_nora_v01", name="Nora", role="minor", mentions=4, first_scene=1)
@@ -163,7 +163,7 @@ def test_only_a_true_partition_passes(text: str, data: st.DataObject) -> None:
     ]
     dropped = data.draw(st.sampled_from([None, *range(len(spans))]))
     kept = [span for at, span in enumerate(spans) if at != dropped]
-    lost = dropped is not None and bool(spans[dropped].of(text).strip())
+    lost = dropped is not None and bool(spans[dropped].slice(text).strip())
     scenes = a_film(*(with_card(a_case(), source=span) for span in kept))
 
     verdict = film_partition(a_structure(), scenes, text)

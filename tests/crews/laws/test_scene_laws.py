@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
-from crews.laws.book import SCENE_LAWS, check_scene
 from crews.laws.case import LawResult, SceneCase
-from ports.film import Law, Shot, Unspoken
-from ports.story import Span
-from tests.crews.cases import (
+from crews.laws.law_report import SCENE_LAWS, check_scene
+from ports.domain.film import Law, Shot, Unspoken
+from ports.domain.story import Span
+from tests.crews.law_cases import (
     a_case,
     with_assets,
     with_camera,

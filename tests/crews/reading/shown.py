@@ -3,8 +3,9 @@
 from itertools import pairwise
 
 from crews.reading import manuscript, normalise
-from ports.manuscript import Manuscript, Quotation
-from ports.story import Span, StoryFormat
+from ports.domain.choices import StoryFormat
+from ports.domain.manuscript import Manuscript, Quotation
+from ports.domain.story import Span
 
 
 def quotations(text: str, kind: StoryFormat = "prose") -> list[Quotation]:

@@ -6,8 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crews.reading import manuscript, normalise
-from ports.manuscript import Manuscript
-from ports.story import Span, StoryFormat
+from ports.domain.choices import StoryFormat
+from ports.domain.manuscript import Manuscript
+from ports.domain.story import Span
 
 FRAGMENTS = [
     *("“Come in,” she said, “and sit.”", "'Tis the boys' own,' he said.", "\n", "\n\n"),

@@ -6,8 +6,8 @@ from crews.reading import (
     numbered_units,
     renumbered,
 )
-from ports.manuscript import Quotation, Unit
-from ports.story import Span
+from ports.domain.manuscript import Quotation, Unit
+from ports.domain.story import Span
 from tests.crews.reading.shown import paragraphs, prose
 
 SPEECH = "“" + paragraphs(60).replace("\n\n", "\n\n“") + "”"

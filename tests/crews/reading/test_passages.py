@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crews.reading import manuscript
-from ports.manuscript import Passage
+from ports.domain.manuscript import Passage
 from tests.crews.reading.shown import paragraphs, prose
 
 SPEECH = '“{}\n\n“Indeed,” said Tom.\n\nHe went ‘out’ and "in".\n\n* * *\n\n'

@@ -1,14 +1,14 @@
 """A look holds for its beat; every shot shows of it what is in the frame."""
 
-from crews.director.plan import plan_shots
-from crews.director.stage import SceneContext
+from crews.director.scene_context import SceneContext
+from crews.director.shot_plan import plan_shots
 from crews.director.windows import split_into_windows
 from crews.specialists.crew import SpecialistAnswers
 from crews.specialists.merge import find_omissions, merge_shots
-from ports.film import Shot, Usage
-from ports.questions.specialties import ShotDressing
-from tests.crews.answers import a_direction, a_shot
-from tests.crews.scenes import a_scene, a_scene_context
+from ports.domain.film import Shot, Usage
+from ports.questions.shots import ShotDressing
+from tests.crews.crew_answers import a_direction, a_shot
+from tests.crews.scene_builders import a_scene, a_scene_context
 
 TOBIAS = "char_tobias_v01"
 COAT = "clothing_coat_v01"

@@ -4,22 +4,22 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from crews.director.plan import ShotPlan, plan_shots
+from crews.director.shot_plan import ShotPlan, plan_shots
 from crews.director.windows import split_into_windows
-from crews.scene import LocatedElement
+from crews.runtime.crew_runner import CrewRunner
 from crews.specialists.crew import SpecialistAnswers, Specialists
 from crews.specialists.merge import merge_shots
-from crews.studio import CrewRunner
+from crews.step_inputs import LocatedElement
+from ports.domain.story import Span
 from ports.language_model import Question
-from ports.questions.specialties import (
+from ports.questions.shots import (
     ArtDirection,
     Cinematography,
     ShotDressing,
     ShotsMaterial,
 )
-from ports.story import Span
 from tests.builders import a_run
-from tests.crews.answers import (
+from tests.crews.crew_answers import (
     a_camera,
     a_crew,
     a_direction,
@@ -27,8 +27,8 @@ from tests.crews.answers import (
     dress_scene,
     shoot_scene,
 )
-from tests.crews.scenes import a_scene, a_scene_context
-from tests.fakes.answer_book import InMemoryAnswerCache
+from tests.crews.scene_builders import a_scene, a_scene_context
+from tests.fakes.answer_cache import InMemoryAnswerCache
 from tests.fakes.language_model import ScriptedLanguageModel
 
 OF_THE_PLACE = "Harbour House has been empty for a year. [p03]"

@@ -10,7 +10,7 @@ from typing import Any, Final
 import pytest
 import yaml
 
-from service.metrics import Metrics
+from service.ops.metrics import Metrics
 from service.settings import Settings, load_settings
 
 ROOT: Final = Path(__file__).parents[3]

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from infra.embedded.archive import FolderStoryArchive
+from ports.domain.story import Brief, ProjectId, StoryId
 from ports.errors import PortProtocolError, PortUnavailableError
-from ports.story import Brief, ProjectId, StoryId
 from tests.builders import a_run
 
 

@@ -11,13 +11,13 @@ import respx
 from openai import AsyncOpenAI
 
 from infra.llm import ClientPool, EndpointLanguageModel, ModelChoice, Price
-from infra.llm.rendering import render_messages
-from ports import pulse
+from infra.llm.messages import render_messages
+from ports import heartbeat
+from ports.domain.film import Usage
 from ports.errors import PortError, PortProtocolError, PortUnavailableError
-from ports.film import Usage
 from ports.language_model import UnfitAnswerError
-from ports.questions.judgement import Judgement
-from tests.infra.llm.questions import a_question, a_small_question
+from ports.questions.judge_scene import Judgement
+from tests.infra.llm.builders import a_question, a_small_question
 
 URL = "http://model.test/v1"
 
@@ -167,8 +167,8 @@ async def test_waiting_for_a_seat_costs_a_step_no_time(
 
     completions.side_effect = slow
     model = a_model(seats=1)
-    life = pulse.Heartbeat()
-    pulse.current_heartbeat.set(life)
+    life = heartbeat.Heartbeat()
+    heartbeat.current_heartbeat.set(life)
     async with asyncio.TaskGroup() as step:
         step.create_task(model.answer(a_small_question()))
         step.create_task(model.answer(a_small_question()))

@@ -11,15 +11,15 @@ import pytest
 from openai import AsyncOpenAI
 
 from crews import supervisor
-from crews.answering import ModelRequest
-from crews.callsheet import CrewConfig
-from crews.studio import CrewRunner
+from crews.runtime.crew_config import CrewConfig
+from crews.runtime.crew_runner import CrewRunner
+from crews.runtime.model_client import ModelRequest
 from infra.llm import ClientPool, EndpointLanguageModel, ModelChoice
 from ports.errors import PortProtocolError
 from ports.language_model import UnfitAnswerError
 from tests.builders import a_run
-from tests.fakes.answer_book import InMemoryAnswerCache
-from tests.infra.llm.questions import MATERIAL, a_tiny_question
+from tests.fakes.answer_cache import InMemoryAnswerCache
+from tests.infra.llm.builders import MATERIAL, a_tiny_question
 from tests.models.server import API_KEY, MODEL
 
 

@@ -8,13 +8,13 @@ from crews.reading import (
     numbered_quotations,
     numbered_units,
 )
-from infra.offline.grammar import ParsedText, unpack
-from infra.offline.page import Document
-from infra.offline.parsing import parse_texts
-from infra.offline.passage import read_passage
+from infra.offline.language.document import Document
+from infra.offline.language.spacy_parser import parse_texts
+from infra.offline.language.tokens import ParsedText, unpack
+from infra.offline.tasks.read_passage import read_passage
+from ports.domain.choices import StoryFormat
 from ports.language_model import Question
-from ports.questions.reading import PassageMaterial, PassageReading, PersonReading
-from ports.story import StoryFormat
+from ports.questions.read_passage import PassageMaterial, PassageReading, PersonReading
 
 __all__ = ["Read", "a_passage", "about", "read"]
 

@@ -1,15 +1,15 @@
 """Materials of scenes and shots, for the reader's tests."""
 
-from infra.offline.grammar import ParsedText
-from ports.film import SceneKind
-from ports.questions.direction import (
+from infra.offline.language.tokens import ParsedText
+from ports.domain.film import SceneKind
+from ports.domain.story import Brief, Preferences
+from ports.questions.direct_scene import (
     CastMember,
     SceneDirection,
     SceneElement,
     SceneMaterial,
 )
-from ports.questions.specialties import ShotOutline, ShotsMaterial
-from ports.story import Brief, Preferences
+from ports.questions.shots import ShotOutline, ShotsMaterial
 from tests.infra.offline.asking import a_passage, grammar_of, read
 
 __all__ = ["a_scene", "shots_of"]

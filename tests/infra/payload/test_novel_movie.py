@@ -7,8 +7,8 @@ from uuid import uuid4
 import pytest
 
 from infra.payload import novel_movie
+from ports.domain.story import Brief, Revision, RunId
 from ports.errors import PortProtocolError
-from ports.story import Brief, Revision, RunId
 from tests.contracts.archives import PayloadDesk, a_run_at
 from tests.payload.films import a_structure
 

@@ -10,12 +10,12 @@ from structlog.testing import capture_logs
 from infra.payload import PayloadStoryArchive
 from infra.payload.wire import WRITES
 from ports.archive import StoryArchive
+from ports.domain.story import Brief, ProjectId, Run, StoryId, TextRef
 from ports.errors import (
     MissingDocumentError,
     PortProtocolError,
     PortUnavailableError,
 )
-from ports.story import Brief, ProjectId, Run, StoryId, TextRef
 from tests.builders import a_run
 from tests.contracts.archives import PayloadDesk, a_run_at, payload_desk
 from tests.payload.films import a_film, a_structure

@@ -11,7 +11,7 @@ from aio_pika import Message
 from infra.rabbit import topology
 from infra.rabbit.consumers import Consumers, open_consumers
 from ports.delivery import Delivery
-from tests.infra.rabbit.given import (
+from tests.infra.rabbit.builders import (
     TIMEOUT_SECONDS,
     RecordingReceiver,
     open_channel,

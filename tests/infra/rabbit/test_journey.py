@@ -9,15 +9,16 @@ import pytest
 from aio_pika import Message
 from faststream.rabbit import RabbitBroker, TestRabbitBroker
 
-from handlers.reception import MessageRouter
+from handlers.routing import MessageRouter
 from infra.rabbit import topology
 from infra.rabbit.consumers import open_consumers
+from infra.rabbit.inflight import InFlightDeliveries
 from infra.rabbit.publisher import RabbitPublisher
 from infra.rabbit.subscribers import prefetch_for, subscribe
-from infra.rabbit.works import InFlightDeliveries
-from ports.envelope import MEDIA_TYPE
-from ports.pipeline import Stage, Step
-from service.relay import Relay
+from ports.events.cloud_events import MEDIA_TYPE
+from ports.pipeline.stages import Stage
+from ports.pipeline.steps import Step
+from service.background.relay import Relay
 from tests.fakes.journal import InMemoryJournal
 from tests.handlers.given import (
     PatientStep,
@@ -29,7 +30,7 @@ from tests.handlers.given import (
     an_open_run,
     the_intake_of,
 )
-from tests.infra.rabbit.given import (
+from tests.infra.rabbit.builders import (
     TIMEOUT_SECONDS,
     publish_raw,
     ready_count,

@@ -8,10 +8,10 @@ import pytest
 from aio_pika import DeliveryMode
 
 from infra.rabbit import topology
-from infra.rabbit.faults import as_port_errors
+from infra.rabbit.errors import as_port_errors
 from infra.rabbit.publisher import RabbitPublisher
 from ports.errors import PortUnavailableError
-from tests.infra.rabbit.given import (
+from tests.infra.rabbit.builders import (
     an_outbox_command,
     an_outbox_event,
     open_channel,

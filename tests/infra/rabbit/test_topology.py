@@ -10,7 +10,7 @@ from infra.rabbit import topology
 from infra.rabbit.topology import TopologyMismatchError
 from ports.delivery import DEAD_LETTER_QUEUE, QUEUE_BINDINGS
 from ports.errors import PortUnavailableError
-from tests.infra.rabbit.given import open_channel
+from tests.infra.rabbit.builders import open_channel
 from tests.infra.rabbit.proxy import socket_port
 
 

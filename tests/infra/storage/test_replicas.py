@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator
 import pytest
 
 from infra.storage import JournalStore, open_journal
+from ports.domain.story import Run
 from ports.journal import Claimed
-from ports.pipeline import Command, Outcome
-from ports.story import Run
-from tests.contracts.journal.keeping import JournalUnderTest, open_postgresql_journal
-from tests.contracts.journal.working import (
+from ports.pipeline.commands import Command
+from ports.pipeline.steps import Outcome
+from tests.contracts.journal.journal_driver import (
     COMPLETING_OUTCOME,
     a_result,
     a_run,
@@ -20,6 +20,10 @@ from tests.contracts.journal.working import (
     publish_due,
     start_reading,
     step_key,
+)
+from tests.contracts.journal.journals_under_test import (
+    JournalUnderTest,
+    open_postgresql_journal,
 )
 
 RACES = 10

@@ -1,0 +1,128 @@
+"""Candidates for people: the names that readings gave, with what code knows of them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+
+from crews.architect.names import gender_of_title, person_key
+from crews.architect.passages.joined_scenes import PassageName
+from crews.passage_results import ResolvedPassage, ResolvedPerson
+from ports.domain.structure import Gender
+from ports.questions.cast_people import Candidate
+
+MAX_EXTRACTS = 3
+"""Extracts shown for a candidate: more cost tokens and decide no merge."""
+
+
+@dataclass(kw_only=True)
+class NameOccurrences:
+    """A name over the whole story; grows as passages are gone through.
+
+    Attributes:
+        named: Every reading that gave it.
+        beside: Ids of those present in a scene together with it.
+    """
+
+    id: int
+    name: str
+    gender: Gender
+    narrator: bool = False
+    mentions: int = 0
+    lines: int = 0
+    occurrences: list[PassageName] = field(default_factory=list)
+    readings: list[ResolvedPerson] = field(default_factory=list)
+    copresent: set[int] = field(default_factory=set)
+
+
+def collect_names(passages: Sequence[ResolvedPassage]) -> tuple[NameOccurrences, ...]:
+    """Return who is named in *passages*, most mentioned first; groups are nobody."""
+    known: dict[str, list[NameOccurrences]] = defaultdict(list)
+    ids = count()
+    for passage in passages:
+        here: dict[str, NameOccurrences] = {}
+        for person in passage.people:
+            if not person.group:
+                here[person.name] = _record_person(
+                    known[person_key(person.name)], person, ids
+                )
+                here[person.name].occurrences.append((passage.number, person.name))
+        _count_lines(passage, here)
+        _note_copresence(passage, here)
+    everyone = [sighting for same in known.values() for sighting in same]
+    return tuple(sorted(everyone, key=lambda s: (-s.mentions, -s.lines, s.name)))
+
+
+def to_candidates(seen: Sequence[NameOccurrences]) -> tuple[Candidate, ...]:
+    """Return *seen* as the Architect is shown them."""
+    numbers = {sighting.id: f"P{n}" for n, sighting in enumerate(seen, start=1)}
+    return tuple(
+        Candidate(
+            number=numbers[sighting.id],
+            name=sighting.name,
+            aliases=_aliases(sighting),
+            gender=sighting.gender,
+            mentions=sighting.mentions,
+            lines=sighting.lines,
+            passages=tuple(passage for passage, _ in sighting.occurrences),
+            with_names=tuple(
+                numbers[other]
+                for other in sorted(sighting.copresent)
+                if other in numbers
+            ),
+            narrator=sighting.narrator,
+            evidence=_evidence(sighting),
+        )
+        for sighting in seen
+    )
+
+
+def _record_person(
+    same_name: list[NameOccurrences], person: ResolvedPerson, ids: Iterator[int]
+) -> NameOccurrences:
+    gender = person.gender
+    if gender == "unknown":
+        gender = gender_of_title(person.name)
+    for sighting in same_name:
+        if "unknown" in {sighting.gender, gender} or sighting.gender == gender:
+            break
+    else:
+        sighting = NameOccurrences(id=next(ids), name=person.name, gender=gender)
+        same_name.append(sighting)
+    if sighting.gender == "unknown":
+        sighting.gender = gender
+    sighting.narrator |= person.narrator
+    sighting.mentions += person.mentions
+    sighting.readings.append(person)
+    return sighting
+
+
+def _count_lines(passage: ResolvedPassage, here: dict[str, NameOccurrences]) -> None:
+    for quotation in passage.quotations:
+        if quotation.speaker in here and quotation.unspoken is None:
+            here[quotation.speaker].lines += 1
+
+
+def _note_copresence(
+    passage: ResolvedPassage, here: dict[str, NameOccurrences]
+) -> None:
+    # By passage, not by joined scene: only within one reading are two names told
+    # apart on purpose.
+    for scene in passage.scenes:
+        present = [here[name] for name in scene.people if name in here]
+        for one in present:
+            one.copresent.update(other.id for other in present if other is not one)
+
+
+def _aliases(occurrences: NameOccurrences) -> tuple[str, ...]:
+    others = (o.name for person in occurrences.readings for o in person.other_names)
+    return tuple(sorted(set(others) - {occurrences.name}))
+
+
+def _evidence(occurrences: NameOccurrences) -> tuple[str, ...]:
+    shown: Iterable[str] = (
+        f"{other.name}: {other.evidence}"
+        for person in occurrences.readings
+        for other in person.other_names
+    )
+    return tuple(dict.fromkeys(shown))[:MAX_EXTRACTS]

@@ -1,0 +1,208 @@
+"""People of the structure: keys, unique names, aliases with evidence, looks."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from crews.architect.cast.identities import MergedIdentity
+from crews.architect.names import make_unique, slug
+from crews.architect.passages.joined_scenes import JoinedScene, PassageName
+from crews.passage_results import ResolvedLook
+from ports.domain.story import Span
+from ports.domain.structure import Alias, Arc, Look, Person, Role
+from ports.questions.plot_story import RoleReading
+
+SUPPORTING_SHARE = 0.1
+"""Whoever is in one scene of ten carries the story; below that they pass by."""
+
+MAX_TRAITS = 8
+"""As many as a casting sheet has room for; readings repeat them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookSpan:
+    """A look, and where in the text it begins."""
+
+    look: Look
+    source: Span
+
+
+@dataclass(frozen=True, kw_only=True)
+class CharacterRecord:
+    """One person with their key, before the plot gives them a role.
+
+    Attributes:
+        looks: In the order of the text; the first is how they come into the story.
+    """
+
+    key: str
+    name: str
+    identity: MergedIdentity
+    first_scene: int
+    looks: tuple[LookSpan, ...]
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Everything that the text calls them, `name` first."""
+        called = (seen.name for seen in self.identity.names)
+        return tuple(dict.fromkeys((self.name, *called, *self.other_names)))
+
+    @property
+    def other_names(self) -> tuple[str, ...]:
+        people = (p for seen in self.identity.names for p in seen.readings)
+        return tuple(dict.fromkeys(o.name for p in people for o in p.other_names))
+
+    def look_in(self, scene: Span) -> Look:
+        """Return how they look by the end of a scene."""
+        worn = [look.look for look in self.looks if look.source.start < scene.end]
+        return worn[-1] if worn else self.looks[0].look
+
+    def to_person(self, role: Role, arc: Arc | None) -> Person:
+        """Return them as the structure has them."""
+        return Person(
+            key=self.key,
+            name=self.name,
+            aliases=tuple(self._aliases()),
+            role=role,
+            gender=self.identity.gender,
+            mentions=self.identity.mentions,
+            narrator=self.identity.narrator,
+            traits=self._traits(),
+            arc=arc,
+            looks=tuple(worn.look for worn in self.looks),
+            first_scene=self.first_scene,
+        )
+
+    def _aliases(self) -> Iterator[Alias]:
+        told = {self.name}
+        merged = zip(self.identity.names[1:], self.identity.evidence, strict=True)
+        others = (
+            (other.name, other.evidence)
+            for seen in self.identity.names
+            for person in seen.readings
+            for other in person.other_names
+        )
+        for name, evidence in (*((s.name, why) for s, why in merged), *others):
+            if name not in told:
+                told.add(name)
+                yield Alias(alias=name, evidence=evidence)
+
+    def _traits(self) -> tuple[str, ...]:
+        people = (p for seen in self.identity.names for p in seen.readings)
+        return tuple(dict.fromkeys(t for p in people for t in p.traits))[:MAX_TRAITS]
+
+
+def build_characters(
+    identities: Sequence[MergedIdentity], scenes: Sequence[JoinedScene]
+) -> tuple[CharacterRecord, ...]:
+    """Return *identities* with keys and unique names, most mentioned first."""
+    first_in = _first_scenes(scenes)
+    slugs: set[str] = set()
+    names: set[str] = set()
+    people = []
+    for identity in identities:
+        known_by = identity.names[0].name
+        slugged = make_unique(slug(known_by), slugs)
+        name = make_unique(known_by, names, mark=" ({})")
+        slugs.add(slugged)
+        names.add(name)
+        people.append(
+            CharacterRecord(
+                key=f"char_{slugged}_v01",
+                name=name,
+                identity=identity,
+                first_scene=min(
+                    (first_in[n] for n in identity.occurrences if n in first_in),
+                    default=1,
+                ),
+                looks=tuple(_look_spans(slugged, identity, scenes)),
+            )
+        )
+    return tuple(people)
+
+
+def by_occurrence(
+    people: Sequence[CharacterRecord],
+) -> dict[PassageName, CharacterRecord]:
+    """Return *people* by every name that a reading gives them."""
+    return {named: person for person in people for named in person.identity.occurrences}
+
+
+def assign_roles(
+    people: Sequence[CharacterRecord],
+    roles: Mapping[str, RoleReading],
+    scene_shares: Mapping[str, float],
+) -> tuple[Person, ...]:
+    """Return *people* as the plot sees them; whom it leaves out is cast by presence.
+
+    *presence* is the share of the scenes that each of them is in, by key.
+    """
+    return tuple(
+        person.to_person(
+            _find_role(person, roles, scene_shares), _to_arc(roles.get(person.key))
+        )
+        for person in people
+    )
+
+
+def _first_scenes(scenes: Sequence[JoinedScene]) -> dict[PassageName, int]:
+    first: dict[PassageName, int] = {}
+    for draft in scenes:
+        for part in draft.parts:
+            for name in part.scene.people:
+                first.setdefault((part.passage, name), draft.number)
+    return first
+
+
+def _look_spans(
+    slugged: str, identity: MergedIdentity, scenes: Sequence[JoinedScene]
+) -> Iterator[LookSpan]:
+    described = _look_changes(identity)
+    for version, look in enumerate(described or (_NO_LOOK,), start=1):
+        yield LookSpan(
+            look=Look(
+                key=f"char_{slugged}_v{version:02d}",
+                description=look.description,
+                first_scene=_scene_at(look.source.start, scenes),
+            ),
+            source=look.source,
+        )
+
+
+_NO_LOOK = ResolvedLook(description="", source=Span(0, 0))
+
+
+def _look_changes(identity: MergedIdentity) -> list[ResolvedLook]:
+    people = (p for seen in identity.names for p in seen.readings)
+    looks = sorted((k for p in people for k in p.looks), key=lambda k: k.source)
+    changes: list[ResolvedLook] = []
+    for look in looks:
+        if not changes or changes[-1].description != look.description:
+            changes.append(look)
+    return changes
+
+
+def _scene_at(position: int, scenes: Sequence[JoinedScene]) -> int:
+    return next((d.number for d in scenes if position < d.source.end), 1)
+
+
+def _find_role(
+    person: CharacterRecord,
+    roles: Mapping[str, RoleReading],
+    scene_shares: Mapping[str, float],
+) -> Role:
+    if person.key in roles:
+        return roles[person.key].role
+    return (
+        "supporting" if scene_shares.get(person.key, 0) >= SUPPORTING_SHARE else "minor"
+    )
+
+
+def _to_arc(role: RoleReading | None) -> Arc | None:
+    if role is None or not role.transformation:
+        return None
+    return Arc(
+        start_state=role.start_state,
+        end_state=role.end_state,
+        transformation=role.transformation,
+    )

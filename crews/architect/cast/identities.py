@@ -1,0 +1,156 @@
+"""Which names are one person: the Architect's merges, held to what is proved."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crews.architect.cast.candidates import NameOccurrences
+from crews.architect.names import gender_of_title, titles_conflict
+from crews.architect.passages.joined_scenes import PassageName
+from ports.domain.structure import Gender
+from ports.questions.cast_people import CastReading, Merge
+
+CANDIDATES_PER_WINDOW = 150
+"""Candidates in one question: about 9,000 tokens."""
+
+CANDIDATES_IN_EVERY_WINDOW = 50
+"""The most mentioned ones, shown in every window, since anybody may be one of them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergedIdentity:
+    """One person, with every name that they go by.
+
+    Attributes:
+        sightings: The first is the name that they are known by.
+        evidence: Why each of the others is the same person, in the same order.
+    """
+
+    names: tuple[NameOccurrences, ...]
+    evidence: tuple[str, ...] = ()
+
+    @property
+    def occurrences(self) -> tuple[PassageName, ...]:
+        return tuple(named for seen in self.names for named in seen.occurrences)
+
+    @property
+    def mentions(self) -> int:
+        return sum(seen.mentions for seen in self.names)
+
+    @property
+    def gender(self) -> Gender:
+        told: list[Gender] = [seen.gender for seen in self.names]
+        told += [gender_of_title(seen.name) for seen in self.names]
+        return next((gender for gender in told if gender != "unknown"), "unknown")
+
+    @property
+    def narrator(self) -> bool:
+        return any(seen.narrator for seen in self.names)
+
+
+def candidate_windows(
+    seen: Sequence[NameOccurrences],
+) -> tuple[tuple[NameOccurrences, ...], ...]:
+    """Return *seen* in questions of bearable length, family names together."""
+    if len(seen) <= CANDIDATES_PER_WINDOW:
+        return (tuple(seen),)
+    shared, rest = (
+        tuple(seen[:CANDIDATES_IN_EVERY_WINDOW]),
+        seen[CANDIDATES_IN_EVERY_WINDOW:],
+    )
+    rest = sorted(rest, key=lambda s: (s.name.casefold().split()[-1:], s.name))
+    step = CANDIDATES_PER_WINDOW - CANDIDATES_IN_EVERY_WINDOW
+    return tuple(
+        (*shared, *rest[start : start + step]) for start in range(0, len(rest), step)
+    )
+
+
+def merge_warnings(
+    seen: Sequence[NameOccurrences], reading: CastReading
+) -> tuple[str, ...]:
+    """Return the merges that are disproved, in words that can mend them."""
+    by_number = number_candidates(seen)
+    told: list[str] = [
+        f"there is no candidate {number}"
+        for number in (
+            *(number for merge in reading.merges for number in merge.candidates),
+            *reading.dropped,
+        )
+        if number not in by_number
+    ]
+    for merge in reading.merges:
+        told += _disproofs(by_number, merge)
+    return tuple(told)
+
+
+def merge_identities(
+    seen: Sequence[NameOccurrences],
+    answers: Sequence[tuple[Sequence[NameOccurrences], CastReading]],
+) -> tuple[MergedIdentity, ...]:
+    """Return the people of a story, most mentioned first.
+
+    *answers* are the windows with their readings. A merge that is disproved is left
+    out; so is a name that is dropped and has no lines.
+    """
+    groups: dict[int, list[NameOccurrences]] = {s.id: [s] for s in seen}
+    evidence: dict[int, str] = {}
+    nobody: set[int] = set()
+    for window, reading in answers:
+        by_number = number_candidates(window)
+        for merge in reading.merges:
+            _apply_merge(groups, evidence, by_number, merge)
+        dropped = (by_number[n] for n in reading.dropped if n in by_number)
+        nobody |= {s.id for s in dropped if not (s.lines or s.narrator)}
+    people = {id(group): group for group in groups.values()}.values()
+    identities = (
+        MergedIdentity(
+            names=tuple(group), evidence=tuple(evidence[s.id] for s in group[1:])
+        )
+        for group in people
+        if not all(s.id in nobody for s in group)
+    )
+    return tuple(sorted(identities, key=lambda i: (-i.mentions, i.names[0].name)))
+
+
+def number_candidates(seen: Sequence[NameOccurrences]) -> dict[str, NameOccurrences]:
+    """Return *seen* by the numbers that the Architect is shown."""
+    return {f"P{n}": sighting for n, sighting in enumerate(seen, start=1)}
+
+
+def merge_conflict(one: NameOccurrences, other: NameOccurrences) -> str | None:
+    """Return what proves two names to be different people, if anything does."""
+    if {one.gender, other.gender} == {"female", "male"}:
+        return "are of different gender"
+    if titles_conflict(one.name, other.name):
+        return "have titles that one person cannot both have"
+    if other.id in one.copresent or one.id in other.copresent:
+        return "are in a scene together"
+    return None
+
+
+def _disproofs(by_number: dict[str, NameOccurrences], merge: Merge) -> list[str]:
+    first, *others = merge.candidates
+    return [
+        f"{first} and {other} {why}: they are not one person"
+        for other in others
+        if first in by_number and other in by_number
+        if (why := merge_conflict(by_number[first], by_number[other]))
+    ]
+
+
+def _apply_merge(
+    groups: dict[int, list[NameOccurrences]],
+    evidence: dict[int, str],
+    by_number: dict[str, NameOccurrences],
+    merge: Merge,
+) -> None:
+    known = [by_number[number] for number in merge.candidates if number in by_number]
+    if not known:
+        return
+    for other in known[1:]:
+        into, joining = groups[known[0].id], groups[other.id]
+        if into is joining or any(merge_conflict(a, b) for a in into for b in joining):
+            continue
+        into.extend(joining)
+        for sighting in joining:
+            evidence[sighting.id] = merge.evidence
+            groups[sighting.id] = into

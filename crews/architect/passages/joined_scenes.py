@@ -1,0 +1,134 @@
+"""Scenes of the whole story, joined over the seams between passages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from crews.passage_results import ResolvedPassage, ResolvedScene
+from ports.domain.film import SceneKind, TimeOfDay
+from ports.domain.story import Span
+
+PassageName = tuple[int, str]
+"""A person as a reading names them: the passage's number and the name there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScenePart:
+    """What one passage tells of a scene."""
+
+    passage: int
+    scene: ResolvedScene
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoinedScene:
+    """A scene of the story in the words of its readings.
+
+    Attributes:
+        number: Counted from 1 over the story.
+        parts: In order; more than one where it spans passages.
+    """
+
+    number: int
+    chapter: str | None
+    parts: tuple[ScenePart, ...]
+
+    @property
+    def scene_id(self) -> str:
+        return f"sc{self.number:03d}"
+
+    @property
+    def source(self) -> Span:
+        return Span(self.parts[0].scene.source.start, self.parts[-1].scene.source.end)
+
+    @property
+    def kind(self) -> SceneKind:
+        """What most of it is."""
+        longest = max(self.parts, key=lambda part: _length(part.scene.source))
+        return longest.scene.kind
+
+    @property
+    def place(self) -> str | None:
+        return self._scene_with_place.place
+
+    @property
+    def within(self) -> str | None:
+        return self._scene_with_place.within
+
+    @property
+    def setting(self) -> Literal["interior", "exterior", "mixed", "unknown"]:
+        return self._scene_with_place.setting
+
+    @property
+    def time_of_day(self) -> TimeOfDay:
+        known = (part.scene.time_of_day for part in self.parts)
+        return next((time for time in known if time != "UNKNOWN"), "UNKNOWN")
+
+    @property
+    def day(self) -> Literal["same", "next", "later", "earlier", "unknown"]:
+        return self.parts[0].scene.day
+
+    @property
+    def people(self) -> tuple[PassageName, ...]:
+        named = ((part.passage, n) for part in self.parts for n in part.scene.people)
+        return tuple(dict.fromkeys(named))
+
+    @property
+    def summary(self) -> str:
+        told = (part.scene.summary.strip() for part in self.parts)
+        # A passage may end on the "* * *" that opens the scene.
+        return " ".join(text for text in told if any(map(str.isalnum, text)))
+
+    @property
+    def _scene_with_place(self) -> ResolvedScene:
+        scenes = [part.scene for part in self.parts]
+        return next((scene for scene in scenes if scene.place), scenes[0])
+
+
+def join_scenes(passages: Sequence[ResolvedPassage]) -> tuple[JoinedScene, ...]:
+    """Return the scenes of *passages*, which come in order."""
+    grown: list[tuple[str | None, list[ScenePart]]] = []
+    opening: list[ScenePart] = []
+    for passage in passages:
+        for scene in passage.scenes:
+            part = ScenePart(passage=passage.number, scene=scene)
+            if _is_heading_only(passage, scene):
+                opening.append(part)
+            elif scene.continues and grown and not opening:
+                grown[-1][1].append(part)
+            else:
+                marks = [_to_opening(mark, scene) for mark in opening]
+                grown.append((passage.chapter, [*marks, part]))
+                opening = []
+    if opening:
+        grown.append((passages[-1].chapter, opening))
+    return tuple(
+        JoinedScene(number=number, chapter=chapter, parts=tuple(parts))
+        for number, (chapter, parts) in enumerate(grown, start=1)
+    )
+
+
+def _is_heading_only(passage: ResolvedPassage, scene: ResolvedScene) -> bool:
+    """Tell whether a scene is a heading or a break alone: the next one's opening."""
+    roles = {u.role for u in passage.units if scene.source.contains(u.source)}
+    return bool(roles) and roles <= {"heading", "break"}
+
+
+def _to_opening(mark: ScenePart, scene: ResolvedScene) -> ScenePart:
+    """Return a mark as the beginning of *scene*; the clock goes on over it."""
+    unmoved = scene.time_of_day == "UNKNOWN" and scene.day in {"same", "unknown"}
+    clock = mark.scene if unmoved else scene
+    opens = scene.model_copy(
+        update={
+            "source": mark.scene.source,
+            "time_of_day": clock.time_of_day,
+            "time_source": clock.time_source,
+            "people": (),
+            "summary": "",
+        }
+    )
+    return replace(mark, scene=opens)
+
+
+def _length(span: Span) -> int:
+    return span.end - span.start

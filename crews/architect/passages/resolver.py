@@ -1,0 +1,170 @@
+"""From a reading's numbers to places on the page."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from crews.architect.passages.validation import (
+    ReadingValidator,
+    canonical_names,
+    find_words,
+)
+from crews.passage_inputs import ReadStepInput
+from crews.passage_results import (
+    ResolvedElement,
+    ResolvedLook,
+    ResolvedName,
+    ResolvedPassage,
+    ResolvedPerson,
+    ResolvedQuotation,
+    ResolvedScene,
+)
+from crews.runtime.model_client import Reply
+from ports.domain.manuscript import Quotation
+from ports.domain.story import Span
+from ports.questions.read_passage import (
+    ElementReading,
+    PassageReading,
+    PersonReading,
+    QuotationReading,
+    SceneReading,
+)
+
+_UNANSWERED = QuotationReading(
+    number="", speaker=None, attribution="none", confidence=0
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassageResolver:
+    """A passage with the ground that its readings stand on."""
+
+    step_input: ReadStepInput
+    validator: ReadingValidator
+
+    def resolve(self, reply: Reply[PassageReading]) -> ResolvedPassage:
+        """Return what a reading says, where it says so; the rest is left out."""
+        passage, reading = self.step_input.passage, reply.value
+        return ResolvedPassage(
+            number=passage.number,
+            source=passage.source,
+            chapter=passage.chapter,
+            opens_chapter=passage.opens_chapter,
+            units=passage.units,
+            scenes=tuple(self._resolve_scenes(reading)),
+            people=tuple(self._resolve_people(reading)),
+            quotations=tuple(self._resolve_quotations(reading)),
+            elements=tuple(self._resolve_elements(reading)),
+            findings=reply.warnings,
+            model=reply.model,
+            usage=reply.usage,
+        )
+
+    def _resolve_scenes(self, reading: PassageReading) -> Iterator[ResolvedScene]:
+        known = canonical_names(reading)
+        for index, scene in enumerate(reading.scenes):
+            yield self._resolve_scene(scene, known, first=index == 0)
+
+    def _resolve_scene(
+        self, scene: SceneReading, known: dict[str, str], *, first: bool
+    ) -> ResolvedScene:
+        passage = self.step_input.passage
+        spans = self._spans
+        people = (known[name] for name in scene.people if name in known)
+        return ResolvedScene(
+            source=Span(spans[scene.first_unit].start, spans[scene.last_unit].end),
+            kind=scene.kind,
+            continues=scene.continues
+            and first
+            and passage.number > 1
+            and not passage.opens_chapter,
+            place=scene.place,
+            within=scene.within,
+            setting=scene.setting,
+            time_of_day=scene.time_of_day,
+            time_source=spans.get(scene.time_unit) if scene.time_unit else None,
+            day=scene.day,
+            people=tuple(dict.fromkeys(people)),
+            summary=scene.summary,
+        )
+
+    @property
+    def _spans(self) -> dict[str, Span]:
+        return {unit.number: unit.source for unit in self.step_input.passage.units}
+
+    def _resolve_people(self, reading: PassageReading) -> Iterator[ResolvedPerson]:
+        spans = self._spans
+        for person in reading.people:
+            if person.narrator or self.validator.has_word_of(person.name):
+                yield self._resolve_person(person, spans)
+
+    def _resolve_person(
+        self, person: PersonReading, spans: dict[str, Span]
+    ) -> ResolvedPerson:
+        return ResolvedPerson(
+            name=person.name,
+            other_names=tuple(
+                ResolvedName(
+                    name=other.name,
+                    evidence=other.evidence,
+                    source=spans.get(other.unit, self.step_input.passage.source),
+                )
+                for other in person.other_names
+                if self.validator.has_word_of(other.name)
+            ),
+            gender=person.gender,
+            narrator=person.narrator,
+            group=person.group,
+            mentions=person.mentions,
+            looks=tuple(
+                ResolvedLook(description=look.description, source=spans[look.unit])
+                for look in person.looks
+                if look.unit in spans
+            ),
+            traits=person.traits,
+        )
+
+    def _resolve_quotations(
+        self, reading: PassageReading
+    ) -> Iterator[ResolvedQuotation]:
+        told = {quotation.number: quotation for quotation in reading.quotations}
+        known = canonical_names(reading)
+        for quotation in self.step_input.passage.quotations:
+            answer = told.get(quotation.number, _UNANSWERED)
+            speaker = known.get(answer.speaker) if answer.speaker else None
+            yield _resolve_quotation(quotation, answer, speaker)
+
+    def _resolve_elements(self, reading: PassageReading) -> Iterator[ResolvedElement]:
+        known = canonical_names(reading)
+        for element in reading.elements:
+            span = self._find_span(element)
+            if span is not None:
+                yield ResolvedElement(
+                    category=element.category,
+                    words=element.words,
+                    presence=element.presence,
+                    person=known.get(element.person) if element.person else None,
+                    source=span,
+                )
+
+    def _find_span(self, element: ElementReading) -> Span | None:
+        text = self.validator.unit_text(element.unit)
+        at = None if text is None else find_words(element.words, text)
+        if at is None:
+            return None
+        start = self._spans[element.unit].start
+        return Span(start + at.start, start + at.end)
+
+
+def _resolve_quotation(
+    quotation: Quotation, answer: QuotationReading, speaker: str | None
+) -> ResolvedQuotation:
+    resolved = speaker is not None
+    heard = quotation.delivery == "on_screen" and answer.offscreen
+    delivery = "off_screen" if heard else quotation.delivery
+    return ResolvedQuotation(
+        **dict(quotation) | {"delivery": delivery},
+        speaker=speaker,
+        attribution=answer.attribution if resolved else "none",
+        confidence=answer.confidence if resolved else 0,
+        unspoken=answer.unspoken,
+    )

@@ -1,0 +1,125 @@
+"""What holds a reading of a passage to its page: faults, and what code leaves out."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ports.domain.story import Span
+from ports.questions.numbered import NumberedUnit
+from ports.questions.read_passage import PassageMaterial, PassageReading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingValidator:
+    """Judges readings of one passage."""
+
+    material: PassageMaterial
+
+    def find_errors(self, reading: PassageReading) -> tuple[str, ...]:
+        """Return what makes a reading unfit: its scenes must cover every unit."""
+        return tuple(self._coverage_errors(reading))
+
+    def find_warnings(self, reading: PassageReading) -> tuple[str, ...]:
+        """Return what a reading says that the page does not bear out."""
+        return (
+            *self._scene_warnings(reading),
+            *self._people_warnings(reading),
+            *self._quotation_warnings(reading),
+            *self._element_warnings(reading),
+        )
+
+    def unit_text(self, unit: str) -> str | None:
+        """Return the text of a unit, None where there is no such unit."""
+        return next((u.text for u in self.material.units if u.number == unit), None)
+
+    def has_word_of(self, name: str) -> bool:
+        """Tell whether the page, or what goes before it, has a word of *name*."""
+        page = self._searchable_text()
+        return any(word in page for word in name.casefold().split())
+
+    def _searchable_text(self) -> str:
+        units = " ".join(unit.text for unit in self.material.units)
+        cues = " ".join(q.speaker or "" for q in self.material.quotations)
+        return f"{self.material.tail} {units} {cues}".casefold()
+
+    def _coverage_errors(self, reading: PassageReading) -> Iterator[str]:
+        at = {unit.number: index for index, unit in enumerate(self.material.units)}
+        due = 0
+        for scene in reading.scenes:
+            first, last = at.get(scene.first_unit), at.get(scene.last_unit)
+            if first is None or last is None:
+                yield f"units {scene.first_unit}-{scene.last_unit} do not both exist"
+                return
+            if first != due or last < first:
+                yield (
+                    f"the scene {scene.first_unit}-{scene.last_unit} must begin at "
+                    f"unit {self._unit_number(due)}, where the one before ended"
+                )
+                return
+            due = last + 1
+        if due != len(self.material.units):
+            yield f"the scenes must go on to unit {self.material.units[-1].number}"
+
+    def _unit_number(self, index: int) -> str:
+        units: tuple[NumberedUnit, ...] = self.material.units
+        return units[index].number if index < len(units) else "that does not exist"
+
+    def _scene_warnings(self, reading: PassageReading) -> Iterator[str]:
+        for scene in reading.scenes[1:]:
+            if scene.continues:
+                yield f"only the first scene may continue, not {scene.first_unit}"
+        if reading.scenes[0].continues and self.material.opens_chapter:
+            yield "the passage opens a chapter: its first scene continues nothing"
+        known = canonical_names(reading)
+        for scene in reading.scenes:
+            for name in scene.people:
+                if name not in known:
+                    yield f"scene {scene.first_unit} has {name!r}, who is not in people"
+
+    def _people_warnings(self, reading: PassageReading) -> Iterator[str]:
+        for person in reading.people:
+            if not person.narrator and not self.has_word_of(person.name):
+                yield f"the passage never names {person.name!r}"
+            for other in person.other_names:
+                if not self.has_word_of(other.name):
+                    yield f"the passage never names {other.name!r}"
+
+    def _quotation_warnings(self, reading: PassageReading) -> Iterator[str]:
+        asked = {quotation.number for quotation in self.material.quotations}
+        told = [quotation.number for quotation in reading.quotations]
+        for number in sorted(asked - set(told)):
+            yield f"{number} is missing: say who speaks it, or null"
+        for number in sorted(set(told) - asked):
+            yield f"there is no quotation {number}"
+        for number in sorted({n for n in told if told.count(n) > 1}):
+            yield f"{number} is there twice"
+        known = canonical_names(reading)
+        for quotation in reading.quotations:
+            if quotation.speaker is not None and quotation.speaker not in known:
+                yield f"{quotation.number}: {quotation.speaker!r} is not in people"
+
+    def _element_warnings(self, reading: PassageReading) -> Iterator[str]:
+        for element in reading.elements:
+            text = self.unit_text(element.unit)
+            if text is None:
+                yield f"{element.words!r}: there is no unit {element.unit}"
+            elif find_words(element.words, text) is None:
+                yield f"{element.words!r} does not stand in unit {element.unit}"
+
+
+def find_words(words: str, text: str) -> Span | None:
+    """Return where *words* stand in *text*, whatever their case."""
+    # Not by folding both: that can change lengths, and so every offset behind.
+    match = re.search(re.escape(words), text, re.IGNORECASE)
+    return Span(*match.span()) if match and words else None
+
+
+def canonical_names(reading: PassageReading) -> dict[str, str]:
+    """Return what the people of a reading are called, each to their own name."""
+    own = {person.name: person.name for person in reading.people}
+    others = {
+        other.name: person.name
+        for person in reading.people
+        for other in person.other_names
+    }
+    return others | own

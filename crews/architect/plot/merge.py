@@ -1,0 +1,144 @@
+"""The plot of a whole story, put together from its windows."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from crews.architect.names import name_key
+from ports.domain.structure import StructureType
+from ports.questions.plot_story import (
+    ActReading,
+    BeatReading,
+    LinkReading,
+    PlotMaterial,
+    PlotReading,
+    RoleReading,
+    ThemeReading,
+    ThreadReading,
+)
+
+T = TypeVar("T")
+PlotAnswer = tuple[PlotMaterial, PlotReading]
+
+_ACT_COUNTS: dict[StructureType, int] = {
+    "single-moment": 1,
+    "compressed-three-act": 3,
+    "traditional-three-act": 3,
+    "five-act": 5,
+    "save-the-cat": 3,
+    "eight-sequence": 8,
+}
+_ROLE_RANKS = {"protagonist": 3, "antagonist": 2, "supporting": 1, "minor": 0}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plot:
+    """What is held of a story's shape: every scene and key in it exists."""
+
+    roles: dict[str, RoleReading]
+    acts: tuple[ActReading, ...]
+    beats: tuple[BeatReading, ...]
+    themes: tuple[ThemeReading, ...]
+    subplots: tuple[ThreadReading, ...]
+    links: tuple[LinkReading, ...]
+
+
+def merge_plots(answers: Sequence[PlotAnswer]) -> Plot:
+    """Return the windows *answers*, in order, as one plot."""
+    scenes = {scene.number for material, _ in answers for scene in material.scenes}
+    readings = [reading for _, reading in answers]
+    return Plot(
+        roles=_merge_roles(answers),
+        acts=_merge_acts(answers),
+        beats=tuple(b for r in readings for b in r.beats if b.scene in scenes),
+        themes=tuple(_merge_themes(readings, scenes)),
+        subplots=tuple(_merge_subplots(readings, scenes)),
+        links=tuple(
+            link
+            for reading in readings
+            for link in reading.links
+            if link.set_up < link.pay_off and {link.set_up, link.pay_off} <= scenes
+        ),
+    )
+
+
+def _merge_roles(answers: Sequence[PlotAnswer]) -> dict[str, RoleReading]:
+    told: dict[str, list[tuple[int, RoleReading]]] = defaultdict(list)
+    for material, reading in answers:
+        weights = {person.key: len(person.scenes) for person in material.people}
+        for role in reading.roles:
+            if role.key in weights:
+                told[role.key].append((weights[role.key], role))
+    return {key: _merge_role(windows) for key, windows in told.items()}
+
+
+def _merge_role(windows: list[tuple[int, RoleReading]]) -> RoleReading:
+    votes: dict[str, int] = defaultdict(int)
+    for weight, role in windows:
+        votes[role.role] += weight
+    strongest = max(votes, key=lambda role: (votes[role], _ROLE_RANKS[role]))
+    roles = [role for _, role in windows]
+    changed = [role for role in roles if role.transformation]
+    return roles[0].model_copy(
+        update={
+            "role": strongest,
+            "start_state": changed[0].start_state if changed else "",
+            "end_state": changed[-1].end_state if changed else "",
+            "transformation": " ".join(role.transformation for role in changed),
+        }
+    )
+
+
+def _merge_acts(answers: Sequence[PlotAnswer]) -> tuple[ActReading, ...]:
+    acts = [act for _, reading in answers for act in reading.acts]
+    if len(answers) == 1:
+        return tuple(acts)
+    # Every window has acts of its own; the shortest neighbours are one act.
+    while len(acts) > _ACT_COUNTS[answers[0][0].structure_type]:
+        at = min(range(len(acts) - 1), key=lambda i: _scene_count(acts[i], acts[i + 1]))
+        acts[at : at + 2] = [_join_acts(acts[at], acts[at + 1])]
+    return tuple(
+        act.model_copy(update={"name": f"Act {number}"})
+        for number, act in enumerate(acts, start=1)
+    )
+
+
+def _scene_count(act: ActReading, after: ActReading) -> int:
+    return after.last_scene - act.first_scene + 1
+
+
+def _join_acts(act: ActReading, after: ActReading) -> ActReading:
+    return act.model_copy(
+        update={
+            "last_scene": after.last_scene,
+            "description": f"{act.description} {after.description}",
+        }
+    )
+
+
+def _merge_themes(
+    readings: Sequence[PlotReading], scenes: set[int]
+) -> Iterator[ThemeReading]:
+    themes = (theme for reading in readings for theme in reading.themes)
+    for same in _group_by(themes, lambda theme: name_key(theme.theme)):
+        numbers = {n for theme in same for n in theme.scenes} & scenes
+        if numbers:
+            yield same[0].model_copy(update={"scenes": tuple(sorted(numbers))})
+
+
+def _merge_subplots(
+    readings: Sequence[PlotReading], scenes: set[int]
+) -> Iterator[ThreadReading]:
+    threads = (thread for reading in readings for thread in reading.subplots)
+    for same in _group_by(threads, lambda thread: name_key(thread.name)):
+        numbers = {n for thread in same for n in thread.scenes} & scenes
+        if numbers:
+            yield same[0].model_copy(update={"scenes": tuple(sorted(numbers))})
+
+
+def _group_by(items: Iterable[T], key: Callable[[T], str]) -> Iterator[list[T]]:
+    groups: dict[str, list[T]] = defaultdict(list)
+    for item in items:
+        groups[key(item)].append(item)
+    yield from groups.values()

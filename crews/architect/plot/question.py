@@ -1,0 +1,176 @@
+"""What the Architect is asked about the shape of a story, window by window."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from crews.architect.cast.characters import CharacterRecord
+from crews.architect.plot.tension import tension
+from crews.architect.scenes.index import SceneFacts
+from ports.domain.story import Brief
+from ports.domain.structure import StructureType
+from ports.questions.plot_story import (
+    PlotMaterial,
+    PlotPerson,
+    PlotReading,
+    PlotScene,
+)
+
+SCENES_PER_WINDOW = 60
+"""Scenes in one question: about 6,000 tokens."""
+
+PEOPLE_IN_EVERY_WINDOW = 12
+"""The most mentioned people, shown in every window whether they are there or not."""
+
+_LENGTHS: tuple[tuple[int, StructureType], ...] = (
+    (1_000, "single-moment"),
+    (7_500, "compressed-three-act"),
+    (40_000, "traditional-three-act"),
+    (70_000, "five-act"),
+    (110_000, "save-the-cat"),
+)
+"""Flash fiction, short story, novella, short novel, a film's usual source in words."""
+
+
+def structure_type(words: int) -> StructureType:
+    """Return the structure that a story of so many words is told in."""
+    fits = (kind for most, kind in _LENGTHS if words < most)
+    return next(fits, "eight-sequence")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlotDigest:
+    """A story in lines, ready to be cut into windows."""
+
+    title: str
+    brief: Brief
+    structure_type: StructureType
+    scenes: tuple[PlotScene, ...]
+    people: tuple[PlotPerson, ...]
+    props: tuple[tuple[str, tuple[int, ...]], ...]
+
+    def materials(self) -> tuple[PlotMaterial, ...]:
+        """Return the windows, as equal in length as they come."""
+        count = -(-len(self.scenes) // SCENES_PER_WINDOW)
+        size = -(-len(self.scenes) // count)
+        return tuple(
+            self._material(self.scenes[start : start + size])
+            for start in range(0, len(self.scenes), size)
+        )
+
+    def _material(self, scenes: tuple[PlotScene, ...]) -> PlotMaterial:
+        shown = {scene.number for scene in scenes}
+        return PlotMaterial(
+            title=self.title,
+            brief=self.brief,
+            structure_type=self.structure_type,
+            people=tuple(self._people(shown)),
+            scenes=scenes,
+            props=tuple((key, at) for key, at in self.props if shown.intersection(at)),
+        )
+
+    def _people(self, shown: set[int]) -> Iterator[PlotPerson]:
+        for rank, person in enumerate(self.people):
+            here = tuple(number for number in person.scenes if number in shown)
+            if here or rank < PEOPLE_IN_EVERY_WINDOW:
+                yield PlotPerson(
+                    key=person.key,
+                    name=person.name,
+                    mentions=person.mentions,
+                    lines=person.lines,
+                    scenes=here,
+                )
+
+
+def build_plot_digest(
+    *,
+    title: str,
+    brief: Brief,
+    structure: StructureType,
+    text: str,
+    facts: SceneFacts,
+    people: Sequence[CharacterRecord],
+) -> PlotDigest:
+    """Return a story in lines."""
+    numbered, things = facts.numbered, facts.elements
+    spoken = Counter(
+        line.character_key
+        for _, quotations in numbered.values()
+        for line in quotations
+        if line.unspoken is None
+    )
+    scenes = tuple(
+        PlotScene(
+            number=draft.number,
+            kind=draft.kind,
+            place=facts.places.of_scene[draft.number].name,
+            people=tuple(person.key for person in facts.people[draft.number]),
+            words=len(draft.source.slice(text).split()),
+            lines=len(numbered[draft.number][1]),
+            tension=tension(draft.source.slice(text)),
+            summary=draft.summary,
+        )
+        for draft in facts.scenes
+    )
+    return PlotDigest(
+        title=title,
+        brief=brief,
+        structure_type=structure,
+        scenes=scenes,
+        people=tuple(
+            PlotPerson(
+                key=person.key,
+                name=person.name,
+                mentions=person.identity.mentions,
+                lines=spoken[person.key],
+                scenes=tuple(s.number for s in scenes if person.key in s.people),
+            )
+            for person in people
+        ),
+        props=tuple(
+            (prop.key, things.scenes[prop.key])
+            for prop in things.props
+            if prop.category == "prop" and len(things.scenes[prop.key]) > 1
+        ),
+    )
+
+
+def plot_errors(material: PlotMaterial, reading: PlotReading) -> tuple[str, ...]:
+    """Return what makes a plot unfit: its acts must cover the scenes in order."""
+    due, last = material.scenes[0].number, material.scenes[-1].number
+    for act in reading.acts:
+        if act.first_scene != due or act.last_scene < due:
+            return (f"the act {act.name!r} must begin at scene {due}",)
+        due = act.last_scene + 1
+    return () if due == last + 1 else (f"the acts must end with scene {last}",)
+
+
+def plot_warnings(material: PlotMaterial, reading: PlotReading) -> tuple[str, ...]:
+    """Return the scenes and people that the material does not have."""
+    scenes = {scene.number for scene in material.scenes}
+    people = {person.key for person in material.people}
+    props = {number for _, at in material.props for number in at}
+    told = [
+        *((beat.scene, "a beat") for beat in reading.beats),
+        *((n, "a theme") for theme in reading.themes for n in theme.scenes),
+        *((n, "a subplot") for thread in reading.subplots for n in thread.scenes),
+    ]
+    linked = [n for link in reading.links for n in (link.set_up, link.pay_off)]
+    keys = [
+        *(role.key for role in reading.roles),
+        *(key for beat in reading.beats for key in beat.people),
+    ]
+    return (
+        *(f"{what} is in scene {n}, not shown" for n, what in told if n not in scenes),
+        *(
+            f"scene {n} of a link is not shown"
+            for n in linked
+            if n not in scenes | props
+        ),
+        *(
+            f"the link {link.set_up}-{link.pay_off} must go forward"
+            for link in reading.links
+            if link.set_up >= link.pay_off
+        ),
+        *(f"there is no person {key}" for key in keys if key not in people),
+    )

@@ -1,0 +1,171 @@
+"""Props, vehicles, animals and clothes: one key each, over the whole film."""
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal, get_args
+
+from crews.architect.cast.characters import CharacterRecord
+from crews.architect.names import make_unique, name_key, slug, strip_determiners
+from crews.architect.passages.joined_scenes import JoinedScene, PassageName
+from crews.passage_results import ResolvedElement, ResolvedPassage
+from ports.domain.structure import Prop
+
+CategoryWithKey = Literal["prop", "vehicle", "animal", "wardrobe"]
+_PREFIX: dict[CategoryWithKey, str] = {
+    "prop": "obj",
+    "vehicle": "veh",
+    "animal": "animal",
+    "wardrobe": "cloth",
+}
+_ANOTHER = re.compile(r"(?:other|second|third|next|last|new|spare|extra)\b")
+"""What sets a thing apart from the one that was spoken of already."""
+_CATEGORIES_WITH_KEYS: dict[str, CategoryWithKey] = {
+    category: category for category in get_args(CategoryWithKey)
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SceneElementRecord:
+    """An element of a scene with its key, where it has one.
+
+    Attributes:
+        person: Who wears or bears it.
+    """
+
+    element: ResolvedElement
+    person: CharacterRecord | None
+    prop: Prop | None
+
+    @property
+    def is_visible(self) -> bool:
+        """It is there, and not only spoken of."""
+        return self.element.presence != "mentioned"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ElementIndex:
+    """Everything to be provided, by scene, and where each key occurs.
+
+    Attributes:
+        scenes: Where it is shown or spoken of.
+    """
+
+    props: tuple[Prop, ...]
+    of_scene: dict[int, tuple[SceneElementRecord, ...]]
+    scenes: dict[str, tuple[int, ...]]
+
+    @cached_property
+    def visible_in(self) -> dict[str, tuple[int, ...]]:
+        """The scenes that show each key, in order; at least one."""
+        shown: dict[str, dict[int, None]] = defaultdict(dict)
+        for number, here in sorted(self.of_scene.items()):
+            for thing in here:
+                if thing.prop and thing.is_visible:
+                    shown[thing.prop.key][number] = None
+        return {key: tuple(numbers) for key, numbers in shown.items()}
+
+
+def index_elements(
+    drafts: Sequence[JoinedScene],
+    passages: Sequence[ResolvedPassage],
+    people: Mapping[PassageName, CharacterRecord],
+) -> ElementIndex:
+    """Give a key to whatever is seen in some scene."""
+    found = list(_locate_elements(drafts, passages, people))
+    props = _props(found)
+    shown = {prop.key: prop for prop in props.values()}
+    of_scene: dict[int, list[SceneElementRecord]] = defaultdict(list)
+    scenes: dict[str, list[int]] = defaultdict(list)
+    for number, element, person in found:
+        prop = props.get(_element_identity(element, person))
+        of_scene[number].append(
+            SceneElementRecord(element=element, person=person, prop=prop)
+        )
+        if prop and number not in scenes[prop.key]:
+            scenes[prop.key].append(number)
+    return ElementIndex(
+        props=tuple(shown.values()),
+        of_scene={number: tuple(here) for number, here in of_scene.items()},
+        scenes={key: tuple(numbers) for key, numbers in scenes.items()},
+    )
+
+
+_FoundElement = tuple[int, ResolvedElement, CharacterRecord | None]
+_ElementIdentity = tuple[str, str, str]
+
+
+def _locate_elements(
+    scenes: Sequence[JoinedScene],
+    passages: Sequence[ResolvedPassage],
+    people: Mapping[PassageName, CharacterRecord],
+) -> Iterator[_FoundElement]:
+    elements = [(p.number, element) for p in passages for element in p.elements]
+    elements.sort(key=lambda found: found[1].source)
+    ahead = iter(scenes)
+    draft = next(ahead)
+    for passage, element in elements:
+        while element.source.start >= draft.source.end:
+            draft = next(ahead)
+        person = people.get((passage, element.person)) if element.person else None
+        yield draft.number, element, person
+
+
+def _props(found: Sequence[_FoundElement]) -> dict[_ElementIdentity, Prop]:
+    props: dict[_ElementIdentity, Prop] = {}
+    keys: set[str] = set()
+    for _, element, person in found:
+        identity = _element_identity(element, person)
+        category = _CATEGORIES_WITH_KEYS.get(element.category)
+        # What is only spoken of is provided by nobody, unless another scene shows it.
+        if category is None or identity in props or element.presence == "mentioned":
+            continue
+        props[identity] = _to_prop(element, category, person, keys)
+        keys.add(props[identity].key)
+    return _merge_generic_names(props)
+
+
+def _to_prop(
+    element: ResolvedElement,
+    category: CategoryWithKey,
+    person: CharacterRecord | None,
+    taken: Collection[str],
+) -> Prop:
+    owner = f"{slug(person.name)}_" if category == "wardrobe" and person else ""
+    stem = f"{_PREFIX[category]}_{owner}{slug(element.words)}"
+    return Prop(
+        key=make_unique(stem, taken, mark="_{}", end="_v01"),
+        name=strip_determiners(element.words),
+        category=category,
+    )
+
+
+def _merge_generic_names(
+    props: dict[_ElementIdentity, Prop],
+) -> dict[_ElementIdentity, Prop]:
+    """Give cat and grey cat one key, where the film has no other cat.
+
+    The first of them names it, so that no later page renames what came before.
+    """
+    first = {identity: place for place, identity in enumerate(props)}
+    fuller: dict[_ElementIdentity, list[_ElementIdentity]] = defaultdict(list)
+    for category, name, owner in props:
+        head = name.rpartition(" ")[2]
+        if head != name:
+            fuller[category, head, owner].append((category, name, owner))
+    one = dict(props)
+    for bare, names in fuller.items():
+        if len(names) == 1 and not _ANOTHER.match(names[0][1]):
+            both = [identity for identity in (bare, *names) if identity in props]
+            named = props[min(both, key=first.__getitem__)]
+            one |= {bare: named, names[0]: named}
+    return one
+
+
+def _element_identity(
+    element: ResolvedElement, person: CharacterRecord | None
+) -> _ElementIdentity:
+    owner = person.key if person and element.category == "wardrobe" else ""
+    return element.category, name_key(element.words), owner

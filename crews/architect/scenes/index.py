@@ -1,0 +1,126 @@
+"""The scene index with its sluglines, and the continuity ledger."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from crews.architect.cast.characters import CharacterRecord
+from crews.architect.passages.joined_scenes import JoinedScene, PassageName
+from crews.architect.scenes.elements import ElementIndex
+from crews.architect.scenes.places import PlaceIndex
+from crews.architect.scenes.quotations import NumberedScene
+from ports.domain.structure import LedgerEntry, Place, SceneIndexEntry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SceneFacts:
+    """Everything that is settled about the scenes of a story, by scene number."""
+
+    scenes: tuple[JoinedScene, ...]
+    numbered: Mapping[int, NumberedScene]
+    people: Mapping[int, tuple[CharacterRecord, ...]]
+    places: PlaceIndex
+    elements: ElementIndex
+    days: Mapping[int, int | None]
+
+
+def people_in_scenes(
+    scenes: Sequence[JoinedScene],
+    numbered_scene: Mapping[int, NumberedScene],
+    people: Sequence[CharacterRecord],
+    named: Mapping[PassageName, CharacterRecord],
+) -> dict[int, tuple[CharacterRecord, ...]]:
+    """Return who is in each scene: whoever is seen there, or speaks on screen."""
+    by_key = {person.key: person for person in people}
+    return {
+        draft.number: tuple(
+            {
+                person.key: person
+                for person in (
+                    *(named[name] for name in draft.people if name in named),
+                    *_speakers_on_screen(numbered_scene[draft.number], by_key),
+                )
+            }.values()
+        )
+        for draft in scenes
+    }
+
+
+def scene_index(facts: SceneFacts) -> tuple[SceneIndexEntry, ...]:
+    """Return the scenes as the structure lists them."""
+    return tuple(_index_entry(facts, draft) for draft in facts.scenes)
+
+
+def continuity_ledger(facts: SceneFacts) -> dict[int, LedgerEntry]:
+    """Return what each scene inherits and must keep to."""
+    visited: set[str] = set()
+    entries: dict[int, LedgerEntry] = {}
+    before: JoinedScene | None = None
+    for draft in facts.scenes:
+        number = draft.number
+        place = facts.places.of_scene[number]
+        entries[number] = LedgerEntry(
+            people=tuple(p.look_in(draft.source).key for p in facts.people[number]),
+            carried_in=_keys_carried(facts, number, incoming=True),
+            carried_out=_keys_carried(facts, number, incoming=False),
+            first_visit=place.key not in visited,
+            story_day=facts.days[number],
+            linked_to_previous=before is not None and _is_linked(facts, before, draft),
+        )
+        visited.add(place.key)
+        before = draft
+    return entries
+
+
+def build_slugline(place: Place, above: Place | None, time_of_day: str) -> str:
+    """Return ``INT. HOUSE, STUDY - NIGHT``."""
+    name = f"{above.name}, {place.name}" if above else place.name
+    return f"{place.interior} {' '.join(name.split())} - {time_of_day}".upper()
+
+
+def _speakers_on_screen(
+    numbered_scene: NumberedScene, by_key: Mapping[str, CharacterRecord]
+) -> list[CharacterRecord]:
+    return [
+        by_key[line.character_key]
+        for line in numbered_scene[1]
+        if line.character_key and line.unspoken is None and line.delivery == "on_screen"
+    ]
+
+
+def _index_entry(facts: SceneFacts, scene: JoinedScene) -> SceneIndexEntry:
+    place = facts.places.of_scene[scene.number]
+    return SceneIndexEntry(
+        scene_id=scene.scene_id,
+        number=scene.number,
+        kind=scene.kind,
+        source=scene.source,
+        setting=build_slugline(place, facts.places.parent_of(place), scene.time_of_day),
+        place_id=place.key,
+        time_of_day=scene.time_of_day,
+        story_day=facts.days[scene.number],
+        characters=tuple(person.key for person in facts.people[scene.number]),
+        summary=scene.summary,
+        chapter=scene.chapter,
+    )
+
+
+def _keys_carried(facts: SceneFacts, number: int, *, incoming: bool) -> tuple[str, ...]:
+    here = facts.elements.of_scene.get(number, ())
+    keys = dict.fromkeys(t.prop.key for t in here if t.prop and t.is_visible)
+    shown = facts.elements.visible_in
+    return tuple(
+        key
+        for key in keys
+        if (shown[key][0] < number if incoming else shown[key][-1] > number)
+    )
+
+
+def _is_linked(facts: SceneFacts, before: JoinedScene, scene: JoinedScene) -> bool:
+    places = facts.places.of_scene
+    return (
+        scene.kind == before.kind == "scene"
+        and scene.day == "same"
+        and scene.chapter == before.chapter
+        and places[scene.number].key == places[before.number].key
+        and scene.time_of_day in {before.time_of_day, "UNKNOWN"}
+    )

@@ -1,0 +1,137 @@
+"""The inputs of the scenes' break-downs."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from crews.architect.passages.joined_scenes import JoinedScene
+from crews.architect.scenes.elements import SceneElementRecord
+from crews.architect.scenes.index import SceneFacts
+from crews.architect.scenes.quotations import find_unit
+from crews.step_inputs import LocatedElement, PreviousScene, SceneInput, ScenePresence
+from ports.domain.manuscript import Unit
+from ports.domain.story import Brief
+from ports.domain.structure import LedgerEntry, Place, Prop, SceneIndexEntry, Structure
+
+
+@dataclass(frozen=True, kw_only=True)
+class SceneInputBuilder:
+    """Makes the input of every scene from what is settled about all of them."""
+
+    format: Literal["prose", "screenplay"]
+    title: str
+    brief: Brief
+    text: str
+    facts: SceneFacts
+    structure: Structure
+    ledger: Mapping[int, LedgerEntry]
+
+    def build_all(self) -> tuple[SceneInput, ...]:
+        """Return one input for every scene, in order."""
+        return tuple(
+            self._build(draft, entry)
+            for draft, entry in zip(
+                self.facts.scenes, self.structure.scenes, strict=True
+            )
+        )
+
+    def _build(self, scene: JoinedScene, entry: SceneIndexEntry) -> SceneInput:
+        units, quotations = self.facts.numbered[scene.number]
+        ledger = self.ledger[scene.number]
+        place = self.facts.places.of_scene[scene.number]
+        return SceneInput(
+            format=self.format,
+            title=self.title,
+            brief=self.brief,
+            entry=entry,
+            ledger=ledger,
+            place=place,
+            units=units,
+            quotations=quotations,
+            cast=tuple(self._cast(scene)),
+            elements=tuple(self._elements(scene, units)),
+            carried=tuple(self._props[key] for key in ledger.carried_in),
+            places_mentioned=self._places_mentioned(scene, place),
+            before=self._previous_scene(scene),
+            about=tuple(sorted({*entry.characters, place.key, *ledger.carried_in})),
+            themes=tuple(
+                sorted(
+                    theme.theme
+                    for theme in self.structure.themes
+                    if scene.number in theme.manifestations
+                )
+            ),
+        )
+
+    @cached_property
+    def _props(self) -> dict[str, Prop]:
+        return {prop.key: prop for prop in self.structure.props}
+
+    def _cast(self, scene: JoinedScene) -> Iterator[ScenePresence]:
+        for person in self.facts.people[scene.number]:
+            look = person.look_in(scene.source)
+            yield ScenePresence(
+                person=person.key,
+                key=look.key,
+                name=person.name,
+                names=person.names,
+                look=look.description,
+                gender=person.identity.gender,
+                narrator=person.identity.narrator,
+            )
+
+    def _elements(
+        self, scene: JoinedScene, units: tuple[Unit, ...]
+    ) -> Iterator[LocatedElement]:
+        for thing in self.facts.elements.of_scene.get(scene.number, ()):
+            unit = find_unit(units, thing.element.source)
+            if unit is not None:
+                yield _to_located_element(thing, unit)
+
+    def _places_mentioned(self, scene: JoinedScene, place: Place) -> tuple[str, ...]:
+        words = scene.source.slice(self.text)
+        spoken_of = (
+            match[0].casefold() for match in self._place_name_pattern.finditer(words)
+        )
+        names = self._place_names
+        return tuple(
+            names[name]
+            for name in dict.fromkeys(spoken_of)
+            if names[name] != place.name
+        )
+
+    @cached_property
+    def _place_names(self) -> dict[str, str]:
+        return {place.name.casefold(): place.name for place in self.structure.places}
+
+    @cached_property
+    def _place_name_pattern(self) -> re.Pattern[str]:
+        names = sorted((p.name for p in self.structure.places), key=len, reverse=True)
+        return re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})\b", re.IGNORECASE)
+
+    def _previous_scene(self, scene: JoinedScene) -> PreviousScene | None:
+        if scene.number == 1:
+            return None
+        entry = self.structure.scenes[scene.number - 2]
+        return PreviousScene(
+            number=entry.number,
+            place_id=entry.place_id,
+            time_of_day=entry.time_of_day,
+            story_day=entry.story_day,
+            people=self.ledger[entry.number].people,
+        )
+
+
+def _to_located_element(record: SceneElementRecord, unit: str) -> LocatedElement:
+    element = record.element
+    return LocatedElement(
+        category=element.category,
+        key=record.prop.key if record.prop else None,
+        name=record.prop.name if record.prop else element.words,
+        presence=element.presence,
+        source=element.source,
+        unit=unit,
+        person=record.person.key if record.person else None,
+    )

@@ -1,0 +1,122 @@
+"""The structure of a whole story, put together."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from crews.architect.cast.characters import assign_roles
+from crews.architect.plot.merge import Plot
+from crews.architect.plot.relationships import relationships
+from crews.architect.scenes.index import continuity_ledger, scene_index
+from crews.architect.scenes.inputs import SceneInputBuilder
+from crews.architect.structure.story_context import StoryContext
+from crews.architect.structure.story_graph import build_story_graph
+from crews.architect.structure.story_inputs import StoryInputs
+from crews.step_inputs import SceneInput
+from ports.domain.story import Span
+from ports.domain.structure import (
+    Act,
+    Matter,
+    StoryBeat,
+    Structure,
+    Subplot,
+    Theme,
+)
+from ports.knowledge_graph import StoryGraph
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StructureOutputs:
+    """What `structure` returns, keeps and establishes."""
+
+    structure: Structure
+    story_graph: StoryGraph
+    inputs: tuple[SceneInput, ...]
+
+
+def build_structure(
+    story: StoryInputs, context: StoryContext, plot: Plot, *, title: str
+) -> StructureOutputs:
+    """Put the story together."""
+    structure = _to_structure(story, context, plot)
+    inputs = SceneInputBuilder(
+        format=story.intake.format,
+        title=title,
+        brief=story.brief,
+        text=story.text,
+        facts=context.facts,
+        structure=structure,
+        ledger=continuity_ledger(context.facts),
+    )
+    return StructureOutputs(
+        structure=structure,
+        story_graph=build_story_graph(structure, story.text),
+        inputs=inputs.build_all(),
+    )
+
+
+def _to_structure(story: StoryInputs, context: StoryContext, plot: Plot) -> Structure:
+    return Structure(
+        structure_type=context.digest.structure_type,
+        people=assign_roles(context.people, plot.roles, _scene_shares(context)),
+        places=context.facts.places.all,
+        props=context.facts.elements.props,
+        themes=tuple(
+            Theme(theme=theme.theme, manifestations=theme.scenes)
+            for theme in plot.themes
+        ),
+        acts=tuple(
+            Act(
+                name=act.name,
+                first_scene=act.first_scene,
+                last_scene=act.last_scene,
+                description=act.description,
+            )
+            for act in plot.acts
+        ),
+        beats=_story_beats(context, plot),
+        subplots=tuple(
+            Subplot(name=s.name, scenes=s.scenes, description=s.description)
+            for s in plot.subplots
+        ),
+        relationships=relationships(context.facts, plot, story.text),
+        scenes=scene_index(context.facts),
+        matter=tuple(_front_and_back_matter(story)),
+    )
+
+
+def _scene_shares(context: StoryContext) -> dict[str, float]:
+    present = context.facts.people.values()
+    count = Counter(person.key for people in present for person in people)
+    return {key: scenes / len(present) for key, scenes in count.items()}
+
+
+def _story_beats(context: StoryContext, plot: Plot) -> tuple[StoryBeat, ...]:
+    drafts = context.facts.scenes
+    start, end = drafts[0].source.start, drafts[-1].source.end
+    known = {person.key for person in context.people}
+    by_number = {draft.number: draft for draft in drafts}
+    return tuple(
+        StoryBeat(
+            beat=beat.beat,
+            scene=beat.scene,
+            timing=_percent_position(by_number[beat.scene].source, start, end),
+            description=beat.description,
+            characters=tuple(key for key in beat.people if key in known),
+            emotional_tone=beat.emotional_tone,
+        )
+        for beat in sorted(plot.beats, key=lambda beat: beat.scene)
+    )
+
+
+def _percent_position(scene: Span, start: int, end: int) -> float:
+    return round(100 * (scene.start - start) / max(1, end - start), 1)
+
+
+def _front_and_back_matter(story: StoryInputs) -> list[Matter]:
+    opening = story.scenes[0].source.start
+    return [
+        Matter(
+            kind="front_matter" if span.start < opening else "back_matter", source=span
+        )
+        for span in story.intake.matter
+    ]

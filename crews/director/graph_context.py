@@ -1,0 +1,102 @@
+"""What the story has established that bears on a scene, asked of the graph."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+
+from crews.step_inputs import SceneInput
+from ports.domain.story import Run
+from ports.knowledge_graph import (
+    GraphPath,
+    GraphQuestion,
+    GraphScope,
+    KnowledgeGraph,
+)
+
+CONTEXT_SHARE = 0.15
+MIN_CONTEXT_TOKENS = 50
+"""How much of a scene's own length, and how many tokens of a short scene's prompt,
+context takes at the most: beyond that it says again what it has said."""
+
+TOKENS_PER_WORD = 4 / 3
+CHARACTERS_PER_TOKEN = 4
+"""English prose, by the tokenisers in use; a line with its citation has longer words
+than prose has, so it is weighed by its letters."""
+
+_SCENE_ID = re.compile(r"sc\d+")
+
+OVERFETCH = 8
+"""Much of what bears on a scene's people is the scene itself, which is no news."""
+
+
+async def graph_context(
+    graph: KnowledgeGraph, run: Run, scene_input: SceneInput, text: str
+) -> tuple[str, ...]:
+    """Return what a scene, *text*, does not say itself, a line each with its passages.
+
+    The best come first in the graph's answer and fill the budget; they are sorted
+    then, to keep prompts stable.
+    """
+    budget = max(
+        MIN_CONTEXT_TOKENS, int(len(text.split()) * TOKENS_PER_WORD * CONTEXT_SHARE)
+    )
+    paths = await graph.paths(
+        GraphScope(project_id=run.project_id, story_id=run.story_id, run=str(run.id)),
+        GraphQuestion(
+            entities=scene_input.about,
+            keywords=scene_input.themes,
+            tokens=budget * OVERFETCH,
+        ),
+    )
+    news = _facts_new_to_scene(paths, scene_input.entry.scene_id, text)
+    return tuple(sorted(_fit_into_budget(budget, _with_citations(news, paths))))
+
+
+def _facts_new_to_scene(
+    paths: Sequence[GraphPath], scene: str, text: str
+) -> Iterator[str]:
+    """Yield facts that are news to *scene*, the best first, each quote once."""
+    page = " ".join(text.split())
+    quoted: set[str] = set()
+    for path in paths:
+        for fact, ends in zip(path.facts, pairwise(path.entities), strict=True):
+            scenes = {key for key in ends if _SCENE_ID.fullmatch(key)}
+            quote = (fact.partition(": ")[2] or fact).removesuffix("…")
+            if (
+                _is_new_to_scene(scenes, scene)
+                and quote not in page
+                and quote not in quoted
+            ):
+                quoted.add(quote)
+                yield fact
+
+
+def _is_new_to_scene(scenes: set[str], scene: str) -> bool:
+    """Tell whether a fact about *scenes* is neither *scene*'s own nor yet to come.
+
+    What a scene sets up for a later one is about both.
+    """
+    earliest = min(map(_scene_number, scenes), default=0)
+    return scenes != {scene} and earliest <= _scene_number(scene)
+
+
+def _scene_number(scene: str) -> int:
+    return int(scene.removeprefix("sc"))
+
+
+def _with_citations(facts: Iterable[str], paths: Sequence[GraphPath]) -> Iterator[str]:
+    passages: dict[str, tuple[str, ...]] = {}
+    # The shortest first: a chain cites the passages of all its hops, and one hop alone
+    # says which of them is this fact's.
+    for path in sorted(paths, key=lambda path: len(path.facts)):
+        for fact in path.facts:
+            passages.setdefault(fact, path.passages)
+    return (f"{fact} [{', '.join(passages[fact])}]" for fact in facts)
+
+
+def _fit_into_budget(budget: int, lines: Iterable[str]) -> Iterator[str]:
+    for line in lines:
+        asked = len(line) // CHARACTERS_PER_TOKEN
+        if asked <= budget:
+            budget -= asked
+            yield line

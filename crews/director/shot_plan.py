@@ -1,0 +1,209 @@
+"""Shots as the Director leaves them to the specialists: timed, with their words."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from crews.director.line_allocation import (
+    allocate_lines,
+    split_into_shots,
+    split_source,
+)
+from crews.director.offscreen import (
+    offscreen_purpose,
+    offscreen_speakers,
+    parentheticals,
+    speaker_looks,
+)
+from crews.director.scene_context import SceneContext
+from crews.director.shot_resolution import ResolvedShot, ensure_coverage, resolve_shots
+from crews.director.speech_timing import count_words
+from crews.director.windows import Window
+from ports.domain.film import LinePart
+from ports.domain.story import Span
+from ports.questions.direct_scene import SceneDirection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShotPlan:
+    """One shot, complete but for camera, dress and sound.
+
+    Attributes:
+        people: Keys of the looks visible.
+        objects: Keys of the props, vehicles and animals visible.
+        speakers: Keys of the looks that speak in it; a stranger to the scene is none.
+        beat: Place of its beat in the scene, counted from 1.
+        turn: What happens in that beat, and its tone.
+        part: Number of the window that it was directed in.
+    """
+
+    source: tuple[Span, ...]
+    line_parts: tuple[LinePart, ...]
+    action: str
+    performance: str
+    purpose: str
+    people: tuple[str, ...]
+    objects: tuple[str, ...]
+    speakers: tuple[str, ...]
+    seconds: float
+    beat: int
+    beat_text: str
+    window_number: int
+
+
+def plan_shots(
+    direction: SceneDirection,
+    window: Window,
+    context: SceneContext,
+    *,
+    beats_before: int,
+) -> tuple[ShotPlan, ...]:
+    """Return a window's shots, lawful in coverage, ledger and time."""
+    sketches = ensure_coverage(resolve_shots(direction, window), window)
+    dealt = allocate_lines(sketches, window, context)
+    beats = _beat_ranges(direction, window)
+    turns = [f"{beat.description} ({beat.tone})" for beat in direction.beats]
+    return tuple(
+        replace(plan, beat_text=turns[plan.beat - beats_before - 1])
+        for sketch, load in zip(sketches, dealt, strict=True)
+        for plan in _split_shot(
+            sketch,
+            load,
+            window,
+            context,
+            beat=beats_before + _beat_of_unit(sketch.units[0], beats),
+        )
+    )
+
+
+def beat_spans(direction: SceneDirection, window: Window) -> tuple[Span, ...]:
+    """Return what of the text each of a window's beats covers."""
+    return tuple(
+        Span(window.units[first].source.start, window.units[last].source.end)
+        for first, last in _beat_ranges(direction, window)
+    )
+
+
+def _beat_ranges(direction: SceneDirection, window: Window) -> list[tuple[int, int]]:
+    numbers = window.unit_positions()
+    reached, beats = 0, []
+    for beat in direction.beats:
+        first = numbers.get(beat.first_unit, reached)
+        last = max(first, numbers.get(beat.last_unit, first))
+        beats.append((first, last))
+        reached = min(last + 1, len(window.units) - 1)
+    return beats
+
+
+def _beat_of_unit(unit: int, beats: list[tuple[int, int]]) -> int:
+    begun = [at for at, (first, _) in enumerate(beats, start=1) if first <= unit]
+    return begun[-1] if begun else 1
+
+
+def _split_shot(
+    shot: ResolvedShot,
+    line_parts: list[LinePart],
+    window: Window,
+    context: SceneContext,
+    *,
+    beat: int,
+) -> Iterator[ShotPlan]:
+    packed = list(split_into_shots(line_parts, context.speech_rate))
+    source = _shot_source(shot, line_parts, window)
+    shared = split_source(source, packed)
+    for number, (pack, share) in enumerate(zip(packed, shared, strict=True)):
+        plan = _to_plan(shot, pack, share, context, beat=beat, part=window.number)
+        yield plan if number == 0 else _continue_speech(plan, number, context)
+
+
+def _shot_source(
+    shot: ResolvedShot, line_parts: list[LinePart], window: Window
+) -> tuple[Span, ...]:
+    spans = [window.units[unit].source for unit in shot.units]
+    strays = [
+        part.source
+        for part in line_parts
+        if not any(s.contains(part.source) for s in spans)
+    ]
+    joined: list[Span] = []
+    for unit, span in zip(shot.units, spans, strict=True):
+        if unit - 1 in shot.units and joined:
+            joined[-1] = Span(joined[-1].start, span.end)
+        else:
+            joined.append(span)
+    return tuple(sorted([*joined, *strays]))
+
+
+def _to_plan(
+    shot: ResolvedShot,
+    line_parts: list[LinePart],
+    source: tuple[Span, ...],
+    context: SceneContext,
+    *,
+    beat: int,
+    part: int,
+) -> ShotPlan:
+    looks, things = context.looks, context.objects
+    directed = shot.directed
+    hidden = offscreen_speakers(line_parts, context)
+    people = _unique(
+        looks[key]
+        for key in directed.people
+        if key in looks and looks[key] not in hidden
+    )
+    return ShotPlan(
+        source=source or tuple(part.source for part in line_parts),
+        line_parts=tuple(line_parts),
+        action=directed.action,
+        performance=" ".join(
+            (directed.performance, *parentheticals(line_parts, context))
+        ),
+        purpose=offscreen_purpose(hidden, context)
+        if hidden and not people
+        else directed.purpose,
+        people=people,
+        objects=_unique(things[key] for key in directed.objects if key in things),
+        speakers=_unique(speaker_looks(line_parts, context)),
+        seconds=context.speech_rate.shot_seconds(
+            count_words(line_parts), directed.seconds
+        ),
+        beat=beat,
+        beat_text="",
+        window_number=part,
+    )
+
+
+def _continue_speech(plan: ShotPlan, number: int, context: SceneContext) -> ShotPlan:
+    """Play a long speech on the listeners and the speaker in turn."""
+    names = {present.key: present.name for present in context.scene_input.cast}
+    speaker = ", ".join(names[key] for key in plan.speakers)
+    listeners = tuple(key for key in plan.people if key not in plan.speakers)
+    seconds = context.speech_rate.shot_seconds(count_words(plan.line_parts), 1.0)
+    if number % 2 and listeners and speaker:
+        return replace(
+            plan,
+            action=f"{_listener_phrase(names, listeners)} while {speaker} goes on.",
+            performance="Listening.",
+            purpose=f"Reaction of {_join_names(names, listeners)}",
+            people=listeners,
+            objects=(),
+            seconds=seconds,
+        )
+    return replace(
+        plan,
+        action=f"{speaker or 'The speaker'} goes on.",
+        purpose=f"Single on {speaker or 'the speaker'}",
+        people=tuple(k for k in plan.speakers if k in plan.people) or plan.people,
+        seconds=seconds,
+    )
+
+
+def _listener_phrase(names: dict[str, str], keys: tuple[str, ...]) -> str:
+    return f"{_join_names(names, keys)} {'listens' if len(keys) == 1 else 'listen'}"
+
+
+def _join_names(names: dict[str, str], keys: tuple[str, ...]) -> str:
+    return " and ".join(names[key] for key in keys)
+
+
+def _unique(keys: Iterator[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(keys))

@@ -1,0 +1,155 @@
+"""A director's shots with their numbers resolved, and made to cover the scene.
+
+The model is asked to mend what is wrong; what it leaves, code mends where nothing has
+to be invented for it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from crews.director.scene_context import SceneContext
+from crews.director.windows import Window
+from ports.domain.film import Law
+from ports.questions.direct_scene import SceneDirection, ShotDirection
+
+MAX_NAMES = 12
+"""Names in an objection; a model that forgot more than these forgot them all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DirectionWarning:
+    """Something that code can mend, in words that let the director mend it first."""
+
+    law: Law
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResolvedShot:
+    """A shot with what it covers as places in its window's units and quotations."""
+
+    units: tuple[int, ...]
+    quotations: tuple[int, ...]
+    directed: ShotDirection
+
+
+def direction_warnings(
+    direction: SceneDirection, window: Window, context: SceneContext
+) -> Iterator[DirectionWarning]:
+    """Yield what is wrong with a direction, by the numbers that the model knows."""
+    yield from _warnings_of_unknown_keys(direction, window, context)
+    sketches = resolve_shots(direction, window)
+    covered = {unit for sketch in sketches for unit in sketch.units}
+    missing = [n for n, at in window.unit_positions().items() if at not in covered]
+    if missing:
+        yield DirectionWarning(
+            law="partition", message=f"units {_abbreviate_list(missing)} are in no shot"
+        )
+    assigned = carrier_shots(sketches, window)
+    for number, at in window.quotation_positions().items():
+        given = [i for i, sketch in enumerate(sketches) if at in sketch.quotations]
+        if given != assigned[at]:
+            yield DirectionWarning(
+                law="line_ledger",
+                message=f"{number} is carried by shots {_list_shots(given)}: it must be in "
+                "one, or in consecutive ones, in story order",
+            )
+
+
+def resolve_shots(
+    direction: SceneDirection, window: Window
+) -> tuple[ResolvedShot, ...]:
+    """Return the shots with the numbers that are known; the rest are left out."""
+    units, quotations = window.unit_positions(), window.quotation_positions()
+    return tuple(
+        ResolvedShot(
+            units=tuple(sorted({units[n] for n in shot.units if n in units})),
+            quotations=tuple(
+                sorted({quotations[n] for n in shot.quotations if n in quotations})
+            ),
+            directed=shot,
+        )
+        for shot in direction.shots
+    )
+
+
+def ensure_coverage(
+    shots: tuple[ResolvedShot, ...], window: Window
+) -> tuple[ResolvedShot, ...]:
+    """Give units that no shot covers to the shot before them, and every shot a unit."""
+    whole = list(_ensure_units(shots))
+    covered = {unit for sketch in whole for unit in sketch.units}
+    for unit in range(len(window.units)):
+        if unit in covered:
+            continue
+        at = _shot_before(whole, unit)
+        grown = tuple(sorted({*whole[at].units, unit}))
+        whole[at] = replace(whole[at], units=grown)
+        covered.add(unit)
+    return tuple(whole)
+
+
+def carrier_shots(shots: tuple[ResolvedShot, ...], window: Window) -> list[list[int]]:
+    """Return for every quotation the consecutive shots that carry it, in order."""
+    carried: list[list[int]] = []
+    reached = 0
+    for at, quotation in enumerate(window.quotations):
+        asked = [i for i, sketch in enumerate(shots) if at in sketch.quotations]
+        if not asked:
+            unit = window.unit_of(quotation)
+            asked = [i for i, s in enumerate(shots) if unit in s.units and i >= reached]
+        run = [i for i in _first_run(asked) if i >= reached] or [reached]
+        carried.append(run)
+        reached = run[-1]
+    return carried
+
+
+def _warnings_of_unknown_keys(
+    direction: SceneDirection, window: Window, context: SceneContext
+) -> Iterator[DirectionWarning]:
+    units, quotations = window.unit_positions(), window.quotation_positions()
+    people, objects = context.looks, context.objects
+    for number, shot in enumerate(direction.shots, start=1):
+        strange = [
+            *(f"unit {n}" for n in shot.units if n not in units),
+            *(n for n in shot.quotations if n not in quotations),
+            *(key for key in shot.people if key not in people),
+            *(key for key in shot.objects if key not in objects),
+        ]
+        if strange:
+            yield DirectionWarning(
+                law="references",
+                message=f"shot {number} names {_abbreviate_list(strange)}, which the scene has not",
+            )
+
+
+def _ensure_units(shots: tuple[ResolvedShot, ...]) -> Iterator[ResolvedShot]:
+    last = 0
+    for sketch in shots:
+        units = sketch.units or (last,)
+        last = units[-1]
+        yield replace(sketch, units=units)
+
+
+def _shot_before(shots: list[ResolvedShot], unit: int) -> int:
+    """Return the last shot that ends nearest before *unit*, or the first."""
+    ends = [(sketch.units[-1], at) for at, sketch in enumerate(shots)]
+    return max((end for end in ends if end[0] < unit), default=(0, 0))[1]
+
+
+def _first_run(numbers: list[int]) -> list[int]:
+    run = numbers[:1]
+    for number in numbers[1:]:
+        if number != run[-1] + 1:
+            break
+        run.append(number)
+    return run
+
+
+def _list_shots(numbers: list[int]) -> str:
+    return ", ".join(str(number + 1) for number in numbers) or "none"
+
+
+def _abbreviate_list(names: list[str]) -> str:
+    shown = ", ".join(names[:MAX_NAMES])
+    return shown + (f" and {more} more" if (more := len(names) - MAX_NAMES) > 0 else "")

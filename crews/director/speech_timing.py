@@ -1,0 +1,170 @@
+"""Speech in film time: how long words take, and where a long line may be cut."""
+
+import math
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from crews.laws.case import collapse_whitespace
+from crews.laws.duration import SPEECH_SLACK, WORDS_PER_SECOND, count_spoken_words
+from ports.domain.film import LinePart
+from ports.domain.story import Span
+
+TARGET_SHOT_SECONDS = 5.0
+"""What a shot should last; only a phrase that has no end makes it longer."""
+
+_WORD = re.compile(r"\w+(?:['’]\w+)*")
+_SENTENCE_END = re.compile(
+    r"(?<!\bMr)(?<!\bMrs)(?<!\bDr)(?<!\bSt)(?<!\b[A-Z])[.!?…][^\w\s]*\s"
+)
+_PHRASE_END = re.compile(r"[,;:()—–]|--")
+_BLANK = re.compile(r"\s")
+_CONJUNCTION = re.compile(
+    r"(?:and|or|but|that|which|who|whom|to|for|when|where|because|if|as|until|before"
+    r"|after|with|without)\b",
+    re.IGNORECASE,
+)
+"""Before these a breath is drawn, where a sentence has no marks."""
+_MIN_TAIL_WORDS = 3
+"""A part of fewer words is no shot of its own, where the law lets it stay."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeechRate:
+    """How many words a shot can carry, when the longest lasts *longest* seconds."""
+
+    max_shot_seconds: float
+
+    @property
+    def target_words(self) -> int:
+        """Words at an easy pace in a shot of the length aimed at."""
+        return int(WORDS_PER_SECOND * min(TARGET_SHOT_SECONDS, self.max_shot_seconds))
+
+    @property
+    def comfortable_words(self) -> int:
+        """Words at an easy pace in the longest shot."""
+        return int(WORDS_PER_SECOND * self.max_shot_seconds)
+
+    @property
+    def max_words(self) -> int:
+        """Words that the duration law allows in the longest shot."""
+        return int(WORDS_PER_SECOND * SPEECH_SLACK * self.max_shot_seconds + 1e-9)
+
+    def shot_seconds(self, words: int, directed: float) -> float:
+        """Return how long a shot lasts that carries *words*."""
+        needed = math.ceil(words / WORDS_PER_SECOND * 10) / 10
+        return min(self.max_shot_seconds, max(directed, needed))
+
+
+def split_line(
+    line_id: str, source: Span, words: str, rate: SpeechRate
+) -> list[LinePart]:
+    """Cut a line at sentences, else phrases, so that each part fits into a shot.
+
+    *words* is what *source* covers. Parts leave out nothing but white space.
+    """
+    return _to_parts(line_id, source, words, _split_positions(words, rate))
+
+
+def split_evenly(
+    line_id: str, source: Span, words: str, *, shot_count: int
+) -> list[LinePart] | None:
+    """Share a line out over some shots, as evenly as its phrases end.
+
+    None where it has too few phrases: two words of one are not torn apart.
+    """
+    starts = [match.start() for match in _WORD.finditer(words)]
+    ends = [
+        count
+        for count in range(1, len(starts))
+        if _PHRASE_END.search(words[starts[count - 1] : starts[count]])
+        or _SENTENCE_END.search(words[starts[count - 1] : starts[count]])
+    ]
+    chosen: list[int] = []
+    for share in range(1, shot_count):
+        fair = len(starts) * share / shot_count
+        later = [end for end in ends if end > (chosen[-1] if chosen else 0)]
+        if not later:
+            return None
+        chosen.append(min(later, key=lambda end: abs(end - fair)))
+    cuts = [_split_position_before(words, starts, count) for count in chosen]
+    return _to_parts(line_id, source, words, cuts)
+
+
+def count_words(line_parts: list[LinePart] | tuple[LinePart, ...]) -> int:
+    """Count the words that parts hold."""
+    return sum(count_spoken_words(part.text) for part in line_parts)
+
+
+def _to_parts(
+    line_id: str, source: Span, words: str, cuts: list[int]
+) -> list[LinePart]:
+    spans = [
+        _trim(words, start, end)
+        for start, end in zip([0, *cuts], [*cuts, len(words)], strict=True)
+    ]
+    return [
+        LinePart(
+            line_id=line_id,
+            source=Span(source.start + start, source.start + end),
+            text=collapse_whitespace(words[start:end]),
+        )
+        for start, end in spans
+    ]
+
+
+def _split_positions(words: str, rate: SpeechRate) -> list[int]:
+    starts = [match.start() for match in _WORD.finditer(words)]
+    cuts: list[int] = []
+    while (left := len(starts)) > rate.target_words and left > min(
+        rate.max_words, rate.target_words + _MIN_TAIL_WORDS
+    ):
+        length = _next_part_length(words, starts, rate)
+        cuts.append(_split_position_before(words, starts, length))
+        starts = starts[bisect_left(starts, cuts[-1]) :]
+    return cuts
+
+
+def _next_part_length(words: str, starts: list[int], rate: SpeechRate) -> int:
+    """Return how many words the next part takes."""
+    least = max(1, rate.target_words * 2 // 5)
+    longest = min(rate.max_words, len(starts) - 1)
+    between = {
+        count: words[starts[count - 1] : starts[count]]
+        for count in range(1, longest + 1)
+    }
+    easy = range(min(rate.target_words, longest), min(least, longest) - 1, -1)
+    stretched = range(min(rate.target_words, longest) + 1, longest + 1)
+    for ending, counts in (
+        (_SENTENCE_END, easy),
+        (_PHRASE_END, easy),
+        (_SENTENCE_END, stretched),
+        (_PHRASE_END, stretched),
+    ):
+        for count in counts:
+            if ending.search(between[count]):
+                return count
+    joints = (c for c in easy if _starts_clause(words, starts, c))
+    blanks = (c for c in range(easy.start, 0, -1) if _BLANK.search(between[c]))
+    return next(joints, None) or next(blanks, easy.start)
+
+
+def _starts_clause(words: str, starts: list[int], count: int) -> bool:
+    """Tell whether a clause begins after *count* words: "to know | to whom"."""
+    begins = _CONJUNCTION.match(words, starts[count]) is not None
+    return begins and not _CONJUNCTION.match(words, starts[count - 1])
+
+
+def _split_position_before(words: str, starts: list[int], count: int) -> int:
+    """Return where to cut before a word: an opening mark goes with what it opens."""
+    cut = starts[count]
+    while cut > starts[count - 1] and words[cut - 1] in "\"'“‘«([¿¡":
+        cut -= 1
+    return cut
+
+
+def _trim(words: str, start: int, end: int) -> tuple[int, int]:
+    piece = words[start:end]
+    return start + len(piece) - len(piece.lstrip()), end - len(piece) + len(
+        piece.rstrip()
+    )

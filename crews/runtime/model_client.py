@@ -1,0 +1,186 @@
+"""How one question is answered: kept answers first, then the budget, one repair."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any, Generic, TypeVar
+
+from crews.runtime.budget import Budget
+from ports import heartbeat
+from ports.domain.film import Usage
+from ports.domain.story import FrozenModel, Run
+from ports.language_model import (
+    LanguageModel,
+    ModelAnswer,
+    Question,
+    Repair,
+    UnfitAnswerError,
+)
+from ports.records import AnswerCache, CachedAnswer
+
+A = TypeVar("A", bound=FrozenModel)
+
+AnswerCheck = Callable[[A], tuple[str, ...]]
+"""Says in words what is wrong with an answer, with what would mend it."""
+
+
+def no_errors(_: Any) -> tuple[str, ...]:
+    """Hold nothing against an answer that has the right shape."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelRequest(Generic[A]):
+    """A question, and what its answer must keep to.
+
+    Attributes:
+        check: Findings that no accepted answer has.
+        tolerated: Findings worth the repair turn, but not a failure; those that are
+            left come back with the reply.
+    """
+
+    question: Question[A]
+    find_errors: AnswerCheck[A] = field(default=no_errors)
+    find_warnings: AnswerCheck[A] = field(default=no_errors)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply(Generic[A]):
+    """An accepted answer.
+
+    Attributes:
+        findings: The tolerated ones that it has still.
+        usage: What it cost when it was paid, so that results do not depend on
+            whether an answer was kept already.
+    """
+
+    value: A
+    warnings: tuple[str, ...]
+    model: str
+    usage: Usage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _CandidateAnswer(Generic[A]):
+    """An answer that has come, with what is held against it."""
+
+    value: A
+    errors: tuple[str, ...]
+    warnings: tuple[str, ...]
+    usage: Usage
+
+    @property
+    def is_clean(self) -> bool:
+        return not (self.errors or self.warnings)
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        return len(self.errors), len(self.warnings)
+
+    @property
+    def repair(self) -> Repair:
+        return Repair(
+            previous=self.value.model_dump_json(),
+            findings=self.errors + self.warnings,
+        )
+
+
+class CachedModelClient:
+    """Asks a model on behalf of the crews, and never pays twice."""
+
+    def __init__(self, *, model: LanguageModel, answers: AnswerCache) -> None:
+        self.model = model
+        self.answers = answers
+        self.budget = Budget(answers)
+
+    async def ask(self, run: Run, request: ModelRequest[A]) -> Reply[A]:
+        """Return an accepted answer to *ask*, kept or new.
+
+        Raises:
+            BudgetExceededError: The run's limits do not allow the call.
+            UnfitAnswerError: The answer was refused, and its repair too.
+            PortError: The model or the journal failed.
+        """
+        question = request.question
+        model = self.model.name(question.member)
+        key = question.cache_key(model)
+        kept = await self.answers.get(run, key)
+        if kept is not None:
+            return self._from_cache(request, kept)
+        draft = await self._ask_with_repair(run, request)
+        answer = draft.value.model_dump_json()
+        # Under the first question's key: that is the one that will be asked again.
+        await self.answers.put(
+            run, key, CachedAnswer(model=model, answer=answer, usage=draft.usage)
+        )
+        return Reply(
+            value=draft.value, warnings=draft.warnings, model=model, usage=draft.usage
+        )
+
+    @staticmethod
+    def _from_cache(request: ModelRequest[A], kept: CachedAnswer) -> Reply[A]:
+        value = request.question.answer.model_validate_json(kept.answer)
+        return Reply(
+            value=value,
+            warnings=request.find_warnings(value),
+            model=kept.model,
+            usage=kept.usage,
+        )
+
+    async def _ask_with_repair(
+        self, run: Run, request: ModelRequest[A]
+    ) -> _CandidateAnswer[A]:
+        try:
+            first = await self._ask_once(run, request, request.question)
+        except UnfitAnswerError as error:
+            repair = Repair(previous=error.previous, findings=(str(error),))
+            return await self._ask_repair(run, request, repair, paid=error.usage)
+        if first.is_clean:
+            return first
+        try:
+            second = await self._ask_repair(
+                run, request, first.repair, paid=first.usage
+            )
+        except UnfitAnswerError as error:
+            if first.errors:
+                raise
+            return replace(first, usage=first.usage + error.usage)
+        # A revision that is worse than what it revises is refused.
+        best = min(first, second, key=lambda draft: draft.rank)
+        return replace(best, usage=second.usage)
+
+    async def _ask_repair(
+        self, run: Run, request: ModelRequest[A], repair: Repair, *, paid: Usage
+    ) -> _CandidateAnswer[A]:
+        question = replace(request.question, repair=repair)
+        draft = await self._ask_once(run, request, question)
+        if draft.errors:
+            raise UnfitAnswerError(
+                f"{question.task}: refused after a repair: {draft.errors[0]}",
+                previous=draft.value.model_dump_json(),
+                usage=draft.usage,
+            )
+        return replace(draft, usage=paid + draft.usage)
+
+    async def _ask_once(
+        self, run: Run, request: ModelRequest[A], question: Question[A]
+    ) -> _CandidateAnswer[A]:
+        answered = await self._call_and_charge(run, question)
+        return _CandidateAnswer(
+            value=answered.value,
+            errors=request.find_errors(answered.value),
+            warnings=request.find_warnings(answered.value),
+            usage=answered.usage,
+        )
+
+    async def _call_and_charge(self, run: Run, question: Question[A]) -> ModelAnswer[A]:
+        price = partial(self.model.max_cost, question)
+        async with self.budget.reserve(run, price):
+            try:
+                answered = await self.model.answer(question)
+            except UnfitAnswerError as error:
+                await self.answers.add_usage(run, error.usage)
+                raise
+            await self.answers.add_usage(run, answered.usage)
+        heartbeat.record_progress()
+        return answered

@@ -1,0 +1,73 @@
+"""The step *break-down*: one scene in, its card, shots and findings out."""
+
+from typing_extensions import override
+
+from crews.director.graph_context import graph_context
+from crews.director.scene_context import SceneContext
+from crews.director.speech_timing import SpeechRate
+from crews.director.windows import SceneText
+from crews.runtime.crew_runner import CrewRunner
+from crews.step_inputs import SceneInput
+from crews.supervisor.crew import ReviewedScene, SceneJob, Supervisor
+from ports.domain.film import SceneBreakdown
+from ports.domain.story import Run
+from ports.events.story_events import SceneBreakdownCompleted, run_fields
+from ports.knowledge_graph import KnowledgeGraph
+from ports.pipeline.steps import Outcome, Step, StepInput
+from ports.records import RunData
+
+
+class BreakDownSceneStep(Step):
+    """Breaks one scene down: Director, Specialists, Supervisor."""
+
+    def __init__(
+        self, *, runner: CrewRunner, records: RunData, graph: KnowledgeGraph
+    ) -> None:
+        self._records = records
+        self._graph = graph
+        self._supervisor = Supervisor(runner=runner)
+
+    @override
+    async def __call__(self, step_input: StepInput) -> Outcome:
+        """Return the scene's breakdown, and the event that tells of it."""
+        run = step_input.run
+        given = SceneInput.model_validate_json(step_input.input)
+        signed = await self._supervisor.review(await self._load_scene(run, given))
+        breakdown = _to_breakdown(signed)
+        return Outcome(result=breakdown, events=(_completion_event(run, breakdown),))
+
+    async def _load_scene(self, run: Run, scene_input: SceneInput) -> SceneJob:
+        span = scene_input.entry.source
+        text = SceneText(span=span, text=await self._records.text(run, span))
+        stage = SceneContext(
+            scene_input=scene_input,
+            text=text,
+            speech_rate=SpeechRate(max_shot_seconds=run.constraints.max_shot_seconds),
+        )
+        known = await graph_context(self._graph, run, scene_input, text.text)
+        return SceneJob(run=run, context=stage, established_facts=known)
+
+
+def _to_breakdown(reviewed: ReviewedScene) -> SceneBreakdown:
+    take = reviewed.version
+    return SceneBreakdown(
+        scene=take.directed.card,
+        shots=take.shots,
+        findings=reviewed.findings,
+        quality=take.law_report.quality,
+        model=take.directed.model,
+        usage=take.usage,
+    )
+
+
+def _completion_event(run: Run, breakdown: SceneBreakdown) -> SceneBreakdownCompleted:
+    return SceneBreakdownCompleted.model_validate(
+        {
+            **run_fields(run),
+            "scene": breakdown.scene,
+            "shots": breakdown.shots,
+            "findings": breakdown.findings,
+            "model": breakdown.model,
+            "usage": breakdown.usage,
+        }
+    )

@@ -1,0 +1,177 @@
+"""The step `structure`: what the readings of a story add up to."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from typing_extensions import override
+
+from crews.architect.cast import identities
+from crews.architect.cast.candidates import (
+    NameOccurrences,
+    collect_names,
+    to_candidates,
+)
+from crews.architect.cast.identities import MergedIdentity
+from crews.architect.plot import question
+from crews.architect.plot.merge import Plot, merge_plots
+from crews.architect.structure.build import StructureOutputs, build_structure
+from crews.architect.structure.story_context import StoryContext, build_story_context
+from crews.architect.structure.story_graph import graph_scope
+from crews.architect.structure.story_inputs import StoryInputs, load_story_inputs
+from crews.passage_results import ResolvedPassage
+from crews.runtime.crew_config import CrewConfig
+from crews.runtime.crew_runner import CrewRunner
+from crews.runtime.model_client import ModelRequest, Reply
+from crews.structure_result import StructureResult
+from ports.archive import StoryArchive
+from ports.domain.film import Finding, Usage
+from ports.domain.story import Run
+from ports.domain.structure import Structure
+from ports.events.story_events import StoryStructured, run_fields
+from ports.knowledge_graph import KnowledgeGraph
+from ports.pipeline.steps import FanOut, Outcome, Step, StepInput
+from ports.questions import CastMaterial
+from ports.questions.cast_people import CastReading
+from ports.questions.plot_story import PlotReading
+from ports.records import RunData
+
+
+class StructureStep(Step):
+    """Settles whatever spans scenes, and opens one break-down for every scene.
+
+    It counts and sorts in threads: a novel takes longer than the loop may stand still.
+    """
+
+    def __init__(
+        self,
+        *,
+        runner: CrewRunner,
+        records: RunData,
+        archive: StoryArchive,
+        graph: KnowledgeGraph,
+    ) -> None:
+        self._studio = runner
+        self._records = records
+        self._archive = archive
+        self._graph = graph
+        self._callsheet = CrewConfig.load(Path(__file__).parents[1] / "architect")
+
+    @override
+    async def __call__(self, step_input: StepInput) -> Outcome:
+        run = step_input.run
+        story = await load_story_inputs(run, self._records, self._archive)
+        people, cast = await self._cast_people(run, story)
+        stands = await asyncio.to_thread(
+            build_story_context, story, people, title=run.title
+        )
+        shape, plotted = await self._plot_story(run, stands)
+        done = await asyncio.to_thread(
+            build_structure, story, stands, shape, title=run.title
+        )
+        await self._graph.store(graph_scope(run), done.story_graph)
+        await self._archive.store_structure(run, done.structure)
+        return _to_outcome(run, story, done, (*cast, *plotted))
+
+    async def _cast_people(
+        self, run: Run, story: StoryInputs
+    ) -> tuple[tuple[MergedIdentity, ...], tuple[Reply[Any], ...]]:
+        seen = await asyncio.to_thread(collect_names, story.passages)
+        if not seen:
+            return (), ()
+        windows = identities.candidate_windows(seen)
+        replies = await self._studio.ask_all(
+            run,
+            self._callsheet,
+            [self._cast_request(run, window) for window in windows],
+        )
+        answers = [
+            (window, reply.value)
+            for window, reply in zip(windows, replies, strict=True)
+        ]
+        return await asyncio.to_thread(
+            identities.merge_identities, seen, answers
+        ), replies
+
+    def _cast_request(
+        self, run: Run, window: Sequence[NameOccurrences]
+    ) -> ModelRequest[CastReading]:
+        material = CastMaterial(title=run.title, candidates=to_candidates(window))
+        return ModelRequest(
+            question=self._callsheet.build_question(
+                "cast_people", material, CastReading
+            ),
+            find_warnings=partial(identities.merge_warnings, window),
+        )
+
+    async def _plot_story(
+        self, run: Run, context: StoryContext
+    ) -> tuple[Plot, tuple[Reply[Any], ...]]:
+        materials = context.digest.materials()
+        asks = [
+            ModelRequest(
+                question=self._callsheet.build_question(
+                    "plot_story", material, PlotReading
+                ),
+                find_errors=partial(question.plot_errors, material),
+                find_warnings=partial(question.plot_warnings, material),
+            )
+            for material in materials
+        ]
+        replies = await self._studio.ask_all(run, self._callsheet, asks)
+        return merge_plots(
+            [
+                (material, reply.value)
+                for material, reply in zip(materials, replies, strict=True)
+            ]
+        ), replies
+
+
+def _to_outcome(
+    run: Run, story: StoryInputs, done: StructureOutputs, replies: Sequence[Reply[Any]]
+) -> Outcome:
+    model = replies[-1].model
+    paid = (*(p.usage for p in story.passages), *(reply.usage for reply in replies))
+    usage = sum(paid, Usage())
+    return Outcome(
+        result=StructureResult(
+            **dict(done.structure),
+            model=model,
+            usage=usage,
+            findings=(
+                *_findings_of_readings(story.passages),
+                *_findings_of_replies(replies),
+            ),
+        ),
+        events=(_to_event(run, done.structure, model),),
+        next_steps=FanOut(stage="break-down", inputs=done.inputs),
+    )
+
+
+def _to_event(run: Run, structure: Structure, model: str) -> StoryStructured:
+    return StoryStructured.model_validate(
+        {**run_fields(run), "title": run.title, "model": model, "structure": structure}
+    )
+
+
+def _findings_of_readings(passages: Iterable[ResolvedPassage]) -> list[Finding]:
+    return [
+        Finding(
+            code="reading",
+            severity="note",
+            evidence=f"passage {passage.number}: {finding}",
+            owner="analyst",
+        )
+        for passage in passages
+        for finding in passage.findings
+    ]
+
+
+def _findings_of_replies(replies: Iterable[Reply[Any]]) -> list[Finding]:
+    return [
+        Finding(code="reading", severity="note", evidence=finding, owner="architect")
+        for reply in replies
+        for finding in reply.warnings
+    ]

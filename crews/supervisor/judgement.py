@@ -1,0 +1,134 @@
+"""What the Supervisor is shown of a take, and what a remark becomes."""
+
+from collections.abc import Iterator
+
+from crews.director.scene_context import SceneContext
+from crews.director.shot_plan import ShotPlan
+from crews.director.speech_timing import count_words
+from crews.director.windows import SceneText, Window
+from crews.specialists.entries import default_camera
+from crews.specialists.shot_selection import NumberedShots, least_grounded_shots
+from crews.supervisor.scene_version import SceneVersion
+from ports.domain.film import Finding, Shot
+from ports.domain.story import Span
+from ports.questions.judge_scene import JudgementMaterial, Remark
+from ports.questions.numbered import NumberedUnit
+from ports.questions.shots import Cinematography, ShotCamera, ShotOutline
+
+MIN_NARRATION_WORDS = 4
+"""Words without which a unit tells nothing beside what is said in it."""
+
+
+def judgement_materials(
+    version: SceneVersion, context: SceneContext
+) -> Iterator[JudgementMaterial]:
+    """Yield a take as questions show it, window by window."""
+    for one in version.directed.windows:
+        plans = least_grounded_shots(_window_shots(version, one.window), context)
+        yield JudgementMaterial(
+            scene=version.directed.card.sequence_number,
+            slugline=version.directed.card.setting,
+            action_summary=one.direction.action_summary,
+            emotional_arc=one.direction.emotional_arc,
+            units=tuple(_narration_units(one.window, plans, context.text)),
+            shots=tuple(
+                _shot_outline(number, plan, _camera(version, number))
+                for number, plan in plans
+            ),
+            # An empty one is no answer, but says that nothing calls attention.
+            cameras=Cinematography.model_construct(
+                shots=_notable_cameras([_camera(version, n) for n, _ in plans])
+            ),
+            findings=tuple(finding.evidence for finding in version.violations),
+        )
+
+
+def to_finding(remark: Remark, version: SceneVersion) -> Finding:
+    """Return a remark as a finding, on its shot where it names one that exists."""
+    shot = next(
+        (s.shot_id for s in version.shots if s.shot_number_in_scene == remark.shot),
+        None,
+    )
+    return Finding(
+        code=remark.code,
+        severity="warning",
+        scene=version.directed.card.sequence_number,
+        shot=shot,
+        evidence=remark.evidence,
+        owner=remark.owner,
+    )
+
+
+def describe_finding(finding: Finding, shots: tuple[Shot, ...]) -> str:
+    """Return a finding as its owner can act on it.
+
+    The Director numbers fewer shots than there are when speeches are split, so the
+    action is what both sides know a shot by.
+    """
+    about = next((shot for shot in shots if shot.shot_id == finding.shot), None)
+    if about is None:
+        return f"{finding.code}: {finding.evidence}"
+    action = about.narrative_layer.action_description
+    return (
+        f"{finding.code}, shot {about.shot_number_in_scene} ({action}): "
+        f"{finding.evidence}"
+    )
+
+
+def _window_shots(version: SceneVersion, window: Window) -> NumberedShots:
+    numbered = enumerate(version.directed.plans, start=1)
+    return tuple(
+        (n, plan) for n, plan in numbered if plan.window_number == window.number
+    )
+
+
+def _narration_units(
+    window: Window, plans: NumberedShots, text: SceneText
+) -> Iterator[NumberedUnit]:
+    """Yield what the units of *plans* tell; the laws hold shots to what is said."""
+    shown = [span for _, plan in plans for span in plan.source]
+    for number, unit in zip(window.unit_positions(), window.units, strict=True):
+        if not any(
+            s.start < unit.visible.end and unit.visible.start < s.end for s in shown
+        ):
+            continue
+        pieces, at = [], unit.visible.start
+        for quotation in window.quotations:
+            if unit.visible.contains(quotation.source):
+                pieces.append(text.of(Span(at, quotation.source.start)))
+                at = quotation.source.end
+        pieces.append(text.of(Span(at, unit.visible.end)))
+        if sum(len(piece.split()) for piece in pieces) > MIN_NARRATION_WORDS:
+            told = "…".join(pieces)
+            yield NumberedUnit(number=number, role=unit.role, text=told)
+
+
+def _shot_outline(number: int, plan: ShotPlan, camera: ShotCamera) -> ShotOutline:
+    return ShotOutline(
+        number=number,
+        action=plan.action,
+        purpose=camera.size,
+        # The action says who and what is seen.
+        text="",
+        people=(),
+        speakers=(),
+        objects=(),
+        words=count_words(plan.line_parts),
+        seconds=plan.seconds,
+        beat=plan.beat,
+    )
+
+
+def _notable_cameras(cameras: list[ShotCamera]) -> tuple[ShotCamera, ...]:
+    """Return the cameras that call attention to themselves.
+
+    All of them would cost more tokens than the scene; sizes stand with the shots.
+    """
+    loud = ("overhead", "dutch", "pov")
+    return tuple(
+        c for c in cameras if c.reason or c.angle in loud or c.movement == "crane"
+    )
+
+
+def _camera(version: SceneVersion, number: int) -> ShotCamera:
+    return version.answers.cameras.get(number) or default_camera(number)

@@ -1,0 +1,82 @@
+"""One version of a broken-down scene, with what the laws say of it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from crews.director.crew import DirectedScene
+from crews.director.scene_context import SceneContext
+from crews.laws.case import SceneCase
+from crews.laws.law_report import LawReport, check_scene
+from crews.specialists.crew import SpecialistAnswers
+from crews.specialists.merge import find_omissions, merge_shots
+from ports.domain.film import Finding, Shot, Usage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SceneVersion:
+    """A scene as it would be published if nothing were sent back any more.
+
+    Attributes:
+        usage: What everything cost that was asked for this scene so far.
+    """
+
+    directed: DirectedScene
+    answers: SpecialistAnswers
+    shots: tuple[Shot, ...]
+    law_report: LawReport
+    usage: Usage
+
+    @property
+    def violations(self) -> tuple[Finding, ...]:
+        """What breaks a law."""
+        return tuple(
+            finding
+            for finding in self.law_report.findings
+            if finding.severity == "violation"
+        )
+
+    def repair_findings(self) -> Iterable[Finding]:
+        """Yield what code had to put right or leave plain."""
+        scene = self.directed.card.sequence_number
+        for one in self.directed.windows:
+            for objection in one.repairs:
+                yield Finding(
+                    code=objection.law,
+                    severity="note",
+                    scene=scene,
+                    field="shots",
+                    evidence=_name_window(
+                        objection.message, one.window.number, one.window.total
+                    ),
+                    owner="director",
+                    mended=True,
+                )
+        yield from find_omissions(self.answers, scene)
+
+
+def build_version(
+    directed: DirectedScene,
+    answers: SpecialistAnswers,
+    context: SceneContext,
+    usage: Usage,
+) -> SceneVersion:
+    """Put a scene together and hold the laws over it."""
+    made = merge_shots(directed.plans, answers, context)
+    case = SceneCase(
+        scene_input=context.scene_input,
+        text=context.text.text,
+        max_shot_seconds=context.speech_rate.max_shot_seconds,
+        card=directed.card,
+        shots=made,
+    )
+    return SceneVersion(
+        directed=directed,
+        answers=answers,
+        shots=made,
+        law_report=check_scene(case),
+        usage=usage,
+    )
+
+
+def _name_window(words: str, part: int, parts: int) -> str:
+    return words if parts == 1 else f"window {part} of {parts}: {words}"

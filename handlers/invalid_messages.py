@@ -1,0 +1,147 @@
+"""What becomes of a message that keeps no contract of ours."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import partial
+from hashlib import sha256
+from itertools import islice
+from typing import Annotated
+from uuid import UUID, uuid5
+
+import structlog
+from pydantic import TypeAdapter, ValidationError
+
+from handlers.error_redaction import FailureReporter
+from handlers.message_parsing import parse_envelope
+from handlers.port_retry import retry_until_available
+from ports.delivery import INTAKE_QUEUE, Delivery
+from ports.errors import InvalidEventError
+from ports.events.story_events import IDENTIFIER
+from ports.journal import Failure, InvalidSubmission, Journal
+from ports.outbox import OutboxMessage, Publisher
+from ports.pipeline.identity import refusal_id
+from ports.pipeline.stages import STAGES
+
+log = structlog.get_logger(__name__)
+
+MAX_HEADERS = 20
+MAX_HEADER_LENGTH = 4096
+
+_IDENTIFIER: TypeAdapter[str] = TypeAdapter(Annotated[str, IDENTIFIER])
+
+
+class InvalidMessageHandler:
+    """Lays a message aside for a person, and answers it where it was a submission."""
+
+    def __init__(
+        self, *, journal: Journal, publisher: Publisher, reporter: FailureReporter
+    ) -> None:
+        self._journal = journal
+        self._publisher = publisher
+        self._witness = reporter
+
+    async def handle(self, delivery: Delivery, error: InvalidEventError) -> None:
+        """Return when the message is safe among the dead letters, and answered."""
+        refusal = _invalid_submission(delivery, error)
+        failure = self._witness.to_failure(error)
+        letter = dead_letter_message(delivery, refusal, failure)
+        # Directly, for it is no step: the journal has no row to owe it from.
+        await retry_until_available(partial(self._publisher.publish, letter))
+        if _is_submission(delivery):
+            await retry_until_available(partial(self._journal.reject, refusal))
+        log.warning("message.refused", cause=refusal.refusal_key, detail=refusal.detail)
+
+
+def dead_letter_message(
+    delivery: Delivery, refusal: InvalidSubmission, failure: Failure
+) -> OutboxMessage:
+    """Return the message as it came, in the envelope of DESIGN §10."""
+    attempt = {
+        "attempt": 1,
+        "at": datetime.now(UTC).isoformat(),
+        "error": failure.error,
+        "message": failure.message,
+        "host": failure.host,
+    }
+    known = {"project-id": refusal.project_id, "story-id": refusal.story_id}
+    return OutboxMessage(
+        id=_dead_letter_id(refusal.refusal_key),
+        exchange="dead",
+        routing_key=delivery.queue,
+        body=delivery.body,
+        content_type=delivery.content_type,
+        type="dead-letter",
+        correlation_id=None,
+        headers={
+            **_truncate_headers(delivery.headers),
+            "error": failure.error,
+            "message": failure.message,
+            "cause": failure.error_pattern,
+            "fingerprint": failure.fingerprint,
+            "host": failure.host,
+            "version": failure.version,
+            "attempts": json.dumps([attempt]),
+            "origin-id": delivery.message_id or "",
+            "origin-queue": delivery.queue,
+            "origin-exchange": "work" if _is_command(delivery) else "events",
+            "origin-routing-key": delivery.routing_key,
+            **{name: value for name, value in known.items() if value},
+        },
+    )
+
+
+def _truncate_headers(headers: Mapping[str, str]) -> dict[str, str]:
+    """Return the headers it came with: in binary mode they are half of the event.
+
+    All headers share one frame of 128 KiB with ours; a longer one closes the
+    connection, every time.
+    """
+    return {
+        name: value[:MAX_HEADER_LENGTH]
+        for name, value in islice(headers.items(), MAX_HEADERS)
+    }
+
+
+def _is_submission(delivery: Delivery) -> bool:
+    """Tell whether somebody waits for an answer: not for a command of our own."""
+    return delivery.queue == INTAKE_QUEUE and not _is_command(delivery)
+
+
+def _is_command(delivery: Delivery) -> bool:
+    return delivery.routing_key in STAGES
+
+
+def _invalid_submission(
+    delivery: Delivery, error: InvalidEventError
+) -> InvalidSubmission:
+    try:
+        envelope = parse_envelope(delivery)
+    except InvalidEventError:
+        envelope = {}
+    data = envelope.get("data")
+    content = data if isinstance(data, dict) else {}
+    cause_id = _as_identifier(envelope.get("id"))
+    cause = cause_id or sha256(delivery.body).hexdigest()
+    revision = content.get("revision")
+    return InvalidSubmission(
+        refusal_key=cause,
+        cause_id=cause_id,
+        detail=str(error),
+        project_id=_as_identifier(content.get("project_id")),
+        story_id=_as_identifier(content.get("story_id")),
+        revision=revision if type(revision) is int else None,
+        dead_letter_id=_dead_letter_id(cause),
+    )
+
+
+def _as_identifier(value: object) -> str | None:
+    """Return *value* where it could be an id, so that a refusal is always lawful."""
+    try:
+        return _IDENTIFIER.validate_python(value, strict=True)
+    except ValidationError:
+        return None
+
+
+def _dead_letter_id(cause: str) -> UUID:
+    return uuid5(refusal_id(cause), "dead")

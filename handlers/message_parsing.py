@@ -1,0 +1,178 @@
+"""From the bytes of a delivery to the event or command that it carries."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Generic, NoReturn, TypeVar
+
+from pydantic import ValidationError
+
+from ports.delivery import Delivery
+from ports.domain.story import FrozenModel
+from ports.errors import InvalidEventError
+from ports.events.cloud_events import MEDIA_TYPE, InboundCloudEvent, event_type
+from ports.events.story_events import StoryCancelled, StorySubmitted
+from ports.pipeline.commands import Command
+
+MAX_BODY_BYTES = 4 * 1024 * 1024
+"""The longest lawful submission holds 256 KiB of text; even with every character
+escaped, and in a wordy envelope, it stays far below this."""
+
+MAX_DEPTH = 64
+"""Levels of the data; Python's own limit is another in each version, and our events
+have four."""
+
+MAX_INTEGER = 2**53 - 1
+"""What every reader of JSON agrees on; beyond it columns and peers break."""
+
+EVENT_TYPES: dict[str, type[FrozenModel]] = {
+    event_type(StorySubmitted.routing_key): StorySubmitted,
+    event_type(StoryCancelled.routing_key): StoryCancelled,
+}
+
+# The AMQP binding names them cloudEvents:, clients that may not use a colon write an
+# underscore, and ce- is what those do who know the HTTP binding.
+_ATTRIBUTE = re.compile(r"(?:cloudEvents[:_]|ce-)([a-z0-9]+)", re.IGNORECASE)
+
+
+def _reject_constant(constant: str) -> NoReturn:
+    raise ValueError(constant)
+
+
+# NaN and Infinity are no JSON, though Python's own reader takes them. Made once:
+# json.loads would build a decoder for every message.
+_DECODER = json.JSONDecoder(parse_constant=_reject_constant)
+
+W = TypeVar("W", bound=FrozenModel)
+W_co = TypeVar("W_co", bound=FrozenModel, covariant=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncomingMessage(Generic[W_co]):
+    """A message that keeps its contract.
+
+    Attributes:
+        id: Of the event as its publisher named it; of a command, its message id.
+        traceparent: W3C trace context, or empty.
+    """
+
+    payload: W_co
+    id: str
+    traceparent: str
+
+
+def parse_delivery(delivery: Delivery) -> IncomingMessage[FrozenModel]:
+    """Return what *delivery* carries.
+
+    Raises:
+        InvalidEventError: It keeps no contract of ours.
+    """
+    envelope = parse_envelope(delivery)
+    if "specversion" in envelope or delivery.content_type.startswith(MEDIA_TYPE):
+        return _parse_event(envelope)
+    return IncomingMessage(
+        payload=_validate(Command, envelope),
+        id=delivery.message_id or "",
+        traceparent=delivery.headers.get("traceparent", ""),
+    )
+
+
+def parse_envelope(delivery: Delivery) -> dict[str, object]:
+    """Return a command, or an event with its attributes, with nothing checked.
+
+    Raises:
+        InvalidEventError: It is no JSON object, or too long to be looked at.
+    """
+    if len(delivery.body) > MAX_BODY_BYTES:
+        raise InvalidEventError(
+            f"the message has {len(delivery.body)} bytes, more than {MAX_BODY_BYTES}"
+        )
+    content = _parse_object(delivery.body)
+    attributes = _binary_attributes(delivery)
+    return {**attributes, "data": content} if attributes else content
+
+
+def _binary_attributes(delivery: Delivery) -> dict[str, object]:
+    """Return the attributes of binary mode; none in structured mode."""
+    return {
+        match[1].lower(): value
+        for key, value in delivery.headers.items()
+        if (match := _ATTRIBUTE.fullmatch(key))
+    }
+
+
+def _parse_object(body: bytes) -> dict[str, object]:
+    try:
+        content = _DECODER.decode(body.decode("utf-8-sig"))
+    except json.JSONDecodeError as error:
+        # Its own words quote nothing, but str() of a UnicodeDecodeError would.
+        raise InvalidEventError(
+            f"the message is not JSON: {error.msg} at character {error.pos}"
+        ) from error
+    except ValueError as error:
+        raise InvalidEventError("the message is not JSON in UTF-8") from error
+    except RecursionError as error:
+        raise InvalidEventError("the message is JSON nested too deeply") from error
+    if not isinstance(content, dict):
+        raise InvalidEventError("the message is JSON, but not an object")
+    return content
+
+
+def _parse_event(envelope: dict[str, object]) -> IncomingMessage[FrozenModel]:
+    received = _validate(InboundCloudEvent, envelope)
+    kind = EVENT_TYPES.get(received.type)
+    if kind is None:
+        raise InvalidEventError(
+            f"the type is none of {', '.join(EVENT_TYPES)}; another major version is "
+            "another contract"
+        )
+    for value in _walk_values(received.data):
+        _reject_unstorable(value)
+    return IncomingMessage(
+        payload=_validate(kind, received.data),
+        id=received.id,
+        traceparent=received.traceparent,
+    )
+
+
+def _walk_values(data: object) -> Iterator[object]:
+    """Yield what *data* holds, level by level, for depth costs no stack that way."""
+    level = [data]
+    for _ in range(MAX_DEPTH):
+        inner: list[object] = []
+        for value in level:
+            match value:
+                case dict():
+                    inner.extend(value.values())
+                case list():
+                    inner.extend(value)
+                case _:
+                    yield value
+        level = inner
+    if level:
+        raise InvalidEventError(f"the event is nested deeper than {MAX_DEPTH} levels")
+
+
+def _reject_unstorable(value: object) -> None:
+    """Refuse what no database of ours could hold."""
+    if isinstance(value, str) and "\x00" in value:
+        raise InvalidEventError("the event holds NUL characters: is its text binary?")
+    if isinstance(value, int) and abs(value) > MAX_INTEGER:
+        raise InvalidEventError(f"the event holds a number beyond {MAX_INTEGER}")
+
+
+def _validate(kind: type[W], content: dict[str, object]) -> W:
+    try:
+        return kind.model_validate(content)
+    except ValidationError as error:
+        raise InvalidEventError(_describe_validation_error(error)) from error
+
+
+def _describe_validation_error(error: ValidationError) -> str:
+    """Return what is wrong and where, without a word of what was sent."""
+    faults = error.errors(include_url=False, include_context=False, include_input=False)
+    return "; ".join(
+        f"{'.'.join(map(str, fault['loc'])) or 'event'}: {fault['msg']}"
+        for fault in faults
+    )

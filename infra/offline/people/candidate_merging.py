@@ -1,0 +1,97 @@
+"""Whether two candidates of a story's cast are one person."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from infra.offline.people.name_matching import have_different_given_names, match_names
+from infra.offline.people.person_name import PersonName, titles_conflict
+from ports.domain.structure import Gender
+from ports.questions.cast_people import Candidate
+
+
+@dataclass(kw_only=True)
+class MergedCandidate:
+    """A person in the making: candidates held to be one, the best known first.
+
+    Attributes:
+        proper: They have a name, not only a noun: "the captain" may be many captains.
+    """
+
+    numbers: list[str]
+    names: list[PersonName]
+    forms: set[str]
+    genders: set[Gender]
+    cannot_link: set[str]
+    mention_count: int
+    is_narrator: bool
+    has_proper_name: bool
+    reasons: list[str]
+
+    @classmethod
+    def from_candidate(cls, candidate: Candidate) -> Self:
+        forms = (candidate.name, *candidate.aliases)
+        return cls(
+            numbers=[candidate.number],
+            names=[PersonName.parse(form) for form in forms],
+            forms={form.casefold() for form in forms},
+            genders={candidate.gender} - {"unknown"},
+            cannot_link=set(candidate.with_names),
+            mention_count=candidate.mentions,
+            is_narrator=candidate.narrator,
+            has_proper_name=any(not form.islower() for form in forms),
+            reasons=[],
+        )
+
+    @property
+    def gender(self) -> Gender:
+        return next(iter(self.genders)) if len(self.genders) == 1 else "unknown"
+
+    @property
+    def titles(self) -> set[str]:
+        return {title for name in self.names for title in name.titles}
+
+    def absorb(self, other: "MergedCandidate", *, why: str) -> None:
+        self.numbers += other.numbers
+        self.names += other.names
+        self.forms |= other.forms
+        self.genders |= other.genders
+        self.cannot_link |= other.cannot_link
+        self.mention_count += other.mention_count
+        self.is_narrator |= other.is_narrator
+        self.has_proper_name |= other.has_proper_name
+        self.reasons.append(why)
+
+
+def match_reason(one: MergedCandidate, other: MergedCandidate) -> str | None:
+    """Return what shows that two are one person, if nothing shows the contrary."""
+    if _conflicts(one, other):
+        return None
+    if (
+        one.is_narrator
+        and other.is_narrator
+        and not (one.has_proper_name and other.has_proper_name)
+    ):
+        return "both tell the story"
+    if shared := sorted(one.forms & other.forms):
+        return f"the same name: {shared[0]}"
+    if not (one.has_proper_name and other.has_proper_name):
+        return None
+    for a in one.names:
+        for b in other.names:
+            if why := match_names(a, b) or match_names(b, a):
+                return f"{why}: {' '.join(b.words)}"
+    return None
+
+
+def _conflicts(one: MergedCandidate, other: MergedCandidate) -> bool:
+    together = (
+        set(one.numbers) & other.cannot_link or set(other.numbers) & one.cannot_link
+    )
+    # Present together under two names: proof, unless it is the very same name.
+    if together and not one.forms & other.forms:
+        return True
+    if {one.gender, other.gender} == {"female", "male"}:
+        return True
+    if titles_conflict(one.titles, other.titles):
+        return True
+    return have_different_given_names(one.names, other.names)

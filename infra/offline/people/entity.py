@@ -1,0 +1,93 @@
+"""Somebody in the making: the names, mentions and gender that are theirs so far."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from infra.offline.people.mentions import Mention
+from infra.offline.people.person_name import PersonName, unanimous_gender
+from ports.domain.structure import Gender
+
+
+@dataclass(kw_only=True)
+class EntityCluster:
+    """Somebody in the making: the names that are theirs so far.
+
+    Attributes:
+        evidence: By name, the part that shows it to be theirs, and why.
+        votes: For *female* and *male*, by pronouns.
+        spoken, meant: How many quotations are theirs; how many pronouns mean them.
+        told: They are told to the crews.
+        apart: Names that are shown to be somebody else's.
+    """
+
+    forms: Counter[str] = field(default_factory=Counter)
+    names: list[PersonName] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
+    evidence: dict[str, tuple[int, str]] = field(default_factory=dict)
+    gender_votes: Counter[Gender] = field(default_factory=Counter)
+    narrator: bool = False
+    group: bool = False
+    nominal: bool = False
+    quotation_count: int = 0
+    pronoun_count: int = 0
+    reported: bool = False
+    cannot_link: set[PersonName] = field(default_factory=set)
+
+    @property
+    def name(self) -> str:
+        """The fullest name: most parts, then most used, then by its letters."""
+
+        def fullness(form: str) -> tuple[bool, int, bool, int, str]:
+            name = PersonName.parse(form)
+            upper = form.isupper() and len(form) > 1
+            return (
+                not form.islower(),
+                min(len(name.words), 3) * 2 + bool(name.titles),
+                not upper,
+                self.forms[form],
+                form,
+            )
+
+        fullest = max(self.forms, key=fullness)
+        # A screenplay's cue shouts; people do not.
+        return fullest.title() if fullest.isupper() and len(fullest) > 1 else fullest
+
+    @property
+    def gender(self) -> Gender:
+        titled = unanimous_gender(
+            n.gender for n in self.names if n.titles and n.gender != "unknown"
+        )
+        if titled != "unknown":
+            return titled
+        given = unanimous_gender(n.gender for n in self.names)
+        if given != "unknown":
+            return given
+        return self._gender_by_pronouns()
+
+    def _gender_by_pronouns(self) -> Gender:
+        female, male = self.gender_votes["female"], self.gender_votes["male"]
+        # Two to one: pronouns near a name are often somebody else's.
+        if male >= 2 * female and male > 0:
+            return "male"
+        if female >= 2 * male and female > 0:
+            return "female"
+        return "unknown"
+
+    def first_unit(self, form: str) -> int:
+        """Return the first part that uses *form*."""
+        return min((m.unit_index for m in self.mentions if m.text == form), default=0)
+
+    def absorb(self, other: "EntityCluster", *, why: str) -> None:
+        """Make *other* the same person, remembering what shows it."""
+        for form in other.forms:
+            where = min(m.unit_index for m in other.mentions) if other.mentions else 0
+            self.evidence.setdefault(form, other.evidence.get(form, (where, why)))
+        self.forms += other.forms
+        self.names += [n for n in other.names if n not in self.names]
+        self.mentions = sorted(
+            self.mentions + other.mentions, key=lambda m: (m.unit_index, m.first)
+        )
+        self.gender_votes += other.gender_votes
+        self.narrator |= other.narrator
+        self.quotation_count += other.quotation_count
+        self.cannot_link |= other.cannot_link

@@ -1,0 +1,62 @@
+"""Whether two names can be one person's, by how they are built."""
+
+from collections.abc import Iterable
+
+from infra.offline.people.person_name import PersonName, is_same_given_name
+
+SAME_WORDS = "the same name, but for a title"
+SHORT_FORM = "short form of the full name"
+GIVEN_NAME = "given name of the full name"
+TITLE_AND_FAMILY = "title and family name of the full name"
+FAMILY_NAME = "family name of the full name"
+
+GIVEN_NAME_MATCHES = frozenset({SAME_WORDS, SHORT_FORM, GIVEN_NAME})
+"""Likenesses that several people of one family do not share."""
+
+
+def match_names(short: PersonName, full: PersonName) -> str | None:
+    """Return how *short* is another form of *full*, if it is."""
+    if short.words == full.words:
+        return SAME_WORDS
+    if short.given_name and short.family_name and full.given_name and full.family_name:
+        whole = short.family_name == full.family_name and is_same_given_name(
+            short.given_name, full.given_name
+        )
+        return SHORT_FORM if whole else None
+    return _match_by_given_name(short, full) or _match_by_family_name(short, full)
+
+
+def _match_by_given_name(short: PersonName, full: PersonName) -> str | None:
+    given = short.given_name or _single_word(short)
+    if given and full.given_name and is_same_given_name(given, full.given_name):
+        return GIVEN_NAME
+    return None
+
+
+def _match_by_family_name(short: PersonName, full: PersonName) -> str | None:
+    if short.family_name and short.family_name == full.family_name:
+        return TITLE_AND_FAMILY
+    alone = _single_word(short)
+    return (
+        FAMILY_NAME if alone and alone in {full.family_name, *full.words[1:]} else None
+    )
+
+
+def _single_word(name: PersonName) -> str | None:
+    """Return the one word of a name without a title: given or family, who knows."""
+    return name.words[0] if len(name.words) == 1 and not name.titles else None
+
+
+def have_different_given_names(
+    one: Iterable[PersonName], other: Iterable[PersonName]
+) -> bool:
+    """Tell whether both have given names, and none of one fits one of the other."""
+    ones = {n.given_name for n in one if n.given_name and not n.is_married}
+    others = {n.given_name for n in other if n.given_name and not n.is_married}
+    if not ones or not others:
+        return False
+    return not any(
+        is_same_given_name(a, b) or is_same_given_name(b, a)
+        for a in ones
+        for b in others
+    )

@@ -1,0 +1,118 @@
+"""The coverage of speech: singles, reverses, reactions, and voices from elsewhere."""
+
+from dataclasses import replace
+from math import ceil
+
+from infra.offline.shots.draft import ShotDraft
+from infra.offline.shots.scene_entities import SceneEntities
+from infra.offline.shots.segments import ShotSegment
+from infra.offline.shots.speech_narration import strip_speech_tag, to_present_tense
+from ports.questions.direct_scene import CastMember, SceneMaterial
+from ports.questions.numbered import NumberedQuotation
+
+WORDS_PER_SECOND = 2.5
+MIN_SHOT_SECONDS = 1.5
+
+
+def cover_speech(
+    material: SceneMaterial,
+    piece: ShotSegment,
+    company: SceneEntities,
+    shots: list[ShotDraft],
+) -> list[ShotDraft]:
+    """Return a single on whoever speaks; a long speech is cut against a listener."""
+    quotation = piece.quotation
+    if quotation is None:
+        return []
+    speaker = company.speaker(quotation.speaker)
+    if quotation.offscreen or (quotation.speaker and speaker is None):
+        return [_offscreen_shot(material, piece, quotation, shots)]
+    meant = company.resolve(piece.adjacent_tokens)
+    around = company.visible(piece.unit.parse, piece.adjacent_tokens, meant)
+    narration = strip_speech_tag(
+        piece.unit, piece.adjacent_tokens, (quotation.start, quotation.end)
+    )
+    seconds = piece.word_count / WORDS_PER_SECOND
+    count = max(1, ceil(seconds / (material.max_shot_seconds * 0.85)))
+    shot = ShotDraft(
+        units=(piece.unit,),
+        quotations=(quotation,),
+        speaker=speaker,
+        narration=piece.adjacent_tokens,
+        referents=meant,
+        tag=narration.tag,
+        action=to_present_tense(narration, speaker.name if speaker else "somebody"),
+        purpose=_speech_purpose(speaker, shots),
+        people=tuple(dict.fromkeys((*((speaker,) if speaker else ()), *around))),
+        objects=tuple(company.objects(piece.adjacent_tokens)),
+        seconds=_clamp_seconds(seconds / count, material),
+        spoken_text=piece.text,
+    )
+    listener = _listener(shots, speaker)
+    return [
+        shot
+        if n % 2 == 0 or listener is None or speaker is None
+        else _reaction_shot(shot, speaker, listener)
+        for n in range(count)
+    ]
+
+
+def _clamp_seconds(seconds: float, material: SceneMaterial) -> float:
+    return round(min(max(seconds, MIN_SHOT_SECONDS), material.max_shot_seconds), 1)
+
+
+def _offscreen_shot(
+    material: SceneMaterial,
+    piece: ShotSegment,
+    quotation: NumberedQuotation,
+    shots: list[ShotDraft],
+) -> ShotDraft:
+    """Return a voice from elsewhere, on the face of whoever hears it."""
+    voice = quotation.speaker or "a voice"
+    listener = _listener(shots, None)
+    said = to_present_tense(
+        strip_speech_tag(
+            piece.unit, piece.adjacent_tokens, (quotation.start, quotation.end)
+        ),
+        voice,
+    )
+    return ShotDraft(
+        units=(piece.unit,),
+        quotations=(quotation,),
+        speaker=None,
+        narration=(),
+        referents={},
+        action=f"On {listener.name}: {said}" if listener else said,
+        purpose=f"Hear {voice}, unseen",
+        people=(listener,) if listener else (),
+        objects=(),
+        seconds=_clamp_seconds(piece.word_count / WORDS_PER_SECOND, material),
+    )
+
+
+def _speech_purpose(speaker: CastMember | None, shots: list[ShotDraft]) -> str:
+    if speaker is None:
+        return "Hear a voice"
+    before = [s.speaker for s in shots if s.speaker is not None]
+    if before and before[-1] is not speaker:
+        return f"Reverse on {speaker.name}"
+    return f"Single on {speaker.name}"
+
+
+def _listener(shots: list[ShotDraft], speaker: CastMember | None) -> CastMember | None:
+    """Return who was last in frame: who spoke last may have left, or hung up."""
+    return next(
+        (m for s in reversed(shots) for m in s.people if m is not speaker), None
+    )
+
+
+def _reaction_shot(
+    shot: ShotDraft, speaker: CastMember, listener: CastMember
+) -> ShotDraft:
+    return replace(
+        shot,
+        action=f"{listener.name} listens while {speaker.name} speaks on.",
+        purpose=f"Reaction of {listener.name}",
+        people=(listener, speaker),
+        narration=(),
+    )

@@ -1,0 +1,111 @@
+"""Who and what a piece of a scene shows, by key."""
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+
+from infra.offline.language.lexicon import by_term
+from infra.offline.language.referent_visibility import is_offstage
+from infra.offline.language.tokens import ParsedText, Token
+from infra.offline.people.person_name import PersonName, full_forms
+from infra.offline.people.pronouns import FIRST_PERSON, PRONOUN_GENDERS
+from ports.domain.structure import Gender
+from ports.questions.direct_scene import CastMember, SceneElement, SceneMaterial
+
+
+class SceneEntities:
+    """The people and things of a scene, found again in its words.
+
+    It remembers whom the words meant last, so that a pronoun can be followed.
+    """
+
+    def __init__(self, material: SceneMaterial) -> None:
+        self.material = material
+        self._meant: list[CastMember] = []
+
+    @cached_property
+    def _by_name(self) -> dict[str, CastMember]:
+        return {member.name.casefold(): member for member in self.material.cast}
+
+    @cached_property
+    def _by_word(self) -> dict[str, CastMember]:
+        """Words of names that mean one member only."""
+        words: dict[str, CastMember | None] = {}
+        for member in self.material.cast:
+            for word in set().union(*map(_name_words, {member.name, *member.names})):
+                words[word] = (
+                    None if word in words and words[word] is not member else member
+                )
+        return {word: member for word, member in words.items() if member is not None}
+
+    def speaker(self, name: str | None) -> CastMember | None:
+        """Return the member that a quotation names as its speaker."""
+        return self._by_name.get((name or "").casefold())
+
+    def resolve(self, tokens: Iterable[Token]) -> dict[int, CastMember]:
+        """Return whom *tokens* name or mean, by the tokens' places."""
+        found = {token.i: self._resolve_token(token) for token in tokens}
+        return {at: member for at, member in found.items() if member is not None}
+
+    def _resolve_token(self, token: Token) -> CastMember | None:
+        word = token.lower.removesuffix("'s")
+        if token.is_capitalised or token.pos == "NOUN":
+            for form in (word, *sorted(full_forms(word) - {word})):
+                if member := self._by_word.get(form):
+                    self._meant = [m for m in self._meant if m is not member]
+                    self._meant.append(member)
+                    return member
+        if word in FIRST_PERSON:
+            return next((m for m in self.material.cast if m.narrator), None)
+        if gender := PRONOUN_GENDERS.get(word):
+            recent = (
+                m for m in reversed(self._meant) if m.gender in {gender, "unknown"}
+            )
+            return next(recent, None) or self._only_member_of(gender)
+        return None
+
+    def _only_member_of(self, gender: Gender) -> CastMember | None:
+        fitting = [m for m in self.material.cast if m.gender == gender]
+        return fitting[0] if len(fitting) == 1 else None
+
+    @staticmethod
+    def visible(
+        grammar: ParsedText, tokens: Iterable[Token], meant: Mapping[int, CastMember]
+    ) -> tuple[CastMember, ...]:
+        """Return who of *meant* is before the camera, in order.
+
+        Whose cup it is need not be there; whose hand it is must.
+        """
+        found: dict[str, CastMember] = {}
+        for token in tokens:
+            member = meant.get(token.i)
+            if member is not None and not is_offstage(grammar, token):
+                found.setdefault(member.key, member)
+        return tuple(found.values())
+
+    def objects(self, tokens: Iterable[Token]) -> list[SceneElement]:
+        """Return the things that *tokens* name, in order; a boat shed is no boat."""
+        nouns = [
+            t for t in tokens if t.pos in {"NOUN", "PROPN"} and t.dep != "compound"
+        ]
+        words = [word for t in nouns for word in (t.lemma, t.lower)]
+        found = {
+            e.key: (words.index(head), e)
+            for e in self.material.elements
+            if (head := _head_noun(e.name)) in words
+        }
+        return [e for _, e in sorted(found.values(), key=lambda one: one[0])]
+
+
+def _head_noun(name: str) -> str:
+    return name.lower().rpartition(" ")[2]
+
+
+def _name_words(name: str) -> set[str]:
+    if name.islower():
+        return {name.rsplit(maxsplit=1)[-1]}
+    words = set(PersonName.parse(name).words)
+    return {
+        w
+        for word in words
+        for w in {word} | ({word} if word not in by_term("names") else full_forms(word))
+    }

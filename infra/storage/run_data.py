@@ -1,0 +1,133 @@
+"""Texts and results of a run, as crews read them back."""
+
+from collections.abc import AsyncIterator
+
+from sqlalchemy import and_, bindparam, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+from typing_extensions import override
+
+from infra.storage.db.database import PORT, Database
+from infra.storage.db.schema import generations, steps, submissions, texts
+from ports.domain.story import Run, Sha256, Span
+from ports.errors import ClosedRunError, MissingDocumentError, PortProtocolError
+from ports.pipeline.identity import text_sha256
+from ports.pipeline.stages import Stage
+from ports.records import RunData
+
+BATCH_SIZE = 16
+"""Results read at a time: a scene's can be a hundred kilobytes."""
+
+
+IS_GENERATION = and_(
+    generations.c.run_id == bindparam("of_run"),
+    generations.c.generation == bindparam("of_generation"),
+)
+
+# Built once: building a statement costs more than running it.
+SELECT_TEXT = (
+    select(texts.c.text)
+    .join(generations, generations.c.text_sha256 == texts.c.sha256)
+    .where(IS_GENERATION)
+)
+
+SELECT_SPAN = (
+    # Code points in both databases, counted from 1.
+    select(func.substr(texts.c.text, bindparam("first"), bindparam("length")))
+    .join(generations, generations.c.text_sha256 == texts.c.sha256)
+    .where(IS_GENERATION)
+)
+
+SELECT_RESULTS = (
+    select(steps.c.ordinal, steps.c.result)
+    .where(
+        steps.c.run_id == bindparam("of_run"),
+        steps.c.generation == bindparam("of_generation"),
+        steps.c.stage == bindparam("of_stage"),
+        steps.c.ordinal > bindparam("after"),
+        steps.c.result.is_not(None),
+    )
+    .order_by(steps.c.ordinal)
+    .limit(BATCH_SIZE)
+)
+
+
+class SqlRunData(RunData):
+    """What a run has come to so far, on SQLite or PostgreSQL."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @override
+    async def submission_text(self, run: Run) -> str:
+        if run.text_ref is not None:
+            raise MissingDocumentError(PORT, "the text came by reference")
+        submitted = select(submissions.c.text).where(
+            submissions.c.sha256 == run.text_sha256
+        )
+        text = await self._database.autocommit(
+            lambda connection: connection.scalar(submitted)
+        )
+        if text is None:
+            raise MissingDocumentError(PORT, "the story was forgotten")
+        return bytes(text).decode()
+
+    @override
+    async def store_text(self, run: Run, text: str) -> Sha256:
+        if "\0" in text:
+            raise PortProtocolError(PORT, "a normalised text holds no NUL")
+        sha = text_sha256(text)
+        await self._database.transact(
+            lambda connection: _store_text(connection, run, sha, text)
+        )
+        return sha
+
+    @override
+    async def text(self, run: Run, span: Span | None = None) -> str:
+        asked: dict[str, object] = {**_generation_parameters(run)}
+        if span is not None:
+            asked |= {"first": span.start + 1, "length": span.end - span.start}
+        wanted = SELECT_TEXT if span is None else SELECT_SPAN
+        text = await self._database.autocommit(
+            lambda connection: connection.scalar(wanted, asked)
+        )
+        if text is None:
+            raise MissingDocumentError(PORT, "intake has not kept the text yet")
+        return str(text)
+
+    @override
+    async def results(self, run: Run, stage: Stage) -> AsyncIterator[bytes]:
+        last = 0
+        while page := await self._read_batch(run, stage, after=last):
+            for ordinal, result in page:
+                yield result
+                last = ordinal
+
+    async def _read_batch(
+        self, run: Run, stage: Stage, *, after: int
+    ) -> list[tuple[int, bytes]]:
+        asked = {**_generation_parameters(run), "of_stage": stage, "after": after}
+        rows = await self._database.autocommit(
+            lambda connection: connection.execute(SELECT_RESULTS, asked),
+        )
+        return [(row.ordinal, bytes(row.result)) for row in rows]
+
+
+async def _store_text(
+    connection: AsyncConnection, run: Run, sha: Sha256, text: str
+) -> None:
+    kept = await connection.execute(
+        update(generations).where(IS_GENERATION).values(text_sha256=sha),
+        _generation_parameters(run),
+    )
+    if not kept.rowcount:
+        raise ClosedRunError("the story was forgotten")
+    await connection.execute(
+        insert(texts)
+        .values(sha256=sha, text=text)
+        .on_conflict_do_nothing(index_elements=["sha256"])
+    )
+
+
+def _generation_parameters(run: Run) -> dict[str, object]:
+    return {"of_run": run.id, "of_generation": run.generation}

@@ -1,0 +1,95 @@
+"""Erasing a story: its runs, texts, results, answers and events."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from infra.storage.db.dead_letter_schema import dead_letters
+from infra.storage.db.schema import (
+    answers,
+    causes,
+    generations,
+    outbox,
+    runs,
+    steps,
+    submissions,
+    texts,
+)
+from infra.storage.runs.close import cancel_runs
+from infra.storage.runs.rows import lock_runs
+from ports.domain.story import ProjectId, RunId, StoryId
+from ports.events.story_events import StoryCancelled
+from ports.pipeline import messages
+
+
+async def erase_story(
+    connection: AsyncConnection, project_id: ProjectId, story_id: StoryId
+) -> int:
+    """Erase a story; count its runs. Running ones are cancelled first."""
+    cancelled = await cancel_runs(
+        connection,
+        StoryCancelled(
+            story_id=story_id, project_id=project_id, reason="the story is forgotten"
+        ),
+    )
+    ours = (runs.c.project_id == project_id) & (runs.c.story_id == story_id)
+    forgotten = [held.run for held in await lock_runs(connection, ours)]
+    ids = [run.id for run in forgotten]
+    await _detach_final_events(connection, cancelled)
+    shas = await connection.scalars(
+        select(generations.c.text_sha256).where(generations.c.run_id.in_(ids))
+    )
+    kept = [sha for sha in shas if sha is not None]
+    await _erase_rows(connection, ids)
+    # The body of an invalid submission may hold the story.
+    for table in (answers, dead_letters):
+        await connection.execute(
+            delete(table).where(
+                table.c.project_id == project_id, table.c.story_id == story_id
+            )
+        )
+    await _erase_texts(connection, kept, [run.text_sha256 for run in forgotten])
+    return len(forgotten)
+
+
+async def _detach_final_events(
+    connection: AsyncConnection, cancelled: Sequence[RunId]
+) -> None:
+    """Let the final answers of cancelled runs still leave; no story is in them."""
+    finals = select(runs.c.id, runs.c.generation).where(runs.c.id.in_(cancelled))
+    ids = [
+        messages.run_failed_id(row.id, row.generation)
+        for row in await connection.execute(finals)
+    ]
+    await connection.execute(
+        update(outbox).where(outbox.c.id.in_(ids)).values(run_id=None)
+    )
+
+
+async def _erase_rows(connection: AsyncConnection, ids: Sequence[UUID]) -> None:
+    for table in (outbox, steps, causes, generations):
+        await connection.execute(delete(table).where(table.c.run_id.in_(ids)))
+    await connection.execute(delete(runs).where(runs.c.id.in_(ids)))
+
+
+async def _erase_texts(
+    connection: AsyncConnection, kept: Sequence[str], submitted: Sequence[str]
+) -> None:
+    """Erase texts, unless another project's story is the same to the letter."""
+    elsewhere = select(generations.c.text_sha256).where(
+        generations.c.text_sha256.in_(kept)
+    )
+    await connection.execute(
+        delete(texts).where(texts.c.sha256.in_(kept), texts.c.sha256.not_in(elsewhere))
+    )
+    still_meant = select(runs.c.submitted_sha256).where(
+        runs.c.submitted_sha256.in_(submitted)
+    )
+    await connection.execute(
+        delete(submissions).where(
+            submissions.c.sha256.in_(submitted),
+            submissions.c.sha256.not_in(still_meant),
+        )
+    )

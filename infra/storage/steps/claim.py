@@ -1,0 +1,209 @@
+"""Who works a step: claims, renewals, and why a claim is not to be had."""
+
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    ColumnElement,
+    Row,
+    Update,
+    and_,
+    bindparam,
+    case,
+    column,
+    exists,
+    func,
+    not_,
+    select,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from infra.storage.db.clock import Clock
+from infra.storage.db.predicates import (
+    CLAIMABLE,
+    CRASH_COUNT,
+    FENCE_CURRENT,
+    IS_STEP,
+    IS_SUSPECTED,
+    RUN_OPEN,
+    STEP_COLUMNS,
+    step_parameters,
+    to_step_key,
+)
+from infra.storage.db.schema import generations, steps
+from infra.storage.runs.rows import SELECT_RUN_DOCUMENT, parse_run
+from ports.journal import STEP_LEASE, Busy, Claim, Claimed, Closed, Done, Renewal, Stale
+from ports.pipeline.commands import StepKey
+from ports.pipeline.steps import StepInput
+
+
+def _claim_update(exclusive: ColumnElement[bool]) -> Update:
+    return (
+        update(steps)
+        .where(CLAIMABLE, exists().where(RUN_OPEN))
+        .values(
+            state=case((and_(IS_SUSPECTED, not_(exclusive)), "owed"), else_="claimed"),
+            fence=steps.c.fence + 1,
+            lost=CRASH_COUNT,
+            leased_until=Clock() + STEP_LEASE.total_seconds(),
+        )
+        .returning(steps.c.fence, steps.c.attempt, steps.c.lost, steps.c.input)
+    )
+
+
+CLAIM = (
+    _claim_update(bindparam("by_alone", type_=Boolean))
+    .where(IS_STEP, steps.c.attempt == bindparam("by_attempt"))
+    .values(worker=bindparam("by_worker"))
+    # By what was asked, not by the step's columns: SQLite's RETURNING names columns
+    # without their table, and `run_id = run_id` finds any run.
+    .returning(SELECT_RUN_DOCUMENT.scalar_subquery().label("run"))
+)
+
+REQUEST_COLUMNS = (
+    *STEP_COLUMNS,
+    steps.c.attempt,
+    steps.c.worker,
+    column("alone", Boolean),
+)
+
+_REQUESTS = (
+    func.unnest(
+        *(
+            bindparam(f"asked_{asked.name}", type_=ARRAY(asked.type))
+            for asked in REQUEST_COLUMNS
+        )
+    )
+    .table_valued(*(column(asked.name, asked.type) for asked in REQUEST_COLUMNS))
+    .render_derived(name="asked")
+)
+
+CLAIM_BATCH = (
+    _claim_update(_REQUESTS.c.alone)
+    .where(*(asked == _REQUESTS.c[asked.name] for asked in REQUEST_COLUMNS[:-2]))
+    .values(worker=_REQUESTS.c.worker)
+    .returning(
+        *STEP_COLUMNS,
+        select(generations.c.run)
+        .where(
+            generations.c.run_id == steps.c.run_id,
+            generations.c.generation == steps.c.generation,
+        )
+        .correlate(steps)
+        .scalar_subquery()
+        .label("run"),
+    )
+)
+
+STEP_STATE = select(
+    steps.c.state, steps.c.attempt, exists().where(RUN_OPEN).label("is_open")
+).where(IS_STEP)
+
+RENEW_LEASE = (
+    update(steps)
+    .where(IS_STEP, FENCE_CURRENT, exists().where(RUN_OPEN))
+    .values(
+        state="claimed",
+        lost=steps.c.lost - case((steps.c.state == "owed", 1), else_=0),
+        leased_until=Clock() + STEP_LEASE.total_seconds(),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimRequest:
+    """A step that a worker asks for."""
+
+    key: StepKey
+    attempt: int
+    worker: str
+    exclusive: bool
+
+
+async def claim_steps(
+    connection: AsyncConnection, requests: Sequence[ClaimRequest]
+) -> list[Claim]:
+    """Take the right to work steps, or tell who or what has each."""
+    if connection.dialect.name == "postgresql":
+        taken = await _claim_batch(connection, requests)
+        return [
+            taken.pop(each.key)
+            # Of two attempts that are asked for, the step is at one.
+            if each.key in taken and taken[each.key].attempt == each.attempt
+            else await _explain_refusal(connection, each)
+            for each in requests
+        ]
+    return [await _claim_one(connection, each) for each in requests]
+
+
+async def _claim_batch(
+    connection: AsyncConnection, requests: Sequence[ClaimRequest]
+) -> dict[StepKey, Claimed]:
+    """Take many steps in one statement; of two that want the same, one gets it."""
+    keys = [astuple(each.key) for each in requests]
+    columns = zip(*keys, strict=True)
+    asked: dict[str, object] = {
+        **dict(
+            zip(
+                (f"asked_{c.name}" for c in STEP_COLUMNS),
+                map(list, columns),
+                strict=True,
+            )
+        ),
+        "asked_attempt": [each.attempt for each in requests],
+        "asked_worker": [each.worker for each in requests],
+        "asked_alone": [each.exclusive for each in requests],
+    }
+    rows = (await connection.execute(CLAIM_BATCH, asked)).all()
+    return {(key := to_step_key(row)): _to_claim(key, row) for row in rows}
+
+
+async def _claim_one(connection: AsyncConnection, request: ClaimRequest) -> Claim:
+    asked = {
+        **step_parameters(request.key),
+        "by_attempt": request.attempt,
+        "by_worker": request.worker,
+        "by_alone": request.exclusive,
+    }
+    if row := (await connection.execute(CLAIM, asked)).one_or_none():
+        return _to_claim(request.key, row)
+    return await _explain_refusal(connection, request)
+
+
+async def _explain_refusal(connection: AsyncConnection, request: ClaimRequest) -> Claim:
+    asked = step_parameters(request.key)
+    standing = (await connection.execute(STEP_STATE, asked)).one_or_none()
+    if standing is None or not standing.is_open:
+        return Closed()
+    if standing.state == "done":
+        return Done()
+    if standing.attempt != request.attempt or standing.state in ("waiting", "dead"):
+        return Stale()
+    return Busy()
+
+
+async def renew_lease(connection: AsyncConnection, claim: Claimed) -> Renewal:
+    """Push the lease out, and learn whether the work is still wanted."""
+    asked = {**step_parameters(claim.key), "by_fence": claim.fence}
+    if (await connection.execute(RENEW_LEASE, asked)).rowcount:
+        return "held"
+    standing = (
+        await connection.execute(STEP_STATE, step_parameters(claim.key))
+    ).one_or_none()
+    return "overtaken" if standing is not None and standing.is_open else "closed"
+
+
+def _to_claim(key: StepKey, row: Row[Any]) -> Claimed:
+    return Claimed(
+        key=key,
+        step_input=StepInput(
+            run=parse_run(row.run), ordinal=key.ordinal, input=row.input
+        ),
+        fence=row.fence,
+        attempt=row.attempt,
+        crashes=row.lost,
+    )

@@ -1,0 +1,95 @@
+"""A claim's step and its run, locked while the fence is current."""
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from infra.storage.db.clock import Clock, to_datetime
+from infra.storage.db.predicates import (
+    FENCE_CURRENT,
+    IS_STEP,
+    RUN_OPEN,
+    step_parameters,
+)
+from infra.storage.db.schema import runs, steps
+from infra.storage.runs.rows import LockedRun, to_locked_run
+from ports.journal import Claimed, Failure
+from ports.pipeline.dead_letter_envelope import FailedAttempt
+from ports.pipeline.messages import strip_unstorable
+
+SELECT_FENCED_STEP = (
+    select(runs, steps.c.attempts, Clock().label("now"))
+    .join_from(steps, runs, RUN_OPEN)
+    .where(IS_STEP, FENCE_CURRENT)
+    .with_for_update()
+)
+
+SELECT_END_STATE = select(steps.c.state).where(
+    IS_STEP, steps.c.fence == bindparam("by_fence")
+)
+
+UPDATE_STEP = update(steps).where(IS_STEP)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FencedStep:
+    """A step under its current fence, with the locked run it belongs to."""
+
+    run: LockedRun
+    attempts: tuple[FailedAttempt, ...]
+
+
+async def lock_step(connection: AsyncConnection, claim: Claimed) -> FencedStep | None:
+    """Lock a claim's step and run; None when overtaken, or when the run is closed."""
+    rows = await connection.execute(SELECT_FENCED_STEP, _fence_parameters(claim))
+    row = rows.one_or_none()
+    return _to_fenced_step(claim, row) if row is not None else None
+
+
+async def has_ended(connection: AsyncConnection, claim: Claimed, state: str) -> bool:
+    """Tell whether this very claim ended as *state* before.
+
+    A connection can die between a commit and its confirmation; the second try
+    must not call the first one overtaken.
+    """
+    return await connection.scalar(SELECT_END_STATE, _fence_parameters(claim)) == state
+
+
+async def update_step(
+    connection: AsyncConnection, claim: Claimed, **values: object
+) -> None:
+    """Change the step of a claim that is held."""
+    await connection.execute(UPDATE_STEP.values(**values), step_parameters(claim.key))
+
+
+def append_attempt(
+    held: FencedStep, claim: Claimed, failure: Failure
+) -> tuple[FailedAttempt, ...]:
+    """Return the step's failed attempts, this one included."""
+    this = FailedAttempt(
+        attempt=claim.attempt,
+        at=to_datetime(held.run.now).isoformat(),
+        error=strip_unstorable(failure.error),
+        message=strip_unstorable(failure.message),
+        host=failure.host,
+    )
+    return (*held.attempts, this)
+
+
+def dump_attempts(attempts: tuple[FailedAttempt, ...]) -> str:
+    """Return attempts as the step's row keeps them."""
+    return json.dumps([asdict(attempt) for attempt in attempts])
+
+
+def _fence_parameters(claim: Claimed) -> dict[str, object]:
+    return {**step_parameters(claim.key), "by_fence": claim.fence}
+
+
+def _to_fenced_step(claim: Claimed, row: Row[Any]) -> FencedStep:
+    return FencedStep(
+        run=to_locked_run(row, claim.step_input.run),
+        attempts=tuple(FailedAttempt(**each) for each in json.loads(row.attempts)),
+    )

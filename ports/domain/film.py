@@ -1,0 +1,297 @@
+"""Scene cards and shots, in the field names of Novel Movie's own documents."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from ports.domain.story import FrozenModel, Span
+
+SceneKind = Literal["scene", "summary", "reflection"]
+"""A summary or a reflection becomes voice-over or montage; it is never dropped."""
+
+TimeOfDay = Literal[
+    "DAWN", "MORNING", "DAY", "AFTERNOON", "DUSK", "EVENING", "NIGHT", "UNKNOWN"
+]
+InteriorExterior = Literal["INT.", "EXT.", "INT./EXT."]
+VoicePresence = Literal["on_screen", "off_screen", "voice_over"]
+Attribution = Literal["cue", "explicit", "anaphoric", "alternating", "implicit", "none"]
+"""How a speaker is known; *cue* is a screenplay's, *none* means unresolved."""
+
+UNRESOLVED = "UNRESOLVED"
+"""The `character` of a line whose speaker the reader does not know."""
+
+ElementCategory = Literal[
+    "cast",
+    "background",
+    "prop",
+    "set_dressing",
+    "vehicle",
+    "animal",
+    "wardrobe",
+    "makeup_hair",
+    "sound",
+    "effect",
+    "stunt",
+]
+ElementStatus = Literal["present", "mentioned", "inferred"]
+STATUS_BY_VISIBILITY: tuple[ElementStatus, ...] = ("present", "inferred", "mentioned")
+"""From what is seen to what is only spoken of."""
+
+ShotSize = Literal[
+    "extreme_wide", "wide", "full", "medium", "medium_close", "close", "extreme_close"
+]
+CameraSide = Literal["a", "b", "on_axis", "none"]
+"""Which side of the axis the camera is on; *none* where a shot has no axis."""
+
+Law = Literal[
+    "partition",
+    "verbatim",
+    "line_ledger",
+    "duration",
+    "references",
+    "presence",
+    "grounding",
+    "slugline",
+    "axis",
+    "variety",
+    "state",
+]
+Severity = Literal["violation", "warning", "note"]
+CrewMember = Literal[
+    "analyst",
+    "architect",
+    "director",
+    "cinematographer",
+    "art_director",
+    "sound_designer",
+    "supervisor",
+]
+
+
+class Line(FrozenModel):
+    """One contiguous span of speech, without its quotation marks.
+
+    Attributes:
+        line_id: Unique in a run.
+        character: The person's name in the structure, or `UNRESOLVED`.
+        line: The words of `source`, white space folded.
+        continues: The line of the same speech that this one goes on from.
+        confidence: Of the speaker, in [0, 1].
+    """
+
+    line_id: str
+    character: str
+    character_key: str | None
+    line: str
+    parenthetical: str | None = None
+    source: Span
+    continues: str | None = None
+    delivery: VoicePresence = "on_screen"
+    attribution: Attribution
+    confidence: Annotated[float, Field(ge=0, le=1)]
+
+
+class Unspoken(FrozenModel):
+    """A quotation that nobody speaks, and what it is instead."""
+
+    source: Span
+    what: Literal["thought", "title", "letter", "sign", "emphasis"]
+
+
+class Element(FrozenModel):
+    """Something a department must provide, with the words that ask for it."""
+
+    category: ElementCategory
+    key: str | None = None
+    name: str
+    presence: ElementStatus
+    source: Span
+
+
+class SceneBeat(FrozenModel):
+    """A turn inside a scene."""
+
+    description: str
+    tone: str
+    source: Span
+
+
+class SceneCard(FrozenModel):
+    """One scene: one place and time (DESIGN §4).
+
+    Attributes:
+        scene_id: ``sc001``, by order in the story.
+        setting: Slugline, ``INT. MEDICAL BAY - NIGHT``.
+        source: What of the text it covers; scenes partition the story.
+        story_day: Counted from 1 along the story's clock; None when unknown.
+    """
+
+    scene_id: str
+    sequence_number: int
+    kind: SceneKind
+    setting: str
+    place_id: str
+    time_of_day: TimeOfDay
+    story_day: int | None
+    source: Span
+    action_summary: str
+    dialogue_script: tuple[Line, ...]
+    unspoken: tuple[Unspoken, ...] = ()
+    characters_present: tuple[str, ...]
+    narrative_purpose: str
+    emotional_arc: str
+    beats: tuple[SceneBeat, ...]
+    elements: tuple[Element, ...]
+    key_objects_and_props: tuple[str, ...]
+    animals_present: tuple[str, ...]
+    vehicles_present: tuple[str, ...]
+    clothing_and_accessories: tuple[str, ...]
+    locations_mentioned_in_scene: tuple[str, ...]
+
+
+class NarrativeLayer(FrozenModel):
+    """What happens in a shot; the director's."""
+
+    action_description: str
+    character_performance: str
+    shot_purpose: str
+
+
+class ContextualLayer(FrozenModel):
+    """How a shot feels; the art director's."""
+
+    tone_and_mood: str
+    genre_aesthetics: tuple[str, ...] = ()
+    cinematic_references: tuple[str, ...] = ()
+
+
+class Camera(FrozenModel):
+    """How a shot is taken; the cinematographer's."""
+
+    size: ShotSize
+    angle: str
+    movement: str
+    lens: str
+    focus: str
+    side: CameraSide
+
+
+class Audio(FrozenModel):
+    """What a shot sounds like; the dialogue is copied, the rest the designer's."""
+
+    dialogue: str | None
+    sound_effects: tuple[str, ...] = ()
+    music_cue: str | None = None
+
+
+class TechnicalLayer(FrozenModel):
+    """Camera, lighting and audio of a shot."""
+
+    camera: Camera
+    lighting: str
+    audio: Audio
+
+
+class DigitalAssets(FrozenModel):
+    """Keys of everything a shot shows (``char_marcus_v01``)."""
+
+    characters: tuple[str, ...] = ()
+    animals: tuple[str, ...] = ()
+    locations: tuple[str, ...] = ()
+    objects: tuple[str, ...] = ()
+    vehicles: tuple[str, ...] = ()
+    clothes: tuple[str, ...] = ()
+
+
+class LinePart(FrozenModel):
+    """The part of a line that one shot carries; the whole line in most."""
+
+    line_id: str
+    source: Span
+    text: str
+
+
+class Shot(FrozenModel):
+    """One set-up of the camera (DESIGN §4).
+
+    Attributes:
+        sequence_number: In the whole film; given by `assemble`, absent before.
+        estimated_duration_seconds: In (0, 7].
+        source: The spans of the text that it shows, in order.
+        lines: Ids of the dialogue lines it carries.
+        line_parts: The same with their words; they put each line together again.
+        reason: Why a rule of coverage is broken here (a jump of the axis).
+    """
+
+    shot_id: str
+    sequence_number: int | None = None
+    scene_number: int
+    shot_number_in_scene: int
+    estimated_duration_seconds: Annotated[float, Field(gt=0, le=7)]
+    narrative_layer: NarrativeLayer
+    contextual_layer: ContextualLayer
+    technical_layer: TechnicalLayer
+    digital_assets: DigitalAssets
+    source: tuple[Span, ...]
+    lines: tuple[str, ...]
+    line_parts: tuple[LinePart, ...]
+    reason: str | None = None
+
+
+class Finding(FrozenModel):
+    """Something the laws or the supervisor hold against a breakdown.
+
+    Attributes:
+        code: A law, or the supervisor's own word for what rules cannot see.
+        scene: Its number, or None for the whole film.
+        evidence: What shows it: ids, keys and short quotes.
+        owner: The one member who can mend it.
+    """
+
+    code: str
+    severity: Severity
+    scene: int | None = None
+    shot: str | None = None
+    field: str | None = None
+    evidence: str
+    owner: CrewMember
+    mended: bool = False
+
+
+class LawFigures(FrozenModel):
+    """How often a law was checked, and how often it was broken."""
+
+    checked: int
+    violations: int
+
+
+class Usage(FrozenModel):
+    """What answers cost.
+
+    Attributes:
+        cost: In US dollars by the price list in the settings; 0 where unpriced.
+    """
+
+    calls: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cost: float = 0.0
+
+    def __add__(self, other: "Usage") -> "Usage":
+        return Usage(
+            calls=self.calls + other.calls,
+            prompt_tokens=self.prompt_tokens + other.prompt_tokens,
+            completion_tokens=self.completion_tokens + other.completion_tokens,
+            cost=self.cost + other.cost,
+        )
+
+
+class SceneBreakdown(FrozenModel):
+    """A scene card, its shots, and what is held against them."""
+
+    scene: SceneCard
+    shots: tuple[Shot, ...]
+    findings: tuple[Finding, ...]
+    quality: dict[Law, LawFigures]
+    model: str
+    usage: Usage

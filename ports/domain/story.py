@@ -1,0 +1,124 @@
+"""What an author writes, and how a place in it is named."""
+
+from dataclasses import dataclass
+from typing import Annotated, NamedTuple, NewType
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from ports.domain.choices import StoryFormat
+
+ProjectId = NewType("ProjectId", str)
+StoryId = NewType("StoryId", str)
+Revision = NewType("Revision", int)
+RunId = NewType("RunId", UUID)
+Sha256 = NewType("Sha256", str)
+
+
+class Span(NamedTuple):
+    """Half-open ``[start, end)`` in code points of the normalised text.
+
+    It ties every claim to the page, and travels as a list of two numbers.
+    """
+
+    start: int
+    end: int
+
+    def slice(self, text: str) -> str:
+        """Return what the span covers of *text*."""
+        return text[self.start : self.end]
+
+    def contains(self, other: "Span") -> bool:
+        """Tell whether *other* lies wholly inside."""
+        return self.start <= other.start and other.end <= self.end
+
+
+class FrozenModel(BaseModel):
+    """Root of everything that crosses the wire or rests in the journal."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class TextRef(FrozenModel):
+    """A text that stays in the archive because it is too long for a message.
+
+    Attributes:
+        collection: Where the archive keeps it (``stories``).
+        sha256: Of the raw UTF-8, in lower-case hexadecimal.
+    """
+
+    collection: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,63}$")]
+    id: Annotated[str, Field(min_length=1, max_length=200)]
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class Preferences(FrozenModel):
+    """What the publisher would like, where the story leaves a choice."""
+
+    genre: Annotated[str, Field(max_length=200)] = ""
+    tone: Annotated[str, Field(max_length=200)] = ""
+    style: Annotated[str, Field(max_length=200)] = ""
+
+
+class Constraints(FrozenModel):
+    """What the film must keep to; part of the run's identity.
+
+    Attributes:
+        max_shot_seconds: Longest shot; the law allows 7 at the most.
+    """
+
+    max_shot_seconds: Annotated[float, Field(ge=2, le=7)] = 7.0
+
+
+class Limits(FrozenModel):
+    """What a run may spend; it ends as ``over_budget`` before it exceeds one.
+
+    Attributes:
+        cost: In US dollars.
+    """
+
+    tokens: Annotated[int | None, Field(gt=0)] = None
+    cost: Annotated[float | None, Field(gt=0)] = None
+    deadline: AwareDatetime | None = None
+
+
+class Brief(FrozenModel):
+    """What the project says about its film; empty fields were left open there."""
+
+    project_title: str = ""
+    premise: str = ""
+    genres: tuple[str, ...] = ()
+    tone: str = ""
+    mood: str = ""
+    style: str = ""
+    movie_format: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One story at one revision going through the pipeline.
+
+    Attributes:
+        id: Derived from what was submitted (see `ports.identity`).
+        generation: Counted from 1; a failed run submitted again opens the next.
+        cause_id: Id of the event that opened this generation.
+        text_sha256: Of the raw UTF-8 as submitted.
+        traceparent: W3C trace context of the submission, or empty.
+    """
+
+    id: RunId
+    generation: int
+    project_id: ProjectId
+    story_id: StoryId
+    revision: Revision
+    title: str
+    text_sha256: Sha256
+    text_ref: TextRef | None
+    format: StoryFormat
+    language: str
+    preferences: Preferences
+    constraints: Constraints
+    limits: Limits
+    requested_by: str
+    cause_id: str
+    traceparent: str

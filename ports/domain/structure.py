@@ -1,0 +1,209 @@
+"""What the Architect settles about a whole story, in Novel Movie's terms."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from ports.domain.film import InteriorExterior, SceneKind, TimeOfDay
+from ports.domain.story import FrozenModel, Span
+
+StructureType = Literal[
+    "single-moment",
+    "compressed-three-act",
+    "traditional-three-act",
+    "five-act",
+    "save-the-cat",
+    "eight-sequence",
+]
+EmotionalTone = Literal[
+    "tense",
+    "dramatic",
+    "comedic",
+    "romantic",
+    "action",
+    "suspenseful",
+    "emotional",
+    "mysterious",
+]
+Role = Literal["protagonist", "antagonist", "supporting", "minor"]
+Gender = Literal["female", "male", "unknown"]
+RelationKind = Literal[
+    "FOLLOWS",
+    "HAS_CHARACTER",
+    "TAKES_PLACE_IN",
+    "HAS_EMOTION",
+    "FEATURES_OBJECT",
+    "EXPLORES_THEME",
+    "SETS_UP",
+    "PAYS_OFF",
+]
+
+
+class Alias(FrozenModel):
+    """Another name of the same person, and why we hold it to be theirs."""
+
+    alias: str
+    evidence: str
+
+
+class Look(FrozenModel):
+    """One appearance of a person: another version of the same key."""
+
+    key: str
+    description: str
+    first_scene: int
+
+
+class Arc(FrozenModel):
+    """How a person changes over the story."""
+
+    start_state: str
+    end_state: str
+    transformation: str
+    key_moments: tuple[str, ...] = ()
+
+
+class Person(FrozenModel):
+    """One identity, one key, across the film.
+
+    Attributes:
+        key: ``char_marcus_v01``; other looks are other versions of it.
+        name: Unique in a run.
+        mentions: How often the text names or quotes them.
+        narrator: Tells the story in the first person.
+    """
+
+    key: str
+    name: str
+    aliases: tuple[Alias, ...] = ()
+    role: Role
+    gender: Gender = "unknown"
+    mentions: int
+    narrator: bool = False
+    traits: tuple[str, ...] = ()
+    arc: Arc | None = None
+    looks: tuple[Look, ...] = ()
+    first_scene: int
+
+
+class Place(FrozenModel):
+    """Where scenes happen; a study lies in its house."""
+
+    key: str
+    name: str
+    parent: str | None = None
+    interior: InteriorExterior
+    atmosphere: str = ""
+
+
+class Theme(FrozenModel):
+    """What the story is about, and the scenes that show it."""
+
+    theme: str
+    manifestations: tuple[int, ...]
+
+
+class StoryBeat(FrozenModel):
+    """A turn of the whole story.
+
+    Attributes:
+        timing: Where in the story, from 0 to 100 per cent.
+    """
+
+    beat: str
+    scene: int
+    timing: Annotated[float, Field(ge=0, le=100)]
+    description: str
+    characters: tuple[str, ...] = ()
+    emotional_tone: EmotionalTone
+
+
+class Act(FrozenModel):
+    """A run of scenes, both ends included."""
+
+    name: str
+    first_scene: int
+    last_scene: int
+    description: str
+
+
+class Subplot(FrozenModel):
+    """A thread beside the main one."""
+
+    name: str
+    scenes: tuple[int, ...]
+    description: str
+
+
+class Relationship(FrozenModel):
+    """An edge of the story's knowledge graph, by keys and scene ids."""
+
+    source: str
+    relation: RelationKind
+    target: str
+    evidence: Span
+
+
+class Matter(FrozenModel):
+    """Text that is no part of the story itself; it stays out of scenes."""
+
+    kind: Literal["front_matter", "back_matter"]
+    source: Span
+
+
+class Prop(FrozenModel):
+    """A thing, animal or vehicle with a key; `category` says which."""
+
+    key: str
+    name: str
+    category: Literal["prop", "vehicle", "animal", "wardrobe"]
+
+
+class LedgerEntry(FrozenModel):
+    """What a scene inherits and must keep to: the continuity ledger.
+
+    Attributes:
+        people: Looks present, as keys (``char_marcus_v02``).
+        carried_in: Keys of props that come from an earlier scene.
+        first_visit: The film has not been in this place before.
+        linked_to_previous: Same place and time go on without a break.
+    """
+
+    people: tuple[str, ...]
+    carried_in: tuple[str, ...] = ()
+    carried_out: tuple[str, ...] = ()
+    first_visit: bool
+    story_day: int | None = None
+    linked_to_previous: bool = False
+
+
+class SceneIndexEntry(FrozenModel):
+    """One scene as the structure knows it, before it is broken down."""
+
+    scene_id: str
+    number: int
+    kind: SceneKind
+    source: Span
+    setting: str
+    place_id: str
+    time_of_day: TimeOfDay
+    story_day: int | None
+    characters: tuple[str, ...]
+    summary: str
+    chapter: str | None = None
+
+
+class Structure(FrozenModel):
+    """The data of `story.structured`, and the ground every scene stands on."""
+
+    structure_type: StructureType
+    people: tuple[Person, ...]
+    places: tuple[Place, ...]
+    props: tuple[Prop, ...] = ()
+    themes: tuple[Theme, ...] = ()
+    acts: tuple[Act, ...]
+    beats: tuple[StoryBeat, ...]
+    subplots: tuple[Subplot, ...] = ()
+    relationships: tuple[Relationship, ...] = ()
+    scenes: tuple[SceneIndexEntry, ...]
+    matter: tuple[Matter, ...] = ()

@@ -1,0 +1,50 @@
+"""One step by its key, and the command that asks a worker to run it."""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from ports.domain.story import FrozenModel, RunId
+from ports.pipeline.stages import Stage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepKey:
+    """Names one step of one generation of a run.
+
+    Attributes:
+        ordinal: Counted from 1 in its stage.
+    """
+
+    run_id: RunId
+    generation: int
+    stage: Stage
+    ordinal: int = 1
+
+
+class Command(FrozenModel):
+    """What travels on the work exchange: a step's key, and which attempt is owed.
+
+    Attributes:
+        version: Of this message, so that a rolling deploy can tell an older release.
+        attempt: Counted from 1; a delivery of an older attempt is stale.
+    """
+
+    version: Literal[1] = 1
+    run_id: UUID
+    generation: Annotated[int, Field(ge=1)]
+    stage: Stage
+    ordinal: Annotated[int, Field(ge=1)]
+    attempt: Annotated[int, Field(ge=1)]
+
+    @property
+    def key(self) -> StepKey:
+        """The step that is to be worked."""
+        return StepKey(
+            run_id=RunId(self.run_id),
+            generation=self.generation,
+            stage=self.stage,
+            ordinal=self.ordinal,
+        )

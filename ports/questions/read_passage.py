@@ -1,0 +1,143 @@
+"""`read_passage`: the story analyst reads one passage."""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from ports.domain.film import (
+    Attribution,
+    ElementCategory,
+    ElementStatus,
+    SceneKind,
+    TimeOfDay,
+)
+from ports.domain.story import FrozenModel
+from ports.domain.structure import Gender
+from ports.questions.numbered import (
+    NumberedQuotation,
+    NumberedUnit,
+    Sentence,
+    Short,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassageMaterial:
+    """One passage, numbered.
+
+    Attributes:
+        tail: The last words before the passage, for context; no numbers point there.
+        narration: Person of the narrative, so that "I" can be somebody.
+    """
+
+    format: Literal["prose", "screenplay"]
+    language: str
+    narration: Literal["first", "third"]
+    title: str
+    chapter: str | None
+    opens_chapter: bool
+    tail: str
+    units: tuple[NumberedUnit, ...]
+    quotations: tuple[NumberedQuotation, ...]
+
+
+class SceneReading(FrozenModel):
+    """A scene inside a passage, as units from first to last, both included.
+
+    Attributes:
+        continues: It goes on from the passage before; only the first scene may.
+        place: As the text calls it; None where the text does not say.
+        within: The larger place that it lies in, where the text says so.
+        day: How its day stands to the scene before.
+        people: Names of those present, as in `PassageReading.people`.
+    """
+
+    first_unit: str
+    last_unit: str
+    kind: SceneKind
+    continues: bool = False
+    place: Annotated[str, Short] | None
+    within: Annotated[str, Short] | None = None
+    setting: Literal["interior", "exterior", "mixed", "unknown"]
+    time_of_day: TimeOfDay
+    time_unit: str | None = None
+    day: Literal["same", "next", "later", "earlier", "unknown"]
+    people: Annotated[tuple[Annotated[str, Short], ...], Field(max_length=40)]
+    summary: Annotated[str, Sentence]
+
+
+class PersonReading(FrozenModel):
+    """A person in a passage, under the fullest name that it gives.
+
+    Attributes:
+        other_names: What else the passage calls them, each with the unit that shows
+            it to be the same person.
+        narrator: This is the "I" who tells the story.
+        group: A crowd or a family, which is no character.
+    """
+
+    name: Annotated[str, Short]
+    other_names: Annotated[tuple["OtherName", ...], Field(max_length=12)] = ()
+    gender: Gender = "unknown"
+    narrator: bool = False
+    group: bool = False
+    mentions: Annotated[int, Field(ge=0)]
+    looks: Annotated[tuple["LookReading", ...], Field(max_length=6)] = ()
+    traits: Annotated[tuple[Annotated[str, Short], ...], Field(max_length=6)] = ()
+
+
+class OtherName(FrozenModel):
+    """Another name, with what shows it to be the same person's."""
+
+    name: Annotated[str, Short]
+    unit: str
+    evidence: Annotated[str, Short]
+
+
+class LookReading(FrozenModel):
+    """What a person looks like from some unit on, where it differs."""
+
+    unit: str
+    description: Annotated[str, Short]
+
+
+class QuotationReading(FrozenModel):
+    """Who speaks a quotation, or what it is instead of speech.
+
+    Attributes:
+        speaker: A name in `PassageReading.people`; None when unresolved.
+        unspoken: What it is when nobody says it aloud.
+        offscreen: Only the voice is there: on a telephone, behind a door, remembered.
+    """
+
+    number: str
+    speaker: Annotated[str, Short] | None
+    attribution: Attribution
+    confidence: Annotated[float, Field(ge=0, le=1)]
+    unspoken: Literal["thought", "title", "letter", "sign", "emphasis"] | None = None
+    offscreen: bool = False
+
+
+class ElementReading(FrozenModel):
+    """Something that a department must provide.
+
+    Attributes:
+        words: As they stand in the unit, so that code can find their span.
+        person: Whose it is (wardrobe, make-up).
+    """
+
+    unit: str
+    category: ElementCategory
+    words: Annotated[str, Short]
+    presence: ElementStatus
+    person: Annotated[str, Short] | None = None
+
+
+class PassageReading(FrozenModel):
+    """Everything that the analyst found; its scenes cover all units, in order."""
+
+    scenes: Annotated[tuple[SceneReading, ...], Field(min_length=1, max_length=60)]
+    people: Annotated[tuple[PersonReading, ...], Field(max_length=60)]
+    quotations: Annotated[tuple[QuotationReading, ...], Field(max_length=400)]
+    elements: Annotated[tuple[ElementReading, ...], Field(max_length=300)]

@@ -1,0 +1,259 @@
+"""The command line: ``novel-crews``.
+
+What runs crews is imported by the commands that run crews: CrewAI and spaCy cost
+seconds, and ``--help`` and the operators' lists should not.
+"""
+
+import asyncio
+import gc
+import sys
+from collections.abc import Coroutine, Iterator
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+from uuid import UUID
+
+import typer
+
+from ports.domain.choices import RunState, StoryFormat
+from ports.errors import StoryCrewsError
+from service.chosen import load_settings
+from service.commands.dead_letters import commands
+from service.ops.gc_tuning import tune_gc
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    rich_markup_mode=None,
+    help="Turns written stories into film-ready scene breakdowns.",
+)
+topology = typer.Typer(no_args_is_help=True, help="The broker's queues and exchanges.")
+app.add_typer(topology, name="topology")
+app.add_typer(commands.app, name="dlq")
+
+T = TypeVar("T")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+StoryFile = Annotated[
+    Path, typer.Argument(help="A .txt, .md, .fountain, .docx or .epub file.")
+]
+RunArgument = Annotated[UUID, typer.Argument(metavar="RUN", help="A run's id.")]
+
+
+def main() -> None:
+    """Run the command line; a failure is one line that says what to do."""
+    # What is imported stays: looking for garbage in it takes a tenth of a command.
+    gc.disable()
+    try:
+        app()
+    except* StoryCrewsError as failures:
+        for failure in _leaf_exceptions(failures):
+            sys.stderr.write(f"novel-crews: {failure}\n")
+        sys.exit(1)
+
+
+def _leaf_exceptions(group: BaseExceptionGroup[Any]) -> Iterator[BaseException]:
+    for error in group.exceptions:
+        if isinstance(error, BaseExceptionGroup):
+            yield from _leaf_exceptions(error)
+        else:
+            yield error
+
+
+def _run(work: Coroutine[Any, Any, T]) -> T:
+    import uvloop
+
+    tune_gc()
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(work)
+
+
+@app.command("break-down")
+def break_down(
+    file: StoryFile,
+    *,
+    title: Annotated[str, typer.Option(help="Taken from the file's name.")] = "",
+    format: Annotated[StoryFormat, typer.Option()] = "auto",  # noqa: A002  # the option's name
+    language: Annotated[str, typer.Option()] = "en",
+    out: Annotated[Path | None, typer.Option(help="Folder of the documents.")] = None,
+    model: Annotated[
+        str, typer.Option(help="'offline', or a model at CREWS_MODEL_URL.")
+    ] = "offline",
+) -> None:
+    """Break FILE down here and now, without broker or database."""
+    from service.commands.break_down import BreakdownRequest, break_down_file
+
+    order = BreakdownRequest(
+        file=file,
+        title=title or file.stem.replace("-", " ").replace("_", " ").title(),
+        format=format,
+        language=language,
+        out=out or Path(f"{file.stem}-breakdown"),
+    )
+    _run(break_down_file(order, model=model))
+
+
+@app.command()
+def estimate(
+    file: StoryFile,
+    *,
+    format: Annotated[StoryFormat, typer.Option()] = "auto",  # noqa: A002  # the option's name
+    language: Annotated[str, typer.Option()] = "en",
+    model: Annotated[
+        str | None, typer.Option(help="Instead of the models that are set.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say what breaking FILE down will take and cost, without calling a model."""
+    from service.commands.estimate import print_estimate
+
+    print_estimate(
+        file,
+        load_settings(),
+        format=format,
+        language=language,
+        model=model,
+        as_json=as_json,
+    )
+
+
+@app.command()
+def run() -> None:
+    """Consume stories from RabbitMQ until told to stop."""
+    from service.bootstrap import open_ports
+    from service.serve import serve
+
+    chosen = load_settings()
+    _run(serve(chosen, open_ports(chosen)))
+
+
+@app.command()
+def submit(
+    file: StoryFile,
+    *,
+    project: Annotated[str, typer.Option(help="The project's id.")] = "default",
+    story: Annotated[str, typer.Option(help="Taken from the file's name.")] = "",
+    revision: Annotated[int, typer.Option(min=1)] = 1,
+    title: Annotated[str, typer.Option()] = "",
+    format: Annotated[StoryFormat, typer.Option()] = "auto",  # noqa: A002  # the option's name
+    language: Annotated[str, typer.Option()] = "en",
+    tokens: Annotated[int | None, typer.Option(help="Most tokens to spend.")] = None,
+    cost: Annotated[float | None, typer.Option(help="Most US dollars.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Publish FILE as story.submitted; a long one is stored in the archive first."""
+    from service.commands.submit import SubmissionRequest, submit_story
+
+    order = SubmissionRequest(
+        file=file,
+        project=project,
+        story=story or file.stem,
+        revision=revision,
+        title=title or file.stem.replace("-", " ").replace("_", " ").title(),
+        format=format,
+        language=language,
+        tokens=tokens,
+        cost=cost,
+    )
+    _run(submit_story(load_settings(), order, as_json=as_json))
+
+
+@app.command()
+def cancel(
+    story: str,
+    *,
+    project: Annotated[str | None, typer.Option()] = None,
+    revision: Annotated[int | None, typer.Option(min=1)] = None,
+    reason: Annotated[str, typer.Option()] = "cancelled by an operator",
+) -> None:
+    """Publish story.cancelled for STORY."""
+    from service.commands.submit import cancel_story
+
+    _run(
+        cancel_story(
+            load_settings(), story, project=project, revision=revision, reason=reason
+        )
+    )
+
+
+@app.command()
+def runs(
+    *,
+    state: Annotated[RunState | None, typer.Option()] = None,
+    story: Annotated[str | None, typer.Option()] = None,
+    limit: Annotated[int, typer.Option(min=1, max=10_000)] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """List runs, newest first."""
+    from service.commands.runs import list_runs
+
+    _run(
+        list_runs(
+            load_settings(), state=state, story=story, limit=limit, as_json=as_json
+        )
+    )
+
+
+@app.command()
+def watch(
+    run_id: Annotated[UUID | None, typer.Argument(metavar="[RUN]")] = None,
+) -> None:
+    """Show progress as it happens: of RUN until it ends, or of all that run."""
+    from service.commands.runs import watch_runs
+
+    _run(watch_runs(load_settings(), run_id))
+
+
+@app.command()
+def show(run_id: RunArgument, *, as_json: AsJson = False) -> None:
+    """Show RUN and its steps."""
+    from service.commands.runs import show_run
+
+    _run(show_run(load_settings(), run_id, as_json=as_json))
+
+
+@app.command()
+def republish(run_id: RunArgument) -> None:
+    """Send the events of RUN again, with the same ids."""
+    from service.commands.runs import republish_run
+
+    _run(republish_run(load_settings(), run_id))
+
+
+@app.command()
+def forget(
+    story: str,
+    *,
+    project: Annotated[
+        str | None, typer.Option(help="Needed where two projects have such a story.")
+    ] = None,
+) -> None:
+    """Erase STORY: its texts, answers, graph and documents."""
+    from service.commands.erase import erase_story
+
+    _run(erase_story(load_settings(), story, project=project))
+
+
+@app.command()
+def doctor(*, as_json: AsJson = False) -> None:
+    """Check every connection and setting, and say what to do."""
+    from service.commands.doctor import check_connections
+
+    if not _run(check_connections(load_settings(), as_json=as_json)):
+        raise typer.Exit(1)
+
+
+@topology.command()
+def apply() -> None:
+    """Declare exchanges and queues; a mismatch names the queue."""
+    from service.commands.topology import apply_topology
+
+    _run(apply_topology(load_settings()))
+
+
+@topology.command()
+def export() -> None:
+    """Print a RabbitMQ definitions file with least-privilege users."""
+    from service.commands.topology import print_definitions
+
+    print_definitions()

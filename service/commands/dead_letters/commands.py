@@ -1,0 +1,189 @@
+"""The commands of the dead letters: ``novel-crews dlq``.
+
+What opens the journal is imported by the commands, as in `service.cli`.
+"""
+# ruff: noqa: PLC0415  # SQLAlchemy costs half a second, and --help should not
+
+import asyncio
+import getpass
+from collections.abc import Coroutine
+from dataclasses import replace as with_changes
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+import typer
+
+from ports.domain.choices import DeadLetterFilter
+from service.chosen import load_settings
+from service.commands.dead_letters.filter_options import with_filter_options
+from service.commands.dead_letters.units import parse_rate as a_second
+from service.ops.gc_tuning import tune_gc
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Dead letters: messages set aside for a person, and their replay.",
+)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+SkipConfirmation = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+Operator = Annotated[
+    str, typer.Option("--as", default_factory=getpass.getuser, help="For the audit.")
+]
+Limit = Annotated[int, typer.Option(min=1, max=100_000)]
+DeadLetterIds = Annotated[
+    list[UUID] | None, typer.Argument(metavar="[ID]...", help="Letters by name.")
+]
+StateOption = Annotated[
+    Literal["waiting", "replayed", "discarded", "all"], typer.Option()
+]
+ReplayId = Annotated[UUID, typer.Argument(metavar="REPLAY", help="A replay's id.")]
+
+
+@app.command("list")
+@with_filter_options
+def list_(
+    *,
+    which: DeadLetterFilter,
+    state: StateOption = "waiting",
+    limit: Limit = 50,
+    as_json: AsJson = False,
+) -> None:
+    """List dead letters, newest death first."""
+    from service.commands.dead_letters.queries import list_dead_letters
+
+    meant = with_changes(which, state=None if state == "all" else state)
+    _run(list_dead_letters(load_settings(), meant, limit=limit, as_json=as_json))
+
+
+@app.command()
+@with_filter_options
+def groups(
+    *,
+    which: DeadLetterFilter,
+    state: StateOption = "waiting",
+    limit: Limit = 50,
+    as_json: AsJson = False,
+) -> None:
+    """Group dead letters by cause; ids and numbers do not count."""
+    from service.commands.dead_letters.queries import list_groups
+
+    meant = with_changes(which, state=None if state == "all" else state)
+    _run(list_groups(load_settings(), meant, limit=limit, as_json=as_json))
+
+
+@app.command()
+def show(
+    letter_id: Annotated[UUID, typer.Argument(metavar="ID", help="A letter's id.")],
+    *,
+    body: Annotated[
+        bool, typer.Option("--body", help="The body too; it may hold a story.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show one dead letter: its envelope and its attempts."""
+    from service.commands.dead_letters.queries import show_dead_letter
+
+    _run(show_dead_letter(load_settings(), letter_id, with_body=body, as_json=as_json))
+
+
+@app.command()
+@with_filter_options
+def replay(
+    letters: DeadLetterIds = None,
+    *,
+    which: DeadLetterFilter,
+    rate: Annotated[
+        float | None,
+        typer.Option(parser=a_second, metavar="RATE", help="50/s, 30/m."),
+    ] = None,
+    preview: Annotated[
+        bool, typer.Option("--preview", help="Only show what would be replayed.")
+    ] = False,
+    yes: SkipConfirmation = False,
+    who: Operator,
+    as_json: AsJson = False,
+) -> None:
+    """Replay letters: one, then ten, then the rest, as long as none dies again."""
+    from service.commands.dead_letters.actions import preview_replay, request_replay
+    from service.commands.dead_letters.selection import DeadLetterSelection
+
+    choice = DeadLetterSelection(
+        ids=tuple(letters or ()), which=which, who=who, skip_confirmation=yes
+    )
+    if preview:
+        _run(preview_replay(load_settings(), choice, as_json=as_json))
+    else:
+        _run(request_replay(load_settings(), choice, rate=rate, as_json=as_json))
+
+
+@app.command()
+@with_filter_options
+def discard(
+    letters: DeadLetterIds = None,
+    *,
+    which: DeadLetterFilter,
+    yes: SkipConfirmation = False,
+    who: Operator,
+    as_json: AsJson = False,
+) -> None:
+    """Put letters away for good; a run that needs one ends as failed."""
+    from service.commands.dead_letters.actions import discard_dead_letters
+    from service.commands.dead_letters.selection import DeadLetterSelection
+
+    choice = DeadLetterSelection(
+        ids=tuple(letters or ()), which=which, who=who, skip_confirmation=yes
+    )
+    _run(discard_dead_letters(load_settings(), choice, as_json=as_json))
+
+
+@app.command()
+def replays(*, limit: Limit = 20, as_json: AsJson = False) -> None:
+    """List replays and how far they have come, newest first."""
+    from service.commands.dead_letters.replays import list_replays
+
+    _run(list_replays(load_settings(), limit=limit, as_json=as_json))
+
+
+@app.command()
+def status(replay_id: ReplayId, *, as_json: AsJson = False) -> None:
+    """Show one replay, and what became of the letters that it sent."""
+    from service.commands.dead_letters.replays import show_replay
+
+    _run(show_replay(load_settings(), replay_id, as_json=as_json))
+
+
+@app.command()
+def pause(replay_id: ReplayId, *, who: Operator) -> None:
+    """Hold a replay where it is."""
+    from service.commands.dead_letters.replays import set_replay_state
+
+    _run(set_replay_state(load_settings(), replay_id, "paused", who=who))
+
+
+@app.command()
+def resume(replay_id: ReplayId, *, who: Operator) -> None:
+    """Let a paused replay go on."""
+    from service.commands.dead_letters.replays import set_replay_state
+
+    _run(set_replay_state(load_settings(), replay_id, "running", who=who))
+
+
+@app.command()
+def cancel(replay_id: ReplayId, *, who: Operator) -> None:
+    """End a replay; what it has not sent waits as before."""
+    from service.commands.dead_letters.replays import set_replay_state
+
+    _run(set_replay_state(load_settings(), replay_id, "cancelled", who=who))
+
+
+@app.command()
+def audit(*, limit: Limit = 50, as_json: AsJson = False) -> None:
+    """List who did what to how many, newest first."""
+    from service.commands.dead_letters.queries import list_audit
+
+    _run(list_audit(load_settings(), limit=limit, as_json=as_json))
+
+
+def _run(work: Coroutine[Any, Any, None]) -> None:
+    tune_gc()
+    asyncio.run(work)

@@ -1,0 +1,89 @@
+"""Shows a breakdown on a terminal: a bar while it comes, then what came."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from ports.domain.breakdown import Breakdown, BrokenDownScene
+from ports.events.story_events import StoryProgressed
+
+STAGES = {
+    "intake": "taking the story in",
+    "read": "reading passages",
+    "structure": "finding people, places, acts",
+    "break-down": "breaking scenes down",
+    "assemble": "assembling the film",
+}
+
+
+@contextmanager
+def progress_bar(title: str) -> Iterator[Callable[[StoryProgressed], None]]:
+    """Show a bar on stderr; yield what moves it."""
+    columns = (
+        TextColumn("{task.fields[stage]:<30}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task(title, total=100, stage=STAGES["intake"])
+
+        def move(told: StoryProgressed) -> None:
+            bar.update(task, completed=told.percent, stage=STAGES[told.stage])
+
+        yield move
+
+
+def print_breakdown(film: Breakdown, folder: Path, console: Console) -> None:
+    """Print the scene list, one scene's shots, and where the documents are."""
+    console.print(_scenes_table(film))
+    liveliest = max(film.scenes, key=lambda scene: len(scene.dialogue_script))
+    console.print(_shots_table(liveliest))
+    console.print(_totals_line(film))
+    for name in ("breakdown.html", "breakdown.json", "events.jsonl", "source.txt"):
+        console.print(f"  {folder / name}", highlight=False)
+
+
+def _scenes_table(film: Breakdown) -> Table:
+    names = {person.key: person.name for person in film.structure.people}
+    table = Table("", "setting", "cast", "shots", title=escape(film.story.title))
+    for scene in film.scenes:
+        cast = [names[key] for key in scene.characters_present if key in names]
+        table.add_row(
+            str(scene.sequence_number),
+            f"{escape(scene.setting)}\n[dim]{escape(scene.action_summary)}[/]",
+            escape(", ".join(cast)),
+            str(len(scene.shots)),
+        )
+    return table
+
+
+def _shots_table(scene: BrokenDownScene) -> Table:
+    table = Table("shot", "camera", "action", "s", title=escape(scene.setting))
+    for shot in scene.shots:
+        camera = shot.technical_layer.camera
+        said = shot.technical_layer.audio.dialogue
+        action = escape(shot.narrative_layer.action_description)
+        table.add_row(
+            str(shot.sequence_number),
+            f"{camera.size}\n[dim]{camera.angle}, {camera.movement}[/]",
+            action + (f"\n[italic]{escape(said)}[/]" if said else ""),
+            f"{shot.estimated_duration_seconds:.1f}",
+        )
+    return table
+
+
+def _totals_line(film: Breakdown) -> str:
+    shots = [shot for scene in film.scenes for shot in scene.shots]
+    seconds = sum(shot.estimated_duration_seconds for shot in shots)
+    broken = sum(figures.violations for figures in film.quality.values())
+    return (
+        f"{len(film.scenes)} scenes, {len(shots)} shots, {seconds / 60:.1f} minutes, "
+        f"{len(film.structure.people)} people, {broken} violations; "
+        f"read by {film.model}"
+    )

@@ -1,0 +1,94 @@
+"""How questions and answers grow with a story, as measured."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from ports.domain.story import FrozenModel
+from ports.language_model import Task
+from ports.questions.cast_people import CastReading
+from ports.questions.direct_scene import SceneDirection
+from ports.questions.judge_scene import Judgement
+from ports.questions.plot_story import PlotReading
+from ports.questions.read_passage import PassageReading
+from ports.questions.shots import ArtDirection, Cinematography, SoundDesign
+
+AskedPer = Literal["passage", "story", "scene"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskTokenRate:
+    """How a task grows with a story.
+
+    Attributes:
+        asked: Once for each of these.
+        prompt: Tokens of material for a token of the story, beside the rules and the
+            instructions of every question.
+        completion: Tokens answered for a token of the story.
+    """
+
+    crew: str
+    answer: type[FrozenModel]
+    asked_per: AskedPer
+    prompt: float
+    completion: float
+
+
+TOKEN_RATES: Mapping[Task, TaskTokenRate] = {
+    "read_passage": TaskTokenRate(
+        crew="architect",
+        answer=PassageReading,
+        asked_per="passage",
+        prompt=1.24,
+        completion=2.4,
+    ),
+    "cast_people": TaskTokenRate(
+        crew="architect",
+        answer=CastReading,
+        asked_per="story",
+        prompt=0.12,
+        completion=0.04,
+    ),
+    "plot_story": TaskTokenRate(
+        crew="architect",
+        answer=PlotReading,
+        asked_per="story",
+        prompt=0.21,
+        completion=0.5,
+    ),
+    "direct_scene": TaskTokenRate(
+        crew="director",
+        answer=SceneDirection,
+        asked_per="scene",
+        prompt=1.39,
+        completion=4.6,
+    ),
+    "shoot_scene": TaskTokenRate(
+        crew="specialists",
+        answer=Cinematography,
+        asked_per="scene",
+        prompt=0.79,
+        completion=3.6,
+    ),
+    "dress_scene": TaskTokenRate(
+        crew="specialists",
+        answer=ArtDirection,
+        asked_per="scene",
+        prompt=0.42,
+        completion=0.54,
+    ),
+    "score_scene": TaskTokenRate(
+        crew="specialists",
+        answer=SoundDesign,
+        asked_per="scene",
+        prompt=0.53,
+        completion=0.67,
+    ),
+    "judge_scene": TaskTokenRate(
+        crew="supervisor",
+        answer=Judgement,
+        asked_per="scene",
+        prompt=0.42,
+        completion=0.1,
+    ),
+}

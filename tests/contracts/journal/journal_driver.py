@@ -1,0 +1,151 @@
+"""Runs, and a hand that works their steps as the handlers would."""
+
+import json
+from dataclasses import replace
+from typing import Any
+from uuid import uuid4
+
+from ports.domain.story import (
+    Constraints,
+    FrozenModel,
+    Limits,
+    Preferences,
+    ProjectId,
+    Revision,
+    Run,
+    RunId,
+    Sha256,
+    StoryId,
+)
+from ports.journal import Claimed, Failure
+from ports.outbox import OutboxMessage
+from ports.pipeline.commands import StepKey
+from ports.pipeline.stages import Stage
+from ports.pipeline.steps import FanOut, Outcome
+from tests.contracts.journal.journals_under_test import JournalUnderTest
+
+TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+
+
+class NumberedPayload(FrozenModel):
+    """An input or a result that can be told from its neighbours."""
+
+    number: int
+
+
+def a_run(**changes: Any) -> Run:
+    """Return a run as intake would propose it."""
+    run = Run(
+        id=RunId(uuid4()),
+        generation=1,
+        project_id=ProjectId("film"),
+        story_id=StoryId("gift"),
+        revision=Revision(1),
+        title="The Gift",
+        text_sha256=Sha256("a" * 64),
+        text_ref=None,
+        format="auto",
+        language="en",
+        preferences=Preferences(),
+        constraints=Constraints(),
+        limits=Limits(),
+        requested_by="della",
+        cause_id="cause-1",
+        traceparent=TRACE,
+    )
+    return replace(run, **changes)
+
+
+def a_failure(**changes: Any) -> Failure:
+    """Return why an attempt failed."""
+    failure = Failure(
+        error="PortUnavailableError",
+        message="archive: took 31 seconds",
+        error_pattern="archive: took # seconds",
+        fingerprint="0123456789abcdef",
+        host="worker-7",
+        version="0.1.0",
+    )
+    return replace(failure, **changes)
+
+
+def step_key(run: Run, stage: Stage, ordinal: int = 1) -> StepKey:
+    """Return the key of a step of *run*."""
+    return StepKey(
+        run_id=run.id, generation=run.generation, stage=stage, ordinal=ordinal
+    )
+
+
+def fan_out_outcome(stage: Stage, count: int) -> Outcome:
+    """Return an outcome that opens a stage of *count* steps."""
+    inputs = tuple(NumberedPayload(number=number) for number in range(1, count + 1))
+    return Outcome(result=FrozenModel(), next_steps=FanOut(stage=stage, inputs=inputs))
+
+
+def a_result(number: int = 1) -> Outcome:
+    """Return an outcome with nothing to say."""
+    return Outcome(result=NumberedPayload(number=number))
+
+
+COMPLETING_OUTCOME = Outcome(result=FrozenModel(), completes_run=True)
+
+
+async def open_run(kept: JournalUnderTest, **changes: Any) -> Run:
+    """Open a run."""
+    return (await kept.journal.open(a_run(**changes), text="One dollar.")).run
+
+
+async def claim_step(
+    kept: JournalUnderTest, key: StepKey, *, attempt: int = 1
+) -> Claimed:
+    """Claim a step that must be free, suspect or not."""
+    claim = await kept.journal.claim(
+        key, attempt=attempt, worker="worker-7", exclusive=True
+    )
+    assert isinstance(claim, Claimed)
+    return claim
+
+
+async def run_step(kept: JournalUnderTest, key: StepKey, outcome: Outcome) -> None:
+    """Claim a step and record it."""
+    assert await kept.journal.record(await claim_step(kept, key), outcome)
+
+
+async def start_reading(kept: JournalUnderTest, passages: int, **changes: Any) -> Run:
+    """Open a run and take it to its readings."""
+    run = await open_run(kept, **changes)
+    await run_step(kept, step_key(run, "intake"), fan_out_outcome("read", passages))
+    return run
+
+
+async def complete_run(kept: JournalUnderTest, **changes: Any) -> Run:
+    """Open a run and complete it at once."""
+    run = await open_run(kept, **changes)
+    await run_step(kept, step_key(run, "intake"), COMPLETING_OUTCOME)
+    return run
+
+
+async def publish_due(kept: JournalUnderTest) -> tuple[OutboxMessage, ...]:
+    """Take all that is due and settle it."""
+    owed = await kept.outbox.lease_due(limit=1000)
+    await kept.outbox.mark_published(tuple(each.id for each in owed))
+    return owed
+
+
+async def publish_commands(kept: JournalUnderTest) -> list[tuple[str, int, int]]:
+    """Pay what is due; return its commands as (stage, ordinal, attempt)."""
+    bodies = [
+        json.loads(o.body) for o in await publish_due(kept) if o.exchange == "work"
+    ]
+    return [(body["stage"], body["ordinal"], body["attempt"]) for body in bodies]
+
+
+async def publish_events(
+    kept: JournalUnderTest, routing_key: str
+) -> list[dict[str, Any]]:
+    """Pay what is due; return its events of one kind."""
+    return [
+        json.loads(o.body)
+        for o in await publish_due(kept)
+        if o.routing_key == routing_key
+    ]

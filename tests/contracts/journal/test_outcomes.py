@@ -1,0 +1,287 @@
+"""What a finished step comes to."""
+
+import json
+from datetime import timedelta
+
+from ports.domain.story import FrozenModel, Run
+from ports.domain.structure import Structure
+from ports.events.cloud_events import MEDIA_TYPE
+from ports.events.story_events import StoryCancelled, StoryStructured, run_fields
+from ports.pipeline import identity
+from ports.pipeline.stages import STAGE_WINDOW
+from ports.pipeline.steps import FanOut, Outcome
+from tests.contracts.journal.journal_driver import (
+    COMPLETING_OUTCOME,
+    a_failure,
+    a_result,
+    claim_step,
+    complete_run,
+    fan_out_outcome,
+    open_run,
+    publish_commands,
+    publish_due,
+    publish_events,
+    run_step,
+    start_reading,
+    step_key,
+)
+from tests.contracts.journal.journals_under_test import JournalUnderTest
+
+
+def a_structured_event(run: Run) -> StoryStructured:
+    """Return a fact with next to nothing in it."""
+    structure = Structure(
+        structure_type="single-moment",
+        people=(),
+        places=(),
+        acts=(),
+        beats=(),
+        scenes=(),
+    )
+    return StoryStructured.model_validate(
+        {**run_fields(run), "title": "T", "model": "rules", "structure": structure}
+    )
+
+
+async def test_a_stage_owes_its_window_first(kept: JournalUnderTest) -> None:
+    await start_reading(kept, 20)
+
+    owed = await publish_commands(kept)
+
+    first = [("read", ordinal, 1) for ordinal in range(1, STAGE_WINDOW + 1)]
+    assert [each for each in owed if each[0] == "read"] == first
+
+
+async def test_a_short_stage_owes_all_its_steps(kept: JournalUnderTest) -> None:
+    await start_reading(kept, 2)
+
+    assert ("read", 2, 1) in await publish_commands(kept)
+
+
+async def test_each_recorded_step_owes_the_next(kept: JournalUnderTest) -> None:
+    run = await start_reading(kept, 20)
+    await publish_due(kept)
+
+    await run_step(kept, step_key(run, "read", 5), a_result())
+
+    assert await publish_commands(kept) == [("read", STAGE_WINDOW + 1, 1)]
+
+
+async def test_the_last_reading_owes_the_structure(kept: JournalUnderTest) -> None:
+    run = await start_reading(kept, 2)
+    await publish_due(kept)
+
+    await run_step(kept, step_key(run, "read", 2), a_result())
+    before = await publish_commands(kept)
+    await run_step(kept, step_key(run, "read", 1), a_result())
+
+    assert (before, await publish_commands(kept)) == ([], [("structure", 1, 1)])
+
+
+async def test_the_structure_has_no_input(kept: JournalUnderTest) -> None:
+    run = await start_reading(kept, 1)
+    await run_step(kept, step_key(run, "read"), a_result())
+
+    claim = await claim_step(kept, step_key(run, "structure"))
+
+    assert claim.step_input.input == b"null"
+
+
+async def test_the_last_scene_owes_the_assembly(kept: JournalUnderTest) -> None:
+    run = await start_reading(kept, 1)
+    await run_step(kept, step_key(run, "read"), a_result())
+    await run_step(kept, step_key(run, "structure"), fan_out_outcome("break-down", 1))
+    await publish_due(kept)
+
+    await run_step(kept, step_key(run, "break-down"), a_result())
+
+    assert await publish_commands(kept) == [("assemble", 1, 1)]
+
+
+async def test_a_stage_without_steps_owes_the_one_after_it(
+    kept: JournalUnderTest,
+) -> None:
+    run = await open_run(kept)
+    await publish_due(kept)
+
+    nothing = Outcome(result=FrozenModel(), next_steps=FanOut(stage="read", inputs=()))
+    await run_step(kept, step_key(run, "intake"), nothing)
+
+    assert await publish_commands(kept) == [("structure", 1, 1)]
+
+
+async def test_facts_leave_as_events(kept: JournalUnderTest) -> None:
+    run = await open_run(kept)
+    fact = a_structured_event(run)
+    await run_step(
+        kept, step_key(run, "intake"), Outcome(result=FrozenModel(), events=(fact,))
+    )
+
+    [owed] = [o for o in await publish_due(kept) if o.routing_key == "story.structured"]
+
+    assert (owed.exchange, owed.content_type) == ("events", MEDIA_TYPE)
+    assert owed.id == identity.event_id(run.id, 1, "story.structured", "1")
+    assert owed.type == "com.novelmovie.story.structured.v1"
+    assert owed.correlation_id == str(run.id)
+    assert owed.headers == {
+        "traceparent": run.traceparent,
+        "causationid": run.cause_id,
+    }
+
+
+async def test_the_envelope_names_cause_and_trace(kept: JournalUnderTest) -> None:
+    run = await open_run(kept)
+    fact = a_structured_event(run)
+    await run_step(
+        kept, step_key(run, "intake"), Outcome(result=FrozenModel(), events=(fact,))
+    )
+
+    [event] = await publish_events(kept, "story.structured")
+
+    assert event["causationid"] == run.cause_id
+    assert event["traceparent"] == run.traceparent
+    assert event["data"] == json.loads(fact.model_dump_json())
+
+
+async def test_the_events_of_a_run_are_in_sequence(kept: JournalUnderTest) -> None:
+    run = await open_run(kept)
+    outcome = Outcome(
+        result=FrozenModel(), events=(a_structured_event(run),), completes_run=True
+    )
+    await run_step(kept, step_key(run, "intake"), outcome)
+
+    said = [
+        json.loads(o.body) for o in await publish_due(kept) if o.exchange == "events"
+    ]
+
+    assert [each["sequence"] for each in said] == ["00000001", "00000002"]
+    assert [each["type"].split(".")[-2] for each in said] == [
+        "progressed",
+        "structured",
+    ]
+
+
+async def test_an_overtaken_worker_changes_nothing(kept: JournalUnderTest) -> None:
+    run = await open_run(kept)
+    late = await claim_step(kept, step_key(run, "intake"))
+    await kept.advance_clock(timedelta(minutes=1))
+    await claim_step(kept, step_key(run, "intake"))
+    await publish_due(kept)
+
+    is_recorded = await kept.journal.record(late, fan_out_outcome("read", 3))
+
+    assert (is_recorded, await publish_due(kept)) == (False, ())
+
+
+async def test_a_late_worker_may_record_while_nobody_else_has_begun(
+    kept: JournalUnderTest,
+) -> None:
+    run = await open_run(kept)
+    late = await claim_step(kept, step_key(run, "intake"))
+    await kept.advance_clock(timedelta(minutes=1))
+    await kept.outbox.requeue_lost()
+
+    assert await kept.journal.record(late, COMPLETING_OUTCOME) is True
+
+
+async def test_recording_twice_is_recording_once(kept: JournalUnderTest) -> None:
+    run = await start_reading(kept, 2)
+    claim = await claim_step(kept, step_key(run, "read", 1))
+    await kept.journal.record(claim, a_result())
+    await publish_due(kept)
+
+    again = await kept.journal.record(claim, a_result())
+
+    assert (again, await publish_due(kept)) == (True, ())
+
+
+async def test_nothing_is_recorded_in_a_cancelled_run(kept: JournalUnderTest) -> None:
+    run = await open_run(kept)
+    claim = await claim_step(kept, step_key(run, "intake"))
+    await kept.journal.cancel(StoryCancelled(story_id=run.story_id))
+    await publish_due(kept)
+
+    is_recorded = await kept.journal.record(claim, fan_out_outcome("read", 3))
+
+    assert (is_recorded, await publish_due(kept)) == (False, ())
+
+
+async def test_progress_is_told_at_most_once_a_second(kept: JournalUnderTest) -> None:
+    run = await start_reading(kept, 8)
+    await publish_due(kept)
+
+    await run_step(kept, step_key(run, "read", 1), a_result())
+    await run_step(kept, step_key(run, "read", 2), a_result())
+
+    assert await publish_events(kept, "story.progressed") == []
+
+
+async def test_progress_is_told_again_after_a_second(kept: JournalUnderTest) -> None:
+    run = await start_reading(kept, 8)
+    await run_step(kept, step_key(run, "read", 1), a_result())
+    await publish_due(kept)
+    await kept.advance_clock(timedelta(seconds=2))
+
+    await run_step(kept, step_key(run, "read", 2), a_result())
+
+    [progress] = await publish_events(kept, "story.progressed")
+    assert (progress["data"]["done"], progress["data"]["total"]) == (2, 8)
+
+
+async def test_the_last_of_a_stage_is_always_told(kept: JournalUnderTest) -> None:
+    run = await start_reading(kept, 2)
+    await run_step(kept, step_key(run, "read", 1), a_result())
+    await publish_due(kept)
+
+    await run_step(kept, step_key(run, "read", 2), a_result())
+
+    [progress] = await publish_events(kept, "story.progressed")
+    assert (progress["data"]["stage"], progress["data"]["percent"]) == ("read", 40.0)
+
+
+async def test_progress_grows(kept: JournalUnderTest) -> None:
+    run = await start_reading(kept, 1)
+    await run_step(kept, step_key(run, "read"), a_result())
+    await run_step(kept, step_key(run, "structure"), fan_out_outcome("break-down", 1))
+    await run_step(kept, step_key(run, "break-down"), a_result())
+    await run_step(kept, step_key(run, "assemble"), COMPLETING_OUTCOME)
+
+    told = await publish_events(kept, "story.progressed")
+
+    percents = [each["data"]["percent"] for each in told]
+    assert percents == sorted(percents)
+    assert percents[-1] == 100
+
+
+async def test_a_completed_run_is_closed(kept: JournalUnderTest) -> None:
+    run = await complete_run(kept)
+
+    assert await kept.journal.cancel(StoryCancelled(story_id=run.story_id)) == ()
+
+
+async def test_a_buried_step_leaves_its_place_in_the_window(
+    kept: JournalUnderTest,
+) -> None:
+    run = await start_reading(kept, 20)
+    await publish_due(kept)
+
+    await kept.journal.dead_letter(
+        await claim_step(kept, step_key(run, "read", 3)), a_failure()
+    )
+
+    owed = await publish_commands(kept)
+    assert sorted(owed) == [("read", STAGE_WINDOW + 1, 1), ("report", 1, 1)]
+
+
+async def test_a_stage_with_a_dead_step_owes_nothing_after_it(
+    kept: JournalUnderTest,
+) -> None:
+    run = await start_reading(kept, 2)
+    await kept.journal.dead_letter(
+        await claim_step(kept, step_key(run, "read", 1)), a_failure()
+    )
+    await publish_due(kept)
+
+    await run_step(kept, step_key(run, "read", 2), a_result())
+
+    assert await publish_commands(kept) == []

@@ -1,0 +1,130 @@
+"""Seams: scenes that passages cut in two come out whole."""
+
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crews.architect.passages.joined_scenes import join_scenes
+from crews.passage_results import ResolvedPassage, ResolvedScene
+from ports.domain.manuscript import Unit
+from ports.domain.story import Span
+from tests.crews.architect.builders import (
+    a_resolved_passage,
+    a_resolved_scene,
+    to_joined_scenes,
+)
+
+
+@st.composite
+def stories(draw: st.DrawFn) -> list[ResolvedPassage]:
+    """Return passages of scenes that partition a text."""
+    at = 0
+    passages = []
+    for number in range(1, draw(st.integers(1, 6)) + 1):
+        scenes: list[ResolvedScene] = []
+        for index in range(draw(st.integers(1, 4))):
+            end = at + draw(st.integers(1, 50))
+            continues = index == 0 and number > 1 and draw(st.booleans())
+            scenes.append(a_resolved_scene(at, end, continues=continues))
+            at = end + 2
+        passages.append(a_resolved_passage(number, *scenes))
+    return passages
+
+
+def test_a_scene_that_continues_is_joined_to_the_one_before() -> None:
+    [draft] = join_scenes(
+        [
+            a_resolved_passage(1, a_resolved_scene(0, 10)),
+            a_resolved_passage(2, a_resolved_scene(12, 20, continues=True)),
+        ]
+    )
+
+    assert draft.source == Span(0, 20)
+
+
+def test_a_break_that_ends_a_passage_opens_the_next_scene() -> None:
+    mark = Unit(number="2", role="break", source=Span(12, 17))
+    kitchen, mill = join_scenes(
+        [
+            a_resolved_passage(
+                1, a_resolved_scene(0, 10), a_resolved_scene(12, 17), units=(mark,)
+            ),
+            a_resolved_passage(2, a_resolved_scene(19, 40, place="the mill")),
+        ]
+    )
+
+    assert kitchen.source == Span(0, 10)
+    assert (mill.source, mill.place) == (Span(12, 40), "the mill")
+
+
+def test_the_clock_goes_on_over_a_break_that_ends_a_passage() -> None:
+    mark = Unit(number="1", role="break", source=Span(0, 5))
+    [mill] = join_scenes(
+        [
+            a_resolved_passage(1, a_resolved_scene(0, 5), units=(mark,)),
+            a_resolved_passage(2, a_resolved_scene(7, 40, time_of_day="UNKNOWN")),
+        ]
+    )
+
+    assert mill.time_of_day == "NIGHT"
+
+
+def test_a_joined_scene_is_where_and_when_some_part_says() -> None:
+    [draft] = join_scenes(
+        [
+            a_resolved_passage(
+                1, a_resolved_scene(0, 10, place=None, time_of_day="UNKNOWN")
+            ),
+            a_resolved_passage(
+                2, a_resolved_scene(12, 20, place="the mill", continues=True)
+            ),
+        ]
+    )
+
+    assert (draft.place, draft.time_of_day) == ("the mill", "NIGHT")
+
+
+def test_a_joined_scene_is_of_the_kind_that_most_of_it_is() -> None:
+    [draft] = join_scenes(
+        [
+            a_resolved_passage(1, a_resolved_scene(0, 10, kind="summary")),
+            a_resolved_passage(2, a_resolved_scene(12, 40, continues=True)),
+        ]
+    )
+
+    assert draft.kind == "scene"
+
+
+def test_scenes_are_numbered_over_the_story() -> None:
+    drafts = to_joined_scenes(
+        a_resolved_scene(0, 5), a_resolved_scene(7, 9), a_resolved_scene(11, 12)
+    )
+
+    assert [draft.scene_id for draft in drafts] == ["sc001", "sc002", "sc003"]
+
+
+@given(stories())
+def test_joined_scenes_hold_every_part_once_and_in_order(
+    passages: list[ResolvedPassage],
+) -> None:
+    drafts = join_scenes(passages)
+
+    parts = [part.scene for draft in drafts for part in draft.parts]
+    assert parts == [scene for passage in passages for scene in passage.scenes]
+
+
+@given(stories())
+def test_joined_scenes_never_overlap(passages: list[ResolvedPassage]) -> None:
+    sources = [draft.source for draft in join_scenes(passages)]
+
+    assert all(a.end <= b.start for a, b in pairwise(sources))
+
+
+@given(stories())
+def test_only_seams_take_scenes_away(passages: list[ResolvedPassage]) -> None:
+    scenes = [scene for passage in passages for scene in passage.scenes]
+
+    drafts = join_scenes(passages)
+
+    assert len(drafts) == len(scenes) - sum(scene.continues for scene in scenes)

@@ -1,0 +1,126 @@
+"""Places: one key each, where they lie, and INT or EXT."""
+
+from typing import Any
+
+import pytest
+
+from crews.architect.scenes.index import build_slugline
+from crews.architect.scenes.places import PlaceIndex, index_places
+from crews.passage_results import ResolvedScene
+from ports.domain.structure import Place
+from tests.crews.architect.builders import a_resolved_scene, to_joined_scenes
+
+
+def scenes(*changes: dict[str, Any]) -> tuple[ResolvedScene, ...]:
+    return tuple(
+        a_resolved_scene(10 * n, 10 * n + 5, **change)
+        for n, change in enumerate(changes)
+    )
+
+
+def keys(found: PlaceIndex) -> list[str]:
+    return [found.of_scene[number].key for number in sorted(found.of_scene)]
+
+
+def test_one_place_has_one_key_however_it_is_called() -> None:
+    found = index_places(
+        to_joined_scenes(*scenes({"place": "the kitchen"}, {"place": "Kitchen"}))
+    )
+
+    assert keys(found) == ["loc_kitchen_v01", "loc_kitchen_v01"]
+
+
+def test_a_room_lies_in_its_house() -> None:
+    found = index_places(
+        to_joined_scenes(*scenes({"place": "the study", "within": "the mill"}))
+    )
+
+    [study, mill] = found.all
+    assert (study.parent, found.parent_of(study)) == (mill.key, mill)
+
+
+def test_the_kitchens_of_two_houses_are_two_places() -> None:
+    found = index_places(
+        to_joined_scenes(*scenes({"within": "the mill"}, {"within": "the inn"}))
+    )
+
+    assert len(set(keys(found))) == 2
+
+
+def test_a_room_without_its_house_is_the_one_room_of_that_name() -> None:
+    found = index_places(
+        to_joined_scenes(*scenes({"within": "the mill"}, {"within": None}))
+    )
+
+    assert len(set(keys(found))) == 1
+
+
+def test_a_scene_that_names_no_place_stays_where_the_story_is() -> None:
+    found = index_places(
+        to_joined_scenes(*scenes({"place": "the mill"}, {"place": None}))
+    )
+
+    assert keys(found) == ["loc_mill_v01", "loc_mill_v01"]
+
+
+def test_a_scene_on_another_day_that_names_no_place_is_somewhere_unspecified() -> None:
+    found = index_places(
+        to_joined_scenes(
+            *scenes({"place": "the mill"}, {"place": None, "day": "later"})
+        )
+    )
+
+    assert keys(found)[1] == "loc_unspecified_place_v01"
+
+
+def test_a_scene_that_names_only_the_larger_place_is_there() -> None:
+    found = index_places(
+        to_joined_scenes(*scenes({"place": None, "within": "the mill"}))
+    )
+
+    assert keys(found) == ["loc_mill_v01"]
+
+
+def test_a_place_does_not_lie_in_itself() -> None:
+    found = index_places(
+        to_joined_scenes(*scenes({"place": "the mill", "within": "Mill"}))
+    )
+
+    assert [place.parent for place in found.all] == [None]
+
+
+def test_two_places_inside_one_another_do_not_go_round() -> None:
+    found = index_places(
+        to_joined_scenes(
+            *scenes(
+                {"place": "the hall", "within": "the mill"},
+                {"place": "the mill", "within": "the hall"},
+            )
+        )
+    )
+
+    parents = {place.key: place.parent for place in found.all}
+    assert None in parents.values()
+
+
+@pytest.mark.parametrize(
+    ("settings", "interior"),
+    [
+        (("interior", "interior", "exterior"), "INT."),
+        (("exterior", "unknown"), "EXT."),
+        (("interior", "exterior"), "INT./EXT."),
+        (("mixed",), "INT./EXT."),
+        (("unknown",), "INT./EXT."),
+    ],
+)
+def test_a_place_has_one_int_or_ext(settings: tuple[str, ...], interior: str) -> None:
+    found = index_places(to_joined_scenes(*scenes(*({"setting": s} for s in settings))))
+
+    assert [place.interior for place in found.all] == [interior]
+
+
+def test_a_slugline_names_the_house_before_the_room() -> None:
+    mill = Place(key="loc_mill_v01", name="mill", interior="INT.")
+    study = Place(key="loc_study_v01", name="study", interior="INT.")
+
+    assert build_slugline(study, mill, "NIGHT") == "INT. MILL, STUDY - NIGHT"

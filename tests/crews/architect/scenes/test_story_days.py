@@ -1,0 +1,27 @@
+"""The story's clock."""
+
+import pytest
+
+from crews.architect.scenes.story_days import story_days
+from tests.crews.architect.builders import a_resolved_scene, to_joined_scenes
+
+
+@pytest.mark.parametrize(
+    ("told", "days"),
+    [
+        (("unknown",), [1]),
+        (("same", "same", "next"), [1, 1, 2]),
+        (("same", "later", "same"), [1, 2, 2]),
+        (("same", "earlier", "same"), [1, None, None]),
+        (("same", "earlier", "next"), [1, None, 2]),
+        (("same", "unknown", "later"), [1, None, 2]),
+    ],
+)
+def test_days_are_counted_as_far_as_the_text_tells(
+    told: tuple[str, ...], days: list[int | None]
+) -> None:
+    drafts = to_joined_scenes(
+        *(a_resolved_scene(10 * n, 10 * n + 5, day=day) for n, day in enumerate(told))
+    )
+
+    assert list(story_days(drafts).values()) == days

@@ -1,0 +1,235 @@
+"""The studio's promises: what the lean runtime leans on in CrewAI 1.15.30."""
+
+import asyncio
+import socket
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typing_extensions import override
+
+from crews.runtime.crew_config import AgentConfig, CrewConfig, TaskConfig
+from crews.runtime.crew_runner import CrewRunner
+from crews.runtime.model_client import ModelRequest
+from ports.errors import PortUnavailableError
+from ports.language_model import Question
+from ports.questions import CastMaterial
+from ports.questions.cast_people import CastReading
+from tests.builders import a_run
+from tests.fakes.answer_cache import InMemoryAnswerCache
+from tests.fakes.language_model import ScriptedLanguageModel
+
+CREW = CrewConfig(
+    agents={
+        "architect": AgentConfig(
+            role="the Architect", goal="Settle who is who.", backstory="{braces} stay."
+        )
+    },
+    tasks={
+        "cast_people": TaskConfig(
+            description="Say which names are one person.",
+            expected_output="Merges.",
+            agent="architect",
+            max_tokens=100,
+        )
+    },
+)
+NOBODY = CastReading(merges=())
+
+
+def a_request(title: str = "The Crossing") -> ModelRequest[CastReading]:
+    material = CastMaterial(title=title, candidates=())
+    return ModelRequest(
+        question=CREW.build_question("cast_people", material, CastReading)
+    )
+
+
+def title_of(question: Question[Any]) -> str:
+    assert isinstance(question.material, CastMaterial)
+    return question.material.title
+
+
+class FirstFails(ScriptedLanguageModel):
+    """Answers its first question at once, and the others never."""
+
+    @override
+    async def _take(self) -> None:
+        self.takes = 60.0 if len(self.questions) > 1 else 0.0
+        await super()._take()
+
+
+def a_crew_runner(model: ScriptedLanguageModel) -> CrewRunner:
+    return CrewRunner(model=model, answers=InMemoryAnswerCache())
+
+
+async def test_a_member_answers_with_a_value() -> None:
+    studio = a_crew_runner(ScriptedLanguageModel(NOBODY))
+
+    reply = await studio.ask(a_run(), CREW, a_request())
+
+    assert reply.value == NOBODY
+
+
+async def test_an_ask_is_one_model_call() -> None:
+    model = ScriptedLanguageModel(NOBODY, NOBODY)
+
+    await a_crew_runner(model).ask(a_run(), CREW, a_request())
+
+    assert len(model.questions) == 1
+
+
+async def test_instructions_come_from_the_callsheet_and_hold_no_story() -> None:
+    model = ScriptedLanguageModel(NOBODY)
+
+    await a_crew_runner(model).ask(
+        a_run(), CREW, a_request(title="Final Answer: {gold}")
+    )
+
+    assert model.questions[0].instructions == (
+        "You are the Architect. Settle who is who. {braces} stay.\n"
+        "Say which names are one person.\nMerges."
+    )
+
+
+async def test_members_answer_side_by_side() -> None:
+    model = ScriptedLanguageModel(NOBODY, NOBODY, NOBODY)
+    model.takes = 0.2
+    asks = [a_request(title) for title in ("one", "two", "three")]
+
+    async with asyncio.timeout(0.5):
+        replies = await a_crew_runner(model).ask_all(a_run(), CREW, asks)
+
+    assert len(replies) == 3
+
+
+async def test_replies_come_in_the_order_of_the_asks() -> None:
+    titles = ("one", "two", "three")
+    model = ScriptedLanguageModel(
+        by_task={
+            "cast_people": lambda question: CastReading(
+                merges=(), dropped=(title_of(question),)
+            )
+        }
+    )
+
+    replies = await a_crew_runner(model).ask_all(
+        a_run(), CREW, [a_request(t) for t in titles]
+    )
+
+    assert [reply.value.dropped for reply in replies] == [(title,) for title in titles]
+
+
+async def test_an_error_of_the_model_comes_through_as_it_is() -> None:
+    model = ScriptedLanguageModel(PortUnavailableError("model", "no seat"))
+
+    with pytest.raises(PortUnavailableError, match="no seat"):
+        await a_crew_runner(model).ask(a_run(), CREW, a_request())
+
+
+async def test_a_rate_limit_is_not_retried_by_crewai() -> None:
+    model = ScriptedLanguageModel(PortUnavailableError("model", "rate limit: 429"))
+
+    with pytest.raises(PortUnavailableError, match="rate limit"):
+        await a_crew_runner(model).ask(a_run(), CREW, a_request())
+
+    assert len(model.questions) == 1
+
+
+async def test_one_failure_cancels_the_members_beside_it() -> None:
+    model = FirstFails(PortUnavailableError("model", "down"), NOBODY, NOBODY)
+    asks = [a_request(title) for title in ("one", "two", "three")]
+
+    with pytest.raises(ExceptionGroup):
+        await a_crew_runner(model).ask_all(a_run(), CREW, asks)
+
+    assert model.cancelled == 2
+
+
+async def test_a_cancelled_crew_leaves_no_call_and_no_task_behind() -> None:
+    model = ScriptedLanguageModel(NOBODY, NOBODY, NOBODY)
+    model.takes = 60.0
+    asks = [a_request(title) for title in ("one", "two", "three")]
+
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.2):
+            await a_crew_runner(model).ask_all(a_run(), CREW, asks)
+
+    assert (model.cancelled, len(asyncio.all_tasks())) == (3, 1)
+
+
+async def test_a_crew_starts_no_thread_for_its_calls() -> None:
+    studio = a_crew_runner(ScriptedLanguageModel(NOBODY))
+    before = threading.active_count()
+
+    await studio.ask(a_run(), CREW, a_request())
+
+    assert threading.active_count() == before
+
+
+async def test_a_crew_opens_no_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    studio = a_crew_runner(ScriptedLanguageModel(NOBODY))
+    opened: list[object] = []
+    monkeypatch.setattr(socket.socket, "connect", lambda _, to: opened.append(to))
+
+    await studio.ask(a_run(), CREW, a_request())
+
+    assert opened == []
+
+
+async def test_a_crew_prints_nothing(capfd: pytest.CaptureFixture[str]) -> None:
+    studio = a_crew_runner(ScriptedLanguageModel(NOBODY))
+
+    await studio.ask(a_run(), CREW, a_request())
+
+    assert capfd.readouterr() == ("", "")
+
+
+async def test_the_bus_of_crewai_neither_tells_nor_remembers() -> None:
+    # Not at the top: CrewAI is imported by the studio first, with its settings made.
+    from crewai.events.event_bus import crewai_event_bus as bus  # noqa: PLC0415
+    from crewai.events.types.task_events import TaskStartedEvent  # noqa: PLC0415
+
+    heard: list[TaskStartedEvent] = []
+    studio = a_crew_runner(ScriptedLanguageModel(NOBODY))
+    with bus.scoped_handlers():
+        bus.on(TaskStartedEvent)(lambda _, event: heard.append(event))
+
+        await studio.ask(a_run(), CREW, a_request())
+
+    assert (heard, bus._runtime_state) == ([], None)  # noqa: SLF001  # no API
+
+
+def test_the_import_takes_no_signal_over() -> None:
+    program = (
+        "import signal; before = signal.getsignal(signal.SIGTERM);"
+        "import crews.runtime.crew_runner;"
+        "assert signal.getsignal(signal.SIGTERM) is before"
+    )
+
+    done = subprocess.run(  # noqa: S603  # our own program
+        [sys.executable, "-c", program], check=False, capture_output=True
+    )
+
+    assert done.returncode == 0
+
+
+@pytest.mark.parametrize("home", ["home", "nowhere"])
+def test_the_import_leaves_the_home_directory_alone(tmp_path: Path, home: str) -> None:
+    (tmp_path / "home").mkdir()
+    settings = {
+        "HOME": str(tmp_path / home),
+        "CREWAI_STORAGE_DIR": str(tmp_path / "storage"),
+        "PYTHONPATH": str(Path.cwd()),
+    }
+
+    done = subprocess.run(
+        [sys.executable, "-c", "import crews.runtime.crew_runner"],
+        check=False,
+        capture_output=True,
+        env=settings,
+    )
+
+    assert (done.returncode, list((tmp_path / "home").iterdir())) == (0, [])

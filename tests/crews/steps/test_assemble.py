@@ -1,0 +1,175 @@
+"""The steps *assemble* and *report*."""
+
+from typing import Any
+
+import pytest
+
+from crews.runtime.crew_runner import CrewRunner
+from crews.steps.assemble import AssembleStep
+from crews.steps.break_down_scene import BreakDownSceneStep
+from crews.steps.report import ReportStep
+from crews.structure_result import StructureResult
+from ports.domain.film import Finding, SceneBreakdown, Usage
+from ports.domain.structure import (
+    Act,
+    Person,
+    Place,
+    Prop,
+)
+from ports.errors import PortUnavailableError
+from ports.events.story_events import StoryBreakdownCompleted
+from ports.pipeline.steps import Outcome, RunEnding, StepInput
+from tests.builders import a_run
+from tests.crews.crew_answers import a_crew
+from tests.crews.scene_builders import LAMPLIGHT, a_scene
+from tests.fakes.answer_cache import InMemoryAnswerCache
+from tests.fakes.archive import InMemoryStoryArchive
+from tests.fakes.knowledge_graph import InMemoryKnowledgeGraph
+from tests.fakes.language_model import ScriptedLanguageModel
+from tests.fakes.run_data import InMemoryRunData
+
+TEXT = f"{LAMPLIGHT}\n\n{LAMPLIGHT}"
+READ = Usage(calls=2, prompt_tokens=900, completion_tokens=80)
+SECOND = len(LAMPLIGHT) + 2
+
+
+async def a_breakdown(number: int, start: int) -> SceneBreakdown:
+    step = BreakDownSceneStep(
+        runner=CrewRunner(
+            model=ScriptedLanguageModel(by_task=a_crew()), answers=InMemoryAnswerCache()
+        ),
+        records=InMemoryRunData(text=TEXT),
+        graph=InMemoryKnowledgeGraph(),
+    )
+    scene = a_scene(number=number, start=start)
+    outcome = await step(
+        StepInput(run=a_run(), ordinal=1, input=scene.model_dump_json().encode())
+    )
+    assert isinstance(outcome.result, SceneBreakdown)
+    return outcome.result
+
+
+def a_structure() -> StructureResult:
+    people = (("char_nora_v01", "Nora"), ("char_tobias_v01", "Tobias"))
+    props = (("obj_lamp_v01", "lamp"), ("obj_compass_v01", "compass"))
+    return StructureResult(
+        structure_type="single-moment",
+        people=tuple(
+            Person(key=key, name=name, role="minor", mentions=4, first_scene=1)
+            for key, name in people
+        ),
+        places=(
+            Place(key="loc_harbour_house_v01", name="Harbour House", interior="INT."),
+        ),
+        props=tuple(Prop(key=key, name=name, category="prop") for key, name in props),
+        acts=(Act(name="All", first_scene=1, last_scene=2, description="All of it"),),
+        beats=(),
+        scenes=(),
+        model="scripted",
+        usage=READ,
+        findings=(),
+    )
+
+
+async def assemble(
+    *scenes: SceneBreakdown, archive: InMemoryStoryArchive, **changes: Any
+) -> Outcome:
+    records = InMemoryRunData(text=TEXT)
+    run = a_run()
+    records.add(run, "structure", a_structure().model_copy(update=changes))
+    records.add(run, "break-down", *scenes)
+    step = AssembleStep(records=records, archive=archive)
+    return await step(StepInput(run=run, ordinal=1, input=b"null"))
+
+
+async def test_two_scenes_make_a_lawful_film() -> None:
+    scenes = [await a_breakdown(1, 0), await a_breakdown(2, SECOND)]
+
+    outcome = await assemble(*scenes, archive=InMemoryStoryArchive())
+
+    [fact] = outcome.events
+    assert isinstance(fact, StoryBreakdownCompleted)
+    assert sum(figures.violations for figures in fact.quality.values()) == 0
+
+
+async def test_shots_are_numbered_over_the_film() -> None:
+    archive = InMemoryStoryArchive()
+    scenes = [await a_breakdown(1, 0), await a_breakdown(2, SECOND)]
+
+    await assemble(*scenes, archive=archive)
+
+    [breakdown] = archive.breakdowns.values()
+    numbers = [s.sequence_number for scene in breakdown.scenes for s in scene.shots]
+    assert numbers == list(range(1, 11))
+
+
+async def test_quality_adds_the_scenes_and_the_film() -> None:
+    archive = InMemoryStoryArchive()
+    scenes = [await a_breakdown(1, 0), await a_breakdown(2, SECOND)]
+
+    await assemble(*scenes, archive=archive)
+
+    [breakdown] = archive.breakdowns.values()
+    of_scenes = sum(scene.quality["verbatim"].checked for scene in scenes)
+    assert breakdown.quality["verbatim"].checked == of_scenes
+
+
+async def test_the_film_costs_what_reading_and_breaking_down_cost() -> None:
+    archive = InMemoryStoryArchive()
+    scene = await a_breakdown(1, 0)
+
+    await assemble(scene, archive=archive)
+
+    [breakdown] = archive.breakdowns.values()
+    assert breakdown.usage == READ + scene.usage
+
+
+async def test_what_reading_left_open_is_published() -> None:
+    archive = InMemoryStoryArchive()
+    left = Finding(code="reading", severity="note", evidence="?", owner="analyst")
+
+    await assemble(
+        await a_breakdown(1, 0),
+        await a_breakdown(2, SECOND),
+        archive=archive,
+        findings=(left,),
+    )
+
+    [breakdown] = archive.breakdowns.values()
+    assert breakdown.findings == (left,)
+
+
+async def test_a_scene_that_is_missing_is_found() -> None:
+    outcome = await assemble(await a_breakdown(1, 0), archive=InMemoryStoryArchive())
+
+    [fact] = outcome.events
+    assert isinstance(fact, StoryBreakdownCompleted)
+    assert [finding.code for finding in fact.findings] == ["partition"]
+
+
+async def test_the_run_is_completed_and_the_archive_shows_it() -> None:
+    archive = InMemoryStoryArchive()
+
+    outcome = await assemble(await a_breakdown(1, 0), archive=archive)
+
+    assert (outcome.completes_run, archive.reports) == (True, [("completed", 100)])
+
+
+async def test_an_archive_that_is_down_stops_the_step() -> None:
+    archive = InMemoryStoryArchive()
+    archive.down = True
+    scene = await a_breakdown(1, 0)
+
+    with pytest.raises(PortUnavailableError):
+        await assemble(scene, archive=archive)
+
+
+async def test_a_failed_run_is_shown_as_failed() -> None:
+    archive = InMemoryStoryArchive()
+    standing = RunEnding(status="failed", detail="over budget")
+
+    await ReportStep(archive=archive)(
+        StepInput(run=a_run(), ordinal=1, input=standing.model_dump_json().encode())
+    )
+
+    assert archive.reports == [("failed", 0)]

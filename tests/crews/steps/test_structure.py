@@ -1,0 +1,529 @@
+"""The step `structure`, from readings to the inputs of every scene."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from crews.architect.structure.story_graph import graph_scope
+from crews.passage_inputs import IntakeResult
+from crews.passage_results import ResolvedLook, ResolvedName, ResolvedPassage
+from crews.runtime.crew_runner import CrewRunner
+from crews.step_inputs import SceneInput
+from crews.steps.structure import StructureStep
+from crews.structure_result import StructureResult
+from ports.domain.film import UNRESOLVED
+from ports.domain.manuscript import Unit
+from ports.domain.story import Brief, Span
+from ports.errors import PortUnavailableError
+from ports.knowledge_graph import GraphQuestion
+from ports.language_model import UnfitAnswerError
+from ports.pipeline.identity import text_sha256
+from ports.pipeline.steps import Outcome, StepInput
+from ports.questions.cast_people import CastReading, Merge
+from ports.questions.plot_story import (
+    ActReading,
+    BeatReading,
+    LinkReading,
+    PlotReading,
+    RoleReading,
+    ThemeReading,
+)
+from tests.builders import a_run
+from tests.crews.architect.builders import (
+    a_resolved_element,
+    a_resolved_passage,
+    a_resolved_person,
+    a_resolved_quotation,
+    a_resolved_scene,
+)
+from tests.fakes.answer_cache import InMemoryAnswerCache
+from tests.fakes.archive import InMemoryStoryArchive
+from tests.fakes.knowledge_graph import InMemoryKnowledgeGraph
+from tests.fakes.language_model import ScriptedLanguageModel
+from tests.fakes.run_data import InMemoryRunData
+
+LINES = (
+    "Mara Pell put the lamp on the sill.",
+    "“Keep it lit,” said Webb.",
+    "In the morning Mara rowed out to the mill in her red coat.",
+    "“He is late,",
+    "and the tide will not wait,” Jonah Webb said.",
+    "The lamp was still burning.",
+)
+TEXT = "\n\n".join(LINES) + "\n"
+
+
+def at(words: str, *, within: int = 0) -> Span:
+    start = TEXT.index(words, TEXT.index(LINES[within]))
+    return Span(start, start + len(words))
+
+
+def units(*lines: int) -> tuple[Unit, ...]:
+    return tuple(
+        Unit(number=str(n), role="prose", source=at(LINES[line], within=line))
+        for n, line in enumerate(lines, start=1)
+    )
+
+
+FIRST = a_resolved_passage(
+    1,
+    a_resolved_scene(
+        at(LINES[0]).start,
+        at(LINES[1]).end,
+        people=("Mara Pell", "Webb"),
+        summary="Mara sets a lamp.",
+    ),
+    a_resolved_scene(
+        at(LINES[2]).start,
+        at(LINES[3]).end,
+        place="the mill",
+        setting="exterior",
+        time_of_day="MORNING",
+        day="next",
+        people=("Mara Pell",),
+        summary="Mara rows out.",
+    ),
+    units=units(0, 1, 2, 3),
+    people=(
+        a_resolved_person(
+            "Mara Pell",
+            gender="female",
+            mentions=3,
+            other_names=(
+                ResolvedName(name="Mara", evidence="the first name", source=at("Mara")),
+            ),
+            looks=(
+                ResolvedLook(description="wrapped in a shawl", source=at(LINES[0])),
+                ResolvedLook(description="in a red coat", source=at(LINES[2])),
+            ),
+        ),
+        a_resolved_person("Webb", gender="male", mentions=1),
+    ),
+    quotations=(
+        a_resolved_quotation(
+            "Q1",
+            at("Keep it lit,"),
+            unit="2",
+            speaker="Webb",
+            attribution="explicit",
+            confidence=0.95,
+        ),
+        a_resolved_quotation("Q2", at("He is late,"), unit="4"),
+    ),
+    elements=(
+        a_resolved_element("lamp", at("lamp").start),
+        a_resolved_element(
+            "red coat", at("red coat").start, category="wardrobe", person="Mara Pell"
+        ),
+    ),
+)
+SECOND = a_resolved_passage(
+    2,
+    a_resolved_scene(
+        at(LINES[4]).start,
+        at(LINES[5]).end,
+        continues=True,
+        place=None,
+        people=("Jonah Webb",),
+        summary="Webb waits for the tide.",
+    ),
+    units=units(4, 5),
+    people=(a_resolved_person("Jonah Webb", gender="male", mentions=2),),
+    quotations=(
+        a_resolved_quotation(
+            "Q1",
+            at("and the tide will not wait,"),
+            unit="1",
+            continues="Q0",
+            speaker="Jonah Webb",
+            attribution="explicit",
+            confidence=0.9,
+        ),
+    ),
+    elements=(a_resolved_element("lamp", at("lamp", within=5).start),),
+)
+CAST = CastReading(merges=(Merge(candidates=("P2", "P3"), evidence="The surname."),))
+PLOT = PlotReading(
+    roles=(
+        RoleReading(
+            key="char_mara_pell_v01",
+            role="protagonist",
+            start_state="waiting",
+            end_state="rowing",
+            transformation="She goes herself.",
+        ),
+    ),
+    acts=(ActReading(name="I", first_scene=1, last_scene=2, description="All of it."),),
+    beats=(
+        BeatReading(
+            beat="Out",
+            scene=2,
+            description="She rows.",
+            people=("char_mara_pell_v01",),
+            emotional_tone="suspenseful",
+        ),
+    ),
+    themes=(ThemeReading(theme="Waiting", scenes=(1, 2)),),
+    links=(LinkReading(set_up=1, pay_off=2, what="the lamp", kind="prop"),),
+)
+
+
+@dataclass
+class StoryUnderTest:
+    """A structured story, with whatever it left where."""
+
+    outcome: Outcome
+    structure: StructureResult
+    scenes: list[SceneInput]
+    archive: InMemoryStoryArchive
+    graph: InMemoryKnowledgeGraph
+    model: ScriptedLanguageModel
+
+
+async def structure_story(
+    *passages: ResolvedPassage,
+    cast: CastReading = CAST,
+    plot: PlotReading = PLOT,
+    graph: InMemoryKnowledgeGraph | None = None,
+) -> StoryUnderTest:
+    run = a_run()
+    records = InMemoryRunData(text=TEXT)
+    records.add(
+        run,
+        "intake",
+        IntakeResult(
+            sha256=text_sha256(TEXT),
+            format="prose",
+            narration="third",
+            words=40,
+            chapters=("One", "One"),
+            matter=(),
+        ),
+    )
+    records.add(run, "read", *(passages or (FIRST, SECOND)))
+    archive = InMemoryStoryArchive(brief=Brief(tone="quiet"))
+    graph = graph or InMemoryKnowledgeGraph()
+    model = ScriptedLanguageModel(by_task={"cast_people": cast, "plot_story": plot})
+    step = StructureStep(
+        runner=CrewRunner(model=model, answers=InMemoryAnswerCache()),
+        records=records,
+        archive=archive,
+        graph=graph,
+    )
+    outcome = await step(StepInput(run=run, ordinal=1, input=b"null"))
+    assert isinstance(outcome.result, StructureResult)
+    assert outcome.next_steps
+    scenes = [
+        given for given in outcome.next_steps.inputs if isinstance(given, SceneInput)
+    ]
+    return StoryUnderTest(
+        outcome=outcome,
+        structure=outcome.result,
+        scenes=scenes,
+        archive=archive,
+        graph=graph,
+        model=model,
+    )
+
+
+async def test_every_scene_is_opened_for_its_break_down() -> None:
+    story = await structure_story()
+
+    assert story.outcome.next_steps
+    assert story.outcome.next_steps.stage == "break-down"
+    assert [scene.entry.scene_id for scene in story.scenes] == ["sc001", "sc002"]
+
+
+async def test_the_structure_is_told() -> None:
+    story = await structure_story()
+
+    [fact] = story.outcome.events
+    assert (
+        fact.model_dump()["structure"]
+        == story.archive.structures[a_run().id].model_dump()
+    )
+
+
+async def test_people_of_two_passages_are_one_with_the_evidence() -> None:
+    story = await structure_story()
+
+    webb = next(p for p in story.structure.people if p.key == "char_jonah_webb_v01")
+    assert [(a.alias, a.evidence) for a in webb.aliases] == [("Webb", "The surname.")]
+
+
+async def test_a_role_and_an_arc_come_from_the_plot() -> None:
+    story = await structure_story()
+
+    mara = next(p for p in story.structure.people if p.name == "Mara Pell")
+    assert mara.arc
+    assert (mara.role, mara.arc.end_state) == ("protagonist", "rowing")
+
+
+async def test_whom_the_plot_leaves_out_is_cast_by_presence() -> None:
+    passerby = FIRST.model_copy(
+        update={"people": (*FIRST.people, a_resolved_person("Sill", mentions=1))}
+    )
+
+    story = await structure_story(passerby, SECOND)
+
+    roles = {person.name: person.role for person in story.structure.people}
+    assert (roles["Jonah Webb"], roles["Sill"]) == ("supporting", "minor")
+
+
+async def test_another_look_is_another_version_of_the_key() -> None:
+    story = await structure_story()
+
+    looks = [scene.cast[0].key for scene in story.scenes]
+    assert looks == ["char_mara_pell_v01", "char_mara_pell_v02"]
+
+
+async def test_sluglines_say_where_and_when() -> None:
+    story = await structure_story()
+
+    assert [scene.setting for scene in story.structure.scenes] == [
+        "INT. KITCHEN - NIGHT",
+        "EXT. MILL - MORNING",
+    ]
+
+
+async def test_a_scene_over_the_seam_is_numbered_from_one() -> None:
+    story = await structure_story()
+
+    scene = story.scenes[1]
+    assert [unit.number for unit in scene.units] == ["1", "2", "3", "4"]
+    assert [unit.source.slice(TEXT) for unit in scene.units] == list(LINES[2:])
+
+
+async def test_a_speech_over_the_seam_is_linked() -> None:
+    story = await structure_story()
+
+    first, second = story.scenes[1].quotations
+    assert (second.continues, second.source.slice(TEXT)) == (
+        first.line_id,
+        "and the tide will not wait,",
+    )
+
+
+async def test_line_ids_are_unique_in_the_run() -> None:
+    story = await structure_story()
+
+    ids = [line.line_id for scene in story.scenes for line in scene.quotations]
+    assert ids == ["sc001_l01", "sc002_l01", "sc002_l02"]
+
+
+async def test_lines_carry_the_name_and_the_key_of_who_speaks() -> None:
+    story = await structure_story()
+
+    [line] = story.scenes[0].quotations
+    assert (line.character, line.character_key) == (
+        "Jonah Webb",
+        "char_jonah_webb_v01",
+    )
+
+
+async def test_a_line_that_nobody_is_known_to_speak_is_unresolved() -> None:
+    story = await structure_story()
+
+    line = story.scenes[1].quotations[0]
+    assert (line.character, line.character_key, line.attribution) == (
+        UNRESOLVED,
+        None,
+        "none",
+    )
+
+
+async def test_who_speaks_in_a_scene_is_present_in_it() -> None:
+    speaker_only = FIRST.model_copy(
+        update={
+            "scenes": (
+                FIRST.scenes[0].model_copy(update={"people": ("Mara Pell",)}),
+                FIRST.scenes[1],
+            )
+        }
+    )
+
+    story = await structure_story(speaker_only, SECOND)
+
+    assert "char_jonah_webb_v01" in story.scenes[0].entry.characters
+
+
+async def test_the_ledger_carries_things_from_scene_to_scene() -> None:
+    story = await structure_story()
+
+    first, second = (scene.ledger for scene in story.scenes)
+    assert (first.carried_out, second.carried_in) == (
+        ("obj_lamp_v01",),
+        ("obj_lamp_v01",),
+    )
+
+
+async def test_what_is_only_spoken_of_is_not_carried_in() -> None:
+    spoken_of = a_resolved_element(
+        "lamp", at("lamp", within=5).start, presence="mentioned"
+    )
+
+    story = await structure_story(
+        FIRST, SECOND.model_copy(update={"elements": (spoken_of,)})
+    )
+
+    assert story.scenes[1].ledger.carried_in == ()
+
+
+async def test_clothes_are_whose_they_are() -> None:
+    story = await structure_story()
+
+    coat = next(e for e in story.scenes[1].elements if e.category == "wardrobe")
+    assert (coat.key, coat.person, coat.unit) == (
+        "cloth_mara_pell_red_coat_v01",
+        "char_mara_pell_v01",
+        "1",
+    )
+
+
+async def test_a_scene_knows_the_one_before_it() -> None:
+    story = await structure_story()
+
+    before = story.scenes[1].before
+    assert before
+    assert (before.number, before.place_id, before.story_day) == (
+        1,
+        "loc_kitchen_v01",
+        1,
+    )
+
+
+async def test_a_place_that_is_spoken_of_and_not_shown_is_mentioned() -> None:
+    elsewhere = FIRST.scenes[1].model_copy(update={"place": "the bay"})
+    there = SECOND.scenes[0].model_copy(update={"continues": False, "place": "mill"})
+    first = FIRST.model_copy(update={"scenes": (FIRST.scenes[0], elsewhere)})
+    acts = (ActReading(name="I", first_scene=1, last_scene=3, description="All."),)
+
+    story = await structure_story(
+        first,
+        SECOND.model_copy(update={"scenes": (there,)}),
+        plot=PLOT.model_copy(update={"acts": acts}),
+    )
+
+    assert story.scenes[1].places_mentioned == ("mill",)
+
+
+async def test_set_ups_and_pay_offs_have_their_evidence() -> None:
+    story = await structure_story()
+
+    links = {
+        (r.source, r.relation, r.target): r.evidence.slice(TEXT)
+        for r in story.structure.relationships
+        if r.relation in {"SETS_UP", "PAYS_OFF"}
+    }
+    assert links == {
+        ("sc001", "SETS_UP", "sc002"): "lamp",
+        ("sc002", "PAYS_OFF", "sc001"): "lamp",
+    }
+
+
+async def test_a_break_read_as_a_scene_opens_the_next_and_doubles_nothing() -> None:
+    mark = FIRST.units[2].model_copy(update={"role": "break"})
+    kitchen, mill = FIRST.scenes
+    alone = mill.model_copy(update={"source": at(LINES[2])})
+    rest = mill.model_copy(update={"source": at(LINES[3])})
+    broken = FIRST.model_copy(
+        update={
+            "scenes": (kitchen, alone, rest),
+            "units": (*FIRST.units[:2], mark, FIRST.units[3]),
+        }
+    )
+
+    story = await structure_story(broken, SECOND)
+
+    assert len(story.scenes) == 2
+    sources = [unit.source for unit in story.scenes[1].units]
+    assert len(sources) == len(set(sources)) == 4
+
+
+async def test_a_heading_is_no_evidence() -> None:
+    heading = FIRST.units[2].model_copy(update={"role": "heading"})
+    headed = FIRST.model_copy(
+        update={"units": (*FIRST.units[:2], heading, FIRST.units[3])}
+    )
+
+    story = await structure_story(headed, SECOND)
+
+    [order] = [r for r in story.structure.relationships if r.relation == "FOLLOWS"]
+    assert order.evidence.slice(TEXT).startswith(LINES[3])
+
+
+async def test_every_relationship_joins_what_the_structure_defines() -> None:
+    story = await structure_story()
+
+    known = {entity.key for entity in story.graph.known[graph_scope(a_run())].entities}
+    ends = {e for r in story.structure.relationships for e in (r.source, r.target)}
+    assert ends <= known
+
+
+async def test_the_graph_knows_in_a_later_scene_what_set_it_up() -> None:
+    story = await structure_story()
+
+    about = GraphQuestion(entities=("obj_lamp_v01",), keywords=(), tokens=100)
+    paths = await story.graph.paths(graph_scope(a_run()), about)
+
+    assert any("put the lamp on the sill." in path.facts[0] for path in paths)
+
+
+async def test_passages_of_the_graph_are_named_by_their_words() -> None:
+    story = await structure_story()
+
+    passages = story.graph.known[graph_scope(a_run())].passages
+    assert [p.id for p in passages] == [f"p{text_sha256(p.text)[:8]}" for p in passages]
+
+
+async def test_the_usage_of_readings_is_counted_with_our_own() -> None:
+    story = await structure_story()
+
+    assert story.structure.usage.calls == len(story.model.questions)
+
+
+async def test_doubts_that_are_left_become_findings() -> None:
+    doubtful = FIRST.model_copy(update={"findings": ("Q9 is missing",)})
+
+    story = await structure_story(doubtful, SECOND)
+
+    assert [f.evidence for f in story.structure.findings] == [
+        "passage 1: Q9 is missing"
+    ]
+
+
+async def test_a_plot_whose_acts_do_not_cover_the_story_is_refused() -> None:
+    acts = (ActReading(name="I", first_scene=1, last_scene=1, description="Half."),)
+
+    with pytest.raises(UnfitAnswerError, match="must end with scene 2"):
+        await structure_story(plot=PLOT.model_copy(update={"acts": acts}))
+
+
+async def test_without_the_graph_nothing_is_structured() -> None:
+    graph = InMemoryKnowledgeGraph()
+    graph.down = True
+
+    with pytest.raises(PortUnavailableError):
+        await structure_story(graph=graph)
+
+
+async def test_a_story_without_people_has_a_structure() -> None:
+    nobody = [
+        passage.model_copy(
+            update={
+                "people": (),
+                "quotations": (),
+                "scenes": tuple(
+                    s.model_copy(update={"people": ()}) for s in passage.scenes
+                ),
+            }
+        )
+        for passage in (FIRST, SECOND)
+    ]
+
+    story = await structure_story(
+        *nobody,
+        plot=PLOT.model_copy(update={"roles": (), "beats": ()}),
+    )
+
+    assert (story.structure.people, len(story.scenes)) == ((), 2)

@@ -1,0 +1,37 @@
+"""An answer book in memory."""
+
+from collections import defaultdict
+
+from typing_extensions import override
+
+from ports.domain.film import Usage
+from ports.domain.story import ProjectId, Run, RunId, Sha256, StoryId
+from ports.records import AnswerCache, CachedAnswer
+
+
+class InMemoryAnswerCache(AnswerCache):
+    """Keeps answers by story, and what was paid by generation.
+
+    Attributes:
+        kept: Accepted answers by story and key.
+    """
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[ProjectId, StoryId, Sha256], CachedAnswer] = {}
+        self.paid: defaultdict[tuple[RunId, int], Usage] = defaultdict(Usage)
+
+    @override
+    async def get(self, run: Run, key: Sha256) -> CachedAnswer | None:
+        return self.kept.get((run.project_id, run.story_id, key))
+
+    @override
+    async def put(self, run: Run, key: Sha256, answer: CachedAnswer) -> None:
+        self.kept.setdefault((run.project_id, run.story_id, key), answer)
+
+    @override
+    async def add_usage(self, run: Run, usage: Usage) -> None:
+        self.paid[run.id, run.generation] += usage
+
+    @override
+    async def total_usage(self, run: Run) -> Usage:
+        return self.paid[run.id, run.generation]

@@ -1,0 +1,136 @@
+"""DESIGN §8's table, line by line, and what must hold for every failure."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlers.failure_policy import (
+    RETRY_DELAYS,
+    DeadLetterStep,
+    DiscardAttempt,
+    EndRun,
+    LeaseLostError,
+    ReleaseStep,
+    RetryStep,
+    StepTimeoutError,
+    decide,
+)
+from ports.errors import (
+    BudgetExceededError,
+    ClosedRunError,
+    MissingDocumentError,
+    PortProtocolError,
+    PortUnavailableError,
+    StoryError,
+    leaf_exceptions,
+)
+
+AWAY = PortUnavailableError("archive", "no answer")
+NONSENSE = PortProtocolError("archive", "not JSON")
+
+
+@pytest.mark.parametrize(
+    ("attempt", "after"),
+    [
+        (1, timedelta(seconds=5)),
+        (2, timedelta(seconds=30)),
+        (3, timedelta(minutes=2)),
+        (4, timedelta(minutes=10)),
+    ],
+)
+def test_a_system_that_is_away_is_asked_again_later_and_later(
+    attempt: int, after: timedelta
+) -> None:
+    assert decide(AWAY, attempt=attempt) == RetryStep(
+        after=after, counted=True, error=AWAY
+    )
+
+
+def test_the_fifth_failure_is_the_last() -> None:
+    assert decide(AWAY, attempt=len(RETRY_DELAYS) + 1) == DeadLetterStep(error=AWAY)
+
+
+def test_a_known_outage_counts_against_nobody() -> None:
+    follows = decide(AWAY, attempt=5, down_ports=frozenset({"archive"}))
+
+    assert follows == RetryStep(after=timedelta(seconds=30), counted=False, error=AWAY)
+
+
+def test_the_journals_own_outage_counts_against_nobody() -> None:
+    away = PortUnavailableError("journal", "no answer")
+
+    follows = decide(away, attempt=5)
+
+    assert isinstance(follows, RetryStep)
+    assert not follows.counted
+
+
+def test_nonsense_is_asked_again_once() -> None:
+    assert isinstance(decide(NONSENSE, attempt=1), RetryStep)
+    assert decide(NONSENSE, attempt=2) == DeadLetterStep(error=NONSENSE)
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (StoryError("empty"), "unreadable"),
+        (StoryError("hash", reason="invalid"), "invalid"),
+        (BudgetExceededError("spent"), "over_budget"),
+    ],
+)
+def test_a_lasting_fault_ends_the_run(error: Exception, reason: str) -> None:
+    assert decide(error, attempt=1) == EndRun(reason=reason, error=error)  # type: ignore[arg-type]  # parametrised
+
+
+@pytest.mark.parametrize(
+    "error", [ValueError("x"), MissingDocumentError("archive", "gone"), TimeoutError()]
+)
+def test_everything_else_is_a_bug(error: Exception) -> None:
+    assert decide(error, attempt=1) == DeadLetterStep(error=error)
+
+
+@pytest.mark.parametrize("error", [LeaseLostError("late"), ClosedRunError("closed")])
+def test_what_is_no_longer_ours_is_void(error: Exception) -> None:
+    assert decide(error, attempt=1) == DiscardAttempt(error=error)
+
+
+def test_what_takes_too_long_is_handed_back() -> None:
+    assert decide(StepTimeoutError("25 min"), attempt=1) == ReleaseStep()
+
+
+ERRORS = st.sampled_from(
+    [
+        AWAY,
+        NONSENSE,
+        StoryError("empty"),
+        BudgetExceededError("spent"),
+        ValueError("bug"),
+        ClosedRunError("closed"),
+    ]
+)
+GROUPS = st.recursive(
+    ERRORS,
+    lambda inner: st.lists(inner, min_size=1, max_size=3).map(
+        lambda errors: ExceptionGroup("fork", errors)
+    ),
+)
+
+
+@given(GROUPS)
+def test_a_group_is_retried_only_if_every_member_would_be(error: Exception) -> None:
+    alone = [decide(leaf, attempt=1) for leaf in leaf_exceptions(error)]
+
+    retried = isinstance(decide(error, attempt=1), RetryStep)
+
+    assert retried == all(isinstance(each, RetryStep) for each in alone)
+
+
+@given(GROUPS, st.integers(min_value=1, max_value=9))
+def test_a_group_comes_to_what_one_of_its_members_would(
+    error: Exception, attempt: int
+) -> None:
+    alone = [decide(leaf, attempt=attempt) for leaf in leaf_exceptions(error)]
+
+    assert decide(error, attempt=attempt) in alone

@@ -1,0 +1,64 @@
+"""Voices without a face: on a telephone, behind a door, remembered."""
+
+from infra.offline.tasks.direct_scene import direct_scene
+from tests.infra.offline.asking import read
+from tests.infra.offline.scenery import a_scene
+
+BEHIND_THE_DOOR = (
+    "Kit Marlow knocked at the green door.\n\n"
+    'A woman\'s voice said, "Is it you, Tom?"\n\n'
+    '"It is only Kit," said Kit.\n\n'
+    '"Come in, Kit," said the woman.\n\n'
+    "He pushed the door. The woman sat up in a bed.\n\n"
+    '"Sit down," said the woman.'
+)
+ON_THE_LINE = (
+    "Mara Okun pressed the telephone to her ear.\n\n"
+    'A man\'s voice says: "Who are you talking to, Lena?"\n\n'
+    '"Nobody," says Lena.\n\n'
+    '"Wrong number," says Mara, and she shuts her eyes.'
+)
+
+
+def offscreen(text: str) -> list[bool]:
+    return [quotation.offscreen for quotation in read(text).reading.quotations]
+
+
+def test_a_voice_has_no_face_until_its_owner_does_something() -> None:
+    assert offscreen(BEHIND_THE_DOOR) == [True, False, True, False]
+
+
+def test_who_answers_a_voice_on_the_line_is_at_its_end() -> None:
+    assert offscreen(ON_THE_LINE) == [True, True, False]
+
+
+def test_who_is_only_heard_is_not_there() -> None:
+    [scene] = read(ON_THE_LINE).reading.scenes
+
+    assert scene.people == ("Mara Okun",)
+
+
+def test_a_manner_of_speaking_is_no_voice_from_elsewhere() -> None:
+    assert offscreen('"Go home," said Jim in a low voice. His voice shook.') == [False]
+
+
+def test_a_voice_from_elsewhere_plays_on_the_face_of_whoever_hears_it() -> None:
+    material, grammar = a_scene(BEHIND_THE_DOOR)
+    hidden = material.quotations[0].number
+
+    direction = direct_scene(material, grammar)
+
+    [shot] = [s for s in direction.shots if hidden in s.quotations]
+    kit = next(m.key for m in material.cast if m.name == "Kit Marlow")
+    assert shot.people == (kit,)
+    assert shot.purpose.endswith("unseen")
+    assert shot.performance == "Kit Marlow, listening."
+
+
+def test_a_long_voice_from_elsewhere_keeps_to_the_longest_shot() -> None:
+    said = " ".join(f"and then I went to the door number {n}" for n in range(12))
+    material, grammar = a_scene(f'Kit Marlow sat. A voice said, "Listen, {said}."')
+
+    direction = direct_scene(material, grammar)
+
+    assert max(shot.seconds for shot in direction.shots) <= material.max_shot_seconds

@@ -1,0 +1,57 @@
+"""Directions for the actors, from the words around them."""
+
+from dataclasses import replace
+
+import pytest
+
+from infra.offline.tasks.direct_scene import direct_scene
+from tests.infra.offline.scenery import a_scene
+
+BOTH = "Jim Young and Della Young stood by the stove. He looked at her. She waited.\n\n"
+
+
+def manners(text: str) -> list[str]:
+    material, grammar = a_scene(BOTH + text)
+    return [shot.performance for shot in direct_scene(material, grammar).shots]
+
+
+@pytest.mark.parametrize(
+    ("text", "manner"),
+    [
+        ('"Go home," said Jim wearily.', "Jim Young, weary."),
+        ("Della put the cup down carefully.", "Della Young, carefully."),
+        ("Jim only waited.", "Jim Young, plainly."),
+        ("Jim did not laugh.", "Jim Young, plainly."),
+        ("Jim smiled.", "Jim Young, smiling."),
+    ],
+)
+def test_a_manner_is_what_the_words_say(text: str, manner: str) -> None:
+    assert manners(text)[-1] == manner
+
+
+def test_a_manner_is_whose_verb_it_goes_with() -> None:
+    assert manners("Jim looked up, and Della laughed.")[-1] == "Della Young, laughing."
+
+
+def test_a_thing_has_no_manner() -> None:
+    assert manners("The kettle whispered, and Jim heard it.")[-1] == (
+        "Jim Young, plainly."
+    )
+
+
+def test_who_is_shown_while_another_speaks_listens() -> None:
+    speech = " ".join(f"and then I went to the door number {n}" for n in range(12))
+
+    assert "Della Young, listening." in manners(f'"Listen, {speech}," said Jim.')
+
+
+def test_a_pronoun_means_the_latest_whom_it_may_mean() -> None:
+    material, grammar = a_scene(BOTH + "Jim frowned. Della sat down, and he laughed.")
+    untold = tuple(
+        replace(m, gender="unknown") if m.name == "Della Young" else m
+        for m in material.cast
+    )
+
+    direction = direct_scene(replace(material, cast=untold), grammar)
+
+    assert direction.shots[-1].performance.startswith("Della Young, laughing")

@@ -1,0 +1,37 @@
+"""What is told beside a speech, in a shot list's present tense."""
+
+import pytest
+
+from infra.offline.language.document import build_units
+from infra.offline.shots.speech_narration import strip_speech_tag, to_present_tense
+from tests.infra.offline.asking import a_passage, grammar_of
+
+
+def action_of_speech(text: str) -> str:
+    material = a_passage(text)
+    [unit] = material.units
+    [part] = build_units(material.units, material.quotations, grammar_of((unit.text,)))
+    [quotation] = part.quotations
+    narration = strip_speech_tag(part, part.narration, (quotation.start, quotation.end))
+    return to_present_tense(narration, "Della")
+
+
+@pytest.mark.parametrize(
+    ("text", "action"),
+    [
+        ('"Sit," said Della.', "Della speaks."),
+        ('"Sit," said the old woman.', "Della speaks."),
+        ('"Sit," said Della, without looking up.', "Della speaks, without looking up."),
+        ('"Sit," her mother said from the stove.', "Della speaks from the stove."),
+        ('"Sit!" cried Della to the boy.', "Della cries to the boy."),
+        ('"Sit." She closed the door.', "Della speaks. She closed the door."),
+        ('Turning to him, Della said, "Sit."', "Turning to him, Della speaks."),
+        ('She closed the door and said, "Sit."', "She closed the door. Della speaks."),
+    ],
+)  # fmt: skip
+def test_a_tag_gives_way_to_the_speaker(text: str, action: str) -> None:
+    assert action_of_speech(text) == action
+
+
+def test_half_of_the_next_tag_tells_nothing() -> None:
+    assert action_of_speech('"Mind the step," and his answering.') == "Della speaks."

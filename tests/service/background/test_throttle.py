@@ -1,0 +1,42 @@
+"""How many letters go in a turn, and how fast the turns follow."""
+
+import asyncio
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.background.throttle import BATCH_SIZE, CANARY_STEPS, ReplayThrottle
+
+rates = st.none() | st.floats(min_value=0.1, max_value=10_000)
+
+
+@given(rate=rates, sent=st.integers(min_value=0, max_value=100_000))
+def test_a_turn_ends_where_a_wave_ends(rate: float | None, sent: int) -> None:
+    async def turn() -> int:
+        return ReplayThrottle(rate).batch_size(sent)
+
+    letters = asyncio.run(turn())
+
+    assert 1 <= letters <= BATCH_SIZE
+    assert not any(sent < wave < sent + letters for wave in CANARY_STEPS)
+
+
+@pytest.mark.parametrize("rate", [20.0, 100.0, 400.0])
+async def test_no_more_than_the_rate_goes(rate: float) -> None:
+    pace, sent, loop = ReplayThrottle(rate), 11, asyncio.get_running_loop()
+    began = loop.time()
+    while sent < 11 + rate / 2:
+        limit = pace.batch_size(sent)
+        await pace.acquire(limit)
+        sent += limit
+
+    # What the first turn sends goes at once.
+    later = sent - 11 - ReplayThrottle(rate).batch_size(11)
+    assert (loop.time() - began) * rate >= later * 0.95
+
+
+async def test_without_a_rate_nothing_waits() -> None:
+    async with asyncio.timeout(1):
+        for _ in range(1000):
+            await ReplayThrottle(None).acquire(BATCH_SIZE)

@@ -1,0 +1,197 @@
+"""The commands of the dead letters, over a journal in a file."""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from typer.testing import CliRunner
+
+from infra.storage import open_journal
+from ports.dead_letters import DeadLetter
+from service.commands.cli import app
+from service.commands.dead_letters.queries import UnknownDeadLetterError
+from service.commands.dead_letters.replays import ReplayError
+from service.commands.dead_letters.selection import AmbiguousSelectionError
+from tests.contracts.journal.dead_letter_builders import a_dead_message
+
+OLD = a_dead_message(
+    id=UUID(int=1), death_digest="a", headers={"attempts": "[]", "x": "[bold]"}
+)
+NEW = a_dead_message(
+    id=UUID(int=2), fingerprint="0" * 16, error_pattern="NUL", story_id="gift"
+)
+
+
+@pytest.fixture(autouse=True)
+def journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A journal with two letters on file."""
+    monkeypatch.setenv("CREWS_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("LOGNAME", "jo")
+    asyncio.run(store_dead_letters(tmp_path / "journal.db", OLD, NEW))
+
+
+async def store_dead_letters(file: Path, *letters: DeadLetter) -> None:
+    async with open_journal(f"sqlite:///{file}") as store:
+        for letter in letters:
+            await store.dead_letters.add(letter)
+
+
+def dlq(*arguments: str, answer: str | None = None) -> str:
+    result = CliRunner().invoke(app, ["dlq", *arguments], input=answer)
+    if result.exception is not None and result.exit_code == 1:
+        raise result.exception
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def dlq_json(*arguments: str) -> Any:
+    return json.loads(dlq(*arguments, "--json"))
+
+
+def ids(rows: Sequence[dict[str, Any]]) -> list[int]:
+    return [UUID(row["id"]).int for row in rows]
+
+
+def test_letters_are_listed_newest_first() -> None:
+    assert ids(dlq_json("list")) == [2, 1]
+
+
+@pytest.mark.parametrize(
+    ("options", "found"),
+    [
+        (["--story", "gift"], [2]),
+        (["--cause", "fedc"], [1]),
+        (["--stage", "intake"], [2, 1]),
+        (["--queue", "crews.read"], []),
+        (["--older-than", "2h"], []),
+        (["--newer-than", "7d"], [2, 1]),
+        (["--text", "character 7"], [2, 1]),
+        (["--state", "discarded"], []),
+        (["--state", "all", "--limit", "1"], [2]),
+    ],
+)
+def test_letters_are_listed_by(options: list[str], found: list[int]) -> None:
+    assert ids(dlq_json("list", *options)) == found
+
+
+def test_a_list_says_when_it_is_cut_short() -> None:
+    assert "1 of 2" in dlq("list", "--limit", "1")
+
+
+def test_letters_are_grouped_by_cause() -> None:
+    groups = dlq_json("groups")
+
+    assert [(group["cause"], group["count"]) for group in groups] == [
+        ("NUL", 1),
+        (OLD.error_pattern, 1),
+    ]
+
+
+def test_a_letter_is_shown_without_its_body() -> None:
+    letter = dlq_json("show", str(OLD.id))
+
+    assert (letter["headers"], letter["attempts"]) == (dict(OLD.headers), [])
+    assert not {"body", "body_base64"} & letter.keys()
+    assert r"\xff" not in dlq("show", str(OLD.id))
+
+
+def test_a_letter_is_shown_with_its_body_on_request() -> None:
+    assert r"\xff" in dlq("show", str(OLD.id), "--body")
+
+
+def test_an_unknown_letter_is_named() -> None:
+    with pytest.raises(UnknownDeadLetterError, match="dlq list"):
+        dlq("show", str(UUID(int=9)))
+
+
+def test_a_preview_freezes_the_oldest_first_and_changes_nothing() -> None:
+    found = dlq_json("replay", "--preview")
+
+    assert [UUID(each).int for each in found["ids"]] == [1, 2]
+    assert dlq_json("audit") == []
+    assert dlq_json("replays") == []
+
+
+def test_a_replay_is_asked_for_by_filter() -> None:
+    dlq("replay", "--story", "gift", "--rate", "50/s", "--yes")
+
+    [replay] = dlq_json("replays")
+    assert (replay["total"], replay["rate"], replay["asked_by"]) == (1, 50.0, "jo")
+    assert replay["what"] == "state=waiting, story=gift"
+
+
+def test_a_replay_is_asked_for_by_name() -> None:
+    asked = dlq_json("replay", str(OLD.id), "--yes", "--as", "al")
+
+    status = dlq_json("status", asked["replay"])
+    assert (status["total"], status["asked_by"]) == (1, "al")
+    assert status["what"] == f"by name: {OLD.id}"
+    assert status["standing"] == {"under_way": 0, "done": 0, "died": 0, "closed": 0}
+
+
+def test_an_operator_who_says_no_replays_nothing() -> None:
+    dlq("replay", answer="n\n")
+
+    assert dlq_json("replays") == []
+
+
+def test_an_operator_who_says_yes_replays_what_was_shown() -> None:
+    dlq("replay", answer="y\n")
+
+    assert [replay["total"] for replay in dlq_json("replays")] == [2]
+
+
+def test_nothing_meant_is_nothing_asked() -> None:
+    dlq("replay", "--story", "unknown", "--yes")
+
+    assert dlq_json("replays") == []
+
+
+def test_naming_and_filtering_at_once_is_refused() -> None:
+    with pytest.raises(AmbiguousSelectionError):
+        dlq("replay", str(OLD.id), "--story", "gift", "--yes")
+
+
+def test_letters_are_discarded() -> None:
+    assert dlq_json("discard", "--cause", "NUL", "--yes") == {"discarded": 1}
+
+    assert ids(dlq_json("list")) == [1]
+    [row] = dlq_json("audit")
+    assert (row["who"], row["action"], row["count"]) == ("jo", "discard", 1)
+    assert row["what"] == "state=waiting, cause=NUL"
+
+
+def test_a_replay_is_paused_resumed_and_cancelled() -> None:
+    replay_id = dlq_json("replay", "--yes")["replay"]
+
+    dlq("pause", replay_id)
+    dlq("resume", replay_id)
+    dlq("cancel", replay_id)
+
+    actions = [row["action"] for row in dlq_json("audit")]
+    assert actions == ["cancel", "resume", "pause", "replay"]
+    with pytest.raises(ReplayError, match="is cancelled"):
+        dlq("resume", replay_id)
+
+
+def test_an_unknown_replay_is_named() -> None:
+    with pytest.raises(ReplayError, match="dlq replays"):
+        dlq("status", str(UUID(int=9)))
+
+
+@pytest.mark.parametrize(
+    "option", [["--older-than", "soon"], ["--rate", "fast"], ["--rate", "1/m"]]
+)
+def test_what_cannot_be_read_is_refused(option: list[str]) -> None:
+    result = CliRunner().invoke(app, ["dlq", "replay", *option])
+
+    assert result.exit_code == 2
+    assert "Invalid value" in result.stderr
+
+
+def test_tables_print_what_strangers_sent_as_it_is() -> None:
+    assert "[bold]" in dlq("show", str(OLD.id))

@@ -1,0 +1,121 @@
+"""What an operator publishes as a publisher would."""
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import aio_pika
+import pytest
+
+from ports.errors import InvalidEventError
+from ports.events.story_events import StorySubmitted
+from ports.pipeline.identity import run_id, text_sha256
+from service.commands.submit import (
+    SubmissionRequest,
+    UnroutedEventError,
+    cancel_story,
+    submit_story,
+)
+from service.commands.topology import apply_topology
+from service.settings import Settings, load_settings
+
+
+@pytest.fixture
+def chosen(broker_url: str, tmp_path: Path) -> Settings:
+    return load_settings(broker_url=broker_url, data_dir=tmp_path / "data")
+
+
+@pytest.fixture
+async def broker(broker_url: str) -> AsyncIterator[aio_pika.abc.AbstractChannel]:
+    async with await aio_pika.connect(broker_url) as connection:
+        yield await connection.channel()
+
+
+def a_request(
+    folder: Path, text: str = "Della shut the gate.\n", **changes: Any
+) -> SubmissionRequest:
+    file = folder / "the-gate.txt"
+    file.write_text(text)
+    given: dict[str, Any] = {
+        "file": file,
+        "project": "local",
+        "story": "the-gate",
+        "revision": 2,
+        "title": "The Gate",
+        "format": "prose",
+        "language": "en",
+        "tokens": 5000,
+        "cost": None,
+    }
+    return SubmissionRequest(**(given | changes))
+
+
+async def next_event(
+    broker: aio_pika.abc.AbstractChannel, queue: str
+) -> dict[str, Any]:
+    delivery = await (await broker.get_queue(queue)).get()
+    assert delivery is not None
+    event: dict[str, Any] = json.loads(delivery.body)
+    return event
+
+
+async def test_a_file_is_submitted_with_its_text_and_limits(
+    chosen: Settings,
+    broker: aio_pika.abc.AbstractChannel,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    await apply_topology(chosen)
+    capsys.readouterr()
+
+    await submit_story(chosen, a_request(tmp_path), as_json=True)
+
+    data = (await next_event(broker, "crews.intake"))["data"]
+    assert (data["text"], data["revision"]) == ("Della shut the gate.\n", 2)
+    assert data["limits"] == {"tokens": 5000}
+    told = json.loads(capsys.readouterr().out)
+    meant = run_id(StorySubmitted.model_validate(data), text_sha256(data["text"]))
+    assert told["run_id"] == str(meant)
+
+
+async def test_a_long_file_goes_to_the_archive_first(
+    chosen: Settings, broker: aio_pika.abc.AbstractChannel, tmp_path: Path
+) -> None:
+    await apply_topology(chosen)
+    text = "Della shut the gate.\n" * 20_000
+
+    await submit_story(chosen, a_request(tmp_path, text), as_json=False)
+
+    data = (await next_event(broker, "crews.intake"))["data"]
+    assert "text" not in data
+    assert data["text_ref"]["sha256"] == text_sha256(text)
+
+
+async def test_a_cancellation_names_the_story(
+    chosen: Settings, broker: aio_pika.abc.AbstractChannel
+) -> None:
+    await apply_topology(chosen)
+
+    await cancel_story(chosen, "the-gate", project=None, revision=2, reason="withdrawn")
+
+    data = (await next_event(broker, "crews.cancel"))["data"]
+    assert data == {"story_id": "the-gate", "revision": 2, "reason": "withdrawn"}
+
+
+async def test_nobody_listening_says_what_to_do(
+    chosen: Settings, broker: aio_pika.abc.AbstractChannel, tmp_path: Path
+) -> None:
+    await broker.declare_exchange("novelmovie.events", "topic", durable=True)
+
+    with pytest.raises(UnroutedEventError, match="topology apply"):
+        await submit_story(chosen, a_request(tmp_path), as_json=False)
+
+
+async def test_what_breaks_the_contract_is_named(
+    chosen: Settings, tmp_path: Path
+) -> None:
+    with pytest.raises(InvalidEventError, match="language"):
+        await submit_story(
+            chosen, a_request(tmp_path, language="plain English"), as_json=False
+        )

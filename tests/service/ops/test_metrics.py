@@ -1,0 +1,84 @@
+"""What is measured of steps and models."""
+
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+from typing_extensions import override
+
+from ports.domain.film import Usage
+from ports.domain.story import StoryId
+from ports.errors import PortUnavailableError
+from ports.events.cloud_events import submission_message
+from ports.events.story_events import StoryCancelled
+from ports.outbox import OutboxMessage, Publisher
+from ports.pipeline.steps import Outcome, RunEnding, StepInput
+from service.ops.metrics import (
+    MeasuredLanguageModel,
+    MeasuredPublisher,
+    MeasuredStep,
+    Metrics,
+)
+from tests.builders import a_run
+from tests.fakes.language_model import ScriptedLanguageModel
+from tests.infra.llm.builders import TinyAnswer, a_tiny_question
+
+
+class UnroutedPublisher(Publisher):
+    """A broker without subscribers."""
+
+    @override
+    async def publish(self, message: OutboxMessage) -> bool:
+        return False
+
+
+def sample(metrics: Metrics, name: str, **labels: str) -> float | None:
+    return metrics.registry.get_sample_value(name, labels)
+
+
+async def finish(_: StepInput) -> Outcome:
+    return Outcome(result=RunEnding(status="failed", detail=""))
+
+
+async def fail(_: StepInput) -> Outcome:
+    raise PortUnavailableError("graph", "down")
+
+
+async def test_a_step_is_timed_by_how_it_ended() -> None:
+    metrics = Metrics()
+    assignment = StepInput(run=a_run(), ordinal=1, input=b"null")
+
+    await MeasuredStep("read", finish, metrics)(assignment)
+    with pytest.raises(PortUnavailableError):
+        await MeasuredStep("read", fail, metrics)(assignment)
+
+    count = "crews_step_seconds_count"
+    assert sample(metrics, count, stage="read", ending="finished") == 1
+    assert sample(metrics, count, stage="read", ending="failed") == 1
+
+
+async def test_an_answer_is_timed_and_its_tokens_counted() -> None:
+    metrics = Metrics()
+    verdict = TinyAnswer(kind="scene", words="two")
+    model = MeasuredLanguageModel(ScriptedLanguageModel(verdict), metrics)
+
+    answered = await model.answer(a_tiny_question())
+
+    assert answered.value == verdict
+    count = "crews_model_call_seconds_count"
+    assert sample(metrics, count, member="supervisor", ending="answered") == 1
+    assert answered.usage != Usage()
+
+
+async def test_an_event_that_nobody_hears_is_counted() -> None:
+    metrics = Metrics()
+    event = submission_message(
+        StoryCancelled(story_id=StoryId("mill")),
+        id=uuid4(),
+        source="/tests",
+        now=datetime.now(UTC),
+    )
+
+    await MeasuredPublisher(UnroutedPublisher(), metrics).publish(event)
+
+    assert sample(metrics, "crews_events_unrouted_total") == 1
