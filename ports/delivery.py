@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from ports.events.story_events import StoryCancelled, StorySubmitted
 from ports.outbox import Exchange
+from ports.pipeline.stages import STAGE_SPECS, stage_queue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +36,7 @@ class Binding(NamedTuple):
     routing_key: str
 
 
-INTAKE_QUEUE = "crews.intake"
+INTAKE_QUEUE = stage_queue("intake")
 CANCEL_QUEUE = "crews.cancel"
 DEAD_LETTER_QUEUE = "crews.dead-letters"
 
@@ -45,10 +46,11 @@ QUEUE_BINDINGS: dict[str, tuple[Binding, ...]] = {
         Binding("work", "intake"),
     ),
     CANCEL_QUEUE: (Binding("events", StoryCancelled.routing_key),),
-    "crews.read": (Binding("work", "read"),),
-    "crews.structure": (Binding("work", "structure"),),
-    "crews.break-down": (Binding("work", "break-down"),),
-    "crews.assemble": (Binding("work", "assemble"),),
-    "crews.report": (Binding("work", "report"),),
+    **{
+        spec.queue: (Binding("work", spec.name),)
+        for spec in STAGE_SPECS
+        if spec.queue != INTAKE_QUEUE
+    },
     DEAD_LETTER_QUEUE: (Binding("dead", "#"),),
 }
+"""Every queue of ours and what it is bound to."""

@@ -24,6 +24,7 @@ from ports.domain.story import (
     TextRef,
 )
 from ports.domain.structure import Structure
+from ports.pipeline.stages import ProgressStage
 
 MAX_TEXT_BYTES = 256 * 1024
 """Longer text travels by reference; brokers and subscribers stay responsive."""
@@ -33,7 +34,6 @@ IDENTIFIER = Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")
 FailureReason = Literal[
     "invalid", "unreadable", "over_budget", "cancelled", "dead_lettered"
 ]
-ProgressStage = Literal["intake", "read", "structure", "break-down", "assemble"]
 
 
 class StorySubmitted(FrozenModel):

@@ -10,6 +10,7 @@ from ports.outbox import OutboxMessage
 from ports.pipeline import identity
 from ports.pipeline.commands import StepKey
 from ports.pipeline.messages import command_message, strip_unstorable
+from ports.pipeline.stages import stage_queue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +34,7 @@ def dead_letter_message(
 ) -> OutboxMessage:
     """Return the command of *attempt* in the envelope of DESIGN §10."""
     dead = command_message(run, key, attempt=attempt)
-    queue = f"crews.{key.stage}"
+    queue = stage_queue(key.stage)
     return OutboxMessage(
         id=identity.dead_letter_id(key, attempt),
         exchange="dead",
