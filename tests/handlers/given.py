@@ -16,7 +16,7 @@ from handlers.lease_keeper import StepTimeouts
 from handlers.routing import MessageRouter, routes
 from handlers.step_executor import StepExecutor
 from handlers.submissions import SubmissionHandler
-from ports.delivery import Delivery
+from ports.delivery import Delivery, Receiver
 from ports.domain.story import FrozenModel, Run
 from ports.events.cloud_events import MEDIA_TYPE
 from ports.outbox import Publisher
@@ -180,6 +180,23 @@ def a_command(key: StepKey, *, attempt: int = 1) -> Delivery:
         content_type="application/json",
         message_id="message-2",
     )
+
+
+async def deliver_commands(journal: InMemoryJournal, receiver: Receiver) -> None:
+    """Carry the commands that are due from the outbox to *receiver*, as a relay does."""
+    due = await journal.lease_due(limit=100)
+    await journal.mark_published(tuple(message.id for message in due))
+    for message in due:
+        if message.exchange == "work":
+            await receiver(
+                Delivery(
+                    queue=f"crews.{message.routing_key}",
+                    routing_key=message.routing_key,
+                    body=message.body,
+                    content_type=message.content_type,
+                    message_id=str(message.id),
+                )
+            )
 
 
 def owed_by(journal: InMemoryJournal, *, exchange: str) -> list[dict[str, Any]]:

@@ -21,6 +21,7 @@ from tests.handlers.given import (
     a_reception,
     an_event,
     an_open_run,
+    deliver_commands,
     owed_by,
     submission,
     the_intake_of,
@@ -37,13 +38,14 @@ def publisher() -> InMemoryPublisher:
     return InMemoryPublisher()
 
 
-async def test_a_submission_opens_its_run_and_works_the_intake(
+async def test_a_submission_opens_its_run_and_has_the_intake_run(
     journal: InMemoryJournal,
 ) -> None:
     step = SteadyStep()
     reception = a_reception(journal, kickoff=a_kickoff(journal, steps={"intake": step}))
 
     await reception(a_delivery())
+    await deliver_commands(journal, reception)
 
     [assignment] = step.assignments
     assert assignment.run.story_id == "the-crossing"
@@ -55,7 +57,9 @@ async def test_the_same_submission_twice_is_one_run(journal: InMemoryJournal) ->
     reception = a_reception(journal, kickoff=a_kickoff(journal, steps={"intake": step}))
 
     await reception(a_delivery())
+    await deliver_commands(journal, reception)
     await reception(a_delivery(an_event(id="cause-2")))
+    await deliver_commands(journal, reception)
 
     assert (len(journal.held_runs), len(step.assignments)) == (1, 1)
 
@@ -99,7 +103,8 @@ async def test_a_cancellation_stops_the_steps_of_this_process(
     body = an_event({"story_id": "the-crossing"}, kind="story.cancelled.v1")
 
     async with asyncio.timeout(5), asyncio.TaskGroup() as group:
-        group.create_task(reception(a_delivery()))
+        await reception(a_delivery())
+        group.create_task(deliver_commands(journal, reception))
         await step.has_begun.wait()
         await reception(a_delivery(body, queue="crews.cancel"))
 
@@ -251,9 +256,11 @@ async def test_a_completed_run_submitted_again_is_told_again_and_not_worked(
     step = SteadyStep()
     reception = a_reception(journal, kickoff=a_kickoff(journal, steps={"intake": step}))
     await reception(a_delivery())
+    await deliver_commands(journal, reception)
     [held] = journal.held_runs.values()
     held.state = "completed"
 
     await reception(a_delivery(an_event(id="cause-2")))
+    await deliver_commands(journal, reception)
 
     assert len(step.assignments) == 1

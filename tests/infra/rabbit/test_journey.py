@@ -84,7 +84,7 @@ async def test_a_submission_on_the_broker_is_worked_and_told_of(url: str) -> Non
 
     async with a_service(url, journal, step=SteadyStep()):
         await publish_raw(url, "novelmovie.events", "story.submitted", SUBMISSION)
-        await until(lambda: bool(journal.held_runs))
+        await until(lambda: bool(journal.held_steps) and all_done(journal))
 
     [step] = journal.held_steps.values()
     assert step.state == "done"
