@@ -13,27 +13,6 @@ from ports.pipeline.commands import StepKey
 MAX_FAILED_REPLAYS = 3
 """A letter that died again so often is left out of bulk replays and must be named."""
 
-ENVELOPE_HEADERS = frozenset(
-    {
-        "error",
-        "message",
-        "cause",
-        "fingerprint",
-        "host",
-        "version",
-        "attempts",
-        "stage",
-        "origin-id",
-        "origin-queue",
-        "origin-exchange",
-        "origin-routing-key",
-        "run-id",
-        "project-id",
-        "story-id",
-    }
-)
-"""The headers that DESIGN §10 adds to those which a message came with."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadLetter:

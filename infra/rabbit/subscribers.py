@@ -24,7 +24,8 @@ def prefetch_for(steps: int) -> dict[str, int]:
     """Return how many deliveries of each queue a worker of so many *steps* takes.
 
     Submissions wait in their queue, so that a flood of them starves no scene that is
-    nearly done. A stage of one step holds a whole story in memory, a step of the others a part.
+    nearly done. The step of a stage that has only one holds a whole story in memory,
+    the steps of the others a part of it.
     """
     # A quarter, for a hundred stories at once would wait for one another: structure
     # takes two answers in sequence.

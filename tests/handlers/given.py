@@ -183,7 +183,7 @@ def a_command(key: StepKey, *, attempt: int = 1) -> Delivery:
 
 
 async def deliver_commands(journal: InMemoryJournal, receiver: Receiver) -> None:
-    """Carry the commands that are due from the outbox to *receiver*, as a relay does."""
+    """Deliver the commands in the outbox to *receiver*, as relay and broker do."""
     due = await journal.lease_due(limit=100)
     await journal.mark_published(tuple(message.id for message in due))
     for message in due:

@@ -86,9 +86,7 @@ def test_a_message_goes_by_its_id_whatever_its_form() -> None:
 async def test_a_letter_that_the_journal_refuses_is_tried_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(
-        "handlers.dead_letter_consumer.RETRY_PAUSE", timedelta(milliseconds=1)
-    )
+    monkeypatch.setattr("handlers.port_retry.RETRY_PAUSE", timedelta(milliseconds=1))
     letters = InMemoryDeadLetterStore()
     letters.error = PortProtocolError("journal", "another schema")
 

@@ -38,7 +38,7 @@ BODY = b'{"text": "\xff\x00 no JSON'
 @pytest.fixture(autouse=True)
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        "handlers.dead_letter_consumer.RETRY_PAUSE", timedelta(milliseconds=50)
+        "handlers.port_retry.RETRY_PAUSE", timedelta(milliseconds=50)
     )
 
 

@@ -1,5 +1,6 @@
 """The table of stages agrees with the types that must be written out by hand."""
 
+from itertools import pairwise
 from typing import get_args
 
 from ports.delivery import QUEUE_BINDINGS
@@ -21,7 +22,7 @@ def test_each_stage_leads_to_the_next_by_one_way() -> None:
     order = list(get_args(ProgressStage))
 
     assert FAN_OUT.keys().isdisjoint(FAN_IN)
-    assert FAN_OUT | FAN_IN == dict(zip(order, order[1:], strict=False))
+    assert dict(pairwise(order)) == FAN_OUT | FAN_IN
 
 
 def test_the_shares_of_progress_make_a_hundred_per_cent() -> None:
