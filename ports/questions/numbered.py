@@ -6,9 +6,13 @@ from pydantic import Field
 
 from ports.domain.manuscript import UnitRole
 
-Short = Field(max_length=120)
-Sentence = Field(max_length=400)
-"""Bounds for constrained decoding: without them a small model never stops."""
+MAX_SHORT = 120
+MAX_SENTENCE = 400
+"""Characters of a phrase and of a sentence in an answer. Constrained decoding needs the
+bounds: without them a small model never stops."""
+
+Short = Field(max_length=MAX_SHORT)
+Sentence = Field(max_length=MAX_SENTENCE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
