@@ -1,4 +1,4 @@
-"""What a broker hands over, and which queue hears what (DESIGN §9)."""
+"""What a broker delivers, and what each queue is bound to (ARCHITECTURE §9)."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from ports.pipeline.stages import STAGE_SPECS, stage_queue
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """One message as it arrived; nothing in it is trusted yet.
+    """One message as it arrived; nothing in it is validated yet.
 
     Attributes:
         message_id: As its publisher set it, if at all.
@@ -26,11 +26,11 @@ class Delivery:
 
 
 Receiver = Callable[[Delivery], Awaitable[None]]
-"""Takes a delivery that may be acknowledged once it returns."""
+"""Handles a delivery, which may be acknowledged when the call returns."""
 
 
 class Binding(NamedTuple):
-    """What a queue hears."""
+    """What a queue receives: messages of one exchange with one routing key."""
 
     exchange: Exchange
     routing_key: str

@@ -1,4 +1,4 @@
-"""What operators see and do, beside the dead letters."""
+"""What operators see of runs and steps."""
 
 from datetime import datetime
 from typing import Literal, Protocol
@@ -43,7 +43,7 @@ class StepRow(FrozenModel):
 
 
 class JournalStats(FrozenModel):
-    """True figures for `/stats`."""
+    """The figures of ``/stats``, counted in the journal."""
 
     runs: dict[RunState, int]
     steps_in_flight: int

@@ -1,4 +1,4 @@
-"""Sending dead letters again: asked for by operators, carried out by a leased loop."""
+"""Replays: dead letters sent again, at an operator's request, by a leased loop."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,20 +9,20 @@ from uuid import UUID
 from ports.domain.story import FrozenModel
 
 ReplayState = Literal["running", "paused", "stopped", "cancelled", "done"]
-"""*stopped* by itself, because a canary died again."""
+"""*stopped* by itself, because a canary failed again."""
 
 REPLAY_LEASE = timedelta(seconds=30)
-"""Of the replica that carries a replay out; each of its turns renews it."""
+"""Of the replica that carries a replay out; every batch renews it."""
 
 
 class Replay(FrozenModel):
-    """A request, and how far it has come.
+    """A request for a replay, and its progress.
 
     Attributes:
-        total: Letters in its frozen set.
-        sent: Of them, owed again.
-        skipped: Of them, no longer to be replayed when their turn came.
-        rate: Letters a second; None for as fast as they go.
+        total: Dead letters in its frozen selection.
+        sent: How many of them were enqueued again.
+        skipped: How many of them were no longer waiting when their turn came.
+        rate: Dead letters a second; None for no limit.
     """
 
     id: UUID
@@ -38,7 +38,7 @@ class Replay(FrozenModel):
 
 
 class ReplayOutcomes(FrozenModel):
-    """What became of the letters that a replay has sent."""
+    """What became of the dead letters that a replay has sent."""
 
     under_way: int
     done: int
@@ -48,11 +48,11 @@ class ReplayOutcomes(FrozenModel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplayBatch:
-    """What one turn of a replay did.
+    """What one batch of a replay did.
 
     Attributes:
-        sent: In all its turns.
-        is_over: There is nothing more for this holder to do.
+        sent: In all batches of the replay.
+        is_finished: There is nothing more for this holder to do.
     """
 
     sent: int
