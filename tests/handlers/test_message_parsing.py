@@ -13,12 +13,12 @@ from ports.events.cloud_events import MEDIA_TYPE
 from ports.events.story_events import MAX_TEXT_BYTES, StoryCancelled, StorySubmitted
 from ports.pipeline.commands import Command
 from tests.builders import a_run
-from tests.handlers.given import (
+from tests.handlers.builders import (
     a_command,
     a_delivery,
     an_event,
+    intake_step,
     submission,
-    the_intake_of,
 )
 
 
@@ -67,7 +67,7 @@ def test_reads_a_cancellation() -> None:
 
 
 def test_reads_a_command_of_ours() -> None:
-    key = the_intake_of(a_run())
+    key = intake_step(a_run())
 
     heard = message_parsing.parse_delivery(a_command(key, attempt=3))
 
@@ -116,7 +116,7 @@ REFUSED: list[Any] = [
 
 
 @pytest.mark.parametrize(("body", "why"), REFUSED)
-def test_refuses_what_keeps_no_contract_and_says_why(body: bytes, why: str) -> None:
+def test_rejects_what_breaks_the_contract_and_says_why(body: bytes, why: str) -> None:
     with pytest.raises(InvalidEventError, match=why):
         message_parsing.parse_delivery(
             a_delivery(body, content_type="application/json")
@@ -124,7 +124,7 @@ def test_refuses_what_keeps_no_contract_and_says_why(body: bytes, why: str) -> N
 
 
 @pytest.mark.parametrize("depth", [message_parsing.MAX_DEPTH, 900, 100_000])
-def test_refuses_what_is_nested_without_end(depth: int) -> None:
+def test_rejects_what_is_nested_too_deeply(depth: int) -> None:
     body = an_event({**submission(), "more": "?"})
     nest = b"[" * depth + b"]" * depth
 
@@ -132,7 +132,7 @@ def test_refuses_what_is_nested_without_end(depth: int) -> None:
         message_parsing.parse_delivery(a_delivery(body.replace(b'"?"', nest)))
 
 
-def test_a_refusal_quotes_nothing_of_the_story() -> None:
+def test_a_rejection_quotes_nothing_of_the_story() -> None:
     body = an_event(submission(revision="The secret was in the well."))
 
     with pytest.raises(InvalidEventError) as refused:
@@ -149,7 +149,7 @@ JSON = st.recursive(
 
 
 @given(st.binary() | JSON.map(lambda value: json.dumps(value).encode()))
-def test_whatever_arrives_is_read_or_refused(body: bytes) -> None:
+def test_whatever_arrives_is_parsed_or_rejected(body: bytes) -> None:
     try:
         message_parsing.parse_delivery(a_delivery(body))
     except InvalidEventError as refused:
@@ -166,7 +166,7 @@ NEAR = st.fixed_dictionaries(
 
 
 @given(NEAR, st.sampled_from([MEDIA_TYPE, "application/json", ""]))
-def test_whatever_comes_near_a_submission_is_read_or_refused(
+def test_whatever_resembles_a_submission_is_parsed_or_rejected(
     data: dict[str, Any], content_type: str
 ) -> None:
     try:
