@@ -1,4 +1,4 @@
-"""What the tests of the handlers begin with."""
+"""Builders for the tests of the handlers."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""What an operator is told: enough to act, no story text, no secret."""
+"""An error as an operator may see it: enough to act, no story text, no secret."""
 
 import pytest
 from pydantic import BaseModel, ValidationError

@@ -1,4 +1,4 @@
-"""DESIGN §8's table, line by line, and what must hold for every failure."""
+"""The table of ARCHITECTURE §8, row by row, and what holds for every failure."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""From bytes to what they mean, and what is refused on the way."""
+"""From bytes to the message they carry, and what is rejected on the way."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""Steps side by side, and one that works alone."""
+"""A fair lock: steps run side by side, except one that must be alone."""
 
 import asyncio
 
