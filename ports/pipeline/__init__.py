@@ -1,1 +1,1 @@
-"""The pipeline itself: its stages, its steps, their commands, and what follows what."""
+"""The pipeline: its stages, steps, commands, messages, and what follows what."""

@@ -32,15 +32,18 @@ _FIELDS = {
 }
 """The field of `DeadLetterEnvelope` that each header carries."""
 
+_OPTIONAL = frozenset({"stage", "run_id", "project_id", "story_id"})
+
 ENVELOPE_HEADERS = frozenset(_FIELDS)
 """The headers that are added to those which a message came with (ARCHITECTURE §10)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailedAttempt:
-    """One failed attempt of a step.
+    """One failed attempt of a step, as its dead letter lists it.
 
     Attributes:
+        attempt: Counted from 1.
         at: When it failed, in ISO 8601.
     """
 
@@ -131,9 +134,6 @@ class DeadLetterEnvelope:
         return {name: value for name, value in values.items() if value is not None}
 
 
-_OPTIONAL = frozenset({"stage", "run_id", "project_id", "story_id"})
-
-
 def dead_letter_message(
     run: Run,
     key: StepKey,
@@ -142,7 +142,10 @@ def dead_letter_message(
     failure: Failure,
     attempts: Sequence[FailedAttempt],
 ) -> OutboxMessage:
-    """Return the command of *attempt* of a step as a dead letter."""
+    """Return the command for *attempt* of a step in its envelope.
+
+    *attempts* are all failed attempts of the step, oldest first.
+    """
     command = command_message(run, key, attempt=attempt)
     queue = stage_queue(key.stage)
     envelope = DeadLetterEnvelope.from_failure(
