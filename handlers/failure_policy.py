@@ -39,11 +39,11 @@ class StepTimeoutError(StoryCrewsError):
 
 
 class CrashLoopError(StoryCrewsError):
-    """The process died on this step too often."""
+    """The process crashed on this step too often."""
 
 
 class SuspectedCrashError(StoryCrewsError):
-    """The process died while this step was at work, with or without its fault."""
+    """The process crashed while this step ran, with or without its fault."""
 
 
 class SelfCancelledError(StoryCrewsError):
@@ -64,7 +64,7 @@ class RetryStep:
 
 
 QUARANTINE = RetryStep(
-    # In case this process dies before the step can run alone in it.
+    # In case this process crashes before the step can run alone in it.
     after=timedelta(seconds=30),
     counted=False,
     error=SuspectedCrashError("its process died; it waits to be worked alone"),

@@ -24,7 +24,7 @@ class ReadWriteLock:
         self._no_readers.set()
 
     @asynccontextmanager
-    async def shared(self) -> AsyncIterator[None]:
+    async def acquire_shared(self) -> AsyncIterator[None]:
         """Wait until no exclusive step runs, then run with the others."""
         with heartbeat.pause():
             async with self._turnstile:
@@ -38,7 +38,7 @@ class ReadWriteLock:
                 self._no_readers.set()
 
     @asynccontextmanager
-    async def exclusive(self) -> AsyncIterator[None]:
+    async def acquire_exclusive(self) -> AsyncIterator[None]:
         """Wait until all others have ended, and keep new ones out."""
         with heartbeat.pause():
             await self._turnstile.acquire()

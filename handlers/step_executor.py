@@ -102,7 +102,7 @@ class StepExecutor:
         replica may run it.
         """
         await self._recorder.apply(claim, QUARANTINE)
-        async with self._lock.exclusive():
+        async with self._lock.acquire_exclusive():
             claim_step = partial(
                 self._journal.claim,
                 attempt=claim.attempt,
@@ -172,7 +172,7 @@ class StepExecutor:
 
     async def _invoke_step(self, claim: Claimed, beat: heartbeat.Heartbeat) -> Outcome:
         # A step whose last worker crashed holds the lock exclusively already.
-        lock = nullcontext() if claim.crashes else self._lock.shared()
+        lock = nullcontext() if claim.crashes else self._lock.acquire_shared()
         step = self._steps[claim.key.stage]
         token = heartbeat.current_heartbeat.set(beat)
         try:

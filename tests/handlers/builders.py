@@ -200,7 +200,7 @@ async def deliver_commands(journal: InMemoryJournal, receiver: Receiver) -> None
 
 
 def outbox_bodies(journal: InMemoryJournal, *, exchange: str) -> list[dict[str, Any]]:
-    """Return the bodies of what *journal* owes, with their routing keys."""
+    """Return the bodies of the messages in the outbox, with their routing keys."""
     return [
         {"routing_key": each.owed.routing_key, **json.loads(each.owed.body)}
         for each in journal.messages.values()

@@ -23,18 +23,20 @@ from tests.handlers.builders import (
 
 
 def test_reads_a_submission_in_structured_mode() -> None:
-    heard = message_parsing.parse_delivery(
+    message = message_parsing.parse_delivery(
         a_delivery(an_event(traceparent="00-1-2-01"))
     )
 
-    assert isinstance(heard.payload, StorySubmitted)
-    assert (heard.id, heard.traceparent) == ("cause-1", "00-1-2-01")
+    assert isinstance(message.payload, StorySubmitted)
+    assert (message.id, message.traceparent) == ("cause-1", "00-1-2-01")
 
 
 def test_knows_structured_mode_without_its_content_type() -> None:
-    heard = message_parsing.parse_delivery(a_delivery(content_type="application/json"))
+    message = message_parsing.parse_delivery(
+        a_delivery(content_type="application/json")
+    )
 
-    assert isinstance(heard.payload, StorySubmitted)
+    assert isinstance(message.payload, StorySubmitted)
 
 
 @pytest.mark.parametrize("prefix", ["cloudEvents:", "cloudEvents_", "ce-", "CE-"])
@@ -46,7 +48,7 @@ def test_reads_a_submission_in_binary_mode(prefix: str) -> None:
         "type": "com.novelmovie.story.submitted.v1",
     }
 
-    heard = message_parsing.parse_delivery(
+    message = message_parsing.parse_delivery(
         a_delivery(
             json.dumps(submission()).encode(),
             content_type="application/json",
@@ -54,8 +56,8 @@ def test_reads_a_submission_in_binary_mode(prefix: str) -> None:
         )
     )
 
-    assert isinstance(heard.payload, StorySubmitted)
-    assert heard.id == "cause-7"
+    assert isinstance(message.payload, StorySubmitted)
+    assert message.id == "cause-7"
 
 
 def test_reads_a_cancellation() -> None:
@@ -69,10 +71,10 @@ def test_reads_a_cancellation() -> None:
 def test_reads_a_command_of_ours() -> None:
     key = intake_step(a_run())
 
-    heard = message_parsing.parse_delivery(a_command(key, attempt=3))
+    message = message_parsing.parse_delivery(a_command(key, attempt=3))
 
-    assert isinstance(heard.payload, Command)
-    assert (heard.payload.key, heard.payload.attempt) == (key, 3)
+    assert isinstance(message.payload, Command)
+    assert (message.payload.key, message.payload.attempt) == (key, 3)
 
 
 def test_ignores_what_a_newer_sender_has_added() -> None:

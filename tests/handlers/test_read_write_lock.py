@@ -17,12 +17,12 @@ class LockHolder:
         self.holds_lock = False
         self.may_release = asyncio.Event()
 
-    async def shared(self, lock: ReadWriteLock) -> None:
-        async with lock.shared():
+    async def acquire_shared(self, lock: ReadWriteLock) -> None:
+        async with lock.acquire_shared():
             await self._stay()
 
-    async def exclusive(self, lock: ReadWriteLock) -> None:
-        async with lock.exclusive():
+    async def acquire_exclusive(self, lock: ReadWriteLock) -> None:
+        async with lock.acquire_exclusive():
             await self._stay()
 
     async def _stay(self) -> None:
@@ -39,8 +39,8 @@ async def test_shared_holders_run_side_by_side() -> None:
     lock, first, second = ReadWriteLock(), LockHolder(), LockHolder()
 
     async with asyncio.TaskGroup() as group:
-        group.create_task(first.shared(lock))
-        group.create_task(second.shared(lock))
+        group.create_task(first.acquire_shared(lock))
+        group.create_task(second.acquire_shared(lock))
         await run_ready_tasks()
         assert holding(first, second) == [True, True]
         first.may_release.set()
@@ -48,42 +48,42 @@ async def test_shared_holders_run_side_by_side() -> None:
 
 
 async def test_an_exclusive_step_waits_until_the_others_have_ended() -> None:
-    lock, other, suspect = ReadWriteLock(), LockHolder(), LockHolder()
+    lock, other, alone = ReadWriteLock(), LockHolder(), LockHolder()
 
     async with asyncio.TaskGroup() as group:
-        group.create_task(other.shared(lock))
+        group.create_task(other.acquire_shared(lock))
         await run_ready_tasks()
-        group.create_task(suspect.exclusive(lock))
+        group.create_task(alone.acquire_exclusive(lock))
         await run_ready_tasks()
-        assert holding(suspect) == [False]
+        assert holding(alone) == [False]
         other.may_release.set()
         await run_ready_tasks()
-        assert holding(suspect) == [True]
-        suspect.may_release.set()
+        assert holding(alone) == [True]
+        alone.may_release.set()
 
 
 async def test_no_step_starts_beside_an_exclusive_one() -> None:
-    lock, suspect, other = ReadWriteLock(), LockHolder(), LockHolder()
+    lock, alone, other = ReadWriteLock(), LockHolder(), LockHolder()
 
     async with asyncio.TaskGroup() as group:
-        group.create_task(suspect.exclusive(lock))
+        group.create_task(alone.acquire_exclusive(lock))
         await run_ready_tasks()
-        group.create_task(other.shared(lock))
+        group.create_task(other.acquire_shared(lock))
         await run_ready_tasks()
         assert holding(other) == [False]
-        suspect.may_release.set()
+        alone.may_release.set()
         await run_ready_tasks()
         assert holding(other) == [True]
         other.may_release.set()
 
 
 async def test_a_cancelled_step_releases_the_lock() -> None:
-    lock, step, suspect = ReadWriteLock(), LockHolder(), LockHolder()
-    working = asyncio.create_task(step.shared(lock))
+    lock, step, alone = ReadWriteLock(), LockHolder(), LockHolder()
+    working = asyncio.create_task(step.acquire_shared(lock))
     await run_ready_tasks()
 
     working.cancel()
-    suspect.may_release.set()
+    alone.may_release.set()
 
     async with asyncio.timeout(5):
-        await suspect.exclusive(lock)
+        await alone.acquire_exclusive(lock)
