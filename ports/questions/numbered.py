@@ -6,13 +6,12 @@ from pydantic import Field
 
 from ports.domain.manuscript import UnitRole
 
-MAX_SHORT = 120
-MAX_SENTENCE = 400
-"""Characters of a phrase and of a sentence in an answer. Constrained decoding needs the
-bounds: without them a small model never stops."""
+MAX_SHORT, MAX_SENTENCE = 120, 400
+"""Characters."""
 
 Short = Field(max_length=MAX_SHORT)
 Sentence = Field(max_length=MAX_SENTENCE)
+"""Bounds for constrained decoding: without them a small model never stops."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
