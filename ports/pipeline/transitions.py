@@ -3,20 +3,11 @@
 from typing import cast
 
 from ports.domain.story import Run
-from ports.events.story_events import ProgressStage, StoryProgressed
-from ports.pipeline.stages import Stage
+from ports.events.story_events import StoryProgressed
+from ports.pipeline.stages import STAGE_SHARES, ProgressStage, Stage
 
 PROGRESS_INTERVAL = 1.0
 """Seconds between two reports of one run, unless a stage ends between them."""
-
-STAGE_SHARES: dict[Stage, tuple[float, float]] = {
-    "intake": (0.0, 2.0),
-    "read": (2.0, 38.0),
-    "structure": (40.0, 5.0),
-    "break-down": (45.0, 50.0),
-    "assemble": (95.0, 5.0),
-}
-"""Where a stage starts and how much it adds, in per cent; by model calls, roughly."""
 
 
 def progress_percent(stage: Stage, *, done: int, total: int) -> float:

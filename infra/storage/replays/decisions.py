@@ -17,9 +17,9 @@ from infra.storage.outbox import enqueue
 from infra.storage.outbox.enqueue import OutboxEntry
 from infra.storage.replays.queries import RUN_CLOSED
 from infra.storage.runs.rows import parse_run
-from ports.dead_letters import ENVELOPE_HEADERS
 from ports.outbox import OutboxMessage
 from ports.pipeline.commands import StepKey
+from ports.pipeline.dead_letter_envelope import ENVELOPE_HEADERS
 
 MAX_BATCH_BYTES = 16 * 1024 * 1024
 """Of one turn's bodies: an invalid submission may have four megabytes."""
