@@ -8,12 +8,6 @@ from crews.director.line_allocation import (
     split_into_shots,
     split_source,
 )
-from crews.director.offscreen import (
-    offscreen_purpose,
-    offscreen_speakers,
-    parentheticals,
-    speaker_looks,
-)
 from crews.director.scene_context import SceneContext
 from crews.director.shot_resolution import ResolvedShot, ensure_coverage, resolve_shots
 from crews.director.speech_timing import count_words
@@ -207,3 +201,35 @@ def _join_names(names: dict[str, str], keys: tuple[str, ...]) -> str:
 
 def _unique(keys: Iterator[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(keys))
+
+
+def speaker_looks(line_parts: list[LinePart], context: SceneContext) -> Iterator[str]:
+    """Yield the looks that speak; a stranger to the scene has none."""
+    looks, said = context.looks, context.quotations
+    for part in line_parts:
+        person = said[part.line_id].character_key
+        if person in looks:
+            yield looks[person]
+
+
+def offscreen_speakers(line_parts: list[LinePart], context: SceneContext) -> set[str]:
+    """Return who is only heard: a voice from elsewhere has no face in its shot."""
+    said = context.quotations
+    off = [p for p in line_parts if said[p.line_id].delivery != "on_screen"]
+    on = [p for p in line_parts if said[p.line_id].delivery == "on_screen"]
+    return {*speaker_looks(off, context)} - {*speaker_looks(on, context)}
+
+
+def offscreen_purpose(hidden: set[str], context: SceneContext) -> str:
+    """Return what a shot is for that was to show nobody but those only heard."""
+    names = [here.name for here in context.scene_input.cast if here.key in hidden]
+    return f"Hear {' and '.join(names)}, unseen"
+
+
+def parentheticals(line_parts: list[LinePart], context: SceneContext) -> Iterator[str]:
+    """Yield how the author has lines spoken, where they begin."""
+    said = context.quotations
+    for part in line_parts:
+        quotation = said[part.line_id]
+        if quotation.parenthetical and part.source.start == quotation.source.start:
+            yield f"({quotation.parenthetical.strip('() ')})"

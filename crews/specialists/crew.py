@@ -12,7 +12,6 @@ from crews.runtime.crew_runner import CrewRunner
 from crews.runtime.model_client import ModelRequest
 from crews.specialists.entries import match_by_number, omission_warnings
 from crews.specialists.material import shots_material
-from crews.specialists.sheet_boundaries import fix_axis_between_sheets
 from crews.specialists.shot_selection import NumberedShots
 from ports.domain.film import Usage
 from ports.domain.story import Run
@@ -199,3 +198,24 @@ def _previous_answer(
     _, answer = SPECIALIST_TASKS[member]
     shots = tuple(entries[number] for number, _ in sheet if number in entries)
     return answer.model_construct(shots=shots).model_dump_json()
+
+
+def fix_axis_between_sheets(
+    cameras: Mapping[int, ShotCamera],
+    plans: Sequence[ShotPlan],
+    *,
+    opening: Sequence[int],
+) -> dict[int, ShotCamera]:
+    """Return *cameras* with none that jumps the line as its sheet opens.
+
+    The cut goes over the axis there, as it would on a set.
+    """
+    whole = dict(cameras)
+    for number in opening:
+        before, after = whole.get(number - 1), whole.get(number)
+        if before is None or after is None or after.reason:
+            continue
+        shared = {*plans[number - 2].people} & {*plans[number - 1].people}
+        if shared and {before.side, after.side} == {"a", "b"}:
+            whole[number] = after.model_copy(update={"side": "on_axis"})
+    return whole

@@ -1,5 +1,6 @@
 """A shot put together from its plan and what each specialist wrote for it."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from crews.director.scene_context import SceneContext
@@ -12,7 +13,6 @@ from crews.specialists.entries import (
     default_sound,
     omission_findings,
 )
-from crews.specialists.wardrobe import is_mentioned, is_removed, is_visible
 from ports.domain.film import (
     Audio,
     Camera,
@@ -166,3 +166,32 @@ def _digital_assets(
         vehicles=tuple(of("vehicle")),
         clothes=tuple(of("wardrobe")),
     )
+
+
+_UP_TO_FOUR_WORDS = r"(?:[\w'’-]+\s+){0,4}?"
+_REMOVAL_VERBS = r"(?:took|tak(?:e[sn]?|ing)|pull\w*|dr[ae]w\w*|strip\w*|slip\w*)"
+
+
+def is_visible(key: str, plan: ShotPlan, context: SceneContext) -> bool:
+    """Tell whether whoever wears it is seen, or else the action names it."""
+    owner = next((e.person for e in context.scene_input.elements if e.key == key), None)
+    if owner is None:
+        return is_mentioned(key, plan)
+    return owner in {context.person_of_look[look] for look in plan.people}
+
+
+def is_mentioned(key: str, plan: ShotPlan) -> bool:
+    """Tell whether a shot's action names the thing that *key* (``obj_…_v01``) is of."""
+    noun = rf"\b{_noun(key)}(?:e?s)?\b"
+    return re.search(noun, plan.action.casefold()) is not None
+
+
+def is_removed(key: str, plan: ShotPlan) -> bool:
+    """Tell whether its action takes it off: "he pulled the scarf from his neck"."""
+    noun = rf"{_noun(key)}(?:e?s)?"
+    told = rf"\b{_REMOVAL_VERBS}\s+(?:off\s+{_UP_TO_FOUR_WORDS}{noun}|{_UP_TO_FOUR_WORDS}{noun}\s+(?:off|from))\b"
+    return re.search(told, plan.action.casefold()) is not None
+
+
+def _noun(key: str) -> str:
+    return re.escape(key.split("_")[-2])

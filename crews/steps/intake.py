@@ -4,8 +4,8 @@ import asyncio
 
 from typing_extensions import override
 
-from crews.passage_inputs import IntakeResult, ReadStepInput
 from crews.reading import manuscript, normalise, refuse_unreadable
+from crews.step_inputs import IntakeResult, ReadStepInput
 from ports.archive import StoryArchive
 from ports.domain.manuscript import Manuscript
 from ports.domain.story import Run, Sha256, TextRef

@@ -6,11 +6,11 @@ from typing_extensions import override
 
 from crews.architect.passages.resolver import PassageResolver
 from crews.architect.passages.validation import ReadingValidator
-from crews.passage_inputs import ReadStepInput
 from crews.reading import numbered_quotations, numbered_units
 from crews.runtime.crew_config import CrewConfig
 from crews.runtime.crew_runner import CrewRunner
 from crews.runtime.model_client import ModelRequest
+from crews.step_inputs import ReadStepInput
 from ports.domain.story import Run
 from ports.pipeline.steps import Outcome, Step, StepInput
 from ports.questions.read_passage import PassageMaterial, PassageReading

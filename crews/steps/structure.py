@@ -21,11 +21,10 @@ from crews.architect.structure.build import StructureOutputs, build_structure
 from crews.architect.structure.story_context import StoryContext, build_story_context
 from crews.architect.structure.story_graph import graph_scope
 from crews.architect.structure.story_inputs import StoryInputs, load_story_inputs
-from crews.passage_results import ResolvedPassage
 from crews.runtime.crew_config import CrewConfig
 from crews.runtime.crew_runner import CrewRunner
 from crews.runtime.model_client import ModelRequest, Reply
-from crews.structure_result import StructureResult
+from crews.step_inputs import ResolvedPassage, StructureResult
 from ports.archive import StoryArchive
 from ports.domain.film import Finding, Usage
 from ports.domain.story import Run

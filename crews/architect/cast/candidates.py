@@ -7,7 +7,7 @@ from itertools import count
 
 from crews.architect.names import gender_of_title, person_key
 from crews.architect.passages.joined_scenes import PassageName
-from crews.passage_results import ResolvedPassage, ResolvedPerson
+from crews.step_inputs import ResolvedPassage, ResolvedPerson
 from ports.domain.structure import Gender
 from ports.questions.cast_people import Candidate
 

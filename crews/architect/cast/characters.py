@@ -7,7 +7,7 @@ from functools import cached_property
 from crews.architect.cast.identities import MergedIdentity
 from crews.architect.names import make_unique, slug
 from crews.architect.passages.joined_scenes import JoinedScene, PassageName
-from crews.passage_results import ResolvedLook
+from crews.step_inputs import ResolvedLook
 from ports.domain.story import Span
 from ports.domain.structure import Alias, Arc, Look, Person, Role
 from ports.questions.plot_story import RoleReading

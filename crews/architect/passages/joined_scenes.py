@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from crews.passage_results import ResolvedPassage, ResolvedScene
+from crews.step_inputs import ResolvedPassage, ResolvedScene
 from ports.domain.film import SceneKind, TimeOfDay
 from ports.domain.story import Span
 

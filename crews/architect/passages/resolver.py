@@ -8,8 +8,9 @@ from crews.architect.passages.validation import (
     canonical_names,
     find_words,
 )
-from crews.passage_inputs import ReadStepInput
-from crews.passage_results import (
+from crews.runtime.model_client import Reply
+from crews.step_inputs import (
+    ReadStepInput,
     ResolvedElement,
     ResolvedLook,
     ResolvedName,
@@ -18,7 +19,6 @@ from crews.passage_results import (
     ResolvedQuotation,
     ResolvedScene,
 )
-from crews.runtime.model_client import Reply
 from ports.domain.manuscript import Quotation
 from ports.domain.story import Span
 from ports.questions.read_passage import (

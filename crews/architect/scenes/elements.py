@@ -10,7 +10,7 @@ from typing import Literal, get_args
 from crews.architect.cast.characters import CharacterRecord
 from crews.architect.names import make_unique, name_key, slug, strip_determiners
 from crews.architect.passages.joined_scenes import JoinedScene, PassageName
-from crews.passage_results import ResolvedElement, ResolvedPassage
+from crews.step_inputs import ResolvedElement, ResolvedPassage
 from ports.domain.structure import Prop
 
 CategoryWithKey = Literal["prop", "vehicle", "animal", "wardrobe"]

@@ -124,3 +124,26 @@ def _is_linked(facts: SceneFacts, before: JoinedScene, scene: JoinedScene) -> bo
         and places[scene.number].key == places[before.number].key
         and scene.time_of_day in {before.time_of_day, "UNKNOWN"}
     )
+
+
+def story_days(scenes: Sequence[JoinedScene]) -> dict[int, int | None]:
+    """Return the story day of every scene by its number, counted from 1.
+
+    Days count as a schedule counts them: another day is the next number, however many
+    weeks lie between. A scene that goes back, or does not say, has none; nor have
+    those that only follow on from it.
+    """
+    days: dict[int, int | None] = {}
+    last = 1
+    today: int | None = 1
+    for draft in scenes:
+        if days:
+            match draft.day:
+                case "same":
+                    pass
+                case "next" | "later":
+                    today = last = last + 1
+                case "earlier" | "unknown":
+                    today = None
+        days[draft.number] = today
+    return days

@@ -4,9 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from crews.architect.cast.characters import CharacterRecord
 from crews.architect.passages.joined_scenes import JoinedScene, PassageName
-from crews.passage_results import ResolvedPassage, ResolvedQuotation
 from crews.reading import renumbered
-from crews.step_inputs import SceneQuotation
+from crews.step_inputs import ResolvedPassage, ResolvedQuotation, SceneQuotation
 from ports.domain.film import UNRESOLVED
 from ports.domain.manuscript import Quotation, Unit
 from ports.domain.story import Span

@@ -11,10 +11,9 @@ from crews.architect.cast.characters import (
 from crews.architect.cast.identities import MergedIdentity
 from crews.architect.plot.question import PlotDigest, build_plot_digest, structure_type
 from crews.architect.scenes.elements import index_elements
-from crews.architect.scenes.index import SceneFacts, people_in_scenes
+from crews.architect.scenes.index import SceneFacts, people_in_scenes, story_days
 from crews.architect.scenes.places import index_places
 from crews.architect.scenes.quotations import number_scene_quotations
-from crews.architect.scenes.story_days import story_days
 from crews.architect.structure.story_inputs import StoryInputs
 
 

@@ -4,8 +4,7 @@ import asyncio
 from dataclasses import dataclass
 
 from crews.architect.passages.joined_scenes import JoinedScene, join_scenes
-from crews.passage_inputs import IntakeResult
-from crews.passage_results import ResolvedPassage
+from crews.step_inputs import IntakeResult, ResolvedPassage
 from ports.archive import StoryArchive
 from ports.domain.story import Brief, Run
 from ports.records import RunData

@@ -3,7 +3,7 @@
 from typing import Any
 
 from crews.architect.passages.joined_scenes import JoinedScene, join_scenes
-from crews.passage_results import (
+from crews.step_inputs import (
     ResolvedElement,
     ResolvedPassage,
     ResolvedPerson,

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from crews.director.shot_plan import ShotPlan
+from crews.specialists.crew import fix_axis_between_sheets
 from crews.specialists.entries import default_camera
-from crews.specialists.sheet_boundaries import fix_axis_between_sheets
 from ports.domain.film import CameraSide
 from tests.crews.specialists.test_shot_selection import the_shots
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from crews.passage_inputs import IntakeResult, ReadStepInput
+from crews.step_inputs import IntakeResult, ReadStepInput
 from crews.steps.intake import MAX_STORY_BYTES, IntakeStep
 from ports.domain.manuscript import Passage
 from ports.domain.story import Run, TextRef

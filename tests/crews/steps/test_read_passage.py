@@ -1,9 +1,8 @@
 """The step `read`: numbers in, spans out."""
 
-from crews.passage_inputs import ReadStepInput
-from crews.passage_results import ResolvedPassage
 from crews.reading import manuscript
 from crews.runtime.crew_runner import CrewRunner
+from crews.step_inputs import ReadStepInput, ResolvedPassage
 from crews.steps.read_passage import ReadPassageStep
 from ports.domain.story import Span
 from ports.pipeline.steps import StepInput

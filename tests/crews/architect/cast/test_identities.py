@@ -14,7 +14,7 @@ from crews.architect.cast.identities import (
     merge_identities,
     merge_warnings,
 )
-from crews.passage_results import ResolvedPassage, ResolvedPerson
+from crews.step_inputs import ResolvedPassage, ResolvedPerson
 from ports.domain.story import Span
 from ports.questions.cast_people import CastReading, Merge
 from tests.crews.architect.builders import (

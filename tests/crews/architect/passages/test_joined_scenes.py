@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crews.architect.passages.joined_scenes import join_scenes
-from crews.passage_results import ResolvedPassage, ResolvedScene
+from crews.step_inputs import ResolvedPassage, ResolvedScene
 from ports.domain.manuscript import Unit
 from ports.domain.story import Span
 from tests.crews.architect.builders import (

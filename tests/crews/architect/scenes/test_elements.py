@@ -7,7 +7,7 @@ from crews.architect.cast.characters import build_characters, by_occurrence
 from crews.architect.cast.identities import MergedIdentity
 from crews.architect.passages.joined_scenes import join_scenes
 from crews.architect.scenes.elements import ElementIndex, index_elements
-from crews.passage_results import ResolvedElement
+from crews.step_inputs import ResolvedElement
 from tests.crews.architect.builders import (
     a_resolved_element,
     a_resolved_passage,

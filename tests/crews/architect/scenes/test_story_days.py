@@ -2,7 +2,7 @@
 
 import pytest
 
-from crews.architect.scenes.story_days import story_days
+from crews.architect.scenes.index import story_days
 from tests.crews.architect.builders import a_resolved_scene, to_joined_scenes
 
 
