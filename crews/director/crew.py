@@ -51,25 +51,26 @@ class Director:
     """Turns scenes into planned shots."""
 
     def __init__(self, *, runner: CrewRunner) -> None:
-        self._studio = runner
-        self._callsheet = CrewConfig.load(Path(__file__).parent)
+        self._runner = runner
+        self._config = CrewConfig.load(Path(__file__).parent)
 
     async def direct(
         self, run: Run, context: SceneContext, established_facts: tuple[str, ...]
     ) -> DirectedScene:
         """Direct a scene, its windows side by side."""
-        cut = split_into_windows(context.scene_input, context.text)
-        asks = [
-            self._request(run, context, established_facts, window) for window in cut
+        scene_windows = split_into_windows(context.scene_input, context.text)
+        requests = [
+            self._request(run, context, established_facts, window)
+            for window in scene_windows
         ]
-        replies = await self._studio.ask_all(run, self._callsheet, asks)
-        answered = tuple(
+        replies = await self._runner.ask_all(run, self._config, requests)
+        directed_windows = tuple(
             _to_directed_window(window, reply, context)
-            for window, reply in zip(cut, replies, strict=True)
+            for window, reply in zip(scene_windows, replies, strict=True)
         )
         usage = sum((reply.usage for reply in replies), Usage())
         return _to_directed_scene(
-            context, answered, model=replies[0].model, usage=usage
+            context, directed_windows, model=replies[0].model, usage=usage
         )
 
     async def revise(
@@ -82,8 +83,10 @@ class Director:
         findings_by_window: Mapping[int, tuple[str, ...]],
     ) -> DirectedScene:
         """Have windows, by number, directed again with what is held against them."""
-        again = [w for w in previous.windows if w.window.number in findings_by_window]
-        asks = [
+        windows_to_revise = [
+            w for w in previous.windows if w.window.number in findings_by_window
+        ]
+        requests = [
             self._request(
                 run,
                 context,
@@ -94,16 +97,20 @@ class Director:
                     findings=findings_by_window[old.window.number],
                 ),
             )
-            for old in again
+            for old in windows_to_revise
         ]
-        replies = await self._studio.ask_all(run, self._callsheet, asks)
-        fresh = {
+        replies = await self._runner.ask_all(run, self._config, requests)
+        revised = {
             old.window.number: _to_directed_window(old.window, reply, context)
-            for old, reply in zip(again, replies, strict=True)
+            for old, reply in zip(windows_to_revise, replies, strict=True)
         }
-        answered = tuple(fresh.get(w.window.number, w) for w in previous.windows)
+        directed_windows = tuple(
+            revised.get(w.window.number, w) for w in previous.windows
+        )
         usage = sum((reply.usage for reply in replies), Usage())
-        return _to_directed_scene(context, answered, model=previous.model, usage=usage)
+        return _to_directed_scene(
+            context, directed_windows, model=previous.model, usage=usage
+        )
 
     def _request(
         self,
@@ -115,9 +122,7 @@ class Director:
         repair: Repair | None = None,
     ) -> ModelRequest[SceneDirection]:
         material = scene_material(run, context, established_facts, window)
-        question = self._callsheet.build_question(
-            "direct_scene", material, SceneDirection
-        )
+        question = self._config.build_question("direct_scene", material, SceneDirection)
         return ModelRequest(
             question=replace(question, repair=repair),
             # Tolerated, because code can mend all of it without inventing anything.
@@ -140,22 +145,30 @@ def _to_directed_window(
 
 def _to_directed_scene(
     context: SceneContext,
-    answered: tuple[DirectedWindow, ...],
+    directed_windows: tuple[DirectedWindow, ...],
     *,
     model: str,
     usage: Usage,
 ) -> DirectedScene:
     plans: list[ShotPlan] = []
     beats = 0
-    for one in answered:
-        plans += plan_shots(one.direction, one.window, context, beats_before=beats)
-        beats += len(one.direction.beats)
+    for directed_window in directed_windows:
+        plans += plan_shots(
+            directed_window.direction,
+            directed_window.window,
+            context,
+            beats_before=beats,
+        )
+        beats += len(directed_window.direction.beats)
     return DirectedScene(
-        windows=answered,
+        windows=directed_windows,
         card=scene_card(
             context.scene_input,
             context.text,
-            tuple((one.window, one.direction) for one in answered),
+            tuple(
+                (directed_window.window, directed_window.direction)
+                for directed_window in directed_windows
+            ),
         ),
         plans=tuple(plans),
         model=model,

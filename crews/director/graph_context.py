@@ -48,15 +48,15 @@ async def graph_context(
             tokens=budget * OVERFETCH,
         ),
     )
-    news = _facts_new_to_scene(paths, scene_input.entry.scene_id, text)
-    return tuple(sorted(_fit_into_budget(budget, _with_citations(news, paths))))
+    new_facts = _facts_new_to_scene(paths, scene_input.entry.scene_id, text)
+    return tuple(sorted(_fit_into_budget(budget, _with_citations(new_facts, paths))))
 
 
 def _facts_new_to_scene(
     paths: Sequence[GraphPath], scene: str, text: str
 ) -> Iterator[str]:
     """Yield facts that are news to *scene*, the best first, each quote once."""
-    page = " ".join(text.split())
+    scene_text = " ".join(text.split())
     quoted: set[str] = set()
     for path in paths:
         for fact, ends in zip(path.facts, pairwise(path.entities), strict=True):
@@ -64,7 +64,7 @@ def _facts_new_to_scene(
             quote = (fact.partition(": ")[2] or fact).removesuffix("…")
             if (
                 _is_new_to_scene(scenes, scene)
-                and quote not in page
+                and quote not in scene_text
                 and quote not in quoted
             ):
                 quoted.add(quote)
@@ -96,7 +96,7 @@ def _with_citations(facts: Iterable[str], paths: Sequence[GraphPath]) -> Iterato
 
 def _fit_into_budget(budget: int, lines: Iterable[str]) -> Iterator[str]:
     for line in lines:
-        asked = len(line) // CHARACTERS_PER_TOKEN
-        if asked <= budget:
-            budget -= asked
+        tokens = len(line) // CHARACTERS_PER_TOKEN
+        if tokens <= budget:
+            budget -= tokens
             yield line

@@ -68,7 +68,7 @@ def _dialogue_lines(scene_input: SceneInput, text: SceneText) -> tuple[Line, ...
         for q in scene_input.quotations
         if q.unspoken is None
     }
-    here = {q.line_id for q in scene_input.quotations}
+    line_ids_here = {q.line_id for q in scene_input.quotations}
     return tuple(
         Line(
             line_id=quotation.line_id,
@@ -80,7 +80,7 @@ def _dialogue_lines(scene_input: SceneInput, text: SceneText) -> tuple[Line, ...
             # Typography joins what one sentence quotes of two people; speakers part it.
             continues=quotation.continues
             if (quotation.continues, quotation.character_key) in spoken
-            or quotation.continues not in here
+            or quotation.continues not in line_ids_here
             else None,
             delivery=_voice_presence(quotation, scene_input),
             attribution=quotation.attribution,
@@ -94,10 +94,10 @@ def _dialogue_lines(scene_input: SceneInput, text: SceneText) -> tuple[Line, ...
 def _voice_presence(
     quotation: SceneQuotation, scene_input: SceneInput
 ) -> VoicePresence:
-    here = {present.person for present in scene_input.cast}
+    people_here = {present.person for present in scene_input.cast}
     if quotation.delivery != "on_screen":
         return quotation.delivery
-    if quotation.character_key is None or quotation.character_key in here:
+    if quotation.character_key is None or quotation.character_key in people_here:
         return "on_screen"
     # Somebody the ledger keeps out of the scene can only be heard in it.
     return "off_screen" if scene_input.entry.kind == "scene" else "voice_over"
@@ -115,15 +115,15 @@ def _scene_beats(
 
 def _unique_elements(elements: Iterable[LocatedElement]) -> Iterable[LocatedElement]:
     """Return each thing once, as a breakdown sheet does: where it is most there."""
-    listed: dict[tuple[str, str], LocatedElement] = {}
+    unique: dict[tuple[str, str], LocatedElement] = {}
     for element in elements:
-        thing = (element.category, element.key or element.name.casefold())
-        known = listed.setdefault(thing, element)
+        identity = (element.category, element.key or element.name.casefold())
+        known = unique.setdefault(identity, element)
         if STATUS_BY_VISIBILITY.index(element.presence) < STATUS_BY_VISIBILITY.index(
             known.presence
         ):
-            listed[thing] = element
-    return listed.values()
+            unique[identity] = element
+    return unique.values()
 
 
 def _to_element(element: LocatedElement) -> Element:

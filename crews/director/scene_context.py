@@ -31,14 +31,14 @@ class SceneContext:
     @cached_property
     def cast(self) -> tuple[CastMember, ...]:
         """Everybody present as questions show them, in the look that they have here."""
-        page = self.text.text.casefold()
+        text = self.text.text.casefold()
         return tuple(
             CastMember(
                 key=self.short_keys[present.key],
                 name=present.name,
                 look=present.look,
                 # Of other scenes only: what they call somebody changes nothing here.
-                names=tuple(n for n in present.names if _strip_article(n) in page),
+                names=tuple(n for n in present.names if _strip_article(n) in text),
                 gender=present.gender,
                 narrator=present.narrator,
             )

@@ -52,19 +52,19 @@ def plan_shots(
     beats_before: int,
 ) -> tuple[ShotPlan, ...]:
     """Return a window's shots, lawful in coverage, ledger and time."""
-    sketches = ensure_coverage(resolve_shots(direction, window), window)
-    dealt = allocate_lines(sketches, window, context)
+    shots = ensure_coverage(resolve_shots(direction, window), window)
+    allocated = allocate_lines(shots, window, context)
     beats = _beat_ranges(direction, window)
-    turns = [f"{beat.description} ({beat.tone})" for beat in direction.beats]
+    beat_texts = [f"{beat.description} ({beat.tone})" for beat in direction.beats]
     return tuple(
-        replace(plan, beat_text=turns[plan.beat - beats_before - 1])
-        for sketch, load in zip(sketches, dealt, strict=True)
+        replace(plan, beat_text=beat_texts[plan.beat - beats_before - 1])
+        for shot, line_parts in zip(shots, allocated, strict=True)
         for plan in _split_shot(
-            sketch,
-            load,
+            shot,
+            line_parts,
             window,
             context,
-            beat=beats_before + _beat_of_unit(sketch.units[0], beats),
+            beat=beats_before + _beat_of_unit(shot.units[0], beats),
         )
     )
 
@@ -78,19 +78,19 @@ def beat_spans(direction: SceneDirection, window: Window) -> tuple[Span, ...]:
 
 
 def _beat_ranges(direction: SceneDirection, window: Window) -> list[tuple[int, int]]:
-    numbers = window.unit_positions()
+    positions = window.unit_positions()
     reached, beats = 0, []
     for beat in direction.beats:
-        first = numbers.get(beat.first_unit, reached)
-        last = max(first, numbers.get(beat.last_unit, first))
+        first = positions.get(beat.first_unit, reached)
+        last = max(first, positions.get(beat.last_unit, first))
         beats.append((first, last))
         reached = min(last + 1, len(window.units) - 1)
     return beats
 
 
 def _beat_of_unit(unit: int, beats: list[tuple[int, int]]) -> int:
-    begun = [at for at, (first, _) in enumerate(beats, start=1) if first <= unit]
-    return begun[-1] if begun else 1
+    begun_beats = [at for at, (first, _) in enumerate(beats, start=1) if first <= unit]
+    return begun_beats[-1] if begun_beats else 1
 
 
 def _split_shot(
@@ -101,11 +101,20 @@ def _split_shot(
     *,
     beat: int,
 ) -> Iterator[ShotPlan]:
-    packed = list(split_into_shots(line_parts, context.speech_rate))
+    packs = list(split_into_shots(line_parts, context.speech_rate))
     source = _shot_source(shot, line_parts, window)
-    shared = split_source(source, packed)
-    for number, (pack, share) in enumerate(zip(packed, shared, strict=True)):
-        plan = _to_plan(shot, pack, share, context, beat=beat, part=window.number)
+    sources = split_source(source, packs)
+    for number, (pack_parts, pack_source) in enumerate(
+        zip(packs, sources, strict=True)
+    ):
+        plan = _to_plan(
+            shot,
+            pack_parts,
+            pack_source,
+            context,
+            beat=beat,
+            window_number=window.number,
+        )
         yield plan if number == 0 else _continue_speech(plan, number, context)
 
 
@@ -113,7 +122,7 @@ def _shot_source(
     shot: ResolvedShot, line_parts: list[LinePart], window: Window
 ) -> tuple[Span, ...]:
     spans = [window.units[unit].source for unit in shot.units]
-    strays = [
+    sources_outside = [
         part.source
         for part in line_parts
         if not any(s.contains(part.source) for s in spans)
@@ -124,7 +133,7 @@ def _shot_source(
             joined[-1] = Span(joined[-1].start, span.end)
         else:
             joined.append(span)
-    return tuple(sorted([*joined, *strays]))
+    return tuple(sorted([*joined, *sources_outside]))
 
 
 def _to_plan(
@@ -134,35 +143,35 @@ def _to_plan(
     context: SceneContext,
     *,
     beat: int,
-    part: int,
+    window_number: int,
 ) -> ShotPlan:
-    looks, things = context.looks, context.objects
-    directed = shot.directed
-    hidden = offscreen_speakers(line_parts, context)
+    looks, objects = context.looks, context.objects
+    direction = shot.directed
+    offscreen = offscreen_speakers(line_parts, context)
     people = _unique(
         looks[key]
-        for key in directed.people
-        if key in looks and looks[key] not in hidden
+        for key in direction.people
+        if key in looks and looks[key] not in offscreen
     )
     return ShotPlan(
-        source=source or tuple(part.source for part in line_parts),
+        source=source or tuple(window_number.source for window_number in line_parts),
         line_parts=tuple(line_parts),
-        action=directed.action,
+        action=direction.action,
         performance=" ".join(
-            (directed.performance, *parentheticals(line_parts, context))
+            (direction.performance, *parentheticals(line_parts, context))
         ),
-        purpose=offscreen_purpose(hidden, context)
-        if hidden and not people
-        else directed.purpose,
+        purpose=offscreen_purpose(offscreen, context)
+        if offscreen and not people
+        else direction.purpose,
         people=people,
-        objects=_unique(things[key] for key in directed.objects if key in things),
+        objects=_unique(objects[key] for key in direction.objects if key in objects),
         speakers=_unique(speaker_looks(line_parts, context)),
         seconds=context.speech_rate.shot_seconds(
-            count_words(line_parts), directed.seconds
+            count_words(line_parts), direction.seconds
         ),
         beat=beat,
         beat_text="",
-        window_number=part,
+        window_number=window_number,
     )
 
 
@@ -205,31 +214,33 @@ def _unique(keys: Iterator[str]) -> tuple[str, ...]:
 
 def speaker_looks(line_parts: list[LinePart], context: SceneContext) -> Iterator[str]:
     """Yield the looks that speak; a stranger to the scene has none."""
-    looks, said = context.looks, context.quotations
+    looks, quotations = context.looks, context.quotations
     for part in line_parts:
-        person = said[part.line_id].character_key
+        person = quotations[part.line_id].character_key
         if person in looks:
             yield looks[person]
 
 
 def offscreen_speakers(line_parts: list[LinePart], context: SceneContext) -> set[str]:
     """Return who is only heard: a voice from elsewhere has no face in its shot."""
-    said = context.quotations
-    off = [p for p in line_parts if said[p.line_id].delivery != "on_screen"]
-    on = [p for p in line_parts if said[p.line_id].delivery == "on_screen"]
+    quotations = context.quotations
+    off = [p for p in line_parts if quotations[p.line_id].delivery != "on_screen"]
+    on = [p for p in line_parts if quotations[p.line_id].delivery == "on_screen"]
     return {*speaker_looks(off, context)} - {*speaker_looks(on, context)}
 
 
-def offscreen_purpose(hidden: set[str], context: SceneContext) -> str:
+def offscreen_purpose(offscreen: set[str], context: SceneContext) -> str:
     """Return what a shot is for that was to show nobody but those only heard."""
-    names = [here.name for here in context.scene_input.cast if here.key in hidden]
+    names = [
+        present.name for present in context.scene_input.cast if present.key in offscreen
+    ]
     return f"Hear {' and '.join(names)}, unseen"
 
 
 def parentheticals(line_parts: list[LinePart], context: SceneContext) -> Iterator[str]:
     """Yield how the author has lines spoken, where they begin."""
-    said = context.quotations
+    quotations = context.quotations
     for part in line_parts:
-        quotation = said[part.line_id]
+        quotation = quotations[part.line_id]
         if quotation.parenthetical and part.source.start == quotation.source.start:
             yield f"({quotation.parenthetical.strip('() ')})"

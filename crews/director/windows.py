@@ -30,20 +30,20 @@ class FilmableUnit:
 def filmable_units(scene_input: SceneInput) -> tuple[FilmableUnit, ...]:
     """Return a scene's units to be shot; together they hold all of its units."""
     spoken = {q.unit for q in scene_input.quotations if q.unspoken is None}
-    to_shoot = {
+    filmable = {
         unit.number
         for unit in scene_input.units
         if unit.role not in NON_FILMABLE_ROLES or unit.number in spoken
     }
     # A scene that is nothing but apparatus is shown as it is.
-    found = list(
+    units = list(
         _group_units(
-            scene_input.units, to_shoot or {u.number for u in scene_input.units}
+            scene_input.units, filmable or {u.number for u in scene_input.units}
         )
     )
-    last = found[-1]
+    last = units[-1]
     whole = Span(last.source.start, scene_input.units[-1].source.end)
-    return (*found[:-1], replace(last, source=whole))
+    return (*units[:-1], replace(last, source=whole))
 
 
 def _group_units(units: tuple[Unit, ...], to_shoot: set[str]) -> Iterator[FilmableUnit]:

@@ -87,19 +87,19 @@ def place_establishment(scenes: Iterable[SceneBreakdown]) -> LawResult:
 
     A scene that already answers for it by its own law is not charged twice.
     """
-    first: dict[str, SceneBreakdown] = {}
+    first_scenes: dict[str, SceneBreakdown] = {}
     for breakdown in scenes:
-        first.setdefault(breakdown.scene.place_id, breakdown)
+        first_scenes.setdefault(breakdown.scene.place_id, breakdown)
     return LawResult(
         law="variety",
-        checked=len(first),
+        checked=len(first_scenes),
         findings=tuple(
             _violation(
                 "variety",
                 f"no shot establishes {place}",
                 scene=breakdown.scene.sequence_number,
             )
-            for place, breakdown in first.items()
+            for place, breakdown in first_scenes.items()
             if not any(map(_is_establishing, breakdown.shots))
             and not any(finding.code == "variety" for finding in breakdown.findings)
         ),

@@ -44,12 +44,14 @@ def check_scene(case: SceneCase) -> LawReport:
     return combine(law(case) for law in SCENE_LAWS)
 
 
-def combine(verdicts: Iterable[LawResult]) -> LawReport:
+def combine(results: Iterable[LawResult]) -> LawReport:
     """Put verdicts together, in their order."""
-    heard = tuple(verdicts)
+    all_results = tuple(results)
     return LawReport(
-        findings=tuple(finding for verdict in heard for finding in verdict.findings),
-        quality=add_figures({verdict.law: verdict.figures} for verdict in heard),
+        findings=tuple(
+            finding for result in all_results for finding in result.findings
+        ),
+        quality=add_figures({result.law: result.figures} for result in all_results),
     )
 
 

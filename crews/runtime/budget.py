@@ -20,7 +20,7 @@ class Budget:
 
     def __init__(self, answers: AnswerCache) -> None:
         self._answers = answers
-        self._out: defaultdict[RunId, list[Usage]] = defaultdict(list)
+        self._in_flight: defaultdict[RunId, list[Usage]] = defaultdict(list)
 
     @asynccontextmanager
     async def reserve(
@@ -38,16 +38,16 @@ class Budget:
             _check_deadline(run)
             yield
             return
-        price, out = find_price(), self._out[run.id]
+        price, in_flight = find_price(), self._in_flight[run.id]
         # Before the first wait, so that of two calls side by side each sees the other.
-        out.append(price)
+        in_flight.append(price)
         try:
-            await self._check_limits(run, out)
+            await self._check_limits(run, in_flight)
             yield
         finally:
-            out.remove(price)
-            if not out:
-                self._out.pop(run.id, None)
+            in_flight.remove(price)
+            if not in_flight:
+                self._in_flight.pop(run.id, None)
 
     async def _check_limits(self, run: Run, in_flight: list[Usage]) -> None:
         _check_deadline(run)

@@ -53,24 +53,24 @@ class CrewConfig:
         self, task: Task, material: Material, answer: type[A]
     ) -> Question[A]:
         """Return what the task's member asks about *material*."""
-        duty = self.tasks[task]
+        config = self.tasks[task]
         return Question(
             task=task,
-            member=duty.agent,
+            member=config.agent,
             instructions=self.instructions(task),
             material=material,
             answer=answer,
-            max_tokens=duty.max_tokens,
+            max_tokens=config.max_tokens,
         )
 
     def instructions(self, task: Task) -> str:
         """Return role, goal and task in words."""
-        duty = self.tasks[task]
-        role = self.agents[duty.agent]
+        config = self.tasks[task]
+        agent = self.agents[config.agent]
         return "\n".join(
             (
-                f"You are {role.role}. {role.goal} {role.backstory}",
-                duty.description.strip(),
-                duty.expected_output.strip(),
+                f"You are {agent.role}. {agent.goal} {agent.backstory}",
+                config.description.strip(),
+                config.expected_output.strip(),
             )
         )

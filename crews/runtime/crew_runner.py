@@ -67,20 +67,20 @@ class CrewRunner:
 
     def __init__(self, *, model: LanguageModel, answers: AnswerCache) -> None:
         _disable_side_effects()
-        self._answering = CachedModelClient(model=model, answers=answers)
+        self._client = CachedModelClient(model=model, answers=answers)
 
     def model_name(self, member: CrewMember) -> str:
         """Return which model answers *member*."""
-        return self._answering.model.name(member)
+        return self._client.model.name(member)
 
     async def ask(
         self, run: Run, config: CrewConfig, request: ModelRequest[A]
     ) -> Reply[A]:
         """Have one member answer; errors come as `crews.answering` raises them."""
-        desk = _CrewRun(self._answering, run)
-        task = desk.add_task(config, request)
+        crew_run = _CrewRun(self._client, run)
+        task = crew_run.add_task(config, request)
         await _ParallelCrew(agents=[task.agent], tasks=[task]).akickoff()
-        return desk.reply(task)
+        return crew_run.reply(task)
 
     async def ask_all(
         self, run: Run, config: CrewConfig, requests: Sequence[ModelRequest[Any]]
@@ -91,11 +91,11 @@ class CrewRunner:
             ExceptionGroup: Of what the asks raised, the others having been cancelled;
                 where there is one ask only, its error comes as it is.
         """
-        desk = _CrewRun(self._answering, run)
-        tasks = [desk.add_task(config, ask) for ask in requests]
+        crew_run = _CrewRun(self._client, run)
+        tasks = [crew_run.add_task(config, request) for request in requests]
         agents = [task.agent for task in tasks]
         await _ParallelCrew(agents=agents, tasks=tasks).akickoff()
-        return tuple(desk.reply(task) for task in tasks)
+        return tuple(crew_run.reply(task) for task in tasks)
 
 
 class _CrewRun:
@@ -104,35 +104,35 @@ class _CrewRun:
     CrewAI passes only text between agents; ours are values.
     """
 
-    def __init__(self, answering: CachedModelClient, run: Run) -> None:
-        self._answering = answering
+    def __init__(self, client: CachedModelClient, run: Run) -> None:
+        self._client = client
         self._run = run
-        self._asks: dict[str, ModelRequest[Any]] = {}
+        self._requests: dict[str, ModelRequest[Any]] = {}
         self._replies: dict[str, Reply[Any]] = {}
 
     def add_task(self, config: CrewConfig, request: ModelRequest[Any]) -> Task:
         question = request.question
-        role = config.agents[question.member]
-        duty = config.tasks[question.task]
+        agent_config = config.agents[question.member]
+        task_config = config.tasks[question.task]
         # An agent of its own for every task: one instance cannot run concurrently.
         agent = _DelegatingAgent(
-            role=role.role,
-            goal=role.goal,
-            backstory=role.backstory,
+            role=agent_config.role,
+            goal=agent_config.goal,
+            backstory=agent_config.backstory,
             llm=_DelegatingLLM(self, question.member),
         )
         task = Task(
             name=question.task,
-            description=duty.description,
-            expected_output=duty.expected_output,
+            description=task_config.description,
+            expected_output=task_config.expected_output,
             agent=agent,
         )
-        self._asks[str(task.id)] = request
+        self._requests[str(task.id)] = request
         return task
 
     async def answer(self, task: Task) -> str:
-        ask = self._asks[str(task.id)]
-        reply = await self._answering.ask(self._run, ask)
+        request = self._requests[str(task.id)]
+        reply = await self._client.ask(self._run, request)
         self._replies[str(task.id)] = reply
         # CrewAI refuses an empty output and prints a long one; nobody reads this one.
         return "answered"
@@ -153,11 +153,11 @@ def _disable_retries(method: Any) -> Any:
 class _DelegatingLLM(BaseLLM):
     """What CrewAI takes for a language model: the desk of its crew run."""
 
-    _desk: _CrewRun = PrivateAttr()
+    _crew_run: _CrewRun = PrivateAttr()
 
-    def __init__(self, desk: _CrewRun, name: str) -> None:
+    def __init__(self, crew_run: _CrewRun, name: str) -> None:
         super().__init__(model=name)
-        self._desk = desk
+        self._crew_run = crew_run
 
     @override
     def call(self, *_: Any, **__: Any) -> str:
@@ -177,7 +177,7 @@ class _DelegatingLLM(BaseLLM):
     ) -> str:
         if from_task is None:
             raise RuntimeError("a member asks within a task")
-        return await self._desk.answer(from_task)
+        return await self._crew_run.answer(from_task)
 
 
 class _DelegatingAgent(BaseAgent):
@@ -213,8 +213,8 @@ class _DelegatingAgent(BaseAgent):
     ) -> str:
         # No messages: the question is at the desk, and nothing of the story may pass
         # through CrewAI's templating ("Final Answer:" in prose would cut it there).
-        answered: str = await self.llm.acall([], from_task=task)
-        return answered
+        output: str = await self.llm.acall([], from_task=task)
+        return output
 
 
 class _NullTaskOutputStore:
@@ -247,11 +247,11 @@ class _ParallelCrew(Crew):
                 outputs = [await task.aexecute_sync(agent=task.agent)]
             case _:
                 async with asyncio.TaskGroup() as fork:
-                    forked = [
+                    running = [
                         fork.create_task(task.aexecute_sync(agent=task.agent))
                         for task in tasks
                     ]
-                outputs = [task.result() for task in forked]
+                outputs = [task.result() for task in running]
         return self._create_crew_output(outputs)
 
 

@@ -104,27 +104,30 @@ class CachedModelClient:
         question = request.question
         model = self.model.name(question.member)
         key = question.cache_key(model)
-        kept = await self.answers.get(run, key)
-        if kept is not None:
-            return self._from_cache(request, kept)
-        draft = await self._ask_with_repair(run, request)
-        answer = draft.value.model_dump_json()
+        cached = await self.answers.get(run, key)
+        if cached is not None:
+            return self._from_cache(request, cached)
+        candidate = await self._ask_with_repair(run, request)
+        answer = candidate.value.model_dump_json()
         # Under the first question's key: that is the one that will be asked again.
         await self.answers.put(
-            run, key, CachedAnswer(model=model, answer=answer, usage=draft.usage)
+            run, key, CachedAnswer(model=model, answer=answer, usage=candidate.usage)
         )
         return Reply(
-            value=draft.value, warnings=draft.warnings, model=model, usage=draft.usage
+            value=candidate.value,
+            warnings=candidate.warnings,
+            model=model,
+            usage=candidate.usage,
         )
 
     @staticmethod
-    def _from_cache(request: ModelRequest[A], kept: CachedAnswer) -> Reply[A]:
-        value = request.question.answer.model_validate_json(kept.answer)
+    def _from_cache(request: ModelRequest[A], cached: CachedAnswer) -> Reply[A]:
+        value = request.question.answer.model_validate_json(cached.answer)
         return Reply(
             value=value,
             warnings=request.find_warnings(value),
-            model=kept.model,
-            usage=kept.usage,
+            model=cached.model,
+            usage=cached.usage,
         )
 
     async def _ask_with_repair(
@@ -146,41 +149,41 @@ class CachedModelClient:
                 raise
             return replace(first, usage=first.usage + error.usage)
         # A revision that is worse than what it revises is refused.
-        best = min(first, second, key=lambda draft: draft.rank)
+        best = min(first, second, key=lambda candidate: candidate.rank)
         return replace(best, usage=second.usage)
 
     async def _ask_repair(
         self, run: Run, request: ModelRequest[A], repair: Repair, *, paid: Usage
     ) -> _CandidateAnswer[A]:
         question = replace(request.question, repair=repair)
-        draft = await self._ask_once(run, request, question)
-        if draft.errors:
+        candidate = await self._ask_once(run, request, question)
+        if candidate.errors:
             raise UnfitAnswerError(
-                f"{question.task}: refused after a repair: {draft.errors[0]}",
-                previous=draft.value.model_dump_json(),
-                usage=draft.usage,
+                f"{question.task}: refused after a repair: {candidate.errors[0]}",
+                previous=candidate.value.model_dump_json(),
+                usage=candidate.usage,
             )
-        return replace(draft, usage=paid + draft.usage)
+        return replace(candidate, usage=paid + candidate.usage)
 
     async def _ask_once(
         self, run: Run, request: ModelRequest[A], question: Question[A]
     ) -> _CandidateAnswer[A]:
-        answered = await self._call_and_charge(run, question)
+        answer = await self._call_and_charge(run, question)
         return _CandidateAnswer(
-            value=answered.value,
-            errors=request.find_errors(answered.value),
-            warnings=request.find_warnings(answered.value),
-            usage=answered.usage,
+            value=answer.value,
+            errors=request.find_errors(answer.value),
+            warnings=request.find_warnings(answer.value),
+            usage=answer.usage,
         )
 
     async def _call_and_charge(self, run: Run, question: Question[A]) -> ModelAnswer[A]:
-        price = partial(self.model.max_cost, question)
-        async with self.budget.reserve(run, price):
+        find_price = partial(self.model.max_cost, question)
+        async with self.budget.reserve(run, find_price):
             try:
-                answered = await self.model.answer(question)
+                answer = await self.model.answer(question)
             except UnfitAnswerError as error:
                 await self.answers.add_usage(run, error.usage)
                 raise
-            await self.answers.add_usage(run, answered.usage)
+            await self.answers.add_usage(run, answer.usage)
         heartbeat.record_progress()
-        return answered
+        return answer

@@ -67,8 +67,8 @@ class Specialists:
     """Adds camera, dress and sound to planned shots."""
 
     def __init__(self, *, runner: CrewRunner) -> None:
-        self._studio = runner
-        self._callsheet = CrewConfig.load(Path(__file__).parent)
+        self._runner = runner
+        self._config = CrewConfig.load(Path(__file__).parent)
 
     async def run(
         self,
@@ -78,16 +78,18 @@ class Specialists:
         plans: Sequence[ShotPlan],
     ) -> SpecialistAnswers:
         """Have all three work on a scene's shots at once."""
-        work = [
-            _SpecialistTask(member=member, shots=sheet)
+        tasks = [
+            _SpecialistTask(member=member, shots=shots)
             for member in SPECIALIST_TASKS
-            for sheet in _split_shots(plans)
+            for shots in _split_shots(plans)
         ]
-        nothing = SpecialistAnswers(
+        no_answers = SpecialistAnswers(
             cameras={}, dressings={}, sounds={}, asked={}, usage=Usage()
         )
-        treated = await self._run_tasks(run, context, established_facts, work, nothing)
-        return _fix_axis(treated, plans)
+        answers = await self._run_tasks(
+            run, context, established_facts, tasks, no_answers
+        )
+        return _fix_axis(answers, plans)
 
     async def revise(
         self,
@@ -100,20 +102,22 @@ class Specialists:
         findings_by_member: Mapping[Specialist, tuple[str, ...]],
     ) -> SpecialistAnswers:
         """Have some members answer again, with what is held against their entries."""
-        work = [
+        tasks = [
             _SpecialistTask(
                 member=member,
-                shots=sheet,
+                shots=shots,
                 repair=Repair(
-                    previous=_previous_answer(member, sheet, previous),
+                    previous=_previous_answer(member, shots, previous),
                     findings=findings,
                 ),
             )
             for member, findings in findings_by_member.items()
-            for sheet in _split_shots(plans)
+            for shots in _split_shots(plans)
         ]
-        treated = await self._run_tasks(run, context, established_facts, work, previous)
-        return _fix_axis(treated, plans)
+        answers = await self._run_tasks(
+            run, context, established_facts, tasks, previous
+        )
+        return _fix_axis(answers, plans)
 
     async def _run_tasks(
         self,
@@ -125,37 +129,37 @@ class Specialists:
     ) -> SpecialistAnswers:
         materials = [
             shots_material(
-                SPECIALIST_TASKS[one.member][0],
+                SPECIALIST_TASKS[task.member][0],
                 run,
                 context,
                 established_facts,
-                one.shots,
+                task.shots,
             )
-            for one in tasks
+            for task in tasks
         ]
-        asks = list(map(self._request, tasks, materials))
-        replies = await self._studio.ask_all(run, self._callsheet, asks)
-        done = _entries_by_member(previous)
+        requests = list(map(self._request, tasks, materials))
+        replies = await self._runner.ask_all(run, self._config, requests)
+        entries = _entries_by_member(previous)
         asked = dict(previous.asked)
-        for one, material, reply in zip(tasks, materials, replies, strict=True):
+        for task, material, reply in zip(tasks, materials, replies, strict=True):
             numbers = _shot_numbers(material)
-            done[one.member].update(match_by_number(reply.value.shots, numbers))
-            asked[one.member] = tuple(sorted({*asked.get(one.member, ()), *numbers}))
+            entries[task.member].update(match_by_number(reply.value.shots, numbers))
+            asked[task.member] = tuple(sorted({*asked.get(task.member, ()), *numbers}))
         return SpecialistAnswers(
-            cameras=done["cinematographer"],
-            dressings=done["art_director"],
-            sounds=done["sound_designer"],
+            cameras=entries["cinematographer"],
+            dressings=entries["art_director"],
+            sounds=entries["sound_designer"],
             asked=asked,
             usage=sum((reply.usage for reply in replies), Usage()),
         )
 
     def _request(
-        self, one: _SpecialistTask, material: ShotsMaterial
+        self, work: _SpecialistTask, material: ShotsMaterial
     ) -> ModelRequest[Any]:
-        task, answer = SPECIALIST_TASKS[one.member]
-        question = self._callsheet.build_question(task, material, answer)
+        task, answer = SPECIALIST_TASKS[work.member]
+        question = self._config.build_question(task, material, answer)
         return ModelRequest(
-            question=replace(question, repair=one.repair),
+            question=replace(question, repair=work.repair),
             # Tolerated: a shot that a member leaves out twice stays plain, and is
             # published with a finding that says so.
             find_warnings=lambda given: omission_warnings(
@@ -167,10 +171,12 @@ class Specialists:
 def _fix_axis(
     answers: SpecialistAnswers, plans: Sequence[ShotPlan]
 ) -> SpecialistAnswers:
-    opening = range(MAX_SHOTS + 1, len(plans) + 1, MAX_SHOTS)
+    opening_shots = range(MAX_SHOTS + 1, len(plans) + 1, MAX_SHOTS)
     return replace(
         answers,
-        cameras=fix_axis_between_sheets(answers.cameras, plans, opening=opening),
+        cameras=fix_axis_between_sheets(
+            answers.cameras, plans, opening_shots=opening_shots
+        ),
     )
 
 
@@ -192,11 +198,11 @@ def _entries_by_member(answers: SpecialistAnswers) -> dict[Specialist, dict[int,
 
 
 def _previous_answer(
-    member: Specialist, sheet: NumberedShots, answers: SpecialistAnswers
+    member: Specialist, numbered_shots: NumberedShots, answers: SpecialistAnswers
 ) -> str:
     entries = _entries_by_member(answers)[member]
     _, answer = SPECIALIST_TASKS[member]
-    shots = tuple(entries[number] for number, _ in sheet if number in entries)
+    shots = tuple(entries[number] for number, _ in numbered_shots if number in entries)
     return answer.model_construct(shots=shots).model_dump_json()
 
 
@@ -204,18 +210,18 @@ def fix_axis_between_sheets(
     cameras: Mapping[int, ShotCamera],
     plans: Sequence[ShotPlan],
     *,
-    opening: Sequence[int],
+    opening_shots: Sequence[int],
 ) -> dict[int, ShotCamera]:
     """Return *cameras* with none that jumps the line as its sheet opens.
 
     The cut goes over the axis there, as it would on a set.
     """
-    whole = dict(cameras)
-    for number in opening:
-        before, after = whole.get(number - 1), whole.get(number)
+    fixed = dict(cameras)
+    for number in opening_shots:
+        before, after = fixed.get(number - 1), fixed.get(number)
         if before is None or after is None or after.reason:
             continue
-        shared = {*plans[number - 2].people} & {*plans[number - 1].people}
-        if shared and {before.side, after.side} == {"a", "b"}:
-            whole[number] = after.model_copy(update={"side": "on_axis"})
-    return whole
+        people_in_both = {*plans[number - 2].people} & {*plans[number - 1].people}
+        if people_in_both and {before.side, after.side} == {"a", "b"}:
+            fixed[number] = after.model_copy(update={"side": "on_axis"})
+    return fixed

@@ -19,35 +19,35 @@ E = TypeVar("E", bound=NumberedEntry)
 
 def match_by_number(entries: Sequence[E], numbers: Sequence[int]) -> dict[int, E]:
     """Return one entry a shot; wrong numbers count by order where none is missing."""
-    known = {entry.number: entry for entry in reversed(entries)}
-    if len(entries) == len(numbers) and not set(numbers) <= known.keys():
+    by_number = {entry.number: entry for entry in reversed(entries)}
+    if len(entries) == len(numbers) and not set(numbers) <= by_number.keys():
         return dict(zip(numbers, entries, strict=True))
-    return {number: known[number] for number in numbers if number in known}
+    return {number: by_number[number] for number in numbers if number in by_number}
 
 
 def omission_warnings(
     entries: Sequence[NumberedEntry], numbers: Sequence[int]
 ) -> tuple[str, ...]:
     """Say which shots have no entry, for the one more turn."""
-    left = sorted(set(numbers) - {entry.number for entry in entries})
-    if not left:
+    missing = sorted(set(numbers) - {entry.number for entry in entries})
+    if not missing:
         return ()
-    return (f"no entry for shots {', '.join(map(str, left))}",)
+    return (f"no entry for shots {', '.join(map(str, missing))}",)
 
 
 def omission_findings(
     filled: Mapping[int, object], numbers: Sequence[int], scene: int, owner: CrewMember
 ) -> tuple[Finding, ...]:
     """Own up to shots that stay plain because their member left them out."""
-    left = [number for number in numbers if number not in filled]
-    if not left:
+    missing = [number for number in numbers if number not in filled]
+    if not missing:
         return ()
     return (
         Finding(
             code="unfilled",
             severity="warning",
             scene=scene,
-            evidence=f"shots {', '.join(map(str, left))} were left out and stay plain",
+            evidence=f"shots {', '.join(map(str, missing))} were left out and stay plain",
             owner=owner,
         ),
     )

@@ -30,14 +30,14 @@ def shots_material(
 ) -> ShotsMaterial:
     """Return what the member of *task* needs to know of a run of numbered shots."""
     entry, ledger = context.scene_input.entry, context.scene_input.ledger
-    opens = shots[0][0] == 1
+    is_opening = shots[0][0] == 1
     return ShotsMaterial(
         scene=entry.number,
         kind=entry.kind,
         slugline=entry.setting,
         time_of_day=entry.time_of_day,
-        first_visit=ledger.first_visit and opens,
-        linked_to_previous=ledger.linked_to_previous or not opens,
+        first_visit=ledger.first_visit and is_opening,
+        linked_to_previous=ledger.linked_to_previous or not is_opening,
         brief=context.scene_input.brief,
         preferences=run.preferences,
         cast=() if task == "score_scene" else context.cast,
@@ -55,11 +55,11 @@ def _facts_about_look(
     established_facts: tuple[str, ...], context: SceneContext
 ) -> tuple[str, ...]:
     """Return what is known of the place and of what is seen in it: a look's own."""
-    things = {
+    element_names = {
         element.name
         for element in scene_elements(context, ELEMENT_CATEGORIES["dress_scene"])
     }
-    names = (*things, context.scene_input.place.name)
+    names = (*element_names, context.scene_input.place.name)
     return tuple(
         fact for fact in established_facts if any(name in fact for name in names)
     )
@@ -68,20 +68,20 @@ def _facts_about_look(
 def _shot_outlines(
     task: Task, shots: NumberedShots, context: SceneContext
 ) -> tuple[ShotOutline, ...]:
-    shooting = task == "shoot_scene"
+    is_for_camera = task == "shoot_scene"
     return tuple(
         ShotOutline(
             number=number,
             action=plan.action,
-            purpose=plan.purpose if shooting else "",
-            text="" if shooting else sound_words(plan, context),
+            purpose=plan.purpose if is_for_camera else "",
+            text="" if is_for_camera else sound_words(plan, context),
             # Only a camera needs to know who is who; the action says it to the others.
-            people=_short_keys(plan.people, context) if shooting else (),
-            speakers=_short_keys(plan.speakers, context) if shooting else (),
+            people=_short_keys(plan.people, context) if is_for_camera else (),
+            speakers=_short_keys(plan.speakers, context) if is_for_camera else (),
             # A camera's subject is a person, or else the thing that an insert shows.
             objects=(
                 _short_keys(plan.objects, context)
-                if shooting and not plan.people
+                if is_for_camera and not plan.people
                 else ()
             ),
             words=count_words(plan.line_parts),

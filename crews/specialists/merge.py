@@ -30,32 +30,36 @@ def merge_shots(
     plans: Sequence[ShotPlan], answers: SpecialistAnswers, context: SceneContext
 ) -> tuple[Shot, ...]:
     """Return a scene's shots; each member's fields come from that member alone."""
-    made: list[Shot] = []
+    shots: list[Shot] = []
     look = default_dressing(0)
-    off: set[str] = set()
-    opens = answers.asked.get("art_director", ())
+    removed: set[str] = set()
+    beat_openers = answers.asked.get("art_director", ())
     for number, plan in enumerate(plans, start=1):
         if number in answers.dressings:
-            look, off = answers.dressings[number], set()
-        left_plain = number in opens and number not in answers.dressings
-        made.append(
+            look, removed = answers.dressings[number], set()
+        is_omitted = number in beat_openers and number not in answers.dressings
+        shots.append(
             _merge_shot(
                 number,
                 plan,
                 context,
                 camera=answers.cameras.get(number) or default_camera(number),
                 dressing=default_dressing(number)
-                if left_plain
+                if is_omitted
                 else _visible_dressing(
-                    look, plan, context, opens=number == look.number, off=off
+                    look,
+                    plan,
+                    context,
+                    is_opening=number == look.number,
+                    removed=removed,
                 ),
                 sound=answers.sounds.get(number) or default_sound(number),
             )
         )
-        off |= {
+        removed |= {
             key for key in _full_keys(look.clothes, context) if is_removed(key, plan)
         }
-    return tuple(made)
+    return tuple(shots)
 
 
 def find_omissions(answers: SpecialistAnswers, scene: int) -> tuple[Finding, ...]:
@@ -77,8 +81,8 @@ def _visible_dressing(
     plan: ShotPlan,
     context: SceneContext,
     *,
-    opens: bool,
-    off: set[str],
+    is_opening: bool,
+    removed: set[str],
 ) -> ShotDressing:
     """Return what a shot shows of the look that holds for its beat."""
     return look.model_copy(
@@ -86,19 +90,23 @@ def _visible_dressing(
             "clothes": tuple(
                 key
                 for key in _full_keys(look.clothes, context)
-                if key not in off and is_visible(key, plan, context)
+                if key not in removed and is_visible(key, plan, context)
             ),
             "set_objects": tuple(
                 key
                 for key in _full_keys(look.set_objects, context)
-                if opens or is_mentioned(key, plan)
+                if is_opening or is_mentioned(key, plan)
             ),
         }
     )
 
 
-def _full_keys(handles: tuple[str, ...], context: SceneContext) -> Iterator[str]:
-    return (context.objects[handle] for handle in handles if handle in context.objects)
+def _full_keys(short_keys: tuple[str, ...], context: SceneContext) -> Iterator[str]:
+    return (
+        context.objects[short_key]
+        for short_key in short_keys
+        if short_key in context.objects
+    )
 
 
 def _merge_shot(
@@ -189,8 +197,8 @@ def is_mentioned(key: str, plan: ShotPlan) -> bool:
 def is_removed(key: str, plan: ShotPlan) -> bool:
     """Tell whether its action takes it off: "he pulled the scarf from his neck"."""
     noun = rf"{_noun(key)}(?:e?s)?"
-    told = rf"\b{_REMOVAL_VERBS}\s+(?:off\s+{_UP_TO_FOUR_WORDS}{noun}|{_UP_TO_FOUR_WORDS}{noun}\s+(?:off|from))\b"
-    return re.search(told, plan.action.casefold()) is not None
+    removal = rf"\b{_REMOVAL_VERBS}\s+(?:off\s+{_UP_TO_FOUR_WORDS}{noun}|{_UP_TO_FOUR_WORDS}{noun}\s+(?:off|from))\b"
+    return re.search(removal, plan.action.casefold()) is not None
 
 
 def _noun(key: str) -> str:

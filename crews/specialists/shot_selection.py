@@ -35,21 +35,23 @@ def shots_for_task(
 
 def least_grounded_shots(shots: NumberedShots, context: SceneContext) -> NumberedShots:
     """Return the shots worded most freely: there an invention would be."""
-    free = {number: _count_ungrounded_words(plan, context) for number, plan in shots}
+    ungrounded = {
+        number: _count_ungrounded_words(plan, context) for number, plan in shots
+    }
     most = max(MIN_JUDGED_SHOTS, len(shots) // SHOTS_PER_JUDGED_SHOT)
-    chosen = sorted(free, key=lambda number: -free[number])[:most]
-    return tuple(one for one in shots if one[0] in chosen and free[one[0]])
+    chosen = sorted(ungrounded, key=lambda number: -ungrounded[number])[:most]
+    return tuple(one for one in shots if one[0] in chosen and ungrounded[one[0]])
 
 
 def sound_words(plan: ShotPlan, context: SceneContext) -> str:
     """Return the words in which a shot's own text names a sound."""
-    named = (
+    sounds = (
         context.text.of(element.source)
         for element in context.scene_input.elements
         if element.category == "sound"
         and any(span.contains(element.source) for span in plan.source)
     )
-    return "; ".join(dict.fromkeys(" ".join(words.split()) for words in named))
+    return "; ".join(dict.fromkeys(" ".join(words.split()) for words in sounds))
 
 
 def _shots_with_sound(

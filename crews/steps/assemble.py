@@ -32,23 +32,23 @@ class AssembleStep(Step):
         """Return the story's final answer; twice writes the same documents."""
         run = step_input.run
         text = await self._records.text(run)
-        structured, scenes = (
+        structure, scenes = (
             await self._load_structure(run),
             await self._load_scenes(run),
         )
         # In a thread: a novel's laws take longer than the loop may stand still.
         breakdown = await asyncio.to_thread(
-            build_breakdown, run, text, structured, scenes
+            build_breakdown, run, text, structure, scenes
         )
         documents = await self._archive.store_breakdown(run, breakdown, text)
         await self._archive.update_status(
             run, status="completed", percent=100, detail="broken down"
         )
-        fact = _completion_event(run, breakdown, documents)
+        event = _completion_event(run, breakdown, documents)
         parts = [*scenes, *breakdown.scenes]
         del scenes, breakdown
         await asyncio.to_thread(_release_gradually, parts)
-        return Outcome(result=fact, events=(fact,), completes_run=True)
+        return Outcome(result=event, events=(event,), completes_run=True)
 
     async def _load_structure(self, run: Run) -> StructureResult:
         [result] = [r async for r in self._records.results(run, "structure")]
@@ -83,10 +83,10 @@ def _completion_event(
 
 
 def build_breakdown(
-    run: Run, text: str, structured: StructureResult, scenes: Sequence[SceneBreakdown]
+    run: Run, text: str, structure: StructureResult, scenes: Sequence[SceneBreakdown]
 ) -> Breakdown:
     """Return the film; its quality adds what scenes and film were held to."""
-    film = combine(film_results(structured, scenes, text))
+    film = combine(film_results(structure, scenes, text))
     return Breakdown(
         run_id=run.id,
         story=StoryHead(
@@ -97,12 +97,12 @@ def build_breakdown(
         ),
         model=_model_names(scenes),
         structure=Structure.model_validate(
-            {name: getattr(structured, name) for name in Structure.model_fields}
+            {name: getattr(structure, name) for name in Structure.model_fields}
         ),
         scenes=tuple(_number_shots(scenes)),
-        findings=(*structured.findings, *film.findings),
+        findings=(*structure.findings, *film.findings),
         quality=add_figures([*(scene.quality for scene in scenes), film.quality]),
-        usage=sum((scene.usage for scene in scenes), structured.usage),
+        usage=sum((scene.usage for scene in scenes), structure.usage),
     )
 
 
@@ -124,19 +124,19 @@ def count_contents(breakdown: Breakdown) -> Counts:
 
 def _number_shots(scenes: Iterable[SceneBreakdown]) -> Iterable[BrokenDownScene]:
     numbers = count(1)
-    for broken in scenes:
+    for scene in scenes:
         shots = tuple(
             shot.model_copy(update={"sequence_number": next(numbers)})
-            for shot in broken.shots
+            for shot in scene.shots
         )
         # Constructed, not validated: every part is a validated value already.
         yield BrokenDownScene.model_construct(
             **{
-                name: getattr(broken.scene, name)
-                for name in type(broken.scene).model_fields
+                name: getattr(scene.scene, name)
+                for name in type(scene.scene).model_fields
             },
             shots=shots,
-            findings=broken.findings,
+            findings=scene.findings,
         )
 
 

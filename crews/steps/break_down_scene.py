@@ -31,32 +31,36 @@ class BreakDownSceneStep(Step):
     async def __call__(self, step_input: StepInput) -> Outcome:
         """Return the scene's breakdown, and the event that tells of it."""
         run = step_input.run
-        given = SceneInput.model_validate_json(step_input.input)
-        signed = await self._supervisor.review(await self._load_scene(run, given))
-        breakdown = _to_breakdown(signed)
+        scene_input = SceneInput.model_validate_json(step_input.input)
+        reviewed = await self._supervisor.review(
+            await self._load_scene(run, scene_input)
+        )
+        breakdown = _to_breakdown(reviewed)
         return Outcome(result=breakdown, events=(_completion_event(run, breakdown),))
 
     async def _load_scene(self, run: Run, scene_input: SceneInput) -> SceneJob:
         span = scene_input.entry.source
         text = SceneText(span=span, text=await self._records.text(run, span))
-        stage = SceneContext(
+        context = SceneContext(
             scene_input=scene_input,
             text=text,
             speech_rate=SpeechRate(max_shot_seconds=run.constraints.max_shot_seconds),
         )
-        known = await graph_context(self._graph, run, scene_input, text.text)
-        return SceneJob(run=run, context=stage, established_facts=known)
+        established_facts = await graph_context(
+            self._graph, run, scene_input, text.text
+        )
+        return SceneJob(run=run, context=context, established_facts=established_facts)
 
 
 def _to_breakdown(reviewed: ReviewedScene) -> SceneBreakdown:
-    take = reviewed.version
+    version = reviewed.version
     return SceneBreakdown(
-        scene=take.directed.card,
-        shots=take.shots,
+        scene=version.directed.card,
+        shots=version.shots,
         findings=reviewed.findings,
-        quality=take.law_report.quality,
-        model=take.directed.model,
-        usage=take.usage,
+        quality=version.law_report.quality,
+        model=version.directed.model,
+        usage=version.usage,
     )
 
 

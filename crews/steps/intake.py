@@ -29,17 +29,17 @@ class IntakeStep(Step):
     async def __call__(self, step_input: StepInput) -> Outcome:
         run = step_input.run
         # In a thread: a novel takes a second, and the loop may stand still for a tenth.
-        text, cut = await asyncio.to_thread(_split, await self._fetch_text(run), run)
+        text, story = await asyncio.to_thread(_split, await self._fetch_text(run), run)
         sha256 = await self._records.store_text(run, text)
         await self._archive.update_status(
             run,
             status="running",
             percent=0.0,
-            detail=f"{cut.words} words in {len(cut.passages)} passages",
+            detail=f"{story.words} words in {len(story.passages)} passages",
         )
         return Outcome(
-            result=_to_result(cut, sha256),
-            next_steps=FanOut(stage="read", inputs=_read_inputs(cut)),
+            result=_to_result(story, sha256),
+            next_steps=FanOut(stage="read", inputs=_read_inputs(story)),
         )
 
     async def _fetch_text(self, run: Run) -> str:
@@ -80,19 +80,19 @@ def _check_sha256(text: str, ref: TextRef) -> None:
         )
 
 
-def _to_result(cut: Manuscript, sha256: Sha256) -> IntakeResult:
+def _to_result(story: Manuscript, sha256: Sha256) -> IntakeResult:
     return IntakeResult(
         sha256=sha256,
-        format=cut.format,
-        narration=cut.narration,
-        words=cut.words,
-        chapters=tuple(passage.chapter for passage in cut.passages),
-        matter=cut.matter,
+        format=story.format,
+        narration=story.narration,
+        words=story.words,
+        chapters=tuple(passage.chapter for passage in story.passages),
+        matter=story.matter,
     )
 
 
-def _read_inputs(cut: Manuscript) -> tuple[ReadStepInput, ...]:
+def _read_inputs(story: Manuscript) -> tuple[ReadStepInput, ...]:
     return tuple(
-        ReadStepInput(passage=passage, format=cut.format, narration=cut.narration)
-        for passage in cut.passages
+        ReadStepInput(passage=passage, format=story.format, narration=story.narration)
+        for passage in story.passages
     )

@@ -21,26 +21,26 @@ class ReadPassageStep(Step):
     """Has one passage read, and resolves the reading's numbers to spans."""
 
     def __init__(self, *, runner: CrewRunner, records: RunData) -> None:
-        self._studio = runner
+        self._runner = runner
         self._records = records
-        self._callsheet = CrewConfig.load(Path(__file__).parents[1] / "architect")
+        self._config = CrewConfig.load(Path(__file__).parents[1] / "architect")
 
     @override
     async def __call__(self, step_input: StepInput) -> Outcome:
         run = step_input.run
         given = ReadStepInput.model_validate_json(step_input.input)
         text = await self._records.text(run)
-        page = PassageResolver(
+        resolver = PassageResolver(
             step_input=given,
             validator=ReadingValidator(material=_material(run, given, text)),
         )
-        reply = await self._studio.ask(
-            run, self._callsheet, self._request(page.validator)
+        reply = await self._runner.ask(
+            run, self._config, self._request(resolver.validator)
         )
-        return Outcome(result=page.resolve(reply))
+        return Outcome(result=resolver.resolve(reply))
 
     def _request(self, validator: ReadingValidator) -> ModelRequest[PassageReading]:
-        question = self._callsheet.build_question(
+        question = self._config.build_question(
             "read_passage", validator.material, PassageReading
         )
         return ModelRequest(

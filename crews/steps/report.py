@@ -15,8 +15,8 @@ class ReportStep(Step):
     @override
     async def __call__(self, step_input: StepInput) -> Outcome:
         """Report the standing; nobody is told anything else by this step."""
-        standing = RunEnding.model_validate_json(step_input.input)
+        ending = RunEnding.model_validate_json(step_input.input)
         await self._archive.update_status(
-            step_input.run, status=standing.status, percent=0, detail=standing.detail
+            step_input.run, status=ending.status, percent=0, detail=ending.detail
         )
-        return Outcome(result=standing)
+        return Outcome(result=ending)

@@ -52,38 +52,38 @@ class StructureStep(Step):
         archive: StoryArchive,
         graph: KnowledgeGraph,
     ) -> None:
-        self._studio = runner
+        self._runner = runner
         self._records = records
         self._archive = archive
         self._graph = graph
-        self._callsheet = CrewConfig.load(Path(__file__).parents[1] / "architect")
+        self._config = CrewConfig.load(Path(__file__).parents[1] / "architect")
 
     @override
     async def __call__(self, step_input: StepInput) -> Outcome:
         run = step_input.run
         story = await load_story_inputs(run, self._records, self._archive)
-        people, cast = await self._cast_people(run, story)
-        stands = await asyncio.to_thread(
-            build_story_context, story, people, title=run.title
+        identities_of_people, cast_replies = await self._cast_people(run, story)
+        context = await asyncio.to_thread(
+            build_story_context, story, identities_of_people, title=run.title
         )
-        shape, plotted = await self._plot_story(run, stands)
-        done = await asyncio.to_thread(
-            build_structure, story, stands, shape, title=run.title
+        plot, plot_replies = await self._plot_story(run, context)
+        outputs = await asyncio.to_thread(
+            build_structure, story, context, plot, title=run.title
         )
-        await self._graph.store(graph_scope(run), done.story_graph)
-        await self._archive.store_structure(run, done.structure)
-        return _to_outcome(run, story, done, (*cast, *plotted))
+        await self._graph.store(graph_scope(run), outputs.story_graph)
+        await self._archive.store_structure(run, outputs.structure)
+        return _to_outcome(run, story, outputs, (*cast_replies, *plot_replies))
 
     async def _cast_people(
         self, run: Run, story: StoryInputs
     ) -> tuple[tuple[MergedIdentity, ...], tuple[Reply[Any], ...]]:
-        seen = await asyncio.to_thread(collect_names, story.passages)
-        if not seen:
+        names = await asyncio.to_thread(collect_names, story.passages)
+        if not names:
             return (), ()
-        windows = identities.candidate_windows(seen)
-        replies = await self._studio.ask_all(
+        windows = identities.candidate_windows(names)
+        replies = await self._runner.ask_all(
             run,
-            self._callsheet,
+            self._config,
             [self._cast_request(run, window) for window in windows],
         )
         answers = [
@@ -91,7 +91,7 @@ class StructureStep(Step):
             for window, reply in zip(windows, replies, strict=True)
         ]
         return await asyncio.to_thread(
-            identities.merge_identities, seen, answers
+            identities.merge_identities, names, answers
         ), replies
 
     def _cast_request(
@@ -99,9 +99,7 @@ class StructureStep(Step):
     ) -> ModelRequest[CastReading]:
         material = CastMaterial(title=run.title, candidates=to_candidates(window))
         return ModelRequest(
-            question=self._callsheet.build_question(
-                "cast_people", material, CastReading
-            ),
+            question=self._config.build_question("cast_people", material, CastReading),
             find_warnings=partial(identities.merge_warnings, window),
         )
 
@@ -109,9 +107,9 @@ class StructureStep(Step):
         self, run: Run, context: StoryContext
     ) -> tuple[Plot, tuple[Reply[Any], ...]]:
         materials = context.digest.materials()
-        asks = [
+        requests = [
             ModelRequest(
-                question=self._callsheet.build_question(
+                question=self._config.build_question(
                     "plot_story", material, PlotReading
                 ),
                 find_errors=partial(question.plot_errors, material),
@@ -119,7 +117,7 @@ class StructureStep(Step):
             )
             for material in materials
         ]
-        replies = await self._studio.ask_all(run, self._callsheet, asks)
+        replies = await self._runner.ask_all(run, self._config, requests)
         return merge_plots(
             [
                 (material, reply.value)
@@ -129,14 +127,17 @@ class StructureStep(Step):
 
 
 def _to_outcome(
-    run: Run, story: StoryInputs, done: StructureOutputs, replies: Sequence[Reply[Any]]
+    run: Run,
+    story: StoryInputs,
+    outputs: StructureOutputs,
+    replies: Sequence[Reply[Any]],
 ) -> Outcome:
     model = replies[-1].model
-    paid = (*(p.usage for p in story.passages), *(reply.usage for reply in replies))
-    usage = sum(paid, Usage())
+    usages = (*(p.usage for p in story.passages), *(reply.usage for reply in replies))
+    usage = sum(usages, Usage())
     return Outcome(
         result=StructureResult(
-            **dict(done.structure),
+            **dict(outputs.structure),
             model=model,
             usage=usage,
             findings=(
@@ -144,8 +145,8 @@ def _to_outcome(
                 *_findings_of_replies(replies),
             ),
         ),
-        events=(_to_event(run, done.structure, model),),
-        next_steps=FanOut(stage="break-down", inputs=done.inputs),
+        events=(_to_event(run, outputs.structure, model),),
+        next_steps=FanOut(stage="break-down", inputs=outputs.inputs),
     )
 
 

@@ -51,8 +51,8 @@ class Supervisor:
     """Has a scene shot, sent back and judged, and signs it."""
 
     def __init__(self, *, runner: CrewRunner) -> None:
-        self._studio = runner
-        self._callsheet = CrewConfig.load(Path(__file__).parent)
+        self._runner = runner
+        self._config = CrewConfig.load(Path(__file__).parent)
         self._director = Director(runner=runner)
         self._specialists = Specialists(runner=runner)
 
@@ -80,13 +80,13 @@ class Supervisor:
         return await self._complete_version(scene, directed, Usage())
 
     async def _complete_version(
-        self, scene: SceneJob, directed: DirectedScene, spent: Usage
+        self, scene: SceneJob, directed: DirectedScene, usage_before: Usage
     ) -> SceneVersion:
-        treatment = await self._specialists.run(
+        answers = await self._specialists.run(
             scene.run, scene.context, scene.established_facts, directed.plans
         )
-        usage = spent + directed.usage + treatment.usage
-        return await _build_version_in_thread(scene, directed, treatment, usage)
+        usage = usage_before + directed.usage + answers.usage
+        return await _build_version_in_thread(scene, directed, answers, usage)
 
     async def _fix_law_violations(
         self, scene: SceneJob, first: SceneVersion
@@ -112,30 +112,28 @@ class Supervisor:
         revised = await self._send_back(scene, judged, remarks)
         if revised is judged or len(revised.violations) > len(judged.violations):
             return _reject_revision(revised, judged), remarks
-        best, left = await self._judge(scene, revised)
-        return best, (*left, *resolution_notes(remarks, left))
+        best, remaining = await self._judge(scene, revised)
+        return best, (*remaining, *resolution_notes(remarks, remaining))
 
     async def _judge(
-        self, scene: SceneJob, judged: SceneVersion
+        self, scene: SceneJob, version: SceneVersion
     ) -> tuple[SceneVersion, tuple[Finding, ...]]:
-        if self._studio.model_name("supervisor") == OFFLINE_READER:
-            return judged, ()
-        asks = [
+        if self._runner.model_name("supervisor") == OFFLINE_READER:
+            return version, ()
+        requests = [
             ModelRequest(
-                question=self._callsheet.build_question(
-                    "judge_scene", material, Judgement
-                )
+                question=self._config.build_question("judge_scene", material, Judgement)
             )
-            for material in judgement_materials(judged, scene.context)
+            for material in judgement_materials(version, scene.context)
         ]
-        replies = await self._studio.ask_all(scene.run, self._callsheet, asks)
+        replies = await self._runner.ask_all(scene.run, self._config, requests)
         remarks = tuple(
-            to_finding(remark, judged)
+            to_finding(remark, version)
             for reply in replies
             for remark in reply.value.remarks
         )
-        usage = sum((reply.usage for reply in replies), judged.usage)
-        return replace(judged, usage=usage), remarks
+        usage = sum((reply.usage for reply in replies), version.usage)
+        return replace(version, usage=usage), remarks
 
     async def _send_back(
         self, scene: SceneJob, version: SceneVersion, findings: tuple[Finding, ...]
@@ -171,7 +169,7 @@ class Supervisor:
         self, scene: SceneJob, version: SceneVersion, findings: tuple[Finding, ...]
     ) -> SceneVersion:
         owners = {finding.owner for finding in findings}
-        treatment = await self._specialists.revise(
+        answers = await self._specialists.revise(
             scene.run,
             scene.context,
             scene.established_facts,
@@ -186,8 +184,8 @@ class Supervisor:
                 if member in owners
             },
         )
-        usage = version.usage + treatment.usage
-        return await _build_version_in_thread(scene, version.directed, treatment, usage)
+        usage = version.usage + answers.usage
+        return await _build_version_in_thread(scene, version.directed, answers, usage)
 
 
 async def _build_version_in_thread(

@@ -23,14 +23,16 @@ def judgement_materials(
     version: SceneVersion, context: SceneContext
 ) -> Iterator[JudgementMaterial]:
     """Yield a take as questions show it, window by window."""
-    for one in version.directed.windows:
-        plans = least_grounded_shots(_window_shots(version, one.window), context)
+    for directed_window in version.directed.windows:
+        plans = least_grounded_shots(
+            _window_shots(version, directed_window.window), context
+        )
         yield JudgementMaterial(
             scene=version.directed.card.sequence_number,
             slugline=version.directed.card.setting,
-            action_summary=one.direction.action_summary,
-            emotional_arc=one.direction.emotional_arc,
-            units=tuple(_narration_units(one.window, plans, context.text)),
+            action_summary=directed_window.direction.action_summary,
+            emotional_arc=directed_window.direction.emotional_arc,
+            units=tuple(_narration_units(directed_window.window, plans, context.text)),
             shots=tuple(
                 _shot_outline(number, plan, _camera(version, number))
                 for number, plan in plans
@@ -86,21 +88,22 @@ def _narration_units(
     window: Window, plans: NumberedShots, text: SceneText
 ) -> Iterator[NumberedUnit]:
     """Yield what the units of *plans* tell; the laws hold shots to what is said."""
-    shown = [span for _, plan in plans for span in plan.source]
+    visible_spans = [span for _, plan in plans for span in plan.source]
     for number, unit in zip(window.unit_positions(), window.units, strict=True):
         if not any(
-            s.start < unit.visible.end and unit.visible.start < s.end for s in shown
+            s.start < unit.visible.end and unit.visible.start < s.end
+            for s in visible_spans
         ):
             continue
-        pieces, at = [], unit.visible.start
+        pieces, position = [], unit.visible.start
         for quotation in window.quotations:
             if unit.visible.contains(quotation.source):
-                pieces.append(text.of(Span(at, quotation.source.start)))
-                at = quotation.source.end
-        pieces.append(text.of(Span(at, unit.visible.end)))
+                pieces.append(text.of(Span(position, quotation.source.start)))
+                position = quotation.source.end
+        pieces.append(text.of(Span(position, unit.visible.end)))
         if sum(len(piece.split()) for piece in pieces) > MIN_NARRATION_WORDS:
-            told = "…".join(pieces)
-            yield NumberedUnit(number=number, role=unit.role, text=told)
+            narration = "…".join(pieces)
+            yield NumberedUnit(number=number, role=unit.role, text=narration)
 
 
 def _shot_outline(number: int, plan: ShotPlan, camera: ShotCamera) -> ShotOutline:
@@ -124,9 +127,11 @@ def _notable_cameras(cameras: list[ShotCamera]) -> tuple[ShotCamera, ...]:
 
     All of them would cost more tokens than the scene; sizes stand with the shots.
     """
-    loud = ("overhead", "dutch", "pov")
+    notable_angles = ("overhead", "dutch", "pov")
     return tuple(
-        c for c in cameras if c.reason or c.angle in loud or c.movement == "crane"
+        c
+        for c in cameras
+        if c.reason or c.angle in notable_angles or c.movement == "crane"
     )
 
 

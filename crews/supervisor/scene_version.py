@@ -38,15 +38,17 @@ class SceneVersion:
     def repair_findings(self) -> Iterable[Finding]:
         """Yield what code had to put right or leave plain."""
         scene = self.directed.card.sequence_number
-        for one in self.directed.windows:
-            for objection in one.repairs:
+        for directed_window in self.directed.windows:
+            for warning in directed_window.repairs:
                 yield Finding(
-                    code=objection.law,
+                    code=warning.law,
                     severity="note",
                     scene=scene,
                     field="shots",
                     evidence=_name_window(
-                        objection.message, one.window.number, one.window.total
+                        warning.message,
+                        directed_window.window.number,
+                        directed_window.window.total,
                     ),
                     owner="director",
                     mended=True,
@@ -61,22 +63,22 @@ def build_version(
     usage: Usage,
 ) -> SceneVersion:
     """Put a scene together and hold the laws over it."""
-    made = merge_shots(directed.plans, answers, context)
+    shots = merge_shots(directed.plans, answers, context)
     case = SceneCase(
         scene_input=context.scene_input,
         text=context.text.text,
         max_shot_seconds=context.speech_rate.max_shot_seconds,
         card=directed.card,
-        shots=made,
+        shots=shots,
     )
     return SceneVersion(
         directed=directed,
         answers=answers,
-        shots=made,
+        shots=shots,
         law_report=check_scene(case),
         usage=usage,
     )
 
 
-def _name_window(words: str, part: int, parts: int) -> str:
-    return words if parts == 1 else f"window {part} of {parts}: {words}"
+def _name_window(message: str, number: int, total: int) -> str:
+    return message if total == 1 else f"window {number} of {total}: {message}"

@@ -26,11 +26,11 @@ def resolution_notes(
     before: Iterable[Finding], after: Iterable[Finding]
 ) -> tuple[Finding, ...]:
     """Return what was sent back and came back mended, as notes."""
-    left = {(f.code, f.shot, f.field, f.owner) for f in after}
+    remaining = {(f.code, f.shot, f.field, f.owner) for f in after}
     return tuple(
         finding.model_copy(update={"severity": "note", "mended": True})
         for finding in before
-        if (finding.code, finding.shot, finding.field, finding.owner) not in left
+        if (finding.code, finding.shot, finding.field, finding.owner) not in remaining
     )
 
 
@@ -38,14 +38,23 @@ def group_by_window(
     version: SceneVersion, findings: tuple[Finding, ...]
 ) -> dict[int, tuple[str, ...]]:
     """Return findings in words, by the window that they are about, or all windows."""
-    parts = {
+    window_of_shot = {
         shot.shot_id: plan.window_number
         for shot, plan in zip(version.shots, version.directed.plans, strict=True)
     }
-    everywhere = [one.window.number for one in version.directed.windows]
-    words: dict[int, list[str]] = {}
+    all_windows = [one.window.number for one in version.directed.windows]
+    by_window: dict[int, list[str]] = {}
     for finding in findings:
-        about = [parts[finding.shot]] if finding.shot in parts else everywhere
-        for part in about:
-            words.setdefault(part, []).append(describe_finding(finding, version.shots))
-    return {part: tuple(said) for part, said in sorted(words.items())}
+        windows = (
+            [window_of_shot[finding.shot]]
+            if finding.shot in window_of_shot
+            else all_windows
+        )
+        for number in windows:
+            by_window.setdefault(number, []).append(
+                describe_finding(finding, version.shots)
+            )
+    return {
+        number: tuple(descriptions)
+        for number, descriptions in sorted(by_window.items())
+    }

@@ -44,18 +44,20 @@ class CharacterRecord:
     @cached_property
     def names(self) -> tuple[str, ...]:
         """Everything that the text calls them, `name` first."""
-        called = (seen.name for seen in self.identity.names)
-        return tuple(dict.fromkeys((self.name, *called, *self.other_names)))
+        names = (occurrences.name for occurrences in self.identity.names)
+        return tuple(dict.fromkeys((self.name, *names, *self.other_names)))
 
     @property
     def other_names(self) -> tuple[str, ...]:
-        people = (p for seen in self.identity.names for p in seen.readings)
+        people = (
+            p for occurrences in self.identity.names for p in occurrences.readings
+        )
         return tuple(dict.fromkeys(o.name for p in people for o in p.other_names))
 
     def look_in(self, scene: Span) -> Look:
         """Return how they look by the end of a scene."""
-        worn = [look.look for look in self.looks if look.source.start < scene.end]
-        return worn[-1] if worn else self.looks[0].look
+        begun = [look.look for look in self.looks if look.source.start < scene.end]
+        return begun[-1] if begun else self.looks[0].look
 
     def to_person(self, role: Role, arc: Arc | None) -> Person:
         """Return them as the structure has them."""
@@ -69,26 +71,28 @@ class CharacterRecord:
             narrator=self.identity.narrator,
             traits=self._traits(),
             arc=arc,
-            looks=tuple(worn.look for worn in self.looks),
+            looks=tuple(span.look for span in self.looks),
             first_scene=self.first_scene,
         )
 
     def _aliases(self) -> Iterator[Alias]:
-        told = {self.name}
+        listed = {self.name}
         merged = zip(self.identity.names[1:], self.identity.evidence, strict=True)
         others = (
             (other.name, other.evidence)
-            for seen in self.identity.names
-            for person in seen.readings
+            for occurrences in self.identity.names
+            for person in occurrences.readings
             for other in person.other_names
         )
         for name, evidence in (*((s.name, why) for s, why in merged), *others):
-            if name not in told:
-                told.add(name)
+            if name not in listed:
+                listed.add(name)
                 yield Alias(alias=name, evidence=evidence)
 
     def _traits(self) -> tuple[str, ...]:
-        people = (p for seen in self.identity.names for p in seen.readings)
+        people = (
+            p for occurrences in self.identity.names for p in occurrences.readings
+        )
         return tuple(dict.fromkeys(t for p in people for t in p.traits))[:MAX_TRAITS]
 
 
@@ -96,26 +100,30 @@ def build_characters(
     identities: Sequence[MergedIdentity], scenes: Sequence[JoinedScene]
 ) -> tuple[CharacterRecord, ...]:
     """Return *identities* with keys and unique names, most mentioned first."""
-    first_in = _first_scenes(scenes)
+    first_scenes = _first_scenes(scenes)
     slugs: set[str] = set()
     names: set[str] = set()
     people = []
     for identity in identities:
-        known_by = identity.names[0].name
-        slugged = make_unique(slug(known_by), slugs)
-        name = make_unique(known_by, names, mark=" ({})")
-        slugs.add(slugged)
+        main_name = identity.names[0].name
+        own_slug = make_unique(slug(main_name), slugs)
+        name = make_unique(main_name, names, mark=" ({})")
+        slugs.add(own_slug)
         names.add(name)
         people.append(
             CharacterRecord(
-                key=f"char_{slugged}_v01",
+                key=f"char_{own_slug}_v01",
                 name=name,
                 identity=identity,
                 first_scene=min(
-                    (first_in[n] for n in identity.occurrences if n in first_in),
+                    (
+                        first_scenes[n]
+                        for n in identity.occurrences
+                        if n in first_scenes
+                    ),
                     default=1,
                 ),
-                looks=tuple(_look_spans(slugged, identity, scenes)),
+                looks=tuple(_look_spans(own_slug, identity, scenes)),
             )
         )
     return tuple(people)
@@ -125,7 +133,11 @@ def by_occurrence(
     people: Sequence[CharacterRecord],
 ) -> dict[PassageName, CharacterRecord]:
     """Return *people* by every name that a reading gives them."""
-    return {named: person for person in people for named in person.identity.occurrences}
+    return {
+        occurrence: person
+        for person in people
+        for occurrence in person.identity.occurrences
+    }
 
 
 def assign_roles(
@@ -147,21 +159,21 @@ def assign_roles(
 
 def _first_scenes(scenes: Sequence[JoinedScene]) -> dict[PassageName, int]:
     first: dict[PassageName, int] = {}
-    for draft in scenes:
-        for part in draft.parts:
+    for scene in scenes:
+        for part in scene.parts:
             for name in part.scene.people:
-                first.setdefault((part.passage, name), draft.number)
+                first.setdefault((part.passage, name), scene.number)
     return first
 
 
 def _look_spans(
-    slugged: str, identity: MergedIdentity, scenes: Sequence[JoinedScene]
+    own_slug: str, identity: MergedIdentity, scenes: Sequence[JoinedScene]
 ) -> Iterator[LookSpan]:
-    described = _look_changes(identity)
-    for version, look in enumerate(described or (_NO_LOOK,), start=1):
+    changes = _look_changes(identity)
+    for version, look in enumerate(changes or (_NO_LOOK,), start=1):
         yield LookSpan(
             look=Look(
-                key=f"char_{slugged}_v{version:02d}",
+                key=f"char_{own_slug}_v{version:02d}",
                 description=look.description,
                 first_scene=_scene_at(look.source.start, scenes),
             ),
@@ -173,7 +185,7 @@ _NO_LOOK = ResolvedLook(description="", source=Span(0, 0))
 
 
 def _look_changes(identity: MergedIdentity) -> list[ResolvedLook]:
-    people = (p for seen in identity.names for p in seen.readings)
+    people = (p for occurrences in identity.names for p in occurrences.readings)
     looks = sorted((k for p in people for k in p.looks), key=lambda k: k.source)
     changes: list[ResolvedLook] = []
     for look in looks:

@@ -30,32 +30,34 @@ class MergedIdentity:
 
     @property
     def occurrences(self) -> tuple[PassageName, ...]:
-        return tuple(named for seen in self.names for named in seen.occurrences)
+        return tuple(
+            occurrence for name in self.names for occurrence in name.occurrences
+        )
 
     @property
     def mentions(self) -> int:
-        return sum(seen.mentions for seen in self.names)
+        return sum(name.mentions for name in self.names)
 
     @property
     def gender(self) -> Gender:
-        told: list[Gender] = [seen.gender for seen in self.names]
-        told += [gender_of_title(seen.name) for seen in self.names]
-        return next((gender for gender in told if gender != "unknown"), "unknown")
+        genders: list[Gender] = [name.gender for name in self.names]
+        genders += [gender_of_title(name.name) for name in self.names]
+        return next((gender for gender in genders if gender != "unknown"), "unknown")
 
     @property
     def narrator(self) -> bool:
-        return any(seen.narrator for seen in self.names)
+        return any(name.narrator for name in self.names)
 
 
 def candidate_windows(
-    seen: Sequence[NameOccurrences],
+    names: Sequence[NameOccurrences],
 ) -> tuple[tuple[NameOccurrences, ...], ...]:
-    """Return *seen* in questions of bearable length, family names together."""
-    if len(seen) <= CANDIDATES_PER_WINDOW:
-        return (tuple(seen),)
+    """Return *names* in questions of bearable length, family names together."""
+    if len(names) <= CANDIDATES_PER_WINDOW:
+        return (tuple(names),)
     shared, rest = (
-        tuple(seen[:CANDIDATES_IN_EVERY_WINDOW]),
-        seen[CANDIDATES_IN_EVERY_WINDOW:],
+        tuple(names[:CANDIDATES_IN_EVERY_WINDOW]),
+        names[CANDIDATES_IN_EVERY_WINDOW:],
     )
     rest = sorted(rest, key=lambda s: (s.name.casefold().split()[-1:], s.name))
     step = CANDIDATES_PER_WINDOW - CANDIDATES_IN_EVERY_WINDOW
@@ -65,11 +67,11 @@ def candidate_windows(
 
 
 def merge_warnings(
-    seen: Sequence[NameOccurrences], reading: CastReading
+    names: Sequence[NameOccurrences], reading: CastReading
 ) -> tuple[str, ...]:
     """Return the merges that are disproved, in words that can mend them."""
-    by_number = number_candidates(seen)
-    told: list[str] = [
+    by_number = number_candidates(names)
+    warnings: list[str] = [
         f"there is no candidate {number}"
         for number in (
             *(number for merge in reading.merges for number in merge.candidates),
@@ -78,12 +80,12 @@ def merge_warnings(
         if number not in by_number
     ]
     for merge in reading.merges:
-        told += _disproofs(by_number, merge)
-    return tuple(told)
+        warnings += _disproofs(by_number, merge)
+    return tuple(warnings)
 
 
 def merge_identities(
-    seen: Sequence[NameOccurrences],
+    names: Sequence[NameOccurrences],
     answers: Sequence[tuple[Sequence[NameOccurrences], CastReading]],
 ) -> tuple[MergedIdentity, ...]:
     """Return the people of a story, most mentioned first.
@@ -91,7 +93,7 @@ def merge_identities(
     *answers* are the windows with their readings. A merge that is disproved is left
     out; so is a name that is dropped and has no lines.
     """
-    groups: dict[int, list[NameOccurrences]] = {s.id: [s] for s in seen}
+    groups: dict[int, list[NameOccurrences]] = {s.id: [s] for s in names}
     evidence: dict[int, str] = {}
     nobody: set[int] = set()
     for window, reading in answers:
@@ -111,9 +113,9 @@ def merge_identities(
     return tuple(sorted(identities, key=lambda i: (-i.mentions, i.names[0].name)))
 
 
-def number_candidates(seen: Sequence[NameOccurrences]) -> dict[str, NameOccurrences]:
-    """Return *seen* by the numbers that the Architect is shown."""
-    return {f"P{n}": sighting for n, sighting in enumerate(seen, start=1)}
+def number_candidates(names: Sequence[NameOccurrences]) -> dict[str, NameOccurrences]:
+    """Return *names* by the numbers that the Architect is shown."""
+    return {f"P{n}": name for n, name in enumerate(names, start=1)}
 
 
 def merge_conflict(one: NameOccurrences, other: NameOccurrences) -> str | None:
@@ -143,14 +145,16 @@ def _apply_merge(
     by_number: dict[str, NameOccurrences],
     merge: Merge,
 ) -> None:
-    known = [by_number[number] for number in merge.candidates if number in by_number]
-    if not known:
+    names = [by_number[number] for number in merge.candidates if number in by_number]
+    if not names:
         return
-    for other in known[1:]:
-        into, joining = groups[known[0].id], groups[other.id]
-        if into is joining or any(merge_conflict(a, b) for a in into for b in joining):
+    for other in names[1:]:
+        group, other_group = groups[names[0].id], groups[other.id]
+        if group is other_group or any(
+            merge_conflict(a, b) for a in group for b in other_group
+        ):
             continue
-        into.extend(joining)
-        for sighting in joining:
-            evidence[sighting.id] = merge.evidence
-            groups[sighting.id] = into
+        group.extend(other_group)
+        for name in other_group:
+            evidence[name.id] = merge.evidence
+            groups[name.id] = group

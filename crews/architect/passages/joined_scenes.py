@@ -70,14 +70,14 @@ class JoinedScene:
 
     @property
     def people(self) -> tuple[PassageName, ...]:
-        named = ((part.passage, n) for part in self.parts for n in part.scene.people)
-        return tuple(dict.fromkeys(named))
+        names = ((part.passage, n) for part in self.parts for n in part.scene.people)
+        return tuple(dict.fromkeys(names))
 
     @property
     def summary(self) -> str:
-        told = (part.scene.summary.strip() for part in self.parts)
+        summaries = (part.scene.summary.strip() for part in self.parts)
         # A passage may end on the "* * *" that opens the scene.
-        return " ".join(text for text in told if any(map(str.isalnum, text)))
+        return " ".join(text for text in summaries if any(map(str.isalnum, text)))
 
     @property
     def _scene_with_place(self) -> ResolvedScene:
@@ -87,24 +87,24 @@ class JoinedScene:
 
 def join_scenes(passages: Sequence[ResolvedPassage]) -> tuple[JoinedScene, ...]:
     """Return the scenes of *passages*, which come in order."""
-    grown: list[tuple[str | None, list[ScenePart]]] = []
-    opening: list[ScenePart] = []
+    joined: list[tuple[str | None, list[ScenePart]]] = []
+    headings: list[ScenePart] = []
     for passage in passages:
         for scene in passage.scenes:
             part = ScenePart(passage=passage.number, scene=scene)
             if _is_heading_only(passage, scene):
-                opening.append(part)
-            elif scene.continues and grown and not opening:
-                grown[-1][1].append(part)
+                headings.append(part)
+            elif scene.continues and joined and not headings:
+                joined[-1][1].append(part)
             else:
-                marks = [_to_opening(mark, scene) for mark in opening]
-                grown.append((passage.chapter, [*marks, part]))
-                opening = []
-    if opening:
-        grown.append((passages[-1].chapter, opening))
+                openings = [_to_opening(heading, scene) for heading in headings]
+                joined.append((passage.chapter, [*openings, part]))
+                headings = []
+    if headings:
+        joined.append((passages[-1].chapter, headings))
     return tuple(
         JoinedScene(number=number, chapter=chapter, parts=tuple(parts))
-        for number, (chapter, parts) in enumerate(grown, start=1)
+        for number, (chapter, parts) in enumerate(joined, start=1)
     )
 
 
@@ -114,20 +114,20 @@ def _is_heading_only(passage: ResolvedPassage, scene: ResolvedScene) -> bool:
     return bool(roles) and roles <= {"heading", "break"}
 
 
-def _to_opening(mark: ScenePart, scene: ResolvedScene) -> ScenePart:
+def _to_opening(heading: ScenePart, scene: ResolvedScene) -> ScenePart:
     """Return a mark as the beginning of *scene*; the clock goes on over it."""
-    unmoved = scene.time_of_day == "UNKNOWN" and scene.day in {"same", "unknown"}
-    clock = mark.scene if unmoved else scene
-    opens = scene.model_copy(
+    has_no_time = scene.time_of_day == "UNKNOWN" and scene.day in {"same", "unknown"}
+    time = heading.scene if has_no_time else scene
+    opening = scene.model_copy(
         update={
-            "source": mark.scene.source,
-            "time_of_day": clock.time_of_day,
-            "time_source": clock.time_source,
+            "source": heading.scene.source,
+            "time_of_day": time.time_of_day,
+            "time_source": time.time_source,
             "people": (),
             "summary": "",
         }
     )
-    return replace(mark, scene=opens)
+    return replace(heading, scene=opening)
 
 
 def _length(span: Span) -> int:

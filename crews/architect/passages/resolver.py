@@ -60,16 +60,16 @@ class PassageResolver:
         )
 
     def _resolve_scenes(self, reading: PassageReading) -> Iterator[ResolvedScene]:
-        known = canonical_names(reading)
+        names = canonical_names(reading)
         for index, scene in enumerate(reading.scenes):
-            yield self._resolve_scene(scene, known, first=index == 0)
+            yield self._resolve_scene(scene, names, first=index == 0)
 
     def _resolve_scene(
-        self, scene: SceneReading, known: dict[str, str], *, first: bool
+        self, scene: SceneReading, names: dict[str, str], *, first: bool
     ) -> ResolvedScene:
         passage = self.step_input.passage
         spans = self._spans
-        people = (known[name] for name in scene.people if name in known)
+        people = (names[name] for name in scene.people if name in names)
         return ResolvedScene(
             source=Span(spans[scene.first_unit].start, spans[scene.last_unit].end),
             kind=scene.kind,
@@ -126,15 +126,15 @@ class PassageResolver:
     def _resolve_quotations(
         self, reading: PassageReading
     ) -> Iterator[ResolvedQuotation]:
-        told = {quotation.number: quotation for quotation in reading.quotations}
-        known = canonical_names(reading)
+        answers = {quotation.number: quotation for quotation in reading.quotations}
+        names = canonical_names(reading)
         for quotation in self.step_input.passage.quotations:
-            answer = told.get(quotation.number, _UNANSWERED)
-            speaker = known.get(answer.speaker) if answer.speaker else None
+            answer = answers.get(quotation.number, _UNANSWERED)
+            speaker = names.get(answer.speaker) if answer.speaker else None
             yield _resolve_quotation(quotation, answer, speaker)
 
     def _resolve_elements(self, reading: PassageReading) -> Iterator[ResolvedElement]:
-        known = canonical_names(reading)
+        names = canonical_names(reading)
         for element in reading.elements:
             span = self._find_span(element)
             if span is not None:
@@ -142,29 +142,29 @@ class PassageResolver:
                     category=element.category,
                     words=element.words,
                     presence=element.presence,
-                    person=known.get(element.person) if element.person else None,
+                    person=names.get(element.person) if element.person else None,
                     source=span,
                 )
 
     def _find_span(self, element: ElementReading) -> Span | None:
         text = self.validator.unit_text(element.unit)
-        at = None if text is None else find_words(element.words, text)
-        if at is None:
+        found = None if text is None else find_words(element.words, text)
+        if found is None:
             return None
         start = self._spans[element.unit].start
-        return Span(start + at.start, start + at.end)
+        return Span(start + found.start, start + found.end)
 
 
 def _resolve_quotation(
     quotation: Quotation, answer: QuotationReading, speaker: str | None
 ) -> ResolvedQuotation:
-    resolved = speaker is not None
-    heard = quotation.delivery == "on_screen" and answer.offscreen
-    delivery = "off_screen" if heard else quotation.delivery
+    is_resolved = speaker is not None
+    is_only_heard = quotation.delivery == "on_screen" and answer.offscreen
+    delivery = "off_screen" if is_only_heard else quotation.delivery
     return ResolvedQuotation(
         **dict(quotation) | {"delivery": delivery},
         speaker=speaker,
-        attribution=answer.attribution if resolved else "none",
-        confidence=answer.confidence if resolved else 0,
+        attribution=answer.attribution if is_resolved else "none",
+        confidence=answer.confidence if is_resolved else 0,
         unspoken=answer.unspoken,
     )

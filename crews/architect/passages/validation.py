@@ -34,8 +34,8 @@ class ReadingValidator:
 
     def has_word_of(self, name: str) -> bool:
         """Tell whether the page, or what goes before it, has a word of *name*."""
-        page = self._searchable_text()
-        return any(word in page for word in name.casefold().split())
+        text = self._searchable_text()
+        return any(word in text for word in name.casefold().split())
 
     def _searchable_text(self) -> str:
         units = " ".join(unit.text for unit in self.material.units)
@@ -43,21 +43,23 @@ class ReadingValidator:
         return f"{self.material.tail} {units} {cues}".casefold()
 
     def _coverage_errors(self, reading: PassageReading) -> Iterator[str]:
-        at = {unit.number: index for index, unit in enumerate(self.material.units)}
-        due = 0
+        position = {
+            unit.number: index for index, unit in enumerate(self.material.units)
+        }
+        expected = 0
         for scene in reading.scenes:
-            first, last = at.get(scene.first_unit), at.get(scene.last_unit)
+            first, last = position.get(scene.first_unit), position.get(scene.last_unit)
             if first is None or last is None:
                 yield f"units {scene.first_unit}-{scene.last_unit} do not both exist"
                 return
-            if first != due or last < first:
+            if first != expected or last < first:
                 yield (
                     f"the scene {scene.first_unit}-{scene.last_unit} must begin at "
-                    f"unit {self._unit_number(due)}, where the one before ended"
+                    f"unit {self._unit_number(expected)}, where the one before ended"
                 )
                 return
-            due = last + 1
-        if due != len(self.material.units):
+            expected = last + 1
+        if expected != len(self.material.units):
             yield f"the scenes must go on to unit {self.material.units[-1].number}"
 
     def _unit_number(self, index: int) -> str:
@@ -70,10 +72,10 @@ class ReadingValidator:
                 yield f"only the first scene may continue, not {scene.first_unit}"
         if reading.scenes[0].continues and self.material.opens_chapter:
             yield "the passage opens a chapter: its first scene continues nothing"
-        known = canonical_names(reading)
+        names = canonical_names(reading)
         for scene in reading.scenes:
             for name in scene.people:
-                if name not in known:
+                if name not in names:
                     yield f"scene {scene.first_unit} has {name!r}, who is not in people"
 
     def _people_warnings(self, reading: PassageReading) -> Iterator[str]:
@@ -86,16 +88,16 @@ class ReadingValidator:
 
     def _quotation_warnings(self, reading: PassageReading) -> Iterator[str]:
         asked = {quotation.number for quotation in self.material.quotations}
-        told = [quotation.number for quotation in reading.quotations]
-        for number in sorted(asked - set(told)):
+        answered = [quotation.number for quotation in reading.quotations]
+        for number in sorted(asked - set(answered)):
             yield f"{number} is missing: say who speaks it, or null"
-        for number in sorted(set(told) - asked):
+        for number in sorted(set(answered) - asked):
             yield f"there is no quotation {number}"
-        for number in sorted({n for n in told if told.count(n) > 1}):
+        for number in sorted({n for n in answered if answered.count(n) > 1}):
             yield f"{number} is there twice"
-        known = canonical_names(reading)
+        names = canonical_names(reading)
         for quotation in reading.quotations:
-            if quotation.speaker is not None and quotation.speaker not in known:
+            if quotation.speaker is not None and quotation.speaker not in names:
                 yield f"{quotation.number}: {quotation.speaker!r} is not in people"
 
     def _element_warnings(self, reading: PassageReading) -> Iterator[str]:

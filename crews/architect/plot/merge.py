@@ -64,13 +64,13 @@ def merge_plots(answers: Sequence[PlotAnswer]) -> Plot:
 
 
 def _merge_roles(answers: Sequence[PlotAnswer]) -> dict[str, RoleReading]:
-    told: dict[str, list[tuple[int, RoleReading]]] = defaultdict(list)
+    answered: dict[str, list[tuple[int, RoleReading]]] = defaultdict(list)
     for material, reading in answers:
         weights = {person.key: len(person.scenes) for person in material.people}
         for role in reading.roles:
             if role.key in weights:
-                told[role.key].append((weights[role.key], role))
-    return {key: _merge_role(windows) for key, windows in told.items()}
+                answered[role.key].append((weights[role.key], role))
+    return {key: _merge_role(windows) for key, windows in answered.items()}
 
 
 def _merge_role(windows: list[tuple[int, RoleReading]]) -> RoleReading:
@@ -96,8 +96,10 @@ def _merge_acts(answers: Sequence[PlotAnswer]) -> tuple[ActReading, ...]:
         return tuple(acts)
     # Every window has acts of its own; the shortest neighbours are one act.
     while len(acts) > _ACT_COUNTS[answers[0][0].structure_type]:
-        at = min(range(len(acts) - 1), key=lambda i: _scene_count(acts[i], acts[i + 1]))
-        acts[at : at + 2] = [_join_acts(acts[at], acts[at + 1])]
+        shortest = min(
+            range(len(acts) - 1), key=lambda i: _scene_count(acts[i], acts[i + 1])
+        )
+        acts[shortest : shortest + 2] = [_join_acts(acts[shortest], acts[shortest + 1])]
     return tuple(
         act.model_copy(update={"name": f"Act {number}"})
         for number, act in enumerate(acts, start=1)

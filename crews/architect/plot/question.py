@@ -92,8 +92,8 @@ def build_plot_digest(
     people: Sequence[CharacterRecord],
 ) -> PlotDigest:
     """Return a story in lines."""
-    numbered, things = facts.numbered, facts.elements
-    spoken = Counter(
+    numbered, elements = facts.numbered, facts.elements
+    line_counts = Counter(
         line.character_key
         for _, quotations in numbered.values()
         for line in quotations
@@ -101,16 +101,16 @@ def build_plot_digest(
     )
     scenes = tuple(
         PlotScene(
-            number=draft.number,
-            kind=draft.kind,
-            place=facts.places.of_scene[draft.number].name,
-            people=tuple(person.key for person in facts.people[draft.number]),
-            words=len(draft.source.slice(text).split()),
-            lines=len(numbered[draft.number][1]),
-            tension=tension(draft.source.slice(text)),
-            summary=draft.summary,
+            number=scene.number,
+            kind=scene.kind,
+            place=facts.places.of_scene[scene.number].name,
+            people=tuple(person.key for person in facts.people[scene.number]),
+            words=len(scene.source.slice(text).split()),
+            lines=len(numbered[scene.number][1]),
+            tension=tension(scene.source.slice(text)),
+            summary=scene.summary,
         )
-        for draft in facts.scenes
+        for scene in facts.scenes
     )
     return PlotDigest(
         title=title,
@@ -122,27 +122,27 @@ def build_plot_digest(
                 key=person.key,
                 name=person.name,
                 mentions=person.identity.mentions,
-                lines=spoken[person.key],
+                lines=line_counts[person.key],
                 scenes=tuple(s.number for s in scenes if person.key in s.people),
             )
             for person in people
         ),
         props=tuple(
-            (prop.key, things.scenes[prop.key])
-            for prop in things.props
-            if prop.category == "prop" and len(things.scenes[prop.key]) > 1
+            (prop.key, elements.scenes[prop.key])
+            for prop in elements.props
+            if prop.category == "prop" and len(elements.scenes[prop.key]) > 1
         ),
     )
 
 
 def plot_errors(material: PlotMaterial, reading: PlotReading) -> tuple[str, ...]:
     """Return what makes a plot unfit: its acts must cover the scenes in order."""
-    due, last = material.scenes[0].number, material.scenes[-1].number
+    expected, last = material.scenes[0].number, material.scenes[-1].number
     for act in reading.acts:
-        if act.first_scene != due or act.last_scene < due:
-            return (f"the act {act.name!r} must begin at scene {due}",)
-        due = act.last_scene + 1
-    return () if due == last + 1 else (f"the acts must end with scene {last}",)
+        if act.first_scene != expected or act.last_scene < expected:
+            return (f"the act {act.name!r} must begin at scene {expected}",)
+        expected = act.last_scene + 1
+    return () if expected == last + 1 else (f"the acts must end with scene {last}",)
 
 
 def plot_warnings(material: PlotMaterial, reading: PlotReading) -> tuple[str, ...]:
@@ -150,21 +150,25 @@ def plot_warnings(material: PlotMaterial, reading: PlotReading) -> tuple[str, ..
     scenes = {scene.number for scene in material.scenes}
     people = {person.key for person in material.people}
     props = {number for _, at in material.props for number in at}
-    told = [
+    scene_mentions = [
         *((beat.scene, "a beat") for beat in reading.beats),
         *((n, "a theme") for theme in reading.themes for n in theme.scenes),
         *((n, "a subplot") for thread in reading.subplots for n in thread.scenes),
     ]
-    linked = [n for link in reading.links for n in (link.set_up, link.pay_off)]
+    linked_scenes = [n for link in reading.links for n in (link.set_up, link.pay_off)]
     keys = [
         *(role.key for role in reading.roles),
         *(key for beat in reading.beats for key in beat.people),
     ]
     return (
-        *(f"{what} is in scene {n}, not shown" for n, what in told if n not in scenes),
+        *(
+            f"{what} is in scene {n}, not shown"
+            for n, what in scene_mentions
+            if n not in scenes
+        ),
         *(
             f"scene {n} of a link is not shown"
-            for n in linked
+            for n in linked_scenes
             if n not in scenes | props
         ),
         *(

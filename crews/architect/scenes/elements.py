@@ -60,26 +60,26 @@ class ElementIndex:
     @cached_property
     def visible_in(self) -> dict[str, tuple[int, ...]]:
         """The scenes that show each key, in order; at least one."""
-        shown: dict[str, dict[int, None]] = defaultdict(dict)
+        scenes: dict[str, dict[int, None]] = defaultdict(dict)
         for number, here in sorted(self.of_scene.items()):
-            for thing in here:
-                if thing.prop and thing.is_visible:
-                    shown[thing.prop.key][number] = None
-        return {key: tuple(numbers) for key, numbers in shown.items()}
+            for record in here:
+                if record.prop and record.is_visible:
+                    scenes[record.prop.key][number] = None
+        return {key: tuple(numbers) for key, numbers in scenes.items()}
 
 
 def index_elements(
-    drafts: Sequence[JoinedScene],
+    joined_scenes: Sequence[JoinedScene],
     passages: Sequence[ResolvedPassage],
     people: Mapping[PassageName, CharacterRecord],
 ) -> ElementIndex:
     """Give a key to whatever is seen in some scene."""
-    found = list(_locate_elements(drafts, passages, people))
-    props = _props(found)
-    shown = {prop.key: prop for prop in props.values()}
+    located = list(_locate_elements(joined_scenes, passages, people))
+    props = _props(located)
+    unique_props = {prop.key: prop for prop in props.values()}
     of_scene: dict[int, list[SceneElementRecord]] = defaultdict(list)
     scenes: dict[str, list[int]] = defaultdict(list)
-    for number, element, person in found:
+    for number, element, person in located:
         prop = props.get(_element_identity(element, person))
         of_scene[number].append(
             SceneElementRecord(element=element, person=person, prop=prop)
@@ -87,7 +87,7 @@ def index_elements(
         if prop and number not in scenes[prop.key]:
             scenes[prop.key].append(number)
     return ElementIndex(
-        props=tuple(shown.values()),
+        props=tuple(unique_props.values()),
         of_scene={number: tuple(here) for number, here in of_scene.items()},
         scenes={key: tuple(numbers) for key, numbers in scenes.items()},
     )
@@ -104,19 +104,19 @@ def _locate_elements(
 ) -> Iterator[_FoundElement]:
     elements = [(p.number, element) for p in passages for element in p.elements]
     elements.sort(key=lambda found: found[1].source)
-    ahead = iter(scenes)
-    draft = next(ahead)
+    remaining = iter(scenes)
+    scene = next(remaining)
     for passage, element in elements:
-        while element.source.start >= draft.source.end:
-            draft = next(ahead)
+        while element.source.start >= scene.source.end:
+            scene = next(remaining)
         person = people.get((passage, element.person)) if element.person else None
-        yield draft.number, element, person
+        yield scene.number, element, person
 
 
-def _props(found: Sequence[_FoundElement]) -> dict[_ElementIdentity, Prop]:
+def _props(located: Sequence[_FoundElement]) -> dict[_ElementIdentity, Prop]:
     props: dict[_ElementIdentity, Prop] = {}
     keys: set[str] = set()
-    for _, element, person in found:
+    for _, element, person in located:
         identity = _element_identity(element, person)
         category = _CATEGORIES_WITH_KEYS.get(element.category)
         # What is only spoken of is provided by nobody, unless another scene shows it.
@@ -149,19 +149,19 @@ def _merge_generic_names(
 
     The first of them names it, so that no later page renames what came before.
     """
-    first = {identity: place for place, identity in enumerate(props)}
-    fuller: dict[_ElementIdentity, list[_ElementIdentity]] = defaultdict(list)
+    first = {identity: position for position, identity in enumerate(props)}
+    longer_names: dict[_ElementIdentity, list[_ElementIdentity]] = defaultdict(list)
     for category, name, owner in props:
         head = name.rpartition(" ")[2]
         if head != name:
-            fuller[category, head, owner].append((category, name, owner))
-    one = dict(props)
-    for bare, names in fuller.items():
+            longer_names[category, head, owner].append((category, name, owner))
+    merged = dict(props)
+    for bare, names in longer_names.items():
         if len(names) == 1 and not _ANOTHER.match(names[0][1]):
             both = [identity for identity in (bare, *names) if identity in props]
-            named = props[min(both, key=first.__getitem__)]
-            one |= {bare: named, names[0]: named}
-    return one
+            prop = props[min(both, key=first.__getitem__)]
+            merged |= {bare: prop, names[0]: prop}
+    return merged
 
 
 def _element_identity(

@@ -31,8 +31,8 @@ class SceneInputBuilder:
     def build_all(self) -> tuple[SceneInput, ...]:
         """Return one input for every scene, in order."""
         return tuple(
-            self._build(draft, entry)
-            for draft, entry in zip(
+            self._build(scene, entry)
+            for scene, entry in zip(
                 self.facts.scenes, self.structure.scenes, strict=True
             )
         )
@@ -85,10 +85,10 @@ class SceneInputBuilder:
     def _elements(
         self, scene: JoinedScene, units: tuple[Unit, ...]
     ) -> Iterator[LocatedElement]:
-        for thing in self.facts.elements.of_scene.get(scene.number, ()):
-            unit = find_unit(units, thing.element.source)
+        for record in self.facts.elements.of_scene.get(scene.number, ()):
+            unit = find_unit(units, record.element.source)
             if unit is not None:
-                yield _to_located_element(thing, unit)
+                yield _to_located_element(record, unit)
 
     def _places_mentioned(self, scene: JoinedScene, place: Place) -> tuple[str, ...]:
         words = scene.source.slice(self.text)

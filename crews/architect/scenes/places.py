@@ -30,57 +30,62 @@ class PlaceIndex:
 
 def index_places(scenes: Sequence[JoinedScene]) -> PlaceIndex:
     """Return where the scenes are."""
-    named = list(_scene_places(scenes))
-    parents = _parents(named)
-    at = {number: _resolve_place(where, parents) for number, where, _ in named}
-    words = {
+    mentioned = list(_scene_places(scenes))
+    parents = _parents(mentioned)
+    at = {
+        number: _resolve_place(place_name, parents)
+        for number, place_name, _ in mentioned
+    }
+    display_names = {
         name_key(name): strip_determiners(name)
-        for _, _, names in named
+        for _, _, names in mentioned
         for name in names
     }
-    made = _build_places(dict.fromkeys(at.values()), words, _interiors(scenes, at))
+    places = _build_places(
+        dict.fromkeys(at.values()), display_names, _interiors(scenes, at)
+    )
     return PlaceIndex(
-        all=tuple(made.values()),
-        of_scene={number: made[where] for number, where in at.items()},
+        all=tuple(places.values()),
+        of_scene={number: places[place_name] for number, place_name in at.items()},
     )
 
 
 def _scene_places(
     scenes: Sequence[JoinedScene],
 ) -> Iterator[tuple[int, _PlaceName, tuple[str, ...]]]:
-    before: tuple[str, str] = (UNSPECIFIED, "")
+    previous: tuple[str, str] = (UNSPECIFIED, "")
     chapter: str | None = None
-    for draft in scenes:
-        stays = draft.chapter == chapter and draft.day == "same"
-        if draft.place:
-            here = (draft.place, draft.within or "")
-        elif draft.within:
-            here = (draft.within, "")
+    for scene in scenes:
+        is_unchanged = scene.chapter == chapter and scene.day == "same"
+        if scene.place:
+            place = (scene.place, scene.within or "")
+        elif scene.within:
+            place = (scene.within, "")
         else:
-            here = before if stays else (UNSPECIFIED, "")
-        name, within = here
+            place = previous if is_unchanged else (UNSPECIFIED, "")
+        name, within = place
         if name_key(name) == name_key(within):
             within = ""
         yield (
-            draft.number,
+            scene.number,
             (name_key(name), name_key(within)),
-            tuple(filter(None, here)),
+            tuple(filter(None, place)),
         )
-        before, chapter = here, draft.chapter
+        previous, chapter = place, scene.chapter
 
 
 def _parents(
-    named: Sequence[tuple[int, _PlaceName, tuple[str, ...]]],
+    mentioned: Sequence[tuple[int, _PlaceName, tuple[str, ...]]],
 ) -> dict[str, list[str]]:
     parents: dict[str, list[str]] = defaultdict(list)
-    for _, (name, within), _ in named:
+    for _, (name, within), _ in mentioned:
         if within and within not in parents[name]:
             parents[name].append(within)
     return parents
 
 
-def _resolve_place(where: _PlaceName, parents: dict[str, list[str]]) -> _PlaceName:
-    name, within = where
+def _resolve_place(place_name: _PlaceName, parents: dict[str, list[str]]) -> _PlaceName:
+    name, within = place_name
     # The kitchen, said to be in the mill once and never in another house, is that one.
     if not within and len(parents[name]) == 1:
         within = parents[name][0]
@@ -94,9 +99,11 @@ def _interiors(
     scenes: Sequence[JoinedScene], at: dict[int, _PlaceName]
 ) -> dict[_PlaceName, InteriorExterior]:
     votes: dict[_PlaceName, Counter[str]] = defaultdict(Counter)
-    for draft in scenes:
-        votes[at[draft.number]][draft.setting] += 1
-    return {where: _majority_interior(counted) for where, counted in votes.items()}
+    for scene in scenes:
+        votes[at[scene.number]][scene.setting] += 1
+    return {
+        place_name: _majority_interior(counted) for place_name, counted in votes.items()
+    }
 
 
 def _majority_interior(votes: Counter[str]) -> InteriorExterior:
@@ -108,28 +115,30 @@ def _majority_interior(votes: Counter[str]) -> InteriorExterior:
 
 
 def _build_places(
-    wheres: dict[_PlaceName, None],
-    words: dict[str, str],
+    place_names: dict[_PlaceName, None],
+    display_names: dict[str, str],
     interiors: dict[_PlaceName, InteriorExterior],
 ) -> dict[_PlaceName, Place]:
-    made: dict[_PlaceName, Place] = {}
+    places: dict[_PlaceName, Place] = {}
     slugs: set[str] = set()
-    larger = dict.fromkeys((within, "") for _, within in wheres if within)
-    bare = {where[0]: where for where in wheres}
+    larger = dict.fromkeys((within, "") for _, within in place_names if within)
+    bare = {place_name[0]: place_name for place_name in place_names}
     above = {within: bare.get(within, (within, "")) for within, _ in larger}
-    for where in (*wheres, *(above[w] for w, _ in larger)):
-        if where in made:
+    for place_name in (*place_names, *(above[w] for w, _ in larger)):
+        if place_name in places:
             continue
-        slugged = make_unique(slug(where[0]), slugs)
-        slugs.add(slugged)
-        made[where] = Place(
-            key=f"loc_{slugged}_v01",
-            name=words[where[0]],
-            interior=interiors.get(where, "INT./EXT."),
+        own_slug = make_unique(slug(place_name[0]), slugs)
+        slugs.add(own_slug)
+        places[place_name] = Place(
+            key=f"loc_{own_slug}_v01",
+            name=display_names[place_name[0]],
+            interior=interiors.get(place_name, "INT./EXT."),
         )
     return {
-        where: place.model_copy(
-            update={"parent": made[above[where[1]]].key if where[1] else None}
+        place_name: place.model_copy(
+            update={
+                "parent": places[above[place_name[1]]].key if place_name[1] else None
+            }
         )
-        for where, place in made.items()
+        for place_name, place in places.items()
     }

@@ -14,7 +14,7 @@ NumberedScene = tuple[tuple[Unit, ...], tuple[SceneQuotation, ...]]
 
 
 def number_scene_quotations(
-    drafts: Sequence[JoinedScene],
+    joined_scenes: Sequence[JoinedScene],
     passages: Sequence[ResolvedPassage],
     people: Mapping[PassageName, CharacterRecord],
 ) -> dict[int, NumberedScene]:
@@ -23,33 +23,39 @@ def number_scene_quotations(
     speakers = {
         q.source: (q, _find_speaker(p, q, people)) for p, q in _all_quotations(passages)
     }
-    last: str | None = None
+    last_line_id: str | None = None
     scenes: dict[int, NumberedScene] = {}
-    for draft in drafts:
-        spanned = [by_number[n] for n in dict.fromkeys(p.passage for p in draft.parts)]
+    for scene in joined_scenes:
+        scene_passages = [
+            by_number[n] for n in dict.fromkeys(p.passage for p in scene.parts)
+        ]
         units, quotations = renumbered(
-            [unit for passage in spanned for unit in passage.units],
-            [quotation for passage in spanned for quotation in passage.quotations],
-            draft.source,
+            [unit for passage in scene_passages for unit in passage.units],
+            [
+                quotation
+                for passage in scene_passages
+                for quotation in passage.quotations
+            ],
+            scene.source,
         )
-        ids = {"Q0": last}
+        line_ids = {"Q0": last_line_id}
         lines = []
         for count, quotation in enumerate(quotations, start=1):
-            line_id = f"{draft.scene_id}_l{count:02d}"
-            ids[quotation.number] = line_id
-            told, speaker = speakers[quotation.source]
+            line_id = f"{scene.scene_id}_l{count:02d}"
+            line_ids[quotation.number] = line_id
+            resolved, speaker = speakers[quotation.source]
             lines.append(
                 _to_scene_quotation(
                     quotation,
-                    told,
+                    resolved,
                     speaker,
                     line_id=line_id,
-                    continues=ids.get(quotation.continues or ""),
+                    continues=line_ids.get(quotation.continues or ""),
                 )
             )
         if lines:
-            last = lines[-1].line_id
-        scenes[draft.number] = units, tuple(lines)
+            last_line_id = lines[-1].line_id
+        scenes[scene.number] = units, tuple(lines)
     return scenes
 
 
@@ -60,7 +66,7 @@ def find_unit(units: Sequence[Unit], source: Span) -> str | None:
 
 def _to_scene_quotation(
     quotation: Quotation,
-    told: ResolvedQuotation,
+    resolved: ResolvedQuotation,
     speaker: CharacterRecord | None,
     *,
     line_id: str,
@@ -74,9 +80,9 @@ def _to_scene_quotation(
         continues=continues,
         character=speaker.name if speaker else UNRESOLVED,
         character_key=speaker.key if speaker else None,
-        attribution=told.attribution if speaker else "none",
-        confidence=told.confidence if speaker else 0,
-        unspoken=told.unspoken,
+        attribution=resolved.attribution if speaker else "none",
+        confidence=resolved.confidence if speaker else 0,
+        unspoken=resolved.unspoken,
         parenthetical=quotation.parenthetical,
         delivery=quotation.delivery,
     )

@@ -30,27 +30,27 @@ def build_story_context(
     story: StoryInputs, identities: Sequence[MergedIdentity], *, title: str
 ) -> StoryContext:
     """Settle everything that needs no judgement."""
-    drafts, passages = story.scenes, story.passages
-    people = build_characters(identities, drafts)
-    named = by_occurrence(people)
-    spoken = number_scene_quotations(drafts, passages, named)
-    settled = SceneFacts(
-        scenes=drafts,
-        numbered=spoken,
-        people=people_in_scenes(drafts, spoken, people, named),
-        places=index_places(drafts),
-        elements=index_elements(drafts, passages, named),
-        days=story_days(drafts),
+    scenes, passages = story.scenes, story.passages
+    people = build_characters(identities, scenes)
+    people_by_occurrence = by_occurrence(people)
+    numbered_scenes = number_scene_quotations(scenes, passages, people_by_occurrence)
+    facts = SceneFacts(
+        scenes=scenes,
+        numbered=numbered_scenes,
+        people=people_in_scenes(scenes, numbered_scenes, people, people_by_occurrence),
+        places=index_places(scenes),
+        elements=index_elements(scenes, passages, people_by_occurrence),
+        days=story_days(scenes),
     )
     return StoryContext(
         people=people,
-        facts=settled,
+        facts=facts,
         digest=build_plot_digest(
             title=title,
             brief=story.brief,
             structure=structure_type(story.intake.words),
             text=story.text,
-            facts=settled,
+            facts=facts,
             people=people,
         ),
     )

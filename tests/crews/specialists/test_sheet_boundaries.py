@@ -25,7 +25,7 @@ def side_of_the_second(
         1: default_camera(1).model_copy(update={"side": before}),
         2: default_camera(2).model_copy(update={"side": after, "reason": reason}),
     }
-    return fix_axis_between_sheets(cameras, plans, opening=[2])[2].side
+    return fix_axis_between_sheets(cameras, plans, opening_shots=[2])[2].side
 
 
 def test_a_cut_between_sheets_goes_over_the_axis() -> None:
