@@ -1,4 +1,4 @@
-"""How one question is answered: kept answers first, then the budget, one repair."""
+"""Answers one question: from the cache, or by a paid model call with one repair."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -21,22 +21,22 @@ from ports.records import AnswerCache, CachedAnswer
 A = TypeVar("A", bound=FrozenModel)
 
 AnswerCheck = Callable[[A], tuple[str, ...]]
-"""Says in words what is wrong with an answer, with what would mend it."""
+"""Returns a sentence for each problem of an answer, with what would correct it."""
 
 
 def no_errors(_: Any) -> tuple[str, ...]:
-    """Hold nothing against an answer that has the right shape."""
+    """Accept every answer that has the right shape."""
     return ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelRequest(Generic[A]):
-    """A question, and what its answer must keep to.
+    """A question, and the checks that its answer must pass.
 
     Attributes:
-        check: Findings that no accepted answer has.
-        tolerated: Findings worth the repair turn, but not a failure; those that are
-            left come back with the reply.
+        find_errors: Finds problems that make an answer unusable.
+        find_warnings: Finds problems that trigger one repair request but do not make
+            the answer unusable. Any that remain are returned in `Reply.warnings`.
     """
 
     question: Question[A]
@@ -49,9 +49,10 @@ class Reply(Generic[A]):
     """An accepted answer.
 
     Attributes:
-        findings: The tolerated ones that it has still.
-        usage: What it cost when it was paid, so that results do not depend on
-            whether an answer was kept already.
+        warnings: The problems that remain after the repair.
+        model: The name of the model that answered.
+        usage: What the answer cost when it was paid, so that results are the same
+            whether it came from the cache or not.
     """
 
     value: A
@@ -62,7 +63,7 @@ class Reply(Generic[A]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _CandidateAnswer(Generic[A]):
-    """An answer that has come, with what is held against it."""
+    """An answer that arrived, with the problems that were found in it."""
 
     value: A
     errors: tuple[str, ...]
@@ -86,7 +87,7 @@ class _CandidateAnswer(Generic[A]):
 
 
 class CachedModelClient:
-    """Asks a model on behalf of the crews, and never pays twice."""
+    """Asks a model for the crews, and never pays for the same question twice."""
 
     def __init__(self, *, model: LanguageModel, answers: AnswerCache) -> None:
         self.model = model
@@ -94,11 +95,11 @@ class CachedModelClient:
         self.budget = Budget(answers)
 
     async def ask(self, run: Run, request: ModelRequest[A]) -> Reply[A]:
-        """Return an accepted answer to *ask*, kept or new.
+        """Return an accepted answer to *request*, from the cache or new.
 
         Raises:
-            BudgetExceededError: The run's limits do not allow the call.
-            UnfitAnswerError: The answer was refused, and its repair too.
+            BudgetExceededError: The limits of the run do not allow the call.
+            UnfitAnswerError: The answer and its repair were both unusable.
             PortError: The model or the journal failed.
         """
         question = request.question
@@ -109,7 +110,7 @@ class CachedModelClient:
             return self._from_cache(request, cached)
         candidate = await self._ask_with_repair(run, request)
         answer = candidate.value.model_dump_json()
-        # Under the first question's key: that is the one that will be asked again.
+        # Under the key of the first question: a repeated step asks that one again.
         await self.answers.put(
             run, key, CachedAnswer(model=model, answer=answer, usage=candidate.usage)
         )
@@ -148,7 +149,7 @@ class CachedModelClient:
             if first.errors:
                 raise
             return replace(first, usage=first.usage + error.usage)
-        # A revision that is worse than what it revises is refused.
+        # A repair that is worse than the first answer is not used.
         best = min(first, second, key=lambda candidate: candidate.rank)
         return replace(best, usage=second.usage)
 

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any, Literal
 
 from crews.director.scene_context import SceneContext
 from crews.director.shot_plan import ShotPlan
-from crews.runtime.crew_config import CrewConfig
+from crews.runtime.crew_config import CREWS, CrewConfig
 from crews.runtime.crew_runner import CrewRunner
 from crews.runtime.model_client import ModelRequest
 from crews.specialists.entries import match_by_number, omission_warnings
@@ -68,7 +67,7 @@ class Specialists:
 
     def __init__(self, *, runner: CrewRunner) -> None:
         self._runner = runner
-        self._config = CrewConfig.load(Path(__file__).parent)
+        self._config = CrewConfig.load(CREWS / "specialists")
 
     async def run(
         self,

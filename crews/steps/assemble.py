@@ -1,4 +1,4 @@
-"""The step *assemble*: all scenes in, the whole film's breakdown out."""
+"""The step `assemble`: puts all scenes together into the breakdown of the film."""
 
 import asyncio
 from collections.abc import Iterable, Sequence
@@ -21,7 +21,7 @@ from ports.records import RunData
 
 
 class AssembleStep(Step):
-    """Puts the film together and hands it to the archive."""
+    """Puts the film together and stores it in the archive."""
 
     def __init__(self, *, records: RunData, archive: StoryArchive) -> None:
         self._records = records
@@ -29,14 +29,14 @@ class AssembleStep(Step):
 
     @override
     async def __call__(self, step_input: StepInput) -> Outcome:
-        """Return the story's final answer; twice writes the same documents."""
+        """Store the breakdown; a second execution writes the same documents."""
         run = step_input.run
         text = await self._records.text(run)
         structure, scenes = (
             await self._load_structure(run),
             await self._load_scenes(run),
         )
-        # In a thread: a novel's laws take longer than the loop may stand still.
+        # In a thread: the laws of a whole novel would block the event loop too long.
         breakdown = await asyncio.to_thread(
             build_breakdown, run, text, structure, scenes
         )
@@ -60,7 +60,7 @@ class AssembleStep(Step):
 
 
 def _release_gradually(parts: list[FrozenModel]) -> None:
-    """Give *parts* up one by one: a novel's at once stop every thread for 0.1 s."""
+    """Free *parts* one by one: a novel's freed at once stop all threads for 0.1 s."""
     while parts:
         parts.pop()
 
@@ -85,7 +85,7 @@ def _completion_event(
 def build_breakdown(
     run: Run, text: str, structure: StructureResult, scenes: Sequence[SceneBreakdown]
 ) -> Breakdown:
-    """Return the film; its quality adds what scenes and film were held to."""
+    """Return the film; its quality adds the figures of all scenes and of the film."""
     film = combine(film_results(structure, scenes, text))
     return Breakdown(
         run_id=run.id,
@@ -107,7 +107,7 @@ def build_breakdown(
 
 
 def count_contents(breakdown: Breakdown) -> Counts:
-    """Return how much a breakdown holds."""
+    """Return how many scenes, shots, lines and so on a breakdown holds."""
     shots = [shot for scene in breakdown.scenes for shot in scene.shots]
     seconds = sum(shot.estimated_duration_seconds for shot in shots)
     return Counts(
@@ -129,7 +129,7 @@ def _number_shots(scenes: Iterable[SceneBreakdown]) -> Iterable[BrokenDownScene]
             shot.model_copy(update={"sequence_number": next(numbers)})
             for shot in scene.shots
         )
-        # Constructed, not validated: every part is a validated value already.
+        # Constructed without validation: every part is a validated value already.
         yield BrokenDownScene.model_construct(
             **{
                 name: getattr(scene.scene, name)

@@ -1,4 +1,4 @@
-"""The step *break-down*: one scene in, its card, shots and findings out."""
+"""The step `break-down`: turns one scene into its card, shots and findings."""
 
 from typing_extensions import override
 
@@ -18,7 +18,7 @@ from ports.records import RunData
 
 
 class BreakDownSceneStep(Step):
-    """Breaks one scene down: Director, Specialists, Supervisor."""
+    """Breaks one scene down with Director, specialists and Supervisor."""
 
     def __init__(
         self, *, runner: CrewRunner, records: RunData, graph: KnowledgeGraph
@@ -29,7 +29,7 @@ class BreakDownSceneStep(Step):
 
     @override
     async def __call__(self, step_input: StepInput) -> Outcome:
-        """Return the scene's breakdown, and the event that tells of it."""
+        """Return the breakdown of the scene, and the event that publishes it."""
         run = step_input.run
         scene_input = SceneInput.model_validate_json(step_input.input)
         reviewed = await self._supervisor.review(

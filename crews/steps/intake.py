@@ -1,4 +1,4 @@
-"""The step `intake`: fetch the text, normalise it, refuse what is none, cut it."""
+"""The step `intake`: fetches and checks the text, and splits it into passages."""
 
 import asyncio
 
@@ -15,11 +15,11 @@ from ports.pipeline.steps import FanOut, Outcome, Step, StepInput
 from ports.records import RunData
 
 MAX_STORY_BYTES = 8 * 1024 * 1024
-"""Seven novels of 180,000 words; the longest ever published in English has five."""
+"""Enough for seven novels of 180,000 words each."""
 
 
 class IntakeStep(Step):
-    """Opens one reading for every passage of a story."""
+    """Stores the normalised text and opens one `read` step for every passage."""
 
     def __init__(self, *, records: RunData, archive: StoryArchive) -> None:
         self._records = records
@@ -27,8 +27,13 @@ class IntakeStep(Step):
 
     @override
     async def __call__(self, step_input: StepInput) -> Outcome:
+        """Return the inputs of the `read` steps.
+
+        Raises:
+            StoryError: The text is too large, unreadable, or not the one referred to.
+        """
         run = step_input.run
-        # In a thread: a novel takes a second, and the loop may stand still for a tenth.
+        # In a thread: a novel takes a second, and the event loop may block for 0.1 s.
         text, story = await asyncio.to_thread(_split, await self._fetch_text(run), run)
         sha256 = await self._records.store_text(run, text)
         await self._archive.update_status(

@@ -1,13 +1,11 @@
 """The step `read`: the story analyst reads one passage."""
 
-from pathlib import Path
-
 from typing_extensions import override
 
 from crews.architect.passages.resolver import PassageResolver
 from crews.architect.passages.validation import ReadingValidator
 from crews.reading import numbered_quotations, numbered_units
-from crews.runtime.crew_config import CrewConfig
+from crews.runtime.crew_config import CREWS, CrewConfig
 from crews.runtime.crew_runner import CrewRunner
 from crews.runtime.model_client import ModelRequest
 from crews.step_inputs import ReadStepInput
@@ -18,15 +16,16 @@ from ports.records import RunData
 
 
 class ReadPassageStep(Step):
-    """Has one passage read, and resolves the reading's numbers to spans."""
+    """Asks the analyst about one passage, and resolves its numbers to text spans."""
 
     def __init__(self, *, runner: CrewRunner, records: RunData) -> None:
         self._runner = runner
         self._records = records
-        self._config = CrewConfig.load(Path(__file__).parents[1] / "architect")
+        self._config = CrewConfig.load(CREWS / "architect")
 
     @override
     async def __call__(self, step_input: StepInput) -> Outcome:
+        """Return the resolved passage; the stage `structure` reads it."""
         run = step_input.run
         given = ReadStepInput.model_validate_json(step_input.input)
         text = await self._records.text(run)

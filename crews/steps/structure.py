@@ -1,27 +1,30 @@
-"""The step `structure`: what the readings of a story add up to."""
+"""The step `structure`: builds the structure of the story from all its passages."""
 
 import asyncio
 from collections.abc import Iterable, Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from typing_extensions import override
 
-from crews.architect.cast import identities
 from crews.architect.cast.candidates import (
     NameOccurrences,
     collect_names,
     to_candidates,
 )
-from crews.architect.cast.identities import MergedIdentity
-from crews.architect.plot import question
+from crews.architect.cast.identities import (
+    MergedIdentity,
+    candidate_windows,
+    merge_identities,
+    merge_warnings,
+)
 from crews.architect.plot.merge import Plot, merge_plots
+from crews.architect.plot.question import plot_errors, plot_warnings
 from crews.architect.structure.build import StructureOutputs, build_structure
 from crews.architect.structure.story_context import StoryContext, build_story_context
 from crews.architect.structure.story_graph import graph_scope
 from crews.architect.structure.story_inputs import StoryInputs, load_story_inputs
-from crews.runtime.crew_config import CrewConfig
+from crews.runtime.crew_config import CREWS, CrewConfig
 from crews.runtime.crew_runner import CrewRunner
 from crews.runtime.model_client import ModelRequest, Reply
 from crews.step_inputs import ResolvedPassage, StructureResult
@@ -39,9 +42,10 @@ from ports.records import RunData
 
 
 class StructureStep(Step):
-    """Settles whatever spans scenes, and opens one break-down for every scene.
+    """Decides what concerns several scenes, and opens one `break-down` for each scene.
 
-    It counts and sorts in threads: a novel takes longer than the loop may stand still.
+    The work of whole-story functions runs in threads: for a novel it would block the
+    event loop for too long.
     """
 
     def __init__(
@@ -56,15 +60,16 @@ class StructureStep(Step):
         self._records = records
         self._archive = archive
         self._graph = graph
-        self._config = CrewConfig.load(Path(__file__).parents[1] / "architect")
+        self._config = CrewConfig.load(CREWS / "architect")
 
     @override
     async def __call__(self, step_input: StepInput) -> Outcome:
+        """Store graph and structure; return the structure and the scenes' inputs."""
         run = step_input.run
         story = await load_story_inputs(run, self._records, self._archive)
-        identities_of_people, cast_replies = await self._cast_people(run, story)
+        identities, cast_replies = await self._cast_people(run, story)
         context = await asyncio.to_thread(
-            build_story_context, story, identities_of_people, title=run.title
+            build_story_context, story, identities, title=run.title
         )
         plot, plot_replies = await self._plot_story(run, context)
         outputs = await asyncio.to_thread(
@@ -80,7 +85,7 @@ class StructureStep(Step):
         names = await asyncio.to_thread(collect_names, story.passages)
         if not names:
             return (), ()
-        windows = identities.candidate_windows(names)
+        windows = candidate_windows(names)
         replies = await self._runner.ask_all(
             run,
             self._config,
@@ -90,9 +95,7 @@ class StructureStep(Step):
             (window, reply.value)
             for window, reply in zip(windows, replies, strict=True)
         ]
-        return await asyncio.to_thread(
-            identities.merge_identities, names, answers
-        ), replies
+        return await asyncio.to_thread(merge_identities, names, answers), replies
 
     def _cast_request(
         self, run: Run, window: Sequence[NameOccurrences]
@@ -100,7 +103,7 @@ class StructureStep(Step):
         material = CastMaterial(title=run.title, candidates=to_candidates(window))
         return ModelRequest(
             question=self._config.build_question("cast_people", material, CastReading),
-            find_warnings=partial(identities.merge_warnings, window),
+            find_warnings=partial(merge_warnings, window),
         )
 
     async def _plot_story(
@@ -112,8 +115,8 @@ class StructureStep(Step):
                 question=self._config.build_question(
                     "plot_story", material, PlotReading
                 ),
-                find_errors=partial(question.plot_errors, material),
-                find_warnings=partial(question.plot_warnings, material),
+                find_errors=partial(plot_errors, material),
+                find_warnings=partial(plot_warnings, material),
             )
             for material in materials
         ]

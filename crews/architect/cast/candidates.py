@@ -1,4 +1,4 @@
-"""Candidates for people: the names that readings gave, with what code knows of them."""
+"""Candidates for people: the names in all passages, with what is known of each."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,16 +12,17 @@ from ports.domain.structure import Gender
 from ports.questions.cast_people import Candidate
 
 MAX_EXTRACTS = 3
-"""Extracts shown for a candidate: more cost tokens and decide no merge."""
+"""Extracts shown for a candidate. More of them cost tokens and decide no merge."""
 
 
 @dataclass(kw_only=True)
 class NameOccurrences:
-    """A name over the whole story; grows as passages are gone through.
+    """Everything that the passages say under one name. Filled passage by passage.
 
     Attributes:
-        named: Every reading that gave it.
-        beside: Ids of those present in a scene together with it.
+        lines: Number of quotations that are spoken under this name.
+        occurrences: Each passage that has the name.
+        copresent: Ids of the names that are present in a scene together with it.
     """
 
     id: int
@@ -36,7 +37,7 @@ class NameOccurrences:
 
 
 def collect_names(passages: Sequence[ResolvedPassage]) -> tuple[NameOccurrences, ...]:
-    """Return who is named in *passages*, most mentioned first; groups are nobody."""
+    """Return all names of people in *passages*, most mentioned first, without groups."""
     by_key: dict[str, list[NameOccurrences]] = defaultdict(list)
     ids = count()
     for passage in passages:
@@ -56,7 +57,7 @@ def collect_names(passages: Sequence[ResolvedPassage]) -> tuple[NameOccurrences,
 
 
 def to_candidates(names: Sequence[NameOccurrences]) -> tuple[Candidate, ...]:
-    """Return *names* as the Architect is shown them."""
+    """Return *names* as a question shows them to the Architect."""
     numbers = {occurrences.id: f"P{n}" for n, occurrences in enumerate(names, start=1)}
     return tuple(
         Candidate(
@@ -110,8 +111,8 @@ def _count_lines(
 def _note_copresence(
     passage: ResolvedPassage, names_here: dict[str, NameOccurrences]
 ) -> None:
-    # By passage, not by joined scene: only within one reading are two names told
-    # apart on purpose.
+    # By passage, not by joined scene: only within one answer does the analyst keep two
+    # names apart deliberately.
     for scene in passage.scenes:
         present = [names_here[name] for name in scene.people if name in names_here]
         for one in present:

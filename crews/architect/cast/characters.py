@@ -1,4 +1,4 @@
-"""People of the structure: keys, unique names, aliases with evidence, looks."""
+"""Characters: people with keys, unique names, aliases with evidence, and looks."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,15 +13,15 @@ from ports.domain.structure import Alias, Arc, Look, Person, Role
 from ports.questions.plot_story import RoleReading
 
 SUPPORTING_SHARE = 0.1
-"""Whoever is in one scene of ten carries the story; below that they pass by."""
+"""From this share of the scenes on, a person without a role is supporting."""
 
 MAX_TRAITS = 8
-"""As many as a casting sheet has room for; readings repeat them."""
+"""As many as fit on a casting sheet; passages repeat them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LookSpan:
-    """A look, and where in the text it begins."""
+    """A look, and the unit of the text where it begins."""
 
     look: Look
     source: Span
@@ -32,7 +32,7 @@ class CharacterRecord:
     """One person with their key, before the plot gives them a role.
 
     Attributes:
-        looks: In the order of the text; the first is how they come into the story.
+        looks: In the order of the text, at least one; the first is their first look.
     """
 
     key: str
@@ -43,24 +43,25 @@ class CharacterRecord:
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """Everything that the text calls them, `name` first."""
+        """Every name that the text uses for them, `name` first."""
         names = (occurrences.name for occurrences in self.identity.names)
         return tuple(dict.fromkeys((self.name, *names, *self.other_names)))
 
     @property
     def other_names(self) -> tuple[str, ...]:
+        """The other names that the passages give them, each once."""
         people = (
             p for occurrences in self.identity.names for p in occurrences.readings
         )
         return tuple(dict.fromkeys(o.name for p in people for o in p.other_names))
 
     def look_in(self, scene: Span) -> Look:
-        """Return how they look by the end of a scene."""
+        """Return their look at the end of *scene*."""
         begun = [look.look for look in self.looks if look.source.start < scene.end]
         return begun[-1] if begun else self.looks[0].look
 
     def to_person(self, role: Role, arc: Arc | None) -> Person:
-        """Return them as the structure has them."""
+        """Return the person as the structure lists them."""
         return Person(
             key=self.key,
             name=self.name,
@@ -132,7 +133,7 @@ def build_characters(
 def by_occurrence(
     people: Sequence[CharacterRecord],
 ) -> dict[PassageName, CharacterRecord]:
-    """Return *people* by every name that a reading gives them."""
+    """Return *people* by each passage and name that refers to them."""
     return {
         occurrence: person
         for person in people
@@ -145,9 +146,10 @@ def assign_roles(
     roles: Mapping[str, RoleReading],
     scene_shares: Mapping[str, float],
 ) -> tuple[Person, ...]:
-    """Return *people* as the plot sees them; whom it leaves out is cast by presence.
+    """Return *people* with the roles of the plot.
 
-    *presence* is the share of the scenes that each of them is in, by key.
+    Whom the plot leaves out gets a role by *scene_shares*: the share of all scenes that
+    a person is in, from 0 to 1, by key.
     """
     return tuple(
         person.to_person(

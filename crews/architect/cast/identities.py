@@ -1,4 +1,4 @@
-"""Which names are one person: the Architect's merges, held to what is proved."""
+"""Which names are one person: the Architect's merges, without those disproved."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,16 +13,16 @@ CANDIDATES_PER_WINDOW = 150
 """Candidates in one question: about 9,000 tokens."""
 
 CANDIDATES_IN_EVERY_WINDOW = 50
-"""The most mentioned ones, shown in every window, since anybody may be one of them."""
+"""The most mentioned ones; any name of a window may be another name of theirs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MergedIdentity:
-    """One person, with every name that they go by.
+    """One person with all of their names.
 
     Attributes:
-        sightings: The first is the name that they are known by.
-        evidence: Why each of the others is the same person, in the same order.
+        names: At least one; the first is the name that they are known by.
+        evidence: Why each of the other names is the same person, in their order.
     """
 
     names: tuple[NameOccurrences, ...]
@@ -30,29 +30,33 @@ class MergedIdentity:
 
     @property
     def occurrences(self) -> tuple[PassageName, ...]:
+        """Every passage that has any of the names."""
         return tuple(
             occurrence for name in self.names for occurrence in name.occurrences
         )
 
     @property
     def mentions(self) -> int:
+        """How often the story refers to the person."""
         return sum(name.mentions for name in self.names)
 
     @property
     def gender(self) -> Gender:
+        """The first gender that is known for any of the names."""
         genders: list[Gender] = [name.gender for name in self.names]
         genders += [gender_of_title(name.name) for name in self.names]
         return next((gender for gender in genders if gender != "unknown"), "unknown")
 
     @property
     def narrator(self) -> bool:
+        """Tell whether the person tells the story."""
         return any(name.narrator for name in self.names)
 
 
 def candidate_windows(
     names: Sequence[NameOccurrences],
 ) -> tuple[tuple[NameOccurrences, ...], ...]:
-    """Return *names* in questions of bearable length, family names together."""
+    """Split *names* into one window for each question, surnames together."""
     if len(names) <= CANDIDATES_PER_WINDOW:
         return (tuple(names),)
     shared, rest = (
@@ -69,7 +73,7 @@ def candidate_windows(
 def merge_warnings(
     names: Sequence[NameOccurrences], reading: CastReading
 ) -> tuple[str, ...]:
-    """Return the merges that are disproved, in words that can mend them."""
+    """Return why merges cannot be right, in words that help to correct them."""
     by_number = number_candidates(names)
     warnings: list[str] = [
         f"there is no candidate {number}"
@@ -90,8 +94,8 @@ def merge_identities(
 ) -> tuple[MergedIdentity, ...]:
     """Return the people of a story, most mentioned first.
 
-    *answers* are the windows with their readings. A merge that is disproved is left
-    out; so is a name that is dropped and has no lines.
+    *answers* are the windows, each with its answer. A merge that is disproved is not
+    made. A name is dropped only if it has no lines and is not the narrator.
     """
     groups: dict[int, list[NameOccurrences]] = {s.id: [s] for s in names}
     evidence: dict[int, str] = {}
@@ -114,12 +118,12 @@ def merge_identities(
 
 
 def number_candidates(names: Sequence[NameOccurrences]) -> dict[str, NameOccurrences]:
-    """Return *names* by the numbers that the Architect is shown."""
+    """Return *names* by the numbers that the question gives them."""
     return {f"P{n}": name for n, name in enumerate(names, start=1)}
 
 
 def merge_conflict(one: NameOccurrences, other: NameOccurrences) -> str | None:
-    """Return what proves two names to be different people, if anything does."""
+    """Return what proves that two names are different people, or None."""
     if {one.gender, other.gender} == {"female", "male"}:
         return "are of different gender"
     if titles_conflict(one.name, other.name):

@@ -1,4 +1,4 @@
-"""Scenes of the whole story, joined over the seams between passages."""
+"""Scenes of the whole story, joined where a scene continues in the next passage."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -9,12 +9,12 @@ from ports.domain.film import SceneKind, TimeOfDay
 from ports.domain.story import Span
 
 PassageName = tuple[int, str]
-"""A person as a reading names them: the passage's number and the name there."""
+"""A person as one passage names them: number of the passage, and name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScenePart:
-    """What one passage tells of a scene."""
+    """The part of a scene that lies in one passage."""
 
     passage: int
     scene: ResolvedScene
@@ -22,11 +22,11 @@ class ScenePart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JoinedScene:
-    """A scene of the story in the words of its readings.
+    """A scene of the story, as the analyst's answers describe it.
 
     Attributes:
-        number: Counted from 1 over the story.
-        parts: In order; more than one where it spans passages.
+        number: Counted from 1 over the whole story.
+        parts: In order of the text; several where the scene spans passages.
     """
 
     number: int
@@ -35,48 +35,57 @@ class JoinedScene:
 
     @property
     def scene_id(self) -> str:
+        """``sc003``."""
         return f"sc{self.number:03d}"
 
     @property
     def source(self) -> Span:
+        """All parts together."""
         return Span(self.parts[0].scene.source.start, self.parts[-1].scene.source.end)
 
     @property
     def kind(self) -> SceneKind:
-        """What most of it is."""
+        """The kind of its longest part."""
         longest = max(self.parts, key=lambda part: _length(part.scene.source))
         return longest.scene.kind
 
     @property
     def place(self) -> str | None:
+        """Where it happens, from the first part that says so."""
         return self._scene_with_place.place
 
     @property
     def within(self) -> str | None:
+        """The larger place that `place` lies in."""
         return self._scene_with_place.within
 
     @property
     def setting(self) -> Literal["interior", "exterior", "mixed", "unknown"]:
+        """Inside or outside, as the part that gives the place says."""
         return self._scene_with_place.setting
 
     @property
     def time_of_day(self) -> TimeOfDay:
+        """From the first part that gives it."""
         known = (part.scene.time_of_day for part in self.parts)
         return next((time for time in known if time != "UNKNOWN"), "UNKNOWN")
 
     @property
     def day(self) -> Literal["same", "next", "later", "earlier", "unknown"]:
+        """Its day, compared with the scene before."""
         return self.parts[0].scene.day
 
     @property
     def people(self) -> tuple[PassageName, ...]:
+        """Everybody present in any part, each once."""
         names = ((part.passage, n) for part in self.parts for n in part.scene.people)
         return tuple(dict.fromkeys(names))
 
     @property
     def summary(self) -> str:
+        """The summaries of all parts, in order."""
         summaries = (part.scene.summary.strip() for part in self.parts)
-        # A passage may end on the "* * *" that opens the scene.
+        # A passage may end with the "* * *" that opens the next scene.
         return " ".join(text for text in summaries if any(map(str.isalnum, text)))
 
     @property
@@ -86,7 +95,10 @@ class JoinedScene:
 
 
 def join_scenes(passages: Sequence[ResolvedPassage]) -> tuple[JoinedScene, ...]:
-    """Return the scenes of *passages*, which come in order."""
+    """Return the scenes of *passages*, which must come in order.
+
+    A heading or a break that is a scene of its own becomes the opening of the next.
+    """
     joined: list[tuple[str | None, list[ScenePart]]] = []
     headings: list[ScenePart] = []
     for passage in passages:
@@ -109,13 +121,13 @@ def join_scenes(passages: Sequence[ResolvedPassage]) -> tuple[JoinedScene, ...]:
 
 
 def _is_heading_only(passage: ResolvedPassage, scene: ResolvedScene) -> bool:
-    """Tell whether a scene is a heading or a break alone: the next one's opening."""
+    """Tell whether a scene consists of headings and breaks only."""
     roles = {u.role for u in passage.units if scene.source.contains(u.source)}
     return bool(roles) and roles <= {"heading", "break"}
 
 
 def _to_opening(heading: ScenePart, scene: ResolvedScene) -> ScenePart:
-    """Return a mark as the beginning of *scene*; the clock goes on over it."""
+    """Return *heading* as the opening part of *scene*, with the time of either."""
     has_no_time = scene.time_of_day == "UNKNOWN" and scene.day in {"same", "unknown"}
     time = heading.scene if has_no_time else scene
     opening = scene.model_copy(

@@ -1,4 +1,4 @@
-"""From a reading's numbers to places on the page."""
+"""Resolves the unit and quotation numbers of an answer to spans of the text."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -36,13 +36,16 @@ _UNANSWERED = QuotationReading(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PassageResolver:
-    """A passage with the ground that its readings stand on."""
+    """Resolves the analyst's answers about one passage."""
 
     step_input: ReadStepInput
     validator: ReadingValidator
 
     def resolve(self, reply: Reply[PassageReading]) -> ResolvedPassage:
-        """Return what a reading says, where it says so; the rest is left out."""
+        """Return the answer with spans in place of numbers.
+
+        What the text does not support is left out; `ResolvedPassage.findings` names it.
+        """
         passage, reading = self.step_input.passage, reply.value
         return ResolvedPassage(
             number=passage.number,

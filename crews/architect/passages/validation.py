@@ -1,4 +1,4 @@
-"""What holds a reading of a passage to its page: faults, and what code leaves out."""
+"""Checks the analyst's answer about a passage against the text of the passage."""
 
 import re
 from collections.abc import Iterator
@@ -11,16 +11,16 @@ from ports.questions.read_passage import PassageMaterial, PassageReading
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingValidator:
-    """Judges readings of one passage."""
+    """Checks answers about one passage."""
 
     material: PassageMaterial
 
     def find_errors(self, reading: PassageReading) -> tuple[str, ...]:
-        """Return what makes a reading unfit: its scenes must cover every unit."""
+        """Return why an answer is unusable: its scenes do not cover all units in order."""
         return tuple(self._coverage_errors(reading))
 
     def find_warnings(self, reading: PassageReading) -> tuple[str, ...]:
-        """Return what a reading says that the page does not bear out."""
+        """Return the statements of an answer that the text does not support."""
         return (
             *self._scene_warnings(reading),
             *self._people_warnings(reading),
@@ -29,11 +29,11 @@ class ReadingValidator:
         )
 
     def unit_text(self, unit: str) -> str | None:
-        """Return the text of a unit, None where there is no such unit."""
+        """Return the text of the unit numbered *unit*, or None if there is none."""
         return next((u.text for u in self.material.units if u.number == unit), None)
 
     def has_word_of(self, name: str) -> bool:
-        """Tell whether the page, or what goes before it, has a word of *name*."""
+        """Tell whether the passage, or the text before it, has any word of *name*."""
         text = self._searchable_text()
         return any(word in text for word in name.casefold().split())
 
@@ -110,14 +110,14 @@ class ReadingValidator:
 
 
 def find_words(words: str, text: str) -> Span | None:
-    """Return where *words* stand in *text*, whatever their case."""
-    # Not by folding both: that can change lengths, and so every offset behind.
+    """Return the first span of *words* in *text*, ignoring case, or None."""
+    # Not by case-folding both: that can change lengths, and with them all offsets.
     match = re.search(re.escape(words), text, re.IGNORECASE)
     return Span(*match.span()) if match and words else None
 
 
 def canonical_names(reading: PassageReading) -> dict[str, str]:
-    """Return what the people of a reading are called, each to their own name."""
+    """Return the name of a person by each of their names."""
     own = {person.name: person.name for person in reading.people}
     others = {
         other.name: person.name

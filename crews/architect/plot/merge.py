@@ -1,4 +1,4 @@
-"""The plot of a whole story, put together from its windows."""
+"""Merges the answers about windows of a story into one plot."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -20,6 +20,7 @@ from ports.questions.plot_story import (
 
 T = TypeVar("T")
 PlotAnswer = tuple[PlotMaterial, PlotReading]
+"""What was asked about one window, and the answer."""
 
 _ACT_COUNTS: dict[StructureType, int] = {
     "single-moment": 1,
@@ -34,7 +35,11 @@ _ROLE_RANKS = {"protagonist": 3, "antagonist": 2, "supporting": 1, "minor": 0}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plot:
-    """What is held of a story's shape: every scene and key in it exists."""
+    """The shape of a story; every scene number and key in it exists.
+
+    Attributes:
+        roles: By key of the person.
+    """
 
     roles: dict[str, RoleReading]
     acts: tuple[ActReading, ...]
@@ -45,7 +50,7 @@ class Plot:
 
 
 def merge_plots(answers: Sequence[PlotAnswer]) -> Plot:
-    """Return the windows *answers*, in order, as one plot."""
+    """Return *answers*, in order of their windows, as one plot."""
     scenes = {scene.number for material, _ in answers for scene in material.scenes}
     readings = [reading for _, reading in answers]
     return Plot(
@@ -94,7 +99,7 @@ def _merge_acts(answers: Sequence[PlotAnswer]) -> tuple[ActReading, ...]:
     acts = [act for _, reading in answers for act in reading.acts]
     if len(answers) == 1:
         return tuple(acts)
-    # Every window has acts of its own; the shortest neighbours are one act.
+    # Every window has acts of its own: join the two shortest neighbours until it fits.
     while len(acts) > _ACT_COUNTS[answers[0][0].structure_type]:
         shortest = min(
             range(len(acts) - 1), key=lambda i: _scene_count(acts[i], acts[i + 1])

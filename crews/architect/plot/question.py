@@ -1,4 +1,4 @@
-"""What the Architect is asked about the shape of a story, window by window."""
+"""What the Architect is asked about the plot, window by window, and the checks."""
 
 import re
 from collections import Counter
@@ -20,7 +20,7 @@ SCENES_PER_WINDOW = 60
 """Scenes in one question: about 6,000 tokens."""
 
 PEOPLE_IN_EVERY_WINDOW = 12
-"""The most mentioned people, shown in every window whether they are there or not."""
+"""The most mentioned people, shown in every window even if they are not in it."""
 
 _LENGTHS: tuple[tuple[int, StructureType], ...] = (
     (1_000, "single-moment"),
@@ -29,18 +29,22 @@ _LENGTHS: tuple[tuple[int, StructureType], ...] = (
     (70_000, "five-act"),
     (110_000, "save-the-cat"),
 )
-"""Flash fiction, short story, novella, short novel, a film's usual source in words."""
+"""Upper limits in words: flash fiction, short story, novella, short novel, novel."""
 
 
 def structure_type(words: int) -> StructureType:
-    """Return the structure that a story of so many words is told in."""
+    """Return the usual structure of a story of so many words."""
     fits = (kind for most, kind in _LENGTHS if words < most)
     return next(fits, "eight-sequence")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlotDigest:
-    """A story in lines, ready to be cut into windows."""
+    """One line for each scene and person, to be split into windows.
+
+    Attributes:
+        props: Key of each prop that recurs, with the numbers of its scenes.
+    """
 
     title: str
     brief: Brief
@@ -50,7 +54,7 @@ class PlotDigest:
     props: tuple[tuple[str, tuple[int, ...]], ...]
 
     def materials(self) -> tuple[PlotMaterial, ...]:
-        """Return the windows, as equal in length as they come."""
+        """Return the material of each question: windows of about equal length."""
         count = -(-len(self.scenes) // SCENES_PER_WINDOW)
         size = -(-len(self.scenes) // count)
         return tuple(
@@ -91,7 +95,7 @@ def build_plot_digest(
     facts: SceneFacts,
     people: Sequence[CharacterRecord],
 ) -> PlotDigest:
-    """Return a story in lines."""
+    """Return the digest of a story; *text* is all of its text."""
     numbered, elements = facts.numbered, facts.elements
     line_counts = Counter(
         line.character_key
@@ -136,7 +140,7 @@ def build_plot_digest(
 
 
 def plot_errors(material: PlotMaterial, reading: PlotReading) -> tuple[str, ...]:
-    """Return what makes a plot unfit: its acts must cover the scenes in order."""
+    """Return why a plot is unusable: its acts do not cover the scenes in order."""
     expected, last = material.scenes[0].number, material.scenes[-1].number
     for act in reading.acts:
         if act.first_scene != expected or act.last_scene < expected:
@@ -146,7 +150,7 @@ def plot_errors(material: PlotMaterial, reading: PlotReading) -> tuple[str, ...]
 
 
 def plot_warnings(material: PlotMaterial, reading: PlotReading) -> tuple[str, ...]:
-    """Return the scenes and people that the material does not have."""
+    """Return the references to scenes and people that the material does not have."""
     scenes = {scene.number for scene in material.scenes}
     people = {person.key for person in material.people}
     props = {number for _, at in material.props for number in at}
@@ -194,11 +198,14 @@ _TENSE = frozenset(
     """.split()  # noqa: SIM905  # a list of a hundred quoted words reads worse
 )
 FULL_TENSION = 0.12
-"""Tense words and marks per word that count as the most: a fight on the page."""
+"""Tense words per word at which tension is 1, as in a fight; marks count half."""
 
 
 def tension(text: str) -> float:
-    """Return the tension of *text*, to two places."""
+    """Return how tense *text* is, from 0 to 1, to two decimals.
+
+    An approximation by the share of tense words, exclamation marks and dashes.
+    """
     words = [word.casefold() for word in _WORD.findall(text)]
     if not words:
         return 0.0

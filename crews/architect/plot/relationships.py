@@ -1,4 +1,4 @@
-"""Relationships of the structure, each with the words that are its evidence."""
+"""Relationships between scenes, people, places and themes, with their evidence."""
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -14,7 +14,7 @@ from ports.questions.plot_story import LinkReading
 
 
 def relationships(facts: SceneFacts, plot: Plot, text: str) -> tuple[Relationship, ...]:
-    """Return what relates scenes, people, places, props and themes."""
+    """Return all relationships; *text* is the text of the story."""
     by_number = {scene.number: scene for scene in facts.scenes}
     return (
         *_order_relationships(facts),
@@ -25,12 +25,12 @@ def relationships(facts: SceneFacts, plot: Plot, text: str) -> tuple[Relationshi
 
 
 def theme_key(theme: str) -> str:
-    """Return the key of a theme."""
+    """Return the key of a theme in the knowledge graph."""
     return f"theme_{slug(theme)}"
 
 
 def emotion_key(tone: str) -> str:
-    """Return the key of an emotional tone."""
+    """Return the key of an emotional tone in the knowledge graph."""
     return f"emotion_{tone}"
 
 
@@ -115,7 +115,7 @@ def _link_relationships(
 
 
 def _source_without_heading(facts: SceneFacts, scene: JoinedScene) -> Span:
-    """Return a scene without the heading or break that it opens with."""
+    """Return the span of a scene without the headings and breaks that open it."""
     units, _ = facts.numbered[scene.number]
     sources = (unit.source for unit in units if unit.role not in {"heading", "break"})
     return Span(next(sources, scene.source).start, scene.source.end)

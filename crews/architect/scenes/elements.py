@@ -1,4 +1,4 @@
-"""Props, vehicles, animals and clothes: one key each, over the whole film."""
+"""Elements of all scenes; one key for each prop, vehicle, animal and garment."""
 
 import re
 from collections import defaultdict
@@ -21,7 +21,7 @@ _PREFIX: dict[CategoryWithKey, str] = {
     "wardrobe": "cloth",
 }
 _ANOTHER = re.compile(r"(?:other|second|third|next|last|new|spare|extra)\b")
-"""What sets a thing apart from the one that was spoken of already."""
+"""Words before a noun that say it is not the one mentioned before."""
 _CATEGORIES_WITH_KEYS: dict[str, CategoryWithKey] = {
     category: category for category in get_args(CategoryWithKey)
 }
@@ -29,10 +29,10 @@ _CATEGORIES_WITH_KEYS: dict[str, CategoryWithKey] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SceneElementRecord:
-    """An element of a scene with its key, where it has one.
+    """An element of a scene with its prop, if its category has keys.
 
     Attributes:
-        person: Who wears or bears it.
+        person: Who wears or carries it.
     """
 
     element: ResolvedElement
@@ -41,16 +41,17 @@ class SceneElementRecord:
 
     @property
     def is_visible(self) -> bool:
-        """It is there, and not only spoken of."""
+        """Tell whether it is there, and not only mentioned."""
         return self.element.presence != "mentioned"
 
 
 @dataclass(frozen=True, kw_only=True)
 class ElementIndex:
-    """Everything to be provided, by scene, and where each key occurs.
+    """The elements of every scene, and the scenes of every key.
 
     Attributes:
-        scenes: Where it is shown or spoken of.
+        of_scene: By number of the scene; scenes without elements are missing.
+        scenes: By key, the numbers of the scenes that show or mention it.
     """
 
     props: tuple[Prop, ...]
@@ -59,7 +60,7 @@ class ElementIndex:
 
     @cached_property
     def visible_in(self) -> dict[str, tuple[int, ...]]:
-        """The scenes that show each key, in order; at least one."""
+        """By key, the numbers of the scenes that show it, in order; at least one."""
         scenes: dict[str, dict[int, None]] = defaultdict(dict)
         for number, here in sorted(self.of_scene.items()):
             for record in here:
@@ -73,7 +74,7 @@ def index_elements(
     passages: Sequence[ResolvedPassage],
     people: Mapping[PassageName, CharacterRecord],
 ) -> ElementIndex:
-    """Give a key to whatever is seen in some scene."""
+    """Index the elements, with a key for each that is visible in some scene."""
     located = list(_locate_elements(joined_scenes, passages, people))
     props = _props(located)
     unique_props = {prop.key: prop for prop in props.values()}
@@ -119,7 +120,7 @@ def _props(located: Sequence[_FoundElement]) -> dict[_ElementIdentity, Prop]:
     for _, element, person in located:
         identity = _element_identity(element, person)
         category = _CATEGORIES_WITH_KEYS.get(element.category)
-        # What is only spoken of is provided by nobody, unless another scene shows it.
+        # No department provides what is only mentioned, unless another scene shows it.
         if category is None or identity in props or element.presence == "mentioned":
             continue
         props[identity] = _to_prop(element, category, person, keys)
@@ -145,9 +146,9 @@ def _to_prop(
 def _merge_generic_names(
     props: dict[_ElementIdentity, Prop],
 ) -> dict[_ElementIdentity, Prop]:
-    """Give cat and grey cat one key, where the film has no other cat.
+    """Give "cat" and "grey cat" one key, if the film has no other cat.
 
-    The first of them names it, so that no later page renames what came before.
+    The first of the two names it, so that more text at the end does not change keys.
     """
     first = {identity: position for position, identity in enumerate(props)}
     longer_names: dict[_ElementIdentity, list[_ElementIdentity]] = defaultdict(list)

@@ -1,4 +1,4 @@
-"""The scene index with its sluglines, and the continuity ledger."""
+"""The scene index with sluglines and story days, and the continuity ledger."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,14 @@ from ports.domain.structure import LedgerEntry, Place, SceneIndexEntry
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SceneFacts:
-    """Everything that is settled about the scenes of a story, by scene number."""
+    """What is known of all scenes before the plot.
+
+    Attributes:
+        scenes: In order of the text.
+        numbered: By number of the scene, its units and quotations.
+        people: By number of the scene, who is present.
+        days: By number of the scene, its story day or None.
+    """
 
     scenes: tuple[JoinedScene, ...]
     numbered: Mapping[int, NumberedScene]
@@ -29,7 +36,7 @@ def people_in_scenes(
     people: Sequence[CharacterRecord],
     by_occurrence: Mapping[PassageName, CharacterRecord],
 ) -> dict[int, tuple[CharacterRecord, ...]]:
-    """Return who is in each scene: whoever is seen there, or speaks on screen."""
+    """Return by number of the scene who is seen there or speaks on screen."""
     by_key = {person.key: person for person in people}
     return {
         scene.number: tuple(
@@ -50,12 +57,12 @@ def people_in_scenes(
 
 
 def scene_index(facts: SceneFacts) -> tuple[SceneIndexEntry, ...]:
-    """Return the scenes as the structure lists them."""
+    """Return the entries of all scenes for the structure, in order."""
     return tuple(_index_entry(facts, scene) for scene in facts.scenes)
 
 
 def continuity_ledger(facts: SceneFacts) -> dict[int, LedgerEntry]:
-    """Return what each scene inherits and must keep to."""
+    """Return by number of the scene the continuity that it must keep."""
     visited: set[str] = set()
     entries: dict[int, LedgerEntry] = {}
     previous: JoinedScene | None = None
@@ -77,7 +84,7 @@ def continuity_ledger(facts: SceneFacts) -> dict[int, LedgerEntry]:
 
 
 def build_slugline(place: Place, above: Place | None, time_of_day: str) -> str:
-    """Return ``INT. HOUSE, STUDY - NIGHT``."""
+    """Return a slugline such as ``INT. HOUSE, STUDY - NIGHT``."""
     name = f"{above.name}, {place.name}" if above else place.name
     return f"{place.interior} {' '.join(name.split())} - {time_of_day}".upper()
 
@@ -134,9 +141,9 @@ def _is_linked(facts: SceneFacts, previous: JoinedScene, scene: JoinedScene) -> 
 def story_days(scenes: Sequence[JoinedScene]) -> dict[int, int | None]:
     """Return the story day of every scene by its number, counted from 1.
 
-    Days count as a schedule counts them: another day is the next number, however many
-    weeks lie between. A scene that goes back, or does not say, has none; nor have
-    those that only follow on from it.
+    Days count as in a shooting schedule: another day is the next number, even if weeks
+    lie between. A scene that goes back in time, or does not say, has no day, nor have
+    the scenes that continue on the same day.
     """
     days: dict[int, int | None] = {}
     last = 1

@@ -1,4 +1,4 @@
-"""The inputs of the scenes' break-downs."""
+"""Builds the inputs of the `break-down` steps."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -18,7 +18,7 @@ from ports.domain.structure import LedgerEntry, Place, Prop, SceneIndexEntry, St
 
 @dataclass(frozen=True, kw_only=True)
 class SceneInputBuilder:
-    """Makes the input of every scene from what is settled about all of them."""
+    """Builds the input of every scene from what is known of all scenes."""
 
     format: Literal["prose", "screenplay"]
     title: str

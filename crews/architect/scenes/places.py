@@ -1,4 +1,4 @@
-"""Places of the structure: one key each, the place they lie in, and INT or EXT."""
+"""Places of the story: key, larger place, and inside or outside (INT or EXT)."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -10,26 +10,26 @@ from ports.domain.film import InteriorExterior
 from ports.domain.structure import Place
 
 UNSPECIFIED = "unspecified place"
-"""Where the text does not say; a director has to decide."""
+"""The place of scenes whose text names none; a director has to decide."""
 
 _PlaceName = tuple[str, str]
-"""A place's folded name, and that of the larger place, empty where unknown."""
+"""The key of a place's name, and that of the larger place, empty if unknown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceIndex:
-    """All places, and the one that each scene is in, by its number."""
+    """All places, and the place of each scene by its number."""
 
     all: tuple[Place, ...]
     of_scene: dict[int, Place]
 
     def parent_of(self, place: Place) -> Place | None:
-        """Return the larger place that *place* lies in."""
+        """Return the larger place that *place* lies in, or None."""
         return next((p for p in self.all if p.key == place.parent), None)
 
 
 def index_places(scenes: Sequence[JoinedScene]) -> PlaceIndex:
-    """Return where the scenes are."""
+    """Index the places of *scenes*."""
     mentioned = list(_scene_places(scenes))
     parents = _parents(mentioned)
     at = {
@@ -86,10 +86,10 @@ def _parents(
 
 def _resolve_place(place_name: _PlaceName, parents: dict[str, list[str]]) -> _PlaceName:
     name, within = place_name
-    # The kitchen, said to be in the mill once and never in another house, is that one.
+    # A kitchen that is once said to be in the mill, and never elsewhere, is that one.
     if not within and len(parents[name]) == 1:
         within = parents[name][0]
-    # Two places inside one another: the first to say so is believed.
+    # Two places, each said to lie in the other: the first statement counts.
     if within and parents[within] and parents[within][0] == name:
         within = "" if name < within else within
     return name, within
@@ -108,7 +108,7 @@ def _interiors(
 
 def _majority_interior(votes: Counter[str]) -> InteriorExterior:
     inside, outside = votes["interior"], votes["exterior"]
-    # One INT/EXT a place, so the majority has it; both where nobody has.
+    # One value for each place, so the majority decides; without one it is both.
     if inside > outside + votes["mixed"]:
         return "INT."
     return "EXT." if outside > inside + votes["mixed"] else "INT./EXT."

@@ -1,4 +1,4 @@
-"""Quotations of the story with the people who speak them."""
+"""The quotations of every scene, numbered, with their speakers."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -11,6 +11,7 @@ from ports.domain.manuscript import Quotation, Unit
 from ports.domain.story import Span
 
 NumberedScene = tuple[tuple[Unit, ...], tuple[SceneQuotation, ...]]
+"""The units and quotations of a scene, both numbered from 1."""
 
 
 def number_scene_quotations(
@@ -18,7 +19,7 @@ def number_scene_quotations(
     passages: Sequence[ResolvedPassage],
     people: Mapping[PassageName, CharacterRecord],
 ) -> dict[int, NumberedScene]:
-    """Return units and quotations of every scene, numbered from 1 in each."""
+    """Return the units and quotations of every scene by its number."""
     by_number = {passage.number: passage for passage in passages}
     speakers = {
         q.source: (q, _find_speaker(p, q, people)) for p, q in _all_quotations(passages)
@@ -60,7 +61,7 @@ def number_scene_quotations(
 
 
 def find_unit(units: Sequence[Unit], source: Span) -> str | None:
-    """Return the number of the unit that *source* lies in."""
+    """Return the number of the unit that *source* lies in, or None."""
     return next((unit.number for unit in units if unit.source.contains(source)), None)
 
 

@@ -1,4 +1,4 @@
-"""The structure of a whole story, put together."""
+"""Builds the structure of a whole story."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ from ports.knowledge_graph import StoryGraph
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StructureOutputs:
-    """What `structure` returns, keeps and establishes."""
+    """What the step `structure` stores, and the inputs of the scenes."""
 
     structure: Structure
     story_graph: StoryGraph
@@ -36,7 +36,7 @@ class StructureOutputs:
 def build_structure(
     story: StoryInputs, context: StoryContext, plot: Plot, *, title: str
 ) -> StructureOutputs:
-    """Put the story together."""
+    """Build structure, knowledge graph and the inputs of the scenes."""
     structure = _to_structure(story, context, plot)
     inputs = SceneInputBuilder(
         format=story.intake.format,

@@ -1,4 +1,4 @@
-"""What code settles about a story between the casting and the plot."""
+"""What is derived from the passages before the Architect is asked for the plot."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from crews.architect.structure.story_inputs import StoryInputs
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryContext:
-    """The people and scenes of a story, and the same in lines for the plot."""
+    """The people and scenes of a story, and their digest for the plot question."""
 
     people: tuple[CharacterRecord, ...]
     facts: SceneFacts
@@ -29,7 +29,7 @@ class StoryContext:
 def build_story_context(
     story: StoryInputs, identities: Sequence[MergedIdentity], *, title: str
 ) -> StoryContext:
-    """Settle everything that needs no judgement."""
+    """Derive everything that needs no model."""
     scenes, passages = story.scenes, story.passages
     people = build_characters(identities, scenes)
     people_by_occurrence = by_occurrence(people)
