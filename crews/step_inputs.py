@@ -1,8 +1,8 @@
 """What one step leaves for the steps after it, as JSON in the journal.
 
 A later step reads it in another process and perhaps another hour, so it is complete:
-besides it, a step needs only the text of the story. Field names must not change, because
-a run may be half done when a new version of the service starts.
+besides it, a step needs only the text of the story. Field names must not change,
+because a run may be half done when a new version of the service starts.
 """
 
 from typing import Annotated, Literal

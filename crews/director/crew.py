@@ -1,4 +1,4 @@
-"""How the Director is asked for a scene, window by window."""
+"""The Director: asks for the shots of a scene, window by window."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -23,7 +23,7 @@ class DirectedWindow:
     """What the Director answered for one window.
 
     Attributes:
-        mended: What the answer left wrong and code put right.
+        repairs: What was wrong in the answer and was corrected by code.
     """
 
     window: Window
@@ -33,10 +33,10 @@ class DirectedWindow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DirectedScene:
-    """A scene as directed: its card, and its shots but for the specialists' fields.
+    """The card of a scene, and its shots without the fields of the specialists.
 
     Attributes:
-        usage: Of the last time that the Director was asked.
+        usage: Of the last time that the Director was asked, not of all times.
     """
 
     windows: tuple[DirectedWindow, ...]
@@ -56,7 +56,7 @@ class Director:
     async def direct(
         self, run: Run, context: SceneContext, established_facts: tuple[str, ...]
     ) -> DirectedScene:
-        """Direct a scene, its windows side by side."""
+        """Direct a scene; its windows are asked in parallel."""
         scene_windows = split_into_windows(context.scene_input, context.text)
         requests = [
             self._request(run, context, established_facts, window)
@@ -81,7 +81,11 @@ class Director:
         previous: DirectedScene,
         findings_by_window: Mapping[int, tuple[str, ...]],
     ) -> DirectedScene:
-        """Have windows, by number, directed again with what is held against them."""
+        """Direct some windows again, with what was found wrong in them.
+
+        *findings_by_window* has the findings as sentences, by number of the window; the
+        other windows stay as they are.
+        """
         windows_to_revise = [
             w for w in previous.windows if w.window.number in findings_by_window
         ]
@@ -124,7 +128,7 @@ class Director:
         question = self._config.build_question("direct_scene", material, SceneDirection)
         return ModelRequest(
             question=replace(question, repair=repair),
-            # Tolerated, because code can mend all of it without inventing anything.
+            # Warnings, not errors: code can correct all of it without inventing.
             find_warnings=lambda direction: tuple(
                 objection.message
                 for objection in direction_warnings(direction, window, context)

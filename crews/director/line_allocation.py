@@ -1,4 +1,4 @@
-"""Lines dealt out to the shots that carry them, and text to the shots it becomes."""
+"""Gives each shot the lines that it carries, and splits shots that are too long."""
 
 from collections.abc import Iterator
 
@@ -19,7 +19,7 @@ from ports.domain.story import Span
 def allocate_lines(
     shots: tuple[ResolvedShot, ...], window: Window, context: SceneContext
 ) -> list[list[LinePart]]:
-    """Return what each shot carries; a line given to several shots is dealt out."""
+    """Return the line parts of each shot; shots may share one line between them."""
     allocated: list[list[LinePart]] = [[] for _ in shots]
     for quotation, carriers in zip(
         window.quotations, carrier_shots(shots, window), strict=True
@@ -34,7 +34,7 @@ def allocate_lines(
 def split_into_shots(
     line_parts: list[LinePart], rate: SpeechRate
 ) -> Iterator[list[LinePart]]:
-    """Yield what goes into one shot, as much as an easy pace allows."""
+    """Yield the line parts of each shot, as many as a comfortable rate allows."""
     pack: list[LinePart] = []
     for piece in line_parts:
         if pack and count_words([*pack, piece]) > rate.comfortable_words:
@@ -47,7 +47,7 @@ def split_into_shots(
 def split_source(
     source: tuple[Span, ...], packs: list[list[LinePart]]
 ) -> list[tuple[Span, ...]]:
-    """Deal a shot's text out to the shots that it becomes, cut where words end."""
+    """Split the text of a shot between the shots that it becomes, after their lines."""
     cuts = [source[0].start, *(pack[-1].source.end for pack in packs[:-1])]
     ends = [*cuts[1:], max(span.end for span in source)]
     return [
@@ -67,7 +67,7 @@ def _line_parts(
     pieces = split_line(quotation.line_id, quotation.source, words, context.speech_rate)
     if len(pieces) >= shot_count:
         return pieces
-    # The Director wants it over more shots than its length asks for.
+    # The Director asked for more shots than the length of the line needs.
     phrases = split_evenly(
         quotation.line_id, quotation.source, words, shot_count=shot_count
     )

@@ -1,4 +1,4 @@
-"""What the Director is shown of a scene."""
+"""The material of the Director's question about a window of a scene."""
 
 from crews.director.scene_context import SceneContext
 from crews.director.windows import Window, to_numbered_quotations, to_numbered_units
@@ -6,13 +6,13 @@ from ports.domain.story import Run
 from ports.questions.direct_scene import SceneElement, SceneMaterial
 
 FILMABLE_CATEGORIES = frozenset({"prop", "vehicle", "animal", "set_dressing"})
-"""What a director puts before the camera; the rest is for other departments."""
+"""Categories that a director puts before the camera; others are the departments'."""
 
 
 def scene_material(
     run: Run, context: SceneContext, established_facts: tuple[str, ...], window: Window
 ) -> SceneMaterial:
-    """Return one window of a scene as a question shows it."""
+    """Return the material about one window of a scene."""
     entry, ledger = context.scene_input.entry, context.scene_input.ledger
     opening = window.number == 1
     return SceneMaterial(
@@ -37,7 +37,7 @@ def scene_material(
 def scene_elements(
     context: SceneContext, categories: frozenset[str]
 ) -> tuple[SceneElement, ...]:
-    """Return what is there of some categories, each key once."""
+    """Return the visible elements of *categories*, each key once, in order."""
     things = [
         *(
             (e.key, e.name, e.category)

@@ -1,4 +1,4 @@
-"""The scene card: what the Architect settled, with the Director's judgement."""
+"""The scene card: the scene's input, with the Director's summaries and beats."""
 
 from collections.abc import Iterable
 
@@ -24,7 +24,7 @@ def scene_card(
     text: SceneText,
     directions: tuple[tuple[Window, SceneDirection], ...],
 ) -> SceneCard:
-    """Return the card; every word of dialogue is copied from the source."""
+    """Return the card of a scene; every word of dialogue is copied from the source."""
     entry = scene_input.entry
     answers = [direction for _, direction in directions]
     return SceneCard(
@@ -77,7 +77,7 @@ def _dialogue_lines(scene_input: SceneInput, text: SceneText) -> tuple[Line, ...
             line=collapse_whitespace(text.of(quotation.source)),
             parenthetical=quotation.parenthetical,
             source=quotation.source,
-            # Typography joins what one sentence quotes of two people; speakers part it.
+            # Typography joins quotations of one sentence, even of two speakers.
             continues=quotation.continues
             if (quotation.continues, quotation.character_key) in spoken
             or quotation.continues not in line_ids_here
@@ -99,7 +99,7 @@ def _voice_presence(
         return quotation.delivery
     if quotation.character_key is None or quotation.character_key in people_here:
         return "on_screen"
-    # Somebody the ledger keeps out of the scene can only be heard in it.
+    # A person whom the ledger does not have in the scene can only be heard in it.
     return "off_screen" if scene_input.entry.kind == "scene" else "voice_over"
 
 
@@ -114,7 +114,7 @@ def _scene_beats(
 
 
 def _unique_elements(elements: Iterable[LocatedElement]) -> Iterable[LocatedElement]:
-    """Return each thing once, as a breakdown sheet does: where it is most there."""
+    """Return each element once, as on a breakdown sheet: its most visible mention."""
     unique: dict[tuple[str, str], LocatedElement] = {}
     for element in elements:
         identity = (element.category, element.key or element.name.casefold())

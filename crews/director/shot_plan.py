@@ -1,4 +1,4 @@
-"""Shots as the Director leaves them to the specialists: timed, with their words."""
+"""Plans of shots: what each shows and says and how long it lasts, without its look."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -19,15 +19,16 @@ from ports.questions.direct_scene import SceneDirection
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShotPlan:
-    """One shot, complete but for camera, dress and sound.
+    """One shot, complete except for camera, dress and sound.
 
     Attributes:
-        people: Keys of the looks visible.
-        objects: Keys of the props, vehicles and animals visible.
-        speakers: Keys of the looks that speak in it; a stranger to the scene is none.
-        beat: Place of its beat in the scene, counted from 1.
-        turn: What happens in that beat, and its tone.
-        part: Number of the window that it was directed in.
+        people: Keys of the looks that are visible.
+        objects: Keys of the props, vehicles and animals that are visible.
+        speakers: Keys of the looks that speak; a person not in the cast has none.
+        seconds: How long it lasts.
+        beat: Number of its beat in the scene, counted from 1.
+        beat_text: What happens in that beat, and its tone.
+        window_number: Number of the window that it was directed in.
     """
 
     source: tuple[Span, ...]
@@ -51,7 +52,7 @@ def plan_shots(
     *,
     beats_before: int,
 ) -> tuple[ShotPlan, ...]:
-    """Return a window's shots, lawful in coverage, ledger and time."""
+    """Return the shots of a window, with every unit, every line and lawful lengths."""
     shots = ensure_coverage(resolve_shots(direction, window), window)
     allocated = allocate_lines(shots, window, context)
     beats = _beat_ranges(direction, window)
@@ -70,7 +71,7 @@ def plan_shots(
 
 
 def beat_spans(direction: SceneDirection, window: Window) -> tuple[Span, ...]:
-    """Return what of the text each of a window's beats covers."""
+    """Return the span of the text of each beat of a window."""
     return tuple(
         Span(window.units[first].source.start, window.units[last].source.end)
         for first, last in _beat_ranges(direction, window)
@@ -176,7 +177,7 @@ def _to_plan(
 
 
 def _continue_speech(plan: ShotPlan, number: int, context: SceneContext) -> ShotPlan:
-    """Play a long speech on the listeners and the speaker in turn."""
+    """Return shot *number* of a long speech: listeners and speaker alternate."""
     names = {present.key: present.name for present in context.scene_input.cast}
     speaker = ", ".join(names[key] for key in plan.speakers)
     listeners = tuple(key for key in plan.people if key not in plan.speakers)
@@ -213,7 +214,7 @@ def _unique(keys: Iterator[str]) -> tuple[str, ...]:
 
 
 def speaker_looks(line_parts: list[LinePart], context: SceneContext) -> Iterator[str]:
-    """Yield the looks that speak; a stranger to the scene has none."""
+    """Yield the look of each speaker; a person not in the cast has none."""
     looks, quotations = context.looks, context.quotations
     for part in line_parts:
         person = quotations[part.line_id].character_key
@@ -222,7 +223,7 @@ def speaker_looks(line_parts: list[LinePart], context: SceneContext) -> Iterator
 
 
 def offscreen_speakers(line_parts: list[LinePart], context: SceneContext) -> set[str]:
-    """Return who is only heard: a voice from elsewhere has no face in its shot."""
+    """Return the looks of speakers who are only heard in the shot."""
     quotations = context.quotations
     off = [p for p in line_parts if quotations[p.line_id].delivery != "on_screen"]
     on = [p for p in line_parts if quotations[p.line_id].delivery == "on_screen"]
@@ -230,7 +231,7 @@ def offscreen_speakers(line_parts: list[LinePart], context: SceneContext) -> set
 
 
 def offscreen_purpose(offscreen: set[str], context: SceneContext) -> str:
-    """Return what a shot is for that was to show nobody but those only heard."""
+    """Return the purpose of a shot that would show only people who are not there."""
     names = [
         present.name for present in context.scene_input.cast if present.key in offscreen
     ]
@@ -238,7 +239,7 @@ def offscreen_purpose(offscreen: set[str], context: SceneContext) -> str:
 
 
 def parentheticals(line_parts: list[LinePart], context: SceneContext) -> Iterator[str]:
-    """Yield how the author has lines spoken, where they begin."""
+    """Yield the parentheticals of lines that begin in the shot."""
     quotations = context.quotations
     for part in line_parts:
         quotation = quotations[part.line_id]

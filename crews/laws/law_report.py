@@ -1,4 +1,4 @@
-"""All laws together: what they find in a scene, and how figures add up."""
+"""All scene laws together, and the sum of their figures."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -29,23 +29,24 @@ SCENE_LAWS = (
 )
 
 Quality = dict[Law, LawFigures]
+"""How much each law checked, and how many violations it found."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LawReport:
-    """What the laws found, all told."""
+    """The findings and figures of several laws."""
 
     findings: tuple[Finding, ...]
     quality: Quality
 
 
 def check_scene(case: SceneCase) -> LawReport:
-    """Hold every law of a scene over it."""
+    """Check a scene against every scene law."""
     return combine(law(case) for law in SCENE_LAWS)
 
 
 def combine(results: Iterable[LawResult]) -> LawReport:
-    """Put verdicts together, in their order."""
+    """Combine the results of several laws, in their order."""
     all_results = tuple(results)
     return LawReport(
         findings=tuple(
@@ -56,7 +57,7 @@ def combine(results: Iterable[LawResult]) -> LawReport:
 
 
 def add_figures(parts: Iterable[Mapping[Law, LawFigures]]) -> Quality:
-    """Add figures law by law; a law that nobody checked stands with noughts."""
+    """Add figures by law; a law that was not checked has zeros."""
     total: Quality = {law: LawFigures(checked=0, violations=0) for law in get_args(Law)}
     for part in parts:
         for law, figures in part.items():

@@ -9,9 +9,9 @@ of it, so that what CrewAI knows as a crew, an agent and a task is the same here
 It contributes no more than that. Its own executor never calls `acall`, costs 25 ms a
 model call, blocks the event loop, and goes on calling the model after a cancellation;
 and it passes only text between agents, where answers here are values. So this module
-uses CrewAI's `Crew`, `Task` and `BaseAgent`, replaces how they execute, and switches off
-their telemetry, event bus and stores. ``tests/crews/runtime/test_crew_runner.py`` tests
-every private name that this depends on, because patch releases of CrewAI change them.
+uses CrewAI's `Crew`, `Task` and `BaseAgent`, replaces how they execute, and switches
+off their telemetry, event bus and stores. ``tests/crews/runtime/test_crew_runner.py``
+tests what this depends on, because patch releases of CrewAI change it.
 """
 
 import asyncio

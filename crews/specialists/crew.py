@@ -1,4 +1,4 @@
-"""How the three specialists are asked, side by side, for a scene's planned shots."""
+"""The three specialists: asked in parallel for the planned shots of a scene."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -34,16 +34,16 @@ SPECIALIST_TASKS: dict[Specialist, tuple[Task, type[Answer]]] = {
     "sound_designer": ("score_scene", SoundDesign),
 }
 MAX_SHOTS = 60
-"""Shots in one question: half of what the answer's schema allows."""
+"""Shots in one question (a batch): half of what the schema of the answer allows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpecialistAnswers:
-    """What the specialists answered, by shot number; a shot may have been left out.
+    """What the specialists answered, by number of the shot; shots may be missing.
 
     Attributes:
-        asked: Which shots each of them was asked about.
-        usage: Of the last time that any of them was asked.
+        asked: The numbers of the shots that each specialist was asked about.
+        usage: Of the last time that any of them was asked, not of all times.
     """
 
     cameras: Mapping[int, ShotCamera]
@@ -55,7 +55,7 @@ class SpecialistAnswers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _SpecialistTask:
-    """One member's work on one sheet of shots."""
+    """One specialist's question about one batch of shots."""
 
     member: Specialist
     shots: NumberedShots
@@ -76,7 +76,7 @@ class Specialists:
         established_facts: tuple[str, ...],
         plans: Sequence[ShotPlan],
     ) -> SpecialistAnswers:
-        """Have all three work on a scene's shots at once."""
+        """Ask all three about all shots of a scene, in parallel."""
         tasks = [
             _SpecialistTask(member=member, shots=shots)
             for member in SPECIALIST_TASKS
@@ -100,7 +100,10 @@ class Specialists:
         previous: SpecialistAnswers,
         findings_by_member: Mapping[Specialist, tuple[str, ...]],
     ) -> SpecialistAnswers:
-        """Have some members answer again, with what is held against their entries."""
+        """Ask some specialists again, with what was found wrong in their entries.
+
+        *findings_by_member* has the findings as sentences.
+        """
         tasks = [
             _SpecialistTask(
                 member=member,
@@ -159,10 +162,10 @@ class Specialists:
         question = self._config.build_question(task, material, answer)
         return ModelRequest(
             question=replace(question, repair=work.repair),
-            # Tolerated: a shot that a member leaves out twice stays plain, and is
-            # published with a finding that says so.
-            find_warnings=lambda given: omission_warnings(
-                given.shots, _shot_numbers(material)
+            # A warning, not an error: a shot that is left out twice gets defaults, and
+            # is published with a finding that says so.
+            find_warnings=lambda answered: omission_warnings(
+                answered.shots, _shot_numbers(material)
             ),
         )
 
@@ -173,7 +176,7 @@ def _fix_axis(
     opening_shots = range(MAX_SHOTS + 1, len(plans) + 1, MAX_SHOTS)
     return replace(
         answers,
-        cameras=fix_axis_between_sheets(
+        cameras=fix_axis_between_batches(
             answers.cameras, plans, opening_shots=opening_shots
         ),
     )
@@ -205,15 +208,17 @@ def _previous_answer(
     return answer.model_construct(shots=shots).model_dump_json()
 
 
-def fix_axis_between_sheets(
+def fix_axis_between_batches(
     cameras: Mapping[int, ShotCamera],
     plans: Sequence[ShotPlan],
     *,
     opening_shots: Sequence[int],
 ) -> dict[int, ShotCamera]:
-    """Return *cameras* with none that jumps the line as its sheet opens.
+    """Return *cameras* without a jump across the axis where a batch begins.
 
-    The cut goes over the axis there, as it would on a set.
+    Two batches are two questions, so no answer has seen both sides of that cut. The
+    first shot of a batch that would jump is put on the axis, as on a set.
+    *opening_shots* are the numbers of those first shots.
     """
     fixed = dict(cameras)
     for number in opening_shots:

@@ -1,7 +1,7 @@
-"""What the specialists are shown: shots rather than the scene's text.
+"""The material of the specialists' questions: outlines of shots, not the scene's text.
 
-Each sees what its own fields hang on. Three members reading everything would cost
-more tokens than all the other members together.
+Each specialist sees only what its own fields depend on. If all three read everything,
+they would use more tokens than all the other members together.
 """
 
 from crews.director.material import scene_elements
@@ -18,7 +18,7 @@ ELEMENT_CATEGORIES: dict[Task, frozenset[str]] = {
     "dress_scene": frozenset({"prop", "set_dressing", "wardrobe"}),
     "score_scene": frozenset(),
 }
-"""Categories of elements that a member's fields name or focus on."""
+"""Categories of elements that the answer of a task can refer to."""
 
 
 def shots_material(
@@ -28,7 +28,7 @@ def shots_material(
     established_facts: tuple[str, ...],
     shots: NumberedShots,
 ) -> ShotsMaterial:
-    """Return what the member of *task* needs to know of a run of numbered shots."""
+    """Return the material of *task* about a batch of shots."""
     entry, ledger = context.scene_input.entry, context.scene_input.ledger
     is_opening = shots[0][0] == 1
     return ShotsMaterial(
@@ -54,7 +54,7 @@ def shots_material(
 def _facts_about_look(
     established_facts: tuple[str, ...], context: SceneContext
 ) -> tuple[str, ...]:
-    """Return what is known of the place and of what is seen in it: a look's own."""
+    """Return the facts that name the place or an element that can be dressed."""
     element_names = {
         element.name
         for element in scene_elements(context, ELEMENT_CATEGORIES["dress_scene"])
@@ -75,10 +75,10 @@ def _shot_outlines(
             action=plan.action,
             purpose=plan.purpose if is_for_camera else "",
             text="" if is_for_camera else sound_words(plan, context),
-            # Only a camera needs to know who is who; the action says it to the others.
+            # Only the camera needs to know who is who; others learn it from the action.
             people=_short_keys(plan.people, context) if is_for_camera else (),
             speakers=_short_keys(plan.speakers, context) if is_for_camera else (),
-            # A camera's subject is a person, or else the thing that an insert shows.
+            # The subject of a camera is a person, or the object that an insert shows.
             objects=(
                 _short_keys(plan.objects, context)
                 if is_for_camera and not plan.people
@@ -96,10 +96,10 @@ def _short_keys(keys: tuple[str, ...], context: SceneContext) -> tuple[str, ...]
     return tuple(context.short_keys[key] for key in keys)
 
 
-def _beat_outlines(sheet: NumberedShots) -> tuple[ShotOutline, ...]:
-    """Return one outline for each beat: a look holds until the next."""
+def _beat_outlines(numbered_shots: NumberedShots) -> tuple[ShotOutline, ...]:
+    """Return one outline for each beat: a look is the same until the next beat."""
     beats: dict[int, list[tuple[int, ShotPlan]]] = {}
-    for number, plan in sheet:
+    for number, plan in numbered_shots:
         beats.setdefault(plan.beat, []).append((number, plan))
     return tuple(
         ShotOutline(

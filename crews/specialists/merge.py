@@ -1,4 +1,4 @@
-"""A shot put together from its plan and what each specialist wrote for it."""
+"""Merges the plan of a shot with what each specialist answered for it."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -29,7 +29,7 @@ from ports.questions.shots import ShotCamera, ShotDressing, ShotSound
 def merge_shots(
     plans: Sequence[ShotPlan], answers: SpecialistAnswers, context: SceneContext
 ) -> tuple[Shot, ...]:
-    """Return a scene's shots; each member's fields come from that member alone."""
+    """Return the shots of a scene; each specialist fills only its own fields."""
     shots: list[Shot] = []
     look = default_dressing(0)
     removed: set[str] = set()
@@ -63,7 +63,7 @@ def merge_shots(
 
 
 def find_omissions(answers: SpecialistAnswers, scene: int) -> tuple[Finding, ...]:
-    """Return a finding for each member that left out shots that it was asked for."""
+    """Return a finding for each specialist that left out shots it was asked for."""
     filled: dict[Specialist, Mapping[int, object]] = {
         "cinematographer": answers.cameras,
         "art_director": answers.dressings,
@@ -84,7 +84,7 @@ def _visible_dressing(
     is_opening: bool,
     removed: set[str],
 ) -> ShotDressing:
-    """Return what a shot shows of the look that holds for its beat."""
+    """Return the part of its beat's look that a shot shows."""
     return look.model_copy(
         update={
             "clothes": tuple(
@@ -181,7 +181,7 @@ _REMOVAL_VERBS = r"(?:took|tak(?:e[sn]?|ing)|pull\w*|dr[ae]w\w*|strip\w*|slip\w*
 
 
 def is_visible(key: str, plan: ShotPlan, context: SceneContext) -> bool:
-    """Tell whether whoever wears it is seen, or else the action names it."""
+    """Tell whether the wearer of a garment is visible, or else the action names it."""
     owner = next((e.person for e in context.scene_input.elements if e.key == key), None)
     if owner is None:
         return is_mentioned(key, plan)
@@ -189,15 +189,16 @@ def is_visible(key: str, plan: ShotPlan, context: SceneContext) -> bool:
 
 
 def is_mentioned(key: str, plan: ShotPlan) -> bool:
-    """Tell whether a shot's action names the thing that *key* (``obj_…_v01``) is of."""
+    """Tell whether the action of a shot has the noun of *key* (``obj_…_v01``)."""
     noun = rf"\b{_noun(key)}(?:e?s)?\b"
     return re.search(noun, plan.action.casefold()) is not None
 
 
 def is_removed(key: str, plan: ShotPlan) -> bool:
-    """Tell whether its action takes it off: "he pulled the scarf from his neck"."""
+    """Tell whether the action takes it off, as in "pulled the scarf from his neck"."""
     noun = rf"{_noun(key)}(?:e?s)?"
-    removal = rf"\b{_REMOVAL_VERBS}\s+(?:off\s+{_UP_TO_FOUR_WORDS}{noun}|{_UP_TO_FOUR_WORDS}{noun}\s+(?:off|from))\b"
+    garment = rf"{_UP_TO_FOUR_WORDS}{noun}"
+    removal = rf"\b{_REMOVAL_VERBS}\s+(?:off\s+{garment}|{garment}\s+(?:off|from))\b"
     return re.search(removal, plan.action.casefold()) is not None
 
 

@@ -27,11 +27,11 @@ class ReadPassageStep(Step):
     async def __call__(self, step_input: StepInput) -> Outcome:
         """Return the resolved passage; the stage `structure` reads it."""
         run = step_input.run
-        given = ReadStepInput.model_validate_json(step_input.input)
+        read_input = ReadStepInput.model_validate_json(step_input.input)
         text = await self._records.text(run)
         resolver = PassageResolver(
-            step_input=given,
-            validator=ReadingValidator(material=_material(run, given, text)),
+            step_input=read_input,
+            validator=ReadingValidator(material=_material(run, read_input, text)),
         )
         reply = await self._runner.ask(
             run, self._config, self._request(resolver.validator)

@@ -1,4 +1,4 @@
-"""How the Supervisor has a take mended, and signs what is left."""
+"""The Supervisor: has a scene corrected, and adds what stays wrong as findings."""
 
 import asyncio
 from dataclasses import dataclass, replace
@@ -9,9 +9,10 @@ from crews.runtime.crew_config import CREWS, CrewConfig
 from crews.runtime.crew_runner import CrewRunner
 from crews.runtime.model_client import ModelRequest
 from crews.specialists.crew import SPECIALIST_TASKS, SpecialistAnswers, Specialists
-from crews.supervisor.judgement import describe_finding, judgement_materials, to_finding
+from crews.supervisor.judgement import judgement_materials, to_finding
 from crews.supervisor.scene_version import SceneVersion, build_version
 from crews.supervisor.send_backs import (
+    describe_finding,
     filter_by_owner,
     fixable,
     group_by_window,
@@ -23,15 +24,15 @@ from ports.language_model import UnfitAnswerError
 from ports.questions.judge_scene import Judgement
 
 MAX_ROUNDS = 2
-"""Send-backs at the most: a third has never mended what two could not."""
+"""Maximum number of revision rounds. A third round has never corrected anything."""
 
 OFFLINE_READER = "offline-reader"
-"""The model that keeps to rules: it judges nothing, and the breakdown names it."""
+"""The name of the rule-based reader, which cannot judge."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SceneJob:
-    """A scene at work: what every member needs to know of it."""
+    """A scene that is being broken down: what every member needs to know of it."""
 
     run: Run
     context: SceneContext
@@ -40,14 +41,14 @@ class SceneJob:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewedScene:
-    """A take as it is published, with everything that is held against it."""
+    """The version of a scene that is published, with all of its findings."""
 
     version: SceneVersion
     findings: tuple[Finding, ...]
 
 
 class Supervisor:
-    """Has a scene shot, sent back and judged, and signs it."""
+    """Has a scene directed, checked, revised and judged."""
 
     def __init__(self, *, runner: CrewRunner) -> None:
         self._runner = runner
@@ -56,7 +57,7 @@ class Supervisor:
         self._specialists = Specialists(runner=runner)
 
     async def review(self, scene: SceneJob) -> ReviewedScene:
-        """Return a scene's best take and all that is held against it still."""
+        """Return the best version of a scene, and all findings about it."""
         first = await self._first_version(scene)
         lawful, rounds = await self._fix_law_violations(scene, first)
         judged, remarks = await self._apply_judgement(
@@ -90,13 +91,13 @@ class Supervisor:
     async def _fix_law_violations(
         self, scene: SceneJob, first: SceneVersion
     ) -> tuple[SceneVersion, int]:
-        """Send violations back until none is left, or the rounds are."""
+        """Send violations back until none or no round is left; return rounds used."""
         best, rounds = first, 0
         while rounds < MAX_ROUNDS and (findings := fixable(best.violations)):
             revised = await self._send_back(scene, best, findings)
             rounds += 1
             if len(revised.violations) >= len(best.violations):
-                # Asked once more the same, it would answer from what is kept.
+                # The same request again would be answered from the cache.
                 return _reject_revision(revised, best), rounds
             best = revised
         return best, rounds
@@ -104,7 +105,7 @@ class Supervisor:
     async def _apply_judgement(
         self, scene: SceneJob, lawful: SceneVersion, rounds: int
     ) -> tuple[SceneVersion, tuple[Finding, ...]]:
-        """Have the model judge; send its remarks back once, if a round is left."""
+        """Have the version judged; send the remarks back once, if a round is left."""
         judged, remarks = await self._judge(scene, lawful)
         if not remarks or not rounds:
             return judged, remarks
@@ -137,9 +138,10 @@ class Supervisor:
     async def _send_back(
         self, scene: SceneJob, version: SceneVersion, findings: tuple[Finding, ...]
     ) -> SceneVersion:
-        """Return what the owners make of *findings*; *held* if they make nothing fit.
+        """Return the revision of *version*, or *version* if no answer was usable.
 
-        The Director goes first: new shots leave nothing of the specialists' work.
+        Findings of the Director go first, because new shots need new specialists'
+        answers anyway.
         """
         revised = version
         try:
@@ -148,7 +150,7 @@ class Supervisor:
             else:
                 revised = await self._revise_specialists(scene, version, findings)
         except* UnfitAnswerError:
-            # Twice no answer in the shape asked for: the take at hand stands.
+            # The answer and its repair were unusable: the version stays as it is.
             pass
         return revised
 
@@ -190,12 +192,12 @@ class Supervisor:
 async def _build_version_in_thread(
     scene: SceneJob, directed: DirectedScene, answers: SpecialistAnswers, usage: Usage
 ) -> SceneVersion:
-    # In a thread: a scene of a chapter's length takes longer than the loop may stand.
+    # In a thread: a scene as long as a chapter would block the event loop too long.
     return await asyncio.to_thread(
         build_version, directed, answers, scene.context, usage
     )
 
 
 def _reject_revision(revised: SceneVersion, version: SceneVersion) -> SceneVersion:
-    """Return the take at hand; what the refused one cost was paid all the same."""
+    """Return *version*, with the usage of the revision, which was paid anyway."""
     return replace(version, usage=revised.usage)

@@ -1,4 +1,4 @@
-"""What the Supervisor is shown of a take, and what a remark becomes."""
+"""What the Supervisor's model sees of a scene, and its remarks as findings."""
 
 from collections.abc import Iterator
 
@@ -9,20 +9,20 @@ from crews.director.windows import SceneText, Window
 from crews.specialists.entries import default_camera
 from crews.specialists.shot_selection import NumberedShots, least_grounded_shots
 from crews.supervisor.scene_version import SceneVersion
-from ports.domain.film import Finding, Shot
+from ports.domain.film import Finding
 from ports.domain.story import Span
 from ports.questions.judge_scene import JudgementMaterial, Remark
 from ports.questions.numbered import NumberedUnit
 from ports.questions.shots import Cinematography, ShotCamera, ShotOutline
 
 MIN_NARRATION_WORDS = 4
-"""Words without which a unit tells nothing beside what is said in it."""
+"""A unit with no more narration than this says nothing besides its dialogue."""
 
 
 def judgement_materials(
     version: SceneVersion, context: SceneContext
 ) -> Iterator[JudgementMaterial]:
-    """Yield a take as questions show it, window by window."""
+    """Yield the material of the question about each window of *version*."""
     for directed_window in version.directed.windows:
         plans = least_grounded_shots(
             _window_shots(version, directed_window.window), context
@@ -37,7 +37,7 @@ def judgement_materials(
                 _shot_outline(number, plan, _camera(version, number))
                 for number, plan in plans
             ),
-            # An empty one is no answer, but says that nothing calls attention.
+            # Not validated: as material it may be empty, which an answer may not.
             cameras=Cinematography.model_construct(
                 shots=_notable_cameras([_camera(version, n) for n, _ in plans])
             ),
@@ -46,7 +46,7 @@ def judgement_materials(
 
 
 def to_finding(remark: Remark, version: SceneVersion) -> Finding:
-    """Return a remark as a finding, on its shot where it names one that exists."""
+    """Return a remark as a finding, with its shot if that exists."""
     shot = next(
         (s.shot_id for s in version.shots if s.shot_number_in_scene == remark.shot),
         None,
@@ -61,22 +61,6 @@ def to_finding(remark: Remark, version: SceneVersion) -> Finding:
     )
 
 
-def describe_finding(finding: Finding, shots: tuple[Shot, ...]) -> str:
-    """Return a finding as its owner can act on it.
-
-    The Director numbers fewer shots than there are when speeches are split, so the
-    action is what both sides know a shot by.
-    """
-    about = next((shot for shot in shots if shot.shot_id == finding.shot), None)
-    if about is None:
-        return f"{finding.code}: {finding.evidence}"
-    action = about.narrative_layer.action_description
-    return (
-        f"{finding.code}, shot {about.shot_number_in_scene} ({action}): "
-        f"{finding.evidence}"
-    )
-
-
 def _window_shots(version: SceneVersion, window: Window) -> NumberedShots:
     numbered = enumerate(version.directed.plans, start=1)
     return tuple(
@@ -87,7 +71,7 @@ def _window_shots(version: SceneVersion, window: Window) -> NumberedShots:
 def _narration_units(
     window: Window, plans: NumberedShots, text: SceneText
 ) -> Iterator[NumberedUnit]:
-    """Yield what the units of *plans* tell; the laws hold shots to what is said."""
+    """Yield the narration of the units of *plans*; laws check the dialogue."""
     visible_spans = [span for _, plan in plans for span in plan.source]
     for number, unit in zip(window.unit_positions(), window.units, strict=True):
         if not any(
@@ -123,9 +107,9 @@ def _shot_outline(number: int, plan: ShotPlan, camera: ShotCamera) -> ShotOutlin
 
 
 def _notable_cameras(cameras: list[ShotCamera]) -> tuple[ShotCamera, ...]:
-    """Return the cameras that call attention to themselves.
+    """Return the cameras that a viewer would notice.
 
-    All of them would cost more tokens than the scene; sizes stand with the shots.
+    All cameras would cost more tokens than the scene; the outlines have their sizes.
     """
     notable_angles = ("overhead", "dutch", "pov")
     return tuple(

@@ -1,4 +1,4 @@
-"""One version of a broken-down scene, with what the laws say of it."""
+"""One version of a scene's breakdown, with the result of the laws."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,10 +14,10 @@ from ports.domain.film import Finding, Shot, Usage
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SceneVersion:
-    """A scene as it would be published if nothing were sent back any more.
+    """A scene as it would be published without another revision.
 
     Attributes:
-        usage: What everything cost that was asked for this scene so far.
+        usage: Of everything that was asked for this scene so far.
     """
 
     directed: DirectedScene
@@ -28,7 +28,7 @@ class SceneVersion:
 
     @property
     def violations(self) -> tuple[Finding, ...]:
-        """What breaks a law."""
+        """The findings that break a law."""
         return tuple(
             finding
             for finding in self.law_report.findings
@@ -36,7 +36,7 @@ class SceneVersion:
         )
 
     def repair_findings(self) -> Iterable[Finding]:
-        """Yield what code had to put right or leave plain."""
+        """Yield what code corrected, and the shots that specialists left out."""
         scene = self.directed.card.sequence_number
         for directed_window in self.directed.windows:
             for warning in directed_window.repairs:
@@ -62,7 +62,7 @@ def build_version(
     context: SceneContext,
     usage: Usage,
 ) -> SceneVersion:
-    """Put a scene together and hold the laws over it."""
+    """Merge the shots of a scene and check them against the laws."""
     shots = merge_shots(directed.plans, answers, context)
     case = SceneCase(
         scene_input=context.scene_input,

@@ -1,4 +1,4 @@
-"""Candidates for people: the names in all passages, with what is known of each."""
+"""Candidates for people: the names in all passages, and what is known of each."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -37,7 +37,7 @@ class NameOccurrences:
 
 
 def collect_names(passages: Sequence[ResolvedPassage]) -> tuple[NameOccurrences, ...]:
-    """Return all names of people in *passages*, most mentioned first, without groups."""
+    """Return the names of people in *passages*, most mentioned first; no groups."""
     by_key: dict[str, list[NameOccurrences]] = defaultdict(list)
     ids = count()
     for passage in passages:

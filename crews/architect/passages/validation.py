@@ -16,7 +16,7 @@ class ReadingValidator:
     material: PassageMaterial
 
     def find_errors(self, reading: PassageReading) -> tuple[str, ...]:
-        """Return why an answer is unusable: its scenes do not cover all units in order."""
+        """Return why an answer is unusable: scenes that do not cover all units."""
         return tuple(self._coverage_errors(reading))
 
     def find_warnings(self, reading: PassageReading) -> tuple[str, ...]:

@@ -140,11 +140,12 @@ def _to_fact(
     says = _SENTENCES[relationship.relation].format(
         source=source.name, target=target.name
     )
+    quote = shorten(evidence, MAX_EVIDENCE_CHARACTERS, placeholder="…")
     return Fact(
         source=source.key,
         relation=relationship.relation,
         target=target.key,
-        description=f"{says}: {shorten(evidence, MAX_EVIDENCE_CHARACTERS, placeholder='…')}",
+        description=f"{says}: {quote}",
         keywords=relationship.relation.lower().replace("_", " "),
         weight=_WEIGHTS.get(relationship.relation, 1.0),
         passage=source.passage,
