@@ -1,4 +1,4 @@
-"""Scenes of our own for tests of what breaks them down."""
+"""Builders of scene inputs."""
 
 import re
 from typing import Any
@@ -47,7 +47,7 @@ def a_scene(
     speakers: tuple[str | None, ...] = SPEAKERS,
     **changes: Any,
 ) -> SceneInput:
-    """Return what a scene brings, numbered by its blank lines and curly quotes."""
+    """Return the input of a scene; units by blank line, quotations by curly quotes."""
     units = _units(text, start)
     span = Span(start, start + len(text))
     entry = SceneIndexEntry(
@@ -89,7 +89,7 @@ def a_scene_context(
     *,
     max_shot_seconds: float = 7.0,
 ) -> SceneContext:
-    """Return a stage with its words on it."""
+    """Return the context of *scene_input*, or of a scene with *text*."""
     scene = scene_input or a_scene(text)
     return SceneContext(
         scene_input=scene,

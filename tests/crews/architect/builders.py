@@ -1,4 +1,4 @@
-"""Builders of readings, for whatever stands on them."""
+"""Builders of answers about passages, and of resolved passages."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Headings, cues and asterisks are not shot, and not lost either."""
+"""Headings, cues and asterisks are not filmed, and not lost either."""
 
 from collections.abc import Sequence
 

@@ -57,13 +57,13 @@ def a_passage_reading(
 
 async def read(model: ScriptedLanguageModel) -> ResolvedPassage:
     cut = manuscript(TEXT, "auto")
-    given = ReadStepInput(
+    read_input = ReadStepInput(
         passage=cut.passages[0], format=cut.format, narration=cut.narration
     )
-    studio = CrewRunner(model=model, answers=InMemoryAnswerCache())
-    step = ReadPassageStep(runner=studio, records=InMemoryRunData(text=TEXT))
+    runner = CrewRunner(model=model, answers=InMemoryAnswerCache())
+    step = ReadPassageStep(runner=runner, records=InMemoryRunData(text=TEXT))
     outcome = await step(
-        StepInput(run=a_run(), ordinal=1, input=given.model_dump_json().encode())
+        StepInput(run=a_run(), ordinal=1, input=read_input.model_dump_json().encode())
     )
     assert isinstance(outcome.result, ResolvedPassage)
     return outcome.result

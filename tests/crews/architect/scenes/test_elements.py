@@ -1,4 +1,4 @@
-"""Things: one key each, over the whole film."""
+"""Elements: one key each, over the whole film."""
 
 import pytest
 
@@ -24,10 +24,10 @@ def elements_of(*elements: ResolvedElement) -> ElementIndex:
         elements=elements,
         people=(a_resolved_person("Mara"),),
     )
-    drafts = join_scenes([passage])
+    joined = join_scenes([passage])
     identities = [MergedIdentity(names=(s,)) for s in collect_names([passage])]
     return index_elements(
-        drafts, [passage], by_occurrence(build_characters(identities, drafts))
+        joined, [passage], by_occurrence(build_characters(identities, joined))
     )
 
 

@@ -1,4 +1,4 @@
-"""Where two sheets of shots meet."""
+"""The axis where two batches of shots meet."""
 
 from dataclasses import replace
 
