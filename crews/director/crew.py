@@ -9,7 +9,7 @@ from crews.director.scene_context import SceneContext
 from crews.director.shot_plan import ShotPlan, plan_shots
 from crews.director.shot_resolution import DirectionWarning, direction_warnings
 from crews.director.windows import Window, split_into_windows
-from crews.runtime.crew_config import CREWS, CrewConfig
+from crews.runtime.crew_config import CREWS_FOLDER, CrewConfig
 from crews.runtime.crew_runner import CrewRunner
 from crews.runtime.model_client import ModelRequest, Reply
 from ports.domain.film import SceneCard, Usage
@@ -51,7 +51,7 @@ class Director:
 
     def __init__(self, *, runner: CrewRunner) -> None:
         self._runner = runner
-        self._config = CrewConfig.load(CREWS / "director")
+        self._config = CrewConfig.load(CREWS_FOLDER / "director")
 
     async def direct(
         self, run: Run, context: SceneContext, established_facts: tuple[str, ...]

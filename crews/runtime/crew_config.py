@@ -14,7 +14,7 @@ from ports.questions import Material
 
 A = TypeVar("A", bound=FrozenModel)
 
-CREWS = Path(__file__).parents[1]
+CREWS_FOLDER = Path(__file__).parents[1]
 """The folder that holds a folder for each crew, with its YAML files."""
 
 
@@ -48,7 +48,7 @@ class CrewConfig:
 
     @classmethod
     def load(cls, folder: Path) -> "CrewConfig":
-        """Read the crew of *folder*, such as ``CREWS / "director"``.
+        """Read the crew of *folder*, such as ``CREWS_FOLDER / "director"``.
 
         Raises:
             pydantic.ValidationError: The YAML names an unknown member, task or key.

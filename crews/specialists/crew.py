@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from crews.director.scene_context import SceneContext
 from crews.director.shot_plan import ShotPlan
-from crews.runtime.crew_config import CREWS, CrewConfig
+from crews.runtime.crew_config import CREWS_FOLDER, CrewConfig
 from crews.runtime.crew_runner import CrewRunner
 from crews.runtime.model_client import ModelRequest
 from crews.specialists.entries import match_by_number, omission_warnings
@@ -67,7 +67,7 @@ class Specialists:
 
     def __init__(self, *, runner: CrewRunner) -> None:
         self._runner = runner
-        self._config = CrewConfig.load(CREWS / "specialists")
+        self._config = CrewConfig.load(CREWS_FOLDER / "specialists")
 
     async def run(
         self,

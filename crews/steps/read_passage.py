@@ -5,7 +5,7 @@ from typing_extensions import override
 from crews.architect.passages.resolver import PassageResolver
 from crews.architect.passages.validation import ReadingValidator
 from crews.reading import numbered_quotations, numbered_units
-from crews.runtime.crew_config import CREWS, CrewConfig
+from crews.runtime.crew_config import CREWS_FOLDER, CrewConfig
 from crews.runtime.crew_runner import CrewRunner
 from crews.runtime.model_client import ModelRequest
 from crews.step_inputs import ReadStepInput
@@ -21,7 +21,7 @@ class ReadPassageStep(Step):
     def __init__(self, *, runner: CrewRunner, records: RunData) -> None:
         self._runner = runner
         self._records = records
-        self._config = CrewConfig.load(CREWS / "architect")
+        self._config = CrewConfig.load(CREWS_FOLDER / "architect")
 
     @override
     async def __call__(self, step_input: StepInput) -> Outcome:

@@ -24,7 +24,7 @@ from crews.architect.structure.build import StructureOutputs, build_structure
 from crews.architect.structure.story_context import StoryContext, build_story_context
 from crews.architect.structure.story_graph import graph_scope
 from crews.architect.structure.story_inputs import StoryInputs, load_story_inputs
-from crews.runtime.crew_config import CREWS, CrewConfig
+from crews.runtime.crew_config import CREWS_FOLDER, CrewConfig
 from crews.runtime.crew_runner import CrewRunner
 from crews.runtime.model_client import ModelRequest, Reply
 from crews.step_inputs import ResolvedPassage, StructureResult
@@ -60,7 +60,7 @@ class StructureStep(Step):
         self._records = records
         self._archive = archive
         self._graph = graph
-        self._config = CrewConfig.load(CREWS / "architect")
+        self._config = CrewConfig.load(CREWS_FOLDER / "architect")
 
     @override
     async def __call__(self, step_input: StepInput) -> Outcome:

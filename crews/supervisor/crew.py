@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from crews.director.crew import DirectedScene, Director
 from crews.director.scene_context import SceneContext
-from crews.runtime.crew_config import CREWS, CrewConfig
+from crews.runtime.crew_config import CREWS_FOLDER, CrewConfig
 from crews.runtime.crew_runner import CrewRunner
 from crews.runtime.model_client import ModelRequest
 from crews.specialists.crew import SPECIALIST_TASKS, SpecialistAnswers, Specialists
@@ -52,7 +52,7 @@ class Supervisor:
 
     def __init__(self, *, runner: CrewRunner) -> None:
         self._runner = runner
-        self._config = CrewConfig.load(CREWS / "supervisor")
+        self._config = CrewConfig.load(CREWS_FOLDER / "supervisor")
         self._director = Director(runner=runner)
         self._specialists = Specialists(runner=runner)
 

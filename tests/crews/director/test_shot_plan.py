@@ -206,8 +206,6 @@ def test_whoever_is_only_heard_is_not_framed() -> None:
     heard = first.model_copy(update={"delivery": "off_screen"})
     quotations = (heard, *others)
     context = a_scene_context(scene_input.model_copy(update={"quotations": quotations}))
-        scene_input.model_copy(update={"quotations": (heard, *others)})
-    )
     [window] = split_into_windows(context.scene_input, context.text)
     direction = a_direction(
         a_shot("1"), a_shot("2", "Q1"), a_shot("3", "Q2 Q3"), a_shot("4 5", "Q4")

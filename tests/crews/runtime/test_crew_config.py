@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from crews.runtime.crew_config import CREWS, CrewConfig
+from crews.runtime.crew_config import CREWS_FOLDER, CrewConfig
 
-FOLDERS = sorted(path.parent for path in CREWS.glob("*/agents.yaml"))
+FOLDERS = sorted(path.parent for path in CREWS_FOLDER.glob("*/agents.yaml"))
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)
