@@ -148,7 +148,7 @@ def _to_plan(
 ) -> ShotPlan:
     looks, objects = context.looks, context.objects
     direction = shot.directed
-    offscreen = offscreen_speakers(line_parts, context)
+    offscreen = _offscreen_speakers(line_parts, context)
     people = _unique(
         looks[key]
         for key in direction.people
@@ -159,14 +159,14 @@ def _to_plan(
         line_parts=tuple(line_parts),
         action=direction.action,
         performance=" ".join(
-            (direction.performance, *parentheticals(line_parts, context))
+            (direction.performance, *_parentheticals(line_parts, context))
         ),
-        purpose=offscreen_purpose(offscreen, context)
+        purpose=_offscreen_purpose(offscreen, context)
         if offscreen and not people
         else direction.purpose,
         people=people,
         objects=_unique(objects[key] for key in direction.objects if key in objects),
-        speakers=_unique(speaker_looks(line_parts, context)),
+        speakers=_unique(_speaker_looks(line_parts, context)),
         seconds=context.speech_rate.shot_seconds(
             count_words(line_parts), direction.seconds
         ),
@@ -213,7 +213,7 @@ def _unique(keys: Iterator[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(keys))
 
 
-def speaker_looks(line_parts: list[LinePart], context: SceneContext) -> Iterator[str]:
+def _speaker_looks(line_parts: list[LinePart], context: SceneContext) -> Iterator[str]:
     """Yield the look of each speaker; a person not in the cast has none."""
     looks, quotations = context.looks, context.quotations
     for part in line_parts:
@@ -222,15 +222,15 @@ def speaker_looks(line_parts: list[LinePart], context: SceneContext) -> Iterator
             yield looks[person]
 
 
-def offscreen_speakers(line_parts: list[LinePart], context: SceneContext) -> set[str]:
+def _offscreen_speakers(line_parts: list[LinePart], context: SceneContext) -> set[str]:
     """Return the looks of speakers who are only heard in the shot."""
     quotations = context.quotations
     off = [p for p in line_parts if quotations[p.line_id].delivery != "on_screen"]
     on = [p for p in line_parts if quotations[p.line_id].delivery == "on_screen"]
-    return {*speaker_looks(off, context)} - {*speaker_looks(on, context)}
+    return {*_speaker_looks(off, context)} - {*_speaker_looks(on, context)}
 
 
-def offscreen_purpose(offscreen: set[str], context: SceneContext) -> str:
+def _offscreen_purpose(offscreen: set[str], context: SceneContext) -> str:
     """Return the purpose of a shot that would show only people who are not there."""
     names = [
         present.name for present in context.scene_input.cast if present.key in offscreen
@@ -238,7 +238,7 @@ def offscreen_purpose(offscreen: set[str], context: SceneContext) -> str:
     return f"Hear {' and '.join(names)}, unseen"
 
 
-def parentheticals(line_parts: list[LinePart], context: SceneContext) -> Iterator[str]:
+def _parentheticals(line_parts: list[LinePart], context: SceneContext) -> Iterator[str]:
     """Yield the parentheticals of lines that begin in the shot."""
     quotations = context.quotations
     for part in line_parts:

@@ -18,6 +18,10 @@ NON_FILMABLE_ROLES = frozenset(
 )
 """Roles of units that no camera can show."""
 
+MAX_UNITS = 60
+MAX_WORDS = 1500
+"""The most that a model answers with care, without forgetting a unit."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilmableUnit:
@@ -63,11 +67,6 @@ def _group_units(units: tuple[Unit, ...], to_shoot: set[str]) -> Iterator[Filmab
                 source=Span(start, unit.source.end),
             )
             start = None
-
-
-MAX_UNITS = 60
-MAX_WORDS = 1500
-"""The most that a model answers with care, without forgetting a unit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

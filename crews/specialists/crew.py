@@ -170,6 +170,29 @@ class Specialists:
         )
 
 
+def fix_axis_between_batches(
+    cameras: Mapping[int, ShotCamera],
+    plans: Sequence[ShotPlan],
+    *,
+    opening_shots: Sequence[int],
+) -> dict[int, ShotCamera]:
+    """Return *cameras* without a jump across the axis where a batch begins.
+
+    Two batches are two questions, so no answer has seen both sides of that cut. The
+    first shot of a batch that would jump is put on the axis, as on a set.
+    *opening_shots* are the numbers of those first shots.
+    """
+    fixed = dict(cameras)
+    for number in opening_shots:
+        before, after = fixed.get(number - 1), fixed.get(number)
+        if before is None or after is None or after.reason:
+            continue
+        people_in_both = {*plans[number - 2].people} & {*plans[number - 1].people}
+        if people_in_both and {before.side, after.side} == {"a", "b"}:
+            fixed[number] = after.model_copy(update={"side": "on_axis"})
+    return fixed
+
+
 def _fix_axis(
     answers: SpecialistAnswers, plans: Sequence[ShotPlan]
 ) -> SpecialistAnswers:
@@ -206,26 +229,3 @@ def _previous_answer(
     _, answer = SPECIALIST_TASKS[member]
     shots = tuple(entries[number] for number, _ in numbered_shots if number in entries)
     return answer.model_construct(shots=shots).model_dump_json()
-
-
-def fix_axis_between_batches(
-    cameras: Mapping[int, ShotCamera],
-    plans: Sequence[ShotPlan],
-    *,
-    opening_shots: Sequence[int],
-) -> dict[int, ShotCamera]:
-    """Return *cameras* without a jump across the axis where a batch begins.
-
-    Two batches are two questions, so no answer has seen both sides of that cut. The
-    first shot of a batch that would jump is put on the axis, as on a set.
-    *opening_shots* are the numbers of those first shots.
-    """
-    fixed = dict(cameras)
-    for number in opening_shots:
-        before, after = fixed.get(number - 1), fixed.get(number)
-        if before is None or after is None or after.reason:
-            continue
-        people_in_both = {*plans[number - 2].people} & {*plans[number - 1].people}
-        if people_in_both and {before.side, after.side} == {"a", "b"}:
-            fixed[number] = after.model_copy(update={"side": "on_axis"})
-    return fixed

@@ -25,6 +25,9 @@ from ports.domain.film import (
 )
 from ports.questions.shots import ShotCamera, ShotDressing, ShotSound
 
+_UP_TO_FOUR_WORDS = r"(?:[\w'’-]+\s+){0,4}?"
+_REMOVAL_VERBS = r"(?:took|tak(?:e[sn]?|ing)|pull\w*|dr[ae]w\w*|strip\w*|slip\w*)"
+
 
 def merge_shots(
     plans: Sequence[ShotPlan], answers: SpecialistAnswers, context: SceneContext
@@ -57,7 +60,7 @@ def merge_shots(
             )
         )
         removed |= {
-            key for key in _full_keys(look.clothes, context) if is_removed(key, plan)
+            key for key in _full_keys(look.clothes, context) if _is_removed(key, plan)
         }
     return tuple(shots)
 
@@ -90,12 +93,12 @@ def _visible_dressing(
             "clothes": tuple(
                 key
                 for key in _full_keys(look.clothes, context)
-                if key not in removed and is_visible(key, plan, context)
+                if key not in removed and _is_worn_visibly(key, plan, context)
             ),
             "set_objects": tuple(
                 key
                 for key in _full_keys(look.set_objects, context)
-                if is_opening or is_mentioned(key, plan)
+                if is_opening or _is_mentioned(key, plan)
             ),
         }
     )
@@ -176,25 +179,21 @@ def _digital_assets(
     )
 
 
-_UP_TO_FOUR_WORDS = r"(?:[\w'’-]+\s+){0,4}?"
-_REMOVAL_VERBS = r"(?:took|tak(?:e[sn]?|ing)|pull\w*|dr[ae]w\w*|strip\w*|slip\w*)"
-
-
-def is_visible(key: str, plan: ShotPlan, context: SceneContext) -> bool:
+def _is_worn_visibly(key: str, plan: ShotPlan, context: SceneContext) -> bool:
     """Tell whether the wearer of a garment is visible, or else the action names it."""
     owner = next((e.person for e in context.scene_input.elements if e.key == key), None)
     if owner is None:
-        return is_mentioned(key, plan)
+        return _is_mentioned(key, plan)
     return owner in {context.person_of_look[look] for look in plan.people}
 
 
-def is_mentioned(key: str, plan: ShotPlan) -> bool:
+def _is_mentioned(key: str, plan: ShotPlan) -> bool:
     """Tell whether the action of a shot has the noun of *key* (``obj_…_v01``)."""
     noun = rf"\b{_noun(key)}(?:e?s)?\b"
     return re.search(noun, plan.action.casefold()) is not None
 
 
-def is_removed(key: str, plan: ShotPlan) -> bool:
+def _is_removed(key: str, plan: ShotPlan) -> bool:
     """Tell whether the action takes it off, as in "pulled the scarf from his neck"."""
     noun = rf"{_noun(key)}(?:e?s)?"
     garment = rf"{_UP_TO_FOUR_WORDS}{noun}"

@@ -74,7 +74,7 @@ def merge_warnings(
     names: Sequence[NameOccurrences], reading: CastReading
 ) -> tuple[str, ...]:
     """Return why merges cannot be right, in words that help to correct them."""
-    by_number = number_candidates(names)
+    by_number = _number_candidates(names)
     warnings: list[str] = [
         f"there is no candidate {number}"
         for number in (
@@ -101,7 +101,7 @@ def merge_identities(
     evidence: dict[int, str] = {}
     nobody: set[int] = set()
     for window, reading in answers:
-        by_number = number_candidates(window)
+        by_number = _number_candidates(window)
         for merge in reading.merges:
             _apply_merge(groups, evidence, by_number, merge)
         dropped = (by_number[n] for n in reading.dropped if n in by_number)
@@ -117,12 +117,12 @@ def merge_identities(
     return tuple(sorted(identities, key=lambda i: (-i.mentions, i.names[0].name)))
 
 
-def number_candidates(names: Sequence[NameOccurrences]) -> dict[str, NameOccurrences]:
+def _number_candidates(names: Sequence[NameOccurrences]) -> dict[str, NameOccurrences]:
     """Return *names* by the numbers that the question gives them."""
     return {f"P{n}": name for n, name in enumerate(names, start=1)}
 
 
-def merge_conflict(one: NameOccurrences, other: NameOccurrences) -> str | None:
+def _merge_conflict(one: NameOccurrences, other: NameOccurrences) -> str | None:
     """Return what proves that two names are different people, or None."""
     if {one.gender, other.gender} == {"female", "male"}:
         return "are of different gender"
@@ -139,7 +139,7 @@ def _disproofs(by_number: dict[str, NameOccurrences], merge: Merge) -> list[str]
         f"{first} and {other} {why}: they are not one person"
         for other in others
         if first in by_number and other in by_number
-        if (why := merge_conflict(by_number[first], by_number[other]))
+        if (why := _merge_conflict(by_number[first], by_number[other]))
     ]
 
 
@@ -155,7 +155,7 @@ def _apply_merge(
     for other in names[1:]:
         group, other_group = groups[names[0].id], groups[other.id]
         if group is other_group or any(
-            merge_conflict(a, b) for a in group for b in other_group
+            _merge_conflict(a, b) for a in group for b in other_group
         ):
             continue
         group.extend(other_group)

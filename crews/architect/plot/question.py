@@ -31,6 +31,22 @@ _LENGTHS: tuple[tuple[int, StructureType], ...] = (
 )
 """Upper limits in words: flash fiction, short story, novella, short novel, novel."""
 
+_WORD = re.compile(r"[^\W\d_]+")
+_MARKS = re.compile(r"[!?]|--|—")
+_TENSE = frozenset(
+    """
+    afraid alarm angry anger attack bang beat blade bleed blood bomb broke broken burn
+    burst chase choke claw collapse crash cried cruel crushed cry cut danger dark dead
+    death desperate die died drown drowned dying enemy escape explode fear fell fight
+    fire fled flood fury grip gun hate hide hit horror hunt hurt kill killed knife lie
+    lost mad murder never panic poison rage ran run scream screamed seized shook shot
+    shout shouted smash storm strike struck struggle sudden suddenly sword tear terror
+    threat threaten trap trembled trouble violent war warn weapon wept wound wrong yell
+    """.split()  # noqa: SIM905  # a list of a hundred quoted words reads worse
+)
+FULL_TENSION = 0.12
+"""Tense words per word at which tension is 1, as in a fight; marks count half."""
+
 
 def structure_type(words: int) -> StructureType:
     """Return the usual structure of a story of so many words."""
@@ -182,23 +198,6 @@ def plot_warnings(material: PlotMaterial, reading: PlotReading) -> tuple[str, ..
         ),
         *(f"there is no person {key}" for key in keys if key not in people),
     )
-
-
-_WORD = re.compile(r"[^\W\d_]+")
-_MARKS = re.compile(r"[!?]|--|—")
-_TENSE = frozenset(
-    """
-    afraid alarm angry anger attack bang beat blade bleed blood bomb broke broken burn
-    burst chase choke claw collapse crash cried cruel crushed cry cut danger dark dead
-    death desperate die died drown drowned dying enemy escape explode fear fell fight
-    fire fled flood fury grip gun hate hide hit horror hunt hurt kill killed knife lie
-    lost mad murder never panic poison rage ran run scream screamed seized shook shot
-    shout shouted smash storm strike struck struggle sudden suddenly sword tear terror
-    threat threaten trap trembled trouble violent war warn weapon wept wound wrong yell
-    """.split()  # noqa: SIM905  # a list of a hundred quoted words reads worse
-)
-FULL_TENSION = 0.12
-"""Tense words per word at which tension is 1, as in a fight; marks count half."""
 
 
 def tension(text: str) -> float:

@@ -83,6 +83,29 @@ def continuity_ledger(facts: SceneFacts) -> dict[int, LedgerEntry]:
     return entries
 
 
+def story_days(scenes: Sequence[JoinedScene]) -> dict[int, int | None]:
+    """Return the story day of every scene by its number, counted from 1.
+
+    Days count as in a shooting schedule: another day is the next number, even if weeks
+    lie between. A scene that goes back in time, or does not say, has no day, nor have
+    the scenes that continue on the same day.
+    """
+    days: dict[int, int | None] = {}
+    last = 1
+    today: int | None = 1
+    for scene in scenes:
+        if days:
+            match scene.day:
+                case "same":
+                    pass
+                case "next" | "later":
+                    today = last = last + 1
+                case "earlier" | "unknown":
+                    today = None
+        days[scene.number] = today
+    return days
+
+
 def build_slugline(place: Place, above: Place | None, time_of_day: str) -> str:
     """Return a slugline such as ``INT. HOUSE, STUDY - NIGHT``."""
     name = f"{above.name}, {place.name}" if above else place.name
@@ -136,26 +159,3 @@ def _is_linked(facts: SceneFacts, previous: JoinedScene, scene: JoinedScene) -> 
         and places[scene.number].key == places[previous.number].key
         and scene.time_of_day in {previous.time_of_day, "UNKNOWN"}
     )
-
-
-def story_days(scenes: Sequence[JoinedScene]) -> dict[int, int | None]:
-    """Return the story day of every scene by its number, counted from 1.
-
-    Days count as in a shooting schedule: another day is the next number, even if weeks
-    lie between. A scene that goes back in time, or does not say, has no day, nor have
-    the scenes that continue on the same day.
-    """
-    days: dict[int, int | None] = {}
-    last = 1
-    today: int | None = 1
-    for scene in scenes:
-        if days:
-            match scene.day:
-                case "same":
-                    pass
-                case "next" | "later":
-                    today = last = last + 1
-                case "earlier" | "unknown":
-                    today = None
-        days[scene.number] = today
-    return days
