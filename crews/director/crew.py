@@ -13,7 +13,6 @@ from crews.runtime.crew_config import CREWS_FOLDER, CrewConfig
 from crews.runtime.crew_runner import CrewRunner
 from crews.runtime.model_client import ModelRequest, Reply
 from ports.domain.film import SceneCard, Usage
-from ports.domain.story import Run
 from ports.language_model import Repair
 from ports.questions.direct_scene import SceneDirection
 
@@ -53,16 +52,11 @@ class Director:
         self._runner = runner
         self._config = CrewConfig.load(CREWS_FOLDER / "director")
 
-    async def direct(
-        self, run: Run, context: SceneContext, established_facts: tuple[str, ...]
-    ) -> DirectedScene:
+    async def direct(self, context: SceneContext) -> DirectedScene:
         """Direct a scene; its windows are asked in parallel."""
         scene_windows = split_into_windows(context.scene_input, context.text)
-        requests = [
-            self._request(run, context, established_facts, window)
-            for window in scene_windows
-        ]
-        replies = await self._runner.ask_all(run, self._config, requests)
+        requests = [self._request(context, window) for window in scene_windows]
+        replies = await self._runner.ask_all(context.run, self._config, requests)
         directed_windows = tuple(
             _to_directed_window(window, reply, context)
             for window, reply in zip(scene_windows, replies, strict=True)
@@ -74,9 +68,7 @@ class Director:
 
     async def revise(
         self,
-        run: Run,
         context: SceneContext,
-        established_facts: tuple[str, ...],
         *,
         previous: DirectedScene,
         findings_by_window: Mapping[int, tuple[str, ...]],
@@ -91,9 +83,7 @@ class Director:
         ]
         requests = [
             self._request(
-                run,
                 context,
-                established_facts,
                 old.window,
                 repair=Repair(
                     previous=old.direction.model_dump_json(),
@@ -102,7 +92,7 @@ class Director:
             )
             for old in windows_to_revise
         ]
-        replies = await self._runner.ask_all(run, self._config, requests)
+        replies = await self._runner.ask_all(context.run, self._config, requests)
         revised = {
             old.window.number: _to_directed_window(old.window, reply, context)
             for old, reply in zip(windows_to_revise, replies, strict=True)
@@ -117,21 +107,19 @@ class Director:
 
     def _request(
         self,
-        run: Run,
         context: SceneContext,
-        established_facts: tuple[str, ...],
         window: Window,
         *,
         repair: Repair | None = None,
     ) -> ModelRequest[SceneDirection]:
-        material = scene_material(run, context, established_facts, window)
+        material = scene_material(context, window)
         question = self._config.build_question("direct_scene", material, SceneDirection)
         return ModelRequest(
             question=replace(question, repair=repair),
             # Warnings, not errors: code can correct all of it without inventing.
             find_warnings=lambda direction: tuple(
-                objection.message
-                for objection in direction_warnings(direction, window, context)
+                warning.message
+                for warning in direction_warnings(direction, window, context)
             ),
         )
 
@@ -168,10 +156,7 @@ def _to_directed_scene(
         card=scene_card(
             context.scene_input,
             context.text,
-            tuple(
-                (directed_window.window, directed_window.direction)
-                for directed_window in directed_windows
-            ),
+            tuple((each.window, each.direction) for each in directed_windows),
         ),
         plans=tuple(plans),
         model=model,

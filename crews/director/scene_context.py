@@ -1,4 +1,4 @@
-"""What all shots of a scene share: its text, people, objects and short keys."""
+"""What all members need to know of a scene: run, text, people, objects and keys."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -8,16 +8,27 @@ from functools import cached_property
 from crews.director.speech_timing import SpeechRate
 from crews.director.windows import SceneText
 from crews.step_inputs import SceneInput, SceneQuotation
+from ports.domain.story import Run
 from ports.questions.direct_scene import CastMember
 
 
 @dataclass(frozen=True, kw_only=True)
 class SceneContext:
-    """A scene's input and text, with lookups that its shots need."""
+    """A scene that is broken down in a run, with lookups that its shots need.
 
+    Attributes:
+        established_facts: What the knowledge graph has about it, one line each.
+    """
+
+    run: Run
     scene_input: SceneInput
     text: SceneText
-    speech_rate: SpeechRate
+    established_facts: tuple[str, ...]
+
+    @cached_property
+    def speech_rate(self) -> SpeechRate:
+        """How many words fit into a shot, as the run's constraints allow."""
+        return SpeechRate(max_shot_seconds=self.run.constraints.max_shot_seconds)
 
     @cached_property
     def short_keys(self) -> dict[str, str]:

@@ -13,7 +13,6 @@ from crews.specialists.entries import match_by_number, omission_warnings
 from crews.specialists.material import shots_material
 from crews.specialists.shot_selection import NumberedShots
 from ports.domain.film import Usage
-from ports.domain.story import Run
 from ports.language_model import Repair, Task
 from ports.questions.shots import (
     ArtDirection,
@@ -71,9 +70,7 @@ class Specialists:
 
     async def run(
         self,
-        run: Run,
         context: SceneContext,
-        established_facts: tuple[str, ...],
         plans: Sequence[ShotPlan],
     ) -> SpecialistAnswers:
         """Ask all three about all shots of a scene, in parallel."""
@@ -85,16 +82,12 @@ class Specialists:
         no_answers = SpecialistAnswers(
             cameras={}, dressings={}, sounds={}, asked={}, usage=Usage()
         )
-        answers = await self._run_tasks(
-            run, context, established_facts, tasks, no_answers
-        )
+        answers = await self._run_tasks(context, tasks, no_answers)
         return _fix_axis(answers, plans)
 
     async def revise(
         self,
-        run: Run,
         context: SceneContext,
-        established_facts: tuple[str, ...],
         plans: Sequence[ShotPlan],
         *,
         previous: SpecialistAnswers,
@@ -116,31 +109,25 @@ class Specialists:
             for member, findings in findings_by_member.items()
             for shots in _split_shots(plans)
         ]
-        answers = await self._run_tasks(
-            run, context, established_facts, tasks, previous
-        )
+        answers = await self._run_tasks(context, tasks, previous)
         return _fix_axis(answers, plans)
 
     async def _run_tasks(
         self,
-        run: Run,
         context: SceneContext,
-        established_facts: tuple[str, ...],
         tasks: Sequence[_SpecialistTask],
         previous: SpecialistAnswers,
     ) -> SpecialistAnswers:
         materials = [
             shots_material(
                 SPECIALIST_TASKS[task.member][0],
-                run,
                 context,
-                established_facts,
                 task.shots,
             )
             for task in tasks
         ]
         requests = list(map(self._request, tasks, materials))
-        replies = await self._runner.ask_all(run, self._config, requests)
+        replies = await self._runner.ask_all(context.run, self._config, requests)
         entries = _entries_by_member(previous)
         asked = dict(previous.asked)
         for task, material, reply in zip(tasks, materials, replies, strict=True):

@@ -9,7 +9,6 @@ from crews.director.scene_context import SceneContext
 from crews.director.shot_plan import ShotPlan
 from crews.director.speech_timing import count_words
 from crews.specialists.shot_selection import NumberedShots, shots_for_task, sound_words
-from ports.domain.story import Run
 from ports.language_model import Task
 from ports.questions.shots import ShotOutline, ShotsMaterial
 
@@ -22,11 +21,7 @@ ELEMENT_CATEGORIES: dict[Task, frozenset[str]] = {
 
 
 def shots_material(
-    task: Task,
-    run: Run,
-    context: SceneContext,
-    established_facts: tuple[str, ...],
-    shots: NumberedShots,
+    task: Task, context: SceneContext, shots: NumberedShots
 ) -> ShotsMaterial:
     """Return the material of *task* about a batch of shots."""
     entry, ledger = context.scene_input.entry, context.scene_input.ledger
@@ -39,21 +34,17 @@ def shots_material(
         first_visit=ledger.first_visit and is_opening,
         linked_to_previous=ledger.linked_to_previous or not is_opening,
         brief=context.scene_input.brief,
-        preferences=run.preferences,
+        preferences=context.run.preferences,
         cast=() if task == "score_scene" else context.cast,
         elements=scene_elements(context, ELEMENT_CATEGORIES[task]),
-        established=_facts_about_look(established_facts, context)
-        if task == "dress_scene"
-        else (),
+        established=_facts_about_look(context) if task == "dress_scene" else (),
         shots=_beat_outlines(shots)
         if task == "dress_scene"
         else _shot_outlines(task, shots, context),
     )
 
 
-def _facts_about_look(
-    established_facts: tuple[str, ...], context: SceneContext
-) -> tuple[str, ...]:
+def _facts_about_look(context: SceneContext) -> tuple[str, ...]:
     """Return the facts that name the place or an element that can be dressed."""
     element_names = {
         element.name
@@ -61,7 +52,9 @@ def _facts_about_look(
     }
     names = (*element_names, context.scene_input.place.name)
     return tuple(
-        fact for fact in established_facts if any(name in fact for name in names)
+        fact
+        for fact in context.established_facts
+        if any(name in fact for name in names)
     )
 
 

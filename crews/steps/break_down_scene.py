@@ -4,11 +4,10 @@ from typing_extensions import override
 
 from crews.director.graph_context import graph_context
 from crews.director.scene_context import SceneContext
-from crews.director.speech_timing import SpeechRate
 from crews.director.windows import SceneText
 from crews.runtime.crew_runner import CrewRunner
 from crews.step_inputs import SceneInput
-from crews.supervisor.crew import ReviewedScene, SceneJob, Supervisor
+from crews.supervisor.crew import ReviewedScene, Supervisor
 from ports.domain.film import SceneBreakdown
 from ports.domain.story import Run
 from ports.events.story_events import SceneBreakdownCompleted, run_fields
@@ -38,18 +37,17 @@ class BreakDownSceneStep(Step):
         breakdown = _to_breakdown(reviewed)
         return Outcome(result=breakdown, events=(_completion_event(run, breakdown),))
 
-    async def _load_scene(self, run: Run, scene_input: SceneInput) -> SceneJob:
+    async def _load_scene(self, run: Run, scene_input: SceneInput) -> SceneContext:
         span = scene_input.entry.source
         text = SceneText(span=span, text=await self._records.text(run, span))
-        context = SceneContext(
+        return SceneContext(
+            run=run,
             scene_input=scene_input,
             text=text,
-            speech_rate=SpeechRate(max_shot_seconds=run.constraints.max_shot_seconds),
+            established_facts=await graph_context(
+                self._graph, run, scene_input, text.text
+            ),
         )
-        established_facts = await graph_context(
-            self._graph, run, scene_input, text.text
-        )
-        return SceneJob(run=run, context=context, established_facts=established_facts)
 
 
 def _to_breakdown(reviewed: ReviewedScene) -> SceneBreakdown:

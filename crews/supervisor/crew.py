@@ -19,7 +19,6 @@ from crews.supervisor.send_backs import (
     resolution_notes,
 )
 from ports.domain.film import Finding, Usage
-from ports.domain.story import Run
 from ports.language_model import UnfitAnswerError
 from ports.questions.judge_scene import Judgement
 
@@ -28,15 +27,6 @@ MAX_ROUNDS = 2
 
 OFFLINE_READER = "offline-reader"
 """The name of the rule-based reader, which cannot judge."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SceneJob:
-    """A scene that is being broken down: what every member needs to know of it."""
-
-    run: Run
-    context: SceneContext
-    established_facts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,12 +46,12 @@ class Supervisor:
         self._director = Director(runner=runner)
         self._specialists = Specialists(runner=runner)
 
-    async def review(self, scene: SceneJob) -> ReviewedScene:
+    async def review(self, context: SceneContext) -> ReviewedScene:
         """Return the best version of a scene, and all findings about it."""
-        first = await self._first_version(scene)
-        lawful, rounds = await self._fix_law_violations(scene, first)
+        first = await self._first_version(context)
+        lawful, rounds = await self._fix_law_violations(context, first)
         judged, remarks = await self._apply_judgement(
-            scene, lawful, MAX_ROUNDS - rounds
+            context, lawful, MAX_ROUNDS - rounds
         )
         return ReviewedScene(
             version=judged,
@@ -73,28 +63,24 @@ class Supervisor:
             ),
         )
 
-    async def _first_version(self, scene: SceneJob) -> SceneVersion:
-        directed = await self._director.direct(
-            scene.run, scene.context, scene.established_facts
-        )
-        return await self._complete_version(scene, directed, Usage())
+    async def _first_version(self, context: SceneContext) -> SceneVersion:
+        directed = await self._director.direct(context)
+        return await self._complete_version(context, directed, Usage())
 
     async def _complete_version(
-        self, scene: SceneJob, directed: DirectedScene, usage_before: Usage
+        self, context: SceneContext, directed: DirectedScene, usage_before: Usage
     ) -> SceneVersion:
-        answers = await self._specialists.run(
-            scene.run, scene.context, scene.established_facts, directed.plans
-        )
+        answers = await self._specialists.run(context, directed.plans)
         usage = usage_before + directed.usage + answers.usage
-        return await _build_version_in_thread(scene, directed, answers, usage)
+        return await _build_version_in_thread(context, directed, answers, usage)
 
     async def _fix_law_violations(
-        self, scene: SceneJob, first: SceneVersion
+        self, context: SceneContext, first: SceneVersion
     ) -> tuple[SceneVersion, int]:
         """Send violations back until none or no round is left; return rounds used."""
         best, rounds = first, 0
         while rounds < MAX_ROUNDS and (findings := fixable(best.violations)):
-            revised = await self._send_back(scene, best, findings)
+            revised = await self._send_back(context, best, findings)
             rounds += 1
             if len(revised.violations) >= len(best.violations):
                 # The same request again would be answered from the cache.
@@ -103,20 +89,20 @@ class Supervisor:
         return best, rounds
 
     async def _apply_judgement(
-        self, scene: SceneJob, lawful: SceneVersion, rounds: int
+        self, context: SceneContext, lawful: SceneVersion, rounds: int
     ) -> tuple[SceneVersion, tuple[Finding, ...]]:
         """Have the version judged; send the remarks back once, if a round is left."""
-        judged, remarks = await self._judge(scene, lawful)
+        judged, remarks = await self._judge(context, lawful)
         if not remarks or not rounds:
             return judged, remarks
-        revised = await self._send_back(scene, judged, remarks)
+        revised = await self._send_back(context, judged, remarks)
         if revised is judged or len(revised.violations) > len(judged.violations):
             return _reject_revision(revised, judged), remarks
-        best, remaining = await self._judge(scene, revised)
+        best, remaining = await self._judge(context, revised)
         return best, (*remaining, *resolution_notes(remarks, remaining))
 
     async def _judge(
-        self, scene: SceneJob, version: SceneVersion
+        self, context: SceneContext, version: SceneVersion
     ) -> tuple[SceneVersion, tuple[Finding, ...]]:
         if self._runner.model_name("supervisor") == OFFLINE_READER:
             return version, ()
@@ -124,9 +110,9 @@ class Supervisor:
             ModelRequest(
                 question=self._config.build_question("judge_scene", material, Judgement)
             )
-            for material in judgement_materials(version, scene.context)
+            for material in judgement_materials(version, context)
         ]
-        replies = await self._runner.ask_all(scene.run, self._config, requests)
+        replies = await self._runner.ask_all(context.run, self._config, requests)
         remarks = tuple(
             to_finding(remark, version)
             for reply in replies
@@ -136,7 +122,10 @@ class Supervisor:
         return replace(version, usage=usage), remarks
 
     async def _send_back(
-        self, scene: SceneJob, version: SceneVersion, findings: tuple[Finding, ...]
+        self,
+        context: SceneContext,
+        version: SceneVersion,
+        findings: tuple[Finding, ...],
     ) -> SceneVersion:
         """Return the revision of *version*, or *version* if no answer was usable.
 
@@ -146,34 +135,36 @@ class Supervisor:
         revised = version
         try:
             if theirs := filter_by_owner("director", findings):
-                revised = await self._revise_direction(scene, version, theirs)
+                revised = await self._revise_direction(context, version, theirs)
             else:
-                revised = await self._revise_specialists(scene, version, findings)
+                revised = await self._revise_specialists(context, version, findings)
         except* UnfitAnswerError:
             # The answer and its repair were unusable: the version stays as it is.
             pass
         return revised
 
     async def _revise_direction(
-        self, scene: SceneJob, version: SceneVersion, findings: tuple[Finding, ...]
+        self,
+        context: SceneContext,
+        version: SceneVersion,
+        findings: tuple[Finding, ...],
     ) -> SceneVersion:
         directed = await self._director.revise(
-            scene.run,
-            scene.context,
-            scene.established_facts,
+            context,
             previous=version.directed,
             findings_by_window=group_by_window(version, findings),
         )
-        return await self._complete_version(scene, directed, version.usage)
+        return await self._complete_version(context, directed, version.usage)
 
     async def _revise_specialists(
-        self, scene: SceneJob, version: SceneVersion, findings: tuple[Finding, ...]
+        self,
+        context: SceneContext,
+        version: SceneVersion,
+        findings: tuple[Finding, ...],
     ) -> SceneVersion:
         owners = {finding.owner for finding in findings}
         answers = await self._specialists.revise(
-            scene.run,
-            scene.context,
-            scene.established_facts,
+            context,
             version.directed.plans,
             previous=version.answers,
             findings_by_member={
@@ -186,16 +177,17 @@ class Supervisor:
             },
         )
         usage = version.usage + answers.usage
-        return await _build_version_in_thread(scene, version.directed, answers, usage)
+        return await _build_version_in_thread(context, version.directed, answers, usage)
 
 
 async def _build_version_in_thread(
-    scene: SceneJob, directed: DirectedScene, answers: SpecialistAnswers, usage: Usage
+    context: SceneContext,
+    directed: DirectedScene,
+    answers: SpecialistAnswers,
+    usage: Usage,
 ) -> SceneVersion:
     # In a thread: a scene as long as a chapter would block the event loop too long.
-    return await asyncio.to_thread(
-        build_version, directed, answers, scene.context, usage
-    )
+    return await asyncio.to_thread(build_version, directed, answers, context, usage)
 
 
 def _reject_revision(revised: SceneVersion, version: SceneVersion) -> SceneVersion:

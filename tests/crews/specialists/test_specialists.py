@@ -18,7 +18,6 @@ from ports.questions.shots import (
     ShotDressing,
     ShotsMaterial,
 )
-from tests.builders import a_run
 from tests.crews.crew_answers import (
     a_camera,
     a_crew,
@@ -51,7 +50,7 @@ async def run_specialists(
         runner=CrewRunner(model=model, answers=InMemoryAnswerCache())
     )
     return await specialists.run(
-        a_run(), a_scene_context(), KNOWN, plans or the_plans()
+        a_scene_context(established_facts=KNOWN), plans or the_plans()
     )
 
 
@@ -143,12 +142,11 @@ async def test_a_revision_leaves_the_others_alone() -> None:
     specialists = Specialists(
         runner=CrewRunner(model=model, answers=InMemoryAnswerCache())
     )
-    before = await specialists.run(a_run(), a_scene_context(), KNOWN, the_plans())
+    context = a_scene_context(established_facts=KNOWN)
+    before = await specialists.run(context, the_plans())
 
     after = await specialists.revise(
-        a_run(),
-        a_scene_context(),
-        KNOWN,
+        context,
         the_plans(),
         previous=before,
         findings_by_member={"cinematographer": ("axis, shot 2: crosses the line",)},
