@@ -186,7 +186,10 @@ def a_command(key: StepKey, *, attempt: int = 1) -> Delivery:
 def owed_by(journal: InMemoryJournal, *, exchange: str) -> list[dict[str, Any]]:
     """Return the bodies of what *journal* owes, with their routing keys."""
     return [
-        {"routing_key": each.owed.routing_key, **json.loads(each.owed.body)}
+        {
+            "routing_key": each.entry.message.routing_key,
+            **json.loads(each.entry.message.body),
+        }
         for each in journal.messages.values()
-        if each.owed.exchange == exchange
+        if each.entry.message.exchange == exchange
     ]

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any
@@ -252,7 +253,7 @@ async def test_a_completed_run_submitted_again_is_told_again_and_not_worked(
     reception = a_reception(journal, kickoff=a_kickoff(journal, steps={"intake": step}))
     await reception(a_delivery())
     [held] = journal.held_runs.values()
-    held.state = "completed"
+    held.position = replace(held.position, state="completed")
 
     await reception(a_delivery(an_event(id="cause-2")))
 
