@@ -31,6 +31,7 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import create_engine, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
 from infra.embedded.dispatcher import Dispatcher
@@ -236,11 +237,7 @@ async def copy_rows(source_url: str, target_url: str) -> None:
                 columns = [each for each in table.c if each is not audit.c.id]
                 rows = [row._asdict() for row in connection.execute(select(*columns))]
                 if rows:
-                    await target.transact(
-                        lambda target_connection, table=table, rows=rows: (
-                            target_connection.execute(insert(table), rows)
-                        )
-                    )
+                    await target.transact(AsyncConnection.execute, insert(table), rows)
     source.dispose()
 
 

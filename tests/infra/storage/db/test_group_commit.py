@@ -86,7 +86,7 @@ async def test_an_outage_is_everybodys_and_asked_about_once() -> None:
     assert ledger.batches == [(1, 99)]
 
 
-async def test_who_leaves_takes_nobody_along() -> None:
+async def test_a_cancelled_request_cancels_no_other() -> None:
     ledger = DoublingStore()
     ledger.open.clear()
     gathering = GroupCommit(ledger.run_batch)
