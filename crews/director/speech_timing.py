@@ -6,12 +6,9 @@ from bisect import bisect_left
 from dataclasses import dataclass
 
 from crews.laws.case import collapse_whitespace
-from crews.laws.duration import SPEECH_SLACK, WORDS_PER_SECOND, count_spoken_words
-from ports.domain.film import LinePart
+from crews.laws.duration import SPEECH_SLACK, count_spoken_words
+from ports.domain.film import TARGET_SHOT_SECONDS, WORDS_PER_SECOND, LinePart
 from ports.domain.story import Span
-
-TARGET_SHOT_SECONDS = 5.0
-"""What a shot should last; only a phrase that has no end makes it longer."""
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _SENTENCE_END = re.compile(

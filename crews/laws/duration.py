@@ -3,10 +3,7 @@
 import re
 
 from crews.laws.case import LawResult, SceneCase
-from ports.domain.film import Shot
-
-WORDS_PER_SECOND = 2.5
-"""How fast film dialogue is spoken: 150 words a minute."""
+from ports.domain.film import WORDS_PER_SECOND, Shot
 
 SPEECH_SLACK = 1.2
 """A fifth faster is still natural; beyond it, speech and shot disagree."""

@@ -11,6 +11,7 @@ from ports.domain.manuscript import Manuscript
 from ports.domain.story import Run, Sha256, TextRef
 from ports.errors import StoryError
 from ports.pipeline.identity import text_sha256
+from ports.pipeline.stages import FAN_OUT
 from ports.pipeline.steps import FanOut, Outcome, Step, StepInput
 from ports.records import RunData
 
@@ -39,7 +40,7 @@ class IntakeStep(Step):
         )
         return Outcome(
             result=_to_result(cut, sha256),
-            next_steps=FanOut(stage="read", inputs=_read_inputs(cut)),
+            next_steps=FanOut(stage=FAN_OUT["intake"], inputs=_read_inputs(cut)),
         )
 
     async def _fetch_text(self, run: Run) -> str:

@@ -32,6 +32,7 @@ from ports.domain.story import Run
 from ports.domain.structure import Structure
 from ports.events.story_events import StoryStructured, run_fields
 from ports.knowledge_graph import KnowledgeGraph
+from ports.pipeline.stages import FAN_OUT
 from ports.pipeline.steps import FanOut, Outcome, Step, StepInput
 from ports.questions import CastMaterial
 from ports.questions.cast_people import CastReading
@@ -146,7 +147,7 @@ def _to_outcome(
             ),
         ),
         events=(_to_event(run, done.structure, model),),
-        next_steps=FanOut(stage="break-down", inputs=done.inputs),
+        next_steps=FanOut(stage=FAN_OUT["structure"], inputs=done.inputs),
     )
 
 

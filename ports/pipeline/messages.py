@@ -125,7 +125,7 @@ def run_failed_message(
     now: datetime,
 ) -> OutboxMessage:
     """Return the final answer to a submission whose run did not complete."""
-    event = _failed_event(run, final=True, reason=reason, stage=stage, detail=detail)
+    event = _failure_event(run, final=True, reason=reason, stage=stage, detail=detail)
     return _event_message(run, event, ordinal="final", sequence=sequence, now=now)
 
 
@@ -145,7 +145,7 @@ def step_dead_lettered_message(
     now: datetime,
 ) -> OutboxMessage:
     """Return the failure event of a dead-lettered step; it is not final."""
-    event = _failed_event(
+    event = _failure_event(
         run,
         final=False,
         reason="dead_lettered",
@@ -186,7 +186,7 @@ def submission_rejected_message(
     return _to_outbox_message(published, None, causation)
 
 
-def _failed_event(
+def _failure_event(
     run: Run,
     *,
     final: bool,

@@ -15,31 +15,23 @@ from typing import Literal, cast
 
 from ports.domain.choices import RunState
 from ports.domain.story import Run
-from ports.events.story_events import (
-    FailureReason,
-    ProgressStage,
-    RunEvent,
-    StoryProgressed,
-)
+from ports.events.story_events import FailureReason, RunEvent, StoryProgressed
 from ports.journal import Failure
 from ports.pipeline import messages
 from ports.pipeline.commands import StepKey
 from ports.pipeline.dead_letter_envelope import FailedAttempt, dead_letter_message
 from ports.pipeline.messages import OutboxEntry, strip_unstorable
-from ports.pipeline.stages import FAN_IN, STAGE_WINDOW, Stage
+from ports.pipeline.stages import (
+    FAN_IN,
+    STAGE_SHARES,
+    STAGE_WINDOW,
+    ProgressStage,
+    Stage,
+)
 from ports.pipeline.steps import Outcome, RunEnding
 
 PROGRESS_INTERVAL = 1.0
 """Seconds between two progress events of one run, unless a stage ends between them."""
-
-STAGE_SHARES: dict[Stage, tuple[float, float]] = {
-    "intake": (0.0, 2.0),
-    "read": (2.0, 38.0),
-    "structure": (40.0, 5.0),
-    "break-down": (45.0, 50.0),
-    "assemble": (95.0, 5.0),
-}
-"""Where a stage starts and how much it adds, in per cent; by model calls, roughly."""
 
 NO_INPUT = b"null"
 """The input of a stage's only step, which reads what it needs from the journal."""
@@ -151,7 +143,7 @@ def apply_outcome(
     if outcome.completes_run:
         after = replace(after, state="completed", percent=100.0, detail="")
         return RunTransition(at=at, position=after, entries=entries)
-    if following := _following_stage(after, outcome):
+    if following := _next_stage(after, outcome):
         return _start_stage(after, *following, entries=entries, at=at)
     return _queue_next(after, entries=entries, at=at)
 
@@ -283,7 +275,7 @@ def _event_entries(
     )
 
 
-def _following_stage(
+def _next_stage(
     position: RunPosition, outcome: Outcome
 ) -> tuple[Stage, tuple[bytes, ...]] | None:
     """Return the stage that begins now, with the inputs of its steps."""

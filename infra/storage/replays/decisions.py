@@ -15,9 +15,9 @@ from infra.storage.db.predicates import STEP_OF_DEAD_LETTER
 from infra.storage.db.schema import generations, runs, steps
 from infra.storage.replays.outcomes import RUN_CLOSED
 from infra.storage.runs.rows import parse_run
-from ports.dead_letters import ENVELOPE_HEADERS
 from ports.outbox import OutboxMessage
 from ports.pipeline.commands import StepKey
+from ports.pipeline.dead_letter_envelope import ENVELOPE_HEADERS
 from ports.pipeline.messages import OutboxEntry, command_entry
 
 MAX_BATCH_BYTES = 16 * 1024 * 1024

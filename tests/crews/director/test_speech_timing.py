@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from crews.director.speech_timing import SpeechRate, count_words, split_line
 from crews.laws.case import collapse_whitespace
-from crews.laws.duration import SPEECH_SLACK, WORDS_PER_SECOND, count_spoken_words
+from crews.laws.duration import SPEECH_SLACK, count_spoken_words
+from ports.domain.film import WORDS_PER_SECOND
 from ports.domain.story import Span
 
 WORDS = st.text(alphabet="ab'’ .,;!?—-\n\"“”", min_size=1, max_size=600)
