@@ -72,7 +72,7 @@ class JournalMachine(RuleBasedStateMachine):
         self.run: Run = a_run()
         self.looked_at = time.monotonic()
         self.claims: list[tuple[Claimed, Claimed]] = []
-        self.held: list[tuple[OutboxMessage, ...]] = []
+        self.leased: list[tuple[OutboxMessage, ...]] = []
 
     def open_journal(self) -> AbstractAsyncContextManager[JournalUnderTest]:
         """Return the real journal, to be entered."""
@@ -191,12 +191,12 @@ class JournalMachine(RuleBasedStateMachine):
             self.real.outbox.lease_due(limit=1000),
             self.model.outbox.lease_due(limit=1000),
         )
-        self.held.append(messages)
+        self.leased.append(messages)
 
     @rule()
     def mark_published(self) -> None:
-        if self.held:
-            leased = self.held.pop()
+        if self.leased:
+            leased = self.leased.pop()
             ids = tuple({message.id for message in leased} - progress_in(leased))
             self.run_on_both(
                 self.real.outbox.mark_published(ids),

@@ -1,4 +1,4 @@
-"""Work on SQLite that its caller leaves is done whole."""
+"""A transaction on SQLite runs to its end when its caller is cancelled."""
 
 import asyncio
 import sqlite3
