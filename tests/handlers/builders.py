@@ -202,7 +202,10 @@ async def deliver_commands(journal: InMemoryJournal, receiver: Receiver) -> None
 def outbox_bodies(journal: InMemoryJournal, *, exchange: str) -> list[dict[str, Any]]:
     """Return the bodies of the messages in the outbox, with their routing keys."""
     return [
-        {"routing_key": each.owed.routing_key, **json.loads(each.owed.body)}
+        {
+            "routing_key": each.entry.message.routing_key,
+            **json.loads(each.entry.message.body),
+        }
         for each in journal.messages.values()
-        if each.owed.exchange == exchange
+        if each.entry.message.exchange == exchange
     ]
