@@ -1,157 +1,147 @@
-"""Whether a thing is there, or only spoken of, denied or imagined."""
+"""Assertion status: whether a thing is there, or only denied, imagined or reported.
+
+The distinctions are those of clinical NLP (ConText): negated, hypothetical, reported,
+compared; and, because stories hold pictures, depicted.
+"""
 
 from collections.abc import Iterator
 from itertools import pairwise
 
 from infra.offline.language.document import TextUnit
+from infra.offline.language.lexicon import terms
 from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
 from infra.offline.language.verbs import has_pluperfect_auxiliary
 from ports.domain.film import ElementStatus
 
-NEGATION_CUES = frozenset(
-    {"no", "without", "never", "neither", "nor", "not", "n't", "none", "hardly", "lack"}
-)
-HYPOTHETICAL = frozenset(
-    {
-        "if",
-        "would",
-        "could",
-        "might",
-        "should",
-        "wish",
-        "imagine",
-        "dream",
-        "remember",
-        "suppose",
-        "unless",
-        "perhaps",
-        "will",
-        "shall",
-    }
-)
-PERCEPTION_VERBS = frozenset({"see", "hear", "feel", "smell", "taste"})
-BELIEF_VERBS = frozenset(
-    {"think", "believe", "imagine", "suppose", "fancy", "hope", "wish", "dream"}
-    | {"wonder"}
-)
-MENTAL_VERBS = BELIEF_VERBS | {"remember", "forget", "know"}
-"""What is known may well be so, but what one knows need not be there."""
-REPORTING_VERBS = MENTAL_VERBS | {
-    "talk",
-    "speak",
-    "tell",
-    "ask",
-    "say",
-    "hear",
-    "read",
-    "write",
-}
-PICTURE_NOUNS = frozenset(
-    {"photograph", "photo", "picture", "portrait", "painting", "drawing", "sketch"}
-)
+NEGATION_CUES = terms("assertion", "negation")
+HYPOTHETICAL = terms("assertion", "hypothetical")
+PERCEPTION_VERBS = terms("assertion", "perception")
+BELIEF_VERBS = terms("assertion", "belief")
+MENTAL_VERBS = BELIEF_VERBS | terms("assertion", "memory")
+REPORTING_VERBS = MENTAL_VERBS | terms("assertion", "report")
+PICTURE_NOUNS = terms("assertion", "picture")
+COMPARISONS = terms("assertion", "comparison")
+
 NEGATION_WINDOW = 4
+"""Words before a thing in which a negation denies it."""
+AS_WINDOW = 3
+"""Words between the two halves of "as wide as"."""
+MAX_SIMILE_STEPS = 4
+"""Steps up a sentence in which a comparison is looked for."""
 
 
-def element_status(part: TextUnit, token: Token) -> ElementStatus:
-    """Return how the thing that *token* names stands in the scene."""
-    if part.quotation_at(token.start) or part.role == "letter":
+def element_status(unit: TextUnit, token: Token) -> ElementStatus:
+    """Return whether the thing that *token* names is in the scene or only mentioned."""
+    if unit.quotation_at(token.start) or unit.role == "letter":
         return "mentioned"
-    grammar = part.parse
-    near = grammar[max(token.sentence_start, token.i - NEGATION_WINDOW) : token.i]
+    parse = unit.parse
+    near = parse[max(token.sentence_start, token.i - NEGATION_WINDOW) : token.i]
     absent = (
         any(t.lower in NEGATION_CUES for t in near)
-        or _is_hypothetical(grammar, token)
-        or _is_reported(grammar, token)
-        or is_depicted(grammar, token)
+        or _is_hypothetical(parse, token)
+        or _is_reported(parse, token)
+        or is_depicted(parse, token)
     )
     return "mentioned" if absent else "present"
 
 
-def is_comparison(grammar: ParsedText, token: Token) -> bool:
+def is_comparison(parse: ParsedText, token: Token) -> bool:
     """Tell whether *token* is what another thing is like: "as wide as a rope"."""
     return any(
-        over.pos in {"ADP", "SCONJ"}
+        above.pos in {"ADP", "SCONJ"}
         and (
-            over.lower == "like"
-            or (over.lower == "as" and _is_second_as(grammar, over))
+            above.lower == "like"
+            or (above.lower == "as" and _is_second_as(parse, above))
         )
-        for over in _ancestors(grammar, token)
+        for above in _ancestors(parse, token)
     )
 
 
-def _is_second_as(grammar: ParsedText, second: Token) -> bool:
+def is_simile(parse: ParsedText, noun: Token) -> bool:
+    """Tell whether a person or place is only compared to: "like a man at a bedside"."""
+    token = noun
+    for _ in range(MAX_SIMILE_STEPS):
+        token = parse.head(token)
+        if token.lower in COMPARISONS and token.pos in {"ADP", "SCONJ"}:
+            return token.i < noun.i
+    return False
+
+
+def _is_second_as(parse: ParsedText, second: Token) -> bool:
     """Tell "as flat as" from "as he came in"."""
-    before = grammar[max(second.sentence_start, second.i - 3) : second.i]
+    before = parse[max(second.sentence_start, second.i - AS_WINDOW) : second.i]
     return any(t.lower == "as" for t in before)
 
 
-def _ancestors(grammar: ParsedText, token: Token) -> Iterator[Token]:
-    """Yield what *token* hangs on, up to the verb of the sentence."""
+def _ancestors(parse: ParsedText, token: Token) -> Iterator[Token]:
+    """Yield the tokens above *token*, from its head to the root of the sentence."""
     while token.head != token.i:
-        token = grammar.head(token)
+        token = parse.head(token)
         yield token
 
 
-def _is_hypothetical(grammar: ParsedText, token: Token) -> bool:
-    verb = _verb_above(grammar, token)
+def _is_hypothetical(parse: ParsedText, token: Token) -> bool:
+    """Tell whether the clause of *token* is denied, wished, feared or of any day."""
+    verb = _verb_above(parse, token)
     if verb is None:
         return False
-    governing = [t for t in grammar.children(verb) if t.dep in {"aux", "neg", "mark"}]
+    governing = [t for t in parse.children(verb) if t.dep in {"aux", "neg", "mark"}]
     # "She could see his boots": they are there.
     able = {"could"} if verb.lemma in PERCEPTION_VERBS else set()
     # "As a sailor knows his ropes", in a tale of the past, is of any day.
     general = (
         verb.tag in {"VBZ", "VBP"}
         and verb.dep == "advcl"
-        and grammar.head(verb).tag == "VBD"
+        and parse.head(verb).tag == "VBD"
     )
     return general or any(
-        t.dep == "neg" or t.lower in HYPOTHETICAL - able or _is_as_though(grammar, t)
+        t.dep == "neg" or t.lower in HYPOTHETICAL - able or _is_as_though(parse, t)
         for t in governing
     )
 
 
-def _is_as_though(grammar: ParsedText, mark: Token) -> bool:
-    return mark.lower == "though" and mark.i > 0 and grammar[mark.i - 1].lower == "as"
+def _is_as_though(parse: ParsedText, mark: Token) -> bool:
+    return mark.lower == "though" and mark.i > 0 and parse[mark.i - 1].lower == "as"
 
 
-def _verb_above(grammar: ParsedText, token: Token) -> Token | None:
-    over = (token, *_ancestors(grammar, token))
-    return next((t for t in over if t.pos in {"VERB", "AUX"}), None)
+def _verb_above(parse: ParsedText, token: Token) -> Token | None:
+    above = (token, *_ancestors(parse, token))
+    return next((t for t in above if t.pos in {"VERB", "AUX"}), None)
 
 
-def _is_reported(grammar: ParsedText, token: Token) -> bool:
+def _is_reported(parse: ParsedText, token: Token) -> bool:
     """Tell whether it is in somebody's mind, or was there before the scene began."""
     below = token
-    for over in _ancestors(grammar, token):
-        if over.lemma in MENTAL_VERBS and below.dep == "dobj":
+    for above in _ancestors(parse, token):
+        if above.lemma in MENTAL_VERBS and below.dep == "dobj":
             return True
-        if over.lemma in BELIEF_VERBS and below.dep == "ccomp":
+        if above.lemma in BELIEF_VERBS and below.dep == "ccomp":
             return True
         # "She thought about that, and about a bottle".
-        if over.lemma in REPORTING_VERBS and below.lower in {"about", "of"}:
+        if above.lemma in REPORTING_VERBS and below.lower in {"about", "of"}:
             return True
-        if (
-            over.pos == "VERB"
-            and over.tag == "VBN"
-            and has_pluperfect_auxiliary(grammar, over)
-        ):
+        if _is_past_perfect(parse, above):
             # "I had seen him sell a cow", "where the oilskin had dripped".
-            return over.lemma in PERCEPTION_VERBS or (
-                below.dep in SUBJECTS and over.dep in {"relcl", "advcl"}
+            return above.lemma in PERCEPTION_VERBS or (
+                below.dep in SUBJECTS and above.dep in {"relcl", "advcl"}
             )
-        below = over
+        below = above
     return False
 
 
-def is_depicted(grammar: ParsedText, token: Token) -> bool:
+def _is_past_perfect(parse: ParsedText, verb: Token) -> bool:
+    is_participle = verb.pos == "VERB" and verb.tag == "VBN"
+    return is_participle and has_pluperfect_auxiliary(parse, verb)
+
+
+def is_depicted(parse: ParsedText, token: Token) -> bool:
     """Tell whether a picture shows it: "a photograph: two men", "it is of a girl"."""
-    chain = list(_ancestors(grammar, token))
+    chain = list(_ancestors(parse, token))
     if any(
         of.lower == "of" and of.dep == "prep" and being.lemma == "be"
         for of, being in pairwise(chain)
     ):
         return True
-    before = grammar[token.sentence_start : token.i]
+    before = parse[token.sentence_start : token.i]
     pictures = [t.i for t in before if t.lemma in PICTURE_NOUNS]
     return any(t.text == ":" and t.i > first for first in pictures for t in before)
