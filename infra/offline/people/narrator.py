@@ -11,10 +11,11 @@ from infra.offline.people.person_name import PersonName
 NARRATOR_NAME = "the narrator"
 """What a narrator without a name is called."""
 
-JOURNAL_PATTERN = re.compile(
-    r"([A-Z][\w.’' -]*?)['’]?s\s+(?:journal|diary|narrative|story|account|statement)",
-    re.IGNORECASE,
-)
+
+@cache
+def _journal_pattern() -> re.Pattern[str]:
+    title = alternatives("cues", "journal")
+    return re.compile(rf"([A-Z][\w.’' -]*?)['’]?s\s+(?:{title})", re.IGNORECASE)
 
 
 @cache
@@ -60,7 +61,7 @@ def _find_in_headings(
     """Return whose journal a heading says that it is: "Jonathan Harker's Journal"."""
     headings = [unit.text for unit in document.units if unit.role == "heading"]
     for text in (*headings, document.material.chapter or ""):
-        if match := JOURNAL_PATTERN.search(text.replace("_", "")):
+        if match := _journal_pattern().search(text.replace("_", "")):
             words = PersonName.parse(match[1]).words
             owners = [one for one in named if words in {n.words for n in one.names}]
             return owners[0] if owners else _new_entity(match[1].strip().title(), words)

@@ -14,7 +14,9 @@ KNIGHT_TITLES = terms("titles", "knight")
 KIN_TITLES = terms("titles", "kin")
 NAME_PARTICLES = terms("titles", "particle")
 COURTESY_TITLES = terms("titles", "courtesy")
+BEFORE_GIVEN_NAME = terms("titles", "given")
 EPITHETS = terms("titles", "epithet")
+AGE_EPITHETS = terms("titles", "age")
 
 MIN_SHORT_FORM = 3
 """Letters of a short form ("Van" for Vandyck) at the least."""
@@ -70,7 +72,7 @@ class PersonName:
 
     def _is_given_after_title(self, word: str) -> bool:
         """Tell "Miss Betsey" and "Sir Walter" from "Miss Taylor"."""
-        if {"sir", "dame"} & set(self.titles):
+        if BEFORE_GIVEN_NAME & set(self.titles):
             return True
         courtesy = COURTESY_TITLES & set(self.titles)
         return bool(courtesy) and gender_of_given_name(word) == self.gender

@@ -11,18 +11,15 @@ from infra.offline.language.lexicon import terms
 from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
 from infra.offline.people.coreference import Coreference
 from infra.offline.people.entity import EntityCluster
-from infra.offline.people.person_name import EPITHETS
+from infra.offline.people.person_name import AGE_EPITHETS, EPITHETS
+from ports.questions.numbered import MAX_SHORT
 from ports.questions.read_passage import LookReading, OtherName, PersonReading
 
-MAX_SHORT_TEXT = 120
-"""Characters of a look and of a proof, as the answer's schema bounds them."""
 MAX_OTHER_NAMES = 12
 MAX_LOOKS = 6
 MAX_TRAITS = 6
 MIN_LOOK_WORDS = 3
 """Words of a description at the least: "a clerk" is a trade and no look."""
-AGE_EPITHETS = frozenset({"old", "young"})
-"""Epithets that are traits all the same."""
 
 _SCREENPLAY_LOOK = re.compile(r"\s*\(([^()\n]{3,120})\)")
 
@@ -56,7 +53,7 @@ def _other_names(document: Document, entity: EntityCluster) -> Iterator[OtherNam
         yield OtherName(
             name=form,
             unit=document.units[unit_index].number,
-            evidence=truncate(why, MAX_SHORT_TEXT),
+            evidence=truncate(why, MAX_SHORT),
         )
 
 
@@ -71,7 +68,7 @@ def _describe_looks(
         for text in _looks_in_unit(unit, coreference, entity):
             if not any(text.casefold() in known for known in looks):
                 looks[text.casefold()] = LookReading(
-                    unit=unit.number, description=truncate(text, MAX_SHORT_TEXT)
+                    unit=unit.number, description=truncate(text, MAX_SHORT)
                 )
     return tuple(list(looks.values())[:MAX_LOOKS])
 
