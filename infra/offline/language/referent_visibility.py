@@ -1,13 +1,9 @@
 """Decides whether a mention in narration means that its referent is present."""
 
-from infra.offline.language.assertion_status import is_depicted
+from infra.offline.language.assertion_status import OF_PEOPLE, AssertionStatus
 from infra.offline.language.lexicon import terms
 from infra.offline.language.tokens import ParsedText, Token
 from infra.offline.language.verbs import has_pluperfect_auxiliary
-
-MAX_ANCESTORS = 8
-"""Steps up a sentence in which a verb of thought or speech is looked for."""
-NAME_NEGATIONS = terms("assertion", "name negation")
 
 
 def is_absent(parse: ParsedText, token: Token) -> bool:
@@ -17,10 +13,11 @@ def is_absent(parse: ParsedText, token: Token) -> bool:
 
 def is_offstage(parse: ParsedText, token: Token) -> bool:
     """Tell whether the mention shows nobody: an owner, one thought of, the dead."""
+    status = AssertionStatus(parse=parse, token=token, rules=OF_PEOPLE)
     return (
         is_possessor_only(parse, token)
-        or is_reported(parse, token)
-        or is_depicted(parse, token)
+        or status.reported
+        or status.depicted
         or _is_posthumous(parse, token)
     )
 
@@ -34,26 +31,13 @@ def is_possessor_only(parse: ParsedText, token: Token) -> bool:
     if token.dep != "poss":
         return False
     is_body_part = parse.head(token).lemma in terms("body", "seen")
-    return not is_body_part or _is_negated(parse, token)
-
-
-def _is_negated(parse: ParsedText, name: Token) -> bool:
-    """Tell whether a name comes right after "not" or "nor"."""
-    first = name.i
-    while first > name.sentence_start and parse[first - 1].dep == "compound":
-        first -= 1
-    return first > name.sentence_start and parse[first - 1].lower in NAME_NEGATIONS
+    status = AssertionStatus(parse=parse, token=token, rules=OF_PEOPLE)
+    return not is_body_part or status.negated
 
 
 def is_reported(parse: ParsedText, token: Token) -> bool:
     """Tell whether somebody only thinks or says it: "he knew that Nora had gone"."""
-    thought, speech = terms("verbs", "thought"), terms("verbs", "speech")
-    for _ in range(MAX_ANCESTORS):
-        above = parse.head(token)
-        if token.dep == "ccomp" and (above.lemma in thought or above.lemma in speech):
-            return True
-        token = above
-    return False
+    return AssertionStatus(parse=parse, token=token, rules=OF_PEOPLE).reported
 
 
 def _is_posthumous(parse: ParsedText, token: Token) -> bool:

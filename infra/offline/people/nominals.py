@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 
-from infra.offline.language.assertion_status import is_simile
+from infra.offline.language.assertion_status import OF_PEOPLE, is_comparison
 from infra.offline.language.document import NARRATION_ROLES, Document, TextUnit
 from infra.offline.language.lexicon import by_term, terms
 from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
@@ -81,7 +81,7 @@ def _names_person(parse: ParsedText, noun: Token) -> bool:
         noun.tag == "NN"
         and (noun.lemma in _person_nouns() or _is_speaking_subject(parse, noun))
         and noun.dep not in {"compound", "attr", "amod"}
-        and not is_simile(parse, noun)
+        and not is_comparison(parse, noun, OF_PEOPLE)
     )
 
 

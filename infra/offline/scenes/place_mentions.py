@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 
-from infra.offline.language.assertion_status import is_simile
+from infra.offline.language.assertion_status import OF_PEOPLE, is_comparison
 from infra.offline.language.document import NARRATION_ROLES, TextUnit
 from infra.offline.language.lexicon import sections, terms
 from infra.offline.language.tokens import ParsedText, Token
@@ -73,7 +73,7 @@ def _place_mention(
     ):
         return None
     phrase = _phrase(grammar, token)
-    if is_simile(grammar, token):
+    if is_comparison(grammar, token, OF_PEOPLE):
         return None
     weight = preposition_weight(grammar, phrase[0])
     if _is_container(grammar, token):

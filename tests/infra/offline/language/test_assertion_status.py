@@ -3,10 +3,11 @@
 import pytest
 
 from infra.offline.language.assertion_status import (
+    OF_PEOPLE,
+    OF_THINGS,
+    AssertionStatus,
     element_status,
     is_comparison,
-    is_depicted,
-    is_simile,
 )
 from tests.infra.offline.document_builders import a_unit, token_of
 
@@ -29,6 +30,7 @@ def test_a_thing_that_is_told_of_is_present(text: str) -> None:
     "text",
     [
         pytest.param("There was no lamp on the table.", id="negated"),
+        pytest.param("He saw no sign of a kitchen lamp.", id="negated-compound"),
         pytest.param("He stood there without a lamp.", id="without"),
         pytest.param("She did not touch the lamp.", id="negated-verb"),
         pytest.param("She would light the lamp.", id="hypothetical"),
@@ -74,13 +76,13 @@ def test_a_comparison_is_like_or_as_something_as(text: str, compared: bool) -> N
         ("He came in as the man fell.", False),
     ],
 )
-def test_a_simile_compares_whatever_follows_like_or_as(
+def test_a_person_is_compared_by_as_alone(
     text: str,
     compared: bool,  # noqa: FBT001 - a table's column
 ) -> None:
     unit = a_unit(text)
 
-    assert is_simile(unit.parse, token_of(unit.parse, "man")) is compared
+    assert is_comparison(unit.parse, token_of(unit.parse, "man"), OF_PEOPLE) is compared
 
 
 @pytest.mark.parametrize(
@@ -98,4 +100,19 @@ def test_a_picture_shows_what_follows_its_colon_or_what_it_is_of(
 ) -> None:
     unit = a_unit(text)
 
-    assert is_depicted(unit.parse, token_of(unit.parse, "horse")) is depicted
+    horse = token_of(unit.parse, "horse")
+    status = AssertionStatus(parse=unit.parse, token=horse, rules=OF_THINGS)
+    assert status.depicted is depicted
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Nora did not laugh.", "Nora would laugh.", "Without a word Nora laughed."],
+)
+def test_whoever_does_not_do_something_is_there(text: str) -> None:
+    unit = a_unit(text)
+    nora = token_of(unit.parse, "Nora")
+    status = AssertionStatus(parse=unit.parse, token=nora, rules=OF_PEOPLE)
+
+    assert not status.negated
+    assert not status.reported
