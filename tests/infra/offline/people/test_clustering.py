@@ -52,6 +52,11 @@ def forms(text: str) -> list[set[str]]:
             id="two-of-one-family",
         ),
         pytest.param(
+            "Tom Hale came with Ann Hale. Tom Hale sat. Tom Hale rose. Hale laughed.",
+            [{"Tom Hale", "Hale"}, {"Ann Hale"}],
+            id="the-far-more-mentioned-of-a-family",
+        ),
+        pytest.param(
             "Tom Hale came. Tom Hale sat. Tom Pell came. Tom laughed.",
             [{"Tom Hale", "Tom"}, {"Tom Pell"}],
             id="the-more-mentioned",

@@ -45,6 +45,15 @@ def test_a_vocative_stands_between_marks_in_speech(
     assert mention.is_vocative is vocative
 
 
+def test_a_name_that_is_the_whole_answer_calls_nobody() -> None:
+    mentions = find_mentions(a_document('"Crane. Elias Crane." He sat.'))
+
+    assert [(m.text, m.is_vocative) for m in mentions] == [
+        ("Crane", False),
+        ("Elias Crane", False),
+    ]
+
+
 def test_the_words_beside_a_name_tell_its_role() -> None:
     bennets, elizabeth = find_mentions(
         a_document("The Bennets and Elizabeth's aunt came.")
