@@ -273,7 +273,7 @@ async def never(time: timedelta) -> None:
 async def test_a_replay_that_is_killed_in_the_middle_doubles_and_loses_nothing(
     stored: SqlJournalUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("service.background.throttle.BATCH_SIZE", 3)
+    monkeypatch.setattr("service.background.replayer.BATCH_SIZE", 3)
     runs = await dead_runs(stored, 30)
     await request_replay(stored)
     async with run_replayer(stored, "replica-1"):

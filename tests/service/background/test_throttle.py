@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.background.throttle import BATCH_SIZE, CANARY_STEPS, ReplayThrottle
+from service.background.replayer import BATCH_SIZE, CANARY_STEPS, ReplayThrottle
 
 rates = st.none() | st.floats(min_value=0.1, max_value=10_000)
 
