@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import get_args
 from uuid import uuid4
 
-from infra.embedded.atomic_files import atomic_write_chunks
 from infra.embedded.dispatcher import Dispatcher
+from infra.embedded.file_io import atomic_write_chunks
 from ports.domain.breakdown import Breakdown
 from ports.domain.story import ProjectId, RunId, StoryId
 from ports.errors import StoryCrewsError

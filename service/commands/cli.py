@@ -47,9 +47,9 @@ def main() -> None:
     gc.disable()
     try:
         app()
-    except* StoryCrewsError as errors:
-        for error in leaf_exceptions(errors):
-            sys.stderr.write(f"novel-crews: {error}\n")
+    except* StoryCrewsError as failures:
+        for failure in leaf_exceptions(failures):
+            sys.stderr.write(f"novel-crews: {failure}\n")
         sys.exit(1)
 
 

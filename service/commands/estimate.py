@@ -23,7 +23,7 @@ from ports.domain.manuscript import Manuscript
 from ports.language_model import Task
 from service.commands.input import read_story_file
 from service.commands.token_rates import TOKEN_RATES, AskedPer
-from service.settings import Settings
+from service.settings import ModelPrice, Settings
 
 MEAN_CHARACTERS_PER_TOKEN = 3.7
 """In English prose and in our prompts, counted with the tokenizer of the small model in
@@ -113,7 +113,7 @@ def estimate_breakdown(
         completion_tokens=completion,
         cost=sum(costs) if len(costs) == len(tasks) else None,
         costs={
-            name: (price.prompt * prompt + price.completion * completion) / 1_000_000
+            name: _cost(price, prompt, completion)
             for name, price in settings.prices.items()
         },
     )
@@ -189,10 +189,12 @@ def _estimate_tasks(
             calls=calls,
             prompt_tokens=prompt,
             completion_tokens=completion,
-            cost=None
-            if price is None
-            else (price.prompt * prompt + price.completion * completion) / 1_000_000,
+            cost=None if price is None else _cost(price, prompt, completion),
         )
+
+
+def _cost(price: ModelPrice, prompt: int, completion: int) -> float:
+    return (price.prompt * prompt + price.completion * completion) / 1_000_000
 
 
 def _tasks_table(estimate: Estimate) -> Table:

@@ -46,7 +46,7 @@ def parse_event(kind: type[E], fields: Mapping[str, object]) -> E:
     except ValidationError as error:
         raise InvalidEventError(
             "; ".join(
-                f"{'.'.join(map(str, problem['loc'])) or 'story'}: {problem['msg']}"
-                for problem in error.errors(include_input=False, include_url=False)
+                f"{'.'.join(map(str, fault['loc'])) or 'story'}: {fault['msg']}"
+                for fault in error.errors(include_input=False, include_url=False)
             )
         ) from error

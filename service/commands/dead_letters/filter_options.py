@@ -36,7 +36,7 @@ def _build_filter(
         timedelta | None, typer.Option(parser=parse_age, metavar="AGE")
     ] = None,
 ) -> DeadLetterFilter:
-    # Imported late, so that `--help` does not wait for it.
+    # Not for `--help`: what a list needs is slow to import.
     from ports.pipeline.stages import STAGES  # noqa: PLC0415
 
     return DeadLetterFilter(

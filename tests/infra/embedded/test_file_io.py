@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infra.embedded.atomic_files import atomic_write, safe_folder_name
+from infra.embedded.file_io import atomic_write, safe_folder_name
 
 
 @given(st.text(min_size=1))

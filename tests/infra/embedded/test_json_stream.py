@@ -2,7 +2,7 @@
 
 import pytest
 
-from infra.embedded.json_stream import json_chunks
+from infra.embedded.documents import json_chunks
 from tests.infra.embedded.test_html_report import a_breakdown
 
 
