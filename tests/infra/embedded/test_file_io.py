@@ -1,4 +1,4 @@
-"""Names and writes below the archive's root."""
+"""File names are safe, and writes are atomic."""
 
 from pathlib import Path
 
