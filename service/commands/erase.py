@@ -1,4 +1,4 @@
-"""Erases a story everywhere: journal, graph and archive."""
+"""Erases a story everywhere: in the graph, the archive and the journal."""
 
 from infra.storage import open_operations
 from ports.domain.story import ProjectId, StoryId
@@ -10,18 +10,25 @@ from service.settings import Settings
 
 
 class AmbiguousStoryError(StoryCrewsError):
-    """It cannot be told which story is meant."""
+    """The given id names no story, or stories of several projects."""
 
 
 async def erase_story(settings: Settings, story: str, *, project: str | None) -> None:
-    """Erase texts, answers, events, graph and documents of one story."""
+    """Erase texts, answers, events, graph and documents of one story.
+
+    *project* may be left out when only one project has a story of that id.
+
+    Raises:
+        AmbiguousStoryError: No story, or more than one, has that id.
+        PortUnavailableError: A port did not answer; the same command may be repeated.
+    """
     async with (
         open_operations(settings.journal) as operations,
         open_graph(settings) as graph,
         open_archive(settings) as archive,
     ):
         owner = ProjectId(project or await _find_project(operations, story))
-        # The journal last: it is what tells a second try which story is meant.
+        # The journal last: if another port fails, the next try finds the project there.
         await graph.erase(owner, StoryId(story))
         await archive.erase(owner, StoryId(story))
         runs = await operations.erase(owner, StoryId(story))

@@ -19,8 +19,7 @@ from infra.rabbit.publisher import RabbitPublisher
 from infra.storage import JournalStore, open_journal
 from ports.delivery import DEAD_LETTER_QUEUE, Delivery
 from ports.domain.choices import DeadLetterFilter
-from service.background.replayer import Replayer
-from service.background.throttle import CANARY_STEPS
+from service.background.replayer import CANARY_STEPS, Replayer
 from service.serve import DEAD_LETTER_PREFETCH
 from tests.benchmarks import morgue
 from tests.benchmarks.figures import Figure, at_least, at_most

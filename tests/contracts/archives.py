@@ -10,7 +10,7 @@ import httpx
 from typing_extensions import override
 
 from infra.embedded.archive import FolderStoryArchive, StoryStatusFile
-from infra.embedded.atomic_files import atomic_write
+from infra.embedded.file_io import atomic_write
 from infra.payload import PayloadStoryArchive, payload_client
 from ports.archive import StoryArchive
 from ports.domain.breakdown import Breakdown, BrokenDownScene

@@ -30,7 +30,7 @@ def samples() -> Path:
 
 @pytest.fixture
 def stories(tmp_path: Path) -> list[Path]:
-    """Three stories of ours under names of their own."""
+    """Three copies of a story under different names."""
     names = ("first.txt", "second.txt", "third.txt")
     return [Path(shutil.copy(STORY, tmp_path / name)) for name in names]
 
@@ -82,14 +82,14 @@ async def test_a_replica_killed_in_the_middle_loses_and_doubles_nothing(
             survivor,
             victim,
         ),
-        listen(broker_url) as ear,
+        listen(broker_url) as events_queue,
     ):
         causes = {
             publish_with(typescript_publisher(samples, story), broker_url)
             for story in stories
         }
         victim.kill()
-        events = await ear.collect_until_final(3, within=TIMEOUT_SECONDS)
+        events = await events_queue.collect_until_final(3, within=TIMEOUT_SECONDS)
         code = await survivor.stop()
 
     assert code == 0
@@ -107,8 +107,8 @@ async def test_a_replica_killed_in_the_middle_loses_and_doubles_nothing(
         if event["type"] == "com.novelmovie.scene.breakdown.completed.v1"
     )
     assert set(scenes.values()) == {1}
-    told = Counter(story for story, _ in scenes)
-    assert told == {
+    published = Counter(story for story, _ in scenes)
+    assert published == {
         final["data"]["story_id"]: final["data"]["counts"]["scenes"] for final in finals
     }
 
@@ -132,11 +132,11 @@ async def test_the_samples_of_the_readme_publish_and_subscribe(
             ),
         ]
         publish_with(python_publisher(samples, stories[0]), broker_url)
-        told = [
+        outputs = [
             subscriber.communicate(timeout=TIMEOUT_SECONDS)[0]
             for subscriber in subscribers
         ]
 
-    python, typescript = (sorted(text.splitlines()) for text in told)
+    python, typescript = (sorted(text.splitlines()) for text in outputs)
     assert python == typescript
     assert any(line.startswith("first completed:") for line in python)

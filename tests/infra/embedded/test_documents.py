@@ -1,31 +1,34 @@
-"""The page that a director reads."""
+"""A breakdown as an HTML page and as JSON."""
 
 import json
 from pathlib import Path
 from typing import Any
 
-from infra.embedded.documents import render_html
+import pytest
+
+from infra.embedded.documents import json_chunks, render_html
 from ports.domain.breakdown import Breakdown
 
 GOLDEN = Path(__file__).parents[2] / "ports" / "events" / "golden"
 
 
-def golden(routing_key: str) -> dict[str, Any]:
+def golden_data(routing_key: str) -> dict[str, Any]:
     event = json.loads((GOLDEN / f"{routing_key}.v1.json").read_text("utf-8"))
     data: dict[str, Any] = event["data"]
     return data
 
 
 def a_breakdown(**changes: Any) -> Breakdown:
-    """Return the film of the golden events, cut down to its first scene."""
-    told, scene = golden("story.structured"), golden("scene.breakdown.completed")
-    final = golden("story.breakdown.completed")
+    """Return the breakdown of the golden events, with its first scene only."""
+    structured = golden_data("story.structured")
+    scene = golden_data("scene.breakdown.completed")
+    final = golden_data("story.breakdown.completed")
     return Breakdown.model_validate(
         {
-            "run_id": told["run_id"],
+            "run_id": structured["run_id"],
             "story": {"id": "mill", "title": "The Mill", "revision": 1, "sha256": "0"},
-            "model": told["model"],
-            "structure": told["structure"],
+            "model": structured["model"],
+            "structure": structured["structure"],
             "scenes": [
                 scene["scene"]
                 | {"shots": scene["shots"], "findings": scene["findings"]}
@@ -85,3 +88,11 @@ def test_findings_stand_with_what_they_are_about() -> None:
     html = render_html(a_breakdown(findings=[finding]))
 
     assert "warning: axis – shots 3 and 4 cross the line" in html
+
+
+@pytest.mark.parametrize("scenes", [0, 1, 3])
+def test_the_chunks_are_the_whole_document(scenes: int) -> None:
+    film = a_breakdown()
+    film = film.model_copy(update={"scenes": film.scenes * scenes})
+
+    assert "".join(json_chunks(film)) == film.model_dump_json(indent=2)
