@@ -12,8 +12,9 @@ from uuid import UUID
 import structlog
 from aiolimiter import AsyncLimiter
 
+from infra.storage.replays.queue import SqlReplayQueue
 from ports.errors import PortError
-from ports.replays import Replay, ReplayOutcomes, ReplayQueue
+from ports.replays import Replay, ReplayOutcomes
 
 log = structlog.get_logger(__name__)
 
@@ -43,7 +44,7 @@ class Replayer:
     def __init__(
         self,
         *,
-        replays: ReplayQueue,
+        replays: SqlReplayQueue,
         holder: str,
         poll_interval: timedelta = POLL_INTERVAL,
     ) -> None:

@@ -1,9 +1,9 @@
 """Erases a story everywhere: in the graph, the archive and the journal."""
 
 from infra.storage import open_operations
+from infra.storage.operations import SqlOperations
 from ports.domain.story import ProjectId, StoryId
 from ports.errors import StoryCrewsError
-from ports.operations import Operations
 from service.adapters import open_archive, open_graph
 from service.commands.terminal import terminal
 from service.settings import Settings
@@ -35,7 +35,7 @@ async def erase_story(settings: Settings, story: str, *, project: str | None) ->
     terminal().print(f"forgot {owner}/{story}: {runs} runs and all they left behind")
 
 
-async def _find_project(operations: Operations, story: str) -> str:
+async def _find_project(operations: SqlOperations, story: str) -> str:
     rows = await operations.runs(story=story, limit=1000)
     projects = sorted({row.project_id for row in rows})
     match projects:

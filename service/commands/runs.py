@@ -10,10 +10,11 @@ from rich.markup import escape
 from rich.table import Column, Table
 
 from infra.storage import open_operations
+from infra.storage.operations import SqlOperations
 from ports.domain.choices import RunState
 from ports.domain.story import RunId
 from ports.errors import StoryCrewsError
-from ports.operations import Operations, RunRow, StepRow
+from ports.operations import RunRow, StepRow
 from service.commands.terminal import terminal
 from service.settings import Settings
 
@@ -103,14 +104,14 @@ async def republish_run(settings: Settings, run_id: UUID) -> None:
 
 
 async def _rows_to_watch(
-    operations: Operations, run_id: UUID | None
+    operations: SqlOperations, run_id: UUID | None
 ) -> Sequence[RunRow]:
     if run_id:
         return [await _require_run(operations, run_id)]
     return await operations.runs(state="running", limit=30)
 
 
-async def _require_run(operations: Operations, run_id: UUID) -> RunRow:
+async def _require_run(operations: SqlOperations, run_id: UUID) -> RunRow:
     row = await operations.run(RunId(run_id))
     if row is None:
         raise UnknownRunError(run_id)
