@@ -4,16 +4,16 @@ Pure functions, no grammar and no model: paragraphs, quotations, chapters and
 screenplays as their typography shows them.
 """
 
-from crews.reading.manuscript import manuscript
+from crews.reading.manuscript import build_manuscript
 from crews.reading.normalising import normalise
-from crews.reading.numbering import numbered_quotations, numbered_units, renumbered
+from crews.reading.numbering import renumber, to_numbered_quotations, to_numbered_units
 from crews.reading.refusal import refuse_unreadable
 
 __all__ = [
-    "manuscript",
+    "build_manuscript",
     "normalise",
-    "numbered_quotations",
-    "numbered_units",
     "refuse_unreadable",
-    "renumbered",
+    "renumber",
+    "to_numbered_quotations",
+    "to_numbered_units",
 ]

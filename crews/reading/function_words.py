@@ -33,5 +33,7 @@ _WORDS = {
         go już tym tylko przez ze jej czy dla""",
 }
 
-COMMON = {language: frozenset(words.split()) for language, words in _WORDS.items()}
+COMMON_WORDS = {
+    language: frozenset(words.split()) for language, words in _WORDS.items()
+}
 """By the language's English name."""

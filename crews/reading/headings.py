@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from crews.reading.layout import Line
+from crews.reading.layout import TextLine
 
 _NUMBER = (
     r"(?:[IVXLC]{1,8}|[ivxlc]{1,8}|\d{1,3}|(?:the )?(?:first|second|third|fourth|fifth"
@@ -18,7 +18,7 @@ _KEYWORD = re.compile(
     r"\b(?P<rest>.{0,80})$",
     re.IGNORECASE,
 )
-_NAMED = re.compile(
+_NAMED_SECTION = re.compile(
     r"[_*#\s]{0,6}(?:prologue|epilogue|preface|foreword|afterword|introduction"
     r"|conclusion|interlude|postscript)\b[.:_*]{0,4}$",
     re.IGNORECASE,
@@ -33,112 +33,114 @@ _NUMERAL = re.compile(
 _MARKDOWN = re.compile(r"#{1,4}\s+\S.{0,100}$")
 _BREAK = re.compile(r"[*#~•·⁂❦§†‡–—_=.\s\-+]{1,100}$|[-~\s]*o[0O]o[-~\s]*$")
 _ONLY_DOTS = re.compile(r"[.…]{1,}$")
-_TITLE_WORDS = 12
-_LONGEST_TITLE = 80
+_MAX_TITLE_WORDS = 12
+_MAX_TITLE_LENGTH = 80
 
 
-def is_break(line: Line) -> bool:
+def is_break(line: TextLine) -> bool:
     """Tell whether *line* is a scene-break mark such as ``* * *``."""
-    words = line.words
+    words = line.text
     return bool(_BREAK.match(words)) and not _ONLY_DOTS.match(words)
 
 
-def opens_chapter(lines: Sequence[Line], index: int) -> bool:
+def is_chapter_heading(lines: Sequence[TextLine], index: int) -> bool:
     """Tell whether the line at *index* is the first of a chapter's heading.
 
     It looks at the lines beside it only, so that no edit elsewhere can change it.
     """
     line = lines[index]
-    if len(line.words) > _LONGEST_TITLE + 40 or not _free_above(lines, index):
+    if len(line.text) > _MAX_TITLE_LENGTH + 40 or not _is_clear_above(lines, index):
         return False
-    if keyword := _KEYWORD.match(line.words):
-        return _is_rest_of_heading(keyword["rest"], line.words)
-    if _MARKDOWN.match(line.words) or _NAMED.match(line.words):
-        return _alone(lines, index)
-    if _NUMERAL.match(line.words):
-        return _alone(lines, index) and not _is_page_number(lines, index)
-    return _is_shouted_alone(lines, index) or _is_storys_title(lines, index)
+    if keyword := _KEYWORD.match(line.text):
+        return _is_rest_of_heading(keyword["rest"], line.text)
+    if _MARKDOWN.match(line.text) or _NAMED_SECTION.match(line.text):
+        return _is_isolated(lines, index)
+    if _NUMERAL.match(line.text):
+        return _is_isolated(lines, index) and not _is_page_number(lines, index)
+    return _is_isolated_capitals(lines, index) or _is_story_title(lines, index)
 
 
-def is_title(lines: Sequence[Line], index: int) -> bool:
+def is_title_line(lines: Sequence[TextLine], index: int) -> bool:
     """Tell whether the line at *index*, under a heading, goes on with it."""
     line = lines[index]
-    if not _alone_below(lines, index) or _is_indented_body(line):
+    if not _is_clear_below(lines, index) or _is_indented_body(line):
         return False
-    return _reads_as_title(line.words) or _ends_open(line.words)
+    return _is_title_like(line.text) or _is_open_ended(line.text)
 
 
-def _is_indented_body(line: Line) -> bool:
-    return line.words[0] in "\"'“‘«—"
+def _is_indented_body(line: TextLine) -> bool:
+    return line.text[0] in "\"'“‘«—"
 
 
-def _is_storys_title(lines: Sequence[Line], index: int) -> bool:
-    words = lines[index].words
+def _is_story_title(lines: Sequence[TextLine], index: int) -> bool:
+    words = lines[index].text
     return (
         index == 0 < len(lines) - 1
-        and _alone_below(lines, index)
-        and _reads_as_title(words)
-        and _ends_open(words)
+        and _is_clear_below(lines, index)
+        and _is_title_like(words)
+        and _is_open_ended(words)
     )
 
 
-def _ends_open(words: str) -> bool:
+def _is_open_ended(words: str) -> bool:
     """Tell whether a line ends as no sentence does: "In which a letter is read"."""
-    short = len(words.split()) <= _TITLE_WORDS and len(words) <= _LONGEST_TITLE
+    short = len(words.split()) <= _MAX_TITLE_WORDS and len(words) <= _MAX_TITLE_LENGTH
     return short and words[0].isupper() and words[-1].isalnum()
 
 
-def _free_above(lines: Sequence[Line], index: int) -> bool:
+def _is_clear_above(lines: Sequence[TextLine], index: int) -> bool:
     if index == 0 or lines[index].gap:
         return True
-    return lines[index - 1].words[-1] in ".!?\"'”’*" or _opens(lines[index - 1])
+    return lines[index - 1].text[-1] in ".!?\"'”’*" or _has_chapter_keyword(
+        lines[index - 1]
+    )
 
 
-def _opens(line: Line) -> bool:
-    return bool(_KEYWORD.match(line.words))
+def _has_chapter_keyword(line: TextLine) -> bool:
+    return bool(_KEYWORD.match(line.text))
 
 
-def _alone(lines: Sequence[Line], index: int) -> bool:
-    above = index == 0 or lines[index].gap > 0 or _opens(lines[index - 1])
-    return above and _alone_below(lines, index)
+def _is_isolated(lines: Sequence[TextLine], index: int) -> bool:
+    above = index == 0 or lines[index].gap > 0 or _has_chapter_keyword(lines[index - 1])
+    return above and _is_clear_below(lines, index)
 
 
-def _alone_below(lines: Sequence[Line], index: int) -> bool:
+def _is_clear_below(lines: Sequence[TextLine], index: int) -> bool:
     return index + 1 == len(lines) or lines[index + 1].gap > 0
 
 
 def _is_rest_of_heading(rest: str, whole: str) -> bool:
     if not rest or rest[0] in ".:—–-)]_*,;":
         return not rest.rstrip().endswith((",", ";"))
-    return rest.isspace() or whole.isupper() or _reads_as_title(rest.strip())
+    return rest.isspace() or whole.isupper() or _is_title_like(rest.strip())
 
 
-def _is_page_number(lines: Sequence[Line], index: int) -> bool:
+def _is_page_number(lines: Sequence[TextLine], index: int) -> bool:
     """Tell whether a numeral stands in the middle of a sentence."""
     if index == 0 or index + 1 == len(lines):
         return False
-    above, below = lines[index - 1].words, lines[index + 1].words
+    above, below = lines[index - 1].text, lines[index + 1].text
     return above[-1].isalnum() and below[0].islower()
 
 
-def _is_shouted_alone(lines: Sequence[Line], index: int) -> bool:
+def _is_isolated_capitals(lines: Sequence[TextLine], index: int) -> bool:
     line = lines[index]
     # One blank line is how signs and telegrams stand inside a chapter.
-    apart = (index == 0 or line.gap > 1) and _alone_below(lines, index)
-    letters = sum(map(str.isalpha, line.words))
+    apart = (index == 0 or line.gap > 1) and _is_clear_below(lines, index)
+    letters = sum(map(str.isalpha, line.text))
     return (
         apart
-        and line.words.isupper()
+        and line.text.isupper()
         and letters > 3  # noqa: PLR2004
-        and len(line.words) <= _LONGEST_TITLE
-        and line.words[-1] not in "!\"'”’,;:"
-        and line.words[0] not in "\"'“‘[("
+        and len(line.text) <= _MAX_TITLE_LENGTH
+        and line.text[-1] not in "!\"'”’,;:"
+        and line.text[0] not in "\"'“‘[("
     )
 
 
-def _reads_as_title(words: str) -> bool:
+def _is_title_like(words: str) -> bool:
     tokens = words.split()
-    if not tokens or len(tokens) > _TITLE_WORDS or len(words) > _LONGEST_TITLE:
+    if not tokens or len(tokens) > _MAX_TITLE_WORDS or len(words) > _MAX_TITLE_LENGTH:
         return False
     if words.isupper():
         return True

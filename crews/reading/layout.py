@@ -9,7 +9,7 @@ from ports.domain.story import Span
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TextLine:
     """A line that is not blank, without the white space around it.
 
     Attributes:
@@ -20,7 +20,7 @@ class Line:
     source: Span
     indent: int
     gap: int
-    words: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,9 @@ class Block:
 _LINE = re.compile(r"[^\n]++")
 
 
-def lines(text: str) -> list[Line]:
+def split_lines(text: str) -> list[TextLine]:
     """Return the lines of *text* that are not blank."""
-    found: list[Line] = []
+    found: list[TextLine] = []
     end_of_last = 0
     newlines = 0
     for match in _LINE.finditer(text):
@@ -54,12 +54,12 @@ def lines(text: str) -> list[Line]:
         indent = len(raw) - len(raw.lstrip())
         start = match.start() + indent
         gap = max(0, newlines - 1) if found else newlines
-        found.append(Line(Span(start, start + len(words)), indent, gap, words))
+        found.append(TextLine(Span(start, start + len(words)), indent, gap, words))
         newlines = 0
     return found
 
 
-def stacks(chapter: Sequence[Line]) -> Iterator[Sequence[Line]]:
+def split_on_blank_lines(chapter: Sequence[TextLine]) -> Iterator[Sequence[TextLine]]:
     """Yield runs of lines with no blank line between them."""
     first = 0
     for index in range(1, len(chapter)):
@@ -70,7 +70,7 @@ def stacks(chapter: Sequence[Line]) -> Iterator[Sequence[Line]]:
         yield chapter[first:]
 
 
-def joined(stack: Sequence[Line], role: UnitRole) -> Block:
+def join_block(stack: Sequence[TextLine], role: UnitRole) -> Block:
     """Return *stack* as one block."""
     source = Span(stack[0].source.start, stack[-1].source.end)
     return Block(source, role, stack[0].gap)

@@ -17,12 +17,12 @@ _CLOSING = re.compile(
     r"|Your (?:\w+,? ){0,5}\w+,?$|I (?:am|remain)\b[^.]{0,60}(?:yours?|servant)\b)"
 )
 _SIGNATURE = re.compile(r"[^.!?]{1,60}\.?[\"'”’_]{0,2}$")
-_LONGEST_CLOSING = 160
+_MAX_CLOSING_LENGTH = 160
 # A letter of more paragraphs has no signature near enough to be sure of it.
-_MOST_PARAGRAPHS = 40
+_MAX_PARAGRAPHS = 40
 
 
-def with_letters(text: str, blocks: Sequence[Block]) -> list[Block]:
+def mark_letters(text: str, blocks: Sequence[Block]) -> list[Block]:
     """Return *blocks*, those of letters known as such.
 
     Only a greeting that a signature answers makes a letter.
@@ -30,7 +30,7 @@ def with_letters(text: str, blocks: Sequence[Block]) -> list[Block]:
     found = list(blocks)
     index = 0
     while index < len(found):
-        last = _last_of_letter(text, found, index)
+        last = _letter_end(text, found, index)
         for here in range(index, last):
             if found[here].role in ("prose", "verse"):
                 found[here] = replace(found[here], role="letter")
@@ -38,16 +38,18 @@ def with_letters(text: str, blocks: Sequence[Block]) -> list[Block]:
     return found
 
 
-def _last_of_letter(text: str, blocks: Sequence[Block], index: int) -> int:
+def _letter_end(text: str, blocks: Sequence[Block], index: int) -> int:
     """Return where the letter that begins at *index* ends; *index* if none does."""
-    if not _GREETING.match(_opening(text, blocks[index])):
+    if not _GREETING.match(_first_characters(text, blocks[index])):
         return index
-    for here in range(index + 1, min(index + _MOST_PARAGRAPHS, len(blocks))):
+    for here in range(index + 1, min(index + _MAX_PARAGRAPHS, len(blocks))):
         block = blocks[here]
         if block.role == "heading":
             return index
         length = block.source.end - block.source.start
-        if length <= _LONGEST_CLOSING and _CLOSING.match(_opening(text, block)):
+        if length <= _MAX_CLOSING_LENGTH and _CLOSING.match(
+            _first_characters(text, block)
+        ):
             return here + 1 + _is_signature(text, blocks, here + 1)
     return index
 
@@ -55,9 +57,9 @@ def _last_of_letter(text: str, blocks: Sequence[Block], index: int) -> int:
 def _is_signature(text: str, blocks: Sequence[Block], index: int) -> bool:
     if index >= len(blocks) or blocks[index].role not in ("prose", "verse"):
         return False
-    return bool(_SIGNATURE.match(_opening(text, blocks[index])))
+    return bool(_SIGNATURE.match(_first_characters(text, blocks[index])))
 
 
-def _opening(text: str, block: Block) -> str:
+def _first_characters(text: str, block: Block) -> str:
     start, end = block.source
-    return text[start : min(end, start + _LONGEST_CLOSING + 1)]
+    return text[start : min(end, start + _MAX_CLOSING_LENGTH + 1)]

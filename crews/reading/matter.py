@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from crews.reading.headings import is_title, opens_chapter
-from crews.reading.layout import Line
+from crews.reading.headings import is_chapter_heading, is_title_line
+from crews.reading.layout import TextLine
 
 _START = re.compile(r"\*{3}\s*START OF (?:THE|THIS) PROJECT GUTENBERG", re.IGNORECASE)
 _END = re.compile(
@@ -29,68 +29,68 @@ _NOTES = re.compile(
     re.IGNORECASE,
 )
 # Notes to a text stand behind it; the same words further up are the story's.
-_NOTES_BEGIN = 0.75
+_NOTES_MIN_POSITION = 0.75
 
 
-def body(lines: Sequence[Line]) -> range:
+def find_body(lines: Sequence[TextLine]) -> range:
     """Return which of *lines* are the story, between front and back matter."""
-    last = _back(lines)
-    first = _front(lines[:last])
+    last = _story_end(lines)
+    first = _story_start(lines[:last])
     # A page of titles and nothing else is still what was submitted.
     return range(first, last) if first < last else range(len(lines))
 
 
-def _back(lines: Sequence[Line]) -> int:
+def _story_end(lines: Sequence[TextLine]) -> int:
     last = len(lines)
     for index in range(len(lines) - 1, -1, -1):
-        if _END.match(lines[index].words):
+        if _END.match(lines[index].text):
             last = index
-    for index in range(int(last * _NOTES_BEGIN) + 1, last):
-        if _NOTES.match(lines[index].words) and lines[index].gap:
+    for index in range(int(last * _NOTES_MIN_POSITION) + 1, last):
+        if _NOTES.match(lines[index].text) and lines[index].gap:
             last = index
             break
-    while last and _THE_END.match(lines[last - 1].words):
+    while last and _THE_END.match(lines[last - 1].text):
         last -= 1
     return last
 
 
-def _front(lines: Sequence[Line]) -> int:
+def _story_start(lines: Sequence[TextLine]) -> int:
     first = 0
     for index, line in enumerate(lines):
-        if _START.match(line.words):
+        if _START.match(line.text):
             first = index + 1
             break
-    for skipped in (_credits, _title_page, _contents):
+    for skipped in (_skip_credits, _skip_title_page, _skip_contents):
         first = skipped(lines, first)
     return first
 
 
-def _credits(lines: Sequence[Line], first: int) -> int:
-    while first < len(lines) and _CREDIT.match(lines[first].words):
-        first = _after_stack(lines, first)
+def _skip_credits(lines: Sequence[TextLine], first: int) -> int:
+    while first < len(lines) and _CREDIT.match(lines[first].text):
+        first = _stack_end(lines, first)
     return first
 
 
-def _title_page(lines: Sequence[Line], first: int) -> int:
+def _skip_title_page(lines: Sequence[TextLine], first: int) -> int:
     """Skip a title with its byline, or above a chapter; else it is a heading."""
     for index in range(first + 1, min(first + 5, len(lines))):
-        if opens_chapter(lines, index):
+        if is_chapter_heading(lines, index):
             titles = range(first, index)
-            return index if all(is_title(lines, i) for i in titles) else first
-        if _BYLINE.match(lines[index].words):
-            return _credits(lines, _after_stack(lines, index))
+            return index if all(is_title_line(lines, i) for i in titles) else first
+        if _BYLINE.match(lines[index].text):
+            return _skip_credits(lines, _stack_end(lines, index))
     return first
 
 
-def _contents(lines: Sequence[Line], first: int) -> int:
+def _skip_contents(lines: Sequence[TextLine], first: int) -> int:
     """Skip a list of contents: up to the heading that it lists first."""
     for index in range(first, min(first + 8, len(lines))):
-        if _CONTENTS.match(lines[index].words):
-            return _after_list(lines, index + 1) or first
+        if _CONTENTS.match(lines[index].text):
+            return _contents_end(lines, index + 1) or first
     return first
 
 
-def _after_list(lines: Sequence[Line], first: int) -> int | None:
+def _contents_end(lines: Sequence[TextLine], first: int) -> int | None:
     if first >= len(lines):
         return None
     label = _label(lines[first])
@@ -100,12 +100,12 @@ def _after_list(lines: Sequence[Line], first: int) -> int | None:
     return None
 
 
-def _label(line: Line) -> str:
-    words = re.findall(r"\w+", line.words.lower())
+def _label(line: TextLine) -> str:
+    words = re.findall(r"\w+", line.text.lower())
     return " ".join(words[:2])
 
 
-def _after_stack(lines: Sequence[Line], index: int) -> int:
+def _stack_end(lines: Sequence[TextLine], index: int) -> int:
     index += 1
     while index < len(lines) and not lines[index].gap:
         index += 1

@@ -17,11 +17,11 @@ def normalise(raw: str) -> str:
     """
     # Before NFC: a control between a letter and its accent would keep them apart,
     # and a second normalisation would then change the text again.
-    text = _CONTROLS.sub(_meant, _LINE_ENDS.sub("\n", raw))
+    text = _CONTROLS.sub(_replace_control, _LINE_ENDS.sub("\n", raw))
     return unicodedata.normalize("NFC", text)
 
 
-def _meant(control: re.Match[str]) -> str:
+def _replace_control(control: re.Match[str]) -> str:
     character = control.group()
     if character == "\ufeff" or "\ud800" <= character <= "\udfff":
         return ""

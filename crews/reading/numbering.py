@@ -7,7 +7,7 @@ from ports.domain.story import Span
 from ports.questions.numbered import NumberedQuotation, NumberedUnit
 
 
-def numbered_units(text: str, units: Sequence[Unit]) -> tuple[NumberedUnit, ...]:
+def to_numbered_units(text: str, units: Sequence[Unit]) -> tuple[NumberedUnit, ...]:
     """Return *units* with their text."""
     return tuple(
         NumberedUnit(number=unit.number, role=unit.role, text=unit.source.slice(text))
@@ -15,7 +15,7 @@ def numbered_units(text: str, units: Sequence[Unit]) -> tuple[NumberedUnit, ...]
     )
 
 
-def numbered_quotations(
+def to_numbered_quotations(
     text: str,  # noqa: ARG001, callers hold the three together, as above
     units: Sequence[Unit],
     quotations: Sequence[Quotation],
@@ -35,7 +35,7 @@ def numbered_quotations(
     )
 
 
-def renumbered(
+def renumber(
     units: Sequence[Unit], quotations: Sequence[Quotation], span: Span
 ) -> tuple[tuple[Unit, ...], tuple[Quotation, ...]]:
     """Return what lies in *span*, numbered from 1, as a passage of its own.
@@ -44,16 +44,18 @@ def renumbered(
     A scene's numbers must be its own, or its prompts would change when a chapter
     before it does. What goes on from before *span* continues ``Q0``.
     """
-    renamed = tuple(_renamed(unit for unit in units if span.contains(unit.source)))
-    inside = tuple(_requoted(renamed, quotations))
+    renamed = tuple(
+        _renumber_units(unit for unit in units if span.contains(unit.source))
+    )
+    inside = tuple(_renumber_quotations(renamed, quotations))
     return renamed, inside
 
 
-def _renamed(units: Iterator[Unit]) -> Iterator[Unit]:
+def _renumber_units(units: Iterator[Unit]) -> Iterator[Unit]:
     paragraph = sentence = 0
     last = ""
     for unit in units:
-        if not _same_paragraph(last, unit.number):
+        if not _is_same_paragraph(last, unit.number):
             paragraph, sentence = paragraph + 1, 0
         sentence += 1
         last = unit.number
@@ -61,14 +63,14 @@ def _renamed(units: Iterator[Unit]) -> Iterator[Unit]:
         yield unit.model_copy(update={"number": number})
 
 
-def _same_paragraph(last: str, number: str) -> bool:
+def _is_same_paragraph(last: str, number: str) -> bool:
     above, _, before = last.partition(".")
     here, _, after = number.partition(".")
     # Two passages may both have a ¶1.1; the sentences of one paragraph count up.
     return above == here and bool(before and after) and int(after) == int(before) + 1
 
 
-def _requoted(
+def _renumber_quotations(
     units: Sequence[Unit], quotations: Sequence[Quotation]
 ) -> Iterator[Quotation]:
     unit_at = iter(units)

@@ -5,21 +5,21 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from crews.reading.pieces import Piece
-from crews.reading.quotations import trimmed
+from crews.reading.pieces import DraftUnit
+from crews.reading.quotations import trim_span
 from ports.domain.film import VoicePresence
 from ports.domain.manuscript import Passage, Quotation, Unit
 from ports.domain.story import Span
 
-LEAST_WORDS = 1200
-MOST_WORDS = 2000
-_BEST_WORDS = 1600
+MIN_PASSAGE_WORDS = 1200
+MAX_PASSAGE_WORDS = 2000
+_TARGET_PASSAGE_WORDS = 1600
 _TAIL_WORDS = 120
 _TAIL_CHARACTERS = 1200
 
 
 @dataclass(frozen=True, slots=True)
-class Speech:
+class UnnumberedQuotation:
     """A quotation before it has its number.
 
     Attributes:
@@ -38,51 +38,53 @@ class Section:
     """A chapter ready to be cut: nothing outside it has a say in its passages."""
 
     heading: str | None
-    pieces: tuple[Piece, ...]
-    speeches: tuple[Speech, ...]
+    units: tuple[DraftUnit, ...]
+    quotations: tuple[UnnumberedQuotation, ...]
 
 
-def passages(text: str, section: Section, *, first_number: int) -> Iterator[Passage]:
+def split_passages(
+    text: str, section: Section, *, first_number: int
+) -> Iterator[Passage]:
     """Yield the passages of a chapter, numbered on from *first_number*."""
-    speeches = _within_pieces(text, section)
+    speeches = _split_at_units(text, section)
     starts = [speech.source.start for speech in speeches]
-    opening = section.pieces[0].source.start
+    opening = section.units[0].source.start
     number = first_number
-    for group in _groups(section, starts, speeches):
+    for group in _group_units(section, starts, speeches):
         source = Span(group[0].source.start, group[-1].source.end)
         low, high = (
             bisect_right(starts, source.start - 1),
             bisect_right(starts, source.end - 1),
         )
-        units = tuple(_numbered(group))
+        units = tuple(_number_units(group))
         yield Passage(
             number=number,
             source=source,
             chapter=section.heading,
             units=units,
-            quotations=tuple(_quotations(units, speeches[low:high])),
+            quotations=tuple(_number_quotations(units, speeches[low:high])),
             tail=_tail(text, opening, source.start),
             opens_chapter=source.start == opening,
         )
         number += 1
 
 
-def _within_pieces(text: str, section: Section) -> list[Speech]:
+def _split_at_units(text: str, section: Section) -> list[UnnumberedQuotation]:
     """Return the speeches, cut where pieces are cut."""
-    found: list[Speech] = []
-    starts = [piece.source.start for piece in section.pieces]
-    for speech in section.speeches:
+    found: list[UnnumberedQuotation] = []
+    starts = [piece.source.start for piece in section.units]
+    for speech in section.quotations:
         index = max(0, bisect_right(starts, speech.source.start) - 1)
         resumes = speech.resumes and bool(found)
         while index < len(starts) and starts[index] < speech.source.end:
-            piece = section.pieces[index].source
+            piece = section.units[index].source
             part = Span(
                 max(piece.start, speech.source.start), min(piece.end, speech.source.end)
             )
-            part = trimmed(text, part) if part.start < part.end else part
+            part = trim_span(text, part) if part.start < part.end else part
             if part.start < part.end:
                 found.append(
-                    Speech(
+                    UnnumberedQuotation(
                         part,
                         resumes,
                         speech.cue,
@@ -95,13 +97,13 @@ def _within_pieces(text: str, section: Section) -> list[Speech]:
     return found
 
 
-def _groups(
-    section: Section, starts: Sequence[int], speeches: Sequence[Speech]
-) -> Iterator[Sequence[Piece]]:
-    pieces = section.pieces
+def _group_units(
+    section: Section, starts: Sequence[int], speeches: Sequence[UnnumberedQuotation]
+) -> Iterator[Sequence[DraftUnit]]:
+    pieces = section.units
     left = sum(piece.weight for piece in pieces)
     first = 0
-    while left > MOST_WORDS:
+    while left > MAX_PASSAGE_WORDS:
         last, words = _best_cut(pieces, first, left, starts, speeches)
         yield pieces[first:last]
         first, left = last, left - words
@@ -109,35 +111,35 @@ def _groups(
 
 
 def _best_cut(
-    pieces: Sequence[Piece],
+    pieces: Sequence[DraftUnit],
     first: int,
     left: int,
     starts: Sequence[int],
-    speeches: Sequence[Speech],
+    speeches: Sequence[UnnumberedQuotation],
 ) -> tuple[int, int]:
     """Return where to cut, and the words before the cut."""
-    aim = min(_BEST_WORDS, max(LEAST_WORDS, left / 2))
+    aim = min(_TARGET_PASSAGE_WORDS, max(MIN_PASSAGE_WORDS, left / 2))
     words = 0
     best = (-1.0, first + 1, pieces[first].weight)
     for index in range(first, len(pieces) - 1):
-        if words and words + pieces[index].weight > MOST_WORDS:
+        if words and words + pieces[index].weight > MAX_PASSAGE_WORDS:
             break
         words += pieces[index].weight
-        if words < LEAST_WORDS:
+        if words < MIN_PASSAGE_WORDS:
             best = (-1.0, index + 1, words)
             continue
-        strength = _strength(pieces, index + 1, starts, speeches)
-        rank = strength - abs(words - aim) / MOST_WORDS
+        strength = _break_strength(pieces, index + 1, starts, speeches)
+        rank = strength - abs(words - aim) / MAX_PASSAGE_WORDS
         if rank > best[0]:
             best = (rank, index + 1, words)
     return best[1], best[2]
 
 
-def _strength(
-    pieces: Sequence[Piece],
+def _break_strength(
+    pieces: Sequence[DraftUnit],
     index: int,
     starts: Sequence[int],
-    speeches: Sequence[Speech],
+    speeches: Sequence[UnnumberedQuotation],
 ) -> int:
     """Return how strong the break before a piece is, from 0 to 5."""
     above, below = pieces[index - 1], pieces[index]
@@ -147,29 +149,37 @@ def _strength(
         return 5
     if above.role == "break":
         return 4
-    if below.role == "break" or not below.opens or _divides(below, starts, speeches):
-        return 1 if below.opens else 0
+    if (
+        below.role == "break"
+        or not below.starts_paragraph
+        or _is_inside_speech(below, starts, speeches)
+    ):
+        return 1 if below.starts_paragraph else 0
     return 3 if below.gap > 1 else 2
 
 
-def _divides(below: Piece, starts: Sequence[int], speeches: Sequence[Speech]) -> bool:
+def _is_inside_speech(
+    below: DraftUnit, starts: Sequence[int], speeches: Sequence[UnnumberedQuotation]
+) -> bool:
     at = bisect_right(starts, below.source.end - 1) - 1
     first = bisect_right(starts, below.source.start - 1)
     return first <= at and speeches[first].resumes
 
 
-def _numbered(group: Sequence[Piece]) -> Iterator[Unit]:
+def _number_units(group: Sequence[DraftUnit]) -> Iterator[Unit]:
     paragraph = sentence = 0
     for piece in group:
-        if piece.opens or not paragraph:
+        if piece.starts_paragraph or not paragraph:
             paragraph, sentence = paragraph + 1, 0
         sentence += 1
-        number = str(paragraph) if piece.whole else f"{paragraph}.{sentence}"
+        number = (
+            str(paragraph) if piece.is_whole_paragraph else f"{paragraph}.{sentence}"
+        )
         yield Unit(number=number, role=piece.role, source=piece.source)
 
 
-def _quotations(
-    units: Sequence[Unit], speeches: Sequence[Speech]
+def _number_quotations(
+    units: Sequence[Unit], speeches: Sequence[UnnumberedQuotation]
 ) -> Iterator[Quotation]:
     starts = [unit.source.start for unit in units]
     for index, speech in enumerate(speeches):

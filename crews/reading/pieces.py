@@ -4,14 +4,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from crews.reading.layout import Block
-from crews.reading.sentences import MOST_WORDS, pieces, sentences, weight
-from crews.reading.shifts import LEAST_WORDS, changes_scene
+from crews.reading.sentences import (
+    MAX_UNIT_WORDS,
+    hard_split,
+    split_sentences,
+    word_weight,
+)
+from crews.reading.shifts import MIN_SHIFT_WORDS, has_time_shift
 from ports.domain.manuscript import UnitRole
 from ports.domain.story import Span
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class DraftUnit:
     """A unit before it has its number.
 
     Attributes:
@@ -23,29 +28,31 @@ class Piece:
     source: Span
     role: UnitRole
     weight: int
-    opens: bool
-    whole: bool
+    starts_paragraph: bool
+    is_whole_paragraph: bool
     gap: int
 
 
-def cut(text: str, block: Block, speeches: Sequence[Span] = ()) -> Iterator[Piece]:
+def split_block(
+    text: str, block: Block, speeches: Sequence[Span] = ()
+) -> Iterator[DraftUnit]:
     """Yield *block* as one piece, or as its sentences.
 
     As sentences when it is long, or when the story moves on inside it: a scene can
     begin only where a unit does. *speeches* are the chapter's, in order.
     """
-    words = weight(block.source.slice(text))
-    if words <= MOST_WORDS and not (
+    words = word_weight(block.source.slice(text))
+    if words <= MAX_UNIT_WORDS and not (
         block.role == "prose"
-        and words >= LEAST_WORDS
-        and changes_scene(text, block.source, speeches)
+        and words >= MIN_SHIFT_WORDS
+        and has_time_shift(text, block.source, speeches)
     ):
-        yield Piece(block.source, block.role, words, True, True, block.gap)  # noqa: FBT003
+        yield DraftUnit(block.source, block.role, words, True, True, block.gap)  # noqa: FBT003
         return
     opens = True
-    for sentence in sentences(text, block.source):
-        for span in pieces(text, sentence):
-            words = weight(span.slice(text))
+    for sentence in split_sentences(text, block.source):
+        for span in hard_split(text, sentence):
+            words = word_weight(span.slice(text))
             gap = block.gap if opens else 0
-            yield Piece(span, block.role, words, opens, False, gap)  # noqa: FBT003
+            yield DraftUnit(span, block.role, words, opens, False, gap)  # noqa: FBT003
             opens = False

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crews.reading.layout import Line
+from crews.reading.layout import TextLine
 from ports.domain.story import Span
 
 _INLINE_CUE = re.compile(
@@ -18,8 +18,8 @@ _COLON_CUE = re.compile(
     r"(?P<name>[A-Z][\w'’.-]*+(?: [A-Z][\w'’.-]*+){0,2})(?P<manner>)?:\s++(?=\S)"
 )
 _CUE_ALONE = re.compile(r"(?P<name>[A-Z][A-Z'’ &-]{1,30})(?P<manner>)?[.:]$")
-_PLACE = re.compile(r"(?:SCENE|Scene)\b.{0,12}[.:—–-]")
-_LEAST_SHARE = 0.3
+_PLACE_LINE = re.compile(r"(?:SCENE|Scene)\b.{0,12}[.:—–-]")
+_MIN_SPEECH_SHARE = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,33 +33,35 @@ class InlineCue:
     name: str
     source: Span
     manner: Span | None
-    speech: int
+    speech_start: int
 
 
-def is_play(found: Sequence[Line]) -> bool:
+def is_play(found: Sequence[TextLine]) -> bool:
     """Tell whether these lines are a play: a few names open most paragraphs."""
-    names = Counter(cue.name for line in found if (cue := inline_cue(line)))
+    names = Counter(cue.name for line in found if (cue := parse_inline_cue(line)))
     speakers = [name for name, speeches in names.items() if speeches > 1]
     paragraphs = sum(line.gap > 0 for line in found) + 1
     spoken = sum(names[name] for name in speakers)
     # Without blank lines every speech is a line.
-    least = _LEAST_SHARE * min(paragraphs if paragraphs > 2 else len(found), len(found))  # noqa: PLR2004
+    least = _MIN_SPEECH_SHARE * min(
+        paragraphs if paragraphs > 2 else len(found), len(found)
+    )  # noqa: PLR2004
     return len(speakers) > 1 and spoken >= max(4, least)
 
 
-def names_place(line: Line) -> bool:
+def is_place_line(line: TextLine) -> bool:
     """Tell whether *line* opens a scene of a play and says where it is."""
-    return bool(_PLACE.match(line.words))
+    return bool(_PLACE_LINE.match(line.text))
 
 
-def inline_cue(line: Line) -> InlineCue | None:
+def parse_inline_cue(line: TextLine) -> InlineCue | None:
     """Return the cue at the head of *line*, if there is one."""
     match = (
-        _INLINE_CUE.match(line.words)
-        or _COLON_CUE.match(line.words)
-        or _CUE_ALONE.match(line.words)
+        _INLINE_CUE.match(line.text)
+        or _COLON_CUE.match(line.text)
+        or _CUE_ALONE.match(line.text)
     )
-    if match is None or _PLACE.match(line.words):
+    if match is None or _PLACE_LINE.match(line.text):
         return None
     name = match["name"].strip("_* .,")
     if len(name) < 2:  # noqa: PLR2004, an I or an A opens a sentence

@@ -4,26 +4,36 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crews.reading.dashes import dash_speeches
-from crews.reading.italics import italic_speeches
-from crews.reading.marks import Mark, family, marks
-from crews.reading.scanning import Opened, Scan, forgotten, reopens, scan
+from crews.reading.dashes import find_dash_speeches
+from crews.reading.italics import find_italic_speeches
+from crews.reading.marks import QuotationMark, find_marks, mark_family
+from crews.reading.scanning import (
+    OpenQuotation,
+    QuotationScan,
+    recover_unclosed,
+    reopens,
+    scan,
+)
 from crews.reading.speech import SPEECH_VERBS
-from crews.reading.typography import Typography, opens_with_dash, typography
+from crews.reading.typography import (
+    QuotationStyle,
+    detect_quotation_style,
+    has_leading_dash,
+)
 from ports.domain.story import Span
 
 # Some books do not open a long speech again at each paragraph. Further than this,
 # the closing mark is one that the printer forgot.
-_LONGEST_UNMARKED_RUN = 8
-_LONGEST_TAG = 300
+_MAX_UNMARKED_PARAGRAPHS = 8
+_MAX_TAG_LENGTH = 300
 # A word alone parts two things that are named: an "E," a "P,"
-_FEWEST_TAG_WORDS = 2
+_MIN_TAG_WORDS = 2
 _SENTENCE_END = re.compile(r"[.!?]\s")
 _WORD = re.compile(r"[^\W\d_]++")
 
 
 @dataclass(frozen=True, slots=True)
-class Quoted:
+class QuotationSpan:
     """One quotation inside one paragraph, without its marks.
 
     Attributes:
@@ -34,7 +44,7 @@ class Quoted:
     resumes: bool
 
 
-def quoted(text: str, runs: Sequence[Sequence[Span]]) -> list[Quoted]:
+def find_quotations(text: str, runs: Sequence[Sequence[Span]]) -> list[QuotationSpan]:
     """Return the quotations of a chapter's paragraphs, in order.
 
     *runs* are paragraphs with no heading or scene break between them: no speech runs
@@ -44,69 +54,69 @@ def quoted(text: str, runs: Sequence[Sequence[Span]]) -> list[Quoted]:
     chapter changes them.
     """
     paragraphs = [paragraph for run in runs for paragraph in run]
-    marked = [marks(text, paragraph) for paragraph in paragraphs]
-    style = typography(text, paragraphs, marked)
-    if style.italics:
+    marked = [find_marks(text, paragraph) for paragraph in paragraphs]
+    style = detect_quotation_style(text, paragraphs, marked)
+    if style.italic_speech:
         return [
-            Quoted(span, resumes=False)
+            QuotationSpan(span, resumes=False)
             for paragraph in paragraphs
-            for span in italic_speeches(text, paragraph)
+            for span in find_italic_speeches(text, paragraph)
         ]
-    found: list[Quoted] = []
+    found: list[QuotationSpan] = []
     first = 0
     for run in runs:
-        found += _quoted_in(text, run, marked[first : first + len(run)], style)
+        found += _find_in_run(text, run, marked[first : first + len(run)], style)
         first += len(run)
     return found
 
 
-def _quoted_in(
+def _find_in_run(
     text: str,
     paragraphs: Sequence[Span],
-    marked: Sequence[Sequence[Mark]],
-    style: Typography,
-) -> list[Quoted]:
-    found: list[Quoted] = []
+    marked: Sequence[Sequence[QuotationMark]],
+    style: QuotationStyle,
+) -> list[QuotationSpan]:
+    found: list[QuotationSpan] = []
     carried: str | None = None
     for index, paragraph in enumerate(paragraphs):
         resumes = carried is not None
-        if style.dashes and not resumes and opens_with_dash(text, paragraph):
+        if style.dash_speech and not resumes and has_leading_dash(text, paragraph):
             # One paragraph, one speaker: nothing else could tell where he ends.
             found += [
-                Quoted(trimmed(text, part), part_number > 0)
-                for part_number, part in enumerate(dash_speeches(text, paragraph))
+                QuotationSpan(trim_span(text, part), part_number > 0)
+                for part_number, part in enumerate(find_dash_speeches(text, paragraph))
             ]
             continue
         scanned = scan(text, paragraph, marked[index], style, carried)
-        spans, carried = _closed(text, paragraphs, marked, index, scanned)
-        found += _linked(text, spans, resumes=resumes)
+        spans, carried = _close_open_quotation(text, paragraphs, marked, index, scanned)
+        found += _link_quotations(text, spans, resumes=resumes)
     return found
 
 
-def _closed(
+def _close_open_quotation(
     text: str,
     paragraphs: Sequence[Span],
-    marked: Sequence[Sequence[Mark]],
+    marked: Sequence[Sequence[QuotationMark]],
     index: int,
-    scanned: Scan,
+    scanned: QuotationScan,
 ) -> tuple[list[Span], str | None]:
     """Return the quotations of a paragraph, and the mark that the next carries on."""
-    if scanned.opened is None:
+    if scanned.open_quotation is None:
         return list(scanned.spans), None
-    rest = Span(scanned.opened.start, paragraphs[index].end)
-    if _runs_on(paragraphs, marked, index, scanned.opened):
-        return [*scanned.spans, rest], scanned.opened.sign
-    return [*scanned.spans, forgotten(text, rest)], None
+    rest = Span(scanned.open_quotation.start, paragraphs[index].end)
+    if _is_continued(paragraphs, marked, index, scanned.open_quotation):
+        return [*scanned.spans, rest], scanned.open_quotation.sign
+    return [*scanned.spans, recover_unclosed(text, rest)], None
 
 
-def _runs_on(
+def _is_continued(
     paragraphs: Sequence[Span],
-    marked: Sequence[Sequence[Mark]],
+    marked: Sequence[Sequence[QuotationMark]],
     index: int,
-    opened: Opened,
+    opened: OpenQuotation,
 ) -> bool:
-    signs = family(opened.sign)
-    following = range(index + 1, min(index + 1 + _LONGEST_UNMARKED_RUN, len(marked)))
+    signs = mark_family(opened.sign)
+    following = range(index + 1, min(index + 1 + _MAX_UNMARKED_PARAGRAPHS, len(marked)))
     for here in following:
         if here == index + 1 and reopens(paragraphs[here], marked[here], opened.sign):
             return True
@@ -114,26 +124,28 @@ def _runs_on(
         if mark and "'" in signs:
             return False
         if mark:
-            return mark.closes and not mark.opens
+            return mark.can_close and not mark.can_open
     return False
 
 
-def _linked(text: str, spans: Sequence[Span], *, resumes: bool) -> list[Quoted]:
-    found: list[Quoted] = []
+def _link_quotations(
+    text: str, spans: Sequence[Span], *, resumes: bool
+) -> list[QuotationSpan]:
+    found: list[QuotationSpan] = []
     last: Span | None = None
     for index, span in enumerate(spans):
-        source = trimmed(text, span)
+        source = trim_span(text, span)
         if source.start == source.end:
             continue
         goes_on = _is_interrupted(text, last, source) if last else False
-        found.append(Quoted(source, goes_on or (resumes and index == 0)))
+        found.append(QuotationSpan(source, goes_on or (resumes and index == 0)))
         last = source
     return found
 
 
 def _is_interrupted(text: str, first: Span, second: Span) -> bool:
     """Tell whether only a tag such as *he said* parts two quotations."""
-    if second.start - first.end > _LONGEST_TAG:
+    if second.start - first.end > _MAX_TAG_LENGTH:
         return False
     if text[first.end - 1].isalnum() and "," not in text[first.end : first.end + 2]:
         return False
@@ -141,7 +153,7 @@ def _is_interrupted(text: str, first: Span, second: Span) -> bool:
     if not between or _SENTENCE_END.search(between):
         return False
     words = _WORD.findall(between)
-    if len(words) < _FEWEST_TAG_WORDS:
+    if len(words) < _MIN_TAG_WORDS:
         return False
     return (
         between[-1] in ",:;—-"
@@ -150,7 +162,7 @@ def _is_interrupted(text: str, first: Span, second: Span) -> bool:
     )
 
 
-def trimmed(text: str, span: Span) -> Span:
+def trim_span(text: str, span: Span) -> Span:
     """Return *span* without the white space around its words."""
     words = span.slice(text)
     start = span.start + len(words) - len(words.lstrip())

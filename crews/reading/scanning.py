@@ -6,14 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from crews.reading.marks import SINGLES, Mark, family, only_opens
-from crews.reading.singles import Singles
-from crews.reading.speech import TAG
-from crews.reading.typography import Typography
+from crews.reading.marks import (
+    SINGLE_MARKS,
+    QuotationMark,
+    is_opening_only,
+    mark_family,
+)
+from crews.reading.singles import SingleQuoteClassifier
+from crews.reading.speech import SPEECH_TAG
+from crews.reading.typography import QuotationStyle
 from ports.domain.story import Span
 
-_DOUBLES = '"“”„‟'
-_CLOSERS = {
+_DOUBLE_MARKS = '"“”„‟'
+_CLOSING_SIGNS = {
     '"': '"”',
     "“": '”"',
     "”": '”"',
@@ -24,12 +29,12 @@ _CLOSERS = {
     "‹": "›",
     "›": "‹",
 }
-_LONGEST_ASIDE = 60
-_TAG_AFTER_SPEECH = re.compile(rf"(?<=[,.!?…—-])\s++(?={TAG.pattern})")
+_MAX_ASIDE_LENGTH = 60
+_TAG_AFTER_SPEECH = re.compile(rf"(?<=[,.!?…—-])\s++(?={SPEECH_TAG.pattern})")
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenQuotation:
     """A quotation that its paragraph does not close."""
 
     start: int
@@ -37,116 +42,126 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
-class Scan:
+class QuotationScan:
     """The quotations of a paragraph, the last of which may still be open."""
 
     spans: tuple[Span, ...]
-    opened: Opened | None
+    open_quotation: OpenQuotation | None
 
 
 def scan(
     text: str,
     paragraph: Span,
-    marks: Sequence[Mark],
-    style: Typography,
-    carried: str | None,
-) -> Scan:
+    marks: Sequence[QuotationMark],
+    style: QuotationStyle,
+    open_sign: str | None,
+) -> QuotationScan:
     """Find the quotations of *paragraph*; *carried* is open from the one before."""
-    scanner = _Scanner(text, paragraph, marks, style)
-    return scanner.scan(carried)
+    scanner = _QuotationScanner(text, paragraph, marks, style)
+    return scanner.scan(open_sign)
 
 
-def reopens(paragraph: Span, marks: Sequence[Mark], sign: str) -> bool:
+def reopens(paragraph: Span, marks: Sequence[QuotationMark], sign: str) -> bool:
     """Tell whether *paragraph* begins by opening again what *sign* opened."""
-    if not marks or marks[0].at != paragraph.start:
+    if not marks or marks[0].start != paragraph.start:
         return False
-    return marks[0].opens and family(marks[0].sign) == family(sign)
+    return marks[0].can_open and mark_family(marks[0].sign) == mark_family(sign)
 
 
-class _Scanner:
+class _QuotationScanner:
     """Walks the marks of a paragraph once, from left to right."""
 
     def __init__(
-        self, text: str, paragraph: Span, marks: Sequence[Mark], style: Typography
+        self,
+        text: str,
+        paragraph: Span,
+        marks: Sequence[QuotationMark],
+        style: QuotationStyle,
     ) -> None:
         self.text = text
         self.paragraph = paragraph
         self.marks = marks
         self.style = style
         self.spans: list[Span] = []
-        self.singles = Singles(marks) if style.singles else None
+        self.singles = SingleQuoteClassifier(marks) if style.single_marks else None
 
-    def scan(self, carried: str | None) -> Scan:
+    def scan(self, open_sign: str | None) -> QuotationScan:
         index = 0
-        opened = self._carried(carried) if carried else None
+        opened = self._resume(open_sign) if open_sign else None
         while True:
             if opened is None:
-                while index < len(self.marks) and not self._opens(self.marks[index]):
+                while index < len(self.marks) and not self._is_opening(
+                    self.marks[index]
+                ):
                     index += 1
                 if index == len(self.marks):
-                    return Scan(tuple(self.spans), None)
+                    return QuotationScan(tuple(self.spans), None)
                 mark = self.marks[index]
-                opened = Opened(mark.end, mark.sign)
-            following = self._closed(
-                opened, bisect_left(self.marks, opened.start, key=_at)
+                opened = OpenQuotation(mark.end, mark.sign)
+            following = self._close(
+                opened, bisect_left(self.marks, opened.start, key=_mark_start)
             )
             if following is None:
-                return Scan(tuple(self.spans), opened)
+                return QuotationScan(tuple(self.spans), opened)
             index, opened = following, None
 
-    def _carried(self, sign: str) -> Opened:
+    def _resume(self, sign: str) -> OpenQuotation:
         if reopens(self.paragraph, self.marks, sign):
-            return Opened(self.marks[0].end, self.marks[0].sign)
-        return Opened(self.paragraph.start, sign)
+            return OpenQuotation(self.marks[0].end, self.marks[0].sign)
+        return OpenQuotation(self.paragraph.start, sign)
 
-    def _opens(self, mark: Mark) -> bool:
+    def _is_opening(self, mark: QuotationMark) -> bool:
         match mark.sign:
             case '"' | "“":
-                return mark.opens or not mark.closes
+                return mark.can_open or not mark.can_close
             case "”":
-                return only_opens(mark)
+                return is_opening_only(mark)
             case "«" | "‹" | "„" | "‟":
-                return mark.sign in "„‟" or not self.style.inverted
+                return mark.sign in "„‟" or not self.style.inverted_guillemets
             case "»" | "›":
-                return self.style.inverted and mark.opens
+                return self.style.inverted_guillemets and mark.can_open
             case "'" | "‘" | "`" | "‚" | "‛":
-                return mark.opens and (not mark.apostrophe or self._leads(mark))
+                return mark.can_open and (
+                    not mark.may_be_apostrophe or self._is_elided_opening(mark)
+                )
             case _:
                 return False
 
-    def _leads(self, mark: Mark) -> bool:
+    def _is_elided_opening(self, mark: QuotationMark) -> bool:
         """Tell whether a quotation may begin here with an elided word: ’Tis."""
-        before = self.text[self.paragraph.start : mark.at][-8:].rstrip()
-        return self.style.singles and (not before or before[-1] in ",.:;!?—-)")
+        before = self.text[self.paragraph.start : mark.start][-8:].rstrip()
+        return self.style.single_marks and (not before or before[-1] in ",.:;!?—-)")
 
-    def _closed(self, opened: Opened, index: int) -> int | None:
+    def _close(self, opened: OpenQuotation, index: int) -> int | None:
         """Note where *opened* ends and return the next mark; None if it does not."""
-        if family(opened.sign) is not SINGLES:
-            return self._double(opened, index)
+        if mark_family(opened.sign) is not SINGLE_MARKS:
+            return self._close_double(opened, index)
         if self.singles:
-            return self._single(opened, index, self.singles)
-        return self._aside(opened, index)
+            return self._close_single(opened, index, self.singles)
+        return self._close_aside(opened, index)
 
-    def _double(self, opened: Opened, index: int) -> int | None:
-        closers = _CLOSERS[opened.sign]
+    def _close_double(self, opened: OpenQuotation, index: int) -> int | None:
+        closers = _CLOSING_SIGNS[opened.sign]
         nested = False
         for here in range(index, len(self.marks)):
             mark = self.marks[here]
-            if mark.sign in closers and not (mark.sign == '"' and only_opens(mark)):
+            if mark.sign in closers and not (
+                mark.sign == '"' and is_opening_only(mark)
+            ):
                 if nested:
                     nested = False
                     continue
-                self.spans.append(Span(opened.start, mark.at))
+                self.spans.append(Span(opened.start, mark.start))
                 return here + 1
-            if mark.sign == opened.sign and mark.closes and not mark.opens:
-                self.spans.append(Span(opened.start, mark.at))
+            if mark.sign == opened.sign and mark.can_close and not mark.can_open:
+                self.spans.append(Span(opened.start, mark.start))
                 return here + 1
             if mark.sign == opened.sign and not nested:
                 nested = self._is_nested(here + 1, opened.sign)
                 if not nested:
                     # Opened again: the printer forgot to close the first.
-                    span = Span(opened.start, mark.at)
-                    self.spans.append(forgotten(self.text, span))
+                    span = Span(opened.start, mark.start)
+                    self.spans.append(recover_unclosed(self.text, span))
                     return here
         return None
 
@@ -155,42 +170,48 @@ class _Scanner:
         if sign == '"':
             return False
         following = (
-            m.sign for m in self.marks[index : index + 40] if m.sign in family(sign)
+            m.sign
+            for m in self.marks[index : index + 40]
+            if m.sign in mark_family(sign)
         )
-        return [*islice(following, 2)] == [_CLOSERS[sign][0]] * 2
+        return [*islice(following, 2)] == [_CLOSING_SIGNS[sign][0]] * 2
 
-    def _single(self, opened: Opened, index: int, singles: Singles) -> int | None:
-        closer = singles.closer(index)
+    def _close_single(
+        self, opened: OpenQuotation, index: int, singles: SingleQuoteClassifier
+    ) -> int | None:
+        closer = singles.find_closer(index)
         if closer is not None:
-            self.spans.append(Span(opened.start, self.marks[closer].at))
+            self.spans.append(Span(opened.start, self.marks[closer].start))
             return closer + 1
-        if index and self.marks[index - 1].apostrophe:
+        if index and self.marks[index - 1].may_be_apostrophe:
             # ’Tis, and nothing else.
             return index
         if opened.sign in "‘`‚‛" or opened.start <= self.paragraph.start + 1:
             return None
         return index
 
-    def _aside(self, opened: Opened, index: int) -> int:
+    def _close_aside(self, opened: OpenQuotation, index: int) -> int:
         """Take a single-quoted phrase where speech has double marks, if it is sure."""
         for here in range(index, min(index + 6, len(self.marks))):
             mark = self.marks[here]
-            if mark.sign not in SINGLES or only_opens(mark):
+            if mark.sign not in SINGLE_MARKS or is_opening_only(mark):
                 break
-            length = mark.at - opened.start
-            if mark.strong or (
-                mark.closes and not mark.apostrophe and length <= _LONGEST_ASIDE
+            length = mark.start - opened.start
+            if mark.is_certain_close or (
+                mark.can_close
+                and not mark.may_be_apostrophe
+                and length <= _MAX_ASIDE_LENGTH
             ):
-                self.spans.append(Span(opened.start, mark.at))
+                self.spans.append(Span(opened.start, mark.start))
                 return here + 1
         return index
 
 
-def forgotten(text: str, span: Span) -> Span:
+def recover_unclosed(text: str, span: Span) -> Span:
     """Return what of *span* is speech, when its closing mark is missing."""
     tag = _TAG_AFTER_SPEECH.search(text, span.start, span.end)
     return Span(span.start, tag.start()) if tag else span
 
 
-def _at(mark: Mark) -> int:
-    return mark.at
+def _mark_start(mark: QuotationMark) -> int:
+    return mark.start

@@ -4,12 +4,17 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from crews.reading.layout import Line, stacks
+from crews.reading.layout import TextLine, split_on_blank_lines
 from crews.reading.passages import Section
-from crews.reading.pieces import cut
+from crews.reading.pieces import split_block
 from crews.reading.plays import is_play
-from crews.reading.screenplay_lines import cue, is_heading, is_slugline, is_transition
-from crews.reading.script import Script
+from crews.reading.screenplay_lines import (
+    is_heading,
+    is_slugline,
+    is_transition,
+    parse_cue,
+)
+from crews.reading.script import ScriptParser
 
 _TITLE_KEY = re.compile(
     r"(?:title|credit|authors?|written by|source|notes|draft date|date|contact"
@@ -17,36 +22,38 @@ _TITLE_KEY = re.compile(
     re.IGNORECASE,
 )
 # A novel may quote a slugline or two; a screenplay has one every few pages.
-_MOST_LINES_A_SCENE = 200
+_MAX_LINES_PER_SCENE = 200
 
 
-def is_screenplay(found: Sequence[Line]) -> bool:
+def is_screenplay(found: Sequence[TextLine]) -> bool:
     """Tell whether a text of these lines is written as a screenplay or a play."""
     sluglines = sum(
-        is_slugline(line) and line.words[0] != "." and line.words[:3].isupper()
+        is_slugline(line) and line.text[0] != "." and line.text[:3].isupper()
         for line in found
     )
-    if sluglines and sluglines * _MOST_LINES_A_SCENE >= len(found):
+    if sluglines and sluglines * _MAX_LINES_PER_SCENE >= len(found):
         return sluglines > 1 or _has_cues(found)
     return is_play(found)
 
 
-def _has_cues(found: Sequence[Line]) -> bool:
+def _has_cues(found: Sequence[TextLine]) -> bool:
     return any(
-        cue(line) is not None
+        parse_cue(line) is not None
         and not (below.gap or is_slugline(line) or is_transition(line))
         for line, below in pairwise(found)
     )
 
 
-def screenplay(text: str, found: Sequence[Line]) -> tuple[range, Iterator[Section]]:
+def split_screenplay(
+    text: str, found: Sequence[TextLine]
+) -> tuple[range, Iterator[Section]]:
     """Return which lines are the story, and its acts ready to be cut."""
     first = _after_title_page(found)
-    return range(first, len(found)), _sections(text, found[first:])
+    return range(first, len(found)), _split_acts(text, found[first:])
 
 
-def _after_title_page(found: Sequence[Line]) -> int:
-    if not found or not _TITLE_KEY.match(found[0].words):
+def _after_title_page(found: Sequence[TextLine]) -> int:
+    if not found or not _TITLE_KEY.match(found[0].text):
         return 0
     first = 1
     while first < len(found) and not found[first].gap:
@@ -54,7 +61,7 @@ def _after_title_page(found: Sequence[Line]) -> int:
     return first if first < len(found) else 0
 
 
-def _sections(text: str, story: Sequence[Line]) -> Iterator[Section]:
+def _split_acts(text: str, story: Sequence[TextLine]) -> Iterator[Section]:
     play = is_play(story)
     starts = [
         index
@@ -63,13 +70,15 @@ def _sections(text: str, story: Sequence[Line]) -> Iterator[Section]:
     ]
     for first, last in zip([0, *starts], [*starts, len(story)], strict=True):
         if first < last:
-            yield _section(text, story[first:last], play=play)
+            yield _build_section(text, story[first:last], play=play)
 
 
-def _section(text: str, act: Sequence[Line], *, play: bool) -> Section:
-    script = Script(text, play)
-    for stack in stacks(act):
-        script.read(stack)
-    heading = act[0].words.lstrip("# ") if is_heading(act[0]) else None
-    pieces = tuple(piece for block in script.blocks for piece in cut(text, block))
-    return Section(heading, pieces, tuple(script.speeches))
+def _build_section(text: str, act: Sequence[TextLine], *, play: bool) -> Section:
+    script = ScriptParser(text, play)
+    for stack in split_on_blank_lines(act):
+        script.parse_stack(stack)
+    heading = act[0].text.lstrip("# ") if is_heading(act[0]) else None
+    pieces = tuple(
+        piece for block in script.blocks for piece in split_block(text, block)
+    )
+    return Section(heading, pieces, tuple(script.quotations))

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from crews.reading.layout import Line
+from crews.reading.layout import TextLine
 from ports.domain.film import VoicePresence
 
 _SLUGLINE = re.compile(
@@ -21,7 +21,7 @@ _HEADING = re.compile(
     r"#{1,6}\s*\S|(?:ACT|PART|CHAPTER|EPISODE) (?:[IVX]{1,5}|\d{1,3}|[A-Z]{3,8})\.?$"
     r"|(?:TEASER|TAG|COLD OPEN|PROLOGUE|EPILOGUE|END OF (?:ACT|TEASER).{0,20})\.?$"
 )
-_MATTER = re.compile(
+_PAGE_MARK = re.compile(
     r"\(?(?:CONTINUED|MORE|CONT['’]D)\)?:?(?:\s*\(\d+\))?(?:\s*\d+\.?)?$|\d{1,4}\.?$"
     r"|=(?!=)|.{0,60}\bCONTINUED:(?:\s*\(\d+\))?(?:\s*\d+[A-Z]?\.?)?$"
 )
@@ -44,49 +44,49 @@ class Cue:
     delivery: VoicePresence
 
 
-def is_slugline(line: Line) -> bool:
+def is_slugline(line: TextLine) -> bool:
     """Tell whether *line* names a place and a time of day."""
-    words = line.words
+    words = line.text
     if _FORCED_SLUGLINE.match(words):
         return True
     return bool(_SLUGLINE.match(words)) and not words.endswith((",", ";"))
 
 
-def is_transition(line: Line) -> bool:
+def is_transition(line: TextLine) -> bool:
     """Tell whether *line* says how one scene becomes the next."""
-    words = line.words
+    words = line.text
     if words.startswith(">"):
         return not words.endswith("<")
     return bool(_TRANSITION.match(words))
 
 
-def is_heading(line: Line) -> bool:
+def is_heading(line: TextLine) -> bool:
     """Tell whether *line* names an act or a section."""
-    return bool(_HEADING.match(line.words))
+    return bool(_HEADING.match(line.text))
 
 
-def is_page_mark(line: Line) -> bool:
+def is_page_mark(line: TextLine) -> bool:
     """Tell whether *line* is the page's and not the story's: ``(CONTINUED)``."""
-    return bool(_MATTER.match(line.words))
+    return bool(_PAGE_MARK.match(line.text))
 
 
-def is_parenthetical(line: Line) -> bool:
+def is_parenthetical(line: TextLine) -> bool:
     """Tell whether *line*, inside a speech, says how it is spoken."""
-    return line.words.startswith("(")
+    return line.text.startswith("(")
 
 
-def cue(line: Line) -> Cue | None:
+def parse_cue(line: TextLine) -> Cue | None:
     """Return whom *line* names as a speaker, if it is written as a cue."""
-    match = _CUE.match(line.words)
+    match = _CUE.match(line.text)
     if match is None:
         return None
     name = match["name"].strip()
-    if not match["forced"] and not _is_shouted(name):
+    if not match["forced"] and not _is_all_capitals(name):
         return None
-    return Cue(" ".join(name.split()), _delivery(match["notes"]))
+    return Cue(" ".join(name.split()), _voice_presence(match["notes"]))
 
 
-def _is_shouted(name: str) -> bool:
+def _is_all_capitals(name: str) -> bool:
     if not _FIRST_LETTER.search(name) or name[-1] in '.!?:;,…—-"”':
         # Initials end in a full stop, shouting and sounds do too.
         return bool(re.fullmatch(r"(?:[A-Z][A-Z'’]*\.? )*[A-Z]{1,2}R?S?\.", name))
@@ -95,7 +95,7 @@ def _is_shouted(name: str) -> bool:
     )
 
 
-def _delivery(notes: str) -> VoicePresence:
+def _voice_presence(notes: str) -> VoicePresence:
     if _VOICE_OVER.search(notes):
         return "voice_over"
     return "off_screen" if _OFF_SCREEN.search(notes) else "on_screen"

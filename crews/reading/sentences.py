@@ -4,37 +4,37 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from crews.reading.speech import TAG
+from crews.reading.speech import SPEECH_TAG
 from ports.domain.story import Span
 
-MOST_WORDS = 250
+MAX_UNIT_WORDS = 250
 """Words of a unit; beyond it a paragraph is cut into sentences."""
 
 # Text without white space has one "word", however long: scripts without spaces, noise.
 # English has six characters a word, so prose never weighs more than its words.
-_CHARACTERS_A_WORD = 16
+_CHARACTERS_PER_WORD = 16
 
 # Possessive throughout: a page of dots must not be tried from each of its dots.
 _SENTENCE_END = re.compile(
     r"""(?<![.!?…])[.!?…]++[\"'”’»)\]_*]*+\s++(?=[\"'“‘«„(\[_—–*]*[^\W_a-z])"""
 )
-_ABBREVIATED = re.compile(
+_ABBREVIATION = re.compile(
     r"(?:^|[\s(\"'“‘])(?:Mr|Mrs|Ms|Dr|Prof|St|Rev|Hon|Capt|Col|Gen|Lt|Lieut|Sergt|Sgt"
     r"|Maj|Messrs|Mme|Mlle|Esq|Jr|Sr|No|Nos|Vol|vol|Ch|Fr|Sir|Mt|vs|viz|etc|cf|p|pp"
     r"|i\.e|e\.g|a\.m|p\.m|[A-Z](?:\.[A-Z])*)\.$"
 )
 
 
-def weight(words: str) -> int:
+def word_weight(words: str) -> int:
     """Return how many words *words* counts for."""
-    return max(len(words.split()), len(words) // _CHARACTERS_A_WORD)
+    return max(len(words.split()), len(words) // _CHARACTERS_PER_WORD)
 
 
-def sentences(text: str, paragraph: Span) -> Iterator[Span]:
+def split_sentences(text: str, paragraph: Span) -> Iterator[Span]:
     """Yield the sentences of *paragraph*, without the white space between them."""
     start = paragraph.start
     for match in _SENTENCE_END.finditer(text, paragraph.start, paragraph.end):
-        if _goes_on(text, match):
+        if _is_false_end(text, match):
             continue
         yield Span(start, match.start() + len(match.group().rstrip()))
         start = match.end()
@@ -42,39 +42,39 @@ def sentences(text: str, paragraph: Span) -> Iterator[Span]:
         yield Span(start, paragraph.end)
 
 
-def _goes_on(text: str, match: re.Match[str]) -> bool:
+def _is_false_end(text: str, match: re.Match[str]) -> bool:
     mark = match.group().rstrip()
-    if mark == "." and _ABBREVIATED.search(
+    if mark == "." and _ABBREVIATION.search(
         text[max(0, match.start() - 10) : match.start() + 1]
     ):
         return True
     # “Stop!” John cried.
-    return len(mark) > 1 and bool(TAG.match(text, match.end(), match.end() + 80))
+    return len(mark) > 1 and bool(SPEECH_TAG.match(text, match.end(), match.end() + 80))
 
 
-def pieces(text: str, span: Span) -> Iterator[Span]:
+def hard_split(text: str, span: Span) -> Iterator[Span]:
     """Yield *span* cut so that no piece weighs more than `MOST_WORDS`.
 
     At the end of a clause where there is one in the second half, else at white space,
     else anywhere.
     """
-    while _too_heavy(text, span):
-        first, rest = _hard_cut(text, span)
+    while _is_too_heavy(text, span):
+        first, rest = _find_hard_cut(text, span)
         yield Span(span.start, first)
         span = Span(rest, span.end)
     yield span
 
 
-def _too_heavy(text: str, span: Span) -> bool:
+def _is_too_heavy(text: str, span: Span) -> bool:
     # Never the whole of a long span: a page without a full stop has hundreds of pieces.
-    if span.end - span.start > (MOST_WORDS + 1) * _CHARACTERS_A_WORD:
+    if span.end - span.start > (MAX_UNIT_WORDS + 1) * _CHARACTERS_PER_WORD:
         return True
-    return weight(span.slice(text)) > MOST_WORDS
+    return word_weight(span.slice(text)) > MAX_UNIT_WORDS
 
 
-def _hard_cut(text: str, span: Span) -> tuple[int, int]:
-    window = text[span.start : span.start + MOST_WORDS * _CHARACTERS_A_WORD]
-    words = list(islice(re.finditer(r"\S++", window), MOST_WORDS + 1))
+def _find_hard_cut(text: str, span: Span) -> tuple[int, int]:
+    window = text[span.start : span.start + MAX_UNIT_WORDS * _CHARACTERS_PER_WORD]
+    words = list(islice(re.finditer(r"\S++", window), MAX_UNIT_WORDS + 1))
     if len(words) == 1:
         return span.start + len(window), span.start + len(window)
     last = len(words) - 2

@@ -23,10 +23,10 @@ _SHIFT = re.compile(
     r"|Meanwhile,? (?:at|in|on|back)\b))"
 )
 # A shorter paragraph is told as one thing, whatever its adverbs.
-LEAST_WORDS = 60
+MIN_SHIFT_WORDS = 60
 
 
-def changes_scene(text: str, paragraph: Span, speeches: Sequence[Span]) -> bool:
+def has_time_shift(text: str, paragraph: Span, speeches: Sequence[Span]) -> bool:
     """Tell whether a sentence inside *paragraph* moves the story in time.
 
     What is said in *speeches*, in order, moves nothing.

@@ -26,7 +26,7 @@ _NAME = r"[A-Z][\w'’.-]*+(?: [A-Z][\w'’.-]*+){0,3}"
 _DESCRIBED = r"(?:the|a|an|his|her|my) (?:[\w-]++ ){0,2}[\w-]++"
 _WHO = rf"(?:he|she|I|we|they|it|{_DESCRIBED}|{_NAME})"
 
-TAG = re.compile(
+SPEECH_TAG = re.compile(
     rf"(?:(?:{_VERB})\b|{_WHO}\s(?:[\w-]{{1,12}}ly\s|had\s|then\s)?(?:{_VERB})\b)"
 )
 """A speech tag at its first word: ``said he``, ``Buck Mulligan cried``."""

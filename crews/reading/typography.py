@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crews.reading.marks import Mark
+from crews.reading.marks import QuotationMark
 from ports.domain.story import Span
 
 DASHES = "—–―"
@@ -11,7 +11,7 @@ APOSTROPHES = "'’‘`´"
 
 
 @dataclass(frozen=True, slots=True)
-class Typography:
+class QuotationStyle:
     """What the marks of a chapter mean.
 
     Attributes:
@@ -21,45 +21,49 @@ class Typography:
         italics: Nothing opens speech, so what somebody cries may be in _italics_.
     """
 
-    singles: bool
-    inverted: bool
-    dashes: bool
-    italics: bool
+    single_marks: bool
+    inverted_guillemets: bool
+    dash_speech: bool
+    italic_speech: bool
 
 
-def typography(
-    text: str, paragraphs: Sequence[Span], marked: Sequence[Sequence[Mark]]
-) -> Typography:
+def detect_quotation_style(
+    text: str,
+    paragraphs: Sequence[Span],
+    marks_by_paragraph: Sequence[Sequence[QuotationMark]],
+) -> QuotationStyle:
     """Tell the typography of a chapter from its own paragraphs."""
-    every = [mark for found in marked for mark in found]
+    every = [mark for found in marks_by_paragraph for mark in found]
     # What stands first on a paragraph is not nested, so it counts twice.
     leading = [
         found[0].sign
-        for found, paragraph in zip(marked, paragraphs, strict=True)
-        if found and found[0].at == paragraph.start and not found[0].apostrophe
+        for found, paragraph in zip(marks_by_paragraph, paragraphs, strict=True)
+        if found
+        and found[0].start == paragraph.start
+        and not found[0].may_be_apostrophe
     ]
-    doubles = sum(mark.sign in '"“”„' and mark.closes for mark in every)
+    doubles = sum(mark.sign in '"“”„' and mark.can_close for mark in every)
     doubles += sum(sign in '"“„' for sign in leading)
     guillemets = sum(mark.sign in "«»" for mark in every)
-    singles = sum(mark.sign in "'’" and mark.strong for mark in every)
-    opened = sum(mark.sign in "'‘`‚" and mark.opens for mark in every)
+    singles = sum(mark.sign in "'’" and mark.is_certain_close for mark in every)
+    opened = sum(mark.sign in "'‘`‚" and mark.can_open for mark in every)
     led = sum(sign in "'‘`" for sign in leading) if singles else 0
-    outward = sum(mark.sign == "«" and mark.opens for mark in every)
-    inward = sum(mark.sign == "»" and mark.opens for mark in every)
-    dashed = sum(opens_with_dash(text, paragraph) for paragraph in paragraphs)
+    outward = sum(mark.sign == "«" and mark.can_open for mark in every)
+    inward = sum(mark.sign == "»" and mark.can_open for mark in every)
+    dashed = sum(has_leading_dash(text, paragraph) for paragraph in paragraphs)
     quoting = any(
-        mark.sign not in APOSTROPHES or (mark.opens and not mark.apostrophe)
+        mark.sign not in APOSTROPHES or (mark.can_open and not mark.may_be_apostrophe)
         for mark in every
     )
-    return Typography(
-        singles=min(singles, opened) + led > max(doubles, guillemets // 2),
-        inverted=inward > outward,
-        dashes=dashed > max(1, doubles, guillemets // 2, singles),
-        italics=not quoting and not dashed,
+    return QuotationStyle(
+        single_marks=min(singles, opened) + led > max(doubles, guillemets // 2),
+        inverted_guillemets=inward > outward,
+        dash_speech=dashed > max(1, doubles, guillemets // 2, singles),
+        italic_speech=not quoting and not dashed,
     )
 
 
-def opens_with_dash(text: str, paragraph: Span) -> bool:
+def has_leading_dash(text: str, paragraph: Span) -> bool:
     """Tell whether *paragraph* begins as speech does in dash typography."""
     if text.startswith("--", paragraph.start):
         return text[paragraph.start + 2 : paragraph.start + 3] not in {"", "-"}

@@ -15,8 +15,8 @@ from ports.events.story_events import (
 Schema = dict[str, Any]
 Direction = Literal["in", "out"]
 
-HEARD: tuple[type[BaseModel], ...] = (StorySubmitted, StoryCancelled)
-SAID: tuple[type[BaseModel], ...] = get_args(PublicEvent)
+INBOUND_EVENTS: tuple[type[BaseModel], ...] = (StorySubmitted, StoryCancelled)
+OUTBOUND_EVENTS: tuple[type[BaseModel], ...] = get_args(PublicEvent)
 
 
 def routing_key(event: type[BaseModel]) -> str:
@@ -30,7 +30,7 @@ def schema_name(event: type[BaseModel]) -> str:
     return f"{routing_key(event)}.v1.json"
 
 
-def schema(event: type[BaseModel], direction: Direction) -> Schema:
+def event_schema(event: type[BaseModel], direction: Direction) -> Schema:
     """Return the schema of what we accept (*in*) or promise (*out*)."""
     generated = event.model_json_schema(
         mode="validation" if direction == "in" else "serialization",
@@ -51,6 +51,6 @@ def schema(event: type[BaseModel], direction: Direction) -> Schema:
 
 def all_schemas() -> dict[str, Schema]:
     """Return every schema by its file name."""
-    heard = {schema_name(event): schema(event, "in") for event in HEARD}
-    said = {schema_name(event): schema(event, "out") for event in SAID}
+    heard = {schema_name(event): event_schema(event, "in") for event in INBOUND_EVENTS}
+    said = {schema_name(event): event_schema(event, "out") for event in OUTBOUND_EVENTS}
     return heard | said

@@ -6,26 +6,26 @@ from itertools import chain, pairwise
 from operator import attrgetter
 
 from infra.pathrag.flow import best_paths
-from infra.pathrag.knowledge import Hop, Knowledge
-from infra.pathrag.likeness import Likeness
-from infra.pathrag.retrieval import weightiest
-from infra.pathrag.tokens import tokens
+from infra.pathrag.knowledge import Hop, QueryableGraph
+from infra.pathrag.likeness import SimilarityIndex
+from infra.pathrag.retrieval import rank_relationships
+from infra.pathrag.tokens import estimate_tokens
 from ports.knowledge_graph import GraphPath, GraphQuestion
 
-MOST_SEEDS = 40
+MAX_SEEDS = 40
 """As many as PathRAG takes unless told otherwise; and as many relationships."""
 
 NO_FLOW = 0.0
 """Of what bears on the question although no flow between seeds reaches it."""
 
 
-class Answerer:
+class GraphQueryEngine:
     """Answers questions to one story's knowledge."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
+    def __init__(self, knowledge: QueryableGraph) -> None:
         self._knowledge = knowledge
         # One scene after another weighs the same facts against its budget.
-        self._counted = cache(tokens)
+        self._counted = cache(estimate_tokens)
 
     def paths(self, question: GraphQuestion) -> tuple[GraphPath, ...]:
         """Return the paths that bear on *question*, best first, within its budget.
@@ -33,17 +33,23 @@ class Answerer:
         The paths between the seeds come first; then the relationships that are like
         the themes; then what is known of those seeds that are on none of them.
         """
-        seeds = self._seeds(question.entities)
-        between = tuple(self._between(seeds))
-        found = (*between, *unsaid(between, self._like(question.keywords)))
+        seeds = self._find_seeds(question.entities)
+        between = tuple(self._paths_between(seeds))
+        found = (
+            *between,
+            *deduplicate(between, self._similar_relationships(question.keywords)),
+        )
         met = {entity for path in found for entity in path.entities}
         alone = (
-            path for seed in seeds if seed not in met for path in self._around(seed)
+            path
+            for seed in seeds
+            if seed not in met
+            for path in self._paths_around(seed)
         )
         paths = chain(found, alone)
-        return tuple(_fitting(question.tokens, paths, count=self._counted))
+        return tuple(_fit_budget(question.tokens, paths, count=self._counted))
 
-    def _seeds(self, about: tuple[str, ...]) -> tuple[str, ...]:
+    def _find_seeds(self, about: tuple[str, ...]) -> tuple[str, ...]:
         """Return the entities in question.
 
         A known key is its own best likeness, and the only one: what merely resembles
@@ -52,27 +58,31 @@ class Answerer:
         nodes = self._knowledge.graph.nodes
         asked = [term for term in about if term in nodes]
         words = " ".join(term for term in about if term not in nodes)
-        like = (self._names[n] for n in self._entities.best(words, MOST_SEEDS))
-        return tuple(dict.fromkeys((*asked, *like)))[:MOST_SEEDS]
+        like = (
+            self._entity_names[n] for n in self._entity_index.search(words, MAX_SEEDS)
+        )
+        return tuple(dict.fromkeys((*asked, *like)))[:MAX_SEEDS]
 
-    def _between(self, seeds: tuple[str, ...]) -> Iterator[GraphPath]:
+    def _paths_between(self, seeds: tuple[str, ...]) -> Iterator[GraphPath]:
         for path in best_paths(self._knowledge.graph, seeds):
             steps = pairwise(path.nodes)
-            hops = [self._knowledge.hop(one, other) for one, other in steps]
-            yield _path(path.nodes, hops, path.score)
+            hops = [self._knowledge.hop_between(one, other) for one, other in steps]
+            yield _build_path(path.nodes, hops, path.score)
 
-    def _like(self, themes: tuple[str, ...]) -> Iterator[GraphPath]:
-        hits = self._facts.best(" ".join(themes), MOST_SEEDS)
+    def _similar_relationships(self, themes: tuple[str, ...]) -> Iterator[GraphPath]:
+        hits = self._fact_index.search(" ".join(themes), MAX_SEEDS)
         edges = list(self._knowledge.graph.edges)
-        for edge in weightiest(self._knowledge.graph, [edges[n] for n in hits]):
-            hop = self._knowledge.hop(edge.source, edge.target)
-            yield _path((hop.source, hop.target), [hop], NO_FLOW)
+        for edge in rank_relationships(self._knowledge.graph, [edges[n] for n in hits]):
+            hop = self._knowledge.hop_between(edge.source, edge.target)
+            yield _build_path((hop.source, hop.target), [hop], NO_FLOW)
 
-    def _around(self, seed: str) -> Iterator[GraphPath]:
+    def _paths_around(self, seed: str) -> Iterator[GraphPath]:
         graph = self._knowledge.graph
-        near = [self._knowledge.hop(seed, other) for other in graph.neighbours[seed]]
+        near = [
+            self._knowledge.hop_between(seed, other) for other in graph.neighbours[seed]
+        ]
         for hop in sorted(near, key=attrgetter("weight"), reverse=True):
-            yield _path((hop.source, hop.target), [hop], NO_FLOW)
+            yield _build_path((hop.source, hop.target), [hop], NO_FLOW)
         if not near:
             read = graph.nodes[seed].passage
             yield GraphPath(
@@ -83,23 +93,23 @@ class Answerer:
             )
 
     @cached_property
-    def _names(self) -> list[str]:
+    def _entity_names(self) -> list[str]:
         return list(self._knowledge.graph.nodes)
 
     @cached_property
-    def _entities(self) -> Likeness:
+    def _entity_index(self) -> SimilarityIndex:
         nodes = self._knowledge.graph.nodes.values()
-        return Likeness([f"{node.name} {node.description}" for node in nodes])
+        return SimilarityIndex([f"{node.name} {node.description}" for node in nodes])
 
     @cached_property
-    def _facts(self) -> Likeness:
+    def _fact_index(self) -> SimilarityIndex:
         edges = self._knowledge.graph.edges.values()
-        return Likeness(
+        return SimilarityIndex(
             [f"{e.keywords} {e.source} {e.target} {e.description}" for e in edges]
         )
 
 
-def _fitting(
+def _fit_budget(
     budget: int, paths: Iterable[GraphPath], *, count: Callable[[str], int]
 ) -> Iterator[GraphPath]:
     """Yield those of *paths* that a budget has room for, best first.
@@ -107,18 +117,18 @@ def _fitting(
     PathRAG stops at the first that is too long; a short scene would learn nothing.
     """
     for path in paths:
-        if (asked := cost(path, count)) <= budget:
+        if (asked := path_cost(path, count)) <= budget:
             budget -= asked
             yield path
 
 
-def cost(path: GraphPath, count: Callable[[str], int] = tokens) -> int:
+def path_cost(path: GraphPath, count: Callable[[str], int] = estimate_tokens) -> int:
     """Return what *path* takes of a budget: all its words, ids included."""
     words = (*path.entities, *path.facts, *path.passages)
     return sum(count(f" {word}") for word in words)
 
 
-def unsaid(
+def deduplicate(
     said: Iterable[GraphPath], paths: Iterable[GraphPath]
 ) -> Iterator[GraphPath]:
     """Yield those of *paths* that say more than *said*."""
@@ -126,7 +136,7 @@ def unsaid(
     return (path for path in paths if not facts.issuperset(path.facts))
 
 
-def _path(entities: tuple[str, ...], hops: list[Hop], score: float) -> GraphPath:
+def _build_path(entities: tuple[str, ...], hops: list[Hop], score: float) -> GraphPath:
     passages = dict.fromkeys(id_ for hop in hops for id_ in hop.passages)
     return GraphPath(
         entities=entities,

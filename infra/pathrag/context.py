@@ -5,19 +5,27 @@ import io
 from collections.abc import Iterable, Sequence
 
 from infra.pathrag.graph import Graph, Node
-from infra.pathrag.retrieval import Retrieved
-from infra.pathrag.sentences import sentence
+from infra.pathrag.retrieval import RetrievalResult
+from infra.pathrag.sentences import describe_path
 
-_ENTITY = ("id", "entity", "type", "description", "rank")
-_RELATIONSHIP = ("id", "source", "target", "description", "keywords", "weight", "rank")
-_SOURCE = ("id", "content")
-_PATH = ("id", "context")
+_ENTITY_COLUMNS = ("id", "entity", "type", "description", "rank")
+_RELATIONSHIP_COLUMNS = (
+    "id",
+    "source",
+    "target",
+    "description",
+    "keywords",
+    "weight",
+    "rank",
+)
+_SOURCE_COLUMNS = ("id", "content")
+_PATH_COLUMNS = ("id", "context")
 
 
-def context(graph: Graph, found: Retrieved) -> str:
+def render_context(graph: Graph, found: RetrievalResult) -> str:
     """Return *found* as the library writes it, best path last."""
-    relationships = _csv(
-        _RELATIONSHIP,
+    relationships = _render_csv(
+        _RELATIONSHIP_COLUMNS,
         (
             (
                 edge.source,
@@ -31,12 +39,14 @@ def context(graph: Graph, found: Retrieved) -> str:
         ),
     )
     # A list's repr: the library writes each path as a list of one sentence.
-    paths = ((str([sentence(graph, path.nodes)]),) for path in reversed(found.paths))
+    paths = (
+        (str([describe_path(graph, path.nodes)]),) for path in reversed(found.paths)
+    )
     return f"""
 -----global-information-----
 -----high-level entity information-----
 ```csv
-{_entities(graph, found.ends)}
+{_render_entities(graph, found.ends)}
 ```
 -----high-level relationship information-----
 ```csv
@@ -44,25 +54,25 @@ def context(graph: Graph, found: Retrieved) -> str:
 ```
 -----Sources-----
 ```csv
-{_sources(graph, (*found.relationship_passages, *found.seed_passages))}
+{_render_sources(graph, (*found.relationship_passages, *found.seed_passages))}
 ```
 -----local-information-----
 -----low-level entity information-----
 ```csv
-{_entities(graph, found.seeds)}
+{_render_entities(graph, found.seeds)}
 ```
 -----low-level relationship information-----
 ```csv
-{_csv(_PATH, paths) if found.seeds else ""}
+{_render_csv(_PATH_COLUMNS, paths) if found.seeds else ""}
 ```
 """
 
 
-def _entities(graph: Graph, nodes: Sequence[Node]) -> str:
+def _render_entities(graph: Graph, nodes: Sequence[Node]) -> str:
     if not nodes:
         return ""
-    return _csv(
-        _ENTITY,
+    return _render_csv(
+        _ENTITY_COLUMNS,
         (
             (node.name, node.kind, node.description, graph.degrees[node.name])
             for node in nodes
@@ -70,14 +80,14 @@ def _entities(graph: Graph, nodes: Sequence[Node]) -> str:
     )
 
 
-def _sources(graph: Graph, ids: Iterable[str]) -> str:
+def _render_sources(graph: Graph, ids: Iterable[str]) -> str:
     # Read back from its own CSV, the library drops the quoting of every content.
     contents = dict.fromkeys(graph.passages[id_] for id_ in ids)
     rows = (f"{number},\t{text}" for number, text in enumerate(contents, start=1))
-    return "\n".join((",\t".join(_SOURCE), *rows))
+    return "\n".join((",\t".join(_SOURCE_COLUMNS), *rows))
 
 
-def _csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+def _render_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     written = io.StringIO()
     writer = csv.writer(written)
     writer.writerow(header)

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from typing_extensions import override
 
-from infra.pathrag.answers import Answerer
-from infra.pathrag.knowledge import Knowledge
+from infra.pathrag.answers import GraphQueryEngine
+from infra.pathrag.knowledge import QueryableGraph
 from infra.pathrag.sqlite import PORT
-from infra.pathrag.store import KnowledgeFile
+from infra.pathrag.store import GraphFile
 from ports.domain.story import ProjectId, StoryId
 from ports.errors import PortError, PortUnavailableError
 from ports.knowledge_graph import (
@@ -20,7 +20,7 @@ from ports.knowledge_graph import (
     StoryGraph,
 )
 
-MOST_AT_HAND = 8
+MAX_CACHED_GRAPHS = 8
 """Graphs kept in memory, one a run at work (a run has at most 8 scenes out)."""
 
 
@@ -32,14 +32,16 @@ class EmbeddedKnowledgeGraph(KnowledgeGraph):
     """
 
     def __init__(self, file: Path) -> None:
-        self._kept = KnowledgeFile(file)
+        self._kept = GraphFile(file)
         self._file = file
-        self._at_hand: OrderedDict[tuple[GraphScope, str], Answerer] = OrderedDict()
+        self._at_hand: OrderedDict[tuple[GraphScope, str], GraphQueryEngine] = (
+            OrderedDict()
+        )
         self._turn = asyncio.Lock()
 
     @override
     async def store(self, scope: GraphScope, graph: StoryGraph) -> None:
-        await asyncio.to_thread(self._kept.keep, scope, graph)
+        await asyncio.to_thread(self._kept.store, scope, graph)
 
     @override
     async def paths(
@@ -48,7 +50,7 @@ class EmbeddedKnowledgeGraph(KnowledgeGraph):
         # One at a time: no two threads compute at once, and the loop would wait for
         # each; and what the first scenes of a story ask for together is read once.
         async with self._turn:
-            answerer = await self._answerer(scope)
+            answerer = await self._current_engine(scope)
             if answerer is None:
                 return ()
             return await asyncio.to_thread(answerer.paths, question)
@@ -70,25 +72,25 @@ class EmbeddedKnowledgeGraph(KnowledgeGraph):
                 PORT, f"cannot use {self._file} ({error}); set CREWS_DATA_DIR"
             ) from error
 
-    async def _answerer(self, scope: GraphScope) -> Answerer | None:
+    async def _current_engine(self, scope: GraphScope) -> GraphQueryEngine | None:
         version = await asyncio.to_thread(self._kept.version, scope)
         if version is not None and (scope, version) not in self._at_hand:
-            version = await self._fetched(scope)
+            version = await self._load_engine(scope)
         if version is None:
             return None
         self._at_hand.move_to_end((scope, version))
         return self._at_hand[scope, version]
 
-    async def _fetched(self, scope: GraphScope) -> str | None:
+    async def _load_engine(self, scope: GraphScope) -> str | None:
         loaded = await asyncio.to_thread(self._kept.load, scope)
         if loaded is None:
             return None
         version, known = loaded
-        self._at_hand[scope, version] = await asyncio.to_thread(_prepared, known)
-        while len(self._at_hand) > MOST_AT_HAND:
+        self._at_hand[scope, version] = await asyncio.to_thread(_build_engine, known)
+        while len(self._at_hand) > MAX_CACHED_GRAPHS:
             self._at_hand.popitem(last=False)
         return version
 
 
-def _prepared(known: StoryGraph) -> Answerer:
-    return Answerer(Knowledge.of(known))
+def _build_engine(known: StoryGraph) -> GraphQueryEngine:
+    return GraphQueryEngine(QueryableGraph.from_story(known))

@@ -54,7 +54,7 @@ class Graph:
         for edge in edges:
             for end in (edge.source, edge.target):
                 if end not in self.nodes:
-                    self.nodes[end] = _unknown(end, edge.passage)
+                    self.nodes[end] = _unknown_node(end, edge.passage)
             self.edges[edge.source, edge.target] = edge
         self.passages = dict(passages)
 
@@ -94,10 +94,10 @@ class Graph:
             found[target] += 1
         return found
 
-    def between(self, one: str, other: str) -> Edge:
+    def edge_between(self, one: str, other: str) -> Edge:
         """Return the edge of a step, preferring the direction in which it is taken."""
         return self.edges.get((one, other)) or self.edges[other, one]
 
 
-def _unknown(name: str, passage: str) -> Node:
+def _unknown_node(name: str, passage: str) -> Node:
     return Node(name=name, kind="UNKNOWN", description="UNKNOWN", passage=passage)

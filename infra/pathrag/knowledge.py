@@ -7,7 +7,7 @@ from operator import attrgetter
 from infra.pathrag.graph import Edge, Graph, Node
 from ports.knowledge_graph import Entity, Fact, StoryGraph
 
-Pair = frozenset[str]
+EntityPair = frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +27,7 @@ class Hop:
     passages: tuple[str, ...]
 
 
-def hops(known: StoryGraph) -> tuple[Hop, ...]:
+def build_hops(known: StoryGraph) -> tuple[Hop, ...]:
     """Return the facts of *known*, one hop for every two entities that they relate.
 
     PathRAG holds one edge a direction and tells only one of the two, so that a second
@@ -36,7 +36,7 @@ def hops(known: StoryGraph) -> tuple[Hop, ...]:
     """
     names = {entity.key: entity.name for entity in known.entities}
     evidence = {passage.id for passage in known.passages}
-    related: dict[Pair, list[Fact]] = {}
+    related: dict[EntityPair, list[Fact]] = {}
     for fact in sorted(known.facts, key=attrgetter(*Fact.__slots__)):
         if fact.source != fact.target:
             related.setdefault(frozenset((fact.source, fact.target)), []).append(fact)
@@ -49,9 +49,11 @@ def _hop(facts: list[Fact], names: dict[str, str], evidence: set[str]) -> Hop:
         source=first.source,
         target=first.target,
         sentence=" ".join(dict.fromkeys(_sentence(fact, names) for fact in facts)),
-        keywords=", ".join(_each(fact.keywords for fact in facts)),
+        keywords=", ".join(_unique_words(fact.keywords for fact in facts)),
         weight=max(fact.weight for fact in facts),
-        passages=tuple(_each(f.passage for f in facts if f.passage in evidence)),
+        passages=tuple(
+            _unique_words(f.passage for f in facts if f.passage in evidence)
+        ),
     )
 
 
@@ -63,26 +65,26 @@ def _sentence(fact: Fact, names: dict[str, str]) -> str:
     return f"{source} {fact.relation.lower().replace('_', ' ')} {target}."
 
 
-def _each(words: Iterable[str]) -> list[str]:
+def _unique_words(words: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(word for word in words if word))
 
 
-def by_key(known: StoryGraph) -> list[Entity]:
+def entities_by_key(known: StoryGraph) -> list[Entity]:
     """Return the entities of *known*, each once, in the order of their keys."""
     return [entity for _, entity in sorted({e.key: e for e in known.entities}.items())]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Knowledge:
+class QueryableGraph:
     """A story's graph by our own keys, ready to be asked."""
 
     graph: Graph
-    hops: dict[Pair, Hop]
+    hops: dict[EntityPair, Hop]
 
     @classmethod
-    def of(cls, known: StoryGraph) -> "Knowledge":
+    def from_story(cls, known: StoryGraph) -> "QueryableGraph":
         """Return the graph of *known*."""
-        found = hops(known)
+        found = build_hops(known)
         return cls(
             graph=Graph(
                 nodes=(
@@ -92,7 +94,7 @@ class Knowledge:
                         description=f"{entity.name}: {entity.description}",
                         passage=entity.passage,
                     )
-                    for entity in by_key(known)
+                    for entity in entities_by_key(known)
                 ),
                 edges=(
                     Edge(
@@ -110,6 +112,6 @@ class Knowledge:
             hops={frozenset((hop.source, hop.target)): hop for hop in found},
         )
 
-    def hop(self, one: str, other: str) -> Hop:
+    def hop_between(self, one: str, other: str) -> Hop:
         """Return what is known between two neighbours."""
         return self.hops[frozenset((one, other))]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from infra.pathrag.sqlite import opened
+from infra.pathrag.sqlite import open_transaction
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS told (
@@ -15,10 +15,10 @@ CREATE TABLE IF NOT EXISTS told (
 ) WITHOUT ROWID
 """
 
-Pair = tuple[str, str]
+NamePair = tuple[str, str]
 
 
-class NameLedger:
+class NameRegistry:
     """A row for every name and every relationship, by the marks of story and run.
 
     A name is a relationship to nobody. Written before the server is told and cleared
@@ -28,15 +28,15 @@ class NameLedger:
     def __init__(self, file: Path) -> None:
         self._file = file
 
-    def note(self, story: str, run: str, pairs: Iterable[Pair]) -> None:
+    def add(self, story: str, run: str, pairs: Iterable[NamePair]) -> None:
         """Add what is about to be told."""
         rows = [(story, run, *pair) for pair in pairs]
-        with opened(self._file, _SCHEMA) as db:
+        with open_transaction(self._file, _SCHEMA) as db:
             db.executemany("INSERT OR IGNORE INTO told VALUES (?, ?, ?, ?)", rows)
 
-    def told(self, story: str, run: str) -> set[Pair]:
+    def pairs_of_run(self, story: str, run: str) -> set[NamePair]:
         """Return what a run has told."""
-        with opened(self._file, _SCHEMA) as db:
+        with open_transaction(self._file, _SCHEMA) as db:
             return set(
                 db.execute(
                     "SELECT source, target FROM told WHERE story = ? AND run = ?",
@@ -44,9 +44,9 @@ class NameLedger:
                 )
             )
 
-    def names(self, story: str) -> list[str]:
+    def names_of_story(self, story: str) -> list[str]:
         """Return the names that all runs of a story have told."""
-        with opened(self._file, _SCHEMA) as db:
+        with open_transaction(self._file, _SCHEMA) as db:
             rows = db.execute(
                 "SELECT DISTINCT source FROM told WHERE story = ? AND target = ''"
                 " ORDER BY source",
@@ -54,17 +54,17 @@ class NameLedger:
             ).fetchall()
         return [str(name) for (name,) in rows]
 
-    def strike(self, story: str, run: str, pairs: Iterable[Pair]) -> None:
+    def remove(self, story: str, run: str, pairs: Iterable[NamePair]) -> None:
         """Clear what the server no longer holds."""
         rows = [(story, run, *pair) for pair in pairs]
-        with opened(self._file, _SCHEMA) as db:
+        with open_transaction(self._file, _SCHEMA) as db:
             db.executemany(
                 "DELETE FROM told"
                 " WHERE story = ? AND run = ? AND source = ? AND target = ?",
                 rows,
             )
 
-    def strike_story(self, story: str) -> None:
+    def remove_story(self, story: str) -> None:
         """Clear all that was told of a story."""
-        with opened(self._file, _SCHEMA) as db:
+        with open_transaction(self._file, _SCHEMA) as db:
             db.execute("DELETE FROM told WHERE story = ?", (story,))

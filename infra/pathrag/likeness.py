@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from math import log, sqrt
 
-LIKE_ENOUGH = 0.12
+MIN_SIMILARITY = 0.12
 """The cosine from which a text counts.
 
 PathRAG's 0.2 is for embeddings. Measured on 24 questions to a story of 25 entities, as
@@ -15,14 +15,14 @@ recall in the first five / share of right answers: first four letters 1.00 / 0.6
 """
 
 _WORD = re.compile(r"[^\W_]+")
-_LETTERS = 4
-_EMPTY = re.compile(
+_PREFIX_LENGTH = 4
+_STOP_WORD = re.compile(
     r"(an?|and|at|by|for|from|has|he|her|his|in|is|its?|of|on|or|she|the|their|they"
     r"|to|was|with|v\d\d)$"
 )
 
 
-class Likeness:
+class SimilarityIndex:
     """Texts that can be searched by the beginnings of words that they share.
 
     Cosine over weighted beginnings: an inflected or compounded word still finds its
@@ -31,7 +31,7 @@ class Likeness:
 
     def __init__(self, texts: Sequence[str]) -> None:
         self._size = len(texts)
-        counted = [Counter(beginnings(text)) for text in texts]
+        counted = [Counter(word_prefixes(text)) for text in texts]
         spread = Counter(beginning for counts in counted for beginning in counts)
         self._rarity = {
             beginning: log(1 + len(texts) / texts_with)
@@ -39,22 +39,24 @@ class Likeness:
         }
         self._texts_with: dict[str, list[tuple[int, float]]] = {}
         for number, counts in enumerate(counted):
-            for beginning, weight in self._weighed(counts).items():
+            for beginning, weight in self._unit_weights(counts).items():
                 self._texts_with.setdefault(beginning, []).append((number, weight))
 
-    def best(self, question: str, most: int) -> list[int]:
+    def search(self, question: str, limit: int) -> list[int]:
         """Return the numbers of the texts like *question*, best first.
 
         Ties keep the order of the texts.
         """
         likeness: dict[int, float] = {}
-        for beginning, weight in self._weighed(Counter(beginnings(question))).items():
+        for beginning, weight in self._unit_weights(
+            Counter(word_prefixes(question))
+        ).items():
             for number, other in self._texts_with.get(beginning, ()):
                 likeness[number] = likeness.get(number, 0.0) + weight * other
-        enough = [number for number, cos in likeness.items() if cos >= LIKE_ENOUGH]
-        return sorted(enough, key=lambda number: (-likeness[number], number))[:most]
+        enough = [number for number, cos in likeness.items() if cos >= MIN_SIMILARITY]
+        return sorted(enough, key=lambda number: (-likeness[number], number))[:limit]
 
-    def _weighed(self, counts: Counter[str]) -> dict[str, float]:
+    def _unit_weights(self, counts: Counter[str]) -> dict[str, float]:
         """Return unit weights; what no text has counts as the rarest."""
         unknown = log(2 + self._size)
         weights = {
@@ -65,11 +67,11 @@ class Likeness:
         return {beginning: weight / length for beginning, weight in weights.items()}
 
 
-def beginnings(text: str) -> list[str]:
+def word_prefixes(text: str) -> list[str]:
     """Return the beginnings of the words of *text* by which texts are compared."""
     return [
         # A short word's plural has the same beginning only without its ending.
-        word.removesuffix("s")[:_LETTERS]
+        word.removesuffix("s")[:_PREFIX_LENGTH]
         for word in _WORD.findall(text.casefold())
-        if not _EMPTY.match(word)
+        if not _STOP_WORD.match(word)
     ]

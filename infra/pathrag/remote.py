@@ -9,13 +9,13 @@ from pathlib import Path
 import httpx
 from typing_extensions import override
 
-from infra.pathrag.answers import cost, unsaid
-from infra.pathrag.ledger import NameLedger, Pair
-from infra.pathrag.names import Names, story_mark
-from infra.pathrag.reading import told
-from infra.pathrag.retrieval import within
+from infra.pathrag.answers import deduplicate, path_cost
+from infra.pathrag.ledger import NamePair, NameRegistry
+from infra.pathrag.names import EntityNames, story_prefix
+from infra.pathrag.reading import parse_context
+from infra.pathrag.retrieval import take_within_budget
 from infra.pathrag.server import PORT, PathRagServer
-from infra.pathrag.wire import CustomKg, batches, clean, custom_kg
+from infra.pathrag.wire import CustomKg, sanitise, split_batches, to_custom_kg
 from ports.domain.story import ProjectId, StoryId
 from ports.errors import PortError, PortUnavailableError
 from ports.knowledge_graph import (
@@ -36,51 +36,51 @@ class HttpKnowledgeGraph(KnowledgeGraph):
     """
 
     def __init__(
-        self, client: httpx.AsyncClient, *, ledger: Path, patience: timedelta
+        self, client: httpx.AsyncClient, *, registry: Path, request_timeout: timedelta
     ) -> None:
-        self._server = PathRagServer(client, patience=patience)
+        self._server = PathRagServer(client, request_timeout=request_timeout)
         self._url = str(client.base_url)
-        self._ledger = NameLedger(ledger)
+        self._ledger = NameRegistry(registry)
 
     @override
     async def store(self, scope: GraphScope, graph: StoryGraph) -> None:
-        names = Names(scope)
-        story = story_mark(scope.project_id, scope.story_id)
-        whole = custom_kg(names, graph)
-        now = set(_pairs(whole))
-        before = await asyncio.to_thread(self._ledger.told, story, names.mark)
-        await asyncio.to_thread(self._ledger.note, story, names.mark, now)
+        names = EntityNames(scope)
+        story = story_prefix(scope.project_id, scope.story_id)
+        whole = to_custom_kg(names, graph)
+        now = set(_name_pairs(whole))
+        before = await asyncio.to_thread(self._ledger.pairs_of_run, story, names.prefix)
+        await asyncio.to_thread(self._ledger.add, story, names.prefix, now)
         # An entity takes its relationships with it; what remains is told again below.
         for name in sorted({source for source, _ in before - now}):
             await self._server.delete(name)
-        for batch in batches(whole):
+        for batch in split_batches(whole):
             await self._server.insert(batch)
-        await asyncio.to_thread(self._ledger.strike, story, names.mark, before - now)
+        await asyncio.to_thread(self._ledger.remove, story, names.prefix, before - now)
 
     @override
     async def paths(
         self, scope: GraphScope, question: GraphQuestion
     ) -> tuple[GraphPath, ...]:
-        names = Names(scope)
-        context = await self._server.context(_query(names, question))
+        names = EntityNames(scope)
+        context = await self._server.context(_query_text(names, question))
         if context is None:
             return ()
-        found = told(names, context)
-        paths = _touching(question.entities, found.paths)
-        more = unsaid(paths, found.relationships)
-        return tuple(within(question.tokens, chain(paths, more), cost))
+        found = parse_context(names, context)
+        paths = _select_touching(question.entities, found.paths)
+        more = deduplicate(paths, found.relationships)
+        return tuple(take_within_budget(question.tokens, chain(paths, more), path_cost))
 
     @override
     async def erase(self, project_id: ProjectId, story_id: StoryId) -> None:
-        story = story_mark(project_id, story_id)
-        for name in await asyncio.to_thread(self._ledger.names, story):
+        story = story_prefix(project_id, story_id)
+        for name in await asyncio.to_thread(self._ledger.names_of_story, story):
             await self._server.delete(name)
-        await asyncio.to_thread(self._ledger.strike_story, story)
+        await asyncio.to_thread(self._ledger.remove_story, story)
 
     @override
     async def check(self) -> None:
         try:
-            await self._server.stats()
+            await self._server.ping()
         except PortError as error:
             raise PortUnavailableError(
                 PORT,
@@ -88,14 +88,14 @@ class HttpKnowledgeGraph(KnowledgeGraph):
             ) from error
 
 
-def _pairs(whole: CustomKg) -> Iterator[Pair]:
+def _name_pairs(whole: CustomKg) -> Iterator[NamePair]:
     for entity in whole["entities"]:
         yield entity["entity_name"], ""
     for relation in whole["relationships"]:
         yield relation["src_id"], relation["tgt_id"]
 
 
-def _touching(
+def _select_touching(
     keys: tuple[str, ...], paths: tuple[GraphPath, ...]
 ) -> tuple[GraphPath, ...]:
     """Return those of *paths* that touch one of *keys*; all, if none does.
@@ -107,8 +107,8 @@ def _touching(
     return tuple(path for path in paths if asked & set(path.entities)) or paths
 
 
-def _query(names: Names, question: GraphQuestion) -> str:
+def _query_text(names: EntityNames, question: GraphQuestion) -> str:
     """Return the question for the model that picks PathRAG's keywords from it."""
-    about = ", ".join(names.of(key) for key in question.entities)
-    themes = ", ".join(clean(theme) for theme in question.keywords)
+    about = ", ".join(names.encode(key) for key in question.entities)
+    themes = ", ".join(sanitise(theme) for theme in question.keywords)
     return f"What connects these entities: {about}? Themes: {themes}."

@@ -10,13 +10,13 @@ from typing import TypeVar
 
 from infra.pathrag.flow import ScoredPath, best_paths
 from infra.pathrag.graph import Edge, Graph, Node
-from infra.pathrag.sentences import sentence
+from infra.pathrag.sentences import describe_path
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Budgets:
+class TokenBudgets:
     """The most of each part, in tokens; what would exceed it is cut off.
 
     Attributes:
@@ -31,7 +31,7 @@ class Budgets:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Hits:
+class SearchHits:
     """What the searches found, best first, by names that the graph knows."""
 
     entities: tuple[str, ...]
@@ -39,7 +39,7 @@ class Hits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Retrieved:
+class RetrievalResult:
     """What bears on a question; everything best first.
 
     Attributes:
@@ -57,42 +57,46 @@ class Retrieved:
 
 
 def retrieve(
-    graph: Graph, hits: Hits, budgets: Budgets, count: Callable[[str], int]
-) -> Retrieved:
+    graph: Graph, hits: SearchHits, budgets: TokenBudgets, count: Callable[[str], int]
+) -> RetrievalResult:
     """Return what *graph* holds around *hits*; *count* measures tokens."""
     seeds = tuple(graph.nodes[name] for name in hits.entities)
     relationships = tuple(
-        within(
+        take_within_budget(
             budgets.relationships,
-            weightiest(graph, hits.relationships),
+            rank_relationships(graph, hits.relationships),
             lambda edge: count(edge.description),
         )
     )
-    return Retrieved(
+    return RetrievalResult(
         seeds=seeds,
         paths=tuple(
-            within(
+            take_within_budget(
                 budgets.paths,
                 best_paths(graph, hits.entities),
-                lambda path: count(sentence(graph, path.nodes)),
+                lambda path: count(describe_path(graph, path.nodes)),
             )
         ),
-        seed_passages=_read(graph, _behind_seeds(graph, seeds), budgets, count),
+        seed_passages=_passages_within_budget(
+            graph, _seed_passages(graph, seeds), budgets, count
+        ),
         relationships=relationships,
         ends=tuple(
-            within(
+            take_within_budget(
                 budgets.paths,
-                _ends(graph, relationships),
+                _end_nodes(graph, relationships),
                 lambda node: count(node.description),
             )
         ),
-        relationship_passages=_read(
+        relationship_passages=_passages_within_budget(
             graph, (edge.passage for edge in relationships), budgets, count
         ),
     )
 
 
-def within(budget: int, items: Iterable[T], cost: Callable[[T], int]) -> Iterator[T]:
+def take_within_budget(
+    budget: int, items: Iterable[T], cost: Callable[[T], int]
+) -> Iterator[T]:
     """Yield *items* until the next one would exceed *budget*."""
     for item in items:
         budget -= cost(item)
@@ -101,7 +105,7 @@ def within(budget: int, items: Iterable[T], cost: Callable[[T], int]) -> Iterato
         yield item
 
 
-def weightiest(graph: Graph, hits: Iterable[tuple[str, str]]) -> list[Edge]:
+def rank_relationships(graph: Graph, hits: Iterable[tuple[str, str]]) -> list[Edge]:
     """Return the relationships of *hits*, those between the best connected first."""
     return sorted(
         (graph.edges[hit] for hit in hits),
@@ -113,12 +117,12 @@ def weightiest(graph: Graph, hits: Iterable[tuple[str, str]]) -> list[Edge]:
     )
 
 
-def _ends(graph: Graph, edges: Iterable[Edge]) -> Iterator[Node]:
+def _end_nodes(graph: Graph, edges: Iterable[Edge]) -> Iterator[Node]:
     names = dict.fromkeys(end for edge in edges for end in (edge.source, edge.target))
     return (graph.nodes[name] for name in names)
 
 
-def _behind_seeds(graph: Graph, seeds: Sequence[Node]) -> list[str]:
+def _seed_passages(graph: Graph, seeds: Sequence[Node]) -> list[str]:
     """Return the seeds' passages by seed, those it shares with its successors first."""
     shared: dict[str, tuple[int, int]] = {}
     for order, seed in enumerate(seeds):
@@ -131,10 +135,12 @@ def _behind_seeds(graph: Graph, seeds: Sequence[Node]) -> list[str]:
     return sorted(shared, key=shared.__getitem__)
 
 
-def _read(
-    graph: Graph, ids: Iterable[str], budgets: Budgets, count: Callable[[str], int]
+def _passages_within_budget(
+    graph: Graph, ids: Iterable[str], budgets: TokenBudgets, count: Callable[[str], int]
 ) -> tuple[str, ...]:
     known = (id_ for id_ in dict.fromkeys(ids) if id_ in graph.passages)
     return tuple(
-        within(budgets.passages, known, lambda id_: count(graph.passages[id_]))
+        take_within_budget(
+            budgets.passages, known, lambda id_: count(graph.passages[id_])
+        )
     )

@@ -9,20 +9,20 @@ from pathlib import Path
 from ports.errors import PortProtocolError, PortUnavailableError
 
 PORT = "graph"
-PATIENCE_SECONDS = 10.0
+BUSY_TIMEOUT_SECONDS = 10.0
 """Another process may be writing; what we write takes milliseconds."""
-PAUSE_SECONDS = 0.01
+RETRY_PAUSE_SECONDS = 0.01
 
 
 @contextmanager
-def opened(file: Path, schema: str) -> Iterator[sqlite3.Connection]:
+def open_transaction(file: Path, schema: str) -> Iterator[sqlite3.Connection]:
     """Open *file* for one transaction.
 
     Opened anew every time: 0.3 ms, and nothing to share between threads or to close.
     """
     try:
-        with closing(sqlite3.connect(file, timeout=PATIENCE_SECONDS)) as db:
-            _log_ahead(db)
+        with closing(sqlite3.connect(file, timeout=BUSY_TIMEOUT_SECONDS)) as db:
+            _enable_write_ahead_log(db)
             # What is forgotten is overwritten, not only unlinked.
             db.execute("PRAGMA secure_delete = ON")
             db.execute(schema)
@@ -34,12 +34,12 @@ def opened(file: Path, schema: str) -> Iterator[sqlite3.Connection]:
         raise PortProtocolError(PORT, f"{file}: {error}") from error
 
 
-def _log_ahead(db: sqlite3.Connection) -> None:
+def _enable_write_ahead_log(db: sqlite3.Connection) -> None:
     """Let readers not wait for a writer, nor it for them.
 
     SQLite refuses at once, whatever its timeout, where two do so to a new file.
     """
-    deadline = time.monotonic() + PATIENCE_SECONDS
+    deadline = time.monotonic() + BUSY_TIMEOUT_SECONDS
     while True:
         try:
             db.execute("PRAGMA journal_mode = WAL")
@@ -47,6 +47,6 @@ def _log_ahead(db: sqlite3.Connection) -> None:
             is_busy = error.sqlite_errorcode == sqlite3.SQLITE_BUSY
             if not is_busy or time.monotonic() > deadline:
                 raise
-            time.sleep(PAUSE_SECONDS)
+            time.sleep(RETRY_PAUSE_SECONDS)
         else:
             return

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from infra.pathrag.sqlite import opened
+from infra.pathrag.sqlite import open_transaction
 from ports.domain.story import ProjectId, StoryId
 from ports.knowledge_graph import GraphScope, StoryGraph
 
-_ESTABLISHMENT = TypeAdapter(StoryGraph)
+_STORY_GRAPH = TypeAdapter(StoryGraph)
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS established (
@@ -21,48 +21,48 @@ CREATE TABLE IF NOT EXISTS established (
     PRIMARY KEY (project_id, story_id, run)
 ) WITHOUT ROWID
 """
-_KEPT = "project_id = ? AND story_id = ? AND run = ?"
+_IS_RUN = "project_id = ? AND story_id = ? AND run = ?"
 
 
-class KnowledgeFile:
+class GraphFile:
     """One row a run; safe for several threads and processes at once."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
 
-    def keep(self, scope: GraphScope, known: StoryGraph) -> None:
+    def store(self, scope: GraphScope, known: StoryGraph) -> None:
         """Put *known* in the place of what the run knew; nothing in between is seen."""
-        text = _ESTABLISHMENT.dump_json(known).decode()
-        row = (*_key(scope), sha256(text.encode()).hexdigest(), text)
-        with opened(self._file, _SCHEMA) as db:
+        text = _STORY_GRAPH.dump_json(known).decode()
+        row = (*_run_key(scope), sha256(text.encode()).hexdigest(), text)
+        with open_transaction(self._file, _SCHEMA) as db:
             db.execute("INSERT OR REPLACE INTO established VALUES (?, ?, ?, ?, ?)", row)
 
     def version(self, scope: GraphScope) -> str | None:
         """Return what changes whenever the run's knowledge does, if it has any."""
-        with opened(self._file, _SCHEMA) as db:
+        with open_transaction(self._file, _SCHEMA) as db:
             found = db.execute(
-                f"SELECT sha256 FROM established WHERE {_KEPT}",  # noqa: S608 -- ours
-                _key(scope),
+                f"SELECT sha256 FROM established WHERE {_IS_RUN}",  # noqa: S608 -- ours
+                _run_key(scope),
             ).fetchone()
         return found and str(found[0])
 
     def load(self, scope: GraphScope) -> tuple[str, StoryGraph] | None:
         """Return what the run has established, with its version."""
-        with opened(self._file, _SCHEMA) as db:
+        with open_transaction(self._file, _SCHEMA) as db:
             found = db.execute(
-                f"SELECT sha256, known FROM established WHERE {_KEPT}",  # noqa: S608 -- ours
-                _key(scope),
+                f"SELECT sha256, known FROM established WHERE {_IS_RUN}",  # noqa: S608 -- ours
+                _run_key(scope),
             ).fetchone()
-        return found and (found[0], _ESTABLISHMENT.validate_json(found[1]))
+        return found and (found[0], _STORY_GRAPH.validate_json(found[1]))
 
     def erase(self, project_id: ProjectId, story_id: StoryId) -> None:
         """Erase what all runs of a story have established."""
-        with opened(self._file, _SCHEMA) as db:
+        with open_transaction(self._file, _SCHEMA) as db:
             db.execute(
                 "DELETE FROM established WHERE project_id = ? AND story_id = ?",
                 (project_id, story_id),
             )
 
 
-def _key(scope: GraphScope) -> tuple[str, str, str]:
+def _run_key(scope: GraphScope) -> tuple[str, str, str]:
     return scope.project_id, scope.story_id, scope.run

@@ -11,21 +11,21 @@ import re
 # digits, a run of signs, a run of white space.
 _PIECE = re.compile(r" ?[^\W\d_]+|\d{1,3}| ?(?:[^\w\s]|_)+|\s+")
 # Tuned on that measurement: words to this length are mostly whole in a vocabulary.
-_COMMON = 6
-_LETTERS_A_TOKEN = 4
+_MAX_WHOLE_WORD = 6
+_LETTERS_PER_TOKEN = 4
 
 
-def tokens(text: str) -> int:
+def estimate_tokens(text: str) -> int:
     """Estimate the tokens of *text*."""
-    return sum(_estimate(piece) for piece in _PIECE.findall(text))
+    return sum(_estimate_piece(piece) for piece in _PIECE.findall(text))
 
 
-def _estimate(piece: str) -> int:
+def _estimate_piece(piece: str) -> int:
     word = piece.strip()
     if not word.isalpha():
         return 1 + len(word) // 4
     if not word.isascii():
-        return -(-len(word.encode()) // _LETTERS_A_TOKEN)
+        return -(-len(word.encode()) // _LETTERS_PER_TOKEN)
     if word.isupper():
         return -(-len(word) // 3)
-    return 1 + max(0, len(word) - _COMMON) // _LETTERS_A_TOKEN
+    return 1 + max(0, len(word) - _MAX_WHOLE_WORD) // _LETTERS_PER_TOKEN

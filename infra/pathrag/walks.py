@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 from infra.pathrag.graph import Graph
 
-Path = tuple[str, ...]
+NodePath = tuple[str, ...]
 
 
-class Pair(NamedTuple):
+class SeedPair(NamedTuple):
     """Two seeds, and the first steps of all simple paths from one to the other."""
 
     source: str
@@ -22,17 +22,17 @@ class Pair(NamedTuple):
     first: set[str]
 
 
-def pairs(graph: Graph, seeds: Sequence[str]) -> Iterator[Pair]:
+def find_seed_pairs(graph: Graph, seeds: Sequence[str]) -> Iterator[SeedPair]:
     """Yield every two of *seeds* between which there are paths, both ways."""
-    before = {seed: _Before.of(graph, seed) for seed in seeds}
+    before = {seed: _TwoStepsBefore.of(graph, seed) for seed in seeds}
     for source, target in permutations(seeds, 2):
         first = before[target].first_steps(graph, source)
         if first:
-            yield Pair(source=source, target=target, first=first)
+            yield SeedPair(source=source, target=target, first=first)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Before:
+class _TwoStepsBefore:
     """What lies two steps before a target.
 
     Attributes:
@@ -45,7 +45,7 @@ class _Before:
     twice: set[str]
 
     @classmethod
-    def of(cls, graph: Graph, target: str) -> "_Before":
+    def of(cls, graph: Graph, target: str) -> "_TwoStepsBefore":
         once: set[str] = set()
         twice: set[str] = set()
         for last in graph.adjacent[target]:
@@ -61,10 +61,10 @@ class _Before:
         return set((steps & last) | (steps & before) | (steps & {self.target}))
 
 
-def all_paths(graph: Graph, pair: Pair) -> list[Path]:
+def find_paths(graph: Graph, pair: SeedPair) -> list[NodePath]:
     """Return the paths of *pair* in the order in which PathRAG walks them."""
     last = graph.adjacent[pair.target]
-    paths: list[Path] = []
+    paths: list[NodePath] = []
     for one in sorted(pair.first, key=graph.neighbours[pair.source].__getitem__):
         if one == pair.target:
             paths.append((pair.source, one))
@@ -78,13 +78,13 @@ def all_paths(graph: Graph, pair: Pair) -> list[Path]:
     return paths
 
 
-def direct(_: Graph, pair: Pair) -> Iterator[Path]:
+def one_step_paths(_: Graph, pair: SeedPair) -> Iterator[NodePath]:
     """Yield the path of one step."""
     if pair.target in pair.first:
         yield pair.source, pair.target
 
 
-def through_one(graph: Graph, pair: Pair) -> Iterator[Path]:
+def two_step_paths(graph: Graph, pair: SeedPair) -> Iterator[NodePath]:
     """Yield the paths of two steps, in the same order."""
     last = graph.adjacent[pair.target]
     for middle in graph.neighbours[pair.source]:
@@ -92,7 +92,7 @@ def through_one(graph: Graph, pair: Pair) -> Iterator[Path]:
             yield pair.source, middle, pair.target
 
 
-def through_two(graph: Graph, pair: Pair) -> Iterator[Path]:
+def three_step_paths(graph: Graph, pair: SeedPair) -> Iterator[NodePath]:
     """Yield the paths of three steps, in the same order."""
     last = graph.adjacent[pair.target]
     for one in graph.neighbours[pair.source]:

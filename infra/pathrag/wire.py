@@ -5,29 +5,29 @@ import re
 from collections.abc import Iterator
 from typing import TypedDict
 
-from infra.pathrag.knowledge import Hop, by_key, hops
-from infra.pathrag.names import Names
+from infra.pathrag.knowledge import Hop, build_hops, entities_by_key
+from infra.pathrag.names import EntityNames
 from ports.knowledge_graph import StoryGraph
 
 # What XML 1.0 cannot hold: the server writes its graph as GraphML, and one such
 # character makes the file unreadable for ever. Surrogates cannot even be sent.
-_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_INVALID_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
-BATCH = 200
+BATCH_SIZE = 200
 """Entities or relationships a request: some seconds of embedding."""
 
-NOWHERE = "nowhere"
+NO_SOURCE = "nowhere"
 """Attributes must not be null or missing; an id that no chunk has is allowed."""
 
 
-class Chunk(TypedDict):
+class KgChunk(TypedDict):
     """A passage."""
 
     content: str
     source_id: str
 
 
-class WireEntity(TypedDict):
+class KgEntity(TypedDict):
     """An entity; *source_id* names a chunk of the same request."""
 
     entity_name: str
@@ -36,7 +36,7 @@ class WireEntity(TypedDict):
     source_id: str
 
 
-class WireRelationship(TypedDict):
+class KgRelationship(TypedDict):
     """A hop; its keywords are what a path tells of it."""
 
     src_id: str
@@ -50,93 +50,97 @@ class WireRelationship(TypedDict):
 class CustomKg(TypedDict):
     """The body's `custom_kg`; all three are required."""
 
-    chunks: list[Chunk]
-    entities: list[WireEntity]
-    relationships: list[WireRelationship]
+    chunks: list[KgChunk]
+    entities: list[KgEntity]
+    relationships: list[KgRelationship]
 
 
-def custom_kg(names: Names, known: StoryGraph) -> CustomKg:
+def to_custom_kg(names: EntityNames, known: StoryGraph) -> CustomKg:
     """Return *known* under *names*, every value fit for the server's graph file."""
-    related = hops(known)
+    related = build_hops(known)
     described = {entity.key for entity in known.entities}
     ends = dict.fromkeys(end for hop in related for end in (hop.source, hop.target))
     return CustomKg(
         chunks=[
-            Chunk(content=clean(passage.text), source_id=clean(passage.id))
+            KgChunk(content=sanitise(passage.text), source_id=sanitise(passage.id))
             for passage in known.passages
         ],
         entities=[
-            WireEntity(
-                entity_name=names.of(entity.key),
+            KgEntity(
+                entity_name=names.encode(entity.key),
                 entity_type=entity.kind,
-                description=clean(f"{entity.name}: {entity.description}"),
-                source_id=clean(entity.passage) or NOWHERE,
+                description=sanitise(f"{entity.name}: {entity.description}"),
+                source_id=sanitise(entity.passage) or NO_SOURCE,
             )
-            for entity in by_key(known)
+            for entity in entities_by_key(known)
         ]
         # Otherwise an end that nobody described would keep its older description.
         + [
-            WireEntity(
-                entity_name=names.of(end),
+            KgEntity(
+                entity_name=names.encode(end),
                 entity_type="unknown",
-                description=clean(end),
-                source_id=NOWHERE,
+                description=sanitise(end),
+                source_id=NO_SOURCE,
             )
             for end in ends
             if end not in described
         ],
-        relationships=[_relationship(names, hop) for hop in related],
+        relationships=[_to_relationship(names, hop) for hop in related],
     )
 
 
-def _relationship(names: Names, hop: Hop) -> WireRelationship:
-    return WireRelationship(
-        src_id=names.of(hop.source),
-        tgt_id=names.of(hop.target),
-        description=clean(hop.sentence),
-        keywords=told(names, hop),
+def _to_relationship(names: EntityNames, hop: Hop) -> KgRelationship:
+    return KgRelationship(
+        src_id=names.encode(hop.source),
+        tgt_id=names.encode(hop.target),
+        description=sanitise(hop.sentence),
+        keywords=hop_keywords(names, hop),
         weight=hop.weight,
-        source_id=clean(hop.passages[0]) if hop.passages else NOWHERE,
+        source_id=sanitise(hop.passages[0]) if hop.passages else NO_SOURCE,
     )
 
 
-def told(names: Names, hop: Hop) -> str:
+def hop_keywords(names: EntityNames, hop: Hop) -> str:
     """Return the keywords of *hop*: all that a path will say of it.
 
     A path's words hold the keywords of its edges but neither their descriptions nor
     their passages, so both ride here, as JSON between marks that no story contains.
     """
-    sentence, passages = clean(hop.sentence), [clean(id_) for id_ in hop.passages]
+    sentence, passages = sanitise(hop.sentence), [sanitise(id_) for id_ in hop.passages]
     fact = json.dumps([sentence, passages], ensure_ascii=False)
-    return f"{clean(hop.keywords)} {names.mark}<{fact}>{names.mark}"
+    return f"{sanitise(hop.keywords)} {names.prefix}<{fact}>{names.prefix}"
 
 
-def clean(text: str) -> str:
+def sanitise(text: str) -> str:
     """Return *text* on one line, without what would corrupt the server's graph file."""
-    return " ".join(_FORBIDDEN.sub(" ", text).split())
+    return " ".join(_INVALID_IN_XML.sub(" ", text).split())
 
 
-def batches(whole: CustomKg) -> Iterator[CustomKg]:
+def split_batches(whole: CustomKg) -> Iterator[CustomKg]:
     """Yield *whole* in requests that a server can embed within its time-out.
 
     Each carries the chunks that it cites, because ids of chunks mean nothing from one
     request to the next; entities come first, or relationships would invent them.
     """
-    for start in range(0, len(whole["entities"]), BATCH):
-        entities = whole["entities"][start : start + BATCH]
+    for start in range(0, len(whole["entities"]), BATCH_SIZE):
+        entities = whole["entities"][start : start + BATCH_SIZE]
         yield CustomKg(
-            chunks=_cited(whole, {entity["source_id"] for entity in entities}),
+            chunks=_chunks_with_ids(
+                whole, {entity["source_id"] for entity in entities}
+            ),
             entities=entities,
             relationships=[],
         )
-    for start in range(0, len(whole["relationships"]), BATCH):
-        related = whole["relationships"][start : start + BATCH]
+    for start in range(0, len(whole["relationships"]), BATCH_SIZE):
+        related = whole["relationships"][start : start + BATCH_SIZE]
         yield CustomKg(
-            chunks=_cited(whole, {relation["source_id"] for relation in related}),
+            chunks=_chunks_with_ids(
+                whole, {relation["source_id"] for relation in related}
+            ),
             entities=[],
             relationships=related,
         )
 
 
-def _cited(whole: CustomKg, ids: set[str]) -> list[Chunk]:
+def _chunks_with_ids(whole: CustomKg, ids: set[str]) -> list[KgChunk]:
     return [chunk for chunk in whole["chunks"] if chunk["source_id"] in ids]

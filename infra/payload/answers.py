@@ -13,28 +13,28 @@ from ports.errors import (
 
 PORT = "archive"
 
-Document = dict[str, Any]
+PayloadDocument = dict[str, Any]
 DocumentId = str | int
 """Text on MongoDB and with UUIDs, a number with Payload's defaults on PostgreSQL. It
 goes back as it came: ``"7"`` is no valid relation where ids are numbers."""
 
-BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
+BUSY_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504})
 """500 among them: plain errors of hooks and lost races on SQL come as one."""
 
-IS_IT_PAYLOAD = "does CREWS_PAYLOAD_URL name a Payload, without /api?"
+URL_HINT = "does CREWS_PAYLOAD_URL name a Payload, without /api?"
 
 
-class _Answer(BaseModel):
+class _Response(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class Found(_Answer):
+class SearchResponse(_Response):
     """The answer to a search."""
 
-    docs: list[Document]
+    docs: list[PayloadDocument]
 
 
-class Identified(BaseModel):
+class IdentifiedDocument(BaseModel):
     """A document that is there, whatever else it holds."""
 
     model_config = ConfigDict(frozen=True, extra="allow")
@@ -42,29 +42,29 @@ class Identified(BaseModel):
     id: DocumentId
 
 
-class Written(_Answer):
+class WriteResponse(_Response):
     """The answer to a write."""
 
-    doc: Identified
+    doc: IdentifiedDocument
 
 
-class Removed(_Answer):
+class DeleteResponse(_Response):
     """The answer to a deletion; that it is a good one is all it tells."""
 
 
-class Permitted(_Answer):
+class AccessResponse(_Response):
     """What a user may do, by collection; what is forbidden is left out."""
 
-    collections: dict[str, Document]
+    collections: dict[str, PayloadDocument]
 
 
-class Myself(_Answer):
+class CurrentUserResponse(_Response):
     """Who our key says we are; for a wrong key, nobody."""
 
-    user: Document | None
+    user: PayloadDocument | None
 
 
-Answer = TypeVar("Answer", bound=BaseModel)
+ResponseModel = TypeVar("ResponseModel", bound=BaseModel)
 
 
 class RefusedError(PortProtocolError):
@@ -75,12 +75,14 @@ class NoRouteError(PortProtocolError):
     """There is no such collection there, or no Payload at all."""
 
 
-def related(value: object) -> object:
+def relation_id(value: object) -> object:
     """Return the id of a related document, which comes bare or whole."""
     return value.get("id") if isinstance(value, dict) else value
 
 
-def told(response: httpx.Response, kind: type[Answer]) -> Answer:
+def parse_response(
+    response: httpx.Response, kind: type[ResponseModel]
+) -> ResponseModel:
     """Return what a good answer tells.
 
     Raises:
@@ -92,13 +94,13 @@ def told(response: httpx.Response, kind: type[Answer]) -> Answer:
     path = response.request.url.path
     match response.status_code:
         case 200 | 201:
-            return _read(response, kind)
-        case 404 if _errors(response):
+            return _parse_body(response, kind)
+        case 404 if _error_entries(response):
             raise MissingDocumentError(PORT, f"there is no {path}")
         case 404:
             raise NoRouteError(
                 PORT,
-                f"nothing answers at {path}: {IS_IT_PAYLOAD} "
+                f"nothing answers at {path}: {URL_HINT} "
                 "Has it the collections of infra/payload?",
             )
         case 401 | 403:
@@ -106,14 +108,14 @@ def told(response: httpx.Response, kind: type[Answer]) -> Answer:
                 PORT, f"our key may not use {path}: check CREWS_PAYLOAD_API_KEY"
             )
         case 400:
-            raise RefusedError(PORT, f"{path} refused: {_why(response)}")
-        case status if status in BUSY:
+            raise RefusedError(PORT, f"{path} refused: {_refusal_reasons(response)}")
+        case status if status in BUSY_STATUSES:
             raise PortUnavailableError(PORT, f"{path} answered {status}")
         case status:
-            raise PortProtocolError(PORT, f"{path} answered {status}: {IS_IT_PAYLOAD}")
+            raise PortProtocolError(PORT, f"{path} answered {status}: {URL_HINT}")
 
 
-def _read(response: httpx.Response, kind: type[Answer]) -> Answer:
+def _parse_body(response: httpx.Response, kind: type[ResponseModel]) -> ResponseModel:
     try:
         return kind.model_validate_json(response.content)
     except ValidationError as error:
@@ -122,16 +124,16 @@ def _read(response: httpx.Response, kind: type[Answer]) -> Answer:
         raise PortProtocolError(
             PORT,
             f"{response.request.url.path} answered something else "
-            f"({', '.join(sorted(fields - {''})) or 'no JSON'}): {IS_IT_PAYLOAD}",
+            f"({', '.join(sorted(fields - {''})) or 'no JSON'}): {URL_HINT}",
         ) from error
 
 
-def _why(response: httpx.Response) -> str:
+def _refusal_reasons(response: httpx.Response) -> str:
     """Return the fields that were refused, without what they held."""
     return (
         "; ".join(
             f"{field.get('path')}: {field.get('message')}"
-            for error in _errors(response)
+            for error in _error_entries(response)
             if isinstance(data := error.get("data"), dict)
             for field in data.get("errors", ())
         )
@@ -139,7 +141,7 @@ def _why(response: httpx.Response) -> str:
     )
 
 
-def _errors(response: httpx.Response) -> list[Document]:
+def _error_entries(response: httpx.Response) -> list[PayloadDocument]:
     """Return what Payload itself has against a request; a stranger names nothing."""
     try:
         answer = response.json()

@@ -1,13 +1,13 @@
 """Whether Payload lets us do our work; if not, what is to be set."""
 
 from infra.payload.answers import PORT
-from infra.payload.wire import Payload
+from infra.payload.wire import PayloadApi
 from ports.errors import PortProtocolError
 
 RUNS, SCENES, SHOTS, TEXTS = "crew-runs", "scenes", "shots", "crew-texts"
 STRUCTURES = "story-structures"
 
-NEEDED = {
+REQUIRED_PERMISSIONS = {
     "projects": ("read", "update"),
     "stories": ("read",),
     STRUCTURES: ("read", "create", "update", "delete"),
@@ -17,29 +17,29 @@ NEEDED = {
 """What a run needs; to forget a story takes `delete` everywhere, and says so then."""
 
 
-async def checked(payload: Payload) -> None:
+async def check_permissions(payload: PayloadApi) -> None:
     """Ask once what we may do; only if that is too little, ask why.
 
     Raises:
         PortProtocolError: With what to set.
     """
-    allowed = (await payload.permitted()).collections
+    allowed = (await payload.access()).collections
     lacking = [
         (collection, verb)
-        for collection, verbs in NEEDED.items()
+        for collection, verbs in REQUIRED_PERMISSIONS.items()
         for verb in verbs
         if not allowed.get(collection, {}).get(verb)
     ]
     if not lacking:
         return
-    if not await payload.is_known():
+    if not await payload.is_key_known():
         raise PortProtocolError(
             PORT,
             "Payload does not know our key: set CREWS_PAYLOAD_API_KEY to the API key "
             "of a user there",
         )
     for collection in dict.fromkeys(collection for collection, _ in lacking):
-        if not await payload.has(collection):
+        if not await payload.has_collection(collection):
             raise PortProtocolError(
                 PORT,
                 f"Payload has no {collection}: add the collections of infra/payload "

@@ -6,31 +6,31 @@ from datetime import timedelta
 import httpx
 import stamina
 
-from infra.payload.answers import PORT, Answer, Document, told
+from infra.payload.answers import PORT, PayloadDocument, ResponseModel, parse_response
 from ports.errors import PortUnavailableError
 
 ATTEMPTS = 3
 """Every request of ours may come twice."""
 
-PATIENCE = timedelta(seconds=30)
+RETRY_TIMEOUT = timedelta(seconds=30)
 """After which a request is not sent again; minutes belong to the journal."""
 
 
-class Server:
+class PayloadHttp:
     """Asks through *client*, which knows URL and key."""
 
     def __init__(self, client: httpx.AsyncClient) -> None:
         self._client = client
 
-    async def answer(
+    async def request(
         self,
-        kind: type[Answer],
+        kind: type[ResponseModel],
         method: str,
         path: str,
         *,
         params: Mapping[str, str | int] | None = None,
-        json: Document | None = None,
-    ) -> Answer:
+        json: PayloadDocument | None = None,
+    ) -> ResponseModel:
         """Send a request until it is answered, and return what the answer tells.
 
         Raises:
@@ -38,20 +38,20 @@ class Server:
         """
         # No decorator: it would log its arguments, and with them a story.
         async for attempt in stamina.retry_context(
-            on=PortUnavailableError, attempts=ATTEMPTS, timeout=PATIENCE
+            on=PortUnavailableError, attempts=ATTEMPTS, timeout=RETRY_TIMEOUT
         ):
             with attempt:
-                response = await self._sent(method, path, params=params, json=json)
-                return told(response, kind)
+                response = await self._send(method, path, params=params, json=json)
+                return parse_response(response, kind)
         raise AssertionError("the last attempt returns or raises")
 
-    async def _sent(
+    async def _send(
         self,
         method: str,
         path: str,
         *,
         params: Mapping[str, str | int] | None,
-        json: Document | None,
+        json: PayloadDocument | None,
     ) -> httpx.Response:
         try:
             return await self._client.request(method, path, params=params, json=json)

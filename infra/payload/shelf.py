@@ -5,65 +5,70 @@ from collections.abc import Callable, Collection, Coroutine, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from infra.payload.answers import Document, DocumentId
-from infra.payload.wire import WRITES, Payload
+from infra.payload.answers import DocumentId, PayloadDocument
+from infra.payload.wire import MAX_PARALLEL_WRITES, PayloadApi
 from ports import heartbeat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shelf:
+class DocumentSet:
     """The documents of one run in one collection; *key* is their unique field."""
 
-    payload: Payload
+    payload: PayloadApi
     collection: str
     key: str
     run: DocumentId
 
-    async def fill(self, documents: Iterator[Document]) -> dict[str, DocumentId]:
+    async def upsert(
+        self, documents: Iterator[PayloadDocument]
+    ) -> dict[str, DocumentId]:
         """Write *documents*; return their ids by key.
 
         A try that broke off is gone on with: what is there already is not written.
         """
-        known = {doc[self.key]: doc for doc in await self._known()}
+        known = {doc[self.key]: doc for doc in await self._find_existing()}
         kept: dict[str, DocumentId] = {}
 
-        async def write(document: Document) -> None:
-            kept[document[self.key]] = await self._kept(
+        async def write(document: PayloadDocument) -> None:
+            kept[document[self.key]] = await self._upsert_one(
                 document, known.get(document[self.key])
             )
             # Thousands of documents take minutes, and each is a sign of life.
             heartbeat.record_progress()
 
-        await side_by_side(write, documents)
+        await run_in_parallel(write, documents)
         return kept
 
-    async def drop_all_but(self, kept: Collection[str]) -> None:
+    async def delete_except(self, keys: Collection[str]) -> None:
         """Delete what the run has here under other keys."""
-        known = await self._known()
-        others = (document for document in known if document[self.key] not in kept)
-        await side_by_side(self._removed, others)
+        known = await self._find_existing()
+        others = (document for document in known if document[self.key] not in keys)
+        await run_in_parallel(self._delete_one, others)
 
-    async def _known(self) -> list[Document]:
+    async def _find_existing(self) -> list[PayloadDocument]:
         return await self.payload.find(
             self.collection, select=(self.key, "digest"), run=self.run
         )
 
-    async def _kept(self, document: Document, known: Document | None) -> DocumentId:
+    async def _upsert_one(
+        self, document: PayloadDocument, known: PayloadDocument | None
+    ) -> DocumentId:
         if known is None:
-            return await self.payload.keep(
+            return await self.payload.upsert(
                 self.collection, key=self.key, document=document
             )
         id_: DocumentId = known["id"]
         if known.get("digest") == document["digest"]:
             return id_
-        return await self.payload.change(self.collection, id_, document)
+        return await self.payload.update(self.collection, id_, document)
 
-    async def _removed(self, document: Document) -> None:
-        await self.payload.remove(self.collection, document["id"])
+    async def _delete_one(self, document: PayloadDocument) -> None:
+        await self.payload.delete(self.collection, document["id"])
 
 
-async def side_by_side(
-    work: Callable[[Document], Coroutine[Any, Any, None]], documents: Iterator[Document]
+async def run_in_parallel(
+    work: Callable[[PayloadDocument], Coroutine[Any, Any, None]],
+    documents: Iterator[PayloadDocument],
 ) -> None:
     """Do *work* on each, as many at a time as may be in flight.
 
@@ -77,7 +82,7 @@ async def side_by_side(
 
     try:
         async with asyncio.TaskGroup() as workers:
-            for _ in range(WRITES):
+            for _ in range(MAX_PARALLEL_WRITES):
                 workers.create_task(worker())
     except ExceptionGroup as failures:
         raise failures.exceptions[0] from failures

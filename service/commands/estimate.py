@@ -14,7 +14,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from crews.reading import manuscript, normalise, refuse_unreadable
+from crews.reading import build_manuscript, normalise, refuse_unreadable
 from crews.runtime.crew_config import CrewConfig
 from infra.llm.messages import prompt_overhead
 from ports.domain.choices import StoryFormat
@@ -82,7 +82,7 @@ def estimate_breakdown(
     """
     story = normalise(text)
     refuse_unreadable(story, language)
-    cut = manuscript(story, format)
+    cut = build_manuscript(story, format)
     own = math.ceil(
         sum(len(p.source.slice(story)) for p in cut.passages)
         / MEAN_CHARACTERS_PER_TOKEN

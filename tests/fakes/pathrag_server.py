@@ -16,10 +16,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from infra.pathrag.context import context
+from infra.pathrag.context import render_context
 from infra.pathrag.graph import Edge, Graph, Node
-from infra.pathrag.retrieval import Budgets, Hits, retrieve
-from infra.pathrag.tokens import tokens
+from infra.pathrag.retrieval import SearchHits, TokenBudgets, retrieve
+from infra.pathrag.tokens import estimate_tokens
 
 Fault = Literal[
     "hang", "slow", "busy", "race", "lasting", "nonsense", "no text", "apology"
@@ -82,10 +82,12 @@ class Store:
         )
         if not relationships:
             raise UnboundLocalError("cannot access local variable 'text_units_context'")
-        hits = Hits(
+        hits = SearchHits(
             entities=tuple(entities[:top_k]), relationships=tuple(relationships[:top_k])
         )
-        return context(graph, retrieve(graph, hits, Budgets(), tokens))
+        return render_context(
+            graph, retrieve(graph, hits, TokenBudgets(), estimate_tokens)
+        )
 
 
 class PathRagStub:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from crews.architect.cast.characters import CharacterRecord
 from crews.architect.passages.joined_scenes import JoinedScene, PassageName
 from crews.passage_results import ResolvedPassage, ResolvedQuotation
-from crews.reading import renumbered
+from crews.reading import renumber
 from crews.step_inputs import SceneQuotation
 from ports.domain.film import UNRESOLVED
 from ports.domain.manuscript import Quotation, Unit
@@ -28,7 +28,7 @@ def number_scene_quotations(
     scenes: dict[int, NumberedScene] = {}
     for draft in drafts:
         spanned = [by_number[n] for n in dict.fromkeys(p.passage for p in draft.parts)]
-        units, quotations = renumbered(
+        units, quotations = renumber(
             [unit for passage in spanned for unit in passage.units],
             [quotation for passage in spanned for quotation in passage.quotations],
             draft.source,

@@ -2,17 +2,17 @@
 
 from itertools import pairwise
 
-from crews.reading import manuscript, normalise
+from crews.reading import build_manuscript, normalise
 from ports.domain.choices import StoryFormat
 from ports.domain.manuscript import Manuscript, Quotation
 from ports.domain.story import Span
 
 
 def quotations(text: str, kind: StoryFormat = "prose") -> list[Quotation]:
-    return [q for p in manuscript(text, kind).passages for q in p.quotations]
+    return [q for p in build_manuscript(text, kind).passages for q in p.quotations]
 
 
-def spoken(text: str, kind: StoryFormat = "prose") -> list[str]:
+def quotation_texts(text: str, kind: StoryFormat = "prose") -> list[str]:
     """Return the quotations, white space folded; a plus where one goes on."""
     return [
         ("+ " if q.continues else "") + " ".join(q.source.slice(text).split())
@@ -20,31 +20,31 @@ def spoken(text: str, kind: StoryFormat = "prose") -> list[str]:
     ]
 
 
-def units(text: str, kind: StoryFormat = "prose") -> list[tuple[str, str]]:
+def unit_texts(text: str, kind: StoryFormat = "prose") -> list[tuple[str, str]]:
     """Return role and text of every unit, white space folded."""
     return [
         (unit.role, " ".join(unit.source.slice(text).split()))
-        for passage in manuscript(text, kind).passages
+        for passage in build_manuscript(text, kind).passages
         for unit in passage.units
     ]
 
 
-def words_of(text: str, spans: tuple[Span, ...]) -> list[str]:
+def span_texts(text: str, spans: tuple[Span, ...]) -> list[str]:
     return [" ".join(span.slice(text).split()) for span in spans]
 
 
-def partition(found: Manuscript) -> list[Span]:
+def all_spans(found: Manuscript) -> list[Span]:
     shown = [unit.source for passage in found.passages for unit in passage.units]
     return sorted([*shown, *found.matter])
 
 
-def covers_once(text: str, spans: list[Span]) -> bool:
+def is_covered_once(text: str, spans: list[Span]) -> bool:
     in_order = all(above.end <= below.start for above, below in pairwise(spans))
     covered = "".join(span.slice(text) for span in spans)
     return in_order and "".join(covered.split()) == "".join(text.split())
 
 
-def prose(words: int, seed: str = "rain") -> str:
+def build_prose(words: int, seed: str = "rain") -> str:
     """Return sentences of ten words that say where they stand."""
     return " ".join(
         f"The {seed} fell on stone number {n} all night long."
@@ -52,18 +52,18 @@ def prose(words: int, seed: str = "rain") -> str:
     )
 
 
-def paragraphs(count: int, words: int = 60, seed: str = "rain") -> str:
-    return "\n\n".join(prose(words, f"{seed} {n}") for n in range(count))
+def build_paragraphs(count: int, words: int = 60, seed: str = "rain") -> str:
+    return "\n\n".join(build_prose(words, f"{seed} {n}") for n in range(count))
 
 
 __all__ = [
-    "covers_once",
+    "all_spans",
+    "build_paragraphs",
+    "build_prose",
+    "is_covered_once",
     "normalise",
-    "paragraphs",
-    "partition",
-    "prose",
+    "quotation_texts",
     "quotations",
-    "spoken",
-    "units",
-    "words_of",
+    "span_texts",
+    "unit_texts",
 ]

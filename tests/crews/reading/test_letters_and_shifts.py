@@ -1,6 +1,6 @@
 """Letters inside a story, and paragraphs in which it moves on."""
 
-from tests.crews.reading.shown import paragraphs, spoken, units
+from tests.crews.reading.shown import build_paragraphs, quotation_texts, unit_texts
 
 LETTER = """He opened it.
 
@@ -22,25 +22,29 @@ MOVING = (
 
 
 def test_a_letter_runs_from_its_greeting_to_its_signature() -> None:
-    assert [role for role, _ in units(LETTER)] == ["prose", *["letter"] * 4, "prose"]
+    assert [role for role, _ in unit_texts(LETTER)] == [
+        "prose",
+        *["letter"] * 4,
+        "prose",
+    ]
 
 
 def test_a_greeting_that_nobody_signs_is_no_letter() -> None:
-    text = f"“My dear Tom,” he said.\n\nDear me,\n\n{paragraphs(3)}"
+    text = f"“My dear Tom,” he said.\n\nDear me,\n\n{build_paragraphs(3)}"
 
-    assert {role for role, _ in units(text)} == {"prose"}
+    assert {role for role, _ in unit_texts(text)} == {"prose"}
 
 
 def test_a_paragraph_in_which_time_passes_becomes_its_sentences() -> None:
-    assert [t.split()[0] for _, t in units(MOVING)] == ["Tom", "He", "The"]
+    assert [t.split()[0] for _, t in unit_texts(MOVING)] == ["Tom", "He", "The"]
 
 
 def test_time_that_passes_in_speech_moves_nothing() -> None:
     text = f"“{MOVING}” said Tom."
 
-    assert len(units(text)) == 1
-    assert len(spoken(text)) == 1
+    assert len(unit_texts(text)) == 1
+    assert len(quotation_texts(text)) == 1
 
 
 def test_a_short_paragraph_stays_whole() -> None:
-    assert len(units("He slept. The next morning he went. It rained.")) == 1
+    assert len(unit_texts("He slept. The next morning he went. It rained.")) == 1

@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crews.reading import manuscript, normalise
+from crews.reading import build_manuscript, normalise
 from ports.domain.choices import StoryFormat
 from ports.domain.manuscript import Manuscript
 from ports.domain.story import Span
@@ -40,7 +40,7 @@ FORMATS: list[StoryFormat] = ["auto", "prose", "screenplay"]
 formats = st.sampled_from(FORMATS)
 
 
-def shown(found: Manuscript) -> list[Span]:
+def all_spans(found: Manuscript) -> list[Span]:
     units = [unit.source for passage in found.passages for unit in passage.units]
     return sorted([*units, *found.matter])
 
@@ -50,7 +50,7 @@ def shown(found: Manuscript) -> list[Span]:
 def test_units_and_matter_hold_every_character_once(
     text: str, format_: StoryFormat
 ) -> None:
-    spans = shown(manuscript(text, format_))
+    spans = all_spans(build_manuscript(text, format_))
 
     assert all(a.end <= b.start for a, b in pairwise(spans))
     covered = "".join(span.slice(text) for span in spans)
@@ -60,7 +60,7 @@ def test_units_and_matter_hold_every_character_once(
 @given(stories, formats)
 @settings(max_examples=300, deadline=None)
 def test_every_quotation_lies_in_its_unit(text: str, format_: StoryFormat) -> None:
-    for passage in manuscript(text, format_).passages:
+    for passage in build_manuscript(text, format_).passages:
         units = {unit.number: unit.source for unit in passage.units}
         assert len(units) == len(passage.units)
         assert all(units[q.unit].contains(q.source) for q in passage.quotations)
@@ -72,7 +72,7 @@ def test_every_quotation_lies_in_its_unit(text: str, format_: StoryFormat) -> No
 def test_no_unit_is_longer_than_a_model_can_hold(
     text: str, format_: StoryFormat
 ) -> None:
-    for passage in manuscript(text, format_).passages:
+    for passage in build_manuscript(text, format_).passages:
         assert all(len(u.source.slice(text).split()) <= 250 for u in passage.units)
         assert all(len(u.source.slice(text)) <= 250 * 17 for u in passage.units)
 
@@ -82,7 +82,7 @@ def test_no_unit_is_longer_than_a_model_can_hold(
 def test_a_tail_is_short_and_lies_before_its_passage(
     text: str, format_: StoryFormat
 ) -> None:
-    for passage in manuscript(text, format_).passages:
+    for passage in build_manuscript(text, format_).passages:
         assert passage.tail.end <= passage.source.start
         assert len(passage.tail.slice(text).split()) <= 120
         assert not (passage.opens_chapter and passage.tail.slice(text))
@@ -93,7 +93,7 @@ def test_a_tail_is_short_and_lies_before_its_passage(
 def test_a_quotation_goes_on_from_the_one_before_it(
     text: str, format_: StoryFormat
 ) -> None:
-    for passage in manuscript(text, format_).passages:
+    for passage in build_manuscript(text, format_).passages:
         for index, quotation in enumerate(passage.quotations):
             assert quotation.number == f"Q{index + 1}"
             assert quotation.continues in (None, f"Q{index}")
@@ -103,6 +103,6 @@ def test_a_quotation_goes_on_from_the_one_before_it(
 @given(stories, formats)
 @settings(max_examples=150, deadline=None)
 def test_quotations_stand_in_order_and_apart(text: str, format_: StoryFormat) -> None:
-    for passage in manuscript(text, format_).passages:
+    for passage in build_manuscript(text, format_).passages:
         spans = [quotation.source for quotation in passage.quotations]
         assert all(a.end <= b.start for a, b in pairwise(spans))

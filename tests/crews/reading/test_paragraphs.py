@@ -1,6 +1,6 @@
 """Paragraphs, however the text was wrapped."""
 
-from tests.crews.reading.shown import units
+from tests.crews.reading.shown import unit_texts
 
 HARD = """It was a bright cold day in the valley, and the clocks of the town
 were striking as Tom came down the hill with his hat in his hand.
@@ -10,7 +10,7 @@ grass was trodden and a lantern lay on the stones."""
 
 
 def texts(text: str) -> list[str]:
-    return [words for _, words in units(text)]
+    return [words for _, words in unit_texts(text)]
 
 
 def test_blank_lines_part_hard_wrapped_paragraphs() -> None:
@@ -54,7 +54,7 @@ def test_verse_keeps_its_lines_together() -> None:
         f"{HARD}\n\n  The sun was shining on the sea,\n  Shining with all his might\n"
     )
 
-    assert units(text)[-1] == (
+    assert unit_texts(text)[-1] == (
         "verse",
         "The sun was shining on the sea, Shining with all his might",
     )
@@ -66,31 +66,34 @@ def test_a_poem_is_verse_by_stanzas() -> None:
         "What immortal hand or eye,\nCould frame thy fearful symmetry?"
     )
 
-    assert [role for role, _ in units(f"{stanza}\n\n{stanza}")] == ["verse", "verse"]
+    assert [role for role, _ in unit_texts(f"{stanza}\n\n{stanza}")] == [
+        "verse",
+        "verse",
+    ]
 
 
 def test_a_scene_break_mark_is_a_unit_of_its_own() -> None:
     marks = ["* * *", "***", "#", "—", "~ ~ ~", "• • •", "⁂", "---", "oOo"]
     text = "\n\n".join(f"He went.\n\n{mark}" for mark in marks)
 
-    assert [t for role, t in units(text) if role == "break"] == marks
+    assert [t for role, t in unit_texts(text) if role == "break"] == marks
 
 
 def test_a_pause_of_dots_is_no_scene_break() -> None:
-    assert units("“Well?”\n\n...\n\n“Well.”")[1] == ("prose", "...")
+    assert unit_texts("“Well?”\n\n...\n\n“Well.”")[1] == ("prose", "...")
 
 
 def test_a_long_paragraph_becomes_its_sentences() -> None:
     sentence = "Mr. Brown met Dr. J. H. Watson at St. Paul's at 5 p.m. for tea."
     text = f"{sentence} “Is it?” he said. " * 20
 
-    assert units(text)[:2] == [("prose", sentence), ("prose", "“Is it?” he said.")]
+    assert unit_texts(text)[:2] == [("prose", sentence), ("prose", "“Is it?” he said.")]
 
 
 def test_a_name_before_its_verb_stays_with_what_is_said() -> None:
     text = "“Stop!” John cried. " * 100
 
-    assert units(text)[0] == ("prose", "“Stop!” John cried.")
+    assert unit_texts(text)[0] == ("prose", "“Stop!” John cried.")
 
 
 def test_a_long_sentence_is_cut_at_a_clause() -> None:

@@ -2,8 +2,14 @@
 
 import pytest
 
-from crews.reading import manuscript
-from tests.crews.reading.shown import covers_once, partition, quotations, spoken, units
+from crews.reading import build_manuscript
+from tests.crews.reading.shown import (
+    all_spans,
+    is_covered_once,
+    quotation_texts,
+    quotations,
+    unit_texts,
+)
 
 FOUNTAIN = """Title: The Mill
 Author: A. Writer
@@ -52,7 +58,7 @@ They go.
 
 
 def test_every_line_of_a_screenplay_has_its_role() -> None:
-    assert [role for role, _ in units(FOUNTAIN, "auto")] == [
+    assert [role for role, _ in unit_texts(FOUNTAIN, "auto")] == [
         *("transition", "slugline", "action"),
         *("cue", "parenthetical", "dialogue", "parenthetical", "dialogue", "action"),
         *("cue", "dialogue", "cue", "dialogue", "cue", "dialogue", "cue", "dialogue"),
@@ -62,7 +68,7 @@ def test_every_line_of_a_screenplay_has_its_role() -> None:
 
 
 def test_what_stands_under_a_cue_is_a_quotation() -> None:
-    assert spoken(FOUNTAIN, "auto") == [
+    assert quotation_texts(FOUNTAIN, "auto") == [
         "Open up!",
         "+ Please.",
         "+ It is me.",
@@ -86,12 +92,12 @@ def test_a_quotation_names_its_cue_its_manner_and_where_it_comes_from() -> None:
 
 
 def test_a_title_page_is_matter() -> None:
-    found = manuscript(FOUNTAIN, "auto")
+    found = build_manuscript(FOUNTAIN, "auto")
 
     assert [s.slice(FOUNTAIN) for s in found.matter] == [
         "Title: The Mill\nAuthor: A. Writer"
     ]
-    assert covers_once(FOUNTAIN, partition(found))
+    assert is_covered_once(FOUNTAIN, all_spans(found))
 
 
 SLUGLINES = [
@@ -108,13 +114,13 @@ SLUGLINES = [
 
 @pytest.mark.parametrize("line", SLUGLINES)
 def test_sluglines_are_known_in_every_form(line: str) -> None:
-    assert units(f"{line}\n\nHe sits.", "screenplay")[0] == ("slugline", line)
+    assert unit_texts(f"{line}\n\nHe sits.", "screenplay")[0] == ("slugline", line)
 
 
 def test_indented_cues_need_no_blank_line_above_them() -> None:
     text = "INT. KITCHEN - NIGHT\n\nTom sits.\n            TOM\n      Well?\n"
 
-    assert [r for r, _ in units(text, "screenplay")] == [
+    assert [r for r, _ in unit_texts(text, "screenplay")] == [
         "slugline",
         "action",
         "cue",
@@ -124,13 +130,16 @@ def test_indented_cues_need_no_blank_line_above_them() -> None:
 
 @pytest.mark.parametrize("line", ["(CONTINUED)", "CONTINUED:", "12.", "= He goes."])
 def test_marks_of_the_page_are_matter(line: str) -> None:
-    assert units(f"INT. A - DAY\n\n{line}\n\nHe sits.", "screenplay")[1][0] == "matter"
+    assert (
+        unit_texts(f"INT. A - DAY\n\n{line}\n\nHe sits.", "screenplay")[1][0]
+        == "matter"
+    )
 
 
 def test_shouting_in_action_is_no_cue() -> None:
     text = "INT. A - DAY\n\nBANG!\nHe falls.\n\nSILENCE.\n"
 
-    assert spoken(text, "screenplay") == []
+    assert quotation_texts(text, "screenplay") == []
 
 
 def test_acts_open_chapters() -> None:
@@ -138,7 +147,7 @@ def test_acts_open_chapters() -> None:
         "ACT ONE\n\nINT. A - DAY\n\nHe sits.\n\nACT TWO\n\nINT. B - DAY\n\nHe stands."
     )
 
-    found = manuscript(text, "screenplay").passages
+    found = build_manuscript(text, "screenplay").passages
 
     assert [p.chapter for p in found] == ["ACT ONE", "ACT TWO"]
 
@@ -146,7 +155,7 @@ def test_acts_open_chapters() -> None:
 def test_a_novel_that_quotes_a_slugline_stays_prose() -> None:
     text = "He wrote the first line.\n\nINT. KITCHEN - NIGHT\n\nThen he slept."
 
-    assert manuscript(text, "auto").format == "prose"
+    assert build_manuscript(text, "auto").format == "prose"
 
 
 PLAY = """ACT I
@@ -185,13 +194,18 @@ def test_a_play_is_read_by_its_speakers() -> None:
 
 
 def test_a_scene_of_a_play_is_its_slugline() -> None:
-    assert units(PLAY, "auto")[1] == ("slugline", "SCENE I. A street.")
+    assert unit_texts(PLAY, "auto")[1] == ("slugline", "SCENE I. A street.")
 
 
 def test_speakers_before_a_colon_make_a_play() -> None:
     text = "Tom: Who is it?\nMary: It is I.\nTom: Come in.\nMary: Thank you."
 
-    assert spoken(text, "auto") == ["Who is it?", "It is I.", "Come in.", "Thank you."]
+    assert quotation_texts(text, "auto") == [
+        "Who is it?",
+        "It is I.",
+        "Come in.",
+        "Thank you.",
+    ]
 
 
 def test_a_title_belongs_to_the_speakers_name() -> None:

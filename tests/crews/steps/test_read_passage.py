@@ -2,7 +2,7 @@
 
 from crews.passage_inputs import ReadStepInput
 from crews.passage_results import ResolvedPassage
-from crews.reading import manuscript
+from crews.reading import build_manuscript
 from crews.runtime.crew_runner import CrewRunner
 from crews.steps.read_passage import ReadPassageStep
 from ports.domain.story import Span
@@ -57,7 +57,7 @@ def a_passage_reading(
 
 
 async def read(model: ScriptedLanguageModel) -> ResolvedPassage:
-    cut = manuscript(TEXT, "auto")
+    cut = build_manuscript(TEXT, "auto")
     given = ReadStepInput(
         passage=cut.passages[0], format=cut.format, narration=cut.narration
     )

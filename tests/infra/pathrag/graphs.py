@@ -9,7 +9,9 @@ from infra.pathrag.graph import Edge, Graph, Node
 NAMES = tuple("abcdefgh")
 
 
-def graph_of(edges: Iterable[tuple[str, str]], *, nodes: Iterable[str] = ()) -> Graph:
+def build_graph(
+    edges: Iterable[tuple[str, str]], *, nodes: Iterable[str] = ()
+) -> Graph:
     """Return a graph whose texts are made from its names."""
     return Graph(
         nodes=(
@@ -31,10 +33,10 @@ def graph_of(edges: Iterable[tuple[str, str]], *, nodes: Iterable[str] = ()) -> 
     )
 
 
-def written(edges: str) -> Graph:
+def parse_graph(edges: str) -> Graph:
     """Return the graph that *edges* writes out."""
     pairs = (edge.split("-") for edge in edges.split())
-    return graph_of((source, target) for source, target in pairs)
+    return build_graph((source, target) for source, target in pairs)
 
 
 edge_lists = st.lists(

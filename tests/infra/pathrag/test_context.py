@@ -5,12 +5,12 @@ from collections.abc import Callable
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from infra.pathrag.context import context
+from infra.pathrag.context import render_context
 from infra.pathrag.graph import Edge, Graph, Node
-from infra.pathrag.retrieval import Budgets, Hits, Retrieved, retrieve
-from infra.pathrag.sentences import sentence
-from infra.pathrag.tokens import tokens
-from tests.infra.pathrag.graphs import NAMES, edge_lists, graph_of, seed_lists
+from infra.pathrag.retrieval import RetrievalResult, SearchHits, TokenBudgets, retrieve
+from infra.pathrag.sentences import describe_path
+from infra.pathrag.tokens import estimate_tokens
+from tests.infra.pathrag.graphs import NAMES, build_graph, edge_lists, seed_lists
 
 # By the library's own rules: quotes doubled, carriage returns before line feeds in its
 # tables but not among its sources, a path as Python prints a list of one sentence.
@@ -65,51 +65,51 @@ FERRY = Graph(
     ),
     passages={"p1": "The quay.", "p2": 'She said "mine", and took it.'},
 )
-ASKED = Hits(entities=('"NORA"', '"KEY"'), relationships=(('"NORA"', '"KEY"'),))
+ASKED = SearchHits(entities=('"NORA"', '"KEY"'), relationships=(('"NORA"', '"KEY"'),))
 
 
-def found(
+def retrieve_from(
     graph: Graph,
-    hits: Hits,
-    budgets: Budgets | None = None,
+    hits: SearchHits,
+    budgets: TokenBudgets | None = None,
     count: Callable[[str], int] = len,
-) -> Retrieved:
-    return retrieve(graph, hits, budgets or Budgets(), count)
+) -> RetrievalResult:
+    return retrieve(graph, hits, budgets or TokenBudgets(), count)
 
 
 def test_the_context_is_written_as_the_library_writes_it() -> None:
-    assert context(FERRY, found(FERRY, ASKED)) == WRITTEN
+    assert render_context(FERRY, retrieve_from(FERRY, ASKED)) == WRITTEN
 
 
 def test_without_seeds_the_local_part_is_empty() -> None:
-    hits = Hits(entities=(), relationships=ASKED.relationships)
+    hits = SearchHits(entities=(), relationships=ASKED.relationships)
 
-    text = context(FERRY, found(FERRY, hits))
+    text = render_context(FERRY, retrieve_from(FERRY, hits))
 
     assert text.endswith("low-level relationship information-----\n```csv\n\n```\n")
 
 
 def test_the_best_path_is_written_last() -> None:
-    graph = graph_of([("a", "b"), ("b", "c")])
-    hits = Hits(entities=("a", "b", "c"), relationships=(("a", "b"),))
+    graph = build_graph([("a", "b"), ("b", "c")])
+    hits = SearchHits(entities=("a", "b", "c"), relationships=(("a", "b"),))
 
-    text = context(graph, found(graph, hits))
+    text = render_context(graph, retrieve_from(graph, hits))
 
-    best = found(graph, hits).paths[0]
-    assert text.rstrip("\n`\r").endswith(sentence(graph, best.nodes) + "']")
+    best = retrieve_from(graph, hits).paths[0]
+    assert text.rstrip("\n`\r").endswith(describe_path(graph, best.nodes) + "']")
 
 
 def test_paths_of_three_steps_are_told_with_the_librarys_odd_space() -> None:
-    graph = graph_of([("a", "b"), ("b", "c"), ("c", "d")])
+    graph = build_graph([("a", "b"), ("b", "c"), ("c", "d")])
 
-    assert "through edge (bc) to" in sentence(graph, ("a", "b", "c", "d"))
+    assert "through edge (bc) to" in describe_path(graph, ("a", "b", "c", "d"))
 
 
 def test_relationships_of_the_best_connected_come_first() -> None:
-    graph = graph_of([("a", "b"), ("c", "d"), ("c", "e")])
-    hits = Hits(entities=(), relationships=(("a", "b"), ("c", "d")))
+    graph = build_graph([("a", "b"), ("c", "d"), ("c", "e")])
+    hits = SearchHits(entities=(), relationships=(("a", "b"), ("c", "d")))
 
-    edges = found(graph, hits).relationships
+    edges = retrieve_from(graph, hits).relationships
 
     assert [edge.source for edge in edges] == ["c", "a"]
 
@@ -120,23 +120,23 @@ def test_of_equally_connected_the_weightier_comes_first() -> None:
         edges=(an_edge("a", "b", weight=1.0), an_edge("c", "d", weight=2.0)),
         passages={},
     )
-    hits = Hits(entities=(), relationships=(("a", "b"), ("c", "d")))
+    hits = SearchHits(entities=(), relationships=(("a", "b"), ("c", "d")))
 
-    edges = found(graph, hits).relationships
+    edges = retrieve_from(graph, hits).relationships
 
     assert [edge.source for edge in edges] == ["c", "a"]
 
 
 def test_passages_that_are_not_there_are_not_cited() -> None:
-    hits = Hits(entities=('"QUAY"', '"NORA"'), relationships=())
+    hits = SearchHits(entities=('"QUAY"', '"NORA"'), relationships=())
 
-    assert found(FERRY, hits).seed_passages == ("p1",)
+    assert retrieve_from(FERRY, hits).seed_passages == ("p1",)
 
 
 def test_what_would_exceed_a_budget_ends_its_part() -> None:
-    budgets = Budgets(passages=9, relationships=4000, paths=14)
+    budgets = TokenBudgets(passages=9, relationships=4000, paths=14)
 
-    kept = found(FERRY, ASKED, budgets)
+    kept = retrieve_from(FERRY, ASKED, budgets)
 
     assert kept.seed_passages == ("p1",)
     assert [node.name for node in kept.ends] == ['"NORA"']
@@ -147,14 +147,16 @@ def test_what_would_exceed_a_budget_ends_its_part() -> None:
 def test_budgets_are_kept(
     edges: list[tuple[str, str]], seeds: tuple[str, ...], budget: int
 ) -> None:
-    graph = graph_of(edges, nodes=NAMES)
-    hits = Hits(entities=seeds, relationships=tuple(dict.fromkeys(edges)))
-    budgets = Budgets(passages=budget, relationships=budget, paths=budget)
+    graph = build_graph(edges, nodes=NAMES)
+    hits = SearchHits(entities=seeds, relationships=tuple(dict.fromkeys(edges)))
+    budgets = TokenBudgets(passages=budget, relationships=budget, paths=budget)
 
-    kept = found(graph, hits, budgets, tokens)
+    kept = retrieve_from(graph, hits, budgets, estimate_tokens)
 
-    told = [sentence(graph, path.nodes) for path in kept.paths]
-    assert sum(map(tokens, told)) <= budget
-    assert sum(tokens(edge.description) for edge in kept.relationships) <= budget
-    assert sum(tokens(node.description) for node in kept.ends) <= budget
-    assert sum(tokens(graph.passages[p]) for p in kept.seed_passages) <= budget
+    told = [describe_path(graph, path.nodes) for path in kept.paths]
+    assert sum(map(estimate_tokens, told)) <= budget
+    assert (
+        sum(estimate_tokens(edge.description) for edge in kept.relationships) <= budget
+    )
+    assert sum(estimate_tokens(node.description) for node in kept.ends) <= budget
+    assert sum(estimate_tokens(graph.passages[p]) for p in kept.seed_passages) <= budget

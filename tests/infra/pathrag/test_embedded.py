@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from infra.pathrag.embedded import EmbeddedKnowledgeGraph
-from infra.pathrag.sqlite import opened
+from infra.pathrag.sqlite import open_transaction
 from ports.errors import PortProtocolError, PortUnavailableError
 from ports.knowledge_graph import GraphScope, StoryGraph
 from tests.contracts.ferry import (
@@ -271,7 +271,7 @@ def test_many_may_open_a_new_file_at_once(tmp_path: Path) -> None:
 
     def used(number: int) -> None:
         together.wait()
-        with opened(tmp_path / f"new-{number // 8}.db", "SELECT 1") as db:
+        with open_transaction(tmp_path / f"new-{number // 8}.db", "SELECT 1") as db:
             db.execute(f"CREATE TABLE t{number} (id)")
 
     with ThreadPoolExecutor(8) as threads:

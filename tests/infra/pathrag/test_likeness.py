@@ -1,6 +1,6 @@
 """Whether questions find what they mean, on a small story of our own."""
 
-from infra.pathrag.likeness import Likeness
+from infra.pathrag.likeness import SimilarityIndex
 
 STORY = {
     "char_nora_v01": "Nora Vance: the ferry's last pilot, stubborn and widowed",
@@ -57,43 +57,43 @@ MEANT = {
 }
 
 
-def found(question: str, *, most: int = 5) -> list[str]:
+def search(question: str, *, limit: int = 5) -> list[str]:
     keys = list(STORY)
     texts = list(STORY.values())
-    return [keys[number] for number in Likeness(texts).best(question, most)]
+    return [keys[number] for number in SimilarityIndex(texts).search(question, limit)]
 
 
 def test_nine_in_ten_of_what_is_meant_is_among_the_first_five() -> None:
-    right = sum(len(meant & set(found(question))) for question, meant in MEANT.items())
+    right = sum(len(meant & set(search(question))) for question, meant in MEANT.items())
 
     assert right / sum(map(len, MEANT.values())) >= 0.9
 
 
 def test_most_of_what_is_found_is_meant() -> None:
-    right = sum(len(meant & set(found(question))) for question, meant in MEANT.items())
+    right = sum(len(meant & set(search(question))) for question, meant in MEANT.items())
 
-    assert right / sum(len(found(question)) for question in MEANT) >= 0.6
+    assert right / sum(len(search(question)) for question in MEANT) >= 0.6
 
 
 def test_every_question_finds_something_that_is_meant() -> None:
-    assert all(meant & set(found(question)) for question, meant in MEANT.items())
+    assert all(meant & set(search(question)) for question, meant in MEANT.items())
 
 
 def test_what_nothing_resembles_finds_nothing() -> None:
-    assert found("quantum chromodynamics") == []
+    assert search("quantum chromodynamics") == []
 
 
 def test_no_words_find_nothing() -> None:
-    assert found(" ... ") == []
+    assert search(" ... ") == []
 
 
 def test_no_more_is_found_than_asked_for() -> None:
-    assert len(found("Nora and the letter", most=1)) == 1
+    assert len(search("Nora and the letter", limit=1)) == 1
 
 
 def test_nothing_is_found_among_nothing() -> None:
-    assert Likeness([]).best("Nora", 5) == []
+    assert SimilarityIndex([]).search("Nora", 5) == []
 
 
 def test_ties_keep_the_order_of_the_texts() -> None:
-    assert Likeness(["a lamp", "the sea", "a lamp"]).best("lamp", 3) == [0, 2]
+    assert SimilarityIndex(["a lamp", "the sea", "a lamp"]).search("lamp", 3) == [0, 2]

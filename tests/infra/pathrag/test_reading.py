@@ -2,14 +2,14 @@
 
 import pytest
 
-from infra.pathrag.names import Names
-from infra.pathrag.reading import told
+from infra.pathrag.names import EntityNames
+from infra.pathrag.reading import parse_context
 from ports.errors import PortProtocolError
 from tests.contracts.ferry import a_scope
 
-NAMES = Names(a_scope())
-MARK = NAMES.mark
-ONE, OTHER = NAMES.of("sc001").upper(), NAMES.of("sc002").upper()
+NAMES = EntityNames(a_scope())
+MARK = NAMES.prefix
+ONE, OTHER = NAMES.encode("sc001").upper(), NAMES.encode("sc002").upper()
 
 
 def a_context(*, relationships: str = "", paths: str = "") -> str:
@@ -26,42 +26,42 @@ def a_context(*, relationships: str = "", paths: str = "") -> str:
 def test_what_is_not_ours_is_not_told() -> None:
     stranger = '0,"""CASTLE""","""KING""",rules,power,1.0,2\r\n'
 
-    assert told(NAMES, a_context(relationships=stranger)).relationships == ()
+    assert parse_context(NAMES, a_context(relationships=stranger)).relationships == ()
 
 
 def test_another_runs_path_is_not_told() -> None:
-    mark = Names(a_scope(run="r2")).mark
+    mark = EntityNames(a_scope(run="r2")).prefix
     step = f'through edge({mark}<[1]>{mark}) to connect to ""A"" and ""B"".'
 
-    assert told(NAMES, a_context(paths=f"0,\"['{step}']\"\r\n")).paths == ()
+    assert parse_context(NAMES, a_context(paths=f"0,\"['{step}']\"\r\n")).paths == ()
 
 
 def test_an_answer_without_sections_is_refused() -> None:
     with pytest.raises(PortProtocolError, match="high-level relationship"):
-        told(NAMES, "It works!")
+        parse_context(NAMES, "It works!")
 
 
 def test_a_section_that_never_closes_is_refused() -> None:
     with pytest.raises(PortProtocolError):
-        told(NAMES, a_context().rstrip("`\n"))
+        parse_context(NAMES, a_context().rstrip("`\n"))
 
 
 def test_a_path_in_another_shape_is_refused() -> None:
     with pytest.raises(PortProtocolError, match="as we cannot read"):
-        told(NAMES, a_context(paths="0,A is tied to B\r\n"))
+        parse_context(NAMES, a_context(paths="0,A is tied to B\r\n"))
 
 
 def test_a_fact_that_was_garbled_is_refused() -> None:
     row = f'0,"""{ONE}""","""{OTHER}""",d,{MARK}<oh>{MARK},1.0,2\r\n'
 
     with pytest.raises(PortProtocolError, match="garbled"):
-        told(NAMES, a_context(relationships=row))
+        parse_context(NAMES, a_context(relationships=row))
 
 
 def test_a_cell_beyond_what_can_be_read_is_refused() -> None:
     with pytest.raises(PortProtocolError, match="field larger"):
-        told(NAMES, a_context(paths="0," + "a" * 200_000 + "\r\n"))
+        parse_context(NAMES, a_context(paths="0," + "a" * 200_000 + "\r\n"))
 
 
 def test_names_of_other_stories_have_no_key_here() -> None:
-    assert NAMES.key(Names(a_scope(story="s2")).of("sc001")) is None
+    assert NAMES.decode(EntityNames(a_scope(story="s2")).encode("sc001")) is None

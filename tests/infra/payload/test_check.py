@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.payload import PayloadStoryArchive, payload_client
+from infra.payload import PayloadStoryArchive, open_payload_client
 from ports.errors import PortProtocolError, PortUnavailableError
 from tests.payload.rough import RoughTransport, foreign
 from tests.payload.server import PayloadServer
@@ -20,7 +20,7 @@ async def test_asks_one_question_of_a_payload_that_is_well(
 
 
 async def test_a_wrong_key_is_named(payload_server: PayloadServer) -> None:
-    async with payload_client(payload_server.url, "nobody's") as client:
+    async with open_payload_client(payload_server.url, "nobody's") as client:
         with pytest.raises(PortProtocolError, match="set CREWS_PAYLOAD_API_KEY"):
             await PayloadStoryArchive(client).check()
 
@@ -30,7 +30,7 @@ async def test_a_user_who_may_not_write_is_named_with_what_is_lacking(
 ) -> None:
     key = payload_server.another_key("viewer")
 
-    async with payload_client(payload_server.url, key) as client:
+    async with open_payload_client(payload_server.url, key) as client:
         with pytest.raises(PortProtocolError, match="may not create crew-runs"):
             await PayloadStoryArchive(client).check()
 
@@ -47,7 +47,7 @@ async def test_a_server_that_is_no_payload_is_named(
 async def test_an_address_below_payloads_is_named(
     payload_server: PayloadServer,
 ) -> None:
-    async with payload_client(f"{payload_server.url}/api", "key") as client:
+    async with open_payload_client(f"{payload_server.url}/api", "key") as client:
         with pytest.raises(PortProtocolError, match="without /api"):
             await PayloadStoryArchive(client).check()
 
@@ -55,7 +55,7 @@ async def test_an_address_below_payloads_is_named(
 async def test_a_server_that_is_not_there_may_come_back() -> None:
     [port] = free_ports(1)
 
-    async with payload_client(f"http://{HOST}:{port}", "key") as client:
+    async with open_payload_client(f"http://{HOST}:{port}", "key") as client:
         with pytest.raises(PortUnavailableError, match="check CREWS_PAYLOAD_URL"):
             await PayloadStoryArchive(client).check()
 
@@ -66,7 +66,7 @@ async def test_a_payload_without_our_collections_is_told_to_add_them(
     server = PayloadServer(tmp_path, WITHOUT_CREWS="yes")
     server.start()
     try:
-        async with payload_client(server.url, server.key) as client:
+        async with open_payload_client(server.url, server.key) as client:
             with pytest.raises(PortProtocolError, match="no crew-runs: add the coll"):
                 await PayloadStoryArchive(client).check()
     finally:

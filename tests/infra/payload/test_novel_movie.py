@@ -28,18 +28,18 @@ DONE = {"id": "1", "step": "scene-planning", "completedAt": "2026-01-01T00:00:00
 def test_what_a_project_leaves_open_is_open_in_the_brief(
     project: dict[str, Any],
 ) -> None:
-    assert novel_movie.brief(project) == Brief()
+    assert novel_movie.to_brief(project) == Brief()
 
 
 def test_a_projects_lists_become_one_phrase() -> None:
-    brief = novel_movie.brief({"tone": ["quiet", "wet"], "name": "The Bell"})
+    brief = novel_movie.to_brief({"tone": ["quiet", "wet"], "name": "The Bell"})
 
     assert (brief.tone, brief.project_title) == ("quiet, wet", "The Bell")
 
 
 def test_what_cannot_be_read_is_named() -> None:
     with pytest.raises(PortProtocolError, match="no text in corePremise, primaryGenre"):
-        novel_movie.brief({"corePremise": {"rich": "text"}, "primaryGenres": 7})
+        novel_movie.to_brief({"corePremise": {"rich": "text"}, "primaryGenres": 7})
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_what_cannot_be_read_is_named() -> None:
 def test_a_run_moves_a_project_to_the_planning_of_scenes(step: str | None) -> None:
     project: dict[str, Any] = {"workflowStatus": {"currentStep": step}}
 
-    assert novel_movie.workflow(project, "running") == {
+    assert novel_movie.workflow_update(project, "running") == {
         "workflowStatus": {"currentStep": "scene-planning"}
     }
 
@@ -57,7 +57,7 @@ def test_a_completed_run_completes_the_step_and_moves_on() -> None:
     earlier = {"id": "0", "step": "project-setup", "completedAt": "2025-12-01"}
     project = {"workflowStatus": {"completedSteps": [earlier]}}
 
-    moved = novel_movie.workflow(project, "completed")
+    moved = novel_movie.workflow_update(project, "completed")
 
     assert moved is not None
     status = moved["workflowStatus"]
@@ -71,7 +71,7 @@ def test_a_completed_run_completes_the_step_and_moves_on() -> None:
 def test_a_step_is_completed_once() -> None:
     known = {"currentStep": "scene-planning", "completedSteps": [DONE]}
 
-    assert novel_movie.workflow({"workflowStatus": known}, "completed") == {
+    assert novel_movie.workflow_update({"workflowStatus": known}, "completed") == {
         "workflowStatus": {"currentStep": "media-generation"}
     }
 
@@ -80,18 +80,18 @@ def test_a_step_is_completed_once() -> None:
 def test_what_people_have_moved_on_is_not_taken_back(step: str) -> None:
     project = {"workflowStatus": {"currentStep": step}}
 
-    assert novel_movie.workflow(project, "running") is None
-    assert novel_movie.workflow(project, "completed") is None
+    assert novel_movie.workflow_update(project, "running") is None
+    assert novel_movie.workflow_update(project, "completed") is None
 
 
 def test_a_project_that_stands_so_already_is_not_written() -> None:
     known = {"currentStep": "media-generation", "completedSteps": [DONE]}
 
-    assert novel_movie.workflow({"workflowStatus": known}, "completed") is None
+    assert novel_movie.workflow_update({"workflowStatus": known}, "completed") is None
 
 
 def test_a_run_that_failed_moves_nothing() -> None:
-    assert novel_movie.workflow({}, "failed") is None
+    assert novel_movie.workflow_update({}, "failed") is None
 
 
 async def test_a_newer_revision_alone_moves_the_project(desk: PayloadDesk) -> None:

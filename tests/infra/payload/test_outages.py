@@ -8,7 +8,7 @@ import stamina
 from structlog.testing import capture_logs
 
 from infra.payload import PayloadStoryArchive
-from infra.payload.wire import WRITES
+from infra.payload.wire import MAX_PARALLEL_WRITES
 from ports.archive import StoryArchive
 from ports.domain.story import Brief, ProjectId, Run, StoryId, TextRef
 from ports.errors import (
@@ -32,7 +32,7 @@ from tests.payload.server import PayloadServer
 PRIVATE = "Nobody may read this in a log."
 
 
-async def told(archive: StoryArchive, run: Run) -> None:
+async def report_running(archive: StoryArchive, run: Run) -> None:
     await archive.update_status(run, status="running", percent=0, detail="told")
 
 
@@ -43,7 +43,7 @@ async def test_keeps_no_more_writes_in_flight_than_payload_bears(
 
     await archive.store_breakdown(run, a_film(run, scenes=4, shots=6), "text")
 
-    assert way.most == WRITES
+    assert way.most == MAX_PARALLEL_WRITES
 
 
 async def test_calls_that_come_together_share_the_writes_in_flight(
@@ -57,7 +57,7 @@ async def test_calls_that_come_together_share_the_writes_in_flight(
             stories.create_task(archive.store_breakdown(run, film, "text"))
 
     # Searches need no seat, and each story makes one at a time.
-    assert way.most <= WRITES + len(runs)
+    assert way.most <= MAX_PARALLEL_WRITES + len(runs)
 
 
 @pytest.mark.parametrize("method", ["POST", "PATCH"])
@@ -78,7 +78,7 @@ async def test_a_structure_whose_answer_is_lost_is_there_once(
     archive: PayloadStoryArchive, way: RoughTransport, desk: PayloadDesk
 ) -> None:
     run = await a_run_at(desk)
-    await told(archive, run)
+    await report_running(archive, run)
     way.next("POST", way.lost)
 
     await archive.store_structure(run, a_structure())
@@ -93,7 +93,7 @@ async def test_failures_of_a_moment_are_passed_over(
     way.next("GET", broken)
     way.next("POST", silent)
 
-    await told(archive, run)
+    await report_running(archive, run)
 
     assert await desk.shown(run) == ("running", 0)
 
@@ -150,7 +150,7 @@ async def test_a_relation_may_come_whole(
     archive: PayloadStoryArchive, way: RoughTransport, desk: PayloadDesk
 ) -> None:
     run = await a_run_at(desk)
-    await told(archive, run)
+    await report_running(archive, run)
     [known] = await desk.found("crew-runs", runKey=str(run.id))
     whole = known | {"project": {"id": known["project"], "name": "The Bell"}}
     way.next("GET", answering({"docs": [whole]}))
@@ -191,7 +191,7 @@ async def test_a_project_that_is_not_there_is_missing(
     run = await a_run_at(desk, project_id=ProjectId("no-such-project"))
 
     with pytest.raises(MissingDocumentError, match="projects/no-such-project"):
-        await told(archive, run)
+        await report_running(archive, run)
 
 
 async def test_a_text_for_no_project_is_refused_by_its_name(
@@ -207,7 +207,7 @@ async def test_replicas_that_report_and_structure_one_run_double_nothing(
     run = await a_run_at(desk)
 
     async def replica(writer: StoryArchive) -> None:
-        await told(writer, run)
+        await report_running(writer, run)
         await writer.store_structure(run, a_structure())
 
     async with asyncio.TaskGroup() as replicas:
@@ -275,7 +275,7 @@ async def test_a_payload_whose_ids_are_numbers_serves_as_well(tmp_path: Path) ->
         async with payload_desk(server) as desk:
             run = await a_run_at(desk)
             film = a_film(run)
-            await told(desk.archive, run)
+            await report_running(desk.archive, run)
             await desk.archive.store_structure(run, a_structure())
             await desk.archive.store_breakdown(run, film, "text")
 
