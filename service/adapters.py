@@ -10,8 +10,8 @@ from openai import AsyncOpenAI
 from infra.embedded.archive import FolderStoryArchive
 from infra.llm import ClientPool, EndpointLanguageModel, ModelChoice, Price
 from infra.offline import OfflineReader
-from infra.pathrag.embedded import EmbeddedKnowledgeGraph
-from infra.pathrag.remote import HttpKnowledgeGraph
+from infra.pathrag.embedded.knowledge_graph import EmbeddedKnowledgeGraph
+from infra.pathrag.remote.knowledge_graph import HttpKnowledgeGraph
 from infra.payload import PayloadStoryArchive, open_payload_client
 from ports.archive import StoryArchive
 from ports.knowledge_graph import KnowledgeGraph

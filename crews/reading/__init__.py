@@ -5,9 +5,9 @@ screenplays as their typography shows them.
 """
 
 from crews.reading.manuscript import build_manuscript
-from crews.reading.normalising import normalise
 from crews.reading.numbering import renumber, to_numbered_quotations, to_numbered_units
-from crews.reading.refusal import refuse_unreadable
+from crews.reading.text.normalise import normalise
+from crews.reading.text.readability import refuse_unreadable
 
 __all__ = [
     "build_manuscript",

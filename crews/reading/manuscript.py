@@ -3,15 +3,15 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from crews.reading.chapters import Chapter, split_chapters
-from crews.reading.layout import TextLine, split_lines
-from crews.reading.letters import mark_letters
-from crews.reading.matter import find_body
 from crews.reading.narration import narrative_person
 from crews.reading.passages import Section, UnnumberedQuotation, split_passages
-from crews.reading.pieces import split_block
-from crews.reading.quotations import find_quotations
-from crews.reading.screenplay import is_screenplay, split_screenplay
+from crews.reading.prose.chapters import Chapter, split_chapters
+from crews.reading.prose.correspondence import mark_letters
+from crews.reading.prose.front_back_matter import find_body
+from crews.reading.quotes.quotations import find_quotations
+from crews.reading.script.screenplay import is_screenplay, split_screenplay
+from crews.reading.text.lines import TextLine, split_lines
+from crews.reading.units import split_block
 from ports.domain.choices import StoryFormat
 from ports.domain.manuscript import Manuscript, Passage
 from ports.domain.story import Span

@@ -5,8 +5,8 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from crews.reading.pieces import DraftUnit
-from crews.reading.quotations import trim_span
+from crews.reading.quotes.quotations import trim_span
+from crews.reading.units import DraftUnit
 from ports.domain.film import VoicePresence
 from ports.domain.manuscript import Passage, Quotation, Unit
 from ports.domain.story import Span

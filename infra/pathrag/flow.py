@@ -15,7 +15,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from infra.pathrag.graph import Graph
-from infra.pathrag.walks import (
+from infra.pathrag.simple_paths import (
     NodePath,
     SeedPair,
     find_paths,

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from infra.pathrag.flow import ScoredPath, best_paths
 from infra.pathrag.graph import Edge, Graph, Node
-from infra.pathrag.sentences import describe_path
+from infra.pathrag.path_text import describe_path
 
 T = TypeVar("T")
 

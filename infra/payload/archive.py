@@ -8,12 +8,12 @@ import httpx
 from typing_extensions import override
 
 from infra.payload import documents, novel_movie
-from infra.payload.answers import PORT, DocumentId, relation_id
-from infra.payload.checking import RUNS, SCENES, SHOTS, TEXTS, check_permissions
+from infra.payload.bulk_upsert import DocumentSet
 from infra.payload.documents import ParentDocuments, StoredRun, parse_runs
-from infra.payload.shelf import DocumentSet
-from infra.payload.structures import StoryStructures
-from infra.payload.wire import PayloadApi
+from infra.payload.permissions import RUNS, SCENES, SHOTS, TEXTS, check_permissions
+from infra.payload.responses import PORT, DocumentId, relation_id
+from infra.payload.rest_api import PayloadApi
+from infra.payload.story_structures import StoryStructures
 from ports.archive import StoryArchive
 from ports.domain.breakdown import Breakdown
 from ports.domain.choices import RunState

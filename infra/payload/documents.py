@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
-from infra.payload.answers import PORT, DocumentId, PayloadDocument, relation_id
+from infra.payload.responses import PORT, DocumentId, PayloadDocument, relation_id
 from ports.archive import STATUS_ORDER
 from ports.domain.breakdown import Breakdown, BrokenDownScene
 from ports.domain.choices import RunState

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
-from infra.payload.answers import PORT, DocumentId, PayloadDocument
+from infra.payload.responses import PORT, DocumentId, PayloadDocument
 from ports.domain.choices import RunState
 from ports.domain.story import Brief, Run
 from ports.domain.structure import Person, StoryBeat, Structure

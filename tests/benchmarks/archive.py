@@ -14,7 +14,7 @@ import httpx
 
 from infra.payload import PayloadStoryArchive, documents
 from infra.payload.documents import ParentDocuments
-from infra.payload.wire import MAX_PARALLEL_WRITES, MINIMAL_RESPONSE
+from infra.payload.rest_api import MAX_PARALLEL_WRITES, MINIMAL_RESPONSE
 from ports.domain.breakdown import Breakdown
 from ports.domain.story import Run, RunId
 from tests.benchmarks.figures import Figure, at_most

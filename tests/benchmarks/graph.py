@@ -13,7 +13,7 @@ from typing_extensions import override
 
 from infra.pathrag.graph import Edge, Graph, Node
 from infra.pathrag.retrieval import SearchHits, TokenBudgets, retrieve
-from infra.pathrag.tokens import estimate_tokens
+from infra.pathrag.token_estimate import estimate_tokens
 from ports.domain.story import ProjectId, StoryId
 from ports.knowledge_graph import (
     GraphPath,

@@ -11,9 +11,9 @@ import httpx
 import pytest
 import stamina
 
-from infra.pathrag.answers import path_cost
-from infra.pathrag.embedded import EmbeddedKnowledgeGraph
-from infra.pathrag.remote import HttpKnowledgeGraph
+from infra.pathrag.embedded.knowledge_graph import EmbeddedKnowledgeGraph
+from infra.pathrag.embedded.query_engine import path_cost
+from infra.pathrag.remote.knowledge_graph import HttpKnowledgeGraph
 from ports.knowledge_graph import GraphPath, GraphScope, KnowledgeGraph
 from tests.contracts.ferry import (
     FERRY,

@@ -1,7 +1,7 @@
 """Who tells the story."""
 
 from crews.reading import build_manuscript
-from tests.crews.reading.shown import build_paragraphs
+from tests.crews.reading.manuscript_views import build_paragraphs
 
 
 def test_a_story_told_by_somebody_in_it_is_first_person() -> None:

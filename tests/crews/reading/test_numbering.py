@@ -8,7 +8,7 @@ from crews.reading import (
 )
 from ports.domain.manuscript import Quotation, Unit
 from ports.domain.story import Span
-from tests.crews.reading.shown import build_paragraphs, build_prose
+from tests.crews.reading.manuscript_views import build_paragraphs, build_prose
 
 SPEECH = "“" + build_paragraphs(60).replace("\n\n", "\n\n“") + "”"
 

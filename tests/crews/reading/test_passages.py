@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from crews.reading import build_manuscript
 from ports.domain.manuscript import Passage
-from tests.crews.reading.shown import build_paragraphs, build_prose
+from tests.crews.reading.manuscript_views import build_paragraphs, build_prose
 
 SPEECH = '“{}\n\n“Indeed,” said Tom.\n\nHe went ‘out’ and "in".\n\n* * *\n\n'
 chapters = st.lists(

@@ -6,7 +6,7 @@ import pytest
 
 from crews.reading import build_manuscript, normalise, refuse_unreadable
 from ports.errors import StoryError
-from tests.crews.reading.shown import build_paragraphs
+from tests.crews.reading.manuscript_views import build_paragraphs
 
 # A hundredth of what is promised for prose: only what grows with the square fails.
 MIN_CHARACTERS_A_SECOND = 10_000

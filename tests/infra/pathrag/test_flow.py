@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from infra.pathrag.flow import best_paths
-from tests.infra.pathrag import oracle
-from tests.infra.pathrag.graphs import (
+from tests.infra.pathrag import reference_paths
+from tests.infra.pathrag.builders import (
     NAMES,
     build_graph,
     edge_lists,
@@ -86,7 +86,7 @@ def test_agrees_with_the_published_algorithm(
 
     found = [(path.nodes, path.score) for path in best_paths(graph, seeds)]
 
-    slowly = oracle.best_paths(graph, seeds)
+    slowly = reference_paths.best_paths(graph, seeds)
     assert [nodes for nodes, _ in found] == [nodes for nodes, _ in slowly]
     assert [score for _, score in found] == [score for _, score in slowly]
 

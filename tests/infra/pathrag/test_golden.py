@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from infra.pathrag.context import render_context
+from infra.pathrag.context_text import render_context
 from infra.pathrag.graph import Edge, Graph, Node
 from infra.pathrag.retrieval import SearchHits, TokenBudgets, retrieve
 

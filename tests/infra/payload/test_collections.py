@@ -3,7 +3,7 @@
 import subprocess
 from pathlib import Path
 
-from infra.payload.checking import REQUIRED_PERMISSIONS
+from infra.payload.permissions import REQUIRED_PERMISSIONS
 from tests.payload import server
 from tests.stack.node import node
 

@@ -8,7 +8,7 @@ import stamina
 from structlog.testing import capture_logs
 
 from infra.payload import PayloadStoryArchive
-from infra.payload.wire import MAX_PARALLEL_WRITES
+from infra.payload.rest_api import MAX_PARALLEL_WRITES
 from ports.archive import StoryArchive
 from ports.domain.story import Brief, ProjectId, Run, StoryId, TextRef
 from ports.errors import (
