@@ -1,7 +1,7 @@
-"""The deterministic half of reading: text in, numbered passages out (DESIGN §5).
+"""The deterministic half of reading: text in, numbered passages out (ARCHITECTURE §5).
 
-Pure functions, no grammar and no model: paragraphs, quotations, chapters and
-screenplays as their typography shows them.
+Pure functions without grammar or language model. They find paragraphs, quotations,
+chapters and screenplay parts from layout and punctuation alone.
 """
 
 from crews.reading.manuscript import build_manuscript

@@ -1,4 +1,4 @@
-"""Units and quotations as a task's material shows them."""
+"""Converts units and quotations into the form that a model is shown."""
 
 from collections.abc import Iterator, Sequence
 
@@ -20,7 +20,7 @@ def to_numbered_quotations(
     units: Sequence[Unit],
     quotations: Sequence[Quotation],
 ) -> tuple[NumberedQuotation, ...]:
-    """Return *quotations* by their place in *units*; a cue is a settled speaker."""
+    """Return *quotations* by their place in *units*; a script's cue is the speaker."""
     starts = {unit.number: unit.source.start for unit in units}
     return tuple(
         NumberedQuotation(
@@ -38,17 +38,18 @@ def to_numbered_quotations(
 def renumber(
     units: Sequence[Unit], quotations: Sequence[Quotation], span: Span
 ) -> tuple[tuple[Unit, ...], tuple[Quotation, ...]]:
-    """Return what lies in *span*, numbered from 1, as a passage of its own.
+    """Return the units and quotations inside *span*, numbered from 1.
 
     *units* and *quotations* are those of one or more neighbouring passages, in order.
-    A scene's numbers must be its own, or its prompts would change when a chapter
-    before it does. What goes on from before *span* continues ``Q0``.
+    Each scene has numbers of its own: otherwise its prompts would change whenever a
+    chapter before it does. A quotation that continues one from before *span* continues
+    ``Q0``.
     """
-    renamed = tuple(
+    renumbered = tuple(
         _renumber_units(unit for unit in units if span.contains(unit.source))
     )
-    inside = tuple(_renumber_quotations(renamed, quotations))
-    return renamed, inside
+    inside = tuple(_renumber_quotations(renumbered, quotations))
+    return renumbered, inside
 
 
 def _renumber_units(units: Iterator[Unit]) -> Iterator[Unit]:
@@ -66,7 +67,7 @@ def _renumber_units(units: Iterator[Unit]) -> Iterator[Unit]:
 def _is_same_paragraph(last: str, number: str) -> bool:
     above, _, before = last.partition(".")
     here, _, after = number.partition(".")
-    # Two passages may both have a ¶1.1; the sentences of one paragraph count up.
+    # Each passage may have a ¶1.1; only within one paragraph do sentences count up.
     return above == here and bool(before and after) and int(after) == int(before) + 1
 
 
@@ -82,7 +83,7 @@ def _renumber_quotations(
         if unit is None or not unit.source.contains(quotation.source):
             continue
         count += 1
-        # Speech goes on from the quotation just before it, by construction.
+        # What a quotation continues is always the one just before it.
         continues = f"Q{count - 1}" if quotation.continues else None
         yield quotation.model_copy(
             update={"number": f"Q{count}", "unit": unit.number, "continues": continues}

@@ -1,1 +1,1 @@
-"""prose."""
+"""Prose: chapters, headings, paragraphs, correspondence, front and back matter."""

@@ -1,4 +1,4 @@
-"""A text as chapters: what an edit cannot reach across."""
+"""Splits a story into chapters. An edit in one leaves the others as they were."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -13,10 +13,11 @@ _MAX_HEADING_LINES = 4
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """What stands under one heading, as blocks; the first chapter may have none.
+    """The blocks under one heading.
 
     Attributes:
-        heading: White space folded; None before the first heading.
+        heading: On one line, white space collapsed; None for text before the first
+            heading.
     """
 
     heading: str | None
@@ -24,7 +25,7 @@ class Chapter:
 
 
 def split_chapters(story: Sequence[TextLine]) -> Iterator[Chapter]:
-    """Yield the chapters of *story*; each depends on its own lines only."""
+    """Yield the chapters of *story*; each is built from its own lines only."""
     openings = [i for i in range(len(story)) if is_chapter_heading(story, i)]
     headed = frozenset(openings)
     starts = [i for i in openings if not _is_under_heading(story, i, headed)]

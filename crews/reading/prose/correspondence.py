@@ -1,4 +1,4 @@
-"""Letters inside a chapter, from greeting to signature."""
+"""Finds letters that people write to each other, from greeting to signature."""
 
 import re
 from collections.abc import Sequence
@@ -18,24 +18,24 @@ _CLOSING = re.compile(
 )
 _SIGNATURE = re.compile(r"[^.!?]{1,60}\.?[\"'”’_]{0,2}$")
 _MAX_CLOSING_LENGTH = 160
-# A letter of more paragraphs has no signature near enough to be sure of it.
+# A signature further away than this may belong to something else.
 _MAX_PARAGRAPHS = 40
 
 
 def mark_letters(text: str, blocks: Sequence[Block]) -> list[Block]:
-    """Return *blocks*, those of letters known as such.
+    """Return *blocks*, with the role "letter" for those that are part of a letter.
 
-    Only a greeting that a signature answers makes a letter.
+    A letter has both a greeting and a signature.
     """
-    found = list(blocks)
+    marked = list(blocks)
     index = 0
-    while index < len(found):
-        last = _letter_end(text, found, index)
+    while index < len(marked):
+        last = _letter_end(text, marked, index)
         for here in range(index, last):
-            if found[here].role in ("prose", "verse"):
-                found[here] = replace(found[here], role="letter")
+            if marked[here].role in ("prose", "verse"):
+                marked[here] = replace(marked[here], role="letter")
         index = max(last, index + 1)
-    return found
+    return marked
 
 
 def _letter_end(text: str, blocks: Sequence[Block], index: int) -> int:

@@ -1,4 +1,4 @@
-"""What stands before and after a story and is no part of it."""
+"""Finds front matter and back matter: title page, contents, credits, notes."""
 
 import re
 from collections.abc import Sequence
@@ -28,7 +28,8 @@ _NOTES = re.compile(
     r"|About the Author|Acknowledge?ments)\b[:.\]_*\s]{0,4}$",
     re.IGNORECASE,
 )
-# Notes to a text stand behind it; the same words further up are the story's.
+# As a share of the text: notes come after it, and the same heading further up is part
+# of the story.
 _NOTES_MIN_POSITION = 0.75
 
 
@@ -36,7 +37,7 @@ def find_body(lines: Sequence[TextLine]) -> range:
     """Return which of *lines* are the story, between front and back matter."""
     last = _story_end(lines)
     first = _story_start(lines[:last])
-    # A page of titles and nothing else is still what was submitted.
+    # Where nothing but front matter is left, the whole text is the story.
     return range(first, last) if first < last else range(len(lines))
 
 
@@ -60,8 +61,8 @@ def _story_start(lines: Sequence[TextLine]) -> int:
         if _START.match(line.text):
             first = index + 1
             break
-    for skipped in (_skip_credits, _skip_title_page, _skip_contents):
-        first = skipped(lines, first)
+    for skip in (_skip_credits, _skip_title_page, _skip_contents):
+        first = skip(lines, first)
     return first
 
 
@@ -72,7 +73,10 @@ def _skip_credits(lines: Sequence[TextLine], first: int) -> int:
 
 
 def _skip_title_page(lines: Sequence[TextLine], first: int) -> int:
-    """Skip a title with its byline, or above a chapter; else it is a heading."""
+    """Skip a title that has a byline or stands above a chapter heading.
+
+    Any other title is a heading of the story.
+    """
     for index in range(first + 1, min(first + 5, len(lines))):
         if is_chapter_heading(lines, index):
             titles = range(first, index)
@@ -83,7 +87,7 @@ def _skip_title_page(lines: Sequence[TextLine], first: int) -> int:
 
 
 def _skip_contents(lines: Sequence[TextLine], first: int) -> int:
-    """Skip a list of contents: up to the heading that it lists first."""
+    """Skip a table of contents, up to the heading that it lists first."""
     for index in range(first, min(first + 8, len(lines))):
         if _CONTENTS.match(lines[index].text):
             return _contents_end(lines, index + 1) or first

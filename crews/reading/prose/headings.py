@@ -1,4 +1,4 @@
-"""Which lines are headings, breaks, or no part of the story."""
+"""Tells chapter headings, titles and scene breaks from lines of text."""
 
 import re
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ _NUMERAL = re.compile(
     r"[_*\[(—–-]{0,3}\s?(?:[IVXLC]{1,8}|\d{1,2}"
     r"|(?:ONE|TWO|THREE|FOUR|FIVE|SIX|SEVEN|EIGHT|NINE|TEN|ELEVEN|TWELVE))"
     r"\s?[.)\]_*:—–-]{0,3}$"
-    # With a full stop it is somebody counting.
+    # Without a full stop: "One. Two." is a person counting.
     r"|(?:One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Eleven|Twelve)$"
 )
 _MARKDOWN = re.compile(r"#{1,4}\s+\S.{0,100}$")
@@ -44,9 +44,9 @@ def is_break(line: TextLine) -> bool:
 
 
 def is_chapter_heading(lines: Sequence[TextLine], index: int) -> bool:
-    """Tell whether the line at *index* is the first of a chapter's heading.
+    """Tell whether the line at *index* is the first line of a chapter heading.
 
-    It looks at the lines beside it only, so that no edit elsewhere can change it.
+    Only the lines beside it are looked at, so that an edit elsewhere changes nothing.
     """
     line = lines[index]
     if len(line.text) > _MAX_TITLE_LENGTH + 40 or not _is_clear_above(lines, index):
@@ -61,7 +61,7 @@ def is_chapter_heading(lines: Sequence[TextLine], index: int) -> bool:
 
 
 def is_title_line(lines: Sequence[TextLine], index: int) -> bool:
-    """Tell whether the line at *index*, under a heading, goes on with it."""
+    """Tell whether the line at *index*, below a heading, is part of that heading."""
     line = lines[index]
     if not _is_clear_below(lines, index) or _is_indented_body(line):
         return False
@@ -83,7 +83,7 @@ def _is_story_title(lines: Sequence[TextLine], index: int) -> bool:
 
 
 def _is_open_ended(words: str) -> bool:
-    """Tell whether a line ends as no sentence does: "In which a letter is read"."""
+    """Tell whether a line ends without punctuation: "In which a letter is read"."""
     short = len(words.split()) <= _MAX_TITLE_WORDS and len(words) <= _MAX_TITLE_LENGTH
     return short and words[0].isupper() and words[-1].isalnum()
 
@@ -116,7 +116,7 @@ def _is_rest_of_heading(rest: str, whole: str) -> bool:
 
 
 def _is_page_number(lines: Sequence[TextLine], index: int) -> bool:
-    """Tell whether a numeral stands in the middle of a sentence."""
+    """Tell whether a number stands in the middle of a sentence, as page numbers do."""
     if index == 0 or index + 1 == len(lines):
         return False
     above, below = lines[index - 1].text, lines[index + 1].text
@@ -125,7 +125,7 @@ def _is_page_number(lines: Sequence[TextLine], index: int) -> bool:
 
 def _is_isolated_capitals(lines: Sequence[TextLine], index: int) -> bool:
     line = lines[index]
-    # One blank line is how signs and telegrams stand inside a chapter.
+    # Signs and telegrams inside a chapter have only one blank line before them.
     apart = (index == 0 or line.gap > 1) and _is_clear_below(lines, index)
     letters = sum(map(str.isalpha, line.text))
     return (

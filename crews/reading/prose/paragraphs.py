@@ -1,4 +1,4 @@
-"""Lines into paragraphs, however the text was wrapped."""
+"""Joins lines into paragraphs, with or without hard line breaks."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from crews.reading.text.lines import Block, TextLine, join_block, split_on_blank_lines
 
-# Beyond it no editor wraps: every line is a paragraph of its own.
+# No editor wraps at more characters: longer lines are paragraphs of their own.
 MAX_WRAPPED_LINE = 120
 
 _SENTENCE_END = re.compile(r"""[.!?:…—–-][\"'”’»«›)\]_*]*$""")
@@ -15,10 +15,10 @@ _VERSE_LINE_START = re.compile(r"""[\"'“‘«„_(\[]*[A-Z]""")
 
 @dataclass(frozen=True, slots=True)
 class Wrapping:
-    """How the lines of a chapter came to end where they end.
+    """How the lines of a chapter are wrapped.
 
     Attributes:
-        width: At which lines were wrapped; 0 when each line is a paragraph.
+        width: In characters; 0 when each line is a paragraph.
     """
 
     width: int
@@ -27,23 +27,28 @@ class Wrapping:
 def detect_wrapping(chapter: Sequence[TextLine]) -> Wrapping:
     """Tell how *chapter* is wrapped, from its own lines only.
 
-    Another chapter's lines must not count: an edit there would move cuts here.
+    The lines of other chapters must not count: an edit there would change the
+    paragraphs here.
     """
-    stacked = [line for stack in split_on_blank_lines(chapter) for line in stack[:-1]]
-    if not stacked:
+    inner_lines = [
+        line for stack in split_on_blank_lines(chapter) for line in stack[:-1]
+    ]
+    if not inner_lines:
         return Wrapping(0)
-    lengths = sorted(len(line.text) + line.indent for line in stacked)
+    lengths = sorted(len(line.text) + line.indent for line in inner_lines)
     if lengths[len(lengths) * 9 // 10] > MAX_WRAPPED_LINE:
         return Wrapping(0)
-    ended = sum(bool(_SENTENCE_END.search(line.text[-8:])) for line in stacked)
-    # Wrapped prose ends about one line in fifteen at a sentence's end.
-    if ended >= 0.85 * len(stacked):
+    sentence_ends = sum(
+        bool(_SENTENCE_END.search(line.text[-8:])) for line in inner_lines
+    )
+    # In wrapped prose about one line in fifteen ends with a sentence.
+    if sentence_ends >= 0.85 * len(inner_lines):
         return Wrapping(0)
     return Wrapping(lengths[len(lengths) * 9 // 10])
 
 
 def split_paragraphs(stack: Sequence[TextLine], wrapped: Wrapping) -> Iterator[Block]:
-    """Yield the paragraphs of lines that no blank line divides."""
+    """Yield the paragraphs of *stack*, a group of lines without blank lines."""
     if is_verse(stack, wrapped):
         yield join_block(stack, "verse")
         return
@@ -80,7 +85,7 @@ def _is_paragraph_break(
     above, below = stack[index - 1], stack[index]
     if not wrapped.width:
         return True
-    # In small letters it goes on: the indent is a stray space.
+    # A lower-case letter continues the sentence: the indent is a stray space.
     if by_indent and below.indent > above.indent and not below.text[0].islower():
         return True
     if not _SENTENCE_END.search(above.text[-8:]):
@@ -88,5 +93,5 @@ def _is_paragraph_break(
     if len(above.text) > MAX_WRAPPED_LINE:
         return True
     next_word = below.text.split(maxsplit=1)[0]
-    # The next word would have fitted with room to spare, so the break was meant.
+    # The next word would have fitted easily, so the line break is deliberate.
     return len(above.text) + 1 + len(next_word) < 0.75 * wrapped.width

@@ -1,6 +1,7 @@
-"""Quotation marks of a paragraph, each with what its neighbours make of it."""
+"""The quotation marks of a paragraph, classified by the characters beside them."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ports.domain.story import Span
@@ -8,7 +9,8 @@ from ports.domain.story import Span
 _DOUBLE_MARKS = '"“”„‟'
 SINGLE_MARKS = "'‘’‚‛`´‹›"
 _MARK = re.compile(
-    # Typists and TeX write double marks as two single ones, but ''Tis is an apostrophe.
+    # Typists and TeX write a double mark as two single ones; in ''Tis it is an
+    # apostrophe after a quotation mark.
     r"``|''(?!(?:[Tt](?:is|was|were|will)|em)\b)|(?<!\S),,(?=\w)|[\"“”„‟«»'‘’‚‛`´‹›]"
 )
 _TYPEWRITER_MARKS = {"``": "“", "''": '"', ",,": "„"}
@@ -17,7 +19,7 @@ _BEFORE_CERTAIN_CLOSE = frozenset(",.!?;:…—–-―)_*")
 
 _AFTER_CERTAIN_CLOSE = frozenset(",.;:!?—–―)-")
 
-# An apostrophe at a word's start: what it stands before is not a quotation.
+# Words that an apostrophe shortens at the start: it does not open a quotation.
 _ELIDED_START = re.compile(
     r"(?:[Tt](?:is|was|were|will|would|ain|isn|wasn)|[Ee]?m|[Ii]m|er|ere|[Uu]ns?|[Cc]os"
     r"|[Cc]oz|[Bb]out|[Tt]ill?|[Nn]eath|[Gg]ainst|[Tt]ween|[Tt]wixt|ave|ad|[Ee]|ed|ow|ot"
@@ -30,20 +32,22 @@ _ELIDED_WITH_TURNED_MARK = re.compile(
     r"(?:[Tt]is|[Tt]was|em|[Tt]ill?|cause|bout|\d\ds?)\b"
 )
 
-# A letter dropped at a word's end: what stands before the mark is not its last word.
+# Words that an apostrophe shortens at the end: it does not close a quotation.
 _ELIDED_END = re.compile(r"in$|(?<![\w'’])(?:o|an|th|wi|ol|t|ha|d|l)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class QuotationMark:
-    """One mark.
+    """One quotation mark and what it may be.
 
     Attributes:
-        sign: The one character that it stands for.
-        opens: Its neighbours allow it to open a quotation.
-        closes: Its neighbours allow it to close one.
-        strong: It closes after punctuation, as no apostrophe does.
-        apostrophe: It may well stand for a letter that was left out.
+        start: Index of its first character in the text.
+        end: Index after its last character.
+        sign: The mark as one character, even where the text has two.
+        can_open: The characters beside it allow it to open a quotation.
+        can_close: The characters beside it allow it to close one.
+        is_certain_close: It closes beside punctuation, as no apostrophe does.
+        may_be_apostrophe: It may stand for a letter that was left out.
     """
 
     start: int
@@ -56,11 +60,11 @@ class QuotationMark:
 
 
 def find_marks(text: str, paragraph: Span) -> list[QuotationMark]:
-    """Return the marks of *paragraph* but for apostrophes inside words."""
+    """Return the marks of *paragraph*, without apostrophes inside words."""
     found = []
     for match in _MARK.finditer(text, paragraph.start, paragraph.end):
-        at = match.start()
-        before = text[at - 1] if at > paragraph.start else ""
+        start = match.start()
+        before = text[start - 1] if start > paragraph.start else ""
         after = text[match.end()] if match.end() < paragraph.end else ""
         if before.isalnum() and after.isalnum() and match.group() in SINGLE_MARKS:
             continue
@@ -71,35 +75,80 @@ def find_marks(text: str, paragraph: Span) -> list[QuotationMark]:
 def _classify_mark(
     text: str, match: re.Match[str], before: str, after: str
 ) -> QuotationMark:
-    at, end = match.span()
+    start, end = match.span()
     sign = _TYPEWRITER_MARKS.get(match.group(), match.group())
-    opens = (not before or before.isspace() or before in _BEFORE_OPENING) and bool(
+    can_open = (not before or before.isspace() or before in _BEFORE_OPENING) and bool(
         after and not after.isspace()
     )
-    closes = bool(before and not before.isspace()) and not after.isalnum()
-    strong = closes and before in _BEFORE_CERTAIN_CLOSE
-    apostrophe = False
-    if sign in SINGLE_MARKS and opens:
+    can_close = bool(before and not before.isspace()) and not after.isalnum()
+    is_certain = can_close and before in _BEFORE_CERTAIN_CLOSE
+    is_apostrophe = False
+    if sign in SINGLE_MARKS and can_open:
         # Printers turn ’em into ‘em, but no other word.
         elided = _ELIDED_WITH_TURNED_MARK if sign == "‘" else _ELIDED_START
-        apostrophe = bool(elided.match(text, end))
-    elif sign in SINGLE_MARKS and closes:
-        apostrophe = bool(_ELIDED_END.search(text[max(0, at - 3) : at])) or (
+        is_apostrophe = bool(elided.match(text, end))
+    elif sign in SINGLE_MARKS and can_close:
+        is_apostrophe = bool(_ELIDED_END.search(text[max(0, start - 3) : start])) or (
             before in "sS" and after.isspace()
         )
         # British books put the comma outside: ‘copy’, he said.
-        strong = strong or (not apostrophe and after in _AFTER_CERTAIN_CLOSE)
-    return QuotationMark(at, end, sign, opens, closes, strong, apostrophe)
+        is_certain = is_certain or (not is_apostrophe and after in _AFTER_CERTAIN_CLOSE)
+    return QuotationMark(
+        start, end, sign, can_open, can_close, is_certain, is_apostrophe
+    )
 
 
 def is_opening_only(mark: QuotationMark) -> bool:
-    """Tell whether *mark* cannot be taken for a closing one."""
+    """Tell whether *mark* can open a quotation and cannot close one."""
     return mark.can_open and not mark.can_close
 
 
 def mark_family(sign: str) -> str:
-    """Return the marks that may stand for one another with *sign*."""
+    """Return all signs that are used as *sign* is: double, single or angle marks."""
     for signs in (_DOUBLE_MARKS, "«»", "‹›"):
         if sign in signs:
             return signs
     return SINGLE_MARKS
+
+
+class SingleQuoteClassifier:
+    """Tells single quotation marks that close speech from apostrophes.
+
+    For each position it knows the next certain close and the next opening mark.
+    """
+
+    def __init__(self, marks: Sequence[QuotationMark]) -> None:
+        self._marks = marks
+        none = len(marks)
+        self._next_close = [none] * (none + 1)
+        self._next_opening = [none] * (none + 1)
+        for index in range(none - 1, -1, -1):
+            mark = marks[index]
+            is_single = mark.sign in SINGLE_MARKS
+            is_close = is_single and mark.is_certain_close and mark.sign not in "‘`"
+            is_opening = (
+                is_single and is_opening_only(mark) and not mark.may_be_apostrophe
+            )
+            self._next_close[index] = index if is_close else self._next_close[index + 1]
+            self._next_opening[index] = (
+                index if is_opening else self._next_opening[index + 1]
+            )
+
+    def find_closer(self, index: int) -> int | None:
+        """Return the index of the mark that closes a quotation opened before *index*.
+
+        None if no mark of the paragraph closes it.
+        """
+        close, opening = self._next_close[index], self._next_opening[index]
+        if close < opening or (close == opening and close < len(self._marks)):
+            return close
+        candidates = [
+            here
+            for here in range(index, opening)
+            if self._marks[here].sign in SINGLE_MARKS
+            and self._marks[here].can_close
+            and not self._marks[here].may_be_apostrophe
+        ]
+        if candidates:
+            return candidates[-1] if opening < len(self._marks) else candidates[0]
+        return close if close < len(self._marks) else None

@@ -1,11 +1,13 @@
-"""What stands between quotation marks, in every typography of fiction."""
+"""Finds the quotations of a chapter, in every printing style of fiction."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crews.reading.quotes.dash_and_italic import find_dash_speeches
-from crews.reading.quotes.italics import find_italic_speeches
+from crews.reading.quotes.dash_and_italic import (
+    find_dash_speeches,
+    find_italic_speeches,
+)
 from crews.reading.quotes.marks import QuotationMark, find_marks, mark_family
 from crews.reading.quotes.scanner import (
     OpenQuotation,
@@ -20,52 +22,62 @@ from crews.reading.quotes.style import (
     has_leading_dash,
 )
 from crews.reading.text.speech_verbs import SPEECH_VERBS
+from ports.domain.film import VoicePresence
 from ports.domain.story import Span
 
-# Some books do not open a long speech again at each paragraph. Further than this,
-# the closing mark is one that the printer forgot.
+# Some books do not repeat the opening mark at each paragraph of a long speech. If the
+# closing mark is further away than this, it belongs to something else.
 _MAX_UNMARKED_PARAGRAPHS = 8
 _MAX_TAG_LENGTH = 300
-# A word alone parts two things that are named: an "E," a "P,"
+# A single word between two quotations joins a list: an "E," a "P,"
 _MIN_TAG_WORDS = 2
 _SENTENCE_END = re.compile(r"[.!?]\s")
 _WORD = re.compile(r"[^\W\d_]++")
 
 
 @dataclass(frozen=True, slots=True)
-class QuotationSpan:
-    """One quotation inside one paragraph, without its marks.
+class UnnumberedQuotation:
+    """A quotation inside one paragraph, without its marks and without its number.
 
     Attributes:
-        resumes: It goes on with the speech of the quotation before it.
+        resumes: It continues the speech of the quotation before it.
+        cue: The name that a script gives as its speaker.
+        parenthetical: How a script says that it is spoken.
     """
 
     source: Span
     resumes: bool
+    cue: str | None = None
+    parenthetical: str | None = None
+    delivery: VoicePresence = "on_screen"
 
 
-def find_quotations(text: str, runs: Sequence[Sequence[Span]]) -> list[QuotationSpan]:
+def find_quotations(
+    text: str, runs: Sequence[Sequence[Span]]
+) -> list[UnnumberedQuotation]:
     """Return the quotations of a chapter's paragraphs, in order.
 
-    *runs* are paragraphs with no heading or scene break between them: no speech runs
-    over one.
+    *runs* are groups of paragraphs without a heading or scene break inside them: no
+    speech continues across one.
 
-    Only its own paragraphs decide what its marks mean, so that no edit in another
-    chapter changes them.
+    What a mark means is decided from the chapter's own paragraphs, so that an edit in
+    another chapter changes nothing here.
     """
     paragraphs = [paragraph for run in runs for paragraph in run]
-    marked = [find_marks(text, paragraph) for paragraph in paragraphs]
-    style = detect_quotation_style(text, paragraphs, marked)
+    marks_by_paragraph = [find_marks(text, paragraph) for paragraph in paragraphs]
+    style = detect_quotation_style(text, paragraphs, marks_by_paragraph)
     if style.italic_speech:
         return [
-            QuotationSpan(span, resumes=False)
+            UnnumberedQuotation(span, resumes=False)
             for paragraph in paragraphs
             for span in find_italic_speeches(text, paragraph)
         ]
-    found: list[QuotationSpan] = []
+    found: list[UnnumberedQuotation] = []
     first = 0
     for run in runs:
-        found += _find_in_run(text, run, marked[first : first + len(run)], style)
+        found += _find_in_run(
+            text, run, marks_by_paragraph[first : first + len(run)], style
+        )
         first += len(run)
     return found
 
@@ -73,22 +85,24 @@ def find_quotations(text: str, runs: Sequence[Sequence[Span]]) -> list[Quotation
 def _find_in_run(
     text: str,
     paragraphs: Sequence[Span],
-    marked: Sequence[Sequence[QuotationMark]],
+    marks_by_paragraph: Sequence[Sequence[QuotationMark]],
     style: QuotationStyle,
-) -> list[QuotationSpan]:
-    found: list[QuotationSpan] = []
-    carried: str | None = None
+) -> list[UnnumberedQuotation]:
+    found: list[UnnumberedQuotation] = []
+    open_sign: str | None = None
     for index, paragraph in enumerate(paragraphs):
-        resumes = carried is not None
+        resumes = open_sign is not None
         if style.dash_speech and not resumes and has_leading_dash(text, paragraph):
-            # One paragraph, one speaker: nothing else could tell where he ends.
+            # All speech of such a paragraph counts as one person's.
             found += [
-                QuotationSpan(trim_span(text, part), part_number > 0)
-                for part_number, part in enumerate(find_dash_speeches(text, paragraph))
+                UnnumberedQuotation(trim_span(text, part), number > 0)
+                for number, part in enumerate(find_dash_speeches(text, paragraph))
             ]
             continue
-        scanned = scan(text, paragraph, marked[index], style, carried)
-        spans, carried = _close_open_quotation(text, paragraphs, marked, index, scanned)
+        scan_result = scan(text, paragraph, marks_by_paragraph[index], style, open_sign)
+        spans, open_sign = _close_open_quotation(
+            text, paragraphs, marks_by_paragraph, index, scan_result
+        )
         found += _link_quotations(text, spans, resumes=resumes)
     return found
 
@@ -96,31 +110,35 @@ def _find_in_run(
 def _close_open_quotation(
     text: str,
     paragraphs: Sequence[Span],
-    marked: Sequence[Sequence[QuotationMark]],
+    marks_by_paragraph: Sequence[Sequence[QuotationMark]],
     index: int,
-    scanned: QuotationScan,
+    scan_result: QuotationScan,
 ) -> tuple[list[Span], str | None]:
-    """Return the quotations of a paragraph, and the mark that the next carries on."""
-    if scanned.open_quotation is None:
-        return list(scanned.spans), None
-    rest = Span(scanned.open_quotation.start, paragraphs[index].end)
-    if _is_continued(paragraphs, marked, index, scanned.open_quotation):
-        return [*scanned.spans, rest], scanned.open_quotation.sign
-    return [*scanned.spans, recover_unclosed(text, rest)], None
+    """Return the quotations of a paragraph, and the mark that stays open after it."""
+    if scan_result.open_quotation is None:
+        return list(scan_result.spans), None
+    rest = Span(scan_result.open_quotation.start, paragraphs[index].end)
+    if _is_continued(paragraphs, marks_by_paragraph, index, scan_result.open_quotation):
+        return [*scan_result.spans, rest], scan_result.open_quotation.sign
+    return [*scan_result.spans, recover_unclosed(text, rest)], None
 
 
 def _is_continued(
     paragraphs: Sequence[Span],
-    marked: Sequence[Sequence[QuotationMark]],
+    marks_by_paragraph: Sequence[Sequence[QuotationMark]],
     index: int,
-    opened: OpenQuotation,
+    quotation: OpenQuotation,
 ) -> bool:
-    signs = mark_family(opened.sign)
-    following = range(index + 1, min(index + 1 + _MAX_UNMARKED_PARAGRAPHS, len(marked)))
+    signs = mark_family(quotation.sign)
+    following = range(
+        index + 1, min(index + 1 + _MAX_UNMARKED_PARAGRAPHS, len(marks_by_paragraph))
+    )
     for here in following:
-        if here == index + 1 and reopens(paragraphs[here], marked[here], opened.sign):
+        if here == index + 1 and reopens(
+            paragraphs[here], marks_by_paragraph[here], quotation.sign
+        ):
             return True
-        mark = next((m for m in marked[here] if m.sign in signs), None)
+        mark = next((m for m in marks_by_paragraph[here] if m.sign in signs), None)
         if mark and "'" in signs:
             return False
         if mark:
@@ -130,21 +148,23 @@ def _is_continued(
 
 def _link_quotations(
     text: str, spans: Sequence[Span], *, resumes: bool
-) -> list[QuotationSpan]:
-    found: list[QuotationSpan] = []
+) -> list[UnnumberedQuotation]:
+    found: list[UnnumberedQuotation] = []
     last: Span | None = None
     for index, span in enumerate(spans):
         source = trim_span(text, span)
         if source.start == source.end:
             continue
-        goes_on = _is_interrupted(text, last, source) if last else False
-        found.append(QuotationSpan(source, goes_on or (resumes and index == 0)))
+        resumes_last = _is_interrupted(text, last, source) if last else False
+        found.append(
+            UnnumberedQuotation(source, resumes_last or (resumes and index == 0))
+        )
         last = source
     return found
 
 
 def _is_interrupted(text: str, first: Span, second: Span) -> bool:
-    """Tell whether only a tag such as *he said* parts two quotations."""
+    """Tell whether only a speech tag such as *he said* separates two quotations."""
     if second.start - first.end > _MAX_TAG_LENGTH:
         return False
     if text[first.end - 1].isalnum() and "," not in text[first.end : first.end + 2]:
@@ -163,7 +183,7 @@ def _is_interrupted(text: str, first: Span, second: Span) -> bool:
 
 
 def trim_span(text: str, span: Span) -> Span:
-    """Return *span* without the white space around its words."""
+    """Return *span* without white space at its ends."""
     words = span.slice(text)
     start = span.start + len(words) - len(words.lstrip())
     return Span(start, start + len(words.strip()))

@@ -1,4 +1,4 @@
-"""Where the quotations of one paragraph begin and end."""
+"""Finds where the quotations of one paragraph begin and end."""
 
 import re
 from bisect import bisect_left
@@ -9,15 +9,14 @@ from itertools import islice
 from crews.reading.quotes.marks import (
     SINGLE_MARKS,
     QuotationMark,
+    SingleQuoteClassifier,
     is_opening_only,
     mark_family,
 )
-from crews.reading.quotes.single_quotes import SingleQuoteClassifier
 from crews.reading.quotes.style import QuotationStyle
 from crews.reading.text.speech_verbs import SPEECH_TAG
 from ports.domain.story import Span
 
-_DOUBLE_MARKS = '"“”„‟'
 _CLOSING_SIGNS = {
     '"': '"”',
     "“": '”"',
@@ -56,13 +55,19 @@ def scan(
     style: QuotationStyle,
     open_sign: str | None,
 ) -> QuotationScan:
-    """Find the quotations of *paragraph*; *carried* is open from the one before."""
+    """Find the quotations of *paragraph*.
+
+    *open_sign* is the mark of a quotation that an earlier paragraph left open.
+    """
     scanner = _QuotationScanner(text, paragraph, marks, style)
     return scanner.scan(open_sign)
 
 
 def reopens(paragraph: Span, marks: Sequence[QuotationMark], sign: str) -> bool:
-    """Tell whether *paragraph* begins by opening again what *sign* opened."""
+    """Tell whether *paragraph* begins with the opening mark *sign* once more.
+
+    English printers repeat it at each paragraph of a long speech.
+    """
     if not marks or marks[0].start != paragraph.start:
         return False
     return marks[0].can_open and mark_family(marks[0].sign) == mark_family(sign)
@@ -83,13 +88,15 @@ class _QuotationScanner:
         self.marks = marks
         self.style = style
         self.spans: list[Span] = []
-        self.singles = SingleQuoteClassifier(marks) if style.single_marks else None
+        self.single_quotes = (
+            SingleQuoteClassifier(marks) if style.single_marks else None
+        )
 
     def scan(self, open_sign: str | None) -> QuotationScan:
         index = 0
-        opened = self._resume(open_sign) if open_sign else None
+        quotation = self._resume(open_sign) if open_sign else None
         while True:
-            if opened is None:
+            if quotation is None:
                 while index < len(self.marks) and not self._is_opening(
                     self.marks[index]
                 ):
@@ -97,13 +104,13 @@ class _QuotationScanner:
                 if index == len(self.marks):
                     return QuotationScan(tuple(self.spans), None)
                 mark = self.marks[index]
-                opened = OpenQuotation(mark.end, mark.sign)
+                quotation = OpenQuotation(mark.end, mark.sign)
             following = self._close(
-                opened, bisect_left(self.marks, opened.start, key=_mark_start)
+                quotation, bisect_left(self.marks, quotation.start, key=_mark_start)
             )
             if following is None:
-                return QuotationScan(tuple(self.spans), opened)
-            index, opened = following, None
+                return QuotationScan(tuple(self.spans), quotation)
+            index, quotation = following, None
 
     def _resume(self, sign: str) -> OpenQuotation:
         if reopens(self.paragraph, self.marks, sign):
@@ -132,41 +139,44 @@ class _QuotationScanner:
         before = self.text[self.paragraph.start : mark.start][-8:].rstrip()
         return self.style.single_marks and (not before or before[-1] in ",.:;!?—-)")
 
-    def _close(self, opened: OpenQuotation, index: int) -> int | None:
-        """Note where *opened* ends and return the next mark; None if it does not."""
-        if mark_family(opened.sign) is not SINGLE_MARKS:
-            return self._close_double(opened, index)
-        if self.singles:
-            return self._close_single(opened, index, self.singles)
-        return self._close_aside(opened, index)
+    def _close(self, quotation: OpenQuotation, index: int) -> int | None:
+        """Store the span of *quotation* and return the index of the mark to go on with.
 
-    def _close_double(self, opened: OpenQuotation, index: int) -> int | None:
-        closers = _CLOSING_SIGNS[opened.sign]
+        None if the paragraph does not close it.
+        """
+        if mark_family(quotation.sign) is not SINGLE_MARKS:
+            return self._close_double(quotation, index)
+        if self.single_quotes:
+            return self._close_single(quotation, index, self.single_quotes)
+        return self._close_aside(quotation, index)
+
+    def _close_double(self, quotation: OpenQuotation, index: int) -> int | None:
+        closing_signs = _CLOSING_SIGNS[quotation.sign]
         nested = False
         for here in range(index, len(self.marks)):
             mark = self.marks[here]
-            if mark.sign in closers and not (
+            if mark.sign in closing_signs and not (
                 mark.sign == '"' and is_opening_only(mark)
             ):
                 if nested:
                     nested = False
                     continue
-                self.spans.append(Span(opened.start, mark.start))
+                self.spans.append(Span(quotation.start, mark.start))
                 return here + 1
-            if mark.sign == opened.sign and mark.can_close and not mark.can_open:
-                self.spans.append(Span(opened.start, mark.start))
+            if mark.sign == quotation.sign and mark.can_close and not mark.can_open:
+                self.spans.append(Span(quotation.start, mark.start))
                 return here + 1
-            if mark.sign == opened.sign and not nested:
-                nested = self._is_nested(here + 1, opened.sign)
+            if mark.sign == quotation.sign and not nested:
+                nested = self._is_nested(here + 1, quotation.sign)
                 if not nested:
-                    # Opened again: the printer forgot to close the first.
-                    span = Span(opened.start, mark.start)
+                    # The same mark again: the closing one is missing in print.
+                    span = Span(quotation.start, mark.start)
                     self.spans.append(recover_unclosed(self.text, span))
                     return here
         return None
 
     def _is_nested(self, index: int, sign: str) -> bool:
-        """Tell whether two closing marks follow, “as “here” it” is."""
+        """Tell whether two closing marks follow, as in “as “here” it” is."""
         if sign == '"':
             return False
         following = (
@@ -177,38 +187,38 @@ class _QuotationScanner:
         return [*islice(following, 2)] == [_CLOSING_SIGNS[sign][0]] * 2
 
     def _close_single(
-        self, opened: OpenQuotation, index: int, singles: SingleQuoteClassifier
+        self, quotation: OpenQuotation, index: int, singles: SingleQuoteClassifier
     ) -> int | None:
         closer = singles.find_closer(index)
         if closer is not None:
-            self.spans.append(Span(opened.start, self.marks[closer].start))
+            self.spans.append(Span(quotation.start, self.marks[closer].start))
             return closer + 1
         if index and self.marks[index - 1].may_be_apostrophe:
-            # ’Tis, and nothing else.
+            # The mark is only the apostrophe of ’Tis.
             return index
-        if opened.sign in "‘`‚‛" or opened.start <= self.paragraph.start + 1:
+        if quotation.sign in "‘`‚‛" or quotation.start <= self.paragraph.start + 1:
             return None
         return index
 
-    def _close_aside(self, opened: OpenQuotation, index: int) -> int:
-        """Take a single-quoted phrase where speech has double marks, if it is sure."""
+    def _close_aside(self, quotation: OpenQuotation, index: int) -> int:
+        """Close a phrase in single marks, where speech has double marks."""
         for here in range(index, min(index + 6, len(self.marks))):
             mark = self.marks[here]
             if mark.sign not in SINGLE_MARKS or is_opening_only(mark):
                 break
-            length = mark.start - opened.start
+            length = mark.start - quotation.start
             if mark.is_certain_close or (
                 mark.can_close
                 and not mark.may_be_apostrophe
                 and length <= _MAX_ASIDE_LENGTH
             ):
-                self.spans.append(Span(opened.start, mark.start))
+                self.spans.append(Span(quotation.start, mark.start))
                 return here + 1
         return index
 
 
 def recover_unclosed(text: str, span: Span) -> Span:
-    """Return what of *span* is speech, when its closing mark is missing."""
+    """Return the part of *span* that is speech, when its closing mark is missing."""
     tag = _TAG_AFTER_SPEECH.search(text, span.start, span.end)
     return Span(span.start, tag.start()) if tag else span
 

@@ -1,4 +1,4 @@
-"""How a chapter prints its speech."""
+"""Detects the printing style of speech: double marks, single marks, dashes, italics."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,10 +15,10 @@ class QuotationStyle:
     """What the marks of a chapter mean.
 
     Attributes:
-        singles: Speech stands between single marks, and double ones are nested.
-        inverted: Guillemets point inwards, »so«.
-        dashes: A dash at the start of a paragraph opens speech.
-        italics: Nothing opens speech, so what somebody cries may be in _italics_.
+        single_marks: Speech has single marks, and double ones are nested inside it.
+        inverted_guillemets: Guillemets point inwards, »so«.
+        dash_speech: A dash at the start of a paragraph opens speech.
+        italic_speech: The chapter has no marks, so speech may be in _italics_.
     """
 
     single_marks: bool
@@ -32,39 +32,40 @@ def detect_quotation_style(
     paragraphs: Sequence[Span],
     marks_by_paragraph: Sequence[Sequence[QuotationMark]],
 ) -> QuotationStyle:
-    """Tell the typography of a chapter from its own paragraphs."""
-    every = [mark for found in marks_by_paragraph for mark in found]
-    # What stands first on a paragraph is not nested, so it counts twice.
+    """Tell the style of a chapter from its own paragraphs."""
+    all_marks = [mark for marks in marks_by_paragraph for mark in marks]
+    # A mark at the start of a paragraph is not nested, so it counts twice.
     leading = [
-        found[0].sign
-        for found, paragraph in zip(marks_by_paragraph, paragraphs, strict=True)
-        if found
-        and found[0].start == paragraph.start
-        and not found[0].may_be_apostrophe
+        marks[0].sign
+        for marks, paragraph in zip(marks_by_paragraph, paragraphs, strict=True)
+        if marks
+        and marks[0].start == paragraph.start
+        and not marks[0].may_be_apostrophe
     ]
-    doubles = sum(mark.sign in '"“”„' and mark.can_close for mark in every)
+    doubles = sum(mark.sign in '"“”„' and mark.can_close for mark in all_marks)
     doubles += sum(sign in '"“„' for sign in leading)
-    guillemets = sum(mark.sign in "«»" for mark in every)
-    singles = sum(mark.sign in "'’" and mark.is_certain_close for mark in every)
-    opened = sum(mark.sign in "'‘`‚" and mark.can_open for mark in every)
-    led = sum(sign in "'‘`" for sign in leading) if singles else 0
-    outward = sum(mark.sign == "«" and mark.can_open for mark in every)
-    inward = sum(mark.sign == "»" and mark.can_open for mark in every)
-    dashed = sum(has_leading_dash(text, paragraph) for paragraph in paragraphs)
-    quoting = any(
+    guillemets = sum(mark.sign in "«»" for mark in all_marks)
+    singles = sum(mark.sign in "'’" and mark.is_certain_close for mark in all_marks)
+    opening_singles = sum(mark.sign in "'‘`‚" and mark.can_open for mark in all_marks)
+    leading_singles = sum(sign in "'‘`" for sign in leading) if singles else 0
+    outward = sum(mark.sign == "«" and mark.can_open for mark in all_marks)
+    inward = sum(mark.sign == "»" and mark.can_open for mark in all_marks)
+    dash_paragraphs = sum(has_leading_dash(text, paragraph) for paragraph in paragraphs)
+    has_marks = any(
         mark.sign not in APOSTROPHES or (mark.can_open and not mark.may_be_apostrophe)
-        for mark in every
+        for mark in all_marks
     )
     return QuotationStyle(
-        single_marks=min(singles, opened) + led > max(doubles, guillemets // 2),
+        single_marks=min(singles, opening_singles) + leading_singles
+        > max(doubles, guillemets // 2),
         inverted_guillemets=inward > outward,
-        dash_speech=dashed > max(1, doubles, guillemets // 2, singles),
-        italic_speech=not quoting and not dashed,
+        dash_speech=dash_paragraphs > max(1, doubles, guillemets // 2, singles),
+        italic_speech=not has_marks and not dash_paragraphs,
     )
 
 
 def has_leading_dash(text: str, paragraph: Span) -> bool:
-    """Tell whether *paragraph* begins as speech does in dash typography."""
+    """Tell whether *paragraph* begins with a dash that may open speech."""
     if text.startswith("--", paragraph.start):
         return text[paragraph.start + 2 : paragraph.start + 3] not in {"", "-"}
     if text[paragraph.start] in DASHES:

@@ -1,1 +1,1 @@
-"""script."""
+"""Screenplays (Fountain or plain) and stage plays."""

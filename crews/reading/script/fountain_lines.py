@@ -1,4 +1,4 @@
-"""What a line of a screenplay is, in Fountain or plain spec format."""
+"""Classifies the lines of a screenplay, in Fountain or plain spec format."""
 
 import re
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ _OFF_SCREEN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """Who speaks next, and from where."""
+    """Who speaks next, and whether on screen, off screen or as a voice-over."""
 
     name: str
     delivery: VoicePresence
@@ -66,7 +66,7 @@ def is_heading(line: TextLine) -> bool:
 
 
 def is_page_mark(line: TextLine) -> bool:
-    """Tell whether *line* is the page's and not the story's: ``(CONTINUED)``."""
+    """Tell whether *line* belongs to the page layout: ``(CONTINUED)``, a number."""
     return bool(_PAGE_MARK.match(line.text))
 
 
@@ -76,7 +76,7 @@ def is_parenthetical(line: TextLine) -> bool:
 
 
 def parse_cue(line: TextLine) -> Cue | None:
-    """Return whom *line* names as a speaker, if it is written as a cue."""
+    """Return the speaker that *line* names, or None if it is not a cue."""
     match = _CUE.match(line.text)
     if match is None:
         return None
@@ -88,7 +88,7 @@ def parse_cue(line: TextLine) -> Cue | None:
 
 def _is_all_capitals(name: str) -> bool:
     if not _FIRST_LETTER.search(name) or name[-1] in '.!?:;,…—-"”':
-        # Initials end in a full stop, shouting and sounds do too.
+        # Only initials may end in a full stop; shouts and sounds end so as well.
         return bool(re.fullmatch(r"(?:[A-Z][A-Z'’]*\.? )*[A-Z]{1,2}R?S?\.", name))
     return name == name.upper() or bool(
         re.fullmatch(r"(?:Mc|Mac|De|O['’])[A-Z ]+", name)

@@ -1,11 +1,10 @@
-"""The blocks and speeches of a script, read from top to bottom."""
+"""Parses a script line by line into blocks and quotations."""
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from crews.reading.passages import UnnumberedQuotation
-from crews.reading.quotes.quotations import trim_span
+from crews.reading.quotes.quotations import UnnumberedQuotation, trim_span
 from crews.reading.script.fountain_lines import (
     Cue,
     is_heading,
@@ -22,18 +21,18 @@ from ports.domain.manuscript import UnitRole
 from ports.domain.story import Span
 
 _NOTE_START = re.compile(r"/\*|\[\[")
-# A note to the crew, or a stage direction: nobody says it.
+# A note or a stage direction inside a speech: nobody says it.
 _ASIDE = re.compile(r"\[{1,2}[^\[\]]{0,400}\]{1,2}|/\*.{0,400}?\*/", re.DOTALL)
 _LYRIC = re.compile(r"~\s*")
 
 
 @dataclass(slots=True)
 class ScriptParser:
-    """What has been read of an act so far.
+    """Parses one act; holds what it has found so far.
 
     Attributes:
-        play: Speakers may stand on the line of their speech.
-        note: What ends the note that is still open.
+        is_play: A speaker's name may stand on the line of the speech.
+        note_end: The characters that end the note which is still open.
     """
 
     text: str
@@ -43,7 +42,7 @@ class ScriptParser:
     note_end: str | None = None
 
     def parse_stack(self, stack: Sequence[TextLine]) -> None:
-        """Read the lines between two blank lines."""
+        """Parse the lines between two blank lines."""
         index = 0
         while index < len(stack):
             line = stack[index]
@@ -52,12 +51,12 @@ class ScriptParser:
             elif role := self._role_of_one_line(line):
                 self.blocks.append(join_block(stack[index : index + 1], role))
                 index += 1
-            elif named := parse_inline_cue(line) if self.is_play else None:
-                index = self._parse_play_line(stack, index, named)
-            elif (who := _cue_at(stack, index)) is not None:
+            elif inline := parse_inline_cue(line) if self.is_play else None:
+                index = self._parse_play_line(stack, index, inline)
+            elif (cue := _cue_at(stack, index)) is not None:
                 self.blocks.append(join_block(stack[index : index + 1], "cue"))
-                resumes = "CONT" in line.text.upper() and self._is_last_speaker(who)
-                index = self._parse_speech(stack, index + 1, who, resumes=resumes)
+                resumes = "CONT" in line.text.upper() and self._is_last_speaker(cue)
+                index = self._parse_speech(stack, index + 1, cue, resumes=resumes)
             else:
                 index = self._parse_action(stack, index)
 
@@ -73,7 +72,7 @@ class ScriptParser:
         return "transition" if is_transition(line) else None
 
     def _parse_note(self, stack: Sequence[TextLine], index: int) -> int:
-        """Take a note or a boneyard, which may run over blank lines."""
+        """Parse a note or a boneyard (a comment); both may hold blank lines."""
         first = index
         closing = self.note_end or ("*/" if stack[index].text[0] == "/" else "]]")
         self.note_end = closing
@@ -84,19 +83,19 @@ class ScriptParser:
         self.blocks.append(join_block(stack[first:index], "matter"))
         return index
 
-    def _is_last_speaker(self, who: Cue) -> bool:
-        return bool(self.quotations) and self.quotations[-1].cue == who.name
+    def _is_last_speaker(self, cue: Cue) -> bool:
+        return bool(self.quotations) and self.quotations[-1].cue == cue.name
 
     def _parse_speech(
         self,
         stack: Sequence[TextLine],
         index: int,
-        who: Cue,
+        cue: Cue,
         *,
         resumes: bool = False,
         manner: str | None = None,
     ) -> int:
-        """Take what is said under a cue, with how it is said."""
+        """Parse the lines under a cue: dialogue and parentheticals."""
         while index < len(stack):
             first, line = index, stack[index]
             if first and self._is_speech_end(line):
@@ -115,7 +114,7 @@ class ScriptParser:
                     index += 1
                 block = join_block(stack[first:index], "dialogue")
                 self.blocks.append(block)
-                self._add_quotations(block.source, who, manner, resumes=resumes)
+                self._add_quotations(block.source, cue, manner, resumes=resumes)
                 resumes, manner = True, None
         return index
 
@@ -128,31 +127,33 @@ class ScriptParser:
         return self.is_play and parse_inline_cue(line) is not None
 
     def _add_quotations(
-        self, source: Span, who: Cue, manner: str | None, *, resumes: bool
+        self, source: Span, cue: Cue, manner: str | None, *, resumes: bool
     ) -> None:
-        delivery: VoicePresence = who.delivery
+        delivery: VoicePresence = cue.delivery
         for part in _speech_parts(self.text, source):
             self.quotations.append(
-                UnnumberedQuotation(part, resumes, who.name, manner, delivery)
+                UnnumberedQuotation(part, resumes, cue.name, manner, delivery)
             )
             resumes = True
 
     def _parse_play_line(
-        self, stack: Sequence[TextLine], index: int, named: InlineCue
+        self, stack: Sequence[TextLine], index: int, inline: InlineCue
     ) -> int:
         line = stack[index]
-        self.blocks.append(Block(named.source, "cue", line.gap))
-        rest = Span(named.speech_start, line.source.end)
-        who = Cue(named.name, "on_screen")
-        manner = named.manner.slice(self.text).strip("()[]_ ") if named.manner else None
+        self.blocks.append(Block(inline.source, "cue", line.gap))
+        rest = Span(inline.speech_start, line.source.end)
+        cue = Cue(inline.name, "on_screen")
+        manner = (
+            inline.manner.slice(self.text).strip("()[]_ ") if inline.manner else None
+        )
         if rest.start == rest.end:
-            return self._parse_speech(stack, index + 1, who, manner=manner)
+            return self._parse_speech(stack, index + 1, cue, manner=manner)
         spoken = TextLine(rest, line.indent, 0, rest.slice(self.text))
         last = index + 1
         while last < len(stack) and not self._is_speech_end(stack[last]):
             last += 1
         following = [spoken, *stack[index + 1 : last]]
-        return index + self._parse_speech(following, 0, who, manner=manner)
+        return index + self._parse_speech(following, 0, cue, manner=manner)
 
     def _parse_action(self, stack: Sequence[TextLine], index: int) -> int:
         first = index
@@ -170,7 +171,7 @@ class ScriptParser:
 def _cue_at(stack: Sequence[TextLine], index: int) -> Cue | None:
     if index + 1 >= len(stack):
         return None
-    # A cue opens its block, or stands further in than the action above it.
+    # A cue is the first line of its block, or indented more than the line above it.
     if index and stack[index].indent <= stack[index - 1].indent:
         return None
     return parse_cue(stack[index])

@@ -1,4 +1,4 @@
-"""Screenplays and plays, read as what they are."""
+"""Recognises screenplays and stage plays, and splits them into acts."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -21,44 +21,44 @@ _TITLE_KEY = re.compile(
     r"|copyright|revision|format|episode)\s*:",
     re.IGNORECASE,
 )
-# A novel may quote a slugline or two; a screenplay has one every few pages.
+# A novel may quote a slugline or two; a screenplay has one on every few pages.
 _MAX_LINES_PER_SCENE = 200
 
 
-def is_screenplay(found: Sequence[TextLine]) -> bool:
-    """Tell whether a text of these lines is written as a screenplay or a play."""
+def is_screenplay(lines: Sequence[TextLine]) -> bool:
+    """Tell whether *lines* are those of a screenplay or a stage play."""
     sluglines = sum(
         is_slugline(line) and line.text[0] != "." and line.text[:3].isupper()
-        for line in found
+        for line in lines
     )
-    if sluglines and sluglines * _MAX_LINES_PER_SCENE >= len(found):
-        return sluglines > 1 or _has_cues(found)
-    return is_play(found)
+    if sluglines and sluglines * _MAX_LINES_PER_SCENE >= len(lines):
+        return sluglines > 1 or _has_cues(lines)
+    return is_play(lines)
 
 
-def _has_cues(found: Sequence[TextLine]) -> bool:
+def _has_cues(lines: Sequence[TextLine]) -> bool:
     return any(
         parse_cue(line) is not None
         and not (below.gap or is_slugline(line) or is_transition(line))
-        for line, below in pairwise(found)
+        for line, below in pairwise(lines)
     )
 
 
 def split_screenplay(
-    text: str, found: Sequence[TextLine]
+    text: str, lines: Sequence[TextLine]
 ) -> tuple[range, Iterator[Section]]:
-    """Return which lines are the story, and its acts ready to be cut."""
-    first = _after_title_page(found)
-    return range(first, len(found)), _split_acts(text, found[first:])
+    """Return which of *lines* are the story, and its acts as sections."""
+    first = _after_title_page(lines)
+    return range(first, len(lines)), _split_acts(text, lines[first:])
 
 
-def _after_title_page(found: Sequence[TextLine]) -> int:
-    if not found or not _TITLE_KEY.match(found[0].text):
+def _after_title_page(lines: Sequence[TextLine]) -> int:
+    if not lines or not _TITLE_KEY.match(lines[0].text):
         return 0
     first = 1
-    while first < len(found) and not found[first].gap:
+    while first < len(lines) and not lines[first].gap:
         first += 1
-    return first if first < len(found) else 0
+    return first if first < len(lines) else 0
 
 
 def _split_acts(text: str, story: Sequence[TextLine]) -> Iterator[Section]:
@@ -74,11 +74,9 @@ def _split_acts(text: str, story: Sequence[TextLine]) -> Iterator[Section]:
 
 
 def _build_section(text: str, act: Sequence[TextLine], *, play: bool) -> Section:
-    script = ScriptParser(text, play)
+    parser = ScriptParser(text, play)
     for stack in split_on_blank_lines(act):
-        script.parse_stack(stack)
+        parser.parse_stack(stack)
     heading = act[0].text.lstrip("# ") if is_heading(act[0]) else None
-    pieces = tuple(
-        piece for block in script.blocks for piece in split_block(text, block)
-    )
-    return Section(heading, pieces, tuple(script.quotations))
+    units = tuple(unit for block in parser.blocks for unit in split_block(text, block))
+    return Section(heading, units, tuple(parser.quotations))

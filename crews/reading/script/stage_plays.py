@@ -1,4 +1,4 @@
-"""Stage plays: speakers named at the head of what they say."""
+"""Stage plays, where the speaker's name stands on the line of the speech."""
 
 import re
 from collections import Counter
@@ -27,7 +27,8 @@ class InlineCue:
     """A speaker's name on the line of the speech.
 
     Attributes:
-        speech: Where the speech begins; the line's end where the name stands alone.
+        speech_start: Index in the text where the speech begins; the end of the line
+            where the name stands alone.
     """
 
     name: str
@@ -36,26 +37,26 @@ class InlineCue:
     speech_start: int
 
 
-def is_play(found: Sequence[TextLine]) -> bool:
-    """Tell whether these lines are a play: a few names open most paragraphs."""
-    names = Counter(cue.name for line in found if (cue := parse_inline_cue(line)))
+def is_play(lines: Sequence[TextLine]) -> bool:
+    """Tell whether *lines* are a play: a few names begin most paragraphs."""
+    names = Counter(cue.name for line in lines if (cue := parse_inline_cue(line)))
     speakers = [name for name, speeches in names.items() if speeches > 1]
-    paragraphs = sum(line.gap > 0 for line in found) + 1
+    paragraphs = sum(line.gap > 0 for line in lines) + 1
     spoken = sum(names[name] for name in speakers)
-    # Without blank lines every speech is a line.
-    least = _MIN_SPEECH_SHARE * min(
-        paragraphs if paragraphs > 2 else len(found), len(found)
-    )  # noqa: PLR2004
+    # A text without blank lines has a paragraph a line.
+    if paragraphs <= 2:  # noqa: PLR2004
+        paragraphs = len(lines)
+    least = _MIN_SPEECH_SHARE * min(paragraphs, len(lines))
     return len(speakers) > 1 and spoken >= max(4, least)
 
 
 def is_place_line(line: TextLine) -> bool:
-    """Tell whether *line* opens a scene of a play and says where it is."""
+    """Tell whether *line* opens a scene of a play and names its place."""
     return bool(_PLACE_LINE.match(line.text))
 
 
 def parse_inline_cue(line: TextLine) -> InlineCue | None:
-    """Return the cue at the head of *line*, if there is one."""
+    """Return the cue at the start of *line*, or None if there is none."""
     match = (
         _INLINE_CUE.match(line.text)
         or _COLON_CUE.match(line.text)

@@ -1,4 +1,4 @@
-"""Lines of a text, and the blocks of lines that stand together."""
+"""The lines of a text, and the blocks that they form."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -10,11 +10,11 @@ from ports.domain.story import Span
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """A line that is not blank, without the white space around it.
+    """A line that is not blank, without white space at its ends.
 
     Attributes:
-        indent: White space before its first character.
-        gap: Blank lines before it.
+        indent: Number of white-space characters before its first character.
+        gap: Number of blank lines before it.
     """
 
     source: Span
@@ -25,10 +25,10 @@ class TextLine:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, or whatever stands like one.
+    """A paragraph, a heading, a stanza or another group of lines with one role.
 
     Attributes:
-        gap: Blank lines before it; more than usual is a break.
+        gap: Number of blank lines before it.
     """
 
     source: Span
@@ -48,19 +48,21 @@ def split_lines(text: str) -> list[TextLine]:
         newlines += match.start() - end_of_last
         end_of_last = match.end()
         raw = match.group()
-        words = raw.strip()
-        if not words:
+        stripped = raw.strip()
+        if not stripped:
             continue
         indent = len(raw) - len(raw.lstrip())
         start = match.start() + indent
         gap = max(0, newlines - 1) if found else newlines
-        found.append(TextLine(Span(start, start + len(words)), indent, gap, words))
+        found.append(
+            TextLine(Span(start, start + len(stripped)), indent, gap, stripped)
+        )
         newlines = 0
     return found
 
 
 def split_on_blank_lines(chapter: Sequence[TextLine]) -> Iterator[Sequence[TextLine]]:
-    """Yield runs of lines with no blank line between them."""
+    """Yield groups of lines with no blank line between them."""
     first = 0
     for index in range(1, len(chapter)):
         if chapter[index].gap:

@@ -1,4 +1,4 @@
-"""The one form of a text that all spans refer to."""
+"""Brings a text into the form that all spans refer to."""
 
 import re
 import unicodedata
@@ -8,15 +8,15 @@ _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufeff\ud800-\udfff]")
 
 
 def normalise(raw: str) -> str:
-    r"""Return *raw* in NFC, with ``\n`` line ends and nothing that is no text.
+    r"""Return *raw* in Unicode's NFC, with ``\n`` line ends and without controls.
 
-    Byte order marks and lone surrogates go. The controls U+0080 to U+009F are read as
-    the Windows-1252 characters that they nearly always were; every other control but
-    ``\n``, ``\t`` and ``\f`` becomes U+FFFD, so that `refuse_unreadable` can still see
-    how many there were. Idempotent; plain NFC text comes back as it was.
+    Byte order marks and lone surrogates are removed. The controls U+0080 to U+009F are
+    read as Windows-1252 characters, which they nearly always are. Every other control
+    but ``\n``, ``\t`` and ``\f`` becomes U+FFFD, so that `refuse_unreadable` can count
+    them. Idempotent; plain NFC text is returned as it is.
     """
-    # Before NFC: a control between a letter and its accent would keep them apart,
-    # and a second normalisation would then change the text again.
+    # Before NFC: a control between a letter and its accent would keep them from being
+    # composed, and a second normalisation would change the text again.
     text = _CONTROLS.sub(_replace_control, _LINE_ENDS.sub("\n", raw))
     return unicodedata.normalize("NFC", text)
 

@@ -1,4 +1,4 @@
-"""Sentences of a long paragraph, and the hard cut when it has none."""
+"""Splits long paragraphs into sentences, and sentences that are still too long."""
 
 import re
 from collections.abc import Iterator
@@ -8,13 +8,13 @@ from crews.reading.text.speech_verbs import SPEECH_TAG
 from ports.domain.story import Span
 
 MAX_UNIT_WORDS = 250
-"""Words of a unit; beyond it a paragraph is cut into sentences."""
+"""A longer paragraph is split into sentences, a longer sentence into parts."""
 
-# Text without white space has one "word", however long: scripts without spaces, noise.
-# English has six characters a word, so prose never weighs more than its words.
+# Text without white space is one "word", however long. English has six characters a
+# word, so that for prose the number of words is always the larger of the two.
 _CHARACTERS_PER_WORD = 16
 
-# Possessive throughout: a page of dots must not be tried from each of its dots.
+# Possessive quantifiers: a page of dots must not be tried again from each dot.
 _SENTENCE_END = re.compile(
     r"""(?<![.!?…])[.!?…]++[\"'”’»)\]_*]*+\s++(?=[\"'“‘«„(\[_—–*]*[^\W_a-z])"""
 )
@@ -26,7 +26,7 @@ _ABBREVIATION = re.compile(
 
 
 def word_weight(words: str) -> int:
-    """Return how many words *words* counts for."""
+    """Return the length of *words* in words; very long words count as several."""
     return max(len(words.split()), len(words) // _CHARACTERS_PER_WORD)
 
 
@@ -53,10 +53,10 @@ def _is_false_end(text: str, match: re.Match[str]) -> bool:
 
 
 def hard_split(text: str, span: Span) -> Iterator[Span]:
-    """Yield *span* cut so that no piece weighs more than `MOST_WORDS`.
+    """Yield *span* in parts of at most `MAX_UNIT_WORDS` words.
 
-    At the end of a clause where there is one in the second half, else at white space,
-    else anywhere.
+    A part ends with a clause if one ends in its second half, else at white space, else
+    anywhere.
     """
     while _is_too_heavy(text, span):
         first, rest = _find_hard_cut(text, span)
@@ -66,7 +66,8 @@ def hard_split(text: str, span: Span) -> Iterator[Span]:
 
 
 def _is_too_heavy(text: str, span: Span) -> bool:
-    # Never the whole of a long span: a page without a full stop has hundreds of pieces.
+    # The text of a long span is not copied: a page without a full stop is split into
+    # hundreds of parts, one after another.
     if span.end - span.start > (MAX_UNIT_WORDS + 1) * _CHARACTERS_PER_WORD:
         return True
     return word_weight(span.slice(text)) > MAX_UNIT_WORDS

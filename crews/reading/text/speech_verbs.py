@@ -1,4 +1,4 @@
-"""The words by which narration says that somebody speaks."""
+"""Speech verbs and speech tags: how narration says that somebody speaks."""
 
 import re
 
@@ -29,4 +29,4 @@ _WHO = rf"(?:he|she|I|we|they|it|{_DESCRIBED}|{_NAME})"
 SPEECH_TAG = re.compile(
     rf"(?:(?:{_VERB})\b|{_WHO}\s(?:[\w-]{{1,12}}ly\s|had\s|then\s)?(?:{_VERB})\b)"
 )
-"""A speech tag at its first word: ``said he``, ``Buck Mulligan cried``."""
+"""Matches at the first word of a speech tag: ``said he``, ``Buck Mulligan cried``."""

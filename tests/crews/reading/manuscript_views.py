@@ -1,8 +1,8 @@
-"""What a manuscript shows, in words that a test can compare."""
+"""Shows the parts of a manuscript as texts that a test can compare."""
 
 from itertools import pairwise
 
-from crews.reading import build_manuscript, normalise
+from crews.reading import build_manuscript
 from ports.domain.choices import StoryFormat
 from ports.domain.manuscript import Manuscript, Quotation
 from ports.domain.story import Span
@@ -13,7 +13,7 @@ def quotations(text: str, kind: StoryFormat = "prose") -> list[Quotation]:
 
 
 def quotation_texts(text: str, kind: StoryFormat = "prose") -> list[str]:
-    """Return the quotations, white space folded; a plus where one goes on."""
+    """Return the quotations, white space collapsed; "+" marks a continuation."""
     return [
         ("+ " if q.continues else "") + " ".join(q.source.slice(text).split())
         for q in quotations(text, kind)
@@ -21,7 +21,7 @@ def quotation_texts(text: str, kind: StoryFormat = "prose") -> list[str]:
 
 
 def unit_texts(text: str, kind: StoryFormat = "prose") -> list[tuple[str, str]]:
-    """Return role and text of every unit, white space folded."""
+    """Return role and text of every unit, white space collapsed."""
     return [
         (unit.role, " ".join(unit.source.slice(text).split()))
         for passage in build_manuscript(text, kind).passages
@@ -33,9 +33,9 @@ def span_texts(text: str, spans: tuple[Span, ...]) -> list[str]:
     return [" ".join(span.slice(text).split()) for span in spans]
 
 
-def all_spans(found: Manuscript) -> list[Span]:
-    shown = [unit.source for passage in found.passages for unit in passage.units]
-    return sorted([*shown, *found.matter])
+def all_spans(manuscript: Manuscript) -> list[Span]:
+    units = [unit.source for passage in manuscript.passages for unit in passage.units]
+    return sorted([*units, *manuscript.matter])
 
 
 def is_covered_once(text: str, spans: list[Span]) -> bool:
@@ -45,7 +45,7 @@ def is_covered_once(text: str, spans: list[Span]) -> bool:
 
 
 def build_prose(words: int, seed: str = "rain") -> str:
-    """Return sentences of ten words that say where they stand."""
+    """Return *words* words in sentences of ten, each with its number."""
     return " ".join(
         f"The {seed} fell on stone number {n} all night long."
         for n in range(words // 10)
@@ -54,16 +54,3 @@ def build_prose(words: int, seed: str = "rain") -> str:
 
 def build_paragraphs(count: int, words: int = 60, seed: str = "rain") -> str:
     return "\n\n".join(build_prose(words, f"{seed} {n}") for n in range(count))
-
-
-__all__ = [
-    "all_spans",
-    "build_paragraphs",
-    "build_prose",
-    "is_covered_once",
-    "normalise",
-    "quotation_texts",
-    "quotations",
-    "span_texts",
-    "unit_texts",
-]

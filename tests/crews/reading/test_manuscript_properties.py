@@ -1,4 +1,4 @@
-"""What holds of every manuscript, whatever its text."""
+"""Properties of every manuscript, whatever its text."""
 
 from itertools import pairwise
 
@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 
 from crews.reading import build_manuscript, normalise
 from ports.domain.choices import StoryFormat
-from ports.domain.manuscript import Manuscript
-from ports.domain.story import Span
+from tests.crews.reading.manuscript_views import all_spans, is_covered_once
 
 FRAGMENTS = [
     *("“Come in,” she said, “and sit.”", "'Tis the boys' own,' he said.", "\n", "\n\n"),
@@ -40,11 +39,6 @@ FORMATS: list[StoryFormat] = ["auto", "prose", "screenplay"]
 formats = st.sampled_from(FORMATS)
 
 
-def all_spans(found: Manuscript) -> list[Span]:
-    units = [unit.source for passage in found.passages for unit in passage.units]
-    return sorted([*units, *found.matter])
-
-
 @given(stories, formats)
 @settings(max_examples=300, deadline=None)
 def test_units_and_matter_hold_every_character_once(
@@ -52,9 +46,7 @@ def test_units_and_matter_hold_every_character_once(
 ) -> None:
     spans = all_spans(build_manuscript(text, format_))
 
-    assert all(a.end <= b.start for a, b in pairwise(spans))
-    covered = "".join(span.slice(text) for span in spans)
-    assert "".join(covered.split()) == "".join(text.split())
+    assert is_covered_once(text, spans)
 
 
 @given(stories, formats)

@@ -1,4 +1,4 @@
-"""Who tells the story."""
+"""First-person and third-person narration."""
 
 from crews.reading import build_manuscript
 from tests.crews.reading.manuscript_views import build_paragraphs

@@ -1,4 +1,4 @@
-"""Numbers as a task's material shows them."""
+"""Units and quotations in the form that a model is shown."""
 
 from crews.reading import (
     build_manuscript,

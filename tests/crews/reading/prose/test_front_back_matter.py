@@ -1,4 +1,4 @@
-"""What stands around a story and is no part of it."""
+"""Front matter and back matter."""
 
 from crews.reading import build_manuscript
 from tests.crews.reading.manuscript_views import (

@@ -1,4 +1,4 @@
-"""Paragraphs, however the text was wrapped."""
+"""Paragraphs, with and without hard line breaks."""
 
 from tests.crews.reading.manuscript_views import unit_texts
 

@@ -1,4 +1,4 @@
-"""Quotations in every typography that fiction comes in."""
+"""Quotations in every printing style of fiction."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Screenplays and plays read as what they are."""
+"""Screenplays and stage plays."""
 
 import pytest
 

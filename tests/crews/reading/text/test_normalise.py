@@ -1,4 +1,4 @@
-"""The one form of a text that all spans refer to."""
+"""The form of a text that all spans refer to."""
 
 import unicodedata
 

@@ -1,4 +1,4 @@
-"""What is refused before anybody pays for it, and what is not."""
+"""Which texts are refused, and which are not."""
 
 import pytest
 

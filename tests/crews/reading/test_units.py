@@ -1,42 +1,13 @@
-"""Letters inside a story, and paragraphs in which it moves on."""
+"""Paragraphs in which time moves on are split into sentences."""
 
-from tests.crews.reading.manuscript_views import (
-    build_paragraphs,
-    quotation_texts,
-    unit_texts,
-)
+from tests.crews.reading.manuscript_views import quotation_texts, unit_texts
 
-LETTER = """He opened it.
-
-My dear Tom,--I write in haste, for the mill is on fire.
-
-Come at once.
-
-Your affectionate brother,
-
-JAMES
-
-He put it down."""
 MOVING = (
     "Tom sat in the kitchen until the fire had gone out and the cat had gone to bed"
     " and the rain had stopped at last on the roof of the mill. He thought of the sea."
     " The next morning he took the road over the hill with a loaf under his arm, and"
     " did not look back at the house, or the mill, or the bridge of his father."
 )
-
-
-def test_a_letter_runs_from_its_greeting_to_its_signature() -> None:
-    assert [role for role, _ in unit_texts(LETTER)] == [
-        "prose",
-        *["letter"] * 4,
-        "prose",
-    ]
-
-
-def test_a_greeting_that_nobody_signs_is_no_letter() -> None:
-    text = f"“My dear Tom,” he said.\n\nDear me,\n\n{build_paragraphs(3)}"
-
-    assert {role for role, _ in unit_texts(text)} == {"prose"}
 
 
 def test_a_paragraph_in_which_time_passes_becomes_its_sentences() -> None:
