@@ -1,10 +1,10 @@
-"""The best paths between seeds: PathRAG's flow, without walking every path.
+"""The best paths between seeds by PathRAG's flow, without walking every path.
 
-Flow starts as 1 at a seed, is shared equally among the next steps of all simple paths
-to another seed, loses a fifth at every further step, and stops where it has become a
-trickle. A path's score is the mean flow of its steps. Most pairs of seeds in a dense
-graph have so many first steps that nothing flows beyond them: their paths need not be
-walked to be scored, and are walked only when they are among the best.
+Flow starts as 1 at a seed and is divided equally among the next steps of all simple
+paths to another seed. Each further step keeps four fifths of it, and it stops where it
+is too small. The score of a path is the mean flow of its steps. Most pairs of seeds in
+a dense graph have so many first steps that nothing flows beyond them: their paths need
+not be walked to be scored, and are walked only if they are among the best.
 """
 
 from collections import defaultdict
@@ -26,17 +26,17 @@ from infra.pathrag.simple_paths import (
 )
 
 MAX_PATHS = 15
-"""As many as PathRAG keeps."""
+"""PathRAG's own limit."""
 
 MAX_STEPS = 3
 DECAY_PER_STEP = 0.8
 MIN_FLOW = 0.3
 MAX_FIRST_STEPS = 3
-"""More first steps than this leave each less than a trickle: 1 / 4 < 0.3."""
+"""With more first steps each has less than `MIN_FLOW`: 1 / 4 < 0.3."""
 
 
 Flow = defaultdict[tuple[str, str], float]
-"""By step; over a step that is not named nothing flows."""
+"""By step; 0 for a step that is not in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,27 +48,27 @@ class ScoredPath:
 
 
 class _EqualPaths(NamedTuple):
-    """Paths of one pair that share a score, still to be walked."""
+    """Paths of one pair that have the same score, not yet walked."""
 
     score: float
     paths: Iterator[NodePath]
 
 
 def best_paths(graph: Graph, seeds: Sequence[str]) -> tuple[ScoredPath, ...]:
-    """Return the paths that bear most flow between *seeds*, best first.
+    """Return the paths with the most flow between *seeds*, best first.
 
-    Of paths over the same nodes only the best counts. Ties keep the order of the
-    seeds, then the order in which edges became known.
+    Of several paths over the same nodes only the best is returned. Paths with equal
+    scores keep the order of the seeds, then the order in which edges were added.
     """
-    tied = [
+    groups = [
         paths
         for pair in find_seed_pairs(graph, seeds)
         for paths in (
             _score_wide(graph, pair) if _is_wide(pair) else _score_narrow(graph, pair)
         )
     ]
-    tied.sort(key=attrgetter("score"), reverse=True)
-    return tuple(islice(_unique_paths(tied), _path_limit(graph, seeds)))
+    groups.sort(key=attrgetter("score"), reverse=True)
+    return tuple(islice(_unique_paths(groups), _path_limit(graph, seeds)))
 
 
 def _is_wide(pair: SeedPair) -> bool:
@@ -92,10 +92,10 @@ def _score_narrow(graph: Graph, pair: SeedPair) -> Iterator[_EqualPaths]:
 
 
 def _flow_by_step(paths: Sequence[NodePath], pair: SeedPair) -> Flow:
-    """Return the flow over every step, one distance from the source at a time.
+    """Return the flow over every step, one distance from the source after another.
 
-    PathRAG adds up while it walks, so that its result hangs on the order of a set;
-    here a step passes on what all ways of its own distance brought to it.
+    PathRAG adds up while it walks, so that its result depends on the order of a set.
+    Here a step passes on what all paths brought to it at its own distance.
     """
     following = _next_steps(paths)
     flow: Flow = defaultdict(float)
@@ -118,19 +118,19 @@ def _next_steps(paths: Sequence[NodePath]) -> dict[str, set[str]]:
 
 
 def _propagate(front: Flow, following: dict[str, set[str]]) -> Flow:
-    passed: Flow = defaultdict(float)
+    onward: Flow = defaultdict(float)
     for (_, node), amount in front.items():
         if amount > MIN_FLOW:
-            # Nothing follows the target, so there the flow ends.
+            # The target has no next steps, so the flow ends there.
             steps = following[node]
             for step in steps:
-                passed[node, step] += amount * DECAY_PER_STEP / len(steps)
-    return passed
+                onward[node, step] += amount * DECAY_PER_STEP / len(steps)
+    return onward
 
 
-def _unique_paths(tied: Sequence[_EqualPaths]) -> Iterator[ScoredPath]:
+def _unique_paths(groups: Sequence[_EqualPaths]) -> Iterator[ScoredPath]:
     seen: set[frozenset[str]] = set()
-    for group in tied:
+    for group in groups:
         for path in group.paths:
             nodes = frozenset(path)
             if nodes not in seen:
@@ -139,7 +139,7 @@ def _unique_paths(tied: Sequence[_EqualPaths]) -> Iterator[ScoredPath]:
 
 
 def _path_limit(graph: Graph, seeds: Sequence[str]) -> int:
-    """Return how many paths PathRAG keeps of those there are between *seeds*."""
+    """Return how many of the paths between *seeds* PathRAG keeps."""
     found = 0
     for one, other in combinations(seeds, 2):
         steps, last = graph.adjacent[one], graph.adjacent[other]

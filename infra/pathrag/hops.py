@@ -1,10 +1,9 @@
-"""What a story has established, as the graph that PathRAG walks."""
+"""Combines the facts of a story into hops: one edge for every two entities."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from operator import attrgetter
 
-from infra.pathrag.graph import Edge, Graph, Node
 from ports.knowledge_graph import Entity, Fact, StoryGraph
 
 EntityPair = frozenset[str]
@@ -12,11 +11,11 @@ EntityPair = frozenset[str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hop:
-    """All that is known between two entities, whichever way.
+    """All facts that relate two entities, in either direction.
 
     Attributes:
-        sentence: Says by itself who does what to whom.
-        passages: Ids of its evidence.
+        sentence: Says who does what to whom; understood without context.
+        passages: Ids of the passages that are its evidence.
     """
 
     source: str
@@ -27,17 +26,18 @@ class Hop:
     passages: tuple[str, ...]
 
 
-def build_hops(known: StoryGraph) -> tuple[Hop, ...]:
-    """Return the facts of *known*, one hop for every two entities that they relate.
+def build_hops(story: StoryGraph) -> tuple[Hop, ...]:
+    """Return the facts of *story*, one hop for every two entities that they relate.
 
-    PathRAG holds one edge a direction and tells only one of the two, so that a second
-    fact about the same two would be lost. Sorted: what is known does not hang on the
-    order in which it was told. A fact about a single entity leads nowhere and is left.
+    PathRAG holds one edge for each direction and shows only one of the two, so that a
+    second fact about the same two entities would be lost. The facts are sorted, so that
+    the result does not depend on their order. A fact about one entity alone is left
+    out: no path leads over it.
     """
-    names = {entity.key: entity.name for entity in known.entities}
-    evidence = {passage.id for passage in known.passages}
+    names = {entity.key: entity.name for entity in story.entities}
+    evidence = {passage.id for passage in story.passages}
     related: dict[EntityPair, list[Fact]] = {}
-    for fact in sorted(known.facts, key=attrgetter(*Fact.__slots__)):
+    for fact in sorted(story.facts, key=attrgetter(*Fact.__slots__)):
         if fact.source != fact.target:
             related.setdefault(frozenset((fact.source, fact.target)), []).append(fact)
     return tuple(_hop(facts, names, evidence) for facts in related.values())
@@ -69,49 +69,6 @@ def _unique_words(words: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(word for word in words if word))
 
 
-def entities_by_key(known: StoryGraph) -> list[Entity]:
-    """Return the entities of *known*, each once, in the order of their keys."""
-    return [entity for _, entity in sorted({e.key: e for e in known.entities}.items())]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QueryableGraph:
-    """A story's graph by our own keys, ready to be asked."""
-
-    graph: Graph
-    hops: dict[EntityPair, Hop]
-
-    @classmethod
-    def from_story(cls, known: StoryGraph) -> "QueryableGraph":
-        """Return the graph of *known*."""
-        found = build_hops(known)
-        return cls(
-            graph=Graph(
-                nodes=(
-                    Node(
-                        name=entity.key,
-                        kind=entity.kind,
-                        description=f"{entity.name}: {entity.description}",
-                        passage=entity.passage,
-                    )
-                    for entity in entities_by_key(known)
-                ),
-                edges=(
-                    Edge(
-                        source=hop.source,
-                        target=hop.target,
-                        description=hop.sentence,
-                        keywords=hop.keywords,
-                        weight=hop.weight,
-                        passage=hop.passages[0] if hop.passages else "",
-                    )
-                    for hop in found
-                ),
-                passages={passage.id: passage.text for passage in known.passages},
-            ),
-            hops={frozenset((hop.source, hop.target)): hop for hop in found},
-        )
-
-    def hop_between(self, one: str, other: str) -> Hop:
-        """Return what is known between two neighbours."""
-        return self.hops[frozenset((one, other))]
+def entities_by_key(story: StoryGraph) -> list[Entity]:
+    """Return the entities of *story*, each once, sorted by key."""
+    return [entity for _, entity in sorted({e.key: e for e in story.entities}.items())]

@@ -1,7 +1,7 @@
-"""The simple paths between two seeds, of up to three steps.
+"""The simple paths of up to three steps between two seeds.
 
-Met in the middle rather than walked: a path of three steps is a first step, a last one,
-and an edge between them.
+They are found from both ends instead of walked: a path of three steps is a first step,
+a last step, and an edge between the two.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,7 +15,7 @@ NodePath = tuple[str, ...]
 
 
 class SeedPair(NamedTuple):
-    """Two seeds, and the first steps of all simple paths from one to the other."""
+    """Two seeds, and the first nodes of all simple paths from source to target."""
 
     source: str
     target: str
@@ -23,7 +23,7 @@ class SeedPair(NamedTuple):
 
 
 def find_seed_pairs(graph: Graph, seeds: Sequence[str]) -> Iterator[SeedPair]:
-    """Yield every two of *seeds* between which there are paths, both ways."""
+    """Yield every pair of *seeds* that has paths, in both directions."""
     before = {seed: _TwoStepsBefore.of(graph, seed) for seed in seeds}
     for source, target in permutations(seeds, 2):
         first = before[target].first_steps(graph, source)
@@ -33,11 +33,11 @@ def find_seed_pairs(graph: Graph, seeds: Sequence[str]) -> Iterator[SeedPair]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _TwoStepsBefore:
-    """What lies two steps before a target.
+    """The nodes two steps before a target.
 
     Attributes:
-        once: By way of at least one neighbour of the target.
-        twice: By way of at least two.
+        once: Those that reach it over at least one neighbour of the target.
+        twice: Those that reach it over at least two.
     """
 
     target: str
@@ -56,7 +56,7 @@ class _TwoStepsBefore:
     def first_steps(self, graph: Graph, source: str) -> set[str]:
         last = graph.adjacent[self.target]
         steps = graph.adjacent[source]
-        # A simple path does not come back through its own source.
+        # A simple path does not return to its source.
         before = self.twice if source in last else self.once
         return set((steps & last) | (steps & before) | (steps & {self.target}))
 
@@ -79,7 +79,7 @@ def find_paths(graph: Graph, pair: SeedPair) -> list[NodePath]:
 
 
 def one_step_paths(_: Graph, pair: SeedPair) -> Iterator[NodePath]:
-    """Yield the path of one step."""
+    """Yield the path of one step, if there is one."""
     if pair.target in pair.first:
         yield pair.source, pair.target
 

@@ -12,8 +12,7 @@ from random import Random
 from typing_extensions import override
 
 from infra.pathrag.graph import Edge, Graph, Node
-from infra.pathrag.retrieval import SearchHits, TokenBudgets, retrieve
-from infra.pathrag.token_estimate import estimate_tokens
+from infra.pathrag.retrieval import estimate_tokens
 from ports.domain.story import ProjectId, StoryId
 from ports.knowledge_graph import (
     GraphPath,
@@ -25,6 +24,7 @@ from ports.knowledge_graph import (
 from service.bootstrap import open_ports
 from tests.benchmarks.embedded import a_submission, broken_down, offline_in
 from tests.benchmarks.figures import Figure, at_most
+from tests.fakes.pathrag_retrieval import SearchHits, TokenBudgets, retrieve
 
 STORY = Path(__file__).parents[1] / "stories" / "the-last-ferry.txt"
 SEEDS = 40

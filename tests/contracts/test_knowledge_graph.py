@@ -12,8 +12,8 @@ import pytest
 import stamina
 
 from infra.pathrag.embedded.knowledge_graph import EmbeddedKnowledgeGraph
-from infra.pathrag.embedded.query_engine import path_cost
 from infra.pathrag.remote.knowledge_graph import HttpKnowledgeGraph
+from infra.pathrag.retrieval import path_cost
 from ports.knowledge_graph import GraphPath, GraphScope, KnowledgeGraph
 from tests.contracts.ferry import (
     FERRY,

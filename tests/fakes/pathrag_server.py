@@ -16,10 +16,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from infra.pathrag.context_text import render_context
 from infra.pathrag.graph import Edge, Graph, Node
-from infra.pathrag.retrieval import SearchHits, TokenBudgets, retrieve
-from infra.pathrag.token_estimate import estimate_tokens
+from infra.pathrag.retrieval import estimate_tokens
+from tests.fakes.pathrag_retrieval import (
+    SearchHits,
+    TokenBudgets,
+    render_context,
+    retrieve,
+)
 
 Fault = Literal[
     "hang", "slow", "busy", "race", "lasting", "nonsense", "no text", "apology"

@@ -1,4 +1,4 @@
-"""What stories have established, kept in one SQLite file."""
+"""The SQLite file that holds the graph of every run as JSON."""
 
 from hashlib import sha256
 from pathlib import Path
@@ -25,38 +25,38 @@ _IS_RUN = "project_id = ? AND story_id = ? AND run = ?"
 
 
 class GraphFile:
-    """One row a run; safe for several threads and processes at once."""
+    """One row for each run; safe for several threads and processes at once."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
 
-    def store(self, scope: GraphScope, known: StoryGraph) -> None:
-        """Put *known* in the place of what the run knew; nothing in between is seen."""
-        text = _STORY_GRAPH.dump_json(known).decode()
+    def store(self, scope: GraphScope, graph: StoryGraph) -> None:
+        """Replace the graph of the run with *graph*, in one transaction."""
+        text = _STORY_GRAPH.dump_json(graph).decode()
         row = (*_run_key(scope), sha256(text.encode()).hexdigest(), text)
         with open_transaction(self._file, _SCHEMA) as db:
             db.execute("INSERT OR REPLACE INTO established VALUES (?, ?, ?, ?, ?)", row)
 
     def version(self, scope: GraphScope) -> str | None:
-        """Return what changes whenever the run's knowledge does, if it has any."""
+        """Return the digest of the run's graph; None if it has none."""
         with open_transaction(self._file, _SCHEMA) as db:
-            found = db.execute(
+            row = db.execute(
                 f"SELECT sha256 FROM established WHERE {_IS_RUN}",  # noqa: S608 -- ours
                 _run_key(scope),
             ).fetchone()
-        return found and str(found[0])
+        return row and str(row[0])
 
     def load(self, scope: GraphScope) -> tuple[str, StoryGraph] | None:
-        """Return what the run has established, with its version."""
+        """Return the version of the run's graph and the graph; None if it has none."""
         with open_transaction(self._file, _SCHEMA) as db:
-            found = db.execute(
+            row = db.execute(
                 f"SELECT sha256, known FROM established WHERE {_IS_RUN}",  # noqa: S608 -- ours
                 _run_key(scope),
             ).fetchone()
-        return found and (found[0], _STORY_GRAPH.validate_json(found[1]))
+        return row and (row[0], _STORY_GRAPH.validate_json(row[1]))
 
     def erase(self, project_id: ProjectId, story_id: StoryId) -> None:
-        """Erase what all runs of a story have established."""
+        """Erase the graphs of all runs of a story."""
         with open_transaction(self._file, _SCHEMA) as db:
             db.execute(
                 "DELETE FROM established WHERE project_id = ? AND story_id = ?",

@@ -1,1 +1,1 @@
-"""remote."""
+"""The knowledge graph in PathRAG's server, over HTTP."""

@@ -1,4 +1,4 @@
-"""PathRAG's context text, read back as the facts that we told it."""
+"""Parses PathRAG's context text back into the facts that were stored in it."""
 
 import ast
 import csv
@@ -8,11 +8,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from infra.pathrag import PORT
 from infra.pathrag.remote.entity_names import EntityNames
 from ports.errors import PortProtocolError
 from ports.knowledge_graph import GraphPath
-
-PORT = "graph"
 
 _RELATIONSHIPS = "\n-----high-level relationship information-----\n```csv\n"
 _PATHS = "\n-----low-level relationship information-----\n```csv\n"
@@ -21,11 +20,11 @@ _SECTION_END = "\n```\n"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedContext:
-    """What an answer says of one scope, best first.
+    """The part of an answer that belongs to one scope, best first.
 
     Attributes:
-        paths: Between seeds.
-        relationships: Those that are like the themes, as paths of one step.
+        paths: Paths between seeds.
+        relationships: Those that resemble the keywords, as paths of one step.
     """
 
     paths: tuple[GraphPath, ...]
@@ -33,12 +32,13 @@ class ParsedContext:
 
 
 def parse_context(names: EntityNames, context: str) -> ParsedContext:
-    """Return what *context* says under *names*; whatever else it says is not ours.
+    """Return what *context* has for *names*; everything else belongs to other scopes.
 
     Raises:
-        PortProtocolError: It is no context of PathRAG.
+        PortProtocolError: It is not a context text of PathRAG.
     """
-    # Whatever is not ours may hold lines like these; from the far ends it is not met.
+    # Texts between the two sections may contain lines like these headings, so one is
+    # searched from the start and the other from the end.
     relationships = _section_rows(context, context.find(_RELATIONSHIPS), _RELATIONSHIPS)
     paths = _section_rows(context, context.rfind(_PATHS), _PATHS)
     return ParsedContext(
@@ -49,7 +49,7 @@ def parse_context(names: EntityNames, context: str) -> ParsedContext:
 
 def _section_rows(context: str, at: int, opening: str) -> list[list[str]]:
     start = at + len(opening)
-    # A section without rows closes with the line end that opened it.
+    # In a section without rows, the line end of the heading is also that of the end.
     end = context.find(_SECTION_END, start - 1)
     if at < 0 or end < 0:
         raise PortProtocolError(PORT, f"PathRAG's answer has no {opening.strip()}")
@@ -61,25 +61,25 @@ def _section_rows(context: str, at: int, opening: str) -> list[list[str]]:
 
 
 def _parse_paths(names: EntityNames, rows: list[list[str]]) -> Iterator[GraphPath]:
-    """Yield the paths of *rows*, best first, which in PathRAG is last.
+    """Yield the paths of *rows*, best first; PathRAG lists the best one last.
 
-    It does not tell their scores: a path's place is all we know, so 1, 1/2, 1/3 …
+    The text has no scores, so they are given by position: 1, 1/2, 1/3 …
     """
     step = re.compile(
         rf"{re.escape(names.prefix)}<(.*?)>{re.escape(names.prefix)}\)"
         r' to connect to "([^"]*)" and "([^"]*)"\.'
     )
-    found = (step.findall(_parse_cell(row[1])) for row in reversed(rows))
-    for place, hops in enumerate((hops for hops in found if hops), start=1):
+    hops_by_row = (step.findall(_parse_cell(row[1])) for row in reversed(rows))
+    for position, hops in enumerate((hops for hops in hops_by_row if hops), start=1):
         ends = (hops[0][1], *(target for _, _, target in hops))
         entities = tuple(_require_key(names, end) for end in ends)
         facts = [_parse_fact(fact) for fact, _, _ in hops]
-        yield _build_path(entities, facts, 1 / place)
+        yield _build_path(entities, facts, 1 / position)
 
 
 def _parse_cell(cell: str) -> str:
     try:
-        # A list of one sentence, as Python prints it.
+        # The cell is the repr of a list with one sentence.
         return str(ast.literal_eval(cell)[0])
     except (ValueError, SyntaxError, LookupError) as error:
         raise PortProtocolError(
@@ -90,9 +90,9 @@ def _parse_cell(cell: str) -> str:
 def _parse_relationships(
     names: EntityNames, rows: list[list[str]]
 ) -> Iterator[GraphPath]:
-    mark = re.compile(rf"{re.escape(names.prefix)}<(.*?)>{re.escape(names.prefix)}")
+    pattern = re.compile(rf"{re.escape(names.prefix)}<(.*?)>{re.escape(names.prefix)}")
     for _, source, target, _, keywords, *_ in rows:
-        fact = mark.search(keywords)
+        fact = pattern.search(keywords)
         if fact is not None:
             ends = (
                 _require_key(names, source[1:-1]),

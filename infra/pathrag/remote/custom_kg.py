@@ -1,4 +1,4 @@
-"""What a story has established, in the shape that PathRAG's server accepts."""
+"""Converts a story's graph into `custom_kg`, the form that PathRAG's server accepts."""
 
 import json
 import re
@@ -9,15 +9,15 @@ from infra.pathrag.hops import Hop, build_hops, entities_by_key
 from infra.pathrag.remote.entity_names import EntityNames
 from ports.knowledge_graph import StoryGraph
 
-# What XML 1.0 cannot hold: the server writes its graph as GraphML, and one such
-# character makes the file unreadable for ever. Surrogates cannot even be sent.
+# Invalid in XML 1.0: the server stores its graph as GraphML, and one such character
+# makes the file unreadable for ever. Surrogates cannot even be sent.
 _INVALID_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 BATCH_SIZE = 200
-"""Entities or relationships a request: some seconds of embedding."""
+"""Entities or relationships per request: some seconds of embedding."""
 
 NO_SOURCE = "nowhere"
-"""Attributes must not be null or missing; an id that no chunk has is allowed."""
+"""An id that no chunk has: it may not be null or missing."""
 
 
 class KgChunk(TypedDict):
@@ -28,7 +28,7 @@ class KgChunk(TypedDict):
 
 
 class KgEntity(TypedDict):
-    """An entity; *source_id* names a chunk of the same request."""
+    """An entity; *source_id* is the id of a chunk in the same request."""
 
     entity_name: str
     entity_type: str
@@ -37,7 +37,7 @@ class KgEntity(TypedDict):
 
 
 class KgRelationship(TypedDict):
-    """A hop; its keywords are what a path tells of it."""
+    """A hop; its keywords are its words in a path."""
 
     src_id: str
     tgt_id: str
@@ -48,22 +48,22 @@ class KgRelationship(TypedDict):
 
 
 class CustomKg(TypedDict):
-    """The body's `custom_kg`; all three are required."""
+    """The `custom_kg` of a request body; all three lists are required."""
 
     chunks: list[KgChunk]
     entities: list[KgEntity]
     relationships: list[KgRelationship]
 
 
-def to_custom_kg(names: EntityNames, known: StoryGraph) -> CustomKg:
-    """Return *known* under *names*, every value fit for the server's graph file."""
-    related = build_hops(known)
-    described = {entity.key for entity in known.entities}
-    ends = dict.fromkeys(end for hop in related for end in (hop.source, hop.target))
+def to_custom_kg(names: EntityNames, story: StoryGraph) -> CustomKg:
+    """Return *story* under *names*, every value valid in the server's graph file."""
+    story_hops = build_hops(story)
+    described = {entity.key for entity in story.entities}
+    ends = dict.fromkeys(end for hop in story_hops for end in (hop.source, hop.target))
     return CustomKg(
         chunks=[
             KgChunk(content=sanitise(passage.text), source_id=sanitise(passage.id))
-            for passage in known.passages
+            for passage in story.passages
         ],
         entities=[
             KgEntity(
@@ -72,9 +72,9 @@ def to_custom_kg(names: EntityNames, known: StoryGraph) -> CustomKg:
                 description=sanitise(f"{entity.name}: {entity.description}"),
                 source_id=sanitise(entity.passage) or NO_SOURCE,
             )
-            for entity in entities_by_key(known)
+            for entity in entities_by_key(story)
         ]
-        # Otherwise an end that nobody described would keep its older description.
+        # An end without a description would otherwise keep the one it had before.
         + [
             KgEntity(
                 entity_name=names.encode(end),
@@ -85,7 +85,7 @@ def to_custom_kg(names: EntityNames, known: StoryGraph) -> CustomKg:
             for end in ends
             if end not in described
         ],
-        relationships=[_to_relationship(names, hop) for hop in related],
+        relationships=[_to_relationship(names, hop) for hop in story_hops],
     )
 
 
@@ -101,10 +101,11 @@ def _to_relationship(names: EntityNames, hop: Hop) -> KgRelationship:
 
 
 def hop_keywords(names: EntityNames, hop: Hop) -> str:
-    """Return the keywords of *hop*: all that a path will say of it.
+    """Return the keywords of *hop*, which are all that a path says about it.
 
-    A path's words hold the keywords of its edges but neither their descriptions nor
-    their passages, so both ride here, as JSON between marks that no story contains.
+    PathRAG's paths contain the keywords of their edges, but neither descriptions nor
+    passages. So these two are added here as JSON, between prefixes that no story
+    contains, for `parse_context` to find.
     """
     sentence, passages = sanitise(hop.sentence), [sanitise(id_) for id_ in hop.passages]
     fact = json.dumps([sentence, passages], ensure_ascii=False)
@@ -112,35 +113,34 @@ def hop_keywords(names: EntityNames, hop: Hop) -> str:
 
 
 def sanitise(text: str) -> str:
-    """Return *text* on one line, without what would corrupt the server's graph file."""
+    """Return *text* on one line, without what would corrupt the graph file."""
     return " ".join(_INVALID_IN_XML.sub(" ", text).split())
 
 
-def split_batches(whole: CustomKg) -> Iterator[CustomKg]:
-    """Yield *whole* in requests that a server can embed within its time-out.
+def split_batches(kg: CustomKg) -> Iterator[CustomKg]:
+    """Yield *kg* in requests that the server can embed within its timeout.
 
-    Each carries the chunks that it cites, because ids of chunks mean nothing from one
-    request to the next; entities come first, or relationships would invent them.
+    Each contains the chunks that it refers to, because ids of chunks are valid in one
+    request only. Entities come first; otherwise the server would create them from the
+    relationships.
     """
-    for start in range(0, len(whole["entities"]), BATCH_SIZE):
-        entities = whole["entities"][start : start + BATCH_SIZE]
+    for start in range(0, len(kg["entities"]), BATCH_SIZE):
+        entities = kg["entities"][start : start + BATCH_SIZE]
         yield CustomKg(
-            chunks=_chunks_with_ids(
-                whole, {entity["source_id"] for entity in entities}
-            ),
+            chunks=_chunks_with_ids(kg, {entity["source_id"] for entity in entities}),
             entities=entities,
             relationships=[],
         )
-    for start in range(0, len(whole["relationships"]), BATCH_SIZE):
-        related = whole["relationships"][start : start + BATCH_SIZE]
+    for start in range(0, len(kg["relationships"]), BATCH_SIZE):
+        relationships = kg["relationships"][start : start + BATCH_SIZE]
         yield CustomKg(
             chunks=_chunks_with_ids(
-                whole, {relation["source_id"] for relation in related}
+                kg, {relation["source_id"] for relation in relationships}
             ),
             entities=[],
-            relationships=related,
+            relationships=relationships,
         )
 
 
-def _chunks_with_ids(whole: CustomKg, ids: set[str]) -> list[KgChunk]:
-    return [chunk for chunk in whole["chunks"] if chunk["source_id"] in ids]
+def _chunks_with_ids(kg: CustomKg, ids: set[str]) -> list[KgChunk]:
+    return [chunk for chunk in kg["chunks"] if chunk["source_id"] in ids]

@@ -1,7 +1,8 @@
-"""Our keys as names in a graph that knows no namespaces.
+"""Names for our entities in PathRAG, whose graph has no namespaces.
 
-PathRAG puts names into upper case and overwrites what bears the same one. So a name is
-the scope's mark and the key, spelt so that upper case loses nothing.
+PathRAG converts names to upper case and overwrites an entity that has the same name.
+So a name is a prefix for the scope and the key, in which upper-case letters and signs
+are escaped.
 """
 
 import re
@@ -16,28 +17,35 @@ _ESCAPE_CODE = re.compile(r"%([0-9a-f]+);")
 
 
 class EntityNames:
-    """Names of one scope's entities."""
+    """Converts between the keys and the names of one scope's entities.
+
+    Attributes:
+        prefix: What all names of the scope begin with.
+    """
 
     def __init__(self, scope: GraphScope) -> None:
-        self.prefix = f"{story_prefix(scope.project_id, scope.story_id)}-{_short_digest(scope.run)}"
+        story = story_prefix(scope.project_id, scope.story_id)
+        self.prefix = f"{story}-{_short_digest(scope.run)}"
 
     def encode(self, key: str) -> str:
         """Return the name of *key*."""
-        spelt = _ESCAPED_CHARACTER.sub(lambda other: f"%{ord(other[0]):x};", key)
-        return f"{self.prefix}-{spelt}"
+        escaped = _ESCAPED_CHARACTER.sub(
+            lambda character: f"%{ord(character[0]):x};", key
+        )
+        return f"{self.prefix}-{escaped}"
 
     def decode(self, name: str) -> str | None:
-        """Return the key that *name* stands for, unless it is another scope's."""
-        ours, lower = f"{self.prefix}-", name.lower()
-        if not lower.startswith(ours):
+        """Return the key of *name*; None if it belongs to another scope."""
+        prefix, lower = f"{self.prefix}-", name.lower()
+        if not lower.startswith(prefix):
             return None
-        spelt = lower.removeprefix(ours)
-        return _ESCAPE_CODE.sub(lambda code: chr(int(code[1], 16)), spelt)
+        escaped = lower.removeprefix(prefix)
+        return _ESCAPE_CODE.sub(lambda code: chr(int(code[1], 16)), escaped)
 
 
 def story_prefix(project_id: ProjectId, story_id: StoryId) -> str:
-    """Return what the names of all runs of a story begin with."""
-    # A unit separator: it is refused in ids, so no two stories run together.
+    """Return the prefix that the names of all runs of a story share."""
+    # A unit separator: ids never contain it, so no two stories have the same text.
     story = f"{project_id}\x1f{story_id}"
     return f"nmc-{_short_digest(story)}"
 

@@ -1,4 +1,4 @@
-"""PathRAG behind HTTP."""
+"""The knowledge graph in PathRAG's server."""
 
 import asyncio
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 from typing_extensions import override
 
-from infra.pathrag.embedded.query_engine import deduplicate, path_cost
+from infra.pathrag import PORT
 from infra.pathrag.remote.context_parser import parse_context
 from infra.pathrag.remote.custom_kg import (
     CustomKg,
@@ -19,8 +19,12 @@ from infra.pathrag.remote.custom_kg import (
 )
 from infra.pathrag.remote.entity_names import EntityNames, story_prefix
 from infra.pathrag.remote.name_registry import NamePair, NameRegistry
-from infra.pathrag.remote.server import PORT, PathRagServer
-from infra.pathrag.retrieval import take_within_budget
+from infra.pathrag.remote.server import PathRagServer
+from infra.pathrag.retrieval import (
+    path_cost,
+    paths_with_new_facts,
+    take_within_budget,
+)
 from ports.domain.story import ProjectId, StoryId
 from ports.errors import PortError, PortUnavailableError
 from ports.knowledge_graph import (
@@ -33,11 +37,11 @@ from ports.knowledge_graph import (
 
 
 class HttpKnowledgeGraph(KnowledgeGraph):
-    """Tells stories to PathRAG's server and asks it, under names of our own.
+    """Stores stories in PathRAG's server and queries it, under names of our own.
 
-    PathRAG can neither list nor erase by story, so *ledger*, a file that all replicas
-    share, notes every name. The texts of passages stay in the server's store even when
-    a story is forgotten: it has no way to erase them, and nothing leads to them.
+    PathRAG can neither list nor erase by story, so every name is added to *registry*, a
+    file that all replicas share. The texts of passages stay in the server's store even
+    after a story is erased: the server cannot delete them, but no path leads to them.
     """
 
     def __init__(
@@ -45,22 +49,27 @@ class HttpKnowledgeGraph(KnowledgeGraph):
     ) -> None:
         self._server = PathRagServer(client, request_timeout=request_timeout)
         self._url = str(client.base_url)
-        self._ledger = NameRegistry(registry)
+        self._registry = NameRegistry(registry)
 
     @override
     async def store(self, scope: GraphScope, graph: StoryGraph) -> None:
         names = EntityNames(scope)
         story = story_prefix(scope.project_id, scope.story_id)
-        whole = to_custom_kg(names, graph)
-        now = set(_name_pairs(whole))
-        before = await asyncio.to_thread(self._ledger.pairs_of_run, story, names.prefix)
-        await asyncio.to_thread(self._ledger.add, story, names.prefix, now)
-        # An entity takes its relationships with it; what remains is told again below.
-        for name in sorted({source for source, _ in before - now}):
+        kg = to_custom_kg(names, graph)
+        pairs = set(_name_pairs(kg))
+        earlier = await asyncio.to_thread(
+            self._registry.pairs_of_run, story, names.prefix
+        )
+        await asyncio.to_thread(self._registry.add, story, names.prefix, pairs)
+        # Deleting an entity also deletes its relationships; those that remain are
+        # inserted again below.
+        for name in sorted({source for source, _ in earlier - pairs}):
             await self._server.delete(name)
-        for batch in split_batches(whole):
+        for batch in split_batches(kg):
             await self._server.insert(batch)
-        await asyncio.to_thread(self._ledger.remove, story, names.prefix, before - now)
+        await asyncio.to_thread(
+            self._registry.remove, story, names.prefix, earlier - pairs
+        )
 
     @override
     async def paths(
@@ -70,17 +79,19 @@ class HttpKnowledgeGraph(KnowledgeGraph):
         context = await self._server.context(_query_text(names, question))
         if context is None:
             return ()
-        found = parse_context(names, context)
-        paths = _select_touching(question.entities, found.paths)
-        more = deduplicate(paths, found.relationships)
-        return tuple(take_within_budget(question.tokens, chain(paths, more), path_cost))
+        answer = parse_context(names, context)
+        paths = _select_touching(question.entities, answer.paths)
+        others = paths_with_new_facts(paths, answer.relationships)
+        return tuple(
+            take_within_budget(question.tokens, chain(paths, others), path_cost)
+        )
 
     @override
     async def erase(self, project_id: ProjectId, story_id: StoryId) -> None:
         story = story_prefix(project_id, story_id)
-        for name in await asyncio.to_thread(self._ledger.names_of_story, story):
+        for name in await asyncio.to_thread(self._registry.names_of_story, story):
             await self._server.delete(name)
-        await asyncio.to_thread(self._ledger.remove_story, story)
+        await asyncio.to_thread(self._registry.remove_story, story)
 
     @override
     async def check(self) -> None:
@@ -93,27 +104,27 @@ class HttpKnowledgeGraph(KnowledgeGraph):
             ) from error
 
 
-def _name_pairs(whole: CustomKg) -> Iterator[NamePair]:
-    for entity in whole["entities"]:
+def _name_pairs(kg: CustomKg) -> Iterator[NamePair]:
+    for entity in kg["entities"]:
         yield entity["entity_name"], ""
-    for relation in whole["relationships"]:
+    for relation in kg["relationships"]:
         yield relation["src_id"], relation["tgt_id"]
 
 
 def _select_touching(
     keys: tuple[str, ...], paths: tuple[GraphPath, ...]
 ) -> tuple[GraphPath, ...]:
-    """Return those of *paths* that touch one of *keys*; all, if none does.
+    """Return those of *paths* that contain one of *keys*; all, if none does.
 
-    The server takes for seeds whatever resembles the question, and much of a story
-    does; where nothing touches them, *keys* were words rather than keys.
+    The server uses as seeds everything that resembles the question, which is much of a
+    story. If no path contains one of *keys*, they are words and not keys of entities.
     """
-    asked = set(keys)
-    return tuple(path for path in paths if asked & set(path.entities)) or paths
+    wanted = set(keys)
+    return tuple(path for path in paths if wanted & set(path.entities)) or paths
 
 
 def _query_text(names: EntityNames, question: GraphQuestion) -> str:
-    """Return the question for the model that picks PathRAG's keywords from it."""
-    about = ", ".join(names.encode(key) for key in question.entities)
-    themes = ", ".join(sanitise(theme) for theme in question.keywords)
-    return f"What connects these entities: {about}? Themes: {themes}."
+    """Return the question in words; PathRAG's model picks its keywords from them."""
+    entities = ", ".join(names.encode(key) for key in question.entities)
+    keywords = ", ".join(sanitise(keyword) for keyword in question.keywords)
+    return f"What connects these entities: {entities}? Themes: {keywords}."

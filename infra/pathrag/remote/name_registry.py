@@ -1,4 +1,4 @@
-"""Which names we have put into PathRAG: it cannot list them, and we must erase them."""
+"""Remembers the names stored in PathRAG, which cannot list what must be erased."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -19,23 +19,23 @@ NamePair = tuple[str, str]
 
 
 class NameRegistry:
-    """A row for every name and every relationship, by the marks of story and run.
+    """A row for every name and every relationship, by the prefixes of story and run.
 
-    A name is a relationship to nobody. Written before the server is told and cleared
-    after it has forgotten, so that it may list too much and never too little.
+    A name is a pair with an empty target. Rows are added before the server is called
+    and removed after it has deleted, so that there may be too many and never too few.
     """
 
     def __init__(self, file: Path) -> None:
         self._file = file
 
     def add(self, story: str, run: str, pairs: Iterable[NamePair]) -> None:
-        """Add what is about to be told."""
+        """Add the pairs that are about to be stored in the server."""
         rows = [(story, run, *pair) for pair in pairs]
         with open_transaction(self._file, _SCHEMA) as db:
             db.executemany("INSERT OR IGNORE INTO told VALUES (?, ?, ?, ?)", rows)
 
     def pairs_of_run(self, story: str, run: str) -> set[NamePair]:
-        """Return what a run has told."""
+        """Return the pairs of one run."""
         with open_transaction(self._file, _SCHEMA) as db:
             return set(
                 db.execute(
@@ -45,7 +45,7 @@ class NameRegistry:
             )
 
     def names_of_story(self, story: str) -> list[str]:
-        """Return the names that all runs of a story have told."""
+        """Return the names of all runs of a story, sorted."""
         with open_transaction(self._file, _SCHEMA) as db:
             rows = db.execute(
                 "SELECT DISTINCT source FROM told WHERE story = ? AND target = ''"
@@ -55,7 +55,7 @@ class NameRegistry:
         return [str(name) for (name,) in rows]
 
     def remove(self, story: str, run: str, pairs: Iterable[NamePair]) -> None:
-        """Clear what the server no longer holds."""
+        """Remove pairs that the server has deleted."""
         rows = [(story, run, *pair) for pair in pairs]
         with open_transaction(self._file, _SCHEMA) as db:
             db.executemany(
@@ -65,6 +65,6 @@ class NameRegistry:
             )
 
     def remove_story(self, story: str) -> None:
-        """Clear all that was told of a story."""
+        """Remove all pairs of a story."""
         with open_transaction(self._file, _SCHEMA) as db:
             db.execute("DELETE FROM told WHERE story = ?", (story,))

@@ -1,4 +1,4 @@
-"""The conversation with PathRAG's server, whose status codes say little."""
+"""Calls PathRAG's server, whose status codes say little about what went wrong."""
 
 import asyncio
 from datetime import timedelta
@@ -7,17 +7,17 @@ from http import HTTPStatus
 import httpx
 import stamina
 
+from infra.pathrag import PORT
 from infra.pathrag.remote.custom_kg import CustomKg
 from ports.errors import PortProtocolError, PortUnavailableError
 
-PORT = "graph"
 MAX_SEEDS = 20
-"""More explode on dense graphs: 0.5 s at 10, 13 s at 60 (500 nodes, 2,500 edges)."""
+"""On a dense graph (500 nodes, 2,500 edges) 10 take 0.5 s and 60 take 13 s."""
 
 ATTEMPTS = 3
 MAX_PAUSE = timedelta(seconds=5)
 
-# Python 3.10 says it in one way, 3.11 in the other.
+# How the server fails when its graph is empty, on Python 3.10 and on 3.11.
 _EMPTY_GRAPH_ERRORS = (
     "UnboundLocalError",
     "referenced before assignment",
@@ -38,53 +38,59 @@ _EXCERPT_LENGTH = 200
 
 
 class PathRagServer:
-    """PathRAG's endpoints, each called until it has answered or patience ends.
+    """PathRAG's endpoints; calls are repeated after timeouts and while it is busy.
 
-    All of them are safe to repeat: inserting overwrites, deleting what is absent is
-    answered with success.
+    All of them are safe to repeat: an insert overwrites, and deleting what does not
+    exist succeeds.
     """
 
     def __init__(
         self, client: httpx.AsyncClient, *, request_timeout: timedelta
     ) -> None:
         self._client = client
-        self._patience = request_timeout.total_seconds()
-        self._warm = False
-        self._warming = asyncio.Lock()
-        # Parallel inserts break one another: up to 3 of 20 did.
-        self._writing = asyncio.Lock()
+        self._timeout = request_timeout.total_seconds()
+        self._is_warm = False
+        self._warm_up_lock = asyncio.Lock()
+        # Parallel inserts fail: up to 3 of 20 did.
+        self._write_lock = asyncio.Lock()
 
     async def insert(self, kg: CustomKg) -> None:
-        """Put *kg* into the graph, over what bears the same names."""
-        async with self._writing:
-            answer = await self._request("POST", "/insert_custom_kg", {"custom_kg": kg})
-        _expect(answer, HTTPStatus.CREATED)
+        """Insert *kg*, and overwrite what has the same names."""
+        async with self._write_lock:
+            response = await self._request(
+                "POST", "/insert_custom_kg", {"custom_kg": kg}
+            )
+        _expect(response, HTTPStatus.CREATED)
 
     async def delete(self, name: str) -> None:
-        """Remove *name* with all its relationships."""
-        async with self._writing:
-            answer = await self._request(
+        """Delete the entity *name* and all its relationships."""
+        async with self._write_lock:
+            response = await self._request(
                 "DELETE", "/delete_entity", {"entity_name": name}
             )
-        _expect(answer, HTTPStatus.OK)
+        _expect(response, HTTPStatus.OK)
 
     async def context(self, query: str) -> str | None:
-        """Return PathRAG's context for *query*; None where it knows of nothing."""
-        # Never its own answers: they are cached by their words alone and go stale.
+        """Return PathRAG's context text for *query*; None where it finds nothing."""
+        # Never its answers: they are cached by the words of the query and become stale.
         params = {"only_need_context": True, "top_k": MAX_SEEDS}
-        answer = await self._request(
+        response = await self._request(
             "POST", "/query", {"query": query, "params": params}
         )
-        if _is_empty_graph(answer):
+        if _is_empty_graph(response):
             return None
-        _expect(answer, HTTPStatus.OK)
-        return _parse_result(answer)
+        _expect(response, HTTPStatus.OK)
+        return _parse_result(response)
 
     async def ping(self) -> None:
-        """Prove that somebody is there who calls himself PathRAG's server."""
-        answer = await self._send("GET", "/stats", None)
-        _expect(answer, HTTPStatus.OK)
-        if "json" not in answer.headers.get("content-type", ""):
+        """Check that PathRAG's server answers.
+
+        Raises:
+            PortError: It does not, or something else answers.
+        """
+        response = await self._send("GET", "/stats", None)
+        _expect(response, HTTPStatus.OK)
+        if "json" not in response.headers.get("content-type", ""):
             raise PortProtocolError(PORT, "/stats: an answer that is not JSON")
 
     async def _request(self, method: str, path: str, body: object) -> httpx.Response:
@@ -92,15 +98,15 @@ class PathRagServer:
         return await self._send(method, path, body)
 
     async def _warm_up(self) -> None:
-        """Ask for the statistics once before anything else.
+        """Make one request before any other.
 
-        The server builds its store on the first request, and first requests that come
-        together build it twice and lose what one of them wrote.
+        The server creates its store at the first request. Two first requests at once
+        create it twice, and what one of them wrote is lost.
         """
-        async with self._warming:
-            if not self._warm:
+        async with self._warm_up_lock:
+            if not self._is_warm:
                 await self.ping()
-                self._warm = True
+                self._is_warm = True
 
     async def _send(self, method: str, path: str, body: object) -> httpx.Response:
         try:
@@ -116,43 +122,42 @@ class PathRagServer:
             raise PortUnavailableError(PORT, f"{path}: {error!r}") from error
         except _ServerBusyError as error:
             raise PortUnavailableError(PORT, f"{path}: {error}") from error
-        raise AssertionError  # stamina either returned or raised
+        raise AssertionError  # the loop above returns or raises
 
     async def _send_once(self, method: str, path: str, body: object) -> httpx.Response:
-        answer = await self._client.request(
-            method, path, json=body, timeout=self._patience
+        response = await self._client.request(
+            method, path, json=body, timeout=self._timeout
         )
-        if answer.status_code in _BUSY_STATUSES or (
-            answer.is_server_error and _RACE_ERROR in answer.text
+        if response.status_code in _BUSY_STATUSES or (
+            response.is_server_error and _RACE_ERROR in response.text
         ):
-            raise _ServerBusyError(answer)
-        return answer
+            raise _ServerBusyError(response)
+        return response
 
 
 class _ServerBusyError(Exception):
-    """The server could not do it just now."""
+    """The server was busy; the same request may succeed later."""
 
-    def __init__(self, answer: httpx.Response) -> None:
-        super().__init__(f"{answer.status_code} {answer.text[:_EXCERPT_LENGTH]}")
+    def __init__(self, response: httpx.Response) -> None:
+        super().__init__(f"{response.status_code} {response.text[:_EXCERPT_LENGTH]}")
 
 
-def _is_empty_graph(answer: httpx.Response) -> bool:
-    return answer.is_server_error and any(
-        words in answer.text for words in _EMPTY_GRAPH_ERRORS
+def _is_empty_graph(response: httpx.Response) -> bool:
+    return response.is_server_error and any(
+        words in response.text for words in _EMPTY_GRAPH_ERRORS
     )
 
 
-def _expect(answer: httpx.Response, status: HTTPStatus) -> None:
-    if answer.status_code != status:
-        detail = (
-            f"{answer.url.path}: {answer.status_code} {answer.text[:_EXCERPT_LENGTH]}"
-        )
+def _expect(response: httpx.Response, status: HTTPStatus) -> None:
+    if response.status_code != status:
+        excerpt = response.text[:_EXCERPT_LENGTH]
+        detail = f"{response.url.path}: {response.status_code} {excerpt}"
         raise PortProtocolError(PORT, detail)
 
 
-def _parse_result(answer: httpx.Response) -> str | None:
+def _parse_result(response: httpx.Response) -> str | None:
     try:
-        result = answer.json()["result"]
+        result = response.json()["result"]
     except (ValueError, LookupError, TypeError) as error:
         raise PortProtocolError(PORT, "/query: an answer without a result") from error
     if not isinstance(result, str):

@@ -57,14 +57,14 @@ def test_a_single_seed_has_no_paths() -> None:
     assert best_paths(parse_graph("a-b b-c"), ("a",)) == ()
 
 
-def test_of_two_ways_over_the_same_nodes_one_is_kept() -> None:
+def test_of_two_paths_over_the_same_nodes_one_is_returned() -> None:
     paths = best_paths(parse_graph("a-x x-y y-b a-y x-b"), ("a", "b"))
 
     nodes = [frozenset(path.nodes) for path in paths]
     assert len(nodes) == len(set(nodes))
 
 
-def test_no_more_than_fifteen_are_kept() -> None:
+def test_at_most_fifteen_are_returned() -> None:
     complete = build_graph(combinations(NAMES, 2))
 
     assert len(best_paths(complete, NAMES)) == 15

@@ -8,9 +8,13 @@ from typing import Any
 
 import pytest
 
-from infra.pathrag.context_text import render_context
 from infra.pathrag.graph import Edge, Graph, Node
-from infra.pathrag.retrieval import SearchHits, TokenBudgets, retrieve
+from tests.fakes.pathrag_retrieval import (
+    SearchHits,
+    TokenBudgets,
+    render_context,
+    retrieve,
+)
 
 pytestmark = [
     pytest.mark.real,

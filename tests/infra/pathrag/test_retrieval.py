@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from infra.pathrag.token_estimate import estimate_tokens
+from infra.pathrag.retrieval import estimate_tokens
 
 
 def test_common_words_are_one_token_each() -> None:
