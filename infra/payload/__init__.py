@@ -1,4 +1,4 @@
-"""The archive as Payload CMS holds it, over its REST API."""
+"""The story archive in Payload CMS, over its REST API."""
 
 from infra.payload.archive import PayloadStoryArchive, open_payload_client
 

@@ -1,4 +1,4 @@
-"""The archive behind Payload CMS: Novel Movie's projects and stories, our scenes."""
+"""The story archive in Payload CMS: reads projects and stories, writes our results."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -23,20 +23,20 @@ from ports.errors import MissingDocumentError, PortProtocolError
 from ports.pipeline.identity import text_sha256
 
 TEXT_FIELDS = {"stories": "currentContent", TEXTS: "text"}
-"""Where a collection keeps a story's words."""
+"""The field that holds the story's text, by collection."""
 
 RUN_FIELDS = ("project", "revision", "generation", "status")
-"""All that we read of a run: its structure can be megabytes."""
+"""The fields of a run that are read; its structure can be megabytes."""
 
 REQUEST_TIMEOUT = timedelta(seconds=30)
 
 
 @asynccontextmanager
 async def open_payload_client(url: str, key: str) -> AsyncIterator[httpx.AsyncClient]:
-    """Open a client that knows a Payload server and a service user's API key."""
+    """Open an HTTP client for the Payload server at *url*, with a user's API *key*."""
     async with httpx.AsyncClient(
         base_url=url,
-        # The collection's slug is part of the scheme, and case matters.
+        # "users" is the slug of the collection that has the key; case matters.
         headers={"Authorization": f"users API-Key {key}"},
         timeout=REQUEST_TIMEOUT.total_seconds(),
     ) as client:
@@ -96,13 +96,14 @@ class PayloadStoryArchive(StoryArchive):
             detail=detail,
         )
         known = await self._find_runs(runKey=str(run.id))
-        if any(shown.is_ahead_of(run, status) for shown in known):
+        if any(stored.is_ahead_of(run, status) for stored in known):
             return
         await self._payload.upsert(RUNS, key="runKey", document=document)
-        moved = novel_movie.workflow_update(project, status)
-        # No lock: a revision that comes between these lines is shown when it ends.
-        if moved and await self._is_newest(run):
-            await self._payload.update("projects", project["id"], moved)
+        update = novel_movie.workflow_update(project, status)
+        # There is no lock: a newer revision that arrives between these two lines sets
+        # the project's step when it ends.
+        if update and await self._is_newest(run):
+            await self._payload.update("projects", project["id"], update)
 
     @override
     async def store_structure(self, run: Run, structure: Structure) -> None:
@@ -113,8 +114,8 @@ class PayloadStoryArchive(StoryArchive):
             RUNS, known.id, documents.structure_fields(run, structure)
         )
         story = await self._story_document_id(run, known.project)
-        # Novel Movie's own structures belong to its own stories; a text that came
-        # with the message has none, and its structure is with the run alone.
+        # A structure document needs a story document. A text that came with the message
+        # has none, so its structure is stored in the run alone.
         if story is not None and await self._is_newest(run):
             document = novel_movie.to_story_structure(
                 run, structure, project=known.project, story=story
@@ -126,7 +127,7 @@ class PayloadStoryArchive(StoryArchive):
         self, run: Run, breakdown: Breakdown, text: str
     ) -> dict[str, str]:
         known = await self._ensure_run(run)
-        # The fence of a late worker: the next generation's documents are not its.
+        # Fencing: a late worker must not overwrite the next generation's documents.
         if known.generation <= run.generation:
             await self._store_film(run, breakdown, known)
         return {
@@ -141,7 +142,7 @@ class PayloadStoryArchive(StoryArchive):
         runs = await self._payload.find(RUNS, select=("runKey",), storyKey=story)
         await self._structures.erase(story_id, {run["runKey"] for run in runs})
         for run in runs:
-            # The run last: by it a second try finds the others.
+            # The run last: a second attempt finds the other documents through it.
             await self._shot_set(run["id"]).delete_except(())
             await self._scene_set(run["id"]).delete_except(())
             await self._payload.delete(RUNS, run["id"])
@@ -155,17 +156,20 @@ class PayloadStoryArchive(StoryArchive):
         await check_permissions(self._payload)
 
     async def _store_film(self, run: Run, film: Breakdown, known: StoredRun) -> None:
-        owner = ParentDocuments(run=known.id, project=known.project)
+        parents = ParentDocuments(run=known.id, project=known.project)
         scenes, shots = self._scene_set(known.id), self._shot_set(known.id)
-        numbered = await scenes.upsert(documents.scene_documents(film, owner))
-        taken = await shots.upsert(documents.shot_documents(film, owner, numbered))
-        # An earlier generation's. Shots first: SQL keeps a scene that has some.
-        await shots.delete_except(taken)
-        await scenes.delete_except(numbered)
+        scene_ids = await scenes.upsert(documents.scene_documents(film, parents))
+        shot_ids = await shots.upsert(
+            documents.shot_documents(film, parents, scene_ids)
+        )
+        # Delete those of an earlier generation. Shots first: SQL does not delete a
+        # scene that has shots.
+        await shots.delete_except(shot_ids)
+        await scenes.delete_except(scene_ids)
         await self._payload.update(RUNS, known.id, documents.result_fields(run, film))
 
     async def _ensure_run(self, run: Run) -> StoredRun:
-        """Return the run as Payload holds it; made where nobody reported it."""
+        """Return the run as Payload has it; create it if nothing was reported yet."""
         known = await self._find_runs(runKey=str(run.id))
         if not known:
             await self.update_status(run, status="running", percent=0, detail="")
@@ -176,7 +180,7 @@ class PayloadStoryArchive(StoryArchive):
     async def _story_document_id(
         self, run: Run, project: DocumentId
     ) -> DocumentId | None:
-        """Return the id of the story's own document, where its project has one."""
+        """Return the id of the story's document; None if the project has none."""
         try:
             story = await self._payload.get(
                 "stories", run.story_id, select=("project",)

@@ -1,4 +1,4 @@
-"""Writes many documents under their keys, and again no more than is missing."""
+"""Writes many documents by their keys, and skips those that are unchanged."""
 
 import asyncio
 from collections.abc import Callable, Collection, Coroutine, Iterator
@@ -24,23 +24,23 @@ class DocumentSet:
     ) -> dict[str, DocumentId]:
         """Write *documents*; return their ids by key.
 
-        A try that broke off is gone on with: what is there already is not written.
+        After an interrupted attempt only what is missing or different is written.
         """
         known = {doc[self.key]: doc for doc in await self._find_existing()}
-        kept: dict[str, DocumentId] = {}
+        ids: dict[str, DocumentId] = {}
 
         async def write(document: PayloadDocument) -> None:
-            kept[document[self.key]] = await self._upsert_one(
+            ids[document[self.key]] = await self._upsert_one(
                 document, known.get(document[self.key])
             )
-            # Thousands of documents take minutes, and each is a sign of life.
+            # Thousands of documents take minutes; each one is progress.
             heartbeat.record_progress()
 
         await run_in_parallel(write, documents)
-        return kept
+        return ids
 
     async def delete_except(self, keys: Collection[str]) -> None:
-        """Delete what the run has here under other keys."""
+        """Delete the run's documents in this collection, except those with *keys*."""
         known = await self._find_existing()
         others = (document for document in known if document[self.key] not in keys)
         await run_in_parallel(self._delete_one, others)
@@ -70,10 +70,10 @@ async def run_in_parallel(
     work: Callable[[PayloadDocument], Coroutine[Any, Any, None]],
     documents: Iterator[PayloadDocument],
 ) -> None:
-    """Do *work* on each, as many at a time as may be in flight.
+    """Call *work* for each document, `MAX_PARALLEL_WRITES` at a time.
 
     Raises:
-        Exception: The first failure alone: what the port promises is no group.
+        Exception: The first error alone, because the port does not raise groups.
     """
 
     async def worker() -> None:

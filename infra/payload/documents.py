@@ -1,4 +1,4 @@
-"""What a run's documents look like in the collections that we ship."""
+"""Builds the documents of a run for the collections that this service brings."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -18,19 +18,19 @@ from ports.domain.structure import Structure
 from ports.errors import PortProtocolError
 
 MAX_TEXTAREA_LENGTH = 40_000
-"""Payload refuses more in a text or textarea field that sets no limit of its own."""
+"""Payload's limit for a text or textarea field that has none of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParentDocuments:
-    """The documents that a run's scenes and shots belong to."""
+    """The ids of the documents that a run's scenes and shots belong to."""
 
     run: DocumentId
     project: DocumentId
 
 
 class StoredRun(BaseModel):
-    """What we must know of a run that Payload holds."""
+    """The fields of a run document that are read back."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -41,16 +41,16 @@ class StoredRun(BaseModel):
     status: RunState
 
     def is_ahead_of(self, run: Run, status: RunState) -> bool:
-        """Tell whether it has come further than a late report says."""
-        late = run.generation, STATUS_ORDER[status]
-        return (self.generation, STATUS_ORDER[self.status]) > late
+        """Tell whether it is further than a late report of *run* and *status*."""
+        reported = run.generation, STATUS_ORDER[status]
+        return (self.generation, STATUS_ORDER[self.status]) > reported
 
 
 def parse_runs(found: Iterable[PayloadDocument]) -> list[StoredRun]:
-    """Read runs as Payload holds them.
+    """Parse run documents.
 
     Raises:
-        PortProtocolError: One lacks what we wrote, by the fields' names.
+        PortProtocolError: A field is missing or invalid; the message names it.
     """
     try:
         return [StoredRun.model_validate(document) for document in found]
@@ -62,14 +62,14 @@ def parse_runs(found: Iterable[PayloadDocument]) -> list[StoredRun]:
 
 
 def story_key(project_id: ProjectId, story_id: StoryId) -> str:
-    """Return what sets a story apart from those of other projects."""
+    """Return the key of a story, unique across projects."""
     return f"{project_id}/{story_id}"
 
 
 def text_document(
     project: DocumentId, story: str, *, text: str, digest: Sha256
 ) -> PayloadDocument:
-    """Return a text that is too long for a message."""
+    """Return the document of a text that is too long for a message."""
     return {
         "textKey": f"{story}/{digest}",
         "project": project,
@@ -87,7 +87,7 @@ def run_document(
     percent: float,
     detail: str,
 ) -> PayloadDocument:
-    """Return a run as it stands."""
+    """Return the document of a run with its status."""
     return {
         "runKey": str(run.id),
         "project": project,
@@ -103,7 +103,7 @@ def run_document(
 
 
 def structure_fields(run: Run, structure: Structure) -> PayloadDocument:
-    """Return the part of a run that its structure is."""
+    """Return the fields of a run document that its structure fills."""
     return {
         "generation": run.generation,
         "structure": structure.model_dump(mode="json"),
@@ -111,38 +111,41 @@ def structure_fields(run: Run, structure: Structure) -> PayloadDocument:
 
 
 def result_fields(run: Run, film: Breakdown) -> PayloadDocument:
-    """Return what came of a run."""
-    found = {"model", "quality", "usage", "findings"}
+    """Return the fields of a run document that its result fills."""
+    fields = {"model", "quality", "usage", "findings"}
     return {
         "generation": run.generation,
-        **film.model_dump(mode="json", include=found),
+        **film.model_dump(mode="json", include=fields),
     }
 
 
 def scene_documents(
-    film: Breakdown, owner: ParentDocuments
+    film: Breakdown, parents: ParentDocuments
 ) -> Iterator[PayloadDocument]:
-    """Yield the scenes of a film, in order."""
-    return (_add_digest(_scene_document(film, owner, card)) for card in film.scenes)
+    """Yield the documents of a film's scenes, in order."""
+    return (_add_digest(_scene_document(film, parents, card)) for card in film.scenes)
 
 
 def shot_documents(
-    film: Breakdown, owner: ParentDocuments, scene_ids: dict[str, DocumentId]
+    film: Breakdown, parents: ParentDocuments, scene_ids: dict[str, DocumentId]
 ) -> Iterator[PayloadDocument]:
-    """Yield the shots of a film, in order, with the scenes they are in."""
+    """Yield the documents of a film's shots, in order.
+
+    *scene_ids* are the ids of the scene documents by their keys.
+    """
     for card in film.scenes:
         scene = scene_ids[_scene_key(film, card)]
-        for taken in card.shots:
-            yield _add_digest(_shot_document(film, owner, scene, taken))
+        for shot in card.shots:
+            yield _add_digest(_shot_document(film, parents, scene, shot))
 
 
 def _scene_document(
-    film: Breakdown, owner: ParentDocuments, card: BrokenDownScene
+    film: Breakdown, parents: ParentDocuments, card: BrokenDownScene
 ) -> PayloadDocument:
     return {
         "sceneKey": _scene_key(film, card),
-        "project": owner.project,
-        "run": owner.run,
+        "project": parents.project,
+        "run": parents.run,
         "sceneNumber": card.sequence_number,
         "kind": card.kind,
         "setting": card.setting[:MAX_TEXTAREA_LENGTH],
@@ -155,18 +158,18 @@ def _scene_document(
 
 
 def _shot_document(
-    film: Breakdown, owner: ParentDocuments, scene: DocumentId, taken: Shot
+    film: Breakdown, parents: ParentDocuments, scene: DocumentId, shot: Shot
 ) -> PayloadDocument:
     return {
-        "shotKey": f"{film.run_id}/{taken.shot_id}",
-        "run": owner.run,
+        "shotKey": f"{film.run_id}/{shot.shot_id}",
+        "run": parents.run,
         "scene": scene,
-        "sequenceNumber": taken.sequence_number,
-        "shotNumber": taken.shot_number_in_scene,
-        "seconds": taken.estimated_duration_seconds,
-        "size": taken.technical_layer.camera.size,
-        "action": taken.narrative_layer.action_description[:MAX_TEXTAREA_LENGTH],
-        "shot": taken.model_dump(mode="json"),
+        "sequenceNumber": shot.sequence_number,
+        "shotNumber": shot.shot_number_in_scene,
+        "seconds": shot.estimated_duration_seconds,
+        "size": shot.technical_layer.camera.size,
+        "action": shot.narrative_layer.action_description[:MAX_TEXTAREA_LENGTH],
+        "shot": shot.model_dump(mode="json"),
     }
 
 
@@ -175,6 +178,6 @@ def _scene_key(film: Breakdown, card: BrokenDownScene) -> str:
 
 
 def _add_digest(document: PayloadDocument) -> PayloadDocument:
-    """Add a digest, by which a second try knows what it need not write again."""
+    """Add a digest, by which a second attempt sees what it need not write again."""
     content = json.dumps(document, sort_keys=True).encode()
     return {**document, "digest": sha256(content).hexdigest()}

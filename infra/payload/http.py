@@ -1,4 +1,4 @@
-"""One Payload server: a request out, an answer in, and blips of seconds passed over."""
+"""Sends requests to a Payload server, and retries those that fail for seconds."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -10,14 +10,14 @@ from infra.payload.responses import PORT, PayloadDocument, ResponseModel, parse_
 from ports.errors import PortUnavailableError
 
 ATTEMPTS = 3
-"""Every request of ours may come twice."""
+"""Safe, because every request of ours may be sent twice."""
 
 RETRY_TIMEOUT = timedelta(seconds=30)
-"""After which a request is not sent again; minutes belong to the journal."""
+"""No retry after that; outages of minutes are retried by the journal."""
 
 
 class PayloadHttp:
-    """Asks through *client*, which knows URL and key."""
+    """Sends requests through *client*, which has the URL and our key."""
 
     def __init__(self, client: httpx.AsyncClient) -> None:
         self._client = client
@@ -31,12 +31,12 @@ class PayloadHttp:
         params: Mapping[str, str | int] | None = None,
         json: PayloadDocument | None = None,
     ) -> ResponseModel:
-        """Send a request until it is answered, and return what the answer tells.
+        """Send a request, again if needed, and return the response as a *kind*.
 
         Raises:
-            PortError: As `told` and the connection say.
+            PortError: As in `parse_response`, or because the server cannot be reached.
         """
-        # No decorator: it would log its arguments, and with them a story.
+        # Not the decorator: it would log the arguments, and with them a story's text.
         async for attempt in stamina.retry_context(
             on=PortUnavailableError, attempts=ATTEMPTS, timeout=RETRY_TIMEOUT
         ):

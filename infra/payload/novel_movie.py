@@ -1,4 +1,4 @@
-"""Novel Movie's own documents: a project read, its workflow and its structures."""
+"""Novel Movie's own documents: reads projects, writes workflow steps and structures."""
 
 from datetime import UTC, datetime
 from typing import Annotated
@@ -12,7 +12,7 @@ from ports.domain.structure import Person, StoryBeat, Structure
 from ports.errors import PortProtocolError
 
 BREAKDOWN_STEP = "scene-planning"
-"""The step of Novel Movie's workflow that a breakdown is."""
+"""The step of Novel Movie's workflow to which a breakdown belongs."""
 
 NEXT_STEP: dict[RunState, str] = {
     "running": BREAKDOWN_STEP,
@@ -28,12 +28,12 @@ OPEN_STEPS = frozenset(
         *NEXT_STEP.values(),
     }
 )
-"""From where a run moves a project: what comes later is people's work, and a story
-that is submitted again does not take it back."""
+"""The steps from which a run moves a project. Later steps are people's work, and a
+story that is submitted again must not move a project back."""
 
 
 def _to_name(value: object) -> object:
-    """Read a text, or the name of a related document; a bare id tells nothing."""
+    """Return the name of a related document; empty for an id alone."""
     return value.get("name") or "" if isinstance(value, dict) else ""
 
 
@@ -53,7 +53,7 @@ NameListField = Annotated[tuple[str, ...], BeforeValidator(_to_names)]
 
 
 class ProjectDocument(BaseModel):
-    """What a brief is read from, at depth 1; what is empty was left open."""
+    """The fields of a project, read at depth 1; empty ones were not filled in."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -68,10 +68,10 @@ class ProjectDocument(BaseModel):
 
 
 def to_brief(document: PayloadDocument) -> Brief:
-    """Read a project.
+    """Convert a project document into a brief.
 
     Raises:
-        PortProtocolError: A field holds what we cannot read, by name.
+        PortProtocolError: A field has a value of another type; the message names it.
     """
     try:
         project = ProjectDocument.model_validate(document)
@@ -94,34 +94,37 @@ def to_brief(document: PayloadDocument) -> Brief:
 def workflow_update(
     project: PayloadDocument, status: RunState
 ) -> PayloadDocument | None:
-    """Return what moves a project's workflow on, if a run that stands so does."""
-    known = project.get("workflowStatus") or {}
+    """Return the change of a project's workflow for a run's *status*; None if none."""
+    workflow = project.get("workflowStatus") or {}
     step = NEXT_STEP.get(status)
-    if step is None or known.get("currentStep") not in OPEN_STEPS:
+    if step is None or workflow.get("currentStep") not in OPEN_STEPS:
         return None
-    moved: PayloadDocument = {"currentStep": step}
-    steps = known.get("completedSteps") or []
+    change: PayloadDocument = {"currentStep": step}
+    steps = workflow.get("completedSteps") or []
     if status == "completed" and all(
         done.get("step") != BREAKDOWN_STEP for done in steps
     ):
         now = datetime.now(UTC).isoformat()
-        moved["completedSteps"] = [*steps, {"step": BREAKDOWN_STEP, "completedAt": now}]
-    if moved == {"currentStep": known.get("currentStep")}:
+        change["completedSteps"] = [
+            *steps,
+            {"step": BREAKDOWN_STEP, "completedAt": now},
+        ]
+    if change == {"currentStep": workflow.get("currentStep")}:
         return None
-    return {"workflowStatus": moved}
+    return {"workflowStatus": change}
 
 
 def to_story_structure(
     run: Run, structure: Structure, *, project: DocumentId, story: DocumentId
 ) -> PayloadDocument:
-    """Return a structure in the terms of Novel Movie's `story-structures`."""
+    """Return *structure* as a document of Novel Movie's `story-structures`."""
     return {
         "project": project,
         "projectName": run.title,
         "story": story,
         "narrativeStructureType": structure.structure_type,
         "actStructure": [act.model_dump(mode="json") for act in structure.acts],
-        # The one field where anything goes; whose a structure is must stand in it.
+        # The only field of free form; it also has to say which run wrote the structure.
         "adaptiveStructure": {
             "crewRun": str(run.id),
             "themes": [theme.model_dump(mode="json") for theme in structure.themes],

@@ -1,4 +1,4 @@
-"""Whether Payload lets us do our work; if not, what is to be set."""
+"""Checks that our key may do in Payload what a run needs."""
 
 from infra.payload.responses import PORT
 from infra.payload.rest_api import PayloadApi
@@ -14,23 +14,23 @@ REQUIRED_PERMISSIONS = {
     **dict.fromkeys((RUNS, TEXTS), ("read", "create", "update")),
     **dict.fromkeys((SCENES, SHOTS), ("read", "create", "update", "delete")),
 }
-"""What a run needs; to forget a story takes `delete` everywhere, and says so then."""
+"""What a run needs. Erasing a story needs `delete` everywhere and fails without it."""
 
 
 async def check_permissions(payload: PayloadApi) -> None:
-    """Ask once what we may do; only if that is too little, ask why.
+    """Check with one request; find out the reason only if permissions are missing.
 
     Raises:
-        PortProtocolError: With what to set.
+        PortProtocolError: A permission is missing; the message says what to set.
     """
     allowed = (await payload.access()).collections
-    lacking = [
+    missing = [
         (collection, verb)
         for collection, verbs in REQUIRED_PERMISSIONS.items()
         for verb in verbs
         if not allowed.get(collection, {}).get(verb)
     ]
-    if not lacking:
+    if not missing:
         return
     if not await payload.is_key_known():
         raise PortProtocolError(
@@ -38,14 +38,14 @@ async def check_permissions(payload: PayloadApi) -> None:
             "Payload does not know our key: set CREWS_PAYLOAD_API_KEY to the API key "
             "of a user there",
         )
-    for collection in dict.fromkeys(collection for collection, _ in lacking):
+    for collection in dict.fromkeys(collection for collection, _ in missing):
         if not await payload.has_collection(collection):
             raise PortProtocolError(
                 PORT,
                 f"Payload has no {collection}: add the collections of infra/payload "
                 "to its configuration",
             )
-    rights = ", ".join(f"{verb} {collection}" for collection, verb in lacking)
+    rights = ", ".join(f"{verb} {collection}" for collection, verb in missing)
     raise PortProtocolError(
         PORT, f"our user in Payload may not {rights}: give it a role that may"
     )

@@ -1,4 +1,4 @@
-"""What Payload answers, sorted by whose fault it is."""
+"""Parses Payload's responses, and raises the port's errors for those that failed."""
 
 from typing import Any, TypeVar
 
@@ -15,11 +15,11 @@ PORT = "archive"
 
 PayloadDocument = dict[str, Any]
 DocumentId = str | int
-"""Text on MongoDB and with UUIDs, a number with Payload's defaults on PostgreSQL. It
-goes back as it came: ``"7"`` is no valid relation where ids are numbers."""
+"""Text on MongoDB and with UUIDs, a number with Payload's defaults on PostgreSQL. It is
+sent back with its type: ``"7"`` is not a valid relation where ids are numbers."""
 
 BUSY_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504})
-"""500 among them: plain errors of hooks and lost races on SQL come as one."""
+"""With 500: errors thrown by hooks and lost races on SQL have this status."""
 
 URL_HINT = "does CREWS_PAYLOAD_URL name a Payload, without /api?"
 
@@ -29,13 +29,13 @@ class _Response(BaseModel):
 
 
 class SearchResponse(_Response):
-    """The answer to a search."""
+    """The response to a search."""
 
     docs: list[PayloadDocument]
 
 
 class IdentifiedDocument(BaseModel):
-    """A document that is there, whatever else it holds."""
+    """A document with its id and any other fields."""
 
     model_config = ConfigDict(frozen=True, extra="allow")
 
@@ -43,23 +43,23 @@ class IdentifiedDocument(BaseModel):
 
 
 class WriteResponse(_Response):
-    """The answer to a write."""
+    """The response to a write."""
 
     doc: IdentifiedDocument
 
 
 class DeleteResponse(_Response):
-    """The answer to a deletion; that it is a good one is all it tells."""
+    """The response to a deletion; it has no fields that matter."""
 
 
 class AccessResponse(_Response):
-    """What a user may do, by collection; what is forbidden is left out."""
+    """What a user may do, by collection; forbidden operations are missing."""
 
     collections: dict[str, PayloadDocument]
 
 
 class CurrentUserResponse(_Response):
-    """Who our key says we are; for a wrong key, nobody."""
+    """The user of our key; None for a wrong key."""
 
     user: PayloadDocument | None
 
@@ -68,28 +68,28 @@ ResponseModel = TypeVar("ResponseModel", bound=BaseModel)
 
 
 class RefusedError(PortProtocolError):
-    """The document breaks a rule of its collection, or its key is taken."""
+    """The document breaks a rule of its collection, or its key exists already."""
 
 
 class NoRouteError(PortProtocolError):
-    """There is no such collection there, or no Payload at all."""
+    """The server has no such collection, or is not Payload."""
 
 
 def relation_id(value: object) -> object:
-    """Return the id of a related document, which comes bare or whole."""
+    """Return the id of a related document, given as an id or as the document."""
     return value.get("id") if isinstance(value, dict) else value
 
 
 def parse_response(
     response: httpx.Response, kind: type[ResponseModel]
 ) -> ResponseModel:
-    """Return what a good answer tells.
+    """Return a successful response as a *kind*.
 
     Raises:
-        MissingDocumentError: There is no such document, or none that we may see.
-        RefusedError: The document was not taken.
+        MissingDocumentError: The document does not exist or may not be read.
+        RefusedError: The document was not accepted.
         PortUnavailableError: Payload is busy.
-        PortProtocolError: It does not speak as Payload does, or not with us.
+        PortProtocolError: The server is not Payload, or does not accept our key.
     """
     path = response.request.url.path
     match response.status_code:
@@ -119,7 +119,7 @@ def _parse_body(response: httpx.Response, kind: type[ResponseModel]) -> Response
     try:
         return kind.model_validate_json(response.content)
     except ValidationError as error:
-        # Named by place alone: the values are a story's.
+        # Only the names of the fields: their values are parts of a story.
         fields = {".".join(map(str, each["loc"])) for each in error.errors()}
         raise PortProtocolError(
             PORT,
@@ -129,7 +129,7 @@ def _parse_body(response: httpx.Response, kind: type[ResponseModel]) -> Response
 
 
 def _refusal_reasons(response: httpx.Response) -> str:
-    """Return the fields that were refused, without what they held."""
+    """Return the fields that were refused, without their values."""
     return (
         "; ".join(
             f"{field.get('path')}: {field.get('message')}"
@@ -142,10 +142,10 @@ def _refusal_reasons(response: httpx.Response) -> str:
 
 
 def _error_entries(response: httpx.Response) -> list[PayloadDocument]:
-    """Return what Payload itself has against a request; a stranger names nothing."""
+    """Return the errors in Payload's own format; none if it is another server."""
     try:
-        answer = response.json()
+        body = response.json()
     except ValueError:
         return []
-    errors = answer.get("errors") if isinstance(answer, dict) else None
+    errors = body.get("errors") if isinstance(body, dict) else None
     return [e for e in errors if isinstance(e, dict)] if errors else []

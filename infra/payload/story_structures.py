@@ -1,4 +1,4 @@
-"""One structure for a story in Novel Movie's own collection: it has no unique key."""
+"""Keeps one structure a story in Novel Movie's collection, which has no unique key."""
 
 from collections.abc import Set as AbstractSet
 
@@ -8,21 +8,21 @@ from infra.payload.rest_api import PayloadApi
 from ports.domain.story import Run
 
 REVIEWED_STATUSES = frozenset({"reviewed", "approved"})
-"""What people made of a structure; a second delivery leaves it alone."""
+"""Statuses that people set; a second delivery leaves such a structure alone."""
 
 
 class StoryStructures:
-    """Keeps what crews made; what Novel Movie or its people made is never touched."""
+    """Writes the crews' structures, and never changes those of Novel Movie."""
 
     def __init__(self, payload: PayloadApi) -> None:
         self._payload = payload
 
     async def store(self, run: Run, document: PayloadDocument) -> None:
-        """Hold *document*, and no other of ours, for its story."""
+        """Store *document* as the only structure of ours for its story."""
         if not await self._find_ours(document["story"]):
             await self._payload.create(STRUCTURES, document)
-        # Looked up again: two who found none have written one each. All agree on
-        # which is the first, and whoever looks last sees every one.
+        # Searched again: two replicas that found none have created one each. All agree
+        # on which is the first, and the last one to search sees them all.
         first, *others = await self._find_ours(document["story"])
         for other in others:
             await self._payload.delete(STRUCTURES, other["id"])
@@ -30,13 +30,13 @@ class StoryStructures:
             await self._payload.update(STRUCTURES, first["id"], document)
 
     async def erase(self, story: DocumentId, runs: AbstractSet[str]) -> None:
-        """Delete what certain *runs* made for a story."""
+        """Delete the structures that *runs* wrote for a story."""
         for document in await self._find_ours(story):
             if _crew_run_id(document) in runs:
                 await self._payload.delete(STRUCTURES, document["id"])
 
     async def _find_ours(self, story: DocumentId) -> list[PayloadDocument]:
-        """Return what crews made, in an order that everybody agrees on."""
+        """Return the structures of crews, in the same order for every replica."""
         found = await self._payload.find(
             STRUCTURES,
             select=("adaptiveStructure", "status", "createdAt"),
@@ -49,12 +49,12 @@ class StoryStructures:
 
 
 def _is_reviewed(document: PayloadDocument, run: Run) -> bool:
-    """Tell whether people have judged this structure of this very run."""
+    """Tell whether people have reviewed this structure of this very run."""
     return document.get("status") in REVIEWED_STATUSES and _crew_run_id(
         document
     ) == str(run.id)
 
 
 def _crew_run_id(document: PayloadDocument) -> str | None:
-    free = document.get("adaptiveStructure")
-    return free.get("crewRun") if isinstance(free, dict) else None
+    adaptive = document.get("adaptiveStructure")
+    return adaptive.get("crewRun") if isinstance(adaptive, dict) else None
