@@ -1,4 +1,4 @@
-"""Writes the contract's files: ``python -m infra.contracts``."""
+"""Writes the generated files of the contract: ``python -m infra.contracts``."""
 
 from infra.contracts.files import contract_files
 

@@ -1,4 +1,4 @@
-"""The AsyncAPI 3 document: channels, operations and messages."""
+"""Generates the AsyncAPI 3 document: channels, operations and messages."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ _REQUIRED_ATTRIBUTES = ["specversion", "id", "source", "type", "data"]
 
 
 def asyncapi_document(version: str) -> dict[str, Any]:
-    """Return the document for *version* of the service."""
+    """Return the document; *version* is that of the contract."""
     events = (*INBOUND_EVENTS, *OUTBOUND_EVENTS)
     return {
         "asyncapi": "3.0.0",

@@ -1,7 +1,8 @@
-"""Tells whether a new schema breaks those who read or write by the old one.
+"""Finds what a new schema breaks for those who read or write events by the old one.
 
-Adding an optional field is no new version; anything else is (DESIGN §3). What we say
-may only promise more; what we hear may only demand less.
+Only an optional field may be added without a new version of the event (ARCHITECTURE
+§3). An outbound event may promise more but not less; an inbound one may require less
+but not more.
 """
 
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ _UPPER_BOUNDS = ("maximum", "exclusiveMaximum", "maxLength", "maxItems")
 
 
 def breaking_changes(old: Schema, new: Schema, direction: Direction) -> list[str]:
-    """Return what *new* breaks of *old*, each as a sentence with its place."""
+    """Return what *new* breaks, each as a sentence that names the field."""
     return list(_find_changes(old, new, direction, at="data", roots=(old, new)))
 
 
@@ -54,9 +55,9 @@ def _type_changes(
         yield f"{at} may now be {', '.join(sorted(more))}"
 
 
-def _value_set(of: Schema) -> set[str]:
-    """Return the set of types, references or values that a schema allows."""
-    match of:
+def _value_set(schema: Schema) -> set[str]:
+    """Return the types, references or values that *schema* allows."""
+    match schema:
         case {"anyOf": options}:
             return {kind for option in options for kind in _value_set(option)}
         case {"$ref": ref}:
@@ -98,8 +99,8 @@ def _requirement_changes(
         )
 
 
-def _resolve_reference(of: Schema, root: Schema) -> Schema:
-    if "$ref" not in of:
-        return of
-    definition: Schema = root["$defs"][of["$ref"].rsplit("/", 1)[-1]]
+def _resolve_reference(schema: Schema, root: Schema) -> Schema:
+    if "$ref" not in schema:
+        return schema
+    definition: Schema = root["$defs"][schema["$ref"].rsplit("/", 1)[-1]]
     return definition

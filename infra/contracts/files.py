@@ -1,4 +1,4 @@
-"""The contract's files and what they should hold."""
+"""The generated files of the contract, and their contents."""
 
 import json
 from pathlib import Path
@@ -12,7 +12,7 @@ from infra.contracts.typescript import render_declarations
 FOLDER = Path(__file__).parent
 
 CONTRACT_VERSION = "1.0.0"
-"""Of the contract, not of the service: it moves only when an event changes."""
+"""Version of the contract, not of the service: it changes only when an event does."""
 
 
 def contract_files() -> dict[Path, str]:
@@ -22,7 +22,7 @@ def contract_files() -> dict[Path, str]:
         + "\n"
         for name, schema in all_schemas().items()
     }
-    described = yaml.safe_dump(
+    asyncapi = yaml.safe_dump(
         asyncapi_document(CONTRACT_VERSION),
         sort_keys=False,
         allow_unicode=True,
@@ -30,6 +30,6 @@ def contract_files() -> dict[Path, str]:
     )
     return {
         **schemas,
-        FOLDER / "asyncapi.yaml": described,
+        FOLDER / "asyncapi.yaml": asyncapi,
         FOLDER / "events.d.ts": render_declarations(),
     }

@@ -1,4 +1,4 @@
-"""TypeScript declarations of the events, from their JSON Schemas."""
+"""Generates the TypeScript declarations of the events from their JSON Schemas."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -40,16 +40,16 @@ export interface CloudEvent<Type extends string, Data> {
 
 
 def render_declarations() -> str:
-    """Return the whole ``events.d.ts``."""
-    known: dict[str, str] = {}
+    """Return the text of ``events.d.ts``."""
+    interfaces: dict[str, str] = {}
     for event, direction in _events_with_direction():
-        whole = event_schema(event, direction)
+        root = event_schema(event, direction)
         for name, definition in [
-            *whole.get("$defs", {}).items(),
-            (event.__name__, whole),
+            *root.get("$defs", {}).items(),
+            (event.__name__, root),
         ]:
-            known.setdefault(name, _render_interface(name, definition))
-    return "\n".join([HEADER, *known.values(), *_render_unions()])
+            interfaces.setdefault(name, _render_interface(name, definition))
+    return "\n".join([HEADER, *interfaces.values(), *_render_unions()])
 
 
 def _events_with_direction() -> Iterator[tuple[type[BaseModel], Direction]]:
@@ -97,9 +97,10 @@ def _typescript_type(of: Schema) -> str:  # noqa: C901, PLR0911  # one case a ki
             return f"({inner})[]" if " | " in inner else f"{inner}[]"
         case {"type": "object", "propertyNames": {"enum": keys}} as mapping:
             names = " | ".join(json.dumps(key) for key in keys)
-            return f"Partial<Record<{names}, {_typescript_type(mapping['additionalProperties'])}>>"
-        case {"type": "object", "additionalProperties": dict() as values}:
-            return f"Record<string, {_typescript_type(values)}>"
+            values = _typescript_type(mapping["additionalProperties"])
+            return f"Partial<Record<{names}, {values}>>"
+        case {"type": "object", "additionalProperties": dict() as value}:
+            return f"Record<string, {_typescript_type(value)}>"
         case {"type": "integer" | "number"}:
             return "number"
         case {"type": "string" | "boolean" | "null" as plain}:
