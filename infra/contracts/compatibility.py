@@ -28,7 +28,7 @@ def _find_changes(
 ) -> Iterator[str]:
     old, new = _resolve_reference(old, roots[0]), _resolve_reference(new, roots[1])
     yield from _type_changes(old, new, direction, at)
-    yield from _bound_changes(old, new, direction, at)
+    yield from _limit_changes(old, new, direction, at)
     yield from _requirement_changes(old, new, direction, at)
     for key, before in old.get("properties", {}).items():
         after = new.get("properties", {}).get(key)
@@ -72,7 +72,7 @@ def _value_set(schema: Schema) -> set[str]:
             return set()
 
 
-def _bound_changes(
+def _limit_changes(
     old: Schema, new: Schema, direction: Direction, at: str
 ) -> Iterator[str]:
     if direction == "out":

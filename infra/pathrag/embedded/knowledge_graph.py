@@ -63,9 +63,9 @@ class EmbeddedKnowledgeGraph(KnowledgeGraph):
 
     @override
     async def check(self) -> None:
-        nobody = GraphScope(project_id=ProjectId(""), story_id=StoryId(""), run="")
+        unknown = GraphScope(project_id=ProjectId(""), story_id=StoryId(""), run="")
         try:
-            await asyncio.to_thread(self._graph_file.version, nobody)
+            await asyncio.to_thread(self._graph_file.version, unknown)
         except PortError as error:
             raise PortUnavailableError(
                 PORT, f"cannot use {self._file} ({error}); set CREWS_DATA_DIR"

@@ -1,4 +1,4 @@
-"""The checked-in contract against the events it is generated from."""
+"""The generated files of the contract are up to date and compatible."""
 
 import json
 from pathlib import Path
@@ -28,7 +28,7 @@ def test_a_contract_file_is_as_generated(path: Path) -> None:
 
 
 @pytest.mark.parametrize(("event", "direction"), EVENTS)
-def test_readers_of_what_was_published_are_not_broken(
+def test_readers_of_published_events_are_not_broken(
     event: type[BaseModel], direction: Direction
 ) -> None:
     published = json.loads((FOLDER / "published" / schema_name(event)).read_text())

@@ -1,4 +1,4 @@
-"""A Payload that does not let us work says what to set."""
+"""A Payload that lacks something for a run is reported with what to set."""
 
 from pathlib import Path
 
@@ -11,12 +11,12 @@ from tests.payload.server import PayloadServer
 from tests.stack.loopback import HOST, free_ports
 
 
-async def test_asks_one_question_of_a_payload_that_is_well(
-    archive: PayloadStoryArchive, way: RoughTransport
+async def test_a_payload_that_works_gets_one_request(
+    archive: PayloadStoryArchive, transport: RoughTransport
 ) -> None:
     await archive.check()
 
-    assert len(way.sent) == 1
+    assert len(transport.sent) == 1
 
 
 async def test_a_wrong_key_is_named(payload_server: PayloadServer) -> None:
@@ -25,7 +25,7 @@ async def test_a_wrong_key_is_named(payload_server: PayloadServer) -> None:
             await PayloadStoryArchive(client).check()
 
 
-async def test_a_user_who_may_not_write_is_named_with_what_is_lacking(
+async def test_missing_permissions_are_named(
     payload_server: PayloadServer,
 ) -> None:
     key = payload_server.another_key("viewer")
@@ -35,16 +35,16 @@ async def test_a_user_who_may_not_write_is_named_with_what_is_lacking(
             await PayloadStoryArchive(client).check()
 
 
-async def test_a_server_that_is_no_payload_is_named(
-    archive: PayloadStoryArchive, way: RoughTransport
+async def test_a_server_that_is_not_payload_is_named(
+    archive: PayloadStoryArchive, transport: RoughTransport
 ) -> None:
-    way.next("GET", foreign)
+    transport.next("GET", foreign)
 
     with pytest.raises(PortProtocolError, match="does CREWS_PAYLOAD_URL name"):
         await archive.check()
 
 
-async def test_an_address_below_payloads_is_named(
+async def test_a_url_with_a_path_is_named(
     payload_server: PayloadServer,
 ) -> None:
     async with open_payload_client(f"{payload_server.url}/api", "key") as client:
@@ -52,7 +52,7 @@ async def test_an_address_below_payloads_is_named(
             await PayloadStoryArchive(client).check()
 
 
-async def test_a_server_that_is_not_there_may_come_back() -> None:
+async def test_an_unreachable_server_is_unavailable() -> None:
     [port] = free_ports(1)
 
     async with open_payload_client(f"http://{HOST}:{port}", "key") as client:
@@ -60,7 +60,7 @@ async def test_a_server_that_is_not_there_may_come_back() -> None:
             await PayloadStoryArchive(client).check()
 
 
-async def test_a_payload_without_our_collections_is_told_to_add_them(
+async def test_missing_collections_are_named(
     tmp_path: Path,
 ) -> None:
     server = PayloadServer(tmp_path, WITHOUT_CREWS="yes")
