@@ -53,11 +53,11 @@ def _build_chapter(lines: Sequence[TextLine], *, headed: bool) -> Chapter:
     headings = [join_block([line], "heading") for line in lines[:height]]
     heading = " — ".join(" ".join(line.text.split()) for line in lines[:height])
     body = lines[height:]
-    wrapped = detect_wrapping(body)
+    wrapping = detect_wrapping(body)
     blocks = [
         block
         for stack in split_on_blank_lines(body)
-        for block in _split_stack(stack, wrapped)
+        for block in _split_stack(stack, wrapping)
     ]
     return Chapter(heading or None, (*headings, *blocks))
 
@@ -71,7 +71,7 @@ def _heading_height(lines: Sequence[TextLine]) -> int:
     return height
 
 
-def _split_stack(stack: Sequence[TextLine], wrapped: Wrapping) -> Iterator[Block]:
+def _split_stack(stack: Sequence[TextLine], wrapping: Wrapping) -> Iterator[Block]:
     if _NOTE_START.match(stack[0].text) and stack[-1].text.endswith("]"):
         yield join_block(stack, "matter")
         return
@@ -79,11 +79,11 @@ def _split_stack(stack: Sequence[TextLine], wrapped: Wrapping) -> Iterator[Block
     for index, line in enumerate(stack):
         if is_break(line) or _is_note(line):
             if first < index:
-                yield from split_paragraphs(stack[first:index], wrapped)
+                yield from split_paragraphs(stack[first:index], wrapping)
             yield join_block([line], "break" if is_break(line) else "matter")
             first = index + 1
     if first < len(stack):
-        yield from split_paragraphs(stack[first:], wrapped)
+        yield from split_paragraphs(stack[first:], wrapping)
 
 
 _NOTE_START = re.compile(

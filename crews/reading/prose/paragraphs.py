@@ -47,27 +47,27 @@ def detect_wrapping(chapter: Sequence[TextLine]) -> Wrapping:
     return Wrapping(lengths[len(lengths) * 9 // 10])
 
 
-def split_paragraphs(stack: Sequence[TextLine], wrapped: Wrapping) -> Iterator[Block]:
+def split_paragraphs(stack: Sequence[TextLine], wrapping: Wrapping) -> Iterator[Block]:
     """Yield the paragraphs of *stack*, a group of lines without blank lines."""
-    if is_verse(stack, wrapped):
+    if is_verse(stack, wrapping):
         yield join_block(stack, "verse")
         return
     first = 0
     indents = _has_paragraph_indents(stack)
     for index in range(1, len(stack)):
-        if _is_paragraph_break(stack, index, wrapped, by_indent=indents):
+        if _is_paragraph_break(stack, index, wrapping, by_indent=indents):
             yield join_block(stack[first:index], "prose")
             first = index
     yield join_block(stack[first:], "prose")
 
 
-def is_verse(stack: Sequence[TextLine], wrapped: Wrapping) -> bool:
+def is_verse(stack: Sequence[TextLine], wrapping: Wrapping) -> bool:
     """Tell whether *stack* is lines of verse: short, each with a capital."""
-    if len(stack) < 2 or not wrapped.width:  # noqa: PLR2004
+    if len(stack) < 2 or not wrapping.width:  # noqa: PLR2004
         return False
     longest = max(len(line.text) for line in stack)
     indented = all(line.indent for line in stack)
-    if longest > (0.9 if indented else 0.75) * max(wrapped.width, 64):
+    if longest > (0.9 if indented else 0.75) * max(wrapping.width, 64):
         return False
     capitals = sum(bool(_VERSE_LINE_START.match(line.text)) for line in stack)
     least = 2 if indented else 3
@@ -80,10 +80,10 @@ def _has_paragraph_indents(stack: Sequence[TextLine]) -> bool:
 
 
 def _is_paragraph_break(
-    stack: Sequence[TextLine], index: int, wrapped: Wrapping, *, by_indent: bool
+    stack: Sequence[TextLine], index: int, wrapping: Wrapping, *, by_indent: bool
 ) -> bool:
     above, below = stack[index - 1], stack[index]
-    if not wrapped.width:
+    if not wrapping.width:
         return True
     # A lower-case letter continues the sentence: the indent is a stray space.
     if by_indent and below.indent > above.indent and not below.text[0].islower():
@@ -94,4 +94,4 @@ def _is_paragraph_break(
         return True
     next_word = below.text.split(maxsplit=1)[0]
     # The next word would have fitted easily, so the line break is deliberate.
-    return len(above.text) + 1 + len(next_word) < 0.75 * wrapped.width
+    return len(above.text) + 1 + len(next_word) < 0.75 * wrapping.width
