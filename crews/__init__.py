@@ -1,1 +1,1 @@
-"""Every decision: the four crews, their prompts, the reading kit and the laws."""
+"""Every decision: the steps, the four crews, the reading kit and the laws."""

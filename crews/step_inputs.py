@@ -1,32 +1,189 @@
-"""What a scene brings to its break-down: settled in `structure`, by key and span.
+"""What one step leaves for the steps after it, as JSON in the journal.
 
-The Architect writes it and the Director reads it, in another process and perhaps
-another hour, so it is complete: beside it a break-down needs only the scene's text.
+A later step reads it in another process and perhaps another hour, so it is complete:
+besides it, a step needs only the text of the story. Field names must not change,
+because a run may be half done when a new version of the service starts.
 """
 
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from ports.domain.film import Attribution, Element, TimeOfDay, VoicePresence
-from ports.domain.manuscript import Unit
-from ports.domain.story import Brief, FrozenModel, Span
-from ports.domain.structure import Gender, LedgerEntry, Place, Prop, SceneIndexEntry
+from ports.domain.film import (
+    Attribution,
+    Element,
+    ElementCategory,
+    ElementStatus,
+    Finding,
+    SceneKind,
+    TimeOfDay,
+    Usage,
+    VoicePresence,
+)
+from ports.domain.manuscript import Passage, Quotation, Unit
+from ports.domain.story import Brief, FrozenModel, Sha256, Span
+from ports.domain.structure import (
+    Gender,
+    LedgerEntry,
+    Place,
+    Prop,
+    SceneIndexEntry,
+    Structure,
+)
+
+
+class ReadStepInput(FrozenModel):
+    """The input of one `read` step: a passage to be read."""
+
+    passage: Passage
+    format: Literal["prose", "screenplay"]
+    narration: Literal["first", "third"]
+
+
+class IntakeResult(FrozenModel):
+    """The result of `intake`: what later steps need to know of the whole manuscript.
+
+    Attributes:
+        sha256: Of the normalised text.
+        words: Number of words of the story.
+        chapters: Heading of the chapter that each passage lies in, in their order.
+        matter: Spans of front and back matter, which is not part of the story.
+    """
+
+    sha256: Sha256
+    format: Literal["prose", "screenplay"]
+    narration: Literal["first", "third"]
+    words: int
+    chapters: tuple[str | None, ...]
+    matter: tuple[Span, ...]
+
+
+class ResolvedName(FrozenModel):
+    """Another name of a person, and the unit whose text proves it."""
+
+    name: str
+    evidence: str
+    source: Span
+
+
+class ResolvedLook(FrozenModel):
+    """How a person looks from *source* on."""
+
+    description: str
+    source: Span
+
+
+class ResolvedPerson(FrozenModel):
+    """A person of a passage, under the fullest name that the passage gives.
+
+    Attributes:
+        narrator: The person tells the story, as "I".
+        group: A crowd or family, which is not cast as a person.
+        mentions: How often the passage refers to them.
+    """
+
+    name: str
+    other_names: tuple[ResolvedName, ...]
+    gender: Gender
+    narrator: bool
+    group: bool
+    mentions: int
+    looks: tuple[ResolvedLook, ...]
+    traits: tuple[str, ...]
+
+
+class ResolvedQuotation(Quotation):
+    """A quotation with its speaker, named as in the people of the passage."""
+
+    speaker: str | None
+    attribution: Attribution
+    confidence: Annotated[float, Field(ge=0, le=1)]
+    unspoken: Literal["thought", "title", "letter", "sign", "emphasis"] | None
+
+
+class ResolvedElement(FrozenModel):
+    """Something that a department must provide, with the words that ask for it."""
+
+    category: ElementCategory
+    words: str
+    presence: ElementStatus
+    person: str | None
+    source: Span
+
+
+class ResolvedScene(FrozenModel):
+    """A scene, or the part of one that lies in a passage.
+
+    Attributes:
+        continues: It goes on from the last scene of the passage before.
+        within: The larger place that `place` lies in.
+        time_source: The unit that gives the time of day.
+        day: Compared with the scene before.
+        people: Names as in the people of the passage.
+    """
+
+    source: Span
+    kind: SceneKind
+    continues: bool
+    place: str | None
+    within: str | None
+    setting: Literal["interior", "exterior", "mixed", "unknown"]
+    time_of_day: TimeOfDay
+    time_source: Span | None
+    day: Literal["same", "next", "later", "earlier", "unknown"]
+    people: tuple[str, ...]
+    summary: str
+
+
+class ResolvedPassage(FrozenModel):
+    """The result of one `read` step: the analyst's answer, as spans of the text.
+
+    Attributes:
+        findings: What was wrong in the answer and is therefore left out here.
+    """
+
+    number: int
+    source: Span
+    chapter: str | None
+    opens_chapter: bool
+    units: tuple[Unit, ...]
+    scenes: Annotated[tuple[ResolvedScene, ...], Field(min_length=1)]
+    people: tuple[ResolvedPerson, ...]
+    quotations: tuple[ResolvedQuotation, ...]
+    elements: tuple[ResolvedElement, ...]
+    findings: tuple[str, ...]
+    model: str
+    usage: Usage
+
+
+class StructureResult(Structure):
+    """The result of `structure`: the structure, and what it cost to build it.
+
+    Attributes:
+        model: Name of the model that answered last.
+        usage: Of all `read` steps and of the questions of `structure`.
+        findings: What was wrong in the answers and is therefore left out.
+    """
+
+    model: str
+    usage: Usage
+    findings: tuple[Finding, ...]
 
 
 class SceneQuotation(FrozenModel):
-    """A quotation of a scene with whoever speaks it.
+    """A quotation of a scene with its speaker.
 
     Attributes:
         number: Local to the scene: ``Q1``.
         unit: Number of the scene's unit that it stands in.
         source: Absolute, without the quotation marks.
-        line_id: ``sc003_l07``; given to what is unspoken too, but used by no line.
-        continues: `line_id` of the quotation of the same speech that it goes on
-            from; that one may stand in the scene before.
-        character: Name in the structure, or `ports.film.UNRESOLVED`.
-        character_key: The person's key, whatever they look like here.
-        unspoken: What it is when nobody says it aloud.
+        line_id: ``sc003_l07``; unspoken quotations have one too, but are no lines.
+        continues: `line_id` of the quotation whose speech this one continues; it may
+            stand in the scene before.
+        character: Name in the structure, or `ports.domain.film.UNRESOLVED`.
+        character_key: Key of the person, not of a look.
+        confidence: Of the attribution, from 0 to 1.
+        unspoken: What the quotation is when nobody says it aloud.
     """
 
     number: str
@@ -44,11 +201,11 @@ class SceneQuotation(FrozenModel):
 
 
 class LocatedElement(Element):
-    """An element with the unit that asks for it, and whose it is.
+    """An element with the unit that asks for it, and its owner.
 
     Attributes:
-        unit: Number of the scene's unit.
-        person: Key of whoever wears or bears it, where the text says so.
+        unit: Number of the unit in the scene.
+        person: Key of the person who wears or carries it, where the text says so.
     """
 
     unit: str
@@ -56,13 +213,13 @@ class LocatedElement(Element):
 
 
 class ScenePresence(FrozenModel):
-    """Somebody present in the scene, in the look that they have here.
+    """A person who is present in the scene, with the look that they have there.
 
     Attributes:
         person: Key of the person (``char_marcus_v01``).
-        key: Key of the look, which is what a shot shows (``char_marcus_v02``).
-        names: Everything that the text calls them, `name` included.
-        narrator: Tells the story, as "I".
+        key: Key of the look, which is what shots refer to (``char_marcus_v02``).
+        names: Every name that the text uses for them, `name` included.
+        narrator: The person tells the story, as "I".
     """
 
     person: str
@@ -75,7 +232,7 @@ class ScenePresence(FrozenModel):
 
 
 class PreviousScene(FrozenModel):
-    """How the film stood when the scene before this one ended."""
+    """Place, time and people of the scene before this one."""
 
     number: int
     place_id: str
@@ -85,15 +242,15 @@ class PreviousScene(FrozenModel):
 
 
 class SceneInput(FrozenModel):
-    """The input of one *break-down* step.
+    """The input of one `break-down` step: all that is known of one scene.
 
     Attributes:
         units: Numbered from 1 in the scene, with absolute spans.
-        elements: With keys where they have one; in the order of the text.
-        carried: What comes in from earlier scenes and need not be mentioned again.
-        places_mentioned: Names of places the scene speaks of and is not in.
-        about: Keys to ask the knowledge graph about, sorted.
-        themes: Words for the same question as a whole, sorted.
+        elements: In the order of the text; each with its key if it has one.
+        carried: Props that appear in earlier scenes too.
+        places_mentioned: Names of other places that the text of the scene mentions.
+        about: Keys of entities for the query of the knowledge graph, sorted.
+        themes: Keywords for the same query, sorted.
     """
 
     format: Literal["prose", "screenplay"]

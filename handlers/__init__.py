@@ -1,1 +1,1 @@
-"""Which step works which message, and what follows when it fails."""
+"""Which handler takes which message, and what follows when a step fails."""

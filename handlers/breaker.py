@@ -1,4 +1,4 @@
-"""Keeps steps away from a system that is down, and finds out when it is back."""
+"""A circuit breaker: holds steps back from a port that is down, and probes it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from ports.errors import PortUnavailableError
 from ports.pipeline.stages import Stage
 
 FAILURE_THRESHOLD = 5
-"""Failures in a row: more than one step's bad luck."""
+"""Failures in a row after which a port counts as down."""
 
 PROBE_INTERVAL = timedelta(seconds=10)
 
@@ -19,9 +19,9 @@ class _PortState:
 
     Attributes:
         failures: In a row.
-        stages: Where it failed: their steps need it.
-        tried: When it last failed.
-        probed: A step is finding out right now.
+        stages: Those it failed in, so their steps need it.
+        last_failure_at: By the breaker's clock, in seconds.
+        is_probing: A step is finding out right now whether it is back.
     """
 
     failures: int = 0
@@ -36,17 +36,17 @@ class _PortState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BreakerPass:
-    """One step let through; *probes* are the ports that it is to find out about."""
+    """The permission to run one step; *probes* are the ports that it tests."""
 
     stage: Stage
     probes: tuple[str, ...]
 
 
 class Breaker:
-    """Opens for a port after `OPENS_AFTER` failures in a row, and closes by itself.
+    """Opens for a port after `FAILURE_THRESHOLD` failures in a row; closes by itself.
 
-    It does not know which ports a step will use; it remembers in which stages a port
-    failed. A step of such a stage that comes to its end shows that the port is back.
+    It does not know which ports a step will use, so it remembers in which stages a
+    port failed. When a step of such a stage succeeds, the port is back.
     """
 
     def __init__(self, clock: Callable[[], float]) -> None:
@@ -60,10 +60,11 @@ class Breaker:
         return frozenset(name for name, port in self._ports.items() if port.is_down)
 
     def acquire(self, stage: Stage) -> BreakerPass:
-        """Let a step of *stage* through; `succeeded` or `ended` must hear of it.
+        """Let a step of *stage* run; `record_success` or `record_failure` must follow.
 
         Raises:
-            PortUnavailableError: A port that it needs is down and not to be tried now.
+            PortUnavailableError: A port that it needs is down and is not to be probed
+                now.
         """
         needed = {
             name: port
@@ -80,23 +81,23 @@ class Breaker:
             port.is_probing = True
         return BreakerPass(stage=stage, probes=tuple(needed))
 
-    def record_success(self, entry: BreakerPass) -> None:
-        """Take note that a step was worked: what it needs is there."""
+    def record_success(self, permit: BreakerPass) -> None:
+        """Record that a step succeeded: the ports that its stage needs are up."""
         self._ports = {
             name: port
             for name, port in self._ports.items()
-            if entry.stage not in port.stages
+            if permit.stage not in port.stages
         }
 
     def record_failure(
-        self, entry: BreakerPass, *, unavailable: frozenset[str]
+        self, permit: BreakerPass, *, unavailable: frozenset[str]
     ) -> None:
-        """Take note that a step found some ports *unavailable*, or proved nothing."""
-        for name in entry.probes:
+        """Record that a step found some ports *unavailable*; none proves nothing."""
+        for name in permit.probes:
             if name in self._ports:
                 self._ports[name].is_probing = False
         for name in unavailable:
             port = self._ports.setdefault(name, _PortState())
             port.failures += 1
-            port.stages.add(entry.stage)
+            port.stages.add(permit.stage)
             port.last_failure_at = self._clock()

@@ -1,97 +1,96 @@
-"""Files dead letters, whoever gave a message up: a step, a refusal, or the broker."""
+"""Stores dead letters: from a failed step, an invalid message, or the broker."""
 
-import asyncio
-from datetime import timedelta
+from functools import partial
 from hashlib import sha256
 from uuid import UUID, uuid5
 
 import structlog
 from pydantic import ValidationError
 
+from handlers.port_retry import retry_until_available
 from ports.dead_letters import DeadLetter, DeadLetterStore
 from ports.delivery import DEAD_LETTER_QUEUE, Delivery, Receiver
 from ports.errors import PortError
 from ports.pipeline.commands import Command
+from ports.pipeline.dead_letter_envelope import DeadLetterEnvelope
 from ports.pipeline.identity import NAMESPACE
 
 log = structlog.get_logger(__name__)
 
-RETRY_PAUSE = timedelta(seconds=2)
-
 
 class DeadLetterConsumer:
-    """Takes what the dead-letter queue hands over, and gives everything else on."""
+    """Stores what the dead-letter queue delivers, and passes every other queue on."""
 
     def __init__(self, *, store: DeadLetterStore, otherwise: Receiver) -> None:
-        self._letters = store
-        self._beside = otherwise
+        self._store = store
+        self._otherwise = otherwise
 
     async def __call__(self, delivery: Delivery) -> None:
-        """Return when *delivery* is settled: a dead letter, when it is on file."""
+        """Return when *delivery* is settled: a dead letter, when it is stored."""
         if delivery.queue == DEAD_LETTER_QUEUE:
             await self._store_until_done(to_dead_letter(delivery))
         else:
-            await self._beside(delivery)
+            await self._otherwise(delivery)
 
-    async def _store_until_done(self, letter: DeadLetter) -> None:
-        # Never rejected: behind this queue there is none, and what a broker drops
-        # here is lost. Whatever the journal says, it waits and tries again.
-        is_awaited = False
-        while True:
-            try:
-                await self._letters.add(letter)
-            except PortError as error:
-                if not is_awaited:
-                    log.error("letter.unfiled", letter=str(letter.id), error=str(error))  # noqa: TRY400  # its words say what to do
-                is_awaited = True
-                await asyncio.sleep(RETRY_PAUSE.total_seconds())
-            else:
-                break
+    async def _store_until_done(self, dead_letter: DeadLetter) -> None:
+        def report(error: PortError) -> None:
+            log.error(
+                "dead_letter.store_failed",
+                dead_letter=str(dead_letter.id),
+                error=str(error),
+            )
+
+        # On every error of the journal, and never rejected: behind this queue there
+        # is no other, and what a broker drops here is lost.
+        await retry_until_available(
+            partial(self._store.add, dead_letter), on=PortError, report=report
+        )
         log.warning(
-            "letter.filed",
-            letter=str(letter.id),
-            queue=letter.queue,
-            error=letter.error,
-            fingerprint=letter.fingerprint,
+            "dead_letter.stored",
+            dead_letter=str(dead_letter.id),
+            queue=dead_letter.queue,
+            error=dead_letter.error,
+            fingerprint=dead_letter.fingerprint,
         )
 
 
 def to_dead_letter(delivery: Delivery) -> DeadLetter:
-    """Return the dead letter that *delivery* is."""
-    is_ours = "origin-queue" in delivery.headers
-    return _from_envelope(delivery) if is_ours else _from_broker(delivery)
+    """Return the dead letter that *delivery* carries."""
+    if envelope := DeadLetterEnvelope.from_headers(delivery.headers):
+        return _from_envelope(delivery, envelope)
+    return _from_broker(delivery)
 
 
-def _from_envelope(delivery: Delivery) -> DeadLetter:
-    headers = delivery.headers
-    command = _parse_command(delivery) if "stage" in headers else None
+def _from_envelope(delivery: Delivery, envelope: DeadLetterEnvelope) -> DeadLetter:
+    command = None if envelope.stage is None else _parse_command(delivery)
     return DeadLetter(
         id=_dead_letter_id(delivery),
-        queue=headers["origin-queue"],
-        message_id=headers.get("origin-id") or None,
+        queue=envelope.origin_queue,
+        message_id=envelope.origin_id or None,
         body=delivery.body,
         content_type=delivery.content_type,
-        headers=headers,
-        error=headers.get("error", ""),
-        message=headers.get("message", ""),
-        error_pattern=headers.get("cause", ""),
-        fingerprint=headers.get("fingerprint", ""),
+        headers=delivery.headers,
+        error=envelope.error,
+        message=envelope.message,
+        error_pattern=envelope.error_pattern,
+        fingerprint=envelope.fingerprint,
         step=command.key if command else None,
         attempt=command.attempt if command else None,
-        project_id=headers.get("project-id"),
-        story_id=headers.get("story-id"),
-        death_digest=_digest(headers.get("attempts", "")),
+        project_id=envelope.project_id,
+        story_id=envelope.story_id,
+        death_digest=_digest(envelope.attempts),
     )
 
 
 def _from_broker(delivery: Delivery) -> DeadLetter:
-    """Return a message that the broker itself laid aside, by its delivery limit.
+    """Return a message that the broker itself dead-lettered, by its delivery limit.
 
-    It is no step's letter: the step is still owed, and the sweeper sees to it.
+    It belongs to no step: the step's command stays in the outbox, and the sweeper
+    enqueues it again.
     """
     headers = delivery.headers
     reason = headers.get("x-first-death-reason", "unknown")
-    cause = f"the broker gave it up: {reason}"
+    message = f"the broker gave it up: {reason}"
     return DeadLetter(
         id=_dead_letter_id(delivery),
         queue=delivery.routing_key,
@@ -100,9 +99,9 @@ def _from_broker(delivery: Delivery) -> DeadLetter:
         content_type=delivery.content_type,
         headers=headers,
         error="GivenUpByBroker",
-        message=cause,
-        error_pattern=cause,
-        fingerprint=_digest(f"{delivery.routing_key} {cause}")[:16],
+        message=message,
+        error_pattern=message,
+        fingerprint=_digest(f"{delivery.routing_key} {message}")[:16],
         step=None,
         attempt=None,
         project_id=None,
@@ -112,7 +111,7 @@ def _from_broker(delivery: Delivery) -> DeadLetter:
 
 
 def _dead_letter_id(delivery: Delivery) -> UUID:
-    """Return the message id; what has none, or no UUID, goes by what it says."""
+    """Return the message id where it is a UUID, or else an id derived from content."""
     given = delivery.message_id or _digest(delivery.body)
     try:
         return UUID(given)
@@ -127,5 +126,7 @@ def _parse_command(delivery: Delivery) -> Command | None:
         return None
 
 
-def _digest(what: str | bytes) -> str:
-    return sha256(what if isinstance(what, bytes) else what.encode()).hexdigest()
+def _digest(content: str | bytes) -> str:
+    return sha256(
+        content if isinstance(content, bytes) else content.encode()
+    ).hexdigest()

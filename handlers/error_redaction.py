@@ -1,4 +1,4 @@
-"""What an operator is told of an error: enough to act, no story text, no secret."""
+"""An error in words that are safe to log and store: no story text, no secret."""
 
 import re
 import traceback
@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from ports.errors import StoryCrewsError
 from ports.journal import Failure
+from ports.validation import describe_validation_error
 
 MAX_MESSAGE_LENGTH = 500
 
@@ -23,7 +24,7 @@ _SECRET_PATTERNS = (
     ),
     (re.compile(r"\bsk-[\w-]{8,}"), "***"),
 )
-# Anything quoted that is more than one name: a library's error may quote the story.
+# Quoted text that is more than one name: a library's error may quote the story.
 _QUOTED_TEXT = re.compile(r"'[^'\n]*[^\w.:/'-][^'\n]*'|\"[^\"\n]*[^\w.:/\"-][^\"\n]*\"")
 _VARIABLE_PARTS = (
     (
@@ -37,21 +38,21 @@ _VARIABLE_PARTS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailureReporter:
-    """Who saw a failure: goes into every dead letter."""
+    """Describes failures, with the host and the release that they happened on."""
 
     host: str
     version: str
 
     def to_failure(self, error: BaseException) -> Failure:
-        """Return *error* in words fit for operators."""
+        """Return *error* as an operator may see it."""
         message = redact_message(error)
-        cause = error_pattern(message)
+        pattern = error_pattern(message)
         name = type(error).__name__
-        identity = "\n".join((name, cause, *_stack_functions(error)))
+        identity = "\n".join((name, pattern, *_stack_functions(error)))
         return Failure(
             error=name,
             message=message,
-            error_pattern=cause,
+            error_pattern=pattern,
             fingerprint=sha256(identity.encode()).hexdigest()[:16],
             host=self.host,
             version=self.version,
@@ -59,36 +60,34 @@ class FailureReporter:
 
 
 def redact_message(error: BaseException) -> str:
-    """Return the message of *error* without secrets and without the story's words."""
+    """Return a one-line message of *error* that is safe to log.
+
+    Credentials are masked and quoted text is removed; at most 500 characters.
+    """
     if isinstance(error, StoryCrewsError):
         words = str(error)
     elif isinstance(error, ValidationError):
-        words = _describe_validation_error(error)
+        # Types, not messages: those of a library's model may quote what was sent.
+        problems = describe_validation_error(error, root="", show="type")
+        words = f"{error.title}: {problems}"
     else:
         words = _QUOTED_TEXT.sub("'…'", str(error))
-    for pattern, stars in _SECRET_PATTERNS:
-        words = pattern.sub(stars, words)
+    for pattern, mask in _SECRET_PATTERNS:
+        words = pattern.sub(mask, words)
     # One line, short: what a library appends after it may be the text itself.
     first_line = words.strip().partition("\n")[0]
     return first_line[:MAX_MESSAGE_LENGTH] or type(error).__name__
 
 
 def error_pattern(message: str) -> str:
-    """Return *message* with ids and numbers replaced: what groups dead letters."""
+    """Return *message* with ids and numbers replaced, to group dead letters by."""
     for pattern, placeholder in _VARIABLE_PARTS:
         message = pattern.sub(placeholder, message)
     return message
 
 
-def _describe_validation_error(error: ValidationError) -> str:
-    faults = error.errors(include_url=False, include_context=False, include_input=False)
-    return f"{error.title}: " + "; ".join(
-        f"{'.'.join(map(str, fault['loc']))}: {fault['type']}" for fault in faults
-    )
-
-
 def stack_frames(error: BaseException) -> list[str]:
-    """Return where *error* came from, innermost last, without any value."""
+    """Return the frames of the stack, innermost last, without any value."""
     return [
         f"{PurePath(frame.f_code.co_filename).name}:{line} {frame.f_code.co_name}"
         for frame, line in traceback.walk_tb(error.__traceback__)
@@ -96,7 +95,7 @@ def stack_frames(error: BaseException) -> list[str]:
 
 
 def _stack_functions(error: BaseException) -> Iterator[str]:
-    """Yield the frames by file and function: line numbers change with every release."""
+    """Yield file and function of each frame; lines change with every release."""
     for frame, _ in traceback.walk_tb(error.__traceback__):
         code = frame.f_code
         yield f"{PurePath(code.co_filename).name}:{code.co_name}"

@@ -1,4 +1,4 @@
-"""What a failed attempt is followed by: DESIGN §8's table, as a pure function."""
+"""Decides what follows a failed attempt: the table of ARCHITECTURE §8, pure."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,30 +20,30 @@ RETRY_DELAYS = (
     timedelta(minutes=2),
     timedelta(minutes=10),
 )
-"""After the first, second … failed attempt; the one after the last is buried."""
+"""After the first, second … failed attempt; one more is a dead letter."""
 
 OUTAGE_DELAY = timedelta(seconds=30)
-"""While a system is known to be down, its steps wait uncounted."""
+"""While a system is known to be down; such attempts do not count."""
 
 JOURNAL_DELAY = timedelta(seconds=5)
 JOURNAL_PORT = "journal"
-"""The port whose outages count against no step: it is what counts them."""
+"""The port whose outages count against no step, for it is what counts attempts."""
 
 
 class LeaseLostError(StoryCrewsError):
-    """The lease was lost: another worker has the step, and what we did is void."""
+    """The lease was lost: another worker has the step, and our result is of no use."""
 
 
 class StepTimeoutError(StoryCrewsError):
-    """The step took longer than a delivery may; its answers are kept."""
+    """The step took longer than a delivery may; its answers stay in the cache."""
 
 
 class CrashLoopError(StoryCrewsError):
-    """The process died on this step too often."""
+    """The process crashed on this step too often."""
 
 
 class SuspectedCrashError(StoryCrewsError):
-    """The process died while this step was at work, with or without its fault."""
+    """The process crashed while this step ran, with or without its fault."""
 
 
 class SelfCancelledError(StoryCrewsError):
@@ -52,7 +52,11 @@ class SelfCancelledError(StoryCrewsError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetryStep:
-    """The same command again, later."""
+    """Enqueue the same command again, later.
+
+    Attributes:
+        counted: The attempt counts against the step.
+    """
 
     after: timedelta
     counted: bool
@@ -60,24 +64,24 @@ class RetryStep:
 
 
 QUARANTINE = RetryStep(
-    # Owed again in case this process dies before the step is alone in it.
+    # In case this process crashes before the step can run alone in it.
     after=timedelta(seconds=30),
     counted=False,
     error=SuspectedCrashError("its process died; it waits to be worked alone"),
 )
-"""What a suspect's claim is exchanged for until it can be worked."""
+"""What a step whose last worker crashed waits in until it can run alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadLetterStep:
-    """A dead letter for a person to look at."""
+    """Make the step a dead letter, for a person to look at."""
 
     error: BaseException
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndRun:
-    """The run is over."""
+    """Close the run."""
 
     reason: FailureReason
     error: BaseException
@@ -85,12 +89,12 @@ class EndRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseStep:
-    """The step is free again at once, uncounted."""
+    """Release the step at once; the attempt does not count."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DiscardAttempt:
-    """Nothing is recorded: the step is no longer ours, or no longer wanted."""
+    """Record nothing: the step is no longer ours, or no longer wanted."""
 
     error: BaseException
 
@@ -103,43 +107,43 @@ def decide(
 ) -> FailureAction:
     """Return what follows when *attempt* of a step failed with *error*.
 
-    A step that forks raises a group; the failure in it that weighs most decides,
-    for one lasting failure makes the whole attempt pointless to repeat.
+    A step that forks raises a group. The error in it with the highest precedence
+    decides, for one lasting error makes it pointless to repeat the whole attempt.
 
-    *down* names the ports that are known to be down.
+    *down_ports* names the ports that are known to be down.
     """
-    cause = max(leaf_exceptions(error), key=_precedence)
-    match cause:
+    leaf = max(leaf_exceptions(error), key=_precedence)
+    match leaf:
         case LeaseLostError() | ClosedRunError():
-            return DiscardAttempt(error=cause)
+            return DiscardAttempt(error=leaf)
         case StepTimeoutError():
             return ReleaseStep()
         case StoryError():
-            return EndRun(reason=cause.reason, error=cause)
+            return EndRun(reason=leaf.reason, error=leaf)
         case BudgetExceededError():
-            return EndRun(reason="over_budget", error=cause)
+            return EndRun(reason="over_budget", error=leaf)
         case PortUnavailableError() | PortProtocolError():
-            return _retry_or_dead_letter(cause, attempt=attempt, down=down_ports)
+            return _retry_or_dead_letter(leaf, attempt=attempt, down_ports=down_ports)
         case _:
-            return DeadLetterStep(error=cause)
+            return DeadLetterStep(error=leaf)
 
 
 def _retry_or_dead_letter(
-    cause: PortUnavailableError | PortProtocolError,
+    error: PortUnavailableError | PortProtocolError,
     *,
     attempt: int,
-    down: frozenset[str],
+    down_ports: frozenset[str],
 ) -> RetryStep | DeadLetterStep:
-    """Return when a port is asked again; one that answers nonsense is only once."""
-    is_unavailable = isinstance(cause, PortUnavailableError)
-    if is_unavailable and cause.port == JOURNAL_PORT:
-        return RetryStep(after=JOURNAL_DELAY, counted=False, error=cause)
-    if is_unavailable and cause.port in down:
-        return RetryStep(after=OUTAGE_DELAY, counted=False, error=cause)
+    """Return when to ask the port again; one that broke its protocol only once."""
+    is_unavailable = isinstance(error, PortUnavailableError)
+    if is_unavailable and error.port == JOURNAL_PORT:
+        return RetryStep(after=JOURNAL_DELAY, counted=False, error=error)
+    if is_unavailable and error.port in down_ports:
+        return RetryStep(after=OUTAGE_DELAY, counted=False, error=error)
     delays = RETRY_DELAYS if is_unavailable else RETRY_DELAYS[:1]
     if attempt > len(delays):
-        return DeadLetterStep(error=cause)
-    return RetryStep(after=delays[attempt - 1], counted=True, error=cause)
+        return DeadLetterStep(error=error)
+    return RetryStep(after=delays[attempt - 1], counted=True, error=error)
 
 
 def _precedence(error: BaseException) -> int:

@@ -1,6 +1,5 @@
-"""What becomes of a message that keeps no contract of ours."""
+"""What happens to a message that breaks its contract."""
 
-import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import partial
@@ -20,6 +19,7 @@ from ports.errors import InvalidEventError
 from ports.events.story_events import IDENTIFIER
 from ports.journal import Failure, InvalidSubmission, Journal
 from ports.outbox import OutboxMessage, Publisher
+from ports.pipeline.dead_letter_envelope import DeadLetterEnvelope, FailedAttempt
 from ports.pipeline.identity import refusal_id
 from ports.pipeline.stages import STAGES
 
@@ -27,76 +27,71 @@ log = structlog.get_logger(__name__)
 
 MAX_HEADERS = 20
 MAX_HEADER_LENGTH = 4096
+"""Of the headers that a message came with. All headers share one frame of 128 KiB with
+those of the envelope; a longer frame closes the connection, every time."""
 
 _IDENTIFIER: TypeAdapter[str] = TypeAdapter(Annotated[str, IDENTIFIER])
 
 
 class InvalidMessageHandler:
-    """Lays a message aside for a person, and answers it where it was a submission."""
+    """Dead-letters a message, and answers it where it was a submission."""
 
     def __init__(
         self, *, journal: Journal, publisher: Publisher, reporter: FailureReporter
     ) -> None:
         self._journal = journal
         self._publisher = publisher
-        self._witness = reporter
+        self._reporter = reporter
 
     async def handle(self, delivery: Delivery, error: InvalidEventError) -> None:
         """Return when the message is safe among the dead letters, and answered."""
-        refusal = _invalid_submission(delivery, error)
-        failure = self._witness.to_failure(error)
-        letter = dead_letter_message(delivery, refusal, failure)
-        # Directly, for it is no step: the journal has no row to owe it from.
-        await retry_until_available(partial(self._publisher.publish, letter))
+        invalid = _invalid_submission(delivery, error)
+        failure = self._reporter.to_failure(error)
+        dead_letter = dead_letter_message(delivery, invalid, failure)
+        # Published directly: it is no step, so the journal has no row to enqueue it by.
+        await retry_until_available(partial(self._publisher.publish, dead_letter))
         if _is_submission(delivery):
-            await retry_until_available(partial(self._journal.reject, refusal))
-        log.warning("message.refused", cause=refusal.refusal_key, detail=refusal.detail)
+            await retry_until_available(partial(self._journal.reject, invalid))
+        log.warning(
+            "message.rejected", cause=invalid.refusal_key, detail=invalid.detail
+        )
 
 
 def dead_letter_message(
-    delivery: Delivery, refusal: InvalidSubmission, failure: Failure
+    delivery: Delivery, invalid: InvalidSubmission, failure: Failure
 ) -> OutboxMessage:
-    """Return the message as it came, in the envelope of DESIGN §10."""
-    attempt = {
-        "attempt": 1,
-        "at": datetime.now(UTC).isoformat(),
-        "error": failure.error,
-        "message": failure.message,
-        "host": failure.host,
-    }
-    known = {"project-id": refusal.project_id, "story-id": refusal.story_id}
+    """Return the message as it came, with the envelope of a dead letter."""
+    attempt = FailedAttempt(
+        attempt=1,
+        at=datetime.now(UTC).isoformat(),
+        error=failure.error,
+        message=failure.message,
+        host=failure.host,
+    )
+    envelope = DeadLetterEnvelope.from_failure(
+        failure,
+        [attempt],
+        origin_id=delivery.message_id or "",
+        origin_queue=delivery.queue,
+        origin_exchange="work" if _is_command(delivery) else "events",
+        origin_routing_key=delivery.routing_key,
+        project_id=invalid.project_id,
+        story_id=invalid.story_id,
+    )
     return OutboxMessage(
-        id=_dead_letter_id(refusal.refusal_key),
+        id=_dead_letter_id(invalid.refusal_key),
         exchange="dead",
         routing_key=delivery.queue,
         body=delivery.body,
         content_type=delivery.content_type,
         type="dead-letter",
         correlation_id=None,
-        headers={
-            **_truncate_headers(delivery.headers),
-            "error": failure.error,
-            "message": failure.message,
-            "cause": failure.error_pattern,
-            "fingerprint": failure.fingerprint,
-            "host": failure.host,
-            "version": failure.version,
-            "attempts": json.dumps([attempt]),
-            "origin-id": delivery.message_id or "",
-            "origin-queue": delivery.queue,
-            "origin-exchange": "work" if _is_command(delivery) else "events",
-            "origin-routing-key": delivery.routing_key,
-            **{name: value for name, value in known.items() if value},
-        },
+        headers={**_truncate_headers(delivery.headers), **envelope.to_headers()},
     )
 
 
 def _truncate_headers(headers: Mapping[str, str]) -> dict[str, str]:
-    """Return the headers it came with: in binary mode they are half of the event.
-
-    All headers share one frame of 128 KiB with ours; a longer one closes the
-    connection, every time.
-    """
+    """Return the headers it came with: in binary mode they are half of the event."""
     return {
         name: value[:MAX_HEADER_LENGTH]
         for name, value in islice(headers.items(), MAX_HEADERS)
@@ -115,6 +110,7 @@ def _is_command(delivery: Delivery) -> bool:
 def _invalid_submission(
     delivery: Delivery, error: InvalidEventError
 ) -> InvalidSubmission:
+    """Return what can be read of the message in spite of *error*."""
     try:
         envelope = parse_envelope(delivery)
     except InvalidEventError:
@@ -122,26 +118,26 @@ def _invalid_submission(
     data = envelope.get("data")
     content = data if isinstance(data, dict) else {}
     cause_id = _as_identifier(envelope.get("id"))
-    cause = cause_id or sha256(delivery.body).hexdigest()
+    refusal_key = cause_id or sha256(delivery.body).hexdigest()
     revision = content.get("revision")
     return InvalidSubmission(
-        refusal_key=cause,
+        refusal_key=refusal_key,
         cause_id=cause_id,
         detail=str(error),
         project_id=_as_identifier(content.get("project_id")),
         story_id=_as_identifier(content.get("story_id")),
         revision=revision if type(revision) is int else None,
-        dead_letter_id=_dead_letter_id(cause),
+        dead_letter_id=_dead_letter_id(refusal_key),
     )
 
 
 def _as_identifier(value: object) -> str | None:
-    """Return *value* where it could be an id, so that a refusal is always lawful."""
+    """Return *value* where it is a valid id, so that the answer keeps its contract."""
     try:
         return _IDENTIFIER.validate_python(value, strict=True)
     except ValidationError:
         return None
 
 
-def _dead_letter_id(cause: str) -> UUID:
-    return uuid5(refusal_id(cause), "dead")
+def _dead_letter_id(refusal_key: str) -> UUID:
+    return uuid5(refusal_id(refusal_key), "dead")

@@ -1,4 +1,4 @@
-"""Watches over one step at work: its lease, its progress, and whether it is wanted."""
+"""Renews the lease of a running step; cancels it when the lease is lost or it hangs."""
 
 import asyncio
 from dataclasses import dataclass
@@ -16,12 +16,14 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepTimeouts:
-    """How long a step may take (DESIGN §8).
+    """How long a step may take (ARCHITECTURE §8).
 
     Attributes:
-        idle: Without a new answer; waiting for a model's seat does not count.
-        whole: In all; below the broker's consumer time-out of 30 minutes.
-        renewal: Between two renewals of the lease.
+        idle: Without a new answer; time spent waiting for a free model seat does not
+            count.
+        total: From start to end; less than the broker's consumer timeout of 30
+            minutes.
+        renewal_interval: Between two renewals of the lease.
     """
 
     idle: timedelta = timedelta(minutes=10)
@@ -30,7 +32,7 @@ class StepTimeouts:
 
 
 class LeaseKeeper:
-    """Keeps the lease of one claim until it is cancelled, or raises why it cannot."""
+    """Renews the lease of one claim until it is cancelled, or raises why it cannot."""
 
     def __init__(
         self,
@@ -42,47 +44,48 @@ class LeaseKeeper:
     ) -> None:
         self._claim = claim
         self._journal = journal
-        self._pulse = heartbeat
-        self._patience = timeouts
-        self._hurried = asyncio.Event()
+        self._heartbeat = heartbeat
+        self._timeouts = timeouts
+        self._check_requested = asyncio.Event()
 
     def check_now(self) -> None:
-        """Ask the journal now, because the run may have been closed."""
-        self._hurried.set()
+        """Ask the journal at once, because the run may have been closed."""
+        self._check_requested.set()
 
     async def run(self) -> None:
-        """Renew the lease for as long as the work is alive and wanted.
+        """Renew the lease for as long as the step makes progress and is wanted.
 
         Raises:
-            OvertakenError, ClosedRunError: The work is void.
-            HandedBackError, PortUnavailableError: It takes too long.
+            LeaseLostError, ClosedRunError: The result would be of no use.
+            StepTimeoutError, PortUnavailableError: The step takes too long.
         """
         clock = asyncio.get_running_loop().time
-        began = clock()
+        started = clock()
+        timeouts = self._timeouts
         while True:
             await self._wait_for_renewal()
             await self._renew()
-            if clock() - began > self._patience.total.total_seconds():
-                raise StepTimeoutError(f"not done within {self._patience.total}")
-            if self._pulse.idle_seconds() > self._patience.idle.total_seconds():
+            if clock() - started > timeouts.total.total_seconds():
+                raise StepTimeoutError(f"not done within {timeouts.total}")
+            if self._heartbeat.idle_seconds() > timeouts.idle.total_seconds():
                 raise PortUnavailableError(
-                    "model", f"no new answer within {self._patience.idle}"
+                    "model", f"no new answer within {timeouts.idle}"
                 )
 
     async def _wait_for_renewal(self) -> None:
         try:
-            async with asyncio.timeout(self._patience.renewal_interval.total_seconds()):
-                await self._hurried.wait()
+            async with asyncio.timeout(self._timeouts.renewal_interval.total_seconds()):
+                await self._check_requested.wait()
         except TimeoutError:
             return
-        self._hurried.clear()
+        self._check_requested.clear()
 
     async def _renew(self) -> None:
         try:
             renewal = await self._journal.renew(self._claim)
         except PortUnavailableError as error:
-            # The lease may run out meanwhile; the fence decides when it is back.
-            log.warning("lease.unrenewed", error=str(error))
+            # The lease may expire; the fence decides when the journal is back.
+            log.warning("lease.renewal_failed", error=str(error))
             return
         match renewal:
             case "held":

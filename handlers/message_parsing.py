@@ -14,17 +14,18 @@ from ports.errors import InvalidEventError
 from ports.events.cloud_events import MEDIA_TYPE, InboundCloudEvent, event_type
 from ports.events.story_events import StoryCancelled, StorySubmitted
 from ports.pipeline.commands import Command
+from ports.validation import describe_validation_error
 
 MAX_BODY_BYTES = 4 * 1024 * 1024
-"""The longest lawful submission holds 256 KiB of text; even with every character
-escaped, and in a wordy envelope, it stays far below this."""
+"""The longest valid submission has 256 KiB of text; even with every character escaped,
+and in a long envelope, it stays far below this."""
 
 MAX_DEPTH = 64
-"""Levels of the data; Python's own limit is another in each version, and our events
-have four."""
+"""Levels of the data. Python's own limit differs between versions; our events have
+four."""
 
 MAX_INTEGER = 2**53 - 1
-"""What every reader of JSON agrees on; beyond it columns and peers break."""
+"""The largest integer that every JSON parser reads exactly."""
 
 EVENT_TYPES: dict[str, type[FrozenModel]] = {
     event_type(StorySubmitted.routing_key): StorySubmitted,
@@ -40,7 +41,7 @@ def _reject_constant(constant: str) -> NoReturn:
     raise ValueError(constant)
 
 
-# NaN and Infinity are no JSON, though Python's own reader takes them. Made once:
+# NaN and Infinity are no JSON, though Python's own parser accepts them. Made once:
 # json.loads would build a decoder for every message.
 _DECODER = json.JSONDecoder(parse_constant=_reject_constant)
 
@@ -50,7 +51,7 @@ W_co = TypeVar("W_co", bound=FrozenModel, covariant=True)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncomingMessage(Generic[W_co]):
-    """A message that keeps its contract.
+    """A message that keeps its contract, parsed.
 
     Attributes:
         id: Of the event as its publisher named it; of a command, its message id.
@@ -63,10 +64,10 @@ class IncomingMessage(Generic[W_co]):
 
 
 def parse_delivery(delivery: Delivery) -> IncomingMessage[FrozenModel]:
-    """Return what *delivery* carries.
+    """Return the event or the command that *delivery* carries.
 
     Raises:
-        InvalidEventError: It keeps no contract of ours.
+        InvalidEventError: It breaks every contract of ours.
     """
     envelope = parse_envelope(delivery)
     if "specversion" in envelope or delivery.content_type.startswith(MEDIA_TYPE):
@@ -79,7 +80,7 @@ def parse_delivery(delivery: Delivery) -> IncomingMessage[FrozenModel]:
 
 
 def parse_envelope(delivery: Delivery) -> dict[str, object]:
-    """Return a command, or an event with its attributes, with nothing checked.
+    """Return a command, or an event with its attributes; neither is validated.
 
     Raises:
         InvalidEventError: It is no JSON object, or too long to be looked at.
@@ -94,7 +95,7 @@ def parse_envelope(delivery: Delivery) -> dict[str, object]:
 
 
 def _binary_attributes(delivery: Delivery) -> dict[str, object]:
-    """Return the attributes of binary mode; none in structured mode."""
+    """Return the event's attributes from the headers of binary mode, or none."""
     return {
         match[1].lower(): value
         for key, value in delivery.headers.items()
@@ -106,7 +107,7 @@ def _parse_object(body: bytes) -> dict[str, object]:
     try:
         content = _DECODER.decode(body.decode("utf-8-sig"))
     except json.JSONDecodeError as error:
-        # Its own words quote nothing, but str() of a UnicodeDecodeError would.
+        # Its message quotes nothing, but str() of a UnicodeDecodeError would.
         raise InvalidEventError(
             f"the message is not JSON: {error.msg} at character {error.pos}"
         ) from error
@@ -120,24 +121,24 @@ def _parse_object(body: bytes) -> dict[str, object]:
 
 
 def _parse_event(envelope: dict[str, object]) -> IncomingMessage[FrozenModel]:
-    received = _validate(InboundCloudEvent, envelope)
-    kind = EVENT_TYPES.get(received.type)
+    inbound = _validate(InboundCloudEvent, envelope)
+    kind = EVENT_TYPES.get(inbound.type)
     if kind is None:
         raise InvalidEventError(
             f"the type is none of {', '.join(EVENT_TYPES)}; another major version is "
             "another contract"
         )
-    for value in _walk_values(received.data):
+    for value in _walk_values(inbound.data):
         _reject_unstorable(value)
     return IncomingMessage(
-        payload=_validate(kind, received.data),
-        id=received.id,
-        traceparent=received.traceparent,
+        payload=_validate(kind, inbound.data),
+        id=inbound.id,
+        traceparent=inbound.traceparent,
     )
 
 
 def _walk_values(data: object) -> Iterator[object]:
-    """Yield what *data* holds, level by level, for depth costs no stack that way."""
+    """Yield the values in *data*, level by level: recursion would cost stack."""
     level = [data]
     for _ in range(MAX_DEPTH):
         inner: list[object] = []
@@ -155,7 +156,7 @@ def _walk_values(data: object) -> Iterator[object]:
 
 
 def _reject_unstorable(value: object) -> None:
-    """Refuse what no database of ours could hold."""
+    """Reject what no database of ours could store."""
     if isinstance(value, str) and "\x00" in value:
         raise InvalidEventError("the event holds NUL characters: is its text binary?")
     if isinstance(value, int) and abs(value) > MAX_INTEGER:
@@ -166,13 +167,6 @@ def _validate(kind: type[W], content: dict[str, object]) -> W:
     try:
         return kind.model_validate(content)
     except ValidationError as error:
-        raise InvalidEventError(_describe_validation_error(error)) from error
-
-
-def _describe_validation_error(error: ValidationError) -> str:
-    """Return what is wrong and where, without a word of what was sent."""
-    faults = error.errors(include_url=False, include_context=False, include_input=False)
-    return "; ".join(
-        f"{'.'.join(map(str, fault['loc'])) or 'event'}: {fault['msg']}"
-        for fault in faults
-    )
+        raise InvalidEventError(
+            describe_validation_error(error, root="event")
+        ) from error

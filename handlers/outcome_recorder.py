@@ -1,4 +1,4 @@
-"""Says in the journal what came of an attempt, and in the log, in one line."""
+"""Records in the journal what an attempt came to, and logs it in one line."""
 
 from functools import partial
 
@@ -21,71 +21,73 @@ log = structlog.get_logger(__name__)
 
 
 class OutcomeRecorder:
-    """Records outcomes and owes sequels, as soon as the journal lets us."""
+    """Records outcomes and what follows failures; waits while the journal is down."""
 
     def __init__(self, *, journal: Journal, reporter: FailureReporter) -> None:
         self._journal = journal
-        self._witness = reporter
+        self._reporter = reporter
 
     async def record(self, claim: Claimed, outcome: Outcome) -> None:
-        """Record what a step came to."""
+        """Record the outcome of a step."""
         held = await retry_until_available(
             partial(self._journal.record, claim, outcome)
         )
         log.info(
             "step.finished",
             held=held,
-            facts=[fact.routing_key for fact in outcome.events],
-            completes=outcome.completes_run,
+            events=[event.routing_key for event in outcome.events],
+            completes_run=outcome.completes_run,
         )
 
     async def release(self, claim: Claimed, *, reason: str) -> None:
-        """Hand a step back uncounted; what is recorded already stays recorded."""
+        """Release a step without counting the attempt; a recorded step stays so."""
         await retry_until_available(partial(self._journal.release, claim))
         log.info("step.released", reason=reason)
 
-    async def apply(self, claim: Claimed, sequel: FailureAction) -> None:
-        """Owe what follows a failed attempt."""
-        match sequel:
+    async def apply(self, claim: Claimed, action: FailureAction) -> None:
+        """Record what follows a failed attempt."""
+        match action:
             case RetryStep():
-                await self._retry(claim, sequel)
-            case DeadLetterStep(error=cause):
-                await self._dead_letter(claim, cause)
+                await self._retry(claim, action)
+            case DeadLetterStep(error=error):
+                await self._dead_letter(claim, error)
             case EndRun():
-                await self._end_run(claim, sequel)
+                await self._end_run(claim, action)
             case ReleaseStep():
                 await self.release(claim, reason="it took too long")
-            case DiscardAttempt(error=cause):
-                log.info("step.voided", reason=str(cause))
+            case DiscardAttempt(error=error):
+                log.info("step.discarded", reason=str(error))
 
     async def _retry(self, claim: Claimed, retry: RetryStep) -> None:
-        failure = self._witness.to_failure(retry.error)
-        owing = partial(self._journal.retry, after=retry.after, counted=retry.counted)
-        held = await retry_until_available(partial(owing, claim, failure))
+        failure = self._reporter.to_failure(retry.error)
+        schedule = partial(
+            self._journal.retry, after=retry.after, counted=retry.counted
+        )
+        held = await retry_until_available(partial(schedule, claim, failure))
         log.warning(
-            "step.postponed",
+            "step.retry_scheduled",
             held=held,
             after=retry.after.total_seconds(),
             counted=retry.counted,
             error=failure.message,
         )
 
-    async def _dead_letter(self, claim: Claimed, cause: BaseException) -> None:
-        failure = self._witness.to_failure(cause)
+    async def _dead_letter(self, claim: Claimed, error: BaseException) -> None:
+        failure = self._reporter.to_failure(error)
         held = await retry_until_available(
             partial(self._journal.dead_letter, claim, failure)
         )
         log.error(
-            "step.buried",
+            "step.dead_lettered",
             held=held,
             error=failure.error,
             message=failure.message,
             fingerprint=failure.fingerprint,
-            frames=stack_frames(cause),
+            frames=stack_frames(error),
         )
 
     async def _end_run(self, claim: Claimed, end: EndRun) -> None:
         detail = redact_message(end.error)
-        ending = partial(self._journal.end_run, reason=end.reason, detail=detail)
-        held = await retry_until_available(partial(ending, claim))
+        close = partial(self._journal.end_run, reason=end.reason, detail=detail)
+        held = await retry_until_available(partial(close, claim))
         log.warning("run.ended", held=held, reason=end.reason, detail=detail)

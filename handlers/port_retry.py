@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import structlog
 
-from ports.errors import PortUnavailableError
+from ports.errors import PortError, PortUnavailableError
 
 log = structlog.get_logger(__name__)
 
@@ -16,19 +16,31 @@ RETRY_PAUSE = timedelta(seconds=2)
 T = TypeVar("T")
 
 
-async def retry_until_available(call: Callable[[], Awaitable[T]]) -> T:
-    """Return what *call* does, as soon as its port is back.
+def _log_unavailable(error: PortError) -> None:
+    log.warning("port.unavailable", port=error.port, error=str(error))
 
-    The one loop among the handlers. With the journal down an attempt can neither be
-    counted nor owed again, so the delivery waits, and by its prefetch the queue.
-    *call* must be safe to repeat when the first attempt was carried out unheard.
+
+async def retry_until_available(
+    call: Callable[[], Awaitable[T]],
+    *,
+    on: type[PortError] = PortUnavailableError,
+    report: Callable[[PortError], None] = _log_unavailable,
+) -> T:
+    """Return what *call* returns, as soon as its port is back.
+
+    The one retry loop among the handlers. While the journal is down, an attempt can
+    neither be counted nor enqueued again, so the delivery waits, and with its prefetch
+    the queue. *call* must be safe to repeat, for the first attempt may have been
+    carried out although its answer was lost. Only the first failure is reported.
     """
-    is_awaited = False
+    # Not stamina: it logs every attempt of every waiting delivery, and counts each
+    # under its number, so that a long outage would fill log and memory.
+    is_reported = False
     while True:
         try:
             return await call()
-        except PortUnavailableError as error:
-            if not is_awaited:
-                log.warning("port.awaited", port=error.port, error=str(error))
-            is_awaited = True
+        except on as error:
+            if not is_reported:
+                report(error)
+            is_reported = True
             await asyncio.sleep(RETRY_PAUSE.total_seconds())

@@ -1,4 +1,4 @@
-"""Steps work side by side, except one that may take its process down."""
+"""A fair readers-writer lock: steps run side by side, except one that must be alone."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -8,43 +8,43 @@ from ports import heartbeat
 
 
 class ReadWriteLock:
-    """Lets steps of this process in, first come first served.
+    """Lets the steps of this process in, first come, first served.
 
-    A suspect waits until everyone is out and lets nobody in until it is done, so
-    that a poison step takes no neighbours with it. Waiting here is nobody's fault, so
-    the step's pulse hears of it.
+    A step that may crash the process takes it exclusively: it waits until all others
+    have ended, and lets none start before it has ended itself. So it crashes alone.
+    The time that a step waits here does not count as idle (`ports.heartbeat`).
     """
 
     def __init__(self) -> None:
-        # Held by a suspect for as long as it works, by the others only to pass.
+        # Held by an exclusive step for as long as it runs, by the others only to pass.
         # An asyncio.Lock is fair: nobody starves.
-        self._door = asyncio.Lock()
-        self._inside = 0
-        self._empty = asyncio.Event()
-        self._empty.set()
+        self._turnstile = asyncio.Lock()
+        self._readers = 0
+        self._no_readers = asyncio.Event()
+        self._no_readers.set()
 
     @asynccontextmanager
-    async def shared(self) -> AsyncIterator[None]:
-        """Wait until no suspect is at work, then work with the others."""
+    async def acquire_shared(self) -> AsyncIterator[None]:
+        """Wait until no exclusive step runs, then run with the others."""
         with heartbeat.pause():
-            async with self._door:
-                self._inside += 1
-                self._empty.clear()
+            async with self._turnstile:
+                self._readers += 1
+                self._no_readers.clear()
         try:
             yield
         finally:
-            self._inside -= 1
-            if self._inside == 0:
-                self._empty.set()
+            self._readers -= 1
+            if self._readers == 0:
+                self._no_readers.set()
 
     @asynccontextmanager
-    async def exclusive(self) -> AsyncIterator[None]:
-        """Wait until all others are out, and keep them out."""
+    async def acquire_exclusive(self) -> AsyncIterator[None]:
+        """Wait until all others have ended, and keep new ones out."""
         with heartbeat.pause():
-            await self._door.acquire()
+            await self._turnstile.acquire()
         try:
             with heartbeat.pause():
-                await self._empty.wait()
+                await self._no_readers.wait()
             yield
         finally:
-            self._door.release()
+            self._turnstile.release()

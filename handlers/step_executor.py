@@ -1,4 +1,4 @@
-"""Works one step for one command, and says in the journal what came of it."""
+"""Runs one step for one command, and records in the journal what came of it."""
 
 import asyncio
 from collections import defaultdict
@@ -45,11 +45,7 @@ log = structlog.get_logger(__name__)
 
 
 class StepExecutor:
-    """Claims a step, works it under its lease, and records the outcome.
-
-    Attributes:
-        at_work: Steps of this process that are under way.
-    """
+    """Claims a step, runs it under its lease, and records the outcome."""
 
     def __init__(
         self,
@@ -64,29 +60,29 @@ class StepExecutor:
         self._journal = journal
         self._steps = steps
         self._breaker = breaker
-        self._aftermath = OutcomeRecorder(journal=journal, reporter=reporter)
+        self._recorder = OutcomeRecorder(journal=journal, reporter=reporter)
         self._worker = worker
-        self._patience = timeouts
-        self._gate = ReadWriteLock()
-        self._vigils: defaultdict[RunId, set[LeaseKeeper]] = defaultdict(set)
+        self._timeouts = timeouts
+        self._lock = ReadWriteLock()
+        self._lease_keepers: defaultdict[RunId, set[LeaseKeeper]] = defaultdict(set)
 
     @property
     def in_flight(self) -> int:
-        """Count the steps that this process has under way."""
-        return sum(map(len, self._vigils.values()))
+        """Count the steps that run in this process now."""
+        return sum(map(len, self._lease_keepers.values()))
 
-    async def __call__(self, heard: IncomingMessage[Command]) -> None:
-        """Work the step that a command names, if it is still to be worked."""
-        await self.run(heard.payload.key, attempt=heard.payload.attempt)
+    async def __call__(self, message: IncomingMessage[Command]) -> None:
+        """Run the step that a command names, unless that is no longer needed."""
+        await self.run(message.payload.key, attempt=message.payload.attempt)
 
     async def run(self, key: StepKey, *, attempt: int) -> None:
-        """Work *attempt* of a step, unless somebody did or does."""
-        claiming = partial(self._journal.claim, attempt=attempt, worker=self._worker)
+        """Run *attempt* of a step, unless somebody did or does."""
+        claim_step = partial(self._journal.claim, attempt=attempt, worker=self._worker)
         with bound_contextvars(
             run=str(key.run_id), stage=key.stage, ordinal=key.ordinal, attempt=attempt
         ):
-            match claim := await retry_until_available(partial(claiming, key)):
-                case Claimed(crashes=lost) if 0 < lost < MAX_CRASHES:
+            match claim := await retry_until_available(partial(claim_step, key)):
+                case Claimed(crashes=crashes) if 0 < crashes < MAX_CRASHES:
                     await self._run_quarantined(claim)
                 case Claimed():
                     await self._run_claimed(claim)
@@ -94,26 +90,26 @@ class StepExecutor:
                     log.info("step.skipped", reason=type(claim).__name__.lower())
 
     def notify_closed(self, runs: Iterable[RunId]) -> None:
-        """Let the steps of *runs* learn now that their run is closed."""
+        """Have the steps of *runs* stopped at once, because their run is closed."""
         for run in runs:
-            for vigil in self._vigils.get(run, ()):
-                vigil.check_now()
+            for keeper in self._lease_keepers.get(run, ()):
+                keeper.check_now()
 
     async def _run_quarantined(self, claim: Claimed) -> None:
-        """Work a step that may take its process down, when it can be alone.
+        """Run a step whose last worker crashed, with no other step in this process.
 
-        Until then it has no lease that could be lost, and is owed to whoever comes
-        first.
+        While it waits it holds no lease, and its command is enqueued again, so any
+        replica may run it.
         """
-        await self._aftermath.apply(claim, QUARANTINE)
-        async with self._gate.exclusive():
-            claiming = partial(
+        await self._recorder.apply(claim, QUARANTINE)
+        async with self._lock.acquire_exclusive():
+            claim_step = partial(
                 self._journal.claim,
                 attempt=claim.attempt,
                 worker=self._worker,
                 exclusive=True,
             )
-            match again := await retry_until_available(partial(claiming, claim.key)):
+            match again := await retry_until_available(partial(claim_step, claim.key)):
                 case Claimed():
                     await self._run_claimed(again)
                 case Done() | Stale() | Closed() | Busy():
@@ -121,71 +117,71 @@ class StepExecutor:
 
     async def _run_claimed(self, claim: Claimed) -> None:
         try:
-            if follows := await self._attempt(claim):
-                await self._aftermath.apply(claim, follows)
+            if action := await self._attempt(claim):
+                await self._recorder.apply(claim, action)
         except asyncio.CancelledError:
-            # Nobody's fault: unreleased, the lease would run out and count as lost.
-            await self._aftermath.release(claim, reason="shutdown")
+            # A shutdown: unreleased, the lease would expire and count as a crash.
+            await self._recorder.release(claim, reason="shutdown")
             raise
 
     async def _attempt(self, claim: Claimed) -> FailureAction | None:
-        """Work a step and record it; return what follows where that failed."""
+        """Run a step and record it; return what follows where that failed."""
         if claim.crashes >= MAX_CRASHES:
             return DeadLetterStep(
                 error=CrashLoopError("its process died on it, every time")
             )
         try:
-            entry = self._breaker.acquire(claim.key.stage)
+            permit = self._breaker.acquire(claim.key.stage)
         except PortUnavailableError as error:
             return self._decide(claim, error)
         try:
-            await self._aftermath.record(claim, await self._run_with_lease(claim))
-        except Exception as error:  # noqa: BLE001  # the one place: each failure has a sequel
-            self._breaker.record_failure(entry, unavailable=_unavailable_ports(error))
+            await self._recorder.record(claim, await self._run_with_lease(claim))
+        except Exception as error:  # noqa: BLE001  # the one place: something follows each failure
+            self._breaker.record_failure(permit, unavailable=_unavailable_ports(error))
             return self._decide(claim, error)
         except asyncio.CancelledError:
-            self._breaker.record_failure(entry, unavailable=frozenset())
+            self._breaker.record_failure(permit, unavailable=frozenset())
             raise
-        self._breaker.record_success(entry)
+        self._breaker.record_success(permit)
         return None
 
     def _decide(self, claim: Claimed, error: Exception) -> FailureAction:
         return decide(error, attempt=claim.attempt, down_ports=self._breaker.down_ports)
 
     async def _run_with_lease(self, claim: Claimed) -> Outcome:
-        life = heartbeat.Heartbeat()
-        vigil = LeaseKeeper(
-            claim, journal=self._journal, heartbeat=life, timeouts=self._patience
+        beat = heartbeat.Heartbeat()
+        keeper = LeaseKeeper(
+            claim, journal=self._journal, heartbeat=beat, timeouts=self._timeouts
         )
-        with self._track(claim.key.run_id, vigil):
-            async with asyncio.TaskGroup() as siblings:
-                keeping = siblings.create_task(vigil.run())
-                outcome = await self._invoke_step(claim, life)
-                keeping.cancel()
+        with self._track(claim.key.run_id, keeper):
+            async with asyncio.TaskGroup() as group:
+                renewing = group.create_task(keeper.run())
+                outcome = await self._invoke_step(claim, beat)
+                renewing.cancel()
         return outcome
 
     @contextmanager
-    def _track(self, run: RunId, vigil: LeaseKeeper) -> Iterator[None]:
-        self._vigils[run].add(vigil)
+    def _track(self, run: RunId, keeper: LeaseKeeper) -> Iterator[None]:
+        self._lease_keepers[run].add(keeper)
         try:
             yield
         finally:
-            self._vigils[run].discard(vigil)
-            if not self._vigils[run]:
-                del self._vigils[run]
+            self._lease_keepers[run].discard(keeper)
+            if not self._lease_keepers[run]:
+                del self._lease_keepers[run]
 
-    async def _invoke_step(self, claim: Claimed, life: heartbeat.Heartbeat) -> Outcome:
-        # A suspect has the gate to itself already.
-        gate = nullcontext() if claim.crashes else self._gate.shared()
+    async def _invoke_step(self, claim: Claimed, beat: heartbeat.Heartbeat) -> Outcome:
+        # A step whose last worker crashed holds the lock exclusively already.
+        lock = nullcontext() if claim.crashes else self._lock.acquire_shared()
         step = self._steps[claim.key.stage]
-        token = heartbeat.current_heartbeat.set(life)
+        token = heartbeat.current_heartbeat.set(beat)
         try:
-            async with gate:
+            async with lock:
                 return await step(claim.step_input)
         except asyncio.CancelledError:
             task = asyncio.current_task()
             if task is not None and not task.cancelling():
-                # Handed back as at a shutdown, it would do so again, for ever.
+                # Released as at a shutdown, it would do so again, for ever.
                 raise SelfCancelledError("the step cancelled itself") from None
             raise
         finally:
@@ -193,7 +189,7 @@ class StepExecutor:
 
 
 def _unavailable_ports(error: Exception) -> frozenset[str]:
-    """Return the ports that were found down; the journal's outages count nothing."""
+    """Return the ports that were found down, except the journal."""
     return frozenset(
         leaf.port
         for leaf in leaf_exceptions(error)

@@ -1,4 +1,4 @@
-"""What reaches us from outside: stories submitted, and stories no longer wanted."""
+"""What comes from outside: stories submitted, and stories no longer wanted."""
 
 from functools import partial
 
@@ -11,7 +11,6 @@ from handlers.step_executor import StepExecutor
 from ports.domain.story import Run, Sha256
 from ports.events.story_events import StoryCancelled, StorySubmitted
 from ports.journal import Journal
-from ports.pipeline.commands import StepKey
 from ports.pipeline.identity import run_id, text_sha256
 
 log = structlog.get_logger(__name__)
@@ -22,32 +21,36 @@ class SubmissionHandler:
 
     def __init__(self, *, journal: Journal, executor: StepExecutor) -> None:
         self._journal = journal
-        self._kickoff = executor
+        self._executor = executor
 
-    async def open_run(self, heard: IncomingMessage[StorySubmitted]) -> None:
-        """Open the run that a submission means, and work its intake."""
-        run = run_from_submission(heard)
-        opening = partial(self._journal.open, text=heard.payload.text)
-        with bound_contextvars(cause=heard.id, story=run.story_id):
+    async def open_run(self, message: IncomingMessage[StorySubmitted]) -> None:
+        """Open the run that a submission asks for.
+
+        The journal puts the command of its first step into the outbox in the same
+        transaction, so that the intake starts like every other step: by its command.
+        """
+        run = run_from_submission(message)
+        opening = partial(self._journal.open, text=message.payload.text)
+        with bound_contextvars(cause=message.id, story=run.story_id):
             opened = await retry_until_available(partial(opening, run))
-            if opened.result == "republished":
-                log.info("run.republished", run=str(run.id))
-                return
-            # A known run too: its first delivery may have died before the intake.
-            generation = opened.run.generation
-            intake = StepKey(run_id=run.id, generation=generation, stage="intake")
-            await self._kickoff.run(intake, attempt=1)
+            log.info(
+                "submission.accepted",
+                result=opened.result,
+                run=str(run.id),
+                generation=opened.run.generation,
+            )
 
-    async def cancel_runs(self, heard: IncomingMessage[StoryCancelled]) -> None:
-        """Close the runs that are meant; their steps stop what they are at."""
-        runs = await retry_until_available(partial(self._journal.cancel, heard.payload))
-        self._kickoff.notify_closed(runs)
-        log.info("story.cancelled", story=heard.payload.story_id, runs=len(runs))
+    async def cancel_runs(self, message: IncomingMessage[StoryCancelled]) -> None:
+        """Close the runs that are meant, and stop their steps in this process."""
+        cancelled = message.payload
+        runs = await retry_until_available(partial(self._journal.cancel, cancelled))
+        self._executor.notify_closed(runs)
+        log.info("story.cancelled", story=cancelled.story_id, runs=len(runs))
 
 
-def run_from_submission(heard: IncomingMessage[StorySubmitted]) -> Run:
+def run_from_submission(message: IncomingMessage[StorySubmitted]) -> Run:
     """Return the run that a submission asks for, in its first generation."""
-    submitted = heard.payload
+    submitted = message.payload
     sha = _text_sha256(submitted)
     return Run(
         id=run_id(submitted, sha),
@@ -64,8 +67,8 @@ def run_from_submission(heard: IncomingMessage[StorySubmitted]) -> Run:
         constraints=submitted.constraints,
         limits=submitted.limits,
         requested_by=submitted.requested_by,
-        cause_id=heard.id,
-        traceparent=heard.traceparent,
+        cause_id=message.id,
+        traceparent=message.traceparent,
     )
 
 

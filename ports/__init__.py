@@ -1,1 +1,1 @@
-"""The promises: domain words, events, errors, and what each adapter must keep."""
+"""The domain, the published events, the pipeline, and what every adapter promises."""

@@ -1,4 +1,4 @@
-"""Where stories come from and documents go."""
+"""The archive: stories come from it, finished documents go to it."""
 
 from typing import Protocol
 
@@ -13,16 +13,16 @@ STATUS_ORDER: dict[RunState, int] = {
     "cancelled": 1,
     "completed": 2,
 }
-"""How far each is along a generation: a report that comes late takes nothing back."""
+"""The order of a generation's states: a late report never moves a story back."""
 
 
 class StoryArchive(Protocol):
     """Stories in, documents out; every write is idempotent by its run.
 
-    Writes carry no fence: they may come twice and late, so only a story's newest
-    revision moves its status, and a run never goes back along `REACHED`. All methods
-    raise `PortUnavailableError` when the archive is slow, busy or absent, and
-    `PortProtocolError` when it answers nonsense.
+    Writes carry no fence and may come twice or late, so only a story's newest
+    revision moves its status, and a run never goes back along `STATUS_ORDER`. All
+    methods raise `PortUnavailableError` when the archive is slow, busy or absent, and
+    `PortProtocolError` when it breaks the protocol.
     """
 
     async def brief(self, project_id: ProjectId) -> Brief:
@@ -34,7 +34,7 @@ class StoryArchive(Protocol):
         ...
 
     async def text(self, ref: TextRef) -> str:
-        """Return a story's text as it is kept, not normalised.
+        """Return a story's text as it is stored, not normalised.
 
         Raises:
             MissingDocumentError: There is no such document.
@@ -44,13 +44,13 @@ class StoryArchive(Protocol):
     async def store_text(
         self, project_id: ProjectId, story_id: StoryId, text: str
     ) -> TextRef:
-        """Keep a text that is too long for a message."""
+        """Store a text that is too long for a message."""
         ...
 
     async def update_status(
         self, run: Run, *, status: RunState, percent: float, detail: str
     ) -> None:
-        """Show how a run stands, unless a newer revision already does.
+        """Show the state of a run, unless a newer revision has shown its own.
 
         Raises:
             MissingDocumentError: No such project, where the archive has projects.
@@ -58,23 +58,23 @@ class StoryArchive(Protocol):
         ...
 
     async def store_structure(self, run: Run, structure: Structure) -> None:
-        """Keep the structure of a story."""
+        """Store the structure of a story."""
         ...
 
     async def store_breakdown(
         self, run: Run, breakdown: Breakdown, text: str
     ) -> dict[str, str]:
-        """Keep a finished breakdown; return where its documents are, by name."""
+        """Store a finished breakdown; return where its documents are, by name."""
         ...
 
     async def erase(self, project_id: ProjectId, story_id: StoryId) -> None:
-        """Erase what was written for a story; the story itself is its author's."""
+        """Erase what was written for a story, but not the story itself."""
         ...
 
     async def check(self) -> None:
-        """Prove that the archive answers and lets us write.
+        """Check that the archive answers and that we may write to it.
 
         Raises:
-            PortError: With what to set, in its message.
+            PortError: Its message says what to set.
         """
         ...

@@ -1,4 +1,4 @@
-"""Dead letters as they are filed and looked at; nothing here changes by looking."""
+"""Dead letters: messages set aside for a person, and the store that keeps them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,43 +11,23 @@ from ports.domain.story import FrozenModel
 from ports.pipeline.commands import StepKey
 
 MAX_FAILED_REPLAYS = 3
-"""A letter that died again so often is left out of bulk replays and must be named."""
-
-ENVELOPE_HEADERS = frozenset(
-    {
-        "error",
-        "message",
-        "cause",
-        "fingerprint",
-        "host",
-        "version",
-        "attempts",
-        "stage",
-        "origin-id",
-        "origin-queue",
-        "origin-exchange",
-        "origin-routing-key",
-        "run-id",
-        "project-id",
-        "story-id",
-    }
-)
-"""The headers that DESIGN §10 adds to those which a message came with."""
+"""A dead letter whose replays failed this often is left out of bulk replays; an
+operator must name it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadLetter:
-    """A message set aside for a person, as it is to be filed.
+    """A message that failed for good, as the store takes it.
 
     Attributes:
-        id: The same for each death of the same message.
-        queue: Where it died, and where it is sent again.
+        id: The same each time the same message fails.
+        queue: The queue that it came from, and that a replay sends it to.
         message_id: Of the message itself, where its publisher set one.
-        body: Byte for byte as it died.
-        headers: All that came with it, the envelope's among them.
-        cause: The message with ids and numbers normalised.
-        step: Which step it owes; None for a message that nobody could read.
-        death: Tells one death of the same letter from the next.
+        body: Byte for byte as it was delivered.
+        headers: All that came with it, those of the envelope included.
+        error_pattern: The error's message with ids and numbers replaced.
+        step: The step that it is a command for; None for an unreadable message.
+        death_digest: Differs each time the same message fails.
     """
 
     id: UUID
@@ -68,10 +48,11 @@ class DeadLetter:
 
 
 class DeadLetterSummary(FrozenModel):
-    """One letter as a list shows it.
+    """One dead letter as a list shows it.
 
     Attributes:
-        deaths: More than one for a letter that died again after a replay.
+        cause: The error's message with ids and numbers replaced.
+        deaths: How often it failed; more than once after a replay that failed.
         size: Of the body, in bytes.
     """
 
@@ -95,7 +76,7 @@ class DeadLetterSummary(FrozenModel):
 
 
 class DeadLetterDetail(DeadLetterSummary):
-    """One letter whole; the body of an invalid submission may hold a story."""
+    """One dead letter in full; the body of an invalid submission may hold a story."""
 
     message_id: str | None
     content_type: str
@@ -104,7 +85,7 @@ class DeadLetterDetail(DeadLetterSummary):
 
 
 class DeadLetterGroup(FrozenModel):
-    """Letters of one cause."""
+    """The dead letters with one fingerprint."""
 
     fingerprint: str
     error: str
@@ -116,10 +97,10 @@ class DeadLetterGroup(FrozenModel):
 
 
 class FrozenSelection(FrozenModel):
-    """The very letters that a preview showed.
+    """Exactly the dead letters that a preview showed.
 
     Attributes:
-        left_out: Letters that died again too often to be meant by a filter.
+        left_out: How many match the filter but failed `MAX_FAILED_REPLAYS` times.
     """
 
     ids: tuple[UUID, ...]
@@ -129,7 +110,7 @@ class FrozenSelection(FrozenModel):
 
 
 class AuditRow(FrozenModel):
-    """Who did what to how many."""
+    """One action of an operator: who did what, to how many dead letters."""
 
     at: datetime
     who: str
@@ -139,21 +120,21 @@ class AuditRow(FrozenModel):
 
 
 class DeadLetterStore(Protocol):
-    """Where dead letters are kept."""
+    """Stores dead letters as they come."""
 
     async def add(self, dead_letter: DeadLetter) -> None:
-        """Keep *letter*; the same death twice is filed once.
+        """Store *dead_letter*; the same death twice is stored once.
 
-        A letter that was replayed or discarded and died anew waits again.
+        One that was replayed or discarded and has failed again becomes *waiting*.
 
         Raises:
-            PortError: It is not on file.
+            PortError: It is not stored.
         """
         ...
 
 
 class DeadLetters(DeadLetterStore, Protocol):
-    """The file as operators use it.
+    """The store as operators use it.
 
     All methods raise `PortUnavailableError` while the journal is down.
     """
@@ -161,39 +142,39 @@ class DeadLetters(DeadLetterStore, Protocol):
     async def summaries(
         self, which: DeadLetterFilter, *, limit: int
     ) -> tuple[DeadLetterSummary, ...]:
-        """List letters, newest death first."""
+        """List dead letters, the last death first."""
         ...
 
     async def count(self, which: DeadLetterFilter) -> int:
-        """Count letters."""
+        """Count dead letters."""
         ...
 
     async def groups(
         self, which: DeadLetterFilter, *, limit: int
     ) -> tuple[DeadLetterGroup, ...]:
-        """Group letters by cause, the most frequent first."""
+        """Group dead letters by fingerprint, the largest group first."""
         ...
 
     async def detail(self, dead_letter_id: UUID) -> DeadLetterDetail | None:
-        """Return one letter whole."""
+        """Return one dead letter in full."""
         ...
 
     async def freeze(self, which: DeadLetterFilter) -> FrozenSelection:
-        """Return the waiting letters that a filter means, oldest first."""
+        """Return the waiting dead letters that match a filter, oldest first."""
         ...
 
     async def freeze_named(self, ids: Sequence[UUID]) -> FrozenSelection:
-        """Return those of *ids* that wait, however often they died."""
+        """Return the waiting ones of *ids*, however often they failed."""
         ...
 
     async def discard(self, ids: Sequence[UUID], *, who: str, what: str) -> int:
-        """Put waiting letters away for good; count them.
+        """Discard waiting dead letters for good; return how many.
 
-        A run whose step is discarded can never complete: it ends with its final
+        A run whose step is discarded can never complete, so it ends with its final
         answer, in the same transaction.
         """
         ...
 
     async def audit(self, *, limit: int) -> tuple[AuditRow, ...]:
-        """List what was done, newest first."""
+        """List the actions of operators, newest first."""
         ...

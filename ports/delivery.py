@@ -1,4 +1,4 @@
-"""What a broker hands over, and which queue hears what (DESIGN §9)."""
+"""What a broker delivers, and what each queue is bound to (ARCHITECTURE §9)."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -6,11 +6,12 @@ from typing import NamedTuple
 
 from ports.events.story_events import StoryCancelled, StorySubmitted
 from ports.outbox import Exchange
+from ports.pipeline.stages import STAGE_SPECS, stage_queue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """One message as it arrived; nothing in it is trusted yet.
+    """One message as it arrived; nothing in it is validated yet.
 
     Attributes:
         message_id: As its publisher set it, if at all.
@@ -25,17 +26,17 @@ class Delivery:
 
 
 Receiver = Callable[[Delivery], Awaitable[None]]
-"""Takes a delivery that may be acknowledged once it returns."""
+"""Handles a delivery, which may be acknowledged when the call returns."""
 
 
 class Binding(NamedTuple):
-    """What a queue hears."""
+    """What a queue receives: messages of one exchange with one routing key."""
 
     exchange: Exchange
     routing_key: str
 
 
-INTAKE_QUEUE = "crews.intake"
+INTAKE_QUEUE = stage_queue("intake")
 CANCEL_QUEUE = "crews.cancel"
 DEAD_LETTER_QUEUE = "crews.dead-letters"
 
@@ -45,10 +46,11 @@ QUEUE_BINDINGS: dict[str, tuple[Binding, ...]] = {
         Binding("work", "intake"),
     ),
     CANCEL_QUEUE: (Binding("events", StoryCancelled.routing_key),),
-    "crews.read": (Binding("work", "read"),),
-    "crews.structure": (Binding("work", "structure"),),
-    "crews.break-down": (Binding("work", "break-down"),),
-    "crews.assemble": (Binding("work", "assemble"),),
-    "crews.report": (Binding("work", "report"),),
+    **{
+        spec.queue: (Binding("work", spec.name),)
+        for spec in STAGE_SPECS
+        if spec.queue != INTAKE_QUEUE
+    },
     DEAD_LETTER_QUEUE: (Binding("dead", "#"),),
 }
+"""Every queue of ours and what it is bound to."""

@@ -1,4 +1,4 @@
-"""Errors sorted by what the consumer must do about them (DESIGN §8)."""
+"""Errors sorted by what the consumer must do about them (ARCHITECTURE §8)."""
 
 from collections.abc import Iterator
 from typing import Literal
@@ -31,7 +31,7 @@ class BudgetExceededError(StoryCrewsError):
 
 
 class ClosedRunError(StoryCrewsError):
-    """The run was cancelled or ended while one of its steps was at work."""
+    """The run was cancelled or ended while one of its steps was running."""
 
 
 class PortError(StoryCrewsError):
@@ -51,7 +51,7 @@ class PortUnavailableError(PortError):
 
 
 class PortProtocolError(PortError):
-    """The system answered, but not in the language we agreed on."""
+    """The system answered, but broke the protocol."""
 
 
 class MissingDocumentError(PortError):
@@ -59,7 +59,7 @@ class MissingDocumentError(PortError):
 
 
 def leaf_exceptions(error: BaseException) -> Iterator[BaseException]:
-    """Yield *error*, or what a group of errors holds at any depth."""
+    """Yield *error*, or the errors in a group of them, at any depth."""
     if isinstance(error, BaseExceptionGroup):
         for inner in error.exceptions:
             yield from leaf_exceptions(inner)

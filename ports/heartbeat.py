@@ -1,7 +1,8 @@
-"""Signs of life of the step at work, for a deadline that measures progress.
+"""The heartbeat of a running step, for a deadline that measures progress.
 
-A step may take long as long as answers keep coming, and waiting for a model's seat
-is nobody's fault (DESIGN §8). Crews and adapters report here; `Kickoff` listens.
+A step may run for long while answers keep coming, and the time that it waits for a
+free seat of the model does not count (ARCHITECTURE §8). Crews and adapters report
+here; `StepExecutor` sets the heartbeat and its lease keeper reads it.
 """
 
 import asyncio
@@ -11,11 +12,11 @@ from contextvars import ContextVar
 
 
 class Heartbeat:
-    """What one step has shown of itself.
+    """What one step has reported.
 
     Attributes:
-        last: When the last answer came, by the event loop's clock.
-        waiting: How many of its questions wait for a seat.
+        last_progress: When the last answer came, by the event loop's clock.
+        pauses: How many of its questions wait for a seat.
     """
 
     def __init__(self) -> None:
@@ -23,33 +24,33 @@ class Heartbeat:
         self.pauses = 0
 
     def idle_seconds(self) -> float:
-        """Return the seconds without a new answer; none pass while waiting."""
+        """Return the seconds without a new answer; they do not pass during a pause."""
         now = asyncio.get_running_loop().time()
         if self.pauses:
             self.last_progress = now
         return now - self.last_progress
 
 
-current_heartbeat: ContextVar[Heartbeat | None] = ContextVar("pulse", default=None)
-"""Set by `Kickoff` around a step; child tasks inherit it."""
+current_heartbeat: ContextVar[Heartbeat | None] = ContextVar("heartbeat", default=None)
+"""Set by `StepExecutor` around a step; child tasks inherit it."""
 
 
 def record_progress() -> None:
     """Report a new answer."""
-    if pulse := current_heartbeat.get():
-        pulse.last_progress = asyncio.get_running_loop().time()
+    if heartbeat := current_heartbeat.get():
+        heartbeat.last_progress = asyncio.get_running_loop().time()
 
 
 @contextmanager
 def pause() -> Iterator[None]:
-    """Report that the work waits for a seat."""
-    pulse = current_heartbeat.get()
-    if pulse is None:
+    """Report that a question waits, and for how long."""
+    heartbeat = current_heartbeat.get()
+    if heartbeat is None:
         yield
         return
-    pulse.pauses += 1
+    heartbeat.pauses += 1
     try:
         yield
     finally:
-        pulse.pauses -= 1
+        heartbeat.pauses -= 1
         record_progress()

@@ -1,4 +1,4 @@
-"""The journal's promise to the handlers: who works a step, and what came of it."""
+"""The journal as the handlers use it: who runs a step, and what it came to."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,22 +12,22 @@ from ports.pipeline.steps import Outcome, StepInput
 
 STEP_LEASE = timedelta(seconds=15)
 RENEWAL_INTERVAL = timedelta(seconds=5)
-"""A third of the lease: two renewals may fail before a step is taken for lost."""
+"""A third of the lease: two renewals may fail before a step counts as crashed."""
 
 MAX_CRASHES = 3
-"""A step that took its process down this often is dead-lettered."""
+"""A step whose process crashed this often is dead-lettered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claimed:
-    """The right to work a step until the lease runs out.
+    """The right to run a step until the lease expires.
 
     Attributes:
         fence: Grows with every claim; a worker with an older one changes nothing.
-        attempt: Counted from 1; failures count, hand-backs and shutdowns do not.
-        lost: Earlier claims that were neither recorded nor released. After one, the
-            step is a suspect, to be worked alone in its process; at `LOST_CLAIMS` it
-            is dead.
+        attempt: Counted from 1; failures count, releases and shutdowns do not.
+        crashes: Earlier claims that were neither recorded nor released. After one,
+            the step runs with no other in its process; after `MAX_CRASHES` it is
+            dead-lettered.
     """
 
     key: StepKey
@@ -39,7 +39,7 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """The step is recorded."""
+    """The step is recorded already."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +54,7 @@ class Closed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Busy:
-    """Another worker is on it; the sweeper looks after its lease."""
+    """Another worker runs it; the sweeper sees when its lease expires."""
 
 
 Claim = Claimed | Done | Stale | Closed | Busy
@@ -63,12 +63,12 @@ Renewal = Literal["held", "overtaken", "closed"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunOpening:
-    """What a submission came to.
+    """What a submission led to.
 
     Attributes:
         run: With the generation that answers the submission.
-        news: *opened* starts a run or a new generation; *known* found it running;
-            *republished* owes the events of a closed run again.
+        result: *opened* a run or a new generation; *known*: it is running already;
+            *republished*: the events of a closed run were enqueued again.
     """
 
     run: Run
@@ -77,13 +77,14 @@ class RunOpening:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """Why an attempt failed, in words fit for operators: no story text, no secret.
+    """Why an attempt failed, safe to show: no story text, no secret.
 
     Attributes:
         error: Name of the exception's type.
         message: With ids and numbers left in.
-        cause: The message with ids and numbers normalised: what groups dead letters.
-        fingerprint: Sixteen hexadecimal digits over type, cause and stack.
+        error_pattern: The message with ids and numbers replaced; it groups dead
+            letters.
+        fingerprint: Sixteen hexadecimal digits over type, pattern and stack.
         host: Where it happened.
         version: The service's release.
     """
@@ -98,10 +99,10 @@ class Failure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvalidSubmission:
-    """A submission that opens no run, with whatever could be read of it.
+    """A submission that opens no run, with what could be read of it.
 
     Attributes:
-        cause: Its event id, or the sha256 of its body where it had none.
+        refusal_key: Its event id, or the sha256 of its body where it had none.
     """
 
     refusal_key: str
@@ -117,73 +118,75 @@ class Journal(Protocol):
     """Every change is one transaction; the clock is the database's.
 
     All methods raise `PortUnavailableError` while the journal is down. Those that
-    take a claim change nothing when its fence is no longer current, and say so.
+    take a claim change nothing when its fence is no longer current, and return so.
     """
 
     async def open(self, run: Run, *, text: str | None) -> RunOpening:
-        """Open the run that a submission means, or find it (DESIGN §3).
+        """Open the run that a submission means, or find it (ARCHITECTURE §3).
 
         *run* comes with generation 1. A running run is *known*. A completed one is
         *republished*. A failed or cancelled one opens its next generation, unless
-        `run.cause_id` was heard before: then its final event is owed again.
+        `run.cause_id` came before: then its final event is enqueued again. The
+        command of the first step is enqueued in the same transaction.
         *text* is the text as submitted, None where it came by reference.
         """
         ...
 
     async def reject(self, submission: InvalidSubmission) -> None:
-        """Owe the final answer to a submission that opens no run."""
+        """Enqueue the final answer to a submission that opens no run."""
         ...
 
     async def cancel(self, cancelled: StoryCancelled) -> tuple[RunId, ...]:
-        """Close the running runs that are meant; owe each its final answer.
+        """Close the running runs that are meant; enqueue the final answer of each.
 
-        A *report* is owed for each; it is the one stage that works on closed runs.
+        A *report* is enqueued for each; it is the one stage that runs on closed runs.
         """
         ...
 
     async def claim(
         self, key: StepKey, *, attempt: int, worker: str, exclusive: bool = False
     ) -> Claim:
-        """Take the right to work a step.
+        """Claim a step.
 
-        A suspect is given a lease only to a worker that is *alone* with it. Any other
-        learns that it is one, and it stays owed: whoever takes the process down
-        meanwhile, it is not this step, so no claim may be lost of it.
+        A step whose previous worker crashed is leased only with *exclusive*. Otherwise
+        the call returns `Claimed` with `crashes` above 0 but takes no lease: the step
+        stays enqueued, so a crash of this process in the meantime does not count
+        against it.
         """
         ...
 
     async def renew(self, claim: Claimed) -> Renewal:
-        """Push the lease out, and learn whether the work is still wanted."""
+        """Extend the lease, and return whether the step is still ours and wanted."""
         ...
 
     async def release(self, claim: Claimed) -> None:
-        """Hand the step back uncounted; its command is owed again at once."""
+        """Release the step uncounted; enqueue its command at once."""
         ...
 
     async def record(self, claim: Claimed, outcome: Outcome) -> bool:
-        """Record *done*, the result, and what is owed; False when overtaken.
+        """Record a finished step and what follows it; False when overtaken.
 
-        The last step of a stage in `pipeline.AFTER` owes the step after it; every
-        other owes the next of its stage's window. Progress is coalesced here.
+        What follows is decided by `ports.pipeline.transitions`; its messages are
+        enqueued in the same transaction.
         """
         ...
 
     async def retry(
         self, claim: Claimed, failure: Failure, *, after: timedelta, counted: bool
     ) -> bool:
-        """Owe the same command again *after* a while; False when overtaken."""
+        """Enqueue the command again, due *after* a while; False when overtaken."""
         ...
 
     async def dead_letter(self, claim: Claimed, failure: Failure) -> bool:
-        """Owe the step's dead letter, its `failed` (not final), and a *report*.
+        """Enqueue the step's dead letter, a failure that is not final, and a *report*.
 
-        The dead letter's body is the command as it was owed; its headers carry the
-        envelope of DESIGN §10. The run stays running: a replay can complete it.
+        The dead letter's body is the command; its headers carry the envelope of
+        ARCHITECTURE §10. The run stays running, for a replay can complete it.
         """
         ...
 
     async def end_run(
         self, claim: Claimed, *, reason: FailureReason, detail: str
     ) -> bool:
-        """Close the run with its final answer, and owe a *report*."""
+        """Close the run with its final answer, and enqueue a *report*."""
         ...

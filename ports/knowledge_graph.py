@@ -1,4 +1,4 @@
-"""What a story has established so far, and the paths that bear on a question."""
+"""The knowledge graph of a story, and the paths in it that bear on a question."""
 
 from dataclasses import dataclass
 from typing import Literal, Protocol
@@ -11,7 +11,7 @@ EntityKind = Literal["person", "place", "scene", "theme", "prop", "emotion"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GraphScope:
-    """Whose knowledge it is; names never meet across scopes.
+    """Whose knowledge it is; names of two scopes are never the same node.
 
     Attributes:
         run: The run's id as text: a revision's knowledge is its own.
@@ -24,7 +24,7 @@ class GraphScope:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceText:
-    """Words of the story that are evidence for something; `id` is unique in scope."""
+    """Text of the story that is evidence for something; `id` is unique in its scope."""
 
     id: str
     text: str
@@ -32,7 +32,7 @@ class EvidenceText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entity:
-    """Something the story knows, by its key (``char_marcus_v01``, ``sc012``)."""
+    """A node of the graph, by its key (``char_marcus_v01``, ``sc012``)."""
 
     key: str
     name: str
@@ -61,7 +61,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryGraph:
-    """Everything that `structure` settles about a story."""
+    """Everything that the stage *structure* finds out about a story."""
 
     passages: tuple[EvidenceText, ...]
     entities: tuple[Entity, ...]

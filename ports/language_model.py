@@ -1,4 +1,4 @@
-"""A question as a value, and who answers it (DESIGN §5)."""
+"""A question as a value, and the model that answers it (ARCHITECTURE §5)."""
 
 import json
 from dataclasses import dataclass
@@ -40,11 +40,11 @@ def _json_schema(answer: type[FrozenModel]) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repair:
-    """The one more turn: what was answered, and what is held against it.
+    """The one repair request: what was answered, and what is wrong with it.
 
     Attributes:
         previous: The refused answer as it came.
-        findings: In words, each with its evidence and what would mend it.
+        findings: Sentences, each with its evidence and what would correct it.
     """
 
     previous: str
@@ -56,11 +56,11 @@ class Question(Generic[A]):
     """What one member of a crew asks of a model.
 
     Attributes:
-        instructions: Role, goal and task; never a word of the story.
+        instructions: Role, goal and task; never text of the story.
         material: The story's part, as numbered values. An HTTP adapter renders and
             fences it; the offline reader answers from it.
         answer: The shape we want back.
-        max_tokens: The longest answer that can be right; a longer one is refused.
+        max_tokens: The longest answer that can be right; a longer one is rejected.
     """
 
     task: Task
@@ -87,7 +87,7 @@ class Question(Generic[A]):
         return json.dumps(whole, sort_keys=True, ensure_ascii=False).encode()
 
     def cache_key(self, model: str) -> Sha256:
-        """Return what its answer is kept under when *model* gave it."""
+        """Return the key of its answer in the cache when *model* gave it."""
         return Sha256(sha256(model.encode() + b"\0" + self.content).hexdigest())
 
 
@@ -104,7 +104,7 @@ class UnfitAnswerError(PortProtocolError):
 
     Attributes:
         previous: The answer as it came.
-        usage: It was paid all the same.
+        usage: What it cost all the same.
     """
 
     def __init__(self, detail: str, *, previous: str, usage: Usage) -> None:
@@ -114,17 +114,17 @@ class UnfitAnswerError(PortProtocolError):
 
 
 class LanguageModel(Protocol):
-    """Answers questions; knows how many seats the other side has.
+    """Answers questions; knows how many requests the other side serves at once.
 
-    It keeps `ports.pulse` informed while it waits for a seat.
+    It reports to `ports.heartbeat` while a question waits for a free seat.
     """
 
     def name(self, member: CrewMember) -> str:
-        """Return which model answers *member*: a part of the answer's key."""
+        """Return the model that answers *member*; it is part of the cache key."""
         ...
 
     def max_cost(self, question: Question[A]) -> Usage:
-        """Return the most that *question* can cost, before it is asked."""
+        """Return the most that *question* can cost, before the model is called."""
         ...
 
     async def answer(self, question: Question[A]) -> ModelAnswer[A]:
@@ -133,7 +133,7 @@ class LanguageModel(Protocol):
         Raises:
             PortUnavailableError: Timeout, overload, rate limit, refusal.
             PortProtocolError: It will not answer such a question (context, key).
-            UnfitAnswerError: One more turn may mend it.
+            UnfitAnswerError: A repair request may help.
         """
         ...
 

@@ -1,4 +1,4 @@
-"""What operators see and do, beside the dead letters."""
+"""What operators see of runs and steps."""
 
 from datetime import datetime
 from typing import Literal, Protocol
@@ -43,7 +43,7 @@ class StepRow(FrozenModel):
 
 
 class JournalStats(FrozenModel):
-    """True figures for `/stats`."""
+    """The figures of ``/stats``, counted in the journal."""
 
     runs: dict[RunState, int]
     steps_in_flight: int
@@ -52,7 +52,10 @@ class JournalStats(FrozenModel):
 
 
 class Operations(Protocol):
-    """The journal as operators use it."""
+    """The journal as operators use it.
+
+    All methods raise `PortUnavailableError` while the journal is down.
+    """
 
     async def runs(
         self, *, state: RunState | None = None, story: str | None = None, limit: int
@@ -73,7 +76,7 @@ class Operations(Protocol):
         ...
 
     async def republish(self, run_id: RunId) -> int:
-        """Owe the events of the newest generation again, same ids; count them."""
+        """Enqueue the events of the newest generation again, same ids; count them."""
         ...
 
     async def erase(self, project_id: ProjectId, story_id: StoryId) -> int:
@@ -84,9 +87,9 @@ class Operations(Protocol):
         ...
 
     async def stats(self) -> JournalStats:
-        """Count what there is."""
+        """Count runs, running steps, due messages and dead letters."""
         ...
 
     async def check(self) -> None:
-        """Prove that the journal answers and its schema is current."""
+        """Check that the journal answers and that its schema is current."""
         ...

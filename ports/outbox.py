@@ -1,4 +1,4 @@
-"""What is owed: recorded with the results, paid by the relay after the confirm."""
+"""The outbox: messages written with the results, marked after the broker confirms."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,13 +7,13 @@ from typing import Literal, Protocol
 from uuid import UUID
 
 Exchange = Literal["events", "work", "dead", "queue"]
-"""Public events; our own commands; dead letters; what is sent again to the queue that
-its routing key names."""
+"""Public events; our own commands; dead letters; and *queue* for a replay, which goes
+to the queue that its routing key names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxMessage:
-    """One message, in the very bytes that leave.
+    """One message, byte for byte as it is published.
 
     Attributes:
         id: Becomes the AMQP message id.
@@ -33,11 +33,11 @@ class OutboxMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SweepResult:
-    """What the sweeper owed again.
+    """What the sweeper enqueued again.
 
     Attributes:
-        lost: Steps whose lease ran out unrecorded.
-        unclaimed: Commands confirmed long ago that nobody claimed.
+        lost: Steps whose lease expired before they were recorded.
+        unclaimed: Commands that were confirmed long ago and never claimed.
     """
 
     lost: int
@@ -45,45 +45,45 @@ class SweepResult:
 
 
 class Outbox(Protocol):
-    """The relay's side of the journal.
+    """The outbox as relay and sweeper use it.
 
     All methods raise `PortUnavailableError` while the journal is down.
     """
 
     async def lease_due(self, *, limit: int) -> tuple[OutboxMessage, ...]:
-        """Take up to *limit* messages that are due, oldest first.
+        """Lease up to *limit* messages that are due, oldest first.
 
-        They are held for ten seconds, so that another replica's relay takes
-        others; unsettled by then, they are due again.
+        The lease lasts ten seconds, so that another replica's relay takes others.
+        Messages that are not marked as published by then are due again.
         """
         ...
 
     async def mark_published(self, ids: tuple[UUID, ...]) -> None:
-        """Tick off what the broker has confirmed."""
+        """Mark what the broker has confirmed."""
         ...
 
     async def requeue_lost(self) -> SweepResult:
-        """Owe again what was lost on the way (DESIGN §8)."""
+        """Enqueue again what was lost (ARCHITECTURE §8)."""
         ...
 
     async def wait_for_new(self, longest: timedelta) -> None:
-        """Return when this process has recorded something new, or after *longest*."""
+        """Return when this process has enqueued something, or after *longest*."""
         ...
 
     async def depth(self) -> int:
-        """Count what is owed and due."""
+        """Count the messages that are due."""
         ...
 
 
 class Publisher(Protocol):
-    """Carries one owed message out of the process."""
+    """Publishes one message of the outbox."""
 
     async def publish(self, message: OutboxMessage) -> bool:
-        """Return when it is safe; tell whether anybody is subscribed to it.
+        """Return when the broker has confirmed it: True if any queue received it.
 
         Commands and dead letters that cannot be routed are an error, events are not.
 
         Raises:
-            PortUnavailableError: Not confirmed; it stays owed.
+            PortUnavailableError: Not confirmed; it stays in the outbox.
         """
         ...

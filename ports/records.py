@@ -1,4 +1,4 @@
-"""What crews read back from the journal, and the answers already paid."""
+"""What crews read back from the journal: texts, results, and cached answers."""
 
 from collections.abc import AsyncIterator
 from typing import Protocol
@@ -9,7 +9,7 @@ from ports.pipeline.stages import Stage
 
 
 class RunData(Protocol):
-    """Texts and results of a run; both are kept until the story is forgotten."""
+    """Texts and results of a run; both are stored until the story is erased."""
 
     async def submission_text(self, run: Run) -> str:
         """Return the text as it came in the submission.
@@ -20,14 +20,14 @@ class RunData(Protocol):
         ...
 
     async def store_text(self, run: Run, text: str) -> Sha256:
-        """Keep the normalised text that all spans of *run* refer to."""
+        """Store the normalised text that all spans of *run* refer to."""
         ...
 
     async def text(self, run: Run, span: Span | None = None) -> str:
-        """Return the normalised text, or what *span* covers of it.
+        """Return the normalised text, or the part that *span* covers.
 
         Raises:
-            MissingDocumentError: Intake has not kept it yet.
+            MissingDocumentError: The intake has not stored it yet.
         """
         ...
 
@@ -37,7 +37,7 @@ class RunData(Protocol):
 
 
 class CachedAnswer(FrozenModel):
-    """An accepted answer and what it cost when it was paid."""
+    """An accepted answer, and what it cost when the model gave it."""
 
     model: str
     answer: str
@@ -45,20 +45,20 @@ class CachedAnswer(FrozenModel):
 
 
 class AnswerCache(Protocol):
-    """Accepted answers of a story, by content: what is never paid twice."""
+    """Accepted answers of a story, by question: no answer is paid twice."""
 
     async def get(self, run: Run, key: Sha256) -> CachedAnswer | None:
-        """Return the answer to the question that *key* stands for."""
+        """Return the cached answer to the question with this key."""
         ...
 
     async def put(self, run: Run, key: Sha256, answer: CachedAnswer) -> None:
-        """Keep an accepted answer; needs no fence, for the same key is the same."""
+        """Store an accepted answer; no fence is needed, for a key has one answer."""
         ...
 
     async def add_usage(self, run: Run, usage: Usage) -> None:
-        """Add what a call cost to the run's generation, accepted or not."""
+        """Add the cost of a call to the run's generation, accepted or not."""
         ...
 
     async def total_usage(self, run: Run) -> Usage:
-        """Return what this generation of *run* has paid."""
+        """Return what this generation of *run* has cost."""
         ...

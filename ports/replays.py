@@ -1,4 +1,4 @@
-"""Sending dead letters again: asked for by operators, carried out by a leased loop."""
+"""Replays: dead letters sent again, at an operator's request, by a leased loop."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,20 +9,20 @@ from uuid import UUID
 from ports.domain.story import FrozenModel
 
 ReplayState = Literal["running", "paused", "stopped", "cancelled", "done"]
-"""*stopped* by itself, because a canary died again."""
+"""*stopped* by itself, because a canary failed again."""
 
 REPLAY_LEASE = timedelta(seconds=30)
-"""Of the replica that carries a replay out; each of its turns renews it."""
+"""Of the replica that carries a replay out; every batch renews it."""
 
 
 class Replay(FrozenModel):
-    """A request, and how far it has come.
+    """A request for a replay, and its progress.
 
     Attributes:
-        total: Letters in its frozen set.
-        sent: Of them, owed again.
-        skipped: Of them, no longer to be replayed when their turn came.
-        rate: Letters a second; None for as fast as they go.
+        total: Dead letters in its frozen selection.
+        sent: How many of them were enqueued again.
+        skipped: How many of them were no longer waiting when their turn came.
+        rate: Dead letters a second; None for no limit.
     """
 
     id: UUID
@@ -38,7 +38,7 @@ class Replay(FrozenModel):
 
 
 class ReplayOutcomes(FrozenModel):
-    """What became of the letters that a replay has sent."""
+    """What became of the dead letters that a replay has sent."""
 
     under_way: int
     done: int
@@ -48,11 +48,11 @@ class ReplayOutcomes(FrozenModel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplayBatch:
-    """What one turn of a replay did.
+    """What one batch of a replay did.
 
     Attributes:
-        sent: In all its turns.
-        is_over: There is nothing more for this holder to do.
+        sent: In all batches of the replay.
+        is_finished: There is nothing more for this holder to do.
     """
 
     sent: int
@@ -68,7 +68,7 @@ class ReplayQueue(Protocol):
     async def request(
         self, ids: Sequence[UUID], *, rate: float | None, who: str, what: str
     ) -> UUID:
-        """Ask for the replay of exactly these letters, in this order."""
+        """Request the replay of exactly these dead letters, in this order."""
         ...
 
     async def replays(self, *, limit: int) -> tuple[Replay, ...]:
@@ -84,7 +84,7 @@ class ReplayQueue(Protocol):
         ...
 
     async def skips(self, replay_id: UUID) -> dict[str, int]:
-        """Count why letters were skipped."""
+        """Count the skipped dead letters by reason."""
         ...
 
     async def set_state(
@@ -98,30 +98,30 @@ class ReplayQueue(Protocol):
         ...
 
     async def claim(self, holder: str) -> tuple[Replay, ...]:
-        """Take the running requests that nobody else holds, or keep them."""
+        """Lease the running requests that no other replica holds; renew our own."""
         ...
 
     async def renew(self, replay_id: UUID, holder: str) -> bool:
-        """Renew the lease; False when paused, ended or overtaken."""
+        """Renew the lease; False when paused, ended, or leased by another."""
         ...
 
     async def send_batch(
         self, replay_id: UUID, holder: str, *, after: int, limit: int
     ) -> ReplayBatch:
-        """Send up to *limit* letters: each once a request, and only if it waits.
+        """Send up to *limit* dead letters: each once a request, and only if it waits.
 
-        Nothing is sent unless *after* is how many were before: a turn whose commit
-        was not heard of is not taken twice.
+        Nothing is sent unless *after* is the number sent before, so that a batch whose
+        commit was not confirmed to us is not sent twice.
 
-        A step's letter owes its command again; another is published as it was, to
-        the queue it died in. A replay without letters left is *done*.
+        The command of a step is enqueued again; another message is published as it
+        was, to the queue that it failed in. A replay with none left is *done*.
         """
         ...
 
     async def stop(self, replay_id: UUID, holder: str, *, detail: str) -> None:
-        """Stop a replay whose canary died again."""
+        """Stop a replay whose canary failed again."""
         ...
 
     async def release_all(self, holder: str) -> None:
-        """Give up every lease, for another replica to go on."""
+        """Release every lease, so that another replica can go on."""
         ...

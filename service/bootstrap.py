@@ -20,8 +20,7 @@ from handlers.dead_letter_consumer import DeadLetterConsumer
 from handlers.error_redaction import FailureReporter
 from handlers.invalid_messages import InvalidMessageHandler
 from handlers.lease_keeper import StepTimeouts
-from handlers.routes import routes
-from handlers.routing import MessageRouter
+from handlers.routing import MessageRouter, routes
 from handlers.step_executor import StepExecutor
 from handlers.submissions import SubmissionHandler
 from infra.storage import JournalStore, open_journal
@@ -30,7 +29,7 @@ from ports.delivery import Receiver
 from ports.knowledge_graph import KnowledgeGraph
 from ports.language_model import LanguageModel
 from ports.outbox import Publisher
-from ports.pipeline.stages import Stage
+from ports.pipeline.stages import STAGES, Stage
 from ports.pipeline.steps import Step
 from service.adapters import open_archive, open_graph, open_model
 from service.background.relay import Relay
@@ -133,4 +132,4 @@ def _steps(ports: Ports, metrics: Metrics) -> Mapping[Stage, Step]:
         "assemble": AssembleStep(records=records, archive=archive),
         "report": ReportStep(archive=archive),
     }
-    return {stage: MeasuredStep(stage, step, metrics) for stage, step in steps.items()}
+    return {stage: MeasuredStep(stage, steps[stage], metrics) for stage in STAGES}

@@ -1,1 +1,4 @@
-"""The Architect's crew: readings of passages, and the structure they add up to."""
+"""The Architect's crew: from the readings of all passages to one structure.
+
+Its two steps are `crews.steps.read_passage` and `crews.steps.structure`.
+"""

@@ -1,4 +1,4 @@
-"""Names as text: what they say of a person, and the slugs that keys are made of."""
+"""Names as text: comparing them, the titles in them, and keys made of them."""
 
 import re
 import unicodedata
@@ -20,15 +20,15 @@ _DETERMINERS = frozenset(
     seven eight nine ten eleven twelve dozen hundred
     """.split()  # noqa: SIM905  # forty quoted words read worse
 )
-"""Words before a noun that do not make it another thing, numbers included."""
+"""Words before a noun that do not make it another thing; numbers included."""
 
 _ARTICLE = re.compile(r"^(?:a|an|the) (?=.)")
 MAX_SLUG = 40
-"""Keys are read by people and stored in indexed fields."""
+"""Characters. Keys are read by people and stored in indexed fields."""
 
 
 def strip_determiners(name: str) -> str:
-    """Return *name* as a list shows it: no article before it, white space folded."""
+    """Return *name* for display: without determiners, white space collapsed."""
     words = name.split()
     while len(words) > 1 and words[0].casefold() in _DETERMINERS:
         words = words[1:]
@@ -36,23 +36,26 @@ def strip_determiners(name: str) -> str:
 
 
 def name_key(name: str) -> str:
-    """Return *name* as it is compared: no case, no dots, no article before it."""
+    """Return *name* for comparing things: no case, punctuation or determiners."""
     return re.sub(r"[.,’']", "", strip_determiners(name.casefold()))
 
 
 def person_key(name: str) -> str:
-    """Return a person's *name* as it is compared: his father is not her father."""
+    """Return a person's *name* for comparing: as `name_key`, but only articles go.
+
+    "His father" and "her father" are two people.
+    """
     return re.sub(r"[.,’']", "", _ARTICLE.sub("", " ".join(name.casefold().split())))
 
 
 def title(name: str) -> str | None:
-    """Return the title that *name* begins with, if any."""
+    """Return the title that *name* begins with, or None."""
     first = person_key(name).partition(" ")[0]
     return first if first in _MALE | _FEMALE else None
 
 
 def gender_of_title(name: str) -> Gender:
-    """Return the gender that a title shows."""
+    """Return the gender that the title of *name* shows."""
     found = title(name)
     if found in _MALE:
         return "male"
@@ -77,7 +80,10 @@ def slug(name: str) -> str:
 def make_unique(
     name: str, taken: Collection[str], *, mark: str = "_{}", end: str = ""
 ) -> str:
-    """Return *name* and *end*, with a number between where it is taken already."""
+    """Return *name* plus *end*, with a number between them if it is in *taken*.
+
+    *mark* is the form of the number, such as ``" ({})"``.
+    """
     numbers = chain(("",), (mark.format(number) for number in count(2)))
     return next(
         made for number in numbers if (made := f"{name}{number}{end}") not in taken

@@ -1,8 +1,7 @@
-"""How the Director is asked for a scene, window by window."""
+"""The Director: asks for the shots of a scene, window by window."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from crews.director.material import scene_material
 from crews.director.scene_card import scene_card
@@ -10,11 +9,10 @@ from crews.director.scene_context import SceneContext
 from crews.director.shot_plan import ShotPlan, plan_shots
 from crews.director.shot_resolution import DirectionWarning, direction_warnings
 from crews.director.windows import Window, split_into_windows
-from crews.runtime.crew_config import CrewConfig
+from crews.runtime.crew_config import CREWS_FOLDER, CrewConfig
 from crews.runtime.crew_runner import CrewRunner
 from crews.runtime.model_client import ModelRequest, Reply
 from ports.domain.film import SceneCard, Usage
-from ports.domain.story import Run
 from ports.language_model import Repair
 from ports.questions.direct_scene import SceneDirection
 
@@ -24,7 +22,7 @@ class DirectedWindow:
     """What the Director answered for one window.
 
     Attributes:
-        mended: What the answer left wrong and code put right.
+        repairs: What was wrong in the answer and was corrected by code.
     """
 
     window: Window
@@ -34,10 +32,10 @@ class DirectedWindow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DirectedScene:
-    """A scene as directed: its card, and its shots but for the specialists' fields.
+    """The card of a scene, and its shots without the fields of the specialists.
 
     Attributes:
-        usage: Of the last time that the Director was asked.
+        usage: Of the last time that the Director was asked, not of all times.
     """
 
     windows: tuple[DirectedWindow, ...]
@@ -51,79 +49,77 @@ class Director:
     """Turns scenes into planned shots."""
 
     def __init__(self, *, runner: CrewRunner) -> None:
-        self._studio = runner
-        self._callsheet = CrewConfig.load(Path(__file__).parent)
+        self._runner = runner
+        self._config = CrewConfig.load(CREWS_FOLDER / "director")
 
-    async def direct(
-        self, run: Run, context: SceneContext, established_facts: tuple[str, ...]
-    ) -> DirectedScene:
-        """Direct a scene, its windows side by side."""
-        cut = split_into_windows(context.scene_input, context.text)
-        asks = [
-            self._request(run, context, established_facts, window) for window in cut
-        ]
-        replies = await self._studio.ask_all(run, self._callsheet, asks)
-        answered = tuple(
+    async def direct(self, context: SceneContext) -> DirectedScene:
+        """Direct a scene; its windows are asked in parallel."""
+        scene_windows = split_into_windows(context.scene_input, context.text)
+        requests = [self._request(context, window) for window in scene_windows]
+        replies = await self._runner.ask_all(context.run, self._config, requests)
+        directed_windows = tuple(
             _to_directed_window(window, reply, context)
-            for window, reply in zip(cut, replies, strict=True)
+            for window, reply in zip(scene_windows, replies, strict=True)
         )
         usage = sum((reply.usage for reply in replies), Usage())
         return _to_directed_scene(
-            context, answered, model=replies[0].model, usage=usage
+            context, directed_windows, model=replies[0].model, usage=usage
         )
 
     async def revise(
         self,
-        run: Run,
         context: SceneContext,
-        established_facts: tuple[str, ...],
         *,
         previous: DirectedScene,
         findings_by_window: Mapping[int, tuple[str, ...]],
     ) -> DirectedScene:
-        """Have windows, by number, directed again with what is held against them."""
-        again = [w for w in previous.windows if w.window.number in findings_by_window]
-        asks = [
+        """Direct some windows again, with what was found wrong in them.
+
+        *findings_by_window* has the findings as sentences, by number of the window; the
+        other windows stay as they are.
+        """
+        windows_to_revise = [
+            w for w in previous.windows if w.window.number in findings_by_window
+        ]
+        requests = [
             self._request(
-                run,
                 context,
-                established_facts,
                 old.window,
                 repair=Repair(
                     previous=old.direction.model_dump_json(),
                     findings=findings_by_window[old.window.number],
                 ),
             )
-            for old in again
+            for old in windows_to_revise
         ]
-        replies = await self._studio.ask_all(run, self._callsheet, asks)
-        fresh = {
+        replies = await self._runner.ask_all(context.run, self._config, requests)
+        revised = {
             old.window.number: _to_directed_window(old.window, reply, context)
-            for old, reply in zip(again, replies, strict=True)
+            for old, reply in zip(windows_to_revise, replies, strict=True)
         }
-        answered = tuple(fresh.get(w.window.number, w) for w in previous.windows)
+        directed_windows = tuple(
+            revised.get(w.window.number, w) for w in previous.windows
+        )
         usage = sum((reply.usage for reply in replies), Usage())
-        return _to_directed_scene(context, answered, model=previous.model, usage=usage)
+        return _to_directed_scene(
+            context, directed_windows, model=previous.model, usage=usage
+        )
 
     def _request(
         self,
-        run: Run,
         context: SceneContext,
-        established_facts: tuple[str, ...],
         window: Window,
         *,
         repair: Repair | None = None,
     ) -> ModelRequest[SceneDirection]:
-        material = scene_material(run, context, established_facts, window)
-        question = self._callsheet.build_question(
-            "direct_scene", material, SceneDirection
-        )
+        material = scene_material(context, window)
+        question = self._config.build_question("direct_scene", material, SceneDirection)
         return ModelRequest(
             question=replace(question, repair=repair),
-            # Tolerated, because code can mend all of it without inventing anything.
+            # Warnings, not errors: code can correct all of it without inventing.
             find_warnings=lambda direction: tuple(
-                objection.message
-                for objection in direction_warnings(direction, window, context)
+                warning.message
+                for warning in direction_warnings(direction, window, context)
             ),
         )
 
@@ -140,22 +136,27 @@ def _to_directed_window(
 
 def _to_directed_scene(
     context: SceneContext,
-    answered: tuple[DirectedWindow, ...],
+    directed_windows: tuple[DirectedWindow, ...],
     *,
     model: str,
     usage: Usage,
 ) -> DirectedScene:
     plans: list[ShotPlan] = []
     beats = 0
-    for one in answered:
-        plans += plan_shots(one.direction, one.window, context, beats_before=beats)
-        beats += len(one.direction.beats)
+    for directed_window in directed_windows:
+        plans += plan_shots(
+            directed_window.direction,
+            directed_window.window,
+            context,
+            beats_before=beats,
+        )
+        beats += len(directed_window.direction.beats)
     return DirectedScene(
-        windows=answered,
+        windows=directed_windows,
         card=scene_card(
             context.scene_input,
             context.text,
-            tuple((one.window, one.direction) for one in answered),
+            tuple((each.window, each.direction) for each in directed_windows),
         ),
         plans=tuple(plans),
         model=model,

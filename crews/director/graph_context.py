@@ -1,4 +1,4 @@
-"""What the story has established that bears on a scene, asked of the graph."""
+"""Queries the knowledge graph for facts of other scenes that matter to a scene."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,27 +15,28 @@ from ports.knowledge_graph import (
 
 CONTEXT_SHARE = 0.15
 MIN_CONTEXT_TOKENS = 50
-"""How much of a scene's own length, and how many tokens of a short scene's prompt,
-context takes at the most: beyond that it says again what it has said."""
+"""The most tokens of context: this share of the scene's own length, or this minimum for
+a short scene. More context only repeats itself."""
 
 TOKENS_PER_WORD = 4 / 3
 CHARACTERS_PER_TOKEN = 4
-"""English prose, by the tokenisers in use; a line with its citation has longer words
-than prose has, so it is weighed by its letters."""
+"""Estimates for English. Prose is counted in words; a line with its citation has longer
+words than prose, so it is counted in characters."""
 
 _SCENE_ID = re.compile(r"sc\d+")
 
 OVERFETCH = 8
-"""Much of what bears on a scene's people is the scene itself, which is no news."""
+"""How many times the budget is asked for, because most facts about the people of a
+scene come from the scene itself and are dropped."""
 
 
 async def graph_context(
     graph: KnowledgeGraph, run: Run, scene_input: SceneInput, text: str
 ) -> tuple[str, ...]:
-    """Return what a scene, *text*, does not say itself, a line each with its passages.
+    """Return facts that the scene's *text* does not say, one line each with citations.
 
-    The best come first in the graph's answer and fill the budget; they are sorted
-    then, to keep prompts stable.
+    The best facts of the graph fill the budget; they are then sorted alphabetically, so
+    that prompts, and with them the keys of the answer cache, stay the same.
     """
     budget = max(
         MIN_CONTEXT_TOKENS, int(len(text.split()) * TOKENS_PER_WORD * CONTEXT_SHARE)
@@ -48,15 +49,15 @@ async def graph_context(
             tokens=budget * OVERFETCH,
         ),
     )
-    news = _facts_new_to_scene(paths, scene_input.entry.scene_id, text)
-    return tuple(sorted(_fit_into_budget(budget, _with_citations(news, paths))))
+    new_facts = _facts_new_to_scene(paths, scene_input.entry.scene_id, text)
+    return tuple(sorted(_fit_into_budget(budget, _with_citations(new_facts, paths))))
 
 
 def _facts_new_to_scene(
     paths: Sequence[GraphPath], scene: str, text: str
 ) -> Iterator[str]:
-    """Yield facts that are news to *scene*, the best first, each quote once."""
-    page = " ".join(text.split())
+    """Yield facts that *scene* does not say itself, the best first, each quote once."""
+    scene_text = " ".join(text.split())
     quoted: set[str] = set()
     for path in paths:
         for fact, ends in zip(path.facts, pairwise(path.entities), strict=True):
@@ -64,7 +65,7 @@ def _facts_new_to_scene(
             quote = (fact.partition(": ")[2] or fact).removesuffix("…")
             if (
                 _is_new_to_scene(scenes, scene)
-                and quote not in page
+                and quote not in scene_text
                 and quote not in quoted
             ):
                 quoted.add(quote)
@@ -72,9 +73,9 @@ def _facts_new_to_scene(
 
 
 def _is_new_to_scene(scenes: set[str], scene: str) -> bool:
-    """Tell whether a fact about *scenes* is neither *scene*'s own nor yet to come.
+    """Tell whether a fact about *scenes* is neither about *scene* alone nor later.
 
-    What a scene sets up for a later one is about both.
+    A fact about an earlier and a later scene, such as a set-up, is not later.
     """
     earliest = min(map(_scene_number, scenes), default=0)
     return scenes != {scene} and earliest <= _scene_number(scene)
@@ -86,8 +87,8 @@ def _scene_number(scene: str) -> int:
 
 def _with_citations(facts: Iterable[str], paths: Sequence[GraphPath]) -> Iterator[str]:
     passages: dict[str, tuple[str, ...]] = {}
-    # The shortest first: a chain cites the passages of all its hops, and one hop alone
-    # says which of them is this fact's.
+    # The shortest first: a path cites the passages of all its hops, and only a path of
+    # one hop says which of them belongs to its fact.
     for path in sorted(paths, key=lambda path: len(path.facts)):
         for fact in path.facts:
             passages.setdefault(fact, path.passages)
@@ -96,7 +97,7 @@ def _with_citations(facts: Iterable[str], paths: Sequence[GraphPath]) -> Iterato
 
 def _fit_into_budget(budget: int, lines: Iterable[str]) -> Iterator[str]:
     for line in lines:
-        asked = len(line) // CHARACTERS_PER_TOKEN
-        if asked <= budget:
-            budget -= asked
+        tokens = len(line) // CHARACTERS_PER_TOKEN
+        if tokens <= budget:
+            budget -= tokens
             yield line

@@ -1,4 +1,4 @@
-"""Lines dealt out to the shots that carry them, and text to the shots it becomes."""
+"""Gives each shot the lines that it carries, and splits shots that are too long."""
 
 from collections.abc import Iterator
 
@@ -19,22 +19,22 @@ from ports.domain.story import Span
 def allocate_lines(
     shots: tuple[ResolvedShot, ...], window: Window, context: SceneContext
 ) -> list[list[LinePart]]:
-    """Return what each shot carries; a line given to several shots is dealt out."""
-    dealt: list[list[LinePart]] = [[] for _ in shots]
-    for quotation, run in zip(
+    """Return the line parts of each shot; shots may share one line between them."""
+    allocated: list[list[LinePart]] = [[] for _ in shots]
+    for quotation, carriers in zip(
         window.quotations, carrier_shots(shots, window), strict=True
     ):
-        pieces = _line_parts(quotation, context, over=len(run))
-        share = max(len(run), 1) if len(pieces) >= len(run) else len(pieces)
+        pieces = _line_parts(quotation, context, shot_count=len(carriers))
+        share = max(len(carriers), 1) if len(pieces) >= len(carriers) else len(pieces)
         for number, piece in enumerate(pieces):
-            dealt[run[number * share // len(pieces)]].append(piece)
-    return dealt
+            allocated[carriers[number * share // len(pieces)]].append(piece)
+    return allocated
 
 
 def split_into_shots(
     line_parts: list[LinePart], rate: SpeechRate
 ) -> Iterator[list[LinePart]]:
-    """Yield what goes into one shot, as much as an easy pace allows."""
+    """Yield the line parts of each shot, as many as a comfortable rate allows."""
     pack: list[LinePart] = []
     for piece in line_parts:
         if pack and count_words([*pack, piece]) > rate.comfortable_words:
@@ -45,10 +45,10 @@ def split_into_shots(
 
 
 def split_source(
-    source: tuple[Span, ...], packed: list[list[LinePart]]
+    source: tuple[Span, ...], packs: list[list[LinePart]]
 ) -> list[tuple[Span, ...]]:
-    """Deal a shot's text out to the shots that it becomes, cut where words end."""
-    cuts = [source[0].start, *(pack[-1].source.end for pack in packed[:-1])]
+    """Split the text of a shot between the shots that it becomes, after their lines."""
+    cuts = [source[0].start, *(pack[-1].source.end for pack in packs[:-1])]
     ends = [*cuts[1:], max(span.end for span in source)]
     return [
         tuple(
@@ -61,14 +61,16 @@ def split_source(
 
 
 def _line_parts(
-    quotation: SceneQuotation, context: SceneContext, *, over: int
+    quotation: SceneQuotation, context: SceneContext, *, shot_count: int
 ) -> list[LinePart]:
     words = context.text.of(quotation.source)
     pieces = split_line(quotation.line_id, quotation.source, words, context.speech_rate)
-    if len(pieces) >= over:
+    if len(pieces) >= shot_count:
         return pieces
-    # The Director wants it over more shots than its length asks for.
-    phrases = split_evenly(quotation.line_id, quotation.source, words, shot_count=over)
+    # The Director asked for more shots than the length of the line needs.
+    phrases = split_evenly(
+        quotation.line_id, quotation.source, words, shot_count=shot_count
+    )
     if (
         phrases is None
         or max(count_words([part]) for part in phrases) > context.speech_rate.max_words

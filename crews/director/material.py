@@ -1,18 +1,16 @@
-"""What the Director is shown of a scene."""
+"""The material of the Director's question about a window of a scene."""
 
 from crews.director.scene_context import SceneContext
 from crews.director.windows import Window, to_numbered_quotations, to_numbered_units
-from ports.domain.story import Run
 from ports.questions.direct_scene import SceneElement, SceneMaterial
 
 FILMABLE_CATEGORIES = frozenset({"prop", "vehicle", "animal", "set_dressing"})
-"""What a director puts before the camera; the rest is for other departments."""
+"""Categories that a director puts before the camera; others are the departments'."""
 
 
-def scene_material(
-    run: Run, context: SceneContext, established_facts: tuple[str, ...], window: Window
-) -> SceneMaterial:
-    """Return one window of a scene as a question shows it."""
+def scene_material(context: SceneContext, window: Window) -> SceneMaterial:
+    """Return the material about one window of a scene."""
+    run = context.run
     entry, ledger = context.scene_input.entry, context.scene_input.ledger
     opening = window.number == 1
     return SceneMaterial(
@@ -26,7 +24,7 @@ def scene_material(
         preferences=run.preferences,
         cast=context.cast,
         elements=scene_elements(context, FILMABLE_CATEGORIES),
-        established=established_facts,
+        established=context.established_facts,
         units=to_numbered_units(window, context.text),
         quotations=to_numbered_quotations(window),
         window=(window.number, window.total),
@@ -37,7 +35,7 @@ def scene_material(
 def scene_elements(
     context: SceneContext, categories: frozenset[str]
 ) -> tuple[SceneElement, ...]:
-    """Return what is there of some categories, each key once."""
+    """Return the visible elements of *categories*, each key once, in order."""
     things = [
         *(
             (e.key, e.name, e.category)

@@ -1,4 +1,4 @@
-"""The scene card: what the Architect settled, with the Director's judgement."""
+"""The scene card: the scene's input, with the Director's summaries and beats."""
 
 from collections.abc import Iterable
 
@@ -24,7 +24,7 @@ def scene_card(
     text: SceneText,
     directions: tuple[tuple[Window, SceneDirection], ...],
 ) -> SceneCard:
-    """Return the card; every word of dialogue is copied from the source."""
+    """Return the card of a scene; every word of dialogue is copied from the source."""
     entry = scene_input.entry
     answers = [direction for _, direction in directions]
     return SceneCard(
@@ -68,7 +68,7 @@ def _dialogue_lines(scene_input: SceneInput, text: SceneText) -> tuple[Line, ...
         for q in scene_input.quotations
         if q.unspoken is None
     }
-    here = {q.line_id for q in scene_input.quotations}
+    line_ids_here = {q.line_id for q in scene_input.quotations}
     return tuple(
         Line(
             line_id=quotation.line_id,
@@ -77,10 +77,10 @@ def _dialogue_lines(scene_input: SceneInput, text: SceneText) -> tuple[Line, ...
             line=collapse_whitespace(text.of(quotation.source)),
             parenthetical=quotation.parenthetical,
             source=quotation.source,
-            # Typography joins what one sentence quotes of two people; speakers part it.
+            # Typography joins quotations of one sentence, even of two speakers.
             continues=quotation.continues
             if (quotation.continues, quotation.character_key) in spoken
-            or quotation.continues not in here
+            or quotation.continues not in line_ids_here
             else None,
             delivery=_voice_presence(quotation, scene_input),
             attribution=quotation.attribution,
@@ -94,12 +94,12 @@ def _dialogue_lines(scene_input: SceneInput, text: SceneText) -> tuple[Line, ...
 def _voice_presence(
     quotation: SceneQuotation, scene_input: SceneInput
 ) -> VoicePresence:
-    here = {present.person for present in scene_input.cast}
+    people_here = {present.person for present in scene_input.cast}
     if quotation.delivery != "on_screen":
         return quotation.delivery
-    if quotation.character_key is None or quotation.character_key in here:
+    if quotation.character_key is None or quotation.character_key in people_here:
         return "on_screen"
-    # Somebody the ledger keeps out of the scene can only be heard in it.
+    # A person whom the ledger does not have in the scene can only be heard in it.
     return "off_screen" if scene_input.entry.kind == "scene" else "voice_over"
 
 
@@ -114,16 +114,16 @@ def _scene_beats(
 
 
 def _unique_elements(elements: Iterable[LocatedElement]) -> Iterable[LocatedElement]:
-    """Return each thing once, as a breakdown sheet does: where it is most there."""
-    listed: dict[tuple[str, str], LocatedElement] = {}
+    """Return each element once, as on a breakdown sheet: its most visible mention."""
+    unique: dict[tuple[str, str], LocatedElement] = {}
     for element in elements:
-        thing = (element.category, element.key or element.name.casefold())
-        known = listed.setdefault(thing, element)
+        identity = (element.category, element.key or element.name.casefold())
+        known = unique.setdefault(identity, element)
         if STATUS_BY_VISIBILITY.index(element.presence) < STATUS_BY_VISIBILITY.index(
             known.presence
         ):
-            listed[thing] = element
-    return listed.values()
+            unique[identity] = element
+    return unique.values()
 
 
 def _to_element(element: LocatedElement) -> Element:

@@ -1,4 +1,4 @@
-"""The stage that a scene is directed on: its words, its people, its things."""
+"""What all members need to know of a scene: run, text, people, objects and keys."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -8,37 +8,48 @@ from functools import cached_property
 from crews.director.speech_timing import SpeechRate
 from crews.director.windows import SceneText
 from crews.step_inputs import SceneInput, SceneQuotation
+from ports.domain.story import Run
 from ports.questions.direct_scene import CastMember
 
 
 @dataclass(frozen=True, kw_only=True)
 class SceneContext:
-    """What a scene gives to all of its shots."""
+    """A scene that is broken down in a run, with lookups that its shots need.
 
+    Attributes:
+        established_facts: What the knowledge graph has about it, one line each.
+    """
+
+    run: Run
     scene_input: SceneInput
     text: SceneText
-    speech_rate: SpeechRate
+    established_facts: tuple[str, ...]
+
+    @cached_property
+    def speech_rate(self) -> SpeechRate:
+        """How many words fit into a shot, as the run's constraints allow."""
+        return SpeechRate(max_shot_seconds=self.run.constraints.max_shot_seconds)
 
     @cached_property
     def short_keys(self) -> dict[str, str]:
-        """What questions call everybody and everything here, by key.
+        """By full key, the shorter key that questions use.
 
-        A list of people need not say that they are characters, nor a scene which look
-        they have in it: ``tobias_pell`` for ``char_tobias_pell_v02``.
+        ``tobias_pell`` for ``char_tobias_pell_v02``: the list of people says already
+        that they are characters, and in one scene each has one look.
         """
         return _shorten_keys([*self.person_of_look, *self.category_of_key])
 
     @cached_property
     def cast(self) -> tuple[CastMember, ...]:
-        """Everybody present as questions show them, in the look that they have here."""
-        page = self.text.text.casefold()
+        """Everybody present, as questions show them."""
+        text = self.text.text.casefold()
         return tuple(
             CastMember(
                 key=self.short_keys[present.key],
                 name=present.name,
                 look=present.look,
-                # Of other scenes only: what they call somebody changes nothing here.
-                names=tuple(n for n in present.names if _strip_article(n) in page),
+                # Only names in this text: those of other scenes change nothing here.
+                names=tuple(n for n in present.names if _strip_article(n) in text),
                 gender=present.gender,
                 narrator=present.narrator,
             )
@@ -47,19 +58,19 @@ class SceneContext:
 
     @cached_property
     def looks(self) -> dict[str, str]:
-        """The look of everybody present, by look, by person and by handle."""
+        """The look of everybody present, by look, by person and by short key."""
         keys = {present.key: present.key for present in self.scene_input.cast}
         persons = {present.person: present.key for present in self.scene_input.cast}
         return persons | keys | {self.short_keys[key]: key for key in keys}
 
     @cached_property
     def person_of_look(self) -> dict[str, str]:
-        """Whose look each look is."""
+        """The key of the person, by key of the look."""
         return {present.key: present.person for present in self.scene_input.cast}
 
     @cached_property
     def category_of_key(self) -> dict[str, str]:
-        """The category of everything, by key, that a shot can show."""
+        """The category of everything that a shot can show, by key."""
         carried = {prop.key: str(prop.category) for prop in self.scene_input.carried}
         present = {
             element.key: str(element.category)
@@ -70,25 +81,25 @@ class SceneContext:
 
     @cached_property
     def objects(self) -> dict[str, str]:
-        """The key of everything that a shot can show, by key and by handle."""
+        """The key of everything that a shot can show, by key and by short key."""
         keys = {key: key for key in self.category_of_key}
         return keys | {self.short_keys[key]: key for key in keys}
 
     @cached_property
     def quotations(self) -> dict[str, SceneQuotation]:
-        """The scene's quotations by the ids of their lines."""
+        """The quotations of the scene, by the id of their line."""
         return {
             quotation.line_id: quotation for quotation in self.scene_input.quotations
         }
 
 
 def _strip_article(name: str) -> str:
-    """Return what "the young lady" is in "a young lady"."""
+    """Return *name* without "the": the text may say "a young lady"."""
     return name.casefold().removeprefix("the ")
 
 
 def _shorten_keys(keys: Iterable[str]) -> dict[str, str]:
-    """Return *keys* without category and version, where that still tells them apart."""
+    """Shorten *keys* by category and version, where they stay unique."""
     stems = {key: key.partition("_")[2].rpartition("_")[0] for key in keys}
     times = Counter(stems.values())
     return {key: stem if times[stem] == 1 else key for key, stem in stems.items()}

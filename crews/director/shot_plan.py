@@ -1,4 +1,4 @@
-"""Shots as the Director leaves them to the specialists: timed, with their words."""
+"""Plans of shots: what each shows and says and how long it lasts, without its look."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -7,12 +7,6 @@ from crews.director.line_allocation import (
     allocate_lines,
     split_into_shots,
     split_source,
-)
-from crews.director.offscreen import (
-    offscreen_purpose,
-    offscreen_speakers,
-    parentheticals,
-    speaker_looks,
 )
 from crews.director.scene_context import SceneContext
 from crews.director.shot_resolution import ResolvedShot, ensure_coverage, resolve_shots
@@ -25,15 +19,16 @@ from ports.questions.direct_scene import SceneDirection
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShotPlan:
-    """One shot, complete but for camera, dress and sound.
+    """One shot, complete except for camera, dress and sound.
 
     Attributes:
-        people: Keys of the looks visible.
-        objects: Keys of the props, vehicles and animals visible.
-        speakers: Keys of the looks that speak in it; a stranger to the scene is none.
-        beat: Place of its beat in the scene, counted from 1.
-        turn: What happens in that beat, and its tone.
-        part: Number of the window that it was directed in.
+        people: Keys of the looks that are visible.
+        objects: Keys of the props, vehicles and animals that are visible.
+        speakers: Keys of the looks that speak; a person not in the cast has none.
+        seconds: How long it lasts.
+        beat: Number of its beat in the scene, counted from 1.
+        beat_text: What happens in that beat, and its tone.
+        window_number: Number of the window that it was directed in.
     """
 
     source: tuple[Span, ...]
@@ -57,26 +52,26 @@ def plan_shots(
     *,
     beats_before: int,
 ) -> tuple[ShotPlan, ...]:
-    """Return a window's shots, lawful in coverage, ledger and time."""
-    sketches = ensure_coverage(resolve_shots(direction, window), window)
-    dealt = allocate_lines(sketches, window, context)
+    """Return the shots of a window, with every unit, every line and lawful lengths."""
+    shots = ensure_coverage(resolve_shots(direction, window), window)
+    allocated = allocate_lines(shots, window, context)
     beats = _beat_ranges(direction, window)
-    turns = [f"{beat.description} ({beat.tone})" for beat in direction.beats]
+    beat_texts = [f"{beat.description} ({beat.tone})" for beat in direction.beats]
     return tuple(
-        replace(plan, beat_text=turns[plan.beat - beats_before - 1])
-        for sketch, load in zip(sketches, dealt, strict=True)
+        replace(plan, beat_text=beat_texts[plan.beat - beats_before - 1])
+        for shot, line_parts in zip(shots, allocated, strict=True)
         for plan in _split_shot(
-            sketch,
-            load,
+            shot,
+            line_parts,
             window,
             context,
-            beat=beats_before + _beat_of_unit(sketch.units[0], beats),
+            beat=beats_before + _beat_of_unit(shot.units[0], beats),
         )
     )
 
 
 def beat_spans(direction: SceneDirection, window: Window) -> tuple[Span, ...]:
-    """Return what of the text each of a window's beats covers."""
+    """Return the span of the text of each beat of a window."""
     return tuple(
         Span(window.units[first].source.start, window.units[last].source.end)
         for first, last in _beat_ranges(direction, window)
@@ -84,19 +79,19 @@ def beat_spans(direction: SceneDirection, window: Window) -> tuple[Span, ...]:
 
 
 def _beat_ranges(direction: SceneDirection, window: Window) -> list[tuple[int, int]]:
-    numbers = window.unit_positions()
+    positions = window.unit_positions()
     reached, beats = 0, []
     for beat in direction.beats:
-        first = numbers.get(beat.first_unit, reached)
-        last = max(first, numbers.get(beat.last_unit, first))
+        first = positions.get(beat.first_unit, reached)
+        last = max(first, positions.get(beat.last_unit, first))
         beats.append((first, last))
         reached = min(last + 1, len(window.units) - 1)
     return beats
 
 
 def _beat_of_unit(unit: int, beats: list[tuple[int, int]]) -> int:
-    begun = [at for at, (first, _) in enumerate(beats, start=1) if first <= unit]
-    return begun[-1] if begun else 1
+    begun_beats = [at for at, (first, _) in enumerate(beats, start=1) if first <= unit]
+    return begun_beats[-1] if begun_beats else 1
 
 
 def _split_shot(
@@ -107,11 +102,20 @@ def _split_shot(
     *,
     beat: int,
 ) -> Iterator[ShotPlan]:
-    packed = list(split_into_shots(line_parts, context.speech_rate))
+    packs = list(split_into_shots(line_parts, context.speech_rate))
     source = _shot_source(shot, line_parts, window)
-    shared = split_source(source, packed)
-    for number, (pack, share) in enumerate(zip(packed, shared, strict=True)):
-        plan = _to_plan(shot, pack, share, context, beat=beat, part=window.number)
+    sources = split_source(source, packs)
+    for number, (pack_parts, pack_source) in enumerate(
+        zip(packs, sources, strict=True)
+    ):
+        plan = _to_plan(
+            shot,
+            pack_parts,
+            pack_source,
+            context,
+            beat=beat,
+            window_number=window.number,
+        )
         yield plan if number == 0 else _continue_speech(plan, number, context)
 
 
@@ -119,7 +123,7 @@ def _shot_source(
     shot: ResolvedShot, line_parts: list[LinePart], window: Window
 ) -> tuple[Span, ...]:
     spans = [window.units[unit].source for unit in shot.units]
-    strays = [
+    sources_outside = [
         part.source
         for part in line_parts
         if not any(s.contains(part.source) for s in spans)
@@ -130,7 +134,7 @@ def _shot_source(
             joined[-1] = Span(joined[-1].start, span.end)
         else:
             joined.append(span)
-    return tuple(sorted([*joined, *strays]))
+    return tuple(sorted([*joined, *sources_outside]))
 
 
 def _to_plan(
@@ -140,40 +144,40 @@ def _to_plan(
     context: SceneContext,
     *,
     beat: int,
-    part: int,
+    window_number: int,
 ) -> ShotPlan:
-    looks, things = context.looks, context.objects
-    directed = shot.directed
-    hidden = offscreen_speakers(line_parts, context)
+    looks, objects = context.looks, context.objects
+    direction = shot.directed
+    offscreen = _offscreen_speakers(line_parts, context)
     people = _unique(
         looks[key]
-        for key in directed.people
-        if key in looks and looks[key] not in hidden
+        for key in direction.people
+        if key in looks and looks[key] not in offscreen
     )
     return ShotPlan(
-        source=source or tuple(part.source for part in line_parts),
+        source=source or tuple(window_number.source for window_number in line_parts),
         line_parts=tuple(line_parts),
-        action=directed.action,
+        action=direction.action,
         performance=" ".join(
-            (directed.performance, *parentheticals(line_parts, context))
+            (direction.performance, *_parentheticals(line_parts, context))
         ),
-        purpose=offscreen_purpose(hidden, context)
-        if hidden and not people
-        else directed.purpose,
+        purpose=_offscreen_purpose(offscreen, context)
+        if offscreen and not people
+        else direction.purpose,
         people=people,
-        objects=_unique(things[key] for key in directed.objects if key in things),
-        speakers=_unique(speaker_looks(line_parts, context)),
+        objects=_unique(objects[key] for key in direction.objects if key in objects),
+        speakers=_unique(_speaker_looks(line_parts, context)),
         seconds=context.speech_rate.shot_seconds(
-            count_words(line_parts), directed.seconds
+            count_words(line_parts), direction.seconds
         ),
         beat=beat,
         beat_text="",
-        window_number=part,
+        window_number=window_number,
     )
 
 
 def _continue_speech(plan: ShotPlan, number: int, context: SceneContext) -> ShotPlan:
-    """Play a long speech on the listeners and the speaker in turn."""
+    """Return shot *number* of a long speech: listeners and speaker alternate."""
     names = {present.key: present.name for present in context.scene_input.cast}
     speaker = ", ".join(names[key] for key in plan.speakers)
     listeners = tuple(key for key in plan.people if key not in plan.speakers)
@@ -207,3 +211,37 @@ def _join_names(names: dict[str, str], keys: tuple[str, ...]) -> str:
 
 def _unique(keys: Iterator[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(keys))
+
+
+def _speaker_looks(line_parts: list[LinePart], context: SceneContext) -> Iterator[str]:
+    """Yield the look of each speaker; a person not in the cast has none."""
+    looks, quotations = context.looks, context.quotations
+    for part in line_parts:
+        person = quotations[part.line_id].character_key
+        if person in looks:
+            yield looks[person]
+
+
+def _offscreen_speakers(line_parts: list[LinePart], context: SceneContext) -> set[str]:
+    """Return the looks of speakers who are only heard in the shot."""
+    quotations = context.quotations
+    off = [p for p in line_parts if quotations[p.line_id].delivery != "on_screen"]
+    on = [p for p in line_parts if quotations[p.line_id].delivery == "on_screen"]
+    return {*_speaker_looks(off, context)} - {*_speaker_looks(on, context)}
+
+
+def _offscreen_purpose(offscreen: set[str], context: SceneContext) -> str:
+    """Return the purpose of a shot that would show only people who are not there."""
+    names = [
+        present.name for present in context.scene_input.cast if present.key in offscreen
+    ]
+    return f"Hear {' and '.join(names)}, unseen"
+
+
+def _parentheticals(line_parts: list[LinePart], context: SceneContext) -> Iterator[str]:
+    """Yield the parentheticals of lines that begin in the shot."""
+    quotations = context.quotations
+    for part in line_parts:
+        quotation = quotations[part.line_id]
+        if quotation.parenthetical and part.source.start == quotation.source.start:
+            yield f"({quotation.parenthetical.strip('() ')})"

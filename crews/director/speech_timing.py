@@ -1,4 +1,4 @@
-"""Speech in film time: how long words take, and where a long line may be cut."""
+"""How long speech takes, and where a long line may be split between shots."""
 
 import math
 import re
@@ -6,12 +6,9 @@ from bisect import bisect_left
 from dataclasses import dataclass
 
 from crews.laws.case import collapse_whitespace
-from crews.laws.duration import SPEECH_SLACK, WORDS_PER_SECOND, count_spoken_words
-from ports.domain.film import LinePart
+from crews.laws.duration import SPEECH_SLACK, count_spoken_words
+from ports.domain.film import TARGET_SHOT_SECONDS, WORDS_PER_SECOND, LinePart
 from ports.domain.story import Span
-
-TARGET_SHOT_SECONDS = 5.0
-"""What a shot should last; only a phrase that has no end makes it longer."""
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _SENTENCE_END = re.compile(
@@ -24,25 +21,25 @@ _CONJUNCTION = re.compile(
     r"|after|with|without)\b",
     re.IGNORECASE,
 )
-"""Before these a breath is drawn, where a sentence has no marks."""
+"""Words before which a speaker pauses, where a sentence has no punctuation."""
 _MIN_TAIL_WORDS = 3
-"""A part of fewer words is no shot of its own, where the law lets it stay."""
+"""Fewer words are not split off, as long as the duration law allows it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpeechRate:
-    """How many words a shot can carry, when the longest lasts *longest* seconds."""
+    """How many words fit into a shot of at most *max_shot_seconds* seconds."""
 
     max_shot_seconds: float
 
     @property
     def target_words(self) -> int:
-        """Words at an easy pace in a shot of the length aimed at."""
+        """Words at a comfortable rate in a shot of the target length."""
         return int(WORDS_PER_SECOND * min(TARGET_SHOT_SECONDS, self.max_shot_seconds))
 
     @property
     def comfortable_words(self) -> int:
-        """Words at an easy pace in the longest shot."""
+        """Words at a comfortable rate in the longest shot."""
         return int(WORDS_PER_SECOND * self.max_shot_seconds)
 
     @property
@@ -51,7 +48,11 @@ class SpeechRate:
         return int(WORDS_PER_SECOND * SPEECH_SLACK * self.max_shot_seconds + 1e-9)
 
     def shot_seconds(self, words: int, directed: float) -> float:
-        """Return how long a shot lasts that carries *words*."""
+        """Return how many seconds a shot with *words* words lasts.
+
+        At least what the Director asked for, *directed*, and never more than the
+        longest shot.
+        """
         needed = math.ceil(words / WORDS_PER_SECOND * 10) / 10
         return min(self.max_shot_seconds, max(directed, needed))
 
@@ -59,9 +60,9 @@ class SpeechRate:
 def split_line(
     line_id: str, source: Span, words: str, rate: SpeechRate
 ) -> list[LinePart]:
-    """Cut a line at sentences, else phrases, so that each part fits into a shot.
+    """Split a line at sentences, else at phrases, so that each part fits into a shot.
 
-    *words* is what *source* covers. Parts leave out nothing but white space.
+    *words* is the text of *source*. The parts leave out nothing but white space.
     """
     return _to_parts(line_id, source, words, _split_positions(words, rate))
 
@@ -69,9 +70,9 @@ def split_line(
 def split_evenly(
     line_id: str, source: Span, words: str, *, shot_count: int
 ) -> list[LinePart] | None:
-    """Share a line out over some shots, as evenly as its phrases end.
+    """Split a line into *shot_count* parts at ends of phrases, as evenly as possible.
 
-    None where it has too few phrases: two words of one are not torn apart.
+    Returns None if it has too few phrases, because a phrase is not split.
     """
     starts = [match.start() for match in _WORD.finditer(words)]
     ends = [
@@ -92,7 +93,7 @@ def split_evenly(
 
 
 def count_words(line_parts: list[LinePart] | tuple[LinePart, ...]) -> int:
-    """Count the words that parts hold."""
+    """Count the spoken words of *line_parts*."""
     return sum(count_spoken_words(part.text) for part in line_parts)
 
 
@@ -126,7 +127,7 @@ def _split_positions(words: str, rate: SpeechRate) -> list[int]:
 
 
 def _next_part_length(words: str, starts: list[int], rate: SpeechRate) -> int:
-    """Return how many words the next part takes."""
+    """Return how many words the next part has."""
     least = max(1, rate.target_words * 2 // 5)
     longest = min(rate.max_words, len(starts) - 1)
     between = {
@@ -150,13 +151,13 @@ def _next_part_length(words: str, starts: list[int], rate: SpeechRate) -> int:
 
 
 def _starts_clause(words: str, starts: list[int], count: int) -> bool:
-    """Tell whether a clause begins after *count* words: "to know | to whom"."""
+    """Tell whether a clause begins after *count* words, as in "to know | to whom"."""
     begins = _CONJUNCTION.match(words, starts[count]) is not None
     return begins and not _CONJUNCTION.match(words, starts[count - 1])
 
 
 def _split_position_before(words: str, starts: list[int], count: int) -> int:
-    """Return where to cut before a word: an opening mark goes with what it opens."""
+    """Return the position before a word and the opening marks that belong to it."""
     cut = starts[count]
     while cut > starts[count - 1] and words[cut - 1] in "\"'“‘«([¿¡":
         cut -= 1

@@ -1,36 +1,93 @@
-"""A scene in windows that a director can hold in mind, numbered for a model."""
+"""Splits a scene into windows, and numbers what a model sees of each.
+
+A window has as many units as a model can answer for in one question. Headings, rows of
+asterisks and a screenplay's cues and transitions cannot be filmed: each goes with the
+unit after it, so that no word of the scene is lost.
+"""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from crews.director.filmable_units import FilmableUnit, filmable_units
 from crews.step_inputs import SceneInput, SceneQuotation
+from ports.domain.manuscript import Unit, UnitRole
 from ports.domain.story import Span
 from ports.questions.numbered import NumberedQuotation, NumberedUnit
 
+NON_FILMABLE_ROLES = frozenset(
+    {"heading", "break", "slugline", "cue", "parenthetical", "transition", "matter"}
+)
+"""Roles of units that no camera can show."""
+
 MAX_UNITS = 60
 MAX_WORDS = 1500
-"""About as much as a model answers for with care, and without forgetting a unit."""
+"""The most that a model answers with care, without forgetting a unit."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilmableUnit:
+    """A unit that shots must show.
+
+    Attributes:
+        visible: The span that questions show of it.
+        source: The same span, with the headings and other units before it.
+    """
+
+    role: UnitRole
+    visible: Span
+    source: Span
+
+
+def filmable_units(scene_input: SceneInput) -> tuple[FilmableUnit, ...]:
+    """Return the units to be filmed; their sources cover all units of the scene."""
+    spoken = {q.unit for q in scene_input.quotations if q.unspoken is None}
+    filmable = {
+        unit.number
+        for unit in scene_input.units
+        if unit.role not in NON_FILMABLE_ROLES or unit.number in spoken
+    }
+    # A scene without any filmable unit is filmed as it is.
+    units = list(
+        _group_units(
+            scene_input.units, filmable or {u.number for u in scene_input.units}
+        )
+    )
+    last = units[-1]
+    whole = Span(last.source.start, scene_input.units[-1].source.end)
+    return (*units[:-1], replace(last, source=whole))
+
+
+def _group_units(units: tuple[Unit, ...], to_shoot: set[str]) -> Iterator[FilmableUnit]:
+    start: int | None = None
+    for unit in units:
+        start = unit.source.start if start is None else start
+        if unit.number in to_shoot:
+            yield FilmableUnit(
+                role=unit.role,
+                visible=unit.source,
+                source=Span(start, unit.source.end),
+            )
+            start = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SceneText:
-    """A scene's words, by absolute spans."""
+    """The text of a scene, read by absolute spans."""
 
     span: Span
     text: str
 
     def of(self, span: Span) -> str:
-        """Return what an absolute span inside the scene covers."""
+        """Return the text of an absolute span that lies inside the scene."""
         return self.text[span.start - self.span.start : span.end - self.span.start]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """A run of blocks with what is said aloud in them.
+    """Consecutive units of a scene, with the quotations that are spoken in them.
 
     Attributes:
-        part, parts: Which window it is, and of how many.
+        number: Counted from 1.
+        total: Number of windows of the scene.
     """
 
     units: tuple[FilmableUnit, ...]
@@ -39,15 +96,15 @@ class Window:
     total: int
 
     def unit_positions(self) -> dict[str, int]:
-        """Return where each number that the model sees stands in `units`."""
+        """Return the position in `units` of each number that the model sees."""
         return {str(at + 1): at for at in range(len(self.units))}
 
     def quotation_positions(self) -> dict[str, int]:
-        """Return where each number that the model sees stands in `quotations`."""
+        """Return the position in `quotations` of each number that the model sees."""
         return {f"Q{at + 1}": at for at in range(len(self.quotations))}
 
     def unit_of(self, quotation: SceneQuotation) -> int:
-        """Return where in `units` a quotation stands."""
+        """Return the position in `units` of the unit with *quotation*."""
         return next(
             at
             for at, unit in enumerate(self.units)
@@ -56,7 +113,7 @@ class Window:
 
 
 def split_into_windows(scene_input: SceneInput, text: SceneText) -> tuple[Window, ...]:
-    """Cut a scene into as few even windows as its length allows."""
+    """Split a scene into as few windows as possible, of even length."""
     runs = list(_group_evenly(filmable_units(scene_input), text))
     return tuple(
         Window(
@@ -75,7 +132,7 @@ def split_into_windows(scene_input: SceneInput, text: SceneText) -> tuple[Window
 
 
 def to_numbered_units(window: Window, text: SceneText) -> tuple[NumberedUnit, ...]:
-    """Return the units as a model sees them."""
+    """Return the units of *window* as a model sees them."""
     return tuple(
         NumberedUnit(number=number, role=unit.role, text=text.of(unit.visible))
         for number, unit in zip(window.unit_positions(), window.units, strict=True)
@@ -83,7 +140,7 @@ def to_numbered_units(window: Window, text: SceneText) -> tuple[NumberedUnit, ..
 
 
 def to_numbered_quotations(window: Window) -> tuple[NumberedQuotation, ...]:
-    """Return what is said aloud as a model sees it."""
+    """Return the spoken quotations of *window* as a model sees them."""
     numbers = list(window.quotation_positions())
     by_line = {
         quotation.line_id: number

@@ -1,1 +1,1 @@
-"""The laws of a breakdown, checked in code on every run (DESIGN §6)."""
+"""The laws of a breakdown, checked in code on every run (ARCHITECTURE §6)."""

@@ -1,4 +1,4 @@
-"""What a law is held over, and what it says: shared by every law."""
+"""The case that every scene law checks, and the result that every law returns."""
 
 import re
 from collections.abc import Iterable
@@ -13,11 +13,11 @@ _VERSION = re.compile(r"_v\d+$")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SceneCase:
-    """A broken-down scene beside everything that it must agree with.
+    """The breakdown of a scene, with everything that it must agree with.
 
     Attributes:
-        text: What the scene covers of the story, and no more.
-        max_shot_seconds: What the film's constraints allow, at most 7.
+        text: The text of the scene only.
+        max_shot_seconds: What the constraints of the film allow, at most 7.
     """
 
     scene_input: SceneInput
@@ -27,7 +27,7 @@ class SceneCase:
     shots: tuple[Shot, ...]
 
     def words(self, span: Span) -> str:
-        """Return the words of an absolute span, or none where it leaves the scene."""
+        """Return the text of an absolute span, empty if it lies outside the scene."""
         whole = self.scene_input.entry.source
         if not whole.contains(span):
             return ""
@@ -42,7 +42,7 @@ class SceneCase:
         owner: CrewMember,
         shot: str | None = None,
     ) -> Finding:
-        """Return what says that a law is broken here, and who can mend it."""
+        """Return a finding that *law* is violated; *owner* can correct it."""
         return Finding(
             code=law,
             severity="violation",
@@ -56,7 +56,11 @@ class SceneCase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LawResult:
-    """What one law says: how much it looked at, and what it holds against it."""
+    """The result of one law.
+
+    Attributes:
+        checked: How many things the law looked at.
+    """
 
     law: Law
     checked: int
@@ -64,22 +68,22 @@ class LawResult:
 
     @property
     def figures(self) -> LawFigures:
-        """The verdict in numbers; warnings and notes are no violations."""
+        """The result in numbers; warnings and notes are no violations."""
         return LawFigures(
             checked=self.checked, violations=count_violations(self.findings)
         )
 
 
 def count_violations(findings: Iterable[Finding]) -> int:
-    """Count what breaks a law."""
+    """Count the findings that are violations."""
     return sum(finding.severity == "violation" for finding in findings)
 
 
 def collapse_whitespace(text: str) -> str:
-    """Return *text* with every run of white space as one blank."""
+    """Return *text* with every run of white space as one space."""
     return " ".join(text.split())
 
 
 def identity_key(key: str) -> str:
-    """Return the identity behind a key, whatever its look: ``char_marcus``."""
+    """Return a key without its version: ``char_marcus`` for any look of his."""
     return _VERSION.sub("", key)

@@ -1,4 +1,4 @@
-"""Axis, variety and partition inside a scene: the grammar of its coverage."""
+"""The laws of a scene's coverage: axis, variety, and partition within the scene."""
 
 from itertools import pairwise
 
@@ -7,14 +7,14 @@ from ports.domain.film import Shot
 from ports.domain.story import Span
 
 ESTABLISHING = frozenset({"extreme_wide", "wide"})
-"""Sizes that show where we are."""
+"""Sizes that show the place."""
 
 MIN_SHOTS_FOR_VARIETY = 3
-"""Below this many shots, the same size is no monotony."""
+"""Scenes with fewer shots may have one size throughout."""
 
 
 def axis(case: SceneCase) -> LawResult:
-    """No jump across the line between linked shots without a reason."""
+    """Consecutive shots of a person do not jump across the axis without a reason."""
     linked = [(a, b) for a, b in pairwise(case.shots) if _have_shared_person(a, b)]
     return LawResult(
         law="axis",
@@ -34,7 +34,7 @@ def axis(case: SceneCase) -> LawResult:
 
 
 def variety(case: SceneCase) -> LawResult:
-    """Sizes change in a scene; a new place is established."""
+    """Sizes change within a scene, and a wide shot establishes a new place."""
     sizes = [shot.technical_layer.camera.size for shot in case.shots]
     evidence = []
     if len(sizes) >= MIN_SHOTS_FOR_VARIETY and len(set(sizes)) == 1:
@@ -52,7 +52,7 @@ def variety(case: SceneCase) -> LawResult:
 
 
 def scene_partition(case: SceneCase) -> LawResult:
-    """Every unit of a scene is in some shot: nothing narrated is dropped."""
+    """Every unit of a scene is in some shot, so that nothing is dropped."""
     spans = sorted(span for shot in case.shots for span in shot.source)
     gaps = [
         gap
@@ -81,7 +81,7 @@ def _has_words_in_gap(unit: Span, gap: Span, case: SceneCase) -> bool:
 
 
 def find_gaps(whole: Span, spans: list[Span]) -> list[Span]:
-    """Return what sorted *spans* leave of *whole*."""
+    """Return the parts of *whole* that the sorted *spans* do not cover."""
     gaps, reached = [], whole.start
     for span in spans:
         if span.start > reached and reached < whole.end:

@@ -1,4 +1,4 @@
-"""Verbatim and line ledger: the author's words, all of them, each once."""
+"""The laws of dialogue: lines are verbatim, and each is carried exactly once."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ FIELD = "dialogue_script"
 
 
 def verbatim(case: SceneCase) -> LawResult:
-    """Every line, and every part of one, equals its span of the source."""
+    """Every line, and every part of a line, equals its span of the source."""
     parts = [part for shot in case.shots for part in shot.line_parts]
     claims = [
         *((line.line_id, line.source, line.line) for line in case.card.dialogue_script),
@@ -35,7 +35,7 @@ def verbatim(case: SceneCase) -> LawResult:
 
 
 def line_ledger(case: SceneCase) -> LawResult:
-    """Every quotation is a line or marked unspoken; every line is carried once."""
+    """Every quotation is a line or marked unspoken; shots carry every line once."""
     spoken = Counter(line.source for line in case.card.dialogue_script)
     unspoken = Counter(words.source for words in case.card.unspoken)
     expected = Counter(quotation.source for quotation in case.scene_input.quotations)

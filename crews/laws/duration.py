@@ -1,15 +1,12 @@
-"""Duration: a shot lasts long enough for what is said in it, and no longer."""
+"""The law of duration: a shot lasts long enough for its words, within the limit."""
 
 import re
 
 from crews.laws.case import LawResult, SceneCase
-from ports.domain.film import Shot
-
-WORDS_PER_SECOND = 2.5
-"""How fast film dialogue is spoken: 150 words a minute."""
+from ports.domain.film import WORDS_PER_SECOND, Shot
 
 SPEECH_SLACK = 1.2
-"""A fifth faster is still natural; beyond it, speech and shot disagree."""
+"""Speech may be a fifth faster than that and still sound natural."""
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _EPSILON = 1e-9
@@ -21,7 +18,7 @@ def count_spoken_words(text: str) -> int:
 
 
 def duration(case: SceneCase) -> LawResult:
-    """0 < seconds ≤ the longest shot, and the words fit into them."""
+    """0 < seconds ≤ the longest shot, and the words of the shot fit into them."""
     return LawResult(
         law="duration",
         checked=len(case.shots),

@@ -1,4 +1,4 @@
-"""The laws that only the whole film can be held to."""
+"""The laws that can only be checked over the whole film."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -16,7 +16,7 @@ from ports.domain.structure import Structure
 def film_results(
     structure: Structure, scenes: Sequence[SceneBreakdown], text: str
 ) -> tuple[LawResult, ...]:
-    """Return what every film-wide law says of a film in scene order."""
+    """Return the result of every film-wide law; *scenes* come in order."""
     return (
         film_partition(structure, scenes, text),
         unique_references(structure, scenes),
@@ -29,7 +29,7 @@ def film_results(
 def film_partition(
     structure: Structure, scenes: Sequence[SceneBreakdown], text: str
 ) -> LawResult:
-    """Scenes, with front and back matter, cover every word once and in order."""
+    """Scenes with front and back matter cover every word once, in order."""
     spans = [breakdown.scene.source for breakdown in scenes]
     everything = sorted([*spans, *(matter.source for matter in structure.matter)])
     lost = [
@@ -55,7 +55,7 @@ def film_partition(
 def unique_references(
     structure: Structure, scenes: Sequence[SceneBreakdown]
 ) -> LawResult:
-    """Ids are unique over the film, and every key is the structure's."""
+    """Ids are unique over the film, and every key is defined in the structure."""
     shots = [shot for breakdown in scenes for shot in breakdown.shots]
     lines = [line for b in scenes for line in b.scene.dialogue_script]
     ids = Counter(
@@ -83,23 +83,23 @@ def unique_references(
 
 
 def place_establishment(scenes: Iterable[SceneBreakdown]) -> LawResult:
-    """The first scene in a place shows the place.
+    """The first scene in a place has a shot that establishes it.
 
-    A scene that already answers for it by its own law is not charged twice.
+    A scene that violates its own law of variety is not counted twice.
     """
-    first: dict[str, SceneBreakdown] = {}
+    first_scenes: dict[str, SceneBreakdown] = {}
     for breakdown in scenes:
-        first.setdefault(breakdown.scene.place_id, breakdown)
+        first_scenes.setdefault(breakdown.scene.place_id, breakdown)
     return LawResult(
         law="variety",
-        checked=len(first),
+        checked=len(first_scenes),
         findings=tuple(
             _violation(
                 "variety",
                 f"no shot establishes {place}",
                 scene=breakdown.scene.sequence_number,
             )
-            for place, breakdown in first.items()
+            for place, breakdown in first_scenes.items()
             if not any(map(_is_establishing, breakdown.shots))
             and not any(finding.code == "variety" for finding in breakdown.findings)
         ),

@@ -1,4 +1,4 @@
-"""All laws together: what they find in a scene, and how figures add up."""
+"""All scene laws together, and the sum of their figures."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -29,32 +29,35 @@ SCENE_LAWS = (
 )
 
 Quality = dict[Law, LawFigures]
+"""How much each law checked, and how many violations it found."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LawReport:
-    """What the laws found, all told."""
+    """The findings and figures of several laws."""
 
     findings: tuple[Finding, ...]
     quality: Quality
 
 
 def check_scene(case: SceneCase) -> LawReport:
-    """Hold every law of a scene over it."""
+    """Check a scene against every scene law."""
     return combine(law(case) for law in SCENE_LAWS)
 
 
-def combine(verdicts: Iterable[LawResult]) -> LawReport:
-    """Put verdicts together, in their order."""
-    heard = tuple(verdicts)
+def combine(results: Iterable[LawResult]) -> LawReport:
+    """Combine the results of several laws, in their order."""
+    all_results = tuple(results)
     return LawReport(
-        findings=tuple(finding for verdict in heard for finding in verdict.findings),
-        quality=add_figures({verdict.law: verdict.figures} for verdict in heard),
+        findings=tuple(
+            finding for result in all_results for finding in result.findings
+        ),
+        quality=add_figures({result.law: result.figures} for result in all_results),
     )
 
 
 def add_figures(parts: Iterable[Mapping[Law, LawFigures]]) -> Quality:
-    """Add figures law by law; a law that nobody checked stands with noughts."""
+    """Add figures by law; a law that was not checked has zeros."""
     total: Quality = {law: LawFigures(checked=0, violations=0) for law in get_args(Law)}
     for part in parts:
         for law, figures in part.items():

@@ -1,4 +1,4 @@
-"""Presence and grounding: nobody and nothing is in a scene that the text keeps out."""
+"""The laws of presence and grounding: only what the text has is in a scene."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ from ports.domain.film import CrewMember, Shot
 
 
 def presence(case: SceneCase) -> LawResult:
-    """Who speaks or is seen in a scene is present in it, or said to be elsewhere."""
+    """Whoever is seen, or speaks on screen, is one of the characters present."""
     here = {identity_key(key) for key in case.card.characters_present}
     speakers = [
         (line.line_id, line.character_key)
@@ -49,7 +49,7 @@ def presence(case: SceneCase) -> LawResult:
 
 
 def grounding(case: SceneCase) -> LawResult:
-    """Whatever a scene holds is named in its text, or carried over by the ledger."""
+    """Everything in a scene is named in its text or comes from the ledger."""
     grounded = frozenset(_keys_in_text_or_ledger(case))
     people = case.card.characters_present
     shown = [
@@ -91,18 +91,18 @@ def grounding(case: SceneCase) -> LawResult:
 
 
 def _keys_in_text_or_ledger(case: SceneCase) -> Iterator[str]:
-    given = case.scene_input
+    scene_input = case.scene_input
     inherited = (
-        *given.ledger.people,
-        *given.ledger.carried_in,
-        *(prop.key for prop in given.carried),
+        *scene_input.ledger.people,
+        *scene_input.ledger.carried_in,
+        *(prop.key for prop in scene_input.carried),
     )
     yield from map(identity_key, inherited)
-    for element in given.elements:
+    for element in scene_input.elements:
         if element.key and case.words(element.source).strip():
             yield identity_key(element.key)
     text = collapse_whitespace(case.text).casefold()
-    for present in given.cast:
+    for present in scene_input.cast:
         if any(name.casefold() in text for name in present.names):
             yield identity_key(present.key)
 

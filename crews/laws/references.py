@@ -1,4 +1,4 @@
-"""References, in one scene: whatever is used has a key, and the key is defined."""
+"""The law of references within a scene: every key that is used is defined."""
 
 from collections.abc import Iterator
 
@@ -6,11 +6,11 @@ from crews.laws.case import LawResult, SceneCase, identity_key
 from ports.domain.film import Shot
 
 CATEGORIES_WITH_KEYS = frozenset({"prop", "vehicle", "animal", "wardrobe"})
-"""Categories whose elements a shot can only show by key."""
+"""Categories whose elements must have a key, so that shots can refer to them."""
 
 
 def references(case: SceneCase) -> LawResult:
-    """Every key used in a scene is one that the structure gave it."""
+    """Every key that a scene uses is one of its input."""
     used = [
         *((None, field, key) for field, key in _card_keys(case)),
         *(
@@ -94,18 +94,18 @@ def _shot_keys(shot: Shot) -> Iterator[tuple[str, str]]:
 
 
 def _structure_keys(case: SceneCase) -> frozenset[str]:
-    given = case.scene_input
+    scene_input = case.scene_input
     return frozenset(
         identity_key(key)
         for key in (
-            given.place.key,
-            given.entry.place_id,
-            *(present.key for present in given.cast),
-            *(present.person for present in given.cast),
-            *given.ledger.people,
-            *given.entry.characters,
-            *(q.character_key for q in given.quotations if q.character_key),
-            *(element.key for element in given.elements if element.key),
-            *(prop.key for prop in given.carried),
+            scene_input.place.key,
+            scene_input.entry.place_id,
+            *(present.key for present in scene_input.cast),
+            *(present.person for present in scene_input.cast),
+            *scene_input.ledger.people,
+            *scene_input.entry.characters,
+            *(q.character_key for q in scene_input.quotations if q.character_key),
+            *(element.key for element in scene_input.elements if element.key),
+            *(prop.key for prop in scene_input.carried),
         )
     )

@@ -1,4 +1,4 @@
-"""Slugline: the grammar of a scene's heading, and one INT/EXT per place."""
+"""The law of sluglines: their form, and one INT/EXT for each place."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -13,7 +13,7 @@ _SLUGLINE = re.compile(rf"(INT\.|EXT\.|INT\./EXT\.) (\S(?:.*\S)?) - ({_TIMES})")
 
 
 def slugline(case: SceneCase) -> LawResult:
-    """``INT. MEDICAL BAY - NIGHT``, and as the place itself is."""
+    """The form is ``INT. MEDICAL BAY - NIGHT``, with the INT/EXT of the place."""
     evidence = _find_violation(case.card.setting, case.scene_input.place.interior)
     return LawResult(
         law="slugline",
@@ -23,7 +23,7 @@ def slugline(case: SceneCase) -> LawResult:
 
 
 def one_interior(structure: Structure, scenes: Iterable[SceneBreakdown]) -> LawResult:
-    """Over the film, a place is inside, outside or both, and stays so."""
+    """Over the whole film, a place stays INT., EXT. or INT./EXT."""
     interior = {place.key: place.interior for place in structure.places}
     cards = [breakdown.scene for breakdown in scenes]
     return LawResult(

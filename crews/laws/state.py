@@ -1,4 +1,4 @@
-"""State: people look the same within a story day, unless something changes them."""
+"""The law of state: looks do not change within a story day without a reason."""
 
 from collections.abc import Iterable
 
@@ -8,7 +8,7 @@ from ports.domain.structure import Structure
 
 
 def state(case: SceneCase) -> LawResult:
-    """In a scene everybody keeps the look that the continuity ledger gives them."""
+    """Within a scene, everybody has the look that the continuity ledger gives them."""
     looks = {identity_key(key): key for key in case.scene_input.ledger.people}
     seen = [
         (shot.shot_id, key)
@@ -34,7 +34,7 @@ def state(case: SceneCase) -> LawResult:
 
 
 def steady_looks(structure: Structure, scenes: Iterable[SceneBreakdown]) -> LawResult:
-    """Over the film, a look changes with the day or with a look that begins there."""
+    """Over the film, looks change with the day, or where a new look begins."""
     begins = {
         (look.key, look.first_scene)
         for person in structure.people

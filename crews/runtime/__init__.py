@@ -1,1 +1,1 @@
-"""runtime."""
+"""How a crew asks a model: configuration, CrewAI, answer cache and budget."""

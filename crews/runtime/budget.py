@@ -1,4 +1,4 @@
-"""What a run may still spend, asked before every model call."""
+"""The limits of a run in tokens, money and time, checked before every model call."""
 
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
@@ -12,42 +12,43 @@ from ports.records import AnswerCache
 
 
 class Budget:
-    """Holds the limits that a publisher set against what was paid and is on its way.
+    """Compares a run's limits with what it has used and what is in flight.
 
-    Calls of one process are counted while they are out; replicas see one another's
-    calls once they are paid.
+    Calls of this process count from the moment they start. Calls of another replica
+    count once its usage is recorded, so replicas can exceed a limit by the calls
+    that they have in flight at the same time.
     """
 
     def __init__(self, answers: AnswerCache) -> None:
         self._answers = answers
-        self._out: defaultdict[RunId, list[Usage]] = defaultdict(list)
+        self._in_flight: defaultdict[RunId, list[Usage]] = defaultdict(list)
 
     @asynccontextmanager
     async def reserve(
         self, run: Run, find_price: Callable[[], Usage]
     ) -> AsyncIterator[None]:
-        """Hold the price of a call back while it is out.
+        """Reserve the highest possible cost of a call for as long as it runs.
 
-        A price is asked for where a limit hangs on it: telling it takes as long as
-        writing the question out.
+        *find_price* is called only where the run has a limit in tokens or money,
+        because finding a price takes as long as rendering the prompt.
 
         Raises:
-            BudgetExceededError: With it the run would exceed a limit.
+            BudgetExceededError: The call could take the run over a limit.
         """
         if run.limits.tokens is None and run.limits.cost is None:
             _check_deadline(run)
             yield
             return
-        price, out = find_price(), self._out[run.id]
-        # Before the first wait, so that of two calls side by side each sees the other.
-        out.append(price)
+        price, in_flight = find_price(), self._in_flight[run.id]
+        # Before the first await, so that two parallel calls count one another.
+        in_flight.append(price)
         try:
-            await self._check_limits(run, out)
+            await self._check_limits(run, in_flight)
             yield
         finally:
-            out.remove(price)
-            if not out:
-                self._out.pop(run.id, None)
+            in_flight.remove(price)
+            if not in_flight:
+                self._in_flight.pop(run.id, None)
 
     async def _check_limits(self, run: Run, in_flight: list[Usage]) -> None:
         _check_deadline(run)

@@ -1,4 +1,4 @@
-"""Who is in a crew and what each is asked to do, as its YAML files say."""
+"""The members and tasks of a crew, read from the YAML files in its folder."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,9 +14,12 @@ from ports.questions import Material
 
 A = TypeVar("A", bound=FrozenModel)
 
+CREWS_FOLDER = Path(__file__).parents[1]
+"""The folder that holds a folder for each crew, with its YAML files."""
+
 
 class AgentConfig(FrozenModel):
-    """A member, in CrewAI's words."""
+    """A crew member, with the keys of CrewAI's ``agents.yaml``."""
 
     role: str
     goal: str
@@ -24,7 +27,11 @@ class AgentConfig(FrozenModel):
 
 
 class TaskConfig(FrozenModel):
-    """A task, in CrewAI's words, and the longest answer that can be right."""
+    """A task, with the keys of CrewAI's ``tasks.yaml`` and one of our own.
+
+    Attributes:
+        max_tokens: The longest answer that can be right; a longer one is refused.
+    """
 
     description: str
     expected_output: str
@@ -34,14 +41,19 @@ class TaskConfig(FrozenModel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrewConfig:
-    """A crew as its folder's ``agents.yaml`` and ``tasks.yaml`` describe it."""
+    """A crew as the ``agents.yaml`` and ``tasks.yaml`` of its folder describe it."""
 
     agents: dict[CrewMember, AgentConfig]
     tasks: dict[Task, TaskConfig]
 
     @classmethod
     def load(cls, folder: Path) -> "CrewConfig":
-        """Read the crew of *folder*; a mistake in its YAML stops the start."""
+        """Read the crew of *folder*, such as ``CREWS_FOLDER / "director"``.
+
+        Raises:
+            pydantic.ValidationError: The YAML names an unknown member, task or key.
+                This happens while the service is built, so it does not start.
+        """
         agents = yaml.safe_load((folder / "agents.yaml").read_text("utf-8"))
         tasks = yaml.safe_load((folder / "tasks.yaml").read_text("utf-8"))
         return cls(
@@ -52,25 +64,25 @@ class CrewConfig:
     def build_question(
         self, task: Task, material: Material, answer: type[A]
     ) -> Question[A]:
-        """Return what the task's member asks about *material*."""
-        duty = self.tasks[task]
+        """Build the question that the member of *task* asks about *material*."""
+        config = self.tasks[task]
         return Question(
             task=task,
-            member=duty.agent,
+            member=config.agent,
             instructions=self.instructions(task),
             material=material,
             answer=answer,
-            max_tokens=duty.max_tokens,
+            max_tokens=config.max_tokens,
         )
 
     def instructions(self, task: Task) -> str:
-        """Return role, goal and task in words."""
-        duty = self.tasks[task]
-        role = self.agents[duty.agent]
+        """Return role, goal and task as the text of the system prompt."""
+        config = self.tasks[task]
+        agent = self.agents[config.agent]
         return "\n".join(
             (
-                f"You are {role.role}. {role.goal} {role.backstory}",
-                duty.description.strip(),
-                duty.expected_output.strip(),
+                f"You are {agent.role}. {agent.goal} {agent.backstory}",
+                config.description.strip(),
+                config.expected_output.strip(),
             )
         )

@@ -1,9 +1,17 @@
-"""Where crews work: how a member asks, and how a crew runs, on CrewAI.
+"""Runs the questions of a crew on CrewAI. The only module that imports CrewAI.
 
-The only module that imports CrewAI. Its own kick-off never calls `acall`, costs 25 ms
-a model call, stalls the loop and goes on spending after a cancellation. So crews run
-lean here, over CrewAI's `Crew`, `Task` and `BaseAgent`; ``tests/crews/runtime/test_crew_runner.py``
-guards what that leans on, because patch releases of CrewAI move it.
+CrewAI is kept for three reasons. The mission of this project names it. Its two YAML
+vocabularies (``agents.yaml`` with role, goal and backstory, ``tasks.yaml`` with
+description and expected output) are how prompts are written here, and people who know
+CrewAI can read and change them. And every model call goes through an agent and a task
+of it, so that what CrewAI knows as a crew, an agent and a task is the same here.
+
+It contributes no more than that. Its own executor never calls `acall`, costs 25 ms a
+model call, blocks the event loop, and goes on calling the model after a cancellation;
+and it passes only text between agents, where answers here are values. So this module
+uses CrewAI's `Crew`, `Task` and `BaseAgent`, replaces how they execute, and switches
+off their telemetry, event bus and stores. ``tests/crews/runtime/test_crew_runner.py``
+tests what this depends on, because patch releases of CrewAI change it.
 """
 
 import asyncio
@@ -26,8 +34,8 @@ from ports.domain.story import FrozenModel, Run
 from ports.language_model import LanguageModel
 from ports.records import AnswerCache
 
-# Before the import: without these CrewAI looks its telemetry host up, takes SIGTERM
-# over and reads the .env file of whoever started us.
+# Before the import: without these CrewAI resolves its telemetry host, replaces the
+# handler of SIGTERM and reads the .env file of the working directory.
 os.environ["CREWAI_DISABLE_TELEMETRY"] = "true"
 os.environ["CREWAI_TRACING_ENABLED"] = "false"
 os.environ.setdefault("PYTHON_DOTENV_DISABLED", "true")
@@ -38,7 +46,10 @@ os.environ.setdefault(
 
 @contextmanager
 def _import_home() -> Iterator[None]:
-    """Give CrewAI a home for its import: it makes files there, or fails without one."""
+    """Set HOME to CrewAI's storage folder while it is imported.
+
+    CrewAI creates files in the home directory, and its import fails without one.
+    """
     home = os.environ.get("HOME")
     os.environ["HOME"] = os.environ["CREWAI_STORAGE_DIR"]
     try:
@@ -50,7 +61,7 @@ def _import_home() -> Iterator[None]:
             os.environ["HOME"] = home
 
 
-# Its packages set attributes on one another that they refuse: an ImportWarning.
+# CrewAI's packages set attributes on one another, which raises an ImportWarning.
 with _import_home(), warnings.catch_warnings(action="ignore"):
     import crewai.utilities.file_store
     from crewai import BaseLLM, Crew, Task
@@ -63,78 +74,78 @@ T = TypeVar("T")
 
 
 class CrewRunner:
-    """Puts questions to members of crews and hands their answers back as values."""
+    """Asks the members of crews, and returns their answers as values."""
 
     def __init__(self, *, model: LanguageModel, answers: AnswerCache) -> None:
         _disable_side_effects()
-        self._answering = CachedModelClient(model=model, answers=answers)
+        self._client = CachedModelClient(model=model, answers=answers)
 
     def model_name(self, member: CrewMember) -> str:
-        """Return which model answers *member*."""
-        return self._answering.model.name(member)
+        """Return the name of the model that answers *member*."""
+        return self._client.model.name(member)
 
     async def ask(
         self, run: Run, config: CrewConfig, request: ModelRequest[A]
     ) -> Reply[A]:
-        """Have one member answer; errors come as `crews.answering` raises them."""
-        desk = _CrewRun(self._answering, run)
-        task = desk.add_task(config, request)
+        """Ask one member; the errors are those of `CachedModelClient.ask`."""
+        crew_run = _CrewRun(self._client, run)
+        task = crew_run.add_task(config, request)
         await _ParallelCrew(agents=[task.agent], tasks=[task]).akickoff()
-        return desk.reply(task)
+        return crew_run.reply(task)
 
     async def ask_all(
         self, run: Run, config: CrewConfig, requests: Sequence[ModelRequest[Any]]
     ) -> tuple[Reply[Any], ...]:
-        """Have several members answer side by side, replies in the order of *asks*.
+        """Ask several members in parallel; replies come in the order of *requests*.
 
         Raises:
-            ExceptionGroup: Of what the asks raised, the others having been cancelled;
-                where there is one ask only, its error comes as it is.
+            ExceptionGroup: What the requests raised; the others are cancelled. The
+                error of a single request is raised as it is, not in a group.
         """
-        desk = _CrewRun(self._answering, run)
-        tasks = [desk.add_task(config, ask) for ask in requests]
+        crew_run = _CrewRun(self._client, run)
+        tasks = [crew_run.add_task(config, request) for request in requests]
         agents = [task.agent for task in tasks]
         await _ParallelCrew(agents=agents, tasks=tasks).akickoff()
-        return tuple(desk.reply(task) for task in tasks)
+        return tuple(crew_run.reply(task) for task in tasks)
 
 
 class _CrewRun:
-    """Keeps the questions and replies of one crew run by their tasks' ids.
+    """The requests and replies of one run of a crew, by the ids of their tasks.
 
-    CrewAI passes only text between agents; ours are values.
+    CrewAI passes only text between agents. The values are passed here instead.
     """
 
-    def __init__(self, answering: CachedModelClient, run: Run) -> None:
-        self._answering = answering
+    def __init__(self, client: CachedModelClient, run: Run) -> None:
+        self._client = client
         self._run = run
-        self._asks: dict[str, ModelRequest[Any]] = {}
+        self._requests: dict[str, ModelRequest[Any]] = {}
         self._replies: dict[str, Reply[Any]] = {}
 
     def add_task(self, config: CrewConfig, request: ModelRequest[Any]) -> Task:
         question = request.question
-        role = config.agents[question.member]
-        duty = config.tasks[question.task]
-        # An agent of its own for every task: one instance cannot run concurrently.
+        agent_config = config.agents[question.member]
+        task_config = config.tasks[question.task]
+        # One agent per task: CrewAI cannot run one agent twice at the same time.
         agent = _DelegatingAgent(
-            role=role.role,
-            goal=role.goal,
-            backstory=role.backstory,
+            role=agent_config.role,
+            goal=agent_config.goal,
+            backstory=agent_config.backstory,
             llm=_DelegatingLLM(self, question.member),
         )
         task = Task(
             name=question.task,
-            description=duty.description,
-            expected_output=duty.expected_output,
+            description=task_config.description,
+            expected_output=task_config.expected_output,
             agent=agent,
         )
-        self._asks[str(task.id)] = request
+        self._requests[str(task.id)] = request
         return task
 
     async def answer(self, task: Task) -> str:
-        ask = self._asks[str(task.id)]
-        reply = await self._answering.ask(self._run, ask)
+        request = self._requests[str(task.id)]
+        reply = await self._client.ask(self._run, request)
         self._replies[str(task.id)] = reply
-        # CrewAI refuses an empty output and prints a long one; nobody reads this one.
+        # CrewAI refuses an empty output and prints a long one. Nothing reads this one.
         return "answered"
 
     def reply(self, task: Task) -> Reply[Any]:
@@ -142,22 +153,22 @@ class _CrewRun:
 
 
 def _disable_retries(method: Any) -> Any:
-    """Keep CrewAI from wrapping *method* in a retry on whatever says "rate limit".
+    """Mark *method* so that CrewAI does not retry it on "rate limit" errors.
 
-    Retries have one owner: the adapter for seconds, the journal for minutes.
+    The adapter retries within seconds, the journal within minutes; nothing else does.
     """
-    method._crewai_rate_limit_wrapped = True  # noqa: SLF001  # its own mark
+    method._crewai_rate_limit_wrapped = True  # noqa: SLF001  # CrewAI's own mark
     return method
 
 
 class _DelegatingLLM(BaseLLM):
-    """What CrewAI takes for a language model: the desk of its crew run."""
+    """A language model for CrewAI that passes each task to its crew run."""
 
-    _desk: _CrewRun = PrivateAttr()
+    _crew_run: _CrewRun = PrivateAttr()
 
-    def __init__(self, desk: _CrewRun, name: str) -> None:
+    def __init__(self, crew_run: _CrewRun, name: str) -> None:
         super().__init__(model=name)
-        self._desk = desk
+        self._crew_run = crew_run
 
     @override
     def call(self, *_: Any, **__: Any) -> str:
@@ -177,11 +188,11 @@ class _DelegatingLLM(BaseLLM):
     ) -> str:
         if from_task is None:
             raise RuntimeError("a member asks within a task")
-        return await self._desk.answer(from_task)
+        return await self._crew_run.answer(from_task)
 
 
 class _DelegatingAgent(BaseAgent):
-    """A member of a crew: no executor, no threads, no tools, one answer a task."""
+    """A crew member without executor, threads or tools: one model call per task."""
 
     llm: Any = None
     function_calling_llm: Any = None
@@ -211,14 +222,14 @@ class _DelegatingAgent(BaseAgent):
     async def aexecute_task(
         self, task: Task, context: str | None = None, tools: Any = None
     ) -> str:
-        # No messages: the question is at the desk, and nothing of the story may pass
-        # through CrewAI's templating ("Final Answer:" in prose would cut it there).
-        answered: str = await self.llm.acall([], from_task=task)
-        return answered
+        # No messages: the crew run has the question. The story must not pass through
+        # CrewAI's templates, which cut a text at the words "Final Answer:".
+        output: str = await self.llm.acall([], from_task=task)
+        return output
 
 
 class _NullTaskOutputStore:
-    """Stands for CrewAI's SQLite log of task outputs, which syncs on the loop."""
+    """Replaces CrewAI's SQLite log of task outputs, which blocks the event loop."""
 
     def update(self, *_: Any) -> None: ...
 
@@ -229,7 +240,7 @@ class _NullTaskOutputStore:
 
 
 class _ParallelCrew(Crew):
-    """A crew whose tasks go on side by side, and end together."""
+    """A crew whose tasks run in parallel and are cancelled together."""
 
     _task_output_handler: Any = PrivateAttr(default_factory=_NullTaskOutputStore)
 
@@ -240,29 +251,32 @@ class _ParallelCrew(Crew):
         start_index: int | None = 0,
         was_replayed: bool = False,
     ) -> CrewOutput:
-        # CrewAI's own loop leaves its asynchronous tasks running when one fails or
-        # the crew is cancelled, and every one of them spends.
+        # CrewAI's own loop leaves its asynchronous tasks running when one fails or the
+        # crew is cancelled, and each of them goes on paying for model calls.
         match tasks:
             case [task]:
                 outputs = [await task.aexecute_sync(agent=task.agent)]
             case _:
                 async with asyncio.TaskGroup() as fork:
-                    forked = [
+                    running = [
                         fork.create_task(task.aexecute_sync(agent=task.agent))
                         for task in tasks
                     ]
-                outputs = [task.result() for task in forked]
+                outputs = [task.result() for task in running]
         return self._create_crew_output(outputs)
 
 
-# Hides the field's own descriptor, which warns at every look, and CrewAI looks itself.
+# Hides the deprecated field, which warns at every access; CrewAI accesses it itself.
 _ParallelCrew.function_calling_llm = None
 
 
 def _run_without_waiting(coro: Coroutine[None, None, T]) -> T:
-    """Run a coroutine that waits for nothing, as CrewAI's empty file store's do.
+    """Run a coroutine that never suspends, as those of CrewAI's empty file store do.
 
-    Its own way starts a thread with a loop of its own for each call.
+    CrewAI itself starts a thread with an event loop for each such call.
+
+    Raises:
+        RuntimeError: The coroutine suspended, so the file store is not empty.
     """
     try:
         coro.send(None)
@@ -273,15 +287,16 @@ def _run_without_waiting(coro: Coroutine[None, None, T]) -> T:
 
 
 def _drop_event(source: Any, event: Any) -> None:
-    """Take an event that nobody listens to.
+    """Ignore an event of CrewAI.
 
-    CrewAI's own bus prints, traces, starts threads, and records every event and crew
-    for as long as any crew runs, which in a service is for ever.
+    CrewAI's event bus prints, traces, starts threads, and keeps every event and crew in
+    memory while any crew runs, which in a service is always.
     """
 
 
 @cache
 def _disable_side_effects() -> None:
-    """Keep CrewAI from doing what nobody asked of it, for the whole process."""
-    crewai.utilities.file_store._run_sync = _run_without_waiting  # noqa: SLF001  # see _at_once
-    crewai_event_bus.emit = _drop_event  # type: ignore[method-assign]  # its way in
+    """Switch off CrewAI's event bus and file store for the whole process."""
+    file_store = crewai.utilities.file_store
+    file_store._run_sync = _run_without_waiting  # noqa: SLF001  # see there
+    crewai_event_bus.emit = _drop_event  # type: ignore[method-assign]  # the only way

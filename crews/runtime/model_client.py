@@ -1,4 +1,4 @@
-"""How one question is answered: kept answers first, then the budget, one repair."""
+"""Answers one question: from the cache, or by a paid model call with one repair."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -21,22 +21,22 @@ from ports.records import AnswerCache, CachedAnswer
 A = TypeVar("A", bound=FrozenModel)
 
 AnswerCheck = Callable[[A], tuple[str, ...]]
-"""Says in words what is wrong with an answer, with what would mend it."""
+"""Returns a sentence for each problem of an answer, with what would correct it."""
 
 
 def no_errors(_: Any) -> tuple[str, ...]:
-    """Hold nothing against an answer that has the right shape."""
+    """Accept every answer that has the right shape."""
     return ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelRequest(Generic[A]):
-    """A question, and what its answer must keep to.
+    """A question, and the checks that its answer must pass.
 
     Attributes:
-        check: Findings that no accepted answer has.
-        tolerated: Findings worth the repair turn, but not a failure; those that are
-            left come back with the reply.
+        find_errors: Finds problems that make an answer unusable.
+        find_warnings: Finds problems that trigger one repair request but do not make
+            the answer unusable. Any that remain are returned in `Reply.warnings`.
     """
 
     question: Question[A]
@@ -49,9 +49,10 @@ class Reply(Generic[A]):
     """An accepted answer.
 
     Attributes:
-        findings: The tolerated ones that it has still.
-        usage: What it cost when it was paid, so that results do not depend on
-            whether an answer was kept already.
+        warnings: The problems that remain after the repair.
+        model: The name of the model that answered.
+        usage: What the answer cost when it was paid, so that results are the same
+            whether it came from the cache or not.
     """
 
     value: A
@@ -62,7 +63,7 @@ class Reply(Generic[A]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _CandidateAnswer(Generic[A]):
-    """An answer that has come, with what is held against it."""
+    """An answer that arrived, with the problems that were found in it."""
 
     value: A
     errors: tuple[str, ...]
@@ -86,7 +87,7 @@ class _CandidateAnswer(Generic[A]):
 
 
 class CachedModelClient:
-    """Asks a model on behalf of the crews, and never pays twice."""
+    """Asks a model for the crews, and never pays for the same question twice."""
 
     def __init__(self, *, model: LanguageModel, answers: AnswerCache) -> None:
         self.model = model
@@ -94,37 +95,40 @@ class CachedModelClient:
         self.budget = Budget(answers)
 
     async def ask(self, run: Run, request: ModelRequest[A]) -> Reply[A]:
-        """Return an accepted answer to *ask*, kept or new.
+        """Return an accepted answer to *request*, from the cache or new.
 
         Raises:
-            BudgetExceededError: The run's limits do not allow the call.
-            UnfitAnswerError: The answer was refused, and its repair too.
+            BudgetExceededError: The limits of the run do not allow the call.
+            UnfitAnswerError: The answer and its repair were both unusable.
             PortError: The model or the journal failed.
         """
         question = request.question
         model = self.model.name(question.member)
         key = question.cache_key(model)
-        kept = await self.answers.get(run, key)
-        if kept is not None:
-            return self._from_cache(request, kept)
-        draft = await self._ask_with_repair(run, request)
-        answer = draft.value.model_dump_json()
-        # Under the first question's key: that is the one that will be asked again.
+        cached = await self.answers.get(run, key)
+        if cached is not None:
+            return self._from_cache(request, cached)
+        candidate = await self._ask_with_repair(run, request)
+        answer = candidate.value.model_dump_json()
+        # Under the key of the first question: a repeated step asks that one again.
         await self.answers.put(
-            run, key, CachedAnswer(model=model, answer=answer, usage=draft.usage)
+            run, key, CachedAnswer(model=model, answer=answer, usage=candidate.usage)
         )
         return Reply(
-            value=draft.value, warnings=draft.warnings, model=model, usage=draft.usage
+            value=candidate.value,
+            warnings=candidate.warnings,
+            model=model,
+            usage=candidate.usage,
         )
 
     @staticmethod
-    def _from_cache(request: ModelRequest[A], kept: CachedAnswer) -> Reply[A]:
-        value = request.question.answer.model_validate_json(kept.answer)
+    def _from_cache(request: ModelRequest[A], cached: CachedAnswer) -> Reply[A]:
+        value = request.question.answer.model_validate_json(cached.answer)
         return Reply(
             value=value,
             warnings=request.find_warnings(value),
-            model=kept.model,
-            usage=kept.usage,
+            model=cached.model,
+            usage=cached.usage,
         )
 
     async def _ask_with_repair(
@@ -145,42 +149,42 @@ class CachedModelClient:
             if first.errors:
                 raise
             return replace(first, usage=first.usage + error.usage)
-        # A revision that is worse than what it revises is refused.
-        best = min(first, second, key=lambda draft: draft.rank)
+        # A repair that is worse than the first answer is not used.
+        best = min(first, second, key=lambda candidate: candidate.rank)
         return replace(best, usage=second.usage)
 
     async def _ask_repair(
         self, run: Run, request: ModelRequest[A], repair: Repair, *, paid: Usage
     ) -> _CandidateAnswer[A]:
         question = replace(request.question, repair=repair)
-        draft = await self._ask_once(run, request, question)
-        if draft.errors:
+        candidate = await self._ask_once(run, request, question)
+        if candidate.errors:
             raise UnfitAnswerError(
-                f"{question.task}: refused after a repair: {draft.errors[0]}",
-                previous=draft.value.model_dump_json(),
-                usage=draft.usage,
+                f"{question.task}: refused after a repair: {candidate.errors[0]}",
+                previous=candidate.value.model_dump_json(),
+                usage=candidate.usage,
             )
-        return replace(draft, usage=paid + draft.usage)
+        return replace(candidate, usage=paid + candidate.usage)
 
     async def _ask_once(
         self, run: Run, request: ModelRequest[A], question: Question[A]
     ) -> _CandidateAnswer[A]:
-        answered = await self._call_and_charge(run, question)
+        answer = await self._call_and_charge(run, question)
         return _CandidateAnswer(
-            value=answered.value,
-            errors=request.find_errors(answered.value),
-            warnings=request.find_warnings(answered.value),
-            usage=answered.usage,
+            value=answer.value,
+            errors=request.find_errors(answer.value),
+            warnings=request.find_warnings(answer.value),
+            usage=answer.usage,
         )
 
     async def _call_and_charge(self, run: Run, question: Question[A]) -> ModelAnswer[A]:
-        price = partial(self.model.max_cost, question)
-        async with self.budget.reserve(run, price):
+        find_price = partial(self.model.max_cost, question)
+        async with self.budget.reserve(run, find_price):
             try:
-                answered = await self.model.answer(question)
+                answer = await self.model.answer(question)
             except UnfitAnswerError as error:
                 await self.answers.add_usage(run, error.usage)
                 raise
-            await self.answers.add_usage(run, answered.usage)
+            await self.answers.add_usage(run, answer.usage)
         heartbeat.record_progress()
-        return answered
+        return answer

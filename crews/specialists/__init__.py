@@ -1,1 +1,4 @@
-"""The specialists' crew: camera, dress and sound, each writing only its own fields."""
+"""The specialists: Cinematographer, Art Director and Sound Designer.
+
+Each fills only its own fields of a shot.
+"""

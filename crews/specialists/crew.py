@@ -1,21 +1,18 @@
-"""How the three specialists are asked, side by side, for a scene's planned shots."""
+"""The three specialists: asked in parallel for the planned shots of a scene."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any, Literal
 
 from crews.director.scene_context import SceneContext
 from crews.director.shot_plan import ShotPlan
-from crews.runtime.crew_config import CrewConfig
+from crews.runtime.crew_config import CREWS_FOLDER, CrewConfig
 from crews.runtime.crew_runner import CrewRunner
 from crews.runtime.model_client import ModelRequest
 from crews.specialists.entries import match_by_number, omission_warnings
 from crews.specialists.material import shots_material
-from crews.specialists.sheet_boundaries import fix_axis_between_sheets
 from crews.specialists.shot_selection import NumberedShots
 from ports.domain.film import Usage
-from ports.domain.story import Run
 from ports.language_model import Repair, Task
 from ports.questions.shots import (
     ArtDirection,
@@ -36,16 +33,16 @@ SPECIALIST_TASKS: dict[Specialist, tuple[Task, type[Answer]]] = {
     "sound_designer": ("score_scene", SoundDesign),
 }
 MAX_SHOTS = 60
-"""Shots in one question: half of what the answer's schema allows."""
+"""Shots in one question (a batch): half of what the schema of the answer allows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpecialistAnswers:
-    """What the specialists answered, by shot number; a shot may have been left out.
+    """What the specialists answered, by number of the shot; shots may be missing.
 
     Attributes:
-        asked: Which shots each of them was asked about.
-        usage: Of the last time that any of them was asked.
+        asked: The numbers of the shots that each specialist was asked about.
+        usage: Of the last time that any of them was asked, not of all times.
     """
 
     cameras: Mapping[int, ShotCamera]
@@ -57,7 +54,7 @@ class SpecialistAnswers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _SpecialistTask:
-    """One member's work on one sheet of shots."""
+    """One specialist's question about one batch of shots."""
 
     member: Specialist
     shots: NumberedShots
@@ -68,110 +65,130 @@ class Specialists:
     """Adds camera, dress and sound to planned shots."""
 
     def __init__(self, *, runner: CrewRunner) -> None:
-        self._studio = runner
-        self._callsheet = CrewConfig.load(Path(__file__).parent)
+        self._runner = runner
+        self._config = CrewConfig.load(CREWS_FOLDER / "specialists")
 
     async def run(
         self,
-        run: Run,
         context: SceneContext,
-        established_facts: tuple[str, ...],
         plans: Sequence[ShotPlan],
     ) -> SpecialistAnswers:
-        """Have all three work on a scene's shots at once."""
-        work = [
-            _SpecialistTask(member=member, shots=sheet)
+        """Ask all three about all shots of a scene, in parallel."""
+        tasks = [
+            _SpecialistTask(member=member, shots=shots)
             for member in SPECIALIST_TASKS
-            for sheet in _split_shots(plans)
+            for shots in _split_shots(plans)
         ]
-        nothing = SpecialistAnswers(
+        no_answers = SpecialistAnswers(
             cameras={}, dressings={}, sounds={}, asked={}, usage=Usage()
         )
-        treated = await self._run_tasks(run, context, established_facts, work, nothing)
-        return _fix_axis(treated, plans)
+        answers = await self._run_tasks(context, tasks, no_answers)
+        return _fix_axis(answers, plans)
 
     async def revise(
         self,
-        run: Run,
         context: SceneContext,
-        established_facts: tuple[str, ...],
         plans: Sequence[ShotPlan],
         *,
         previous: SpecialistAnswers,
         findings_by_member: Mapping[Specialist, tuple[str, ...]],
     ) -> SpecialistAnswers:
-        """Have some members answer again, with what is held against their entries."""
-        work = [
+        """Ask some specialists again, with what was found wrong in their entries.
+
+        *findings_by_member* has the findings as sentences.
+        """
+        tasks = [
             _SpecialistTask(
                 member=member,
-                shots=sheet,
+                shots=shots,
                 repair=Repair(
-                    previous=_previous_answer(member, sheet, previous),
+                    previous=_previous_answer(member, shots, previous),
                     findings=findings,
                 ),
             )
             for member, findings in findings_by_member.items()
-            for sheet in _split_shots(plans)
+            for shots in _split_shots(plans)
         ]
-        treated = await self._run_tasks(run, context, established_facts, work, previous)
-        return _fix_axis(treated, plans)
+        answers = await self._run_tasks(context, tasks, previous)
+        return _fix_axis(answers, plans)
 
     async def _run_tasks(
         self,
-        run: Run,
         context: SceneContext,
-        established_facts: tuple[str, ...],
         tasks: Sequence[_SpecialistTask],
         previous: SpecialistAnswers,
     ) -> SpecialistAnswers:
         materials = [
             shots_material(
-                SPECIALIST_TASKS[one.member][0],
-                run,
+                SPECIALIST_TASKS[task.member][0],
                 context,
-                established_facts,
-                one.shots,
+                task.shots,
             )
-            for one in tasks
+            for task in tasks
         ]
-        asks = list(map(self._request, tasks, materials))
-        replies = await self._studio.ask_all(run, self._callsheet, asks)
-        done = _entries_by_member(previous)
+        requests = list(map(self._request, tasks, materials))
+        replies = await self._runner.ask_all(context.run, self._config, requests)
+        entries = _entries_by_member(previous)
         asked = dict(previous.asked)
-        for one, material, reply in zip(tasks, materials, replies, strict=True):
+        for task, material, reply in zip(tasks, materials, replies, strict=True):
             numbers = _shot_numbers(material)
-            done[one.member].update(match_by_number(reply.value.shots, numbers))
-            asked[one.member] = tuple(sorted({*asked.get(one.member, ()), *numbers}))
+            entries[task.member].update(match_by_number(reply.value.shots, numbers))
+            asked[task.member] = tuple(sorted({*asked.get(task.member, ()), *numbers}))
         return SpecialistAnswers(
-            cameras=done["cinematographer"],
-            dressings=done["art_director"],
-            sounds=done["sound_designer"],
+            cameras=entries["cinematographer"],
+            dressings=entries["art_director"],
+            sounds=entries["sound_designer"],
             asked=asked,
             usage=sum((reply.usage for reply in replies), Usage()),
         )
 
     def _request(
-        self, one: _SpecialistTask, material: ShotsMaterial
+        self, work: _SpecialistTask, material: ShotsMaterial
     ) -> ModelRequest[Any]:
-        task, answer = SPECIALIST_TASKS[one.member]
-        question = self._callsheet.build_question(task, material, answer)
+        task, answer = SPECIALIST_TASKS[work.member]
+        question = self._config.build_question(task, material, answer)
         return ModelRequest(
-            question=replace(question, repair=one.repair),
-            # Tolerated: a shot that a member leaves out twice stays plain, and is
-            # published with a finding that says so.
-            find_warnings=lambda given: omission_warnings(
-                given.shots, _shot_numbers(material)
+            question=replace(question, repair=work.repair),
+            # A warning, not an error: a shot that is left out twice gets defaults, and
+            # is published with a finding that says so.
+            find_warnings=lambda answered: omission_warnings(
+                answered.shots, _shot_numbers(material)
             ),
         )
+
+
+def fix_axis_between_batches(
+    cameras: Mapping[int, ShotCamera],
+    plans: Sequence[ShotPlan],
+    *,
+    opening_shots: Sequence[int],
+) -> dict[int, ShotCamera]:
+    """Return *cameras* without a jump across the axis where a batch begins.
+
+    Two batches are two questions, so no answer has seen both sides of that cut. The
+    first shot of a batch that would jump is put on the axis, as on a set.
+    *opening_shots* are the numbers of those first shots.
+    """
+    fixed = dict(cameras)
+    for number in opening_shots:
+        before, after = fixed.get(number - 1), fixed.get(number)
+        if before is None or after is None or after.reason:
+            continue
+        people_in_both = {*plans[number - 2].people} & {*plans[number - 1].people}
+        if people_in_both and {before.side, after.side} == {"a", "b"}:
+            fixed[number] = after.model_copy(update={"side": "on_axis"})
+    return fixed
 
 
 def _fix_axis(
     answers: SpecialistAnswers, plans: Sequence[ShotPlan]
 ) -> SpecialistAnswers:
-    opening = range(MAX_SHOTS + 1, len(plans) + 1, MAX_SHOTS)
+    opening_shots = range(MAX_SHOTS + 1, len(plans) + 1, MAX_SHOTS)
     return replace(
         answers,
-        cameras=fix_axis_between_sheets(answers.cameras, plans, opening=opening),
+        cameras=fix_axis_between_batches(
+            answers.cameras, plans, opening_shots=opening_shots
+        ),
     )
 
 
@@ -193,9 +210,9 @@ def _entries_by_member(answers: SpecialistAnswers) -> dict[Specialist, dict[int,
 
 
 def _previous_answer(
-    member: Specialist, sheet: NumberedShots, answers: SpecialistAnswers
+    member: Specialist, numbered_shots: NumberedShots, answers: SpecialistAnswers
 ) -> str:
     entries = _entries_by_member(answers)[member]
     _, answer = SPECIALIST_TASKS[member]
-    shots = tuple(entries[number] for number, _ in sheet if number in entries)
+    shots = tuple(entries[number] for number, _ in numbered_shots if number in entries)
     return answer.model_construct(shots=shots).model_dump_json()

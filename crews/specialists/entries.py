@@ -1,4 +1,4 @@
-"""Specialists' entries matched to shots; a shot that was left out stays plain."""
+"""Matches the specialists' entries to shots; a shot without an entry gets defaults."""
 
 from collections.abc import Mapping, Sequence
 from typing import Protocol, TypeVar
@@ -11,50 +11,56 @@ class NumberedEntry(Protocol):
     """An entry that says which shot it is for."""
 
     @property
-    def number(self) -> int: ...
+    def number(self) -> int:
+        """The number of the shot."""
+        ...
 
 
 E = TypeVar("E", bound=NumberedEntry)
 
 
 def match_by_number(entries: Sequence[E], numbers: Sequence[int]) -> dict[int, E]:
-    """Return one entry a shot; wrong numbers count by order where none is missing."""
-    known = {entry.number: entry for entry in reversed(entries)}
-    if len(entries) == len(numbers) and not set(numbers) <= known.keys():
+    """Return the entry of each shot, by number.
+
+    If the numbers are wrong but their count is right, entries are matched in order.
+    """
+    by_number = {entry.number: entry for entry in reversed(entries)}
+    if len(entries) == len(numbers) and not set(numbers) <= by_number.keys():
         return dict(zip(numbers, entries, strict=True))
-    return {number: known[number] for number in numbers if number in known}
+    return {number: by_number[number] for number in numbers if number in by_number}
 
 
 def omission_warnings(
     entries: Sequence[NumberedEntry], numbers: Sequence[int]
 ) -> tuple[str, ...]:
-    """Say which shots have no entry, for the one more turn."""
-    left = sorted(set(numbers) - {entry.number for entry in entries})
-    if not left:
+    """Return which shots have no entry, for the repair request; at most one warning."""
+    missing = sorted(set(numbers) - {entry.number for entry in entries})
+    if not missing:
         return ()
-    return (f"no entry for shots {', '.join(map(str, left))}",)
+    return (f"no entry for shots {', '.join(map(str, missing))}",)
 
 
 def omission_findings(
     filled: Mapping[int, object], numbers: Sequence[int], scene: int, owner: CrewMember
 ) -> tuple[Finding, ...]:
-    """Own up to shots that stay plain because their member left them out."""
-    left = [number for number in numbers if number not in filled]
-    if not left:
+    """Return a finding that lists the shots that *owner* left out, if there are any."""
+    missing = [number for number in numbers if number not in filled]
+    if not missing:
         return ()
+    shots = ", ".join(map(str, missing))
     return (
         Finding(
             code="unfilled",
             severity="warning",
             scene=scene,
-            evidence=f"shots {', '.join(map(str, left))} were left out and stay plain",
+            evidence=f"shots {shots} were left out and stay plain",
             owner=owner,
         ),
     )
 
 
 def default_camera(number: int) -> ShotCamera:
-    """Return a set-up that decides nothing."""
+    """Return a neutral camera set-up for a shot that has none."""
     return ShotCamera(
         number=number,
         size="medium",
@@ -68,10 +74,10 @@ def default_camera(number: int) -> ShotCamera:
 
 
 def default_dressing(number: int) -> ShotDressing:
-    """Return a dressing that decides nothing."""
+    """Return an empty dressing for a shot that has none."""
     return ShotDressing(number=number, tone_and_mood="", genre_aesthetics=())
 
 
 def default_sound(number: int) -> ShotSound:
-    """Return a sound track that has the dialogue alone."""
+    """Return a sound track with nothing but dialogue."""
     return ShotSound(number=number, sound_effects=())

@@ -1,7 +1,7 @@
-"""What the specialists are shown: shots rather than the scene's text.
+"""The material of the specialists' questions: outlines of shots, not the scene's text.
 
-Each sees what its own fields hang on. Three members reading everything would cost
-more tokens than all the other members together.
+Each specialist sees only what its own fields depend on. If all three read everything,
+they would use more tokens than all the other members together.
 """
 
 from crews.director.material import scene_elements
@@ -9,7 +9,6 @@ from crews.director.scene_context import SceneContext
 from crews.director.shot_plan import ShotPlan
 from crews.director.speech_timing import count_words
 from crews.specialists.shot_selection import NumberedShots, shots_for_task, sound_words
-from ports.domain.story import Run
 from ports.language_model import Task
 from ports.questions.shots import ShotOutline, ShotsMaterial
 
@@ -18,70 +17,64 @@ ELEMENT_CATEGORIES: dict[Task, frozenset[str]] = {
     "dress_scene": frozenset({"prop", "set_dressing", "wardrobe"}),
     "score_scene": frozenset(),
 }
-"""Categories of elements that a member's fields name or focus on."""
+"""Categories of elements that the answer of a task can refer to."""
 
 
 def shots_material(
-    task: Task,
-    run: Run,
-    context: SceneContext,
-    established_facts: tuple[str, ...],
-    shots: NumberedShots,
+    task: Task, context: SceneContext, shots: NumberedShots
 ) -> ShotsMaterial:
-    """Return what the member of *task* needs to know of a run of numbered shots."""
+    """Return the material of *task* about a batch of shots."""
     entry, ledger = context.scene_input.entry, context.scene_input.ledger
-    opens = shots[0][0] == 1
+    is_opening = shots[0][0] == 1
     return ShotsMaterial(
         scene=entry.number,
         kind=entry.kind,
         slugline=entry.setting,
         time_of_day=entry.time_of_day,
-        first_visit=ledger.first_visit and opens,
-        linked_to_previous=ledger.linked_to_previous or not opens,
+        first_visit=ledger.first_visit and is_opening,
+        linked_to_previous=ledger.linked_to_previous or not is_opening,
         brief=context.scene_input.brief,
-        preferences=run.preferences,
+        preferences=context.run.preferences,
         cast=() if task == "score_scene" else context.cast,
         elements=scene_elements(context, ELEMENT_CATEGORIES[task]),
-        established=_facts_about_look(established_facts, context)
-        if task == "dress_scene"
-        else (),
+        established=_facts_about_look(context) if task == "dress_scene" else (),
         shots=_beat_outlines(shots)
         if task == "dress_scene"
         else _shot_outlines(task, shots, context),
     )
 
 
-def _facts_about_look(
-    established_facts: tuple[str, ...], context: SceneContext
-) -> tuple[str, ...]:
-    """Return what is known of the place and of what is seen in it: a look's own."""
-    things = {
+def _facts_about_look(context: SceneContext) -> tuple[str, ...]:
+    """Return the facts that name the place or an element that can be dressed."""
+    element_names = {
         element.name
         for element in scene_elements(context, ELEMENT_CATEGORIES["dress_scene"])
     }
-    names = (*things, context.scene_input.place.name)
+    names = (*element_names, context.scene_input.place.name)
     return tuple(
-        fact for fact in established_facts if any(name in fact for name in names)
+        fact
+        for fact in context.established_facts
+        if any(name in fact for name in names)
     )
 
 
 def _shot_outlines(
     task: Task, shots: NumberedShots, context: SceneContext
 ) -> tuple[ShotOutline, ...]:
-    shooting = task == "shoot_scene"
+    is_for_camera = task == "shoot_scene"
     return tuple(
         ShotOutline(
             number=number,
             action=plan.action,
-            purpose=plan.purpose if shooting else "",
-            text="" if shooting else sound_words(plan, context),
-            # Only a camera needs to know who is who; the action says it to the others.
-            people=_short_keys(plan.people, context) if shooting else (),
-            speakers=_short_keys(plan.speakers, context) if shooting else (),
-            # A camera's subject is a person, or else the thing that an insert shows.
+            purpose=plan.purpose if is_for_camera else "",
+            text="" if is_for_camera else sound_words(plan, context),
+            # Only the camera needs to know who is who; others learn it from the action.
+            people=_short_keys(plan.people, context) if is_for_camera else (),
+            speakers=_short_keys(plan.speakers, context) if is_for_camera else (),
+            # The subject of a camera is a person, or the object that an insert shows.
             objects=(
                 _short_keys(plan.objects, context)
-                if shooting and not plan.people
+                if is_for_camera and not plan.people
                 else ()
             ),
             words=count_words(plan.line_parts),
@@ -96,10 +89,10 @@ def _short_keys(keys: tuple[str, ...], context: SceneContext) -> tuple[str, ...]
     return tuple(context.short_keys[key] for key in keys)
 
 
-def _beat_outlines(sheet: NumberedShots) -> tuple[ShotOutline, ...]:
-    """Return one outline for each beat: a look holds until the next."""
+def _beat_outlines(numbered_shots: NumberedShots) -> tuple[ShotOutline, ...]:
+    """Return one outline for each beat: a look is the same until the next beat."""
     beats: dict[int, list[tuple[int, ShotPlan]]] = {}
-    for number, plan in sheet:
+    for number, plan in numbered_shots:
         beats.setdefault(plan.beat, []).append((number, plan))
     return tuple(
         ShotOutline(

@@ -1,5 +1,6 @@
-"""A shot put together from its plan and what each specialist wrote for it."""
+"""Merges the plan of a shot with what each specialist answered for it."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from crews.director.scene_context import SceneContext
@@ -12,7 +13,6 @@ from crews.specialists.entries import (
     default_sound,
     omission_findings,
 )
-from crews.specialists.wardrobe import is_mentioned, is_removed, is_visible
 from ports.domain.film import (
     Audio,
     Camera,
@@ -25,41 +25,48 @@ from ports.domain.film import (
 )
 from ports.questions.shots import ShotCamera, ShotDressing, ShotSound
 
+_UP_TO_FOUR_WORDS = r"(?:[\w'’-]+\s+){0,4}?"
+_REMOVAL_VERBS = r"(?:took|tak(?:e[sn]?|ing)|pull\w*|dr[ae]w\w*|strip\w*|slip\w*)"
+
 
 def merge_shots(
     plans: Sequence[ShotPlan], answers: SpecialistAnswers, context: SceneContext
 ) -> tuple[Shot, ...]:
-    """Return a scene's shots; each member's fields come from that member alone."""
-    made: list[Shot] = []
+    """Return the shots of a scene; each specialist fills only its own fields."""
+    shots: list[Shot] = []
     look = default_dressing(0)
-    off: set[str] = set()
-    opens = answers.asked.get("art_director", ())
+    removed: set[str] = set()
+    beat_openers = answers.asked.get("art_director", ())
     for number, plan in enumerate(plans, start=1):
         if number in answers.dressings:
-            look, off = answers.dressings[number], set()
-        left_plain = number in opens and number not in answers.dressings
-        made.append(
+            look, removed = answers.dressings[number], set()
+        is_omitted = number in beat_openers and number not in answers.dressings
+        shots.append(
             _merge_shot(
                 number,
                 plan,
                 context,
                 camera=answers.cameras.get(number) or default_camera(number),
                 dressing=default_dressing(number)
-                if left_plain
+                if is_omitted
                 else _visible_dressing(
-                    look, plan, context, opens=number == look.number, off=off
+                    look,
+                    plan,
+                    context,
+                    is_opening=number == look.number,
+                    removed=removed,
                 ),
                 sound=answers.sounds.get(number) or default_sound(number),
             )
         )
-        off |= {
-            key for key in _full_keys(look.clothes, context) if is_removed(key, plan)
+        removed |= {
+            key for key in _full_keys(look.clothes, context) if _is_removed(key, plan)
         }
-    return tuple(made)
+    return tuple(shots)
 
 
 def find_omissions(answers: SpecialistAnswers, scene: int) -> tuple[Finding, ...]:
-    """Return a finding for each member that left out shots that it was asked for."""
+    """Return a finding for each specialist that left out shots it was asked for."""
     filled: dict[Specialist, Mapping[int, object]] = {
         "cinematographer": answers.cameras,
         "art_director": answers.dressings,
@@ -77,28 +84,32 @@ def _visible_dressing(
     plan: ShotPlan,
     context: SceneContext,
     *,
-    opens: bool,
-    off: set[str],
+    is_opening: bool,
+    removed: set[str],
 ) -> ShotDressing:
-    """Return what a shot shows of the look that holds for its beat."""
+    """Return the part of its beat's look that a shot shows."""
     return look.model_copy(
         update={
             "clothes": tuple(
                 key
                 for key in _full_keys(look.clothes, context)
-                if key not in off and is_visible(key, plan, context)
+                if key not in removed and _is_worn_visibly(key, plan, context)
             ),
             "set_objects": tuple(
                 key
                 for key in _full_keys(look.set_objects, context)
-                if opens or is_mentioned(key, plan)
+                if is_opening or _is_mentioned(key, plan)
             ),
         }
     )
 
 
-def _full_keys(handles: tuple[str, ...], context: SceneContext) -> Iterator[str]:
-    return (context.objects[handle] for handle in handles if handle in context.objects)
+def _full_keys(short_keys: tuple[str, ...], context: SceneContext) -> Iterator[str]:
+    return (
+        context.objects[short_key]
+        for short_key in short_keys
+        if short_key in context.objects
+    )
 
 
 def _merge_shot(
@@ -166,3 +177,29 @@ def _digital_assets(
         vehicles=tuple(of("vehicle")),
         clothes=tuple(of("wardrobe")),
     )
+
+
+def _is_worn_visibly(key: str, plan: ShotPlan, context: SceneContext) -> bool:
+    """Tell whether the wearer of a garment is visible, or else the action names it."""
+    owner = next((e.person for e in context.scene_input.elements if e.key == key), None)
+    if owner is None:
+        return _is_mentioned(key, plan)
+    return owner in {context.person_of_look[look] for look in plan.people}
+
+
+def _is_mentioned(key: str, plan: ShotPlan) -> bool:
+    """Tell whether the action of a shot has the noun of *key* (``obj_…_v01``)."""
+    noun = rf"\b{_noun(key)}(?:e?s)?\b"
+    return re.search(noun, plan.action.casefold()) is not None
+
+
+def _is_removed(key: str, plan: ShotPlan) -> bool:
+    """Tell whether the action takes it off, as in "pulled the scarf from his neck"."""
+    noun = rf"{_noun(key)}(?:e?s)?"
+    garment = rf"{_UP_TO_FOUR_WORDS}{noun}"
+    removal = rf"\b{_REMOVAL_VERBS}\s+(?:off\s+{garment}|{garment}\s+(?:off|from))\b"
+    return re.search(removal, plan.action.casefold()) is not None
+
+
+def _noun(key: str) -> str:
+    return re.escape(key.split("_")[-2])

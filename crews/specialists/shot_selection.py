@@ -1,8 +1,8 @@
-"""Which of a scene's shots a member is asked about.
+"""Selects the shots that a member is asked about.
 
-A look holds for a beat; a face sounds like the shot before; and what is shown in the
-page's own words needs no judgement. Asking everybody about everything costs more than
-the scene itself, and makes moods flicker.
+A look is the same for a whole beat; a face sounds like the shot before; and an action
+in the words of the text needs no judgement. Asking every member about every shot costs
+more tokens than the scene itself, and makes moods change from shot to shot.
 """
 
 import re
@@ -13,43 +13,46 @@ from crews.director.shot_plan import ShotPlan
 from ports.language_model import Task
 
 NumberedShots = tuple[tuple[int, ShotPlan], ...]
+"""Plans of shots with their numbers in the scene, counted from 1."""
 
 FACE_PURPOSES = ("single", "reverse", "over", "reaction")
-"""How purposes begin whose shots show a face, and not what is done."""
+"""How the purpose of a shot begins that shows a face and no action."""
 
 _WORD = re.compile(r"\w{3,}")
 _STEM_LENGTH = 4
-"""An action says "lifts" where the page says "lifted"."""
+"""Characters of a word that are compared: an action "lifts", the text "lifted"."""
 
 SHOTS_PER_JUDGED_SHOT = 8
 MIN_JUDGED_SHOTS = 2
-"""One shot of eight is judged, and two of the shortest scene."""
+"""One shot in eight is judged, and at least two."""
 
 
 def shots_for_task(
     task: Task, shots: NumberedShots, context: SceneContext
 ) -> NumberedShots:
-    """Return the numbered shots that the member of *task* answers for."""
+    """Return those of *shots* that the member of *task* answers for."""
     return tuple(_shots_with_sound(shots, context)) if task == "score_scene" else shots
 
 
 def least_grounded_shots(shots: NumberedShots, context: SceneContext) -> NumberedShots:
-    """Return the shots worded most freely: there an invention would be."""
-    free = {number: _count_ungrounded_words(plan, context) for number, plan in shots}
+    """Return the shots with most words that the text lacks: they may be invented."""
+    ungrounded = {
+        number: _count_ungrounded_words(plan, context) for number, plan in shots
+    }
     most = max(MIN_JUDGED_SHOTS, len(shots) // SHOTS_PER_JUDGED_SHOT)
-    chosen = sorted(free, key=lambda number: -free[number])[:most]
-    return tuple(one for one in shots if one[0] in chosen and free[one[0]])
+    chosen = sorted(ungrounded, key=lambda number: -ungrounded[number])[:most]
+    return tuple(one for one in shots if one[0] in chosen and ungrounded[one[0]])
 
 
 def sound_words(plan: ShotPlan, context: SceneContext) -> str:
-    """Return the words in which a shot's own text names a sound."""
-    named = (
+    """Return the words in the text of a shot that name a sound, separated by ";"."""
+    sounds = (
         context.text.of(element.source)
         for element in context.scene_input.elements
         if element.category == "sound"
         and any(span.contains(element.source) for span in plan.source)
     )
-    return "; ".join(dict.fromkeys(" ".join(words.split()) for words in named))
+    return "; ".join(dict.fromkeys(" ".join(words.split()) for words in sounds))
 
 
 def _shots_with_sound(
@@ -63,7 +66,7 @@ def _shots_with_sound(
 
 
 def _count_ungrounded_words(plan: ShotPlan, context: SceneContext) -> int:
-    """Count the words of an action that the scene has not."""
+    """Count the words of an action that the text of the scene does not have."""
     names = (name for present in context.scene_input.cast for name in present.names)
     page = " ".join((context.text.text, *names)).casefold()
     words = set(_WORD.findall(plan.action.casefold()))

@@ -1,22 +1,27 @@
-"""The step *assemble*: all scenes in, the whole film's breakdown out."""
+"""The step `assemble`: puts all scenes together into the breakdown of the film."""
 
 import asyncio
+from collections.abc import Iterable, Sequence
+from itertools import count
 
 from typing_extensions import override
 
-from crews.steps.breakdown import build_breakdown, count_contents
-from crews.structure_result import StructureResult
+from crews.laws.film import film_results
+from crews.laws.law_report import add_figures, combine
+from crews.step_inputs import StructureResult
 from ports.archive import StoryArchive
-from ports.domain.breakdown import Breakdown
+from ports.domain.breakdown import Breakdown, BrokenDownScene, StoryHead
 from ports.domain.film import SceneBreakdown
 from ports.domain.story import FrozenModel, Run
-from ports.events.story_events import StoryBreakdownCompleted, run_fields
+from ports.domain.structure import Structure
+from ports.events.story_events import Counts, StoryBreakdownCompleted, run_fields
+from ports.pipeline.identity import text_sha256
 from ports.pipeline.steps import Outcome, Step, StepInput
 from ports.records import RunData
 
 
 class AssembleStep(Step):
-    """Puts the film together and hands it to the archive."""
+    """Puts the film together and stores it in the archive."""
 
     def __init__(self, *, records: RunData, archive: StoryArchive) -> None:
         self._records = records
@@ -24,26 +29,26 @@ class AssembleStep(Step):
 
     @override
     async def __call__(self, step_input: StepInput) -> Outcome:
-        """Return the story's final answer; twice writes the same documents."""
+        """Store the breakdown; a second execution writes the same documents."""
         run = step_input.run
         text = await self._records.text(run)
-        structured, scenes = (
+        structure, scenes = (
             await self._load_structure(run),
             await self._load_scenes(run),
         )
-        # In a thread: a novel's laws take longer than the loop may stand still.
+        # In a thread: the laws of a whole novel would block the event loop too long.
         breakdown = await asyncio.to_thread(
-            build_breakdown, run, text, structured, scenes
+            build_breakdown, run, text, structure, scenes
         )
         documents = await self._archive.store_breakdown(run, breakdown, text)
         await self._archive.update_status(
             run, status="completed", percent=100, detail="broken down"
         )
-        fact = _completion_event(run, breakdown, documents)
+        event = _completion_event(run, breakdown, documents)
         parts = [*scenes, *breakdown.scenes]
         del scenes, breakdown
         await asyncio.to_thread(_release_gradually, parts)
-        return Outcome(result=fact, events=(fact,), completes_run=True)
+        return Outcome(result=event, events=(event,), completes_run=True)
 
     async def _load_structure(self, run: Run) -> StructureResult:
         [result] = [r async for r in self._records.results(run, "structure")]
@@ -55,7 +60,7 @@ class AssembleStep(Step):
 
 
 def _release_gradually(parts: list[FrozenModel]) -> None:
-    """Give *parts* up one by one: a novel's at once stop every thread for 0.1 s."""
+    """Free *parts* one by one: a novel's freed at once stop all threads for 0.1 s."""
     while parts:
         parts.pop()
 
@@ -75,3 +80,65 @@ def _completion_event(
             "documents": documents,
         }
     )
+
+
+def build_breakdown(
+    run: Run, text: str, structure: StructureResult, scenes: Sequence[SceneBreakdown]
+) -> Breakdown:
+    """Return the film; its quality adds the figures of all scenes and of the film."""
+    film = combine(film_results(structure, scenes, text))
+    return Breakdown(
+        run_id=run.id,
+        story=StoryHead(
+            id=run.story_id,
+            title=run.title,
+            revision=run.revision,
+            sha256=text_sha256(text),
+        ),
+        model=_model_names(scenes),
+        structure=Structure.model_validate(
+            {name: getattr(structure, name) for name in Structure.model_fields}
+        ),
+        scenes=tuple(_number_shots(scenes)),
+        findings=(*structure.findings, *film.findings),
+        quality=add_figures([*(scene.quality for scene in scenes), film.quality]),
+        usage=sum((scene.usage for scene in scenes), structure.usage),
+    )
+
+
+def count_contents(breakdown: Breakdown) -> Counts:
+    """Return how many scenes, shots, lines and so on a breakdown holds."""
+    shots = [shot for scene in breakdown.scenes for shot in scene.shots]
+    seconds = sum(shot.estimated_duration_seconds for shot in shots)
+    return Counts(
+        scenes=len(breakdown.scenes),
+        shots=len(shots),
+        lines=sum(len(scene.dialogue_script) for scene in breakdown.scenes),
+        people=len(breakdown.structure.people),
+        places=len(breakdown.structure.places),
+        seconds=round(seconds, 1),
+        findings=len(breakdown.findings)
+        + sum(len(scene.findings) for scene in breakdown.scenes),
+    )
+
+
+def _number_shots(scenes: Iterable[SceneBreakdown]) -> Iterable[BrokenDownScene]:
+    numbers = count(1)
+    for scene in scenes:
+        shots = tuple(
+            shot.model_copy(update={"sequence_number": next(numbers)})
+            for shot in scene.shots
+        )
+        # Constructed without validation: every part is a validated value already.
+        yield BrokenDownScene.model_construct(
+            **{
+                name: getattr(scene.scene, name)
+                for name in type(scene.scene).model_fields
+            },
+            shots=shots,
+            findings=scene.findings,
+        )
+
+
+def _model_names(scenes: Iterable[SceneBreakdown]) -> str:
+    return ", ".join(dict.fromkeys(scene.model for scene in scenes))

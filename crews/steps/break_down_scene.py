@@ -1,14 +1,13 @@
-"""The step *break-down*: one scene in, its card, shots and findings out."""
+"""The step `break-down`: turns one scene into its card, shots and findings."""
 
 from typing_extensions import override
 
 from crews.director.graph_context import graph_context
 from crews.director.scene_context import SceneContext
-from crews.director.speech_timing import SpeechRate
 from crews.director.windows import SceneText
 from crews.runtime.crew_runner import CrewRunner
 from crews.step_inputs import SceneInput
-from crews.supervisor.crew import ReviewedScene, SceneJob, Supervisor
+from crews.supervisor.crew import ReviewedScene, Supervisor
 from ports.domain.film import SceneBreakdown
 from ports.domain.story import Run
 from ports.events.story_events import SceneBreakdownCompleted, run_fields
@@ -18,7 +17,7 @@ from ports.records import RunData
 
 
 class BreakDownSceneStep(Step):
-    """Breaks one scene down: Director, Specialists, Supervisor."""
+    """Breaks one scene down with Director, specialists and Supervisor."""
 
     def __init__(
         self, *, runner: CrewRunner, records: RunData, graph: KnowledgeGraph
@@ -29,34 +28,37 @@ class BreakDownSceneStep(Step):
 
     @override
     async def __call__(self, step_input: StepInput) -> Outcome:
-        """Return the scene's breakdown, and the event that tells of it."""
+        """Return the breakdown of the scene, and the event that publishes it."""
         run = step_input.run
-        given = SceneInput.model_validate_json(step_input.input)
-        signed = await self._supervisor.review(await self._load_scene(run, given))
-        breakdown = _to_breakdown(signed)
+        scene_input = SceneInput.model_validate_json(step_input.input)
+        reviewed = await self._supervisor.review(
+            await self._load_scene(run, scene_input)
+        )
+        breakdown = _to_breakdown(reviewed)
         return Outcome(result=breakdown, events=(_completion_event(run, breakdown),))
 
-    async def _load_scene(self, run: Run, scene_input: SceneInput) -> SceneJob:
+    async def _load_scene(self, run: Run, scene_input: SceneInput) -> SceneContext:
         span = scene_input.entry.source
         text = SceneText(span=span, text=await self._records.text(run, span))
-        stage = SceneContext(
+        return SceneContext(
+            run=run,
             scene_input=scene_input,
             text=text,
-            speech_rate=SpeechRate(max_shot_seconds=run.constraints.max_shot_seconds),
+            established_facts=await graph_context(
+                self._graph, run, scene_input, text.text
+            ),
         )
-        known = await graph_context(self._graph, run, scene_input, text.text)
-        return SceneJob(run=run, context=stage, established_facts=known)
 
 
 def _to_breakdown(reviewed: ReviewedScene) -> SceneBreakdown:
-    take = reviewed.version
+    version = reviewed.version
     return SceneBreakdown(
-        scene=take.directed.card,
-        shots=take.shots,
+        scene=version.directed.card,
+        shots=version.shots,
         findings=reviewed.findings,
-        quality=take.law_report.quality,
-        model=take.directed.model,
-        usage=take.usage,
+        quality=version.law_report.quality,
+        model=version.directed.model,
+        usage=version.usage,
     )
 
 

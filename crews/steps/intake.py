@@ -1,25 +1,26 @@
-"""The step `intake`: fetch the text, normalise it, refuse what is none, cut it."""
+"""The step `intake`: fetches and checks the text, and splits it into passages."""
 
 import asyncio
 
 from typing_extensions import override
 
-from crews.passage_inputs import IntakeResult, ReadStepInput
 from crews.reading import build_manuscript, normalise, refuse_unreadable
+from crews.step_inputs import IntakeResult, ReadStepInput
 from ports.archive import StoryArchive
 from ports.domain.manuscript import Manuscript
 from ports.domain.story import Run, Sha256, TextRef
 from ports.errors import StoryError
 from ports.pipeline.identity import text_sha256
+from ports.pipeline.stages import FAN_OUT
 from ports.pipeline.steps import FanOut, Outcome, Step, StepInput
 from ports.records import RunData
 
 MAX_STORY_BYTES = 8 * 1024 * 1024
-"""Seven novels of 180,000 words; the longest ever published in English has five."""
+"""Enough for seven novels of 180,000 words each."""
 
 
 class IntakeStep(Step):
-    """Opens one reading for every passage of a story."""
+    """Stores the normalised text and opens one `read` step for every passage."""
 
     def __init__(self, *, records: RunData, archive: StoryArchive) -> None:
         self._records = records
@@ -27,19 +28,24 @@ class IntakeStep(Step):
 
     @override
     async def __call__(self, step_input: StepInput) -> Outcome:
+        """Return the inputs of the `read` steps.
+
+        Raises:
+            StoryError: The text is too large, unreadable, or not the one referred to.
+        """
         run = step_input.run
-        # In a thread: a novel takes a second, and the loop may stand still for a tenth.
-        text, cut = await asyncio.to_thread(_split, await self._fetch_text(run), run)
+        # In a thread: a novel takes a second, and the event loop may block for 0.1 s.
+        text, story = await asyncio.to_thread(_split, await self._fetch_text(run), run)
         sha256 = await self._records.store_text(run, text)
         await self._archive.update_status(
             run,
             status="running",
             percent=0.0,
-            detail=f"{cut.words} words in {len(cut.passages)} passages",
+            detail=f"{story.words} words in {len(story.passages)} passages",
         )
         return Outcome(
-            result=_to_result(cut, sha256),
-            next_steps=FanOut(stage="read", inputs=_read_inputs(cut)),
+            result=_to_result(story, sha256),
+            next_steps=FanOut(stage=FAN_OUT["intake"], inputs=_read_inputs(story)),
         )
 
     async def _fetch_text(self, run: Run) -> str:
@@ -80,19 +86,19 @@ def _check_sha256(text: str, ref: TextRef) -> None:
         )
 
 
-def _to_result(cut: Manuscript, sha256: Sha256) -> IntakeResult:
+def _to_result(story: Manuscript, sha256: Sha256) -> IntakeResult:
     return IntakeResult(
         sha256=sha256,
-        format=cut.format,
-        narration=cut.narration,
-        words=cut.words,
-        chapters=tuple(passage.chapter for passage in cut.passages),
-        matter=cut.matter,
+        format=story.format,
+        narration=story.narration,
+        words=story.words,
+        chapters=tuple(passage.chapter for passage in story.passages),
+        matter=story.matter,
     )
 
 
-def _read_inputs(cut: Manuscript) -> tuple[ReadStepInput, ...]:
+def _read_inputs(story: Manuscript) -> tuple[ReadStepInput, ...]:
     return tuple(
-        ReadStepInput(passage=passage, format=cut.format, narration=cut.narration)
-        for passage in cut.passages
+        ReadStepInput(passage=passage, format=story.format, narration=story.narration)
+        for passage in story.passages
     )

@@ -1,16 +1,14 @@
 """The step `read`: the story analyst reads one passage."""
 
-from pathlib import Path
-
 from typing_extensions import override
 
 from crews.architect.passages.resolver import PassageResolver
 from crews.architect.passages.validation import ReadingValidator
-from crews.passage_inputs import ReadStepInput
 from crews.reading import to_numbered_quotations, to_numbered_units
-from crews.runtime.crew_config import CrewConfig
+from crews.runtime.crew_config import CREWS_FOLDER, CrewConfig
 from crews.runtime.crew_runner import CrewRunner
 from crews.runtime.model_client import ModelRequest
+from crews.step_inputs import ReadStepInput
 from ports.domain.story import Run
 from ports.pipeline.steps import Outcome, Step, StepInput
 from ports.questions.read_passage import PassageMaterial, PassageReading
@@ -18,29 +16,30 @@ from ports.records import RunData
 
 
 class ReadPassageStep(Step):
-    """Has one passage read, and resolves the reading's numbers to spans."""
+    """Asks the analyst about one passage, and resolves its numbers to text spans."""
 
     def __init__(self, *, runner: CrewRunner, records: RunData) -> None:
-        self._studio = runner
+        self._runner = runner
         self._records = records
-        self._callsheet = CrewConfig.load(Path(__file__).parents[1] / "architect")
+        self._config = CrewConfig.load(CREWS_FOLDER / "architect")
 
     @override
     async def __call__(self, step_input: StepInput) -> Outcome:
+        """Return the resolved passage; the stage `structure` reads it."""
         run = step_input.run
-        given = ReadStepInput.model_validate_json(step_input.input)
+        read_input = ReadStepInput.model_validate_json(step_input.input)
         text = await self._records.text(run)
-        page = PassageResolver(
-            step_input=given,
-            validator=ReadingValidator(material=_material(run, given, text)),
+        resolver = PassageResolver(
+            step_input=read_input,
+            validator=ReadingValidator(material=_material(run, read_input, text)),
         )
-        reply = await self._studio.ask(
-            run, self._callsheet, self._request(page.validator)
+        reply = await self._runner.ask(
+            run, self._config, self._request(resolver.validator)
         )
-        return Outcome(result=page.resolve(reply))
+        return Outcome(result=resolver.resolve(reply))
 
     def _request(self, validator: ReadingValidator) -> ModelRequest[PassageReading]:
-        question = self._callsheet.build_question(
+        question = self._config.build_question(
             "read_passage", validator.material, PassageReading
         )
         return ModelRequest(

@@ -1,4 +1,4 @@
-"""The step *report*: the archive is told how a run ended without a breakdown."""
+"""The step `report`: writes to the archive how a run ended without a breakdown."""
 
 from typing_extensions import override
 
@@ -7,16 +7,16 @@ from ports.pipeline.steps import Outcome, RunEnding, Step, StepInput
 
 
 class ReportStep(Step):
-    """Shows the archive a run that failed or was cancelled."""
+    """Updates the status of a run that failed or was cancelled."""
 
     def __init__(self, *, archive: StoryArchive) -> None:
         self._archive = archive
 
     @override
     async def __call__(self, step_input: StepInput) -> Outcome:
-        """Report the standing; nobody is told anything else by this step."""
-        standing = RunEnding.model_validate_json(step_input.input)
+        """Write how the run ended; this step publishes no event."""
+        ending = RunEnding.model_validate_json(step_input.input)
         await self._archive.update_status(
-            step_input.run, status=standing.status, percent=0, detail=standing.detail
+            step_input.run, status=ending.status, percent=0, detail=ending.detail
         )
-        return Outcome(result=standing)
+        return Outcome(result=ending)

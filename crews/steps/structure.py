@@ -1,37 +1,40 @@
-"""The step `structure`: what the readings of a story add up to."""
+"""The step `structure`: builds the structure of the story from all its passages."""
 
 import asyncio
 from collections.abc import Iterable, Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from typing_extensions import override
 
-from crews.architect.cast import identities
 from crews.architect.cast.candidates import (
     NameOccurrences,
     collect_names,
     to_candidates,
 )
-from crews.architect.cast.identities import MergedIdentity
-from crews.architect.plot import question
+from crews.architect.cast.identities import (
+    MergedIdentity,
+    candidate_windows,
+    merge_identities,
+    merge_warnings,
+)
 from crews.architect.plot.merge import Plot, merge_plots
+from crews.architect.plot.question import plot_errors, plot_warnings
 from crews.architect.structure.build import StructureOutputs, build_structure
 from crews.architect.structure.story_context import StoryContext, build_story_context
 from crews.architect.structure.story_graph import graph_scope
 from crews.architect.structure.story_inputs import StoryInputs, load_story_inputs
-from crews.passage_results import ResolvedPassage
-from crews.runtime.crew_config import CrewConfig
+from crews.runtime.crew_config import CREWS_FOLDER, CrewConfig
 from crews.runtime.crew_runner import CrewRunner
 from crews.runtime.model_client import ModelRequest, Reply
-from crews.structure_result import StructureResult
+from crews.step_inputs import ResolvedPassage, StructureResult
 from ports.archive import StoryArchive
 from ports.domain.film import Finding, Usage
 from ports.domain.story import Run
 from ports.domain.structure import Structure
 from ports.events.story_events import StoryStructured, run_fields
 from ports.knowledge_graph import KnowledgeGraph
+from ports.pipeline.stages import FAN_OUT
 from ports.pipeline.steps import FanOut, Outcome, Step, StepInput
 from ports.questions import CastMaterial
 from ports.questions.cast_people import CastReading
@@ -40,9 +43,10 @@ from ports.records import RunData
 
 
 class StructureStep(Step):
-    """Settles whatever spans scenes, and opens one break-down for every scene.
+    """Decides what concerns several scenes, and opens one `break-down` for each scene.
 
-    It counts and sorts in threads: a novel takes longer than the loop may stand still.
+    The work of whole-story functions runs in threads: for a novel it would block the
+    event loop for too long.
     """
 
     def __init__(
@@ -53,74 +57,71 @@ class StructureStep(Step):
         archive: StoryArchive,
         graph: KnowledgeGraph,
     ) -> None:
-        self._studio = runner
+        self._runner = runner
         self._records = records
         self._archive = archive
         self._graph = graph
-        self._callsheet = CrewConfig.load(Path(__file__).parents[1] / "architect")
+        self._config = CrewConfig.load(CREWS_FOLDER / "architect")
 
     @override
     async def __call__(self, step_input: StepInput) -> Outcome:
+        """Store graph and structure; return the structure and the scenes' inputs."""
         run = step_input.run
         story = await load_story_inputs(run, self._records, self._archive)
-        people, cast = await self._cast_people(run, story)
-        stands = await asyncio.to_thread(
-            build_story_context, story, people, title=run.title
+        identities, cast_replies = await self._cast_people(run, story)
+        context = await asyncio.to_thread(
+            build_story_context, story, identities, title=run.title
         )
-        shape, plotted = await self._plot_story(run, stands)
-        done = await asyncio.to_thread(
-            build_structure, story, stands, shape, title=run.title
+        plot, plot_replies = await self._plot_story(run, context)
+        outputs = await asyncio.to_thread(
+            build_structure, story, context, plot, title=run.title
         )
-        await self._graph.store(graph_scope(run), done.story_graph)
-        await self._archive.store_structure(run, done.structure)
-        return _to_outcome(run, story, done, (*cast, *plotted))
+        await self._graph.store(graph_scope(run), outputs.story_graph)
+        await self._archive.store_structure(run, outputs.structure)
+        return _to_outcome(run, story, outputs, (*cast_replies, *plot_replies))
 
     async def _cast_people(
         self, run: Run, story: StoryInputs
     ) -> tuple[tuple[MergedIdentity, ...], tuple[Reply[Any], ...]]:
-        seen = await asyncio.to_thread(collect_names, story.passages)
-        if not seen:
+        names = await asyncio.to_thread(collect_names, story.passages)
+        if not names:
             return (), ()
-        windows = identities.candidate_windows(seen)
-        replies = await self._studio.ask_all(
+        windows = candidate_windows(names)
+        replies = await self._runner.ask_all(
             run,
-            self._callsheet,
+            self._config,
             [self._cast_request(run, window) for window in windows],
         )
         answers = [
             (window, reply.value)
             for window, reply in zip(windows, replies, strict=True)
         ]
-        return await asyncio.to_thread(
-            identities.merge_identities, seen, answers
-        ), replies
+        return await asyncio.to_thread(merge_identities, names, answers), replies
 
     def _cast_request(
         self, run: Run, window: Sequence[NameOccurrences]
     ) -> ModelRequest[CastReading]:
         material = CastMaterial(title=run.title, candidates=to_candidates(window))
         return ModelRequest(
-            question=self._callsheet.build_question(
-                "cast_people", material, CastReading
-            ),
-            find_warnings=partial(identities.merge_warnings, window),
+            question=self._config.build_question("cast_people", material, CastReading),
+            find_warnings=partial(merge_warnings, window),
         )
 
     async def _plot_story(
         self, run: Run, context: StoryContext
     ) -> tuple[Plot, tuple[Reply[Any], ...]]:
         materials = context.digest.materials()
-        asks = [
+        requests = [
             ModelRequest(
-                question=self._callsheet.build_question(
+                question=self._config.build_question(
                     "plot_story", material, PlotReading
                 ),
-                find_errors=partial(question.plot_errors, material),
-                find_warnings=partial(question.plot_warnings, material),
+                find_errors=partial(plot_errors, material),
+                find_warnings=partial(plot_warnings, material),
             )
             for material in materials
         ]
-        replies = await self._studio.ask_all(run, self._callsheet, asks)
+        replies = await self._runner.ask_all(run, self._config, requests)
         return merge_plots(
             [
                 (material, reply.value)
@@ -130,14 +131,17 @@ class StructureStep(Step):
 
 
 def _to_outcome(
-    run: Run, story: StoryInputs, done: StructureOutputs, replies: Sequence[Reply[Any]]
+    run: Run,
+    story: StoryInputs,
+    outputs: StructureOutputs,
+    replies: Sequence[Reply[Any]],
 ) -> Outcome:
     model = replies[-1].model
-    paid = (*(p.usage for p in story.passages), *(reply.usage for reply in replies))
-    usage = sum(paid, Usage())
+    usages = (*(p.usage for p in story.passages), *(reply.usage for reply in replies))
+    usage = sum(usages, Usage())
     return Outcome(
         result=StructureResult(
-            **dict(done.structure),
+            **dict(outputs.structure),
             model=model,
             usage=usage,
             findings=(
@@ -145,8 +149,8 @@ def _to_outcome(
                 *_findings_of_replies(replies),
             ),
         ),
-        events=(_to_event(run, done.structure, model),),
-        next_steps=FanOut(stage="break-down", inputs=done.inputs),
+        events=(_to_event(run, outputs.structure, model),),
+        next_steps=FanOut(stage=FAN_OUT["structure"], inputs=outputs.inputs),
     )
 
 

@@ -1,1 +1,1 @@
-"""The Supervisor's crew: nothing leaves a scene unlawful without saying so."""
+"""The Supervisor's crew: has a scene corrected, and publishes what is left wrong."""

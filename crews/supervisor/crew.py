@@ -1,67 +1,57 @@
-"""How the Supervisor has a take mended, and signs what is left."""
+"""The Supervisor: has a scene corrected, and adds what stays wrong as findings."""
 
 import asyncio
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from crews.director.crew import DirectedScene, Director
 from crews.director.scene_context import SceneContext
-from crews.runtime.crew_config import CrewConfig
+from crews.runtime.crew_config import CREWS_FOLDER, CrewConfig
 from crews.runtime.crew_runner import CrewRunner
 from crews.runtime.model_client import ModelRequest
 from crews.specialists.crew import SPECIALIST_TASKS, SpecialistAnswers, Specialists
-from crews.supervisor.judgement import describe_finding, judgement_materials, to_finding
+from crews.supervisor.judgement import judgement_materials, to_finding
 from crews.supervisor.scene_version import SceneVersion, build_version
 from crews.supervisor.send_backs import (
+    describe_finding,
     filter_by_owner,
     fixable,
     group_by_window,
     resolution_notes,
 )
 from ports.domain.film import Finding, Usage
-from ports.domain.story import Run
 from ports.language_model import UnfitAnswerError
 from ports.questions.judge_scene import Judgement
 
 MAX_ROUNDS = 2
-"""Send-backs at the most: a third has never mended what two could not."""
+"""Maximum number of revision rounds. A third round has never corrected anything."""
 
 OFFLINE_READER = "offline-reader"
-"""The model that keeps to rules: it judges nothing, and the breakdown names it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SceneJob:
-    """A scene at work: what every member needs to know of it."""
-
-    run: Run
-    context: SceneContext
-    established_facts: tuple[str, ...]
+"""The name of the rule-based reader, which cannot judge."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewedScene:
-    """A take as it is published, with everything that is held against it."""
+    """The version of a scene that is published, with all of its findings."""
 
     version: SceneVersion
     findings: tuple[Finding, ...]
 
 
 class Supervisor:
-    """Has a scene shot, sent back and judged, and signs it."""
+    """Has a scene directed, checked, revised and judged."""
 
     def __init__(self, *, runner: CrewRunner) -> None:
-        self._studio = runner
-        self._callsheet = CrewConfig.load(Path(__file__).parent)
+        self._runner = runner
+        self._config = CrewConfig.load(CREWS_FOLDER / "supervisor")
         self._director = Director(runner=runner)
         self._specialists = Specialists(runner=runner)
 
-    async def review(self, scene: SceneJob) -> ReviewedScene:
-        """Return a scene's best take and all that is held against it still."""
-        first = await self._first_version(scene)
-        lawful, rounds = await self._fix_law_violations(scene, first)
+    async def review(self, context: SceneContext) -> ReviewedScene:
+        """Return the best version of a scene, and all findings about it."""
+        first = await self._first_version(context)
+        lawful, rounds = await self._fix_law_violations(context, first)
         judged, remarks = await self._apply_judgement(
-            scene, lawful, MAX_ROUNDS - rounds
+            context, lawful, MAX_ROUNDS - rounds
         )
         return ReviewedScene(
             version=judged,
@@ -73,108 +63,108 @@ class Supervisor:
             ),
         )
 
-    async def _first_version(self, scene: SceneJob) -> SceneVersion:
-        directed = await self._director.direct(
-            scene.run, scene.context, scene.established_facts
-        )
-        return await self._complete_version(scene, directed, Usage())
+    async def _first_version(self, context: SceneContext) -> SceneVersion:
+        directed = await self._director.direct(context)
+        return await self._complete_version(context, directed, Usage())
 
     async def _complete_version(
-        self, scene: SceneJob, directed: DirectedScene, spent: Usage
+        self, context: SceneContext, directed: DirectedScene, usage_before: Usage
     ) -> SceneVersion:
-        treatment = await self._specialists.run(
-            scene.run, scene.context, scene.established_facts, directed.plans
-        )
-        usage = spent + directed.usage + treatment.usage
-        return await _build_version_in_thread(scene, directed, treatment, usage)
+        answers = await self._specialists.run(context, directed.plans)
+        usage = usage_before + directed.usage + answers.usage
+        return await _build_version_in_thread(context, directed, answers, usage)
 
     async def _fix_law_violations(
-        self, scene: SceneJob, first: SceneVersion
+        self, context: SceneContext, first: SceneVersion
     ) -> tuple[SceneVersion, int]:
-        """Send violations back until none is left, or the rounds are."""
+        """Send violations back until none or no round is left; return rounds used."""
         best, rounds = first, 0
         while rounds < MAX_ROUNDS and (findings := fixable(best.violations)):
-            revised = await self._send_back(scene, best, findings)
+            revised = await self._send_back(context, best, findings)
             rounds += 1
             if len(revised.violations) >= len(best.violations):
-                # Asked once more the same, it would answer from what is kept.
+                # The same request again would be answered from the cache.
                 return _reject_revision(revised, best), rounds
             best = revised
         return best, rounds
 
     async def _apply_judgement(
-        self, scene: SceneJob, lawful: SceneVersion, rounds: int
+        self, context: SceneContext, lawful: SceneVersion, rounds: int
     ) -> tuple[SceneVersion, tuple[Finding, ...]]:
-        """Have the model judge; send its remarks back once, if a round is left."""
-        judged, remarks = await self._judge(scene, lawful)
+        """Have the version judged; send the remarks back once, if a round is left."""
+        judged, remarks = await self._judge(context, lawful)
         if not remarks or not rounds:
             return judged, remarks
-        revised = await self._send_back(scene, judged, remarks)
+        revised = await self._send_back(context, judged, remarks)
         if revised is judged or len(revised.violations) > len(judged.violations):
             return _reject_revision(revised, judged), remarks
-        best, left = await self._judge(scene, revised)
-        return best, (*left, *resolution_notes(remarks, left))
+        best, remaining = await self._judge(context, revised)
+        return best, (*remaining, *resolution_notes(remarks, remaining))
 
     async def _judge(
-        self, scene: SceneJob, judged: SceneVersion
+        self, context: SceneContext, version: SceneVersion
     ) -> tuple[SceneVersion, tuple[Finding, ...]]:
-        if self._studio.model_name("supervisor") == OFFLINE_READER:
-            return judged, ()
-        asks = [
+        if self._runner.model_name("supervisor") == OFFLINE_READER:
+            return version, ()
+        requests = [
             ModelRequest(
-                question=self._callsheet.build_question(
-                    "judge_scene", material, Judgement
-                )
+                question=self._config.build_question("judge_scene", material, Judgement)
             )
-            for material in judgement_materials(judged, scene.context)
+            for material in judgement_materials(version, context)
         ]
-        replies = await self._studio.ask_all(scene.run, self._callsheet, asks)
+        replies = await self._runner.ask_all(context.run, self._config, requests)
         remarks = tuple(
-            to_finding(remark, judged)
+            to_finding(remark, version)
             for reply in replies
             for remark in reply.value.remarks
         )
-        usage = sum((reply.usage for reply in replies), judged.usage)
-        return replace(judged, usage=usage), remarks
+        usage = sum((reply.usage for reply in replies), version.usage)
+        return replace(version, usage=usage), remarks
 
     async def _send_back(
-        self, scene: SceneJob, version: SceneVersion, findings: tuple[Finding, ...]
+        self,
+        context: SceneContext,
+        version: SceneVersion,
+        findings: tuple[Finding, ...],
     ) -> SceneVersion:
-        """Return what the owners make of *findings*; *held* if they make nothing fit.
+        """Return the revision of *version*, or *version* if no answer was usable.
 
-        The Director goes first: new shots leave nothing of the specialists' work.
+        Findings of the Director go first, because new shots need new specialists'
+        answers anyway.
         """
         revised = version
         try:
             if theirs := filter_by_owner("director", findings):
-                revised = await self._revise_direction(scene, version, theirs)
+                revised = await self._revise_direction(context, version, theirs)
             else:
-                revised = await self._revise_specialists(scene, version, findings)
+                revised = await self._revise_specialists(context, version, findings)
         except* UnfitAnswerError:
-            # Twice no answer in the shape asked for: the take at hand stands.
+            # The answer and its repair were unusable: the version stays as it is.
             pass
         return revised
 
     async def _revise_direction(
-        self, scene: SceneJob, version: SceneVersion, findings: tuple[Finding, ...]
+        self,
+        context: SceneContext,
+        version: SceneVersion,
+        findings: tuple[Finding, ...],
     ) -> SceneVersion:
         directed = await self._director.revise(
-            scene.run,
-            scene.context,
-            scene.established_facts,
+            context,
             previous=version.directed,
             findings_by_window=group_by_window(version, findings),
         )
-        return await self._complete_version(scene, directed, version.usage)
+        return await self._complete_version(context, directed, version.usage)
 
     async def _revise_specialists(
-        self, scene: SceneJob, version: SceneVersion, findings: tuple[Finding, ...]
+        self,
+        context: SceneContext,
+        version: SceneVersion,
+        findings: tuple[Finding, ...],
     ) -> SceneVersion:
         owners = {finding.owner for finding in findings}
-        treatment = await self._specialists.revise(
-            scene.run,
-            scene.context,
-            scene.established_facts,
+        answers = await self._specialists.revise(
+            context,
             version.directed.plans,
             previous=version.answers,
             findings_by_member={
@@ -186,19 +176,20 @@ class Supervisor:
                 if member in owners
             },
         )
-        usage = version.usage + treatment.usage
-        return await _build_version_in_thread(scene, version.directed, treatment, usage)
+        usage = version.usage + answers.usage
+        return await _build_version_in_thread(context, version.directed, answers, usage)
 
 
 async def _build_version_in_thread(
-    scene: SceneJob, directed: DirectedScene, answers: SpecialistAnswers, usage: Usage
+    context: SceneContext,
+    directed: DirectedScene,
+    answers: SpecialistAnswers,
+    usage: Usage,
 ) -> SceneVersion:
-    # In a thread: a scene of a chapter's length takes longer than the loop may stand.
-    return await asyncio.to_thread(
-        build_version, directed, answers, scene.context, usage
-    )
+    # In a thread: a scene as long as a chapter would block the event loop too long.
+    return await asyncio.to_thread(build_version, directed, answers, context, usage)
 
 
 def _reject_revision(revised: SceneVersion, version: SceneVersion) -> SceneVersion:
-    """Return the take at hand; what the refused one cost was paid all the same."""
+    """Return *version*, with the usage of the revision, which was paid anyway."""
     return replace(version, usage=revised.usage)

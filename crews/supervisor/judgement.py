@@ -1,4 +1,4 @@
-"""What the Supervisor is shown of a take, and what a remark becomes."""
+"""What the Supervisor's model sees of a scene, and its remarks as findings."""
 
 from collections.abc import Iterator
 
@@ -9,33 +9,35 @@ from crews.director.windows import SceneText, Window
 from crews.specialists.entries import default_camera
 from crews.specialists.shot_selection import NumberedShots, least_grounded_shots
 from crews.supervisor.scene_version import SceneVersion
-from ports.domain.film import Finding, Shot
+from ports.domain.film import Finding
 from ports.domain.story import Span
 from ports.questions.judge_scene import JudgementMaterial, Remark
 from ports.questions.numbered import NumberedUnit
 from ports.questions.shots import Cinematography, ShotCamera, ShotOutline
 
 MIN_NARRATION_WORDS = 4
-"""Words without which a unit tells nothing beside what is said in it."""
+"""A unit with no more narration than this says nothing besides its dialogue."""
 
 
 def judgement_materials(
     version: SceneVersion, context: SceneContext
 ) -> Iterator[JudgementMaterial]:
-    """Yield a take as questions show it, window by window."""
-    for one in version.directed.windows:
-        plans = least_grounded_shots(_window_shots(version, one.window), context)
+    """Yield the material of the question about each window of *version*."""
+    for directed_window in version.directed.windows:
+        plans = least_grounded_shots(
+            _window_shots(version, directed_window.window), context
+        )
         yield JudgementMaterial(
             scene=version.directed.card.sequence_number,
             slugline=version.directed.card.setting,
-            action_summary=one.direction.action_summary,
-            emotional_arc=one.direction.emotional_arc,
-            units=tuple(_narration_units(one.window, plans, context.text)),
+            action_summary=directed_window.direction.action_summary,
+            emotional_arc=directed_window.direction.emotional_arc,
+            units=tuple(_narration_units(directed_window.window, plans, context.text)),
             shots=tuple(
                 _shot_outline(number, plan, _camera(version, number))
                 for number, plan in plans
             ),
-            # An empty one is no answer, but says that nothing calls attention.
+            # Not validated: as material it may be empty, which an answer may not.
             cameras=Cinematography.model_construct(
                 shots=_notable_cameras([_camera(version, n) for n, _ in plans])
             ),
@@ -44,7 +46,7 @@ def judgement_materials(
 
 
 def to_finding(remark: Remark, version: SceneVersion) -> Finding:
-    """Return a remark as a finding, on its shot where it names one that exists."""
+    """Return a remark as a finding, with its shot if that exists."""
     shot = next(
         (s.shot_id for s in version.shots if s.shot_number_in_scene == remark.shot),
         None,
@@ -59,22 +61,6 @@ def to_finding(remark: Remark, version: SceneVersion) -> Finding:
     )
 
 
-def describe_finding(finding: Finding, shots: tuple[Shot, ...]) -> str:
-    """Return a finding as its owner can act on it.
-
-    The Director numbers fewer shots than there are when speeches are split, so the
-    action is what both sides know a shot by.
-    """
-    about = next((shot for shot in shots if shot.shot_id == finding.shot), None)
-    if about is None:
-        return f"{finding.code}: {finding.evidence}"
-    action = about.narrative_layer.action_description
-    return (
-        f"{finding.code}, shot {about.shot_number_in_scene} ({action}): "
-        f"{finding.evidence}"
-    )
-
-
 def _window_shots(version: SceneVersion, window: Window) -> NumberedShots:
     numbered = enumerate(version.directed.plans, start=1)
     return tuple(
@@ -85,22 +71,23 @@ def _window_shots(version: SceneVersion, window: Window) -> NumberedShots:
 def _narration_units(
     window: Window, plans: NumberedShots, text: SceneText
 ) -> Iterator[NumberedUnit]:
-    """Yield what the units of *plans* tell; the laws hold shots to what is said."""
-    shown = [span for _, plan in plans for span in plan.source]
+    """Yield the narration of the units of *plans*; laws check the dialogue."""
+    visible_spans = [span for _, plan in plans for span in plan.source]
     for number, unit in zip(window.unit_positions(), window.units, strict=True):
         if not any(
-            s.start < unit.visible.end and unit.visible.start < s.end for s in shown
+            s.start < unit.visible.end and unit.visible.start < s.end
+            for s in visible_spans
         ):
             continue
-        pieces, at = [], unit.visible.start
+        pieces, position = [], unit.visible.start
         for quotation in window.quotations:
             if unit.visible.contains(quotation.source):
-                pieces.append(text.of(Span(at, quotation.source.start)))
-                at = quotation.source.end
-        pieces.append(text.of(Span(at, unit.visible.end)))
+                pieces.append(text.of(Span(position, quotation.source.start)))
+                position = quotation.source.end
+        pieces.append(text.of(Span(position, unit.visible.end)))
         if sum(len(piece.split()) for piece in pieces) > MIN_NARRATION_WORDS:
-            told = "…".join(pieces)
-            yield NumberedUnit(number=number, role=unit.role, text=told)
+            narration = "…".join(pieces)
+            yield NumberedUnit(number=number, role=unit.role, text=narration)
 
 
 def _shot_outline(number: int, plan: ShotPlan, camera: ShotCamera) -> ShotOutline:
@@ -120,13 +107,15 @@ def _shot_outline(number: int, plan: ShotPlan, camera: ShotCamera) -> ShotOutlin
 
 
 def _notable_cameras(cameras: list[ShotCamera]) -> tuple[ShotCamera, ...]:
-    """Return the cameras that call attention to themselves.
+    """Return the cameras that a viewer would notice.
 
-    All of them would cost more tokens than the scene; sizes stand with the shots.
+    All cameras would cost more tokens than the scene; the outlines have their sizes.
     """
-    loud = ("overhead", "dutch", "pov")
+    notable_angles = ("overhead", "dutch", "pov")
     return tuple(
-        c for c in cameras if c.reason or c.angle in loud or c.movement == "crane"
+        c
+        for c in cameras
+        if c.reason or c.angle in notable_angles or c.movement == "crane"
     )
 
 

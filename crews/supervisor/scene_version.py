@@ -1,4 +1,4 @@
-"""One version of a broken-down scene, with what the laws say of it."""
+"""One version of a scene's breakdown, with the result of the laws."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,10 +14,10 @@ from ports.domain.film import Finding, Shot, Usage
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SceneVersion:
-    """A scene as it would be published if nothing were sent back any more.
+    """A scene as it would be published without another revision.
 
     Attributes:
-        usage: What everything cost that was asked for this scene so far.
+        usage: Of everything that was asked for this scene so far.
     """
 
     directed: DirectedScene
@@ -28,7 +28,7 @@ class SceneVersion:
 
     @property
     def violations(self) -> tuple[Finding, ...]:
-        """What breaks a law."""
+        """The findings that break a law."""
         return tuple(
             finding
             for finding in self.law_report.findings
@@ -36,17 +36,19 @@ class SceneVersion:
         )
 
     def repair_findings(self) -> Iterable[Finding]:
-        """Yield what code had to put right or leave plain."""
+        """Yield what code corrected, and the shots that specialists left out."""
         scene = self.directed.card.sequence_number
-        for one in self.directed.windows:
-            for objection in one.repairs:
+        for directed_window in self.directed.windows:
+            for warning in directed_window.repairs:
                 yield Finding(
-                    code=objection.law,
+                    code=warning.law,
                     severity="note",
                     scene=scene,
                     field="shots",
                     evidence=_name_window(
-                        objection.message, one.window.number, one.window.total
+                        warning.message,
+                        directed_window.window.number,
+                        directed_window.window.total,
                     ),
                     owner="director",
                     mended=True,
@@ -60,23 +62,23 @@ def build_version(
     context: SceneContext,
     usage: Usage,
 ) -> SceneVersion:
-    """Put a scene together and hold the laws over it."""
-    made = merge_shots(directed.plans, answers, context)
+    """Merge the shots of a scene and check them against the laws."""
+    shots = merge_shots(directed.plans, answers, context)
     case = SceneCase(
         scene_input=context.scene_input,
         text=context.text.text,
         max_shot_seconds=context.speech_rate.max_shot_seconds,
         card=directed.card,
-        shots=made,
+        shots=shots,
     )
     return SceneVersion(
         directed=directed,
         answers=answers,
-        shots=made,
+        shots=shots,
         law_report=check_scene(case),
         usage=usage,
     )
 
 
-def _name_window(words: str, part: int, parts: int) -> str:
-    return words if parts == 1 else f"window {part} of {parts}: {words}"
+def _name_window(message: str, number: int, total: int) -> str:
+    return message if total == 1 else f"window {number} of {total}: {message}"

@@ -1,15 +1,14 @@
-"""What is sent back, to whom, and in which words."""
+"""Findings that are sent back to their owner to be corrected."""
 
 from collections.abc import Iterable
 
 from crews.specialists.crew import SPECIALIST_TASKS
-from crews.supervisor.judgement import describe_finding
 from crews.supervisor.scene_version import SceneVersion
-from ports.domain.film import CrewMember, Finding
+from ports.domain.film import CrewMember, Finding, Shot
 
 
 def fixable(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return what somebody in this scene's crews can mend."""
+    """Return the findings that the Director or a specialist can correct."""
     return tuple(
         f for f in findings if f.owner == "director" or f.owner in SPECIALIST_TASKS
     )
@@ -18,34 +17,62 @@ def fixable(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 def filter_by_owner(
     owner: CrewMember, findings: Iterable[Finding]
 ) -> tuple[Finding, ...]:
-    """Return what one member owns."""
+    """Return the findings of one owner."""
     return tuple(finding for finding in findings if finding.owner == owner)
 
 
 def resolution_notes(
     before: Iterable[Finding], after: Iterable[Finding]
 ) -> tuple[Finding, ...]:
-    """Return what was sent back and came back mended, as notes."""
-    left = {(f.code, f.shot, f.field, f.owner) for f in after}
+    """Return the findings of *before* that *after* does not have, as notes."""
+    remaining = {(f.code, f.shot, f.field, f.owner) for f in after}
     return tuple(
         finding.model_copy(update={"severity": "note", "mended": True})
         for finding in before
-        if (finding.code, finding.shot, finding.field, finding.owner) not in left
+        if (finding.code, finding.shot, finding.field, finding.owner) not in remaining
     )
 
 
 def group_by_window(
     version: SceneVersion, findings: tuple[Finding, ...]
 ) -> dict[int, tuple[str, ...]]:
-    """Return findings in words, by the window that they are about, or all windows."""
-    parts = {
+    """Return findings as sentences, by number of the window that each is about.
+
+    A finding without a shot is about all windows.
+    """
+    window_of_shot = {
         shot.shot_id: plan.window_number
         for shot, plan in zip(version.shots, version.directed.plans, strict=True)
     }
-    everywhere = [one.window.number for one in version.directed.windows]
-    words: dict[int, list[str]] = {}
+    all_windows = [one.window.number for one in version.directed.windows]
+    by_window: dict[int, list[str]] = {}
     for finding in findings:
-        about = [parts[finding.shot]] if finding.shot in parts else everywhere
-        for part in about:
-            words.setdefault(part, []).append(describe_finding(finding, version.shots))
-    return {part: tuple(said) for part, said in sorted(words.items())}
+        windows = (
+            [window_of_shot[finding.shot]]
+            if finding.shot in window_of_shot
+            else all_windows
+        )
+        for number in windows:
+            by_window.setdefault(number, []).append(
+                describe_finding(finding, version.shots)
+            )
+    return {
+        number: tuple(descriptions)
+        for number, descriptions in sorted(by_window.items())
+    }
+
+
+def describe_finding(finding: Finding, shots: tuple[Shot, ...]) -> str:
+    """Return a finding as its owner can act on it.
+
+    The Director numbers fewer shots than there are when speeches are split, so the
+    action is what both sides know a shot by.
+    """
+    about = next((shot for shot in shots if shot.shot_id == finding.shot), None)
+    if about is None:
+        return f"{finding.code}: {finding.evidence}"
+    action = about.narrative_layer.action_description
+    return (
+        f"{finding.code}, shot {about.shot_number_in_scene} ({action}): "
+        f"{finding.evidence}"
+    )

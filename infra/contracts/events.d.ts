@@ -269,7 +269,7 @@ export interface Element {
   source: Span;
 }
 
-/** Something the laws or the supervisor hold against a breakdown. */
+/** Something that a law or the Supervisor found wrong in a breakdown. */
 export interface Finding {
   code: string;
   severity: "violation" | "warning" | "note";
@@ -316,7 +316,7 @@ export interface SceneBeat {
   source: Span;
 }
 
-/** One scene: one place and time (DESIGN §4). */
+/** One scene: one place and time. */
 export interface SceneCard {
   scene_id: string;
   sequence_number: number;
@@ -341,7 +341,7 @@ export interface SceneCard {
   locations_mentioned_in_scene: string[];
 }
 
-/** One set-up of the camera (DESIGN §4). */
+/** One set-up of the camera. */
 export interface Shot {
   shot_id: string;
   sequence_number?: number | null;

@@ -10,8 +10,9 @@ from faststream.rabbit import Channel, RabbitBroker, RabbitMessage, RabbitQueue
 
 from infra.rabbit.errors import as_port_errors
 from infra.rabbit.inflight import InFlightDeliveries
-from ports.delivery import CANCEL_QUEUE, INTAKE_QUEUE, Delivery
+from ports.delivery import CANCEL_QUEUE, Delivery
 from ports.errors import PortUnavailableError
+from ports.pipeline.stages import STAGE_SPECS
 
 log = structlog.get_logger(__name__)
 
@@ -23,14 +24,14 @@ def prefetch_for(steps: int) -> dict[str, int]:
     """Return how many deliveries of each queue a worker of so many *steps* takes.
 
     Submissions wait in their queue, so that a flood of them starves no scene that is
-    nearly done. A stage of one step holds a whole story in memory, the others a piece.
+    nearly done. The step of a stage that has only one holds a whole story in memory,
+    the steps of the others a part of it.
     """
     # A quarter, for a hundred stories at once would wait for one another: structure
     # takes two answers in sequence.
     few = min(steps, max(4, steps // 4))
-    many = dict.fromkeys(("crews.read", "crews.break-down"), steps)
-    single = dict.fromkeys(("crews.structure", "crews.assemble", "crews.report"), few)
-    return {INTAKE_QUEUE: few, CANCEL_QUEUE: few, **many, **single}
+    stages = {spec.queue: steps if spec.has_many_steps else few for spec in STAGE_SPECS}
+    return {CANCEL_QUEUE: few, **stages}
 
 
 def subscribe(

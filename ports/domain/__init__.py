@@ -1,1 +1,1 @@
-"""domain."""
+"""The words of the domain: a story, its manuscript, its structure, its film."""

@@ -1,4 +1,4 @@
-"""The finished document: everything a director is handed."""
+"""The finished document: everything that a film's director receives."""
 
 from uuid import UUID
 

@@ -1,4 +1,7 @@
-"""What people choose from at a command line; light, for it is imported to say so."""
+"""Sets of values that publishers and operators choose from.
+
+Imports nothing heavy, so that ``--help`` can name them at once.
+"""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -6,7 +9,7 @@ from typing import Literal
 from uuid import UUID
 
 StoryFormat = Literal["auto", "prose", "screenplay"]
-"""How the publisher says a story is written; *auto* lets the reading kit decide."""
+"""How a story is written, by its publisher; with *auto* the reading kit decides."""
 
 RunState = Literal["running", "completed", "failed", "cancelled"]
 
@@ -15,12 +18,12 @@ DeadLetterState = Literal["waiting", "replayed", "discarded"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadLetterFilter:
-    """Which letters are meant; what is left out does not matter.
+    """Which dead letters are meant; a field that is None excludes none.
 
     Attributes:
-        cause: A fingerprint or how one begins, or words of the cause.
-        text: Words of the message or of a header; bodies are not searched.
-        older_than: Died at least so long ago.
+        cause: A fingerprint or its beginning, or words of the error pattern.
+        text: Words of the error's message or of a header; bodies are not searched.
+        older_than: The last death is at least so long ago.
     """
 
     state: DeadLetterState | None = "waiting"

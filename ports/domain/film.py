@@ -35,7 +35,13 @@ ElementCategory = Literal[
 ]
 ElementStatus = Literal["present", "mentioned", "inferred"]
 STATUS_BY_VISIBILITY: tuple[ElementStatus, ...] = ("present", "inferred", "mentioned")
-"""From what is seen to what is only spoken of."""
+"""From what is seen to what is only mentioned."""
+
+WORDS_PER_SECOND = 2.5
+"""How fast film dialogue is spoken: 150 words a minute."""
+
+TARGET_SHOT_SECONDS = 5.0
+"""How long a shot should last; only a phrase that cannot be cut makes it longer."""
 
 ShotSize = Literal[
     "extreme_wide", "wide", "full", "medium", "medium_close", "close", "extreme_close"
@@ -117,7 +123,7 @@ class SceneBeat(FrozenModel):
 
 
 class SceneCard(FrozenModel):
-    """One scene: one place and time (DESIGN §4).
+    """One scene: one place and time.
 
     Attributes:
         scene_id: ``sc001``, by order in the story.
@@ -212,7 +218,7 @@ class LinePart(FrozenModel):
 
 
 class Shot(FrozenModel):
-    """One set-up of the camera (DESIGN §4).
+    """One set-up of the camera.
 
     Attributes:
         sequence_number: In the whole film; given by `assemble`, absent before.
@@ -239,13 +245,13 @@ class Shot(FrozenModel):
 
 
 class Finding(FrozenModel):
-    """Something the laws or the supervisor hold against a breakdown.
+    """Something that a law or the Supervisor found wrong in a breakdown.
 
     Attributes:
         code: A law, or the supervisor's own word for what rules cannot see.
         scene: Its number, or None for the whole film.
         evidence: What shows it: ids, keys and short quotes.
-        owner: The one member who can mend it.
+        owner: The one member of the crew who can correct it.
     """
 
     code: str

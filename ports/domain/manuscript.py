@@ -1,4 +1,7 @@
-"""Numbered text: what code cuts a story into before a model sees it (DESIGN §5)."""
+"""Numbered text: what code splits a story into before a model sees it.
+
+ARCHITECTURE §5 says why it is numbered.
+"""
 
 from typing import Literal
 

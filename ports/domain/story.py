@@ -1,4 +1,4 @@
-"""What an author writes, and how a place in it is named."""
+"""What an author submits, and how a place in its text is named."""
 
 from dataclasses import dataclass
 from typing import Annotated, NamedTuple, NewType
@@ -18,23 +18,23 @@ Sha256 = NewType("Sha256", str)
 class Span(NamedTuple):
     """Half-open ``[start, end)`` in code points of the normalised text.
 
-    It ties every claim to the page, and travels as a list of two numbers.
+    It ties every claim to the text, and is serialised as a list of two numbers.
     """
 
     start: int
     end: int
 
     def slice(self, text: str) -> str:
-        """Return what the span covers of *text*."""
+        """Return the part of *text* that the span covers."""
         return text[self.start : self.end]
 
     def contains(self, other: "Span") -> bool:
-        """Tell whether *other* lies wholly inside."""
+        """Tell whether *other* lies entirely inside."""
         return self.start <= other.start and other.end <= self.end
 
 
 class FrozenModel(BaseModel):
-    """Root of everything that crosses the wire or rests in the journal."""
+    """Base of everything that crosses the wire or is stored in the journal."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 

@@ -1,4 +1,4 @@
-"""What the Architect settles about a whole story, in Novel Movie's terms."""
+"""What the Architect decides about a whole story, in Novel Movie's terms."""
 
 from typing import Annotated, Literal
 

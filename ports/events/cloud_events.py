@@ -1,4 +1,4 @@
-"""CloudEvents 1.0 around what we hear and say."""
+"""The CloudEvents 1.0 envelope of the events that we receive and publish."""
 
 import json
 from datetime import datetime
@@ -23,7 +23,7 @@ def event_type(routing_key: str) -> str:
 
 
 class InboundCloudEvent(FrozenModel):
-    """An event as it arrived, in structured or binary mode, its data unread."""
+    """An event as it arrived, in structured or binary mode, its data not validated."""
 
     specversion: Literal["1.0"]
     id: Annotated[str, Field(min_length=1, max_length=200)]
@@ -65,7 +65,7 @@ def to_cloud_event(
     traceparent: str,
     now: datetime,
 ) -> OutboundCloudEvent:
-    """Return *fact* in its envelope."""
+    """Return *event* in its envelope."""
     return OutboundCloudEvent(
         id=id,
         type=event_type(event.routing_key),
@@ -87,12 +87,12 @@ def submission_message(
     now: datetime,
 ) -> OutboxMessage:
     """Return *event* as a publisher sends it, in structured mode."""
-    kind = event_type(event.routing_key)
+    type_ = event_type(event.routing_key)
     envelope = {
         "specversion": "1.0",
         "id": str(id),
         "source": source,
-        "type": kind,
+        "type": type_,
         "subject": event.story_id,
         "time": now.isoformat(),
         "datacontenttype": "application/json",
@@ -104,6 +104,6 @@ def submission_message(
         routing_key=event.routing_key,
         body=json.dumps(envelope, ensure_ascii=False).encode(),
         content_type=MEDIA_TYPE,
-        type=kind,
+        type=type_,
         correlation_id=None,
     )

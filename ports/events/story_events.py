@@ -1,4 +1,4 @@
-"""The public contract: what we hear and what we say (DESIGN §3).
+"""The public contract: the events that we receive and publish (ARCHITECTURE §3).
 
 The JSON Schemas, the AsyncAPI document and the TypeScript declarations under
 ``infra/contracts`` are generated from this module.
@@ -24,6 +24,7 @@ from ports.domain.story import (
     TextRef,
 )
 from ports.domain.structure import Structure
+from ports.pipeline.stages import ProgressStage
 
 MAX_TEXT_BYTES = 256 * 1024
 """Longer text travels by reference; brokers and subscribers stay responsive."""
@@ -33,7 +34,6 @@ IDENTIFIER = Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")
 FailureReason = Literal[
     "invalid", "unreadable", "over_budget", "cancelled", "dead_lettered"
 ]
-ProgressStage = Literal["intake", "read", "structure", "break-down", "assemble"]
 
 
 class StorySubmitted(FrozenModel):
@@ -83,9 +83,9 @@ class StoryCancelled(FrozenModel):
 
 
 class RunEvent(FrozenModel):
-    """Root of what we publish: whose story, which run, which try.
+    """Base of the events about a run: which story, which run, which generation.
 
-    `ordinal` tells facts of one kind in one run apart; event ids derive from it.
+    `ordinal` tells events of one kind in one run apart; event ids derive from it.
     """
 
     routing_key: ClassVar[str]
@@ -98,7 +98,7 @@ class RunEvent(FrozenModel):
 
     @property
     def ordinal(self) -> str:
-        """What sets this fact apart from others of its kind in its run."""
+        """What tells this event from others of its kind in its run."""
         return "1"
 
 
@@ -209,7 +209,7 @@ PublicEvent = (
 
 
 def run_fields(run: Run) -> dict[str, object]:
-    """Return the fields that every `Fact` of *run* begins with."""
+    """Return the fields that every `RunEvent` of *run* begins with."""
     return {
         "run_id": run.id,
         "generation": run.generation,

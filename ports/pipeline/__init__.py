@@ -1,1 +1,1 @@
-"""pipeline."""
+"""The pipeline: its stages, steps, commands, messages, and what follows what."""

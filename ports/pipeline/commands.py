@@ -25,7 +25,7 @@ class StepKey:
 
 
 class Command(FrozenModel):
-    """What travels on the work exchange: a step's key, and which attempt is owed.
+    """The message on the work exchange: a step's key, and which attempt to run.
 
     Attributes:
         version: Of this message, so that a rolling deploy can tell an older release.
@@ -41,7 +41,7 @@ class Command(FrozenModel):
 
     @property
     def key(self) -> StepKey:
-        """The step that is to be worked."""
+        """The step to run."""
         return StepKey(
             run_id=RunId(self.run_id),
             generation=self.generation,

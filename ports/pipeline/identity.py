@@ -1,4 +1,4 @@
-"""Ids derived from what a message is, never from what came before it (DESIGN §3)."""
+"""Ids derived from what a message is, not from what caused it (ARCHITECTURE §3)."""
 
 from hashlib import sha256
 from uuid import UUID, uuid5
@@ -8,7 +8,7 @@ from ports.events.story_events import StorySubmitted
 from ports.pipeline.commands import StepKey
 
 NAMESPACE = UUID("6f4a2a52-9d0e-5c1b-8a53-4e0c7f1f9d21")
-"""Ours alone: drawn once, so that no other service derives the same ids."""
+"""Of this service only: drawn once, so that no other derives the same ids."""
 
 
 def text_sha256(text: str) -> Sha256:
@@ -17,7 +17,7 @@ def text_sha256(text: str) -> Sha256:
 
 
 def run_id(submitted: StorySubmitted, sha: Sha256) -> RunId:
-    """Return the run that *submitted* means, whoever sends it and however often.
+    """Return the id of the run for *submitted*, whoever sends it and however often.
 
     Limits and the requester do not count: the same story with a larger budget is
     the same run.
@@ -42,7 +42,7 @@ def event_id(run: UUID, generation: int, routing_key: str, ordinal: str) -> UUID
 
 
 def command_id(key: StepKey, attempt: int) -> UUID:
-    """Return the id of the command that owes *attempt* of a step."""
+    """Return the id of the command for *attempt* of a step."""
     return uuid5(key.run_id, f"{key.generation}/{key.stage}/{key.ordinal}/{attempt}")
 
 
@@ -54,6 +54,6 @@ def dead_letter_id(key: StepKey, attempt: int) -> UUID:
 def refusal_id(refusal_key: str) -> UUID:
     """Return the id of what answers a submission that opened no run.
 
-    *cause* is its event id, or the sha256 of its body where it had none.
+    *refusal_key* is its event id, or the sha256 of its body where it had none.
     """
     return uuid5(NAMESPACE, f"refused/{refusal_key}")

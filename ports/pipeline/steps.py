@@ -13,8 +13,8 @@ class StepInput:
     """What a step is given to work on.
 
     Attributes:
-        input: What the opening step gave it, as JSON; ``null`` at intake and for the
-            steps that `AFTER` opens.
+        input: What the step that opened it left for it, as JSON; ``null`` at intake
+            and for the steps that a fan-in opens.
     """
 
     run: Run
@@ -23,7 +23,7 @@ class StepInput:
 
 
 class RunEnding(FrozenModel):
-    """The input of a *report* step: how the run stands, for the archive."""
+    """The input of a *report* step: how the run ended, for the archive."""
 
     status: Literal["failed", "cancelled"]
     detail: str
@@ -31,7 +31,11 @@ class RunEnding(FrozenModel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FanOut:
-    """A stage that a finished step opens, with one input for each of its steps."""
+    """A stage that a finished step opens, with one input for each of its steps.
+
+    Attributes:
+        stage: As `ports.pipeline.stages.FAN_OUT` says for the step's own stage.
+    """
 
     stage: Stage
     inputs: tuple[FrozenModel, ...]
@@ -39,14 +43,14 @@ class FanOut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What a step returns: it tells, and publishes nothing itself.
+    """What a step returns; it publishes nothing itself.
 
     Attributes:
-        result: Kept in the journal for later steps.
-        facts: Published as events, in this order.
-        opens: The next stage, where this step alone decides it; the stages in
-            `AFTER` are opened by the journal.
-        completes: The run is finished.
+        result: Stored in the journal for later steps.
+        events: To be published, in this order.
+        next_steps: The steps of the next stage, where this step decides on them; a
+            stage that is a fan-in is opened by the journal.
+        completes_run: The run is finished.
     """
 
     result: FrozenModel
@@ -56,11 +60,11 @@ class Outcome:
 
 
 class Step(Protocol):
-    """One kind of work: an assignment in, an outcome out, nothing published.
+    """One kind of work: an input in, an outcome out, nothing published.
 
     Raises:
         StoryError, BudgetExceededError: The run ends.
-        PortError: Another attempt may help, or not (DESIGN §8).
+        PortError: Another attempt may help, or not (ARCHITECTURE §8).
     """
 
-    async def __call__(self, assignment: StepInput, /) -> Outcome: ...
+    async def __call__(self, step_input: StepInput, /) -> Outcome: ...

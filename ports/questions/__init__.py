@@ -1,7 +1,7 @@
 """What crews ask: for every task, its material and the shape of its answer.
 
-Material is values with numbers; answers name the numbers (DESIGN §5). A model never
-retypes text, so no answer has a field for what the story already says.
+Material is values with numbers, and answers name the numbers (ARCHITECTURE §5). A model
+never retypes text, so no answer has a field for what the story already says.
 """
 
 from ports.questions.cast_people import CastMaterial

@@ -7,7 +7,7 @@ seconds, and ``--help`` and the operators' lists should not.
 import asyncio
 import gc
 import sys
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
@@ -15,7 +15,7 @@ from uuid import UUID
 import typer
 
 from ports.domain.choices import RunState, StoryFormat
-from ports.errors import StoryCrewsError
+from ports.errors import StoryCrewsError, leaf_exceptions
 from service.chosen import load_settings
 from service.commands.dead_letters import commands
 from service.ops.gc_tuning import tune_gc
@@ -47,17 +47,9 @@ def main() -> None:
     try:
         app()
     except* StoryCrewsError as failures:
-        for failure in _leaf_exceptions(failures):
+        for failure in leaf_exceptions(failures):
             sys.stderr.write(f"novel-crews: {failure}\n")
         sys.exit(1)
-
-
-def _leaf_exceptions(group: BaseExceptionGroup[Any]) -> Iterator[BaseException]:
-    for error in group.exceptions:
-        if isinstance(error, BaseExceptionGroup):
-            yield from _leaf_exceptions(error)
-        else:
-            yield error
 
 
 def _run(work: Coroutine[Any, Any, T]) -> T:

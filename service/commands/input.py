@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from infra.embedded.story_files import read_story
 from ports.errors import InvalidEventError, StoryCrewsError
 from ports.events.story_events import StoryCancelled, StorySubmitted
+from ports.validation import describe_validation_error
 
 E = TypeVar("E", StorySubmitted, StoryCancelled)
 
@@ -42,8 +43,5 @@ def parse_event(kind: type[E], fields: Mapping[str, object]) -> E:
         return kind.model_validate(fields)
     except ValidationError as error:
         raise InvalidEventError(
-            "; ".join(
-                f"{'.'.join(map(str, fault['loc'])) or 'story'}: {fault['msg']}"
-                for fault in error.errors(include_input=False, include_url=False)
-            )
+            describe_validation_error(error, root="story")
         ) from error

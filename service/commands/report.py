@@ -11,14 +11,7 @@ from rich.table import Table
 
 from ports.domain.breakdown import Breakdown, BrokenDownScene
 from ports.events.story_events import StoryProgressed
-
-STAGES = {
-    "intake": "taking the story in",
-    "read": "reading passages",
-    "structure": "finding people, places, acts",
-    "break-down": "breaking scenes down",
-    "assemble": "assembling the film",
-}
+from ports.pipeline.stages import STAGE_LABELS
 
 
 @contextmanager
@@ -31,10 +24,10 @@ def progress_bar(title: str) -> Iterator[Callable[[StoryProgressed], None]]:
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task(title, total=100, stage=STAGES["intake"])
+        task = bar.add_task(title, total=100, stage=STAGE_LABELS["intake"])
 
         def move(told: StoryProgressed) -> None:
-            bar.update(task, completed=told.percent, stage=STAGES[told.stage])
+            bar.update(task, completed=told.percent, stage=STAGE_LABELS[told.stage])
 
         yield move
 

@@ -46,7 +46,7 @@ def letter(number: int) -> OutboxMessage:
 
 async def with_dead_steps(journal: str, count: int) -> None:
     """Put runs whose first step is dead into a migrated journal."""
-    async with open_engine(journal, as_guest=True) as engine:
+    async with open_engine(journal, access="operator") as engine:
         database = Database(engine)
         for some in _slices(count):
             await _inserted(database, runs, [_run_row(n) for n in some])
@@ -56,7 +56,7 @@ async def with_dead_steps(journal: str, count: int) -> None:
 
 async def with_letters(journal: str, count: int) -> None:
     """Put letters of fifty causes on file."""
-    async with open_engine(journal, as_guest=True) as engine:
+    async with open_engine(journal, access="operator") as engine:
         database = Database(engine)
         for some in _slices(count):
             await _inserted(database, dead_letters, [_letter_row(n) for n in some])
@@ -65,7 +65,7 @@ async def with_letters(journal: str, count: int) -> None:
 async def finish_what_is_owed(journal: str) -> None:
     """End every owed step, as workers would: canaries are waited for."""
     done = update(steps).where(steps.c.state == "owed").values(state="done")
-    async with open_engine(journal, as_guest=True) as engine:
+    async with open_engine(journal, access="operator") as engine:
         await Database(engine).autocommit(lambda connection: connection.execute(done))
 
 

@@ -16,8 +16,7 @@ from handlers.breaker import Breaker
 from handlers.error_redaction import FailureReporter
 from handlers.invalid_messages import InvalidMessageHandler
 from handlers.lease_keeper import StepTimeouts
-from handlers.routes import routes
-from handlers.routing import MessageRouter
+from handlers.routing import MessageRouter, routes
 from handlers.step_executor import StepExecutor
 from handlers.submissions import SubmissionHandler
 from infra.rabbit import topology

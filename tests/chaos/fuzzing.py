@@ -13,7 +13,7 @@ from ports.pipeline.stages import STAGES
 from tests.chaos.messages import a_message
 from tests.fakes.journal import InMemoryJournal
 from tests.fakes.publisher import InMemoryPublisher
-from tests.handlers.given import a_kickoff, a_reception, owed_by
+from tests.handlers.builders import a_router, a_step_executor, outbox_bodies
 
 
 def seeded(seed: int) -> Random:
@@ -28,14 +28,14 @@ async def received(delivery: Delivery) -> str:
         AssertionError: It was neither taken nor answered nor laid by.
     """
     journal, publisher = InMemoryJournal(), InMemoryPublisher()
-    kickoff: StepExecutor = a_kickoff(journal)
-    await a_reception(journal, publisher=publisher, kickoff=kickoff)(delivery)
+    executor: StepExecutor = a_step_executor(journal)
+    await a_router(journal, publisher=publisher, executor=executor)(delivery)
     if _is_lawful(delivery):
         assert publisher.published == [], "a lawful message was laid by"
         return "taken"
     [letter] = publisher.published
     assert letter.body == delivery.body, "a dead letter has other bytes"
-    answers = owed_by(journal, exchange="events")
+    answers = outbox_bodies(journal, exchange="events")
     is_submission = (
         delivery.queue == INTAKE_QUEUE and delivery.routing_key not in STAGES
     )

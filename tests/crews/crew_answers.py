@@ -1,4 +1,4 @@
-"""Answers as a plain but competent crew would give them."""
+"""Answers that a simple but correct crew would give."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ from tests.fakes.language_model import Reader
 
 def a_shot(units: str, quotations: str = "", **changes: Any) -> ShotDirection:
     """Return a directed shot of units and quotations, numbers apart by blanks."""
-    given = {
+    values = {
         "units": tuple(units.split()),
         "quotations": tuple(quotations.split()),
         "action": "Nora listens.",
@@ -34,7 +34,7 @@ def a_shot(units: str, quotations: str = "", **changes: Any) -> ShotDirection:
         "people": ("char_nora_v01",),
         "seconds": 3.0,
     }
-    return ShotDirection.model_validate(given | changes)
+    return ShotDirection.model_validate(values | changes)
 
 
 def a_direction(*shots: ShotDirection, last_unit: str = "5") -> SceneDirection:
@@ -84,7 +84,7 @@ def shoot_scene(question: Question[Any]) -> Cinematography:
 
 def a_camera(number: int, **changes: Any) -> ShotCamera:
     """Return a set-up on side a."""
-    given = {
+    values = {
         "number": number,
         "size": "medium",
         "angle": "eye_level",
@@ -94,7 +94,7 @@ def a_camera(number: int, **changes: Any) -> ShotCamera:
         "side": "a",
         "lighting": "one lamp",
     }
-    return ShotCamera.model_validate(given | changes)
+    return ShotCamera.model_validate(values | changes)
 
 
 def dress_scene(question: Question[Any]) -> ArtDirection:
@@ -117,7 +117,7 @@ def score_scene(question: Question[Any]) -> SoundDesign:
 
 
 def judge_scene(question: Question[Any]) -> Judgement:
-    """Hold nothing against a scene."""
+    """Make no remark."""
     assert question.task == "judge_scene"
     return Judgement(remarks=())
 

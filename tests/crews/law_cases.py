@@ -1,4 +1,4 @@
-"""A lawful case of our own, and ways to break it."""
+"""A scene that keeps every law, and ways to change it."""
 
 from dataclasses import replace
 from typing import Any
@@ -20,8 +20,8 @@ SIZES = ("wide", "medium", "close", "medium", "full")
 
 def a_case(scene_input: SceneInput | None = None, text: str = LAMPLIGHT) -> SceneCase:
     """Return a scene of five shots that keeps every law."""
-    stage = a_scene_context(scene_input, text)
-    [window] = split_into_windows(stage.scene_input, stage.text)
+    context = a_scene_context(scene_input, text)
+    [window] = split_into_windows(context.scene_input, context.text)
     direction = a_direction(
         a_shot("1", objects=("obj_lamp_v01",)),
         a_shot("2", "Q1 Q2", people=BOTH),
@@ -29,19 +29,19 @@ def a_case(scene_input: SceneInput | None = None, text: str = LAMPLIGHT) -> Scen
         a_shot("4", people=BOTH),
         a_shot("5", "Q4"),
     )
-    plans = plan_shots(direction, window, stage, beats_before=0)
+    plans = plan_shots(direction, window, context, beats_before=0)
     cameras = {n: a_camera(n, size=SIZES[n - 1]) for n in range(1, len(plans) + 1)}
     return SceneCase(
-        scene_input=stage.scene_input,
+        scene_input=context.scene_input,
         text=text,
         max_shot_seconds=7.0,
-        card=scene_card(stage.scene_input, stage.text, ((window, direction),)),
+        card=scene_card(context.scene_input, context.text, ((window, direction),)),
         shots=merge_shots(
             plans,
             SpecialistAnswers(
                 cameras=cameras, dressings={}, sounds={}, asked={}, usage=Usage()
             ),
-            stage,
+            context,
         ),
     )
 
@@ -61,12 +61,12 @@ def with_card(case: SceneCase, **changes: Any) -> SceneCase:
 
 
 def with_scene_input(case: SceneCase, **changes: Any) -> SceneCase:
-    """Return *case* with what the scene brings changed."""
+    """Return *case* with its input changed."""
     return replace(case, scene_input=case.scene_input.model_copy(update=changes))
 
 
 def with_camera(case: SceneCase, number: int, **changes: Any) -> SceneCase:
-    """Return *case* with one shot taken differently."""
+    """Return *case* with the camera of one shot changed."""
     layer = case.shots[number - 1].technical_layer
     camera: Camera = layer.camera.model_copy(update=changes)
     return with_shot(

@@ -1,16 +1,16 @@
-"""Scenes of our own for tests of what breaks them down."""
+"""Builders of scene inputs."""
 
 import re
 from typing import Any
 
 from crews.director.scene_context import SceneContext
-from crews.director.speech_timing import SpeechRate
 from crews.director.windows import SceneText
 from crews.step_inputs import LocatedElement, SceneInput, ScenePresence, SceneQuotation
 from ports.domain.film import UNRESOLVED
 from ports.domain.manuscript import Unit
-from ports.domain.story import Brief, Span
+from ports.domain.story import Brief, Constraints, Span
 from ports.domain.structure import LedgerEntry, Place, SceneIndexEntry
+from tests.builders import a_run
 
 LAMPLIGHT = """\
 Nora set the lamp on the sill and looked out at the black water.
@@ -47,7 +47,7 @@ def a_scene(
     speakers: tuple[str | None, ...] = SPEAKERS,
     **changes: Any,
 ) -> SceneInput:
-    """Return what a scene brings, numbered by its blank lines and curly quotes."""
+    """Return the input of a scene; units by blank line, quotations by curly quotes."""
     units = _units(text, start)
     span = Span(start, start + len(text))
     entry = SceneIndexEntry(
@@ -87,14 +87,16 @@ def a_scene_context(
     scene_input: SceneInput | None = None,
     text: str = LAMPLIGHT,
     *,
+    established_facts: tuple[str, ...] = (),
     max_shot_seconds: float = 7.0,
 ) -> SceneContext:
-    """Return a stage with its words on it."""
+    """Return the context of *scene_input*, or of a scene with *text*."""
     scene = scene_input or a_scene(text)
     return SceneContext(
+        run=a_run(constraints=Constraints(max_shot_seconds=max_shot_seconds)),
         scene_input=scene,
         text=SceneText(span=scene.entry.source, text=text),
-        speech_rate=SpeechRate(max_shot_seconds=max_shot_seconds),
+        established_facts=established_facts,
     )
 
 

@@ -33,7 +33,7 @@ def fail(breaker: Breaker, times: int) -> None:
         breaker.record_failure(breaker.acquire("read"), unavailable=MODEL)
 
 
-def test_stays_closed_for_one_step_s_bad_luck(breaker: Breaker) -> None:
+def test_stays_closed_after_a_single_failure(breaker: Breaker) -> None:
     fail(breaker, FAILURE_THRESHOLD - 1)
 
     assert breaker.down_ports == frozenset()
@@ -56,13 +56,13 @@ def test_a_success_between_them_breaks_the_row(breaker: Breaker) -> None:
     assert breaker.down_ports == frozenset()
 
 
-def test_keeps_no_stage_away_that_does_not_need_the_port(breaker: Breaker) -> None:
+def test_holds_back_only_stages_that_need_the_port(breaker: Breaker) -> None:
     fail(breaker, FAILURE_THRESHOLD)
 
     assert breaker.acquire("assemble").probes == ()
 
 
-def test_lets_one_step_at_a_time_try(breaker: Breaker, clock: Clock) -> None:
+def test_lets_one_step_at_a_time_probe(breaker: Breaker, clock: Clock) -> None:
     fail(breaker, FAILURE_THRESHOLD)
     clock.now += PROBE_INTERVAL.total_seconds()
 
@@ -71,7 +71,7 @@ def test_lets_one_step_at_a_time_try(breaker: Breaker, clock: Clock) -> None:
         breaker.acquire("read")
 
 
-def test_waits_again_after_a_vain_try(breaker: Breaker, clock: Clock) -> None:
+def test_waits_again_after_a_failed_probe(breaker: Breaker, clock: Clock) -> None:
     fail(breaker, FAILURE_THRESHOLD)
     clock.now += PROBE_INTERVAL.total_seconds()
     fail(breaker, 1)
@@ -80,7 +80,7 @@ def test_waits_again_after_a_vain_try(breaker: Breaker, clock: Clock) -> None:
         breaker.acquire("read")
 
 
-def test_lets_the_next_one_try_after_a_try_that_proved_nothing(
+def test_lets_the_next_step_probe_after_a_probe_without_result(
     breaker: Breaker, clock: Clock
 ) -> None:
     fail(breaker, FAILURE_THRESHOLD)
@@ -90,7 +90,7 @@ def test_lets_the_next_one_try_after_a_try_that_proved_nothing(
     assert breaker.acquire("read").probes == ("model",)
 
 
-def test_closes_by_itself_when_a_try_succeeds(breaker: Breaker, clock: Clock) -> None:
+def test_closes_by_itself_when_a_probe_succeeds(breaker: Breaker, clock: Clock) -> None:
     fail(breaker, FAILURE_THRESHOLD)
     clock.now += PROBE_INTERVAL.total_seconds()
 

@@ -1,4 +1,4 @@
-"""What a delivery from the dead-letter queue is filed as."""
+"""What a delivery from the dead-letter queue is stored as."""
 
 import asyncio
 from dataclasses import replace
@@ -13,7 +13,7 @@ from ports.domain.story import RunId
 from ports.errors import PortProtocolError
 from ports.pipeline.commands import StepKey
 from tests.fakes.dead_letters import InMemoryDeadLetterStore
-from tests.handlers.given import a_command
+from tests.handlers.builders import a_command
 
 KEY = StepKey(run_id=RunId(UUID(int=7)), generation=2, stage="read", ordinal=3)
 
@@ -39,24 +39,24 @@ def a_dead_letter(**headers: str) -> Delivery:
     )
 
 
-def test_a_steps_letter_names_its_step_and_attempt() -> None:
-    letter = to_dead_letter(a_dead_letter())
+def test_the_dead_letter_of_a_step_names_step_and_attempt() -> None:
+    stored = to_dead_letter(a_dead_letter())
 
-    assert (letter.id, letter.step, letter.attempt) == (UUID(int=1), KEY, 4)
-    assert (letter.queue, letter.message_id) == ("crews.read", "m-1")
-    assert (letter.error, letter.error_pattern) == ("ZeroDivisionError", "in shot #")
-    assert (letter.story_id, letter.project_id) == ("gift", None)
+    assert (stored.id, stored.step, stored.attempt) == (UUID(int=1), KEY, 4)
+    assert (stored.queue, stored.message_id) == ("crews.read", "m-1")
+    assert (stored.error, stored.error_pattern) == ("ZeroDivisionError", "in shot #")
+    assert (stored.story_id, stored.project_id) == ("gift", None)
 
 
-def test_a_letter_with_a_body_that_is_no_command_is_no_steps() -> None:
+def test_a_body_that_is_no_command_belongs_to_no_step() -> None:
     assert to_dead_letter(replace(a_dead_letter(), body=b"\xff")).step is None
 
 
-def test_a_refused_command_is_no_steps_letter() -> None:
-    refused = a_dead_letter()
-    headers = {k: v for k, v in refused.headers.items() if k != "stage"}
+def test_a_rejected_command_belongs_to_no_step() -> None:
+    rejected = a_dead_letter()
+    headers = {k: v for k, v in rejected.headers.items() if k != "stage"}
 
-    assert to_dead_letter(replace(refused, headers=headers)).step is None
+    assert to_dead_letter(replace(rejected, headers=headers)).step is None
 
 
 def test_another_attempt_is_another_death() -> None:
@@ -69,52 +69,52 @@ def test_another_attempt_is_another_death() -> None:
     assert first.death_digest != second.death_digest
 
 
-def test_a_message_without_an_id_goes_by_what_it_says() -> None:
-    letter = replace(a_dead_letter(), message_id=None, headers={})
+def test_a_message_without_an_id_gets_one_from_its_content() -> None:
+    delivery = replace(a_dead_letter(), message_id=None, headers={})
+    other = replace(delivery, body=b"else")
 
-    assert to_dead_letter(letter).id == to_dead_letter(letter).id
-    assert to_dead_letter(letter).id != to_dead_letter(replace(letter, body=b"else")).id
-
-
-def test_a_message_goes_by_its_id_whatever_its_form() -> None:
-    letter = replace(a_dead_letter(), message_id="m-1", headers={})
-
-    assert to_dead_letter(letter).id == to_dead_letter(replace(letter, body=b"else")).id
-    assert to_dead_letter(letter).message_id == "m-1"
+    assert to_dead_letter(delivery).id == to_dead_letter(delivery).id
+    assert to_dead_letter(delivery).id != to_dead_letter(other).id
 
 
-async def test_a_letter_that_the_journal_refuses_is_tried_again(
+def test_a_message_with_an_id_of_any_form_gets_one_from_that() -> None:
+    delivery = replace(a_dead_letter(), message_id="m-1", headers={})
+    other = replace(delivery, body=b"else")
+
+    assert to_dead_letter(delivery).id == to_dead_letter(other).id
+    assert to_dead_letter(delivery).message_id == "m-1"
+
+
+async def test_a_dead_letter_that_the_journal_refuses_is_stored_later(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(
-        "handlers.dead_letter_consumer.RETRY_PAUSE", timedelta(milliseconds=1)
-    )
-    letters = InMemoryDeadLetterStore()
-    letters.error = PortProtocolError("journal", "another schema")
+    monkeypatch.setattr("handlers.port_retry.RETRY_PAUSE", timedelta(milliseconds=1))
+    store = InMemoryDeadLetterStore()
+    store.error = PortProtocolError("journal", "another schema")
 
     async with asyncio.timeout(5), asyncio.TaskGroup() as group:
         group.create_task(
-            DeadLetterConsumer(store=letters, otherwise=fail_if_called)(a_dead_letter())
+            DeadLetterConsumer(store=store, otherwise=fail_if_called)(a_dead_letter())
         )
-        while letters.refused < 2:  # noqa: ASYNC110  # the fake rings no bell
+        while store.refused < 2:  # noqa: ASYNC110  # the fake rings no bell
             await asyncio.sleep(0.001)
-        letters.error = None
+        store.error = None
 
-    assert list(letters.filed) == [UUID(int=1)]
+    assert list(store.filed) == [UUID(int=1)]
 
 
 async def fail_if_called(delivery: Delivery) -> None:
     raise AssertionError(delivery)
 
 
-async def test_what_is_no_dead_letter_is_handed_on() -> None:
+async def test_what_is_no_dead_letter_is_passed_on() -> None:
     received: list[Delivery] = []
 
-    async def beside(delivery: Delivery) -> None:
+    async def otherwise(delivery: Delivery) -> None:
         received.append(delivery)
 
-    letters = InMemoryDeadLetterStore()
+    store = InMemoryDeadLetterStore()
     command = replace(a_command(KEY), message_id=str(uuid4()))
-    await DeadLetterConsumer(store=letters, otherwise=beside)(command)
+    await DeadLetterConsumer(store=store, otherwise=otherwise)(command)
 
-    assert (received, letters.filed) == ([command], {})
+    assert (received, store.filed) == ([command], {})

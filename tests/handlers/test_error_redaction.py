@@ -1,4 +1,4 @@
-"""What an operator is told: enough to act, no story text, no secret."""
+"""An error as an operator may see it: enough to act, no story text, no secret."""
 
 import pytest
 from pydantic import BaseModel, ValidationError
@@ -10,7 +10,7 @@ from handlers.error_redaction import (
     stack_frames,
 )
 from ports.errors import PortUnavailableError
-from tests.handlers.given import WITNESS
+from tests.handlers.builders import REPORTER
 
 
 def raise_and_catch(error: Exception) -> Exception:
@@ -31,27 +31,27 @@ def raise_elsewhere(error: Exception) -> Exception:
         "run 11111111-2222-5333-8444-555555555555 at scene 7",
     ],
 )
-def test_messages_that_differ_in_ids_and_numbers_are_one_cause(message: str) -> None:
+def test_messages_that_differ_in_ids_and_numbers_have_one_pattern(message: str) -> None:
     assert error_pattern(message) == "run <id> at scene <n>"
 
 
 def test_a_failure_keeps_its_ids_in_the_message() -> None:
-    failure = WITNESS.to_failure(PortUnavailableError("archive", "story 12 is locked"))
+    failure = REPORTER.to_failure(PortUnavailableError("archive", "story 12 is locked"))
 
     assert failure.message == "archive: story 12 is locked"
     assert failure.error_pattern == "archive: story <n> is locked"
 
 
 def test_the_same_fault_has_the_same_fingerprint() -> None:
-    first = WITNESS.to_failure(raise_and_catch(ValueError("scene 3 is empty")))
-    second = WITNESS.to_failure(raise_and_catch(ValueError("scene 99 is empty")))
+    first = REPORTER.to_failure(raise_and_catch(ValueError("scene 3 is empty")))
+    second = REPORTER.to_failure(raise_and_catch(ValueError("scene 99 is empty")))
 
     assert first.fingerprint == second.fingerprint
 
 
-def test_the_same_words_from_another_place_have_another_fingerprint() -> None:
-    here = WITNESS.to_failure(ValueError("empty"))
-    there = WITNESS.to_failure(raise_elsewhere(ValueError("empty")))
+def test_the_same_message_from_another_place_has_another_fingerprint() -> None:
+    here = REPORTER.to_failure(ValueError("empty"))
+    there = REPORTER.to_failure(raise_elsewhere(ValueError("empty")))
 
     assert here.fingerprint != there.fingerprint
 
@@ -66,7 +66,7 @@ def test_a_name_may_be_quoted() -> None:
     assert redact_message(KeyError("char_marcus_v01")) == "'char_marcus_v01'"
 
 
-def test_a_shape_that_does_not_fit_is_told_without_its_content() -> None:
+def test_a_validation_error_is_described_without_its_input() -> None:
     class Shape(BaseModel):
         number: int
 
@@ -85,7 +85,7 @@ def test_a_shape_that_does_not_fit_is_told_without_its_content() -> None:
         "key sk-hunter2hunter2 is unknown",
     ],
 )
-def test_secrets_are_starred_out(words: str) -> None:
+def test_secrets_are_masked(words: str) -> None:
     assert "hunter2" not in redact_message(PortUnavailableError("model", words))
 
 
@@ -99,11 +99,11 @@ def test_a_message_is_one_short_line() -> None:
     )
 
 
-def test_an_error_without_words_is_told_by_its_name() -> None:
+def test_an_error_without_a_message_is_described_by_its_name() -> None:
     assert redact_message(TimeoutError()) == "TimeoutError"
 
 
-def test_frames_tell_where_it_happened() -> None:
+def test_stack_frames_say_where_it_happened() -> None:
     [frame] = stack_frames(raise_and_catch(ValueError("x")))
 
     assert frame.startswith("test_error_redaction.py:")

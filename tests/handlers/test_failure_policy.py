@@ -1,4 +1,4 @@
-"""DESIGN §8's table, line by line, and what must hold for every failure."""
+"""The table of ARCHITECTURE §8, row by row, and what holds for every failure."""
 
 from datetime import timedelta
 
@@ -40,7 +40,7 @@ NONSENSE = PortProtocolError("archive", "not JSON")
         (4, timedelta(minutes=10)),
     ],
 )
-def test_a_system_that_is_away_is_asked_again_later_and_later(
+def test_a_port_that_is_down_is_retried_at_growing_delays(
     attempt: int, after: timedelta
 ) -> None:
     assert decide(AWAY, attempt=attempt) == RetryStep(
@@ -52,13 +52,13 @@ def test_the_fifth_failure_is_the_last() -> None:
     assert decide(AWAY, attempt=len(RETRY_DELAYS) + 1) == DeadLetterStep(error=AWAY)
 
 
-def test_a_known_outage_counts_against_nobody() -> None:
+def test_a_known_outage_does_not_count() -> None:
     follows = decide(AWAY, attempt=5, down_ports=frozenset({"archive"}))
 
     assert follows == RetryStep(after=timedelta(seconds=30), counted=False, error=AWAY)
 
 
-def test_the_journals_own_outage_counts_against_nobody() -> None:
+def test_an_outage_of_the_journal_does_not_count() -> None:
     away = PortUnavailableError("journal", "no answer")
 
     follows = decide(away, attempt=5)
@@ -67,7 +67,7 @@ def test_the_journals_own_outage_counts_against_nobody() -> None:
     assert not follows.counted
 
 
-def test_nonsense_is_asked_again_once() -> None:
+def test_a_protocol_error_is_retried_once() -> None:
     assert isinstance(decide(NONSENSE, attempt=1), RetryStep)
     assert decide(NONSENSE, attempt=2) == DeadLetterStep(error=NONSENSE)
 
@@ -80,23 +80,23 @@ def test_nonsense_is_asked_again_once() -> None:
         (BudgetExceededError("spent"), "over_budget"),
     ],
 )
-def test_a_lasting_fault_ends_the_run(error: Exception, reason: str) -> None:
+def test_a_lasting_error_ends_the_run(error: Exception, reason: str) -> None:
     assert decide(error, attempt=1) == EndRun(reason=reason, error=error)  # type: ignore[arg-type]  # parametrised
 
 
 @pytest.mark.parametrize(
     "error", [ValueError("x"), MissingDocumentError("archive", "gone"), TimeoutError()]
 )
-def test_everything_else_is_a_bug(error: Exception) -> None:
+def test_every_other_error_is_a_bug_and_dead_lettered(error: Exception) -> None:
     assert decide(error, attempt=1) == DeadLetterStep(error=error)
 
 
 @pytest.mark.parametrize("error", [LeaseLostError("late"), ClosedRunError("closed")])
-def test_what_is_no_longer_ours_is_void(error: Exception) -> None:
+def test_an_attempt_that_is_no_longer_ours_is_discarded(error: Exception) -> None:
     assert decide(error, attempt=1) == DiscardAttempt(error=error)
 
 
-def test_what_takes_too_long_is_handed_back() -> None:
+def test_a_step_that_takes_too_long_is_released() -> None:
     assert decide(StepTimeoutError("25 min"), attempt=1) == ReleaseStep()
 
 
@@ -128,7 +128,7 @@ def test_a_group_is_retried_only_if_every_member_would_be(error: Exception) -> N
 
 
 @given(GROUPS, st.integers(min_value=1, max_value=9))
-def test_a_group_comes_to_what_one_of_its_members_would(
+def test_a_group_leads_to_what_one_of_its_members_would(
     error: Exception, attempt: int
 ) -> None:
     alone = [decide(leaf, attempt=attempt) for leaf in leaf_exceptions(error)]

@@ -1,4 +1,4 @@
-"""Whatever comes in, the intake lives, and answers it or lays it by."""
+"""Whatever comes in, the intake accepts it, answers it, or dead-letters it."""
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -10,5 +10,5 @@ from tests.chaos.messages import a_message
 @given(st.integers(0, 10**9))
 @settings(max_examples=300, deadline=None)
 @example(0)
-async def test_every_message_is_taken_or_answered_or_laid_by(seed: int) -> None:
+async def test_every_message_is_accepted_answered_or_dead_lettered(seed: int) -> None:
     assert await received(a_message(seeded(seed))) in {"taken", "answered", "laid by"}

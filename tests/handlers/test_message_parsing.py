@@ -1,4 +1,4 @@
-"""From bytes to what they mean, and what is refused on the way."""
+"""From bytes to the message they carry, and what is rejected on the way."""
 
 import json
 from typing import Any
@@ -13,28 +13,30 @@ from ports.events.cloud_events import MEDIA_TYPE
 from ports.events.story_events import MAX_TEXT_BYTES, StoryCancelled, StorySubmitted
 from ports.pipeline.commands import Command
 from tests.builders import a_run
-from tests.handlers.given import (
+from tests.handlers.builders import (
     a_command,
     a_delivery,
     an_event,
+    intake_step,
     submission,
-    the_intake_of,
 )
 
 
 def test_reads_a_submission_in_structured_mode() -> None:
-    heard = message_parsing.parse_delivery(
+    message = message_parsing.parse_delivery(
         a_delivery(an_event(traceparent="00-1-2-01"))
     )
 
-    assert isinstance(heard.payload, StorySubmitted)
-    assert (heard.id, heard.traceparent) == ("cause-1", "00-1-2-01")
+    assert isinstance(message.payload, StorySubmitted)
+    assert (message.id, message.traceparent) == ("cause-1", "00-1-2-01")
 
 
 def test_knows_structured_mode_without_its_content_type() -> None:
-    heard = message_parsing.parse_delivery(a_delivery(content_type="application/json"))
+    message = message_parsing.parse_delivery(
+        a_delivery(content_type="application/json")
+    )
 
-    assert isinstance(heard.payload, StorySubmitted)
+    assert isinstance(message.payload, StorySubmitted)
 
 
 @pytest.mark.parametrize("prefix", ["cloudEvents:", "cloudEvents_", "ce-", "CE-"])
@@ -46,7 +48,7 @@ def test_reads_a_submission_in_binary_mode(prefix: str) -> None:
         "type": "com.novelmovie.story.submitted.v1",
     }
 
-    heard = message_parsing.parse_delivery(
+    message = message_parsing.parse_delivery(
         a_delivery(
             json.dumps(submission()).encode(),
             content_type="application/json",
@@ -54,8 +56,8 @@ def test_reads_a_submission_in_binary_mode(prefix: str) -> None:
         )
     )
 
-    assert isinstance(heard.payload, StorySubmitted)
-    assert heard.id == "cause-7"
+    assert isinstance(message.payload, StorySubmitted)
+    assert message.id == "cause-7"
 
 
 def test_reads_a_cancellation() -> None:
@@ -67,12 +69,12 @@ def test_reads_a_cancellation() -> None:
 
 
 def test_reads_a_command_of_ours() -> None:
-    key = the_intake_of(a_run())
+    key = intake_step(a_run())
 
-    heard = message_parsing.parse_delivery(a_command(key, attempt=3))
+    message = message_parsing.parse_delivery(a_command(key, attempt=3))
 
-    assert isinstance(heard.payload, Command)
-    assert (heard.payload.key, heard.payload.attempt) == (key, 3)
+    assert isinstance(message.payload, Command)
+    assert (message.payload.key, message.payload.attempt) == (key, 3)
 
 
 def test_ignores_what_a_newer_sender_has_added() -> None:
@@ -116,7 +118,7 @@ REFUSED: list[Any] = [
 
 
 @pytest.mark.parametrize(("body", "why"), REFUSED)
-def test_refuses_what_keeps_no_contract_and_says_why(body: bytes, why: str) -> None:
+def test_rejects_what_breaks_the_contract_and_says_why(body: bytes, why: str) -> None:
     with pytest.raises(InvalidEventError, match=why):
         message_parsing.parse_delivery(
             a_delivery(body, content_type="application/json")
@@ -124,7 +126,7 @@ def test_refuses_what_keeps_no_contract_and_says_why(body: bytes, why: str) -> N
 
 
 @pytest.mark.parametrize("depth", [message_parsing.MAX_DEPTH, 900, 100_000])
-def test_refuses_what_is_nested_without_end(depth: int) -> None:
+def test_rejects_what_is_nested_too_deeply(depth: int) -> None:
     body = an_event({**submission(), "more": "?"})
     nest = b"[" * depth + b"]" * depth
 
@@ -132,7 +134,7 @@ def test_refuses_what_is_nested_without_end(depth: int) -> None:
         message_parsing.parse_delivery(a_delivery(body.replace(b'"?"', nest)))
 
 
-def test_a_refusal_quotes_nothing_of_the_story() -> None:
+def test_a_rejection_quotes_nothing_of_the_story() -> None:
     body = an_event(submission(revision="The secret was in the well."))
 
     with pytest.raises(InvalidEventError) as refused:
@@ -149,7 +151,7 @@ JSON = st.recursive(
 
 
 @given(st.binary() | JSON.map(lambda value: json.dumps(value).encode()))
-def test_whatever_arrives_is_read_or_refused(body: bytes) -> None:
+def test_whatever_arrives_is_parsed_or_rejected(body: bytes) -> None:
     try:
         message_parsing.parse_delivery(a_delivery(body))
     except InvalidEventError as refused:
@@ -166,7 +168,7 @@ NEAR = st.fixed_dictionaries(
 
 
 @given(NEAR, st.sampled_from([MEDIA_TYPE, "application/json", ""]))
-def test_whatever_comes_near_a_submission_is_read_or_refused(
+def test_whatever_resembles_a_submission_is_parsed_or_rejected(
     data: dict[str, Any], content_type: str
 ) -> None:
     try:

@@ -1,4 +1,4 @@
-"""Steps side by side, and one that works alone."""
+"""A fair lock: steps run side by side, except one that must be alone."""
 
 import asyncio
 
@@ -10,80 +10,80 @@ async def run_ready_tasks() -> None:
         await asyncio.sleep(0)
 
 
-class Visit:
-    """One step at the gate."""
+class LockHolder:
+    """One step that takes the lock and keeps it until the test lets it go."""
 
     def __init__(self) -> None:
-        self.is_inside = False
-        self.may_leave = asyncio.Event()
+        self.holds_lock = False
+        self.may_release = asyncio.Event()
 
-    async def shared(self, gate: ReadWriteLock) -> None:
-        async with gate.shared():
+    async def acquire_shared(self, lock: ReadWriteLock) -> None:
+        async with lock.acquire_shared():
             await self._stay()
 
-    async def exclusive(self, gate: ReadWriteLock) -> None:
-        async with gate.exclusive():
+    async def acquire_exclusive(self, lock: ReadWriteLock) -> None:
+        async with lock.acquire_exclusive():
             await self._stay()
 
     async def _stay(self) -> None:
-        self.is_inside = True
-        await self.may_leave.wait()
-        self.is_inside = False
+        self.holds_lock = True
+        await self.may_release.wait()
+        self.holds_lock = False
 
 
-def inside(*visits: Visit) -> list[bool]:
-    return [visit.is_inside for visit in visits]
+def holding(*visits: LockHolder) -> list[bool]:
+    return [visit.holds_lock for visit in visits]
 
 
-async def test_steps_work_side_by_side() -> None:
-    gate, first, second = ReadWriteLock(), Visit(), Visit()
-
-    async with asyncio.TaskGroup() as group:
-        group.create_task(first.shared(gate))
-        group.create_task(second.shared(gate))
-        await run_ready_tasks()
-        assert inside(first, second) == [True, True]
-        first.may_leave.set()
-        second.may_leave.set()
-
-
-async def test_a_suspect_waits_until_the_others_are_out() -> None:
-    gate, other, suspect = ReadWriteLock(), Visit(), Visit()
+async def test_shared_holders_run_side_by_side() -> None:
+    lock, first, second = ReadWriteLock(), LockHolder(), LockHolder()
 
     async with asyncio.TaskGroup() as group:
-        group.create_task(other.shared(gate))
+        group.create_task(first.acquire_shared(lock))
+        group.create_task(second.acquire_shared(lock))
         await run_ready_tasks()
-        group.create_task(suspect.exclusive(gate))
-        await run_ready_tasks()
-        assert inside(suspect) == [False]
-        other.may_leave.set()
-        await run_ready_tasks()
-        assert inside(suspect) == [True]
-        suspect.may_leave.set()
+        assert holding(first, second) == [True, True]
+        first.may_release.set()
+        second.may_release.set()
 
 
-async def test_nobody_comes_in_beside_a_suspect() -> None:
-    gate, suspect, other = ReadWriteLock(), Visit(), Visit()
+async def test_an_exclusive_step_waits_until_the_others_have_ended() -> None:
+    lock, other, alone = ReadWriteLock(), LockHolder(), LockHolder()
 
     async with asyncio.TaskGroup() as group:
-        group.create_task(suspect.exclusive(gate))
+        group.create_task(other.acquire_shared(lock))
         await run_ready_tasks()
-        group.create_task(other.shared(gate))
+        group.create_task(alone.acquire_exclusive(lock))
         await run_ready_tasks()
-        assert inside(other) == [False]
-        suspect.may_leave.set()
+        assert holding(alone) == [False]
+        other.may_release.set()
         await run_ready_tasks()
-        assert inside(other) == [True]
-        other.may_leave.set()
+        assert holding(alone) == [True]
+        alone.may_release.set()
 
 
-async def test_a_step_that_is_cancelled_inside_leaves_the_gate() -> None:
-    gate, step, suspect = ReadWriteLock(), Visit(), Visit()
-    working = asyncio.create_task(step.shared(gate))
+async def test_no_step_starts_beside_an_exclusive_one() -> None:
+    lock, alone, other = ReadWriteLock(), LockHolder(), LockHolder()
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(alone.acquire_exclusive(lock))
+        await run_ready_tasks()
+        group.create_task(other.acquire_shared(lock))
+        await run_ready_tasks()
+        assert holding(other) == [False]
+        alone.may_release.set()
+        await run_ready_tasks()
+        assert holding(other) == [True]
+        other.may_release.set()
+
+
+async def test_a_cancelled_step_releases_the_lock() -> None:
+    lock, step, alone = ReadWriteLock(), LockHolder(), LockHolder()
+    working = asyncio.create_task(step.acquire_shared(lock))
     await run_ready_tasks()
 
     working.cancel()
-    suspect.may_leave.set()
+    alone.may_release.set()
 
     async with asyncio.timeout(5):
-        await suspect.exclusive(gate)
+        await alone.acquire_exclusive(lock)

@@ -1,7 +1,8 @@
-"""What comes of a delivery: opened, worked, cancelled, or laid aside."""
+"""What a delivery leads to: a run, a step, a cancellation, or a dead letter."""
 
 import asyncio
 import json
+from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any
@@ -12,18 +13,19 @@ from handlers.message_parsing import MAX_BODY_BYTES
 from ports.delivery import Delivery
 from tests.fakes.journal import InMemoryJournal
 from tests.fakes.publisher import InMemoryPublisher
-from tests.handlers.given import (
-    PatientStep,
+from tests.handlers.builders import (
+    BlockingStep,
     SteadyStep,
     a_command,
     a_delivery,
-    a_kickoff,
-    a_reception,
+    a_router,
+    a_step_executor,
     an_event,
     an_open_run,
-    owed_by,
+    deliver_commands,
+    intake_step,
+    outbox_bodies,
     submission,
-    the_intake_of,
 )
 
 
@@ -37,34 +39,41 @@ def publisher() -> InMemoryPublisher:
     return InMemoryPublisher()
 
 
-async def test_a_submission_opens_its_run_and_works_the_intake(
+async def test_a_submission_opens_its_run_and_has_the_intake_run(
     journal: InMemoryJournal,
 ) -> None:
     step = SteadyStep()
-    reception = a_reception(journal, kickoff=a_kickoff(journal, steps={"intake": step}))
+    router = a_router(
+        journal, executor=a_step_executor(journal, steps={"intake": step})
+    )
 
-    await reception(a_delivery())
+    await router(a_delivery())
+    await deliver_commands(journal, router)
 
-    [assignment] = step.assignments
-    assert assignment.run.story_id == "the-crossing"
-    assert assignment.run.cause_id == "cause-1"
+    [step_input] = step.inputs
+    assert step_input.run.story_id == "the-crossing"
+    assert step_input.run.cause_id == "cause-1"
 
 
 async def test_the_same_submission_twice_is_one_run(journal: InMemoryJournal) -> None:
     step = SteadyStep()
-    reception = a_reception(journal, kickoff=a_kickoff(journal, steps={"intake": step}))
+    router = a_router(
+        journal, executor=a_step_executor(journal, steps={"intake": step})
+    )
 
-    await reception(a_delivery())
-    await reception(a_delivery(an_event(id="cause-2")))
+    await router(a_delivery())
+    await deliver_commands(journal, router)
+    await router(a_delivery(an_event(id="cause-2")))
+    await deliver_commands(journal, router)
 
-    assert (len(journal.held_runs), len(step.assignments)) == (1, 1)
+    assert (len(journal.held_runs), len(step.inputs)) == (1, 1)
 
 
 async def test_limits_do_not_make_another_run(journal: InMemoryJournal) -> None:
-    reception = a_reception(journal)
+    router = a_router(journal)
 
-    await reception(a_delivery())
-    await reception(a_delivery(an_event(submission(limits={"tokens": 5}))))
+    await router(a_delivery())
+    await router(a_delivery(an_event(submission(limits={"tokens": 5}))))
 
     assert len(journal.held_runs) == 1
 
@@ -74,18 +83,16 @@ async def test_a_text_by_reference_is_known_by_its_hash(
 ) -> None:
     ref = {"collection": "stories", "id": "7", "sha256": "a" * 64}
 
-    await a_reception(journal)(
-        a_delivery(an_event(submission(text=None, text_ref=ref)))
-    )
+    await a_router(journal)(a_delivery(an_event(submission(text=None, text_ref=ref))))
 
     [held] = journal.held_runs.values()
     assert held.run.text_sha256 == "a" * 64
 
 
-async def test_a_command_has_its_step_worked(journal: InMemoryJournal) -> None:
-    key = the_intake_of(await an_open_run(journal))
+async def test_a_command_has_its_step_run(journal: InMemoryJournal) -> None:
+    key = intake_step(await an_open_run(journal))
 
-    await a_reception(journal)(a_command(key))
+    await a_router(journal)(a_command(key))
 
     assert journal.held_steps[key].state == "done"
 
@@ -93,45 +100,46 @@ async def test_a_command_has_its_step_worked(journal: InMemoryJournal) -> None:
 async def test_a_cancellation_stops_the_steps_of_this_process(
     journal: InMemoryJournal,
 ) -> None:
-    step = PatientStep()
-    kickoff = a_kickoff(journal, steps={"intake": step})
-    reception = a_reception(journal, kickoff=kickoff)
+    step = BlockingStep()
+    executor = a_step_executor(journal, steps={"intake": step})
+    router = a_router(journal, executor=executor)
     body = an_event({"story_id": "the-crossing"}, kind="story.cancelled.v1")
 
     async with asyncio.timeout(5), asyncio.TaskGroup() as group:
-        group.create_task(reception(a_delivery()))
+        await router(a_delivery())
+        group.create_task(deliver_commands(journal, router))
         await step.has_begun.wait()
-        await reception(a_delivery(body, queue="crews.cancel"))
+        await router(a_delivery(body, queue="crews.cancel"))
 
     assert step.was_cancelled
-    [failed] = owed_by(journal, exchange="events")
+    [failed] = outbox_bodies(journal, exchange="events")
     assert failed["data"]["reason"] == "cancelled"
 
 
-async def test_what_cannot_be_read_dies_byte_for_byte(
+async def test_an_unreadable_message_is_dead_lettered_byte_for_byte(
     journal: InMemoryJournal, publisher: InMemoryPublisher
 ) -> None:
     body = b'\xff\x00 {"not": json}\r\n'
 
-    await a_reception(journal, publisher=publisher)(
+    await a_router(journal, publisher=publisher)(
         a_delivery(body, headers={"cloudEvents:id": "e-1"})
     )
 
-    [letter] = publisher.published
-    assert letter.body == body
-    assert (letter.exchange, letter.routing_key) == ("dead", "crews.intake")
-    assert letter.headers["cloudEvents:id"] == "e-1"
+    [dead_letter] = publisher.published
+    assert dead_letter.body == body
+    assert (dead_letter.exchange, dead_letter.routing_key) == ("dead", "crews.intake")
+    assert dead_letter.headers["cloudEvents:id"] == "e-1"
 
 
 async def test_a_dead_letter_says_what_an_operator_asks(
     journal: InMemoryJournal, publisher: InMemoryPublisher
 ) -> None:
-    await a_reception(journal, publisher=publisher)(
+    await a_router(journal, publisher=publisher)(
         a_delivery(an_event(submission(revision=0)))
     )
 
-    [letter] = publisher.published
-    headers = dict(letter.headers)
+    [dead_letter] = publisher.published
+    headers = dict(dead_letter.headers)
     [attempt] = json.loads(headers.pop("attempts"))
     assert attempt["error"] == "InvalidEventError"
     assert len(headers.pop("fingerprint")) == 16
@@ -153,11 +161,11 @@ async def test_a_dead_letter_says_what_an_operator_asks(
 async def test_an_invalid_submission_is_answered_with_whatever_could_be_read(
     journal: InMemoryJournal, publisher: InMemoryPublisher
 ) -> None:
-    await a_reception(journal, publisher=publisher)(
+    await a_router(journal, publisher=publisher)(
         a_delivery(an_event(submission(title="", project_id=5)))
     )
 
-    [answer] = owed_by(journal, exchange="events")
+    [answer] = outbox_bodies(journal, exchange="events")
     data = answer["data"]
     assert (data["final"], data["reason"]) == (True, "invalid")
     assert (data["cause_id"], data["story_id"]) == ("cause-1", "the-crossing")
@@ -168,24 +176,24 @@ async def test_an_invalid_submission_is_answered_with_whatever_could_be_read(
 async def test_garbage_is_answered_once_however_often_it_comes(
     journal: InMemoryJournal, publisher: InMemoryPublisher
 ) -> None:
-    reception = a_reception(journal, publisher=publisher)
+    router = a_router(journal, publisher=publisher)
 
-    await reception(a_delivery(b"garbage"))
-    await reception(a_delivery(b"garbage"))
+    await router(a_delivery(b"garbage"))
+    await router(a_delivery(b"garbage"))
 
-    assert len(owed_by(journal, exchange="events")) == 1
-    assert len({letter.id for letter in publisher.published}) == 1
+    assert len(outbox_bodies(journal, exchange="events")) == 1
+    assert len({dead_letter.id for dead_letter in publisher.published}) == 1
     assert sha256(b"garbage").hexdigest() not in str(
-        owed_by(journal, exchange="events")
+        outbox_bodies(journal, exchange="events")
     )
 
 
-async def test_a_message_too_large_to_look_at_dies_unread(
+async def test_a_message_that_is_too_large_is_dead_lettered_unparsed(
     journal: InMemoryJournal, publisher: InMemoryPublisher
 ) -> None:
     body = b"x" * (MAX_BODY_BYTES + 1)
 
-    await a_reception(journal, publisher=publisher)(a_delivery(body))
+    await a_router(journal, publisher=publisher)(a_delivery(body))
 
     assert publisher.published[0].body == body
 
@@ -209,10 +217,10 @@ NO_SUBMISSIONS: list[Any] = [
 async def test_nobody_is_answered_who_submitted_nothing(
     journal: InMemoryJournal, publisher: InMemoryPublisher, delivery: Delivery
 ) -> None:
-    await a_reception(journal, publisher=publisher)(delivery)
+    await a_router(journal, publisher=publisher)(delivery)
 
     assert len(publisher.published) == 1
-    assert owed_by(journal, exchange="events") == []
+    assert outbox_bodies(journal, exchange="events") == []
 
 
 async def test_foreign_headers_cannot_outgrow_the_frame_they_share(
@@ -220,40 +228,44 @@ async def test_foreign_headers_cannot_outgrow_the_frame_they_share(
 ) -> None:
     headers = {f"h{number}": "x" * 60_000 for number in range(40)}
 
-    await a_reception(journal, publisher=publisher)(
+    await a_router(journal, publisher=publisher)(
         a_delivery(b"garbage", headers=headers)
     )
 
-    [letter] = publisher.published
-    assert sum(len(value) for value in letter.headers.values()) < 100_000
+    [dead_letter] = publisher.published
+    assert sum(len(value) for value in dead_letter.headers.values()) < 100_000
 
 
-async def test_a_refusal_waits_for_a_broker_that_is_away(
+async def test_a_rejection_waits_for_a_broker_that_is_down(
     journal: InMemoryJournal,
     publisher: InMemoryPublisher,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("handlers.port_retry.RETRY_PAUSE", timedelta(milliseconds=5))
     publisher.is_down = True
-    reception = a_reception(journal, publisher=publisher)
+    router = a_router(journal, publisher=publisher)
 
     async with asyncio.TaskGroup() as group:
-        group.create_task(reception(a_delivery(b"garbage")))
+        group.create_task(router(a_delivery(b"garbage")))
         await asyncio.sleep(0.02)
         publisher.is_down = False
 
     assert len(publisher.published) == 1
 
 
-async def test_a_completed_run_submitted_again_is_told_again_and_not_worked(
+async def test_a_completed_run_submitted_again_is_republished_and_not_run(
     journal: InMemoryJournal,
 ) -> None:
     step = SteadyStep()
-    reception = a_reception(journal, kickoff=a_kickoff(journal, steps={"intake": step}))
-    await reception(a_delivery())
+    router = a_router(
+        journal, executor=a_step_executor(journal, steps={"intake": step})
+    )
+    await router(a_delivery())
+    await deliver_commands(journal, router)
     [held] = journal.held_runs.values()
-    held.state = "completed"
+    held.position = replace(held.position, state="completed")
 
-    await reception(a_delivery(an_event(id="cause-2")))
+    await router(a_delivery(an_event(id="cause-2")))
+    await deliver_commands(journal, router)
 
-    assert len(step.assignments) == 1
+    assert len(step.inputs) == 1

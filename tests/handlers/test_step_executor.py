@@ -1,4 +1,4 @@
-"""One step for one command: claimed, worked, recorded."""
+"""One step for one command: claimed, run, recorded."""
 
 import asyncio
 from datetime import timedelta
@@ -22,15 +22,15 @@ from ports.journal import STEP_LEASE, Claimed
 from ports.pipeline.commands import StepKey
 from ports.pipeline.steps import Outcome
 from tests.fakes.journal import InMemoryJournal
-from tests.handlers.given import (
+from tests.handlers.builders import (
+    BlockingStep,
+    EmptyResult,
     FailingStep,
-    Noted,
-    PatientStep,
     SteadyStep,
-    a_kickoff,
+    a_step_executor,
     an_open_run,
-    owed_by,
-    the_intake_of,
+    intake_step,
+    outbox_bodies,
 )
 
 
@@ -41,51 +41,51 @@ def journal() -> InMemoryJournal:
 
 @pytest.fixture
 async def intake(journal: InMemoryJournal) -> StepKey:
-    return the_intake_of(await an_open_run(journal))
+    return intake_step(await an_open_run(journal))
 
 
-async def test_a_step_is_worked_and_recorded(
+async def test_a_step_is_run_and_recorded(
     journal: InMemoryJournal, intake: StepKey
 ) -> None:
     step = SteadyStep()
 
-    await a_kickoff(journal, steps={"intake": step}).run(intake, attempt=1)
+    await a_step_executor(journal, steps={"intake": step}).run(intake, attempt=1)
 
-    assert [each.ordinal for each in step.assignments] == [1]
+    assert [each.ordinal for each in step.inputs] == [1]
     assert journal.held_steps[intake].state == "done"
 
 
-async def test_a_step_that_is_done_is_not_worked_again(
+async def test_a_step_that_is_done_is_not_run_again(
     journal: InMemoryJournal, intake: StepKey
 ) -> None:
     step = SteadyStep()
-    kickoff = a_kickoff(journal, steps={"intake": step})
-    await kickoff.run(intake, attempt=1)
+    executor = a_step_executor(journal, steps={"intake": step})
+    await executor.run(intake, attempt=1)
 
-    await kickoff.run(intake, attempt=1)
+    await executor.run(intake, attempt=1)
 
-    assert len(step.assignments) == 1
+    assert len(step.inputs) == 1
 
 
-async def test_a_step_at_work_elsewhere_is_left_to_them(
+async def test_a_step_that_runs_elsewhere_is_left_alone(
     journal: InMemoryJournal, intake: StepKey
 ) -> None:
     step = SteadyStep()
     await journal.claim(intake, attempt=1, worker="replica-2:7")
 
-    await a_kickoff(journal, steps={"intake": step}).run(intake, attempt=1)
+    await a_step_executor(journal, steps={"intake": step}).run(intake, attempt=1)
 
-    assert step.assignments == []
+    assert step.inputs == []
 
 
 async def test_the_lease_is_renewed_while_the_step_works(
     journal: InMemoryJournal, intake: StepKey
 ) -> None:
-    step = PatientStep()
-    kickoff = a_kickoff(journal, steps={"intake": step})
+    step = BlockingStep()
+    executor = a_step_executor(journal, steps={"intake": step})
 
     async with asyncio.TaskGroup() as group:
-        group.create_task(kickoff.run(intake, attempt=1))
+        group.create_task(executor.run(intake, attempt=1))
         await step.has_begun.wait()
         journal.advance_clock(STEP_LEASE - timedelta(seconds=1))
         await wait_for_renewal(journal, intake)
@@ -111,46 +111,46 @@ async def wait_for_renewal(journal: InMemoryJournal, key: StepKey) -> None:
             await asyncio.sleep(0.005)
 
 
-async def test_an_overtaken_step_is_stopped_and_records_nothing(
+async def test_a_step_that_lost_its_lease_is_stopped_and_records_nothing(
     journal: InMemoryJournal, intake: StepKey
 ) -> None:
-    step = PatientStep()
-    kickoff = a_kickoff(journal, steps={"intake": step})
+    step = BlockingStep()
+    executor = a_step_executor(journal, steps={"intake": step})
 
     async with asyncio.TaskGroup() as group:
-        group.create_task(kickoff.run(intake, attempt=1))
+        group.create_task(executor.run(intake, attempt=1))
         await step.has_begun.wait()
         journal.advance_clock(STEP_LEASE)
         second = await journal.claim(intake, attempt=1, worker="replica-2:7")
 
     assert step.was_cancelled
     assert isinstance(second, Claimed)
-    assert await journal.record(second, Outcome(result=Noted()))
+    assert await journal.record(second, Outcome(result=EmptyResult()))
 
 
 async def test_a_cancelled_run_stops_its_step_at_once(
     journal: InMemoryJournal, intake: StepKey
 ) -> None:
-    step = PatientStep()
+    step = BlockingStep()
     unhurried = StepTimeouts(renewal_interval=timedelta(hours=1))
-    kickoff = a_kickoff(journal, steps={"intake": step}, patience=unhurried)
+    executor = a_step_executor(journal, steps={"intake": step}, timeouts=unhurried)
     cancelled = StoryCancelled.model_validate({"story_id": "the-crossing"})
 
     async with asyncio.timeout(5), asyncio.TaskGroup() as group:
-        group.create_task(kickoff.run(intake, attempt=1))
+        group.create_task(executor.run(intake, attempt=1))
         await step.has_begun.wait()
-        kickoff.notify_closed(await journal.cancel(cancelled))
+        executor.notify_closed(await journal.cancel(cancelled))
 
     assert step.was_cancelled
     assert journal.held_steps[intake].state == "claimed"
 
 
-async def test_a_shutdown_hands_the_step_back_uncounted(
+async def test_a_shutdown_releases_the_step_uncounted(
     journal: InMemoryJournal, intake: StepKey
 ) -> None:
-    step = PatientStep()
+    step = BlockingStep()
     work = asyncio.create_task(
-        a_kickoff(journal, steps={"intake": step}).run(intake, attempt=1)
+        a_step_executor(journal, steps={"intake": step}).run(intake, attempt=1)
     )
     await step.has_begun.wait()
 
@@ -162,38 +162,40 @@ async def test_a_shutdown_hands_the_step_back_uncounted(
     assert (again.attempt, again.crashes) == (1, 0)
 
 
-async def test_a_port_that_is_away_has_the_step_owed_again_later(
+async def test_a_step_whose_port_is_down_is_retried_later(
     journal: InMemoryJournal, intake: StepKey
 ) -> None:
     step = FailingStep(PortUnavailableError("archive", "no answer"))
 
-    await a_kickoff(journal, steps={"intake": step}).run(intake, attempt=1)
+    await a_step_executor(journal, steps={"intake": step}).run(intake, attempt=1)
 
-    attempts = [each["attempt"] for each in owed_by(journal, exchange="work")]
+    attempts = [each["attempt"] for each in outbox_bodies(journal, exchange="work")]
     assert attempts == [1, 2]
 
 
-async def test_a_bug_is_buried_with_its_message(
+async def test_a_bug_is_dead_lettered_with_its_message(
     journal: InMemoryJournal, intake: StepKey
 ) -> None:
     step = FailingStep(ZeroDivisionError("division by zero"))
 
-    await a_kickoff(journal, steps={"intake": step}).run(intake, attempt=1)
+    await a_step_executor(journal, steps={"intake": step}).run(intake, attempt=1)
 
-    [failed] = owed_by(journal, exchange="events")
+    [failed] = outbox_bodies(journal, exchange="events")
     assert failed["data"]["reason"] == "dead_lettered"
     assert not failed["data"]["final"]
     assert failed["data"]["detail"] == "division by zero"
 
 
-async def test_nonsense_is_asked_once_more_and_then_buried(
+async def test_a_protocol_error_is_retried_once_and_then_dead_lettered(
     journal: InMemoryJournal, intake: StepKey
 ) -> None:
     nonsense = PortProtocolError("archive", "not JSON")
-    kickoff = a_kickoff(journal, steps={"intake": FailingStep(nonsense, nonsense)})
+    executor = a_step_executor(
+        journal, steps={"intake": FailingStep(nonsense, nonsense)}
+    )
 
-    await kickoff.run(intake, attempt=1)
-    await kickoff.run(intake, attempt=2)
+    await executor.run(intake, attempt=1)
+    await executor.run(intake, attempt=2)
 
     assert journal.held_steps[intake].state == "dead"
 
@@ -206,49 +208,49 @@ async def test_nonsense_is_asked_once_more_and_then_buried(
         (BudgetExceededError("1000 tokens"), "over_budget"),
     ],
 )
-async def test_a_lasting_fault_ends_the_run(
+async def test_a_lasting_error_ends_the_run(
     journal: InMemoryJournal, intake: StepKey, error: Exception, reason: str
 ) -> None:
-    await a_kickoff(journal, steps={"intake": FailingStep(error)}).run(
+    await a_step_executor(journal, steps={"intake": FailingStep(error)}).run(
         intake, attempt=1
     )
 
-    [failed] = owed_by(journal, exchange="events")
+    [failed] = outbox_bodies(journal, exchange="events")
     assert (failed["data"]["reason"], failed["data"]["final"]) == (reason, True)
 
 
-async def test_a_fault_in_a_fork_counts_like_one_outside(
+async def test_an_error_in_a_fork_counts_like_one_outside(
     journal: InMemoryJournal, intake: StepKey
 ) -> None:
     forked = ExceptionGroup("fork", [ExceptionGroup("inner", [StoryError("no words")])])
 
-    await a_kickoff(journal, steps={"intake": FailingStep(forked)}).run(
+    await a_step_executor(journal, steps={"intake": FailingStep(forked)}).run(
         intake, attempt=1
     )
 
-    [failed] = owed_by(journal, exchange="events")
+    [failed] = outbox_bodies(journal, exchange="events")
     assert failed["data"]["detail"] == "no words"
 
 
-async def test_a_step_that_cancels_itself_is_buried_not_repeated_for_ever(
+async def test_a_step_that_cancels_itself_is_dead_lettered_not_repeated(
     journal: InMemoryJournal, intake: StepKey
 ) -> None:
     step = FailingStep(asyncio.CancelledError())
 
-    await a_kickoff(journal, steps={"intake": step}).run(intake, attempt=1)
+    await a_step_executor(journal, steps={"intake": step}).run(intake, attempt=1)
 
     assert journal.held_steps[intake].state == "dead"
 
 
-async def test_a_step_that_shows_no_progress_is_owed_again(
+async def test_a_step_without_progress_is_retried(
     journal: InMemoryJournal, intake: StepKey
 ) -> None:
-    step = PatientStep()
+    step = BlockingStep()
     hasty = StepTimeouts(
         idle=timedelta(milliseconds=20), renewal_interval=timedelta(milliseconds=10)
     )
 
-    await a_kickoff(journal, steps={"intake": step}, patience=hasty).run(
+    await a_step_executor(journal, steps={"intake": step}, timeouts=hasty).run(
         intake, attempt=1
     )
 
@@ -256,15 +258,15 @@ async def test_a_step_that_shows_no_progress_is_owed_again(
     assert journal.held_steps[intake].attempt == 2
 
 
-async def test_a_step_that_takes_too_long_hands_itself_back_uncounted(
+async def test_a_step_that_takes_too_long_is_released_uncounted(
     journal: InMemoryJournal, intake: StepKey
 ) -> None:
-    step = PatientStep()
+    step = BlockingStep()
     hasty = StepTimeouts(
         total=timedelta(milliseconds=20), renewal_interval=timedelta(milliseconds=10)
     )
 
-    await a_kickoff(journal, steps={"intake": step}, patience=hasty).run(
+    await a_step_executor(journal, steps={"intake": step}, timeouts=hasty).run(
         intake, attempt=1
     )
 
@@ -272,31 +274,31 @@ async def test_a_step_that_takes_too_long_hands_itself_back_uncounted(
     assert (held.state, held.attempt, held.lost) == ("owed", 1, 0)
 
 
-async def test_a_step_that_took_three_processes_down_is_buried_unworked(
+async def test_a_step_that_crashed_three_times_is_dead_lettered_unrun(
     journal: InMemoryJournal, intake: StepKey
 ) -> None:
     step = SteadyStep()
     journal.held_steps[intake].lost = 3
 
-    await a_kickoff(journal, steps={"intake": step}).run(intake, attempt=1)
+    await a_step_executor(journal, steps={"intake": step}).run(intake, attempt=1)
 
-    assert step.assignments == []
+    assert step.inputs == []
     assert journal.held_steps[intake].state == "dead"
 
 
-async def test_a_step_that_took_a_process_down_is_worked_alone(
+async def test_a_step_that_crashed_once_is_run_alone(
     journal: InMemoryJournal, intake: StepKey
 ) -> None:
-    neighbour = the_intake_of(await an_open_run(journal, id=RunId(UUID(int=7))))
+    neighbour = intake_step(await an_open_run(journal, id=RunId(UUID(int=7))))
     journal.held_steps[intake].lost = 1
-    step = PatientStep()
-    kickoff = a_kickoff(journal, steps={"intake": step})
+    step = BlockingStep()
+    executor = a_step_executor(journal, steps={"intake": step})
 
     async with asyncio.TaskGroup() as group:
-        group.create_task(kickoff.run(neighbour, attempt=1))
+        group.create_task(executor.run(neighbour, attempt=1))
         await step.has_begun.wait()
         step.has_begun.clear()
-        group.create_task(kickoff.run(intake, attempt=1))
+        group.create_task(executor.run(intake, attempt=1))
         await run_ready_tasks()
         assert not step.has_begun.is_set()
         step.may_end.set()
@@ -304,16 +306,16 @@ async def test_a_step_that_took_a_process_down_is_worked_alone(
     assert journal.held_steps[intake].state == "done"
 
 
-async def test_a_suspect_is_not_blamed_for_who_dies_while_it_waits(
+async def test_a_quarantined_step_is_not_blamed_for_a_crash_while_it_waits(
     journal: InMemoryJournal, intake: StepKey
 ) -> None:
-    neighbour = the_intake_of(await an_open_run(journal, id=RunId(UUID(int=7))))
+    neighbour = intake_step(await an_open_run(journal, id=RunId(UUID(int=7))))
     journal.held_steps[intake].lost = 1
-    step = PatientStep()
-    kickoff = a_kickoff(journal, steps={"intake": step})
-    working = asyncio.create_task(kickoff.run(neighbour, attempt=1))
+    step = BlockingStep()
+    executor = a_step_executor(journal, steps={"intake": step})
+    working = asyncio.create_task(executor.run(neighbour, attempt=1))
     await step.has_begun.wait()
-    waiting = asyncio.create_task(kickoff.run(intake, attempt=1))
+    waiting = asyncio.create_task(executor.run(intake, attempt=1))
     await run_ready_tasks()
 
     journal.advance_clock(STEP_LEASE)
@@ -325,17 +327,17 @@ async def test_a_suspect_is_not_blamed_for_who_dies_while_it_waits(
     await asyncio.wait((working, waiting))
 
 
-async def test_a_suspect_that_was_worked_elsewhere_meanwhile_is_left_alone(
+async def test_a_quarantined_step_that_ran_elsewhere_is_left_alone(
     journal: InMemoryJournal, intake: StepKey
 ) -> None:
-    neighbour = the_intake_of(await an_open_run(journal, id=RunId(UUID(int=7))))
+    neighbour = intake_step(await an_open_run(journal, id=RunId(UUID(int=7))))
     journal.held_steps[intake].lost = 1
-    step = PatientStep()
-    kickoff = a_kickoff(journal, steps={"intake": step})
+    step = BlockingStep()
+    executor = a_step_executor(journal, steps={"intake": step})
     async with asyncio.TaskGroup() as group:
-        group.create_task(kickoff.run(neighbour, attempt=1))
+        group.create_task(executor.run(neighbour, attempt=1))
         await step.has_begun.wait()
-        group.create_task(kickoff.run(intake, attempt=1))
+        group.create_task(executor.run(intake, attempt=1))
         await run_ready_tasks()
 
         claim = await journal.claim(intake, attempt=1, worker="b", exclusive=True)
@@ -345,15 +347,15 @@ async def test_a_suspect_that_was_worked_elsewhere_meanwhile_is_left_alone(
     assert journal.held_steps[intake].fence == claim.fence
 
 
-async def test_a_journal_that_is_down_is_waited_for(
+async def test_waits_for_a_journal_that_is_down(
     journal: InMemoryJournal, intake: StepKey, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("handlers.port_retry.RETRY_PAUSE", timedelta(milliseconds=5))
-    step = PatientStep()
-    kickoff = a_kickoff(journal, steps={"intake": step})
+    step = BlockingStep()
+    executor = a_step_executor(journal, steps={"intake": step})
 
     async with asyncio.TaskGroup() as group:
-        group.create_task(kickoff.run(intake, attempt=1))
+        group.create_task(executor.run(intake, attempt=1))
         await step.has_begun.wait()
         journal.is_down = True
         step.may_end.set()
@@ -372,17 +374,17 @@ class ChoosyJournal(InMemoryJournal):
         raise ValueError("a result that no table can hold")
 
 
-async def test_an_outcome_that_cannot_be_recorded_is_buried_as_what_it_is() -> None:
+async def test_an_outcome_that_cannot_be_recorded_is_dead_lettered() -> None:
     journal = ChoosyJournal()
-    intake = the_intake_of(await an_open_run(journal))
+    intake = intake_step(await an_open_run(journal))
 
-    await a_kickoff(journal).run(intake, attempt=1)
+    await a_step_executor(journal).run(intake, attempt=1)
 
-    [failed] = owed_by(journal, exchange="events")
+    [failed] = outbox_bodies(journal, exchange="events")
     assert failed["data"]["detail"] == "a result that no table can hold"
 
 
-async def test_a_known_outage_keeps_steps_waiting_uncounted(
+async def test_a_known_outage_delays_steps_uncounted(
     journal: InMemoryJournal, intake: StepKey
 ) -> None:
     breaker = Breaker(asyncio.get_running_loop().time)
@@ -392,16 +394,16 @@ async def test_a_known_outage_keeps_steps_waiting_uncounted(
         )
     step = SteadyStep()
 
-    await a_kickoff(journal, steps={"intake": step}, breaker=breaker).run(
+    await a_step_executor(journal, steps={"intake": step}, breaker=breaker).run(
         intake, attempt=1
     )
 
-    assert step.assignments == []
+    assert step.inputs == []
     held = journal.held_steps[intake]
     assert (held.state, held.attempt) == ("owed", 1)
 
 
-async def test_an_outage_opens_the_breaker_and_the_last_failure_counts_nothing(
+async def test_an_outage_opens_the_breaker_and_its_last_failure_is_uncounted(
     journal: InMemoryJournal, intake: StepKey
 ) -> None:
     away = PortUnavailableError("model", "no answer")
@@ -411,9 +413,9 @@ async def test_an_outage_opens_the_breaker_and_the_last_failure_counts_nothing(
             breaker.acquire("intake"), unavailable=frozenset({"model"})
         )
 
-    await a_kickoff(journal, steps={"intake": FailingStep(away)}, breaker=breaker).run(
-        intake, attempt=1
-    )
+    await a_step_executor(
+        journal, steps={"intake": FailingStep(away)}, breaker=breaker
+    ).run(intake, attempt=1)
 
     assert breaker.down_ports == {"model"}
     assert journal.held_steps[intake].attempt == 1
@@ -422,14 +424,14 @@ async def test_an_outage_opens_the_breaker_and_the_last_failure_counts_nothing(
 async def test_a_lease_that_cannot_be_renewed_for_a_while_stops_no_work(
     journal: InMemoryJournal, intake: StepKey
 ) -> None:
-    step = PatientStep()
-    kickoff = a_kickoff(journal, steps={"intake": step})
+    step = BlockingStep()
+    executor = a_step_executor(journal, steps={"intake": step})
 
     with structlog.testing.capture_logs() as lines:
         async with asyncio.timeout(5), asyncio.TaskGroup() as group:
-            group.create_task(kickoff.run(intake, attempt=1))
+            group.create_task(executor.run(intake, attempt=1))
             await step.has_begun.wait()
-            assert kickoff.in_flight == 1
+            assert executor.in_flight == 1
             journal.is_down = True
             while not lines:  # noqa: ASYNC110  # the log rings no bell
                 await asyncio.sleep(0.005)
@@ -444,6 +446,6 @@ async def test_every_delivery_leaves_one_closing_line(
     journal: InMemoryJournal, intake: StepKey
 ) -> None:
     with structlog.testing.capture_logs() as lines:
-        await a_kickoff(journal).run(intake, attempt=1)
+        await a_step_executor(journal).run(intake, attempt=1)
 
     assert [line["event"] for line in lines] == ["step.finished"]

@@ -1,4 +1,4 @@
-"""Candidates for people: the names that readings gave, with what code knows of them."""
+"""Candidates for people: the names in all passages, and what is known of each."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -7,21 +7,22 @@ from itertools import count
 
 from crews.architect.names import gender_of_title, person_key
 from crews.architect.passages.joined_scenes import PassageName
-from crews.passage_results import ResolvedPassage, ResolvedPerson
+from crews.step_inputs import ResolvedPassage, ResolvedPerson
 from ports.domain.structure import Gender
 from ports.questions.cast_people import Candidate
 
 MAX_EXTRACTS = 3
-"""Extracts shown for a candidate: more cost tokens and decide no merge."""
+"""Extracts shown for a candidate. More of them cost tokens and decide no merge."""
 
 
 @dataclass(kw_only=True)
 class NameOccurrences:
-    """A name over the whole story; grows as passages are gone through.
+    """Everything that the passages say under one name. Filled passage by passage.
 
     Attributes:
-        named: Every reading that gave it.
-        beside: Ids of those present in a scene together with it.
+        lines: Number of quotations that are spoken under this name.
+        occurrences: Each passage that has the name.
+        copresent: Ids of the names that are present in a scene together with it.
     """
 
     id: int
@@ -36,44 +37,46 @@ class NameOccurrences:
 
 
 def collect_names(passages: Sequence[ResolvedPassage]) -> tuple[NameOccurrences, ...]:
-    """Return who is named in *passages*, most mentioned first; groups are nobody."""
-    known: dict[str, list[NameOccurrences]] = defaultdict(list)
+    """Return the names of people in *passages*, most mentioned first; no groups."""
+    by_key: dict[str, list[NameOccurrences]] = defaultdict(list)
     ids = count()
     for passage in passages:
-        here: dict[str, NameOccurrences] = {}
+        names_here: dict[str, NameOccurrences] = {}
         for person in passage.people:
             if not person.group:
-                here[person.name] = _record_person(
-                    known[person_key(person.name)], person, ids
+                names_here[person.name] = _record_person(
+                    by_key[person_key(person.name)], person, ids
                 )
-                here[person.name].occurrences.append((passage.number, person.name))
-        _count_lines(passage, here)
-        _note_copresence(passage, here)
-    everyone = [sighting for same in known.values() for sighting in same]
-    return tuple(sorted(everyone, key=lambda s: (-s.mentions, -s.lines, s.name)))
+                names_here[person.name].occurrences.append(
+                    (passage.number, person.name)
+                )
+        _count_lines(passage, names_here)
+        _note_copresence(passage, names_here)
+    names = [occurrences for same in by_key.values() for occurrences in same]
+    return tuple(sorted(names, key=lambda s: (-s.mentions, -s.lines, s.name)))
 
 
-def to_candidates(seen: Sequence[NameOccurrences]) -> tuple[Candidate, ...]:
-    """Return *seen* as the Architect is shown them."""
-    numbers = {sighting.id: f"P{n}" for n, sighting in enumerate(seen, start=1)}
+def to_candidates(names: Sequence[NameOccurrences]) -> tuple[Candidate, ...]:
+    """Return *names* as a question shows them to the Architect."""
+    numbers = {occurrences.id: f"P{n}" for n, occurrences in enumerate(names, start=1)}
     return tuple(
         Candidate(
-            number=numbers[sighting.id],
-            name=sighting.name,
-            aliases=_aliases(sighting),
-            gender=sighting.gender,
-            mentions=sighting.mentions,
-            lines=sighting.lines,
-            passages=tuple(passage for passage, _ in sighting.occurrences),
+            number=numbers[occurrences.id],
+            name=occurrences.name,
+            aliases=_aliases(occurrences),
+            gender=occurrences.gender,
+            mentions=occurrences.mentions,
+            lines=occurrences.lines,
+            passages=tuple(passage for passage, _ in occurrences.occurrences),
             with_names=tuple(
                 numbers[other]
-                for other in sorted(sighting.copresent)
+                for other in sorted(occurrences.copresent)
                 if other in numbers
             ),
-            narrator=sighting.narrator,
-            evidence=_evidence(sighting),
+            narrator=occurrences.narrator,
+            evidence=_evidence(occurrences),
         )
-        for sighting in seen
+        for occurrences in names
     )
 
 
@@ -83,33 +86,35 @@ def _record_person(
     gender = person.gender
     if gender == "unknown":
         gender = gender_of_title(person.name)
-    for sighting in same_name:
-        if "unknown" in {sighting.gender, gender} or sighting.gender == gender:
+    for occurrences in same_name:
+        if "unknown" in {occurrences.gender, gender} or occurrences.gender == gender:
             break
     else:
-        sighting = NameOccurrences(id=next(ids), name=person.name, gender=gender)
-        same_name.append(sighting)
-    if sighting.gender == "unknown":
-        sighting.gender = gender
-    sighting.narrator |= person.narrator
-    sighting.mentions += person.mentions
-    sighting.readings.append(person)
-    return sighting
+        occurrences = NameOccurrences(id=next(ids), name=person.name, gender=gender)
+        same_name.append(occurrences)
+    if occurrences.gender == "unknown":
+        occurrences.gender = gender
+    occurrences.narrator |= person.narrator
+    occurrences.mentions += person.mentions
+    occurrences.readings.append(person)
+    return occurrences
 
 
-def _count_lines(passage: ResolvedPassage, here: dict[str, NameOccurrences]) -> None:
+def _count_lines(
+    passage: ResolvedPassage, names_here: dict[str, NameOccurrences]
+) -> None:
     for quotation in passage.quotations:
-        if quotation.speaker in here and quotation.unspoken is None:
-            here[quotation.speaker].lines += 1
+        if quotation.speaker in names_here and quotation.unspoken is None:
+            names_here[quotation.speaker].lines += 1
 
 
 def _note_copresence(
-    passage: ResolvedPassage, here: dict[str, NameOccurrences]
+    passage: ResolvedPassage, names_here: dict[str, NameOccurrences]
 ) -> None:
-    # By passage, not by joined scene: only within one reading are two names told
-    # apart on purpose.
+    # By passage, not by joined scene: only within one answer does the analyst keep two
+    # names apart deliberately.
     for scene in passage.scenes:
-        present = [here[name] for name in scene.people if name in here]
+        present = [names_here[name] for name in scene.people if name in names_here]
         for one in present:
             one.copresent.update(other.id for other in present if other is not one)
 
@@ -120,9 +125,9 @@ def _aliases(occurrences: NameOccurrences) -> tuple[str, ...]:
 
 
 def _evidence(occurrences: NameOccurrences) -> tuple[str, ...]:
-    shown: Iterable[str] = (
+    extracts: Iterable[str] = (
         f"{other.name}: {other.evidence}"
         for person in occurrences.readings
         for other in person.other_names
     )
-    return tuple(dict.fromkeys(shown))[:MAX_EXTRACTS]
+    return tuple(dict.fromkeys(extracts))[:MAX_EXTRACTS]

@@ -1,4 +1,4 @@
-"""People of the structure: keys, unique names, aliases with evidence, looks."""
+"""Characters: people with keys, unique names, aliases with evidence, and looks."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,21 +7,21 @@ from functools import cached_property
 from crews.architect.cast.identities import MergedIdentity
 from crews.architect.names import make_unique, slug
 from crews.architect.passages.joined_scenes import JoinedScene, PassageName
-from crews.passage_results import ResolvedLook
+from crews.step_inputs import ResolvedLook
 from ports.domain.story import Span
 from ports.domain.structure import Alias, Arc, Look, Person, Role
 from ports.questions.plot_story import RoleReading
 
 SUPPORTING_SHARE = 0.1
-"""Whoever is in one scene of ten carries the story; below that they pass by."""
+"""From this share of the scenes on, a person without a role is supporting."""
 
 MAX_TRAITS = 8
-"""As many as a casting sheet has room for; readings repeat them."""
+"""As many as fit on a casting sheet; passages repeat them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LookSpan:
-    """A look, and where in the text it begins."""
+    """A look, and the unit of the text where it begins."""
 
     look: Look
     source: Span
@@ -32,7 +32,7 @@ class CharacterRecord:
     """One person with their key, before the plot gives them a role.
 
     Attributes:
-        looks: In the order of the text; the first is how they come into the story.
+        looks: In the order of the text, at least one; the first is their first look.
     """
 
     key: str
@@ -43,22 +43,25 @@ class CharacterRecord:
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """Everything that the text calls them, `name` first."""
-        called = (seen.name for seen in self.identity.names)
-        return tuple(dict.fromkeys((self.name, *called, *self.other_names)))
+        """Every name that the text uses for them, `name` first."""
+        names = (occurrences.name for occurrences in self.identity.names)
+        return tuple(dict.fromkeys((self.name, *names, *self.other_names)))
 
     @property
     def other_names(self) -> tuple[str, ...]:
-        people = (p for seen in self.identity.names for p in seen.readings)
+        """The other names that the passages give them, each once."""
+        people = (
+            p for occurrences in self.identity.names for p in occurrences.readings
+        )
         return tuple(dict.fromkeys(o.name for p in people for o in p.other_names))
 
     def look_in(self, scene: Span) -> Look:
-        """Return how they look by the end of a scene."""
-        worn = [look.look for look in self.looks if look.source.start < scene.end]
-        return worn[-1] if worn else self.looks[0].look
+        """Return their look at the end of *scene*."""
+        begun = [look.look for look in self.looks if look.source.start < scene.end]
+        return begun[-1] if begun else self.looks[0].look
 
     def to_person(self, role: Role, arc: Arc | None) -> Person:
-        """Return them as the structure has them."""
+        """Return the person as the structure lists them."""
         return Person(
             key=self.key,
             name=self.name,
@@ -69,26 +72,28 @@ class CharacterRecord:
             narrator=self.identity.narrator,
             traits=self._traits(),
             arc=arc,
-            looks=tuple(worn.look for worn in self.looks),
+            looks=tuple(span.look for span in self.looks),
             first_scene=self.first_scene,
         )
 
     def _aliases(self) -> Iterator[Alias]:
-        told = {self.name}
+        listed = {self.name}
         merged = zip(self.identity.names[1:], self.identity.evidence, strict=True)
         others = (
             (other.name, other.evidence)
-            for seen in self.identity.names
-            for person in seen.readings
+            for occurrences in self.identity.names
+            for person in occurrences.readings
             for other in person.other_names
         )
         for name, evidence in (*((s.name, why) for s, why in merged), *others):
-            if name not in told:
-                told.add(name)
+            if name not in listed:
+                listed.add(name)
                 yield Alias(alias=name, evidence=evidence)
 
     def _traits(self) -> tuple[str, ...]:
-        people = (p for seen in self.identity.names for p in seen.readings)
+        people = (
+            p for occurrences in self.identity.names for p in occurrences.readings
+        )
         return tuple(dict.fromkeys(t for p in people for t in p.traits))[:MAX_TRAITS]
 
 
@@ -96,26 +101,30 @@ def build_characters(
     identities: Sequence[MergedIdentity], scenes: Sequence[JoinedScene]
 ) -> tuple[CharacterRecord, ...]:
     """Return *identities* with keys and unique names, most mentioned first."""
-    first_in = _first_scenes(scenes)
+    first_scenes = _first_scenes(scenes)
     slugs: set[str] = set()
     names: set[str] = set()
     people = []
     for identity in identities:
-        known_by = identity.names[0].name
-        slugged = make_unique(slug(known_by), slugs)
-        name = make_unique(known_by, names, mark=" ({})")
-        slugs.add(slugged)
+        main_name = identity.names[0].name
+        own_slug = make_unique(slug(main_name), slugs)
+        name = make_unique(main_name, names, mark=" ({})")
+        slugs.add(own_slug)
         names.add(name)
         people.append(
             CharacterRecord(
-                key=f"char_{slugged}_v01",
+                key=f"char_{own_slug}_v01",
                 name=name,
                 identity=identity,
                 first_scene=min(
-                    (first_in[n] for n in identity.occurrences if n in first_in),
+                    (
+                        first_scenes[n]
+                        for n in identity.occurrences
+                        if n in first_scenes
+                    ),
                     default=1,
                 ),
-                looks=tuple(_look_spans(slugged, identity, scenes)),
+                looks=tuple(_look_spans(own_slug, identity, scenes)),
             )
         )
     return tuple(people)
@@ -124,8 +133,12 @@ def build_characters(
 def by_occurrence(
     people: Sequence[CharacterRecord],
 ) -> dict[PassageName, CharacterRecord]:
-    """Return *people* by every name that a reading gives them."""
-    return {named: person for person in people for named in person.identity.occurrences}
+    """Return *people* by each passage and name that refers to them."""
+    return {
+        occurrence: person
+        for person in people
+        for occurrence in person.identity.occurrences
+    }
 
 
 def assign_roles(
@@ -133,9 +146,10 @@ def assign_roles(
     roles: Mapping[str, RoleReading],
     scene_shares: Mapping[str, float],
 ) -> tuple[Person, ...]:
-    """Return *people* as the plot sees them; whom it leaves out is cast by presence.
+    """Return *people* with the roles of the plot.
 
-    *presence* is the share of the scenes that each of them is in, by key.
+    Whom the plot leaves out gets a role by *scene_shares*: the share of all scenes that
+    a person is in, from 0 to 1, by key.
     """
     return tuple(
         person.to_person(
@@ -147,21 +161,21 @@ def assign_roles(
 
 def _first_scenes(scenes: Sequence[JoinedScene]) -> dict[PassageName, int]:
     first: dict[PassageName, int] = {}
-    for draft in scenes:
-        for part in draft.parts:
+    for scene in scenes:
+        for part in scene.parts:
             for name in part.scene.people:
-                first.setdefault((part.passage, name), draft.number)
+                first.setdefault((part.passage, name), scene.number)
     return first
 
 
 def _look_spans(
-    slugged: str, identity: MergedIdentity, scenes: Sequence[JoinedScene]
+    own_slug: str, identity: MergedIdentity, scenes: Sequence[JoinedScene]
 ) -> Iterator[LookSpan]:
-    described = _look_changes(identity)
-    for version, look in enumerate(described or (_NO_LOOK,), start=1):
+    changes = _look_changes(identity)
+    for version, look in enumerate(changes or (_NO_LOOK,), start=1):
         yield LookSpan(
             look=Look(
-                key=f"char_{slugged}_v{version:02d}",
+                key=f"char_{own_slug}_v{version:02d}",
                 description=look.description,
                 first_scene=_scene_at(look.source.start, scenes),
             ),
@@ -173,7 +187,7 @@ _NO_LOOK = ResolvedLook(description="", source=Span(0, 0))
 
 
 def _look_changes(identity: MergedIdentity) -> list[ResolvedLook]:
-    people = (p for seen in identity.names for p in seen.readings)
+    people = (p for occurrences in identity.names for p in occurrences.readings)
     looks = sorted((k for p in people for k in p.looks), key=lambda k: k.source)
     changes: list[ResolvedLook] = []
     for look in looks:

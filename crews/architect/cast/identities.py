@@ -1,4 +1,4 @@
-"""Which names are one person: the Architect's merges, held to what is proved."""
+"""Which names are one person: the Architect's merges, without those disproved."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,16 +13,16 @@ CANDIDATES_PER_WINDOW = 150
 """Candidates in one question: about 9,000 tokens."""
 
 CANDIDATES_IN_EVERY_WINDOW = 50
-"""The most mentioned ones, shown in every window, since anybody may be one of them."""
+"""The most mentioned ones; any name of a window may be another name of theirs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MergedIdentity:
-    """One person, with every name that they go by.
+    """One person with all of their names.
 
     Attributes:
-        sightings: The first is the name that they are known by.
-        evidence: Why each of the others is the same person, in the same order.
+        names: At least one; the first is the name that they are known by.
+        evidence: Why each of the other names is the same person, in their order.
     """
 
     names: tuple[NameOccurrences, ...]
@@ -30,32 +30,38 @@ class MergedIdentity:
 
     @property
     def occurrences(self) -> tuple[PassageName, ...]:
-        return tuple(named for seen in self.names for named in seen.occurrences)
+        """Every passage that has any of the names."""
+        return tuple(
+            occurrence for name in self.names for occurrence in name.occurrences
+        )
 
     @property
     def mentions(self) -> int:
-        return sum(seen.mentions for seen in self.names)
+        """How often the story refers to the person."""
+        return sum(name.mentions for name in self.names)
 
     @property
     def gender(self) -> Gender:
-        told: list[Gender] = [seen.gender for seen in self.names]
-        told += [gender_of_title(seen.name) for seen in self.names]
-        return next((gender for gender in told if gender != "unknown"), "unknown")
+        """The first gender that is known for any of the names."""
+        genders: list[Gender] = [name.gender for name in self.names]
+        genders += [gender_of_title(name.name) for name in self.names]
+        return next((gender for gender in genders if gender != "unknown"), "unknown")
 
     @property
     def narrator(self) -> bool:
-        return any(seen.narrator for seen in self.names)
+        """Tell whether the person tells the story."""
+        return any(name.narrator for name in self.names)
 
 
 def candidate_windows(
-    seen: Sequence[NameOccurrences],
+    names: Sequence[NameOccurrences],
 ) -> tuple[tuple[NameOccurrences, ...], ...]:
-    """Return *seen* in questions of bearable length, family names together."""
-    if len(seen) <= CANDIDATES_PER_WINDOW:
-        return (tuple(seen),)
+    """Split *names* into one window for each question, surnames together."""
+    if len(names) <= CANDIDATES_PER_WINDOW:
+        return (tuple(names),)
     shared, rest = (
-        tuple(seen[:CANDIDATES_IN_EVERY_WINDOW]),
-        seen[CANDIDATES_IN_EVERY_WINDOW:],
+        tuple(names[:CANDIDATES_IN_EVERY_WINDOW]),
+        names[CANDIDATES_IN_EVERY_WINDOW:],
     )
     rest = sorted(rest, key=lambda s: (s.name.casefold().split()[-1:], s.name))
     step = CANDIDATES_PER_WINDOW - CANDIDATES_IN_EVERY_WINDOW
@@ -65,11 +71,11 @@ def candidate_windows(
 
 
 def merge_warnings(
-    seen: Sequence[NameOccurrences], reading: CastReading
+    names: Sequence[NameOccurrences], reading: CastReading
 ) -> tuple[str, ...]:
-    """Return the merges that are disproved, in words that can mend them."""
-    by_number = number_candidates(seen)
-    told: list[str] = [
+    """Return why merges cannot be right, in words that help to correct them."""
+    by_number = _number_candidates(names)
+    warnings: list[str] = [
         f"there is no candidate {number}"
         for number in (
             *(number for merge in reading.merges for number in merge.candidates),
@@ -78,24 +84,24 @@ def merge_warnings(
         if number not in by_number
     ]
     for merge in reading.merges:
-        told += _disproofs(by_number, merge)
-    return tuple(told)
+        warnings += _disproofs(by_number, merge)
+    return tuple(warnings)
 
 
 def merge_identities(
-    seen: Sequence[NameOccurrences],
+    names: Sequence[NameOccurrences],
     answers: Sequence[tuple[Sequence[NameOccurrences], CastReading]],
 ) -> tuple[MergedIdentity, ...]:
     """Return the people of a story, most mentioned first.
 
-    *answers* are the windows with their readings. A merge that is disproved is left
-    out; so is a name that is dropped and has no lines.
+    *answers* are the windows, each with its answer. A merge that is disproved is not
+    made. A name is dropped only if it has no lines and is not the narrator.
     """
-    groups: dict[int, list[NameOccurrences]] = {s.id: [s] for s in seen}
+    groups: dict[int, list[NameOccurrences]] = {s.id: [s] for s in names}
     evidence: dict[int, str] = {}
     nobody: set[int] = set()
     for window, reading in answers:
-        by_number = number_candidates(window)
+        by_number = _number_candidates(window)
         for merge in reading.merges:
             _apply_merge(groups, evidence, by_number, merge)
         dropped = (by_number[n] for n in reading.dropped if n in by_number)
@@ -111,13 +117,13 @@ def merge_identities(
     return tuple(sorted(identities, key=lambda i: (-i.mentions, i.names[0].name)))
 
 
-def number_candidates(seen: Sequence[NameOccurrences]) -> dict[str, NameOccurrences]:
-    """Return *seen* by the numbers that the Architect is shown."""
-    return {f"P{n}": sighting for n, sighting in enumerate(seen, start=1)}
+def _number_candidates(names: Sequence[NameOccurrences]) -> dict[str, NameOccurrences]:
+    """Return *names* by the numbers that the question gives them."""
+    return {f"P{n}": name for n, name in enumerate(names, start=1)}
 
 
-def merge_conflict(one: NameOccurrences, other: NameOccurrences) -> str | None:
-    """Return what proves two names to be different people, if anything does."""
+def _merge_conflict(one: NameOccurrences, other: NameOccurrences) -> str | None:
+    """Return what proves that two names are different people, or None."""
     if {one.gender, other.gender} == {"female", "male"}:
         return "are of different gender"
     if titles_conflict(one.name, other.name):
@@ -133,7 +139,7 @@ def _disproofs(by_number: dict[str, NameOccurrences], merge: Merge) -> list[str]
         f"{first} and {other} {why}: they are not one person"
         for other in others
         if first in by_number and other in by_number
-        if (why := merge_conflict(by_number[first], by_number[other]))
+        if (why := _merge_conflict(by_number[first], by_number[other]))
     ]
 
 
@@ -143,14 +149,16 @@ def _apply_merge(
     by_number: dict[str, NameOccurrences],
     merge: Merge,
 ) -> None:
-    known = [by_number[number] for number in merge.candidates if number in by_number]
-    if not known:
+    names = [by_number[number] for number in merge.candidates if number in by_number]
+    if not names:
         return
-    for other in known[1:]:
-        into, joining = groups[known[0].id], groups[other.id]
-        if into is joining or any(merge_conflict(a, b) for a in into for b in joining):
+    for other in names[1:]:
+        group, other_group = groups[names[0].id], groups[other.id]
+        if group is other_group or any(
+            _merge_conflict(a, b) for a in group for b in other_group
+        ):
             continue
-        into.extend(joining)
-        for sighting in joining:
-            evidence[sighting.id] = merge.evidence
-            groups[sighting.id] = into
+        group.extend(other_group)
+        for name in other_group:
+            evidence[name.id] = merge.evidence
+            groups[name.id] = group

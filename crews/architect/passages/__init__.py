@@ -1,1 +1,1 @@
-"""passages."""
+"""From the analyst's answer about a passage to scenes of the whole story."""

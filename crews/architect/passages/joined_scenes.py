@@ -1,20 +1,20 @@
-"""Scenes of the whole story, joined over the seams between passages."""
+"""Scenes of the whole story, joined where a scene continues in the next passage."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from crews.passage_results import ResolvedPassage, ResolvedScene
+from crews.step_inputs import ResolvedPassage, ResolvedScene
 from ports.domain.film import SceneKind, TimeOfDay
 from ports.domain.story import Span
 
 PassageName = tuple[int, str]
-"""A person as a reading names them: the passage's number and the name there."""
+"""A person as one passage names them: number of the passage, and name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScenePart:
-    """What one passage tells of a scene."""
+    """The part of a scene that lies in one passage."""
 
     passage: int
     scene: ResolvedScene
@@ -22,11 +22,11 @@ class ScenePart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JoinedScene:
-    """A scene of the story in the words of its readings.
+    """A scene of the story, as the analyst's answers describe it.
 
     Attributes:
-        number: Counted from 1 over the story.
-        parts: In order; more than one where it spans passages.
+        number: Counted from 1 over the whole story.
+        parts: In order of the text; several where the scene spans passages.
     """
 
     number: int
@@ -35,49 +35,58 @@ class JoinedScene:
 
     @property
     def scene_id(self) -> str:
+        """``sc003``."""
         return f"sc{self.number:03d}"
 
     @property
     def source(self) -> Span:
+        """All parts together."""
         return Span(self.parts[0].scene.source.start, self.parts[-1].scene.source.end)
 
     @property
     def kind(self) -> SceneKind:
-        """What most of it is."""
+        """The kind of its longest part."""
         longest = max(self.parts, key=lambda part: _length(part.scene.source))
         return longest.scene.kind
 
     @property
     def place(self) -> str | None:
+        """Where it happens, from the first part that says so."""
         return self._scene_with_place.place
 
     @property
     def within(self) -> str | None:
+        """The larger place that `place` lies in."""
         return self._scene_with_place.within
 
     @property
     def setting(self) -> Literal["interior", "exterior", "mixed", "unknown"]:
+        """Inside or outside, as the part that gives the place says."""
         return self._scene_with_place.setting
 
     @property
     def time_of_day(self) -> TimeOfDay:
+        """From the first part that gives it."""
         known = (part.scene.time_of_day for part in self.parts)
         return next((time for time in known if time != "UNKNOWN"), "UNKNOWN")
 
     @property
     def day(self) -> Literal["same", "next", "later", "earlier", "unknown"]:
+        """Its day, compared with the scene before."""
         return self.parts[0].scene.day
 
     @property
     def people(self) -> tuple[PassageName, ...]:
-        named = ((part.passage, n) for part in self.parts for n in part.scene.people)
-        return tuple(dict.fromkeys(named))
+        """Everybody present in any part, each once."""
+        names = ((part.passage, n) for part in self.parts for n in part.scene.people)
+        return tuple(dict.fromkeys(names))
 
     @property
     def summary(self) -> str:
-        told = (part.scene.summary.strip() for part in self.parts)
-        # A passage may end on the "* * *" that opens the scene.
-        return " ".join(text for text in told if any(map(str.isalnum, text)))
+        """The summaries of all parts, in order."""
+        summaries = (part.scene.summary.strip() for part in self.parts)
+        # A passage may end with the "* * *" that opens the next scene.
+        return " ".join(text for text in summaries if any(map(str.isalnum, text)))
 
     @property
     def _scene_with_place(self) -> ResolvedScene:
@@ -86,48 +95,51 @@ class JoinedScene:
 
 
 def join_scenes(passages: Sequence[ResolvedPassage]) -> tuple[JoinedScene, ...]:
-    """Return the scenes of *passages*, which come in order."""
-    grown: list[tuple[str | None, list[ScenePart]]] = []
-    opening: list[ScenePart] = []
+    """Return the scenes of *passages*, which must come in order.
+
+    A heading or a break that is a scene of its own becomes the opening of the next.
+    """
+    joined: list[tuple[str | None, list[ScenePart]]] = []
+    headings: list[ScenePart] = []
     for passage in passages:
         for scene in passage.scenes:
             part = ScenePart(passage=passage.number, scene=scene)
             if _is_heading_only(passage, scene):
-                opening.append(part)
-            elif scene.continues and grown and not opening:
-                grown[-1][1].append(part)
+                headings.append(part)
+            elif scene.continues and joined and not headings:
+                joined[-1][1].append(part)
             else:
-                marks = [_to_opening(mark, scene) for mark in opening]
-                grown.append((passage.chapter, [*marks, part]))
-                opening = []
-    if opening:
-        grown.append((passages[-1].chapter, opening))
+                openings = [_to_opening(heading, scene) for heading in headings]
+                joined.append((passage.chapter, [*openings, part]))
+                headings = []
+    if headings:
+        joined.append((passages[-1].chapter, headings))
     return tuple(
         JoinedScene(number=number, chapter=chapter, parts=tuple(parts))
-        for number, (chapter, parts) in enumerate(grown, start=1)
+        for number, (chapter, parts) in enumerate(joined, start=1)
     )
 
 
 def _is_heading_only(passage: ResolvedPassage, scene: ResolvedScene) -> bool:
-    """Tell whether a scene is a heading or a break alone: the next one's opening."""
+    """Tell whether a scene consists of headings and breaks only."""
     roles = {u.role for u in passage.units if scene.source.contains(u.source)}
     return bool(roles) and roles <= {"heading", "break"}
 
 
-def _to_opening(mark: ScenePart, scene: ResolvedScene) -> ScenePart:
-    """Return a mark as the beginning of *scene*; the clock goes on over it."""
-    unmoved = scene.time_of_day == "UNKNOWN" and scene.day in {"same", "unknown"}
-    clock = mark.scene if unmoved else scene
-    opens = scene.model_copy(
+def _to_opening(heading: ScenePart, scene: ResolvedScene) -> ScenePart:
+    """Return *heading* as the opening part of *scene*, with the time of either."""
+    has_no_time = scene.time_of_day == "UNKNOWN" and scene.day in {"same", "unknown"}
+    time = heading.scene if has_no_time else scene
+    opening = scene.model_copy(
         update={
-            "source": mark.scene.source,
-            "time_of_day": clock.time_of_day,
-            "time_source": clock.time_source,
+            "source": heading.scene.source,
+            "time_of_day": time.time_of_day,
+            "time_source": time.time_source,
             "people": (),
             "summary": "",
         }
     )
-    return replace(mark, scene=opens)
+    return replace(heading, scene=opening)
 
 
 def _length(span: Span) -> int:

@@ -1,4 +1,4 @@
-"""From a reading's numbers to places on the page."""
+"""Resolves the unit and quotation numbers of an answer to spans of the text."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,8 +8,9 @@ from crews.architect.passages.validation import (
     canonical_names,
     find_words,
 )
-from crews.passage_inputs import ReadStepInput
-from crews.passage_results import (
+from crews.runtime.model_client import Reply
+from crews.step_inputs import (
+    ReadStepInput,
     ResolvedElement,
     ResolvedLook,
     ResolvedName,
@@ -18,7 +19,6 @@ from crews.passage_results import (
     ResolvedQuotation,
     ResolvedScene,
 )
-from crews.runtime.model_client import Reply
 from ports.domain.manuscript import Quotation
 from ports.domain.story import Span
 from ports.questions.read_passage import (
@@ -36,13 +36,16 @@ _UNANSWERED = QuotationReading(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PassageResolver:
-    """A passage with the ground that its readings stand on."""
+    """Resolves the analyst's answers about one passage."""
 
     step_input: ReadStepInput
     validator: ReadingValidator
 
     def resolve(self, reply: Reply[PassageReading]) -> ResolvedPassage:
-        """Return what a reading says, where it says so; the rest is left out."""
+        """Return the answer with spans in place of numbers.
+
+        What the text does not support is left out; `ResolvedPassage.findings` names it.
+        """
         passage, reading = self.step_input.passage, reply.value
         return ResolvedPassage(
             number=passage.number,
@@ -60,16 +63,16 @@ class PassageResolver:
         )
 
     def _resolve_scenes(self, reading: PassageReading) -> Iterator[ResolvedScene]:
-        known = canonical_names(reading)
+        names = canonical_names(reading)
         for index, scene in enumerate(reading.scenes):
-            yield self._resolve_scene(scene, known, first=index == 0)
+            yield self._resolve_scene(scene, names, first=index == 0)
 
     def _resolve_scene(
-        self, scene: SceneReading, known: dict[str, str], *, first: bool
+        self, scene: SceneReading, names: dict[str, str], *, first: bool
     ) -> ResolvedScene:
         passage = self.step_input.passage
         spans = self._spans
-        people = (known[name] for name in scene.people if name in known)
+        people = (names[name] for name in scene.people if name in names)
         return ResolvedScene(
             source=Span(spans[scene.first_unit].start, spans[scene.last_unit].end),
             kind=scene.kind,
@@ -126,15 +129,15 @@ class PassageResolver:
     def _resolve_quotations(
         self, reading: PassageReading
     ) -> Iterator[ResolvedQuotation]:
-        told = {quotation.number: quotation for quotation in reading.quotations}
-        known = canonical_names(reading)
+        answers = {quotation.number: quotation for quotation in reading.quotations}
+        names = canonical_names(reading)
         for quotation in self.step_input.passage.quotations:
-            answer = told.get(quotation.number, _UNANSWERED)
-            speaker = known.get(answer.speaker) if answer.speaker else None
+            answer = answers.get(quotation.number, _UNANSWERED)
+            speaker = names.get(answer.speaker) if answer.speaker else None
             yield _resolve_quotation(quotation, answer, speaker)
 
     def _resolve_elements(self, reading: PassageReading) -> Iterator[ResolvedElement]:
-        known = canonical_names(reading)
+        names = canonical_names(reading)
         for element in reading.elements:
             span = self._find_span(element)
             if span is not None:
@@ -142,29 +145,29 @@ class PassageResolver:
                     category=element.category,
                     words=element.words,
                     presence=element.presence,
-                    person=known.get(element.person) if element.person else None,
+                    person=names.get(element.person) if element.person else None,
                     source=span,
                 )
 
     def _find_span(self, element: ElementReading) -> Span | None:
         text = self.validator.unit_text(element.unit)
-        at = None if text is None else find_words(element.words, text)
-        if at is None:
+        found = None if text is None else find_words(element.words, text)
+        if found is None:
             return None
         start = self._spans[element.unit].start
-        return Span(start + at.start, start + at.end)
+        return Span(start + found.start, start + found.end)
 
 
 def _resolve_quotation(
     quotation: Quotation, answer: QuotationReading, speaker: str | None
 ) -> ResolvedQuotation:
-    resolved = speaker is not None
-    heard = quotation.delivery == "on_screen" and answer.offscreen
-    delivery = "off_screen" if heard else quotation.delivery
+    is_resolved = speaker is not None
+    is_only_heard = quotation.delivery == "on_screen" and answer.offscreen
+    delivery = "off_screen" if is_only_heard else quotation.delivery
     return ResolvedQuotation(
         **dict(quotation) | {"delivery": delivery},
         speaker=speaker,
-        attribution=answer.attribution if resolved else "none",
-        confidence=answer.confidence if resolved else 0,
+        attribution=answer.attribution if is_resolved else "none",
+        confidence=answer.confidence if is_resolved else 0,
         unspoken=answer.unspoken,
     )

@@ -1,4 +1,4 @@
-"""What holds a reading of a passage to its page: faults, and what code leaves out."""
+"""Checks the analyst's answer about a passage against the text of the passage."""
 
 import re
 from collections.abc import Iterator
@@ -11,16 +11,16 @@ from ports.questions.read_passage import PassageMaterial, PassageReading
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingValidator:
-    """Judges readings of one passage."""
+    """Checks answers about one passage."""
 
     material: PassageMaterial
 
     def find_errors(self, reading: PassageReading) -> tuple[str, ...]:
-        """Return what makes a reading unfit: its scenes must cover every unit."""
+        """Return why an answer is unusable: scenes that do not cover all units."""
         return tuple(self._coverage_errors(reading))
 
     def find_warnings(self, reading: PassageReading) -> tuple[str, ...]:
-        """Return what a reading says that the page does not bear out."""
+        """Return the statements of an answer that the text does not support."""
         return (
             *self._scene_warnings(reading),
             *self._people_warnings(reading),
@@ -29,13 +29,13 @@ class ReadingValidator:
         )
 
     def unit_text(self, unit: str) -> str | None:
-        """Return the text of a unit, None where there is no such unit."""
+        """Return the text of the unit numbered *unit*, or None if there is none."""
         return next((u.text for u in self.material.units if u.number == unit), None)
 
     def has_word_of(self, name: str) -> bool:
-        """Tell whether the page, or what goes before it, has a word of *name*."""
-        page = self._searchable_text()
-        return any(word in page for word in name.casefold().split())
+        """Tell whether the passage, or the text before it, has any word of *name*."""
+        text = self._searchable_text()
+        return any(word in text for word in name.casefold().split())
 
     def _searchable_text(self) -> str:
         units = " ".join(unit.text for unit in self.material.units)
@@ -43,21 +43,23 @@ class ReadingValidator:
         return f"{self.material.tail} {units} {cues}".casefold()
 
     def _coverage_errors(self, reading: PassageReading) -> Iterator[str]:
-        at = {unit.number: index for index, unit in enumerate(self.material.units)}
-        due = 0
+        position = {
+            unit.number: index for index, unit in enumerate(self.material.units)
+        }
+        expected = 0
         for scene in reading.scenes:
-            first, last = at.get(scene.first_unit), at.get(scene.last_unit)
+            first, last = position.get(scene.first_unit), position.get(scene.last_unit)
             if first is None or last is None:
                 yield f"units {scene.first_unit}-{scene.last_unit} do not both exist"
                 return
-            if first != due or last < first:
+            if first != expected or last < first:
                 yield (
                     f"the scene {scene.first_unit}-{scene.last_unit} must begin at "
-                    f"unit {self._unit_number(due)}, where the one before ended"
+                    f"unit {self._unit_number(expected)}, where the one before ended"
                 )
                 return
-            due = last + 1
-        if due != len(self.material.units):
+            expected = last + 1
+        if expected != len(self.material.units):
             yield f"the scenes must go on to unit {self.material.units[-1].number}"
 
     def _unit_number(self, index: int) -> str:
@@ -70,10 +72,10 @@ class ReadingValidator:
                 yield f"only the first scene may continue, not {scene.first_unit}"
         if reading.scenes[0].continues and self.material.opens_chapter:
             yield "the passage opens a chapter: its first scene continues nothing"
-        known = canonical_names(reading)
+        names = canonical_names(reading)
         for scene in reading.scenes:
             for name in scene.people:
-                if name not in known:
+                if name not in names:
                     yield f"scene {scene.first_unit} has {name!r}, who is not in people"
 
     def _people_warnings(self, reading: PassageReading) -> Iterator[str]:
@@ -86,16 +88,16 @@ class ReadingValidator:
 
     def _quotation_warnings(self, reading: PassageReading) -> Iterator[str]:
         asked = {quotation.number for quotation in self.material.quotations}
-        told = [quotation.number for quotation in reading.quotations]
-        for number in sorted(asked - set(told)):
+        answered = [quotation.number for quotation in reading.quotations]
+        for number in sorted(asked - set(answered)):
             yield f"{number} is missing: say who speaks it, or null"
-        for number in sorted(set(told) - asked):
+        for number in sorted(set(answered) - asked):
             yield f"there is no quotation {number}"
-        for number in sorted({n for n in told if told.count(n) > 1}):
+        for number in sorted({n for n in answered if answered.count(n) > 1}):
             yield f"{number} is there twice"
-        known = canonical_names(reading)
+        names = canonical_names(reading)
         for quotation in reading.quotations:
-            if quotation.speaker is not None and quotation.speaker not in known:
+            if quotation.speaker is not None and quotation.speaker not in names:
                 yield f"{quotation.number}: {quotation.speaker!r} is not in people"
 
     def _element_warnings(self, reading: PassageReading) -> Iterator[str]:
@@ -108,14 +110,14 @@ class ReadingValidator:
 
 
 def find_words(words: str, text: str) -> Span | None:
-    """Return where *words* stand in *text*, whatever their case."""
-    # Not by folding both: that can change lengths, and so every offset behind.
+    """Return the first span of *words* in *text*, ignoring case, or None."""
+    # Not by case-folding both: that can change lengths, and with them all offsets.
     match = re.search(re.escape(words), text, re.IGNORECASE)
     return Span(*match.span()) if match and words else None
 
 
 def canonical_names(reading: PassageReading) -> dict[str, str]:
-    """Return what the people of a reading are called, each to their own name."""
+    """Return the name of a person by each of their names."""
     own = {person.name: person.name for person in reading.people}
     others = {
         other.name: person.name

@@ -1,1 +1,1 @@
-"""plot."""
+"""The shape of the story: acts, beats, themes, subplots and relationships."""

@@ -1,4 +1,4 @@
-"""The plot of a whole story, put together from its windows."""
+"""Merges the answers about windows of a story into one plot."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -20,6 +20,7 @@ from ports.questions.plot_story import (
 
 T = TypeVar("T")
 PlotAnswer = tuple[PlotMaterial, PlotReading]
+"""What was asked about one window, and the answer."""
 
 _ACT_COUNTS: dict[StructureType, int] = {
     "single-moment": 1,
@@ -34,7 +35,11 @@ _ROLE_RANKS = {"protagonist": 3, "antagonist": 2, "supporting": 1, "minor": 0}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plot:
-    """What is held of a story's shape: every scene and key in it exists."""
+    """The shape of a story; every scene number and key in it exists.
+
+    Attributes:
+        roles: By key of the person.
+    """
 
     roles: dict[str, RoleReading]
     acts: tuple[ActReading, ...]
@@ -45,7 +50,7 @@ class Plot:
 
 
 def merge_plots(answers: Sequence[PlotAnswer]) -> Plot:
-    """Return the windows *answers*, in order, as one plot."""
+    """Return *answers*, in order of their windows, as one plot."""
     scenes = {scene.number for material, _ in answers for scene in material.scenes}
     readings = [reading for _, reading in answers]
     return Plot(
@@ -64,13 +69,13 @@ def merge_plots(answers: Sequence[PlotAnswer]) -> Plot:
 
 
 def _merge_roles(answers: Sequence[PlotAnswer]) -> dict[str, RoleReading]:
-    told: dict[str, list[tuple[int, RoleReading]]] = defaultdict(list)
+    answered: dict[str, list[tuple[int, RoleReading]]] = defaultdict(list)
     for material, reading in answers:
         weights = {person.key: len(person.scenes) for person in material.people}
         for role in reading.roles:
             if role.key in weights:
-                told[role.key].append((weights[role.key], role))
-    return {key: _merge_role(windows) for key, windows in told.items()}
+                answered[role.key].append((weights[role.key], role))
+    return {key: _merge_role(windows) for key, windows in answered.items()}
 
 
 def _merge_role(windows: list[tuple[int, RoleReading]]) -> RoleReading:
@@ -94,10 +99,12 @@ def _merge_acts(answers: Sequence[PlotAnswer]) -> tuple[ActReading, ...]:
     acts = [act for _, reading in answers for act in reading.acts]
     if len(answers) == 1:
         return tuple(acts)
-    # Every window has acts of its own; the shortest neighbours are one act.
+    # Every window has acts of its own: join the two shortest neighbours until it fits.
     while len(acts) > _ACT_COUNTS[answers[0][0].structure_type]:
-        at = min(range(len(acts) - 1), key=lambda i: _scene_count(acts[i], acts[i + 1]))
-        acts[at : at + 2] = [_join_acts(acts[at], acts[at + 1])]
+        shortest = min(
+            range(len(acts) - 1), key=lambda i: _scene_count(acts[i], acts[i + 1])
+        )
+        acts[shortest : shortest + 2] = [_join_acts(acts[shortest], acts[shortest + 1])]
     return tuple(
         act.model_copy(update={"name": f"Act {number}"})
         for number, act in enumerate(acts, start=1)

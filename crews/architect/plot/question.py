@@ -1,11 +1,11 @@
-"""What the Architect is asked about the shape of a story, window by window."""
+"""What the Architect is asked about the plot, window by window, and the checks."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from crews.architect.cast.characters import CharacterRecord
-from crews.architect.plot.tension import tension
 from crews.architect.scenes.index import SceneFacts
 from ports.domain.story import Brief
 from ports.domain.structure import StructureType
@@ -20,7 +20,7 @@ SCENES_PER_WINDOW = 60
 """Scenes in one question: about 6,000 tokens."""
 
 PEOPLE_IN_EVERY_WINDOW = 12
-"""The most mentioned people, shown in every window whether they are there or not."""
+"""The most mentioned people, shown in every window even if they are not in it."""
 
 _LENGTHS: tuple[tuple[int, StructureType], ...] = (
     (1_000, "single-moment"),
@@ -29,18 +29,38 @@ _LENGTHS: tuple[tuple[int, StructureType], ...] = (
     (70_000, "five-act"),
     (110_000, "save-the-cat"),
 )
-"""Flash fiction, short story, novella, short novel, a film's usual source in words."""
+"""Upper limits in words: flash fiction, short story, novella, short novel, novel."""
+
+_WORD = re.compile(r"[^\W\d_]+")
+_MARKS = re.compile(r"[!?]|--|—")
+_TENSE = frozenset(
+    """
+    afraid alarm angry anger attack bang beat blade bleed blood bomb broke broken burn
+    burst chase choke claw collapse crash cried cruel crushed cry cut danger dark dead
+    death desperate die died drown drowned dying enemy escape explode fear fell fight
+    fire fled flood fury grip gun hate hide hit horror hunt hurt kill killed knife lie
+    lost mad murder never panic poison rage ran run scream screamed seized shook shot
+    shout shouted smash storm strike struck struggle sudden suddenly sword tear terror
+    threat threaten trap trembled trouble violent war warn weapon wept wound wrong yell
+    """.split()  # noqa: SIM905  # a list of a hundred quoted words reads worse
+)
+FULL_TENSION = 0.12
+"""Tense words per word at which tension is 1, as in a fight; marks count half."""
 
 
 def structure_type(words: int) -> StructureType:
-    """Return the structure that a story of so many words is told in."""
+    """Return the usual structure of a story of so many words."""
     fits = (kind for most, kind in _LENGTHS if words < most)
     return next(fits, "eight-sequence")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlotDigest:
-    """A story in lines, ready to be cut into windows."""
+    """One line for each scene and person, to be split into windows.
+
+    Attributes:
+        props: Key of each prop that recurs, with the numbers of its scenes.
+    """
 
     title: str
     brief: Brief
@@ -50,7 +70,7 @@ class PlotDigest:
     props: tuple[tuple[str, tuple[int, ...]], ...]
 
     def materials(self) -> tuple[PlotMaterial, ...]:
-        """Return the windows, as equal in length as they come."""
+        """Return the material of each question: windows of about equal length."""
         count = -(-len(self.scenes) // SCENES_PER_WINDOW)
         size = -(-len(self.scenes) // count)
         return tuple(
@@ -91,9 +111,9 @@ def build_plot_digest(
     facts: SceneFacts,
     people: Sequence[CharacterRecord],
 ) -> PlotDigest:
-    """Return a story in lines."""
-    numbered, things = facts.numbered, facts.elements
-    spoken = Counter(
+    """Return the digest of a story; *text* is all of its text."""
+    numbered, elements = facts.numbered, facts.elements
+    line_counts = Counter(
         line.character_key
         for _, quotations in numbered.values()
         for line in quotations
@@ -101,16 +121,16 @@ def build_plot_digest(
     )
     scenes = tuple(
         PlotScene(
-            number=draft.number,
-            kind=draft.kind,
-            place=facts.places.of_scene[draft.number].name,
-            people=tuple(person.key for person in facts.people[draft.number]),
-            words=len(draft.source.slice(text).split()),
-            lines=len(numbered[draft.number][1]),
-            tension=tension(draft.source.slice(text)),
-            summary=draft.summary,
+            number=scene.number,
+            kind=scene.kind,
+            place=facts.places.of_scene[scene.number].name,
+            people=tuple(person.key for person in facts.people[scene.number]),
+            words=len(scene.source.slice(text).split()),
+            lines=len(numbered[scene.number][1]),
+            tension=tension(scene.source.slice(text)),
+            summary=scene.summary,
         )
-        for draft in facts.scenes
+        for scene in facts.scenes
     )
     return PlotDigest(
         title=title,
@@ -122,49 +142,53 @@ def build_plot_digest(
                 key=person.key,
                 name=person.name,
                 mentions=person.identity.mentions,
-                lines=spoken[person.key],
+                lines=line_counts[person.key],
                 scenes=tuple(s.number for s in scenes if person.key in s.people),
             )
             for person in people
         ),
         props=tuple(
-            (prop.key, things.scenes[prop.key])
-            for prop in things.props
-            if prop.category == "prop" and len(things.scenes[prop.key]) > 1
+            (prop.key, elements.scenes[prop.key])
+            for prop in elements.props
+            if prop.category == "prop" and len(elements.scenes[prop.key]) > 1
         ),
     )
 
 
 def plot_errors(material: PlotMaterial, reading: PlotReading) -> tuple[str, ...]:
-    """Return what makes a plot unfit: its acts must cover the scenes in order."""
-    due, last = material.scenes[0].number, material.scenes[-1].number
+    """Return why a plot is unusable: its acts do not cover the scenes in order."""
+    expected, last = material.scenes[0].number, material.scenes[-1].number
     for act in reading.acts:
-        if act.first_scene != due or act.last_scene < due:
-            return (f"the act {act.name!r} must begin at scene {due}",)
-        due = act.last_scene + 1
-    return () if due == last + 1 else (f"the acts must end with scene {last}",)
+        if act.first_scene != expected or act.last_scene < expected:
+            return (f"the act {act.name!r} must begin at scene {expected}",)
+        expected = act.last_scene + 1
+    return () if expected == last + 1 else (f"the acts must end with scene {last}",)
 
 
 def plot_warnings(material: PlotMaterial, reading: PlotReading) -> tuple[str, ...]:
-    """Return the scenes and people that the material does not have."""
+    """Return the references to scenes and people that the material does not have."""
     scenes = {scene.number for scene in material.scenes}
     people = {person.key for person in material.people}
     props = {number for _, at in material.props for number in at}
-    told = [
+    scene_mentions = [
         *((beat.scene, "a beat") for beat in reading.beats),
         *((n, "a theme") for theme in reading.themes for n in theme.scenes),
         *((n, "a subplot") for thread in reading.subplots for n in thread.scenes),
     ]
-    linked = [n for link in reading.links for n in (link.set_up, link.pay_off)]
+    linked_scenes = [n for link in reading.links for n in (link.set_up, link.pay_off)]
     keys = [
         *(role.key for role in reading.roles),
         *(key for beat in reading.beats for key in beat.people),
     ]
     return (
-        *(f"{what} is in scene {n}, not shown" for n, what in told if n not in scenes),
+        *(
+            f"{what} is in scene {n}, not shown"
+            for n, what in scene_mentions
+            if n not in scenes
+        ),
         *(
             f"scene {n} of a link is not shown"
-            for n in linked
+            for n in linked_scenes
             if n not in scenes | props
         ),
         *(
@@ -174,3 +198,15 @@ def plot_warnings(material: PlotMaterial, reading: PlotReading) -> tuple[str, ..
         ),
         *(f"there is no person {key}" for key in keys if key not in people),
     )
+
+
+def tension(text: str) -> float:
+    """Return how tense *text* is, from 0 to 1, to two decimals.
+
+    An approximation by the share of tense words, exclamation marks and dashes.
+    """
+    words = [word.casefold() for word in _WORD.findall(text)]
+    if not words:
+        return 0.0
+    tense = sum(word in _TENSE for word in words) + 0.5 * len(_MARKS.findall(text))
+    return round(min(1.0, tense / len(words) / FULL_TENSION), 2)

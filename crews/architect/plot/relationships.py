@@ -1,4 +1,4 @@
-"""Relationships of the structure, each with the words that are its evidence."""
+"""Relationships between scenes, people, places and themes, with their evidence."""
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -14,8 +14,8 @@ from ports.questions.plot_story import LinkReading
 
 
 def relationships(facts: SceneFacts, plot: Plot, text: str) -> tuple[Relationship, ...]:
-    """Return what relates scenes, people, places, props and themes."""
-    by_number = {draft.number: draft for draft in facts.scenes}
+    """Return all relationships; *text* is the text of the story."""
+    by_number = {scene.number: scene for scene in facts.scenes}
     return (
         *_order_relationships(facts),
         *_scene_relationships(facts, text),
@@ -25,60 +25,60 @@ def relationships(facts: SceneFacts, plot: Plot, text: str) -> tuple[Relationshi
 
 
 def theme_key(theme: str) -> str:
-    """Return the key of a theme."""
+    """Return the key of a theme in the knowledge graph."""
     return f"theme_{slug(theme)}"
 
 
 def emotion_key(tone: str) -> str:
-    """Return the key of an emotional tone."""
+    """Return the key of an emotional tone in the knowledge graph."""
     return f"emotion_{tone}"
 
 
 def _order_relationships(facts: SceneFacts) -> Iterator[Relationship]:
-    for before, draft in pairwise(facts.scenes):
+    for previous, scene in pairwise(facts.scenes):
         yield Relationship(
-            source=draft.scene_id,
+            source=scene.scene_id,
             relation="FOLLOWS",
-            target=before.scene_id,
-            evidence=_source_without_heading(facts, draft),
+            target=previous.scene_id,
+            evidence=_source_without_heading(facts, scene),
         )
 
 
 def _scene_relationships(facts: SceneFacts, text: str) -> Iterator[Relationship]:
-    for draft in facts.scenes:
-        told = _source_without_heading(facts, draft)
-        words = told.slice(text)
-        for person in facts.people[draft.number]:
+    for scene in facts.scenes:
+        source = _source_without_heading(facts, scene)
+        words = source.slice(text)
+        for person in facts.people[scene.number]:
             yield Relationship(
-                source=draft.scene_id,
+                source=scene.scene_id,
                 relation="HAS_CHARACTER",
                 target=person.key,
-                evidence=_find_name(told, words, person.names),
+                evidence=_find_name(source, words, person.names),
             )
-        place = facts.places.of_scene[draft.number]
+        place = facts.places.of_scene[scene.number]
         yield Relationship(
-            source=draft.scene_id,
+            source=scene.scene_id,
             relation="TAKES_PLACE_IN",
             target=place.key,
-            evidence=_find_name(told, words, (place.name,)),
+            evidence=_find_name(source, words, (place.name,)),
         )
         shown: set[str] = set()
-        for thing in facts.elements.of_scene.get(draft.number, ()):
-            if thing.prop and thing.is_visible and thing.prop.key not in shown:
-                shown.add(thing.prop.key)
+        for record in facts.elements.of_scene.get(scene.number, ()):
+            if record.prop and record.is_visible and record.prop.key not in shown:
+                shown.add(record.prop.key)
                 yield Relationship(
-                    source=draft.scene_id,
+                    source=scene.scene_id,
                     relation="FEATURES_OBJECT",
-                    target=thing.prop.key,
-                    evidence=thing.element.source,
+                    target=record.prop.key,
+                    evidence=record.element.source,
                 )
 
 
 def _plot_relationships(
     facts: SceneFacts, plot: Plot, by_number: dict[int, JoinedScene]
 ) -> Iterator[Relationship]:
-    told = dict.fromkeys((beat.scene, beat.emotional_tone) for beat in plot.beats)
-    for number, tone in told:
+    emotions = dict.fromkeys((beat.scene, beat.emotional_tone) for beat in plot.beats)
+    for number, tone in emotions:
         yield Relationship(
             source=by_number[number].scene_id,
             relation="HAS_EMOTION",
@@ -115,16 +115,18 @@ def _link_relationships(
 
 
 def _source_without_heading(facts: SceneFacts, scene: JoinedScene) -> Span:
-    """Return a scene without the heading or break that it opens with."""
+    """Return the span of a scene without the headings and breaks that open it."""
     units, _ = facts.numbered[scene.number]
-    told = (unit.source for unit in units if unit.role not in {"heading", "break"})
-    return Span(next(told, scene.source).start, scene.source.end)
+    sources = (unit.source for unit in units if unit.role not in {"heading", "break"})
+    return Span(next(sources, scene.source).start, scene.source.end)
 
 
 def _find_name(source: Span, words: str, names: Sequence[str]) -> Span:
     spans = (find_words(name, words) for name in names)
-    at = next((span for span in spans if span), None)
-    return Span(source.start + at.start, source.start + at.end) if at else source
+    found = next((span for span in spans if span), None)
+    return (
+        Span(source.start + found.start, source.start + found.end) if found else source
+    )
 
 
 def _find_link_evidence(

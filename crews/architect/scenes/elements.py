@@ -1,4 +1,4 @@
-"""Props, vehicles, animals and clothes: one key each, over the whole film."""
+"""Elements of all scenes; one key for each prop, vehicle, animal and garment."""
 
 import re
 from collections import defaultdict
@@ -10,7 +10,7 @@ from typing import Literal, get_args
 from crews.architect.cast.characters import CharacterRecord
 from crews.architect.names import make_unique, name_key, slug, strip_determiners
 from crews.architect.passages.joined_scenes import JoinedScene, PassageName
-from crews.passage_results import ResolvedElement, ResolvedPassage
+from crews.step_inputs import ResolvedElement, ResolvedPassage
 from ports.domain.structure import Prop
 
 CategoryWithKey = Literal["prop", "vehicle", "animal", "wardrobe"]
@@ -21,7 +21,7 @@ _PREFIX: dict[CategoryWithKey, str] = {
     "wardrobe": "cloth",
 }
 _ANOTHER = re.compile(r"(?:other|second|third|next|last|new|spare|extra)\b")
-"""What sets a thing apart from the one that was spoken of already."""
+"""Words before a noun that say it is not the one mentioned before."""
 _CATEGORIES_WITH_KEYS: dict[str, CategoryWithKey] = {
     category: category for category in get_args(CategoryWithKey)
 }
@@ -29,10 +29,10 @@ _CATEGORIES_WITH_KEYS: dict[str, CategoryWithKey] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SceneElementRecord:
-    """An element of a scene with its key, where it has one.
+    """An element of a scene with its prop, if its category has keys.
 
     Attributes:
-        person: Who wears or bears it.
+        person: Who wears or carries it.
     """
 
     element: ResolvedElement
@@ -41,16 +41,17 @@ class SceneElementRecord:
 
     @property
     def is_visible(self) -> bool:
-        """It is there, and not only spoken of."""
+        """Tell whether it is there, and not only mentioned."""
         return self.element.presence != "mentioned"
 
 
 @dataclass(frozen=True, kw_only=True)
 class ElementIndex:
-    """Everything to be provided, by scene, and where each key occurs.
+    """The elements of every scene, and the scenes of every key.
 
     Attributes:
-        scenes: Where it is shown or spoken of.
+        of_scene: By number of the scene; scenes without elements are missing.
+        scenes: By key, the numbers of the scenes that show or mention it.
     """
 
     props: tuple[Prop, ...]
@@ -59,27 +60,27 @@ class ElementIndex:
 
     @cached_property
     def visible_in(self) -> dict[str, tuple[int, ...]]:
-        """The scenes that show each key, in order; at least one."""
-        shown: dict[str, dict[int, None]] = defaultdict(dict)
+        """By key, the numbers of the scenes that show it, in order; at least one."""
+        scenes: dict[str, dict[int, None]] = defaultdict(dict)
         for number, here in sorted(self.of_scene.items()):
-            for thing in here:
-                if thing.prop and thing.is_visible:
-                    shown[thing.prop.key][number] = None
-        return {key: tuple(numbers) for key, numbers in shown.items()}
+            for record in here:
+                if record.prop and record.is_visible:
+                    scenes[record.prop.key][number] = None
+        return {key: tuple(numbers) for key, numbers in scenes.items()}
 
 
 def index_elements(
-    drafts: Sequence[JoinedScene],
+    joined_scenes: Sequence[JoinedScene],
     passages: Sequence[ResolvedPassage],
     people: Mapping[PassageName, CharacterRecord],
 ) -> ElementIndex:
-    """Give a key to whatever is seen in some scene."""
-    found = list(_locate_elements(drafts, passages, people))
-    props = _props(found)
-    shown = {prop.key: prop for prop in props.values()}
+    """Index the elements, with a key for each that is visible in some scene."""
+    located = list(_locate_elements(joined_scenes, passages, people))
+    props = _props(located)
+    unique_props = {prop.key: prop for prop in props.values()}
     of_scene: dict[int, list[SceneElementRecord]] = defaultdict(list)
     scenes: dict[str, list[int]] = defaultdict(list)
-    for number, element, person in found:
+    for number, element, person in located:
         prop = props.get(_element_identity(element, person))
         of_scene[number].append(
             SceneElementRecord(element=element, person=person, prop=prop)
@@ -87,7 +88,7 @@ def index_elements(
         if prop and number not in scenes[prop.key]:
             scenes[prop.key].append(number)
     return ElementIndex(
-        props=tuple(shown.values()),
+        props=tuple(unique_props.values()),
         of_scene={number: tuple(here) for number, here in of_scene.items()},
         scenes={key: tuple(numbers) for key, numbers in scenes.items()},
     )
@@ -104,22 +105,22 @@ def _locate_elements(
 ) -> Iterator[_FoundElement]:
     elements = [(p.number, element) for p in passages for element in p.elements]
     elements.sort(key=lambda found: found[1].source)
-    ahead = iter(scenes)
-    draft = next(ahead)
+    remaining = iter(scenes)
+    scene = next(remaining)
     for passage, element in elements:
-        while element.source.start >= draft.source.end:
-            draft = next(ahead)
+        while element.source.start >= scene.source.end:
+            scene = next(remaining)
         person = people.get((passage, element.person)) if element.person else None
-        yield draft.number, element, person
+        yield scene.number, element, person
 
 
-def _props(found: Sequence[_FoundElement]) -> dict[_ElementIdentity, Prop]:
+def _props(located: Sequence[_FoundElement]) -> dict[_ElementIdentity, Prop]:
     props: dict[_ElementIdentity, Prop] = {}
     keys: set[str] = set()
-    for _, element, person in found:
+    for _, element, person in located:
         identity = _element_identity(element, person)
         category = _CATEGORIES_WITH_KEYS.get(element.category)
-        # What is only spoken of is provided by nobody, unless another scene shows it.
+        # No department provides what is only mentioned, unless another scene shows it.
         if category is None or identity in props or element.presence == "mentioned":
             continue
         props[identity] = _to_prop(element, category, person, keys)
@@ -145,23 +146,23 @@ def _to_prop(
 def _merge_generic_names(
     props: dict[_ElementIdentity, Prop],
 ) -> dict[_ElementIdentity, Prop]:
-    """Give cat and grey cat one key, where the film has no other cat.
+    """Give "cat" and "grey cat" one key, if the film has no other cat.
 
-    The first of them names it, so that no later page renames what came before.
+    The first of the two names it, so that more text at the end does not change keys.
     """
-    first = {identity: place for place, identity in enumerate(props)}
-    fuller: dict[_ElementIdentity, list[_ElementIdentity]] = defaultdict(list)
+    first = {identity: position for position, identity in enumerate(props)}
+    longer_names: dict[_ElementIdentity, list[_ElementIdentity]] = defaultdict(list)
     for category, name, owner in props:
         head = name.rpartition(" ")[2]
         if head != name:
-            fuller[category, head, owner].append((category, name, owner))
-    one = dict(props)
-    for bare, names in fuller.items():
+            longer_names[category, head, owner].append((category, name, owner))
+    merged = dict(props)
+    for bare, names in longer_names.items():
         if len(names) == 1 and not _ANOTHER.match(names[0][1]):
             both = [identity for identity in (bare, *names) if identity in props]
-            named = props[min(both, key=first.__getitem__)]
-            one |= {bare: named, names[0]: named}
-    return one
+            prop = props[min(both, key=first.__getitem__)]
+            merged |= {bare: prop, names[0]: prop}
+    return merged
 
 
 def _element_identity(

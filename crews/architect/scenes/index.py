@@ -1,4 +1,4 @@
-"""The scene index with its sluglines, and the continuity ledger."""
+"""The scene index with sluglines and story days, and the continuity ledger."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,14 @@ from ports.domain.structure import LedgerEntry, Place, SceneIndexEntry
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SceneFacts:
-    """Everything that is settled about the scenes of a story, by scene number."""
+    """What is known of all scenes before the plot.
+
+    Attributes:
+        scenes: In order of the text.
+        numbered: By number of the scene, its units and quotations.
+        people: By number of the scene, who is present.
+        days: By number of the scene, its story day or None.
+    """
 
     scenes: tuple[JoinedScene, ...]
     numbered: Mapping[int, NumberedScene]
@@ -25,54 +32,82 @@ class SceneFacts:
 
 def people_in_scenes(
     scenes: Sequence[JoinedScene],
-    numbered_scene: Mapping[int, NumberedScene],
+    numbered_scenes: Mapping[int, NumberedScene],
     people: Sequence[CharacterRecord],
-    named: Mapping[PassageName, CharacterRecord],
+    by_occurrence: Mapping[PassageName, CharacterRecord],
 ) -> dict[int, tuple[CharacterRecord, ...]]:
-    """Return who is in each scene: whoever is seen there, or speaks on screen."""
+    """Return by number of the scene who is seen there or speaks on screen."""
     by_key = {person.key: person for person in people}
     return {
-        draft.number: tuple(
+        scene.number: tuple(
             {
                 person.key: person
                 for person in (
-                    *(named[name] for name in draft.people if name in named),
-                    *_speakers_on_screen(numbered_scene[draft.number], by_key),
+                    *(
+                        by_occurrence[name]
+                        for name in scene.people
+                        if name in by_occurrence
+                    ),
+                    *_speakers_on_screen(numbered_scenes[scene.number], by_key),
                 )
             }.values()
         )
-        for draft in scenes
+        for scene in scenes
     }
 
 
 def scene_index(facts: SceneFacts) -> tuple[SceneIndexEntry, ...]:
-    """Return the scenes as the structure lists them."""
-    return tuple(_index_entry(facts, draft) for draft in facts.scenes)
+    """Return the entries of all scenes for the structure, in order."""
+    return tuple(_index_entry(facts, scene) for scene in facts.scenes)
 
 
 def continuity_ledger(facts: SceneFacts) -> dict[int, LedgerEntry]:
-    """Return what each scene inherits and must keep to."""
+    """Return by number of the scene the continuity that it must keep."""
     visited: set[str] = set()
     entries: dict[int, LedgerEntry] = {}
-    before: JoinedScene | None = None
-    for draft in facts.scenes:
-        number = draft.number
+    previous: JoinedScene | None = None
+    for scene in facts.scenes:
+        number = scene.number
         place = facts.places.of_scene[number]
         entries[number] = LedgerEntry(
-            people=tuple(p.look_in(draft.source).key for p in facts.people[number]),
+            people=tuple(p.look_in(scene.source).key for p in facts.people[number]),
             carried_in=_keys_carried(facts, number, incoming=True),
             carried_out=_keys_carried(facts, number, incoming=False),
             first_visit=place.key not in visited,
             story_day=facts.days[number],
-            linked_to_previous=before is not None and _is_linked(facts, before, draft),
+            linked_to_previous=previous is not None
+            and _is_linked(facts, previous, scene),
         )
         visited.add(place.key)
-        before = draft
+        previous = scene
     return entries
 
 
+def story_days(scenes: Sequence[JoinedScene]) -> dict[int, int | None]:
+    """Return the story day of every scene by its number, counted from 1.
+
+    Days count as in a shooting schedule: another day is the next number, even if weeks
+    lie between. A scene that goes back in time, or does not say, has no day, nor have
+    the scenes that continue on the same day.
+    """
+    days: dict[int, int | None] = {}
+    last = 1
+    today: int | None = 1
+    for scene in scenes:
+        if days:
+            match scene.day:
+                case "same":
+                    pass
+                case "next" | "later":
+                    today = last = last + 1
+                case "earlier" | "unknown":
+                    today = None
+        days[scene.number] = today
+    return days
+
+
 def build_slugline(place: Place, above: Place | None, time_of_day: str) -> str:
-    """Return ``INT. HOUSE, STUDY - NIGHT``."""
+    """Return a slugline such as ``INT. HOUSE, STUDY - NIGHT``."""
     name = f"{above.name}, {place.name}" if above else place.name
     return f"{place.interior} {' '.join(name.split())} - {time_of_day}".upper()
 
@@ -107,20 +142,20 @@ def _index_entry(facts: SceneFacts, scene: JoinedScene) -> SceneIndexEntry:
 def _keys_carried(facts: SceneFacts, number: int, *, incoming: bool) -> tuple[str, ...]:
     here = facts.elements.of_scene.get(number, ())
     keys = dict.fromkeys(t.prop.key for t in here if t.prop and t.is_visible)
-    shown = facts.elements.visible_in
+    visible_in = facts.elements.visible_in
     return tuple(
         key
         for key in keys
-        if (shown[key][0] < number if incoming else shown[key][-1] > number)
+        if (visible_in[key][0] < number if incoming else visible_in[key][-1] > number)
     )
 
 
-def _is_linked(facts: SceneFacts, before: JoinedScene, scene: JoinedScene) -> bool:
+def _is_linked(facts: SceneFacts, previous: JoinedScene, scene: JoinedScene) -> bool:
     places = facts.places.of_scene
     return (
-        scene.kind == before.kind == "scene"
+        scene.kind == previous.kind == "scene"
         and scene.day == "same"
-        and scene.chapter == before.chapter
-        and places[scene.number].key == places[before.number].key
-        and scene.time_of_day in {before.time_of_day, "UNKNOWN"}
+        and scene.chapter == previous.chapter
+        and places[scene.number].key == places[previous.number].key
+        and scene.time_of_day in {previous.time_of_day, "UNKNOWN"}
     )

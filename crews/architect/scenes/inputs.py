@@ -1,4 +1,4 @@
-"""The inputs of the scenes' break-downs."""
+"""Builds the inputs of the `break-down` steps."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -18,7 +18,7 @@ from ports.domain.structure import LedgerEntry, Place, Prop, SceneIndexEntry, St
 
 @dataclass(frozen=True, kw_only=True)
 class SceneInputBuilder:
-    """Makes the input of every scene from what is settled about all of them."""
+    """Builds the input of every scene from what is known of all scenes."""
 
     format: Literal["prose", "screenplay"]
     title: str
@@ -31,8 +31,8 @@ class SceneInputBuilder:
     def build_all(self) -> tuple[SceneInput, ...]:
         """Return one input for every scene, in order."""
         return tuple(
-            self._build(draft, entry)
-            for draft, entry in zip(
+            self._build(scene, entry)
+            for scene, entry in zip(
                 self.facts.scenes, self.structure.scenes, strict=True
             )
         )
@@ -85,10 +85,10 @@ class SceneInputBuilder:
     def _elements(
         self, scene: JoinedScene, units: tuple[Unit, ...]
     ) -> Iterator[LocatedElement]:
-        for thing in self.facts.elements.of_scene.get(scene.number, ()):
-            unit = find_unit(units, thing.element.source)
+        for record in self.facts.elements.of_scene.get(scene.number, ()):
+            unit = find_unit(units, record.element.source)
             if unit is not None:
-                yield _to_located_element(thing, unit)
+                yield _to_located_element(record, unit)
 
     def _places_mentioned(self, scene: JoinedScene, place: Place) -> tuple[str, ...]:
         words = scene.source.slice(self.text)

@@ -1,4 +1,4 @@
-"""Places of the structure: one key each, the place they lie in, and INT or EXT."""
+"""Places of the story: key, larger place, and inside or outside (INT or EXT)."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -10,81 +10,86 @@ from ports.domain.film import InteriorExterior
 from ports.domain.structure import Place
 
 UNSPECIFIED = "unspecified place"
-"""Where the text does not say; a director has to decide."""
+"""The place of scenes whose text names none; a director has to decide."""
 
 _PlaceName = tuple[str, str]
-"""A place's folded name, and that of the larger place, empty where unknown."""
+"""The key of a place's name, and that of the larger place, empty if unknown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceIndex:
-    """All places, and the one that each scene is in, by its number."""
+    """All places, and the place of each scene by its number."""
 
     all: tuple[Place, ...]
     of_scene: dict[int, Place]
 
     def parent_of(self, place: Place) -> Place | None:
-        """Return the larger place that *place* lies in."""
+        """Return the larger place that *place* lies in, or None."""
         return next((p for p in self.all if p.key == place.parent), None)
 
 
 def index_places(scenes: Sequence[JoinedScene]) -> PlaceIndex:
-    """Return where the scenes are."""
-    named = list(_scene_places(scenes))
-    parents = _parents(named)
-    at = {number: _resolve_place(where, parents) for number, where, _ in named}
-    words = {
+    """Index the places of *scenes*."""
+    mentioned = list(_scene_places(scenes))
+    parents = _parents(mentioned)
+    at = {
+        number: _resolve_place(place_name, parents)
+        for number, place_name, _ in mentioned
+    }
+    display_names = {
         name_key(name): strip_determiners(name)
-        for _, _, names in named
+        for _, _, names in mentioned
         for name in names
     }
-    made = _build_places(dict.fromkeys(at.values()), words, _interiors(scenes, at))
+    places = _build_places(
+        dict.fromkeys(at.values()), display_names, _interiors(scenes, at)
+    )
     return PlaceIndex(
-        all=tuple(made.values()),
-        of_scene={number: made[where] for number, where in at.items()},
+        all=tuple(places.values()),
+        of_scene={number: places[place_name] for number, place_name in at.items()},
     )
 
 
 def _scene_places(
     scenes: Sequence[JoinedScene],
 ) -> Iterator[tuple[int, _PlaceName, tuple[str, ...]]]:
-    before: tuple[str, str] = (UNSPECIFIED, "")
+    previous: tuple[str, str] = (UNSPECIFIED, "")
     chapter: str | None = None
-    for draft in scenes:
-        stays = draft.chapter == chapter and draft.day == "same"
-        if draft.place:
-            here = (draft.place, draft.within or "")
-        elif draft.within:
-            here = (draft.within, "")
+    for scene in scenes:
+        is_unchanged = scene.chapter == chapter and scene.day == "same"
+        if scene.place:
+            place = (scene.place, scene.within or "")
+        elif scene.within:
+            place = (scene.within, "")
         else:
-            here = before if stays else (UNSPECIFIED, "")
-        name, within = here
+            place = previous if is_unchanged else (UNSPECIFIED, "")
+        name, within = place
         if name_key(name) == name_key(within):
             within = ""
         yield (
-            draft.number,
+            scene.number,
             (name_key(name), name_key(within)),
-            tuple(filter(None, here)),
+            tuple(filter(None, place)),
         )
-        before, chapter = here, draft.chapter
+        previous, chapter = place, scene.chapter
 
 
 def _parents(
-    named: Sequence[tuple[int, _PlaceName, tuple[str, ...]]],
+    mentioned: Sequence[tuple[int, _PlaceName, tuple[str, ...]]],
 ) -> dict[str, list[str]]:
     parents: dict[str, list[str]] = defaultdict(list)
-    for _, (name, within), _ in named:
+    for _, (name, within), _ in mentioned:
         if within and within not in parents[name]:
             parents[name].append(within)
     return parents
 
 
-def _resolve_place(where: _PlaceName, parents: dict[str, list[str]]) -> _PlaceName:
-    name, within = where
-    # The kitchen, said to be in the mill once and never in another house, is that one.
+def _resolve_place(place_name: _PlaceName, parents: dict[str, list[str]]) -> _PlaceName:
+    name, within = place_name
+    # A kitchen that is once said to be in the mill, and never elsewhere, is that one.
     if not within and len(parents[name]) == 1:
         within = parents[name][0]
-    # Two places inside one another: the first to say so is believed.
+    # Two places, each said to lie in the other: the first statement counts.
     if within and parents[within] and parents[within][0] == name:
         within = "" if name < within else within
     return name, within
@@ -94,42 +99,46 @@ def _interiors(
     scenes: Sequence[JoinedScene], at: dict[int, _PlaceName]
 ) -> dict[_PlaceName, InteriorExterior]:
     votes: dict[_PlaceName, Counter[str]] = defaultdict(Counter)
-    for draft in scenes:
-        votes[at[draft.number]][draft.setting] += 1
-    return {where: _majority_interior(counted) for where, counted in votes.items()}
+    for scene in scenes:
+        votes[at[scene.number]][scene.setting] += 1
+    return {
+        place_name: _majority_interior(counted) for place_name, counted in votes.items()
+    }
 
 
 def _majority_interior(votes: Counter[str]) -> InteriorExterior:
     inside, outside = votes["interior"], votes["exterior"]
-    # One INT/EXT a place, so the majority has it; both where nobody has.
+    # One value for each place, so the majority decides; without one it is both.
     if inside > outside + votes["mixed"]:
         return "INT."
     return "EXT." if outside > inside + votes["mixed"] else "INT./EXT."
 
 
 def _build_places(
-    wheres: dict[_PlaceName, None],
-    words: dict[str, str],
+    place_names: dict[_PlaceName, None],
+    display_names: dict[str, str],
     interiors: dict[_PlaceName, InteriorExterior],
 ) -> dict[_PlaceName, Place]:
-    made: dict[_PlaceName, Place] = {}
+    places: dict[_PlaceName, Place] = {}
     slugs: set[str] = set()
-    larger = dict.fromkeys((within, "") for _, within in wheres if within)
-    bare = {where[0]: where for where in wheres}
+    larger = dict.fromkeys((within, "") for _, within in place_names if within)
+    bare = {place_name[0]: place_name for place_name in place_names}
     above = {within: bare.get(within, (within, "")) for within, _ in larger}
-    for where in (*wheres, *(above[w] for w, _ in larger)):
-        if where in made:
+    for place_name in (*place_names, *(above[w] for w, _ in larger)):
+        if place_name in places:
             continue
-        slugged = make_unique(slug(where[0]), slugs)
-        slugs.add(slugged)
-        made[where] = Place(
-            key=f"loc_{slugged}_v01",
-            name=words[where[0]],
-            interior=interiors.get(where, "INT./EXT."),
+        own_slug = make_unique(slug(place_name[0]), slugs)
+        slugs.add(own_slug)
+        places[place_name] = Place(
+            key=f"loc_{own_slug}_v01",
+            name=display_names[place_name[0]],
+            interior=interiors.get(place_name, "INT./EXT."),
         )
     return {
-        where: place.model_copy(
-            update={"parent": made[above[where[1]]].key if where[1] else None}
+        place_name: place.model_copy(
+            update={
+                "parent": places[above[place_name[1]]].key if place_name[1] else None
+            }
         )
-        for where, place in made.items()
+        for place_name, place in places.items()
     }

@@ -1,67 +1,73 @@
-"""Quotations of the story with the people who speak them."""
+"""The quotations of every scene, numbered, with their speakers."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
 from crews.architect.cast.characters import CharacterRecord
 from crews.architect.passages.joined_scenes import JoinedScene, PassageName
-from crews.passage_results import ResolvedPassage, ResolvedQuotation
 from crews.reading import renumber
-from crews.step_inputs import SceneQuotation
+from crews.step_inputs import ResolvedPassage, ResolvedQuotation, SceneQuotation
 from ports.domain.film import UNRESOLVED
 from ports.domain.manuscript import Quotation, Unit
 from ports.domain.story import Span
 
 NumberedScene = tuple[tuple[Unit, ...], tuple[SceneQuotation, ...]]
+"""The units and quotations of a scene, both numbered from 1."""
 
 
 def number_scene_quotations(
-    drafts: Sequence[JoinedScene],
+    joined_scenes: Sequence[JoinedScene],
     passages: Sequence[ResolvedPassage],
     people: Mapping[PassageName, CharacterRecord],
 ) -> dict[int, NumberedScene]:
-    """Return units and quotations of every scene, numbered from 1 in each."""
+    """Return the units and quotations of every scene by its number."""
     by_number = {passage.number: passage for passage in passages}
     speakers = {
         q.source: (q, _find_speaker(p, q, people)) for p, q in _all_quotations(passages)
     }
-    last: str | None = None
+    last_line_id: str | None = None
     scenes: dict[int, NumberedScene] = {}
-    for draft in drafts:
-        spanned = [by_number[n] for n in dict.fromkeys(p.passage for p in draft.parts)]
+    for scene in joined_scenes:
+        scene_passages = [
+            by_number[n] for n in dict.fromkeys(p.passage for p in scene.parts)
+        ]
         units, quotations = renumber(
-            [unit for passage in spanned for unit in passage.units],
-            [quotation for passage in spanned for quotation in passage.quotations],
-            draft.source,
+            [unit for passage in scene_passages for unit in passage.units],
+            [
+                quotation
+                for passage in scene_passages
+                for quotation in passage.quotations
+            ],
+            scene.source,
         )
-        ids = {"Q0": last}
+        line_ids = {"Q0": last_line_id}
         lines = []
         for count, quotation in enumerate(quotations, start=1):
-            line_id = f"{draft.scene_id}_l{count:02d}"
-            ids[quotation.number] = line_id
-            told, speaker = speakers[quotation.source]
+            line_id = f"{scene.scene_id}_l{count:02d}"
+            line_ids[quotation.number] = line_id
+            resolved, speaker = speakers[quotation.source]
             lines.append(
                 _to_scene_quotation(
                     quotation,
-                    told,
+                    resolved,
                     speaker,
                     line_id=line_id,
-                    continues=ids.get(quotation.continues or ""),
+                    continues=line_ids.get(quotation.continues or ""),
                 )
             )
         if lines:
-            last = lines[-1].line_id
-        scenes[draft.number] = units, tuple(lines)
+            last_line_id = lines[-1].line_id
+        scenes[scene.number] = units, tuple(lines)
     return scenes
 
 
 def find_unit(units: Sequence[Unit], source: Span) -> str | None:
-    """Return the number of the unit that *source* lies in."""
+    """Return the number of the unit that *source* lies in, or None."""
     return next((unit.number for unit in units if unit.source.contains(source)), None)
 
 
 def _to_scene_quotation(
     quotation: Quotation,
-    told: ResolvedQuotation,
+    resolved: ResolvedQuotation,
     speaker: CharacterRecord | None,
     *,
     line_id: str,
@@ -75,9 +81,9 @@ def _to_scene_quotation(
         continues=continues,
         character=speaker.name if speaker else UNRESOLVED,
         character_key=speaker.key if speaker else None,
-        attribution=told.attribution if speaker else "none",
-        confidence=told.confidence if speaker else 0,
-        unspoken=told.unspoken,
+        attribution=resolved.attribution if speaker else "none",
+        confidence=resolved.confidence if speaker else 0,
+        unspoken=resolved.unspoken,
         parenthetical=quotation.parenthetical,
         delivery=quotation.delivery,
     )

@@ -1,1 +1,1 @@
-"""structure."""
+"""The structure of the whole story, its knowledge graph and the scenes' inputs."""

@@ -1,4 +1,4 @@
-"""The structure of a whole story, put together."""
+"""Builds the structure of a whole story."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ from ports.knowledge_graph import StoryGraph
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StructureOutputs:
-    """What `structure` returns, keeps and establishes."""
+    """What the step `structure` stores, and the inputs of the scenes."""
 
     structure: Structure
     story_graph: StoryGraph
@@ -36,7 +36,7 @@ class StructureOutputs:
 def build_structure(
     story: StoryInputs, context: StoryContext, plot: Plot, *, title: str
 ) -> StructureOutputs:
-    """Put the story together."""
+    """Build structure, knowledge graph and the inputs of the scenes."""
     structure = _to_structure(story, context, plot)
     inputs = SceneInputBuilder(
         format=story.intake.format,
@@ -85,23 +85,23 @@ def _to_structure(story: StoryInputs, context: StoryContext, plot: Plot) -> Stru
 
 
 def _scene_shares(context: StoryContext) -> dict[str, float]:
-    present = context.facts.people.values()
-    count = Counter(person.key for people in present for person in people)
-    return {key: scenes / len(present) for key, scenes in count.items()}
+    cast_lists = context.facts.people.values()
+    count = Counter(person.key for people in cast_lists for person in people)
+    return {key: scenes / len(cast_lists) for key, scenes in count.items()}
 
 
 def _story_beats(context: StoryContext, plot: Plot) -> tuple[StoryBeat, ...]:
-    drafts = context.facts.scenes
-    start, end = drafts[0].source.start, drafts[-1].source.end
-    known = {person.key for person in context.people}
-    by_number = {draft.number: draft for draft in drafts}
+    scenes = context.facts.scenes
+    start, end = scenes[0].source.start, scenes[-1].source.end
+    people = {person.key for person in context.people}
+    by_number = {scene.number: scene for scene in scenes}
     return tuple(
         StoryBeat(
             beat=beat.beat,
             scene=beat.scene,
             timing=_percent_position(by_number[beat.scene].source, start, end),
             description=beat.description,
-            characters=tuple(key for key in beat.people if key in known),
+            characters=tuple(key for key in beat.people if key in people),
             emotional_tone=beat.emotional_tone,
         )
         for beat in sorted(plot.beats, key=lambda beat: beat.scene)

@@ -1,4 +1,4 @@
-"""What code settles about a story between the casting and the plot."""
+"""What is derived from the passages before the Architect is asked for the plot."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,16 +11,15 @@ from crews.architect.cast.characters import (
 from crews.architect.cast.identities import MergedIdentity
 from crews.architect.plot.question import PlotDigest, build_plot_digest, structure_type
 from crews.architect.scenes.elements import index_elements
-from crews.architect.scenes.index import SceneFacts, people_in_scenes
+from crews.architect.scenes.index import SceneFacts, people_in_scenes, story_days
 from crews.architect.scenes.places import index_places
 from crews.architect.scenes.quotations import number_scene_quotations
-from crews.architect.scenes.story_days import story_days
 from crews.architect.structure.story_inputs import StoryInputs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryContext:
-    """The people and scenes of a story, and the same in lines for the plot."""
+    """The people and scenes of a story, and their digest for the plot question."""
 
     people: tuple[CharacterRecord, ...]
     facts: SceneFacts
@@ -30,28 +29,28 @@ class StoryContext:
 def build_story_context(
     story: StoryInputs, identities: Sequence[MergedIdentity], *, title: str
 ) -> StoryContext:
-    """Settle everything that needs no judgement."""
-    drafts, passages = story.scenes, story.passages
-    people = build_characters(identities, drafts)
-    named = by_occurrence(people)
-    spoken = number_scene_quotations(drafts, passages, named)
-    settled = SceneFacts(
-        scenes=drafts,
-        numbered=spoken,
-        people=people_in_scenes(drafts, spoken, people, named),
-        places=index_places(drafts),
-        elements=index_elements(drafts, passages, named),
-        days=story_days(drafts),
+    """Derive everything that needs no model."""
+    scenes, passages = story.scenes, story.passages
+    people = build_characters(identities, scenes)
+    people_by_occurrence = by_occurrence(people)
+    numbered_scenes = number_scene_quotations(scenes, passages, people_by_occurrence)
+    facts = SceneFacts(
+        scenes=scenes,
+        numbered=numbered_scenes,
+        people=people_in_scenes(scenes, numbered_scenes, people, people_by_occurrence),
+        places=index_places(scenes),
+        elements=index_elements(scenes, passages, people_by_occurrence),
+        days=story_days(scenes),
     )
     return StoryContext(
         people=people,
-        facts=settled,
+        facts=facts,
         digest=build_plot_digest(
             title=title,
             brief=story.brief,
             structure=structure_type(story.intake.words),
             text=story.text,
-            facts=settled,
+            facts=facts,
             people=people,
         ),
     )

@@ -1,4 +1,4 @@
-"""What `structure` establishes in the knowledge graph."""
+"""The knowledge graph of a story: its structure as entities and facts."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -23,10 +23,10 @@ from ports.knowledge_graph import (
 from ports.pipeline.identity import text_sha256
 
 MAX_EVIDENCE_CHARACTERS = 100
-"""Characters of the evidence that a fact quotes: a line; its passage has the rest."""
+"""Characters of evidence that a fact quotes, one line; its passage has the rest."""
 
 MAX_PASSAGE_CHARACTERS = 2_000
-"""Characters of a scene that are kept as evidence: a page, which is what is cited."""
+"""Characters of a scene that are stored as evidence: about one page."""
 
 _SENTENCE_END = re.compile(r"[.!?][\"'”’)]*\s|\n\s*\n")
 
@@ -41,16 +41,16 @@ _SENTENCES: dict[RelationKind, str] = {
     "PAYS_OFF": "{source} pays off {target}",
 }
 _WEIGHTS: dict[RelationKind, float] = {"SETS_UP": 2.0, "PAYS_OFF": 2.0, "FOLLOWS": 0.5}
-"""A cause bears more on a scene than that it comes next."""
+"""Relations that differ from 1: a cause matters more to a scene than its order."""
 
 
 def graph_scope(run: Run) -> GraphScope:
-    """Return whose knowledge a run's is."""
+    """Return the scope of the graph that *run* writes and reads."""
     return GraphScope(project_id=run.project_id, story_id=run.story_id, run=str(run.id))
 
 
 def build_story_graph(structure: Structure, text: str) -> StoryGraph:
-    """Return *structure* as entities and facts, with scenes as the evidence."""
+    """Return *structure* as entities and facts; scenes of *text* are the evidence."""
     passages = {scene.scene_id: _to_evidence(scene, text) for scene in structure.scenes}
     entities = {entity.key: entity for entity in _entities(structure, passages)}
     return StoryGraph(
@@ -67,8 +67,8 @@ def build_story_graph(structure: Structure, text: str) -> StoryGraph:
 
 def _to_evidence(scene: SceneIndexEntry, text: str) -> EvidenceText:
     words = scene.source.slice(text)[:MAX_PASSAGE_CHARACTERS].strip()
-    # By its words, not its number: what is cited stands in prompts, and a scene more
-    # in chapter one must not change every prompt after it.
+    # The id comes from the words, not from the number: ids are cited in prompts, and
+    # one more scene in chapter one must not change every prompt after it.
     return EvidenceText(id=f"p{text_sha256(words)[:8]}", text=words)
 
 
@@ -119,7 +119,7 @@ def _first_scene_of(structure: Structure) -> dict[str, str]:
 
 
 def _sentence_around(evidence: Span, text: str) -> str:
-    """Return the sentence around a mention: the mention alone is only a name."""
+    """Return the sentence around *evidence*, which alone is often only a name."""
     earliest = max(0, evidence.start - MAX_EVIDENCE_CHARACTERS)
     ends = [
         match.end() for match in _SENTENCE_END.finditer(text, earliest, evidence.start)
@@ -140,11 +140,12 @@ def _to_fact(
     says = _SENTENCES[relationship.relation].format(
         source=source.name, target=target.name
     )
+    quote = shorten(evidence, MAX_EVIDENCE_CHARACTERS, placeholder="…")
     return Fact(
         source=source.key,
         relation=relationship.relation,
         target=target.key,
-        description=f"{says}: {shorten(evidence, MAX_EVIDENCE_CHARACTERS, placeholder='…')}",
+        description=f"{says}: {quote}",
         keywords=relationship.relation.lower().replace("_", " "),
         weight=_WEIGHTS.get(relationship.relation, 1.0),
         passage=source.passage,

@@ -1,11 +1,10 @@
-"""What `structure` stands on: the text, its readings, and the project's brief."""
+"""Loads what `structure` needs: the text, the passages and the project's brief."""
 
 import asyncio
 from dataclasses import dataclass
 
 from crews.architect.passages.joined_scenes import JoinedScene, join_scenes
-from crews.passage_inputs import IntakeResult
-from crews.passage_results import ResolvedPassage
+from crews.step_inputs import IntakeResult, ResolvedPassage
 from ports.archive import StoryArchive
 from ports.domain.story import Brief, Run
 from ports.records import RunData
@@ -13,7 +12,7 @@ from ports.records import RunData
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryInputs:
-    """A story as it was taken in and read."""
+    """A story with the results of the steps `intake` and `read`."""
 
     intake: IntakeResult
     text: str
@@ -25,11 +24,11 @@ class StoryInputs:
 async def load_story_inputs(
     run: Run, records: RunData, archive: StoryArchive
 ) -> StoryInputs:
-    """Return everything that was recorded of *run* so far."""
+    """Load the inputs of *run* from the journal, and its brief from the archive."""
     [taken_in] = [result async for result in records.results(run, "intake")]
     passages = tuple(
         [
-            # In a thread each: a novel's readings, parsed at a stretch, stall the loop.
+            # In a thread each: parsing all passages of a novel at once blocks the loop.
             await asyncio.to_thread(ResolvedPassage.model_validate_json, result)
             async for result in records.results(run, "read")
         ]

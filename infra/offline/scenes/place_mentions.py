@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from functools import cache
 
+from infra.offline.language.assertion_status import OF_PEOPLE, is_comparison
 from infra.offline.language.document import NARRATION_ROLES, TextUnit
 from infra.offline.language.lexicon import sections, terms
 from infra.offline.language.tokens import ParsedText, Token
 from infra.offline.scenes.place_weights import (
     INSIDE_PREPOSITIONS,
     NON_NAME_ADJECTIVES,
-    likened,
     preposition_weight,
     subject_weight,
     word_before,
@@ -73,7 +73,7 @@ def _place_mention(
     ):
         return None
     phrase = _phrase(grammar, token)
-    if likened(grammar, token):
+    if is_comparison(grammar, token, OF_PEOPLE):
         return None
     weight = preposition_weight(grammar, phrase[0])
     if _is_container(grammar, token):

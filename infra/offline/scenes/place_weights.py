@@ -59,18 +59,6 @@ NON_NAME_ADJECTIVES = frozenset(
 """Adjectives that are no part of a place's name."""
 OPENING_WORDS = 8
 """Words into a paragraph in which the verb of its first sentence comes."""
-FAR_UP = 4
-"""Steps up a sentence in which a comparison is looked for."""
-
-
-def likened(grammar: ParsedText, noun: Token) -> bool:
-    """Tell whether a place is only likened to: "like a man at a bedside"."""
-    token = noun
-    for _ in range(FAR_UP):
-        token = grammar.head(token)
-        if token.lower in {"like", "as"} and token.pos in {"ADP", "SCONJ"}:
-            return token.i < noun.i
-    return False
 
 
 def subject_weight(grammar: ParsedText, noun: Token, first: Token) -> float:

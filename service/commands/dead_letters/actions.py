@@ -1,6 +1,6 @@
 """What the commands do that replay letters and put them away."""
 
-from infra.storage.operator_store import open_operator_store
+from infra.storage import open_operator_store
 from service.commands.dead_letters.selection import (
     DeadLetterSelection,
     confirm,

@@ -10,6 +10,7 @@ from uuid import UUID
 import typer
 
 from ports.domain.choices import DeadLetterFilter
+from ports.pipeline.stages import STAGES
 from service.commands.dead_letters.units import parse_age
 
 
@@ -35,9 +36,6 @@ def _build_filter(
         timedelta | None, typer.Option(parser=parse_age, metavar="AGE")
     ] = None,
 ) -> DeadLetterFilter:
-    # Not for `--help`: what a list needs is slow to import.
-    from ports.pipeline.stages import STAGES  # noqa: PLC0415
-
     return DeadLetterFilter(
         queue=f"crews.{queue}" if queue in (*STAGES, "cancel") else queue,
         cause=cause,

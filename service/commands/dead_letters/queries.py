@@ -9,7 +9,7 @@ from uuid import UUID
 from rich.table import Table
 from rich.text import Text
 
-from infra.storage.operator_store import open_operator_store
+from infra.storage import open_operator_store
 from ports.dead_letters import (
     AuditRow,
     DeadLetterDetail,

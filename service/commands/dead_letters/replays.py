@@ -7,7 +7,7 @@ from uuid import UUID
 from rich.table import Table
 from rich.text import Text
 
-from infra.storage.operator_store import OperatorStore, open_operator_store
+from infra.storage import OperatorStore, open_operator_store
 from ports.errors import StoryCrewsError
 from ports.replays import Replay, ReplayOutcomes
 from service.commands.dead_letters.queries import TIME_FORMAT

@@ -6,7 +6,7 @@ from uuid import UUID
 import typer
 from rich.console import Console
 
-from infra.storage.operator_store import OperatorStore
+from infra.storage import OperatorStore
 from ports.dead_letters import FrozenSelection
 from ports.domain.choices import DeadLetterFilter
 from ports.errors import StoryCrewsError

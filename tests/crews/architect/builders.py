@@ -1,9 +1,9 @@
-"""Builders of readings, for whatever stands on them."""
+"""Builders of answers about passages, and of resolved passages."""
 
 from typing import Any
 
 from crews.architect.passages.joined_scenes import JoinedScene, join_scenes
-from crews.passage_results import (
+from crews.step_inputs import (
     ResolvedElement,
     ResolvedPassage,
     ResolvedPerson,

@@ -1,4 +1,4 @@
-"""Names as text."""
+"""Names as text: comparison, titles and keys."""
 
 import re
 

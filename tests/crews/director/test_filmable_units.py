@@ -1,13 +1,16 @@
-"""Headings, cues and asterisks are not shot, and not lost either."""
+"""Headings, cues and asterisks are not filmed, and not lost either."""
 
 from collections.abc import Sequence
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crews.director.filmable_units import NON_FILMABLE_ROLES, filmable_units
 from crews.director.shot_plan import ShotPlan, plan_shots
-from crews.director.windows import split_into_windows
+from crews.director.windows import (
+    NON_FILMABLE_ROLES,
+    filmable_units,
+    split_into_windows,
+)
 from crews.step_inputs import SceneInput
 from ports.domain.manuscript import UnitRole
 from tests.crews.crew_answers import a_direction, a_shot

@@ -25,14 +25,14 @@ def a_fact(source: str, description: str, passage: str) -> Fact:
     )
 
 
-async def known(*facts: Fact) -> tuple[str, ...]:
+async def context_of(*facts: Fact) -> tuple[str, ...]:
     graph = InMemoryKnowledgeGraph()
     await graph.store(SCOPE, StoryGraph(passages=(), entities=(), facts=tuple(facts)))
     return await graph_context(graph, RUN, a_scene(number=9), PAGE)
 
 
 async def test_a_fact_comes_with_the_passage_that_shows_it() -> None:
-    facts = await known(a_fact("char_nora_v01", "Nora hid the compass.", "p01"))
+    facts = await context_of(a_fact("char_nora_v01", "Nora hid the compass.", "p01"))
 
     assert facts == ("Nora hid the compass. [p01]",)
 
@@ -41,11 +41,11 @@ async def test_facts_come_in_one_order_whatever_the_graph_prefers() -> None:
     oath = a_fact("char_nora_v01", "Nora swore an oath.", "p02")
     brass = a_fact("char_tobias_v01", "Brass was dear.", "p01")
 
-    assert await known(oath, brass) == await known(brass, oath)
+    assert await context_of(oath, brass) == await context_of(brass, oath)
 
 
 async def test_what_has_no_bearing_stays_out() -> None:
-    assert await known(a_fact("char_ezekiel_v01", "Ezekiel sang.", "p04")) == ()
+    assert await context_of(a_fact("char_ezekiel_v01", "Ezekiel sang.", "p04")) == ()
 
 
 async def test_facts_take_a_seventh_of_the_scenes_length_and_the_best_come_in() -> None:
@@ -54,7 +54,7 @@ async def test_facts_take_a_seventh_of_the_scenes_length_and_the_best_come_in() 
         for n in range(100)
     ]
 
-    told = await known(*facts)
+    told = await context_of(*facts)
 
     letters = sum(map(len, told))
     assert "Nora told secret number 0. [p02]" in told
@@ -97,4 +97,4 @@ async def test_a_scene_that_sets_this_one_up_is_news() -> None:
 async def test_what_is_yet_to_come_is_not_established() -> None:
     later = replace(a_fact("char_nora_v01", "Nora is found.", "p12"), target="sc012")
 
-    assert await known(later) == ()
+    assert await context_of(later) == ()

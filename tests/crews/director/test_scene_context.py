@@ -1,4 +1,4 @@
-"""What a scene gives to its shots, under the names that questions use."""
+"""The short keys of people and objects in questions."""
 
 from crews.step_inputs import ScenePresence
 from tests.crews.scene_builders import a_scene, a_scene_context
@@ -9,10 +9,10 @@ OLDER = ScenePresence(
 
 
 def test_a_handle_leaves_out_what_its_list_says() -> None:
-    stage = a_scene_context(a_scene(cast=(OLDER,)))
+    context = a_scene_context(a_scene(cast=(OLDER,)))
 
-    assert stage.short_keys["char_nora_v02"] == "nora"
-    assert stage.short_keys["obj_compass_v01"] == "compass"
+    assert context.short_keys["char_nora_v02"] == "nora"
+    assert context.short_keys["obj_compass_v01"] == "compass"
 
 
 def test_a_handle_stands_for_the_look_that_somebody_has_here() -> None:
@@ -31,8 +31,8 @@ def test_a_key_whose_handle_would_be_anothers_stays_whole() -> None:
         names=("Compass",),
     )
 
-    stage = a_scene_context(a_scene(cast=(compass,)))
+    context = a_scene_context(a_scene(cast=(compass,)))
 
-    assert stage.short_keys["char_compass_v01"] == "char_compass_v01"
-    assert stage.objects["obj_compass_v01"] == "obj_compass_v01"
-    assert "compass" not in stage.objects
+    assert context.short_keys["char_compass_v01"] == "char_compass_v01"
+    assert context.objects["obj_compass_v01"] == "obj_compass_v01"
+    assert "compass" not in context.objects

@@ -27,32 +27,32 @@ BOTH = ("char_nora_v01", "char_tobias_v01")
 def plans_of(
     direction: SceneDirection, text: str = LAMPLIGHT, *, longest: float = 7.0
 ) -> tuple[ShotPlan, ...]:
-    stage = a_scene_context(a_scene(text), text, max_shot_seconds=longest)
-    [window] = split_into_windows(stage.scene_input, stage.text)
-    return plan_shots(direction, window, stage, beats_before=0)
+    context = a_scene_context(a_scene(text), text, max_shot_seconds=longest)
+    [window] = split_into_windows(context.scene_input, context.text)
+    return plan_shots(direction, window, context, beats_before=0)
 
 
 def said(direction: SceneDirection) -> list[str]:
-    stage = a_scene_context()
-    [window] = split_into_windows(stage.scene_input, stage.text)
-    return [o.message for o in direction_warnings(direction, window, stage)]
+    context = a_scene_context()
+    [window] = split_into_windows(context.scene_input, context.text)
+    return [o.message for o in direction_warnings(direction, window, context)]
 
 
 def mechanical_findings(
     direction: SceneDirection, text: str, longest: float
 ) -> list[Finding]:
-    stage = a_scene_context(a_scene(text), text, max_shot_seconds=longest)
-    [window] = split_into_windows(stage.scene_input, stage.text)
-    plans = plan_shots(direction, window, stage, beats_before=0)
+    context = a_scene_context(a_scene(text), text, max_shot_seconds=longest)
+    [window] = split_into_windows(context.scene_input, context.text)
+    plans = plan_shots(direction, window, context, beats_before=0)
     bare = SpecialistAnswers(
         cameras={}, dressings={}, sounds={}, asked={}, usage=Usage()
     )
     case = SceneCase(
-        scene_input=stage.scene_input,
+        scene_input=context.scene_input,
         text=text,
         max_shot_seconds=longest,
-        card=scene_card(stage.scene_input, stage.text, ((window, direction),)),
-        shots=merge_shots(plans, bare, stage),
+        card=scene_card(context.scene_input, context.text, ((window, direction),)),
+        shots=merge_shots(plans, bare, context),
     )
     laws = (scene_partition, verbatim, line_ledger, duration, references)
     return [finding for law in laws for finding in law(case).findings]
@@ -201,16 +201,17 @@ def test_a_phrase_is_not_cut_to_fill_a_shot() -> None:
 
 
 def test_whoever_is_only_heard_is_not_framed() -> None:
-    given = a_scene()
-    first, *others = given.quotations
+    scene_input = a_scene()
+    first, *others = scene_input.quotations
     heard = first.model_copy(update={"delivery": "off_screen"})
-    stage = a_scene_context(given.model_copy(update={"quotations": (heard, *others)}))
-    [window] = split_into_windows(stage.scene_input, stage.text)
+    quotations = (heard, *others)
+    context = a_scene_context(scene_input.model_copy(update={"quotations": quotations}))
+    [window] = split_into_windows(context.scene_input, context.text)
     direction = a_direction(
         a_shot("1"), a_shot("2", "Q1"), a_shot("3", "Q2 Q3"), a_shot("4 5", "Q4")
     )
 
-    shown = plan_shots(direction, window, stage, beats_before=0)[1]
+    shown = plan_shots(direction, window, context, beats_before=0)[1]
 
     assert shown.people == ()
     assert shown.purpose.startswith("Hear ")
@@ -219,11 +220,11 @@ def test_whoever_is_only_heard_is_not_framed() -> None:
 def test_a_thing_is_listed_once_where_it_is_most_there() -> None:
     lamp, *others = a_scene().elements
     spoken_of = lamp.model_copy(update={"presence": "mentioned"})
-    stage = a_scene_context(a_scene(elements=(spoken_of, lamp, lamp, *others)))
-    [window] = split_into_windows(stage.scene_input, stage.text)
+    context = a_scene_context(a_scene(elements=(spoken_of, lamp, lamp, *others)))
+    [window] = split_into_windows(context.scene_input, context.text)
 
     card = scene_card(
-        stage.scene_input, stage.text, ((window, a_direction(a_shot("1"))),)
+        context.scene_input, context.text, ((window, a_direction(a_shot("1"))),)
     )
 
     listed = [e.presence for e in card.elements if e.name == lamp.name]

@@ -8,14 +8,15 @@ from hypothesis import strategies as st
 
 from crews.director.speech_timing import SpeechRate, count_words, split_line
 from crews.laws.case import collapse_whitespace
-from crews.laws.duration import SPEECH_SLACK, WORDS_PER_SECOND, count_spoken_words
+from crews.laws.duration import SPEECH_SLACK, count_spoken_words
+from ports.domain.film import WORDS_PER_SECOND
 from ports.domain.story import Span
 
 WORDS = st.text(alphabet="ab'’ .,;!?—-\n\"“”", min_size=1, max_size=600)
 LONGEST = st.sampled_from([2.0, 3.0, 5.0, 7.0])
 
 
-def cut(words: str, longest: float = 7.0) -> list[str]:
+def split(words: str, longest: float = 7.0) -> list[str]:
     span = Span(0, len(words))
     return [
         part.text
@@ -47,15 +48,15 @@ def test_every_part_equals_its_span(words: str, longest: float) -> None:
 
 @given(WORDS, LONGEST)
 def test_every_part_can_be_spoken_in_a_shot(words: str, longest: float) -> None:
-    pace = SpeechRate(max_shot_seconds=longest)
-    for part in split_line("l1", Span(0, len(words)), words, pace):
-        seconds = pace.shot_seconds(count_words([part]), 0.5)
+    rate = SpeechRate(max_shot_seconds=longest)
+    for part in split_line("l1", Span(0, len(words)), words, rate):
+        seconds = rate.shot_seconds(count_words([part]), 0.5)
         assert count_words([part]) / WORDS_PER_SECOND <= SPEECH_SLACK * seconds + 1e-9
         assert seconds <= longest
 
 
 def test_a_short_line_stays_whole() -> None:
-    assert cut("It is late, and the tide is out.") == [
+    assert split("It is late, and the tide is out.") == [
         "It is late, and the tide is out."
     ]
 
@@ -65,7 +66,7 @@ def test_a_line_is_cut_between_sentences_first() -> None:
         "I know the man, and I know his boat. He will not come before the tide turns."
     )
 
-    assert cut(words) == [
+    assert split(words) == [
         "I know the man, and I know his boat.",
         "He will not come before the tide turns.",
     ]
@@ -77,7 +78,7 @@ def test_a_long_sentence_is_cut_between_phrases() -> None:
         "which had a good deal to say"
     )
 
-    assert cut(words)[0] == "when the lamp was lit and the door was shut,"
+    assert split(words)[0] == "when the lamp was lit and the door was shut,"
 
 
 def test_a_sentence_without_marks_is_cut_where_a_breath_is_drawn() -> None:
@@ -86,27 +87,27 @@ def test_a_sentence_without_marks_is_cut_where_a_breath_is_drawn() -> None:
         " to be paid and when it is due."
     )
 
-    assert cut(words, longest=5.0)[0] == "Their lordships desire to know"
+    assert split(words, longest=5.0)[0] == "Their lordships desire to know"
 
 
 def test_an_initial_ends_no_sentence() -> None:
     assert "H." not in {
-        part[-2:] for part in cut("Sir, I mean H. Vane of the Lane. " * 4)
+        part[-2:] for part in split("Sir, I mean H. Vane of the Lane. " * 4)
     }
 
 
 def test_a_title_ends_no_sentence() -> None:
     words = "I shall have to ask you and your brother and Mr. Hale to leave this house."
 
-    assert not any(part.endswith("Mr.") for part in cut(words, 3.0))
+    assert not any(part.endswith("Mr.") for part in split(words, 3.0))
 
 
 def test_a_sentence_without_end_is_cut_between_words() -> None:
-    assert all(count_spoken_words(part) <= 21 for part in cut("and then " * 40))
+    assert all(count_spoken_words(part) <= 21 for part in split("and then " * 40))
 
 
 def test_words_without_blanks_are_cut_all_the_same() -> None:
-    assert max(map(count_spoken_words, cut("no—" * 60))) <= 21
+    assert max(map(count_spoken_words, split("no—" * 60))) <= 21
 
 
 @pytest.mark.parametrize(

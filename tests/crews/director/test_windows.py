@@ -15,13 +15,13 @@ from crews.director.windows import (
 from tests.crews.scene_builders import LAMPLIGHT, a_scene
 
 
-def cut(text: str) -> tuple[Window, ...]:
+def split(text: str) -> tuple[Window, ...]:
     scene = a_scene(text)
     return split_into_windows(scene, SceneText(span=scene.entry.source, text=text))
 
 
 def test_an_ordinary_scene_is_one_window() -> None:
-    [window] = cut(LAMPLIGHT)
+    [window] = split(LAMPLIGHT)
 
     assert (window.number, window.total, len(window.units)) == (1, 1, 5)
 
@@ -30,7 +30,7 @@ def test_an_ordinary_scene_is_one_window() -> None:
 def test_windows_hold_every_unit_once_and_in_order(lengths: list[int]) -> None:
     text = "\n\n".join("word " * length for length in lengths)
 
-    held = [unit.source for window in cut(text) for unit in window.units]
+    held = [unit.source for window in split(text) for unit in window.units]
 
     assert held == [unit.source for unit in a_scene(text).units]
 
@@ -39,7 +39,7 @@ def test_windows_hold_every_unit_once_and_in_order(lengths: list[int]) -> None:
 def test_no_window_is_much_longer_than_a_director_can_hold(lengths: list[int]) -> None:
     text = "\n\n".join("word " * length for length in lengths)
 
-    for window in cut(text):
+    for window in split(text):
         words = sum(len(u.source.slice(text).split()) for u in window.units)
         assert len(window.units) <= MAX_UNITS
         assert words <= MAX_WORDS * 1.1 + 400
@@ -48,7 +48,7 @@ def test_no_window_is_much_longer_than_a_director_can_hold(lengths: list[int]) -
 def test_every_window_is_numbered_from_one() -> None:
     text = "\n\n".join(f"Nora said “No {n}.”" for n in range(100))
 
-    second = cut(text)[1]
+    second = split(text)[1]
 
     assert to_numbered_quotations(second)[0].number == "Q1"
     assert to_numbered_quotations(second)[0].unit == "1"
@@ -56,7 +56,7 @@ def test_every_window_is_numbered_from_one() -> None:
 
 def test_a_quotation_stands_between_its_offsets() -> None:
     scene = a_scene()
-    [window] = cut(LAMPLIGHT)
+    [window] = split(LAMPLIGHT)
     units = to_numbered_units(
         window, SceneText(span=scene.entry.source, text=LAMPLIGHT)
     )

@@ -1,23 +1,23 @@
-"""Crews as their YAML files describe them."""
+"""The configuration of crews, as their YAML files have it."""
 
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
-from crews.runtime.crew_config import CrewConfig
+from crews.runtime.crew_config import CREWS_FOLDER, CrewConfig
 
-CREWS = sorted(path.parent for path in Path("crews").resolve().glob("*/agents.yaml"))
+FOLDERS = sorted(path.parent for path in CREWS_FOLDER.glob("*/agents.yaml"))
 
 
-@pytest.mark.parametrize("folder", CREWS, ids=lambda path: path.name)
-def test_every_duty_has_a_member_who_does_it(folder: Path) -> None:
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)
+def test_every_task_has_a_member(folder: Path) -> None:
     crew = CrewConfig.load(folder)
 
-    assert {duty.agent for duty in crew.tasks.values()} <= set(crew.agents)
+    assert {task.agent for task in crew.tasks.values()} <= set(crew.agents)
 
 
-def test_a_duty_for_nobody_stops_the_start(tmp_path: Path) -> None:
+def test_a_task_for_nobody_stops_the_start(tmp_path: Path) -> None:
     (tmp_path / "agents.yaml").write_text("{}")
     (tmp_path / "tasks.yaml").write_text(
         "read_passage:\n"

@@ -1,4 +1,4 @@
-"""The studio's promises: what the lean runtime leans on in CrewAI 1.15.30."""
+"""The crew runner, and everything in CrewAI 1.15.30 that it depends on."""
 
 import asyncio
 import socket
@@ -66,9 +66,9 @@ def a_crew_runner(model: ScriptedLanguageModel) -> CrewRunner:
 
 
 async def test_a_member_answers_with_a_value() -> None:
-    studio = a_crew_runner(ScriptedLanguageModel(NOBODY))
+    runner = a_crew_runner(ScriptedLanguageModel(NOBODY))
 
-    reply = await studio.ask(a_run(), CREW, a_request())
+    reply = await runner.ask(a_run(), CREW, a_request())
 
     assert reply.value == NOBODY
 
@@ -81,7 +81,7 @@ async def test_an_ask_is_one_model_call() -> None:
     assert len(model.questions) == 1
 
 
-async def test_instructions_come_from_the_callsheet_and_hold_no_story() -> None:
+async def test_instructions_come_from_the_configuration_and_hold_no_story() -> None:
     model = ScriptedLanguageModel(NOBODY)
 
     await a_crew_runner(model).ask(
@@ -97,15 +97,15 @@ async def test_instructions_come_from_the_callsheet_and_hold_no_story() -> None:
 async def test_members_answer_side_by_side() -> None:
     model = ScriptedLanguageModel(NOBODY, NOBODY, NOBODY)
     model.takes = 0.2
-    asks = [a_request(title) for title in ("one", "two", "three")]
+    requests = [a_request(title) for title in ("one", "two", "three")]
 
     async with asyncio.timeout(0.5):
-        replies = await a_crew_runner(model).ask_all(a_run(), CREW, asks)
+        replies = await a_crew_runner(model).ask_all(a_run(), CREW, requests)
 
     assert len(replies) == 3
 
 
-async def test_replies_come_in_the_order_of_the_asks() -> None:
+async def test_replies_come_in_the_order_of_the_requests() -> None:
     titles = ("one", "two", "three")
     model = ScriptedLanguageModel(
         by_task={
@@ -140,10 +140,10 @@ async def test_a_rate_limit_is_not_retried_by_crewai() -> None:
 
 async def test_one_failure_cancels_the_members_beside_it() -> None:
     model = FirstFails(PortUnavailableError("model", "down"), NOBODY, NOBODY)
-    asks = [a_request(title) for title in ("one", "two", "three")]
+    requests = [a_request(title) for title in ("one", "two", "three")]
 
     with pytest.raises(ExceptionGroup):
-        await a_crew_runner(model).ask_all(a_run(), CREW, asks)
+        await a_crew_runner(model).ask_all(a_run(), CREW, requests)
 
     assert model.cancelled == 2
 
@@ -151,53 +151,53 @@ async def test_one_failure_cancels_the_members_beside_it() -> None:
 async def test_a_cancelled_crew_leaves_no_call_and_no_task_behind() -> None:
     model = ScriptedLanguageModel(NOBODY, NOBODY, NOBODY)
     model.takes = 60.0
-    asks = [a_request(title) for title in ("one", "two", "three")]
+    requests = [a_request(title) for title in ("one", "two", "three")]
 
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.2):
-            await a_crew_runner(model).ask_all(a_run(), CREW, asks)
+            await a_crew_runner(model).ask_all(a_run(), CREW, requests)
 
     assert (model.cancelled, len(asyncio.all_tasks())) == (3, 1)
 
 
 async def test_a_crew_starts_no_thread_for_its_calls() -> None:
-    studio = a_crew_runner(ScriptedLanguageModel(NOBODY))
+    runner = a_crew_runner(ScriptedLanguageModel(NOBODY))
     before = threading.active_count()
 
-    await studio.ask(a_run(), CREW, a_request())
+    await runner.ask(a_run(), CREW, a_request())
 
     assert threading.active_count() == before
 
 
 async def test_a_crew_opens_no_connection(monkeypatch: pytest.MonkeyPatch) -> None:
-    studio = a_crew_runner(ScriptedLanguageModel(NOBODY))
+    runner = a_crew_runner(ScriptedLanguageModel(NOBODY))
     opened: list[object] = []
     monkeypatch.setattr(socket.socket, "connect", lambda _, to: opened.append(to))
 
-    await studio.ask(a_run(), CREW, a_request())
+    await runner.ask(a_run(), CREW, a_request())
 
     assert opened == []
 
 
 async def test_a_crew_prints_nothing(capfd: pytest.CaptureFixture[str]) -> None:
-    studio = a_crew_runner(ScriptedLanguageModel(NOBODY))
+    runner = a_crew_runner(ScriptedLanguageModel(NOBODY))
 
-    await studio.ask(a_run(), CREW, a_request())
+    await runner.ask(a_run(), CREW, a_request())
 
     assert capfd.readouterr() == ("", "")
 
 
 async def test_the_bus_of_crewai_neither_tells_nor_remembers() -> None:
-    # Not at the top: CrewAI is imported by the studio first, with its settings made.
+    # Not at the top: CrewAI is imported by the runner first, with its settings made.
     from crewai.events.event_bus import crewai_event_bus as bus  # noqa: PLC0415
     from crewai.events.types.task_events import TaskStartedEvent  # noqa: PLC0415
 
     heard: list[TaskStartedEvent] = []
-    studio = a_crew_runner(ScriptedLanguageModel(NOBODY))
+    runner = a_crew_runner(ScriptedLanguageModel(NOBODY))
     with bus.scoped_handlers():
         bus.on(TaskStartedEvent)(lambda _, event: heard.append(event))
 
-        await studio.ask(a_run(), CREW, a_request())
+        await runner.ask(a_run(), CREW, a_request())
 
     assert (heard, bus._runtime_state) == ([], None)  # noqa: SLF001  # no API
 

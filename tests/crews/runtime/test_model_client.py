@@ -1,4 +1,4 @@
-"""How one question is answered, paid and kept."""
+"""One question: answered from the cache or by the model, paid and repaired."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -41,40 +41,40 @@ def a_request(title: str = "The Crossing") -> ModelRequest[CastReading]:
 
 async def test_an_accepted_answer_is_kept_and_not_asked_again() -> None:
     model = ScriptedLanguageModel(FINE)
-    answering = CachedModelClient(model=model, answers=InMemoryAnswerCache())
+    client = CachedModelClient(model=model, answers=InMemoryAnswerCache())
 
-    first = await answering.ask(a_run(), a_request())
-    second = await answering.ask(a_run(), a_request())
+    first = await client.ask(a_run(), a_request())
+    second = await client.ask(a_run(), a_request())
 
     assert (first, len(model.questions)) == (second, 1)
 
 
 async def test_a_kept_answer_costs_what_it_cost_when_it_was_paid() -> None:
-    answering = CachedModelClient(
+    client = CachedModelClient(
         model=ScriptedLanguageModel(FINE), answers=InMemoryAnswerCache()
     )
 
-    await answering.ask(a_run(), a_request())
-    again = await answering.ask(a_run(), a_request())
+    await client.ask(a_run(), a_request())
+    again = await client.ask(a_run(), a_request())
 
     assert again.usage == COST
 
 
 async def test_a_kept_answer_is_not_paid_again() -> None:
     answers = InMemoryAnswerCache()
-    answering = CachedModelClient(model=ScriptedLanguageModel(FINE), answers=answers)
+    client = CachedModelClient(model=ScriptedLanguageModel(FINE), answers=answers)
 
-    await answering.ask(a_run(), a_request())
-    await answering.ask(a_run(), a_request())
+    await client.ask(a_run(), a_request())
+    await client.ask(a_run(), a_request())
 
     assert await answers.total_usage(a_run()) == COST
 
 
 async def test_an_answer_with_faults_gets_one_more_turn_with_them_in_view() -> None:
     model = ScriptedLanguageModel(WRONG, FINE)
-    answering = CachedModelClient(model=model, answers=InMemoryAnswerCache())
+    client = CachedModelClient(model=model, answers=InMemoryAnswerCache())
 
-    await answering.ask(a_run(), a_request())
+    await client.ask(a_run(), a_request())
 
     repair = model.questions[1].repair
     assert repair
@@ -86,10 +86,10 @@ async def test_an_answer_with_faults_gets_one_more_turn_with_them_in_view() -> N
 
 async def test_a_repaired_answer_is_kept_under_the_first_question() -> None:
     model = ScriptedLanguageModel(WRONG, FINE)
-    answering = CachedModelClient(model=model, answers=InMemoryAnswerCache())
+    client = CachedModelClient(model=model, answers=InMemoryAnswerCache())
 
-    await answering.ask(a_run(), a_request())
-    again = await answering.ask(a_run(), a_request())
+    await client.ask(a_run(), a_request())
+    again = await client.ask(a_run(), a_request())
 
     assert (again.value, len(model.questions)) == (FINE, 2)
 
@@ -106,32 +106,32 @@ async def test_a_repair_costs_both_turns() -> None:
 
 async def test_an_answer_with_faults_after_its_repair_is_refused() -> None:
     model = ScriptedLanguageModel(WRONG, WRONG)
-    answering = CachedModelClient(model=model, answers=InMemoryAnswerCache())
+    client = CachedModelClient(model=model, answers=InMemoryAnswerCache())
 
     with pytest.raises(UnfitAnswerError, match="two are dropped"):
-        await answering.ask(a_run(), a_request())
+        await client.ask(a_run(), a_request())
 
 
 async def test_a_refused_answer_is_not_kept() -> None:
     answers = InMemoryAnswerCache()
-    answering = CachedModelClient(
+    client = CachedModelClient(
         model=ScriptedLanguageModel(WRONG, WRONG), answers=answers
     )
 
     with pytest.raises(UnfitAnswerError):
-        await answering.ask(a_run(), a_request())
+        await client.ask(a_run(), a_request())
 
     assert answers.kept == {}
 
 
 async def test_a_refused_answer_is_paid_all_the_same() -> None:
     answers = InMemoryAnswerCache()
-    answering = CachedModelClient(
+    client = CachedModelClient(
         model=ScriptedLanguageModel(UNFIT, UNFIT), answers=answers
     )
 
     with pytest.raises(UnfitAnswerError):
-        await answering.ask(a_run(), a_request())
+        await client.ask(a_run(), a_request())
 
     assert await answers.total_usage(a_run()) == COST + COST
 
@@ -158,11 +158,11 @@ async def test_tolerated_findings_come_back_with_the_answer() -> None:
 
 async def test_a_kept_answer_brings_its_tolerated_findings_too() -> None:
     model = ScriptedLanguageModel(ODD, ODD)
-    answering = CachedModelClient(model=model, answers=InMemoryAnswerCache())
+    client = CachedModelClient(model=model, answers=InMemoryAnswerCache())
 
-    first = await answering.ask(a_run(), a_request())
+    first = await client.ask(a_run(), a_request())
 
-    assert await answering.ask(a_run(), a_request()) == first
+    assert await client.ask(a_run(), a_request()) == first
 
 
 async def test_a_tolerable_answer_outlives_a_repair_that_is_worse() -> None:
@@ -178,12 +178,12 @@ async def test_a_tolerable_answer_outlives_a_repair_that_is_worse() -> None:
 @pytest.mark.parametrize("limits", [Limits(tokens=239), Limits(cost=0.0019)])
 async def test_a_call_that_would_exceed_a_limit_is_not_made(limits: Limits) -> None:
     model = ScriptedLanguageModel(FINE, FINE)
-    answering = CachedModelClient(model=model, answers=InMemoryAnswerCache())
+    client = CachedModelClient(model=model, answers=InMemoryAnswerCache())
     run = a_run(limits=limits)
-    await answering.ask(run, a_request("one"))
+    await client.ask(run, a_request("one"))
 
     with pytest.raises(BudgetExceededError):
-        await answering.ask(run, a_request("two"))
+        await client.ask(run, a_request("two"))
 
     assert len(model.questions) == 1
 
@@ -201,11 +201,11 @@ async def test_a_call_that_just_fits_its_limits_is_made() -> None:
 
 async def test_a_kept_answer_needs_no_budget() -> None:
     answers = InMemoryAnswerCache()
-    answering = CachedModelClient(model=ScriptedLanguageModel(FINE), answers=answers)
+    client = CachedModelClient(model=ScriptedLanguageModel(FINE), answers=answers)
     run = a_run(limits=Limits(tokens=120))
-    await answering.ask(run, a_request())
+    await client.ask(run, a_request())
 
-    again = await answering.ask(run, a_request())
+    again = await client.ask(run, a_request())
 
     assert again.value == FINE
 
@@ -224,26 +224,26 @@ async def test_after_the_deadline_nothing_is_asked() -> None:
 
 
 async def test_a_call_on_its_way_counts_against_the_limits() -> None:
-    answering = CachedModelClient(
+    client = CachedModelClient(
         model=ScriptedLanguageModel(), answers=InMemoryAnswerCache()
     )
     run = a_run(limits=Limits(tokens=200))
 
-    async with answering.budget.reserve(run, lambda: COST):
+    async with client.budget.reserve(run, lambda: COST):
         with pytest.raises(BudgetExceededError):
-            async with answering.budget.reserve(run, lambda: COST):
+            async with client.budget.reserve(run, lambda: COST):
                 pass
 
 
 async def test_a_call_that_is_over_counts_no_longer() -> None:
-    answering = CachedModelClient(
+    client = CachedModelClient(
         model=ScriptedLanguageModel(), answers=InMemoryAnswerCache()
     )
     run = a_run(limits=Limits(tokens=120))
-    async with answering.budget.reserve(run, lambda: COST):
+    async with client.budget.reserve(run, lambda: COST):
         pass
 
-    async with answering.budget.reserve(run, lambda: COST):
-        spent = await answering.answers.total_usage(run)
+    async with client.budget.reserve(run, lambda: COST):
+        spent = await client.answers.total_usage(run)
 
     assert spent == Usage()

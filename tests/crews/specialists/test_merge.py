@@ -1,4 +1,4 @@
-"""A look holds for its beat; every shot shows of it what is in the frame."""
+"""A look is the same for a whole beat; each shot shows the visible part of it."""
 
 from crews.director.scene_context import SceneContext
 from crews.director.shot_plan import plan_shots
@@ -26,21 +26,21 @@ def specialist_answers(*dressings: ShotDressing) -> SpecialistAnswers:
 
 
 def merge(
-    treatment: SpecialistAnswers,
-    stage: SceneContext | None = None,
+    answers: SpecialistAnswers,
+    context: SceneContext | None = None,
     *,
     said: str = LIFTED,
 ) -> tuple[Shot, ...]:
-    stage = stage or a_scene_context()
-    [window] = split_into_windows(stage.scene_input, stage.text)
+    context = context or a_scene_context()
+    [window] = split_into_windows(context.scene_input, context.text)
     direction = a_direction(
         a_shot("1"),
         a_shot("2", "Q1 Q2", action=said),
         a_shot("3", "Q3", action="Tobias is coated in salt.", people=(TOBIAS,)),
         a_shot("4 5", "Q4"),
     )
-    plans = plan_shots(direction, window, stage, beats_before=0)
-    return merge_shots(plans, treatment, stage)
+    plans = plan_shots(direction, window, context, beats_before=0)
+    return merge_shots(plans, answers, context)
 
 
 def is_coat_visible(owner: str | None, *, said: str = LIFTED) -> tuple[bool, ...]:
@@ -49,11 +49,11 @@ def is_coat_visible(owner: str | None, *, said: str = LIFTED) -> tuple[bool, ...
     coat = lamp.model_copy(
         update={"category": "wardrobe", "key": COAT, "name": "coat", "person": owner}
     )
-    stage = a_scene_context(a_scene(elements=(coat, *others)))
+    context = a_scene_context(a_scene(elements=(coat, *others)))
     look = ShotDressing(
         number=1, tone_and_mood="", genre_aesthetics=(), clothes=(COAT,)
     )
-    made = merge(specialist_answers(look), stage, said=said)
+    made = merge(specialist_answers(look), context, said=said)
     return tuple(COAT in shot.digital_assets.clothes for shot in made)
 
 
@@ -66,10 +66,10 @@ def test_the_mood_of_a_beat_holds_until_the_next() -> None:
 
 
 def test_a_beat_that_was_left_out_stays_plain_and_is_owned_up_to() -> None:
-    treatment = specialist_answers()
+    answers = specialist_answers()
 
-    assert merge(treatment)[0].contextual_layer.tone_and_mood == ""
-    [finding] = find_omissions(treatment, 1)
+    assert merge(answers)[0].contextual_layer.tone_and_mood == ""
+    [finding] = find_omissions(answers, 1)
     assert (finding.code, finding.owner) == ("unfilled", "art_director")
 
 

@@ -15,34 +15,34 @@ from tests.crews.scene_builders import a_scene_context
 
 
 def the_shots(**first: str) -> NumberedShots:
-    stage = a_scene_context()
-    [window] = split_into_windows(stage.scene_input, stage.text)
+    context = a_scene_context()
+    [window] = split_into_windows(context.scene_input, context.text)
     direction = a_direction(
         a_shot("1", **first),
         a_shot("2", "Q1 Q2", purpose="single"),
         a_shot("3", "Q3"),
         a_shot("4 5", "Q4"),
     )
-    plans = plan_shots(direction, window, stage, beats_before=0)
+    plans = plan_shots(direction, window, context, beats_before=0)
     return tuple(enumerate(plans, start=1))
 
 
-def numbers(task: Task, sheet: NumberedShots) -> list[int]:
-    return [number for number, _ in shots_for_task(task, sheet, a_scene_context())]
+def numbers(task: Task, shots: NumberedShots) -> list[int]:
+    return [number for number, _ in shots_for_task(task, shots, a_scene_context())]
 
 
 def test_a_camera_is_set_up_for_every_shot() -> None:
-    sheet = the_shots()
+    shots = the_shots()
 
-    assert numbers("shoot_scene", sheet) == [number for number, _ in sheet]
+    assert numbers("shoot_scene", shots) == [number for number, _ in shots]
 
 
 def test_shots_that_talk_on_have_no_sound_of_their_own() -> None:
-    sheet = the_shots()
+    shots = the_shots()
 
-    talking = {number for number, plan in sheet if plan.purpose == "single"}
+    talking = {number for number, plan in shots if plan.purpose == "single"}
     assert talking
-    assert talking.isdisjoint(numbers("score_scene", sheet))
+    assert talking.isdisjoint(numbers("score_scene", shots))
 
 
 def test_an_action_in_its_own_words_is_judged() -> None:
@@ -54,18 +54,18 @@ def test_an_action_in_its_own_words_is_judged() -> None:
 
 
 def test_an_action_in_the_pages_words_is_not() -> None:
-    stage = a_scene_context()
-    [window] = split_into_windows(stage.scene_input, stage.text)
-    words = stage.text.of(window.units[0].visible)
+    context = a_scene_context()
+    [window] = split_into_windows(context.scene_input, context.text)
+    words = context.text.of(window.units[0].visible)
 
-    judged = least_grounded_shots(the_shots(action=words[:300]), stage)
+    judged = least_grounded_shots(the_shots(action=words[:300]), context)
 
     assert 1 not in [number for number, _ in judged]
 
 
 def test_of_many_shots_the_freest_are_judged() -> None:
-    sheet = the_shots(action="A cat sits on the piano.")
-    _, plan = sheet[0]
+    shots = the_shots(action="A cat sits on the piano.")
+    _, plan = shots[0]
     freer = replace(plan, action="Seven elephants waltz through the ballroom.")
     many = (*((number, plan) for number in range(1, 20)), (20, freer))
 

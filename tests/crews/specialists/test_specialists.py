@@ -18,7 +18,6 @@ from ports.questions.shots import (
     ShotDressing,
     ShotsMaterial,
 )
-from tests.builders import a_run
 from tests.crews.crew_answers import (
     a_camera,
     a_crew,
@@ -36,12 +35,12 @@ KNOWN = ("Nora swore never to tell. [p02]", OF_THE_PLACE)
 
 
 def the_plans() -> tuple[ShotPlan, ...]:
-    stage = a_scene_context()
-    [window] = split_into_windows(stage.scene_input, stage.text)
+    context = a_scene_context()
+    [window] = split_into_windows(context.scene_input, context.text)
     direction = a_direction(
         a_shot("1"), a_shot("2", "Q1 Q2"), a_shot("3", "Q3"), a_shot("4 5", "Q4")
     )
-    return plan_shots(direction, window, stage, beats_before=0)
+    return plan_shots(direction, window, context, beats_before=0)
 
 
 async def run_specialists(
@@ -51,11 +50,11 @@ async def run_specialists(
         runner=CrewRunner(model=model, answers=InMemoryAnswerCache())
     )
     return await specialists.run(
-        a_run(), a_scene_context(), KNOWN, plans or the_plans()
+        a_scene_context(established_facts=KNOWN), plans or the_plans()
     )
 
 
-def asked(model: ScriptedLanguageModel, task: str) -> ShotsMaterial:
+def material_of(model: ScriptedLanguageModel, task: str) -> ShotsMaterial:
     [question] = [question for question in model.questions if question.task == task]
     assert isinstance(question.material, ShotsMaterial)
     return question.material
@@ -94,8 +93,8 @@ async def test_only_the_sound_designer_is_told_of_sounds() -> None:
 
     await run_specialists(model)
 
-    assert asked(model, "score_scene").shots[3].text == "bell rang"
-    assert asked(model, "shoot_scene").shots[3].text == ""
+    assert material_of(model, "score_scene").shots[3].text == "bell rang"
+    assert material_of(model, "shoot_scene").shots[3].text == ""
 
 
 async def test_what_is_established_of_the_place_reaches_the_art_director() -> None:
@@ -103,7 +102,7 @@ async def test_what_is_established_of_the_place_reaches_the_art_director() -> No
 
     await run_specialists(model)
 
-    assert asked(model, "dress_scene").established == (OF_THE_PLACE,)
+    assert material_of(model, "dress_scene").established == (OF_THE_PLACE,)
 
 
 async def test_nobody_is_shown_the_scene_again() -> None:
@@ -121,9 +120,9 @@ async def test_a_shot_that_was_left_out_is_asked_for_once_more() -> None:
 
     model = ScriptedLanguageModel(by_task=a_crew(shoot_scene=forgetting_once))
 
-    treatment = await run_specialists(model)
+    answers = await run_specialists(model)
 
-    assert set(treatment.cameras) == {1, 2, 3, 4}
+    assert set(answers.cameras) == {1, 2, 3, 4}
 
 
 async def test_wrong_numbers_count_by_their_order() -> None:
@@ -133,9 +132,9 @@ async def test_wrong_numbers_count_by_their_order() -> None:
 
     model = ScriptedLanguageModel(by_task=a_crew(shoot_scene=counting_from_nought))
 
-    treatment = await run_specialists(model)
+    answers = await run_specialists(model)
 
-    assert set(treatment.cameras) == {1, 2, 3, 4}
+    assert set(answers.cameras) == {1, 2, 3, 4}
 
 
 async def test_a_revision_leaves_the_others_alone() -> None:
@@ -143,12 +142,11 @@ async def test_a_revision_leaves_the_others_alone() -> None:
     specialists = Specialists(
         runner=CrewRunner(model=model, answers=InMemoryAnswerCache())
     )
-    before = await specialists.run(a_run(), a_scene_context(), KNOWN, the_plans())
+    context = a_scene_context(established_facts=KNOWN)
+    before = await specialists.run(context, the_plans())
 
     after = await specialists.revise(
-        a_run(),
-        a_scene_context(),
-        KNOWN,
+        context,
         the_plans(),
         previous=before,
         findings_by_member={"cinematographer": ("axis, shot 2: crosses the line",)},
@@ -161,9 +159,9 @@ async def test_a_revision_leaves_the_others_alone() -> None:
 async def test_a_long_scene_is_treated_sheet_by_sheet() -> None:
     model = ScriptedLanguageModel(by_task=a_crew())
 
-    treatment = await run_specialists(model, the_plans() * 20)
+    answers = await run_specialists(model, the_plans() * 20)
 
-    assert (len(model.questions), len(treatment.sounds)) == (6, 80)
+    assert (len(model.questions), len(answers.sounds)) == (6, 80)
 
 
 async def test_keys_that_nothing_defines_stay_out_of_a_shot() -> None:
@@ -189,13 +187,13 @@ async def test_clothes_of_nobody_known_are_seen_where_the_action_names_them() ->
         source=Span(0, 4),
         unit="1",
     )
-    stage = a_scene_context(a_scene(elements=(scarf,)))
+    context = a_scene_context(a_scene(elements=(scarf,)))
     wearing = dressing_with(clothes=("scarf",))
     model = ScriptedLanguageModel(by_task=a_crew(dress_scene=wearing))
     first, second, *rest = the_plans()
     plans = (replace(first, action="A scarf lies there."), second, *rest)
 
-    named, unnamed, *_ = merge_shots(plans, await run_specialists(model), stage)
+    named, unnamed, *_ = merge_shots(plans, await run_specialists(model), context)
 
     assert named.digital_assets.clothes == ("cloth_scarf_v01",)
     assert unnamed.digital_assets.clothes == ()

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from crews.runtime.crew_runner import CrewRunner
+from crews.step_inputs import StructureResult
 from crews.steps.assemble import AssembleStep
 from crews.steps.break_down_scene import BreakDownSceneStep
 from crews.steps.report import ReportStep
-from crews.structure_result import StructureResult
 from ports.domain.film import Finding, SceneBreakdown, Usage
 from ports.domain.structure import (
     Act,

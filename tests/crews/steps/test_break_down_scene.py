@@ -38,14 +38,14 @@ class OfflineModel(ScriptedLanguageModel):
 
 async def break_down(
     model: ScriptedLanguageModel,
-    given: SceneInput | None = None,
+    scene_input: SceneInput | None = None,
     *,
     text: str = LAMPLIGHT,
     graph: InMemoryKnowledgeGraph | None = None,
     answers: InMemoryAnswerCache | None = None,
     **run: Any,
 ) -> Outcome:
-    scene = given or a_scene(text)
+    scene = scene_input or a_scene(text)
     step = BreakDownSceneStep(
         runner=CrewRunner(model=model, answers=answers or InMemoryAnswerCache()),
         records=InMemoryRunData(text=text),
@@ -120,10 +120,10 @@ async def test_what_the_graph_knows_reaches_the_director() -> None:
 
 async def test_a_jump_of_the_axis_goes_back_to_the_cinematographer() -> None:
     def jumping_once(question: Question[Any]) -> Cinematography:
-        given = shoot_scene(question)
+        answer = shoot_scene(question)
         if question.repair:
-            return given
-        first, second, *rest = given.shots
+            return answer
+        first, second, *rest = answer.shots
         return Cinematography(
             shots=(first, second.model_copy(update={"side": "b"}), *rest)
         )
@@ -261,9 +261,9 @@ async def test_what_code_puts_right_for_the_director_is_said() -> None:
 async def test_a_speaker_whom_the_ledger_keeps_out_is_only_heard() -> None:
     scene = a_scene()
     alone = scene.ledger.model_copy(update={"people": ("char_nora_v01",)})
-    given = scene.model_copy(update={"cast": scene.cast[:1], "ledger": alone})
+    without_tobias = scene.model_copy(update={"cast": scene.cast[:1], "ledger": alone})
 
-    outcome = await break_down(ScriptedLanguageModel(by_task=a_crew()), given)
+    outcome = await break_down(ScriptedLanguageModel(by_task=a_crew()), without_tobias)
 
     deliveries = [
         line.delivery for line in the_breakdown(outcome).scene.dialogue_script

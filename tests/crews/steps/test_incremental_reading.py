@@ -1,4 +1,4 @@
-"""A changed chapter asks anew for itself only."""
+"""After a change in one chapter, only its own passages are asked again."""
 
 import pytest
 
@@ -38,7 +38,7 @@ def one_scene(question: Question[PassageReading]) -> PassageReading:
     )
 
 
-async def asked(text: str) -> list[Sha256]:
+async def question_keys(text: str) -> list[Sha256]:
     """Return the keys of all questions that reading *text* asks, in order."""
     run = a_run()
     records = InMemoryRunData(text)
@@ -46,12 +46,12 @@ async def asked(text: str) -> list[Sha256]:
     read = ReadPassageStep(
         runner=CrewRunner(model=model, answers=InMemoryAnswerCache()), records=records
     )
-    taken_in = await IntakeStep(records=records, archive=InMemoryStoryArchive())(
+    intake = await IntakeStep(records=records, archive=InMemoryStoryArchive())(
         StepInput(run=run, ordinal=1, input=b"null")
     )
-    assert taken_in.next_steps
-    for ordinal, given in enumerate(taken_in.next_steps.inputs, start=1):
-        payload = given.model_dump_json().encode()
+    assert intake.next_steps
+    for ordinal, read_input in enumerate(intake.next_steps.inputs, start=1):
+        payload = read_input.model_dump_json().encode()
         await read(StepInput(run=run, ordinal=ordinal, input=payload))
     return [question.cache_key("scripted") for question in model.questions]
 
@@ -60,6 +60,6 @@ async def asked(text: str) -> list[Sha256]:
 async def test_an_edit_in_one_chapter_asks_anew_for_no_other(chapter: int) -> None:
     edited = STORY.replace(f"CHAPTER {chapter}\n", f"CHAPTER {chapter}\n\nIt rained.\n")
 
-    before, after = await asked(STORY), await asked(edited)
+    before, after = await question_keys(STORY), await question_keys(edited)
 
     assert [key for key in before if key not in after] == [before[chapter - 1]]

@@ -1,8 +1,8 @@
-"""Intake: what is taken in, and what is refused."""
+"""The step `intake`: what becomes passages, and what is refused."""
 
 import pytest
 
-from crews.passage_inputs import IntakeResult, ReadStepInput
+from crews.step_inputs import IntakeResult, ReadStepInput
 from crews.steps.intake import MAX_STORY_BYTES, IntakeStep
 from ports.domain.manuscript import Passage
 from ports.domain.story import Run, TextRef
@@ -34,9 +34,9 @@ def by_reference(text: str, sha256: str) -> tuple[InMemoryStoryArchive, Run]:
 
 def passages_of(outcome: Outcome) -> list[Passage]:
     assert outcome.next_steps
-    given = [i for i in outcome.next_steps.inputs if isinstance(i, ReadStepInput)]
-    assert len(given) == len(outcome.next_steps.inputs)
-    return [reading.passage for reading in given]
+    inputs = [i for i in outcome.next_steps.inputs if isinstance(i, ReadStepInput)]
+    assert len(inputs) == len(outcome.next_steps.inputs)
+    return [reading.passage for reading in inputs]
 
 
 async def test_the_normalised_text_is_kept() -> None:

@@ -1,9 +1,8 @@
 """The step `read`: numbers in, spans out."""
 
-from crews.passage_inputs import ReadStepInput
-from crews.passage_results import ResolvedPassage
 from crews.reading import build_manuscript
 from crews.runtime.crew_runner import CrewRunner
+from crews.step_inputs import ReadStepInput, ResolvedPassage
 from crews.steps.read_passage import ReadPassageStep
 from ports.domain.story import Span
 from ports.pipeline.steps import StepInput
@@ -58,13 +57,13 @@ def a_passage_reading(
 
 async def read(model: ScriptedLanguageModel) -> ResolvedPassage:
     cut = build_manuscript(TEXT, "auto")
-    given = ReadStepInput(
+    read_input = ReadStepInput(
         passage=cut.passages[0], format=cut.format, narration=cut.narration
     )
-    studio = CrewRunner(model=model, answers=InMemoryAnswerCache())
-    step = ReadPassageStep(runner=studio, records=InMemoryRunData(text=TEXT))
+    runner = CrewRunner(model=model, answers=InMemoryAnswerCache())
+    step = ReadPassageStep(runner=runner, records=InMemoryRunData(text=TEXT))
     outcome = await step(
-        StepInput(run=a_run(), ordinal=1, input=given.model_dump_json().encode())
+        StepInput(run=a_run(), ordinal=1, input=read_input.model_dump_json().encode())
     )
     assert isinstance(outcome.result, ResolvedPassage)
     return outcome.result

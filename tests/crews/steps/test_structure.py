@@ -5,12 +5,16 @@ from dataclasses import dataclass
 import pytest
 
 from crews.architect.structure.story_graph import graph_scope
-from crews.passage_inputs import IntakeResult
-from crews.passage_results import ResolvedLook, ResolvedName, ResolvedPassage
 from crews.runtime.crew_runner import CrewRunner
-from crews.step_inputs import SceneInput
+from crews.step_inputs import (
+    IntakeResult,
+    ResolvedLook,
+    ResolvedName,
+    ResolvedPassage,
+    SceneInput,
+    StructureResult,
+)
 from crews.steps.structure import StructureStep
-from crews.structure_result import StructureResult
 from ports.domain.film import UNRESOLVED
 from ports.domain.manuscript import Unit
 from ports.domain.story import Brief, Span

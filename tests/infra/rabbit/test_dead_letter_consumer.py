@@ -21,7 +21,7 @@ from ports.domain.choices import DeadLetterFilter
 from ports.errors import PortUnavailableError
 from tests.fakes.dead_letters import InMemoryDeadLetterStore
 from tests.fakes.journal import InMemoryJournal
-from tests.handlers.given import a_reception
+from tests.handlers.builders import a_router
 from tests.infra.rabbit.builders import (
     TIMEOUT_SECONDS,
     an_outbox_command,
@@ -37,9 +37,7 @@ BODY = b'{"text": "\xff\x00 no JSON'
 
 @pytest.fixture(autouse=True)
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        "handlers.dead_letter_consumer.RETRY_PAUSE", timedelta(milliseconds=50)
-    )
+    monkeypatch.setattr("handlers.port_retry.RETRY_PAUSE", timedelta(milliseconds=50))
 
 
 @pytest.fixture
@@ -51,8 +49,8 @@ async def url(broker_url: str) -> str:
 @asynccontextmanager
 async def run_consumer(url: str, letters: DeadLetterStore) -> AsyncIterator[None]:
     async with RabbitPublisher(url) as publisher:
-        reception = a_reception(InMemoryJournal(), publisher=publisher)
-        receiver = DeadLetterConsumer(store=letters, otherwise=reception)
+        router = a_router(InMemoryJournal(), publisher=publisher)
+        receiver = DeadLetterConsumer(store=letters, otherwise=router)
         prefetch = {DEAD_LETTER_QUEUE: 8, "crews.intake": 4}
         async with open_consumers(url, receiver, prefetch=prefetch, grace=GRACE):
             yield

@@ -20,15 +20,15 @@ from ports.pipeline.stages import Stage
 from ports.pipeline.steps import Step
 from service.background.relay import Relay
 from tests.fakes.journal import InMemoryJournal
-from tests.handlers.given import (
-    PatientStep,
+from tests.handlers.builders import (
+    BlockingStep,
     SteadyStep,
     a_command,
-    a_kickoff,
-    a_reception,
+    a_router,
+    a_step_executor,
     an_event,
     an_open_run,
-    the_intake_of,
+    intake_step,
 )
 from tests.infra.rabbit.builders import (
     TIMEOUT_SECONDS,
@@ -53,15 +53,15 @@ async def a_service(
     """Run consumers and relay as the service does, on *journal*."""
     stages: dict[Stage, Step] = {"intake": step}
     async with RabbitPublisher(url) as publisher, asyncio.TaskGroup() as loops:
-        reception = a_reception(
-            journal, publisher=publisher, kickoff=a_kickoff(journal, steps=stages)
+        router = a_router(
+            journal,
+            publisher=publisher,
+            executor=a_step_executor(journal, steps=stages),
         )
         relay = Relay(outbox=journal, publisher=publisher)
         paying = loops.create_task(relay.run())
-        async with open_consumers(
-            url, reception, prefetch=prefetch_for(16), grace=grace
-        ):
-            yield reception
+        async with open_consumers(url, router, prefetch=prefetch_for(16), grace=grace):
+            yield router
         paying.cancel()
         await asyncio.wait((paying,))
         await relay.flush()
@@ -84,7 +84,7 @@ async def test_a_submission_on_the_broker_is_worked_and_told_of(url: str) -> Non
 
     async with a_service(url, journal, step=SteadyStep()):
         await publish_raw(url, "novelmovie.events", "story.submitted", SUBMISSION)
-        await until(lambda: bool(journal.held_runs))
+        await until(lambda: bool(journal.held_steps) and all_done(journal))
 
     [step] = journal.held_steps.values()
     assert step.state == "done"
@@ -112,7 +112,7 @@ async def test_what_cannot_be_read_lies_byte_for_byte_among_the_dead(url: str) -
 
 async def test_a_shutdown_in_the_middle_counts_nothing(url: str) -> None:
     journal = InMemoryJournal()
-    step = PatientStep()
+    step = BlockingStep()
 
     async with a_service(url, journal, step=step, grace=timedelta(0)):
         await publish_raw(url, "novelmovie.events", "story.submitted", SUBMISSION)
@@ -131,7 +131,7 @@ async def test_a_step_outlives_the_broker_and_is_recorded_once(
     # A quorum queue younger than this can come back without a leader.
     await asyncio.sleep(2)
     journal = InMemoryJournal()
-    step = PatientStep()
+    step = BlockingStep()
 
     async with a_service(private_broker.url, journal, step=step):
         await publish_raw(
@@ -159,12 +159,10 @@ def all_done(journal: InMemoryJournal) -> bool:
 
 async def test_a_command_through_faststream_in_memory_has_its_step_worked() -> None:
     journal = InMemoryJournal()
-    key = the_intake_of(await an_open_run(journal))
+    key = intake_step(await an_open_run(journal))
     command = a_command(key)
     broker = RabbitBroker(apply_types=False)
-    subscribe(
-        broker, InFlightDeliveries(a_reception(journal)), prefetch=prefetch_for(16)
-    )
+    subscribe(broker, InFlightDeliveries(a_router(journal)), prefetch=prefetch_for(16))
 
     async with TestRabbitBroker(broker) as in_memory:
         await in_memory.publish(

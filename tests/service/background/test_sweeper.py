@@ -7,7 +7,7 @@ from datetime import timedelta
 from ports.journal import STEP_LEASE
 from service.background.sweeper import Sweeper
 from tests.fakes.journal import InMemoryJournal
-from tests.handlers.given import an_open_run, the_intake_of
+from tests.handlers.builders import an_open_run, intake_step
 
 SHORT_INTERVAL = timedelta(milliseconds=5)
 
@@ -25,7 +25,7 @@ async def run_sweeper_until(
 
 async def test_a_lease_that_ran_out_has_its_command_owed_again() -> None:
     journal = InMemoryJournal()
-    key = the_intake_of(await an_open_run(journal))
+    key = intake_step(await an_open_run(journal))
     await journal.claim(key, attempt=1, worker="replica-2:7")
     journal.advance_clock(STEP_LEASE)
 
@@ -36,7 +36,7 @@ async def test_a_lease_that_ran_out_has_its_command_owed_again() -> None:
 
 async def test_sweeping_survives_a_journal_that_is_down() -> None:
     journal = InMemoryJournal()
-    key = the_intake_of(await an_open_run(journal))
+    key = intake_step(await an_open_run(journal))
     await journal.claim(key, attempt=1, worker="replica-2:7")
     journal.advance_clock(STEP_LEASE)
     journal.is_down = True

@@ -1,4 +1,4 @@
-"""One person, one identity: which names are merged, and which never."""
+"""Which names are merged into one person, and which never."""
 
 import pytest
 
@@ -14,7 +14,7 @@ from crews.architect.cast.identities import (
     merge_identities,
     merge_warnings,
 )
-from crews.passage_results import ResolvedPassage, ResolvedPerson
+from crews.step_inputs import ResolvedPassage, ResolvedPerson
 from ports.domain.story import Span
 from ports.questions.cast_people import CastReading, Merge
 from tests.crews.architect.builders import (
@@ -33,7 +33,7 @@ def a_passage(
     return a_resolved_passage(number, scene, people=people)
 
 
-def merging(*candidates: str) -> CastReading:
+def merge_of(*candidates: str) -> CastReading:
     return CastReading(merges=(Merge(candidates=candidates, evidence="so called"),))
 
 
@@ -43,7 +43,7 @@ def cast_by(reading: CastReading, *passages: ResolvedPassage) -> list[tuple[str,
 
 
 def names(identity: MergedIdentity) -> tuple[str, ...]:
-    return tuple(sighting.name for sighting in identity.names)
+    return tuple(name.name for name in identity.names)
 
 
 def test_one_name_in_two_passages_is_one_candidate() -> None:
@@ -103,7 +103,7 @@ def test_a_merge_makes_one_person_of_two_names() -> None:
         a_passage(2, a_resolved_person("Webb")),
     )
 
-    assert cast_by(merging("P1", "P2"), *passages) == [("Jonah Webb", "Webb")]
+    assert cast_by(merge_of("P1", "P2"), *passages) == [("Jonah Webb", "Webb")]
 
 
 def test_merges_that_share_a_candidate_are_one_person() -> None:
@@ -138,9 +138,9 @@ def test_a_merge_that_is_disproved_is_told(
 ) -> None:
     seen = collect_names([a_passage(1, one), a_passage(2, other)])
 
-    [doubt] = merge_warnings(seen, merging("P1", "P2"))
+    [warning] = merge_warnings(seen, merge_of("P1", "P2"))
 
-    assert why in doubt
+    assert why in warning
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ def test_a_merge_that_is_disproved_is_told(
 def test_a_merge_that_is_disproved_is_not_made(
     one: ResolvedPerson, other: ResolvedPerson
 ) -> None:
-    people = cast_by(merging("P1", "P2"), a_passage(1, one), a_passage(2, other))
+    people = cast_by(merge_of("P1", "P2"), a_passage(1, one), a_passage(2, other))
 
     assert sorted(people) == sorted([(one.name,), (other.name,)])
 
@@ -166,7 +166,7 @@ def test_people_who_were_present_together_are_not_merged() -> None:
     people = (a_resolved_person("Jonah Webb", mentions=2), a_resolved_person("Webb"))
     passage = a_passage(1, *people, present=("Jonah Webb", "Webb"))
 
-    assert cast_by(merging("P1", "P2"), passage) == [("Jonah Webb",), ("Webb",)]
+    assert cast_by(merge_of("P1", "P2"), passage) == [("Jonah Webb",), ("Webb",)]
 
 
 def test_a_conflict_holds_through_a_third_name() -> None:
@@ -176,7 +176,7 @@ def test_a_conflict_holds_through_a_third_name() -> None:
         a_passage(3, a_resolved_person("Mrs. Webb", mentions=3)),
     )
 
-    assert cast_by(merging("P1", "P2", "P3"), *passages) == [
+    assert cast_by(merge_of("P1", "P2", "P3"), *passages) == [
         ("Webb", "Mr. Webb"),
         ("Mrs. Webb",),
     ]
@@ -191,7 +191,7 @@ def test_a_candidate_that_is_nobody_is_dropped() -> None:
 def test_a_merge_of_numbers_that_are_no_candidates_merges_nobody() -> None:
     passage = a_passage(1, a_resolved_person("Mara"))
 
-    assert cast_by(merging("P8", "P9"), passage) == [("Mara",)]
+    assert cast_by(merge_of("P8", "P9"), passage) == [("Mara",)]
 
 
 def test_who_has_lines_is_not_dropped() -> None:

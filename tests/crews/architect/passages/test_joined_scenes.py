@@ -1,4 +1,4 @@
-"""Seams: scenes that passages cut in two come out whole."""
+"""A scene that passages split in two becomes one again."""
 
 from itertools import pairwise
 
@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crews.architect.passages.joined_scenes import join_scenes
-from crews.passage_results import ResolvedPassage, ResolvedScene
+from crews.step_inputs import ResolvedPassage, ResolvedScene
 from ports.domain.manuscript import Unit
 from ports.domain.story import Span
 from tests.crews.architect.builders import (
@@ -33,14 +33,14 @@ def stories(draw: st.DrawFn) -> list[ResolvedPassage]:
 
 
 def test_a_scene_that_continues_is_joined_to_the_one_before() -> None:
-    [draft] = join_scenes(
+    [scene] = join_scenes(
         [
             a_resolved_passage(1, a_resolved_scene(0, 10)),
             a_resolved_passage(2, a_resolved_scene(12, 20, continues=True)),
         ]
     )
 
-    assert draft.source == Span(0, 20)
+    assert scene.source == Span(0, 20)
 
 
 def test_a_break_that_ends_a_passage_opens_the_next_scene() -> None:
@@ -71,7 +71,7 @@ def test_the_clock_goes_on_over_a_break_that_ends_a_passage() -> None:
 
 
 def test_a_joined_scene_is_where_and_when_some_part_says() -> None:
-    [draft] = join_scenes(
+    [scene] = join_scenes(
         [
             a_resolved_passage(
                 1, a_resolved_scene(0, 10, place=None, time_of_day="UNKNOWN")
@@ -82,41 +82,41 @@ def test_a_joined_scene_is_where_and_when_some_part_says() -> None:
         ]
     )
 
-    assert (draft.place, draft.time_of_day) == ("the mill", "NIGHT")
+    assert (scene.place, scene.time_of_day) == ("the mill", "NIGHT")
 
 
 def test_a_joined_scene_is_of_the_kind_that_most_of_it_is() -> None:
-    [draft] = join_scenes(
+    [scene] = join_scenes(
         [
             a_resolved_passage(1, a_resolved_scene(0, 10, kind="summary")),
             a_resolved_passage(2, a_resolved_scene(12, 40, continues=True)),
         ]
     )
 
-    assert draft.kind == "scene"
+    assert scene.kind == "scene"
 
 
 def test_scenes_are_numbered_over_the_story() -> None:
-    drafts = to_joined_scenes(
+    joined = to_joined_scenes(
         a_resolved_scene(0, 5), a_resolved_scene(7, 9), a_resolved_scene(11, 12)
     )
 
-    assert [draft.scene_id for draft in drafts] == ["sc001", "sc002", "sc003"]
+    assert [scene.scene_id for scene in joined] == ["sc001", "sc002", "sc003"]
 
 
 @given(stories())
 def test_joined_scenes_hold_every_part_once_and_in_order(
     passages: list[ResolvedPassage],
 ) -> None:
-    drafts = join_scenes(passages)
+    joined = join_scenes(passages)
 
-    parts = [part.scene for draft in drafts for part in draft.parts]
+    parts = [part.scene for scene in joined for part in scene.parts]
     assert parts == [scene for passage in passages for scene in passage.scenes]
 
 
 @given(stories())
 def test_joined_scenes_never_overlap(passages: list[ResolvedPassage]) -> None:
-    sources = [draft.source for draft in join_scenes(passages)]
+    sources = [scene.source for scene in join_scenes(passages)]
 
     assert all(a.end <= b.start for a, b in pairwise(sources))
 
@@ -125,6 +125,6 @@ def test_joined_scenes_never_overlap(passages: list[ResolvedPassage]) -> None:
 def test_only_seams_take_scenes_away(passages: list[ResolvedPassage]) -> None:
     scenes = [scene for passage in passages for scene in passage.scenes]
 
-    drafts = join_scenes(passages)
+    joined = join_scenes(passages)
 
-    assert len(drafts) == len(scenes) - sum(scene.continues for scene in scenes)
+    assert len(joined) == len(scenes) - sum(scene.continues for scene in scenes)

@@ -1,4 +1,4 @@
-"""What holds a reading to its page."""
+"""Checks of the analyst's answer against the text of its passage."""
 
 import pytest
 
@@ -17,7 +17,7 @@ from ports.questions.read_passage import (
 from tests.crews.architect.builders import a_reading, a_scene_reading
 
 UNITS = ("Mara lit the lamp.", "“Late,” said Webb.", "The tide had turned.")
-GROUNDS = ReadingValidator(
+VALIDATOR = ReadingValidator(
     material=PassageMaterial(
         format="prose",
         language="en",
@@ -78,7 +78,7 @@ def an_element(unit: str, words: str) -> ElementReading:
 def test_a_good_reading_has_no_faults_and_no_doubts() -> None:
     reading = a_full_reading(elements=(an_element("1", "The Lamp"),))
 
-    assert GROUNDS.find_errors(reading) + GROUNDS.find_warnings(reading) == ()
+    assert VALIDATOR.find_errors(reading) + VALIDATOR.find_warnings(reading) == ()
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_a_good_reading_has_no_faults_and_no_doubts() -> None:
 def test_scenes_that_do_not_cover_the_passage_are_a_fault(
     scenes: tuple[SceneReading, ...], says: str
 ) -> None:
-    [fault] = GROUNDS.find_errors(a_full_reading(scenes=scenes))
+    [fault] = VALIDATOR.find_errors(a_full_reading(scenes=scenes))
 
     assert says in fault
 
@@ -135,7 +135,7 @@ def test_scenes_that_do_not_cover_the_passage_are_a_fault(
 def test_what_the_page_does_not_bear_out_is_a_doubt(
     reading: PassageReading, says: str
 ) -> None:
-    [doubt] = GROUNDS.find_warnings(reading)
+    [doubt] = VALIDATOR.find_warnings(reading)
 
     assert says in doubt
 

@@ -15,8 +15,8 @@ from crews.architect.plot.question import (
     plot_errors,
     plot_warnings,
     structure_type,
+    tension,
 )
-from crews.architect.plot.tension import tension
 from ports.domain.story import Brief
 from ports.questions.plot_story import (
     ActReading,

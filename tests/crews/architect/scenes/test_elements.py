@@ -1,4 +1,4 @@
-"""Things: one key each, over the whole film."""
+"""Elements: one key each, over the whole film."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from crews.architect.cast.characters import build_characters, by_occurrence
 from crews.architect.cast.identities import MergedIdentity
 from crews.architect.passages.joined_scenes import join_scenes
 from crews.architect.scenes.elements import ElementIndex, index_elements
-from crews.passage_results import ResolvedElement
+from crews.step_inputs import ResolvedElement
 from tests.crews.architect.builders import (
     a_resolved_element,
     a_resolved_passage,
@@ -24,10 +24,10 @@ def elements_of(*elements: ResolvedElement) -> ElementIndex:
         elements=elements,
         people=(a_resolved_person("Mara"),),
     )
-    drafts = join_scenes([passage])
+    joined = join_scenes([passage])
     identities = [MergedIdentity(names=(s,)) for s in collect_names([passage])]
     return index_elements(
-        drafts, [passage], by_occurrence(build_characters(identities, drafts))
+        joined, [passage], by_occurrence(build_characters(identities, joined))
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from crews.architect.scenes.index import build_slugline
 from crews.architect.scenes.places import PlaceIndex, index_places
-from crews.passage_results import ResolvedScene
+from crews.step_inputs import ResolvedScene
 from ports.domain.structure import Place
 from tests.crews.architect.builders import a_resolved_scene, to_joined_scenes
 

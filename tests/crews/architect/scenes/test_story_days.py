@@ -1,8 +1,8 @@
-"""The story's clock."""
+"""The story day of each scene."""
 
 import pytest
 
-from crews.architect.scenes.story_days import story_days
+from crews.architect.scenes.index import story_days
 from tests.crews.architect.builders import a_resolved_scene, to_joined_scenes
 
 
@@ -20,8 +20,8 @@ from tests.crews.architect.builders import a_resolved_scene, to_joined_scenes
 def test_days_are_counted_as_far_as_the_text_tells(
     told: tuple[str, ...], days: list[int | None]
 ) -> None:
-    drafts = to_joined_scenes(
+    joined = to_joined_scenes(
         *(a_resolved_scene(10 * n, 10 * n + 5, day=day) for n, day in enumerate(told))
     )
 
-    assert list(story_days(drafts).values()) == days
+    assert list(story_days(joined).values()) == days

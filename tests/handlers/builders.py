@@ -1,4 +1,4 @@
-"""What the tests of the handlers begin with."""
+"""Builders for the tests of the handlers."""
 
 import asyncio
 import json
@@ -13,11 +13,10 @@ from handlers.breaker import Breaker
 from handlers.error_redaction import FailureReporter
 from handlers.invalid_messages import InvalidMessageHandler
 from handlers.lease_keeper import StepTimeouts
-from handlers.routes import routes
-from handlers.routing import MessageRouter
+from handlers.routing import MessageRouter, routes
 from handlers.step_executor import StepExecutor
 from handlers.submissions import SubmissionHandler
-from ports.delivery import Delivery
+from ports.delivery import Delivery, Receiver
 from ports.domain.story import FrozenModel, Run
 from ports.events.cloud_events import MEDIA_TYPE
 from ports.outbox import Publisher
@@ -28,28 +27,28 @@ from tests.builders import a_run
 from tests.fakes.journal import InMemoryJournal
 from tests.fakes.publisher import InMemoryPublisher
 
-WITNESS = FailureReporter(host="replica-1", version="0.1.0")
-PATIENCE = StepTimeouts(
+REPORTER = FailureReporter(host="replica-1", version="0.1.0")
+TIMEOUTS = StepTimeouts(
     idle=timedelta(minutes=10),
     total=timedelta(minutes=25),
     renewal_interval=timedelta(milliseconds=10),
 )
 
 
-class Noted(FrozenModel):
+class EmptyResult(FrozenModel):
     """A result that says nothing."""
 
 
 class SteadyStep(Step):
-    """Finishes at once; remembers its assignments."""
+    """Finishes at once; remembers its inputs."""
 
     def __init__(self, outcome: Outcome | None = None) -> None:
-        self.assignments: list[StepInput] = []
-        self.outcome = outcome or Outcome(result=Noted())
+        self.inputs: list[StepInput] = []
+        self.outcome = outcome or Outcome(result=EmptyResult())
 
     @override
-    async def __call__(self, assignment: StepInput) -> Outcome:
-        self.assignments.append(assignment)
+    async def __call__(self, step_input: StepInput) -> Outcome:
+        self.inputs.append(step_input)
         return self.outcome
 
 
@@ -60,13 +59,13 @@ class FailingStep(Step):
         self._errors = list(errors)
 
     @override
-    async def __call__(self, assignment: StepInput) -> Outcome:
+    async def __call__(self, step_input: StepInput) -> Outcome:
         if self._errors:
             raise self._errors.pop(0)
-        return Outcome(result=Noted())
+        return Outcome(result=EmptyResult())
 
 
-class PatientStep(Step):
+class BlockingStep(Step):
     """Works until the test lets it end; says whether it was stopped instead."""
 
     def __init__(self) -> None:
@@ -75,21 +74,21 @@ class PatientStep(Step):
         self.was_cancelled = False
 
     @override
-    async def __call__(self, assignment: StepInput) -> Outcome:
+    async def __call__(self, step_input: StepInput) -> Outcome:
         self.has_begun.set()
         try:
             await self.may_end.wait()
         except asyncio.CancelledError:
             self.was_cancelled = True
             raise
-        return Outcome(result=Noted())
+        return Outcome(result=EmptyResult())
 
 
-def a_kickoff(
+def a_step_executor(
     journal: InMemoryJournal,
     *,
     steps: Mapping[Stage, Step] | None = None,
-    patience: StepTimeouts = PATIENCE,
+    timeouts: StepTimeouts = TIMEOUTS,
     breaker: Breaker | None = None,
 ) -> StepExecutor:
     everything: dict[Stage, Step] = {stage: SteadyStep() for stage in STAGES}
@@ -97,25 +96,25 @@ def a_kickoff(
         journal=journal,
         steps={**everything, **(steps or {})},
         breaker=breaker or Breaker(asyncio.get_running_loop().time),
-        reporter=WITNESS,
+        reporter=REPORTER,
         worker="replica-1:42",
-        timeouts=patience,
+        timeouts=timeouts,
     )
 
 
-def a_reception(
+def a_router(
     journal: InMemoryJournal,
     *,
     publisher: Publisher | None = None,
-    kickoff: StepExecutor | None = None,
+    executor: StepExecutor | None = None,
 ) -> MessageRouter:
-    kickoff = kickoff or a_kickoff(journal)
+    executor = executor or a_step_executor(journal)
     return MessageRouter(
-        routes(kickoff, SubmissionHandler(journal=journal, executor=kickoff)),
+        routes(executor, SubmissionHandler(journal=journal, executor=executor)),
         invalid_messages=InvalidMessageHandler(
             journal=journal,
             publisher=publisher or InMemoryPublisher(),
-            reporter=WITNESS,
+            reporter=REPORTER,
         ),
     )
 
@@ -125,7 +124,7 @@ async def an_open_run(journal: InMemoryJournal, **changes: Any) -> Run:
     return opened.run
 
 
-def the_intake_of(run: Run) -> StepKey:
+def intake_step(run: Run) -> StepKey:
     return StepKey(run_id=run.id, generation=run.generation, stage="intake")
 
 
@@ -183,10 +182,30 @@ def a_command(key: StepKey, *, attempt: int = 1) -> Delivery:
     )
 
 
-def owed_by(journal: InMemoryJournal, *, exchange: str) -> list[dict[str, Any]]:
-    """Return the bodies of what *journal* owes, with their routing keys."""
+async def deliver_commands(journal: InMemoryJournal, receiver: Receiver) -> None:
+    """Deliver the commands in the outbox to *receiver*, as relay and broker do."""
+    due = await journal.lease_due(limit=100)
+    await journal.mark_published(tuple(message.id for message in due))
+    for message in due:
+        if message.exchange == "work":
+            await receiver(
+                Delivery(
+                    queue=f"crews.{message.routing_key}",
+                    routing_key=message.routing_key,
+                    body=message.body,
+                    content_type=message.content_type,
+                    message_id=str(message.id),
+                )
+            )
+
+
+def outbox_bodies(journal: InMemoryJournal, *, exchange: str) -> list[dict[str, Any]]:
+    """Return the bodies of the messages in the outbox, with their routing keys."""
     return [
-        {"routing_key": each.owed.routing_key, **json.loads(each.owed.body)}
+        {
+            "routing_key": each.entry.message.routing_key,
+            **json.loads(each.entry.message.body),
+        }
         for each in journal.messages.values()
-        if each.owed.exchange == exchange
+        if each.entry.message.exchange == exchange
     ]

@@ -1,12 +1,12 @@
-"""Where two sheets of shots meet."""
+"""The axis where two batches of shots meet."""
 
 from dataclasses import replace
 
 import pytest
 
 from crews.director.shot_plan import ShotPlan
+from crews.specialists.crew import fix_axis_between_batches
 from crews.specialists.entries import default_camera
-from crews.specialists.sheet_boundaries import fix_axis_between_sheets
 from ports.domain.film import CameraSide
 from tests.crews.specialists.test_shot_selection import the_shots
 
@@ -25,7 +25,7 @@ def side_of_the_second(
         1: default_camera(1).model_copy(update={"side": before}),
         2: default_camera(2).model_copy(update={"side": after, "reason": reason}),
     }
-    return fix_axis_between_sheets(cameras, plans, opening=[2])[2].side
+    return fix_axis_between_batches(cameras, plans, opening_shots=[2])[2].side
 
 
 def test_a_cut_between_sheets_goes_over_the_axis() -> None:
