@@ -14,9 +14,9 @@ from openai import AsyncOpenAI
 from infra.embedded.archive import FolderStoryArchive
 from infra.llm import ClientPool, EndpointLanguageModel, ModelChoice, Price
 from infra.offline import OfflineReader
-from infra.pathrag.embedded import EmbeddedKnowledgeGraph
-from infra.pathrag.remote import HttpKnowledgeGraph
-from infra.payload import PayloadStoryArchive, payload_client
+from infra.pathrag.embedded.knowledge_graph import EmbeddedKnowledgeGraph
+from infra.pathrag.remote.knowledge_graph import HttpKnowledgeGraph
+from infra.payload import PayloadStoryArchive, open_payload_client
 from ports.archive import StoryArchive
 from ports.knowledge_graph import KnowledgeGraph
 from ports.language_model import LanguageModel
@@ -77,8 +77,8 @@ async def open_graph(settings: Settings) -> AsyncIterator[KnowledgeGraph]:
     ) as client:
         yield HttpKnowledgeGraph(
             client,
-            ledger=settings.data_dir / "pathrag-names.db",
-            patience=GRAPH_INDEX_TIMEOUT,
+            registry=settings.data_dir / "pathrag-names.db",
+            request_timeout=GRAPH_INDEX_TIMEOUT,
         )
 
 
@@ -89,5 +89,5 @@ async def open_archive(settings: Settings) -> AsyncIterator[StoryArchive]:
         yield FolderStoryArchive(settings.data_dir / "archive")
         return
     key = settings.payload_api_key.get_secret_value()
-    async with payload_client(str(settings.payload_url), key) as client:
+    async with open_payload_client(str(settings.payload_url), key) as client:
         yield PayloadStoryArchive(client)

@@ -14,7 +14,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from crews.reading import manuscript, normalise, refuse_unreadable
+from crews.reading import build_manuscript, normalise, refuse_unreadable
 from crews.runtime.crew_config import CrewConfig
 from infra.llm.messages import prompt_overhead
 from ports.domain.choices import StoryFormat
@@ -89,7 +89,7 @@ def estimate_breakdown(
     """
     story = normalise(text)
     refuse_unreadable(story, language)
-    split = manuscript(story, format)
+    split = build_manuscript(story, format)
     story_tokens = math.ceil(
         sum(len(passage.source.slice(story)) for passage in split.passages)
         / MEAN_CHARACTERS_PER_TOKEN

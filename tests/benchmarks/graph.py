@@ -12,8 +12,7 @@ from random import Random
 from typing_extensions import override
 
 from infra.pathrag.graph import Edge, Graph, Node
-from infra.pathrag.retrieval import Budgets, Hits, retrieve
-from infra.pathrag.tokens import tokens
+from infra.pathrag.retrieval import estimate_tokens
 from ports.domain.story import ProjectId, StoryId
 from ports.knowledge_graph import (
     GraphPath,
@@ -25,6 +24,7 @@ from ports.knowledge_graph import (
 from service.bootstrap import open_ports
 from tests.benchmarks.embedded import a_submission, broken_down, offline_in
 from tests.benchmarks.figures import Figure, at_most
+from tests.fakes.pathrag_retrieval import SearchHits, TokenBudgets, retrieve
 
 STORY = Path(__file__).parents[1] / "stories" / "the-last-ferry.txt"
 SEEDS = 40
@@ -74,13 +74,13 @@ def measured(size: Size) -> list[Figure]:
 def _retrieval(nodes: int) -> float:
     """Return the seconds of one question with `SEEDS` seeds, at best."""
     graph = _drawn(nodes)
-    hits = Hits(
+    hits = SearchHits(
         entities=tuple(graph.nodes)[:SEEDS], relationships=tuple(graph.edges)[:SEEDS]
     )
     taken = []
     for _ in range(ROUNDS):
         began = time.process_time()
-        retrieve(graph, hits, Budgets(), tokens)
+        retrieve(graph, hits, TokenBudgets(), estimate_tokens)
         taken.append(time.process_time() - began)
     return min(taken)
 

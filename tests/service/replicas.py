@@ -13,7 +13,7 @@ from typing import Any
 import aio_pika
 import httpx
 
-from infra.contracts.schemas import SAID, routing_key
+from infra.contracts.schemas import OUTBOUND_EVENTS, routing_key
 from tests.stack.loopback import free_ports
 
 READY_TIMEOUT = 120
@@ -143,6 +143,6 @@ async def listen(broker: str) -> AsyncIterator[EventQueue]:
     async with await aio_pika.connect(broker) as connection:
         channel = await connection.channel()
         queue = await channel.declare_queue("subscriber.ear", durable=True)
-        for event in SAID:
+        for event in OUTBOUND_EVENTS:
             await queue.bind("novelmovie.events", routing_key(event))
         yield EventQueue(queue)

@@ -6,7 +6,7 @@ from typing import Any
 from typing_extensions import override
 
 from infra.offline import OfflineReader
-from infra.pathrag.embedded import EmbeddedKnowledgeGraph
+from infra.pathrag.embedded.knowledge_graph import EmbeddedKnowledgeGraph
 from ports.domain.film import CrewMember, Usage
 from ports.events.story_events import StorySubmitted
 from ports.knowledge_graph import KnowledgeGraph

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from crews.reading import (
-    manuscript,
+    build_manuscript,
     normalise,
-    numbered_quotations,
-    numbered_units,
+    to_numbered_quotations,
+    to_numbered_units,
 )
 from infra.offline.language.document import Document
 from infra.offline.language.spacy_parser import parse_texts
@@ -22,7 +22,7 @@ __all__ = ["Read", "a_passage", "about", "read"]
 def a_passage(text: str, *, format: StoryFormat = "prose") -> PassageMaterial:  # noqa: A002 - the material's own word
     """Return the first passage of *text*, as the reading kit numbers it."""
     text = normalise(text)
-    script = manuscript(text, format)
+    script = build_manuscript(text, format)
     passage = script.passages[0]
     return PassageMaterial(
         format=script.format,
@@ -32,8 +32,8 @@ def a_passage(text: str, *, format: StoryFormat = "prose") -> PassageMaterial:  
         chapter=passage.chapter,
         opens_chapter=passage.opens_chapter,
         tail=passage.tail.slice(text),
-        units=numbered_units(text, passage.units),
-        quotations=numbered_quotations(text, passage.units, passage.quotations),
+        units=to_numbered_units(text, passage.units),
+        quotations=to_numbered_quotations(text, passage.units, passage.quotations),
     )
 
 
