@@ -6,8 +6,11 @@ from pydantic import Field
 
 from ports.domain.manuscript import UnitRole
 
-Short = Field(max_length=120)
-Sentence = Field(max_length=400)
+MAX_SHORT, MAX_SENTENCE = 120, 400
+"""Characters."""
+
+Short = Field(max_length=MAX_SHORT)
+Sentence = Field(max_length=MAX_SENTENCE)
 """Bounds for constrained decoding: without them a small model never stops."""
 
 

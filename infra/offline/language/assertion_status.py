@@ -50,6 +50,7 @@ PICTURE_NOUNS = frozenset(
     {"photograph", "photo", "picture", "portrait", "painting", "drawing", "sketch"}
 )
 NEGATION_WINDOW = 4
+MAX_SIMILE_STEPS = 4
 
 
 def element_status(part: TextUnit, token: Token) -> ElementStatus:
@@ -77,6 +78,16 @@ def is_comparison(grammar: ParsedText, token: Token) -> bool:
         )
         for over in _ancestors(grammar, token)
     )
+
+
+def is_simile(parse: ParsedText, noun: Token) -> bool:
+    """Tell whether a person or place is only compared to: "like a man at a bedside"."""
+    token = noun
+    for _ in range(MAX_SIMILE_STEPS):
+        token = parse.head(token)
+        if token.lower in {"like", "as"} and token.pos in {"ADP", "SCONJ"}:
+            return token.i < noun.i
+    return False
 
 
 def _is_second_as(grammar: ParsedText, second: Token) -> bool:

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
+from infra.offline.language.assertion_status import is_simile
 from infra.offline.language.document import NARRATION_ROLES, Document, TextUnit
 from infra.offline.language.lexicon import by_term, terms
 from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
 from infra.offline.people.entity import EntityCluster
 from infra.offline.people.mentions import Mention
 from infra.offline.people.person_name import PersonName
-from infra.offline.scenes.place_weights import likened
 from ports.domain.structure import Gender
 
 DETERMINERS = frozenset(
@@ -50,7 +50,7 @@ def _noun_phrase(grammar: ParsedText, noun: Token) -> ParsedText | None:
         noun.tag != "NN"
         or not (noun.lemma in _person_nouns() or _is_speaking_subject(grammar, noun))
         or noun.dep in {"compound", "attr", "amod"}
-        or likened(grammar, noun)
+        or is_simile(grammar, noun)
     ):
         return None
     first = noun.i

@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from infra.offline import OfflineReader
+from infra.offline.adapter import ParseCache
+from infra.offline.worker import text_digest
 from ports.errors import PortUnavailableError
 from tests.infra.offline.asking import a_passage, about
 
@@ -39,15 +41,15 @@ async def test_a_dead_worker_is_an_outage_and_then_replaced(
     question = about(a_passage(STORY))
     await reader.answer(about(a_passage("Nora sat down.")))
     [worker] = reader.worker_pids()
-    # Stopped first, so that the question is surely at work when its worker dies.
+    # Stopped first, so that the worker surely has the question when it dies.
     os.kill(worker, signal.SIGSTOP)
-    asking = asyncio.create_task(reader.answer(question))
+    question_task = asyncio.create_task(reader.answer(question))
     await asyncio.sleep(0.05)
 
     os.kill(worker, signal.SIGKILL)
 
     with pytest.raises(PortUnavailableError):
-        await asking
+        await question_task
     assert (await reader.answer(question)).value.people
 
 
@@ -60,3 +62,13 @@ async def test_closing_leaves_no_process() -> None:
 
     with pytest.raises(ProcessLookupError):
         os.kill(worker, 0)
+
+
+def test_the_oldest_parse_is_removed_over_the_limit() -> None:
+    first, second = a_passage("One sat."), a_passage("Two sat.")
+    cache = ParseCache(max_bytes=10)
+
+    cache.put({text_digest("One sat."): b"123456"})
+    cache.put({text_digest("Two sat."): b"123456"})
+
+    assert (cache.find(first), len(cache.find(second))) == ({}, 1)

@@ -43,10 +43,10 @@ def test_a_manner_of_speaking_is_no_voice_from_elsewhere() -> None:
 
 
 def test_a_voice_from_elsewhere_plays_on_the_face_of_whoever_hears_it() -> None:
-    material, grammar = a_scene(BEHIND_THE_DOOR)
+    material, parses = a_scene(BEHIND_THE_DOOR)
     hidden = material.quotations[0].number
 
-    direction = direct_scene(material, grammar)
+    direction = direct_scene(material, parses)
 
     [shot] = [s for s in direction.shots if hidden in s.quotations]
     kit = next(m.key for m in material.cast if m.name == "Kit Marlow")
@@ -57,8 +57,8 @@ def test_a_voice_from_elsewhere_plays_on_the_face_of_whoever_hears_it() -> None:
 
 def test_a_long_voice_from_elsewhere_keeps_to_the_longest_shot() -> None:
     said = " ".join(f"and then I went to the door number {n}" for n in range(12))
-    material, grammar = a_scene(f'Kit Marlow sat. A voice said, "Listen, {said}."')
+    material, parses = a_scene(f'Kit Marlow sat. A voice said, "Listen, {said}."')
 
-    direction = direct_scene(material, grammar)
+    direction = direct_scene(material, parses)
 
     assert max(shot.seconds for shot in direction.shots) <= material.max_shot_seconds

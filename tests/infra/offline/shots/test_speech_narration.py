@@ -1,4 +1,4 @@
-"""What is told beside a speech, in a shot list's present tense."""
+"""The narration beside a quotation, in the present tense of a shot list."""
 
 import pytest
 
@@ -9,10 +9,11 @@ from tests.infra.offline.asking import a_passage, grammar_of
 
 def action_of_speech(text: str) -> str:
     material = a_passage(text)
-    [unit] = material.units
-    [part] = build_units(material.units, material.quotations, grammar_of((unit.text,)))
-    [quotation] = part.quotations
-    narration = strip_speech_tag(part, part.narration, (quotation.start, quotation.end))
+    parses = grammar_of((material.units[0].text,))
+    [unit] = build_units(material.units, material.quotations, parses)
+    [quotation] = unit.quotations
+    place = (quotation.start, quotation.end)
+    narration = strip_speech_tag(unit, unit.narration, place)
     return to_present_tense(narration, "Della")
 
 
