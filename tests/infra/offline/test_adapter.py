@@ -11,7 +11,7 @@ from infra.offline import OfflineReader
 from infra.offline.adapter import ParseCache
 from infra.offline.worker import text_digest
 from ports.errors import PortUnavailableError
-from tests.infra.offline.asking import a_passage, about
+from tests.infra.offline.passage_builders import a_passage, a_question
 
 STORY = """\
 The next morning Della came down to the kitchen. "Is there any tea, Jim?" she asked.
@@ -27,7 +27,7 @@ async def reader() -> AsyncIterator[OfflineReader]:
 
 
 async def test_the_same_question_gives_the_same_bytes(reader: OfflineReader) -> None:
-    question = about(a_passage(STORY))
+    question = a_question(a_passage(STORY))
 
     first = await reader.answer(question)
     second = await reader.answer(question)
@@ -38,8 +38,8 @@ async def test_the_same_question_gives_the_same_bytes(reader: OfflineReader) -> 
 async def test_a_dead_worker_is_an_outage_and_then_replaced(
     reader: OfflineReader,
 ) -> None:
-    question = about(a_passage(STORY))
-    await reader.answer(about(a_passage("Nora sat down.")))
+    question = a_question(a_passage(STORY))
+    await reader.answer(a_question(a_passage("Nora sat down.")))
     [worker] = reader.worker_pids()
     # Stopped first, so that the worker surely has the question when it dies.
     os.kill(worker, signal.SIGSTOP)
@@ -55,7 +55,7 @@ async def test_a_dead_worker_is_an_outage_and_then_replaced(
 
 async def test_closing_leaves_no_process() -> None:
     reader = OfflineReader(workers=1)
-    await reader.answer(about(a_passage("Nora sat down.")))
+    await reader.answer(a_question(a_passage("Nora sat down.")))
     [worker] = reader.worker_pids()
 
     await reader.aclose()

@@ -5,8 +5,8 @@ import pytest
 from infra.offline.people.coreference import Coreference
 from infra.offline.quotes.attribution import attribute_quotations
 from infra.offline.quotes.dialogue_aliases import find_aliases
-from tests.infra.offline.asking import read
 from tests.infra.offline.document_builders import a_document
+from tests.infra.offline.passage_builders import read
 
 STRANGER = (
     "Nora Pell sat down. A man in an oilskin came in. Nora looked up. The man took"

@@ -7,8 +7,8 @@ from infra.offline.quotes.non_speech import (
     classify_non_speech,
     find_read_paragraphs,
 )
-from tests.infra.offline.asking import read
 from tests.infra.offline.document_builders import a_document, a_unit
+from tests.infra.offline.passage_builders import read
 
 
 def non_speech_kinds(text: str) -> list[str | None]:

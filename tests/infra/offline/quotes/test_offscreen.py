@@ -3,8 +3,8 @@
 import pytest
 
 from infra.offline.tasks.direct_scene import direct_scene
-from tests.infra.offline.asking import read
-from tests.infra.offline.scenery import a_scene
+from tests.infra.offline.passage_builders import read
+from tests.infra.offline.scene_builders import a_scene
 
 BEHIND_THE_DOOR = (
     "Kit Marlow knocked at the green door.\n\n"

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from infra.offline.tasks.direct_scene import direct_scene
-from tests.infra.offline.scenery import a_scene
+from tests.infra.offline.scene_builders import a_scene
 
 BOTH = "Jim Young and Della Young stood by the stove. He looked at her. She waited.\n\n"
 

@@ -4,12 +4,12 @@ import pytest
 
 from infra.offline.language.document import build_units
 from infra.offline.shots.speech_narration import strip_speech_tag, to_present_tense
-from tests.infra.offline.asking import a_passage, grammar_of
+from tests.infra.offline.passage_builders import a_passage, parses_of
 
 
 def action_of_speech(text: str) -> str:
     material = a_passage(text)
-    parses = grammar_of((material.units[0].text,))
+    parses = parses_of((material.units[0].text,))
     [unit] = build_units(material.units, material.quotations, parses)
     [quotation] = unit.quotations
     place = (quotation.start, quotation.end)

@@ -8,7 +8,7 @@ from infra.offline.tasks.direct_scene import direct_scene
 from infra.offline.tasks.dress_scene import dress_scene
 from infra.offline.tasks.score_scene import score_scene
 from infra.offline.tasks.shoot_scene import shoot_scene
-from tests.infra.offline.scenery import a_scene, shots_of
+from tests.infra.offline.scene_builders import a_scene, shots_of
 
 SPEECH = " ".join(f"and then I went to the door number {n}" for n in range(12))
 SCENE = f"""\

@@ -6,7 +6,7 @@ import pytest
 
 from infra.offline.tasks.direct_scene import direct_scene
 from infra.offline.tasks.score_scene import find_sounds, score_scene
-from tests.infra.offline.scenery import a_scene, shots_of
+from tests.infra.offline.scene_builders import a_scene, shots_of
 
 NAMES = frozenset({"nora", "pell"})
 
