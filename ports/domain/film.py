@@ -35,7 +35,13 @@ ElementCategory = Literal[
 ]
 ElementStatus = Literal["present", "mentioned", "inferred"]
 STATUS_BY_VISIBILITY: tuple[ElementStatus, ...] = ("present", "inferred", "mentioned")
-"""From what is seen to what is only spoken of."""
+"""From what is seen to what is only mentioned."""
+
+WORDS_PER_SECOND = 2.5
+"""How fast film dialogue is spoken: 150 words a minute."""
+
+TARGET_SHOT_SECONDS = 5.0
+"""How long a shot should last; only a phrase that cannot be cut makes it longer."""
 
 ShotSize = Literal[
     "extreme_wide", "wide", "full", "medium", "medium_close", "close", "extreme_close"

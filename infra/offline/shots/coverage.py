@@ -9,9 +9,9 @@ from infra.offline.shots.dialogue_coverage import MIN_SHOT_SECONDS, cover_speech
 from infra.offline.shots.draft import ShotDraft
 from infra.offline.shots.scene_entities import SceneEntities
 from infra.offline.shots.segments import ShotSegment, split_into_segments
+from ports.domain.film import TARGET_SHOT_SECONDS
 from ports.questions.direct_scene import CastMember, SceneMaterial
 
-MAX_ACTION_SECONDS = 5.0
 ACTION_WORDS_PER_SECOND = 9.0
 """Narration is seen faster than it is read aloud."""
 ESTABLISHING_SECONDS = 3.0
@@ -76,7 +76,7 @@ def _action_shot(
         seconds=round(
             min(
                 max(words / ACTION_WORDS_PER_SECOND, MIN_SHOT_SECONDS),
-                MAX_ACTION_SECONDS,
+                TARGET_SHOT_SECONDS,
             ),
             1,
         ),

@@ -7,11 +7,10 @@ from infra.offline.shots.draft import ShotDraft
 from infra.offline.shots.scene_entities import SceneEntities
 from infra.offline.shots.segments import ShotSegment
 from infra.offline.shots.speech_narration import strip_speech_tag, to_present_tense
+from ports.domain.film import WORDS_PER_SECOND
 from ports.questions.direct_scene import CastMember, SceneMaterial
 from ports.questions.numbered import NumberedQuotation
 
-WORDS_PER_SECOND = 2.5
-"""The pace of dialogue in a film."""
 MIN_SHOT_SECONDS = 1.5
 SPEECH_SHARE = 0.85
 """Of the longest shot that is planned for speech, so that a pause fits in."""

@@ -57,7 +57,7 @@ def read_passage(document: Document) -> PassageReading:
             build_person_reading(document, coreference, entity)
             for entity in coreference.reported
         ),
-        quotations=tuple(_quotation_reading(one) for one in quotations),
+        quotations=tuple(_quotation_reading(attributed) for attributed in quotations),
         elements=tuple(extract_elements(document, coreference)),
     )
 
