@@ -22,7 +22,7 @@ MOODS: dict[EmotionalTone, str] = {
     "action": "Restless; hard edges, clear lines of movement.",
     "suspenseful": "Watchful; something stays out of sight.",
     "emotional": "Tender and bare; little in the frame but faces.",
-    "mysterious": "Half-seen; shadow keeps unit of the place to itself.",
+    "mysterious": "Half-seen; shadow keeps part of the place to itself.",
 }
 
 
