@@ -1,79 +1,9 @@
-"""Casting and plotting: what a whole story's candidates and scenes add up to."""
+"""Plotting: what the scenes of a whole story add up to."""
 
-import pytest
-
-from infra.offline.dispatch import answer_task
-from infra.offline.tasks.cast_people import cast_people
 from infra.offline.tasks.plot_story import plot_story
 from ports.domain.story import Brief
-from ports.domain.structure import Gender
-from ports.errors import PortProtocolError
-from ports.questions import CastMaterial, PlotMaterial
-from ports.questions.cast_people import Candidate
+from ports.questions import PlotMaterial
 from ports.questions.plot_story import PlotPerson, PlotScene
-
-
-def a_candidate(
-    number: str,
-    name: str,
-    *,
-    gender: Gender = "unknown",
-    mentions: int = 5,
-    beside: tuple[str, ...] = (),
-) -> Candidate:
-    """Return a candidate who speaks now and then."""
-    return Candidate(
-        number=number,
-        name=name,
-        aliases=(),
-        gender=gender,
-        mentions=mentions,
-        lines=2,
-        passages=(1,),
-        with_names=beside,
-        narrator=False,
-        evidence=(),
-    )
-
-
-def merges(*candidates: Candidate) -> list[set[str]]:
-    """Return who is one person."""
-    reading = cast_people(CastMaterial(title="", candidates=candidates))
-    return [set(merge.candidates) for merge in reading.merges]
-
-
-def test_a_title_and_a_family_name_meet_the_full_name() -> None:
-    assert merges(a_candidate("P1", "Emma Wood"), a_candidate("P2", "Miss Wood")) == [
-        {"P1", "P2"}
-    ]
-
-
-def test_who_is_present_together_is_two_people() -> None:
-    assert not merges(
-        a_candidate("P1", "Emma Wood", beside=("P2",)),
-        a_candidate("P2", "Miss Wood", beside=("P1",)),
-    )
-
-
-def test_gender_keeps_people_apart() -> None:
-    assert not merges(
-        a_candidate("P1", "Alex Wood", gender="male"),
-        a_candidate("P2", "Alex", gender="female"),
-    )
-
-
-def test_a_family_name_that_two_share_is_nobodys() -> None:
-    assert not merges(
-        a_candidate("P1", "Emma Wood"),
-        a_candidate("P2", "John Wood"),
-        a_candidate("P3", "Wood"),
-    )
-
-
-def test_a_nickname_is_merged() -> None:
-    assert merges(a_candidate("P1", "Rebecca Sharp"), a_candidate("P2", "Becky")) == [
-        {"P1", "P2"}
-    ]
 
 
 def a_story(*, scenes: int) -> PlotMaterial:
@@ -112,8 +42,8 @@ def a_story(*, scenes: int) -> PlotMaterial:
 def test_acts_cover_all_scenes_in_order() -> None:
     acts = plot_story(a_story(scenes=12)).acts
 
-    told = [n for act in acts for n in range(act.first_scene, act.last_scene + 1)]
-    assert told == list(range(1, 13))
+    numbers = [n for act in acts for n in range(act.first_scene, act.last_scene + 1)]
+    assert numbers == list(range(1, 13))
 
 
 def test_a_story_of_one_scene_has_one_act() -> None:
@@ -155,8 +85,3 @@ def test_words_show_a_theme() -> None:
     themes = [t.theme for t in plot_story(a_story(scenes=3)).themes]
 
     assert "love" in themes
-
-
-def test_another_tasks_material_is_refused() -> None:
-    with pytest.raises(PortProtocolError):
-        answer_task("direct_scene", a_story(scenes=1), {})

@@ -10,7 +10,7 @@ from ports.questions.direct_scene import (
     SceneMaterial,
 )
 from ports.questions.shots import ShotOutline, ShotsMaterial
-from tests.infra.offline.asking import a_passage, grammar_of, read
+from tests.infra.offline.passage_builders import a_passage, parses_of, read
 
 __all__ = ["a_scene", "shots_of"]
 
@@ -21,7 +21,7 @@ def a_scene(
     """Return *text* as one scene, with its people and speakers as read."""
     found = read(text)
     material = a_passage(text)
-    spoken = tuple(zip(material.quotations, found.reading.quotations, strict=True))
+    readings = tuple(zip(material.quotations, found.reading.quotations, strict=True))
     people = [p for p in found.reading.people if not p.group]
     scene = SceneMaterial(
         number=1,
@@ -56,16 +56,16 @@ def a_scene(
                 start=q.start,
                 end=q.end,
                 continues=q.continues,
-                speaker=told.speaker,
-                offscreen=told.offscreen,
+                speaker=reading.speaker,
+                offscreen=reading.offscreen,
             )
-            for q, told in spoken
+            for q, reading in readings
         ),
         window=(1, 1),
         max_shot_seconds=max_shot_seconds,
     )
     texts = tuple(dict.fromkeys(unit.text for unit in material.units))
-    return scene, grammar_of(texts)
+    return scene, parses_of(texts)
 
 
 def shots_of(material: SceneMaterial, direction: SceneDirection) -> ShotsMaterial:

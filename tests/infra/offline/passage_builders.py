@@ -16,7 +16,7 @@ from ports.domain.choices import StoryFormat
 from ports.language_model import Question
 from ports.questions.read_passage import PassageMaterial, PassageReading, PersonReading
 
-__all__ = ["Read", "a_passage", "about", "read"]
+__all__ = ["PassageResult", "a_passage", "a_question", "read"]
 
 
 def a_passage(text: str, *, format: StoryFormat = "prose") -> PassageMaterial:  # noqa: A002 - the material's own word
@@ -37,7 +37,7 @@ def a_passage(text: str, *, format: StoryFormat = "prose") -> PassageMaterial:  
     )
 
 
-def about(material: PassageMaterial) -> Question[PassageReading]:
+def a_question(material: PassageMaterial) -> Question[PassageReading]:
     """Return the analyst's question about *material*."""
     return Question(
         task="read_passage",
@@ -49,13 +49,13 @@ def about(material: PassageMaterial) -> Question[PassageReading]:
     )
 
 
-def grammar_of(texts: tuple[str, ...]) -> dict[str, ParsedText]:
+def parses_of(texts: tuple[str, ...]) -> dict[str, ParsedText]:
     """Parse *texts* in this process."""
     return dict(zip(texts, map(unpack, parse_texts(list(texts))), strict=True))
 
 
 @dataclass(frozen=True, kw_only=True)
-class Read:
+class PassageResult:
     """A reading beside what was read, so that tests can ask in words."""
 
     material: PassageMaterial
@@ -81,9 +81,9 @@ class Read:
         return {person.name for person in self.reading.people}
 
 
-def read(text: str, *, format: StoryFormat = "prose") -> Read:  # noqa: A002 - the material's own word
+def read(text: str, *, format: StoryFormat = "prose") -> PassageResult:  # noqa: A002 - the material's own word
     """Read the first passage of *text* in this process."""
     material = a_passage(text, format=format)
     texts = tuple(dict.fromkeys(unit.text for unit in material.units))
-    page = Document.build(material, grammar_of(texts))
-    return Read(material=material, reading=read_passage(page))
+    document = Document.build(material, parses_of(texts))
+    return PassageResult(material=material, reading=read_passage(document))
