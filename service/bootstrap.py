@@ -23,6 +23,7 @@ from crews.steps.structure import StructureStep
 from handlers.breaker import Breaker
 from handlers.dead_letter_consumer import DeadLetterConsumer
 from handlers.error_redaction import FailureReporter
+from handlers.failed_deliveries import FailedDeliveryLimit
 from handlers.invalid_messages import InvalidMessageHandler
 from handlers.lease_keeper import StepTimeouts
 from handlers.routing import MessageRouter, routes
@@ -121,8 +122,13 @@ def build_service(ports: Ports, publisher: Publisher) -> Service:
         step_executor=executor,
         receiver=DeadLetterConsumer(
             store=store.dead_letters,
-            otherwise=MessageRouter(
-                routes(executor, submissions), invalid_messages=invalid_messages
+            invalid_messages=invalid_messages,
+            otherwise=FailedDeliveryLimit(
+                MessageRouter(
+                    routes(executor, submissions), invalid_messages=invalid_messages
+                ),
+                invalid_messages=invalid_messages,
+                on_failure=metrics.count_failed_delivery,
             ),
         ),
         relay=Relay(

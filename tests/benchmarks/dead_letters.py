@@ -23,6 +23,8 @@ from service.background.replayer import CANARY_STEPS, Replayer
 from service.serve import DEAD_LETTER_PREFETCH
 from tests.benchmarks import morgue
 from tests.benchmarks.figures import Figure, at_least, at_most
+from tests.fakes.journal import InMemoryJournal
+from tests.handlers.builders import an_invalid_message_handler
 from tests.stack.isolation import fresh_database, fresh_vhost
 from tests.stack.shared import session_stack
 
@@ -107,7 +109,11 @@ async def _filed(broker: str, store: JournalStore, count: int) -> float:
     async def beside(_: Delivery) -> None:
         raise AssertionError("only dead letters are consumed")
 
-    filing = DeadLetterConsumer(store=store.dead_letters, otherwise=beside)
+    filing = DeadLetterConsumer(
+        store=store.dead_letters,
+        invalid_messages=an_invalid_message_handler(InMemoryJournal()),
+        otherwise=beside,
+    )
     prefetch = {DEAD_LETTER_QUEUE: DEAD_LETTER_PREFETCH}
     began = time.perf_counter()
     async with open_consumers(

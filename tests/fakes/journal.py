@@ -146,6 +146,8 @@ class InMemoryJournal(Journal, Outbox):
     @override
     async def reject(self, submission: InvalidSubmission) -> None:
         self._require_up()
+        if submission.run_id in self.held_runs:
+            return
         answer = messages.submission_rejected_message(submission, now=self.now)
         self._enqueue(
             OutboxEntry(

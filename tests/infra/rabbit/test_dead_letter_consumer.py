@@ -21,7 +21,7 @@ from ports.domain.choices import DeadLetterFilter
 from ports.errors import PortUnavailableError
 from tests.fakes.dead_letters import InMemoryDeadLetterStore
 from tests.fakes.journal import InMemoryJournal
-from tests.handlers.builders import a_router
+from tests.handlers.builders import a_router, an_invalid_message_handler
 from tests.infra.rabbit.builders import (
     TIMEOUT_SECONDS,
     an_outbox_command,
@@ -49,8 +49,13 @@ async def url(broker_url: str) -> str:
 @asynccontextmanager
 async def run_consumer(url: str, letters: DeadLetterStore) -> AsyncIterator[None]:
     async with RabbitPublisher(url) as publisher:
-        router = a_router(InMemoryJournal(), publisher=publisher)
-        receiver = DeadLetterConsumer(store=letters, otherwise=router)
+        journal = InMemoryJournal()
+        router = a_router(journal, publisher=publisher)
+        receiver = DeadLetterConsumer(
+            store=letters,
+            invalid_messages=an_invalid_message_handler(journal, publisher=publisher),
+            otherwise=router,
+        )
         prefetch = {DEAD_LETTER_QUEUE: 8, "crews.intake": 4}
         async with open_consumers(url, receiver, prefetch=prefetch, grace=GRACE):
             yield
