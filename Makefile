@@ -112,7 +112,7 @@ help: ## Show this
 
 # The lock names everything, so nothing is resolved: older pips take the name of a
 # package with extras and the name without for two packages, and refuse the second.
-$(INSTALLED): requirements.lock
+$(INSTALLED): requirements.lock pyproject.toml
 	@.ci/venv $(VENV)
 	@echo "Installing what requirements.lock names ..."
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --no-input \
