@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -23,9 +23,12 @@ DOCUMENTS: Final = (
     ".github/SECURITY.md",
 )
 LAYERS: Final = ("service", "handlers", "crews", "ports")
+FOLDERS_WITH_ROOMS: Final = ("service", "crews", "ports")
+
+Edge = tuple[str, str]
 
 DIAGRAM: Final = re.compile(r"```mermaid\n(.*?)```", re.DOTALL)
-EDGE: Final = re.compile(r"^\s*([\w.]+) --> ([\w.]+)$", re.MULTILINE)
+EDGES: Final = re.compile(r"^\s*([\w.]+) --> ([\w.& ]+)$", re.MULTILINE)
 EXAMPLE: Final = re.compile(r"^```json\n(.*?)^```", re.MULTILINE | re.DOTALL)
 FENCED: Final = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 CODE: Final = re.compile(r"`([^`\n]+)`")
@@ -44,20 +47,37 @@ def code_words(document: str) -> Iterator[str]:
     yield from CODE.findall(FENCED.sub("", read(document)))
 
 
+def edges(diagram: str) -> set[Edge]:
+    return {
+        (start, end)
+        for start, ends in EDGES.findall(diagram)
+        for end in ends.split(" & ")
+    }
+
+
 def folder(module: str) -> str:
-    """Return the folder of the diagram that a module lies in."""
-    parts = module.split(".")
-    return ".".join(parts[:2]) if parts[0] == "infra" else parts[0]
+    """Return the folder of the first diagram that a module lies in."""
+    return room(module) if module.startswith("infra.") else module.partition(".")[0]
 
 
-def imports_between_folders() -> set[tuple[str, str]]:
-    graph = grimp.build_graph(*LAYERS, "infra", cache_dir=None)
-    edges = {
-        (folder(module), folder(imported))
+def room(module: str) -> str:
+    """Return the room of the second diagram that a module lies in."""
+    return ".".join(module.split(".")[:2])
+
+
+@pytest.fixture(scope="module")
+def graph() -> grimp.ImportGraph:
+    return grimp.build_graph(*LAYERS, "infra", cache_dir=None)
+
+
+def imports(graph: grimp.ImportGraph, place: Callable[[str], str]) -> set[Edge]:
+    """Return the imports between the places that modules lie in."""
+    found = {
+        (place(module), place(imported))
         for module in graph.modules
         for imported in graph.find_modules_directly_imported_by(module)
     }
-    return {edge for edge in edges if edge[0] != edge[1]}
+    return {edge for edge in found if edge[0] != edge[1]}
 
 
 def is_defined(name: str) -> bool:
@@ -98,18 +118,34 @@ def _names_bound_by(statement: ast.stmt) -> set[str]:
             return set()
 
 
-def test_the_diagram_draws_the_imports_between_folders() -> None:
-    [diagram] = DIAGRAM.findall(read(ARCHITECTURE))
+def test_the_first_diagram_draws_the_imports_between_folders(
+    graph: grimp.ImportGraph,
+) -> None:
+    [diagram, _] = DIAGRAM.findall(read(ARCHITECTURE))
 
-    assert set(EDGE.findall(diagram)) == imports_between_folders()
+    assert edges(diagram) == imports(graph, folder)
 
 
-def test_the_diagram_names_every_folder_that_holds_code() -> None:
-    [diagram] = DIAGRAM.findall(read(ARCHITECTURE))
+def test_the_second_diagram_draws_the_imports_inside_each_folder(
+    graph: grimp.ImportGraph,
+) -> None:
+    [_, diagram] = DIAGRAM.findall(read(ARCHITECTURE))
+    promises = {m for m in graph.find_children("ports") if not graph.find_children(m)}
+
+    assert edges(diagram) == {
+        edge
+        for edge in imports(graph, room)
+        if folder(edge[0]) == folder(edge[1]) in FOLDERS_WITH_ROOMS
+        if promises.isdisjoint(edge)
+    }
+
+
+def test_the_first_diagram_names_every_folder_that_holds_code() -> None:
+    [diagram, _] = DIAGRAM.findall(read(ARCHITECTURE))
     packages = ROOT.glob("infra/*/__init__.py")
     adapters = {f"infra.{file.parent.name}" for file in packages}
 
-    assert {end for edge in EDGE.findall(diagram) for end in edge} == {
+    assert {end for edge in edges(diagram) for end in edge} == {
         *LAYERS,
         *adapters,
     }
