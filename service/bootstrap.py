@@ -143,14 +143,14 @@ def build_service(ports: Ports, publisher: Publisher) -> Service:
 def _steps(ports: Ports, metrics: Metrics) -> Mapping[Stage, Step]:
     records, graph, archive = ports.store.records, ports.graph, ports.archive
     model = MeasuredLanguageModel(ports.model, metrics)
-    studio = CrewRunner(model=model, answers=ports.store.answers)
+    runner = CrewRunner(model=model, answers=ports.store.answers)
     steps: dict[Stage, Step] = {
         "intake": IntakeStep(records=records, archive=archive),
-        "read": ReadPassageStep(runner=studio, records=records),
+        "read": ReadPassageStep(runner=runner, records=records),
         "structure": StructureStep(
-            runner=studio, records=records, graph=graph, archive=archive
+            runner=runner, records=records, graph=graph, archive=archive
         ),
-        "break-down": BreakDownSceneStep(runner=studio, records=records, graph=graph),
+        "break-down": BreakDownSceneStep(runner=runner, records=records, graph=graph),
         "assemble": AssembleStep(records=records, archive=archive),
         "report": ReportStep(archive=archive),
     }
