@@ -144,7 +144,7 @@ async def test_operators_see_and_erase_a_story(
 
     assert (row["run_id"], row["state"]) == (str(run_id), "completed")
     assert {step["state"] for step in shown["steps"]} == {"done"}
-    assert f"{len(events(request.out))} events owed again" in again
+    assert f"{len(events(request.out))} events are published again" in again
     assert "local/the-mill: 1 runs" in capsys.readouterr().out
     assert not list((state / "archive" / "documents" / "local").glob("*"))
 
