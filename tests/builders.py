@@ -1,4 +1,4 @@
-"""Builders: what a test does not say, they fill in."""
+"""Builders of domain objects, with defaults for what a test does not set."""
 
 from dataclasses import replace
 from typing import Any

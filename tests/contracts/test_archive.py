@@ -19,7 +19,7 @@ from tests.contracts.archives import (
     a_run_at,
     payload_desk,
 )
-from tests.payload.films import a_film, a_structure
+from tests.payload.builders import a_film, a_structure
 from tests.payload.server import PayloadServer
 
 BRIEF = Brief(

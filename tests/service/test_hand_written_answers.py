@@ -16,7 +16,7 @@ from ports.domain.story import ProjectId, Revision, StoryId
 from ports.events.story_events import StorySubmitted
 from service.bootstrap import open_ports
 from service.settings import load_settings
-from tests.models.answers import HandWrittenModel
+from tests.models.hand_written_model import HandWrittenModel
 from tests.models.tokens import tokens
 from tests.service.embedded_pipeline import submit_and_collect
 

@@ -13,7 +13,7 @@ from ports.events.story_events import StorySubmitted
 from ports.language_model import ModelAnswer, Question
 from service.bootstrap import open_ports
 from service.settings import load_settings
-from tests.models.answers import HandWrittenModel
+from tests.models.hand_written_model import HandWrittenModel
 from tests.service.embedded_pipeline import submit_and_collect
 from tests.service.test_hand_written_answers import STORY
 

@@ -7,7 +7,7 @@ import pytest
 
 from infra.payload import PayloadStoryArchive
 from tests.contracts.archives import PayloadDesk, payload_desk
-from tests.payload.rough import RoughTransport
+from tests.payload.rough_transport import RoughTransport
 from tests.payload.server import PayloadServer
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from infra.payload import PayloadStoryArchive, payload_client
 from ports.errors import PortProtocolError, PortUnavailableError
-from tests.payload.rough import RoughTransport, foreign
+from tests.payload.rough_transport import RoughTransport, foreign
 from tests.payload.server import PayloadServer
 from tests.stack.loopback import HOST, free_ports
 

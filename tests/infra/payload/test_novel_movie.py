@@ -10,7 +10,7 @@ from infra.payload import novel_movie
 from ports.domain.story import Brief, Revision, RunId
 from ports.errors import PortProtocolError
 from tests.contracts.archives import PayloadDesk, a_run_at
-from tests.payload.films import a_structure
+from tests.payload.builders import a_structure
 
 DONE = {"id": "1", "step": "scene-planning", "completedAt": "2026-01-01T00:00:00.000Z"}
 

@@ -18,8 +18,8 @@ from ports.errors import (
 )
 from tests.builders import a_run
 from tests.contracts.archives import PayloadDesk, a_run_at, payload_desk
-from tests.payload.films import a_film, a_structure
-from tests.payload.rough import (
+from tests.payload.builders import a_film, a_structure
+from tests.payload.rough_transport import (
     Fault,
     RoughTransport,
     answering,

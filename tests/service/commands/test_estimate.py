@@ -11,7 +11,7 @@ from infra.llm.messages import render_messages
 from ports.errors import StoryError
 from service.commands.estimate import Estimate, estimate_breakdown, print_estimate
 from service.settings import ModelPrice, Settings, load_settings
-from tests.models.answers import HandWrittenModel
+from tests.models.hand_written_model import HandWrittenModel
 from tests.models.tokens import tokens
 from tests.service.test_hand_written_answers import STORY, break_down_with
 

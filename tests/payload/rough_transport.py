@@ -1,4 +1,4 @@
-"""A rough way to a server: answers come late, wrong or not at all."""
+"""An HTTP transport with faults: answers are late, wrong or missing."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -11,26 +11,26 @@ Fault = Callable[[httpx.Request], Awaitable[httpx.Response]]
 
 
 class RoughTransport(httpx.AsyncBaseTransport):
-    """Goes to the real server, except where a fault was asked for.
+    """Sends requests to the real server, except where a fault was asked for.
 
     Attributes:
         sent: Method and path of every request, in order.
-        most: How many were in flight at once.
+        most: Maximum number of requests in flight at once.
     """
 
     def __init__(self) -> None:
-        self._way = httpx.AsyncHTTPTransport()
+        self._transport = httpx.AsyncHTTPTransport()
         self._faults: list[tuple[str, Fault]] = []
         self._in_flight = 0
         self.sent: list[tuple[str, str]] = []
         self.most = 0
 
     def next(self, method: str, fault: Fault, *, times: int = 1) -> None:
-        """Let the next requests of *method* meet *fault*."""
+        """Answer the next *times* requests of *method* with *fault*."""
         self._faults += [(method, fault)] * times
 
     def writes(self, collection: str) -> list[str]:
-        """Return the methods with which a collection was written to."""
+        """Return the methods of the write requests to *collection*."""
         return [
             method
             for method, path in self.sent
@@ -38,8 +38,8 @@ class RoughTransport(httpx.AsyncBaseTransport):
         ]
 
     async def lost(self, request: httpx.Request) -> httpx.Response:
-        """Carry the request, and lose the answer."""
-        answer = await self._way.handle_async_request(request)
+        """Send the request, but lose the answer."""
+        answer = await self._transport.handle_async_request(request)
         await answer.aread()
         raise httpx.ReadTimeout("lost", request=request)
 
@@ -49,24 +49,24 @@ class RoughTransport(httpx.AsyncBaseTransport):
         self._in_flight += 1
         self.most = max(self.most, self._in_flight)
         try:
-            return await self._handled(request)
+            return await self._send(request)
         finally:
             self._in_flight -= 1
 
     @override
     async def aclose(self) -> None:
-        await self._way.aclose()
+        await self._transport.aclose()
 
-    async def _handled(self, request: httpx.Request) -> httpx.Response:
+    async def _send(self, request: httpx.Request) -> httpx.Response:
         for at, (method, fault) in enumerate(self._faults):
             if method == request.method:
                 del self._faults[at]
                 return await fault(request)
-        return await self._way.handle_async_request(request)
+        return await self._transport.handle_async_request(request)
 
 
 async def broken(_: httpx.Request) -> httpx.Response:
-    """Answer as a hook that failed does."""
+    """Answer as Payload does when a hook fails."""
     return httpx.Response(500, json={"errors": [{"message": "Something went wrong."}]})
 
 
@@ -80,11 +80,11 @@ def answering(document: Any) -> Fault:
 
 
 async def foreign(_: httpx.Request) -> httpx.Response:
-    """Answer as a web site does that is no Payload."""
+    """Answer as a web site that is not Payload."""
     return httpx.Response(200, html="<h1>Welcome</h1>")
 
 
 async def silent(request: httpx.Request) -> NoReturn:
-    """Never answer; the client's own time-out ends it."""
+    """Never answer, as if the client's timeout had expired."""
     await asyncio.sleep(0)
     raise httpx.ReadTimeout("no answer", request=request)

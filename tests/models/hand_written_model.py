@@ -1,4 +1,4 @@
-"""A model whose answers were written by hand, as a careful reader would give them."""
+"""A model with answers written by hand, as good as a careful reader's."""
 
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,10 +19,10 @@ SCRIPTED = Path(__file__).parent / "scripted"
 
 
 class HandWrittenModel(LanguageModel):
-    """Answers each task, and each scene of it, from the file that is named so.
+    """Answers from files named for the task and the scene.
 
     Attributes:
-        questions: Whatever was asked, in order, with its answer.
+        questions: All questions in order, with their answers.
     """
 
     def __init__(self, story: str) -> None:
@@ -39,7 +39,7 @@ class HandWrittenModel(LanguageModel):
 
     @override
     async def answer(self, question: Question[A]) -> ModelAnswer[A]:
-        file = self._folder / f"{question.task}{_which(question)}.json"
+        file = self._folder / f"{question.task}{_file_suffix(question)}.json"
         answer = file.read_text("utf-8")
         value = question.answer.model_validate_json(answer)
         self.questions.append((question, answer))
@@ -49,7 +49,7 @@ class HandWrittenModel(LanguageModel):
     async def check(self) -> None: ...
 
 
-def _which(question: Question[Any]) -> str:
+def _file_suffix(question: Question[Any]) -> str:
     match question.material:
         case SceneMaterial(number=number):
             return f"-{number}"

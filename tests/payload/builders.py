@@ -1,4 +1,4 @@
-"""Films to be kept: as large as a test wants them, and never the same words twice."""
+"""Builders of structures and breakdowns of any size."""
 
 from ports.domain.breakdown import Breakdown, BrokenDownScene, StoryHead
 from ports.domain.film import (
@@ -74,7 +74,7 @@ def a_structure(*, scenes: int = 2) -> Structure:
             ),
         ),
         subplots=(Subplot(name="The compass", scenes=(1,), description="It points."),),
-        scenes=tuple(_entry(number) for number in range(1, scenes + 1)),
+        scenes=tuple(_an_index_entry(number) for number in range(1, scenes + 1)),
     )
 
 
@@ -87,14 +87,14 @@ def a_film(run: Run, *, scenes: int = 2, shots: int = 3, said: str = SAID) -> Br
         ),
         model="offline-reader",
         structure=a_structure(scenes=scenes),
-        scenes=tuple(_scene(n, shots=shots, said=said) for n in range(1, scenes + 1)),
+        scenes=tuple(_a_scene(n, shots=shots, said=said) for n in range(1, scenes + 1)),
         findings=(),
         quality={"verbatim": LawFigures(checked=scenes, violations=0)},
         usage=Usage(calls=scenes, prompt_tokens=900, completion_tokens=80),
     )
 
 
-def _entry(number: int) -> SceneIndexEntry:
+def _an_index_entry(number: int) -> SceneIndexEntry:
     return SceneIndexEntry(
         scene_id=f"sc{number:03d}",
         number=number,
@@ -109,8 +109,8 @@ def _entry(number: int) -> SceneIndexEntry:
     )
 
 
-def _scene(number: int, *, shots: int, said: str) -> BrokenDownScene:
-    entry = _entry(number)
+def _a_scene(number: int, *, shots: int, said: str) -> BrokenDownScene:
+    entry = _an_index_entry(number)
     line = Line(
         line_id=f"{entry.scene_id}-l1",
         character="Tobias",
@@ -142,7 +142,7 @@ def _scene(number: int, *, shots: int, said: str) -> BrokenDownScene:
         clothing_and_accessories=("oilskin",),
         locations_mentioned_in_scene=("Harbour House",),
         shots=tuple(
-            _shot(at, scene=number, of=shots, line=line) for at in range(1, shots + 1)
+            _a_shot(at, scene=number, of=shots, line=line) for at in range(1, shots + 1)
         ),
         findings=(
             Finding(
@@ -156,7 +156,7 @@ def _scene(number: int, *, shots: int, said: str) -> BrokenDownScene:
     )
 
 
-def _shot(at: int, *, scene: int, of: int, line: Line) -> Shot:
+def _a_shot(at: int, *, scene: int, of: int, line: Line) -> Shot:
     carries = at == 1
     part = LinePart(line_id=line.line_id, source=line.source, text=line.line)
     return Shot(
