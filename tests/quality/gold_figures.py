@@ -1,19 +1,24 @@
-"""The figures against gold, of one text after another."""
+"""Figures against gold labels, added up over texts."""
 
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ports.domain.story import Span
-from tests.quality.alignment import MAJOR, Alignment, aligned, is_named
+from tests.quality.alignment import (
+    MAJOR_MENTIONS,
+    PersonAlignment,
+    align_people,
+    is_named,
+)
 from tests.quality.gold import GoldQuotation, GoldText
-from tests.quality.quotations import Piece, matched, spoken_pieces
-from tests.quality.reading import Reading
+from tests.quality.quotations import SpokenQuotation, join_utterances, match_quotations
+from tests.quality.text_reading import TextReading
 
 
 @dataclass(kw_only=True)
 class Ratio:
-    """How many of how many."""
+    """A ratio of two counts: *hits* of *of*; 0 when empty."""
 
     hits: int = 0
     of: int = 0
@@ -28,20 +33,20 @@ class Ratio:
 
 
 def f1(precision: Ratio, recall: Ratio) -> float:
-    """Return the harmonic mean of the two."""
+    """Return the harmonic mean of precision and recall."""
     whole = precision.value + recall.value
     return 2 * precision.value * recall.value / whole if whole else 0.0
 
 
 @dataclass(kw_only=True)
 class GoldFigures:
-    """What gold labels say of our readings.
+    """Figures of our readings against gold labels.
 
     Attributes:
-        speakers: Of all gold quotations, those found with the right speaker.
-        by_attribution: The same of those found, by how we knew.
-        fragments: How many of ours stand for one major gold person.
-        misses: For whoever mends a rule: what went wrong, in words.
+        speakers: Of all gold quotations, those that we found with the right speaker.
+        by_attribution: The same, of the found ones, by the kind of our attribution.
+        fragments: Counts of major gold people by how many of our people they are.
+        misses: A sentence for each error.
     """
 
     quotation_precision: Ratio = field(default_factory=Ratio)
@@ -56,26 +61,26 @@ class GoldFigures:
 
     @property
     def fragmentation(self) -> float:
-        """Of ours to one major gold person who was found."""
+        """Mean number of our people for one major gold person that we found."""
         total = sum(self.fragments.values())
         pieces = sum(n * count for n, count in self.fragments.items())
         return pieces / total if total else 0.0
 
-    def measure(self, reading: Reading, gold: GoldText) -> None:
-        """Add what *gold* says of *reading*."""
-        alignment = aligned(reading, gold)
+    def measure(self, reading: TextReading, gold: GoldText) -> None:
+        """Add the comparison of *reading* with *gold*."""
+        alignment = align_people(reading, gold)
         self._quotations(reading, gold, alignment.gold_of)
         self._gold_people(gold, alignment)
         self._our_people(reading, gold, alignment.gold_of)
 
     def _quotations(
-        self, reading: Reading, gold: GoldText, gold_of: Mapping[str, str]
+        self, reading: TextReading, gold: GoldText, gold_of: Mapping[str, str]
     ) -> None:
-        spoken = [p for p in spoken_pieces(reading) if not all(u.unspoken for u in p)]
+        spoken = [p for p in join_utterances(reading) if not all(u.unspoken for u in p)]
         hits = [
-            (piece, quotation)
-            for piece, quotation in matched(reading, gold)
-            if not all(u.unspoken for u in piece)
+            (quoted, quotation)
+            for quoted, quotation in match_quotations(reading, gold)
+            if not all(u.unspoken for u in quoted)
         ]
         self.quotation_precision.hits += len(hits)
         self.quotation_precision.of += len(spoken)
@@ -84,24 +89,24 @@ class GoldFigures:
         self._note_misses(reading, gold, spoken=spoken, hits=hits)
         for _ in range(len(gold.quotations) - len(hits)):
             self.speakers.add(hit=False)
-        for piece, quotation in hits:
-            self._speaker(gold, piece, quotation, gold_of)
+        for quoted, quotation in hits:
+            self._speaker(gold, quoted, quotation, gold_of)
 
     def _speaker(
         self,
         gold: GoldText,
-        piece: Piece,
+        quoted: SpokenQuotation,
         quotation: GoldQuotation,
         gold_of: Mapping[str, str],
     ) -> None:
-        ours = piece[0]
+        ours = quoted[0]
         known = ours.speaker is not None
         right = known and gold_of.get(ours.speaker or "") == quotation.speaker
         self.speakers.add(hit=right)
         self.resolved.add(hit=known)
         self.by_attribution.setdefault(ours.attribution, Ratio()).add(hit=right)
         if not right:
-            words = _opening(quotation.source, gold.text)
+            words = _first_words(quotation.source, gold.text)
             self.misses.append(
                 f"{gold.id}: {words} {ours.attribution} by {ours.speaker},"
                 f" gold {quotation.speaker}"
@@ -109,30 +114,30 @@ class GoldFigures:
 
     def _note_misses(
         self,
-        reading: Reading,
+        reading: TextReading,
         gold: GoldText,
         *,
-        spoken: list[Piece],
-        hits: list[tuple[Piece, GoldQuotation]],
+        spoken: list[SpokenQuotation],
+        hits: list[tuple[SpokenQuotation, GoldQuotation]],
     ) -> None:
-        ours = {piece[0].source for piece, _ in hits}
+        ours = {quoted[0].source for quoted, _ in hits}
         theirs = {quotation.source for _, quotation in hits}
         self.misses += [
-            f"{gold.id}: extra quotation {_opening(piece[0].source, reading.text)}"
-            for piece in spoken
-            if piece[0].source not in ours
+            f"{gold.id}: extra quotation {_first_words(quoted[0].source, reading.text)}"
+            for quoted in spoken
+            if quoted[0].source not in ours
         ]
         self.misses += [
-            f"{gold.id}: missing quotation {_opening(quotation.source, gold.text)}"
+            f"{gold.id}: missing quotation {_first_words(quotation.source, gold.text)}"
             for quotation in gold.quotations
             if quotation.source not in theirs
         ]
 
-    def _gold_people(self, gold: GoldText, alignment: Alignment) -> None:
+    def _gold_people(self, gold: GoldText, alignment: PersonAlignment) -> None:
         for person in gold.people:
-            if not person.names or person.mentions < MAJOR:
+            if not person.names or person.mentions < MAJOR_MENTIONS:
                 continue
-            ours = alignment.ours(person.id)
+            ours = alignment.keys_of(person.id)
             self.person_recall.add(hit=bool(ours))
             if ours:
                 self.fragments[len(ours)] += 1
@@ -140,16 +145,16 @@ class GoldFigures:
                 self.misses.append(f"{gold.id}: {person.names} is {ours or 'nobody'}")
 
     def _our_people(
-        self, reading: Reading, gold: GoldText, gold_of: Mapping[str, str]
+        self, reading: TextReading, gold: GoldText, gold_of: Mapping[str, str]
     ) -> None:
-        for somebody in reading.people:
-            if somebody.mentions < MAJOR or not is_named(somebody):
+        for person in reading.people:
+            if person.mentions < MAJOR_MENTIONS or not is_named(person):
                 continue
-            found = somebody.key in gold_of
+            found = person.key in gold_of
             self.person_precision.add(hit=found)
             if not found:
-                self.misses.append(f"{gold.id}: {somebody.names} is nobody in gold")
+                self.misses.append(f"{gold.id}: {person.names} is nobody in gold")
 
 
-def _opening(span: Span, text: str) -> str:
+def _first_words(span: Span, text: str) -> str:
     return repr(span.slice(text)[:50])

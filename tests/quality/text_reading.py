@@ -1,4 +1,4 @@
-"""What is measured: a finished reading, from questions alone or from a breakdown."""
+"""The part of a breakdown that is measured."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,8 +9,8 @@ from ports.domain.story import Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Somebody:
-    """A person that was read, under all their names."""
+class ReadPerson:
+    """A person with all their names."""
 
     key: str
     names: tuple[str, ...]
@@ -20,11 +20,11 @@ class Somebody:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Utterance:
-    """A quotation that was read.
+    """A quotation.
 
     Attributes:
-        speaker: A key; None where unresolved.
-        runs_on: It goes on from the one before, in the same speech.
+        speaker: Key of a person; None where unresolved.
+        runs_on: It continues the utterance before it, in the same speech.
     """
 
     source: Span
@@ -36,8 +36,8 @@ class Utterance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stretch:
-    """A scene that was read."""
+class ReadScene:
+    """A scene."""
 
     source: Span
     kind: SceneKind
@@ -46,21 +46,21 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """Everything that can be measured of one text."""
+class TextReading:
+    """Everything that is measured of one text."""
 
     text: str
-    people: tuple[Somebody, ...]
+    people: tuple[ReadPerson, ...]
     utterances: tuple[Utterance, ...]
-    scenes: tuple[Stretch, ...]
+    scenes: tuple[ReadScene, ...]
 
 
-def of_breakdown(text: str, breakdown: Breakdown) -> Reading:
-    """Return what a finished breakdown says, in the terms that are measured."""
-    return Reading(
+def to_text_reading(text: str, breakdown: Breakdown) -> TextReading:
+    """Return the measured part of *breakdown*."""
+    return TextReading(
         text=text,
         people=tuple(
-            Somebody(
+            ReadPerson(
                 key=person.key,
                 names=(person.name, *(alias.alias for alias in person.aliases)),
                 mentions=person.mentions,
@@ -70,7 +70,7 @@ def of_breakdown(text: str, breakdown: Breakdown) -> Reading:
         ),
         utterances=tuple(_utterances(breakdown)),
         scenes=tuple(
-            Stretch(
+            ReadScene(
                 source=scene.source,
                 kind=scene.kind,
                 place=scene.place_id,
@@ -96,18 +96,18 @@ def _utterances(breakdown: Breakdown) -> list[Utterance]:
     ]
     found += [
         Utterance(
-            source=quiet.source,
+            source=unspoken.source,
             speaker=None,
             attribution="none",
             confidence=0.0,
             unspoken=True,
         )
         for scene in breakdown.scenes
-        for quiet in scene.unspoken
+        for unspoken in scene.unspoken
     ]
     return sorted(found, key=lambda one: one.source)
 
 
-def load(path: Path) -> Breakdown:
+def load_breakdown(path: Path) -> Breakdown:
     """Return the breakdown that `novel-crews break-down` wrote."""
     return Breakdown.model_validate_json(path.read_bytes())
