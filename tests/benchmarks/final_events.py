@@ -1,4 +1,4 @@
-"""Hears how submissions ended, and when."""
+"""Collects the final events of submissions, with the time that each took."""
 
 import asyncio
 import json
@@ -12,19 +12,19 @@ import aio_pika
 from aio_pika.abc import AbstractIncomingMessage
 
 from infra.contracts.schemas import SAID, routing_key
-from tests.benchmarks.embedded import COMPLETED, FAILED
+from tests.benchmarks.embedded_pipeline import COMPLETED, FAILED
 
 EVENTS = "novelmovie.events"
 PREFETCH = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Final:
-    """How one submission ended.
+class FinalEvent:
+    """The final event of one submission.
 
     Attributes:
-        seconds: From just before it was published until this was heard.
-        detail: Why it failed, if it did.
+        seconds: From just before the submission until the event was received.
+        detail: Why the run failed; empty if it did not.
     """
 
     kind: str
@@ -34,34 +34,36 @@ class Final:
     detail: str = ""
 
 
-class Finals:
-    """Answers that are waited for, by the id of their submission."""
+class FinalEvents:
+    """Final events that are waited for, by the id of their submission."""
 
     def __init__(self) -> None:
-        self._waiting: dict[str, tuple[float, asyncio.Future[Final]]] = {}
+        self._waiting: dict[str, tuple[float, asyncio.Future[FinalEvent]]] = {}
 
-    def expected(self, cause: str) -> asyncio.Future[Final]:
-        """Return what will be the answer to a submission that leaves now."""
+    def expect(self, cause: str) -> asyncio.Future[FinalEvent]:
+        """Return a future for the final event of a submission that is sent now."""
         answer = asyncio.get_running_loop().create_future()
         self._waiting[cause] = (time.monotonic(), answer)
         return answer
 
-    async def hear(self, delivery: AbstractIncomingMessage) -> None:
-        """Take a final event."""
+    async def on_delivery(self, delivery: AbstractIncomingMessage) -> None:
+        """Resolve the future of a final event."""
         now = time.monotonic()
         event = json.loads(delivery.body)
         await delivery.ack()
         began, answer = self._waiting[event["causationid"]]
         if not answer.done():
             answer.set_result(
-                _final(delivery.routing_key or "", now - began, event["data"])
+                _parse_final_event(
+                    delivery.routing_key or "", now - began, event["data"]
+                )
             )
 
 
-def _final(kind: str, seconds: float, data: dict[str, Any]) -> Final:
+def _parse_final_event(kind: str, seconds: float, data: dict[str, Any]) -> FinalEvent:
     if kind == FAILED:
-        return Final(kind=kind, seconds=seconds, detail=data["detail"])
-    return Final(
+        return FinalEvent(kind=kind, seconds=seconds, detail=data["detail"])
+    return FinalEvent(
         kind=kind,
         seconds=seconds,
         calls=data["usage"]["calls"],
@@ -70,21 +72,21 @@ def _final(kind: str, seconds: float, data: dict[str, Any]) -> Final:
 
 
 @asynccontextmanager
-async def hearing(broker: str) -> AsyncIterator[Finals]:
-    """Hear every final event from now on.
+async def collect_final_events(broker: str) -> AsyncIterator[FinalEvents]:
+    """Collect every final event until the context ends.
 
     All events reach a queue, as they would with a subscriber; only the final ones
     are read while others are being measured.
     """
-    finals = Finals()
+    finals = FinalEvents()
     async with await aio_pika.connect(broker) as connection:
         channel = await connection.channel()
         await channel.set_qos(PREFETCH)
         everything = await channel.declare_queue("subscriber.all", durable=True)
         for event in SAID:
             await everything.bind(EVENTS, routing_key(event))
-        heard = await channel.declare_queue("subscriber.finals", durable=True)
+        finals_queue = await channel.declare_queue("subscriber.finals", durable=True)
         for kind in (COMPLETED, FAILED):
-            await heard.bind(EVENTS, kind)
-        await heard.consume(finals.hear)
+            await finals_queue.bind(EVENTS, kind)
+        await finals_queue.consume(finals.on_delivery)
         yield finals

@@ -7,14 +7,16 @@ from typing import Any
 from faststream import AckPolicy
 from faststream.rabbit import Channel, QueueType, RabbitBroker, RabbitQueue
 
-from tests.benchmarks.rates import Rate, Tally
+from tests.benchmarks.message_rate import MessageRate, Tally
 
-WITHIN = 120
+TIMEOUT_SECONDS = 120
 
 
-async def bare_loop(url: str, *, messages: int, filling: str, prefetch: int) -> Rate:
-    """Carry messages of JSON from one quorum queue to another, confirmed."""
-    done = Tally(messages)
+async def measure_bare_loop(
+    url: str, *, messages: int, filling: str, prefetch: int
+) -> MessageRate:
+    """Measure how fast JSON goes from one quorum queue to another, with confirms."""
+    tally = Tally(messages)
     source = RabbitQueue("bare.source", queue_type=QueueType.QUORUM, durable=True)
     target = RabbitQueue("bare.target", queue_type=QueueType.QUORUM, durable=True)
     broker = RabbitBroker(url, logger=None, graceful_timeout=None)
@@ -26,21 +28,24 @@ async def bare_loop(url: str, *, messages: int, filling: str, prefetch: int) -> 
     )
     async def carry(message: dict[str, Any]) -> None:
         await broker.publish(message, queue="bare.target", persist=True)
-        done.add()
+        tally.add()
 
-    async with RabbitBroker(url, logger=None) as feeding, asyncio.timeout(WITHIN):
+    async with (
+        RabbitBroker(url, logger=None) as feeder,
+        asyncio.timeout(TIMEOUT_SECONDS),
+    ):
         for queue in (source, target):
-            await feeding.declare_queue(queue)
+            await feeder.declare_queue(queue)
         async with asyncio.TaskGroup() as feed:
             for _ in range(messages):
                 feed.create_task(
-                    feeding.publish(
+                    feeder.publish(
                         {"filling": filling}, queue="bare.source", persist=True
                     )
                 )
         wall, cpu = time.perf_counter(), time.process_time()
         await broker.start()
-        await done.reached.wait()
-        rate = done.rate(wall, cpu)
+        await tally.reached.wait()
+        rate = tally.rate(wall, cpu)
         await broker.stop()
     return rate

@@ -1,4 +1,4 @@
-"""A long novel, put together from our own stories; no two chapters say the same."""
+"""A long novel, generated from our own stories; no two chapters have the same text."""
 
 import hashlib
 import re
@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 STORIES = Path(__file__).parents[1] / "stories"
-PART = 24
-"""Chapters in which the same people appear; then others take their places."""
+CHAPTERS_PER_PART = 24
+"""Chapters with the same people; the next part has other people."""
 
 PEOPLE: Sequence[Sequence[str]] = (
     ("Nora", "Edith", "Ruth", "Clara", "Helen"),
@@ -21,8 +21,8 @@ PEOPLE: Sequence[Sequence[str]] = (
     ("Jonah", "Amos", "Caleb", "Ezra", "Reuben"),
 )
 
-# Words that occur often in our stories, with others that may stand for them: with
-# them hardly a paragraph comes twice, so that no parse and no answer is had for free.
+# Frequent words of our stories with replacements. With them hardly any paragraph
+# occurs twice, so that caches of parses and answers do not help.
 WORDS: Sequence[Sequence[str]] = (
     ("door", "gate", "window", "shutter"),
     ("hand", "arm", "sleeve", "shoulder"),
@@ -70,28 +70,28 @@ WORDS: Sequence[Sequence[str]] = (
     ("nobody", "somebody", "anybody", "everybody"),
     ("what", "whatever", "which", "that"),
 )
-_CHOICES = {word: words for words in WORDS for word in words}
+_SYNONYMS = {word: words for words in WORDS for word in words}
 _PEOPLE = {names[0]: names for names in PEOPLE}
 _WORD = re.compile(r"\b[A-Za-z]+\b")
 _HEADING = re.compile(r"^(CHAPTER .*|[A-Z][A-Za-z’ ]{0,40})$")
 
 
 def chapters(words: int) -> list[str]:
-    """Return chapters, each under its heading, until they hold so many words."""
+    """Return chapters with headings; together they have at least so many words."""
     found: list[str] = []
     length = 0
     for number, story in enumerate(_stories(), 1):
         if length >= words:
             break
         paragraphs = (p for p in story.split("\n\n") if not _HEADING.match(p.strip()))
-        body = "\n\n".join(_varied(paragraph, number) for paragraph in paragraphs)
+        body = "\n\n".join(_vary(paragraph, number) for paragraph in paragraphs)
         found.append(f"CHAPTER {number}\n\n{body}")
         length += len(found[-1].split())
     return found
 
 
 def novel(words: int) -> str:
-    """Return the whole."""
+    """Return the chapters as one text."""
     return "\n\n".join(chapters(words))
 
 
@@ -103,17 +103,17 @@ def _stories() -> Iterator[str]:
         yield from stories
 
 
-def _varied(paragraph: str, chapter: int) -> str:
-    """Return *paragraph* in other words; always the same in the same chapter."""
+def _vary(paragraph: str, chapter: int) -> str:
+    """Return *paragraph* with words replaced; always the same in the same chapter."""
 
-    def other(found: re.Match[str]) -> str:
+    def replacement(found: re.Match[str]) -> str:
         word = found.group()
         if names := _PEOPLE.get(word):
-            return names[chapter // PART % len(names)]
-        choices = _CHOICES.get(word)
+            return names[chapter // CHAPTERS_PER_PART % len(names)]
+        choices = _SYNONYMS.get(word)
         if choices is None:
             return word
         seed = f"{chapter}/{found.start()}/{word}"
         return choices[hashlib.sha256(seed.encode()).digest()[0] % len(choices)]
 
-    return _WORD.sub(other, paragraph)
+    return _WORD.sub(replacement, paragraph)

@@ -1,4 +1,4 @@
-"""A story through the whole pipeline in this process, with a model of ours."""
+"""Runs a story through the whole pipeline in this process."""
 
 import asyncio
 import json
@@ -17,7 +17,7 @@ from service.bootstrap import Ports, build_service
 from service.settings import Settings, load_settings
 
 WORKERS = 8
-WITHIN = 300
+TIMEOUT_SECONDS = 300
 COMPLETED = "story.breakdown.completed"
 FAILED = "story.breakdown.failed"
 
@@ -33,8 +33,8 @@ def a_submission(text: str, *, story: str, title: str) -> StorySubmitted:
     )
 
 
-def offline_in(folder: Path) -> Settings:
-    """Return settings that keep all in *folder*, whatever the environment says."""
+def offline_settings(folder: Path) -> Settings:
+    """Return settings that store everything in *folder*, whatever the environment."""
     return load_settings(
         model="offline",
         data_dir=folder,
@@ -42,34 +42,34 @@ def offline_in(folder: Path) -> Settings:
     )
 
 
-async def broken_down(submitted: StorySubmitted, ports: Ports) -> None:
-    """Work a submission to its end.
+async def break_down(submitted: StorySubmitted, ports: Ports) -> None:
+    """Submit a story and return when its run has completed.
 
     Raises:
-        AssertionError: It failed.
-        TimeoutError: It took far too long.
+        AssertionError: The run failed.
+        TimeoutError: It took longer than `TIMEOUT_SECONDS`.
     """
     dispatcher = Dispatcher()
     finals: asyncio.Queue[OutboxMessage] = asyncio.Queue()
 
-    async def hear(event: OutboxMessage) -> None:
+    async def on_event(event: OutboxMessage) -> None:
         if event.routing_key in (COMPLETED, FAILED):
             finals.put_nowait(event)
 
-    dispatcher.subscribe(hear)
-    async with _working(ports, dispatcher):
+    dispatcher.subscribe(on_event)
+    async with _run_pipeline(ports, dispatcher):
         await dispatcher.publish(
             submission_message(
                 submitted, id=uuid4(), source="/benchmarks", now=datetime.now(UTC)
             )
         )
-        async with asyncio.timeout(WITHIN):
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             final = await finals.get()
     assert final.routing_key == COMPLETED, json.loads(final.body)["data"]["detail"]
 
 
 @asynccontextmanager
-async def _working(ports: Ports, dispatcher: Dispatcher) -> AsyncIterator[None]:
+async def _run_pipeline(ports: Ports, dispatcher: Dispatcher) -> AsyncIterator[None]:
     service = build_service(ports, dispatcher)
     async with (
         dispatcher.run_workers(service.receiver, workers=WORKERS),

@@ -1,4 +1,4 @@
-"""Journals full of dead letters, filled faster than stories die."""
+"""Fills journals with dead steps and dead letters by plain SQL."""
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -19,7 +19,7 @@ from ports.pipeline.dead_letter_envelope import FailedAttempt, dead_letter_messa
 from ports.pipeline.identity import NAMESPACE
 from tests.builders import a_run
 
-AT_ONCE = 1000
+BATCH_SIZE = 1000
 CAUSES = 50
 FAILURE = Failure(
     error="PortProtocolError",
@@ -31,9 +31,9 @@ FAILURE = Failure(
 )
 
 
-def letter(number: int) -> OutboxMessage:
+def a_dead_letter(number: int) -> OutboxMessage:
     """Return the dead letter of the first step of a run."""
-    run, key = _run(number)
+    run, key = _run_and_step(number)
     attempt = FailedAttempt(
         attempt=1,
         at=datetime.now(UTC).isoformat(),
@@ -44,43 +44,45 @@ def letter(number: int) -> OutboxMessage:
     return dead_letter_message(run, key, attempt=1, failure=FAILURE, attempts=[attempt])
 
 
-async def with_dead_steps(journal: str, count: int) -> None:
-    """Put runs whose first step is dead into a migrated journal."""
+async def insert_dead_steps(journal: str, count: int) -> None:
+    """Insert runs whose first step is dead into a migrated journal."""
     async with open_engine(journal, as_guest=True) as engine:
         database = Database(engine)
-        for some in _slices(count):
-            await _inserted(database, runs, [_run_row(n) for n in some])
-            await _inserted(database, generations, [_generation_row(n) for n in some])
-            await _inserted(database, steps, [_step_row(n) for n in some])
+        for numbers in _slices(count):
+            await _insert(database, runs, [_run_row(n) for n in numbers])
+            await _insert(database, generations, [_generation_row(n) for n in numbers])
+            await _insert(database, steps, [_step_row(n) for n in numbers])
 
 
-async def with_letters(journal: str, count: int) -> None:
-    """Put letters of fifty causes on file."""
+async def insert_dead_letters(journal: str, count: int) -> None:
+    """Insert dead letters with fifty different causes."""
     async with open_engine(journal, as_guest=True) as engine:
         database = Database(engine)
-        for some in _slices(count):
-            await _inserted(database, dead_letters, [_letter_row(n) for n in some])
+        for numbers in _slices(count):
+            await _insert(
+                database, dead_letters, [_dead_letter_row(n) for n in numbers]
+            )
 
 
-async def finish_what_is_owed(journal: str) -> None:
-    """End every owed step, as workers would: canaries are waited for."""
+async def finish_queued_steps(journal: str) -> None:
+    """Mark every queued step as done, because a replay waits for its canaries."""
     done = update(steps).where(steps.c.state == "owed").values(state="done")
     async with open_engine(journal, as_guest=True) as engine:
         await Database(engine).autocommit(lambda connection: connection.execute(done))
 
 
 def _slices(count: int) -> Iterator[range]:
-    for start in range(0, count, AT_ONCE):
-        yield range(start, min(count, start + AT_ONCE))
+    for start in range(0, count, BATCH_SIZE):
+        yield range(start, min(count, start + BATCH_SIZE))
 
 
-async def _inserted(
+async def _insert(
     database: Database, table: Table, rows: Sequence[dict[str, object]]
 ) -> None:
     await database.transact(lambda connection: connection.execute(insert(table), rows))
 
 
-def _run(number: int) -> tuple[Run, StepKey]:
+def _run_and_step(number: int) -> tuple[Run, StepKey]:
     run = a_run(
         id=RunId(uuid5(NAMESPACE, f"bench/{number}")), story_id=StoryId(f"s-{number}")
     )
@@ -88,7 +90,7 @@ def _run(number: int) -> tuple[Run, StepKey]:
 
 
 def _run_row(number: int) -> dict[str, object]:
-    run, _ = _run(number)
+    run, _ = _run_and_step(number)
     return {
         "id": run.id,
         "generation": 1,
@@ -111,7 +113,7 @@ def _run_row(number: int) -> dict[str, object]:
 
 
 def _generation_row(number: int) -> dict[str, object]:
-    run, _ = _run(number)
+    run, _ = _run_and_step(number)
     return {
         "run_id": run.id,
         "generation": 1,
@@ -124,7 +126,7 @@ def _generation_row(number: int) -> dict[str, object]:
 
 
 def _step_row(number: int) -> dict[str, object]:
-    _, key = _run(number)
+    _, key = _run_and_step(number)
     return {
         "run_id": key.run_id,
         "generation": 1,
@@ -139,7 +141,7 @@ def _step_row(number: int) -> dict[str, object]:
     }
 
 
-def _letter_row(number: int) -> dict[str, object]:
+def _dead_letter_row(number: int) -> dict[str, object]:
     cause = number % CAUSES
     return {
         "id": UUID(int=number),
