@@ -1,4 +1,4 @@
-"""A model that answers from rules: lawfully, at once, and always the same."""
+"""Answers by rules: correct, immediate, and always the same."""
 
 from collections.abc import Callable
 from itertools import cycle
@@ -33,11 +33,11 @@ from ports.questions.shots import (
 )
 
 SPEAKER = "Mara"
-"""Says whatever is said in the stories of `tests.chaos.stories`."""
+"""The speaker of every quotation in the stories of `tests.chaos.stories`."""
 
 
-def answered(question: Question[Any]) -> FrozenModel:
-    """Return the answer to any question that the crews ask."""
+def answer_by_rule(question: Question[Any]) -> FrozenModel:
+    """Return the answer to *question*, of any task that the crews ask."""
     return _RULES[question.task](question.material)
 
 

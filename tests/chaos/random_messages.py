@@ -1,4 +1,4 @@
-"""Messages that nobody should send: near-misses of lawful ones, and garbage."""
+"""Random messages to the intake: valid, almost valid, and garbage."""
 
 import json
 from collections.abc import Callable
@@ -14,10 +14,10 @@ _ROUTES = (
     (CANCEL_QUEUE, "story.cancelled"),
     (INTAKE_QUEUE, "intake"),
 )
-_DEEP = (10, 200, 900, 5_000, 100_000)
+_DEPTHS = (10, 200, 900, 5_000, 100_000)
 _PREFIXES = ("cloudEvents:", "cloudEvents_", "ce-", "CE-", "cloudevents:", "x-")
 
-_ODD: tuple[object, ...] = (
+_ODD_VALUES: tuple[object, ...] = (
     None, True, 0, -1, 1, 2**53, 2**70, -(2**64), 1.5, 1e308, "", " ", "\x00", "a\x00b",
     "\ud800", "\u202e", "é" * 201, "x" * 600, "2026-02-30T00:00:00Z", "null",
     [], [[]], ["x"], {}, {"x": {}}, {"": None}, "com.novelmovie.story.submitted.v2",
@@ -29,21 +29,21 @@ def a_message(random: Random) -> Delivery:
     return random.choice(_KINDS)(random)
 
 
-def _structured(random: Random) -> Delivery:
+def _structured_message(random: Random) -> Delivery:
     queue, key = random.choice(_ROUTES)
-    return _delivery(random, queue, key, _dumped(random, _envelope(random, key)))
+    return _delivery(random, queue, key, _dump(random, _mutated_envelope(random, key)))
 
 
-def _binary(random: Random) -> Delivery:
+def _binary_message(random: Random) -> Delivery:
     queue, key = random.choice(_ROUTES)
-    envelope = _envelope(random, key)
+    envelope = _mutated_envelope(random, key)
     data = envelope.pop("data", None)
     prefix = random.choice(_PREFIXES)
     headers = {f"{prefix}{name}": str(value) for name, value in envelope.items()}
-    return _delivery(random, queue, key, _dumped(random, data), headers=headers)
+    return _delivery(random, queue, key, _dump(random, data), headers=headers)
 
 
-def _command(random: Random) -> Delivery:
+def _command_message(random: Random) -> Delivery:
     content: dict[str, Any] = {
         "version": 1,
         "run_id": "11111111-2222-5333-8444-555555555555",
@@ -52,12 +52,12 @@ def _command(random: Random) -> Delivery:
         "ordinal": 1,
         "attempt": 1,
     }
-    _spoil(random, content)
-    return _delivery(random, INTAKE_QUEUE, "intake", _dumped(random, content))
+    _mutate(random, content)
+    return _delivery(random, INTAKE_QUEUE, "intake", _dump(random, content))
 
 
-def _torn(random: Random) -> Delivery:
-    whole = _structured(random)
+def _corrupt_message(random: Random) -> Delivery:
+    whole = _structured_message(random)
     body = bytearray(whole.body)
     for _ in range(random.randint(1, 4)):
         at = random.randrange(len(body) + 1)
@@ -71,39 +71,39 @@ def _torn(random: Random) -> Delivery:
     return _delivery(random, whole.queue, whole.routing_key, bytes(body))
 
 
-def _noise(random: Random) -> Delivery:
+def _noise_message(random: Random) -> Delivery:
     queue, key = random.choice(_ROUTES)
     return _delivery(random, queue, key, random.randbytes(random.randint(0, 300)))
 
 
-def _deep(random: Random) -> Delivery:
+def _nested_message(random: Random) -> Delivery:
     queue, key = random.choice(_ROUTES)
-    depth = random.choice(_DEEP)
+    depth = random.choice(_DEPTHS)
     begin, end = random.choice(((b"[", b"]"), (b'{"a":', b"}")))
     nest = begin * depth + b"1" + end * depth
     if random.random() < 0.5:
         return _delivery(random, queue, key, nest)
-    head = json.dumps({**_lawful(key), "data": "?"}).encode()
+    head = json.dumps({**_valid_envelope(key), "data": "?"}).encode()
     return _delivery(random, queue, key, head.replace(b'"?"', b'{"a":' + nest + b"}"))
 
 
-def _huge(random: Random) -> Delivery:
-    envelope = _lawful("story.submitted")
+def _huge_message(random: Random) -> Delivery:
+    envelope = _valid_envelope("story.submitted")
     envelope["data"]["text"] = "é" * random.choice((131_072, 131_073, 2_200_000))
     return _delivery(
         random, INTAKE_QUEUE, "story.submitted", json.dumps(envelope).encode()
     )
 
 
-# The costly ones come seldom.
+# The expensive ones are rare.
 _KINDS: tuple[Callable[[Random], Delivery], ...] = (
-    *((_structured,) * 40),
-    *((_binary,) * 25),
-    *((_torn,) * 20),
-    *((_command,) * 8),
-    *((_noise,) * 5),
-    *((_deep,) * 4),
-    _huge,
+    *((_structured_message,) * 40),
+    *((_binary_message,) * 25),
+    *((_corrupt_message,) * 20),
+    *((_command_message,) * 8),
+    *((_noise_message,) * 5),
+    *((_nested_message,) * 4),
+    _huge_message,
 )
 
 
@@ -130,15 +130,15 @@ def _delivery(
     )
 
 
-def _envelope(random: Random, key: str) -> dict[str, Any]:
-    envelope = _lawful(key)
-    _spoil(random, envelope)
+def _mutated_envelope(random: Random, key: str) -> dict[str, Any]:
+    envelope = _valid_envelope(key)
+    _mutate(random, envelope)
     if isinstance(data := envelope.get("data"), dict):
-        _spoil(random, data)
+        _mutate(random, data)
     return envelope
 
 
-def _lawful(key: str) -> dict[str, Any]:
+def _valid_envelope(key: str) -> dict[str, Any]:
     kind = "story.cancelled" if key == "story.cancelled" else "story.submitted"
     return {
         "specversion": "1.0",
@@ -159,17 +159,17 @@ def _lawful(key: str) -> dict[str, Any]:
     }
 
 
-def _spoil(random: Random, content: dict[str, Any]) -> None:
-    """Change nothing, or a little: a near-miss says more than noise."""
+def _mutate(random: Random, content: dict[str, Any]) -> None:
+    """Change nothing or a few fields: almost valid input finds more than noise."""
     for _ in range(random.choice((0, 1, 1, 2))):
         name = random.choice([*content, "text_ref", "limits", "format", "traceparent"])
         if random.random() < 0.2:
             content.pop(name, None)
         else:
-            content[name] = deepcopy(random.choice(_ODD))
+            content[name] = deepcopy(random.choice(_ODD_VALUES))
 
 
-def _dumped(random: Random, content: object) -> bytes:
+def _dump(random: Random, content: object) -> bytes:
     text = json.dumps(content, ensure_ascii=random.random() < 0.5)
     encoding = random.choice(
         ("utf-8", "utf-8", "utf-8", "utf-8-sig", "utf-16", "latin-1")

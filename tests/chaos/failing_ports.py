@@ -1,4 +1,4 @@
-"""The systems behind the ports: cheap, lawful, and down when the show says so."""
+"""Fast adapters for the ports, with correct answers; signals take them down."""
 
 import asyncio
 import os
@@ -14,34 +14,34 @@ from ports.errors import PortUnavailableError
 from ports.knowledge_graph import GraphPath, GraphQuestion, GraphScope
 from ports.language_model import LanguageModel, ModelAnswer, Question, UnfitAnswerError
 from ports.questions import SceneMaterial
-from tests.chaos import rules
-from tests.chaos.cues import Cues
-from tests.chaos.ledger import Ledger
+from tests.chaos import rule_answers
+from tests.chaos.answer_log import AnswerLog
+from tests.chaos.signal_files import SignalFiles
 from tests.chaos.stories import BUG, KILLER
 from tests.fakes.archive import InMemoryStoryArchive
 from tests.fakes.knowledge_graph import InMemoryKnowledgeGraph
 
 A = TypeVar("A", bound=FrozenModel)
 
-NAME = "rules"
+MODEL_NAME = "rules"
 COST = Usage(calls=1, prompt_tokens=100, completion_tokens=20)
-SLOWLY = 2.0
-"""Seconds that an answer takes under a spell."""
+SLOW_ANSWER_SECONDS = 2.0
+"""Seconds that an answer takes during the outage "model-slow"."""
 
 _MALFORMED_PREFIX = "0"
-"""Of the hexadecimal key: one answer in sixteen needs its repair."""
+"""Of the hexadecimal key: one question in sixteen first gets a malformed answer."""
 
 
 class RuleModel(LanguageModel):
-    """Answers from rules and notes every call; some first answers are malformed."""
+    """Answers by rules and logs every call; some first answers are malformed."""
 
-    def __init__(self, cues: Cues, ledger: Ledger) -> None:
-        self._cues = cues
+    def __init__(self, signals: SignalFiles, ledger: AnswerLog) -> None:
+        self._signals = signals
         self._ledger = ledger
 
     @override
     def name(self, member: CrewMember) -> str:
-        return NAME
+        return MODEL_NAME
 
     @override
     def max_cost(self, question: Question[A]) -> Usage:
@@ -50,24 +50,26 @@ class RuleModel(LanguageModel):
     @override
     async def answer(self, question: Question[A]) -> ModelAnswer[A]:
         await self.check()
-        key = question.cache_key(NAME)
-        self._ledger.note("called", key)
-        await asyncio.sleep(SLOWLY if self._cues.stands("model-slow") else 0)
-        _poisoned(question)
+        key = question.cache_key(MODEL_NAME)
+        self._ledger.append("called", key)
+        await asyncio.sleep(
+            SLOW_ANSWER_SECONDS if self._signals.is_active("model-slow") else 0
+        )
+        _fail_on_poison(question)
         if question.repair is None and key.startswith(_MALFORMED_PREFIX):
             raise UnfitAnswerError("not the shape", previous="{}", usage=COST)
-        value = rules.answered(question)
+        value = rule_answers.answer_by_rule(question)
         return ModelAnswer(
             value=question.answer.model_validate(value, strict=True), usage=COST
         )
 
     @override
     async def check(self) -> None:
-        if self._cues.stands("model-down"):
-            raise PortUnavailableError("model", "the show has it down")
+        if self._signals.is_active("model-down"):
+            raise PortUnavailableError("model", "taken down by the experiment")
 
 
-def _poisoned(question: Question[Any]) -> None:
+def _fail_on_poison(question: Question[Any]) -> None:
     if not isinstance(question.material, SceneMaterial):
         return
     text = " ".join(unit.text for unit in question.material.units)
@@ -78,32 +80,32 @@ def _poisoned(question: Question[Any]) -> None:
 
 
 class FailingGraph(InMemoryKnowledgeGraph):
-    """Knows what this process established, and is down under a spell."""
+    """Accepts every graph and finds no paths; down during "graph-down"."""
 
-    def __init__(self, cues: Cues) -> None:
+    def __init__(self, signals: SignalFiles) -> None:
         super().__init__()
-        self._cues = cues
+        self._signals = signals
 
     @override
     async def paths(
         self, scope: GraphScope, question: GraphQuestion
     ) -> tuple[GraphPath, ...]:
-        # What another process established would be missing, and answers would differ.
+        # Facts that another process stored would be missing here, and answers differ.
         await self.check()
         return ()
 
     @override
     async def check(self) -> None:
-        if self._cues.stands("graph-down"):
-            raise PortUnavailableError("graph", "the show has it down")
+        if self._signals.is_active("graph-down"):
+            raise PortUnavailableError("graph", "taken down by the experiment")
 
 
 class FailingArchive(InMemoryStoryArchive):
-    """Takes whatever it is given, and is down under a spell."""
+    """Accepts every document; down during "archive-down"."""
 
-    def __init__(self, cues: Cues) -> None:
+    def __init__(self, signals: SignalFiles) -> None:
         super().__init__()
-        self._cues = cues
+        self._signals = signals
 
     @override
     async def update_status(
@@ -113,5 +115,5 @@ class FailingArchive(InMemoryStoryArchive):
 
     @override
     async def check(self) -> None:
-        if self._cues.stands("archive-down"):
-            raise PortUnavailableError("archive", "the show has it down")
+        if self._signals.is_active("archive-down"):
+            raise PortUnavailableError("archive", "taken down by the experiment")
