@@ -1,5 +1,17 @@
 """The journal on SQLite or PostgreSQL: one schema, two databases."""
 
-from infra.storage.store import JournalStore, open_journal, open_operations
+from infra.storage.store import (
+    JournalStore,
+    OperatorStore,
+    open_journal,
+    open_operations,
+    open_operator_store,
+)
 
-__all__ = ["JournalStore", "open_journal", "open_operations"]
+__all__ = [
+    "JournalStore",
+    "OperatorStore",
+    "open_journal",
+    "open_operations",
+    "open_operator_store",
+]

@@ -1,4 +1,4 @@
-"""Answers already paid, by content, and what each generation has paid."""
+"""Accepted answers by content, and the token usage of each generation."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -18,8 +18,9 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
-from infra.storage.db.database import Database
+from infra.storage.db.database import Database, in_autocommit, in_transaction
 from infra.storage.db.group_commit import GroupCommit
+from infra.storage.db.predicates import IS_GENERATION, generation_parameters
 from infra.storage.db.schema import generations
 from ports.domain.film import Usage
 from ports.domain.story import ProjectId, Run, Sha256, StoryId
@@ -35,7 +36,7 @@ SELECT_ANSWERS: Mapping[str, TextClause] = {
         JOIN answers USING (project_id, story_id, key)
         """
     ),
-    # The places of three lists of one length, side by side.
+    # Three lists of one length, joined by position.
     "sqlite": text(
         """
         SELECT keys.key + 1 AS place, answers.kept
@@ -48,8 +49,8 @@ SELECT_ANSWERS: Mapping[str, TextClause] = {
     ),
 }
 
-# Not for a story that was forgotten while the model was still answering. As text:
-# SQLAlchemy compiles an upsert anew each time it runs.
+# By way of `runs`: nothing for a story that was erased while the model answered. As
+# text: SQLAlchemy compiles an upsert anew each time it runs.
 INSERT_ANSWER = text(
     """
     INSERT INTO answers (project_id, story_id, key, kept)
@@ -64,10 +65,7 @@ INSERT_ANSWER = text(
 
 ADD_USAGE = (
     update(generations)
-    .where(
-        generations.c.run_id == bindparam("of_run"),
-        generations.c.generation == bindparam("of_generation"),
-    )
+    .where(IS_GENERATION)
     .values(
         calls=generations.c.calls + bindparam("more_calls"),
         prompt_tokens=generations.c.prompt_tokens + bindparam("more_prompt"),
@@ -82,95 +80,80 @@ SELECT_USAGE = select(
     generations.c.prompt_tokens,
     generations.c.completion_tokens,
     generations.c.cost,
-).where(
-    generations.c.run_id == bindparam("of_run"),
-    generations.c.generation == bindparam("of_generation"),
-)
+).where(IS_GENERATION)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CacheWrite:
-    """Something to be written into the book: an answer, or what a call cost."""
+    """A write to be done: an accepted answer, or what a call cost."""
 
     statement: Executable
     parameters: dict[str, object]
 
 
 class SqlAnswerCache(AnswerCache):
-    """What is never paid twice, on SQLite or PostgreSQL."""
+    """Answers that are never paid for twice, on SQLite or PostgreSQL."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
-        self._finding = GroupCommit(self._get_batch)
-        self._entering = GroupCommit(self._write_batch)
+        self.database = database
+        self._get = GroupCommit(self._get_batch)
+        self._write = GroupCommit(self._write_batch)
 
     @override
     async def get(self, run: Run, key: Sha256) -> CachedAnswer | None:
-        kept = await self._finding((run.project_id, run.story_id, key))
-        return CachedAnswer.model_validate_json(kept) if kept is not None else None
+        answer = await self._get((run.project_id, run.story_id, key))
+        return CachedAnswer.model_validate_json(answer) if answer is not None else None
 
     @override
     async def put(self, run: Run, key: Sha256, answer: CachedAnswer) -> None:
-        kept = answer.model_dump_json().encode()
-        given = {"of_run": run.id, "of_key": key, "kept": kept}
-        await self._entering(CacheWrite(statement=INSERT_ANSWER, parameters=given))
+        document = answer.model_dump_json().encode()
+        parameters = {"of_run": run.id, "of_key": key, "kept": document}
+        await self._write(CacheWrite(statement=INSERT_ANSWER, parameters=parameters))
 
     @override
     async def add_usage(self, run: Run, usage: Usage) -> None:
-        paid = {
-            **_generation_parameters(run),
+        parameters = {
+            **generation_parameters(run),
             "more_calls": usage.calls,
             "more_prompt": usage.prompt_tokens,
             "more_completion": usage.completion_tokens,
             "more_cost": usage.cost,
         }
-        await self._entering(CacheWrite(statement=ADD_USAGE, parameters=paid))
+        await self._write(CacheWrite(statement=ADD_USAGE, parameters=parameters))
 
     @override
-    async def total_usage(self, run: Run) -> Usage:
-        rows = await self._database.autocommit(
-            lambda connection: connection.execute(
-                SELECT_USAGE, _generation_parameters(run)
-            )
-        )
+    @in_autocommit
+    async def total_usage(self, connection: AsyncConnection, run: Run) -> Usage:
+        rows = await connection.execute(SELECT_USAGE, generation_parameters(run))
         row = rows.one_or_none()
         return Usage(**row._asdict()) if row is not None else Usage()
 
+    @in_autocommit
     async def _get_batch(
-        self, asked: Sequence[tuple[ProjectId, StoryId, Sha256]]
+        self,
+        connection: AsyncConnection,
+        keys: Sequence[tuple[ProjectId, StoryId, Sha256]],
     ) -> list[bytes | None]:
         columns = zip(
-            ("projects", "stories", "keys"), zip(*asked, strict=True), strict=True
+            ("projects", "stories", "keys"), zip(*keys, strict=True), strict=True
         )
-        dialect = self._database.dialect
-        lists = {
+        dialect = self.database.dialect
+        parameters = {
             name: json.dumps(values) if dialect == "sqlite" else list(values)
             for name, values in columns
         }
-        rows = await self._database.autocommit(
-            lambda connection: connection.execute(SELECT_ANSWERS[dialect], lists)
-        )
-        kept = {row.place: row.kept for row in rows}
-        return [kept.get(place) for place in range(1, len(asked) + 1)]
+        rows = await connection.execute(SELECT_ANSWERS[dialect], parameters)
+        answers = {row.place: row.kept for row in rows}
+        return [answers.get(place) for place in range(1, len(keys) + 1)]
 
-    async def _write_batch(self, entries: Sequence[CacheWrite]) -> list[None]:
-        await self._database.transact(lambda connection: _write(connection, entries))
-        return [None] * len(entries)
-
-
-async def _write(connection: AsyncConnection, entries: Sequence[CacheWrite]) -> None:
-    kept = [entry.parameters for entry in entries if entry.statement is INSERT_ANSWER]
-    paid = [entry.parameters for entry in entries if entry.statement is ADD_USAGE]
-    if kept:
-        # In one order: two transactions that insert many of the same must not cross.
-        await connection.execute(
-            INSERT_ANSWER, sorted(kept, key=lambda row: str(row["of_key"]))
-        )
-    if paid:
-        await connection.execute(
-            ADD_USAGE, sorted(paid, key=lambda row: str(row["of_run"]))
-        )
-
-
-def _generation_parameters(run: Run) -> dict[str, object]:
-    return {"of_run": run.id, "of_generation": run.generation}
+    @in_transaction
+    async def _write_batch(
+        self, connection: AsyncConnection, writes: Sequence[CacheWrite]
+    ) -> list[None]:
+        for statement, order in ((INSERT_ANSWER, "of_key"), (ADD_USAGE, "of_run")):
+            rows = [each.parameters for each in writes if each.statement is statement]
+            if rows:
+                # In one order: two transactions that write the same must not deadlock.
+                rows.sort(key=lambda row: str(row[order]))
+                await connection.execute(statement, rows)
+        return [None] * len(writes)

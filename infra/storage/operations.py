@@ -1,78 +1,82 @@
-"""What operators see and do, on SQLite or PostgreSQL."""
+"""The journal as operators read and change it."""
 
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
-from typing_extensions import override
 
 from infra.storage.db.clock import Clock, to_datetime
-from infra.storage.db.database import Database
+from infra.storage.db.database import Database, in_autocommit, in_transaction
 from infra.storage.db.dead_letter_schema import dead_letters
 from infra.storage.db.migrate import require_current_schema
 from infra.storage.db.schema import generations, outbox, runs, steps
 from infra.storage.outbox.outbox import count_due
 from infra.storage.outbox.signal import OutboxSignal
-from infra.storage.runs import erase, open
+from infra.storage.runs.erase import erase_story
+from infra.storage.runs.open import republish_events
 from infra.storage.runs.rows import lock_runs, parse_run
 from ports.domain.choices import RunState
 from ports.domain.film import Usage
 from ports.domain.story import ProjectId, RunId, StoryId
-from ports.operations import JournalStats, Operations, RunRow, StepRow
+from ports.operations import JournalStats, RunRow, StepRow
 from ports.pipeline.stages import STAGES
 
 
-class SqlOperations(Operations):
-    """The journal as operators use it."""
+class SqlOperations:
+    """The journal as operators use it, on SQLite or PostgreSQL."""
 
-    def __init__(self, database: Database, news: OutboxSignal) -> None:
-        self._database = database
-        self._news = news
+    def __init__(self, database: Database, signal: OutboxSignal) -> None:
+        self.database = database
+        self._signal = signal
 
-    @override
+    @in_autocommit
     async def runs(
-        self, *, state: RunState | None = None, story: str | None = None, limit: int
+        self,
+        connection: AsyncConnection,
+        *,
+        state: RunState | None = None,
+        story: str | None = None,
+        limit: int,
     ) -> tuple[RunRow, ...]:
-        listed = (
+        """List runs, newest first."""
+        query = (
             _select_newest().order_by(runs.c.opened_at.desc(), runs.c.id).limit(limit)
         )
         if state is not None:
-            listed = listed.where(runs.c.state == state)
+            query = query.where(runs.c.state == state)
         if story is not None:
-            listed = listed.where(runs.c.story_id == story)
-        rows = await self._database.autocommit(
-            lambda connection: connection.execute(listed)
-        )
-        return tuple(_to_run_row(row) for row in rows)
+            query = query.where(runs.c.story_id == story)
+        return tuple(_to_run_row(row) for row in await connection.execute(query))
 
-    @override
-    async def run(self, run_id: RunId) -> RunRow | None:
-        shown = _select_newest().where(runs.c.id == run_id)
-        rows = await self._database.autocommit(
-            lambda connection: connection.execute(shown)
-        )
+    @in_autocommit
+    async def run(self, connection: AsyncConnection, run_id: RunId) -> RunRow | None:
+        """Return one run."""
+        rows = await connection.execute(_select_newest().where(runs.c.id == run_id))
         row = rows.one_or_none()
         return _to_run_row(row) if row is not None else None
 
-    @override
-    async def steps(self, run_id: RunId) -> tuple[StepRow, ...]:
-        listed = (
+    @in_autocommit
+    async def steps(
+        self, connection: AsyncConnection, run_id: RunId
+    ) -> tuple[StepRow, ...]:
+        """List the steps of a run's newest generation, in order."""
+        rows = await connection.execute(
             select(steps)
             .join(runs, runs.c.id == steps.c.run_id)
             .where(runs.c.id == run_id, steps.c.generation == runs.c.generation)
-        )
-        rows = await self._database.autocommit(
-            lambda connection: connection.execute(listed)
         )
         return tuple(
             _to_step_row(row)
             for row in sorted(rows, key=lambda row: (_stage_order(row), row.ordinal))
         )
 
-    @override
-    async def events(self, run_id: RunId) -> tuple[bytes, ...]:
-        said = (
+    @in_autocommit
+    async def events(
+        self, connection: AsyncConnection, run_id: RunId
+    ) -> tuple[bytes, ...]:
+        """Return the public events of the newest generation, in sequence."""
+        bodies = await connection.scalars(
             select(outbox.c.body)
             .join(runs, runs.c.id == outbox.c.run_id)
             .where(
@@ -82,34 +86,49 @@ class SqlOperations(Operations):
             )
             .order_by(outbox.c.sequence)
         )
-        rows = await self._database.autocommit(
-            lambda connection: connection.execute(said)
-        )
-        return tuple(bytes(row.body) for row in rows)
+        return tuple(bytes(body) for body in bodies)
 
-    @override
     async def republish(self, run_id: RunId) -> int:
-        count = await self._database.transact(
-            lambda connection: _republish(connection, run_id)
-        )
-        self._news.set()
+        """Enqueue the events of the newest generation again, same ids; count them."""
+        count = await self.database.transact(_republish, run_id)
+        self._signal.set()
         return count
 
-    @override
     async def erase(self, project_id: ProjectId, story_id: StoryId) -> int:
-        count = await self._database.transact(
-            lambda connection: erase.erase_story(connection, project_id, story_id)
-        )
-        self._news.set()
+        """Erase a story's runs, texts, results, answers and events; count the runs.
+
+        Running runs are cancelled first.
+        """
+        count = await self.database.transact(erase_story, project_id, story_id)
+        self._signal.set()
         return count
 
-    @override
-    async def stats(self) -> JournalStats:
-        return await self._database.transact(_collect_stats)
+    @in_transaction
+    async def stats(self, connection: AsyncConnection) -> JournalStats:
+        """Count runs, running steps, due messages and dead letters."""
+        states = await connection.execute(
+            select(runs.c.state, func.count()).group_by(runs.c.state)
+        )
+        counts: dict[RunState, int] = {
+            "running": 0,
+            "completed": 0,
+            "failed": 0,
+            "cancelled": 0,
+        }
+        in_flight = select(func.count()).where(
+            steps.c.state == "claimed", steps.c.leased_until > Clock()
+        )
+        waiting = select(func.count()).where(dead_letters.c.state == "waiting")
+        return JournalStats(
+            runs={**counts, **dict(states.tuples().all())},
+            steps_in_flight=(await connection.execute(in_flight)).scalar_one(),
+            outbox=await count_due(connection),
+            dead_letters=(await connection.execute(waiting)).scalar_one(),
+        )
 
-    @override
     async def check(self) -> None:
-        await self._database.autocommit(require_current_schema)
+        """Check that the journal answers and that its schema is current."""
+        await self.database.autocommit(require_current_schema)
 
 
 def _select_newest() -> Select[Any]:
@@ -122,29 +141,7 @@ def _select_newest() -> Select[Any]:
 
 async def _republish(connection: AsyncConnection, run_id: UUID) -> int:
     found = await lock_runs(connection, runs.c.id == run_id)
-    return sum([await open.republish_events(connection, held.run) for held in found])
-
-
-async def _collect_stats(connection: AsyncConnection) -> JournalStats:
-    states = await connection.execute(
-        select(runs.c.state, func.count()).group_by(runs.c.state)
-    )
-    counted: dict[RunState, int] = {
-        "running": 0,
-        "completed": 0,
-        "failed": 0,
-        "cancelled": 0,
-    }
-    in_flight = select(func.count()).where(
-        steps.c.state == "claimed", steps.c.leased_until > Clock()
-    )
-    dead = select(func.count()).where(dead_letters.c.state == "waiting")
-    return JournalStats(
-        runs={**counted, **dict(states.tuples().all())},
-        steps_in_flight=(await connection.execute(in_flight)).scalar_one(),
-        outbox=await count_due(connection),
-        dead_letters=(await connection.execute(dead)).scalar_one(),
-    )
+    return sum([await republish_events(connection, locked.run) for locked in found])
 
 
 def _to_run_row(row: Row[Any]) -> RunRow:

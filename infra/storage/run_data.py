@@ -1,13 +1,14 @@
-"""Texts and results of a run, as crews read them back."""
+"""The texts and results of a run, as crews read them back."""
 
 from collections.abc import AsyncIterator
 
-from sqlalchemy import and_, bindparam, func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
-from infra.storage.db.database import PORT, Database
+from infra.storage.db.database import PORT, Database, in_autocommit, in_transaction
+from infra.storage.db.predicates import IS_GENERATION, generation_parameters
 from infra.storage.db.schema import generations, steps, submissions, texts
 from ports.domain.story import Run, Sha256, Span
 from ports.errors import ClosedRunError, MissingDocumentError, PortProtocolError
@@ -16,13 +17,7 @@ from ports.pipeline.stages import Stage
 from ports.records import RunData
 
 BATCH_SIZE = 16
-"""Results read at a time: a scene's can be a hundred kilobytes."""
-
-
-IS_GENERATION = and_(
-    generations.c.run_id == bindparam("of_run"),
-    generations.c.generation == bindparam("of_generation"),
-)
+"""Results read at a time: that of a scene can be a hundred kilobytes."""
 
 # Built once: building a statement costs more than running it.
 SELECT_TEXT = (
@@ -53,20 +48,18 @@ SELECT_RESULTS = (
 
 
 class SqlRunData(RunData):
-    """What a run has come to so far, on SQLite or PostgreSQL."""
+    """What a run has stored so far, on SQLite or PostgreSQL."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        self.database = database
 
     @override
-    async def submission_text(self, run: Run) -> str:
+    @in_autocommit
+    async def submission_text(self, connection: AsyncConnection, run: Run) -> str:
         if run.text_ref is not None:
             raise MissingDocumentError(PORT, "the text came by reference")
-        submitted = select(submissions.c.text).where(
-            submissions.c.sha256 == run.text_sha256
-        )
-        text = await self._database.autocommit(
-            lambda connection: connection.scalar(submitted)
+        text = await connection.scalar(
+            select(submissions.c.text).where(submissions.c.sha256 == run.text_sha256)
         )
         if text is None:
             raise MissingDocumentError(PORT, "the story was forgotten")
@@ -77,20 +70,19 @@ class SqlRunData(RunData):
         if "\0" in text:
             raise PortProtocolError(PORT, "a normalised text holds no NUL")
         sha = text_sha256(text)
-        await self._database.transact(
-            lambda connection: _store_text(connection, run, sha, text)
-        )
+        await self._insert_text(run, sha, text)
         return sha
 
     @override
-    async def text(self, run: Run, span: Span | None = None) -> str:
-        asked: dict[str, object] = {**_generation_parameters(run)}
+    @in_autocommit
+    async def text(
+        self, connection: AsyncConnection, run: Run, span: Span | None = None
+    ) -> str:
+        parameters = generation_parameters(run)
         if span is not None:
-            asked |= {"first": span.start + 1, "length": span.end - span.start}
-        wanted = SELECT_TEXT if span is None else SELECT_SPAN
-        text = await self._database.autocommit(
-            lambda connection: connection.scalar(wanted, asked)
-        )
+            parameters |= {"first": span.start + 1, "length": span.end - span.start}
+        query = SELECT_TEXT if span is None else SELECT_SPAN
+        text = await connection.scalar(query, parameters)
         if text is None:
             raise MissingDocumentError(PORT, "intake has not kept the text yet")
         return str(text)
@@ -98,36 +90,31 @@ class SqlRunData(RunData):
     @override
     async def results(self, run: Run, stage: Stage) -> AsyncIterator[bytes]:
         last = 0
-        while page := await self._read_batch(run, stage, after=last):
-            for ordinal, result in page:
+        while batch := await self._read_batch(run, stage, after=last):
+            for ordinal, result in batch:
                 yield result
                 last = ordinal
 
+    @in_autocommit
     async def _read_batch(
-        self, run: Run, stage: Stage, *, after: int
+        self, connection: AsyncConnection, run: Run, stage: Stage, *, after: int
     ) -> list[tuple[int, bytes]]:
-        asked = {**_generation_parameters(run), "of_stage": stage, "after": after}
-        rows = await self._database.autocommit(
-            lambda connection: connection.execute(SELECT_RESULTS, asked),
-        )
+        parameters = {**generation_parameters(run), "of_stage": stage, "after": after}
+        rows = await connection.execute(SELECT_RESULTS, parameters)
         return [(row.ordinal, bytes(row.result)) for row in rows]
 
-
-async def _store_text(
-    connection: AsyncConnection, run: Run, sha: Sha256, text: str
-) -> None:
-    kept = await connection.execute(
-        update(generations).where(IS_GENERATION).values(text_sha256=sha),
-        _generation_parameters(run),
-    )
-    if not kept.rowcount:
-        raise ClosedRunError("the story was forgotten")
-    await connection.execute(
-        insert(texts)
-        .values(sha256=sha, text=text)
-        .on_conflict_do_nothing(index_elements=["sha256"])
-    )
-
-
-def _generation_parameters(run: Run) -> dict[str, object]:
-    return {"of_run": run.id, "of_generation": run.generation}
+    @in_transaction
+    async def _insert_text(
+        self, connection: AsyncConnection, run: Run, sha: Sha256, text: str
+    ) -> None:
+        updated = await connection.execute(
+            update(generations).where(IS_GENERATION).values(text_sha256=sha),
+            generation_parameters(run),
+        )
+        if not updated.rowcount:
+            raise ClosedRunError("the story was forgotten")
+        await connection.execute(
+            insert(texts)
+            .values(sha256=sha, text=text)
+            .on_conflict_do_nothing(index_elements=["sha256"])
+        )

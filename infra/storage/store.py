@@ -1,4 +1,4 @@
-"""The journal's seven roles over one database, migrated and ready."""
+"""Opens the journal's database in the roles that its users need."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,10 +17,8 @@ from infra.storage.replays.queue import SqlReplayQueue
 from infra.storage.run_data import SqlRunData
 from ports.dead_letters import DeadLetters
 from ports.journal import Journal
-from ports.operations import Operations
 from ports.outbox import Outbox
 from ports.records import AnswerCache, RunData
-from ports.replays import ReplayQueue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,9 +29,17 @@ class JournalStore:
     outbox: Outbox
     records: RunData
     answers: AnswerCache
-    operations: Operations
+    operations: SqlOperations
     dead_letters: DeadLetters
-    replays: ReplayQueue
+    replays: SqlReplayQueue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperatorStore:
+    """What operators need of it to look at dead letters and to request replays."""
+
+    dead_letters: DeadLetters
+    replays: SqlReplayQueue
 
 
 @asynccontextmanager
@@ -44,23 +50,34 @@ async def open_journal(url: str) -> AsyncIterator[JournalStore]:
         PortUnavailableError: No answer, or the file is open in another process.
         PortProtocolError: The URL names neither.
     """
-    async with open_engine(url) as engine:
+    async with open_engine(url, access="service") as engine:
         database = Database(engine)
         await database.transact(migrate)
-        news = OutboxSignal()
+        signal = OutboxSignal()
         yield JournalStore(
-            journal=SqlJournal(database, news),
-            outbox=SqlOutbox(database, news),
+            journal=SqlJournal(database, signal),
+            outbox=SqlOutbox(database, signal),
             records=SqlRunData(database),
             answers=SqlAnswerCache(database),
-            operations=SqlOperations(database, news),
-            dead_letters=SqlDeadLetters(database, news),
-            replays=SqlReplayQueue(database, news),
+            operations=SqlOperations(database, signal),
+            dead_letters=SqlDeadLetters(database, signal),
+            replays=SqlReplayQueue(database, signal),
         )
 
 
 @asynccontextmanager
-async def open_operations(url: str) -> AsyncIterator[Operations]:
-    """Open the journal as operators use it, beside a service that may be running."""
-    async with open_engine(url, as_guest=True) as engine:
+async def open_operations(url: str) -> AsyncIterator[SqlOperations]:
+    """Open the journal for operators, beside a service that may be running."""
+    async with open_engine(url, access="operator") as engine:
         yield SqlOperations(Database(engine), OutboxSignal())
+
+
+@asynccontextmanager
+async def open_operator_store(url: str) -> AsyncIterator[OperatorStore]:
+    """Open the dead letters for operators, beside a service that may be running."""
+    async with open_engine(url, access="operator") as engine:
+        database, signal = Database(engine), OutboxSignal()
+        yield OperatorStore(
+            dead_letters=SqlDeadLetters(database, signal),
+            replays=SqlReplayQueue(database, signal),
+        )

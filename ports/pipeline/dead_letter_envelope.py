@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from typing import Self
 
 from ports.domain.story import Run
@@ -52,6 +53,20 @@ class FailedAttempt:
     error: str
     message: str
     host: str
+
+
+def to_failed_attempt(failure: Failure, *, attempt: int, at: float) -> FailedAttempt:
+    """Return *failure* as the failed *attempt* of a step.
+
+    *at* is when it failed, in seconds since 1970.
+    """
+    return FailedAttempt(
+        attempt=attempt,
+        at=datetime.fromtimestamp(at, UTC).isoformat(),
+        error=strip_unstorable(failure.error),
+        message=strip_unstorable(failure.message),
+        host=failure.host,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,11 @@
-"""What is owed, as the very messages that leave; pure, so that every journal agrees."""
+"""The messages that the service sends, byte for byte.
+
+Pure functions, so that every journal writes the same messages to its outbox.
+"""
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -23,16 +27,68 @@ UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 """PostgreSQL refuses both in text, and UTF-8 has no lone surrogates."""
 
 MAX_DETAIL = 2000
-"""AMQP headers share one frame of 128 KiB; an error page must not fill it."""
+"""Characters: AMQP headers share one frame of 128 KiB, and an error page is longer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxEntry:
+    """A message for the outbox, with what the journal finds it by.
+
+    Attributes:
+        due_at: When it may leave, in seconds since 1970 by the journal's clock.
+        run_id: None for the answer to a submission that opened no run.
+        step: The step that a command asks for, at *attempt*; None for other messages.
+        sequence: Orders messages that are due at one moment. An event has the
+            sequence number that it carries, a command the ordinal of its step.
+    """
+
+    message: OutboxMessage
+    due_at: float
+    run_id: UUID | None
+    generation: int | None
+    step: StepKey | None = None
+    attempt: int | None = None
+    sequence: int = 0
+
+
+def command_entry(
+    run: Run, key: StepKey, *, attempt: int, due_at: float
+) -> OutboxEntry:
+    """Return the command that asks for *attempt* of a step."""
+    return OutboxEntry(
+        message=command_message(run, key, attempt=attempt),
+        due_at=due_at,
+        run_id=key.run_id,
+        generation=key.generation,
+        step=key,
+        attempt=attempt,
+        sequence=key.ordinal,
+    )
+
+
+def event_entry(
+    run: Run, message: OutboxMessage, *, sequence: int, due_at: float
+) -> OutboxEntry:
+    """Return an event or a dead letter of *run*."""
+    return OutboxEntry(
+        message=message,
+        due_at=due_at,
+        run_id=run.id,
+        generation=run.generation,
+        sequence=sequence,
+    )
 
 
 def strip_unstorable(text: str) -> str:
-    """Return *words* as both databases and a message header can hold them."""
+    """Return *text* as both databases and a message header can hold it.
+
+    Characters that neither can hold are replaced; at most `MAX_DETAIL` are left.
+    """
     return UNSTORABLE.sub("\ufffd", text)[:MAX_DETAIL]
 
 
 def command_message(run: Run, key: StepKey, *, attempt: int) -> OutboxMessage:
-    """Return the command that owes *attempt* of a step."""
+    """Return the command that asks a worker for *attempt* of a step."""
     body = Command(
         run_id=key.run_id,
         generation=key.generation,
@@ -55,7 +111,7 @@ def command_message(run: Run, key: StepKey, *, attempt: int) -> OutboxMessage:
 def event_message(
     run: Run, event: RunEvent, *, sequence: int, now: datetime
 ) -> OutboxMessage:
-    """Return *fact* as the public event of *run*."""
+    """Return *event* as the public event number *sequence* of *run*."""
     return _event_message(run, event, ordinal=event.ordinal, sequence=sequence, now=now)
 
 
@@ -69,12 +125,12 @@ def run_failed_message(
     now: datetime,
 ) -> OutboxMessage:
     """Return the final answer to a submission whose run did not complete."""
-    fact = _failed_event(run, final=True, reason=reason, stage=stage, detail=detail)
-    return _event_message(run, fact, ordinal="final", sequence=sequence, now=now)
+    event = _failure_event(run, final=True, reason=reason, stage=stage, detail=detail)
+    return _event_message(run, event, ordinal="final", sequence=sequence, now=now)
 
 
 def run_failed_id(run_id: UUID, generation: int) -> UUID:
-    """Return the id of the final answer that `final_failure` gives."""
+    """Return the id of the message that `run_failed_message` builds."""
     routing_key = StoryBreakdownFailed.routing_key
     return identity.event_id(run_id, generation, routing_key, "final")
 
@@ -88,8 +144,8 @@ def step_dead_lettered_message(
     sequence: int,
     now: datetime,
 ) -> OutboxMessage:
-    """Return what tells subscribers of a dead letter; not final."""
-    fact = _failed_event(
+    """Return the failure event of a dead-lettered step; it is not final."""
+    event = _failure_event(
         run,
         final=False,
         reason="dead_lettered",
@@ -98,14 +154,14 @@ def step_dead_lettered_message(
         dead_letter_id=identity.dead_letter_id(key, attempt),
     )
     ordinal = f"{key.stage}/{key.ordinal}/{attempt}"
-    return _event_message(run, fact, ordinal=ordinal, sequence=sequence, now=now)
+    return _event_message(run, event, ordinal=ordinal, sequence=sequence, now=now)
 
 
 def submission_rejected_message(
     submission: InvalidSubmission, *, now: datetime
 ) -> OutboxMessage:
     """Return the final answer to a submission that opened no run."""
-    fact = StoryBreakdownFailed(
+    event = StoryBreakdownFailed(
         run_id=None,
         generation=None,
         project_id=submission.project_id,
@@ -119,7 +175,7 @@ def submission_rejected_message(
         dead_letter_id=submission.dead_letter_id,
     )
     published = cloud_events.to_cloud_event(
-        fact,
+        event,
         id=identity.refusal_id(submission.refusal_key),
         sequence=1,
         cause_id=submission.cause_id,
@@ -130,7 +186,7 @@ def submission_rejected_message(
     return _to_outbox_message(published, None, causation)
 
 
-def _failed_event(
+def _failure_event(
     run: Run,
     *,
     final: bool,
@@ -163,7 +219,7 @@ def _event_message(
     now: datetime,
 ) -> OutboxMessage:
     published = cloud_events.to_cloud_event(
-        event,  # type: ignore[arg-type]  # every Fact is one of PublicFact
+        event,  # type: ignore[arg-type]  # every RunEvent is one of PublicEvent
         id=identity.event_id(run.id, run.generation, event.routing_key, ordinal),
         sequence=sequence,
         cause_id=run.cause_id,

@@ -13,8 +13,8 @@ from uuid import uuid4
 import httpx
 
 from infra.payload import PayloadStoryArchive, documents
-from infra.payload.documents import Owner
-from infra.payload.wire import BRIEFLY, WRITES
+from infra.payload.documents import ParentDocuments
+from infra.payload.rest_api import MAX_PARALLEL_WRITES, MINIMAL_RESPONSE
 from ports.domain.breakdown import Breakdown
 from ports.domain.story import Run, RunId
 from tests.benchmarks.figures import Figure, at_most
@@ -74,19 +74,19 @@ async def measure_archive(*, scenes: int) -> list[Figure]:
     ]
 
 
-async def _owner(desk: PayloadDesk, run: Run) -> Owner:
+async def _owner(desk: PayloadDesk, run: Run) -> ParentDocuments:
     await desk.archive.update_status(run, status="running", percent=0, detail="")
     [known] = await desk.found("crew-runs", runKey=str(run.id))
-    return Owner(run=known["id"], project=known["project"])
+    return ParentDocuments(run=known["id"], project=known["project"])
 
 
 async def _post_breakdown(
-    client: httpx.AsyncClient, film: Breakdown, owner: Owner
+    client: httpx.AsyncClient, film: Breakdown, owner: ParentDocuments
 ) -> None:
     """Post the same documents as the archive, without its lookups and retries."""
-    cards = documents.scenes(film, owner)
+    cards = documents.scene_documents(film, owner)
     ids = await _post_documents(client, "scenes", "sceneKey", cards)
-    shots = documents.shots(film, owner, ids)
+    shots = documents.shot_documents(film, owner, ids)
     await _post_documents(client, "shots", "shotKey", shots)
 
 
@@ -100,11 +100,13 @@ async def _post_documents(
 
     async def post() -> None:
         for body in bodies:
-            answer = await client.post(f"/api/{collection}", params=BRIEFLY, json=body)
+            answer = await client.post(
+                f"/api/{collection}", params=MINIMAL_RESPONSE, json=body
+            )
             ids[body[key]] = answer.raise_for_status().json()["doc"]["id"]
 
     async with asyncio.TaskGroup() as posting:
-        for _ in range(WRITES):
+        for _ in range(MAX_PARALLEL_WRITES):
             posting.create_task(post())
     return ids
 

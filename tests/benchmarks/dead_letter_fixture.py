@@ -46,7 +46,7 @@ def a_dead_letter(number: int) -> OutboxMessage:
 
 async def insert_dead_steps(journal: str, count: int) -> None:
     """Insert runs whose first step is dead into a migrated journal."""
-    async with open_engine(journal, as_guest=True) as engine:
+    async with open_engine(journal, access="operator") as engine:
         database = Database(engine)
         for numbers in _slices(count):
             await _insert(database, runs, [_run_row(n) for n in numbers])
@@ -56,7 +56,7 @@ async def insert_dead_steps(journal: str, count: int) -> None:
 
 async def insert_dead_letters(journal: str, count: int) -> None:
     """Insert dead letters with fifty different causes."""
-    async with open_engine(journal, as_guest=True) as engine:
+    async with open_engine(journal, access="operator") as engine:
         database = Database(engine)
         for numbers in _slices(count):
             await _insert(
@@ -67,7 +67,7 @@ async def insert_dead_letters(journal: str, count: int) -> None:
 async def finish_queued_steps(journal: str) -> None:
     """Mark every queued step as done, because a replay waits for its canaries."""
     done = update(steps).where(steps.c.state == "owed").values(state="done")
-    async with open_engine(journal, as_guest=True) as engine:
+    async with open_engine(journal, access="operator") as engine:
         await Database(engine).autocommit(lambda connection: connection.execute(done))
 
 

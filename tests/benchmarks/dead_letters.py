@@ -19,11 +19,12 @@ from infra.rabbit.publisher import RabbitPublisher
 from infra.storage import JournalStore, open_journal
 from ports.delivery import DEAD_LETTER_QUEUE, Delivery
 from ports.domain.choices import DeadLetterFilter
-from service.background.replayer import Replayer
-from service.background.throttle import CANARY_STEPS
+from service.background.replayer import CANARY_STEPS, Replayer
 from service.serve import DEAD_LETTER_PREFETCH
 from tests.benchmarks import dead_letter_fixture
 from tests.benchmarks.figures import Figure, at_least, at_most
+from tests.fakes.journal import InMemoryJournal
+from tests.handlers.builders import an_invalid_message_handler
 from tests.stack.isolation import fresh_database, fresh_vhost
 from tests.stack.shared import session_stack
 
@@ -118,7 +119,11 @@ async def _measure_filing(broker: str, store: JournalStore, count: int) -> float
     async def fail(_: Delivery) -> None:
         raise AssertionError("only dead letters are consumed")
 
-    consumer = DeadLetterConsumer(store=store.dead_letters, otherwise=fail)
+    consumer = DeadLetterConsumer(
+        store=store.dead_letters,
+        invalid_messages=an_invalid_message_handler(InMemoryJournal()),
+        otherwise=fail,
+    )
     prefetch = {DEAD_LETTER_QUEUE: DEAD_LETTER_PREFETCH}
     began = time.perf_counter()
     async with open_consumers(

@@ -11,7 +11,7 @@ from typing import Any
 import aio_pika
 from aio_pika.abc import AbstractIncomingMessage
 
-from infra.contracts.schemas import SAID, routing_key
+from infra.contracts.schemas import OUTBOUND_EVENTS, routing_key
 from tests.benchmarks.embedded_pipeline import COMPLETED, FAILED
 
 EVENTS = "novelmovie.events"
@@ -83,7 +83,7 @@ async def collect_final_events(broker: str) -> AsyncIterator[FinalEvents]:
         channel = await connection.channel()
         await channel.set_qos(PREFETCH)
         everything = await channel.declare_queue("subscriber.all", durable=True)
-        for event in SAID:
+        for event in OUTBOUND_EVENTS:
             await everything.bind(EVENTS, routing_key(event))
         finals_queue = await channel.declare_queue("subscriber.finals", durable=True)
         for kind in (COMPLETED, FAILED):

@@ -12,8 +12,7 @@ from random import Random
 from typing_extensions import override
 
 from infra.pathrag.graph import Edge, Graph, Node
-from infra.pathrag.retrieval import Budgets, Hits, retrieve
-from infra.pathrag.tokens import tokens
+from infra.pathrag.retrieval import estimate_tokens
 from ports.domain.story import ProjectId, StoryId
 from ports.knowledge_graph import (
     GraphPath,
@@ -29,6 +28,7 @@ from tests.benchmarks.embedded_pipeline import (
     offline_settings,
 )
 from tests.benchmarks.figures import Figure, at_most
+from tests.fakes.pathrag_retrieval import SearchHits, TokenBudgets, retrieve
 
 STORY = Path(__file__).parents[1] / "stories" / "the-last-ferry.txt"
 SEEDS = 40
@@ -80,13 +80,13 @@ def measure(size: GraphSize) -> list[Figure]:
 def _retrieval_seconds(nodes: int) -> float:
     """Return the shortest time of one question with `SEEDS` seeds, in seconds."""
     graph = _random_graph(nodes)
-    hits = Hits(
+    hits = SearchHits(
         entities=tuple(graph.nodes)[:SEEDS], relationships=tuple(graph.edges)[:SEEDS]
     )
     times = []
     for _ in range(ROUNDS):
         began = time.process_time()
-        retrieve(graph, hits, Budgets(), tokens)
+        retrieve(graph, hits, TokenBudgets(), estimate_tokens)
         times.append(time.process_time() - began)
     return min(times)
 

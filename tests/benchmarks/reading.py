@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from crews.reading import manuscript, normalise
+from crews.reading import build_manuscript, normalise
 from tests.benchmarks.figures import Figure, at_least
 
 STORIES = Path(__file__).parents[1] / "stories"
@@ -49,5 +49,5 @@ def _book(pattern: str, size: ReadingSize) -> str:
 def _speed(text: str) -> float:
     # CPU time: one thread that never waits.
     began = time.process_time()
-    assert manuscript(normalise(text), "auto").passages
+    assert build_manuscript(normalise(text), "auto").passages
     return len(text.encode()) / MEGABYTE / (time.process_time() - began)

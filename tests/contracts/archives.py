@@ -10,8 +10,8 @@ import httpx
 from typing_extensions import override
 
 from infra.embedded.archive import FolderStoryArchive, StoryStatusFile
-from infra.embedded.atomic_files import atomic_write
-from infra.payload import PayloadStoryArchive, payload_client
+from infra.embedded.file_io import atomic_write
+from infra.payload import PayloadStoryArchive, open_payload_client
 from ports.archive import StoryArchive
 from ports.domain.breakdown import Breakdown, BrokenDownScene
 from ports.domain.choices import RunState
@@ -237,7 +237,7 @@ class PayloadDesk(Desk):
 async def payload_desk(server: PayloadServer) -> AsyncIterator[PayloadDesk]:
     """Open a desk at a Payload."""
     async with (
-        payload_client(server.url, server.key) as ours,
-        payload_client(server.url, server.key) as theirs,
+        open_payload_client(server.url, server.key) as ours,
+        open_payload_client(server.url, server.key) as theirs,
     ):
         yield PayloadDesk(PayloadStoryArchive(ours), theirs)

@@ -11,9 +11,9 @@ import httpx
 import pytest
 import stamina
 
-from infra.pathrag.answers import cost
-from infra.pathrag.embedded import EmbeddedKnowledgeGraph
-from infra.pathrag.remote import HttpKnowledgeGraph
+from infra.pathrag.embedded.knowledge_graph import EmbeddedKnowledgeGraph
+from infra.pathrag.remote.knowledge_graph import HttpKnowledgeGraph
+from infra.pathrag.retrieval import path_cost
 from ports.knowledge_graph import GraphPath, GraphScope, KnowledgeGraph
 from tests.contracts.ferry import (
     FERRY,
@@ -57,7 +57,7 @@ async def http_real(folder: Path) -> AsyncIterator[KnowledgeGraph]:
 async def over_http(url: str, folder: Path) -> AsyncIterator[KnowledgeGraph]:
     async with httpx.AsyncClient(base_url=url) as client:
         yield HttpKnowledgeGraph(
-            client, ledger=folder / "names.db", patience=timedelta(seconds=60)
+            client, registry=folder / "names.db", request_timeout=timedelta(seconds=60)
         )
 
 
@@ -200,7 +200,7 @@ async def test_an_answer_keeps_within_its_budget(
 
     found = await adapter.paths(scope, about("sc001", "char_nora_v01", tokens=40))
 
-    assert 0 < sum(cost(path) for path in found) <= 40
+    assert 0 < sum(path_cost(path) for path in found) <= 40
 
 
 async def test_a_budget_of_nothing_buys_nothing(

@@ -1,4 +1,4 @@
-"""An answer book in memory."""
+"""An answer cache in memory."""
 
 from collections import defaultdict
 
@@ -10,10 +10,11 @@ from ports.records import AnswerCache, CachedAnswer
 
 
 class InMemoryAnswerCache(AnswerCache):
-    """Keeps answers by story, and what was paid by generation.
+    """Keeps answers by story, and token usage by generation.
 
     Attributes:
         kept: Accepted answers by story and key.
+        paid: Token usage by run and generation.
     """
 
     def __init__(self) -> None:

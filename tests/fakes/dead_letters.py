@@ -1,4 +1,4 @@
-"""A file of dead letters in memory."""
+"""A store of dead letters in memory."""
 
 from uuid import UUID
 
@@ -12,7 +12,8 @@ class InMemoryDeadLetterStore(DeadLetterStore):
     """Keeps what it is given, unless the test gives it an error to raise.
 
     Attributes:
-        refused: Letters that came while there was an error.
+        filed: What it has stored, by id.
+        refused: How many dead letters came while there was an error.
     """
 
     def __init__(self) -> None:

@@ -16,10 +16,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from infra.pathrag.context import context
 from infra.pathrag.graph import Edge, Graph, Node
-from infra.pathrag.retrieval import Budgets, Hits, retrieve
-from infra.pathrag.tokens import tokens
+from infra.pathrag.retrieval import estimate_tokens
+from tests.fakes.pathrag_retrieval import (
+    SearchHits,
+    TokenBudgets,
+    render_context,
+    retrieve,
+)
 
 Fault = Literal[
     "hang", "slow", "busy", "race", "lasting", "nonsense", "no text", "apology"
@@ -82,10 +86,12 @@ class Store:
         )
         if not relationships:
             raise UnboundLocalError("cannot access local variable 'text_units_context'")
-        hits = Hits(
+        hits = SearchHits(
             entities=tuple(entities[:top_k]), relationships=tuple(relationships[:top_k])
         )
-        return context(graph, retrieve(graph, hits, Budgets(), tokens))
+        return render_context(
+            graph, retrieve(graph, hits, TokenBudgets(), estimate_tokens)
+        )
 
 
 class PathRagStub:

@@ -1,4 +1,4 @@
-"""Records of runs in memory."""
+"""The texts and results of runs, in memory."""
 
 from collections import defaultdict
 from collections.abc import AsyncIterator
@@ -13,7 +13,7 @@ from ports.records import RunData
 
 
 class InMemoryRunData(RunData):
-    """Holds one text as submitted, and whatever steps have returned.
+    """Holds one text as submitted, and the results that a test adds.
 
     Attributes:
         submitted: The text as it came, None when it came by reference.

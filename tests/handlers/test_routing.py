@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any
@@ -262,7 +263,7 @@ async def test_a_completed_run_submitted_again_is_republished_and_not_run(
     await router(a_delivery())
     await deliver_commands(journal, router)
     [held] = journal.held_runs.values()
-    held.state = "completed"
+    held.position = replace(held.position, state="completed")
 
     await router(a_delivery(an_event(id="cause-2")))
     await deliver_commands(journal, router)

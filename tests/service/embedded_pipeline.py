@@ -1,4 +1,4 @@
-"""The embedded pipeline around ports of a test's choosing."""
+"""The embedded pipeline around the ports that a test chooses."""
 
 import asyncio
 import json
@@ -29,7 +29,7 @@ async def open_test_ports(
     graph: KnowledgeGraph,
     archive: StoryArchive | None = None,
 ) -> AsyncIterator[Ports]:
-    """Open a journal in *folder* beside what the test gives."""
+    """Open a journal in *folder*, beside the ports that the test gives."""
     async with open_journal(f"sqlite:///{folder / 'journal.db'}") as store:
         yield Ports(
             store=store,
@@ -44,27 +44,27 @@ async def submit_and_collect(
 ) -> list[dict[str, Any]]:
     """Submit a story and return every event up to its final answer."""
     events: list[dict[str, Any]] = []
-    over = asyncio.Event()
+    is_final = asyncio.Event()
 
-    async def hear(owed: OutboxMessage) -> None:
-        if owed.routing_key != StorySubmitted.routing_key:
-            events.append(json.loads(owed.body))
-            if owed.routing_key.startswith("story.breakdown."):
-                over.set()
+    async def receive(message: OutboxMessage) -> None:
+        if message.routing_key != StorySubmitted.routing_key:
+            events.append(json.loads(message.body))
+            if message.routing_key.startswith("story.breakdown."):
+                is_final.set()
 
     dispatcher = Dispatcher()
-    dispatcher.subscribe(hear)
+    dispatcher.subscribe(receive)
     service = build_service(ports, dispatcher)
     async with (
         asyncio.timeout(within),
         dispatcher.run_workers(service.receiver, workers=4),
         asyncio.TaskGroup() as loops,
     ):
-        relaying = loops.create_task(service.relay.run())
+        relay = loops.create_task(service.relay.run())
         now = datetime.now(UTC)
         await dispatcher.publish(
             submission_message(submitted, id=uuid4(), source="/tests", now=now)
         )
-        await over.wait()
-        relaying.cancel()
+        await is_final.wait()
+        relay.cancel()
     return events

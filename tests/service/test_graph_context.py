@@ -1,4 +1,4 @@
-"""What an early chapter establishes is known to a late one, through the graph."""
+"""Facts of an early chapter reach a late one, through the graph."""
 
 from pathlib import Path
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from typing_extensions import override
 
 from infra.offline import OfflineReader
-from infra.pathrag.embedded import EmbeddedKnowledgeGraph
+from infra.pathrag.embedded.knowledge_graph import EmbeddedKnowledgeGraph
 from ports.domain.film import CrewMember, Usage
 from ports.events.story_events import StorySubmitted
 from ports.knowledge_graph import KnowledgeGraph
@@ -39,7 +39,7 @@ STORY = "\n\n".join(
 
 
 class RecordingModel(LanguageModel):
-    """The offline reader, with what it was asked."""
+    """The offline reader, which records the scenes that it was asked about."""
 
     def __init__(self, reader: OfflineReader) -> None:
         self._reader = reader
@@ -65,7 +65,7 @@ class RecordingModel(LanguageModel):
 
 
 class ForgetfulGraph(InMemoryKnowledgeGraph):
-    """A graph that is told everything and knows nothing."""
+    """A graph that stores everything and finds nothing."""
 
     @override
     async def paths(self, scope: Any, question: Any) -> tuple[()]:
@@ -73,8 +73,8 @@ class ForgetfulGraph(InMemoryKnowledgeGraph):
 
 
 async def facts_shown_for_the_last_chapter(folder: Path, graph: KnowledgeGraph) -> str:
-    """Return what the Director is shown of what came before the last scene."""
-    submitted = StorySubmitted.model_validate(
+    """Return the established facts that the Director is shown for the last scene."""
+    submission = StorySubmitted.model_validate(
         {
             "story_id": "compass",
             "project_id": "local",
@@ -89,17 +89,17 @@ async def facts_shown_for_the_last_chapter(folder: Path, graph: KnowledgeGraph) 
             folder, model=(model := RecordingModel(reader)), graph=graph
         ) as ports,
     ):
-        await submit_and_collect(ports, submitted)
+        await submit_and_collect(ports, submission)
     [last] = [s for s in model.scenes if any("bridge" in u.text for u in s.units)]
     return "\n".join(last.established)
 
 
 async def test_a_fact_of_the_first_chapter_reaches_the_ninth(tmp_path: Path) -> None:
-    told = await facts_shown_for_the_last_chapter(
+    facts = await facts_shown_for_the_last_chapter(
         tmp_path, EmbeddedKnowledgeGraph(tmp_path / "graph.db")
     )
 
-    assert "Della Marsh took the silver compass from the drawer" in told
+    assert "Della Marsh took the silver compass from the drawer" in facts
 
 
 async def test_without_the_graph_it_would_not(tmp_path: Path) -> None:

@@ -1,157 +1,219 @@
-"""Whether a thing is there, or only spoken of, denied or imagined."""
+"""Assertion status: whether what a word names is there, or only spoken of.
+
+The distinctions are those of clinical NLP (ConText): negated, hypothetical, reported,
+compared; and, because stories hold pictures, depicted. Things and people follow the
+same rules with other words and limits, because narration speaks of them differently:
+"no lamp" is no lamp, but whoever does not laugh is there.
+"""
 
 from collections.abc import Iterator
-from itertools import pairwise
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice, pairwise
 
 from infra.offline.language.document import TextUnit
+from infra.offline.language.lexicon import terms
 from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
 from infra.offline.language.verbs import has_pluperfect_auxiliary
 from ports.domain.film import ElementStatus
 
-NEGATION_CUES = frozenset(
-    {"no", "without", "never", "neither", "nor", "not", "n't", "none", "hardly", "lack"}
-)
-HYPOTHETICAL = frozenset(
-    {
-        "if",
-        "would",
-        "could",
-        "might",
-        "should",
-        "wish",
-        "imagine",
-        "dream",
-        "remember",
-        "suppose",
-        "unless",
-        "perhaps",
-        "will",
-        "shall",
-    }
-)
-PERCEPTION_VERBS = frozenset({"see", "hear", "feel", "smell", "taste"})
-BELIEF_VERBS = frozenset(
-    {"think", "believe", "imagine", "suppose", "fancy", "hope", "wish", "dream"}
-    | {"wonder"}
-)
-MENTAL_VERBS = BELIEF_VERBS | {"remember", "forget", "know"}
-"""What is known may well be so, but what one knows need not be there."""
-REPORTING_VERBS = MENTAL_VERBS | {
-    "talk",
-    "speak",
-    "tell",
-    "ask",
-    "say",
-    "hear",
-    "read",
-    "write",
-}
-PICTURE_NOUNS = frozenset(
-    {"photograph", "photo", "picture", "portrait", "painting", "drawing", "sketch"}
-)
-NEGATION_WINDOW = 4
+PERCEPTION_VERBS = terms("assertion", "perception")
+BELIEF_VERBS = terms("assertion", "belief")
+MENTAL_VERBS = BELIEF_VERBS | terms("assertion", "memory")
+REPORTING_VERBS = MENTAL_VERBS | terms("assertion", "report")
+PICTURE_NOUNS = terms("assertion", "picture")
+COMPARISONS = terms("assertion", "comparison")
+
+AS_WINDOW = 3
+"""Words between the two halves of "as wide as"."""
 
 
-def element_status(part: TextUnit, token: Token) -> ElementStatus:
-    """Return how the thing that *token* names stands in the scene."""
-    if part.quotation_at(token.start) or part.role == "letter":
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssertionRules:
+    """What makes a word's referent negated, hypothetical, reported or compared.
+
+    Attributes:
+        negations: Words that deny it.
+        negation_window: How many words before it, or before the compound that it
+            ends ("kitchen lamp"), may deny it.
+        hypotheticals: Auxiliaries and conjunctions of a clause that is not so.
+        complement_verbs: Verbs whose subordinate clause is only thought or said.
+        object_verbs: Verbs whose object is only in somebody's mind.
+        topic_verbs: Verbs of which "about" and "of" name the topic.
+        reports_past: What had happened before the scene counts as reported.
+        report_steps: Steps up the sentence in which these verbs are looked for.
+        as_alone_compares: "As a clerk" compares; otherwise only "as good as a clerk".
+        comparison_steps: Steps up the sentence in which "like" is looked for.
+    """
+
+    negations: frozenset[str]
+    negation_window: int
+    hypotheticals: frozenset[str]
+    complement_verbs: frozenset[str]
+    object_verbs: frozenset[str]
+    topic_verbs: frozenset[str]
+    reports_past: bool
+    report_steps: int | None
+    as_alone_compares: bool
+    comparison_steps: int | None
+
+
+OF_THINGS = AssertionRules(
+    negations=terms("assertion", "negation"),
+    negation_window=4,
+    hypotheticals=terms("assertion", "hypothetical"),
+    complement_verbs=BELIEF_VERBS,
+    object_verbs=MENTAL_VERBS,
+    topic_verbs=REPORTING_VERBS,
+    reports_past=True,
+    report_steps=None,
+    as_alone_compares=False,
+    comparison_steps=None,
+)
+OF_PEOPLE = AssertionRules(
+    negations=terms("assertion", "name negation"),
+    negation_window=1,
+    hypotheticals=frozenset(),
+    complement_verbs=terms("verbs", "thought") | terms("verbs", "speech"),
+    object_verbs=frozenset(),
+    topic_verbs=frozenset(),
+    reports_past=False,
+    report_steps=8,
+    as_alone_compares=True,
+    comparison_steps=4,
+)
+"""Of people and of places. "He came as a man of means" puts nobody else in the room,
+and no limit of steps would take a whole relative clause into a comparison."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssertionStatus:
+    """How a sentence asserts what one of its words names; each is found when asked for.
+
+    Attributes:
+        rules: `OF_THINGS` or `OF_PEOPLE`.
+    """
+
+    parse: ParsedText
+    token: Token
+    rules: AssertionRules
+
+    @cached_property
+    def negated(self) -> bool:
+        """Whether a word before it denies it: "no lamp", "not Mr. Vane's hand"."""
+        first = self.token.i
+        while first and self.parse[first - 1].dep == "compound":
+            first -= 1
+        start = max(self.token.sentence_start, first - self.rules.negation_window)
+        return any(t.lower in self.rules.negations for t in self.parse[start:first])
+
+    @cached_property
+    def hypothetical(self) -> bool:
+        """Whether its clause is denied, wished or of any day; asked of things only."""
+        parse, verb = self.parse, self._verb
+        if verb is None:
+            return False
+        # "As a sailor knows his ropes", in a tale of the past, is of any day.
+        is_general = (
+            verb.tag in {"VBZ", "VBP"}
+            and verb.dep == "advcl"
+            and parse.head(verb).tag == "VBD"
+        )
+        # "She could see his boots": they are there.
+        possible = {"could"} if verb.lemma in PERCEPTION_VERBS else set()
+        cues = self.rules.hypotheticals - possible
+        return is_general or any(
+            t.dep == "neg" or t.lower in cues or _is_as_though(parse, t)
+            for t in parse.children(verb)
+            if t.dep in {"aux", "neg", "mark"}
+        )
+
+    @cached_property
+    def reported(self) -> bool:
+        """Whether it is only thought or said, or was there before the scene began."""
+        rules, below = self.rules, self.token
+        for above in islice(self._ancestors(), rules.report_steps):
+            if (
+                (above.lemma in rules.object_verbs and below.dep == "dobj")
+                or (above.lemma in rules.complement_verbs and below.dep == "ccomp")
+                # "She thought about that, and about a bottle".
+                or (above.lemma in rules.topic_verbs and below.lower in {"about", "of"})
+            ):
+                return True
+            if rules.reports_past and _is_past_perfect(self.parse, above):
+                # "I had seen him sell a cow", "where the oilskin had dripped".
+                return above.lemma in PERCEPTION_VERBS or (
+                    below.dep in SUBJECTS and above.dep in {"relcl", "advcl"}
+                )
+            below = above
+        return False
+
+    @cached_property
+    def compared(self) -> bool:
+        """Whether something is only like it: "as wide as a rope", "like a man"."""
+        return any(
+            above.lower in COMPARISONS
+            and above.pos in {"ADP", "SCONJ"}
+            and (
+                above.lower != "as"
+                or self.rules.as_alone_compares
+                or _is_second_as(self.parse, above)
+            )
+            for above in islice(self._ancestors(), self.rules.comparison_steps)
+        )
+
+    @cached_property
+    def depicted(self) -> bool:
+        """Whether a picture shows it: "a photograph: two men", "it is of a girl"."""
+        if any(
+            of.lower == "of" and of.dep == "prep" and being.lemma == "be"
+            for of, being in pairwise(self._ancestors())
+        ):
+            return True
+        before = self.parse[self.token.sentence_start : self.token.i]
+        pictures = [t.i for t in before if t.lemma in PICTURE_NOUNS]
+        return any(t.text == ":" and t.i > first for first in pictures for t in before)
+
+    @property
+    def _verb(self) -> Token | None:
+        """The verb of its clause."""
+        chain = (self.token, *self._ancestors())
+        return next((t for t in chain if t.pos in {"VERB", "AUX"}), None)
+
+    def _ancestors(self) -> Iterator[Token]:
+        """Yield the tokens above it, from its head to the root of the sentence."""
+        token = self.token
+        while token.head != token.i:
+            token = self.parse.head(token)
+            yield token
+
+
+def element_status(unit: TextUnit, token: Token) -> ElementStatus:
+    """Return whether the thing that *token* names is in the scene or only mentioned."""
+    if unit.quotation_at(token.start) or unit.role == "letter":
         return "mentioned"
-    grammar = part.parse
-    near = grammar[max(token.sentence_start, token.i - NEGATION_WINDOW) : token.i]
-    absent = (
-        any(t.lower in NEGATION_CUES for t in near)
-        or _is_hypothetical(grammar, token)
-        or _is_reported(grammar, token)
-        or is_depicted(grammar, token)
-    )
+    status = AssertionStatus(parse=unit.parse, token=token, rules=OF_THINGS)
+    absent = status.negated or status.hypothetical or status.reported or status.depicted
     return "mentioned" if absent else "present"
 
 
-def is_comparison(grammar: ParsedText, token: Token) -> bool:
-    """Tell whether *token* is what another thing is like: "as wide as a rope"."""
-    return any(
-        over.pos in {"ADP", "SCONJ"}
-        and (
-            over.lower == "like"
-            or (over.lower == "as" and _is_second_as(grammar, over))
-        )
-        for over in _ancestors(grammar, token)
-    )
+def is_comparison(
+    parse: ParsedText, token: Token, rules: AssertionRules = OF_THINGS
+) -> bool:
+    """Tell whether *token* only names what something is like: "as wide as a rope"."""
+    return AssertionStatus(parse=parse, token=token, rules=rules).compared
 
 
-def _is_second_as(grammar: ParsedText, second: Token) -> bool:
+def _is_as_though(parse: ParsedText, mark: Token) -> bool:
+    return mark.lower == "though" and mark.i > 0 and parse[mark.i - 1].lower == "as"
+
+
+def _is_past_perfect(parse: ParsedText, verb: Token) -> bool:
+    is_participle = verb.pos == "VERB" and verb.tag == "VBN"
+    return is_participle and has_pluperfect_auxiliary(parse, verb)
+
+
+def _is_second_as(parse: ParsedText, second: Token) -> bool:
     """Tell "as flat as" from "as he came in"."""
-    before = grammar[max(second.sentence_start, second.i - 3) : second.i]
+    before = parse[max(second.sentence_start, second.i - AS_WINDOW) : second.i]
     return any(t.lower == "as" for t in before)
-
-
-def _ancestors(grammar: ParsedText, token: Token) -> Iterator[Token]:
-    """Yield what *token* hangs on, up to the verb of the sentence."""
-    while token.head != token.i:
-        token = grammar.head(token)
-        yield token
-
-
-def _is_hypothetical(grammar: ParsedText, token: Token) -> bool:
-    verb = _verb_above(grammar, token)
-    if verb is None:
-        return False
-    governing = [t for t in grammar.children(verb) if t.dep in {"aux", "neg", "mark"}]
-    # "She could see his boots": they are there.
-    able = {"could"} if verb.lemma in PERCEPTION_VERBS else set()
-    # "As a sailor knows his ropes", in a tale of the past, is of any day.
-    general = (
-        verb.tag in {"VBZ", "VBP"}
-        and verb.dep == "advcl"
-        and grammar.head(verb).tag == "VBD"
-    )
-    return general or any(
-        t.dep == "neg" or t.lower in HYPOTHETICAL - able or _is_as_though(grammar, t)
-        for t in governing
-    )
-
-
-def _is_as_though(grammar: ParsedText, mark: Token) -> bool:
-    return mark.lower == "though" and mark.i > 0 and grammar[mark.i - 1].lower == "as"
-
-
-def _verb_above(grammar: ParsedText, token: Token) -> Token | None:
-    over = (token, *_ancestors(grammar, token))
-    return next((t for t in over if t.pos in {"VERB", "AUX"}), None)
-
-
-def _is_reported(grammar: ParsedText, token: Token) -> bool:
-    """Tell whether it is in somebody's mind, or was there before the scene began."""
-    below = token
-    for over in _ancestors(grammar, token):
-        if over.lemma in MENTAL_VERBS and below.dep == "dobj":
-            return True
-        if over.lemma in BELIEF_VERBS and below.dep == "ccomp":
-            return True
-        # "She thought about that, and about a bottle".
-        if over.lemma in REPORTING_VERBS and below.lower in {"about", "of"}:
-            return True
-        if (
-            over.pos == "VERB"
-            and over.tag == "VBN"
-            and has_pluperfect_auxiliary(grammar, over)
-        ):
-            # "I had seen him sell a cow", "where the oilskin had dripped".
-            return over.lemma in PERCEPTION_VERBS or (
-                below.dep in SUBJECTS and over.dep in {"relcl", "advcl"}
-            )
-        below = over
-    return False
-
-
-def is_depicted(grammar: ParsedText, token: Token) -> bool:
-    """Tell whether a picture shows it: "a photograph: two men", "it is of a girl"."""
-    chain = list(_ancestors(grammar, token))
-    if any(
-        of.lower == "of" and of.dep == "prep" and being.lemma == "be"
-        for of, being in pairwise(chain)
-    ):
-        return True
-    before = grammar[token.sentence_start : token.i]
-    pictures = [t.i for t in before if t.lemma in PICTURE_NOUNS]
-    return any(t.text == ":" and t.i > first for first in pictures for t in before)

@@ -1,4 +1,4 @@
-"""A passage under the reader's eye: its units with their grammar and quotations."""
+"""A passage as the analyses see it: its units with their parse and quotations."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,16 +11,17 @@ from ports.questions.numbered import NumberedQuotation, NumberedUnit
 from ports.questions.read_passage import PassageMaterial
 
 NARRATION_ROLES = frozenset({"prose", "letter", "verse", "action"})
-"""Roles whose words tell the story."""
+"""Roles of units that tell the story (headings, cues and dialogue do not)."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class TextUnit:
-    """A unit: a paragraph, or a sentence of one.
+    """A paragraph, or one sentence of a paragraph, with its parse.
 
     Attributes:
         index: Place in the passage, from 0.
-        quotations: Those that stand in it, in order.
+        number: The unit's number in the material, ``12`` or ``12.3``.
+        quotations: The quotations inside the unit, in order.
     """
 
     index: int
@@ -32,15 +33,16 @@ class TextUnit:
 
     @property
     def paragraph(self) -> str:
-        """Number of the paragraph that it belongs to."""
+        """The number of the paragraph that the unit belongs to."""
         return self.number.partition(".")[0]
 
     @cached_property
     def word_count(self) -> int:
+        """How many words the unit has, those of quotations included."""
         return len(self.text.split())
 
     def quotation_at(self, offset: int) -> NumberedQuotation | None:
-        """Return the quotation that *offset* lies in."""
+        """Return the quotation that holds the character at *offset*."""
         for quotation in self.quotations:
             if quotation.start <= offset < quotation.end:
                 return quotation
@@ -48,56 +50,70 @@ class TextUnit:
 
     @cached_property
     def narration(self) -> tuple[Token, ...]:
-        """Tokens outside quotations, quotation marks included."""
+        """The tokens outside quotations; a quotation's marks belong to it."""
         return tuple(t for t in self.parse if not self.quotation_at(t.start))
 
     @cached_property
+    def narration_text(self) -> str:
+        """The text with a blank for every character of a quotation."""
+        if not self.quotations:
+            return self.text
+        return "".join(
+            " " if self.quotation_at(offset) else char
+            for offset, char in enumerate(self.text)
+        )
+
+    @cached_property
     def quotation_word_count(self) -> int:
+        """How many of the unit's words stand in quotations."""
         return sum(len(self.text[q.start : q.end].split()) for q in self.quotations)
 
     def sentences(self) -> Iterator[ParsedText]:
+        """Yield the parse sentence by sentence."""
         for _, tokens in groupby(self.parse, key=lambda token: token.sentence_start):
             yield ParsedText(tokens)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Document:
-    """All parts of a passage, in order."""
+    """A passage: its material, and all its units in order."""
 
     material: PassageMaterial
     units: tuple[TextUnit, ...]
 
     @classmethod
     def build(
-        cls, material: PassageMaterial, grammar: Mapping[str, ParsedText]
+        cls, material: PassageMaterial, parses: Mapping[str, ParsedText]
     ) -> "Document":
+        """Join *material* with the parses of its units, by the units' text."""
         return cls(
             material=material,
-            units=build_units(material.units, material.quotations, grammar),
+            units=build_units(material.units, material.quotations, parses),
         )
 
     @cached_property
     def by_number(self) -> dict[str, TextUnit]:
-        return {part.number: part for part in self.units}
+        """The units by their number."""
+        return {unit.number: unit for unit in self.units}
 
     @cached_property
     def lower_case_words(self) -> frozenset[str]:
-        """Words that the passage also writes in lower case: hardly names."""
+        """Words that the passage also writes in lower case: rarely names."""
         return frozenset(
             token.text
-            for part in self.units
-            for token in part.parse
+            for unit in self.units
+            for token in unit.parse
             if token.text[:1].islower()
         )
 
     @cached_property
     def proper_nouns(self) -> frozenset[str]:
-        """Words that are proper nouns inside a sentence, where nothing else explains
-        their capital: "said Crane" proves "Crane filled the lamp"."""
+        """Words that are proper nouns inside a sentence, where only a name explains
+        the capital: "said Crane" proves that "Crane filled the lamp" has a name."""
         return frozenset(
             token.text
-            for part in self.units
-            for before, token in pairwise(part.parse)
+            for unit in self.units
+            for before, token in pairwise(unit.parse)
             if token.tag == "NNP" and token.is_capitalised and before.text[0].isalpha()
         )
 
@@ -106,25 +122,29 @@ class Document:
         """Words that the passage also writes with one capital: "TOM" is "Tom"."""
         return frozenset(
             token.text
-            for part in self.units
-            for token in part.parse
+            for unit in self.units
+            for token in unit.parse
             if token.text.istitle()
         )
 
     @cached_property
     def paragraphs(self) -> tuple[tuple[TextUnit, ...], ...]:
+        """The units of each paragraph, in order."""
         return tuple(
-            tuple(parts)
-            for _, parts in groupby(self.units, key=lambda part: part.paragraph)
+            tuple(units)
+            for _, units in groupby(self.units, key=lambda unit: unit.paragraph)
         )
 
 
 def build_units(
-    units: tuple[NumberedUnit, ...],
+    numbered: tuple[NumberedUnit, ...],
     quotations: tuple[NumberedQuotation, ...],
-    grammar: Mapping[str, ParsedText],
+    parses: Mapping[str, ParsedText],
 ) -> tuple[TextUnit, ...]:
-    """Lay out numbered units with their grammar and their quotations."""
+    """Return the numbered units with their parse and their quotations.
+
+    *parses* holds the parse of each unit by its text.
+    """
     by_unit: dict[str, list[NumberedQuotation]] = {}
     for quotation in quotations:
         by_unit.setdefault(quotation.unit, []).append(quotation)
@@ -134,10 +154,10 @@ def build_units(
             number=unit.number,
             role=unit.role,
             text=unit.text,
-            parse=grammar[unit.text],
+            parse=parses[unit.text],
             quotations=tuple(
                 sorted(by_unit.get(unit.number, ()), key=lambda q: q.start)
             ),
         )
-        for index, unit in enumerate(units)
+        for index, unit in enumerate(numbered)
     )

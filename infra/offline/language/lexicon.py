@@ -1,7 +1,7 @@
-"""Word lists of our own making, kept as text so that a reader can mend them.
+"""Reads the word lists and patterns of `lexicons/`, which are plain text files.
 
 A file holds sections, ``[kitchen]``, of terms separated by commas or line ends; what
-follows ``#`` on a line is a remark. Terms are lemmas in lower case unless a file says
+follows ``#`` on a line is a remark. Terms are lemmas in lower case unless the file says
 otherwise. Files of patterns hold one regular expression a line.
 """
 
@@ -15,43 +15,43 @@ FOLDER = Path(__file__).parent / "lexicons"
 
 @cache
 def sections(name: str) -> Mapping[str, frozenset[str]]:
-    """Return the sections of a lexicon in the order of its file."""
+    """Return the sections of a lexicon, in the order of its file."""
     return {
         section: frozenset(
-            term for line in lines for part in line.split(",") if (term := part.strip())
+            term for line in lines for item in line.split(",") if (term := item.strip())
         )
         for section, lines in _lines(name).items()
     }
 
 
 def _lines(name: str) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+    by_section: dict[str, list[str]] = {}
     current: list[str] = []
     for raw in (FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines():
         line = raw.partition("#")[0].strip()
         if re.fullmatch(r"\[[\w ]+\]", line):
-            current = found.setdefault(line.strip("[]"), [])
+            current = by_section.setdefault(line.strip("[]"), [])
         elif line:
             current.append(line)
-    return found
+    return by_section
 
 
 @cache
 def alternatives(name: str, section: str) -> str:
-    """Return one pattern of all patterns of a section, the first that fits winning.
+    """Return the patterns of a section as one pattern; the first that fits wins.
 
-    Names in braces stand for other sections of the same file.
+    A section's name in braces stands for that section's patterns.
     """
-    found = _lines(name)
-    whole = "|".join(f"(?:{line})" for line in found[section])
-    for other, lines in found.items():
-        whole = whole.replace(f"{{{other}}}", f"(?:{'|'.join(lines)})")
-    return whole.replace(" ", r"\s+")
+    by_section = _lines(name)
+    pattern = "|".join(f"(?:{line})" for line in by_section[section])
+    for other, lines in by_section.items():
+        pattern = pattern.replace(f"{{{other}}}", f"(?:{'|'.join(lines)})")
+    return pattern.replace(" ", r"\s+")
 
 
 @cache
 def terms(name: str, section: str) -> frozenset[str]:
-    """Return one section of a lexicon."""
+    """Return the terms of one section of a lexicon."""
     return sections(name)[section]
 
 

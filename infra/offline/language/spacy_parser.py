@@ -1,4 +1,7 @@
-"""spaCy, confined: text in, packed grammar out. Imported by worker processes only."""
+"""The only module that imports spaCy: texts in, packed parses out.
+
+Only worker processes import it, because the model takes seconds to load.
+"""
 
 from functools import cache
 
@@ -18,11 +21,12 @@ def _pipeline() -> Language:
 
 
 def parse_texts(texts: list[str]) -> list[bytes]:
-    """Return the packed grammar of each text."""
-    folds = [normalise_for_parser(text) for text in texts]
-    docs = _pipeline().pipe((fold for fold, _ in folds), batch_size=BATCH_SIZE)
+    """Return the packed parse of each text, in order."""
+    normalised = [normalise_for_parser(text) for text in texts]
+    docs = _pipeline().pipe((text for text, _ in normalised), batch_size=BATCH_SIZE)
     return [
-        _pack_doc(doc, offsets) for doc, (_, offsets) in zip(docs, folds, strict=True)
+        _pack_doc(doc, offsets)
+        for doc, (_, offsets) in zip(docs, normalised, strict=True)
     ]
 
 

@@ -1,8 +1,7 @@
-"""The words beside a quotation that say who speaks it: "said Della"."""
+"""Speech tags: the words beside a quotation that say who speaks it ("said Della")."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from infra.offline.language.document import TextUnit
 from infra.offline.language.lexicon import terms
@@ -10,16 +9,18 @@ from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
 from ports.questions.numbered import NumberedQuotation
 
 MAX_CLAUSE_WORDS = 14
-"""Words between a quotation and its speech verb; further off it is another matter."""
+"""Words of a tag at the most; a speech verb further off belongs to something else."""
 
 MAX_SUBJECT_DISTANCE = 5
 """Words between a subject and its verb where the parser saw no link."""
 
 CLAUSE_END_MARKS = frozenset({".", "!", "?", ";", ":", "”", "“", '"', "»", "«", "—"})
-SPEECH_GERUNDS = frozenset(
-    {"saying", "answering", "replying", "asking", "crying", "calling"}
-)
-IMPERSONAL_SUBJECTS = frozenset({"it", "which", "that", "there", "this", "what", "who"})
+SENTENCE_END_MARKS = frozenset({".", "!", "?", "”", ";"})
+MARKS_BEFORE_QUOTATION = frozenset({",", "“", '"', "‘", "'", "«", "—", "``"})
+
+SPEECH_GERUNDS = terms("verbs", "speech gerund")
+IMPERSONAL_SUBJECTS = terms("pronouns", "impersonal")
+_SUBJECT_PRONOUNS = terms("pronouns", "personal subject")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +28,8 @@ class SpeechTag:
     """A speech verb beside a quotation, and the word for whoever speaks.
 
     Attributes:
-        heard: It is somebody's voice that speaks: "her father's voice saying".
+        is_voice: Only the speaker's voice is said to speak ("her father's voice
+            saying"), so that the speaker may be out of sight.
     """
 
     subject: Token
@@ -35,131 +37,127 @@ class SpeechTag:
     is_voice: bool
 
 
-def find_tag(part: TextUnit, quotation: NumberedQuotation) -> SpeechTag | None:
-    """Return what says who speaks *quotation*: after it, or else before it."""
-    return _find_tag_after(part, quotation) or _find_tag_before(part, quotation)
+def find_tag(unit: TextUnit, quotation: NumberedQuotation) -> SpeechTag | None:
+    """Return the tag of *quotation*: the one after it, or else the one before it."""
+    return _find_tag_after(unit, quotation) or _find_tag_before(unit, quotation)
 
 
-def find_leading_tag(part: TextUnit) -> SpeechTag | None:
-    """Return what says who speaks the next paragraph: `A man's voice says:`."""
-    if not part.text.rstrip().endswith(":"):
+def find_leading_tag(unit: TextUnit) -> SpeechTag | None:
+    """Return the tag that ends *unit* and leads into the next: `A voice says:`."""
+    if not unit.text.rstrip().endswith(":"):
         return None
-    before = part.parse[:-1]
-    clause = _clause_before(part, before, longest=len(before))
-    return _find_tag_in(part.parse, clause, latest=True)
+    before = unit.parse[:-1]
+    clause = _clause_before(unit, before, limit=len(before))
+    return _find_tag_in(unit.parse, clause, latest=True)
 
 
-def _find_tag_after(part: TextUnit, quotation: NumberedQuotation) -> SpeechTag | None:
-    """`“…,” said Della`, `“…,” she said`: up to the clause's end."""
+def _find_tag_after(unit: TextUnit, quotation: NumberedQuotation) -> SpeechTag | None:
+    """Read from the quotation to the clause's end: `“…,” said Della`."""
     clause: list[Token] = []
-    for token in part.parse:
+    for token in unit.parse:
         if token.start < quotation.end or _is_punctuation(token):
             continue
         if (
-            part.quotation_at(token.start)
+            unit.quotation_at(token.start)
             or token.text in CLAUSE_END_MARKS
             or len(clause) > MAX_CLAUSE_WORDS
         ):
             break
         clause.append(token)
-    return _find_tag_in(part.parse, clause)
+    return _find_tag_in(unit.parse, clause)
 
 
 def _is_punctuation(token: Token) -> bool:
-    return not any(c.isalnum() for c in token.text) and token.text not in {
-        ".",
-        ";",
-        ":",
-    }
+    """Tell whether a mark may stand between a quotation and its tag."""
+    is_mark = not any(c.isalnum() for c in token.text)
+    return is_mark and token.text not in {".", ";", ":"}
 
 
-def _find_tag_before(part: TextUnit, quotation: NumberedQuotation) -> SpeechTag | None:
-    """`Della said: “…”`: back to the sentence's beginning."""
-    before = [t for t in part.parse if t.end <= quotation.start]
+def _find_tag_before(unit: TextUnit, quotation: NumberedQuotation) -> SpeechTag | None:
+    """Read from the quotation back to its sentence's beginning: `Della said: “…”`."""
+    before = [t for t in unit.parse if t.end <= quotation.start]
     while before and _is_punctuation(before[-1]):
-        if before[-1].text not in {",", "“", '"', "‘", "'", "«", "—", "``"}:
+        if before[-1].text not in MARKS_BEFORE_QUOTATION:
             return None
         before.pop()
     if before and before[-1].text == ":":
         before.pop()
-    elif not before or not _is_lead_in(part, quotation):
+    elif not before or not _is_lead_in(unit, quotation):
         return None
-    clause = _clause_before(part, before, longest=2 * MAX_CLAUSE_WORDS)
-    return _find_tag_in(part.parse, clause, latest=True)
+    clause = _clause_before(unit, before, limit=2 * MAX_CLAUSE_WORDS)
+    return _find_tag_in(unit.parse, clause, latest=True)
 
 
 def _clause_before(
-    part: TextUnit, before: Sequence[Token], *, longest: int
+    unit: TextUnit, before: Sequence[Token], *, limit: int
 ) -> list[Token]:
-    """Return the end of *before*, back to the beginning of its sentence."""
+    """Return the last tokens of *before* that stand in one sentence, in order."""
     clause: list[Token] = []
     for token in reversed(before):
         if (
-            part.quotation_at(token.start)
-            or token.text in {".", "!", "?", "”", ";"}
-            or len(clause) > longest
+            unit.quotation_at(token.start)
+            or token.text in SENTENCE_END_MARKS
+            or len(clause) > limit
         ):
             break
         clause.insert(0, token)
     return clause
 
 
-def _is_lead_in(part: TextUnit, quotation: NumberedQuotation) -> bool:
-    """Tell whether narration runs into the quotation with a comma or a colon."""
-    lead = part.text[: quotation.start].rstrip("“\"‘'«—- \n\t_")
+def _is_lead_in(unit: TextUnit, quotation: NumberedQuotation) -> bool:
+    """Tell whether a comma or a colon joins the narration to the quotation."""
+    lead = unit.text[: quotation.start].rstrip("“\"‘'«—- \n\t_")
     return lead.endswith((",", ":"))
 
 
 def _find_tag_in(
-    grammar: ParsedText, clause: list[Token], *, latest: bool = False
+    parse: ParsedText, clause: list[Token], *, latest: bool = False
 ) -> SpeechTag | None:
     order = reversed(clause) if latest else iter(clause)
     for token in order:
         if (
             latest
             and token.lower in SPEECH_GERUNDS
-            and (doer := _gerund_subject(grammar, token))
+            and (doer := _gerund_subject(parse, token))
         ):
-            return _to_speech_tag(grammar, doer, token)
+            return _to_speech_tag(parse, doer, token)
         if (
-            token.lemma in _speech_verbs()
+            token.lemma in terms("verbs", "speech")
             and token.pos in {"VERB", "AUX", "NOUN", "ADJ", "PROPN"}
             and token.tag not in {"VBG", "NNS"}
         ):
-            subject = _verb_subject(grammar, clause, token)
+            subject = _verb_subject(parse, clause, token)
             if subject is not None:
-                return _to_speech_tag(grammar, subject, token)
+                return _to_speech_tag(parse, subject, token)
     return None
 
 
-def _to_speech_tag(grammar: ParsedText, subject: Token, verb: Token) -> SpeechTag:
+def _to_speech_tag(parse: ParsedText, subject: Token, verb: Token) -> SpeechTag:
     # "Crane's answering" is a voice too.
     heard = subject.lemma == "voice" or subject.dep == "poss"
-    return SpeechTag(subject=_voice_owner(grammar, subject), verb=verb, is_voice=heard)
+    return SpeechTag(subject=_voice_owner(parse, subject), verb=verb, is_voice=heard)
 
 
-def _gerund_subject(grammar: ParsedText, gerund: Token) -> Token | None:
+def _gerund_subject(parse: ParsedText, gerund: Token) -> Token | None:
     """Return who is heard "her father's voice saying", "and Crane's answering"."""
-    doers = (t for t in grammar.children(gerund) if t.dep in {"nsubj", "poss"})
+    doers = (t for t in parse.children(gerund) if t.dep in {"nsubj", "poss"})
     return next((t for t in doers if _can_speak(t)), None)
 
 
-def _voice_owner(grammar: ParsedText, subject: Token) -> Token:
+def _voice_owner(parse: ParsedText, subject: Token) -> Token:
     """Return whose voice it is that speaks."""
     if subject.lemma != "voice":
         return subject
-    owners = (t for t in grammar.children(subject) if t.dep == "poss")
+    owners = (t for t in parse.children(subject) if t.dep == "poss")
     return next((t for t in owners if _can_speak(t)), subject)
 
 
-def _verb_subject(
-    grammar: ParsedText, clause: list[Token], verb: Token
-) -> Token | None:
+def _verb_subject(parse: ParsedText, clause: list[Token], verb: Token) -> Token | None:
     """Return who does *verb*: by position first, since parsers trip over quotations."""
     inside = {t.i for t in clause}
     if inverted := _subject_after_verb(clause, verb):
         return inverted
-    subject = grammar.subject(verb)
+    subject = parse.subject(verb)
     if subject and subject.i in inside and subject.lower not in IMPERSONAL_SUBJECTS:
         return subject
     before = [t for t in clause if t.i < verb.i and _can_speak(t)]
@@ -189,15 +187,7 @@ def _subject_after_verb(clause: list[Token], verb: Token) -> Token | None:
     return None
 
 
-_SUBJECT_PRONOUNS = frozenset({"he", "she", "i", "they", "we"})
-
-
 def _can_speak(token: Token) -> bool:
     if token.lower in _SUBJECT_PRONOUNS:
         return True
     return token.pos in {"PROPN", "NOUN"} and any(c.isalpha() for c in token.text)
-
-
-@cache
-def _speech_verbs() -> frozenset[str]:
-    return terms("verbs", "speech")

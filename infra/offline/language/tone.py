@@ -1,4 +1,4 @@
-"""The tone of a stretch of text: what most of its telling words have."""
+"""The tone of a text, by the words that show one."""
 
 import re
 
@@ -13,21 +13,24 @@ TONE_PRIORITY: tuple[EmotionalTone, ...] = (
     "mysterious",
     "emotional",
 )
+"""Tones that words can show; of two with as many words the first wins."""
 MIN_TONE_WORDS = 2
-"""Different words that make a tone: one alone is as often chance."""
+"""Different words that make a tone: a single one is as often chance."""
 STEM_LENGTH = 4
-"""Letters by which words are the same: "laughs" and "laughing" are one."""
+"""First letters by which words are the same: "laughs" and "laughing" are one."""
 MIN_TONE_SHARE = 1 / 120
-"""How many of a text's words they are at the least."""
+"""The least share of a text's words that must show the tone."""
 TENSE_THRESHOLD = 0.6
+"""Tension, in [0, 1], from which a text without another tone is tense."""
 
 _WORD = re.compile(r"[a-z']+")
 
 
 def classify_tone(text: str, tension: float | None = None) -> EmotionalTone:
-    """Return the tone that most telling words have; where few have one, it is drama.
+    """Return the tone that most words show; where too few show one, tense or dramatic.
 
-    *tension* in [0, 1] is what decides then; it is read off the marks if not given.
+    *tension*, in [0, 1], decides between the last two; by default the punctuation
+    does.
     """
     words = _WORD.findall(text.lower())
     hits = {
@@ -37,11 +40,11 @@ def classify_tone(text: str, tension: float | None = None) -> EmotionalTone:
     best = max(TONE_PRIORITY, key=lambda tone: hits[tone])
     if hits[best] >= max(MIN_TONE_WORDS, MIN_TONE_SHARE * len(words)):
         return best
-    told = intensity(text) if tension is None else tension
-    return "tense" if told >= TENSE_THRESHOLD else "dramatic"
+    tension = intensity(text) if tension is None else tension
+    return "tense" if tension >= TENSE_THRESHOLD else "dramatic"
 
 
 def intensity(text: str) -> float:
-    """Return how heated the words are, by their marks: a proxy, no judgement."""
+    """Return how heated *text* is, in [0, 1], by its exclamation and question marks."""
     words = len(text.split()) or 1
     return min(1.0, 20 * (text.count("!") + 0.5 * text.count("?")) / words)

@@ -1,4 +1,4 @@
-"""Verbs: who does them, and when."""
+"""Verbs: which of them people do, and which were done before the scene."""
 
 from functools import cache
 
@@ -6,20 +6,19 @@ from infra.offline.language.lexicon import terms
 from infra.offline.language.tokens import ParsedText, Token
 
 FINITE_TAGS = frozenset({"VBD", "VBP", "VBZ", "MD"})
-"""Tags of verbs that make a clause."""
-HUMAN_ACTIONS = frozenset({"sit", "rise", "stand", "walk", "marry", "die"})
+"""Penn tags of verbs that make a clause."""
 
 
 @cache
 def human_verbs() -> frozenset[str]:
-    """Return lemmas of speaking, thinking and gesturing, and a few that move."""
-    sorts = (terms("verbs", sort) for sort in ("speech", "thought", "gesture"))
-    return frozenset(HUMAN_ACTIONS).union(*sorts)
+    """Return lemmas of verbs that nearly always have a person as their subject."""
+    kinds = ("human", "speech", "thought", "gesture")
+    return frozenset().union(*(terms("verbs", kind) for kind in kinds))
 
 
-def has_pluperfect_auxiliary(grammar: ParsedText, verb: Token) -> bool:
-    """Tell whether it had been done before: "had sent", "had been sent"."""
+def has_pluperfect_auxiliary(parse: ParsedText, verb: Token) -> bool:
+    """Tell whether *verb* was done before: "had sent", "had been sent"."""
     return any(
         child.dep in {"aux", "auxpass"} and child.lower in {"had", "'d"}
-        for child in grammar.children(verb)
+        for child in parse.children(verb)
     )

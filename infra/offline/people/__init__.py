@@ -1,1 +1,1 @@
-"""people."""
+"""People: their names, mentions and clusters, and whom each word refers to."""

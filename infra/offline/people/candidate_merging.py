@@ -1,20 +1,25 @@
-"""Whether two candidates of a story's cast are one person."""
+"""Story-level merging: whether two candidates of a story's cast are one person."""
 
 from dataclasses import dataclass
 from typing import Self
 
-from infra.offline.people.name_matching import have_different_given_names, match_names
-from infra.offline.people.person_name import PersonName, titles_conflict
+from infra.offline.people.name_matching import are_different_people, match_names
+from infra.offline.people.person_name import PersonName
 from ports.domain.structure import Gender
 from ports.questions.cast_people import Candidate
 
 
 @dataclass(kw_only=True)
 class MergedCandidate:
-    """A person in the making: candidates held to be one, the best known first.
+    """Candidates that are taken to be one person, the most mentioned first.
 
     Attributes:
-        proper: They have a name, not only a noun: "the captain" may be many captains.
+        numbers: The candidates' numbers in the material.
+        forms: All names, case folded.
+        cannot_link: Numbers of candidates who are present beside one of these.
+        has_proper_name: They have a name, not only a noun: "the captain" may be
+            several captains.
+        reasons: What shows each candidate after the first to be the same person.
     """
 
     numbers: list[str]
@@ -29,6 +34,7 @@ class MergedCandidate:
 
     @classmethod
     def from_candidate(cls, candidate: Candidate) -> Self:
+        """Begin with one candidate."""
         forms = (candidate.name, *candidate.aliases)
         return cls(
             numbers=[candidate.number],
@@ -44,13 +50,16 @@ class MergedCandidate:
 
     @property
     def gender(self) -> Gender:
+        """The gender that all candidates share, or *unknown*."""
         return next(iter(self.genders)) if len(self.genders) == 1 else "unknown"
 
     @property
     def titles(self) -> set[str]:
+        """The titles of all names."""
         return {title for name in self.names for title in name.titles}
 
     def absorb(self, other: "MergedCandidate", *, why: str) -> None:
+        """Make *other* the same person; *why* says what shows it."""
         self.numbers += other.numbers
         self.names += other.names
         self.forms |= other.forms
@@ -63,18 +72,15 @@ class MergedCandidate:
 
 
 def match_reason(one: MergedCandidate, other: MergedCandidate) -> str | None:
-    """Return what shows that two are one person, if nothing shows the contrary."""
+    """Return what shows that two are one person; None if nothing does."""
     if _conflicts(one, other):
         return None
-    if (
-        one.is_narrator
-        and other.is_narrator
-        and not (one.has_proper_name and other.has_proper_name)
-    ):
+    both_proper = one.has_proper_name and other.has_proper_name
+    if one.is_narrator and other.is_narrator and not both_proper:
         return "both tell the story"
     if shared := sorted(one.forms & other.forms):
         return f"the same name: {shared[0]}"
-    if not (one.has_proper_name and other.has_proper_name):
+    if not both_proper:
         return None
     for a in one.names:
         for b in other.names:
@@ -90,8 +96,4 @@ def _conflicts(one: MergedCandidate, other: MergedCandidate) -> bool:
     # Present together under two names: proof, unless it is the very same name.
     if together and not one.forms & other.forms:
         return True
-    if {one.gender, other.gender} == {"female", "male"}:
-        return True
-    if titles_conflict(one.titles, other.titles):
-        return True
-    return have_different_given_names(one.names, other.names)
+    return are_different_people(one, other)

@@ -1,140 +1,161 @@
-"""Which names of a passage are one person: merged on evidence, never on hope."""
+"""Entity clustering: which names of a passage are one person's.
 
-from collections.abc import Iterable
+Names are only merged where something shows it; without proof they stay apart.
+"""
 
+from collections.abc import Iterator
+
+from infra.offline.language.document import Document
+from infra.offline.language.speech_tags import find_tag
 from infra.offline.people.entity import EntityCluster
 from infra.offline.people.mentions import Mention
 from infra.offline.people.name_matching import (
     GIVEN_NAME_MATCHES,
-    have_different_given_names,
+    are_different_people,
     match_names,
 )
-from infra.offline.people.person_name import PersonName, titles_conflict
+from infra.offline.people.person_name import PersonName
 
 NamePair = tuple[PersonName, PersonName]
+Match = tuple[EntityCluster, str]
+"""A person, and what shows a name to be theirs."""
 
 DOMINANCE_RATIO = 3
-"""Times that one of two must be named to be meant by a name that fits both."""
+"""How many times as often one of two must be named to own a name that fits both."""
 
 
 def cluster_mentions(
-    mentions: Iterable[Mention],
-    people: set[tuple[str, ...]],
-    cannot_link: frozenset[NamePair],
+    document: Document, mentions: list[Mention], person_names: set[tuple[str, ...]]
 ) -> list[EntityCluster]:
-    """Return the named people of a passage, most mentioned first.
+    """Return the named people of a passage, most mentioned first; then the families.
 
-    *apart* holds the names that are shown to be two people's.
+    *person_names* holds the words of the names that are people's.
     """
-    exact: dict[PersonName, EntityCluster] = {}
-    groups: list[Mention] = []
-    families = {words[-1] for words in people if words}
+    cannot_link = _cannot_link_pairs(document, mentions)
+    by_name: dict[PersonName, EntityCluster] = {}
+    families: dict[tuple[str, ...], EntityCluster] = {}
+    surnames = {words[-1] for words in person_names if words}
     for mention in mentions:
         name = PersonName.parse(mention.text)
-        if mention.is_plural and name.words[-1].removesuffix("s") in families:
-            groups.append(mention)
+        if mention.is_plural and name.words[-1].removesuffix("s") in surnames:
+            entity = families.setdefault(
+                name.words, EntityCluster(names=[name], group=True)
+            )
+        elif name.words in person_names or mention.has_title:
+            entity = by_name.setdefault(name, EntityCluster(names=[name]))
+            entity.cannot_link |= {b for a, b in cannot_link if a == name}
+        else:
             continue
-        if name.words not in people and not mention.has_title:
-            continue
-        figure = exact.setdefault(name, EntityCluster(names=[name]))
-        figure.cannot_link |= {b for a, b in cannot_link if a == name}
-        figure.forms[mention.text] += 1
-        figure.mentions.append(mention)
-    return merge_clusters(list(exact.values())) + _cluster_families(groups)
+        entity.forms[mention.text] += 1
+        entity.mentions.append(mention)
+    return merge_clusters(list(by_name.values())) + list(families.values())
 
 
-def _cluster_families(mentions: list[Mention]) -> list[EntityCluster]:
-    by_words: dict[tuple[str, ...], EntityCluster] = {}
-    for mention in mentions:
-        name = PersonName.parse(mention.text)
-        figure = by_words.setdefault(
-            name.words, EntityCluster(names=[name], group=True)
-        )
-        figure.forms[mention.text] += 1
-        figure.mentions.append(mention)
-    return list(by_words.values())
+def _cannot_link_pairs(
+    document: Document, mentions: list[Mention]
+) -> frozenset[NamePair]:
+    """Return the pairs of names of which one calls the other: nobody calls himself."""
+    pairs: set[NamePair] = set()
+    for caller, called in _callers_and_called(document, mentions):
+        if caller != called:
+            pairs |= {(caller, called), (called, caller)}
+    return frozenset(pairs)
 
 
-def merge_clusters(found: list[EntityCluster]) -> list[EntityCluster]:
-    """Merge until nothing more is shown to be the same.
+def _callers_and_called(
+    document: Document, mentions: list[Mention]
+) -> Iterator[NamePair]:
+    by_token = {
+        (m.unit_index, i): m for m in mentions for i in range(m.first, m.last + 1)
+    }
+    for unit in document.units:
+        vocatives = [
+            m for m in mentions if m.unit_index == unit.index and m.is_vocative
+        ]
+        for quotation in unit.quotations if vocatives else ():
+            tag = find_tag(unit, quotation)
+            caller = by_token.get((unit.index, tag.subject.i)) if tag else None
+            if caller is None:
+                continue
+            for mention in vocatives:
+                start = unit.parse[mention.first].start
+                if quotation.start <= start < quotation.end:
+                    yield PersonName.parse(caller.text), PersonName.parse(mention.text)
 
-    Fullest names first, so that a short form meets everybody it could be short for
-    and is left alone where it could be two.
+
+def merge_clusters(clusters: list[EntityCluster]) -> list[EntityCluster]:
+    """Merge clusters whose names are shown to be one person's.
+
+    The fullest names come first, so that a short form is compared with everybody it
+    could be short for, and stays alone where it could be two.
     """
     ordered = sorted(
-        found,
-        key=lambda f: (
-            -len(f.names[0].words),
-            # A given name is one person's; a family's may be a sister's too.
-            f.names[0].given_name is None,
-            not f.names[0].titles,
-            -len(f.mentions),
-            f.name,
+        clusters,
+        key=lambda one: (
+            -len(one.names[0].words),
+            # A given name is one person's; a family name may be a sister's too.
+            one.names[0].given_name is None,
+            not one.names[0].titles,
+            -len(one.mentions),
+            one.name,
         ),
     )
-    kept: list[EntityCluster] = []
-    for figure in ordered:
-        match = _find_match(figure, kept)
+    people: list[EntityCluster] = []
+    for cluster in ordered:
+        match = _find_match(cluster, people)
         if match is None:
-            kept.append(figure)
+            people.append(cluster)
         else:
             owner, why = match
-            owner.absorb(figure, why=why)
-    return sorted(kept, key=lambda f: (-len(f.mentions), f.name))
+            owner.absorb(cluster, why=why)
+    return sorted(people, key=lambda one: (-len(one.mentions), one.name))
 
 
-def _find_match(
-    figure: EntityCluster, kept: list[EntityCluster]
-) -> tuple[EntityCluster, str] | None:
-    """Return the one person that *figure* is another name of."""
+def _find_match(cluster: EntityCluster, people: list[EntityCluster]) -> Match | None:
+    """Return the one person of whom *cluster* is another name."""
     fits = [
         (one, why)
-        for one in kept
-        if (why := match_reason(figure, one)) and not conflicts(figure, one)
+        for one in people
+        if (why := match_reason(cluster, one)) and not conflicts(cluster, one)
     ]
     if len(fits) > 1:
-        fits = _disambiguate(figure, fits)
+        fits = _disambiguate(cluster, fits)
     return fits[0] if len(fits) == 1 else None
 
 
-def _disambiguate(
-    figure: EntityCluster, fits: list[tuple[EntityCluster, str]]
-) -> list[tuple[EntityCluster, str]]:
-    """Of several, prefer who bears the very title, then who is named far more.
+def _disambiguate(cluster: EntityCluster, fits: list[Match]) -> list[Match]:
+    """Of several people, prefer one with the same title, then one named far more often.
 
-    Several with one given name are as good as one: "Anthony" is the Anthony who is
-    talked about.
+    Where all match by the given name, the most mentioned wins: "Anthony" is the
+    Anthony whom the passage is about.
     """
-    if known := _find_introduced(figure, fits):
-        return known
-    titles = {t for n in figure.names for t in n.titles}
-    same = [fit for fit in fits if titles & {t for n in fit[0].names for t in n.titles}]
-    ranked = sorted(same or fits, key=lambda fit: -len(fit[0].mentions))
-    given = all(why in GIVEN_NAME_MATCHES for _, why in ranked)
-    first, second = len(ranked[0][0].mentions), len((ranked * 2)[1][0].mentions)
-    if len(ranked) == 1 or given or first >= DOMINANCE_RATIO * second:
+    if introduced := _find_introduced(cluster, fits):
+        return introduced
+    same_title = [fit for fit in fits if cluster.titles & fit[0].titles]
+    ranked = sorted(same_title or fits, key=lambda fit: -len(fit[0].mentions))
+    by_given_name = all(why in GIVEN_NAME_MATCHES for _, why in ranked)
+    if len(ranked) == 1 or by_given_name:
         return ranked[:1]
-    return []
+    first, second = len(ranked[0][0].mentions), len(ranked[1][0].mentions)
+    return ranked[:1] if first >= DOMINANCE_RATIO * second else []
 
 
-def _find_introduced(
-    figure: EntityCluster, fits: list[tuple[EntityCluster, str]]
-) -> list[tuple[EntityCluster, str]]:
-    """Return the one bearer of a family's name whom the text had named by then."""
-    told = [m for m in figure.mentions if not m.is_quoted]
-    if not told or any(n.titles or n.given_name for n in figure.names):
+def _find_introduced(cluster: EntityCluster, fits: list[Match]) -> list[Match]:
+    """Return the only bearer of a family name whom the text has named by then."""
+    narrated = [m for m in cluster.mentions if not m.is_quoted]
+    if not narrated or any(n.titles or n.given_name for n in cluster.names):
         return []
-    first = (told[0].unit_index, told[0].first)
-    known = [
+    first = (narrated[0].unit_index, narrated[0].first)
+    earlier = [
         fit
         for fit in fits
         if any((m.unit_index, m.first) < first for m in fit[0].mentions)
     ]
-    return known if len(known) == 1 else []
+    return earlier if len(earlier) == 1 else []
 
 
 def match_reason(short: EntityCluster, full: EntityCluster) -> str | None:
-    """Return what shows *short* to be another name of *full*, if anything does."""
+    """Return what shows *short* to be another name of *full*; None if nothing does."""
     for one in short.names:
         for other in full.names:
             if why := match_names(one, other):
@@ -143,17 +164,10 @@ def match_reason(short: EntityCluster, full: EntityCluster) -> str | None:
 
 
 def conflicts(one: EntityCluster, other: EntityCluster) -> bool:
-    """Tell whether gender or title forbids that two be one person."""
-    if {one.gender, other.gender} == {"female", "male"}:
-        return True
-    if one.cannot_link & set(other.names) or other.cannot_link & set(one.names):
-        return True
-    ones = {t for n in one.names for t in n.titles}
-    others = {t for n in other.names for t in n.titles}
-    if titles_conflict(ones, others):
-        return True
-    return have_different_given_names(one.names, other.names) or _are_coordinated(
-        one, other
+    """Tell whether something forbids that two clusters are one person."""
+    called = one.cannot_link & set(other.names) or other.cannot_link & set(one.names)
+    return (
+        bool(called) or are_different_people(one, other) or _are_coordinated(one, other)
     )
 
 

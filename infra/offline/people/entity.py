@@ -1,4 +1,4 @@
-"""Somebody in the making: the names, mentions and gender that are theirs so far."""
+"""Entity clusters: the names, mentions and gender that are one person's so far."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -10,14 +10,19 @@ from ports.domain.structure import Gender
 
 @dataclass(kw_only=True)
 class EntityCluster:
-    """Somebody in the making: the names that are theirs so far.
+    """One person of a passage, or one group, as far as the passage shows so far.
 
     Attributes:
-        evidence: By name, the part that shows it to be theirs, and why.
-        votes: For *female* and *male*, by pronouns.
-        spoken, meant: How many quotations are theirs; how many pronouns mean them.
-        told: They are told to the crews.
-        apart: Names that are shown to be somebody else's.
+        forms: How often each name is used, as written.
+        evidence: By name, the index of the unit that shows it to be theirs, and why.
+        gender_votes: How many pronouns speak for *female* and for *male*.
+        narrator: The person tells the story as "I".
+        group: It is a family or another group, not one person.
+        nominal: The person has no name, only a noun: "the captain".
+        quotation_count: How many quotations they speak.
+        pronoun_count: How many pronouns refer to them.
+        reported: They are part of the answer to the crews.
+        cannot_link: Names that are shown to be somebody else's.
     """
 
     forms: Counter[str] = field(default_factory=Counter)
@@ -35,7 +40,7 @@ class EntityCluster:
 
     @property
     def name(self) -> str:
-        """The fullest name: most parts, then most used, then by its letters."""
+        """The fullest name: with most parts, then most used, then by its letters."""
 
         def fullness(form: str) -> tuple[bool, int, bool, int, str]:
             name = PersonName.parse(form)
@@ -49,11 +54,17 @@ class EntityCluster:
             )
 
         fullest = max(self.forms, key=fullness)
-        # A screenplay's cue shouts; people do not.
+        # A screenplay's cues are in capitals; names are not.
         return fullest.title() if fullest.isupper() and len(fullest) > 1 else fullest
 
     @property
+    def titles(self) -> set[str]:
+        """The titles of all names."""
+        return {title for name in self.names for title in name.titles}
+
+    @property
     def gender(self) -> Gender:
+        """The gender by titles, or else by given names, or else by pronouns."""
         titled = unanimous_gender(
             n.gender for n in self.names if n.titles and n.gender != "unknown"
         )
@@ -66,7 +77,7 @@ class EntityCluster:
 
     def _gender_by_pronouns(self) -> Gender:
         female, male = self.gender_votes["female"], self.gender_votes["male"]
-        # Two to one: pronouns near a name are often somebody else's.
+        # At least two to one, because pronouns near a name often mean somebody else.
         if male >= 2 * female and male > 0:
             return "male"
         if female >= 2 * male and female > 0:
@@ -74,11 +85,11 @@ class EntityCluster:
         return "unknown"
 
     def first_unit(self, form: str) -> int:
-        """Return the first part that uses *form*."""
+        """Return the index of the first unit that uses *form*."""
         return min((m.unit_index for m in self.mentions if m.text == form), default=0)
 
     def absorb(self, other: "EntityCluster", *, why: str) -> None:
-        """Make *other* the same person, remembering what shows it."""
+        """Make *other* the same person; *why* says what shows it."""
         for form in other.forms:
             where = min(m.unit_index for m in other.mentions) if other.mentions else 0
             self.evidence.setdefault(form, other.evidence.get(form, (where, why)))

@@ -1,24 +1,39 @@
-"""Where a passage names somebody: proper names and titles, found word by word."""
+"""Mentions: where a passage names somebody by a proper name or a title."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from infra.offline.language.document import NARRATION_ROLES, Document, TextUnit
+from infra.offline.language.lexicon import terms
 from infra.offline.language.tokens import SUBJECTS, ParsedText
 from infra.offline.people.name_spans import find_name_end, starts_sentence
 from infra.offline.people.person_name import to_title
 from ports.questions.numbered import NumberedQuotation
 
+BEFORE_VOCATIVE = frozenset(
+    {",", "“", '"', "‘", "'", "—", "!", "?", "``", ".", ";", ":", "«"}
+)
+AFTER_VOCATIVE = frozenset(
+    {",", "”", '"', "’", "'", "!", "?", ".", "''", "—", ";", "»"}
+)
+OPENING_QUOTES = frozenset({"“", '"', "‘", "'", "``", "«"})
+ENDEARMENTS = terms("name_context", "endearment")
+CALLS = terms("name_context", "call")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
-    """A name as it stands in a part.
+    """A name where it stands in the text.
 
     Attributes:
-        first, last: Its tokens, both included.
-        text: As written, without a possessive ending.
-        quotation: Number of the one that it stands in.
-        certain: A title, or a capital inside a sentence, shows it to be a name.
+        unit_index: Index of its unit in the document.
+        first, last: Indices of its first and last token in the unit.
+        text: The name as written, without a possessive ending.
+        is_certain: Its capital stands inside a sentence, where only names have one.
+        quotation: Number of the quotation that it stands in.
+        is_vocative: Somebody is called by it: "Come here, Jane!"
+        after_and: It comes right after "and" or "or".
+        entity_label: spaCy's label of its last word, or "".
     """
 
     unit_index: int
@@ -37,61 +52,62 @@ class Mention:
 
     @property
     def is_quoted(self) -> bool:
+        """Whether it stands in a quotation."""
         return self.quotation is not None
 
 
-def find_mentions(page: Document) -> list[Mention]:
-    """Return every candidate of *page*, in order."""
+def find_mentions(document: Document) -> list[Mention]:
+    """Return every possible name of *document*, people's or not, in order."""
     return [
-        found
-        for part in page.units
-        if part.role in NARRATION_ROLES or part.role in {"dialogue", "cue"}
-        for found in _mentions_in_unit(page, part)
+        mention
+        for unit in document.units
+        if unit.role in NARRATION_ROLES or unit.role in {"dialogue", "cue"}
+        for mention in _mentions_in_unit(document, unit)
     ]
 
 
-def _mentions_in_unit(page: Document, part: TextUnit) -> Iterator[Mention]:
-    grammar, i = part.parse, 0
-    while i < len(grammar):
-        last = find_name_end(page, part, i)
+def _mentions_in_unit(document: Document, unit: TextUnit) -> Iterator[Mention]:
+    parse, i = unit.parse, 0
+    while i < len(parse):
+        last = find_name_end(document, unit, i)
         if last is None:
             i += 1
             continue
-        yield _build_mention(part, i, last)
+        yield _build_mention(unit, i, last)
         i = last + 1
 
 
-def _build_mention(part: TextUnit, first: int, last: int) -> Mention:
-    grammar = part.parse
+def _build_mention(unit: TextUnit, first: int, last: int) -> Mention:
+    parse = unit.parse
     head = next(
-        (t for t in reversed(grammar[first : last + 1]) if not first <= t.head <= last),
-        grammar[last],
+        (t for t in reversed(parse[first : last + 1]) if not first <= t.head <= last),
+        parse[last],
     )
-    after = grammar[last + 1] if last + 1 < len(grammar) else None
-    text = part.text[grammar[first].start : grammar[last].end]
-    quotation = part.quotation_at(grammar[first].start)
+    after = parse[last + 1] if last + 1 < len(parse) else None
+    text = unit.text[parse[first].start : parse[last].end]
+    quotation = unit.quotation_at(parse[first].start)
     return Mention(
-        unit_index=part.index,
+        unit_index=unit.index,
         first=first,
         last=last,
         text=_strip_possessive(" ".join(text.split())),
-        has_title=to_title(grammar[first].text) is not None and last > first,
-        is_certain=not starts_sentence(grammar, first),
+        has_title=to_title(parse[first].text) is not None and last > first,
+        is_certain=not starts_sentence(parse, first),
         quotation=quotation.number if quotation else None,
         is_vocative=quotation is not None
-        and not _is_whole_answer(part, quotation)
-        and _is_vocative(grammar, first, last),
+        and not _is_whole_answer(unit, quotation)
+        and _is_vocative(parse, first, last),
         is_subject=head.dep in SUBJECTS,
         is_possessive=(after is not None and after.tag == "POS")
         or text.endswith(("'s", "’s")),
-        is_plural=grammar[last].tag == "NNPS"
+        is_plural=parse[last].tag == "NNPS"
         or (
             first > 0
-            and grammar[first - 1].lower == "the"
-            and grammar[last].text.endswith("s")
+            and parse[first - 1].lower == "the"
+            and parse[last].text.endswith("s")
         ),
-        after_and=first > 0 and grammar[first - 1].lower in {"and", "or"},
-        entity_label=grammar[last].entity_label,
+        after_and=first > 0 and parse[first - 1].lower in {"and", "or"},
+        entity_label=parse[last].entity_label,
     )
 
 
@@ -101,51 +117,20 @@ def _strip_possessive(text: str) -> str:
     return text.strip("_")
 
 
-BEFORE_VOCATIVE = frozenset(
-    {",", "“", '"', "‘", "'", "—", "!", "?", "``", ".", ";", ":", "«"}
-)
-AFTER_VOCATIVE = frozenset(
-    {",", "”", '"', "’", "'", "!", "?", ".", "''", "—", ";", "»"}
-)
-OPENING_QUOTES = frozenset({"“", '"', "‘", "'", "``", "«"})
-ENDEARMENTS = frozenset(
-    [
-        "my",
-        "dear",
-        "old",
-        "dearest",
-        "poor",
-        "you",
-        "good",
-        "little",
-        "sweet",
-        "darling",
-        "young",
-    ]
-)
-
-
-def _is_whole_answer(part: TextUnit, quotation: NumberedQuotation) -> bool:
-    """Tell whether speech is nothing but a name given: "Crane. Elias Crane."."""
-    words = part.text[quotation.start : quotation.end].strip("“”\"‘’' \n")
+def _is_whole_answer(unit: TextUnit, quotation: NumberedQuotation) -> bool:
+    """Tell whether speech only states a name: "Crane. Elias Crane."."""
+    words = unit.text[quotation.start : quotation.end].strip("“”\"‘’' \n")
     return words.endswith(".") and all(w[0].isupper() for w in words.split())
 
 
-def _is_vocative(grammar: ParsedText, first: int, last: int) -> bool:
-    """Tell whether a quoted name is called: between commas, or at an end."""
-    while first > 0 and grammar[first - 1].lower in ENDEARMENTS:
+def _is_vocative(parse: ParsedText, first: int, last: int) -> bool:
+    """Tell whether a quoted name calls somebody: between commas, or at an end."""
+    while first > 0 and parse[first - 1].lower in ENDEARMENTS:
         first -= 1
-    before = grammar[first - 1].text if first else "“"
-    after = grammar[last + 1].text if last + 1 < len(grammar) else "”"
+    before = parse[first - 1].text if first else "“"
+    after = parse[last + 1].text if last + 1 < len(parse) else "”"
     if after == "." and before in OPENING_QUOTES:
-        # A whole answer: "Georgia." is as likely a place.
+        # The whole answer: "Georgia." is as likely a place.
         return False
-    opened = before in BEFORE_VOCATIVE or before.lower() in {
-        "o",
-        "oh",
-        "ah",
-        "well",
-        "no",
-        "yes",
-    }
-    return opened and after in AFTER_VOCATIVE
+    begins = before in BEFORE_VOCATIVE or before.lower() in CALLS
+    return begins and after in AFTER_VOCATIVE

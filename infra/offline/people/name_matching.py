@@ -1,8 +1,14 @@
-"""Whether two names can be one person's, by how they are built."""
+"""Name matching: whether two names can be one person's, by how they are built."""
 
 from collections.abc import Iterable
+from typing import Protocol
 
-from infra.offline.people.person_name import PersonName, is_same_given_name
+from infra.offline.people.person_name import (
+    PersonName,
+    is_same_given_name,
+    titles_conflict,
+)
+from ports.domain.structure import Gender
 
 SAME_WORDS = "the same name, but for a title"
 SHORT_FORM = "short form of the full name"
@@ -11,11 +17,27 @@ TITLE_AND_FAMILY = "title and family name of the full name"
 FAMILY_NAME = "family name of the full name"
 
 GIVEN_NAME_MATCHES = frozenset({SAME_WORDS, SHORT_FORM, GIVEN_NAME})
-"""Likenesses that several people of one family do not share."""
+"""Matches that rule out another person of the same family."""
+
+
+class NamedPerson(Protocol):
+    """Somebody with names and what is known of them so far."""
+
+    names: list[PersonName]
+
+    @property
+    def gender(self) -> Gender:
+        """The gender, or *unknown*."""
+        ...
+
+    @property
+    def titles(self) -> set[str]:
+        """The titles of all names."""
+        ...
 
 
 def match_names(short: PersonName, full: PersonName) -> str | None:
-    """Return how *short* is another form of *full*, if it is."""
+    """Return how *short* is another form of *full*; None if it is not."""
     if short.words == full.words:
         return SAME_WORDS
     if short.given_name and short.family_name and full.given_name and full.family_name:
@@ -36,21 +58,19 @@ def _match_by_given_name(short: PersonName, full: PersonName) -> str | None:
 def _match_by_family_name(short: PersonName, full: PersonName) -> str | None:
     if short.family_name and short.family_name == full.family_name:
         return TITLE_AND_FAMILY
-    alone = _single_word(short)
-    return (
-        FAMILY_NAME if alone and alone in {full.family_name, *full.words[1:]} else None
-    )
+    word = _single_word(short)
+    return FAMILY_NAME if word and word in {full.family_name, *full.words[1:]} else None
 
 
 def _single_word(name: PersonName) -> str | None:
-    """Return the one word of a name without a title: given or family, who knows."""
+    """Return the only word of a name without a title: a given or a family name."""
     return name.words[0] if len(name.words) == 1 and not name.titles else None
 
 
 def have_different_given_names(
     one: Iterable[PersonName], other: Iterable[PersonName]
 ) -> bool:
-    """Tell whether both have given names, and none of one fits one of the other."""
+    """Tell whether both have given names, and none of one matches any of the other."""
     ones = {n.given_name for n in one if n.given_name and not n.is_married}
     others = {n.given_name for n in other if n.given_name and not n.is_married}
     if not ones or not others:
@@ -59,4 +79,13 @@ def have_different_given_names(
         is_same_given_name(a, b) or is_same_given_name(b, a)
         for a in ones
         for b in others
+    )
+
+
+def are_different_people(one: NamedPerson, other: NamedPerson) -> bool:
+    """Tell whether gender, titles or given names show that they are two people."""
+    return (
+        {one.gender, other.gender} == {"female", "male"}
+        or titles_conflict(one.titles, other.titles)
+        or have_different_given_names(one.names, other.names)
     )

@@ -1,36 +1,52 @@
-"""Where a name begins and ends, word by word."""
+"""Name spans: which tokens of a text make up a name, titles included."""
 
 from infra.offline.language.document import Document, TextUnit
 from infra.offline.language.lexicon import sections, terms
-from infra.offline.language.tokens import SUBJECTS, ParsedText
+from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
 from infra.offline.language.verbs import human_verbs
 from infra.offline.people.person_name import NAME_PARTICLES, to_title
 
+LOWER_CASE_TITLES = terms("titles", "lower case")
+NEVER_NAMES = (
+    frozenset().union(*sections("notnames").values())
+    - terms("names", "female")
+    - terms("names", "male")
+)
+"""Words with a capital that name nobody."""
+MARKS_BEFORE_SENTENCE = frozenset(
+    {'"', "“", "‘", "'", "”", "—", ".", "!", "?", ":", "...", "``", "«", "("}
+)
+"""Marks after which any word may have a capital."""
 
-def find_name_end(page: Document, part: TextUnit, first: int) -> int | None:
-    """Return the last token of the name that begins at *first*, if one does."""
-    grammar = part.parse
+
+def find_name_end(document: Document, unit: TextUnit, first: int) -> int | None:
+    """Return the index of the last token of the name that begins at *first*, if any."""
+    parse = unit.parse
     i = first
-    while i < len(grammar) - 1 and _is_title(grammar, i):
+    while i < len(parse) - 1 and _is_title(parse, i):
         i += 1
-        if grammar[i].text == "." and i < len(grammar) - 1:
+        if parse[i].text == "." and i < len(parse) - 1:
             i += 1
     titled = i > first
-    if not _is_name_word(page, part, i, titled=titled):
+    if not _is_name_word(document, unit, i, titled=titled):
         return None
-    if not titled and to_title(grammar[i].text) and not _has_name_after(page, part, i):
+    if (
+        not titled
+        and to_title(parse[i].text)
+        and not _has_name_after(document, unit, i)
+    ):
         return None
     last = i
-    while last + 1 < len(grammar):
+    while last + 1 < len(parse):
         after = last + 1
         if (
-            grammar[after].lower in NAME_PARTICLES
-            and after + 1 < len(grammar)
-            and _is_name_word(page, part, after + 1, titled=True)
+            parse[after].lower in NAME_PARTICLES
+            and after + 1 < len(parse)
+            and _is_name_word(document, unit, after + 1, titled=True)
         ):
             last = after + 1
-        elif _can_continue_name(grammar, last) and _is_name_word(
-            page, part, after, titled=True
+        elif _can_continue_name(parse, last) and _is_name_word(
+            document, unit, after, titled=True
         ):
             last = after
         else:
@@ -38,104 +54,68 @@ def find_name_end(page: Document, part: TextUnit, first: int) -> int | None:
     return last
 
 
-def _has_name_after(page: Document, part: TextUnit, i: int) -> bool:
-    """Tell whether a title has a name after it; alone ("Herr") it is no name."""
+def _has_name_after(document: Document, unit: TextUnit, i: int) -> bool:
+    """Tell whether a name follows a title; alone ("Herr") a title is no name."""
     after = i + 1
-    return after < len(part.parse) and _is_name_word(page, part, after, titled=True)
+    return after < len(unit.parse) and _is_name_word(document, unit, after, titled=True)
 
 
-def _can_continue_name(grammar: ParsedText, i: int) -> bool:
-    text = grammar[i].text
+def _can_continue_name(parse: ParsedText, i: int) -> bool:
+    """Tell whether a name may go on after token *i*: a word, or an initial ("J.")."""
+    text = parse[i].text
     return text[-1].isalpha() or len(text) == len("J.")
 
 
-def _is_title(grammar: ParsedText, i: int) -> bool:
-    token = grammar[i]
+def _is_title(parse: ParsedText, i: int) -> bool:
+    token = parse[i]
     if to_title(token.text) is None or (
         not token.is_capitalised and to_title(token.text) not in LOWER_CASE_TITLES
     ):
         return False
-    after = grammar[i + 1]
-    # "Mr." is cut short; "for your brother." ends a sentence.
-    cut_short = after.text == "." and to_title(token.text) not in LOWER_CASE_TITLES
-    return after.is_capitalised or cut_short
+    after = parse[i + 1]
+    # The full stop of "Mr." is part of it; that of "for your brother." ends a sentence.
+    is_abbreviated = after.text == "." and to_title(token.text) not in LOWER_CASE_TITLES
+    return after.is_capitalised or is_abbreviated
 
 
-LOWER_CASE_TITLES = frozenset(
-    {"uncle", "aunt", "cousin", "sister", "brother", "captain", "colonel", "doctor"}
-)
-
-
-def _is_name_word(page: Document, part: TextUnit, i: int, *, titled: bool) -> bool:
-    token = part.parse[i]
-    if (
-        not token.is_capitalised
-        or not token.text[0].isalpha()
-        or not (token.text[1:] or titled)
-    ):
-        return False
-    if (
-        token.lower in _never_names()
-        or token.lower.removesuffix("'s") in _never_names()
-    ):
+def _is_name_word(document: Document, unit: TextUnit, i: int, *, titled: bool) -> bool:
+    """Tell whether token *i* is a word of a name; *titled* if a title precedes it."""
+    token = unit.parse[i]
+    if not _can_be_name(token, titled=titled):
         return False
     if titled:
         return True
+    is_common = token.lower in document.lower_case_words
     if token.text.isupper() and len(token.text) > 1:
-        name = token.text.capitalize()
-        return (
-            name in page.title_case_words and name.lower() not in page.lower_case_words
-        )
-    if starts_sentence(part.parse, i):
-        names = token.tag in {"NNP", "NNPS"} or bool(token.entity_label)
-        known = token.text in page.proper_nouns or _is_human_subject(part.parse, i)
-        return token.lower not in page.lower_case_words and (names or known)
-    return (
-        token.tag in {"NNP", "NNPS"}
-        or bool(token.entity_label)
-        or token.lower not in page.lower_case_words
-    )
+        return token.text.capitalize() in document.title_case_words and not is_common
+    is_labelled = token.tag in {"NNP", "NNPS"} or bool(token.entity_label)
+    if starts_sentence(unit.parse, i):
+        acts = token.text in document.proper_nouns or _is_human_subject(unit.parse, i)
+        return not is_common and (is_labelled or acts)
+    return is_labelled or not is_common
 
 
-def _is_human_subject(grammar: ParsedText, i: int) -> bool:
-    """Tell whether a bare noun does what people do: a name that taggers never met."""
-    token = grammar[i]
+def _can_be_name(token: Token, *, titled: bool) -> bool:
+    """Tell whether a word looks like a name; a single letter needs a title."""
+    if not token.is_capitalised or not token.text[0].isalpha():
+        return False
+    if not (token.text[1:] or titled):
+        return False
+    return not {token.lower, token.lower.removesuffix("'s")} & NEVER_NAMES
+
+
+def _is_human_subject(parse: ParsedText, i: int) -> bool:
+    """Tell whether a supposed noun acts as people do: a name unknown to the tagger."""
+    token = parse[i]
     return (
         token.tag == "NN"
         and token.dep in SUBJECTS
-        and grammar.head(token).lemma in human_verbs()
+        and parse.head(token).lemma in human_verbs()
     )
 
 
-def starts_sentence(grammar: ParsedText, i: int) -> bool:
-    """Tell whether token *i* would have a capital whatever it is."""
-    if i == 0 or grammar[i].sentence_start == i:
+def starts_sentence(parse: ParsedText, i: int) -> bool:
+    """Tell whether token *i* would have a capital whatever word it is."""
+    if i == 0 or parse[i].sentence_start == i:
         return True
-    before = grammar[i - 1].text
-    return before in {
-        '"',
-        "“",
-        "‘",
-        "'",
-        "”",
-        "—",
-        ".",
-        "!",
-        "?",
-        ":",
-        "...",
-        "``",
-        "«",
-        "(",
-    }
-
-
-def _never_names() -> frozenset[str]:
-    return _NEVER_NAMES
-
-
-_NEVER_NAMES = (
-    frozenset().union(*sections("notnames").values())
-    - terms("names", "female")
-    - terms("names", "male")
-)
+    return parse[i - 1].text in MARKS_BEFORE_SENTENCE

@@ -1,14 +1,21 @@
-"""Who "I" is: introduced ("Call me Ishmael") or addressed ("my dear Watson")."""
+"""Finds the narrator: who "I" is ("Call me Ishmael", "my dear Watson")."""
 
 import re
 from functools import cache
 
 from infra.offline.language.document import NARRATION_ROLES, Document
-from infra.offline.language.lexicon import alternatives
+from infra.offline.language.lexicon import alternatives, terms
 from infra.offline.people.entity import EntityCluster
 from infra.offline.people.person_name import PersonName
 
 NARRATOR_NAME = "the narrator"
+"""What a narrator without a name is called."""
+
+
+@cache
+def _journal_pattern() -> re.Pattern[str]:
+    title = alternatives("cues", "journal")
+    return re.compile(rf"([A-Z][\w.’' -]*?)['’]?s\s+(?:{title})", re.IGNORECASE)
 
 
 @cache
@@ -17,79 +24,73 @@ def _introduction_pattern() -> re.Pattern[str]:
     return re.compile(rf"(?:{alternatives('cues', 'introduced')})\s+{name}")
 
 
-def find_narrator(page: Document, named: list[EntityCluster]) -> EntityCluster | None:
-    """Return the "I" of *page*, marked, where somebody tells it in the first person."""
-    if page.material.narration != "first" or not _is_first_person(page):
+def find_narrator(
+    document: Document, named: list[EntityCluster]
+) -> EntityCluster | None:
+    """Return the narrator of a first-person *document*, marked as such; else None."""
+    if document.material.narration != "first" or not _is_first_person(document):
         return None
-    teller = (
-        _find_in_headings(page, named)
-        or _find_introduced(page, named)
+    narrator = (
+        _find_in_headings(document, named)
+        or _find_introduced(document, named)
         or _find_addressee(named)
+        or _new_entity(NARRATOR_NAME, (NARRATOR_NAME,))
     )
-    if teller is None:
-        teller = EntityCluster(names=[PersonName(titles=(), words=(NARRATOR_NAME,))])
-        teller.forms[NARRATOR_NAME] += 1
-    teller.narrator = True
-    return teller
+    narrator.narrator = True
+    return narrator
 
 
-JOURNAL_PATTERN = re.compile(
-    r"([A-Z][\w.’' -]*?)['’]?s\s+(?:journal|diary|narrative|story|account|statement)",
-    re.IGNORECASE,
-)
+def _new_entity(form: str, words: tuple[str, ...]) -> EntityCluster:
+    entity = EntityCluster(names=[PersonName(titles=(), words=words)])
+    entity.forms[form] += 1
+    return entity
+
+
+def _is_first_person(document: Document) -> bool:
+    return any(
+        token.text in terms("pronouns", "teller")
+        for unit in document.units
+        if unit.role in NARRATION_ROLES
+        for token in unit.narration
+    )
 
 
 def _find_in_headings(
-    page: Document, named: list[EntityCluster]
+    document: Document, named: list[EntityCluster]
 ) -> EntityCluster | None:
-    """Return whose journal a heading says that it is."""
-    headings = [p.text for p in page.units if p.role == "heading"]
-    for text in (*headings, page.material.chapter or ""):
-        if match := JOURNAL_PATTERN.search(text.replace("_", "")):
+    """Return whose journal a heading says that it is: "Jonathan Harker's Journal"."""
+    headings = [unit.text for unit in document.units if unit.role == "heading"]
+    for text in (*headings, document.material.chapter or ""):
+        if match := _journal_pattern().search(text.replace("_", "")):
             words = PersonName.parse(match[1]).words
-            found = [f for f in named if words in {n.words for n in f.names}]
-            if found:
-                return found[0]
-            teller = EntityCluster(names=[PersonName(titles=(), words=words)])
-            teller.forms[match[1].strip().title()] += 1
-            return teller
+            owners = [one for one in named if words in {n.words for n in one.names}]
+            return owners[0] if owners else _new_entity(match[1].strip().title(), words)
     return None
 
 
-def _is_first_person(page: Document) -> bool:
-    return any(
-        token.text in {"I", "me", "my", "My", "we", "We", "us"}
-        for part in page.units
-        if part.role in NARRATION_ROLES
-        for token in part.narration
-    )
-
-
 def _find_introduced(
-    page: Document, named: list[EntityCluster]
+    document: Document, named: list[EntityCluster]
 ) -> EntityCluster | None:
-    for part in page.units:
-        if part.role not in NARRATION_ROLES:
+    """Return who says his name in narration: "Call me Ishmael"."""
+    for unit in document.units:
+        if unit.role not in NARRATION_ROLES:
             continue
-        told = "".join(
-            " " if part.quotation_at(i) else c for i, c in enumerate(part.text)
-        )
-        for match in _introduction_pattern().finditer(told):
+        for match in _introduction_pattern().finditer(unit.narration_text):
             words = PersonName.parse(match[1]).words
-            for figure in named:
-                if any(words[:1] == name.words[:1] for name in figure.names):
-                    return figure
+            for entity in named:
+                if any(words[:1] == name.words[:1] for name in entity.names):
+                    return entity
     return None
 
 
 def _find_addressee(named: list[EntityCluster]) -> EntityCluster | None:
-    """Return who is called by name in speech, and never told about."""
+    """Return who is called by name in speech, and never named in narration."""
     fits = [
-        figure
-        for figure in named
-        if not figure.group
-        and any(m.is_vocative for m in figure.mentions)
-        and all(m.is_quoted for m in figure.mentions)
+        entity
+        for entity in named
+        if not entity.group
+        and any(m.is_vocative for m in entity.mentions)
+        and all(m.is_quoted for m in entity.mentions)
     ]
-    fits.sort(key=lambda f: (-sum(m.is_vocative for m in f.mentions), f.name))
+    fits.sort(key=lambda one: (-sum(m.is_vocative for m in one.mentions), one.name))
     return fits[0] if fits else None

@@ -1,25 +1,38 @@
-"""People without a proper name: "the captain", "my mother", "the old man"."""
+"""Nominals: people without a proper name ("the captain", "my mother", "the old man").
 
+They are found by their noun, and given to a named person where only one can be meant.
+"""
+
+from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 
+from infra.offline.language.assertion_status import OF_PEOPLE, is_comparison
 from infra.offline.language.document import NARRATION_ROLES, Document, TextUnit
 from infra.offline.language.lexicon import by_term, terms
 from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
 from infra.offline.people.entity import EntityCluster
 from infra.offline.people.mentions import Mention
 from infra.offline.people.person_name import PersonName
-from infra.offline.scenes.place_weights import likened
+from infra.offline.people.pronouns import Reference, find_references
 from ports.domain.structure import Gender
 
-DETERMINERS = frozenset(
-    {"the", "a", "an", "this", "that", "my", "his", "her", "our", "another"}
-)
+DETERMINERS = terms("pronouns", "determiner")
+INDEFINITE_DETERMINERS = terms("pronouns", "indefinite")
+INTRODUCING_DETERMINERS = terms("pronouns", "introducing")
+
+NOUN_GENDER_VOTES = 100
+"""Pronouns that a noun's own gender outweighs."""
 MIN_ACTS = 3
-"""Acts that make somebody a person of the story, when they never speak."""
+"""Acts that make somebody who never speaks a person of the story."""
+ANTECEDENT_WINDOW = 8
+"""References before a noun among which its antecedent is looked for."""
+MIN_ANTECEDENT_SHARE = 0.75
+"""Share of a noun's uses before which the same person was the one at hand."""
 
 
 def noun_gender(noun: str) -> Gender:
-    """Return the gender that a noun for a person tells."""
+    """Return the gender that a noun for a person tells: male for "uncle"."""
     match by_term("humans").get(noun):
         case "male":
             return "male"
@@ -29,77 +42,87 @@ def noun_gender(noun: str) -> Gender:
             return "unknown"
 
 
-def find_nominals(page: Document) -> list[EntityCluster]:
-    """Return everybody that *page* calls by a noun, by noun and adjective."""
-    found: dict[str, EntityCluster] = {}
-    for part in page.units:
-        if part.role not in NARRATION_ROLES:
+def find_nominals(document: Document) -> list[EntityCluster]:
+    """Return everybody called by a noun, one for each pair of noun and adjective."""
+    by_key: dict[str, EntityCluster] = {}
+    for unit in document.units:
+        if unit.role not in NARRATION_ROLES:
             continue
-        for token in part.narration:
-            if phrase := _noun_phrase(part.parse, token):
-                figure = found.setdefault(
-                    _cluster_key(part.parse, token), EntityCluster(nominal=True)
-                )
-                _add_mention(figure, part, phrase, token)
-    return _merge_bare_nouns(found)
+        for token in unit.narration:
+            if phrase := _noun_phrase(unit.parse, token):
+                key = _cluster_key(unit.parse, token)
+                entity = by_key.setdefault(key, EntityCluster(nominal=True))
+                _add_mention(entity, unit, phrase, token)
+    return _merge_bare_nouns(by_key)
 
 
-def _noun_phrase(grammar: ParsedText, noun: Token) -> ParsedText | None:
-    """Return the words of "the old captain" that end with *noun*."""
-    if (
-        noun.tag != "NN"
-        or not (noun.lemma in _person_nouns() or _is_speaking_subject(grammar, noun))
-        or noun.dep in {"compound", "attr", "amod"}
-        or likened(grammar, noun)
-    ):
+def _noun_phrase(parse: ParsedText, noun: Token) -> ParsedText | None:
+    """Return the words of "the old captain", of which *noun* is the last."""
+    if not _names_person(parse, noun):
         return None
     first = noun.i
     while (
         first
-        and grammar[first - 1].pos in {"ADJ", "NOUN"}
-        and grammar[first - 1].lower not in DETERMINERS
+        and parse[first - 1].pos in {"ADJ", "NOUN"}
+        and parse[first - 1].lower not in DETERMINERS
     ):
         first -= 1
-    if not first or grammar[first - 1].lower not in DETERMINERS:
+    if not first or parse[first - 1].lower not in DETERMINERS:
         return None
-    after = grammar[noun.i + 1] if noun.i + 1 < len(grammar) else noun
+    after = parse[noun.i + 1] if noun.i + 1 < len(parse) else noun
     if after.tag in {"NNP", "NN"} or after.is_capitalised:
         return None
-    return ParsedText(grammar[first - 1 : noun.i + 1])
+    return ParsedText(parse[first - 1 : noun.i + 1])
 
 
-def _is_speaking_subject(grammar: ParsedText, noun: Token) -> bool:
-    """Tell whether a noun says something: a "clockmaker" that no list has."""
+def _names_person(parse: ParsedText, noun: Token) -> bool:
+    """Tell whether a singular noun stands for somebody, and compares nobody to him."""
     return (
-        noun.dep in SUBJECTS
-        and noun.lemma not in terms("humans", "no one")
-        and grammar.head(noun).lemma in terms("verbs", "say")
+        noun.tag == "NN"
+        and (noun.lemma in _person_nouns() or _is_speaking_subject(parse, noun))
+        and noun.dep not in {"compound", "attr", "amod"}
+        and not is_comparison(parse, noun, OF_PEOPLE)
     )
 
 
-def _cluster_key(grammar: ParsedText, noun: Token) -> str:
-    before = grammar[noun.i - 1]
+@cache
+def _person_nouns() -> frozenset[str]:
+    return frozenset().union(
+        *(terms("humans", g) for g in ("male", "female", "either"))
+    )
+
+
+def _is_speaking_subject(parse: ParsedText, noun: Token) -> bool:
+    """Tell whether a noun says something: a "clockmaker", whom no list has."""
+    return (
+        noun.dep in SUBJECTS
+        and noun.lemma not in terms("humans", "no one")
+        and parse.head(noun).lemma in terms("verbs", "say")
+    )
+
+
+def _cluster_key(parse: ParsedText, noun: Token) -> str:
+    before = parse[noun.i - 1]
     return f"{before.lower} {noun.lemma}" if before.pos == "ADJ" else noun.lemma
 
 
 def _add_mention(
-    figure: EntityCluster, part: TextUnit, phrase: ParsedText, noun: Token
+    entity: EntityCluster, unit: TextUnit, phrase: ParsedText, noun: Token
 ) -> None:
-    text = part.text[phrase[0].start : noun.end]
-    form = " ".join(text.split())
+    form = " ".join(unit.text[phrase[0].start : noun.end].split())
     form = (
         f"the {form.split(' ', 1)[1]}"
-        if phrase[0].lower in {"a", "an", "this", "that", "another"}
+        if phrase[0].lower in INDEFINITE_DETERMINERS
         else form[0].lower() + form[1:]
     )
-    figure.forms[form] += 1
-    if gender := noun_gender(noun.lemma):
-        figure.gender_votes[gender] += 100 * (gender != "unknown")
-    if not figure.names:
-        figure.names.append(PersonName(titles=(), words=(form,)))
-    figure.mentions.append(
+    entity.forms[form] += 1
+    if (gender := noun_gender(noun.lemma)) != "unknown":
+        entity.gender_votes[gender] += NOUN_GENDER_VOTES
+    if not entity.names:
+        entity.names.append(PersonName(titles=(), words=(form,)))
+    entity.mentions.append(
         Mention(
-            unit_index=part.index,
+            unit_index=unit.index,
             first=phrase[0].i,
             last=noun.i,
             text=form,
@@ -116,28 +139,93 @@ def _add_mention(
     )
 
 
-def _merge_bare_nouns(found: dict[str, EntityCluster]) -> list[EntityCluster]:
-    """Let "the man" be "the old man" where no other man is about."""
-    for noun in [key for key in found if " " not in key]:
-        fuller = [key for key in found if key.endswith(f" {noun}")]
+def _merge_bare_nouns(by_key: dict[str, EntityCluster]) -> list[EntityCluster]:
+    """Let "the man" be "the old man" where the passage has no other man."""
+    for noun in [key for key in by_key if " " not in key]:
+        fuller = [key for key in by_key if key.endswith(f" {noun}")]
         if len(fuller) == 1:
-            found[fuller[0]].absorb(
-                found.pop(noun), why="the same noun, the adjective left out"
-            )
-    return list(found.values())
+            bare = by_key.pop(noun)
+            by_key[fuller[0]].absorb(bare, why="the same noun, the adjective left out")
+    return list(by_key.values())
 
 
-def _person_nouns() -> frozenset[str]:
-    return (
-        terms("humans", "male") | terms("humans", "female") | terms("humans", "either")
+def link_nominals(
+    document: Document, named: list[EntityCluster], nominals: list[EntityCluster]
+) -> list[EntityCluster]:
+    """Give each noun to the named person whom it means; return the nouns left over.
+
+    "A stranger" introduces somebody new. "The old lady" means Aunt Polly where she is
+    the only woman named shortly before.
+    """
+    by_token = {
+        (m.unit_index, m.first): entity
+        for entity in (*nominals, *named)
+        if not entity.group
+        for m in entity.mentions
+    }
+    references = [
+        reference
+        for in_unit in find_references(document, by_token, None)
+        for reference in in_unit
+        if reference.who
+    ]
+    unlinked: list[EntityCluster] = []
+    for entity in nominals:
+        owner = (
+            None
+            if _is_introduced(document, entity)
+            else _find_named_antecedent(entity, references)
+        )
+        if owner is None:
+            unlinked.append(entity)
+        else:
+            owner.absorb(entity, why="nobody else was meant just before")
+    return unlinked
+
+
+def _is_introduced(document: Document, entity: EntityCluster) -> bool:
+    """Tell whether some mention presents somebody as new, or as somebody's kin."""
+    return any(
+        document.units[m.unit_index].parse[m.first].lower in INTRODUCING_DETERMINERS
+        for m in entity.mentions
     )
 
 
-def salient_nominals(figures: list[EntityCluster]) -> Iterator[EntityCluster]:
-    """Yield those who speak, or act often enough."""
-    for figure in figures:
-        if (
-            figure.quotation_count
-            or sum(m.is_subject for m in figure.mentions) >= MIN_ACTS
-        ):
-            yield figure
+def _find_named_antecedent(
+    entity: EntityCluster, references: list[Reference]
+) -> EntityCluster | None:
+    """Return the named person who was nearly always at hand when *entity* was meant."""
+    votes: Counter[int] = Counter()
+    people: dict[int, EntityCluster] = {}
+    for index, reference in enumerate(references):
+        if reference.who is not entity:
+            continue
+        near = [r.who for r in references[max(0, index - ANTECEDENT_WINDOW) : index]]
+        fits = {
+            id(who): who
+            for who in near
+            if who and not who.nominal and _agrees_in_gender(entity, who)
+        }
+        people.update(fits)
+        if len(fits) == 1:
+            votes.update(fits.keys())
+        elif near and id(near[-1]) in fits:
+            votes[id(near[-1])] += 1
+    if not votes:
+        return None
+    best, count = votes.most_common(1)[0]
+    owner = people[best]
+    is_known = len(owner.mentions) >= len(entity.mentions)
+    return owner if is_known and count >= MIN_ANTECEDENT_SHARE * votes.total() else None
+
+
+def _agrees_in_gender(entity: EntityCluster, named: EntityCluster) -> bool:
+    return entity.gender != "unknown" and entity.gender == named.gender
+
+
+def salient_nominals(nominals: list[EntityCluster]) -> Iterator[EntityCluster]:
+    """Yield the people without a name who speak, or act often enough."""
+    for entity in nominals:
+        acts = sum(m.is_subject for m in entity.mentions)
+        if entity.quotation_count or acts >= MIN_ACTS:
+            yield entity

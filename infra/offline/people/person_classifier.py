@@ -1,16 +1,18 @@
-"""Which names are people's: every mention in the passage has a vote."""
+"""Decides which names of a passage are people's, by a score over all their mentions.
+
+A positive weight speaks for a person, a negative one for a place or a thing.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from infra.offline.language.document import Document
 from infra.offline.language.lexicon import by_term, terms
-from infra.offline.language.tokens import ParsedText
+from infra.offline.language.tokens import SUBJECTS, ParsedText
 from infra.offline.language.verbs import human_verbs
 from infra.offline.people.mentions import Mention
 from infra.offline.people.person_name import PersonName
 
-# Weights of the votes, highest for what hardly ever names anything but a person.
 TITLE_WEIGHT = 3.0
 VOCATIVE_WEIGHT = 1.0
 GIVEN_NAME_WEIGHT = 1.5
@@ -26,32 +28,23 @@ DIRECTION_PREPOSITION_WEIGHT, FROM_WEIGHT = -0.4, -1.0
 ARTICLE_WEIGHT = -1.0
 PLACE_WORD_WEIGHT = -4.0
 UNCERTAIN_WEIGHT = -0.5
-"""A capital that opens a sentence may be any word's."""
+"""Any word may have a capital at the beginning of a sentence."""
 DATE_LABEL_WEIGHT = -3.0
 """June is a girl, but "the following June" is not."""
+MIN_PART_SCORE = -3.0
+"""Score above which a word of a person's full name is that person's name alone, too."""
 
-PLACE_PREPOSITIONS = frozenset(
-    {"in", "at", "near", "through", "into", "across", "within", "around"}
-)
-DIRECTION_PREPOSITIONS = frozenset({"to", "toward", "towards", "of", "on"})
+PLACE_PREPOSITIONS = terms("name_context", "place preposition")
+DIRECTION_PREPOSITIONS = terms("name_context", "direction preposition")
 NON_PERSON_LABELS = frozenset(
-    {
-        "GPE",
-        "LOC",
-        "FAC",
-        "ORG",
-        "PRODUCT",
-        "WORK_OF_ART",
-        "EVENT",
-        "NORP",
-        "DATE",
-        "LANGUAGE",
-    }
+    {"GPE", "LOC", "FAC", "ORG", "PRODUCT", "WORK_OF_ART", "EVENT", "NORP", "DATE"}
+    | {"LANGUAGE"}
 )
+"""spaCy's labels of what is no person."""
 
 
 def classify_person_names(
-    page: Document, mentions: Iterable[Mention]
+    document: Document, mentions: Iterable[Mention]
 ) -> set[tuple[str, ...]]:
     """Return the words of all names that the passage uses for people."""
     tally: dict[tuple[str, ...], float] = defaultdict(float)
@@ -61,14 +54,14 @@ def classify_person_names(
         words = PersonName.parse(mention.text).words
         if words:
             seen[words] += 1
-            tally[words] += _mention_score(page, mention, words)
+            tally[words] += _mention_score(document, mention, words)
             if (
                 mention.is_certain
                 or mention.entity_label == "PERSON"
                 or _starts_with_given_name(words)
             ):
                 known.add(words)
-    # One word that opens one sentence may be any noun: "Dust turns in the light."
+    # A word that only begins one sentence may be any noun: "Dust turns in the light."
     chosen = {
         words
         for words, score in tally.items()
@@ -84,19 +77,21 @@ def _starts_with_given_name(words: tuple[str, ...]) -> bool:
 def _add_name_parts(
     chosen: set[tuple[str, ...]], tally: dict[tuple[str, ...], float]
 ) -> set[tuple[str, ...]]:
-    """A part of a person's name is a person's name, unless the votes are clear."""
+    """Add the first and last words of people's names, unless they score very low."""
     parts = {
         word for words in chosen if len(words) > 1 for word in (words[0], words[-1])
     }
-    doubtful = -3.0
     return chosen | {
         words
         for words, score in tally.items()
-        if len(words) == 1 and words[0] in parts and score > doubtful
+        if len(words) == 1 and words[0] in parts and score > MIN_PART_SCORE
     }
 
 
-def _mention_score(page: Document, mention: Mention, words: tuple[str, ...]) -> float:
+def _mention_score(
+    document: Document, mention: Mention, words: tuple[str, ...]
+) -> float:
+    """Score one mention by its form and label, and by the words around it."""
     score = sum(
         (
             TITLE_WEIGHT * mention.has_title,
@@ -118,29 +113,28 @@ def _mention_score(page: Document, mention: Mention, words: tuple[str, ...]) -> 
         score += PERSON_LABEL_WEIGHT
     elif mention.entity_label in NON_PERSON_LABELS:
         score += OTHER_LABEL_WEIGHT
-    return score + _syntax_score(page.units[mention.unit_index].parse, mention)
+    return score + _syntax_score(document.units[mention.unit_index].parse, mention)
 
 
-def _syntax_score(grammar: ParsedText, mention: Mention) -> float:
+def _syntax_score(parse: ParsedText, mention: Mention) -> float:
+    """Score what the mention does, and the word before it."""
     score = 0.0
     if mention.is_subject:
         head = next(
             t
-            for t in reversed(grammar[mention.first : mention.last + 1])
-            if t.dep in {"nsubj", "nsubjpass"}
+            for t in reversed(parse[mention.first : mention.last + 1])
+            if t.dep in SUBJECTS
         )
-        verb = grammar.head(head).lemma
+        verb = parse.head(head).lemma
         score += HUMAN_VERB_WEIGHT if verb in human_verbs() else SUBJECT_WEIGHT
         score += SPEECH_VERB_WEIGHT * (
             verb in terms("verbs", "speech") and not mention.is_quoted
         )
     if mention.first:
-        before = grammar[mention.first - 1].lower
-        score += PLACE_PREPOSITION_WEIGHT * (
-            before in PLACE_PREPOSITIONS
-        ) + DIRECTION_PREPOSITION_WEIGHT * (before in DIRECTION_PREPOSITIONS)
+        before = parse[mention.first - 1].lower
+        score += PLACE_PREPOSITION_WEIGHT * (before in PLACE_PREPOSITIONS)
+        score += DIRECTION_PREPOSITION_WEIGHT * (before in DIRECTION_PREPOSITIONS)
         score += FROM_WEIGHT * (before == "from")
-        score += ARTICLE_WEIGHT * (
-            before in {"the", "a", "an"} and not mention.has_title
-        )
+        is_article = before in terms("pronouns", "article")
+        score += ARTICLE_WEIGHT * (is_article and not mention.has_title)
     return score

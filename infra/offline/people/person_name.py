@@ -1,4 +1,4 @@
-"""How a name is built: title, given names, family name; and what they prove."""
+"""The parts of a person's name: title, given names, family name; what they prove."""
 
 import re
 from collections.abc import Iterable
@@ -14,32 +14,33 @@ KNIGHT_TITLES = terms("titles", "knight")
 KIN_TITLES = terms("titles", "kin")
 NAME_PARTICLES = terms("titles", "particle")
 COURTESY_TITLES = terms("titles", "courtesy")
+BEFORE_GIVEN_NAME = terms("titles", "given")
+EPITHETS = terms("titles", "epithet")
+AGE_EPITHETS = terms("titles", "age")
 
 MIN_SHORT_FORM = 3
-"""Letters of a short form at the least."""
+"""Letters of a short form ("Van" for Vandyck) at the least."""
 
 
 def to_title(word: str) -> str | None:
-    """Return *word* as a title (``mr``), if it is one."""
-    plain = word.lower().rstrip(".")
-    return plain if plain in _all_titles() else None
+    """Return *word* as a title in lower case without its full stop (``mr``), if any."""
+    title = word.lower().rstrip(".")
+    return title if title in _all_titles() else None
 
 
 @cache
 def _all_titles() -> frozenset[str]:
-    found = sections("titles")
-    return frozenset().union(
-        *(found[section] for section in ("male", "female", "either", "plural"))
-    )
+    kinds = ("male", "female", "either", "plural")
+    return frozenset().union(*(terms("titles", kind) for kind in kinds))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonName:
-    """A name in its parts, folded to lower case.
+    """A name in its parts, all in lower case.
 
     Attributes:
-        titles: Without their full stops.
-        words: What is left: given names first, the family's last.
+        titles: Titles in order, without their full stops.
+        words: The other words: given names first, the family name last.
     """
 
     titles: tuple[str, ...]
@@ -47,12 +48,12 @@ class PersonName:
 
     @classmethod
     def parse(cls, text: str) -> "PersonName":
-        """Take *text* apart; epithets before a name are no part of it."""
+        """Split *text* into titles and words; epithets ("old Tom") are left out."""
         pieces = [p.strip(".,'’").lower() for p in re.split(r"[\s]+", text)]
         pieces = [re.sub(r"['’]s$", "", p) for p in pieces if p]
         titles: list[str] = []
         while len(pieces) > 1 and (
-            to_title(pieces[0]) or pieces[0] in _epithets() or pieces[0] == "the"
+            to_title(pieces[0]) or pieces[0] in EPITHETS or pieces[0] == "the"
         ):
             word = pieces.pop(0)
             if to_title(word):
@@ -71,7 +72,7 @@ class PersonName:
 
     def _is_given_after_title(self, word: str) -> bool:
         """Tell "Miss Betsey" and "Sir Walter" from "Miss Taylor"."""
-        if {"sir", "dame"} & set(self.titles):
+        if BEFORE_GIVEN_NAME & set(self.titles):
             return True
         courtesy = COURTESY_TITLES & set(self.titles)
         return bool(courtesy) and gender_of_given_name(word) == self.gender
@@ -81,37 +82,30 @@ class PersonName:
         """The family name, where the form shows it."""
         if len(self.words) > 1:
             return self.words[-1]
-        if (
-            self.titles
-            and not set(self.titles) & KIN_TITLES
-            and self.given_name is None
-        ):
+        bears_title = self.titles and not set(self.titles) & KIN_TITLES
+        if bears_title and self.given_name is None:
             return self.words[0] if self.words else None
         return None
 
     @property
     def is_married(self) -> bool:
+        """Whether a title says so: "Mrs. Vane"."""
         return bool(MARRIED_TITLES & set(self.titles))
 
     @property
     def gender(self) -> Gender:
-        """What title and given name say, the title first."""
+        """The gender that a title shows, or else the given name."""
         for title in self.titles:
             if title in terms("titles", "male"):
                 return "male"
             if title in terms("titles", "female"):
                 return "female"
-        # "Mrs. Charles Musgrove" carries her husband's given name.
+        # Last, because "Mrs. Charles Musgrove" bears her husband's given name.
         return gender_of_given_name(self.words[0]) if self.words else "unknown"
 
 
-@cache
-def _epithets() -> frozenset[str]:
-    return terms("titles", "epithet")
-
-
 def gender_of_given_name(word: str) -> Gender:
-    """Return the gender of a given name; *unknown* where it is used for both."""
+    """Return the gender that bears a given name; *unknown* if both do, or neither."""
     female = word in terms("names", "female")
     male = word in terms("names", "male")
     if female == male:
@@ -121,7 +115,7 @@ def gender_of_given_name(word: str) -> Gender:
 
 @cache
 def full_forms(word: str) -> frozenset[str]:
-    """Return the baptismal names that *word* is short for, itself included."""
+    """Return the full given names that *word* is short for, and *word* itself."""
     return frozenset(
         {word}
         | {full for full, short in sections("nicknames").items() if word in short}
@@ -129,7 +123,7 @@ def full_forms(word: str) -> frozenset[str]:
 
 
 def is_same_given_name(one: str, other: str) -> bool:
-    """Tell whether two given names can be one: the same, or a nickname of it."""
+    """Tell whether two given names can be one person's: equal, or one short for it."""
     if one == other or full_forms(one) & full_forms(other):
         return True
     return _is_short_form(one, other) or _is_short_form(other, one)
@@ -147,17 +141,17 @@ def _is_short_form(short: str, full: str) -> bool:
     ):
         return True
     # "Jane" is no short form of "Janet": both are names of their own.
-    known = short in by_term("names")
-    return not known and len(short) >= MIN_SHORT_FORM and full.startswith(short)
+    is_name = short in by_term("names")
+    return not is_name and len(short) >= MIN_SHORT_FORM and full.startswith(short)
 
 
 def titles_conflict(ones: set[str], others: set[str]) -> bool:
-    """Tell whether two people's titles show that they are two."""
+    """Tell whether the titles of two names show that they are two people's."""
     pairs = ((MARRIED_TITLES, UNMARRIED_TITLES), (KNIGHT_TITLES, frozenset({"mr"})))
     return any((ones & a and others & b) or (ones & b and others & a) for a, b in pairs)
 
 
 def unanimous_gender(values: Iterable[Gender]) -> Gender:
-    """Return the one gender that *values* agree on."""
+    """Return the one gender of *values* that is known; *unknown* if they disagree."""
     known = {value for value in values if value != "unknown"}
     return known.pop() if len(known) == 1 else "unknown"

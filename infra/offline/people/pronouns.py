@@ -1,4 +1,4 @@
-"""Who is meant in narration, word by word: names, "I", and pronouns followed back."""
+"""Pronoun resolution: whom each name, "I" and pronoun of the narration refers to."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -9,32 +9,28 @@ from infra.offline.language.tokens import SUBJECTS, Token
 from infra.offline.people.entity import EntityCluster
 from ports.domain.structure import Gender
 
+GENDERS: tuple[Gender, ...] = ("male", "female")
 PRONOUN_GENDERS: dict[str, Gender] = {
-    "he": "male",
-    "him": "male",
-    "his": "male",
-    "himself": "male",
-    "she": "female",
-    "her": "female",
-    "hers": "female",
-    "herself": "female",
+    pronoun: gender for gender in GENDERS for pronoun in terms("pronouns", gender)
 }
-FIRST_PERSON = frozenset({"i", "me", "my", "myself"})
+FIRST_PERSON = terms("pronouns", "first person")
 
 MAX_MEMORY = 12
 """References that a reader keeps in mind for the next pronoun."""
-
-
 MAX_UNIT_DISTANCE = 6
 """Units after which a pronoun no longer reaches back."""
+
+EntityByToken = Mapping[tuple[int, int], EntityCluster]
+"""People by the unit's index and the index of a token in the unit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reference:
-    """A word that means somebody, in narration.
+    """A word of narration that refers to somebody.
 
     Attributes:
-        who: None where a pronoun may mean anybody.
+        unit_index: Index of its unit in the document.
+        who: The person, or None where a pronoun may mean anybody.
     """
 
     unit_index: int
@@ -45,103 +41,116 @@ class Reference:
     is_pronoun: bool
 
 
+References = tuple[Reference, ...]
+"""The references of one unit, in order."""
+
+
 def find_references(
-    page: Document,
-    at: Mapping[tuple[int, int], EntityCluster],
-    teller: EntityCluster | None,
-) -> list[tuple[Reference, ...]]:
-    """Return the references of every part; pronouns mean nobody yet."""
+    document: Document, by_token: EntityByToken, narrator: EntityCluster | None
+) -> list[References]:
+    """Return the references of every unit; "he" and "she" mean nobody yet.
+
+    *by_token* holds the people by the first token of each of their mentions.
+    """
     subjects = {
         (m.unit_index, m.first): m.is_subject
-        for figure in at.values()
-        for m in figure.mentions
+        for entity in by_token.values()
+        for m in entity.mentions
     }
     return [
-        tuple(_references_in_unit(part, at, subjects, teller)) for part in page.units
+        tuple(_references_in_unit(unit, by_token, subjects, narrator))
+        for unit in document.units
     ]
 
 
 def _references_in_unit(
-    part: TextUnit,
-    at: Mapping[tuple[int, int], EntityCluster],
+    unit: TextUnit,
+    by_token: EntityByToken,
     subjects: Mapping[tuple[int, int], bool],
-    teller: EntityCluster | None,
+    narrator: EntityCluster | None,
 ) -> Iterator[Reference]:
-    for token in part.narration:
-        spot = (part.index, token.i)
-        who = at.get(spot) or (teller if token.lower in FIRST_PERSON else None)
+    for token in unit.narration:
+        place = (unit.index, token.i)
+        who = by_token.get(place) or (narrator if token.lower in FIRST_PERSON else None)
         if who is None and token.lower not in PRONOUN_GENDERS:
             continue
         yield Reference(
-            unit_index=part.index,
+            unit_index=unit.index,
             token=token,
             who=who,
             gender=who.gender if who else PRONOUN_GENDERS[token.lower],
-            is_subject=subjects.get(spot, token.dep in SUBJECTS),
-            is_pronoun=spot not in at,
+            is_subject=subjects.get(place, token.dep in SUBJECTS),
+            is_pronoun=place not in by_token,
         )
 
 
-def vote_gender(found: list[tuple[Reference, ...]]) -> None:
-    """Let the pronouns that follow a name tell its gender.
+def vote_gender(references: list[References]) -> None:
+    """Count the pronouns that follow a name as votes for its gender.
 
-    Only where nobody else was named since, or the pronoun may be theirs.
+    Only where the pronoun can mean nobody else of the unit.
     """
-    for part in found:
+    for in_unit in references:
         last: EntityCluster | None = None
-        alone = True
-        for reference in part:
+        is_only_one = True
+        for reference in in_unit:
             if reference.who is not None and not reference.is_pronoun:
-                alone = last is None or last is reference.who
+                is_only_one = last is None or last is reference.who
                 last = reference.who
-            elif last is not None and alone and reference.who is None:
+            elif last is not None and is_only_one and reference.who is None:
                 last.gender_votes[reference.gender] += 1
 
 
 def resolve_pronouns(
-    page: Document, found: list[tuple[Reference, ...]]
-) -> list[tuple[Reference, ...]]:
-    """Follow pronouns back to the last subject that they fit.
+    document: Document, references: list[References]
+) -> list[References]:
+    """Return the references with each pronoun given to the last subject that it fits.
 
-    Whoever says something beside a quotation is left open: whose turn it is tells
-    more than who was named last.
+    The subject of a speech tag is left open: whose turn it is to speak tells more
+    than who was named last.
     """
     memory: list[Reference] = []
-    result = []
-    for part, references_ in zip(page.units, found, strict=True):
-        settled = []
-        memory = [r for r in memory if r.unit_index >= part.index - MAX_UNIT_DISTANCE]
-        for reference in references_:
-            one = reference
-            if one.who is None and not _is_speech_tag_subject(part, one.token):
-                one = replace(one, who=find_antecedent(memory, one.gender))
-            elif one.who is not None:
-                one = replace(one, gender=one.who.gender)
-            settled.append(one)
+    resolved: list[References] = []
+    for unit, in_unit in zip(document.units, references, strict=True):
+        resolved_in_unit: list[Reference] = []
+        memory = [r for r in memory if r.unit_index >= unit.index - MAX_UNIT_DISTANCE]
+        for reference in in_unit:
+            one = _resolve(unit, reference, memory)
+            resolved_in_unit.append(one)
             if one.who is not None:
                 memory = [*memory[1 - MAX_MEMORY :], one]
-        result.append(tuple(settled))
-    return result
+        resolved.append(tuple(resolved_in_unit))
+    return resolved
+
+
+def _resolve(
+    unit: TextUnit, reference: Reference, memory: list[Reference]
+) -> Reference:
+    if reference.who is not None:
+        # Pronouns have voted since it was found.
+        return replace(reference, gender=reference.who.gender)
+    if _is_speech_tag_subject(unit, reference.token):
+        return reference
+    return replace(reference, who=find_antecedent(memory, reference.gender))
+
+
+def _is_speech_tag_subject(unit: TextUnit, token: Token) -> bool:
+    verb = unit.parse.head(token)
+    return bool(unit.quotations) and verb.lemma in terms("verbs", "speech")
 
 
 def find_antecedent(memory: list[Reference], gender: Gender) -> EntityCluster | None:
-    """Return whom a pronoun means: the last of its gender, subjects first.
+    """Return whom a pronoun means: the last person of its gender, subjects first.
 
-    Whoever tells the story is "I" in it, and nobody else.
+    Never the narrator, who is "I", and never a group.
     """
     people = [
         (r.who, r.is_subject)
         for r in reversed(memory)
         if r.who and not (r.who.group or r.who.narrator)
     ]
-    for known in (gender, "unknown"):
+    for wanted in (gender, "unknown"):
         for subject in (True, False):
-            for who, acts in people:
-                if acts is subject and who.gender == known:
+            for who, is_subject in people:
+                if is_subject is subject and who.gender == wanted:
                     return who
     return None
-
-
-def _is_speech_tag_subject(part: TextUnit, token: Token) -> bool:
-    verb = part.parse.head(token)
-    return bool(part.quotations) and verb.lemma in terms("verbs", "speech")

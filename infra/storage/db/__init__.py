@@ -1,1 +1,1 @@
-"""db."""
+"""The database itself: engine, transactions, clock, tables, migrations, predicates."""

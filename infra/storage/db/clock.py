@@ -29,5 +29,5 @@ def _on_sqlite(_element: Clock, _compiler: SQLCompiler, **_: Any) -> str:
 
 
 def to_datetime(seconds: float) -> datetime:
-    """Return what the clock read as a date."""
+    """Return a reading of the clock as an aware datetime in UTC."""
     return datetime.fromtimestamp(seconds, UTC)

@@ -1,26 +1,27 @@
-"""One database: its engine, its transactions, and its failures in our words."""
+"""One database: its engine, its transactions, and its errors as port errors."""
 
 import asyncio
 import sqlite3
-from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+from collections.abc import Awaitable, Callable, Coroutine
+from functools import wraps
+from itertools import count
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 import asyncpg
 from sqlalchemy.exc import DataError, DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from infra.storage.db.uncancelled import run_uncancelled
 from ports.errors import PortError, PortProtocolError, PortUnavailableError
 
 PORT = "journal"
 MAX_ATTEMPTS = 5
 """Of one transaction: deadlocks and a restarted server pass, an outage does not."""
-RETRY_PAUSE = 0.05
+RETRY_PAUSE = 0.1
 """Seconds before the second attempt, doubled before each that follows."""
 
 RERUNNABLE = ("40", "08", "57P01", "57P02", "57P03")
-"""SQLSTATEs of what another transaction may pass: rolled back by the server
+"""SQLSTATEs of what another attempt may pass: rolled back by the server
 (serialisation, deadlock), connection lost, shutting down or starting up."""
 UNAVAILABLE = (*RERUNNABLE, "25006", "53", "55", "57", "58")
 """And of what passes only with time: read-only stand-by, no space, locks, time-outs."""
@@ -33,21 +34,22 @@ DRIVER_ERRORS = (
     asyncpg.InterfaceError,
     OSError,
 )
-"""asyncpg's own errors come bare while a connection is being made."""
+"""asyncpg's own errors come unwrapped while a connection is being made."""
 
 AUTOCOMMIT_OPTIONS: dict[str, dict[str, Any]] = {
     "postgresql": {"isolation_level": "AUTOCOMMIT"},
-    # Heeded by the listener that begins transactions (`engines`): SQLAlchemy's own
+    # Read by the listener that begins transactions (`engine`): SQLAlchemy's own
     # AUTOCOMMIT would leave Python's driver opening transactions afterwards.
-    "sqlite": {"alone": True},
+    "sqlite": {"autocommit": True},
 }
 """What spares a single statement the transaction around it."""
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 
 class Database:
-    """Runs work in transactions, again where that helps.
+    """Runs work in transactions, and again where that helps.
 
     Work must bear being run twice: a connection can die after the commit, before
     its confirmation.
@@ -55,52 +57,112 @@ class Database:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
-        self._alone = engine.execution_options(
-            **AUTOCOMMIT_OPTIONS[engine.dialect.name]
-        )
-
-    @property
-    def engine(self) -> AsyncEngine:
-        """What migrations run on."""
-        return self._engine
+        options = AUTOCOMMIT_OPTIONS[engine.dialect.name]
+        self._autocommit_engine = engine.execution_options(**options)
 
     @property
     def dialect(self) -> str:
         """``postgresql`` or ``sqlite``, where a statement must know."""
         return self._engine.dialect.name
 
-    async def transact(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
-        """Run *work* in one transaction."""
-        return await self._retry(self._engine, work)
+    async def transact(
+        self,
+        work: Callable[Concatenate[AsyncConnection, P], Awaitable[T]],
+        *args: P.args,
+        **options: P.kwargs,
+    ) -> T:
+        """Run *work* in one transaction, with its connection and these arguments."""
+        return await self._retry(
+            self._engine, lambda connection: work(connection, *args, **options)
+        )
 
-    async def autocommit(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+    async def autocommit(
+        self,
+        work: Callable[Concatenate[AsyncConnection, P], Awaitable[T]],
+        *args: P.args,
+        **options: P.kwargs,
+    ) -> T:
         """Run *work*, a single statement, which needs no transaction around it."""
-        return await self._retry(self._alone, work)
+        return await self._retry(
+            self._autocommit_engine,
+            lambda connection: work(connection, *args, **options),
+        )
 
     async def _retry(
         self, engine: AsyncEngine, work: Callable[[AsyncConnection], Awaitable[T]]
     ) -> T:
-        for failures in range(1, MAX_ATTEMPTS):
+        for attempt in count(1):
             try:
                 return await self._run_once(engine, work)
             except DRIVER_ERRORS as error:
-                if not _is_rerunnable(error):
+                if attempt == MAX_ATTEMPTS or not _is_rerunnable(error):
                     raise to_port_error(error) from error
-            await asyncio.sleep(RETRY_PAUSE * 2**failures)
-        try:
-            return await self._run_once(engine, work)
-        except DRIVER_ERRORS as error:
-            raise to_port_error(error) from error
+            await asyncio.sleep(RETRY_PAUSE * 2 ** (attempt - 1))
+        raise AssertionError  # the loop either returned or raised
 
     async def _run_once(
         self, engine: AsyncEngine, work: Callable[[AsyncConnection], Awaitable[T]]
     ) -> T:
         if self.dialect == "sqlite":
-            # A statement goes on in its thread whoever leaves. To leave saves no time;
-            # it costs the only connection, and a connect that is left leaves the file
-            # open.
+            # A statement goes on in its thread even when its caller is cancelled.
+            # To leave it would save no time and cost the only connection; and a
+            # connect that is left leaves the file open.
             return await run_uncancelled(_run_work(engine, work))
         return await _run_work(engine, work)
+
+
+class DatabaseUser(Protocol):
+    """An object whose methods run in transactions of its database."""
+
+    @property
+    def database(self) -> Database:
+        """Where its methods run."""
+        ...
+
+
+U = TypeVar("U", bound=DatabaseUser)
+
+
+def in_transaction(
+    method: Callable[Concatenate[U, AsyncConnection, P], Awaitable[T]],
+) -> Callable[Concatenate[U, P], Coroutine[Any, Any, T]]:
+    """Run a method in one transaction; its first argument is the connection."""
+
+    @wraps(method)
+    async def run(self: U, /, *args: P.args, **options: P.kwargs) -> T:
+        return await self.database.transact(
+            lambda connection: method(self, connection, *args, **options)
+        )
+
+    return run
+
+
+def in_autocommit(
+    method: Callable[Concatenate[U, AsyncConnection, P], Awaitable[T]],
+) -> Callable[Concatenate[U, P], Coroutine[Any, Any, T]]:
+    """Run a method of a single statement; its first argument is the connection."""
+
+    @wraps(method)
+    async def run(self: U, /, *args: P.args, **options: P.kwargs) -> T:
+        return await self.database.autocommit(
+            lambda connection: method(self, connection, *args, **options)
+        )
+
+    return run
+
+
+async def run_uncancelled(work: Coroutine[Any, Any, T]) -> T:
+    """Await *work* to its end even if the caller is cancelled; then raise that.
+
+    Not `anyio.CancelScope(shield=True)`: it does not shield from asyncio's own
+    `Task.cancel`, which is how time-outs and task groups cancel here.
+    """
+    task = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait((task,))
+        raise
 
 
 async def _run_work(
@@ -111,7 +173,7 @@ async def _run_work(
 
 
 def to_port_error(error: BaseException) -> PortError:
-    """Return a foreign failure in our words."""
+    """Return an error of the driver or of SQLAlchemy as one of the port's."""
     code = _sqlstate(error)
     is_unavailable = (
         code.startswith(UNAVAILABLE)
@@ -150,7 +212,7 @@ def _sqlstate(error: BaseException) -> str:
 
 
 def _describe(error: BaseException) -> str:
-    """Name the failure without the statement's parameters: they hold stories."""
+    """Name the error without the statement's parameters: they hold stories."""
     source = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(error, DataError) or _sqlstate(error).startswith(INVALID_VALUE):
         # Both the driver and the server quote the value that they refuse.

@@ -14,7 +14,7 @@ dead_letters = Table(
     Column("message", Text, nullable=False),
     Column("cause", Text, nullable=False),
     Column("fingerprint", Text, nullable=False),
-    # Which step it owes; None for a message that nobody could read.
+    # The step whose command it is; None for a message that could not be parsed.
     Column("run_id", Uuid),
     Column("generation", Integer),
     Column("stage", Text),
@@ -32,7 +32,7 @@ dead_letters = Table(
     Column("content_type", Text, nullable=False),
     Column("headers", Text, nullable=False),
     Column("body", LargeBinary, nullable=False),
-    # With all that previews and groups read: rows hold bodies of megabytes.
+    # Holds all that previews and groups read: the rows hold bodies of megabytes.
     Index("dead_letters_by_age", "state", "died_at", "id", "fingerprint", "deaths"),
     Index("dead_letters_by_cause", "state", "fingerprint", "died_at", "id"),
     Index("dead_letters_by_story", "story_id"),

@@ -1,10 +1,10 @@
-"""How each of the two databases is opened."""
+"""Opens the engine of each of the two databases."""
 
 import fcntl
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import URL, Connection, event, make_url
 from sqlalchemy.exc import ArgumentError
@@ -14,10 +14,10 @@ from infra.storage.db.database import PORT
 from ports.errors import PortProtocolError, PortUnavailableError
 
 POOL_SIZE = 10
-"""Of one replica; with PostgreSQL's own default of 100, nine replicas fit."""
+"""Connections of one replica; nine replicas fit into PostgreSQL's default of 100."""
 
 POOL_TIMEOUT = 20.0
-"""Seconds to wait for one of them; far above any transaction of ours."""
+"""Seconds to wait for a connection; far above any transaction of ours."""
 
 SERVER_SETTINGS = {
     "application_name": "novel-movie-crews",
@@ -38,12 +38,13 @@ PRAGMAS = (
 
 @asynccontextmanager
 async def open_engine(
-    address: str, *, as_guest: bool = False
+    address: str, *, access: Literal["service", "operator"] = "service"
 ) -> AsyncIterator[AsyncEngine]:
     """Open the database at *address*: ``sqlite:///FILE`` or ``postgresql://…``.
 
-    A guest looks in beside the process that works: it takes no lock, makes no file,
-    and what it changes waits its turn as SQLite has it.
+    The *service* locks a SQLite file against other services, and makes it where there
+    is none. An *operator* works beside a service: it takes no such lock, makes no file,
+    and its changes wait their turn like any other transaction.
     """
     url = _parse_url(address)
     if url.get_backend_name() == "postgresql":
@@ -54,7 +55,7 @@ async def open_engine(
             await engine.dispose()
         return
     file = Path(url.database or "")
-    with _require_file(file) if as_guest else _lock_file(file):
+    with _lock_file(file) if access == "service" else _require_file(file):
         engine = _sqlite(url)
         try:
             yield engine
@@ -104,7 +105,7 @@ def _sqlite(url: URL) -> AsyncEngine:
 
 
 def _prepare(connection: Any, _record: object) -> None:
-    # Python's driver would open transactions by itself, and late.
+    # Python's driver would begin transactions by itself, and too late.
     connection.isolation_level = None
     cursor = connection.cursor()
     for pragma in PRAGMAS:
@@ -114,7 +115,7 @@ def _prepare(connection: Any, _record: object) -> None:
 
 def _begin(connection: Connection) -> None:
     # At once for writing: a transaction that upgrades later can fail half-way.
-    if not connection.get_execution_options().get("alone"):
+    if not connection.get_execution_options().get("autocommit"):
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 

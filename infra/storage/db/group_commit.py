@@ -1,7 +1,7 @@
-"""Group commit: what is asked while the database is at work goes there together.
+"""Group commit: requests that arrive during a transaction share the next one.
 
-A commit costs the same for one row and for fifty. So a request that comes alone goes
-at once, and those that come meanwhile share the next transaction.
+A commit costs the same for one row and for fifty. A request that finds no transaction
+running starts one at once, so a single request never waits for company.
 """
 
 import asyncio
@@ -9,59 +9,61 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from infra.storage.db.uncancelled import run_uncancelled
+from infra.storage.db.database import run_uncancelled
 from ports.errors import PortUnavailableError
 
 A = TypeVar("A")
 R = TypeVar("R")
 
 MAX_BATCH = 64
-"""Requests in one transaction: it holds the rows that it changes until its end."""
+"""Requests in one transaction: it locks the rows that it changes until its end."""
 
 
 @dataclass(slots=True, eq=False)
 class _PendingRequest(Generic[A, R]):
-    request: A
+    argument: A
     answer: "asyncio.Future[R]" = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
     )
 
 
 class GroupCommit(Generic[A, R]):
-    """Carries requests out, many at once; each gets its own answer or error."""
+    """Runs requests in shared transactions; each gets its own answer or error."""
 
-    def __init__(self, carry: Callable[[Sequence[A]], Awaitable[Sequence[R]]]) -> None:
-        """Gather for *carry*, which answers requests in their order, all or none."""
-        self._carry = carry
-        self._waiting: list[_PendingRequest[A, R]] = []
-        self._turn = asyncio.Lock()
+    def __init__(
+        self, transaction: Callable[[Sequence[A]], Awaitable[Sequence[R]]]
+    ) -> None:
+        """Share *transaction*, which answers requests in their order, all or none."""
+        self._transaction = transaction
+        self._pending: list[_PendingRequest[A, R]] = []
+        self._lock = asyncio.Lock()
 
-    async def __call__(self, asked: A) -> R:
-        """Carry out *asked*, alone or in company."""
-        request = _PendingRequest[A, R](asked)
-        self._waiting.append(request)
+    async def __call__(self, argument: A) -> R:
+        """Return the answer to *argument*, asked alone or with others."""
+        request = _PendingRequest[A, R](argument)
+        self._pending.append(request)
         try:
-            async with self._turn:
+            async with self._lock:
                 if not request.answer.done():
                     await self._commit_batch()
         finally:
-            if request in self._waiting:
-                self._waiting.remove(request)
+            if request in self._pending:
+                self._pending.remove(request)
         return await request.answer
 
     async def _commit_batch(self) -> None:
-        """Carry out what waits; others are in it, so it outlives its leader."""
-        # Whoever asks in the same turn of the loop comes along.
+        """Run what is pending, to the end: the caller's cancellation is not theirs."""
+        # Requests made in the same iteration of the event loop join the batch.
         await asyncio.sleep(0)
-        batch, self._waiting = self._waiting[:MAX_BATCH], self._waiting[MAX_BATCH:]
+        batch, self._pending = self._pending[:MAX_BATCH], self._pending[MAX_BATCH:]
         await run_uncancelled(self._run_batch(batch))
 
     async def _run_batch(self, batch: Sequence[_PendingRequest[A, R]]) -> None:
         try:
-            answers = await self._carry([request.request for request in batch])
+            answers = await self._transaction([request.argument for request in batch])
         except PortUnavailableError as error:
             _fail(batch, error)
-        except Exception as error:  # noqa: BLE001  # whoever asked it judges it
+        except Exception as error:  # noqa: BLE001  # handed to whoever made the request
             if len(batch) == 1:
                 _fail(batch, error)
             else:
@@ -69,7 +71,7 @@ class GroupCommit(Generic[A, R]):
                 for request in batch:
                     await self._run_batch([request])
         except BaseException:
-            # Cut off: nobody may wait for an answer that comes no more.
+            # Cancelled from outside: nobody may wait for an answer that never comes.
             _fail(batch, PortUnavailableError("journal", "a transaction was cut off"))
             raise
         else:

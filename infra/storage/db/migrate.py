@@ -1,7 +1,7 @@
-"""Bringing a database to the schema of this release, by code.
+"""Migrates a database to the schema of this release.
 
-Alembic is imported by what migrates: operators who list runs would wait for it, and
-it takes a fifth of what such a command may.
+Alembic is imported only where it is used: its import takes a fifth of the time that a
+command such as listing runs may take, and such commands do not migrate.
 """
 
 import asyncio
@@ -18,25 +18,25 @@ from ports.errors import PortProtocolError
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 MIGRATION_LOCK_ID = 6_114_242_907
-"""Names the advisory lock under which replicas that start together take turns."""
+"""Key of the advisory lock: replicas that start together migrate one after another."""
 
 
 async def migrate(connection: AsyncConnection) -> None:
     """Bring the schema up to date; a second caller waits for the first."""
-    # In a thread: the import alone takes nearly as long as the loop may stand still.
+    # In a thread: the import alone takes nearly as long as the event loop may block.
     await asyncio.to_thread(import_module, "alembic.command")
     if connection.dialect.name == "postgresql":
         # Held until the transaction ends, and by it alone.
         await connection.execute(
-            text("SELECT pg_advisory_xact_lock(:turn)").bindparams(
-                turn=MIGRATION_LOCK_ID
+            text("SELECT pg_advisory_xact_lock(:lock)").bindparams(
+                lock=MIGRATION_LOCK_ID
             )
         )
     await connection.run_sync(_upgrade)
 
 
 async def require_current_schema(connection: AsyncConnection) -> None:
-    """Prove that the schema is the one this release speaks.
+    """Check that the schema is the one that this release needs.
 
     Raises:
         PortProtocolError: It is older or newer.

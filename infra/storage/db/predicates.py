@@ -1,13 +1,20 @@
-"""Which step is meant, and whether it may be worked: the conditions of statements."""
+"""Conditions that several statements share, with the parameters that they ask for."""
 
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, bindparam, case, or_
 
 from infra.storage.db.clock import Clock
-from infra.storage.db.schema import runs, steps
+from infra.storage.db.dead_letter_schema import dead_letters
+from infra.storage.db.schema import generations, runs, steps
+from ports.domain.story import Run
 from ports.journal import MAX_CRASHES
 from ports.pipeline.commands import StepKey
+
+IS_GENERATION: ColumnElement[bool] = and_(
+    generations.c.run_id == bindparam("of_run"),
+    generations.c.generation == bindparam("of_generation"),
+)
 
 STEP_COLUMNS = (steps.c.run_id, steps.c.generation, steps.c.stage, steps.c.ordinal)
 
@@ -16,6 +23,13 @@ IS_STEP: ColumnElement[bool] = and_(
     steps.c.generation == bindparam("of_generation"),
     steps.c.stage == bindparam("of_stage"),
     steps.c.ordinal == bindparam("of_ordinal"),
+)
+
+STEP_OF_DEAD_LETTER: ColumnElement[bool] = and_(
+    steps.c.run_id == dead_letters.c.run_id,
+    steps.c.generation == dead_letters.c.generation,
+    steps.c.stage == dead_letters.c.stage,
+    steps.c.ordinal == dead_letters.c.ordinal,
 )
 
 RUN_OPEN: ColumnElement[bool] = and_(
@@ -29,22 +43,28 @@ LEASE_EXPIRED: ColumnElement[bool] = and_(
     steps.c.state == "claimed", steps.c.leased_until <= Clock()
 )
 
-# What is claimed anew while it is still claimed was lost.
+# A step that is claimed again while it is still *claimed* was lost by a crash.
 CRASH_COUNT = steps.c.lost + case((steps.c.state == "claimed", 1), else_=0)
 
 IS_SUSPECTED: ColumnElement[bool] = and_(CRASH_COUNT > 0, CRASH_COUNT < MAX_CRASHES)
 
 CLAIMABLE: ColumnElement[bool] = or_(steps.c.state == "owed", LEASE_EXPIRED)
 
-# The sweeper calls a step lost without taking its fence: as long as nobody else has
-# claimed it, its worker still holds it (an outage of the database is nobody's death).
+# The sweeper sets a lost step to *owed* without changing its fence: until another
+# worker claims the step, its own still holds it. It may only have been cut off from
+# the database, which is no crash.
 FENCE_CURRENT: ColumnElement[bool] = and_(
     steps.c.fence == bindparam("by_fence"), steps.c.state.in_(("claimed", "owed"))
 )
 
 
+def generation_parameters(run: Run) -> dict[str, object]:
+    """Return the parameters of `IS_GENERATION`."""
+    return {"of_run": run.id, "of_generation": run.generation}
+
+
 def step_parameters(key: StepKey) -> dict[str, object]:
-    """Return what `IS_STEP` asks for."""
+    """Return the parameters of `IS_STEP`."""
     return {
         "of_run": key.run_id,
         "of_generation": key.generation,
@@ -54,7 +74,7 @@ def step_parameters(key: StepKey) -> dict[str, object]:
 
 
 def to_step_key(row: Row[Any]) -> StepKey:
-    """Return the step that a row with its identity is of."""
+    """Return the key of the step that a row with `STEP_COLUMNS` is of."""
     return StepKey(
         run_id=row.run_id,
         generation=row.generation,

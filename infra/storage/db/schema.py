@@ -29,8 +29,8 @@ runs = Table(
     Column("revision", BigInteger, nullable=False),
     Column("submitted_sha256", Text, nullable=False),
     Column("state", Text, nullable=False),
-    # Where the run stands. Counters, not counts: a novel's record must not read its
-    # three hundred steps. `next` is the first of the stage that is not yet owed.
+    # The run's `RunPosition`. Counters, not counts: the record of a novel's step must
+    # not read three hundred others. `next` is the first that is not queued yet.
     Column("stage", Text, nullable=False),
     Column("done", Integer, nullable=False),
     Column("total", Integer, nullable=False),
@@ -103,14 +103,14 @@ outbox = Table(
     Column("type", Text, nullable=False),
     Column("correlation_id", Text),
     Column("headers", Text, nullable=False),
-    # None for what answers a submission that opened no run, and once it is forgotten.
+    # None for the answer to a submission that opened no run, and of an erased story.
     Column("run_id", Uuid),
     Column("generation", Integer),
-    # Which step a command owes; None for what is no command.
+    # The step that a command asks for; None for other messages.
     Column("stage", Text),
     Column("ordinal", Integer),
     Column("attempt", Integer),
-    # Orders what is owed at one moment; an event's is the one it carries.
+    # Orders messages due at one moment; an event has the number that it carries.
     Column("sequence", Integer, nullable=False),
     Column("due_at", Double, nullable=False),
     Column("held_until", Double),

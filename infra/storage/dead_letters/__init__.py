@@ -1,1 +1,1 @@
-"""dead_letters."""
+"""Dead letters: stored, listed, selected, discarded; and the audit of who did what."""

@@ -1,4 +1,4 @@
-"""Writing down who did what, in the transaction that does it."""
+"""The audit: who did what, recorded in the transaction that does it."""
 
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -28,7 +28,7 @@ async def list_actions(
     connection: AsyncConnection, *, limit: int
 ) -> tuple[AuditRow, ...]:
     """List what was done, newest first."""
-    listed = select(audit).order_by(audit.c.id.desc()).limit(limit)
+    query = select(audit).order_by(audit.c.id.desc()).limit(limit)
     return tuple(
         AuditRow(
             at=to_datetime(row.at),
@@ -37,5 +37,5 @@ async def list_actions(
             count=row.count,
             what=row.what,
         )
-        for row in await connection.execute(listed)
+        for row in await connection.execute(query)
     )

@@ -1,20 +1,18 @@
-"""Finding dead letters: by filter, by cause, by name; nothing is changed here."""
+"""Which dead letters a filter means, and how rows become summaries and groups."""
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Text, and_, cast, func, select
+from sqlalchemy import ColumnElement, Row, Select, Text, and_, cast, func, or_, select
+from sqlalchemy import true as sql_true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from infra.storage.db.clock import to_datetime
-from infra.storage.db.dead_letter_schema import dead_letters as letters
-from infra.storage.dead_letters.filter import filter_condition
+from infra.storage.db.clock import Clock, to_datetime
+from infra.storage.db.dead_letter_schema import dead_letters
 from ports.dead_letters import (
     MAX_FAILED_REPLAYS,
-    DeadLetterDetail,
     DeadLetterGroup,
     DeadLetterSummary,
     FrozenSelection,
@@ -22,19 +20,19 @@ from ports.dead_letters import (
 from ports.domain.choices import DeadLetterFilter
 
 SUMMARY_COLUMNS = [
-    column for column in letters.c if column.name not in ("headers", "body")
+    column for column in dead_letters.c if column.name not in ("headers", "body")
 ]
-"""What a list reads: bodies of megabytes stay where they are."""
+"""All that lists read: bodies can have megabytes."""
 
 MAX_IDS = 500
 """Ids in one statement; PostgreSQL takes 32,767 parameters, SQLite as many."""
 
-HAS_FAILED_REPLAYS = letters.c.deaths > MAX_FAILED_REPLAYS
+HAS_FAILED_REPLAYS = dead_letters.c.deaths > MAX_FAILED_REPLAYS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupRow:
-    """What one cause came to, before its words are looked up."""
+    """The dead letters of one cause, before the words of an example are added."""
 
     fingerprint: str
     number: int
@@ -43,110 +41,79 @@ class GroupRow:
     example: UUID
 
 
-async def list_summaries(
-    connection: AsyncConnection, which: DeadLetterFilter, *, limit: int
-) -> tuple[DeadLetterSummary, ...]:
-    """List letters, newest death first."""
-    listed = (
-        select(*SUMMARY_COLUMNS)
-        .where(filter_condition(which))
-        .order_by(letters.c.died_at.desc(), letters.c.id)
-        .limit(limit)
-    )
-    return tuple(
-        DeadLetterSummary.model_validate(_to_summary(row))
-        for row in await connection.execute(listed)
-    )
+def filter_condition(which: DeadLetterFilter) -> ColumnElement[bool]:
+    """Return the condition that a filter stands for."""
+    values = {
+        dead_letters.c.state: which.state,
+        dead_letters.c.queue: which.queue,
+        dead_letters.c.story_id: which.story,
+        dead_letters.c.project_id: which.project,
+        dead_letters.c.run_id: which.run,
+    }
+    conditions = [
+        column == value for column, value in values.items() if value is not None
+    ]
+    if which.cause is not None:
+        prefix = dead_letters.c.fingerprint.startswith(which.cause, autoescape=True)
+        conditions.append(or_(prefix, _contains(dead_letters.c.cause, which.cause)))
+    if which.text is not None:
+        columns = (
+            dead_letters.c.message,
+            dead_letters.c.error,
+            dead_letters.c.headers,
+        )
+        conditions.append(or_(*(_contains(column, which.text) for column in columns)))
+    if which.older_than is not None:
+        age = which.older_than.total_seconds()
+        conditions.append(dead_letters.c.died_at <= Clock() - age)
+    if which.newer_than is not None:
+        age = which.newer_than.total_seconds()
+        conditions.append(dead_letters.c.died_at > Clock() - age)
+    return and_(sql_true(), *conditions)
 
 
-async def count_matching(connection: AsyncConnection, which: DeadLetterFilter) -> int:
-    """Count letters."""
-    counted = select(func.count()).select_from(letters).where(filter_condition(which))
-    return (await connection.execute(counted)).scalar_one()
+def _contains(column: ColumnElement[str], words: str) -> ColumnElement[bool]:
+    return column.icontains(words, autoescape=True)
 
 
-async def find_detail(
-    connection: AsyncConnection, letter_id: UUID
-) -> DeadLetterDetail | None:
-    """Return one letter whole."""
-    found = await connection.execute(select(letters).where(letters.c.id == letter_id))
-    row = found.one_or_none()
-    if row is None:
-        return None
-    return DeadLetterDetail.model_validate(
-        {
-            **_to_summary(row),
-            "headers": json.loads(row.headers),
-            "body": bytes(row.body),
-        }
-    )
-
-
-async def list_groups(
-    connection: AsyncConnection, condition: ColumnElement[bool], *, limit: int
-) -> tuple[DeadLetterGroup, ...]:
-    """Group letters by cause, the most frequent first."""
-    grouped = (
+def select_groups(condition: ColumnElement[bool], *, limit: int) -> Select[Any]:
+    """Return the query for groups by cause, the most frequent first."""
+    return (
         select(
-            letters.c.fingerprint,
+            dead_letters.c.fingerprint,
             func.count().label("number"),
-            func.min(letters.c.died_at).label("first"),
-            func.max(letters.c.died_at).label("last"),
-            # As text: PostgreSQL before 18 knows no least uuid.
-            func.min(cast(letters.c.id, Text)).label("example"),
+            func.min(dead_letters.c.died_at).label("first"),
+            func.max(dead_letters.c.died_at).label("last"),
+            # As text: PostgreSQL before 18 has no min(uuid).
+            func.min(cast(dead_letters.c.id, Text)).label("example"),
         )
         .where(condition)
-        .group_by(letters.c.fingerprint)
-        .order_by(func.count().desc(), letters.c.fingerprint)
+        .group_by(dead_letters.c.fingerprint)
+        .order_by(func.count().desc(), dead_letters.c.fingerprint)
         .limit(limit)
     )
-    found = [
-        GroupRow(
-            fingerprint=row.fingerprint,
-            number=row.number,
-            first=row.first,
-            last=row.last,
-            example=UUID(row.example),
-        )
-        for row in await connection.execute(grouped)
-    ]
-    return await _with_examples(connection, found)
 
 
-async def freeze(
-    connection: AsyncConnection, which: DeadLetterFilter
-) -> FrozenSelection:
-    """Return the waiting letters that a filter means, oldest first."""
-    waiting = and_(filter_condition(which), letters.c.state == "waiting")
-    fresh = (
-        select(letters.c.id, letters.c.fingerprint, letters.c.died_at)
-        .where(waiting, ~HAS_FAILED_REPLAYS)
-        .order_by(letters.c.died_at, letters.c.id)
+def to_group_row(row: Row[Any]) -> GroupRow:
+    """Return a group from a row of `select_groups`."""
+    return GroupRow(
+        fingerprint=row.fingerprint,
+        number=row.number,
+        first=row.first,
+        last=row.last,
+        example=UUID(row.example),
     )
-    tired = select(func.count()).select_from(letters).where(waiting, HAS_FAILED_REPLAYS)
-    left_out = await connection.scalar(tired)
-    found = (await connection.execute(fresh)).all()
-    return await _to_selection(connection, found, left_out=left_out or 0)
 
 
-async def freeze_named(
-    connection: AsyncConnection, ids: Sequence[UUID]
-) -> FrozenSelection:
-    """Return those of *ids* that wait, in the order given."""
-    named = await _find_by_ids(connection, ids)
-    found = [named[each] for each in dict.fromkeys(ids) if each in named]
-    waiting = [row for row in found if row.state == "waiting"]
-    return await _to_selection(connection, waiting, left_out=0)
-
-
-async def _to_selection(
+async def to_selection(
     connection: AsyncConnection, found: Sequence[Row[Any]], *, left_out: int
 ) -> FrozenSelection:
-    # Grouped here, not by another statement: it could see letters that came since.
-    causes: dict[str, list[Row[Any]]] = {}
+    """Freeze the dead letters that a query *found*, with their groups."""
+    # Grouped here: another statement could see dead letters that came since.
+    by_cause: dict[str, list[Row[Any]]] = {}
     for row in found:
-        causes.setdefault(row.fingerprint, []).append(row)
-    grouped = [
+        by_cause.setdefault(row.fingerprint, []).append(row)
+    groups = [
         GroupRow(
             fingerprint=fingerprint,
             number=len(alike),
@@ -154,22 +121,22 @@ async def _to_selection(
             last=max(row.died_at for row in alike),
             example=alike[0].id,
         )
-        for fingerprint, alike in causes.items()
+        for fingerprint, alike in by_cause.items()
     ]
-    grouped.sort(key=lambda group: group.number, reverse=True)
+    groups.sort(key=lambda group: group.number, reverse=True)
     return FrozenSelection(
         ids=tuple(row.id for row in found),
         oldest=to_datetime(min(row.died_at for row in found)) if found else None,
-        groups=await _with_examples(connection, grouped),
+        groups=await add_examples(connection, groups),
         left_out=left_out,
     )
 
 
-async def _with_examples(
-    connection: AsyncConnection, grouped: Sequence[GroupRow]
+async def add_examples(
+    connection: AsyncConnection, groups: Sequence[GroupRow]
 ) -> tuple[DeadLetterGroup, ...]:
-    """Return groups with the words of an example."""
-    examples = await _find_by_ids(connection, [group.example for group in grouped])
+    """Return groups with the words of their examples."""
+    examples = await find_by_ids(connection, [group.example for group in groups])
     return tuple(
         DeadLetterGroup(
             fingerprint=group.fingerprint,
@@ -180,28 +147,35 @@ async def _with_examples(
             last_died_at=to_datetime(group.last),
             example=group.example,
         )
-        for group in grouped
+        for group in groups
     )
 
 
+async def find_by_ids(
+    connection: AsyncConnection, ids: Sequence[UUID]
+) -> dict[UUID, Row[Any]]:
+    """Return the rows of dead letters by their ids, without headers and bodies."""
+    found: dict[UUID, Row[Any]] = {}
+    for some in split_ids(ids):
+        query = select(*SUMMARY_COLUMNS).where(dead_letters.c.id.in_(some))
+        found |= {row.id: row for row in await connection.execute(query)}
+    return found
+
+
 def split_ids(ids: Sequence[UUID]) -> Iterable[Sequence[UUID]]:
-    """Return *ids* in as many as one statement takes."""
+    """Split *ids* into as many as one statement takes."""
     for start in range(0, len(ids), MAX_IDS):
         yield ids[start : start + MAX_IDS]
 
 
-async def _find_by_ids(
-    connection: AsyncConnection, ids: Sequence[UUID]
-) -> dict[UUID, Row[Any]]:
-    found: dict[UUID, Row[Any]] = {}
-    for some in split_ids(ids):
-        named = select(*SUMMARY_COLUMNS).where(letters.c.id.in_(some))
-        found |= {row.id: row for row in await connection.execute(named)}
-    return found
+def to_summary(row: Row[Any]) -> DeadLetterSummary:
+    """Return a dead letter from a row of `SUMMARY_COLUMNS`."""
+    return DeadLetterSummary.model_validate(summary_values(row))
 
 
-def _to_summary(row: Row[Any]) -> dict[str, object]:
-    shown = {column.name: row._mapping[column.name] for column in SUMMARY_COLUMNS}  # noqa: SLF001  # its public API
+def summary_values(row: Row[Any]) -> dict[str, Any]:
+    """Return the fields of a summary from a row that has at least its columns."""
+    values = {column.name: row._mapping[column.name] for column in SUMMARY_COLUMNS}  # noqa: SLF001  # its public API
     for name in ("first_died_at", "died_at"):
-        shown[name] = to_datetime(shown[name])
-    return shown
+        values[name] = to_datetime(values[name])
+    return values

@@ -1,17 +1,32 @@
-"""The file of dead letters, on SQLite or PostgreSQL."""
+"""Dead letters on SQLite or PostgreSQL: stored, listed, frozen and discarded."""
 
+import json
 from collections.abc import Sequence
-from functools import partial
+from functools import cache
 from uuid import UUID
 
+from sqlalchemy import TextClause, and_, bindparam, func, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
-from infra.storage.db.database import Database
-from infra.storage.dead_letters import audit
-from infra.storage.dead_letters import discard as discarding
-from infra.storage.dead_letters import queries as reading
-from infra.storage.dead_letters import upsert as filing
-from infra.storage.dead_letters.filter import filter_condition
+from infra.storage.db.clock import Clock
+from infra.storage.db.database import Database, in_autocommit, in_transaction
+from infra.storage.db.dead_letter_schema import dead_letters
+from infra.storage.dead_letters.audit import list_actions
+from infra.storage.dead_letters.discard import discard
+from infra.storage.dead_letters.queries import (
+    HAS_FAILED_REPLAYS,
+    SUMMARY_COLUMNS,
+    add_examples,
+    filter_condition,
+    find_by_ids,
+    select_groups,
+    split_ids,
+    summary_values,
+    to_group_row,
+    to_selection,
+    to_summary,
+)
 from infra.storage.outbox.signal import OutboxSignal
 from ports.dead_letters import (
     AuditRow,
@@ -23,68 +38,184 @@ from ports.dead_letters import (
     FrozenSelection,
 )
 from ports.domain.choices import DeadLetterFilter
+from ports.pipeline.messages import strip_unstorable
+
+COLUMNS = (
+    "id",
+    "queue",
+    "error",
+    "message",
+    "cause",
+    "fingerprint",
+    "run_id",
+    "generation",
+    "stage",
+    "ordinal",
+    "attempt",
+    "project_id",
+    "story_id",
+    "death",
+    "size",
+    "message_id",
+    "content_type",
+    "headers",
+    "body",
+)
+UPDATED_COLUMNS = ("error", "message", "cause", "fingerprint", "death", "headers")
+"""What another death of the same message, after a replay, writes anew."""
 
 
 class SqlDeadLetters(DeadLetters):
-    """Dead letters, filed and looked at."""
+    """The store of dead letters, as the service fills it and operators use it."""
 
-    def __init__(self, database: Database, news: OutboxSignal) -> None:
-        self._database = database
-        self._news = news
-
-    @override
-    async def add(self, dead_letter: DeadLetter) -> None:
-        await self._database.autocommit(
-            partial(filing.upsert_dead_letter, dead_letter=dead_letter)
-        )
+    def __init__(self, database: Database, signal: OutboxSignal) -> None:
+        self.database = database
+        self._signal = signal
 
     @override
+    @in_autocommit
+    async def add(self, connection: AsyncConnection, dead_letter: DeadLetter) -> None:
+        clock = str(Clock().compile(dialect=connection.dialect))
+        await connection.execute(_upsert_statement(clock), _to_row(dead_letter))
+
+    @override
+    @in_autocommit
     async def summaries(
-        self, which: DeadLetterFilter, *, limit: int
+        self, connection: AsyncConnection, which: DeadLetterFilter, *, limit: int
     ) -> tuple[DeadLetterSummary, ...]:
-        return await self._database.autocommit(
-            partial(reading.list_summaries, which=which, limit=limit)
+        rows = await connection.execute(
+            select(*SUMMARY_COLUMNS)
+            .where(filter_condition(which))
+            .order_by(dead_letters.c.died_at.desc(), dead_letters.c.id)
+            .limit(limit)
         )
+        return tuple(map(to_summary, rows))
 
     @override
-    async def count(self, which: DeadLetterFilter) -> int:
-        return await self._database.autocommit(
-            partial(reading.count_matching, which=which)
-        )
+    @in_autocommit
+    async def count(self, connection: AsyncConnection, which: DeadLetterFilter) -> int:
+        query = select(func.count()).select_from(dead_letters)
+        counted = await connection.execute(query.where(filter_condition(which)))
+        return counted.scalar_one()
 
     @override
+    @in_transaction
     async def groups(
-        self, which: DeadLetterFilter, *, limit: int
+        self, connection: AsyncConnection, which: DeadLetterFilter, *, limit: int
     ) -> tuple[DeadLetterGroup, ...]:
-        condition = filter_condition(which)
-        return await self._database.transact(
-            partial(reading.list_groups, condition=condition, limit=limit)
+        query = select_groups(filter_condition(which), limit=limit)
+        rows = [to_group_row(row) for row in await connection.execute(query)]
+        return await add_examples(connection, rows)
+
+    @override
+    @in_autocommit
+    async def detail(
+        self, connection: AsyncConnection, dead_letter_id: UUID
+    ) -> DeadLetterDetail | None:
+        query = select(dead_letters).where(dead_letters.c.id == dead_letter_id)
+        row = (await connection.execute(query)).one_or_none()
+        if row is None:
+            return None
+        return DeadLetterDetail.model_validate(
+            {
+                **summary_values(row),
+                "headers": json.loads(row.headers),
+                "body": bytes(row.body),
+            }
         )
 
     @override
-    async def detail(self, dead_letter_id: UUID) -> DeadLetterDetail | None:
-        return await self._database.autocommit(
-            partial(reading.find_detail, letter_id=dead_letter_id)
+    @in_transaction
+    async def freeze(
+        self, connection: AsyncConnection, which: DeadLetterFilter
+    ) -> FrozenSelection:
+        waiting = and_(filter_condition(which), dead_letters.c.state == "waiting")
+        selected = (
+            select(
+                dead_letters.c.id, dead_letters.c.fingerprint, dead_letters.c.died_at
+            )
+            .where(waiting, ~HAS_FAILED_REPLAYS)
+            .order_by(dead_letters.c.died_at, dead_letters.c.id)
         )
+        left_out = await connection.scalar(
+            select(func.count())
+            .select_from(dead_letters)
+            .where(waiting, HAS_FAILED_REPLAYS)
+        )
+        found = (await connection.execute(selected)).all()
+        return await to_selection(connection, found, left_out=left_out or 0)
 
     @override
-    async def freeze(self, which: DeadLetterFilter) -> FrozenSelection:
-        return await self._database.transact(partial(reading.freeze, which=which))
-
-    @override
-    async def freeze_named(self, ids: Sequence[UUID]) -> FrozenSelection:
-        return await self._database.transact(partial(reading.freeze_named, ids=ids))
+    @in_transaction
+    async def freeze_named(
+        self, connection: AsyncConnection, ids: Sequence[UUID]
+    ) -> FrozenSelection:
+        rows = await find_by_ids(connection, ids)
+        found = [rows[each] for each in dict.fromkeys(ids) if each in rows]
+        waiting = [row for row in found if row.state == "waiting"]
+        return await to_selection(connection, waiting, left_out=0)
 
     @override
     async def discard(self, ids: Sequence[UUID], *, who: str, what: str) -> int:
         count = 0
-        for some in reading.split_ids(ids):
-            count += await self._database.transact(
-                partial(discarding.discard, ids=some, who=who, what=what)
-            )
-        self._news.set()
+        for some in split_ids(ids):
+            count += await self.database.transact(discard, some, who=who, what=what)
+        self._signal.set()
         return count
 
     @override
     async def audit(self, *, limit: int) -> tuple[AuditRow, ...]:
-        return await self._database.autocommit(partial(audit.list_actions, limit=limit))
+        return await self.database.autocommit(list_actions, limit=limit)
+
+
+@cache
+def _upsert_statement(clock: str) -> TextClause:
+    # As text: SQLAlchemy compiles an upsert anew each time it runs.
+    columns = ", ".join(COLUMNS)
+    values = ", ".join(f":{name}" for name in COLUMNS)
+    updated = ", ".join(f"{name} = excluded.{name}" for name in UPDATED_COLUMNS)
+    statement = f"""
+        INSERT INTO dead_letters (
+            {columns}, state, deaths, first_died_at, died_at
+        ) VALUES ({values}, 'waiting', 1, {clock}, {clock})
+        ON CONFLICT (id) DO UPDATE SET
+            {updated},
+            state = 'waiting',
+            deaths = dead_letters.deaths + 1,
+            died_at = excluded.died_at
+        WHERE dead_letters.state <> 'waiting'
+            AND dead_letters.death <> excluded.death
+        """  # noqa: S608  # names and the clock are ours, values are bound
+    return text(statement).bindparams(
+        *(bindparam(name, type_=dead_letters.c[name].type) for name in COLUMNS)
+    )
+
+
+def _to_row(dead_letter: DeadLetter) -> dict[str, object]:
+    step = dead_letter.step
+    return {
+        "id": dead_letter.id,
+        "queue": strip_unstorable(dead_letter.queue),
+        "error": strip_unstorable(dead_letter.error),
+        "message": strip_unstorable(dead_letter.message),
+        "cause": strip_unstorable(dead_letter.error_pattern),
+        "fingerprint": strip_unstorable(dead_letter.fingerprint),
+        "run_id": step.run_id if step else None,
+        "generation": step.generation if step else None,
+        "stage": step.stage if step else None,
+        "ordinal": step.ordinal if step else None,
+        "attempt": dead_letter.attempt,
+        "project_id": _strip_optional(dead_letter.project_id),
+        "story_id": _strip_optional(dead_letter.story_id),
+        "death": dead_letter.death_digest,
+        "size": len(dead_letter.body),
+        "message_id": _strip_optional(dead_letter.message_id),
+        "content_type": strip_unstorable(dead_letter.content_type),
+        # ASCII, so that every header can be held by a text column.
+        "headers": json.dumps(dict(dead_letter.headers)),
+        "body": dead_letter.body,
+    }
+
+
+def _strip_optional(value: str | None) -> str | None:
+    return None if value is None else strip_unstorable(value)

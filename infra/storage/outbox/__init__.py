@@ -1,1 +1,1 @@
-"""outbox."""
+"""The outbox: messages are written with what decides on them, and sent afterwards."""

@@ -1,4 +1,4 @@
-"""The relay's side: what is due, what is confirmed, what was lost on the way."""
+"""The relay's side of the outbox: what is due, what is published, what was lost."""
 
 import json
 from datetime import timedelta
@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
 from infra.storage.db.clock import Clock
-from infra.storage.db.database import Database
+from infra.storage.db.database import Database, in_autocommit
 from infra.storage.db.predicates import (
     LEASE_EXPIRED,
     RUN_OPEN,
@@ -18,21 +18,21 @@ from infra.storage.db.predicates import (
     to_step_key,
 )
 from infra.storage.db.schema import outbox, steps
-from infra.storage.outbox import enqueue
+from infra.storage.outbox.enqueue import requeue
 from infra.storage.outbox.signal import OutboxSignal
 from ports.outbox import Outbox, OutboxMessage, SweepResult
 from ports.pipeline import identity
 
 OUTBOX_LEASE_SECONDS = 10.0
-"""Seconds; the port's promise. Above any confirm, below a subscriber's patience."""
+"""As the port promises: longer than any confirm, shorter than subscribers wait."""
 
 UNCLAIMED_SECONDS = 60.0
-"""Seconds after its confirm that a command nobody claimed is owed again. A queue can
-be longer than that: then the step is claimed once and found done the other time."""
+"""After the broker's confirm, until a command that nobody claimed is due again. A queue
+can take longer: then one delivery claims the step and the other finds it done."""
 
 REJECTION_RETENTION_SECONDS = 3600.0
-"""Seconds that the answer to what opened no run is kept after its confirm: what is
-redelivered meanwhile is answered in the same bytes."""
+"""After the broker's confirm, until the answer to an invalid submission is deleted. One
+that is redelivered meanwhile is answered in the same bytes."""
 
 IS_DUE = and_(outbox.c.settled_at.is_(None), outbox.c.due_at <= Clock())
 
@@ -41,7 +41,7 @@ _READY = (
     .where(IS_DUE, or_(outbox.c.held_until.is_(None), outbox.c.held_until <= Clock()))
     .order_by(outbox.c.due_at, outbox.c.sequence)
     .limit(bindparam("up_to"))
-    # Another replica's relay takes others.
+    # The relay of another replica leases other messages.
     .with_for_update(skip_locked=True)
     .cte("ready")
 )
@@ -54,7 +54,7 @@ LEASE_DUE = (
 
 MARK_PUBLISHED = (
     update(outbox)
-    # What was owed again since it was taken is not held, and goes out again.
+    # A message requeued since it was leased is not held, and goes out again.
     .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
     .where(outbox.c.held_until.is_not(None))
     .values(settled_at=Clock())
@@ -79,7 +79,7 @@ RECLAIM_EXPIRED = (
     .returning(*STEP_COLUMNS, steps.c.attempt)
 )
 
-# Whoever held a step of a closed run leaves it, and nobody takes it up again.
+# The lease of a step whose run is closed ends, and nobody may claim the step again.
 RELEASE_CLOSED = (
     update(steps).where(LEASE_EXPIRED, ~exists().where(RUN_OPEN)).values(state="owed")
 )
@@ -89,8 +89,8 @@ IS_UNCLAIMED = and_(
     exists().where(STEP_OF_COMMAND, steps.c.state == "owed", exists().where(RUN_OPEN)),
 )
 
-# Events are kept, to be published again on request; commands that were worked are not,
-# nor, after a while, are answers to what opened no run.
+# Events are kept, to be published again on request. Commands whose step is over are
+# deleted, and after a while so are answers to invalid submissions.
 PRUNE = (
     delete(outbox).where(
         IS_LONG_PUBLISHED,
@@ -108,63 +108,59 @@ PRUNE = (
 
 
 class SqlOutbox(Outbox):
-    """What is owed, on SQLite or PostgreSQL."""
+    """Messages that wait for the broker, on SQLite or PostgreSQL."""
 
-    def __init__(self, database: Database, news: OutboxSignal) -> None:
-        self._database = database
-        self._news = news
+    def __init__(self, database: Database, signal: OutboxSignal) -> None:
+        self.database = database
+        self._signal = signal
 
     @override
-    async def lease_due(self, *, limit: int) -> tuple[OutboxMessage, ...]:
-        return await self._database.autocommit(
-            lambda connection: _lease_due(connection, limit)
+    @in_autocommit
+    async def lease_due(
+        self, connection: AsyncConnection, *, limit: int
+    ) -> tuple[OutboxMessage, ...]:
+        rows = (await connection.execute(LEASE_DUE, {"up_to": limit})).all()
+        return tuple(
+            _to_message(row)
+            for row in sorted(rows, key=lambda row: (row.due_at, row.sequence))
         )
 
     @override
-    async def mark_published(self, ids: tuple[UUID, ...]) -> None:
-        await self._database.autocommit(
-            lambda connection: connection.execute(MARK_PUBLISHED, {"ids": ids})
-        )
+    @in_autocommit
+    async def mark_published(
+        self, connection: AsyncConnection, ids: tuple[UUID, ...]
+    ) -> None:
+        await connection.execute(MARK_PUBLISHED, {"ids": ids})
 
     @override
     async def requeue_lost(self) -> SweepResult:
-        swept = await self._database.transact(_requeue_lost)
-        self._news.set()
-        return swept
+        result = await self.database.transact(_requeue_lost)
+        self._signal.set()
+        return result
 
     @override
     async def wait_for_new(self, longest: timedelta) -> None:
-        await self._news.wait(longest)
+        await self._signal.wait(longest)
 
     @override
-    async def depth(self) -> int:
-        return await self._database.autocommit(count_due)
+    @in_autocommit
+    async def depth(self, connection: AsyncConnection) -> int:
+        return await count_due(connection)
 
 
 async def count_due(connection: AsyncConnection) -> int:
-    """Count what is owed and due."""
+    """Count the messages that are due and not published."""
     count = select(func.count()).select_from(outbox).where(IS_DUE)
     return (await connection.execute(count)).scalar_one()
 
 
-async def _lease_due(
-    connection: AsyncConnection, limit: int
-) -> tuple[OutboxMessage, ...]:
-    rows = (await connection.execute(LEASE_DUE, {"up_to": limit})).all()
-    return tuple(
-        _to_message(row)
-        for row in sorted(rows, key=lambda row: (row.due_at, row.sequence))
-    )
-
-
 async def _requeue_lost(connection: AsyncConnection) -> SweepResult:
     lost = (await connection.execute(RECLAIM_EXPIRED)).all()
-    await enqueue.requeue_commands(
-        connection,
-        [identity.command_id(to_step_key(row), row.attempt) for row in lost],
-    )
+    if lost:
+        ids = [identity.command_id(to_step_key(row), row.attempt) for row in lost]
+        await requeue(connection, outbox.c.id.in_(ids))
     await connection.execute(RELEASE_CLOSED)
-    unclaimed = await enqueue.requeue(connection, IS_UNCLAIMED)
+    unclaimed = await requeue(connection, IS_UNCLAIMED)
     for prune in PRUNE:
         await connection.execute(prune)
     return SweepResult(lost=len(lost), unclaimed=unclaimed)

@@ -1,4 +1,4 @@
-"""Wakes this process's relay when something was recorded."""
+"""Wakes this process's relay when the outbox has new messages."""
 
 import asyncio
 from contextlib import suppress
@@ -6,18 +6,18 @@ from datetime import timedelta
 
 
 class OutboxSignal:
-    """One listener's flag; told before anybody listens, it is not lost."""
+    """A one-slot wake-up signal; one sent before `wait` is called is remembered."""
 
     def __init__(self) -> None:
-        self._told = asyncio.Event()
+        self._event = asyncio.Event()
 
     def set(self) -> None:
-        """Wake the listener, or the next one to come."""
-        self._told.set()
+        """Wake whoever waits, or the next one to wait."""
+        self._event.set()
 
     async def wait(self, longest: timedelta) -> None:
-        """Return when told, or after *longest*."""
+        """Return when signalled, or after *longest*."""
         with suppress(TimeoutError):
             async with asyncio.timeout(longest.total_seconds()):
-                await self._told.wait()
-        self._told.clear()
+                await self._event.wait()
+        self._event.clear()

@@ -1,1 +1,1 @@
-"""replays."""
+"""Replays: requests to send dead letters again, batch by batch under a lease."""

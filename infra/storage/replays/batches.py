@@ -1,4 +1,4 @@
-"""One turn of a replay: letters become what is owed, in one transaction."""
+"""One batch of a replay: dead letters become messages, in one transaction."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -7,11 +7,10 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.storage.db.clock import Clock
-from infra.storage.db.dead_letter_schema import dead_letters as letters
-from infra.storage.db.dead_letter_schema import replay_letters, replays
+from infra.storage.db.dead_letter_schema import dead_letters, replay_letters, replays
 from infra.storage.db.predicates import IS_STEP, step_parameters
 from infra.storage.db.schema import runs, steps
-from infra.storage.outbox import enqueue
+from infra.storage.outbox.enqueue import enqueue
 from infra.storage.replays.decisions import ReplayDecision, decide_batch
 from ports.replays import REPLAY_LEASE, ReplayBatch
 
@@ -39,11 +38,11 @@ SELECT_PENDING = (
 REOPEN_STEP = (
     update(steps)
     .where(IS_STEP)
-    # The fence grows: who buried the step no longer holds it.
+    # The fence grows: the worker that gave the step up no longer holds it.
     .values(state="owed", lost=0, fence=steps.c.fence + 1, leased_until=None)
 )
 
-# A run under way again does not tell of what was mended; an ended one still does.
+# A run that goes on does not show the repaired failure any more; an ended one does.
 CLEAR_DETAIL = (
     update(runs)
     .where(runs.c.id == bindparam("of_run"), runs.c.state == "running")
@@ -51,8 +50,8 @@ CLEAR_DETAIL = (
 )
 
 MARK_REPLAYED = (
-    update(letters)
-    .where(letters.c.id == bindparam("of_letter"))
+    update(dead_letters)
+    .where(dead_letters.c.id == bindparam("of_dead_letter"))
     .values(state="replayed", replayed_at=Clock())
 )
 
@@ -84,53 +83,57 @@ ADD_COUNTS = (
 async def send_batch(
     connection: AsyncConnection, replay_id: UUID, holder: str, *, after: int, limit: int
 ) -> ReplayBatch:
-    """Send up to *limit* letters, if *after* have been sent before."""
-    asked = {"of_replay": replay_id, "by_holder": holder, "up_to": limit}
-    sent = await connection.scalar(RENEW_REPLAY_LEASE, asked)
+    """Send up to *limit* dead letters, if *after* have been sent before."""
+    parameters = {"of_replay": replay_id, "by_holder": holder, "up_to": limit}
+    sent = await connection.scalar(RENEW_REPLAY_LEASE, parameters)
     if sent is None:
         return ReplayBatch(sent=after, is_finished=True)
     if sent != after:
-        # This turn was taken before, and its commit not heard of.
+        # This batch was sent before, but its commit was not confirmed.
         return ReplayBatch(sent=sent, is_finished=False)
-    pending = (await connection.execute(SELECT_PENDING, asked)).all()
+    pending = (await connection.execute(SELECT_PENDING, parameters)).all()
     if not pending:
-        await connection.execute(FINISH_REPLAY, asked)
+        await connection.execute(FINISH_REPLAY, parameters)
         return ReplayBatch(sent=sent, is_finished=True)
-    verdicts = await decide_batch(connection, pending)
-    going = [verdict for verdict in verdicts if verdict.entry]
-    await _enqueue(connection, going)
-    await _mark_decided(connection, replay_id, verdicts)
-    counts = {"more_sent": len(going), "more_skipped": len(verdicts) - len(going)}
-    await connection.execute(ADD_COUNTS, {**asked, **counts})
-    return ReplayBatch(sent=sent + len(going), is_finished=False)
+    decisions = await decide_batch(connection, pending)
+    accepted = [decision for decision in decisions if decision.entry]
+    await _enqueue(connection, accepted)
+    await _mark_decided(connection, replay_id, decisions)
+    counts = {
+        "more_sent": len(accepted),
+        "more_skipped": len(decisions) - len(accepted),
+    }
+    await connection.execute(ADD_COUNTS, {**parameters, **counts})
+    return ReplayBatch(sent=sent + len(accepted), is_finished=False)
 
 
 async def _enqueue(
-    connection: AsyncConnection, going: Sequence[ReplayDecision]
+    connection: AsyncConnection, accepted: Sequence[ReplayDecision]
 ) -> None:
-    entries = [verdict.entry for verdict in going if verdict.entry]
-    if revived := [step_parameters(entry.step) for entry in entries if entry.step]:
-        await connection.execute(REOPEN_STEP, revived)
-        await connection.execute(CLEAR_DETAIL, revived)
-    await enqueue.enqueue(connection, entries)
+    entries = [decision.entry for decision in accepted if decision.entry]
+    if reopened := [step_parameters(entry.step) for entry in entries if entry.step]:
+        await connection.execute(REOPEN_STEP, reopened)
+        await connection.execute(CLEAR_DETAIL, reopened)
+    await enqueue(connection, entries)
 
 
 async def _mark_decided(
-    connection: AsyncConnection, replay_id: UUID, verdicts: Sequence[ReplayDecision]
+    connection: AsyncConnection, replay_id: UUID, decisions: Sequence[ReplayDecision]
 ) -> None:
-    if going := [verdict for verdict in verdicts if verdict.entry]:
+    if accepted := [decision for decision in decisions if decision.entry]:
         await connection.execute(
-            MARK_REPLAYED, [{"of_letter": verdict.dead_letter_id} for verdict in going]
+            MARK_REPLAYED,
+            [{"of_dead_letter": decision.dead_letter_id} for decision in accepted],
         )
     await connection.execute(
         SET_OUTCOME,
         [
             {
                 "of_replay": replay_id,
-                "at_place": verdict.place,
-                "to_outcome": "sent" if verdict.entry else "skipped",
-                "for_reason": verdict.reason,
+                "at_place": decision.place,
+                "to_outcome": "sent" if decision.entry else "skipped",
+                "for_reason": decision.reason,
             }
-            for verdict in verdicts
+            for decision in decisions
         ],
     )

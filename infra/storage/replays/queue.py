@@ -1,116 +1,241 @@
-"""Replay requests and their leases, on SQLite or PostgreSQL."""
+"""Replay requests: made and steered by operators, leased by one replica at a time."""
 
 from collections.abc import Sequence
-from functools import partial
+from typing import Any, Literal
 from uuid import UUID, uuid4
 
-from sqlalchemy import update
-from typing_extensions import override
+from sqlalchemy import Row, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from infra.storage.db.database import Database
-from infra.storage.db.dead_letter_schema import replays
+from infra.storage.db.clock import Clock, to_datetime
+from infra.storage.db.database import Database, in_autocommit, in_transaction
+from infra.storage.db.dead_letter_schema import replay_letters, replays
+from infra.storage.dead_letters.audit import record_action
 from infra.storage.outbox.signal import OutboxSignal
-from infra.storage.replays import batches as sending
-from infra.storage.replays import queries as reading
-from infra.storage.replays import requests as asking
-from ports.replays import Replay, ReplayBatch, ReplayOutcomes, ReplayQueue
+from infra.storage.replays.batches import RENEW_REPLAY_LEASE, send_batch
+from infra.storage.replays.outcomes import count_outcomes, count_skip_reasons
+from ports.pipeline.messages import strip_unstorable
+from ports.replays import (
+    REPLAY_LEASE,
+    Replay,
+    ReplayBatch,
+    ReplayOutcomes,
+    ReplayState,
+)
+
+ReplayChange = Literal["running", "paused", "cancelled"]
+
+ALLOWED_FROM: dict[ReplayChange, tuple[ReplayState, ...]] = {
+    "running": ("paused",),
+    "paused": ("running",),
+    "cancelled": ("running", "paused"),
+}
+AUDIT_ACTIONS: dict[ReplayChange, str] = {
+    "running": "resume",
+    "paused": "pause",
+    "cancelled": "cancel",
+}
+
+NOT_YET_HANDLED = replays.c.total - replays.c.sent - replays.c.skipped
 
 
-class SqlReplayQueue(ReplayQueue):
-    """Replays, asked for and carried out."""
+class SqlReplayQueue:
+    """The requests to replay dead letters, on SQLite or PostgreSQL."""
 
-    def __init__(self, database: Database, news: OutboxSignal) -> None:
-        self._database = database
-        self._news = news
+    def __init__(self, database: Database, signal: OutboxSignal) -> None:
+        self.database = database
+        self._signal = signal
 
-    @override
     async def request(
         self, ids: Sequence[UUID], *, rate: float | None, who: str, what: str
     ) -> UUID:
+        """Request the replay of exactly these dead letters, in this order."""
         # Drawn before the transaction, which may run twice.
         replay_id = uuid4()
-        await self._database.transact(
-            partial(
-                asking.insert_request,
-                replay_id=replay_id,
-                ids=ids,
-                rate=rate,
-                who=who,
-                what=what,
-            )
-        )
+        await self._insert_request(replay_id, ids, rate=rate, who=who, what=what)
         return replay_id
 
-    @override
-    async def replays(self, *, limit: int) -> tuple[Replay, ...]:
-        return await self._database.autocommit(
-            partial(reading.list_replays, limit=limit)
-        )
+    @in_autocommit
+    async def replays(
+        self, connection: AsyncConnection, *, limit: int
+    ) -> tuple[Replay, ...]:
+        """List requests, newest first."""
+        newest = select(replays).order_by(replays.c.asked_at.desc(), replays.c.id)
+        return tuple(map(_to_replay, await connection.execute(newest.limit(limit))))
 
-    @override
-    async def replay(self, replay_id: UUID) -> Replay | None:
-        return await self._database.autocommit(
-            partial(reading.find_replay, replay_id=replay_id)
-        )
+    @in_autocommit
+    async def replay(
+        self, connection: AsyncConnection, replay_id: UUID
+    ) -> Replay | None:
+        """Return one request."""
+        query = select(replays).where(replays.c.id == replay_id)
+        row = (await connection.execute(query)).one_or_none()
+        return _to_replay(row) if row is not None else None
 
-    @override
     async def outcomes(self, replay_id: UUID) -> ReplayOutcomes:
-        return await self._database.autocommit(
-            partial(reading.count_outcomes, replay_id=replay_id)
-        )
+        """Count what became of what was sent."""
+        return await self.database.autocommit(count_outcomes, replay_id)
 
-    @override
     async def skips(self, replay_id: UUID) -> dict[str, int]:
-        return await self._database.autocommit(
-            partial(reading.count_skip_reasons, replay_id=replay_id)
-        )
+        """Count the skipped dead letters by reason."""
+        return await self.database.autocommit(count_skip_reasons, replay_id)
 
-    @override
+    @in_transaction
     async def set_state(
-        self, replay_id: UUID, to: asking.ReplayChange, *, who: str
+        self,
+        connection: AsyncConnection,
+        replay_id: UUID,
+        to: ReplayChange,
+        *,
+        who: str,
     ) -> bool:
-        return await self._database.transact(
-            partial(asking.set_state, replay_id=replay_id, to=to, who=who)
+        """Resume, pause or cancel; False when it has ended, or is that already."""
+        changed = await connection.execute(
+            update(replays)
+            .where(replays.c.id == replay_id, replays.c.state.in_(ALLOWED_FROM[to]))
+            .values(state=to, holder=None, leased_until=None)
+            .returning(NOT_YET_HANDLED)
         )
+        count = changed.scalar_one_or_none()
+        if count is None:
+            return False
+        action, what = AUDIT_ACTIONS[to], f"replay {replay_id}"
+        await record_action(connection, who=who, action=action, count=count, what=what)
+        return True
 
-    @override
-    async def claim(self, holder: str) -> tuple[Replay, ...]:
-        return await self._database.autocommit(
-            partial(asking.claim_requests, holder=holder)
+    @in_autocommit
+    async def claim(
+        self, connection: AsyncConnection, holder: str
+    ) -> tuple[Replay, ...]:
+        """Lease the running requests that no other replica holds; renew our own."""
+        claimed = await connection.execute(
+            update(replays)
+            .where(
+                replays.c.state == "running",
+                or_(
+                    replays.c.holder.is_(None),
+                    replays.c.holder == holder,
+                    replays.c.leased_until <= Clock(),
+                ),
+            )
+            .values(holder=holder, leased_until=Clock() + REPLAY_LEASE.total_seconds())
+            .returning(replays)
         )
+        return tuple(map(_to_replay, claimed))
 
-    @override
-    async def renew(self, replay_id: UUID, holder: str) -> bool:
-        asked = {"of_replay": replay_id, "by_holder": holder}
-        held = await self._database.autocommit(
-            lambda connection: connection.scalar(sending.RENEW_REPLAY_LEASE, asked)
-        )
-        return held is not None
+    @in_autocommit
+    async def renew(
+        self, connection: AsyncConnection, replay_id: UUID, holder: str
+    ) -> bool:
+        """Renew the lease; False when paused, ended, or leased by another."""
+        parameters = {"of_replay": replay_id, "by_holder": holder}
+        return await connection.scalar(RENEW_REPLAY_LEASE, parameters) is not None
 
-    @override
     async def send_batch(
         self, replay_id: UUID, holder: str, *, after: int, limit: int
     ) -> ReplayBatch:
-        turn = await self._database.transact(
-            partial(
-                sending.send_batch,
-                replay_id=replay_id,
-                holder=holder,
-                after=after,
-                limit=limit,
+        """Send up to *limit* dead letters: each once a request, and only if it waits.
+
+        Nothing is sent unless *after* is the number sent before, so that a batch whose
+        commit was not confirmed to us is not sent twice.
+
+        The command of a step is enqueued again; another message is published as it
+        was, to the queue that it failed in. A replay with none left is *done*.
+        """
+        batch = await self.database.transact(
+            send_batch, replay_id, holder, after=after, limit=limit
+        )
+        self._signal.set()
+        return batch
+
+    @in_transaction
+    async def stop(
+        self, connection: AsyncConnection, replay_id: UUID, holder: str, *, detail: str
+    ) -> None:
+        """Stop a replay whose canary failed again."""
+        stopped = await connection.execute(
+            update(replays)
+            .where(
+                replays.c.id == replay_id,
+                replays.c.holder == holder,
+                replays.c.state == "running",
+            )
+            .values(
+                state="stopped",
+                detail=strip_unstorable(detail),
+                holder=None,
+                leased_until=None,
+            )
+            .returning(NOT_YET_HANDLED)
+        )
+        count = stopped.scalar_one_or_none()
+        if count is not None:
+            what = f"replay {replay_id}: {detail}"
+            await record_action(
+                connection, who=holder, action="stop", count=count, what=what
+            )
+
+    @in_autocommit
+    async def release_all(self, connection: AsyncConnection, holder: str) -> None:
+        """Release every lease, so that another replica can go on."""
+        held = update(replays).where(replays.c.holder == holder)
+        await connection.execute(held.values(holder=None, leased_until=None))
+
+    @in_transaction
+    async def _insert_request(
+        self,
+        connection: AsyncConnection,
+        replay_id: UUID,
+        ids: Sequence[UUID],
+        *,
+        rate: float | None,
+        who: str,
+        what: str,
+    ) -> None:
+        frozen = tuple(dict.fromkeys(ids))
+        count = len(frozen)
+        await connection.execute(
+            insert(replays).values(
+                id=replay_id,
+                asked_by=strip_unstorable(who),
+                asked_at=Clock(),
+                what=strip_unstorable(what),
+                rate=rate,
+                total=count,
+                sent=0,
+                skipped=0,
+                state="running",
+                detail="",
             )
         )
-        self._news.set()
-        return turn
-
-    @override
-    async def stop(self, replay_id: UUID, holder: str, *, detail: str) -> None:
-        await self._database.transact(
-            partial(asking.stop, replay_id=replay_id, holder=holder, detail=detail)
+        if frozen:
+            rows = [
+                {
+                    "replay_id": replay_id,
+                    "place": place,
+                    "letter_id": dead_letter_id,
+                    "outcome": "pending",
+                    "reason": "",
+                }
+                for place, dead_letter_id in enumerate(frozen, 1)
+            ]
+            await connection.execute(insert(replay_letters), rows)
+        audited = f"{what} as {replay_id}"
+        await record_action(
+            connection, who=who, action="replay", count=count, what=audited
         )
 
-    @override
-    async def release_all(self, holder: str) -> None:
-        left = update(replays).where(replays.c.holder == holder)
-        freed = left.values(holder=None, leased_until=None)
-        await self._database.autocommit(lambda connection: connection.execute(freed))
+
+def _to_replay(row: Row[Any]) -> Replay:
+    return Replay(
+        id=row.id,
+        asked_by=row.asked_by,
+        asked_at=to_datetime(row.asked_at),
+        what=row.what,
+        rate=row.rate,
+        total=row.total,
+        sent=row.sent,
+        skipped=row.skipped,
+        state=row.state,
+        detail=row.detail,
+    )

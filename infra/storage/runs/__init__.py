@@ -1,1 +1,1 @@
-"""runs."""
+"""Runs: opened, moved on, closed and erased."""

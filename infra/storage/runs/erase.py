@@ -1,4 +1,4 @@
-"""Erasing a story: its runs, texts, results, answers and events."""
+"""Erases a story: its runs, texts, results, answers and events."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -35,13 +35,13 @@ async def erase_story(
         ),
     )
     ours = (runs.c.project_id == project_id) & (runs.c.story_id == story_id)
-    forgotten = [held.run for held in await lock_runs(connection, ours)]
-    ids = [run.id for run in forgotten]
+    erased = [locked.run for locked in await lock_runs(connection, ours)]
+    ids = [run.id for run in erased]
     await _detach_final_events(connection, cancelled)
     shas = await connection.scalars(
         select(generations.c.text_sha256).where(generations.c.run_id.in_(ids))
     )
-    kept = [sha for sha in shas if sha is not None]
+    normalised = [sha for sha in shas if sha is not None]
     await _erase_rows(connection, ids)
     # The body of an invalid submission may hold the story.
     for table in (answers, dead_letters):
@@ -50,14 +50,14 @@ async def erase_story(
                 table.c.project_id == project_id, table.c.story_id == story_id
             )
         )
-    await _erase_texts(connection, kept, [run.text_sha256 for run in forgotten])
-    return len(forgotten)
+    await _erase_texts(connection, normalised, [run.text_sha256 for run in erased])
+    return len(erased)
 
 
 async def _detach_final_events(
     connection: AsyncConnection, cancelled: Sequence[RunId]
 ) -> None:
-    """Let the final answers of cancelled runs still leave; no story is in them."""
+    """Keep the final events of cancelled runs, to be sent; they hold no story text."""
     finals = select(runs.c.id, runs.c.generation).where(runs.c.id.in_(cancelled))
     ids = [
         messages.run_failed_id(row.id, row.generation)
@@ -75,21 +75,23 @@ async def _erase_rows(connection: AsyncConnection, ids: Sequence[UUID]) -> None:
 
 
 async def _erase_texts(
-    connection: AsyncConnection, kept: Sequence[str], submitted: Sequence[str]
+    connection: AsyncConnection, normalised: Sequence[str], submitted: Sequence[str]
 ) -> None:
-    """Erase texts, unless another project's story is the same to the letter."""
+    """Erase texts by their sha256, unless another project has exactly the same."""
     elsewhere = select(generations.c.text_sha256).where(
-        generations.c.text_sha256.in_(kept)
+        generations.c.text_sha256.in_(normalised)
     )
     await connection.execute(
-        delete(texts).where(texts.c.sha256.in_(kept), texts.c.sha256.not_in(elsewhere))
+        delete(texts).where(
+            texts.c.sha256.in_(normalised), texts.c.sha256.not_in(elsewhere)
+        )
     )
-    still_meant = select(runs.c.submitted_sha256).where(
+    still_submitted = select(runs.c.submitted_sha256).where(
         runs.c.submitted_sha256.in_(submitted)
     )
     await connection.execute(
         delete(submissions).where(
             submissions.c.sha256.in_(submitted),
-            submissions.c.sha256.not_in(still_meant),
+            submissions.c.sha256.not_in(still_submitted),
         )
     )

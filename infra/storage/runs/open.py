@@ -1,6 +1,7 @@
-"""What a submission comes to: a run opened, found at work, or answered again."""
+"""Opens the run that a submission means, finds it, or answers it again."""
 
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
@@ -8,23 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.storage.db.clock import Clock
 from infra.storage.db.schema import causes, generations, outbox, runs, submissions
-from infra.storage.outbox import enqueue
-from infra.storage.runs.rows import RUN_CODEC, lock_runs, open_steps, parse_run
+from infra.storage.outbox.enqueue import enqueue, requeue
+from infra.storage.runs.rows import RUN_CODEC, lock_runs, parse_run
+from infra.storage.runs.transitions import insert_steps
 from ports.domain.story import Run
 from ports.journal import RunOpening
 from ports.pipeline import messages
-from ports.pipeline.commands import StepKey
-
-INITIAL_VALUES = {
-    "state": "running",
-    "stage": "intake",
-    "done": 0,
-    "total": 1,
-    "next": 2,
-    "percent": 0.0,
-    "told_at": 0.0,
-    "detail": "",
-}
+from ports.pipeline.transitions import initial_position, start_run
 
 
 async def open_run(
@@ -32,31 +23,31 @@ async def open_run(
 ) -> RunOpening:
     """Open the run that a submission means, or find it."""
     if await _insert_run(connection, run):
-        await _start_generation(connection, run, text)
+        await _start_generation(connection, run, text, sequence=0)
         return RunOpening(run=run, result="opened")
-    [held] = await lock_runs(connection, runs.c.id == run.id)
-    current = held.run
-    if held.state == "running":
+    [locked] = await lock_runs(connection, runs.c.id == run.id)
+    position, current = locked.position, locked.run
+    if position.state == "running":
         await _remember_cause(connection, current, run.cause_id)
         return RunOpening(run=current, result="known")
-    if held.state == "completed":
+    if position.state == "completed":
         await republish_events(connection, current)
         return RunOpening(run=current, result="republished")
-    if heard := await _find_generation_of_cause(connection, run):
-        final = messages.run_failed_id(run.id, heard.generation)
-        await enqueue.requeue(connection, outbox.c.id == final)
-        return RunOpening(run=heard, result="republished")
+    if answered := await _find_generation_of_cause(connection, run):
+        final = messages.run_failed_id(run.id, answered.generation)
+        await requeue(connection, outbox.c.id == final)
+        return RunOpening(run=answered, result="republished")
     again = replace(run, generation=current.generation + 1)
     await connection.execute(
         update(runs).where(runs.c.id == run.id).values(**_to_row(again))
     )
-    await _start_generation(connection, again, text)
+    await _start_generation(connection, again, text, sequence=position.sequence)
     return RunOpening(run=again, result="opened")
 
 
 async def republish_events(connection: AsyncConnection, run: Run) -> int:
-    """Owe the events of a generation again, in the same bytes; count them."""
-    return await enqueue.requeue(
+    """Make the events of a generation due again, in the same bytes; count them."""
+    return await requeue(
         connection,
         (outbox.c.run_id == run.id)
         & (outbox.c.generation == run.generation)
@@ -75,23 +66,32 @@ async def _insert_run(connection: AsyncConnection, run: Run) -> bool:
     return inserted.rowcount > 0
 
 
-def _to_row(run: Run) -> dict[str, object]:
+def _to_row(run: Run) -> dict[str, Any]:
+    """Return a new generation's row, but for the sequence, which goes on."""
+    position = initial_position(run, sequence=0)
     return {
-        **INITIAL_VALUES,
         "generation": run.generation,
         "project_id": run.project_id,
         "story_id": run.story_id,
         "revision": run.revision,
         "submitted_sha256": run.text_sha256,
+        "state": position.state,
+        "stage": position.stage,
+        "done": position.done,
+        "total": position.total,
+        "next": position.next_ordinal,
+        "percent": position.percent,
+        "told_at": position.progress_at,
+        "detail": position.detail,
         "opened_at": Clock(),
         "changed_at": Clock(),
     }
 
 
 async def _start_generation(
-    connection: AsyncConnection, run: Run, text: str | None
+    connection: AsyncConnection, run: Run, text: str | None, *, sequence: int
 ) -> None:
-    """Give a generation its first step, and what that works on."""
+    """Write a generation with its text and its first step."""
     await connection.execute(
         insert(generations).values(
             run_id=run.id,
@@ -110,16 +110,14 @@ async def _start_generation(
             .values(sha256=run.text_sha256, text=text.encode())
             .on_conflict_do_nothing(index_elements=["sha256"])
         )
-    intake = StepKey(run_id=run.id, generation=run.generation, stage="intake")
-    await open_steps(connection, [(intake, b"null")], owed=1)
     now = await connection.scalar(select(Clock()))
-    await enqueue.enqueue(
-        connection, [enqueue.command_entry(run, intake, attempt=1, due_at=now or 0.0)]
-    )
+    transition = start_run(run, sequence=sequence, at=now or 0.0)
+    await insert_steps(connection, [transition])
+    await enqueue(connection, transition.entries)
 
 
 async def _remember_cause(connection: AsyncConnection, run: Run, cause_id: str) -> None:
-    """Remember that a submission is answered by this generation."""
+    """Remember that this generation answers a submission."""
     await connection.execute(
         insert_or(causes)
         .values(
@@ -134,7 +132,7 @@ async def _remember_cause(connection: AsyncConnection, run: Run, cause_id: str) 
 async def _find_generation_of_cause(
     connection: AsyncConnection, run: Run
 ) -> Run | None:
-    """Return the generation that answered this very submission."""
+    """Return the generation that answered this very submission, if any."""
     document = await connection.scalar(
         select(generations.c.run)
         .join(

@@ -1,1 +1,1 @@
-"""steps."""
+"""Steps: claimed, fenced, and ended by an outcome or a failure."""

@@ -1,4 +1,4 @@
-"""Who works a step: claims, renewals, and why a claim is not to be had."""
+"""Claims steps, renews their leases, and tells why a step cannot be claimed."""
 
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
@@ -56,10 +56,10 @@ def _claim_update(exclusive: ColumnElement[bool]) -> Update:
 
 
 CLAIM = (
-    _claim_update(bindparam("by_alone", type_=Boolean))
+    _claim_update(bindparam("by_exclusive", type_=Boolean))
     .where(IS_STEP, steps.c.attempt == bindparam("by_attempt"))
     .values(worker=bindparam("by_worker"))
-    # By what was asked, not by the step's columns: SQLite's RETURNING names columns
+    # By the parameters, not by the step's columns: SQLite's RETURNING names columns
     # without their table, and `run_id = run_id` finds any run.
     .returning(SELECT_RUN_DOCUMENT.scalar_subquery().label("run"))
 )
@@ -68,23 +68,23 @@ REQUEST_COLUMNS = (
     *STEP_COLUMNS,
     steps.c.attempt,
     steps.c.worker,
-    column("alone", Boolean),
+    column("exclusive", Boolean),
 )
 
 _REQUESTS = (
     func.unnest(
         *(
-            bindparam(f"asked_{asked.name}", type_=ARRAY(asked.type))
-            for asked in REQUEST_COLUMNS
+            bindparam(f"asked_{each.name}", type_=ARRAY(each.type))
+            for each in REQUEST_COLUMNS
         )
     )
-    .table_valued(*(column(asked.name, asked.type) for asked in REQUEST_COLUMNS))
+    .table_valued(*(column(each.name, each.type) for each in REQUEST_COLUMNS))
     .render_derived(name="asked")
 )
 
 CLAIM_BATCH = (
-    _claim_update(_REQUESTS.c.alone)
-    .where(*(asked == _REQUESTS.c[asked.name] for asked in REQUEST_COLUMNS[:-2]))
+    _claim_update(_REQUESTS.c.exclusive)
+    .where(*(each == _REQUESTS.c[each.name] for each in REQUEST_COLUMNS[:-2]))
     .values(worker=_REQUESTS.c.worker)
     .returning(
         *STEP_COLUMNS,
@@ -116,7 +116,7 @@ RENEW_LEASE = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimRequest:
-    """A step that a worker asks for."""
+    """A step that a worker wants to claim."""
 
     key: StepKey
     attempt: int
@@ -127,13 +127,13 @@ class ClaimRequest:
 async def claim_steps(
     connection: AsyncConnection, requests: Sequence[ClaimRequest]
 ) -> list[Claim]:
-    """Take the right to work steps, or tell who or what has each."""
+    """Claim steps; for each that cannot be claimed, tell why."""
     if connection.dialect.name == "postgresql":
-        taken = await _claim_batch(connection, requests)
+        claimed = await _claim_batch(connection, requests)
         return [
-            taken.pop(each.key)
-            # Of two attempts that are asked for, the step is at one.
-            if each.key in taken and taken[each.key].attempt == each.attempt
+            claimed.pop(each.key)
+            # Of two attempts that are requested, the step is at one.
+            if each.key in claimed and claimed[each.key].attempt == each.attempt
             else await _explain_refusal(connection, each)
             for each in requests
         ]
@@ -143,10 +143,10 @@ async def claim_steps(
 async def _claim_batch(
     connection: AsyncConnection, requests: Sequence[ClaimRequest]
 ) -> dict[StepKey, Claimed]:
-    """Take many steps in one statement; of two that want the same, one gets it."""
+    """Claim many steps in one statement; of two requests for one step, one gets it."""
     keys = [astuple(each.key) for each in requests]
     columns = zip(*keys, strict=True)
-    asked: dict[str, object] = {
+    parameters: dict[str, object] = {
         **dict(
             zip(
                 (f"asked_{c.name}" for c in STEP_COLUMNS),
@@ -156,45 +156,45 @@ async def _claim_batch(
         ),
         "asked_attempt": [each.attempt for each in requests],
         "asked_worker": [each.worker for each in requests],
-        "asked_alone": [each.exclusive for each in requests],
+        "asked_exclusive": [each.exclusive for each in requests],
     }
-    rows = (await connection.execute(CLAIM_BATCH, asked)).all()
+    rows = (await connection.execute(CLAIM_BATCH, parameters)).all()
     return {(key := to_step_key(row)): _to_claim(key, row) for row in rows}
 
 
 async def _claim_one(connection: AsyncConnection, request: ClaimRequest) -> Claim:
-    asked = {
+    parameters = {
         **step_parameters(request.key),
         "by_attempt": request.attempt,
         "by_worker": request.worker,
-        "by_alone": request.exclusive,
+        "by_exclusive": request.exclusive,
     }
-    if row := (await connection.execute(CLAIM, asked)).one_or_none():
+    if row := (await connection.execute(CLAIM, parameters)).one_or_none():
         return _to_claim(request.key, row)
     return await _explain_refusal(connection, request)
 
 
 async def _explain_refusal(connection: AsyncConnection, request: ClaimRequest) -> Claim:
-    asked = step_parameters(request.key)
-    standing = (await connection.execute(STEP_STATE, asked)).one_or_none()
-    if standing is None or not standing.is_open:
+    parameters = step_parameters(request.key)
+    step = (await connection.execute(STEP_STATE, parameters)).one_or_none()
+    if step is None or not step.is_open:
         return Closed()
-    if standing.state == "done":
+    if step.state == "done":
         return Done()
-    if standing.attempt != request.attempt or standing.state in ("waiting", "dead"):
+    if step.attempt != request.attempt or step.state in ("waiting", "dead"):
         return Stale()
     return Busy()
 
 
 async def renew_lease(connection: AsyncConnection, claim: Claimed) -> Renewal:
-    """Push the lease out, and learn whether the work is still wanted."""
-    asked = {**step_parameters(claim.key), "by_fence": claim.fence}
-    if (await connection.execute(RENEW_LEASE, asked)).rowcount:
+    """Extend the lease; tell whether the claim and the run are still open."""
+    parameters = {**step_parameters(claim.key), "by_fence": claim.fence}
+    if (await connection.execute(RENEW_LEASE, parameters)).rowcount:
         return "held"
-    standing = (
+    step = (
         await connection.execute(STEP_STATE, step_parameters(claim.key))
     ).one_or_none()
-    return "overtaken" if standing is not None and standing.is_open else "closed"
+    return "overtaken" if step is not None and step.is_open else "closed"
 
 
 def _to_claim(key: StepKey, row: Row[Any]) -> Claimed:

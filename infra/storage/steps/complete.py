@@ -1,56 +1,29 @@
-"""Writing down what finished steps come to, many in one transaction."""
+"""Records the outcomes of steps, many in one transaction."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import bindparam, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from infra.storage.db.predicates import IS_STEP, step_parameters
-from infra.storage.db.schema import runs, steps
-from infra.storage.outbox import enqueue
-from infra.storage.runs import advance
-from infra.storage.runs.advance import RunTransition
-from infra.storage.runs.rows import INSERT_STEP, LockedRun, step_rows
-from infra.storage.steps import fencing
+from infra.storage.runs.transitions import write_transitions
+from infra.storage.steps.fencing import has_ended, lock_step
 from ports.domain.story import RunId
 from ports.journal import Claimed
 from ports.pipeline.commands import StepKey
 from ports.pipeline.steps import Outcome
-
-# Built once, with all they may change: building a statement costs more than running it.
-UPDATE_RUN = (
-    update(runs)
-    .where(runs.c.id == bindparam("of_run"))
-    .values(
-        state=bindparam("to_state"),
-        stage=bindparam("to_stage"),
-        done=bindparam("to_done"),
-        total=bindparam("to_total"),
-        next=bindparam("to_next"),
-        sequence=bindparam("to_sequence"),
-        percent=bindparam("to_percent"),
-        told_at=bindparam("to_told_at"),
-        detail=bindparam("to_detail"),
-        changed_at=bindparam("to_changed_at"),
-    )
-)
-
-SET_STEP_STATE = (
-    update(steps)
-    .where(IS_STEP)
-    .values(
-        state=bindparam("to_state"), leased_until=None, result=bindparam("to_result")
-    )
+from ports.pipeline.transitions import (
+    RunPosition,
+    RunTransition,
+    apply_outcome,
+    is_step_open,
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepCompletion:
-    """A claim, and what its step came to."""
+    """A claim, and the outcome of its step."""
 
     claim: Claimed
     outcome: Outcome
@@ -59,96 +32,40 @@ class StepCompletion:
 async def record_outcomes(
     connection: AsyncConnection, completions: Sequence[StepCompletion]
 ) -> list[bool]:
-    """Record *done*, the results, and what is owed; False where overtaken."""
-    runs_before: dict[RunId, LockedRun] = {}
-    advances: list[RunTransition] = []
-    done: list[dict[str, Any]] = []
-    held_by: dict[int, bool] = {}
-    # By their runs: two transactions that lock many rows must not cross.
-    for place in sorted(range(len(completions)), key=lambda i: _run_id(completions[i])):
-        claim, outcome = completions[place].claim, completions[place].outcome
-        held = await fencing.lock_step(connection, claim)
-        before = _latest_position(held.run, runs_before) if held is not None else None
-        if before is None or not _is_open(before, claim):
-            held_by[place] = await fencing.has_ended(connection, claim, "done")
+    """Record *done*, the results and the messages; False where a claim is lost."""
+    # Where the runs stand after the completions so far, which are written together.
+    positions: dict[RunId, RunPosition] = {}
+    transitions: list[RunTransition] = []
+    results: dict[StepKey, bytes] = {}
+    is_recorded: dict[int, bool] = {}
+    # By their runs: two transactions that lock many rows must not deadlock.
+    for index in sorted(range(len(completions)), key=lambda i: _run_id(completions[i])):
+        claim, outcome = completions[index].claim, completions[index].outcome
+        key = claim.key
+        step = await lock_step(connection, claim)
+        if step is None or not is_step_open(
+            position := positions.get(key.run_id, step.run.position), key
+        ):
+            is_recorded[index] = await has_ended(connection, claim, "done")
             continue
-        held_by[place] = True
-        result = outcome.result.model_dump_json().encode()
-        done.append(_step_values(claim.key, "done", result))
-        if claim.key.stage != "report":
-            advances.append(await _apply_outcome(before, outcome))
-            runs_before[before.run.id] = advances[-1].run
-    await _write_transitions(connection, advances, done)
-    return [held_by[place] for place in range(len(completions))]
+        transition = await _apply_outcome(position, key, outcome, at=step.run.now)
+        transitions.append(transition)
+        results[key] = outcome.result.model_dump_json().encode()
+        is_recorded[index] = True
+        if transition.position:
+            positions[key.run_id] = transition.position
+    await write_transitions(connection, transitions, results=results)
+    return [is_recorded[index] for index in range(len(completions))]
 
 
-async def _apply_outcome(held: LockedRun, outcome: Outcome) -> RunTransition:
+async def _apply_outcome(
+    position: RunPosition, key: StepKey, outcome: Outcome, *, at: float
+) -> RunTransition:
     if outcome.next_steps is None:
-        return advance.apply_outcome(held, outcome)
+        return apply_outcome(position, key, outcome, at=at)
     # In a thread: a novel's structure is an event of a megabyte and opens 400 steps.
-    return await asyncio.to_thread(advance.apply_outcome, held, outcome)
+    return await asyncio.to_thread(apply_outcome, position, key, outcome, at=at)
 
 
-def _run_id(recording: StepCompletion) -> UUID:
-    return recording.claim.key.run_id
-
-
-def _latest_position(held: LockedRun, left: Mapping[RunId, LockedRun]) -> LockedRun:
-    """Return a run as an earlier record of this transaction left it."""
-    before = left.get(held.run.id)
-    return replace(before, now=held.now) if before is not None else held
-
-
-def _is_open(run: LockedRun, claim: Claimed) -> bool:
-    # A report tells how a run ended, so it is recorded after the end.
-    return run.state == "running" or claim.key.stage == "report"
-
-
-async def write_transition(connection: AsyncConnection, advance: RunTransition) -> None:
-    """Write down an advance."""
-    await _write_transitions(connection, [advance], [])
-
-
-async def _write_transitions(
-    connection: AsyncConnection,
-    advances: Sequence[RunTransition],
-    moves: Sequence[Mapping[str, Any]],
-) -> None:
-    """Write down advances, in their order, and the steps that moved."""
-    opened = [
-        row
-        for each in advances
-        for row in step_rows(each.opened, owed=len(each.commands))
-    ]
-    if opened:
-        await connection.execute(INSERT_STEP, opened)
-    owed = (_step_values(key, "owed", None) for each in advances for key in each.next)
-    if moved := [*moves, *owed]:
-        await connection.execute(SET_STEP_STATE, moved)
-    # The last of a run's advances says where it stands.
-    if latest := {each.run.run.id: each.run for each in advances}:
-        await connection.execute(
-            UPDATE_RUN, [_run_values(run) for run in latest.values()]
-        )
-    entries = [entry for each in advances for entry in (*each.events, *each.commands)]
-    await enqueue.enqueue(connection, entries)
-
-
-def _run_values(run: LockedRun) -> dict[str, Any]:
-    return {
-        "of_run": run.run.id,
-        "to_state": run.state,
-        "to_stage": run.stage,
-        "to_done": run.done,
-        "to_total": run.total,
-        "to_next": run.next_ordinal,
-        "to_sequence": run.sequence,
-        "to_percent": run.percent,
-        "to_told_at": run.progress_at,
-        "to_detail": run.detail,
-        "to_changed_at": run.now,
-    }
-
-
-def _step_values(key: StepKey, state: str, result: bytes | None) -> dict[str, Any]:
-    return {**step_parameters(key), "to_state": state, "to_result": result}
+def _run_id(completion: StepCompletion) -> UUID:
+    return completion.claim.key.run_id

@@ -1,4 +1,8 @@
-"""A claim's step and its run, locked while the fence is current."""
+"""A claim's step and its run, locked while the claim is current.
+
+A claim carries a fencing number. It grows with every claim, so a worker that lost its
+lease and does not know it changes nothing any more.
+"""
 
 import json
 from dataclasses import asdict, dataclass
@@ -7,7 +11,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from infra.storage.db.clock import Clock, to_datetime
+from infra.storage.db.clock import Clock
 from infra.storage.db.predicates import (
     FENCE_CURRENT,
     IS_STEP,
@@ -17,8 +21,7 @@ from infra.storage.db.predicates import (
 from infra.storage.db.schema import runs, steps
 from infra.storage.runs.rows import LockedRun, to_locked_run
 from ports.journal import Claimed, Failure
-from ports.pipeline.dead_letter_envelope import FailedAttempt
-from ports.pipeline.messages import strip_unstorable
+from ports.pipeline.dead_letter_envelope import FailedAttempt, to_failed_attempt
 
 SELECT_FENCED_STEP = (
     select(runs, steps.c.attempts, Clock().label("now"))
@@ -36,14 +39,14 @@ UPDATE_STEP = update(steps).where(IS_STEP)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FencedStep:
-    """A step under its current fence, with the locked run it belongs to."""
+    """A step whose claim is current, with its locked run."""
 
     run: LockedRun
     attempts: tuple[FailedAttempt, ...]
 
 
 async def lock_step(connection: AsyncConnection, claim: Claimed) -> FencedStep | None:
-    """Lock a claim's step and run; None when overtaken, or when the run is closed."""
+    """Lock a claim's step and run; None when it is not current, or the run closed."""
     rows = await connection.execute(SELECT_FENCED_STEP, _fence_parameters(claim))
     row = rows.one_or_none()
     return _to_fenced_step(claim, row) if row is not None else None
@@ -52,8 +55,8 @@ async def lock_step(connection: AsyncConnection, claim: Claimed) -> FencedStep |
 async def has_ended(connection: AsyncConnection, claim: Claimed, state: str) -> bool:
     """Tell whether this very claim ended as *state* before.
 
-    A connection can die between a commit and its confirmation; the second try
-    must not call the first one overtaken.
+    A connection can die between a commit and its confirmation; the second try must
+    not take the first one for another worker.
     """
     return await connection.scalar(SELECT_END_STATE, _fence_parameters(claim)) == state
 
@@ -61,26 +64,20 @@ async def has_ended(connection: AsyncConnection, claim: Claimed, state: str) -> 
 async def update_step(
     connection: AsyncConnection, claim: Claimed, **values: object
 ) -> None:
-    """Change the step of a claim that is held."""
+    """Change the step of a claim that is current."""
     await connection.execute(UPDATE_STEP.values(**values), step_parameters(claim.key))
 
 
 def append_attempt(
-    held: FencedStep, claim: Claimed, failure: Failure
+    step: FencedStep, claim: Claimed, failure: Failure
 ) -> tuple[FailedAttempt, ...]:
     """Return the step's failed attempts, this one included."""
-    this = FailedAttempt(
-        attempt=claim.attempt,
-        at=to_datetime(held.run.now).isoformat(),
-        error=strip_unstorable(failure.error),
-        message=strip_unstorable(failure.message),
-        host=failure.host,
-    )
-    return (*held.attempts, this)
+    this = to_failed_attempt(failure, attempt=claim.attempt, at=step.run.now)
+    return (*step.attempts, this)
 
 
 def dump_attempts(attempts: tuple[FailedAttempt, ...]) -> str:
-    """Return attempts as the step's row keeps them."""
+    """Return attempts as JSON, as the step's row stores them."""
     return json.dumps([asdict(attempt) for attempt in attempts])
 
 

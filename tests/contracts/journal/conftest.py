@@ -23,21 +23,21 @@ def contract_database(postgres_url: str) -> Iterator[str]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-async def stored(
+async def sql_subject(
     request: pytest.FixtureRequest, tmp_path: Path
 ) -> AsyncIterator[SqlJournalUnderTest]:
-    """Every journal that rests in a database."""
+    """Every journal in a database."""
     if request.param == "sqlite":
-        async with open_sqlite_journal(tmp_path) as stored:
-            yield stored
+        async with open_sqlite_journal(tmp_path) as sql_subject:
+            yield sql_subject
     else:
         url = request.getfixturevalue("contract_database")
-        async with open_postgresql_journal(url) as stored:
-            yield stored
+        async with open_postgresql_journal(url) as sql_subject:
+            yield sql_subject
 
 
 @pytest.fixture(params=["fake", "sqlite", "postgresql"])
-async def kept(
+async def subject(
     request: pytest.FixtureRequest, tmp_path: Path
 ) -> AsyncIterator[JournalUnderTest]:
     """Every journal."""
@@ -45,9 +45,9 @@ async def kept(
         case "fake":
             yield memory_journal()
         case "sqlite":
-            async with open_sqlite_journal(tmp_path) as stored:
-                yield stored
+            async with open_sqlite_journal(tmp_path) as sql_subject:
+                yield sql_subject
         case _:
             url = request.getfixturevalue("contract_database")
-            async with open_postgresql_journal(url) as stored:
-                yield stored
+            async with open_postgresql_journal(url) as sql_subject:
+                yield sql_subject

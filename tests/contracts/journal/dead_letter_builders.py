@@ -1,4 +1,4 @@
-"""Steps that die, and the broker that carries their letters to the file."""
+"""Steps that fail for good, and their dead letters brought to the store."""
 
 from dataclasses import replace
 from typing import Any
@@ -24,21 +24,21 @@ REPLICA = "replica-1"
 EVERYTHING = DeadLetterFilter(state=None)
 
 
-def to_delivery(owed: OutboxMessage) -> Delivery:
+def to_delivery(message: OutboxMessage) -> Delivery:
     """Return a dead letter as the broker hands it over."""
     return Delivery(
         queue=DEAD_LETTER_QUEUE,
-        routing_key=owed.routing_key,
-        body=owed.body,
-        content_type=owed.content_type,
-        message_id=str(owed.id),
-        headers=owed.headers,
+        routing_key=message.routing_key,
+        body=message.body,
+        content_type=message.content_type,
+        message_id=str(message.id),
+        headers=message.headers,
     )
 
 
 def a_dead_message(**changes: Any) -> DeadLetter:
-    """Return a submission that nobody could read."""
-    letter = DeadLetter(
+    """Return the dead letter of a submission that could not be parsed."""
+    dead_letter = DeadLetter(
         id=uuid4(),
         queue="crews.intake",
         message_id=str(uuid4()),
@@ -60,51 +60,53 @@ def a_dead_message(**changes: Any) -> DeadLetter:
         story_id="magi",
         death_digest="1",
     )
-    return replace(letter, **changes)
+    return replace(dead_letter, **changes)
 
 
 async def publish_and_store_dead_letters(
-    stored: SqlJournalUnderTest,
+    sql_subject: SqlJournalUnderTest,
 ) -> list[OutboxMessage]:
-    """Pay what is due and file its dead letters; return the rest."""
-    owed = await publish_due(stored)
-    for each in owed:
+    """Publish what is due and store its dead letters; return the other messages."""
+    messages = await publish_due(sql_subject)
+    for each in messages:
         if each.exchange == "dead":
-            await stored.store.dead_letters.add(to_dead_letter(to_delivery(each)))
-    return [each for each in owed if each.exchange != "dead"]
+            await sql_subject.store.dead_letters.add(to_dead_letter(to_delivery(each)))
+    return [each for each in messages if each.exchange != "dead"]
 
 
 async def dead_letter_step(
-    stored: SqlJournalUnderTest, key: StepKey, **why: Any
+    sql_subject: SqlJournalUnderTest, key: StepKey, **why: Any
 ) -> None:
-    """Have a step's attempt end as a dead letter that is on file."""
-    await stored.journal.dead_letter(await claim_step(stored, key), a_failure(**why))
-    await publish_and_store_dead_letters(stored)
+    """Have a step end as a dead letter that is stored."""
+    await sql_subject.journal.dead_letter(
+        await claim_step(sql_subject, key), a_failure(**why)
+    )
+    await publish_and_store_dead_letters(sql_subject)
 
 
 async def a_dead_reading(
-    stored: SqlJournalUnderTest, passages: int = 1, **changes: Any
+    sql_subject: SqlJournalUnderTest, passages: int = 1, **changes: Any
 ) -> tuple[Run, UUID]:
-    """Return a run whose first reading is dead, and its letter."""
-    run = await start_reading(stored, passages, **changes)
-    await dead_letter_step(stored, step_key(run, "read"))
+    """Return a run whose first reading is dead, and the id of its dead letter."""
+    run = await start_reading(sql_subject, passages, **changes)
+    await dead_letter_step(sql_subject, step_key(run, "read"))
     which = DeadLetterFilter(run=run.id)
-    [row] = await stored.store.dead_letters.summaries(which, limit=2)
+    [row] = await sql_subject.store.dead_letters.summaries(which, limit=2)
     return run, row.id
 
 
-async def request_replay(stored: SqlJournalUnderTest, *ids: UUID) -> UUID:
-    """Ask for a replay, and take it as its only replica."""
-    replays = stored.store.replays
+async def request_replay(sql_subject: SqlJournalUnderTest, *ids: UUID) -> UUID:
+    """Request a replay, and claim it as the only replica."""
+    replays = sql_subject.store.replays
     replay_id = await replays.request(ids, rate=None, who="jo", what="named")
     await replays.claim(REPLICA)
     return replay_id
 
 
-async def replay_at_once(stored: SqlJournalUnderTest, *ids: UUID) -> UUID:
-    """Replay letters at once, without canaries."""
-    replay_id = await request_replay(stored, *ids)
-    send = stored.store.replays.send_batch
-    turn = await send(replay_id, REPLICA, after=0, limit=100)
-    await send(replay_id, REPLICA, after=turn.sent, limit=100)
+async def replay_at_once(sql_subject: SqlJournalUnderTest, *ids: UUID) -> UUID:
+    """Replay dead letters at once, without canaries."""
+    replay_id = await request_replay(sql_subject, *ids)
+    send = sql_subject.store.replays.send_batch
+    batch = await send(replay_id, REPLICA, after=0, limit=100)
+    await send(replay_id, REPLICA, after=batch.sent, limit=100)
     return replay_id

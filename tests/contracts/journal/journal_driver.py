@@ -1,4 +1,4 @@
-"""Runs, and a hand that works their steps as the handlers would."""
+"""Drives a journal as the handlers and the relay do: runs opened, steps worked."""
 
 import json
 from dataclasses import replace
@@ -28,7 +28,7 @@ TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
 
 class NumberedPayload(FrozenModel):
-    """An input or a result that can be told from its neighbours."""
+    """An input or a result that differs from the others."""
 
     number: int
 
@@ -90,62 +90,64 @@ def a_result(number: int = 1) -> Outcome:
 COMPLETING_OUTCOME = Outcome(result=FrozenModel(), completes_run=True)
 
 
-async def open_run(kept: JournalUnderTest, **changes: Any) -> Run:
+async def open_run(subject: JournalUnderTest, **changes: Any) -> Run:
     """Open a run."""
-    return (await kept.journal.open(a_run(**changes), text="One dollar.")).run
+    return (await subject.journal.open(a_run(**changes), text="One dollar.")).run
 
 
 async def claim_step(
-    kept: JournalUnderTest, key: StepKey, *, attempt: int = 1
+    subject: JournalUnderTest, key: StepKey, *, attempt: int = 1
 ) -> Claimed:
-    """Claim a step that must be free, suspect or not."""
-    claim = await kept.journal.claim(
+    """Claim a step that must be free, suspected or not."""
+    claim = await subject.journal.claim(
         key, attempt=attempt, worker="worker-7", exclusive=True
     )
     assert isinstance(claim, Claimed)
     return claim
 
 
-async def run_step(kept: JournalUnderTest, key: StepKey, outcome: Outcome) -> None:
+async def run_step(subject: JournalUnderTest, key: StepKey, outcome: Outcome) -> None:
     """Claim a step and record it."""
-    assert await kept.journal.record(await claim_step(kept, key), outcome)
+    assert await subject.journal.record(await claim_step(subject, key), outcome)
 
 
-async def start_reading(kept: JournalUnderTest, passages: int, **changes: Any) -> Run:
+async def start_reading(
+    subject: JournalUnderTest, passages: int, **changes: Any
+) -> Run:
     """Open a run and take it to its readings."""
-    run = await open_run(kept, **changes)
-    await run_step(kept, step_key(run, "intake"), fan_out_outcome("read", passages))
+    run = await open_run(subject, **changes)
+    await run_step(subject, step_key(run, "intake"), fan_out_outcome("read", passages))
     return run
 
 
-async def complete_run(kept: JournalUnderTest, **changes: Any) -> Run:
+async def complete_run(subject: JournalUnderTest, **changes: Any) -> Run:
     """Open a run and complete it at once."""
-    run = await open_run(kept, **changes)
-    await run_step(kept, step_key(run, "intake"), COMPLETING_OUTCOME)
+    run = await open_run(subject, **changes)
+    await run_step(subject, step_key(run, "intake"), COMPLETING_OUTCOME)
     return run
 
 
-async def publish_due(kept: JournalUnderTest) -> tuple[OutboxMessage, ...]:
-    """Take all that is due and settle it."""
-    owed = await kept.outbox.lease_due(limit=1000)
-    await kept.outbox.mark_published(tuple(each.id for each in owed))
-    return owed
+async def publish_due(subject: JournalUnderTest) -> tuple[OutboxMessage, ...]:
+    """Lease all that is due, and mark it published."""
+    messages = await subject.outbox.lease_due(limit=1000)
+    await subject.outbox.mark_published(tuple(each.id for each in messages))
+    return messages
 
 
-async def publish_commands(kept: JournalUnderTest) -> list[tuple[str, int, int]]:
-    """Pay what is due; return its commands as (stage, ordinal, attempt)."""
+async def publish_commands(subject: JournalUnderTest) -> list[tuple[str, int, int]]:
+    """Publish what is due; return its commands as (stage, ordinal, attempt)."""
     bodies = [
-        json.loads(o.body) for o in await publish_due(kept) if o.exchange == "work"
+        json.loads(o.body) for o in await publish_due(subject) if o.exchange == "work"
     ]
     return [(body["stage"], body["ordinal"], body["attempt"]) for body in bodies]
 
 
 async def publish_events(
-    kept: JournalUnderTest, routing_key: str
+    subject: JournalUnderTest, routing_key: str
 ) -> list[dict[str, Any]]:
-    """Pay what is due; return its events of one kind."""
+    """Publish what is due; return its events of one kind."""
     return [
         json.loads(o.body)
-        for o in await publish_due(kept)
+        for o in await publish_due(subject)
         if o.routing_key == routing_key
     ]

@@ -43,7 +43,7 @@ class JournalUnderTest:
 
 @dataclass(frozen=True, kw_only=True)
 class SqlJournalUnderTest(JournalUnderTest):
-    """One that rests in a database, in all its roles."""
+    """A journal in a database, with its other roles."""
 
     store: JournalStore
 
@@ -52,10 +52,10 @@ def memory_journal() -> JournalUnderTest:
     """Return the fake."""
     fake = InMemoryJournal()
 
-    async def passes(time: timedelta) -> None:
+    async def advance_clock(time: timedelta) -> None:
         fake.advance_clock(time)
 
-    return JournalUnderTest(journal=fake, outbox=fake, advance_clock=passes)
+    return JournalUnderTest(journal=fake, outbox=fake, advance_clock=advance_clock)
 
 
 @asynccontextmanager
@@ -63,13 +63,13 @@ async def open_sqlite_journal(folder: Path) -> AsyncIterator[SqlJournalUnderTest
     """Open a journal in a fresh file."""
     file = folder / "journal.db"
 
-    async def passes(time: timedelta) -> None:
+    async def advance_clock(time: timedelta) -> None:
         with closing(sqlite3.connect(file, timeout=5)) as connection, connection:
             for shift in CLOCK_SHIFTS:
                 connection.execute(shift.format(time.total_seconds()))
 
     async with open_journal(f"sqlite:///{file}") as store:
-        yield _to_journal_under_test(store, passes)
+        yield _to_journal_under_test(store, advance_clock)
 
 
 @asynccontextmanager
@@ -83,17 +83,20 @@ async def open_postgresql_journal(url: str) -> AsyncIterator[SqlJournalUnderTest
             await connection.execute(statement)
         await connection.close()
 
-    async def passes(time: timedelta) -> None:
+    async def advance_clock(time: timedelta) -> None:
         await change(*(shift.format(time.total_seconds()) for shift in CLOCK_SHIFTS))
 
     async with open_journal(url) as store:
         await change(*(str(table.delete()) for table in metadata.tables.values()))
-        yield _to_journal_under_test(store, passes)
+        yield _to_journal_under_test(store, advance_clock)
 
 
 def _to_journal_under_test(
-    store: JournalStore, passes: AdvanceClock
+    store: JournalStore, advance_clock: AdvanceClock
 ) -> SqlJournalUnderTest:
     return SqlJournalUnderTest(
-        journal=store.journal, outbox=store.outbox, advance_clock=passes, store=store
+        journal=store.journal,
+        outbox=store.outbox,
+        advance_clock=advance_clock,
+        store=store,
     )

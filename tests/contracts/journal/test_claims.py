@@ -21,211 +21,229 @@ SOON = STEP_LEASE - timedelta(seconds=5)
 NOW = timedelta(0)
 
 
-async def test_a_claim_brings_the_run_and_the_input(kept: JournalUnderTest) -> None:
-    run = await start_reading(kept, 3)
+async def test_a_claim_brings_the_run_and_the_input(subject: JournalUnderTest) -> None:
+    run = await start_reading(subject, 3)
 
-    claim = await claim_step(kept, step_key(run, "read", 2))
+    claim = await claim_step(subject, step_key(run, "read", 2))
 
     assert claim.step_input.run == run
     assert claim.step_input.input == b'{"number":2}'
 
 
-async def test_a_claim_brings_its_own_run_of_many(kept: JournalUnderTest) -> None:
-    await open_run(kept)
-    run = await open_run(kept, revision=2)
+async def test_a_claim_brings_its_own_run_of_many(subject: JournalUnderTest) -> None:
+    await open_run(subject)
+    run = await open_run(subject, revision=2)
 
-    claim = await claim_step(kept, step_key(run, "intake"))
+    claim = await claim_step(subject, step_key(run, "intake"))
 
     assert claim.step_input.run == run
 
 
-async def test_intake_has_no_input(kept: JournalUnderTest) -> None:
-    run = await open_run(kept)
+async def test_intake_has_no_input(subject: JournalUnderTest) -> None:
+    run = await open_run(subject)
 
-    claim = await claim_step(kept, step_key(run, "intake"))
+    claim = await claim_step(subject, step_key(run, "intake"))
 
     assert claim.step_input.input == b"null"
 
 
-async def test_a_step_at_work_is_busy(kept: JournalUnderTest) -> None:
-    run = await open_run(kept)
-    await claim_step(kept, step_key(run, "intake"))
+async def test_a_step_at_work_is_busy(subject: JournalUnderTest) -> None:
+    run = await open_run(subject)
+    await claim_step(subject, step_key(run, "intake"))
 
-    claim = await kept.journal.claim(step_key(run, "intake"), attempt=1, worker="other")
+    claim = await subject.journal.claim(
+        step_key(run, "intake"), attempt=1, worker="other"
+    )
 
     assert claim == Busy()
 
 
-async def test_a_lease_that_ran_out_is_lost(kept: JournalUnderTest) -> None:
-    run = await open_run(kept)
-    first = await claim_step(kept, step_key(run, "intake"))
-    await kept.advance_clock(LATER)
+async def test_a_lease_that_ran_out_is_lost(subject: JournalUnderTest) -> None:
+    run = await open_run(subject)
+    first = await claim_step(subject, step_key(run, "intake"))
+    await subject.advance_clock(LATER)
 
-    second = await claim_step(kept, step_key(run, "intake"))
+    second = await claim_step(subject, step_key(run, "intake"))
 
     assert (second.crashes, second.attempt) == (1, 1)
     assert second.fence > first.fence
 
 
-async def test_a_suspect_is_leased_to_a_worker_that_is_alone_with_it(
-    kept: JournalUnderTest,
+async def test_a_suspected_step_is_leased_only_exclusively(
+    subject: JournalUnderTest,
 ) -> None:
-    run = await open_run(kept)
-    await claim_step(kept, step_key(run, "intake"))
-    await kept.advance_clock(LATER)
+    run = await open_run(subject)
+    await claim_step(subject, step_key(run, "intake"))
+    await subject.advance_clock(LATER)
 
     for _ in range(MAX_CRASHES):
-        seen = await kept.journal.claim(step_key(run, "intake"), attempt=1, worker="w")
+        seen = await subject.journal.claim(
+            step_key(run, "intake"), attempt=1, worker="w"
+        )
         assert isinstance(seen, Claimed)
         assert seen.crashes == 1
-        await kept.advance_clock(LATER)
+        await subject.advance_clock(LATER)
 
-    await claim_step(kept, step_key(run, "intake"))
-    other = await kept.journal.claim(step_key(run, "intake"), attempt=1, worker="w")
+    await claim_step(subject, step_key(run, "intake"))
+    other = await subject.journal.claim(step_key(run, "intake"), attempt=1, worker="w")
     assert other == Busy()
-    await kept.advance_clock(LATER)
-    assert (await claim_step(kept, step_key(run, "intake"))).crashes == 2
+    await subject.advance_clock(LATER)
+    assert (await claim_step(subject, step_key(run, "intake"))).crashes == 2
 
 
-async def test_a_renewed_lease_is_not_lost(kept: JournalUnderTest) -> None:
-    run = await open_run(kept)
-    claim = await claim_step(kept, step_key(run, "intake"))
-    await kept.advance_clock(SOON)
-    await kept.journal.renew(claim)
-    await kept.advance_clock(SOON)
+async def test_a_renewed_lease_is_not_lost(subject: JournalUnderTest) -> None:
+    run = await open_run(subject)
+    claim = await claim_step(subject, step_key(run, "intake"))
+    await subject.advance_clock(SOON)
+    await subject.journal.renew(claim)
+    await subject.advance_clock(SOON)
 
-    other = await kept.journal.claim(step_key(run, "intake"), attempt=1, worker="other")
+    other = await subject.journal.claim(
+        step_key(run, "intake"), attempt=1, worker="other"
+    )
 
     assert other == Busy()
 
 
-async def test_a_recorded_step_is_done(kept: JournalUnderTest) -> None:
-    run = await start_reading(kept, 2)
+async def test_a_recorded_step_is_done(subject: JournalUnderTest) -> None:
+    run = await start_reading(subject, 2)
 
-    claim = await kept.journal.claim(step_key(run, "intake"), attempt=1, worker="other")
+    claim = await subject.journal.claim(
+        step_key(run, "intake"), attempt=1, worker="other"
+    )
 
     assert claim == Done()
 
 
-async def test_an_older_attempt_is_stale(kept: JournalUnderTest) -> None:
-    run = await open_run(kept)
-    claim = await claim_step(kept, step_key(run, "intake"))
-    await kept.journal.retry(claim, a_failure(), after=NOW, counted=True)
+async def test_an_older_attempt_is_stale(subject: JournalUnderTest) -> None:
+    run = await open_run(subject)
+    claim = await claim_step(subject, step_key(run, "intake"))
+    await subject.journal.retry(claim, a_failure(), after=NOW, counted=True)
 
-    again = await kept.journal.claim(step_key(run, "intake"), attempt=1, worker="other")
+    again = await subject.journal.claim(
+        step_key(run, "intake"), attempt=1, worker="other"
+    )
 
     assert again == Stale()
 
 
-async def test_a_dead_step_is_not_to_be_had(kept: JournalUnderTest) -> None:
-    run = await open_run(kept)
-    await kept.journal.dead_letter(
-        await claim_step(kept, step_key(run, "intake")), a_failure()
+async def test_a_dead_step_is_not_to_be_had(subject: JournalUnderTest) -> None:
+    run = await open_run(subject)
+    await subject.journal.dead_letter(
+        await claim_step(subject, step_key(run, "intake")), a_failure()
     )
 
-    claim = await kept.journal.claim(step_key(run, "intake"), attempt=1, worker="other")
+    claim = await subject.journal.claim(
+        step_key(run, "intake"), attempt=1, worker="other"
+    )
 
     assert claim == Stale()
 
 
-async def test_the_steps_of_a_cancelled_run_are_closed(kept: JournalUnderTest) -> None:
-    run = await open_run(kept)
-    await kept.journal.cancel(StoryCancelled(story_id=run.story_id))
+async def test_the_steps_of_a_cancelled_run_are_closed(
+    subject: JournalUnderTest,
+) -> None:
+    run = await open_run(subject)
+    await subject.journal.cancel(StoryCancelled(story_id=run.story_id))
 
-    claim = await kept.journal.claim(step_key(run, "intake"), attempt=1, worker="other")
+    claim = await subject.journal.claim(
+        step_key(run, "intake"), attempt=1, worker="other"
+    )
 
     assert claim == Closed()
 
 
-async def test_a_report_is_worked_after_the_end(kept: JournalUnderTest) -> None:
-    run = await open_run(kept)
-    await kept.journal.cancel(StoryCancelled(story_id=run.story_id, reason="enough"))
+async def test_a_report_is_worked_after_the_end(subject: JournalUnderTest) -> None:
+    run = await open_run(subject)
+    await subject.journal.cancel(StoryCancelled(story_id=run.story_id, reason="enough"))
 
-    claim = await claim_step(kept, step_key(run, "report"))
+    claim = await claim_step(subject, step_key(run, "report"))
 
     assert b'"status":"cancelled"' in claim.step_input.input
     assert b'"detail":"enough"' in claim.step_input.input
-    assert await kept.journal.record(claim, a_result())
+    assert await subject.journal.record(claim, a_result())
 
 
-async def test_an_older_generation_is_closed(kept: JournalUnderTest) -> None:
-    run = await open_run(kept)
-    await kept.journal.cancel(StoryCancelled(story_id=run.story_id))
-    await kept.journal.open(a_run(id=run.id, cause_id="cause-2"), text=None)
+async def test_an_older_generation_is_closed(subject: JournalUnderTest) -> None:
+    run = await open_run(subject)
+    await subject.journal.cancel(StoryCancelled(story_id=run.story_id))
+    await subject.journal.open(a_run(id=run.id, cause_id="cause-2"), text=None)
 
-    intake = await kept.journal.claim(
+    intake = await subject.journal.claim(
         step_key(run, "intake"), attempt=1, worker="other"
     )
-    report = await kept.journal.claim(
+    report = await subject.journal.claim(
         step_key(run, "report"), attempt=1, worker="other"
     )
 
     assert (intake, report) == (Closed(), Closed())
 
 
-async def test_an_unknown_run_is_closed(kept: JournalUnderTest) -> None:
+async def test_an_unknown_run_is_closed(subject: JournalUnderTest) -> None:
     unknown = step_key(a_run(), "intake")
 
-    claim = await kept.journal.claim(unknown, attempt=1, worker="other")
+    claim = await subject.journal.claim(unknown, attempt=1, worker="other")
 
     assert claim == Closed()
 
 
-async def test_a_step_beyond_the_window_is_not_owed_yet(kept: JournalUnderTest) -> None:
-    run = await start_reading(kept, 20)
+async def test_a_step_beyond_the_window_is_not_queued_yet(
+    subject: JournalUnderTest,
+) -> None:
+    run = await start_reading(subject, 20)
 
-    claim = await kept.journal.claim(
+    claim = await subject.journal.claim(
         step_key(run, "read", 20), attempt=1, worker="other"
     )
 
     assert claim == Stale()
 
 
-async def test_a_renewal_is_held(kept: JournalUnderTest) -> None:
-    run = await open_run(kept)
-    claim = await claim_step(kept, step_key(run, "intake"))
+async def test_a_renewal_is_held(subject: JournalUnderTest) -> None:
+    run = await open_run(subject)
+    claim = await claim_step(subject, step_key(run, "intake"))
 
-    assert await kept.journal.renew(claim) == "held"
+    assert await subject.journal.renew(claim) == "held"
 
 
 async def test_a_renewal_learns_that_another_has_the_step(
-    kept: JournalUnderTest,
+    subject: JournalUnderTest,
 ) -> None:
-    run = await open_run(kept)
-    claim = await claim_step(kept, step_key(run, "intake"))
-    await kept.advance_clock(LATER)
-    await claim_step(kept, step_key(run, "intake"))
+    run = await open_run(subject)
+    claim = await claim_step(subject, step_key(run, "intake"))
+    await subject.advance_clock(LATER)
+    await claim_step(subject, step_key(run, "intake"))
 
-    assert await kept.journal.renew(claim) == "overtaken"
-
-
-async def test_a_renewal_learns_of_cancellation(kept: JournalUnderTest) -> None:
-    run = await open_run(kept)
-    claim = await claim_step(kept, step_key(run, "intake"))
-    await kept.journal.cancel(StoryCancelled(story_id=run.story_id))
-
-    assert await kept.journal.renew(claim) == "closed"
+    assert await subject.journal.renew(claim) == "overtaken"
 
 
-async def test_a_renewal_takes_back_what_was_swept_but_not_claimed(
-    kept: JournalUnderTest,
+async def test_a_renewal_learns_of_cancellation(subject: JournalUnderTest) -> None:
+    run = await open_run(subject)
+    claim = await claim_step(subject, step_key(run, "intake"))
+    await subject.journal.cancel(StoryCancelled(story_id=run.story_id))
+
+    assert await subject.journal.renew(claim) == "closed"
+
+
+async def test_a_renewal_takes_back_a_step_that_was_swept_but_not_claimed(
+    subject: JournalUnderTest,
 ) -> None:
-    run = await open_run(kept)
-    claim = await claim_step(kept, step_key(run, "intake"))
-    await kept.advance_clock(LATER)
-    await kept.outbox.requeue_lost()
+    run = await open_run(subject)
+    claim = await claim_step(subject, step_key(run, "intake"))
+    await subject.advance_clock(LATER)
+    await subject.outbox.requeue_lost()
 
-    renewal = await kept.journal.renew(claim)
+    renewal = await subject.journal.renew(claim)
 
-    await kept.advance_clock(LATER)
-    again = await claim_step(kept, step_key(run, "intake"))
+    await subject.advance_clock(LATER)
+    again = await claim_step(subject, step_key(run, "intake"))
     assert (renewal, again.crashes) == ("held", 1)
 
 
-async def test_a_worker_may_die_and_another_record(kept: JournalUnderTest) -> None:
-    run = await open_run(kept)
-    late = await claim_step(kept, step_key(run, "intake"))
-    await kept.advance_clock(LATER)
-    await run_step(kept, step_key(run, "intake"), a_result())
+async def test_a_worker_may_die_and_another_record(subject: JournalUnderTest) -> None:
+    run = await open_run(subject)
+    late = await claim_step(subject, step_key(run, "intake"))
+    await subject.advance_clock(LATER)
+    await run_step(subject, step_key(run, "intake"), a_result())
 
-    assert await kept.journal.record(late, a_result()) is False
+    assert await subject.journal.record(late, a_result()) is False

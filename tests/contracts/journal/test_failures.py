@@ -25,129 +25,146 @@ NOW = timedelta(0)
 SOON = timedelta(seconds=5)
 
 
-async def test_a_released_step_is_owed_at_once_and_uncounted(
-    kept: JournalUnderTest,
+async def test_a_released_step_is_queued_at_once_and_uncounted(
+    subject: JournalUnderTest,
 ) -> None:
-    run = await open_run(kept)
-    await publish_due(kept)
+    run = await open_run(subject)
+    await publish_due(subject)
 
-    await kept.journal.release(await claim_step(kept, step_key(run, "intake")))
+    await subject.journal.release(await claim_step(subject, step_key(run, "intake")))
 
-    assert await publish_commands(kept) == [("intake", 1, 1)]
-    claim = await claim_step(kept, step_key(run, "intake"))
+    assert await publish_commands(subject) == [("intake", 1, 1)]
+    claim = await claim_step(subject, step_key(run, "intake"))
     assert (claim.attempt, claim.crashes) == (1, 0)
 
 
-async def test_who_released_a_step_no_longer_holds_it(kept: JournalUnderTest) -> None:
-    run = await open_run(kept)
-    claim = await claim_step(kept, step_key(run, "intake"))
-    await kept.journal.release(claim)
+async def test_who_released_a_step_no_longer_holds_it(
+    subject: JournalUnderTest,
+) -> None:
+    run = await open_run(subject)
+    claim = await claim_step(subject, step_key(run, "intake"))
+    await subject.journal.release(claim)
 
-    assert await kept.journal.record(claim, a_result()) is False
+    assert await subject.journal.record(claim, a_result()) is False
 
 
-async def test_an_overtaken_release_changes_nothing(kept: JournalUnderTest) -> None:
-    run = await open_run(kept)
-    late = await claim_step(kept, step_key(run, "intake"))
-    await kept.advance_clock(timedelta(minutes=1))
-    await claim_step(kept, step_key(run, "intake"))
+async def test_a_release_without_the_claim_changes_nothing(
+    subject: JournalUnderTest,
+) -> None:
+    run = await open_run(subject)
+    late = await claim_step(subject, step_key(run, "intake"))
+    await subject.advance_clock(timedelta(minutes=1))
+    await claim_step(subject, step_key(run, "intake"))
 
-    await kept.journal.release(late)
+    await subject.journal.release(late)
 
-    other = await kept.journal.claim(step_key(run, "intake"), attempt=1, worker="w")
+    other = await subject.journal.claim(step_key(run, "intake"), attempt=1, worker="w")
     assert other == Busy()
 
 
-async def test_a_counted_retry_is_the_next_attempt(kept: JournalUnderTest) -> None:
-    run = await open_run(kept)
-    await publish_due(kept)
-    claim = await claim_step(kept, step_key(run, "intake"))
+async def test_a_counted_retry_is_the_next_attempt(subject: JournalUnderTest) -> None:
+    run = await open_run(subject)
+    await publish_due(subject)
+    claim = await claim_step(subject, step_key(run, "intake"))
 
-    assert await kept.journal.retry(claim, a_failure(), after=NOW, counted=True)
+    assert await subject.journal.retry(claim, a_failure(), after=NOW, counted=True)
 
-    assert await publish_commands(kept) == [("intake", 1, 2)]
-    assert (await claim_step(kept, step_key(run, "intake"), attempt=2)).attempt == 2
-
-
-async def test_an_uncounted_retry_is_the_same_attempt(kept: JournalUnderTest) -> None:
-    run = await open_run(kept)
-    await publish_due(kept)
-    claim = await claim_step(kept, step_key(run, "intake"))
-
-    assert await kept.journal.retry(claim, a_failure(), after=NOW, counted=False)
-
-    assert await publish_commands(kept) == [("intake", 1, 1)]
+    assert await publish_commands(subject) == [("intake", 1, 2)]
+    assert (await claim_step(subject, step_key(run, "intake"), attempt=2)).attempt == 2
 
 
-async def test_a_retry_waits_until_it_is_due(kept: JournalUnderTest) -> None:
-    run = await open_run(kept)
-    await publish_due(kept)
-    claim = await claim_step(kept, step_key(run, "intake"))
-    await kept.journal.retry(claim, a_failure(), after=SOON, counted=True)
+async def test_an_uncounted_retry_is_the_same_attempt(
+    subject: JournalUnderTest,
+) -> None:
+    run = await open_run(subject)
+    await publish_due(subject)
+    claim = await claim_step(subject, step_key(run, "intake"))
 
-    before = await publish_commands(kept)
-    await kept.advance_clock(SOON)
+    assert await subject.journal.retry(claim, a_failure(), after=NOW, counted=False)
 
-    assert (before, await publish_commands(kept)) == ([], [("intake", 1, 2)])
+    assert await publish_commands(subject) == [("intake", 1, 1)]
 
 
-async def test_an_overtaken_retry_changes_nothing(kept: JournalUnderTest) -> None:
-    run = await open_run(kept)
-    late = await claim_step(kept, step_key(run, "intake"))
-    await kept.advance_clock(timedelta(minutes=1))
-    await claim_step(kept, step_key(run, "intake"))
+async def test_a_retry_waits_until_it_is_due(subject: JournalUnderTest) -> None:
+    run = await open_run(subject)
+    await publish_due(subject)
+    claim = await claim_step(subject, step_key(run, "intake"))
+    await subject.journal.retry(claim, a_failure(), after=SOON, counted=True)
 
-    is_owed = await kept.journal.retry(late, a_failure(), after=NOW, counted=True)
+    before = await publish_commands(subject)
+    await subject.advance_clock(SOON)
+
+    assert (before, await publish_commands(subject)) == ([], [("intake", 1, 2)])
+
+
+async def test_a_retry_without_the_claim_changes_nothing(
+    subject: JournalUnderTest,
+) -> None:
+    run = await open_run(subject)
+    late = await claim_step(subject, step_key(run, "intake"))
+    await subject.advance_clock(timedelta(minutes=1))
+    await claim_step(subject, step_key(run, "intake"))
+
+    is_owed = await subject.journal.retry(late, a_failure(), after=NOW, counted=True)
 
     assert is_owed is False
 
 
-async def dead_letter_second_attempt(kept: JournalUnderTest) -> Claimed:
-    """Bury the first reading of a run at its second attempt."""
-    run = await start_reading(kept, 1)
-    first = await claim_step(kept, step_key(run, "read"))
-    await kept.journal.retry(first, a_failure(host="worker-1"), after=NOW, counted=True)
-    await publish_due(kept)
-    second = await claim_step(kept, step_key(run, "read"), attempt=2)
-    assert await kept.journal.dead_letter(second, a_failure(host="worker-2"))
+async def dead_letter_second_attempt(subject: JournalUnderTest) -> Claimed:
+    """Dead-letter the first reading of a run at its second attempt."""
+    run = await start_reading(subject, 1)
+    first = await claim_step(subject, step_key(run, "read"))
+    await subject.journal.retry(
+        first, a_failure(host="worker-1"), after=NOW, counted=True
+    )
+    await publish_due(subject)
+    second = await claim_step(subject, step_key(run, "read"), attempt=2)
+    assert await subject.journal.dead_letter(second, a_failure(host="worker-2"))
     return second
 
 
-def only_dead_letter(owed: tuple[OutboxMessage, ...]) -> OutboxMessage:
-    """Return the one dead letter among *owed*."""
-    [letter] = [each for each in owed if each.exchange == "dead"]
-    return letter
+def only_dead_letter(messages: tuple[OutboxMessage, ...]) -> OutboxMessage:
+    """Return the one dead letter among *messages*."""
+    [dead_letter] = [each for each in messages if each.exchange == "dead"]
+    return dead_letter
 
 
-async def test_a_dead_letter_is_the_command_to_the_byte(kept: JournalUnderTest) -> None:
-    run = await start_reading(kept, 1)
-    [command] = [each for each in await publish_due(kept) if each.routing_key == "read"]
-    await kept.journal.dead_letter(
-        await claim_step(kept, step_key(run, "read")), a_failure()
+async def test_a_dead_letter_is_the_command_to_the_byte(
+    subject: JournalUnderTest,
+) -> None:
+    run = await start_reading(subject, 1)
+    [command] = [
+        each for each in await publish_due(subject) if each.routing_key == "read"
+    ]
+    await subject.journal.dead_letter(
+        await claim_step(subject, step_key(run, "read")), a_failure()
     )
 
-    letter = only_dead_letter(await publish_due(kept))
+    dead_letter = only_dead_letter(await publish_due(subject))
 
-    assert (letter.body, letter.content_type) == (command.body, command.content_type)
-    assert letter.headers["origin-id"] == str(command.id)
+    assert (dead_letter.body, dead_letter.content_type) == (
+        command.body,
+        command.content_type,
+    )
+    assert dead_letter.headers["origin-id"] == str(command.id)
 
 
 async def test_a_dead_letter_is_routed_by_the_queue_it_died_in(
-    kept: JournalUnderTest,
+    subject: JournalUnderTest,
 ) -> None:
-    claim = await dead_letter_second_attempt(kept)
+    claim = await dead_letter_second_attempt(subject)
 
-    letter = only_dead_letter(await publish_due(kept))
+    dead_letter = only_dead_letter(await publish_due(subject))
 
-    assert (letter.routing_key, letter.type) == ("crews.read", "dead-letter")
-    assert letter.id == identity.dead_letter_id(claim.key, 2)
-    assert letter.correlation_id == str(claim.key.run_id)
+    assert (dead_letter.routing_key, dead_letter.type) == ("crews.read", "dead-letter")
+    assert dead_letter.id == identity.dead_letter_id(claim.key, 2)
+    assert dead_letter.correlation_id == str(claim.key.run_id)
 
 
-async def test_a_dead_letter_tells_its_story(kept: JournalUnderTest) -> None:
-    await dead_letter_second_attempt(kept)
+async def test_a_dead_letter_carries_its_envelope(subject: JournalUnderTest) -> None:
+    await dead_letter_second_attempt(subject)
 
-    headers = only_dead_letter(await publish_due(kept)).headers
+    headers = only_dead_letter(await publish_due(subject)).headers
 
     told = {
         "error": "PortUnavailableError",
@@ -167,12 +184,14 @@ async def test_a_dead_letter_tells_its_story(kept: JournalUnderTest) -> None:
     assert {name: headers[name] for name in told} == told
 
 
-async def test_a_dead_letter_tells_every_attempt_with_its_time(
-    kept: JournalUnderTest,
+async def test_a_dead_letter_lists_every_attempt_with_its_time(
+    subject: JournalUnderTest,
 ) -> None:
-    await dead_letter_second_attempt(kept)
+    await dead_letter_second_attempt(subject)
 
-    attempts = json.loads(only_dead_letter(await publish_due(kept)).headers["attempts"])
+    attempts = json.loads(
+        only_dead_letter(await publish_due(subject)).headers["attempts"]
+    )
 
     assert [(each["attempt"], each["host"]) for each in attempts] == [
         (1, "worker-1"),
@@ -181,20 +200,24 @@ async def test_a_dead_letter_tells_every_attempt_with_its_time(
     assert attempts[0]["at"] <= attempts[1]["at"]
 
 
-async def test_words_that_no_database_holds_are_cleaned(kept: JournalUnderTest) -> None:
-    run = await open_run(kept)
-    claim = await claim_step(kept, step_key(run, "intake"))
+async def test_words_that_no_database_holds_are_cleaned(
+    subject: JournalUnderTest,
+) -> None:
+    run = await open_run(subject)
+    claim = await claim_step(subject, step_key(run, "intake"))
 
-    await kept.journal.dead_letter(claim, a_failure(message="NUL \0 and \ud800"))
+    await subject.journal.dead_letter(claim, a_failure(message="NUL \0 and \ud800"))
 
-    letter = only_dead_letter(await publish_due(kept))
-    assert letter.headers["message"] == "NUL \ufffd and \ufffd"
+    dead_letter = only_dead_letter(await publish_due(subject))
+    assert dead_letter.headers["message"] == "NUL \ufffd and \ufffd"
 
 
-async def test_a_burial_is_told_but_not_as_final(kept: JournalUnderTest) -> None:
-    claim = await dead_letter_second_attempt(kept)
+async def test_a_dead_letter_is_published_as_a_failure_that_is_not_final(
+    subject: JournalUnderTest,
+) -> None:
+    claim = await dead_letter_second_attempt(subject)
 
-    [failed] = await publish_events(kept, "story.breakdown.failed")
+    [failed] = await publish_events(subject, "story.breakdown.failed")
 
     data = failed["data"]
     assert (data["final"], data["reason"], data["stage"]) == (
@@ -209,59 +232,67 @@ async def test_a_burial_is_told_but_not_as_final(kept: JournalUnderTest) -> None
     )
 
 
-async def test_a_burial_is_reported_to_the_archive(kept: JournalUnderTest) -> None:
-    claim = await dead_letter_second_attempt(kept)
+async def test_a_dead_letter_is_reported_to_the_archive(
+    subject: JournalUnderTest,
+) -> None:
+    claim = await dead_letter_second_attempt(subject)
 
-    report = await claim_step(kept, step_key(claim.step_input.run, "report"))
+    report = await claim_step(subject, step_key(claim.step_input.run, "report"))
 
     standing = json.loads(report.step_input.input)
     assert standing == {"status": "failed", "detail": "archive: took 31 seconds"}
 
 
-async def test_each_burial_is_reported(kept: JournalUnderTest) -> None:
-    run = await start_reading(kept, 2)
-    await kept.journal.dead_letter(
-        await claim_step(kept, step_key(run, "read", 1)), a_failure()
+async def test_each_dead_letter_is_reported(subject: JournalUnderTest) -> None:
+    run = await start_reading(subject, 2)
+    await subject.journal.dead_letter(
+        await claim_step(subject, step_key(run, "read", 1)), a_failure()
     )
-    await publish_due(kept)
+    await publish_due(subject)
 
-    await kept.journal.dead_letter(
-        await claim_step(kept, step_key(run, "read", 2)), a_failure()
-    )
-
-    assert await publish_commands(kept) == [("report", 2, 1)]
-
-
-async def test_a_report_that_dies_is_only_a_dead_letter(kept: JournalUnderTest) -> None:
-    run = await open_run(kept)
-    await kept.journal.cancel(StoryCancelled(story_id=run.story_id))
-    await publish_due(kept)
-
-    await kept.journal.dead_letter(
-        await claim_step(kept, step_key(run, "report")), a_failure()
+    await subject.journal.dead_letter(
+        await claim_step(subject, step_key(run, "read", 2)), a_failure()
     )
 
-    assert [each.exchange for each in await publish_due(kept)] == ["dead"]
+    assert await publish_commands(subject) == [("report", 2, 1)]
 
 
-async def test_an_overtaken_burial_changes_nothing(kept: JournalUnderTest) -> None:
-    run = await open_run(kept)
-    late = await claim_step(kept, step_key(run, "intake"))
-    await kept.advance_clock(timedelta(minutes=1))
-    await claim_step(kept, step_key(run, "intake"))
-    await publish_due(kept)
+async def test_a_report_that_dies_is_only_a_dead_letter(
+    subject: JournalUnderTest,
+) -> None:
+    run = await open_run(subject)
+    await subject.journal.cancel(StoryCancelled(story_id=run.story_id))
+    await publish_due(subject)
 
-    assert await kept.journal.dead_letter(late, a_failure()) is False
-    assert await publish_due(kept) == ()
+    await subject.journal.dead_letter(
+        await claim_step(subject, step_key(run, "report")), a_failure()
+    )
+
+    assert [each.exchange for each in await publish_due(subject)] == ["dead"]
 
 
-async def test_an_ended_run_has_one_final_answer(kept: JournalUnderTest) -> None:
-    run = await start_reading(kept, 2)
-    claim = await claim_step(kept, step_key(run, "read", 1))
+async def test_a_dead_letter_without_the_claim_changes_nothing(
+    subject: JournalUnderTest,
+) -> None:
+    run = await open_run(subject)
+    late = await claim_step(subject, step_key(run, "intake"))
+    await subject.advance_clock(timedelta(minutes=1))
+    await claim_step(subject, step_key(run, "intake"))
+    await publish_due(subject)
 
-    assert await kept.journal.end_run(claim, reason="over_budget", detail="100 of 90")
+    assert await subject.journal.dead_letter(late, a_failure()) is False
+    assert await publish_due(subject) == ()
 
-    [failed] = await publish_events(kept, "story.breakdown.failed")
+
+async def test_an_ended_run_has_one_final_answer(subject: JournalUnderTest) -> None:
+    run = await start_reading(subject, 2)
+    claim = await claim_step(subject, step_key(run, "read", 1))
+
+    assert await subject.journal.end_run(
+        claim, reason="over_budget", detail="100 of 90"
+    )
+
+    [failed] = await publish_events(subject, "story.breakdown.failed")
     data = failed["data"]
     assert (data["final"], data["reason"], data["stage"], data["detail"]) == (
         True,
@@ -275,23 +306,23 @@ async def test_an_ended_run_has_one_final_answer(kept: JournalUnderTest) -> None
 
 
 async def test_an_ended_run_is_closed_to_its_other_steps(
-    kept: JournalUnderTest,
+    subject: JournalUnderTest,
 ) -> None:
-    run = await start_reading(kept, 2)
-    claim = await claim_step(kept, step_key(run, "read", 1))
-    await kept.journal.end_run(claim, reason="unreadable", detail="verse")
+    run = await start_reading(subject, 2)
+    claim = await claim_step(subject, step_key(run, "read", 1))
+    await subject.journal.end_run(claim, reason="unreadable", detail="verse")
 
-    other = await kept.journal.claim(step_key(run, "read", 2), attempt=1, worker="w")
+    other = await subject.journal.claim(step_key(run, "read", 2), attempt=1, worker="w")
 
     assert other == Closed()
 
 
-async def test_an_ended_run_is_reported(kept: JournalUnderTest) -> None:
-    run = await open_run(kept)
-    claim = await claim_step(kept, step_key(run, "intake"))
-    await kept.journal.end_run(claim, reason="unreadable", detail="empty")
+async def test_an_ended_run_is_reported(subject: JournalUnderTest) -> None:
+    run = await open_run(subject)
+    claim = await claim_step(subject, step_key(run, "intake"))
+    await subject.journal.end_run(claim, reason="unreadable", detail="empty")
 
-    report = await claim_step(kept, step_key(run, "report"))
+    report = await claim_step(subject, step_key(run, "report"))
 
     assert json.loads(report.step_input.input) == {
         "status": "failed",
@@ -299,30 +330,30 @@ async def test_an_ended_run_is_reported(kept: JournalUnderTest) -> None:
     }
 
 
-async def test_of_two_steps_that_end_a_run_one_does(kept: JournalUnderTest) -> None:
-    run = await start_reading(kept, 2)
-    first = await claim_step(kept, step_key(run, "read", 1))
-    second = await claim_step(kept, step_key(run, "read", 2))
-    await kept.journal.end_run(first, reason="over_budget", detail="first")
+async def test_of_two_steps_that_end_a_run_one_does(subject: JournalUnderTest) -> None:
+    run = await start_reading(subject, 2)
+    first = await claim_step(subject, step_key(run, "read", 1))
+    second = await claim_step(subject, step_key(run, "read", 2))
+    await subject.journal.end_run(first, reason="over_budget", detail="first")
 
-    has_ended = await kept.journal.end_run(
+    has_ended = await subject.journal.end_run(
         second, reason="over_budget", detail="second"
     )
 
     assert has_ended is False
-    assert len(await publish_events(kept, "story.breakdown.failed")) == 1
+    assert len(await publish_events(subject, "story.breakdown.failed")) == 1
 
 
-async def test_a_report_never_ends_a_run(kept: JournalUnderTest) -> None:
-    run = await start_reading(kept, 2)
-    await kept.journal.dead_letter(
-        await claim_step(kept, step_key(run, "read", 1)), a_failure()
+async def test_a_report_never_ends_a_run(subject: JournalUnderTest) -> None:
+    run = await start_reading(subject, 2)
+    await subject.journal.dead_letter(
+        await claim_step(subject, step_key(run, "read", 1)), a_failure()
     )
-    report = await claim_step(kept, step_key(run, "report"))
-    await publish_due(kept)
+    report = await claim_step(subject, step_key(run, "report"))
+    await publish_due(subject)
 
-    await kept.journal.end_run(report, reason="unreadable", detail="no such project")
+    await subject.journal.end_run(report, reason="unreadable", detail="no such project")
 
-    assert await publish_due(kept) == ()
-    again = await kept.journal.claim(step_key(run, "report"), attempt=1, worker="w")
+    assert await publish_due(subject) == ()
+    again = await subject.journal.claim(step_key(run, "report"), attempt=1, worker="w")
     assert again == Done()

@@ -43,115 +43,119 @@ def a_structured_event(run: Run) -> StoryStructured:
     )
 
 
-async def test_a_stage_owes_its_window_first(kept: JournalUnderTest) -> None:
-    await start_reading(kept, 20)
+async def test_a_stage_queues_its_window_first(subject: JournalUnderTest) -> None:
+    await start_reading(subject, 20)
 
-    owed = await publish_commands(kept)
+    messages = await publish_commands(subject)
 
     first = [("read", ordinal, 1) for ordinal in range(1, STAGE_WINDOW + 1)]
-    assert [each for each in owed if each[0] == "read"] == first
+    assert [each for each in messages if each[0] == "read"] == first
 
 
-async def test_a_short_stage_owes_all_its_steps(kept: JournalUnderTest) -> None:
-    await start_reading(kept, 2)
+async def test_a_short_stage_queues_all_its_steps(subject: JournalUnderTest) -> None:
+    await start_reading(subject, 2)
 
-    assert ("read", 2, 1) in await publish_commands(kept)
-
-
-async def test_each_recorded_step_owes_the_next(kept: JournalUnderTest) -> None:
-    run = await start_reading(kept, 20)
-    await publish_due(kept)
-
-    await run_step(kept, step_key(run, "read", 5), a_result())
-
-    assert await publish_commands(kept) == [("read", STAGE_WINDOW + 1, 1)]
+    assert ("read", 2, 1) in await publish_commands(subject)
 
 
-async def test_the_last_reading_owes_the_structure(kept: JournalUnderTest) -> None:
-    run = await start_reading(kept, 2)
-    await publish_due(kept)
+async def test_each_recorded_step_queues_the_next(subject: JournalUnderTest) -> None:
+    run = await start_reading(subject, 20)
+    await publish_due(subject)
 
-    await run_step(kept, step_key(run, "read", 2), a_result())
-    before = await publish_commands(kept)
-    await run_step(kept, step_key(run, "read", 1), a_result())
+    await run_step(subject, step_key(run, "read", 5), a_result())
 
-    assert (before, await publish_commands(kept)) == ([], [("structure", 1, 1)])
+    assert await publish_commands(subject) == [("read", STAGE_WINDOW + 1, 1)]
 
 
-async def test_the_structure_has_no_input(kept: JournalUnderTest) -> None:
-    run = await start_reading(kept, 1)
-    await run_step(kept, step_key(run, "read"), a_result())
+async def test_the_last_reading_queues_the_structure(subject: JournalUnderTest) -> None:
+    run = await start_reading(subject, 2)
+    await publish_due(subject)
 
-    claim = await claim_step(kept, step_key(run, "structure"))
+    await run_step(subject, step_key(run, "read", 2), a_result())
+    before = await publish_commands(subject)
+    await run_step(subject, step_key(run, "read", 1), a_result())
+
+    assert (before, await publish_commands(subject)) == ([], [("structure", 1, 1)])
+
+
+async def test_the_structure_has_no_input(subject: JournalUnderTest) -> None:
+    run = await start_reading(subject, 1)
+    await run_step(subject, step_key(run, "read"), a_result())
+
+    claim = await claim_step(subject, step_key(run, "structure"))
 
     assert claim.step_input.input == b"null"
 
 
-async def test_the_last_scene_owes_the_assembly(kept: JournalUnderTest) -> None:
-    run = await start_reading(kept, 1)
-    await run_step(kept, step_key(run, "read"), a_result())
-    await run_step(kept, step_key(run, "structure"), fan_out_outcome("break-down", 1))
-    await publish_due(kept)
+async def test_the_last_scene_queues_the_assembly(subject: JournalUnderTest) -> None:
+    run = await start_reading(subject, 1)
+    await run_step(subject, step_key(run, "read"), a_result())
+    await run_step(
+        subject, step_key(run, "structure"), fan_out_outcome("break-down", 1)
+    )
+    await publish_due(subject)
 
-    await run_step(kept, step_key(run, "break-down"), a_result())
+    await run_step(subject, step_key(run, "break-down"), a_result())
 
-    assert await publish_commands(kept) == [("assemble", 1, 1)]
+    assert await publish_commands(subject) == [("assemble", 1, 1)]
 
 
-async def test_a_stage_without_steps_owes_the_one_after_it(
-    kept: JournalUnderTest,
+async def test_a_stage_without_steps_queues_the_one_after_it(
+    subject: JournalUnderTest,
 ) -> None:
-    run = await open_run(kept)
-    await publish_due(kept)
+    run = await open_run(subject)
+    await publish_due(subject)
 
     nothing = Outcome(result=FrozenModel(), next_steps=FanOut(stage="read", inputs=()))
-    await run_step(kept, step_key(run, "intake"), nothing)
+    await run_step(subject, step_key(run, "intake"), nothing)
 
-    assert await publish_commands(kept) == [("structure", 1, 1)]
+    assert await publish_commands(subject) == [("structure", 1, 1)]
 
 
-async def test_facts_leave_as_events(kept: JournalUnderTest) -> None:
-    run = await open_run(kept)
+async def test_facts_leave_as_events(subject: JournalUnderTest) -> None:
+    run = await open_run(subject)
     fact = a_structured_event(run)
     await run_step(
-        kept, step_key(run, "intake"), Outcome(result=FrozenModel(), events=(fact,))
+        subject, step_key(run, "intake"), Outcome(result=FrozenModel(), events=(fact,))
     )
 
-    [owed] = [o for o in await publish_due(kept) if o.routing_key == "story.structured"]
+    [message] = [
+        o for o in await publish_due(subject) if o.routing_key == "story.structured"
+    ]
 
-    assert (owed.exchange, owed.content_type) == ("events", MEDIA_TYPE)
-    assert owed.id == identity.event_id(run.id, 1, "story.structured", "1")
-    assert owed.type == "com.novelmovie.story.structured.v1"
-    assert owed.correlation_id == str(run.id)
-    assert owed.headers == {
+    assert (message.exchange, message.content_type) == ("events", MEDIA_TYPE)
+    assert message.id == identity.event_id(run.id, 1, "story.structured", "1")
+    assert message.type == "com.novelmovie.story.structured.v1"
+    assert message.correlation_id == str(run.id)
+    assert message.headers == {
         "traceparent": run.traceparent,
         "causationid": run.cause_id,
     }
 
 
-async def test_the_envelope_names_cause_and_trace(kept: JournalUnderTest) -> None:
-    run = await open_run(kept)
+async def test_the_envelope_names_cause_and_trace(subject: JournalUnderTest) -> None:
+    run = await open_run(subject)
     fact = a_structured_event(run)
     await run_step(
-        kept, step_key(run, "intake"), Outcome(result=FrozenModel(), events=(fact,))
+        subject, step_key(run, "intake"), Outcome(result=FrozenModel(), events=(fact,))
     )
 
-    [event] = await publish_events(kept, "story.structured")
+    [event] = await publish_events(subject, "story.structured")
 
     assert event["causationid"] == run.cause_id
     assert event["traceparent"] == run.traceparent
     assert event["data"] == json.loads(fact.model_dump_json())
 
 
-async def test_the_events_of_a_run_are_in_sequence(kept: JournalUnderTest) -> None:
-    run = await open_run(kept)
+async def test_the_events_of_a_run_are_in_sequence(subject: JournalUnderTest) -> None:
+    run = await open_run(subject)
     outcome = Outcome(
         result=FrozenModel(), events=(a_structured_event(run),), completes_run=True
     )
-    await run_step(kept, step_key(run, "intake"), outcome)
+    await run_step(subject, step_key(run, "intake"), outcome)
 
     said = [
-        json.loads(o.body) for o in await publish_due(kept) if o.exchange == "events"
+        json.loads(o.body) for o in await publish_due(subject) if o.exchange == "events"
     ]
 
     assert [each["sequence"] for each in said] == ["00000001", "00000002"]
@@ -161,127 +165,139 @@ async def test_the_events_of_a_run_are_in_sequence(kept: JournalUnderTest) -> No
     ]
 
 
-async def test_an_overtaken_worker_changes_nothing(kept: JournalUnderTest) -> None:
-    run = await open_run(kept)
-    late = await claim_step(kept, step_key(run, "intake"))
-    await kept.advance_clock(timedelta(minutes=1))
-    await claim_step(kept, step_key(run, "intake"))
-    await publish_due(kept)
+async def test_a_worker_without_the_claim_changes_nothing(
+    subject: JournalUnderTest,
+) -> None:
+    run = await open_run(subject)
+    late = await claim_step(subject, step_key(run, "intake"))
+    await subject.advance_clock(timedelta(minutes=1))
+    await claim_step(subject, step_key(run, "intake"))
+    await publish_due(subject)
 
-    is_recorded = await kept.journal.record(late, fan_out_outcome("read", 3))
+    is_recorded = await subject.journal.record(late, fan_out_outcome("read", 3))
 
-    assert (is_recorded, await publish_due(kept)) == (False, ())
+    assert (is_recorded, await publish_due(subject)) == (False, ())
 
 
 async def test_a_late_worker_may_record_while_nobody_else_has_begun(
-    kept: JournalUnderTest,
+    subject: JournalUnderTest,
 ) -> None:
-    run = await open_run(kept)
-    late = await claim_step(kept, step_key(run, "intake"))
-    await kept.advance_clock(timedelta(minutes=1))
-    await kept.outbox.requeue_lost()
+    run = await open_run(subject)
+    late = await claim_step(subject, step_key(run, "intake"))
+    await subject.advance_clock(timedelta(minutes=1))
+    await subject.outbox.requeue_lost()
 
-    assert await kept.journal.record(late, COMPLETING_OUTCOME) is True
-
-
-async def test_recording_twice_is_recording_once(kept: JournalUnderTest) -> None:
-    run = await start_reading(kept, 2)
-    claim = await claim_step(kept, step_key(run, "read", 1))
-    await kept.journal.record(claim, a_result())
-    await publish_due(kept)
-
-    again = await kept.journal.record(claim, a_result())
-
-    assert (again, await publish_due(kept)) == (True, ())
+    assert await subject.journal.record(late, COMPLETING_OUTCOME) is True
 
 
-async def test_nothing_is_recorded_in_a_cancelled_run(kept: JournalUnderTest) -> None:
-    run = await open_run(kept)
-    claim = await claim_step(kept, step_key(run, "intake"))
-    await kept.journal.cancel(StoryCancelled(story_id=run.story_id))
-    await publish_due(kept)
+async def test_recording_twice_is_recording_once(subject: JournalUnderTest) -> None:
+    run = await start_reading(subject, 2)
+    claim = await claim_step(subject, step_key(run, "read", 1))
+    await subject.journal.record(claim, a_result())
+    await publish_due(subject)
 
-    is_recorded = await kept.journal.record(claim, fan_out_outcome("read", 3))
+    again = await subject.journal.record(claim, a_result())
 
-    assert (is_recorded, await publish_due(kept)) == (False, ())
-
-
-async def test_progress_is_told_at_most_once_a_second(kept: JournalUnderTest) -> None:
-    run = await start_reading(kept, 8)
-    await publish_due(kept)
-
-    await run_step(kept, step_key(run, "read", 1), a_result())
-    await run_step(kept, step_key(run, "read", 2), a_result())
-
-    assert await publish_events(kept, "story.progressed") == []
+    assert (again, await publish_due(subject)) == (True, ())
 
 
-async def test_progress_is_told_again_after_a_second(kept: JournalUnderTest) -> None:
-    run = await start_reading(kept, 8)
-    await run_step(kept, step_key(run, "read", 1), a_result())
-    await publish_due(kept)
-    await kept.advance_clock(timedelta(seconds=2))
+async def test_nothing_is_recorded_in_a_cancelled_run(
+    subject: JournalUnderTest,
+) -> None:
+    run = await open_run(subject)
+    claim = await claim_step(subject, step_key(run, "intake"))
+    await subject.journal.cancel(StoryCancelled(story_id=run.story_id))
+    await publish_due(subject)
 
-    await run_step(kept, step_key(run, "read", 2), a_result())
+    is_recorded = await subject.journal.record(claim, fan_out_outcome("read", 3))
 
-    [progress] = await publish_events(kept, "story.progressed")
+    assert (is_recorded, await publish_due(subject)) == (False, ())
+
+
+async def test_progress_is_published_at_most_once_a_second(
+    subject: JournalUnderTest,
+) -> None:
+    run = await start_reading(subject, 8)
+    await publish_due(subject)
+
+    await run_step(subject, step_key(run, "read", 1), a_result())
+    await run_step(subject, step_key(run, "read", 2), a_result())
+
+    assert await publish_events(subject, "story.progressed") == []
+
+
+async def test_progress_is_published_again_after_a_second(
+    subject: JournalUnderTest,
+) -> None:
+    run = await start_reading(subject, 8)
+    await run_step(subject, step_key(run, "read", 1), a_result())
+    await publish_due(subject)
+    await subject.advance_clock(timedelta(seconds=2))
+
+    await run_step(subject, step_key(run, "read", 2), a_result())
+
+    [progress] = await publish_events(subject, "story.progressed")
     assert (progress["data"]["done"], progress["data"]["total"]) == (2, 8)
 
 
-async def test_the_last_of_a_stage_is_always_told(kept: JournalUnderTest) -> None:
-    run = await start_reading(kept, 2)
-    await run_step(kept, step_key(run, "read", 1), a_result())
-    await publish_due(kept)
+async def test_the_last_of_a_stage_is_always_published(
+    subject: JournalUnderTest,
+) -> None:
+    run = await start_reading(subject, 2)
+    await run_step(subject, step_key(run, "read", 1), a_result())
+    await publish_due(subject)
 
-    await run_step(kept, step_key(run, "read", 2), a_result())
+    await run_step(subject, step_key(run, "read", 2), a_result())
 
-    [progress] = await publish_events(kept, "story.progressed")
+    [progress] = await publish_events(subject, "story.progressed")
     assert (progress["data"]["stage"], progress["data"]["percent"]) == ("read", 40.0)
 
 
-async def test_progress_grows(kept: JournalUnderTest) -> None:
-    run = await start_reading(kept, 1)
-    await run_step(kept, step_key(run, "read"), a_result())
-    await run_step(kept, step_key(run, "structure"), fan_out_outcome("break-down", 1))
-    await run_step(kept, step_key(run, "break-down"), a_result())
-    await run_step(kept, step_key(run, "assemble"), COMPLETING_OUTCOME)
+async def test_progress_grows(subject: JournalUnderTest) -> None:
+    run = await start_reading(subject, 1)
+    await run_step(subject, step_key(run, "read"), a_result())
+    await run_step(
+        subject, step_key(run, "structure"), fan_out_outcome("break-down", 1)
+    )
+    await run_step(subject, step_key(run, "break-down"), a_result())
+    await run_step(subject, step_key(run, "assemble"), COMPLETING_OUTCOME)
 
-    told = await publish_events(kept, "story.progressed")
+    told = await publish_events(subject, "story.progressed")
 
     percents = [each["data"]["percent"] for each in told]
     assert percents == sorted(percents)
     assert percents[-1] == 100
 
 
-async def test_a_completed_run_is_closed(kept: JournalUnderTest) -> None:
-    run = await complete_run(kept)
+async def test_a_completed_run_is_closed(subject: JournalUnderTest) -> None:
+    run = await complete_run(subject)
 
-    assert await kept.journal.cancel(StoryCancelled(story_id=run.story_id)) == ()
+    assert await subject.journal.cancel(StoryCancelled(story_id=run.story_id)) == ()
 
 
-async def test_a_buried_step_leaves_its_place_in_the_window(
-    kept: JournalUnderTest,
+async def test_a_dead_step_leaves_its_slot_in_the_window(
+    subject: JournalUnderTest,
 ) -> None:
-    run = await start_reading(kept, 20)
-    await publish_due(kept)
+    run = await start_reading(subject, 20)
+    await publish_due(subject)
 
-    await kept.journal.dead_letter(
-        await claim_step(kept, step_key(run, "read", 3)), a_failure()
+    await subject.journal.dead_letter(
+        await claim_step(subject, step_key(run, "read", 3)), a_failure()
     )
 
-    owed = await publish_commands(kept)
-    assert sorted(owed) == [("read", STAGE_WINDOW + 1, 1), ("report", 1, 1)]
+    messages = await publish_commands(subject)
+    assert sorted(messages) == [("read", STAGE_WINDOW + 1, 1), ("report", 1, 1)]
 
 
-async def test_a_stage_with_a_dead_step_owes_nothing_after_it(
-    kept: JournalUnderTest,
+async def test_a_stage_with_a_dead_step_queues_nothing_after_it(
+    subject: JournalUnderTest,
 ) -> None:
-    run = await start_reading(kept, 2)
-    await kept.journal.dead_letter(
-        await claim_step(kept, step_key(run, "read", 1)), a_failure()
+    run = await start_reading(subject, 2)
+    await subject.journal.dead_letter(
+        await claim_step(subject, step_key(run, "read", 1)), a_failure()
     )
-    await publish_due(kept)
+    await publish_due(subject)
 
-    await run_step(kept, step_key(run, "read", 2), a_result())
+    await run_step(subject, step_key(run, "read", 2), a_result())
 
-    assert await publish_commands(kept) == []
+    assert await publish_commands(subject) == []

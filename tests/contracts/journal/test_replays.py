@@ -40,257 +40,282 @@ from tests.contracts.journal.test_outcomes import a_structured_event
 OTHER = "replica-2"
 
 
-async def test_a_step_is_owed_again_at_the_same_attempt(
-    stored: SqlJournalUnderTest,
+async def test_a_step_is_queued_again_at_the_same_attempt(
+    sql_subject: SqlJournalUnderTest,
 ) -> None:
-    _, letter_id = await a_dead_reading(stored)
+    _, dead_letter_id = await a_dead_reading(sql_subject)
 
-    await replay_at_once(stored, letter_id)
+    await replay_at_once(sql_subject, dead_letter_id)
 
-    assert await publish_commands(stored) == [("read", 1, 1)]
-
-
-async def test_a_replayed_command_keeps_its_id(stored: SqlJournalUnderTest) -> None:
-    run = await start_reading(stored, 1)
-    before = [owed for owed in await publish_due(stored) if owed.routing_key == "read"]
-    await dead_letter_step(stored, step_key(run, "read"))
-    [row] = await stored.store.dead_letters.summaries(EVERYTHING, limit=9)
-
-    await replay_at_once(stored, row.id)
-
-    assert list(await publish_due(stored)) == before
+    assert await publish_commands(sql_subject) == [("read", 1, 1)]
 
 
-async def test_lost_claims_are_counted_from_none_again(
-    stored: SqlJournalUnderTest,
+async def test_a_replayed_command_keeps_its_id(
+    sql_subject: SqlJournalUnderTest,
 ) -> None:
-    run = await start_reading(stored, 1)
-    await claim_step(stored, step_key(run, "read"))
-    await stored.advance_clock(timedelta(minutes=1))
-    await dead_letter_step(stored, step_key(run, "read"))
-    [row] = await stored.store.dead_letters.summaries(EVERYTHING, limit=9)
+    run = await start_reading(sql_subject, 1)
+    before = [
+        message
+        for message in await publish_due(sql_subject)
+        if message.routing_key == "read"
+    ]
+    await dead_letter_step(sql_subject, step_key(run, "read"))
+    [row] = await sql_subject.store.dead_letters.summaries(EVERYTHING, limit=9)
 
-    await replay_at_once(stored, row.id)
+    await replay_at_once(sql_subject, row.id)
 
-    assert (await claim_step(stored, step_key(run, "read"))).crashes == 0
+    assert list(await publish_due(sql_subject)) == before
 
 
-async def test_a_run_under_way_again_does_not_tell_of_what_was_mended(
-    stored: SqlJournalUnderTest,
+async def test_crashes_are_counted_from_none_again(
+    sql_subject: SqlJournalUnderTest,
 ) -> None:
-    run, letter_id = await a_dead_reading(stored)
+    run = await start_reading(sql_subject, 1)
+    await claim_step(sql_subject, step_key(run, "read"))
+    await sql_subject.advance_clock(timedelta(minutes=1))
+    await dead_letter_step(sql_subject, step_key(run, "read"))
+    [row] = await sql_subject.store.dead_letters.summaries(EVERYTHING, limit=9)
 
-    await replay_at_once(stored, letter_id)
+    await replay_at_once(sql_subject, row.id)
 
-    row = await stored.store.operations.run(run.id)
+    assert (await claim_step(sql_subject, step_key(run, "read"))).crashes == 0
+
+
+async def test_a_run_that_goes_on_does_not_show_the_repaired_failure(
+    sql_subject: SqlJournalUnderTest,
+) -> None:
+    run, dead_letter_id = await a_dead_reading(sql_subject)
+
+    await replay_at_once(sql_subject, dead_letter_id)
+
+    row = await sql_subject.store.operations.run(run.id)
     assert row is not None
     assert row.detail == ""
 
 
-async def test_who_buried_a_step_no_longer_holds_it(
-    stored: SqlJournalUnderTest,
+async def test_the_worker_that_gave_a_step_up_no_longer_holds_it(
+    sql_subject: SqlJournalUnderTest,
 ) -> None:
-    run = await start_reading(stored, 1)
-    claim = await claim_step(stored, step_key(run, "read"))
-    await stored.journal.dead_letter(claim, a_failure())
-    await publish_and_store_dead_letters(stored)
-    [row] = await stored.store.dead_letters.summaries(EVERYTHING, limit=9)
+    run = await start_reading(sql_subject, 1)
+    claim = await claim_step(sql_subject, step_key(run, "read"))
+    await sql_subject.journal.dead_letter(claim, a_failure())
+    await publish_and_store_dead_letters(sql_subject)
+    [row] = await sql_subject.store.dead_letters.summaries(EVERYTHING, limit=9)
 
-    await replay_at_once(stored, row.id)
+    await replay_at_once(sql_subject, row.id)
 
-    assert await stored.journal.record(claim, a_result()) is False
+    assert await sql_subject.journal.record(claim, a_result()) is False
 
 
 async def test_the_last_step_goes_on_where_the_run_stood(
-    stored: SqlJournalUnderTest,
+    sql_subject: SqlJournalUnderTest,
 ) -> None:
-    run = await start_reading(stored, 2)
-    await run_step(stored, step_key(run, "read", 1), a_result(1))
-    await dead_letter_step(stored, step_key(run, "read", 2))
-    [row] = await stored.store.dead_letters.summaries(EVERYTHING, limit=9)
-    await replay_at_once(stored, row.id)
-    await publish_due(stored)
+    run = await start_reading(sql_subject, 2)
+    await run_step(sql_subject, step_key(run, "read", 1), a_result(1))
+    await dead_letter_step(sql_subject, step_key(run, "read", 2))
+    [row] = await sql_subject.store.dead_letters.summaries(EVERYTHING, limit=9)
+    await replay_at_once(sql_subject, row.id)
+    await publish_due(sql_subject)
 
-    await run_step(stored, step_key(run, "read", 2), a_result(2))
+    await run_step(sql_subject, step_key(run, "read", 2), a_result(2))
 
-    assert await publish_commands(stored) == [("structure", 1, 1)]
+    assert await publish_commands(sql_subject) == [("structure", 1, 1)]
 
 
-async def test_a_step_of_a_closed_run_is_skipped(stored: SqlJournalUnderTest) -> None:
-    run, letter_id = await a_dead_reading(stored)
-    await stored.journal.cancel(StoryCancelled(story_id=run.story_id))
-    await publish_due(stored)
+async def test_a_step_of_a_closed_run_is_skipped(
+    sql_subject: SqlJournalUnderTest,
+) -> None:
+    run, dead_letter_id = await a_dead_reading(sql_subject)
+    await sql_subject.journal.cancel(StoryCancelled(story_id=run.story_id))
+    await publish_due(sql_subject)
 
-    replay_id = await replay_at_once(stored, letter_id)
+    replay_id = await replay_at_once(sql_subject, dead_letter_id)
 
-    assert await stored.store.replays.skips(replay_id) == {"the run is closed": 1}
-    assert await publish_commands(stored) == []
-    claim = await stored.journal.claim(step_key(run, "read"), attempt=1, worker="w")
+    assert await sql_subject.store.replays.skips(replay_id) == {"the run is closed": 1}
+    assert await publish_commands(sql_subject) == []
+    claim = await sql_subject.journal.claim(
+        step_key(run, "read"), attempt=1, worker="w"
+    )
     assert claim == Closed()
 
 
-async def test_a_report_of_a_closed_run_is_told_after_all(
-    stored: SqlJournalUnderTest,
+async def test_a_report_of_a_closed_run_is_made_after_all(
+    sql_subject: SqlJournalUnderTest,
 ) -> None:
-    run = await open_run(stored)
-    await stored.journal.cancel(StoryCancelled(story_id=run.story_id))
-    await dead_letter_step(stored, step_key(run, "report"))
-    [row] = await stored.store.dead_letters.summaries(EVERYTHING, limit=9)
+    run = await open_run(sql_subject)
+    await sql_subject.journal.cancel(StoryCancelled(story_id=run.story_id))
+    await dead_letter_step(sql_subject, step_key(run, "report"))
+    [row] = await sql_subject.store.dead_letters.summaries(EVERYTHING, limit=9)
 
-    await replay_at_once(stored, row.id)
+    await replay_at_once(sql_subject, row.id)
 
-    assert await publish_commands(stored) == [("report", 1, 1)]
+    assert await publish_commands(sql_subject) == [("report", 1, 1)]
 
 
-async def test_a_step_of_a_forgotten_run_is_skipped(
-    stored: SqlJournalUnderTest,
+async def test_a_step_of_an_erased_run_is_skipped(
+    sql_subject: SqlJournalUnderTest,
 ) -> None:
-    run, letter_id = await a_dead_reading(stored)
-    replay_id = await request_replay(stored, letter_id)
-    await stored.store.operations.erase(run.project_id, run.story_id)
+    run, dead_letter_id = await a_dead_reading(sql_subject)
+    replay_id = await request_replay(sql_subject, dead_letter_id)
+    await sql_subject.store.operations.erase(run.project_id, run.story_id)
 
-    await stored.store.replays.send_batch(replay_id, REPLICA, after=0, limit=9)
+    await sql_subject.store.replays.send_batch(replay_id, REPLICA, after=0, limit=9)
 
-    assert await stored.store.replays.skips(replay_id) == {"forgotten": 1}
+    assert await sql_subject.store.replays.skips(replay_id) == {"forgotten": 1}
 
 
 async def test_a_message_is_sent_as_it_came_to_the_queue_it_died_in(
-    stored: SqlJournalUnderTest,
+    sql_subject: SqlJournalUnderTest,
 ) -> None:
-    letter = a_dead_message(headers={**a_dead_message().headers, "x-death": "[...]"})
-    await stored.store.dead_letters.add(letter)
+    dead_letter = a_dead_message(
+        headers={**a_dead_message().headers, "x-death": "[...]"}
+    )
+    await sql_subject.store.dead_letters.add(dead_letter)
 
-    await replay_at_once(stored, letter.id)
+    await replay_at_once(sql_subject, dead_letter.id)
 
-    [owed] = await publish_due(stored)
-    assert (owed.exchange, owed.routing_key) == ("queue", "crews.intake")
-    assert (owed.body, owed.content_type) == (letter.body, letter.content_type)
-    assert str(owed.id) == letter.message_id
-    assert owed.headers == {"cloudEvents:id": "e-1"}
+    [message] = await publish_due(sql_subject)
+    assert (message.exchange, message.routing_key) == ("queue", "crews.intake")
+    assert (message.body, message.content_type) == (
+        dead_letter.body,
+        dead_letter.content_type,
+    )
+    assert str(message.id) == dead_letter.message_id
+    assert message.headers == {"cloudEvents:id": "e-1"}
 
 
 async def test_a_message_without_a_uuid_is_sent_again_too(
-    stored: SqlJournalUnderTest,
+    sql_subject: SqlJournalUnderTest,
 ) -> None:
-    letter = a_dead_message(message_id="m-1")
-    await stored.store.dead_letters.add(letter)
+    dead_letter = a_dead_message(message_id="m-1")
+    await sql_subject.store.dead_letters.add(dead_letter)
 
-    await replay_at_once(stored, letter.id)
+    await replay_at_once(sql_subject, dead_letter.id)
 
-    [owed] = await publish_due(stored)
-    assert owed.body == letter.body
+    [message] = await publish_due(sql_subject)
+    assert message.body == dead_letter.body
 
 
-async def test_a_letter_in_two_requests_is_replayed_once(
-    stored: SqlJournalUnderTest,
+async def test_a_dead_letter_in_two_requests_is_replayed_once(
+    sql_subject: SqlJournalUnderTest,
 ) -> None:
-    _, letter_id = await a_dead_reading(stored)
+    _, dead_letter_id = await a_dead_reading(sql_subject)
     first, second = (
-        await request_replay(stored, letter_id),
-        await request_replay(stored, letter_id),
+        await request_replay(sql_subject, dead_letter_id),
+        await request_replay(sql_subject, dead_letter_id),
     )
 
-    await stored.store.replays.send_batch(first, REPLICA, after=0, limit=9)
-    await stored.store.replays.send_batch(second, REPLICA, after=0, limit=9)
+    await sql_subject.store.replays.send_batch(first, REPLICA, after=0, limit=9)
+    await sql_subject.store.replays.send_batch(second, REPLICA, after=0, limit=9)
 
-    assert await publish_commands(stored) == [("read", 1, 1)]
-    assert await stored.store.replays.skips(second) == {"already replayed": 1}
+    assert await publish_commands(sql_subject) == [("read", 1, 1)]
+    assert await sql_subject.store.replays.skips(second) == {"already replayed": 1}
 
 
-async def test_two_replicas_at_once_replay_a_letter_once(
-    stored: SqlJournalUnderTest,
+async def test_two_replicas_at_once_replay_a_dead_letter_once(
+    sql_subject: SqlJournalUnderTest,
 ) -> None:
-    letters = [(await a_dead_reading(stored, revision=n))[1] for n in range(1, 6)]
-    first = await request_replay(stored, *letters)
-    second = await request_replay(stored, *reversed(letters))
-    send = stored.store.replays.send_batch
+    dead_letter_ids = [
+        (await a_dead_reading(sql_subject, revision=n))[1] for n in range(1, 6)
+    ]
+    first = await request_replay(sql_subject, *dead_letter_ids)
+    second = await request_replay(sql_subject, *reversed(dead_letter_ids))
+    send = sql_subject.store.replays.send_batch
 
-    turns = await asyncio.gather(
+    batches = await asyncio.gather(
         send(first, REPLICA, after=0, limit=9), send(second, REPLICA, after=0, limit=9)
     )
 
-    assert sum(turn.sent for turn in turns) == len(letters)
-    assert len(await publish_commands(stored)) == len(letters)
+    assert sum(batch.sent for batch in batches) == len(dead_letter_ids)
+    assert len(await publish_commands(sql_subject)) == len(dead_letter_ids)
 
 
-async def test_a_letter_named_twice_in_a_request_is_replayed_once(
-    stored: SqlJournalUnderTest,
+async def test_a_dead_letter_named_twice_in_a_request_is_replayed_once(
+    sql_subject: SqlJournalUnderTest,
 ) -> None:
-    _, letter_id = await a_dead_reading(stored)
+    _, dead_letter_id = await a_dead_reading(sql_subject)
 
-    replay_id = await replay_at_once(stored, letter_id, letter_id)
+    replay_id = await replay_at_once(sql_subject, dead_letter_id, dead_letter_id)
 
-    replay = await stored.store.replays.replay(replay_id)
+    replay = await sql_subject.store.replays.replay(replay_id)
     assert replay is not None
     assert (replay.total, replay.sent) == (1, 1)
 
 
-async def test_letters_that_came_later_are_not_replayed(
-    stored: SqlJournalUnderTest,
+async def test_dead_letters_that_came_later_are_not_replayed(
+    sql_subject: SqlJournalUnderTest,
 ) -> None:
-    _, early = await a_dead_reading(stored)
-    replay_id = await request_replay(stored, early)
-    await a_dead_reading(stored, revision=2)
+    _, early = await a_dead_reading(sql_subject)
+    replay_id = await request_replay(sql_subject, early)
+    await a_dead_reading(sql_subject, revision=2)
 
-    await stored.store.replays.send_batch(replay_id, REPLICA, after=0, limit=9)
+    await sql_subject.store.replays.send_batch(replay_id, REPLICA, after=0, limit=9)
 
-    assert len(await publish_commands(stored)) == 1
+    assert len(await publish_commands(sql_subject)) == 1
 
 
-async def test_a_turn_whose_commit_was_unheard_is_not_taken_twice(
-    stored: SqlJournalUnderTest,
+async def test_a_batch_whose_commit_was_not_confirmed_is_not_sent_twice(
+    sql_subject: SqlJournalUnderTest,
 ) -> None:
-    letters = [(await a_dead_reading(stored, revision=n))[1] for n in range(1, 4)]
-    replay_id = await request_replay(stored, *letters)
-    await stored.store.replays.send_batch(replay_id, REPLICA, after=0, limit=1)
+    dead_letter_ids = [
+        (await a_dead_reading(sql_subject, revision=n))[1] for n in range(1, 4)
+    ]
+    replay_id = await request_replay(sql_subject, *dead_letter_ids)
+    await sql_subject.store.replays.send_batch(replay_id, REPLICA, after=0, limit=1)
 
-    turn = await stored.store.replays.send_batch(replay_id, REPLICA, after=0, limit=1)
+    batch = await sql_subject.store.replays.send_batch(
+        replay_id, REPLICA, after=0, limit=1
+    )
 
-    assert (turn.sent, turn.is_finished) == (1, False)
-    assert len(await publish_commands(stored)) == 1
-
-
-async def test_a_request_is_held_by_one_replica(stored: SqlJournalUnderTest) -> None:
-    _, letter_id = await a_dead_reading(stored)
-    replay_id = await request_replay(stored, letter_id)
-
-    assert await stored.store.replays.claim(OTHER) == ()
-    turn = await stored.store.replays.send_batch(replay_id, OTHER, after=0, limit=9)
-
-    assert turn.is_finished
-    assert await publish_commands(stored) == []
+    assert (batch.sent, batch.is_finished) == (1, False)
+    assert len(await publish_commands(sql_subject)) == 1
 
 
-async def test_a_request_whose_replica_died_is_taken_up(
-    stored: SqlJournalUnderTest,
+async def test_a_request_is_leased_by_one_replica(
+    sql_subject: SqlJournalUnderTest,
 ) -> None:
-    _, letter_id = await a_dead_reading(stored)
-    replay_id = await request_replay(stored, letter_id)
-    await stored.advance_clock(2 * REPLAY_LEASE)
+    _, dead_letter_id = await a_dead_reading(sql_subject)
+    replay_id = await request_replay(sql_subject, dead_letter_id)
 
-    [taken] = await stored.store.replays.claim(OTHER)
+    assert await sql_subject.store.replays.claim(OTHER) == ()
+    batch = await sql_subject.store.replays.send_batch(
+        replay_id, OTHER, after=0, limit=9
+    )
 
-    assert taken.id == replay_id
-    assert not await stored.store.replays.renew(replay_id, REPLICA)
+    assert batch.is_finished
+    assert await publish_commands(sql_subject) == []
 
 
-async def test_a_request_that_is_left_is_taken_up_at_once(
-    stored: SqlJournalUnderTest,
+async def test_a_request_whose_replica_died_is_claimed(
+    sql_subject: SqlJournalUnderTest,
 ) -> None:
-    _, letter_id = await a_dead_reading(stored)
-    await request_replay(stored, letter_id)
+    _, dead_letter_id = await a_dead_reading(sql_subject)
+    replay_id = await request_replay(sql_subject, dead_letter_id)
+    await sql_subject.advance_clock(2 * REPLAY_LEASE)
 
-    await stored.store.replays.release_all(REPLICA)
+    [leased] = await sql_subject.store.replays.claim(OTHER)
 
-    assert len(await stored.store.replays.claim(OTHER)) == 1
+    assert leased.id == replay_id
+    assert not await sql_subject.store.replays.renew(replay_id, REPLICA)
+
+
+async def test_a_released_request_is_claimed_at_once(
+    sql_subject: SqlJournalUnderTest,
+) -> None:
+    _, dead_letter_id = await a_dead_reading(sql_subject)
+    await request_replay(sql_subject, dead_letter_id)
+
+    await sql_subject.store.replays.release_all(REPLICA)
+
+    assert len(await sql_subject.store.replays.claim(OTHER)) == 1
 
 
 async def test_a_paused_request_sends_nothing_until_resumed(
-    stored: SqlJournalUnderTest,
+    sql_subject: SqlJournalUnderTest,
 ) -> None:
-    _, letter_id = await a_dead_reading(stored)
-    replay_id = await request_replay(stored, letter_id)
-    replays = stored.store.replays
+    _, dead_letter_id = await a_dead_reading(sql_subject)
+    replay_id = await request_replay(sql_subject, dead_letter_id)
+    replays = sql_subject.store.replays
 
     assert await replays.set_state(replay_id, "paused", who="jo")
     assert (await replays.send_batch(replay_id, REPLICA, after=0, limit=9)).is_finished
@@ -300,38 +325,40 @@ async def test_a_paused_request_sends_nothing_until_resumed(
     assert len(await replays.claim(REPLICA)) == 1
 
 
-async def test_a_cancelled_request_stays_cancelled(stored: SqlJournalUnderTest) -> None:
-    _, letter_id = await a_dead_reading(stored)
-    replay_id = await request_replay(stored, letter_id)
-    replays = stored.store.replays
+async def test_a_cancelled_request_stays_cancelled(
+    sql_subject: SqlJournalUnderTest,
+) -> None:
+    _, dead_letter_id = await a_dead_reading(sql_subject)
+    replay_id = await request_replay(sql_subject, dead_letter_id)
+    replays = sql_subject.store.replays
 
     assert await replays.set_state(replay_id, "cancelled", who="jo")
 
     assert not await replays.set_state(replay_id, "running", who="jo")
     assert (await replays.send_batch(replay_id, REPLICA, after=0, limit=9)).is_finished
-    rows = await stored.store.dead_letters.summaries(EVERYTHING, limit=9)
+    rows = await sql_subject.store.dead_letters.summaries(EVERYTHING, limit=9)
     assert [row.state for row in rows] == ["waiting"]
 
 
 async def test_a_request_is_done_when_nothing_is_left(
-    stored: SqlJournalUnderTest,
+    sql_subject: SqlJournalUnderTest,
 ) -> None:
-    _, letter_id = await a_dead_reading(stored)
+    _, dead_letter_id = await a_dead_reading(sql_subject)
 
-    replay_id = await replay_at_once(stored, letter_id)
+    replay_id = await replay_at_once(sql_subject, dead_letter_id)
 
-    replay = await stored.store.replays.replay(replay_id)
+    replay = await sql_subject.store.replays.replay(replay_id)
     assert replay is not None
     assert (replay.state, replay.sent, replay.skipped) == ("done", 1, 0)
 
 
-async def test_every_action_is_written_down(stored: SqlJournalUnderTest) -> None:
-    _, letter_id = await a_dead_reading(stored)
-    replay_id = await request_replay(stored, letter_id)
+async def test_every_action_is_written_down(sql_subject: SqlJournalUnderTest) -> None:
+    _, dead_letter_id = await a_dead_reading(sql_subject)
+    replay_id = await request_replay(sql_subject, dead_letter_id)
 
-    await stored.store.replays.set_state(replay_id, "paused", who="al")
+    await sql_subject.store.replays.set_state(replay_id, "paused", who="al")
 
-    rows = await stored.store.dead_letters.audit(limit=9)
+    rows = await sql_subject.store.dead_letters.audit(limit=9)
     assert [(row.who, row.action, row.count) for row in rows] == [
         ("al", "pause", 1),
         ("jo", "replay", 1),
@@ -339,83 +366,85 @@ async def test_every_action_is_written_down(stored: SqlJournalUnderTest) -> None
     assert rows[1].what == f"named as {replay_id}"
 
 
-async def test_a_step_that_is_owed_again_is_under_way(
-    stored: SqlJournalUnderTest,
+async def test_a_step_that_is_queued_again_is_under_way(
+    sql_subject: SqlJournalUnderTest,
 ) -> None:
-    _, letter_id = await a_dead_reading(stored)
+    _, dead_letter_id = await a_dead_reading(sql_subject)
 
-    replay_id = await replay_at_once(stored, letter_id)
+    replay_id = await replay_at_once(sql_subject, dead_letter_id)
 
-    standing = await stored.store.replays.outcomes(replay_id)
+    standing = await sql_subject.store.replays.outcomes(replay_id)
     assert (standing.under_way, standing.done) == (1, 0)
 
 
-async def test_a_step_that_was_done_is_done(stored: SqlJournalUnderTest) -> None:
-    run, letter_id = await a_dead_reading(stored)
-    replay_id = await replay_at_once(stored, letter_id)
+async def test_a_step_that_was_done_is_done(sql_subject: SqlJournalUnderTest) -> None:
+    run, dead_letter_id = await a_dead_reading(sql_subject)
+    replay_id = await replay_at_once(sql_subject, dead_letter_id)
 
-    await run_step(stored, step_key(run, "read"), a_result())
+    await run_step(sql_subject, step_key(run, "read"), a_result())
 
-    standing = await stored.store.replays.outcomes(replay_id)
+    standing = await sql_subject.store.replays.outcomes(replay_id)
     assert (standing.under_way, standing.done) == (0, 1)
 
 
-async def test_a_step_that_dies_again_has_died_before_it_is_filed(
-    stored: SqlJournalUnderTest,
+async def test_a_step_that_dies_again_has_died_before_it_is_stored(
+    sql_subject: SqlJournalUnderTest,
 ) -> None:
-    run, letter_id = await a_dead_reading(stored)
-    replay_id = await replay_at_once(stored, letter_id)
+    run, dead_letter_id = await a_dead_reading(sql_subject)
+    replay_id = await replay_at_once(sql_subject, dead_letter_id)
 
-    await stored.journal.dead_letter(
-        await claim_step(stored, step_key(run, "read")), a_failure()
+    await sql_subject.journal.dead_letter(
+        await claim_step(sql_subject, step_key(run, "read")), a_failure()
     )
 
-    assert (await stored.store.replays.outcomes(replay_id)).died == 1
+    assert (await sql_subject.store.replays.outcomes(replay_id)).died == 1
 
 
 async def test_a_step_whose_run_is_closed_meanwhile_is_settled(
-    stored: SqlJournalUnderTest,
+    sql_subject: SqlJournalUnderTest,
 ) -> None:
-    run, letter_id = await a_dead_reading(stored)
-    replay_id = await replay_at_once(stored, letter_id)
+    run, dead_letter_id = await a_dead_reading(sql_subject)
+    replay_id = await replay_at_once(sql_subject, dead_letter_id)
 
-    await stored.journal.cancel(StoryCancelled(story_id=run.story_id))
+    await sql_subject.journal.cancel(StoryCancelled(story_id=run.story_id))
 
-    assert (await stored.store.replays.outcomes(replay_id)).closed == 1
+    assert (await sql_subject.store.replays.outcomes(replay_id)).closed == 1
 
 
 async def test_a_message_counts_as_done_when_it_does_not_come_back(
-    stored: SqlJournalUnderTest,
+    sql_subject: SqlJournalUnderTest,
 ) -> None:
-    letter = a_dead_message()
-    await stored.store.dead_letters.add(letter)
-    replay_id = await replay_at_once(stored, letter.id)
-    assert (await stored.store.replays.outcomes(replay_id)).under_way == 1
+    dead_letter = a_dead_message()
+    await sql_subject.store.dead_letters.add(dead_letter)
+    replay_id = await replay_at_once(sql_subject, dead_letter.id)
+    assert (await sql_subject.store.replays.outcomes(replay_id)).under_way == 1
 
-    await stored.advance_clock(timedelta(seconds=11))
-    assert (await stored.store.replays.outcomes(replay_id)).under_way == 1
-    await publish_due(stored)
+    await sql_subject.advance_clock(timedelta(seconds=11))
+    assert (await sql_subject.store.replays.outcomes(replay_id)).under_way == 1
+    await publish_due(sql_subject)
 
-    assert (await stored.store.replays.outcomes(replay_id)).done == 1
+    assert (await sql_subject.store.replays.outcomes(replay_id)).done == 1
 
 
 async def test_a_run_mended_by_a_replay_says_what_an_undisturbed_one_says(
-    stored: SqlJournalUnderTest,
+    sql_subject: SqlJournalUnderTest,
 ) -> None:
-    undisturbed = await events_of(stored, await finish_reading(stored, dies=False))
-    await stored.store.operations.erase(ProjectId("film"), StoryId("gift"))
+    undisturbed = await events_of(
+        sql_subject, await finish_reading(sql_subject, dies=False)
+    )
+    await sql_subject.store.operations.erase(ProjectId("film"), StoryId("gift"))
 
-    mended = await events_of(stored, await finish_reading(stored, dies=True))
+    mended = await events_of(sql_subject, await finish_reading(sql_subject, dies=True))
 
     assert mended == undisturbed
     assert [kind for _, kind, _ in mended] == ["com.novelmovie.story.structured.v1"]
 
 
 async def events_of(
-    stored: SqlJournalUnderTest, run_id: RunId
+    sql_subject: SqlJournalUnderTest, run_id: RunId
 ) -> list[tuple[str, str, object]]:
     """Return a run's events, but for progress, which clocks decide on, and failures."""
-    events = map(json.loads, await stored.store.operations.events(run_id))
+    events = map(json.loads, await sql_subject.store.operations.events(run_id))
     return [
         (event["id"], event["type"], event["data"])
         for event in events
@@ -423,22 +452,22 @@ async def events_of(
     ]
 
 
-async def finish_reading(stored: SqlJournalUnderTest, *, dies: bool) -> RunId:
-    """Take a run to its end, by way of the file of dead letters or not."""
-    run = await start_reading(stored, 2, id=RunId(UUID(int=7)))
-    await run_step(stored, step_key(run, "read", 1), a_result(1))
+async def finish_reading(sql_subject: SqlJournalUnderTest, *, dies: bool) -> RunId:
+    """Take a run to its end, with a replayed dead letter on the way or not."""
+    run = await start_reading(sql_subject, 2, id=RunId(UUID(int=7)))
+    await run_step(sql_subject, step_key(run, "read", 1), a_result(1))
     second = step_key(run, "read", 2)
     if dies:
-        await run_until_stored(stored, second)
-    await run_step(stored, second, a_result(2))
+        await run_until_stored(sql_subject, second)
+    await run_step(sql_subject, second, a_result(2))
     opens = replace(fan_out_outcome("break-down", 1), events=(a_structured_event(run),))
-    await run_step(stored, step_key(run, "structure"), opens)
-    await run_step(stored, step_key(run, "break-down"), a_result())
-    await run_step(stored, step_key(run, "assemble"), COMPLETING_OUTCOME)
+    await run_step(sql_subject, step_key(run, "structure"), opens)
+    await run_step(sql_subject, step_key(run, "break-down"), a_result())
+    await run_step(sql_subject, step_key(run, "assemble"), COMPLETING_OUTCOME)
     return run.id
 
 
-async def run_until_stored(stored: SqlJournalUnderTest, key: StepKey) -> None:
-    await dead_letter_step(stored, key)
-    [row] = await stored.store.dead_letters.summaries(EVERYTHING, limit=9)
-    await replay_at_once(stored, row.id)
+async def run_until_stored(sql_subject: SqlJournalUnderTest, key: StepKey) -> None:
+    await dead_letter_step(sql_subject, key)
+    [row] = await sql_subject.store.dead_letters.summaries(EVERYTHING, limit=9)
+    await replay_at_once(sql_subject, row.id)

@@ -1,4 +1,4 @@
-"""An archive on a rough way to the real Payload, and a desk to look at it."""
+"""An archive over a faulty transport to the real Payload, and a desk to look at it."""
 
 from collections.abc import AsyncIterator
 
@@ -18,19 +18,19 @@ async def desk(payload_server: PayloadServer) -> AsyncIterator[PayloadDesk]:
 
 
 @pytest.fixture
-def way() -> RoughTransport:
+def transport() -> RoughTransport:
     return RoughTransport()
 
 
 @pytest.fixture
 async def archive(
-    payload_server: PayloadServer, way: RoughTransport
+    payload_server: PayloadServer, transport: RoughTransport
 ) -> AsyncIterator[PayloadStoryArchive]:
-    """Reaches the shared Payload by the rough way."""
+    """Reaches the shared Payload through the faulty transport."""
     async with httpx.AsyncClient(
         base_url=payload_server.url,
         headers={"Authorization": f"users API-Key {payload_server.key}"},
-        transport=way,
+        transport=transport,
         timeout=60,
     ) as client:
         yield PayloadStoryArchive(client)

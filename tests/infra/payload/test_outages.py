@@ -1,4 +1,4 @@
-"""Payload slow, broken, restarted or shared: what was to be written is there once."""
+"""Payload slow, broken, restarted or shared: every document is stored once."""
 
 import asyncio
 from pathlib import Path
@@ -8,7 +8,7 @@ import stamina
 from structlog.testing import capture_logs
 
 from infra.payload import PayloadStoryArchive
-from infra.payload.wire import WRITES
+from infra.payload.rest_api import MAX_PARALLEL_WRITES
 from ports.archive import StoryArchive
 from ports.domain.story import Brief, ProjectId, Run, StoryId, TextRef
 from ports.errors import (
@@ -32,22 +32,22 @@ from tests.payload.server import PayloadServer
 PRIVATE = "Nobody may read this in a log."
 
 
-async def told(archive: StoryArchive, run: Run) -> None:
+async def report_running(archive: StoryArchive, run: Run) -> None:
     await archive.update_status(run, status="running", percent=0, detail="told")
 
 
-async def test_keeps_no_more_writes_in_flight_than_payload_bears(
-    archive: PayloadStoryArchive, way: RoughTransport, desk: PayloadDesk
+async def test_parallel_writes_stay_below_the_limit_of_payload(
+    archive: PayloadStoryArchive, transport: RoughTransport, desk: PayloadDesk
 ) -> None:
     run = await a_run_at(desk)
 
     await archive.store_breakdown(run, a_film(run, scenes=4, shots=6), "text")
 
-    assert way.most == WRITES
+    assert transport.most == MAX_PARALLEL_WRITES
 
 
-async def test_calls_that_come_together_share_the_writes_in_flight(
-    archive: PayloadStoryArchive, way: RoughTransport, desk: PayloadDesk
+async def test_parallel_calls_share_the_limit_of_writes(
+    archive: PayloadStoryArchive, transport: RoughTransport, desk: PayloadDesk
 ) -> None:
     runs = [await a_run_at(desk) for _ in range(3)]
 
@@ -57,16 +57,19 @@ async def test_calls_that_come_together_share_the_writes_in_flight(
             stories.create_task(archive.store_breakdown(run, film, "text"))
 
     # Searches need no seat, and each story makes one at a time.
-    assert way.most <= WRITES + len(runs)
+    assert transport.most <= MAX_PARALLEL_WRITES + len(runs)
 
 
 @pytest.mark.parametrize("method", ["POST", "PATCH"])
-async def test_a_write_whose_answer_is_lost_is_there_once(
-    archive: PayloadStoryArchive, way: RoughTransport, desk: PayloadDesk, method: str
+async def test_a_write_whose_response_is_lost_is_stored_once(
+    archive: PayloadStoryArchive,
+    transport: RoughTransport,
+    desk: PayloadDesk,
+    method: str,
 ) -> None:
     run = await a_run_at(desk)
     film = a_film(run)
-    way.next(method, way.lost, times=2)
+    transport.next(method, transport.lost, times=2)
 
     await archive.store_breakdown(run, film, "text")
 
@@ -74,39 +77,39 @@ async def test_a_write_whose_answer_is_lost_is_there_once(
     assert len(await desk.found("crew-runs", runKey=str(run.id))) == 1
 
 
-async def test_a_structure_whose_answer_is_lost_is_there_once(
-    archive: PayloadStoryArchive, way: RoughTransport, desk: PayloadDesk
+async def test_a_structure_whose_response_is_lost_is_stored_once(
+    archive: PayloadStoryArchive, transport: RoughTransport, desk: PayloadDesk
 ) -> None:
     run = await a_run_at(desk)
-    await told(archive, run)
-    way.next("POST", way.lost)
+    await report_running(archive, run)
+    transport.next("POST", transport.lost)
 
     await archive.store_structure(run, a_structure())
 
     assert len(await desk.found("story-structures", story=run.story_id)) == 1
 
 
-async def test_failures_of_a_moment_are_passed_over(
-    archive: PayloadStoryArchive, way: RoughTransport, desk: PayloadDesk
+async def test_transient_failures_are_retried(
+    archive: PayloadStoryArchive, transport: RoughTransport, desk: PayloadDesk
 ) -> None:
     run = await a_run_at(desk)
-    way.next("GET", broken)
-    way.next("POST", silent)
+    transport.next("GET", broken)
+    transport.next("POST", silent)
 
-    await told(archive, run)
+    await report_running(archive, run)
 
     assert await desk.shown(run) == ("running", 0)
 
 
 @pytest.mark.parametrize("fault", [broken, silent])
-async def test_failures_that_last_are_an_outage_and_no_group(
+async def test_permanent_failures_raise_one_error_and_no_group(
     archive: PayloadStoryArchive,
-    way: RoughTransport,
+    transport: RoughTransport,
     desk: PayloadDesk,
     fault: Fault,
 ) -> None:
     run = await a_run_at(desk)
-    way.next("POST", fault, times=100)
+    transport.next("POST", fault, times=100)
 
     with (
         pytest.raises(PortUnavailableError),
@@ -115,45 +118,47 @@ async def test_failures_that_last_are_an_outage_and_no_group(
         await archive.store_breakdown(run, a_film(run), "text")
 
 
-async def test_nonsense_is_not_asked_for_again(
-    archive: PayloadStoryArchive, way: RoughTransport
+async def test_a_foreign_response_is_not_retried(
+    archive: PayloadStoryArchive, transport: RoughTransport
 ) -> None:
-    way.next("GET", foreign)
+    transport.next("GET", foreign)
 
     with pytest.raises(PortProtocolError, match="does CREWS_PAYLOAD_URL name"):
         await archive.brief(ProjectId("any"))
 
-    assert len(way.sent) == 1
+    assert len(transport.sent) == 1
 
 
 async def test_a_text_that_became_rich_text_is_named(
-    archive: PayloadStoryArchive, way: RoughTransport
+    archive: PayloadStoryArchive, transport: RoughTransport
 ) -> None:
-    way.next("GET", answering({"id": "s1", "currentContent": {"root": {}}}))
+    transport.next("GET", answering({"id": "s1", "currentContent": {"root": {}}}))
 
     with pytest.raises(PortProtocolError, match="stories/s1 holds no text in current"):
         await archive.text(TextRef(collection="stories", id="s1", sha256="0" * 64))
 
 
 async def test_a_run_that_lost_what_we_wrote_is_named(
-    archive: PayloadStoryArchive, way: RoughTransport
+    archive: PayloadStoryArchive, transport: RoughTransport
 ) -> None:
     run = a_run()
     lost = {"id": 1, "runKey": str(run.id), "project": None, "status": "odd"}
-    way.next("GET", answering({"docs": [lost | {"generation": 1, "revision": 1}]}))
+    transport.next(
+        "GET", answering({"docs": [lost | {"generation": 1, "revision": 1}]})
+    )
 
     with pytest.raises(PortProtocolError, match="crew-runs has no fit project, status"):
         await archive.store_breakdown(run, a_film(run), "text")
 
 
-async def test_a_relation_may_come_whole(
-    archive: PayloadStoryArchive, way: RoughTransport, desk: PayloadDesk
+async def test_a_relation_may_be_the_whole_document(
+    archive: PayloadStoryArchive, transport: RoughTransport, desk: PayloadDesk
 ) -> None:
     run = await a_run_at(desk)
-    await told(archive, run)
+    await report_running(archive, run)
     [known] = await desk.found("crew-runs", runKey=str(run.id))
     whole = known | {"project": {"id": known["project"], "name": "The Bell"}}
-    way.next("GET", answering({"docs": [whole]}))
+    transport.next("GET", answering({"docs": [whole]}))
 
     await archive.store_breakdown(run, a_film(run), "text")
 
@@ -161,22 +166,22 @@ async def test_a_relation_may_come_whole(
 
 
 async def test_a_search_that_payload_ignores_finds_nothing_of_others(
-    archive: PayloadStoryArchive, way: RoughTransport, desk: PayloadDesk
+    archive: PayloadStoryArchive, transport: RoughTransport, desk: PayloadDesk
 ) -> None:
     run = await a_run_at(desk)
     everybodys = await desk.found("crew-runs")
-    way.next("GET", answering({"docs": everybodys}))
+    transport.next("GET", answering({"docs": everybodys}))
 
     await archive.store_breakdown(run, a_film(run), "text")
 
     assert await desk.scenes(run) == a_film(run).scenes
 
 
-async def test_what_is_tried_again_is_not_logged(
-    archive: PayloadStoryArchive, way: RoughTransport, desk: PayloadDesk
+async def test_a_retry_does_not_log_the_document(
+    archive: PayloadStoryArchive, transport: RoughTransport, desk: PayloadDesk
 ) -> None:
     project = await desk.project(Brief())
-    way.next("POST", broken)
+    transport.next("POST", broken)
 
     with capture_logs() as logs:
         await archive.store_text(project, StoryId("the-bell"), PRIVATE)
@@ -185,13 +190,13 @@ async def test_what_is_tried_again_is_not_logged(
     assert PRIVATE not in str(logs)
 
 
-async def test_a_project_that_is_not_there_is_missing(
+async def test_a_project_that_does_not_exist_is_missing(
     archive: PayloadStoryArchive, desk: PayloadDesk
 ) -> None:
     run = await a_run_at(desk, project_id=ProjectId("no-such-project"))
 
     with pytest.raises(MissingDocumentError, match="projects/no-such-project"):
-        await told(archive, run)
+        await report_running(archive, run)
 
 
 async def test_a_text_for_no_project_is_refused_by_its_name(
@@ -201,13 +206,13 @@ async def test_a_text_for_no_project_is_refused_by_its_name(
         await archive.store_text(ProjectId("none"), StoryId("the-bell"), "text")
 
 
-async def test_replicas_that_report_and_structure_one_run_double_nothing(
+async def test_two_replicas_with_one_run_write_no_duplicates(
     archive: PayloadStoryArchive, desk: PayloadDesk
 ) -> None:
     run = await a_run_at(desk)
 
     async def replica(writer: StoryArchive) -> None:
-        await told(writer, run)
+        await report_running(writer, run)
         await writer.store_structure(run, a_structure())
 
     async with asyncio.TaskGroup() as replicas:
@@ -218,8 +223,8 @@ async def test_replicas_that_report_and_structure_one_run_double_nothing(
     assert len(await desk.found("story-structures", story=run.story_id)) == 1
 
 
-async def test_what_is_there_and_the_same_is_not_written_again(
-    archive: PayloadStoryArchive, way: RoughTransport, desk: PayloadDesk
+async def test_an_unchanged_document_is_not_written_again(
+    archive: PayloadStoryArchive, transport: RoughTransport, desk: PayloadDesk
 ) -> None:
     run = await a_run_at(desk)
     film = a_film(run)
@@ -227,12 +232,12 @@ async def test_what_is_there_and_the_same_is_not_written_again(
 
     await archive.store_breakdown(run, film, "text")
 
-    assert way.writes("scenes") == []
-    assert way.writes("shots") == []
+    assert transport.writes("scenes") == []
+    assert transport.writes("shots") == []
 
 
-async def test_what_has_changed_is_written_over(
-    archive: PayloadStoryArchive, way: RoughTransport, desk: PayloadDesk
+async def test_a_changed_document_is_overwritten(
+    archive: PayloadStoryArchive, transport: RoughTransport, desk: PayloadDesk
 ) -> None:
     run = await a_run_at(desk)
     await desk.archive.store_breakdown(run, a_film(run, scenes=1, shots=2), "text")
@@ -242,10 +247,10 @@ async def test_what_has_changed_is_written_over(
 
     assert await desk.scenes(run) == film.scenes
     # Only the first shot carries the line.
-    assert way.writes("shots") == ["PATCH"]
+    assert transport.writes("shots") == ["PATCH"]
 
 
-async def test_a_breakdown_that_a_restart_cut_off_is_gone_on_with(
+async def test_a_breakdown_that_a_restart_interrupted_is_continued(
     private_payload: PayloadServer,
 ) -> None:
     async with payload_desk(private_payload) as desk:
@@ -268,14 +273,14 @@ async def test_a_breakdown_that_a_restart_cut_off_is_gone_on_with(
         assert untouched.items() <= after.items()
 
 
-async def test_a_payload_whose_ids_are_numbers_serves_as_well(tmp_path: Path) -> None:
+async def test_ids_may_be_numbers(tmp_path: Path) -> None:
     server = PayloadServer(tmp_path, ID_TYPE="number")
     server.start()
     try:
         async with payload_desk(server) as desk:
             run = await a_run_at(desk)
             film = a_film(run)
-            await told(desk.archive, run)
+            await report_running(desk.archive, run)
             await desk.archive.store_structure(run, a_structure())
             await desk.archive.store_breakdown(run, film, "text")
 
@@ -287,7 +292,7 @@ async def test_a_payload_whose_ids_are_numbers_serves_as_well(tmp_path: Path) ->
         server.kill()
 
 
-async def test_a_story_that_payload_does_not_hold_is_kept_with_its_run_alone(
+async def test_the_structure_of_a_story_without_a_document_is_stored_in_its_run_alone(
     archive: PayloadStoryArchive, desk: PayloadDesk
 ) -> None:
     run = await a_run_at(desk, story_id=StoryId("came-with-the-message"), text_ref=None)

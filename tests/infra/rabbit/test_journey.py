@@ -1,4 +1,4 @@
-"""From a message on the broker to what the journal says, and out again."""
+"""From a message on the broker to the journal, and back to the broker."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -101,12 +101,12 @@ async def test_what_cannot_be_read_lies_byte_for_byte_among_the_dead(url: str) -
             "story.submitted",
             Message(body, content_type="text/odd", headers={"cloudEvents:id": "e-1"}),
         )
-        letter = await take_next(url, "crews.dead-letters")
+        dead_letter = await take_next(url, "crews.dead-letters")
 
-    assert (letter.body, letter.content_type) == (body, "text/odd")
-    assert letter.routing_key == "crews.intake"
-    assert letter.headers["cloudEvents:id"] == "e-1"
-    assert letter.headers["error"] == "InvalidEventError"
+    assert (dead_letter.body, dead_letter.content_type) == (body, "text/odd")
+    assert dead_letter.routing_key == "crews.intake"
+    assert dead_letter.headers["cloudEvents:id"] == "e-1"
+    assert dead_letter.headers["error"] == "InvalidEventError"
     assert await ready_count(url, "crews.intake") == 0
 
 

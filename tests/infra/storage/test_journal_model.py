@@ -72,7 +72,7 @@ class JournalMachine(RuleBasedStateMachine):
         self.run: Run = a_run()
         self.looked_at = time.monotonic()
         self.claims: list[tuple[Claimed, Claimed]] = []
-        self.held: list[tuple[OutboxMessage, ...]] = []
+        self.leased: list[tuple[OutboxMessage, ...]] = []
 
     def open_journal(self) -> AbstractAsyncContextManager[JournalUnderTest]:
         """Return the real journal, to be entered."""
@@ -104,16 +104,16 @@ class JournalMachine(RuleBasedStateMachine):
 
     @initialize()
     def open_and_read(self) -> None:
-        for kept in (self.real, self.model):
-            self.loop.run_until_complete(self._open(kept))
+        for subject in (self.real, self.model):
+            self.loop.run_until_complete(self._open(subject))
 
-    async def _open(self, kept: JournalUnderTest) -> None:
-        await kept.journal.open(self.run, text="One dollar.")
-        claim = await kept.journal.claim(
+    async def _open(self, subject: JournalUnderTest) -> None:
+        await subject.journal.open(self.run, text="One dollar.")
+        claim = await subject.journal.claim(
             step_key(self.run, "intake"), attempt=1, worker="w"
         )
         assert isinstance(claim, Claimed)
-        await kept.journal.record(claim, fan_out_outcome("read", PASSAGES))
+        await subject.journal.record(claim, fan_out_outcome("read", PASSAGES))
 
     @rule(ordinal=ordinals, attempt=attempts, alone=st.booleans())
     def claim_a_reading(self, ordinal: int, attempt: int, *, alone: bool) -> None:
@@ -127,9 +127,9 @@ class JournalMachine(RuleBasedStateMachine):
         self._advance_model_clock()
         real, model = (
             self.loop.run_until_complete(
-                kept.journal.claim(key, attempt=attempt, worker="w", exclusive=alone)
+                subject.journal.claim(key, attempt=attempt, worker="w", exclusive=alone)
             )
-            for kept in (self.real, self.model)
+            for subject in (self.real, self.model)
         )
         assert comparable(real) == comparable(model)
         if isinstance(real, Claimed) and isinstance(model, Claimed):
@@ -187,17 +187,17 @@ class JournalMachine(RuleBasedStateMachine):
 
     @rule()
     def lease_due(self) -> None:
-        owed = self.run_on_both(
+        messages = self.run_on_both(
             self.real.outbox.lease_due(limit=1000),
             self.model.outbox.lease_due(limit=1000),
         )
-        self.held.append(owed)
+        self.leased.append(messages)
 
     @rule()
     def mark_published(self) -> None:
-        if self.held:
-            taken = self.held.pop()
-            ids = tuple({owed.id for owed in taken} - progress_in(taken))
+        if self.leased:
+            leased = self.leased.pop()
+            ids = tuple({message.id for message in leased} - progress_in(leased))
             self.run_on_both(
                 self.real.outbox.mark_published(ids),
                 self.model.outbox.mark_published(ids),
@@ -211,13 +211,15 @@ class JournalMachine(RuleBasedStateMachine):
 
     @rule(seconds=st.sampled_from(TIME_STEPS))
     def advance_clock(self, seconds: int) -> None:
-        for kept in (self.real, self.model):
-            self.loop.run_until_complete(kept.advance_clock(timedelta(seconds=seconds)))
+        for subject in (self.real, self.model):
+            self.loop.run_until_complete(
+                subject.advance_clock(timedelta(seconds=seconds))
+            )
 
 
-def progress_in(owed: tuple[OutboxMessage, ...]) -> set[UUID]:
+def progress_in(messages: tuple[OutboxMessage, ...]) -> set[UUID]:
     """Return the ids of progress events."""
-    return {each.id for each in owed if each.routing_key == "story.progressed"}
+    return {each.id for each in messages if each.routing_key == "story.progressed"}
 
 
 def comparable(answer: object) -> object:
@@ -226,7 +228,7 @@ def comparable(answer: object) -> object:
         return (answer.key, answer.fence, answer.attempt, answer.crashes)
     if isinstance(answer, tuple):
         # Progress is told by the second, which the two reach at different moments.
-        return {owed.id for owed in answer} - progress_in(answer)
+        return {message.id for message in answer} - progress_in(answer)
     return answer
 
 

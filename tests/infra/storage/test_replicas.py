@@ -31,58 +31,59 @@ RACES = 10
 
 
 @pytest.fixture
-async def kept(database_url: str) -> AsyncIterator[JournalUnderTest]:
+async def subject(database_url: str) -> AsyncIterator[JournalUnderTest]:
     """The journal as one replica opened it."""
-    async with open_postgresql_journal(database_url) as stored:
-        yield stored
+    async with open_postgresql_journal(database_url) as sql_subject:
+        yield sql_subject
 
 
 @pytest.fixture
 async def replica(
-    database_url: str, kept: JournalUnderTest
+    database_url: str, subject: JournalUnderTest
 ) -> AsyncIterator[JournalStore]:
     """The same journal as another replica has it."""
-    del kept  # Opened first, so that the schema is there.
+    del subject  # Opened first, so that the schema is there.
     async with open_journal(database_url) as store:
         yield store
 
 
-async def test_last_steps_that_commit_side_by_side_owe_the_next_once(
-    kept: JournalUnderTest, replica: JournalStore
+async def test_last_steps_that_commit_side_by_side_queue_the_next_once(
+    subject: JournalUnderTest, replica: JournalStore
 ) -> None:
-    owed = [
-        await _race_last_readings(kept, replica, revision) for revision in range(RACES)
+    messages = [
+        await _race_last_readings(subject, replica, revision)
+        for revision in range(RACES)
     ]
 
-    assert owed == [[("structure", 1, 1)]] * RACES
+    assert messages == [[("structure", 1, 1)]] * RACES
 
 
 async def _race_last_readings(
-    kept: JournalUnderTest, replica: JournalStore, revision: int
+    subject: JournalUnderTest, replica: JournalStore, revision: int
 ) -> object:
-    """Record the last two readings of a run at once; return what that owes."""
-    run = await start_reading(kept, 2, revision=revision)
+    """Record the last two readings of a run at once; return what commands follow."""
+    run = await start_reading(subject, 2, revision=revision)
     claims = [
-        await claim_step(kept, step_key(run, "read", ordinal)) for ordinal in (1, 2)
+        await claim_step(subject, step_key(run, "read", ordinal)) for ordinal in (1, 2)
     ]
-    await publish_due(kept)
+    await publish_due(subject)
     await asyncio.gather(
-        kept.journal.record(claims[0], a_result(1)),
+        subject.journal.record(claims[0], a_result(1)),
         replica.journal.record(claims[1], a_result(2)),
     )
-    return await publish_commands(kept)
+    return await publish_commands(subject)
 
 
 async def test_of_replicas_that_claim_at_once_one_has_the_step(
-    kept: JournalUnderTest, replica: JournalStore
+    subject: JournalUnderTest, replica: JournalStore
 ) -> None:
-    run = await start_reading(kept, 1)
+    run = await start_reading(subject, 1)
     key = step_key(run, "read")
 
     claims = await asyncio.gather(
         *(
             store.claim(key, attempt=1, worker="w")
-            for store in (kept.journal, replica.journal) * 6
+            for store in (subject.journal, replica.journal) * 6
         )
     )
 
@@ -90,41 +91,47 @@ async def test_of_replicas_that_claim_at_once_one_has_the_step(
 
 
 async def test_replicas_that_open_a_failed_run_at_once_open_one_generation(
-    kept: JournalUnderTest, replica: JournalStore
+    subject: JournalUnderTest, replica: JournalStore
 ) -> None:
-    run = await start_reading(kept, 1)
-    claim = await claim_step(kept, step_key(run, "read"))
-    await kept.journal.end_run(claim, reason="unreadable", detail="verse")
+    run = await start_reading(subject, 1)
+    claim = await claim_step(subject, step_key(run, "read"))
+    await subject.journal.end_run(claim, reason="unreadable", detail="verse")
 
     again = a_run(id=run.id, cause_id="cause-2")
-    news = await asyncio.gather(
-        *(store.open(again, text=None) for store in (kept.journal, replica.journal) * 6)
+    opening = await asyncio.gather(
+        *(
+            store.open(again, text=None)
+            for store in (subject.journal, replica.journal) * 6
+        )
     )
 
-    assert sorted(each.result for each in news) == ["known"] * 11 + ["opened"]
+    assert sorted(each.result for each in opening) == ["known"] * 11 + ["opened"]
 
 
-async def test_relays_of_two_replicas_pay_everything_once(
-    kept: JournalUnderTest, replica: JournalStore
+async def test_relays_of_two_replicas_lease_everything_once(
+    subject: JournalUnderTest, replica: JournalStore
 ) -> None:
     for revision in range(10):
-        await start_reading(kept, 8, revision=revision)
+        await start_reading(subject, 8, revision=revision)
 
-    taken = await asyncio.gather(
-        *(outbox.lease_due(limit=10) for outbox in (kept.outbox, replica.outbox) * 10)
+    leased = await asyncio.gather(
+        *(
+            outbox.lease_due(limit=10)
+            for outbox in (subject.outbox, replica.outbox) * 10
+        )
     )
 
-    ids = [owed.id for each in taken for owed in each]
+    ids = [message.id for each in leased for message in each]
     assert len(ids) == len(set(ids)) == 10 * 10
 
 
-async def test_many_hands_finish_a_run_together(
-    kept: JournalUnderTest, replica: JournalStore
+async def test_many_workers_finish_a_run_together(
+    subject: JournalUnderTest, replica: JournalStore
 ) -> None:
-    run = await start_reading(kept, 30)
+    run = await start_reading(subject, 30)
 
     async with asyncio.timeout(60), asyncio.TaskGroup() as hands:
-        for store in (kept, replica) * 4:
+        for store in (subject, replica) * 4:
             hands.create_task(_work_until_done(store, run))
 
     row = await replica.operations.run(run.id)
@@ -135,28 +142,32 @@ async def test_many_hands_finish_a_run_together(
     assert len(steps) == 1 + 30 + 1 + 20 + 1
 
 
-async def _work_until_done(kept: JournalUnderTest | JournalStore, run: Run) -> None:
-    """Relay and work whatever is owed, until the run is complete."""
-    while not await _is_complete(kept, run):
-        owed = await kept.outbox.lease_due(limit=3)
-        for each in owed:
+async def _work_until_done(subject: JournalUnderTest | JournalStore, run: Run) -> None:
+    """Relay and work whatever is due, until the run is complete."""
+    while not await _is_complete(subject, run):
+        messages = await subject.outbox.lease_due(limit=3)
+        for each in messages:
             if each.exchange == "work":
-                await _work(kept, Command.model_validate_json(each.body))
-        await kept.outbox.mark_published(tuple(each.id for each in owed))
+                await _work(subject, Command.model_validate_json(each.body))
+        await subject.outbox.mark_published(tuple(each.id for each in messages))
 
 
-async def _is_complete(kept: JournalUnderTest | JournalStore, run: Run) -> bool:
-    closed = await kept.journal.claim(step_key(run, "assemble"), attempt=1, worker="w")
+async def _is_complete(subject: JournalUnderTest | JournalStore, run: Run) -> bool:
+    closed = await subject.journal.claim(
+        step_key(run, "assemble"), attempt=1, worker="w"
+    )
     if isinstance(closed, Claimed):
-        return await kept.journal.record(closed, COMPLETING_OUTCOME)
-    opened = await kept.journal.open(a_run(id=run.id, cause_id="look"), text=None)
+        return await subject.journal.record(closed, COMPLETING_OUTCOME)
+    opened = await subject.journal.open(a_run(id=run.id, cause_id="look"), text=None)
     return opened.result == "republished"
 
 
-async def _work(kept: JournalUnderTest | JournalStore, command: Command) -> None:
-    claim = await kept.journal.claim(command.key, attempt=command.attempt, worker="w")
+async def _work(subject: JournalUnderTest | JournalStore, command: Command) -> None:
+    claim = await subject.journal.claim(
+        command.key, attempt=command.attempt, worker="w"
+    )
     if isinstance(claim, Claimed):
-        await kept.journal.record(claim, _outcome(command))
+        await subject.journal.record(claim, _outcome(command))
 
 
 def _outcome(command: Command) -> Outcome:

@@ -1,4 +1,4 @@
-"""What the ops port answers."""
+"""The operators' HTTP endpoints."""
 
 import asyncio
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from service.ops.app import OpsApi
 from service.ops.metrics import Metrics
 from tests.fakes.census import GivenCensus
 
-CENSUS = JournalStats(
+STATS = JournalStats(
     runs={"running": 2, "completed": 5, "failed": 1, "cancelled": 0},
     steps_in_flight=3,
     outbox=4,
@@ -45,7 +45,7 @@ def broker() -> Broker:
 
 @pytest.fixture
 def journal() -> GivenCensus:
-    return GivenCensus(CENSUS)
+    return GivenCensus(STATS)
 
 
 @pytest.fixture

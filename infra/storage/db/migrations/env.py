@@ -1,4 +1,4 @@
-"""What Alembic runs for each command: on the connection that `migrating` gives it."""
+"""What Alembic runs for each command: on the connection that `migrate` passes to it."""
 
 from alembic import context
 

@@ -1,4 +1,4 @@
-"""Work on SQLite that its caller leaves is done whole."""
+"""A transaction on SQLite runs to its end when its caller is cancelled."""
 
 import asyncio
 import sqlite3
@@ -20,11 +20,11 @@ def connections(monkeypatch: pytest.MonkeyPatch) -> list[sqlite3.Connection]:
     made: list[sqlite3.Connection] = []
     connect = sqlite3.connect
 
-    def recorded(*args: Any, **options: Any) -> sqlite3.Connection:
+    def record(*args: Any, **options: Any) -> sqlite3.Connection:
         made.append(connect(*args, **options))
         return made[-1]
 
-    monkeypatch.setattr(sqlite3, "connect", recorded)
+    monkeypatch.setattr(sqlite3, "connect", record)
     return made
 
 

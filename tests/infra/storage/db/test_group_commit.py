@@ -1,4 +1,4 @@
-"""What is asked while the database is at work goes there together."""
+"""Requests that arrive during a transaction share the next one."""
 
 import asyncio
 from collections.abc import Sequence
@@ -30,16 +30,16 @@ class DoublingStore:
 
 
 async def run_requests(
-    ledger: DoublingStore, *numbers: int
+    store: DoublingStore, *numbers: int
 ) -> list[int | BaseException]:
-    gathering = GroupCommit(ledger.run_batch)
-    return await asyncio.gather(*map(gathering, numbers), return_exceptions=True)
+    group = GroupCommit(store.run_batch)
+    return await asyncio.gather(*map(group, numbers), return_exceptions=True)
 
 
 async def test_one_alone_goes_at_once() -> None:
-    ledger = DoublingStore()
+    store = DoublingStore()
 
-    assert await run_requests(ledger, 4) == [8]
+    assert await run_requests(store, 4) == [8]
 
 
 async def test_each_of_many_gets_its_own_answer() -> None:
@@ -47,27 +47,27 @@ async def test_each_of_many_gets_its_own_answer() -> None:
 
 
 async def test_what_comes_meanwhile_goes_together() -> None:
-    ledger = DoublingStore()
-    ledger.open.clear()
-    gathering = GroupCommit(ledger.run_batch)
+    store = DoublingStore()
+    store.open.clear()
+    group = GroupCommit(store.run_batch)
 
     async with asyncio.TaskGroup() as asking:
-        asking.create_task(gathering(1))
-        await ledger.begun.wait()
+        asking.create_task(group(1))
+        await store.begun.wait()
         for number in (2, 3, 4):
-            asking.create_task(gathering(number))
+            asking.create_task(group(number))
         await asyncio.sleep(0)
-        ledger.open.set()
+        store.open.set()
 
-    assert ledger.batches == [(1,), (2, 3, 4)]
+    assert store.batches == [(1,), (2, 3, 4)]
 
 
 async def test_no_batch_is_longer_than_a_transaction_should_be() -> None:
-    ledger = DoublingStore()
+    store = DoublingStore()
 
-    await run_requests(ledger, *range(100, 101 + 2 * MAX_BATCH))
+    await run_requests(store, *range(100, 101 + 2 * MAX_BATCH))
 
-    assert max(map(len, ledger.batches)) == MAX_BATCH
+    assert max(map(len, store.batches)) == MAX_BATCH
 
 
 async def test_who_is_at_fault_fails_alone() -> None:
@@ -78,25 +78,25 @@ async def test_who_is_at_fault_fails_alone() -> None:
 
 
 async def test_an_outage_is_everybodys_and_asked_about_once() -> None:
-    ledger = DoublingStore()
+    store = DoublingStore()
 
-    errors = await run_requests(ledger, 1, 99)
+    errors = await run_requests(store, 1, 99)
 
     assert all(isinstance(error, PortUnavailableError) for error in errors)
-    assert ledger.batches == [(1, 99)]
+    assert store.batches == [(1, 99)]
 
 
-async def test_who_leaves_takes_nobody_along() -> None:
-    ledger = DoublingStore()
-    ledger.open.clear()
-    gathering = GroupCommit(ledger.run_batch)
-    leader = asyncio.create_task(gathering(1))
-    await ledger.begun.wait()
-    follower = asyncio.create_task(gathering(2))
+async def test_a_cancelled_request_cancels_no_other() -> None:
+    store = DoublingStore()
+    store.open.clear()
+    group = GroupCommit(store.run_batch)
+    leader = asyncio.create_task(group(1))
+    await store.begun.wait()
+    follower = asyncio.create_task(group(2))
     await asyncio.sleep(0)
 
     leader.cancel()
-    ledger.open.set()
+    store.open.set()
 
     with pytest.raises(asyncio.CancelledError):
         await leader
@@ -104,19 +104,19 @@ async def test_who_leaves_takes_nobody_along() -> None:
 
 
 async def test_what_nobody_waits_for_any_more_is_not_carried_out() -> None:
-    ledger = DoublingStore()
-    ledger.open.clear()
-    gathering = GroupCommit(ledger.run_batch)
-    leader = asyncio.create_task(gathering(1))
-    await ledger.begun.wait()
-    gone = asyncio.create_task(gathering(2))
+    store = DoublingStore()
+    store.open.clear()
+    group = GroupCommit(store.run_batch)
+    leader = asyncio.create_task(group(1))
+    await store.begun.wait()
+    gone = asyncio.create_task(group(2))
     await asyncio.sleep(0)
 
     gone.cancel()
-    ledger.open.set()
+    store.open.set()
     await leader
 
-    assert ledger.batches == [(1,)]
+    assert store.batches == [(1,)]
 
 
 async def test_nobody_waits_for_a_transaction_that_was_cut_off() -> None:
@@ -124,9 +124,9 @@ async def test_nobody_waits_for_a_transaction_that_was_cut_off() -> None:
         await asyncio.sleep(0)
         raise asyncio.CancelledError
 
-    gathering = GroupCommit(cut_off)
-    leader = asyncio.create_task(gathering(1))
-    follower = asyncio.create_task(gathering(2))
+    group = GroupCommit(cut_off)
+    leader = asyncio.create_task(group(1))
+    follower = asyncio.create_task(group(2))
 
     with pytest.raises(asyncio.CancelledError):
         await leader

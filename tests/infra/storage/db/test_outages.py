@@ -22,10 +22,10 @@ from tests.contracts.journal.journals_under_test import (
 
 
 @pytest.fixture
-async def stored(database_url: str) -> AsyncIterator[SqlJournalUnderTest]:
+async def sql_subject(database_url: str) -> AsyncIterator[SqlJournalUnderTest]:
     """A journal on PostgreSQL."""
-    async with open_postgresql_journal(database_url) as stored:
-        yield stored
+    async with open_postgresql_journal(database_url) as sql_subject:
+        yield sql_subject
 
 
 async def test_nobody_listening_is_unavailable() -> None:
@@ -47,14 +47,14 @@ async def test_a_missing_database_is_not_an_outage(postgres_url: str) -> None:
 
 
 async def test_connections_that_the_server_ends_are_made_anew(
-    stored: SqlJournalUnderTest, database_url: str
+    sql_subject: SqlJournalUnderTest, database_url: str
 ) -> None:
-    await open_run(stored)
+    await open_run(sql_subject)
     await end_connections(database_url)
 
-    await open_run(stored, revision=2)
+    await open_run(sql_subject, revision=2)
 
-    assert len(await stored.store.operations.runs(limit=10)) == 2
+    assert len(await sql_subject.store.operations.runs(limit=10)) == 2
 
 
 async def end_connections(database_url: str) -> None:
@@ -84,9 +84,9 @@ async def test_work_rolled_back_by_the_server_is_done_again(database_url: str) -
 
 
 async def test_a_statement_without_sense_is_not_tried_again(
-    stored: SqlJournalUnderTest, database_url: str
+    sql_subject: SqlJournalUnderTest, database_url: str
 ) -> None:
-    del stored
+    del sql_subject
     tries = []
 
     async def nonsense(connection: AsyncConnection) -> None:
@@ -111,7 +111,7 @@ async def test_a_full_disk_is_unavailable(tmp_path: Path) -> None:
             await database.transact(lambda connection: connection.execute(fill))
 
 
-async def test_an_error_tells_no_story(database_url: str) -> None:
+async def test_an_error_quotes_no_story(database_url: str) -> None:
     async with open_engine(database_url) as engine:
         secret = text("SELECT CAST(:story AS integer)").bindparams(story="Once")
 

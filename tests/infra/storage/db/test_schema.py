@@ -52,7 +52,9 @@ async def test_migrating_twice_is_migrating_once(database: Database) -> None:
     await database.autocommit(require_current_schema)
 
 
-async def test_replicas_that_start_together_take_turns(database_url: str) -> None:
+async def test_replicas_that_start_together_migrate_one_after_another(
+    database_url: str,
+) -> None:
     async def start() -> None:
         async with open_journal(database_url) as store:
             await store.operations.check()

@@ -1,0 +1,90 @@
+"""Two candidates of a story are one person on proof, unless something contradicts."""
+
+import pytest
+
+from infra.offline.people.candidate_merging import MergedCandidate, match_reason
+from ports.domain.structure import Gender
+from ports.questions.cast_people import Candidate
+
+
+def a_candidate(
+    name: str,
+    *aliases: str,
+    number: str = "P1",
+    gender: Gender = "unknown",
+    with_names: tuple[str, ...] = (),
+    narrator: bool = False,
+) -> MergedCandidate:
+    return MergedCandidate.from_candidate(
+        Candidate(
+            number=number,
+            name=name,
+            aliases=aliases,
+            gender=gender,
+            mentions=3,
+            lines=0,
+            passages=(1,),
+            with_names=with_names,
+            narrator=narrator,
+            evidence=(),
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "reason"),
+    [
+        pytest.param(
+            a_candidate("Jim"),
+            a_candidate("James Young"),
+            "given name of the full name: james young",
+            id="names-match",
+        ),
+        pytest.param(
+            a_candidate("the captain"),
+            a_candidate("The Captain"),
+            "the same name: the captain",
+            id="same-form",
+        ),
+        pytest.param(
+            a_candidate("the narrator", narrator=True),
+            a_candidate("Watson", narrator=True),
+            "both tell the story",
+            id="narrators",
+        ),
+        pytest.param(
+            a_candidate("the captain"),
+            a_candidate("James Young"),
+            None,
+            id="a-noun-may-be-anybody",
+        ),
+        pytest.param(
+            a_candidate("Jim", with_names=("P2",)),
+            a_candidate("James Young", number="P2"),
+            None,
+            id="present-together",
+        ),
+        pytest.param(
+            a_candidate("Young", gender="female"),
+            a_candidate("James Young", gender="male"),
+            None,
+            id="gender",
+        ),
+        pytest.param(
+            a_candidate("Miss Hale"),
+            a_candidate("Mrs. Hale"),
+            None,
+            id="titles",
+        ),
+        pytest.param(
+            a_candidate("Ann Hale"),
+            a_candidate("Jane Hale", "Miss Hale"),
+            None,
+            id="given-names",
+        ),
+    ],
+)
+def test_candidates_merge_for_a_reason(
+    one: MergedCandidate, other: MergedCandidate, reason: str | None
+) -> None:
+    assert match_reason(one, other) == reason

@@ -1,0 +1,82 @@
+"""The names of a passage are one person's where something shows it."""
+
+import pytest
+
+from infra.offline.people.clustering import cluster_mentions
+from infra.offline.people.entity import EntityCluster
+from infra.offline.people.mentions import find_mentions
+from infra.offline.people.person_classifier import classify_person_names
+from tests.infra.offline.document_builders import a_document
+
+
+def clusters(text: str) -> list[EntityCluster]:
+    document = a_document(text)
+    mentions = find_mentions(document)
+    names = classify_person_names(document, mentions)
+    return cluster_mentions(document, mentions, names)
+
+
+def forms(text: str) -> list[set[str]]:
+    return [set(cluster.forms) for cluster in clusters(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            "Anna Karlsson came in. Miss Karlsson sat down. Anna laughed.",
+            [{"Anna Karlsson", "Miss Karlsson", "Anna"}],
+            id="title-and-given-name",
+        ),
+        pytest.param(
+            "Thomas Hale ran. Tom was late.", [{"Thomas Hale", "Tom"}], id="nickname"
+        ),
+        pytest.param(
+            "Mr. Harding opened. Mrs. Harding closed. Mr. Harding laughed.",
+            [{"Mr. Harding"}, {"Mrs. Harding"}],
+            id="titles-conflict",
+        ),
+        pytest.param(
+            'Miss Jane Barlow smiled. "Come here, Jane!" said Miss Barlow.',
+            [{"Miss Jane Barlow", "Jane"}, {"Miss Barlow"}],
+            id="nobody-calls-himself",
+        ),
+        pytest.param(
+            "Anne and Miss Elliot came. Miss Elliot sat. Anne Elliot laughed.",
+            [{"Anne Elliot", "Anne"}, {"Miss Elliot"}],
+            id="side-by-side",
+        ),
+        pytest.param(
+            "Tom Hale came with Ann Hale. Hale laughed.",
+            [{"Ann Hale"}, {"Hale"}, {"Tom Hale"}],
+            id="two-of-one-family",
+        ),
+        pytest.param(
+            "Tom Hale came with Ann Hale. Tom Hale sat. Tom Hale rose. Hale laughed.",
+            [{"Tom Hale", "Hale"}, {"Ann Hale"}],
+            id="the-far-more-mentioned-of-a-family",
+        ),
+        pytest.param(
+            "Tom Hale came. Tom Hale sat. Tom Pell came. Tom laughed.",
+            [{"Tom Hale", "Tom"}, {"Tom Pell"}],
+            id="the-more-mentioned",
+        ),
+    ],
+)
+def test_names_are_one_persons_on_proof_only(
+    text: str, expected: list[set[str]]
+) -> None:
+    assert forms(text) == expected
+
+
+def test_a_family_is_a_group_of_its_own() -> None:
+    person, family = clusters("The Bennets came. Elizabeth Bennet laughed.")
+
+    assert (person.name, person.group) == ("Elizabeth Bennet", False)
+    assert (family.name, family.group) == ("Bennets", True)
+
+
+def test_a_merge_remembers_where_and_why() -> None:
+    [cluster] = clusters("Thomas Hale ran.\n\nTom was late.")
+
+    assert cluster.evidence["Tom"] == (1, "given name of the full name")

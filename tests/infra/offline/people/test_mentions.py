@@ -1,0 +1,67 @@
+"""A mention is a name with its titles, and what the words beside it tell."""
+
+import pytest
+
+from infra.offline.people.mentions import find_mentions
+from tests.infra.offline.document_builders import a_document
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        pytest.param("Mr. Pym met Captain Hook.", ["Mr. Pym", "Captain Hook"], id="mr"),
+        pytest.param("He met Mrs. Van der Berg.", ["Mrs. Van der Berg"], id="particle"),
+        pytest.param("J. R. Hale sat.", ["J. R. Hale"], id="initials"),
+        pytest.param("He saw uncle Toby there.", ["uncle Toby"], id="lower-case-title"),
+        pytest.param("He saw Herr there.", [], id="title-alone"),
+        pytest.param("TOM ran. Tom fell.", ["TOM", "Tom"], id="capitals"),
+        pytest.param("STOP! He ran.", [], id="a-shout"),
+        pytest.param("On Monday it rained.", [], id="weekday"),
+        pytest.param("He asked for your brother. Did he?", [], id="sentence-end"),
+        pytest.param("Dust rose. All was dust.", [], id="a-common-word"),
+    ],
+)
+def test_a_name_is_found_with_its_titles(text: str, names: list[str]) -> None:
+    assert [mention.text for mention in find_mentions(a_document(text))] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "vocative"),
+    [
+        ('"Come here, Jane!" she said.', True),
+        ('"My dear Jane," she said.', True),
+        ('"Oh Jane!" she said.', True),
+        ('"I saw Jane there," she said.', False),
+        ('"Jane." She smiled.', False),
+        ("Come here, Jane!", False),
+    ],
+)
+def test_a_vocative_stands_between_marks_in_speech(
+    text: str,
+    vocative: bool,  # noqa: FBT001 - a table's column
+) -> None:
+    [mention] = find_mentions(a_document(text))
+
+    assert mention.is_vocative is vocative
+
+
+def test_a_name_that_is_the_whole_answer_calls_nobody() -> None:
+    mentions = find_mentions(a_document('"Crane. Elias Crane." He sat.'))
+
+    assert [(m.text, m.is_vocative) for m in mentions] == [
+        ("Crane", False),
+        ("Elias Crane", False),
+    ]
+
+
+def test_the_words_beside_a_name_tell_its_role() -> None:
+    bennets, elizabeth = find_mentions(
+        a_document("The Bennets and Elizabeth's aunt came.")
+    )
+
+    assert bennets.is_plural
+    assert bennets.is_subject
+    assert not bennets.after_and
+    assert elizabeth.is_possessive
+    assert elizabeth.after_and
+    assert not elizabeth.is_subject

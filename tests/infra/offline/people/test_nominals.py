@@ -1,0 +1,64 @@
+"""People without a name are found by their noun, and given to whom it means."""
+
+import pytest
+
+from infra.offline.people.coreference import Coreference
+from infra.offline.people.nominals import find_nominals
+from ports.domain.structure import Gender
+from tests.infra.offline.document_builders import a_document
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("The old man sat. The man rose.", ["the old man"], id="one-man"),
+        pytest.param(
+            "The old man sat. The young man rose. The man laughed.",
+            ["the old man", "the young man", "the man"],
+            id="two-men",
+        ),
+        pytest.param("A clockmaker said no.", ["the clockmaker"], id="says-something"),
+        pytest.param("My mother laughed.", ["my mother"], id="kin"),
+        pytest.param("The letter said no.", [], id="no-one"),
+        pytest.param("He was like a man at sea.", [], id="compared"),
+        pytest.param("He was a man.", [], id="predicate"),
+        pytest.param("Men laughed.", [], id="plural"),
+    ],
+)
+def test_a_noun_with_a_determiner_is_somebody(text: str, expected: list[str]) -> None:
+    assert [entity.name for entity in find_nominals(a_document(text))] == expected
+
+
+@pytest.mark.parametrize(
+    ("noun", "gender"), [("uncle", "male"), ("lady", "female"), ("captain", "unknown")]
+)
+def test_a_noun_tells_its_gender(noun: str, gender: Gender) -> None:
+    [entity] = find_nominals(a_document(f"The {noun} laughed."))
+
+    assert entity.gender == gender
+
+
+@pytest.mark.parametrize(
+    ("text", "unlinked"),
+    [
+        pytest.param("Aunt Polly sat. The old lady rose.", [], id="the-only-woman"),
+        pytest.param(
+            "Aunt Polly came. Tom Hale sat. The old lady rose.", [], id="of-her-gender"
+        ),
+        pytest.param(
+            "Aunt Polly sat. Aunt Polly rose. An old lady came. The old lady sat.",
+            ["the old lady"],
+            id="introduced-as-new",
+        ),
+        pytest.param("Tom Hale sat. The old lady rose.", ["the old lady"], id="no-one"),
+        pytest.param(
+            "Aunt Polly sat. The captain rose.", ["the captain"], id="of-no-gender"
+        ),
+    ],
+)
+def test_a_noun_is_whoever_was_named_just_before(
+    text: str, unlinked: list[str]
+) -> None:
+    coreference = Coreference.resolve(a_document(text))
+
+    assert [entity.name for entity in coreference.unnamed] == unlinked

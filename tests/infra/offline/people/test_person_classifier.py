@@ -1,0 +1,32 @@
+"""A capitalised word is a person's name by what all its uses show."""
+
+import pytest
+
+from infra.offline.people.mentions import find_mentions
+from infra.offline.people.person_classifier import classify_person_names
+from tests.infra.offline.document_builders import a_document
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        pytest.param(
+            "Okonkwo said no. Okonkwo laughed.", {("okonkwo",)}, id="acts-as-people-do"
+        ),
+        pytest.param(
+            "Anna Hale came. Hale laughed.",
+            {("anna", "hale"), ("hale",)},
+            id="part-of-a-name",
+        ),
+        pytest.param(
+            "He went to Hale Street. Mr. Hale was there.", {("hale",)}, id="street"
+        ),
+        pytest.param("They lived in Paris. Paris was cold.", set(), id="place"),
+        pytest.param("The following June a letter came.", set(), id="month"),
+        pytest.param("Dust turns in the light.", set(), id="opens-a-sentence"),
+    ],
+)
+def test_only_people_have_peoples_names(text: str, names: set[tuple[str, ...]]) -> None:
+    document = a_document(text)
+
+    assert classify_person_names(document, find_mentions(document)) == names
