@@ -19,7 +19,11 @@ from ports.domain.breakdown import Breakdown
 from ports.domain.story import Run, RunId
 from tests.benchmarks.figures import Figure, at_most
 from tests.benchmarks.turn_transport import TurnTransport, run_in_turns
-from tests.contracts.archives import PayloadDesk, a_run_at, payload_desk
+from tests.contracts.archives_under_test import (
+    PayloadArchiveUnderTest,
+    a_run_in,
+    open_payload_archive,
+)
 from tests.payload.builders import a_film
 from tests.payload.server import PayloadServer
 
@@ -38,13 +42,13 @@ async def measure_archive(*, scenes: int) -> list[Figure]:
     plain, ours = TurnTransport(), TurnTransport()
     async with (
         _serve_payload() as server,
-        payload_desk(server) as desk,
+        open_payload_archive(server) as subject,
         _client(server, plain) as api,
         _client(server, ours) as client,
     ):
-        run = await a_run_at(desk)
+        run = await a_run_in(subject)
         other_run = replace(run, id=RunId(uuid4()))
-        owner = await _owner(desk, other_run)
+        owner = await _owner(subject, other_run)
         film, archive = _a_breakdown(run, scenes), PayloadStoryArchive(client)
         async with asyncio.TaskGroup() as tasks:
             storing = archive.store_breakdown(run, film, "text")
@@ -58,7 +62,7 @@ async def measure_archive(*, scenes: int) -> list[Figure]:
                 (ours, tasks.create_task(storing)),
             )
         began = time.perf_counter()
-        await desk.archive.store_breakdown(run, film, "text")
+        await subject.archive.store_breakdown(run, film, "text")
         again = time.perf_counter() - began
     writes = scenes + sum(len(scene.shots) for scene in film.scenes)
     return [
@@ -74,9 +78,9 @@ async def measure_archive(*, scenes: int) -> list[Figure]:
     ]
 
 
-async def _owner(desk: PayloadDesk, run: Run) -> ParentDocuments:
-    await desk.archive.update_status(run, status="running", percent=0, detail="")
-    [known] = await desk.found("crew-runs", runKey=str(run.id))
+async def _owner(subject: PayloadArchiveUnderTest, run: Run) -> ParentDocuments:
+    await subject.archive.update_status(run, status="running", percent=0, detail="")
+    [known] = await subject.find("crew-runs", runKey=str(run.id))
     return ParentDocuments(run=known["id"], project=known["project"])
 
 

@@ -10,31 +10,17 @@ from dataclasses import dataclass
 
 import uvloop
 
-from crews.runtime.crew_config import AgentConfig, CrewConfig, TaskConfig
 from crews.runtime.crew_runner import CrewRunner
 from crews.runtime.model_client import CachedModelClient, ModelRequest
 from ports.questions import CastMaterial
 from ports.questions.cast_people import CastReading
 from tests.benchmarks.figures import Figure, at_most
 from tests.builders import a_run
+from tests.crews.runtime.builders import a_crew_config
 from tests.fakes.answer_cache import InMemoryAnswerCache
 from tests.fakes.language_model import ScriptedLanguageModel
 
-CREW_CONFIG = CrewConfig(
-    agents={
-        "architect": AgentConfig(
-            role="the Architect", goal="Settle who is who.", backstory="An old hand."
-        )
-    },
-    tasks={
-        "cast_people": TaskConfig(
-            description="Say which names are one person.",
-            expected_output="Merges.",
-            agent="architect",
-            max_tokens=100,
-        )
-    },
-)
+CREW_CONFIG = a_crew_config()
 
 CALLS = 5
 """Model calls of one crew: one, then three in parallel, then one."""

@@ -5,7 +5,6 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from uuid import uuid4
 
 from infra.embedded.dispatcher import Dispatcher
@@ -14,7 +13,6 @@ from ports.events.cloud_events import submission_message
 from ports.events.story_events import StorySubmitted
 from ports.outbox import OutboxMessage
 from service.bootstrap import Ports, build_service
-from service.settings import Settings, load_settings
 
 WORKERS = 8
 TIMEOUT_SECONDS = 300
@@ -30,15 +28,6 @@ def a_submission(text: str, *, story: str, title: str) -> StorySubmitted:
         revision=Revision(1),
         title=title,
         text=text,
-    )
-
-
-def offline_settings(folder: Path) -> Settings:
-    """Return settings that store everything in *folder*, whatever the environment."""
-    return load_settings(
-        model="offline",
-        data_dir=folder,
-        journal_url=f"sqlite+aiosqlite:///{folder / 'journal.db'}",
     )
 
 

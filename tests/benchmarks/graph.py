@@ -25,10 +25,10 @@ from service.bootstrap import open_ports
 from tests.benchmarks.embedded_pipeline import (
     a_submission,
     break_down,
-    offline_settings,
 )
 from tests.benchmarks.figures import Figure, at_most
 from tests.fakes.pathrag_retrieval import SearchHits, TokenBudgets, retrieve
+from tests.service.embedded_pipeline import offline_settings
 
 STORY = Path(__file__).parents[1] / "stories" / "the-last-ferry.txt"
 SEEDS = 40

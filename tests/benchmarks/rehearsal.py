@@ -13,12 +13,14 @@ from typing_extensions import override
 
 from infra.llm.messages import render_messages
 from infra.offline import OfflineReader
-from ports.domain.film import CrewMember, Usage
+from ports.domain.film import CrewMember
 from ports.events.story_events import StorySubmitted
-from ports.language_model import A, LanguageModel, ModelAnswer, Question, Task
+from ports.language_model import A, ModelAnswer, Question, Task
 from service.bootstrap import open_ports
-from tests.benchmarks.embedded_pipeline import break_down, offline_settings
+from tests.benchmarks.embedded_pipeline import break_down
 from tests.benchmarks.message_digest import message_digest
+from tests.fakes.language_model import DelegatingModel
+from tests.service.embedded_pipeline import offline_settings
 
 MODEL_NAME = "rehearsed"
 """Not the offline reader's own name: the supervisor does not ask that one."""
@@ -64,11 +66,11 @@ async def rehearse(stories: Sequence[StorySubmitted], folder: Path) -> Rehearsal
     return rehearsal
 
 
-class _RecordingModel(LanguageModel):
+class _RecordingModel(DelegatingModel):
     """The offline reader; records prompts and answers."""
 
     def __init__(self, reader: OfflineReader, rehearsal: Rehearsal) -> None:
-        self._reader = reader
+        super().__init__(reader)
         self._rehearsal = rehearsal
 
     @override
@@ -76,12 +78,8 @@ class _RecordingModel(LanguageModel):
         return MODEL_NAME
 
     @override
-    def max_cost(self, question: Question[A]) -> Usage:
-        return self._reader.max_cost(question)
-
-    @override
     async def answer(self, question: Question[A]) -> ModelAnswer[A]:
-        answer = await self._reader.answer(question)
+        answer = await super().answer(question)
         messages = render_messages(question)
         characters = sum(len(str(message.get("content"))) for message in messages)
         self._rehearsal.prompts[question.task] += characters
@@ -89,7 +87,3 @@ class _RecordingModel(LanguageModel):
             answer.value.model_dump_json()
         )
         return answer
-
-    @override
-    async def check(self) -> None:
-        await self._reader.check()

@@ -12,11 +12,11 @@ from ports.domain.structure import Structure
 from ports.errors import MissingDocumentError, PortUnavailableError
 from ports.pipeline.identity import text_sha256
 
-Whose = tuple[ProjectId, StoryId]
+StoryOwner = tuple[ProjectId, StoryId]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
+class ArchivedStatus:
     """How a story stands, for everybody to see."""
 
     run: Run
@@ -38,12 +38,12 @@ class InMemoryStoryArchive(StoryArchive):
         self.the_brief = brief or Brief()
         self.texts: dict[str, str] = {}
         self.reports: list[tuple[RunState, float]] = []
-        self.shown: dict[Whose, Shown] = {}
+        self.statuses: dict[StoryOwner, ArchivedStatus] = {}
         self.structures: dict[RunId, Structure] = {}
         self.breakdowns: dict[RunId, Breakdown] = {}
         self.down = False
-        self._runs: dict[RunId, Whose] = {}
-        self._kept: dict[str, Whose] = {}
+        self._runs: dict[RunId, StoryOwner] = {}
+        self._kept: dict[str, StoryOwner] = {}
 
     @override
     async def brief(self, project_id: ProjectId) -> Brief:
@@ -74,15 +74,17 @@ class InMemoryStoryArchive(StoryArchive):
     ) -> None:
         await self.check()
         self.reports.append((status, percent))
-        shown = self.shown.get(_whose(run))
+        shown = self.statuses.get(_owner_of(run))
         if shown is None or not _is_late(run, status, shown):
-            self.shown[_whose(run)] = Shown(run=run, status=status, percent=percent)
+            self.statuses[_owner_of(run)] = ArchivedStatus(
+                run=run, status=status, percent=percent
+            )
 
     @override
     async def store_structure(self, run: Run, structure: Structure) -> None:
         await self.check()
         if not self._is_overtaken(run):
-            self._runs[run.id] = _whose(run)
+            self._runs[run.id] = _owner_of(run)
             self.structures[run.id] = structure
 
     @override
@@ -91,7 +93,7 @@ class InMemoryStoryArchive(StoryArchive):
     ) -> dict[str, str]:
         await self.check()
         if not self._is_overtaken(run):
-            self._runs[run.id] = _whose(run)
+            self._runs[run.id] = _owner_of(run)
             self.breakdowns[run.id] = breakdown
         return {"breakdown": f"memory:{run.id}"}
 
@@ -99,7 +101,7 @@ class InMemoryStoryArchive(StoryArchive):
     async def erase(self, project_id: ProjectId, story_id: StoryId) -> None:
         await self.check()
         whose = (project_id, story_id)
-        self.shown.pop(whose, None)
+        self.statuses.pop(whose, None)
         for run in [run for run, owner in self._runs.items() if owner == whose]:
             self.structures.pop(run, None)
             self.breakdowns.pop(run, None)
@@ -112,7 +114,7 @@ class InMemoryStoryArchive(StoryArchive):
             raise PortUnavailableError("archive", "switched off")
 
     def _is_overtaken(self, run: Run) -> bool:
-        shown = self.shown.get(_whose(run))
+        shown = self.statuses.get(_owner_of(run))
         return (
             shown is not None
             and shown.run.id == run.id
@@ -120,11 +122,11 @@ class InMemoryStoryArchive(StoryArchive):
         )
 
 
-def _whose(run: Run) -> Whose:
+def _owner_of(run: Run) -> StoryOwner:
     return run.project_id, run.story_id
 
 
-def _is_late(run: Run, status: RunState, shown: Shown) -> bool:
+def _is_late(run: Run, status: RunState, shown: ArchivedStatus) -> bool:
     if run.id != shown.run.id:
         return run.revision < shown.run.revision
     return (run.generation, STATUS_ORDER[status]) < (

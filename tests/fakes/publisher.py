@@ -1,5 +1,7 @@
 """A publisher in memory: a list of what left."""
 
+import asyncio
+
 from typing_extensions import override
 
 from ports.errors import PortUnavailableError
@@ -10,11 +12,13 @@ class InMemoryPublisher(Publisher):
     """Confirms at once, unless the test switches it off.
 
     Attributes:
+        has_refused: Set when a message was not confirmed.
         refused: Routing keys whose messages are not confirmed.
         unheard: Routing keys that nobody has subscribed to.
     """
 
     def __init__(self) -> None:
+        self.has_refused = asyncio.Event()
         self.published: list[OutboxMessage] = []
         self.is_down = False
         self.refused: set[str] = set()
@@ -23,6 +27,7 @@ class InMemoryPublisher(Publisher):
     @override
     async def publish(self, message: OutboxMessage) -> bool:
         if self.is_down or message.routing_key in self.refused:
+            self.has_refused.set()
             raise PortUnavailableError("broker", "the test switched it off")
         self.published.append(message)
         return message.routing_key not in self.unheard

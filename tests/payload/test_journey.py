@@ -16,29 +16,13 @@ from ports.events.story_events import StorySubmitted
 from ports.outbox import OutboxMessage
 from service.bootstrap import Ports, build_service, open_ports
 from service.settings import load_settings
-from tests.contracts.archives import PayloadDesk, payload_desk
+from tests.builders import MILL_STORY
+from tests.contracts.archives_under_test import (
+    PayloadArchiveUnderTest,
+    open_payload_archive,
+)
 from tests.payload.server import PayloadServer
 
-STORY = """\
-The rain had stopped by noon. Della Marsh stood at the kitchen table with a lantern in
-her hand.
-
-"You're late," said Della.
-
-Her brother Jim came in from the yard and set a wet box on the floor. "The bridge is
-down," he said. "I came by the mill."
-
-"Then nobody can follow you."
-
-Jim laughed and opened the box.
-
-* * *
-
-The next morning they walked to the mill. The wheel was still. Della put the lantern on
-the wall.
-
-"There it is," said Jim. "I told you."
-"""
 TIMEOUT_SECONDS = 90.0
 """Ten on an idle machine."""
 
@@ -106,10 +90,14 @@ async def run_service(
                 loop.cancel()
 
 
-async def a_submission_by_id(desk: PayloadDesk) -> tuple[StorySubmitted, TextRef]:
+async def a_submission_by_id(
+    subject: PayloadArchiveUnderTest,
+) -> tuple[StorySubmitted, TextRef]:
     """Return a submission that refers to its text by id."""
-    project = await desk.project(Brief(project_title="The Mill", genres=("drama",)))
-    ref = await desk.story(project, STORY)
+    project = await subject.create_project(
+        Brief(project_title="The Mill", genres=("drama",))
+    )
+    ref = await subject.create_story(project, MILL_STORY)
     event = StorySubmitted(
         story_id=StoryId(ref.id),
         project_id=project,
@@ -124,18 +112,18 @@ async def test_a_story_submitted_by_its_id_is_found_broken_down_in_payload(
     payload_server: PayloadServer, tmp_path: Path
 ) -> None:
     async with (
-        payload_desk(payload_server) as desk,
+        open_payload_archive(payload_server) as subject,
         run_service(payload_server, tmp_path) as service,
     ):
-        event, story = await a_submission_by_id(desk)
+        event, story = await a_submission_by_id(subject)
         await service.submit(event)
         done = await service.next_event("story.breakdown.completed")
 
-        [run] = await desk.found("crew-runs", runKey=done["run_id"])
-        [structure] = await desk.found("story-structures", story=story.id)
-        [project] = await desk.found("projects", id=event.project_id)
-        scenes = await desk.found("scenes", run=run["id"])
-        shots = await desk.found("shots", run=run["id"])
+        [run] = await subject.find("crew-runs", runKey=done["run_id"])
+        [structure] = await subject.find("story-structures", story=story.id)
+        [project] = await subject.find("projects", id=event.project_id)
+        scenes = await subject.find("scenes", run=run["id"])
+        shots = await subject.find("shots", run=run["id"])
 
     assert (run["status"], run["progress"]) == ("completed", 100)
     assert run["model"] == "offline-reader"
@@ -154,10 +142,10 @@ async def test_a_run_completes_when_payload_is_back(
     private_payload: PayloadServer, tmp_path: Path
 ) -> None:
     async with (
-        payload_desk(private_payload) as desk,
+        open_payload_archive(private_payload) as subject,
         run_service(private_payload, tmp_path) as service,
     ):
-        event, _ = await a_submission_by_id(desk)
+        event, _ = await a_submission_by_id(subject)
         await service.submit(event)
         structured = await service.next_event("story.structured")
 
@@ -166,8 +154,8 @@ async def test_a_run_completes_when_payload_is_back(
         await asyncio.to_thread(private_payload.start)
         done = await service.next_event("story.breakdown.completed")
 
-        [run] = await desk.found("crew-runs", runKey=done["run_id"])
-        shots = await desk.found("shots", run=run["id"])
+        [run] = await subject.find("crew-runs", runKey=done["run_id"])
+        shots = await subject.find("shots", run=run["id"])
 
     assert run["status"] == "completed"
     assert len(shots) == done["counts"]["shots"]

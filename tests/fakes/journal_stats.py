@@ -4,7 +4,7 @@ from ports.errors import PortUnavailableError
 from ports.operations import JournalStats
 
 
-class GivenCensus:
+class FixedJournalStats:
     """Tells one census; `down` makes it fail as the journal would."""
 
     def __init__(self, census: JournalStats) -> None:

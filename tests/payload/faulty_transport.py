@@ -7,10 +7,10 @@ from typing import Any, NoReturn
 import httpx
 from typing_extensions import override
 
-Fault = Callable[[httpx.Request], Awaitable[httpx.Response]]
+ResponseFault = Callable[[httpx.Request], Awaitable[httpx.Response]]
 
 
-class RoughTransport(httpx.AsyncBaseTransport):
+class FaultyTransport(httpx.AsyncBaseTransport):
     """Sends requests to the real server, except where a fault was asked for.
 
     Attributes:
@@ -20,16 +20,16 @@ class RoughTransport(httpx.AsyncBaseTransport):
 
     def __init__(self) -> None:
         self._transport = httpx.AsyncHTTPTransport()
-        self._faults: list[tuple[str, Fault]] = []
+        self._faults: list[tuple[str, ResponseFault]] = []
         self._in_flight = 0
         self.sent: list[tuple[str, str]] = []
-        self.most = 0
+        self.max_in_flight = 0
 
-    def next(self, method: str, fault: Fault, *, times: int = 1) -> None:
+    def fail_next(self, method: str, fault: ResponseFault, *, times: int = 1) -> None:
         """Answer the next *times* requests of *method* with *fault*."""
         self._faults += [(method, fault)] * times
 
-    def writes(self, collection: str) -> list[str]:
+    def write_methods(self, collection: str) -> list[str]:
         """Return the methods of the write requests to *collection*."""
         return [
             method
@@ -37,7 +37,7 @@ class RoughTransport(httpx.AsyncBaseTransport):
             if method != "GET" and path.startswith(f"/api/{collection}")
         ]
 
-    async def lost(self, request: httpx.Request) -> httpx.Response:
+    async def lose_answer(self, request: httpx.Request) -> httpx.Response:
         """Send the request, but lose the answer."""
         answer = await self._transport.handle_async_request(request)
         await answer.aread()
@@ -47,7 +47,7 @@ class RoughTransport(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         self.sent.append((request.method, request.url.path))
         self._in_flight += 1
-        self.most = max(self.most, self._in_flight)
+        self.max_in_flight = max(self.max_in_flight, self._in_flight)
         try:
             return await self._send(request)
         finally:
@@ -65,12 +65,12 @@ class RoughTransport(httpx.AsyncBaseTransport):
         return await self._transport.handle_async_request(request)
 
 
-async def broken(_: httpx.Request) -> httpx.Response:
+async def answer_server_error(_: httpx.Request) -> httpx.Response:
     """Answer as Payload does when a hook fails."""
     return httpx.Response(500, json={"errors": [{"message": "Something went wrong."}]})
 
 
-def answering(document: Any) -> Fault:
+def answer_with(document: Any) -> ResponseFault:
     """Answer with *document*, whatever is asked."""
 
     async def answer(_: httpx.Request) -> httpx.Response:
@@ -79,12 +79,12 @@ def answering(document: Any) -> Fault:
     return answer
 
 
-async def foreign(_: httpx.Request) -> httpx.Response:
+async def answer_as_website(_: httpx.Request) -> httpx.Response:
     """Answer as a web site that is not Payload."""
     return httpx.Response(200, html="<h1>Welcome</h1>")
 
 
-async def silent(request: httpx.Request) -> NoReturn:
+async def time_out(request: httpx.Request) -> NoReturn:
     """Never answer, as if the client's timeout had expired."""
     await asyncio.sleep(0)
     raise httpx.ReadTimeout("no answer", request=request)

@@ -22,23 +22,23 @@ from tests.builders import a_run
 from tests.fakes.archive import InMemoryStoryArchive
 from tests.payload.server import PayloadServer
 
-Shown = tuple[RunState, float]
+ShownStatus = tuple[RunState, float]
 
 
-class Desk(Protocol):
+class ArchiveUnderTest(Protocol):
     """An archive, and what people put into it and see in it."""
 
     archive: StoryArchive
 
-    async def project(self, brief: Brief) -> ProjectId:
+    async def create_project(self, brief: Brief) -> ProjectId:
         """Make a project."""
         ...
 
-    async def story(self, project: ProjectId, text: str) -> TextRef:
+    async def create_story(self, project: ProjectId, text: str) -> TextRef:
         """Write a story in a project."""
         ...
 
-    async def shown(self, run: Run) -> Shown | None:
+    async def status(self, run: Run) -> ShownStatus | None:
         """Return how the run's story stands, as people see it."""
         ...
 
@@ -51,10 +51,10 @@ class Desk(Protocol):
         ...
 
 
-async def a_run_at(desk: Desk, **changes: Any) -> Run:
+async def a_run_in(subject: ArchiveUnderTest, **changes: Any) -> Run:
     """Return a run of a new story in a new project."""
-    project = await desk.project(Brief())
-    story = await desk.story(project, "Nora hears the bell.")
+    project = await subject.create_project(Brief())
+    story = await subject.create_story(project, "Nora hears the bell.")
     given = {
         "id": RunId(uuid4()),
         "project_id": project,
@@ -64,7 +64,7 @@ async def a_run_at(desk: Desk, **changes: Any) -> Run:
     return a_run(**(given | changes))
 
 
-class MemoryDesk(Desk):
+class InMemoryArchiveUnderTest(ArchiveUnderTest):
     """The fake."""
 
     def __init__(self) -> None:
@@ -72,19 +72,19 @@ class MemoryDesk(Desk):
         self.archive = self._memory
 
     @override
-    async def project(self, brief: Brief) -> ProjectId:
+    async def create_project(self, brief: Brief) -> ProjectId:
         self._memory.the_brief = brief
         return ProjectId(uuid4().hex)
 
     @override
-    async def story(self, project: ProjectId, text: str) -> TextRef:
+    async def create_story(self, project: ProjectId, text: str) -> TextRef:
         id_ = uuid4().hex
         self._memory.texts[id_] = text
         return TextRef(collection="stories", id=id_, sha256=text_sha256(text))
 
     @override
-    async def shown(self, run: Run) -> Shown | None:
-        shown = self._memory.shown.get((run.project_id, run.story_id))
+    async def status(self, run: Run) -> ShownStatus | None:
+        shown = self._memory.statuses.get((run.project_id, run.story_id))
         return (shown.status, shown.percent) if shown else None
 
     @override
@@ -97,7 +97,7 @@ class MemoryDesk(Desk):
         return film.scenes if film else ()
 
 
-class FolderDesk(Desk):
+class FolderArchiveUnderTest(ArchiveUnderTest):
     """A folder, seen as files."""
 
     def __init__(self, root: Path) -> None:
@@ -105,19 +105,19 @@ class FolderDesk(Desk):
         self.archive = FolderStoryArchive(root)
 
     @override
-    async def project(self, brief: Brief) -> ProjectId:
+    async def create_project(self, brief: Brief) -> ProjectId:
         id_ = uuid4().hex
         atomic_write(self._root / "projects" / f"{id_}.json", brief.model_dump_json())
         return ProjectId(id_)
 
     @override
-    async def story(self, project: ProjectId, text: str) -> TextRef:
+    async def create_story(self, project: ProjectId, text: str) -> TextRef:
         id_ = uuid4().hex
         atomic_write(self._root / "stories" / f"{id_}.txt", text)
         return TextRef(collection="stories", id=id_, sha256=text_sha256(text))
 
     @override
-    async def shown(self, run: Run) -> Shown | None:
+    async def status(self, run: Run) -> ShownStatus | None:
         raw = self._read(run, "status.json")
         if raw is None:
             return None
@@ -139,21 +139,23 @@ class FolderDesk(Desk):
         return path.read_text("utf-8") if path.exists() else None
 
 
-class PayloadDesk(Desk):
+class PayloadArchiveUnderTest(ArchiveUnderTest):
     """Payload, seen over its API as another of its users."""
 
     def __init__(self, archive: StoryArchive, people: httpx.AsyncClient) -> None:
         self.archive = archive
-        self._people = people
+        self._user = people
 
     @override
-    async def project(self, brief: Brief) -> ProjectId:
+    async def create_project(self, brief: Brief) -> ProjectId:
         named = {
             "movie-formats": brief.movie_format or "Feature",
             "movie-styles": brief.style or "Live action",
         }
-        format_, style = [await self._named(slug, name) for slug, name in named.items()]
-        genres = [await self._named("genres", genre) for genre in brief.genres]
+        format_, style = [
+            await self._create_named(slug, name) for slug, name in named.items()
+        ]
+        genres = [await self._create_named("genres", genre) for genre in brief.genres]
         project = {
             "name": brief.project_title or "Untitled",
             "projectTitle": brief.project_title,
@@ -165,19 +167,19 @@ class PayloadDesk(Desk):
             "movieStyle": style,
             "durationUnit": 5,
         }
-        return ProjectId(str(await self.made("projects", project)))
+        return ProjectId(str(await self.create("projects", project)))
 
     @override
-    async def story(self, project: ProjectId, text: str) -> TextRef:
+    async def create_story(self, project: ProjectId, text: str) -> TextRef:
         # Where ids are numbers, a relation written as text is refused.
         whose = int(project) if project.isdigit() else project
         story = {"project": whose, "currentContent": text}
-        id_ = await self.made("stories", story)
+        id_ = await self.create("stories", story)
         return TextRef(collection="stories", id=str(id_), sha256=text_sha256(text))
 
     @override
-    async def shown(self, run: Run) -> Shown | None:
-        found = await self.found(
+    async def status(self, run: Run) -> ShownStatus | None:
+        found = await self.find(
             "crew-runs", storyKey=f"{run.project_id}/{run.story_id}"
         )
         newest = max(found, key=lambda each: each["revision"], default=None)
@@ -185,17 +187,17 @@ class PayloadDesk(Desk):
 
     @override
     async def structure(self, run: Run) -> Structure | None:
-        for document in await self.found("crew-runs", runKey=str(run.id)):
+        for document in await self.find("crew-runs", runKey=str(run.id)):
             return Structure.model_validate(document["structure"])
         return None
 
     @override
     async def scenes(self, run: Run) -> tuple[BrokenDownScene, ...]:
         scenes: list[BrokenDownScene] = []
-        for document in await self.found("crew-runs", runKey=str(run.id)):
-            found = await self.found("scenes", run=document["id"])
+        for document in await self.find("crew-runs", runKey=str(run.id)):
+            found = await self.find("scenes", run=document["id"])
             for scene in sorted(found, key=lambda each: each["sceneNumber"]):
-                shots = await self.found("shots", scene=scene["id"])
+                shots = await self.find("shots", scene=scene["id"])
                 card = {
                     **scene["card"],
                     "findings": scene["findings"],
@@ -207,37 +209,39 @@ class PayloadDesk(Desk):
                 scenes.append(BrokenDownScene.model_validate(card))
         return tuple(scenes)
 
-    async def found(self, collection: str, **equal: Any) -> list[dict[str, Any]]:
+    async def find(self, collection: str, **equal: Any) -> list[dict[str, Any]]:
         """Return documents as they are."""
         where = {f"where[{field}][equals]": value for field, value in equal.items()}
-        answer = await self._people.get(
+        answer = await self._user.get(
             f"/api/{collection}", params={**where, "limit": 0, "depth": 0}
         )
         answer.raise_for_status()
         docs: list[dict[str, Any]] = answer.json()["docs"]
         return docs
 
-    async def made(self, collection: str, document: dict[str, Any]) -> str | int:
+    async def create(self, collection: str, document: dict[str, Any]) -> str | int:
         """Create a document and return its id."""
-        answer = await self._people.post(f"/api/{collection}", json=document)
+        answer = await self._user.post(f"/api/{collection}", json=document)
         answer.raise_for_status()
         id_: str | int = answer.json()["doc"]["id"]
         return id_
 
-    async def changed(self, collection: str, id_: str, document: Any) -> None:
+    async def update(self, collection: str, id_: str, document: Any) -> None:
         """Change a document."""
-        answer = await self._people.patch(f"/api/{collection}/{id_}", json=document)
+        answer = await self._user.patch(f"/api/{collection}/{id_}", json=document)
         answer.raise_for_status()
 
-    async def _named(self, collection: str, name: str) -> str | int:
-        return await self.made(collection, {"name": name})
+    async def _create_named(self, collection: str, name: str) -> str | int:
+        return await self.create(collection, {"name": name})
 
 
 @asynccontextmanager
-async def payload_desk(server: PayloadServer) -> AsyncIterator[PayloadDesk]:
-    """Open a desk at a Payload."""
+async def open_payload_archive(
+    server: PayloadServer,
+) -> AsyncIterator[PayloadArchiveUnderTest]:
+    """Open a subject at a Payload."""
     async with (
         open_payload_client(server.url, server.key) as ours,
         open_payload_client(server.url, server.key) as theirs,
     ):
-        yield PayloadDesk(PayloadStoryArchive(ours), theirs)
+        yield PayloadArchiveUnderTest(PayloadStoryArchive(ours), theirs)

@@ -82,12 +82,14 @@ def a_scope(project: str = "p1", story: str = "s1", run: str = "r1") -> GraphSco
     return GraphScope(project_id=ProjectId(project), story_id=StoryId(story), run=run)
 
 
-def about(*keys: str, themes: tuple[str, ...] = (), tokens: int = 500) -> GraphQuestion:
+def a_question(
+    *keys: str, themes: tuple[str, ...] = (), tokens: int = 500
+) -> GraphQuestion:
     """Return a question."""
     return GraphQuestion(entities=keys, keywords=themes, tokens=tokens)
 
 
-def without(*facts: Fact) -> StoryGraph:
+def graph_without(*facts: Fact) -> StoryGraph:
     """Return the story with less in it."""
     return replace(FERRY, facts=tuple(f for f in FERRY.facts if f not in facts))
 
