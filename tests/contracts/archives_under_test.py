@@ -1,4 +1,4 @@
-"""Every archive with the eyes of those who use it: authors, writers and directors."""
+"""Archives under test, with access to their contents as their users have it."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -26,20 +26,20 @@ ShownStatus = tuple[RunState, float]
 
 
 class ArchiveUnderTest(Protocol):
-    """An archive, and what people put into it and see in it."""
+    """An archive, with what users put into it and see in it."""
 
     archive: StoryArchive
 
     async def create_project(self, brief: Brief) -> ProjectId:
-        """Make a project."""
+        """Create a project."""
         ...
 
     async def create_story(self, project: ProjectId, text: str) -> TextRef:
-        """Write a story in a project."""
+        """Create a story in a project."""
         ...
 
     async def status(self, run: Run) -> ShownStatus | None:
-        """Return how the run's story stands, as people see it."""
+        """Return status and percentage of the run's story, as users see them."""
         ...
 
     async def structure(self, run: Run) -> Structure | None:
@@ -65,7 +65,7 @@ async def a_run_in(subject: ArchiveUnderTest, **changes: Any) -> Run:
 
 
 class InMemoryArchiveUnderTest(ArchiveUnderTest):
-    """The fake."""
+    """The archive in memory."""
 
     def __init__(self) -> None:
         self._memory = InMemoryStoryArchive()
@@ -84,8 +84,8 @@ class InMemoryArchiveUnderTest(ArchiveUnderTest):
 
     @override
     async def status(self, run: Run) -> ShownStatus | None:
-        shown = self._memory.statuses.get((run.project_id, run.story_id))
-        return (shown.status, shown.percent) if shown else None
+        current = self._memory.statuses.get((run.project_id, run.story_id))
+        return (current.status, current.percent) if current else None
 
     @override
     async def structure(self, run: Run) -> Structure | None:
@@ -98,7 +98,7 @@ class InMemoryArchiveUnderTest(ArchiveUnderTest):
 
 
 class FolderArchiveUnderTest(ArchiveUnderTest):
-    """A folder, seen as files."""
+    """The archive in a folder; its contents are read as files."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -121,8 +121,8 @@ class FolderArchiveUnderTest(ArchiveUnderTest):
         raw = self._read(run, "status.json")
         if raw is None:
             return None
-        standing = StoryStatusFile.model_validate_json(raw)
-        return standing.status, standing.percent
+        status_file = StoryStatusFile.model_validate_json(raw)
+        return status_file.status, status_file.percent
 
     @override
     async def structure(self, run: Run) -> Structure | None:
@@ -140,7 +140,7 @@ class FolderArchiveUnderTest(ArchiveUnderTest):
 
 
 class PayloadArchiveUnderTest(ArchiveUnderTest):
-    """Payload, seen over its API as another of its users."""
+    """The archive in Payload; its contents are read as another user."""
 
     def __init__(self, archive: StoryArchive, people: httpx.AsyncClient) -> None:
         self.archive = archive
@@ -210,7 +210,7 @@ class PayloadArchiveUnderTest(ArchiveUnderTest):
         return tuple(scenes)
 
     async def find(self, collection: str, **equal: Any) -> list[dict[str, Any]]:
-        """Return documents as they are."""
+        """Return the documents whose fields have the values *equal*."""
         where = {f"where[{field}][equals]": value for field, value in equal.items()}
         answer = await self._user.get(
             f"/api/{collection}", params={**where, "limit": 0, "depth": 0}
@@ -239,7 +239,7 @@ class PayloadArchiveUnderTest(ArchiveUnderTest):
 async def open_payload_archive(
     server: PayloadServer,
 ) -> AsyncIterator[PayloadArchiveUnderTest]:
-    """Open a subject at a Payload."""
+    """Open the archive in a Payload, as the service and as another user."""
     async with (
         open_payload_client(server.url, server.key) as ours,
         open_payload_client(server.url, server.key) as theirs,

@@ -1,4 +1,4 @@
-"""A small story for graphs: a ferry, its pilot, and what a key opens."""
+"""The graph of a small story, its parts, and questions about it."""
 
 from dataclasses import replace
 
@@ -78,22 +78,22 @@ FERRY = StoryGraph(passages=PASSAGES, entities=ENTITIES, facts=(FOUND, PRESENT, 
 
 
 def a_scope(project: str = "p1", story: str = "s1", run: str = "r1") -> GraphScope:
-    """Return whose knowledge it is."""
+    """Return a scope: which run of which story a graph belongs to."""
     return GraphScope(project_id=ProjectId(project), story_id=StoryId(story), run=run)
 
 
 def a_question(
     *keys: str, themes: tuple[str, ...] = (), tokens: int = 500
 ) -> GraphQuestion:
-    """Return a question."""
+    """Return a question about entities and themes."""
     return GraphQuestion(entities=keys, keywords=themes, tokens=tokens)
 
 
 def graph_without(*facts: Fact) -> StoryGraph:
-    """Return the story with less in it."""
+    """Return the graph of the ferry story without some facts."""
     return replace(FERRY, facts=tuple(f for f in FERRY.facts if f not in facts))
 
 
 def facts_of(paths: tuple[GraphPath, ...]) -> set[str]:
-    """Return everything that *paths* say."""
+    """Return all facts of *paths*."""
     return {fact for path in paths for fact in path.facts}

@@ -1,18 +1,18 @@
-"""Figures of a journal, as given."""
+"""A journal with fixed figures."""
 
 from ports.errors import PortUnavailableError
 from ports.operations import JournalStats
 
 
 class FixedJournalStats:
-    """Tells one census; `down` makes it fail as the journal would."""
+    """Returns the given figures; fails as a journal would while `down` is set."""
 
-    def __init__(self, census: JournalStats) -> None:
-        self._census = census
+    def __init__(self, stats: JournalStats) -> None:
+        self._stats = stats
         self.down = False
 
     async def stats(self) -> JournalStats:
-        """Tell the census that was given."""
+        """Return the figures, or fail."""
         if self.down:
             raise PortUnavailableError("journal", "refused")
-        return self._census
+        return self._stats

@@ -21,13 +21,13 @@ class ScriptedLanguageModel(LanguageModel):
     """Answers from a script; an unscripted question is a failing test.
 
     A script's entry is the answer, an error to raise, or a function of the question.
-    Entries go by turn; `by_task` answers whatever is asked of a task, in any order.
+    Entries are used in order; `by_task` answers all questions of a task, in any order.
 
     Attributes:
-        questions: Whatever was asked, in order.
+        questions: All questions, in order.
         takes: Seconds that an answer takes.
         down: Every call fails as if there were no connection.
-        cancelled: How many calls were cancelled while they were out.
+        cancelled: How many calls were cancelled while they ran.
     """
 
     def __init__(

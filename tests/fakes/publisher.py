@@ -1,4 +1,4 @@
-"""A publisher in memory: a list of what left."""
+"""A publisher in memory."""
 
 import asyncio
 
@@ -9,12 +9,12 @@ from ports.outbox import OutboxMessage, Publisher
 
 
 class InMemoryPublisher(Publisher):
-    """Confirms at once, unless the test switches it off.
+    """Confirms every message at once, unless the test switches it off.
 
     Attributes:
         has_refused: Set when a message was not confirmed.
         refused: Routing keys whose messages are not confirmed.
-        unheard: Routing keys that nobody has subscribed to.
+        unheard: Routing keys without a subscriber.
     """
 
     def __init__(self) -> None:
