@@ -38,7 +38,7 @@ STORY = "\n\n".join(
 )
 
 
-class RecordingModel(DelegatingModel):
+class SceneRecordingModel(DelegatingModel):
     """The offline reader, which records the scenes that it was asked about."""
 
     def __init__(self, reader: OfflineReader) -> None:
@@ -74,7 +74,7 @@ async def facts_shown_for_the_last_chapter(folder: Path, graph: KnowledgeGraph) 
     async with (
         OfflineReader(workers=1) as reader,
         open_test_ports(
-            folder, model=(model := RecordingModel(reader)), graph=graph
+            folder, model=(model := SceneRecordingModel(reader)), graph=graph
         ) as ports,
     ):
         await submit_and_collect(ports, submission)

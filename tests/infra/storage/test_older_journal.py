@@ -112,7 +112,7 @@ SUBMITTED = StorySubmitted.model_validate(
 CAUSE = UUID(int=42)
 
 
-class RecordingModel(DelegatingModel):
+class TaskRecordingModel(DelegatingModel):
     """Answers as another model does, and notes which tasks it was asked for."""
 
     def __init__(self, model: LanguageModel) -> None:
@@ -130,7 +130,7 @@ class RunningService:
     """The embedded service at work, and what it has published since it began."""
 
     ports: Ports
-    model: RecordingModel
+    model: TaskRecordingModel
     dispatcher: Dispatcher
     published: list[dict[str, Any]] = field(default_factory=list)
 
@@ -172,7 +172,7 @@ async def running_service(
     """Run the embedded service on the journal at *journal_url*."""
     settings = load_settings(data_dir=folder, journal_url=journal_url)
     async with open_ports(settings) as opened:
-        model = RecordingModel(opened.model)
+        model = TaskRecordingModel(opened.model)
         ports = replace(opened, model=model)
         dispatcher = Dispatcher()
         running = RunningService(ports=ports, model=model, dispatcher=dispatcher)
