@@ -40,6 +40,7 @@ class SystemState:
 
     @property
     def is_drained(self) -> bool:
+        """Whether nothing is left to be done or published."""
         return not (
             self.unpublished_messages or self.claimed_steps or self.queue_depths
         )

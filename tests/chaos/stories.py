@@ -40,6 +40,7 @@ class ChaosStory:
 
     @property
     def id(self) -> StoryId:
+        """The id of the story, derived from its number."""
         return StoryId(f"story-{self.number:05d}")
 
     @property
@@ -55,6 +56,7 @@ class ChaosStory:
 
     @property
     def submission(self) -> StorySubmitted:
+        """The event that submits the story."""
         return StorySubmitted(
             story_id=self.id,
             project_id=PROJECT,
@@ -65,6 +67,7 @@ class ChaosStory:
 
     @property
     def cancellation(self) -> StoryCancelled:
+        """The event that cancels the story."""
         return StoryCancelled(story_id=self.id, project_id=PROJECT, reason="chaos")
 
     def _poison_sentence(self, scene: int) -> str:

@@ -1,4 +1,4 @@
-"""A server that behaves as PathRAG's was seen to, faults included."""
+"""A server that behaves as PathRAG's does, with its faults."""
 
 import asyncio
 import json
@@ -43,6 +43,7 @@ class Store:
         self.corrupt = False
 
     def insert(self, kg: dict[str, Any]) -> None:
+        """Add a custom graph; null and control characters corrupt the file."""
         ids = {chunk["source_id"]: chunk["content"].strip() for chunk in kg["chunks"]}
         self.chunks |= {content: content for content in ids.values()}
         for entity in kg["entities"]:
@@ -66,11 +67,13 @@ class Store:
         self.corrupt = self.corrupt or _is_corrupting(kg)
 
     def delete(self, name: str) -> None:
+        """Delete an entity with its edges."""
         gone = _node_name(name)
         self.nodes.pop(gone, None)
         self.edges = {ends: e for ends, e in self.edges.items() if gone not in ends}
 
     def answer(self, query: str, top_k: int) -> str:
+        """Return the context of *query*; raise if no relationship is similar."""
         graph = Graph(
             nodes=self.nodes.values(), edges=self.edges.values(), passages=self.chunks
         )
@@ -95,10 +98,10 @@ class Store:
 
 
 class PathRagStub:
-    """The endpoints; `faults` befall the next requests, one each.
+    """The endpoints; `faults` are applied to the next requests, one each.
 
     Attributes:
-        seen: Method, path and body of every request, in order.
+        requests: Method, path and body of every request, in order.
     """
 
     def __init__(self) -> None:
@@ -118,6 +121,7 @@ class PathRagStub:
 
     @property
     def corrupt(self) -> bool:
+        """Whether the file of the graph can no longer be read."""
         return self.store is not None and self.store.corrupt
 
     async def _stats(self, request: Request) -> Response:
@@ -130,7 +134,7 @@ class PathRagStub:
 
         self._inserting += 1
         try:
-            await asyncio.sleep(0.01)  # long enough for another to come in
+            await asyncio.sleep(0.01)  # long enough for a parallel request
             if self._inserting > 1:
                 return _error_response(
                     RuntimeError("dictionary changed size during iteration")
@@ -180,7 +184,7 @@ class PathRagStub:
     async def _open_store(self) -> Store:
         if self.store is None:
             mine = Store()
-            # Whoever comes meanwhile opens another, and the later one is kept.
+            # A request in the meantime opens another store, and the later one stays.
             await asyncio.sleep(0.02)
             self.store = mine
             return mine
@@ -198,7 +202,7 @@ async def serve_stub(stub: PathRagStub) -> AsyncIterator[str]:
         timeout_graceful_shutdown=0,
     )
     server = uvicorn.Server(config)
-    # Listening before the server runs: who comes early waits in the backlog.
+    # Listen before the server runs: early clients wait in the backlog.
     with socket.create_server(("127.0.0.1", 0)) as listening:
         async with asyncio.TaskGroup() as running:
             running.create_task(server.serve(sockets=[listening]))

@@ -34,6 +34,7 @@ class PayloadServer:
 
     @property
     def url(self) -> str:
+        """The base URL, without a path."""
         return f"http://{HOST}:{self.port}"
 
     def start(self) -> None:

@@ -24,11 +24,13 @@ class Ratio:
     of: int = 0
 
     def add(self, *, hit: bool) -> None:
+        """Count one more, and whether it is a hit."""
         self.hits += hit
         self.of += 1
 
     @property
     def value(self) -> float:
+        """The ratio, between 0 and 1."""
         return self.hits / self.of if self.of else 0.0
 
 

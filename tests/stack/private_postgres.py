@@ -51,6 +51,7 @@ class PrivatePostgres(BaseModel):
 
     @property
     def url(self) -> str:
+        """The URL as ``postgresql://``, with credentials."""
         return (
             f"postgresql://{POSTGRES_USER}:{self.password}@{HOST}:{self.port}/postgres"
         )

@@ -64,10 +64,12 @@ class PrivateRabbit(BaseModel):
 
     @property
     def url(self) -> str:
+        """The AMQP URL, with credentials."""
         return f"amqp://guest:guest@{HOST}:{self.port}/"
 
     @property
     def management_url(self) -> str:
+        """The URL of the HTTP API, with credentials."""
         return f"http://guest:guest@{HOST}:{self.management_port}"
 
     def start(self) -> None:
