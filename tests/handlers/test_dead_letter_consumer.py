@@ -122,7 +122,7 @@ def a_consumer(
     )
 
 
-def given_up(submission: Delivery, *, reason: str) -> Delivery:
+def as_given_up(submission: Delivery, *, reason: str) -> Delivery:
     """Return *submission* as the broker hands it to the dead letters."""
     return replace(
         submission,
@@ -139,7 +139,9 @@ async def test_a_submission_that_the_broker_gave_up_is_answered(
 ) -> None:
     store, journal = InMemoryDeadLetterStore(), InMemoryJournal()
 
-    await a_consumer(store, journal=journal)(given_up(a_delivery(body), reason=reason))
+    await a_consumer(store, journal=journal)(
+        as_given_up(a_delivery(body), reason=reason)
+    )
 
     [dead_letter] = store.filed.values()
     [answer] = outbox_bodies(journal, exchange="events")
@@ -151,7 +153,9 @@ async def test_a_submission_whose_run_is_there_has_its_answer_from_the_run() -> 
     store, journal = InMemoryDeadLetterStore(), InMemoryJournal()
     await a_router(journal)(a_delivery())
 
-    await a_consumer(store, journal=journal)(given_up(a_delivery(), reason="expired"))
+    await a_consumer(store, journal=journal)(
+        as_given_up(a_delivery(), reason="expired")
+    )
 
     assert outbox_bodies(journal, exchange="events") == []
 
@@ -160,7 +164,7 @@ async def test_a_command_that_the_broker_gave_up_answers_nobody() -> None:
     store, journal = InMemoryDeadLetterStore(), InMemoryJournal()
     command = replace(a_command(KEY), message_id=str(uuid4()))
 
-    await a_consumer(store, journal=journal)(given_up(command, reason="rejected"))
+    await a_consumer(store, journal=journal)(as_given_up(command, reason="rejected"))
 
     assert (len(store.filed), outbox_bodies(journal, exchange="events")) == (1, [])
 

@@ -32,7 +32,7 @@ if __name__ == "__main__":
 """
 
 
-def left_out() -> set[str]:
+def packages_without_use() -> set[str]:
     """Return the names of the packages, as an index normalises them."""
     lines = LEFT_OUT.read_text().splitlines()
     return {line for line in lines if line and not line.startswith("#")}
@@ -42,20 +42,20 @@ def normalise(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def pinned_in(lock: str) -> set[str]:
+def packages_in(lock: str) -> set[str]:
     return {normalise(name) for name in re.findall(r"^([\w.-]+)", lock, re.MULTILINE)}
 
 
 def test_the_image_installs_nothing_that_is_left_out() -> None:
     lock = (ROOT / "infra" / "deploy" / "requirements.lock").read_text()
 
-    assert pinned_in(lock) & left_out() == set()
+    assert packages_in(lock) & packages_without_use() == set()
 
 
 def test_every_package_that_is_left_out_is_one_that_the_tests_have() -> None:
     lock = (ROOT / "requirements.lock").read_text()
 
-    assert left_out() - pinned_in(lock) == set()
+    assert packages_without_use() - packages_in(lock) == set()
 
 
 def test_every_module_and_a_whole_story_do_without_what_is_left_out(
@@ -64,7 +64,7 @@ def test_every_module_and_a_whole_story_do_without_what_is_left_out(
     modules = [
         module
         for module, names in importlib.metadata.packages_distributions().items()
-        if {normalise(name) for name in names} <= left_out()
+        if {normalise(name) for name in names} <= packages_without_use()
     ]
     story = ROOT / "tests" / "stories" / "night-desk.txt"
     program = tmp_path / "without.py"

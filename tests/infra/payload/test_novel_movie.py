@@ -9,8 +9,8 @@ import pytest
 from infra.payload import novel_movie
 from ports.domain.story import Brief, Revision, RunId
 from ports.errors import PortProtocolError
-from tests.contracts.archives import PayloadDesk, a_run_at
-from tests.payload.films import a_structure
+from tests.contracts.archives_under_test import PayloadArchiveUnderTest, a_run_in
+from tests.payload.builders import a_structure
 
 DONE = {"id": "1", "step": "scene-planning", "completedAt": "2026-01-01T00:00:00.000Z"}
 
@@ -94,23 +94,27 @@ def test_a_run_that_failed_moves_nothing() -> None:
     assert novel_movie.workflow_update({}, "failed") is None
 
 
-async def test_only_the_newest_revision_moves_the_project(desk: PayloadDesk) -> None:
-    old = await a_run_at(desk)
+async def test_only_the_newest_revision_moves_the_project(
+    subject: PayloadArchiveUnderTest,
+) -> None:
+    old = await a_run_in(subject)
     new = replace(old, id=RunId(uuid4()), revision=Revision(2))
-    await desk.archive.update_status(new, status="running", percent=0, detail="")
+    await subject.archive.update_status(new, status="running", percent=0, detail="")
 
-    await desk.archive.update_status(old, status="completed", percent=100, detail="")
+    await subject.archive.update_status(old, status="completed", percent=100, detail="")
 
-    [project] = await desk.found("projects", id=old.project_id)
+    [project] = await subject.find("projects", id=old.project_id)
     assert project["workflowStatus"]["currentStep"] == "scene-planning"
 
 
-async def test_a_structure_is_written_in_novel_movies_terms(desk: PayloadDesk) -> None:
-    run = await a_run_at(desk)
+async def test_a_structure_is_written_in_novel_movies_terms(
+    subject: PayloadArchiveUnderTest,
+) -> None:
+    run = await a_run_in(subject)
 
-    await desk.archive.store_structure(run, a_structure())
+    await subject.archive.store_structure(run, a_structure())
 
-    [told] = await desk.found("story-structures", story=run.story_id)
+    [told] = await subject.find("story-structures", story=run.story_id)
     assert (told["narrativeStructureType"], told["status"]) == (
         "compressed-three-act",
         "generated",
@@ -122,50 +126,52 @@ async def test_a_structure_is_written_in_novel_movies_terms(desk: PayloadDesk) -
 
 
 async def test_a_newer_revisions_structure_replaces_the_one_before(
-    desk: PayloadDesk,
+    subject: PayloadArchiveUnderTest,
 ) -> None:
-    old = await a_run_at(desk)
-    await desk.archive.store_structure(old, a_structure())
+    old = await a_run_in(subject)
+    await subject.archive.store_structure(old, a_structure())
     new = replace(old, id=RunId(uuid4()), revision=Revision(2))
 
-    await desk.archive.store_structure(new, a_structure(scenes=5))
+    await subject.archive.store_structure(new, a_structure(scenes=5))
 
-    [told] = await desk.found("story-structures", story=old.story_id)
+    [told] = await subject.find("story-structures", story=old.story_id)
     assert told["actStructure"][0]["last_scene"] == 5
 
 
 async def test_a_structure_that_people_approved_survives_a_second_delivery(
-    desk: PayloadDesk,
+    subject: PayloadArchiveUnderTest,
 ) -> None:
-    run = await a_run_at(desk)
-    await desk.archive.store_structure(run, a_structure())
-    [told] = await desk.found("story-structures", story=run.story_id)
-    await desk.changed("story-structures", told["id"], {"status": "approved"})
+    run = await a_run_in(subject)
+    await subject.archive.store_structure(run, a_structure())
+    [told] = await subject.find("story-structures", story=run.story_id)
+    await subject.update("story-structures", told["id"], {"status": "approved"})
 
-    await desk.archive.store_structure(run, a_structure())
+    await subject.archive.store_structure(run, a_structure())
 
-    [after] = await desk.found("story-structures", story=run.story_id)
+    [after] = await subject.find("story-structures", story=run.story_id)
     assert after["status"] == "approved"
 
 
-async def test_a_structure_that_is_not_ours_is_never_touched(desk: PayloadDesk) -> None:
-    run = await a_run_at(desk)
+async def test_a_structure_that_is_not_ours_is_never_touched(
+    subject: PayloadArchiveUnderTest,
+) -> None:
+    run = await a_run_in(subject)
     theirs = {"project": run.project_id, "story": run.story_id, "projectName": "Mine"}
-    await desk.made("story-structures", theirs)
+    await subject.create("story-structures", theirs)
 
-    await desk.archive.store_structure(run, a_structure())
-    await desk.archive.erase(run.project_id, run.story_id)
+    await subject.archive.store_structure(run, a_structure())
+    await subject.archive.erase(run.project_id, run.story_id)
 
-    [left] = await desk.found("story-structures", story=run.story_id)
+    [left] = await subject.find("story-structures", story=run.story_id)
     assert left["projectName"] == "Mine"
 
 
 async def test_another_projects_story_gets_no_structure_of_ours(
-    desk: PayloadDesk,
+    subject: PayloadArchiveUnderTest,
 ) -> None:
-    run = await a_run_at(desk)
-    stray = replace(run, project_id=await desk.project(Brief()))
+    run = await a_run_in(subject)
+    stray = replace(run, project_id=await subject.create_project(Brief()))
 
-    await desk.archive.store_structure(stray, a_structure())
+    await subject.archive.store_structure(stray, a_structure())
 
-    assert await desk.found("story-structures", story=run.story_id) == []
+    assert await subject.find("story-structures", story=run.story_id) == []

@@ -1,7 +1,7 @@
 """Messages of the dead-letter queue are stored, and acknowledged after that."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -29,6 +29,7 @@ from tests.infra.rabbit.builders import (
     publish_raw,
     ready_count,
     take_next,
+    until,
 )
 
 GRACE = timedelta(seconds=5)
@@ -59,12 +60,6 @@ async def run_consumer(url: str, letters: DeadLetterStore) -> AsyncIterator[None
         prefetch = {DEAD_LETTER_QUEUE: 8, "crews.intake": 4}
         async with open_consumers(url, receiver, prefetch=prefetch, grace=GRACE):
             yield
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(TIMEOUT_SECONDS):
-        while not condition():  # noqa: ASYNC110  # the broker rings no bell
-            await asyncio.sleep(0.02)
 
 
 async def test_a_refused_message_is_filed_byte_for_byte(url: str) -> None:

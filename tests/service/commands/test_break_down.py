@@ -19,27 +19,7 @@ from service.commands.erase import erase_story
 from service.commands.input import UnreadableFileError
 from service.commands.runs import list_runs, republish_run, show_run
 from service.settings import load_settings
-
-STORY = """\
-The rain had stopped by noon. Della Marsh stood at the kitchen table with a lantern in
-her hand.
-
-"You're late," said Della.
-
-Her brother Jim came in from the yard and set a wet box on the floor. "The bridge is
-down," he said. "I came by the mill."
-
-"Then nobody can follow you."
-
-Jim laughed and opened the box.
-
-* * *
-
-The next morning they walked to the mill. The wheel was still. Della put the lantern on
-the wall.
-
-"There it is," said Jim. "I request you."
-"""
+from tests.builders import MILL_STORY
 
 
 @pytest.fixture
@@ -66,13 +46,13 @@ def events(folder: Path) -> list[dict[str, Any]]:
 async def test_a_folder_holds_what_a_director_needs(
     build_request: Callable[[str], BreakdownRequest],
 ) -> None:
-    request = build_request(STORY)
+    request = build_request(MILL_STORY)
 
     await break_down_file(request, model="offline")
 
     film = Breakdown.model_validate_json((request.out / "breakdown.json").read_text())
     source = (request.out / "source.txt").read_text()
-    assert source == STORY
+    assert source == MILL_STORY
     assert film.model == "offline-reader"
     lines = [line for scene in film.scenes for line in scene.dialogue_script]
     assert [line.line for line in lines] == [
@@ -88,7 +68,7 @@ async def test_a_folder_holds_what_a_director_needs(
 async def test_its_events_are_those_of_the_deployed_service(
     build_request: Callable[[str], BreakdownRequest],
 ) -> None:
-    request = build_request(STORY)
+    request = build_request(MILL_STORY)
 
     await break_down_file(request, model="offline")
 
@@ -105,7 +85,7 @@ async def test_its_events_are_those_of_the_deployed_service(
 async def test_a_second_breakdown_computes_nothing_again(
     build_request: Callable[[str], BreakdownRequest], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    request = build_request(STORY)
+    request = build_request(MILL_STORY)
     await break_down_file(request, model="offline")
     first = (request.out / "events.jsonl").read_text()
 
@@ -125,7 +105,7 @@ async def test_a_story_that_cannot_be_read_says_why(
 async def test_operators_see_and_erase_a_story(
     build_request: Callable[[str], BreakdownRequest], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    request = build_request(STORY)
+    request = build_request(MILL_STORY)
     await break_down_file(request, model="offline")
     state = request.out / STATE_FOLDER
     settings = load_settings(data_dir=state)
@@ -152,7 +132,7 @@ async def test_operators_see_and_erase_a_story(
 async def test_a_mistyped_name_leaves_no_folder(
     build_request: Callable[[str], BreakdownRequest],
 ) -> None:
-    request = replace(build_request(STORY), file=Path("no-such-story.txt"))
+    request = replace(build_request(MILL_STORY), file=Path("no-such-story.txt"))
 
     with pytest.raises(UnreadableFileError, match=r"no-such-story\.txt: No such file"):
         await break_down_file(request, model="offline")
