@@ -65,7 +65,9 @@ class Metrics:
             "crews_steps_in_flight", "Steps under a lease", registry=self.registry
         )
         self.outbox = Gauge(
-            "crews_outbox_due", "Messages that are due to be published", registry=self.registry
+            "crews_outbox_due",
+            "Messages that are due to be published",
+            registry=self.registry,
         )
         self.dead_letters = Gauge(
             "crews_dead_letters",

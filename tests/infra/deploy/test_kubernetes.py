@@ -12,7 +12,7 @@ from ports.operations import JournalStats
 from service.ops.app import OpsApi
 from service.ops.metrics import Metrics
 from service.settings import Settings
-from tests.fakes.census import GivenCensus
+from tests.fakes.journal_stats import FixedJournalStats
 
 ROOT: Final = Path(__file__).parents[3]
 FOLDER: Final = ROOT / "infra" / "deploy" / "kubernetes"
@@ -76,7 +76,7 @@ def test_every_probe_asks_for_a_path_that_is_served(
 ) -> None:
     nothing = JournalStats(runs={}, steps_in_flight=0, outbox=0, dead_letters=0)
     ops = OpsApi(
-        journal=GivenCensus(nothing), checks={}, metrics=Metrics(), version="0"
+        journal=FixedJournalStats(nothing), checks={}, metrics=Metrics(), version="0"
     ).build_app()
 
     assert container[probe]["httpGet"]["path"] in {
