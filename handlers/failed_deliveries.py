@@ -1,8 +1,9 @@
 """Lets a message that nothing can handle go, so that it holds up no other."""
 
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from hashlib import sha256
+
+from cachetools import LRUCache
 
 from handlers.invalid_messages import InvalidMessageHandler
 from ports.delivery import Delivery, Receiver
@@ -34,7 +35,7 @@ class FailedDeliveryLimit:
         self._receiver = receiver
         self._invalid_messages = invalid_messages
         self._on_failure = on_failure
-        self._failures: OrderedDict[Hashable, int] = OrderedDict()
+        self._failures: LRUCache[Hashable, int] = LRUCache(REMEMBERED_MESSAGES)
 
     async def __call__(self, delivery: Delivery) -> None:
         """Have *delivery* handled, or give it up.
@@ -58,9 +59,7 @@ class FailedDeliveryLimit:
 
     def _count_failure(self, delivery: Delivery) -> int:
         key = _identity(delivery)
-        self._failures[key] = self._failures.pop(key, 0) + 1
-        if len(self._failures) > REMEMBERED_MESSAGES:
-            self._failures.popitem(last=False)
+        self._failures[key] = self._failures.get(key, 0) + 1
         return self._failures[key]
 
 
