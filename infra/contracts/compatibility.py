@@ -37,6 +37,14 @@ def _compared(
             yield from _compared(
                 before, after, direction, at=f"{at}.{key}", roots=roots
             )
+    if "propertyNames" in old and "propertyNames" in new:
+        # What a map may have as keys: a closed set of names that readers rely on.
+        yield from _kinds(
+            _resolved(old["propertyNames"], roots[0]),
+            _resolved(new["propertyNames"], roots[1]),
+            direction,
+            f"{at} keys",
+        )
     if "items" in old and "items" in new:
         yield from _compared(
             old["items"], new["items"], direction, at=f"{at}[]", roots=roots

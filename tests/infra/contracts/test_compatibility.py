@@ -56,6 +56,15 @@ def test_what_we_say_may_not_take_new_values() -> None:
     assert breaking_changes(OLD, new, "out") == ["data.kind may now be 'c'"]
 
 
+def test_what_we_say_may_not_take_new_names_of_a_closed_map() -> None:
+    old = changed(quality={"type": "object", "propertyNames": {"enum": ["axis"]}})
+    new = changed(
+        quality={"type": "object", "propertyNames": {"enum": ["axis", "focus"]}}
+    )
+
+    assert breaking_changes(old, new, "out") == ["data.quality keys may now be 'focus'"]
+
+
 def test_what_we_say_may_not_become_absent() -> None:
     new = changed(id={"anyOf": [{"type": "string"}, {"type": "null"}]})
 
