@@ -7,8 +7,10 @@ from crews.laws.case import LawResult, SceneCase, collapse_whitespace, identity_
 from crews.laws.mentions import Narration
 from ports.domain.film import CrewMember, Shot
 
-_SOMEBODY = re.compile(r"\b(?:he|she|I|we|his|her)\s+\w+", re.IGNORECASE)
+_SOMEBODY = re.compile(r"\b(?:he|she|I|his|her)\s+\w+", re.IGNORECASE)
 """Somebody acts or is acted upon, even where nobody is named."""
+_NOTES = re.compile(r"^[ \t]*[=#>].*$", re.MULTILINE)
+"""A screenplay's sections, synopses and centred words, which no camera sees."""
 
 
 def presence(case: SceneCase) -> LawResult:
@@ -78,7 +80,10 @@ def _signs_of_people(case: SceneCase) -> Iterator[str]:
     for line in case.card.dialogue_script:
         if line.delivery == "on_screen":
             yield line.line
-    for match in _SOMEBODY.finditer(Narration(case).text):
+    narration = Narration(case).text
+    if case.scene_input.format == "screenplay":
+        narration = _NOTES.sub("", narration)
+    for match in _SOMEBODY.finditer(narration):
         yield collapse_whitespace(match[0])
 
 

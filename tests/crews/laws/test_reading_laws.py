@@ -40,12 +40,14 @@ def a_telling(words: str) -> SceneCase:
         "There was no carpet.",
         "Nora stood without a carpet.",
         "It was not a carpet.",
+        "Nora never owned or wanted a carpet.",
         "It might have been a carpet.",
         "Nora imagined the old carpet.",
         "They were bound for the carpet.",
         "Nora was on her way to the carpet.",
         "Nora remembered the red carpet.",
         "Tobias used to own a carpet.",
+        "Tobias had sold the red carpet.",
         "Tobias said that the carpet was gone.",
         "Nora thought about the carpet.",
         "“Sell the carpet,” said Tobias.",
@@ -62,6 +64,7 @@ def test_what_the_text_only_speaks_of_is_not_seen(words: str) -> None:
         "A man in a long carpet came in.",
         "Nora would like a carpet, and she took one. The carpet was red.",
         "The carpets were wet.",
+        "Nora never touched the carpet.",
         "There was no light. The carpet was wet.",
         "“Sell the carpet,” said Tobias, and she rolled it up.",
         "“Take this carpet,” said Tobias.",
@@ -185,6 +188,12 @@ def test_nobody_present_where_somebody_acts_unnamed_is_told() -> None:
     empty = a_case_of_nobody("The harbour lay black.\n\nShe ran for the door.")
 
     assert findings(empty, "empty_cast")
+
+
+def test_a_synopsis_is_no_scene_that_somebody_acts_in() -> None:
+    empty = a_case_of_nobody("= Nora and her friend meet.\n\n> HERE WE GO")
+
+    assert not findings(with_scene_input(empty, format="screenplay"), "empty_cast")
 
 
 def a_case_of_nobody(text: str) -> SceneCase:
