@@ -19,7 +19,7 @@ def axis(case: SceneCase) -> LawResult:
     It may cross over a shot on the line, or for a reason that is given. An insert or a
     shot of nobody in between does not turn the room round.
     """
-    pairs = list(_sided_pairs(case.shots))
+    pairs = list(_pairs_beside_line(case.shots))
     return LawResult(
         law="axis",
         checked=len(pairs),
@@ -37,7 +37,7 @@ def axis(case: SceneCase) -> LawResult:
     )
 
 
-def _sided_pairs(shots: Iterable[Shot]) -> Iterator[tuple[Shot, Shot]]:
+def _pairs_beside_line(shots: Iterable[Shot]) -> Iterator[tuple[Shot, Shot]]:
     """Yield each shot beside the line with the one before that it must agree with."""
     before: Shot | None = None
     for shot in shots:

@@ -37,7 +37,7 @@ _COMMON = frozenset(
 """Words of any action: they say nothing of what happens."""
 
 
-def only_mentioned(case: SceneCase) -> LawResult:
+def bare_mentions(case: SceneCase) -> LawResult:
     """What the text only speaks of is neither provided nor shown."""
     narration = Narration(case)
     elements = [
@@ -69,12 +69,12 @@ def only_mentioned(case: SceneCase) -> LawResult:
                 )
                 for element in absent
             ),
-            *_shown(case, names),
+            *_shots_of(case, names),
         ),
     )
 
 
-def _shown(case: SceneCase, names: dict[str, str]) -> Iterator[Finding]:
+def _shots_of(case: SceneCase, names: dict[str, str]) -> Iterator[Finding]:
     for shot in case.shots:
         assets = shot.digital_assets
         for key in (*assets.objects, *assets.vehicles, *assets.animals):
@@ -88,7 +88,7 @@ def _shown(case: SceneCase, names: dict[str, str]) -> Iterator[Finding]:
                 )
 
 
-def invented_action(case: SceneCase) -> LawResult:
+def inventions(case: SceneCase) -> LawResult:
     """An action shares a word with its scene, or its shot is marked as staging.
 
     How a line is spoken or heard is the director's to say, so shots with lines are not

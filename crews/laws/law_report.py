@@ -8,7 +8,7 @@ from crews.laws.case import LawResult, SceneCase
 from crews.laws.coverage import axis, scene_partition, variety
 from crews.laws.dialogue import line_ledger, verbatim
 from crews.laws.duration import duration
-from crews.laws.invention import invented_action, only_mentioned
+from crews.laws.invention import bare_mentions, inventions
 from crews.laws.presence import empty_cast, grounding, presence
 from crews.laws.references import references
 from crews.laws.screen_time import screen_time
@@ -28,8 +28,8 @@ SCENE_LAWS = (
     empty_cast,
     focus,
     grounding,
-    only_mentioned,
-    invented_action,
+    bare_mentions,
+    inventions,
     slugline,
     axis,
     variety,

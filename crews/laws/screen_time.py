@@ -55,9 +55,9 @@ def screen_time(case: SceneCase) -> LawResult:
     Summaries are told by a voice, so their shots last as long as its words.
     """
     by_code = {
-        "action_time": _hurried_actions(case) if case.card.kind == "scene" else (),
-        "stated_time": _cut_pauses(case),
-        "part_time": _padded_parts(case),
+        "action_time": _actions_in_haste(case) if case.card.kind == "scene" else (),
+        "stated_time": _pauses_cut_short(case),
+        "part_time": _parts_with_padding(case),
     }
     return LawResult(
         law="duration",
@@ -76,7 +76,7 @@ def screen_time(case: SceneCase) -> LawResult:
     )
 
 
-def _hurried_actions(case: SceneCase) -> Iterator[tuple[Shot, str]]:
+def _actions_in_haste(case: SceneCase) -> Iterator[tuple[Shot, str]]:
     for shot in case.shots:
         words = count_spoken_words(shot.narrative_layer.action_description)
         seconds = shot.estimated_duration_seconds
@@ -89,7 +89,7 @@ def _hurried_actions(case: SceneCase) -> Iterator[tuple[Shot, str]]:
             yield shot, evidence
 
 
-def _cut_pauses(case: SceneCase) -> Iterator[tuple[Shot, str]]:
+def _pauses_cut_short(case: SceneCase) -> Iterator[tuple[Shot, str]]:
     narration = Narration(case)
     start = case.card.source.start
     for match in _STATED_TIME.finditer(narration.text):
@@ -107,7 +107,7 @@ def _to_number(word: str) -> int:
     return int(word) if word.isdigit() else _NUMBERS[word.casefold()]
 
 
-def _padded_parts(case: SceneCase) -> Iterator[tuple[Shot, str]]:
+def _parts_with_padding(case: SceneCase) -> Iterator[tuple[Shot, str]]:
     parts = Counter(part.line_id for shot in case.shots for part in shot.line_parts)
     for shot in case.shots:
         words = sum(count_spoken_words(part.text) for part in shot.line_parts)
