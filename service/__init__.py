@@ -1,1 +1,1 @@
-"""The composition root: settings, wiring, the command line and the loops."""
+"""The composition root: settings, wiring, command line, background loops."""

@@ -1,4 +1,8 @@
-"""Opens what the settings name: one adapter for each port, closed in order."""
+"""Opens the adapter of each port that the settings name, as a context manager.
+
+Without further settings these are the embedded ones: the offline reader, a graph in
+SQLite, an archive in a folder.
+"""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,24 +14,29 @@ from openai import AsyncOpenAI
 from infra.embedded.archive import FolderStoryArchive
 from infra.llm import ClientPool, EndpointLanguageModel, ModelChoice, Price
 from infra.offline import OfflineReader
-from infra.pathrag.embedded import EmbeddedKnowledgeGraph
-from infra.pathrag.remote import HttpKnowledgeGraph
-from infra.payload import PayloadStoryArchive, payload_client
+from infra.pathrag.embedded.knowledge_graph import EmbeddedKnowledgeGraph
+from infra.pathrag.remote.knowledge_graph import HttpKnowledgeGraph
+from infra.payload import PayloadStoryArchive, open_payload_client
 from ports.archive import StoryArchive
 from ports.knowledge_graph import KnowledgeGraph
 from ports.language_model import LanguageModel
 from service.settings import OFFLINE, Settings
 
 GRAPH_TIMEOUT = timedelta(seconds=30)
+"""Of one request to PathRAG."""
+
 GRAPH_INDEX_TIMEOUT = timedelta(seconds=60)
+"""Of one call of the adapter, with its repetitions: PathRAG answers late while it
+builds its index."""
 
 MODEL_RETRIES = 3
-"""Blips of seconds, with the client's own back-off; minutes belong to the journal."""
+"""Of one model call, with the client's back-off, against failures of seconds. Outages
+of minutes are retried by the journal."""
 
 
 @asynccontextmanager
 async def open_model(settings: Settings) -> AsyncIterator[LanguageModel]:
-    """Open the model that answers the crews."""
+    """Open the language model: the offline reader, or an endpoint at `model_url`."""
     if settings.model == OFFLINE:
         async with OfflineReader() as reader:
             yield reader
@@ -38,9 +47,9 @@ async def open_model(settings: Settings) -> AsyncIterator[LanguageModel]:
         timeout=settings.model_timeout.total_seconds(),
         max_retries=MODEL_RETRIES,
     )
-    async with ClientPool(client) as lines:
+    async with ClientPool(client) as clients:
         yield EndpointLanguageModel(
-            lines,
+            clients,
             choice=ModelChoice(name=settings.model, temperature=settings.temperature),
             choices={
                 member: ModelChoice(
@@ -59,7 +68,7 @@ async def open_model(settings: Settings) -> AsyncIterator[LanguageModel]:
 
 @asynccontextmanager
 async def open_graph(settings: Settings) -> AsyncIterator[KnowledgeGraph]:
-    """Open the knowledge graph: PathRAG over HTTP where one is set."""
+    """Open the knowledge graph: PathRAG at `pathrag_url`, or a file in `data_dir`."""
     if settings.pathrag_url is None:
         yield EmbeddedKnowledgeGraph(settings.data_dir / "graph.db")
         return
@@ -68,17 +77,17 @@ async def open_graph(settings: Settings) -> AsyncIterator[KnowledgeGraph]:
     ) as client:
         yield HttpKnowledgeGraph(
             client,
-            ledger=settings.data_dir / "pathrag-names.db",
-            patience=GRAPH_INDEX_TIMEOUT,
+            registry=settings.data_dir / "pathrag-names.db",
+            request_timeout=GRAPH_INDEX_TIMEOUT,
         )
 
 
 @asynccontextmanager
 async def open_archive(settings: Settings) -> AsyncIterator[StoryArchive]:
-    """Open the archive: Payload where one is set."""
+    """Open the archive: Payload at `payload_url`, or a folder in `data_dir`."""
     if settings.payload_url is None or settings.payload_api_key is None:
         yield FolderStoryArchive(settings.data_dir / "archive")
         return
     key = settings.payload_api_key.get_secret_value()
-    async with payload_client(str(settings.payload_url), key) as client:
+    async with open_payload_client(str(settings.payload_url), key) as client:
         yield PayloadStoryArchive(client)

@@ -1,4 +1,9 @@
-"""Wires the service: every object is made here, by constructor, and nowhere else."""
+"""Builds the service: every object is created here, by constructor, and nowhere else.
+
+`open_ports` opens the adapters that the settings name; `build_service` builds the
+handlers, the crews' steps and the background loops around them. Tests call
+`build_service` with fakes.
+"""
 
 import os
 import socket
@@ -18,6 +23,7 @@ from crews.steps.structure import StructureStep
 from handlers.breaker import Breaker
 from handlers.dead_letter_consumer import DeadLetterConsumer
 from handlers.error_redaction import FailureReporter
+from handlers.failed_deliveries import FailedDeliveryLimit
 from handlers.invalid_messages import InvalidMessageHandler
 from handlers.lease_keeper import StepTimeouts
 from handlers.routing import MessageRouter, routes
@@ -48,7 +54,7 @@ VERSION = version("novel-movie-crews")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:
-    """Everything behind a port, open."""
+    """The open adapters, one for each port that the crews and handlers use."""
 
     store: JournalStore
     model: LanguageModel
@@ -58,7 +64,14 @@ class Ports:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """One process at work: where deliveries come in, and the loops beside it."""
+    """The objects of one process.
+
+    Attributes:
+        receiver: Takes every delivery of every queue.
+        relay: Publishes what the outbox holds; a loop, like the next two.
+        sweeper: Puts lost work back into the outbox.
+        replayer: Carries out replays of dead letters.
+    """
 
     ports: Ports
     step_executor: StepExecutor
@@ -71,7 +84,11 @@ class Service:
 
 @asynccontextmanager
 async def open_ports(settings: Settings) -> AsyncIterator[Ports]:
-    """Open what the settings name; close it in the opposite order."""
+    """Open the adapters that the settings name; close them in the opposite order.
+
+    Raises:
+        PortError: One of them cannot be opened.
+    """
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     async with (
         open_journal(settings.journal) as store,
@@ -83,30 +100,35 @@ async def open_ports(settings: Settings) -> AsyncIterator[Ports]:
 
 
 def build_service(ports: Ports, publisher: Publisher) -> Service:
-    """Build the service around its open ports."""
+    """Build the service around its open adapters; nothing runs yet."""
     metrics, store = Metrics(), ports.store
     journal = store.journal
     worker = f"{socket.gethostname()}:{os.getpid()}"
-    witness = FailureReporter(host=socket.gethostname(), version=VERSION)
-    kickoff = StepExecutor(
+    reporter = FailureReporter(host=socket.gethostname(), version=VERSION)
+    executor = StepExecutor(
         journal=journal,
         steps=_steps(ports, metrics),
         breaker=Breaker(time.monotonic),
-        reporter=witness,
+        reporter=reporter,
         worker=worker,
         timeouts=StepTimeouts(),
     )
-    submissions = SubmissionHandler(journal=journal, executor=kickoff)
-    refusals = InvalidMessageHandler(
-        journal=journal, publisher=publisher, reporter=witness
+    submissions = SubmissionHandler(journal=journal, executor=executor)
+    invalid_messages = InvalidMessageHandler(
+        journal=journal, publisher=publisher, reporter=reporter
     )
     return Service(
         ports=ports,
-        step_executor=kickoff,
+        step_executor=executor,
         receiver=DeadLetterConsumer(
             store=store.dead_letters,
-            otherwise=MessageRouter(
-                routes(kickoff, submissions), invalid_messages=refusals
+            invalid_messages=invalid_messages,
+            otherwise=FailedDeliveryLimit(
+                MessageRouter(
+                    routes(executor, submissions), invalid_messages=invalid_messages
+                ),
+                invalid_messages=invalid_messages,
+                on_failure=metrics.count_failed_delivery,
             ),
         ),
         relay=Relay(
@@ -121,14 +143,14 @@ def build_service(ports: Ports, publisher: Publisher) -> Service:
 def _steps(ports: Ports, metrics: Metrics) -> Mapping[Stage, Step]:
     records, graph, archive = ports.store.records, ports.graph, ports.archive
     model = MeasuredLanguageModel(ports.model, metrics)
-    studio = CrewRunner(model=model, answers=ports.store.answers)
+    runner = CrewRunner(model=model, answers=ports.store.answers)
     steps: dict[Stage, Step] = {
         "intake": IntakeStep(records=records, archive=archive),
-        "read": ReadPassageStep(runner=studio, records=records),
+        "read": ReadPassageStep(runner=runner, records=records),
         "structure": StructureStep(
-            runner=studio, records=records, graph=graph, archive=archive
+            runner=runner, records=records, graph=graph, archive=archive
         ),
-        "break-down": BreakDownSceneStep(runner=studio, records=records, graph=graph),
+        "break-down": BreakDownSceneStep(runner=runner, records=records, graph=graph),
         "assemble": AssembleStep(records=records, archive=archive),
         "report": ReportStep(archive=archive),
     }

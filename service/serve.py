@@ -1,4 +1,8 @@
-"""The deployed service: consumers, relay, sweeper and the ops port, in one process."""
+"""Runs the deployed service in one process.
+
+RabbitMQ's consumers, the background loops (relay, sweeper, replayer) and the operators'
+HTTP server live until SIGTERM or SIGINT, and are then stopped in order.
+"""
 
 import asyncio
 import signal
@@ -22,17 +26,21 @@ from service.startup import wait_for_journal
 log = structlog.get_logger(__name__)
 
 DEAD_LETTER_PREFETCH = 8
-"""Dead letters in hand: a body may have megabytes, and the journal ten connections."""
+"""Dead letters stored at a time: a body may have megabytes, and the journal has ten
+connections."""
 
 
 async def serve(
     settings: Settings, ports_context: AbstractAsyncContextManager[Ports]
 ) -> None:
-    """Serve until SIGTERM or SIGINT, then let the work in hand come to its end."""
+    """Serve until SIGTERM or SIGINT, then let running steps finish within their grace.
+
+    *ports_context* is entered only once the journal can be opened.
+    """
     logs.configure(settings.log_format, settings.log_level)
     broker = settings.broker_url.get_secret_value()
-    stopping = _stop_event()
-    if not await wait_for_journal(settings, stopping, _ops_server):
+    stop_event = _stop_event()
+    if not await wait_for_journal(settings, stop_event, _ops_server):
         return
     async with (
         ports_context as ports,
@@ -48,33 +56,37 @@ async def serve(
         _ops_server(settings, _build_ops_api(service, consumers, publisher)),
     ):
         log.info("service.started", version=VERSION, model=settings.model)
-        await stopping.wait()
-        log.info("service.stopping", at_work=service.step_executor.in_flight)
+        await stop_event.wait()
+        log.info("service.stop_requested", in_flight=service.step_executor.in_flight)
     log.info("service.stopped")
 
 
 def _stop_event() -> asyncio.Event:
-    stopping = asyncio.Event()
+    stop_event = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, stopping.set)
-    return stopping
+        loop.add_signal_handler(name, stop_event.set)
+    return stop_event
 
 
 @asynccontextmanager
 async def _background_loops(service: Service) -> AsyncIterator[Service]:
-    """Run the loops in a group around the service: if one dies, the process does."""
+    """Run the loops in a task group around the service: if one dies, the process does.
+
+    Yields the service; on the way out the loops are cancelled.
+    """
     async with asyncio.TaskGroup() as loops:
-        relaying = loops.create_task(service.relay.run(), name="relay")
-        sweeping = loops.create_task(service.sweeper.run(), name="sweeper")
-        replaying = loops.create_task(service.replayer.run(), name="replayer")
+        relay = loops.create_task(service.relay.run(), name="relay")
+        sweeper = loops.create_task(service.sweeper.run(), name="sweeper")
+        replayer = loops.create_task(service.replayer.run(), name="replayer")
         try:
             yield service
         finally:
-            for loop in (sweeping, replaying, relaying):
+            for loop in (sweeper, replayer, relay):
                 loop.cancel()
-            await asyncio.wait((sweeping, replaying, relaying))
-            # What the last steps recorded leaves now, not with the next replica.
+            await asyncio.wait((sweeper, replayer, relay))
+            # Publish what the last steps recorded, instead of leaving it to the next
+            # replica.
             await service.relay.flush()
 
 
@@ -90,16 +102,16 @@ async def _ops_server(settings: Settings, ops: OpsApi) -> AsyncIterator[None]:
     )
     server = _OpsServer(config)
     async with asyncio.TaskGroup() as group:
-        serving = group.create_task(server.serve(), name="ops")
+        task = group.create_task(server.serve(), name="ops")
         try:
             yield
         finally:
             server.should_exit = True
-            await asyncio.wait((serving,))
+            await asyncio.wait((task,))
 
 
 class _OpsServer(uvicorn.Server):
-    """Uvicorn without its signal handlers: SIGTERM is the service's to answer."""
+    """Uvicorn without its own signal handlers: the service itself answers SIGTERM."""
 
     @asynccontextmanager
     async def _no_signals(self) -> AsyncIterator[None]:

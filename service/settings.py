@@ -1,7 +1,7 @@
-"""Everything an operator may change between two deployments, and nothing else.
+"""The settings: everything that an operator may change between two deployments.
 
-From the environment (``CREWS_BROKER_URL``), or from files of the same names in the
-folder that ``CREWS_SECRETS_DIR`` names (``crews_broker_url``).
+They are read from the environment (``CREWS_BROKER_URL``), or from files of the same
+names (``crews_broker_url``) in the folder that ``CREWS_SECRETS_DIR`` names.
 """
 
 import os
@@ -25,15 +25,15 @@ from ports.domain.film import CrewMember
 from ports.errors import StoryCrewsError
 
 OFFLINE = "offline"
-"""The model that needs no key and no network."""
+"""Name of the built-in model, which needs no key and no network."""
 
 
 class SettingsError(StoryCrewsError):
-    """The settings cannot be used; the message names each and what it should be."""
+    """The settings are invalid; the message names each one and what it should be."""
 
 
 class ModelPrice(BaseModel):
-    """US dollars for a million tokens."""
+    """Price of a model, in US dollars for a million tokens."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -42,20 +42,23 @@ class ModelPrice(BaseModel):
 
 
 class Settings(BaseSettings):
-    """Typed, bounded, frozen; read once.
+    """The settings of one process: typed, bounded, frozen, read once at the start.
 
     Attributes:
-        broker_url: RabbitMQ; a secret, for it holds a password.
+        broker_url: RabbitMQ's address; a secret, because it holds a password.
         journal_url: ``sqlite+aiosqlite:///PATH`` or ``postgresql+asyncpg://…``.
-        data_dir: Where the embedded adapters keep the graph, stories and documents.
-        pathrag_url: PathRAG over HTTP; without it the graph is embedded.
-        payload_url: Payload CMS; without it the archive is a folder.
-        model: ``offline``, or a model's name at `model_url`.
-        models: Another model for a member: ``{"director": "…"}``.
-        prices: By model name; cost limits and figures need them.
-        model_seats: Calls in flight at the provider, over all steps of a process.
-        steps: Steps that one process works at a time; the consumers' prefetch.
-        grace: How long steps may go on after SIGTERM.
+        data_dir: Where the embedded adapters store graph, stories and documents.
+        pathrag_url: PathRAG over HTTP; if it is not set, the graph is embedded.
+        payload_url: Payload CMS; if it is not set, the archive is a folder.
+        model: ``offline``, or the name of a model at `model_url`.
+        models: Another model for one crew member: ``{"director": "…"}``.
+        temperatures: Another temperature for one crew member.
+        prices: By model name; cost limits and cost figures need them.
+        model_timeout: Of one model call.
+        model_seats: Model calls in flight at a time, over all steps of a process.
+        steps: Steps that one process runs at a time; sets the consumers' prefetch.
+        grace: How long running steps may go on after SIGTERM.
+        ops_port: Of the operators' HTTP server; 0 lets the system choose one.
     """
 
     model_config = SettingsConfigDict(env_prefix="CREWS_", frozen=True, extra="forbid")
@@ -104,16 +107,16 @@ class Settings(BaseSettings):
 
     @property
     def journal(self) -> str:
-        """The journal's URL; a SQLite file in `data_dir` unless one is set."""
-        given = self.journal_url.get_secret_value()
-        return given or f"sqlite+aiosqlite:///{self.data_dir / 'journal.db'}"
+        """The journal's address; if none is set, a SQLite file in `data_dir`."""
+        url = self.journal_url.get_secret_value()
+        return url or f"sqlite+aiosqlite:///{self.data_dir / 'journal.db'}"
 
 
 def load_settings(**overrides: object) -> Settings:
-    """Read the settings; *given* come before the environment.
+    """Read the settings; *overrides* win over the environment.
 
     Raises:
-        SettingsError: With every setting that is wrong.
+        SettingsError: It names every setting that is wrong.
     """
     secrets = os.environ.get("CREWS_SECRETS_DIR")
     try:

@@ -1,4 +1,7 @@
-"""Waits for the journal before anything is wired, and says so on the ops port."""
+"""Waits until the journal can be opened, before the service is built.
+
+Meanwhile the operators' HTTP server runs and reports that the journal is unavailable.
+"""
 
 import asyncio
 from collections.abc import Callable
@@ -15,16 +18,19 @@ from service.ops.metrics import Metrics
 from service.settings import Settings
 
 ServeOps = Callable[[Settings, OpsApi], AbstractAsyncContextManager[None]]
-"""Serves the ops port for as long as the context lasts."""
+"""A context manager that serves the given operators' API while it is open."""
 
 
 async def wait_for_journal(
     settings: Settings, stop_event: asyncio.Event, serve_ops: ServeOps
 ) -> bool:
-    """Return when the journal can be opened; False when told to stop before.
+    """Return True when the journal can be opened, False when a stop came first.
 
-    Without it a service could decide nothing, and one that gave up would be started
-    again and again by whoever watches over it, without a word of why.
+    Without its journal the service can decide nothing. If the process ended instead of
+    waiting, its supervisor would restart it in a loop, and nothing would say why.
+
+    Raises:
+        PortProtocolError: The address can never be opened.
     """
     try:
         await _open_once(settings.journal)
@@ -34,16 +40,16 @@ async def wait_for_journal(
     return True
 
 
-async def _wait_until_reachable(url: str, stopping: asyncio.Event) -> bool:
-    opening = asyncio.create_task(retry_until_available(partial(_open_once, url)))
-    told = asyncio.create_task(stopping.wait())
-    await asyncio.wait((opening, told), return_when=asyncio.FIRST_COMPLETED)
-    is_open = opening.done()
-    for task in (opening, told):
+async def _wait_until_reachable(url: str, stop_event: asyncio.Event) -> bool:
+    attempt = asyncio.create_task(retry_until_available(partial(_open_once, url)))
+    stop = asyncio.create_task(stop_event.wait())
+    await asyncio.wait((attempt, stop), return_when=asyncio.FIRST_COMPLETED)
+    is_open = attempt.done()
+    for task in (attempt, stop):
         task.cancel()
-    await asyncio.wait((opening, told))
+    await asyncio.wait((attempt, stop))
     if is_open:
-        opening.result()
+        attempt.result()
     return is_open
 
 
@@ -53,7 +59,7 @@ async def _open_once(url: str) -> None:
 
 
 class _UnavailableJournal:
-    """Figures of a journal that is not there yet."""
+    """Stands for the journal while it cannot be reached: every figure is an error."""
 
     def __init__(self, error: PortUnavailableError) -> None:
         self._error = error

@@ -1,19 +1,19 @@
-"""The deterministic half of reading: text in, numbered passages out (DESIGN §5).
+"""The deterministic half of reading: text in, numbered passages out (ARCHITECTURE §5).
 
-Pure functions, no grammar and no model: paragraphs, quotations, chapters and
-screenplays as their typography shows them.
+Pure functions without grammar or language model. They find paragraphs, quotations,
+chapters and screenplay parts from layout and punctuation alone.
 """
 
-from crews.reading.manuscript import manuscript
-from crews.reading.normalising import normalise
-from crews.reading.numbering import numbered_quotations, numbered_units, renumbered
-from crews.reading.refusal import refuse_unreadable
+from crews.reading.manuscript import build_manuscript
+from crews.reading.numbering import renumber, to_numbered_quotations, to_numbered_units
+from crews.reading.text.normalise import normalise
+from crews.reading.text.readability import refuse_unreadable
 
 __all__ = [
-    "manuscript",
+    "build_manuscript",
     "normalise",
-    "numbered_quotations",
-    "numbered_units",
     "refuse_unreadable",
-    "renumbered",
+    "renumber",
+    "to_numbered_quotations",
+    "to_numbered_units",
 ]

@@ -1,4 +1,4 @@
-"""Units and quotations as a task's material shows them."""
+"""Converts units and quotations into the form that a model is shown."""
 
 from collections.abc import Iterator, Sequence
 
@@ -7,7 +7,7 @@ from ports.domain.story import Span
 from ports.questions.numbered import NumberedQuotation, NumberedUnit
 
 
-def numbered_units(text: str, units: Sequence[Unit]) -> tuple[NumberedUnit, ...]:
+def to_numbered_units(text: str, units: Sequence[Unit]) -> tuple[NumberedUnit, ...]:
     """Return *units* with their text."""
     return tuple(
         NumberedUnit(number=unit.number, role=unit.role, text=unit.source.slice(text))
@@ -15,12 +15,12 @@ def numbered_units(text: str, units: Sequence[Unit]) -> tuple[NumberedUnit, ...]
     )
 
 
-def numbered_quotations(
+def to_numbered_quotations(
     text: str,  # noqa: ARG001, callers hold the three together, as above
     units: Sequence[Unit],
     quotations: Sequence[Quotation],
 ) -> tuple[NumberedQuotation, ...]:
-    """Return *quotations* by their place in *units*; a cue is a settled speaker."""
+    """Return *quotations* by their place in *units*; a script's cue is the speaker."""
     starts = {unit.number: unit.source.start for unit in units}
     return tuple(
         NumberedQuotation(
@@ -35,25 +35,28 @@ def numbered_quotations(
     )
 
 
-def renumbered(
+def renumber(
     units: Sequence[Unit], quotations: Sequence[Quotation], span: Span
 ) -> tuple[tuple[Unit, ...], tuple[Quotation, ...]]:
-    """Return what lies in *span*, numbered from 1, as a passage of its own.
+    """Return the units and quotations inside *span*, numbered from 1.
 
     *units* and *quotations* are those of one or more neighbouring passages, in order.
-    A scene's numbers must be its own, or its prompts would change when a chapter
-    before it does. What goes on from before *span* continues ``Q0``.
+    Each scene has numbers of its own: otherwise its prompts would change whenever a
+    chapter before it does. A quotation that continues one from before *span* continues
+    ``Q0``.
     """
-    renamed = tuple(_renamed(unit for unit in units if span.contains(unit.source)))
-    inside = tuple(_requoted(renamed, quotations))
-    return renamed, inside
+    renumbered = tuple(
+        _renumber_units(unit for unit in units if span.contains(unit.source))
+    )
+    inside = tuple(_renumber_quotations(renumbered, quotations))
+    return renumbered, inside
 
 
-def _renamed(units: Iterator[Unit]) -> Iterator[Unit]:
+def _renumber_units(units: Iterator[Unit]) -> Iterator[Unit]:
     paragraph = sentence = 0
     last = ""
     for unit in units:
-        if not _same_paragraph(last, unit.number):
+        if not _is_same_paragraph(last, unit.number):
             paragraph, sentence = paragraph + 1, 0
         sentence += 1
         last = unit.number
@@ -61,14 +64,14 @@ def _renamed(units: Iterator[Unit]) -> Iterator[Unit]:
         yield unit.model_copy(update={"number": number})
 
 
-def _same_paragraph(last: str, number: str) -> bool:
+def _is_same_paragraph(last: str, number: str) -> bool:
     above, _, before = last.partition(".")
     here, _, after = number.partition(".")
-    # Two passages may both have a ¶1.1; the sentences of one paragraph count up.
+    # Each passage may have a ¶1.1; only within one paragraph do sentences count up.
     return above == here and bool(before and after) and int(after) == int(before) + 1
 
 
-def _requoted(
+def _renumber_quotations(
     units: Sequence[Unit], quotations: Sequence[Quotation]
 ) -> Iterator[Quotation]:
     unit_at = iter(units)
@@ -80,7 +83,7 @@ def _requoted(
         if unit is None or not unit.source.contains(quotation.source):
             continue
         count += 1
-        # Speech goes on from the quotation just before it, by construction.
+        # What a quotation continues is always the one just before it.
         continues = f"Q{count - 1}" if quotation.continues else None
         yield quotation.model_copy(
             update={"number": f"Q{count}", "unit": unit.number, "continues": continues}

@@ -1,196 +1,188 @@
-"""Chapters cut into passages, and their units numbered."""
+"""Splits chapters into passages, and numbers their units and quotations."""
 
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from crews.reading.pieces import Piece
-from crews.reading.quotations import trimmed
-from ports.domain.film import VoicePresence
+from crews.reading.quotes.quotations import UnnumberedQuotation, trim_span
+from crews.reading.units import DraftUnit
 from ports.domain.manuscript import Passage, Quotation, Unit
 from ports.domain.story import Span
 
-LEAST_WORDS = 1200
-MOST_WORDS = 2000
-_BEST_WORDS = 1600
+MIN_PASSAGE_WORDS = 1200
+MAX_PASSAGE_WORDS = 2000
+_TARGET_PASSAGE_WORDS = 1600
+# Of the text before a passage, which a prompt shows as context.
 _TAIL_WORDS = 120
 _TAIL_CHARACTERS = 1200
 
 
 @dataclass(frozen=True, slots=True)
-class Speech:
-    """A quotation before it has its number.
+class Section:
+    """A chapter with its units and quotations, before it is split into passages.
 
-    Attributes:
-        resumes: It goes on with the speech of the one before it.
+    Its passages depend on nothing outside it.
     """
 
-    source: Span
-    resumes: bool
-    cue: str | None = None
-    parenthetical: str | None = None
-    delivery: VoicePresence = "on_screen"
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A chapter ready to be cut: nothing outside it has a say in its passages."""
-
     heading: str | None
-    pieces: tuple[Piece, ...]
-    speeches: tuple[Speech, ...]
+    units: tuple[DraftUnit, ...]
+    quotations: tuple[UnnumberedQuotation, ...]
 
 
-def passages(text: str, section: Section, *, first_number: int) -> Iterator[Passage]:
-    """Yield the passages of a chapter, numbered on from *first_number*."""
-    speeches = _within_pieces(text, section)
-    starts = [speech.source.start for speech in speeches]
-    opening = section.pieces[0].source.start
+def split_passages(
+    text: str, section: Section, *, first_number: int
+) -> Iterator[Passage]:
+    """Yield the passages of a chapter, numbered from *first_number*."""
+    quotations = _split_at_units(text, section)
+    starts = [quotation.source.start for quotation in quotations]
+    opening = section.units[0].source.start
     number = first_number
-    for group in _groups(section, starts, speeches):
+    for group in _group_units(section, starts, quotations):
         source = Span(group[0].source.start, group[-1].source.end)
         low, high = (
             bisect_right(starts, source.start - 1),
             bisect_right(starts, source.end - 1),
         )
-        units = tuple(_numbered(group))
+        units = tuple(_number_units(group))
         yield Passage(
             number=number,
             source=source,
             chapter=section.heading,
             units=units,
-            quotations=tuple(_quotations(units, speeches[low:high])),
+            quotations=tuple(_number_quotations(units, quotations[low:high])),
             tail=_tail(text, opening, source.start),
             opens_chapter=source.start == opening,
         )
         number += 1
 
 
-def _within_pieces(text: str, section: Section) -> list[Speech]:
-    """Return the speeches, cut where pieces are cut."""
-    found: list[Speech] = []
-    starts = [piece.source.start for piece in section.pieces]
-    for speech in section.speeches:
-        index = max(0, bisect_right(starts, speech.source.start) - 1)
-        resumes = speech.resumes and bool(found)
-        while index < len(starts) and starts[index] < speech.source.end:
-            piece = section.pieces[index].source
+def _split_at_units(text: str, section: Section) -> list[UnnumberedQuotation]:
+    """Return the quotations of *section*, split at the ends of units."""
+    found: list[UnnumberedQuotation] = []
+    starts = [unit.source.start for unit in section.units]
+    for quotation in section.quotations:
+        index = max(0, bisect_right(starts, quotation.source.start) - 1)
+        resumes = quotation.resumes and bool(found)
+        while index < len(starts) and starts[index] < quotation.source.end:
+            unit = section.units[index].source
             part = Span(
-                max(piece.start, speech.source.start), min(piece.end, speech.source.end)
+                max(unit.start, quotation.source.start),
+                min(unit.end, quotation.source.end),
             )
-            part = trimmed(text, part) if part.start < part.end else part
+            part = trim_span(text, part) if part.start < part.end else part
             if part.start < part.end:
-                found.append(
-                    Speech(
-                        part,
-                        resumes,
-                        speech.cue,
-                        speech.parenthetical,
-                        speech.delivery,
-                    )
-                )
+                found.append(replace(quotation, source=part, resumes=resumes))
                 resumes = True
             index += 1
     return found
 
 
-def _groups(
-    section: Section, starts: Sequence[int], speeches: Sequence[Speech]
-) -> Iterator[Sequence[Piece]]:
-    pieces = section.pieces
-    left = sum(piece.weight for piece in pieces)
+def _group_units(
+    section: Section, starts: Sequence[int], quotations: Sequence[UnnumberedQuotation]
+) -> Iterator[Sequence[DraftUnit]]:
+    units = section.units
+    words_left = sum(unit.weight for unit in units)
     first = 0
-    while left > MOST_WORDS:
-        last, words = _best_cut(pieces, first, left, starts, speeches)
-        yield pieces[first:last]
-        first, left = last, left - words
-    yield pieces[first:]
+    while words_left > MAX_PASSAGE_WORDS:
+        last, words = _best_cut(units, first, words_left, starts, quotations)
+        yield units[first:last]
+        first, words_left = last, words_left - words
+    yield units[first:]
 
 
 def _best_cut(
-    pieces: Sequence[Piece],
+    units: Sequence[DraftUnit],
     first: int,
-    left: int,
+    words_left: int,
     starts: Sequence[int],
-    speeches: Sequence[Speech],
+    quotations: Sequence[UnnumberedQuotation],
 ) -> tuple[int, int]:
-    """Return where to cut, and the words before the cut."""
-    aim = min(_BEST_WORDS, max(LEAST_WORDS, left / 2))
+    """Return the unit to cut before, and the words from *first* to there."""
+    target = min(_TARGET_PASSAGE_WORDS, max(MIN_PASSAGE_WORDS, words_left / 2))
     words = 0
-    best = (-1.0, first + 1, pieces[first].weight)
-    for index in range(first, len(pieces) - 1):
-        if words and words + pieces[index].weight > MOST_WORDS:
+    best = (-1.0, first + 1, units[first].weight)
+    for index in range(first, len(units) - 1):
+        if words and words + units[index].weight > MAX_PASSAGE_WORDS:
             break
-        words += pieces[index].weight
-        if words < LEAST_WORDS:
+        words += units[index].weight
+        if words < MIN_PASSAGE_WORDS:
             best = (-1.0, index + 1, words)
             continue
-        strength = _strength(pieces, index + 1, starts, speeches)
-        rank = strength - abs(words - aim) / MOST_WORDS
+        strength = _break_strength(units, index + 1, starts, quotations)
+        rank = strength - abs(words - target) / MAX_PASSAGE_WORDS
         if rank > best[0]:
             best = (rank, index + 1, words)
     return best[1], best[2]
 
 
-def _strength(
-    pieces: Sequence[Piece],
+def _break_strength(
+    units: Sequence[DraftUnit],
     index: int,
     starts: Sequence[int],
-    speeches: Sequence[Speech],
+    quotations: Sequence[UnnumberedQuotation],
 ) -> int:
-    """Return how strong the break before a piece is, from 0 to 5."""
-    above, below = pieces[index - 1], pieces[index]
+    """Return how strong the break before a unit is, from 0 to 5."""
+    above, below = units[index - 1], units[index]
     if above.role in ("heading", "slugline"):
         return 0
     if below.role in ("heading", "slugline"):
         return 5
     if above.role == "break":
         return 4
-    if below.role == "break" or not below.opens or _divides(below, starts, speeches):
-        return 1 if below.opens else 0
+    if (
+        below.role == "break"
+        or not below.starts_paragraph
+        or _is_inside_speech(below, starts, quotations)
+    ):
+        return 1 if below.starts_paragraph else 0
     return 3 if below.gap > 1 else 2
 
 
-def _divides(below: Piece, starts: Sequence[int], speeches: Sequence[Speech]) -> bool:
+def _is_inside_speech(
+    below: DraftUnit, starts: Sequence[int], quotations: Sequence[UnnumberedQuotation]
+) -> bool:
     at = bisect_right(starts, below.source.end - 1) - 1
     first = bisect_right(starts, below.source.start - 1)
-    return first <= at and speeches[first].resumes
+    return first <= at and quotations[first].resumes
 
 
-def _numbered(group: Sequence[Piece]) -> Iterator[Unit]:
+def _number_units(group: Sequence[DraftUnit]) -> Iterator[Unit]:
     paragraph = sentence = 0
-    for piece in group:
-        if piece.opens or not paragraph:
+    for unit in group:
+        if unit.starts_paragraph or not paragraph:
             paragraph, sentence = paragraph + 1, 0
         sentence += 1
-        number = str(paragraph) if piece.whole else f"{paragraph}.{sentence}"
-        yield Unit(number=number, role=piece.role, source=piece.source)
+        number = (
+            str(paragraph) if unit.is_whole_paragraph else f"{paragraph}.{sentence}"
+        )
+        yield Unit(number=number, role=unit.role, source=unit.source)
 
 
-def _quotations(
-    units: Sequence[Unit], speeches: Sequence[Speech]
+def _number_quotations(
+    units: Sequence[Unit], quotations: Sequence[UnnumberedQuotation]
 ) -> Iterator[Quotation]:
     starts = [unit.source.start for unit in units]
-    for index, speech in enumerate(speeches):
-        unit = units[bisect_right(starts, speech.source.start) - 1]
+    for index, quotation in enumerate(quotations):
+        unit = units[bisect_right(starts, quotation.source.start) - 1]
         yield Quotation(
             number=f"Q{index + 1}",
             unit=unit.number,
-            source=speech.source,
-            continues=f"Q{index}" if speech.resumes else None,
-            cue=speech.cue,
-            parenthetical=speech.parenthetical,
-            delivery=speech.delivery,
+            source=quotation.source,
+            continues=f"Q{index}" if quotation.resumes else None,
+            cue=quotation.cue,
+            parenthetical=quotation.parenthetical,
+            delivery=quotation.delivery,
         )
 
 
 def _tail(text: str, opening: int, start: int) -> Span:
-    low = max(opening, start - _TAIL_CHARACTERS)
-    words = list(re.finditer(r"(?<!\S)\S++", text[low:start]))
-    if low > opening and not text[low - 1].isspace():
+    """Return the last words of the chapter before a passage."""
+    earliest = max(opening, start - _TAIL_CHARACTERS)
+    words = list(re.finditer(r"(?<!\S)\S++", text[earliest:start]))
+    if earliest > opening and not text[earliest - 1].isspace():
         del words[0:1]
     if not words:
         return Span(start, start)
     first = words[max(0, len(words) - _TAIL_WORDS)]
-    return Span(low + first.start(), low + words[-1].end())
+    return Span(earliest + first.start(), earliest + words[-1].end())

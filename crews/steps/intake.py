@@ -4,7 +4,7 @@ import asyncio
 
 from typing_extensions import override
 
-from crews.reading import manuscript, normalise, refuse_unreadable
+from crews.reading import build_manuscript, normalise, refuse_unreadable
 from crews.step_inputs import IntakeResult, ReadStepInput
 from ports.archive import StoryArchive
 from ports.domain.manuscript import Manuscript
@@ -67,7 +67,7 @@ class IntakeStep(Step):
 def _split(submitted: str, run: Run) -> tuple[str, Manuscript]:
     text = normalise(submitted)
     refuse_unreadable(text, run.language)
-    return text, manuscript(text, run.format)
+    return text, build_manuscript(text, run.format)
 
 
 def _check_sha256(text: str, ref: TextRef) -> None:

@@ -4,7 +4,7 @@ from typing_extensions import override
 
 from crews.architect.passages.resolver import PassageResolver
 from crews.architect.passages.validation import ReadingValidator
-from crews.reading import numbered_quotations, numbered_units
+from crews.reading import to_numbered_quotations, to_numbered_units
 from crews.runtime.crew_config import CREWS_FOLDER, CrewConfig
 from crews.runtime.crew_runner import CrewRunner
 from crews.runtime.model_client import ModelRequest
@@ -59,6 +59,6 @@ def _material(run: Run, step_input: ReadStepInput, text: str) -> PassageMaterial
         chapter=passage.chapter,
         opens_chapter=passage.opens_chapter,
         tail=passage.tail.slice(text),
-        units=numbered_units(text, passage.units),
-        quotations=numbered_quotations(text, passage.units, passage.quotations),
+        units=to_numbered_units(text, passage.units),
+        quotations=to_numbered_quotations(text, passage.units, passage.quotations),
     )

@@ -1,7 +1,7 @@
-"""Writes the contract's files: ``python -m infra.contracts``."""
+"""Writes the generated files of the contract: ``python -m infra.contracts``."""
 
-from infra.contracts.files import contents
+from infra.contracts.files import contract_files
 
-for path, text in contents().items():
+for path, text in contract_files().items():
     path.parent.mkdir(exist_ok=True)
     path.write_text(text)

@@ -1,10 +1,15 @@
-"""The AsyncAPI 3 document: channels, operations and messages."""
+"""Generates the AsyncAPI 3 document: channels, operations and messages."""
 
 from typing import Any
 
 from pydantic import BaseModel
 
-from infra.contracts.schemas import HEARD, SAID, routing_key, schema_name
+from infra.contracts.schemas import (
+    INBOUND_EVENTS,
+    OUTBOUND_EVENTS,
+    routing_key,
+    schema_name,
+)
 from ports.events.cloud_events import MEDIA_TYPE, SOURCE, event_type
 
 EXCHANGE = "novelmovie.events"
@@ -24,12 +29,12 @@ _ENVELOPE: dict[str, Any] = {
     },
     "traceparent": {"type": ["string", "null"]},
 }
-_REQUIRED = ["specversion", "id", "source", "type", "data"]
+_REQUIRED_ATTRIBUTES = ["specversion", "id", "source", "type", "data"]
 
 
-def document(version: str) -> dict[str, Any]:
-    """Return the document for *version* of the service."""
-    events = (*HEARD, *SAID)
+def asyncapi_document(version: str) -> dict[str, Any]:
+    """Return the document; *version* is that of the contract."""
+    events = (*INBOUND_EVENTS, *OUTBOUND_EVENTS)
     return {
         "asyncapi": "3.0.0",
         "info": {
@@ -43,8 +48,11 @@ def document(version: str) -> dict[str, Any]:
         "defaultContentType": MEDIA_TYPE,
         "channels": {routing_key(event): _channel(event) for event in events},
         "operations": {
-            **{f"hear.{routing_key(e)}": _operation(e, "receive") for e in HEARD},
-            **{f"say.{routing_key(e)}": _operation(e, "send") for e in SAID},
+            **{
+                f"hear.{routing_key(e)}": _operation(e, "receive")
+                for e in INBOUND_EVENTS
+            },
+            **{f"say.{routing_key(e)}": _operation(e, "send") for e in OUTBOUND_EVENTS},
         },
         "components": {
             "messages": {routing_key(event): _message(event) for event in events}
@@ -84,7 +92,7 @@ def _message(event: type[BaseModel]) -> dict[str, Any]:
         "contentType": MEDIA_TYPE,
         "payload": {
             "type": "object",
-            "required": _REQUIRED,
+            "required": _REQUIRED_ATTRIBUTES,
             "properties": {
                 **_ENVELOPE,
                 "type": {"const": event_type(routing_key(event))},

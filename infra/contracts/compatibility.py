@@ -1,23 +1,24 @@
-"""Tells whether a new schema breaks those who read or write by the old one.
+"""Finds what a new schema breaks for those who read or write events by the old one.
 
-Adding an optional field is no new version; anything else is (DESIGN §3). What we say
-may only promise more; what we hear may only demand less.
+Only an optional field may be added without a new version of the event (ARCHITECTURE
+§3). An outbound event may promise more but not less; an inbound one may require less
+but not more.
 """
 
 from collections.abc import Iterator
 
 from infra.contracts.schemas import Direction, Schema
 
-_BOUNDS_BELOW = ("minimum", "exclusiveMinimum", "minLength", "minItems")
-_BOUNDS_ABOVE = ("maximum", "exclusiveMaximum", "maxLength", "maxItems")
+_LOWER_BOUNDS = ("minimum", "exclusiveMinimum", "minLength", "minItems")
+_UPPER_BOUNDS = ("maximum", "exclusiveMaximum", "maxLength", "maxItems")
 
 
 def breaking_changes(old: Schema, new: Schema, direction: Direction) -> list[str]:
-    """Return what *new* breaks of *old*, each as a sentence with its place."""
-    return list(_compared(old, new, direction, at="data", roots=(old, new)))
+    """Return what *new* breaks, each as a sentence that names the field."""
+    return list(_find_changes(old, new, direction, at="data", roots=(old, new)))
 
 
-def _compared(
+def _find_changes(
     old: Schema,
     new: Schema,
     direction: Direction,
@@ -25,34 +26,36 @@ def _compared(
     at: str,
     roots: tuple[Schema, Schema],
 ) -> Iterator[str]:
-    old, new = _resolved(old, roots[0]), _resolved(new, roots[1])
-    yield from _kinds(old, new, direction, at)
-    yield from _bounds(old, new, direction, at)
-    yield from _requirements(old, new, direction, at)
+    old, new = _resolve_reference(old, roots[0]), _resolve_reference(new, roots[1])
+    yield from _type_changes(old, new, direction, at)
+    yield from _limit_changes(old, new, direction, at)
+    yield from _requirement_changes(old, new, direction, at)
     for key, before in old.get("properties", {}).items():
         after = new.get("properties", {}).get(key)
         if after is None:
             yield f"{at}.{key} is gone"
         else:
-            yield from _compared(
+            yield from _find_changes(
                 before, after, direction, at=f"{at}.{key}", roots=roots
             )
     if "propertyNames" in old and "propertyNames" in new:
         # What a map may have as keys: a closed set of names that readers rely on.
-        yield from _kinds(
-            _resolved(old["propertyNames"], roots[0]),
-            _resolved(new["propertyNames"], roots[1]),
+        yield from _type_changes(
+            _resolve_reference(old["propertyNames"], roots[0]),
+            _resolve_reference(new["propertyNames"], roots[1]),
             direction,
             f"{at} keys",
         )
     if "items" in old and "items" in new:
-        yield from _compared(
+        yield from _find_changes(
             old["items"], new["items"], direction, at=f"{at}[]", roots=roots
         )
 
 
-def _kinds(old: Schema, new: Schema, direction: Direction, at: str) -> Iterator[str]:
-    before, after = _allowed(old), _allowed(new)
+def _type_changes(
+    old: Schema, new: Schema, direction: Direction, at: str
+) -> Iterator[str]:
+    before, after = _value_set(old), _value_set(new)
     fewer, more = before - after, after - before
     if direction == "in" and fewer:
         yield f"{at} no longer accepts {', '.join(sorted(fewer))}"
@@ -60,11 +63,11 @@ def _kinds(old: Schema, new: Schema, direction: Direction, at: str) -> Iterator[
         yield f"{at} may now be {', '.join(sorted(more))}"
 
 
-def _allowed(of: Schema) -> set[str]:
-    """Return the set of types, references or values that a schema allows."""
-    match of:
+def _value_set(schema: Schema) -> set[str]:
+    """Return the types, references or values that *schema* allows."""
+    match schema:
         case {"anyOf": options}:
-            return {kind for option in options for kind in _allowed(option)}
+            return {kind for option in options for kind in _value_set(option)}
         case {"$ref": ref}:
             return {str(ref).rsplit("/", 1)[-1]}
         case {"enum": values}:
@@ -77,20 +80,22 @@ def _allowed(of: Schema) -> set[str]:
             return set()
 
 
-def _bounds(old: Schema, new: Schema, direction: Direction, at: str) -> Iterator[str]:
+def _limit_changes(
+    old: Schema, new: Schema, direction: Direction, at: str
+) -> Iterator[str]:
     if direction == "out":
         return
-    for name in _BOUNDS_BELOW:
+    for name in _LOWER_BOUNDS:
         if name in new and new[name] > old.get(name, float("-inf")):
             yield f"{at}: {name} rose to {new[name]}"
-    for name in _BOUNDS_ABOVE:
+    for name in _UPPER_BOUNDS:
         if name in new and new[name] < old.get(name, float("inf")):
             yield f"{at}: {name} fell to {new[name]}"
     if new.get("pattern") != old.get("pattern"):
         yield f"{at}: the pattern changed"
 
 
-def _requirements(
+def _requirement_changes(
     old: Schema, new: Schema, direction: Direction, at: str
 ) -> Iterator[str]:
     before, after = set(old.get("required", ())), set(new.get("required", ()))
@@ -102,8 +107,8 @@ def _requirements(
         )
 
 
-def _resolved(of: Schema, root: Schema) -> Schema:
-    if "$ref" not in of:
-        return of
-    definition: Schema = root["$defs"][of["$ref"].rsplit("/", 1)[-1]]
+def _resolve_reference(schema: Schema, root: Schema) -> Schema:
+    if "$ref" not in schema:
+        return schema
+    definition: Schema = root["$defs"][schema["$ref"].rsplit("/", 1)[-1]]
     return definition

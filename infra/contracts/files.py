@@ -1,32 +1,35 @@
-"""The contract's files and what they should hold."""
+"""The generated files of the contract, and their contents."""
 
 import json
 from pathlib import Path
 
 import yaml
 
-from infra.contracts.asyncapi import document
+from infra.contracts.asyncapi import asyncapi_document
 from infra.contracts.schemas import all_schemas
-from infra.contracts.typescript import declarations
+from infra.contracts.typescript import render_declarations
 
 FOLDER = Path(__file__).parent
 
 CONTRACT_VERSION = "1.0.0"
-"""Of the contract, not of the service: it moves only when an event changes."""
+"""Version of the contract, not of the service: it changes only when an event does."""
 
 
-def contents() -> dict[Path, str]:
+def contract_files() -> dict[Path, str]:
     """Return the text of every generated file by its path."""
     schemas = {
         FOLDER / "schemas" / name: json.dumps(schema, indent=2, ensure_ascii=False)
         + "\n"
         for name, schema in all_schemas().items()
     }
-    described = yaml.safe_dump(
-        document(CONTRACT_VERSION), sort_keys=False, allow_unicode=True, width=88
+    asyncapi = yaml.safe_dump(
+        asyncapi_document(CONTRACT_VERSION),
+        sort_keys=False,
+        allow_unicode=True,
+        width=88,
     )
     return {
         **schemas,
-        FOLDER / "asyncapi.yaml": described,
-        FOLDER / "events.d.ts": declarations(),
+        FOLDER / "asyncapi.yaml": asyncapi,
+        FOLDER / "events.d.ts": render_declarations(),
     }

@@ -1,4 +1,4 @@
-"""JSON Schemas of the public events' data, in and out."""
+"""JSON Schemas of the data of the public events."""
 
 from typing import Any, Literal, get_args
 
@@ -15,29 +15,29 @@ from ports.events.story_events import (
 Schema = dict[str, Any]
 Direction = Literal["in", "out"]
 
-HEARD: tuple[type[BaseModel], ...] = (StorySubmitted, StoryCancelled)
-SAID: tuple[type[BaseModel], ...] = get_args(PublicEvent)
+INBOUND_EVENTS: tuple[type[BaseModel], ...] = (StorySubmitted, StoryCancelled)
+OUTBOUND_EVENTS: tuple[type[BaseModel], ...] = get_args(PublicEvent)
 
 
 def routing_key(event: type[BaseModel]) -> str:
-    """Return the key that *event* travels under."""
+    """Return the routing key of *event*."""
     key: str = event.routing_key  # type: ignore[attr-defined]  # all public events
     return key
 
 
 def schema_name(event: type[BaseModel]) -> str:
-    """Return the file and the last part of the ``dataschema`` of *event*."""
+    """Return the file name of the schema, also the last part of ``dataschema``."""
     return f"{routing_key(event)}.v1.json"
 
 
-def schema(event: type[BaseModel], direction: Direction) -> Schema:
-    """Return the schema of what we accept (*in*) or promise (*out*)."""
+def event_schema(event: type[BaseModel], direction: Direction) -> Schema:
+    """Return the schema of what the service accepts ("in") or publishes ("out")."""
     generated = event.model_json_schema(
         mode="validation" if direction == "in" else "serialization",
         schema_generator=GenerateJsonSchema,
     )
     if event is StorySubmitted:
-        # The rule that pydantic keeps in a validator; other languages need it too.
+        # A validator of the model has this rule; other languages need it in the schema.
         generated["oneOf"] = [
             {"required": ["text"], "properties": {"text": {"type": "string"}}},
             {"required": ["text_ref"], "properties": {"text_ref": {"type": "object"}}},
@@ -51,6 +51,10 @@ def schema(event: type[BaseModel], direction: Direction) -> Schema:
 
 def all_schemas() -> dict[str, Schema]:
     """Return every schema by its file name."""
-    heard = {schema_name(event): schema(event, "in") for event in HEARD}
-    said = {schema_name(event): schema(event, "out") for event in SAID}
-    return heard | said
+    inbound = {
+        schema_name(event): event_schema(event, "in") for event in INBOUND_EVENTS
+    }
+    outbound = {
+        schema_name(event): event_schema(event, "out") for event in OUTBOUND_EVENTS
+    }
+    return inbound | outbound

@@ -1,1 +1,1 @@
-"""The embedded profile: one process, one folder, the same routes."""
+"""The embedded profile: broker and archive in one process and one folder."""

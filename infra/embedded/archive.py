@@ -1,7 +1,7 @@
 """The archive as a folder: stories in, documents out.
 
-``projects/ID.json`` holds a brief, ``COLLECTION/ID.txt`` (or another suffix that
-`files` reads) a story; ``documents/PROJECT/STORY/RUN/`` is ours to write.
+``projects/ID.json`` holds a brief, and ``COLLECTION/ID.txt`` (or another suffix that
+`story_files` reads) a story. The service writes to ``documents/PROJECT/STORY/RUN/``.
 """
 
 import asyncio
@@ -12,14 +12,15 @@ from uuid import uuid4
 
 from typing_extensions import override
 
-from infra.embedded.atomic_files import (
+from infra.embedded.documents import json_chunks, render_html
+from infra.embedded.file_io import (
+    PORT,
     atomic_write,
     atomic_write_chunks,
+    read_model,
+    run_io,
     safe_folder_name,
 )
-from infra.embedded.documents import render_html
-from infra.embedded.file_io import PORT, read_model, run_io
-from infra.embedded.json_stream import json_chunks
 from infra.embedded.story_files import SUFFIXES, read_story
 from ports.archive import STATUS_ORDER, StoryArchive
 from ports.domain.breakdown import Breakdown
@@ -38,10 +39,15 @@ from ports.errors import MissingDocumentError
 from ports.pipeline.identity import text_sha256
 
 STORIES_COLLECTION = "stories"
+"""Folder of the texts that the service itself stores."""
 
 
 class StoryStatusFile(FrozenModel):
-    """How a story's newest run stands: ``status.json``."""
+    """The content of ``status.json``: the state of a story's newest run.
+
+    Attributes:
+        percent: Of the run that is done, from 0 to 100.
+    """
 
     run_id: str
     revision: Revision
@@ -51,7 +57,7 @@ class StoryStatusFile(FrozenModel):
     detail: str
 
     def is_late(self, stored: "StoryStatusFile") -> bool:
-        """Tell whether what is *shown* is newer, or has come further."""
+        """Whether *stored* is of a newer run, or of a later moment of the same run."""
         if self.run_id != stored.run_id:
             return self.revision < stored.revision
         return (self.generation, STATUS_ORDER[self.status]) < (
@@ -61,17 +67,18 @@ class StoryStatusFile(FrozenModel):
 
 
 class FolderStoryArchive(StoryArchive):
-    """Keeps everything below one folder, each file written whole or not at all."""
+    """Stores everything below one folder; each file is written completely or not at
+    all."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        # A status is read, compared and written: one at a time.
-        self._standing = asyncio.Lock()
+        # Reading, comparing and writing a status must not interleave with another.
+        self._status_lock = asyncio.Lock()
 
     @override
     async def brief(self, project_id: ProjectId) -> Brief:
         path = self._root / "projects" / f"{safe_folder_name(project_id)}.json"
-        # A folder has no projects to miss: without a file everything is left open.
+        # A missing file is no error here: a project without one leaves everything open.
         return await read_model(Brief, path) or Brief()
 
     @override
@@ -92,7 +99,7 @@ class FolderStoryArchive(StoryArchive):
         self, project_id: ProjectId, story_id: StoryId, text: str
     ) -> TextRef:
         sha = text_sha256(text)
-        # The text's own digest is in the id: another revision is another document.
+        # The id holds the text's digest, so another revision is another document.
         document = f"{_text_prefix(project_id, story_id)}{sha[:16]}"
         path = self._root / STORIES_COLLECTION / f"{document}.txt"
         await run_io(atomic_write, path, text)
@@ -103,7 +110,7 @@ class FolderStoryArchive(StoryArchive):
         self, run: Run, *, status: RunState, percent: float, detail: str
     ) -> None:
         path = self._status_path(run)
-        standing = StoryStatusFile(
+        status_file = StoryStatusFile(
             run_id=str(run.id),
             revision=run.revision,
             generation=run.generation,
@@ -111,11 +118,11 @@ class FolderStoryArchive(StoryArchive):
             percent=percent,
             detail=detail,
         )
-        async with self._standing:
-            shown = await read_model(StoryStatusFile, path)
-            if shown is not None and standing.is_late(shown):
+        async with self._status_lock:
+            stored = await read_model(StoryStatusFile, path)
+            if stored is not None and status_file.is_late(stored):
                 return
-            await run_io(atomic_write, path, standing.model_dump_json(indent=2))
+            await run_io(atomic_write, path, status_file.model_dump_json(indent=2))
 
     @override
     async def store_structure(self, run: Run, structure: Structure) -> None:
@@ -132,7 +139,8 @@ class FolderStoryArchive(StoryArchive):
         self, run: Run, breakdown: Breakdown, text: str
     ) -> dict[str, str]:
         folder = self.documents_folder(run)
-        # Lazy: made where they are written, off the loop; a novel's take seconds.
+        # Lazy, so that they are built in the thread that writes them: a novel's take
+        # seconds.
         documents: dict[str, Iterable[str]] = {
             "source.txt": (text,),
             "breakdown.json": json_chunks(breakdown),
@@ -154,22 +162,22 @@ class FolderStoryArchive(StoryArchive):
 
     @override
     async def check(self) -> None:
-        # Of its own name: readiness and a person may ask at the same time.
+        # A unique name, because a readiness probe and a person may check at once.
         probe = self._root / "documents" / f".probe-{uuid4().hex}"
         await run_io(atomic_write, probe, "")
         await run_io(probe.unlink)
 
     def documents_folder(self, run: Run) -> Path:
-        """Return the folder that the documents of *run* are in."""
+        """Return the folder of the documents of *run*."""
         return self._story_folder(run.project_id, run.story_id) / str(run.id)
 
     async def _is_superseded(self, run: Run) -> bool:
-        """Tell whether the run's next generation has begun: ours comes too late."""
-        shown = await read_model(StoryStatusFile, self._status_path(run))
+        """Whether a later generation of the run has begun, so that ours is outdated."""
+        stored = await read_model(StoryStatusFile, self._status_path(run))
         return (
-            shown is not None
-            and shown.run_id == str(run.id)
-            and shown.generation > run.generation
+            stored is not None
+            and stored.run_id == str(run.id)
+            and stored.generation > run.generation
         )
 
     def _status_path(self, run: Run) -> Path:
@@ -185,9 +193,10 @@ class FolderStoryArchive(StoryArchive):
 
 
 def _text_prefix(project_id: ProjectId, story_id: StoryId) -> str:
-    """Return how the names of a story's kept texts begin.
+    """Return the prefix of the names of a story's stored texts.
 
-    A digest: joined by a dash, ``a-b`` of ``c`` would be ``b-c`` of ``a``.
+    It holds a digest of both ids: joined by a dash, story ``b-c`` of project ``a`` and
+    story ``c`` of project ``a-b`` would share one.
     """
     return f"text-{text_sha256(f'{project_id}/{story_id}')[:16]}-"
 

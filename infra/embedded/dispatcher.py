@@ -1,4 +1,4 @@
-"""The broker of the embedded profile: the same routes, in this process."""
+"""The broker of the embedded profile: the same queues and bindings, in this process."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -17,7 +17,7 @@ from ports.errors import PortUnavailableError
 from ports.outbox import OutboxMessage, Publisher
 
 EventSubscriber = Callable[[OutboxMessage], Awaitable[None]]
-"""Hears every public event, in the order in which they were published."""
+"""Receives every public event, in the order in which they were published."""
 
 _QUEUE_BY_BINDING: dict[Binding, str] = {
     binding: queue for queue, bindings in QUEUE_BINDINGS.items() for binding in bindings
@@ -25,19 +25,19 @@ _QUEUE_BY_BINDING: dict[Binding, str] = {
 
 
 class Dispatcher(Publisher):
-    """Hands what is published to the routes, as a broker would, without one.
+    """Delivers what is published to a receiver, as a broker would.
 
-    Nothing is durable here, and need not be: what was owed and never worked is
-    found by the sweeper, in this process or the next.
+    Its queues are in memory and need not be durable: the sweeper, in this process or
+    the next, puts commands that were never handled back into the outbox.
     """
 
     def __init__(self) -> None:
-        self._waiting: asyncio.Queue[Delivery] = asyncio.Queue()
+        self._deliveries: asyncio.Queue[Delivery] = asyncio.Queue()
         self._subscribers: list[EventSubscriber] = []
         self._receiver: Receiver | None = None
 
     def subscribe(self, subscriber: EventSubscriber) -> None:
-        """Let *subscriber* hear every public event from now on."""
+        """Call *subscriber* with every public event from now on."""
         self._subscribers.append(subscriber)
 
     @override
@@ -48,7 +48,7 @@ class Dispatcher(Publisher):
             case "work":
                 return self._enqueue(message, Binding("work", message.routing_key))
             case "queue":
-                self._waiting.put_nowait(_to_delivery(message, message.routing_key))
+                self._deliveries.put_nowait(_to_delivery(message, message.routing_key))
                 return True
             case "dead":
                 return await self._deliver_dead_letter(
@@ -56,13 +56,14 @@ class Dispatcher(Publisher):
                 )
 
     async def _publish_event(self, message: OutboxMessage) -> bool:
-        heard = self._enqueue(message, Binding("events", message.routing_key))
+        is_routed = self._enqueue(message, Binding("events", message.routing_key))
         for subscriber in self._subscribers:
             await subscriber(message)
-        return heard or bool(self._subscribers)
+        return is_routed or bool(self._subscribers)
 
     async def _deliver_dead_letter(self, dead_letter: Delivery) -> bool:
-        # Not by way of a worker: what the relay has settled nobody would owe again.
+        # Directly, without a queue: the relay marks the message as published when this
+        # returns, and nobody would put it into the outbox again.
         if self._receiver is None:
             raise PortUnavailableError("broker", "nobody files dead letters now")
         await self._receiver(dead_letter)
@@ -72,16 +73,17 @@ class Dispatcher(Publisher):
         queue = _QUEUE_BY_BINDING.get(binding)
         if queue is None:
             return False
-        self._waiting.put_nowait(_to_delivery(message, queue))
+        self._deliveries.put_nowait(_to_delivery(message, queue))
         return True
 
     @asynccontextmanager
     async def run_workers(
         self, receiver: Receiver, *, workers: int
     ) -> AsyncIterator[None]:
-        """Work what comes in, so many at a time, for as long as the context lasts.
+        """Deliver to *receiver*, *workers* at a time, for as long as the context lasts.
 
-        Steps under way when it ends hand themselves back.
+        Steps that are still running when it ends are cancelled and release their
+        leases.
         """
         self._receiver = receiver
         async with asyncio.TaskGroup() as group:
@@ -95,7 +97,7 @@ class Dispatcher(Publisher):
 
     async def _work(self, receiver: Receiver) -> None:
         while True:
-            await receiver(await self._waiting.get())
+            await receiver(await self._deliveries.get())
 
 
 def _to_delivery(message: OutboxMessage, queue: str) -> Delivery:

@@ -1,14 +1,38 @@
-"""A breakdown as one self-contained page that a director would read."""
+"""The documents of a breakdown: JSON, one scene at a time, and one HTML page."""
 
+from collections.abc import Iterator
 from functools import cache
+from textwrap import indent
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from ports.domain.breakdown import Breakdown
 
+INDENT = "  "
+_SCENES_START = f'\n{INDENT}"scenes": ['
+"""Unique in the document: at this indentation only its own fields begin a line, because
+strings in JSON contain no line breaks."""
+
+
+def json_chunks(breakdown: Breakdown) -> Iterator[str]:
+    """Yield the text of `Breakdown.model_dump_json(indent=2)`, one scene at a time.
+
+    For a novel, one call would take tens of megabytes twice, and would hold up every
+    other thread of the process meanwhile.
+    """
+    frame = breakdown.model_copy(update={"scenes": ()}).model_dump_json(indent=2)
+    head, scenes, tail = frame.partition(_SCENES_START)
+    yield head + scenes
+    separator = "\n"
+    for scene in breakdown.scenes:
+        yield separator + indent(scene.model_dump_json(indent=2), INDENT * 2)
+        separator = ",\n"
+    yield f"\n{INDENT}{tail}" if breakdown.scenes else tail
+
 
 def render_html(breakdown: Breakdown) -> str:
-    """Return *breakdown* as HTML; every word of the story in it is escaped."""
+    """Return *breakdown* as one self-contained HTML page; the story's text is
+    escaped."""
     people = {person.key: person.name for person in breakdown.structure.people}
     props = {prop.key: prop.name for prop in breakdown.structure.props}
     places = {place.key: place.name for place in breakdown.structure.places}
@@ -37,7 +61,7 @@ def _readable_slug(slug: str) -> str:
 
 @cache
 def _load_template() -> Template:
-    # The template rests beside this module; loading compiles it once a process.
+    # The template lies beside this module. Loading it compiles it, once a process.
     environment = Environment(
         loader=PackageLoader("infra.embedded", "."),
         autoescape=True,

@@ -1,4 +1,4 @@
-"""Stories as files: plain text, Markdown, Fountain, Word and EPUB."""
+"""Reads stories from files: plain text, Markdown, Fountain, Word and EPUB."""
 
 import codecs
 import posixpath
@@ -15,18 +15,21 @@ from ports.errors import StoryError
 SUFFIXES = (".txt", ".md", ".fountain", ".docx", ".epub")
 
 MAX_UNPACKED_BYTES = 64 * 1024 * 1024
-"""An EPUB that unpacks to more is a zip bomb: the longest novels hold 5 MB of text."""
+"""Of an EPUB. One that unpacks to more is taken for a zip bomb: the longest novels have
+5 MB of text."""
 
-# No entities, no network: a book comes from anybody.
+# No entities and no network: books come from strangers.
 XML_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
 BLOCK_TAGS = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "div", "br")
 
 
 def read_story(path: Path) -> str:
-    """Return the text of a story file, its paragraphs set apart by blank lines.
+    """Return the text of a story file; blank lines separate paragraphs.
 
     Raises:
-        StoryError: It is not a file that we read, or not what its name says.
+        StoryError: Its suffix is not one of `SUFFIXES`, or its content is of another
+            kind.
+        OSError: It cannot be opened.
     """
     match path.suffix.lower():
         case ".docx":
@@ -77,7 +80,7 @@ def _from_epub(path: Path) -> str:
 
 
 def _spine_pages(book: zipfile.ZipFile) -> list[str]:
-    """Return the names of a book's pages in reading order (EPUB 3.3, §5.7)."""
+    """Return the names of the book's pages in reading order (EPUB 3.3, §5.7)."""
     container = etree.fromstring(book.read("META-INF/container.xml"), XML_PARSER)
     package = container.xpath("//*[local-name()='rootfile']/@full-path")[0]
     opf = etree.fromstring(book.read(package), XML_PARSER)

@@ -3,4 +3,4 @@
 from infra.llm.client_pool import ClientPool
 from infra.llm.endpoint import EndpointLanguageModel, ModelChoice, Price
 
-__all__ = ["EndpointLanguageModel", "ClientPool", "ModelChoice", "Price"]
+__all__ = ["ClientPool", "EndpointLanguageModel", "ModelChoice", "Price"]

@@ -1,8 +1,9 @@
-"""Lines to a model's endpoint: one client for every call in flight.
+"""A pool of HTTP clients for a model's endpoint: one for each call in flight.
 
-httpx looks at every connection of a pool whenever a request begins or ends, with a
-system call for each that is idle: at twenty calls in flight that costs more than all
-else about a call. So each call has a client, and so a pool, to itself.
+httpx inspects every connection of its pool whenever a request begins or ends, with a
+system call for each idle one. At twenty calls in flight that takes more time than all
+else about a call. So each call gets a client, and with it a connection pool, of its
+own.
 """
 
 from collections.abc import Iterator
@@ -14,34 +15,35 @@ from openai import AsyncOpenAI, DefaultAsyncHttpxClient
 
 
 class ClientPool:
-    """Copies of one client that share nothing but its settings."""
+    """Hands out copies of one client, which share nothing but its settings."""
 
     def __init__(self, client: AsyncOpenAI) -> None:
         self._client = client
         self._free = [client]
-        self._opened = AsyncExitStack()
-        # Reading the authorities' certificates takes longer than a call.
-        self._security = httpx.create_ssl_context()
+        self._exit_stack = AsyncExitStack()
+        # Built once: reading the certificate authorities takes longer than a call.
+        self._ssl_context = httpx.create_ssl_context()
 
     async def __aenter__(self) -> Self:
-        await self._opened.enter_async_context(self._client)
+        await self._exit_stack.enter_async_context(self._client)
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._opened.aclose()
+        await self._exit_stack.aclose()
 
     @contextmanager
     def acquire(self) -> Iterator[AsyncOpenAI]:
-        """Hold the line that was used last, for its connection is the freshest."""
-        line = self._free.pop() if self._free else self._open_client()
+        """Lend a client for one call; the last used first, for its connection is
+        open."""
+        client = self._free.pop() if self._free else self._open_client()
         try:
-            yield line
+            yield client
         finally:
-            self._free.append(line)
+            self._free.append(client)
 
     def _open_client(self) -> AsyncOpenAI:
-        line = self._client.copy(
-            http_client=DefaultAsyncHttpxClient(verify=self._security)
+        client = self._client.copy(
+            http_client=DefaultAsyncHttpxClient(verify=self._ssl_context)
         )
-        self._opened.push_async_callback(line.close)
-        return line
+        self._exit_stack.push_async_callback(client.close)
+        return client

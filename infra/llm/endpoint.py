@@ -14,7 +14,6 @@ from pydantic import ValidationError
 from typing_extensions import override
 
 from infra.llm.client_pool import ClientPool
-from infra.llm.completion import Completion
 from infra.llm.messages import render_messages
 from ports import heartbeat
 from ports.domain.film import CrewMember, Usage
@@ -32,13 +31,13 @@ from ports.language_model import (
 PORT = "model"
 
 MIN_CHARACTERS_PER_TOKEN = 3
-"""English runs at 4 to 4.5 in the common tokenizers; fewer here, since `price` gives
-the most that a call can cost."""
+"""English has 4 to 4.5 in the common tokenizers. Fewer here, because `max_cost` must
+not be too low."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelChoice:
-    """Which model answers a member, and how freely."""
+    """Name and temperature of the model that answers a crew member."""
 
     name: str
     temperature: float
@@ -46,20 +45,54 @@ class ModelChoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Price:
-    """What a model's provider asks, in US dollars for a million tokens."""
+    """Price of a model, in US dollars for a million tokens."""
 
     prompt: float
     completion: float
 
     def cost(self, prompt_tokens: int, completion_tokens: int) -> float:
-        """Return what a call of that size costs."""
+        """Return the cost of a call of that size, in US dollars."""
         return (
             self.prompt * prompt_tokens + self.completion * completion_tokens
         ) / 1_000_000
 
 
+class CompletionMessage(FrozenModel):
+    """The model's message in a chat completion."""
+
+    content: str | None = None
+
+
+class CompletionChoice(FrozenModel):
+    """One answer, and why it ended: ``length`` means that it was cut off."""
+
+    message: CompletionMessage
+    finish_reason: str | None = None
+
+
+class TokenUsage(FrozenModel):
+    """The tokens that are paid for."""
+
+    prompt_tokens: int
+    completion_tokens: int
+
+
+class Completion(FrozenModel):
+    """What we read of an endpoint's response; its other fields are ignored.
+
+    Some endpoints answer with status 200 and without choices or usage.
+    """
+
+    choices: tuple[CompletionChoice, ...] | None = None
+    usage: TokenUsage | None = None
+
+
 class EndpointLanguageModel(LanguageModel):
-    """Asks for JSON in a schema; the client retries 429 and 5xx with back-off."""
+    """Asks an endpoint for JSON in a schema.
+
+    The client retries 429 and 5xx with back-off. *seats* is how many calls may be in
+    flight at a time; *choice* answers the members that *choices* does not name.
+    """
 
     def __init__(
         self,
@@ -70,7 +103,7 @@ class EndpointLanguageModel(LanguageModel):
         prices: Mapping[str, Price],
         seats: int,
     ) -> None:
-        self._lines = clients
+        self._clients = clients
         self._choice = choice
         self._choices = choices
         self._prices = prices
@@ -82,10 +115,10 @@ class EndpointLanguageModel(LanguageModel):
 
     @override
     def max_cost(self, question: Question[A]) -> Usage:
-        letters = sum(len(str(m.get("content"))) for m in render_messages(question))
+        characters = sum(len(str(m.get("content"))) for m in render_messages(question))
         return self._usage_of(
             self.name(question.member),
-            letters // MIN_CHARACTERS_PER_TOKEN,
+            characters // MIN_CHARACTERS_PER_TOKEN,
             question.max_tokens,
         )
 
@@ -102,7 +135,7 @@ class EndpointLanguageModel(LanguageModel):
     @override
     async def check(self) -> None:
         try:
-            with self._lines.acquire() as client:
+            with self._clients.acquire() as client:
                 await client.models.list()
         except openai.OpenAIError as error:
             raise _to_port_error(error) from error
@@ -117,15 +150,15 @@ class EndpointLanguageModel(LanguageModel):
             **_response_format(question.task, question.answer),
         }
         try:
-            with self._lines.acquire() as client:
-                # Not by its method for completions, which walks all that is sent and
-                # all that comes node by node: half of what a call cost.
-                answer = await client.post(
+            with self._clients.acquire() as client:
+                # Not `client.chat.completions.create`: it walks the request and the
+                # response node by node, which took half of the CPU time of a call.
+                response = await client.post(
                     "/chat/completions", cast_to=httpx.Response, body=body
                 )
         except openai.OpenAIError as error:
             raise _to_port_error(error) from error
-        return _parse_completion(answer)
+        return _parse_completion(response)
 
     def _to_answer(
         self, question: Question[A], completion: Completion
@@ -137,9 +170,9 @@ class EndpointLanguageModel(LanguageModel):
             completion.usage.prompt_tokens,
             completion.usage.completion_tokens,
         )
-        given = completion.choices[0]
-        text = given.message.content or ""
-        if given.finish_reason == "length":
+        choice = completion.choices[0]
+        text = choice.message.content or ""
+        if choice.finish_reason == "length":
             raise UnfitAnswerError(
                 f"longer than {question.max_tokens} tokens: answer more briefly",
                 previous=text,
@@ -168,7 +201,10 @@ class EndpointLanguageModel(LanguageModel):
 
 @cache
 def _response_format(task: Task, answer: type[FrozenModel]) -> dict[str, object]:
-    """Return how the answer is asked for; once, for a schema takes milliseconds."""
+    """Return the part of a request that asks for the schema of *answer*.
+
+    Cached, because building a schema takes milliseconds.
+    """
     return {
         "response_format": {
             "type": "json_schema",
@@ -177,15 +213,15 @@ def _response_format(task: Task, answer: type[FrozenModel]) -> dict[str, object]
     }
 
 
-def _parse_completion(answer: httpx.Response) -> Completion:
+def _parse_completion(response: httpx.Response) -> Completion:
     try:
-        return Completion.model_validate_json(answer.content)
+        return Completion.model_validate_json(response.content)
     except ValidationError as error:
         raise PortProtocolError(PORT, _describe_validation_error(error)) from error
 
 
 def _describe_validation_error(error: ValidationError) -> str:
-    """Say where the answer leaves its schema, without repeating what it said."""
+    """Say where the answer breaks its schema, without repeating its text."""
     return "; ".join(
         f"{'.'.join(map(str, problem['loc'])) or 'answer'}: {problem['msg']}"
         for problem in error.errors(include_input=False, include_url=False)[:10]

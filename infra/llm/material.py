@@ -1,24 +1,22 @@
-"""The story's part of a question as lines of text.
+"""Renders the material of a question: its part that comes from the story.
 
-Every task shows what its answer hangs on and nothing else: values that only rules
-need stay out, so do fields that say nothing, and a table has no empty columns. All
-prompts together are several times as long as the story, so each word here counts.
+Each task shows only what its answer depends on: no values that only our rules need, no
+empty fields, no empty columns. All prompts together are several times as long as the
+story, so every word counts.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from infra.llm.prompt_lines import (
-    escape_cell,
-    short_names,
-    unit_lines,
-    unit_lines_with_quotations,
-)
-from infra.llm.shot_lines import (
     camera_line,
+    escape_cell,
     lines_by_beat,
     outline_line,
+    short_names,
     to_camera_outline,
+    unit_lines,
+    unit_lines_with_quotations,
 )
 from ports.domain.film import SceneKind
 from ports.domain.story import Brief, Preferences
@@ -36,11 +34,12 @@ from ports.questions.cast_people import Candidate
 from ports.questions.direct_scene import CastMember, SceneElement
 
 DEFAULT_MAX_SHOT_SECONDS = 7.0
-"""Said by the answer's own bounds, unless a film asks for less."""
+"""The answer's schema already says so; a line says it only where a film asks for
+less."""
 
 
 def render_material(task: Task, material: Material) -> Iterator[str]:
-    """Yield *material* as the model that works on *task* sees it."""
+    """Yield the lines of *material* as the model that works on *task* sees it."""
     match material:
         case PassageMaterial():
             yield from _passage_lines(material)
@@ -72,22 +71,24 @@ def _passage_lines(material: PassageMaterial) -> Iterator[str]:
 
 def _candidate_lines(material: CastMaterial) -> Iterator[str]:
     yield "number | name | gender | mentions | lines | present with | also"
-    for one in material.candidates:
+    for candidate in material.candidates:
+        name = candidate.name
         yield _table_row(
-            one.number,
-            f"{one.name} (narrator)" if one.narrator else one.name,
-            one.gender,
-            one.mentions,
-            one.lines,
-            " ".join(one.with_names),
-            "; ".join(_evidence_and_aliases(one)),
+            candidate.number,
+            f"{name} (narrator)" if candidate.narrator else name,
+            candidate.gender,
+            candidate.mentions,
+            candidate.lines,
+            " ".join(candidate.with_names),
+            "; ".join(_evidence_and_aliases(candidate)),
         )
 
 
-def _evidence_and_aliases(one: Candidate) -> Iterator[str]:
-    yield from one.evidence
-    shown = {said.partition(":")[0] for said in one.evidence}
-    yield from (alias for alias in one.aliases if alias not in shown)
+def _evidence_and_aliases(candidate: Candidate) -> Iterator[str]:
+    """Yield the evidence (``alias: words``), and the aliases that have none."""
+    yield from candidate.evidence
+    with_evidence = {evidence.partition(":")[0] for evidence in candidate.evidence}
+    yield from (alias for alias in candidate.aliases if alias not in with_evidence)
 
 
 def _plot_lines(material: PlotMaterial) -> Iterator[str]:
@@ -95,18 +96,19 @@ def _plot_lines(material: PlotMaterial) -> Iterator[str]:
     yield from _preference_lines(material.brief)
     yield f"structure: {material.structure_type}"
     yield "people: key | name | mentions | lines | scenes"
-    for one in material.people:
-        scenes = " ".join(map(str, one.scenes))
-        yield _table_row(one.key, one.name, one.mentions, one.lines, scenes)
-    # Who is in a scene stands with the people: keys are long, scenes are many.
+    for person in material.people:
+        scenes = " ".join(map(str, person.scenes))
+        yield _table_row(person.key, person.name, person.mentions, person.lines, scenes)
+    # Each person lists its scenes, and not each scene its people: keys are long, and
+    # there are many scenes.
     yield "scenes: number | place | words | tension | summary"
     for scene in material.scenes:
         place = scene.place + _kind_note(scene.kind)
         yield _table_row(scene.number, place, scene.words, scene.tension, scene.summary)
     if material.props:
         yield "props: key | scenes"
-        for key, where in material.props:
-            yield _table_row(key, " ".join(map(str, where)))
+        for key, numbers in material.props:
+            yield _table_row(key, " ".join(map(str, numbers)))
 
 
 def _scene_lines(material: SceneMaterial) -> Iterator[str]:
@@ -120,13 +122,16 @@ def _scene_lines(material: SceneMaterial) -> Iterator[str]:
     yield from _preference_lines(material.brief, material.preferences)
     yield from _cast_lines(material.cast)
     yield from _element_lines(material.elements)
-    yield from _established_lines(material.established)
-    short = short_names(one.name for one in material.cast)
+    yield from _fact_lines(material.established)
+    short = short_names(member.name for member in material.cast)
     yield from unit_lines_with_quotations(
         material.units,
         [
-            replace(one, speaker=short.get(one.speaker or "", one.speaker))
-            for one in material.quotations
+            replace(
+                quotation,
+                speaker=short.get(quotation.speaker or "", quotation.speaker),
+            )
+            for quotation in material.quotations
         ],
     )
 
@@ -137,8 +142,8 @@ def _shots_lines(task: Task, material: ShotsMaterial) -> Iterator[str]:
     yield from _preference_lines(material.brief, material.preferences)
     match task:
         case "shoot_scene":
-            short = short_names(one.name for one in material.cast)
-            names = {one.key: short[one.name] for one in material.cast}
+            short = short_names(member.name for member in material.cast)
+            names = {member.key: short[member.name] for member in material.cast}
             yield from lines_by_beat(
                 to_camera_outline(shot, names) for shot in material.shots
             )
@@ -146,7 +151,7 @@ def _shots_lines(task: Task, material: ShotsMaterial) -> Iterator[str]:
             for member in material.cast:
                 yield from _field_line(member.name, member.look)
             yield from _element_lines(material.elements)
-            yield from _established_lines(material.established)
+            yield from _fact_lines(material.established)
             yield from (
                 f"{shot.number} {escape_cell(shot.action)}" for shot in material.shots
             )
@@ -159,16 +164,16 @@ def _judgement_lines(material: JudgementMaterial) -> Iterator[str]:
     yield from _field_line("arc", material.emotional_arc)
     yield from unit_lines(material.units)
     yield from map(outline_line, material.shots)
-    loud = "; ".join(map(camera_line, material.cameras.shots))
-    yield from _field_line("cameras", loud)
+    cameras = "; ".join(map(camera_line, material.cameras.shots))
+    yield from _field_line("cameras", cameras)
     yield from _field_line("known already", "; ".join(material.findings))
 
 
-def _preference_lines(*wishes: Brief | Preferences) -> Iterator[str]:
-    for wish in wishes:
-        for name, said in wish.model_dump(exclude_defaults=True).items():
-            words = said if isinstance(said, str) else ", ".join(said)
-            yield f"{name}: {escape_cell(words)}"
+def _preference_lines(*sources: Brief | Preferences) -> Iterator[str]:
+    for source in sources:
+        for name, value in source.model_dump(exclude_defaults=True).items():
+            text = value if isinstance(value, str) else ", ".join(value)
+            yield f"{name}: {escape_cell(text)}"
 
 
 def _continuity_lines(first_visit: bool, linked: bool) -> Iterator[str]:  # noqa: FBT001  # two facts of a scene
@@ -181,21 +186,21 @@ def _continuity_lines(first_visit: bool, linked: bool) -> Iterator[str]:  # noqa
 def _cast_lines(cast: Sequence[CastMember]) -> Iterator[str]:
     if cast:
         yield "people:"
-    yield from (_table_row(*_key_and_name(one)) for one in cast)
+    yield from (_table_row(*_key_and_name(member)) for member in cast)
 
 
-def _key_and_name(one: CastMember) -> tuple[str, ...]:
-    """Return a key, and the name where the key does not say it."""
-    said = "_".join(one.name.casefold().split())
-    return (one.key,) if said in one.key else (one.key, one.name)
+def _key_and_name(member: CastMember) -> tuple[str, ...]:
+    """Return the key, and the name if the key does not contain it."""
+    name = "_".join(member.name.casefold().split())
+    return (member.key,) if name in member.key else (member.key, member.name)
 
 
 def _element_lines(elements: Sequence[SceneElement]) -> Iterator[str]:
-    # A key says what it is the key of.
+    # The keys alone: a key says what the object is.
     yield from _field_line("objects", " ".join(element.key for element in elements))
 
 
-def _established_lines(established: Sequence[str]) -> Iterator[str]:
+def _fact_lines(established: Sequence[str]) -> Iterator[str]:
     if established:
         yield "established:"
         yield from map(escape_cell, established)
@@ -205,9 +210,9 @@ def _kind_note(kind: SceneKind) -> str:
     return "" if kind == "scene" else f" ({kind})"
 
 
-def _field_line(name: str, said: str) -> Iterator[str]:
-    if said:
-        yield f"{name}: {escape_cell(said)}"
+def _field_line(name: str, value: str) -> Iterator[str]:
+    if value:
+        yield f"{name}: {escape_cell(value)}"
 
 
 def _table_row(*values: object) -> str:

@@ -1,7 +1,7 @@
-"""A question as messages: rules, fenced material, then what is asked of whom.
+"""Renders a question as chat messages: rules, fenced material, then the task.
 
-The rules come first and the material second, so that whatever is asked about the same
-material shares a prefix that providers cache.
+Rules and material come first, so that all questions about the same material share a
+prefix, which providers cache.
 """
 
 from openai.types.chat import ChatCompletionMessageParam
@@ -16,13 +16,16 @@ FENCE = "===="
 
 
 def render_messages(question: Question[A]) -> list[ChatCompletionMessageParam]:
-    """Return *question* as chat messages; a repair adds the refused answer's turn."""
+    """Return *question* as chat messages.
+
+    A repair adds the rejected answer, and what is wrong with it.
+    """
     material = "\n".join(render_material(question.task, question.material))
     fence = _find_fence(material)
-    asked = _task_text(question.instructions, question.answer)
+    task = _task_text(question.instructions, question.answer)
     messages: list[ChatCompletionMessageParam] = [
         {"role": "system", "content": RULES},
-        {"role": "user", "content": f"{fence}\n{material}\n{fence}\n\n{asked}"},
+        {"role": "user", "content": f"{fence}\n{material}\n{fence}\n\n{task}"},
     ]
     if question.repair:
         findings = "\n".join(f"- {finding}" for finding in question.repair.findings)
@@ -38,7 +41,7 @@ def render_messages(question: Question[A]) -> list[ChatCompletionMessageParam]:
 
 
 def _find_fence(material: str) -> str:
-    """Return a line that *material* does not hold: no story can close its own."""
+    """Return a line that *material* does not contain, so that no story can end it."""
     fence = FENCE
     while fence in material:
         fence += "="
@@ -46,7 +49,7 @@ def _find_fence(material: str) -> str:
 
 
 def prompt_overhead(instructions: str, answer: type[FrozenModel]) -> int:
-    """Return how many letters a question has beside its material."""
+    """Return how many characters a question has beside its material."""
     fences = 2 * len(f"{FENCE}\n")
     return len(RULES) + fences + len(_task_text(instructions, answer))
 

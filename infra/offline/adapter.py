@@ -1,6 +1,8 @@
-"""Answers questions by grammar and rules, in worker processes, off the event loop."""
+"""The offline language model: answers by grammar and rules, in worker processes."""
 
 import asyncio
+from collections import OrderedDict
+from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from importlib.util import find_spec
@@ -13,35 +15,70 @@ from typing_extensions import override
 
 from infra.offline import worker
 from infra.offline.language.tokens import SPACY_MODEL
-from infra.offline.parse_cache import ParseCache
+from infra.offline.worker import text_digest, texts_to_parse
 from ports import heartbeat
 from ports.domain.film import CrewMember, Usage
 from ports.domain.story import FrozenModel
 from ports.errors import PortProtocolError, PortUnavailableError
 from ports.language_model import LanguageModel, ModelAnswer, Question
+from ports.questions import Material
 
 A = TypeVar("A", bound=FrozenModel)
 
 NAME = "offline-reader"
 WORKERS = 2
-# A passage takes a second on a slow core; a minute means that a worker hangs.
+# A passage takes about a second on a slow core, so after two minutes a worker hangs.
 ANSWER_TIMEOUT_SECONDS = 120.0
+
+# A parse takes about twelve bytes a word: 64 MB hold twenty long novels.
+MAX_CACHE_BYTES = 64 * 1024 * 1024
+
+
+class ParseCache:
+    """Packed parses by text; when it is full, the least recently used are removed.
+
+    A novel's parses take about three megabytes.
+    """
+
+    def __init__(self, *, max_bytes: int = MAX_CACHE_BYTES) -> None:
+        self._max_bytes = max_bytes
+        self._packed: OrderedDict[bytes, bytes] = OrderedDict()
+        self._size = 0
+
+    def find(self, material: Material) -> dict[bytes, bytes]:
+        """Return the cached parses of the texts of *material*, by digest."""
+        found: dict[bytes, bytes] = {}
+        for text in texts_to_parse(material):
+            key = text_digest(text)
+            if key in self._packed:
+                self._packed.move_to_end(key)
+                found[key] = self._packed[key]
+        return found
+
+    def put(self, parses: Mapping[bytes, bytes]) -> None:
+        """Store *parses*, then remove the oldest until the size is within the limit."""
+        for key, packed in parses.items():
+            self._size += len(packed) - len(self._packed.pop(key, b""))
+            self._packed[key] = packed
+        while self._size > self._max_bytes:
+            _, removed = self._packed.popitem(last=False)
+            self._size -= len(removed)
 
 
 class OfflineReader(LanguageModel):
-    """The rules, at two seats.
+    """A language model made of rules; a worker process answers one question at a time.
 
-    The grammar of what was read is kept here and sent along with a question, so that
-    either worker can answer it and no text is parsed twice.
+    The parses of all texts are cached here and sent to a worker with the question, so
+    that any worker can answer it and no text is parsed twice.
     """
 
     def __init__(self, *, workers: int = WORKERS) -> None:
         self._workers = workers
         self._pool: ProcessPoolExecutor | None = None
         self._parses = ParseCache()
-        # Questions wait here rather than in the pool's queue, where a cancelled
-        # step's would still be worked.
-        self._seats = asyncio.Semaphore(workers)
+        # Questions wait here and not in the pool's queue: there, the question of a
+        # cancelled step would still be answered.
+        self._free_workers = asyncio.Semaphore(workers)
 
     async def __aenter__(self) -> Self:
         return self
@@ -55,13 +92,13 @@ class OfflineReader(LanguageModel):
         await self.aclose()
 
     async def aclose(self) -> None:
-        """End the workers; a question asked later starts new ones."""
+        """End the worker processes; a question asked later starts new ones."""
         if pool := self._pool:
             self._pool = None
             await asyncio.to_thread(pool.shutdown, wait=True, cancel_futures=True)
 
     def worker_pids(self) -> list[int]:
-        """Return the ids of the worker processes that run now."""
+        """Return the process ids of the workers that are running."""
         return (
             [w.pid for w in _pool_processes(self._pool) if w.pid] if self._pool else []
         )
@@ -77,18 +114,19 @@ class OfflineReader(LanguageModel):
     @override
     async def answer(self, question: Question[A]) -> ModelAnswer[A]:
         with heartbeat.pause():
-            await self._seats.acquire()
+            await self._free_workers.acquire()
         try:
             answer = await self._answer_json(question)
         finally:
-            self._seats.release()
+            self._free_workers.release()
         return ModelAnswer(
             value=question.answer.model_validate_json(answer), usage=Usage(calls=1)
         )
 
     @override
     async def check(self) -> None:
-        # Not by a question: behind a long one, a reader that works would seem unwell.
+        # Not by asking a question: while the workers answer long ones, a healthy reader
+        # would not reply in time.
         if find_spec(SPACY_MODEL) is None:
             raise PortProtocolError(
                 "model", f"{SPACY_MODEL} is not installed: `make test` installs it"
@@ -101,17 +139,17 @@ class OfflineReader(LanguageModel):
             material=material,
             cached_parses=self._parses.find(material),
         )
-        done = await self._run_in_worker(job)
-        self._parses.put(done.new_parses)
-        return done.answer
+        result = await self._run_in_worker(job)
+        self._parses.put(result.new_parses)
+        return result.answer
 
     async def _run_in_worker(self, job: worker.WorkerJob) -> worker.WorkerResult:
         pool = self._ensure_pool()
         try:
             async with asyncio.timeout(ANSWER_TIMEOUT_SECONDS):
-                # In a thread: handing in may start a process, which takes a while.
-                asked = await asyncio.to_thread(pool.submit, worker.run_job, job)
-                return await asyncio.wrap_future(asked)
+                # In a thread: `submit` may start a process, which takes a while.
+                future = await asyncio.to_thread(pool.submit, worker.run_job, job)
+                return await asyncio.wrap_future(future)
         except BrokenProcessPool as error:
             self._discard_pool(pool)
             raise PortUnavailableError("model", "a reading worker died") from error
@@ -130,12 +168,13 @@ class OfflineReader(LanguageModel):
         return self._pool
 
     def _discard_pool(self, pool: ProcessPoolExecutor) -> None:
-        """Leave a broken *pool*, so that the next question starts a fresh one."""
-        # The other seat's question fails with the same pool, and may come late.
+        """Stop a broken *pool*, so that the next question starts a new one."""
+        # The question of the other worker fails with the same pool, perhaps later: by
+        # then there may already be a new one.
         if self._pool is pool:
             self._pool = None
-        for worker in _pool_processes(pool):
-            worker.kill()
+        for process in _pool_processes(pool):
+            process.kill()
         pool.shutdown(wait=False, cancel_futures=True)
 
 

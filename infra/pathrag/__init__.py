@@ -1,1 +1,4 @@
-"""The knowledge graph: PathRAG in one file, or PathRAG behind HTTP."""
+"""The knowledge graph: PathRAG's retrieval over one file, or its server over HTTP."""
+
+PORT = "graph"
+"""The name of the port in errors."""

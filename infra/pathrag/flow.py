@@ -1,10 +1,10 @@
-"""The best paths between seeds: PathRAG's flow, without walking every path.
+"""The best paths between seeds by PathRAG's flow, without walking every path.
 
-Flow starts as 1 at a seed, is shared equally among the next steps of all simple paths
-to another seed, loses a fifth at every further step, and stops where it has become a
-trickle. A path's score is the mean flow of its steps. Most pairs of seeds in a dense
-graph have so many first steps that nothing flows beyond them: their paths need not be
-walked to be scored, and are walked only when they are among the best.
+Flow starts as 1 at a seed and is divided equally among the next steps of all simple
+paths to another seed. Each further step keeps four fifths of it, and it stops where it
+is too small. The score of a path is the mean flow of its steps. Most pairs of seeds in
+a dense graph have so many first steps that nothing flows beyond them: their paths need
+not be walked to be scored, and are walked only if they are among the best.
 """
 
 from collections import defaultdict
@@ -15,97 +15,101 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from infra.pathrag.graph import Graph
-from infra.pathrag.walks import (
-    Pair,
-    Path,
-    all_paths,
-    direct,
-    pairs,
-    through_one,
-    through_two,
+from infra.pathrag.simple_paths import (
+    NodePath,
+    SeedPair,
+    find_paths,
+    find_seed_pairs,
+    one_step_paths,
+    three_step_paths,
+    two_step_paths,
 )
 
-MOST_PATHS = 15
-"""As many as PathRAG keeps."""
+MAX_PATHS = 15
+"""PathRAG's own limit."""
 
-LONGEST = 3
-KEPT_PER_STEP = 0.8
-TRICKLE = 0.3
-WIDEST_FLOW = 3
-"""More first steps than this leave each less than a trickle: 1 / 4 < 0.3."""
+MAX_STEPS = 3
+DECAY_PER_STEP = 0.8
+MIN_FLOW = 0.3
+MAX_FIRST_STEPS = 3
+"""With more first steps each has less than `MIN_FLOW`: 1 / 4 < 0.3."""
 
 
 Flow = defaultdict[tuple[str, str], float]
-"""By step; over a step that is not named nothing flows."""
+"""By step; 0 for a step that is not in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoredPath:
     """A simple path of one to three steps; *score* is its mean flow, in [0, 1]."""
 
-    nodes: Path
+    nodes: NodePath
     score: float
 
 
-class _Tied(NamedTuple):
-    """Paths of one pair that share a score, still to be walked."""
+class _EqualPaths(NamedTuple):
+    """Paths of one pair that have the same score, not yet walked."""
 
     score: float
-    paths: Iterator[Path]
+    paths: Iterator[NodePath]
 
 
 def best_paths(graph: Graph, seeds: Sequence[str]) -> tuple[ScoredPath, ...]:
-    """Return the paths that bear most flow between *seeds*, best first.
+    """Return the paths with the most flow between *seeds*, best first.
 
-    Of paths over the same nodes only the best counts. Ties keep the order of the
-    seeds, then the order in which edges became known.
+    Of several paths over the same nodes only the best is returned. Paths with equal
+    scores keep the order of the seeds, then the order in which edges were added.
     """
-    tied = [
+    groups = [
         paths
-        for pair in pairs(graph, seeds)
-        for paths in (_wide(graph, pair) if _is_wide(pair) else _narrow(graph, pair))
+        for pair in find_seed_pairs(graph, seeds)
+        for paths in (
+            _score_wide(graph, pair) if _is_wide(pair) else _score_narrow(graph, pair)
+        )
     ]
-    tied.sort(key=attrgetter("score"), reverse=True)
-    return tuple(islice(_distinct(tied), _most(graph, seeds)))
+    groups.sort(key=attrgetter("score"), reverse=True)
+    return tuple(islice(_unique_paths(groups), _path_limit(graph, seeds)))
 
 
-def _is_wide(pair: Pair) -> bool:
-    return len(pair.first) > WIDEST_FLOW
+def _is_wide(pair: SeedPair) -> bool:
+    return len(pair.first) > MAX_FIRST_STEPS
 
 
-def _wide(graph: Graph, pair: Pair) -> Iterator[_Tied]:
+def _score_wide(graph: Graph, pair: SeedPair) -> Iterator[_EqualPaths]:
     flow = 1 / len(pair.first)
-    for steps, walk in enumerate((direct, through_one, through_two), start=1):
-        yield _Tied(score=flow / steps, paths=walk(graph, pair))
+    for steps, walk in enumerate(
+        (one_step_paths, two_step_paths, three_step_paths), start=1
+    ):
+        yield _EqualPaths(score=flow / steps, paths=walk(graph, pair))
 
 
-def _narrow(graph: Graph, pair: Pair) -> Iterator[_Tied]:
-    paths = all_paths(graph, pair)
-    flow = _flow(paths, pair)
+def _score_narrow(graph: Graph, pair: SeedPair) -> Iterator[_EqualPaths]:
+    paths = find_paths(graph, pair)
+    flow = _flow_by_step(paths, pair)
     for path in paths:
         score = sum(map(flow.__getitem__, pairwise(path))) / (len(path) - 1)
-        yield _Tied(score=score, paths=iter((path,)))
+        yield _EqualPaths(score=score, paths=iter((path,)))
 
 
-def _flow(paths: Sequence[Path], pair: Pair) -> Flow:
-    """Return the flow over every step, one distance from the source at a time.
+def _flow_by_step(paths: Sequence[NodePath], pair: SeedPair) -> Flow:
+    """Return the flow over every step, one distance from the source after another.
 
-    PathRAG adds up while it walks, so that its result hangs on the order of a set;
-    here a step passes on what all ways of its own distance brought to it.
+    PathRAG adds up while it walks, so that its result depends on the order of a set.
+    Here a step passes on what all paths brought to it at its own distance.
     """
-    following = _following(paths)
+    following = _next_steps(paths)
     flow: Flow = defaultdict(float)
     front: Flow = defaultdict(float)
     for first in pair.first:
         front[pair.source, first] = 1 / len(pair.first)
-    for _ in range(LONGEST):
+    for _ in range(MAX_STEPS):
         for step, amount in front.items():
             flow[step] += amount
-        front = _passed_on(front, following)
+        front = _propagate(front, following)
     return flow
 
 
-def _following(paths: Sequence[Path]) -> dict[str, set[str]]:
+def _next_steps(paths: Sequence[NodePath]) -> dict[str, set[str]]:
     following: dict[str, set[str]] = defaultdict(set)
     for path in paths:
         for one, other in pairwise(path):
@@ -113,20 +117,20 @@ def _following(paths: Sequence[Path]) -> dict[str, set[str]]:
     return following
 
 
-def _passed_on(front: Flow, following: dict[str, set[str]]) -> Flow:
-    passed: Flow = defaultdict(float)
+def _propagate(front: Flow, following: dict[str, set[str]]) -> Flow:
+    onward: Flow = defaultdict(float)
     for (_, node), amount in front.items():
-        if amount > TRICKLE:
-            # Nothing follows the target, so there the flow ends.
+        if amount > MIN_FLOW:
+            # The target has no next steps, so the flow ends there.
             steps = following[node]
             for step in steps:
-                passed[node, step] += amount * KEPT_PER_STEP / len(steps)
-    return passed
+                onward[node, step] += amount * DECAY_PER_STEP / len(steps)
+    return onward
 
 
-def _distinct(tied: Sequence[_Tied]) -> Iterator[ScoredPath]:
+def _unique_paths(groups: Sequence[_EqualPaths]) -> Iterator[ScoredPath]:
     seen: set[frozenset[str]] = set()
-    for group in tied:
+    for group in groups:
         for path in group.paths:
             nodes = frozenset(path)
             if nodes not in seen:
@@ -134,15 +138,15 @@ def _distinct(tied: Sequence[_Tied]) -> Iterator[ScoredPath]:
                 yield ScoredPath(nodes=path, score=group.score)
 
 
-def _most(graph: Graph, seeds: Sequence[str]) -> int:
-    """Return how many paths PathRAG keeps of those there are between *seeds*."""
+def _path_limit(graph: Graph, seeds: Sequence[str]) -> int:
+    """Return how many of the paths between *seeds* PathRAG keeps."""
     found = 0
     for one, other in combinations(seeds, 2):
         steps, last = graph.adjacent[one], graph.adjacent[other]
         found += (other in steps) + len(steps & last)
         for first in steps:
-            if found >= MOST_PATHS:
-                return MOST_PATHS
+            if found >= MAX_PATHS:
+                return MAX_PATHS
             if first != other:
                 found += len((graph.adjacent[first] & last) - {one})
     return found

@@ -1,4 +1,4 @@
-"""A graph as PathRAG holds it: directed edges, walked in both directions."""
+"""PathRAG's graph: directed edges that are walked in both directions."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -7,10 +7,10 @@ from functools import cached_property
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
-    """Something known, by its name in the graph.
+    """An entity.
 
     Attributes:
-        passage: Id of the passage it was read from; it need not exist.
+        passage: Id of the passage that it was read from; may be missing in the graph.
     """
 
     name: str
@@ -21,10 +21,10 @@ class Node:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edge:
-    """What is known between two nodes, from *source* to *target*.
+    """A relationship from *source* to *target*.
 
     Attributes:
-        keywords: What a path says when it walks this edge, either way.
+        keywords: The words for this edge in a path, in either direction.
     """
 
     source: str
@@ -36,10 +36,11 @@ class Edge:
 
 
 class Graph:
-    """Nodes, edges and passages in the order in which they became known.
+    """Nodes, edges and passages in the order in which they were added.
 
-    A node or edge that comes twice is the later one in the earlier one's place; ends
-    that no node describes are unknown nodes. Order matters: it is what breaks ties.
+    The order decides between equal scores. A node or edge that is added twice has the
+    later values in the earlier place. An end of an edge that no node describes becomes
+    an unknown node.
     """
 
     def __init__(
@@ -54,13 +55,13 @@ class Graph:
         for edge in edges:
             for end in (edge.source, edge.target):
                 if end not in self.nodes:
-                    self.nodes[end] = _unknown(end, edge.passage)
+                    self.nodes[end] = _unknown_node(end, edge.passage)
             self.edges[edge.source, edge.target] = edge
         self.passages = dict(passages)
 
     @cached_property
     def successors(self) -> dict[str, list[str]]:
-        """Where the edges of every node lead, in order."""
+        """The targets of the edges of every node, in order."""
         found: dict[str, list[str]] = {name: [] for name in self.nodes}
         for source, target in self.edges:
             found[source].append(target)
@@ -68,9 +69,9 @@ class Graph:
 
     @cached_property
     def neighbours(self) -> dict[str, dict[str, int]]:
-        """Who is one step away in either direction, each with its place in the order.
+        """The neighbours of every node in either direction, with their position.
 
-        Loops are left out, since no simple path takes one.
+        Without loops, because no simple path has one.
         """
         found: dict[str, dict[str, int]] = {name: {} for name in self.nodes}
         for source, targets in self.successors.items():
@@ -82,22 +83,22 @@ class Graph:
 
     @cached_property
     def adjacent(self) -> dict[str, frozenset[str]]:
-        """The same as sets, which meet and join at the speed of C."""
+        """The neighbours as sets, for fast intersection."""
         return {name: frozenset(near) for name, near in self.neighbours.items()}
 
     @cached_property
     def degrees(self) -> dict[str, int]:
-        """How many edges begin or end at every node; a loop does both."""
+        """The number of edges at every node; a loop counts twice."""
         found = dict.fromkeys(self.nodes, 0)
         for source, target in self.edges:
             found[source] += 1
             found[target] += 1
         return found
 
-    def between(self, one: str, other: str) -> Edge:
-        """Return the edge of a step, preferring the direction in which it is taken."""
+    def edge_between(self, one: str, other: str) -> Edge:
+        """Return the edge from *one* to *other*, or else the one back."""
         return self.edges.get((one, other)) or self.edges[other, one]
 
 
-def _unknown(name: str, passage: str) -> Node:
+def _unknown_node(name: str, passage: str) -> Node:
     return Node(name=name, kind="UNKNOWN", description="UNKNOWN", passage=passage)

@@ -1,108 +1,46 @@
-"""What PathRAG retrieves for the hits of its two searches, as a pure function.
+"""What both adapters do with the paths that they find: rank them and fit a budget.
 
-The searches themselves (which entities, which relationships are like the question)
-belong to the caller.
+Token counts are estimated without a vocabulary, because vocabularies are downloads and
+each model has its own. Against o200k_base, on 592 texts of 600 characters of fiction,
+the estimate is 0.98 of the count (median), 0.91 to 1.05 for nine of ten texts and 0.79
+to 1.23 at the extremes.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
-from infra.pathrag.flow import ScoredPath, best_paths
-from infra.pathrag.graph import Edge, Graph, Node
-from infra.pathrag.sentences import sentence
+from infra.pathrag.graph import Edge, Graph
+from ports.knowledge_graph import GraphPath
 
 T = TypeVar("T")
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Budgets:
-    """The most of each part, in tokens; what would exceed it is cut off.
-
-    Attributes:
-        passages: Of the seeds' passages, and again of the relationships'.
-        relationships: Of their descriptions.
-        paths: Of the paths in words, and again of the relationships' ends.
-    """
-
-    passages: int = 4000
-    relationships: int = 4000
-    paths: int = 4000
+# What byte-pair encodings never join: a word with the space before it, up to three
+# digits, a group of signs, a group of white space.
+_PIECE = re.compile(r" ?[^\W\d_]+|\d{1,3}| ?(?:[^\w\s]|_)+|\s+")
+# Tuned on the measurement above: shorter words are mostly one token.
+_MAX_WHOLE_WORD = 6
+_LETTERS_PER_TOKEN = 4
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hits:
-    """What the searches found, best first, by names that the graph knows."""
-
-    entities: tuple[str, ...]
-    relationships: tuple[tuple[str, str], ...]
+def estimate_tokens(text: str) -> int:
+    """Return about how many tokens *text* has."""
+    return sum(_estimate_piece(piece) for piece in _PIECE.findall(text))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Retrieved:
-    """What bears on a question; everything best first.
-
-    Attributes:
-        ends: The nodes that *relationships* connect.
-        seed_passages: Ids of the passages behind *seeds*.
-        relationship_passages: Ids of the passages behind *relationships*.
-    """
-
-    seeds: tuple[Node, ...]
-    paths: tuple[ScoredPath, ...]
-    seed_passages: tuple[str, ...]
-    relationships: tuple[Edge, ...]
-    ends: tuple[Node, ...]
-    relationship_passages: tuple[str, ...]
+def _estimate_piece(piece: str) -> int:
+    word = piece.strip()
+    if not word.isalpha():
+        return 1 + len(word) // 4
+    if not word.isascii():
+        return -(-len(word.encode()) // _LETTERS_PER_TOKEN)
+    if word.isupper():
+        return -(-len(word) // 3)
+    return 1 + max(0, len(word) - _MAX_WHOLE_WORD) // _LETTERS_PER_TOKEN
 
 
-def retrieve(
-    graph: Graph, hits: Hits, budgets: Budgets, count: Callable[[str], int]
-) -> Retrieved:
-    """Return what *graph* holds around *hits*; *count* measures tokens."""
-    seeds = tuple(graph.nodes[name] for name in hits.entities)
-    relationships = tuple(
-        within(
-            budgets.relationships,
-            weightiest(graph, hits.relationships),
-            lambda edge: count(edge.description),
-        )
-    )
-    return Retrieved(
-        seeds=seeds,
-        paths=tuple(
-            within(
-                budgets.paths,
-                best_paths(graph, hits.entities),
-                lambda path: count(sentence(graph, path.nodes)),
-            )
-        ),
-        seed_passages=_read(graph, _behind_seeds(graph, seeds), budgets, count),
-        relationships=relationships,
-        ends=tuple(
-            within(
-                budgets.paths,
-                _ends(graph, relationships),
-                lambda node: count(node.description),
-            )
-        ),
-        relationship_passages=_read(
-            graph, (edge.passage for edge in relationships), budgets, count
-        ),
-    )
-
-
-def within(budget: int, items: Iterable[T], cost: Callable[[T], int]) -> Iterator[T]:
-    """Yield *items* until the next one would exceed *budget*."""
-    for item in items:
-        budget -= cost(item)
-        if budget < 0:
-            return
-        yield item
-
-
-def weightiest(graph: Graph, hits: Iterable[tuple[str, str]]) -> list[Edge]:
-    """Return the relationships of *hits*, those between the best connected first."""
+def rank_relationships(graph: Graph, hits: Iterable[tuple[str, str]]) -> list[Edge]:
+    """Return the edges of *hits*, those between the most connected nodes first."""
     return sorted(
         (graph.edges[hit] for hit in hits),
         key=lambda edge: (
@@ -113,28 +51,26 @@ def weightiest(graph: Graph, hits: Iterable[tuple[str, str]]) -> list[Edge]:
     )
 
 
-def _ends(graph: Graph, edges: Iterable[Edge]) -> Iterator[Node]:
-    names = dict.fromkeys(end for edge in edges for end in (edge.source, edge.target))
-    return (graph.nodes[name] for name in names)
+def paths_with_new_facts(
+    known: Iterable[GraphPath], paths: Iterable[GraphPath]
+) -> Iterator[GraphPath]:
+    """Yield those of *paths* that have a fact which no path of *known* has."""
+    facts = {fact for path in known for fact in path.facts}
+    return (path for path in paths if not facts.issuperset(path.facts))
 
 
-def _behind_seeds(graph: Graph, seeds: Sequence[Node]) -> list[str]:
-    """Return the seeds' passages by seed, those it shares with its successors first."""
-    shared: dict[str, tuple[int, int]] = {}
-    for order, seed in enumerate(seeds):
-        sharing = sum(
-            graph.nodes[successor].passage == seed.passage
-            for successor in graph.successors[seed.name]
-        )
-        first, so_far = shared.get(seed.passage, (order, 0))
-        shared[seed.passage] = (first, so_far - sharing)
-    return sorted(shared, key=shared.__getitem__)
+def take_within_budget(
+    budget: int, items: Iterable[T], cost: Callable[[T], int]
+) -> Iterator[T]:
+    """Yield *items* until the next one would exceed *budget*."""
+    for item in items:
+        budget -= cost(item)
+        if budget < 0:
+            return
+        yield item
 
 
-def _read(
-    graph: Graph, ids: Iterable[str], budgets: Budgets, count: Callable[[str], int]
-) -> tuple[str, ...]:
-    known = (id_ for id_ in dict.fromkeys(ids) if id_ in graph.passages)
-    return tuple(
-        within(budgets.passages, known, lambda id_: count(graph.passages[id_]))
-    )
+def path_cost(path: GraphPath, count: Callable[[str], int] = estimate_tokens) -> int:
+    """Return the tokens of *path* in a prompt: all its words, ids included."""
+    words = (*path.entities, *path.facts, *path.passages)
+    return sum(count(f" {word}") for word in words)

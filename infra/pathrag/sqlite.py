@@ -1,4 +1,4 @@
-"""An SQLite file that several threads and processes may use at once."""
+"""Opens an SQLite file that several threads and processes use at the same time."""
 
 import sqlite3
 import time
@@ -6,24 +6,28 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from infra.pathrag import PORT
 from ports.errors import PortProtocolError, PortUnavailableError
 
-PORT = "graph"
-PATIENCE_SECONDS = 10.0
-"""Another process may be writing; what we write takes milliseconds."""
-PAUSE_SECONDS = 0.01
+BUSY_TIMEOUT_SECONDS = 10.0
+"""How long to wait for another writer; one write takes milliseconds."""
+RETRY_PAUSE_SECONDS = 0.01
 
 
 @contextmanager
-def opened(file: Path, schema: str) -> Iterator[sqlite3.Connection]:
-    """Open *file* for one transaction.
+def open_transaction(file: Path, schema: str) -> Iterator[sqlite3.Connection]:
+    """Open *file* for one transaction; create its table with *schema* if needed.
 
-    Opened anew every time: 0.3 ms, and nothing to share between threads or to close.
+    A new connection each time costs 0.3 ms, and none has to be shared between threads.
+
+    Raises:
+        PortUnavailableError: The file cannot be opened, or stays locked.
+        PortProtocolError: It is not a database.
     """
     try:
-        with closing(sqlite3.connect(file, timeout=PATIENCE_SECONDS)) as db:
-            _log_ahead(db)
-            # What is forgotten is overwritten, not only unlinked.
+        with closing(sqlite3.connect(file, timeout=BUSY_TIMEOUT_SECONDS)) as db:
+            _enable_write_ahead_log(db)
+            # Deleted rows are overwritten with zeros, not only unlinked.
             db.execute("PRAGMA secure_delete = ON")
             db.execute(schema)
             with db:
@@ -34,12 +38,13 @@ def opened(file: Path, schema: str) -> Iterator[sqlite3.Connection]:
         raise PortProtocolError(PORT, f"{file}: {error}") from error
 
 
-def _log_ahead(db: sqlite3.Connection) -> None:
-    """Let readers not wait for a writer, nor it for them.
+def _enable_write_ahead_log(db: sqlite3.Connection) -> None:
+    """Switch to the write-ahead log, with which readers and writers do not block.
 
-    SQLite refuses at once, whatever its timeout, where two do so to a new file.
+    On a new file SQLite fails at once, whatever its timeout, if two connections do
+    this together; so it is tried again.
     """
-    deadline = time.monotonic() + PATIENCE_SECONDS
+    deadline = time.monotonic() + BUSY_TIMEOUT_SECONDS
     while True:
         try:
             db.execute("PRAGMA journal_mode = WAL")
@@ -47,6 +52,6 @@ def _log_ahead(db: sqlite3.Connection) -> None:
             is_busy = error.sqlite_errorcode == sqlite3.SQLITE_BUSY
             if not is_busy or time.monotonic() > deadline:
                 raise
-            time.sleep(PAUSE_SECONDS)
+            time.sleep(RETRY_PAUSE_SECONDS)
         else:
             return

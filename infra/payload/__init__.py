@@ -1,5 +1,5 @@
-"""The archive as Payload CMS holds it, over its REST API."""
+"""The story archive in Payload CMS, over its REST API."""
 
-from infra.payload.archive import PayloadStoryArchive, payload_client
+from infra.payload.archive import PayloadStoryArchive, open_payload_client
 
-__all__ = ["PayloadStoryArchive", "payload_client"]
+__all__ = ["PayloadStoryArchive", "open_payload_client"]

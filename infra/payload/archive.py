@@ -1,4 +1,4 @@
-"""The archive behind Payload CMS: Novel Movie's projects and stories, our scenes."""
+"""The story archive in Payload CMS: reads projects and stories, writes our results."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -8,12 +8,12 @@ import httpx
 from typing_extensions import override
 
 from infra.payload import documents, novel_movie
-from infra.payload.answers import PORT, DocumentId, related
-from infra.payload.checking import RUNS, SCENES, SHOTS, TEXTS, checked
-from infra.payload.documents import KnownRun, Owner, known_runs
-from infra.payload.shelf import Shelf
-from infra.payload.structures import StoryStructures
-from infra.payload.wire import Payload
+from infra.payload.bulk_upsert import DocumentSet
+from infra.payload.documents import ParentDocuments, StoredRun, parse_runs
+from infra.payload.permissions import RUNS, SCENES, SHOTS, TEXTS, check_permissions
+from infra.payload.responses import PORT, DocumentId, relation_id
+from infra.payload.rest_api import PayloadApi
+from infra.payload.story_structures import StoryStructures
 from ports.archive import StoryArchive
 from ports.domain.breakdown import Breakdown
 from ports.domain.choices import RunState
@@ -23,22 +23,22 @@ from ports.errors import MissingDocumentError, PortProtocolError
 from ports.pipeline.identity import text_sha256
 
 TEXT_FIELDS = {"stories": "currentContent", TEXTS: "text"}
-"""Where a collection keeps a story's words."""
+"""The field that holds the story's text, by collection."""
 
-KNOWN = ("project", "revision", "generation", "status")
-"""All that we read of a run: its structure can be megabytes."""
+RUN_FIELDS = ("project", "revision", "generation", "status")
+"""The fields of a run that are read; its structure can be megabytes."""
 
-ANSWERS_WITHIN = timedelta(seconds=30)
+REQUEST_TIMEOUT = timedelta(seconds=30)
 
 
 @asynccontextmanager
-async def payload_client(url: str, key: str) -> AsyncIterator[httpx.AsyncClient]:
-    """Open a client that knows a Payload server and a service user's API key."""
+async def open_payload_client(url: str, key: str) -> AsyncIterator[httpx.AsyncClient]:
+    """Open an HTTP client for the Payload server at *url*, with a user's API *key*."""
     async with httpx.AsyncClient(
         base_url=url,
-        # The collection's slug is part of the scheme, and case matters.
+        # "users" is the slug of the collection that has the key; case matters.
         headers={"Authorization": f"users API-Key {key}"},
-        timeout=ANSWERS_WITHIN.total_seconds(),
+        timeout=REQUEST_TIMEOUT.total_seconds(),
     ) as client:
         yield client
 
@@ -47,13 +47,13 @@ class PayloadStoryArchive(StoryArchive):
     """Reads projects and stories; writes runs, structures, scenes and shots."""
 
     def __init__(self, client: httpx.AsyncClient) -> None:
-        self._payload = Payload(client)
+        self._payload = PayloadApi(client)
         self._structures = StoryStructures(self._payload)
 
     @override
     async def brief(self, project_id: ProjectId) -> Brief:
         project = await self._payload.get("projects", project_id, depth=1)
-        return novel_movie.brief(project)
+        return novel_movie.to_brief(project)
 
     @override
     async def text(self, ref: TextRef) -> str:
@@ -76,8 +76,10 @@ class PayloadStoryArchive(StoryArchive):
         digest = text_sha256(text)
         project = await self._payload.get("projects", project_id, select=("name",))
         story = documents.story_key(project_id, story_id)
-        document = documents.kept_text(project["id"], story, text=text, digest=digest)
-        id_ = await self._payload.keep(TEXTS, key="textKey", document=document)
+        document = documents.text_document(
+            project["id"], story, text=text, digest=digest
+        )
+        id_ = await self._payload.upsert(TEXTS, key="textKey", document=document)
         return TextRef(collection=TEXTS, id=str(id_), sha256=digest)
 
     @override
@@ -85,46 +87,49 @@ class PayloadStoryArchive(StoryArchive):
         self, run: Run, *, status: RunState, percent: float, detail: str
     ) -> None:
         project = await self._payload.get("projects", run.project_id)
-        document = documents.crew_run(
+        document = documents.run_document(
             run,
             project=project["id"],
-            story=await self._story(run, project["id"]),
+            story=await self._story_document_id(run, project["id"]),
             status=status,
             percent=percent,
             detail=detail,
         )
-        known = await self._known_runs(runKey=str(run.id))
-        if any(shown.is_further(run, status) for shown in known):
+        known = await self._find_runs(runKey=str(run.id))
+        if any(stored.is_ahead_of(run, status) for stored in known):
             return
-        await self._payload.keep(RUNS, key="runKey", document=document)
-        moved = novel_movie.workflow(project, status)
-        # No lock: a revision that comes between these lines is shown when it ends.
-        if moved and await self._is_newest(run):
-            await self._payload.change("projects", project["id"], moved)
+        await self._payload.upsert(RUNS, key="runKey", document=document)
+        update = novel_movie.workflow_update(project, status)
+        # There is no lock: a newer revision that arrives between these two lines sets
+        # the project's step when it ends.
+        if update and await self._is_newest(run):
+            await self._payload.update("projects", project["id"], update)
 
     @override
     async def store_structure(self, run: Run, structure: Structure) -> None:
-        known = await self._known(run)
+        known = await self._ensure_run(run)
         if known.generation > run.generation:
             return
-        await self._payload.change(RUNS, known.id, documents.whole(run, structure))
-        story = await self._story(run, known.project)
-        # Novel Movie's own structures belong to its own stories; a text that came
-        # with the message has none, and its structure is with the run alone.
+        await self._payload.update(
+            RUNS, known.id, documents.structure_fields(run, structure)
+        )
+        story = await self._story_document_id(run, known.project)
+        # A structure document needs a story document. A text that came with the message
+        # has none, so its structure is stored in the run alone.
         if story is not None and await self._is_newest(run):
-            document = novel_movie.story_structure(
+            document = novel_movie.to_story_structure(
                 run, structure, project=known.project, story=story
             )
-            await self._structures.keep(run, document)
+            await self._structures.store(run, document)
 
     @override
     async def store_breakdown(
         self, run: Run, breakdown: Breakdown, text: str
     ) -> dict[str, str]:
-        known = await self._known(run)
-        # The fence of a late worker: the next generation's documents are not its.
+        known = await self._ensure_run(run)
+        # Fencing: a late worker must not overwrite the next generation's documents.
         if known.generation <= run.generation:
-            await self._keep_film(run, breakdown, known)
+            await self._store_film(run, breakdown, known)
         return {
             "run": f"{RUNS}/{known.id}",
             "scenes": f"{SCENES}?where[run][equals]={known.id}",
@@ -135,42 +140,47 @@ class PayloadStoryArchive(StoryArchive):
     async def erase(self, project_id: ProjectId, story_id: StoryId) -> None:
         story = documents.story_key(project_id, story_id)
         runs = await self._payload.find(RUNS, select=("runKey",), storyKey=story)
-        await self._structures.forget(story_id, {run["runKey"] for run in runs})
+        await self._structures.erase(story_id, {run["runKey"] for run in runs})
         for run in runs:
-            # The run last: by it a second try finds the others.
-            await self._shots(run["id"]).drop_all_but(())
-            await self._scenes(run["id"]).drop_all_but(())
-            await self._payload.remove(RUNS, run["id"])
+            # The run last: a second attempt finds the other documents through it.
+            await self._shot_set(run["id"]).delete_except(())
+            await self._scene_set(run["id"]).delete_except(())
+            await self._payload.delete(RUNS, run["id"])
         for text in await self._payload.find(
             TEXTS, select=("storyKey",), storyKey=story
         ):
-            await self._payload.remove(TEXTS, text["id"])
+            await self._payload.delete(TEXTS, text["id"])
 
     @override
     async def check(self) -> None:
-        await checked(self._payload)
+        await check_permissions(self._payload)
 
-    async def _keep_film(self, run: Run, film: Breakdown, known: KnownRun) -> None:
-        owner = Owner(run=known.id, project=known.project)
-        scenes, shots = self._scenes(known.id), self._shots(known.id)
-        numbered = await scenes.fill(documents.scenes(film, owner))
-        taken = await shots.fill(documents.shots(film, owner, numbered))
-        # An earlier generation's. Shots first: SQL keeps a scene that has some.
-        await shots.drop_all_but(taken)
-        await scenes.drop_all_but(numbered)
-        await self._payload.change(RUNS, known.id, documents.verdict(run, film))
+    async def _store_film(self, run: Run, film: Breakdown, known: StoredRun) -> None:
+        parents = ParentDocuments(run=known.id, project=known.project)
+        scenes, shots = self._scene_set(known.id), self._shot_set(known.id)
+        scene_ids = await scenes.upsert(documents.scene_documents(film, parents))
+        shot_ids = await shots.upsert(
+            documents.shot_documents(film, parents, scene_ids)
+        )
+        # Delete those of an earlier generation. Shots first: SQL does not delete a
+        # scene that has shots.
+        await shots.delete_except(shot_ids)
+        await scenes.delete_except(scene_ids)
+        await self._payload.update(RUNS, known.id, documents.result_fields(run, film))
 
-    async def _known(self, run: Run) -> KnownRun:
-        """Return the run as Payload holds it; made where nobody reported it."""
-        known = await self._known_runs(runKey=str(run.id))
+    async def _ensure_run(self, run: Run) -> StoredRun:
+        """Return the run as Payload has it; create it if nothing was reported yet."""
+        known = await self._find_runs(runKey=str(run.id))
         if not known:
             await self.update_status(run, status="running", percent=0, detail="")
-            known = await self._known_runs(runKey=str(run.id))
+            known = await self._find_runs(runKey=str(run.id))
         [only] = known
         return only
 
-    async def _story(self, run: Run, project: DocumentId) -> DocumentId | None:
-        """Return the id of the story's own document, where its project has one."""
+    async def _story_document_id(
+        self, run: Run, project: DocumentId
+    ) -> DocumentId | None:
+        """Return the id of the story's document; None if the project has none."""
         try:
             story = await self._payload.get(
                 "stories", run.story_id, select=("project",)
@@ -178,19 +188,23 @@ class PayloadStoryArchive(StoryArchive):
         except MissingDocumentError:
             return None
         id_: DocumentId = story["id"]
-        return id_ if related(story.get("project")) == project else None
+        return id_ if relation_id(story.get("project")) == project else None
 
     async def _is_newest(self, run: Run) -> bool:
         story = documents.story_key(run.project_id, run.story_id)
-        runs = await self._known_runs(storyKey=story)
+        runs = await self._find_runs(storyKey=story)
         return all(known.revision <= run.revision for known in runs)
 
-    async def _known_runs(self, **equal: str) -> list[KnownRun]:
-        found = await self._payload.find(RUNS, select=KNOWN, **equal)
-        return known_runs(found)
+    async def _find_runs(self, **equal: str) -> list[StoredRun]:
+        found = await self._payload.find(RUNS, select=RUN_FIELDS, **equal)
+        return parse_runs(found)
 
-    def _scenes(self, run: DocumentId) -> Shelf:
-        return Shelf(payload=self._payload, collection=SCENES, key="sceneKey", run=run)
+    def _scene_set(self, run: DocumentId) -> DocumentSet:
+        return DocumentSet(
+            payload=self._payload, collection=SCENES, key="sceneKey", run=run
+        )
 
-    def _shots(self, run: DocumentId) -> Shelf:
-        return Shelf(payload=self._payload, collection=SHOTS, key="shotKey", run=run)
+    def _shot_set(self, run: DocumentId) -> DocumentSet:
+        return DocumentSet(
+            payload=self._payload, collection=SHOTS, key="shotKey", run=run
+        )

@@ -1,4 +1,4 @@
-"""What a run's documents look like in the collections that we ship."""
+"""Builds the documents of a run for the collections that this service brings."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
-from infra.payload.answers import PORT, Document, DocumentId, related
+from infra.payload.responses import PORT, DocumentId, PayloadDocument, relation_id
 from ports.archive import STATUS_ORDER
 from ports.domain.breakdown import Breakdown, BrokenDownScene
 from ports.domain.choices import RunState
@@ -17,43 +17,43 @@ from ports.domain.story import ProjectId, Run, Sha256, StoryId
 from ports.domain.structure import Structure
 from ports.errors import PortProtocolError
 
-LONGEST_TEXTAREA = 40_000
-"""Payload refuses more in a text or textarea field that sets no limit of its own."""
+MAX_TEXTAREA_LENGTH = 40_000
+"""Payload's limit for a text or textarea field that has none of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Owner:
-    """The documents that a run's scenes and shots belong to."""
+class ParentDocuments:
+    """The ids of the documents that a run's scenes and shots belong to."""
 
     run: DocumentId
     project: DocumentId
 
 
-class KnownRun(BaseModel):
-    """What we must know of a run that Payload holds."""
+class StoredRun(BaseModel):
+    """The fields of a run document that are read back."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     id: DocumentId
-    project: Annotated[DocumentId, BeforeValidator(related)]
+    project: Annotated[DocumentId, BeforeValidator(relation_id)]
     revision: int
     generation: int
     status: RunState
 
-    def is_further(self, run: Run, status: RunState) -> bool:
-        """Tell whether it has come further than a late report says."""
-        late = run.generation, STATUS_ORDER[status]
-        return (self.generation, STATUS_ORDER[self.status]) > late
+    def is_ahead_of(self, run: Run, status: RunState) -> bool:
+        """Tell whether it is further than a late report of *run* and *status*."""
+        reported = run.generation, STATUS_ORDER[status]
+        return (self.generation, STATUS_ORDER[self.status]) > reported
 
 
-def known_runs(found: Iterable[Document]) -> list[KnownRun]:
-    """Read runs as Payload holds them.
+def parse_runs(found: Iterable[PayloadDocument]) -> list[StoredRun]:
+    """Parse run documents.
 
     Raises:
-        PortProtocolError: One lacks what we wrote, by the fields' names.
+        PortProtocolError: A field is missing or invalid; the message names it.
     """
     try:
-        return [KnownRun.model_validate(document) for document in found]
+        return [StoredRun.model_validate(document) for document in found]
     except ValidationError as error:
         fields = sorted({str(each["loc"][0]) for each in error.errors()})
         raise PortProtocolError(
@@ -62,14 +62,14 @@ def known_runs(found: Iterable[Document]) -> list[KnownRun]:
 
 
 def story_key(project_id: ProjectId, story_id: StoryId) -> str:
-    """Return what sets a story apart from those of other projects."""
+    """Return the key of a story, unique across projects."""
     return f"{project_id}/{story_id}"
 
 
-def kept_text(
+def text_document(
     project: DocumentId, story: str, *, text: str, digest: Sha256
-) -> Document:
-    """Return a text that is too long for a message."""
+) -> PayloadDocument:
+    """Return the document of a text that is too long for a message."""
     return {
         "textKey": f"{story}/{digest}",
         "project": project,
@@ -78,7 +78,7 @@ def kept_text(
     }
 
 
-def crew_run(
+def run_document(
     run: Run,
     *,
     project: DocumentId,
@@ -86,81 +86,90 @@ def crew_run(
     status: RunState,
     percent: float,
     detail: str,
-) -> Document:
-    """Return a run as it stands."""
+) -> PayloadDocument:
+    """Return the document of a run with its status."""
     return {
         "runKey": str(run.id),
         "project": project,
         "story": story,
         "storyKey": story_key(run.project_id, run.story_id),
-        "title": run.title[:LONGEST_TEXTAREA],
+        "title": run.title[:MAX_TEXTAREA_LENGTH],
         "revision": run.revision,
         "generation": run.generation,
         "status": status,
         "progress": round(percent, 1),
-        "detail": detail[:LONGEST_TEXTAREA],
+        "detail": detail[:MAX_TEXTAREA_LENGTH],
     }
 
 
-def whole(run: Run, structure: Structure) -> Document:
-    """Return the part of a run that its structure is."""
+def structure_fields(run: Run, structure: Structure) -> PayloadDocument:
+    """Return the fields of a run document that its structure fills."""
     return {
         "generation": run.generation,
         "structure": structure.model_dump(mode="json"),
     }
 
 
-def verdict(run: Run, film: Breakdown) -> Document:
-    """Return what came of a run."""
-    found = {"model", "quality", "usage", "findings"}
+def result_fields(run: Run, film: Breakdown) -> PayloadDocument:
+    """Return the fields of a run document that its result fills."""
+    fields = {"model", "quality", "usage", "findings"}
     return {
         "generation": run.generation,
-        **film.model_dump(mode="json", include=found),
+        **film.model_dump(mode="json", include=fields),
     }
 
 
-def scenes(film: Breakdown, owner: Owner) -> Iterator[Document]:
-    """Yield the scenes of a film, in order."""
-    return (_sealed(_scene(film, owner, card)) for card in film.scenes)
+def scene_documents(
+    film: Breakdown, parents: ParentDocuments
+) -> Iterator[PayloadDocument]:
+    """Yield the documents of a film's scenes, in order."""
+    return (_add_digest(_scene_document(film, parents, card)) for card in film.scenes)
 
 
-def shots(
-    film: Breakdown, owner: Owner, scene_documents: dict[str, DocumentId]
-) -> Iterator[Document]:
-    """Yield the shots of a film, in order, with the scenes they are in."""
+def shot_documents(
+    film: Breakdown, parents: ParentDocuments, scene_ids: dict[str, DocumentId]
+) -> Iterator[PayloadDocument]:
+    """Yield the documents of a film's shots, in order.
+
+    *scene_ids* are the ids of the scene documents by their keys.
+    """
     for card in film.scenes:
-        scene = scene_documents[_scene_key(film, card)]
-        for taken in card.shots:
-            yield _sealed(_shot(film, owner, scene, taken))
+        scene = scene_ids[_scene_key(film, card)]
+        for shot in card.shots:
+            yield _add_digest(_shot_document(film, parents, scene, shot))
 
 
-def _scene(film: Breakdown, owner: Owner, card: BrokenDownScene) -> Document:
+def _scene_document(
+    film: Breakdown, parents: ParentDocuments, card: BrokenDownScene
+) -> PayloadDocument:
     return {
         "sceneKey": _scene_key(film, card),
-        "project": owner.project,
-        "run": owner.run,
+        "project": parents.project,
+        "run": parents.run,
         "sceneNumber": card.sequence_number,
         "kind": card.kind,
-        "setting": card.setting[:LONGEST_TEXTAREA],
+        "setting": card.setting[:MAX_TEXTAREA_LENGTH],
         "timeOfDay": card.time_of_day,
         "storyDay": card.story_day,
-        "actionSummary": card.action_summary[:LONGEST_TEXTAREA],
+        "actionSummary": card.action_summary[:MAX_TEXTAREA_LENGTH],
         "card": card.model_dump(mode="json", exclude={"shots", "findings"}),
         "findings": [finding.model_dump(mode="json") for finding in card.findings],
     }
 
 
-def _shot(film: Breakdown, owner: Owner, scene: DocumentId, taken: Shot) -> Document:
+def _shot_document(
+    film: Breakdown, parents: ParentDocuments, scene: DocumentId, shot: Shot
+) -> PayloadDocument:
     return {
-        "shotKey": f"{film.run_id}/{taken.shot_id}",
-        "run": owner.run,
+        "shotKey": f"{film.run_id}/{shot.shot_id}",
+        "run": parents.run,
         "scene": scene,
-        "sequenceNumber": taken.sequence_number,
-        "shotNumber": taken.shot_number_in_scene,
-        "seconds": taken.estimated_duration_seconds,
-        "size": taken.technical_layer.camera.size,
-        "action": taken.narrative_layer.action_description[:LONGEST_TEXTAREA],
-        "shot": taken.model_dump(mode="json"),
+        "sequenceNumber": shot.sequence_number,
+        "shotNumber": shot.shot_number_in_scene,
+        "seconds": shot.estimated_duration_seconds,
+        "size": shot.technical_layer.camera.size,
+        "action": shot.narrative_layer.action_description[:MAX_TEXTAREA_LENGTH],
+        "shot": shot.model_dump(mode="json"),
     }
 
 
@@ -168,7 +177,7 @@ def _scene_key(film: Breakdown, card: BrokenDownScene) -> str:
     return f"{film.run_id}/{card.scene_id}"
 
 
-def _sealed(document: Document) -> Document:
-    """Add a digest, by which a second try knows what it need not write again."""
+def _add_digest(document: PayloadDocument) -> PayloadDocument:
+    """Add a digest, by which a second attempt sees what it need not write again."""
     content = json.dumps(document, sort_keys=True).encode()
     return {**document, "digest": sha256(content).hexdigest()}

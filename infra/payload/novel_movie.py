@@ -1,20 +1,23 @@
-"""Novel Movie's own documents: a project read, its workflow and its structures."""
+"""Novel Movie's own documents: reads projects, writes workflow steps and structures."""
 
 from datetime import UTC, datetime
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
-from infra.payload.answers import PORT, Document, DocumentId
+from infra.payload.responses import PORT, DocumentId, PayloadDocument
 from ports.domain.choices import RunState
 from ports.domain.story import Brief, Run
 from ports.domain.structure import Person, StoryBeat, Structure
 from ports.errors import PortProtocolError
 
-STEP = "scene-planning"
-"""The step of Novel Movie's workflow that a breakdown is."""
+BREAKDOWN_STEP = "scene-planning"
+"""The step of Novel Movie's workflow to which a breakdown belongs."""
 
-NEXT_STEP: dict[RunState, str] = {"running": STEP, "completed": "media-generation"}
+NEXT_STEP: dict[RunState, str] = {
+    "running": BREAKDOWN_STEP,
+    "completed": "media-generation",
+}
 
 OPEN_STEPS = frozenset(
     {
@@ -25,51 +28,53 @@ OPEN_STEPS = frozenset(
         *NEXT_STEP.values(),
     }
 )
-"""From where a run moves a project: what comes later is people's work, and a story
-that is submitted again does not take it back."""
+"""The steps from which a run moves a project. Later steps are people's work, and a
+story that is submitted again must not move a project back."""
 
 
-def _named(value: object) -> object:
-    """Read a text, or the name of a related document; a bare id tells nothing."""
+def _to_name(value: object) -> object:
+    """Return the name of a related document; empty for an id alone."""
     return value.get("name") or "" if isinstance(value, dict) else ""
 
 
-def _listed(value: object) -> object:
+def _to_text(value: object) -> object:
     return ", ".join(map(str, value)) if isinstance(value, list) else value or ""
 
 
-def _many(value: object) -> object:
-    return [_named(each) for each in value] if isinstance(value, list) else value or ()
+def _to_names(value: object) -> object:
+    return (
+        [_to_name(each) for each in value] if isinstance(value, list) else value or ()
+    )
 
 
-Text = Annotated[str, BeforeValidator(_listed)]
-Name = Annotated[str, BeforeValidator(_named)]
-Names = Annotated[tuple[str, ...], BeforeValidator(_many)]
+TextField = Annotated[str, BeforeValidator(_to_text)]
+NameField = Annotated[str, BeforeValidator(_to_name)]
+NameListField = Annotated[tuple[str, ...], BeforeValidator(_to_names)]
 
 
-class Project(BaseModel):
-    """What a brief is read from, at depth 1; what is empty was left open."""
+class ProjectDocument(BaseModel):
+    """The fields of a project, read at depth 1; empty ones were not filled in."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    name: Text = ""
-    projectTitle: Text = ""  # noqa: N815  # Payload's name
-    corePremise: Text = ""  # noqa: N815
-    primaryGenres: Names = ()  # noqa: N815
-    tone: Text = ""
-    mood: Text = ""
-    movieStyle: Name = ""  # noqa: N815
-    movieFormat: Name = ""  # noqa: N815
+    name: TextField = ""
+    projectTitle: TextField = ""  # noqa: N815  # Payload's name
+    corePremise: TextField = ""  # noqa: N815
+    primaryGenres: NameListField = ()  # noqa: N815
+    tone: TextField = ""
+    mood: TextField = ""
+    movieStyle: NameField = ""  # noqa: N815
+    movieFormat: NameField = ""  # noqa: N815
 
 
-def brief(document: Document) -> Brief:
-    """Read a project.
+def to_brief(document: PayloadDocument) -> Brief:
+    """Convert a project document into a brief.
 
     Raises:
-        PortProtocolError: A field holds what we cannot read, by name.
+        PortProtocolError: A field has a value of another type; the message names it.
     """
     try:
-        project = Project.model_validate(document)
+        project = ProjectDocument.model_validate(document)
     except ValidationError as error:
         fields = sorted({str(each["loc"][0]) for each in error.errors()})
         raise PortProtocolError(
@@ -86,39 +91,48 @@ def brief(document: Document) -> Brief:
     )
 
 
-def workflow(project: Document, status: RunState) -> Document | None:
-    """Return what moves a project's workflow on, if a run that stands so does."""
-    known = project.get("workflowStatus") or {}
+def workflow_update(
+    project: PayloadDocument, status: RunState
+) -> PayloadDocument | None:
+    """Return the change of a project's workflow for a run's *status*; None if none."""
+    workflow = project.get("workflowStatus") or {}
     step = NEXT_STEP.get(status)
-    if step is None or known.get("currentStep") not in OPEN_STEPS:
+    if step is None or workflow.get("currentStep") not in OPEN_STEPS:
         return None
-    moved: Document = {"currentStep": step}
-    steps = known.get("completedSteps") or []
-    if status == "completed" and all(done.get("step") != STEP for done in steps):
+    change: PayloadDocument = {"currentStep": step}
+    steps = workflow.get("completedSteps") or []
+    if status == "completed" and all(
+        done.get("step") != BREAKDOWN_STEP for done in steps
+    ):
         now = datetime.now(UTC).isoformat()
-        moved["completedSteps"] = [*steps, {"step": STEP, "completedAt": now}]
-    if moved == {"currentStep": known.get("currentStep")}:
+        change["completedSteps"] = [
+            *steps,
+            {"step": BREAKDOWN_STEP, "completedAt": now},
+        ]
+    if change == {"currentStep": workflow.get("currentStep")}:
         return None
-    return {"workflowStatus": moved}
+    return {"workflowStatus": change}
 
 
-def story_structure(
+def to_story_structure(
     run: Run, structure: Structure, *, project: DocumentId, story: DocumentId
-) -> Document:
-    """Return a structure in the terms of Novel Movie's `story-structures`."""
+) -> PayloadDocument:
+    """Return *structure* as a document of Novel Movie's `story-structures`."""
     return {
         "project": project,
         "projectName": run.title,
         "story": story,
         "narrativeStructureType": structure.structure_type,
         "actStructure": [act.model_dump(mode="json") for act in structure.acts],
-        # The one field where anything goes; whose a structure is must stand in it.
+        # The only field of free form; it also has to say which run wrote the structure.
         "adaptiveStructure": {
             "crewRun": str(run.id),
             "themes": [theme.model_dump(mode="json") for theme in structure.themes],
         },
-        "storyBeats": [_beat(beat) for beat in structure.beats],
-        "characterArcs": [_arc(person) for person in structure.people if person.arc],
+        "storyBeats": [_beat_document(beat) for beat in structure.beats],
+        "characterArcs": [
+            _arc_document(person) for person in structure.people if person.arc
+        ],
         "subplots": [
             {"name": subplot.name, "description": subplot.description}
             for subplot in structure.subplots
@@ -127,7 +141,7 @@ def story_structure(
     }
 
 
-def _beat(beat: StoryBeat) -> Document:
+def _beat_document(beat: StoryBeat) -> PayloadDocument:
     return {
         "beat": beat.beat,
         "timing": beat.timing,
@@ -137,7 +151,7 @@ def _beat(beat: StoryBeat) -> Document:
     }
 
 
-def _arc(person: Person) -> Document:
+def _arc_document(person: Person) -> PayloadDocument:
     arc = person.arc
     if arc is None:
         raise TypeError(f"{person.key} has no arc")

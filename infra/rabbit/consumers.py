@@ -1,4 +1,5 @@
-"""Consumes our queues for as long as the service lives, whatever the broker does."""
+"""Consumes our queues for as long as the service lives, through outages of the
+broker."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
@@ -18,54 +19,60 @@ from ports.errors import PortUnavailableError
 log = structlog.get_logger(__name__)
 
 RECONNECT_INTERVAL = timedelta(seconds=1)
+"""Between attempts of the client to restore a lost connection."""
+
 RETRY_INTERVAL = timedelta(seconds=2)
+"""Between checks of the topology while something is wrong."""
+
 CHECK_INTERVAL = timedelta(seconds=30)
-"""Finds queues that were deleted, or a broker that came back empty."""
+"""Between checks of the topology while all is well; they find queues that were deleted,
+or a broker that came back empty."""
 
 CLOSE_TIMEOUT = timedelta(seconds=5)
+"""Of stopping the consumers, and of closing the connection."""
 
 
 class Consumers:
-    """FastStream's consumers and how they stand with their broker.
+    """FastStream's consumers, and the state of their connection.
 
     Attributes:
-        is_connected: They consume.
-        problem: What a person must mend, if anything.
+        is_connected: The connection is open and they consume.
+        problem: What a person must repair on the broker, or None.
     """
 
     def __init__(
         self, url: str, receiver: Receiver, *, prefetch: Mapping[str, int]
     ) -> None:
         self._url = url
-        self._works = InFlightDeliveries(receiver)
+        self._deliveries = InFlightDeliveries(receiver)
         self._broker = RabbitBroker(
             topology.with_heartbeat(url),
             reconnect_interval=RECONNECT_INTERVAL.total_seconds(),
             on_close=(self._on_close,),
             on_reconnected=(self._on_reconnect,),
-            # None means no wait: work is drained after the consumers are cancelled,
-            # where FastStream would wait first and let more deliveries in.
+            # None means no wait: `stop` waits for the work after it has cancelled the
+            # consumers. FastStream would wait first, and accept more deliveries.
             graceful_timeout=None,
-            # Injection costs a quarter of the throughput, and nothing is injected.
+            # Dependency injection costs a quarter of the throughput; we inject nothing.
             apply_types=False,
             logger=None,
         )
-        subscribe(self._broker, self._works, prefetch=prefetch)
+        subscribe(self._broker, self._deliveries, prefetch=prefetch)
         self._is_started = False
-        self._is_awaited = False
+        self._is_unavailable = False
         self.is_connected = False
         self.problem: str | None = None
 
     @property
     def in_flight(self) -> int:
-        """Count the deliveries in hand."""
-        return len(self._works)
+        """Number of deliveries that are being processed."""
+        return len(self._deliveries)
 
     async def check(self) -> None:
-        """Return while they consume.
+        """Return if the queues are being consumed.
 
         Raises:
-            PortUnavailableError: With what to do.
+            PortUnavailableError: They are not; the message says what to do.
         """
         if self.problem:
             raise PortUnavailableError(PORT, self.problem)
@@ -75,7 +82,8 @@ class Consumers:
             )
 
     async def run(self) -> None:
-        """Consume until cancelled; wait for the broker where need be."""
+        """Declare the topology, consume, and check the topology again until
+        cancelled."""
         while True:
             if await self._apply_topology() and not self._is_started:
                 await self._start()
@@ -84,14 +92,14 @@ class Consumers:
             await asyncio.sleep(pause.total_seconds())
 
     async def stop(self, *, grace: timedelta) -> None:
-        """Cancel the consumers, let work end within *grace*, hand back the rest."""
+        """Cancel the consumers, let work finish within *grace*, release the rest."""
         self.is_connected = False
-        # Both wait for a broker that is away.
+        # With a timeout, because both calls wait for a broker that is down.
         with suppress(PortUnavailableError), as_port_errors():
             async with asyncio.timeout(CLOSE_TIMEOUT.total_seconds()):
                 for subscriber in self._broker.subscribers:
                     await subscriber.stop()
-        await self._works.drain(grace)
+        await self._deliveries.drain(grace)
         await self._disconnect()
 
     async def _start(self) -> None:
@@ -99,28 +107,29 @@ class Consumers:
             with as_port_errors():
                 await self._broker.start()
         except PortUnavailableError as error:
-            log.warning("broker.awaited", error=str(error))
+            log.warning("broker.unavailable", error=str(error))
             await self._disconnect()
             return
         self._is_started = self.is_connected = True
-        log.info("broker.consumed")
+        log.info("consumers.started")
 
     async def _apply_topology(self) -> bool:
+        """Declare the topology; return whether it now stands."""
         try:
             await topology.apply(self._url)
         except PortUnavailableError as error:
-            if not self._is_awaited:
-                log.warning("broker.awaited", error=str(error))
-            self._is_awaited = True
+            if not self._is_unavailable:
+                log.warning("broker.unavailable", error=str(error))
+            self._is_unavailable = True
             return False
         except topology.TopologyMismatchError as error:
             if self.problem is None:
-                # Its words say what to do; a traceback would only hide them.
+                # No traceback: it would hide the message, which says what to do.
                 log.error("topology.mismatched", error=str(error))  # noqa: TRY400
             self.problem = str(error)
             return False
         self.problem = None
-        self._is_awaited = False
+        self._is_unavailable = False
         return True
 
     async def _disconnect(self) -> None:
@@ -130,11 +139,11 @@ class Consumers:
 
     def _on_close(self, *_: object) -> None:
         if self.is_connected:
-            log.warning("broker.lost", at_work=self.in_flight)
+            log.warning("broker.disconnected", in_flight=self.in_flight)
         self.is_connected = False
 
     def _on_reconnect(self, *_: object) -> None:
-        log.info("broker.found")
+        log.info("broker.reconnected")
         self.is_connected = True
 
 
@@ -142,23 +151,25 @@ class Consumers:
 async def open_consumers(
     url: str, receiver: Receiver, *, prefetch: Mapping[str, int], grace: timedelta
 ) -> AsyncIterator[Consumers]:
-    """Hand over what the queues of *prefetch* hold for as long as the context lasts.
+    """Consume the queues of *prefetch* for as long as the context lasts.
 
-    Entering does not wait for the broker: `Consumers.is_connected` tells.
+    *prefetch* is by queue: how many unanswered deliveries it may have. *grace* is how
+    long running work may go on when the context ends. Entering does not wait for the
+    broker: see `Consumers.is_connected`.
     """
     consumers = Consumers(url, receiver, prefetch=prefetch)
     async with asyncio.TaskGroup() as background:
-        running = background.create_task(consumers.run())
+        task = background.create_task(consumers.run())
         try:
             yield consumers
         finally:
-            await _cancel_and_wait(running)
+            await _cancel_and_wait(task)
             await consumers.stop(grace=grace)
 
 
-async def _cancel_and_wait(running: asyncio.Task[None]) -> None:
-    # Again if need be: before Python 3.12 `asyncio.wait_for`, which aiormq connects
-    # with, loses a cancellation that comes together with what it waits for.
-    while not running.done():
-        running.cancel()
-        await asyncio.wait((running,), timeout=1)
+async def _cancel_and_wait(task: asyncio.Task[None]) -> None:
+    # In a loop: before Python 3.12 `asyncio.wait_for`, which aiormq connects with,
+    # loses a cancellation that arrives together with the result it waits for.
+    while not task.done():
+        task.cancel()
+        await asyncio.wait((task,), timeout=1)

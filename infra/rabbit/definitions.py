@@ -1,6 +1,6 @@
-"""The topology as a RabbitMQ definitions file, with users that may do no more.
+"""The topology as a RabbitMQ definitions file, with least-privilege users.
 
-For brokers whose administrators declare: ``rabbitmqctl import_definitions``.
+For brokers where only administrators declare: ``rabbitmqctl import_definitions``.
 """
 
 from typing import Any
@@ -10,22 +10,24 @@ from ports.delivery import QUEUE_BINDINGS
 
 VHOST = "/"
 
+# Names of the users.
 SERVICE = "novel-movie-crews"
 PUBLISHER = "novel-movie"
 SUBSCRIBER = "novel-movie-subscriber"
 
+# Patterns of resource names, for the permissions.
 OUR_NAMES = r"^(novelmovie\.|crews\.)"
 OUR_NAMES_AND_DEFAULT_EXCHANGE = rf"{OUR_NAMES}|^amq\.default$"
-"""A replayed message goes to its queue by the default exchange."""
+"""A replay publishes to a queue by the default exchange."""
 EVENTS_EXCHANGE = r"^novelmovie\.events$"
 SUBSCRIBER_QUEUES = r"^subscriber\."
 
 
 def build_definitions() -> dict[str, Any]:
-    """Return exchanges, queues, bindings, users and permissions.
+    """Return exchanges, queues, bindings, users and permissions as one JSON object.
 
-    Users come without a password: nobody can log in until an administrator sets one
-    with ``rabbitmqctl change_password``.
+    The users have no password: nobody can log in before an administrator sets one with
+    ``rabbitmqctl change_password``.
     """
     return {
         "vhosts": [{"name": VHOST}],
@@ -38,7 +40,7 @@ def build_definitions() -> dict[str, Any]:
                 read=OUR_NAMES,
             ),
             _permission(PUBLISHER, configure="^$", write=EVENTS_EXCHANGE, read="^$"),
-            # To bind a queue takes writing to it and reading from the exchange.
+            # Binding needs write permission on the queue and read on the exchange.
             _permission(
                 SUBSCRIBER,
                 configure=SUBSCRIBER_QUEUES,

@@ -1,4 +1,4 @@
-"""What RabbitMQ's client raises, in our words."""
+"""Translates the errors of RabbitMQ's client."""
 
 import asyncio
 from collections.abc import Iterator
@@ -13,15 +13,17 @@ PORT = "broker"
 
 @contextmanager
 def as_port_errors() -> Iterator[None]:
-    """Turn what befalls a connection into `PortUnavailableError`.
+    """Raise connection errors inside the context as `PortUnavailableError`.
 
-    The client cancels whoever waits on a connection that closes. Unlike a shutdown
-    nobody asked for that, and a loop that took it for one would die quietly.
+    The client cancels the tasks that wait on a connection when it closes. Nobody asked
+    for that, unlike at a shutdown: a loop that took it for a shutdown would end
+    quietly. So such a cancellation becomes an error too.
     """
     try:
         yield
-    # Among them StopAsyncIteration: a peer that hangs up during the handshake, as a
-    # load balancer without a broker behind it does.
+    # CONNECTION_EXCEPTIONS includes StopAsyncIteration, which the client raises when
+    # the other side closes during the handshake, as a load balancer without a broker
+    # does.
     except (*CONNECTION_EXCEPTIONS, TimeoutError) as error:
         raise PortUnavailableError(PORT, repr(error)) from error
     except asyncio.CancelledError as error:

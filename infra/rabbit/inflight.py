@@ -1,4 +1,4 @@
-"""Work in hand, which must survive the connection that brought it."""
+"""Deliveries that are being processed; they survive the connection they came on."""
 
 import asyncio
 from collections.abc import Hashable, Iterator
@@ -13,51 +13,57 @@ from ports.delivery import Delivery, Receiver
 log = structlog.get_logger(__name__)
 
 RELEASE_TIMEOUT = timedelta(seconds=5)
-"""What a step that is told to stop may take to hand itself back."""
+"""How long a cancelled step may take to release its lease."""
 
-DeliveryResult = Literal["settled", "released", "failed"]
+DeliveryResult = Literal["processed", "released", "failed"]
+"""*processed*: to be acknowledged; *released*: cancelled, for another delivery to
+process; *failed*: the receiver raised an error."""
 
 
 class InFlightDeliveries:
-    """Every delivery that is being worked, in a task of its own.
+    """Processes every delivery in a task of its own.
 
-    FastStream cancels its handlers when the connection breaks. They only wait here:
-    the work goes on, and the redelivery joins it instead of beginning again.
+    FastStream cancels its handlers when the connection breaks. They only wait for the
+    task here: it goes on, and the redelivery waits for it too, instead of starting the
+    work again.
     """
 
     def __init__(self, receiver: Receiver) -> None:
         self._receiver = receiver
         self._tasks: dict[Hashable, asyncio.Task[None]] = {}
-        self._hands = 0
-        self._free = asyncio.Event()
-        self._free.set()
+        self._unanswered = 0
+        self._all_answered = asyncio.Event()
+        self._all_answered.set()
 
     def __len__(self) -> int:
         return len(self._tasks)
 
     @contextmanager
     def track(self) -> Iterator[None]:
-        """Hold the connection open until a delivery is answered."""
-        self._hands += 1
-        self._free.clear()
+        """Count a delivery as unanswered for as long as the context lasts.
+
+        `drain` waits for it, so that the connection is still open when it is answered.
+        """
+        self._unanswered += 1
+        self._all_answered.clear()
         try:
             yield
         finally:
-            self._hands -= 1
-            if self._hands == 0:
-                self._free.set()
+            self._unanswered -= 1
+            if self._unanswered == 0:
+                self._all_answered.set()
 
     async def run(self, delivery: Delivery) -> DeliveryResult:
-        """Return what came of *delivery*, whoever began to work it."""
+        """Process *delivery*, or wait for the task that is already doing so."""
         task = self._task_for(delivery)
-        # Not cancelled with us, unlike what one awaits.
+        # `wait` does not cancel the task when this handler is cancelled; `await` would.
         await asyncio.wait((task,))
         if task.cancelled():
             return "released"
         if error := task.exception():
             log.error("delivery.failed", queue=delivery.queue, exc_info=error)
             return "failed"
-        return "settled"
+        return "processed"
 
     def _task_for(self, delivery: Delivery) -> asyncio.Task[None]:
         key = _message_identity(delivery)
@@ -68,7 +74,7 @@ class InFlightDeliveries:
         return task
 
     async def drain(self, grace: timedelta) -> None:
-        """Let the work come to its end within *grace*, then have it handed back."""
+        """Let the work finish within *grace*, then cancel what is left."""
         await self._wait_for_tasks(within=grace)
         self._cancel_tasks()
         await self._wait_for_tasks(within=RELEASE_TIMEOUT)
@@ -77,7 +83,7 @@ class InFlightDeliveries:
     async def _wait_until_answered(self, *, within: timedelta) -> None:
         with suppress(TimeoutError):
             async with asyncio.timeout(within.total_seconds()):
-                await self._free.wait()
+                await self._all_answered.wait()
 
     async def _wait_for_tasks(self, *, within: timedelta) -> None:
         if self._tasks:
@@ -93,9 +99,9 @@ async def _call_receiver(receiver: Receiver, delivery: Delivery) -> None:
 
 
 def _message_identity(delivery: Delivery) -> Hashable:
-    """Return what makes two deliveries the same message.
+    """Return a key that is equal for two deliveries of the same message.
 
-    Brokers count redeliveries in headers of their own, which begin with ``x-``.
+    Headers that begin with ``x-`` are left out: brokers count redeliveries in them.
     """
     headers = frozenset(
         (key, value)

@@ -1,4 +1,4 @@
-"""Carries what is owed to RabbitMQ, and returns when the broker has it safe."""
+"""Publishes outbox messages to RabbitMQ, and waits for the broker's confirm."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -18,18 +18,21 @@ APP_ID = "novel-movie-crews"
 CONFIRM_TIMEOUT = timedelta(seconds=10)
 
 EXCHANGE_NAMES: dict[Exchange, str] = {**EXCHANGES, "queue": "the default exchange"}
+"""For error messages."""
 
 
 class RabbitPublisher(Publisher):
-    """Publishes on a connection of its own: a blocked one must not stall consumers.
+    """Publishes on a connection of its own, so that a blocked one cannot stop
+    consumers.
 
-    It opens at the first message and again after a failure, so that an outage shows
-    in the very message that it befell; whoever publishes decides when to try again.
+    The connection opens at the first message, and again at the first one after a
+    failure. So an outage appears as the error of the message that it hit, and the
+    caller decides when to try again.
     """
 
     def __init__(self, url: str) -> None:
         self._url = url
-        self._opening = asyncio.Lock()
+        self._open_lock = asyncio.Lock()
         self._connection: AbstractConnection | None = None
         self._channel: AbstractChannel | None = None
         self._exchanges: dict[Exchange, AbstractExchange] = {}
@@ -43,14 +46,14 @@ class RabbitPublisher(Publisher):
 
     @property
     def is_connected(self) -> bool:
-        """Tell whether the connection stands; it does not before the first message."""
+        """Whether the connection is open; it is not before the first message."""
         return self._channel is not None and not self._channel.is_closed
 
     async def check(self) -> None:
-        """Return unless the last message waits for its confirm.
+        """Return unless the last message was not confirmed in time.
 
         Raises:
-            PortUnavailableError: With what to look at.
+            PortUnavailableError: It was not; the message says what to look at.
         """
         if self._is_blocked:
             raise PortUnavailableError(
@@ -72,7 +75,7 @@ class RabbitPublisher(Publisher):
         return is_routed
 
     async def _find_exchange(self, exchange: Exchange) -> AbstractExchange:
-        async with self._opening:
+        async with self._open_lock:
             if not self.is_connected:
                 await self._close()
                 with as_port_errors():
@@ -98,8 +101,8 @@ async def _publish_and_confirm(
     exchange: AbstractExchange, message: OutboxMessage
 ) -> bool:
     try:
-        # Mandatory, for events too: it is how the broker tells that nobody has
-        # subscribed. What comes back is an error for our own messages only.
+        # Mandatory, for events too: that is how the broker tells whether anybody is
+        # subscribed. An unroutable event is no error; any other message is.
         await exchange.publish(
             _to_message(message),
             message.routing_key,
@@ -111,11 +114,12 @@ async def _publish_and_confirm(
             return False
         raise PortUnavailableError(
             PORT,
-            f"no queue hears {message.routing_key} of {EXCHANGE_NAMES[message.exchange]}: "
-            "run `novel-crews topology apply`",
+            f"no queue hears {message.routing_key} "
+            f"of {EXCHANGE_NAMES[message.exchange]}: run `novel-crews topology apply`",
         ) from error
     except TimeoutError as error:
-        # It may arrive all the same, later: ids are derived, so nobody minds.
+        # It may still arrive later. Ids are derived from what a message is, so readers
+        # recognise the duplicate when it is published again.
         raise PortUnavailableError(
             PORT, f"not confirmed within {CONFIRM_TIMEOUT}: is it out of memory?"
         ) from error

@@ -1,4 +1,5 @@
-"""From FastStream's messages to deliveries, and back to acknowledgements."""
+"""FastStream's subscribers: from its messages to deliveries, and to
+acknowledgements."""
 
 import asyncio
 from collections.abc import Mapping
@@ -17,7 +18,8 @@ from ports.pipeline.stages import STAGE_SPECS
 log = structlog.get_logger(__name__)
 
 PAUSE_BEFORE_REDELIVERY = timedelta(seconds=1)
-"""What fails beyond the journal's reach comes back; not in a busy loop, though."""
+"""Of a delivery whose receiver raised an error that the journal could not record.
+Without a pause it would come back in a busy loop."""
 
 
 def prefetch_for(steps: int) -> dict[str, int]:
@@ -37,41 +39,45 @@ def prefetch_for(steps: int) -> dict[str, int]:
 def subscribe(
     broker: RabbitBroker, deliveries: InFlightDeliveries, *, prefetch: Mapping[str, int]
 ) -> None:
-    """Have *works* work what the queues of *prefetch* hold, so many at a time.
+    """Subscribe *deliveries* to the queues of *prefetch*, which says how many at a
+    time.
 
-    A channel for each: quorum queues know no limit that is shared by consumers.
+    Each queue has its own channel, because quorum queues have no prefetch limit that
+    several consumers share.
     """
     for queue, count in prefetch.items():
         broker.subscriber(
-            # Passively: the topology is declared by `infra.rabbit.topology` alone.
+            # Not declared here: only `infra.rabbit.topology` declares.
             RabbitQueue(queue, declare=False),
             channel=Channel(prefetch_count=count),
             ack_policy=AckPolicy.MANUAL,
             decoder=_skip_decoding,
-            # A publisher who sets reply-to gets its answer as an event, not here.
+            # A publisher that sets reply-to gets its answer as an event, not as a
+            # reply.
             no_reply=True,
         )(_Subscriber(queue, deliveries).handle)
 
 
 class _Subscriber:
-    def __init__(self, queue: str, works: InFlightDeliveries) -> None:
+    def __init__(self, queue: str, deliveries: InFlightDeliveries) -> None:
         self._queue = queue
-        self._works = works
+        self._deliveries = deliveries
 
     async def handle(self, message: RabbitMessage) -> None:
-        with self._works.track():
+        with self._deliveries.track():
             await self._run_and_answer(message)
 
     async def _run_and_answer(self, message: RabbitMessage) -> None:
-        match await self._works.run(_to_delivery(self._queue, message)):
-            case "settled":
+        match await self._deliveries.run(_to_delivery(self._queue, message)):
+            case "processed":
                 await _acknowledge(message)
             case "failed":
                 await asyncio.sleep(PAUSE_BEFORE_REDELIVERY.total_seconds())
-                # Counted by the broker, unlike nack on RabbitMQ 4.3.
+                # RabbitMQ 4.3 counts this towards the delivery limit, but not a nack.
                 await message.reject(requeue=True)
             case "released":
-                # The channel closes next, and the broker has it again.
+                # The service is stopping: the channel closes next, and the broker
+                # delivers the message to another consumer.
                 pass
 
 
@@ -84,8 +90,8 @@ async def _acknowledge(message: RabbitMessage) -> None:
         with as_port_errors():
             await message.ack()
     except PortUnavailableError as error:
-        # Its connection is gone; it comes again and is found done.
-        log.info("delivery.unacknowledged", error=str(error))
+        # The connection is lost. The message comes again, and its step is then done.
+        log.info("delivery.ack_failed", error=str(error))
 
 
 def _to_delivery(queue: str, message: RabbitMessage) -> Delivery:

@@ -1,4 +1,4 @@
-"""Exchanges, queues and bindings as they stand on the broker (DESIGN §9)."""
+"""Declares and checks exchanges, queues and bindings (ARCHITECTURE §9)."""
 
 from datetime import timedelta
 
@@ -26,33 +26,35 @@ EXCHANGE_TYPES: dict[Exchange, aio_pika.ExchangeType] = {
 
 CONNECT_TIMEOUT = timedelta(seconds=10)
 HEARTBEAT_SECONDS = 10
-"""Seconds; by the client's 60 a dead connection is noticed after three minutes."""
+"""With the client's default of 60 a dead connection is noticed after three minutes."""
 
 
 def queue_arguments(queue: str) -> FieldTable:
-    """Return what *queue* is declared with."""
+    """Return the arguments that *queue* is declared with."""
     if queue == DEAD_LETTER_QUEUE:
         return {
             "x-queue-type": "quorum",
-            # Never reached: omitted it means 20 on RabbitMQ 4 (then the message is
-            # dropped), and -1 drops at the first redelivery on 3.10.
+            # A number that is never reached. Without it RabbitMQ 4 drops a message
+            # after 20 deliveries; with -1, RabbitMQ 3.10 drops it at the first
+            # redelivery.
             "x-delivery-limit": 1_000_000_000,
         }
     return {
         "x-queue-type": "quorum",
         "x-dead-letter-exchange": EXCHANGES["dead"],
         "x-dead-letter-routing-key": queue,
-        # At-most-once, the default, lost thousands of messages at one restart; and
-        # without this overflow at-least-once turns into it in silence.
+        # The default, at-most-once, lost thousands of messages at one restart. Without
+        # this overflow setting RabbitMQ silently uses at-most-once nevertheless.
         "x-dead-letter-strategy": "at-least-once",
         "x-overflow": "reject-publish",
-        # A net under crash loops that never reach a claim: the journal counts.
+        # The journal counts attempts. This limit only catches crash loops that happen
+        # before a step is claimed.
         "x-delivery-limit": 1000,
     }
 
 
 class TopologyMismatchError(PortProtocolError):
-    """The broker holds something of our name that is not what we declare."""
+    """An exchange or queue of our name exists with other properties."""
 
     def __init__(self, name: str, detail: str) -> None:
         super().__init__(
@@ -63,11 +65,11 @@ class TopologyMismatchError(PortProtocolError):
 
 
 async def apply(url: str) -> None:
-    """Declare everything, or find that it stands already.
+    """Declare all exchanges, queues and bindings; what exists already stays as it is.
 
     Raises:
-        PortUnavailableError: The broker does not answer.
-        TopologyMismatchError: Something stands there that is not ours to change.
+        PortUnavailableError: The broker did not answer.
+        TopologyMismatchError: One exists with other properties.
     """
     with as_port_errors():
         async with await connect(url) as connection:
@@ -78,10 +80,11 @@ async def apply(url: str) -> None:
 
 
 async def check(url: str) -> None:
-    """Prove that the broker answers and every queue stands; declare nothing.
+    """Return if the broker answers and has every queue; declare nothing.
 
     Raises:
-        PortUnavailableError: It does not, and what to do.
+        PortUnavailableError: It did not answer, or a queue is missing; the message says
+            what to do.
     """
     with as_port_errors():
         async with await connect(url) as connection:
@@ -90,18 +93,21 @@ async def check(url: str) -> None:
 
 
 def with_heartbeat(url: str) -> str:
-    """Return *url* with a heartbeat that notices a dead peer within half a minute."""
-    given = URL(url)
-    if "heartbeat" in given.query:
+    """Return *url* with our heartbeat, unless it has one.
+
+    With it a dead connection is noticed within half a minute.
+    """
+    parsed = URL(url)
+    if "heartbeat" in parsed.query:
         return url
-    return str(given.update_query(heartbeat=HEARTBEAT_SECONDS))
+    return str(parsed.update_query(heartbeat=HEARTBEAT_SECONDS))
 
 
 async def connect(url: str) -> AbstractConnection:
-    """Return a connection that is not restored by itself.
+    """Open a connection that does not reconnect by itself.
 
     Raises:
-        PortUnavailableError: The broker does not answer, or not to us.
+        PortUnavailableError: The broker did not answer, or refused the connection.
     """
     with as_port_errors():
         return await aio_pika.connect(
@@ -131,7 +137,7 @@ async def _declare_exchange(connection: AbstractConnection, exchange: Exchange) 
 
 
 async def _declare_queue(connection: AbstractConnection, name: str) -> None:
-    # A channel each: a refused declaration closes the channel that it came on.
+    # Each on its own channel, because a refused declaration closes its channel.
     channel = await connection.channel()
     try:
         queue = await channel.declare_queue(

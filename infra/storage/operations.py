@@ -5,7 +5,6 @@ from uuid import UUID
 
 from sqlalchemy import Row, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
-from typing_extensions import override
 
 from infra.storage.db.clock import Clock, to_datetime
 from infra.storage.db.database import Database, in_autocommit, in_transaction
@@ -20,18 +19,17 @@ from infra.storage.runs.rows import lock_runs, parse_run
 from ports.domain.choices import RunState
 from ports.domain.film import Usage
 from ports.domain.story import ProjectId, RunId, StoryId
-from ports.operations import JournalStats, Operations, RunRow, StepRow
+from ports.operations import JournalStats, RunRow, StepRow
 from ports.pipeline.stages import STAGES
 
 
-class SqlOperations(Operations):
+class SqlOperations:
     """The journal as operators use it, on SQLite or PostgreSQL."""
 
     def __init__(self, database: Database, signal: OutboxSignal) -> None:
         self.database = database
         self._signal = signal
 
-    @override
     @in_autocommit
     async def runs(
         self,
@@ -41,6 +39,7 @@ class SqlOperations(Operations):
         story: str | None = None,
         limit: int,
     ) -> tuple[RunRow, ...]:
+        """List runs, newest first."""
         query = (
             _select_newest().order_by(runs.c.opened_at.desc(), runs.c.id).limit(limit)
         )
@@ -50,18 +49,18 @@ class SqlOperations(Operations):
             query = query.where(runs.c.story_id == story)
         return tuple(_to_run_row(row) for row in await connection.execute(query))
 
-    @override
     @in_autocommit
     async def run(self, connection: AsyncConnection, run_id: RunId) -> RunRow | None:
+        """Return one run."""
         rows = await connection.execute(_select_newest().where(runs.c.id == run_id))
         row = rows.one_or_none()
         return _to_run_row(row) if row is not None else None
 
-    @override
     @in_autocommit
     async def steps(
         self, connection: AsyncConnection, run_id: RunId
     ) -> tuple[StepRow, ...]:
+        """List the steps of a run's newest generation, in order."""
         rows = await connection.execute(
             select(steps)
             .join(runs, runs.c.id == steps.c.run_id)
@@ -72,11 +71,11 @@ class SqlOperations(Operations):
             for row in sorted(rows, key=lambda row: (_stage_order(row), row.ordinal))
         )
 
-    @override
     @in_autocommit
     async def events(
         self, connection: AsyncConnection, run_id: RunId
     ) -> tuple[bytes, ...]:
+        """Return the public events of the newest generation, in sequence."""
         bodies = await connection.scalars(
             select(outbox.c.body)
             .join(runs, runs.c.id == outbox.c.run_id)
@@ -89,21 +88,24 @@ class SqlOperations(Operations):
         )
         return tuple(bytes(body) for body in bodies)
 
-    @override
     async def republish(self, run_id: RunId) -> int:
+        """Enqueue the events of the newest generation again, same ids; count them."""
         count = await self.database.transact(_republish, run_id)
         self._signal.set()
         return count
 
-    @override
     async def erase(self, project_id: ProjectId, story_id: StoryId) -> int:
+        """Erase a story's runs, texts, results, answers and events; count the runs.
+
+        Running runs are cancelled first.
+        """
         count = await self.database.transact(erase_story, project_id, story_id)
         self._signal.set()
         return count
 
-    @override
     @in_transaction
     async def stats(self, connection: AsyncConnection) -> JournalStats:
+        """Count runs, running steps, due messages and dead letters."""
         states = await connection.execute(
             select(runs.c.state, func.count()).group_by(runs.c.state)
         )
@@ -124,8 +126,8 @@ class SqlOperations(Operations):
             dead_letters=(await connection.execute(waiting)).scalar_one(),
         )
 
-    @override
     async def check(self) -> None:
+        """Check that the journal answers and that its schema is current."""
         await self.database.autocommit(require_current_schema)
 
 

@@ -17,10 +17,8 @@ from infra.storage.replays.queue import SqlReplayQueue
 from infra.storage.run_data import SqlRunData
 from ports.dead_letters import DeadLetters
 from ports.journal import Journal
-from ports.operations import Operations
 from ports.outbox import Outbox
 from ports.records import AnswerCache, RunData
-from ports.replays import ReplayQueue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,9 +29,9 @@ class JournalStore:
     outbox: Outbox
     records: RunData
     answers: AnswerCache
-    operations: Operations
+    operations: SqlOperations
     dead_letters: DeadLetters
-    replays: ReplayQueue
+    replays: SqlReplayQueue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +39,7 @@ class OperatorStore:
     """What operators need of it to look at dead letters and to request replays."""
 
     dead_letters: DeadLetters
-    replays: ReplayQueue
+    replays: SqlReplayQueue
 
 
 @asynccontextmanager
@@ -68,7 +66,7 @@ async def open_journal(url: str) -> AsyncIterator[JournalStore]:
 
 
 @asynccontextmanager
-async def open_operations(url: str) -> AsyncIterator[Operations]:
+async def open_operations(url: str) -> AsyncIterator[SqlOperations]:
     """Open the journal for operators, beside a service that may be running."""
     async with open_engine(url, access="operator") as engine:
         yield SqlOperations(Database(engine), OutboxSignal())

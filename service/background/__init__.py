@@ -1,1 +1,1 @@
-"""background."""
+"""Loops that run beside the consumers: relay, sweeper, replayer."""

@@ -1,4 +1,4 @@
-"""Pays what is owed: from the outbox to the broker, ticked off after the confirm."""
+"""Publishes the messages of the outbox, and marks each when the broker confirmed it."""
 
 import asyncio
 from datetime import timedelta
@@ -12,24 +12,29 @@ from ports.outbox import Outbox, OutboxMessage, Publisher
 log = structlog.get_logger(__name__)
 
 BATCH_SIZE = 100
-"""In flight at once: confirms come back together, so more would gain nothing."""
+"""Messages published at a time. Their confirms come back together, so more would gain
+nothing."""
 
 MAX_IDLE = timedelta(seconds=1)
-"""What other replicas record, and what falls due by time, is noticed this late."""
+"""The longest wait between two looks at the outbox. What another replica recorded, and
+what becomes due as time passes, gives this process no signal."""
 
 RETRY_PAUSES = (0.5, 1.0, 2.0, 5.0)
-"""Seconds after the first, second … failure; the last one from then on."""
+"""Seconds to wait after the first, second … failure in a row; then always the last."""
 
 STOP_TIMEOUT_SECONDS = 5.0
-"""Seconds that a batch may take to be ticked off when the relay is told to stop."""
+"""How long a running batch may take when the relay is cancelled."""
 
 
 class Relay:
-    """Publishes what is owed, oldest first; publishing twice is allowed, losing is not.
+    """Publishes the outbox, oldest message first.
+
+    A message may be published twice, but none is lost: it is marked only after the
+    broker confirmed it.
 
     Attributes:
         published: Messages confirmed since the start.
-        events_unrouted: Events among them that nobody has subscribed to.
+        events_unrouted: Events among them that nobody was subscribed to.
     """
 
     def __init__(self, *, outbox: Outbox, publisher: Publisher) -> None:
@@ -40,13 +45,14 @@ class Relay:
         self.events_unrouted = 0
 
     async def run(self) -> None:
-        """Pay until cancelled; the batch in hand is finished first."""
+        """Publish until cancelled; a running batch is finished first."""
         while True:
             batch = asyncio.create_task(self._relay_batch())
             try:
                 is_idle = await asyncio.shield(batch)
             except asyncio.CancelledError:
-                # Cut off between confirm and tick, it would be published twice.
+                # A batch that is cut off between its confirm and its mark would be
+                # published twice.
                 await asyncio.wait((batch,), timeout=STOP_TIMEOUT_SECONDS)
                 batch.cancel()
                 raise
@@ -57,49 +63,52 @@ class Relay:
                 await self._outbox.wait_for_new(MAX_IDLE)
 
     async def flush(self) -> None:
-        """Pay what is due now, as far as broker and journal let us."""
+        """Publish what is due now; stop at the first failure of broker or journal."""
         while not await self._relay_batch() and not self._failures:
             pass
 
     async def _relay_batch(self) -> bool:
-        """Pay one batch; tell whether there was nothing to pay."""
+        """Publish one batch; return whether there was nothing to publish."""
         try:
-            # While the broker is down one message finds out; the others stay free
-            # for the relays of other replicas.
-            owed = await self._outbox.lease_due(
+            # After a failure, one message is enough to find out whether the broker is
+            # back; the others stay free for the relays of other replicas.
+            messages = await self._outbox.lease_due(
                 limit=1 if self._failures else BATCH_SIZE
             )
-            if owed:
-                await self._outbox.mark_published(await self._publish_batch(owed))
+            if messages:
+                published = await self._publish_batch(messages)
+                await self._outbox.mark_published(published)
         except PortUnavailableError as error:
             self._note_failure(error)
             return False
         self._note_success()
-        return not owed
+        return not messages
 
     async def _publish_batch(
         self, messages: tuple[OutboxMessage, ...]
     ) -> tuple[UUID, ...]:
-        """Return the ids of what the broker confirmed.
+        """Return the ids of the messages that the broker confirmed.
 
         Raises:
-            PortUnavailableError: It confirmed nothing.
+            PortUnavailableError: It confirmed none.
         """
-        # Begun in order on one channel, so they arrive in order when none fails.
+        # The tasks start in order on one channel, so that the messages arrive in order
+        # if none fails.
         async with asyncio.TaskGroup() as batch:
             tasks = [batch.create_task(self._publish(each)) for each in messages]
-        refusals = [refusal for task in tasks if (refusal := task.result())]
-        for refusal in refusals:
-            if len(refusals) == len(messages):
-                raise refusal
-            log.warning("message.unpaid", error=str(refusal))
+        errors = [error for task in tasks if (error := task.result())]
+        for error in errors:
+            if len(errors) == len(messages):
+                raise error
+            log.warning("outbox.publish_failed", error=str(error))
         return tuple(
-            each.id
-            for each, task in zip(messages, tasks, strict=True)
+            message.id
+            for message, task in zip(messages, tasks, strict=True)
             if not task.result()
         )
 
     async def _publish(self, message: OutboxMessage) -> PortUnavailableError | None:
+        """Publish one message; return the error instead of raising it."""
         try:
             is_routed = await self._publisher.publish(message)
         except PortUnavailableError as error:

@@ -1,48 +1,67 @@
-"""The leased loop that carries out replays: one replica at a time for each."""
+"""Carries out the replays that operators requested (ARCHITECTURE §10).
+
+A replay is leased, so that one replica at a time carries it out. It begins with one
+dead letter, the canary, then ten; only if none of them dies again does the rest follow.
+"""
 
 import asyncio
+import math
 from datetime import timedelta
 from uuid import UUID
 
 import structlog
+from aiolimiter import AsyncLimiter
 
+from infra.storage.replays.queue import SqlReplayQueue
 from ports.errors import PortError
-from ports.replays import Replay, ReplayOutcomes, ReplayQueue
-from service.background.throttle import CANARY_STEPS, ReplayThrottle
+from ports.replays import Replay, ReplayOutcomes
 
 log = structlog.get_logger(__name__)
 
 POLL_INTERVAL = timedelta(seconds=1)
-"""For requests of operators, and for those that another replica left behind."""
+"""Between two looks for new requests, and for those that another replica released."""
 
 CANARY_POLL_INTERVAL = timedelta(seconds=0.5)
-"""At how a wave stands; it renews the lease as well."""
+"""Between two looks at what became of the canaries; each look renews the lease."""
+
+CANARY_STEPS = (1, 11)
+"""Dead letters sent after which the replay waits for their outcome: one canary, then
+ten more."""
+
+BATCH_SIZE = 100
+"""Dead letters sent in one transaction; it locks the runs of all of them."""
+
+BATCHES_PER_SECOND = 10
+"""Of a replay with a rate: small batches often, instead of bursts."""
 
 
 class Replayer:
-    """Takes requests and carries them out, side by side, until cancelled."""
+    """Claims requests and carries them out, side by side, until cancelled.
+
+    *holder* names this process in the leases.
+    """
 
     def __init__(
         self,
         *,
-        replays: ReplayQueue,
+        replays: SqlReplayQueue,
         holder: str,
         poll_interval: timedelta = POLL_INTERVAL,
     ) -> None:
         self._replays = replays
         self._holder = holder
-        self._every = poll_interval
-        self._at_work: set[UUID] = set()
+        self._poll_interval = poll_interval
+        self._in_progress: set[UUID] = set()
 
     async def run(self) -> None:
-        """Carry out what is asked for."""
+        """Carry out requests until cancelled; then release the leases."""
         try:
             async with asyncio.TaskGroup() as requests:
                 while True:
                     for replay in await self._claim_requests():
-                        if replay.id not in self._at_work:
+                        if replay.id not in self._in_progress:
                             requests.create_task(self._run_request(replay))
-                    await asyncio.sleep(self._every.total_seconds())
+                    await asyncio.sleep(self._poll_interval.total_seconds())
         finally:
             await self._release_leases()
 
@@ -57,49 +76,52 @@ class Replayer:
         try:
             await self._replays.release_all(self._holder)
         except PortError as error:
-            # Another replica goes on all the same, once the lease has run out.
-            log.warning("replays.unleft", error=str(error))
+            # Another replica continues nevertheless, as soon as the lease has run out.
+            log.warning("replay.release_failed", error=str(error))
 
     async def _run_request(self, replay: Replay) -> None:
-        self._at_work.add(replay.id)
+        self._in_progress.add(replay.id)
         try:
             sent = await self._send_batches(replay)
         except PortError as error:
-            # The lease runs out, and somebody takes it up where it stands.
+            # The lease runs out, and a replica continues where this one stopped.
             log.warning("replay.interrupted", replay=str(replay.id), error=str(error))
         else:
-            log.info("replay.left", replay=str(replay.id), sent=sent)
+            log.info("replay.released", replay=str(replay.id), sent=sent)
         finally:
-            self._at_work.discard(replay.id)
+            self._in_progress.discard(replay.id)
 
     async def _send_batches(self, replay: Replay) -> int:
-        """Send wave after wave; return how many letters were sent in the end."""
-        pace, sent = ReplayThrottle(replay.rate), replay.sent
-        log.info("replay.taken", replay=str(replay.id), sent=sent, total=replay.total)
+        """Send batch after batch; return how many dead letters were sent in all."""
+        throttle, sent = ReplayThrottle(replay.rate), replay.sent
+        log.info("replay.claimed", replay=str(replay.id), sent=sent, total=replay.total)
         while True:
             if sent in CANARY_STEPS:
                 if not await self._await_canaries(replay.id, canaries=sent):
                     break
-                # Time spent waiting is not to be caught up with.
-                pace = ReplayThrottle(replay.rate)
-            limit = pace.batch_size(sent)
-            await pace.acquire(limit)
-            turn = await self._replays.send_batch(
+                # A new throttle: the time spent waiting must not be caught up with.
+                throttle = ReplayThrottle(replay.rate)
+            limit = throttle.batch_size(sent)
+            await throttle.acquire(limit)
+            batch = await self._replays.send_batch(
                 replay.id, self._holder, after=sent, limit=limit
             )
-            sent = turn.sent
-            if turn.is_finished:
+            sent = batch.sent
+            if batch.is_finished:
                 break
         return sent
 
     async def _await_canaries(self, replay_id: UUID, *, canaries: int) -> bool:
-        """Wait until what was sent is settled; tell whether the rest may go."""
+        """Wait for the outcome of what was sent; return whether the rest may follow.
+
+        It may not when one died again, or when this holder's lease is gone.
+        """
         while await self._replays.renew(replay_id, self._holder):
-            standing = await self._replays.outcomes(replay_id)
-            if standing.died:
-                await self._stop(replay_id, standing, canaries=canaries)
+            outcomes = await self._replays.outcomes(replay_id)
+            if outcomes.died:
+                await self._stop(replay_id, outcomes, canaries=canaries)
                 return False
-            if not standing.under_way:
+            if not outcomes.under_way:
                 return True
             await asyncio.sleep(CANARY_POLL_INTERVAL.total_seconds())
         return False
@@ -113,3 +135,37 @@ class Replayer:
         )
         await self._replays.stop(replay_id, self._holder, detail=detail)
         log.warning("replay.stopped", replay=str(replay_id), detail=detail)
+
+
+class ReplayThrottle:
+    """Says how many dead letters of a replay go next, and when.
+
+    *rate* is in dead letters a second; None means as fast as possible.
+    """
+
+    def __init__(self, rate: float | None) -> None:
+        self._batch = BATCH_SIZE
+        self._slack = 0
+        self._limiter: AsyncLimiter | None = None
+        if rate is not None:
+            self._batch = max(1, min(BATCH_SIZE, round(rate / BATCHES_PER_SECOND)))
+            # Room for the batches of one second, so that a late one is caught up with.
+            self._slack = math.ceil(rate)
+            capacity = self._batch + self._slack
+            self._limiter = AsyncLimiter(capacity, capacity / rate)
+        self._is_first = True
+
+    def batch_size(self, sent: int) -> int:
+        """Return how many may go in the batch that follows *sent* dead letters."""
+        until_next_step = (step - sent for step in CANARY_STEPS if step > sent)
+        return min((self._batch, *until_next_step))
+
+    async def acquire(self, count: int) -> None:
+        """Return when *count* dead letters may be sent."""
+        if self._limiter is None:
+            return
+        if self._is_first:
+            # Otherwise the batches of the first second would all go at once.
+            await self._limiter.acquire(self._slack)
+            self._is_first = False
+        await self._limiter.acquire(count)

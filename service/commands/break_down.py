@@ -1,4 +1,8 @@
-"""Breaks one file down here and now: the very pipeline that runs deployed."""
+"""Breaks one file down in this process, with the same pipeline that runs deployed.
+
+An in-process dispatcher takes the broker's place, and journal, graph and archive are
+files in a folder beside the documents.
+"""
 
 import asyncio
 import json
@@ -11,8 +15,8 @@ from pathlib import Path
 from typing import get_args
 from uuid import uuid4
 
-from infra.embedded.atomic_files import atomic_write_chunks
 from infra.embedded.dispatcher import Dispatcher
+from infra.embedded.file_io import atomic_write_chunks
 from ports.domain.breakdown import Breakdown
 from ports.domain.story import ProjectId, RunId, StoryId
 from ports.errors import StoryCrewsError
@@ -27,7 +31,7 @@ from ports.events.story_events import (
 )
 from ports.outbox import OutboxMessage
 from service.bootstrap import Ports, build_service, open_ports
-from service.commands.input import parse_event, read_story_file
+from service.commands.input import SOURCE, parse_event, read_story_file
 from service.commands.report import print_breakdown, progress_bar
 from service.commands.terminal import terminal
 from service.ops import logs
@@ -35,30 +39,41 @@ from service.ops.gc_tuning import shorten_thread_switches
 from service.settings import load_settings
 
 STATE_FOLDER = ".novel-crews"
-"""In the documents' folder: journal, graph and archive of this breakdown, so that the
-next one of a revised story pays only for what changed."""
+"""In the folder of the documents: journal, graph and archive of this breakdown. With it
+the next breakdown, of a revised story, asks only about what changed."""
 
 PROJECT = ProjectId("local")
-SOURCE = "/novel-movie/cli"
+
 WORKERS = 8
+"""Deliveries handled at a time."""
 
 FinalEvent = StoryBreakdownCompleted | StoryBreakdownFailed
-"""A dead letter ends a breakdown here too: nobody replays it."""
+"""Ends the command. A failure whose step can be replayed does too: nobody is there who
+would replay it."""
 
 FollowedEvent = StoryProgressed | FinalEvent
+"""The events that the command reads."""
+
 EVENT_TYPES: dict[str, type[FollowedEvent]] = {
     kind.routing_key: kind for kind in get_args(FollowedEvent)
 }
-"""Nothing else is read: a novel's scenes would keep the loop busy for seconds."""
+"""By routing key. Other events are not parsed: a novel's scenes would block the event
+loop for seconds."""
 
 
 class BreakdownFailedError(StoryCrewsError):
-    """The run ended without a breakdown; the message is the event's detail."""
+    """The run ended without a breakdown; the message holds the event's detail."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BreakdownRequest:
-    """A file, and where its documents are to go."""
+    """What a person asked for.
+
+    Attributes:
+        format: ``auto``, ``prose`` or ``screenplay``.
+        language: A language tag, such as ``en``.
+        out: Folder of the documents; it need not exist.
+    """
 
     file: Path
     title: str
@@ -68,22 +83,24 @@ class BreakdownRequest:
 
 
 async def break_down_file(request: BreakdownRequest, *, model: str) -> None:
-    """Break a file down, show how it goes, and print what came of it.
+    """Break a file down, show its progress, and print a summary of the result.
 
     Raises:
-        BreakdownFailedError: With the reason, and what to do.
+        BreakdownFailedError: The run failed; the message says why and what to do.
+        UnreadableFileError: The file does not exist or cannot be read.
+        StoryError: It is not a story file.
     """
     logs.configure("console", "ERROR")
     shorten_thread_switches()
-    # Before anything is opened: a name typed wrong leaves no folder behind.
+    # Before anything is opened, so that a mistyped name leaves no folder behind.
     text = read_story_file(request.file)
     state = request.out / STATE_FOLDER
-    chosen = load_settings(
+    settings = load_settings(
         model=model,
         data_dir=state,
         journal_url=f"sqlite+aiosqlite:///{state}/journal.db",
     )
-    async with open_ports(chosen) as ports:
+    async with open_ports(settings) as ports:
         final = _require_completed(
             await _run_to_final_event(request, text, ports), request
         )
@@ -92,33 +109,36 @@ async def break_down_file(request: BreakdownRequest, *, model: str) -> None:
         shutil.copyfile(state / "archive" / path, request.out / name)
     lines = (f"{event.decode()}\n" for event in events)
     atomic_write_chunks(request.out / "events.jsonl", lines)
-    whole = (request.out / "breakdown.json").read_bytes()
-    print_breakdown(Breakdown.model_validate_json(whole), request.out, terminal())
+    breakdown = Breakdown.model_validate_json(
+        (request.out / "breakdown.json").read_bytes()
+    )
+    print_breakdown(breakdown, request.out, terminal())
 
 
 async def _run_to_final_event(
     request: BreakdownRequest, text: str, ports: Ports
 ) -> FinalEvent:
-    submitted = await _build_submission(request, text, ports)
-    owed = submission_message(
-        submitted, id=uuid4(), source=SOURCE, now=datetime.now(UTC)
+    """Submit the story, move the progress bar, and return the run's final event."""
+    submission = await _build_submission(request, text, ports)
+    message = submission_message(
+        submission, id=uuid4(), source=SOURCE, now=datetime.now(UTC)
     )
     dispatcher = Dispatcher()
-    facts: asyncio.Queue[FollowedEvent] = asyncio.Queue()
+    events: asyncio.Queue[FollowedEvent] = asyncio.Queue()
 
-    async def hear(event: OutboxMessage) -> None:
-        # The dispatcher tells our own submission too, as a broker would.
-        if kind := EVENT_TYPES.get(event.routing_key):
-            data = json.loads(event.body)["data"]
-            facts.put_nowait(kind.model_validate(data))
+    async def receive(published: OutboxMessage) -> None:
+        # Our own submission arrives here too, as it would from a broker.
+        if event_type := EVENT_TYPES.get(published.routing_key):
+            data = json.loads(published.body)["data"]
+            events.put_nowait(event_type.model_validate(data))
 
-    dispatcher.subscribe(hear)
+    dispatcher.subscribe(receive)
     async with _run_service(ports, dispatcher):
-        await dispatcher.publish(owed)
-        with progress_bar(request.title) as bar:
-            while isinstance(fact := await facts.get(), StoryProgressed):
-                bar(fact)
-            return fact
+        await dispatcher.publish(message)
+        with progress_bar(request.title) as move_bar:
+            while isinstance(event := await events.get(), StoryProgressed):
+                move_bar(event)
+            return event
 
 
 def _require_completed(
@@ -134,18 +154,19 @@ def _require_completed(
 
 @asynccontextmanager
 async def _run_service(ports: Ports, dispatcher: Dispatcher) -> AsyncIterator[None]:
+    """Run workers, relay and sweeper for as long as the context lasts."""
     service = build_service(ports, dispatcher)
     async with (
         dispatcher.run_workers(service.receiver, workers=WORKERS),
-        asyncio.TaskGroup() as loops,
+        asyncio.TaskGroup() as group,
     ):
-        running = [
-            loops.create_task(loop.run()) for loop in (service.relay, service.sweeper)
+        loops = [
+            group.create_task(loop.run()) for loop in (service.relay, service.sweeper)
         ]
         try:
             yield
         finally:
-            for loop in running:
+            for loop in loops:
                 loop.cancel()
 
 
@@ -175,7 +196,10 @@ async def _build_submission(
 
 
 async def _cancel_dead_runs(event: StorySubmitted, ports: Ports) -> None:
-    """Close what an earlier try left for dead; the next one keeps its answers."""
+    """Cancel runs of this story that have a dead step: the next run starts afresh.
+
+    The answers of the cancelled run stay in the cache and are not asked for again.
+    """
     for row in await ports.store.operations.runs(
         state="running", story=event.story_id, limit=9
     ):

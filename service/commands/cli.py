@@ -1,7 +1,8 @@
 """The command line: ``novel-crews``.
 
-What runs crews is imported by the commands that run crews: CrewAI and spaCy cost
-seconds, and ``--help`` and the operators' lists should not.
+Typer derives the names of commands and options from the functions and their parameters.
+Each command imports what it needs when it is called: CrewAI and spaCy take seconds to
+import, and ``--help`` and the operators' lists should not wait for them.
 """
 
 import asyncio
@@ -16,8 +17,7 @@ import typer
 
 from ports.domain.choices import RunState, StoryFormat
 from ports.errors import StoryCrewsError, leaf_exceptions
-from service.chosen import load_settings
-from service.commands.dead_letters import commands
+from service.commands.dead_letters import commands as dead_letters
 from service.ops.gc_tuning import tune_gc
 
 app = typer.Typer(
@@ -29,7 +29,7 @@ app = typer.Typer(
 )
 topology = typer.Typer(no_args_is_help=True, help="The broker's queues and exchanges.")
 app.add_typer(topology, name="topology")
-app.add_typer(commands.app, name="dlq")
+app.add_typer(dead_letters.app, name="dlq")
 
 T = TypeVar("T")
 
@@ -41,8 +41,9 @@ RunArgument = Annotated[UUID, typer.Argument(metavar="RUN", help="A run's id.")]
 
 
 def main() -> None:
-    """Run the command line; a failure is one line that says what to do."""
-    # What is imported stays: looking for garbage in it takes a tenth of a command.
+    """Run the command line; each expected error becomes one line on stderr."""
+    # Imported modules are never garbage, and collecting during the imports takes a
+    # tenth of a command's time. `tune_gc` enables the collector again.
     gc.disable()
     try:
         app()
@@ -52,7 +53,13 @@ def main() -> None:
         sys.exit(1)
 
 
+def _title_of(file: Path) -> str:
+    """Return ``The Mill`` for ``the-mill.txt``."""
+    return file.stem.replace("-", " ").replace("_", " ").title()
+
+
 def _run(work: Coroutine[Any, Any, T]) -> T:
+    """Run a command's coroutine on uvloop and return its result."""
     import uvloop
 
     tune_gc()
@@ -75,14 +82,14 @@ def break_down(
     """Break FILE down here and now, without broker or database."""
     from service.commands.break_down import BreakdownRequest, break_down_file
 
-    order = BreakdownRequest(
+    request = BreakdownRequest(
         file=file,
-        title=title or file.stem.replace("-", " ").replace("_", " ").title(),
+        title=title or _title_of(file),
         format=format,
         language=language,
         out=out or Path(f"{file.stem}-breakdown"),
     )
-    _run(break_down_file(order, model=model))
+    _run(break_down_file(request, model=model))
 
 
 @app.command()
@@ -98,6 +105,7 @@ def estimate(
 ) -> None:
     """Say what breaking FILE down will take and cost, without calling a model."""
     from service.commands.estimate import print_estimate
+    from service.settings import load_settings
 
     print_estimate(
         file,
@@ -114,9 +122,10 @@ def run() -> None:
     """Consume stories from RabbitMQ until told to stop."""
     from service.bootstrap import open_ports
     from service.serve import serve
+    from service.settings import load_settings
 
-    chosen = load_settings()
-    _run(serve(chosen, open_ports(chosen)))
+    settings = load_settings()
+    _run(serve(settings, open_ports(settings)))
 
 
 @app.command()
@@ -135,19 +144,20 @@ def submit(
 ) -> None:
     """Publish FILE as story.submitted; a long one is stored in the archive first."""
     from service.commands.submit import SubmissionRequest, submit_story
+    from service.settings import load_settings
 
-    order = SubmissionRequest(
+    request = SubmissionRequest(
         file=file,
         project=project,
         story=story or file.stem,
         revision=revision,
-        title=title or file.stem.replace("-", " ").replace("_", " ").title(),
+        title=title or _title_of(file),
         format=format,
         language=language,
         tokens=tokens,
         cost=cost,
     )
-    _run(submit_story(load_settings(), order, as_json=as_json))
+    _run(submit_story(load_settings(), request, as_json=as_json))
 
 
 @app.command()
@@ -160,6 +170,7 @@ def cancel(
 ) -> None:
     """Publish story.cancelled for STORY."""
     from service.commands.submit import cancel_story
+    from service.settings import load_settings
 
     _run(
         cancel_story(
@@ -178,6 +189,7 @@ def runs(
 ) -> None:
     """List runs, newest first."""
     from service.commands.runs import list_runs
+    from service.settings import load_settings
 
     _run(
         list_runs(
@@ -192,6 +204,7 @@ def watch(
 ) -> None:
     """Show progress as it happens: of RUN until it ends, or of all that run."""
     from service.commands.runs import watch_runs
+    from service.settings import load_settings
 
     _run(watch_runs(load_settings(), run_id))
 
@@ -200,6 +213,7 @@ def watch(
 def show(run_id: RunArgument, *, as_json: AsJson = False) -> None:
     """Show RUN and its steps."""
     from service.commands.runs import show_run
+    from service.settings import load_settings
 
     _run(show_run(load_settings(), run_id, as_json=as_json))
 
@@ -208,6 +222,7 @@ def show(run_id: RunArgument, *, as_json: AsJson = False) -> None:
 def republish(run_id: RunArgument) -> None:
     """Send the events of RUN again, with the same ids."""
     from service.commands.runs import republish_run
+    from service.settings import load_settings
 
     _run(republish_run(load_settings(), run_id))
 
@@ -222,6 +237,7 @@ def forget(
 ) -> None:
     """Erase STORY: its texts, answers, graph and documents."""
     from service.commands.erase import erase_story
+    from service.settings import load_settings
 
     _run(erase_story(load_settings(), story, project=project))
 
@@ -230,6 +246,7 @@ def forget(
 def doctor(*, as_json: AsJson = False) -> None:
     """Check every connection and setting, and say what to do."""
     from service.commands.doctor import check_connections
+    from service.settings import load_settings
 
     if not _run(check_connections(load_settings(), as_json=as_json)):
         raise typer.Exit(1)
@@ -239,6 +256,7 @@ def doctor(*, as_json: AsJson = False) -> None:
 def apply() -> None:
     """Declare exchanges and queues; a mismatch names the queue."""
     from service.commands.topology import apply_topology
+    from service.settings import load_settings
 
     _run(apply_topology(load_settings()))
 

@@ -1,4 +1,4 @@
-"""Checks every connection and setting, and says what to do."""
+"""Checks every connection that the settings name, and says what to do about each."""
 
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
@@ -17,26 +17,31 @@ from service.settings import Settings
 
 
 class Checkable(Protocol):
-    """Whatever stands behind a port."""
+    """An open adapter that can be checked."""
 
     async def check(self) -> None:
-        """Prove that it answers."""
+        """Return if the other side answers.
+
+        Raises:
+            PortError: It does not; the message says what to do.
+        """
         ...
 
 
 async def check_connections(settings: Settings, *, as_json: bool) -> bool:
-    """Print how each connection stands; tell whether all are well."""
-    standings = await run_checks(_checks(settings))
+    """Print the status of each connection; return whether all are well."""
+    statuses = await run_checks(_checks(settings))
     if as_json:
-        found = {name: asdict(standing) for name, standing in standings.items()}
-        terminal().print_json(data=found)
+        terminal().print_json(
+            data={name: asdict(status) for name, status in statuses.items()}
+        )
     else:
         table = Table("connection", "", "")
-        for name, standing in standings.items():
-            mark = "[green]ok[/]" if standing.well else "[red]not well[/]"
-            table.add_row(name, mark, escape(standing.detail))
+        for name, status in statuses.items():
+            mark = "[green]ok[/]" if status.well else "[red]not well[/]"
+            table.add_row(name, mark, escape(status.detail))
         terminal().print(table)
-    return all(standing.well for standing in standings.values())
+    return all(status.well for status in statuses.values())
 
 
 def _checks(settings: Settings) -> dict[str, Check]:
@@ -55,6 +60,8 @@ def _checks(settings: Settings) -> dict[str, Check]:
 def _open_and_check(
     open_adapter: Callable[[], AbstractAsyncContextManager[Checkable]],
 ) -> Callable[[], Awaitable[None]]:
+    """Return a check that opens an adapter, checks it, and closes it."""
+
     async def check() -> None:
         async with open_adapter() as port:
             await port.check()

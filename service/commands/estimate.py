@@ -1,9 +1,9 @@
-"""What a breakdown will take, before any model is called.
+"""Estimates the calls, tokens and cost of a breakdown, without calling a model.
 
-The reading kit cuts the story as a run would, so passages are exact. How many scenes a
-reader will find, and how long questions and answers grow with a story, is experience:
-the rates below were measured on answers written by hand (``tests/models/scripted``),
-and count no repair and nothing that is sent back.
+The reading kit splits the story as a run would, so the number of passages is exact. The
+number of scenes and the lengths of questions and answers are estimates: their rates
+were measured on hand-written answers (``tests/models/scripted``), without repairs and
+without scenes that are sent back.
 """
 
 import math
@@ -14,7 +14,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from crews.reading import manuscript, normalise, refuse_unreadable
+from crews.reading import build_manuscript, normalise, refuse_unreadable
 from crews.runtime.crew_config import CrewConfig
 from infra.llm.messages import prompt_overhead
 from ports.domain.choices import StoryFormat
@@ -23,20 +23,25 @@ from ports.domain.manuscript import Manuscript
 from ports.language_model import Task
 from service.commands.input import read_story_file
 from service.commands.token_rates import TOKEN_RATES, AskedPer
-from service.settings import Settings
+from service.settings import ModelPrice, Settings
 
 MEAN_CHARACTERS_PER_TOKEN = 3.7
-"""English prose and our prompts, by the vocabulary of the small model of our tests."""
+"""In English prose and in our prompts, counted with the tokenizer of the small model in
+our tests."""
 
 WORDS_PER_SCENE = 280
-"""Where a story marks fewer breaks than it has scenes."""
+"""Used where a story marks fewer breaks than it has scenes."""
 
 CREWS_FOLDER = Path(__file__).parents[2] / "crews"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskEstimate:
-    """What one task will take, and what that costs."""
+    """Calls, tokens and cost of one task.
+
+    Attributes:
+        cost: In US dollars; None if the model has no price.
+    """
 
     task: Task
     member: CrewMember
@@ -49,11 +54,13 @@ class TaskEstimate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimate:
-    """What a whole breakdown will take.
+    """Calls, tokens and cost of a whole breakdown.
 
     Attributes:
-        cost: In US dollars with the models that are set; None where one is unpriced.
-        costs: The same for each priced model, if it did everything.
+        story_tokens: Of the story's own text.
+        cost: In US dollars, with the models of the settings; None if one has no price.
+        costs: By model name, for each model with a price: the cost in US dollars if
+            that model answered everything.
     """
 
     words: int
@@ -75,38 +82,38 @@ def estimate_breakdown(
     language: str,
     model: str | None = None,
 ) -> Estimate:
-    """Estimate the breakdown of *text*; *model* stands for the one that is set.
+    """Estimate the breakdown of *text*; *model* replaces all models of the settings.
 
     Raises:
-        StoryError: A run would refuse the text.
+        StoryError: A run would reject the text.
     """
     story = normalise(text)
     refuse_unreadable(story, language)
-    cut = manuscript(story, format)
-    own = math.ceil(
-        sum(len(p.source.slice(story)) for p in cut.passages)
+    split = build_manuscript(story, format)
+    story_tokens = math.ceil(
+        sum(len(passage.source.slice(story)) for passage in split.passages)
         / MEAN_CHARACTERS_PER_TOKEN
     )
     counts: Mapping[AskedPer, int] = {
-        "passage": len(cut.passages),
+        "passage": len(split.passages),
         "story": 1,
-        "scene": _estimate_scenes(cut),
+        "scene": _estimate_scenes(split),
     }
-    tasks = tuple(_estimate_tasks(own, counts, settings, model))
+    tasks = tuple(_estimate_tasks(story_tokens, counts, settings, model))
     prompt = sum(task.prompt_tokens for task in tasks)
     completion = sum(task.completion_tokens for task in tasks)
     costs = [task.cost for task in tasks if task.cost is not None]
     return Estimate(
-        words=cut.words,
-        story_tokens=own,
-        passages=len(cut.passages),
+        words=split.words,
+        story_tokens=story_tokens,
+        passages=len(split.passages),
         scenes=counts["scene"],
         tasks=tasks,
         prompt_tokens=prompt,
         completion_tokens=completion,
         cost=sum(costs) if len(costs) == len(tasks) else None,
         costs={
-            name: (price.prompt * prompt + price.completion * completion) / 1_000_000
+            name: _cost(price, prompt, completion)
             for name, price in settings.prices.items()
         },
     )
@@ -121,30 +128,37 @@ def print_estimate(
     model: str | None,
     as_json: bool,
 ) -> None:
-    """Print what the breakdown of *file* will take."""
-    whole = estimate_breakdown(
+    """Print the estimate for *file*, as tables or as JSON.
+
+    Raises:
+        UnreadableFileError: The file cannot be read.
+        StoryError: It is not a story, or a run would reject it.
+    """
+    estimate = estimate_breakdown(
         read_story_file(file), settings, format=format, language=language, model=model
     )
     console = Console()
     if as_json:
-        console.print_json(data=asdict(whole))
+        console.print_json(data=asdict(estimate))
         return
-    console.print(_tasks_table(whole))
+    console.print(_tasks_table(estimate))
     console.print(
-        f"{whole.words} words, {whole.passages} passages, about {whole.scenes} scenes; "
-        f"prompts of {whole.prompt_tokens / whole.story_tokens:.1f} times the story, "
-        "without repairs"
+        f"{estimate.words} words, {estimate.passages} passages, "
+        f"about {estimate.scenes} scenes; "
+        f"prompts of {estimate.prompt_tokens / estimate.story_tokens:.1f} times "
+        "the story, without repairs"
     )
-    for name, cost in whole.costs.items():
+    for name, cost in estimate.costs.items():
         console.print(f"  {name} alone: {cost:.4f} US dollars", highlight=False)
 
 
-def _estimate_scenes(cut: Manuscript) -> int:
-    roles = [unit.role for passage in cut.passages for unit in passage.units]
+def _estimate_scenes(split: Manuscript) -> int:
+    """Count sluglines; without them, breaks, or words where breaks are too few."""
+    roles = [unit.role for passage in split.passages for unit in passage.units]
     if sluglines := roles.count("slugline"):
         return sluglines
-    chapters = sum(passage.opens_chapter for passage in cut.passages)
-    return max(chapters + roles.count("break"), round(cut.words / WORDS_PER_SCENE), 1)
+    chapters = sum(passage.opens_chapter for passage in split.passages)
+    return max(chapters + roles.count("break"), round(split.words / WORDS_PER_SCENE), 1)
 
 
 def _estimate_tasks(
@@ -153,17 +167,17 @@ def _estimate_tasks(
     settings: Settings,
     model: str | None,
 ) -> Iterator[TaskEstimate]:
-    sheets = {
+    configs = {
         rate.crew: CrewConfig.load(CREWS_FOLDER / rate.crew)
         for rate in TOKEN_RATES.values()
     }
     for task, rate in TOKEN_RATES.items():
-        sheet = sheets[rate.crew]
-        member = sheet.tasks[task].agent
+        config = configs[rate.crew]
+        member = config.tasks[task].agent
         calls = counts[rate.asked_per]
-        letters = prompt_overhead(sheet.instructions(task), rate.answer)
+        overhead = prompt_overhead(config.instructions(task), rate.answer)
         prompt = round(
-            calls * letters / MEAN_CHARACTERS_PER_TOKEN + story_tokens * rate.prompt
+            calls * overhead / MEAN_CHARACTERS_PER_TOKEN + story_tokens * rate.prompt
         )
         completion = round(story_tokens * rate.completion)
         name = model or settings.models.get(member, settings.model)
@@ -175,15 +189,17 @@ def _estimate_tasks(
             calls=calls,
             prompt_tokens=prompt,
             completion_tokens=completion,
-            cost=None
-            if price is None
-            else (price.prompt * prompt + price.completion * completion) / 1_000_000,
+            cost=None if price is None else _cost(price, prompt, completion),
         )
 
 
-def _tasks_table(whole: Estimate) -> Table:
+def _cost(price: ModelPrice, prompt: int, completion: int) -> float:
+    return (price.prompt * prompt + price.completion * completion) / 1_000_000
+
+
+def _tasks_table(estimate: Estimate) -> Table:
     table = Table("task", "model", "calls", "prompt", "completion", "US dollars")
-    for task in whole.tasks:
+    for task in estimate.tasks:
         table.add_row(
             task.task,
             task.model,
@@ -196,10 +212,10 @@ def _tasks_table(whole: Estimate) -> Table:
     table.add_row(
         "all",
         "",
-        str(sum(task.calls for task in whole.tasks)),
-        str(whole.prompt_tokens),
-        str(whole.completion_tokens),
-        _format_cost(whole.cost),
+        str(sum(task.calls for task in estimate.tasks)),
+        str(estimate.prompt_tokens),
+        str(estimate.completion_tokens),
+        _format_cost(estimate.cost),
     )
     return table
 

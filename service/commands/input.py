@@ -1,4 +1,4 @@
-"""Holds what a person typed to the contract, in words for a person."""
+"""Reads what a person named or typed; its errors are written for that person."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,19 +11,22 @@ from ports.errors import InvalidEventError, StoryCrewsError
 from ports.events.story_events import StoryCancelled, StorySubmitted
 from ports.validation import describe_validation_error
 
+SOURCE = "/novel-movie/cli"
+"""The CloudEvents source of events that the command line publishes."""
+
 E = TypeVar("E", StorySubmitted, StoryCancelled)
 
 
 class UnreadableFileError(StoryCrewsError):
-    """The file that was named cannot be read."""
+    """The named file cannot be read."""
 
 
 def read_story_file(path: Path) -> str:
-    """Return the text of the story file that a person named.
+    """Return the text of the story file at *path*.
 
     Raises:
-        UnreadableFileError: It is not there, or not for us to read.
-        StoryError: It is no story file.
+        UnreadableFileError: It does not exist, or reading it is not permitted.
+        StoryError: It is not a story file.
     """
     try:
         return read_story(path)
@@ -34,10 +37,10 @@ def read_story_file(path: Path) -> str:
 
 
 def parse_event(kind: type[E], fields: Mapping[str, object]) -> E:
-    """Return *given* as an event.
+    """Build an event of type *kind* from *fields*.
 
     Raises:
-        InvalidEventError: With every field that breaks the contract.
+        InvalidEventError: It names every field that breaks the contract.
     """
     try:
         return kind.model_validate(fields)

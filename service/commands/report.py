@@ -1,4 +1,4 @@
-"""Shows a breakdown on a terminal: a bar while it comes, then what came."""
+"""Shows a breakdown on a terminal: a progress bar, then a summary of the result."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,7 +16,7 @@ from ports.pipeline.stages import STAGE_LABELS
 
 @contextmanager
 def progress_bar(title: str) -> Iterator[Callable[[StoryProgressed], None]]:
-    """Show a bar on stderr; yield what moves it."""
+    """Show a progress bar on stderr; yield the function that moves it."""
     columns = (
         TextColumn("{task.fields[stage]:<30}"),
         BarColumn(),
@@ -26,17 +26,20 @@ def progress_bar(title: str) -> Iterator[Callable[[StoryProgressed], None]]:
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task(title, total=100, stage=STAGE_LABELS["intake"])
 
-        def move(told: StoryProgressed) -> None:
-            bar.update(task, completed=told.percent, stage=STAGE_LABELS[told.stage])
+        def move(event: StoryProgressed) -> None:
+            bar.update(task, completed=event.percent, stage=STAGE_LABELS[event.stage])
 
         yield move
 
 
 def print_breakdown(film: Breakdown, folder: Path, console: Console) -> None:
-    """Print the scene list, one scene's shots, and where the documents are."""
+    """Print all scenes, the shots of one scene, totals, and the documents' paths.
+
+    The scene shown with its shots is the one with most lines of dialogue.
+    """
     console.print(_scenes_table(film))
-    liveliest = max(film.scenes, key=lambda scene: len(scene.dialogue_script))
-    console.print(_shots_table(liveliest))
+    sample = max(film.scenes, key=lambda scene: len(scene.dialogue_script))
+    console.print(_shots_table(sample))
     console.print(_totals_line(film))
     for name in ("breakdown.html", "breakdown.json", "events.jsonl", "source.txt"):
         console.print(f"  {folder / name}", highlight=False)
@@ -60,12 +63,12 @@ def _shots_table(scene: BrokenDownScene) -> Table:
     table = Table("shot", "camera", "action", "s", title=escape(scene.setting))
     for shot in scene.shots:
         camera = shot.technical_layer.camera
-        said = shot.technical_layer.audio.dialogue
+        dialogue = shot.technical_layer.audio.dialogue
         action = escape(shot.narrative_layer.action_description)
         table.add_row(
             str(shot.sequence_number),
             f"{camera.size}\n[dim]{camera.angle}, {camera.movement}[/]",
-            action + (f"\n[italic]{escape(said)}[/]" if said else ""),
+            action + (f"\n[italic]{escape(dialogue)}[/]" if dialogue else ""),
             f"{shot.estimated_duration_seconds:.1f}",
         )
     return table
@@ -74,9 +77,9 @@ def _shots_table(scene: BrokenDownScene) -> Table:
 def _totals_line(film: Breakdown) -> str:
     shots = [shot for scene in film.scenes for shot in scene.shots]
     seconds = sum(shot.estimated_duration_seconds for shot in shots)
-    broken = sum(figures.violations for figures in film.quality.values())
+    violations = sum(figures.violations for figures in film.quality.values())
     return (
         f"{len(film.scenes)} scenes, {len(shots)} shots, {seconds / 60:.1f} minutes, "
-        f"{len(film.structure.people)} people, {broken} violations; "
+        f"{len(film.structure.people)} people, {violations} violations; "
         f"read by {film.model}"
     )

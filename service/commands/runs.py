@@ -1,4 +1,4 @@
-"""What operators see: runs, their steps, and progress as it happens."""
+"""Lists runs, shows one with its steps, follows progress, republishes events."""
 
 import asyncio
 from collections.abc import Sequence
@@ -10,15 +10,17 @@ from rich.markup import escape
 from rich.table import Column, Table
 
 from infra.storage import open_operations
+from infra.storage.operations import SqlOperations
 from ports.domain.choices import RunState
 from ports.domain.story import RunId
 from ports.errors import StoryCrewsError
-from ports.operations import Operations, RunRow, StepRow
+from ports.operations import RunRow, StepRow
 from service.commands.terminal import terminal
 from service.settings import Settings
 
 REFRESH_INTERVAL = timedelta(seconds=1)
-"""Progress is coalesced to a second; a second glance in it would show nothing new."""
+"""The journal records progress at most once a second, so a shorter interval would show
+nothing new."""
 
 RUN_COLUMNS = ("story", "title", "state", "stage", "done", "tokens", "opened")
 
@@ -31,7 +33,7 @@ STATE_STYLES: dict[RunState, str] = {
 
 
 class UnknownRunError(StoryCrewsError):
-    """There is no such run in the journal."""
+    """The journal holds no run of that id."""
 
     def __init__(self, run_id: UUID) -> None:
         super().__init__(f"no run {run_id}: see `novel-crews runs`")
@@ -45,7 +47,7 @@ async def list_runs(
     limit: int,
     as_json: bool,
 ) -> None:
-    """Print the newest runs."""
+    """Print up to *limit* runs, newest first; None leaves *state* or *story* open."""
     async with open_operations(settings.journal) as operations:
         rows = await operations.runs(state=state, story=story, limit=limit)
     if as_json:
@@ -55,7 +57,11 @@ async def list_runs(
 
 
 async def show_run(settings: Settings, run_id: UUID, *, as_json: bool) -> None:
-    """Print one run and its steps."""
+    """Print one run and its steps.
+
+    Raises:
+        UnknownRunError: The journal does not hold it.
+    """
     async with open_operations(settings.journal) as operations:
         row = await _require_run(operations, run_id)
         steps = await operations.steps(RunId(run_id))
@@ -70,7 +76,11 @@ async def show_run(settings: Settings, run_id: UUID, *, as_json: bool) -> None:
 
 
 async def watch_runs(settings: Settings, run_id: UUID | None) -> None:
-    """Show progress live, until the run ends or the operator has seen enough."""
+    """Show progress live: of one run until it ends, or of all running runs for ever.
+
+    Raises:
+        UnknownRunError: The journal does not hold the run.
+    """
     async with open_operations(settings.journal) as operations:
         with Live(auto_refresh=False) as live:
             while True:
@@ -82,22 +92,26 @@ async def watch_runs(settings: Settings, run_id: UUID | None) -> None:
 
 
 async def republish_run(settings: Settings, run_id: UUID) -> None:
-    """Owe the events of a run again; the service that runs sends them."""
+    """Put the events of a run into the outbox again; the running service sends them.
+
+    Raises:
+        UnknownRunError: The journal does not hold it.
+    """
     async with open_operations(settings.journal) as operations:
         await _require_run(operations, run_id)
         count = await operations.republish(RunId(run_id))
-    terminal().print(f"{count} events owed again")
+    terminal().print(f"{count} events are published again")
 
 
 async def _rows_to_watch(
-    operations: Operations, run_id: UUID | None
+    operations: SqlOperations, run_id: UUID | None
 ) -> Sequence[RunRow]:
     if run_id:
         return [await _require_run(operations, run_id)]
     return await operations.runs(state="running", limit=30)
 
 
-async def _require_run(operations: Operations, run_id: UUID) -> RunRow:
+async def _require_run(operations: SqlOperations, run_id: UUID) -> RunRow:
     row = await operations.run(RunId(run_id))
     if row is None:
         raise UnknownRunError(run_id)
@@ -105,7 +119,7 @@ async def _require_run(operations: Operations, run_id: UUID) -> RunRow:
 
 
 def _runs_table(rows: Sequence[RunRow]) -> Table:
-    # Whole ids, however narrow the terminal: they are what the next command takes.
+    # Never shorten the ids, however narrow the terminal: the next command needs them.
     table = Table(Column("run", no_wrap=True, min_width=36), *RUN_COLUMNS)
     for row in rows:
         tokens = row.usage.prompt_tokens + row.usage.completion_tokens

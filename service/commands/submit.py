@@ -1,9 +1,8 @@
-"""Publishes what a publisher would: a story submitted, a story cancelled."""
+"""Publishes `story.submitted` and `story.cancelled`, as any publisher would."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
 from uuid import uuid4
 
 from infra.rabbit.publisher import RabbitPublisher
@@ -13,17 +12,13 @@ from ports.events.cloud_events import submission_message
 from ports.events.story_events import MAX_TEXT_BYTES, StoryCancelled, StorySubmitted
 from ports.pipeline.identity import run_id, text_sha256
 from service.adapters import open_archive
-from service.commands.input import parse_event, read_story_file
+from service.commands.input import SOURCE, parse_event, read_story_file
 from service.commands.terminal import terminal
 from service.settings import Settings
 
-SOURCE = "/novel-movie/cli"
-
-E = TypeVar("E", StorySubmitted, StoryCancelled)
-
 
 class UnroutedEventError(StoryCrewsError):
-    """No queue is bound for what was published."""
+    """The event was published, but no queue is bound to receive it."""
 
     def __init__(self, routing_key: str) -> None:
         super().__init__(
@@ -34,7 +29,15 @@ class UnroutedEventError(StoryCrewsError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubmissionRequest:
-    """A file and what is to be said about it."""
+    """A story file, and what its submission says about it.
+
+    Attributes:
+        project: Id of its project.
+        story: Id of the story.
+        format: ``auto``, ``prose`` or ``screenplay``.
+        tokens: The most tokens that the run may use; None for no limit.
+        cost: The most US dollars that it may cost; None for no limit.
+    """
 
     file: Path
     project: str
@@ -50,7 +53,13 @@ class SubmissionRequest:
 async def submit_story(
     settings: Settings, request: SubmissionRequest, *, as_json: bool
 ) -> None:
-    """Publish a file as `story.submitted`, and print the run that it means."""
+    """Publish a file as `story.submitted`, and print the id of the run.
+
+    Raises:
+        InvalidEventError: An option breaks the event's contract.
+        UnroutedEventError: No queue takes submissions.
+        PortUnavailableError: Broker or archive did not answer.
+    """
     raw = read_story_file(request.file)
     text_ref = await _store_long_text(settings, request, raw)
     event = parse_event(
@@ -84,7 +93,13 @@ async def cancel_story(
     revision: int | None,
     reason: str,
 ) -> None:
-    """Publish `story.cancelled`."""
+    """Publish `story.cancelled`; without *project* or *revision* it means all of them.
+
+    Raises:
+        InvalidEventError: An option breaks the event's contract.
+        UnroutedEventError: No queue takes cancellations.
+        PortUnavailableError: The broker did not answer.
+    """
     event = parse_event(
         StoryCancelled,
         {
@@ -101,6 +116,7 @@ async def cancel_story(
 async def _store_long_text(
     settings: Settings, request: SubmissionRequest, raw: str
 ) -> TextRef | None:
+    """Store a text in the archive if it is too long for an event."""
     if len(raw.encode()) <= MAX_TEXT_BYTES:
         return None
     async with open_archive(settings) as archive:
@@ -110,7 +126,9 @@ async def _store_long_text(
 
 
 async def _publish(settings: Settings, event: StorySubmitted | StoryCancelled) -> None:
-    owed = submission_message(event, id=uuid4(), source=SOURCE, now=datetime.now(UTC))
+    message = submission_message(
+        event, id=uuid4(), source=SOURCE, now=datetime.now(UTC)
+    )
     async with RabbitPublisher(settings.broker_url.get_secret_value()) as publisher:
-        if not await publisher.publish(owed):
+        if not await publisher.publish(message):
             raise UnroutedEventError(event.routing_key)

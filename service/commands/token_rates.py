@@ -1,4 +1,7 @@
-"""How questions and answers grow with a story, as measured."""
+"""How many tokens each task's questions and answers take, as measured.
+
+The rates were measured on the hand-written answers of ``tests/models/scripted``.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,13 +21,15 @@ AskedPer = Literal["passage", "story", "scene"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskTokenRate:
-    """How a task grows with a story.
+    """How a task's tokens grow with the story.
 
     Attributes:
-        asked: Once for each of these.
-        prompt: Tokens of material for a token of the story, beside the rules and the
-            instructions of every question.
-        completion: Tokens answered for a token of the story.
+        crew: Folder of the crew that has the task.
+        answer: Type of the task's answer.
+        asked_per: The task is asked once for each of these.
+        prompt: Tokens of material in the questions, for each token of the story. The
+            rules and instructions of every question come on top.
+        completion: Tokens of the answers, for each token of the story.
     """
 
     crew: str

@@ -1,4 +1,4 @@
-"""The broker's topology as an operator applies and exports it."""
+"""Declares the broker's topology, or prints it as a definitions file."""
 
 from infra.rabbit import topology
 from infra.rabbit.definitions import build_definitions
@@ -7,11 +7,17 @@ from service.settings import Settings
 
 
 async def apply_topology(settings: Settings) -> None:
-    """Declare what is missing; a mismatch names the queue and what to do."""
+    """Declare the exchanges and queues that are missing.
+
+    Raises:
+        TopologyMismatchError: One exists with other properties; the message names it
+            and says what to do.
+        PortUnavailableError: The broker did not answer.
+    """
     await topology.apply(settings.broker_url.get_secret_value())
     terminal().print("exchanges and queues stand as declared")
 
 
 def print_definitions() -> None:
-    """Print the definitions file."""
+    """Print a definitions file for ``rabbitmqctl import_definitions``."""
     terminal().print_json(data=build_definitions())

@@ -1,4 +1,4 @@
-"""The ops port: is it alive, is it ready, how is it going (DESIGN §11)."""
+"""The operators' HTTP endpoints: liveness, readiness, figures (ARCHITECTURE §11)."""
 
 import time
 from collections.abc import Mapping
@@ -19,15 +19,19 @@ from service.ops.metrics import Metrics
 
 
 class StatsSource(Protocol):
-    """The part of the journal that figures come from."""
+    """The part of the journal that the figures come from."""
 
     async def stats(self) -> JournalStats:
-        """Count what there is."""
+        """Count runs, steps, outbox messages and dead letters.
+
+        Raises:
+            PortUnavailableError: The journal did not answer.
+        """
         ...
 
 
 class OpsApi:
-    """Answers operators and orchestrators; it changes nothing."""
+    """Answers operators and orchestrators over HTTP; no endpoint changes anything."""
 
     def __init__(
         self,
@@ -41,10 +45,10 @@ class OpsApi:
         self._checks = checks
         self._metrics = metrics
         self._version = version
-        self._since = time.monotonic()
+        self._started_at = time.monotonic()
 
     def build_app(self) -> Starlette:
-        """Return the application that serves it."""
+        """Build the ASGI application with all endpoints."""
         return Starlette(
             routes=[
                 Route("/livez", self.livez),
@@ -56,22 +60,22 @@ class OpsApi:
         )
 
     async def livez(self, _: Request) -> Response:
-        """Answer while the event loop turns."""
+        """Answer 200 as long as the event loop runs."""
         return PlainTextResponse("ok")
 
     async def readyz(self, _: Request) -> Response:
-        """Name every connection; 503 while one is down."""
-        standings = await run_checks(self._checks)
-        well = all(standing.well for standing in standings.values())
+        """List every connection with its status; 503 while one is not well."""
+        statuses = await run_checks(self._checks)
+        well = all(status.well for status in statuses.values())
         return JSONResponse(
-            {name: asdict(standing) for name, standing in standings.items()},
+            {name: asdict(status) for name, status in statuses.items()},
             status_code=200 if well else 503,
         )
 
     async def health(self, _: Request) -> Response:
-        """Answer as the predecessor did: one word, version and uptime."""
-        standings = await run_checks(self._checks)
-        well = all(standing.well for standing in standings.values())
+        """Answer in the predecessor's form: status, version and uptime."""
+        statuses = await run_checks(self._checks)
+        well = all(status.well for status in statuses.values())
         return JSONResponse(
             {
                 "status": "healthy" if well else "degraded",
@@ -81,23 +85,23 @@ class OpsApi:
         )
 
     async def stats(self, _: Request) -> Response:
-        """Tell true figures of the journal; 503 while it is down."""
+        """Answer with counts from the journal; 503 while it is unavailable."""
         try:
-            census = await self._journal.stats()
+            stats = await self._journal.stats()
         except PortUnavailableError as error:
             return JSONResponse({"error": str(error)}, status_code=503)
         return JSONResponse(
             {
-                **census.model_dump(mode="json"),
+                **stats.model_dump(mode="json"),
                 "uptime_seconds": self._uptime,
                 "version": self._version,
             }
         )
 
     async def metrics(self, _: Request) -> Response:
-        """Tell Prometheus; without the journal, what this process knows alone."""
-        # A scrape that fails would hide the process's own figures just when they
-        # matter; the journal's gauges keep their last values.
+        """Answer Prometheus, also while the journal is unavailable."""
+        # A failed scrape would hide the process's own figures just when they matter.
+        # The journal's gauges then keep their last values.
         with suppress(PortUnavailableError):
             self._metrics.set_journal_gauges(await self._journal.stats())
         return Response(
@@ -106,4 +110,4 @@ class OpsApi:
 
     @property
     def _uptime(self) -> float:
-        return round(time.monotonic() - self._since, 1)
+        return round(time.monotonic() - self._started_at, 1)

@@ -1,28 +1,30 @@
-"""How Python shares its time: among threads, and with its look for garbage."""
+"""Tunes two settings of CPython: garbage collection, and the switching of threads."""
 
 import gc
 import sys
 
 GC_THRESHOLDS = (5_000, 4, 500)
-"""Python's own (700, 10, 10) took a quarter of a loaded replica's time, and looking
-through everything, as it does whenever a novel's scenes come in, stops all threads for
-a third of a second. With these a full look comes after ten million more objects; the
-looks before it come after 5,000 and 20,000, which kept a loaded replica from standing
-still for longer than 75 ms (after 40,000 it stood still for 140)."""
+"""Collect after 5,000 new objects, then 20,000, and everything after ten million.
+
+The defaults (700, 10, 10) took a quarter of a loaded replica's CPU time, and a full
+collection, which they trigger whenever a novel's scenes are loaded, pauses all threads
+for a third of a second. With these values the longest pause was 75 ms; with a second
+threshold of 40,000 objects it was 140 ms."""
 
 SWITCH_INTERVAL = 0.001
-"""How long a thread computes while another waits, in seconds. The loop waits for every
-thread before it: with Python's own 5 ms, up to 125 ms amid a novel; with this, 50. A
-replica, whose threads mostly wait, would only pay a twentieth more CPU for it."""
+"""Seconds that a thread may compute while another waits. The event loop waits for each
+thread that is ahead of it: up to 125 ms during a novel with the default of 5 ms, 50 ms
+with this value. Not used in a replica: its threads mostly wait, and it would cost 5 %
+CPU."""
 
 
 def tune_gc() -> None:
-    """Leave out what was imported, which stays, and look at the rest seldom."""
+    """Exclude the imported modules from collection, and collect the rest seldom."""
     gc.freeze()
     gc.set_threshold(*GC_THRESHOLDS)
     gc.enable()
 
 
 def shorten_thread_switches() -> None:
-    """Let threads take short turns, where several compute beside the loop."""
+    """Switch threads more often, where several compute beside the event loop."""
     sys.setswitchinterval(SWITCH_INTERVAL)

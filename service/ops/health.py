@@ -1,4 +1,4 @@
-"""Whether each connection holds, in a word and with what to do about it."""
+"""Checks connections, and says of each whether it works and what to do if not."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -8,26 +8,31 @@ from datetime import timedelta
 from ports.errors import PortError
 
 CHECK_TIMEOUT = timedelta(seconds=3)
-"""Below the five seconds after which orchestrators give a probe up."""
+"""Below the five seconds after which orchestrators give up a probe."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HealthStatus:
-    """How one connection stands; `detail` says what to do when it does not."""
+    """The status of one connection.
+
+    Attributes:
+        well: It answered in time.
+        detail: ``ok``, or what is wrong and what to do about it.
+    """
 
     well: bool
     detail: str
 
 
 Check = Callable[[], Awaitable[None]]
+"""Returns if a connection works; raises `PortError` if not."""
 
 
 async def run_checks(checks: Mapping[str, Check]) -> dict[str, HealthStatus]:
-    """Run every check at once; a slow one is not well."""
-    async with asyncio.TaskGroup() as asking:
+    """Run all checks at once; one that exceeds `CHECK_TIMEOUT` is not well."""
+    async with asyncio.TaskGroup() as group:
         tasks = {
-            name: asking.create_task(_run_check(check))
-            for name, check in checks.items()
+            name: group.create_task(_run_check(check)) for name, check in checks.items()
         }
     return {name: task.result() for name, task in tasks.items()}
 

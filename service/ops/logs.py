@@ -8,14 +8,15 @@ import structlog
 
 
 def configure(style: Literal["json", "console"], level: str) -> None:
-    """Send every log line of the process to stderr in one *style*."""
+    """Send every log line of the process, of libraries too, to stderr in one
+    *style*."""
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        # Exceptions of libraries can hold what a model or a story said: the type and
-        # the frames are told, never the values.
+        # A library's exception can hold text of a model or a story: log its type and
+        # its frames, never the values of variables.
         structlog.processors.ExceptionRenderer(
             structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
         ),
@@ -42,9 +43,10 @@ def configure(style: Literal["json", "console"], level: str) -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=level, force=True)
-    # httpx tells every request with its URL at INFO; ours are told in the steps.
+    # httpx logs every request with its URL at INFO; our steps log what matters.
     for chatty in ("httpx", "httpcore", "openai", "alembic", "uvicorn.error"):
         logging.getLogger(chatty).setLevel("WARNING")
-    # They print a traceback at every reconnect; `broker.lost` and `broker.found` tell.
+    # They log a traceback at every reconnect; ours are `broker.disconnected` and
+    # `broker.reconnected`.
     for loud in ("aio_pika", "aiormq"):
         logging.getLogger(loud).setLevel("CRITICAL")

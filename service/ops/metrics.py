@@ -1,4 +1,7 @@
-"""What Prometheus scrapes; every label set is bounded by our own words."""
+"""The metrics that Prometheus scrapes.
+
+The values of every label are a small fixed set, so the number of series is bounded.
+"""
 
 import time
 from dataclasses import dataclass
@@ -15,11 +18,12 @@ from ports.pipeline.stages import Stage
 from ports.pipeline.steps import Outcome, Step, StepInput
 
 BUCKETS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800, 3600)
-"""Up to an hour: a novel's structure on a slow model takes minutes."""
+"""Upper bounds of the histograms, in seconds; up to an hour, because a novel's
+structure takes minutes with a slow model."""
 
 
 class Metrics:
-    """The figures of one process, in a registry of their own."""
+    """The metrics of one process, in a registry of its own."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -48,6 +52,12 @@ class Metrics:
             "Public events that nobody was subscribed to",
             registry=self.registry,
         )
+        self.failed_deliveries = Counter(
+            "crews_deliveries_failed",
+            "Deliveries that no handler of ours could settle",
+            ("queue",),
+            registry=self.registry,
+        )
         self.runs = Gauge(
             "crews_runs", "Runs in the journal", ("state",), registry=self.registry
         )
@@ -55,21 +65,27 @@ class Metrics:
             "crews_steps_in_flight", "Steps under a lease", registry=self.registry
         )
         self.outbox = Gauge(
-            "crews_outbox_due", "Messages owed and due", registry=self.registry
+            "crews_outbox_due",
+            "Messages that are due to be published",
+            registry=self.registry,
         )
-        self.dead = Gauge(
+        self.dead_letters = Gauge(
             "crews_dead_letters",
             "Dead letters that wait for a person",
             registry=self.registry,
         )
 
-    def set_journal_gauges(self, census: JournalStats) -> None:
-        """Show what the journal holds."""
-        for state, number in census.runs.items():
+    def set_journal_gauges(self, stats: JournalStats) -> None:
+        """Set the gauges that describe the journal."""
+        for state, number in stats.runs.items():
             self.runs.labels(state).set(number)
-        self.in_flight.set(census.steps_in_flight)
-        self.outbox.set(census.outbox)
-        self.dead.set(census.dead_letters)
+        self.in_flight.set(stats.steps_in_flight)
+        self.outbox.set(stats.outbox)
+        self.dead_letters.set(stats.dead_letters)
+
+    def count_failed_delivery(self, queue: str) -> None:
+        """Count a delivery of *queue* that failed and comes again."""
+        self.failed_deliveries.labels(queue).inc()
 
     def count_tokens(self, member: CrewMember, usage: Usage) -> None:
         """Count the tokens of one answer."""
@@ -79,16 +95,16 @@ class Metrics:
 
 @dataclass(frozen=True, slots=True)
 class MeasuredStep:
-    """A step that tells how long it took."""
+    """Wraps a step and measures how long each attempt takes."""
 
     stage: Stage
     step: Step
     metrics: Metrics
 
-    async def __call__(self, assignment: StepInput) -> Outcome:
+    async def __call__(self, step_input: StepInput) -> Outcome:
         started, ending = time.monotonic(), "failed"
         try:
-            outcome = await self.step(assignment)
+            outcome = await self.step(step_input)
             ending = "finished"
         finally:
             self.metrics.steps.labels(self.stage, ending).observe(
@@ -98,7 +114,7 @@ class MeasuredStep:
 
 
 class MeasuredLanguageModel(LanguageModel):
-    """A model that tells how long it took and what it was paid."""
+    """Wraps a model and measures how long each call takes and how many tokens."""
 
     def __init__(self, model: LanguageModel, metrics: Metrics) -> None:
         self._model = model
@@ -116,7 +132,7 @@ class MeasuredLanguageModel(LanguageModel):
     async def answer(self, question: Question[A]) -> ModelAnswer[A]:
         started, ending = time.monotonic(), "answered"
         try:
-            answered = await self._model.answer(question)
+            answer = await self._model.answer(question)
         except StoryCrewsError as error:
             ending = type(error).__name__
             raise
@@ -124,8 +140,8 @@ class MeasuredLanguageModel(LanguageModel):
             self._metrics.calls.labels(question.member, ending).observe(
                 time.monotonic() - started
             )
-        self._metrics.count_tokens(question.member, answered.usage)
-        return answered
+        self._metrics.count_tokens(question.member, answer.usage)
+        return answer
 
     @override
     async def check(self) -> None:
@@ -133,7 +149,7 @@ class MeasuredLanguageModel(LanguageModel):
 
 
 class MeasuredPublisher(Publisher):
-    """A publisher that counts what nobody was subscribed to."""
+    """Wraps a publisher and counts the events that nobody was subscribed to."""
 
     def __init__(self, publisher: Publisher, metrics: Metrics) -> None:
         self._publisher = publisher

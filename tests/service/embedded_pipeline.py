@@ -1,9 +1,10 @@
-"""The embedded pipeline around ports of a test's choosing."""
+"""The embedded pipeline around the ports that a test chooses."""
 
 import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,16 @@ from infra.embedded.archive import FolderStoryArchive
 from infra.embedded.dispatcher import Dispatcher
 from infra.storage import open_journal
 from ports.archive import StoryArchive
+from ports.domain.story import Limits, ProjectId, Revision, StoryId
 from ports.events.cloud_events import submission_message
 from ports.events.story_events import StorySubmitted
 from ports.knowledge_graph import KnowledgeGraph
 from ports.language_model import LanguageModel
 from ports.outbox import OutboxMessage
-from service.bootstrap import Ports, build_service
+from service.bootstrap import Ports, build_service, open_ports
+from service.settings import Settings, load_settings
+
+FERRY_STORY = Path(__file__).parents[1] / "stories" / "the-last-ferry.txt"
 
 
 @asynccontextmanager
@@ -29,7 +34,7 @@ async def open_test_ports(
     graph: KnowledgeGraph,
     archive: StoryArchive | None = None,
 ) -> AsyncIterator[Ports]:
-    """Open a journal in *folder* beside what the test gives."""
+    """Open a journal in *folder*, beside the ports that the test gives."""
     async with open_journal(f"sqlite:///{folder / 'journal.db'}") as store:
         yield Ports(
             store=store,
@@ -44,27 +49,52 @@ async def submit_and_collect(
 ) -> list[dict[str, Any]]:
     """Submit a story and return every event up to its final answer."""
     events: list[dict[str, Any]] = []
-    over = asyncio.Event()
+    is_final = asyncio.Event()
 
-    async def hear(owed: OutboxMessage) -> None:
-        if owed.routing_key != StorySubmitted.routing_key:
-            events.append(json.loads(owed.body))
-            if owed.routing_key.startswith("story.breakdown."):
-                over.set()
+    async def receive(message: OutboxMessage) -> None:
+        if message.routing_key != StorySubmitted.routing_key:
+            events.append(json.loads(message.body))
+            if message.routing_key.startswith("story.breakdown."):
+                is_final.set()
 
     dispatcher = Dispatcher()
-    dispatcher.subscribe(hear)
+    dispatcher.subscribe(receive)
     service = build_service(ports, dispatcher)
     async with (
         asyncio.timeout(within),
         dispatcher.run_workers(service.receiver, workers=4),
         asyncio.TaskGroup() as loops,
     ):
-        relaying = loops.create_task(service.relay.run())
+        relay = loops.create_task(service.relay.run())
         now = datetime.now(UTC)
         await dispatcher.publish(
             submission_message(submitted, id=uuid4(), source="/tests", now=now)
         )
-        await over.wait()
-        relaying.cancel()
+        await is_final.wait()
+        relay.cancel()
     return events
+
+
+def offline_settings(folder: Path) -> Settings:
+    """Return settings that store everything in *folder*, whatever the environment."""
+    return load_settings(
+        model="offline",
+        data_dir=folder,
+        journal_url=f"sqlite+aiosqlite:///{folder / 'journal.db'}",
+    )
+
+
+async def break_down_ferry(
+    model: LanguageModel, folder: Path, *, limits: Limits | None = None
+) -> list[dict[str, Any]]:
+    """Submit "The Last Ferry" to *model* and return every event up to the final one."""
+    submission = StorySubmitted(
+        story_id=StoryId("the-last-ferry"),
+        project_id=ProjectId("novels"),
+        revision=Revision(1),
+        title="The Last Ferry",
+        text=FERRY_STORY.read_text("utf-8"),
+        limits=limits or Limits(),
+    )
+    async with open_ports(offline_settings(folder)) as ports:
+        return await submit_and_collect(replace(ports, model=model), submission)

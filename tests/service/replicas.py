@@ -13,7 +13,7 @@ from typing import Any
 import aio_pika
 import httpx
 
-from infra.contracts.schemas import SAID, routing_key
+from infra.contracts.schemas import OUTBOUND_EVENTS, routing_key
 from tests.stack.loopback import free_ports
 
 READY_TIMEOUT = 120
@@ -24,7 +24,7 @@ SERVICE_COMMAND = (str(Path(sys.executable).with_name("novel-crews")), "run")
 
 
 class Replica:
-    """One ``novel-crews run`` against a broker and a journal."""
+    """One process ``novel-crews run`` with a broker and a journal."""
 
     def __init__(
         self,
@@ -56,12 +56,12 @@ class Replica:
                 await asyncio.sleep(0.1)
 
     def kill(self) -> None:
-        """Pull its plug."""
+        """End it as a power cut would."""
         self.process.kill()
         self.process.wait()
 
     async def stop(self) -> int:
-        """Ask it to stop, and return its exit code."""
+        """Send SIGTERM, wait, and return the exit code."""
         self.process.terminate()
         return await asyncio.to_thread(self.process.wait, 60)
 
@@ -104,7 +104,7 @@ async def run_replicas(
 
 
 class EventQueue:
-    """A queue of its own that hears every public event."""
+    """A queue of its own that receives every public event."""
 
     def __init__(self, queue: aio_pika.abc.AbstractQueue) -> None:
         self._queue = queue
@@ -114,15 +114,15 @@ class EventQueue:
     ) -> list[dict[str, Any]]:
         """Return all events, as they came, until that many stories are answered."""
         events: list[dict[str, Any]] = []
-        answered: set[str] = set()
+        finals: set[str] = set()
         async with asyncio.timeout(within), self._queue.iterator() as deliveries:
             async for delivery in deliveries:
                 event = json.loads(delivery.body)
                 await delivery.ack()
                 events.append(event)
                 if _is_final(event):
-                    answered.add(event["id"])
-                if len(answered) == stories:
+                    finals.add(event["id"])
+                if len(finals) == stories:
                     break
         return events
 
@@ -139,10 +139,10 @@ def _is_final(event: dict[str, Any]) -> bool:
 
 @asynccontextmanager
 async def listen(broker: str) -> AsyncIterator[EventQueue]:
-    """Hear every event that the service says, from now on."""
+    """Receive every event that the service publishes from now on."""
     async with await aio_pika.connect(broker) as connection:
         channel = await connection.channel()
         queue = await channel.declare_queue("subscriber.ear", durable=True)
-        for event in SAID:
+        for event in OUTBOUND_EVENTS:
             await queue.bind("novelmovie.events", routing_key(event))
         yield EventQueue(queue)

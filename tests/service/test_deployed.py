@@ -1,4 +1,4 @@
-"""Two replicas, a real broker, a real database, and the README's own samples."""
+"""Two replicas, a real broker, a real database, and the contract's own examples."""
 
 import json
 import os
@@ -13,7 +13,12 @@ from typing import Any
 import jsonschema
 import pytest
 
-from tests.samples.readme import ROOT, built, installed
+from tests.samples.examples import (
+    EXAMPLES,
+    ROOT,
+    compile_typescript,
+    install_packages,
+)
 from tests.service.replicas import listen, run_replicas
 from tests.stack.node import node, npm
 
@@ -23,20 +28,21 @@ TIMEOUT_SECONDS = 240
 
 
 @pytest.fixture(scope="module")
-def samples() -> Path:
-    installed(list(npm()))
-    return built(Path(node()[0]))
+def examples_folder() -> Path:
+    """Return the folder of the examples that were compiled from TypeScript."""
+    install_packages(list(npm()))
+    return compile_typescript(Path(node()[0]))
 
 
 @pytest.fixture
 def stories(tmp_path: Path) -> list[Path]:
-    """Three stories of ours under names of their own."""
+    """Three copies of a story under different names."""
     names = ("first.txt", "second.txt", "third.txt")
     return [Path(shutil.copy(STORY, tmp_path / name)) for name in names]
 
 
 def publish_with(command: Sequence[str], broker: str) -> str:
-    done = subprocess.run(  # noqa: S603  # our own samples
+    done = subprocess.run(  # noqa: S603  # our own examples
         command,
         env=os.environ | {"RABBITMQ_URL": broker},
         check=True,
@@ -47,7 +53,7 @@ def publish_with(command: Sequence[str], broker: str) -> str:
 
 
 def start_subscriber(command: Sequence[str], broker: str) -> subprocess.Popen[str]:
-    subscriber = subprocess.Popen(  # noqa: S603  # our own samples
+    subscriber = subprocess.Popen(  # noqa: S603  # our own examples
         command,
         env=os.environ | {"RABBITMQ_URL": broker},
         stdout=subprocess.PIPE,
@@ -58,12 +64,12 @@ def start_subscriber(command: Sequence[str], broker: str) -> subprocess.Popen[st
     return subscriber
 
 
-def typescript_publisher(samples: Path, story: Path) -> list[str]:
-    return [*node(), str(samples / "out" / "publish.js"), str(story)]
+def typescript_publisher(examples_folder: Path, story: Path) -> list[str]:
+    return [*node(), str(examples_folder / "publish.js"), str(story)]
 
 
-def python_publisher(samples: Path, story: Path) -> list[str]:
-    return [sys.executable, str(samples / "publish.py"), str(story)]
+def python_publisher(story: Path) -> list[str]:
+    return [sys.executable, str(EXAMPLES / "publish.py"), str(story)]
 
 
 def schema_of(event: dict[str, Any]) -> Any:
@@ -71,7 +77,7 @@ def schema_of(event: dict[str, Any]) -> Any:
 
 
 async def test_a_replica_killed_in_the_middle_loses_and_doubles_nothing(
-    samples: Path,
+    examples_folder: Path,
     stories: list[Path],
     tmp_path: Path,
     broker_url: str,
@@ -82,14 +88,14 @@ async def test_a_replica_killed_in_the_middle_loses_and_doubles_nothing(
             survivor,
             victim,
         ),
-        listen(broker_url) as ear,
+        listen(broker_url) as events_queue,
     ):
         causes = {
-            publish_with(typescript_publisher(samples, story), broker_url)
+            publish_with(typescript_publisher(examples_folder, story), broker_url)
             for story in stories
         }
         victim.kill()
-        events = await ear.collect_until_final(3, within=TIMEOUT_SECONDS)
+        events = await events_queue.collect_until_final(3, within=TIMEOUT_SECONDS)
         code = await survivor.stop()
 
     assert code == 0
@@ -107,14 +113,14 @@ async def test_a_replica_killed_in_the_middle_loses_and_doubles_nothing(
         if event["type"] == "com.novelmovie.scene.breakdown.completed.v1"
     )
     assert set(scenes.values()) == {1}
-    told = Counter(story for story, _ in scenes)
-    assert told == {
+    published = Counter(story for story, _ in scenes)
+    assert published == {
         final["data"]["story_id"]: final["data"]["counts"]["scenes"] for final in finals
     }
 
 
-async def test_the_samples_of_the_readme_publish_and_subscribe(
-    samples: Path,
+async def test_the_examples_publish_and_subscribe(
+    examples_folder: Path,
     stories: list[Path],
     tmp_path: Path,
     broker_url: str,
@@ -125,18 +131,18 @@ async def test_the_samples_of_the_readme_publish_and_subscribe(
     ):
         subscribers = [
             start_subscriber(
-                [sys.executable, str(samples / "subscribe.py")], broker_url
+                [sys.executable, str(EXAMPLES / "subscribe.py")], broker_url
             ),
             start_subscriber(
-                [*node(), str(samples / "out" / "subscribe.js")], broker_url
+                [*node(), str(examples_folder / "subscribe.js")], broker_url
             ),
         ]
-        publish_with(python_publisher(samples, stories[0]), broker_url)
-        told = [
+        publish_with(python_publisher(stories[0]), broker_url)
+        outputs = [
             subscriber.communicate(timeout=TIMEOUT_SECONDS)[0]
             for subscriber in subscribers
         ]
 
-    python, typescript = (sorted(text.splitlines()) for text in told)
+    python, typescript = (sorted(text.splitlines()) for text in outputs)
     assert python == typescript
     assert any(line.startswith("first completed:") for line in python)

@@ -1,4 +1,4 @@
-"""What an early chapter establishes is known to a late one, through the graph."""
+"""Facts of an early chapter reach a late one, through the graph."""
 
 from pathlib import Path
 from typing import Any
@@ -6,13 +6,13 @@ from typing import Any
 from typing_extensions import override
 
 from infra.offline import OfflineReader
-from infra.pathrag.embedded import EmbeddedKnowledgeGraph
-from ports.domain.film import CrewMember, Usage
+from infra.pathrag.embedded.knowledge_graph import EmbeddedKnowledgeGraph
 from ports.events.story_events import StorySubmitted
 from ports.knowledge_graph import KnowledgeGraph
-from ports.language_model import A, LanguageModel, ModelAnswer, Question
+from ports.language_model import A, ModelAnswer, Question
 from ports.questions.direct_scene import SceneMaterial
 from tests.fakes.knowledge_graph import InMemoryKnowledgeGraph
+from tests.fakes.language_model import DelegatingModel
 from tests.service.embedded_pipeline import open_test_ports, submit_and_collect
 
 FIRST = """\
@@ -38,34 +38,22 @@ STORY = "\n\n".join(
 )
 
 
-class RecordingModel(LanguageModel):
-    """The offline reader, with what it was asked."""
+class SceneRecordingModel(DelegatingModel):
+    """The offline reader, which records the scenes that it was asked about."""
 
     def __init__(self, reader: OfflineReader) -> None:
-        self._reader = reader
+        super().__init__(reader)
         self.scenes: list[SceneMaterial] = []
-
-    @override
-    def name(self, member: CrewMember) -> str:
-        return self._reader.name(member)
-
-    @override
-    def max_cost(self, question: Question[Any]) -> Usage:
-        return self._reader.max_cost(question)
 
     @override
     async def answer(self, question: Question[A]) -> ModelAnswer[A]:
         if isinstance(question.material, SceneMaterial):
             self.scenes.append(question.material)
-        return await self._reader.answer(question)
-
-    @override
-    async def check(self) -> None:
-        await self._reader.check()
+        return await super().answer(question)
 
 
 class ForgetfulGraph(InMemoryKnowledgeGraph):
-    """A graph that is told everything and knows nothing."""
+    """A graph that stores everything and finds nothing."""
 
     @override
     async def paths(self, scope: Any, question: Any) -> tuple[()]:
@@ -73,8 +61,8 @@ class ForgetfulGraph(InMemoryKnowledgeGraph):
 
 
 async def facts_shown_for_the_last_chapter(folder: Path, graph: KnowledgeGraph) -> str:
-    """Return what the Director is shown of what came before the last scene."""
-    submitted = StorySubmitted.model_validate(
+    """Return the established facts that the Director is shown for the last scene."""
+    submission = StorySubmitted.model_validate(
         {
             "story_id": "compass",
             "project_id": "local",
@@ -86,20 +74,20 @@ async def facts_shown_for_the_last_chapter(folder: Path, graph: KnowledgeGraph) 
     async with (
         OfflineReader(workers=1) as reader,
         open_test_ports(
-            folder, model=(model := RecordingModel(reader)), graph=graph
+            folder, model=(model := SceneRecordingModel(reader)), graph=graph
         ) as ports,
     ):
-        await submit_and_collect(ports, submitted)
+        await submit_and_collect(ports, submission)
     [last] = [s for s in model.scenes if any("bridge" in u.text for u in s.units)]
     return "\n".join(last.established)
 
 
 async def test_a_fact_of_the_first_chapter_reaches_the_ninth(tmp_path: Path) -> None:
-    told = await facts_shown_for_the_last_chapter(
+    facts = await facts_shown_for_the_last_chapter(
         tmp_path, EmbeddedKnowledgeGraph(tmp_path / "graph.db")
     )
 
-    assert "Della Marsh took the silver compass from the drawer" in told
+    assert "Della Marsh took the silver compass from the drawer" in facts
 
 
 async def test_without_the_graph_it_would_not(tmp_path: Path) -> None:

@@ -1,29 +1,21 @@
-"""Good answers flow through to an excellent breakdown.
+"""Good answers of a model become a good breakdown.
 
-The answers to the whole of a sample story were written by hand, as a strong model
-would give them; see `tests/models/scripted/`.
+The answers about a whole sample story were written by hand, as a strong model would
+give them; see `tests/models/scripted/`.
 """
 
 import asyncio
-from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from infra.llm.messages import render_messages
 from ports.domain.breakdown import Breakdown
-from ports.domain.story import ProjectId, Revision, StoryId
-from ports.events.story_events import StorySubmitted
-from service.bootstrap import open_ports
-from service.settings import load_settings
-from tests.models.answers import HandWrittenModel
+from tests.models.hand_written_model import HandWrittenModel
 from tests.models.tokens import tokens
-from tests.service.embedded_pipeline import submit_and_collect
-
-STORY = Path(__file__).parents[1] / "stories" / "the-last-ferry.txt"
+from tests.service.embedded_pipeline import FERRY_STORY, break_down_ferry
 
 BUDGET = 8
-"""Prompt tokens over the story's own, all four phases."""
+"""Prompt tokens of all tasks, as a multiple of the story's own tokens."""
 
 
 @pytest.fixture(scope="module")
@@ -36,29 +28,12 @@ def film(
     model: HandWrittenModel, tmp_path_factory: pytest.TempPathFactory
 ) -> Breakdown:
     folder = tmp_path_factory.mktemp("film")
-    asyncio.run(break_down_with(model, folder))
-    [whole] = folder.rglob("breakdown.json")
-    return Breakdown.model_validate_json(whole.read_text("utf-8"))
+    asyncio.run(break_down_ferry(model, folder))
+    [file] = folder.rglob("breakdown.json")
+    return Breakdown.model_validate_json(file.read_text("utf-8"))
 
 
-async def break_down_with(model: HandWrittenModel, folder: Path) -> None:
-    chosen = load_settings(
-        model="offline",
-        data_dir=folder,
-        journal_url=f"sqlite+aiosqlite:///{folder / 'journal.db'}",
-    )
-    submitted = StorySubmitted(
-        story_id=StoryId("the-last-ferry"),
-        project_id=ProjectId("novels"),
-        revision=Revision(1),
-        title="The Last Ferry",
-        text=STORY.read_text("utf-8"),
-    )
-    async with open_ports(chosen) as ports:
-        await submit_and_collect(replace(ports, model=model), submitted)
-
-
-def test_no_law_is_broken_and_nothing_is_held_against_it(film: Breakdown) -> None:
+def test_no_law_is_violated_and_there_are_no_findings(film: Breakdown) -> None:
     assert sum(law.violations for law in film.quality.values()) == 0
     assert [finding for scene in film.scenes for finding in scene.findings] == []
 
@@ -69,11 +44,11 @@ def test_no_answer_needs_a_repair(film: Breakdown, model: HandWrittenModel) -> N
 
 
 def test_every_person_is_one_with_all_that_they_are_called(film: Breakdown) -> None:
-    called = {
+    aliases = {
         person.name: {alias.alias for alias in person.aliases}
         for person in film.structure.people
     }
-    assert called == {
+    assert aliases == {
         "Nora Pell": {"Nora", "his daughter"},
         "Tobias Pell": {"Tobias", "my father", "her father", "Dad", "Toby"},
         "Elias Crane": {"Crane", "The man", "the passenger"},
@@ -83,18 +58,18 @@ def test_every_person_is_one_with_all_that_they_are_called(film: Breakdown) -> N
 
 
 def test_every_line_has_its_speaker(film: Breakdown) -> None:
-    spoken: dict[str, list[str]] = {}
+    lines_by_speaker: dict[str, list[str]] = {}
     for scene in film.scenes:
         for line in scene.dialogue_script:
-            spoken.setdefault(line.character, []).append(line.line)
+            lines_by_speaker.setdefault(line.character, []).append(line.line)
 
-    assert {name: len(lines) for name, lines in spoken.items()} == {
+    assert {name: len(lines) for name, lines in lines_by_speaker.items()} == {
         "Nora Pell": 29,
         "Tobias Pell": 23,
         "Elias Crane": 27,
         "Mrs. Abernathy": 9,
     }
-    assert "I'm sorry, Martha." in spoken["Elias Crane"]
+    assert "I'm sorry, Martha." in lines_by_speaker["Elias Crane"]
 
 
 def test_two_people_in_one_sentence_do_not_go_on_with_one_another(
@@ -131,7 +106,7 @@ def test_shots_vary_and_keep_to_the_length_of_their_speech(film: Breakdown) -> N
 
 def test_prompts_keep_to_their_budget(film: Breakdown, model: HandWrittenModel) -> None:
     assert film.scenes
-    given = sum(
+    prompt_tokens = sum(
         tokens(
             "\n".join(
                 str(message.get("content")) for message in render_messages(question)
@@ -140,4 +115,4 @@ def test_prompts_keep_to_their_budget(film: Breakdown, model: HandWrittenModel) 
         for question, _ in model.questions
     )
 
-    assert given <= BUDGET * tokens(STORY.read_text("utf-8"))
+    assert prompt_tokens <= BUDGET * tokens(FERRY_STORY.read_text("utf-8"))

@@ -1,6 +1,5 @@
-"""Limits stop a run before the call that would exceed them."""
+"""A run stops before the model call that would exceed its limits."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -8,26 +7,22 @@ from typing_extensions import override
 
 from infra.llm.messages import render_messages
 from ports.domain.film import Usage
-from ports.domain.story import FrozenModel, Limits, ProjectId, Revision, StoryId
-from ports.events.story_events import StorySubmitted
+from ports.domain.story import FrozenModel, Limits
 from ports.language_model import ModelAnswer, Question
-from service.bootstrap import open_ports
-from service.settings import load_settings
-from tests.models.answers import HandWrittenModel
-from tests.service.embedded_pipeline import submit_and_collect
-from tests.service.test_hand_written_answers import STORY
+from tests.models.hand_written_model import HandWrittenModel
+from tests.service.embedded_pipeline import break_down_ferry
 
 A = TypeVar("A", bound=FrozenModel)
 
 LIMIT = 60_000
-"""Enough for the readings and some scenes."""
+"""Tokens; enough for the passages and some of the scenes."""
 
 
 class PaidModel(HandWrittenModel):
-    """Counts four letters for a token, and prices the longest answer.
+    """Counts four characters for a token.
 
     Attributes:
-        spent: Tokens of all that was asked and answered.
+        spent: Tokens of all questions and answers.
     """
 
     spent = 0
@@ -36,23 +31,23 @@ class PaidModel(HandWrittenModel):
     def max_cost(self, question: Question[A]) -> Usage:
         return Usage(
             calls=1,
-            prompt_tokens=_prompt(question),
+            prompt_tokens=_prompt_tokens(question),
             completion_tokens=question.max_tokens,
         )
 
     @override
     async def answer(self, question: Question[A]) -> ModelAnswer[A]:
-        given = await super().answer(question)
+        answer = await super().answer(question)
         usage = Usage(
             calls=1,
-            prompt_tokens=_prompt(question),
-            completion_tokens=len(given.value.model_dump_json()) // 4,
+            prompt_tokens=_prompt_tokens(question),
+            completion_tokens=len(answer.value.model_dump_json()) // 4,
         )
         self.spent += usage.prompt_tokens + usage.completion_tokens
-        return ModelAnswer(value=given.value, usage=usage)
+        return ModelAnswer(value=answer.value, usage=usage)
 
 
-def _prompt(question: Question[A]) -> int:
+def _prompt_tokens(question: Question[A]) -> int:
     return (
         sum(len(str(message.get("content"))) for message in render_messages(question))
         // 4
@@ -63,22 +58,8 @@ async def test_a_run_over_its_tokens_fails_for_good_with_nothing_exceeded(
     tmp_path: Path,
 ) -> None:
     model = PaidModel("the-last-ferry")
-    chosen = load_settings(
-        model="offline",
-        data_dir=tmp_path,
-        journal_url=f"sqlite+aiosqlite:///{tmp_path / 'journal.db'}",
-    )
-    submitted = StorySubmitted(
-        story_id=StoryId("the-last-ferry"),
-        project_id=ProjectId("novels"),
-        revision=Revision(1),
-        title="The Last Ferry",
-        text=STORY.read_text("utf-8"),
-        limits=Limits(tokens=LIMIT),
-    )
 
-    async with open_ports(chosen) as ports:
-        events = await submit_and_collect(replace(ports, model=model), submitted)
+    events = await break_down_ferry(model, tmp_path, limits=Limits(tokens=LIMIT))
 
     final = events[-1]["data"]
     assert (final["reason"], final["final"]) == ("over_budget", True)

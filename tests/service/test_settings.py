@@ -1,4 +1,4 @@
-"""What an operator may set, and what is said when it cannot be used."""
+"""What an operator may set, and what an error says."""
 
 from pathlib import Path
 
@@ -8,25 +8,25 @@ from service.settings import SettingsError, load_settings
 
 
 @pytest.fixture(autouse=True)
-def _nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
+def _no_secrets_folder(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CREWS_SECRETS_DIR", raising=False)
 
 
 def test_nothing_needs_to_be_set() -> None:
-    chosen = load_settings()
+    settings = load_settings()
 
-    assert chosen.model == "offline"
-    assert chosen.journal == "sqlite+aiosqlite:///data/journal.db"
+    assert settings.model == "offline"
+    assert settings.journal == "sqlite+aiosqlite:///data/journal.db"
 
 
 def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CREWS_JOURNAL_URL", "postgresql+asyncpg://db/crews")
     monkeypatch.setenv("CREWS_MODELS", '{"director": "large"}')
 
-    chosen = load_settings()
+    settings = load_settings()
 
-    assert chosen.journal == "postgresql+asyncpg://db/crews"
-    assert chosen.models == {"director": "large"}
+    assert settings.journal == "postgresql+asyncpg://db/crews"
+    assert settings.models == {"director": "large"}
 
 
 def test_secrets_come_from_files(

@@ -17,7 +17,7 @@ TIMEOUT_SECONDS = 20
 
 
 class OpsServerStub:
-    """An ops port that is asked in the process."""
+    """Serves the operators' API inside the test's process."""
 
     def __init__(self) -> None:
         self.opened = asyncio.Event()
@@ -33,54 +33,54 @@ class OpsServerStub:
 
 
 @pytest.fixture
-def chosen(private_postgres: OwnPostgres) -> Settings:
+def settings(private_postgres: OwnPostgres) -> Settings:
     return load_settings(journal_url=private_postgres.url)
 
 
-async def test_a_journal_that_is_there_opens_no_door(chosen: Settings) -> None:
-    door = OpsServerStub()
+async def test_a_journal_that_is_there_needs_no_server(settings: Settings) -> None:
+    server = OpsServerStub()
 
-    assert await wait_for_journal(chosen, asyncio.Event(), door.serve)
-    assert not door.opened.is_set()
+    assert await wait_for_journal(settings, asyncio.Event(), server.serve)
+    assert not server.opened.is_set()
 
 
-async def test_waits_in_red_for_a_journal_that_is_away_and_goes_on_when_it_is_back(
-    chosen: Settings, private_postgres: OwnPostgres
+async def test_waits_unready_for_a_journal_that_is_down_and_goes_on_when_it_is_back(
+    settings: Settings, private_postgres: OwnPostgres
 ) -> None:
-    door = OpsServerStub()
+    server = OpsServerStub()
     private_postgres.stop()
 
     async with asyncio.timeout(TIMEOUT_SECONDS):
-        waiting = asyncio.create_task(
-            wait_for_journal(chosen, asyncio.Event(), door.serve)
+        task = asyncio.create_task(
+            wait_for_journal(settings, asyncio.Event(), server.serve)
         )
-        await door.opened.wait()
-        red = await asyncio.to_thread(door.client.get, "/readyz")
+        await server.opened.wait()
+        response = await asyncio.to_thread(server.client.get, "/readyz")
         await asyncio.to_thread(private_postgres.start)
-        begins = await waiting
+        may_start = await task
 
-    assert red.status_code == 503
-    assert not red.json()["journal"]["well"]
-    assert begins
-    assert not door.is_open
+    assert response.status_code == 503
+    assert not response.json()["journal"]["well"]
+    assert may_start
+    assert not server.is_open
 
 
 async def test_a_stop_ends_the_wait(
-    chosen: Settings, private_postgres: OwnPostgres
+    settings: Settings, private_postgres: OwnPostgres
 ) -> None:
-    door, stopping = OpsServerStub(), asyncio.Event()
+    server, stop_event = OpsServerStub(), asyncio.Event()
     private_postgres.stop()
 
     async with asyncio.timeout(TIMEOUT_SECONDS):
-        waiting = asyncio.create_task(wait_for_journal(chosen, stopping, door.serve))
-        await door.opened.wait()
-        stopping.set()
+        task = asyncio.create_task(wait_for_journal(settings, stop_event, server.serve))
+        await server.opened.wait()
+        stop_event.set()
 
-        assert not await waiting
+        assert not await task
 
 
 async def test_a_journal_that_can_never_be_opened_is_an_error() -> None:
-    wrong = load_settings(journal_url="mysql://nobody@127.0.0.1/journal")
+    settings = load_settings(journal_url="mysql://nobody@127.0.0.1/journal")
 
     with pytest.raises(PortProtocolError):
-        await wait_for_journal(wrong, asyncio.Event(), OpsServerStub().serve)
+        await wait_for_journal(settings, asyncio.Event(), OpsServerStub().serve)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from crews.architect.cast.characters import CharacterRecord
 from crews.architect.passages.joined_scenes import JoinedScene, PassageName
-from crews.reading import renumbered
+from crews.reading import renumber
 from crews.step_inputs import ResolvedPassage, ResolvedQuotation, SceneQuotation
 from ports.domain.film import UNRESOLVED
 from ports.domain.manuscript import Quotation, Unit
@@ -30,7 +30,7 @@ def number_scene_quotations(
         scene_passages = [
             by_number[n] for n in dict.fromkeys(p.passage for p in scene.parts)
         ]
-        units, quotations = renumbered(
+        units, quotations = renumber(
             [unit for passage in scene_passages for unit in passage.units],
             [
                 quotation

@@ -1,1 +1,1 @@
-"""elements."""
+"""What each department must provide: props, clothes, animals, sounds, extras."""

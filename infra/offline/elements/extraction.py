@@ -1,38 +1,56 @@
-"""Elements: what each department must provide, in the words that ask for it."""
+"""Element extraction: what each department must provide, in the words that name it.
+
+An element is named by a noun ("a lamp", "the crowd"), or implied by a verb ("the bells
+tolled" asks for a sound). Clothes and make-up have an owner where the text shows one.
+"""
 
 from collections.abc import Iterator
 from functools import cache
 
-from infra.offline.elements.garment_owner import find_wearer
-from infra.offline.elements.implied_elements import find_implied_elements
 from infra.offline.language.assertion_status import element_status, is_comparison
 from infra.offline.language.document import NARRATION_ROLES, Document, TextUnit
-from infra.offline.language.lexicon import sections, terms
+from infra.offline.language.lexicon import by_term, sections, terms
 from infra.offline.language.tokens import ParsedText, Token
 from infra.offline.people.coreference import Coreference
 from infra.offline.people.entity import EntityCluster
 from infra.offline.people.pronouns import PRONOUN_GENDERS
 from ports.domain.film import STATUS_BY_VISIBILITY, ElementCategory
+from ports.questions.numbered import MAX_SHORT
 from ports.questions.read_passage import ElementReading
 
 MAX_ELEMENTS = 300
-SHORT = 120
 WORN_CATEGORIES = frozenset({"wardrobe", "makeup_hair"})
 HYPHEN_STEP = 2
-"""Tokens back to the first half of a word with a hyphen."""
+"""Tokens from the second half of a hyphenated word back to the first."""
 MODIFIERS = frozenset({"compound", "amod", "nummod"})
+NOUN_CATEGORIES: tuple[ElementCategory, ...] = (
+    "animal",
+    "vehicle",
+    "wardrobe",
+    "makeup_hair",
+    "prop",
+    "set_dressing",
+    "effect",
+    "sound",
+    "stunt",
+)
+"""Sections of the lexicon `elements`: a word of several belongs to the first."""
+VERB_CATEGORIES: tuple[ElementCategory, ...] = ("sound", "stunt", "effect")
+"""Sections of the lexicon `deeds`."""
 
 
-def extract_elements(page: Document, cast: Coreference) -> list[ElementReading]:
-    """Return every element of *page* once a unit and category, in order."""
+def extract_elements(
+    document: Document, coreference: Coreference
+) -> list[ElementReading]:
+    """Return the elements of *document* in text order, each once in its unit."""
     found: dict[tuple[str, str, str], ElementReading] = {}
-    for part in page.units:
-        if part.role not in NARRATION_ROLES | {"dialogue"}:
+    for unit in document.units:
+        if unit.role not in NARRATION_ROLES | {"dialogue"}:
             continue
         for element in (
-            *_object_elements(part, cast),
-            *_background_elements(part),
-            *find_implied_elements(part),
+            *_object_elements(unit, coreference),
+            *_background_elements(unit),
+            *_verb_elements(unit),
         ):
             key = (element.unit, element.category, element.words.lower())
             found.setdefault(key, element)
@@ -40,7 +58,7 @@ def extract_elements(page: Document, cast: Coreference) -> list[ElementReading]:
 
 
 def _fit_limit(found: list[ElementReading]) -> list[ElementReading]:
-    """Keep to the schema's bound: what is only mentioned goes first."""
+    """Return at most `MAX_ELEMENTS`; those only mentioned are left out first."""
     if len(found) <= MAX_ELEMENTS:
         return found
     ranked = sorted(
@@ -53,160 +71,195 @@ def _fit_limit(found: list[ElementReading]) -> list[ElementReading]:
     return [found[i] for i in sorted(ranked[:MAX_ELEMENTS])]
 
 
-def _object_elements(part: TextUnit, cast: Coreference) -> Iterator[ElementReading]:
-    for token in part.parse:
-        category = _category(part.parse, token)
-        if category is None or is_comparison(part.parse, token):
+def _object_elements(
+    unit: TextUnit, coreference: Coreference
+) -> Iterator[ElementReading]:
+    for token in unit.parse:
+        category = _category(unit.parse, token)
+        if category is None or is_comparison(unit.parse, token):
             continue
-        # A sound needs no more than its name: "Mara laughs", "an ordinary voice".
-        first = token if category == "sound" else _phrase_start(part.parse, token)
-        words = part.text[first.start : token.end]
-        if len(words) > SHORT or "\n\n" in words:
-            words = part.text[token.start : token.end]
+        # A sound is named by its noun alone: "voice", not "an ordinary voice".
+        first = token if category == "sound" else _phrase_start(unit.parse, token)
+        words = unit.text[first.start : token.end]
+        if len(words) > MAX_SHORT or "\n\n" in words:
+            words = unit.text[token.start : token.end]
         yield ElementReading(
-            unit=part.number,
+            unit=unit.number,
             category=category,
             words=words,
-            presence=element_status(part, token),
-            person=_find_owner(part, token, first, cast)
+            presence=element_status(unit, token),
+            person=_find_owner(unit, token, first, coreference)
             if category in WORN_CATEGORIES
             else None,
         )
 
 
-def _category(grammar: ParsedText, token: Token) -> ElementCategory | None:
-    # A parser takes "a grey beard cut square" for a name.
+def _category(parse: ParsedText, token: Token) -> ElementCategory | None:
+    # A parser takes "a grey beard cut square" for a name, so NNP in lower case counts.
     if token.tag not in {"NN", "NNS"} and (token.tag != "NNP" or token.is_capitalised):
         return None
-    if token.lemma in terms("elements", "mass") and not _has_determiner(grammar, token):
+    if token.lemma in terms("elements", "mass") and not _has_determiner(parse, token):
         return None
-    after = grammar[token.i + 1] if token.i + 1 < len(grammar) else None
+    after = parse[token.i + 1] if token.i + 1 < len(parse) else None
     if token.dep == "compound" or (after is not None and _has_modifier_before(after)):
         return None
-    if (whole := _hyphen_compound(grammar, token)) is not None:
-        return _category_by_word().get(whole)
-    category = _category_by_word().get(token.lemma) or _category_by_word().get(
-        token.lower
-    )
-    return (
-        None if category == "wardrobe" and _is_not_garment(grammar, token) else category
-    )
+    categories = _category_by_word()
+    if (compound := _hyphen_compound(parse, token)) is not None:
+        return categories.get(compound)
+    category = categories.get(token.lemma) or categories.get(token.lower)
+    if category == "wardrobe" and _is_not_garment(parse, token):
+        return None
+    return category
 
 
 def _has_modifier_before(after: Token) -> bool:
-    """Tell whether a noun before *after* only says whose or which: "the boat shed"."""
-    kinds = terms("places", "room"), terms("places", "building")
-    return after.tag == "POS" or any(after.lower in kind for kind in kinds)
+    """Tell whether a noun before *after* is only its modifier: "the boat shed"."""
+    places = terms("places", "room"), terms("places", "building")
+    return after.tag == "POS" or any(after.lower in kind for kind in places)
 
 
-def _hyphen_compound(grammar: ParsedText, token: Token) -> str | None:
-    """Return the whole of which a noun is half: a half-crown is no crown."""
-    if token.i < HYPHEN_STEP or grammar[token.i - 1].text != "-":
+def _hyphen_compound(parse: ParsedText, token: Token) -> str | None:
+    """Return the hyphenated word that ends with *token*: a half-crown is no crown."""
+    if token.i < HYPHEN_STEP or parse[token.i - 1].text != "-":
         return None
-    first, mark = grammar[token.i - HYPHEN_STEP], grammar[token.i - 1]
-    joined = first.end == mark.start and mark.end == token.start
-    return f"{first.lower}-{token.lemma}" if joined else None
+    first, mark = parse[token.i - HYPHEN_STEP], parse[token.i - 1]
+    is_one_word = first.end == mark.start and mark.end == token.start
+    return f"{first.lower}-{token.lemma}" if is_one_word else None
 
 
-def _is_not_garment(grammar: ParsedText, token: Token) -> bool:
-    """Tell whether a thing wears it, or it is made of what nobody wears.
+def _is_not_garment(parse: ParsedText, token: Token) -> bool:
+    """Tell whether it belongs to a thing, or is made of something that nobody wears.
 
     "The lens in its brass collar", "a ribbon of peel".
     """
     return any(
         child.lower == "its" or (child.lower == "of" and child.dep == "prep")
-        for child in grammar.children(token)
+        for child in parse.children(token)
     )
 
 
 @cache
 def _category_by_word() -> dict[str, ElementCategory]:
-    kinds: tuple[ElementCategory, ...] = (
-        "animal",
-        "vehicle",
-        "wardrobe",
-        "makeup_hair",
-        "prop",
-        "set_dressing",
-        "effect",
-        "sound",
-        "stunt",
-    )
     found: dict[str, ElementCategory] = {}
-    for kind in kinds:
-        for word in sections("elements")[kind]:
-            found.setdefault(word, kind)
+    for category in NOUN_CATEGORIES:
+        for word in sections("elements")[category]:
+            found.setdefault(word, category)
     return found
 
 
-def _has_determiner(grammar: ParsedText, token: Token) -> bool:
-    return any(t.dep in {"det", "poss", "nummod"} for t in grammar.children(token))
+def _has_determiner(parse: ParsedText, token: Token) -> bool:
+    return any(t.dep in {"det", "poss", "nummod"} for t in parse.children(token))
 
 
-def _phrase_start(grammar: ParsedText, noun: Token) -> Token:
-    first = grammar[noun.i - HYPHEN_STEP] if _hyphen_compound(grammar, noun) else noun
+def _phrase_start(parse: ParsedText, noun: Token) -> Token:
+    first = parse[noun.i - HYPHEN_STEP] if _hyphen_compound(parse, noun) else noun
     while (
         first.i
-        and grammar[first.i - 1].dep in MODIFIERS
-        and grammar[first.i - 1].pos in {"ADJ", "NOUN", "PROPN", "NUM"}
-        and grammar[first.i - 1].sentence_start == noun.sentence_start
+        and parse[first.i - 1].dep in MODIFIERS
+        and parse[first.i - 1].pos in {"ADJ", "NOUN", "PROPN", "NUM"}
+        and parse[first.i - 1].sentence_start == noun.sentence_start
     ):
-        first = grammar[first.i - 1]
+        first = parse[first.i - 1]
     return first
 
 
 def _find_owner(
-    part: TextUnit, noun: Token, first: Token, cast: Coreference
+    unit: TextUnit, noun: Token, first: Token, coreference: Coreference
 ) -> str | None:
-    """Return whose garment it is, where a possessive or what is done says so."""
-    grammar = part.parse
+    """Return the name of the owner, shown by a possessive or by the verb."""
+    parse = unit.parse
     i = first.i - 1
-    if i > 0 and grammar[i].tag == "POS":
-        return _person_name(cast.entity_at(part.index, i - 1))
-    if i >= 0 and grammar[i].lower in PRONOUN_GENDERS:
-        gender = PRONOUN_GENDERS[grammar[i].lower]
-        people = [r.who for r in cast.references(part) if r.who and r.token.i <= i]
-        fits = [p for p in people if p.gender == gender]
-        return _person_name(fits[-1] if fits else None)
-    if (worn_by := find_wearer(grammar, noun)) is None:
+    if i > 0 and parse[i].tag == "POS":
+        return _person_name(coreference.entity_at(unit.index, i - 1))
+    if i >= 0 and parse[i].lower in PRONOUN_GENDERS:
+        gender = PRONOUN_GENDERS[parse[i].lower]
+        people = [
+            r.who for r in coreference.references(unit) if r.who and r.token.i <= i
+        ]
+        agreeing = [p for p in people if p.gender == gender]
+        return _person_name(agreeing[-1] if agreeing else None)
+    if (wearer := _find_wearer(parse, noun)) is None:
         return None
     # A reference is the first word of its phrase: "*a* man in a long oilskin".
-    meant = (
-        r.who for r in cast.references(part) if worn_by.i in {r.token.i, r.token.head}
+    referents = (
+        r.who
+        for r in coreference.references(unit)
+        if wearer.i in {r.token.i, r.token.head}
     )
-    return _person_name(next(meant, None))
+    return _person_name(next(referents, None))
 
 
-def _person_name(figure: EntityCluster | None) -> str | None:
-    return (
-        figure.name
-        if figure is not None
-        and not figure.group
-        and (not figure.nominal or figure.reported)
-        else None
-    )
+def _person_name(entity: EntityCluster | None) -> str | None:
+    if entity is None or entity.group or (entity.nominal and not entity.reported):
+        return None
+    return entity.name
 
 
-def _background_elements(part: TextUnit) -> Iterator[ElementReading]:
-    """Background: crowds and companies of people without a name."""
-    for token in part.narration:
+def _background_elements(unit: TextUnit) -> Iterator[ElementReading]:
+    """Yield the groups of people without a name: the background actors."""
+    for token in unit.narration:
         if (
             token.tag in {"NN", "NNS"}
             and token.lower in terms("humans", "group")
             and token.dep not in {"compound", "poss"}
-            and not _is_known_group(part.parse, token)
+            and not _is_known_group(unit.parse, token)
         ):
-            first = _phrase_start(part.parse, token)
-            words = part.text[first.start : token.end]
+            first = _phrase_start(unit.parse, token)
+            words = unit.text[first.start : token.end]
             yield ElementReading(
-                unit=part.number,
+                unit=unit.number,
                 category="background",
-                words=words[:SHORT],
-                presence=element_status(part, token),
+                words=words[:MAX_SHORT],
+                presence=element_status(unit, token),
             )
 
 
-def _is_known_group(grammar: ParsedText, noun: Token) -> bool:
-    """Tell whether they have been met before: "the two men"."""
-    before = {t.dep: t.lower for t in grammar.children(noun)}
+def _is_known_group(parse: ParsedText, noun: Token) -> bool:
+    """Tell whether the group has been introduced before: "the two men"."""
+    before = {t.dep: t.lower for t in parse.children(noun)}
     return before.get("det") in {"the", "these", "those"} and "nummod" in before
+
+
+def _find_wearer(parse: ParsedText, garment: Token) -> Token | None:
+    """Return who wears *garment* in its sentence: "a man in a long oilskin"."""
+    head = parse.head(garment)
+    if head.lower == "in" and head.pos == "ADP":
+        above = parse.head(head)
+        if above.pos not in {"VERB", "AUX"}:
+            return above
+        # "She wrapped it in a shawl": something else is in the shawl.
+        has_object = any(child.dep == "dobj" for child in parse.children(above))
+        return None if has_object else parse.subject(above)
+    if garment.dep == "dobj" and _is_dressing(parse, head):
+        return parse.subject(head)
+    return None
+
+
+def _is_dressing(parse: ParsedText, verb: Token) -> bool:
+    particles = terms("clothing", "particle")
+    return verb.lemma in terms("clothing", "wear") or (
+        verb.lemma in terms("clothing", "dress")
+        and any(child.lower in particles for child in parse.children(verb))
+    )
+
+
+def _verb_elements(unit: TextUnit) -> Iterator[ElementReading]:
+    """Yield the sounds, stunts and effects that the verbs of *unit* imply."""
+    for token in unit.narration:
+        section = by_term("deeds").get(token.lemma)
+        category = next((kind for kind in VERB_CATEGORIES if kind == section), None)
+        if category is None or token.pos != "VERB" or _is_state(unit.parse, token):
+            continue
+        if element_status(unit, token) == "present":
+            yield ElementReading(
+                unit=unit.number,
+                category=category,
+                words=unit.text[token.start : token.end],
+                presence="inferred",
+            )
+
+
+def _is_state(parse: ParsedText, verb: Token) -> bool:
+    """Tell whether a participle describes a state: "a mirror ringed with bulbs"."""
+    is_action = any(child.dep in {"aux", "nsubj"} for child in parse.children(verb))
+    return verb.tag == "VBN" and not is_action

@@ -1,1 +1,1 @@
-"""plot."""
+"""The shape of a whole story: beat sheets, subplots, themes and set-ups."""

@@ -1,4 +1,8 @@
-"""The forms that Novel Movie knows: acts by their share, beats by where they fall."""
+"""The structure types of Novel Movie: their acts and beats.
+
+`ACTS` gives for each act its share of the story's words, `BEATS` for each beat the
+range of the story in which it may fall. Both are in [0, 1].
+"""
 
 from ports.domain.structure import StructureType
 

@@ -1,4 +1,4 @@
-"""Who speaks each quotation: the likeliest order of turns in its conversation."""
+"""Quotation attribution: the speaker of every quotation of a passage."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ from infra.offline.quotes.turns import DialogueTurn, split_conversations
 from ports.domain.film import Attribution
 from ports.questions.numbered import NumberedQuotation
 
-# How often each kind was right on 34 novels with gold speakers (`tests/quality`). None
-# falls below an even chance, so only a turn that nobody fits is left unresolved.
+# How often each kind was right on 34 novels with known speakers (`tests/quality`). All
+# are right more often than not, so only a turn without any candidate has no speaker.
 CONFIDENCE: dict[Attribution, float] = {
     "cue": 1.0,
     "explicit": 0.92,
@@ -30,7 +30,9 @@ class AttributedQuotation:
     """A quotation with its speaker, or with what it is instead of speech.
 
     Attributes:
-        heard: It is a voice that is said to speak; once settled, whoever is only heard.
+        confidence: Share of such attributions that are right, in [0, 1].
+        is_offscreen: A voice is said to speak; after `mark_offscreen`, the speaker is
+            heard and not seen.
     """
 
     quotation: NumberedQuotation
@@ -42,44 +44,46 @@ class AttributedQuotation:
 
 
 def attribute_quotations(
-    page: Document, cast: Coreference
+    document: Document, coreference: Coreference
 ) -> list[AttributedQuotation]:
-    """Return every quotation of *page*, in order, with its speaker."""
-    known: dict[str, AttributedQuotation] = {}
-    for turns in split_conversations(page, cast):
-        for turn, who in zip(turns, decode_speakers(turns, cast), strict=True):
-            for spoken in _attribute_turn(turn, who):
-                known[spoken.quotation.number] = spoken
-    for one in known.values():
-        if one.speaker is not None:
-            one.speaker.quotation_count += 1
-    return [known[q.number] for part in page.units for q in part.quotations]
+    """Return every quotation of *document*, in text order, with its speaker.
+
+    It also counts the quotations of each speaker, in `quotation_count`.
+    """
+    by_number: dict[str, AttributedQuotation] = {}
+    for turns in split_conversations(document, coreference):
+        speakers = decode_speakers(turns, coreference)
+        for turn, hypothesis in zip(turns, speakers, strict=True):
+            for attributed in _attribute_turn(turn, hypothesis):
+                by_number[attributed.quotation.number] = attributed
+    for attributed in by_number.values():
+        if attributed.speaker is not None:
+            attributed.speaker.quotation_count += 1
+    return [by_number[q.number] for unit in document.units for q in unit.quotations]
 
 
 def _attribute_turn(
-    turn: DialogueTurn, found: SpeakerHypothesis
+    turn: DialogueTurn, hypothesis: SpeakerHypothesis
 ) -> Iterator[AttributedQuotation]:
-    """Yield a turn's quotations: one speaker, unless a quotation states another."""
-    who, how = found.speaker, found.attribution
+    """Yield the quotations of a turn: of one speaker, until another one is named."""
+    speaker, attribution = hypothesis.speaker, hypothesis.attribution
     for speech in turn.speeches:
         if speech.explicit_speaker is not None:
-            who, how = (
-                speech.explicit_speaker,
-                "cue" if speech.quotation.speaker else "explicit",
-            )
-        yield _attribute_speech(speech, who, how)
+            speaker = speech.explicit_speaker
+            attribution = "cue" if speech.quotation.speaker else "explicit"
+        yield _attribute_speech(speech, speaker, attribution)
 
 
 def _attribute_speech(
-    speech: Speech, who: EntityCluster | None, how: Attribution
+    speech: Speech, speaker: EntityCluster | None, attribution: Attribution
 ) -> AttributedQuotation:
-    if speech.non_speech or who is None:
-        who, how = None, "none"
+    if speech.non_speech or speaker is None:
+        speaker, attribution = None, "none"
     return AttributedQuotation(
         quotation=speech.quotation,
-        speaker=who,
-        attribution=how,
-        confidence=CONFIDENCE[how],
+        speaker=speaker,
+        attribution=attribution,
+        confidence=CONFIDENCE[attribution],
         non_speech=speech.non_speech,
         is_offscreen=speech.is_voice,
     )

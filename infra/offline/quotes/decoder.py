@@ -1,4 +1,8 @@
-"""The likeliest speakers of a conversation: evidence weighed over all its turns."""
+"""Speaker decoding: the most likely sequence of speakers of a whole conversation.
+
+A second-order Viterbi search adds the evidence for each speaker of each turn (emission)
+to that for the order of speakers (transition).
+"""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -11,10 +15,10 @@ from ports.domain.film import Attribution
 from ports.domain.structure import Gender
 
 MAX_SPEAKERS = 7
-"""People in one conversation; the least mentioned beyond these stay out."""
+"""People considered in one conversation; the most mentioned ones."""
 
-# Weights of evidence, in the unit of a plain preference; tuned on English fiction of
-# the 18th to 20th centuries, coarse on purpose.
+# Weights of evidence on a scale of our own, where 1 is a mild preference. They were set
+# on English fiction of the 18th to 20th centuries, and are coarse on purpose.
 EXPLICIT_WEIGHT = 8.0
 GENDER_MATCH_WEIGHT, GENDER_MISMATCH_WEIGHT, GENDER_UNKNOWN_WEIGHT = 2.0, -8.0, 0.3
 ANTECEDENT_WEIGHT = 1.5
@@ -27,39 +31,39 @@ SAME_SPEAKER_WEIGHT, RESUMPTION_WEIGHT, ALTERNATION_WEIGHT = -2.5, 0.25, 1.0
 NO_SPEAKER_WEIGHT = 0.2
 LISTENER_WEIGHT = 1.2
 LISTENER_WINDOW = 4
-"""References before a speech; among the people meant is whom it is said to."""
+"""References before a turn among which the person spoken to is found."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpeakerHypothesis:
-    """Who speaks a turn, and how we know."""
+    """Who speaks a turn, and which evidence shows it."""
 
     speaker: EntityCluster | None
     attribution: Attribution
 
 
 def decode_speakers(
-    turns: list[DialogueTurn], cast: Coreference
+    turns: list[DialogueTurn], coreference: Coreference
 ) -> list[SpeakerHypothesis]:
-    """Return who speaks each turn: the best order by second-order Viterbi."""
-    people: list[EntityCluster | None] = [None, *_possible_speakers(turns, cast)]
+    """Return the speaker of each turn of a conversation."""
+    people: list[EntityCluster | None] = [None, *_possible_speakers(turns, coreference)]
     emissions = [
         [_emission_score(turns, index, who) for who in people]
         for index in range(len(turns))
     ]
-    order = _best_path(turns, emissions)
+    path = _best_path(turns, emissions)
     return [
         SpeakerHypothesis(
             speaker=people[best], attribution=_attribution_kind(turns[i], people[best])
         )
-        for i, best in enumerate(order)
+        for i, best in enumerate(path)
     ]
 
 
 def _possible_speakers(
-    turns: list[DialogueTurn], cast: Coreference
+    turns: list[DialogueTurn], coreference: Coreference
 ) -> list[EntityCluster]:
-    """Return who may be speaking: whoever is stated, called, or acts nearby."""
+    """Return who may be speaking: who is named, addressed, or acts nearby."""
     count: Counter[int] = Counter()
     for turn in turns:
         for reference in (*turn.recent_references, *turn.antecedents, *turn.actors):
@@ -68,18 +72,18 @@ def _possible_speakers(
         for speech in turn.speeches:
             if speech.explicit_speaker is not None:
                 count[id(speech.explicit_speaker)] += 100
-        for called in turn.addressee_ids:
-            count[called] += 2
-    everybody = [f for f in (*cast.named, *cast.unnamed) if not f.group]
-    found = [f for f in everybody if count[id(f)]]
-    found.sort(key=lambda f: -count[id(f)])
+        for addressee in turn.addressee_ids:
+            count[addressee] += 2
+    people = [e for e in (*coreference.named, *coreference.unnamed) if not e.group]
+    found = [entity for entity in people if count[id(entity)]]
+    found.sort(key=lambda entity: -count[id(entity)])
     return found[:MAX_SPEAKERS]
 
 
 def _emission_score(
     turns: list[DialogueTurn], index: int, who: EntityCluster | None
 ) -> float:
-    """Return what one turn says for or against *who* by itself."""
+    """Return the evidence for *who*, without regard to the other speakers."""
     turn = turns[index]
     if who is None:
         return -EXPLICIT_WEIGHT if turn.explicit_speaker else NO_SPEAKER_WEIGHT
@@ -118,18 +122,18 @@ def _emission_score(
 
 
 def _is_reply_to_voice(turns: list[DialogueTurn], index: int) -> bool:
-    """Tell whether a voice from elsewhere was the last but one to speak."""
+    """Tell whether the last speaker but one was a voice from off screen."""
     return index > 1 and any(speech.is_voice for speech in turns[index - 2].speeches)
 
 
 def _is_listener(before: DialogueTurn, who: EntityCluster) -> bool:
-    """Tell whether he was in view as the last one began to speak: it is to him."""
-    met = {id(r.who) for r in before.antecedents[-LISTENER_WINDOW:]}
-    return id(who) in met and before.explicit_speaker is not who
+    """Tell whether the turn *before* was said to *who*, who was mentioned just then."""
+    mentioned = {id(r.who) for r in before.antecedents[-LISTENER_WINDOW:]}
+    return id(who) in mentioned and before.explicit_speaker is not who
 
 
 def _has_relative_nearby(turn: DialogueTurn, who: EntityCluster) -> bool:
-    """Tell whether somebody of the same family's name is about."""
+    """Tell whether somebody else of the same family name was mentioned."""
     families = {name.family_name for name in who.names} - {None}
     others = (
         r.who for r in (*turn.recent_references, *turn.antecedents) if r.who is not who
@@ -146,7 +150,7 @@ def _gender_score(who: EntityCluster, gender: Gender) -> float:
 
 
 def _action_score(turn: DialogueTurn, who: EntityCluster) -> float:
-    """Return what acts beside the speech say: "Della turned. “…”"."""
+    """Return the evidence of actions beside the speech: "Della turned. “…”"."""
     score = 0.0
     if turn.actors:
         first = turn.actors[0]
@@ -160,28 +164,33 @@ def _action_score(turn: DialogueTurn, who: EntityCluster) -> float:
 
 
 def _best_path(turns: list[DialogueTurn], emissions: list[list[float]]) -> list[int]:
-    """Return the best sequence of people; two talk in turn more often than not."""
+    """Return the best sequence of indices into the people; 0 is nobody.
+
+    The state is the pair of the last two speakers, so that two people who talk in turn
+    can be preferred.
+    """
     size = len(emissions[0])
     best: dict[tuple[int, int], tuple[float, list[int]]] = {
         (0, now): (emissions[0][now], [now]) for now in range(size)
     }
     for index in range(1, len(turns)):
-        following: dict[tuple[int, int], tuple[float, list[int]]] = {}
+        extended: dict[tuple[int, int], tuple[float, list[int]]] = {}
         for (before, last), (score, path) in best.items():
             for now in range(size):
-                whole = (
+                total = (
                     score
                     + emissions[index][now]
                     + _transition_score(turns[index], before, last, now)
                 )
-                held = following.get((last, now))
-                if held is None or whole > held[0]:
-                    following[(last, now)] = (whole, [*path, now])
-        best = following
-    return max(best.values(), key=lambda one: one[0])[1]
+                other = extended.get((last, now))
+                if other is None or total > other[0]:
+                    extended[(last, now)] = (total, [*path, now])
+        best = extended
+    return max(best.values(), key=lambda scored: scored[0])[1]
 
 
 def _transition_score(turn: DialogueTurn, before: int, last: int, now: int) -> float:
+    """Return the evidence for *now* after the speakers *before* and *last*."""
     if not now or not last:
         return 0.0
     if turn.is_unknown_voice and now in {before, last}:

@@ -1,4 +1,4 @@
-"""Who is there in a scene, and who is only heard: by telephone, or behind a door."""
+"""Who is present in a scene, and who is only heard: on the phone, behind a door."""
 
 from dataclasses import replace
 
@@ -8,73 +8,78 @@ from infra.offline.language.referent_visibility import is_absent
 from infra.offline.people.coreference import Coreference
 from infra.offline.quotes.attribution import AttributedQuotation
 
-VOICE_CHANNELS = frozenset(
-    {"telephone", "phone", "receiver", "line", "headset", "intercom"}
-)
-"""What carries a voice."""
-
 
 def mark_offscreen(
-    page: Document, cast: Coreference, spoken: list[AttributedQuotation]
+    document: Document, coreference: Coreference, quotations: list[AttributedQuotation]
 ) -> list[AttributedQuotation]:
-    """Return *spoken*, with all that is only heard marked so.
+    """Return *quotations*, with `is_offscreen` set where the speaker is only heard.
 
-    A voice that speaks has no face until its owner does something; and on a line, who
-    answers such a voice, and has done nothing else so far, is at its end of it.
+    A speaker introduced as a voice is off screen until narration shows them acting. In
+    a phone conversation, a speaker who has only answered such a voice is at the other
+    end and is off screen too.
     """
-    if not any(one.is_offscreen for one in spoken):
-        return spoken
-    said = {one.quotation.number: one for one in spoken}
+    if not any(attributed.is_offscreen for attributed in quotations):
+        return quotations
+    by_number = {attributed.quotation.number: attributed for attributed in quotations}
     hidden: set[int] = set()
     seen: set[int] = set()
-    on_a_line = False
-    for part in page.units:
-        on_a_line = on_a_line or any(t.lemma in VOICE_CHANNELS for t in part.narration)
-        acting = _actor_ids(part, cast)
-        for quotation in part.quotations:
-            one = said[quotation.number]
-            if one.speaker is None:
+    is_call = False
+    for unit in document.units:
+        is_call = is_call or _has_voice_channel(unit)
+        actors = _actor_ids(unit, coreference)
+        for quotation in unit.quotations:
+            attributed = by_number[quotation.number]
+            if attributed.speaker is None:
                 continue
-            who = id(one.speaker)
-            answers = on_a_line and hidden and who not in seen | acting
-            if one.is_offscreen or answers:
-                hidden.add(who)
-            said[quotation.number] = replace(one, is_offscreen=who in hidden)
-        seen |= acting
-        hidden -= acting
-    return [said[one.quotation.number] for one in spoken]
+            speaker = id(attributed.speaker)
+            answers_voice = is_call and hidden and speaker not in seen | actors
+            if attributed.is_offscreen or answers_voice:
+                hidden.add(speaker)
+            by_number[quotation.number] = replace(
+                attributed, is_offscreen=speaker in hidden
+            )
+        seen |= actors
+        hidden -= actors
+    return [by_number[attributed.quotation.number] for attributed in quotations]
 
 
-def _actor_ids(part: TextUnit, cast: Coreference) -> set[int]:
-    """Return who does something in narration, and does not only speak or own."""
-    grammar, speech = part.parse, terms("verbs", "speech")
+def _has_voice_channel(unit: TextUnit) -> bool:
+    return any(t.lemma in terms("dialogue", "voice channel") for t in unit.narration)
+
+
+def _actor_ids(unit: TextUnit, coreference: Coreference) -> set[int]:
+    """Return who does something in narration other than speaking, by Python id."""
+    parse, speech_verbs = unit.parse, terms("verbs", "speech")
     return {
         id(r.who)
-        for r in cast.references(part)
+        for r in coreference.references(unit)
         if r.who is not None
         and r.is_subject
-        and grammar.head(r.token).lemma not in speech
-        and not is_absent(grammar, r.token)
+        and parse.head(r.token).lemma not in speech_verbs
+        and not is_absent(parse, r.token)
     }
 
 
 def people_present(
-    parts: tuple[TextUnit, ...], cast: Coreference, spoken: list[AttributedQuotation]
+    units: tuple[TextUnit, ...],
+    coreference: Coreference,
+    quotations: list[AttributedQuotation],
 ) -> tuple[str, ...]:
-    """Return who is there: who speaks in the frame, and whom narration shows."""
-    numbers = {part.number for part in parts}
-    here = [one for one in spoken if one.quotation.unit in numbers]
-    heard = {id(one.speaker) for one in here if one.is_offscreen}
+    """Return the names of who speaks on screen and of whom narration shows."""
+    numbers = {unit.number for unit in units}
+    here = [a for a in quotations if a.quotation.unit in numbers]
+    offscreen = {id(a.speaker) for a in here if a.is_offscreen}
     names: dict[str, None] = {}
-    for part in parts:
-        faceless = heard - _actor_ids(part, cast) if heard else heard
-        for reference in cast.references(part):
+    for unit in units:
+        unseen = offscreen - _actor_ids(unit, coreference) if offscreen else offscreen
+        for reference in coreference.references(unit):
             who = reference.who
-            if who is None or not who.reported or who.group or id(who) in faceless:
+            if who is None or not who.reported or who.group or id(who) in unseen:
                 continue
-            if not is_absent(part.parse, reference.token):
+            if not is_absent(unit.parse, reference.token):
                 names[who.name] = None
-    for one in here:
-        if one.speaker is not None and one.speaker.reported and not one.is_offscreen:
-            names[one.speaker.name] = None
+    for attributed in here:
+        speaker = attributed.speaker
+        if speaker is not None and speaker.reported and not attributed.is_offscreen:
+            names[speaker.name] = None
     return tuple(names)

@@ -1,4 +1,4 @@
-"""Speeches of a paragraph, each with the word that says whose it is."""
+"""The quotations of a paragraph, each with the speech tag that names its speaker."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,11 +14,14 @@ from ports.questions.numbered import NumberedQuotation
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speech:
-    """A quotation, with the word that says who speaks.
+    """A quotation with its speech tag.
 
     Attributes:
-        part: Where that word stands: beside the quotation, or in the lead into it.
-        heard: It is the voice that is said to speak.
+        unit: Where the tag stands: the quotation's unit, or the unit above.
+        non_speech: What it is if it is not speech; then it has no tag.
+        subject: The tag's subject: "he" of "he said".
+        explicit_speaker: Whom the subject, or a screenplay's cue, names.
+        is_voice: The tag's subject is a voice: "a man's voice said".
     """
 
     unit: TextUnit
@@ -32,66 +35,71 @@ class Speech:
 def find_speeches(
     paragraph: tuple[TextUnit, ...],
     lead: TextUnit | None,
-    cast: Coreference,
+    coreference: Coreference,
     *,
     is_read: bool,
 ) -> Iterator[Speech]:
-    """Yield the speeches of *paragraph*; *lead* is what stands before it."""
+    """Yield the quotations of *paragraph* in order.
+
+    *lead* is the unit above the paragraph; with *is_read* the paragraph is a document.
+    """
     silent: dict[str, NonSpeechKind] = {}
-    for part in paragraph:
-        above = lead if part is paragraph[0] else None
-        for quotation in part.quotations:
-            what = (
+    for unit in paragraph:
+        above = lead if unit is paragraph[0] else None
+        for quotation in unit.quotations:
+            kind = (
                 "letter"
                 if is_read
-                else classify_non_speech(part, quotation, above)
+                else classify_non_speech(unit, quotation, above)
                 or silent.get(quotation.continues or "")
             )
-            # A thought goes on after "she thought"; an emphasised word does not.
-            if what in {"thought", "letter"}:
-                silent[quotation.number] = what
-            where, said = (
-                (part, None)
-                if what
-                else _find_tag_with_unit(part, quotation, paragraph, lead)
+            # A thought continues after "she thought"; an emphasised word does not.
+            if kind in {"thought", "letter"}:
+                silent[quotation.number] = kind
+            tag_unit, tag = (
+                (unit, None)
+                if kind
+                else _find_tag_with_unit(unit, quotation, paragraph, lead)
             )
-            subject = said.subject if said else None
+            subject = tag.subject if tag else None
             yield Speech(
-                unit=where,
+                unit=tag_unit,
                 quotation=quotation,
-                non_speech=what,
+                non_speech=kind,
                 subject=subject,
-                explicit_speaker=_explicit_speaker(where, quotation, subject, cast),
-                is_voice=said is not None and said.is_voice,
+                explicit_speaker=_explicit_speaker(
+                    tag_unit, quotation, subject, coreference
+                ),
+                is_voice=tag is not None and tag.is_voice,
             )
 
 
 def _find_tag_with_unit(
-    part: TextUnit,
+    unit: TextUnit,
     quotation: NumberedQuotation,
     paragraph: tuple[TextUnit, ...],
     lead: TextUnit | None,
 ) -> tuple[TextUnit, SpeechTag | None]:
-    """Return what says who speaks, and where it stands."""
-    if said := find_tag(part, quotation):
-        return part, said
-    opens = part is paragraph[0] and quotation is part.quotations[0]
-    if lead is not None and opens and (said := find_leading_tag(lead)):
-        return lead, said
-    return part, None
+    """Return the unit in which the speech tag stands, and the tag."""
+    if tag := find_tag(unit, quotation):
+        return unit, tag
+    is_first = unit is paragraph[0] and quotation is unit.quotations[0]
+    if lead is not None and is_first and (tag := find_leading_tag(lead)):
+        return lead, tag
+    return unit, None
 
 
 def _explicit_speaker(
-    part: TextUnit,
+    unit: TextUnit,
     quotation: NumberedQuotation,
     subject: Token | None,
-    cast: Coreference,
+    coreference: Coreference,
 ) -> EntityCluster | None:
     if quotation.speaker is not None:
-        return cast.by_cue(quotation.speaker)
+        return coreference.by_cue(quotation.speaker)
     if subject is None:
         return None
     if subject.lower == "i":
-        return cast.narrator
-    who = cast.entity_at(part.index, subject.i)
-    return who if who is not None and not who.group else None
+        return coreference.narrator
+    entity = coreference.entity_at(unit.index, subject.i)
+    return entity if entity is not None and not entity.group else None

@@ -1,37 +1,56 @@
-"""Turns of a conversation: what each paragraph of speech says of its speaker."""
+"""Dialogue turns: for each paragraph of speech, the evidence of who speaks it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from infra.offline.language.document import Document, TextUnit
+from infra.offline.language.lexicon import terms
 from infra.offline.language.referent_visibility import is_reported
+from infra.offline.language.tokens import Token
 from infra.offline.people.coreference import Coreference
 from infra.offline.people.entity import EntityCluster
+from infra.offline.people.person_name import KIN_TITLES
 from infra.offline.people.pronouns import MAX_MEMORY, PRONOUN_GENDERS, Reference
-from infra.offline.quotes.document_text import find_read_paragraphs
+from infra.offline.quotes.non_speech import find_read_paragraphs
 from infra.offline.quotes.segments import Speech, find_speeches
-from infra.offline.quotes.vocatives import Vocative, find_vocative
 from ports.domain.structure import Gender
 
 MAX_SILENT_WORDS = 150
 """Words of narration after which a conversation is over."""
 
 SEPARATOR_ROLES = frozenset({"heading", "break", "slugline"})
-"""Marks over which no conversation goes on."""
+"""Roles of units that end a conversation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vocative:
+    """Whom a speech addresses without a name: "aunt", "sir", "papa".
+
+    Attributes:
+        kin_ids: Python ids of the entities that have this title: "aunt".
+        gender: Of the person addressed; *unknown* where nobody is addressed so.
+        is_parent: A child speaks to its parent.
+    """
+
+    kin_ids: frozenset[int] = frozenset()
+    gender: Gender = "unknown"
+    is_parent: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class DialogueTurn:
-    """A paragraph in which somebody speaks.
+    """A paragraph in which somebody speaks. Entities are known by their Python `id`.
 
     Attributes:
-        silence: Words of narration since the turn before.
-        leads: Who was meant in the narration since then, the latest last.
-        led: Who acted last in it, not in somebody's thoughts.
-        recent: The same over the last paragraphs, speech or no speech.
-        called: Whom the speech calls by name.
-        addressed: Whom it calls "sir" or "papa".
-        named: Whom the speech speaks of.
+        silent_words: Words of narration since the turn before.
+        antecedents: References in the narration since then, the latest last.
+        last_actor: Who acted last in that narration, and not in somebody's thoughts.
+        recent_references: References of the last paragraphs, with speech or without.
+        addressee_ids: Whom the speech addresses, by name or by a vocative.
+        vocative: How it addresses somebody without a name.
+        mentioned_ids: Whom the speech names without addressing them.
+        actors: Subjects of the paragraph's own narration.
     """
 
     units: tuple[TextUnit, ...]
@@ -47,13 +66,14 @@ class DialogueTurn:
 
     @property
     def explicit_speaker(self) -> EntityCluster | None:
+        """The first speaker whom a tag or a cue names."""
         return next(
             (s.explicit_speaker for s in self.speeches if s.explicit_speaker), None
         )
 
     @property
     def pronoun(self) -> tuple[Gender, Speech] | None:
-        """The first "he said" and where it stands."""
+        """The gender of the first "he said" or "she said", and its speech."""
         for speech in self.speeches:
             if speech.subject and (gender := PRONOUN_GENDERS.get(speech.subject.lower)):
                 return gender, speech
@@ -61,7 +81,7 @@ class DialogueTurn:
 
     @property
     def is_unknown_voice(self) -> bool:
-        """It is "a voice" that says it: nobody who was heard just before."""
+        """Whether "a voice" speaks: nobody who was heard just before."""
         return any(
             speech.subject is not None
             and speech.explicit_speaker is None
@@ -72,99 +92,132 @@ class DialogueTurn:
 
 
 def split_conversations(
-    page: Document, cast: Coreference
+    document: Document, coreference: Coreference
 ) -> Iterator[list[DialogueTurn]]:
-    """Yield the passage's speech, cut where narration takes over."""
-    held: list[DialogueTurn] = []
-    leads: list[Reference] = []
+    """Yield the conversations of *document*: turns not separated by long narration.
+
+    A paragraph whose quotations are not speech is a conversation of its own.
+    """
+    conversation: list[DialogueTurn] = []
+    antecedents: list[Reference] = []
     recent: list[Reference] = []
-    silence = 0
-    read = find_read_paragraphs(page.paragraphs)
+    silent_words = 0
+    read = find_read_paragraphs(document.paragraphs)
     lead: TextUnit | None = None
-    for paragraph in page.paragraphs:
-        if held and paragraph[0].role in SEPARATOR_ROLES:
-            yield held
-            held, silence, leads = [], 0, []
+    for paragraph in document.paragraphs:
+        if conversation and paragraph[0].role in SEPARATOR_ROLES:
+            yield conversation
+            conversation, silent_words, antecedents = [], 0, []
         is_read = paragraph[0].paragraph in read
-        speeches = tuple(find_speeches(paragraph, lead, cast, is_read=is_read))
+        speeches = tuple(find_speeches(paragraph, lead, coreference, is_read=is_read))
         lead = paragraph[-1]
-        references = [r for part in paragraph for r in cast.references(part)]
+        references = [r for unit in paragraph for r in coreference.references(unit)]
+        build = partial(
+            _build_turn,
+            paragraph,
+            speeches,
+            coreference,
+            document,
+            silent_words=silent_words,
+        )
         if any(s.non_speech is None for s in speeches):
-            if held and silence > MAX_SILENT_WORDS:
-                yield held
-                held = []
-            held.append(
-                _build_turn(
-                    paragraph,
-                    speeches,
-                    cast,
-                    page,
-                    leads=leads,
-                    recent=recent,
-                    silence=silence,
-                )
-            )
-            silence, leads = 0, []
+            if conversation and silent_words > MAX_SILENT_WORDS:
+                yield conversation
+                conversation = []
+            conversation.append(build(antecedents=antecedents, recent=recent))
+            silent_words, antecedents = 0, []
         else:
             if speeches:
-                yield [
-                    _build_turn(
-                        paragraph,
-                        speeches,
-                        cast,
-                        page,
-                        leads=[],
-                        recent=[],
-                        silence=silence,
-                    )
-                ]
-            silence += sum(part.word_count for part in paragraph)
-            leads = [*leads, *references]
+                yield [build(antecedents=[], recent=[])]
+            silent_words += sum(unit.word_count for unit in paragraph)
+            antecedents = [*antecedents, *references]
         recent = [*recent, *references][-MAX_MEMORY:]
-    if held:
-        yield held
-
-
-def _last_actor(page: Document, leads: list[Reference]) -> Reference | None:
-    """Return who acted last, and not in somebody's thoughts."""
-    acting = (
-        r
-        for r in reversed(leads)
-        if r.is_subject and not is_reported(page.units[r.unit_index].parse, r.token)
-    )
-    return next(acting, None)
+    if conversation:
+        yield conversation
 
 
 def _build_turn(
     paragraph: tuple[TextUnit, ...],
     speeches: tuple[Speech, ...],
-    cast: Coreference,
-    page: Document,
+    coreference: Coreference,
+    document: Document,
     *,
-    leads: list[Reference],
+    antecedents: list[Reference],
     recent: list[Reference],
-    silence: int,
+    silent_words: int,
 ) -> DialogueTurn:
-    here = {part.index for part in paragraph}
-    quoted = [
-        (figure, mention)
-        for figure in cast.named
-        for mention in figure.mentions
-        if mention.unit_index in here and mention.is_quoted
+    indices = {unit.index for unit in paragraph}
+    quoted_names = [
+        (entity, mention)
+        for entity in coreference.named
+        for mention in entity.mentions
+        if mention.unit_index in indices and mention.is_quoted
     ]
-    called = frozenset(id(f) for f, m in quoted if m.is_vocative)
-    address = find_vocative(paragraph, cast)
+    addressees = frozenset(id(e) for e, m in quoted_names if m.is_vocative)
+    vocative = find_vocative(paragraph, coreference)
     return DialogueTurn(
         units=paragraph,
         speeches=speeches,
-        silent_words=silence,
-        antecedents=tuple(leads),
-        last_actor=_last_actor(page, leads),
+        silent_words=silent_words,
+        antecedents=tuple(antecedents),
+        last_actor=_last_actor(document, antecedents),
         recent_references=tuple(recent),
-        addressee_ids=called | address.kin_ids,
-        vocative=address,
-        mentioned_ids=frozenset(id(f) for f, m in quoted if not m.is_vocative),
+        addressee_ids=addressees | vocative.kin_ids,
+        vocative=vocative,
+        mentioned_ids=frozenset(id(e) for e, m in quoted_names if not m.is_vocative),
         actors=tuple(
-            r for part in paragraph for r in cast.references(part) if r.is_subject
+            r
+            for unit in paragraph
+            for r in coreference.references(unit)
+            if r.is_subject
         ),
     )
+
+
+def _last_actor(document: Document, references: list[Reference]) -> Reference | None:
+    """Return the last subject that is not in somebody's thoughts or words."""
+    actors = (
+        r
+        for r in reversed(references)
+        if r.is_subject and not is_reported(document.units[r.unit_index].parse, r.token)
+    )
+    return next(actors, None)
+
+
+def find_vocative(
+    paragraph: tuple[TextUnit, ...], coreference: Coreference
+) -> Vocative:
+    """Return the first vocative without a name in the speech of *paragraph*."""
+    for unit in paragraph:
+        for token in unit.parse:
+            word = token.lower
+            gender = _vocative_gender(word)
+            if gender is None or not unit.quotation_at(token.start):
+                continue
+            if _stands_alone(unit, token):
+                kin = (
+                    id(entity)
+                    for entity in coreference.named
+                    if word in KIN_TITLES
+                    and any(word in n.titles for n in entity.names)
+                )
+                return Vocative(
+                    kin_ids=frozenset(kin),
+                    gender=gender,
+                    is_parent=word in terms("dialogue", "parent vocative"),
+                )
+    return Vocative()
+
+
+def _vocative_gender(word: str) -> Gender | None:
+    if word in terms("dialogue", "male vocative"):
+        return "male"
+    return "female" if word in terms("dialogue", "female vocative") else None
+
+
+def _stands_alone(unit: TextUnit, token: Token) -> bool:
+    """Tell whether a mark stands before *token*, and no word after it."""
+    last = len(unit.parse) - 1
+    before = unit.parse[token.i - 1].text if token.i else "“"
+    after = unit.parse[token.i + 1].text if token.i < last else "”"
+    return before in {",", "“", '"', "‘", "—"} and not after[:1].isalnum()

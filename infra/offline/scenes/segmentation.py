@@ -1,4 +1,7 @@
-"""Scenes: where place, time or company changes, and how long a scene may be."""
+"""Scene segmentation: a new scene begins where time, place or people change.
+
+The evidence for a boundary is weighed against the length of the scenes that it makes.
+"""
 
 import re
 from dataclasses import dataclass
@@ -11,20 +14,34 @@ from infra.offline.scenes.place_mentions import PlaceMention
 from infra.offline.scenes.temporal import time_shift
 
 MIN_SCENE_WORDS, MAX_SCENE_WORDS = 250, 1200
-"""Words of a scene that is worth a set, and of one that holds attention."""
+"""Shorter and longer scenes cost something."""
 
 MIN_EDGE_SCENE_WORDS = 40
-"""Words below which even a scene that may go on elsewhere is no scene yet."""
+"""The same at the edge of a passage, where the rest may be in the next passage."""
+SHORT_SCENE_COST = 3.0
+"""Of a scene without words."""
+WORDS_PER_COST = 300
+"""Words above the maximum that cost 1."""
 
-# What a change weighs; a scene of ordinary length costs nothing, so that a boundary
-# needs a reason of about BAR to be drawn at all.
+# Between scenes of ordinary length, evidence of this weight makes a boundary.
 THRESHOLD = 2.0
 TIME_WEIGHT, PLACE_WEIGHT, PEOPLE_WEIGHT = 3.0, 1.6, 1.8
-WINDOW = 3
-"""Parts on either side whose company is compared."""
+MARK_WEIGHT = 100.0
+"""More than any cost, so that a heading always makes a boundary."""
+INNER_TIME_FACTOR = 0.6
+"""For a shift of time inside a paragraph: it is as often reported as shown."""
+SHARED_PEOPLE_FACTOR = 0.4
+"""For a change of people where some of them stay."""
 
+WINDOW = 3
+"""Units on either side of a boundary whose people are compared."""
+PLACE_WINDOW = 8
+"""Units before in which a place was not named, for it to be a new one."""
+MIN_NEW_PLACE_WEIGHT = 1.0
 EARLY_CHARS = 120
-"""Characters of a unit in which a fresh place opens a scene."""
+"""Characters of a unit in which a new place counts as named at its beginning."""
+EDGE_TOKENS = 25
+"""Tokens of a unit in which a verb of arrival or departure counts."""
 
 
 @cache
@@ -34,7 +51,12 @@ def _movement_pattern() -> re.Pattern[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoundaryEvidence:
-    """How strongly a part opens a scene; infinite at marks."""
+    """What speaks for a scene boundary before a unit.
+
+    Attributes:
+        time, place, people: How much each of them changes, from 0 to about 2.
+        has_mark: A heading, a break or a slugline is there.
+    """
 
     time: float
     place: float
@@ -43,96 +65,109 @@ class BoundaryEvidence:
 
     @property
     def weight(self) -> float:
+        """All evidence in one number, to be compared with `THRESHOLD`."""
+        if self.has_mark:
+            return MARK_WEIGHT
         return (
-            100.0
-            if self.has_mark
-            else TIME_WEIGHT * self.time
+            TIME_WEIGHT * self.time
             + PLACE_WEIGHT * self.place
             + PEOPLE_WEIGHT * self.people
         )
 
 
 def score_boundaries(
-    page: Document, cast: Coreference, places: list[PlaceMention]
+    document: Document, coreference: Coreference, places: list[PlaceMention]
 ) -> list[BoundaryEvidence]:
-    """Return what changes where each part begins."""
-    company = [_people_in(part, cast) for part in page.units]
-    found = []
-    for index, part in enumerate(page.units):
-        before = frozenset().union(*company[max(0, index - WINDOW) : index])
-        after = frozenset().union(*company[index : index + WINDOW])
-        found.append(
+    """Return the evidence for a boundary before each unit."""
+    people = [_people_in(unit, coreference) for unit in document.units]
+    evidence = []
+    for index, unit in enumerate(document.units):
+        before = frozenset().union(*people[max(0, index - WINDOW) : index])
+        after = frozenset().union(*people[index : index + WINDOW])
+        evidence.append(
             BoundaryEvidence(
-                time=_time_evidence(page, part),
-                place=_place_evidence(page, part, places),
+                time=_time_evidence(document, unit),
+                place=_place_evidence(document, unit, places),
                 people=_people_difference(before, after) if index else 0.0,
-                has_mark=_is_scene_mark(page, index),
+                has_mark=_is_scene_mark(document, index),
             )
         )
-    return found
+    return evidence
 
 
-def _is_scene_mark(page: Document, index: int) -> bool:
-    """Headings and break marks open a scene; several in a row open one."""
-    part = page.units[index]
-    opens = part.role in {"heading", "break", "slugline"}
-    before = page.units[index - 1] if index else None
-    if part.role == "slugline" and _are_transitions(page.units[:index]):
+def _is_scene_mark(document: Document, index: int) -> bool:
+    """Tell whether a heading, break or slugline opens a scene here.
+
+    Several headings and breaks in a row open only one, and a slugline that follows only
+    transitions ("FADE IN:") opens none: the transitions are no scene of their own.
+    """
+    unit = document.units[index]
+    is_mark = unit.role in {"heading", "break", "slugline"}
+    before = document.units[index - 1] if index else None
+    if unit.role == "slugline" and _are_transitions(document.units[:index]):
         return False
-    return opens and (before is None or before.role not in {"heading", "break"})
+    return is_mark and (before is None or before.role not in {"heading", "break"})
 
 
-def _are_transitions(parts: tuple[TextUnit, ...]) -> bool:
-    """Tell whether nothing but "FADE IN:" stands before: no scene of its own."""
-    return all(part.role == "transition" for part in parts)
+def _are_transitions(units: tuple[TextUnit, ...]) -> bool:
+    return all(unit.role == "transition" for unit in units)
 
 
-def _is_paragraph_start(page: Document, part: TextUnit) -> bool:
-    return part.index == 0 or page.units[part.index - 1].paragraph != part.paragraph
+def _is_paragraph_start(document: Document, unit: TextUnit) -> bool:
+    return unit.index == 0 or document.units[unit.index - 1].paragraph != unit.paragraph
 
 
-def _time_evidence(page: Document, part: TextUnit) -> float:
-    if part.role not in NARRATION_ROLES or part.quotation_at(_first_letter(part)):
+def _time_evidence(document: Document, unit: TextUnit) -> float:
+    if unit.role not in NARRATION_ROLES or unit.quotation_at(_first_letter(unit)):
         return 0.0
-    found = time_shift(part.text)
-    strength = found[1] if found else 0.0
-    # Inside a paragraph a new time is as often told as shown.
-    return strength if _is_paragraph_start(page, part) else strength * 0.6
+    shift = time_shift(unit.text)
+    strength = shift[1] if shift else 0.0
+    if _is_paragraph_start(document, unit):
+        return strength
+    return strength * INNER_TIME_FACTOR
 
 
-def _first_letter(part: TextUnit) -> int:
-    return next((i for i, c in enumerate(part.text) if c.isalnum()), 0)
+def _first_letter(unit: TextUnit) -> int:
+    return next((i for i, c in enumerate(unit.text) if c.isalnum()), 0)
 
 
 def _place_evidence(
-    page: Document, part: TextUnit, places: list[PlaceMention]
+    document: Document, unit: TextUnit, places: list[PlaceMention]
 ) -> float:
-    if part.role not in NARRATION_ROLES or part.quotation_at(_first_letter(part)):
+    if unit.role not in NARRATION_ROLES or unit.quotation_at(_first_letter(unit)):
         return 0.0
-    here = [p for p in places if p.unit_index == part.index]
+    here = [p for p in places if p.unit_index == unit.index]
     before = {
-        p.text.lower() for p in places if part.index - 8 <= p.unit_index < part.index
+        p.text.lower()
+        for p in places
+        if unit.index - PLACE_WINDOW <= p.unit_index < unit.index
     }
-    fresh = [p for p in here if p.text.lower() not in before and p.weight >= 1.0]
-    opening = bool(_movement_pattern().match(part.text.lstrip()))
-    arriving = any(t.lemma in terms("verbs", "arrive") for t in part.narration[:25])
-    leaving = part.index > 0 and any(
+    new = [
+        p
+        for p in here
+        if p.text.lower() not in before and p.weight >= MIN_NEW_PLACE_WEIGHT
+    ]
+    has_movement = bool(_movement_pattern().match(unit.text.lstrip()))
+    has_arrival = any(
+        t.lemma in terms("verbs", "arrive") for t in unit.narration[:EDGE_TOKENS]
+    )
+    has_departure = unit.index > 0 and any(
         t.lemma in terms("verbs", "leave")
-        for t in page.units[part.index - 1].narration[-25:]
+        for t in document.units[unit.index - 1].narration[-EDGE_TOKENS:]
     )
-    early = any(p.start < EARLY_CHARS for p in fresh)
+    is_early = any(p.start < EARLY_CHARS for p in new)
     return (
-        0.5 * early
-        + 0.6 * (opening and bool(here))
-        + 0.4 * (arriving and bool(fresh))
-        + 0.3 * (leaving and bool(fresh))
+        0.5 * is_early
+        + 0.6 * (has_movement and bool(here))
+        + 0.4 * (has_arrival and bool(new))
+        + 0.3 * (has_departure and bool(new))
     )
 
 
-def _people_in(part: TextUnit, cast: Coreference) -> frozenset[int]:
+def _people_in(unit: TextUnit, coreference: Coreference) -> frozenset[int]:
     return frozenset(
         id(r.who)
-        for r in cast.references(part)
+        for r in coreference.references(unit)
         if r.who is not None and not r.who.group
     )
 
@@ -140,53 +175,55 @@ def _people_in(part: TextUnit, cast: Coreference) -> frozenset[int]:
 def _people_difference(before: frozenset[int], after: frozenset[int]) -> float:
     if not before or not after:
         return 0.0
-    return (
-        1.0 - len(before & after) / len(before | after)
-        if not before & after
-        else 0.4 * (1.0 - len(before & after) / len(before | after))
-    )
+    if not before & after:
+        return 1.0
+    distance = 1.0 - len(before & after) / len(before | after)
+    return SHARED_PEOPLE_FACTOR * distance
 
 
 def choose_boundaries(
-    page: Document, found: list[BoundaryEvidence], *, open_start: bool
+    document: Document, evidence: list[BoundaryEvidence], *, open_start: bool
 ) -> list[int]:
-    """Return the parts that open scenes, the first always among them.
+    """Return the indices of the units that open scenes, always with the first.
 
-    The cheapest cut by dynamic programming: marks always cut, changes pay for a
-    cut, too short and too long scenes cost. The first and last scenes may go on in
-    the passages beside, so their shortness costs nothing.
+    Dynamic programming finds the cheapest segmentation: each boundary costs `THRESHOLD`
+    less its evidence, and scenes that are too short or too long cost more. The last
+    scene may continue in the next passage, and with *open_start* the first one may have
+    begun in the previous passage, so that these may be short.
     """
     words = [0]
-    for part in page.units:
-        words.append(words[-1] + part.word_count)
-    end = len(page.units)
+    for unit in document.units:
+        words.append(words[-1] + unit.word_count)
+    end = len(document.units)
     best: list[tuple[float, int]] = [(0.0, 0)]
     for stop in range(1, end + 1):
         options = []
-        for start in _possible_starts(found, stop):
-            free = (start == 0 and open_start) or stop == end
-            cost = best[start][0] + _length_cost(words[stop] - words[start], free=free)
-            cost += (THRESHOLD - found[start].weight) if start else 0.0
+        for start in _possible_starts(evidence, stop):
+            at_edge = (start == 0 and open_start) or stop == end
+            length = words[stop] - words[start]
+            cost = best[start][0] + _length_cost(length, at_edge=at_edge)
+            cost += (THRESHOLD - evidence[start].weight) if start else 0.0
             options.append((cost, start))
         best.append(min(options))
     return _trace_back(best)
 
 
-def _possible_starts(found: list[BoundaryEvidence], stop: int) -> list[int]:
-    """Return where a scene that ends before *stop* may begin: never before a mark."""
+def _possible_starts(evidence: list[BoundaryEvidence], stop: int) -> list[int]:
+    """Return where a scene that ends before *stop* may begin; no mark is inside it."""
     starts = []
     for start in range(stop - 1, -1, -1):
         starts.append(start)
-        if found[start].has_mark:
+        if evidence[start].has_mark:
             break
     return starts
 
 
-def _length_cost(words: int, *, free: bool) -> float:
+def _length_cost(words: int, *, at_edge: bool) -> float:
     if words < MIN_SCENE_WORDS:
-        spared = free and words >= MIN_EDGE_SCENE_WORDS
-        return 0.0 if spared else 3.0 * (MIN_SCENE_WORDS - words) / MIN_SCENE_WORDS
-    return max(0.0, (words - MAX_SCENE_WORDS) / 300)
+        if at_edge and words >= MIN_EDGE_SCENE_WORDS:
+            return 0.0
+        return SHORT_SCENE_COST * (MIN_SCENE_WORDS - words) / MIN_SCENE_WORDS
+    return max(0.0, (words - MAX_SCENE_WORDS) / WORDS_PER_COST)
 
 
 def _trace_back(best: list[tuple[float, int]]) -> list[int]:

@@ -1,11 +1,13 @@
-"""Where a scene is: the likeliest of the places that it names."""
+"""The setting of a scene: the most likely of the places that it names."""
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
+from infra.offline.language.lexicon import alternatives, terms
 from infra.offline.scenes.place_mentions import PlaceMention
 
 SettingKind = Literal["interior", "exterior", "mixed", "unknown"]
@@ -13,7 +15,12 @@ SettingKind = Literal["interior", "exterior", "mixed", "unknown"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SceneSetting:
-    """Where a scene is; None where the text does not say."""
+    """Where a scene plays.
+
+    Attributes:
+        place: None where the text does not say it.
+        within: The larger place in which *place* is; None where the text names none.
+    """
 
     place: str | None
     within: str | None
@@ -21,13 +28,16 @@ class SceneSetting:
 
 
 MIN_PLACE_WEIGHT, MIN_CONTAINER_WEIGHT = 1.5, 1.0
-"""Weights from which a place is said to be where we are, and what it lies in."""
-
-NOT_CONTAINERS = frozenset(
-    {"roof", "porch", "steps", "doorstep", "gate", "balcony", "deck", "pavement"}
-)
-"""Outdoors, and yet no place that a building lies in."""
-
+"""Scores from which a place counts as the setting, and as what the setting is in."""
+SPECIFICITY = {
+    "room": 1.3,
+    "building": 1.1,
+    "outdoors": 1.0,
+    "vehicle": 1.0,
+    "proper": 1.1,
+}
+OTHER_SPECIFICITY = 0.45
+"""Factors by kind: a room is a better setting for a crew than a country."""
 CONTAINER_KINDS = {
     "room": {"building", "proper", "region", "vehicle"},
     "building": {"region", "outdoors"},
@@ -36,87 +46,72 @@ CONTAINER_KINDS = {
     "proper": {"region"},
     "region": set[str](),
 }
+"""By kind of a place, the kinds of the places that it may be in."""
 
 
 def choose_setting(
     mentions: Iterable[PlaceMention], *, first: int, hints: str
 ) -> SceneSetting:
-    """Return where a scene is that begins at part *first*; early words count more."""
+    """Return the setting of a scene that begins at the unit with index *first*.
+
+    Early mentions count more. *hints* is the text of the scene: its words show whether
+    the scene is indoors or outdoors.
+    """
     score: dict[str, float] = defaultdict(float)
     kinds: dict[str, str] = {}
-    shown: dict[str, str] = {}
-    ranked = list(mentions)
-    for mention in ranked:
+    spelling: dict[str, str] = {}
+    all_mentions = list(mentions)
+    for mention in all_mentions:
         key = mention.text.lower()
         early = 1.0 + 1.0 / (1 + mention.unit_index - first)
-        score[key] += mention.weight * early * _specificity(mention.kind)
+        specificity = SPECIFICITY.get(mention.kind, OTHER_SPECIFICITY)
+        score[key] += mention.weight * early * specificity
         kinds.setdefault(key, mention.kind)
-        shown.setdefault(key, mention.text)
+        spelling.setdefault(key, mention.text)
     best = max(score, key=lambda key: (score[key], key), default=None)
     if best is None or score[best] < MIN_PLACE_WEIGHT:
         return SceneSetting(place=None, within=None, kind=_setting_from_hints(hints))
-    larger = [
+    containers = [
         key
         for key in score
         if kinds[key] in CONTAINER_KINDS[kinds[best]]
         and key not in best
-        and key.rsplit(maxsplit=1)[-1] not in NOT_CONTAINERS
+        and key.rsplit(maxsplit=1)[-1] not in terms("settings", "no container")
         and score[key] >= MIN_CONTAINER_WEIGHT
     ]
-    within = max(larger, key=lambda key: (score[key], key)) if larger else None
+    within = max(containers, key=lambda key: (score[key], key)) if containers else None
+    is_inside = any(m.is_inside for m in all_mentions if m.text.lower() == best)
     return SceneSetting(
-        place=shown[best],
-        within=shown[within] if within else None,
-        kind=_setting_of_place(
-            kinds[best],
-            hints,
-            inside=any(m.is_inside for m in ranked if m.text.lower() == best),
-        ),
+        place=spelling[best],
+        within=spelling[within] if within else None,
+        kind=_setting_of_place(kinds[best], hints, is_inside=is_inside),
     )
-
-
-def _specificity(kind: str) -> float:
-    """A room tells a crew where to go; a country does not."""
-    return {
-        "room": 1.3,
-        "building": 1.1,
-        "outdoors": 1.0,
-        "vehicle": 1.0,
-        "proper": 1.1,
-    }.get(kind, 0.45)
-
-
-INDOOR_WORDS = re.compile(
-    r"\b(?:indoors|inside|ceiling|floor|carpet|curtains?|hearth|fireplace|sofa|armchair|chandelier|wallpaper|mantel\w*|window-?pane|bed|desk|table|lamp|doorway)\b",
-    re.IGNORECASE,
-)
-OUTDOOR_WORDS = re.compile(
-    r"\b(?:outdoors|outside|sky|clouds?|grass|trees?|horizon|rain|snow|wind|sun|stars|moon|pavement|leaves|sand|waves|birds?)\b",
-    re.IGNORECASE,
-)
 
 
 def _setting_from_hints(hints: str) -> SettingKind:
-    inside, outside = (
-        len(INDOOR_WORDS.findall(hints)),
-        len(OUTDOOR_WORDS.findall(hints)),
-    )
-    if inside > 2 * outside:
+    indoors = len(_hint_pattern("indoors").findall(hints))
+    outdoors = len(_hint_pattern("outdoors").findall(hints))
+    if indoors > 2 * outdoors:
         return "interior"
-    if outside > 2 * inside:
+    if outdoors > 2 * indoors:
         return "exterior"
     return "unknown"
 
 
-def _setting_of_place(kind: str, hints: str, *, inside: bool) -> SettingKind:
+@cache
+def _hint_pattern(section: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{alternatives('settings', section)})\b", re.IGNORECASE)
+
+
+def _setting_of_place(kind: str, hints: str, *, is_inside: bool) -> SettingKind:
     match kind:
         case "room":
             return "interior"
         case "outdoors":
             return "exterior"
         case "building":
-            outside = not inside and _setting_from_hints(hints) == "exterior"
-            return "exterior" if outside else "interior"
+            is_outside = not is_inside and _setting_from_hints(hints) == "exterior"
+            return "exterior" if is_outside else "interior"
         case "vehicle":
             return "mixed"
         case _:

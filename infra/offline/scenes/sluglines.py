@@ -1,9 +1,10 @@
-"""Screenplay sluglines: "INT. KITCHEN - NIGHT" says place and time itself."""
+"""Screenplay sluglines, which state place and time: "INT. KITCHEN - NIGHT"."""
 
 import re
 from dataclasses import dataclass
 
 from infra.offline.language.document import TextUnit
+from infra.offline.language.lexicon import by_term, terms
 from infra.offline.scenes.setting import SceneSetting, SettingKind
 from ports.domain.film import TimeOfDay
 
@@ -12,29 +13,27 @@ SLUGLINE_PATTERN = re.compile(
     r"(?P<place>.*)$",
     re.IGNORECASE,
 )
-TIME_WORDS: dict[str, TimeOfDay] = {
-    "dawn": "DAWN",
-    "sunrise": "DAWN",
-    "morning": "MORNING",
-    "day": "DAY",
-    "noon": "DAY",
-    "afternoon": "AFTERNOON",
-    "dusk": "DUSK",
-    "sunset": "DUSK",
-    "twilight": "DUSK",
-    "evening": "EVENING",
-    "night": "NIGHT",
-    "midnight": "NIGHT",
-}
+TIMES: tuple[TimeOfDay, ...] = (
+    "DAWN",
+    "MORNING",
+    "DAY",
+    "AFTERNOON",
+    "DUSK",
+    "EVENING",
+    "NIGHT",
+)
+"""Sections of the lexicon `sluglines`."""
+SEARCHED_UNITS = 3
+"""Units of a scene among which its slugline is looked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slugline:
-    """What a slugline says.
+    """A parsed slugline.
 
     Attributes:
-        time: None where it is left out or told by the scene before.
-        goes_on: "CONTINUOUS", "LATER": the time of the scene before.
+        time: None where the slugline states no time of day.
+        continues: It refers to the time of the scene before: "CONTINUOUS", "LATER".
     """
 
     setting: SceneSetting
@@ -42,11 +41,11 @@ class Slugline:
     continues: bool
 
 
-def find_slugline(parts: tuple[TextUnit, ...]) -> Slugline | None:
-    """Return what the slugline of *parts* says, where there is one."""
-    for part in parts[:3]:
-        if part.role == "slugline":
-            return _parse_slugline(part.text)
+def find_slugline(units: tuple[TextUnit, ...]) -> Slugline | None:
+    """Return the slugline at the beginning of *units*, or None."""
+    for unit in units[:SEARCHED_UNITS]:
+        if unit.role == "slugline":
+            return _parse_slugline(unit.text)
     return None
 
 
@@ -54,29 +53,29 @@ def _parse_slugline(text: str) -> Slugline:
     line = " ".join(text.split()).strip(".# ")
     match = SLUGLINE_PATTERN.match(line)
     rest = match["place"] if match else line
-    pieces = [p.strip() for p in re.split(r"\s+[-–—]+\s+", rest) if p.strip()]
-    time = next(
-        (
-            t
-            for p in reversed(pieces[1:])
-            for w, t in TIME_WORDS.items()
-            if w in p.lower().split()
-        ),
-        None,
-    )
-    spots = pieces[:-1] if len(pieces) > 1 and _is_time(pieces[-1]) else pieces
-    where = SceneSetting(
-        place=_place_name(spots[-1]) if spots else None,
-        within=_place_name(spots[0]) if len(spots) > 1 else None,
+    fields = [p.strip() for p in re.split(r"\s+[-–—]+\s+", rest) if p.strip()]
+    times = (found for f in reversed(fields[1:]) if (found := _time_in(f)))
+    time = next(times, None)
+    ends_with_time = len(fields) > 1 and _is_time(fields[-1])
+    places = fields[:-1] if ends_with_time else fields
+    setting = SceneSetting(
+        place=_place_name(places[-1]) if places else None,
+        within=_place_name(places[0]) if len(places) > 1 else None,
         kind=_setting_kind(match["where"] if match else ""),
     )
-    goes_on = len(pieces) > 1 and time is None and _is_time(pieces[-1])
-    return Slugline(setting=where, time=time, continues=goes_on)
+    return Slugline(
+        setting=setting, time=time, continues=time is None and ends_with_time
+    )
 
 
-def _is_time(piece: str) -> bool:
-    words = set(piece.lower().replace("(", " ").replace(")", " ").split())
-    return bool(words & (set(TIME_WORDS) | {"later", "continuous", "same", "moments"}))
+def _time_in(field: str) -> TimeOfDay | None:
+    words = frozenset(field.lower().split())
+    return next((time for time in TIMES if words & terms("sluglines", time)), None)
+
+
+def _is_time(field: str) -> bool:
+    words = set(field.lower().replace("(", " ").replace(")", " ").split())
+    return bool(words & by_term("sluglines").keys())
 
 
 def _place_name(text: str) -> str:
@@ -84,7 +83,12 @@ def _place_name(text: str) -> str:
 
 
 def _setting_kind(where: str) -> SettingKind:
-    plain = where.upper().replace(".", "").replace(" ", "")
-    if plain in {"INT/EXT", "EXT/INT", "I/E"}:
-        return "mixed"
-    return {"INT": "interior", "EXT": "exterior"}.get(plain, "unknown")  # type: ignore[return-value] # a table of the literals
+    match where.upper().replace(".", "").replace(" ", ""):
+        case "INT/EXT" | "EXT/INT" | "I/E":
+            return "mixed"
+        case "INT":
+            return "interior"
+        case "EXT":
+            return "exterior"
+        case _:
+            return "unknown"

@@ -1,4 +1,4 @@
-"""Time: the time of day, and how a day stands to the one before."""
+"""Temporal expressions: the time of day, and how much time has passed."""
 
 import re
 from collections.abc import Iterator
@@ -9,11 +9,12 @@ from infra.offline.language.lexicon import alternatives, sections
 from ports.domain.film import TimeOfDay
 
 DayRelation = Literal["same", "next", "later", "earlier", "unknown"]
+"""How a scene's day stands to the day of the scene before."""
 
 OPENING_CHARS = 90
-"""Characters of a unit's beginning in which a shift of time counts."""
-
-
+"""Characters at the start of a unit in which a shift of time counts."""
+ELSEWHERE_CHARS = 14
+"""Characters before a time of day that may show that it is another time."""
 SHIFT_STRENGTHS: tuple[tuple[DayRelation, str, float], ...] = (
     ("next", "next", 1.0),
     ("later", "later", 1.0),
@@ -21,57 +22,10 @@ SHIFT_STRENGTHS: tuple[tuple[DayRelation, str, float], ...] = (
     ("same", "same", 1.0),
     ("same", "weak", 0.3),
 )
+"""Day, section of the lexicon `shifts`, and strength in [0, 1]."""
 MAX_LEAD_CHARS = 12
-"""Characters before a shift that a conjunction or an adverb may take."""
-
-
-@cache
-def _shift_patterns() -> tuple[tuple[DayRelation, float, re.Pattern[str]], ...]:
-    return tuple(
-        (
-            day,
-            strength,
-            re.compile(rf"\b(?:{alternatives('shifts', name)})\b", re.IGNORECASE),
-        )
-        for day, name, strength in SHIFT_STRENGTHS
-    )
-
-
-def time_shift(opening: str) -> tuple[DayRelation, float] | None:
-    """Return how time moves where a unit opens, and how plainly it says so."""
-    head = opening.lstrip("“\"‘'—- ")[:OPENING_CHARS]
-    for day, strength, pattern in _shift_patterns():
-        if match := pattern.search(head):
-            return day, strength * (1.0 if match.start() <= MAX_LEAD_CHARS else 0.5)
-    return None
-
-
-@cache
-def _time_patterns() -> tuple[tuple[TimeOfDay, re.Pattern[str]], ...]:
-    found: list[tuple[TimeOfDay, re.Pattern[str]]] = []
-    for part, words in sections("time").items():
-        ranked = "|".join(sorted(map(re.escape, words), key=lambda w: (-len(w), w)))
-        found.append((part, re.compile(rf"\b(?:{ranked})\b", re.IGNORECASE)))  # type: ignore[arg-type] # the lexicon's sections are the times of day
-    return tuple(found)
-
-
-@cache
-def _elsewhere_in_time() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{alternatives('cues', 'elsewhen')})\W+$", re.IGNORECASE)
-
-
-def time_of_day(text: str) -> TimeOfDay | None:
-    """Return the first time of day that *text* says it is."""
-    hits: list[tuple[int, TimeOfDay]] = [*_clock_times(text)]
-    for part, pattern in _time_patterns():
-        for match in pattern.finditer(text):
-            if not _elsewhere_in_time().search(
-                text[max(0, match.start() - 14) : match.start()]
-            ):
-                hits.append((match.start(), part))
-                break
-    return min(hits)[1] if hits else None
-
+"""Characters before a shift at full strength: room for a conjunction or adverb."""
+LATE_SHIFT_FACTOR = 0.5
 
 CLOCK_TIME = re.compile(r"\b([01]?\d|2[0-3]):[0-5]\d\b")
 HOUR_AFTER_NOON = re.compile(
@@ -100,11 +54,60 @@ TIMES_OF_DAY: tuple[tuple[int, TimeOfDay], ...] = (
     (21, "EVENING"),
     (24, "NIGHT"),
 )
-"""Hours of the clock before which it is still that time of day."""
+"""The hour at which each time of day ends."""
+
+
+@cache
+def _shift_patterns() -> tuple[tuple[DayRelation, float, re.Pattern[str]], ...]:
+    return tuple(
+        (
+            day,
+            strength,
+            re.compile(rf"\b(?:{alternatives('shifts', name)})\b", re.IGNORECASE),
+        )
+        for day, name, strength in SHIFT_STRENGTHS
+    )
+
+
+def time_shift(opening: str) -> tuple[DayRelation, float] | None:
+    """Return how time has moved at the *opening* of a unit, and with what strength."""
+    head = opening.lstrip("“\"‘'—- ")[:OPENING_CHARS]
+    for day, strength, pattern in _shift_patterns():
+        if match := pattern.search(head):
+            is_early = match.start() <= MAX_LEAD_CHARS
+            return day, strength * (1.0 if is_early else LATE_SHIFT_FACTOR)
+    return None
+
+
+@cache
+def _time_patterns() -> tuple[tuple[TimeOfDay, re.Pattern[str]], ...]:
+    found: list[tuple[TimeOfDay, re.Pattern[str]]] = []
+    for time, words in sections("time").items():
+        ranked = "|".join(sorted(map(re.escape, words), key=lambda w: (-len(w), w)))
+        found.append((time, re.compile(rf"\b(?:{ranked})\b", re.IGNORECASE)))  # type: ignore[arg-type] # the lexicon's sections are the times of day
+    return tuple(found)
+
+
+@cache
+def _other_time_pattern() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{alternatives('cues', 'elsewhen')})\W+$", re.IGNORECASE)
+
+
+def time_of_day(text: str) -> TimeOfDay | None:
+    """Return the first time of day in *text* that is the present of the scene."""
+    hits: list[tuple[int, TimeOfDay]] = [*_clock_times(text)]
+    for time, pattern in _time_patterns():
+        for match in pattern.finditer(text):
+            before = text[max(0, match.start() - ELSEWHERE_CHARS) : match.start()]
+            # "Every morning" and "good night" do not say what time it is.
+            if not _other_time_pattern().search(before):
+                hits.append((match.start(), time))
+                break
+    return min(hits)[1] if hits else None
 
 
 def _clock_times(text: str) -> Iterator[tuple[int, TimeOfDay]]:
-    """Yield what clocks tell: "23:58", and an hour that is plainly after noon."""
+    """Yield times like "23:58", and an hour that is clearly in the afternoon."""
     for match in CLOCK_TIME.finditer(text):
         yield match.start(), _time_at_hour(int(match[1]))
     for match in HOUR_AFTER_NOON.finditer(text):

@@ -1,1 +1,1 @@
-"""shots."""
+"""How a scene is divided into shots: segments, coverage, performance."""

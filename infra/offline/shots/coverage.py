@@ -1,42 +1,46 @@
-"""The grammar of coverage: establish, master, follow, insert; speech is dialogue's."""
+"""Coverage of a scene: establishing shot, master, two-shots, inserts and reactions.
+
+Shots of speech are made by `dialogue_coverage`.
+"""
 
 from infra.offline.language.document import TextUnit
 from infra.offline.language.tokens import SUBJECTS, Token
-from infra.offline.shots.dialogue_coverage import cover_speech
+from infra.offline.shots.dialogue_coverage import MIN_SHOT_SECONDS, cover_speech
 from infra.offline.shots.draft import ShotDraft
 from infra.offline.shots.scene_entities import SceneEntities
 from infra.offline.shots.segments import ShotSegment, split_into_segments
+from ports.domain.film import TARGET_SHOT_SECONDS
 from ports.questions.direct_scene import CastMember, SceneMaterial
 
-AIM_SECONDS = 5.0
 ACTION_WORDS_PER_SECOND = 9.0
-"""Narration is seen faster than it is read."""
+"""Narration is seen faster than it is read aloud."""
+ESTABLISHING_SECONDS = 3.0
 
 MAX_GLANCE_WORDS = 20
-"""Words of a look; more is an errand."""
+"""Words of narration that an insert or a reaction can show; more is an action."""
 
 
 def draft_shots(
-    material: SceneMaterial, parts: tuple[TextUnit, ...], company: SceneEntities
+    material: SceneMaterial, units: tuple[TextUnit, ...], entities: SceneEntities
 ) -> list[ShotDraft]:
-    """Return the shots of a scene before they are thinned to the schema's bound."""
+    """Return the shots of a scene in text order, as many as its segments need."""
     shots: list[ShotDraft] = []
     if material.first_visit and material.window[0] == 1:
-        shots.append(_establishing_shot(material, parts))
-    for part in parts:
-        for piece in split_into_segments(part):
-            if piece.quotation is None:
-                shots.append(_action_shot(material, piece, company, shots))
+        shots.append(_establishing_shot(material, units))
+    for unit in units:
+        for segment in split_into_segments(unit):
+            if segment.quotation is None:
+                shots.append(_action_shot(material, segment, entities, shots))
             else:
-                shots += cover_speech(material, piece, company, shots)
+                shots += cover_speech(material, segment, entities, shots)
     return shots
 
 
 def _establishing_shot(
-    material: SceneMaterial, parts: tuple[TextUnit, ...]
+    material: SceneMaterial, units: tuple[TextUnit, ...]
 ) -> ShotDraft:
     return ShotDraft(
-        units=parts[:1],
+        units=units[:1],
         quotations=(),
         speaker=None,
         narration=(),
@@ -45,66 +49,65 @@ def _establishing_shot(
         purpose="Establish the place",
         people=(),
         objects=(),
-        seconds=3.0,
+        seconds=ESTABLISHING_SECONDS,
     )
 
 
 def _action_shot(
     material: SceneMaterial,
-    piece: ShotSegment,
-    company: SceneEntities,
+    segment: ShotSegment,
+    entities: SceneEntities,
     shots: list[ShotDraft],
 ) -> ShotDraft:
-    meant = company.resolve(piece.tokens)
-    people = company.visible(piece.unit.parse, piece.tokens, meant)
-    objects = tuple(company.objects(piece.tokens))
-    words = max(piece.word_count, 1)
+    referents = entities.resolve(segment.tokens)
+    people = entities.visible(segment.unit.parse, segment.tokens, referents)
+    objects = tuple(entities.objects(segment.tokens))
+    words = max(segment.word_count, 1)
     return ShotDraft(
-        units=(piece.unit,),
+        units=(segment.unit,),
         quotations=(),
         speaker=None,
-        narration=piece.tokens,
-        referents=meant,
-        action=piece.text or material.slugline,
-        purpose=_action_purpose(material, piece, people, company, shots),
+        narration=segment.tokens,
+        referents=referents,
+        action=segment.text or material.slugline,
+        purpose=_action_purpose(material, segment, people, entities, shots),
         people=people,
         objects=objects,
-        seconds=round(min(max(words / ACTION_WORDS_PER_SECOND, 1.5), AIM_SECONDS), 1),
+        seconds=round(
+            min(
+                max(words / ACTION_WORDS_PER_SECOND, MIN_SHOT_SECONDS),
+                TARGET_SHOT_SECONDS,
+            ),
+            1,
+        ),
     )
 
 
 def _action_purpose(
     material: SceneMaterial,
-    piece: ShotSegment,
+    segment: ShotSegment,
     people: tuple[CastMember, ...],
-    company: SceneEntities,
+    entities: SceneEntities,
     shots: list[ShotDraft],
 ) -> str:
     if material.kind != "scene":
-        summed = material.kind == "summary"
-        return "Montage under the narration" if summed else "Voice-over image"
-    if piece.unit.role in {"heading", "slugline", "break", "transition"}:
+        is_summary = material.kind == "summary"
+        return "Montage under the narration" if is_summary else "Voice-over image"
+    if segment.unit.role in {"heading", "slugline", "break", "transition"}:
         return "Transition"
     if len(people) > 1:
-        staged = any(s.purpose.startswith("Master") for s in shots)
-        return "Two-shot: what they do" if staged else "Master: who stands where"
+        has_master = any(s.purpose.startswith("Master") for s in shots)
+        return "Two-shot: what they do" if has_master else "Master: who stands where"
+    is_glance = segment.word_count <= MAX_GLANCE_WORDS
     if not people:
-        shown = (
-            company.objects(_verb_arguments(piece))
-            if piece.word_count <= MAX_GLANCE_WORDS
-            else []
-        )
-        return f"Insert on {shown[0].name}" if shown else "Show what happens"
-    spoken = bool(shots) and bool(shots[-1].quotations)
-    if (
-        spoken
-        and shots[-1].speaker not in people
-        and piece.word_count <= MAX_GLANCE_WORDS
-    ):
+        objects = entities.objects(_verb_arguments(segment)) if is_glance else []
+        return f"Insert on {objects[0].name}" if objects else "Show what happens"
+    follows_speech = bool(shots) and bool(shots[-1].quotations)
+    if follows_speech and shots[-1].speaker not in people and is_glance:
         return f"Reaction of {people[0].name}"
     return f"Follow {people[0].name}"
 
 
-def _verb_arguments(piece: ShotSegment) -> list[Token]:
-    """Return what a piece is about: the subjects and objects of its verbs."""
-    return [t for t in piece.tokens if t.dep in {*SUBJECTS, "dobj"}]
+def _verb_arguments(segment: ShotSegment) -> list[Token]:
+    """Return the subjects and objects of the verbs: what the segment is about."""
+    return [t for t in segment.tokens if t.dep in {*SUBJECTS, "dobj"}]

@@ -1,4 +1,4 @@
-"""The coverage of speech: singles, reverses, reactions, and voices from elsewhere."""
+"""Coverage of speech: singles, reverses, reactions, and voices from off screen."""
 
 from dataclasses import replace
 from math import ceil
@@ -7,46 +7,48 @@ from infra.offline.shots.draft import ShotDraft
 from infra.offline.shots.scene_entities import SceneEntities
 from infra.offline.shots.segments import ShotSegment
 from infra.offline.shots.speech_narration import strip_speech_tag, to_present_tense
+from ports.domain.film import WORDS_PER_SECOND
 from ports.questions.direct_scene import CastMember, SceneMaterial
 from ports.questions.numbered import NumberedQuotation
 
-WORDS_PER_SECOND = 2.5
 MIN_SHOT_SECONDS = 1.5
+SPEECH_SHARE = 0.85
+"""Of the longest shot that is planned for speech, so that a pause fits in."""
 
 
 def cover_speech(
     material: SceneMaterial,
-    piece: ShotSegment,
-    company: SceneEntities,
+    segment: ShotSegment,
+    entities: SceneEntities,
     shots: list[ShotDraft],
 ) -> list[ShotDraft]:
-    """Return a single on whoever speaks; a long speech is cut against a listener."""
-    quotation = piece.quotation
+    """Return a single on the speaker; a long speech is intercut with its listener."""
+    quotation = segment.quotation
     if quotation is None:
         return []
-    speaker = company.speaker(quotation.speaker)
+    speaker = entities.speaker(quotation.speaker)
     if quotation.offscreen or (quotation.speaker and speaker is None):
-        return [_offscreen_shot(material, piece, quotation, shots)]
-    meant = company.resolve(piece.adjacent_tokens)
-    around = company.visible(piece.unit.parse, piece.adjacent_tokens, meant)
+        return [_offscreen_shot(material, segment, quotation, shots)]
+    referents = entities.resolve(segment.adjacent_tokens)
+    others = entities.visible(segment.unit.parse, segment.adjacent_tokens, referents)
     narration = strip_speech_tag(
-        piece.unit, piece.adjacent_tokens, (quotation.start, quotation.end)
+        segment.unit, segment.adjacent_tokens, (quotation.start, quotation.end)
     )
-    seconds = piece.word_count / WORDS_PER_SECOND
-    count = max(1, ceil(seconds / (material.max_shot_seconds * 0.85)))
+    seconds = segment.word_count / WORDS_PER_SECOND
+    count = max(1, ceil(seconds / (material.max_shot_seconds * SPEECH_SHARE)))
     shot = ShotDraft(
-        units=(piece.unit,),
+        units=(segment.unit,),
         quotations=(quotation,),
         speaker=speaker,
-        narration=piece.adjacent_tokens,
-        referents=meant,
+        narration=segment.adjacent_tokens,
+        referents=referents,
         tag=narration.tag,
         action=to_present_tense(narration, speaker.name if speaker else "somebody"),
         purpose=_speech_purpose(speaker, shots),
-        people=tuple(dict.fromkeys((*((speaker,) if speaker else ()), *around))),
-        objects=tuple(company.objects(piece.adjacent_tokens)),
+        people=tuple(dict.fromkeys((*((speaker,) if speaker else ()), *others))),
+        objects=tuple(entities.objects(segment.adjacent_tokens)),
         seconds=_clamp_seconds(seconds / count, material),
-        spoken_text=piece.text,
+        spoken_text=segment.text,
     )
     listener = _listener(shots, speaker)
     return [
@@ -63,30 +65,30 @@ def _clamp_seconds(seconds: float, material: SceneMaterial) -> float:
 
 def _offscreen_shot(
     material: SceneMaterial,
-    piece: ShotSegment,
+    segment: ShotSegment,
     quotation: NumberedQuotation,
     shots: list[ShotDraft],
 ) -> ShotDraft:
-    """Return a voice from elsewhere, on the face of whoever hears it."""
+    """Return a shot of the listener while a voice from off screen speaks."""
     voice = quotation.speaker or "a voice"
     listener = _listener(shots, None)
-    said = to_present_tense(
+    action = to_present_tense(
         strip_speech_tag(
-            piece.unit, piece.adjacent_tokens, (quotation.start, quotation.end)
+            segment.unit, segment.adjacent_tokens, (quotation.start, quotation.end)
         ),
         voice,
     )
     return ShotDraft(
-        units=(piece.unit,),
+        units=(segment.unit,),
         quotations=(quotation,),
         speaker=None,
         narration=(),
         referents={},
-        action=f"On {listener.name}: {said}" if listener else said,
+        action=f"On {listener.name}: {action}" if listener else action,
         purpose=f"Hear {voice}, unseen",
         people=(listener,) if listener else (),
         objects=(),
-        seconds=_clamp_seconds(piece.word_count / WORDS_PER_SECOND, material),
+        seconds=_clamp_seconds(segment.word_count / WORDS_PER_SECOND, material),
     )
 
 
@@ -100,7 +102,10 @@ def _speech_purpose(speaker: CastMember | None, shots: list[ShotDraft]) -> str:
 
 
 def _listener(shots: list[ShotDraft], speaker: CastMember | None) -> CastMember | None:
-    """Return who was last in frame: who spoke last may have left, or hung up."""
+    """Return who was last in frame, *speaker* left out.
+
+    Not who spoke last: that person may have left, or have spoken from off screen.
+    """
     return next(
         (m for s in reversed(shots) for m in s.people if m is not speaker), None
     )

@@ -1,4 +1,4 @@
-"""Who and what a piece of a scene shows, by key."""
+"""The people and things of a scene, found in the words of its text."""
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
@@ -13,14 +13,15 @@ from ports.questions.direct_scene import CastMember, SceneElement, SceneMaterial
 
 
 class SceneEntities:
-    """The people and things of a scene, found again in its words.
+    """Resolves tokens to the people and things that the material lists.
 
-    It remembers whom the words meant last, so that a pronoun can be followed.
+    Call it with the segments in text order: it remembers who was named last, and a
+    pronoun refers to the last named person of its gender.
     """
 
     def __init__(self, material: SceneMaterial) -> None:
         self.material = material
-        self._meant: list[CastMember] = []
+        self._recent: list[CastMember] = []
 
     @cached_property
     def _by_name(self) -> dict[str, CastMember]:
@@ -28,7 +29,7 @@ class SceneEntities:
 
     @cached_property
     def _by_word(self) -> dict[str, CastMember]:
-        """Words of names that mean one member only."""
+        """Words of names that belong to one member only."""
         words: dict[str, CastMember | None] = {}
         for member in self.material.cast:
             for word in set().union(*map(_name_words, {member.name, *member.names})):
@@ -38,11 +39,11 @@ class SceneEntities:
         return {word: member for word, member in words.items() if member is not None}
 
     def speaker(self, name: str | None) -> CastMember | None:
-        """Return the member that a quotation names as its speaker."""
+        """Return the member of that name."""
         return self._by_name.get((name or "").casefold())
 
     def resolve(self, tokens: Iterable[Token]) -> dict[int, CastMember]:
-        """Return whom *tokens* name or mean, by the tokens' places."""
+        """Return whom *tokens* refer to, by the token's index in its unit."""
         found = {token.i: self._resolve_token(token) for token in tokens}
         return {at: member for at, member in found.items() if member is not None}
 
@@ -51,39 +52,42 @@ class SceneEntities:
         if token.is_capitalised or token.pos == "NOUN":
             for form in (word, *sorted(full_forms(word) - {word})):
                 if member := self._by_word.get(form):
-                    self._meant = [m for m in self._meant if m is not member]
-                    self._meant.append(member)
+                    self._recent = [m for m in self._recent if m is not member]
+                    self._recent.append(member)
                     return member
         if word in FIRST_PERSON:
             return next((m for m in self.material.cast if m.narrator), None)
         if gender := PRONOUN_GENDERS.get(word):
-            recent = (
-                m for m in reversed(self._meant) if m.gender in {gender, "unknown"}
+            agreeing = (
+                m for m in reversed(self._recent) if m.gender in {gender, "unknown"}
             )
-            return next(recent, None) or self._only_member_of(gender)
+            return next(agreeing, None) or self._only_member_of(gender)
         return None
 
     def _only_member_of(self, gender: Gender) -> CastMember | None:
-        fitting = [m for m in self.material.cast if m.gender == gender]
-        return fitting[0] if len(fitting) == 1 else None
+        members = [m for m in self.material.cast if m.gender == gender]
+        return members[0] if len(members) == 1 else None
 
     @staticmethod
     def visible(
-        grammar: ParsedText, tokens: Iterable[Token], meant: Mapping[int, CastMember]
+        parse: ParsedText, tokens: Iterable[Token], referents: Mapping[int, CastMember]
     ) -> tuple[CastMember, ...]:
-        """Return who of *meant* is before the camera, in order.
+        """Return who of *referents* can be seen, in text order.
 
-        Whose cup it is need not be there; whose hand it is must.
+        "Her cup" does not show its owner; "her hand" does.
         """
         found: dict[str, CastMember] = {}
         for token in tokens:
-            member = meant.get(token.i)
-            if member is not None and not is_offstage(grammar, token):
+            member = referents.get(token.i)
+            if member is not None and not is_offstage(parse, token):
                 found.setdefault(member.key, member)
         return tuple(found.values())
 
     def objects(self, tokens: Iterable[Token]) -> list[SceneElement]:
-        """Return the things that *tokens* name, in order; a boat shed is no boat."""
+        """Return the things that *tokens* name, in text order.
+
+        A noun inside a compound does not count: a boat shed is no boat.
+        """
         nouns = [
             t for t in tokens if t.pos in {"NOUN", "PROPN"} and t.dep != "compound"
         ]
@@ -101,6 +105,7 @@ def _head_noun(name: str) -> str:
 
 
 def _name_words(name: str) -> set[str]:
+    """Return the words that refer to somebody of *name*, short forms included."""
     if name.islower():
         return {name.rsplit(maxsplit=1)[-1]}
     words = set(PersonName.parse(name).words)

@@ -1,24 +1,28 @@
-"""A scene in pieces: stretches of narration and speeches, in the order of the text."""
+"""Shot segments: the narration and quotations of a unit, in the order of the text."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from infra.offline.language.document import TextUnit
 from infra.offline.language.tokens import Token
 from ports.questions.numbered import NumberedQuotation
 
 MAX_SEGMENT_WORDS = 45
-"""Words of narration that one shot can show; more is several shots."""
+"""Words of narration that one shot can show."""
+MAX_ADJACENT_WORDS = 14
+"""Words of narration beside a quotation that get no shot of their own."""
+QUOTATION_MARKS = frozenset("“”\"«»‹›„‘’'`—–―") | {"``", "''", "--"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShotSegment:
-    """What one shot may show.
+    """What one shot may show: narration, or one quotation.
 
     Attributes:
-        quotation: The speech it is; None for narration.
-        tokens: Of narration; empty for speech.
-        beside: Narration that belongs to the speech ("said Della, rising").
+        quotation: None for narration.
+        tokens: The narration; empty for a quotation.
+        adjacent_tokens: Narration shown together with the quotation:
+            "said Della, rising".
     """
 
     unit: TextUnit
@@ -28,29 +32,28 @@ class ShotSegment:
 
     @property
     def text(self) -> str:
+        """The words of the segment, without quotation marks."""
         if self.quotation is not None:
             return self.unit.text[self.quotation.start : self.quotation.end]
         return plain_text(self.unit, self.tokens)
 
     @property
     def word_count(self) -> int:
+        """Words between white space."""
         return len(self.text.split())
 
 
-QUOTATION_MARKS = frozenset("“”\"«»‹›„‘’'`—–―") | {"``", "''", "--"}
-
-
-def plain_text(part: TextUnit, tokens: Sequence[Token]) -> str:
-    """Return the words of *tokens* as they stand, white space folded."""
-    told = strip_quotation_marks(tokens)
-    if not told:
+def plain_text(unit: TextUnit, tokens: Sequence[Token]) -> str:
+    """Return the text from the first to the last of *tokens*, white space collapsed."""
+    inner = strip_quotation_marks(tokens)
+    if not inner:
         return ""
-    text = part.text[told[0].start : told[-1].end]
+    text = unit.text[inner[0].start : inner[-1].end]
     return " ".join(text.replace("_", "").split())
 
 
 def strip_quotation_marks(tokens: Sequence[Token]) -> Sequence[Token]:
-    """Return *tokens* without a quotation's own marks at either end."""
+    """Return *tokens* without quotation marks at either end."""
     first, last = 0, len(tokens)
     while first < last and _is_quotation_mark(tokens[first]):
         first += 1
@@ -63,41 +66,33 @@ def _is_quotation_mark(token: Token) -> bool:
     return token.text in QUOTATION_MARKS and token.tag != "POS"
 
 
-MAX_ADJACENT_WORDS = 14
-"""Words of narration beside a speech that need no shot of their own."""
+def split_into_segments(unit: TextUnit) -> list[ShotSegment]:
+    """Return the segments of *unit*: at least one, so that every unit gets a shot.
 
-
-def split_into_segments(part: TextUnit) -> list[ShotSegment]:
-    """Return the pieces of *part*; at least one, so that no unit is left out."""
+    A few words of narration belong to the quotation before them, or else to the next.
+    """
     found: list[ShotSegment] = []
-    waiting: tuple[Token, ...] = ()
-    for stretch, quotation in _split_at_quotations(part):
+    leading: tuple[Token, ...] = ()
+    for narration, quotation in _split_at_quotations(unit):
         if quotation is not None:
             found.append(
                 ShotSegment(
-                    unit=part, quotation=quotation, tokens=(), adjacent_tokens=waiting
+                    unit=unit, quotation=quotation, tokens=(), adjacent_tokens=leading
                 )
             )
-            waiting = ()
-        elif _word_count(stretch) <= MAX_ADJACENT_WORDS and part.quotations:
+            leading = ()
+        elif _word_count(narration) <= MAX_ADJACENT_WORDS and unit.quotations:
             if found and found[-1].quotation is not None:
-                last = found.pop()
-                found.append(
-                    ShotSegment(
-                        unit=part,
-                        quotation=last.quotation,
-                        tokens=(),
-                        adjacent_tokens=(*last.adjacent_tokens, *stretch),
-                    )
-                )
+                tokens = (*found[-1].adjacent_tokens, *narration)
+                found[-1] = replace(found[-1], adjacent_tokens=tokens)
             else:
-                waiting = stretch
+                leading = narration
         else:
             found.extend(
-                ShotSegment(unit=part, quotation=None, tokens=tokens)
-                for tokens in _group_sentences(stretch)
+                ShotSegment(unit=unit, quotation=None, tokens=tokens)
+                for tokens in _group_sentences(narration)
             )
-    return found or [ShotSegment(unit=part, quotation=None, tokens=part.narration)]
+    return found or [ShotSegment(unit=unit, quotation=None, tokens=unit.narration)]
 
 
 def _word_count(tokens: tuple[Token, ...]) -> int:
@@ -105,10 +100,11 @@ def _word_count(tokens: tuple[Token, ...]) -> int:
 
 
 def _split_at_quotations(
-    part: TextUnit,
+    unit: TextUnit,
 ) -> Iterator[tuple[tuple[Token, ...], NumberedQuotation | None]]:
-    rest = list(part.narration)
-    for quotation in part.quotations:
+    """Yield narration with None, and each quotation with no tokens, in text order."""
+    rest = list(unit.narration)
+    for quotation in unit.quotations:
         before = tuple(t for t in rest if t.start < quotation.start)
         rest = rest[len(before) :]
         if _word_count(before):
@@ -119,13 +115,13 @@ def _split_at_quotations(
 
 
 def _group_sentences(tokens: tuple[Token, ...]) -> Iterator[tuple[Token, ...]]:
-    """Yield whole sentences, together up to what one shot shows."""
-    held: list[Token] = []
+    """Yield groups of whole sentences, each group as long as one shot can show."""
+    group: list[Token] = []
     for start in sorted({t.sentence_start for t in tokens}):
         sentence = [t for t in tokens if t.sentence_start == start]
-        if held and _word_count((*held, *sentence)) > MAX_SEGMENT_WORDS:
-            yield tuple(held)
-            held = []
-        held += sentence
-    if held:
-        yield tuple(held)
+        if group and _word_count((*group, *sentence)) > MAX_SEGMENT_WORDS:
+            yield tuple(group)
+            group = []
+        group += sentence
+    if group:
+        yield tuple(group)

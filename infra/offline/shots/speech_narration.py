@@ -1,4 +1,4 @@
-"""Narration beside a speech, without the tag that only says who speaks."""
+"""Narration beside a quotation, without the speech tag ("said Della")."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -11,7 +11,6 @@ from infra.offline.language.verbs import FINITE_TAGS
 from infra.offline.shots.segments import strip_quotation_marks
 
 STOPS, PAUSES = ".!?…", ",;:—–"
-PLAIN_VERBS = frozenset({"say", "speak", "tell", "repeat"})
 NAME_PARTS_OF_SPEECH = frozenset({"DET", "ADJ", "NOUN", "PART", "PRON", "PROPN"})
 
 _BEFORE_STOP = re.compile(r"[\s,;:—–-]+(?=[.!?]|$)")
@@ -20,13 +19,14 @@ _SPACED_STOP = re.compile(r"\s+(?=[,.;:!?])")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpeechNarration:
-    """What stands beside a speech.
+    """The narration beside a quotation, without its speech tag.
 
     Attributes:
         tag: The verb that says that somebody speaks.
-        before: What is told before the speech.
-        after: What is told after it, from its first mark on.
-        leads: What is told before ends with half a sentence: "Laughing, ".
+        before: Narration before the quotation.
+        after: Narration after it, from its first punctuation mark on.
+        before_is_phrase: `before` ends with a phrase that needs a main clause:
+            "Laughing".
     """
 
     tag: Token | None
@@ -36,32 +36,36 @@ class SpeechNarration:
 
 
 def strip_speech_tag(
-    part: TextUnit, tokens: Sequence[Token], speech: tuple[int, int]
+    unit: TextUnit, tokens: Sequence[Token], speech: tuple[int, int]
 ) -> SpeechNarration:
-    """Take the tag out of *tokens*, the narration beside the words at *speech*."""
+    """Return the narration *tokens* without the tag.
+
+    *speech* is the quotation's place in the unit's text, start and end.
+    """
     start, end = speech
     before = [t for t in tokens if t.start < start]
     after = [t for t in tokens if t.start >= end]
-    tag = _tag_after(part, after, part.text[start:end]) or _tag_before(
-        part.parse, before
+    tag = _tag_after(unit, after, unit.text[start:end]) or _tag_before(
+        unit.parse, before
     )
-    dropped = _tag_tokens(part.parse, tag, (*before, *after)) if tag else frozenset()
-    before = [t for t in before if t.i not in dropped]
-    after = [t for t in after if t.i not in dropped]
+    removed = _tag_tokens(unit.parse, tag, (*before, *after)) if tag else frozenset()
+    before = [t for t in before if t.i not in removed]
+    after = [t for t in after if t.i not in removed]
     return SpeechNarration(
         tag=tag,
-        before=_join_tokens(part, before),
-        # "And Crane's answering" is half of the next speech's tag.
-        after=_join_tokens(part, after) if tag or _has_finite_verb(after) else "",
+        before=_join_tokens(unit, before),
+        # Without a finite verb it is half of the next quotation's tag: "And Crane's
+        # answering".
+        after=_join_tokens(unit, after) if tag or _has_finite_verb(after) else "",
         before_is_phrase=tag is not None and _ends_in_phrase(before, tag),
     )
 
 
 def to_present_tense(narration: SpeechNarration, name: str) -> str:
-    """Return in the present tense that *name* speaks, amid what else is told."""
+    """Return the narration with "*name* speaks" in the place of the tag."""
     verb = third_person(narration.tag.lemma) if narration.tag else "speaks"
-    told = f"{_text_before_verb(narration, name)} {verb}{_text_after_verb(narration)}"
-    return told if told[-1] in STOPS else f"{told}."
+    text = f"{_text_before_verb(narration, name)} {verb}{_text_after_verb(narration)}"
+    return text if text[-1] in STOPS else f"{text}."
 
 
 def _text_before_verb(narration: SpeechNarration, name: str) -> str:
@@ -84,20 +88,20 @@ def _text_after_verb(narration: SpeechNarration) -> str:
 
 
 def third_person(lemma: str) -> str:
-    """Return a verb of speech as a shot list has it: "shouts", "cries"."""
-    if lemma in terms("verbs", "quote_only") | PLAIN_VERBS:
+    """Return the third person of a speech verb: "cries"; of a plain one "speaks"."""
+    if lemma in terms("verbs", "quote_only") | terms("verbs", "plain speech"):
         return "speaks"
     if lemma.endswith("y") and lemma[-2] not in "aeiou":
         return f"{lemma[:-1]}ies"
     return f"{lemma}es" if lemma.endswith(("s", "sh", "ch", "x", "z")) else f"{lemma}s"
 
 
-def _tag_after(part: TextUnit, tokens: Sequence[Token], said: str) -> Token | None:
-    """Return the tag that goes on with a speech; after a full stop none does."""
-    if said.rstrip("”\"’' ").endswith("."):
+def _tag_after(unit: TextUnit, tokens: Sequence[Token], speech: str) -> Token | None:
+    """Return the tag after the words of *speech*; after a full stop there is none."""
+    if speech.rstrip("”\"’' ").endswith("."):
         return None
     clause = _first_clause(strip_quotation_marks(tokens))
-    return next((t for t in clause if _is_speech_tag(part.parse, t)), None)
+    return next((t for t in clause if _is_speech_tag(unit.parse, t)), None)
 
 
 def _first_clause(tokens: Iterable[Token]) -> list[Token]:
@@ -111,7 +115,7 @@ def _first_clause(tokens: Iterable[Token]) -> list[Token]:
 
 
 def _ends_in_phrase(before: Sequence[Token], tag: Token) -> bool:
-    """Tell whether the tag's own sentence has no verb left: "Laughing, he said"."""
+    """Tell whether no verb is left of the tag's sentence: "Laughing, he said"."""
     last = [t for t in before if t.sentence_start == tag.sentence_start]
     return bool(last) and not _has_finite_verb(last)
 
@@ -120,68 +124,68 @@ def _has_finite_verb(tokens: Sequence[Token]) -> bool:
     return any(t.tag in FINITE_TAGS for t in tokens)
 
 
-def _tag_before(grammar: ParsedText, tokens: Sequence[Token]) -> Token | None:
+def _tag_before(parse: ParsedText, tokens: Sequence[Token]) -> Token | None:
     words = strip_quotation_marks(tokens)
     if not words or words[-1].text not in {",", ":"}:
         return None
-    return next((t for t in reversed(words) if _is_speech_tag(grammar, t)), None)
+    return next((t for t in reversed(words) if _is_speech_tag(parse, t)), None)
 
 
-def _is_speech_tag(grammar: ParsedText, token: Token) -> bool:
+def _is_speech_tag(parse: ParsedText, token: Token) -> bool:
     return (
         token.lemma in terms("verbs", "speech")
         and token.tag in FINITE_TAGS
-        and all(child.dep != "neg" for child in grammar.children(token))
+        and all(child.dep != "neg" for child in parse.children(token))
     )
 
 
 def _tag_tokens(
-    grammar: ParsedText, tag: Token, told: Sequence[Token]
+    parse: ParsedText, tag: Token, narration: Sequence[Token]
 ) -> frozenset[int]:
-    """Return the tag's own words: verb, subject, and what joins it to another verb."""
-    children = grammar.children(tag)
-    dropped = {tag.i, *(c.i for c in children if c.dep in {"aux", "auxpass"})}
-    subject = next((c for c in children if c.dep in SUBJECTS and c in told), None)
+    """Return the tokens of the tag: its verb, subject, auxiliaries and conjunction."""
+    children = parse.children(tag)
+    found = {tag.i, *(c.i for c in children if c.dep in {"aux", "auxpass"})}
+    subject = next((c for c in children if c.dep in SUBJECTS and c in narration), None)
     if subject is not None:
-        dropped |= _subtree(grammar, subject)
+        found |= _subtree(parse, subject)
     else:
-        dropped |= _speaker_after(grammar, tag)
+        found |= _speaker_after(parse, tag)
     if tag.dep == "conj":
-        joins = grammar.children(grammar.head(tag))
-        dropped |= {c.i for c in joins if c.dep == "cc" and c.i < tag.i}
-    return frozenset(dropped)
+        siblings = parse.children(parse.head(tag))
+        found |= {c.i for c in siblings if c.dep == "cc" and c.i < tag.i}
+    return frozenset(found)
 
 
-def _subtree(grammar: ParsedText, top: Token) -> set[int]:
+def _subtree(parse: ParsedText, top: Token) -> set[int]:
     found = {top.i}
     waiting = [top]
     while waiting:
-        for child in grammar.children(waiting.pop()):
+        for child in parse.children(waiting.pop()):
             if child.dep not in {"relcl", "acl", "advcl", "appos", "punct"}:
                 found.add(child.i)
                 waiting.append(child)
     return found
 
 
-def _speaker_after(grammar: ParsedText, tag: Token) -> set[int]:
-    """Return who is named after a verb where no subject was seen: "said Della"."""
+def _speaker_after(parse: ParsedText, tag: Token) -> set[int]:
+    """Return the name after a verb for which no subject was parsed: "said Della"."""
     found = set()
-    for token in grammar[tag.i + 1 :]:
+    for token in parse[tag.i + 1 :]:
         if token.pos not in NAME_PARTS_OF_SPEECH:
             break
         found.add(token.i)
     return found
 
 
-def _join_tokens(part: TextUnit, tokens: Sequence[Token]) -> str:
-    """Return *tokens* as text, as they are spaced; nothing where no word is left."""
-    said = ""
+def _join_tokens(unit: TextUnit, tokens: Sequence[Token]) -> str:
+    """Return the text of *tokens*; an empty string where no word is left."""
+    joined = ""
     last: Token | None = None
     for token in strip_quotation_marks(tokens):
         if last is not None:
-            beside = token.i == last.i + 1
-            said += " " if not beside or last.end < token.start else ""
-        said += part.text[token.start : token.end].replace("_", "")
+            is_next = token.i == last.i + 1
+            joined += " " if not is_next or last.end < token.start else ""
+        joined += unit.text[token.start : token.end].replace("_", "")
         last = token
-    text = _BEFORE_STOP.sub("", _SPACED_STOP.sub("", said)).strip()
+    text = _BEFORE_STOP.sub("", _SPACED_STOP.sub("", joined)).strip()
     return text if any(map(str.isalnum, text)) else ""

@@ -4,23 +4,29 @@ from infra.offline.language.lexicon import terms
 from infra.offline.people.candidate_merging import MergedCandidate, match_reason
 from infra.offline.people.person_name import PersonName
 from ports.questions.cast_people import Candidate, CastMaterial, CastReading, Merge
+from ports.questions.numbered import MAX_SENTENCE
 
 MAX_MERGES = 200
 MAX_MERGED_CANDIDATES = 12
-SHORT = 120
+DOMINANCE_RATIO = 3
+"""How many times as often as the next one the best match must be mentioned."""
 
 
 def cast_people(material: CastMaterial) -> CastReading:
-    """Merge from the fullest name down, so that a short one meets all it could be."""
-    kept: list[MergedCandidate] = []
+    """Return which candidates are one person, and which are nobody.
+
+    The fullest names come first, so that a short name is compared with every full name
+    that it may stand for.
+    """
+    people: list[MergedCandidate] = []
     for candidate in sorted(material.candidates, key=_fullness):
-        known = MergedCandidate.from_candidate(candidate)
-        owner = _find_owner(known, kept)
+        single = MergedCandidate.from_candidate(candidate)
+        owner = _find_owner(single, people)
         if owner is None:
-            kept.append(known)
+            people.append(single)
         else:
-            owner[0].absorb(known, why=owner[1])
-    merges = [m for known in kept if (m := _to_merge(known))]
+            owner[0].absorb(single, why=owner[1])
+    merges = [merge for person in people if (merge := _to_merge(person))]
     return CastReading(
         merges=tuple(merges[:MAX_MERGES]),
         dropped=tuple(c.number for c in material.candidates if _is_not_person(c))[
@@ -32,43 +38,51 @@ def cast_people(material: CastMaterial) -> CastReading:
 def _fullness(candidate: Candidate) -> tuple[bool, int, bool, int, str]:
     names = [PersonName.parse(n) for n in (candidate.name, *candidate.aliases)]
     longest = max(len(n.words) for n in names)
-    titled = any(n.titles for n in names)
-    # "Her father" last: who is named must not have to make room for a noun.
-    common = candidate.name.islower()
-    return common, -min(longest, 3), not titled, -candidate.mentions, candidate.number
+    has_title = any(n.titles for n in names)
+    # "Her father" comes last: a noun joins a name, never a name a noun.
+    is_noun = candidate.name.islower()
+    return (
+        is_noun,
+        -min(longest, 3),
+        not has_title,
+        -candidate.mentions,
+        candidate.number,
+    )
 
 
 def _find_owner(
-    known: MergedCandidate, kept: list[MergedCandidate]
+    single: MergedCandidate, people: list[MergedCandidate]
 ) -> tuple[MergedCandidate, str] | None:
-    fits = [(one, why) for one in kept if (why := match_reason(known, one))]
-    if len(fits) > 1:
-        exact = [fit for fit in fits if known.forms & fit[0].forms]
-        fits = exact or fits
-    fits.sort(key=lambda fit: -fit[0].mention_count)
-    # "Elliot" where a story has five: only who outweighs all others can be meant.
-    if len(fits) > 1 and fits[0][0].mention_count < 3 * fits[1][0].mention_count:
+    """Return the person that *single* is another name of, and the reason."""
+    matches = [
+        (person, why) for person in people if (why := match_reason(single, person))
+    ]
+    if len(matches) > 1:
+        exact = [match for match in matches if single.forms & match[0].forms]
+        matches = exact or matches
+    matches.sort(key=lambda match: -match[0].mention_count)
+    # "Elliot" in a story with five of them means nobody, unless one is mentioned far
+    # more often than the others.
+    if (
+        len(matches) > 1
+        and matches[0][0].mention_count < DOMINANCE_RATIO * matches[1][0].mention_count
+    ):
         return None
-    return fits[0] if fits else None
+    return matches[0] if matches else None
 
 
-def _to_merge(known: MergedCandidate) -> Merge | None:
-    if len(known.numbers) == 1:
+def _to_merge(person: MergedCandidate) -> Merge | None:
+    if len(person.numbers) == 1:
         return None
     return Merge(
-        candidates=tuple(known.numbers[:MAX_MERGED_CANDIDATES]),
-        evidence="; ".join(dict.fromkeys(known.reasons))[:400],
+        candidates=tuple(person.numbers[:MAX_MERGED_CANDIDATES]),
+        evidence="; ".join(dict.fromkeys(person.reasons))[:MAX_SENTENCE],
     )
 
 
 def _is_not_person(candidate: Candidate) -> bool:
-    """Tell whether a candidate is a place or a thing that readings mistook."""
-    words = PersonName.parse(candidate.name).words
-    placelike = len(words) > 1 and words[-1] in terms("places", "proper")
-    silent = candidate.lines == 0 and candidate.gender == "unknown"
-    return (
-        placelike
-        and silent
-        and not PersonName.parse(candidate.name).titles
-        and not candidate.narrator
-    )
+    """Tell whether a candidate is a place that was mistaken for a person."""
+    name = PersonName.parse(candidate.name)
+    is_place_name = len(name.words) > 1 and name.words[-1] in terms("places", "proper")
+    is_silent = candidate.lines == 0 and candidate.gender == "unknown"
+    return is_place_name and is_silent and not name.titles and not candidate.narrator

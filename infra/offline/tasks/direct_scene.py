@@ -1,4 +1,4 @@
-"""`direct_scene`: shots that show all of a scene and carry all that is said."""
+"""`direct_scene`: shots that show the whole scene and contain every quotation."""
 
 from collections.abc import Mapping
 
@@ -7,18 +7,17 @@ from infra.offline.language.extractive_summary import summarise, truncate
 from infra.offline.language.tokens import ParsedText
 from infra.offline.language.tone import classify_tone
 from infra.offline.shots.coverage import draft_shots
-from infra.offline.shots.draft import ShotDraft
+from infra.offline.shots.draft import MAX_UNITS, ShotDraft, merge_to_limit
 from infra.offline.shots.performance import describe_performance
 from infra.offline.shots.scene_entities import SceneEntities
-from infra.offline.shots.shot_merging import merge_to_limit
 from ports.questions.direct_scene import (
     BeatDirection,
     SceneDirection,
     SceneMaterial,
     ShotDirection,
 )
+from ports.questions.numbered import MAX_SENTENCE, MAX_SHORT
 
-SENTENCE = 400
 TONE_NOUNS = {
     "action": "action",
     "romantic": "romance",
@@ -30,21 +29,26 @@ TONE_NOUNS = {
     "dramatic": "drama",
 }
 BEAT_WORDS = 220
+"""Words of a beat, where the scene is not too long for `MAX_BEATS` of that length."""
 MAX_BEATS = 20
+MAX_KEYS = 20
+"""People or objects of one shot in an answer."""
+LONGEST_SHOT_SECONDS = 7.0
+"""A bound of our own, beside that of the project: an answer stays below both."""
 NO_TONE_CHANGE = "Level throughout: its words tell no turn of feeling."
 
 
 def direct_scene(
-    material: SceneMaterial, grammar: Mapping[str, ParsedText]
+    material: SceneMaterial, parses: Mapping[str, ParsedText]
 ) -> SceneDirection:
-    """Return the scene's card and shots by the grammar of coverage."""
-    parts = build_units(material.units, material.quotations, grammar)
-    company = SceneEntities(material)
-    shots = merge_to_limit(draft_shots(material, parts, company))
-    beats = _beats(parts)
+    """Return the scene's card and its shots; *parses* holds the parse of each text."""
+    units = build_units(material.units, material.quotations, parses)
+    entities = SceneEntities(material)
+    shots = merge_to_limit(draft_shots(material, units, entities))
+    beats = _beats(units)
     names = frozenset(w for m in material.cast for w in m.name.split())
     return SceneDirection(
-        action_summary=summarise(parts, names) or material.slugline,
+        action_summary=summarise(units, names) or material.slugline,
         narrative_purpose=_purpose(material),
         emotional_arc=_arc(beats),
         beats=beats,
@@ -54,40 +58,40 @@ def direct_scene(
 
 def _shot(material: SceneMaterial, draft: ShotDraft) -> ShotDirection:
     return ShotDirection(
-        units=tuple(dict.fromkeys(part.number for part in draft.units))[:40],
+        units=tuple(dict.fromkeys(unit.number for unit in draft.units))[:MAX_UNITS],
         quotations=tuple(q.number for q in draft.quotations),
-        action=truncate(draft.action, SENTENCE),
-        performance=truncate(describe_performance(draft), SENTENCE),
-        purpose=truncate(draft.purpose, 120),
-        people=tuple(m.key for m in draft.people)[:20],
-        objects=tuple(dict.fromkeys(e.key for e in draft.objects))[:20],
-        seconds=min(draft.seconds, material.max_shot_seconds, 7.0),
+        action=truncate(draft.action, MAX_SENTENCE),
+        performance=truncate(describe_performance(draft), MAX_SENTENCE),
+        purpose=truncate(draft.purpose, MAX_SHORT),
+        people=tuple(m.key for m in draft.people)[:MAX_KEYS],
+        objects=tuple(dict.fromkeys(e.key for e in draft.objects))[:MAX_KEYS],
+        seconds=min(draft.seconds, material.max_shot_seconds, LONGEST_SHOT_SECONDS),
     )
 
 
-def _beats(parts: tuple[TextUnit, ...]) -> tuple[BeatDirection, ...]:
-    """Cut the scene into runs of units of a beat's length, at narration if it can."""
+def _beats(units: tuple[TextUnit, ...]) -> tuple[BeatDirection, ...]:
+    """Split the scene into beats of about equal length; most begin with narration."""
     runs: list[list[TextUnit]] = [[]]
     words = 0
-    whole = sum(p.word_count for p in parts)
-    length = max(BEAT_WORDS, whole / (MAX_BEATS - 1))
-    for part in parts:
-        opens = not part.quotations or words > 1.5 * length
-        if runs[-1] and words >= length and opens:
+    scene_words = sum(unit.word_count for unit in units)
+    length = max(BEAT_WORDS, scene_words / (MAX_BEATS - 1))
+    for unit in units:
+        may_begin = not unit.quotations or words > 1.5 * length
+        if runs[-1] and words >= length and may_begin:
             runs.append([])
             words = 0
-        runs[-1].append(part)
-        words += part.word_count
+        runs[-1].append(unit)
+        words += unit.word_count
     return tuple(_beat(run) for run in runs[:MAX_BEATS])
 
 
 def _beat(run: list[TextUnit]) -> BeatDirection:
-    text = " ".join(part.text for part in run)
+    text = " ".join(unit.text for unit in run)
     return BeatDirection(
         first_unit=run[0].number,
         last_unit=run[-1].number,
         description=summarise(run, frozenset())
-        or truncate(" ".join(text.split()), SENTENCE),
+        or truncate(" ".join(text.split()), MAX_SENTENCE),
         tone=classify_tone(text),
     )
 
@@ -97,26 +101,27 @@ def _purpose(material: SceneMaterial) -> str:
     speakers = list(
         dict.fromkeys(q.speaker for q in material.quotations if q.speaker in names)
     )
-    parts = []
+    sentences = []
     if material.first_visit:
-        parts.append(f"Brings the film to a new place ({material.slugline}).")
+        sentences.append(f"Brings the film to a new place ({material.slugline}).")
     if len(speakers) > 1:
-        parts.append(
+        sentences.append(
             f"Sets {speakers[0]} and {speakers[1]} against each other in talk."
         )
     elif speakers:
-        parts.append(f"Lets {speakers[0]} speak.")
+        sentences.append(f"Lets {speakers[0]} speak.")
     elif names:
-        parts.append(f"Shows {', '.join(names[:3])} in action.")
+        sentences.append(f"Shows {', '.join(names[:3])} in action.")
     match material.kind:
         case "summary":
-            parts.append("Bridges time: montage under the narration.")
+            sentences.append("Bridges time: montage under the narration.")
         case "reflection":
-            parts.append("Opens a mind: voice-over.")
+            sentences.append("Opens a mind: voice-over.")
         case "scene":
             pass
     return truncate(
-        " ".join(parts) or f"Carries the story through {material.slugline}.", SENTENCE
+        " ".join(sentences) or f"Carries the story through {material.slugline}.",
+        MAX_SENTENCE,
     )
 
 
@@ -125,11 +130,11 @@ def _arc(beats: tuple[BeatDirection, ...]) -> str:
     tones = list(dict.fromkeys(TONE_NOUNS[beat.tone] for beat in beats))
     last = TONE_NOUNS[beats[-1].tone]
     if len(tones) == 1:
-        # Drama is what is left where no words tell a tone.
-        told = beats[-1].tone != "dramatic"
-        return f"{last.capitalize()} throughout." if told else NO_TONE_CHANGE
+        # "dramatic" is the default tone: it means that no words show another one.
+        has_tone = beats[-1].tone != "dramatic"
+        return f"{last.capitalize()} throughout." if has_tone else NO_TONE_CHANGE
     between = [tone for tone in tones[1:] if tone != last]
     way = f", by way of {' and '.join(between)}" if between else ""
     if tones[0] == last:
-        return truncate(f"From {last} to {last} again{way}.", SENTENCE)
-    return truncate(f"From {tones[0]} to {last}{way}.", SENTENCE)
+        return truncate(f"From {last} to {last} again{way}.", MAX_SENTENCE)
+    return truncate(f"From {tones[0]} to {last}{way}.", MAX_SENTENCE)

@@ -1,14 +1,18 @@
-"""`dress_scene`: mood, genre, clothes and set, from the words of each shot."""
+"""`dress_scene`: mood, genre, clothes and set of each shot, from its words."""
 
 from infra.offline.language.tone import classify_tone
 from ports.domain.structure import EmotionalTone
 from ports.questions.direct_scene import SceneElement
+from ports.questions.numbered import MAX_SHORT
 from ports.questions.shots import (
     ArtDirection,
     ShotDressing,
     ShotOutline,
     ShotsMaterial,
 )
+
+MAX_GENRES, MAX_KEYS = 5, 20
+"""Genres of an answer; pieces of clothing or set of one shot."""
 
 MOODS: dict[EmotionalTone, str] = {
     "tense": "Held breath; nothing in the frame is at ease.",
@@ -39,21 +43,23 @@ def _shot_dressing(
         number=shot.number,
         tone_and_mood=MOODS[tone],
         genre_aesthetics=genres,
-        clothes=_elements_in_text(material, text, {"wardrobe"})[:20],
-        set_objects=_elements_in_text(material, text, {"prop", "set_dressing"})[:20],
+        clothes=_elements_in_text(material, text, {"wardrobe"})[:MAX_KEYS],
+        set_objects=_elements_in_text(material, text, {"prop", "set_dressing"})[
+            :MAX_KEYS
+        ],
     )
 
 
 def _genres(material: ShotsMaterial) -> tuple[str, ...]:
-    """Return what the project asks for; rules do not invent a genre."""
-    asked = (
+    """Return the genres and styles that the project asks for; rules add none."""
+    wishes = (
         material.preferences.genre,
         *material.brief.genres,
         material.preferences.style,
         material.brief.style,
     )
-    plain = [part.strip()[:120] for whole in asked for part in whole.split(",")]
-    return tuple(dict.fromkeys(p for p in plain if p))[:5]
+    genres = [genre.strip()[:MAX_SHORT] for wish in wishes for genre in wish.split(",")]
+    return tuple(dict.fromkeys(genre for genre in genres if genre))[:MAX_GENRES]
 
 
 def _elements_in_text(

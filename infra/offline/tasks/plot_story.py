@@ -1,4 +1,4 @@
-"""`plot_story`: roles, acts, beats, themes and links of a whole story."""
+"""`plot_story`: roles, acts, beats, themes, subplots and set-ups of a whole story."""
 
 from collections.abc import Sequence
 
@@ -7,6 +7,7 @@ from infra.offline.language.tone import classify_tone
 from infra.offline.plot.beat_sheets import ACTS, BEATS
 from infra.offline.plot.threads import find_setups, find_subplots, find_themes, salience
 from ports.domain.structure import Role
+from ports.questions.numbered import MAX_SENTENCE, MAX_SHORT
 from ports.questions.plot_story import (
     ActReading,
     BeatReading,
@@ -18,11 +19,16 @@ from ports.questions.plot_story import (
 )
 
 MAX_ROLES = 60
-SENTENCE = 400
+MIN_SUPPORTING_SHARE = 0.12
+"""Of the protagonist's salience, from which a person is a supporting role."""
+MIN_ANTAGONIST_SHARE = 0.25
+"""The same for the antagonist."""
+MIN_TENSION_RATIO = 1.25
+"""How much tenser than the story the antagonist's scenes must be, on average."""
 
 
 def plot_story(material: PlotMaterial) -> PlotReading:
-    """Return the shape that lengths, presence, tension and words show."""
+    """Return the plot as word counts, presence and tension of the scenes show it."""
     return PlotReading(
         roles=tuple(_roles(material)),
         acts=tuple(_acts(material)),
@@ -36,15 +42,15 @@ def plot_story(material: PlotMaterial) -> PlotReading:
 def _roles(material: PlotMaterial) -> list[RoleReading]:
     ranked = sorted(material.people, key=lambda p: (-salience(p), p.key))
     lead = ranked[0] if ranked else None
-    opposed = _opponent(material, ranked)
+    opponent = _opponent(material, ranked)
     readings = []
     for person in ranked[:MAX_ROLES]:
         role: Role = "minor"
         if person is lead:
             role = "protagonist"
-        elif person is opposed:
+        elif person is opponent:
             role = "antagonist"
-        elif lead and salience(person) >= 0.12 * salience(lead):
+        elif lead and salience(person) >= MIN_SUPPORTING_SHARE * salience(lead):
             role = "supporting"
         readings.append(_role(material, person, role))
     return readings
@@ -59,32 +65,32 @@ def _role(material: PlotMaterial, person: PlotPerson, role: Role) -> RoleReading
     return RoleReading(
         key=person.key,
         role=role,
-        start_state=truncate(f"In scene {first.number}: {first.summary}", 120),
-        end_state=truncate(f"In scene {last.number}: {last.summary}", 120),
+        start_state=truncate(f"In scene {first.number}: {first.summary}", MAX_SHORT),
+        end_state=truncate(f"In scene {last.number}: {last.summary}", MAX_SHORT),
         transformation=truncate(
             f"From scene {first.number} to scene {last.number}, by way of scene"
             f" {turn.number}: {turn.summary}",
-            SENTENCE,
+            MAX_SENTENCE,
         ),
     )
 
 
 def _opponent(material: PlotMaterial, ranked: list[PlotPerson]) -> PlotPerson | None:
-    """Return who is about where it is tense, more than anybody but the lead.
+    """Return who is present most in tense scenes, the protagonist left out.
 
-    Rules do not know an enemy from a friend; only a clear lean towards the tense
-    scenes names one.
+    Rules cannot tell an enemy from a friend. They name an antagonist only where a
+    person's scenes are clearly tenser than the story as a whole.
     """
     scenes = {s.number: s for s in material.scenes}
-    if len(ranked) < 3 or len(scenes) < 4:  # noqa: PLR2004 - too few to lean anywhere
+    if len(ranked) < 3 or len(scenes) < 4:  # noqa: PLR2004 - too few to compare
         return None
     mean = sum(s.tension for s in scenes.values()) / len(scenes)
     for person in ranked[1:4]:
         own = [scenes[n].tension for n in person.scenes if n in scenes]
         if (
             own
-            and sum(own) / len(own) > 1.25 * mean
-            and salience(person) >= 0.25 * salience(ranked[0])
+            and sum(own) / len(own) > MIN_TENSION_RATIO * mean
+            and salience(person) >= MIN_ANTAGONIST_SHARE * salience(ranked[0])
         ):
             return person
     return None
@@ -106,7 +112,7 @@ def _acts(material: PlotMaterial) -> list[ActReading]:
                     name=name,
                     first_scene=first.number,
                     last_scene=last.number,
-                    description=truncate(text, SENTENCE),
+                    description=truncate(text, MAX_SENTENCE),
                 )
             )
             start = stop
@@ -114,51 +120,52 @@ def _acts(material: PlotMaterial) -> list[ActReading]:
 
 
 def _act_ends(scenes: Sequence[PlotScene], shares: list[float]) -> list[int]:
-    """Return after how many scenes each act ends, by words; the last ends with all.
+    """Return for each act the number of scenes before its end, by *shares* of words.
 
-    The first scene is in the first act, however long it is.
+    The first scene belongs to the first act, however long it is; the last act ends with
+    the last scene.
     """
     total = sum(s.words for s in scenes) or 1
-    ends, told, reached = [], 0, 0.0
+    ends, words_before, share_so_far = [], 0, 0.0
     bounds = []
     for share in shares:
-        reached += share
-        bounds.append(reached * total)
+        share_so_far += share
+        bounds.append(share_so_far * total)
     index = 0
     for bound in bounds[:-1]:
         while index < len(scenes) and (
-            index == 0 or told + scenes[index].words / 2 <= bound
+            index == 0 or words_before + scenes[index].words / 2 <= bound
         ):
-            told += scenes[index].words
+            words_before += scenes[index].words
             index += 1
         ends.append(index)
     return [*ends, len(scenes)]
 
 
 def _beats(material: PlotMaterial) -> list[BeatReading]:
-    """Put each beat at the tensest scene near where its form expects it."""
+    """Put each beat at the tensest scene of the range that its beat sheet gives."""
     scenes = material.scenes
     total = sum(s.words for s in scenes) or 1
-    middles, told = [], 0
+    middles, words_before = [], 0
     for scene in scenes:
-        middles.append((told + scene.words / 2) / total)
-        told += scene.words
-    taken = -1
+        middles.append((words_before + scene.words / 2) / total)
+        words_before += scene.words
+    last = -1
     beats = []
     for name, low, high in BEATS[material.structure_type]:
-        near = [i for i, at in enumerate(middles) if low <= at <= high and i > taken]
+        near = [i for i, at in enumerate(middles) if low <= at <= high and i > last]
         if not near:
             continue
         best = max(
             near, key=lambda i: (scenes[i].kind == "scene", scenes[i].tension, -i)
         )
-        taken = best
+        last = best
         scene = scenes[best]
         beats.append(
             BeatReading(
                 beat=name,
                 scene=scene.number,
-                description=truncate(scene.summary, SENTENCE),
+                description=truncate(scene.summary, MAX_SENTENCE),
                 people=scene.people[:8],
                 emotional_tone=classify_tone(scene.summary, scene.tension),
             )

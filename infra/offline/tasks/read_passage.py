@@ -11,7 +11,7 @@ from infra.offline.people.profile import build_person_reading
 from infra.offline.quotes.attribution import AttributedQuotation, attribute_quotations
 from infra.offline.quotes.dialogue_aliases import find_aliases
 from infra.offline.quotes.offscreen import mark_offscreen, people_present
-from infra.offline.scenes import narrative_mode
+from infra.offline.scenes.narrative_mode import classify_mode
 from infra.offline.scenes.place_mentions import PlaceMention, find_places
 from infra.offline.scenes.segmentation import (
     THRESHOLD,
@@ -23,170 +23,191 @@ from infra.offline.scenes.setting import SceneSetting, choose_setting
 from infra.offline.scenes.sluglines import Slugline, find_slugline
 from infra.offline.scenes.temporal import time_of_day, time_shift
 from ports.domain.film import TimeOfDay
+from ports.questions.numbered import MAX_SHORT
 from ports.questions.read_passage import (
     PassageReading,
     QuotationReading,
     SceneReading,
 )
 
-SHORT = 120
 MAX_PEOPLE = 60
+"""People in one answer; a third of them at most have no name."""
 MAX_PRESENT = 40
+"""People present in one scene of an answer."""
 
 
-def read_passage(page: Document) -> PassageReading:
-    """Return everything that the rules find in *page*."""
-    cast = Coreference.resolve(page)
-    spoken = attribute_quotations(page, cast)
-    if joins := find_aliases(page, cast, spoken):
-        cast = cast.merge(page, joins)
-        spoken = attribute_quotations(page, cast)
-    cast.select_reported(
-        list(salient_nominals(cast.unnamed))[: MAX_PEOPLE // 3], limit=MAX_PEOPLE
+def read_passage(document: Document) -> PassageReading:
+    """Return everything that the rules find in *document*.
+
+    Who speaks may show that two names are one person. These are then merged, and the
+    quotations are attributed again.
+    """
+    coreference = Coreference.resolve(document)
+    quotations = attribute_quotations(document, coreference)
+    if aliases := find_aliases(document, coreference, quotations):
+        coreference = coreference.merge(document, aliases)
+        quotations = attribute_quotations(document, coreference)
+    coreference.select_reported(
+        list(salient_nominals(coreference.unnamed))[: MAX_PEOPLE // 3], limit=MAX_PEOPLE
     )
-    spoken = mark_offscreen(page, cast, spoken)
+    quotations = mark_offscreen(document, coreference, quotations)
     return PassageReading(
-        scenes=_scene_readings(page, cast, spoken),
+        scenes=_scene_readings(document, coreference, quotations),
         people=tuple(
-            build_person_reading(page, cast, figure) for figure in cast.reported
+            build_person_reading(document, coreference, entity)
+            for entity in coreference.reported
         ),
-        quotations=tuple(_quotation_reading(one) for one in spoken),
-        elements=tuple(extract_elements(page, cast)),
+        quotations=tuple(_quotation_reading(attributed) for attributed in quotations),
+        elements=tuple(extract_elements(document, coreference)),
     )
 
 
-def _quotation_reading(one: AttributedQuotation) -> QuotationReading:
-    who = one.speaker if one.speaker is not None and one.speaker.reported else None
+def _quotation_reading(attributed: AttributedQuotation) -> QuotationReading:
+    speaker = attributed.speaker
+    if speaker is not None and not speaker.reported:
+        speaker = None
     return QuotationReading(
-        number=one.quotation.number,
-        speaker=truncate(who.name, SHORT) if who else None,
-        attribution=one.attribution if who else "none",
-        confidence=one.confidence if who else 0.0,
-        unspoken=one.non_speech,
-        offscreen=who is not None and one.is_offscreen,
+        number=attributed.quotation.number,
+        speaker=truncate(speaker.name, MAX_SHORT) if speaker else None,
+        attribution=attributed.attribution if speaker else "none",
+        confidence=attributed.confidence if speaker else 0.0,
+        unspoken=attributed.non_speech,
+        offscreen=speaker is not None and attributed.is_offscreen,
     )
 
 
 def _scene_readings(
-    page: Document, cast: Coreference, spoken: list[AttributedQuotation]
+    document: Document, coreference: Coreference, quotations: list[AttributedQuotation]
 ) -> tuple[SceneReading, ...]:
-    surnames = frozenset(w for f in cast.named for n in f.names for w in n.words)
-    places = [p for part in page.units for p in find_places(part, surnames)]
-    found = score_boundaries(page, cast, places)
-    starts = choose_boundaries(page, found, open_start=not page.material.opens_chapter)
-    bounds = [*starts, len(page.units)]
+    surnames = frozenset(w for f in coreference.named for n in f.names for w in n.words)
+    places = [p for unit in document.units for p in find_places(unit, surnames)]
+    evidence = score_boundaries(document, coreference, places)
+    starts = choose_boundaries(
+        document, evidence, open_start=not document.material.opens_chapter
+    )
+    bounds = [*starts, len(document.units)]
     scenes: list[SceneReading] = []
     for start, stop in pairwise(bounds):
         scenes.append(
             _scene_reading(
-                page,
-                page.units[start:stop],
-                cast=cast,
-                spoken=spoken,
-                change=found[start],
+                document,
+                document.units[start:stop],
+                coreference=coreference,
+                quotations=quotations,
+                evidence=evidence[start],
                 places=places,
-                before=scenes[-1] if scenes else None,
+                previous=scenes[-1] if scenes else None,
             )
         )
     return tuple(scenes)
 
 
 def _scene_reading(
-    page: Document,
-    parts: tuple[TextUnit, ...],
+    document: Document,
+    units: tuple[TextUnit, ...],
     *,
-    cast: Coreference,
-    spoken: list[AttributedQuotation],
-    change: BoundaryEvidence,
+    coreference: Coreference,
+    quotations: list[AttributedQuotation],
+    evidence: BoundaryEvidence,
     places: list[PlaceMention],
-    before: SceneReading | None,
+    previous: SceneReading | None,
 ) -> SceneReading:
-    continues = before is None and _continues_previous_passage(page, change)
-    slug = find_slugline(parts)
-    where = (
-        slug.setting
-        if slug
-        else _scene_setting(parts, places, change=change, before=before)
+    continues = previous is None and _continues_previous_passage(document, evidence)
+    slugline = find_slugline(units)
+    setting = (
+        slugline.setting
+        if slugline
+        else _scene_setting(units, places, evidence=evidence, previous=previous)
     )
-    time, time_unit = _scene_time(slug, parts, before)
-    moved = next((s for part in parts[:2] if (s := time_shift(part.text))), None)
-    names = frozenset(w for f in cast.named for form in f.forms for w in form.split())
+    time, time_unit = _scene_time(slugline, units, previous)
+    shift = next((s for unit in units[:2] if (s := time_shift(unit.text))), None)
+    names = frozenset(
+        w for f in coreference.named for form in f.forms for w in form.split()
+    )
     return SceneReading(
-        first_unit=parts[0].number,
-        last_unit=parts[-1].number,
-        # A screenplay shows whatever it tells, and does so in the present tense.
-        kind="scene" if slug else narrative_mode.classify_mode(parts),
+        first_unit=units[0].number,
+        last_unit=units[-1].number,
+        # A screenplay shows everything that it tells, and its present tense would be
+        # taken for reflection.
+        kind="scene" if slugline else classify_mode(units),
         continues=continues,
-        place=truncate(where.place, SHORT) if where.place else None,
-        within=truncate(where.within, SHORT) if where.within else None,
-        setting=where.kind,
+        place=truncate(setting.place, MAX_SHORT) if setting.place else None,
+        within=truncate(setting.within, MAX_SHORT) if setting.within else None,
+        setting=setting.kind,
         time_of_day=time,
         time_unit=time_unit,
-        day=moved[0] if moved else ("same" if before or continues else "unknown"),
-        people=people_present(parts, cast, spoken)[:MAX_PRESENT],
-        summary=summarise(parts, names),
+        day=shift[0] if shift else ("same" if previous or continues else "unknown"),
+        people=people_present(units, coreference, quotations)[:MAX_PRESENT],
+        summary=summarise(units, names),
     )
 
 
 def _scene_time(
-    slug: Slugline | None, parts: tuple[TextUnit, ...], before: SceneReading | None
+    slugline: Slugline | None,
+    units: tuple[TextUnit, ...],
+    previous: SceneReading | None,
 ) -> tuple[TimeOfDay, str | None]:
-    """Return the time that the slugline tells, or else the narration."""
-    if slug is not None and slug.time is not None:
-        return slug.time, parts[0].number
-    if slug is not None and slug.continues and before is not None:
-        return before.time_of_day, parts[0].number
-    told, unit = _time_in_narration(parts)
-    if told == "UNKNOWN" and before is not None and _is_same_time(parts):
-        return before.time_of_day, before.time_unit
-    return told, unit
+    """Return the time of day, and the number of the unit that says it.
+
+    The slugline says it, or else the narration, or else the scene before.
+    """
+    if slugline is not None and slugline.time is not None:
+        return slugline.time, units[0].number
+    if slugline is not None and slugline.continues and previous is not None:
+        return previous.time_of_day, units[0].number
+    time, unit_number = _time_in_narration(units)
+    if time == "UNKNOWN" and previous is not None and _is_same_time(units):
+        return previous.time_of_day, previous.time_unit
+    return time, unit_number
 
 
-def _is_same_time(parts: tuple[TextUnit, ...]) -> bool:
-    """Tell whether nothing says that time has passed since the scene before."""
-    moved = any(time_shift(part.text) for part in parts[:2])
-    return not moved and all(part.role != "heading" for part in parts[:2])
+def _is_same_time(units: tuple[TextUnit, ...]) -> bool:
+    """Tell whether nothing shows that time has passed since the scene before."""
+    has_shift = any(time_shift(unit.text) for unit in units[:2])
+    return not has_shift and all(unit.role != "heading" for unit in units[:2])
 
 
-def _continues_previous_passage(page: Document, change: BoundaryEvidence) -> bool:
-    """Tell whether the first scene goes on from the passage before."""
-    if page.material.opens_chapter or not page.material.tail.strip():
+def _continues_previous_passage(document: Document, evidence: BoundaryEvidence) -> bool:
+    """Tell whether the first scene began in the passage before."""
+    if document.material.opens_chapter or not document.material.tail.strip():
         return False
-    return change.weight < THRESHOLD
+    return evidence.weight < THRESHOLD
 
 
 def _scene_setting(
-    parts: tuple[TextUnit, ...],
+    units: tuple[TextUnit, ...],
     places: list[PlaceMention],
     *,
-    change: BoundaryEvidence,
-    before: SceneReading | None,
+    evidence: BoundaryEvidence,
+    previous: SceneReading | None,
 ) -> SceneSetting:
-    first, last = parts[0].index, parts[-1].index
+    """Return the setting; where nothing says it, that of the scene before."""
+    first, last = units[0].index, units[-1].index
     here = [p for p in places if first <= p.unit_index <= last]
-    hints = " ".join(part.text for part in parts)
+    hints = " ".join(unit.text for unit in units)
     found = choose_setting(here, first=first, hints=hints)
     if (
         found.place is None
-        and before is not None
-        and not change.has_mark
-        and change.place == 0
+        and previous is not None
+        and not evidence.has_mark
+        and evidence.place == 0
     ):
         return SceneSetting(
-            place=before.place, within=before.within, kind=before.setting
+            place=previous.place, within=previous.within, kind=previous.setting
         )
     return found
 
 
-def _time_in_narration(parts: tuple[TextUnit, ...]) -> tuple[TimeOfDay, str | None]:
-    for part in parts:
-        if part.role not in NARRATION_ROLES:
+def _time_in_narration(units: tuple[TextUnit, ...]) -> tuple[TimeOfDay, str | None]:
+    for unit in units:
+        if unit.role not in NARRATION_ROLES:
             continue
-        told = (
-            "".join(" " if part.quotation_at(i) else c for i, c in enumerate(part.text))
-            if part.quotations
-            else part.text
+        # Quoted text is blanked: a time that somebody speaks of may be any time.
+        narration = (
+            "".join(" " if unit.quotation_at(i) else c for i, c in enumerate(unit.text))
+            if unit.quotations
+            else unit.text
         )
-        if found := time_of_day(told):
-            return found, part.number
+        if found := time_of_day(narration):
+            return found, unit.number
     return "UNKNOWN", None

@@ -1,9 +1,11 @@
-"""`score_scene`: what is heard, from the words; music where a beat turns."""
+"""`score_scene`: the sounds that a shot's words name, and music where a beat begins."""
 
 import re
+from collections.abc import Iterator
+from functools import cache
 
+from infra.offline.language.lexicon import alternatives, sections, terms
 from infra.offline.language.tone import classify_tone
-from infra.offline.tasks.sound_cues import find_sounds
 from ports.domain.film import TimeOfDay
 from ports.domain.structure import EmotionalTone
 from ports.questions.shots import (
@@ -15,9 +17,7 @@ from ports.questions.shots import (
 
 MAX_SOUNDS = 6
 _NAME_AFTER_WORD = re.compile(r"\b([a-z]+),? ([A-Z][a-z]+)\b")
-WORDS_BEFORE_PLACES = frozenset(
-    {"in", "on", "at", "of", "from", "over", "across", "through", "along", "the"}
-)
+
 TIME_PHRASES: dict[TimeOfDay, str] = {
     "DAWN": "at dawn",
     "MORNING": "in the morning",
@@ -36,6 +36,19 @@ TONE_MUSIC: dict[EmotionalTone, str] = {
     "emotional": "a solo instrument, quiet",
     "mysterious": "sparse, unresolved chords",
 }
+
+_CLAUSE_BREAK = re.compile(r"[.!?;:,—–()\"“”]+")
+_WORD = re.compile(r"[\w'’]+")
+# "It sounded like the sea": there is no sea. "Nobody cheered": there is no cheer.
+_COMPARISON = re.compile(r"\b(?:like|as if|as though|as \w+ as)\b.*")
+_NOT_ASSERTED = re.compile(
+    r"\b(?:no|not|never|nobody|nothing|none|without|neither|nor|\w+n['’]t|would|might"
+    r"|could(?! hear)|will|shall|may|used to|if)\b"
+)
+# "The breathing on the line stops": a sound that ends is no longer heard.
+_SOUND_END = re.compile(r"\b(?:stops?|stopped|ceases?|ceased)$")
+_PERSON = "SOMEBODY"
+"""Stands for every name in the patterns of the lexicon `sounds`."""
 
 
 def score_scene(material: ShotsMaterial) -> SoundDesign:
@@ -61,9 +74,9 @@ def _sound(material: ShotsMaterial, index: int, names: frozenset[str]) -> ShotSo
 
 
 def _person_words(material: ShotsMaterial) -> frozenset[str]:
-    """Return the words by which people of the scene are called, as the actions show.
+    """Return the words of people's names, found in the actions.
 
-    A sound designer is not shown the cast.
+    The material of a sound designer does not list the cast.
     """
     found = (
         pair
@@ -71,12 +84,14 @@ def _person_words(material: ShotsMaterial) -> frozenset[str]:
         for pair in _NAME_AFTER_WORD.findall(shot.action)
     )
     return frozenset(
-        name.casefold() for before, name in found if before not in WORDS_BEFORE_PLACES
+        name.casefold()
+        for before, name in found
+        if before not in terms("prepositions", "before place")
     )
 
 
 def _ambience(material: ShotsMaterial) -> str:
-    """Return the sound of the place itself, so that no scene begins in a vacuum."""
+    """Return the sound of the place itself, so that no scene begins in silence."""
     if not material.slugline.upper().startswith("EXT"):
         return "room tone"
     hour = TIME_PHRASES.get(material.time_of_day)
@@ -84,9 +99,41 @@ def _ambience(material: ShotsMaterial) -> str:
 
 
 def _music(material: ShotsMaterial, index: int, shot: ShotOutline) -> str | None:
-    """Cue music where a beat begins in a tone and nobody speaks yet, nowhere else."""
-    opens = index == 0 or material.shots[index - 1].beat != shot.beat
-    if not opens or shot.words:
+    """Return music for the first shot of a beat, if nobody speaks in that shot."""
+    is_first_of_beat = index == 0 or material.shots[index - 1].beat != shot.beat
+    if not is_first_of_beat or shot.words:
         return None
     beat = " ".join(s.text or s.action for s in material.shots if s.beat == shot.beat)
     return TONE_MUSIC.get(classify_tone(beat))
+
+
+def find_sounds(text: str, names: frozenset[str]) -> Iterator[str]:
+    """Yield the sounds that *text* says are heard.
+
+    *names* are the words of people's names in lower case: "Lena laughs" is a sound of
+    somebody, whoever it is.
+    """
+    clauses = [_assertion(clause, names) for clause in _CLAUSE_BREAK.split(text)]
+    for sound in sections("sounds"):
+        if sound.islower() and any(map(_sound_pattern(sound).search, clauses)):
+            yield sound
+
+
+def _assertion(clause: str, names: frozenset[str]) -> str:
+    """Return what a clause asserts, in lower case, with `_PERSON` for every name.
+
+    Comparisons, and all that follows a negation or a hypothetical verb, are removed.
+    """
+    words = (
+        _PERSON if word in names else word for word in _WORD.findall(clause.casefold())
+    )
+    asserted = _COMPARISON.sub("", " ".join(words)).strip()
+    if _SOUND_END.search(asserted):
+        return ""
+    negation = _NOT_ASSERTED.search(asserted)
+    return asserted[: negation.start()].strip() if negation else asserted
+
+
+@cache
+def _sound_pattern(sound: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{alternatives('sounds', sound)})(?!\w)")

@@ -1,4 +1,7 @@
-"""`shoot_scene`: sizes that vary with the beats, one side of the axis a person."""
+"""`shoot_scene`: camera and light of every shot.
+
+Shot sizes vary inside a beat, and each person stays on one side of the axis.
+"""
 
 import re
 from collections.abc import Mapping
@@ -6,8 +9,8 @@ from typing import Literal
 
 from infra.offline.language.extractive_summary import truncate
 from infra.offline.language.lexicon import sections
-from infra.offline.tasks.lighting import scene_light
-from ports.domain.film import CameraSide, ShotSize
+from ports.domain.film import CameraSide, ShotSize, TimeOfDay
+from ports.questions.numbered import MAX_SHORT
 from ports.questions.shots import (
     Cinematography,
     ShotCamera,
@@ -24,6 +27,7 @@ Angle = Literal[
 ]
 
 SINGLE_SIZES: tuple[ShotSize, ...] = ("medium", "medium_close", "close")
+"""Sizes of a shot of one speaker, in the order of a beat."""
 LENSES: dict[ShotSize, Lens] = {
     "extreme_wide": "ultra_wide",
     "wide": "wide",
@@ -34,7 +38,7 @@ LENSES: dict[ShotSize, Lens] = {
     "extreme_close": "macro",
 }
 MIN_CROWD = 3
-"""People who need room."""
+"""People who need a wide shot."""
 
 MOVEMENT_PRIORITY: tuple[Movement, ...] = (
     "handheld",
@@ -45,6 +49,28 @@ MOVEMENT_PRIORITY: tuple[Movement, ...] = (
     "pan",
     "crane",
 )
+"""The first movement wins that the words of an action ask for."""
+
+INTERIOR_LIGHT: dict[TimeOfDay, str] = {
+    "DAWN": "First grey light, thin and cool; the corners stay dim.",
+    "MORNING": "Clean, low morning light from one side.",
+    "DAY": "Soft daylight, bounced off the walls.",
+    "AFTERNOON": "Warm, slanting daylight; long shadows.",
+    "DUSK": "Fading daylight; the place's own sources take over.",
+    "EVENING": "Low, warm light from the place's own sources.",
+    "NIGHT": "Pools of practical light; the corners fall away into dark.",
+    "UNKNOWN": "Neutral, motivated light from the place's own sources.",
+}
+EXTERIOR_LIGHT: dict[TimeOfDay, str] = {
+    "DAWN": "Cold, low dawn light along the horizon.",
+    "MORNING": "Clear morning light from one side.",
+    "DAY": "Open daylight; faces kept readable in the shade.",
+    "AFTERNOON": "Warm afternoon light, slanting.",
+    "DUSK": "Dusk: the sky is the key light, faces half in silhouette.",
+    "EVENING": "Last light in the sky; faces kept just readable.",
+    "NIGHT": "Night: what lamps there are; deep shadows.",
+    "UNKNOWN": "Natural light, even.",
+}
 
 
 def shoot_scene(material: ShotsMaterial) -> Cinematography:
@@ -73,16 +99,16 @@ def _camera(
         angle=_angle(shot, previous),
         movement=_movement(shot, size),
         lens=LENSES[size],
-        focus=truncate(_focus(material, shot), 120),
+        focus=truncate(_focus(material, shot), MAX_SHORT),
         side=_side(shot, sides, previous=previous, before=before),
-        lighting=scene_light(material),
+        lighting=_scene_light(material),
     )
 
 
 def _size(
     material: ShotsMaterial, index: int, shot: ShotOutline, before: ShotCamera | None
 ) -> ShotSize:
-    """Wide where we arrive, closer as a beat goes on, never all the same."""
+    """Return a size: wide where the scene begins, closer as a beat goes on."""
     purpose = shot.purpose.lower()
     last = before.size if before else None
     if "establish" in purpose or (index == 0 and material.first_visit):
@@ -107,15 +133,16 @@ def _size(
 def _single_size(
     material: ShotsMaterial, index: int, before: ShotCamera | None
 ) -> ShotSize:
-    """Return a single's size: closer with every turn inside its beat."""
+    """Return the size of a shot of one speaker: closer with every turn of its beat."""
     shot = material.shots[index]
     turns = sum(
         s.beat == shot.beat and bool(s.speakers) for s in material.shots[:index]
     )
     size = SINGLE_SIZES[min(turns // 2, len(SINGLE_SIZES) - 1)]
-    run = [s for s in material.shots[max(0, index - 3) : index] if s.speakers]
-    # Four singles of one size in a row are a monotony that editors curse.
-    if before is not None and before.size == size and len(run) == 3 and turns % 4 == 3:  # noqa: PLR2004
+    recent = [s for s in material.shots[max(0, index - 3) : index] if s.speakers]
+    is_fourth = len(recent) == 3 and turns % 4 == 3  # noqa: PLR2004 - three before it
+    # Four singles of one size in a row are monotonous.
+    if before is not None and before.size == size and is_fourth:
         return "medium"
     return size
 
@@ -132,7 +159,7 @@ def _angle(shot: ShotOutline, previous: ShotOutline | None) -> Angle:
 
 
 def _movement(shot: ShotOutline, size: ShotSize) -> Movement:
-    """Move only where the action gives a reason to."""
+    """Return a movement; the camera stands still where the action asks for none."""
     words = frozenset(re.findall(r"[a-z]+", shot.action.lower()))
     for move in MOVEMENT_PRIORITY:
         if words & sections("camera")[move]:
@@ -155,7 +182,7 @@ def _focus(material: ShotsMaterial, shot: ShotOutline) -> str:
 
 
 def _sides(shots: tuple[ShotOutline, ...]) -> dict[str, CameraSide]:
-    """Give everybody who speaks a side of the axis, in turn, for the whole scene."""
+    """Return a side of the axis for everybody who speaks, for the whole scene."""
     sides: dict[str, CameraSide] = {}
     for shot in shots:
         for key in shot.speakers or shot.people[:1]:
@@ -170,21 +197,31 @@ def _side(
     previous: ShotOutline | None,
     before: ShotCamera | None,
 ) -> CameraSide:
-    """Return the side of whoever the shot is on; the axis where it would jump."""
+    """Return the side of the person shown; on the axis where the side would jump."""
     if not shot.people:
         return "none"
     if len(shot.people) > 1 and not shot.speakers:
         return "on_axis"
     subject = next((k for k in (*shot.speakers, *shot.people) if k in sides), None)
     side = sides[subject] if subject else "on_axis"
-    shared = previous is not None and _people_in_frame(previous) & _people_in_frame(
-        shot
+    shares_people = previous is not None and bool(
+        _people_in_frame(previous) & _people_in_frame(shot)
     )
-    if shared and before is not None and {before.side, side} == {"a", "b"}:
+    if shares_people and before is not None and {before.side, side} == {"a", "b"}:
         return "on_axis"
     return side
 
 
 def _people_in_frame(shot: ShotOutline) -> set[str]:
-    # Whoever speaks is in frame even where only the listener was asked for.
+    # The speaker is in frame even where the shot names only the listener.
     return {*shot.people, *shot.speakers}
+
+
+def _scene_light(material: ShotsMaterial) -> str:
+    """Return the light of the scene: the same for all its shots, so that they match."""
+    table = (
+        EXTERIOR_LIGHT
+        if material.slugline.upper().startswith("EXT")
+        else INTERIOR_LIGHT
+    )
+    return table[material.time_of_day]

@@ -6,7 +6,6 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Row, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
-from typing_extensions import override
 
 from infra.storage.db.clock import Clock, to_datetime
 from infra.storage.db.database import Database, in_autocommit, in_transaction
@@ -21,7 +20,6 @@ from ports.replays import (
     Replay,
     ReplayBatch,
     ReplayOutcomes,
-    ReplayQueue,
     ReplayState,
 )
 
@@ -41,48 +39,47 @@ AUDIT_ACTIONS: dict[ReplayChange, str] = {
 NOT_YET_HANDLED = replays.c.total - replays.c.sent - replays.c.skipped
 
 
-class SqlReplayQueue(ReplayQueue):
+class SqlReplayQueue:
     """The requests to replay dead letters, on SQLite or PostgreSQL."""
 
     def __init__(self, database: Database, signal: OutboxSignal) -> None:
         self.database = database
         self._signal = signal
 
-    @override
     async def request(
         self, ids: Sequence[UUID], *, rate: float | None, who: str, what: str
     ) -> UUID:
+        """Request the replay of exactly these dead letters, in this order."""
         # Drawn before the transaction, which may run twice.
         replay_id = uuid4()
         await self._insert_request(replay_id, ids, rate=rate, who=who, what=what)
         return replay_id
 
-    @override
     @in_autocommit
     async def replays(
         self, connection: AsyncConnection, *, limit: int
     ) -> tuple[Replay, ...]:
+        """List requests, newest first."""
         newest = select(replays).order_by(replays.c.asked_at.desc(), replays.c.id)
         return tuple(map(_to_replay, await connection.execute(newest.limit(limit))))
 
-    @override
     @in_autocommit
     async def replay(
         self, connection: AsyncConnection, replay_id: UUID
     ) -> Replay | None:
+        """Return one request."""
         query = select(replays).where(replays.c.id == replay_id)
         row = (await connection.execute(query)).one_or_none()
         return _to_replay(row) if row is not None else None
 
-    @override
     async def outcomes(self, replay_id: UUID) -> ReplayOutcomes:
+        """Count what became of what was sent."""
         return await self.database.autocommit(count_outcomes, replay_id)
 
-    @override
     async def skips(self, replay_id: UUID) -> dict[str, int]:
+        """Count the skipped dead letters by reason."""
         return await self.database.autocommit(count_skip_reasons, replay_id)
 
-    @override
     @in_transaction
     async def set_state(
         self,
@@ -92,6 +89,7 @@ class SqlReplayQueue(ReplayQueue):
         *,
         who: str,
     ) -> bool:
+        """Resume, pause or cancel; False when it has ended, or is that already."""
         changed = await connection.execute(
             update(replays)
             .where(replays.c.id == replay_id, replays.c.state.in_(ALLOWED_FROM[to]))
@@ -105,11 +103,11 @@ class SqlReplayQueue(ReplayQueue):
         await record_action(connection, who=who, action=action, count=count, what=what)
         return True
 
-    @override
     @in_autocommit
     async def claim(
         self, connection: AsyncConnection, holder: str
     ) -> tuple[Replay, ...]:
+        """Lease the running requests that no other replica holds; renew our own."""
         claimed = await connection.execute(
             update(replays)
             .where(
@@ -125,29 +123,36 @@ class SqlReplayQueue(ReplayQueue):
         )
         return tuple(map(_to_replay, claimed))
 
-    @override
     @in_autocommit
     async def renew(
         self, connection: AsyncConnection, replay_id: UUID, holder: str
     ) -> bool:
+        """Renew the lease; False when paused, ended, or leased by another."""
         parameters = {"of_replay": replay_id, "by_holder": holder}
         return await connection.scalar(RENEW_REPLAY_LEASE, parameters) is not None
 
-    @override
     async def send_batch(
         self, replay_id: UUID, holder: str, *, after: int, limit: int
     ) -> ReplayBatch:
+        """Send up to *limit* dead letters: each once a request, and only if it waits.
+
+        Nothing is sent unless *after* is the number sent before, so that a batch whose
+        commit was not confirmed to us is not sent twice.
+
+        The command of a step is enqueued again; another message is published as it
+        was, to the queue that it failed in. A replay with none left is *done*.
+        """
         batch = await self.database.transact(
             send_batch, replay_id, holder, after=after, limit=limit
         )
         self._signal.set()
         return batch
 
-    @override
     @in_transaction
     async def stop(
         self, connection: AsyncConnection, replay_id: UUID, holder: str, *, detail: str
     ) -> None:
+        """Stop a replay whose canary failed again."""
         stopped = await connection.execute(
             update(replays)
             .where(
@@ -170,9 +175,9 @@ class SqlReplayQueue(ReplayQueue):
                 connection, who=holder, action="stop", count=count, what=what
             )
 
-    @override
     @in_autocommit
     async def release_all(self, connection: AsyncConnection, holder: str) -> None:
+        """Release every lease, so that another replica can go on."""
         held = update(replays).where(replays.c.holder == holder)
         await connection.execute(held.values(holder=None, leased_until=None))
 

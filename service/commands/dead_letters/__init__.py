@@ -1,1 +1,1 @@
-"""What operators see of the dead letters, and do to them."""
+"""The commands ``novel-crews dlq …``: list, replay and discard dead letters."""

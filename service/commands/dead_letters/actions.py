@@ -1,4 +1,4 @@
-"""What the commands do that replay letters and put them away."""
+"""The commands that change something: replay dead letters, or discard them."""
 
 from infra.storage import open_operator_store
 from service.commands.dead_letters.selection import (
@@ -14,13 +14,18 @@ from service.settings import Settings
 async def preview_replay(
     settings: Settings, selection: DeadLetterSelection, *, as_json: bool
 ) -> None:
-    """Print what would be replayed, and change nothing."""
-    async with open_operator_store(settings.journal) as office:
-        found = await freeze_selection(office, selection)
+    """Print what a replay would send, and change nothing.
+
+    Raises:
+        AmbiguousSelectionError: Ids and filter options are both given.
+        PortUnavailableError: The journal did not answer.
+    """
+    async with open_operator_store(settings.journal) as store:
+        frozen = await freeze_selection(store, selection)
     if as_json:
-        terminal().print_json(data=found.model_dump(mode="json"))
+        terminal().print_json(data=frozen.model_dump(mode="json"))
     else:
-        print_preview(found, terminal())
+        print_preview(frozen, terminal())
 
 
 async def request_replay(
@@ -30,19 +35,26 @@ async def request_replay(
     rate: float | None,
     as_json: bool,
 ) -> None:
-    """Ask for a replay; a service that runs carries it out."""
-    async with open_operator_store(settings.journal) as office:
-        found = await freeze_selection(office, selection)
-        if not confirm(found, selection, verb="Replay"):
+    """Record a replay request, which a running service then carries out.
+
+    *rate* is in dead letters a second; None means as fast as possible.
+
+    Raises:
+        AmbiguousSelectionError: Ids and filter options are both given.
+        PortUnavailableError: The journal did not answer.
+    """
+    async with open_operator_store(settings.journal) as store:
+        frozen = await freeze_selection(store, selection)
+        if not confirm(frozen, selection, verb="Replay"):
             return
-        replay_id = await office.replays.request(
-            found.ids, rate=rate, who=selection.who, what=selection.description
+        replay_id = await store.replays.request(
+            frozen.ids, rate=rate, who=selection.who, what=selection.description
         )
     if as_json:
-        terminal().print_json(data={"replay": str(replay_id), "total": len(found.ids)})
+        terminal().print_json(data={"replay": str(replay_id), "total": len(frozen.ids)})
     else:
         terminal().print(
-            f"asked for {replay_id}, {len(found.ids):,} letters: "
+            f"asked for {replay_id}, {len(frozen.ids):,} letters: "
             f"see `novel-crews dlq status {replay_id}`",
             soft_wrap=True,
         )
@@ -51,13 +63,18 @@ async def request_replay(
 async def discard_dead_letters(
     settings: Settings, selection: DeadLetterSelection, *, as_json: bool
 ) -> None:
-    """Put letters away."""
-    async with open_operator_store(settings.journal) as office:
-        found = await freeze_selection(office, selection)
-        if not confirm(found, selection, verb="Discard"):
+    """Discard dead letters for good; a run that needs one ends as failed.
+
+    Raises:
+        AmbiguousSelectionError: Ids and filter options are both given.
+        PortUnavailableError: The journal did not answer.
+    """
+    async with open_operator_store(settings.journal) as store:
+        frozen = await freeze_selection(store, selection)
+        if not confirm(frozen, selection, verb="Discard"):
             return
-        count = await office.dead_letters.discard(
-            found.ids, who=selection.who, what=selection.description
+        count = await store.dead_letters.discard(
+            frozen.ids, who=selection.who, what=selection.description
         )
     if as_json:
         terminal().print_json(data={"discarded": count})

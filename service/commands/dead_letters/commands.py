@@ -1,22 +1,22 @@
-"""The commands of the dead letters: ``novel-crews dlq``.
+"""Declares the commands of ``novel-crews dlq`` and their options.
 
-What opens the journal is imported by the commands, as in `service.cli`.
+As in `service.commands.cli`, names come from the functions and their parameters, and
+each command imports what it needs when it is called.
 """
-# ruff: noqa: PLC0415  # SQLAlchemy costs half a second, and --help should not
+# ruff: noqa: PLC0415  # SQLAlchemy takes half a second, and --help should not wait
 
 import asyncio
 import getpass
 from collections.abc import Coroutine
-from dataclasses import replace as with_changes
+from dataclasses import replace as with_changes  # a command is named `replay`
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import typer
 
 from ports.domain.choices import DeadLetterFilter
-from service.chosen import load_settings
 from service.commands.dead_letters.filter_options import with_filter_options
-from service.commands.dead_letters.units import parse_rate as a_second
+from service.commands.dead_letters.units import parse_rate
 from service.ops.gc_tuning import tune_gc
 
 app = typer.Typer(
@@ -50,9 +50,10 @@ def list_(
 ) -> None:
     """List dead letters, newest death first."""
     from service.commands.dead_letters.queries import list_dead_letters
+    from service.settings import load_settings
 
-    meant = with_changes(which, state=None if state == "all" else state)
-    _run(list_dead_letters(load_settings(), meant, limit=limit, as_json=as_json))
+    which = _with_state(which, state)
+    _run(list_dead_letters(load_settings(), which, limit=limit, as_json=as_json))
 
 
 @app.command()
@@ -66,9 +67,10 @@ def groups(
 ) -> None:
     """Group dead letters by cause; ids and numbers do not count."""
     from service.commands.dead_letters.queries import list_groups
+    from service.settings import load_settings
 
-    meant = with_changes(which, state=None if state == "all" else state)
-    _run(list_groups(load_settings(), meant, limit=limit, as_json=as_json))
+    which = _with_state(which, state)
+    _run(list_groups(load_settings(), which, limit=limit, as_json=as_json))
 
 
 @app.command()
@@ -82,6 +84,7 @@ def show(
 ) -> None:
     """Show one dead letter: its envelope and its attempts."""
     from service.commands.dead_letters.queries import show_dead_letter
+    from service.settings import load_settings
 
     _run(show_dead_letter(load_settings(), letter_id, with_body=body, as_json=as_json))
 
@@ -94,7 +97,7 @@ def replay(
     which: DeadLetterFilter,
     rate: Annotated[
         float | None,
-        typer.Option(parser=a_second, metavar="RATE", help="50/s, 30/m."),
+        typer.Option(parser=parse_rate, metavar="RATE", help="50/s, 30/m."),
     ] = None,
     preview: Annotated[
         bool, typer.Option("--preview", help="Only show what would be replayed.")
@@ -106,14 +109,15 @@ def replay(
     """Replay letters: one, then ten, then the rest, as long as none dies again."""
     from service.commands.dead_letters.actions import preview_replay, request_replay
     from service.commands.dead_letters.selection import DeadLetterSelection
+    from service.settings import load_settings
 
-    choice = DeadLetterSelection(
+    selection = DeadLetterSelection(
         ids=tuple(letters or ()), which=which, who=who, skip_confirmation=yes
     )
     if preview:
-        _run(preview_replay(load_settings(), choice, as_json=as_json))
+        _run(preview_replay(load_settings(), selection, as_json=as_json))
     else:
-        _run(request_replay(load_settings(), choice, rate=rate, as_json=as_json))
+        _run(request_replay(load_settings(), selection, rate=rate, as_json=as_json))
 
 
 @app.command()
@@ -129,17 +133,19 @@ def discard(
     """Put letters away for good; a run that needs one ends as failed."""
     from service.commands.dead_letters.actions import discard_dead_letters
     from service.commands.dead_letters.selection import DeadLetterSelection
+    from service.settings import load_settings
 
-    choice = DeadLetterSelection(
+    selection = DeadLetterSelection(
         ids=tuple(letters or ()), which=which, who=who, skip_confirmation=yes
     )
-    _run(discard_dead_letters(load_settings(), choice, as_json=as_json))
+    _run(discard_dead_letters(load_settings(), selection, as_json=as_json))
 
 
 @app.command()
 def replays(*, limit: Limit = 20, as_json: AsJson = False) -> None:
     """List replays and how far they have come, newest first."""
     from service.commands.dead_letters.replays import list_replays
+    from service.settings import load_settings
 
     _run(list_replays(load_settings(), limit=limit, as_json=as_json))
 
@@ -148,6 +154,7 @@ def replays(*, limit: Limit = 20, as_json: AsJson = False) -> None:
 def status(replay_id: ReplayId, *, as_json: AsJson = False) -> None:
     """Show one replay, and what became of the letters that it sent."""
     from service.commands.dead_letters.replays import show_replay
+    from service.settings import load_settings
 
     _run(show_replay(load_settings(), replay_id, as_json=as_json))
 
@@ -156,6 +163,7 @@ def status(replay_id: ReplayId, *, as_json: AsJson = False) -> None:
 def pause(replay_id: ReplayId, *, who: Operator) -> None:
     """Hold a replay where it is."""
     from service.commands.dead_letters.replays import set_replay_state
+    from service.settings import load_settings
 
     _run(set_replay_state(load_settings(), replay_id, "paused", who=who))
 
@@ -164,6 +172,7 @@ def pause(replay_id: ReplayId, *, who: Operator) -> None:
 def resume(replay_id: ReplayId, *, who: Operator) -> None:
     """Let a paused replay go on."""
     from service.commands.dead_letters.replays import set_replay_state
+    from service.settings import load_settings
 
     _run(set_replay_state(load_settings(), replay_id, "running", who=who))
 
@@ -172,6 +181,7 @@ def resume(replay_id: ReplayId, *, who: Operator) -> None:
 def cancel(replay_id: ReplayId, *, who: Operator) -> None:
     """End a replay; what it has not sent waits as before."""
     from service.commands.dead_letters.replays import set_replay_state
+    from service.settings import load_settings
 
     _run(set_replay_state(load_settings(), replay_id, "cancelled", who=who))
 
@@ -180,10 +190,17 @@ def cancel(replay_id: ReplayId, *, who: Operator) -> None:
 def audit(*, limit: Limit = 50, as_json: AsJson = False) -> None:
     """List who did what to how many, newest first."""
     from service.commands.dead_letters.queries import list_audit
+    from service.settings import load_settings
 
     _run(list_audit(load_settings(), limit=limit, as_json=as_json))
 
 
+def _with_state(which: DeadLetterFilter, state: StateOption) -> DeadLetterFilter:
+    """Return the filter for one state, or for any if *state* is ``all``."""
+    return with_changes(which, state=None if state == "all" else state)
+
+
 def _run(work: Coroutine[Any, Any, None]) -> None:
+    """Run a command's coroutine to its end."""
     tune_gc()
     asyncio.run(work)

@@ -1,4 +1,5 @@
-"""The options that mean some letters, written once for every command that has them."""
+"""The options that filter dead letters, declared once for all commands that have
+them."""
 
 import inspect
 from collections.abc import Callable
@@ -49,18 +50,19 @@ def _build_filter(
 
 
 def with_filter_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give *command* the options of a filter in the place of its ``which``."""
+    """Replace the parameter ``which`` of *command* by one option for each filter
+    field."""
     options = inspect.signature(_build_filter, eval_str=True).parameters
     own = inspect.signature(command, eval_str=True).parameters
     parameters = [each for each in own.values() if each.name != "which"]
     parameters += options.values()
 
     @wraps(command)
-    def with_options(**given: Any) -> None:
-        meant = _build_filter(**{name: given.pop(name) for name in options})
-        command(which=meant, **given)
+    def with_options(**arguments: Any) -> None:
+        which = _build_filter(**{name: arguments.pop(name) for name in options})
+        command(which=which, **arguments)
 
-    # What typer reads; a function of its own for each command would say it five times.
+    # Typer reads the signature; without this each command would repeat all options.
     with_options.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # functions take attributes
     with_options.__annotations__ = {each.name: each.annotation for each in parameters}
     return with_options

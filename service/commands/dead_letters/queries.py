@@ -1,4 +1,4 @@
-"""What the commands that only look print."""
+"""The commands that only read: list, group and show dead letters, list the audit."""
 
 import base64
 import json
@@ -25,19 +25,21 @@ TIME_FORMAT = "%Y-%m-%d %H:%M:%S"
 
 
 class UnknownDeadLetterError(StoryCrewsError):
-    """There is no such letter on file."""
+    """The journal holds no dead dead_letter of that id."""
 
-    def __init__(self, letter_id: UUID) -> None:
-        super().__init__(f"no dead letter {letter_id}: see `novel-crews dlq list`")
+    def __init__(self, dead_letter_id: UUID) -> None:
+        super().__init__(
+            f"no dead dead_letter {dead_letter_id}: see `novel-crews dlq list`"
+        )
 
 
 async def list_dead_letters(
     settings: Settings, which: DeadLetterFilter, *, limit: int, as_json: bool
 ) -> None:
-    """Print the newest letters that *which* means."""
-    async with open_operator_store(settings.journal) as office:
-        rows = await office.dead_letters.summaries(which, limit=limit)
-        count = await office.dead_letters.count(which)
+    """Print up to *limit* dead letters that match *which*, the newest death first."""
+    async with open_operator_store(settings.journal) as store:
+        rows = await store.dead_letters.summaries(which, limit=limit)
+        count = await store.dead_letters.count(which)
     if as_json:
         print_json(rows)
         return
@@ -50,33 +52,37 @@ async def list_dead_letters(
 async def list_groups(
     settings: Settings, which: DeadLetterFilter, *, limit: int, as_json: bool
 ) -> None:
-    """Print the causes of the letters that *which* means."""
-    async with open_operator_store(settings.journal) as office:
-        found = await office.dead_letters.groups(which, limit=limit)
+    """Print the dead letters that match *which*, grouped by cause."""
+    async with open_operator_store(settings.journal) as store:
+        groups = await store.dead_letters.groups(which, limit=limit)
     if as_json:
-        print_json(found)
+        print_json(groups)
     else:
-        terminal().print(groups_table(found))
+        terminal().print(groups_table(groups))
 
 
 async def show_dead_letter(
     settings: Settings, dead_letter_id: UUID, *, with_body: bool, as_json: bool
 ) -> None:
-    """Print one letter."""
-    async with open_operator_store(settings.journal) as office:
-        letter = await office.dead_letters.detail(dead_letter_id)
-    if letter is None:
+    """Print one dead dead_letter; its body only *with_body*, for it may hold a story.
+
+    Raises:
+        UnknownDeadLetterError: The journal does not hold it.
+    """
+    async with open_operator_store(settings.journal) as store:
+        dead_letter = await store.dead_letters.detail(dead_letter_id)
+    if dead_letter is None:
         raise UnknownDeadLetterError(dead_letter_id)
     if as_json:
-        terminal().print_json(data=_to_json_object(letter, with_body=with_body))
+        terminal().print_json(data=_to_json_object(dead_letter, with_body=with_body))
     else:
-        _print_dead_letter(letter, with_body=with_body)
+        _print_dead_letter(dead_letter, with_body=with_body)
 
 
 async def list_audit(settings: Settings, *, limit: int, as_json: bool) -> None:
-    """Print who did what."""
-    async with open_operator_store(settings.journal) as office:
-        rows = await office.dead_letters.audit(limit=limit)
+    """Print up to *limit* actions of operators, newest first."""
+    async with open_operator_store(settings.journal) as store:
+        rows = await store.dead_letters.audit(limit=limit)
     if as_json:
         print_json(rows)
     else:
@@ -84,12 +90,12 @@ async def list_audit(settings: Settings, *, limit: int, as_json: bool) -> None:
 
 
 def print_json(rows: Sequence[DeadLetterSummary | DeadLetterGroup | AuditRow]) -> None:
-    """Print words as a JSON array."""
+    """Print rows as a JSON array."""
     terminal().print_json(data=[row.model_dump(mode="json") for row in rows])
 
 
 def groups_table(groups: Sequence[DeadLetterGroup]) -> Table:
-    """Return causes as a table."""
+    """Return a table with one row for each group."""
     table = Table("letters", "error", "cause", "first", "last", "cause id", "example")
     for group in groups:
         table.add_row(
@@ -105,12 +111,12 @@ def groups_table(groups: Sequence[DeadLetterGroup]) -> Table:
 
 
 def _dead_letters_table(rows: Sequence[DeadLetterSummary]) -> Table:
-    table = Table("letter", "queue", "story", "error", "deaths", "died", "state")
+    table = Table("dead_letter", "queue", "story", "error", "deaths", "died", "state")
     for row in rows:
         table.add_row(
             str(row.id),
             Text(_queue_label(row)),
-            # As text: what a stranger sent must not be read as markup.
+            # As `Text`: Rich must not read a stranger's words as markup.
             Text(f"{row.project_id or '?'}/{row.story_id or '?'}"),
             Text(f"{row.error}: {row.message}"),
             str(row.deaths),
@@ -137,36 +143,42 @@ def _audit_table(rows: Sequence[AuditRow]) -> Table:
     return table
 
 
-def _to_json_object(letter: DeadLetterDetail, *, with_body: bool) -> dict[str, Any]:
-    whole = letter.model_dump(mode="json", exclude={"body"})
-    whole["attempts"] = _parse_attempts(letter)
+def _to_json_object(
+    dead_letter: DeadLetterDetail, *, with_body: bool
+) -> dict[str, Any]:
+    data = dead_letter.model_dump(mode="json", exclude={"body"})
+    data["attempts"] = _parse_attempts(dead_letter)
     if with_body:
-        whole["body_base64"] = base64.b64encode(letter.body).decode()
-    return whole
+        data["body_base64"] = base64.b64encode(dead_letter.body).decode()
+    return data
 
 
-def _parse_attempts(letter: DeadLetterDetail) -> list[dict[str, Any]]:
-    # A letter that the broker laid aside was never attempted.
-    attempts: list[dict[str, Any]] = json.loads(letter.headers.get("attempts", "[]"))
+def _parse_attempts(dead_letter: DeadLetterDetail) -> list[dict[str, Any]]:
+    # A message that the broker itself dead-lettered was never attempted.
+    attempts: list[dict[str, Any]] = json.loads(
+        dead_letter.headers.get("attempts", "[]")
+    )
     return attempts
 
 
-def _print_dead_letter(letter: DeadLetterDetail, *, with_body: bool) -> None:
+def _print_dead_letter(dead_letter: DeadLetterDetail, *, with_body: bool) -> None:
     console = terminal()
-    facts = Table(show_header=False)
-    row = letter.model_dump(mode="json", exclude={"body", "headers"})
+    fields = Table(show_header=False)
+    row = dead_letter.model_dump(mode="json", exclude={"body", "headers"})
     for name, value in row.items():
-        facts.add_row(name.replace("_", " "), Text("" if value is None else str(value)))
-    console.print(facts)
+        fields.add_row(
+            name.replace("_", " "), Text("" if value is None else str(value))
+        )
+    console.print(fields)
     headers = Table("header", "value")
-    for name, value in letter.headers.items():
+    for name, value in dead_letter.headers.items():
         if name != "attempts":
             headers.add_row(Text(name), Text(value))
     console.print(headers)
-    attempts = Table("attempt", "at", "error", "message", "host")
-    for each in _parse_attempts(letter):
-        told = ("attempt", "at", "error", "message", "host")
-        attempts.add_row(*(Text(str(each[name])) for name in told))
+    columns = ("attempt", "at", "error", "message", "host")
+    attempts = Table(*columns)
+    for attempt in _parse_attempts(dead_letter):
+        attempts.add_row(*(Text(str(attempt[name])) for name in columns))
     console.print(attempts)
     if with_body:
-        console.print(Text(letter.body.decode(errors="backslashreplace")))
+        console.print(Text(dead_letter.body.decode(errors="backslashreplace")))

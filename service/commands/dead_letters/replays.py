@@ -1,4 +1,4 @@
-"""Replays as operators follow and steer them."""
+"""The commands that list replays, show one, and pause, resume or cancel it."""
 
 from collections.abc import Sequence
 from typing import Literal
@@ -16,13 +16,13 @@ from service.settings import Settings
 
 
 class ReplayError(StoryCrewsError):
-    """There is no such replay, or it is beyond being changed."""
+    """The journal holds no such replay, or its state cannot be changed so."""
 
 
 async def list_replays(settings: Settings, *, limit: int, as_json: bool) -> None:
-    """Print the newest replays."""
-    async with open_operator_store(settings.journal) as office:
-        rows = await office.replays.replays(limit=limit)
+    """Print up to *limit* replays, newest first."""
+    async with open_operator_store(settings.journal) as store:
+        rows = await store.replays.replays(limit=limit)
     if as_json:
         terminal().print_json(data=[row.model_dump(mode="json") for row in rows])
     else:
@@ -30,20 +30,24 @@ async def list_replays(settings: Settings, *, limit: int, as_json: bool) -> None
 
 
 async def show_replay(settings: Settings, replay_id: UUID, *, as_json: bool) -> None:
-    """Print one replay, and what became of what it sent."""
-    async with open_operator_store(settings.journal) as office:
-        row = await _require_replay(office, replay_id)
-        standing = await office.replays.outcomes(replay_id)
-        skips = await office.replays.skips(replay_id)
+    """Print one replay, the outcomes of what it sent, and why it skipped some.
+
+    Raises:
+        ReplayError: The journal does not hold it.
+    """
+    async with open_operator_store(settings.journal) as store:
+        row = await _require_replay(store, replay_id)
+        outcomes = await store.replays.outcomes(replay_id)
+        skips = await store.replays.skips(replay_id)
     if as_json:
-        whole = row.model_dump(mode="json")
-        whole["standing"] = standing.model_dump(mode="json")
-        whole["skips"] = skips
-        terminal().print_json(data=whole)
+        data = row.model_dump(mode="json")
+        data["standing"] = outcomes.model_dump(mode="json")
+        data["skips"] = skips
+        terminal().print_json(data=data)
     else:
         console = terminal()
         console.print(_replays_table([row]))
-        console.print(_outcomes_line(standing))
+        console.print(_outcomes_line(outcomes))
         for reason, count in skips.items():
             console.print(f"{count:,} skipped: {reason}")
 
@@ -58,17 +62,17 @@ async def set_replay_state(
     """Pause, resume or cancel a replay.
 
     Raises:
-        ReplayError: It has ended, or is that already.
+        ReplayError: The journal does not hold it, it has ended, or it has that state.
     """
-    async with open_operator_store(settings.journal) as office:
-        row = await _require_replay(office, replay_id)
-        if not await office.replays.set_state(replay_id, to, who=who):
+    async with open_operator_store(settings.journal) as store:
+        row = await _require_replay(store, replay_id)
+        if not await store.replays.set_state(replay_id, to, who=who):
             raise ReplayError(f"replay {replay_id} is {row.state}")
     terminal().print(f"replay {replay_id} is {to}", soft_wrap=True)
 
 
-async def _require_replay(office: OperatorStore, replay_id: UUID) -> Replay:
-    row = await office.replays.replay(replay_id)
+async def _require_replay(store: OperatorStore, replay_id: UUID) -> Replay:
+    row = await store.replays.replay(replay_id)
     if row is None:
         raise ReplayError(f"no replay {replay_id}: see `novel-crews dlq replays`")
     return row

@@ -1,4 +1,4 @@
-"""Which letters an operator means, and that they are meant."""
+"""Selects the dead letters that a command acts on, and asks the operator to confirm."""
 
 from dataclasses import asdict, dataclass
 from uuid import UUID
@@ -14,12 +14,19 @@ from service.commands.dead_letters.queries import TIME_FORMAT, groups_table
 
 
 class AmbiguousSelectionError(StoryCrewsError):
-    """Letters are named and filtered at once."""
+    """The operator gave ids and filter options at the same time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadLetterSelection:
-    """Letters by name, or by filter; who chose them, and whether to ask again."""
+    """What the operator selected.
+
+    Attributes:
+        ids: Dead letters by id; if empty, *which* selects.
+        which: The filter options.
+        who: Name of the operator, for the audit.
+        skip_confirmation: Act without asking.
+    """
 
     ids: tuple[UUID, ...]
     which: DeadLetterFilter
@@ -28,43 +35,50 @@ class DeadLetterSelection:
 
     @property
     def description(self) -> str:
-        """The choice as the audit tells it."""
+        """The selection in words, for the audit."""
         if self.ids:
             return "by name: " + ", ".join(map(str, self.ids))
-        meant = {name: value for name, value in asdict(self.which).items() if value}
-        return ", ".join(f"{name}={value}" for name, value in meant.items())
+        return ", ".join(
+            f"{name}={value}" for name, value in asdict(self.which).items() if value
+        )
 
 
 async def freeze_selection(
-    office: OperatorStore, selection: DeadLetterSelection
+    store: OperatorStore, selection: DeadLetterSelection
 ) -> FrozenSelection:
-    """Return the letters that are meant now; later arrivals are not."""
+    """Return the waiting dead letters that are selected now; later ones are not
+    included.
+
+    Raises:
+        AmbiguousSelectionError: Ids and filter options are both given.
+        PortUnavailableError: The journal did not answer.
+    """
     if not selection.ids:
-        return await office.dead_letters.freeze(selection.which)
+        return await store.dead_letters.freeze(selection.which)
     if selection.which != DeadLetterFilter():
         raise AmbiguousSelectionError("name letters or filter them, not both")
-    return await office.dead_letters.freeze_named(selection.ids)
+    return await store.dead_letters.freeze_named(selection.ids)
 
 
-def print_preview(found: FrozenSelection, console: Console) -> None:
-    """Show what is meant: how many, of which causes, since when."""
-    console.print(groups_table(found.groups))
-    since = f", the oldest of {found.oldest:{TIME_FORMAT}}" if found.oldest else ""
-    console.print(f"{len(found.ids):,} letters{since}")
-    if found.left_out:
+def print_preview(frozen: FrozenSelection, console: Console) -> None:
+    """Print how many dead letters are selected, of which causes, and since when."""
+    console.print(groups_table(frozen.groups))
+    since = f", the oldest of {frozen.oldest:{TIME_FORMAT}}" if frozen.oldest else ""
+    console.print(f"{len(frozen.ids):,} letters{since}")
+    if frozen.left_out:
         console.print(
-            f"{found.left_out:,} more died after three replays: name them by id"
+            f"{frozen.left_out:,} more died after three replays: name them by id"
         )
 
 
 def confirm(
-    found: FrozenSelection, selection: DeadLetterSelection, *, verb: str
+    frozen: FrozenSelection, selection: DeadLetterSelection, *, verb: str
 ) -> bool:
-    """Show what is meant and ask, unless the operator is sure already."""
-    if not found.ids:
+    """Print what is selected and ask *verb* these; return False if it is nothing."""
+    if not frozen.ids:
         Console(stderr=True).print("no letters are meant")
         return False
     if selection.skip_confirmation:
         return True
-    print_preview(found, Console(stderr=True))
-    return typer.confirm(f"{verb} these {len(found.ids):,} letters?", err=True)
+    print_preview(frozen, Console(stderr=True))
+    return typer.confirm(f"{verb} these {len(frozen.ids):,} letters?", err=True)

@@ -1,4 +1,4 @@
-"""Ages and rates as operators write them: ``2h``, ``50/s``."""
+"""Parses ages and rates as operators write them: ``2h``, ``50/s``."""
 
 import re
 from datetime import timedelta
@@ -13,23 +13,31 @@ UNITS = {
 }
 
 MIN_RATE = 0.1
-"""Letters a second; an operator who wants less replays by name."""
+"""Dead letters a second; whoever wants fewer can replay single ones by id."""
 
 
-def parse_age(words: str) -> timedelta:
-    """Read ``90s``, ``2h``, ``7d``."""
-    found = re.fullmatch(r"(\d{1,6})([smhd])", words)
-    if found is None:
+def parse_age(text: str) -> timedelta:
+    """Parse ``90s``, ``15m``, ``2h`` or ``7d``.
+
+    Raises:
+        typer.BadParameter: It has another form.
+    """
+    match = re.fullmatch(r"(\d{1,6})([smhd])", text)
+    if match is None:
         raise typer.BadParameter("say a number and s, m, h or d: 90s, 2h, 7d")
-    return int(found[1]) * UNITS[found[2]]
+    return int(match[1]) * UNITS[match[2]]
 
 
-def parse_rate(words: str) -> float:
-    """Read ``50/s`` or ``30/m``, in letters a second."""
-    found = re.fullmatch(r"(\d{1,6}(?:\.\d+)?)/([sm])", words)
-    if found is None:
+def parse_rate(text: str) -> float:
+    """Parse ``50/s`` or ``30/m``; return dead letters a second.
+
+    Raises:
+        typer.BadParameter: It has another form, or is below `MIN_RATE`.
+    """
+    match = re.fullmatch(r"(\d{1,6}(?:\.\d+)?)/([sm])", text)
+    if match is None:
         raise typer.BadParameter("say letters a second or a minute: 50/s, 30/m")
-    a_second = float(found[1]) / UNITS[found[2]].total_seconds()
-    if a_second < MIN_RATE:
+    per_second = float(match[1]) / UNITS[match[2]].total_seconds()
+    if per_second < MIN_RATE:
         raise typer.BadParameter(f"the slowest is {MIN_RATE:g}/s")
-    return a_second
+    return per_second

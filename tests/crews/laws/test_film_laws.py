@@ -126,7 +126,7 @@ def test_a_place_is_established_only_once() -> None:
     assert broken_laws(first(), with_camera(second(), 1, size="close")) == set()
 
 
-def changed_clothes() -> SceneCase:
+def scene_with_new_clothes() -> SceneCase:
     changed = second()
     for number in range(1, 6):
         seen = changed.shots[number - 1].digital_assets.characters
@@ -136,7 +136,7 @@ def changed_clothes() -> SceneCase:
 
 
 def test_a_look_that_changes_by_itself_breaks_state() -> None:
-    assert broken_laws(first(), changed_clothes()) == {"state"}
+    assert broken_laws(first(), scene_with_new_clothes()) == {"state"}
 
 
 def test_a_look_may_begin_with_a_scene() -> None:
@@ -147,11 +147,11 @@ def test_a_look_may_begin_with_a_scene() -> None:
 
     structure = a_structure(people=people)
 
-    assert broken_laws(first(), changed_clothes(), structure=structure) == set()
+    assert broken_laws(first(), scene_with_new_clothes(), structure=structure) == set()
 
 
 def test_a_look_may_change_with_the_day() -> None:
-    tomorrow = with_card(changed_clothes(), story_day=2)
+    tomorrow = with_card(scene_with_new_clothes(), story_day=2)
 
     assert broken_laws(first(), tomorrow) == set()
 

@@ -1,22 +1,22 @@
-"""Who tells the story."""
+"""First-person and third-person narration."""
 
-from crews.reading import manuscript
-from tests.crews.reading.shown import paragraphs
+from crews.reading import build_manuscript
+from tests.crews.reading.manuscript_views import build_paragraphs
 
 
 def test_a_story_told_by_somebody_in_it_is_first_person() -> None:
     text = "I was born by the mill, and my father kept it. " * 9
 
-    assert manuscript(text, "prose").narration == "first"
+    assert build_manuscript(text, "prose").narration == "first"
 
 
 def test_what_people_say_of_themselves_is_no_narration() -> None:
-    text = f"{paragraphs(1)}\n\n“I was born by the mill, and my father kept it.”"
+    text = f"{build_paragraphs(1)}\n\n“I was born by the mill, and my father kept it.”"
 
-    assert manuscript(text, "prose").narration == "third"
+    assert build_manuscript(text, "prose").narration == "third"
 
 
 def test_an_i_now_and_then_does_not_make_a_narrator() -> None:
-    text = f"{paragraphs(9)}\n\nHe was, I think, a miller."
+    text = f"{build_paragraphs(9)}\n\nHe was, I think, a miller."
 
-    assert manuscript(text, "prose").narration == "third"
+    assert build_manuscript(text, "prose").narration == "third"

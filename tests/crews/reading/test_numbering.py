@@ -1,20 +1,20 @@
-"""Numbers as a task's material shows them."""
+"""Units and quotations in the form that a model is shown."""
 
 from crews.reading import (
-    manuscript,
-    numbered_quotations,
-    numbered_units,
-    renumbered,
+    build_manuscript,
+    renumber,
+    to_numbered_quotations,
+    to_numbered_units,
 )
 from ports.domain.manuscript import Quotation, Unit
 from ports.domain.story import Span
-from tests.crews.reading.shown import paragraphs, prose
+from tests.crews.reading.manuscript_views import build_paragraphs, build_prose
 
-SPEECH = "“" + paragraphs(60).replace("\n\n", "\n\n“") + "”"
+SPEECH = "“" + build_paragraphs(60).replace("\n\n", "\n\n“") + "”"
 
 
-def everything(text: str) -> tuple[list[Unit], list[Quotation]]:
-    passages = manuscript(text, "prose").passages
+def units_and_quotations(text: str) -> tuple[list[Unit], list[Quotation]]:
+    passages = build_manuscript(text, "prose").passages
     units = [unit for passage in passages for unit in passage.units]
     return units, [q for passage in passages for q in passage.quotations]
 
@@ -22,7 +22,7 @@ def everything(text: str) -> tuple[list[Unit], list[Quotation]]:
 def test_units_carry_their_text() -> None:
     text = "He came.\n\n“Yes,” he said."
 
-    found = numbered_units(text, everything(text)[0])
+    found = to_numbered_units(text, units_and_quotations(text)[0])
 
     assert [(u.number, u.text) for u in found] == [
         ("1", "He came."),
@@ -32,9 +32,9 @@ def test_units_carry_their_text() -> None:
 
 def test_a_quotation_stands_between_its_offsets_in_its_unit() -> None:
     text = "He came.\n\n“Yes,” he said, “now.”"
-    units, quotations = everything(text)
+    units, quotations = units_and_quotations(text)
 
-    first, second = numbered_quotations(text, units, quotations)
+    first, second = to_numbered_quotations(text, units, quotations)
 
     assert units[1].source.slice(text)[first.start : first.end] == "Yes,"
     assert (second.number, second.unit, second.continues) == ("Q2", "2", "Q1")
@@ -42,29 +42,29 @@ def test_a_quotation_stands_between_its_offsets_in_its_unit() -> None:
 
 def test_a_cue_is_a_speaker_that_is_settled() -> None:
     text = "INT. MILL - DAY\n\nTOM\nYes."
-    [passage] = manuscript(text, "screenplay").passages
+    [passage] = build_manuscript(text, "screenplay").passages
 
-    [found] = numbered_quotations(text, passage.units, passage.quotations)
+    [found] = to_numbered_quotations(text, passage.units, passage.quotations)
 
     assert found.speaker == "TOM"
 
 
 def test_a_scene_over_two_passages_is_numbered_as_one() -> None:
-    text = paragraphs(60)
-    units, quotations = everything(text)
+    text = build_paragraphs(60)
+    units, quotations = units_and_quotations(text)
     span = Span(units[20].source.start, units[39].source.end)
 
-    found, _ = renumbered(units, quotations, span)
+    found, _ = renumber(units, quotations, span)
 
     assert [u.number for u in found] == [str(n) for n in range(1, 21)]
     assert [u.source for u in found] == [u.source for u in units[20:40]]
 
 
 def test_a_speech_that_began_before_the_scene_goes_on_from_q0() -> None:
-    units, quotations = everything(SPEECH)
+    units, quotations = units_and_quotations(SPEECH)
     span = Span(units[30].source.start, units[33].source.end)
 
-    _, found = renumbered(units, quotations, span)
+    _, found = renumber(units, quotations, span)
 
     assert [(q.number, q.unit, q.continues) for q in found] == [
         ("Q1", "1", "Q0"),
@@ -75,21 +75,21 @@ def test_a_speech_that_began_before_the_scene_goes_on_from_q0() -> None:
 
 
 def test_a_speech_over_the_seam_of_two_passages_stays_linked() -> None:
-    units, quotations = everything(SPEECH)
+    units, quotations = units_and_quotations(SPEECH)
     seam = next(i for i, q in enumerate(quotations) if q.continues == "Q0")
     span = Span(units[seam - 1].source.start, units[seam].source.end)
 
-    _, found = renumbered(units, quotations, span)
+    _, found = renumber(units, quotations, span)
 
     assert [q.continues for q in found] == ["Q0", "Q1"]
 
 
 def test_sentences_of_one_paragraph_keep_one_number() -> None:
-    text = f"{prose(20)}\n\n{prose(300)}\n\n{prose(20)}"
-    units, quotations = everything(text)
+    text = f"{build_prose(20)}\n\n{build_prose(300)}\n\n{build_prose(20)}"
+    units, quotations = units_and_quotations(text)
     span = Span(units[3].source.start, units[-1].source.end)
 
-    found, _ = renumbered(units, quotations, span)
+    found, _ = renumber(units, quotations, span)
 
     assert found[0].number == "1.1"
     assert found[-2].number == f"1.{len(found) - 1}"
@@ -97,14 +97,14 @@ def test_sentences_of_one_paragraph_keep_one_number() -> None:
 
 
 def test_a_chapter_before_changes_no_number_of_a_scene() -> None:
-    scene = f"CHAPTER 2\n\n{paragraphs(50)}"
+    scene = f"CHAPTER 2\n\n{build_paragraphs(50)}"
     short, long = (
         f"CHAPTER 1\n\nHe went.\n\n{scene}",
         f"CHAPTER 1\n\n{SPEECH}\n\n{scene}",
     )
 
     windows = [
-        renumbered(*everything(text), Span(text.index("CHAPTER 2"), len(text)))
+        renumber(*units_and_quotations(text), Span(text.index("CHAPTER 2"), len(text)))
         for text in (short, long)
     ]
 

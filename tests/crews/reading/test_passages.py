@@ -6,16 +6,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crews.reading import manuscript
+from crews.reading import build_manuscript
 from ports.domain.manuscript import Passage
-from tests.crews.reading.shown import paragraphs, prose
+from tests.crews.reading.manuscript_views import build_paragraphs, build_prose
 
 SPEECH = '“{}\n\n“Indeed,” said Tom.\n\nHe went ‘out’ and "in".\n\n* * *\n\n'
 chapters = st.lists(
     st.tuples(
         st.integers(0, 40),
         st.sampled_from(["", SPEECH, "“Unclosed. ", "' ", "— Yes.\n\n", "x" * 99]),
-    ).map(lambda made: made[1] + paragraphs(made[0], 100) + "\n\nHe went on."),
+    ).map(lambda made: made[1] + build_paragraphs(made[0], 100) + "\n\nHe went on."),
     min_size=2,
     max_size=4,
 )
@@ -25,7 +25,7 @@ def bodies(found: list[str]) -> str:
     return "\n\n".join(f"CHAPTER {n + 1}\n\n{body}" for n, body in enumerate(found))
 
 
-def relative(text: str, passage: Passage) -> object:
+def relative_content(text: str, passage: Passage) -> object:
     """Return everything of a passage that a prompt shows, wherever it stands."""
     start = passage.source.start
     return (
@@ -46,17 +46,19 @@ def relative(text: str, passage: Passage) -> object:
     )
 
 
-def by_chapter(text: str) -> list[list[object]]:
+def content_by_chapter(text: str) -> list[list[object]]:
     found: list[list[object]] = []
-    for passage in manuscript(text, "prose").passages:
+    for passage in build_manuscript(text, "prose").passages:
         if passage.opens_chapter:
             found.append([])
-        found[-1].append(relative(text, passage))
+        found[-1].append(relative_content(text, passage))
     return found
 
 
 @given(
-    chapters, st.integers(0, 3), st.sampled_from(["", "New.", "“New ‘it", prose(900)])
+    chapters,
+    st.integers(0, 3),
+    st.sampled_from(["", "New.", "“New ‘it", build_prose(900)]),
 )
 @settings(max_examples=40, deadline=None)
 def test_an_edit_in_one_chapter_moves_no_other(
@@ -65,7 +67,10 @@ def test_an_edit_in_one_chapter_moves_no_other(
     index %= len(found)
     edited = [*found[:index], f"{edit}\n\nHe went on.", *found[index + 1 :]]
 
-    before, after = by_chapter(bodies(found)), by_chapter(bodies(edited))
+    before, after = (
+        content_by_chapter(bodies(found)),
+        content_by_chapter(bodies(edited)),
+    )
 
     assert len(before) == len(after)
     del before[index], after[index]
@@ -75,10 +80,11 @@ def test_an_edit_in_one_chapter_moves_no_other(
 @given(st.integers(1, 90), st.integers(10, 300))
 @settings(max_examples=40, deadline=None)
 def test_only_the_last_passage_of_a_chapter_is_short(count: int, words: int) -> None:
-    text = paragraphs(count, words)
+    text = build_paragraphs(count, words)
 
     sizes = [
-        len(p.source.slice(text).split()) for p in manuscript(text, "prose").passages
+        len(p.source.slice(text).split())
+        for p in build_manuscript(text, "prose").passages
     ]
 
     assert all(1200 <= size <= 2000 for size in sizes[:-1])
@@ -87,35 +93,35 @@ def test_only_the_last_passage_of_a_chapter_is_short(count: int, words: int) -> 
 
 @pytest.mark.parametrize("mark", ["* * *", "#"])
 def test_a_passage_is_cut_at_the_scene_break_near(mark: str) -> None:
-    text = f"{paragraphs(23)}\n\n{mark}\n\n{paragraphs(23, seed='snow')}"
+    text = f"{build_paragraphs(23)}\n\n{mark}\n\n{build_paragraphs(23, seed='snow')}"
 
-    _, second = manuscript(text, "prose").passages
+    _, second = build_manuscript(text, "prose").passages
 
     assert second.source.slice(text).startswith("The snow 0")
 
 
 def test_a_passage_is_cut_at_more_blank_lines_than_usual() -> None:
-    text = f"{paragraphs(23)}\n\n\n\n{paragraphs(23, seed='snow')}"
+    text = f"{build_paragraphs(23)}\n\n\n\n{build_paragraphs(23, seed='snow')}"
 
-    _, second = manuscript(text, "prose").passages
+    _, second = build_manuscript(text, "prose").passages
 
     assert second.source.slice(text).startswith("The snow 0")
 
 
 def test_no_passage_begins_inside_a_speech_if_another_cut_is_near() -> None:
-    speech = paragraphs(10).replace("\n\n", "\n\n“")
-    text = f"{paragraphs(22)}\n\n“{speech}”\n\n{paragraphs(20)}"
+    speech = build_paragraphs(10).replace("\n\n", "\n\n“")
+    text = f"{build_paragraphs(22)}\n\n“{speech}”\n\n{build_paragraphs(20)}"
 
-    passages = manuscript(text, "prose").passages
+    passages = build_manuscript(text, "prose").passages
 
     assert len(passages) > 1
     assert all(q.continues != "Q0" for p in passages for q in p.quotations)
 
 
 def test_a_speech_that_runs_over_a_cut_goes_on_from_q0() -> None:
-    text = "“" + paragraphs(60).replace("\n\n", "\n\n“") + "”"
+    text = "“" + build_paragraphs(60).replace("\n\n", "\n\n“") + "”"
 
-    first, second = manuscript(text, "prose").passages[:2]
+    first, second = build_manuscript(text, "prose").passages[:2]
 
     assert first.quotations[0].continues is None
     assert second.quotations[0].continues == "Q0"
@@ -123,18 +129,18 @@ def test_a_speech_that_runs_over_a_cut_goes_on_from_q0() -> None:
 
 
 def test_a_speech_in_sentences_is_one_quotation_a_sentence() -> None:
-    text = f"“{prose(400)}” he said."
+    text = f"“{build_prose(400)}” he said."
 
-    [passage] = manuscript(text, "prose").passages
+    [passage] = build_manuscript(text, "prose").passages
 
     assert [q.unit for q in passage.quotations] == [u.number for u in passage.units]
     assert [q.continues for q in passage.quotations[:3]] == [None, "Q1", "Q2"]
 
 
 def test_the_tail_is_the_words_before_a_passage() -> None:
-    text = paragraphs(60)
+    text = build_paragraphs(60)
 
-    first, second = manuscript(text, "prose").passages[:2]
+    first, second = build_manuscript(text, "prose").passages[:2]
 
     assert first.tail.slice(text) == ""
     assert len(second.tail.slice(text).split()) == 120
@@ -142,15 +148,17 @@ def test_the_tail_is_the_words_before_a_passage() -> None:
 
 
 def test_a_chapters_first_passage_has_no_tail() -> None:
-    text = bodies([paragraphs(3), paragraphs(3)])
+    text = bodies([build_paragraphs(3), build_paragraphs(3)])
 
-    tails = [p.tail.slice(text) for p in manuscript(text, "prose").passages]
+    tails = [p.tail.slice(text) for p in build_manuscript(text, "prose").passages]
 
     assert tails == ["", ""]
 
 
 def test_numbers_are_local_to_each_passage() -> None:
-    passages = manuscript(bodies([paragraphs(60), paragraphs(3)]), "prose").passages
+    passages = build_manuscript(
+        bodies([build_paragraphs(60), build_paragraphs(3)]), "prose"
+    ).passages
 
     assert {p.units[0].number for p in passages} == {"1"}
     assert [p.number for p in passages] == list(range(1, len(passages) + 1))
@@ -158,7 +166,7 @@ def test_numbers_are_local_to_each_passage() -> None:
 
 
 def test_a_text_without_white_space_is_cut_all_the_same() -> None:
-    passages = manuscript("x" * 100_000, "prose").passages
+    passages = build_manuscript("x" * 100_000, "prose").passages
 
     assert all(
         len(u.source.slice("x" * 100_000)) <= 5000 for p in passages for u in p.units

@@ -4,12 +4,12 @@ import time
 
 import pytest
 
-from crews.reading import manuscript, normalise, refuse_unreadable
+from crews.reading import build_manuscript, normalise, refuse_unreadable
 from ports.errors import StoryError
-from tests.crews.reading.shown import paragraphs
+from tests.crews.reading.manuscript_views import build_paragraphs
 
 # A hundredth of what is promised for prose: only what grows with the square fails.
-LEAST_CHARACTERS_A_SECOND = 10_000
+MIN_CHARACTERS_A_SECOND = 10_000
 SIZE = 30_000
 
 HOSTILE = [
@@ -26,15 +26,15 @@ def test_no_pattern_makes_it_slow(pattern: str) -> None:
     text = normalise(pattern * (SIZE // len(pattern)))
 
     began = time.process_time()
-    manuscript(text, "auto")
-    manuscript(text, "screenplay")
+    build_manuscript(text, "auto")
+    build_manuscript(text, "screenplay")
     took = time.process_time() - began
 
-    assert took < 2 * SIZE / LEAST_CHARACTERS_A_SECOND
+    assert took < 2 * SIZE / MIN_CHARACTERS_A_SECOND
 
 
 def test_refusing_is_quick_too() -> None:
-    text = normalise(paragraphs(400))
+    text = normalise(build_paragraphs(400))
 
     began = time.process_time()
     refuse_unreadable(text, "en")
@@ -43,9 +43,9 @@ def test_refusing_is_quick_too() -> None:
 
 
 def test_a_paragraph_of_twenty_thousand_words_is_read() -> None:
-    text = paragraphs(1, 20_000)
+    text = build_paragraphs(1, 20_000)
 
-    passages = manuscript(text, "auto").passages
+    passages = build_manuscript(text, "auto").passages
 
     assert 10 <= len(passages) <= 17
 

@@ -126,7 +126,7 @@ async def test_what_the_graph_knows_reaches_the_director() -> None:
 
 
 async def test_a_jump_of_the_axis_goes_back_to_the_cinematographer() -> None:
-    def jumping_once(question: Question[Any]) -> Cinematography:
+    def jump_once(question: Question[Any]) -> Cinematography:
         answer = shoot_scene(question)
         if question.repair:
             return answer
@@ -135,7 +135,7 @@ async def test_a_jump_of_the_axis_goes_back_to_the_cinematographer() -> None:
             shots=(first, second.model_copy(update={"side": "b"}), *rest)
         )
 
-    model = ScriptedLanguageModel(by_task=a_crew(shoot_scene=jumping_once))
+    model = ScriptedLanguageModel(by_task=a_crew(shoot_scene=jump_once))
 
     outcome = await break_down(model)
 
@@ -236,12 +236,12 @@ async def test_a_remark_goes_back_to_its_owner_and_is_noted_when_mended() -> Non
         shot=1, owner="director", code="invented", evidence="unit 1 has no cat"
     )
 
-    def judging(question: Question[Any]) -> Judgement:
+    def judge(question: Question[Any]) -> Judgement:
         assert isinstance(question.material, JudgementMaterial)
         seen = any("cat" in shot.action for shot in question.material.shots)
         return Judgement(remarks=(remark,) if seen else ())
 
-    def directing_a_cat(question: Question[Any]) -> SceneDirection:
+    def direct_a_cat(question: Question[Any]) -> SceneDirection:
         action = "Nora sets the lamp down." if question.repair else "A cat sits."
         shots = [a_shot("1", action=action)]
         shots += [
@@ -253,7 +253,7 @@ async def test_a_remark_goes_back_to_its_owner_and_is_noted_when_mended() -> Non
         return a_direction(*shots)
 
     model = ScriptedLanguageModel(
-        by_task=a_crew(judge_scene=judging, direct_scene=directing_a_cat)
+        by_task=a_crew(judge_scene=judge, direct_scene=direct_a_cat)
     )
 
     outcome = await break_down(model)
@@ -265,12 +265,12 @@ async def test_a_remark_goes_back_to_its_owner_and_is_noted_when_mended() -> Non
 async def test_only_the_window_that_a_remark_is_about_is_directed_again() -> None:
     remark = Remark(shot=1, owner="director", code="unclear", evidence="who walks?")
 
-    def judging(question: Question[Any]) -> Judgement:
+    def judge(question: Question[Any]) -> Judgement:
         assert isinstance(question.material, JudgementMaterial)
         opens = question.material.shots[0].number == 1
         return Judgement(remarks=(remark,) if opens else ())
 
-    model = ScriptedLanguageModel(by_task=a_crew(judge_scene=judging))
+    model = ScriptedLanguageModel(by_task=a_crew(judge_scene=judge))
     text = "\n\n".join(f"Nora walked to lamp number {n}." for n in range(150))
 
     await break_down(model, text=text)
@@ -281,13 +281,13 @@ async def test_only_the_window_that_a_remark_is_about_is_directed_again() -> Non
 
 
 async def test_a_revision_in_no_shape_leaves_the_take_at_hand() -> None:
-    def breaking_down(question: Question[Any]) -> Cinematography:
+    def answer_without_shape(question: Question[Any]) -> Cinematography:
         if question.repair:
             raise UnfitAnswerError("no JSON", previous="Sorry!", usage=Usage())
         shots = shoot_scene(question).shots
         return Cinematography(shots=tuple(a_camera(shot.number) for shot in shots))
 
-    model = ScriptedLanguageModel(by_task=a_crew(shoot_scene=breaking_down))
+    model = ScriptedLanguageModel(by_task=a_crew(shoot_scene=answer_without_shape))
 
     outcome = await break_down(model)
 
@@ -333,10 +333,10 @@ async def test_the_offline_reader_is_asked_for_no_judgement() -> None:
 
 
 async def test_shots_left_out_by_a_specialist_stay_plain_and_say_so() -> None:
-    def forgetting(question: Question[Any]) -> Cinematography:
+    def forget_last_shot(question: Question[Any]) -> Cinematography:
         return Cinematography(shots=shoot_scene(question).shots[:-1])
 
-    model = ScriptedLanguageModel(by_task=a_crew(shoot_scene=forgetting))
+    model = ScriptedLanguageModel(by_task=a_crew(shoot_scene=forget_last_shot))
 
     outcome = await break_down(model)
 

@@ -1,6 +1,6 @@
 """The step `read`: numbers in, spans out."""
 
-from crews.reading import manuscript
+from crews.reading import build_manuscript
 from crews.runtime.crew_runner import CrewRunner
 from crews.step_inputs import ReadStepInput, ResolvedPassage
 from crews.steps.read_passage import ReadPassageStep
@@ -56,7 +56,7 @@ def a_passage_reading(
 
 
 async def read(model: ScriptedLanguageModel) -> ResolvedPassage:
-    cut = manuscript(TEXT, "auto")
+    cut = build_manuscript(TEXT, "auto")
     read_input = ReadStepInput(
         passage=cut.passages[0], format=cut.format, narration=cut.narration
     )

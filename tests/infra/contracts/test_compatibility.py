@@ -1,4 +1,4 @@
-"""What breaks a reader, and what does not."""
+"""Which changes of a schema break its readers, and which do not."""
 
 from copy import deepcopy
 from typing import Any
@@ -25,60 +25,64 @@ OLD: dict[str, Any] = {
 }
 
 
-def changed(**properties: dict[str, Any]) -> dict[str, Any]:
+def with_properties(**properties: dict[str, Any]) -> dict[str, Any]:
     new = deepcopy(OLD)
     new["properties"].update(properties)
     return new
 
 
 @pytest.mark.parametrize("direction", ["in", "out"])
-def test_an_optional_field_more_breaks_nobody(direction: Any) -> None:
-    assert not breaking_changes(OLD, changed(mood={"type": "string"}), direction)
+def test_a_new_optional_field_breaks_nothing(direction: Any) -> None:
+    assert not breaking_changes(
+        OLD, with_properties(mood={"type": "string"}), direction
+    )
 
 
 @pytest.mark.parametrize("direction", ["in", "out"])
-def test_a_field_less_breaks_its_readers(direction: Any) -> None:
+def test_a_removed_field_breaks_its_readers(direction: Any) -> None:
     new = deepcopy(OLD)
     del new["properties"]["parts"]
 
     assert breaking_changes(OLD, new, direction) == ["data.parts is gone"]
 
 
-def test_what_we_say_may_not_take_a_promise_back() -> None:
+def test_an_outbound_field_must_stay_required() -> None:
     new = OLD | {"required": ["id"]}
 
     assert breaking_changes(OLD, new, "out") == ["data.kind is no longer promised"]
 
 
-def test_what_we_say_may_not_take_new_values() -> None:
-    new = changed(kind={"enum": ["a", "b", "c"]})
+def test_an_outbound_field_may_not_have_new_values() -> None:
+    new = with_properties(kind={"enum": ["a", "b", "c"]})
 
     assert breaking_changes(OLD, new, "out") == ["data.kind may now be 'c'"]
 
 
-def test_what_we_say_may_not_take_new_names_of_a_closed_map() -> None:
-    old = changed(quality={"type": "object", "propertyNames": {"enum": ["axis"]}})
-    new = changed(
+def test_a_closed_map_may_not_have_new_names() -> None:
+    old = with_properties(
+        quality={"type": "object", "propertyNames": {"enum": ["axis"]}}
+    )
+    new = with_properties(
         quality={"type": "object", "propertyNames": {"enum": ["axis", "focus"]}}
     )
 
     assert breaking_changes(old, new, "out") == ["data.quality keys may now be 'focus'"]
 
 
-def test_what_we_say_may_not_become_absent() -> None:
-    new = changed(id={"anyOf": [{"type": "string"}, {"type": "null"}]})
+def test_an_outbound_field_may_not_become_null() -> None:
+    new = with_properties(id={"anyOf": [{"type": "string"}, {"type": "null"}]})
 
     assert breaking_changes(OLD, new, "out") == ["data.id may now be null"]
 
 
-def test_what_we_hear_may_not_demand_more() -> None:
+def test_an_inbound_field_may_not_become_required() -> None:
     new = OLD | {"required": ["id", "kind", "parts"]}
 
     assert breaking_changes(OLD, new, "in") == ["data.parts is now required"]
 
 
-def test_what_we_hear_may_not_accept_less() -> None:
-    new = changed(id={"type": "string", "maxLength": 5}, kind={"enum": ["a"]})
+def test_an_inbound_field_may_not_accept_less() -> None:
+    new = with_properties(id={"type": "string", "maxLength": 5}, kind={"enum": ["a"]})
 
     assert breaking_changes(OLD, new, "in") == [
         "data.id: maxLength fell to 5",
@@ -86,7 +90,7 @@ def test_what_we_hear_may_not_accept_less() -> None:
     ]
 
 
-def test_it_looks_into_lists_and_definitions() -> None:
+def test_lists_and_definitions_are_compared_too() -> None:
     new = deepcopy(OLD)
     new["$defs"]["Part"]["properties"]["n"] = {"type": "integer", "minimum": 2}
 

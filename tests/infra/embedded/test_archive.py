@@ -1,4 +1,4 @@
-"""What only a folder can get wrong."""
+"""Failures that only an archive in a folder can have."""
 
 import asyncio
 import os
@@ -24,14 +24,14 @@ async def test_a_project_without_a_file_leaves_everything_open(
 
 
 @pytest.mark.parametrize(
-    ("written", "named"), [("{", "no JSON"), ('{"tone": 7}', "tone")]
+    ("content", "named"), [("{", "no JSON"), ('{"tone": 7}', "tone")]
 )
 async def test_a_project_that_cannot_be_read_is_named(
-    archive: FolderStoryArchive, tmp_path: Path, written: str, named: str
+    archive: FolderStoryArchive, tmp_path: Path, content: str, named: str
 ) -> None:
     file = tmp_path / "projects" / "p1.json"
     file.parent.mkdir()
-    file.write_text(written)
+    file.write_text(content)
 
     with pytest.raises(PortProtocolError, match=rf"p1\.json.*{named}"):
         await archive.brief(ProjectId("p1"))
@@ -49,17 +49,17 @@ async def test_a_status_that_cannot_be_read_is_named(
         await archive.update_status(run, status="completed", percent=100, detail="")
 
 
-async def test_stories_whose_names_run_together_are_forgotten_alone(
+async def test_stories_whose_joined_names_are_equal_are_erased_alone(
     archive: FolderStoryArchive,
 ) -> None:
-    kept = await archive.store_text(ProjectId("a"), StoryId("b-c"), "Hers.")
+    ref = await archive.store_text(ProjectId("a"), StoryId("b-c"), "Hers.")
 
     await archive.erase(ProjectId("a-b"), StoryId("c"))
 
-    assert await archive.text(kept) == "Hers."
+    assert await archive.text(ref) == "Hers."
 
 
-async def test_a_long_name_is_forgotten_with_its_texts(
+async def test_a_story_with_a_long_name_is_erased_with_its_texts(
     archive: FolderStoryArchive, tmp_path: Path
 ) -> None:
     project, story = ProjectId("p" * 60), StoryId("s" * 60)
@@ -70,7 +70,7 @@ async def test_a_long_name_is_forgotten_with_its_texts(
     assert await asyncio.to_thread(os.listdir, tmp_path / "stories") == []
 
 
-async def test_a_folder_that_cannot_be_made_may_be_mended(tmp_path: Path) -> None:
+async def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "archive").write_text("a file where the folder should be")
 
     with pytest.raises(PortUnavailableError, match="check the archive's folder"):

@@ -1,4 +1,4 @@
-"""The same routes without a broker."""
+"""The dispatcher delivers as a broker would."""
 
 import asyncio
 from uuid import uuid4
@@ -24,8 +24,8 @@ def a_message(exchange: str, routing_key: str) -> OutboxMessage:
     )
 
 
-class RecordingReceiver:
-    """Takes deliveries, and keeps them until the test lets go."""
+class BlockingReceiver:
+    """Records deliveries; each call waits until the test sets `may_end`."""
 
     def __init__(self) -> None:
         self.deliveries: asyncio.Queue[Delivery] = asyncio.Queue()
@@ -41,106 +41,106 @@ class RecordingReceiver:
             raise
 
 
-async def test_a_command_reaches_the_routes_as_from_a_broker() -> None:
-    dispatcher, desk = Dispatcher(), RecordingReceiver()
-    owed = a_message("work", "read")
+async def test_a_command_arrives_as_from_a_broker() -> None:
+    dispatcher, receiver = Dispatcher(), BlockingReceiver()
+    message = a_message("work", "read")
 
-    async with dispatcher.run_workers(desk, workers=1):
-        assert await dispatcher.publish(owed)
-        delivery = await desk.deliveries.get()
+    async with dispatcher.run_workers(receiver, workers=1):
+        assert await dispatcher.publish(message)
+        delivery = await receiver.deliveries.get()
 
     assert delivery == Delivery(
         queue="crews.read",
         routing_key="read",
-        body=owed.body,
-        content_type=owed.content_type,
-        message_id=str(owed.id),
-        headers=owed.headers,
+        body=message.body,
+        content_type=message.content_type,
+        message_id=str(message.id),
+        headers=message.headers,
     )
 
 
 async def test_no_more_is_worked_at_once_than_there_are_workers() -> None:
-    dispatcher, desk = Dispatcher(), RecordingReceiver()
+    dispatcher, receiver = Dispatcher(), BlockingReceiver()
 
-    async with dispatcher.run_workers(desk, workers=2):
+    async with dispatcher.run_workers(receiver, workers=2):
         for _ in range(3):
             await dispatcher.publish(a_message("work", "read"))
-        await desk.deliveries.get()
-        await desk.deliveries.get()
-        assert desk.deliveries.empty()
-        desk.may_end.set()
-        await desk.deliveries.get()
+        await receiver.deliveries.get()
+        await receiver.deliveries.get()
+        assert receiver.deliveries.empty()
+        receiver.may_end.set()
+        await receiver.deliveries.get()
 
 
-async def test_subscribers_hear_every_event_in_order() -> None:
+async def test_subscribers_receive_every_event_in_order() -> None:
     dispatcher = Dispatcher()
-    heard: list[str] = []
+    received: list[str] = []
 
-    async def note(owed: OutboxMessage) -> None:
-        heard.append(owed.routing_key)
+    async def record(message: OutboxMessage) -> None:
+        received.append(message.routing_key)
 
-    dispatcher.subscribe(note)
+    dispatcher.subscribe(record)
 
     await dispatcher.publish(a_message("events", "story.progressed"))
     await dispatcher.publish(a_message("events", "story.structured"))
 
-    assert heard == ["story.progressed", "story.structured"]
+    assert received == ["story.progressed", "story.structured"]
 
 
-async def test_tells_whether_anybody_hears_an_event() -> None:
+async def test_returns_whether_anybody_is_subscribed_to_an_event() -> None:
     dispatcher = Dispatcher()
 
     assert not await dispatcher.publish(a_message("events", "story.structured"))
 
 
 async def test_a_submission_reaches_the_intake() -> None:
-    dispatcher, desk = Dispatcher(), RecordingReceiver()
+    dispatcher, receiver = Dispatcher(), BlockingReceiver()
 
-    async with dispatcher.run_workers(desk, workers=1):
+    async with dispatcher.run_workers(receiver, workers=1):
         assert await dispatcher.publish(a_message("events", "story.submitted"))
-        delivery = await desk.deliveries.get()
+        delivery = await receiver.deliveries.get()
 
     assert delivery.queue == "crews.intake"
 
 
-async def test_work_in_hand_is_stopped_at_the_end() -> None:
-    dispatcher, desk = Dispatcher(), RecordingReceiver()
+async def test_running_work_is_cancelled_at_the_end() -> None:
+    dispatcher, receiver = Dispatcher(), BlockingReceiver()
 
-    async with dispatcher.run_workers(desk, workers=1):
+    async with dispatcher.run_workers(receiver, workers=1):
         await dispatcher.publish(a_message("work", "read"))
-        await desk.deliveries.get()
+        await receiver.deliveries.get()
 
-    assert desk.cancelled == 1
+    assert receiver.cancelled == 1
 
 
-async def test_a_dead_letter_is_settled_once_it_is_received() -> None:
-    dispatcher, desk = Dispatcher(), RecordingReceiver()
-    owed = a_message("dead", "crews.read")
+async def test_a_dead_letter_is_published_once_it_is_stored() -> None:
+    dispatcher, receiver = Dispatcher(), BlockingReceiver()
+    message = a_message("dead", "crews.read")
 
-    async with dispatcher.run_workers(desk, workers=1):
-        publishing = asyncio.create_task(dispatcher.publish(owed))
-        delivery = await desk.deliveries.get()
+    async with dispatcher.run_workers(receiver, workers=1):
+        publishing = asyncio.create_task(dispatcher.publish(message))
+        delivery = await receiver.deliveries.get()
         assert not publishing.done()
-        desk.may_end.set()
+        receiver.may_end.set()
         assert await publishing
 
     assert (delivery.queue, delivery.routing_key) == (
         "crews.dead-letters",
         "crews.read",
     )
-    assert (delivery.body, delivery.message_id) == (owed.body, str(owed.id))
+    assert (delivery.body, delivery.message_id) == (message.body, str(message.id))
 
 
-async def test_a_dead_letter_that_nobody_files_stays_owed() -> None:
+async def test_a_dead_letter_that_nobody_stores_stays_in_the_outbox() -> None:
     with pytest.raises(PortUnavailableError, match="nobody files"):
         await Dispatcher().publish(a_message("dead", "crews.read"))
 
 
 async def test_what_is_sent_again_reaches_the_queue_it_names() -> None:
-    dispatcher, desk = Dispatcher(), RecordingReceiver()
+    dispatcher, receiver = Dispatcher(), BlockingReceiver()
 
-    async with dispatcher.run_workers(desk, workers=1):
+    async with dispatcher.run_workers(receiver, workers=1):
         assert await dispatcher.publish(a_message("queue", "crews.intake"))
-        delivery = await desk.deliveries.get()
+        delivery = await receiver.deliveries.get()
 
     assert (delivery.queue, delivery.routing_key) == ("crews.intake", "crews.intake")

@@ -1,4 +1,4 @@
-"""Names and writes below the archive's root."""
+"""File names are safe, and writes are atomic."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infra.embedded.atomic_files import atomic_write, safe_folder_name
+from infra.embedded.file_io import atomic_write, safe_folder_name
 
 
 @given(st.text(min_size=1))

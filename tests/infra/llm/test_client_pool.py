@@ -1,4 +1,4 @@
-"""Clients that calls in flight do not share."""
+"""Calls in flight do not share a client."""
 
 from collections.abc import AsyncIterator
 
@@ -9,20 +9,20 @@ from infra.llm import ClientPool
 
 
 @pytest.fixture
-async def lines() -> AsyncIterator[ClientPool]:
+async def pool() -> AsyncIterator[ClientPool]:
     async with ClientPool(
         AsyncOpenAI(base_url="http://model.test/v1", api_key="a-key", max_retries=3)
-    ) as lines:
-        yield lines
+    ) as pool:
+        yield pool
 
 
-async def test_calls_side_by_side_hold_clients_of_their_own(lines: ClientPool) -> None:
-    with lines.acquire() as one, lines.acquire() as other:
+async def test_calls_side_by_side_hold_clients_of_their_own(pool: ClientPool) -> None:
+    with pool.acquire() as one, pool.acquire() as other:
         assert one is not other
 
 
-async def test_a_line_is_as_the_client_was_set(lines: ClientPool) -> None:
-    with lines.acquire(), lines.acquire() as second:
+async def test_a_copy_has_the_settings_of_the_client(pool: ClientPool) -> None:
+    with pool.acquire(), pool.acquire() as second:
         assert (str(second.base_url), second.api_key, second.max_retries) == (
             "http://model.test/v1/",
             "a-key",
@@ -30,20 +30,20 @@ async def test_a_line_is_as_the_client_was_set(lines: ClientPool) -> None:
         )
 
 
-async def test_the_line_that_was_used_last_is_used_next(lines: ClientPool) -> None:
-    with lines.acquire(), lines.acquire() as second:
+async def test_the_client_used_last_is_used_next(pool: ClientPool) -> None:
+    with pool.acquire(), pool.acquire() as second:
         pass
-    with lines.acquire() as first, lines.acquire() as again:
+    with pool.acquire() as first, pool.acquire() as again:
         assert again is second
-    with lines.acquire() as next_call:
+    with pool.acquire() as next_call:
         assert next_call is first
 
 
-async def test_all_lines_are_closed_together() -> None:
+async def test_all_clients_are_closed_together() -> None:
     async with ClientPool(
         AsyncOpenAI(base_url="http://model.test", api_key="k")
-    ) as lines:
-        with lines.acquire() as first, lines.acquire() as second:
+    ) as pool:
+        with pool.acquire() as first, pool.acquire() as second:
             pass
 
     assert first.is_closed()

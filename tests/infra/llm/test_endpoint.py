@@ -1,4 +1,4 @@
-"""The endpoint adapter over a stubbed wire."""
+"""The endpoint adapter over stubbed HTTP."""
 
 import asyncio
 import json
@@ -62,10 +62,10 @@ async def test_an_answer_comes_in_its_shape_with_what_it_cost(
 ) -> None:
     completions.return_value = a_completion('{"remarks": []}')
 
-    answered = await a_model().answer(a_small_question())
+    answer = await a_model().answer(a_small_question())
 
-    assert answered.value == Judgement(remarks=())
-    assert answered.usage == Usage(
+    assert answer.value == Judgement(remarks=())
+    assert answer.usage == Usage(
         calls=1, prompt_tokens=200, completion_tokens=10, cost=0.0003
     )
 
@@ -142,9 +142,9 @@ async def test_a_blip_is_tried_again(completions: respx.Route) -> None:
     busy = httpx.Response(429, headers={"retry-after-ms": "1"}, json={"error": {}})
     completions.side_effect = [busy, a_completion('{"remarks": []}')]
 
-    answered = await a_model(retries=2).answer(a_small_question())
+    answer = await a_model(retries=2).answer(a_small_question())
 
-    assert answered.usage.calls == 1
+    assert answer.usage.calls == 1
 
 
 async def test_an_answer_without_usage_is_nonsense(completions: respx.Route) -> None:
@@ -158,36 +158,36 @@ async def test_an_answer_without_usage_is_nonsense(completions: respx.Route) -> 
 async def test_waiting_for_a_seat_costs_a_step_no_time(
     completions: respx.Route,
 ) -> None:
-    asked, answered = asyncio.Event(), asyncio.Event()
+    has_begun, may_end = asyncio.Event(), asyncio.Event()
 
-    async def slow(_: httpx.Request) -> httpx.Response:
-        asked.set()
-        await answered.wait()
+    async def answer_late(_: httpx.Request) -> httpx.Response:
+        has_begun.set()
+        await may_end.wait()
         return a_completion('{"remarks": []}')
 
-    completions.side_effect = slow
+    completions.side_effect = answer_late
     model = a_model(seats=1)
-    life = heartbeat.Heartbeat()
-    heartbeat.current_heartbeat.set(life)
+    step_heartbeat = heartbeat.Heartbeat()
+    heartbeat.current_heartbeat.set(step_heartbeat)
     async with asyncio.TaskGroup() as step:
         step.create_task(model.answer(a_small_question()))
         step.create_task(model.answer(a_small_question()))
-        await asked.wait()
-        waiting = life.pauses
-        answered.set()
+        await has_begun.wait()
+        pauses = step_heartbeat.pauses
+        may_end.set()
 
-    assert waiting == 1
+    assert pauses == 1
 
 
-def test_a_price_is_never_less_than_the_call() -> None:
+def test_the_maximum_cost_is_never_less_than_the_call() -> None:
     question = a_small_question()
-    letters = sum(len(str(m.get("content"))) for m in render_messages(question))
+    characters = sum(len(str(m.get("content"))) for m in render_messages(question))
 
-    price = a_model().max_cost(question)
+    max_cost = a_model().max_cost(question)
 
-    assert price.prompt_tokens == letters // 3
-    assert price.completion_tokens == 300
-    assert price.cost == pytest.approx((price.prompt_tokens + 3000) / 1e6)
+    assert max_cost.prompt_tokens == characters // 3
+    assert max_cost.completion_tokens == 300
+    assert max_cost.cost == pytest.approx((max_cost.prompt_tokens + 3000) / 1e6)
 
 
 @respx.mock

@@ -1,4 +1,4 @@
-"""What a model sees of a question."""
+"""The messages in which a model sees a question."""
 
 from dataclasses import replace
 from typing import Any
@@ -80,7 +80,7 @@ def test_units_carry_their_numbers_and_quotations_theirs() -> None:
     assert "\n1 “{Q1}Shut it,” said Della. “{Q2+Q1}Now.”" in content
 
 
-def test_a_speaker_who_is_settled_stands_with_the_number() -> None:
+def test_a_known_speaker_stands_with_the_number() -> None:
     content = the_material_of(render_messages(a_scene()))
 
     assert "\n1 “{Q1 Della}Shut it,” said Della." in content
@@ -96,12 +96,12 @@ def test_material_stands_between_two_fences_and_instructions_outside() -> None:
     content = the_material_of(render_messages(a_question()))
 
     fence = content.splitlines()[0]
-    _, material, asked = content.split(fence)
+    _, material, task = content.split(fence)
     assert "Jim shut" in material
-    assert asked.strip().startswith("Read the passage. List at most two people.")
+    assert task.strip().startswith("Read the passage. List at most two people.")
 
 
-def test_the_shape_is_told_for_servers_that_ignore_schemas() -> None:
+def test_the_prompt_shows_the_schema_for_servers_that_ignore_it() -> None:
     content = the_material_of(render_messages(a_question()))
 
     assert f"Shape: {schema_hint(PassageReading)}" in content
@@ -156,7 +156,7 @@ def test_shots_stand_under_their_beats() -> None:
 
 
 def test_a_repair_shows_the_refused_answer_and_what_is_wrong_with_it() -> None:
-    *_, refused, asked = render_messages(with_repair(a_question()))
+    *_, answer, request = render_messages(with_repair(a_question()))
 
-    assert refused == {"role": "assistant", "content": '{"scenes": []}'}
-    assert "- unit 2 is in no scene" in str(asked.get("content"))
+    assert answer == {"role": "assistant", "content": '{"scenes": []}'}
+    assert "- unit 2 is in no scene" in str(request.get("content"))

@@ -24,7 +24,8 @@ from tests.models.server import API_KEY, MODEL
 
 
 @pytest.fixture(scope="module")
-def served() -> Iterator[str]:
+def server_url() -> Iterator[str]:
+    """Start the model's server; yield its address."""
     command = [sys.executable, "-m", "tests.models.server"]
     with subprocess.Popen(  # noqa: S603  # our own interpreter and module
         command,
@@ -39,13 +40,13 @@ def served() -> Iterator[str]:
 
 
 @asynccontextmanager
-async def a_client_of(
+async def open_model(
     url: str, *, key: str = API_KEY
 ) -> AsyncIterator[EndpointLanguageModel]:
     client = AsyncOpenAI(base_url=f"{url}/v1", api_key=key, max_retries=0, timeout=300)
-    async with ClientPool(client) as lines:
+    async with ClientPool(client) as clients:
         yield EndpointLanguageModel(
-            lines,
+            clients,
             choice=ModelChoice(name=MODEL, temperature=0.0),
             choices={},
             prices={},
@@ -54,19 +55,19 @@ async def a_client_of(
 
 
 @pytest.fixture
-async def the_model(served: str) -> AsyncIterator[EndpointLanguageModel]:
-    async with a_client_of(served) as model:
+async def the_model(server_url: str) -> AsyncIterator[EndpointLanguageModel]:
+    async with open_model(server_url) as model:
         yield model
 
 
 async def test_it_answers_in_the_schema_and_counts_tokens(
     the_model: EndpointLanguageModel,
 ) -> None:
-    answered = await the_model.answer(a_tiny_question())
+    answer = await the_model.answer(a_tiny_question())
 
-    assert answered.value.kind in {"scene", "summary"}
-    assert answered.usage.prompt_tokens > 50
-    assert answered.usage.completion_tokens > 0
+    assert answer.value.kind in {"scene", "summary"}
+    assert answer.usage.prompt_tokens > 50
+    assert answer.usage.completion_tokens > 0
 
 
 async def test_an_answer_too_long_for_its_bound_is_unfit(
@@ -76,8 +77,8 @@ async def test_an_answer_too_long_for_its_bound_is_unfit(
         await the_model.answer(replace(a_tiny_question(), max_tokens=2))
 
 
-async def test_a_wrong_key_says_what_to_set(served: str) -> None:
-    async with a_client_of(served, key="wrong") as model:
+async def test_a_wrong_key_says_what_to_set(server_url: str) -> None:
+    async with open_model(server_url, key="wrong") as model:
         with pytest.raises(PortProtocolError, match="CREWS_MODEL_API_KEY"):
             await model.answer(a_tiny_question())
 
@@ -102,11 +103,11 @@ async def test_a_crew_asks_it_once_and_keeps_what_it_answered(
     the_model: EndpointLanguageModel,
 ) -> None:
     answers, run = InMemoryAnswerCache(), a_run()
-    studio = CrewRunner(model=the_model, answers=answers)
+    runner = CrewRunner(model=the_model, answers=answers)
     crew = CrewConfig.load(Path(supervisor.__file__).parent)
 
-    first = await studio.ask(run, crew, ModelRequest(question=a_tiny_question()))
-    second = await studio.ask(run, crew, ModelRequest(question=a_tiny_question()))
+    first = await runner.ask(run, crew, ModelRequest(question=a_tiny_question()))
+    second = await runner.ask(run, crew, ModelRequest(question=a_tiny_question()))
 
     assert first == second
     assert first.model == MODEL

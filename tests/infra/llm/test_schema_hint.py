@@ -1,4 +1,4 @@
-"""The shape of an answer in one line."""
+"""The schema of an answer in one line."""
 
 from infra.llm.schema_hint import schema_hint
 from ports.questions.judge_scene import Judgement

@@ -2,7 +2,7 @@
 
 from infra.offline.language.document import Document, TextUnit
 from infra.offline.language.tokens import ParsedText, Token
-from tests.infra.offline.asking import a_passage, grammar_of
+from tests.infra.offline.passage_builders import a_passage, parses_of
 
 __all__ = ["a_document", "a_unit", "token_of"]
 
@@ -11,7 +11,7 @@ def a_document(text: str) -> Document:
     """Return the first passage of *text*, parsed."""
     material = a_passage(text)
     texts = tuple(dict.fromkeys(unit.text for unit in material.units))
-    return Document.build(material, grammar_of(texts))
+    return Document.build(material, parses_of(texts))
 
 
 def a_unit(text: str) -> TextUnit:

@@ -8,8 +8,10 @@ from collections.abc import AsyncIterator
 import pytest
 
 from infra.offline import OfflineReader
+from infra.offline.adapter import ParseCache
+from infra.offline.worker import text_digest
 from ports.errors import PortUnavailableError
-from tests.infra.offline.asking import a_passage, about
+from tests.infra.offline.passage_builders import a_passage, a_question
 
 STORY = """\
 The next morning Della came down to the kitchen. "Is there any tea, Jim?" she asked.
@@ -25,7 +27,7 @@ async def reader() -> AsyncIterator[OfflineReader]:
 
 
 async def test_the_same_question_gives_the_same_bytes(reader: OfflineReader) -> None:
-    question = about(a_passage(STORY))
+    question = a_question(a_passage(STORY))
 
     first = await reader.answer(question)
     second = await reader.answer(question)
@@ -36,27 +38,37 @@ async def test_the_same_question_gives_the_same_bytes(reader: OfflineReader) -> 
 async def test_a_dead_worker_is_an_outage_and_then_replaced(
     reader: OfflineReader,
 ) -> None:
-    question = about(a_passage(STORY))
-    await reader.answer(about(a_passage("Nora sat down.")))
+    question = a_question(a_passage(STORY))
+    await reader.answer(a_question(a_passage("Nora sat down.")))
     [worker] = reader.worker_pids()
-    # Stopped first, so that the question is surely at work when its worker dies.
+    # Stopped first, so that the worker surely has the question when it dies.
     os.kill(worker, signal.SIGSTOP)
-    asking = asyncio.create_task(reader.answer(question))
+    question_task = asyncio.create_task(reader.answer(question))
     await asyncio.sleep(0.05)
 
     os.kill(worker, signal.SIGKILL)
 
     with pytest.raises(PortUnavailableError):
-        await asking
+        await question_task
     assert (await reader.answer(question)).value.people
 
 
 async def test_closing_leaves_no_process() -> None:
     reader = OfflineReader(workers=1)
-    await reader.answer(about(a_passage("Nora sat down.")))
+    await reader.answer(a_question(a_passage("Nora sat down.")))
     [worker] = reader.worker_pids()
 
     await reader.aclose()
 
     with pytest.raises(ProcessLookupError):
         os.kill(worker, 0)
+
+
+def test_the_oldest_parse_is_removed_over_the_limit() -> None:
+    first, second = a_passage("One sat."), a_passage("Two sat.")
+    cache = ParseCache(max_bytes=10)
+
+    cache.put({text_digest("One sat."): b"123456"})
+    cache.put({text_digest("Two sat."): b"123456"})
+
+    assert (cache.find(first), len(cache.find(second))) == ({}, 1)

@@ -8,9 +8,13 @@ from typing import Any
 
 import pytest
 
-from infra.pathrag.context import context
 from infra.pathrag.graph import Edge, Graph, Node
-from infra.pathrag.retrieval import Budgets, Hits, retrieve
+from tests.fakes.pathrag_retrieval import (
+    SearchHits,
+    TokenBudgets,
+    render_context,
+    retrieve,
+)
 
 pytestmark = [
     pytest.mark.real,
@@ -54,16 +58,16 @@ def cases() -> list[dict[str, Any]]:
     return [case for case in found if case["context"] is not None]
 
 
-def named(name: str) -> str:
+def to_pathrag_name(name: str) -> str:
     return f'"{name.upper()}"'
 
 
-def graph_of(kg: dict[str, Any]) -> Graph:
+def build_graph(kg: dict[str, Any]) -> Graph:
     ids = {chunk["source_id"]: chunk["content"].strip() for chunk in kg["chunks"]}
     return Graph(
         nodes=(
             Node(
-                name=named(entity["entity_name"]),
+                name=to_pathrag_name(entity["entity_name"]),
                 kind=entity["entity_type"],
                 description=entity["description"],
                 passage=ids.get(entity["source_id"], "UNKNOWN"),
@@ -72,8 +76,8 @@ def graph_of(kg: dict[str, Any]) -> Graph:
         ),
         edges=(
             Edge(
-                source=named(relation["src_id"]),
-                target=named(relation["tgt_id"]),
+                source=to_pathrag_name(relation["src_id"]),
+                target=to_pathrag_name(relation["tgt_id"]),
                 description=relation["description"],
                 keywords=relation["keywords"],
                 weight=relation["weight"],
@@ -87,15 +91,17 @@ def graph_of(kg: dict[str, Any]) -> Graph:
 
 @pytest.mark.parametrize("case", cases(), ids=lambda case: str(case["case"]))
 def test_gives_the_context_that_the_library_gave(case: dict[str, Any]) -> None:
-    graph = graph_of(case["custom_kg"])
-    hits = Hits(
+    graph = build_graph(case["custom_kg"])
+    hits = SearchHits(
         entities=tuple(case["entity_hits"]),
         relationships=tuple((one, other) for one, other in case["relationship_hits"]),
     )
-    budgets = Budgets(
+    budgets = TokenBudgets(
         passages=case["max_token_for_text_unit"],
         relationships=case["max_token_for_global_context"],
         paths=case["max_token_for_local_context"],
     )
 
-    assert context(graph, retrieve(graph, hits, budgets, o200k)) == case["context"]
+    assert (
+        render_context(graph, retrieve(graph, hits, budgets, o200k)) == case["context"]
+    )

@@ -1,4 +1,4 @@
-"""An archive on a rough way to the real Payload, and a desk to look at it."""
+"""An archive over a faulty transport to the real Payload, and a user of Payload."""
 
 from collections.abc import AsyncIterator
 
@@ -6,31 +6,36 @@ import httpx
 import pytest
 
 from infra.payload import PayloadStoryArchive
-from tests.contracts.archives import PayloadDesk, payload_desk
-from tests.payload.rough import RoughTransport
+from tests.contracts.archives_under_test import (
+    PayloadArchiveUnderTest,
+    open_payload_archive,
+)
+from tests.payload.faulty_transport import FaultyTransport
 from tests.payload.server import PayloadServer
 
 
 @pytest.fixture
-async def desk(payload_server: PayloadServer) -> AsyncIterator[PayloadDesk]:
-    async with payload_desk(payload_server) as desk:
-        yield desk
+async def subject(
+    payload_server: PayloadServer,
+) -> AsyncIterator[PayloadArchiveUnderTest]:
+    async with open_payload_archive(payload_server) as subject:
+        yield subject
 
 
 @pytest.fixture
-def way() -> RoughTransport:
-    return RoughTransport()
+def transport() -> FaultyTransport:
+    return FaultyTransport()
 
 
 @pytest.fixture
 async def archive(
-    payload_server: PayloadServer, way: RoughTransport
+    payload_server: PayloadServer, transport: FaultyTransport
 ) -> AsyncIterator[PayloadStoryArchive]:
-    """Reaches the shared Payload by the rough way."""
+    """Reaches the shared Payload through the faulty transport."""
     async with httpx.AsyncClient(
         base_url=payload_server.url,
         headers={"Authorization": f"users API-Key {payload_server.key}"},
-        transport=way,
+        transport=transport,
         timeout=60,
     ) as client:
         yield PayloadStoryArchive(client)

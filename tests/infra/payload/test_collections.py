@@ -3,7 +3,7 @@
 import subprocess
 from pathlib import Path
 
-from infra.payload.checking import NEEDED
+from infra.payload.permissions import REQUIRED_PERMISSIONS
 from tests.payload import server
 from tests.stack.node import node
 
@@ -24,7 +24,7 @@ def test_fit_the_types_of_payload() -> None:
     assert checked.stdout == ""
 
 
-def test_are_described_for_whom_adds_them() -> None:
+def test_are_described_in_the_readme() -> None:
     readme = (ROOT / "infra" / "payload" / "README.md").read_text("utf-8")
 
-    assert [name for name in NEEDED if f"`{name}`" not in readme] == []
+    assert [name for name in REQUIRED_PERMISSIONS if f"`{name}`" not in readme] == []

@@ -12,7 +12,7 @@ class Proxy:
 
     Attributes:
         url: Of the broker, through the proxy.
-        answering: Cleared, it holds up whatever the broker says.
+        answering: While it is cleared, nothing from the broker comes through.
     """
 
     def __init__(self, url: str) -> None:

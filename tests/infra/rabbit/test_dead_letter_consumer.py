@@ -1,7 +1,7 @@
-"""What lies among the dead letters is filed, and acknowledged after that."""
+"""Messages of the dead-letter queue are stored, and acknowledged after that."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -21,7 +21,7 @@ from ports.domain.choices import DeadLetterFilter
 from ports.errors import PortUnavailableError
 from tests.fakes.dead_letters import InMemoryDeadLetterStore
 from tests.fakes.journal import InMemoryJournal
-from tests.handlers.builders import a_router
+from tests.handlers.builders import a_router, an_invalid_message_handler
 from tests.infra.rabbit.builders import (
     TIMEOUT_SECONDS,
     an_outbox_command,
@@ -29,6 +29,7 @@ from tests.infra.rabbit.builders import (
     publish_raw,
     ready_count,
     take_next,
+    until,
 )
 
 GRACE = timedelta(seconds=5)
@@ -49,38 +50,38 @@ async def url(broker_url: str) -> str:
 @asynccontextmanager
 async def run_consumer(url: str, letters: DeadLetterStore) -> AsyncIterator[None]:
     async with RabbitPublisher(url) as publisher:
-        router = a_router(InMemoryJournal(), publisher=publisher)
-        receiver = DeadLetterConsumer(store=letters, otherwise=router)
+        journal = InMemoryJournal()
+        router = a_router(journal, publisher=publisher)
+        receiver = DeadLetterConsumer(
+            store=letters,
+            invalid_messages=an_invalid_message_handler(journal, publisher=publisher),
+            otherwise=router,
+        )
         prefetch = {DEAD_LETTER_QUEUE: 8, "crews.intake": 4}
         async with open_consumers(url, receiver, prefetch=prefetch, grace=GRACE):
             yield
 
 
-async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(TIMEOUT_SECONDS):
-        while not condition():  # noqa: ASYNC110  # the broker rings no bell
-            await asyncio.sleep(0.02)
-
-
 async def test_a_refused_message_is_filed_byte_for_byte(url: str) -> None:
-    letters = InMemoryDeadLetterStore()
+    store = InMemoryDeadLetterStore()
 
-    async with run_consumer(url, letters):
+    async with run_consumer(url, store):
         message = Message(
             BODY, content_type="text/odd", headers={"cloudEvents:id": "é"}
         )
         await publish_raw(url, "novelmovie.events", "story.submitted", message)
-        await until(lambda: bool(letters.filed))
+        await until(lambda: bool(store.filed))
 
-    [letter] = letters.filed.values()
-    assert (letter.body, letter.content_type) == (BODY, "text/odd")
-    assert letter.headers["cloudEvents:id"] == "é"
-    assert (letter.queue, letter.error) == ("crews.intake", "InvalidEventError")
+    [dead_letter] = store.filed.values()
+    assert (dead_letter.body, dead_letter.content_type) == (BODY, "text/odd")
+    assert dead_letter.headers["cloudEvents:id"] == "é"
+    assert dead_letter.queue == "crews.intake"
+    assert dead_letter.error == "InvalidEventError"
     assert await ready_count(url, DEAD_LETTER_QUEUE) == 0
 
 
 async def test_what_the_broker_gives_up_is_filed_as_it_was(url: str) -> None:
-    letters = InMemoryDeadLetterStore()
+    store = InMemoryDeadLetterStore()
     message_id = str(uuid4())
     await publish_raw(
         url,
@@ -90,14 +91,14 @@ async def test_what_the_broker_gives_up_is_filed_as_it_was(url: str) -> None:
     )
     await reject_message(url, "crews.assemble")
 
-    async with run_consumer(url, letters):
-        await until(lambda: bool(letters.filed))
+    async with run_consumer(url, store):
+        await until(lambda: bool(store.filed))
 
-    [letter] = letters.filed.values()
-    assert (letter.body, letter.queue) == (BODY, "crews.assemble")
-    assert (letter.id, letter.message_id) == (UUID(message_id), message_id)
-    assert (letter.error, letter.step) == ("GivenUpByBroker", None)
-    assert letter.error_pattern == "the broker gave it up: rejected"
+    [dead_letter] = store.filed.values()
+    assert (dead_letter.body, dead_letter.queue) == (BODY, "crews.assemble")
+    assert (dead_letter.id, dead_letter.message_id) == (UUID(message_id), message_id)
+    assert (dead_letter.error, dead_letter.step) == ("GivenUpByBroker", None)
+    assert dead_letter.error_pattern == "the broker gave it up: rejected"
 
 
 async def reject_message(url: str, queue: str) -> None:
@@ -108,31 +109,31 @@ async def reject_message(url: str, queue: str) -> None:
 
 
 async def test_while_the_journal_is_down_letters_wait_in_the_queue(url: str) -> None:
-    letters = InMemoryDeadLetterStore()
-    letters.error = PortUnavailableError("journal", "the test switched it off")
-    await wait_for_dead_letters(url, 1)
+    store = InMemoryDeadLetterStore()
+    store.error = PortUnavailableError("journal", "the test switched it off")
+    await publish_dead_letters(url, 1)
 
-    async with run_consumer(url, letters):
-        await until(lambda: letters.refused > 1)
+    async with run_consumer(url, store):
+        await until(lambda: store.refused > 1)
 
     assert await ready_count(url, DEAD_LETTER_QUEUE) == 1
-    letters.error = None
-    async with run_consumer(url, letters):
-        await until(lambda: bool(letters.filed))
+    store.error = None
+    async with run_consumer(url, store):
+        await until(lambda: bool(store.filed))
     assert await ready_count(url, DEAD_LETTER_QUEUE) == 0
 
 
 async def test_no_more_letters_are_taken_than_are_filed_at_once(url: str) -> None:
-    letters = InMemoryDeadLetterStore()
-    letters.error = PortUnavailableError("journal", "the test switched it off")
-    await wait_for_dead_letters(url, 20)
+    store = InMemoryDeadLetterStore()
+    store.error = PortUnavailableError("journal", "the test switched it off")
+    await publish_dead_letters(url, 20)
 
-    async with run_consumer(url, letters):
-        await until(lambda: letters.refused > 20)
+    async with run_consumer(url, store):
+        await until(lambda: store.refused > 20)
         assert await ready_count(url, DEAD_LETTER_QUEUE) == 12
 
 
-async def wait_for_dead_letters(url: str, count: int) -> None:
+async def publish_dead_letters(url: str, count: int) -> None:
     for _ in range(count):
         await publish_raw(url, "novelmovie.dead", "crews.read", Message(BODY))
 
@@ -149,9 +150,9 @@ async def test_a_replayed_message_reaches_its_queue_as_it_came(
                 headers={"cloudEvents:id": "e-1"},
             )
             await publish_raw(url, "novelmovie.events", "story.submitted", message)
-            letter_id = await the_dead_letter(store)
+            dead_letter_id = await the_dead_letter(store)
 
-        await replay(store, letter_id, url)
+        await replay(store, dead_letter_id, url)
         back = await take_next(url, "crews.intake")
 
     assert (back.body, back.content_type) == (BODY, "text/odd")
@@ -167,20 +168,20 @@ async def the_dead_letter(store: JournalStore) -> UUID:
             await asyncio.sleep(0.02)
 
 
-async def replay(store: JournalStore, letter_id: UUID, url: str) -> None:
+async def replay(store: JournalStore, dead_letter_id: UUID, url: str) -> None:
     replay_id = await store.replays.request(
-        [letter_id], rate=None, who="jo", what="one"
+        [dead_letter_id], rate=None, who="jo", what="one"
     )
     await store.replays.claim("replica-1")
     await store.replays.send_batch(replay_id, "replica-1", after=0, limit=1)
     async with RabbitPublisher(url) as publisher:
-        [owed] = await store.outbox.lease_due(limit=9)
-        await publisher.publish(owed)
+        [message] = await store.outbox.lease_due(limit=9)
+        await publisher.publish(message)
 
 
 async def test_a_queue_that_is_gone_is_named(url: str) -> None:
     async with RabbitPublisher(url) as publisher:
-        owed = an_outbox_command(exchange="queue", routing_key="crews.gone")
+        command = an_outbox_command(exchange="queue", routing_key="crews.gone")
 
         with pytest.raises(PortUnavailableError, match=r"no queue hears crews\.gone"):
-            await publisher.publish(owed)
+            await publisher.publish(command)

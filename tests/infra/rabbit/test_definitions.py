@@ -1,4 +1,4 @@
-"""The definitions file says what the service declares, and no user may do more."""
+"""The definitions file declares what the service does; no user may do more."""
 
 import re
 from typing import Any
@@ -16,11 +16,13 @@ def permissions(user: str) -> Any:
 
 
 def test_it_names_every_exchange_queue_and_binding() -> None:
-    whole = build_definitions()
+    definitions = build_definitions()
 
-    assert {each["name"] for each in whole["exchanges"]} == set(EXCHANGES.values())
-    assert {each["name"] for each in whole["queues"]} == set(QUEUE_BINDINGS)
-    assert len(whole["bindings"]) == sum(map(len, QUEUE_BINDINGS.values()))
+    assert {each["name"] for each in definitions["exchanges"]} == set(
+        EXCHANGES.values()
+    )
+    assert {each["name"] for each in definitions["queues"]} == set(QUEUE_BINDINGS)
+    assert len(definitions["bindings"]) == sum(map(len, QUEUE_BINDINGS.values()))
 
 
 def test_nobody_can_log_in_until_a_password_is_set() -> None:

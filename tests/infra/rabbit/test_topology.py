@@ -1,4 +1,4 @@
-"""What stands on the broker after the service has declared it."""
+"""The service declares its exchanges, queues and bindings on the broker."""
 
 import asyncio
 
@@ -93,12 +93,12 @@ async def test_a_rejected_message_dies_under_the_name_of_its_queue(
         message = await queue.get(timeout=5)
         assert message is not None
         await message.reject(requeue=False)
-        letters = await channel.get_queue(DEAD_LETTER_QUEUE)
-        async with letters.iterator(timeout=10) as dead:
-            letter = await anext(aiter(dead))
-            await letter.ack()
+        dead_letters = await channel.get_queue(DEAD_LETTER_QUEUE)
+        async with dead_letters.iterator(timeout=10) as messages:
+            dead_letter = await anext(aiter(messages))
+            await dead_letter.ack()
 
-    assert (letter.routing_key, letter.body) == ("crews.read", b"poison")
+    assert (dead_letter.routing_key, dead_letter.body) == ("crews.read", b"poison")
 
 
 async def test_checking_finds_what_is_missing_and_declares_nothing(
@@ -124,13 +124,13 @@ def test_an_operators_own_heartbeat_is_kept() -> None:
     assert topology.with_heartbeat("amqp://rabbit").endswith("?heartbeat=10")
 
 
-async def test_whoever_hangs_up_at_the_door_is_no_broker() -> None:
+async def test_whoever_hangs_up_at_once_is_no_broker() -> None:
     async def hang_up(_: asyncio.StreamReader, caller: asyncio.StreamWriter) -> None:
         caller.close()
 
-    door = await asyncio.start_server(hang_up, "127.0.0.1", 0)
+    server = await asyncio.start_server(hang_up, "127.0.0.1", 0)
 
-    async with door:
-        port = socket_port(door.sockets[0])
+    async with server:
+        port = socket_port(server.sockets[0])
         with pytest.raises(PortUnavailableError):
             await topology.apply(f"amqp://guest:guest@127.0.0.1:{port}/")

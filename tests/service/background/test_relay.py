@@ -1,4 +1,4 @@
-"""What is owed is paid, oldest first, and ticked off after the confirm."""
+"""The relay publishes the outbox, oldest first, and marks what the broker confirmed."""
 
 import asyncio
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from tests.fakes.publisher import InMemoryPublisher
 
 
 class SlowPublisher(InMemoryPublisher):
-    """Confirms when the test says so."""
+    """Confirms when the test sets `may_end`."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -31,7 +31,7 @@ class SlowPublisher(InMemoryPublisher):
         return await super().publish(message)
 
 
-def a_refusal() -> InvalidSubmission:
+def an_invalid_submission() -> InvalidSubmission:
     return InvalidSubmission(
         refusal_key="cause-1", cause_id="cause-1", detail="not JSON"
     )
@@ -53,7 +53,7 @@ def relay(journal: InMemoryJournal, publisher: InMemoryPublisher) -> Relay:
 
 
 @pytest.fixture(autouse=True)
-def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("service.background.relay.RETRY_PAUSES", (0.005,))
 
 
@@ -63,15 +63,15 @@ async def enqueue(journal: InMemoryJournal, count: int = 1) -> None:
 
 
 async def run_until(relay: Relay, until: Callable[[], bool]) -> None:
-    paying = asyncio.create_task(relay.run())
+    task = asyncio.create_task(relay.run())
     async with asyncio.timeout(5):
-        while not until():  # noqa: ASYNC110  # the fakes ring no bell
+        while not until():  # noqa: ASYNC110  # the fakes signal nothing
             await asyncio.sleep(0.002)
-    paying.cancel()
-    await asyncio.wait((paying,))
+    task.cancel()
+    await asyncio.wait((task,))
 
 
-async def test_what_is_owed_is_published_and_ticked_off(
+async def test_a_message_is_published_and_marked(
     journal: InMemoryJournal, publisher: InMemoryPublisher, relay: Relay
 ) -> None:
     await enqueue(journal)
@@ -82,7 +82,7 @@ async def test_what_is_owed_is_published_and_ticked_off(
     assert await journal.depth() == 0
 
 
-async def test_more_than_a_batch_is_paid_in_order(
+async def test_more_than_a_batch_is_published_in_order(
     journal: InMemoryJournal, publisher: InMemoryPublisher, relay: Relay
 ) -> None:
     await enqueue(journal, BATCH_SIZE + 5)
@@ -94,7 +94,7 @@ async def test_more_than_a_batch_is_paid_in_order(
     )
 
 
-async def test_what_is_not_confirmed_stays_owed(
+async def test_what_is_not_confirmed_stays_in_the_outbox(
     journal: InMemoryJournal, publisher: InMemoryPublisher, relay: Relay
 ) -> None:
     await enqueue(journal)
@@ -105,12 +105,12 @@ async def test_what_is_not_confirmed_stays_owed(
     assert await journal.depth() == 1
 
 
-async def test_one_refused_message_keeps_no_other_back(
+async def test_one_message_that_fails_holds_back_no_other(
     journal: InMemoryJournal, publisher: InMemoryPublisher, relay: Relay
 ) -> None:
     publisher.refused.add("story.breakdown.failed")
     await enqueue(journal)
-    await journal.reject(a_refusal())
+    await journal.reject(an_invalid_submission())
 
     await relay.flush()
 
@@ -118,11 +118,11 @@ async def test_one_refused_message_keeps_no_other_back(
     assert await journal.depth() == 1
 
 
-async def test_events_that_nobody_hears_are_counted_and_not_owed_for_ever(
+async def test_events_without_a_subscriber_are_counted_and_leave_the_outbox(
     journal: InMemoryJournal, publisher: InMemoryPublisher, relay: Relay
 ) -> None:
     publisher.unheard.add("story.breakdown.failed")
-    await journal.reject(a_refusal())
+    await journal.reject(an_invalid_submission())
 
     await relay.flush()
 
@@ -130,13 +130,13 @@ async def test_events_that_nobody_hears_are_counted_and_not_owed_for_ever(
     assert await journal.depth() == 0
 
 
-async def test_pays_what_is_recorded_while_it_runs(
+async def test_publishes_what_is_recorded_while_it_runs(
     journal: InMemoryJournal, publisher: InMemoryPublisher, relay: Relay
 ) -> None:
-    owing = asyncio.create_task(enqueue(journal))
+    enqueuing = asyncio.create_task(enqueue(journal))
 
     await run_until(relay, until=lambda: bool(publisher.published))
-    await owing
+    await enqueuing
 
     assert await journal.depth() == 0
 
@@ -168,7 +168,7 @@ async def test_survives_a_journal_that_is_down(
     assert await journal.depth() == 0
 
 
-async def test_while_the_broker_is_down_one_message_finds_out(
+async def test_while_the_broker_is_down_one_message_at_a_time_is_tried(
     journal: InMemoryJournal, publisher: InMemoryPublisher, relay: Relay
 ) -> None:
     await enqueue(journal, 3)
@@ -183,18 +183,18 @@ async def test_while_the_broker_is_down_one_message_finds_out(
     assert len(held) == 1
 
 
-async def test_a_batch_in_hand_is_ticked_off_when_the_relay_is_stopped(
+async def test_a_running_batch_is_marked_when_the_relay_is_stopped(
     journal: InMemoryJournal,
 ) -> None:
     slow = SlowPublisher()
     relay = Relay(outbox=journal, publisher=slow)
     await enqueue(journal)
-    paying = asyncio.create_task(relay.run())
+    task = asyncio.create_task(relay.run())
     await slow.has_begun.wait()
 
-    paying.cancel()
+    task.cancel()
     slow.may_end.set()
-    await asyncio.wait((paying,))
+    await asyncio.wait((task,))
 
-    assert paying.cancelled()
+    assert task.cancelled()
     assert await journal.depth() == 0

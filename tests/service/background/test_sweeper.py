@@ -1,4 +1,4 @@
-"""What was lost on the way is owed again."""
+"""Lost work is put back into the outbox."""
 
 import asyncio
 from collections.abc import Callable
@@ -15,15 +15,15 @@ SHORT_INTERVAL = timedelta(milliseconds=5)
 async def run_sweeper_until(
     journal: InMemoryJournal, until: Callable[[], bool]
 ) -> None:
-    sweep = asyncio.create_task(Sweeper(outbox=journal, interval=SHORT_INTERVAL).run())
+    task = asyncio.create_task(Sweeper(outbox=journal, interval=SHORT_INTERVAL).run())
     async with asyncio.timeout(5):
-        while not until():  # noqa: ASYNC110  # the fake rings no bell
+        while not until():  # noqa: ASYNC110  # the fake signals nothing
             await asyncio.sleep(0.002)
-    sweep.cancel()
-    await asyncio.wait((sweep,))
+    task.cancel()
+    await asyncio.wait((task,))
 
 
-async def test_a_lease_that_ran_out_has_its_command_owed_again() -> None:
+async def test_the_command_of_a_lost_lease_is_requeued() -> None:
     journal = InMemoryJournal()
     key = intake_step(await an_open_run(journal))
     await journal.claim(key, attempt=1, worker="replica-2:7")

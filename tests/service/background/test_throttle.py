@@ -1,4 +1,4 @@
-"""How many letters go in a turn, and how fast the turns follow."""
+"""How many dead letters go in a batch, and how fast the batches follow."""
 
 import asyncio
 
@@ -6,32 +6,34 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.background.throttle import BATCH_SIZE, CANARY_STEPS, ReplayThrottle
+from service.background.replayer import BATCH_SIZE, CANARY_STEPS, ReplayThrottle
 
 rates = st.none() | st.floats(min_value=0.1, max_value=10_000)
 
 
 @given(rate=rates, sent=st.integers(min_value=0, max_value=100_000))
-def test_a_turn_ends_where_a_wave_ends(rate: float | None, sent: int) -> None:
-    async def turn() -> int:
+def test_a_batch_ends_at_the_latest_at_a_canary_step(
+    rate: float | None, sent: int
+) -> None:
+    async def batch_size() -> int:
         return ReplayThrottle(rate).batch_size(sent)
 
-    letters = asyncio.run(turn())
+    size = asyncio.run(batch_size())
 
-    assert 1 <= letters <= BATCH_SIZE
-    assert not any(sent < wave < sent + letters for wave in CANARY_STEPS)
+    assert 1 <= size <= BATCH_SIZE
+    assert not any(sent < step < sent + size for step in CANARY_STEPS)
 
 
 @pytest.mark.parametrize("rate", [20.0, 100.0, 400.0])
 async def test_no_more_than_the_rate_goes(rate: float) -> None:
-    pace, sent, loop = ReplayThrottle(rate), 11, asyncio.get_running_loop()
+    throttle, sent, loop = ReplayThrottle(rate), 11, asyncio.get_running_loop()
     began = loop.time()
     while sent < 11 + rate / 2:
-        limit = pace.batch_size(sent)
-        await pace.acquire(limit)
+        limit = throttle.batch_size(sent)
+        await throttle.acquire(limit)
         sent += limit
 
-    # What the first turn sends goes at once.
+    # The first batch goes at once.
     later = sent - 11 - ReplayThrottle(rate).batch_size(11)
     assert (loop.time() - began) * rate >= later * 0.95
 

@@ -1,4 +1,4 @@
-"""The commands of the dead letters, over a journal in a file."""
+"""The commands ``dlq …``, over a journal in a file."""
 
 import asyncio
 import json
@@ -28,16 +28,16 @@ NEW = a_dead_message(
 
 @pytest.fixture(autouse=True)
 def journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A journal with two letters on file."""
+    """A journal with two dead letters."""
     monkeypatch.setenv("CREWS_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("LOGNAME", "jo")
     asyncio.run(store_dead_letters(tmp_path / "journal.db", OLD, NEW))
 
 
-async def store_dead_letters(file: Path, *letters: DeadLetter) -> None:
+async def store_dead_letters(file: Path, *dead_letters: DeadLetter) -> None:
     async with open_journal(f"sqlite:///{file}") as store:
-        for letter in letters:
-            await store.dead_letters.add(letter)
+        for dead_letter in dead_letters:
+            await store.dead_letters.add(dead_letter)
 
 
 def dlq(*arguments: str, answer: str | None = None) -> str:
@@ -56,7 +56,7 @@ def ids(rows: Sequence[dict[str, Any]]) -> list[int]:
     return [UUID(row["id"]).int for row in rows]
 
 
-def test_letters_are_listed_newest_first() -> None:
+def test_dead_letters_are_listed_newest_first() -> None:
     assert ids(dlq_json("list")) == [2, 1]
 
 
@@ -74,7 +74,7 @@ def test_letters_are_listed_newest_first() -> None:
         (["--state", "all", "--limit", "1"], [2]),
     ],
 )
-def test_letters_are_listed_by(options: list[str], found: list[int]) -> None:
+def test_dead_letters_are_listed_by(options: list[str], found: list[int]) -> None:
     assert ids(dlq_json("list", *options)) == found
 
 
@@ -82,7 +82,7 @@ def test_a_list_says_when_it_is_cut_short() -> None:
     assert "1 of 2" in dlq("list", "--limit", "1")
 
 
-def test_letters_are_grouped_by_cause() -> None:
+def test_dead_letters_are_grouped_by_cause() -> None:
     groups = dlq_json("groups")
 
     assert [(group["cause"], group["count"]) for group in groups] == [
@@ -91,32 +91,32 @@ def test_letters_are_grouped_by_cause() -> None:
     ]
 
 
-def test_a_letter_is_shown_without_its_body() -> None:
-    letter = dlq_json("show", str(OLD.id))
+def test_a_dead_letter_is_shown_without_its_body() -> None:
+    shown = dlq_json("show", str(OLD.id))
 
-    assert (letter["headers"], letter["attempts"]) == (dict(OLD.headers), [])
-    assert not {"body", "body_base64"} & letter.keys()
+    assert (shown["headers"], shown["attempts"]) == (dict(OLD.headers), [])
+    assert not {"body", "body_base64"} & shown.keys()
     assert r"\xff" not in dlq("show", str(OLD.id))
 
 
-def test_a_letter_is_shown_with_its_body_on_request() -> None:
+def test_a_dead_letter_is_shown_with_its_body_on_request() -> None:
     assert r"\xff" in dlq("show", str(OLD.id), "--body")
 
 
-def test_an_unknown_letter_is_named() -> None:
+def test_an_unknown_dead_letter_is_named() -> None:
     with pytest.raises(UnknownDeadLetterError, match="dlq list"):
         dlq("show", str(UUID(int=9)))
 
 
 def test_a_preview_freezes_the_oldest_first_and_changes_nothing() -> None:
-    found = dlq_json("replay", "--preview")
+    preview = dlq_json("replay", "--preview")
 
-    assert [UUID(each).int for each in found["ids"]] == [1, 2]
+    assert [UUID(each).int for each in preview["ids"]] == [1, 2]
     assert dlq_json("audit") == []
     assert dlq_json("replays") == []
 
 
-def test_a_replay_is_asked_for_by_filter() -> None:
+def test_a_replay_is_requested_by_filter() -> None:
     dlq("replay", "--story", "gift", "--rate", "50/s", "--yes")
 
     [replay] = dlq_json("replays")
@@ -124,10 +124,10 @@ def test_a_replay_is_asked_for_by_filter() -> None:
     assert replay["what"] == "state=waiting, story=gift"
 
 
-def test_a_replay_is_asked_for_by_name() -> None:
-    asked = dlq_json("replay", str(OLD.id), "--yes", "--as", "al")
+def test_a_replay_is_requested_by_id() -> None:
+    replay = dlq_json("replay", str(OLD.id), "--yes", "--as", "al")
 
-    status = dlq_json("status", asked["replay"])
+    status = dlq_json("status", replay["replay"])
     assert (status["total"], status["asked_by"]) == (1, "al")
     assert status["what"] == f"by name: {OLD.id}"
     assert status["standing"] == {"under_way": 0, "done": 0, "died": 0, "closed": 0}
@@ -145,18 +145,18 @@ def test_an_operator_who_says_yes_replays_what_was_shown() -> None:
     assert [replay["total"] for replay in dlq_json("replays")] == [2]
 
 
-def test_nothing_meant_is_nothing_asked() -> None:
+def test_an_empty_selection_is_not_replayed() -> None:
     dlq("replay", "--story", "unknown", "--yes")
 
     assert dlq_json("replays") == []
 
 
-def test_naming_and_filtering_at_once_is_refused() -> None:
+def test_ids_and_filters_at_once_are_rejected() -> None:
     with pytest.raises(AmbiguousSelectionError):
         dlq("replay", str(OLD.id), "--story", "gift", "--yes")
 
 
-def test_letters_are_discarded() -> None:
+def test_dead_letters_are_discarded() -> None:
     assert dlq_json("discard", "--cause", "NUL", "--yes") == {"discarded": 1}
 
     assert ids(dlq_json("list")) == [1]
@@ -186,7 +186,7 @@ def test_an_unknown_replay_is_named() -> None:
 @pytest.mark.parametrize(
     "option", [["--older-than", "soon"], ["--rate", "fast"], ["--rate", "1/m"]]
 )
-def test_what_cannot_be_read_is_refused(option: list[str]) -> None:
+def test_an_option_that_cannot_be_parsed_is_rejected(option: list[str]) -> None:
     result = CliRunner().invoke(app, ["dlq", "replay", *option])
 
     assert result.exit_code == 2

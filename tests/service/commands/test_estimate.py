@@ -1,4 +1,4 @@
-"""What a breakdown will take, said before any model is called."""
+"""Estimates are near what a breakdown then uses."""
 
 import asyncio
 import json
@@ -11,9 +11,9 @@ from infra.llm.messages import render_messages
 from ports.errors import StoryError
 from service.commands.estimate import Estimate, estimate_breakdown, print_estimate
 from service.settings import ModelPrice, Settings, load_settings
-from tests.models.answers import HandWrittenModel
+from tests.models.hand_written_model import HandWrittenModel
 from tests.models.tokens import tokens
-from tests.service.test_hand_written_answers import STORY, break_down_with
+from tests.service.embedded_pipeline import FERRY_STORY, break_down_ferry
 
 PRICES = {
     "small": ModelPrice(prompt=1, completion=4),
@@ -21,78 +21,85 @@ PRICES = {
 }
 
 
-def the_settings(**given: object) -> Settings:
-    return load_settings(model_url="http://model.test", model="small", **given)
+def the_settings(**overrides: object) -> Settings:
+    return load_settings(model_url="http://model.test", model="small", **overrides)
 
 
-def the_estimate(**given: object) -> Estimate:
+def the_estimate(**overrides: object) -> Estimate:
     return estimate_breakdown(
-        STORY.read_text("utf-8"), the_settings(**given), format="auto", language="en"
+        FERRY_STORY.read_text("utf-8"),
+        the_settings(**overrides),
+        format="auto",
+        language="en",
     )
 
 
 @pytest.fixture(scope="module")
-def used(tmp_path_factory: pytest.TempPathFactory) -> tuple[Counter[str], Counter[str]]:
-    """Return the tokens that a real breakdown asked and answered, by task."""
+def tokens_used(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> tuple[Counter[str], Counter[str]]:
+    """Return the prompt and completion tokens of a real breakdown, by task."""
     model = HandWrittenModel("the-last-ferry")
-    asyncio.run(break_down_with(model, tmp_path_factory.mktemp("film")))
-    asked, said = Counter[str](), Counter[str]()
+    asyncio.run(break_down_ferry(model, tmp_path_factory.mktemp("film")))
+    prompts, completions = Counter[str](), Counter[str]()
     for question, answer in model.questions:
         prompt = "\n".join(str(m.get("content")) for m in render_messages(question))
-        asked[question.task] += tokens(prompt)
-        said[question.task] += tokens(json.dumps(json.loads(answer)))
-    return asked, said
+        prompts[question.task] += tokens(prompt)
+        completions[question.task] += tokens(json.dumps(json.loads(answer)))
+    return prompts, completions
 
 
 def test_it_is_near_what_a_breakdown_then_uses(
-    used: tuple[Counter[str], Counter[str]],
+    tokens_used: tuple[Counter[str], Counter[str]],
 ) -> None:
-    asked, said = used
+    prompts, completions = tokens_used
 
-    whole = the_estimate()
+    estimate = the_estimate()
 
-    assert whole.prompt_tokens == pytest.approx(asked.total(), rel=0.25)
-    assert whole.completion_tokens == pytest.approx(said.total(), rel=0.25)
+    assert estimate.prompt_tokens == pytest.approx(prompts.total(), rel=0.25)
+    assert estimate.completion_tokens == pytest.approx(completions.total(), rel=0.25)
 
 
 def test_no_task_that_matters_is_far_off(
-    used: tuple[Counter[str], Counter[str]],
+    tokens_used: tuple[Counter[str], Counter[str]],
 ) -> None:
-    asked, _ = used
+    prompts, _ = tokens_used
 
     expected = {task.task: task.prompt_tokens for task in the_estimate().tasks}
 
     assert expected == {
-        task: pytest.approx(prompt, rel=0.25) for task, prompt in asked.items()
+        task: pytest.approx(prompt, rel=0.25) for task, prompt in prompts.items()
     }
 
 
-def test_passages_are_exact_and_scenes_expected() -> None:
-    whole = the_estimate()
+def test_passages_are_exact_and_scenes_are_near() -> None:
+    estimate = the_estimate()
 
-    assert (whole.passages, whole.scenes) == (2, 8)
+    assert (estimate.passages, estimate.scenes) == (2, 8)
 
 
 def test_it_costs_what_the_price_list_says() -> None:
-    whole = the_estimate(prices=PRICES, models={"director": "large"})
+    estimate = the_estimate(prices=PRICES, models={"director": "large"})
 
-    assert whole.cost == pytest.approx(sum(task.cost or 0 for task in whole.tasks))
-    assert whole.costs["large"] == pytest.approx(10 * whole.costs["small"])
-    assert whole.costs["small"] < (whole.cost or 0) < whole.costs["large"]
+    assert estimate.cost == pytest.approx(
+        sum(task.cost or 0 for task in estimate.tasks)
+    )
+    assert estimate.costs["large"] == pytest.approx(10 * estimate.costs["small"])
+    assert estimate.costs["small"] < (estimate.cost or 0) < estimate.costs["large"]
 
 
-def test_an_unpriced_model_has_no_cost() -> None:
+def test_a_model_without_a_price_has_no_cost() -> None:
     assert the_estimate().cost is None
 
 
-def test_a_text_that_no_run_would_take_has_no_estimate() -> None:
+def test_a_text_that_a_run_would_reject_has_no_estimate() -> None:
     with pytest.raises(StoryError):
         estimate_breakdown("  \n", the_settings(), format="auto", language="en")
 
 
 def test_programs_read_it_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     print_estimate(
-        STORY,
+        FERRY_STORY,
         the_settings(prices=PRICES),
         format="auto",
         language="en",
@@ -100,16 +107,16 @@ def test_programs_read_it_as_json(capsys: pytest.CaptureFixture[str]) -> None:
         as_json=True,
     )
 
-    said = json.loads(capsys.readouterr().out)
-    assert {task["model"] for task in said["tasks"]} == {"large"}
-    assert said["cost"] == pytest.approx(said["costs"]["large"])
+    printed = json.loads(capsys.readouterr().out)
+    assert {task["model"] for task in printed["tasks"]} == {"large"}
+    assert printed["cost"] == pytest.approx(printed["costs"]["large"])
 
 
 def test_people_read_a_table(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     story = tmp_path / "story.txt"
-    story.write_text(STORY.read_text("utf-8"))
+    story.write_text(FERRY_STORY.read_text("utf-8"))
 
     print_estimate(
         story,

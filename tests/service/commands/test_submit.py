@@ -1,4 +1,4 @@
-"""What an operator publishes as a publisher would."""
+"""Operators publish submissions and cancellations as any publisher would."""
 
 import json
 from collections.abc import AsyncIterator
@@ -22,7 +22,7 @@ from service.settings import Settings, load_settings
 
 
 @pytest.fixture
-def chosen(broker_url: str, tmp_path: Path) -> Settings:
+def settings(broker_url: str, tmp_path: Path) -> Settings:
     return load_settings(broker_url=broker_url, data_dir=tmp_path / "data")
 
 
@@ -37,7 +37,7 @@ def a_request(
 ) -> SubmissionRequest:
     file = folder / "the-gate.txt"
     file.write_text(text)
-    given: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "file": file,
         "project": "local",
         "story": "the-gate",
@@ -48,7 +48,7 @@ def a_request(
         "tokens": 5000,
         "cost": None,
     }
-    return SubmissionRequest(**(given | changes))
+    return SubmissionRequest(**(fields | changes))
 
 
 async def next_event(
@@ -61,31 +61,31 @@ async def next_event(
 
 
 async def test_a_file_is_submitted_with_its_text_and_limits(
-    chosen: Settings,
+    settings: Settings,
     broker: aio_pika.abc.AbstractChannel,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    await apply_topology(chosen)
+    await apply_topology(settings)
     capsys.readouterr()
 
-    await submit_story(chosen, a_request(tmp_path), as_json=True)
+    await submit_story(settings, a_request(tmp_path), as_json=True)
 
     data = (await next_event(broker, "crews.intake"))["data"]
     assert (data["text"], data["revision"]) == ("Della shut the gate.\n", 2)
     assert data["limits"] == {"tokens": 5000}
-    told = json.loads(capsys.readouterr().out)
-    meant = run_id(StorySubmitted.model_validate(data), text_sha256(data["text"]))
-    assert told["run_id"] == str(meant)
+    printed = json.loads(capsys.readouterr().out)
+    expected = run_id(StorySubmitted.model_validate(data), text_sha256(data["text"]))
+    assert printed["run_id"] == str(expected)
 
 
 async def test_a_long_file_goes_to_the_archive_first(
-    chosen: Settings, broker: aio_pika.abc.AbstractChannel, tmp_path: Path
+    settings: Settings, broker: aio_pika.abc.AbstractChannel, tmp_path: Path
 ) -> None:
-    await apply_topology(chosen)
+    await apply_topology(settings)
     text = "Della shut the gate.\n" * 20_000
 
-    await submit_story(chosen, a_request(tmp_path, text), as_json=False)
+    await submit_story(settings, a_request(tmp_path, text), as_json=False)
 
     data = (await next_event(broker, "crews.intake"))["data"]
     assert "text" not in data
@@ -93,29 +93,31 @@ async def test_a_long_file_goes_to_the_archive_first(
 
 
 async def test_a_cancellation_names_the_story(
-    chosen: Settings, broker: aio_pika.abc.AbstractChannel
+    settings: Settings, broker: aio_pika.abc.AbstractChannel
 ) -> None:
-    await apply_topology(chosen)
+    await apply_topology(settings)
 
-    await cancel_story(chosen, "the-gate", project=None, revision=2, reason="withdrawn")
+    await cancel_story(
+        settings, "the-gate", project=None, revision=2, reason="withdrawn"
+    )
 
     data = (await next_event(broker, "crews.cancel"))["data"]
     assert data == {"story_id": "the-gate", "revision": 2, "reason": "withdrawn"}
 
 
-async def test_nobody_listening_says_what_to_do(
-    chosen: Settings, broker: aio_pika.abc.AbstractChannel, tmp_path: Path
+async def test_an_event_without_a_queue_says_what_to_do(
+    settings: Settings, broker: aio_pika.abc.AbstractChannel, tmp_path: Path
 ) -> None:
     await broker.declare_exchange("novelmovie.events", "topic", durable=True)
 
     with pytest.raises(UnroutedEventError, match="topology apply"):
-        await submit_story(chosen, a_request(tmp_path), as_json=False)
+        await submit_story(settings, a_request(tmp_path), as_json=False)
 
 
 async def test_what_breaks_the_contract_is_named(
-    chosen: Settings, tmp_path: Path
+    settings: Settings, tmp_path: Path
 ) -> None:
     with pytest.raises(InvalidEventError, match="language"):
         await submit_story(
-            chosen, a_request(tmp_path, language="plain English"), as_json=False
+            settings, a_request(tmp_path, language="plain English"), as_json=False
         )

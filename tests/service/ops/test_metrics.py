@@ -1,4 +1,4 @@
-"""What is measured of steps and models."""
+"""Steps, model calls and publishing are measured."""
 
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -46,11 +46,11 @@ async def fail(_: StepInput) -> Outcome:
 
 async def test_a_step_is_timed_by_how_it_ended() -> None:
     metrics = Metrics()
-    assignment = StepInput(run=a_run(), ordinal=1, input=b"null")
+    step_input = StepInput(run=a_run(), ordinal=1, input=b"null")
 
-    await MeasuredStep("read", finish, metrics)(assignment)
+    await MeasuredStep("read", finish, metrics)(step_input)
     with pytest.raises(PortUnavailableError):
-        await MeasuredStep("read", fail, metrics)(assignment)
+        await MeasuredStep("read", fail, metrics)(step_input)
 
     count = "crews_step_seconds_count"
     assert sample(metrics, count, stage="read", ending="finished") == 1
@@ -59,18 +59,18 @@ async def test_a_step_is_timed_by_how_it_ended() -> None:
 
 async def test_an_answer_is_timed_and_its_tokens_counted() -> None:
     metrics = Metrics()
-    verdict = TinyAnswer(kind="scene", words="two")
-    model = MeasuredLanguageModel(ScriptedLanguageModel(verdict), metrics)
+    scripted = TinyAnswer(kind="scene", words="two")
+    model = MeasuredLanguageModel(ScriptedLanguageModel(scripted), metrics)
 
-    answered = await model.answer(a_tiny_question())
+    answer = await model.answer(a_tiny_question())
 
-    assert answered.value == verdict
+    assert answer.value == scripted
     count = "crews_model_call_seconds_count"
     assert sample(metrics, count, member="supervisor", ending="answered") == 1
-    assert answered.usage != Usage()
+    assert answer.usage != Usage()
 
 
-async def test_an_event_that_nobody_hears_is_counted() -> None:
+async def test_an_event_without_a_subscriber_is_counted() -> None:
     metrics = Metrics()
     event = submission_message(
         StoryCancelled(story_id=StoryId("mill")),

@@ -1,6 +1,6 @@
 """Elements: what is there, what is only spoken of, and whose it is."""
 
-from tests.infra.offline.asking import read
+from tests.infra.offline.passage_builders import read
 
 
 def elements(text: str) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """People: one person, one name; groups and things are nobody."""
 
-from tests.infra.offline.asking import read
+from tests.infra.offline.passage_builders import read
 
 
 def test_a_title_and_family_name_is_the_full_name() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from ports.domain.choices import StoryFormat
-from tests.infra.offline.asking import read
+from tests.infra.offline.passage_builders import read
 
 
 def looks(text: str, name: str, *, form: StoryFormat = "prose") -> list[str]:

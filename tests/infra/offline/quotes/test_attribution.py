@@ -1,6 +1,6 @@
 """Speakers: said so, meant, in turn; what is quoted and not spoken."""
 
-from tests.infra.offline.asking import read
+from tests.infra.offline.passage_builders import read
 
 
 def test_an_inverted_speech_tag_names_the_speaker() -> None:

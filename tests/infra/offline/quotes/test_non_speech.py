@@ -2,7 +2,13 @@
 
 import pytest
 
-from tests.infra.offline.asking import read
+from infra.offline.quotes.non_speech import (
+    QuotationContext,
+    classify_non_speech,
+    find_read_paragraphs,
+)
+from tests.infra.offline.document_builders import a_document, a_unit
+from tests.infra.offline.passage_builders import read
 
 
 def non_speech_kinds(text: str) -> list[str | None]:
@@ -129,3 +135,124 @@ def test_what_stands_under_a_date_is_written() -> None:
     )
 
     assert found == ["letter"]
+
+
+@pytest.mark.parametrize(
+    ("section", "before"),
+    [
+        ("sign", "Over the door hung a sign "),
+        ("sign", "The bell was engraved "),
+        ("title", "They gave him a horse called "),
+        ("title", "He opened the novel "),
+        ("title", "She had what they call "),
+        ("document", "On the last page: "),
+        ("document", "The notice was short: "),
+        ("document", "He began to write: "),
+        ("document", "It stood under the date: "),
+        ("named", "She knew the old proverb, "),
+        ("named", "There is a common saying: "),
+        ("named", "He sold a copy of "),
+        ("phrased", "It was a sort of "),
+        ("phrased", "He was, as the doctor put it, "),
+        ("phrased", "He would do, as the saying is, "),
+        ("phrased", "He was, in the words of his aunt, "),
+        ("outcry", "There was a cry of "),
+        ("outcry", "Somebody shouted out "),
+        ("thought", "His thoughts ran like this: "),
+        ("unsaid", "She looked up as if to say, "),
+        ("unsaid", "He wanted to say "),
+        ("unsaid", "He would have said, "),
+        ("unsaid", "He might have put it in this way: "),
+        ("unsaid", "She did not say "),
+    ],
+)
+def test_a_cue_stands_before_a_quotation(section: str, before: str) -> None:
+    unit = a_unit(f'{before}"Rome and Back."')
+
+    context = QuotationContext.build(unit, unit.quotations[0], None)
+
+    assert context.has_cue_before(section)
+
+
+@pytest.mark.parametrize(
+    ("section", "after"),
+    [
+        ("phrased after", "as the boys called him."),
+        ("phrased after", "as the saying goes."),
+        ("phrased after", "in her sense of the word."),
+        ("answer", "was the only answer."),
+        ("unsaid after", "would have been his question."),
+        ("unsaid after", "he would have replied."),
+        ("unsaid after", "she wanted to cry."),
+    ],
+)
+def test_a_cue_follows_a_quotation(section: str, after: str) -> None:
+    unit = a_unit(f'"Rome and Back," {after}')
+
+    context = QuotationContext.build(unit, unit.quotations[0], None)
+
+    assert context.has_cue_after(section)
+
+
+@pytest.mark.parametrize(
+    "section",
+    ["sign", "title", "document", "named", "phrased", "outcry", "thought", "unsaid"],
+)
+def test_a_plain_speech_tag_is_no_cue(section: str) -> None:
+    unit = a_unit('Jim turned and said, "Come back," and Della sat down.')
+
+    context = QuotationContext.build(unit, unit.quotations[0], None)
+
+    assert not context.has_cue_before(section)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        pytest.param('He lived at "The Cedars" then.', "title", id="run-on-title"),
+        pytest.param('He was the "odd" one.', "emphasis", id="run-on-word"),
+        pytest.param('It was a "most odd and quite unheard of" sum.', "emphasis",
+                     id="run-on-in-lower-case"),
+        pytest.param('It said "Come at once all of you" to her.', None, id="too-long"),
+        pytest.param('He said "no" to her.', None, id="speech-verb"),
+        pytest.param('He softly said "no" to her.', None, id="speech-verb-adverb"),
+        pytest.param('He was the "odd--" one.', None, id="dash"),
+        pytest.param('He was the "odd!" one.', None, id="outcry-mark"),
+        pytest.param('He was, rather, "lit," as he stood.', "emphasis", id="aside"),
+        pytest.param('He was, rather, "lit up and out," as he stood.', None,
+                     id="long-aside"),
+        pytest.param('"Form" was all to him.', "emphasis", id="subject"),
+        pytest.param('"Never" was his answer.', None, id="subject-answer"),
+        pytest.param('A banner cried: "NO ENTRY"', "sign", id="capitals"),
+        pytest.param('The sign "No Entry" hung there.', "sign", id="sign"),
+        pytest.param('"He is late," she thought.', "thought", id="thought-tag"),
+        pytest.param('Then she thought, "He is late."', "thought", id="thought-lead"),
+        pytest.param('"He is late." She thought so.', None, id="thought-of-its-own"),
+    ],
+)  # fmt: skip
+def test_a_quotation_is_judged_by_its_words(text: str, kind: str | None) -> None:
+    unit = a_unit(text)
+
+    assert classify_non_speech(unit, unit.quotations[0], None) == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "read_paragraphs"),
+    [
+        pytest.param('On the first page:\n\n"Paid, two crowns."', [2], id="document"),
+        pytest.param(
+            'On the first page:\n\n"Paid, two crowns.\n\n"Paid, one."\n\n"So?"',
+            [2, 3],
+            id="to-the-end-of-its-quotation",
+        ),
+        pytest.param('On the first page:\n\nPaid. "So?"', [], id="not-quoted"),
+        pytest.param('Jim sat down:\n\n"Paid, two crowns."', [], id="no-document"),
+    ],
+)
+def test_a_document_is_read(text: str, read_paragraphs: list[int]) -> None:
+    paragraphs = a_document(text).paragraphs
+
+    found = find_read_paragraphs(paragraphs)
+
+    numbers = [paragraph[0].paragraph for paragraph in paragraphs]
+    assert [numbers.index(n) + 1 for n in numbers if n in found] == read_paragraphs

@@ -1,8 +1,10 @@
 """Voices without a face: on a telephone, behind a door, remembered."""
 
+import pytest
+
 from infra.offline.tasks.direct_scene import direct_scene
-from tests.infra.offline.asking import read
-from tests.infra.offline.scenery import a_scene
+from tests.infra.offline.passage_builders import read
+from tests.infra.offline.scene_builders import a_scene
 
 BEHIND_THE_DOOR = (
     "Kit Marlow knocked at the green door.\n\n"
@@ -43,10 +45,10 @@ def test_a_manner_of_speaking_is_no_voice_from_elsewhere() -> None:
 
 
 def test_a_voice_from_elsewhere_plays_on_the_face_of_whoever_hears_it() -> None:
-    material, grammar = a_scene(BEHIND_THE_DOOR)
+    material, parses = a_scene(BEHIND_THE_DOOR)
     hidden = material.quotations[0].number
 
-    direction = direct_scene(material, grammar)
+    direction = direct_scene(material, parses)
 
     [shot] = [s for s in direction.shots if hidden in s.quotations]
     kit = next(m.key for m in material.cast if m.name == "Kit Marlow")
@@ -57,8 +59,58 @@ def test_a_voice_from_elsewhere_plays_on_the_face_of_whoever_hears_it() -> None:
 
 def test_a_long_voice_from_elsewhere_keeps_to_the_longest_shot() -> None:
     said = " ".join(f"and then I went to the door number {n}" for n in range(12))
-    material, grammar = a_scene(f'Kit Marlow sat. A voice said, "Listen, {said}."')
+    material, parses = a_scene(f'Kit Marlow sat. A voice said, "Listen, {said}."')
 
-    direction = direct_scene(material, grammar)
+    direction = direct_scene(material, parses)
 
     assert max(shot.seconds for shot in direction.shots) <= material.max_shot_seconds
+
+
+KNOCK = "Kit Marlow knocked at the door. "
+A_VOICE = 'A woman\'s voice said, "Is it you, Tom?"\n\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            KNOCK + A_VOICE + '"Only Kit," said Kit.', [True, False], id="a-voice"
+        ),
+        pytest.param(
+            KNOCK + A_VOICE + '"Come in," said the woman.', [True, True], id="speaking"
+        ),
+        pytest.param(
+            KNOCK + A_VOICE + 'The woman sat up. "Come in," said the woman.',
+            [True, True],
+            id="in-the-same-paragraph",
+        ),
+        pytest.param(
+            KNOCK + A_VOICE + 'The woman sat up.\n\n"Come in," said the woman.',
+            [True, False],
+            id="acting",
+        ),
+        pytest.param(
+            KNOCK + A_VOICE + 'Kit knew that the woman sat up.\n\n"Come," said the '
+            "woman.",
+            [True, True],
+            id="only-known-to-act",
+        ),
+        pytest.param(
+            "Kit Marlow took the phone. " + A_VOICE + '"Nobody," said Lena.',
+            [True, True],
+            id="at-the-other-end",
+        ),
+        pytest.param(
+            "Kit Marlow took the chair. " + A_VOICE + '"Nobody," said Lena.',
+            [True, False],
+            id="no-phone",
+        ),
+        pytest.param(
+            "Kit Marlow took the phone. " + A_VOICE + '"Kit," said Kit.',
+            [True, False],
+            id="at-this-end",
+        ),
+    ],
+)
+def test_who_is_only_heard_is_off_screen(text: str, expected: list[bool]) -> None:
+    assert offscreen(text) == expected

@@ -3,7 +3,7 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.infra.offline.asking import read
+from tests.infra.offline.passage_builders import read
 
 SENTENCES = st.lists(
     st.sampled_from(

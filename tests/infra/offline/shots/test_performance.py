@@ -5,14 +5,14 @@ from dataclasses import replace
 import pytest
 
 from infra.offline.tasks.direct_scene import direct_scene
-from tests.infra.offline.scenery import a_scene
+from tests.infra.offline.scene_builders import a_scene
 
 BOTH = "Jim Young and Della Young stood by the stove. He looked at her. She waited.\n\n"
 
 
 def manners(text: str) -> list[str]:
-    material, grammar = a_scene(BOTH + text)
-    return [shot.performance for shot in direct_scene(material, grammar).shots]
+    material, parses = a_scene(BOTH + text)
+    return [shot.performance for shot in direct_scene(material, parses).shots]
 
 
 @pytest.mark.parametrize(
@@ -46,12 +46,12 @@ def test_who_is_shown_while_another_speaks_listens() -> None:
 
 
 def test_a_pronoun_means_the_latest_whom_it_may_mean() -> None:
-    material, grammar = a_scene(BOTH + "Jim frowned. Della sat down, and he laughed.")
-    untold = tuple(
+    material, parses = a_scene(BOTH + "Jim frowned. Della sat down, and he laughed.")
+    ungendered = tuple(
         replace(m, gender="unknown") if m.name == "Della Young" else m
         for m in material.cast
     )
 
-    direction = direct_scene(replace(material, cast=untold), grammar)
+    direction = direct_scene(replace(material, cast=ungendered), parses)
 
     assert direction.shots[-1].performance.startswith("Della Young, laughing")

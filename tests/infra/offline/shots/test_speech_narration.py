@@ -1,18 +1,19 @@
-"""What is told beside a speech, in a shot list's present tense."""
+"""The narration beside a quotation, in the present tense of a shot list."""
 
 import pytest
 
 from infra.offline.language.document import build_units
 from infra.offline.shots.speech_narration import strip_speech_tag, to_present_tense
-from tests.infra.offline.asking import a_passage, grammar_of
+from tests.infra.offline.passage_builders import a_passage, parses_of
 
 
 def action_of_speech(text: str) -> str:
     material = a_passage(text)
-    [unit] = material.units
-    [part] = build_units(material.units, material.quotations, grammar_of((unit.text,)))
-    [quotation] = part.quotations
-    narration = strip_speech_tag(part, part.narration, (quotation.start, quotation.end))
+    parses = parses_of((material.units[0].text,))
+    [unit] = build_units(material.units, material.quotations, parses)
+    [quotation] = unit.quotations
+    place = (quotation.start, quotation.end)
+    narration = strip_speech_tag(unit, unit.narration, place)
     return to_present_tense(narration, "Della")
 
 

@@ -1,0 +1,1 @@
+"""Prose: chapters, headings, paragraphs, correspondence, front and back matter."""

@@ -1,0 +1,65 @@
+"""Finds letters that people write to each other, from greeting to signature."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from crews.reading.text.lines import Block
+
+_GREETING = re.compile(
+    r"[_\"'“‘]{0,2}(?:My (?:own |very )?)?(?:[Dd]ear(?:est)?|Honou?red|Respected"
+    r"|Beloved)\b[^.!?\n]{0,50}[,:.]?\s?(?:[—–]|--)?[_\"'”’]{0,2}$"
+    r"|[_\"'“‘]{0,2}(?:My )?[Dd]ear(?:est)? [^.!?,\n]{1,40}[,:.]\s?(?:[—–]|--)(?=\S)"
+)
+_CLOSING = re.compile(
+    r"[_\"'“‘]{0,2}(?:(?:Yours|Ever yours|Believe me|Sincerely|Faithfully|Respectfully"
+    r"|Affectionately|With (?:\w+ )?love|Thine)\b|Love,"
+    r"|Your (?:\w+,? ){0,5}\w+,?$|I (?:am|remain)\b[^.]{0,60}(?:yours?|servant)\b)"
+)
+_SIGNATURE = re.compile(r"[^.!?]{1,60}\.?[\"'”’_]{0,2}$")
+_MAX_CLOSING_LENGTH = 160
+# A signature further away than this may belong to something else.
+_MAX_PARAGRAPHS = 40
+
+
+def mark_letters(text: str, blocks: Sequence[Block]) -> list[Block]:
+    """Return *blocks*, with the role "letter" for those that are part of a letter.
+
+    A letter has both a greeting and a signature.
+    """
+    marked = list(blocks)
+    index = 0
+    while index < len(marked):
+        last = _letter_end(text, marked, index)
+        for here in range(index, last):
+            if marked[here].role in ("prose", "verse"):
+                marked[here] = replace(marked[here], role="letter")
+        index = max(last, index + 1)
+    return marked
+
+
+def _letter_end(text: str, blocks: Sequence[Block], index: int) -> int:
+    """Return where the letter that begins at *index* ends; *index* if none does."""
+    if not _GREETING.match(_first_characters(text, blocks[index])):
+        return index
+    for here in range(index + 1, min(index + _MAX_PARAGRAPHS, len(blocks))):
+        block = blocks[here]
+        if block.role == "heading":
+            return index
+        length = block.source.end - block.source.start
+        if length <= _MAX_CLOSING_LENGTH and _CLOSING.match(
+            _first_characters(text, block)
+        ):
+            return here + 1 + _is_signature(text, blocks, here + 1)
+    return index
+
+
+def _is_signature(text: str, blocks: Sequence[Block], index: int) -> bool:
+    if index >= len(blocks) or blocks[index].role not in ("prose", "verse"):
+        return False
+    return bool(_SIGNATURE.match(_first_characters(text, blocks[index])))
+
+
+def _first_characters(text: str, block: Block) -> str:
+    start, end = block.source
+    return text[start : min(end, start + _MAX_CLOSING_LENGTH + 1)]

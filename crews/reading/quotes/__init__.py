@@ -1,0 +1,1 @@
+"""Quotations in prose: which marks open and close speech, in each printing style."""

@@ -1,0 +1,1 @@
+"""Screenplays (Fountain or plain) and stage plays."""

@@ -1,0 +1,101 @@
+"""Classifies the lines of a screenplay, in Fountain or plain spec format."""
+
+import re
+from dataclasses import dataclass
+
+from crews.reading.text.lines import TextLine
+from ports.domain.film import VoicePresence
+
+_SLUGLINE = re.compile(
+    r"(?:\d{1,4}[A-Z]?[.)]?\s+)?(?:INT|EXT|EST|I\s?/\s?E|E\s?/\s?I"
+    r"|INT\.?\s?/\s?EXT|EXT\.?\s?/\s?INT)(?:[.:]|\s+-|\s)\s*\S",
+    re.IGNORECASE,
+)
+_FORCED_SLUGLINE = re.compile(r"\.[^.\s]")
+_TRANSITION = re.compile(
+    r"(?:[A-Z][A-Z ]{0,40} TO:|FADE (?:IN|OUT|TO BLACK|UP)\b.{0,12}|CUT TO BLACK.?"
+    r"|(?:SMASH |MATCH |JUMP )?CUT(?: TO)?[.:]|DISSOLVE(?: TO)?[.:]|BLACKOUT\.?"
+    r"|THE END\.?|INTERCUT WITH:|ROLL CREDITS\.?)$"
+)
+_HEADING = re.compile(
+    r"#{1,6}\s*\S|(?:ACT|PART|CHAPTER|EPISODE) (?:[IVX]{1,5}|\d{1,3}|[A-Z]{3,8})\.?$"
+    r"|(?:TEASER|TAG|COLD OPEN|PROLOGUE|EPILOGUE|END OF (?:ACT|TEASER).{0,20})\.?$"
+)
+_PAGE_MARK = re.compile(
+    r"\(?(?:CONTINUED|MORE|CONT['’]D)\)?:?(?:\s*\(\d+\))?(?:\s*\d+\.?)?$|\d{1,4}\.?$"
+    r"|=(?!=)|.{0,60}\bCONTINUED:(?:\s*\(\d+\))?(?:\s*\d+[A-Z]?\.?)?$"
+)
+_CUE = re.compile(
+    r"(?P<forced>@)?(?P<name>[^()^\[\]]{1,60}?)\s*"
+    r"(?P<notes>(?:\([^()]{0,40}\)\s*){0,3})(?P<dual>\^)?$"
+)
+_FIRST_LETTER = re.compile(r"[^\W\d_]")
+_VOICE_OVER = re.compile(r"\bV\.?\s?O\b|VOICE.?OVER|\bNARRAT", re.IGNORECASE)
+_OFF_SCREEN = re.compile(
+    r"\bO\.?\s?[SC]\b|OFF.?(?:SCREEN|CAMERA|STAGE)?\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Who speaks next, and whether on screen, off screen or as a voice-over."""
+
+    name: str
+    delivery: VoicePresence
+
+
+def is_slugline(line: TextLine) -> bool:
+    """Tell whether *line* names a place and a time of day."""
+    words = line.text
+    if _FORCED_SLUGLINE.match(words):
+        return True
+    return bool(_SLUGLINE.match(words)) and not words.endswith((",", ";"))
+
+
+def is_transition(line: TextLine) -> bool:
+    """Tell whether *line* says how one scene becomes the next."""
+    words = line.text
+    if words.startswith(">"):
+        return not words.endswith("<")
+    return bool(_TRANSITION.match(words))
+
+
+def is_heading(line: TextLine) -> bool:
+    """Tell whether *line* names an act or a section."""
+    return bool(_HEADING.match(line.text))
+
+
+def is_page_mark(line: TextLine) -> bool:
+    """Tell whether *line* belongs to the page layout: ``(CONTINUED)``, a number."""
+    return bool(_PAGE_MARK.match(line.text))
+
+
+def is_parenthetical(line: TextLine) -> bool:
+    """Tell whether *line*, inside a speech, says how it is spoken."""
+    return line.text.startswith("(")
+
+
+def parse_cue(line: TextLine) -> Cue | None:
+    """Return the speaker that *line* names, or None if it is not a cue."""
+    match = _CUE.match(line.text)
+    if match is None:
+        return None
+    name = match["name"].strip()
+    if not match["forced"] and not _is_all_capitals(name):
+        return None
+    return Cue(" ".join(name.split()), _voice_presence(match["notes"]))
+
+
+def _is_all_capitals(name: str) -> bool:
+    if not _FIRST_LETTER.search(name) or name[-1] in '.!?:;,…—-"”':
+        # Only initials may end in a full stop; shouts and sounds end so as well.
+        return bool(re.fullmatch(r"(?:[A-Z][A-Z'’]*\.? )*[A-Z]{1,2}R?S?\.", name))
+    return name == name.upper() or bool(
+        re.fullmatch(r"(?:Mc|Mac|De|O['’])[A-Z ]+", name)
+    )
+
+
+def _voice_presence(notes: str) -> VoicePresence:
+    if _VOICE_OVER.search(notes):
+        return "voice_over"
+    return "off_screen" if _OFF_SCREEN.search(notes) else "on_screen"

@@ -1,0 +1,77 @@
+"""Stage plays, where the speaker's name stands on the line of the speech."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crews.reading.text.lines import TextLine
+from ports.domain.story import Span
+
+_INLINE_CUE = re.compile(
+    r"(?P<name>[_*]{0,2}(?:(?:MRS?|DR|ST|REV|CAPT|SGT|PROF)\. )?[A-Z][A-Z'’&-]*+"
+    r"(?:,? (?!I\b)[A-Z0-9][A-Z'’&-]*+){0,4}[_*]{0,2})"
+    r"[.:]?\s?(?P<manner>[\[(_]{1,2}[^\])]{1,120}[\])_]{1,2})?\s?[.:]?[—–-]{0,2}[_*]{0,2}"
+    r"(?:(?<=[.:—–_*-])|(?<=[)\]]))\s++(?=\S)"
+)
+_COLON_CUE = re.compile(
+    r"(?P<name>[A-Z][\w'’.-]*+(?: [A-Z][\w'’.-]*+){0,2})(?P<manner>)?:\s++(?=\S)"
+)
+_CUE_ALONE = re.compile(r"(?P<name>[A-Z][A-Z'’ &-]{1,30})(?P<manner>)?[.:]$")
+_PLACE_LINE = re.compile(r"(?:SCENE|Scene)\b.{0,12}[.:—–-]")
+_MIN_SPEECH_SHARE = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class InlineCue:
+    """A speaker's name on the line of the speech.
+
+    Attributes:
+        speech_start: Index in the text where the speech begins; the end of the line
+            where the name stands alone.
+    """
+
+    name: str
+    source: Span
+    manner: Span | None
+    speech_start: int
+
+
+def is_play(lines: Sequence[TextLine]) -> bool:
+    """Tell whether *lines* are a play: a few names begin most paragraphs."""
+    names = Counter(cue.name for line in lines if (cue := parse_inline_cue(line)))
+    speakers = [name for name, speeches in names.items() if speeches > 1]
+    paragraphs = sum(line.gap > 0 for line in lines) + 1
+    spoken = sum(names[name] for name in speakers)
+    # A text without blank lines has a paragraph a line.
+    if paragraphs <= 2:  # noqa: PLR2004
+        paragraphs = len(lines)
+    least = _MIN_SPEECH_SHARE * min(paragraphs, len(lines))
+    return len(speakers) > 1 and spoken >= max(4, least)
+
+
+def is_place_line(line: TextLine) -> bool:
+    """Tell whether *line* opens a scene of a play and names its place."""
+    return bool(_PLACE_LINE.match(line.text))
+
+
+def parse_inline_cue(line: TextLine) -> InlineCue | None:
+    """Return the cue at the start of *line*, or None if there is none."""
+    match = (
+        _INLINE_CUE.match(line.text)
+        or _COLON_CUE.match(line.text)
+        or _CUE_ALONE.match(line.text)
+    )
+    if match is None or _PLACE_LINE.match(line.text):
+        return None
+    name = match["name"].strip("_* .,")
+    if len(name) < 2:  # noqa: PLR2004, an I or an A opens a sentence
+        return None
+    start = line.source.start
+    manner = Span(*match.span("manner")) if match["manner"] else None
+    return InlineCue(
+        name,
+        Span(start, start + len(match.group().rstrip())),
+        Span(start + manner.start, start + manner.end) if manner else None,
+        start + match.end(),
+    )

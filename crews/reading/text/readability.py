@@ -1,0 +1,122 @@
+"""Refuses texts that cannot be read as an English story, before any model is paid."""
+
+import re
+
+from ports.errors import StoryError
+
+_MAX_UNREADABLE_SHARE = 0.05
+_MAX_FOREIGN_SHARE = 0.5
+_MIN_LETTERS = 20
+# A shorter text, such as a list of names or a song, can look like any language.
+_MIN_WORDS = 40
+_SAMPLE_LENGTH = 400_000
+"""Characters of the text that are looked at."""
+
+_WORD = re.compile(r"[^\W\d_]++(?:['’][^\W\d_]++)?")
+_UNREADABLE = re.compile("[\ufffd\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff]")
+_LATIN = re.compile(r"[A-Za-z\u00aa-\u024f\u1e00-\u1eff]")
+_LETTER = re.compile(r"[^\W\d_]")
+
+# The most common words of each language, by its English name.
+_FUNCTION_WORDS = {
+    "English": """the and of to a in that he was it his is with as i had for at but not
+        be she her you on him they by all have from were which this so said there are
+        we or one when out an if them no what my me would could who been up their do
+        will then into now your don't it's i'm didn't can did down over just like how
+        ain't thou thee thy hath doth shall o' an' th' wi' yer ye ain't""",
+    "French": """le la les des et un une du que qui dans est pas ne ce il elle je vous
+        nous son sa ses sur au aux par pour avec se plus mais ou où était avait cette
+        comme tout leur si y en de lui même bien sans""",
+    "German": """der die das und ich nicht zu er sie es ein eine den dem des mit sich
+        auf ist im von wie auch aus bei nach noch nur über wenn war hatte ihn ihm ihr
+        aber als so daß dass mir mich wir du habe einen einer""",
+    "Spanish": """el la los las de que y en un una se no por con su para es al lo como
+        más pero sus le ya o este sí porque esta cuando muy sin sobre también me hasta
+        hay donde había era del""",
+    "Italian": """il lo la gli le di che e un una in non per con si è del della dei
+        delle al alla da nel nella come più ma era aveva suo sua mi ci anche questo
+        sono ho disse quando""",
+    "Portuguese": """o a os as de que e do da em um uma não se por com para é no na ao
+        dos das mais como mas foi ele ela seu sua ou quando muito nos já eu também só
+        pelo pela até isso""",
+    "Dutch": """de het een en van ik te dat die in is niet zijn op aan met als voor had
+        er maar om hem dan zou of wat mijn men dit zo door over ze zich bij ook tot je
+        mij uit der daar haar naar heb""",
+    "Swedish": """och det att i en jag hon som han på den med var sig för så till är men
+        ett om hade de av icke mig du henne då sin nu har inte hans honom skulle hennes
+        där min man ej vid kunde något från ut när""",
+    "Latin": """et in est non ad cum ut quod qui sed si quae ab ex de per atque nec esse
+        sunt hoc quam autem enim aut eius ac ipse te me quid tibi mihi""",
+    "Polish": """i w na z się nie do że to jest o jak ale po co tak za od jego był ja
+        go już tym tylko przez ze jej czy dla""",
+}
+_COMMON_WORDS = {
+    language: frozenset(words.split()) for language, words in _FUNCTION_WORDS.items()
+}
+
+
+def refuse_unreadable(text: str, language: str) -> None:
+    """Raise unless *text* can be read as a story in English.
+
+    Raises:
+        StoryError: The text is empty, binary or in another language. The message says
+            what to send instead.
+    """
+    if not text.strip():
+        raise StoryError("The text is empty: submit the story itself.")
+    _refuse_binary(text)
+    _refuse_declared_language(language)
+    sample = text[:_SAMPLE_LENGTH]
+    _refuse_script(sample)
+    _refuse_other_language(sample)
+
+
+def _refuse_binary(text: str) -> None:
+    share = len(_UNREADABLE.findall(text)) / len(text)
+    if share > _MAX_UNREADABLE_SHARE:
+        raise StoryError(
+            f"{share:.0%} of the text cannot be read as characters, so it is no plain"
+            " text or not in UTF-8: submit the story as plain text in UTF-8."
+        )
+
+
+def _refuse_declared_language(language: str) -> None:
+    tag = language.strip().lower().replace("_", "-").split("-")[0]
+    if tag not in {"en", "eng", "english", "und", ""}:
+        raise StoryError(
+            f"The story is declared to be in {language!r}, and only English is read:"
+            " submit an English text, or correct the declared language to 'en'."
+        )
+
+
+def _refuse_script(sample: str) -> None:
+    letters = len(_LETTER.findall(sample))
+    foreign = letters - len(_LATIN.findall(sample))
+    if letters >= _MIN_LETTERS and foreign > _MAX_FOREIGN_SHARE * letters:
+        raise StoryError(
+            "Most letters of the text are not Latin ones, and only English is read:"
+            " submit an English text."
+        )
+
+
+def _refuse_other_language(sample: str) -> None:
+    words = _WORD.findall(sample.lower().replace("’", "'"))
+    if len(words) < _MIN_WORDS:
+        return
+    shares = {
+        language: sum(map(common.__contains__, words)) / len(words)
+        for language, common in _COMMON_WORDS.items()
+    }
+    language = max(shares, key=shares.__getitem__)
+    # A few French sentences in an English novel do not make it French: the other
+    # language must be as frequent as in running text, and English far less so.
+    if shares[language] > 0.15 and shares[language] > 2 * shares["English"]:  # noqa: PLR2004
+        raise StoryError(
+            f"The text seems to be in {language}, and only English is read: submit an"
+            " English text."
+        )
+    if len(set(words)) > 150 and shares["English"] < 0.04:  # noqa: PLR2004
+        raise StoryError(
+            "The text does not seem to be in English, the only language that is read:"
+            " submit an English text."
+        )

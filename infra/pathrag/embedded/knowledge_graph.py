@@ -1,0 +1,95 @@
+"""The knowledge graph in one file: answers as PathRAG's server would, without it."""
+
+import asyncio
+from collections import OrderedDict
+from pathlib import Path
+
+from typing_extensions import override
+
+from infra.pathrag import PORT
+from infra.pathrag.embedded.graph_file import GraphFile
+from infra.pathrag.embedded.query_engine import GraphQueryEngine, QueryableGraph
+from ports.domain.story import ProjectId, StoryId
+from ports.errors import PortError, PortUnavailableError
+from ports.knowledge_graph import (
+    GraphPath,
+    GraphQuestion,
+    GraphScope,
+    KnowledgeGraph,
+    StoryGraph,
+)
+
+MAX_CACHED_GRAPHS = 8
+"""Graphs in memory: one for each run in progress."""
+
+
+class EmbeddedKnowledgeGraph(KnowledgeGraph):
+    """Stores every story's graph in *file* and answers from a cache in memory.
+
+    A cached graph has the version of the row that it was read from. Every question
+    compares the two, because another process may have written a new one.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._graph_file = GraphFile(file)
+        self._file = file
+        self._engines: OrderedDict[tuple[GraphScope, str], GraphQueryEngine] = (
+            OrderedDict()
+        )
+        self._lock = asyncio.Lock()
+
+    @override
+    async def store(self, scope: GraphScope, graph: StoryGraph) -> None:
+        await asyncio.to_thread(self._graph_file.store, scope, graph)
+
+    @override
+    async def paths(
+        self, scope: GraphScope, question: GraphQuestion
+    ) -> tuple[GraphPath, ...]:
+        # One at a time: computing threads slow the event loop down, and the first
+        # scenes of a story, which come together, must load its graph only once.
+        async with self._lock:
+            engine = await self._current_engine(scope)
+            if engine is None:
+                return ()
+            return await asyncio.to_thread(engine.paths, question)
+
+    @override
+    async def erase(self, project_id: ProjectId, story_id: StoryId) -> None:
+        await asyncio.to_thread(self._graph_file.erase, project_id, story_id)
+        for scope, version in tuple(self._engines):
+            if (scope.project_id, scope.story_id) == (project_id, story_id):
+                del self._engines[scope, version]
+
+    @override
+    async def check(self) -> None:
+        unknown = GraphScope(project_id=ProjectId(""), story_id=StoryId(""), run="")
+        try:
+            await asyncio.to_thread(self._graph_file.version, unknown)
+        except PortError as error:
+            raise PortUnavailableError(
+                PORT, f"cannot use {self._file} ({error}); set CREWS_DATA_DIR"
+            ) from error
+
+    async def _current_engine(self, scope: GraphScope) -> GraphQueryEngine | None:
+        version = await asyncio.to_thread(self._graph_file.version, scope)
+        if version is not None and (scope, version) not in self._engines:
+            version = await self._load_engine(scope)
+        if version is None:
+            return None
+        self._engines.move_to_end((scope, version))
+        return self._engines[scope, version]
+
+    async def _load_engine(self, scope: GraphScope) -> str | None:
+        loaded = await asyncio.to_thread(self._graph_file.load, scope)
+        if loaded is None:
+            return None
+        version, story = loaded
+        self._engines[scope, version] = await asyncio.to_thread(_build_engine, story)
+        while len(self._engines) > MAX_CACHED_GRAPHS:
+            self._engines.popitem(last=False)
+        return version
+
+
+def _build_engine(story: StoryGraph) -> GraphQueryEngine:
+    return GraphQueryEngine(QueryableGraph.from_story(story))

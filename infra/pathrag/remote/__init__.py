@@ -1,0 +1,1 @@
+"""The knowledge graph in PathRAG's server, over HTTP."""

@@ -1,0 +1,87 @@
+"""Which texts are refused, and which are not."""
+
+import pytest
+
+from crews.reading import normalise, refuse_unreadable
+from ports.errors import StoryError
+
+FRENCH = (
+    "Il était une fois une petite fille de village, la plus jolie qu’on eût su voir"
+    " : sa mère en était folle, et sa mère-grand plus folle encore. Cette bonne "
+    "femme lui fit faire un petit chaperon rouge qui lui seyait si bien que partout"
+    " on l’appelait le petit chaperon rouge. Un jour, sa mère, ayant cuit et fait "
+    "des galettes, lui dit."
+)
+GERMAN = (
+    "Es war einmal eine kleine süße Dirne, die hatte jedermann lieb, der sie nur "
+    "ansah, am allerliebsten aber ihre Großmutter, die wusste gar nicht, was sie "
+    "alles dem Kinde geben sollte. Einmal schenkte sie ihm ein Käppchen von rotem "
+    "Samt, und weil ihm das so wohl stand, und es nichts anders mehr tragen wollte,"
+    " hieß es nur so."
+)
+RUSSIAN = "Все счастливые семьи похожи друг на друга, каждая несчастна по-своему."
+VERSE = "Tyger Tyger, burning bright,\nIn the forests of the night;\n" * 3
+DIALECT = (
+    "Aw wor gooin whoam when aw met owd Jim, an he ses, ‘Weer’s ta bin, lad?’ "
+    "‘Nobbut to th’ mill,’ aw ses, ‘an tha’ll noan guess what aw seed theer.’ "
+    "‘Nay,’ he ses, ‘what wor it?’ An aw towd him, an he laughed while he cried, "
+    "did owd Jim, th’ gobbin."
+)
+OCR = (
+    "Tbe nigbt was dark and tbe vvind hovvled in tbe cbimney. Jolm sat by tlie "
+    "fire, aud the c1ock struck tvvelve. He Iooked up; tbere was a kuock at the "
+    "d00r. 'Wlio is it?' he cricd. Nobody answcred hini, and he sat dovvn again "
+    "with a sbiver, for he was o1d, and tlie house was very empty now that Mary had"
+    " gone away from it for good."
+)
+
+
+@pytest.mark.parametrize("text", ["", " \n\t\f", "\n\n"])
+def test_refuses_nothing_at_all(text: str) -> None:
+    with pytest.raises(StoryError, match="The text is empty"):
+        refuse_unreadable(text, "en")
+
+
+def test_refuses_binary() -> None:
+    text = normalise(bytes(range(256)).decode("utf-8", errors="replace") * 20)
+
+    with pytest.raises(StoryError, match="UTF-8"):
+        refuse_unreadable(text, "en")
+
+
+@pytest.mark.parametrize("language", ["fr", "de-AT", "zh_CN", "eo"])
+def test_refuses_what_is_declared_in_another_language(language: str) -> None:
+    with pytest.raises(StoryError, match="only English"):
+        refuse_unreadable("Once upon a time.", language)
+
+
+@pytest.mark.parametrize("language", ["en", "en-GB", "EN_us", "eng", "und"])
+def test_takes_every_kind_of_english(language: str) -> None:
+    refuse_unreadable("Once upon a time.", language)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"), [(FRENCH, "French"), (GERMAN, "German"), (RUSSIAN, "Latin")]
+)
+def test_refuses_another_language_that_is_declared_english(
+    text: str, named: str
+) -> None:
+    with pytest.raises(StoryError, match=named):
+        refuse_unreadable(text, "en")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(VERSE, id="verse"),
+        pytest.param(DIALECT, id="dialect"),
+        pytest.param(OCR, id="ocr"),
+        pytest.param("Come. “Où est-il?” “Là-bas.”", id="short"),
+        pytest.param("Run! Run!", id="very short"),
+        pytest.param("“No!” “Yes!” “No!” “Yes!” “Why?” “Because!” " * 20, id="talk"),
+        pytest.param("😀 🎉 " * 50 + "The end", id="emoji"),
+        pytest.param(FRENCH[:120] + VERSE * 3 + DIALECT, id="a French quotation"),
+    ],
+)
+def test_takes_english_however_odd(text: str) -> None:
+    refuse_unreadable(text, "en")

@@ -1,0 +1,69 @@
+"""Casting: which candidates of a story are one person."""
+
+from infra.offline.tasks.cast_people import cast_people
+from ports.domain.structure import Gender
+from ports.questions import CastMaterial
+from ports.questions.cast_people import Candidate
+
+
+def a_candidate(
+    number: str,
+    name: str,
+    *,
+    gender: Gender = "unknown",
+    mentions: int = 5,
+    beside: tuple[str, ...] = (),
+) -> Candidate:
+    """Return a candidate who speaks now and then."""
+    return Candidate(
+        number=number,
+        name=name,
+        aliases=(),
+        gender=gender,
+        mentions=mentions,
+        lines=2,
+        passages=(1,),
+        with_names=beside,
+        narrator=False,
+        evidence=(),
+    )
+
+
+def merges(*candidates: Candidate) -> list[set[str]]:
+    """Return who is one person."""
+    reading = cast_people(CastMaterial(title="", candidates=candidates))
+    return [set(merge.candidates) for merge in reading.merges]
+
+
+def test_a_title_and_a_family_name_meet_the_full_name() -> None:
+    assert merges(a_candidate("P1", "Emma Wood"), a_candidate("P2", "Miss Wood")) == [
+        {"P1", "P2"}
+    ]
+
+
+def test_who_is_present_together_is_two_people() -> None:
+    assert not merges(
+        a_candidate("P1", "Emma Wood", beside=("P2",)),
+        a_candidate("P2", "Miss Wood", beside=("P1",)),
+    )
+
+
+def test_gender_keeps_people_apart() -> None:
+    assert not merges(
+        a_candidate("P1", "Alex Wood", gender="male"),
+        a_candidate("P2", "Alex", gender="female"),
+    )
+
+
+def test_a_family_name_that_two_share_is_nobodys() -> None:
+    assert not merges(
+        a_candidate("P1", "Emma Wood"),
+        a_candidate("P2", "John Wood"),
+        a_candidate("P3", "Wood"),
+    )
+
+
+def test_a_nickname_is_merged() -> None:
+    assert merges(a_candidate("P1", "Rebecca Sharp"), a_candidate("P2", "Becky")) == [
+        {"P1", "P2"}
+    ]
