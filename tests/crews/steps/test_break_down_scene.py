@@ -10,7 +10,7 @@ from crews.runtime.crew_runner import CrewRunner
 from crews.step_inputs import SceneInput
 from crews.steps.break_down_scene import BreakDownSceneStep
 from crews.supervisor.crew import OFFLINE_READER
-from ports.domain.film import CrewMember, SceneBreakdown, Usage
+from ports.domain.film import CameraSide, CrewMember, SceneBreakdown, Usage
 from ports.domain.story import Constraints
 from ports.events.story_events import SceneBreakdownCompleted
 from ports.knowledge_graph import Fact, GraphScope, StoryGraph
@@ -20,7 +20,14 @@ from ports.questions.direct_scene import SceneDirection, SceneMaterial
 from ports.questions.judge_scene import Judgement, JudgementMaterial, Remark
 from ports.questions.shots import Cinematography
 from tests.builders import a_run
-from tests.crews.crew_answers import a_camera, a_crew, a_direction, a_shot, shoot_scene
+from tests.crews.crew_answers import (
+    a_camera,
+    a_crew,
+    a_direction,
+    a_shot,
+    direct_scene,
+    shoot_scene,
+)
 from tests.crews.scene_builders import LAMPLIGHT, a_scene
 from tests.fakes.answer_cache import InMemoryAnswerCache
 from tests.fakes.knowledge_graph import InMemoryKnowledgeGraph
@@ -148,6 +155,43 @@ async def test_only_the_owner_of_a_violation_is_asked_again() -> None:
     assert sent_back == ["shoot_scene"]
 
 
+async def test_whoever_mends_nothing_does_not_keep_others_from_mending() -> None:
+    def hurrying(question: Question[Any]) -> SceneDirection:
+        first, *rest = direct_scene(question).shots
+        slow = first.model_copy(update={"action": "Nora looks out. " * 9})
+        return a_direction(slow, *rest)
+
+    def jumping_once(question: Question[Any]) -> Cinematography:
+        first, *rest = shoot_scene(question).shots
+        side: CameraSide = "a" if question.repair else "b"
+        return Cinematography(shots=(first.model_copy(update={"side": side}), *rest))
+
+    model = ScriptedLanguageModel(
+        by_task=a_crew(direct_scene=hurrying, shoot_scene=jumping_once)
+    )
+
+    outcome = await break_down(model)
+
+    findings = the_breakdown(outcome).findings
+    assert {(f.code, f.mended) for f in findings} == {
+        ("action_time", False),
+        ("axis", True),
+    }
+
+
+async def test_rules_are_not_asked_again_for_what_they_would_answer_again() -> None:
+    def all_medium(question: Question[Any]) -> Cinematography:
+        shots = shoot_scene(question).shots
+        return Cinematography(shots=tuple(a_camera(shot.number) for shot in shots))
+
+    model = OfflineModel(by_task=a_crew(shoot_scene=all_medium))
+
+    outcome = await break_down(model)
+
+    assert the_breakdown(outcome).quality["variety"].violations
+    assert not [question for question in model.questions if question.repair]
+
+
 async def test_a_violation_that_nobody_mends_is_published() -> None:
     def all_medium(question: Question[Any]) -> Cinematography:
         shots = shoot_scene(question).shots
@@ -157,7 +201,15 @@ async def test_a_violation_that_nobody_mends_is_published() -> None:
 
     outcome = await break_down(model)
 
-    assert [f.code for f in the_breakdown(outcome).findings] == ["variety", "variety"]
+    codes = [f.code for f in the_breakdown(outcome).findings]
+    assert codes == [
+        "variety",
+        "variety",
+        "jump_cut",
+        "jump_cut",
+        "jump_cut",
+        "jump_cut",
+    ]
 
 
 async def test_a_revision_that_adds_violations_is_refused() -> None:
@@ -239,7 +291,8 @@ async def test_a_revision_in_no_shape_leaves_the_take_at_hand() -> None:
 
     outcome = await break_down(model)
 
-    assert {f.code for f in the_breakdown(outcome).findings} == {"variety"}
+    codes = {f.code for f in the_breakdown(outcome).findings}
+    assert codes == {"variety", "jump_cut"}
 
 
 async def test_what_code_puts_right_for_the_director_is_said() -> None:
