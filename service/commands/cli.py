@@ -18,6 +18,7 @@ import typer
 from ports.domain.choices import RunState, StoryFormat
 from ports.errors import StoryCrewsError, leaf_exceptions
 from service.commands.dead_letters import commands as dead_letters
+from service.ops.exceptions import install_exception_hooks
 from service.ops.gc_tuning import tune_gc
 
 app = typer.Typer(
@@ -45,6 +46,7 @@ def main() -> None:
     # Imported modules are never garbage, and collecting during the imports takes a
     # tenth of a command's time. `tune_gc` enables the collector again.
     gc.disable()
+    install_exception_hooks()
     try:
         app()
     except* StoryCrewsError as failures:

@@ -6,6 +6,10 @@ from typing import Literal
 
 import structlog
 
+from service.ops.exceptions import ExceptionRedactor, redact_library_event
+
+OUR_PACKAGES = ("service", "handlers", "crews", "infra", "ports")
+
 
 def configure(style: Literal["json", "console"], level: str) -> None:
     """Send every log line of the process, of libraries too, to stderr in one
@@ -15,11 +19,7 @@ def configure(style: Literal["json", "console"], level: str) -> None:
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        # A library's exception can hold text of a model or a story: log its type and
-        # its frames, never the values of variables.
-        structlog.processors.ExceptionRenderer(
-            structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
-        ),
+        ExceptionRedactor(style),
     ]
     renderer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer()
@@ -35,17 +35,19 @@ def configure(style: Literal["json", "console"], level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
+            foreign_pre_chain=[redact_library_event, *shared],
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 renderer,
             ],
         )
     )
-    logging.basicConfig(handlers=[handler], level=level, force=True)
-    # httpx logs every request with its URL at INFO; our steps log what matters.
-    for chatty in ("httpx", "httpcore", "openai", "alembic", "uvicorn.error"):
-        logging.getLogger(chatty).setLevel("WARNING")
+    # At DEBUG drivers log their parameters and clients their requests, with the story.
+    # So only our own packages, which log ids, follow *level* below WARNING.
+    libraries_level = "ERROR" if level == "ERROR" else "WARNING"
+    logging.basicConfig(handlers=[handler], level=libraries_level, force=True)
+    for package in OUR_PACKAGES:
+        logging.getLogger(package).setLevel(level)
     # They log a traceback at every reconnect; ours are `broker.disconnected` and
     # `broker.reconnected`.
     for loud in ("aio_pika", "aiormq"):

@@ -34,7 +34,6 @@ _BUSY_STATUSES = frozenset(
         HTTPStatus.GATEWAY_TIMEOUT,
     }
 )
-_EXCERPT_LENGTH = 200
 
 
 class PathRagServer:
@@ -139,7 +138,7 @@ class _ServerBusyError(Exception):
     """The server was busy; the same request may succeed later."""
 
     def __init__(self, response: httpx.Response) -> None:
-        super().__init__(f"{response.status_code} {response.text[:_EXCERPT_LENGTH]}")
+        super().__init__(f"busy with status {response.status_code}")
 
 
 def _is_empty_graph(response: httpx.Response) -> bool:
@@ -150,8 +149,8 @@ def _is_empty_graph(response: httpx.Response) -> bool:
 
 def _expect(response: httpx.Response, status: HTTPStatus) -> None:
     if response.status_code != status:
-        excerpt = response.text[:_EXCERPT_LENGTH]
-        detail = f"{response.url.path}: {response.status_code} {excerpt}"
+        # Without its body, which may repeat the story that it was sent.
+        detail = f"{response.url.path}: status {response.status_code}"
         raise PortProtocolError(PORT, detail)
 
 

@@ -78,6 +78,7 @@ def _parse_url(address: str) -> URL:
 def _postgresql(url: URL) -> AsyncEngine:
     return create_async_engine(
         url.set(drivername="postgresql+asyncpg"),
+        hide_parameters=True,
         pool_size=POOL_SIZE,
         max_overflow=0,
         pool_timeout=POOL_TIMEOUT,
@@ -95,6 +96,7 @@ def _sqlite(url: URL) -> AsyncEngine:
     # fairer than its busy handler, which sleeps.
     engine = create_async_engine(
         url.set(drivername="sqlite+aiosqlite"),
+        hide_parameters=True,
         pool_size=1,
         max_overflow=0,
         pool_timeout=POOL_TIMEOUT,
