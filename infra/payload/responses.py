@@ -108,7 +108,7 @@ def parse_response(
                 PORT, f"our key may not use {path}: check CREWS_PAYLOAD_API_KEY"
             )
         case 400:
-            fields = _refused_fields(response)
+            fields = _list_bad_fields(response)
             raise RefusedError(PORT, f"{path} refused these fields: {fields}")
         case status if status in BUSY_STATUSES:
             raise PortUnavailableError(PORT, f"{path} answered {status}")
@@ -129,7 +129,7 @@ def _parse_body(response: httpx.Response, kind: type[ResponseModel]) -> Response
         ) from error
 
 
-def _refused_fields(response: httpx.Response) -> str:
+def _list_bad_fields(response: httpx.Response) -> str:
     """Return the fields that were refused; a message may repeat a field's value."""
     return (
         ", ".join(

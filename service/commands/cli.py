@@ -20,6 +20,7 @@ from ports.errors import StoryCrewsError, leaf_exceptions
 from service.commands.dead_letters import commands as dead_letters
 from service.ops.exceptions import install_exception_hooks
 from service.ops.gc_tuning import tune_gc
+from service.ops.private_files import set_private_umask
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -47,6 +48,7 @@ def main() -> None:
     # tenth of a command's time. `tune_gc` enables the collector again.
     gc.disable()
     install_exception_hooks()
+    set_private_umask()
     try:
         app()
     except* StoryCrewsError as failures:
