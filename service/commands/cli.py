@@ -256,6 +256,15 @@ def doctor(*, as_json: AsJson = False) -> None:
         raise typer.Exit(1)
 
 
+@app.command()
+def migrate() -> None:
+    """Bring the journal's schema to this release, as the user that owns it."""
+    from service.commands.migrate import migrate_journal
+    from service.settings import load_settings
+
+    _run(migrate_journal(load_settings()))
+
+
 @topology.command()
 def apply() -> None:
     """Declare exchanges and queues; a mismatch names the queue."""
@@ -266,8 +275,14 @@ def apply() -> None:
 
 
 @topology.command()
-def export() -> None:
+def export(
+    *,
+    subscriber: Annotated[
+        list[str] | None,
+        typer.Option(help="Has a user and queues of its own; may be given again."),
+    ] = None,
+) -> None:
     """Print a RabbitMQ definitions file with least-privilege users."""
     from service.commands.topology import print_definitions
 
-    print_definitions()
+    print_definitions(subscriber or ())
