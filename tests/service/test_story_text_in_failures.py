@@ -15,6 +15,7 @@ import structlog
 from openai import AsyncOpenAI
 from prometheus_client import generate_latest
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.testclient import TestClient
 
 from handlers.invalid_messages import InvalidMessageHandler
@@ -30,7 +31,7 @@ from infra.storage import open_journal
 from infra.storage.db.database import Database
 from infra.storage.db.engine import open_engine
 from ports.domain.story import ProjectId, StoryId
-from ports.errors import PortUnavailableError
+from ports.errors import PortError, PortUnavailableError
 from ports.events.cloud_events import submission_message
 from ports.events.story_events import StorySubmitted
 from ports.knowledge_graph import Entity, EvidenceText, StoryGraph
@@ -62,12 +63,15 @@ async def fail_in_sqlite(folder: Path) -> None:
         await Database(engine).transact(_insert_twice)
 
 
-async def _insert_twice(connection: object) -> None:
+async def _insert_twice(connection: AsyncConnection) -> None:
     statement = text("INSERT INTO texts (sha256, text) VALUES (:sha, :text)")
     for _ in range(2):
-        await connection.execute(  # type: ignore[attr-defined]  # either database's
-            statement, {"sha": "a" * 64, "text": STORY}
-        )
+        await connection.execute(statement, {"sha": "a" * 64, "text": STORY})
+
+
+async def _insert_without_key(connection: AsyncConnection) -> None:
+    statement = text("INSERT INTO texts (sha256, text) VALUES (NULL, :text)")
+    await connection.execute(statement, {"text": STORY})
 
 
 async def fail_in_folder(folder: Path) -> None:
@@ -264,6 +268,8 @@ async def show_everywhere(error: Exception) -> AsyncIterator[str]:
     """Yield what each place shows of *error*; the log goes to stderr."""
     structlog.get_logger("handlers.test").error("delivery.failed", exc_info=error)
     structlog.get_logger("handlers.test").warning("paused", error=error)
+    if isinstance(error, PortError):
+        structlog.get_logger("service.test").warning("paused", error=str(error))
     logging.getLogger("a.library").error("it failed: %s", error, exc_info=error)
     logging.getLogger("a.library").error("Task exception: %r", error)
     logging.getLogger("a.library").debug("executing with %s", STORY)
@@ -327,7 +333,7 @@ async def test_a_refused_insert_on_postgresql_does_not_print_its_parameters(
 
     async def fail(_: Path) -> None:
         async with open_engine(database_url) as engine:
-            await Database(engine).transact(_insert_twice)
+            await Database(engine).transact(_insert_without_key)
 
     error = await catch(fail, Path())
     shown = [place async for place in show_everywhere(error)]

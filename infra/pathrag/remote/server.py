@@ -9,6 +9,7 @@ import stamina
 
 from infra.pathrag import PORT
 from infra.pathrag.remote.custom_kg import CustomKg
+from ports.certificates import find_certificate_fault
 from ports.errors import PortProtocolError, PortUnavailableError
 
 MAX_SEEDS = 20
@@ -118,7 +119,8 @@ class PathRagServer:
                 with attempt:
                     return await self._send_once(method, path, body)
         except httpx.TransportError as error:
-            raise PortUnavailableError(PORT, f"{path}: {error!r}") from error
+            fault = find_certificate_fault(error) or repr(error)
+            raise PortUnavailableError(PORT, f"{path}: {fault}") from error
         except _ServerBusyError as error:
             raise PortUnavailableError(PORT, f"{path}: {error}") from error
         raise AssertionError  # the loop above returns or raises
