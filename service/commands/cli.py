@@ -21,6 +21,7 @@ from service.commands.dead_letters import commands as dead_letters
 from service.ops.exceptions import install_exception_hooks
 from service.ops.gc_tuning import tune_gc
 from service.ops.private_files import set_private_umask
+from service.ops.terminal_text import escape_controls
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -53,7 +54,7 @@ def main() -> None:
         app()
     except* StoryCrewsError as failures:
         for failure in leaf_exceptions(failures):
-            sys.stderr.write(f"novel-crews: {failure}\n")
+            sys.stderr.write(f"novel-crews: {escape_controls(str(failure))}\n")
         sys.exit(1)
 
 

@@ -30,4 +30,4 @@ def print_definitions(subscribers: Sequence[str]) -> None:
         definitions = build_definitions(subscribers)
     except ValueError as error:
         raise SettingsError(f"--subscriber: {error}") from error
-    terminal().print_json(data=definitions)
+    terminal().print_data(definitions)

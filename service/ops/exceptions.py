@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Any, Literal
 
 from handlers.error_redaction import redact_message, redact_text, stack_frames
+from service.ops.terminal_text import escape_controls
 
 Relation = Literal["raised", "caused by", "during", "one of"]
 ExceptionRecord = dict[str, Any]
@@ -30,7 +31,8 @@ def format_chain(error: BaseException) -> str:
     lines: list[str] = []
     for record in describe_chain(error):
         prefix = "" if record["relation"] == "raised" else f"{record['relation']} "
-        lines.append(f"{prefix}{record['type']}: {record['message']}")
+        message = escape_controls(record["message"])
+        lines.append(f"{prefix}{record['type']}: {message}")
         lines.extend(f"  at {frame}" for frame in record["frames"])
     return "\n".join(lines)
 

@@ -2,11 +2,13 @@
 
 import logging
 import sys
-from typing import Literal
+from collections.abc import Mapping, MutableMapping
+from typing import Any, Literal
 
 import structlog
 
 from service.ops.exceptions import ExceptionRedactor, redact_library_event
+from service.ops.terminal_text import escape_controls
 
 OUR_PACKAGES = ("service", "handlers", "crews", "infra", "ports")
 
@@ -21,10 +23,13 @@ def configure(style: Literal["json", "console"], level: str) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         ExceptionRedactor(style),
     ]
-    renderer: structlog.typing.Processor = (
-        structlog.processors.JSONRenderer()
+    renderers: list[structlog.typing.Processor] = (
+        [structlog.processors.JSONRenderer()]
         if style == "json"
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        else [
+            _escape_values,
+            structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()),
+        ]
     )
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -38,7 +43,7 @@ def configure(style: Literal["json", "console"], level: str) -> None:
             foreign_pre_chain=[redact_library_event, *shared],
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                renderer,
+                *renderers,
             ],
         )
     )
@@ -52,3 +57,15 @@ def configure(style: Literal["json", "console"], level: str) -> None:
     # `broker.reconnected`.
     for loud in ("aio_pika", "aiormq"):
         logging.getLogger(loud).setLevel("CRITICAL")
+
+
+def _escape_values(
+    _: object, __: str, event: MutableMapping[str, Any]
+) -> Mapping[str, Any]:
+    for key, value in event.items():
+        if isinstance(value, str):
+            # An exception is laid out in lines, each of which is escaped already.
+            event[key] = escape_controls(
+                value, keep_lines=key in ("exception", "stack")
+            )
+    return event
