@@ -24,8 +24,9 @@ _SECRET_PATTERNS = (
     ),
     (re.compile(r"\bsk-[\w-]{8,}"), "***"),
 )
-# Quoted text that is more than one name: a library's error may quote the story.
-_QUOTED_TEXT = re.compile(r"'[^'\n]*[^\w.:/'-][^'\n]*'|\"[^\"\n]*[^\w.:/\"-][^\"\n]*\"")
+_QUOTATION_MARKS = {"'": "'", '"': '"', "`": "`", "“": "”", "‘": "’", "«": "»"}
+_OPENING_MARK = re.compile(rf"(?<!\w)[{''.join(_QUOTATION_MARKS)}]")
+_QUOTED_NAME = re.compile(r"(['\"`])[\w.:/-]*\1(?!\w)")
 _VARIABLE_PARTS = (
     (
         re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", re.IGNORECASE),
@@ -71,12 +72,40 @@ def redact_message(error: BaseException) -> str:
         problems = describe_validation_error(error, root="", show="type")
         words = f"{error.title}: {problems}"
     else:
-        words = _QUOTED_TEXT.sub("'…'", str(error))
+        return redact_text(str(error)) or type(error).__name__
+    return _to_safe_line(words) or type(error).__name__
+
+
+def redact_text(words: str) -> str:
+    """Return what a library says as one short line, without what it quotes.
+
+    A quoted name stays. Everything else is removed from its first quotation mark to
+    the last one, or to the end where none closes: what is quoted may hold marks itself.
+    """
+    return _to_safe_line(_remove_quoted_text(words))
+
+
+def _remove_quoted_text(words: str) -> str:
+    position = 0
+    while opening := _OPENING_MARK.search(words, position):
+        if name := _QUOTED_NAME.match(words, opening.start()):
+            position = name.end()
+            continue
+        mark = re.escape(_QUOTATION_MARKS[opening.group()])
+        ends = [
+            found.end()
+            for found in re.finditer(rf"(?<!\\){mark}(?!\w)", words[opening.end() :])
+        ]
+        rest = words[opening.end() + ends[-1] :] if ends else ""
+        return f"{words[: opening.start()]}'…'{rest}"
+    return words
+
+
+def _to_safe_line(words: str) -> str:
     for pattern, mask in _SECRET_PATTERNS:
         words = pattern.sub(mask, words)
     # One line, short: what a library appends after it may be the text itself.
-    first_line = words.strip().partition("\n")[0]
-    return first_line[:MAX_MESSAGE_LENGTH] or type(error).__name__
+    return words.strip().partition("\n")[0][:MAX_MESSAGE_LENGTH]
 
 
 def error_pattern(message: str) -> str:

@@ -47,6 +47,7 @@ from service.ops.metrics import (
     MeasuredStep,
     Metrics,
 )
+from service.ops.private_files import open_data_dir
 from service.settings import Settings
 
 VERSION = version("novel-movie-crews")
@@ -89,7 +90,7 @@ async def open_ports(settings: Settings) -> AsyncIterator[Ports]:
     Raises:
         PortError: One of them cannot be opened.
     """
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    open_data_dir(settings.data_dir)
     async with (
         open_journal(settings.journal) as store,
         open_model(settings) as model,

@@ -16,6 +16,7 @@ from typing_extensions import override
 from infra.llm.client_pool import ClientPool
 from infra.llm.messages import render_messages
 from ports import heartbeat
+from ports.certificates import find_certificate_fault
 from ports.domain.film import CrewMember, Usage
 from ports.domain.story import FrozenModel
 from ports.errors import PortError, PortProtocolError, PortUnavailableError
@@ -242,7 +243,8 @@ def _to_port_error(error: openai.OpenAIError) -> PortError:
             | openai.InternalServerError()
             | openai.ConflictError()
         ):
-            return PortUnavailableError(PORT, type(error).__name__)
+            fault = find_certificate_fault(error)
+            return PortUnavailableError(PORT, fault or type(error).__name__)
         case openai.APIStatusError(status_code=status):
             return PortProtocolError(PORT, f"refused with status {status}")
         case _:

@@ -108,7 +108,8 @@ def parse_response(
                 PORT, f"our key may not use {path}: check CREWS_PAYLOAD_API_KEY"
             )
         case 400:
-            raise RefusedError(PORT, f"{path} refused: {_refusal_reasons(response)}")
+            fields = _list_bad_fields(response)
+            raise RefusedError(PORT, f"{path} refused these fields: {fields}")
         case status if status in BUSY_STATUSES:
             raise PortUnavailableError(PORT, f"{path} answered {status}")
         case status:
@@ -128,16 +129,16 @@ def _parse_body(response: httpx.Response, kind: type[ResponseModel]) -> Response
         ) from error
 
 
-def _refusal_reasons(response: httpx.Response) -> str:
-    """Return the fields that were refused, without their values."""
+def _list_bad_fields(response: httpx.Response) -> str:
+    """Return the fields that were refused; a message may repeat a field's value."""
     return (
-        "; ".join(
-            f"{field.get('path')}: {field.get('message')}"
+        ", ".join(
+            str(field.get("path"))
             for error in _error_entries(response)
             if isinstance(data := error.get("data"), dict)
             for field in data.get("errors", ())
         )
-        or "no field named"
+        or "none named"
     )
 
 

@@ -18,7 +18,10 @@ import typer
 from ports.domain.choices import RunState, StoryFormat
 from ports.errors import StoryCrewsError, leaf_exceptions
 from service.commands.dead_letters import commands as dead_letters
+from service.ops.exceptions import install_exception_hooks
 from service.ops.gc_tuning import tune_gc
+from service.ops.private_files import set_private_umask
+from service.ops.terminal_text import escape_controls
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -45,11 +48,13 @@ def main() -> None:
     # Imported modules are never garbage, and collecting during the imports takes a
     # tenth of a command's time. `tune_gc` enables the collector again.
     gc.disable()
+    install_exception_hooks()
+    set_private_umask()
     try:
         app()
     except* StoryCrewsError as failures:
         for failure in leaf_exceptions(failures):
-            sys.stderr.write(f"novel-crews: {failure}\n")
+            sys.stderr.write(f"novel-crews: {escape_controls(str(failure))}\n")
         sys.exit(1)
 
 
@@ -252,6 +257,15 @@ def doctor(*, as_json: AsJson = False) -> None:
         raise typer.Exit(1)
 
 
+@app.command()
+def migrate() -> None:
+    """Bring the journal's schema to this release, as the user that owns it."""
+    from service.commands.migrate import migrate_journal
+    from service.settings import load_settings
+
+    _run(migrate_journal(load_settings()))
+
+
 @topology.command()
 def apply() -> None:
     """Declare exchanges and queues; a mismatch names the queue."""
@@ -262,8 +276,14 @@ def apply() -> None:
 
 
 @topology.command()
-def export() -> None:
+def export(
+    *,
+    subscriber: Annotated[
+        list[str] | None,
+        typer.Option(help="Has a user and queues of its own; may be given again."),
+    ] = None,
+) -> None:
     """Print a RabbitMQ definitions file with least-privilege users."""
     from service.commands.topology import print_definitions
 
-    print_definitions()
+    print_definitions(subscriber or ())

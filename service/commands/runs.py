@@ -68,7 +68,7 @@ async def show_run(settings: Settings, run_id: UUID, *, as_json: bool) -> None:
     if as_json:
         whole = row.model_dump(mode="json")
         whole["steps"] = [step.model_dump(mode="json") for step in steps]
-        terminal().print_json(data=whole)
+        terminal().print_data(whole)
     else:
         console = terminal()
         console.print(_runs_table([row]))
@@ -82,7 +82,7 @@ async def watch_runs(settings: Settings, run_id: UUID | None) -> None:
         UnknownRunError: The journal does not hold the run.
     """
     async with open_operations(settings.journal) as operations:
-        with Live(auto_refresh=False) as live:
+        with Live(console=terminal(), auto_refresh=False) as live:
             while True:
                 rows = await _rows_to_watch(operations, run_id)
                 live.update(_runs_table(rows), refresh=True)
@@ -156,4 +156,4 @@ def _steps_table(rows: Sequence[StepRow]) -> Table:
 
 
 def _print_json(rows: Sequence[RunRow]) -> None:
-    terminal().print_json(data=[row.model_dump(mode="json") for row in rows])
+    terminal().print_data([row.model_dump(mode="json") for row in rows])

@@ -80,7 +80,7 @@ async def submit_story(
     await _publish(settings, event)
     run = run_id(event, text_sha256(raw))
     if as_json:
-        terminal().print_json(data={"run_id": str(run), "story_id": event.story_id})
+        terminal().print_data({"run_id": str(run), "story_id": event.story_id})
     else:
         terminal().print(f"submitted; follow it with `novel-crews watch {run}`")
 

@@ -108,3 +108,18 @@ def test_stack_frames_say_where_it_happened() -> None:
 
     assert frame.startswith("test_error_redaction.py:")
     assert frame.endswith(" raise_and_catch")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "can't encode 'She opened' now",
+        "bad \"She said 'no'\" there",
+        "bad 'She\nopened the door' there",
+        "input $1: \"don't She op... (expected str)",
+        r"input $1: 'she didn\'t. She op... (expected str)",
+        "got “She opened the door” here",
+    ],
+)
+def test_quoted_text_is_removed_whatever_marks_it_holds(words: str) -> None:
+    assert "She" not in redact_message(ValueError(words))

@@ -9,6 +9,7 @@ import stamina
 
 from infra.pathrag import PORT
 from infra.pathrag.remote.custom_kg import CustomKg
+from ports.certificates import find_certificate_fault
 from ports.errors import PortProtocolError, PortUnavailableError
 
 MAX_SEEDS = 20
@@ -34,7 +35,6 @@ _BUSY_STATUSES = frozenset(
         HTTPStatus.GATEWAY_TIMEOUT,
     }
 )
-_EXCERPT_LENGTH = 200
 
 
 class PathRagServer:
@@ -119,7 +119,8 @@ class PathRagServer:
                 with attempt:
                     return await self._send_once(method, path, body)
         except httpx.TransportError as error:
-            raise PortUnavailableError(PORT, f"{path}: {error!r}") from error
+            fault = find_certificate_fault(error) or repr(error)
+            raise PortUnavailableError(PORT, f"{path}: {fault}") from error
         except _ServerBusyError as error:
             raise PortUnavailableError(PORT, f"{path}: {error}") from error
         raise AssertionError  # the loop above returns or raises
@@ -139,7 +140,7 @@ class _ServerBusyError(Exception):
     """The server was busy; the same request may succeed later."""
 
     def __init__(self, response: httpx.Response) -> None:
-        super().__init__(f"{response.status_code} {response.text[:_EXCERPT_LENGTH]}")
+        super().__init__(f"busy with status {response.status_code}")
 
 
 def _is_empty_graph(response: httpx.Response) -> bool:
@@ -150,8 +151,8 @@ def _is_empty_graph(response: httpx.Response) -> bool:
 
 def _expect(response: httpx.Response, status: HTTPStatus) -> None:
     if response.status_code != status:
-        excerpt = response.text[:_EXCERPT_LENGTH]
-        detail = f"{response.url.path}: {response.status_code} {excerpt}"
+        # Without its body, which may repeat the story that it was sent.
+        detail = f"{response.url.path}: status {response.status_code}"
         raise PortProtocolError(PORT, detail)
 
 

@@ -74,7 +74,7 @@ async def show_dead_letter(
     if dead_letter is None:
         raise UnknownDeadLetterError(dead_letter_id)
     if as_json:
-        terminal().print_json(data=_to_json_object(dead_letter, with_body=with_body))
+        terminal().print_data(_to_json_object(dead_letter, with_body=with_body))
     else:
         _print_dead_letter(dead_letter, with_body=with_body)
 
@@ -91,7 +91,7 @@ async def list_audit(settings: Settings, *, limit: int, as_json: bool) -> None:
 
 def print_json(rows: Sequence[DeadLetterSummary | DeadLetterGroup | AuditRow]) -> None:
     """Print rows as a JSON array."""
-    terminal().print_json(data=[row.model_dump(mode="json") for row in rows])
+    terminal().print_data([row.model_dump(mode="json") for row in rows])
 
 
 def groups_table(groups: Sequence[DeadLetterGroup]) -> Table:

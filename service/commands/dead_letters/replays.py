@@ -24,7 +24,7 @@ async def list_replays(settings: Settings, *, limit: int, as_json: bool) -> None
     async with open_operator_store(settings.journal) as store:
         rows = await store.replays.replays(limit=limit)
     if as_json:
-        terminal().print_json(data=[row.model_dump(mode="json") for row in rows])
+        terminal().print_data([row.model_dump(mode="json") for row in rows])
     else:
         terminal().print(_replays_table(rows))
 
@@ -43,7 +43,7 @@ async def show_replay(settings: Settings, replay_id: UUID, *, as_json: bool) -> 
         data = row.model_dump(mode="json")
         data["standing"] = outcomes.model_dump(mode="json")
         data["skips"] = skips
-        terminal().print_json(data=data)
+        terminal().print_data(data)
     else:
         console = terminal()
         console.print(_replays_table([row]))

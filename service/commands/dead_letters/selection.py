@@ -11,6 +11,7 @@ from ports.dead_letters import FrozenSelection
 from ports.domain.choices import DeadLetterFilter
 from ports.errors import StoryCrewsError
 from service.commands.dead_letters.queries import TIME_FORMAT, groups_table
+from service.commands.terminal import terminal
 
 
 class AmbiguousSelectionError(StoryCrewsError):
@@ -76,9 +77,9 @@ def confirm(
 ) -> bool:
     """Print what is selected and ask *verb* these; return False if it is nothing."""
     if not frozen.ids:
-        Console(stderr=True).print("no letters are meant")
+        terminal(stderr=True).print("no letters are meant")
         return False
     if selection.skip_confirmation:
         return True
-    print_preview(frozen, Console(stderr=True))
+    print_preview(frozen, terminal(stderr=True))
     return typer.confirm(f"{verb} these {len(frozen.ids):,} letters?", err=True)
