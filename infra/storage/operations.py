@@ -7,7 +7,7 @@ from sqlalchemy import Row, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
-from infra.storage.db.clock import Clock, to_datetime
+from infra.storage.db.clock import StatementClock, to_datetime
 from infra.storage.db.database import Database, in_autocommit, in_transaction
 from infra.storage.db.dead_letter_schema import dead_letters
 from infra.storage.db.migrate import require_current_schema
@@ -114,7 +114,7 @@ class SqlOperations(Operations):
             "cancelled": 0,
         }
         in_flight = select(func.count()).where(
-            steps.c.state == "claimed", steps.c.leased_until > Clock()
+            steps.c.state == "claimed", steps.c.leased_until > StatementClock()
         )
         waiting = select(func.count()).where(dead_letters.c.state == "waiting")
         return JournalStats(

@@ -9,7 +9,7 @@ from sqlalchemy import Row, and_, bindparam, delete, exists, func, or_, select, 
 from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
-from infra.storage.db.clock import Clock
+from infra.storage.db.clock import Clock, StatementClock
 from infra.storage.db.database import Database, in_autocommit
 from infra.storage.db.predicates import (
     LEASE_EXPIRED,
@@ -34,20 +34,24 @@ REJECTION_RETENTION_SECONDS = 3600.0
 """After the broker's confirm, until the answer to an invalid submission is deleted. One
 that is redelivered meanwhile is answered in the same bytes."""
 
-IS_DUE = and_(outbox.c.settled_at.is_(None), outbox.c.due_at <= Clock())
+# Postponed messages can be many, in an outage: the index must end before them.
+IS_DUE = and_(outbox.c.settled_at.is_(None), outbox.c.due_at <= StatementClock())
+
+IS_FREE = or_(outbox.c.held_until.is_(None), outbox.c.held_until <= StatementClock())
 
 _READY = (
     select(outbox.c.id)
-    .where(IS_DUE, or_(outbox.c.held_until.is_(None), outbox.c.held_until <= Clock()))
+    .where(IS_DUE, IS_FREE)
     .order_by(outbox.c.due_at, outbox.c.sequence)
     .limit(bindparam("up_to"))
-    # The relay of another replica leases other messages.
+    # The relay of another replica leases other messages: nothing here waits for a lock.
     .with_for_update(skip_locked=True)
     .cte("ready")
 )
 LEASE_DUE = (
     update(outbox)
     .where(outbox.c.id.in_(select(_READY.c.id)))
+    # From when the row is leased, however long it took to find.
     .values(held_until=Clock() + OUTBOX_LEASE_SECONDS)
     .returning(outbox)
 )
@@ -69,7 +73,8 @@ STEP_OF_COMMAND = and_(
 )
 
 IS_LONG_PUBLISHED = and_(
-    outbox.c.exchange == "work", outbox.c.settled_at < Clock() - UNCLAIMED_SECONDS
+    outbox.c.exchange == "work",
+    outbox.c.settled_at < StatementClock() - UNCLAIMED_SECONDS,
 )
 
 RECLAIM_EXPIRED = (
@@ -102,7 +107,7 @@ PRUNE = (
     ),
     delete(outbox).where(
         outbox.c.run_id.is_(None),
-        outbox.c.settled_at < Clock() - REJECTION_RETENTION_SECONDS,
+        outbox.c.settled_at < StatementClock() - REJECTION_RETENTION_SECONDS,
     ),
 )
 

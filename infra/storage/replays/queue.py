@@ -117,6 +117,7 @@ class SqlReplayQueue(ReplayQueue):
                 or_(
                     replays.c.holder.is_(None),
                     replays.c.holder == holder,
+                    # Read after a wait for the row; replays are few.
                     replays.c.leased_until <= Clock(),
                 ),
             )
