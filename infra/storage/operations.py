@@ -11,6 +11,7 @@ from infra.storage.db.clock import StatementClock, to_datetime
 from infra.storage.db.database import Database, in_autocommit, in_transaction
 from infra.storage.db.dead_letter_schema import dead_letters
 from infra.storage.db.migrate import require_current_schema
+from infra.storage.db.predicates import CLAIMED
 from infra.storage.db.schema import generations, outbox, runs, steps
 from infra.storage.outbox.outbox import count_due
 from infra.storage.outbox.signal import OutboxSignal
@@ -114,7 +115,7 @@ class SqlOperations(Operations):
             "cancelled": 0,
         }
         in_flight = select(func.count()).where(
-            steps.c.state == "claimed", steps.c.leased_until > StatementClock()
+            steps.c.state == CLAIMED, steps.c.leased_until > StatementClock()
         )
         waiting = select(func.count()).where(dead_letters.c.state == "waiting")
         return JournalStats(

@@ -24,11 +24,12 @@ BENCHMARKS = {
     "command_line": "the command line",
     "backlog": "one replica before 50,000 stories; long",
     "dead_letters": "dead letters: filed, listed, replayed; long",
+    "scale": "a journal with a long history; long",
     "archive": "a novel's breakdown to Payload; long",
     "novel": "a novel, embedded; long",
 }
 # Measured only when they are named.
-LONG = {"archive", "backlog", "dead_letters", "novel"}
+LONG = {"archive", "backlog", "dead_letters", "novel", "scale"}
 
 WIDTH = 120
 """Where the output is no terminal, half a table would be lost."""

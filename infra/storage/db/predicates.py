@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, case, or_
+from sqlalchemy import ColumnElement, Row, and_, bindparam, case, literal_column, or_
 
 from infra.storage.db.clock import Clock, StatementClock
 from infra.storage.db.dead_letter_schema import dead_letters
@@ -10,6 +10,12 @@ from infra.storage.db.schema import generations, runs, steps
 from ports.domain.story import Run
 from ports.journal import MAX_CRASHES
 from ports.pipeline.commands import StepKey
+
+# Written out, where a partial index is of just these rows: of a parameter PostgreSQL
+# would have to plan each execution anew to see that the index serves.
+CLAIMED: ColumnElement[str] = literal_column("'claimed'")
+WORK: ColumnElement[str] = literal_column("'work'")
+DEAD: ColumnElement[str] = literal_column("'dead'")
 
 IS_GENERATION: ColumnElement[bool] = and_(
     generations.c.run_id == bindparam("of_run"),
@@ -42,7 +48,7 @@ RUN_OPEN: ColumnElement[bool] = and_(
 # Of all steps, as the sweeper asks. One whose lease is renewed while the sweep waits
 # for its row is looked at again, and is left alone.
 LEASE_EXPIRED: ColumnElement[bool] = and_(
-    steps.c.state == "claimed", steps.c.leased_until <= StatementClock()
+    steps.c.state == CLAIMED, steps.c.leased_until <= StatementClock()
 )
 
 # A step that is claimed again while it is still *claimed* was lost by a crash.
