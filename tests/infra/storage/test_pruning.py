@@ -14,8 +14,9 @@ from infra.storage.db.database import Database
 from infra.storage.db.engine import open_engine
 from infra.storage.db.migrate import migrate
 from infra.storage.db.schema import outbox
-from infra.storage.outbox.outbox import SWEEP_PORTION, SqlOutbox
+from infra.storage.outbox.outbox import SqlOutbox
 from infra.storage.outbox.signal import OutboxSignal
+from infra.storage.outbox.sweep import SWEEP_PORTION
 from ports.domain.story import RunId
 
 HOUR = 3600.0
