@@ -6,10 +6,11 @@ from uuid import UUID
 from sqlalchemy import Row, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from infra.storage.db.clock import Clock, to_datetime
+from infra.storage.db.clock import StatementClock, to_datetime
 from infra.storage.db.database import Database, in_autocommit, in_transaction
 from infra.storage.db.dead_letter_schema import dead_letters
 from infra.storage.db.migrate import require_current_schema
+from infra.storage.db.predicates import CLAIMED
 from infra.storage.db.schema import generations, outbox, runs, steps
 from infra.storage.outbox.outbox import count_due
 from infra.storage.outbox.signal import OutboxSignal
@@ -116,7 +117,7 @@ class SqlOperations:
             "cancelled": 0,
         }
         in_flight = select(func.count()).where(
-            steps.c.state == "claimed", steps.c.leased_until > Clock()
+            steps.c.state == CLAIMED, steps.c.leased_until > StatementClock()
         )
         waiting = select(func.count()).where(dead_letters.c.state == "waiting")
         return JournalStats(

@@ -42,7 +42,7 @@ from service.ops.app import OpsApi
 from service.ops.exceptions import format_chain
 from service.ops.health import run_checks
 from service.ops.metrics import MeasuredStep, Metrics
-from tests.contracts.ferry import a_scope
+from tests.contracts.graph_builders import a_scope
 from tests.fakes.journal import InMemoryJournal
 from tests.fakes.publisher import InMemoryPublisher
 from tests.handlers.builders import REPORTER, a_delivery

@@ -12,7 +12,7 @@ from ports.domain.story import ProjectId, StoryId
 from service.bootstrap import open_ports
 from service.commands import cli
 from service.settings import load_settings
-from tests.contracts.ferry import FERRY, a_scope
+from tests.contracts.graph_builders import FERRY, a_scope
 
 
 @pytest.fixture
