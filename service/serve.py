@@ -139,9 +139,9 @@ def _build_ops_api(
     checks: dict[str, Check] = {
         "broker": broker,
         "journal": ports.store.operations.check,
-        "archive": ports.archive.check,
-        "graph": ports.graph.check,
-        "model": ports.model.check,
+        "archive": service.breaker.watch("archive", ports.archive.check),
+        "graph": service.breaker.watch("graph", ports.graph.check),
+        "model": service.breaker.watch("model", ports.model.check),
     }
     return OpsApi(
         journal=ports.store.operations,
