@@ -14,7 +14,9 @@ from service.settings import load_settings
 from tests.fakes.census import GivenCensus
 from tests.stack.loopback import free_ports
 
-NOTHING = JournalStats(runs={}, steps_in_flight=0, outbox=0, dead_letters=0)
+NOTHING = JournalStats(
+    runs={}, steps_in_flight=0, outbox=0, dead_letters=0, runs_stuck=0, overdue=0
+)
 
 
 async def test_the_endpoints_answer_after_sigterm_until_the_last_step_has_ended() -> (

@@ -19,6 +19,8 @@ STATS = JournalStats(
     steps_in_flight=3,
     outbox=4,
     dead_letters=1,
+    runs_stuck=1,
+    overdue=0,
 )
 
 
