@@ -136,12 +136,13 @@ def _wait_or_dead_letter(
     """Return when to ask the port again, and whether this attempt counts."""
     if (wait := _uncounted_wait(error, down_ports)) is not None:
         return RetryStep(after=wait, counted=False, error=error)
-    delays: tuple[timedelta, ...] = ()
     match error:
         case PortUnavailableError():
-            delays = RETRY_DELAYS
+            delays: tuple[timedelta, ...] = RETRY_DELAYS
         case PortProtocolError():
             delays = RETRY_DELAYS[:1]
+        case _:
+            delays = ()
     if attempt > len(delays):
         return DeadLetterStep(error=error)
     return RetryStep(after=delays[attempt - 1], counted=True, error=error)
