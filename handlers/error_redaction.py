@@ -9,24 +9,11 @@ from pathlib import PurePath
 
 from pydantic import ValidationError
 
-from ports.errors import StoryCrewsError
+from ports.errors import PortError, StoryCrewsError
 from ports.journal import Failure
+from ports.redaction import first_line, mask_quoted_text, mask_secrets
 from ports.validation import describe_validation_error
 
-MAX_MESSAGE_LENGTH = 500
-
-_SECRET_PATTERNS = (
-    (re.compile(r"://[^\s/@]+@"), "://***@"),
-    (re.compile(r"(?i)\b(bearer|basic|api-key|apikey)[\s:=]+\S+"), r"\1 ***"),
-    (
-        re.compile(r"(?i)\b(password|secret|token|api_key)(['\"]?\s*[:=]\s*)\S+"),
-        r"\1\2***",
-    ),
-    (re.compile(r"\bsk-[\w-]{8,}"), "***"),
-)
-_QUOTATION_MARKS = {"'": "'", '"': '"', "`": "`", "“": "”", "‘": "’", "«": "»"}
-_OPENING_MARK = re.compile(rf"(?<!\w)[{''.join(_QUOTATION_MARKS)}]")
-_QUOTED_NAME = re.compile(r"(['\"`])[\w.:/-]*\1(?!\w)")
 _VARIABLE_PARTS = (
     (
         re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", re.IGNORECASE),
@@ -49,7 +36,7 @@ class FailureReporter:
         message = redact_message(error)
         pattern = error_pattern(message)
         name = type(error).__name__
-        identity = "\n".join((name, pattern, *_stack_functions(error)))
+        identity = "\n".join((name, *_cause(error, pattern)))
         return Failure(
             error=name,
             message=message,
@@ -73,39 +60,12 @@ def redact_message(error: BaseException) -> str:
         words = f"{error.title}: {problems}"
     else:
         return redact_text(str(error)) or type(error).__name__
-    return _to_safe_line(words) or type(error).__name__
+    return first_line(mask_secrets(words)) or type(error).__name__
 
 
 def redact_text(words: str) -> str:
-    """Return what a library says as one short line, without what it quotes.
-
-    A quoted name stays. Everything else is removed from its first quotation mark to
-    the last one, or to the end where none closes: what is quoted may hold marks itself.
-    """
-    return _to_safe_line(_remove_quoted_text(words))
-
-
-def _remove_quoted_text(words: str) -> str:
-    position = 0
-    while opening := _OPENING_MARK.search(words, position):
-        if name := _QUOTED_NAME.match(words, opening.start()):
-            position = name.end()
-            continue
-        mark = re.escape(_QUOTATION_MARKS[opening.group()])
-        ends = [
-            found.end()
-            for found in re.finditer(rf"(?<!\\){mark}(?!\w)", words[opening.end() :])
-        ]
-        rest = words[opening.end() + ends[-1] :] if ends else ""
-        return f"{words[: opening.start()]}'…'{rest}"
-    return words
-
-
-def _to_safe_line(words: str) -> str:
-    for pattern, mask in _SECRET_PATTERNS:
-        words = pattern.sub(mask, words)
-    # One line, short: what a library appends after it may be the text itself.
-    return words.strip().partition("\n")[0][:MAX_MESSAGE_LENGTH]
+    """Return what a library says as one short line, without what it quotes."""
+    return first_line(mask_secrets(mask_quoted_text(words)))
 
 
 def error_pattern(message: str) -> str:
@@ -123,8 +83,18 @@ def stack_frames(error: BaseException) -> list[str]:
     ]
 
 
-def _stack_functions(error: BaseException) -> Iterator[str]:
-    """Yield file and function of each frame; lines change with every release."""
-    for frame, _ in traceback.walk_tb(error.__traceback__):
-        code = frame.f_code
-        yield f"{PurePath(code.co_filename).name}:{code.co_name}"
+def _cause(error: BaseException, pattern: str) -> Iterator[str]:
+    """Yield what failures of one cause have in common, wherever they were raised.
+
+    A system's own code says more than its words. A bug has no better name than the
+    function that raised it; lines change with every release.
+    """
+    if isinstance(error, PortError):
+        yield error.port
+        yield error.code or pattern
+        return
+    yield pattern
+    if not isinstance(error, StoryCrewsError):
+        for frame, _ in list(traceback.walk_tb(error.__traceback__))[-1:]:
+            code = frame.f_code
+            yield f"{PurePath(code.co_filename).name}:{code.co_name}"

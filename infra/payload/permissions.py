@@ -1,8 +1,8 @@
 """Checks that our key may do in Payload what a run needs."""
 
 from infra.payload.responses import PORT
-from infra.payload.rest_api import PayloadApi
-from ports.errors import PortProtocolError
+from infra.payload.rest_api import UNKNOWN_KEY, PayloadApi
+from ports.errors import PortRefusedError
 
 RUNS, SCENES, SHOTS, TEXTS = "crew-runs", "scenes", "shots", "crew-texts"
 STRUCTURES = "story-structures"
@@ -21,7 +21,7 @@ async def check_permissions(payload: PayloadApi) -> None:
     """Check with one request; find out the reason only if permissions are missing.
 
     Raises:
-        PortProtocolError: A permission is missing; the message says what to set.
+        PortRefusedError: A permission is missing; the message says what to set.
     """
     allowed = (await payload.access()).collections
     missing = [
@@ -33,19 +33,15 @@ async def check_permissions(payload: PayloadApi) -> None:
     if not missing:
         return
     if not await payload.is_key_known():
-        raise PortProtocolError(
-            PORT,
-            "Payload does not know our key: set CREWS_PAYLOAD_API_KEY to the API key "
-            "of a user there",
-        )
+        raise PortRefusedError(PORT, UNKNOWN_KEY)
     for collection in dict.fromkeys(collection for collection, _ in missing):
         if not await payload.has_collection(collection):
-            raise PortProtocolError(
+            raise PortRefusedError(
                 PORT,
                 f"Payload has no {collection}: add the collections of infra/payload "
                 "to its configuration",
             )
     rights = ", ".join(f"{verb} {collection}" for collection, verb in missing)
-    raise PortProtocolError(
+    raise PortRefusedError(
         PORT, f"our user in Payload may not {rights}: give it a role that may"
     )

@@ -26,9 +26,10 @@ from service.ops.terminal_text import escape_controls
 app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    add_completion=False,
     rich_markup_mode=None,
     help="Turns written stories into film-ready scene breakdowns.",
+    epilog="Exit codes: 0 done; 1 refused, unknown or not well, with one line that "
+    "says why; 2 the command line itself is wrong.",
 )
 topology = typer.Typer(no_args_is_help=True, help="The broker's queues and exchanges.")
 app.add_typer(topology, name="topology")
@@ -41,6 +42,30 @@ StoryFile = Annotated[
     Path, typer.Argument(help="A .txt, .md, .fountain, .docx or .epub file.")
 ]
 RunArgument = Annotated[UUID, typer.Argument(metavar="RUN", help="A run's id.")]
+
+
+def _print_version(asked: bool) -> None:  # noqa: FBT001  # Typer calls it so
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(version("novel-movie-crews"))
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            callback=_print_version,
+            is_eager=True,
+            help="Print the version.",
+        ),
+    ] = False,
+) -> None:
+    """Take the options that stand before a command."""
 
 
 def main() -> None:
@@ -172,6 +197,7 @@ def cancel(
     project: Annotated[str | None, typer.Option()] = None,
     revision: Annotated[int | None, typer.Option(min=1)] = None,
     reason: Annotated[str, typer.Option()] = "cancelled by an operator",
+    as_json: AsJson = False,
 ) -> None:
     """Publish story.cancelled for STORY."""
     from service.commands.submit import cancel_story
@@ -179,7 +205,12 @@ def cancel(
 
     _run(
         cancel_story(
-            load_settings(), story, project=project, revision=revision, reason=reason
+            load_settings(),
+            story,
+            project=project,
+            revision=revision,
+            reason=reason,
+            as_json=as_json,
         )
     )
 
@@ -206,12 +237,14 @@ def runs(
 @app.command()
 def watch(
     run_id: Annotated[UUID | None, typer.Argument(metavar="[RUN]")] = None,
+    *,
+    as_json: AsJson = False,
 ) -> None:
     """Show progress as it happens: of RUN until it ends, or of all that run."""
     from service.commands.runs import watch_runs
     from service.settings import load_settings
 
-    _run(watch_runs(load_settings(), run_id))
+    _run(watch_runs(load_settings(), run_id, as_json=as_json))
 
 
 @app.command()
@@ -224,12 +257,12 @@ def show(run_id: RunArgument, *, as_json: AsJson = False) -> None:
 
 
 @app.command()
-def republish(run_id: RunArgument) -> None:
+def republish(run_id: RunArgument, *, as_json: AsJson = False) -> None:
     """Send the events of RUN again, with the same ids."""
     from service.commands.runs import republish_run
     from service.settings import load_settings
 
-    _run(republish_run(load_settings(), run_id))
+    _run(republish_run(load_settings(), run_id, as_json=as_json))
 
 
 @app.command()

@@ -10,7 +10,7 @@ import stamina
 from infra.pathrag import PORT
 from infra.pathrag.remote.custom_kg import CustomKg
 from ports.certificates import find_certificate_fault
-from ports.errors import PortProtocolError, PortUnavailableError
+from ports.errors import PortProtocolError, PortRefusedError, PortUnavailableError
 
 MAX_SEEDS = 20
 """On a dense graph (500 nodes, 2,500 edges) 10 take 0.5 s and 60 take 13 s."""
@@ -35,6 +35,15 @@ _BUSY_STATUSES = frozenset(
         HTTPStatus.GATEWAY_TIMEOUT,
     }
 )
+
+# PathRAG itself has no login; a proxy before it may have one.
+_REFUSALS: dict[int, str] = {
+    HTTPStatus.UNAUTHORIZED: "login refused: put it into CREWS_PATHRAG_URL",
+    HTTPStatus.FORBIDDEN: "we may not use it: allow this host, or the login of "
+    "CREWS_PATHRAG_URL",
+    HTTPStatus.NOT_FOUND: "no PathRAG answers there: check CREWS_PATHRAG_URL",
+    HTTPStatus.METHOD_NOT_ALLOWED: "no PathRAG answers there: check CREWS_PATHRAG_URL",
+}
 
 
 class PathRagServer:
@@ -150,6 +159,10 @@ def _is_empty_graph(response: httpx.Response) -> bool:
 
 
 def _expect(response: httpx.Response, status: HTTPStatus) -> None:
+    if refusal := _REFUSALS.get(response.status_code):
+        raise PortRefusedError(
+            PORT, f"{response.url.path}: {response.status_code}, {refusal}"
+        )
     if response.status_code != status:
         # Without its body, which may repeat the story that it was sent.
         detail = f"{response.url.path}: status {response.status_code}"
