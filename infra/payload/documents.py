@@ -46,8 +46,8 @@ class StoredRun(BaseModel):
         return (self.generation, STATUS_ORDER[self.status]) > reported
 
 
-def parse_runs(found: Iterable[PayloadDocument]) -> list[StoredRun]:
-    """Parse run documents.
+def parse_runs(found: Iterable[PayloadDocument], *, collection: str) -> list[StoredRun]:
+    """Parse run documents; *collection* is where they were found.
 
     Raises:
         PortProtocolError: A field is missing or invalid; the message names it.
@@ -57,7 +57,7 @@ def parse_runs(found: Iterable[PayloadDocument]) -> list[StoredRun]:
     except ValidationError as error:
         fields = sorted({str(each["loc"][0]) for each in error.errors()})
         raise PortProtocolError(
-            PORT, f"a document in crew-runs has no fit {', '.join(fields)}"
+            PORT, f"a document in {collection} has no fit {', '.join(fields)}"
         ) from error
 
 

@@ -1,10 +1,17 @@
 """What an author submits, and how a place in its text is named."""
 
 from dataclasses import dataclass
-from typing import Annotated, NamedTuple, NewType
+from typing import Annotated, Any, NamedTuple, NewType
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+)
 
 from ports.domain.choices import StoryFormat
 
@@ -83,7 +90,11 @@ class Limits(FrozenModel):
 
 
 class Brief(FrozenModel):
-    """What the project says about its film; empty fields were left open there."""
+    """What the project says about its film; empty fields were left open there.
+
+    Attributes:
+        minutes: How long the film is to be.
+    """
 
     project_title: str = ""
     premise: str = ""
@@ -92,6 +103,29 @@ class Brief(FrozenModel):
     mood: str = ""
     style: str = ""
     movie_format: str = ""
+    audience: tuple[str, ...] = ()
+    series: str = ""
+    minutes: Annotated[float | None, Field(gt=0)] = None
+
+    @model_serializer(mode="wrap")
+    def _omit_later_fields(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        # The answers to questions are kept under the JSON of their material: a field
+        # that a later version added must not change it while it is empty.
+        later = {"audience": (), "series": "", "minutes": None}
+        return {
+            name: value
+            for name, value in dump(self).items()
+            if name not in later or getattr(self, name) != later[name]
+        }
+
+    @property
+    def for_questions(self) -> "Brief":
+        """The brief as the crews are asked with it.
+
+        Without the length: it decides the structure and the choice of shots, and a
+        film that is to be a minute longer must not pay for every answer again.
+        """
+        return self.model_copy(update={"minutes": None})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

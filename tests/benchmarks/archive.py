@@ -80,9 +80,9 @@ async def _posted(
 ) -> None:
     """Post what the archive would, and look after nothing."""
     cards = documents.scene_documents(film, owner)
-    ids = await _all_posted(client, "scenes", "sceneKey", cards)
+    ids = await _all_posted(client, "crew-scenes", "sceneKey", cards)
     shots = documents.shot_documents(film, owner, ids)
-    await _all_posted(client, "shots", "shotKey", shots)
+    await _all_posted(client, "crew-shots", "shotKey", shots)
 
 
 async def _all_posted(

@@ -1,6 +1,6 @@
 """Every archive with the eyes of those who use it: authors, writers and directors."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Protocol
@@ -23,6 +23,22 @@ from tests.fakes.archive import InMemoryStoryArchive
 from tests.payload.server import PayloadServer
 
 Shown = tuple[RunState, float]
+
+REQUIRED: dict[str, dict[str, Any]] = {
+    "audience-demographics": {"description": "…", "category": "age"},
+    "genres": {"description": "…", "category": "primary"},
+    "mood-descriptors": {
+        "description": "…",
+        "category": "neutral",
+        "intensity": "subtle",
+    },
+    "tone-options": {
+        "description": "…",
+        "category": "emotional",
+        "intensity": "subtle",
+    },
+}
+"""What Novel Movie requires of an option besides its name, by collection."""
 
 
 class Desk(Protocol):
@@ -148,23 +164,23 @@ class PayloadDesk(Desk):
 
     @override
     async def project(self, brief: Brief) -> ProjectId:
-        named = {
-            "movie-formats": brief.movie_format or "Feature",
-            "movie-styles": brief.style or "Live action",
-        }
-        format_, style = [await self._named(slug, name) for slug, name in named.items()]
-        genres = [await self._named("genres", genre) for genre in brief.genres]
         project = {
             "name": brief.project_title or "Untitled",
             "projectTitle": brief.project_title,
             "corePremise": brief.premise,
-            "primaryGenres": genres,
-            "tone": brief.tone,
-            "mood": brief.mood,
-            "movieFormat": format_,
-            "movieStyle": style,
-            "durationUnit": 5,
+            "primaryGenres": await self._all_named("genres", brief.genres),
+            "tone": await self._all_named("tone-options", _parts(brief.tone)),
+            "mood": await self._all_named("mood-descriptors", _parts(brief.mood)),
+            "targetAudience": await self._all_named(
+                "audience-demographics", brief.audience
+            ),
+            # Required there, so a brief that leaves them open has empty ones.
+            "movieFormat": await self._named("movie-formats", brief.movie_format),
+            "movieStyle": await self._named("movie-styles", brief.style),
+            "durationUnit": brief.minutes or 0,
         }
+        if brief.series:
+            project["series"] = await self._named("series", brief.series)
         return ProjectId(str(await self.made("projects", project)))
 
     @override
@@ -193,9 +209,9 @@ class PayloadDesk(Desk):
     async def scenes(self, run: Run) -> tuple[BrokenDownScene, ...]:
         scenes: list[BrokenDownScene] = []
         for document in await self.found("crew-runs", runKey=str(run.id)):
-            found = await self.found("scenes", run=document["id"])
+            found = await self.found("crew-scenes", run=document["id"])
             for scene in sorted(found, key=lambda each: each["sceneNumber"]):
-                shots = await self.found("shots", scene=scene["id"])
+                shots = await self.found("crew-shots", scene=scene["id"])
                 card = {
                     **scene["card"],
                     "findings": scene["findings"],
@@ -229,15 +245,33 @@ class PayloadDesk(Desk):
         answer = await self._people.patch(f"/api/{collection}/{id_}", json=document)
         answer.raise_for_status()
 
+    async def _all_named(
+        self, collection: str, names: Sequence[str]
+    ) -> list[str | int]:
+        return [await self._named(collection, name) for name in names]
+
     async def _named(self, collection: str, name: str) -> str | int:
-        return await self.made(collection, {"name": name})
+        """Return a document of a name; names are unique, so it may be there already."""
+        known = await self.found(collection, name=name or "Open")
+        if known:
+            id_: str | int = known[0]["id"]
+            return id_
+        document = {"name": name or "Open", **REQUIRED.get(collection, {})}
+        return await self.made(collection, document)
+
+
+def _parts(phrase: str) -> list[str]:
+    return [part for part in phrase.split(", ") if part]
 
 
 @asynccontextmanager
-async def payload_desk(server: PayloadServer) -> AsyncIterator[PayloadDesk]:
+async def payload_desk(
+    server: PayloadServer, *, with_structures: bool = False
+) -> AsyncIterator[PayloadDesk]:
     """Open a desk at a Payload."""
     async with (
         open_payload_client(server.url, server.key) as ours,
         open_payload_client(server.url, server.key) as theirs,
     ):
-        yield PayloadDesk(PayloadStoryArchive(ours), theirs)
+        archive = PayloadStoryArchive(ours, with_structures=with_structures)
+        yield PayloadDesk(archive, theirs)

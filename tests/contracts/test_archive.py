@@ -30,6 +30,9 @@ BRIEF = Brief(
     mood="wet",
     style="noir",
     movie_format="short",
+    audience=("young adults", "islanders"),
+    series="The Coast",
+    minutes=12.5,
 )
 LONG = "“Nora,” he said.\r\n\r\n\tThe tide turned — again. 🌊\n" * 1_500
 """Over the 40,000 characters at which Payload's text fields end."""

@@ -1,5 +1,5 @@
 import type { CollectionConfig } from "payload";
-import { crewCollections } from "../../infra/payload/collections";
+import { crewCollections, formerCollections } from "../../infra/payload/collections";
 import { loggedIn } from "../../infra/payload/collections/access";
 import { novelMovie } from "./novel-movie";
 
@@ -22,4 +22,5 @@ export const collections = [
   ...novelMovie.map((each) => (each.slug === "users" ? { ...each, ...users } : each)),
   // As in a Payload to which our collections were never added.
   ...(process.env.WITHOUT_CREWS ? [] : crewCollections),
+  ...(process.env.WITH_FORMER ? formerCollections : []),
 ];

@@ -20,8 +20,11 @@ const number = field("number");
 const flag = field("checkbox");
 const date = field("date");
 const json = field("json");
+// Payload refuses names over 63 characters where the database is SQL; the names that it
+// makes from these collections are longer, for on MongoDB there are none.
+let selects = 0;
 const one = (name: string, options: string[], more: More = {}) =>
-  ({ name, type: "select", options, ...more }) as Field;
+  ({ name, type: "select", options, enumName: `enum_${(selects += 1)}`, ...more }) as Field;
 const rel = (name: string, relationTo: string, more: More = {}) =>
   ({ name, type: "relationship", relationTo: relationTo as CollectionSlug, ...more }) as Field;
 const group = (name: string, fields: Field[], more: More = {}) =>

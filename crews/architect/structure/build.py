@@ -41,7 +41,7 @@ def build_structure(
     inputs = SceneInputBuilder(
         format=story.intake.format,
         title=title,
-        brief=story.brief,
+        brief=story.brief.for_questions,
         text=story.text,
         facts=context.facts,
         structure=structure,

@@ -47,7 +47,7 @@ def build_story_context(
         facts=facts,
         digest=build_plot_digest(
             title=title,
-            brief=story.brief,
+            brief=story.brief.for_questions,
             structure=structure_type(story.intake.words),
             text=story.text,
             facts=facts,

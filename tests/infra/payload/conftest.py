@@ -23,9 +23,18 @@ def transport() -> RoughTransport:
 
 
 @pytest.fixture
-async def archive(
+async def structure_desk(
+    payload_server: PayloadServer,
+) -> AsyncIterator[PayloadDesk]:
+    """A desk whose archive writes Novel Movie's own structures too."""
+    async with payload_desk(payload_server, with_structures=True) as desk:
+        yield desk
+
+
+@pytest.fixture
+async def faulty_client(
     payload_server: PayloadServer, transport: RoughTransport
-) -> AsyncIterator[PayloadStoryArchive]:
+) -> AsyncIterator[httpx.AsyncClient]:
     """Reaches the shared Payload through the faulty transport."""
     async with httpx.AsyncClient(
         base_url=payload_server.url,
@@ -33,4 +42,15 @@ async def archive(
         transport=transport,
         timeout=60,
     ) as client:
-        yield PayloadStoryArchive(client)
+        yield client
+
+
+@pytest.fixture
+def archive(faulty_client: httpx.AsyncClient) -> PayloadStoryArchive:
+    return PayloadStoryArchive(faulty_client)
+
+
+@pytest.fixture
+def structuring(faulty_client: httpx.AsyncClient) -> PayloadStoryArchive:
+    """Writes Novel Movie's own structures too."""
+    return PayloadStoryArchive(faulty_client, with_structures=True)

@@ -78,13 +78,13 @@ async def test_a_write_whose_response_is_lost_is_stored_once(
 
 
 async def test_a_structure_whose_response_is_lost_is_stored_once(
-    archive: PayloadStoryArchive, transport: RoughTransport, desk: PayloadDesk
+    structuring: PayloadStoryArchive, transport: RoughTransport, desk: PayloadDesk
 ) -> None:
     run = await a_run_at(desk)
-    await report_running(archive, run)
+    await report_running(structuring, run)
     transport.next("POST", transport.lost)
 
-    await archive.store_structure(run, a_structure())
+    await structuring.store_structure(run, a_structure())
 
     assert len(await desk.found("story-structures", story=run.story_id)) == 1
 
@@ -207,7 +207,9 @@ async def test_a_text_for_no_project_is_refused_by_its_name(
 
 
 async def test_two_replicas_with_one_run_write_no_duplicates(
-    archive: PayloadStoryArchive, desk: PayloadDesk
+    structuring: PayloadStoryArchive,
+    structure_desk: PayloadDesk,
+    desk: PayloadDesk,
 ) -> None:
     run = await a_run_at(desk)
 
@@ -216,7 +218,8 @@ async def test_two_replicas_with_one_run_write_no_duplicates(
         await writer.store_structure(run, a_structure())
 
     async with asyncio.TaskGroup() as replicas:
-        for writer in (archive, desk.archive, archive, desk.archive):
+        writers = (structuring, structure_desk.archive)
+        for writer in (*writers, *writers):
             replicas.create_task(replica(writer))
 
     assert len(await desk.found("crew-runs", runKey=str(run.id))) == 1
@@ -232,8 +235,8 @@ async def test_an_unchanged_document_is_not_written_again(
 
     await archive.store_breakdown(run, film, "text")
 
-    assert transport.writes("scenes") == []
-    assert transport.writes("shots") == []
+    assert transport.writes("crew-scenes") == []
+    assert transport.writes("crew-shots") == []
 
 
 async def test_a_changed_document_is_overwritten(
@@ -247,7 +250,7 @@ async def test_a_changed_document_is_overwritten(
 
     assert await desk.scenes(run) == film.scenes
     # Only the first shot carries the line.
-    assert transport.writes("shots") == ["PATCH"]
+    assert transport.writes("crew-shots") == ["PATCH"]
 
 
 async def test_a_breakdown_that_a_restart_interrupted_is_continued(
@@ -263,13 +266,15 @@ async def test_a_breakdown_that_a_restart_interrupted_is_continued(
         with pytest.raises(PortUnavailableError):
             await keeping
         await asyncio.to_thread(private_payload.start)
-        before = await desk.found("shots")
+        before = await desk.found("crew-shots")
         await desk.archive.store_breakdown(run, film, "text")
 
         assert 0 < len(before) < 100
         assert await desk.scenes(run) == film.scenes
         untouched = {shot["id"]: shot["updatedAt"] for shot in before}
-        after = {shot["id"]: shot["updatedAt"] for shot in await desk.found("shots")}
+        after = {
+            shot["id"]: shot["updatedAt"] for shot in await desk.found("crew-shots")
+        }
         assert untouched.items() <= after.items()
 
 
@@ -277,7 +282,7 @@ async def test_ids_may_be_numbers(tmp_path: Path) -> None:
     server = PayloadServer(tmp_path, ID_TYPE="number")
     server.start()
     try:
-        async with payload_desk(server) as desk:
+        async with payload_desk(server, with_structures=True) as desk:
             run = await a_run_at(desk)
             film = a_film(run)
             await report_running(desk.archive, run)
@@ -293,16 +298,16 @@ async def test_ids_may_be_numbers(tmp_path: Path) -> None:
 
 
 async def test_the_structure_of_a_story_without_a_document_is_stored_in_its_run_alone(
-    archive: PayloadStoryArchive, desk: PayloadDesk
+    structuring: PayloadStoryArchive, desk: PayloadDesk
 ) -> None:
     run = await a_run_at(desk, story_id=StoryId("came-with-the-message"), text_ref=None)
 
-    await archive.store_structure(run, a_structure())
+    await structuring.store_structure(run, a_structure())
 
     assert await desk.structure(run) == a_structure()
 
 
 async def some_shots(desk: PayloadDesk) -> None:
     async with asyncio.timeout(60):
-        while not await desk.found("shots"):  # noqa: ASYNC110  # Payload tells nobody
+        while not await desk.found("crew-shots"):  # noqa: ASYNC110  # Payload tells nobody
             await asyncio.sleep(0.01)
