@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from crews.director.material import scene_material
 from crews.director.scene_card import scene_card
 from crews.director.scene_context import SceneContext
+from crews.director.shot_lengths import fit_seconds
 from crews.director.shot_plan import ShotPlan, plan_shots
 from crews.director.shot_resolution import DirectionWarning, direction_warnings
 from crews.director.windows import Window, split_into_windows
@@ -158,7 +159,16 @@ def _to_directed_scene(
             context.text,
             tuple((each.window, each.direction) for each in directed_windows),
         ),
-        plans=tuple(plans),
+        plans=_fit_to_scene(plans, context),
         model=model,
         usage=usage,
     )
+
+
+def _fit_to_scene(plans: list[ShotPlan], context: SceneContext) -> tuple[ShotPlan, ...]:
+    """Return *plans* as long as the scene is to be, where the project says so."""
+    seconds = context.scene_input.seconds
+    if seconds is None:
+        return tuple(plans)
+    longest = context.speech_rate.max_shot_seconds
+    return fit_seconds(plans, seconds, max_shot_seconds=longest)

@@ -148,6 +148,7 @@ def _to_outcome(
                 *_findings_of_readings(story.passages),
                 *_findings_of_replies(replies),
             ),
+            minutes=story.brief.minutes,
         ),
         events=(_to_event(run, outputs.structure, model),),
         next_steps=FanOut(stage=FAN_OUT["structure"], inputs=outputs.inputs),

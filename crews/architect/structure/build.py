@@ -8,6 +8,7 @@ from crews.architect.plot.merge import Plot
 from crews.architect.plot.relationships import relationships
 from crews.architect.scenes.index import continuity_ledger, scene_index
 from crews.architect.scenes.inputs import SceneInputBuilder
+from crews.architect.scenes.lengths import scene_seconds
 from crews.architect.structure.story_context import StoryContext
 from crews.architect.structure.story_graph import build_story_graph
 from crews.architect.structure.story_inputs import StoryInputs
@@ -46,6 +47,7 @@ def build_structure(
         facts=context.facts,
         structure=structure,
         ledger=continuity_ledger(context.facts),
+        seconds=scene_seconds(story.brief.minutes, context.facts, story.text),
     )
     return StructureOutputs(
         structure=structure,

@@ -48,7 +48,9 @@ def build_story_context(
         digest=build_plot_digest(
             title=title,
             brief=story.brief.for_questions,
-            structure=structure_type(story.intake.words),
+            structure=structure_type(
+                story.intake.words, minutes=story.brief.minutes, scenes=len(scenes)
+            ),
             text=story.text,
             facts=facts,
             people=people,
