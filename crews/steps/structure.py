@@ -147,6 +147,7 @@ def _to_outcome(
             findings=(
                 *_findings_of_readings(story.passages),
                 *_findings_of_replies(replies),
+                *outputs.library_findings,
             ),
             minutes=story.brief.minutes,
         ),

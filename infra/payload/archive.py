@@ -14,14 +14,14 @@ from infra.payload.former_collections import FormerCollections
 from infra.payload.permissions import check_permissions, required_permissions
 from infra.payload.responses import PORT, DocumentId, relation_id
 from infra.payload.rest_api import PayloadApi
-from infra.payload.slugs import CollectionSlugs
+from infra.payload.slugs import REFERENCES, CollectionSlugs
 from infra.payload.story_structures import StoryStructures
 from infra.payload.structure_document import to_structure_document
 from ports.archive import StoryArchive
 from ports.domain.breakdown import Breakdown
 from ports.domain.choices import RunState
 from ports.domain.story import Brief, ProjectId, Run, StoryId, TextRef
-from ports.domain.structure import Structure
+from ports.domain.structure import CharacterReference, Structure
 from ports.errors import MissingDocumentError, PortProtocolError
 from ports.pipeline.identity import text_sha256
 
@@ -65,6 +65,17 @@ class PayloadStoryArchive(StoryArchive):
     async def brief(self, project_id: ProjectId) -> Brief:
         project = await self._payload.get("projects", project_id, depth=1)
         return novel_movie.to_brief(project)
+
+    @override
+    async def character_references(
+        self, project_id: ProjectId
+    ) -> tuple[CharacterReference, ...]:
+        found = await self._payload.find(
+            REFERENCES,
+            select=("projectCharacterName", "libraryCharacterId"),
+            project=project_id,
+        )
+        return novel_movie.to_references(found)
 
     @override
     async def text(self, ref: TextRef) -> str:

@@ -1,7 +1,7 @@
 """Builds the documents of a run for the collections that this service brings."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Annotated
@@ -133,10 +133,14 @@ def shot_documents(
 
     *scene_ids* are the ids of the scene documents by their keys.
     """
+    library = _library_ids(film)
     for card in film.scenes:
         scene = scene_ids[_scene_key(film, card)]
         for shot in card.shots:
-            yield _add_digest(_shot_document(film, parents, scene, shot))
+            yield _add_digest(
+                _shot_document(film, parents, scene, shot)
+                | {"libraryCharacters": _library_characters(shot, library)}
+            )
 
 
 def _scene_document(
@@ -171,6 +175,26 @@ def _shot_document(
         "action": shot.narrative_layer.action_description[:MAX_TEXTAREA_LENGTH],
         "shot": shot.model_dump(mode="json"),
     }
+
+
+def _library_ids(film: Breakdown) -> dict[str, str]:
+    """Return the id of the Character Library by the key of each look."""
+    return {
+        key: person.library_id
+        for person in film.structure.people
+        if person.library_id
+        for key in (person.key, *(look.key for look in person.looks))
+    }
+
+
+def _library_characters(
+    shot: Shot, library: Mapping[str, str]
+) -> list[PayloadDocument]:
+    return [
+        {"key": key, "libraryCharacterId": library[key]}
+        for key in shot.digital_assets.characters
+        if key in library
+    ]
 
 
 def _scene_key(film: Breakdown, card: BrokenDownScene) -> str:

@@ -1,5 +1,6 @@
 """Novel Movie's projects: reads the brief, writes workflow steps."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -14,6 +15,7 @@ from pydantic import (
 from infra.payload.responses import PORT, PayloadDocument
 from ports.domain.choices import RunState
 from ports.domain.story import Brief
+from ports.domain.structure import CharacterReference
 from ports.errors import PortProtocolError
 
 BREAKDOWN_STEP = "scene-planning"
@@ -108,6 +110,30 @@ def to_brief(document: PayloadDocument) -> Brief:
         series=project.series,
         minutes=project.durationUnit,
     )
+
+
+def to_references(
+    documents: Iterable[PayloadDocument],
+) -> tuple[CharacterReference, ...]:
+    """Convert documents of `character-references`; those without a name are left out.
+
+    Raises:
+        PortProtocolError: A name or an id is no text.
+    """
+    try:
+        return tuple(
+            CharacterReference(
+                name=document["projectCharacterName"],
+                library_id=document["libraryCharacterId"],
+            )
+            for document in sorted(documents, key=lambda each: str(each["id"]))
+            if document.get("projectCharacterName")
+            and document.get("libraryCharacterId")
+        )
+    except ValidationError as error:
+        raise PortProtocolError(
+            PORT, "character-references holds a name or an id that is no text"
+        ) from error
 
 
 def workflow_update(

@@ -1,17 +1,11 @@
 """What an author submits, and how a place in its text is named."""
 
+import operator
 from dataclasses import dataclass
-from typing import Annotated, Any, NamedTuple, NewType
+from typing import Annotated, NamedTuple, NewType
 from uuid import UUID
 
-from pydantic import (
-    AwareDatetime,
-    BaseModel,
-    ConfigDict,
-    Field,
-    SerializerFunctionWrapHandler,
-    model_serializer,
-)
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from ports.domain.choices import StoryFormat
 
@@ -103,20 +97,11 @@ class Brief(FrozenModel):
     mood: str = ""
     style: str = ""
     movie_format: str = ""
-    audience: tuple[str, ...] = ()
-    series: str = ""
-    minutes: Annotated[float | None, Field(gt=0)] = None
-
-    @model_serializer(mode="wrap")
-    def _omit_later_fields(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        # The answers to questions are kept under the JSON of their material: a field
-        # that a later version added must not change it while it is empty.
-        later = {"audience": (), "series": "", "minutes": None}
-        return {
-            name: value
-            for name, value in dump(self).items()
-            if name not in later or getattr(self, name) != later[name]
-        }
+    # The answers to questions are kept under the JSON of their material: a field that a
+    # later version added must not change it while it is empty.
+    audience: Annotated[tuple[str, ...], Field(exclude_if=operator.not_)] = ()
+    series: Annotated[str, Field(exclude_if=operator.not_)] = ""
+    minutes: Annotated[float | None, Field(gt=0, exclude_if=operator.not_)] = None
 
     @property
     def for_questions(self) -> "Brief":

@@ -1,5 +1,6 @@
 """Every archive with the eyes of those who use it: authors, writers and directors."""
 
+import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,7 +17,7 @@ from ports.archive import StoryArchive
 from ports.domain.breakdown import Breakdown, BrokenDownScene
 from ports.domain.choices import RunState
 from ports.domain.story import Brief, ProjectId, Run, RunId, StoryId, TextRef
-from ports.domain.structure import Structure
+from ports.domain.structure import CharacterReference, Structure
 from ports.pipeline.identity import text_sha256
 from tests.builders import a_run
 from tests.fakes.archive import InMemoryStoryArchive
@@ -52,6 +53,12 @@ class Desk(Protocol):
 
     async def story(self, project: ProjectId, text: str) -> TextRef:
         """Write a story in a project."""
+        ...
+
+    async def reference(
+        self, project: ProjectId, reference: CharacterReference
+    ) -> None:
+        """Name a character of the studio's library in a project."""
         ...
 
     async def shown(self, run: Run) -> Shown | None:
@@ -99,6 +106,12 @@ class MemoryDesk(Desk):
         return TextRef(collection="stories", id=id_, sha256=text_sha256(text))
 
     @override
+    async def reference(
+        self, project: ProjectId, reference: CharacterReference
+    ) -> None:
+        self._memory.references += (reference,)
+
+    @override
     async def shown(self, run: Run) -> Shown | None:
         shown = self._memory.shown.get((run.project_id, run.story_id))
         return (shown.status, shown.percent) if shown else None
@@ -131,6 +144,14 @@ class FolderDesk(Desk):
         id_ = uuid4().hex
         atomic_write(self._root / "stories" / f"{id_}.txt", text)
         return TextRef(collection="stories", id=id_, sha256=text_sha256(text))
+
+    @override
+    async def reference(
+        self, project: ProjectId, reference: CharacterReference
+    ) -> None:
+        path = self._root / "projects" / f"{project}.characters.json"
+        known = json.loads(path.read_text("utf-8")) if path.exists() else []
+        atomic_write(path, json.dumps([*known, reference.model_dump()]))
 
     @override
     async def shown(self, run: Run) -> Shown | None:
@@ -190,6 +211,17 @@ class PayloadDesk(Desk):
         story = {"project": whose, "currentContent": text}
         id_ = await self.made("stories", story)
         return TextRef(collection="stories", id=str(id_), sha256=text_sha256(text))
+
+    @override
+    async def reference(
+        self, project: ProjectId, reference: CharacterReference
+    ) -> None:
+        document = {
+            "project": int(project) if project.isdigit() else project,
+            "projectCharacterName": reference.name,
+            "libraryCharacterId": reference.library_id,
+        }
+        await self.made("character-references", document)
 
     @override
     async def shown(self, run: Run) -> Shown | None:

@@ -10,6 +10,7 @@ import pytest
 
 from ports.domain.choices import RunState
 from ports.domain.story import Brief, Revision, Run, RunId, StoryId, TextRef
+from ports.domain.structure import CharacterReference
 from ports.errors import MissingDocumentError
 from ports.pipeline.identity import text_sha256
 from tests.contracts.archives import (
@@ -69,6 +70,28 @@ async def test_a_brief_is_what_the_project_says(desk: Desk) -> None:
     project = await desk.project(BRIEF)
 
     assert await desk.archive.brief(project) == BRIEF
+
+
+async def test_a_projects_characters_are_those_that_the_library_has(
+    desk: Desk,
+) -> None:
+    project = await desk.project(Brief())
+    nora, tobias = (
+        CharacterReference(name=name, library_id=uuid4().hex)
+        for name in ("Nora Pell", "Tobias Pell")
+    )
+    await desk.reference(project, nora)
+    await desk.reference(project, tobias)
+
+    found = await desk.archive.character_references(project)
+
+    assert {*found} == {nora, tobias}
+
+
+async def test_a_project_without_characters_of_the_library_has_none(
+    desk: Desk,
+) -> None:
+    assert await desk.archive.character_references(await desk.project(Brief())) == ()
 
 
 async def test_a_text_comes_as_its_author_wrote_it(desk: Desk) -> None:

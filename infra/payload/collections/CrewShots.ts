@@ -21,6 +21,8 @@ export const crewShots = (slugs: CrewSlugs): CollectionConfig => ({
     { name: "size", type: "text", required: true },
     { name: "action", type: "textarea" },
     { name: "shot", type: "json", required: true },
+    // Who is seen, as { key, libraryCharacterId }: the Character Library's ids beside our keys.
+    { name: "libraryCharacters", type: "json" },
     // Of everything above: what is the same is not written again.
     { name: "digest", type: "text", admin: { hidden: true } },
   ],
