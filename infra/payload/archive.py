@@ -11,7 +11,7 @@ from infra.payload import documents, novel_movie
 from infra.payload.bulk_upsert import DocumentSet
 from infra.payload.documents import ParentDocuments, StoredRun, parse_runs
 from infra.payload.former_collections import FormerCollections
-from infra.payload.permissions import check_permissions, required_permissions
+from infra.payload.permissions import check_permissions, run_permissions
 from infra.payload.responses import PORT, DocumentId, relation_id
 from infra.payload.rest_api import PayloadApi
 from infra.payload.slugs import REFERENCES, CollectionSlugs
@@ -191,7 +191,7 @@ class PayloadStoryArchive(StoryArchive):
 
     @override
     async def check(self) -> None:
-        required = required_permissions(
+        required = run_permissions(
             self._slugs, with_structures=self._structures is not None
         )
         await check_permissions(self._payload, required)

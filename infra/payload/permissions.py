@@ -10,7 +10,7 @@ from ports.errors import PortProtocolError
 _ALL_VERBS = ("read", "create", "update", "delete")
 
 
-def required_permissions(
+def run_permissions(
     slugs: CollectionSlugs, *, with_structures: bool
 ) -> dict[str, tuple[str, ...]]:
     """Return what a run needs, by collection.

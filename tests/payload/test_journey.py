@@ -9,8 +9,11 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
+
 from infra.embedded.dispatcher import Dispatcher
 from ports.domain.story import Brief, RunId, StoryId, TextRef
+from ports.domain.structure import CharacterReference
 from ports.events.cloud_events import submission_message
 from ports.events.story_events import StorySubmitted
 from ports.outbox import OutboxMessage
@@ -106,7 +109,10 @@ async def filming(server: PayloadServer, folder: Path) -> AsyncIterator[Film]:
 
 async def by_id(desk: PayloadDesk) -> tuple[StorySubmitted, TextRef]:
     """Return a submission that carries ids alone."""
-    project = await desk.project(Brief(project_title="The Mill", genres=("drama",)))
+    brief = Brief(project_title="The Mill", genres=("drama",), tone="quiet", minutes=1)
+    project = await desk.project(brief)
+    della = CharacterReference(name="DELLA MARSH", library_id=f"lib-{project}")
+    await desk.reference(project, della)
     ref = await desk.story(project, STORY)
     event = StorySubmitted(
         story_id=StoryId(ref.id),
@@ -142,6 +148,10 @@ async def test_a_story_submitted_by_its_id_is_found_broken_down_in_payload(
     assert {scene["card"]["scene_id"] for scene in scenes} == {
         entry["scene_id"] for entry in run["structure"]["scenes"]
     }
+    # Within a tenth of the minute that the project asks for.
+    assert done["counts"]["seconds"] == pytest.approx(60, rel=0.1)
+    people = {person["name"]: person for person in run["structure"]["people"]}
+    assert people["Della Marsh"]["library_id"] == f"lib-{project['id']}"
     # Novel Movie's own step would stop at a structure that it finds there.
     assert theirs == []
     assert project["workflowStatus"]["currentStep"] == "media-generation"

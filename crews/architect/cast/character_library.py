@@ -78,7 +78,7 @@ def _match(
     theirs = [_alias_set((person.name, *_proper_names(person))) for person in people]
     ours = [_alias_set(_reference_names(each.name)) for each in references]
     matches: dict[int, int] = {}
-    for form in (_whole, _untitled, _partial):
+    for form in (_whole_form, _full_form, _single_words):
         matches |= _match_form(
             [_forms(names, form) for names in theirs],
             [_forms(names, form) for names in ours],
@@ -180,11 +180,11 @@ def _forms(names: AliasSet, form: Callable[[str], Iterator[str]]) -> Forms:
     return frozenset(each for name in names for each in form(name))
 
 
-def _whole(name: str) -> Iterator[str]:
+def _whole_form(name: str) -> Iterator[str]:
     yield name
 
 
-def _untitled(name: str) -> Iterator[str]:
+def _full_form(name: str) -> Iterator[str]:
     words = _without_title(name)
     # A surname alone is left of "Mr. Young", and that may be anybody's.
     if len(words) > 1:
@@ -192,7 +192,7 @@ def _untitled(name: str) -> Iterator[str]:
         yield f"{words[0]} {words[-1]}"
 
 
-def _partial(name: str) -> Iterator[str]:
+def _single_words(name: str) -> Iterator[str]:
     yield from (word for word in _without_title(name) if word not in _PARTICLES)
 
 

@@ -3,7 +3,7 @@
 import subprocess
 from pathlib import Path
 
-from infra.payload.permissions import required_permissions
+from infra.payload.permissions import run_permissions
 from infra.payload.slugs import CollectionSlugs
 from tests.payload import server
 from tests.stack.node import node
@@ -28,5 +28,5 @@ def test_fit_the_types_of_payload() -> None:
 def test_are_described_in_the_readme() -> None:
     readme = (ROOT / "infra" / "payload" / "README.md").read_text("utf-8")
 
-    needed = required_permissions(CollectionSlugs(), with_structures=True)
+    needed = run_permissions(CollectionSlugs(), with_structures=True)
     assert [name for name in needed if f"`{name}`" not in readme] == []
