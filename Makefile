@@ -101,7 +101,8 @@ LOCK := $(VENV)/bin/uv pip compile --universal --python-version 3.11 --generate-
 .PHONY: lock
 lock: $(INSTALLED) ## Lock the dependencies anew
 	@$(LOCK) pyproject.toml --extra dev -o requirements.lock
-	@$(LOCK) pyproject.toml --constraint requirements.lock -o infra/deploy/requirements.lock
+	@$(LOCK) pyproject.toml --constraint requirements.lock -o infra/deploy/requirements.lock \
+		$$(sed '/^#/d; /^$$/d; s/^/--no-emit-package /' infra/deploy/left-out.txt)
 
 .PHONY: clean
 clean: ## Delete everything that can be made again
@@ -117,7 +118,7 @@ help: ## Show this
 
 # The lock names everything, so nothing is resolved: older pips take the name of a
 # package with extras and the name without for two packages, and refuse the second.
-$(INSTALLED): requirements.lock
+$(INSTALLED): requirements.lock pyproject.toml
 	@.ci/venv $(VENV)
 	@echo "Installing what requirements.lock names ..."
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --no-input \

@@ -23,6 +23,7 @@ from crews.steps.structure import StructureStep
 from handlers.breaker import Breaker
 from handlers.dead_letter_consumer import DeadLetterConsumer
 from handlers.error_redaction import FailureReporter
+from handlers.failed_deliveries import FailedDeliveryLimit
 from handlers.invalid_messages import InvalidMessageHandler
 from handlers.lease_keeper import StepTimeouts
 from handlers.routing import MessageRouter, routes
@@ -121,8 +122,13 @@ def build_service(ports: Ports, publisher: Publisher) -> Service:
         step_executor=executor,
         receiver=DeadLetterConsumer(
             store=store.dead_letters,
-            otherwise=MessageRouter(
-                routes(executor, submissions), invalid_messages=invalid_messages
+            invalid_messages=invalid_messages,
+            otherwise=FailedDeliveryLimit(
+                MessageRouter(
+                    routes(executor, submissions), invalid_messages=invalid_messages
+                ),
+                invalid_messages=invalid_messages,
+                on_failure=metrics.count_failed_delivery,
             ),
         ),
         relay=Relay(
@@ -137,14 +143,14 @@ def build_service(ports: Ports, publisher: Publisher) -> Service:
 def _steps(ports: Ports, metrics: Metrics) -> Mapping[Stage, Step]:
     records, graph, archive = ports.store.records, ports.graph, ports.archive
     model = MeasuredLanguageModel(ports.model, metrics)
-    studio = CrewRunner(model=model, answers=ports.store.answers)
+    runner = CrewRunner(model=model, answers=ports.store.answers)
     steps: dict[Stage, Step] = {
         "intake": IntakeStep(records=records, archive=archive),
-        "read": ReadPassageStep(runner=studio, records=records),
+        "read": ReadPassageStep(runner=runner, records=records),
         "structure": StructureStep(
-            runner=studio, records=records, graph=graph, archive=archive
+            runner=runner, records=records, graph=graph, archive=archive
         ),
-        "break-down": BreakDownSceneStep(runner=studio, records=records, graph=graph),
+        "break-down": BreakDownSceneStep(runner=runner, records=records, graph=graph),
         "assemble": AssembleStep(records=records, archive=archive),
         "report": ReportStep(archive=archive),
     }

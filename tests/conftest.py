@@ -1,4 +1,4 @@
-"""What every test may ask for, and what no run may leave out."""
+"""The plugins with the fixtures that all tests share."""
 
 pytest_plugins = [
     "pytester",

@@ -1,15 +1,17 @@
 """The Director: asks for the shots of a scene, window by window."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from crews.director.material import scene_material
 from crews.director.scene_card import scene_card
 from crews.director.scene_context import SceneContext
-from crews.director.shot_lengths import fit_seconds
+from crews.director.shot_lengths import ShotFitter
 from crews.director.shot_plan import ShotPlan, plan_shots
 from crews.director.shot_resolution import DirectionWarning, direction_warnings
 from crews.director.windows import Window, split_into_windows
+from crews.laws.screen_time import find_stated_times
 from crews.runtime.crew_config import CREWS_FOLDER, CrewConfig
 from crews.runtime.crew_runner import CrewRunner
 from crews.runtime.model_client import ModelRequest, Reply
@@ -170,5 +172,10 @@ def _fit_to_scene(plans: list[ShotPlan], context: SceneContext) -> tuple[ShotPla
     seconds = context.scene_input.seconds
     if seconds is None:
         return tuple(plans)
-    longest = context.speech_rate.max_shot_seconds
-    return fit_seconds(plans, seconds, max_shot_seconds=longest)
+    parts = Counter(part.line_id for plan in plans for part in plan.line_parts)
+    fitter = ShotFitter(
+        max_shot_seconds=context.speech_rate.max_shot_seconds,
+        split_lines=frozenset(line for line, count in parts.items() if count > 1),
+        stated_times=find_stated_times(context.text.text, context.text.span.start),
+    )
+    return fitter.fit(plans, seconds)

@@ -1,9 +1,20 @@
 """How long a film is, and how long the laws let it be."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from math import inf
 
 from crews.laws.duration import SPEECH_SLACK, count_spoken_words
-from ports.domain.film import WORDS_PER_SECOND, Finding, SceneBreakdown
+from crews.laws.screen_time import (
+    ACTION_SLACK,
+    ACTION_WORDS_PER_SECOND,
+    LONGEST_PAUSE,
+    MIN_LACK,
+    MIN_PAGES,
+    MINUTES_PER_PAGE,
+    count_film_pages,
+)
+from ports.domain.film import WORDS_PER_SECOND, Finding, LinePart, SceneBreakdown
 
 SHORTEST_SHOT_SECONDS = 1.0
 """Shorter, and nobody sees what is in it."""
@@ -18,9 +29,29 @@ Bounds = tuple[float, float]
 """The least and the most seconds of one part."""
 
 
-def shortest_seconds(words: int) -> float:
-    """Return how long a shot lasts at least in which so many words are spoken."""
-    return max(SHORTEST_SHOT_SECONDS, words / (WORDS_PER_SECOND * SPEECH_SLACK))
+def speech_seconds(words: int) -> float:
+    """Return how long it takes at least to say so many words."""
+    return words / (WORDS_PER_SECOND * SPEECH_SLACK)
+
+
+def shot_bounds(
+    action: str, parts: Iterable[LinePart], *, is_split: bool, max_shot_seconds: float
+) -> Bounds:
+    """Return how long a shot of an *action* and *parts* of lines may last.
+
+    *is_split* tells that one of its lines goes on in another shot: such a shot may not
+    wait long after its words.
+    """
+    words = sum(count_spoken_words(part.text) for part in parts)
+    acted = count_spoken_words(action) / ACTION_WORDS_PER_SECOND
+    least = max(
+        SHORTEST_SHOT_SECONDS,
+        speech_seconds(words),
+        min(acted / ACTION_SLACK, acted - MIN_LACK),
+    )
+    pause = words / WORDS_PER_SECOND + LONGEST_PAUSE
+    most = min(max_shot_seconds, pause) if is_split else max_shot_seconds
+    return min(least, max_shot_seconds), max(min(least, max_shot_seconds), most)
 
 
 def share_seconds(
@@ -62,9 +93,18 @@ def _find_factor(
     return high
 
 
+def page_bounds(pages: float) -> Bounds:
+    """Return how long a film of so many *pages* of screenplay may last."""
+    if pages < MIN_PAGES:
+        return 0.0, inf
+    least, most = MINUTES_PER_PAGE
+    return 60 * pages * least, 60 * pages * most
+
+
 def length_finding(
     minutes: float | None,
-    scenes: Iterable[SceneBreakdown],
+    scenes: Sequence[SceneBreakdown],
+    text: str,
     *,
     max_shot_seconds: float,
 ) -> Finding | None:
@@ -76,11 +116,19 @@ def length_finding(
     seconds = sum(shot.estimated_duration_seconds for shot in shots)
     if abs(seconds - asked) <= LENGTH_TOLERANCE * asked:
         return None
-    least = sum(
-        shortest_seconds(sum(count_spoken_words(p.text) for p in shot.line_parts))
+    parts = Counter(part.line_id for shot in shots for part in shot.line_parts)
+    bounds = [
+        shot_bounds(
+            shot.narrative_layer.action_description,
+            shot.line_parts,
+            is_split=any(parts[part.line_id] > 1 for part in shot.line_parts),
+            max_shot_seconds=max_shot_seconds,
+        )
         for shot in shots
-    )
-    most = max_shot_seconds * len(shots)
+    ]
+    least, most = page_bounds(count_film_pages(scenes, text))
+    least = max(least, sum(low for low, _ in bounds))
+    most = min(most, sum(high for _, high in bounds))
     return Finding(
         code="film_length",
         severity="warning",

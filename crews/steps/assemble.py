@@ -89,7 +89,10 @@ def build_breakdown(
     """Return the film; its quality adds the figures of all scenes and of the film."""
     film = combine(film_results(structure, scenes, text))
     length = length_finding(
-        structure.minutes, scenes, max_shot_seconds=run.constraints.max_shot_seconds
+        structure.minutes,
+        scenes,
+        text,
+        max_shot_seconds=run.constraints.max_shot_seconds,
     )
     return Breakdown(
         run_id=run.id,

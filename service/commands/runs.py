@@ -100,7 +100,7 @@ async def republish_run(settings: Settings, run_id: UUID) -> None:
     async with open_operations(settings.journal) as operations:
         await _require_run(operations, run_id)
         count = await operations.republish(RunId(run_id))
-    terminal().print(f"{count} events owed again")
+    terminal().print(f"{count} events are published again")
 
 
 async def _rows_to_watch(

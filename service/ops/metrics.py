@@ -52,6 +52,12 @@ class Metrics:
             "Public events that nobody was subscribed to",
             registry=self.registry,
         )
+        self.failed_deliveries = Counter(
+            "crews_deliveries_failed",
+            "Deliveries that no handler of ours could settle",
+            ("queue",),
+            registry=self.registry,
+        )
         self.runs = Gauge(
             "crews_runs", "Runs in the journal", ("state",), registry=self.registry
         )
@@ -59,7 +65,9 @@ class Metrics:
             "crews_steps_in_flight", "Steps under a lease", registry=self.registry
         )
         self.outbox = Gauge(
-            "crews_outbox_due", "Messages owed and due", registry=self.registry
+            "crews_outbox_due",
+            "Messages that are due to be published",
+            registry=self.registry,
         )
         self.dead_letters = Gauge(
             "crews_dead_letters",
@@ -74,6 +82,10 @@ class Metrics:
         self.in_flight.set(stats.steps_in_flight)
         self.outbox.set(stats.outbox)
         self.dead_letters.set(stats.dead_letters)
+
+    def count_failed_delivery(self, queue: str) -> None:
+        """Count a delivery of *queue* that failed and comes again."""
+        self.failed_deliveries.labels(queue).inc()
 
     def count_tokens(self, member: CrewMember, usage: Usage) -> None:
         """Count the tokens of one answer."""

@@ -8,7 +8,7 @@ from ports.errors import PortUnavailableError
 MODEL = frozenset({"model"})
 
 
-class Clock:
+class ManualClock:
     """Stands still until the test moves it."""
 
     def __init__(self) -> None:
@@ -19,12 +19,12 @@ class Clock:
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
+def clock() -> ManualClock:
+    return ManualClock()
 
 
 @pytest.fixture
-def breaker(clock: Clock) -> Breaker:
+def breaker(clock: ManualClock) -> Breaker:
     return Breaker(clock)
 
 
@@ -62,7 +62,7 @@ def test_holds_back_only_stages_that_need_the_port(breaker: Breaker) -> None:
     assert breaker.acquire("assemble").probes == ()
 
 
-def test_lets_one_step_at_a_time_probe(breaker: Breaker, clock: Clock) -> None:
+def test_lets_one_step_at_a_time_probe(breaker: Breaker, clock: ManualClock) -> None:
     fail(breaker, FAILURE_THRESHOLD)
     clock.now += PROBE_INTERVAL.total_seconds()
 
@@ -71,7 +71,7 @@ def test_lets_one_step_at_a_time_probe(breaker: Breaker, clock: Clock) -> None:
         breaker.acquire("read")
 
 
-def test_waits_again_after_a_failed_probe(breaker: Breaker, clock: Clock) -> None:
+def test_waits_again_after_a_failed_probe(breaker: Breaker, clock: ManualClock) -> None:
     fail(breaker, FAILURE_THRESHOLD)
     clock.now += PROBE_INTERVAL.total_seconds()
     fail(breaker, 1)
@@ -81,7 +81,7 @@ def test_waits_again_after_a_failed_probe(breaker: Breaker, clock: Clock) -> Non
 
 
 def test_lets_the_next_step_probe_after_a_probe_without_result(
-    breaker: Breaker, clock: Clock
+    breaker: Breaker, clock: ManualClock
 ) -> None:
     fail(breaker, FAILURE_THRESHOLD)
     clock.now += PROBE_INTERVAL.total_seconds()
@@ -90,7 +90,9 @@ def test_lets_the_next_step_probe_after_a_probe_without_result(
     assert breaker.acquire("read").probes == ("model",)
 
 
-def test_closes_by_itself_when_a_probe_succeeds(breaker: Breaker, clock: Clock) -> None:
+def test_closes_by_itself_when_a_probe_succeeds(
+    breaker: Breaker, clock: ManualClock
+) -> None:
     fail(breaker, FAILURE_THRESHOLD)
     clock.now += PROBE_INTERVAL.total_seconds()
 

@@ -1,4 +1,4 @@
-"""A real Payload CMS with Novel Movie's collections and ours, on a file of its own."""
+"""A real Payload CMS with Novel Movie's collections and ours, on an SQLite file."""
 
 import fcntl
 import os
@@ -42,10 +42,11 @@ class PayloadServer:
 
     @property
     def url(self) -> str:
+        """The base URL, without a path."""
         return f"http://{HOST}:{self.port}"
 
     def start(self) -> None:
-        """Start and return when it answers; the first time there is a user then."""
+        """Start and return when it answers; the first start adds the service user."""
         install()
         is_new = not (self._folder / "payload.db").exists()
         with self._log.open("ab") as log:
@@ -53,7 +54,7 @@ class PayloadServer:
                 [*node(), "--import", "tsx", "server.ts"],
                 cwd=HERE,
                 env=self._environment(),
-                # The server ends when this pipe does, so that it cannot outlive us.
+                # The server ends when this pipe closes: it cannot outlive this process.
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
@@ -63,7 +64,7 @@ class PayloadServer:
             self._add_user("service", self.key)
 
     def kill(self) -> None:
-        """End it as a power cut would."""
+        """End it at once, as a power cut would."""
         if self._process is not None:
             self._process.kill()
             self._process.communicate()
@@ -88,19 +89,19 @@ class PayloadServer:
         }
 
     def _await_ready(self, process: subprocess.Popen[bytes]) -> None:
-        # Its one line comes last, or the end of the stream when it fails.
+        # It prints one line when it is ready; the stream ends if it fails.
         output = process.stdout or iter(())
         if not any(line.strip() == b"ready" for line in output):
             raise RuntimeError(f"Payload did not start: {tail(self._log)}")
 
     def _add_user(self, role: str, key: str) -> None:
-        """Add a user who gives themselves a key: newer Payloads take none before."""
+        """Add a user and let them set their key: newer Payloads accept it only so."""
         login = {"email": f"{key}@novel-movie.test", "password": PASSWORD}
         with httpx.Client(base_url=f"{self.url}/api/users", timeout=60) as client:
-            made = client.post("", json=login | {"role": role}).raise_for_status()
+            created = client.post("", json=login | {"role": role}).raise_for_status()
             user = client.post("/login", json=login).raise_for_status().json()
             client.patch(
-                f"/{made.json()['doc']['id']}",
+                f"/{created.json()['doc']['id']}",
                 headers={"Authorization": f"JWT {user['token']}"},
                 json={"enableAPIKey": True, "apiKey": key},
             ).raise_for_status()

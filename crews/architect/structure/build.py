@@ -52,7 +52,12 @@ def build_structure(
         facts=context.facts,
         structure=structure,
         ledger=continuity_ledger(context.facts),
-        seconds=scene_seconds(story.brief.minutes, context.facts, story.text),
+        seconds=scene_seconds(
+            story.brief.minutes,
+            context.facts,
+            story.text,
+            format=story.intake.format,
+        ),
     )
     return StructureOutputs(
         structure=structure,

@@ -1,4 +1,4 @@
-"""An archive over a faulty transport to the real Payload, and a desk to look at it."""
+"""An archive over a faulty transport to the real Payload, and a user of Payload."""
 
 from collections.abc import AsyncIterator
 
@@ -6,34 +6,39 @@ import httpx
 import pytest
 
 from infra.payload import PayloadStoryArchive
-from tests.contracts.archives import PayloadDesk, payload_desk
-from tests.payload.rough import RoughTransport
+from tests.contracts.archives_under_test import (
+    PayloadArchiveUnderTest,
+    open_payload_archive,
+)
+from tests.payload.faulty_transport import FaultyTransport
 from tests.payload.server import PayloadServer
 
 
 @pytest.fixture
-async def desk(payload_server: PayloadServer) -> AsyncIterator[PayloadDesk]:
-    async with payload_desk(payload_server) as desk:
-        yield desk
-
-
-@pytest.fixture
-def transport() -> RoughTransport:
-    return RoughTransport()
-
-
-@pytest.fixture
-async def structure_desk(
+async def subject(
     payload_server: PayloadServer,
-) -> AsyncIterator[PayloadDesk]:
-    """A desk whose archive writes Novel Movie's own structures too."""
-    async with payload_desk(payload_server, with_structures=True) as desk:
-        yield desk
+) -> AsyncIterator[PayloadArchiveUnderTest]:
+    async with open_payload_archive(payload_server) as subject:
+        yield subject
+
+
+@pytest.fixture
+def transport() -> FaultyTransport:
+    return FaultyTransport()
+
+
+@pytest.fixture
+async def structuring_subject(
+    payload_server: PayloadServer,
+) -> AsyncIterator[PayloadArchiveUnderTest]:
+    """A subject whose archive writes Novel Movie's own structures too."""
+    async with open_payload_archive(payload_server, with_structures=True) as subject:
+        yield subject
 
 
 @pytest.fixture
 async def faulty_client(
-    payload_server: PayloadServer, transport: RoughTransport
+    payload_server: PayloadServer, transport: FaultyTransport
 ) -> AsyncIterator[httpx.AsyncClient]:
     """Reaches the shared Payload through the faulty transport."""
     async with httpx.AsyncClient(

@@ -5,19 +5,19 @@ import pytest
 from infra.payload.novel_movie import to_references
 from ports.domain.structure import CharacterReference
 from ports.errors import PortProtocolError
-from tests.contracts.archives import PayloadDesk, a_run_at
-from tests.payload.films import a_film
+from tests.contracts.archives_under_test import PayloadArchiveUnderTest, a_run_in
+from tests.payload.builders import a_film
 
 
 async def test_the_librarys_id_is_beside_our_key_in_every_shot(
-    desk: PayloadDesk,
+    subject: PayloadArchiveUnderTest,
 ) -> None:
-    run = await a_run_at(desk)
+    run = await a_run_in(subject)
 
-    await desk.archive.store_breakdown(run, a_film(run, scenes=1, shots=1), "text")
+    await subject.archive.store_breakdown(run, a_film(run, scenes=1, shots=1), "text")
 
-    [known] = await desk.found("crew-runs", runKey=str(run.id))
-    [shot] = await desk.found("crew-shots", run=known["id"])
+    [known] = await subject.find("crew-runs", runKey=str(run.id))
+    [shot] = await subject.find("crew-shots", run=known["id"])
     assert shot["libraryCharacters"] == [
         {"key": "char_nora_v01", "libraryCharacterId": "lib-nora"}
     ]

@@ -7,8 +7,8 @@ import pytest
 from infra.payload import CollectionSlugs, PayloadStoryArchive, open_payload_client
 from ports.domain.breakdown import Breakdown
 from ports.domain.story import Run
-from tests.contracts.archives import PayloadDesk, a_run_at
-from tests.payload.films import a_film
+from tests.contracts.archives_under_test import PayloadArchiveUnderTest, a_run_in
+from tests.payload.builders import a_film
 from tests.payload.server import PayloadServer
 
 
@@ -22,39 +22,41 @@ def old_payload(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PayloadSer
 
 
 @pytest.fixture
-async def before(old_payload: PayloadServer) -> AsyncIterator[PayloadDesk]:
-    """A desk whose archive writes as an earlier version did."""
+async def before(old_payload: PayloadServer) -> AsyncIterator[PayloadArchiveUnderTest]:
+    """A subject whose archive writes as an earlier version did."""
     async with open_payload_client(old_payload.url, old_payload.key) as client:
         slugs = CollectionSlugs(scenes="scenes", shots="shots")
-        yield PayloadDesk(PayloadStoryArchive(client, slugs=slugs), client)
+        yield PayloadArchiveUnderTest(PayloadStoryArchive(client, slugs=slugs), client)
 
 
 @pytest.fixture
-async def now(old_payload: PayloadServer) -> AsyncIterator[PayloadDesk]:
+async def now(old_payload: PayloadServer) -> AsyncIterator[PayloadArchiveUnderTest]:
     async with open_payload_client(old_payload.url, old_payload.key) as client:
-        yield PayloadDesk(PayloadStoryArchive(client), client)
+        yield PayloadArchiveUnderTest(PayloadStoryArchive(client), client)
 
 
-async def stored_before(desk: PayloadDesk) -> tuple[Run, Breakdown]:
-    run = await a_run_at(desk)
+async def stored_before(subject: PayloadArchiveUnderTest) -> tuple[Run, Breakdown]:
+    run = await a_run_in(subject)
     film = a_film(run, scenes=2, shots=3)
-    await desk.archive.store_breakdown(run, film, "text")
+    await subject.archive.store_breakdown(run, film, "text")
     return run, film
 
 
-async def test_documents_are_moved_whole(before: PayloadDesk, now: PayloadDesk) -> None:
+async def test_documents_are_moved_whole(
+    before: PayloadArchiveUnderTest, now: PayloadArchiveUnderTest
+) -> None:
     run, film = await stored_before(before)
 
     moved = await move(now)
 
     assert moved == (2, 6)
     assert await now.scenes(run) == film.scenes
-    assert await now.found("scenes") == []
-    assert await now.found("shots") == []
+    assert await now.find("scenes") == []
+    assert await now.find("shots") == []
 
 
 async def test_moving_again_moves_nothing(
-    before: PayloadDesk, now: PayloadDesk
+    before: PayloadArchiveUnderTest, now: PayloadArchiveUnderTest
 ) -> None:
     run, film = await stored_before(before)
     await move(now)
@@ -64,7 +66,7 @@ async def test_moving_again_moves_nothing(
 
 
 async def test_a_breakdown_that_was_stored_since_is_not_overwritten(
-    before: PayloadDesk, now: PayloadDesk
+    before: PayloadArchiveUnderTest, now: PayloadArchiveUnderTest
 ) -> None:
     run, _ = await stored_before(before)
     newer = a_film(run, scenes=2, shots=3, said="Go.")
@@ -76,16 +78,16 @@ async def test_a_breakdown_that_was_stored_since_is_not_overwritten(
 
 
 async def test_a_story_is_erased_there_too(
-    before: PayloadDesk, now: PayloadDesk
+    before: PayloadArchiveUnderTest, now: PayloadArchiveUnderTest
 ) -> None:
     run, _ = await stored_before(before)
 
     await now.archive.erase(run.project_id, run.story_id)
 
-    assert await now.found("scenes") == []
-    assert await now.found("shots") == []
+    assert await now.find("scenes") == []
+    assert await now.find("shots") == []
 
 
-async def move(desk: PayloadDesk) -> tuple[int, int]:
-    assert isinstance(desk.archive, PayloadStoryArchive)
-    return await desk.archive.move_former_documents()
+async def move(subject: PayloadArchiveUnderTest) -> tuple[int, int]:
+    assert isinstance(subject.archive, PayloadStoryArchive)
+    return await subject.archive.move_former_documents()

@@ -12,9 +12,9 @@ from typing import Any, get_args
 from infra.payload import PayloadStoryArchive
 from ports.domain.story import Run
 from ports.domain.structure import StructureType
-from tests.contracts.archives import PayloadDesk, a_run_at
-from tests.payload.films import a_film, a_structure
-from tests.payload.rough import RoughTransport
+from tests.contracts.archives_under_test import PayloadArchiveUnderTest, a_run_in
+from tests.payload.builders import a_film, a_structure
+from tests.payload.faulty_transport import FaultyTransport
 from tests.payload.server import HERE
 from tests.stack.node import node
 
@@ -23,15 +23,17 @@ UUID_TEXT = re.compile(r'"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"')
 
 
 async def test_every_document_is_valid_there_and_kept_whole_here(
-    structuring: PayloadStoryArchive, transport: RoughTransport, desk: PayloadDesk
+    structuring: PayloadStoryArchive,
+    transport: FaultyTransport,
+    subject: PayloadArchiveUnderTest,
 ) -> None:
     for kind in get_args(StructureType):
-        await _store_everything(structuring, await a_run_at(desk), kind)
+        await _store_everything(structuring, await a_run_in(subject), kind)
 
     sent = [
         {"collection": path.split("/")[2], "document": stored | body}
         for _, path, body in transport.written
-        for stored in [await _stored(desk, path.split("/"), body)]
+        for stored in [await _stored(subject, path.split("/"), body)]
     ]
     assert {each["collection"] for each in sent} == {
         "crew-runs",
@@ -65,16 +67,16 @@ def test_a_document_of_another_shape_is_refused() -> None:
 
 
 async def _stored(
-    desk: PayloadDesk, path: Sequence[str], body: Mapping[str, Any]
+    subject: PayloadArchiveUnderTest, path: Sequence[str], body: Mapping[str, Any]
 ) -> Written:
     """Return the document that holds *body*, after checking that all is there."""
     collection = path[2]
     if len(path) > 3:
-        [found] = await desk.found(collection, id=path[3])
+        [found] = await subject.find(collection, id=path[3])
     else:
         keys = ("runKey", "textKey", "sceneKey", "shotKey", "story")
         key = next(key for key in keys if body.get(key))
-        [found] = await desk.found(collection, **{key: body[key]})
+        [found] = await subject.find(collection, **{key: body[key]})
     lost = list(_lost(body, found))
     # What a later write of the same run changed is no loss.
     assert [name for name in lost if name.split(".")[-1] not in CHANGING] == []

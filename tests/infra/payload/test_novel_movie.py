@@ -9,7 +9,7 @@ import pytest
 from infra.payload import novel_movie
 from ports.domain.story import Brief, Revision, RunId
 from ports.errors import PortProtocolError
-from tests.contracts.archives import PayloadDesk, a_run_at
+from tests.contracts.archives_under_test import PayloadArchiveUnderTest, a_run_in
 
 DONE = {"id": "1", "step": "scene-planning", "completedAt": "2026-01-01T00:00:00.000Z"}
 
@@ -110,12 +110,14 @@ def test_a_run_that_failed_moves_nothing() -> None:
     assert novel_movie.workflow_update({}, "failed") is None
 
 
-async def test_only_the_newest_revision_moves_the_project(desk: PayloadDesk) -> None:
-    old = await a_run_at(desk)
+async def test_only_the_newest_revision_moves_the_project(
+    subject: PayloadArchiveUnderTest,
+) -> None:
+    old = await a_run_in(subject)
     new = replace(old, id=RunId(uuid4()), revision=Revision(2))
-    await desk.archive.update_status(new, status="running", percent=0, detail="")
+    await subject.archive.update_status(new, status="running", percent=0, detail="")
 
-    await desk.archive.update_status(old, status="completed", percent=100, detail="")
+    await subject.archive.update_status(old, status="completed", percent=100, detail="")
 
-    [project] = await desk.found("projects", id=old.project_id)
+    [project] = await subject.find("projects", id=old.project_id)
     assert project["workflowStatus"]["currentStep"] == "scene-planning"

@@ -6,13 +6,13 @@ import pytest
 
 from infra.payload import PayloadStoryArchive, open_payload_client
 from ports.errors import PortProtocolError, PortUnavailableError
-from tests.payload.rough import RoughTransport, foreign
+from tests.payload.faulty_transport import FaultyTransport, answer_as_website
 from tests.payload.server import PayloadServer
 from tests.stack.loopback import HOST, free_ports
 
 
 async def test_a_payload_that_works_gets_one_request(
-    archive: PayloadStoryArchive, transport: RoughTransport
+    archive: PayloadStoryArchive, transport: FaultyTransport
 ) -> None:
     await archive.check()
 
@@ -36,9 +36,9 @@ async def test_missing_permissions_are_named(
 
 
 async def test_a_server_that_is_not_payload_is_named(
-    archive: PayloadStoryArchive, transport: RoughTransport
+    archive: PayloadStoryArchive, transport: FaultyTransport
 ) -> None:
-    transport.next("GET", foreign)
+    transport.fail_next("GET", answer_as_website)
 
     with pytest.raises(PortProtocolError, match="does CREWS_PAYLOAD_URL name"):
         await archive.check()

@@ -12,7 +12,7 @@ from ports.errors import PortUnavailableError
 from ports.operations import JournalStats
 from service.ops.app import OpsApi
 from service.ops.metrics import Metrics
-from tests.fakes.census import GivenCensus
+from tests.fakes.journal_stats import FixedJournalStats
 
 STATS = JournalStats(
     runs={"running": 2, "completed": 5, "failed": 1, "cancelled": 0},
@@ -44,8 +44,8 @@ def broker() -> Broker:
 
 
 @pytest.fixture
-def journal() -> GivenCensus:
-    return GivenCensus(STATS)
+def journal() -> FixedJournalStats:
+    return FixedJournalStats(STATS)
 
 
 @pytest.fixture
@@ -54,7 +54,9 @@ def metrics() -> Metrics:
 
 
 @pytest.fixture
-def ops(broker: Broker, journal: GivenCensus, metrics: Metrics) -> Iterator[TestClient]:
+def ops(
+    broker: Broker, journal: FixedJournalStats, metrics: Metrics
+) -> Iterator[TestClient]:
     port = OpsApi(
         journal=journal,
         checks={"broker": broker.check},
@@ -119,7 +121,7 @@ def test_stats_are_the_journals(ops: TestClient) -> None:
 
 
 def test_stats_without_the_journal_are_refused(
-    ops: TestClient, journal: GivenCensus
+    ops: TestClient, journal: FixedJournalStats
 ) -> None:
     journal.down = True
 
@@ -137,7 +139,9 @@ def test_metrics_show_runs_and_tokens(ops: TestClient, metrics: Metrics) -> None
     assert 'crews_model_tokens_total{kind="prompt",member="director"} 70.0' in text
 
 
-def test_metrics_survive_the_journal(ops: TestClient, journal: GivenCensus) -> None:
+def test_metrics_survive_the_journal(
+    ops: TestClient, journal: FixedJournalStats
+) -> None:
     journal.down = True
 
     assert ops.get("/metrics").status_code == 200
