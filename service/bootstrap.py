@@ -47,6 +47,7 @@ from service.ops.metrics import (
     MeasuredStep,
     Metrics,
 )
+from service.ops.private_files import open_data_dir
 from service.settings import Settings
 
 VERSION = version("novel-movie-crews")
@@ -67,6 +68,7 @@ class Service:
     """The objects of one process.
 
     Attributes:
+        breaker: Knows the ports that are down.
         receiver: Takes every delivery of every queue.
         relay: Publishes what the outbox holds; a loop, like the next two.
         sweeper: Puts lost work back into the outbox.
@@ -74,6 +76,7 @@ class Service:
     """
 
     ports: Ports
+    breaker: Breaker
     step_executor: StepExecutor
     receiver: Receiver
     relay: Relay
@@ -89,7 +92,7 @@ async def open_ports(settings: Settings) -> AsyncIterator[Ports]:
     Raises:
         PortError: One of them cannot be opened.
     """
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    open_data_dir(settings.data_dir)
     async with (
         open_journal(settings.journal) as store,
         open_model(settings) as model,
@@ -105,10 +108,11 @@ def build_service(ports: Ports, publisher: Publisher) -> Service:
     journal = store.journal
     worker = f"{socket.gethostname()}:{os.getpid()}"
     reporter = FailureReporter(host=socket.gethostname(), version=VERSION)
+    breaker = Breaker(time.monotonic)
     executor = StepExecutor(
         journal=journal,
         steps=_steps(ports, metrics),
-        breaker=Breaker(time.monotonic),
+        breaker=breaker,
         reporter=reporter,
         worker=worker,
         timeouts=StepTimeouts(),
@@ -119,6 +123,7 @@ def build_service(ports: Ports, publisher: Publisher) -> Service:
     )
     return Service(
         ports=ports,
+        breaker=breaker,
         step_executor=executor,
         receiver=DeadLetterConsumer(
             store=store.dead_letters,

@@ -3,23 +3,26 @@
 import codecs
 import posixpath
 import zipfile
+from collections.abc import Container
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
 import docx
-from docx.opc.exceptions import PackageNotFoundError
 from lxml import etree, html
 
+from infra.embedded.story_package import (
+    check_plain,
+    join_text,
+    open_package,
+    read_entry,
+)
 from ports.errors import StoryError
 
 SUFFIXES = (".txt", ".md", ".fountain", ".docx", ".epub")
 
-MAX_UNPACKED_BYTES = 64 * 1024 * 1024
-"""Of an EPUB. One that unpacks to more is taken for a zip bomb: the longest novels have
-5 MB of text."""
-
 # No entities and no network: books come from strangers.
 XML_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+ENCRYPTION_FILE = "META-INF/encryption.xml"
 BLOCK_TAGS = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "div", "br")
 
 
@@ -47,6 +50,7 @@ def read_story(path: Path) -> str:
 
 
 def _from_plain(raw: bytes, name: str) -> str:
+    check_plain(raw, name)
     encoding = "utf-8"
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encoding = "utf-16"
@@ -60,30 +64,35 @@ def _from_plain(raw: bytes, name: str) -> str:
 
 
 def _from_word(path: Path) -> str:
-    try:
-        document = docx.Document(str(path))
-    except (PackageNotFoundError, KeyError, ValueError, etree.LxmlError) as error:
-        raise StoryError(f"{path.name}: not a Word document: {error}") from error
-    return "\n\n".join(p.text for p in document.paragraphs if p.text.strip())
+    with open_package(path, "a Word document") as package:
+        document = docx.Document(package.fp)
+        texts = (paragraph.text for paragraph in document.paragraphs)
+        return join_text((text for text in texts if text.strip()), path.name)
 
 
 def _from_epub(path: Path) -> str:
-    try:
-        with zipfile.ZipFile(path) as book:
-            if sum(entry.file_size for entry in book.infolist()) > MAX_UNPACKED_BYTES:
-                raise StoryError(f"{path.name}: unpacks to more than 64 MB")
-            return "\n\n".join(
-                _page_text(book.read(name)) for name in _spine_pages(book)
-            )
-    except (KeyError, IndexError, zipfile.BadZipFile, etree.LxmlError) as error:
-        raise StoryError(f"{path.name}: not an EPUB: {error}") from error
+    with open_package(path, "an EPUB") as book:
+        # Each once: a spine of a kilobyte can name one page a thousand times.
+        pages = dict.fromkeys(_spine_pages(book))
+        _require_readable(book, pages, path.name)
+        return join_text((_page_text(read_entry(book, p)) for p in pages), path.name)
+
+
+def _require_readable(book: zipfile.ZipFile, pages: Container[str], name: str) -> None:
+    """Raise a `StoryError` if a page is encrypted; encrypted fonts do not matter."""
+    if ENCRYPTION_FILE not in book.namelist():
+        return
+    encryption = etree.fromstring(read_entry(book, ENCRYPTION_FILE), XML_PARSER)
+    for uri in encryption.xpath("//*[local-name()='CipherReference']/@URI"):
+        if posixpath.normpath(unquote(uri)) in pages:
+            raise StoryError(f"{name}: is protected against copying (DRM)")
 
 
 def _spine_pages(book: zipfile.ZipFile) -> list[str]:
     """Return the names of the book's pages in reading order (EPUB 3.3, §5.7)."""
-    container = etree.fromstring(book.read("META-INF/container.xml"), XML_PARSER)
+    container = etree.fromstring(read_entry(book, "META-INF/container.xml"), XML_PARSER)
     package = container.xpath("//*[local-name()='rootfile']/@full-path")[0]
-    opf = etree.fromstring(book.read(package), XML_PARSER)
+    opf = etree.fromstring(read_entry(book, package), XML_PARSER)
     hrefs = {
         item.get("id"): item.get("href")
         for item in opf.xpath("//*[local-name()='manifest']/*[local-name()='item']")
@@ -96,7 +105,13 @@ def _spine_pages(book: zipfile.ZipFile) -> list[str]:
 
 
 def _page_text(raw: bytes) -> str:
-    page = html.fromstring(raw)
+    if not raw.strip():
+        return ""
+    parser = html.HTMLParser(no_network=True, huge_tree=True)
+    page = html.fromstring(raw, parser=parser)
+    if parser.error_log.filter_from_level(etree.ErrorLevels.FATAL):
+        # The parser stops there, and would return a part of the page or nothing.
+        raise StoryError("a page is too deeply nested, or too long, to be read")
     for hidden in page.xpath("//head | //script | //style"):
         hidden.drop_tree()
     for block in page.iter(*BLOCK_TAGS):

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from infra.payload.responses import PORT, PayloadDocument
-from infra.payload.rest_api import PayloadApi
+from infra.payload.rest_api import UNKNOWN_KEY, PayloadApi
 from infra.payload.slugs import FORMER_SLUGS, REFERENCES, STRUCTURES, CollectionSlugs
-from ports.errors import PortProtocolError
+from ports.errors import PortRefusedError
 
 _ALL_VERBS = ("read", "create", "update", "delete")
 
@@ -33,7 +33,7 @@ async def check_permissions(
     """Check with one request; find out the reason only if permissions are missing.
 
     Raises:
-        PortProtocolError: A permission is missing; the message says what to set.
+        PortRefusedError: A permission is missing; the message says what to set.
     """
     allowed = (await payload.access()).collections
     missing = [
@@ -45,21 +45,17 @@ async def check_permissions(
     if not missing:
         return
     if not await payload.is_key_known():
-        raise PortProtocolError(
-            PORT,
-            "Payload does not know our key: set CREWS_PAYLOAD_API_KEY to the API key "
-            "of a user there",
-        )
+        raise PortRefusedError(PORT, UNKNOWN_KEY)
     for collection in dict.fromkeys(collection for collection, _ in missing):
         if not await payload.has_collection(collection):
-            raise PortProtocolError(
+            raise PortRefusedError(
                 PORT,
                 f"Payload has no {collection}: add the collections of infra/payload "
                 "to its configuration, or name yours in CREWS_PAYLOAD_COLLECTIONS"
                 + _former_hint(allowed),
             )
     rights = ", ".join(f"{verb} {collection}" for collection, verb in missing)
-    raise PortProtocolError(
+    raise PortRefusedError(
         PORT, f"our user in Payload may not {rights}: give it a role that may"
     )
 

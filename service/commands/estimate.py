@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from rich.console import Console
 from rich.table import Table
 
 from crews.reading import build_manuscript, normalise, refuse_unreadable
@@ -22,6 +21,7 @@ from ports.domain.film import CrewMember
 from ports.domain.manuscript import Manuscript
 from ports.language_model import Task
 from service.commands.input import read_story_file
+from service.commands.terminal import terminal
 from service.commands.token_rates import TOKEN_RATES, AskedPer
 from service.settings import ModelPrice, Settings
 
@@ -137,9 +137,9 @@ def print_estimate(
     estimate = estimate_breakdown(
         read_story_file(file), settings, format=format, language=language, model=model
     )
-    console = Console()
+    console = terminal()
     if as_json:
-        console.print_json(data=asdict(estimate))
+        console.print_data(asdict(estimate))
         return
     console.print(_tasks_table(estimate))
     console.print(

@@ -24,11 +24,12 @@ BENCHMARKS = {
     "command_line": "the command line",
     "backlog": "one replica with 50,000 queued stories; long",
     "dead_letters": "dead letters: stored, listed, replayed; long",
+    "scale": "a journal with a long history; long",
     "archive": "a novel's breakdown to Payload; long",
     "novel": "a novel, embedded; long",
 }
 # Run only when they are named.
-LONG = {"archive", "backlog", "dead_letters", "novel"}
+LONG = {"archive", "backlog", "dead_letters", "novel", "scale"}
 
 WIDTH = 120
 """In characters; rich would assume 80 where the output is no terminal."""

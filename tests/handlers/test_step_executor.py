@@ -392,7 +392,7 @@ async def test_a_known_outage_delays_steps_uncounted(
     breaker = Breaker(asyncio.get_running_loop().time)
     for _ in range(FAILURE_THRESHOLD):
         breaker.record_failure(
-            breaker.acquire("intake"), unavailable=frozenset({"model"})
+            breaker.acquire("intake"), errors=[PortUnavailableError("model", "away")]
         )
     step = SteadyStep()
 
@@ -412,7 +412,7 @@ async def test_an_outage_opens_the_breaker_and_its_last_failure_is_uncounted(
     breaker = Breaker(asyncio.get_running_loop().time)
     for _ in range(FAILURE_THRESHOLD - 1):
         breaker.record_failure(
-            breaker.acquire("intake"), unavailable=frozenset({"model"})
+            breaker.acquire("intake"), errors=[PortUnavailableError("model", "away")]
         )
 
     await a_step_executor(

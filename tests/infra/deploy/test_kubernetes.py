@@ -74,7 +74,14 @@ def test_every_secret_that_is_named_is_a_setting() -> None:
 def test_every_probe_asks_for_a_path_that_is_served(
     container: dict[str, Any], probe: str
 ) -> None:
-    nothing = JournalStats(runs={}, steps_in_flight=0, outbox=0, dead_letters=0)
+    nothing = JournalStats(
+        runs={},
+        steps_in_flight=0,
+        outbox=0,
+        dead_letters=0,
+        runs_stuck=0,
+        overdue=0,
+    )
     ops = OpsApi(
         journal=FixedJournalStats(nothing), checks={}, metrics=Metrics(), version="0"
     ).build_app()

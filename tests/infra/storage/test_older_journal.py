@@ -229,6 +229,26 @@ async def copy_rows(source_url: str, target_url: str) -> None:
     source.dispose()
 
 
+def without_laws(results: list[tuple[str, str, object]]) -> list[object]:
+    """Return *results* without what the laws say, which is not asked anew.
+
+    A scene that the version before finished was judged by that version's laws.
+    """
+    return [(event_id, kind, strip_laws(data)) for event_id, kind, data in results]
+
+
+def strip_laws(data: object) -> object:
+    match data:
+        case dict():
+            return {
+                key: strip_laws(value)
+                for key, value in data.items()
+                if key not in ("findings", "quality")
+            }
+        case _:
+            return data
+
+
 async def test_what_the_version_before_left_is_completed(
     older_journal: str, tmp_path: Path
 ) -> None:
@@ -249,7 +269,7 @@ async def test_what_the_version_before_left_is_completed(
         outcomes = await replays.outcomes(REPLAY)
         results = await service.results(MILL)
 
-    assert results == expected
+    assert without_laws(results) == without_laws(expected)
     assert outcomes.done == 1
     # Of `the-mill`, nothing is asked again that the version before has stored.
     tasks = service.model.tasks

@@ -128,7 +128,7 @@ async def test_operators_see_and_erase_a_story(
     [row] = json.loads(capsys.readouterr().out)
     await show_run(settings, run_id, as_json=True)
     shown = json.loads(capsys.readouterr().out)
-    await republish_run(settings, run_id)
+    await republish_run(settings, run_id, as_json=False)
     again = capsys.readouterr().out
     await erase_story(settings, "the-mill", project=None)
 

@@ -19,6 +19,8 @@ STATS = JournalStats(
     steps_in_flight=3,
     outbox=4,
     dead_letters=1,
+    runs_stuck=1,
+    overdue=0,
 )
 
 
@@ -129,14 +131,17 @@ def test_stats_without_the_journal_are_refused(
 
 
 def test_metrics_show_runs_and_tokens(ops: TestClient, metrics: Metrics) -> None:
-    metrics.count_tokens(
-        "director", Usage(calls=1, prompt_tokens=70, completion_tokens=5)
+    metrics.count_usage(
+        "director", "large", Usage(calls=1, prompt_tokens=70, completion_tokens=5)
     )
 
     text = ops.get("/metrics").text
 
     assert 'crews_runs{state="running"} 2.0' in text
-    assert 'crews_model_tokens_total{kind="prompt",member="director"} 70.0' in text
+    assert (
+        'crews_model_tokens_total{kind="prompt",member="director",model="large"} 70.0'
+        in text
+    )
 
 
 def test_metrics_survive_the_journal(
@@ -145,3 +150,23 @@ def test_metrics_survive_the_journal(
     journal.down = True
 
     assert ops.get("/metrics").status_code == 200
+
+
+def test_metrics_say_which_connection_is_down(ops: TestClient, broker: Broker) -> None:
+    broker.down = True
+
+    assert 'crews_port_up{port="broker"} 0.0' in ops.get("/metrics").text
+
+
+def test_figures_of_a_journal_that_went_away_are_not_shown(
+    ops: TestClient, journal: FixedJournalStats
+) -> None:
+    before = ops.get("/metrics").text
+    journal.down = True
+
+    after = ops.get("/metrics").text
+
+    assert 'crews_dead_letters{source="journal"} 1.0' in before
+    assert 'crews_runs_stuck{source="journal"} 1.0' in before
+    assert "crews_dead_letters{" not in after
+    assert "crews_runs{" not in after

@@ -12,7 +12,7 @@ import pytest
 import stamina
 
 from infra.pathrag.remote.knowledge_graph import HttpKnowledgeGraph
-from ports.errors import PortProtocolError, PortUnavailableError
+from ports.errors import PortProtocolError, PortRefusedError, PortUnavailableError
 from ports.knowledge_graph import Entity, StoryGraph
 from tests.contracts.graph_builders import (
     ENTITIES,
@@ -264,6 +264,16 @@ async def test_an_answer_in_another_language_is_not_asked_for_again(
     with pytest.raises(PortProtocolError):
         await graph.paths(a_scope(), a_question("sc001"))
     assert len(requests_to(stub, "/query")) == 1
+
+
+@pytest.mark.parametrize("status", [401, 403, 404])
+async def test_a_server_that_refuses_us_says_what_to_set(
+    tmp_path: Path, status: int
+) -> None:
+    refusing = httpx.MockTransport(lambda _: httpx.Response(status))
+    async with httpx.AsyncClient(base_url="http://graph", transport=refusing) as client:
+        with pytest.raises(PortRefusedError, match="CREWS_PATHRAG_URL"):
+            await a_graph(client, tmp_path).paths(a_scope(), a_question("sc001"))
 
 
 async def test_a_question_without_a_word_finds_nothing(
