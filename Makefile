@@ -83,6 +83,11 @@ quality: $(INSTALLED) ## Measure the breakdowns themselves
 test-brokers: $(INSTALLED) ## Run the broker's tests on older and newer RabbitMQs
 	@$(RUN) -m tests.brokers
 
+.PHONY: test-payload
+test-payload: $(INSTALLED) ## Run Payload's tests on the newest Payload that is locked
+	@PAYLOAD_NEWEST=yes $(PYTEST) tests/payload tests/infra/payload \
+		tests/contracts/test_archive.py
+
 ##@ Made files
 
 .PHONY: contracts

@@ -33,6 +33,9 @@ OFFLINE = "offline"
 """Name of the built-in model, which needs no key and no network."""
 
 
+CrewCollection = Literal["runs", "texts", "scenes", "shots"]
+Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,63}$")]
+
 PREFIX = "CREWS_"
 SECRETS_DIR = "CREWS_SECRETS_DIR"
 
@@ -81,6 +84,9 @@ class Settings(BaseSettings):
         data_dir: Where the embedded adapters store graph, stories and documents.
         pathrag_url: PathRAG over HTTP; if it is not set, the graph is embedded.
         payload_url: Payload CMS; if it is not set, the archive is a folder.
+        payload_collections: Slugs of our collections in Payload that are not the
+            default ones: ``{"scenes": "crew-scenes"}``.
+        payload_story_structures: Write Novel Movie's own `story-structures` too.
         model: ``offline``, or the name of a model at `model_url`.
         models: Another model for one crew member: ``{"director": "…"}``.
         temperatures: Another temperature for one crew member.
@@ -103,6 +109,8 @@ class Settings(BaseSettings):
     pathrag_url: HttpUrl | None = None
     payload_url: HttpUrl | None = None
     payload_api_key: SecretStr | None = None
+    payload_collections: dict[CrewCollection, Slug] = {}
+    payload_story_structures: bool = False
 
     model: Annotated[str, Field(min_length=1)] = OFFLINE
     models: dict[CrewMember, str] = {}

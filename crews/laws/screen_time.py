@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from crews.laws.case import LawResult, SceneCase
@@ -103,6 +103,14 @@ def _pauses_cut_short(case: SceneCase) -> Iterator[tuple[Shot, str]]:
             yield shots[0], f"{seconds:g} s where the text says {match[0]!r}"
 
 
+def find_stated_times(text: str, start: int) -> dict[int, int]:
+    """Return the seconds that *text*, which begins at *start*, states, by position."""
+    return {
+        start + match.start(): _to_number(match[1])
+        for match in _STATED_TIME.finditer(text)
+    }
+
+
 def _to_number(word: str) -> int:
     return int(word) if word.isdigit() else _NUMBERS[word.casefold()]
 
@@ -121,7 +129,7 @@ def _parts_with_padding(case: SceneCase) -> Iterator[tuple[Shot, str]]:
 
 def page_time(scenes: Sequence[SceneBreakdown], text: str) -> LawResult:
     """A page of a screenplay lasts about a minute."""
-    pages = _count_pages(scenes, text) if _is_screenplay(scenes) else 0.0
+    pages = count_film_pages(scenes, text)
     seconds = sum(s.estimated_duration_seconds for b in scenes for s in b.shots)
     least, most = MINUTES_PER_PAGE
     checked = pages >= MIN_PAGES
@@ -144,17 +152,26 @@ def page_time(scenes: Sequence[SceneBreakdown], text: str) -> LawResult:
     )
 
 
+def count_film_pages(scenes: Sequence[SceneBreakdown], text: str) -> float:
+    """Count the pages of a screenplay; 0 for prose, which has none."""
+    spoken = [
+        line.source for breakdown in scenes for line in breakdown.scene.dialogue_script
+    ]
+    return count_pages(spoken, text) if _is_screenplay(scenes) else 0.0
+
+
 def _is_screenplay(scenes: Sequence[SceneBreakdown]) -> bool:
     """Tell whether lines stand under cues, as only a screenplay's do."""
     lines = [line for breakdown in scenes for line in breakdown.scene.dialogue_script]
     return bool(lines) and all(line.attribution == "cue" for line in lines)
 
 
-def _count_pages(scenes: Sequence[SceneBreakdown], text: str) -> float:
-    """Count pages as a screenplay prints them; runs of blank lines are one."""
-    spoken = sorted(
-        line.source for breakdown in scenes for line in breakdown.scene.dialogue_script
-    )
+def count_pages(spoken: Iterable[Span], text: str) -> float:
+    """Count pages as a screenplay prints them; runs of blank lines are one.
+
+    *spoken* are the spans of the dialogue, whose column is narrow.
+    """
+    spoken = sorted(spoken)
     lines = 0
     for is_blank, rows in groupby(_rows(text), key=lambda row: not row[1].strip()):
         if is_blank:

@@ -147,7 +147,9 @@ def _to_outcome(
             findings=(
                 *_findings_of_readings(story.passages),
                 *_findings_of_replies(replies),
+                *outputs.library_findings,
             ),
+            minutes=story.brief.minutes,
         ),
         events=(_to_event(run, outputs.structure, model),),
         next_steps=FanOut(stage=FAN_OUT["structure"], inputs=outputs.inputs),

@@ -280,6 +280,15 @@ def forget(
     _run(erase_story(load_settings(), story, project=project))
 
 
+@app.command("move-documents")
+def move_documents() -> None:
+    """Move scenes and shots in Payload from the collections of earlier versions."""
+    from service.commands import move_documents as command
+    from service.settings import load_settings
+
+    _run(command.move_documents(load_settings()))
+
+
 @app.command()
 def doctor(*, as_json: AsJson = False) -> None:
     """Check every connection and setting, and say what to do."""

@@ -89,9 +89,9 @@ async def _post_breakdown(
 ) -> None:
     """Post the same documents as the archive, without its lookups and retries."""
     cards = documents.scene_documents(film, owner)
-    ids = await _post_documents(client, "scenes", "sceneKey", cards)
+    ids = await _post_documents(client, "crew-scenes", "sceneKey", cards)
     shots = documents.shot_documents(film, owner, ids)
-    await _post_documents(client, "shots", "shotKey", shots)
+    await _post_documents(client, "crew-shots", "shotKey", shots)
 
 
 async def _post_documents(

@@ -1,6 +1,7 @@
 """Archives under test, with access to their contents as their users have it."""
 
-from collections.abc import AsyncIterator
+import json
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Protocol
@@ -16,13 +17,29 @@ from ports.archive import StoryArchive
 from ports.domain.breakdown import Breakdown, BrokenDownScene
 from ports.domain.choices import RunState
 from ports.domain.story import Brief, ProjectId, Run, RunId, StoryId, TextRef
-from ports.domain.structure import Structure
+from ports.domain.structure import CharacterReference, Structure
 from ports.pipeline.identity import text_sha256
 from tests.builders import a_run
 from tests.fakes.archive import InMemoryStoryArchive
 from tests.payload.server import PayloadServer
 
 ShownStatus = tuple[RunState, float]
+
+REQUIRED: dict[str, dict[str, Any]] = {
+    "audience-demographics": {"description": "…", "category": "age"},
+    "genres": {"description": "…", "category": "primary"},
+    "mood-descriptors": {
+        "description": "…",
+        "category": "neutral",
+        "intensity": "subtle",
+    },
+    "tone-options": {
+        "description": "…",
+        "category": "emotional",
+        "intensity": "subtle",
+    },
+}
+"""What Novel Movie requires of an option besides its name, by collection."""
 
 
 class ArchiveUnderTest(Protocol):
@@ -36,6 +53,12 @@ class ArchiveUnderTest(Protocol):
 
     async def create_story(self, project: ProjectId, text: str) -> TextRef:
         """Create a story in a project."""
+        ...
+
+    async def create_reference(
+        self, project: ProjectId, reference: CharacterReference
+    ) -> None:
+        """Name a character of the studio's library in a project."""
         ...
 
     async def status(self, run: Run) -> ShownStatus | None:
@@ -83,6 +106,12 @@ class InMemoryArchiveUnderTest(ArchiveUnderTest):
         return TextRef(collection="stories", id=id_, sha256=text_sha256(text))
 
     @override
+    async def create_reference(
+        self, project: ProjectId, reference: CharacterReference
+    ) -> None:
+        self._memory.references += (reference,)
+
+    @override
     async def status(self, run: Run) -> ShownStatus | None:
         current = self._memory.statuses.get((run.project_id, run.story_id))
         return (current.status, current.percent) if current else None
@@ -117,6 +146,14 @@ class FolderArchiveUnderTest(ArchiveUnderTest):
         return TextRef(collection="stories", id=id_, sha256=text_sha256(text))
 
     @override
+    async def create_reference(
+        self, project: ProjectId, reference: CharacterReference
+    ) -> None:
+        path = self._root / "projects" / f"{project}.characters.json"
+        known = json.loads(path.read_text("utf-8")) if path.exists() else []
+        atomic_write(path, json.dumps([*known, reference.model_dump()]))
+
+    @override
     async def status(self, run: Run) -> ShownStatus | None:
         raw = self._read(run, "status.json")
         if raw is None:
@@ -148,25 +185,27 @@ class PayloadArchiveUnderTest(ArchiveUnderTest):
 
     @override
     async def create_project(self, brief: Brief) -> ProjectId:
-        named = {
-            "movie-formats": brief.movie_format or "Feature",
-            "movie-styles": brief.style or "Live action",
-        }
-        format_, style = [
-            await self._create_named(slug, name) for slug, name in named.items()
-        ]
-        genres = [await self._create_named("genres", genre) for genre in brief.genres]
         project = {
             "name": brief.project_title or "Untitled",
             "projectTitle": brief.project_title,
             "corePremise": brief.premise,
-            "primaryGenres": genres,
-            "tone": brief.tone,
-            "mood": brief.mood,
-            "movieFormat": format_,
-            "movieStyle": style,
-            "durationUnit": 5,
+            "primaryGenres": await self._find_or_create_all("genres", brief.genres),
+            "tone": await self._find_or_create_all("tone-options", _parts(brief.tone)),
+            "mood": await self._find_or_create_all(
+                "mood-descriptors", _parts(brief.mood)
+            ),
+            "targetAudience": await self._find_or_create_all(
+                "audience-demographics", brief.audience
+            ),
+            # Required there, so a brief that leaves them open has empty ones.
+            "movieFormat": await self._find_or_create(
+                "movie-formats", brief.movie_format
+            ),
+            "movieStyle": await self._find_or_create("movie-styles", brief.style),
+            "durationUnit": brief.minutes or 0,
         }
+        if brief.series:
+            project["series"] = await self._find_or_create("series", brief.series)
         return ProjectId(str(await self.create("projects", project)))
 
     @override
@@ -176,6 +215,17 @@ class PayloadArchiveUnderTest(ArchiveUnderTest):
         story = {"project": whose, "currentContent": text}
         id_ = await self.create("stories", story)
         return TextRef(collection="stories", id=str(id_), sha256=text_sha256(text))
+
+    @override
+    async def create_reference(
+        self, project: ProjectId, reference: CharacterReference
+    ) -> None:
+        document = {
+            "project": int(project) if project.isdigit() else project,
+            "projectCharacterName": reference.name,
+            "libraryCharacterId": reference.library_id,
+        }
+        await self.create("character-references", document)
 
     @override
     async def status(self, run: Run) -> ShownStatus | None:
@@ -195,9 +245,9 @@ class PayloadArchiveUnderTest(ArchiveUnderTest):
     async def scenes(self, run: Run) -> tuple[BrokenDownScene, ...]:
         scenes: list[BrokenDownScene] = []
         for document in await self.find("crew-runs", runKey=str(run.id)):
-            found = await self.find("scenes", run=document["id"])
+            found = await self.find("crew-scenes", run=document["id"])
             for scene in sorted(found, key=lambda each: each["sceneNumber"]):
-                shots = await self.find("shots", scene=scene["id"])
+                shots = await self.find("crew-shots", scene=scene["id"])
                 card = {
                     **scene["card"],
                     "findings": scene["findings"],
@@ -231,17 +281,33 @@ class PayloadArchiveUnderTest(ArchiveUnderTest):
         answer = await self._user.patch(f"/api/{collection}/{id_}", json=document)
         answer.raise_for_status()
 
-    async def _create_named(self, collection: str, name: str) -> str | int:
-        return await self.create(collection, {"name": name})
+    async def _find_or_create_all(
+        self, collection: str, names: Sequence[str]
+    ) -> list[str | int]:
+        return [await self._find_or_create(collection, name) for name in names]
+
+    async def _find_or_create(self, collection: str, name: str) -> str | int:
+        """Return a document of a name; names are unique, so it may be there already."""
+        known = await self.find(collection, name=name or "Open")
+        if known:
+            id_: str | int = known[0]["id"]
+            return id_
+        document = {"name": name or "Open", **REQUIRED.get(collection, {})}
+        return await self.create(collection, document)
+
+
+def _parts(phrase: str) -> list[str]:
+    return [part for part in phrase.split(", ") if part]
 
 
 @asynccontextmanager
 async def open_payload_archive(
-    server: PayloadServer,
+    server: PayloadServer, *, with_structures: bool = False
 ) -> AsyncIterator[PayloadArchiveUnderTest]:
     """Open the archive in a Payload, as the service and as another user."""
     async with (
         open_payload_client(server.url, server.key) as ours,
         open_payload_client(server.url, server.key) as theirs,
     ):
-        yield PayloadArchiveUnderTest(PayloadStoryArchive(ours), theirs)
+        archive = PayloadStoryArchive(ours, with_structures=with_structures)
+        yield PayloadArchiveUnderTest(archive, theirs)

@@ -10,6 +10,7 @@ import pytest
 
 from ports.domain.choices import RunState
 from ports.domain.story import Brief, Revision, Run, RunId, StoryId, TextRef
+from ports.domain.structure import CharacterReference
 from ports.errors import MissingDocumentError
 from ports.pipeline.identity import text_sha256
 from tests.contracts.archives_under_test import (
@@ -30,6 +31,9 @@ BRIEF = Brief(
     mood="wet",
     style="noir",
     movie_format="short",
+    audience=("young adults", "islanders"),
+    series="The Coast",
+    minutes=12.5,
 )
 LONG = "“Nora,” he said.\r\n\r\n\tThe tide turned — again. 🌊\n" * 1_500
 """Over the 40,000 characters at which Payload's text fields end."""
@@ -74,6 +78,33 @@ async def test_a_brief_is_what_the_project_says(subject: ArchiveUnderTest) -> No
     project = await subject.create_project(BRIEF)
 
     assert await subject.archive.brief(project) == BRIEF
+
+
+async def test_a_projects_characters_are_those_that_the_library_has(
+    subject: ArchiveUnderTest,
+) -> None:
+    project = await subject.create_project(Brief())
+    nora, tobias = (
+        CharacterReference(name=name, library_id=uuid4().hex)
+        for name in ("Nora Pell", "Tobias Pell")
+    )
+    await subject.create_reference(project, nora)
+    await subject.create_reference(project, tobias)
+
+    found = await subject.archive.character_references(project)
+
+    assert {*found} == {nora, tobias}
+
+
+async def test_a_project_without_characters_of_the_library_has_none(
+    subject: ArchiveUnderTest,
+) -> None:
+    assert (
+        await subject.archive.character_references(
+            await subject.create_project(Brief())
+        )
+        == ()
+    )
 
 
 async def test_a_text_comes_as_its_author_wrote_it(subject: ArchiveUnderTest) -> None:

@@ -8,7 +8,7 @@ from ports.archive import STATUS_ORDER, StoryArchive
 from ports.domain.breakdown import Breakdown
 from ports.domain.choices import RunState
 from ports.domain.story import Brief, ProjectId, Run, RunId, StoryId, TextRef
-from ports.domain.structure import Structure
+from ports.domain.structure import CharacterReference, Structure
 from ports.errors import MissingDocumentError, PortUnavailableError
 from ports.pipeline.identity import text_sha256
 
@@ -28,6 +28,7 @@ class InMemoryStoryArchive(StoryArchive):
     """Has every project, all with one brief, and stores everything in memory.
 
     Attributes:
+        references: The characters that the studio's library has.
         texts: Stories by the id of their document.
         reports: All reported statuses and percentages, in order.
         statuses: The current status of each story.
@@ -36,6 +37,7 @@ class InMemoryStoryArchive(StoryArchive):
 
     def __init__(self, *, brief: Brief | None = None) -> None:
         self.the_brief = brief or Brief()
+        self.references: tuple[CharacterReference, ...] = ()
         self.texts: dict[str, str] = {}
         self.reports: list[tuple[RunState, float]] = []
         self.statuses: dict[StoryOwner, ArchivedStatus] = {}
@@ -49,6 +51,13 @@ class InMemoryStoryArchive(StoryArchive):
     async def brief(self, project_id: ProjectId) -> Brief:
         await self.check()
         return self.the_brief
+
+    @override
+    async def character_references(
+        self, project_id: ProjectId
+    ) -> tuple[CharacterReference, ...]:
+        await self.check()
+        return self.references
 
     @override
     async def text(self, ref: TextRef) -> str:

@@ -43,6 +43,7 @@ def a_structure(*, scenes: int = 2) -> Structure:
                 role="protagonist",
                 mentions=9,
                 first_scene=1,
+                library_id="lib-nora",
                 arc=Arc(
                     start_state="She waits.",
                     end_state="She goes out herself.",

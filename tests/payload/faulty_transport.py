@@ -1,6 +1,7 @@
 """An HTTP transport with faults: answers are late, wrong or missing."""
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
 from typing import Any, NoReturn
 
@@ -15,6 +16,7 @@ class FaultyTransport(httpx.AsyncBaseTransport):
 
     Attributes:
         sent: Method and path of every request, in order.
+        written: The same with the document, of every request that carries one.
         most: Maximum number of requests in flight at once.
     """
 
@@ -23,6 +25,7 @@ class FaultyTransport(httpx.AsyncBaseTransport):
         self._faults: list[tuple[str, ResponseFault]] = []
         self._in_flight = 0
         self.sent: list[tuple[str, str]] = []
+        self.written: list[tuple[str, str, Any]] = []
         self.max_in_flight = 0
 
     def fail_next(self, method: str, fault: ResponseFault, *, times: int = 1) -> None:
@@ -46,6 +49,9 @@ class FaultyTransport(httpx.AsyncBaseTransport):
     @override
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         self.sent.append((request.method, request.url.path))
+        if request.content:
+            body = json.loads(request.content)
+            self.written.append((request.method, request.url.path, body))
         self._in_flight += 1
         self.max_in_flight = max(self.max_in_flight, self._in_flight)
         try:

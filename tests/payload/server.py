@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,7 +14,14 @@ from tests.stack.daemon import tail
 from tests.stack.loopback import HOST, free_ports
 from tests.stack.node import node, npm, with_node
 
-HERE = Path(__file__).parent
+ROOT = Path(__file__).parents[2]
+SOURCES = Path(__file__).parent
+NEWEST = bool(os.environ.get("PAYLOAD_NEWEST"))
+"""Whether the newest Payload is asked for, in place of the one Novel Movie pins."""
+
+HERE = ROOT / "out/payload-newest/tests/payload" if NEWEST else SOURCES
+"""Where Payload is installed, beside the configuration that runs in it."""
+
 PASSWORD = "of-the-tests-alone"  # noqa: S105  # nothing else is behind it
 
 
@@ -101,13 +109,28 @@ class PayloadServer:
 
 def install() -> None:
     """Install Payload as locked, once for all workers."""
-    locked, installed = HERE / "package-lock.json", HERE / "node_modules"
-    with locked.open() as lock:
+    source = SOURCES / "newest" if NEWEST else SOURCES
+    with (source / "package-lock.json").open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        if NEWEST:
+            _copy_configuration(source)
+        locked, installed = HERE / "package-lock.json", HERE / "node_modules"
         if _is_older(installed / ".package-lock.json", locked):
             subprocess.run(  # noqa: S603  # our own lock
                 [*npm(), "ci", "--no-progress"], cwd=HERE, env=with_node(), check=True
             )
+
+
+def _copy_configuration(packages: Path) -> None:
+    """Copy it beside other *packages*: Node finds those beside the file it runs."""
+    HERE.mkdir(parents=True, exist_ok=True)
+    for file in (*SOURCES.glob("*.ts"), SOURCES / "tsconfig.json", *packages.iterdir()):
+        if not (HERE / file.name).exists() or _is_older(HERE / file.name, file):
+            shutil.copy2(file, HERE)
+    collections = Path("infra/payload/collections")
+    shutil.copytree(
+        ROOT / collections, HERE.parents[1] / collections, dirs_exist_ok=True
+    )
 
 
 def _is_older(file: Path, other: Path) -> bool:

@@ -9,8 +9,11 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
+
 from infra.embedded.dispatcher import Dispatcher
 from ports.domain.story import Brief, RunId, StoryId, TextRef
+from ports.domain.structure import CharacterReference
 from ports.events.cloud_events import submission_message
 from ports.events.story_events import StorySubmitted
 from ports.outbox import OutboxMessage
@@ -94,9 +97,10 @@ async def a_submission_by_id(
     subject: PayloadArchiveUnderTest,
 ) -> tuple[StorySubmitted, TextRef]:
     """Return a submission that refers to its text by id."""
-    project = await subject.create_project(
-        Brief(project_title="The Mill", genres=("drama",))
-    )
+    brief = Brief(project_title="The Mill", genres=("drama",), tone="quiet", minutes=1)
+    project = await subject.create_project(brief)
+    della = CharacterReference(name="DELLA MARSH", library_id=f"lib-{project}")
+    await subject.create_reference(project, della)
     ref = await subject.create_story(project, MILL_STORY)
     event = StorySubmitted(
         story_id=StoryId(ref.id),
@@ -120,10 +124,10 @@ async def test_a_story_submitted_by_its_id_is_found_broken_down_in_payload(
         done = await service.next_event("story.breakdown.completed")
 
         [run] = await subject.find("crew-runs", runKey=done["run_id"])
-        [structure] = await subject.find("story-structures", story=story.id)
+        theirs = await subject.find("story-structures", story=story.id)
         [project] = await subject.find("projects", id=event.project_id)
-        scenes = await subject.find("scenes", run=run["id"])
-        shots = await subject.find("shots", run=run["id"])
+        scenes = await subject.find("crew-scenes", run=run["id"])
+        shots = await subject.find("crew-shots", run=run["id"])
 
     assert (run["status"], run["progress"]) == ("completed", 100)
     assert run["model"] == "offline-reader"
@@ -132,8 +136,12 @@ async def test_a_story_submitted_by_its_id_is_found_broken_down_in_payload(
     assert {scene["card"]["scene_id"] for scene in scenes} == {
         entry["scene_id"] for entry in run["structure"]["scenes"]
     }
-    assert structure["status"] == "generated"
-    assert structure["storyBeats"]
+    # Within a tenth of the minute that the project asks for.
+    assert done["counts"]["seconds"] == pytest.approx(60, rel=0.1)
+    people = {person["name"]: person for person in run["structure"]["people"]}
+    assert people["Della Marsh"]["library_id"] == f"lib-{project['id']}"
+    # Novel Movie's own step would stop at a structure that it finds there.
+    assert theirs == []
     assert project["workflowStatus"]["currentStep"] == "media-generation"
     assert done["documents"]["run"] == f"crew-runs/{run['id']}"
 
@@ -155,7 +163,7 @@ async def test_a_run_completes_when_payload_is_back(
         done = await service.next_event("story.breakdown.completed")
 
         [run] = await subject.find("crew-runs", runKey=done["run_id"])
-        shots = await subject.find("shots", run=run["id"])
+        shots = await subject.find("crew-shots", run=run["id"])
 
     assert run["status"] == "completed"
     assert len(shots) == done["counts"]["shots"]

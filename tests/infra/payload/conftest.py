@@ -28,9 +28,18 @@ def transport() -> FaultyTransport:
 
 
 @pytest.fixture
-async def archive(
+async def structuring_subject(
+    payload_server: PayloadServer,
+) -> AsyncIterator[PayloadArchiveUnderTest]:
+    """A subject whose archive writes Novel Movie's own structures too."""
+    async with open_payload_archive(payload_server, with_structures=True) as subject:
+        yield subject
+
+
+@pytest.fixture
+async def faulty_client(
     payload_server: PayloadServer, transport: FaultyTransport
-) -> AsyncIterator[PayloadStoryArchive]:
+) -> AsyncIterator[httpx.AsyncClient]:
     """Reaches the shared Payload through the faulty transport."""
     async with httpx.AsyncClient(
         base_url=payload_server.url,
@@ -38,4 +47,15 @@ async def archive(
         transport=transport,
         timeout=60,
     ) as client:
-        yield PayloadStoryArchive(client)
+        yield client
+
+
+@pytest.fixture
+def archive(faulty_client: httpx.AsyncClient) -> PayloadStoryArchive:
+    return PayloadStoryArchive(faulty_client)
+
+
+@pytest.fixture
+def structuring(faulty_client: httpx.AsyncClient) -> PayloadStoryArchive:
+    """Writes Novel Movie's own structures too."""
+    return PayloadStoryArchive(faulty_client, with_structures=True)

@@ -86,15 +86,15 @@ async def test_a_write_whose_response_is_lost_is_stored_once(
 
 
 async def test_a_structure_whose_response_is_lost_is_stored_once(
-    archive: PayloadStoryArchive,
+    structuring: PayloadStoryArchive,
     transport: FaultyTransport,
     subject: PayloadArchiveUnderTest,
 ) -> None:
     run = await a_run_in(subject)
-    await report_running(archive, run)
+    await report_running(structuring, run)
     transport.fail_next("POST", transport.lose_answer)
 
-    await archive.store_structure(run, a_structure())
+    await structuring.store_structure(run, a_structure())
 
     assert len(await subject.find("story-structures", story=run.story_id)) == 1
 
@@ -227,7 +227,9 @@ async def test_a_text_for_no_project_is_refused_by_its_name(
 
 
 async def test_two_replicas_with_one_run_write_no_duplicates(
-    archive: PayloadStoryArchive, subject: PayloadArchiveUnderTest
+    structuring: PayloadStoryArchive,
+    structuring_subject: PayloadArchiveUnderTest,
+    subject: PayloadArchiveUnderTest,
 ) -> None:
     run = await a_run_in(subject)
 
@@ -236,7 +238,8 @@ async def test_two_replicas_with_one_run_write_no_duplicates(
         await writer.store_structure(run, a_structure())
 
     async with asyncio.TaskGroup() as replicas:
-        for writer in (archive, subject.archive, archive, subject.archive):
+        writers = (structuring, structuring_subject.archive)
+        for writer in (*writers, *writers):
             replicas.create_task(replica(writer))
 
     assert len(await subject.find("crew-runs", runKey=str(run.id))) == 1
@@ -254,8 +257,8 @@ async def test_an_unchanged_document_is_not_written_again(
 
     await archive.store_breakdown(run, film, "text")
 
-    assert transport.write_methods("scenes") == []
-    assert transport.write_methods("shots") == []
+    assert transport.write_methods("crew-scenes") == []
+    assert transport.write_methods("crew-shots") == []
 
 
 async def test_a_changed_document_is_overwritten(
@@ -271,7 +274,7 @@ async def test_a_changed_document_is_overwritten(
 
     assert await subject.scenes(run) == film.scenes
     # Only the first shot carries the line.
-    assert transport.write_methods("shots") == ["PATCH"]
+    assert transport.write_methods("crew-shots") == ["PATCH"]
 
 
 async def test_a_breakdown_that_a_restart_interrupted_is_continued(
@@ -289,13 +292,15 @@ async def test_a_breakdown_that_a_restart_interrupted_is_continued(
         with pytest.raises(PortUnavailableError):
             await keeping
         await asyncio.to_thread(private_payload.start)
-        before = await subject.find("shots")
+        before = await subject.find("crew-shots")
         await subject.archive.store_breakdown(run, film, "text")
 
         assert 0 < len(before) < 100
         assert await subject.scenes(run) == film.scenes
         untouched = {shot["id"]: shot["updatedAt"] for shot in before}
-        after = {shot["id"]: shot["updatedAt"] for shot in await subject.find("shots")}
+        after = {
+            shot["id"]: shot["updatedAt"] for shot in await subject.find("crew-shots")
+        }
         assert untouched.items() <= after.items()
 
 
@@ -303,7 +308,7 @@ async def test_ids_may_be_numbers(tmp_path: Path) -> None:
     server = PayloadServer(tmp_path, ID_TYPE="number")
     server.start()
     try:
-        async with open_payload_archive(server) as subject:
+        async with open_payload_archive(server, with_structures=True) as subject:
             run = await a_run_in(subject)
             film = a_film(run)
             await report_running(subject.archive, run)
@@ -319,18 +324,18 @@ async def test_ids_may_be_numbers(tmp_path: Path) -> None:
 
 
 async def test_the_structure_of_a_story_without_a_document_is_stored_in_its_run_alone(
-    archive: PayloadStoryArchive, subject: PayloadArchiveUnderTest
+    structuring: PayloadStoryArchive, subject: PayloadArchiveUnderTest
 ) -> None:
     run = await a_run_in(
         subject, story_id=StoryId("came-with-the-message"), text_ref=None
     )
 
-    await archive.store_structure(run, a_structure())
+    await structuring.store_structure(run, a_structure())
 
     assert await subject.structure(run) == a_structure()
 
 
 async def some_shots(subject: PayloadArchiveUnderTest) -> None:
     async with asyncio.timeout(60):
-        while not await subject.find("shots"):  # noqa: ASYNC110  # Payload tells nobody
+        while not await subject.find("crew-shots"):  # noqa: ASYNC110  # Payload tells nobody
             await asyncio.sleep(0.01)

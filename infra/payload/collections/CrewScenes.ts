@@ -1,9 +1,10 @@
 import type { CollectionConfig } from "payload";
 import { ours } from "./access";
+import type { CrewSlugs } from "./slugs";
 
 /** A scene card of one run; `card` holds it whole, the fields beside it are for lists. */
-export const Scenes: CollectionConfig = {
-  slug: "scenes",
+export const crewScenes = (slugs: CrewSlugs): CollectionConfig => ({
+  slug: slugs.scenes,
   access: ours,
   admin: {
     useAsTitle: "setting",
@@ -13,7 +14,7 @@ export const Scenes: CollectionConfig = {
   fields: [
     { name: "sceneKey", type: "text", required: true, unique: true },
     { name: "project", type: "relationship", relationTo: "projects", required: true, index: true },
-    { name: "run", type: "relationship", relationTo: "crew-runs", required: true, index: true },
+    { name: "run", type: "relationship", relationTo: slugs.runs, required: true, index: true },
     { name: "sceneNumber", type: "number", required: true, min: 1, index: true },
     { name: "kind", type: "select", required: true, options: ["scene", "summary", "reflection"] },
     { name: "setting", type: "text", required: true },
@@ -26,4 +27,4 @@ export const Scenes: CollectionConfig = {
     // Of everything above: what is the same is not written again.
     { name: "digest", type: "text", admin: { hidden: true } },
   ],
-};
+});
