@@ -45,17 +45,17 @@ class FailedDeliveryLimit:
         """
         try:
             await self._receiver(delivery)
-        except PortUnavailableError:
-            # An outage is nobody's fault, and ends.
-            self._on_failure(delivery.queue)
-            raise
         except Exception as error:
             # Not even named: what nobody thought of is what must not stop the queue.
             self._on_failure(delivery.queue)
-            if self._count_failure(delivery) < MAX_FAILED_DELIVERIES:
+            # An outage is nobody's fault, and ends.
+            is_outage = isinstance(error, PortUnavailableError)
+            if is_outage or self._count_failure(delivery) < MAX_FAILED_DELIVERIES:
                 raise
             await self._invalid_messages.handle(delivery, error)
-        self._failures.pop(_identity(delivery), None)
+        # Bodies are long: none is hashed while nothing has failed.
+        if self._failures:
+            self._failures.pop(_identity(delivery), None)
 
     def _count_failure(self, delivery: Delivery) -> int:
         key = _identity(delivery)

@@ -16,14 +16,12 @@ from pydantic import TypeAdapter, ValidationError
 from handlers.error_redaction import FailureReporter
 from handlers.message_parsing import (
     MAX_INTEGER,
-    IncomingMessage,
     parse_delivery,
     parse_envelope,
 )
 from handlers.port_retry import retry_until_available
-from handlers.submissions import run_from_submission
+from handlers.submissions import submission_run_id
 from ports.delivery import INTAKE_QUEUE, Delivery
-from ports.domain.story import FrozenModel, RunId
 from ports.errors import InvalidEventError
 from ports.events.story_events import IDENTIFIER, StorySubmitted
 from ports.journal import Failure, InvalidSubmission, Journal
@@ -81,10 +79,11 @@ class InvalidMessageHandler:
             dead_letter_id=dead_letter_id,
         )
         with suppress(InvalidEventError):
-            message = parse_delivery(delivery)
-            if isinstance(message.payload, Command):
+            payload = parse_delivery(delivery).payload
+            if isinstance(payload, Command):
                 return
-            invalid = replace(invalid, run_id=_find_run_id(message))
+            if isinstance(payload, StorySubmitted):
+                invalid = replace(invalid, run_id=submission_run_id(payload))
         await retry_until_available(partial(self._journal.reject, invalid))
 
     def _to_detail(self, error: Exception) -> str:
@@ -164,16 +163,6 @@ def _invalid_submission(delivery: Delivery, detail: str) -> InvalidSubmission:
         revision=revision if _is_storable(revision) else None,
         dead_letter_id=_dead_letter_id(refusal_key),
     )
-
-
-def _find_run_id(message: IncomingMessage[FrozenModel]) -> RunId | None:
-    match message.payload:
-        case StorySubmitted() as submitted:
-            return run_from_submission(
-                IncomingMessage(payload=submitted, id=message.id, traceparent="")
-            ).id
-        case _:
-            return None
 
 
 def _is_storable(revision: object) -> TypeGuard[int]:
