@@ -8,7 +8,7 @@ handlers, the crews' steps and the background loops around them. Tests call
 import os
 import socket
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -117,24 +117,16 @@ def build_service(ports: Ports, publisher: Publisher) -> Service:
         worker=worker,
         timeouts=StepTimeouts(),
     )
-    submissions = SubmissionHandler(journal=journal, executor=executor)
-    invalid_messages = InvalidMessageHandler(
-        journal=journal, publisher=publisher, reporter=reporter
-    )
     return Service(
         ports=ports,
         breaker=breaker,
         step_executor=executor,
-        receiver=DeadLetterConsumer(
-            store=store.dead_letters,
-            invalid_messages=invalid_messages,
-            otherwise=FailedDeliveryLimit(
-                MessageRouter(
-                    routes(executor, submissions), invalid_messages=invalid_messages
-                ),
-                invalid_messages=invalid_messages,
-                on_failure=metrics.count_failed_delivery,
-            ),
+        receiver=build_receiver(
+            store,
+            publisher,
+            executor=executor,
+            reporter=reporter,
+            on_failure=metrics.count_failed_delivery,
         ),
         relay=Relay(
             outbox=store.outbox, publisher=MeasuredPublisher(publisher, metrics)
@@ -142,6 +134,34 @@ def build_service(ports: Ports, publisher: Publisher) -> Service:
         sweeper=Sweeper(outbox=store.outbox),
         replayer=Replayer(replays=store.replays, holder=worker),
         metrics=metrics,
+    )
+
+
+def build_receiver(
+    store: JournalStore,
+    publisher: Publisher,
+    *,
+    executor: StepExecutor,
+    reporter: FailureReporter,
+    on_failure: Callable[[str], None],
+) -> Receiver:
+    """Build what every delivery of every queue enters by.
+
+    *on_failure* is called with the queue of each delivery that fails.
+    """
+    submissions = SubmissionHandler(journal=store.journal, executor=executor)
+    invalid_messages = InvalidMessageHandler(
+        journal=store.journal, publisher=publisher, reporter=reporter
+    )
+    router = MessageRouter(
+        routes(executor, submissions), invalid_messages=invalid_messages
+    )
+    return DeadLetterConsumer(
+        store=store.dead_letters,
+        invalid_messages=invalid_messages,
+        otherwise=FailedDeliveryLimit(
+            router, invalid_messages=invalid_messages, on_failure=on_failure
+        ),
     )
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from rich.table import Table
 
 from crews.reading import build_manuscript, normalise, refuse_unreadable
-from crews.runtime.crew_config import CrewConfig
+from crews.runtime.crew_config import CREWS_FOLDER, CrewConfig
 from infra.llm.messages import prompt_overhead
 from ports.domain.choices import StoryFormat
 from ports.domain.film import CrewMember
@@ -31,8 +31,6 @@ our tests."""
 
 WORDS_PER_SCENE = 280
 """Used where a story marks fewer breaks than it has scenes."""
-
-CREWS_FOLDER = Path(__file__).parents[2] / "crews"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

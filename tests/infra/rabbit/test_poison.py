@@ -10,12 +10,8 @@ from aio_pika import Message
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from handlers.dead_letter_consumer import DeadLetterConsumer
-from handlers.failed_deliveries import FailedDeliveryLimit
-from handlers.invalid_messages import InvalidMessageHandler
 from handlers.message_parsing import parse_delivery
-from handlers.routing import MessageRouter, routes
-from handlers.submissions import SubmissionHandler, run_from_submission
+from handlers.submissions import run_from_submission
 from infra.rabbit import topology
 from infra.rabbit.consumers import open_consumers
 from infra.rabbit.publisher import RabbitPublisher
@@ -24,6 +20,7 @@ from ports.delivery import QUEUE_BINDINGS
 from ports.domain.story import RunId
 from ports.events.story_events import StorySubmitted
 from ports.pipeline.stages import STAGES
+from service.bootstrap import build_receiver
 from tests.handlers.builders import (
     REPORTER,
     a_delivery,
@@ -71,21 +68,12 @@ async def run_service(broker: str, journal_url: str) -> AsyncIterator[JournalSto
         open_journal(journal_url) as store,
         RabbitPublisher(broker) as publisher,
     ):
-        executor = a_step_executor(store.journal)
-        submissions = SubmissionHandler(journal=store.journal, executor=executor)
-        invalid_messages = InvalidMessageHandler(
-            journal=store.journal, publisher=publisher, reporter=REPORTER
-        )
-        receiver = DeadLetterConsumer(
-            store=store.dead_letters,
-            invalid_messages=invalid_messages,
-            otherwise=FailedDeliveryLimit(
-                MessageRouter(
-                    routes(executor, submissions), invalid_messages=invalid_messages
-                ),
-                invalid_messages=invalid_messages,
-                on_failure=lambda _: None,
-            ),
+        receiver = build_receiver(
+            store,
+            publisher,
+            executor=a_step_executor(store.journal),
+            reporter=REPORTER,
+            on_failure=lambda _: None,
         )
         counts = dict.fromkeys(prefetch(), PREFETCH)
         async with open_consumers(
