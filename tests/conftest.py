@@ -5,4 +5,5 @@ pytest_plugins = [
     "tests.skips",
     "tests.stack.fixtures",
     "tests.payload.fixtures",
+    "tests.service.fixtures",
 ]

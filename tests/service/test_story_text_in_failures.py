@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
@@ -244,17 +244,6 @@ FAILURES: dict[str, Failure] = {
 }
 
 
-@pytest.fixture
-def _logging_restored() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers, root.level = handlers, level
-    for name in (*logs.OUR_PACKAGES, "aio_pika", "aiormq"):
-        logging.getLogger(name).setLevel(logging.NOTSET)
-    structlog.reset_defaults()
-
-
 async def catch(failure: Failure, folder: Path) -> Exception:
     try:
         with stamina.set_testing(testing=True, attempts=2):
@@ -302,7 +291,7 @@ async def show_everywhere(error: Exception) -> AsyncIterator[str]:
         yield TestClient(ops.build_app()).get("/stats").text
 
 
-@pytest.mark.usefixtures("_logging_restored")
+@pytest.mark.usefixtures("isolated_logging")
 @pytest.mark.parametrize("style", ["json", "console"])
 @pytest.mark.parametrize("adapter", FAILURES)
 async def test_no_place_repeats_the_story_when_an_adapter_fails(
@@ -323,7 +312,7 @@ async def test_no_place_repeats_the_story_when_an_adapter_fails(
     assert MARK not in "\n".join(shown)
 
 
-@pytest.mark.usefixtures("_logging_restored")
+@pytest.mark.usefixtures("isolated_logging")
 async def test_a_refused_insert_on_postgresql_does_not_print_its_parameters(
     database_url: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

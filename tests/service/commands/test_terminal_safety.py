@@ -4,7 +4,6 @@ import io
 import json
 import logging
 import sys
-from collections.abc import Iterator
 
 import pytest
 import structlog
@@ -25,17 +24,6 @@ def unsafe_in(shown: str, *, colours: bool = False) -> set[str]:
     """Return the characters that must not reach a terminal."""
     found = UNSAFE & set(shown)
     return found - {"\x1b"} if colours else found
-
-
-@pytest.fixture
-def _logging_restored() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers, root.level = handlers, level
-    for name in (*logs.OUR_PACKAGES, "aio_pika", "aiormq"):
-        logging.getLogger(name).setLevel(logging.NOTSET)
-    structlog.reset_defaults()
 
 
 @pytest.mark.parametrize("is_terminal", [True, False])
@@ -94,7 +82,7 @@ def test_an_error_on_stderr_shows_no_command(
     assert unsafe_in(format_chain(StoryError(COMMANDS))) == set()
 
 
-@pytest.mark.usefixtures("_logging_restored")
+@pytest.mark.usefixtures("isolated_logging")
 @pytest.mark.parametrize("style", ["json", "console"])
 def test_the_log_shows_no_command_and_no_line_of_a_stranger(
     style: str, capsys: pytest.CaptureFixture[str]
