@@ -1,11 +1,23 @@
 """Entity clusters: the names, mentions and gender that are one person's so far."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 
+from infra.offline.language.extractive_summary import truncate
 from infra.offline.people.mentions import Mention
 from infra.offline.people.person_name import PersonName, unanimous_gender
 from ports.domain.structure import Gender
+from ports.questions.numbered import MAX_SHORT
+
+
+def _title_case(name: str) -> str:
+    """Return *name* with a capital for each word: not ``str.title``'s "Man'S Voice"."""
+    return re.sub(r"[^\W\d_]+(?:['’][^\W\d_]{1,2}\b)?", _capitalise, name)
+
+
+def _capitalise(word: re.Match[str]) -> str:
+    return word.group().capitalize()
 
 
 @dataclass(kw_only=True)
@@ -40,7 +52,10 @@ class EntityCluster:
 
     @property
     def name(self) -> str:
-        """The fullest name: with most parts, then most used, then by its letters."""
+        """The fullest name: with most parts, then most used, then by its letters.
+
+        It is cut to the length that an answer may have.
+        """
 
         def fullness(form: str) -> tuple[bool, int, bool, int, str]:
             name = PersonName.parse(form)
@@ -55,7 +70,8 @@ class EntityCluster:
 
         fullest = max(self.forms, key=fullness)
         # A screenplay's cues are in capitals; names are not.
-        return fullest.title() if fullest.isupper() and len(fullest) > 1 else fullest
+        is_cue = fullest.isupper() and len(fullest) > 1
+        return truncate(_title_case(fullest) if is_cue else fullest, MAX_SHORT)
 
     @property
     def titles(self) -> set[str]:

@@ -18,12 +18,17 @@ MARKS_BEFORE_SENTENCE = frozenset(
 )
 """Marks after which any word may have a capital."""
 
+MIN_WRAPPED_WIDTH = 45
+"""Characters: no printer or editor wraps prose at fewer."""
+
 
 def find_name_end(document: Document, unit: TextUnit, first: int) -> int | None:
     """Return the index of the last token of the name that begins at *first*, if any."""
     parse = unit.parse
     i = first
     while i < len(parse) - 1 and _is_title(parse, i):
+        if is_list_end(unit.text, parse[i].end, parse[i + 1].start):
+            break
         i += 1
         if parse[i].text == "." and i < len(parse) - 1:
             i += 1
@@ -39,6 +44,8 @@ def find_name_end(document: Document, unit: TextUnit, first: int) -> int | None:
     last = i
     while last + 1 < len(parse):
         after = last + 1
+        if is_list_end(unit.text, parse[last].end, parse[after].start):
+            break
         if (
             parse[after].lower in NAME_PARTICLES
             and after + 1 < len(parse)
@@ -52,6 +59,21 @@ def find_name_end(document: Document, unit: TextUnit, first: int) -> int | None:
         else:
             break
     return last
+
+
+def is_list_end(text: str, end: int, start: int) -> bool:
+    """Tell whether a line that nobody wrapped ends between two words of *text*.
+
+    *end* is where the first word ends, and *start* is where the second begins. A
+    wrapped line ends because the next word would not fit; the line of a list, an
+    inscription or a poem ends because its name does.
+    """
+    if "\n" not in text[end:start]:
+        return False
+    width = max(map(len, text.splitlines()))
+    line = text[text.rfind("\n", 0, end) + 1 : end]
+    word = text[start:].split(maxsplit=1)[0]
+    return width < MIN_WRAPPED_WIDTH or len(line) + 1 + len(word) <= width
 
 
 def _has_name_after(document: Document, unit: TextUnit, i: int) -> bool:

@@ -51,7 +51,7 @@ def _other_names(document: Document, entity: EntityCluster) -> Iterator[OtherNam
         default = (entity.first_unit(form), "the same name, spelt so")
         unit_index, why = entity.evidence.get(form, default)
         yield OtherName(
-            name=form,
+            name=truncate(form, MAX_SHORT),
             unit=document.units[unit_index].number,
             evidence=truncate(why, MAX_SHORT),
         )
@@ -186,7 +186,7 @@ def _find_traits(document: Document, entity: EntityCluster) -> tuple[str, ...]:
         if unit.role not in NARRATION_ROLES:
             continue
         for word in _adjectives_of(unit.parse, unit.parse[mention.last]):
-            traits.setdefault(word.lower, None)
+            traits.setdefault(truncate(word.lower, MAX_SHORT), None)
     return tuple(list(traits)[:MAX_TRAITS])
 
 

@@ -6,11 +6,13 @@ The evidence for a boundary is weighed against the length of the scenes that it 
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import takewhile
 
 from infra.offline.language.document import NARRATION_ROLES, Document, TextUnit
 from infra.offline.language.lexicon import alternatives, terms
 from infra.offline.people.coreference import Coreference
 from infra.offline.scenes.place_mentions import PlaceMention
+from infra.offline.scenes.sluglines import is_outline
 from infra.offline.scenes.temporal import time_shift
 
 MIN_SCENE_WORDS, MAX_SCENE_WORDS = 250, 1200
@@ -98,19 +100,21 @@ def score_boundaries(
 def _is_scene_mark(document: Document, index: int) -> bool:
     """Tell whether a heading, break or slugline opens a scene here.
 
-    Several headings and breaks in a row open only one, and a slugline that follows only
-    transitions ("FADE IN:") opens none: the transitions are no scene of their own.
+    Several headings, breaks and what lies between them open only one. A slugline after
+    nothing else, or after the transitions that open a chapter ("FADE IN:"), belongs to
+    them: they are no scene of their own.
     """
     unit = document.units[index]
-    is_mark = unit.role in {"heading", "break", "slugline"}
-    before = document.units[index - 1] if index else None
-    if unit.role == "slugline" and _are_transitions(document.units[:index]):
+    if unit.role not in {"heading", "break", "slugline"}:
         return False
-    return is_mark and (before is None or before.role not in {"heading", "break"})
-
-
-def _are_transitions(units: tuple[TextUnit, ...]) -> bool:
-    return all(unit.role == "transition" for unit in units)
+    before = reversed(document.units[:index])
+    above = [u.role for u in takewhile(is_outline, before)]
+    if not above:
+        return True
+    if unit.role != "slugline":
+        return above[0] not in {"heading", "break"}
+    is_opening = len(above) == index and document.material.opens_chapter
+    return not is_opening and not {"heading", "break"} & set(above)
 
 
 def _is_paragraph_start(document: Document, unit: TextUnit) -> bool:

@@ -23,8 +23,8 @@ TIMES: tuple[TimeOfDay, ...] = (
     "NIGHT",
 )
 """Sections of the lexicon `sluglines`."""
-SEARCHED_UNITS = 3
-"""Units of a scene among which its slugline is looked for."""
+OUTLINE_ROLES = frozenset({"heading", "break", "transition", "matter"})
+"""Roles of units that may stand above the slugline of their scene."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,10 +43,17 @@ class Slugline:
 
 def find_slugline(units: tuple[TextUnit, ...]) -> Slugline | None:
     """Return the slugline at the beginning of *units*, or None."""
-    for unit in units[:SEARCHED_UNITS]:
+    for unit in units:
         if unit.role == "slugline":
             return _parse_slugline(unit.text)
+        if not is_outline(unit):
+            return None
     return None
+
+
+def is_outline(unit: TextUnit) -> bool:
+    """Tell whether *unit* shows nothing: a heading, a break, a transition or a note."""
+    return unit.role in OUTLINE_ROLES
 
 
 def _parse_slugline(text: str) -> Slugline:
