@@ -44,7 +44,7 @@ def find_name_end(document: Document, unit: TextUnit, first: int) -> int | None:
     last = i
     while last + 1 < len(parse):
         after = last + 1
-        if is_list_end(unit.text, parse[last].end, parse[after].start):
+        if _ends_name(unit, parse[last], parse[after]):
             break
         if (
             parse[after].lower in NAME_PARTICLES
@@ -74,6 +74,23 @@ def is_list_end(text: str, end: int, start: int) -> bool:
     line = text[text.rfind("\n", 0, end) + 1 : end]
     word = text[start:].split(maxsplit=1)[0]
     return width < MIN_WRAPPED_WIDTH or len(line) + 1 + len(word) <= width
+
+
+def _ends_name(unit: TextUnit, word: Token, after: Token) -> bool:
+    """Tell whether a name that has come to *word* cannot go on with *after*."""
+    is_end = is_list_end(unit.text, word.end, after.start)
+    return is_end or _changes_letters(word.text, after.text)
+
+
+def _changes_letters(one: str, other: str) -> bool:
+    """Tell whether one word is in capitals and the other is not: "Ada JUMPS".
+
+    Initials and the numbers of kings are in capitals in every name.
+    """
+    short = len("III")
+    return (one.isupper() != other.isupper()) and all(
+        len(word) > short for word in (one, other) if word.isupper()
+    )
 
 
 def _has_name_after(document: Document, unit: TextUnit, i: int) -> bool:
@@ -122,6 +139,8 @@ def _can_be_name(token: Token, *, titled: bool) -> bool:
     if not token.is_capitalised or not token.text[0].isalpha():
         return False
     if not (token.text[1:] or titled):
+        return False
+    if not titled and token.lower in terms("prepositions", "opening"):
         return False
     return not {token.lower, token.lower.removesuffix("'s")} & NEVER_NAMES
 
