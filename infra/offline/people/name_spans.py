@@ -20,6 +20,9 @@ MARKS_BEFORE_SENTENCE = frozenset(
 
 MIN_WRAPPED_WIDTH = 45
 """Characters: no printer or editor wraps prose at fewer."""
+MAX_LIST_LINE = 0.75
+"""Share of the width that the line of a list fills. Wrapped lines fill more of it,
+though not always all that they could."""
 
 
 def find_name_end(document: Document, unit: TextUnit, first: int) -> int | None:
@@ -27,8 +30,6 @@ def find_name_end(document: Document, unit: TextUnit, first: int) -> int | None:
     parse = unit.parse
     i = first
     while i < len(parse) - 1 and _is_title(parse, i):
-        if is_list_end(unit.text, parse[i].end, parse[i + 1].start):
-            break
         i += 1
         if parse[i].text == "." and i < len(parse) - 1:
             i += 1
@@ -73,7 +74,8 @@ def is_list_end(text: str, end: int, start: int) -> bool:
     width = max(map(len, text.splitlines()))
     line = text[text.rfind("\n", 0, end) + 1 : end]
     word = text[start:].split(maxsplit=1)[0]
-    return width < MIN_WRAPPED_WIDTH or len(line) + 1 + len(word) <= width
+    filled = len(line) + 1 + len(word)
+    return width < MIN_WRAPPED_WIDTH or filled <= MAX_LIST_LINE * width
 
 
 def _ends_name(unit: TextUnit, word: Token, after: Token) -> bool:
@@ -85,11 +87,15 @@ def _ends_name(unit: TextUnit, word: Token, after: Token) -> bool:
 def _changes_letters(one: str, other: str) -> bool:
     """Tell whether one word is in capitals and the other is not: "Ada JUMPS".
 
-    Initials and the numbers of kings are in capitals in every name.
+    Initials and the numbers of kings are in capitals in every name, and "McBRIDE" is
+    in capitals but for its prefix.
     """
     short = len("III")
-    return (one.isupper() != other.isupper()) and all(
-        len(word) > short for word in (one, other) if word.isupper()
+    capitals = [word[-2:].isupper() for word in (one, other)]
+    return capitals[0] != capitals[1] and all(
+        len(word) > short
+        for word, is_capital in zip((one, other), capitals, strict=True)
+        if is_capital
     )
 
 

@@ -23,6 +23,7 @@ from tests.infra.offline.document_builders import a_document
             "He saw Nell. Nell SHOUTS.", ["Nell", "Nell"], id="capitals-after"
         ),
         pytest.param("Nell DROPS it. Nell ran.", ["Nell", "Nell"], id="capitals-verb"),
+        pytest.param("NELL McBRIDE. Nell ran.", ["NELL McBRIDE", "Nell"], id="mc"),
         pytest.param("He saw Nell III.", ["Nell III"], id="number-of-a-king"),
         pytest.param("Behind Nell it fell.", ["Nell"], id="preposition"),
         pytest.param("Beneath Oskar it fell.", ["Oskar"], id="another-preposition"),

@@ -41,14 +41,27 @@ def test_each_line_of_a_list_holds_one_name_at_most(text: str) -> None:
     assert all(any(name in line for line in lines) for name in names)
 
 
-def test_a_name_goes_on_after_the_end_of_a_wrapped_line() -> None:
-    text = (
-        "On the way down to the harbour they met Clara\n"
-        "Butterworth, who had been waiting there since\n"
-        "the morning for her boat."
-    )
-
-    assert [m.text for m in find_mentions(a_document(text))] == ["Clara Butterworth"]
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        pytest.param(
+            "On the way down to the harbour they met Clara\n"
+            "Butterworth, who had been waiting there since\n"
+            "the morning for her boat.",
+            "Clara Butterworth",
+            id="full-line",
+        ),
+        pytest.param(
+            "On the way down to the harbour they met Mrs.\n"
+            "Holt, who had been waiting at the landing since\n"
+            "the morning for her boat.",
+            "Mrs. Holt",
+            id="line-with-room-for-the-next-word",
+        ),
+    ],
+)
+def test_a_name_goes_on_after_the_end_of_a_wrapped_line(text: str, name: str) -> None:
+    assert [m.text for m in find_mentions(a_document(text))] == [name]
 
 
 @pytest.mark.parametrize(
