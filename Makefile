@@ -83,6 +83,11 @@ quality: $(INSTALLED) ## Measure the breakdowns themselves
 test-brokers: $(INSTALLED) ## Run the broker's tests on older and newer RabbitMQs
 	@$(RUN) -m tests.brokers
 
+.PHONY: test-payload
+test-payload: $(INSTALLED) ## Run Payload's tests on the newest Payload that is locked
+	@PAYLOAD_NEWEST=yes $(PYTEST) tests/payload tests/infra/payload \
+		tests/contracts/test_archive.py
+
 ##@ Made files
 
 .PHONY: contracts
@@ -96,7 +101,8 @@ LOCK := $(VENV)/bin/uv pip compile --universal --python-version 3.11 --generate-
 .PHONY: lock
 lock: $(INSTALLED) ## Lock the dependencies anew
 	@$(LOCK) pyproject.toml --extra dev -o requirements.lock
-	@$(LOCK) pyproject.toml --constraint requirements.lock -o infra/deploy/requirements.lock
+	@$(LOCK) pyproject.toml --constraint requirements.lock -o infra/deploy/requirements.lock \
+		$$(sed '/^#/d; /^$$/d; s/^/--no-emit-package /' infra/deploy/left-out.txt)
 
 .PHONY: clean
 clean: ## Delete everything that can be made again
@@ -112,7 +118,7 @@ help: ## Show this
 
 # The lock names everything, so nothing is resolved: older pips take the name of a
 # package with extras and the name without for two packages, and refuse the second.
-$(INSTALLED): requirements.lock
+$(INSTALLED): requirements.lock pyproject.toml
 	@.ci/venv $(VENV)
 	@echo "Installing what requirements.lock names ..."
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --no-input \

@@ -163,11 +163,13 @@ class StructureResult(Structure):
         model: Name of the model that answered last.
         usage: Of all `read` steps and of the questions of `structure`.
         findings: What was wrong in the answers and is therefore left out.
+        minutes: How long the project wants the film.
     """
 
     model: str
     usage: Usage
     findings: tuple[Finding, ...]
+    minutes: float | None = None
 
 
 class SceneQuotation(FrozenModel):
@@ -251,6 +253,7 @@ class SceneInput(FrozenModel):
         places_mentioned: Names of other places that the text of the scene mentions.
         about: Keys of entities for the query of the knowledge graph, sorted.
         themes: Keywords for the same query, sorted.
+        seconds: How long it is to last, where the project says how long the film is.
     """
 
     format: Literal["prose", "screenplay"]
@@ -268,3 +271,4 @@ class SceneInput(FrozenModel):
     before: PreviousScene | None = None
     about: tuple[str, ...]
     themes: tuple[str, ...] = ()
+    seconds: float | None = None

@@ -1,5 +1,6 @@
 """Stores dead letters: from a failed step, an invalid message, or the broker."""
 
+from dataclasses import replace
 from functools import partial
 from hashlib import sha256
 from uuid import UUID, uuid5
@@ -7,9 +8,10 @@ from uuid import UUID, uuid5
 import structlog
 from pydantic import ValidationError
 
+from handlers.invalid_messages import InvalidMessageHandler
 from handlers.port_retry import retry_until_available
 from ports.dead_letters import DeadLetter, DeadLetterStore
-from ports.delivery import DEAD_LETTER_QUEUE, Delivery, Receiver
+from ports.delivery import DEAD_LETTER_QUEUE, INTAKE_QUEUE, Delivery, Receiver
 from ports.errors import PortError
 from ports.pipeline.commands import Command
 from ports.pipeline.dead_letter_envelope import DeadLetterEnvelope
@@ -17,20 +19,40 @@ from ports.pipeline.identity import NAMESPACE
 
 log = structlog.get_logger(__name__)
 
+GIVEN_UP = "GivenUpByBroker"
+"""In the place of an error's type, where no code of ours saw the message die."""
+
 
 class DeadLetterConsumer:
-    """Stores what the dead-letter queue delivers, and passes every other queue on."""
+    """Stores what the dead-letter queue delivers, and passes every other queue on.
 
-    def __init__(self, *, store: DeadLetterStore, otherwise: Receiver) -> None:
+    A submission that the broker gave up, or let expire, is answered too.
+    """
+
+    def __init__(
+        self,
+        *,
+        store: DeadLetterStore,
+        invalid_messages: InvalidMessageHandler,
+        otherwise: Receiver,
+    ) -> None:
         self._store = store
+        self._invalid_messages = invalid_messages
         self._otherwise = otherwise
 
     async def __call__(self, delivery: Delivery) -> None:
         """Return when *delivery* is settled: a dead letter, when it is stored."""
-        if delivery.queue == DEAD_LETTER_QUEUE:
-            await self._store_until_done(to_dead_letter(delivery))
-        else:
+        if delivery.queue != DEAD_LETTER_QUEUE:
             await self._otherwise(delivery)
+            return
+        dead_letter = to_dead_letter(delivery)
+        await self._store_until_done(dead_letter)
+        if dead_letter.error == GIVEN_UP and dead_letter.queue == INTAKE_QUEUE:
+            await self._invalid_messages.answer_given_up(
+                replace(delivery, queue=INTAKE_QUEUE, routing_key=INTAKE_QUEUE),
+                reason=_death_reason(delivery),
+                dead_letter_id=dead_letter.id,
+            )
 
     async def _store_until_done(self, dead_letter: DeadLetter) -> None:
         def report(error: PortError) -> None:
@@ -89,8 +111,7 @@ def _from_broker(delivery: Delivery) -> DeadLetter:
     enqueues it again.
     """
     headers = delivery.headers
-    reason = headers.get("x-first-death-reason", "unknown")
-    message = f"the broker gave it up: {reason}"
+    message = f"the broker gave it up: {_death_reason(delivery)}"
     return DeadLetter(
         id=_dead_letter_id(delivery),
         queue=delivery.routing_key,
@@ -98,7 +119,7 @@ def _from_broker(delivery: Delivery) -> DeadLetter:
         body=delivery.body,
         content_type=delivery.content_type,
         headers=headers,
-        error="GivenUpByBroker",
+        error=GIVEN_UP,
         message=message,
         error_pattern=message,
         fingerprint=_digest(f"{delivery.routing_key} {message}")[:16],
@@ -108,6 +129,11 @@ def _from_broker(delivery: Delivery) -> DeadLetter:
         story_id=None,
         death_digest=_digest(headers.get("x-death", "")),
     )
+
+
+def _death_reason(delivery: Delivery) -> str:
+    """Return the broker's word for it: rejected, expired, delivery_limit, maxlen."""
+    return delivery.headers.get("x-first-death-reason", "unknown")
 
 
 def _dead_letter_id(delivery: Delivery) -> UUID:

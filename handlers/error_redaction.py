@@ -9,23 +9,11 @@ from pathlib import PurePath
 
 from pydantic import ValidationError
 
-from ports.errors import StoryCrewsError
+from ports.errors import PortError, StoryCrewsError
 from ports.journal import Failure
+from ports.redaction import first_line, mask_quoted_text, mask_secrets
 from ports.validation import describe_validation_error
 
-MAX_MESSAGE_LENGTH = 500
-
-_SECRET_PATTERNS = (
-    (re.compile(r"://[^\s/@]+@"), "://***@"),
-    (re.compile(r"(?i)\b(bearer|basic|api-key|apikey)[\s:=]+\S+"), r"\1 ***"),
-    (
-        re.compile(r"(?i)\b(password|secret|token|api_key)(['\"]?\s*[:=]\s*)\S+"),
-        r"\1\2***",
-    ),
-    (re.compile(r"\bsk-[\w-]{8,}"), "***"),
-)
-# Quoted text that is more than one name: a library's error may quote the story.
-_QUOTED_TEXT = re.compile(r"'[^'\n]*[^\w.:/'-][^'\n]*'|\"[^\"\n]*[^\w.:/\"-][^\"\n]*\"")
 _VARIABLE_PARTS = (
     (
         re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", re.IGNORECASE),
@@ -48,7 +36,7 @@ class FailureReporter:
         message = redact_message(error)
         pattern = error_pattern(message)
         name = type(error).__name__
-        identity = "\n".join((name, pattern, *_stack_functions(error)))
+        identity = "\n".join((name, *_cause(error, pattern)))
         return Failure(
             error=name,
             message=message,
@@ -71,12 +59,13 @@ def redact_message(error: BaseException) -> str:
         problems = describe_validation_error(error, root="", show="type")
         words = f"{error.title}: {problems}"
     else:
-        words = _QUOTED_TEXT.sub("'…'", str(error))
-    for pattern, mask in _SECRET_PATTERNS:
-        words = pattern.sub(mask, words)
-    # One line, short: what a library appends after it may be the text itself.
-    first_line = words.strip().partition("\n")[0]
-    return first_line[:MAX_MESSAGE_LENGTH] or type(error).__name__
+        return redact_text(str(error)) or type(error).__name__
+    return first_line(mask_secrets(words)) or type(error).__name__
+
+
+def redact_text(words: str) -> str:
+    """Return what a library says as one short line, without what it quotes."""
+    return first_line(mask_secrets(mask_quoted_text(words)))
 
 
 def error_pattern(message: str) -> str:
@@ -94,8 +83,18 @@ def stack_frames(error: BaseException) -> list[str]:
     ]
 
 
-def _stack_functions(error: BaseException) -> Iterator[str]:
-    """Yield file and function of each frame; lines change with every release."""
-    for frame, _ in traceback.walk_tb(error.__traceback__):
-        code = frame.f_code
-        yield f"{PurePath(code.co_filename).name}:{code.co_name}"
+def _cause(error: BaseException, pattern: str) -> Iterator[str]:
+    """Yield what failures of one cause have in common, wherever they were raised.
+
+    A system's own code says more than its words. A bug has no better name than the
+    function that raised it; lines change with every release.
+    """
+    if isinstance(error, PortError):
+        yield error.port
+        yield error.code or pattern
+        return
+    yield pattern
+    if not isinstance(error, StoryCrewsError):
+        for frame, _ in list(traceback.walk_tb(error.__traceback__))[-1:]:
+            code = frame.f_code
+            yield f"{PurePath(code.co_filename).name}:{code.co_name}"

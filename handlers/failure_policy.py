@@ -6,7 +6,9 @@ from datetime import timedelta
 from ports.errors import (
     BudgetExceededError,
     ClosedRunError,
+    PortError,
     PortProtocolError,
+    PortRefusedError,
     PortUnavailableError,
     StoryCrewsError,
     StoryError,
@@ -23,7 +25,7 @@ RETRY_DELAYS = (
 """After the first, second … failed attempt; one more is a dead letter."""
 
 OUTAGE_DELAY = timedelta(seconds=30)
-"""While a system is known to be down; such attempts do not count."""
+"""While a system is known to be down or refuses us; such attempts do not count."""
 
 JOURNAL_DELAY = timedelta(seconds=5)
 JOURNAL_PORT = "journal"
@@ -118,45 +120,73 @@ def decide(
             return DiscardAttempt(error=leaf)
         case StepTimeoutError():
             return ReleaseStep()
-        case StoryError():
-            return EndRun(reason=leaf.reason, error=leaf)
+        case StoryError(reason=reason):
+            return EndRun(reason=reason, error=leaf)
         case BudgetExceededError():
             return EndRun(reason="over_budget", error=leaf)
-        case PortUnavailableError() | PortProtocolError():
-            return _retry_or_dead_letter(leaf, attempt=attempt, down_ports=down_ports)
+        case PortError():
+            return _wait_or_dead_letter(leaf, attempt=attempt, down_ports=down_ports)
         case _:
             return DeadLetterStep(error=leaf)
 
 
-def _retry_or_dead_letter(
-    error: PortUnavailableError | PortProtocolError,
-    *,
-    attempt: int,
-    down_ports: frozenset[str],
+def _wait_or_dead_letter(
+    error: PortError, *, attempt: int, down_ports: frozenset[str]
 ) -> RetryStep | DeadLetterStep:
-    """Return when to ask the port again; one that broke its protocol only once."""
-    is_unavailable = isinstance(error, PortUnavailableError)
-    if is_unavailable and error.port == JOURNAL_PORT:
-        return RetryStep(after=JOURNAL_DELAY, counted=False, error=error)
-    if is_unavailable and error.port in down_ports:
-        return RetryStep(after=OUTAGE_DELAY, counted=False, error=error)
-    delays = RETRY_DELAYS if is_unavailable else RETRY_DELAYS[:1]
+    """Return when to ask the port again, and whether this attempt counts."""
+    if (wait := _wait_without_count(error, down_ports)) is not None:
+        return RetryStep(after=wait, counted=False, error=error)
+    match error:
+        case PortUnavailableError():
+            delays: tuple[timedelta, ...] = RETRY_DELAYS
+        case PortProtocolError():
+            delays = RETRY_DELAYS[:1]
+        case _:
+            delays = ()
     if attempt > len(delays):
         return DeadLetterStep(error=error)
     return RetryStep(after=delays[attempt - 1], counted=True, error=error)
 
 
-def _precedence(error: BaseException) -> int:
+def _wait_without_count(
+    error: PortError, down_ports: frozenset[str]
+) -> timedelta | None:
+    """Return how long to wait where the step is not at fault; None where it may be."""
     match error:
-        case LeaseLostError() | ClosedRunError():
-            return 5
-        case StepTimeoutError():
-            return 4
-        case StoryError() | BudgetExceededError():
-            return 3
-        case PortUnavailableError():
-            return 0
-        case PortProtocolError():
-            return 1
+        case PortRefusedError():
+            return OUTAGE_DELAY
+        case PortUnavailableError() if error.port == JOURNAL_PORT:
+            return JOURNAL_DELAY
+        case PortUnavailableError(retry_after=wait) if wait is not None:
+            # It is not down, and it said when it has time for us.
+            return max(wait, RETRY_DELAYS[0])
+        case PortUnavailableError() if error.port in down_ports:
+            return OUTAGE_DELAY
         case _:
-            return 2
+            return None
+
+
+_PRECEDENCE: tuple[tuple[type[BaseException], ...], ...] = (
+    (LeaseLostError, ClosedRunError),
+    (StepTimeoutError,),
+    (StoryError, BudgetExceededError),
+)
+"""Which error of a group decides, the first first."""
+
+_LOWEST_PRECEDENCE: tuple[type[BaseException], ...] = (
+    # Above nonsense: what came of it while the port refuses us proves nothing.
+    PortRefusedError,
+    PortProtocolError,
+    PortUnavailableError,
+)
+"""Those that decide only where no other error, such as a bug, is in the group."""
+
+
+def _precedence(error: BaseException) -> int:
+    for place, kinds in enumerate(_PRECEDENCE):
+        if isinstance(error, kinds):
+            return len(_PRECEDENCE) - place
+    for place, kind in enumerate(_LOWEST_PRECEDENCE, start=1):
+        if isinstance(error, kind):
+            return -place
+    return 0

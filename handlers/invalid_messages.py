@@ -1,24 +1,32 @@
 """What happens to a message that breaks its contract."""
 
 from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
 from itertools import islice
-from typing import Annotated
+from typing import Annotated, TypeGuard
 from uuid import UUID, uuid5
 
 import structlog
 from pydantic import TypeAdapter, ValidationError
 
 from handlers.error_redaction import FailureReporter
-from handlers.message_parsing import parse_envelope
+from handlers.message_parsing import (
+    MAX_INTEGER,
+    parse_delivery,
+    parse_envelope,
+)
 from handlers.port_retry import retry_until_available
+from handlers.submissions import submission_run_id
 from ports.delivery import INTAKE_QUEUE, Delivery
 from ports.errors import InvalidEventError
-from ports.events.story_events import IDENTIFIER
+from ports.events.story_events import IDENTIFIER, StorySubmitted
 from ports.journal import Failure, InvalidSubmission, Journal
 from ports.outbox import OutboxMessage, Publisher
+from ports.pipeline.commands import Command
 from ports.pipeline.dead_letter_envelope import DeadLetterEnvelope, FailedAttempt
 from ports.pipeline.identity import refusal_id
 from ports.pipeline.stages import STAGES
@@ -43,18 +51,46 @@ class InvalidMessageHandler:
         self._publisher = publisher
         self._reporter = reporter
 
-    async def handle(self, delivery: Delivery, error: InvalidEventError) -> None:
-        """Return when the message is safe among the dead letters, and answered."""
-        invalid = _invalid_submission(delivery, error)
+    async def handle(self, delivery: Delivery, error: Exception) -> None:
+        """Return when the message is answered, and safe among the dead letters."""
+        invalid = _invalid_submission(delivery, self._to_detail(error))
+        # Answered first: while the journal refuses, nothing is dead-lettered either,
+        # so that no message is that could be handled later.
+        if _is_submission(delivery):
+            await retry_until_available(partial(self._journal.reject, invalid))
         failure = self._reporter.to_failure(error)
         dead_letter = dead_letter_message(delivery, invalid, failure)
         # Published directly: it is no step, so the journal has no row to enqueue it by.
         await retry_until_available(partial(self._publisher.publish, dead_letter))
-        if _is_submission(delivery):
-            await retry_until_available(partial(self._journal.reject, invalid))
         log.warning(
             "message.rejected", cause=invalid.refusal_key, detail=invalid.detail
         )
+
+    async def answer_given_up(
+        self, delivery: Delivery, *, reason: str, dead_letter_id: UUID
+    ) -> None:
+        """Answer a submission that the broker gave up; it is a dead letter already.
+
+        A run that it opened before, and whose acknowledgement was lost, has its own
+        final event: then this is not another.
+        """
+        invalid = replace(
+            _invalid_submission(delivery, f"the broker gave the message up: {reason}"),
+            dead_letter_id=dead_letter_id,
+        )
+        with suppress(InvalidEventError):
+            payload = parse_delivery(delivery).payload
+            if isinstance(payload, Command):
+                return
+            if isinstance(payload, StorySubmitted):
+                invalid = replace(invalid, run_id=submission_run_id(payload))
+        await retry_until_available(partial(self._journal.reject, invalid))
+
+    def _to_detail(self, error: Exception) -> str:
+        """Return what a publisher may read; our own faults are told by kind only."""
+        if isinstance(error, InvalidEventError):
+            return str(error)
+        return f"the service failed on this message: {type(error).__name__}"
 
 
 def dead_letter_message(
@@ -107,10 +143,8 @@ def _is_command(delivery: Delivery) -> bool:
     return delivery.routing_key in STAGES
 
 
-def _invalid_submission(
-    delivery: Delivery, error: InvalidEventError
-) -> InvalidSubmission:
-    """Return what can be read of the message in spite of *error*."""
+def _invalid_submission(delivery: Delivery, detail: str) -> InvalidSubmission:
+    """Return what can be read of a message that is not accepted."""
     try:
         envelope = parse_envelope(delivery)
     except InvalidEventError:
@@ -123,12 +157,16 @@ def _invalid_submission(
     return InvalidSubmission(
         refusal_key=refusal_key,
         cause_id=cause_id,
-        detail=str(error),
+        detail=detail,
         project_id=_as_identifier(content.get("project_id")),
         story_id=_as_identifier(content.get("story_id")),
-        revision=revision if type(revision) is int else None,
+        revision=revision if _is_storable(revision) else None,
         dead_letter_id=_dead_letter_id(refusal_key),
     )
+
+
+def _is_storable(revision: object) -> TypeGuard[int]:
+    return type(revision) is int and abs(revision) <= MAX_INTEGER
 
 
 def _as_identifier(value: object) -> str | None:

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import isfinite
 from typing import Generic, NoReturn, TypeVar
 
 from pydantic import ValidationError
@@ -11,9 +12,15 @@ from pydantic import ValidationError
 from ports.delivery import Delivery
 from ports.domain.story import FrozenModel
 from ports.errors import InvalidEventError
-from ports.events.cloud_events import MEDIA_TYPE, InboundCloudEvent, event_type
+from ports.events.cloud_events import (
+    MEDIA_TYPE,
+    InboundCloudEvent,
+    event_type,
+    valid_traceparent,
+)
 from ports.events.story_events import StoryCancelled, StorySubmitted
 from ports.pipeline.commands import Command
+from ports.pipeline.stages import STAGES
 from ports.validation import describe_validation_error
 
 MAX_BODY_BYTES = 4 * 1024 * 1024
@@ -32,18 +39,35 @@ EVENT_TYPES: dict[str, type[FrozenModel]] = {
     event_type(StoryCancelled.routing_key): StoryCancelled,
 }
 
+PUBLIC_ROUTING_KEYS = frozenset(
+    {StorySubmitted.routing_key, StoryCancelled.routing_key}
+)
+"""What comes by these is an event: nobody may send commands to the public exchange."""
+
 # The AMQP binding names them cloudEvents:, clients that may not use a colon write an
-# underscore, and ce- is what those do who know the HTTP binding.
-_ATTRIBUTE = re.compile(r"(?:cloudEvents[:_]|ce-)([a-z0-9]+)", re.IGNORECASE)
+# underscore, and the official SDKs also write the ce- of HTTP and the ce_ of Kafka.
+_ATTRIBUTE = re.compile(r"(?:cloudEvents[:_]|ce[-_])([a-z0-9]+)", re.IGNORECASE)
 
 
 def _reject_constant(constant: str) -> NoReturn:
     raise ValueError(constant)
 
 
+def _to_unique_members(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    # Parsers disagree about which of two members counts, so neither does.
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        raise InvalidEventError("the message names a member of an object twice")
+    return members
+
+
 # NaN and Infinity are no JSON, though Python's own parser accepts them. Made once:
 # json.loads would build a decoder for every message.
-_DECODER = json.JSONDecoder(parse_constant=_reject_constant)
+_DECODER = json.JSONDecoder(
+    parse_constant=_reject_constant, object_pairs_hook=_to_unique_members
+)
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 W = TypeVar("W", bound=FrozenModel)
 W_co = TypeVar("W_co", bound=FrozenModel, covariant=True)
@@ -70,13 +94,28 @@ def parse_delivery(delivery: Delivery) -> IncomingMessage[FrozenModel]:
         InvalidEventError: It breaks every contract of ours.
     """
     envelope = parse_envelope(delivery)
-    if "specversion" in envelope or delivery.content_type.startswith(MEDIA_TYPE):
+    for name, value in _walk_values(envelope):
+        _reject_unstorable(name, value)
+    if _is_event(delivery, envelope):
         return _parse_event(envelope)
     return IncomingMessage(
         payload=_validate(Command, envelope),
         id=delivery.message_id or "",
-        traceparent=delivery.headers.get("traceparent", ""),
+        traceparent=valid_traceparent(delivery.headers.get("traceparent")),
     )
+
+
+def _is_event(delivery: Delivery, envelope: dict[str, object]) -> bool:
+    """Tell events from commands by where they came from, not by what they say.
+
+    Only a replay goes to a queue directly, under the queue's own name; then the
+    envelope tells.
+    """
+    if delivery.routing_key in PUBLIC_ROUTING_KEYS:
+        return True
+    if delivery.routing_key in STAGES:
+        return False
+    return "specversion" in envelope or delivery.content_type.startswith(MEDIA_TYPE)
 
 
 def parse_envelope(delivery: Delivery) -> dict[str, object]:
@@ -121,6 +160,8 @@ def _parse_object(body: bytes) -> dict[str, object]:
 
 
 def _parse_event(envelope: dict[str, object]) -> IncomingMessage[FrozenModel]:
+    if "specversion" not in envelope:
+        raise InvalidEventError("not a CloudEvent: specversion is missing")
     inbound = _validate(InboundCloudEvent, envelope)
     kind = EVENT_TYPES.get(inbound.type)
     if kind is None:
@@ -128,8 +169,6 @@ def _parse_event(envelope: dict[str, object]) -> IncomingMessage[FrozenModel]:
             f"the type is none of {', '.join(EVENT_TYPES)}; another major version is "
             "another contract"
         )
-    for value in _walk_values(inbound.data):
-        _reject_unstorable(value)
     return IncomingMessage(
         payload=_validate(kind, inbound.data),
         id=inbound.id,
@@ -137,30 +176,39 @@ def _parse_event(envelope: dict[str, object]) -> IncomingMessage[FrozenModel]:
     )
 
 
-def _walk_values(data: object) -> Iterator[object]:
-    """Yield the values in *data*, level by level: recursion would cost stack."""
-    level = [data]
+def _walk_values(envelope: dict[str, object]) -> Iterator[tuple[str, object]]:
+    """Yield every key and value with the name of the member that it stands in.
+
+    Level by level: recursion would cost stack.
+    """
+    level: list[tuple[str, object]] = [("the message", envelope)]
     for _ in range(MAX_DEPTH):
-        inner: list[object] = []
-        for value in level:
+        inner: list[tuple[str, object]] = []
+        for name, value in level:
             match value:
                 case dict():
-                    inner.extend(value.values())
+                    inner.extend(("a member's name", key) for key in value)
+                    inner.extend(value.items())
                 case list():
-                    inner.extend(value)
+                    inner.extend((name, item) for item in value)
                 case _:
-                    yield value
+                    yield name, value
         level = inner
     if level:
         raise InvalidEventError(f"the event is nested deeper than {MAX_DEPTH} levels")
 
 
-def _reject_unstorable(value: object) -> None:
+def _reject_unstorable(name: str, value: object) -> None:
     """Reject what no database of ours could store."""
-    if isinstance(value, str) and "\x00" in value:
-        raise InvalidEventError("the event holds NUL characters: is its text binary?")
-    if isinstance(value, int) and abs(value) > MAX_INTEGER:
-        raise InvalidEventError(f"the event holds a number beyond {MAX_INTEGER}")
+    match value:
+        case str() if "\x00" in value:
+            raise InvalidEventError(f"{name} holds NUL characters: is it binary?")
+        case str() if not value.isascii() and _SURROGATE.search(value):
+            raise InvalidEventError(f"{name} holds half of a surrogate pair")
+        case int() if abs(value) > MAX_INTEGER:
+            raise InvalidEventError(f"{name} holds a number beyond {MAX_INTEGER}")
+        case float() if not isfinite(value):
+            raise InvalidEventError(f"{name} holds a number that is not finite")
 
 
 def _validate(kind: type[W], content: dict[str, object]) -> W:

@@ -27,7 +27,12 @@ from handlers.port_retry import retry_until_available
 from handlers.read_write_lock import ReadWriteLock
 from ports import heartbeat
 from ports.domain.story import RunId
-from ports.errors import PortUnavailableError, leaf_exceptions
+from ports.errors import (
+    PortError,
+    PortRefusedError,
+    PortUnavailableError,
+    leaf_exceptions,
+)
 from ports.journal import (
     MAX_CRASHES,
     Busy,
@@ -137,10 +142,10 @@ class StepExecutor:
         try:
             await self._recorder.record(claim, await self._run_with_lease(claim))
         except Exception as error:  # noqa: BLE001  # the one place: something follows each failure
-            self._breaker.record_failure(permit, unavailable=_unavailable_ports(error))
+            self._breaker.record_failure(permit, errors=_outages(error))
             return self._decide(claim, error)
         except asyncio.CancelledError:
-            self._breaker.record_failure(permit, unavailable=frozenset())
+            self._breaker.record_failure(permit, errors=())
             raise
         self._breaker.record_success(permit)
         return None
@@ -188,10 +193,11 @@ class StepExecutor:
             heartbeat.current_heartbeat.reset(token)
 
 
-def _unavailable_ports(error: Exception) -> frozenset[str]:
-    """Return the ports that were found down, except the journal."""
-    return frozenset(
-        leaf.port
+def _outages(error: Exception) -> tuple[PortError, ...]:
+    """Return the errors of ports that are down or refuse us, except the journal."""
+    return tuple(
+        leaf
         for leaf in leaf_exceptions(error)
-        if isinstance(leaf, PortUnavailableError) and leaf.port != JOURNAL_PORT
+        if isinstance(leaf, PortUnavailableError | PortRefusedError)
+        and leaf.port != JOURNAL_PORT
     )

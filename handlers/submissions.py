@@ -8,7 +8,7 @@ from structlog.contextvars import bound_contextvars
 from handlers.message_parsing import IncomingMessage
 from handlers.port_retry import retry_until_available
 from handlers.step_executor import StepExecutor
-from ports.domain.story import Run, Sha256
+from ports.domain.story import Run, RunId, Sha256
 from ports.events.story_events import StoryCancelled, StorySubmitted
 from ports.journal import Journal
 from ports.pipeline.identity import run_id, text_sha256
@@ -70,6 +70,11 @@ def run_from_submission(message: IncomingMessage[StorySubmitted]) -> Run:
         cause_id=message.id,
         traceparent=message.traceparent,
     )
+
+
+def submission_run_id(submitted: StorySubmitted) -> RunId:
+    """Return the id of the run that a submission asks for."""
+    return run_id(submitted, _text_sha256(submitted))
 
 
 def _text_sha256(submitted: StorySubmitted) -> Sha256:

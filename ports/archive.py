@@ -5,7 +5,7 @@ from typing import Protocol
 from ports.domain.breakdown import Breakdown
 from ports.domain.choices import RunState
 from ports.domain.story import Brief, ProjectId, Run, StoryId, TextRef
-from ports.domain.structure import Structure
+from ports.domain.structure import CharacterReference, Structure
 
 STATUS_ORDER: dict[RunState, int] = {
     "running": 0,
@@ -31,6 +31,12 @@ class StoryArchive(Protocol):
         Raises:
             MissingDocumentError: No such project, where the archive has projects.
         """
+        ...
+
+    async def character_references(
+        self, project_id: ProjectId
+    ) -> tuple[CharacterReference, ...]:
+        """Return the characters of a project that the studio's library has."""
         ...
 
     async def text(self, ref: TextRef) -> str:

@@ -44,13 +44,21 @@ QUEUE_BINDINGS: dict[str, tuple[Binding, ...]] = {
     INTAKE_QUEUE: (
         Binding("events", StorySubmitted.routing_key),
         Binding("work", "intake"),
+        Binding("work", INTAKE_QUEUE),
     ),
-    CANCEL_QUEUE: (Binding("events", StoryCancelled.routing_key),),
+    CANCEL_QUEUE: (
+        Binding("events", StoryCancelled.routing_key),
+        Binding("work", CANCEL_QUEUE),
+    ),
     **{
-        spec.queue: (Binding("work", spec.name),)
+        spec.queue: (Binding("work", spec.name), Binding("work", spec.queue))
         for spec in STAGE_SPECS
         if spec.queue != INTAKE_QUEUE
     },
     DEAD_LETTER_QUEUE: (Binding("dead", "#"),),
 }
-"""Every queue of ours and what it is bound to."""
+"""Every queue of ours and what it is bound to.
+
+Each that is replayed to is bound by its own name too: a replay reaches one queue alone,
+without a right to the default exchange, which reaches the queues of everybody.
+"""

@@ -1,6 +1,7 @@
 """Errors sorted by what the consumer must do about them (ARCHITECTURE §8)."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Literal
 
 
@@ -39,15 +40,41 @@ class PortError(StoryCrewsError):
 
     Attributes:
         port: Which one, in our words: archive, graph, journal, model, broker.
+        code: The cause as the system itself names it, such as ``invalid_api_key``;
+            None where it names none. Failures with one code have one cause.
     """
 
-    def __init__(self, port: str, detail: str) -> None:
+    def __init__(self, port: str, detail: str, *, code: str | None = None) -> None:
         super().__init__(f"{port}: {detail}")
         self.port = port
+        self.code = code
 
 
 class PortUnavailableError(PortError):
-    """Timeout, refusal or overload: the same call may succeed later."""
+    """Timeout or overload: the same call may succeed later.
+
+    Attributes:
+        retry_after: How long the system asked us to wait; None where it did not.
+    """
+
+    def __init__(
+        self,
+        port: str,
+        detail: str,
+        *,
+        code: str | None = None,
+        retry_after: timedelta | None = None,
+    ) -> None:
+        super().__init__(port, detail, code=code)
+        self.retry_after = retry_after
+
+
+class PortRefusedError(PortError):
+    """The system refuses the deployment: our login, our account, or what we named.
+
+    No step is at fault, and no repetition helps before a person has mended it: the
+    message says what to do.
+    """
 
 
 class PortProtocolError(PortError):

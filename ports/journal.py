@@ -103,6 +103,8 @@ class InvalidSubmission:
 
     Attributes:
         refusal_key: Its event id, or the sha256 of its body where it had none.
+        run_id: The run that it may have opened all the same; where the journal has
+            that run, the run's own final event is the answer.
     """
 
     refusal_key: str
@@ -112,6 +114,7 @@ class InvalidSubmission:
     story_id: str | None = None
     revision: int | None = None
     dead_letter_id: UUID | None = None
+    run_id: RunId | None = None
 
 
 class Journal(Protocol):

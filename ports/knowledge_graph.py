@@ -1,9 +1,9 @@
 """The knowledge graph of a story, and the paths in it that bear on a question."""
 
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, Self
 
-from ports.domain.story import ProjectId, StoryId
+from ports.domain.story import ProjectId, Run, StoryId
 from ports.domain.structure import RelationKind
 
 EntityKind = Literal["person", "place", "scene", "theme", "prop", "emotion"]
@@ -20,6 +20,11 @@ class GraphScope:
     project_id: ProjectId
     story_id: StoryId
     run: str
+
+    @classmethod
+    def of(cls, run: Run) -> Self:
+        """Return the scope of the graph that *run* writes and reads."""
+        return cls(project_id=run.project_id, story_id=run.story_id, run=str(run.id))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -113,6 +113,13 @@ class UnfitAnswerError(PortProtocolError):
         self.usage = usage
 
 
+class ContextOverflowError(PortProtocolError):
+    """The question is longer than the model can read: ask a smaller one."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__("model", detail, code="context_length_exceeded")
+
+
 class LanguageModel(Protocol):
     """Answers questions; knows how many requests the other side serves at once.
 
@@ -131,8 +138,10 @@ class LanguageModel(Protocol):
         """Answer *question*.
 
         Raises:
-            PortUnavailableError: Timeout, overload, rate limit, refusal.
-            PortProtocolError: It will not answer such a question (context, key).
+            PortUnavailableError: Timeout, overload, rate limit.
+            PortRefusedError: Key, account or model must be mended first.
+            ContextOverflowError: A shorter question may be answered.
+            PortProtocolError: It will not answer such a question.
             UnfitAnswerError: A repair request may help.
         """
         ...

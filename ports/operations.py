@@ -12,8 +12,44 @@ from ports.pipeline.stages import Stage
 StepState = Literal["waiting", "owed", "claimed", "done", "dead"]
 
 
+class RunProblem(FrozenModel):
+    """Why a running run does not go on, or not now.
+
+    Attributes:
+        kind: *dead_letter*: a person must replay or discard it. *overdue*: no replica
+            takes the step. *waiting*: it is tried again by itself.
+        reason: The step's last error; empty where it has none.
+        at: When it died, was due, or will be tried again.
+        dead_letter: Its id; None while it is on its way to the store.
+    """
+
+    kind: Literal["dead_letter", "overdue", "waiting"]
+    stage: Stage
+    ordinal: int
+    reason: str
+    at: datetime
+    dead_letter: UUID | None = None
+
+    @property
+    def remedy(self) -> str:
+        """The command that helps, or what to look at."""
+        match self.kind:
+            case "dead_letter" if self.dead_letter:
+                return f"novel-crews dlq replay {self.dead_letter}"
+            case "dead_letter":
+                return "novel-crews dlq list"
+            case "overdue":
+                return "start a replica: novel-crews run"
+            case "waiting":
+                return "novel-crews doctor"
+
+
 class RunRow(FrozenModel):
-    """One run as a list shows it: its newest generation."""
+    """One run as a list shows it: its newest generation.
+
+    Attributes:
+        problem: The worst of its steps' problems; None while all goes well.
+    """
 
     run_id: UUID
     generation: int
@@ -28,6 +64,7 @@ class RunRow(FrozenModel):
     opened_at: datetime
     changed_at: datetime
     usage: Usage
+    problem: RunProblem | None = None
 
 
 class StepRow(FrozenModel):
@@ -43,9 +80,16 @@ class StepRow(FrozenModel):
 
 
 class JournalStats(FrozenModel):
-    """The figures of ``/stats``, counted in the journal."""
+    """The figures of ``/stats``, counted in the journal.
+
+    Attributes:
+        runs_stuck: Running runs that a dead letter holds up.
+        overdue: Steps and messages that no replica took within a minute.
+    """
 
     runs: dict[RunState, int]
     steps_in_flight: int
     outbox: int
     dead_letters: int
+    runs_stuck: int
+    overdue: int

@@ -16,11 +16,11 @@ from infra.llm import ClientPool, EndpointLanguageModel, ModelChoice, Price
 from infra.offline import OfflineReader
 from infra.pathrag.embedded.knowledge_graph import EmbeddedKnowledgeGraph
 from infra.pathrag.remote.knowledge_graph import HttpKnowledgeGraph
-from infra.payload import PayloadStoryArchive, open_payload_client
+from infra.payload import CollectionSlugs, PayloadStoryArchive, open_payload_client
 from ports.archive import StoryArchive
 from ports.knowledge_graph import KnowledgeGraph
 from ports.language_model import LanguageModel
-from service.settings import OFFLINE, Settings
+from service.settings import OFFLINE, Settings, SettingsError
 
 GRAPH_TIMEOUT = timedelta(seconds=30)
 """Of one request to PathRAG."""
@@ -88,6 +88,23 @@ async def open_archive(settings: Settings) -> AsyncIterator[StoryArchive]:
     if settings.payload_url is None or settings.payload_api_key is None:
         yield FolderStoryArchive(settings.data_dir / "archive")
         return
+    async with open_payload(settings) as archive:
+        yield archive
+
+
+@asynccontextmanager
+async def open_payload(settings: Settings) -> AsyncIterator[PayloadStoryArchive]:
+    """Open the archive in Payload.
+
+    Raises:
+        SettingsError: There is no address, or no key.
+    """
+    if settings.payload_url is None or settings.payload_api_key is None:
+        raise SettingsError("set CREWS_PAYLOAD_URL and CREWS_PAYLOAD_API_KEY")
     key = settings.payload_api_key.get_secret_value()
     async with open_payload_client(str(settings.payload_url), key) as client:
-        yield PayloadStoryArchive(client)
+        yield PayloadStoryArchive(
+            client,
+            slugs=CollectionSlugs(**settings.payload_collections),
+            with_structures=settings.payload_story_structures,
+        )

@@ -8,7 +8,7 @@ handlers, the crews' steps and the background loops around them. Tests call
 import os
 import socket
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -23,6 +23,7 @@ from crews.steps.structure import StructureStep
 from handlers.breaker import Breaker
 from handlers.dead_letter_consumer import DeadLetterConsumer
 from handlers.error_redaction import FailureReporter
+from handlers.failed_deliveries import FailedDeliveryLimit
 from handlers.invalid_messages import InvalidMessageHandler
 from handlers.lease_keeper import StepTimeouts
 from handlers.routing import MessageRouter, routes
@@ -46,6 +47,7 @@ from service.ops.metrics import (
     MeasuredStep,
     Metrics,
 )
+from service.ops.private_files import open_data_dir
 from service.settings import Settings
 
 VERSION = version("novel-movie-crews")
@@ -66,6 +68,7 @@ class Service:
     """The objects of one process.
 
     Attributes:
+        breaker: Knows the ports that are down.
         receiver: Takes every delivery of every queue.
         relay: Publishes what the outbox holds; a loop, like the next two.
         sweeper: Puts lost work back into the outbox.
@@ -73,6 +76,7 @@ class Service:
     """
 
     ports: Ports
+    breaker: Breaker
     step_executor: StepExecutor
     receiver: Receiver
     relay: Relay
@@ -88,7 +92,7 @@ async def open_ports(settings: Settings) -> AsyncIterator[Ports]:
     Raises:
         PortError: One of them cannot be opened.
     """
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    open_data_dir(settings.data_dir)
     async with (
         open_journal(settings.journal) as store,
         open_model(settings) as model,
@@ -104,26 +108,25 @@ def build_service(ports: Ports, publisher: Publisher) -> Service:
     journal = store.journal
     worker = f"{socket.gethostname()}:{os.getpid()}"
     reporter = FailureReporter(host=socket.gethostname(), version=VERSION)
+    breaker = Breaker(time.monotonic)
     executor = StepExecutor(
         journal=journal,
         steps=_steps(ports, metrics),
-        breaker=Breaker(time.monotonic),
+        breaker=breaker,
         reporter=reporter,
         worker=worker,
         timeouts=StepTimeouts(),
     )
-    submissions = SubmissionHandler(journal=journal, executor=executor)
-    invalid_messages = InvalidMessageHandler(
-        journal=journal, publisher=publisher, reporter=reporter
-    )
     return Service(
         ports=ports,
+        breaker=breaker,
         step_executor=executor,
-        receiver=DeadLetterConsumer(
-            store=store.dead_letters,
-            otherwise=MessageRouter(
-                routes(executor, submissions), invalid_messages=invalid_messages
-            ),
+        receiver=build_receiver(
+            store,
+            publisher,
+            executor=executor,
+            reporter=reporter,
+            on_failure=metrics.count_failed_delivery,
         ),
         relay=Relay(
             outbox=store.outbox, publisher=MeasuredPublisher(publisher, metrics)
@@ -134,17 +137,45 @@ def build_service(ports: Ports, publisher: Publisher) -> Service:
     )
 
 
+def build_receiver(
+    store: JournalStore,
+    publisher: Publisher,
+    *,
+    executor: StepExecutor,
+    reporter: FailureReporter,
+    on_failure: Callable[[str], None],
+) -> Receiver:
+    """Build what every delivery of every queue enters by.
+
+    *on_failure* is called with the queue of each delivery that fails.
+    """
+    submissions = SubmissionHandler(journal=store.journal, executor=executor)
+    invalid_messages = InvalidMessageHandler(
+        journal=store.journal, publisher=publisher, reporter=reporter
+    )
+    router = MessageRouter(
+        routes(executor, submissions), invalid_messages=invalid_messages
+    )
+    return DeadLetterConsumer(
+        store=store.dead_letters,
+        invalid_messages=invalid_messages,
+        otherwise=FailedDeliveryLimit(
+            router, invalid_messages=invalid_messages, on_failure=on_failure
+        ),
+    )
+
+
 def _steps(ports: Ports, metrics: Metrics) -> Mapping[Stage, Step]:
     records, graph, archive = ports.store.records, ports.graph, ports.archive
     model = MeasuredLanguageModel(ports.model, metrics)
-    studio = CrewRunner(model=model, answers=ports.store.answers)
+    runner = CrewRunner(model=model, answers=ports.store.answers)
     steps: dict[Stage, Step] = {
         "intake": IntakeStep(records=records, archive=archive),
-        "read": ReadPassageStep(runner=studio, records=records),
+        "read": ReadPassageStep(runner=runner, records=records),
         "structure": StructureStep(
-            runner=studio, records=records, graph=graph, archive=archive
+            runner=runner, records=records, graph=graph, archive=archive
         ),
-        "break-down": BreakDownSceneStep(runner=studio, records=records, graph=graph),
+        "break-down": BreakDownSceneStep(runner=runner, records=records, graph=graph),
         "assemble": AssembleStep(records=records, archive=archive),
         "report": ReportStep(archive=archive),
     }

@@ -6,11 +6,16 @@ HTTP server live until SIGTERM or SIGINT, and are then stopped in order.
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import (
+    AbstractAsyncContextManager,
+    asynccontextmanager,
+    contextmanager,
+)
 
 import structlog
 import uvicorn
+from typing_extensions import override
 
 from infra.rabbit.consumers import Consumers, open_consumers
 from infra.rabbit.publisher import RabbitPublisher
@@ -40,7 +45,7 @@ async def serve(
     logs.configure(settings.log_format, settings.log_level)
     broker = settings.broker_url.get_secret_value()
     stop_event = _stop_event()
-    if not await wait_for_journal(settings, stop_event, _ops_server):
+    if not await wait_for_journal(settings, stop_event, open_ops_server):
         return
     async with (
         ports_context as ports,
@@ -53,7 +58,7 @@ async def serve(
             | {DEAD_LETTER_QUEUE: DEAD_LETTER_PREFETCH},
             grace=settings.grace,
         ) as consumers,
-        _ops_server(settings, _build_ops_api(service, consumers, publisher)),
+        open_ops_server(settings, _build_ops_api(service, consumers, publisher)),
     ):
         log.info("service.started", version=VERSION, model=settings.model)
         await stop_event.wait()
@@ -91,7 +96,8 @@ async def _background_loops(service: Service) -> AsyncIterator[Service]:
 
 
 @asynccontextmanager
-async def _ops_server(settings: Settings, ops: OpsApi) -> AsyncIterator[None]:
+async def open_ops_server(settings: Settings, ops: OpsApi) -> AsyncIterator[None]:
+    """Serve the operators' endpoints until the context ends, whatever signals come."""
     config = uvicorn.Config(
         ops.build_app(),
         host=settings.ops_host,
@@ -113,8 +119,11 @@ async def _ops_server(settings: Settings, ops: OpsApi) -> AsyncIterator[None]:
 class _OpsServer(uvicorn.Server):
     """Uvicorn without its own signal handlers: the service itself answers SIGTERM."""
 
-    @asynccontextmanager
-    async def _no_signals(self) -> AsyncIterator[None]:
+    @override
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave the signals alone; otherwise no endpoint would answer while the last
+        steps finish."""
         yield
 
 
@@ -130,9 +139,9 @@ def _build_ops_api(
     checks: dict[str, Check] = {
         "broker": broker,
         "journal": ports.store.operations.check,
-        "archive": ports.archive.check,
-        "graph": ports.graph.check,
-        "model": ports.model.check,
+        "archive": service.breaker.watch("archive", ports.archive.check),
+        "graph": service.breaker.watch("graph", ports.graph.check),
+        "model": service.breaker.watch("model", ports.model.check),
     }
     return OpsApi(
         journal=ports.store.operations,

@@ -5,13 +5,17 @@ names (``crews_broker_url``) in the folder that ``CREWS_SECRETS_DIR`` names.
 """
 
 import os
+import re
+from collections.abc import Iterator
 from datetime import timedelta
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import (
     AmqpDsn,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     HttpUrl,
@@ -20,12 +24,42 @@ from pydantic import (
     model_validator,
 )
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsError as SourceError
 
 from ports.domain.film import CrewMember
 from ports.errors import StoryCrewsError
 
 OFFLINE = "offline"
 """Name of the built-in model, which needs no key and no network."""
+
+
+CrewCollection = Literal["runs", "texts", "scenes", "shots"]
+Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,63}$")]
+
+PREFIX = "CREWS_"
+SECRETS_DIR = "CREWS_SECRETS_DIR"
+
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([a-z]*)")
+_UNIT_SECONDS = {
+    **dict.fromkeys(("", "s", "sec", "second", "seconds"), 1),
+    **dict.fromkeys(("m", "min", "minute", "minutes"), 60),
+    **dict.fromkeys(("h", "hour", "hours"), 3600),
+}
+# Kubernetes sets these for a service that is named `crews`.
+_SERVICE_LINK = re.compile(r"CREWS_(SERVICE_(HOST|PORT\w*)|PORT(_\d+_(TCP|UDP)\w*)?)")
+
+
+def parse_duration(value: object) -> object:
+    """Return ``3 min``, ``8s`` or ``180`` (seconds) as a duration.
+
+    Anything else is left to pydantic, which knows ISO 8601.
+    """
+    if not isinstance(value, str):
+        return value
+    parts = _DURATION.fullmatch(value.strip().lower())
+    if parts is None or parts[2] not in _UNIT_SECONDS:
+        return value
+    return timedelta(seconds=float(parts[1]) * _UNIT_SECONDS[parts[2]])
 
 
 class SettingsError(StoryCrewsError):
@@ -50,6 +84,9 @@ class Settings(BaseSettings):
         data_dir: Where the embedded adapters store graph, stories and documents.
         pathrag_url: PathRAG over HTTP; if it is not set, the graph is embedded.
         payload_url: Payload CMS; if it is not set, the archive is a folder.
+        payload_collections: Slugs of our collections in Payload that are not the
+            default ones: ``{"scenes": "crew-scenes"}``.
+        payload_story_structures: Write Novel Movie's own `story-structures` too.
         model: ``offline``, or the name of a model at `model_url`.
         models: Another model for one crew member: ``{"director": "…"}``.
         temperatures: Another temperature for one crew member.
@@ -72,6 +109,8 @@ class Settings(BaseSettings):
     pathrag_url: HttpUrl | None = None
     payload_url: HttpUrl | None = None
     payload_api_key: SecretStr | None = None
+    payload_collections: dict[CrewCollection, Slug] = {}
+    payload_story_structures: bool = False
 
     model: Annotated[str, Field(min_length=1)] = OFFLINE
     models: dict[CrewMember, str] = {}
@@ -79,12 +118,16 @@ class Settings(BaseSettings):
     temperatures: dict[CrewMember, Annotated[float, Field(ge=0, le=2)]] = {}
     model_url: HttpUrl | None = None
     model_api_key: SecretStr = SecretStr("none")
-    model_timeout: Annotated[timedelta, Field(gt=timedelta(0))] = timedelta(minutes=3)
+    model_timeout: Annotated[
+        timedelta, Field(gt=timedelta(0)), BeforeValidator(parse_duration)
+    ] = timedelta(minutes=3)
     model_seats: Annotated[int, Field(ge=1, le=1000)] = 32
     prices: dict[str, ModelPrice] = {}
 
     steps: Annotated[int, Field(ge=1, le=1000)] = 16
-    grace: Annotated[timedelta, Field(ge=timedelta(0))] = timedelta(seconds=25)
+    grace: Annotated[
+        timedelta, Field(ge=timedelta(0)), BeforeValidator(parse_duration)
+    ] = timedelta(seconds=25)
 
     ops_host: str = "0.0.0.0"  # noqa: S104  # a container's own network
     ops_port: Annotated[int, Field(ge=0, le=65535)] = 5001
@@ -118,15 +161,52 @@ def load_settings(**overrides: object) -> Settings:
     Raises:
         SettingsError: It names every setting that is wrong.
     """
-    secrets = os.environ.get("CREWS_SECRETS_DIR")
+    folder = _find_secrets_folder()
+    if unknown := sorted(_find_unknown_names(folder)):
+        raise SettingsError("; ".join(unknown))
     try:
-        return Settings(_secrets_dir=secrets, **overrides)  # type: ignore[arg-type]  # typed by name
+        return Settings(_secrets_dir=folder, **overrides)  # type: ignore[arg-type]  # typed by name
+    except SourceError as error:
+        # pydantic-settings names the field only in its message, and quotes no value.
+        name = re.search(r'field "(\w+)"', str(error))
+        raise SettingsError(
+            f"{PREFIX}{name[1].upper() if name else '…'}: should be a JSON object, "
+            'such as {"director": "…"}'
+        ) from None
     except ValidationError as error:
         problems = [
-            f"CREWS_{'_'.join(str(part) for part in problem['loc']).upper()}: "
+            f"{PREFIX}{'_'.join(str(part) for part in problem['loc']).upper()}: "
             f"{problem['msg']}"
             if problem["loc"]
             else problem["msg"].removeprefix("Value error, ")
             for problem in error.errors(include_input=False, include_url=False)
         ]
         raise SettingsError("; ".join(problems)) from None
+
+
+def _find_secrets_folder() -> Path | None:
+    named = os.environ.get(SECRETS_DIR)
+    if not named:
+        return None
+    folder = Path(named)
+    try:
+        next(folder.iterdir(), None)
+    except OSError as error:
+        raise SettingsError(
+            f"{SECRETS_DIR}: {folder} cannot be read ({error.strerror}): mount it, "
+            "or unset the variable"
+        ) from None
+    return folder
+
+
+def _find_unknown_names(folder: Path | None) -> Iterator[str]:
+    """Yield a sentence for each variable, or file, that is nearly a setting's name."""
+    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
+    files = [path.name for path in folder.iterdir()] if folder else []
+    for name in (*os.environ, *files):
+        upper = name.upper()
+        if not upper.startswith(PREFIX) or upper in {*known, SECRETS_DIR}:
+            continue
+        if not _SERVICE_LINK.fullmatch(upper):
+            [nearest] = get_close_matches(upper, sorted(known), n=1, cutoff=0)
+            yield f"{name} is no setting: is it {nearest}?"

@@ -1,4 +1,4 @@
-"""Builders: what a test does not say, they fill in."""
+"""Builders of domain objects, with defaults for what a test does not set."""
 
 from dataclasses import replace
 from typing import Any
@@ -15,6 +15,28 @@ from ports.domain.story import (
     StoryId,
 )
 from ports.pipeline.identity import text_sha256
+
+MILL_STORY = """\
+The rain had stopped by noon. Della Marsh stood at the kitchen table with a lantern in
+her hand.
+
+"You're late," said Della.
+
+Her brother Jim came in from the yard and set a wet box on the floor. "The bridge is
+down," he said. "I came by the mill."
+
+"Then nobody can follow you."
+
+Jim laughed and opened the box.
+
+* * *
+
+The next morning they walked to the mill. The wheel was still. Della put the lantern on
+the wall.
+
+"There it is," said Jim. "I told you."
+"""
+"""Two scenes, two people, a lantern and a box."""
 
 
 def a_run(**changes: Any) -> Run:

@@ -1,8 +1,9 @@
-"""What every test may ask for, and what no run may leave out."""
+"""The plugins with the fixtures that all tests share."""
 
 pytest_plugins = [
     "pytester",
     "tests.skips",
     "tests.stack.fixtures",
     "tests.payload.fixtures",
+    "tests.service.fixtures",
 ]

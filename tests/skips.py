@@ -1,4 +1,4 @@
-"""In CI nothing is left out: a skipped test fails, unless it is marked `real`."""
+"""In CI a skipped test fails, unless it is marked `real`."""
 
 import os
 from collections.abc import Generator
@@ -10,10 +10,10 @@ import pytest
 def pytest_runtest_makereport(
     item: pytest.Item,
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Turn a skip into a failure where a machine was to provide everything."""
+    """Turn a skipped test into a failure in CI, which must provide everything."""
     report = yield
     if report.skipped and item.get_closest_marker("real") is None:
-        _fail_in_ci(report)
+        _fail_if_in_ci(report)
     return report
 
 
@@ -21,14 +21,14 @@ def pytest_runtest_makereport(
 def pytest_make_collect_report() -> Generator[
     None, pytest.CollectReport, pytest.CollectReport
 ]:
-    """Do the same to a module that skips itself; it has no mark to look at."""
+    """Do the same to a module that skips itself; a module has no marks."""
     report = yield
     if report.skipped:
-        _fail_in_ci(report)
+        _fail_if_in_ci(report)
     return report
 
 
-def _fail_in_ci(report: pytest.TestReport | pytest.CollectReport) -> None:
+def _fail_if_in_ci(report: pytest.TestReport | pytest.CollectReport) -> None:
     if _in_ci():
         report.outcome = "failed"
         report.longrepr = f"skipped in CI: {_reason(report)}"
@@ -42,5 +42,5 @@ def _reason(report: pytest.TestReport | pytest.CollectReport) -> str:
     match report.longrepr:
         case (_, _, reason):
             return str(reason)
-        case told:
-            return str(told)
+        case reason:
+            return str(reason)

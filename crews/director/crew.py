@@ -1,14 +1,17 @@
 """The Director: asks for the shots of a scene, window by window."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from crews.director.material import scene_material
 from crews.director.scene_card import scene_card
 from crews.director.scene_context import SceneContext
+from crews.director.shot_lengths import ShotFitter
 from crews.director.shot_plan import ShotPlan, plan_shots
 from crews.director.shot_resolution import DirectionWarning, direction_warnings
 from crews.director.windows import Window, split_into_windows
+from crews.laws.screen_time import find_stated_times
 from crews.runtime.crew_config import CREWS_FOLDER, CrewConfig
 from crews.runtime.crew_runner import CrewRunner
 from crews.runtime.model_client import ModelRequest, Reply
@@ -158,7 +161,21 @@ def _to_directed_scene(
             context.text,
             tuple((each.window, each.direction) for each in directed_windows),
         ),
-        plans=tuple(plans),
+        plans=_fit_to_scene(plans, context),
         model=model,
         usage=usage,
     )
+
+
+def _fit_to_scene(plans: list[ShotPlan], context: SceneContext) -> tuple[ShotPlan, ...]:
+    """Return *plans* as long as the scene is to be, where the project says so."""
+    seconds = context.scene_input.seconds
+    if seconds is None:
+        return tuple(plans)
+    parts = Counter(part.line_id for plan in plans for part in plan.line_parts)
+    fitter = ShotFitter(
+        max_shot_seconds=context.speech_rate.max_shot_seconds,
+        split_lines=frozenset(line for line, count in parts.items() if count > 1),
+        stated_times=find_stated_times(context.text.text, context.text.span.start),
+    )
+    return fitter.fit(plans, seconds)

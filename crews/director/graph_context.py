@@ -42,7 +42,7 @@ async def graph_context(
         MIN_CONTEXT_TOKENS, int(len(text.split()) * TOKENS_PER_WORD * CONTEXT_SHARE)
     )
     paths = await graph.paths(
-        GraphScope(project_id=run.project_id, story_id=run.story_id, run=str(run.id)),
+        GraphScope.of(run),
         GraphQuestion(
             entities=scene_input.about,
             keywords=scene_input.themes,

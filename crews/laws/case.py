@@ -5,7 +5,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from crews.step_inputs import SceneInput
-from ports.domain.film import CrewMember, Finding, Law, LawFigures, SceneCard, Shot
+from ports.domain.film import (
+    CrewMember,
+    Finding,
+    Law,
+    LawFigures,
+    SceneCard,
+    Severity,
+    Shot,
+)
 from ports.domain.story import Span
 
 _VERSION = re.compile(r"_v\d+$")
@@ -35,17 +43,22 @@ class SceneCase:
 
     def violation(
         self,
-        law: Law,
+        code: str,
         evidence: str,
         *,
         field: str,
         owner: CrewMember,
         shot: str | None = None,
+        severity: Severity = "violation",
     ) -> Finding:
-        """Return a finding that *law* is violated; *owner* can correct it."""
+        """Return a finding that *owner* can correct.
+
+        *code* is the law that is violated, or the one of its checks that says more
+        (`crews.laws` says why a check is no law of its own).
+        """
         return Finding(
-            code=law,
-            severity="violation",
+            code=code,
+            severity=severity,
             scene=self.card.sequence_number,
             shot=shot,
             field=field,

@@ -1,6 +1,6 @@
 """The laws of a scene's coverage: axis, variety, and partition within the scene."""
 
-from itertools import pairwise
+from collections.abc import Iterable, Iterator
 
 from crews.laws.case import LawResult, SceneCase
 from ports.domain.film import Shot
@@ -14,11 +14,15 @@ MIN_SHOTS_FOR_VARIETY = 3
 
 
 def axis(case: SceneCase) -> LawResult:
-    """Consecutive shots of a person do not jump across the axis without a reason."""
-    linked = [(a, b) for a, b in pairwise(case.shots) if _have_shared_person(a, b)]
+    """The camera stays on one side of the line, unless it crosses on purpose.
+
+    It may cross over a shot on the line, or for a reason that is given. An insert or a
+    shot of nobody in between does not turn the room round.
+    """
+    pairs = list(_pairs_beside_line(case.shots))
     return LawResult(
         law="axis",
-        checked=len(linked),
+        checked=len(pairs),
         findings=tuple(
             case.violation(
                 "axis",
@@ -27,10 +31,22 @@ def axis(case: SceneCase) -> LawResult:
                 field="camera.side",
                 owner="cinematographer",
             )
-            for before, after in linked
-            if {_side(before), _side(after)} == {"a", "b"} and not after.reason
+            for before, after in pairs
+            if _side(before) != _side(after)
         ),
     )
+
+
+def _pairs_beside_line(shots: Iterable[Shot]) -> Iterator[tuple[Shot, Shot]]:
+    """Yield each shot beside the line with the one before that it must agree with."""
+    before: Shot | None = None
+    for shot in shots:
+        if _side(shot) == "on_axis":
+            before = None
+        elif _side(shot) in {"a", "b"}:
+            if before is not None and not shot.reason:
+                yield before, shot
+            before = shot
 
 
 def variety(case: SceneCase) -> LawResult:
@@ -90,12 +106,6 @@ def find_gaps(whole: Span, spans: list[Span]) -> list[Span]:
     if reached < whole.end:
         gaps.append(Span(reached, whole.end))
     return gaps
-
-
-def _have_shared_person(before: Shot, after: Shot) -> bool:
-    return bool(
-        set(before.digital_assets.characters) & set(after.digital_assets.characters)
-    )
 
 
 def _side(shot: Shot) -> str:

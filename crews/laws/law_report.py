@@ -8,10 +8,13 @@ from crews.laws.case import LawResult, SceneCase
 from crews.laws.coverage import axis, scene_partition, variety
 from crews.laws.dialogue import line_ledger, verbatim
 from crews.laws.duration import duration
-from crews.laws.presence import grounding, presence
+from crews.laws.invention import bare_mentions, inventions
+from crews.laws.presence import empty_cast, grounding, presence
 from crews.laws.references import references
+from crews.laws.screen_time import screen_time
+from crews.laws.set_ups import focus, jump_cuts
 from crews.laws.slugline import slugline
-from crews.laws.state import state
+from crews.laws.state import arrivals, state
 from ports.domain.film import Finding, Law, LawFigures
 
 SCENE_LAWS = (
@@ -19,13 +22,20 @@ SCENE_LAWS = (
     verbatim,
     line_ledger,
     duration,
+    screen_time,
     references,
     presence,
+    empty_cast,
+    focus,
     grounding,
+    bare_mentions,
+    inventions,
     slugline,
     axis,
     variety,
+    jump_cuts,
     state,
+    arrivals,
 )
 
 Quality = dict[Law, LawFigures]

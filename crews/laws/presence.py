@@ -1,9 +1,16 @@
 """The laws of presence and grounding: only what the text has is in a scene."""
 
+import re
 from collections.abc import Iterator
 
 from crews.laws.case import LawResult, SceneCase, collapse_whitespace, identity_key
+from crews.laws.mentions import Narration
 from ports.domain.film import CrewMember, Shot
+
+_SOMEBODY = re.compile(r"\b(?:he|she|I|his|her)\s+\w+", re.IGNORECASE)
+"""Somebody acts or is acted upon, even where nobody is named."""
+_NOTES = re.compile(r"^[ \t]*[=#>].*$", re.MULTILINE)
+"""A screenplay's sections, synopses and centred words, which no camera sees."""
 
 
 def presence(case: SceneCase) -> LawResult:
@@ -46,6 +53,38 @@ def presence(case: SceneCase) -> LawResult:
             ),
         ),
     )
+
+
+def empty_cast(case: SceneCase) -> LawResult:
+    """Where somebody acts or speaks before the camera, somebody is present."""
+    acting = None
+    if case.card.kind == "scene" and not case.card.characters_present:
+        acting = next(_signs_of_people(case), None)
+    return LawResult(
+        law="presence",
+        checked=1,
+        findings=()
+        if acting is None
+        else (
+            case.violation(
+                "empty_cast",
+                f"nobody is present, but the text has {acting!r}",
+                field="characters_present",
+                owner="architect",
+            ),
+        ),
+    )
+
+
+def _signs_of_people(case: SceneCase) -> Iterator[str]:
+    for line in case.card.dialogue_script:
+        if line.delivery == "on_screen":
+            yield line.line
+    narration = Narration(case).text
+    if case.scene_input.format == "screenplay":
+        narration = _NOTES.sub("", narration)
+    for match in _SOMEBODY.finditer(narration):
+        yield collapse_whitespace(match[0])
 
 
 def grounding(case: SceneCase) -> LawResult:

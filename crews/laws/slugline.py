@@ -11,15 +11,18 @@ from ports.domain.structure import Structure
 _TIMES = "|".join((*get_args(TimeOfDay), "CONTINUOUS", "LATER"))
 _SLUGLINE = re.compile(rf"(INT\.|EXT\.|INT\./EXT\.) (\S(?:.*\S)?) - ({_TIMES})")
 
+_UNKNOWN = re.compile(r"\bUNKNOWN\b|\bUNSPECIFIED PLACE\b")
+"""What a slugline says where the reading found no place or no time."""
+
 
 def slugline(case: SceneCase) -> LawResult:
     """The form is ``INT. MEDICAL BAY - NIGHT``, with the INT/EXT of the place."""
-    evidence = _find_violation(case.card.setting, case.scene_input.place.interior)
-    return LawResult(
-        law="slugline",
-        checked=1,
-        findings=(_violation(case.card.sequence_number, evidence),) if evidence else (),
-    )
+    setting = case.card.setting
+    evidence = _find_violation(setting, case.scene_input.place.interior)
+    findings = [_violation(case.card.sequence_number, evidence)] if evidence else []
+    if _UNKNOWN.search(setting):
+        findings.append(_unknown(case))
+    return LawResult(law="slugline", checked=1, findings=tuple(findings))
 
 
 def one_interior(structure: Structure, scenes: Iterable[SceneBreakdown]) -> LawResult:
@@ -35,6 +38,19 @@ def one_interior(structure: Structure, scenes: Iterable[SceneBreakdown]) -> LawR
             if card.place_id in interior
             and not card.setting.startswith(f"{interior[card.place_id]} ")
         ),
+    )
+
+
+def _unknown(case: SceneCase) -> Finding:
+    """Return a warning: the text may say no more, but nobody can schedule the scene."""
+    return case.violation(
+        "unknown_slugline",
+        f"{case.card.setting!r} says neither where nor when"
+        if len(_UNKNOWN.findall(case.card.setting)) > 1
+        else f"{case.card.setting!r} leaves a place or a time open",
+        field="setting",
+        owner="architect",
+        severity="warning",
     )
 
 

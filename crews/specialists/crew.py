@@ -158,10 +158,7 @@ class Specialists:
 
 
 def fix_axis_between_batches(
-    cameras: Mapping[int, ShotCamera],
-    plans: Sequence[ShotPlan],
-    *,
-    opening_shots: Sequence[int],
+    cameras: Mapping[int, ShotCamera], *, opening_shots: Sequence[int]
 ) -> dict[int, ShotCamera]:
     """Return *cameras* without a jump across the axis where a batch begins.
 
@@ -171,11 +168,12 @@ def fix_axis_between_batches(
     """
     fixed = dict(cameras)
     for number in opening_shots:
-        before, after = fixed.get(number - 1), fixed.get(number)
-        if before is None or after is None or after.reason:
+        after = fixed.get(number)
+        if after is None or after.reason:
             continue
-        people_in_both = {*plans[number - 2].people} & {*plans[number - 1].people}
-        if people_in_both and {before.side, after.side} == {"a", "b"}:
+        earlier = (fixed[n] for n in range(number - 1, 0, -1) if n in fixed)
+        before = next((camera for camera in earlier if camera.side != "none"), None)
+        if before is not None and {before.side, after.side} == {"a", "b"}:
             fixed[number] = after.model_copy(update={"side": "on_axis"})
     return fixed
 
@@ -186,9 +184,7 @@ def _fix_axis(
     opening_shots = range(MAX_SHOTS + 1, len(plans) + 1, MAX_SHOTS)
     return replace(
         answers,
-        cameras=fix_axis_between_batches(
-            answers.cameras, plans, opening_shots=opening_shots
-        ),
+        cameras=fix_axis_between_batches(answers.cameras, opening_shots=opening_shots),
     )
 
 

@@ -7,6 +7,7 @@ from itertools import count
 from typing_extensions import override
 
 from crews.laws.film import film_results
+from crews.laws.film_length import length_finding
 from crews.laws.law_report import add_figures, combine
 from crews.step_inputs import StructureResult
 from ports.archive import StoryArchive
@@ -87,6 +88,12 @@ def build_breakdown(
 ) -> Breakdown:
     """Return the film; its quality adds the figures of all scenes and of the film."""
     film = combine(film_results(structure, scenes, text))
+    length = length_finding(
+        structure.minutes,
+        scenes,
+        text,
+        max_shot_seconds=run.constraints.max_shot_seconds,
+    )
     return Breakdown(
         run_id=run.id,
         story=StoryHead(
@@ -100,7 +107,7 @@ def build_breakdown(
             {name: getattr(structure, name) for name in Structure.model_fields}
         ),
         scenes=tuple(_number_shots(scenes)),
-        findings=(*structure.findings, *film.findings),
+        findings=(*structure.findings, *film.findings, *([length] if length else ())),
         quality=add_figures([*(scene.quality for scene in scenes), film.quality]),
         usage=sum((scene.usage for scene in scenes), structure.usage),
     )

@@ -22,7 +22,6 @@ from crews.architect.plot.merge import Plot, merge_plots
 from crews.architect.plot.question import plot_errors, plot_warnings
 from crews.architect.structure.build import StructureOutputs, build_structure
 from crews.architect.structure.story_context import StoryContext, build_story_context
-from crews.architect.structure.story_graph import graph_scope
 from crews.architect.structure.story_inputs import StoryInputs, load_story_inputs
 from crews.runtime.crew_config import CREWS_FOLDER, CrewConfig
 from crews.runtime.crew_runner import CrewRunner
@@ -33,7 +32,7 @@ from ports.domain.film import Finding, Usage
 from ports.domain.story import Run
 from ports.domain.structure import Structure
 from ports.events.story_events import StoryStructured, run_fields
-from ports.knowledge_graph import KnowledgeGraph
+from ports.knowledge_graph import GraphScope, KnowledgeGraph
 from ports.pipeline.stages import FAN_OUT
 from ports.pipeline.steps import FanOut, Outcome, Step, StepInput
 from ports.questions import CastMaterial
@@ -76,7 +75,7 @@ class StructureStep(Step):
         outputs = await asyncio.to_thread(
             build_structure, story, context, plot, title=run.title
         )
-        await self._graph.store(graph_scope(run), outputs.story_graph)
+        await self._graph.store(GraphScope.of(run), outputs.story_graph)
         await self._archive.store_structure(run, outputs.structure)
         return _to_outcome(run, story, outputs, (*cast_replies, *plot_replies))
 
@@ -147,7 +146,9 @@ def _to_outcome(
             findings=(
                 *_findings_of_readings(story.passages),
                 *_findings_of_replies(replies),
+                *outputs.library_findings,
             ),
+            minutes=story.brief.minutes,
         ),
         events=(_to_event(run, outputs.structure, model),),
         next_steps=FanOut(stage=FAN_OUT["structure"], inputs=outputs.inputs),

@@ -12,13 +12,15 @@ from crews.specialists.crew import SPECIALIST_TASKS, SpecialistAnswers, Speciali
 from crews.supervisor.judgement import judgement_materials, to_finding
 from crews.supervisor.scene_version import SceneVersion, build_version
 from crews.supervisor.send_backs import (
+    OWNERS,
     describe_finding,
     filter_by_owner,
+    first_owners,
     fixable,
     group_by_window,
     resolution_notes,
 )
-from ports.domain.film import Finding, Usage
+from ports.domain.film import CrewMember, Finding, Usage
 from ports.language_model import UnfitAnswerError
 from ports.questions.judge_scene import Judgement
 
@@ -77,16 +79,26 @@ class Supervisor:
     async def _fix_law_violations(
         self, context: SceneContext, first: SceneVersion
     ) -> tuple[SceneVersion, int]:
-        """Send violations back until none or no round is left; return rounds used."""
+        """Send violations back until none or no round is left; return rounds used.
+
+        Whoever could correct none of theirs is not asked again: the same request would
+        be answered from the cache, and another member's findings would never be sent.
+        """
         best, rounds = first, 0
-        while rounds < MAX_ROUNDS and (findings := fixable(best.violations)):
+        able = {member for member in OWNERS if self._has_judgement(member)}
+        while rounds < MAX_ROUNDS and (findings := fixable(best.violations, able)):
             revised = await self._send_back(context, best, findings)
             rounds += 1
-            if len(revised.violations) >= len(best.violations):
-                # The same request again would be answered from the cache.
-                return _reject_revision(revised, best), rounds
-            best = revised
+            if len(revised.violations) < len(best.violations):
+                best = revised
+            else:
+                best = _reject_revision(revised, best)
+                able -= first_owners(findings)
         return best, rounds
+
+    def _has_judgement(self, member: CrewMember) -> bool:
+        """Tell whether *member* could think again; rules answer the same every time."""
+        return self._runner.model_name(member) != OFFLINE_READER
 
     async def _apply_judgement(
         self, context: SceneContext, lawful: SceneVersion, rounds: int
@@ -104,7 +116,7 @@ class Supervisor:
     async def _judge(
         self, context: SceneContext, version: SceneVersion
     ) -> tuple[SceneVersion, tuple[Finding, ...]]:
-        if self._runner.model_name("supervisor") == OFFLINE_READER:
+        if not self._has_judgement("supervisor"):
             return version, ()
         requests = [
             ModelRequest(

@@ -1,17 +1,29 @@
 """Findings that are sent back to their owner to be corrected."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from crews.specialists.crew import SPECIALIST_TASKS
 from crews.supervisor.scene_version import SceneVersion
 from ports.domain.film import CrewMember, Finding, Shot
 
+OWNERS: frozenset[CrewMember] = frozenset({"director", *SPECIALIST_TASKS})
+"""Who is asked about a scene, and so can correct it."""
 
-def fixable(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return the findings that the Director or a specialist can correct."""
-    return tuple(
-        f for f in findings if f.owner == "director" or f.owner in SPECIALIST_TASKS
-    )
+
+def fixable(
+    findings: Iterable[Finding], able: Container[CrewMember]
+) -> tuple[Finding, ...]:
+    """Return the findings that one of *able* can correct."""
+    return tuple(finding for finding in findings if finding.owner in able)
+
+
+def first_owners(findings: Iterable[Finding]) -> frozenset[CrewMember]:
+    """Return who is asked first: the Director alone, or else all specialists.
+
+    New shots need new answers of the specialists anyway.
+    """
+    owners = frozenset(finding.owner for finding in findings)
+    return owners & {"director"} or owners
 
 
 def filter_by_owner(

@@ -38,6 +38,14 @@ def _find_changes(
             yield from _find_changes(
                 before, after, direction, at=f"{at}.{key}", roots=roots
             )
+    if "propertyNames" in old and "propertyNames" in new:
+        # What a map may have as keys: a closed set of names that readers rely on.
+        yield from _type_changes(
+            _resolve_reference(old["propertyNames"], roots[0]),
+            _resolve_reference(new["propertyNames"], roots[1]),
+            direction,
+            f"{at} keys",
+        )
     if "items" in old and "items" in new:
         yield from _find_changes(
             old["items"], new["items"], direction, at=f"{at}[]", roots=roots

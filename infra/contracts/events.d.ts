@@ -130,6 +130,7 @@ export interface Person {
   arc?: Arc | null;
   looks?: Look[];
   first_scene: number;
+  library_id?: string | null;
 }
 
 /** Where scenes happen; a study lies in its house. */

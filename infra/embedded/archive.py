@@ -1,6 +1,7 @@
 """The archive as a folder: stories in, documents out.
 
-``projects/ID.json`` holds a brief, and ``COLLECTION/ID.txt`` (or another suffix that
+``projects/ID.json`` holds a brief, ``projects/ID.characters.json`` the characters that
+the studio's library has, and ``COLLECTION/ID.txt`` (or another suffix that
 `story_files` reads) a story. The service writes to ``documents/PROJECT/STORY/RUN/``.
 """
 
@@ -10,6 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from uuid import uuid4
 
+from pydantic import RootModel
 from typing_extensions import override
 
 from infra.embedded.documents import json_chunks, render_html
@@ -34,7 +36,7 @@ from ports.domain.story import (
     StoryId,
     TextRef,
 )
-from ports.domain.structure import Structure
+from ports.domain.structure import CharacterReference, Structure
 from ports.errors import MissingDocumentError
 from ports.pipeline.identity import text_sha256
 
@@ -66,6 +68,10 @@ class StoryStatusFile(FrozenModel):
         )
 
 
+class CharacterReferences(RootModel[tuple[CharacterReference, ...]]):
+    """The file of a project's characters in the studio's library."""
+
+
 class FolderStoryArchive(StoryArchive):
     """Stores everything below one folder; each file is written completely or not at
     all."""
@@ -80,6 +86,14 @@ class FolderStoryArchive(StoryArchive):
         path = self._root / "projects" / f"{safe_folder_name(project_id)}.json"
         # A missing file is no error here: a project without one leaves everything open.
         return await read_model(Brief, path) or Brief()
+
+    @override
+    async def character_references(
+        self, project_id: ProjectId
+    ) -> tuple[CharacterReference, ...]:
+        name = f"{safe_folder_name(project_id)}.characters.json"
+        found = await read_model(CharacterReferences, self._root / "projects" / name)
+        return found.root if found else ()
 
     @override
     async def text(self, ref: TextRef) -> str:

@@ -3,20 +3,18 @@
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
 from lxml import etree, html
 
+from infra.embedded.story_package import join_text, open_package, read_entry
 from ports.errors import StoryError
-
-MAX_UNPACKED_BYTES = 64 * 1024 * 1024
-"""Of an EPUB. One that unpacks to more is taken for a zip bomb: the longest novels have
-5 MB of text."""
 
 # No entities and no network: books come from strangers.
 XML_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+ENCRYPTION_FILE = "META-INF/encryption.xml"
 BLOCK_TAGS = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "div", "br")
 
 _ENCODING = re.compile(rb"""(?:encoding|charset)\s*=\s*["']?([\w.:-]+)""")
@@ -45,23 +43,31 @@ def read_epub(path: Path) -> str:
     Cover, title page, imprint, contents and notes are left out.
 
     Raises:
-        StoryError: It is not an EPUB, or too large.
+        StoryError: It is not an EPUB, protected against copying, or too large.
     """
-    try:
-        with zipfile.ZipFile(path) as book:
-            if sum(entry.file_size for entry in book.infolist()) > MAX_UNPACKED_BYTES:
-                raise StoryError(f"{path.name}: unpacks to more than 64 MB")
-            pages = [_page_text(book.read(name)) for name in _spine_pages(book)]
-    except (KeyError, IndexError, zipfile.BadZipFile, etree.LxmlError) as error:
-        raise StoryError(f"{path.name}: not an EPUB: {error}") from error
-    return "\n\n".join(page for page in pages if page)
+    with open_package(path, "an EPUB") as book:
+        # Each once: a spine of a kilobyte can name one page a thousand times.
+        pages = dict.fromkeys(_spine_pages(book))
+        _require_readable(book, pages, path.name)
+        texts = (_page_text(read_entry(book, page)) for page in pages)
+        return join_text((text for text in texts if text), path.name)
+
+
+def _require_readable(book: zipfile.ZipFile, pages: Container[str], name: str) -> None:
+    """Raise a `StoryError` if a page is encrypted; encrypted fonts do not matter."""
+    if ENCRYPTION_FILE not in book.namelist():
+        return
+    encryption = etree.fromstring(read_entry(book, ENCRYPTION_FILE), XML_PARSER)
+    for uri in encryption.xpath("//*[local-name()='CipherReference']/@URI"):
+        if posixpath.normpath(unquote(uri)) in pages:
+            raise StoryError(f"{name}: is protected against copying (DRM)")
 
 
 def _spine_pages(book: zipfile.ZipFile) -> Iterator[str]:
     """Yield the names of the book's pages in reading order (EPUB 3.3, §5.7)."""
-    container = etree.fromstring(book.read("META-INF/container.xml"), XML_PARSER)
+    container = etree.fromstring(read_entry(book, "META-INF/container.xml"), XML_PARSER)
     package = container.xpath("//*[local-name()='rootfile']/@full-path")[0]
-    opf = etree.fromstring(book.read(package), XML_PARSER)
+    opf = etree.fromstring(read_entry(book, package), XML_PARSER)
     items = {
         item.get("id"): item
         for item in opf.xpath("//*[local-name()='manifest']/*[local-name()='item']")
@@ -83,7 +89,11 @@ def _page_text(raw: bytes) -> str:
         encoding = "utf-16"
     if not re.sub(rb"<[^>]*>", b"", raw).strip():
         return ""
-    page = html.document_fromstring(raw, parser=html.HTMLParser(encoding=encoding))
+    parser = html.HTMLParser(encoding=encoding, no_network=True, huge_tree=True)
+    page = html.document_fromstring(raw, parser=parser)
+    if parser.error_log.filter_from_level(etree.ErrorLevels.FATAL):
+        # The parser stops there, and would return a part of the page or nothing.
+        raise StoryError("a page is too deeply nested, or too long, to be read")
     for hidden in page.xpath("//head | //script | //style"):
         hidden.drop_tree()
     if _is_contents(page):

@@ -12,16 +12,15 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 from uuid import uuid4
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
-from ports.domain.story import FrozenModel
 from ports.errors import PortProtocolError, PortUnavailableError
 
 PORT = "archive"
 
 P = ParamSpec("P")
 R = TypeVar("R")
-M = TypeVar("M", bound=FrozenModel)
+M = TypeVar("M", bound=BaseModel)
 
 _SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 

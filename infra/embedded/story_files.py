@@ -4,6 +4,7 @@ import codecs
 from pathlib import Path
 
 from infra.embedded.epub import read_epub
+from infra.embedded.story_package import check_plain
 from infra.embedded.word import read_word
 from ports.errors import StoryError
 
@@ -34,6 +35,7 @@ def read_story(path: Path) -> str:
 
 
 def _from_plain(raw: bytes, name: str) -> str:
+    check_plain(raw, name)
     encoding = "utf-8"
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encoding = "utf-16"

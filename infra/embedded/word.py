@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import docx
-from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 from lxml import etree
 
-from ports.errors import StoryError
+from infra.embedded.story_package import join_text, open_package
 
 _PARAGRAPH, _TEXT = qn("w:p"), qn("w:t")
 _CHARACTERS = {
@@ -34,13 +33,11 @@ def read_word(path: Path) -> str:
     hidden text are not.
 
     Raises:
-        StoryError: It is not a Word document.
+        StoryError: It is not a Word document, or too large.
     """
-    try:
-        document = docx.Document(str(path))
-    except (PackageNotFoundError, KeyError, ValueError, etree.LxmlError) as error:
-        raise StoryError(f"{path.name}: not a Word document: {error}") from error
-    return "\n\n".join(_paragraphs(document.element.body))
+    with open_package(path, "a Word document") as package:
+        document = docx.Document(package.fp)
+        return join_text(_paragraphs(document.element.body), path.name)
 
 
 def _paragraphs(body: etree._Element) -> Iterator[str]:

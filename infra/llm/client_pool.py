@@ -31,6 +31,11 @@ class ClientPool:
     async def __aexit__(self, *_: object) -> None:
         await self._exit_stack.aclose()
 
+    @property
+    def key(self) -> str:
+        """The key that the endpoint gets; no message may show it."""
+        return self._client.api_key
+
     @contextmanager
     def acquire(self) -> Iterator[AsyncOpenAI]:
         """Lend a client for one call; the last used first, for its connection is

@@ -13,12 +13,19 @@ import openai.resources
 from pydantic import ValidationError
 from typing_extensions import override
 
+from infra.llm.answer_text import find_json
 from infra.llm.client_pool import ClientPool
+from infra.llm.errors import (
+    PORT,
+    parse_endpoint_error,
+    sort_endpoint_error,
+    to_port_error,
+)
 from infra.llm.messages import render_messages
 from ports import heartbeat
 from ports.domain.film import CrewMember, Usage
 from ports.domain.story import FrozenModel
-from ports.errors import PortError, PortProtocolError, PortUnavailableError
+from ports.errors import PortError, PortProtocolError, PortRefusedError
 from ports.language_model import (
     A,
     LanguageModel,
@@ -27,8 +34,6 @@ from ports.language_model import (
     Task,
     UnfitAnswerError,
 )
-
-PORT = "model"
 
 MIN_CHARACTERS_PER_TOKEN = 3
 """English has 4 to 4.5 in the common tokenizers. Fewer here, because `max_cost` must
@@ -80,9 +85,11 @@ class TokenUsage(FrozenModel):
 class Completion(FrozenModel):
     """What we read of an endpoint's response; its other fields are ignored.
 
-    Some endpoints answer with status 200 and without choices or usage.
+    Some endpoints answer with status 200 and without choices or usage, or with an error
+    instead.
     """
 
+    error: dict[str, object] | None = None
     choices: tuple[CompletionChoice, ...] | None = None
     usage: TokenUsage | None = None
 
@@ -115,10 +122,9 @@ class EndpointLanguageModel(LanguageModel):
 
     @override
     def max_cost(self, question: Question[A]) -> Usage:
-        characters = sum(len(str(m.get("content"))) for m in render_messages(question))
         return self._usage_of(
             self.name(question.member),
-            characters // MIN_CHARACTERS_PER_TOKEN,
+            len(_prompt(question)) // MIN_CHARACTERS_PER_TOKEN,
             question.max_tokens,
         )
 
@@ -134,11 +140,49 @@ class EndpointLanguageModel(LanguageModel):
 
     @override
     async def check(self) -> None:
+        """Prove that the endpoint accepts our key and knows every model that we name.
+
+        Some servers do not list models, or list them under other names, so a name that
+        is missing is looked up by itself.
+        """
+        missing: set[str] = set()
+        names = {self._choice.name, *(each.name for each in self._choices.values())}
         try:
             with self._clients.acquire() as client:
-                await client.models.list()
+                listed = {model.id async for model in client.models.list()}
+                missing = names - listed if listed else set()
+                for name in sorted(missing):
+                    await client.models.retrieve(name)
+        except openai.NotFoundError as error:
+            raise PortRefusedError(
+                PORT,
+                f"it has no {' or no '.join(sorted(missing or names))}: set "
+                "CREWS_MODEL, CREWS_MODELS and CREWS_MODEL_URL",
+                code="model_not_found",
+            ) from error
         except openai.OpenAIError as error:
-            raise _to_port_error(error) from error
+            raise self._translate(error, None) from error
+
+    def _translate(
+        self, error: openai.OpenAIError, question: Question[A] | None
+    ) -> PortError:
+        return to_port_error(error, prompt=_prompt(question), key=self._clients.key)
+
+    def _error_in_answer(
+        self, body: dict[str, object], question: Question[A]
+    ) -> PortError:
+        """Translate an error that came with status 200; its code is the real status."""
+        code = body.get("code")
+        status = code if isinstance(code, int) else int(httpx.codes.BAD_GATEWAY)
+        return sort_endpoint_error(
+            parse_endpoint_error(
+                status,
+                body,
+                headers={},
+                prompt=_prompt(question),
+                key=self._clients.key,
+            )
+        )
 
     async def _request_completion(self, question: Question[A]) -> Completion:
         choice = self._choice_for(question.member)
@@ -157,21 +201,23 @@ class EndpointLanguageModel(LanguageModel):
                     "/chat/completions", cast_to=httpx.Response, body=body
                 )
         except openai.OpenAIError as error:
-            raise _to_port_error(error) from error
-        return _parse_completion(response)
+            raise self._translate(error, question) from error
+        completion = _parse_completion(response)
+        if completion.error:
+            raise self._error_in_answer(completion.error, question)
+        return completion
 
     def _to_answer(
         self, question: Question[A], completion: Completion
     ) -> ModelAnswer[A]:
-        if not completion.choices or completion.usage is None:
-            raise PortProtocolError(PORT, "the answer holds no choice or no usage")
-        usage = self._usage_of(
-            self.name(question.member),
-            completion.usage.prompt_tokens,
-            completion.usage.completion_tokens,
-        )
+        if not completion.choices:
+            raise PortProtocolError(PORT, "the answer holds no choice")
         choice = completion.choices[0]
         text = choice.message.content or ""
+        tokens = completion.usage or _estimate_usage(question, text)
+        usage = self._usage_of(
+            self.name(question.member), tokens.prompt_tokens, tokens.completion_tokens
+        )
         if choice.finish_reason == "length":
             raise UnfitAnswerError(
                 f"longer than {question.max_tokens} tokens: answer more briefly",
@@ -179,7 +225,7 @@ class EndpointLanguageModel(LanguageModel):
                 usage=usage,
             )
         try:
-            value = question.answer.model_validate_json(text)
+            value = question.answer.model_validate_json(find_json(text))
         except ValidationError as error:
             raise UnfitAnswerError(
                 _describe_validation_error(error), previous=text, usage=usage
@@ -213,6 +259,21 @@ def _response_format(task: Task, answer: type[FrozenModel]) -> dict[str, object]
     }
 
 
+def _prompt(question: Question[A] | None) -> str:
+    """Return everything that an endpoint is sent of *question*."""
+    if question is None:
+        return ""
+    return "".join(str(m.get("content")) for m in render_messages(question))
+
+
+def _estimate_usage(question: Question[A], text: str) -> TokenUsage:
+    """Return what a call took at most, for servers that do not count tokens."""
+    return TokenUsage(
+        prompt_tokens=len(_prompt(question)) // MIN_CHARACTERS_PER_TOKEN,
+        completion_tokens=len(text) // MIN_CHARACTERS_PER_TOKEN,
+    )
+
+
 def _parse_completion(response: httpx.Response) -> Completion:
     try:
         return Completion.model_validate_json(response.content)
@@ -226,24 +287,3 @@ def _describe_validation_error(error: ValidationError) -> str:
         f"{'.'.join(map(str, problem['loc'])) or 'answer'}: {problem['msg']}"
         for problem in error.errors(include_input=False, include_url=False)[:10]
     )
-
-
-def _to_port_error(error: openai.OpenAIError) -> PortError:
-    match error:
-        case openai.AuthenticationError() | openai.PermissionDeniedError():
-            return PortProtocolError(PORT, "key refused: set CREWS_MODEL_API_KEY")
-        case openai.NotFoundError():
-            return PortProtocolError(
-                PORT, "no such model or path: set CREWS_MODEL and CREWS_MODEL_URL"
-            )
-        case (
-            openai.APIConnectionError()
-            | openai.RateLimitError()
-            | openai.InternalServerError()
-            | openai.ConflictError()
-        ):
-            return PortUnavailableError(PORT, type(error).__name__)
-        case openai.APIStatusError(status_code=status):
-            return PortProtocolError(PORT, f"refused with status {status}")
-        case _:
-            return PortProtocolError(PORT, type(error).__name__)

@@ -122,7 +122,7 @@ def _scene_lines(material: SceneMaterial) -> Iterator[str]:
     yield from _preference_lines(material.brief, material.preferences)
     yield from _cast_lines(material.cast)
     yield from _element_lines(material.elements)
-    yield from _established_lines(material.established)
+    yield from _fact_lines(material.established)
     short = short_names(member.name for member in material.cast)
     yield from unit_lines_with_quotations(
         material.units,
@@ -151,7 +151,7 @@ def _shots_lines(task: Task, material: ShotsMaterial) -> Iterator[str]:
             for member in material.cast:
                 yield from _field_line(member.name, member.look)
             yield from _element_lines(material.elements)
-            yield from _established_lines(material.established)
+            yield from _fact_lines(material.established)
             yield from (
                 f"{shot.number} {escape_cell(shot.action)}" for shot in material.shots
             )
@@ -200,7 +200,7 @@ def _element_lines(elements: Sequence[SceneElement]) -> Iterator[str]:
     yield from _field_line("objects", " ".join(element.key for element in elements))
 
 
-def _established_lines(established: Sequence[str]) -> Iterator[str]:
+def _fact_lines(established: Sequence[str]) -> Iterator[str]:
     if established:
         yield "established:"
         yield from map(escape_cell, established)

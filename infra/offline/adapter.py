@@ -1,7 +1,6 @@
 """The offline language model: answers by grammar and rules, in worker processes."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -11,6 +10,7 @@ from multiprocessing.process import BaseProcess
 from types import TracebackType
 from typing import Self, TypeVar
 
+from cachetools import LRUCache
 from typing_extensions import override
 
 from infra.offline import worker
@@ -41,28 +41,16 @@ class ParseCache:
     """
 
     def __init__(self, *, max_bytes: int = MAX_CACHE_BYTES) -> None:
-        self._max_bytes = max_bytes
-        self._packed: OrderedDict[bytes, bytes] = OrderedDict()
-        self._size = 0
+        self._packed: LRUCache[bytes, bytes] = LRUCache(max_bytes, getsizeof=len)
 
     def find(self, material: Material) -> dict[bytes, bytes]:
         """Return the cached parses of the texts of *material*, by digest."""
-        found: dict[bytes, bytes] = {}
-        for text in texts_to_parse(material):
-            key = text_digest(text)
-            if key in self._packed:
-                self._packed.move_to_end(key)
-                found[key] = self._packed[key]
-        return found
+        keys = map(text_digest, texts_to_parse(material))
+        return {key: self._packed[key] for key in keys if key in self._packed}
 
     def put(self, parses: Mapping[bytes, bytes]) -> None:
-        """Store *parses*, then remove the oldest until the size is within the limit."""
-        for key, packed in parses.items():
-            self._size += len(packed) - len(self._packed.pop(key, b""))
-            self._packed[key] = packed
-        while self._size > self._max_bytes:
-            _, removed = self._packed.popitem(last=False)
-            self._size -= len(removed)
+        """Store *parses*; the longest story has one that fits, far below the limit."""
+        self._packed.update(parses)
 
 
 class OfflineReader(LanguageModel):

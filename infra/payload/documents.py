@@ -1,7 +1,7 @@
 """Builds the documents of a run for the collections that this service brings."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Annotated
@@ -46,8 +46,8 @@ class StoredRun(BaseModel):
         return (self.generation, STATUS_ORDER[self.status]) > reported
 
 
-def parse_runs(found: Iterable[PayloadDocument]) -> list[StoredRun]:
-    """Parse run documents.
+def parse_runs(found: Iterable[PayloadDocument], *, collection: str) -> list[StoredRun]:
+    """Parse run documents; *collection* is where they were found.
 
     Raises:
         PortProtocolError: A field is missing or invalid; the message names it.
@@ -57,7 +57,7 @@ def parse_runs(found: Iterable[PayloadDocument]) -> list[StoredRun]:
     except ValidationError as error:
         fields = sorted({str(each["loc"][0]) for each in error.errors()})
         raise PortProtocolError(
-            PORT, f"a document in crew-runs has no fit {', '.join(fields)}"
+            PORT, f"a document in {collection} has no fit {', '.join(fields)}"
         ) from error
 
 
@@ -133,10 +133,14 @@ def shot_documents(
 
     *scene_ids* are the ids of the scene documents by their keys.
     """
+    library = _library_ids(film)
     for card in film.scenes:
         scene = scene_ids[_scene_key(film, card)]
         for shot in card.shots:
-            yield _add_digest(_shot_document(film, parents, scene, shot))
+            yield _add_digest(
+                _shot_document(film, parents, scene, shot)
+                | {"libraryCharacters": _library_characters(shot, library)}
+            )
 
 
 def _scene_document(
@@ -171,6 +175,26 @@ def _shot_document(
         "action": shot.narrative_layer.action_description[:MAX_TEXTAREA_LENGTH],
         "shot": shot.model_dump(mode="json"),
     }
+
+
+def _library_ids(film: Breakdown) -> dict[str, str]:
+    """Return the id of the Character Library by the key of each look."""
+    return {
+        key: person.library_id
+        for person in film.structure.people
+        if person.library_id
+        for key in (person.key, *(look.key for look in person.looks))
+    }
+
+
+def _library_characters(
+    shot: Shot, library: Mapping[str, str]
+) -> list[PayloadDocument]:
+    return [
+        {"key": key, "libraryCharacterId": library[key]}
+        for key in shot.digital_assets.characters
+        if key in library
+    ]
 
 
 def _scene_key(film: Breakdown, card: BrokenDownScene) -> str:

@@ -7,6 +7,7 @@ import httpx
 import stamina
 
 from infra.payload.responses import PORT, PayloadDocument, ResponseModel, parse_response
+from ports.certificates import find_certificate_fault
 from ports.errors import PortUnavailableError
 
 ATTEMPTS = 3
@@ -57,5 +58,7 @@ class PayloadHttp:
             return await self._client.request(method, path, params=params, json=json)
         except httpx.TransportError as error:
             raise PortUnavailableError(
-                PORT, f"{type(error).__name__}: check CREWS_PAYLOAD_URL"
+                PORT,
+                f"{find_certificate_fault(error) or type(error).__name__}: "
+                "check CREWS_PAYLOAD_URL",
             ) from error

@@ -1,14 +1,21 @@
-"""Novel Movie's own documents: reads projects, writes workflow steps and structures."""
+"""Novel Movie's projects: reads the brief, writes workflow steps."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+)
 
-from infra.payload.responses import PORT, DocumentId, PayloadDocument
+from infra.payload.responses import PORT, PayloadDocument
 from ports.domain.choices import RunState
-from ports.domain.story import Brief, Run
-from ports.domain.structure import Person, StoryBeat, Structure
+from ports.domain.story import Brief
+from ports.domain.structure import CharacterReference
 from ports.errors import PortProtocolError
 
 BREAKDOWN_STEP = "scene-planning"
@@ -33,23 +40,31 @@ story that is submitted again must not move a project back."""
 
 
 def _to_name(value: object) -> object:
-    """Return the name of a related document; empty for an id alone."""
+    """Return the name of a related document.
+
+    Empty for an id alone, which stands where the document cannot be read: an id says
+    nothing to a model.
+    """
     return value.get("name") or "" if isinstance(value, dict) else ""
 
 
-def _to_text(value: object) -> object:
-    return ", ".join(map(str, value)) if isinstance(value, list) else value or ""
-
-
 def _to_names(value: object) -> object:
-    return (
-        [_to_name(each) for each in value] if isinstance(value, list) else value or ()
-    )
+    related = value if isinstance(value, list) else [value]
+    return [name for each in related if (name := _to_name(each))]
+
+
+def _to_text(value: object) -> object:
+    return value or ""
+
+
+def _to_minutes(value: object) -> object:
+    return value or None
 
 
 TextField = Annotated[str, BeforeValidator(_to_text)]
 NameField = Annotated[str, BeforeValidator(_to_name)]
 NameListField = Annotated[tuple[str, ...], BeforeValidator(_to_names)]
+MinutesField = Annotated[float | None, Field(gt=0), BeforeValidator(_to_minutes)]
 
 
 class ProjectDocument(BaseModel):
@@ -61,10 +76,13 @@ class ProjectDocument(BaseModel):
     projectTitle: TextField = ""  # noqa: N815  # Payload's name
     corePremise: TextField = ""  # noqa: N815
     primaryGenres: NameListField = ()  # noqa: N815
-    tone: TextField = ""
-    mood: TextField = ""
+    tone: NameListField = ()
+    mood: NameListField = ()
+    targetAudience: NameListField = ()  # noqa: N815
+    series: NameField = ""
     movieStyle: NameField = ""  # noqa: N815
     movieFormat: NameField = ""  # noqa: N815
+    durationUnit: MinutesField = None  # noqa: N815
 
 
 def to_brief(document: PayloadDocument) -> Brief:
@@ -78,17 +96,44 @@ def to_brief(document: PayloadDocument) -> Brief:
     except ValidationError as error:
         fields = sorted({str(each["loc"][0]) for each in error.errors()})
         raise PortProtocolError(
-            PORT, f"projects holds no text in {', '.join(fields)}"
+            PORT, f"projects holds no fit {', '.join(fields)}"
         ) from error
     return Brief(
         project_title=project.projectTitle or project.name,
         premise=project.corePremise,
-        genres=tuple(genre for genre in project.primaryGenres if genre),
-        tone=project.tone,
-        mood=project.mood,
+        genres=project.primaryGenres,
+        tone=", ".join(project.tone),
+        mood=", ".join(project.mood),
         style=project.movieStyle,
         movie_format=project.movieFormat,
+        audience=project.targetAudience,
+        series=project.series,
+        minutes=project.durationUnit,
     )
+
+
+def to_references(
+    documents: Iterable[PayloadDocument],
+) -> tuple[CharacterReference, ...]:
+    """Convert documents of `character-references`; those without a name are left out.
+
+    Raises:
+        PortProtocolError: A name or an id is no text.
+    """
+    try:
+        return tuple(
+            CharacterReference(
+                name=document["projectCharacterName"],
+                library_id=document["libraryCharacterId"],
+            )
+            for document in sorted(documents, key=lambda each: str(each["id"]))
+            if document.get("projectCharacterName")
+            and document.get("libraryCharacterId")
+        )
+    except ValidationError as error:
+        raise PortProtocolError(
+            PORT, "character-references holds a name or an id that is no text"
+        ) from error
 
 
 def workflow_update(
@@ -112,53 +157,3 @@ def workflow_update(
     if change == {"currentStep": workflow.get("currentStep")}:
         return None
     return {"workflowStatus": change}
-
-
-def to_story_structure(
-    run: Run, structure: Structure, *, project: DocumentId, story: DocumentId
-) -> PayloadDocument:
-    """Return *structure* as a document of Novel Movie's `story-structures`."""
-    return {
-        "project": project,
-        "projectName": run.title,
-        "story": story,
-        "narrativeStructureType": structure.structure_type,
-        "actStructure": [act.model_dump(mode="json") for act in structure.acts],
-        # The only field of free form; it also has to say which run wrote the structure.
-        "adaptiveStructure": {
-            "crewRun": str(run.id),
-            "themes": [theme.model_dump(mode="json") for theme in structure.themes],
-        },
-        "storyBeats": [_beat_document(beat) for beat in structure.beats],
-        "characterArcs": [
-            _arc_document(person) for person in structure.people if person.arc
-        ],
-        "subplots": [
-            {"name": subplot.name, "description": subplot.description}
-            for subplot in structure.subplots
-        ],
-        "status": "generated",
-    }
-
-
-def _beat_document(beat: StoryBeat) -> PayloadDocument:
-    return {
-        "beat": beat.beat,
-        "timing": beat.timing,
-        "description": beat.description or beat.beat,
-        "characters": [{"character": name} for name in beat.characters],
-        "emotionalTone": beat.emotional_tone,
-    }
-
-
-def _arc_document(person: Person) -> PayloadDocument:
-    arc = person.arc
-    if arc is None:
-        raise TypeError(f"{person.key} has no arc")
-    return {
-        "character": person.name,
-        "startState": arc.start_state,
-        "endState": arc.end_state,
-        "transformation": arc.transformation,
-        "keyMoments": [{"moment": moment} for moment in arc.key_moments],
-    }

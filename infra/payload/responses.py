@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from ports.errors import (
     MissingDocumentError,
     PortProtocolError,
+    PortRefusedError,
     PortUnavailableError,
 )
 
@@ -71,7 +72,7 @@ class RefusedError(PortProtocolError):
     """The document breaks a rule of its collection, or its key exists already."""
 
 
-class NoRouteError(PortProtocolError):
+class NoRouteError(PortRefusedError):
     """The server has no such collection, or is not Payload."""
 
 
@@ -89,7 +90,8 @@ def parse_response(
         MissingDocumentError: The document does not exist or may not be read.
         RefusedError: The document was not accepted.
         PortUnavailableError: Payload is busy.
-        PortProtocolError: The server is not Payload, or does not accept our key.
+        PortRefusedError: It does not accept our key, or has not our collections.
+        PortProtocolError: The server is not Payload.
     """
     path = response.request.url.path
     match response.status_code:
@@ -104,15 +106,23 @@ def parse_response(
                 "Has it the collections of infra/payload?",
             )
         case 401 | 403:
-            raise PortProtocolError(
-                PORT, f"our key may not use {path}: check CREWS_PAYLOAD_API_KEY"
+            # Without ids: the cause is the same for each document.
+            raise PortRefusedError(
+                PORT,
+                f"our key may not use {_collection_path(path)} "
+                f"({response.status_code}): check CREWS_PAYLOAD_API_KEY",
             )
         case 400:
-            raise RefusedError(PORT, f"{path} refused: {_refusal_reasons(response)}")
+            fields = _list_bad_fields(response)
+            raise RefusedError(PORT, f"{path} refused these fields: {fields}")
         case status if status in BUSY_STATUSES:
             raise PortUnavailableError(PORT, f"{path} answered {status}")
         case status:
             raise PortProtocolError(PORT, f"{path} answered {status}: {URL_HINT}")
+
+
+def _collection_path(path: str) -> str:
+    return "/".join(path.split("/")[:3])
 
 
 def _parse_body(response: httpx.Response, kind: type[ResponseModel]) -> ResponseModel:
@@ -128,16 +138,16 @@ def _parse_body(response: httpx.Response, kind: type[ResponseModel]) -> Response
         ) from error
 
 
-def _refusal_reasons(response: httpx.Response) -> str:
-    """Return the fields that were refused, without their values."""
+def _list_bad_fields(response: httpx.Response) -> str:
+    """Return the fields that were refused; a message may repeat a field's value."""
     return (
-        "; ".join(
-            f"{field.get('path')}: {field.get('message')}"
+        ", ".join(
+            str(field.get("path"))
             for error in _error_entries(response)
             if isinstance(data := error.get("data"), dict)
             for field in data.get("errors", ())
         )
-        or "no field named"
+        or "none named"
     )
 
 

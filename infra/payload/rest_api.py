@@ -12,6 +12,7 @@ import httpx
 
 from infra.payload.http import PayloadHttp
 from infra.payload.responses import (
+    PORT,
     AccessResponse,
     CurrentUserResponse,
     DeleteResponse,
@@ -24,7 +25,12 @@ from infra.payload.responses import (
     WriteResponse,
     relation_id,
 )
-from ports.errors import MissingDocumentError, PortProtocolError
+from ports.errors import MissingDocumentError, PortRefusedError
+
+UNKNOWN_KEY = (
+    "Payload does not know our key: set CREWS_PAYLOAD_API_KEY to the API key of a user "
+    "there"
+)
 
 MAX_PARALLEL_WRITES = 8
 """With Payload's default pool of 10 connections on PostgreSQL, twenty parallel writes
@@ -51,11 +57,19 @@ class PayloadApi:
 
         Raises:
             MissingDocumentError: It does not exist or may not be read.
+            PortRefusedError: Payload does not know our key, so nobody can tell.
         """
         params = {"depth": depth} | _select_params(select)
-        found = await self._http.request(
-            IdentifiedDocument, "GET", _document_path(collection, id_), params=params
-        )
+        path = _document_path(collection, id_)
+        try:
+            found = await self._http.request(
+                IdentifiedDocument, "GET", path, params=params
+            )
+        except MissingDocumentError:
+            # Payload takes a wrong key for no key, and hides documents from strangers.
+            if not await self.is_key_known():
+                raise PortRefusedError(PORT, UNKNOWN_KEY) from None
+            raise
         return found.model_dump()
 
     async def find(
@@ -134,7 +148,7 @@ class PayloadApi:
             )
         except NoRouteError:
             return False
-        except PortProtocolError:
+        except PortRefusedError:
             # It exists, but our key may not read it.
             return True
         return True

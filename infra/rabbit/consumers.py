@@ -60,6 +60,7 @@ class Consumers:
         subscribe(self._broker, self._deliveries, prefetch=prefetch)
         self._is_started = False
         self._is_unavailable = False
+        self._may_declare = True
         self.is_connected = False
         self.problem: str | None = None
 
@@ -116,7 +117,7 @@ class Consumers:
     async def _apply_topology(self) -> bool:
         """Declare the topology; return whether it now stands."""
         try:
-            await topology.apply(self._url)
+            await self._declare_or_check()
         except PortUnavailableError as error:
             if not self._is_unavailable:
                 log.warning("broker.unavailable", error=str(error))
@@ -131,6 +132,17 @@ class Consumers:
         self.problem = None
         self._is_unavailable = False
         return True
+
+    async def _declare_or_check(self) -> None:
+        if self._may_declare:
+            try:
+                await topology.apply(self._url)
+            except topology.DeclarationRefusedError:
+                log.info("topology.checked_only")
+                self._may_declare = False
+            else:
+                return
+        await topology.check(self._url)
 
     async def _disconnect(self) -> None:
         with suppress(PortUnavailableError), as_port_errors():

@@ -3,6 +3,8 @@
 For brokers where only administrators declare: ``rabbitmqctl import_definitions``.
 """
 
+import re
+from collections.abc import Sequence
 from typing import Any
 
 from infra.rabbit.topology import EXCHANGE_TYPES, EXCHANGES, queue_arguments
@@ -11,41 +13,80 @@ from ports.delivery import QUEUE_BINDINGS
 VHOST = "/"
 
 # Names of the users.
+DECLARER = "novel-movie-crews-declarer"
+"""Declares; publishes nothing. For ``topology apply``, and for nothing that runs."""
 SERVICE = "novel-movie-crews"
+"""Consumes our queues and publishes; declares and deletes nothing."""
 PUBLISHER = "novel-movie"
-SUBSCRIBER = "novel-movie-subscriber"
+"""Submits and cancels stories."""
+SUBSCRIBER_PREFIX = "novel-movie-subscriber-"
+"""Each subscriber has a user of its own, with queues of its own."""
 
-# Patterns of resource names, for the permissions.
-OUR_NAMES = r"^(novelmovie\.|crews\.)"
-OUR_NAMES_AND_DEFAULT_EXCHANGE = rf"{OUR_NAMES}|^amq\.default$"
-"""A replay publishes to a queue by the default exchange."""
+EVENTS_NAME, DEAD_NAME = EXCHANGES["events"], EXCHANGES["dead"]
+
+# Patterns of resource names and of routing keys, for the permissions.
+NOTHING = "^$"
+OUR_NAMES = r"^(novelmovie|crews)\."
+OUR_EXCHANGES = r"^novelmovie\."
+OUR_QUEUES = r"^crews\."
 EVENTS_EXCHANGE = r"^novelmovie\.events$"
-SUBSCRIBER_QUEUES = r"^subscriber\."
+# The declarer binds queues, and names the exchange of their dead letters.
+DECLARER_WRITES = rf"{OUR_QUEUES}|^novelmovie\.dead$"
+REQUESTS = r"^story\.(submitted|cancelled)$"
+ANSWERS = (
+    r"^(story\.(progressed|structured|breakdown\.(completed|failed|\*|#))"
+    r"|scene\.(#|breakdown\.(completed|\*|#)))$"
+)
+"""What subscribers may bind; a wider key would hear what others submit."""
+EVENTS = rf"{REQUESTS}|{ANSWERS}"
+
+_SUBSCRIBER_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,40}")
 
 
-def build_definitions() -> dict[str, Any]:
+def build_definitions(subscribers: Sequence[str] = ()) -> dict[str, Any]:
     """Return exchanges, queues, bindings, users and permissions as one JSON object.
 
-    The users have no password: nobody can log in before an administrator sets one with
+    Each of *subscribers* has a user and may have queues of its name. The users have no
+    password: nobody can log in before an administrator sets one with
     ``rabbitmqctl change_password``.
+
+    Raises:
+        ValueError: The name of a subscriber is not lower case letters, digits, hyphens.
     """
     return {
         "vhosts": [{"name": VHOST}],
-        "users": [_user(name) for name in (SERVICE, PUBLISHER, SUBSCRIBER)],
+        "users": [
+            _user(name)
+            for name in (
+                DECLARER,
+                SERVICE,
+                PUBLISHER,
+                *(subscriber_user(name) for name in subscribers),
+            )
+        ],
         "permissions": [
             _permission(
-                SERVICE,
-                configure=OUR_NAMES,
-                write=OUR_NAMES_AND_DEFAULT_EXCHANGE,
-                read=OUR_NAMES,
+                DECLARER, configure=OUR_NAMES, write=DECLARER_WRITES, read=OUR_NAMES
             ),
-            _permission(PUBLISHER, configure="^$", write=EVENTS_EXCHANGE, read="^$"),
-            # Binding needs write permission on the queue and read on the exchange.
             _permission(
-                SUBSCRIBER,
-                configure=SUBSCRIBER_QUEUES,
-                write=SUBSCRIBER_QUEUES,
-                read=f"{SUBSCRIBER_QUEUES}|{EVENTS_EXCHANGE}",
+                SERVICE, configure=NOTHING, write=OUR_EXCHANGES, read=OUR_QUEUES
+            ),
+            _permission(
+                PUBLISHER, configure=NOTHING, write=EVENTS_EXCHANGE, read=NOTHING
+            ),
+            *(_subscriber_permission(name) for name in subscribers),
+        ],
+        "topic_permissions": [
+            _topic_permission(DECLARER, EVENTS_NAME, write=NOTHING, read=REQUESTS),
+            _topic_permission(DECLARER, DEAD_NAME, write=NOTHING, read="^#$"),
+            _topic_permission(SERVICE, EVENTS_NAME, write=EVENTS, read=NOTHING),
+            _topic_permission(SERVICE, DEAD_NAME, write=OUR_QUEUES, read=NOTHING),
+            _topic_permission(PUBLISHER, EVENTS_NAME, write=REQUESTS, read=NOTHING),
+            *(
+                _topic_permission(
+                    subscriber_user(name), EVENTS_NAME, write=NOTHING, read=ANSWERS
+                )
+                for name in subscribers
             ),
         ],
         "exchanges": [
@@ -82,6 +123,42 @@ def build_definitions() -> dict[str, Any]:
             for queue, bindings in QUEUE_BINDINGS.items()
             for binding in bindings
         ],
+    }
+
+
+def subscriber_user(name: str) -> str:
+    """Return the name of the user of the subscriber *name*.
+
+    Raises:
+        ValueError: It is not lower case letters, digits and hyphens.
+    """
+    if not _SUBSCRIBER_NAME.fullmatch(name):
+        raise ValueError(
+            f"{name!r} is no name of a subscriber: use a-z, 0-9 and hyphens"
+        )
+    return f"{SUBSCRIBER_PREFIX}{name}"
+
+
+def _subscriber_permission(name: str) -> dict[str, Any]:
+    own_queues = rf"^subscriber\.{name}(\.|$)"
+    # Binding needs write permission on the queue and read on the exchange.
+    return _permission(
+        subscriber_user(name),
+        configure=own_queues,
+        write=own_queues,
+        read=f"{own_queues}|{EVENTS_EXCHANGE}",
+    )
+
+
+def _topic_permission(
+    user: str, exchange: str, *, write: str, read: str
+) -> dict[str, Any]:
+    return {
+        "user": user,
+        "vhost": VHOST,
+        "exchange": exchange,
+        "write": write,
+        "read": read,
     }
 
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 from aio_pika.exceptions import CONNECTION_EXCEPTIONS
 
+from ports.certificates import find_certificate_fault
 from ports.errors import PortUnavailableError
 
 PORT = "broker"
@@ -25,7 +26,8 @@ def as_port_errors() -> Iterator[None]:
     # the other side closes during the handshake, as a load balancer without a broker
     # does.
     except (*CONNECTION_EXCEPTIONS, TimeoutError) as error:
-        raise PortUnavailableError(PORT, repr(error)) from error
+        fault = find_certificate_fault(error)
+        raise PortUnavailableError(PORT, fault or repr(error)) from error
     except asyncio.CancelledError as error:
         task = asyncio.current_task()
         if task is None or task.cancelling():

@@ -17,8 +17,8 @@ from ports.outbox import Exchange, OutboxMessage, Publisher
 APP_ID = "novel-movie-crews"
 CONFIRM_TIMEOUT = timedelta(seconds=10)
 
-EXCHANGE_NAMES: dict[Exchange, str] = {**EXCHANGES, "queue": "the default exchange"}
-"""For error messages."""
+EXCHANGE_NAMES: dict[Exchange, str] = {**EXCHANGES, "queue": EXCHANGES["work"]}
+"""A message for one queue goes by the queue's name (`QUEUE_BINDINGS`)."""
 
 
 class RabbitPublisher(Publisher):
@@ -85,8 +85,7 @@ class RabbitPublisher(Publisher):
     async def _open(self) -> None:
         self._connection = await connect(self._url)
         channel = await self._connection.channel(on_return_raises=True)
-        self._exchanges["queue"] = channel.default_exchange
-        for exchange, name in EXCHANGES.items():
+        for exchange, name in EXCHANGE_NAMES.items():
             self._exchanges[exchange] = await channel.get_exchange(name, ensure=False)
         self._channel = channel
 

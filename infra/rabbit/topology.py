@@ -4,7 +4,11 @@ from datetime import timedelta
 
 import aio_pika
 from aio_pika.abc import AbstractConnection
-from aiormq.exceptions import ChannelNotFoundEntity, ChannelPreconditionFailed
+from aiormq.exceptions import (
+    ChannelAccessRefused,
+    ChannelNotFoundEntity,
+    ChannelPreconditionFailed,
+)
 from pamqp.common import FieldTable
 from yarl import URL
 
@@ -64,19 +68,34 @@ class TopologyMismatchError(PortProtocolError):
         )
 
 
+class DeclarationRefusedError(PortProtocolError):
+    """The user of the broker's URL may use the topology, but not declare it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            PORT,
+            "this user may not declare queues: run `novel-crews topology apply` with "
+            "the declaring user, or import `novel-crews topology export`",
+        )
+
+
 async def apply(url: str) -> None:
     """Declare all exchanges, queues and bindings; what exists already stays as it is.
 
     Raises:
         PortUnavailableError: The broker did not answer.
         TopologyMismatchError: One exists with other properties.
+        DeclarationRefusedError: The user may not declare.
     """
     with as_port_errors():
         async with await connect(url) as connection:
-            for exchange in EXCHANGES:
-                await _declare_exchange(connection, exchange)
-            for queue in QUEUE_BINDINGS:
-                await _declare_queue(connection, queue)
+            try:
+                for exchange in EXCHANGES:
+                    await _declare_exchange(connection, exchange)
+                for queue in QUEUE_BINDINGS:
+                    await _declare_queue(connection, queue)
+            except ChannelAccessRefused as error:
+                raise DeclarationRefusedError from error
 
 
 async def check(url: str) -> None:

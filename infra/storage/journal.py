@@ -11,6 +11,7 @@ from typing_extensions import override
 from infra.storage.db.clock import Clock, to_datetime
 from infra.storage.db.database import Database
 from infra.storage.db.group_commit import GroupCommit
+from infra.storage.db.schema import runs
 from infra.storage.outbox.enqueue import enqueue
 from infra.storage.outbox.signal import OutboxSignal
 from infra.storage.runs.close import cancel_runs
@@ -114,7 +115,16 @@ class SqlJournal(Journal):
 
 
 async def _reject(connection: AsyncConnection, submission: InvalidSubmission) -> None:
+    if await _has_run(connection, submission.run_id):
+        return
     now = (await connection.execute(select(Clock()))).scalar_one()
     answer = submission_rejected_message(submission, now=to_datetime(now))
     entry = OutboxEntry(message=answer, due_at=now, run_id=None, generation=None)
     await enqueue(connection, [entry])
+
+
+async def _has_run(connection: AsyncConnection, run_id: RunId | None) -> bool:
+    if run_id is None:
+        return False
+    found = await connection.execute(select(runs.c.id).where(runs.c.id == run_id))
+    return found.first() is not None

@@ -1,20 +1,27 @@
 """The journal as operators read and change it."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from infra.storage.db.clock import Clock, to_datetime
+from infra.storage.db.clock import StatementClock, to_datetime
 from infra.storage.db.database import Database, in_autocommit, in_transaction
 from infra.storage.db.dead_letter_schema import dead_letters
 from infra.storage.db.migrate import require_current_schema
+from infra.storage.db.predicates import CLAIMED
 from infra.storage.db.schema import generations, outbox, runs, steps
 from infra.storage.outbox.outbox import count_due
 from infra.storage.outbox.signal import OutboxSignal
 from infra.storage.runs.erase import erase_story
 from infra.storage.runs.open import republish_events
+from infra.storage.runs.problems import (
+    count_overdue_steps,
+    count_runs_with_dead_letters,
+    find_problems,
+)
 from infra.storage.runs.rows import lock_runs, parse_run
 from ports.domain.choices import RunState
 from ports.domain.film import Usage
@@ -47,14 +54,15 @@ class SqlOperations:
             query = query.where(runs.c.state == state)
         if story is not None:
             query = query.where(runs.c.story_id == story)
-        return tuple(_to_run_row(row) for row in await connection.execute(query))
+        rows = (await connection.execute(query)).all()
+        return await _with_problems(connection, [_to_run_row(row) for row in rows])
 
     @in_autocommit
     async def run(self, connection: AsyncConnection, run_id: RunId) -> RunRow | None:
         """Return one run."""
         rows = await connection.execute(_select_newest().where(runs.c.id == run_id))
-        row = rows.one_or_none()
-        return _to_run_row(row) if row is not None else None
+        found = [_to_run_row(row) for row in rows]
+        return next(iter(await _with_problems(connection, found)), None)
 
     @in_autocommit
     async def steps(
@@ -116,7 +124,7 @@ class SqlOperations:
             "cancelled": 0,
         }
         in_flight = select(func.count()).where(
-            steps.c.state == "claimed", steps.c.leased_until > Clock()
+            steps.c.state == CLAIMED, steps.c.leased_until > StatementClock()
         )
         waiting = select(func.count()).where(dead_letters.c.state == "waiting")
         return JournalStats(
@@ -124,6 +132,8 @@ class SqlOperations:
             steps_in_flight=(await connection.execute(in_flight)).scalar_one(),
             outbox=await count_due(connection),
             dead_letters=(await connection.execute(waiting)).scalar_one(),
+            runs_stuck=await count_runs_with_dead_letters(connection),
+            overdue=await count_overdue_steps(connection),
         )
 
     async def check(self) -> None:
@@ -142,6 +152,16 @@ def _select_newest() -> Select[Any]:
 async def _republish(connection: AsyncConnection, run_id: UUID) -> int:
     found = await lock_runs(connection, runs.c.id == run_id)
     return sum([await republish_events(connection, locked.run) for locked in found])
+
+
+async def _with_problems(
+    connection: AsyncConnection, rows: Sequence[RunRow]
+) -> tuple[RunRow, ...]:
+    running = [row.run_id for row in rows if row.state == "running"]
+    problems = await find_problems(connection, running)
+    return tuple(
+        row.model_copy(update={"problem": problems.get(row.run_id)}) for row in rows
+    )
 
 
 def _to_run_row(row: Row[Any]) -> RunRow:

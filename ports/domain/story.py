@@ -1,5 +1,6 @@
 """What an author submits, and how a place in its text is named."""
 
+import operator
 from dataclasses import dataclass
 from typing import Annotated, NamedTuple, NewType
 from uuid import UUID
@@ -83,7 +84,11 @@ class Limits(FrozenModel):
 
 
 class Brief(FrozenModel):
-    """What the project says about its film; empty fields were left open there."""
+    """What the project says about its film; empty fields were left open there.
+
+    Attributes:
+        minutes: How long the film is to be.
+    """
 
     project_title: str = ""
     premise: str = ""
@@ -92,6 +97,20 @@ class Brief(FrozenModel):
     mood: str = ""
     style: str = ""
     movie_format: str = ""
+    # The answers to questions are kept under the JSON of their material: a field that a
+    # later version added must not change it while it is empty.
+    audience: Annotated[tuple[str, ...], Field(exclude_if=operator.not_)] = ()
+    series: Annotated[str, Field(exclude_if=operator.not_)] = ""
+    minutes: Annotated[float | None, Field(gt=0, exclude_if=operator.not_)] = None
+
+    @property
+    def for_questions(self) -> "Brief":
+        """The brief as the crews are asked with it.
+
+        Without the length: it decides the structure and the choice of shots, and a
+        film that is to be a minute longer must not pay for every answer again.
+        """
+        return self.model_copy(update={"minutes": None})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

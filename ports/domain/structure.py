@@ -1,5 +1,6 @@
 """What the Architect decides about a whole story, in Novel Movie's terms."""
 
+import operator
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -71,6 +72,7 @@ class Person(FrozenModel):
         name: Unique in a run.
         mentions: How often the text names or quotes them.
         narrator: Tells the story in the first person.
+        library_id: Their id in the studio's Character Library, if they have one.
     """
 
     key: str
@@ -84,6 +86,14 @@ class Person(FrozenModel):
     arc: Arc | None = None
     looks: tuple[Look, ...] = ()
     first_scene: int
+    library_id: Annotated[str | None, Field(exclude_if=operator.not_)] = None
+
+
+class CharacterReference(FrozenModel):
+    """A character of the studio's Character Library, as a project names them."""
+
+    name: str
+    library_id: str
 
 
 class Place(FrozenModel):

@@ -1,11 +1,12 @@
 """The CloudEvents 1.0 envelope of the events that we receive and publish."""
 
 import json
+import re
 from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, BeforeValidator, Field
 
 from ports.domain.story import FrozenModel
 from ports.events.story_events import PublicEvent, StoryCancelled, StorySubmitted
@@ -22,15 +23,30 @@ def event_type(routing_key: str) -> str:
     return f"{TYPE_PREFIX}{routing_key}.v1"
 
 
+# W3C Trace Context, version 00 and those to come.
+_TRACEPARENT = re.compile(
+    r"(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}"
+)
+
+
+def valid_traceparent(value: object) -> str:
+    """Return a trace context as it is, or empty where it is none.
+
+    W3C has receivers begin a trace of their own then; no story is refused for it.
+    """
+    is_valid = isinstance(value, str) and _TRACEPARENT.fullmatch(value) is not None
+    return str(value) if is_valid else ""
+
+
 class InboundCloudEvent(FrozenModel):
     """An event as it arrived, in structured or binary mode, its data not validated."""
 
     specversion: Literal["1.0"]
     id: Annotated[str, Field(min_length=1, max_length=200)]
-    source: Annotated[str, Field(min_length=1)]
-    type: Annotated[str, Field(min_length=1)]
+    source: Annotated[str, Field(min_length=1, max_length=2000)]
+    type: Annotated[str, Field(min_length=1, max_length=200)]
     time: AwareDatetime | None = None
-    traceparent: str = ""
+    traceparent: Annotated[str, BeforeValidator(valid_traceparent)] = ""
     data: dict[str, object]
 
 

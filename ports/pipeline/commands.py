@@ -24,6 +24,12 @@ class StepKey:
     ordinal: int = 1
 
 
+MAX_COUNT = 2**31 - 1
+"""Of what the journal counts: its columns hold no larger number."""
+
+Count = Annotated[int, Field(ge=1, le=MAX_COUNT)]
+
+
 class Command(FrozenModel):
     """The message on the work exchange: a step's key, and which attempt to run.
 
@@ -34,10 +40,10 @@ class Command(FrozenModel):
 
     version: Literal[1] = 1
     run_id: UUID
-    generation: Annotated[int, Field(ge=1)]
+    generation: Count
     stage: Stage
-    ordinal: Annotated[int, Field(ge=1)]
-    attempt: Annotated[int, Field(ge=1)]
+    ordinal: Count
+    attempt: Count
 
     @property
     def key(self) -> StepKey:

@@ -18,14 +18,18 @@ import typer
 from ports.domain.choices import RunState, StoryFormat
 from ports.errors import StoryCrewsError, leaf_exceptions
 from service.commands.dead_letters import commands as dead_letters
+from service.ops.exceptions import install_exception_hooks
 from service.ops.gc_tuning import tune_gc
+from service.ops.private_files import set_private_umask
+from service.ops.terminal_text import escape_controls
 
 app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    add_completion=False,
     rich_markup_mode=None,
     help="Turns written stories into film-ready scene breakdowns.",
+    epilog="Exit codes: 0 done; 1 refused, unknown or not well, with one line that "
+    "says why; 2 the command line itself is wrong.",
 )
 topology = typer.Typer(no_args_is_help=True, help="The broker's queues and exchanges.")
 app.add_typer(topology, name="topology")
@@ -40,16 +44,42 @@ StoryFile = Annotated[
 RunArgument = Annotated[UUID, typer.Argument(metavar="RUN", help="A run's id.")]
 
 
+def _print_version(asked: bool) -> None:  # noqa: FBT001  # Typer calls it so
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(version("novel-movie-crews"))
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            callback=_print_version,
+            is_eager=True,
+            help="Print the version.",
+        ),
+    ] = False,
+) -> None:
+    """Take the options that stand before a command."""
+
+
 def main() -> None:
     """Run the command line; each expected error becomes one line on stderr."""
     # Imported modules are never garbage, and collecting during the imports takes a
     # tenth of a command's time. `tune_gc` enables the collector again.
     gc.disable()
+    install_exception_hooks()
+    set_private_umask()
     try:
         app()
     except* StoryCrewsError as failures:
         for failure in leaf_exceptions(failures):
-            sys.stderr.write(f"novel-crews: {failure}\n")
+            sys.stderr.write(f"novel-crews: {escape_controls(str(failure))}\n")
         sys.exit(1)
 
 
@@ -170,6 +200,7 @@ def cancel(
     project: Annotated[str | None, typer.Option()] = None,
     revision: Annotated[int | None, typer.Option(min=1)] = None,
     reason: Annotated[str, typer.Option()] = "cancelled by an operator",
+    as_json: AsJson = False,
 ) -> None:
     """Publish story.cancelled for STORY."""
     from service.commands.submit import cancel_story
@@ -177,7 +208,12 @@ def cancel(
 
     _run(
         cancel_story(
-            load_settings(), story, project=project, revision=revision, reason=reason
+            load_settings(),
+            story,
+            project=project,
+            revision=revision,
+            reason=reason,
+            as_json=as_json,
         )
     )
 
@@ -204,12 +240,14 @@ def runs(
 @app.command()
 def watch(
     run_id: Annotated[UUID | None, typer.Argument(metavar="[RUN]")] = None,
+    *,
+    as_json: AsJson = False,
 ) -> None:
     """Show progress as it happens: of RUN until it ends, or of all that run."""
     from service.commands.runs import watch_runs
     from service.settings import load_settings
 
-    _run(watch_runs(load_settings(), run_id))
+    _run(watch_runs(load_settings(), run_id, as_json=as_json))
 
 
 @app.command()
@@ -222,12 +260,12 @@ def show(run_id: RunArgument, *, as_json: AsJson = False) -> None:
 
 
 @app.command()
-def republish(run_id: RunArgument) -> None:
+def republish(run_id: RunArgument, *, as_json: AsJson = False) -> None:
     """Send the events of RUN again, with the same ids."""
     from service.commands.runs import republish_run
     from service.settings import load_settings
 
-    _run(republish_run(load_settings(), run_id))
+    _run(republish_run(load_settings(), run_id, as_json=as_json))
 
 
 @app.command()
@@ -245,6 +283,15 @@ def forget(
     _run(erase_story(load_settings(), story, project=project))
 
 
+@app.command("move-documents")
+def move_documents() -> None:
+    """Move scenes and shots in Payload from the collections of earlier versions."""
+    from service.commands import move_documents as command
+    from service.settings import load_settings
+
+    _run(command.move_documents(load_settings()))
+
+
 @app.command()
 def doctor(*, as_json: AsJson = False) -> None:
     """Check every connection and setting, and say what to do."""
@@ -253,6 +300,15 @@ def doctor(*, as_json: AsJson = False) -> None:
 
     if not _run(check_connections(load_settings(), as_json=as_json)):
         raise typer.Exit(1)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the journal's schema to this release, as the user that owns it."""
+    from service.commands.migrate import migrate_journal
+    from service.settings import load_settings
+
+    _run(migrate_journal(load_settings()))
 
 
 @topology.command()
@@ -265,8 +321,14 @@ def apply() -> None:
 
 
 @topology.command()
-def export() -> None:
+def export(
+    *,
+    subscriber: Annotated[
+        list[str] | None,
+        typer.Option(help="Has a user and queues of its own; may be given again."),
+    ] = None,
+) -> None:
     """Print a RabbitMQ definitions file with least-privilege users."""
     from service.commands.topology import print_definitions
 
-    print_definitions()
+    print_definitions(subscriber or ())

@@ -32,7 +32,7 @@ async def check_connections(settings: Settings, *, as_json: bool) -> bool:
     """Print the status of each connection; return whether all are well."""
     statuses = await run_checks(_checks(settings))
     if as_json:
-        terminal().print_json(
+        terminal().print_data(
             data={name: asdict(status) for name, status in statuses.items()}
         )
     else:

@@ -11,17 +11,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from rich.console import Console
 from rich.table import Table
 
 from crews.reading import build_manuscript, normalise, refuse_unreadable
-from crews.runtime.crew_config import CrewConfig
+from crews.runtime.crew_config import CREWS_FOLDER, CrewConfig
 from infra.llm.messages import prompt_overhead
 from ports.domain.choices import StoryFormat
 from ports.domain.film import CrewMember
 from ports.domain.manuscript import Manuscript
 from ports.language_model import Task
 from service.commands.input import read_story_file
+from service.commands.terminal import terminal
 from service.commands.token_rates import TOKEN_RATES, AskedPer
 from service.settings import ModelPrice, Settings
 
@@ -31,8 +31,6 @@ our tests."""
 
 WORDS_PER_SCENE = 280
 """Used where a story marks fewer breaks than it has scenes."""
-
-CREWS_FOLDER = Path(__file__).parents[2] / "crews"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,9 +135,9 @@ def print_estimate(
     estimate = estimate_breakdown(
         read_story_file(file), settings, format=format, language=language, model=model
     )
-    console = Console()
+    console = terminal()
     if as_json:
-        console.print_json(data=asdict(estimate))
+        console.print_data(asdict(estimate))
         return
     console.print(_tasks_table(estimate))
     console.print(

@@ -12,6 +12,7 @@ from rich.table import Table
 from ports.domain.breakdown import Breakdown, BrokenDownScene
 from ports.events.story_events import StoryProgressed
 from ports.pipeline.stages import STAGE_LABELS
+from service.commands.terminal import terminal
 
 
 @contextmanager
@@ -23,7 +24,7 @@ def progress_bar(title: str) -> Iterator[Callable[[StoryProgressed], None]]:
         TextColumn("{task.percentage:>3.0f} %"),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True)) as bar:
+    with Progress(*columns, console=terminal(stderr=True)) as bar:
         task = bar.add_task(title, total=100, stage=STAGE_LABELS["intake"])
 
         def move(event: StoryProgressed) -> None:

@@ -1,34 +1,44 @@
 """Lists runs, shows one with its steps, follows progress, republishes events."""
 
 import asyncio
-from collections.abc import Sequence
+import json
+import sys
+from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
+from rich.console import Group, RenderableType
 from rich.live import Live
-from rich.markup import escape
-from rich.table import Column, Table
+from rich.text import Text
 
 from infra.storage import open_operations
 from infra.storage.operations import SqlOperations
 from ports.domain.choices import RunState
 from ports.domain.story import RunId
 from ports.errors import StoryCrewsError
-from ports.operations import RunRow, StepRow
-from service.commands.terminal import terminal
+from ports.operations import RunProblem, RunRow, StepRow
+from service.commands.terminal import Cell, print_rows, terminal, to_renderable
 from service.settings import Settings
 
 REFRESH_INTERVAL = timedelta(seconds=1)
 """The journal records progress at most once a second, so a shorter interval would show
 nothing new."""
 
-RUN_COLUMNS = ("story", "title", "state", "stage", "done", "tokens", "opened")
+RUN_COLUMNS = ("run", "story", "title", "state", "stage", "done", "tokens", "opened")
+STEP_COLUMNS = ("stage", "step", "state", "attempt", "lost", "worker", "last error")
 
-STATE_STYLES: dict[RunState, str] = {
+PROBLEM_STATES = {"dead_letter": "stuck", "overdue": "overdue", "waiting": "waiting"}
+"""How a running run is called that does not go on."""
+
+STATE_STYLES = {
     "running": "cyan",
     "completed": "green",
     "failed": "red",
     "cancelled": "yellow",
+    "stuck": "bold red",
+    "overdue": "bold red",
+    "waiting": "yellow",
 }
 
 
@@ -51,9 +61,9 @@ async def list_runs(
     async with open_operations(settings.journal) as operations:
         rows = await operations.runs(state=state, story=story, limit=limit)
     if as_json:
-        _print_json(rows)
+        terminal().print_json(data=[_to_json(row) for row in rows])
     else:
-        terminal().print(_runs_table(rows))
+        _print_runs(rows)
 
 
 async def show_run(settings: Settings, run_id: UUID, *, as_json: bool) -> None:
@@ -66,32 +76,36 @@ async def show_run(settings: Settings, run_id: UUID, *, as_json: bool) -> None:
         row = await _require_run(operations, run_id)
         steps = await operations.steps(RunId(run_id))
     if as_json:
-        whole = row.model_dump(mode="json")
+        whole = _to_json(row)
         whole["steps"] = [step.model_dump(mode="json") for step in steps]
-        terminal().print_json(data=whole)
+        terminal().print_data(whole)
     else:
-        console = terminal()
-        console.print(_runs_table([row]))
-        console.print(_steps_table(steps))
+        _print_runs([row])
+        print_rows(
+            STEP_COLUMNS, [_step_cells(step) for step in steps], words=("last error",)
+        )
 
 
-async def watch_runs(settings: Settings, run_id: UUID | None) -> None:
+async def watch_runs(settings: Settings, run_id: UUID | None, *, as_json: bool) -> None:
     """Show progress live: of one run until it ends, or of all running runs for ever.
+
+    As JSON, one line for each change.
 
     Raises:
         UnknownRunError: The journal does not hold the run.
     """
     async with open_operations(settings.journal) as operations:
-        with Live(auto_refresh=False) as live:
-            while True:
-                rows = await _rows_to_watch(operations, run_id)
-                live.update(_runs_table(rows), refresh=True)
-                if run_id and rows[0].state != "running":
-                    return
-                await asyncio.sleep(REFRESH_INTERVAL.total_seconds())
+        changes = _watch(operations, run_id)
+        if as_json:
+            await _print_changes(changes)
+            return
+        console = terminal()
+        with Live(console=console, auto_refresh=False) as live:
+            async for rows in changes:
+                live.update(_rows_to_show(rows, width=console.width), refresh=True)
 
 
-async def republish_run(settings: Settings, run_id: UUID) -> None:
+async def republish_run(settings: Settings, run_id: UUID, *, as_json: bool) -> None:
     """Put the events of a run into the outbox again; the running service sends them.
 
     Raises:
@@ -100,7 +114,37 @@ async def republish_run(settings: Settings, run_id: UUID) -> None:
     async with open_operations(settings.journal) as operations:
         await _require_run(operations, run_id)
         count = await operations.republish(RunId(run_id))
-    terminal().print(f"{count} events owed again")
+    if as_json:
+        terminal().print_data({"run_id": str(run_id), "events": count})
+    else:
+        terminal().print(f"{count} events are published again")
+
+
+async def _watch(
+    operations: SqlOperations, run_id: UUID | None
+) -> AsyncIterator[Sequence[RunRow]]:
+    """Yield the runs to watch once an interval, until the one that is named ends."""
+    while True:
+        rows = await _rows_to_watch(operations, run_id)
+        yield rows
+        if run_id and rows[0].state != "running":
+            return
+        await asyncio.sleep(REFRESH_INTERVAL.total_seconds())
+
+
+async def _print_changes(changes: AsyncIterator[Sequence[RunRow]]) -> None:
+    shown: dict[UUID, RunRow] = {}
+    async for rows in changes:
+        for row in rows:
+            if shown.get(row.run_id) != row:
+                sys.stdout.write(json.dumps(_to_json(row)) + "\n")
+        sys.stdout.flush()
+        shown = {row.run_id: row for row in rows}
+
+
+def _print_runs(rows: Sequence[RunRow]) -> None:
+    console = terminal()
+    console.print(_rows_to_show(rows, width=console.width), soft_wrap=True)
 
 
 async def _rows_to_watch(
@@ -118,42 +162,59 @@ async def _require_run(operations: SqlOperations, run_id: UUID) -> RunRow:
     return row
 
 
-def _runs_table(rows: Sequence[RunRow]) -> Table:
-    # Never shorten the ids, however narrow the terminal: the next command needs them.
-    table = Table(Column("run", no_wrap=True, min_width=36), *RUN_COLUMNS)
-    for row in rows:
-        tokens = row.usage.prompt_tokens + row.usage.completion_tokens
-        table.add_row(
-            str(row.run_id),
-            escape(
-                f"{row.project_id}/{row.story_id} r{row.revision} g{row.generation}"
-            ),
-            escape(row.title),
-            f"[{STATE_STYLES[row.state]}]{row.state}[/]",
-            row.stage,
-            f"{row.percent:.0f} %",
-            f"{tokens:,}",
-            f"{row.opened_at:%Y-%m-%d %H:%M:%S}",
-        )
-        if row.detail:
-            table.add_row("", "", f"[dim]{escape(row.detail)}[/]")
-    return table
+def _rows_to_show(rows: Sequence[RunRow], *, width: int) -> RenderableType:
+    """Return the runs, and below them why some do not go on and what helps."""
+    table = to_renderable(RUN_COLUMNS, [_run_cells(row) for row in rows], width=width)
+    notes = [_problem_note(row.run_id, row.problem) for row in rows if row.problem]
+    details = [
+        Text(f"{row.run_id}: {row.detail}", style="dim") for row in rows if row.detail
+    ]
+    return Group(table, *details, *notes)
 
 
-def _steps_table(rows: Sequence[StepRow]) -> Table:
-    table = Table("stage", "step", "state", "attempt", "lost", "worker", "last error")
-    for row in rows:
-        table.add_row(
-            row.stage,
-            str(row.ordinal),
-            row.state,
-            str(row.attempt),
-            str(row.lost),
-            row.worker or "",
-            escape(row.last_error or ""),
-        )
-    return table
+def _run_cells(row: RunRow) -> tuple[Cell, ...]:
+    tokens = row.usage.prompt_tokens + row.usage.completion_tokens
+    state = PROBLEM_STATES[row.problem.kind] if row.problem else row.state
+    return (
+        str(row.run_id),
+        f"{row.project_id}/{row.story_id} r{row.revision} g{row.generation}",
+        row.title,
+        Text(state, style=STATE_STYLES[state]),
+        row.stage,
+        f"{row.percent:.0f} %",
+        f"{tokens:,}",
+        f"{row.opened_at:%Y-%m-%d %H:%M:%S}",
+    )
 
 
 def _print_json(rows: Sequence[RunRow]) -> None:
-    terminal().print_json(data=[row.model_dump(mode="json") for row in rows])
+    terminal().print_data([_to_json(row) for row in rows])
+
+
+def _problem_note(run_id: UUID, problem: RunProblem) -> Text:
+    state = PROBLEM_STATES[problem.kind]
+    return Text.assemble(
+        (f"{state}: ", STATE_STYLES[state]),
+        f"{run_id} at {problem.stage} {problem.ordinal}, "
+        f"{problem.at:%Y-%m-%d %H:%M:%S}: {problem.reason or 'no error yet'}\n",
+        f"  do: {problem.remedy}",
+    )
+
+
+def _step_cells(row: StepRow) -> tuple[Cell, ...]:
+    return (
+        row.stage,
+        str(row.ordinal),
+        row.state,
+        str(row.attempt),
+        str(row.lost),
+        row.worker or "",
+        row.last_error or "",
+    )
+
+
+def _to_json(row: RunRow) -> dict[str, Any]:
+    whole = row.model_dump(mode="json")
+    if row.problem:
+        whole["problem"]["remedy"] = row.problem.remedy
+    return whole

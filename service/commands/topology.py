@@ -1,9 +1,11 @@
 """Declares the broker's topology, or prints it as a definitions file."""
 
+from collections.abc import Sequence
+
 from infra.rabbit import topology
 from infra.rabbit.definitions import build_definitions
 from service.commands.terminal import terminal
-from service.settings import Settings
+from service.settings import Settings, SettingsError
 
 
 async def apply_topology(settings: Settings) -> None:
@@ -18,6 +20,14 @@ async def apply_topology(settings: Settings) -> None:
     terminal().print("exchanges and queues stand as declared")
 
 
-def print_definitions() -> None:
-    """Print a definitions file for ``rabbitmqctl import_definitions``."""
-    terminal().print_json(data=build_definitions())
+def print_definitions(subscribers: Sequence[str]) -> None:
+    """Print a definitions file for ``rabbitmqctl import_definitions``.
+
+    Raises:
+        SettingsError: The name of a subscriber is no plain name.
+    """
+    try:
+        definitions = build_definitions(subscribers)
+    except ValueError as error:
+        raise SettingsError(f"--subscriber: {error}") from error
+    terminal().print_data(definitions)

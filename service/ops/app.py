@@ -1,9 +1,10 @@
 """The operators' HTTP endpoints: liveness, readiness, figures (ARCHITECTURE §11)."""
 
+import asyncio
 import time
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import asdict
+from datetime import timedelta
 from typing import Protocol
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -12,10 +13,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from ports.errors import PortUnavailableError
+from ports.errors import PortError, PortUnavailableError
 from ports.operations import JournalStats
-from service.ops.health import Check, run_checks
+from service.ops.health import Check, HealthStatus, run_checks
 from service.ops.metrics import Metrics
+
+STATUS_LIFETIME = timedelta(seconds=10)
+"""How old the statuses of ``/metrics`` may be; ``/readyz`` always asks."""
 
 
 class StatsSource(Protocol):
@@ -46,6 +50,9 @@ class OpsApi:
         self._metrics = metrics
         self._version = version
         self._started_at = time.monotonic()
+        self._status_lock = asyncio.Lock()
+        self._statuses: Mapping[str, HealthStatus] = {}
+        self._statuses_at = 0.0
 
     def build_app(self) -> Starlette:
         """Build the ASGI application with all endpoints."""
@@ -101,12 +108,28 @@ class OpsApi:
     async def metrics(self, _: Request) -> Response:
         """Answer Prometheus, also while the journal is unavailable."""
         # A failed scrape would hide the process's own figures just when they matter.
-        # The journal's gauges then keep their last values.
-        with suppress(PortUnavailableError):
+        try:
             self._metrics.set_journal_gauges(await self._journal.stats())
+        except PortError:
+            self._metrics.clear_journal_gauges()
+        statuses = await self._statuses_from_cache()
+        self._metrics.set_ports_up({name: s.well for name, s in statuses.items()})
         return Response(
             generate_latest(self._metrics.registry), media_type=CONTENT_TYPE_LATEST
         )
+
+    async def _statuses_from_cache(self) -> Mapping[str, HealthStatus]:
+        """Return the statuses, at most `STATUS_LIFETIME` old.
+
+        Several Prometheus servers may scrape, and each check is a request to a system
+        that may be asked too often already.
+        """
+        async with self._status_lock:
+            age = time.monotonic() - self._statuses_at
+            if not self._statuses or age > STATUS_LIFETIME.total_seconds():
+                self._statuses = await run_checks(self._checks)
+                self._statuses_at = time.monotonic()
+            return self._statuses
 
     @property
     def _uptime(self) -> float:

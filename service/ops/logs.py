@@ -2,9 +2,15 @@
 
 import logging
 import sys
-from typing import Literal
+from collections.abc import Mapping, MutableMapping
+from typing import Any, Literal
 
 import structlog
+
+from service.ops.exceptions import ExceptionRedactor, redact_library_event
+from service.ops.terminal_text import escape_controls
+
+OUR_PACKAGES = ("service", "handlers", "crews", "infra", "ports")
 
 
 def configure(style: Literal["json", "console"], level: str) -> None:
@@ -15,16 +21,15 @@ def configure(style: Literal["json", "console"], level: str) -> None:
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        # A library's exception can hold text of a model or a story: log its type and
-        # its frames, never the values of variables.
-        structlog.processors.ExceptionRenderer(
-            structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
-        ),
+        ExceptionRedactor(style),
     ]
-    renderer: structlog.typing.Processor = (
-        structlog.processors.JSONRenderer()
+    renderers: list[structlog.typing.Processor] = (
+        [structlog.processors.JSONRenderer()]
         if style == "json"
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        else [
+            _escape_values,
+            structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()),
+        ]
     )
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -35,18 +40,32 @@ def configure(style: Literal["json", "console"], level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
+            foreign_pre_chain=[redact_library_event, *shared],
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                renderer,
+                *renderers,
             ],
         )
     )
-    logging.basicConfig(handlers=[handler], level=level, force=True)
-    # httpx logs every request with its URL at INFO; our steps log what matters.
-    for chatty in ("httpx", "httpcore", "openai", "alembic", "uvicorn.error"):
-        logging.getLogger(chatty).setLevel("WARNING")
+    # At DEBUG drivers log their parameters and clients their requests, with the story.
+    # So only our own packages, which log ids, follow *level* below WARNING.
+    libraries_level = "ERROR" if level == "ERROR" else "WARNING"
+    logging.basicConfig(handlers=[handler], level=libraries_level, force=True)
+    for package in OUR_PACKAGES:
+        logging.getLogger(package).setLevel(level)
     # They log a traceback at every reconnect; ours are `broker.disconnected` and
     # `broker.reconnected`.
     for loud in ("aio_pika", "aiormq"):
         logging.getLogger(loud).setLevel("CRITICAL")
+
+
+def _escape_values(
+    _: object, __: str, event: MutableMapping[str, Any]
+) -> Mapping[str, Any]:
+    for key, value in event.items():
+        if isinstance(value, str):
+            # An exception is laid out in lines, each of which is escaped already.
+            event[key] = escape_controls(
+                value, keep_lines=key in ("exception", "stack")
+            )
+    return event

@@ -4,6 +4,7 @@ The values of every label are a small fixed set, so the number of series is boun
 """
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
@@ -11,7 +12,13 @@ from typing_extensions import override
 
 from ports.domain.film import CrewMember, Usage
 from ports.errors import StoryCrewsError
-from ports.language_model import A, LanguageModel, ModelAnswer, Question
+from ports.language_model import (
+    A,
+    LanguageModel,
+    ModelAnswer,
+    Question,
+    UnfitAnswerError,
+)
 from ports.operations import JournalStats
 from ports.outbox import OutboxMessage, Publisher
 from ports.pipeline.stages import Stage
@@ -37,48 +44,103 @@ class Metrics:
         self.calls = Histogram(
             "crews_model_call_seconds",
             "Time that a model took to answer a member",
-            ("member", "ending"),
+            ("member", "model", "ending"),
             buckets=BUCKETS,
             registry=self.registry,
         )
         self.tokens = Counter(
             "crews_model_tokens",
             "Tokens paid",
-            ("member", "kind"),
+            ("member", "model", "kind"),
+            registry=self.registry,
+        )
+        self.cost = Counter(
+            "crews_model_cost_dollars",
+            "US dollars paid, as CREWS_PRICES says",
+            ("member", "model"),
+            registry=self.registry,
+        )
+        self.ports_up = Gauge(
+            "crews_port_up",
+            "1 if the connection works, 0 if not, as /readyz says",
+            ("port",),
             registry=self.registry,
         )
         self.unrouted = Counter(
             "crews_events_unrouted",
             "Public events that nobody was subscribed to",
+            ("routing_key",),
+            registry=self.registry,
+        )
+        self.failed_deliveries = Counter(
+            "crews_deliveries_failed",
+            "Deliveries that no handler of ours could settle",
+            ("queue",),
             registry=self.registry,
         )
         self.runs = Gauge(
             "crews_runs", "Runs in the journal", ("state",), registry=self.registry
         )
-        self.in_flight = Gauge(
-            "crews_steps_in_flight", "Steps under a lease", registry=self.registry
+        # With a label that has one value: a gauge without labels shows 0 before it was
+        # ever read, and 0 dead letters is what an operator hopes to see.
+        self.in_flight = self._journal_gauge(
+            "crews_steps_in_flight", "Steps under a lease"
         )
-        self.outbox = Gauge(
-            "crews_outbox_due", "Messages owed and due", registry=self.registry
+        self.outbox = self._journal_gauge(
+            "crews_outbox_due", "Messages that are due to be published"
         )
-        self.dead_letters = Gauge(
-            "crews_dead_letters",
-            "Dead letters that wait for a person",
-            registry=self.registry,
+        self.dead_letters = self._journal_gauge(
+            "crews_dead_letters", "Dead letters that wait for a person"
         )
+        self.runs_stuck = self._journal_gauge(
+            "crews_runs_stuck", "Running runs that a dead letter holds up"
+        )
+        self.overdue = self._journal_gauge(
+            "crews_overdue", "Steps and messages that no replica took within a minute"
+        )
+
+    def _journal_gauge(self, name: str, help_: str) -> Gauge:
+        return Gauge(name, help_, ("source",), registry=self.registry)
 
     def set_journal_gauges(self, stats: JournalStats) -> None:
         """Set the gauges that describe the journal."""
         for state, number in stats.runs.items():
             self.runs.labels(state).set(number)
-        self.in_flight.set(stats.steps_in_flight)
-        self.outbox.set(stats.outbox)
-        self.dead_letters.set(stats.dead_letters)
+        for gauge, number in (
+            (self.in_flight, stats.steps_in_flight),
+            (self.outbox, stats.outbox),
+            (self.dead_letters, stats.dead_letters),
+            (self.runs_stuck, stats.runs_stuck),
+            (self.overdue, stats.overdue),
+        ):
+            gauge.labels("journal").set(number)
 
-    def count_tokens(self, member: CrewMember, usage: Usage) -> None:
-        """Count the tokens of one answer."""
-        self.tokens.labels(member, "prompt").inc(usage.prompt_tokens)
-        self.tokens.labels(member, "completion").inc(usage.completion_tokens)
+    def count_failed_delivery(self, queue: str) -> None:
+        """Count a delivery of *queue* that failed and comes again."""
+        self.failed_deliveries.labels(queue).inc()
+
+    def clear_journal_gauges(self) -> None:
+        """Forget the journal's figures: it does not answer, and they are old."""
+        for gauge in (
+            self.runs,
+            self.in_flight,
+            self.outbox,
+            self.dead_letters,
+            self.runs_stuck,
+            self.overdue,
+        ):
+            gauge.clear()
+
+    def set_ports_up(self, up: Mapping[str, bool]) -> None:
+        """Set which connections work."""
+        for port, is_up in up.items():
+            self.ports_up.labels(port).set(is_up)
+
+    def count_usage(self, member: CrewMember, model: str, usage: Usage) -> None:
+        """Count the tokens of one answer, and what they cost."""
+        self.tokens.labels(member, model, "prompt").inc(usage.prompt_tokens)
+        self.tokens.labels(member, model, "completion").inc(usage.completion_tokens)
+        self.cost.labels(member, model).inc(usage.cost)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,16 +181,22 @@ class MeasuredLanguageModel(LanguageModel):
     @override
     async def answer(self, question: Question[A]) -> ModelAnswer[A]:
         started, ending = time.monotonic(), "answered"
+        member, model = question.member, self.name(question.member)
         try:
             answer = await self._model.answer(question)
+        except UnfitAnswerError as error:
+            # It was paid all the same.
+            self._metrics.count_usage(member, model, error.usage)
+            ending = type(error).__name__
+            raise
         except StoryCrewsError as error:
             ending = type(error).__name__
             raise
         finally:
-            self._metrics.calls.labels(question.member, ending).observe(
+            self._metrics.calls.labels(member, model, ending).observe(
                 time.monotonic() - started
             )
-        self._metrics.count_tokens(question.member, answer.usage)
+        self._metrics.count_usage(member, model, answer.usage)
         return answer
 
     @override
@@ -147,5 +215,5 @@ class MeasuredPublisher(Publisher):
     async def publish(self, message: OutboxMessage) -> bool:
         is_routed = await self._publisher.publish(message)
         if not is_routed:
-            self._metrics.unrouted.inc()
+            self._metrics.unrouted.labels(message.routing_key).inc()
         return is_routed

@@ -1,4 +1,4 @@
-"""A novel's breakdown written to Payload, against Payload's own API."""
+"""Writes a novel's breakdown to Payload: our archive beside the plain API."""
 
 import asyncio
 import tempfile
@@ -18,9 +18,13 @@ from infra.payload.rest_api import MAX_PARALLEL_WRITES, MINIMAL_RESPONSE
 from ports.domain.breakdown import Breakdown
 from ports.domain.story import Run, RunId
 from tests.benchmarks.figures import Figure, at_most
-from tests.benchmarks.turns import Turn, in_turns
-from tests.contracts.archives import PayloadDesk, a_run_at, payload_desk
-from tests.payload.films import a_film
+from tests.benchmarks.turn_transport import TurnTransport, run_in_turns
+from tests.contracts.archives_under_test import (
+    PayloadArchiveUnderTest,
+    a_run_in,
+    open_payload_archive,
+)
+from tests.payload.builders import a_film
 from tests.payload.server import PayloadServer
 
 FULL = 300
@@ -28,64 +32,69 @@ SMALL = 2
 """Scenes, with eight or nine shots each."""
 
 
-def measured(scenes: int) -> list[Figure]:
-    """Return how long a breakdown of so many scenes takes to be kept."""
-    return asyncio.run(figures(scenes=scenes))
+def measure(scenes: int) -> list[Figure]:
+    """Return how long it takes to store a breakdown with so many scenes."""
+    return asyncio.run(measure_archive(scenes=scenes))
 
 
-async def figures(*, scenes: int) -> list[Figure]:
-    """Write a film of *scenes* with 8⅓ shots each, by the archive and without it."""
-    bare, ours = Turn(), Turn()
+async def measure_archive(*, scenes: int) -> list[Figure]:
+    """Store *scenes* with 8⅓ shots each, by the archive and without it."""
+    plain, ours = TurnTransport(), TurnTransport()
     async with (
-        _serving() as server,
-        payload_desk(server) as desk,
-        _client(server, bare) as api,
+        _serve_payload() as server,
+        open_payload_archive(server) as subject,
+        _client(server, plain) as api,
         _client(server, ours) as client,
     ):
-        run = await a_run_at(desk)
-        twin = replace(run, id=RunId(uuid4()))
-        owner = await _owner(desk, twin)
-        film, archive = _film(run, scenes), PayloadStoryArchive(client)
-        async with asyncio.TaskGroup() as both:
-            keeping = archive.store_breakdown(run, film, "text")
-            await in_turns(
-                (bare, both.create_task(_posted(api, _film(twin, scenes), owner))),
-                (ours, both.create_task(keeping)),
+        run = await a_run_in(subject)
+        other_run = replace(run, id=RunId(uuid4()))
+        owner = await _owner(subject, other_run)
+        film, archive = _a_breakdown(run, scenes), PayloadStoryArchive(client)
+        async with asyncio.TaskGroup() as tasks:
+            storing = archive.store_breakdown(run, film, "text")
+            await run_in_turns(
+                (
+                    plain,
+                    tasks.create_task(
+                        _post_breakdown(api, _a_breakdown(other_run, scenes), owner)
+                    ),
+                ),
+                (ours, tasks.create_task(storing)),
             )
         began = time.perf_counter()
-        await desk.archive.store_breakdown(run, film, "text")
+        await subject.archive.store_breakdown(run, film, "text")
         again = time.perf_counter() - began
     writes = scenes + sum(len(scene.shots) for scene in film.scenes)
     return [
         Figure(name="documents of a breakdown", value=writes),
-        Figure(name="written over Payload's own API", value=bare.seconds, unit="s"),
+        Figure(name="written over Payload's own API", value=plain.seconds, unit="s"),
         Figure(name="written by the archive", value=ours.seconds, unit="s"),
         Figure(
             name="archive / Payload's own API",
-            value=ours.seconds / bare.seconds,
+            value=ours.seconds / plain.seconds,
             budget=at_most(1.3),
         ),
         Figure(name="written by the archive once more", value=again, unit="s"),
     ]
 
 
-async def _owner(desk: PayloadDesk, run: Run) -> ParentDocuments:
-    await desk.archive.update_status(run, status="running", percent=0, detail="")
-    [known] = await desk.found("crew-runs", runKey=str(run.id))
+async def _owner(subject: PayloadArchiveUnderTest, run: Run) -> ParentDocuments:
+    await subject.archive.update_status(run, status="running", percent=0, detail="")
+    [known] = await subject.find("crew-runs", runKey=str(run.id))
     return ParentDocuments(run=known["id"], project=known["project"])
 
 
-async def _posted(
+async def _post_breakdown(
     client: httpx.AsyncClient, film: Breakdown, owner: ParentDocuments
 ) -> None:
-    """Post what the archive would, and look after nothing."""
+    """Post the same documents as the archive, without its lookups and retries."""
     cards = documents.scene_documents(film, owner)
-    ids = await _all_posted(client, "scenes", "sceneKey", cards)
+    ids = await _post_documents(client, "crew-scenes", "sceneKey", cards)
     shots = documents.shot_documents(film, owner, ids)
-    await _all_posted(client, "shots", "shotKey", shots)
+    await _post_documents(client, "crew-shots", "shotKey", shots)
 
 
-async def _all_posted(
+async def _post_documents(
     client: httpx.AsyncClient,
     collection: str,
     key: str,
@@ -106,27 +115,27 @@ async def _all_posted(
     return ids
 
 
-def _film(run: Run, scenes: int) -> Breakdown:
-    whole = a_film(run, scenes=scenes, shots=9)
+def _a_breakdown(run: Run, scenes: int) -> Breakdown:
+    breakdown = a_film(run, scenes=scenes, shots=9)
     # Two of three scenes have eight: 2,500 shots in 300.
     fewer = tuple(
         scene.model_copy(update={"shots": scene.shots[: 9 if number % 3 == 0 else 8]})
-        for number, scene in enumerate(whole.scenes)
+        for number, scene in enumerate(breakdown.scenes)
     )
-    return whole.model_copy(update={"scenes": fewer})
+    return breakdown.model_copy(update={"scenes": fewer})
 
 
-def _client(server: PayloadServer, turn: Turn) -> httpx.AsyncClient:
+def _client(server: PayloadServer, transport: TurnTransport) -> httpx.AsyncClient:
     return httpx.AsyncClient(
         base_url=server.url,
         headers={"Authorization": f"users API-Key {server.key}"},
-        transport=turn,
+        transport=transport,
         timeout=60,
     )
 
 
 @asynccontextmanager
-async def _serving() -> AsyncIterator[PayloadServer]:
+async def _serve_payload() -> AsyncIterator[PayloadServer]:
     with tempfile.TemporaryDirectory() as folder:
         server = PayloadServer(Path(folder))
         await asyncio.to_thread(server.start)

@@ -1,4 +1,4 @@
-"""One replica before a long queue: what it holds in memory while it works it off."""
+"""The memory of one replica that works off a long queue."""
 
 import asyncio
 import tempfile
@@ -14,75 +14,75 @@ from infra.rabbit import topology
 from infra.rabbit.publisher import RabbitPublisher
 from ports.events.cloud_events import submission_message
 from ports.events.story_events import StorySubmitted
-from tests.benchmarks.embedded import a_submission
+from tests.benchmarks.embedded_pipeline import a_submission
 from tests.benchmarks.figures import Figure, at_most
-from tests.benchmarks.processes import watched
+from tests.benchmarks.processes import watch_memory
 from tests.service.replicas import run_replicas
 from tests.stack.isolation import fresh_database, fresh_vhost
 from tests.stack.shared import session_stack
 
 STORY = Path(__file__).parents[1] / "stories" / "night-desk.txt"
-AT_ONCE = 500
+BATCH_SIZE = 500
 MEGABYTE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Size:
-    """How many stories wait, and for how many seconds the replica is watched."""
+class BacklogSize:
+    """How many stories are queued, and for how many seconds memory is watched."""
 
     messages: int
     seconds: float
 
 
-FULL = Size(messages=50_000, seconds=90)
-SMALL = Size(messages=20, seconds=2)
+FULL = BacklogSize(messages=50_000, seconds=90)
+SMALL = BacklogSize(messages=20, seconds=2)
 
 
-def measured(size: Size) -> list[Figure]:
-    """Watch a replica at work on one story's worth, and before the whole queue."""
+def measure(size: BacklogSize) -> list[Figure]:
+    """Measure a replica with 50 queued stories, and with the whole queue."""
     with (
         session_stack() as stack,
         fresh_database(stack.postgres().url) as journal,
         fresh_vhost(stack.broker().url, stack.broker().management_url) as broker,
     ):
-        few = uvloop.run(_peak(broker, journal, AT_ONCE // 10, size.seconds))
-        many = uvloop.run(_peak(broker, journal, size.messages, size.seconds))
+        few = uvloop.run(_peak_memory(broker, journal, BATCH_SIZE // 10, size.seconds))
+        many = uvloop.run(_peak_memory(broker, journal, size.messages, size.seconds))
     return [
         Figure(
-            name=f"memory before {size.messages:,} stories over before 50",
+            name=f"memory with {size.messages:,} stories queued over with 50",
             value=many / few,
             budget=at_most(1.25),
         ),
-        Figure(name="before 50", value=few / MEGABYTE, unit="MB"),
-        Figure(name=f"before {size.messages:,}", value=many / MEGABYTE, unit="MB"),
+        Figure(name="with 50 queued", value=few / MEGABYTE, unit="MB"),
+        Figure(name=f"with {size.messages:,} queued", value=many / MEGABYTE, unit="MB"),
     ]
 
 
-async def _peak(broker: str, journal: str, waiting: int, seconds: float) -> int:
-    """Return the most bytes that a replica and its workers held."""
+async def _peak_memory(broker: str, journal: str, waiting: int, seconds: float) -> int:
+    """Return the peak memory of a replica and its workers, in bytes."""
     await topology.apply(broker)
-    await _queued(broker, waiting)
+    await _fill_queue(broker, waiting)
     with tempfile.TemporaryDirectory() as folder:
         async with run_replicas(
             1, broker=broker, journal=journal, folder=Path(folder)
         ) as running:
-            with watched(running[0].process.pid) as memory:
+            with watch_memory(running[0].process.pid) as memory:
                 await asyncio.sleep(seconds)
         return memory.peak
 
 
-async def _queued(broker: str, count: int) -> None:
+async def _fill_queue(broker: str, count: int) -> None:
     text = STORY.read_text("utf-8")
     stories = [
         a_submission(text, story=f"waiting-{count}-{number}", title="Night Desk")
         for number in range(count)
     ]
     async with RabbitPublisher(broker) as publisher:
-        for start in range(0, count, AT_ONCE):
-            await _published(publisher, stories[start : start + AT_ONCE])
+        for start in range(0, count, BATCH_SIZE):
+            await _publish_all(publisher, stories[start : start + BATCH_SIZE])
 
 
-async def _published(
+async def _publish_all(
     publisher: RabbitPublisher, stories: Sequence[StorySubmitted]
 ) -> None:
     async with asyncio.TaskGroup() as group:

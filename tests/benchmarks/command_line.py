@@ -1,4 +1,4 @@
-"""How long the command line takes to say what it was asked."""
+"""How long commands of the command line take."""
 
 import asyncio
 import os
@@ -14,30 +14,30 @@ from pathlib import Path
 from infra.storage import open_journal
 from tests.benchmarks.figures import Figure, at_most
 
-WITHIN = 60
+TIMEOUT_SECONDS = 60
 COMMANDS = (("--help",), ("runs",), ("dlq", "list"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Size:
+class CommandLineSize:
     """How often each command is run."""
 
     times: int
 
 
-FULL = Size(times=7)
-SMALL = Size(times=1)
+FULL = CommandLineSize(times=7)
+SMALL = CommandLineSize(times=1)
 
 
-def measured(size: Size) -> list[Figure]:
-    """Run what operators run, beside a journal in SQLite."""
+def measure(size: CommandLineSize) -> list[Figure]:
+    """Run operators' commands on a journal in SQLite."""
     with tempfile.TemporaryDirectory() as folder:
         journal = f"sqlite+aiosqlite:///{Path(folder, 'journal.db')}"
-        asyncio.run(_made(journal))
+        asyncio.run(_create_journal(journal))
         return [
             Figure(
                 name=f"novel-crews {' '.join(command)}",
-                value=_median(command, journal, size),
+                value=_median_seconds(command, journal, size),
                 unit="s",
                 budget=at_most(0.5),
             )
@@ -45,13 +45,15 @@ def measured(size: Size) -> list[Figure]:
         ]
 
 
-async def _made(journal: str) -> None:
+async def _create_journal(journal: str) -> None:
     async with open_journal(journal):
         pass
 
 
-def _median(command: Sequence[str], journal: str, size: Size) -> float:
-    # Once before, so that what is measured is not the disk.
+def _median_seconds(
+    command: Sequence[str], journal: str, size: CommandLineSize
+) -> float:
+    # The first run is left out: it would measure the disk.
     times = [_seconds(command, journal) for _ in range(size.times + 1)][1:]
     return statistics.median(times)
 
@@ -63,6 +65,6 @@ def _seconds(command: Sequence[str], journal: str) -> float:
         env=os.environ | {"CREWS_JOURNAL_URL": journal},
         check=True,
         capture_output=True,
-        timeout=WITHIN,
+        timeout=TIMEOUT_SECONDS,
     )
     return time.perf_counter() - began

@@ -1,7 +1,7 @@
-"""A model endpoint that answers what was rehearsed, and takes its time.
+"""A model endpoint that returns rehearsed answers after a fixed time.
 
-``python -m tests.benchmarks.endpoint PORT ANSWERS SECONDS``; so little around the
-answer that it takes nothing from the service that is measured beside it.
+``python -m tests.benchmarks.endpoint PORT ANSWERS SECONDS``; with as little code as
+possible, to take no CPU from the service that is measured on the same machine.
 """
 
 import asyncio
@@ -11,12 +11,12 @@ from pathlib import Path
 
 import uvloop
 
-from tests.benchmarks.digest import digest
+from tests.benchmarks.message_digest import message_digest
 from tests.stack.loopback import HOST
 
 
-class Endpoint:
-    """Serves one path of HTTP/1.1, for clients that keep their connections."""
+class RehearsedEndpoint:
+    """Serves HTTP/1.1 to clients that keep their connections open."""
 
     def __init__(self, answers: dict[str, str], seconds: float) -> None:
         self._answers = answers
@@ -29,25 +29,25 @@ class Endpoint:
         try:
             while True:
                 head = (await reader.readuntil(b"\r\n\r\n")).lower()
-                body = await reader.readexactly(_length(head))
-                status, answer = await self._answered(head, body)
+                body = await reader.readexactly(_content_length(head))
+                status, answer = await self._find_answer(head, body)
                 writer.write(_response(status, answer))
                 await writer.drain()
         except (asyncio.IncompleteReadError, ConnectionError):
             writer.close()
 
-    async def _answered(self, head: bytes, body: bytes) -> tuple[str, object]:
+    async def _find_answer(self, head: bytes, body: bytes) -> tuple[str, object]:
         if head.startswith(b"get "):
             return "200 OK", {"object": "list", "data": []}
-        asked = json.loads(body)
-        answer = self._answers.get(digest(asked["messages"]))
+        request = json.loads(body)
+        answer = self._answers.get(message_digest(request["messages"]))
         if answer is None:
             return "400 Bad Request", {"error": {"message": "never rehearsed"}}
         await asyncio.sleep(self._seconds)
-        return "200 OK", _completion(asked["model"], len(body), answer)
+        return "200 OK", _completion(request["model"], len(body), answer)
 
 
-def _length(head: bytes) -> int:
+def _content_length(head: bytes) -> int:
     for line in head.split(b"\r\n"):
         if line.startswith(b"content-length:"):
             return int(line.removeprefix(b"content-length:"))
@@ -63,8 +63,8 @@ def _response(status: str, answer: object) -> bytes:
     return head.encode() + body
 
 
-def _completion(model: str, asked: int, answer: str) -> dict[str, object]:
-    prompt, completion = asked // 4, len(answer) // 4
+def _completion(model: str, prompt_bytes: int, answer: str) -> dict[str, object]:
+    prompt, completion = prompt_bytes // 4, len(answer) // 4
     return {
         "id": "rehearsed",
         "object": "chat.completion",
@@ -86,9 +86,9 @@ def _completion(model: str, asked: int, answer: str) -> dict[str, object]:
 
 
 async def serve(port: int, answers: dict[str, str], seconds: float) -> None:
-    """Serve until ended."""
-    endpoint = Endpoint(answers, seconds)
-    # A prompt in one piece: the default would pause the client in the middle.
+    """Serve until the process ends."""
+    endpoint = RehearsedEndpoint(answers, seconds)
+    # Read a prompt in one piece: the default limit would pause the client.
     server = await asyncio.start_server(endpoint.serve, HOST, port, limit=2**20)
     async with server:
         await server.serve_forever()

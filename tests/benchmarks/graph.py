@@ -22,9 +22,13 @@ from ports.knowledge_graph import (
     StoryGraph,
 )
 from service.bootstrap import open_ports
-from tests.benchmarks.embedded import a_submission, broken_down, offline_in
+from tests.benchmarks.embedded_pipeline import (
+    a_submission,
+    break_down,
+)
 from tests.benchmarks.figures import Figure, at_most
 from tests.fakes.pathrag_retrieval import SearchHits, TokenBudgets, retrieve
+from tests.service.embedded_pipeline import offline_settings
 
 STORY = Path(__file__).parents[1] / "stories" / "the-last-ferry.txt"
 SEEDS = 40
@@ -34,31 +38,33 @@ ROUNDS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Size:
-    """How many nodes each graph has, and how many characters of the story are told."""
+class GraphSize:
+    """How many nodes the graphs have, and how many characters the story."""
 
     usual: int
     large: int
     characters: int
 
 
-FULL = Size(usual=500, large=20_000, characters=1_000_000)
-SMALL = Size(usual=50, large=100, characters=1_500)
+FULL = GraphSize(usual=500, large=20_000, characters=1_000_000)
+SMALL = GraphSize(usual=50, large=100, characters=1_500)
 
 
-def measured(size: Size) -> list[Figure]:
-    """Retrieve from graphs drawn at random, and break a story down."""
-    share, calls = asyncio.run(_share(STORY.read_text("utf-8")[: size.characters]))
+def measure(size: GraphSize) -> list[Figure]:
+    """Retrieve from random graphs, and break a story down."""
+    share, calls = asyncio.run(
+        _measure_share(STORY.read_text("utf-8")[: size.characters])
+    )
     return [
         Figure(
             name=f"retrieval, {size.usual:,} nodes",
-            value=_retrieval(size.usual) * 1000,
+            value=_retrieval_seconds(size.usual) * 1000,
             unit="ms",
             budget=at_most(50),
         ),
         Figure(
             name=f"retrieval, {size.large:,} nodes",
-            value=_retrieval(size.large) * 1000,
+            value=_retrieval_seconds(size.large) * 1000,
             unit="ms",
             budget=at_most(200),
         ),
@@ -71,21 +77,21 @@ def measured(size: Size) -> list[Figure]:
     ]
 
 
-def _retrieval(nodes: int) -> float:
-    """Return the seconds of one question with `SEEDS` seeds, at best."""
-    graph = _drawn(nodes)
+def _retrieval_seconds(nodes: int) -> float:
+    """Return the shortest time of one question with `SEEDS` seeds, in seconds."""
+    graph = _random_graph(nodes)
     hits = SearchHits(
         entities=tuple(graph.nodes)[:SEEDS], relationships=tuple(graph.edges)[:SEEDS]
     )
-    taken = []
+    times = []
     for _ in range(ROUNDS):
         began = time.process_time()
         retrieve(graph, hits, TokenBudgets(), estimate_tokens)
-        taken.append(time.process_time() - began)
-    return min(taken)
+        times.append(time.process_time() - began)
+    return min(times)
 
 
-def _drawn(count: int) -> Graph:
+def _random_graph(count: int) -> Graph:
     random = Random(1)  # noqa: S311  # the same graph every time
     nodes = [
         Node(
@@ -112,18 +118,18 @@ def _drawn(count: int) -> Graph:
     return Graph(nodes=nodes, edges=edges, passages=passages)
 
 
-async def _share(text: str) -> tuple[float, int]:
+async def _measure_share(text: str) -> tuple[float, int]:
     with tempfile.TemporaryDirectory() as folder:
-        async with open_ports(offline_in(Path(folder))) as ports:
+        async with open_ports(offline_settings(Path(folder))) as ports:
             graph = TimedGraph(ports.graph)
             began = time.perf_counter()
             submitted = a_submission(text, story="ferry", title="The Last Ferry")
-            await broken_down(submitted, replace(ports, graph=graph))
+            await break_down(submitted, replace(ports, graph=graph))
             return graph.seconds / (time.perf_counter() - began), graph.calls
 
 
 class TimedGraph(KnowledgeGraph):
-    """A graph that adds up what its callers wait for."""
+    """A graph that adds up the time of its calls."""
 
     def __init__(self, graph: KnowledgeGraph) -> None:
         self._graph = graph
@@ -132,14 +138,14 @@ class TimedGraph(KnowledgeGraph):
 
     @override
     async def store(self, scope: GraphScope, graph: StoryGraph) -> None:
-        with self._timed():
+        with self._add_time():
             await self._graph.store(scope, graph)
 
     @override
     async def paths(
         self, scope: GraphScope, question: GraphQuestion
     ) -> tuple[GraphPath, ...]:
-        with self._timed():
+        with self._add_time():
             return await self._graph.paths(scope, question)
 
     @override
@@ -151,7 +157,7 @@ class TimedGraph(KnowledgeGraph):
         await self._graph.check()
 
     @contextmanager
-    def _timed(self) -> Iterator[None]:
+    def _add_time(self) -> Iterator[None]:
         began = time.perf_counter()
         try:
             yield

@@ -1,4 +1,4 @@
-"""What processes cost, as the kernel counts it."""
+"""CPU time and memory of processes, from /proc."""
 
 import os
 import threading
@@ -8,60 +8,62 @@ from pathlib import Path
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 _PAGE = os.sysconf("SC_PAGE_SIZE")
-_EVERY_SECONDS = 0.1
+_SAMPLE_SECONDS = 0.1
 
 
 def cpu_seconds(pids: Iterable[int]) -> float:
     """Return the CPU time that *pids* have used, in user and kernel mode."""
-    return sum(_used(pid) for pid in pids)
+    return sum(_cpu_seconds_of(pid) for pid in pids)
 
 
-def _used(pid: int) -> float:
-    # After the name, which may hold blanks and parentheses of its own.
+def _cpu_seconds_of(pid: int) -> float:
+    # After the name, which may contain blanks and parentheses.
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     user, system = fields[11:13]
     return (int(user) + int(system)) / _TICKS
 
 
-class Memory:
-    """The most that a process and its descendants held at one time.
+class PeakMemory:
+    """The peak memory of a process and its descendants.
 
     Attributes:
-        peak: In bytes; pages that they share are counted for each of them.
+        peak: In bytes; shared pages count for each process.
     """
 
     def __init__(self, root: int) -> None:
         self._root = root
         self.peak = 0
 
-    def look(self) -> None:
-        """Look now."""
-        self.peak = max(self.peak, sum(_resident(pid) for pid in tree(self._root)))
+    def sample(self) -> None:
+        """Measure once and update the peak."""
+        self.peak = max(
+            self.peak, sum(_resident_bytes(pid) for pid in process_tree(self._root))
+        )
 
 
 @contextmanager
-def watched(root: int) -> Iterator[Memory]:
-    """Watch the memory of *root* and its descendants."""
-    memory, over = Memory(root), threading.Event()
+def watch_memory(root: int) -> Iterator[PeakMemory]:
+    """Measure the memory of *root* and its descendants until the context ends."""
+    memory, ended = PeakMemory(root), threading.Event()
 
     def watch() -> None:
-        while not over.wait(_EVERY_SECONDS):
-            memory.look()
+        while not ended.wait(_SAMPLE_SECONDS):
+            memory.sample()
 
     watching = threading.Thread(target=watch, daemon=True)
     watching.start()
     try:
         yield memory
     finally:
-        over.set()
+        ended.set()
         watching.join()
 
 
-def tree(root: int) -> list[int]:
-    """Return *root* and its descendants, as far as they live."""
+def process_tree(root: int) -> list[int]:
+    """Return *root* and those of its descendants that are alive."""
     children: dict[int, list[int]] = {}
     for entry in Path("/proc").iterdir():
-        if entry.name.isdigit() and (parent := _parent(entry)) is not None:
+        if entry.name.isdigit() and (parent := _parent_of(entry)) is not None:
             children.setdefault(parent, []).append(int(entry.name))
     found = [root]
     for pid in found:
@@ -69,7 +71,7 @@ def tree(root: int) -> list[int]:
     return found
 
 
-def _parent(entry: Path) -> int | None:
+def _parent_of(entry: Path) -> int | None:
     try:
         fields = (entry / "stat").read_text().rpartition(")")[2].split()
     except (FileNotFoundError, ProcessLookupError):
@@ -77,7 +79,7 @@ def _parent(entry: Path) -> int | None:
     return int(fields[1])
 
 
-def _resident(pid: int) -> int:
+def _resident_bytes(pid: int) -> int:
     try:
         return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE
     except (FileNotFoundError, ProcessLookupError):

@@ -1,33 +1,33 @@
-"""How much a model is given to read, beside the story itself."""
+"""The size of all prompts for a story, relative to the story."""
 
 import asyncio
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.benchmarks.embedded import a_submission
+from tests.benchmarks.embedded_pipeline import a_submission
 from tests.benchmarks.figures import Figure, at_most
 from tests.benchmarks.reading import STORIES
-from tests.benchmarks.rehearsal import rehearsed
+from tests.benchmarks.rehearsal import rehearse
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Size:
-    """Which of our stories."""
+class PromptsSize:
+    """Which of our stories is used."""
 
     story: str
 
 
-FULL = Size(story="the-last-ferry.txt")
-SMALL = Size(story="night-desk.txt")
+FULL = PromptsSize(story="the-last-ferry.txt")
+SMALL = PromptsSize(story="night-desk.txt")
 
 
-def measured(size: Size) -> list[Figure]:
-    """Break a story down by rules, and weigh what a model would have been given."""
+def measure(size: PromptsSize) -> list[Figure]:
+    """Break a story down with the offline reader and measure the prompts."""
     text = (STORIES / size.story).read_text("utf-8")
     story = a_submission(text, story="weighed", title="The Last Ferry")
     with tempfile.TemporaryDirectory() as folder:
-        rehearsal = asyncio.run(rehearsed([story], Path(folder)))
+        rehearsal = asyncio.run(rehearse([story], Path(folder)))
     return [
         Figure(
             name="prompt characters of all four phases over the story's own",
@@ -35,7 +35,7 @@ def measured(size: Size) -> list[Figure]:
             budget=at_most(8, stretch=6),
         ),
         *(
-            Figure(name=f"of these, {task}", value=letters / len(text))
-            for task, letters in rehearsal.prompts.most_common()
+            Figure(name=f"of these, {task}", value=characters / len(text))
+            for task, characters in rehearsal.prompts.most_common()
         ),
     ]

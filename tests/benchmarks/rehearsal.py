@@ -1,7 +1,7 @@
-"""Answers rehearsed by the offline reader, for a model that only takes its time.
+"""Answers of the offline reader, recorded for an endpoint that replays them.
 
-An endpoint that answers by rules would need the values behind a question, and gets
-text. So each story is broken down once beforehand; what was asked is kept as text.
+The rules need the values behind a question, but an endpoint gets only the prompt. So
+each story is broken down once beforehand, and the answers are stored by prompt.
 """
 
 from collections import Counter
@@ -13,15 +13,17 @@ from typing_extensions import override
 
 from infra.llm.messages import render_messages
 from infra.offline import OfflineReader
-from ports.domain.film import CrewMember, Usage
+from ports.domain.film import CrewMember
 from ports.events.story_events import StorySubmitted
-from ports.language_model import A, LanguageModel, ModelAnswer, Question, Task
+from ports.language_model import A, ModelAnswer, Question, Task
 from service.bootstrap import open_ports
-from tests.benchmarks.digest import digest
-from tests.benchmarks.embedded import broken_down, offline_in
+from tests.benchmarks.embedded_pipeline import break_down
+from tests.benchmarks.message_digest import message_digest
+from tests.fakes.language_model import DelegatingModel
+from tests.service.embedded_pipeline import offline_settings
 
-MODEL = "rehearsed"
-"""Not the offline reader's own name: that one is spared the supervisor's questions."""
+MODEL_NAME = "rehearsed"
+"""Not the offline reader's own name: the supervisor does not ask that one."""
 
 DEPTH: Mapping[Task, int] = {
     "read_passage": 1,
@@ -33,16 +35,16 @@ DEPTH: Mapping[Task, int] = {
     "score_scene": 5,
     "judge_scene": 6,
 }
-"""How many calls a story waits for, one after another, up to each."""
+"""The number of calls in sequence up to and including each task."""
 
 
 @dataclass(slots=True)
 class Rehearsal:
-    """What was asked, and what was answered.
+    """The recorded prompts and answers.
 
     Attributes:
-        answers: By `digest` of what was asked.
-        prompts: Characters of all that was asked, by task.
+        answers: By `message_digest` of the prompt.
+        prompts: Characters of all prompts, by task.
     """
 
     answers: dict[str, str] = field(default_factory=dict)
@@ -50,44 +52,38 @@ class Rehearsal:
 
     @property
     def depth(self) -> int:
-        """How many calls a story waits for, one after another."""
+        """The number of calls in sequence for one story."""
         return max(DEPTH[task] for task in self.prompts)
 
 
-async def rehearsed(stories: Sequence[StorySubmitted], folder: Path) -> Rehearsal:
-    """Break *stories* down by rules and return all that was asked and answered."""
+async def rehearse(stories: Sequence[StorySubmitted], folder: Path) -> Rehearsal:
+    """Break *stories* down with the offline reader; return prompts and answers."""
     rehearsal = Rehearsal()
-    async with open_ports(offline_in(folder)) as ports, OfflineReader() as reader:
-        heard = replace(ports, model=_Prompter(reader, rehearsal))
+    async with open_ports(offline_settings(folder)) as ports, OfflineReader() as reader:
+        recording = replace(ports, model=_RecordingModel(reader, rehearsal))
         for story in stories:
-            await broken_down(story, heard)
+            await break_down(story, recording)
     return rehearsal
 
 
-class _Prompter(LanguageModel):
-    """The offline reader, with all that it is asked and answers written down."""
+class _RecordingModel(DelegatingModel):
+    """The offline reader; records prompts and answers."""
 
     def __init__(self, reader: OfflineReader, rehearsal: Rehearsal) -> None:
-        self._reader = reader
+        super().__init__(reader)
         self._rehearsal = rehearsal
 
     @override
     def name(self, member: CrewMember) -> str:
-        return MODEL
-
-    @override
-    def max_cost(self, question: Question[A]) -> Usage:
-        return self._reader.max_cost(question)
+        return MODEL_NAME
 
     @override
     async def answer(self, question: Question[A]) -> ModelAnswer[A]:
-        answered = await self._reader.answer(question)
+        answer = await super().answer(question)
         messages = render_messages(question)
-        letters = sum(len(str(message.get("content"))) for message in messages)
-        self._rehearsal.prompts[question.task] += letters
-        self._rehearsal.answers[digest(messages)] = answered.value.model_dump_json()
-        return answered
-
-    @override
-    async def check(self) -> None:
-        await self._reader.check()
+        characters = sum(len(str(message.get("content"))) for message in messages)
+        self._rehearsal.prompts[question.task] += characters
+        self._rehearsal.answers[message_digest(messages)] = (
+            answer.value.model_dump_json()
+        )
+        return answer

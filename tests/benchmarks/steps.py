@@ -1,4 +1,4 @@
-"""A step that does nothing, through broker and journal, beside the broker alone."""
+"""The throughput of empty steps through broker and journal, and of each alone."""
 
 import asyncio
 import tempfile
@@ -31,70 +31,74 @@ from ports.pipeline.commands import StepKey
 from ports.pipeline.identity import NAMESPACE
 from ports.pipeline.steps import FanOut, Outcome, StepInput
 from service.background.relay import Relay
-from tests.benchmarks.bare import bare_loop
+from tests.benchmarks.bare_faststream import measure_bare_loop
 from tests.benchmarks.figures import Figure, at_least
-from tests.benchmarks.rates import Rate, Tally
+from tests.benchmarks.message_rate import MessageRate, Tally
 from tests.builders import a_run
 from tests.stack.isolation import fresh_database, fresh_vhost
 from tests.stack.shared import session_stack
 
 PREFETCH = 100
-WITHIN = 120
+TIMEOUT_SECONDS = 120
 WORKER = "bench:1"
 FILLING = "x" * 2048
-"""What a message of the bare loop carries, and what a step leaves."""
+"""The content of a message of the bare loop, and of the result of a step."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Size:
-    """How many runs, of how many steps each, and how many bare messages."""
+class StepsSize:
+    """How many runs, steps of each run, and messages of the bare loop."""
 
     runs: int
     steps: int
     messages: int
 
 
-FULL = Size(runs=40, steps=50, messages=4000)
-SMALL = Size(runs=2, steps=3, messages=10)
+FULL = StepsSize(runs=40, steps=50, messages=4000)
+SMALL = StepsSize(runs=2, steps=3, messages=10)
 
 
 class Filling(FrozenModel):
-    """What a step that does nothing is given and leaves."""
+    """The input and the result of an empty step."""
 
     filling: str = FILLING
 
 
-def measured(size: Size) -> list[Figure]:
+def measure(size: StepsSize) -> list[Figure]:
     """Measure the bare loop, then both journals, with and without the broker."""
     with tempfile.TemporaryDirectory() as name, session_stack() as stack:
         sqlite = f"sqlite+aiosqlite:///{Path(name, 'journal.db')}"
         broker, postgres = stack.broker(), stack.postgres()
-        bare = _in_vhost(
+        bare = _run_in_vhost(
             broker.url,
             broker.management_url,
-            lambda url: bare_loop(
+            lambda url: measure_bare_loop(
                 url, messages=size.messages, filling=FILLING, prefetch=PREFETCH
             ),
         )
-        rates: dict[str, Rate] = {"bare": bare}
+        rates: dict[str, MessageRate] = {"bare": bare}
         with fresh_database(postgres.url) as database:
-            rates["PostgreSQL"] = _in_vhost(
+            rates["PostgreSQL"] = _run_in_vhost(
                 broker.url,
                 broker.management_url,
-                lambda url: _through_broker(url, database, size),
+                lambda url: _measure_through_broker(url, database, size),
             )
         with fresh_database(postgres.url) as database:
-            rates["PostgreSQL alone"] = uvloop.run(_journal_alone(database, size))
-        rates["SQLite"] = _in_vhost(
+            rates["PostgreSQL alone"] = uvloop.run(
+                _measure_journal_alone(database, size)
+            )
+        rates["SQLite"] = _run_in_vhost(
             broker.url,
             broker.management_url,
-            lambda url: _through_broker(url, sqlite, size),
+            lambda url: _measure_through_broker(url, sqlite, size),
         )
-        rates["SQLite alone"] = uvloop.run(_journal_alone(f"{sqlite}.alone", size))
+        rates["SQLite alone"] = uvloop.run(
+            _measure_journal_alone(f"{sqlite}.alone", size)
+        )
     return _figures(rates)
 
 
-def _figures(rates: dict[str, Rate]) -> list[Figure]:
+def _figures(rates: dict[str, MessageRate]) -> list[Figure]:
     bare = rates["bare"]
     budgets = {
         "PostgreSQL": at_least(0.25, stretch=0.4),
@@ -103,7 +107,7 @@ def _figures(rates: dict[str, Rate]) -> list[Figure]:
     ratios = [
         Figure(
             name=f"a step through broker and {name}, over a bare message",
-            value=rates[name].a_second / bare.a_second,
+            value=rates[name].per_second / bare.per_second,
             budget=budget,
         )
         for name, budget in budgets.items()
@@ -112,14 +116,18 @@ def _figures(rates: dict[str, Rate]) -> list[Figure]:
         figure
         for name, rate in rates.items()
         for figure in (
-            Figure(name=f"{name}: a second", value=rate.a_second),
-            Figure(name=f"{name}: CPU of ours for each", value=rate.cpu, unit="ms"),
+            Figure(name=f"{name}: a second", value=rate.per_second),
+            Figure(
+                name=f"{name}: CPU of ours for each",
+                value=rate.cpu_milliseconds,
+                unit="ms",
+            ),
         )
     ]
     return ratios + details
 
 
-def _in_vhost(
+def _run_in_vhost(
     broker: str, management: str, work: Callable[[str], Awaitable[Any]]
 ) -> Any:
     async def working(url: str) -> Any:
@@ -129,18 +137,20 @@ def _in_vhost(
         return uvloop.run(working(url))
 
 
-async def _through_broker(url: str, journal: str, size: Size) -> Rate:
+async def _measure_through_broker(
+    url: str, journal: str, size: StepsSize
+) -> MessageRate:
     await topology.apply(url)
-    done = Tally(size.runs * (size.steps + 2))
+    tally = Tally(size.runs * (size.steps + 2))
     async with open_journal(journal) as store, RabbitPublisher(url) as publisher:
         for number in range(size.runs):
             await store.journal.open(_a_run(number), text=None)
         wall, cpu = time.perf_counter(), time.process_time()
         async with (
-            asyncio.timeout(WITHIN),
+            asyncio.timeout(TIMEOUT_SECONDS),
             open_consumers(
                 url,
-                _reception(store, publisher, done, size),
+                _a_router(store, publisher, tally, size),
                 prefetch=dict.fromkeys(QUEUE_BINDINGS, PREFETCH),
                 grace=timedelta(seconds=5),
             ),
@@ -148,79 +158,81 @@ async def _through_broker(url: str, journal: str, size: Size) -> Rate:
         ):
             relay = Relay(outbox=store.outbox, publisher=publisher)
             relaying = loops.create_task(relay.run())
-            await done.reached.wait()
-            rate = done.rate(wall, cpu)
+            await tally.reached.wait()
+            rate = tally.rate(wall, cpu)
             relaying.cancel()
     return rate
 
 
 @dataclass(frozen=True, slots=True)
-class Idle:
-    """A step that does nothing; the first opens the next stage."""
+class IdleSteps:
+    """Empty steps that count themselves."""
 
-    done: Tally
+    tally: Tally
     steps: int
 
     async def __call__(self, _: StepInput) -> Outcome:
-        """Return what the pipeline needs to go on."""
-        self.done.add()
+        """Work a step of the middle stage."""
+        self.tally.add()
         return Outcome(result=Filling())
 
-    async def opening(self, _: StepInput) -> Outcome:
+    async def open_stage(self, _: StepInput) -> Outcome:
         """Open a stage of many steps."""
-        self.done.add()
+        self.tally.add()
         inputs = (Filling(),) * self.steps
         return Outcome(result=Filling(), next_steps=FanOut(stage="read", inputs=inputs))
 
-    async def closing(self, _: StepInput) -> Outcome:
+    async def complete_run(self, _: StepInput) -> Outcome:
         """Complete the run."""
-        self.done.add()
+        self.tally.add()
         return Outcome(result=Filling(), completes_run=True)
 
 
-def _reception(
-    store: JournalStore, publisher: Publisher, done: Tally, size: Size
+def _a_router(
+    store: JournalStore, publisher: Publisher, tally: Tally, size: StepsSize
 ) -> MessageRouter:
-    idle = Idle(done, size.steps)
-    witness = FailureReporter(host="bench", version="0")
-    kickoff = StepExecutor(
+    idle = IdleSteps(tally, size.steps)
+    reporter = FailureReporter(host="bench", version="0")
+    executor = StepExecutor(
         journal=store.journal,
-        steps={"intake": idle.opening, "read": idle, "structure": idle.closing},
+        steps={"intake": idle.open_stage, "read": idle, "structure": idle.complete_run},
         breaker=Breaker(time.monotonic),
-        reporter=witness,
+        reporter=reporter,
         worker=WORKER,
         timeouts=StepTimeouts(),
     )
-    submissions = SubmissionHandler(journal=store.journal, executor=kickoff)
-    refusals = InvalidMessageHandler(
-        journal=store.journal, publisher=publisher, reporter=witness
+    submissions = SubmissionHandler(journal=store.journal, executor=executor)
+    invalid_messages = InvalidMessageHandler(
+        journal=store.journal, publisher=publisher, reporter=reporter
     )
-    return MessageRouter(routes(kickoff, submissions), invalid_messages=refusals)
+    return MessageRouter(
+        routes(executor, submissions), invalid_messages=invalid_messages
+    )
 
 
-async def _journal_alone(journal: str, size: Size) -> Rate:
-    """Claim and record the same steps, with nothing between them."""
-    done = Tally(size.runs * (size.steps + 2))
-    idle = Idle(done, size.steps)
+async def _measure_journal_alone(journal: str, size: StepsSize) -> MessageRate:
+    """Claim and record the same steps, without broker and handlers."""
+    tally = Tally(size.runs * (size.steps + 2))
+    idle = IdleSteps(tally, size.steps)
     async with open_journal(journal) as store:
         for number in range(size.runs):
             await store.journal.open(_a_run(number), text=None)
         wall, cpu = time.perf_counter(), time.process_time()
-        async with asyncio.timeout(WITHIN), asyncio.TaskGroup() as runs:
+        async with asyncio.timeout(TIMEOUT_SECONDS), asyncio.TaskGroup() as runs:
             for number in range(size.runs):
-                runs.create_task(_worked(store, _a_run(number), idle))
-        return done.rate(wall, cpu)
+                runs.create_task(_work_run(store, _a_run(number), idle))
+        return tally.rate(wall, cpu)
 
 
-async def _worked(store: JournalStore, run: Run, idle: Idle) -> None:
+async def _work_run(store: JournalStore, run: Run, idle: IdleSteps) -> None:
     first = StepKey(run_id=run.id, generation=1, stage="intake")
-    await _step(store, first, idle.opening)
+    await _work_step(store, first, idle.open_stage)
     for ordinal in range(1, idle.steps + 1):
-        await _step(store, replace(first, stage="read", ordinal=ordinal), idle)
-    await _step(store, replace(first, stage="structure"), idle.closing)
+        await _work_step(store, replace(first, stage="read", ordinal=ordinal), idle)
+    await _work_step(store, replace(first, stage="structure"), idle.complete_run)
 
 
-async def _step(
+async def _work_step(
     store: JournalStore,
     key: StepKey,
     work: Callable[[StepInput], Awaitable[Outcome]],

@@ -1,4 +1,4 @@
-"""CrewAI as it comes, in a process of its own: our studio silences it in ours.
+"""Stock CrewAI in a process of its own: our crew runner patches it in ours.
 
 ``python -m tests.benchmarks.stock_crewai CREWS SECONDS`` prints its cost as JSON.
 """
@@ -26,7 +26,7 @@ ANSWER = "Thought: I now can give a great answer\nFinal Answer: nobody is two pe
 
 
 class SlowModel(BaseLLM):
-    """Answers the same after a while."""
+    """Returns the same answer after some seconds."""
 
     seconds: float = 0.2
 
@@ -42,7 +42,7 @@ class SlowModel(BaseLLM):
 
 
 def a_crew(seconds: float) -> Crew:
-    """Return one task, three beside one another, and one after them."""
+    """Return a crew of one task, then three in parallel, then one."""
     agents = [
         Agent(
             role=role,
@@ -52,26 +52,26 @@ def a_crew(seconds: float) -> Crew:
         )
         for role in ("analyst", "camera", "design", "sound", "supervisor")
     ]
-    first, *beside, last = agents
+    first, *parallel, last = agents
     opening = _task(first)
-    middle = [_task(agent, context=[opening], is_beside=True) for agent in beside]
+    middle = [_task(agent, context=[opening], is_parallel=True) for agent in parallel]
     return Crew(agents=agents, tasks=[opening, *middle, _task(last, context=middle)])
 
 
 def _task(
-    agent: Agent, *, context: list[Task] | None = None, is_beside: bool = False
+    agent: Agent, *, context: list[Task] | None = None, is_parallel: bool = False
 ) -> Task:
     return Task(
         description="Say which names are one person.",
         expected_output="Merges.",
         agent=agent,
         context=context or [],
-        async_execution=is_beside,
+        async_execution=is_parallel,
     )
 
 
 async def run(crews: int, seconds: float) -> dict[str, float]:
-    """Run so many crews at once and return what that cost."""
+    """Run so many crews at once and return wall and CPU time, in seconds."""
     wall, cpu = time.perf_counter(), time.process_time()
     async with asyncio.TaskGroup() as group:
         for _ in range(crews):
@@ -84,5 +84,5 @@ async def run(crews: int, seconds: float) -> dict[str, float]:
 
 if __name__ == "__main__":
     cost = asyncio.run(run(int(sys.argv[1]), float(sys.argv[2])))
-    # The last line: CrewAI prints as it pleases.
+    # The last line counts: CrewAI prints lines before it.
     print(json.dumps(cost))  # noqa: T201  # a command's answer

@@ -1,4 +1,4 @@
-"""A hundred short stories at once: the deployed service, end to end, two replicas."""
+"""A hundred short stories at once through the deployed service with two replicas."""
 
 import asyncio
 import json
@@ -20,12 +20,12 @@ from infra.rabbit.publisher import RabbitPublisher
 from ports.events.cloud_events import submission_message
 from ports.events.story_events import StorySubmitted
 from ports.outbox import Publisher
-from tests.benchmarks.embedded import COMPLETED, a_submission
+from tests.benchmarks.embedded_pipeline import COMPLETED, a_submission
 from tests.benchmarks.figures import Figure, at_most
-from tests.benchmarks.finals import Final, Finals, hearing
+from tests.benchmarks.final_events import FinalEvent, FinalEvents, collect_final_events
+from tests.benchmarks.loop_stall_probe import Stall
 from tests.benchmarks.processes import cpu_seconds
-from tests.benchmarks.rehearsal import MODEL, Rehearsal, rehearsed
-from tests.benchmarks.replica import Stall
+from tests.benchmarks.rehearsal import MODEL_NAME, Rehearsal, rehearse
 from tests.service.replicas import Replica, run_replicas
 from tests.stack.isolation import fresh_database, fresh_vhost
 from tests.stack.loopback import HOST, free_ports
@@ -64,76 +64,78 @@ CASTS = (
     },
 )
 REPLICAS = 2
-WITHIN = 150
+TIMEOUT_SECONDS = 150
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Size:
+class StoriesSize:
     """How many stories at once, and how long a model takes to answer, in seconds."""
 
     stories: int
     answer: float
 
 
-FULL = Size(stories=100, answer=0.2)
-SMALL = Size(stories=2, answer=0.01)
+FULL = StoriesSize(stories=100, answer=0.2)
+SMALL = StoriesSize(stories=2, answer=0.01)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Took:
-    """What a load of stories took.
+class LoadResult:
+    """The cost of one load of stories.
 
     Attributes:
-        cpu: Of the replicas, in seconds.
-        began: On the clock that all processes share, like *ended*.
+        cpu: CPU time of the replicas, in seconds.
+        began: On the machine's monotonic clock, like *ended*.
     """
 
-    finals: tuple[Final, ...]
+    final_events: tuple[FinalEvent, ...]
     cpu: float
     began: float
     ended: float
 
     @property
     def calls(self) -> int:
-        """Calls that the model answered."""
-        return sum(final.calls for final in self.finals)
+        """Answered model calls."""
+        return sum(final.calls for final in self.final_events)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
-    """Replicas at work, and how they are reached."""
+class Deployment:
+    """Running replicas, and the connections to submit to them."""
 
     replicas: Sequence[Replica]
     publisher: Publisher
-    finals: Finals
+    final_events: FinalEvents
 
-    async def took(self, loads: Sequence[StorySubmitted]) -> Took:
-        """Submit stories at once and wait for the last of them."""
+    async def run_load(self, loads: Sequence[StorySubmitted]) -> LoadResult:
+        """Submit *loads* at once and wait until all are completed."""
         pids = [replica.process.pid for replica in self.replicas]
         began, cpu = time.monotonic(), cpu_seconds(pids)
-        async with asyncio.timeout(WITHIN):
-            answers = await asyncio.gather(*(self._answered(each) for each in loads))
-        return Took(
-            finals=tuple(answers),
+        async with asyncio.timeout(TIMEOUT_SECONDS):
+            final_events = await asyncio.gather(
+                *(self._submit_and_wait(each) for each in loads)
+            )
+        return LoadResult(
+            final_events=tuple(final_events),
             cpu=cpu_seconds(pids) - cpu,
             began=began,
             ended=time.monotonic(),
         )
 
-    async def _answered(self, story: StorySubmitted) -> Final:
+    async def _submit_and_wait(self, story: StorySubmitted) -> FinalEvent:
         cause = uuid4()
-        owed = submission_message(
+        message = submission_message(
             story, id=cause, source="/benchmarks", now=datetime.now(UTC)
         )
-        answer = self.finals.expected(str(cause))
-        assert await self.publisher.publish(owed)
+        answer = self.final_events.expect(str(cause))
+        assert await self.publisher.publish(message)
         final = await answer
         assert final.kind == COMPLETED, final.detail
         return final
 
 
-def measured(size: Size) -> list[Figure]:
-    """Rehearse, deploy, warm up, and submit everything at once."""
+def measure(size: StoriesSize) -> list[Figure]:
+    """Record answers, deploy, warm up, and submit everything at once."""
     with tempfile.TemporaryDirectory() as name, session_stack() as stack:
         folder = Path(name)
         broker, postgres = stack.broker(), stack.postgres()
@@ -141,31 +143,31 @@ def measured(size: Size) -> list[Figure]:
             fresh_vhost(broker.url, broker.management_url) as vhost,
             fresh_database(postgres.url) as database,
         ):
-            return uvloop.run(_measured(size, folder, vhost, database))
+            return uvloop.run(_measure(size, folder, vhost, database))
 
 
-async def _measured(
-    size: Size, folder: Path, broker: str, journal: str
+async def _measure(
+    size: StoriesSize, folder: Path, broker: str, journal: str
 ) -> list[Figure]:
-    rehearsal = await rehearsed(_stories("rehearsed", len(CASTS)), folder / "before")
-    with _endpoint(rehearsal, size, folder) as model:
-        async with _staged(folder, broker, journal, model) as stage:
-            # Each replica's first answers make what is made once.
-            await stage.took(_stories("warm", REPLICAS * len(CASTS)))
-            alone = await stage.took(_stories("alone", 1))
-            crowd = await stage.took(_stories("crowd", size.stories))
-            for replica in stage.replicas:
+    rehearsal = await rehearse(_submissions("rehearsed", len(CASTS)), folder / "before")
+    with _serve_endpoint(rehearsal, size, folder) as model:
+        async with _deploy(folder, broker, journal, model) as deployment:
+            # The first stories create what each replica creates only once.
+            await deployment.run_load(_submissions("warm", REPLICAS * len(CASTS)))
+            alone = await deployment.run_load(_submissions("alone", 1))
+            crowd = await deployment.run_load(_submissions("crowd", size.stories))
+            for replica in deployment.replicas:
                 assert await replica.stop() == 0, replica.log.read_text()[-2000:]
     stalls = [
-        stall for stall in _stalls(folder) if crowd.began < stall.at < crowd.ended
+        stall for stall in _read_stalls(folder) if crowd.began < stall.at < crowd.ended
     ]
     return _figures(rehearsal.depth * size.answer, alone, crowd, stalls)
 
 
 def _figures(
-    path: float, alone: Took, crowd: Took, stalls: Sequence[Stall]
+    path: float, alone: LoadResult, crowd: LoadResult, stalls: Sequence[Stall]
 ) -> list[Figure]:
-    times = sorted(final.seconds for final in crowd.finals)
+    times = sorted(final.seconds for final in crowd.final_events)
     mean = statistics.fmean(times)
     return [
         Figure(
@@ -187,23 +189,23 @@ def _figures(
             budget=at_most(3, stretch=2),
         ),
         Figure(
-            name="longest time an event loop stood still",
+            name="longest stall of an event loop",
             value=max((stall.wall for stall in stalls), default=0) * 1000,
             unit="ms",
             budget=at_most(100),
         ),
         Figure(
-            name="of which its own work, the rest waiting for a core",
+            name="of which CPU time, the rest waiting for a core",
             value=max((stall.cpu for stall in stalls), default=0) * 1000,
             unit="ms",
         ),
         Figure(name="critical path: calls in sequence", value=path, unit="s"),
-        Figure(name="a story alone", value=alone.finals[0].seconds, unit="s"),
+        Figure(name="a story alone", value=alone.final_events[0].seconds, unit="s"),
         Figure(name="mean over critical path", value=mean / path),
         Figure(name="model calls", value=crowd.calls),
         Figure(
             name="scenes a story",
-            value=statistics.fmean(final.scenes for final in crowd.finals),
+            value=statistics.fmean(final.scenes for final in crowd.final_events),
         ),
         Figure(
             name="cores that the replicas used",
@@ -213,9 +215,9 @@ def _figures(
 
 
 @asynccontextmanager
-async def _staged(
+async def _deploy(
     folder: Path, broker: str, journal: str, model: str
-) -> AsyncIterator[Stage]:
+) -> AsyncIterator[Deployment]:
     async with (
         run_replicas(
             REPLICAS,
@@ -223,20 +225,22 @@ async def _staged(
             journal=journal,
             folder=folder,
             command=(sys.executable, "-m", "tests.benchmarks.replica", str(folder)),
-            CREWS_MODEL=MODEL,
+            CREWS_MODEL=MODEL_NAME,
             CREWS_MODEL_URL=model,
-            # As an operator would with a provider that lets so many in.
+            # As with a provider that allows so many parallel calls.
             CREWS_MODEL_SEATS="500",
             CREWS_STEPS="100",
         ) as running,
         RabbitPublisher(broker) as publisher,
-        hearing(broker) as finals,
+        collect_final_events(broker) as finals,
     ):
-        yield Stage(replicas=running, publisher=publisher, finals=finals)
+        yield Deployment(replicas=running, publisher=publisher, final_events=finals)
 
 
 @contextmanager
-def _endpoint(rehearsal: Rehearsal, size: Size, folder: Path) -> Iterator[str]:
+def _serve_endpoint(
+    rehearsal: Rehearsal, size: StoriesSize, folder: Path
+) -> Iterator[str]:
     [port] = free_ports(1)
     answers = folder / "answers.json"
     answers.write_text(json.dumps(rehearsal.answers))
@@ -251,7 +255,7 @@ def _endpoint(rehearsal: Rehearsal, size: Size, folder: Path) -> Iterator[str]:
         serving.wait()
 
 
-def _stories(kind: str, count: int) -> list[StorySubmitted]:
+def _submissions(kind: str, count: int) -> list[StorySubmitted]:
     return [
         a_submission(
             TEXT.format(**CASTS[number % len(CASTS)]),
@@ -262,9 +266,9 @@ def _stories(kind: str, count: int) -> list[StorySubmitted]:
     ]
 
 
-def _stalls(folder: Path) -> list[Stall]:
+def _read_stalls(folder: Path) -> list[Stall]:
     return [
         Stall(*each)
-        for told in folder.glob("stalls-*.json")
-        for each in json.loads(told.read_text())
+        for file in folder.glob("stalls-*.json")
+        for each in json.loads(file.read_text())
     ]

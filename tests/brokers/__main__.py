@@ -19,9 +19,9 @@ from tests.stack.private_rabbit import ROOT_VARIABLE
 _TESTS = ("tests/infra/rabbit", "tests/service/test_deployed.py")
 _PYTEST = (sys.executable, "-m", "pytest", "-q", *_TESTS)
 
-# Mounts of our own: they are gone when the last process of the tests is.
-_ALONE = ("unshare", "--mount", "--propagation", "private", "/bin/sh", "-euc")
-_FURNISHED = """
+# Private mounts: they disappear with the last process of the tests.
+_UNSHARE = ("unshare", "--mount", "--propagation", "private", "/bin/sh", "-euc")
+_MOUNT_AND_RUN = """
 mount -t proc proc "$0/proc"
 mount --rbind /dev "$0/dev"
 mount --bind /tmp "$0/tmp"
@@ -32,15 +32,15 @@ _HOSTS = "127.0.0.1 localhost\n"
 
 def main() -> None:
     """Run the tests on every broker given, and end with 1 where one failed."""
-    given = sys.argv[1:] or ["this machine's"]
-    failed = [broker for broker in given if not _passes(broker)]
-    for broker in given:
-        told = "FAILED" if broker in failed else "passed"
-        sys.stdout.write(f"{told}  {broker}\n")
+    brokers = sys.argv[1:] or ["this machine's"]
+    failed = [broker for broker in brokers if not _run_tests(broker)]
+    for broker in brokers:
+        result = "FAILED" if broker in failed else "passed"
+        sys.stdout.write(f"{result}  {broker}\n")
     sys.exit(bool(failed))
 
 
-def _passes(broker: str) -> bool:
+def _run_tests(broker: str) -> bool:
     sys.stdout.write(f"\n== {broker}\n")
     sys.stdout.flush()
     folder = Path(broker)
@@ -53,7 +53,7 @@ def _passes(broker: str) -> bool:
 
 def _run_in(folder: Path) -> bool:
     (folder / "etc" / "hosts").write_text(_HOSTS)
-    inside = (*_ALONE, _FURNISHED, str(folder), *_PYTEST)
+    inside = (*_UNSHARE, _MOUNT_AND_RUN, str(folder), *_PYTEST)
     return _run(inside, **{ROOT_VARIABLE: str(folder)})
 
 

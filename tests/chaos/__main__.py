@@ -1,4 +1,4 @@
-"""``python -m tests.chaos``: kill what can be killed, and count what comes out."""
+"""``python -m tests.chaos``: cause faults under load, then check what was published."""
 
 import argparse
 import asyncio
@@ -10,67 +10,73 @@ from random import SystemRandom
 
 import structlog
 
-from tests.chaos.fuzzing import fuzzed
-from tests.chaos.notices import printed
-from tests.chaos.programme import Programme, programme
-from tests.chaos.show import Notices, Show
+from tests.chaos.experiment import Experiment, ExperimentResult
+from tests.chaos.experiment_plan import ExperimentPlan, plan_experiment
+from tests.chaos.fuzzing import fuzz
+from tests.chaos.report import print_report
 from tests.stack.shared import session_stack
 
 
 def main() -> None:
-    """Play one show, or send fuzz; end with 1 where a promise was broken."""
-    asked = _parser().parse_args()
-    if asked.what == "fuzz":
-        _fuzz(asked.messages, asked.seed or 0)
+    """Run one experiment, or fuzz the intake; exit with 1 after a violation."""
+    options = _parser().parse_args()
+    if options.what == "fuzz":
+        _run_fuzz(options.messages, options.seed or 0)
         return
-    seed = asked.seed if asked.seed is not None else SystemRandom().randrange(10**6)
-    planned = programme(
+    seed = options.seed if options.seed is not None else SystemRandom().randrange(10**6)
+    plan = plan_experiment(
         seed,
-        stories=asked.stories,
-        faults=asked.faults,
-        replicas=asked.replicas,
-        within=asked.seconds,
+        stories=options.stories,
+        faults=options.faults,
+        replicas=options.replicas,
+        timeout_seconds=options.seconds,
     )
-    folder = Path(tempfile.mkdtemp(prefix="chaos-", dir=asked.folder))
-    notices = _played(planned, folder)
-    printed(planned, notices, folder)
-    sys.exit(bool(notices.broken))
+    folder = Path(tempfile.mkdtemp(prefix="chaos-", dir=options.folder))
+    result = _run_experiment(plan, folder)
+    print_report(plan, result, folder)
+    sys.exit(bool(result.violations))
 
 
-def _played(planned: Programme, folder: Path) -> Notices:
+def _run_experiment(plan: ExperimentPlan, folder: Path) -> ExperimentResult:
     with session_stack() as stack:
         broker, postgres = stack.private_broker(), stack.private_postgres()
-        show = Show(programme=planned, broker=broker, postgres=postgres, folder=folder)
-        return asyncio.run(show.played())
+        experiment = Experiment(
+            plan=plan, broker=broker, postgres=postgres, folder=folder
+        )
+        return asyncio.run(experiment.run())
 
 
-def _fuzz(messages: int, seed: int) -> None:
-    # Every message is refused with a line: a hundred thousand would hide the end.
+def _run_fuzz(messages: int, seed: int) -> None:
+    # Each refusal is logged: a hundred thousand lines would hide the result.
     quiet = structlog.make_filtering_bound_logger(logging.CRITICAL)
     structlog.configure(wrapper_class=quiet)
-    became, wrong = fuzzed(messages, seed)
-    ends = ", ".join(f"{end} {count}" for end, count in became.most_common())
-    sys.stdout.write(f"messages   {messages}: {ends}\n")
-    for line in wrong[:20]:
+    outcomes, errors = fuzz(messages, seed)
+    counts = ", ".join(f"{name} {count}" for name, count in outcomes.most_common())
+    sys.stdout.write(f"messages   {messages}: {counts}\n")
+    for line in errors[:20]:
         sys.stdout.write(f"BROKEN     {line}\n")
-    if wrong:
-        again = f"python -m tests.chaos fuzz --messages {messages} --seed {seed}"
-        sys.stdout.write(f"again      {again}\n")
-    sys.exit(bool(wrong))
+    if errors:
+        command = f"python -m tests.chaos fuzz --messages {messages} --seed {seed}"
+        sys.stdout.write(f"again      {command}\n")
+    sys.exit(bool(errors))
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=("show", "fuzz"), default="show")
+    parser.add_argument(
+        "what", nargs="?", choices=("experiment", "fuzz"), default="experiment"
+    )
     parser.add_argument("--messages", type=int, default=100_000, help="of fuzz")
     parser.add_argument("--stories", type=int, default=200)
     parser.add_argument("--faults", type=int, default=30)
     parser.add_argument("--replicas", type=int, default=3)
-    parser.add_argument("--seed", type=int, help="one that is drawn, otherwise")
+    parser.add_argument("--seed", type=int, help="a random one by default")
     parser.add_argument(
-        "--seconds", type=float, default=3600, help="after which it is a failure"
+        "--seconds", type=float, default=3600, help="the experiment fails after so many"
     )
-    parser.add_argument("--folder", type=Path, help="where logs and ledgers go")
+    parser.add_argument(
+        "--folder", type=Path, help="for logs; a temporary one by default"
+    )
     return parser
 
 

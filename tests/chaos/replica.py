@@ -1,4 +1,4 @@
-"""A replica of the deployed service, in which everything that can fail may fail."""
+"""A replica of the deployed service that can be killed at any point of a step."""
 
 import asyncio
 import os
@@ -24,59 +24,63 @@ from ports.records import CachedAnswer
 from service.bootstrap import Ports
 from service.serve import serve
 from service.settings import Settings, load_settings
-from tests.chaos.cues import RELAY, Cues, kill
-from tests.chaos.failing import FailingArchive, FailingGraph, RuleModel
-from tests.chaos.ledger import Ledger
+from tests.chaos.answer_log import AnswerLog
+from tests.chaos.failing_ports import FailingArchive, FailingGraph, RuleModel
+from tests.chaos.signal_files import KILL_IN_RELAY, SignalFiles, kill_signal
 
 
-def run(folder: Path, ops_port: int, given: dict[str, str]) -> None:
-    """Serve in this process until told to stop."""
+def run(folder: Path, ops_port: int, values: dict[str, str]) -> None:
+    """Serve in this process until it is stopped; *values* are settings."""
     log = os.open(folder / "replicas.log", os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     os.dup2(log, 1)
     os.dup2(log, 2)
-    # Forked, it would have inherited what its parent does about them.
+    # A forked process inherits its parent's signal handlers.
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, signal.SIG_DFL)
-    chosen = load_settings(
-        data_dir=folder / "data", ops_host="127.0.0.1", ops_port=ops_port, **given
+    settings = load_settings(
+        data_dir=folder / "data", ops_host="127.0.0.1", ops_port=ops_port, **values
     )
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_served(chosen, folder))
+        runner.run(_serve(settings, folder))
 
 
-async def _served(chosen: Settings, folder: Path) -> None:
-    asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, _tell_tasks)
-    with Ledger(folder / "ledgers") as ledger:
-        cues = Cues(folder / "cues")
-        await serve(chosen, _opened(chosen, cues, ledger))
+async def _serve(settings: Settings, folder: Path) -> None:
+    asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, _print_tasks)
+    with AnswerLog(folder / "answer-logs") as log:
+        signals = SignalFiles(folder / "signals")
+        await serve(settings, _open_ports(settings, signals, log))
 
 
 @asynccontextmanager
-async def _opened(chosen: Settings, cues: Cues, ledger: Ledger) -> AsyncIterator[Ports]:
-    async with open_journal(chosen.journal) as store:
+async def _open_ports(
+    settings: Settings, signals: SignalFiles, log: AnswerLog
+) -> AsyncIterator[Ports]:
+    async with open_journal(settings.journal) as store:
         yield Ports(
-            store=_mortal(store, cues, ledger),
-            model=RuleModel(cues, ledger),
-            graph=FailingGraph(cues),
-            archive=FailingArchive(cues),
+            store=_with_kill_points(store, signals, log),
+            model=RuleModel(signals, log),
+            graph=FailingGraph(signals),
+            archive=FailingArchive(signals),
         )
 
 
-def _mortal(store: JournalStore, cues: Cues, ledger: Ledger) -> JournalStore:
+def _with_kill_points(
+    store: JournalStore, signals: SignalFiles, log: AnswerLog
+) -> JournalStore:
     return replace(
         store,
-        journal=MortalJournal(store.journal, cues),
-        outbox=MortalOutbox(store.outbox, cues),
-        answers=NotedAnswerBook(store.answers, ledger),
+        journal=KillableJournal(store.journal, signals),
+        outbox=KillableOutbox(store.outbox, signals),
+        answers=LoggingAnswerCache(store.answers, log),
     )
 
 
-class MortalJournal(SqlJournal):
-    """A journal whose process dies, on cue, around a step."""
+class KillableJournal(SqlJournal):
+    """A journal that kills the process around a step when it finds a signal."""
 
-    def __init__(self, journal: object, cues: Cues) -> None:
+    def __init__(self, journal: object, signals: SignalFiles) -> None:
         vars(self).update(vars(journal))
-        self._cues = cues
+        self._signals = signals
 
     @override
     async def claim(
@@ -85,53 +89,55 @@ class MortalJournal(SqlJournal):
         claim = await super().claim(
             key, attempt=attempt, worker=worker, exclusive=exclusive
         )
-        if isinstance(claim, Claimed) and self._cues.take(kill(key.stage, "claimed")):
-            die()
+        if isinstance(claim, Claimed) and self._signals.take(
+            kill_signal(key.stage, "claimed")
+        ):
+            kill_process()
         return claim
 
     @override
     async def record(self, claim: Claimed, outcome: Outcome) -> bool:
-        if self._cues.take(kill(claim.key.stage, "before-record")):
-            die()
+        if self._signals.take(kill_signal(claim.key.stage, "before-record")):
+            kill_process()
         is_recorded = await super().record(claim, outcome)
-        if self._cues.take(kill(claim.key.stage, "recorded")):
-            die()
+        if self._signals.take(kill_signal(claim.key.stage, "recorded")):
+            kill_process()
         return is_recorded
 
 
-class MortalOutbox(SqlOutbox):
-    """An outbox whose process dies, on cue, between confirm and tick."""
+class KillableOutbox(SqlOutbox):
+    """An outbox that kills the process between confirm and mark."""
 
-    def __init__(self, outbox: object, cues: Cues) -> None:
+    def __init__(self, outbox: object, signals: SignalFiles) -> None:
         vars(self).update(vars(outbox))
-        self._cues = cues
+        self._signals = signals
 
     @override
     async def mark_published(self, ids: tuple[UUID, ...]) -> None:
-        if self._cues.take(RELAY):
-            die()
+        if self._signals.take(KILL_IN_RELAY):
+            kill_process()
         await super().mark_published(ids)
 
 
-class NotedAnswerBook(SqlAnswerCache):
-    """Answers, and a note of when each was safe."""
+class LoggingAnswerCache(SqlAnswerCache):
+    """An answer cache that logs when each answer is stored."""
 
-    def __init__(self, answers: object, ledger: Ledger) -> None:
+    def __init__(self, answers: object, log: AnswerLog) -> None:
         vars(self).update(vars(answers))
-        self._ledger = ledger
+        self._log = log
 
     @override
     async def put(self, run: Run, key: Sha256, answer: CachedAnswer) -> None:
         await super().put(run, key, answer)
-        self._ledger.note("kept", key)
+        self._log.append("stored", key)
 
 
-def _tell_tasks() -> None:
-    """Write down what every task waits for: for who looks into a show that hangs."""
+def _print_tasks() -> None:
+    """Print what every task waits for, to debug an experiment that hangs."""
     for task in asyncio.all_tasks():
         task.print_stack()
 
 
-def die() -> None:
-    """Die as by a power cut."""
+def kill_process() -> None:
+    """End this process at once, as a power cut would."""
     os.kill(os.getpid(), signal.SIGKILL)

@@ -1,4 +1,4 @@
-"""The stories of a show: small, each unlike any other, all from one seed."""
+"""The stories of an experiment: short, all different, all from one seed."""
 
 from dataclasses import dataclass
 from random import Random
@@ -8,38 +8,39 @@ from ports.domain.story import ProjectId, Revision, StoryId
 from ports.events.story_events import StoryCancelled, StorySubmitted
 
 PROJECT = ProjectId("chaos")
-DUPLICATES = 0.20
-POISON = 0.01
-CANCELLED = 0.01
-REFUSED = 0.01
-MOST_SCENES = 3
+DUPLICATE_SHARE = 0.20
+POISON_SHARE = 0.01
+CANCELLED_SHARE = 0.01
+INVALID_SHARE = 0.01
+MAX_SCENES = 3
 
 KILLER = "killswitch"
-"""A word that takes down whichever process reads it while it directs a scene."""
+"""A word that kills the process that directs a scene with it."""
 BUG = "stumblestone"
-"""A word that no attempt at directing a scene survives."""
+"""A word with which every attempt to direct a scene fails."""
 
-Kind = Literal["ordinary", "killer", "bug", "cancelled", "empty", "invalid"]
-STAYS_ONE_RUN: tuple[Kind, ...] = ("ordinary", "killer", "bug")
+StoryKind = Literal["ordinary", "killer", "bug", "cancelled", "empty", "invalid"]
+SINGLE_RUN_KINDS: tuple[StoryKind, ...] = ("ordinary", "killer", "bug")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Story:
-    """One submission, and what is to become of it.
+class ChaosStory:
+    """One submission; its kind decides how it must end.
 
     Attributes:
-        twins: How often it is sent again under its own id.
-        echoes: How often it is sent again under another id.
+        repeats: How often it is sent again under the same id.
+        resubmissions: How often it is sent again under another id.
     """
 
     number: int
-    kind: Kind
+    kind: StoryKind
     scenes: int
-    twins: int
-    echoes: int
+    repeats: int
+    resubmissions: int
 
     @property
     def id(self) -> StoryId:
+        """The id of the story, derived from its number."""
         return StoryId(f"story-{self.number:05d}")
 
     @property
@@ -49,12 +50,13 @@ class Story:
             return " \n\n "
         return "\n\n".join(
             f"Mara waited in hall {scene} of house {self.number}. "
-            f'"Ferry {self.number} is late," said Mara.{self._mark(scene)}'
+            f'"Ferry {self.number} is late," said Mara.{self._poison_sentence(scene)}'
             for scene in range(1, self.scenes + 1)
         )
 
     @property
-    def submitted(self) -> StorySubmitted:
+    def submission(self) -> StorySubmitted:
+        """The event that submits the story."""
         return StorySubmitted(
             story_id=self.id,
             project_id=PROJECT,
@@ -65,9 +67,10 @@ class Story:
 
     @property
     def cancellation(self) -> StoryCancelled:
+        """The event that cancels the story."""
         return StoryCancelled(story_id=self.id, project_id=PROJECT, reason="chaos")
 
-    def _mark(self, scene: int) -> str:
+    def _poison_sentence(self, scene: int) -> str:
         if scene != 1:
             return ""
         match self.kind:
@@ -79,30 +82,34 @@ class Story:
                 return ""
 
 
-def stories(count: int, random: Random, *, killers: bool = True) -> tuple[Story, ...]:
-    """Return that many stories; at least one of them is a bug."""
-    kinds = _kinds(count, random, killers=killers)
+def draw_stories(
+    count: int, random: Random, *, killers: bool = True
+) -> tuple[ChaosStory, ...]:
+    """Return *count* stories; at least one of them contains the bug word."""
+    kinds = _draw_kinds(count, random, killers=killers)
     return tuple(
-        Story(
+        ChaosStory(
             number=number,
             kind=kind,
-            scenes=random.randint(1, MOST_SCENES),
-            twins=int(random.random() < DUPLICATES / 2),
-            # Another id would open the next generation of what has ended.
-            echoes=int(random.random() < DUPLICATES / 2 and kind in STAYS_ONE_RUN),
+            scenes=random.randint(1, MAX_SCENES),
+            repeats=int(random.random() < DUPLICATE_SHARE / 2),
+            # After its end, another id would open the next generation of the run.
+            resubmissions=int(
+                random.random() < DUPLICATE_SHARE / 2 and kind in SINGLE_RUN_KINDS
+            ),
         )
         for number, kind in enumerate(kinds, start=1)
     )
 
 
-def _kinds(count: int, random: Random, *, killers: bool) -> list[Kind]:
-    share = max(1, round(count * POISON / 2))
-    shares: dict[Kind, int] = {
+def _draw_kinds(count: int, random: Random, *, killers: bool) -> list[StoryKind]:
+    share = max(1, round(count * POISON_SHARE / 2))
+    shares: dict[StoryKind, int] = {
         "bug": share,
         "killer": share if killers else 0,
-        "cancelled": max(1, round(count * CANCELLED)),
-        "empty": max(1, round(count * REFUSED / 2)),
-        "invalid": max(1, round(count * REFUSED / 2)),
+        "cancelled": max(1, round(count * CANCELLED_SHARE)),
+        "empty": max(1, round(count * INVALID_SHARE / 2)),
+        "invalid": max(1, round(count * INVALID_SHARE / 2)),
         "ordinary": count,
     }
     kinds = [kind for kind, many in shares.items() for _ in range(many)][:count]

@@ -10,16 +10,17 @@ import pytest
 
 from ports.domain.choices import RunState
 from ports.domain.story import Brief, Revision, Run, RunId, StoryId, TextRef
+from ports.domain.structure import CharacterReference
 from ports.errors import MissingDocumentError
 from ports.pipeline.identity import text_sha256
-from tests.contracts.archives import (
-    Desk,
-    FolderDesk,
-    MemoryDesk,
-    a_run_at,
-    payload_desk,
+from tests.contracts.archives_under_test import (
+    ArchiveUnderTest,
+    FolderArchiveUnderTest,
+    InMemoryArchiveUnderTest,
+    a_run_in,
+    open_payload_archive,
 )
-from tests.payload.films import a_film, a_structure
+from tests.payload.builders import a_film, a_structure
 from tests.payload.server import PayloadServer
 
 BRIEF = Brief(
@@ -30,252 +31,314 @@ BRIEF = Brief(
     mood="wet",
     style="noir",
     movie_format="short",
+    audience=("young adults", "islanders"),
+    series="The Coast",
+    minutes=12.5,
 )
 LONG = "“Nora,” he said.\r\n\r\n\tThe tide turned — again. 🌊\n" * 1_500
 """Over the 40,000 characters at which Payload's text fields end."""
 
 
 @pytest.fixture(params=["fake", "folder", "payload"])
-async def desk(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Desk]:
+async def subject(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> AsyncIterator[ArchiveUnderTest]:
     match request.param:
         case "fake":
-            yield MemoryDesk()
+            yield InMemoryArchiveUnderTest()
         case "folder":
-            yield FolderDesk(tmp_path)
+            yield FolderArchiveUnderTest(tmp_path)
         case _:
             server: PayloadServer = request.getfixturevalue("payload_server")
-            async with payload_desk(server) as at_payload:
+            async with open_payload_archive(server) as at_payload:
                 yield at_payload
 
 
-async def told(desk: Desk, run: Run, status: RunState, percent: float) -> None:
-    await desk.archive.update_status(run, status=status, percent=percent, detail="told")
+async def report(
+    subject: ArchiveUnderTest, run: Run, status: RunState, percent: float
+) -> None:
+    await subject.archive.update_status(
+        run, status=status, percent=percent, detail="told"
+    )
 
 
-async def test_an_archive_that_lets_us_work_is_well(desk: Desk) -> None:
-    await desk.archive.check()
+async def test_an_archive_that_lets_us_work_is_well(subject: ArchiveUnderTest) -> None:
+    await subject.archive.check()
 
 
-async def test_an_archive_can_be_checked_by_two_at_a_time(desk: Desk) -> None:
+async def test_an_archive_can_be_checked_by_two_at_a_time(
+    subject: ArchiveUnderTest,
+) -> None:
     async with asyncio.TaskGroup() as asking:
         for _ in range(4):
-            asking.create_task(desk.archive.check())
+            asking.create_task(subject.archive.check())
 
 
-async def test_a_brief_is_what_the_project_says(desk: Desk) -> None:
-    project = await desk.project(BRIEF)
+async def test_a_brief_is_what_the_project_says(subject: ArchiveUnderTest) -> None:
+    project = await subject.create_project(BRIEF)
 
-    assert await desk.archive.brief(project) == BRIEF
+    assert await subject.archive.brief(project) == BRIEF
 
 
-async def test_a_text_comes_as_its_author_wrote_it(desk: Desk) -> None:
+async def test_a_projects_characters_are_those_that_the_library_has(
+    subject: ArchiveUnderTest,
+) -> None:
+    project = await subject.create_project(Brief())
+    nora, tobias = (
+        CharacterReference(name=name, library_id=uuid4().hex)
+        for name in ("Nora Pell", "Tobias Pell")
+    )
+    await subject.create_reference(project, nora)
+    await subject.create_reference(project, tobias)
+
+    found = await subject.archive.character_references(project)
+
+    assert {*found} == {nora, tobias}
+
+
+async def test_a_project_without_characters_of_the_library_has_none(
+    subject: ArchiveUnderTest,
+) -> None:
+    assert (
+        await subject.archive.character_references(
+            await subject.create_project(Brief())
+        )
+        == ()
+    )
+
+
+async def test_a_text_comes_as_its_author_wrote_it(subject: ArchiveUnderTest) -> None:
     text = "“It's late,”\r\nsaid Nora.  \n"
-    ref = await desk.story(await desk.project(Brief()), text)
+    ref = await subject.create_story(await subject.create_project(Brief()), text)
 
-    assert await desk.archive.text(ref) == text
+    assert await subject.archive.text(ref) == text
 
 
 @pytest.mark.parametrize("collection", ["stories", "nowhere"])
-async def test_a_text_that_is_not_there_is_missing(desk: Desk, collection: str) -> None:
+async def test_a_text_that_is_not_there_is_missing(
+    subject: ArchiveUnderTest, collection: str
+) -> None:
     ref = TextRef(collection=collection, id=uuid4().hex, sha256="0" * 64)
 
     with pytest.raises(MissingDocumentError):
-        await desk.archive.text(ref)
+        await subject.archive.text(ref)
 
 
 @pytest.mark.parametrize("text", [LONG, "12", '{"a": 1}'], ids=["long", "12", "json"])
-async def test_a_text_that_is_kept_comes_back_unchanged(desk: Desk, text: str) -> None:
-    project = await desk.project(Brief())
+async def test_a_text_that_is_kept_comes_back_unchanged(
+    subject: ArchiveUnderTest, text: str
+) -> None:
+    project = await subject.create_project(Brief())
 
-    ref = await desk.archive.store_text(project, StoryId("the-bell"), text)
+    ref = await subject.archive.store_text(project, StoryId("the-bell"), text)
 
     assert ref.sha256 == text_sha256(text)
-    assert await desk.archive.text(ref) == text
+    assert await subject.archive.text(ref) == text
 
 
-async def test_a_text_that_is_kept_twice_is_kept_once(desk: Desk) -> None:
-    project = await desk.project(Brief())
+async def test_a_text_that_is_kept_twice_is_kept_once(
+    subject: ArchiveUnderTest,
+) -> None:
+    project = await subject.create_project(Brief())
     story = StoryId("the-bell")
 
-    first = await desk.archive.store_text(project, story, LONG)
+    first = await subject.archive.store_text(project, story, LONG)
 
-    assert await desk.archive.store_text(project, story, LONG) == first
-
-
-async def test_people_see_how_a_run_stands(desk: Desk) -> None:
-    run = await a_run_at(desk)
-
-    await told(desk, run, "running", 12.5)
-
-    assert await desk.shown(run) == ("running", 12.5)
+    assert await subject.archive.store_text(project, story, LONG) == first
 
 
-async def test_a_report_that_comes_late_takes_nothing_back(desk: Desk) -> None:
-    run = await a_run_at(desk)
-    await told(desk, run, "completed", 100)
+async def test_people_see_how_a_run_stands(subject: ArchiveUnderTest) -> None:
+    run = await a_run_in(subject)
 
-    await told(desk, run, "running", 0)
-    await told(desk, run, "failed", 0)
+    await report(subject, run, "running", 12.5)
 
-    assert await desk.shown(run) == ("completed", 100)
+    assert await subject.status(run) == ("running", 12.5)
 
 
-async def test_a_run_that_was_given_up_can_still_complete(desk: Desk) -> None:
-    run = await a_run_at(desk)
-    await told(desk, run, "failed", 0)
+async def test_a_report_that_comes_late_takes_nothing_back(
+    subject: ArchiveUnderTest,
+) -> None:
+    run = await a_run_in(subject)
+    await report(subject, run, "completed", 100)
 
-    await told(desk, run, "completed", 100)
+    await report(subject, run, "running", 0)
+    await report(subject, run, "failed", 0)
 
-    assert await desk.shown(run) == ("completed", 100)
+    assert await subject.status(run) == ("completed", 100)
+
+
+async def test_a_run_that_was_given_up_can_still_complete(
+    subject: ArchiveUnderTest,
+) -> None:
+    run = await a_run_in(subject)
+    await report(subject, run, "failed", 0)
+
+    await report(subject, run, "completed", 100)
+
+    assert await subject.status(run) == ("completed", 100)
 
 
 async def test_the_next_generation_of_a_run_is_shown_from_its_beginning(
-    desk: Desk,
+    subject: ArchiveUnderTest,
 ) -> None:
-    run = await a_run_at(desk)
-    await told(desk, run, "failed", 0)
+    run = await a_run_in(subject)
+    await report(subject, run, "failed", 0)
 
-    await told(desk, replace(run, generation=2), "running", 0)
+    await report(subject, replace(run, generation=2), "running", 0)
 
-    assert await desk.shown(run) == ("running", 0)
+    assert await subject.status(run) == ("running", 0)
 
 
-async def test_an_older_revision_does_not_move_the_storys_status(desk: Desk) -> None:
-    old = await a_run_at(desk)
+async def test_an_older_revision_does_not_move_the_storys_status(
+    subject: ArchiveUnderTest,
+) -> None:
+    old = await a_run_in(subject)
     new = replace(old, id=RunId(uuid4()), revision=Revision(2))
-    await told(desk, new, "running", 40)
+    await report(subject, new, "running", 40)
 
-    await told(desk, old, "completed", 100)
+    await report(subject, old, "completed", 100)
 
-    assert await desk.shown(new) == ("running", 40)
-
-
-async def test_a_structure_is_kept_whole(desk: Desk) -> None:
-    run = await a_run_at(desk)
-    await told(desk, run, "running", 0)
-
-    await desk.archive.store_structure(run, a_structure())
-
-    assert await desk.structure(run) == a_structure()
+    assert await subject.status(new) == ("running", 40)
 
 
-async def test_a_breakdown_is_kept_whole(desk: Desk) -> None:
-    run = await a_run_at(desk)
+async def test_a_structure_is_kept_whole(subject: ArchiveUnderTest) -> None:
+    run = await a_run_in(subject)
+    await report(subject, run, "running", 0)
+
+    await subject.archive.store_structure(run, a_structure())
+
+    assert await subject.structure(run) == a_structure()
+
+
+async def test_a_breakdown_is_kept_whole(subject: ArchiveUnderTest) -> None:
+    run = await a_run_in(subject)
     film = a_film(run)
 
-    await desk.archive.store_breakdown(run, film, "text")
+    await subject.archive.store_breakdown(run, film, "text")
 
-    assert await desk.scenes(run) == film.scenes
+    assert await subject.scenes(run) == film.scenes
 
 
-async def test_documents_are_named_where_they_are_kept(desk: Desk) -> None:
-    run = await a_run_at(desk)
+async def test_documents_are_named_where_they_are_kept(
+    subject: ArchiveUnderTest,
+) -> None:
+    run = await a_run_in(subject)
 
-    documents = await desk.archive.store_breakdown(run, a_film(run), "text")
+    documents = await subject.archive.store_breakdown(run, a_film(run), "text")
 
     assert documents
     assert all(documents.values())
 
 
-async def test_a_breakdown_that_is_kept_twice_is_there_once(desk: Desk) -> None:
-    run = await a_run_at(desk)
+async def test_a_breakdown_that_is_kept_twice_is_there_once(
+    subject: ArchiveUnderTest,
+) -> None:
+    run = await a_run_in(subject)
     film = a_film(run)
-    await desk.archive.store_breakdown(run, film, "text")
+    await subject.archive.store_breakdown(run, film, "text")
 
-    await desk.archive.store_breakdown(run, film, "text")
+    await subject.archive.store_breakdown(run, film, "text")
 
-    assert await desk.scenes(run) == film.scenes
+    assert await subject.scenes(run) == film.scenes
 
 
 async def test_replicas_that_keep_the_same_breakdown_double_nothing(
-    desk: Desk,
+    subject: ArchiveUnderTest,
 ) -> None:
-    run = await a_run_at(desk)
+    run = await a_run_in(subject)
     film = a_film(run, scenes=4, shots=4)
 
     async with asyncio.TaskGroup() as replicas:
         for _ in range(3):
-            replicas.create_task(desk.archive.store_breakdown(run, film, "text"))
+            replicas.create_task(subject.archive.store_breakdown(run, film, "text"))
 
-    assert await desk.scenes(run) == film.scenes
+    assert await subject.scenes(run) == film.scenes
 
 
 async def test_another_generations_breakdown_leaves_nothing_of_the_one_before(
-    desk: Desk,
+    subject: ArchiveUnderTest,
 ) -> None:
-    run = await a_run_at(desk)
-    await desk.archive.store_breakdown(run, a_film(run, scenes=3, shots=4), "text")
+    run = await a_run_in(subject)
+    await subject.archive.store_breakdown(run, a_film(run, scenes=3, shots=4), "text")
     again = replace(run, generation=2)
     film = a_film(again, scenes=2, shots=2, said="Go.")
 
-    await desk.archive.store_breakdown(again, film, "text")
+    await subject.archive.store_breakdown(again, film, "text")
 
-    assert await desk.scenes(run) == film.scenes
+    assert await subject.scenes(run) == film.scenes
 
 
 async def test_an_earlier_generation_that_comes_late_changes_nothing(
-    desk: Desk,
+    subject: ArchiveUnderTest,
 ) -> None:
-    late = await a_run_at(desk)
+    late = await a_run_in(subject)
     run = replace(late, generation=2)
     film = a_film(run)
-    await told(desk, run, "running", 0)
-    await desk.archive.store_structure(run, a_structure())
-    await desk.archive.store_breakdown(run, film, "text")
+    await report(subject, run, "running", 0)
+    await subject.archive.store_structure(run, a_structure())
+    await subject.archive.store_breakdown(run, film, "text")
 
-    await desk.archive.store_structure(late, a_structure(scenes=5))
-    await desk.archive.store_breakdown(late, a_film(late, scenes=1), "text")
+    await subject.archive.store_structure(late, a_structure(scenes=5))
+    await subject.archive.store_breakdown(late, a_film(late, scenes=1), "text")
 
-    assert await desk.structure(run) == a_structure()
-    assert await desk.scenes(run) == film.scenes
-
-
-async def test_what_was_written_for_a_story_can_be_forgotten(desk: Desk) -> None:
-    run = await a_run_at(desk)
-    await told(desk, run, "completed", 100)
-    await desk.archive.store_structure(run, a_structure())
-    await desk.archive.store_breakdown(run, a_film(run), "text")
-
-    await desk.archive.erase(run.project_id, run.story_id)
-
-    assert await desk.shown(run) is None
-    assert await desk.structure(run) is None
-    assert await desk.scenes(run) == ()
+    assert await subject.structure(run) == a_structure()
+    assert await subject.scenes(run) == film.scenes
 
 
-async def test_a_text_that_was_kept_is_forgotten_with_its_story(desk: Desk) -> None:
-    project = await desk.project(Brief())
-    ref = await desk.archive.store_text(project, StoryId("the-bell"), LONG)
+async def test_what_was_written_for_a_story_can_be_forgotten(
+    subject: ArchiveUnderTest,
+) -> None:
+    run = await a_run_in(subject)
+    await report(subject, run, "completed", 100)
+    await subject.archive.store_structure(run, a_structure())
+    await subject.archive.store_breakdown(run, a_film(run), "text")
 
-    await desk.archive.erase(project, StoryId("the-bell"))
+    await subject.archive.erase(run.project_id, run.story_id)
+
+    assert await subject.status(run) is None
+    assert await subject.structure(run) is None
+    assert await subject.scenes(run) == ()
+
+
+async def test_a_text_that_was_kept_is_forgotten_with_its_story(
+    subject: ArchiveUnderTest,
+) -> None:
+    project = await subject.create_project(Brief())
+    ref = await subject.archive.store_text(project, StoryId("the-bell"), LONG)
+
+    await subject.archive.erase(project, StoryId("the-bell"))
 
     with pytest.raises(MissingDocumentError):
-        await desk.archive.text(ref)
+        await subject.archive.text(ref)
 
 
-async def test_the_authors_own_story_is_never_forgotten(desk: Desk) -> None:
-    project = await desk.project(Brief())
-    ref = await desk.story(project, "Nora waits.")
+async def test_the_authors_own_story_is_never_forgotten(
+    subject: ArchiveUnderTest,
+) -> None:
+    project = await subject.create_project(Brief())
+    ref = await subject.create_story(project, "Nora waits.")
 
-    await desk.archive.erase(project, StoryId(ref.id))
+    await subject.archive.erase(project, StoryId(ref.id))
 
-    assert await desk.archive.text(ref) == "Nora waits."
+    assert await subject.archive.text(ref) == "Nora waits."
 
 
-async def test_another_story_is_not_forgotten_with_one(desk: Desk) -> None:
-    project = await desk.project(Brief())
-    other = await desk.archive.store_text(project, StoryId("the-bell-2"), LONG)
+async def test_another_story_is_not_forgotten_with_one(
+    subject: ArchiveUnderTest,
+) -> None:
+    project = await subject.create_project(Brief())
+    other = await subject.archive.store_text(project, StoryId("the-bell-2"), LONG)
 
-    await desk.archive.erase(project, StoryId("the-bell"))
+    await subject.archive.erase(project, StoryId("the-bell"))
 
-    assert await desk.archive.text(other) == LONG
+    assert await subject.archive.text(other) == LONG
 
 
 async def test_a_story_that_nobody_knows_is_forgotten_without_complaint(
-    desk: Desk,
+    subject: ArchiveUnderTest,
 ) -> None:
-    run = await a_run_at(desk)
+    run = await a_run_in(subject)
 
-    await desk.archive.erase(run.project_id, run.story_id)
+    await subject.archive.erase(run.project_id, run.story_id)
 
-    assert await desk.shown(run) is None
+    assert await subject.status(run) is None

@@ -15,46 +15,46 @@ from infra.pathrag.embedded.knowledge_graph import EmbeddedKnowledgeGraph
 from infra.pathrag.remote.knowledge_graph import HttpKnowledgeGraph
 from infra.pathrag.retrieval import path_cost
 from ports.knowledge_graph import GraphPath, GraphScope, KnowledgeGraph
-from tests.contracts.ferry import (
+from tests.contracts.graph_builders import (
     FERRY,
     FOUND,
     OPENED,
     PRESENT,
+    a_question,
     a_scope,
-    about,
     facts_of,
-    without,
+    graph_without,
 )
 from tests.fakes.knowledge_graph import InMemoryKnowledgeGraph
-from tests.fakes.pathrag_server import PathRagStub, serving
+from tests.fakes.pathrag_server import PathRagStub, serve_stub
 
-Opened = Callable[[Path], AbstractAsyncContextManager[KnowledgeGraph]]
+OpenGraph = Callable[[Path], AbstractAsyncContextManager[KnowledgeGraph]]
 
 
 @asynccontextmanager
-async def fake(_: Path) -> AsyncIterator[KnowledgeGraph]:
+async def open_fake(_: Path) -> AsyncIterator[KnowledgeGraph]:
     yield InMemoryKnowledgeGraph()
 
 
 @asynccontextmanager
-async def embedded(folder: Path) -> AsyncIterator[KnowledgeGraph]:
+async def open_embedded(folder: Path) -> AsyncIterator[KnowledgeGraph]:
     yield EmbeddedKnowledgeGraph(folder / "graph.db")
 
 
 @asynccontextmanager
-async def http_stubbed(folder: Path) -> AsyncIterator[KnowledgeGraph]:
-    async with serving(PathRagStub()) as url, over_http(url, folder) as graph:
+async def open_http_stubbed(folder: Path) -> AsyncIterator[KnowledgeGraph]:
+    async with serve_stub(PathRagStub()) as url, open_http(url, folder) as graph:
         yield graph
 
 
 @asynccontextmanager
-async def http_real(folder: Path) -> AsyncIterator[KnowledgeGraph]:
-    async with over_http(os.environ["PATHRAG_URL"], folder) as graph:
+async def open_http_real(folder: Path) -> AsyncIterator[KnowledgeGraph]:
+    async with open_http(os.environ["PATHRAG_URL"], folder) as graph:
         yield graph
 
 
 @asynccontextmanager
-async def over_http(url: str, folder: Path) -> AsyncIterator[KnowledgeGraph]:
+async def open_http(url: str, folder: Path) -> AsyncIterator[KnowledgeGraph]:
     async with httpx.AsyncClient(base_url=url) as client:
         yield HttpKnowledgeGraph(
             client, registry=folder / "names.db", request_timeout=timedelta(seconds=60)
@@ -62,7 +62,7 @@ async def over_http(url: str, folder: Path) -> AsyncIterator[KnowledgeGraph]:
 
 
 REAL = pytest.param(
-    http_real,
+    open_http_real,
     id="pathrag",
     marks=[
         pytest.mark.real,
@@ -73,8 +73,8 @@ REAL = pytest.param(
     ],
 )
 ADAPTERS = [
-    pytest.param(embedded, id="embedded"),
-    pytest.param(http_stubbed, id="pathrag-stubbed"),
+    pytest.param(open_embedded, id="embedded"),
+    pytest.param(open_http_stubbed, id="pathrag-stubbed"),
     REAL,
 ]
 
@@ -91,11 +91,11 @@ def scope() -> GraphScope:
     return a_scope(story=uuid4().hex)
 
 
-@pytest.fixture(params=[pytest.param(fake, id="fake"), *ADAPTERS])
+@pytest.fixture(params=[pytest.param(open_fake, id="fake"), *ADAPTERS])
 async def graph(
     request: pytest.FixtureRequest, tmp_path: Path
 ) -> AsyncIterator[KnowledgeGraph]:
-    opened: Opened = request.param
+    opened: OpenGraph = request.param
     async with opened(tmp_path) as graph:
         yield graph
 
@@ -104,7 +104,7 @@ async def graph(
 async def adapter(
     request: pytest.FixtureRequest, tmp_path: Path
 ) -> AsyncIterator[KnowledgeGraph]:
-    opened: Opened = request.param
+    opened: OpenGraph = request.param
     async with opened(tmp_path) as graph:
         yield graph
 
@@ -112,7 +112,7 @@ async def adapter(
 async def answer(
     graph: KnowledgeGraph, scope: GraphScope, *keys: str
 ) -> tuple[GraphPath, ...]:
-    return await graph.paths(scope, about(*keys))
+    return await graph.paths(scope, a_question(*keys))
 
 
 async def test_a_graph_that_was_told_nothing_knows_nothing(
@@ -198,7 +198,7 @@ async def test_an_answer_keeps_within_its_budget(
 ) -> None:
     await adapter.store(scope, FERRY)
 
-    found = await adapter.paths(scope, about("sc001", "char_nora_v01", tokens=40))
+    found = await adapter.paths(scope, a_question("sc001", "char_nora_v01", tokens=40))
 
     assert 0 < sum(path_cost(path) for path in found) <= 40
 
@@ -208,7 +208,7 @@ async def test_a_budget_of_nothing_buys_nothing(
 ) -> None:
     await adapter.store(scope, FERRY)
 
-    assert await adapter.paths(scope, about("sc001", "sc009", tokens=0)) == ()
+    assert await adapter.paths(scope, a_question("sc001", "sc009", tokens=0)) == ()
 
 
 async def test_establishing_twice_is_the_same_as_once(
@@ -227,7 +227,7 @@ async def test_establishing_anew_replaces_what_the_run_knew(
 ) -> None:
     await graph.store(scope, FERRY)
 
-    await graph.store(scope, without(FOUND))
+    await graph.store(scope, graph_without(FOUND))
 
     found = await answer(graph, scope, "sc001", "char_nora_v01", "obj_brass_key_v01")
     assert FOUND.description not in facts_of(found)
@@ -236,7 +236,7 @@ async def test_establishing_anew_replaces_what_the_run_knew(
 async def test_what_is_established_anew_is_known(
     graph: KnowledgeGraph, scope: GraphScope
 ) -> None:
-    await graph.store(scope, without(FOUND))
+    await graph.store(scope, graph_without(FOUND))
 
     await graph.store(scope, FERRY)
 
@@ -250,7 +250,7 @@ async def test_another_run_of_the_same_story_knows_its_own(
     revised = a_scope(story=scope.story_id, run="r2")
     await graph.store(scope, FERRY)
 
-    await graph.store(revised, without(FOUND))
+    await graph.store(revised, graph_without(FOUND))
 
     found = await answer(graph, scope, "sc001", "obj_brass_key_v01")
     assert FOUND.description in facts_of(found)

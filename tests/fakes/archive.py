@@ -8,16 +8,16 @@ from ports.archive import STATUS_ORDER, StoryArchive
 from ports.domain.breakdown import Breakdown
 from ports.domain.choices import RunState
 from ports.domain.story import Brief, ProjectId, Run, RunId, StoryId, TextRef
-from ports.domain.structure import Structure
+from ports.domain.structure import CharacterReference, Structure
 from ports.errors import MissingDocumentError, PortUnavailableError
 from ports.pipeline.identity import text_sha256
 
-Whose = tuple[ProjectId, StoryId]
+StoryOwner = tuple[ProjectId, StoryId]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
-    """How a story stands, for everybody to see."""
+class ArchivedStatus:
+    """The status of a story as users see it."""
 
     run: Run
     status: RunState
@@ -25,30 +25,39 @@ class Shown:
 
 
 class InMemoryStoryArchive(StoryArchive):
-    """Has every project, under one brief, and remembers what is kept.
+    """Has every project, all with one brief, and stores everything in memory.
 
     Attributes:
+        references: The characters that the studio's library has.
         texts: Stories by the id of their document.
-        reports: Status and per cent as they were told, in order.
-        shown: How each story stands.
+        reports: All reported statuses and percentages, in order.
+        statuses: The current status of each story.
         down: Every call fails as if there were no connection.
     """
 
     def __init__(self, *, brief: Brief | None = None) -> None:
         self.the_brief = brief or Brief()
+        self.references: tuple[CharacterReference, ...] = ()
         self.texts: dict[str, str] = {}
         self.reports: list[tuple[RunState, float]] = []
-        self.shown: dict[Whose, Shown] = {}
+        self.statuses: dict[StoryOwner, ArchivedStatus] = {}
         self.structures: dict[RunId, Structure] = {}
         self.breakdowns: dict[RunId, Breakdown] = {}
         self.down = False
-        self._runs: dict[RunId, Whose] = {}
-        self._kept: dict[str, Whose] = {}
+        self._runs: dict[RunId, StoryOwner] = {}
+        self._text_owners: dict[str, StoryOwner] = {}
 
     @override
     async def brief(self, project_id: ProjectId) -> Brief:
         await self.check()
         return self.the_brief
+
+    @override
+    async def character_references(
+        self, project_id: ProjectId
+    ) -> tuple[CharacterReference, ...]:
+        await self.check()
+        return self.references
 
     @override
     async def text(self, ref: TextRef) -> str:
@@ -65,7 +74,7 @@ class InMemoryStoryArchive(StoryArchive):
         sha = text_sha256(text)
         id_ = f"{project_id}/{story_id}/{sha}"
         self.texts[id_] = text
-        self._kept[id_] = (project_id, story_id)
+        self._text_owners[id_] = (project_id, story_id)
         return TextRef(collection="stories", id=id_, sha256=sha)
 
     @override
@@ -74,15 +83,17 @@ class InMemoryStoryArchive(StoryArchive):
     ) -> None:
         await self.check()
         self.reports.append((status, percent))
-        shown = self.shown.get(_whose(run))
-        if shown is None or not _is_late(run, status, shown):
-            self.shown[_whose(run)] = Shown(run=run, status=status, percent=percent)
+        current = self.statuses.get(_owner_of(run))
+        if current is None or not _is_late(run, status, current):
+            self.statuses[_owner_of(run)] = ArchivedStatus(
+                run=run, status=status, percent=percent
+            )
 
     @override
     async def store_structure(self, run: Run, structure: Structure) -> None:
         await self.check()
         if not self._is_overtaken(run):
-            self._runs[run.id] = _whose(run)
+            self._runs[run.id] = _owner_of(run)
             self.structures[run.id] = structure
 
     @override
@@ -91,19 +102,19 @@ class InMemoryStoryArchive(StoryArchive):
     ) -> dict[str, str]:
         await self.check()
         if not self._is_overtaken(run):
-            self._runs[run.id] = _whose(run)
+            self._runs[run.id] = _owner_of(run)
             self.breakdowns[run.id] = breakdown
         return {"breakdown": f"memory:{run.id}"}
 
     @override
     async def erase(self, project_id: ProjectId, story_id: StoryId) -> None:
         await self.check()
-        whose = (project_id, story_id)
-        self.shown.pop(whose, None)
-        for run in [run for run, owner in self._runs.items() if owner == whose]:
+        owner = (project_id, story_id)
+        self.statuses.pop(owner, None)
+        for run in [run for run, of in self._runs.items() if of == owner]:
             self.structures.pop(run, None)
             self.breakdowns.pop(run, None)
-        for text in [text for text, owner in self._kept.items() if owner == whose]:
+        for text in [text for text, of in self._text_owners.items() if of == owner]:
             self.texts.pop(text, None)
 
     @override
@@ -112,22 +123,22 @@ class InMemoryStoryArchive(StoryArchive):
             raise PortUnavailableError("archive", "switched off")
 
     def _is_overtaken(self, run: Run) -> bool:
-        shown = self.shown.get(_whose(run))
+        current = self.statuses.get(_owner_of(run))
         return (
-            shown is not None
-            and shown.run.id == run.id
-            and shown.run.generation > run.generation
+            current is not None
+            and current.run.id == run.id
+            and current.run.generation > run.generation
         )
 
 
-def _whose(run: Run) -> Whose:
+def _owner_of(run: Run) -> StoryOwner:
     return run.project_id, run.story_id
 
 
-def _is_late(run: Run, status: RunState, shown: Shown) -> bool:
-    if run.id != shown.run.id:
-        return run.revision < shown.run.revision
+def _is_late(run: Run, status: RunState, current: ArchivedStatus) -> bool:
+    if run.id != current.run.id:
+        return run.revision < current.run.revision
     return (run.generation, STATUS_ORDER[status]) < (
-        shown.run.generation,
-        STATUS_ORDER[shown.status],
+        current.run.generation,
+        STATUS_ORDER[current.status],
     )

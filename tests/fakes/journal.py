@@ -95,11 +95,16 @@ class MemoryMessage:
 
 
 class InMemoryJournal(Journal, Outbox):
-    """Keeps every promise but durability; time passes only when a test says so."""
+    """Keeps every promise but durability; time passes only when a test says so.
+
+    Attributes:
+        has_refused: Set when a call failed because the journal was down.
+    """
 
     def __init__(self) -> None:
         self.now = datetime(2026, 1, 1, tzinfo=UTC)
         self.is_down = False
+        self.has_refused = asyncio.Event()
         self.held_runs: dict[UUID, MemoryRun] = {}
         self.held_steps: dict[StepKey, MemoryStep] = {}
         self.messages: dict[UUID, MemoryMessage] = {}
@@ -146,6 +151,8 @@ class InMemoryJournal(Journal, Outbox):
     @override
     async def reject(self, submission: InvalidSubmission) -> None:
         self._require_up()
+        if submission.run_id in self.held_runs:
+            return
         answer = messages.submission_rejected_message(submission, now=self.now)
         self._enqueue(
             OutboxEntry(
@@ -342,6 +349,7 @@ class InMemoryJournal(Journal, Outbox):
 
     def _require_up(self) -> None:
         if self.is_down:
+            self.has_refused.set()
             raise PortUnavailableError("journal", "the test switched it off")
 
     def _clock(self) -> float:

@@ -14,11 +14,11 @@ from ports.knowledge_graph import (
 
 
 class InMemoryKnowledgeGraph(KnowledgeGraph):
-    """Answers with every fact that touches what is asked about, in their order.
+    """Finds every fact with an entity of the question, in the order of the facts.
 
     Attributes:
-        known: What was established, by scope.
-        questions: Whatever was asked.
+        known: The stored graph of each scope.
+        questions: All questions, in order.
         down: Every call fails as if there were no connection.
     """
 

@@ -1,4 +1,4 @@
-"""A model that answers from a script."""
+"""Models for tests: one that answers from a script, one that wraps another."""
 
 import asyncio
 from collections.abc import Callable
@@ -21,13 +21,13 @@ class ScriptedLanguageModel(LanguageModel):
     """Answers from a script; an unscripted question is a failing test.
 
     A script's entry is the answer, an error to raise, or a function of the question.
-    Entries go by turn; `by_task` answers whatever is asked of a task, in any order.
+    Entries are used in order; `by_task` answers all questions of a task, in any order.
 
     Attributes:
-        questions: Whatever was asked, in order.
+        questions: All questions, in order.
         takes: Seconds that an answer takes.
         down: Every call fails as if there were no connection.
-        cancelled: How many calls were cancelled while they were out.
+        cancelled: How many calls were cancelled while they ran.
     """
 
     def __init__(
@@ -80,3 +80,26 @@ class ScriptedLanguageModel(LanguageModel):
         except asyncio.CancelledError:
             self.cancelled += 1
             raise
+
+
+class DelegatingModel(LanguageModel):
+    """Answers as another model does; a base for models that record or fail."""
+
+    def __init__(self, model: LanguageModel) -> None:
+        self._model = model
+
+    @override
+    def name(self, member: CrewMember) -> str:
+        return self._model.name(member)
+
+    @override
+    def max_cost(self, question: Question[A]) -> Usage:
+        return self._model.max_cost(question)
+
+    @override
+    async def answer(self, question: Question[A]) -> ModelAnswer[A]:
+        return await self._model.answer(question)
+
+    @override
+    async def check(self) -> None:
+        await self._model.check()

@@ -1,4 +1,4 @@
-"""A server that behaves as PathRAG's was seen to, faults included."""
+"""A server that behaves as PathRAG's does, with its faults."""
 
 import asyncio
 import json
@@ -43,10 +43,11 @@ class Store:
         self.corrupt = False
 
     def insert(self, kg: dict[str, Any]) -> None:
+        """Add a custom graph; null and control characters corrupt the file."""
         ids = {chunk["source_id"]: chunk["content"].strip() for chunk in kg["chunks"]}
         self.chunks |= {content: content for content in ids.values()}
         for entity in kg["entities"]:
-            name = _named(entity["entity_name"])
+            name = _node_name(entity["entity_name"])
             self.nodes[name] = Node(
                 name=name,
                 kind=entity["entity_type"],
@@ -54,7 +55,7 @@ class Store:
                 passage=ids.get(entity["source_id"], "UNKNOWN"),
             )
         for relation in kg["relationships"]:
-            ends = _named(relation["src_id"]), _named(relation["tgt_id"])
+            ends = _node_name(relation["src_id"]), _node_name(relation["tgt_id"])
             self.edges[ends] = Edge(
                 source=ends[0],
                 target=ends[1],
@@ -63,14 +64,16 @@ class Store:
                 weight=relation["weight"],
                 passage=ids.get(relation["source_id"], "UNKNOWN"),
             )
-        self.corrupt = self.corrupt or _corrupting(kg)
+        self.corrupt = self.corrupt or _is_corrupting(kg)
 
     def delete(self, name: str) -> None:
-        gone = _named(name)
+        """Delete an entity with its edges."""
+        gone = _node_name(name)
         self.nodes.pop(gone, None)
         self.edges = {ends: e for ends, e in self.edges.items() if gone not in ends}
 
     def answer(self, query: str, top_k: int) -> str:
+        """Return the context of *query*; raise if no relationship is similar."""
         graph = Graph(
             nodes=self.nodes.values(), edges=self.edges.values(), passages=self.chunks
         )
@@ -95,16 +98,16 @@ class Store:
 
 
 class PathRagStub:
-    """The endpoints; `faults` befall the next requests, one each.
+    """The endpoints; `faults` are applied to the next requests, one each.
 
     Attributes:
-        seen: Method, path and body of every request, in order.
+        requests: Method, path and body of every request, in order.
     """
 
     def __init__(self) -> None:
         self.store: Store | None = None
         self.faults: deque[Fault] = deque()
-        self.seen: list[tuple[str, str, Any]] = []
+        self.requests: list[tuple[str, str, Any]] = []
         self._inserting = 0
         self._answers: dict[str, str] = {}
         self.app = Starlette(
@@ -118,10 +121,11 @@ class PathRagStub:
 
     @property
     def corrupt(self) -> bool:
+        """Whether the file of the graph can no longer be read."""
         return self.store is not None and self.store.corrupt
 
     async def _stats(self, request: Request) -> Response:
-        return await self._served(request, lambda _store, _body: {"stats": {}})
+        return await self._serve(request, lambda _store, _body: {"stats": {}})
 
     async def _insert(self, request: Request) -> Response:
         def insert(store: Store, body: Any) -> dict[str, Any]:
@@ -130,10 +134,12 @@ class PathRagStub:
 
         self._inserting += 1
         try:
-            await asyncio.sleep(0.01)  # long enough for another to come in
+            await asyncio.sleep(0.01)  # long enough for a parallel request
             if self._inserting > 1:
-                return _failed(RuntimeError("dictionary changed size during iteration"))
-            return await self._served(request, insert, status=201)
+                return _error_response(
+                    RuntimeError("dictionary changed size during iteration")
+                )
+            return await self._serve(request, insert, status=201)
         finally:
             self._inserting -= 1
 
@@ -145,16 +151,16 @@ class PathRagStub:
                 found = self._answers.setdefault(query, found)
             return {"query": query, "result": found, "params": params}
 
-        return await self._served(request, answer)
+        return await self._serve(request, answer)
 
     async def _delete(self, request: Request) -> Response:
         def delete(store: Store, body: Any) -> dict[str, Any]:
             store.delete(body["entity_name"])
             return {"message": "deleted"}
 
-        return await self._served(request, delete)
+        return await self._serve(request, delete)
 
-    async def _served(
+    async def _serve(
         self,
         request: Request,
         work: Callable[[Store, Any], dict[str, Any]],
@@ -162,21 +168,23 @@ class PathRagStub:
     ) -> Response:
         sent = await request.body()
         body = json.loads(sent) if sent else None
-        self.seen.append((request.method, request.url.path, body))
-        store = await self._opened()
-        if self.faults and (failed := await _befallen(self.faults.popleft())):
+        self.requests.append((request.method, request.url.path, body))
+        store = await self._open_store()
+        if self.faults and (failed := await _apply_fault(self.faults.popleft())):
             return failed
         if store.corrupt:
-            return _failed(SyntaxError("not well-formed (invalid token): line 7"))
+            return _error_response(
+                SyntaxError("not well-formed (invalid token): line 7")
+            )
         try:
             return JSONResponse(work(store, body), status_code=status)
         except (LookupError, TypeError, AttributeError, UnboundLocalError) as error:
-            return _failed(error)
+            return _error_response(error)
 
-    async def _opened(self) -> Store:
+    async def _open_store(self) -> Store:
         if self.store is None:
             mine = Store()
-            # Whoever comes meanwhile opens another, and the later one is kept.
+            # A request in the meantime opens another store, and the later one stays.
             await asyncio.sleep(0.02)
             self.store = mine
             return mine
@@ -184,7 +192,7 @@ class PathRagStub:
 
 
 @asynccontextmanager
-async def serving(stub: PathRagStub) -> AsyncIterator[str]:
+async def serve_stub(stub: PathRagStub) -> AsyncIterator[str]:
     """Serve *stub* on a port of its own and yield its URL."""
     config = uvicorn.Config(
         stub.app,
@@ -194,7 +202,7 @@ async def serving(stub: PathRagStub) -> AsyncIterator[str]:
         timeout_graceful_shutdown=0,
     )
     server = uvicorn.Server(config)
-    # Listening before the server runs: who comes early waits in the backlog.
+    # Listen before the server runs: early clients wait in the backlog.
     with socket.create_server(("127.0.0.1", 0)) as listening:
         async with asyncio.TaskGroup() as running:
             running.create_task(server.serve(sockets=[listening]))
@@ -204,22 +212,24 @@ async def serving(stub: PathRagStub) -> AsyncIterator[str]:
                 server.should_exit = True
 
 
-async def _befallen(fault: Fault) -> Response | None:
+async def _apply_fault(fault: Fault) -> Response | None:
     if fault in _DELAYS:
         await asyncio.sleep(_DELAYS[fault])
         return None
     return _ANSWERS[fault]()
 
 
-def _failed(error: Exception) -> Response:
+def _error_response(error: Exception) -> Response:
     return JSONResponse({"error": repr(error)}, status_code=500)
 
 
 _DELAYS: dict[Fault, float] = {"hang": 30.0, "slow": 0.1}
 _ANSWERS: dict[Fault, Callable[[], Response]] = {
     "busy": lambda: PlainTextResponse("upstream is busy", status_code=503),
-    "race": lambda: _failed(RuntimeError("dictionary changed size during iteration")),
-    "lasting": lambda: _failed(KeyError("entity_name")),
+    "race": lambda: _error_response(
+        RuntimeError("dictionary changed size during iteration")
+    ),
+    "lasting": lambda: _error_response(KeyError("entity_name")),
     "nonsense": lambda: PlainTextResponse("<html>It works!</html>"),
     # What a model that found no keywords makes of it.
     "apology": lambda: JSONResponse({"result": "Sorry, I'm not able to answer."}),
@@ -227,16 +237,16 @@ _ANSWERS: dict[Fault, Callable[[], Response]] = {
 }
 
 
-def _named(name: str) -> str:
+def _node_name(name: str) -> str:
     return f'"{name.upper()}"'
 
 
-def _corrupting(value: Any) -> bool:
+def _is_corrupting(value: Any) -> bool:
     match value:
         case dict():
-            return any(_corrupting(inner) for inner in value.values())
+            return any(_is_corrupting(inner) for inner in value.values())
         case list():
-            return any(_corrupting(inner) for inner in value)
+            return any(_is_corrupting(inner) for inner in value)
         case str():
             return _CONTROL.search(value) is not None
         case _:

@@ -19,6 +19,7 @@ from handlers.submissions import SubmissionHandler
 from ports.delivery import Delivery, Receiver
 from ports.domain.story import FrozenModel, Run
 from ports.events.cloud_events import MEDIA_TYPE
+from ports.journal import Journal
 from ports.outbox import Publisher
 from ports.pipeline.commands import Command, StepKey
 from ports.pipeline.stages import STAGES, Stage
@@ -85,7 +86,7 @@ class BlockingStep(Step):
 
 
 def a_step_executor(
-    journal: InMemoryJournal,
+    journal: Journal,
     *,
     steps: Mapping[Stage, Step] | None = None,
     timeouts: StepTimeouts = TIMEOUTS,
@@ -111,11 +112,17 @@ def a_router(
     executor = executor or a_step_executor(journal)
     return MessageRouter(
         routes(executor, SubmissionHandler(journal=journal, executor=executor)),
-        invalid_messages=InvalidMessageHandler(
-            journal=journal,
-            publisher=publisher or InMemoryPublisher(),
-            reporter=REPORTER,
-        ),
+        invalid_messages=an_invalid_message_handler(journal, publisher=publisher),
+    )
+
+
+def an_invalid_message_handler(
+    journal: InMemoryJournal, *, publisher: Publisher | None = None
+) -> InvalidMessageHandler:
+    return InvalidMessageHandler(
+        journal=journal,
+        publisher=publisher or InMemoryPublisher(),
+        reporter=REPORTER,
     )
 
 

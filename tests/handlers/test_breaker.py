@@ -1,14 +1,22 @@
 """Steps wait while a system is down, and one at a time finds out when it is back."""
 
+from datetime import timedelta
+
 import pytest
 
-from handlers.breaker import FAILURE_THRESHOLD, PROBE_INTERVAL, Breaker
-from ports.errors import PortUnavailableError
+from handlers.breaker import (
+    FAILURE_THRESHOLD,
+    PROBE_INTERVAL,
+    PROBLEM_LIFETIME,
+    Breaker,
+)
+from ports.errors import PortRefusedError, PortUnavailableError
 
 MODEL = frozenset({"model"})
+AWAY = PortUnavailableError("model", "no answer")
 
 
-class Clock:
+class ManualClock:
     """Stands still until the test moves it."""
 
     def __init__(self) -> None:
@@ -19,18 +27,18 @@ class Clock:
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
+def clock() -> ManualClock:
+    return ManualClock()
 
 
 @pytest.fixture
-def breaker(clock: Clock) -> Breaker:
+def breaker(clock: ManualClock) -> Breaker:
     return Breaker(clock)
 
 
 def fail(breaker: Breaker, times: int) -> None:
     for _ in range(times):
-        breaker.record_failure(breaker.acquire("read"), unavailable=MODEL)
+        breaker.record_failure(breaker.acquire("read"), errors=[AWAY])
 
 
 def test_stays_closed_after_a_single_failure(breaker: Breaker) -> None:
@@ -62,7 +70,7 @@ def test_holds_back_only_stages_that_need_the_port(breaker: Breaker) -> None:
     assert breaker.acquire("assemble").probes == ()
 
 
-def test_lets_one_step_at_a_time_probe(breaker: Breaker, clock: Clock) -> None:
+def test_lets_one_step_at_a_time_probe(breaker: Breaker, clock: ManualClock) -> None:
     fail(breaker, FAILURE_THRESHOLD)
     clock.now += PROBE_INTERVAL.total_seconds()
 
@@ -71,7 +79,7 @@ def test_lets_one_step_at_a_time_probe(breaker: Breaker, clock: Clock) -> None:
         breaker.acquire("read")
 
 
-def test_waits_again_after_a_failed_probe(breaker: Breaker, clock: Clock) -> None:
+def test_waits_again_after_a_failed_probe(breaker: Breaker, clock: ManualClock) -> None:
     fail(breaker, FAILURE_THRESHOLD)
     clock.now += PROBE_INTERVAL.total_seconds()
     fail(breaker, 1)
@@ -81,16 +89,18 @@ def test_waits_again_after_a_failed_probe(breaker: Breaker, clock: Clock) -> Non
 
 
 def test_lets_the_next_step_probe_after_a_probe_without_result(
-    breaker: Breaker, clock: Clock
+    breaker: Breaker, clock: ManualClock
 ) -> None:
     fail(breaker, FAILURE_THRESHOLD)
     clock.now += PROBE_INTERVAL.total_seconds()
-    breaker.record_failure(breaker.acquire("read"), unavailable=frozenset())
+    breaker.record_failure(breaker.acquire("read"), errors=())
 
     assert breaker.acquire("read").probes == ("model",)
 
 
-def test_closes_by_itself_when_a_probe_succeeds(breaker: Breaker, clock: Clock) -> None:
+def test_closes_by_itself_when_a_probe_succeeds(
+    breaker: Breaker, clock: ManualClock
+) -> None:
     fail(breaker, FAILURE_THRESHOLD)
     clock.now += PROBE_INTERVAL.total_seconds()
 
@@ -98,3 +108,45 @@ def test_closes_by_itself_when_a_probe_succeeds(breaker: Breaker, clock: Clock) 
 
     assert breaker.down_ports == frozenset()
     assert breaker.acquire("read").probes == ()
+
+
+REFUSED = PortRefusedError("model", "key refused: set CREWS_MODEL_API_KEY")
+
+
+def test_opens_at_the_first_refusal_and_says_why(breaker: Breaker) -> None:
+    breaker.record_failure(breaker.acquire("read"), errors=[REFUSED])
+
+    assert breaker.down_ports == MODEL
+    with pytest.raises(PortUnavailableError, match="key refused"):
+        breaker.acquire("read")
+
+
+async def test_a_check_that_passes_is_red_while_steps_are_refused(
+    breaker: Breaker, clock: ManualClock
+) -> None:
+    async def check() -> None: ...
+
+    watched = breaker.watch("model", check)
+    await watched()
+
+    breaker.record_failure(breaker.acquire("read"), errors=[REFUSED])
+    with pytest.raises(PortRefusedError, match="CREWS_MODEL_API_KEY"):
+        await watched()
+
+    # The step that waited was cancelled: nobody would ever find out.
+    clock.now += PROBLEM_LIFETIME.total_seconds()
+    await watched()
+
+
+def test_does_not_probe_before_the_port_said_it_has_time(
+    breaker: Breaker, clock: ManualClock
+) -> None:
+    busy = PortUnavailableError("model", "429", retry_after=timedelta(minutes=2))
+    for _ in range(FAILURE_THRESHOLD):
+        breaker.record_failure(breaker.acquire("read"), errors=[busy])
+
+    clock.now += 119
+    with pytest.raises(PortUnavailableError):
+        breaker.acquire("read")
+    clock.now += 1
+    assert breaker.acquire("read").probes == ("model",)

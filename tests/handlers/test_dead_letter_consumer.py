@@ -8,12 +8,20 @@ from uuid import UUID, uuid4
 import pytest
 
 from handlers.dead_letter_consumer import DeadLetterConsumer, to_dead_letter
-from ports.delivery import DEAD_LETTER_QUEUE, Delivery
+from ports.delivery import DEAD_LETTER_QUEUE, Delivery, Receiver
 from ports.domain.story import RunId
 from ports.errors import PortProtocolError
 from ports.pipeline.commands import StepKey
 from tests.fakes.dead_letters import InMemoryDeadLetterStore
-from tests.handlers.builders import a_command
+from tests.fakes.journal import InMemoryJournal
+from tests.handlers.builders import (
+    a_command,
+    a_delivery,
+    a_router,
+    an_event,
+    an_invalid_message_handler,
+    outbox_bodies,
+)
 
 KEY = StepKey(run_id=RunId(UUID(int=7)), generation=2, stage="read", ordinal=3)
 
@@ -93,14 +101,72 @@ async def test_a_dead_letter_that_the_journal_refuses_is_stored_later(
     store.error = PortProtocolError("journal", "another schema")
 
     async with asyncio.timeout(5), asyncio.TaskGroup() as group:
-        group.create_task(
-            DeadLetterConsumer(store=store, otherwise=fail_if_called)(a_dead_letter())
-        )
+        group.create_task(a_consumer(store, otherwise=fail_if_called)(a_dead_letter()))
         while store.refused < 2:  # noqa: ASYNC110  # the fake rings no bell
             await asyncio.sleep(0.001)
         store.error = None
 
     assert list(store.filed) == [UUID(int=1)]
+
+
+def a_consumer(
+    store: InMemoryDeadLetterStore,
+    *,
+    journal: InMemoryJournal | None = None,
+    otherwise: Receiver | None = None,
+) -> DeadLetterConsumer:
+    return DeadLetterConsumer(
+        store=store,
+        invalid_messages=an_invalid_message_handler(journal or InMemoryJournal()),
+        otherwise=otherwise or fail_if_called,
+    )
+
+
+def as_given_up(submission: Delivery, *, reason: str) -> Delivery:
+    """Return *submission* as the broker hands it to the dead letters."""
+    return replace(
+        submission,
+        queue=DEAD_LETTER_QUEUE,
+        routing_key=submission.queue,
+        headers={"x-first-death-reason": reason},
+    )
+
+
+@pytest.mark.parametrize("body", [an_event(), b"garbage", an_event(id="")])
+@pytest.mark.parametrize("reason", ["expired", "delivery_limit"])
+async def test_a_submission_that_the_broker_gave_up_is_answered(
+    body: bytes, reason: str
+) -> None:
+    store, journal = InMemoryDeadLetterStore(), InMemoryJournal()
+
+    await a_consumer(store, journal=journal)(
+        as_given_up(a_delivery(body), reason=reason)
+    )
+
+    [dead_letter] = store.filed.values()
+    [answer] = outbox_bodies(journal, exchange="events")
+    assert (answer["data"]["final"], reason in answer["data"]["detail"]) == (True, True)
+    assert answer["data"]["dead_letter_id"] == str(dead_letter.id)
+
+
+async def test_a_submission_whose_run_is_there_has_its_answer_from_the_run() -> None:
+    store, journal = InMemoryDeadLetterStore(), InMemoryJournal()
+    await a_router(journal)(a_delivery())
+
+    await a_consumer(store, journal=journal)(
+        as_given_up(a_delivery(), reason="expired")
+    )
+
+    assert outbox_bodies(journal, exchange="events") == []
+
+
+async def test_a_command_that_the_broker_gave_up_answers_nobody() -> None:
+    store, journal = InMemoryDeadLetterStore(), InMemoryJournal()
+    command = replace(a_command(KEY), message_id=str(uuid4()))
+
+    await a_consumer(store, journal=journal)(as_given_up(command, reason="rejected"))
+
+    assert (len(store.filed), outbox_bodies(journal, exchange="events")) == (1, [])
 
 
 async def fail_if_called(delivery: Delivery) -> None:
@@ -115,6 +181,6 @@ async def test_what_is_no_dead_letter_is_passed_on() -> None:
 
     store = InMemoryDeadLetterStore()
     command = replace(a_command(KEY), message_id=str(uuid4()))
-    await DeadLetterConsumer(store=store, otherwise=otherwise)(command)
+    await a_consumer(store, otherwise=otherwise)(command)
 
     assert (received, store.filed) == ([command], {})

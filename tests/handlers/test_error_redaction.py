@@ -3,13 +3,9 @@
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from handlers.error_redaction import (
-    MAX_MESSAGE_LENGTH,
-    error_pattern,
-    redact_message,
-    stack_frames,
-)
-from ports.errors import PortUnavailableError
+from handlers.error_redaction import error_pattern, redact_message, stack_frames
+from ports.errors import PortProtocolError, PortUnavailableError
+from ports.redaction import MAX_MESSAGE_LENGTH, mask_words_of
 from tests.handlers.builders import REPORTER
 
 
@@ -54,6 +50,37 @@ def test_the_same_message_from_another_place_has_another_fingerprint() -> None:
     there = REPORTER.to_failure(raise_elsewhere(ValueError("empty")))
 
     assert here.fingerprint != there.fingerprint
+
+
+def test_failures_of_a_port_are_one_cause_wherever_they_were_raised() -> None:
+    here = REPORTER.to_failure(PortUnavailableError("archive", "story 1 is locked"))
+    there = REPORTER.to_failure(
+        raise_elsewhere(PortUnavailableError("archive", "story 2 is locked"))
+    )
+
+    assert here.fingerprint == there.fingerprint
+
+
+def test_a_system_s_own_code_is_the_cause_whatever_its_words() -> None:
+    first, second, other = (
+        REPORTER.to_failure(PortProtocolError("model", words, code=code))
+        for words, code in (
+            ("refused: flagged as violence", "content_filter"),
+            ("refused: flagged as harm", "content_filter"),
+            ("refused: flagged as harm", "bad_request"),
+        )
+    )
+
+    assert first.fingerprint == second.fingerprint != other.fingerprint
+
+
+def test_words_of_a_prompt_are_masked_even_without_quotation_marks() -> None:
+    prompt = "Rules first. She opened the door slowly and looked in."
+    words = "cannot parse: She opened the door slowly and then what"
+
+    masked = mask_words_of(prompt, words)
+
+    assert masked == "cannot parse: … then what"
 
 
 def test_a_library_s_error_does_not_quote_the_story() -> None:
@@ -108,3 +135,18 @@ def test_stack_frames_say_where_it_happened() -> None:
 
     assert frame.startswith("test_error_redaction.py:")
     assert frame.endswith(" raise_and_catch")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "can't encode 'She opened' now",
+        "bad \"She said 'no'\" there",
+        "bad 'She\nopened the door' there",
+        "input $1: \"don't She op... (expected str)",
+        r"input $1: 'she didn\'t. She op... (expected str)",
+        "got “She opened the door” here",
+    ],
+)
+def test_quoted_text_is_removed_whatever_marks_it_holds(words: str) -> None:
+    assert "She" not in redact_message(ValueError(words))

@@ -22,6 +22,7 @@ from ports.errors import (
     ClosedRunError,
     MissingDocumentError,
     PortProtocolError,
+    PortRefusedError,
     PortUnavailableError,
     StoryError,
     leaf_exceptions,
@@ -29,6 +30,7 @@ from ports.errors import (
 
 AWAY = PortUnavailableError("archive", "no answer")
 NONSENSE = PortProtocolError("archive", "not JSON")
+REFUSED = PortRefusedError("model", "key refused: set CREWS_MODEL_API_KEY")
 
 
 @pytest.mark.parametrize(
@@ -65,6 +67,30 @@ def test_an_outage_of_the_journal_does_not_count() -> None:
 
     assert isinstance(follows, RetryStep)
     assert not follows.counted
+
+
+@pytest.mark.parametrize("attempt", [1, 9])
+def test_a_refused_deployment_waits_uncounted_until_it_is_mended(attempt: int) -> None:
+    assert decide(REFUSED, attempt=attempt) == RetryStep(
+        after=timedelta(seconds=30), counted=False, error=REFUSED
+    )
+
+
+def test_nonsense_while_a_port_refuses_us_proves_nothing() -> None:
+    fork = ExceptionGroup("fork", [NONSENSE, REFUSED, AWAY])
+
+    assert decide(fork, attempt=9) == decide(REFUSED, attempt=9)
+
+
+@pytest.mark.parametrize(("asked", "after"), [(1, 5), (120, 120)])
+def test_a_rate_limit_waits_as_long_as_it_asks_and_does_not_count(
+    asked: int, after: int
+) -> None:
+    busy = PortUnavailableError("model", "429", retry_after=timedelta(seconds=asked))
+
+    assert decide(busy, attempt=5) == RetryStep(
+        after=timedelta(seconds=after), counted=False, error=busy
+    )
 
 
 def test_a_protocol_error_is_retried_once() -> None:
@@ -104,6 +130,7 @@ ERRORS = st.sampled_from(
     [
         AWAY,
         NONSENSE,
+        REFUSED,
         StoryError("empty"),
         BudgetExceededError("spent"),
         ValueError("bug"),

@@ -1,6 +1,7 @@
 """From bytes to the message they carry, and what is rejected on the way."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -21,14 +22,36 @@ from tests.handlers.builders import (
     submission,
 )
 
+TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+
 
 def test_reads_a_submission_in_structured_mode() -> None:
     message = message_parsing.parse_delivery(
-        a_delivery(an_event(traceparent="00-1-2-01"))
+        a_delivery(an_event(traceparent=TRACEPARENT))
     )
 
     assert isinstance(message.payload, StorySubmitted)
-    assert (message.id, message.traceparent) == ("cause-1", "00-1-2-01")
+    assert (message.id, message.traceparent) == ("cause-1", TRACEPARENT)
+
+
+@pytest.mark.parametrize(
+    "traceparent",
+    [
+        "00-1-2-01",
+        "",
+        None,
+        7,
+        TRACEPARENT.upper(),
+        f"ff{TRACEPARENT[2:]}",
+        "é" * 9_000,
+    ],
+)
+def test_a_trace_that_is_none_costs_no_story(traceparent: object) -> None:
+    message = message_parsing.parse_delivery(
+        a_delivery(an_event(traceparent=traceparent))
+    )
+
+    assert (message.id, message.traceparent) == ("cause-1", "")
 
 
 def test_knows_structured_mode_without_its_content_type() -> None:
@@ -39,7 +62,9 @@ def test_knows_structured_mode_without_its_content_type() -> None:
     assert isinstance(message.payload, StorySubmitted)
 
 
-@pytest.mark.parametrize("prefix", ["cloudEvents:", "cloudEvents_", "ce-", "CE-"])
+@pytest.mark.parametrize(
+    "prefix", ["cloudEvents:", "cloudEvents_", "ce-", "ce_", "CE-"]
+)
 def test_reads_a_submission_in_binary_mode(prefix: str) -> None:
     attributes = {
         "specversion": "1.0",
@@ -110,10 +135,23 @@ REFUSED: list[Any] = [
     ),
     pytest.param(an_event(submission(text="a\0b")), "NUL", id="binary"),
     pytest.param(an_event(submission(title="\ud800")), "title", id="half a character"),
+    pytest.param(an_event(traceparent="\udfff"), "traceparent", id="half a trace"),
+    pytest.param(
+        an_event({**submission(), "\udfff": 1}), "name holds half", id="half a name"
+    ),
+    pytest.param(
+        an_event(submission(limits={"cost": 0})).replace(
+            b'"cost": 0', b'"cost": 1e999'
+        ),
+        "cost holds a number that is not finite",
+        id="infinite cost",
+    ),
+    pytest.param(b'{"id": "a", "id": "b"}', "twice", id="two ids"),
+    pytest.param(b"{}", "not a CloudEvent: specversion is missing", id="bare JSON"),
     pytest.param(an_event(submission(revision=10**40)), "beyond", id="huge revision"),
     pytest.param(an_event(submission(story_id="a\nb")), "story_id", id="bad id"),
     pytest.param(b" " * (message_parsing.MAX_BODY_BYTES + 1), "bytes", id="too large"),
-    pytest.param(b'{"stage": "read"}', "run_id", id="half a command"),
+    pytest.param(b'{"stage": "read"}', "not a CloudEvent", id="half a command"),
 ]
 
 
@@ -123,6 +161,24 @@ def test_rejects_what_breaks_the_contract_and_says_why(body: bytes, why: str) ->
         message_parsing.parse_delivery(
             a_delivery(body, content_type="application/json")
         )
+
+
+def test_a_command_is_none_that_comes_to_the_public_exchange() -> None:
+    command = a_command(intake_step(a_run()))
+
+    with pytest.raises(InvalidEventError, match="not a CloudEvent"):
+        message_parsing.parse_delivery(
+            replace(command, queue="crews.intake", routing_key="story.submitted")
+        )
+
+
+@pytest.mark.parametrize("field", ["ordinal", "attempt", "generation"])
+def test_a_command_counts_no_further_than_the_journal(field: str) -> None:
+    command = a_command(intake_step(a_run()))
+    body = json.dumps(json.loads(command.body) | {field: 2**31}).encode()
+
+    with pytest.raises(InvalidEventError, match=field):
+        message_parsing.parse_delivery(replace(command, body=body))
 
 
 @pytest.mark.parametrize("depth", [message_parsing.MAX_DEPTH, 900, 100_000])

@@ -31,7 +31,7 @@ class LockHolder:
         self.holds_lock = False
 
 
-def holding(*visits: LockHolder) -> list[bool]:
+def lock_states(*visits: LockHolder) -> list[bool]:
     return [visit.holds_lock for visit in visits]
 
 
@@ -42,7 +42,7 @@ async def test_shared_holders_run_side_by_side() -> None:
         group.create_task(first.acquire_shared(lock))
         group.create_task(second.acquire_shared(lock))
         await run_ready_tasks()
-        assert holding(first, second) == [True, True]
+        assert lock_states(first, second) == [True, True]
         first.may_release.set()
         second.may_release.set()
 
@@ -55,10 +55,10 @@ async def test_an_exclusive_step_waits_until_the_others_have_ended() -> None:
         await run_ready_tasks()
         group.create_task(alone.acquire_exclusive(lock))
         await run_ready_tasks()
-        assert holding(alone) == [False]
+        assert lock_states(alone) == [False]
         other.may_release.set()
         await run_ready_tasks()
-        assert holding(alone) == [True]
+        assert lock_states(alone) == [True]
         alone.may_release.set()
 
 
@@ -70,10 +70,10 @@ async def test_no_step_starts_beside_an_exclusive_one() -> None:
         await run_ready_tasks()
         group.create_task(other.acquire_shared(lock))
         await run_ready_tasks()
-        assert holding(other) == [False]
+        assert lock_states(other) == [False]
         alone.may_release.set()
         await run_ready_tasks()
-        assert holding(other) == [True]
+        assert lock_states(other) == [True]
         other.may_release.set()
 
 

@@ -247,7 +247,7 @@ async def test_a_rejection_waits_for_a_broker_that_is_down(
 
     async with asyncio.TaskGroup() as group:
         group.create_task(router(a_delivery(b"garbage")))
-        await asyncio.sleep(0.02)
+        await publisher.has_refused.wait()
         publisher.is_down = False
 
     assert len(publisher.published) == 1

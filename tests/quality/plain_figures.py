@@ -1,4 +1,4 @@
-"""What can be measured without gold: laws, lengths, speakers, shots."""
+"""Figures without gold labels: laws, lengths, speakers, shots."""
 
 import itertools
 from collections import Counter
@@ -6,17 +6,17 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from ports.domain.breakdown import Breakdown, BrokenDownScene
-from tests.quality.figures import Ratio
+from tests.quality.gold_figures import Ratio
 
 
 @dataclass(kw_only=True)
 class PlainFigures:
-    """Figures of one breakdown after another.
+    """Figures of breakdowns, added up.
 
     Attributes:
-        laws: By law, violations of how many checks.
-        scene_words: Of every scene.
-        alike: Of two breakdowns of one text, those that are the same.
+        laws: Violations of all checks, by law.
+        scene_words: Number of words of each scene.
+        identical: Texts whose two breakdowns are the same.
     """
 
     laws: dict[str, Ratio] = field(default_factory=dict)
@@ -29,9 +29,9 @@ class PlainFigures:
     shots: int = 0
     seconds: list[float] = field(default_factory=list)
     sizes: Counter[str] = field(default_factory=Counter)
-    repeated: Ratio = field(default_factory=Ratio)
+    repeated_sizes: Ratio = field(default_factory=Ratio)
     people: int = 0
-    alike: Ratio = field(default_factory=Ratio)
+    identical: Ratio = field(default_factory=Ratio)
 
     def measure(self, text: str, breakdown: Breakdown) -> None:
         """Add one breakdown of *text*."""
@@ -57,10 +57,10 @@ class PlainFigures:
         self.shots += len(sizes)
         self.seconds += [shot.estimated_duration_seconds for shot in scene.shots]
         for before, after in itertools.pairwise(sizes):
-            self.repeated.add(hit=before == after)
+            self.repeated_sizes.add(hit=before == after)
 
     def lines(self) -> list[str]:
-        """Return the figures for people to read."""
+        """Return the figures as lines of text."""
         if not self.scene_words:
             return ["no breakdown"]
         laws = ", ".join(f"{law} {r.hits}/{r.of}" for law, r in self.laws.items())
@@ -79,7 +79,8 @@ class PlainFigures:
             f"time of day unknown: {self.unknown_time.value:.3f} of scenes",
             (
                 f"shots: {self.shots}, median {median(self.seconds):.1f} s;"
-                f" same size as the shot before: {self.repeated.value:.3f}; {sizes}"
+                f" same size as the shot before: {self.repeated_sizes.value:.3f};"
+                f" {sizes}"
             ),
-            f"same breakdown twice: {self.alike.hits} of {self.alike.of}",
+            f"same breakdown twice: {self.identical.hits} of {self.identical.of}",
         ]

@@ -1,20 +1,20 @@
-"""Quotations of ours beside gold ones."""
+"""Matches our quotations with gold ones."""
 
 from collections.abc import Iterator
 
 from ports.domain.story import Span
 from tests.quality.gold import GoldQuotation, GoldText
-from tests.quality.reading import Reading, Utterance
+from tests.quality.text_reading import TextReading, Utterance
 
-Piece = tuple[Utterance, ...]
-"""Utterances that are one quotation: a speech that runs over paragraphs."""
+SpokenQuotation = tuple[Utterance, ...]
+"""Utterances that are one quotation, for example over several paragraphs."""
 
-OVERLAP = 0.8
-"""Of the characters that either spans: marks and a comma may differ, words may not."""
+MIN_OVERLAP = 0.8
+"""Common characters over all characters of both; allows for marks, not for words."""
 
 
-def spoken_pieces(reading: Reading) -> list[Piece]:
-    """Return utterances put together where nothing but marks stands between them."""
+def join_utterances(reading: TextReading) -> list[SpokenQuotation]:
+    """Join utterances that continue each other with only marks between them."""
     joined: list[list[Utterance]] = []
     for utterance in reading.utterances:
         between = (
@@ -26,33 +26,37 @@ def spoken_pieces(reading: Reading) -> list[Piece]:
             joined[-1].append(utterance)
         else:
             joined.append([utterance])
-    return [tuple(piece) for piece in joined]
+    return [tuple(quotation) for quotation in joined]
 
 
-def matched(reading: Reading, gold: GoldText) -> list[tuple[Piece, GoldQuotation]]:
-    """Return our quotations with the gold ones that they are, each at most once."""
+def match_quotations(
+    reading: TextReading, gold: GoldText
+) -> list[tuple[SpokenQuotation, GoldQuotation]]:
+    """Pair our quotations with gold ones, each at most once."""
     free = list(gold.quotations)
     found = []
-    for piece in spoken_pieces(reading):
-        span = _trimmed(Span(piece[0].source.start, piece[-1].source.end), reading.text)
+    for quotation in join_utterances(reading):
+        span = _trim(
+            Span(quotation[0].source.start, quotation[-1].source.end), reading.text
+        )
         fits = [
-            g for g in free if _overlap(span, _trimmed(g.source, gold.text)) >= OVERLAP
+            g for g in free if _overlap(span, _trim(g.source, gold.text)) >= MIN_OVERLAP
         ]
         if fits:
             free.remove(fits[0])
-            found.append((piece, fits[0]))
+            found.append((quotation, fits[0]))
     return found
 
 
-def pairs(
-    reading: Reading, gold: GoldText
+def match_utterances(
+    reading: TextReading, gold: GoldText
 ) -> Iterator[tuple[Utterance, GoldQuotation]]:
-    """Yield the first utterance of each matched quotation with its gold one."""
-    for piece, quotation in matched(reading, gold):
-        yield piece[0], quotation
+    """Yield the first utterance of each matched quotation with its gold quotation."""
+    for ours, gold_quotation in match_quotations(reading, gold):
+        yield ours[0], gold_quotation
 
 
-def _trimmed(span: Span, text: str) -> Span:
+def _trim(span: Span, text: str) -> Span:
     start, end = span
     while start < end and not text[start].isalnum():
         start += 1

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,16 @@ from infra.embedded.archive import FolderStoryArchive
 from infra.embedded.dispatcher import Dispatcher
 from infra.storage import open_journal
 from ports.archive import StoryArchive
+from ports.domain.story import Limits, ProjectId, Revision, StoryId
 from ports.events.cloud_events import submission_message
 from ports.events.story_events import StorySubmitted
 from ports.knowledge_graph import KnowledgeGraph
 from ports.language_model import LanguageModel
 from ports.outbox import OutboxMessage
-from service.bootstrap import Ports, build_service
+from service.bootstrap import Ports, build_service, open_ports
+from service.settings import Settings, load_settings
+
+FERRY_STORY = Path(__file__).parents[1] / "stories" / "the-last-ferry.txt"
 
 
 @asynccontextmanager
@@ -68,3 +73,28 @@ async def submit_and_collect(
         await is_final.wait()
         relay.cancel()
     return events
+
+
+def offline_settings(folder: Path) -> Settings:
+    """Return settings that store everything in *folder*, whatever the environment."""
+    return load_settings(
+        model="offline",
+        data_dir=folder,
+        journal_url=f"sqlite+aiosqlite:///{folder / 'journal.db'}",
+    )
+
+
+async def break_down_ferry(
+    model: LanguageModel, folder: Path, *, limits: Limits | None = None
+) -> list[dict[str, Any]]:
+    """Submit "The Last Ferry" to *model* and return every event up to the final one."""
+    submission = StorySubmitted(
+        story_id=StoryId("the-last-ferry"),
+        project_id=ProjectId("novels"),
+        revision=Revision(1),
+        title="The Last Ferry",
+        text=FERRY_STORY.read_text("utf-8"),
+        limits=limits or Limits(),
+    )
+    async with open_ports(offline_settings(folder)) as ports:
+        return await submit_and_collect(replace(ports, model=model), submission)

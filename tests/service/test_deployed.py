@@ -28,7 +28,7 @@ TIMEOUT_SECONDS = 240
 
 
 @pytest.fixture(scope="module")
-def compiled() -> Path:
+def examples_folder() -> Path:
     """Return the folder of the examples that were compiled from TypeScript."""
     install_packages(list(npm()))
     return compile_typescript(Path(node()[0]))
@@ -64,8 +64,8 @@ def start_subscriber(command: Sequence[str], broker: str) -> subprocess.Popen[st
     return subscriber
 
 
-def typescript_publisher(compiled: Path, story: Path) -> list[str]:
-    return [*node(), str(compiled / "publish.js"), str(story)]
+def typescript_publisher(examples_folder: Path, story: Path) -> list[str]:
+    return [*node(), str(examples_folder / "publish.js"), str(story)]
 
 
 def python_publisher(story: Path) -> list[str]:
@@ -77,7 +77,7 @@ def schema_of(event: dict[str, Any]) -> Any:
 
 
 async def test_a_replica_killed_in_the_middle_loses_and_doubles_nothing(
-    compiled: Path,
+    examples_folder: Path,
     stories: list[Path],
     tmp_path: Path,
     broker_url: str,
@@ -91,7 +91,7 @@ async def test_a_replica_killed_in_the_middle_loses_and_doubles_nothing(
         listen(broker_url) as events_queue,
     ):
         causes = {
-            publish_with(typescript_publisher(compiled, story), broker_url)
+            publish_with(typescript_publisher(examples_folder, story), broker_url)
             for story in stories
         }
         victim.kill()
@@ -120,7 +120,7 @@ async def test_a_replica_killed_in_the_middle_loses_and_doubles_nothing(
 
 
 async def test_the_examples_publish_and_subscribe(
-    compiled: Path,
+    examples_folder: Path,
     stories: list[Path],
     tmp_path: Path,
     broker_url: str,
@@ -133,7 +133,9 @@ async def test_the_examples_publish_and_subscribe(
             start_subscriber(
                 [sys.executable, str(EXAMPLES / "subscribe.py")], broker_url
             ),
-            start_subscriber([*node(), str(compiled / "subscribe.js")], broker_url),
+            start_subscriber(
+                [*node(), str(examples_folder / "subscribe.js")], broker_url
+            ),
         ]
         publish_with(python_publisher(stories[0]), broker_url)
         outputs = [

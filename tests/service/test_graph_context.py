@@ -7,12 +7,12 @@ from typing_extensions import override
 
 from infra.offline import OfflineReader
 from infra.pathrag.embedded.knowledge_graph import EmbeddedKnowledgeGraph
-from ports.domain.film import CrewMember, Usage
 from ports.events.story_events import StorySubmitted
 from ports.knowledge_graph import KnowledgeGraph
-from ports.language_model import A, LanguageModel, ModelAnswer, Question
+from ports.language_model import A, ModelAnswer, Question
 from ports.questions.direct_scene import SceneMaterial
 from tests.fakes.knowledge_graph import InMemoryKnowledgeGraph
+from tests.fakes.language_model import DelegatingModel
 from tests.service.embedded_pipeline import open_test_ports, submit_and_collect
 
 FIRST = """\
@@ -38,30 +38,18 @@ STORY = "\n\n".join(
 )
 
 
-class RecordingModel(LanguageModel):
+class SceneRecordingModel(DelegatingModel):
     """The offline reader, which records the scenes that it was asked about."""
 
     def __init__(self, reader: OfflineReader) -> None:
-        self._reader = reader
+        super().__init__(reader)
         self.scenes: list[SceneMaterial] = []
-
-    @override
-    def name(self, member: CrewMember) -> str:
-        return self._reader.name(member)
-
-    @override
-    def max_cost(self, question: Question[Any]) -> Usage:
-        return self._reader.max_cost(question)
 
     @override
     async def answer(self, question: Question[A]) -> ModelAnswer[A]:
         if isinstance(question.material, SceneMaterial):
             self.scenes.append(question.material)
-        return await self._reader.answer(question)
-
-    @override
-    async def check(self) -> None:
-        await self._reader.check()
+        return await super().answer(question)
 
 
 class ForgetfulGraph(InMemoryKnowledgeGraph):
@@ -86,7 +74,7 @@ async def facts_shown_for_the_last_chapter(folder: Path, graph: KnowledgeGraph) 
     async with (
         OfflineReader(workers=1) as reader,
         open_test_ports(
-            folder, model=(model := RecordingModel(reader)), graph=graph
+            folder, model=(model := SceneRecordingModel(reader)), graph=graph
         ) as ports,
     ):
         await submit_and_collect(ports, submission)

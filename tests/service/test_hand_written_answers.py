@@ -5,22 +5,14 @@ give them; see `tests/models/scripted/`.
 """
 
 import asyncio
-from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from infra.llm.messages import render_messages
 from ports.domain.breakdown import Breakdown
-from ports.domain.story import ProjectId, Revision, StoryId
-from ports.events.story_events import StorySubmitted
-from service.bootstrap import open_ports
-from service.settings import load_settings
-from tests.models.answers import HandWrittenModel
+from tests.models.hand_written_model import HandWrittenModel
 from tests.models.tokens import tokens
-from tests.service.embedded_pipeline import submit_and_collect
-
-STORY = Path(__file__).parents[1] / "stories" / "the-last-ferry.txt"
+from tests.service.embedded_pipeline import FERRY_STORY, break_down_ferry
 
 BUDGET = 8
 """Prompt tokens of all tasks, as a multiple of the story's own tokens."""
@@ -36,26 +28,9 @@ def film(
     model: HandWrittenModel, tmp_path_factory: pytest.TempPathFactory
 ) -> Breakdown:
     folder = tmp_path_factory.mktemp("film")
-    asyncio.run(break_down_with(model, folder))
+    asyncio.run(break_down_ferry(model, folder))
     [file] = folder.rglob("breakdown.json")
     return Breakdown.model_validate_json(file.read_text("utf-8"))
-
-
-async def break_down_with(model: HandWrittenModel, folder: Path) -> None:
-    settings = load_settings(
-        model="offline",
-        data_dir=folder,
-        journal_url=f"sqlite+aiosqlite:///{folder / 'journal.db'}",
-    )
-    submission = StorySubmitted(
-        story_id=StoryId("the-last-ferry"),
-        project_id=ProjectId("novels"),
-        revision=Revision(1),
-        title="The Last Ferry",
-        text=STORY.read_text("utf-8"),
-    )
-    async with open_ports(settings) as ports:
-        await submit_and_collect(replace(ports, model=model), submission)
 
 
 def test_no_law_is_violated_and_there_are_no_findings(film: Breakdown) -> None:
@@ -140,4 +115,4 @@ def test_prompts_keep_to_their_budget(film: Breakdown, model: HandWrittenModel) 
         for question, _ in model.questions
     )
 
-    assert prompt_tokens <= BUDGET * tokens(STORY.read_text("utf-8"))
+    assert prompt_tokens <= BUDGET * tokens(FERRY_STORY.read_text("utf-8"))

@@ -1,6 +1,5 @@
 """A run stops before the model call that would exceed its limits."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -8,14 +7,10 @@ from typing_extensions import override
 
 from infra.llm.messages import render_messages
 from ports.domain.film import Usage
-from ports.domain.story import FrozenModel, Limits, ProjectId, Revision, StoryId
-from ports.events.story_events import StorySubmitted
+from ports.domain.story import FrozenModel, Limits
 from ports.language_model import ModelAnswer, Question
-from service.bootstrap import open_ports
-from service.settings import load_settings
-from tests.models.answers import HandWrittenModel
-from tests.service.embedded_pipeline import submit_and_collect
-from tests.service.test_hand_written_answers import STORY
+from tests.models.hand_written_model import HandWrittenModel
+from tests.service.embedded_pipeline import break_down_ferry
 
 A = TypeVar("A", bound=FrozenModel)
 
@@ -63,22 +58,8 @@ async def test_a_run_over_its_tokens_fails_for_good_with_nothing_exceeded(
     tmp_path: Path,
 ) -> None:
     model = PaidModel("the-last-ferry")
-    settings = load_settings(
-        model="offline",
-        data_dir=tmp_path,
-        journal_url=f"sqlite+aiosqlite:///{tmp_path / 'journal.db'}",
-    )
-    submission = StorySubmitted(
-        story_id=StoryId("the-last-ferry"),
-        project_id=ProjectId("novels"),
-        revision=Revision(1),
-        title="The Last Ferry",
-        text=STORY.read_text("utf-8"),
-        limits=Limits(tokens=LIMIT),
-    )
 
-    async with open_ports(settings) as ports:
-        events = await submit_and_collect(replace(ports, model=model), submission)
+    events = await break_down_ferry(model, tmp_path, limits=Limits(tokens=LIMIT))
 
     final = events[-1]["data"]
     assert (final["reason"], final["final"]) == ("over_budget", True)

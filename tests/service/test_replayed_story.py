@@ -15,14 +15,14 @@ from typing_extensions import override
 from infra.embedded.dispatcher import Dispatcher
 from ports.dead_letters import FrozenSelection
 from ports.domain.choices import DeadLetterFilter
-from ports.domain.film import CrewMember, Usage
 from ports.events.cloud_events import submission_message
 from ports.events.story_events import StorySubmitted
 from ports.language_model import A, LanguageModel, ModelAnswer, Question
 from ports.outbox import OutboxMessage
 from service.bootstrap import Ports, build_service, open_ports
 from service.settings import load_settings
-from tests.service.commands.test_break_down import STORY
+from tests.builders import MILL_STORY
+from tests.fakes.language_model import DelegatingModel
 
 TIMEOUT_SECONDS = 120.0
 SUBMITTED = StorySubmitted.model_validate(
@@ -31,38 +31,26 @@ SUBMITTED = StorySubmitted.model_validate(
         "project_id": "film",
         "revision": 1,
         "title": "The Mill",
-        "text": STORY,
+        "text": MILL_STORY,
     }
 )
 CAUSE = UUID(int=42)
 
 
-class BrokenModel(LanguageModel):
+class BrokenModel(DelegatingModel):
     """Answers as another model does, but fails at the shots until it is repaired."""
 
     def __init__(self, model: LanguageModel) -> None:
-        self._model = model
+        super().__init__(model)
         self.is_repaired = False
         self.asked: list[str] = []
-
-    @override
-    def name(self, member: CrewMember) -> str:
-        return self._model.name(member)
-
-    @override
-    def max_cost(self, question: Question[A]) -> Usage:
-        return self._model.max_cost(question)
 
     @override
     async def answer(self, question: Question[A]) -> ModelAnswer[A]:
         if question.task == "shoot_scene" and not self.is_repaired:
             raise ZeroDivisionError("in the shots")
         self.asked.append(question.task)
-        return await self._model.answer(question)
-
-    @override
-    async def check(self) -> None:
-        await self._model.check()
+        return await super().answer(question)
 
 
 @dataclass(frozen=True, kw_only=True)

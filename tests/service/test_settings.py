@@ -1,5 +1,6 @@
 """What an operator may set, and what an error says."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -65,3 +66,90 @@ def test_a_wrong_secret_is_not_repeated() -> None:
         load_settings(broker_url="http://crews:hush@rabbit/")
 
     assert "hush" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("words", "seconds"),
+    [
+        ("3 min", 180),
+        ("8s", 8),
+        ("180", 180),
+        ("25 s", 25),
+        ("1.5 h", 5400),
+        ("2 Minutes", 120),
+        ("PT3M", 180),
+        ("00:03:00", 180),
+    ],
+)
+def test_a_duration_is_read_as_the_readme_writes_it(
+    monkeypatch: pytest.MonkeyPatch, words: str, seconds: float
+) -> None:
+    monkeypatch.setenv("CREWS_MODEL_TIMEOUT", words)
+    monkeypatch.setenv("CREWS_GRACE", words)
+
+    settings = load_settings()
+
+    assert settings.model_timeout == settings.grace == timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize("words", ["3 fortnights", "-3 min", "min", "0"])
+def test_what_is_no_duration_is_named(
+    monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
+    monkeypatch.setenv("CREWS_MODEL_TIMEOUT", words)
+
+    with pytest.raises(SettingsError, match="CREWS_MODEL_TIMEOUT"):
+        load_settings()
+
+
+def test_a_secrets_folder_that_is_not_there_stops_the_start(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("CREWS_SECRETS_DIR", str(tmp_path / "absent"))
+
+    with pytest.raises(SettingsError, match=r"CREWS_SECRETS_DIR: .*absent cannot be"):
+        load_settings()
+
+
+def test_a_misspelt_variable_stops_the_start_with_a_suggestion(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("CREWS_BROKR_URL", "amqp://crews:hush@rabbit/")
+
+    with pytest.raises(SettingsError) as refused:
+        load_settings()
+
+    assert (
+        str(refused.value) == "CREWS_BROKR_URL is no setting: is it CREWS_BROKER_URL?"
+    )
+
+
+def test_a_misspelt_secret_stops_the_start_with_a_suggestion(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "crews_journal_ulr").write_text("postgresql://crews:hush@db/crews")
+    monkeypatch.setenv("CREWS_SECRETS_DIR", str(tmp_path))
+
+    with pytest.raises(SettingsError, match="is it CREWS_JOURNAL_URL"):
+        load_settings()
+
+
+def test_variables_that_kubernetes_sets_are_no_settings(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("SERVICE_HOST", "SERVICE_PORT_OPS", "PORT", "PORT_5001_TCP_ADDR"):
+        monkeypatch.setenv(f"CREWS_{name}", "tcp://10.0.0.1:5001")
+
+    assert load_settings().ops_port == 5001
+
+
+@pytest.mark.parametrize("value", ["{director: hush}", "hush", "", '{"director"'])
+def test_a_bad_json_value_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv("CREWS_MODELS", value)
+
+    with pytest.raises(SettingsError, match=r"^CREWS_MODELS: .*JSON") as refused:
+        load_settings()
+
+    assert "hush" not in str(refused.value)

@@ -1,6 +1,6 @@
-"""Servers for a person: ``python -m tests.stack up | env | down``.
+"""Starts and stops servers by hand: ``python -m tests.stack up | env | down``.
 
-``eval "$(python -m tests.stack env)"`` tells a shell where they are.
+``eval "$(python -m tests.stack env)"`` sets their URLs in a shell.
 """
 
 import shlex
@@ -8,31 +8,37 @@ import sys
 
 from tests.stack.daemon import DaemonError
 from tests.stack.packages import MissingServerError
-from tests.stack.servers import given_broker_url, given_postgres_url, management_of
-from tests.stack.shared import Stack, kept_stack
+from tests.stack.servers import (
+    broker_url_from_environment,
+    management_url_of,
+    postgres_url_from_environment,
+)
+from tests.stack.shared import Stack, persistent_stack
 
 
 def main(arguments: list[str]) -> str:
-    """Do what is asked and return what to print."""
+    """Run one command and return the text to print."""
     match arguments:
         case ["up" | "env"]:
-            return _exports(kept_stack())
+            return _exports(persistent_stack())
         case ["down"]:
-            kept_stack().remove()
+            persistent_stack().remove()
             return ""
         case _:
             return "usage: python -m tests.stack up | env | down"
 
 
 def _exports(stack: Stack) -> str:
-    """Return the lines that tell a shell where the servers are, started if need be."""
-    broker_url = given_broker_url()
+    """Return shell commands that export the URLs of the servers, started if needed."""
+    broker_url = broker_url_from_environment()
     addresses = {
         "RABBITMQ_URL": broker_url or stack.broker().url,
         "RABBITMQ_MANAGEMENT_URL": (
-            management_of(broker_url) if broker_url else stack.broker().management_url
+            management_url_of(broker_url)
+            if broker_url
+            else stack.broker().management_url
         ),
-        "POSTGRES_URL": given_postgres_url() or stack.postgres().url,
+        "POSTGRES_URL": postgres_url_from_environment() or stack.postgres().url,
     }
     return "\n".join(
         f"export {name}={shlex.quote(url)}" for name, url in addresses.items()

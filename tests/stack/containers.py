@@ -1,4 +1,4 @@
-"""The same servers as containers, where a Docker daemon answers."""
+"""The servers as containers, for machines with a Docker daemon."""
 
 import gc
 import secrets
@@ -21,30 +21,30 @@ from testcontainers.core.docker_client import DockerClient
 from typing_extensions import override
 
 from tests.stack.daemon import await_ready
-from tests.stack.greetings import POSTGRES_USER, speaks_amqp, speaks_postgres
 from tests.stack.loopback import free_ports
+from tests.stack.readiness import POSTGRES_USER, is_amqp_up, is_postgres_up
 
-# Its reaper would take a shared server away with the worker that started it.
+# Its reaper would remove a shared server when the worker that started it ends.
 testcontainers_config.ryuk_disabled = True
 
 RABBITMQ_IMAGE = "rabbitmq:4.1-management"
 POSTGRES_IMAGE = "postgres:17"
-_STARTS_WITHIN = timedelta(minutes=2)
+_START_TIMEOUT = timedelta(minutes=2)
 
 
 @cache
-def docker_answers() -> bool:
-    """Tell whether a daemon is there, not only the client."""
+def has_docker() -> bool:
+    """Tell whether a daemon answers, not only whether the client is installed."""
     with warnings.catch_warnings():
-        # The client forgets the socket it could not connect; some test would be
-        # blamed for it later.
+        # The client leaks a socket that it could not connect; without `gc.collect`
+        # a later test would fail with the warning.
         warnings.simplefilter("ignore", ResourceWarning)
-        answers = _pings()
+        answers = _ping_docker()
         gc.collect()
     return answers
 
 
-def _pings() -> bool:
+def _ping_docker() -> bool:
     try:
         with closing(docker.from_env(timeout=5)) as client:
             return bool(client.ping())
@@ -52,8 +52,8 @@ def _pings() -> bool:
         return False
 
 
-class _Contained(BaseModel, ABC):
-    """A container that keeps its name and its ports over restarts."""
+class _ContainerServer(BaseModel, ABC):
+    """A container that keeps its name and its ports when it is restarted."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -63,29 +63,29 @@ class _Contained(BaseModel, ABC):
     port: int
 
     def start(self) -> None:
-        """Start the container, made first, and return when the server answers."""
+        """Start the container, created if needed; return when the server answers."""
         try:
             self._container().start()
         except NotFound:
-            self._made().start()
+            self._build_container().start()
         await_ready(
             self._is_up,
-            alive=lambda: self._container().status != "exited",
-            within=_STARTS_WITHIN,
-            last_words=lambda: self._container().logs(tail=20).decode(),
+            is_alive=lambda: self._container().status != "exited",
+            within=_START_TIMEOUT,
+            read_log=lambda: self._container().logs(tail=20).decode(),
         )
 
     def stop(self) -> None:
-        """Stop the server in good order."""
+        """Stop the server cleanly."""
         self._container().stop(timeout=60)
 
     def kill(self) -> None:
-        """End the server as a power cut would."""
+        """Kill the server, as a power cut would."""
         self._container().kill()
 
     def remove(self) -> None:
-        """End everything and delete its files."""
-        # A daemon that has gone must not keep the next run from starting.
+        """Remove the container and its files."""
+        # Without a daemon the container is gone too, and the next run must start.
         with suppress(DockerException):
             self._container().remove(force=True, v=True)
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -94,27 +94,27 @@ class _Contained(BaseModel, ABC):
     def _is_up(self) -> bool: ...
 
     @abstractmethod
-    def _made(self) -> DockerContainer: ...
+    def _build_container(self) -> DockerContainer: ...
 
     def _container(self) -> Container:
         return docker.from_env().containers.get(self.name)
 
 
-class ContainerRabbit(_Contained):
+class ContainerRabbit(_ContainerServer):
     """A broker with its management API."""
 
     kind: Literal["container-rabbit"] = "container-rabbit"
     management_port: int
 
     @classmethod
-    def planned(cls, folder: Path, *, management: bool) -> Self:
-        """Return a broker that has its ports; the image always has its HTTP API."""
+    def plan(cls, folder: Path, *, management: bool) -> Self:
+        """Return a broker to be started; the image always includes the HTTP API."""
         del management
         port, management_port = free_ports(2)
         return cls(
             folder=folder,
             host=_host(),
-            name=_a_name("rabbitmq"),
+            name=_unique_name("rabbitmq"),
             port=port,
             management_port=management_port,
         )
@@ -129,10 +129,10 @@ class ContainerRabbit(_Contained):
 
     @override
     def _is_up(self) -> bool:
-        return speaks_amqp(self.port, host=self.host)
+        return is_amqp_up(self.port, host=self.host)
 
     @override
-    def _made(self) -> DockerContainer:
+    def _build_container(self) -> DockerContainer:
         return (
             DockerContainer(RABBITMQ_IMAGE, name=self.name, hostname=self.name)
             .with_bind_ports(5672, self.port)
@@ -140,20 +140,20 @@ class ContainerRabbit(_Contained):
         )
 
 
-class ContainerPostgres(_Contained):
+class ContainerPostgres(_ContainerServer):
     """A database server."""
 
     kind: Literal["container-postgres"] = "container-postgres"
     password: str
 
     @classmethod
-    def planned(cls, folder: Path) -> Self:
-        """Return a server that has its port and no cluster yet."""
+    def plan(cls, folder: Path) -> Self:
+        """Return a database server to be started."""
         [port] = free_ports(1)
         return cls(
             folder=folder,
             host=_host(),
-            name=_a_name("postgres"),
+            name=_unique_name("postgres"),
             port=port,
             password=secrets.token_hex(8),
         )
@@ -165,10 +165,10 @@ class ContainerPostgres(_Contained):
 
     @override
     def _is_up(self) -> bool:
-        return speaks_postgres(self.port, host=self.host)
+        return is_postgres_up(self.port, host=self.host)
 
     @override
-    def _made(self) -> DockerContainer:
+    def _build_container(self) -> DockerContainer:
         return (
             DockerContainer(
                 POSTGRES_IMAGE,
@@ -182,12 +182,12 @@ class ContainerPostgres(_Contained):
         )
 
 
-def _a_name(role: str) -> str:
+def _unique_name(role: str) -> str:
     return f"novel-crews-{role}-{secrets.token_hex(4)}"
 
 
 def _host() -> str:
-    """Return where a container's ports appear, as testcontainers works it out."""
+    """Return the host on which containers' ports are published."""
     client = DockerClient()
     with closing(client.client):
         return client.host()

@@ -1,7 +1,7 @@
-"""A process that outlives whoever started it, known by its pid file.
+"""Processes that outlive the process that started them, identified by pid files.
 
-Workers of one test run start servers that the others go on using, and `make up` starts
-them for later: so no process may depend on being somebody's child.
+Workers of a test run start servers that other workers use, and `make up` starts them
+for later, so no code may assume that a server is its child process.
 """
 
 import os
@@ -16,14 +16,14 @@ from pathlib import Path
 
 OWN_ROOT = Path("/")
 
-# In its folder, by which it is known, it writes its own pid, whole or not at all, then
-# becomes the server: every exec on the way keeps the pid.
+# The launcher changes to the folder of the pid file, writes its own pid atomically and
+# then becomes the server: `exec` keeps the pid.
 _LAUNCHER = 'cd "${0%/*}" && echo $$ > "$0.new" && mv "$0.new" "$0" && exec "$@"'
-_PAUSE = 0.01
+_POLL_SECONDS = 0.01
 
 
 class DaemonError(RuntimeError):
-    """A server did not start or stop; the message says where its log is."""
+    """A server did not start or stop; the message contains the end of its log."""
 
 
 def launch(
@@ -52,28 +52,28 @@ def launch(
             stderr=output,
         )
     while not pid_file.exists():
-        time.sleep(_PAUSE)
+        time.sleep(_POLL_SECONDS)
 
 
 def await_ready(
-    ready: Callable[[], bool],
+    is_ready: Callable[[], bool],
     *,
-    alive: Callable[[], bool],
+    is_alive: Callable[[], bool],
     within: timedelta,
-    last_words: Callable[[], str],
+    read_log: Callable[[], str],
 ) -> None:
-    """Return when a server that is starting is *ready*.
+    """Return when a server that is starting is ready.
 
     Raises:
-        DaemonError: It ended, or is not after *within*.
+        DaemonError: It ended, or it is not ready after *within*.
     """
     deadline = time.monotonic() + within.total_seconds()
-    while not ready():
-        if not alive():
-            raise DaemonError(f"a server ended while it started: {last_words()}")
+    while not is_ready():
+        if not is_alive():
+            raise DaemonError(f"a server ended while it started: {read_log()}")
         if time.monotonic() > deadline:
-            raise DaemonError(f"a server is not up after {within}: {last_words()}")
-        time.sleep(_PAUSE)
+            raise DaemonError(f"a server is not up after {within}: {read_log()}")
+        time.sleep(_POLL_SECONDS)
 
 
 def tail(log: Path) -> str:
@@ -82,12 +82,12 @@ def tail(log: Path) -> str:
 
 
 def is_running(pid_file: Path) -> bool:
-    """Tell whether the process behind *pid_file* lives."""
-    handle = _opened(pid_file)
+    """Tell whether the process of *pid_file* is alive."""
+    handle = _open_pidfd(pid_file)
     if handle is None:
         return False
     try:
-        return not _ends(handle, within=timedelta())
+        return not _wait_for_end(handle, within=timedelta())
     finally:
         os.close(handle)
 
@@ -98,23 +98,23 @@ def end(pid_file: Path, how: signal.Signals, *, within: timedelta) -> None:
     Raises:
         DaemonError: It is still there after *within*.
     """
-    handle = _opened(pid_file)
+    handle = _open_pidfd(pid_file)
     if handle is None:
         return
     try:
         with suppress(ProcessLookupError):
             signal.pidfd_send_signal(handle, how)
-        if not _ends(handle, within=within):
+        if not _wait_for_end(handle, within=within):
             raise DaemonError(f"{pid_file.stem} ignored {how.name} for {within}")
     finally:
         os.close(handle)
     pid_file.unlink(missing_ok=True)
 
 
-def await_departure(folder: Path) -> None:
-    """Return when no process works in *folder*: children may outlive their parent."""
-    while any(_belongs(pid, folder) for pid in _pids()):
-        time.sleep(_PAUSE)
+def await_empty(folder: Path) -> None:
+    """Return when no process works in *folder*: children may outlive the server."""
+    while any(_works_in(pid, folder) for pid in _pids()):
+        time.sleep(_POLL_SECONDS)
 
 
 def _pids() -> list[int]:
@@ -123,29 +123,29 @@ def _pids() -> list[int]:
     ]
 
 
-def _opened(pid_file: Path) -> int | None:
-    """Return a pidfd, which is neither ours to reap nor open to the pid's reuse."""
+def _open_pidfd(pid_file: Path) -> int | None:
+    """Return a pidfd: it works for strangers too, and a pid could be reused."""
     try:
         pid = int(pid_file.read_text())
         handle = os.pidfd_open(pid)
     except (FileNotFoundError, ProcessLookupError):
         return None
-    if _belongs(pid, pid_file.parent):
+    if _works_in(pid, pid_file.parent):
         return handle
     os.close(handle)
     return None
 
 
-def _belongs(pid: int, folder: Path) -> bool:
-    """Tell a server of *folder* from a stranger that was given its pid later."""
+def _works_in(pid: int, folder: Path) -> bool:
+    """Tell whether *pid* works in *folder*; another process may have got its pid."""
     try:
-        # Below the root of another system its path is longer, and ends the same.
+        # Under another root the path has a prefix, but the same end.
         return f"{folder}/" in f"{Path(f'/proc/{pid}/cwd').readlink()}/"
     except (FileNotFoundError, ProcessLookupError, PermissionError):
         return False
 
 
-def _ends(handle: int, *, within: timedelta) -> bool:
+def _wait_for_end(handle: int, *, within: timedelta) -> bool:
     poller = select.poll()
     poller.register(handle, select.POLLIN)
     return bool(poller.poll(within.total_seconds() * 1000))

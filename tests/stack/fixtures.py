@@ -1,4 +1,4 @@
-"""What tests ask for: servers that all share, and servers of their own."""
+"""Fixtures: servers shared by all tests, and private servers."""
 
 import os
 from collections.abc import Iterator
@@ -11,60 +11,62 @@ from tests.stack.isolation import fresh_database, fresh_vhost
 from tests.stack.servers import (
     OwnBroker,
     OwnPostgres,
-    given_broker_url,
-    given_postgres_url,
-    management_of,
+    broker_url_from_environment,
+    management_url_of,
+    postgres_url_from_environment,
 )
 from tests.stack.shared import Stack, session_stack
 
 _FOLDER = "NOVEL_CREWS_TEST_STACK"
-_OWNED = pytest.StashKey[ExitStack]()
+_OWN_STACK = pytest.StashKey[ExitStack]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Own the stack in the first process; xdist's workers inherit where it is."""
+    """Create the stack in the first process; xdist's workers inherit its folder."""
     if _FOLDER in os.environ:
         return
-    owned = config.stash[_OWNED] = ExitStack()
-    os.environ[_FOLDER] = str(owned.enter_context(session_stack()).folder)
-    owned.callback(os.environ.pop, _FOLDER)
+    own_stack = config.stash[_OWN_STACK] = ExitStack()
+    os.environ[_FOLDER] = str(own_stack.enter_context(session_stack()).folder)
+    own_stack.callback(os.environ.pop, _FOLDER)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """End the servers after the last worker has gone."""
-    if _OWNED in config.stash:
-        config.stash[_OWNED].close()
+    """Stop the servers after the last worker has ended."""
+    if _OWN_STACK in config.stash:
+        config.stash[_OWN_STACK].close()
 
 
 @pytest.fixture(scope="session")
 def stack() -> Stack:
-    """The servers of this run; nothing starts before it is asked for."""
+    """The servers of this run; each starts when a test first needs it."""
     return Stack(Path(os.environ[_FOLDER]))
 
 
 @pytest.fixture(scope="session")
 def rabbitmq_url(stack: Stack) -> str:
-    """The broker that all tests share: do not stop it, do not use its vhost ``/``."""
-    return given_broker_url() or stack.broker().url
+    """The broker shared by all tests: do not stop it, do not use its vhost ``/``."""
+    return broker_url_from_environment() or stack.broker().url
 
 
 @pytest.fixture(scope="session")
 def rabbitmq_management_url(stack: Stack) -> str:
-    """The HTTP API of the shared broker, credentials included."""
-    given = given_broker_url()
-    return management_of(given) if given else stack.broker().management_url
+    """The URL of the shared broker's HTTP API, with credentials."""
+    broker_url = broker_url_from_environment()
+    return (
+        management_url_of(broker_url) if broker_url else stack.broker().management_url
+    )
 
 
 @pytest.fixture
 def broker_url(rabbitmq_url: str, rabbitmq_management_url: str) -> Iterator[str]:
-    """A vhost of the test's own on the shared broker."""
+    """A new vhost for one test on the shared broker."""
     with fresh_vhost(rabbitmq_url, rabbitmq_management_url) as url:
         yield url
 
 
 @pytest.fixture
 def private_broker(stack: Stack) -> Iterator[OwnBroker]:
-    """A broker of the test's own, to be stopped, killed and started again."""
+    """A broker for one test, which may stop, kill and start it."""
     broker = stack.private_broker()
     yield broker
     broker.remove()
@@ -72,20 +74,20 @@ def private_broker(stack: Stack) -> Iterator[OwnBroker]:
 
 @pytest.fixture(scope="session")
 def postgres_url(stack: Stack) -> str:
-    """The database server that all tests share, as ``postgresql://``."""
-    return given_postgres_url() or stack.postgres().url
+    """The URL of the shared database server, as ``postgresql://``."""
+    return postgres_url_from_environment() or stack.postgres().url
 
 
 @pytest.fixture
 def database_url(postgres_url: str) -> Iterator[str]:
-    """A database of the test's own, as ``postgresql+asyncpg://``."""
+    """The URL of a new database for one test, as ``postgresql+asyncpg://``."""
     with fresh_database(postgres_url) as url:
         yield url
 
 
 @pytest.fixture
 def private_postgres(stack: Stack) -> Iterator[OwnPostgres]:
-    """A database server of the test's own, to be stopped, killed, started again."""
+    """A database server for one test, which may stop, kill and start it."""
     postgres = stack.private_postgres()
     yield postgres
     postgres.remove()

@@ -1,4 +1,4 @@
-"""A fresh vhost and a fresh database for every test."""
+"""A new vhost and a new database for every test."""
 
 import asyncio
 import secrets
@@ -50,11 +50,11 @@ def fresh_database(postgres_url: str) -> Iterator[str]:
 
 def _execute(postgres_url: str, statement: str) -> None:
     """Execute one statement, whether or not an event loop runs in this thread."""
-    with ThreadPoolExecutor(max_workers=1) as aside:
-        aside.submit(asyncio.run, _executed(postgres_url, statement)).result()
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        thread.submit(asyncio.run, _execute_async(postgres_url, statement)).result()
 
 
-async def _executed(postgres_url: str, statement: str) -> None:
+async def _execute_async(postgres_url: str, statement: str) -> None:
     connection = await asyncpg.connect(postgres_url)
     try:
         await connection.execute(statement)

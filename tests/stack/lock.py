@@ -1,4 +1,4 @@
-"""One process at a time."""
+"""Locks between processes."""
 
 import fcntl
 from collections.abc import Iterator
@@ -7,9 +7,9 @@ from pathlib import Path
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Wait until no other process holds the file at *path*, and hold it."""
+def hold_lock(path: Path) -> Iterator[None]:
+    """Hold the lock at *path*; wait while another process holds it."""
     with path.open("w") as lock:
-        # The kernel lets go of it when we die, however we die.
+        # The kernel releases the lock when this process ends, even when it is killed.
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

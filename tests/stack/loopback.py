@@ -1,4 +1,4 @@
-"""Ports on the loopback interface, and whether anybody listens there."""
+"""Ports on the loopback interface, and whether a server answers there."""
 
 import secrets
 import socket
@@ -6,28 +6,28 @@ from contextlib import ExitStack, suppress
 
 HOST = "127.0.0.1"
 
-# Below the ports of outgoing connections: one of those would take a server's place
-# while a test has it stopped.
-_OURS = range(15_000, 30_000)
+# Below the ports of outgoing connections: such a connection could take the port of a
+# server while a test has stopped it.
+_PORTS = range(15_000, 30_000)
 
 
 def free_ports(count: int) -> list[int]:
-    """Return ports nobody listens on; they are held together so that they differ."""
+    """Return *count* different ports on which nothing listens."""
     with ExitStack() as held:
-        return [_held(held) for _ in range(count)]
+        return [_bind_free_port(held) for _ in range(count)]
 
 
-def _held(held: ExitStack) -> int:
+def _bind_free_port(held: ExitStack) -> int:
     while True:
-        port = secrets.choice(_OURS)
+        port = secrets.choice(_PORTS)
         candidate = held.enter_context(socket.socket())
         with suppress(OSError):
             candidate.bind((HOST, port))
             return port
 
 
-def answers(port: int, hello: bytes, welcome: bytes, *, host: str = HOST) -> bool:
-    """Tell whether whoever listens on *port* answers *hello* with *welcome*."""
+def is_answering(port: int, hello: bytes, welcome: bytes, *, host: str = HOST) -> bool:
+    """Tell whether a server on *port* answers *hello* with the byte *welcome*."""
     try:
         with socket.create_connection((host, port), timeout=2) as connection:
             connection.sendall(hello)

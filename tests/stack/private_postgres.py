@@ -1,4 +1,4 @@
-"""A PostgreSQL of our own: one cluster in one folder, loopback only."""
+"""A private PostgreSQL: one cluster in one folder, on the loopback interface."""
 
 import os
 import secrets
@@ -12,14 +12,14 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict
 
 from tests.stack import daemon
-from tests.stack.greetings import POSTGRES_USER, speaks_postgres
 from tests.stack.loopback import HOST, free_ports
 from tests.stack.packages import install
+from tests.stack.readiness import POSTGRES_USER, is_postgres_up
 
 _PROGRAMS = Path("/usr/lib/postgresql")
-_STARTS_WITHIN = timedelta(seconds=60)
-_STOPS_WITHIN = timedelta(seconds=30)
-_DIES_WITHIN = timedelta(seconds=10)
+_START_TIMEOUT = timedelta(seconds=60)
+_STOP_TIMEOUT = timedelta(seconds=30)
+_KILL_TIMEOUT = timedelta(seconds=10)
 
 
 class PrivatePostgres(BaseModel):
@@ -37,57 +37,62 @@ class PrivatePostgres(BaseModel):
     password: str
 
     @classmethod
-    def planned(cls, folder: Path) -> Self:
-        """Return a server that has its port and no cluster yet."""
-        if not _installed():
+    def plan(cls, folder: Path) -> Self:
+        """Return a server to be started, with a free port and no cluster yet."""
+        if not _installed_servers():
             install("postgresql", instead="POSTGRES_URL")
         [port] = free_ports(1)
         return cls(
             folder=folder,
-            programs=_installed()[-1],
+            programs=_installed_servers()[-1],
             port=port,
             password=secrets.token_hex(8),
         )
 
     @property
     def url(self) -> str:
+        """The URL as ``postgresql://``, with credentials."""
         return (
             f"postgresql://{POSTGRES_USER}:{self.password}@{HOST}:{self.port}/postgres"
         )
 
     def start(self) -> None:
-        """Start the server, its cluster made first, and return when it answers."""
+        """Start the server, with a new cluster if needed; return when it answers."""
         if not self._cluster.exists():
             self._initialise()
         daemon.launch(
             self._pid_file,
-            [*_unprivileged(), str(self.programs / "postgres"), *self._options()],
+            [
+                *_unprivileged_prefix(),
+                str(self.programs / "postgres"),
+                *self._options(),
+            ],
             env=_environment(),
             log=self._log,
         )
         daemon.await_ready(
-            lambda: speaks_postgres(self.port),
-            alive=lambda: daemon.is_running(self._pid_file),
-            within=_STARTS_WITHIN,
-            last_words=lambda: daemon.tail(self._log),
+            lambda: is_postgres_up(self.port),
+            is_alive=lambda: daemon.is_running(self._pid_file),
+            within=_START_TIMEOUT,
+            read_log=lambda: daemon.tail(self._log),
         )
 
     def stop(self) -> None:
-        """Stop the server in good order, cutting its connections."""
-        daemon.end(self._pid_file, signal.SIGINT, within=_STOPS_WITHIN)
+        """Stop the server cleanly; its connections are closed."""
+        daemon.end(self._pid_file, signal.SIGINT, within=_STOP_TIMEOUT)
 
     def kill(self) -> None:
-        """End the server as a power cut would."""
-        daemon.end(self._pid_file, signal.SIGKILL, within=_DIES_WITHIN)
-        # A next start refuses while one of its backends holds the shared memory.
-        daemon.await_departure(self._cluster)
-        # Its pid may linger as a zombie where pid 1 reaps late or never, and then
-        # looks alive to the next one.
+        """Kill the server, as a power cut would."""
+        daemon.end(self._pid_file, signal.SIGKILL, within=_KILL_TIMEOUT)
+        # A new start fails while a backend process still holds the shared memory.
+        daemon.await_empty(self._cluster)
+        # Where pid 1 reaps late or never, the pid stays as a zombie, which a new server
+        # would take for a running one.
         (self._cluster / "postmaster.pid").unlink(missing_ok=True)
 
     def remove(self) -> None:
-        """End everything and delete its files."""
-        daemon.end(self._pid_file, signal.SIGQUIT, within=_DIES_WITHIN)
+        """Stop the server and delete its files."""
+        daemon.end(self._pid_file, signal.SIGQUIT, within=_KILL_TIMEOUT)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     @property
@@ -111,7 +116,7 @@ class PrivatePostgres(BaseModel):
         with self._log.open("ab") as log:
             subprocess.run(  # noqa: S603  # our own argument list
                 [
-                    *(*_unprivileged(), str(self.programs / "initdb")),
+                    *(*_unprivileged_prefix(), str(self.programs / "initdb")),
                     *("--pgdata", str(self._cluster), "--username", POSTGRES_USER),
                     *("--pwfile", str(password), "--auth", "scram-sha-256"),
                     *("--encoding", "UTF8", "--locale", "C.UTF-8", "--no-instructions"),
@@ -126,12 +131,12 @@ class PrivatePostgres(BaseModel):
     def _options(self) -> list[str]:
         return [
             *("-D", str(self._cluster), "-p", str(self.port), "-h", HOST),
-            # No socket file: its path may be too long, its folder not ours.
+            # No socket file: its path may be too long, or its folder not writable.
             *("-k", "", "-c", "max_connections=200"),
         ]
 
 
-def _installed() -> list[Path]:
+def _installed_servers() -> list[Path]:
     """Return the folders of installed servers, oldest first."""
     return sorted(
         (program.parent for program in _PROGRAMS.glob("*/bin/initdb")),
@@ -139,8 +144,8 @@ def _installed() -> list[Path]:
     )
 
 
-def _unprivileged() -> list[str]:
-    """PostgreSQL refuses to run as root, and nobody is there on every Debian."""
+def _unprivileged_prefix() -> list[str]:
+    """Return a command prefix that gives up root: PostgreSQL refuses to run as root."""
     if os.geteuid() != 0:
         return []
     return ["/usr/bin/setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"]

@@ -1,4 +1,4 @@
-"""A RabbitMQ of our own: one node, all its files in one folder, loopback only."""
+"""A private RabbitMQ: one node in one folder, on the loopback interface."""
 
 import os
 import shutil
@@ -12,26 +12,26 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict
 
 from tests.stack import daemon
-from tests.stack.greetings import speaks_amqp
 from tests.stack.loopback import HOST, free_ports
 from tests.stack.packages import install
+from tests.stack.readiness import is_amqp_up
 
-# Not the one in /usr/sbin: that wrapper insists on the user rabbitmq.
+# Not the wrapper in /usr/sbin: it runs only as the user rabbitmq.
 _SERVER = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
 ROOT_VARIABLE = "NOVEL_CREWS_RABBITMQ_ROOT"
-"""Names a folder with another system, in which ``/tmp`` is ours too."""
+"""Names a folder with another system, which shares our ``/tmp``."""
 
-_STARTS_WITHIN = timedelta(seconds=90)
-_STOPS_WITHIN = timedelta(seconds=60)
-_DIES_WITHIN = timedelta(seconds=10)
+_START_TIMEOUT = timedelta(seconds=90)
+_STOP_TIMEOUT = timedelta(seconds=60)
+_KILL_TIMEOUT = timedelta(seconds=10)
 
 
 class PrivateRabbit(BaseModel):
     """A broker that tests may stop, kill and start again on the same port.
 
     Attributes:
-        management: Serves the HTTP API too, which makes a clean stop 5 s longer.
-        root: Of the system that it is installed in: another one, for another version.
+        management: Also serve the HTTP API; a clean stop then takes 5 s longer.
+        root: Root folder of the system with the RabbitMQ, for tests of other versions.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -46,8 +46,8 @@ class PrivateRabbit(BaseModel):
     root: Path = daemon.OWN_ROOT
 
     @classmethod
-    def planned(cls, folder: Path, *, management: bool) -> Self:
-        """Return a broker that has its ports and is not started."""
+    def plan(cls, folder: Path, *, management: bool) -> Self:
+        """Return a broker to be started, with free ports."""
         root = Path(os.environ.get(ROOT_VARIABLE, daemon.OWN_ROOT))
         if not (root / _SERVER.relative_to("/")).exists():
             install("rabbitmq-server", instead="RABBITMQ_URL")
@@ -64,10 +64,12 @@ class PrivateRabbit(BaseModel):
 
     @property
     def url(self) -> str:
+        """The AMQP URL, with credentials."""
         return f"amqp://guest:guest@{HOST}:{self.port}/"
 
     @property
     def management_url(self) -> str:
+        """The URL of the HTTP API, with credentials."""
         return f"http://guest:guest@{HOST}:{self.management_port}"
 
     def start(self) -> None:
@@ -78,24 +80,24 @@ class PrivateRabbit(BaseModel):
             self._launch(self._epmd_pid_file, epmd)
         self._launch(self._pid_file, [str(_SERVER)])
         daemon.await_ready(
-            lambda: speaks_amqp(self.port),
-            alive=lambda: daemon.is_running(self._pid_file),
-            within=_STARTS_WITHIN,
-            last_words=lambda: daemon.tail(self._log),
+            lambda: is_amqp_up(self.port),
+            is_alive=lambda: daemon.is_running(self._pid_file),
+            within=_START_TIMEOUT,
+            read_log=lambda: daemon.tail(self._log),
         )
 
     def stop(self) -> None:
-        """Stop the node in good order."""
-        daemon.end(self._pid_file, signal.SIGTERM, within=_STOPS_WITHIN)
+        """Stop the node cleanly."""
+        daemon.end(self._pid_file, signal.SIGTERM, within=_STOP_TIMEOUT)
 
     def kill(self) -> None:
-        """End the node as a power cut would."""
-        daemon.end(self._pid_file, signal.SIGKILL, within=_DIES_WITHIN)
+        """Kill the node, as a power cut would."""
+        daemon.end(self._pid_file, signal.SIGKILL, within=_KILL_TIMEOUT)
 
     def remove(self) -> None:
-        """End everything and delete its files."""
+        """Stop everything and delete its files."""
         self.kill()
-        daemon.end(self._epmd_pid_file, signal.SIGKILL, within=_DIES_WITHIN)
+        daemon.end(self._epmd_pid_file, signal.SIGKILL, within=_KILL_TIMEOUT)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     @property
@@ -136,7 +138,7 @@ class PrivateRabbit(BaseModel):
             "RABBITMQ_CONF_ENV_FILE": str(self.folder / "absent"),
             "RABBITMQ_ENABLED_PLUGINS_FILE": str(self.folder / "plugins"),
             "RABBITMQ_PID_FILE": str(self.folder / "own.pid"),
-            # Without it the pid is a shell's, and kill -9 leaves the node running.
+            # Otherwise the pid is a shell's, and kill -9 leaves the node running.
             "RABBITMQ_ALLOW_INPUT": "1",
             "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": (
                 "-noinput -kernel inet_dist_use_interface {127,0,0,1}"

@@ -1,4 +1,4 @@
-"""One set of servers for all processes of a test run, or of a person."""
+"""One set of servers for all processes of a test run, or of `make up`."""
 
 import fcntl
 import hashlib
@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TextIO
 
 from tests.stack.daemon import DaemonError
-from tests.stack.lock import locked
+from tests.stack.lock import hold_lock
 from tests.stack.servers import (
-    AN_OWN_SERVER,
+    OWN_SERVER_ADAPTER,
     OwnBroker,
     OwnPostgres,
     OwnServer,
@@ -27,77 +27,79 @@ _OWNER = "owner.lock"
 
 
 class Stack:
-    """Servers in one folder; whoever asks first starts them.
+    """Servers in one folder; the first process that needs a server starts it.
 
-    Removing it ends all of them, also those that other processes started.
+    Removing the stack stops all of them, also those that other processes started.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def broker(self) -> OwnBroker:
-        """Return the broker that everybody shares, with its management API."""
-        server = self._shared("rabbit", lambda home: a_broker(home, management=True))
+        """Return the shared broker, with its management API."""
+        server = self._shared_server(
+            "rabbit", lambda home: a_broker(home, management=True)
+        )
         assert isinstance(server, OwnBroker)
         return server
 
     def postgres(self) -> OwnPostgres:
-        """Return the database server that everybody shares."""
-        server = self._shared("postgres", a_postgres)
+        """Return the shared database server."""
+        server = self._shared_server("postgres", a_postgres)
         assert isinstance(server, OwnPostgres)
         return server
 
     def private_broker(self) -> OwnBroker:
-        """Start a broker for one test, which may kill it and must remove it."""
-        broker = a_broker(self._new_home(), management=False)
+        """Start a private broker, which the caller must remove."""
+        broker = a_broker(self._new_folder(), management=False)
         _start(broker)
         return broker
 
     def private_postgres(self) -> OwnPostgres:
-        """Start a database server for one test, which must remove it."""
-        postgres = a_postgres(self._new_home())
+        """Start a private database server, which the caller must remove."""
+        postgres = a_postgres(self._new_folder())
         _start(postgres)
         return postgres
 
-    def running(self) -> Iterator[OwnServer]:
-        """Yield every server that was started here and not removed."""
+    def running_servers(self) -> Iterator[OwnServer]:
+        """Yield every server of this folder that was started and not removed."""
         for record in sorted(self.folder.glob(f"*/{_RECORD}")):
-            yield AN_OWN_SERVER.validate_json(record.read_bytes())
+            yield OWN_SERVER_ADAPTER.validate_json(record.read_bytes())
 
     def remove(self) -> None:
-        """End every server and delete what they kept."""
-        for server in self.running():
+        """Stop every server and delete their data."""
+        for server in self.running_servers():
             server.remove()
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _shared(self, name: str, plan: Callable[[Path], OwnServer]) -> OwnServer:
+    def _shared_server(self, name: str, plan: Callable[[Path], OwnServer]) -> OwnServer:
         home = self.folder / name
-        with locked(self.folder / f"{name}.lock"):
+        with hold_lock(self.folder / f"{name}.lock"):
             record = home / _RECORD
             if record.exists():
-                return AN_OWN_SERVER.validate_json(record.read_bytes())
-            server = plan(_made(home))
+                return OWN_SERVER_ADAPTER.validate_json(record.read_bytes())
+            server = plan(_make_folder(home))
             _start(server)
             return server
 
-    def _new_home(self) -> Path:
-        return _made(Path(tempfile.mkdtemp(prefix="private-", dir=self.folder)))
+    def _new_folder(self) -> Path:
+        return _make_folder(Path(tempfile.mkdtemp(prefix="private-", dir=self.folder)))
 
 
-def kept_stack() -> Stack:
-    """Return the stack of this checkout that `make up` starts for a person."""
+def persistent_stack() -> Stack:
+    """Return the stack that `make up` starts for this checkout."""
     checkout = hashlib.sha256(bytes(_CHECKOUT)).hexdigest()[:8]
-    return Stack(_made(_root() / f"kept-{checkout}"))
+    return Stack(_make_folder(_root() / f"kept-{checkout}"))
 
 
 @contextmanager
 def session_stack() -> Iterator[Stack]:
-    """Own a stack as long as the context; what dead owners left behind is removed."""
+    """Create a stack for the context; remove the stacks of processes that died."""
     _remove_orphans()
     folder = Path(tempfile.mkdtemp(prefix="session-", dir=_root()))
-    stack = Stack(_made(folder))
+    stack = Stack(_make_folder(folder))
     with (folder / _OWNER).open("w") as owner:
-        # The kernel lets go of it when we die, however we die.
+        # The kernel releases the lock when this process ends, even when it is killed.
         fcntl.flock(owner, fcntl.LOCK_EX)
         try:
             yield stack
@@ -121,18 +123,18 @@ def _is_free(lock: TextIO) -> bool:
 
 
 def _root() -> Path:
-    return _made(Path(tempfile.gettempdir(), f"novel-crews-{os.geteuid()}"))
+    return _make_folder(Path(tempfile.gettempdir(), f"novel-crews-{os.geteuid()}"))
 
 
-def _made(folder: Path) -> Path:
-    """Make *folder*; the user that PostgreSQL runs as must be able to pass it."""
+def _make_folder(folder: Path) -> Path:
+    """Create *folder*, passable for the user that PostgreSQL runs as."""
     folder.mkdir(exist_ok=True)
     folder.chmod(0o711)
     return folder
 
 
 def _start(server: OwnServer) -> None:
-    # First the record: whatever happens from here on, its owner finds it and ends it.
+    # First the record: whatever happens then, the owner of the stack can stop it.
     (server.folder / _RECORD).write_text(server.model_dump_json())
     try:
         server.start()

@@ -1,4 +1,4 @@
-"""Node is there, whichever machine this is."""
+"""Node and npm can be run on every machine."""
 
 import shutil
 import subprocess

@@ -1,4 +1,4 @@
-"""The servers that tests lean on keep their own promises."""
+"""The servers that the tests use: isolation, durability, sharing, and removal."""
 
 import asyncio
 import socket
@@ -15,7 +15,7 @@ from tests.stack.servers import OwnBroker, OwnPostgres
 from tests.stack.shared import Stack, session_stack
 
 
-async def test_a_fresh_vhost_holds_nothing_and_takes_everything(
+async def test_a_new_vhost_is_empty_and_accepts_queues(
     broker_url: str,
 ) -> None:
     async with await aio_pika.connect(broker_url) as connection:
@@ -49,12 +49,12 @@ async def test_the_database_is_as_durable_as_in_production(postgres_url: str) ->
     await connection.close()
 
 
-async def test_a_killed_broker_comes_back_with_its_durable_messages(
+async def test_a_killed_broker_keeps_its_durable_messages(
     private_broker: OwnBroker,
 ) -> None:
     await _publish(private_broker.url, b"a story")
 
-    # What a broker knows of a queue can stay in a buffer so long, confirmed or not.
+    # RabbitMQ can keep a queue's metadata in a buffer so long, even after a confirm.
     await asyncio.sleep(2.5)
     private_broker.kill()
     private_broker.start()
@@ -62,7 +62,7 @@ async def test_a_killed_broker_comes_back_with_its_durable_messages(
     assert await _first(private_broker.url) == b"a story"
 
 
-async def test_a_stopped_broker_comes_back_with_its_durable_messages(
+async def test_a_stopped_broker_keeps_its_durable_messages(
     private_broker: OwnBroker,
 ) -> None:
     await _publish(private_broker.url, b"a story")
@@ -73,7 +73,7 @@ async def test_a_stopped_broker_comes_back_with_its_durable_messages(
     assert await _first(private_broker.url) == b"a story"
 
 
-async def test_a_killed_database_comes_back_with_what_was_committed(
+async def test_a_killed_database_keeps_committed_rows(
     private_postgres: OwnPostgres,
 ) -> None:
     await _execute(private_postgres.url, "CREATE TABLE stories AS SELECT 7 AS number")
@@ -84,7 +84,7 @@ async def test_a_killed_database_comes_back_with_what_was_committed(
     assert await _execute(private_postgres.url, "SELECT number FROM stories") == 7
 
 
-async def test_a_stopped_database_comes_back_with_what_was_committed(
+async def test_a_stopped_database_keeps_committed_rows(
     private_postgres: OwnPostgres,
 ) -> None:
     await _execute(private_postgres.url, "CREATE TABLE stories AS SELECT 7 AS number")
@@ -95,13 +95,13 @@ async def test_a_stopped_database_comes_back_with_what_was_committed(
     assert await _execute(private_postgres.url, "SELECT number FROM stories") == 7
 
 
-def test_all_who_share_a_stack_get_the_same_servers(stack: Stack) -> None:
+def test_two_stacks_of_one_folder_share_the_servers(stack: Stack) -> None:
     again = Stack(stack.folder)
 
     assert again.postgres() == stack.postgres()
 
 
-def test_a_stack_ends_its_servers_with_its_owner() -> None:
+def test_a_stack_stops_its_servers_when_the_session_ends() -> None:
     with session_stack() as stack:
         database = stack.postgres()
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from crews.architect.names import name_key
-from ports.domain.structure import StructureType
+from crews.architect.plot.question import ACT_COUNTS
 from ports.questions.plot_story import (
     ActReading,
     BeatReading,
@@ -22,14 +22,6 @@ T = TypeVar("T")
 PlotAnswer = tuple[PlotMaterial, PlotReading]
 """What was asked about one window, and the answer."""
 
-_ACT_COUNTS: dict[StructureType, int] = {
-    "single-moment": 1,
-    "compressed-three-act": 3,
-    "traditional-three-act": 3,
-    "five-act": 5,
-    "save-the-cat": 3,
-    "eight-sequence": 8,
-}
 _ROLE_RANKS = {"protagonist": 3, "antagonist": 2, "supporting": 1, "minor": 0}
 
 
@@ -100,7 +92,7 @@ def _merge_acts(answers: Sequence[PlotAnswer]) -> tuple[ActReading, ...]:
     if len(answers) == 1:
         return tuple(acts)
     # Every window has acts of its own: join the two shortest neighbours until it fits.
-    while len(acts) > _ACT_COUNTS[answers[0][0].structure_type]:
+    while len(acts) > ACT_COUNTS[answers[0][0].structure_type]:
         shortest = min(
             range(len(acts) - 1), key=lambda i: _scene_count(acts[i], acts[i + 1])
         )

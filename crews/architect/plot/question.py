@@ -31,6 +31,25 @@ _LENGTHS: tuple[tuple[int, StructureType], ...] = (
 )
 """Upper limits in words: flash fiction, short story, novella, short novel, novel."""
 
+_MINUTES: tuple[tuple[float, StructureType], ...] = (
+    (3, "single-moment"),
+    (30, "compressed-three-act"),
+    (60, "traditional-three-act"),
+    (90, "five-act"),
+    (120, "save-the-cat"),
+)
+"""Upper limits in minutes: a clip, a short, an hour, and two lengths of feature."""
+
+ACT_COUNTS: dict[StructureType, int] = {
+    "single-moment": 1,
+    "compressed-three-act": 3,
+    "traditional-three-act": 3,
+    "five-act": 5,
+    "save-the-cat": 3,
+    "eight-sequence": 8,
+}
+"""How many acts each has, from the shortest film to the longest."""
+
 _WORD = re.compile(r"[^\W\d_]+")
 _MARKS = re.compile(r"[!?]|--|—")
 _TENSE = frozenset(
@@ -48,9 +67,25 @@ FULL_TENSION = 0.12
 """Tense words per word at which tension is 1, as in a fight; marks count half."""
 
 
-def structure_type(words: int) -> StructureType:
-    """Return the usual structure of a story of so many words."""
-    fits = (kind for most, kind in _LENGTHS if words < most)
+def structure_type(words: int, *, minutes: float | None, scenes: int) -> StructureType:
+    """Return the usual structure of a film of so many *minutes*.
+
+    Where nobody asks for a length it is that of a story of so many *words*. A story
+    with fewer *scenes* than its film would have acts gets a simpler one.
+    """
+    if minutes is None:
+        return _first_fit(words, _LENGTHS)
+    usual = _first_fit(minutes, _MINUTES)
+    kinds = list(ACT_COUNTS)
+    simpler = reversed(kinds[: kinds.index(usual) + 1])
+    fits = (kind for kind in simpler if ACT_COUNTS[kind] <= scenes)
+    return next(fits, "single-moment")
+
+
+def _first_fit(
+    length: float, limits: Sequence[tuple[float, StructureType]]
+) -> StructureType:
+    fits = (kind for most, kind in limits if length < most)
     return next(fits, "eight-sequence")
 
 

@@ -18,7 +18,11 @@ from ports.domain.structure import LedgerEntry, Place, Prop, SceneIndexEntry, St
 
 @dataclass(frozen=True, kw_only=True)
 class SceneInputBuilder:
-    """Builds the input of every scene from what is known of all scenes."""
+    """Builds the input of every scene from what is known of all scenes.
+
+    Attributes:
+        seconds: How long each scene is to last; empty where nobody asks for a length.
+    """
 
     format: Literal["prose", "screenplay"]
     title: str
@@ -27,6 +31,7 @@ class SceneInputBuilder:
     facts: SceneFacts
     structure: Structure
     ledger: Mapping[int, LedgerEntry]
+    seconds: Mapping[int, float]
 
     def build_all(self) -> tuple[SceneInput, ...]:
         """Return one input for every scene, in order."""
@@ -63,6 +68,7 @@ class SceneInputBuilder:
                     if scene.number in theme.manifestations
                 )
             ),
+            seconds=self.seconds.get(scene.number),
         )
 
     @cached_property

@@ -3,15 +3,18 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from crews.architect.cast.character_library import match_library
 from crews.architect.cast.characters import assign_roles
 from crews.architect.plot.merge import Plot
 from crews.architect.plot.relationships import relationships
 from crews.architect.scenes.index import continuity_ledger, scene_index
 from crews.architect.scenes.inputs import SceneInputBuilder
+from crews.architect.scenes.lengths import scene_seconds
 from crews.architect.structure.story_context import StoryContext
 from crews.architect.structure.story_graph import build_story_graph
 from crews.architect.structure.story_inputs import StoryInputs
 from crews.step_inputs import SceneInput
+from ports.domain.film import Finding
 from ports.domain.story import Span
 from ports.domain.structure import (
     Act,
@@ -29,6 +32,7 @@ class StructureOutputs:
     """What the step `structure` stores, and the inputs of the scenes."""
 
     structure: Structure
+    library_findings: tuple[Finding, ...]
     story_graph: StoryGraph
     inputs: tuple[SceneInput, ...]
 
@@ -38,17 +42,26 @@ def build_structure(
 ) -> StructureOutputs:
     """Build structure, knowledge graph and the inputs of the scenes."""
     structure = _to_structure(story, context, plot)
+    library = match_library(structure.people, story.references)
+    structure = structure.model_copy(update={"people": library.people})
     inputs = SceneInputBuilder(
         format=story.intake.format,
         title=title,
-        brief=story.brief,
+        brief=story.brief.for_questions,
         text=story.text,
         facts=context.facts,
         structure=structure,
         ledger=continuity_ledger(context.facts),
+        seconds=scene_seconds(
+            story.brief.minutes,
+            context.facts,
+            story.text,
+            format=story.intake.format,
+        ),
     )
     return StructureOutputs(
         structure=structure,
+        library_findings=library.findings,
         story_graph=build_story_graph(structure, story.text),
         inputs=inputs.build_all(),
     )

@@ -47,8 +47,10 @@ def build_story_context(
         facts=facts,
         digest=build_plot_digest(
             title=title,
-            brief=story.brief,
-            structure=structure_type(story.intake.words),
+            brief=story.brief.for_questions,
+            structure=structure_type(
+                story.intake.words, minutes=story.brief.minutes, scenes=len(scenes)
+            ),
             text=story.text,
             facts=facts,
             people=people,

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from textwrap import shorten
 
 from crews.architect.plot.relationships import emotion_key, theme_key
-from ports.domain.story import Run, Span
+from ports.domain.story import Span
 from ports.domain.structure import (
     RelationKind,
     Relationship,
@@ -17,7 +17,6 @@ from ports.knowledge_graph import (
     EntityKind,
     EvidenceText,
     Fact,
-    GraphScope,
     StoryGraph,
 )
 from ports.pipeline.identity import text_sha256
@@ -42,11 +41,6 @@ _SENTENCES: dict[RelationKind, str] = {
 }
 _WEIGHTS: dict[RelationKind, float] = {"SETS_UP": 2.0, "PAYS_OFF": 2.0, "FOLLOWS": 0.5}
 """Relations that differ from 1: a cause matters more to a scene than its order."""
-
-
-def graph_scope(run: Run) -> GraphScope:
-    """Return the scope of the graph that *run* writes and reads."""
-    return GraphScope(project_id=run.project_id, story_id=run.story_id, run=str(run.id))
 
 
 def build_story_graph(structure: Structure, text: str) -> StoryGraph:

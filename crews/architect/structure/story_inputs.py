@@ -7,6 +7,7 @@ from crews.architect.passages.joined_scenes import JoinedScene, join_scenes
 from crews.step_inputs import IntakeResult, ResolvedPassage
 from ports.archive import StoryArchive
 from ports.domain.story import Brief, Run
+from ports.domain.structure import CharacterReference
 from ports.records import RunData
 
 
@@ -17,6 +18,7 @@ class StoryInputs:
     intake: IntakeResult
     text: str
     brief: Brief
+    references: tuple[CharacterReference, ...]
     passages: tuple[ResolvedPassage, ...]
     scenes: tuple[JoinedScene, ...]
 
@@ -37,6 +39,7 @@ async def load_story_inputs(
         intake=IntakeResult.model_validate_json(taken_in),
         text=await records.text(run),
         brief=await archive.brief(run.project_id),
+        references=await archive.character_references(run.project_id),
         passages=passages,
         scenes=await asyncio.to_thread(join_scenes, passages),
     )

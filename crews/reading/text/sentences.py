@@ -18,6 +18,7 @@ _CHARACTERS_PER_WORD = 16
 _SENTENCE_END = re.compile(
     r"""(?<![.!?…])[.!?…]++[\"'”’»)\]_*]*+\s++(?=[\"'“‘«„(\[_—–*]*[^\W_a-z])"""
 )
+_SPACE = re.compile(r"\s++")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(\"'“‘])(?:Mr|Mrs|Ms|Dr|Prof|St|Rev|Hon|Capt|Col|Gen|Lt|Lieut|Sergt|Sgt"
     r"|Maj|Messrs|Mme|Mlle|Esq|Jr|Sr|No|Nos|Vol|vol|Ch|Fr|Sir|Mt|vs|viz|etc|cf|p|pp"
@@ -61,6 +62,8 @@ def hard_split(text: str, span: Span) -> Iterator[Span]:
     while _is_too_heavy(text, span):
         first, rest = _find_hard_cut(text, span)
         yield Span(span.start, first)
+        if rest >= span.end:
+            return
         span = Span(rest, span.end)
     yield span
 
@@ -76,8 +79,11 @@ def _is_too_heavy(text: str, span: Span) -> bool:
 def _find_hard_cut(text: str, span: Span) -> tuple[int, int]:
     window = text[span.start : span.start + MAX_UNIT_WORDS * _CHARACTERS_PER_WORD]
     words = list(islice(re.finditer(r"\S++", window), MAX_UNIT_WORDS + 1))
-    if len(words) == 1:
-        return span.start + len(window), span.start + len(window)
+    if len(words) <= 1:
+        # A page of white space beside a word is no part of either side.
+        cut = span.start + (words[0].end() if words else len(window))
+        space = _SPACE.match(text, cut, span.end)
+        return cut, space.end() if space else cut
     last = len(words) - 2
     for index in range(last, len(words) // 2, -1):
         if words[index].group()[-1] in ",;:—–":

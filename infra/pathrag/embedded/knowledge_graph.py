@@ -1,9 +1,9 @@
 """The knowledge graph in one file: answers as PathRAG's server would, without it."""
 
 import asyncio
-from collections import OrderedDict
 from pathlib import Path
 
+from cachetools import LRUCache
 from typing_extensions import override
 
 from infra.pathrag import PORT
@@ -33,8 +33,8 @@ class EmbeddedKnowledgeGraph(KnowledgeGraph):
     def __init__(self, file: Path) -> None:
         self._graph_file = GraphFile(file)
         self._file = file
-        self._engines: OrderedDict[tuple[GraphScope, str], GraphQueryEngine] = (
-            OrderedDict()
+        self._engines: LRUCache[tuple[GraphScope, str], GraphQueryEngine] = LRUCache(
+            MAX_CACHED_GRAPHS
         )
         self._lock = asyncio.Lock()
 
@@ -77,7 +77,6 @@ class EmbeddedKnowledgeGraph(KnowledgeGraph):
             version = await self._load_engine(scope)
         if version is None:
             return None
-        self._engines.move_to_end((scope, version))
         return self._engines[scope, version]
 
     async def _load_engine(self, scope: GraphScope) -> str | None:
@@ -86,8 +85,6 @@ class EmbeddedKnowledgeGraph(KnowledgeGraph):
             return None
         version, story = loaded
         self._engines[scope, version] = await asyncio.to_thread(_build_engine, story)
-        while len(self._engines) > MAX_CACHED_GRAPHS:
-            self._engines.popitem(last=False)
         return version
 
 

@@ -9,7 +9,8 @@ import stamina
 
 from infra.pathrag import PORT
 from infra.pathrag.remote.custom_kg import CustomKg
-from ports.errors import PortProtocolError, PortUnavailableError
+from ports.certificates import find_certificate_fault
+from ports.errors import PortProtocolError, PortRefusedError, PortUnavailableError
 
 MAX_SEEDS = 20
 """On a dense graph (500 nodes, 2,500 edges) 10 take 0.5 s and 60 take 13 s."""
@@ -34,7 +35,15 @@ _BUSY_STATUSES = frozenset(
         HTTPStatus.GATEWAY_TIMEOUT,
     }
 )
-_EXCERPT_LENGTH = 200
+
+# PathRAG itself has no login; a proxy before it may have one.
+_REFUSALS: dict[int, str] = {
+    HTTPStatus.UNAUTHORIZED: "login refused: put it into CREWS_PATHRAG_URL",
+    HTTPStatus.FORBIDDEN: "we may not use it: allow this host, or the login of "
+    "CREWS_PATHRAG_URL",
+    HTTPStatus.NOT_FOUND: "no PathRAG answers there: check CREWS_PATHRAG_URL",
+    HTTPStatus.METHOD_NOT_ALLOWED: "no PathRAG answers there: check CREWS_PATHRAG_URL",
+}
 
 
 class PathRagServer:
@@ -119,7 +128,8 @@ class PathRagServer:
                 with attempt:
                     return await self._send_once(method, path, body)
         except httpx.TransportError as error:
-            raise PortUnavailableError(PORT, f"{path}: {error!r}") from error
+            fault = find_certificate_fault(error) or repr(error)
+            raise PortUnavailableError(PORT, f"{path}: {fault}") from error
         except _ServerBusyError as error:
             raise PortUnavailableError(PORT, f"{path}: {error}") from error
         raise AssertionError  # the loop above returns or raises
@@ -139,7 +149,7 @@ class _ServerBusyError(Exception):
     """The server was busy; the same request may succeed later."""
 
     def __init__(self, response: httpx.Response) -> None:
-        super().__init__(f"{response.status_code} {response.text[:_EXCERPT_LENGTH]}")
+        super().__init__(f"busy with status {response.status_code}")
 
 
 def _is_empty_graph(response: httpx.Response) -> bool:
@@ -149,9 +159,13 @@ def _is_empty_graph(response: httpx.Response) -> bool:
 
 
 def _expect(response: httpx.Response, status: HTTPStatus) -> None:
+    if refusal := _REFUSALS.get(response.status_code):
+        raise PortRefusedError(
+            PORT, f"{response.url.path}: {response.status_code}, {refusal}"
+        )
     if response.status_code != status:
-        excerpt = response.text[:_EXCERPT_LENGTH]
-        detail = f"{response.url.path}: {response.status_code} {excerpt}"
+        # Without its body, which may repeat the story that it was sent.
+        detail = f"{response.url.path}: status {response.status_code}"
         raise PortProtocolError(PORT, detail)
 
 

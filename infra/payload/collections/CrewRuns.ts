@@ -1,9 +1,10 @@
 import type { CollectionConfig } from "payload";
 import { ours } from "./access";
+import type { CrewSlugs } from "./slugs";
 
 /** One run of the crews: how it stands, and what came of it. */
-export const CrewRuns: CollectionConfig = {
-  slug: "crew-runs",
+export const crewRuns = (slugs: CrewSlugs): CollectionConfig => ({
+  slug: slugs.runs,
   access: ours,
   admin: {
     useAsTitle: "title",
@@ -33,4 +34,4 @@ export const CrewRuns: CollectionConfig = {
     { name: "usage", type: "json" },
     { name: "findings", type: "json" },
   ],
-};
+});

@@ -1,9 +1,10 @@
 import type { CollectionConfig } from "payload";
 import { ours } from "./access";
+import type { CrewSlugs } from "./slugs";
 
 /** A story's text that is too long for a message, and for a textarea. */
-export const CrewTexts: CollectionConfig = {
-  slug: "crew-texts",
+export const crewTexts = (slugs: CrewSlugs): CollectionConfig => ({
+  slug: slugs.texts,
   access: ours,
   admin: { useAsTitle: "textKey", group: "Crews" },
   fields: [
@@ -13,4 +14,4 @@ export const CrewTexts: CollectionConfig = {
     // 8 MiB, as long as a story may be; a textarea ends at 40,000 unless told otherwise.
     { name: "text", type: "textarea", required: true, maxLength: 8_388_608 },
   ],
-};
+});

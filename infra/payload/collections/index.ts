@@ -1,9 +1,21 @@
-import { CrewRuns } from "./CrewRuns";
-import { CrewTexts } from "./CrewTexts";
-import { Scenes } from "./Scenes";
-import { Shots } from "./Shots";
+import type { CollectionConfig } from "payload";
+import { crewRuns } from "./CrewRuns";
+import { crewScenes } from "./CrewScenes";
+import { crewShots } from "./CrewShots";
+import { crewTexts } from "./CrewTexts";
+import { type CrewSlugs, defaultSlugs } from "./slugs";
 
-/** Everything that Novel Movie Crews writes to, for `collections` of a Payload config. */
-export const crewCollections = [CrewRuns, CrewTexts, Scenes, Shots];
+/** Everything that Novel Movie Crews writes to, under slugs of your choice. */
+export const crewCollectionsWith = (slugs: Partial<CrewSlugs> = {}): CollectionConfig[] => {
+  const chosen = { ...defaultSlugs, ...slugs };
+  return [crewRuns(chosen), crewTexts(chosen), crewScenes(chosen), crewShots(chosen)];
+};
 
-export { CrewRuns, CrewTexts, Scenes, Shots };
+/** The same under the default slugs, for `collections` of a Payload config. */
+export const crewCollections = crewCollectionsWith();
+
+/**
+ * The two collections that earlier versions wrote to, for as long as
+ * `novel-crews move-documents` has not moved what they hold.
+ */
+export const formerCollections = crewCollectionsWith({ scenes: "scenes", shots: "shots" }).slice(2);

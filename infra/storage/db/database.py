@@ -217,4 +217,5 @@ def _describe(error: BaseException) -> str:
     if isinstance(error, DataError) or _sqlstate(error).startswith(INVALID_VALUE):
         # Both the driver and the server quote the value that they refuse.
         return type(source).__name__
-    return f"{type(source).__name__}: {source}"[:500]
+    # One line: the server's details below it repeat the row.
+    return f"{type(source).__name__}: {source}".partition("\n")[0][:500]

@@ -35,6 +35,8 @@ dead_letters = Table(
     # Holds all that previews and groups read: the rows hold bodies of megabytes.
     Index("dead_letters_by_age", "state", "died_at", "id", "fingerprint", "deaths"),
     Index("dead_letters_by_cause", "state", "fingerprint", "died_at", "id"),
+    # Of all states.
+    Index("dead_letters_by_death", "died_at"),
     Index("dead_letters_by_story", "story_id"),
     Index("dead_letters_by_run", "run_id"),
 )

@@ -77,11 +77,17 @@ def _parse_url(address: str) -> URL:
 
 def _postgresql(url: URL) -> AsyncEngine:
     return create_async_engine(
-        url.set(drivername="postgresql+asyncpg"),
+        # Its parameters (`sslmode`, `sslrootcert`, …) are the driver's, which takes
+        # them in an address only.
+        url.set(drivername="postgresql+asyncpg", query={}),
+        hide_parameters=True,
         pool_size=POOL_SIZE,
         max_overflow=0,
         pool_timeout=POOL_TIMEOUT,
         connect_args={
+            "dsn": url.set(drivername="postgresql").render_as_string(
+                hide_password=False
+            ),
             "timeout": 5,
             # Above the server's own time-out, for a server that answers no more.
             "command_timeout": 30,
@@ -95,6 +101,7 @@ def _sqlite(url: URL) -> AsyncEngine:
     # fairer than its busy handler, which sleeps.
     engine = create_async_engine(
         url.set(drivername="sqlite+aiosqlite"),
+        hide_parameters=True,
         pool_size=1,
         max_overflow=0,
         pool_timeout=POOL_TIMEOUT,

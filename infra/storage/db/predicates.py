@@ -2,14 +2,20 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, case, or_
+from sqlalchemy import ColumnElement, Row, and_, bindparam, case, literal_column, or_
 
-from infra.storage.db.clock import Clock
+from infra.storage.db.clock import Clock, StatementClock
 from infra.storage.db.dead_letter_schema import dead_letters
 from infra.storage.db.schema import generations, runs, steps
 from ports.domain.story import Run
 from ports.journal import MAX_CRASHES
 from ports.pipeline.commands import StepKey
+
+# Written out, where a partial index is of just these rows: of a parameter PostgreSQL
+# would have to plan each execution anew to see that the index serves.
+CLAIMED: ColumnElement[str] = literal_column("'claimed'")
+WORK: ColumnElement[str] = literal_column("'work'")
+DEAD: ColumnElement[str] = literal_column("'dead'")
 
 IS_GENERATION: ColumnElement[bool] = and_(
     generations.c.run_id == bindparam("of_run"),
@@ -39,8 +45,10 @@ RUN_OPEN: ColumnElement[bool] = and_(
     or_(runs.c.state == "running", steps.c.stage == "report"),
 )
 
+# Of all steps, as the sweeper asks. One whose lease is renewed while the sweep waits
+# for its row is looked at again, and is left alone.
 LEASE_EXPIRED: ColumnElement[bool] = and_(
-    steps.c.state == "claimed", steps.c.leased_until <= Clock()
+    steps.c.state == CLAIMED, steps.c.leased_until <= StatementClock()
 )
 
 # A step that is claimed again while it is still *claimed* was lost by a crash.
@@ -48,7 +56,12 @@ CRASH_COUNT = steps.c.lost + case((steps.c.state == "claimed", 1), else_=0)
 
 IS_SUSPECTED: ColumnElement[bool] = and_(CRASH_COUNT > 0, CRASH_COUNT < MAX_CRASHES)
 
-CLAIMABLE: ColumnElement[bool] = or_(steps.c.state == "owed", LEASE_EXPIRED)
+# Of a step found by its key. Another claim may have held the row: how long its lease
+# has left is told after the wait.
+CLAIMABLE: ColumnElement[bool] = or_(
+    steps.c.state == "owed",
+    and_(steps.c.state == "claimed", steps.c.leased_until <= Clock()),
+)
 
 # The sweeper sets a lost step to *owed* without changing its fence: until another
 # worker claims the step, its own still holds it. It may only have been cut off from

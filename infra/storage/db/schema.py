@@ -43,6 +43,7 @@ runs = Table(
     Column("changed_at", Double, nullable=False),
     Index("runs_by_story", "story_id", "project_id"),
     Index("runs_by_age", "opened_at"),
+    Index("runs_by_state", "state", "opened_at"),
     Index("runs_by_submission", "submitted_sha256"),
 )
 
@@ -129,6 +130,12 @@ Index(
     outbox.c.settled_at,
     sqlite_where=outbox.c.exchange == "work",
     postgresql_where=outbox.c.exchange == "work",
+)
+Index(
+    "outbox_dead",
+    outbox.c.settled_at,
+    sqlite_where=outbox.c.exchange == "dead",
+    postgresql_where=outbox.c.exchange == "dead",
 )
 
 submissions = Table(

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Row, Select, Text, and_, cast, func, or_, 
 from sqlalchemy import true as sql_true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from infra.storage.db.clock import Clock, to_datetime
+from infra.storage.db.clock import StatementClock, to_datetime
 from infra.storage.db.dead_letter_schema import dead_letters
 from ports.dead_letters import (
     MAX_FAILED_REPLAYS,
@@ -65,10 +65,10 @@ def filter_condition(which: DeadLetterFilter) -> ColumnElement[bool]:
         conditions.append(or_(*(_contains(column, which.text) for column in columns)))
     if which.older_than is not None:
         age = which.older_than.total_seconds()
-        conditions.append(dead_letters.c.died_at <= Clock() - age)
+        conditions.append(dead_letters.c.died_at <= StatementClock() - age)
     if which.newer_than is not None:
         age = which.newer_than.total_seconds()
-        conditions.append(dead_letters.c.died_at > Clock() - age)
+        conditions.append(dead_letters.c.died_at > StatementClock() - age)
     return and_(sql_true(), *conditions)
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, text, update
+from sqlalchemy import ColumnElement, Update, bindparam, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.storage.db.clock import Clock
@@ -46,12 +46,16 @@ async def enqueue(connection: AsyncConnection, entries: Sequence[OutboxEntry]) -
 
 async def requeue(connection: AsyncConnection, which: ColumnElement[bool]) -> int:
     """Make the messages that *which* finds due again, at once; count them."""
-    requeued = await connection.execute(
+    return (await connection.execute(requeue_update(which))).rowcount
+
+
+def requeue_update(which: ColumnElement[bool]) -> Update:
+    """Return the statement that makes the messages that *which* finds due at once."""
+    return (
         update(outbox)
         .where(which)
         .values(due_at=Clock(), held_until=None, settled_at=None)
     )
-    return requeued.rowcount
 
 
 def _to_row(entry: OutboxEntry) -> dict[str, Any]:

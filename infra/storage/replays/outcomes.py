@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from infra.storage.db.clock import Clock
+from infra.storage.db.clock import StatementClock
 from infra.storage.db.dead_letter_schema import dead_letters, replay_letters
 from infra.storage.db.predicates import STEP_OF_DEAD_LETTER
 from infra.storage.db.schema import outbox, runs, steps
@@ -21,7 +21,7 @@ RUN_CLOSED = and_(
 )
 
 IS_IN_FLIGHT = or_(
-    dead_letters.c.replayed_at > Clock() - IN_FLIGHT_SECONDS,
+    dead_letters.c.replayed_at > StatementClock() - IN_FLIGHT_SECONDS,
     exists().where(outbox.c.exchange == "queue", outbox.c.settled_at.is_(None)),
 )
 

@@ -115,6 +115,7 @@ class SqlReplayQueue:
                 or_(
                     replays.c.holder.is_(None),
                     replays.c.holder == holder,
+                    # Read after a wait for the row; replays are few.
                     replays.c.leased_until <= Clock(),
                 ),
             )

@@ -23,7 +23,7 @@ async def preview_replay(
     async with open_operator_store(settings.journal) as store:
         frozen = await freeze_selection(store, selection)
     if as_json:
-        terminal().print_json(data=frozen.model_dump(mode="json"))
+        terminal().print_data(frozen.model_dump(mode="json"))
     else:
         print_preview(frozen, terminal())
 
@@ -51,7 +51,7 @@ async def request_replay(
             frozen.ids, rate=rate, who=selection.who, what=selection.description
         )
     if as_json:
-        terminal().print_json(data={"replay": str(replay_id), "total": len(frozen.ids)})
+        terminal().print_data({"replay": str(replay_id), "total": len(frozen.ids)})
     else:
         terminal().print(
             f"asked for {replay_id}, {len(frozen.ids):,} letters: "
@@ -77,6 +77,6 @@ async def discard_dead_letters(
             frozen.ids, who=selection.who, what=selection.description
         )
     if as_json:
-        terminal().print_json(data={"discarded": count})
+        terminal().print_data({"discarded": count})
     else:
         terminal().print(f"{count:,} letters discarded")

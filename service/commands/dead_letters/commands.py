@@ -160,30 +160,40 @@ def status(replay_id: ReplayId, *, as_json: AsJson = False) -> None:
 
 
 @app.command()
-def pause(replay_id: ReplayId, *, who: Operator) -> None:
+def pause(replay_id: ReplayId, *, who: Operator, as_json: AsJson = False) -> None:
     """Hold a replay where it is."""
     from service.commands.dead_letters.replays import set_replay_state
     from service.settings import load_settings
 
-    _run(set_replay_state(load_settings(), replay_id, "paused", who=who))
+    _run(
+        set_replay_state(load_settings(), replay_id, "paused", who=who, as_json=as_json)
+    )
 
 
 @app.command()
-def resume(replay_id: ReplayId, *, who: Operator) -> None:
+def resume(replay_id: ReplayId, *, who: Operator, as_json: AsJson = False) -> None:
     """Let a paused replay go on."""
     from service.commands.dead_letters.replays import set_replay_state
     from service.settings import load_settings
 
-    _run(set_replay_state(load_settings(), replay_id, "running", who=who))
+    _run(
+        set_replay_state(
+            load_settings(), replay_id, "running", who=who, as_json=as_json
+        )
+    )
 
 
 @app.command()
-def cancel(replay_id: ReplayId, *, who: Operator) -> None:
+def cancel(replay_id: ReplayId, *, who: Operator, as_json: AsJson = False) -> None:
     """End a replay; what it has not sent waits as before."""
     from service.commands.dead_letters.replays import set_replay_state
     from service.settings import load_settings
 
-    _run(set_replay_state(load_settings(), replay_id, "cancelled", who=who))
+    _run(
+        set_replay_state(
+            load_settings(), replay_id, "cancelled", who=who, as_json=as_json
+        )
+    )
 
 
 @app.command()

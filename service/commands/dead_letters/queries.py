@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from rich.table import Table
+from rich.console import Console
 from rich.text import Text
 
 from infra.storage import open_operator_store
@@ -18,18 +18,18 @@ from ports.dead_letters import (
 )
 from ports.domain.choices import DeadLetterFilter
 from ports.errors import StoryCrewsError
-from service.commands.terminal import terminal
+from service.commands.terminal import print_fields, print_rows, terminal
 from service.settings import Settings
 
 TIME_FORMAT = "%Y-%m-%d %H:%M:%S"
 
 
 class UnknownDeadLetterError(StoryCrewsError):
-    """The journal holds no dead dead_letter of that id."""
+    """The journal holds no dead letter of that id."""
 
     def __init__(self, dead_letter_id: UUID) -> None:
         super().__init__(
-            f"no dead dead_letter {dead_letter_id}: see `novel-crews dlq list`"
+            f"no dead letter {dead_letter_id}: see `novel-crews dlq list --state all`"
         )
 
 
@@ -43,10 +43,15 @@ async def list_dead_letters(
     if as_json:
         print_json(rows)
         return
-    console = terminal()
-    console.print(_dead_letters_table(rows))
+    print_rows(
+        ("letter", "queue", "story", "error", "deaths", "died", "state"),
+        [_dead_letter_cells(row) for row in rows],
+        words=("error",),
+    )
     if count > len(rows):
-        console.print(f"{len(rows):,} of {count:,}: narrow it down, or raise --limit")
+        terminal().print(
+            f"{len(rows):,} of {count:,}: narrow it down, or raise --limit"
+        )
 
 
 async def list_groups(
@@ -58,13 +63,13 @@ async def list_groups(
     if as_json:
         print_json(groups)
     else:
-        terminal().print(groups_table(groups))
+        print_groups(groups)
 
 
 async def show_dead_letter(
     settings: Settings, dead_letter_id: UUID, *, with_body: bool, as_json: bool
 ) -> None:
-    """Print one dead dead_letter; its body only *with_body*, for it may hold a story.
+    """Print one dead letter; its body only *with_body*, for it may hold a story.
 
     Raises:
         UnknownDeadLetterError: The journal does not hold it.
@@ -74,7 +79,7 @@ async def show_dead_letter(
     if dead_letter is None:
         raise UnknownDeadLetterError(dead_letter_id)
     if as_json:
-        terminal().print_json(data=_to_json_object(dead_letter, with_body=with_body))
+        terminal().print_data(_to_json_object(dead_letter, with_body=with_body))
     else:
         _print_dead_letter(dead_letter, with_body=with_body)
 
@@ -86,61 +91,64 @@ async def list_audit(settings: Settings, *, limit: int, as_json: bool) -> None:
     if as_json:
         print_json(rows)
     else:
-        terminal().print(_audit_table(rows))
+        print_rows(
+            ("when", "who", "what", "letters", "which"),
+            [
+                (
+                    f"{row.at:{TIME_FORMAT}}",
+                    row.who,
+                    row.action,
+                    f"{row.count:,}",
+                    row.what,
+                )
+                for row in rows
+            ],
+            words=("which",),
+        )
 
 
 def print_json(rows: Sequence[DeadLetterSummary | DeadLetterGroup | AuditRow]) -> None:
     """Print rows as a JSON array."""
-    terminal().print_json(data=[row.model_dump(mode="json") for row in rows])
+    terminal().print_data([row.model_dump(mode="json") for row in rows])
 
 
-def groups_table(groups: Sequence[DeadLetterGroup]) -> Table:
-    """Return a table with one row for each group."""
-    table = Table("letters", "error", "cause", "first", "last", "cause id", "example")
-    for group in groups:
-        table.add_row(
-            f"{group.count:,}",
-            Text(group.error),
-            Text(group.cause),
-            f"{group.first_died_at:{TIME_FORMAT}}",
-            f"{group.last_died_at:{TIME_FORMAT}}",
-            Text(group.fingerprint),
-            str(group.example),
-        )
-    return table
+def print_groups(
+    groups: Sequence[DeadLetterGroup], *, console: Console | None = None
+) -> None:
+    """Print one row for each group."""
+    print_rows(
+        ("letters", "error", "cause", "first", "last", "cause id", "example"),
+        [
+            (
+                f"{group.count:,}",
+                group.error,
+                group.cause,
+                f"{group.first_died_at:{TIME_FORMAT}}",
+                f"{group.last_died_at:{TIME_FORMAT}}",
+                group.fingerprint,
+                str(group.example),
+            )
+            for group in groups
+        ],
+        words=("error", "cause"),
+        console=console,
+    )
 
 
-def _dead_letters_table(rows: Sequence[DeadLetterSummary]) -> Table:
-    table = Table("dead_letter", "queue", "story", "error", "deaths", "died", "state")
-    for row in rows:
-        table.add_row(
-            str(row.id),
-            Text(_queue_label(row)),
-            # As `Text`: Rich must not read a stranger's words as markup.
-            Text(f"{row.project_id or '?'}/{row.story_id or '?'}"),
-            Text(f"{row.error}: {row.message}"),
-            str(row.deaths),
-            f"{row.died_at:{TIME_FORMAT}}",
-            row.state,
-        )
-    return table
+def _dead_letter_cells(row: DeadLetterSummary) -> tuple[str, ...]:
+    return (
+        str(row.id),
+        _queue_label(row),
+        f"{row.project_id or '?'}/{row.story_id or '?'}",
+        f"{row.error}: {row.message}",
+        str(row.deaths),
+        f"{row.died_at:{TIME_FORMAT}}",
+        row.state,
+    )
 
 
 def _queue_label(row: DeadLetterSummary) -> str:
     return f"{row.queue} #{row.ordinal}" if row.ordinal else row.queue
-
-
-def _audit_table(rows: Sequence[AuditRow]) -> Table:
-    table = Table("when", "who", "what", "letters", "which")
-    for row in rows:
-        table.add_row(
-            f"{row.at:{TIME_FORMAT}}",
-            Text(row.who),
-            row.action,
-            f"{row.count:,}",
-            Text(row.what),
-        )
-    return table
 
 
 def _to_json_object(
@@ -162,23 +170,26 @@ def _parse_attempts(dead_letter: DeadLetterDetail) -> list[dict[str, Any]]:
 
 
 def _print_dead_letter(dead_letter: DeadLetterDetail, *, with_body: bool) -> None:
-    console = terminal()
-    fields = Table(show_header=False)
     row = dead_letter.model_dump(mode="json", exclude={"body", "headers"})
-    for name, value in row.items():
-        fields.add_row(
-            name.replace("_", " "), Text("" if value is None else str(value))
-        )
-    console.print(fields)
-    headers = Table("header", "value")
-    for name, value in dead_letter.headers.items():
-        if name != "attempts":
-            headers.add_row(Text(name), Text(value))
-    console.print(headers)
+    print_fields(
+        {
+            name.replace("_", " "): "" if value is None else str(value)
+            for name, value in row.items()
+        }
+    )
+    print_rows(
+        ("header", "value"),
+        [item for item in dead_letter.headers.items() if item[0] != "attempts"],
+        words=("value",),
+    )
     columns = ("attempt", "at", "error", "message", "host")
-    attempts = Table(*columns)
-    for attempt in _parse_attempts(dead_letter):
-        attempts.add_row(*(Text(str(attempt[name])) for name in columns))
-    console.print(attempts)
+    print_rows(
+        columns,
+        [
+            [str(attempt[name]) for name in columns]
+            for attempt in _parse_attempts(dead_letter)
+        ],
+        words=("message",),
+    )
     if with_body:
-        console.print(Text(dead_letter.body.decode(errors="backslashreplace")))
+        terminal().print(Text(dead_letter.body.decode(errors="backslashreplace")))

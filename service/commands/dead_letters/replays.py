@@ -4,14 +4,11 @@ from collections.abc import Sequence
 from typing import Literal
 from uuid import UUID
 
-from rich.table import Table
-from rich.text import Text
-
 from infra.storage import OperatorStore, open_operator_store
 from ports.errors import StoryCrewsError
 from ports.replays import Replay, ReplayOutcomes
 from service.commands.dead_letters.queries import TIME_FORMAT
-from service.commands.terminal import terminal
+from service.commands.terminal import print_rows, terminal
 from service.settings import Settings
 
 
@@ -24,9 +21,9 @@ async def list_replays(settings: Settings, *, limit: int, as_json: bool) -> None
     async with open_operator_store(settings.journal) as store:
         rows = await store.replays.replays(limit=limit)
     if as_json:
-        terminal().print_json(data=[row.model_dump(mode="json") for row in rows])
+        terminal().print_data([row.model_dump(mode="json") for row in rows])
     else:
-        terminal().print(_replays_table(rows))
+        _print_replays(rows)
 
 
 async def show_replay(settings: Settings, replay_id: UUID, *, as_json: bool) -> None:
@@ -43,10 +40,10 @@ async def show_replay(settings: Settings, replay_id: UUID, *, as_json: bool) -> 
         data = row.model_dump(mode="json")
         data["standing"] = outcomes.model_dump(mode="json")
         data["skips"] = skips
-        terminal().print_json(data=data)
+        terminal().print_data(data)
     else:
         console = terminal()
-        console.print(_replays_table([row]))
+        _print_replays([row])
         console.print(_outcomes_line(outcomes))
         for reason, count in skips.items():
             console.print(f"{count:,} skipped: {reason}")
@@ -58,6 +55,7 @@ async def set_replay_state(
     to: Literal["running", "paused", "cancelled"],
     *,
     who: str,
+    as_json: bool,
 ) -> None:
     """Pause, resume or cancel a replay.
 
@@ -68,7 +66,10 @@ async def set_replay_state(
         row = await _require_replay(store, replay_id)
         if not await store.replays.set_state(replay_id, to, who=who):
             raise ReplayError(f"replay {replay_id} is {row.state}")
-    terminal().print(f"replay {replay_id} is {to}", soft_wrap=True)
+    if as_json:
+        terminal().print_json(data={"replay": str(replay_id), "state": to})
+    else:
+        terminal().print(f"replay {replay_id} is {to}", soft_wrap=True)
 
 
 async def _require_replay(store: OperatorStore, replay_id: UUID) -> Replay:
@@ -78,22 +79,25 @@ async def _require_replay(store: OperatorStore, replay_id: UUID) -> Replay:
     return row
 
 
-def _replays_table(rows: Sequence[Replay]) -> Table:
-    table = Table("replay", "asked", "by", "state", "sent", "skipped", "rate", "which")
-    for row in rows:
-        table.add_row(
-            str(row.id),
-            f"{row.asked_at:{TIME_FORMAT}}",
-            Text(row.asked_by),
-            row.state,
-            f"{row.sent:,}/{row.total:,}",
-            f"{row.skipped:,}",
-            f"{row.rate:g}/s" if row.rate else "",
-            Text(row.what),
-        )
-        if row.detail:
-            table.add_row("", "", "", Text(row.detail))
-    return table
+def _print_replays(rows: Sequence[Replay]) -> None:
+    print_rows(
+        ("replay", "asked", "by", "state", "sent", "skipped", "rate", "which", "why"),
+        [
+            (
+                str(row.id),
+                f"{row.asked_at:{TIME_FORMAT}}",
+                row.asked_by,
+                row.state,
+                f"{row.sent:,}/{row.total:,}",
+                f"{row.skipped:,}",
+                f"{row.rate:g}/s" if row.rate else "",
+                row.what,
+                row.detail,
+            )
+            for row in rows
+        ],
+        words=("which", "why"),
+    )
 
 
 def _outcomes_line(outcomes: ReplayOutcomes) -> str:

@@ -10,11 +10,20 @@ from infra.storage import OperatorStore
 from ports.dead_letters import FrozenSelection
 from ports.domain.choices import DeadLetterFilter
 from ports.errors import StoryCrewsError
-from service.commands.dead_letters.queries import TIME_FORMAT, groups_table
+from service.commands.dead_letters.queries import (
+    TIME_FORMAT,
+    UnknownDeadLetterError,
+    print_groups,
+)
+from service.commands.terminal import terminal
 
 
 class AmbiguousSelectionError(StoryCrewsError):
     """The operator gave ids and filter options at the same time."""
+
+
+class EmptySelectionError(StoryCrewsError):
+    """No dead letter that waits is selected."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,18 +60,22 @@ async def freeze_selection(
 
     Raises:
         AmbiguousSelectionError: Ids and filter options are both given.
+        UnknownDeadLetterError: There is no dead letter of one of the ids.
         PortUnavailableError: The journal did not answer.
     """
     if not selection.ids:
         return await store.dead_letters.freeze(selection.which)
     if selection.which != DeadLetterFilter():
         raise AmbiguousSelectionError("name letters or filter them, not both")
+    for id_ in selection.ids:
+        if await store.dead_letters.detail(id_) is None:
+            raise UnknownDeadLetterError(id_)
     return await store.dead_letters.freeze_named(selection.ids)
 
 
 def print_preview(frozen: FrozenSelection, console: Console) -> None:
     """Print how many dead letters are selected, of which causes, and since when."""
-    console.print(groups_table(frozen.groups))
+    print_groups(frozen.groups, console=console)
     since = f", the oldest of {frozen.oldest:{TIME_FORMAT}}" if frozen.oldest else ""
     console.print(f"{len(frozen.ids):,} letters{since}")
     if frozen.left_out:
@@ -74,11 +87,16 @@ def print_preview(frozen: FrozenSelection, console: Console) -> None:
 def confirm(
     frozen: FrozenSelection, selection: DeadLetterSelection, *, verb: str
 ) -> bool:
-    """Print what is selected and ask *verb* these; return False if it is nothing."""
+    """Print what is selected and ask *verb* these; return the operator's answer.
+
+    Raises:
+        EmptySelectionError: Nothing is selected.
+    """
     if not frozen.ids:
-        Console(stderr=True).print("no letters are meant")
-        return False
+        raise EmptySelectionError(
+            "no waiting letter is meant: see `novel-crews dlq list`"
+        )
     if selection.skip_confirmation:
         return True
-    print_preview(frozen, Console(stderr=True))
+    print_preview(frozen, terminal(stderr=True))
     return typer.confirm(f"{verb} these {len(frozen.ids):,} letters?", err=True)

@@ -6,7 +6,10 @@ from datetime import timedelta
 from ports.domain.film import Usage
 from ports.domain.story import RunId
 from ports.events.story_events import StoryCancelled
-from tests.contracts.journal.dead_letter_builders import dead_letter_step
+from tests.contracts.journal.dead_letter_builders import (
+    a_dead_reading,
+    dead_letter_step,
+)
 from tests.contracts.journal.journal_driver import (
     a_failure,
     a_run,
@@ -80,6 +83,68 @@ async def test_steps_are_listed_in_the_order_of_the_pipeline(
     ]
     assert shown[-2:] == [("read", 10, "waiting"), ("report", 1, "owed")]
     assert rows[2].last_error == "PortUnavailableError: archive: took 31 seconds"
+
+
+async def test_a_run_that_goes_well_has_no_problem(
+    sql_subject: SqlJournalUnderTest,
+) -> None:
+    run = await start_reading(sql_subject, 2)
+    await claim_step(sql_subject, step_key(run, "read", 1))
+
+    row = await sql_subject.store.operations.run(run.id)
+
+    assert row is not None
+    assert row.problem is None
+
+
+async def test_a_run_held_up_by_a_dead_letter_names_it_and_what_helps(
+    sql_subject: SqlJournalUnderTest,
+) -> None:
+    run, letter = await a_dead_reading(sql_subject, 2)
+
+    row = await sql_subject.store.operations.run(run.id)
+
+    assert row is not None
+    assert row.problem is not None
+    assert (row.problem.kind, row.problem.stage, row.problem.ordinal) == (
+        "dead_letter",
+        "read",
+        1,
+    )
+    assert row.problem.remedy == f"novel-crews dlq replay {letter}"
+    assert row.problem.reason == "PortUnavailableError: archive: took 31 seconds"
+    assert (await sql_subject.store.operations.stats()).runs_stuck == 1
+
+
+async def test_a_run_whose_step_waits_for_a_port_says_so_and_until_when(
+    sql_subject: SqlJournalUnderTest,
+) -> None:
+    run = await start_reading(sql_subject, 1)
+    claim = await claim_step(sql_subject, step_key(run, "read", 1))
+    await sql_subject.journal.retry(
+        claim, a_failure(), after=timedelta(seconds=90), counted=False
+    )
+
+    [row] = await sql_subject.store.operations.runs(limit=10)
+
+    assert row.problem is not None
+    assert (row.problem.kind, row.problem.dead_letter) == ("waiting", None)
+    assert row.problem.at > row.changed_at
+
+
+async def test_a_run_that_no_replica_works_is_overdue(
+    sql_subject: SqlJournalUnderTest,
+) -> None:
+    run = await start_reading(sql_subject, 1)
+    assert (await sql_subject.store.operations.stats()).overdue == 0
+    await sql_subject.advance_clock(timedelta(minutes=2))
+
+    row = await sql_subject.store.operations.run(run.id)
+
+    assert row is not None
+    assert row.problem is not None
+    assert row.problem.kind == "overdue"
+    assert (await sql_subject.store.operations.stats()).overdue > 0
 
 
 async def test_events_are_those_of_the_newest_generation(

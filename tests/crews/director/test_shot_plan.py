@@ -32,7 +32,7 @@ def plans_of(
     return plan_shots(direction, window, context, beats_before=0)
 
 
-def said(direction: SceneDirection) -> list[str]:
+def warning_messages(direction: SceneDirection) -> list[str]:
     context = a_scene_context()
     [window] = split_into_windows(context.scene_input, context.text)
     return [o.message for o in direction_warnings(direction, window, context)]
@@ -87,7 +87,7 @@ def test_a_good_direction_meets_no_objection() -> None:
         a_shot("1"), a_shot("2", "Q1 Q2"), a_shot("3", "Q3"), a_shot("4 5", "Q4")
     )
 
-    assert said(direction) == []
+    assert warning_messages(direction) == []
 
 
 def test_a_unit_in_no_shot_is_objected_to() -> None:
@@ -95,7 +95,7 @@ def test_a_unit_in_no_shot_is_objected_to() -> None:
         a_shot("1"), a_shot("2", "Q1 Q2"), a_shot("3", "Q3"), a_shot("5", "Q4")
     )
 
-    assert said(direction) == ["units 4 are in no shot"]
+    assert warning_messages(direction) == ["units 4 are in no shot"]
 
 
 def test_a_unit_in_no_shot_goes_with_the_shot_before_it() -> None:
@@ -120,7 +120,7 @@ def test_a_quotation_in_shots_apart_is_objected_to() -> None:
         a_shot("1 2", "Q1 Q2"), a_shot("3", "Q3"), a_shot("4 5", "Q4 Q1")
     )
 
-    [words] = said(direction)
+    [words] = warning_messages(direction)
     assert words.startswith("Q1 is carried by shots 1, 3: it must be in one")
 
 

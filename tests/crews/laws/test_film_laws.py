@@ -1,13 +1,16 @@
 """The laws of a whole film, over scenes that are lawful one by one."""
 
+from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from crews.laws.case import SceneCase
 from crews.laws.film import film_partition, film_results
 from crews.laws.law_report import combine
+from crews.laws.screen_time import page_time
 from ports.domain.film import SceneBreakdown, Usage
 from ports.domain.story import Span
 from ports.domain.structure import (
@@ -123,7 +126,7 @@ def test_a_place_is_established_only_once() -> None:
     assert broken_laws(first(), with_camera(second(), 1, size="close")) == set()
 
 
-def changed_clothes() -> SceneCase:
+def scene_with_new_clothes() -> SceneCase:
     changed = second()
     for number in range(1, 6):
         seen = changed.shots[number - 1].digital_assets.characters
@@ -133,7 +136,7 @@ def changed_clothes() -> SceneCase:
 
 
 def test_a_look_that_changes_by_itself_breaks_state() -> None:
-    assert broken_laws(first(), changed_clothes()) == {"state"}
+    assert broken_laws(first(), scene_with_new_clothes()) == {"state"}
 
 
 def test_a_look_may_begin_with_a_scene() -> None:
@@ -144,11 +147,11 @@ def test_a_look_may_begin_with_a_scene() -> None:
 
     structure = a_structure(people=people)
 
-    assert broken_laws(first(), changed_clothes(), structure=structure) == set()
+    assert broken_laws(first(), scene_with_new_clothes(), structure=structure) == set()
 
 
 def test_a_look_may_change_with_the_day() -> None:
-    tomorrow = with_card(changed_clothes(), story_day=2)
+    tomorrow = with_card(scene_with_new_clothes(), story_day=2)
 
     assert broken_laws(first(), tomorrow) == set()
 
@@ -169,3 +172,45 @@ def test_only_a_true_partition_passes(text: str, data: st.DataObject) -> None:
     verdict = film_partition(a_structure(), scenes, text)
 
     assert bool(verdict.findings) is lost
+
+
+SCREENPLAY_PAGE = f"INT. HARBOUR HOUSE - NIGHT\n\n{'Nora waits by the lamp. ' * 4}\n\n"
+"""Five lines as printed: eleven of these are a page."""
+
+
+def a_screenplay(pages: int, *, seconds: float) -> set[str]:
+    """Return the codes against a screenplay with a film of so many seconds."""
+    lines = tuple(
+        line.model_copy(update={"attribution": "cue"})
+        for line in first().card.dialogue_script
+    )
+    case = with_card(first(), dialogue_script=lines)
+    [shot, *_] = case.shots
+    length = shot.model_copy(update={"estimated_duration_seconds": seconds})
+    scenes = a_film(replace(case, shots=(length,)))
+    result = page_time(scenes, SCREENPLAY_PAGE * 11 * pages)
+    return {finding.code for finding in result.findings}
+
+
+@pytest.mark.parametrize(
+    ("seconds", "codes"),
+    [
+        (120.0, {"page_time"}),
+        (150.0, set()),
+        (180.0, set()),
+        (220.0, set()),
+        (240.0, {"page_time"}),
+    ],
+)
+def test_a_page_of_a_screenplay_is_about_a_minute(
+    seconds: float, codes: set[str]
+) -> None:
+    assert a_screenplay(3, seconds=seconds) == codes
+
+
+def test_a_page_alone_may_be_short_or_long() -> None:
+    assert a_screenplay(1, seconds=10.0) == set()
+
+
+def test_prose_has_no_pages() -> None:
+    assert not page_time(a_film(first()), SCREENPLAY_PAGE * 33).findings

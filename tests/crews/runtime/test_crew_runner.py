@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from typing_extensions import override
 
-from crews.runtime.crew_config import AgentConfig, CrewConfig, TaskConfig
 from crews.runtime.crew_runner import CrewRunner
 from crews.runtime.model_client import ModelRequest
 from ports.errors import PortUnavailableError
@@ -19,24 +18,11 @@ from ports.language_model import Question
 from ports.questions import CastMaterial
 from ports.questions.cast_people import CastReading
 from tests.builders import a_run
+from tests.crews.runtime.builders import a_crew_config
 from tests.fakes.answer_cache import InMemoryAnswerCache
 from tests.fakes.language_model import ScriptedLanguageModel
 
-CREW = CrewConfig(
-    agents={
-        "architect": AgentConfig(
-            role="the Architect", goal="Settle who is who.", backstory="{braces} stay."
-        )
-    },
-    tasks={
-        "cast_people": TaskConfig(
-            description="Say which names are one person.",
-            expected_output="Merges.",
-            agent="architect",
-            max_tokens=100,
-        )
-    },
-)
+CREW = a_crew_config(backstory="{braces} stay.")
 NOBODY = CastReading(merges=())
 
 

@@ -114,11 +114,11 @@ async def test_nobody_is_shown_the_scene_again() -> None:
 
 
 async def test_a_shot_that_was_left_out_is_asked_for_once_more() -> None:
-    def forgetting_once(question: Question[Any]) -> Cinematography:
+    def forget_once(question: Question[Any]) -> Cinematography:
         whole = shoot_scene(question)
         return whole if question.repair else Cinematography(shots=whole.shots[1:])
 
-    model = ScriptedLanguageModel(by_task=a_crew(shoot_scene=forgetting_once))
+    model = ScriptedLanguageModel(by_task=a_crew(shoot_scene=forget_once))
 
     answers = await run_specialists(model)
 
@@ -126,11 +126,11 @@ async def test_a_shot_that_was_left_out_is_asked_for_once_more() -> None:
 
 
 async def test_wrong_numbers_count_by_their_order() -> None:
-    def counting_from_nought(question: Question[Any]) -> Cinematography:
+    def count_from_zero(question: Question[Any]) -> Cinematography:
         whole = shoot_scene(question)
         return Cinematography(shots=tuple(a_camera(s.number - 1) for s in whole.shots))
 
-    model = ScriptedLanguageModel(by_task=a_crew(shoot_scene=counting_from_nought))
+    model = ScriptedLanguageModel(by_task=a_crew(shoot_scene=count_from_zero))
 
     answers = await run_specialists(model)
 

@@ -10,7 +10,7 @@ from crews.runtime.crew_runner import CrewRunner
 from crews.step_inputs import SceneInput
 from crews.steps.break_down_scene import BreakDownSceneStep
 from crews.supervisor.crew import OFFLINE_READER
-from ports.domain.film import CrewMember, SceneBreakdown, Usage
+from ports.domain.film import CameraSide, CrewMember, SceneBreakdown, Usage
 from ports.domain.story import Constraints
 from ports.events.story_events import SceneBreakdownCompleted
 from ports.knowledge_graph import Fact, GraphScope, StoryGraph
@@ -20,7 +20,14 @@ from ports.questions.direct_scene import SceneDirection, SceneMaterial
 from ports.questions.judge_scene import Judgement, JudgementMaterial, Remark
 from ports.questions.shots import Cinematography
 from tests.builders import a_run
-from tests.crews.crew_answers import a_camera, a_crew, a_direction, a_shot, shoot_scene
+from tests.crews.crew_answers import (
+    a_camera,
+    a_crew,
+    a_direction,
+    a_shot,
+    direct_scene,
+    shoot_scene,
+)
 from tests.crews.scene_builders import LAMPLIGHT, a_scene
 from tests.fakes.answer_cache import InMemoryAnswerCache
 from tests.fakes.knowledge_graph import InMemoryKnowledgeGraph
@@ -119,7 +126,7 @@ async def test_what_the_graph_knows_reaches_the_director() -> None:
 
 
 async def test_a_jump_of_the_axis_goes_back_to_the_cinematographer() -> None:
-    def jumping_once(question: Question[Any]) -> Cinematography:
+    def jump_once(question: Question[Any]) -> Cinematography:
         answer = shoot_scene(question)
         if question.repair:
             return answer
@@ -128,7 +135,7 @@ async def test_a_jump_of_the_axis_goes_back_to_the_cinematographer() -> None:
             shots=(first, second.model_copy(update={"side": "b"}), *rest)
         )
 
-    model = ScriptedLanguageModel(by_task=a_crew(shoot_scene=jumping_once))
+    model = ScriptedLanguageModel(by_task=a_crew(shoot_scene=jump_once))
 
     outcome = await break_down(model)
 
@@ -148,6 +155,43 @@ async def test_only_the_owner_of_a_violation_is_asked_again() -> None:
     assert sent_back == ["shoot_scene"]
 
 
+async def test_whoever_mends_nothing_does_not_keep_others_from_mending() -> None:
+    def hurrying(question: Question[Any]) -> SceneDirection:
+        first, *rest = direct_scene(question).shots
+        slow = first.model_copy(update={"action": "Nora looks out. " * 9})
+        return a_direction(slow, *rest)
+
+    def jumping_once(question: Question[Any]) -> Cinematography:
+        first, *rest = shoot_scene(question).shots
+        side: CameraSide = "a" if question.repair else "b"
+        return Cinematography(shots=(first.model_copy(update={"side": side}), *rest))
+
+    model = ScriptedLanguageModel(
+        by_task=a_crew(direct_scene=hurrying, shoot_scene=jumping_once)
+    )
+
+    outcome = await break_down(model)
+
+    findings = the_breakdown(outcome).findings
+    assert {(f.code, f.mended) for f in findings} == {
+        ("action_time", False),
+        ("axis", True),
+    }
+
+
+async def test_rules_are_not_asked_again_for_what_they_would_answer_again() -> None:
+    def all_medium(question: Question[Any]) -> Cinematography:
+        shots = shoot_scene(question).shots
+        return Cinematography(shots=tuple(a_camera(shot.number) for shot in shots))
+
+    model = OfflineModel(by_task=a_crew(shoot_scene=all_medium))
+
+    outcome = await break_down(model)
+
+    assert the_breakdown(outcome).quality["variety"].violations
+    assert not [question for question in model.questions if question.repair]
+
+
 async def test_a_violation_that_nobody_mends_is_published() -> None:
     def all_medium(question: Question[Any]) -> Cinematography:
         shots = shoot_scene(question).shots
@@ -157,7 +201,15 @@ async def test_a_violation_that_nobody_mends_is_published() -> None:
 
     outcome = await break_down(model)
 
-    assert [f.code for f in the_breakdown(outcome).findings] == ["variety", "variety"]
+    codes = [f.code for f in the_breakdown(outcome).findings]
+    assert codes == [
+        "variety",
+        "variety",
+        "jump_cut",
+        "jump_cut",
+        "jump_cut",
+        "jump_cut",
+    ]
 
 
 async def test_a_revision_that_adds_violations_is_refused() -> None:
@@ -184,12 +236,12 @@ async def test_a_remark_goes_back_to_its_owner_and_is_noted_when_mended() -> Non
         shot=1, owner="director", code="invented", evidence="unit 1 has no cat"
     )
 
-    def judging(question: Question[Any]) -> Judgement:
+    def judge(question: Question[Any]) -> Judgement:
         assert isinstance(question.material, JudgementMaterial)
         seen = any("cat" in shot.action for shot in question.material.shots)
         return Judgement(remarks=(remark,) if seen else ())
 
-    def directing_a_cat(question: Question[Any]) -> SceneDirection:
+    def direct_a_cat(question: Question[Any]) -> SceneDirection:
         action = "Nora sets the lamp down." if question.repair else "A cat sits."
         shots = [a_shot("1", action=action)]
         shots += [
@@ -201,7 +253,7 @@ async def test_a_remark_goes_back_to_its_owner_and_is_noted_when_mended() -> Non
         return a_direction(*shots)
 
     model = ScriptedLanguageModel(
-        by_task=a_crew(judge_scene=judging, direct_scene=directing_a_cat)
+        by_task=a_crew(judge_scene=judge, direct_scene=direct_a_cat)
     )
 
     outcome = await break_down(model)
@@ -213,12 +265,12 @@ async def test_a_remark_goes_back_to_its_owner_and_is_noted_when_mended() -> Non
 async def test_only_the_window_that_a_remark_is_about_is_directed_again() -> None:
     remark = Remark(shot=1, owner="director", code="unclear", evidence="who walks?")
 
-    def judging(question: Question[Any]) -> Judgement:
+    def judge(question: Question[Any]) -> Judgement:
         assert isinstance(question.material, JudgementMaterial)
         opens = question.material.shots[0].number == 1
         return Judgement(remarks=(remark,) if opens else ())
 
-    model = ScriptedLanguageModel(by_task=a_crew(judge_scene=judging))
+    model = ScriptedLanguageModel(by_task=a_crew(judge_scene=judge))
     text = "\n\n".join(f"Nora walked to lamp number {n}." for n in range(150))
 
     await break_down(model, text=text)
@@ -229,17 +281,18 @@ async def test_only_the_window_that_a_remark_is_about_is_directed_again() -> Non
 
 
 async def test_a_revision_in_no_shape_leaves_the_take_at_hand() -> None:
-    def breaking_down(question: Question[Any]) -> Cinematography:
+    def answer_without_shape(question: Question[Any]) -> Cinematography:
         if question.repair:
             raise UnfitAnswerError("no JSON", previous="Sorry!", usage=Usage())
         shots = shoot_scene(question).shots
         return Cinematography(shots=tuple(a_camera(shot.number) for shot in shots))
 
-    model = ScriptedLanguageModel(by_task=a_crew(shoot_scene=breaking_down))
+    model = ScriptedLanguageModel(by_task=a_crew(shoot_scene=answer_without_shape))
 
     outcome = await break_down(model)
 
-    assert {f.code for f in the_breakdown(outcome).findings} == {"variety"}
+    codes = {f.code for f in the_breakdown(outcome).findings}
+    assert codes == {"variety", "jump_cut"}
 
 
 async def test_what_code_puts_right_for_the_director_is_said() -> None:
@@ -280,10 +333,10 @@ async def test_the_offline_reader_is_asked_for_no_judgement() -> None:
 
 
 async def test_shots_left_out_by_a_specialist_stay_plain_and_say_so() -> None:
-    def forgetting(question: Question[Any]) -> Cinematography:
+    def forget_last_shot(question: Question[Any]) -> Cinematography:
         return Cinematography(shots=shoot_scene(question).shots[:-1])
 
-    model = ScriptedLanguageModel(by_task=a_crew(shoot_scene=forgetting))
+    model = ScriptedLanguageModel(by_task=a_crew(shoot_scene=forget_last_shot))
 
     outcome = await break_down(model)
 

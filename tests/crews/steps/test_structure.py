@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import pytest
 
-from crews.architect.structure.story_graph import graph_scope
 from crews.runtime.crew_runner import CrewRunner
 from crews.step_inputs import (
     IntakeResult,
@@ -19,7 +18,7 @@ from ports.domain.film import UNRESOLVED
 from ports.domain.manuscript import Unit
 from ports.domain.story import Brief, Span
 from ports.errors import PortUnavailableError
-from ports.knowledge_graph import GraphQuestion
+from ports.knowledge_graph import GraphQuestion, GraphScope
 from ports.language_model import UnfitAnswerError
 from ports.pipeline.identity import text_sha256
 from ports.pipeline.steps import Outcome, StepInput
@@ -459,7 +458,9 @@ async def test_a_heading_is_no_evidence() -> None:
 async def test_every_relationship_joins_what_the_structure_defines() -> None:
     story = await structure_story()
 
-    known = {entity.key for entity in story.graph.known[graph_scope(a_run())].entities}
+    known = {
+        entity.key for entity in story.graph.known[GraphScope.of(a_run())].entities
+    }
     ends = {e for r in story.structure.relationships for e in (r.source, r.target)}
     assert ends <= known
 
@@ -468,7 +469,7 @@ async def test_the_graph_knows_in_a_later_scene_what_set_it_up() -> None:
     story = await structure_story()
 
     about = GraphQuestion(entities=("obj_lamp_v01",), keywords=(), tokens=100)
-    paths = await story.graph.paths(graph_scope(a_run()), about)
+    paths = await story.graph.paths(GraphScope.of(a_run()), about)
 
     assert any("put the lamp on the sill." in path.facts[0] for path in paths)
 
@@ -476,7 +477,7 @@ async def test_the_graph_knows_in_a_later_scene_what_set_it_up() -> None:
 async def test_passages_of_the_graph_are_named_by_their_words() -> None:
     story = await structure_story()
 
-    passages = story.graph.known[graph_scope(a_run())].passages
+    passages = story.graph.known[GraphScope.of(a_run())].passages
     assert [p.id for p in passages] == [f"p{text_sha256(p.text)[:8]}" for p in passages]
 
 

@@ -58,6 +58,17 @@ def test_an_outbound_field_may_not_have_new_values() -> None:
     assert breaking_changes(OLD, new, "out") == ["data.kind may now be 'c'"]
 
 
+def test_a_closed_map_may_not_have_new_names() -> None:
+    old = with_properties(
+        quality={"type": "object", "propertyNames": {"enum": ["axis"]}}
+    )
+    new = with_properties(
+        quality={"type": "object", "propertyNames": {"enum": ["axis", "focus"]}}
+    )
+
+    assert breaking_changes(old, new, "out") == ["data.quality keys may now be 'focus'"]
+
+
 def test_an_outbound_field_may_not_become_null() -> None:
     new = with_properties(id={"anyOf": [{"type": "string"}, {"type": "null"}]})
 

@@ -1,5 +1,8 @@
 """What starts the service in production agrees with the service and with itself."""
 
+import base64
+import hashlib
+import json
 import re
 import shutil
 import subprocess
@@ -37,7 +40,8 @@ def secrets(tmp_path: Path) -> Path:
     """The folder that `make secrets` makes, in a place of the test's own."""
     script = tmp_path / "infra" / "deploy" / "make-secrets"
     script.parent.mkdir(parents=True)
-    shutil.copy(DEPLOY / "make-secrets", script)
+    for name in ("make-secrets", "rabbitmq-definitions.json"):
+        shutil.copy(DEPLOY / name, script.parent / name)
     subprocess.run([script], check=True, capture_output=True)  # noqa: S603  # ours
     return tmp_path / ".secrets"
 
@@ -81,9 +85,14 @@ def test_every_image_of_others_is_pinned(services: dict[str, Any]) -> None:
 
 
 def test_the_service_waits_for_healthy_servers(services: dict[str, Any]) -> None:
-    waited_for = services["crews"]["depends_on"]
+    waited_for = services["crews"]["depends_on"].items()
 
-    assert all("healthcheck" in services[name] for name in waited_for)
+    assert all(
+        "healthcheck" in services[name]
+        for name, how in waited_for
+        if how == {"condition": "service_healthy"}
+    )
+    assert {"rabbitmq", "postgres"} <= services["crews"]["depends_on"].keys()
 
 
 def test_steps_have_time_to_be_handed_back(services: dict[str, Any]) -> None:
@@ -124,14 +133,62 @@ def test_the_secrets_that_are_made_are_the_settings_that_are_read(
     assert read_back.journal.endswith("@postgres:5432/crews")
 
 
-def test_the_made_passwords_are_those_of_the_servers(secrets: Path) -> None:
-    broker = (secrets / "crews" / "crews_broker_url").read_text()
-    database = (secrets / "crews" / "crews_journal_url").read_text()
+@pytest.mark.parametrize(
+    ("user", "file"),
+    [
+        ("novel-movie-crews", "crews/crews_broker_url"),
+        ("novel-movie", "publisher_url"),
+        ("novel-movie-subscriber-example", "subscriber_url"),
+    ],
+)
+def test_the_made_passwords_are_those_of_the_broker(
+    secrets: Path, user: str, file: str
+) -> None:
+    url = (secrets / file).read_text()
+    definitions = json.loads((secrets / "rabbitmq-definitions.json").read_text())
+    [found] = [each for each in definitions["users"] if each["name"] == user]
 
-    assert f"default_pass = {_password(broker)}\n" in (
-        (secrets / "rabbitmq.conf").read_text()
+    stored = base64.b64decode(found["password_hash"])
+
+    assert url.startswith(f"amqp://{user}:")
+    digest = hashlib.sha256(stored[:4] + _password(url).encode()).digest()
+    assert stored[4:] == digest
+
+
+def test_only_the_passwords_are_added_to_the_definitions(secrets: Path) -> None:
+    made = json.loads((secrets / "rabbitmq-definitions.json").read_text())
+    shipped = json.loads((DEPLOY / "rabbitmq-definitions.json").read_text())
+    [declarer] = [each for each in made["users"] if each["name"].endswith("declarer")]
+
+    assert declarer["password_hash"] == ""
+    for user in made["users"]:
+        user["password_hash"] = ""
+    assert made == shipped
+
+
+@pytest.mark.parametrize(
+    ("user", "file"),
+    [
+        ("crews_work", "crews/crews_journal_url"),
+        ("crews_migrate", "migration/crews_journal_url"),
+    ],
+)
+def test_the_made_passwords_are_those_of_the_database(
+    secrets: Path, user: str, file: str
+) -> None:
+    url = (secrets / file).read_text()
+
+    assert url.startswith(f"postgresql://{user}:")
+    assert f"ALTER ROLE {user} PASSWORD '{_password(url)}';\n" in (
+        (secrets / "postgres-logins.sql").read_text()
     )
-    assert _password(database) == (secrets / "postgres_password").read_text()
+
+
+def test_the_service_starts_after_the_migration(services: dict[str, Any]) -> None:
+    waited_for = services["crews"]["depends_on"]
+
+    assert waited_for["migrate"] == {"condition": "service_completed_successfully"}
+    assert services["migrate"]["command"] == ["migrate"]
 
 
 def test_secrets_are_closed_to_others_and_made_once(secrets: Path) -> None:

@@ -24,7 +24,7 @@ def a_message(exchange: str, routing_key: str) -> OutboxMessage:
     )
 
 
-class RecordingReceiver:
+class BlockingReceiver:
     """Records deliveries; each call waits until the test sets `may_end`."""
 
     def __init__(self) -> None:
@@ -42,7 +42,7 @@ class RecordingReceiver:
 
 
 async def test_a_command_arrives_as_from_a_broker() -> None:
-    dispatcher, receiver = Dispatcher(), RecordingReceiver()
+    dispatcher, receiver = Dispatcher(), BlockingReceiver()
     message = a_message("work", "read")
 
     async with dispatcher.run_workers(receiver, workers=1):
@@ -60,7 +60,7 @@ async def test_a_command_arrives_as_from_a_broker() -> None:
 
 
 async def test_no_more_is_worked_at_once_than_there_are_workers() -> None:
-    dispatcher, receiver = Dispatcher(), RecordingReceiver()
+    dispatcher, receiver = Dispatcher(), BlockingReceiver()
 
     async with dispatcher.run_workers(receiver, workers=2):
         for _ in range(3):
@@ -94,7 +94,7 @@ async def test_returns_whether_anybody_is_subscribed_to_an_event() -> None:
 
 
 async def test_a_submission_reaches_the_intake() -> None:
-    dispatcher, receiver = Dispatcher(), RecordingReceiver()
+    dispatcher, receiver = Dispatcher(), BlockingReceiver()
 
     async with dispatcher.run_workers(receiver, workers=1):
         assert await dispatcher.publish(a_message("events", "story.submitted"))
@@ -104,7 +104,7 @@ async def test_a_submission_reaches_the_intake() -> None:
 
 
 async def test_running_work_is_cancelled_at_the_end() -> None:
-    dispatcher, receiver = Dispatcher(), RecordingReceiver()
+    dispatcher, receiver = Dispatcher(), BlockingReceiver()
 
     async with dispatcher.run_workers(receiver, workers=1):
         await dispatcher.publish(a_message("work", "read"))
@@ -114,7 +114,7 @@ async def test_running_work_is_cancelled_at_the_end() -> None:
 
 
 async def test_a_dead_letter_is_published_once_it_is_stored() -> None:
-    dispatcher, receiver = Dispatcher(), RecordingReceiver()
+    dispatcher, receiver = Dispatcher(), BlockingReceiver()
     message = a_message("dead", "crews.read")
 
     async with dispatcher.run_workers(receiver, workers=1):
@@ -137,7 +137,7 @@ async def test_a_dead_letter_that_nobody_stores_stays_in_the_outbox() -> None:
 
 
 async def test_what_is_sent_again_reaches_the_queue_it_names() -> None:
-    dispatcher, receiver = Dispatcher(), RecordingReceiver()
+    dispatcher, receiver = Dispatcher(), BlockingReceiver()
 
     async with dispatcher.run_workers(receiver, workers=1):
         assert await dispatcher.publish(a_message("queue", "crews.intake"))

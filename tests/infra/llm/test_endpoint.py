@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -14,8 +15,8 @@ from infra.llm import ClientPool, EndpointLanguageModel, ModelChoice, Price
 from infra.llm.messages import render_messages
 from ports import heartbeat
 from ports.domain.film import Usage
-from ports.errors import PortError, PortProtocolError, PortUnavailableError
-from ports.language_model import UnfitAnswerError
+from ports.errors import PortProtocolError, PortRefusedError, PortUnavailableError
+from ports.language_model import ContextOverflowError, UnfitAnswerError
 from ports.questions.judge_scene import Judgement
 from tests.infra.llm.builders import a_question, a_small_question
 
@@ -105,7 +106,7 @@ async def test_an_answer_that_was_cut_off_is_unfit(completions: respx.Route) -> 
         await a_model().answer(a_small_question())
 
 
-@pytest.mark.parametrize("status", [409, 429, 500, 503])
+@pytest.mark.parametrize("status", [408, 409, 429, 500, 503])
 async def test_overload_may_pass(completions: respx.Route, status: int) -> None:
     completions.return_value = httpx.Response(status, json={"error": {}})
 
@@ -121,21 +122,121 @@ async def test_a_time_out_may_pass(completions: respx.Route) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "advice"),
+    ("status", "code", "message", "advice"),
     [
-        (401, "CREWS_MODEL_API_KEY"),
-        (403, "CREWS_MODEL_API_KEY"),
-        (404, "CREWS_MODEL_URL"),
-        (400, "status 400"),
+        (401, "invalid_api_key", "Incorrect API key", "CREWS_MODEL_API_KEY"),
+        (402, None, "Insufficient credits", "pay its provider"),
+        (403, "country_not_supported", "Not here", "CREWS_MODEL_API_KEY"),
+        (404, "model_not_found", "The model `x` does not exist", "CREWS_MODEL_URL"),
+        (400, None, "x is not a valid model ID", "CREWS_MODEL"),
+        (400, "unsupported_parameter", "Use max_completion_tokens", "CREWS_MODEL"),
+        (429, "insufficient_quota", "You exceeded your quota", "pay its provider"),
     ],
 )
-async def test_a_refusal_says_what_to_set(
-    completions: respx.Route, status: int, advice: str
+async def test_a_refusal_says_what_to_set_and_why(
+    completions: respx.Route, status: int, code: str | None, message: str, advice: str
 ) -> None:
-    completions.return_value = httpx.Response(status, json={"error": {}})
+    completions.return_value = httpx.Response(
+        status, json={"error": {"code": code, "message": message}}
+    )
 
-    with pytest.raises(PortProtocolError, match=advice):
+    with pytest.raises(PortRefusedError, match=advice) as caught:
         await a_model().answer(a_question())
+
+    assert caught.value.code == code
+    assert message in str(caught.value)
+    assert str(status) in str(caught.value)
+
+
+async def test_a_flagged_text_is_no_fault_of_the_key(completions: respx.Route) -> None:
+    error = {"code": 403, "message": "flagged", "metadata": {"flagged_input": "…"}}
+    completions.return_value = httpx.Response(403, json={"error": error})
+
+    with pytest.raises(PortProtocolError, match="flagged"):
+        await a_model().answer(a_question())
+
+
+@pytest.mark.parametrize(
+    ("status", "error"),
+    [
+        (400, {"code": "context_length_exceeded", "message": "…"}),
+        (400, {"message": "This model's maximum context length is 8192 tokens."}),
+        (400, {"code": 400, "message": "exceeds the available context size"}),
+        (413, {"message": "too large"}),
+    ],
+)
+async def test_a_question_too_long_for_the_model_has_a_cause_of_its_own(
+    completions: respx.Route, status: int, error: dict[str, object]
+) -> None:
+    completions.return_value = httpx.Response(status, json={"error": error})
+
+    with pytest.raises(ContextOverflowError) as caught:
+        await a_model().answer(a_question())
+
+    assert caught.value.code == "context_length_exceeded"
+
+
+async def test_a_reason_repeats_neither_prompt_nor_key(
+    completions: respx.Route,
+) -> None:
+    question = a_small_question()
+    prompt = str(render_messages(question)[1].get("content"))
+    completions.return_value = httpx.Response(
+        400,
+        json={"error": {"message": f"bad request by a-key: {prompt} " + "x" * 9_000}},
+    )
+
+    with pytest.raises(PortProtocolError) as caught:
+        await a_model().answer(question)
+
+    assert "bad request by ***" in str(caught.value)
+    assert question.instructions not in str(caught.value)
+    assert len(str(caught.value)) < 400
+
+
+@pytest.mark.parametrize(("header", "seconds"), [("7", 7), ("999999", 3600)])
+async def test_a_rate_limit_says_when_to_come_back(
+    completions: respx.Route, header: str, seconds: int
+) -> None:
+    completions.return_value = httpx.Response(
+        429, headers={"retry-after": header}, json={"error": {"message": "slowly"}}
+    )
+
+    with pytest.raises(PortUnavailableError, match="slowly") as caught:
+        await a_model().answer(a_question())
+
+    assert caught.value.retry_after == timedelta(seconds=seconds)
+
+
+async def test_an_error_with_status_200_is_what_it_says(
+    completions: respx.Route,
+) -> None:
+    completions.return_value = httpx.Response(
+        200, json={"error": {"code": 402, "message": "Insufficient credits"}}
+    )
+
+    with pytest.raises(PortRefusedError, match="Insufficient credits"):
+        await a_model().answer(a_question())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '```json\n{"remarks": []}\n```',
+        '```\n{"remarks": []}\n```',
+        'Here it is:\n```json\n{"remarks": []}\n```\nAnything else?',
+        '<think>{"remarks": 1} is wrong</think>\n{"remarks": []}',
+        '{"remarks": 1} no\n</think>\n```json\n{"remarks": []}\n```',
+    ],
+)
+async def test_thoughts_and_fences_around_an_answer_are_taken_off(
+    completions: respx.Route, text: str
+) -> None:
+    completions.return_value = a_completion(text)
+
+    answer = await a_model().answer(a_small_question())
+
+    assert answer.value == Judgement(remarks=())
 
 
 async def test_a_blip_is_tried_again(completions: respx.Route) -> None:
@@ -147,12 +248,18 @@ async def test_a_blip_is_tried_again(completions: respx.Route) -> None:
     assert answer.usage.calls == 1
 
 
-async def test_an_answer_without_usage_is_nonsense(completions: respx.Route) -> None:
+async def test_an_answer_without_usage_is_charged_by_its_length(
+    completions: respx.Route,
+) -> None:
     whole = a_completion('{"remarks": []}').json()
     completions.return_value = httpx.Response(200, json=whole | {"usage": None})
+    question = a_small_question()
 
-    with pytest.raises(PortProtocolError, match="no usage"):
-        await a_model().answer(a_small_question())
+    answer = await a_model().answer(question)
+
+    assert answer.value == Judgement(remarks=())
+    assert answer.usage.prompt_tokens == a_model().max_cost(question).prompt_tokens
+    assert answer.usage.completion_tokens == len('{"remarks": []}') // 3
 
 
 async def test_waiting_for_a_seat_costs_a_step_no_time(
@@ -194,8 +301,27 @@ def test_the_maximum_cost_is_never_less_than_the_call() -> None:
 async def test_a_check_names_the_setting_that_is_wrong() -> None:
     respx.get(f"{URL}/models").respond(401, json={"error": {}})
 
-    with pytest.raises(PortError, match="CREWS_MODEL_API_KEY"):
+    with pytest.raises(PortRefusedError, match="CREWS_MODEL_API_KEY"):
         await a_model().check()
+
+
+@respx.mock
+async def test_a_check_asks_for_every_model_by_its_name() -> None:
+    listed = [{"id": name, "object": "model"} for name in ("small", "other")]
+    respx.get(f"{URL}/models").respond(json={"object": "list", "data": listed})
+    respx.get(f"{URL}/models/large").respond(404, json={"error": {}})
+
+    with pytest.raises(PortRefusedError, match=r"large.*CREWS_MODELS"):
+        await a_model().check()
+
+
+@respx.mock
+async def test_a_check_accepts_a_model_that_is_not_listed_but_known() -> None:
+    listed = [{"id": "small", "object": "model"}]
+    respx.get(f"{URL}/models").respond(json={"object": "list", "data": listed})
+    respx.get(f"{URL}/models/large").respond(json={"id": "large", "object": "model"})
+
+    await a_model().check()
 
 
 async def test_an_answer_that_is_no_completion_is_nonsense(

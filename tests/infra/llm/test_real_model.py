@@ -15,8 +15,8 @@ from crews.runtime.crew_config import CrewConfig
 from crews.runtime.crew_runner import CrewRunner
 from crews.runtime.model_client import ModelRequest
 from infra.llm import ClientPool, EndpointLanguageModel, ModelChoice
-from ports.errors import PortProtocolError
-from ports.language_model import UnfitAnswerError
+from ports.errors import PortRefusedError
+from ports.language_model import ContextOverflowError, UnfitAnswerError
 from tests.builders import a_run
 from tests.fakes.answer_cache import InMemoryAnswerCache
 from tests.infra.llm.builders import MATERIAL, a_tiny_question
@@ -79,7 +79,7 @@ async def test_an_answer_too_long_for_its_bound_is_unfit(
 
 async def test_a_wrong_key_says_what_to_set(server_url: str) -> None:
     async with open_model(server_url, key="wrong") as model:
-        with pytest.raises(PortProtocolError, match="CREWS_MODEL_API_KEY"):
+        with pytest.raises(PortRefusedError, match="CREWS_MODEL_API_KEY"):
             await model.answer(a_tiny_question())
 
 
@@ -91,7 +91,7 @@ async def test_more_than_its_context_is_refused(
         a_tiny_question(), material=replace(MATERIAL, units=(unit,), quotations=())
     )
 
-    with pytest.raises(PortProtocolError, match="status 400"):
+    with pytest.raises(ContextOverflowError, match="context size"):
         await the_model.answer(question)
 
 

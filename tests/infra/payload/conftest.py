@@ -1,4 +1,4 @@
-"""An archive over a faulty transport to the real Payload, and a desk to look at it."""
+"""An archive over a faulty transport to the real Payload, and a user of Payload."""
 
 from collections.abc import AsyncIterator
 
@@ -6,26 +6,40 @@ import httpx
 import pytest
 
 from infra.payload import PayloadStoryArchive
-from tests.contracts.archives import PayloadDesk, payload_desk
-from tests.payload.rough import RoughTransport
+from tests.contracts.archives_under_test import (
+    PayloadArchiveUnderTest,
+    open_payload_archive,
+)
+from tests.payload.faulty_transport import FaultyTransport
 from tests.payload.server import PayloadServer
 
 
 @pytest.fixture
-async def desk(payload_server: PayloadServer) -> AsyncIterator[PayloadDesk]:
-    async with payload_desk(payload_server) as desk:
-        yield desk
+async def subject(
+    payload_server: PayloadServer,
+) -> AsyncIterator[PayloadArchiveUnderTest]:
+    async with open_payload_archive(payload_server) as subject:
+        yield subject
 
 
 @pytest.fixture
-def transport() -> RoughTransport:
-    return RoughTransport()
+def transport() -> FaultyTransport:
+    return FaultyTransport()
 
 
 @pytest.fixture
-async def archive(
-    payload_server: PayloadServer, transport: RoughTransport
-) -> AsyncIterator[PayloadStoryArchive]:
+async def structuring_subject(
+    payload_server: PayloadServer,
+) -> AsyncIterator[PayloadArchiveUnderTest]:
+    """A subject whose archive writes Novel Movie's own structures too."""
+    async with open_payload_archive(payload_server, with_structures=True) as subject:
+        yield subject
+
+
+@pytest.fixture
+async def faulty_client(
+    payload_server: PayloadServer, transport: FaultyTransport
+) -> AsyncIterator[httpx.AsyncClient]:
     """Reaches the shared Payload through the faulty transport."""
     async with httpx.AsyncClient(
         base_url=payload_server.url,
@@ -33,4 +47,15 @@ async def archive(
         transport=transport,
         timeout=60,
     ) as client:
-        yield PayloadStoryArchive(client)
+        yield client
+
+
+@pytest.fixture
+def archive(faulty_client: httpx.AsyncClient) -> PayloadStoryArchive:
+    return PayloadStoryArchive(faulty_client)
+
+
+@pytest.fixture
+def structuring(faulty_client: httpx.AsyncClient) -> PayloadStoryArchive:
+    """Writes Novel Movie's own structures too."""
+    return PayloadStoryArchive(faulty_client, with_structures=True)

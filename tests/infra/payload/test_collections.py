@@ -3,7 +3,8 @@
 import subprocess
 from pathlib import Path
 
-from infra.payload.permissions import REQUIRED_PERMISSIONS
+from infra.payload.permissions import run_permissions
+from infra.payload.slugs import CollectionSlugs
 from tests.payload import server
 from tests.stack.node import node
 
@@ -27,4 +28,5 @@ def test_fit_the_types_of_payload() -> None:
 def test_are_described_in_the_readme() -> None:
     readme = (ROOT / "infra" / "payload" / "README.md").read_text("utf-8")
 
-    assert [name for name in REQUIRED_PERMISSIONS if f"`{name}`" not in readme] == []
+    needed = run_permissions(CollectionSlugs(), with_structures=True)
+    assert [name for name in needed if f"`{name}`" not in readme] == []

@@ -9,8 +9,7 @@ import pytest
 from infra.payload import novel_movie
 from ports.domain.story import Brief, Revision, RunId
 from ports.errors import PortProtocolError
-from tests.contracts.archives import PayloadDesk, a_run_at
-from tests.payload.films import a_structure
+from tests.contracts.archives_under_test import PayloadArchiveUnderTest, a_run_in
 
 DONE = {"id": "1", "step": "scene-planning", "completedAt": "2026-01-01T00:00:00.000Z"}
 
@@ -22,8 +21,9 @@ DONE = {"id": "1", "step": "scene-planning", "completedAt": "2026-01-01T00:00:00
         {"id": 7, "name": None, "primaryGenres": None, "movieStyle": None},
         {"id": "p", "movieStyle": "65f0", "primaryGenres": ["65f1", {"id": "65f2"}]},
         {"id": "p", "movieFormat": {"id": "f", "name": None}, "mood": "", "new": [1]},
+        {"id": "p", "tone": ["65f0"], "mood": [7], "series": 8, "durationUnit": 0},
     ],
-    ids=["missing", "null", "bare ids", "empty names"],
+    ids=["missing", "null", "bare ids", "empty names", "ids of options"],
 )
 def test_empty_fields_of_a_project_are_empty_in_the_brief(
     project: dict[str, Any],
@@ -31,15 +31,31 @@ def test_empty_fields_of_a_project_are_empty_in_the_brief(
     assert novel_movie.to_brief(project) == Brief()
 
 
-def test_a_projects_lists_become_one_phrase() -> None:
-    brief = novel_movie.to_brief({"tone": ["quiet", "wet"], "name": "The Bell"})
+def test_the_names_of_a_projects_options_become_one_phrase() -> None:
+    option = {"id": "65f0", "createdAt": "2026-01-01T00:00:00.000Z", "slug": "a-slug"}
 
-    assert (brief.tone, brief.project_title) == ("quiet, wet", "The Bell")
+    brief = novel_movie.to_brief(
+        {
+            "name": "The Bell",
+            "tone": [option | {"name": "quiet"}, option | {"name": "wet"}],
+            "targetAudience": [option | {"name": "islanders"}],
+            "series": option | {"name": "The Coast"},
+            "durationUnit": 5,
+        }
+    )
+
+    assert brief == Brief(
+        project_title="The Bell",
+        tone="quiet, wet",
+        audience=("islanders",),
+        series="The Coast",
+        minutes=5,
+    )
 
 
 def test_invalid_fields_are_named() -> None:
-    with pytest.raises(PortProtocolError, match="no text in corePremise, primaryGenre"):
-        novel_movie.to_brief({"corePremise": {"rich": "text"}, "primaryGenres": 7})
+    with pytest.raises(PortProtocolError, match="no fit corePremise, durationUnit"):
+        novel_movie.to_brief({"corePremise": {"rich": "text"}, "durationUnit": -7})
 
 
 @pytest.mark.parametrize(
@@ -94,78 +110,14 @@ def test_a_run_that_failed_moves_nothing() -> None:
     assert novel_movie.workflow_update({}, "failed") is None
 
 
-async def test_only_the_newest_revision_moves_the_project(desk: PayloadDesk) -> None:
-    old = await a_run_at(desk)
+async def test_only_the_newest_revision_moves_the_project(
+    subject: PayloadArchiveUnderTest,
+) -> None:
+    old = await a_run_in(subject)
     new = replace(old, id=RunId(uuid4()), revision=Revision(2))
-    await desk.archive.update_status(new, status="running", percent=0, detail="")
+    await subject.archive.update_status(new, status="running", percent=0, detail="")
 
-    await desk.archive.update_status(old, status="completed", percent=100, detail="")
+    await subject.archive.update_status(old, status="completed", percent=100, detail="")
 
-    [project] = await desk.found("projects", id=old.project_id)
+    [project] = await subject.find("projects", id=old.project_id)
     assert project["workflowStatus"]["currentStep"] == "scene-planning"
-
-
-async def test_a_structure_is_written_in_novel_movies_terms(desk: PayloadDesk) -> None:
-    run = await a_run_at(desk)
-
-    await desk.archive.store_structure(run, a_structure())
-
-    [told] = await desk.found("story-structures", story=run.story_id)
-    assert (told["narrativeStructureType"], told["status"]) == (
-        "compressed-three-act",
-        "generated",
-    )
-    [beat] = told["storyBeats"]
-    assert (beat["description"], beat["emotionalTone"]) == ("The bell", "suspenseful")
-    [arc] = told["characterArcs"]
-    assert [moment["moment"] for moment in arc["keyMoments"]] == ["She hears the bell."]
-
-
-async def test_a_newer_revisions_structure_replaces_the_one_before(
-    desk: PayloadDesk,
-) -> None:
-    old = await a_run_at(desk)
-    await desk.archive.store_structure(old, a_structure())
-    new = replace(old, id=RunId(uuid4()), revision=Revision(2))
-
-    await desk.archive.store_structure(new, a_structure(scenes=5))
-
-    [told] = await desk.found("story-structures", story=old.story_id)
-    assert told["actStructure"][0]["last_scene"] == 5
-
-
-async def test_a_structure_that_people_approved_survives_a_second_delivery(
-    desk: PayloadDesk,
-) -> None:
-    run = await a_run_at(desk)
-    await desk.archive.store_structure(run, a_structure())
-    [told] = await desk.found("story-structures", story=run.story_id)
-    await desk.changed("story-structures", told["id"], {"status": "approved"})
-
-    await desk.archive.store_structure(run, a_structure())
-
-    [after] = await desk.found("story-structures", story=run.story_id)
-    assert after["status"] == "approved"
-
-
-async def test_a_structure_that_is_not_ours_is_never_touched(desk: PayloadDesk) -> None:
-    run = await a_run_at(desk)
-    theirs = {"project": run.project_id, "story": run.story_id, "projectName": "Mine"}
-    await desk.made("story-structures", theirs)
-
-    await desk.archive.store_structure(run, a_structure())
-    await desk.archive.erase(run.project_id, run.story_id)
-
-    [left] = await desk.found("story-structures", story=run.story_id)
-    assert left["projectName"] == "Mine"
-
-
-async def test_another_projects_story_gets_no_structure_of_ours(
-    desk: PayloadDesk,
-) -> None:
-    run = await a_run_at(desk)
-    stray = replace(run, project_id=await desk.project(Brief()))
-
-    await desk.archive.store_structure(stray, a_structure())
-
-    assert await desk.found("story-structures", story=run.story_id) == []

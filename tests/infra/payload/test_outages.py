@@ -17,15 +17,19 @@ from ports.errors import (
     PortUnavailableError,
 )
 from tests.builders import a_run
-from tests.contracts.archives import PayloadDesk, a_run_at, payload_desk
-from tests.payload.films import a_film, a_structure
-from tests.payload.rough import (
-    Fault,
-    RoughTransport,
-    answering,
-    broken,
-    foreign,
-    silent,
+from tests.contracts.archives_under_test import (
+    PayloadArchiveUnderTest,
+    a_run_in,
+    open_payload_archive,
+)
+from tests.payload.builders import a_film, a_structure
+from tests.payload.faulty_transport import (
+    FaultyTransport,
+    ResponseFault,
+    answer_as_website,
+    answer_server_error,
+    answer_with,
+    time_out,
 )
 from tests.payload.server import PayloadServer
 
@@ -37,19 +41,23 @@ async def report_running(archive: StoryArchive, run: Run) -> None:
 
 
 async def test_parallel_writes_stay_below_the_limit_of_payload(
-    archive: PayloadStoryArchive, transport: RoughTransport, desk: PayloadDesk
+    archive: PayloadStoryArchive,
+    transport: FaultyTransport,
+    subject: PayloadArchiveUnderTest,
 ) -> None:
-    run = await a_run_at(desk)
+    run = await a_run_in(subject)
 
     await archive.store_breakdown(run, a_film(run, scenes=4, shots=6), "text")
 
-    assert transport.most == MAX_PARALLEL_WRITES
+    assert transport.max_in_flight == MAX_PARALLEL_WRITES
 
 
 async def test_parallel_calls_share_the_limit_of_writes(
-    archive: PayloadStoryArchive, transport: RoughTransport, desk: PayloadDesk
+    archive: PayloadStoryArchive,
+    transport: FaultyTransport,
+    subject: PayloadArchiveUnderTest,
 ) -> None:
-    runs = [await a_run_at(desk) for _ in range(3)]
+    runs = [await a_run_in(subject) for _ in range(3)]
 
     async with asyncio.TaskGroup() as stories:
         for run in runs:
@@ -57,59 +65,63 @@ async def test_parallel_calls_share_the_limit_of_writes(
             stories.create_task(archive.store_breakdown(run, film, "text"))
 
     # Searches need no seat, and each story makes one at a time.
-    assert transport.most <= MAX_PARALLEL_WRITES + len(runs)
+    assert transport.max_in_flight <= MAX_PARALLEL_WRITES + len(runs)
 
 
 @pytest.mark.parametrize("method", ["POST", "PATCH"])
 async def test_a_write_whose_response_is_lost_is_stored_once(
     archive: PayloadStoryArchive,
-    transport: RoughTransport,
-    desk: PayloadDesk,
+    transport: FaultyTransport,
+    subject: PayloadArchiveUnderTest,
     method: str,
 ) -> None:
-    run = await a_run_at(desk)
+    run = await a_run_in(subject)
     film = a_film(run)
-    transport.next(method, transport.lost, times=2)
+    transport.fail_next(method, transport.lose_answer, times=2)
 
     await archive.store_breakdown(run, film, "text")
 
-    assert await desk.scenes(run) == film.scenes
-    assert len(await desk.found("crew-runs", runKey=str(run.id))) == 1
+    assert await subject.scenes(run) == film.scenes
+    assert len(await subject.find("crew-runs", runKey=str(run.id))) == 1
 
 
 async def test_a_structure_whose_response_is_lost_is_stored_once(
-    archive: PayloadStoryArchive, transport: RoughTransport, desk: PayloadDesk
+    structuring: PayloadStoryArchive,
+    transport: FaultyTransport,
+    subject: PayloadArchiveUnderTest,
 ) -> None:
-    run = await a_run_at(desk)
-    await report_running(archive, run)
-    transport.next("POST", transport.lost)
+    run = await a_run_in(subject)
+    await report_running(structuring, run)
+    transport.fail_next("POST", transport.lose_answer)
 
-    await archive.store_structure(run, a_structure())
+    await structuring.store_structure(run, a_structure())
 
-    assert len(await desk.found("story-structures", story=run.story_id)) == 1
+    assert len(await subject.find("story-structures", story=run.story_id)) == 1
 
 
 async def test_transient_failures_are_retried(
-    archive: PayloadStoryArchive, transport: RoughTransport, desk: PayloadDesk
+    archive: PayloadStoryArchive,
+    transport: FaultyTransport,
+    subject: PayloadArchiveUnderTest,
 ) -> None:
-    run = await a_run_at(desk)
-    transport.next("GET", broken)
-    transport.next("POST", silent)
+    run = await a_run_in(subject)
+    transport.fail_next("GET", answer_server_error)
+    transport.fail_next("POST", time_out)
 
     await report_running(archive, run)
 
-    assert await desk.shown(run) == ("running", 0)
+    assert await subject.status(run) == ("running", 0)
 
 
-@pytest.mark.parametrize("fault", [broken, silent])
+@pytest.mark.parametrize("fault", [answer_server_error, time_out])
 async def test_permanent_failures_raise_one_error_and_no_group(
     archive: PayloadStoryArchive,
-    transport: RoughTransport,
-    desk: PayloadDesk,
-    fault: Fault,
+    transport: FaultyTransport,
+    subject: PayloadArchiveUnderTest,
+    fault: ResponseFault,
 ) -> None:
-    run = await a_run_at(desk)
-    transport.next("POST", fault, times=100)
+    run = await a_run_in(subject)
+    transport.fail_next("POST", fault, times=100)
 
     with (
         pytest.raises(PortUnavailableError),
@@ -119,9 +131,9 @@ async def test_permanent_failures_raise_one_error_and_no_group(
 
 
 async def test_a_foreign_response_is_not_retried(
-    archive: PayloadStoryArchive, transport: RoughTransport
+    archive: PayloadStoryArchive, transport: FaultyTransport
 ) -> None:
-    transport.next("GET", foreign)
+    transport.fail_next("GET", answer_as_website)
 
     with pytest.raises(PortProtocolError, match="does CREWS_PAYLOAD_URL name"):
         await archive.brief(ProjectId("any"))
@@ -130,21 +142,23 @@ async def test_a_foreign_response_is_not_retried(
 
 
 async def test_a_text_that_became_rich_text_is_named(
-    archive: PayloadStoryArchive, transport: RoughTransport
+    archive: PayloadStoryArchive, transport: FaultyTransport
 ) -> None:
-    transport.next("GET", answering({"id": "s1", "currentContent": {"root": {}}}))
+    transport.fail_next(
+        "GET", answer_with({"id": "s1", "currentContent": {"root": {}}})
+    )
 
     with pytest.raises(PortProtocolError, match="stories/s1 holds no text in current"):
         await archive.text(TextRef(collection="stories", id="s1", sha256="0" * 64))
 
 
 async def test_a_run_that_lost_what_we_wrote_is_named(
-    archive: PayloadStoryArchive, transport: RoughTransport
+    archive: PayloadStoryArchive, transport: FaultyTransport
 ) -> None:
     run = a_run()
     lost = {"id": 1, "runKey": str(run.id), "project": None, "status": "odd"}
-    transport.next(
-        "GET", answering({"docs": [lost | {"generation": 1, "revision": 1}]})
+    transport.fail_next(
+        "GET", answer_with({"docs": [lost | {"generation": 1, "revision": 1}]})
     )
 
     with pytest.raises(PortProtocolError, match="crew-runs has no fit project, status"):
@@ -152,36 +166,42 @@ async def test_a_run_that_lost_what_we_wrote_is_named(
 
 
 async def test_a_relation_may_be_the_whole_document(
-    archive: PayloadStoryArchive, transport: RoughTransport, desk: PayloadDesk
+    archive: PayloadStoryArchive,
+    transport: FaultyTransport,
+    subject: PayloadArchiveUnderTest,
 ) -> None:
-    run = await a_run_at(desk)
+    run = await a_run_in(subject)
     await report_running(archive, run)
-    [known] = await desk.found("crew-runs", runKey=str(run.id))
+    [known] = await subject.find("crew-runs", runKey=str(run.id))
     whole = known | {"project": {"id": known["project"], "name": "The Bell"}}
-    transport.next("GET", answering({"docs": [whole]}))
+    transport.fail_next("GET", answer_with({"docs": [whole]}))
 
     await archive.store_breakdown(run, a_film(run), "text")
 
-    assert await desk.scenes(run) == a_film(run).scenes
+    assert await subject.scenes(run) == a_film(run).scenes
 
 
 async def test_a_search_that_payload_ignores_finds_nothing_of_others(
-    archive: PayloadStoryArchive, transport: RoughTransport, desk: PayloadDesk
+    archive: PayloadStoryArchive,
+    transport: FaultyTransport,
+    subject: PayloadArchiveUnderTest,
 ) -> None:
-    run = await a_run_at(desk)
-    everybodys = await desk.found("crew-runs")
-    transport.next("GET", answering({"docs": everybodys}))
+    run = await a_run_in(subject)
+    everybodys = await subject.find("crew-runs")
+    transport.fail_next("GET", answer_with({"docs": everybodys}))
 
     await archive.store_breakdown(run, a_film(run), "text")
 
-    assert await desk.scenes(run) == a_film(run).scenes
+    assert await subject.scenes(run) == a_film(run).scenes
 
 
 async def test_a_retry_does_not_log_the_document(
-    archive: PayloadStoryArchive, transport: RoughTransport, desk: PayloadDesk
+    archive: PayloadStoryArchive,
+    transport: FaultyTransport,
+    subject: PayloadArchiveUnderTest,
 ) -> None:
-    project = await desk.project(Brief())
-    transport.next("POST", broken)
+    project = await subject.create_project(Brief())
+    transport.fail_next("POST", answer_server_error)
 
     with capture_logs() as logs:
         await archive.store_text(project, StoryId("the-bell"), PRIVATE)
@@ -191,9 +211,9 @@ async def test_a_retry_does_not_log_the_document(
 
 
 async def test_a_project_that_does_not_exist_is_missing(
-    archive: PayloadStoryArchive, desk: PayloadDesk
+    archive: PayloadStoryArchive, subject: PayloadArchiveUnderTest
 ) -> None:
-    run = await a_run_at(desk, project_id=ProjectId("no-such-project"))
+    run = await a_run_in(subject, project_id=ProjectId("no-such-project"))
 
     with pytest.raises(MissingDocumentError, match="projects/no-such-project"):
         await report_running(archive, run)
@@ -207,69 +227,80 @@ async def test_a_text_for_no_project_is_refused_by_its_name(
 
 
 async def test_two_replicas_with_one_run_write_no_duplicates(
-    archive: PayloadStoryArchive, desk: PayloadDesk
+    structuring: PayloadStoryArchive,
+    structuring_subject: PayloadArchiveUnderTest,
+    subject: PayloadArchiveUnderTest,
 ) -> None:
-    run = await a_run_at(desk)
+    run = await a_run_in(subject)
 
     async def replica(writer: StoryArchive) -> None:
         await report_running(writer, run)
         await writer.store_structure(run, a_structure())
 
     async with asyncio.TaskGroup() as replicas:
-        for writer in (archive, desk.archive, archive, desk.archive):
+        writers = (structuring, structuring_subject.archive)
+        for writer in (*writers, *writers):
             replicas.create_task(replica(writer))
 
-    assert len(await desk.found("crew-runs", runKey=str(run.id))) == 1
-    assert len(await desk.found("story-structures", story=run.story_id)) == 1
+    assert len(await subject.find("crew-runs", runKey=str(run.id))) == 1
+    assert len(await subject.find("story-structures", story=run.story_id)) == 1
 
 
 async def test_an_unchanged_document_is_not_written_again(
-    archive: PayloadStoryArchive, transport: RoughTransport, desk: PayloadDesk
+    archive: PayloadStoryArchive,
+    transport: FaultyTransport,
+    subject: PayloadArchiveUnderTest,
 ) -> None:
-    run = await a_run_at(desk)
+    run = await a_run_in(subject)
     film = a_film(run)
-    await desk.archive.store_breakdown(run, film, "text")
+    await subject.archive.store_breakdown(run, film, "text")
 
     await archive.store_breakdown(run, film, "text")
 
-    assert transport.writes("scenes") == []
-    assert transport.writes("shots") == []
+    assert transport.write_methods("crew-scenes") == []
+    assert transport.write_methods("crew-shots") == []
 
 
 async def test_a_changed_document_is_overwritten(
-    archive: PayloadStoryArchive, transport: RoughTransport, desk: PayloadDesk
+    archive: PayloadStoryArchive,
+    transport: FaultyTransport,
+    subject: PayloadArchiveUnderTest,
 ) -> None:
-    run = await a_run_at(desk)
-    await desk.archive.store_breakdown(run, a_film(run, scenes=1, shots=2), "text")
+    run = await a_run_in(subject)
+    await subject.archive.store_breakdown(run, a_film(run, scenes=1, shots=2), "text")
 
     film = a_film(run, scenes=1, shots=2, said="Go.")
     await archive.store_breakdown(run, film, "text")
 
-    assert await desk.scenes(run) == film.scenes
+    assert await subject.scenes(run) == film.scenes
     # Only the first shot carries the line.
-    assert transport.writes("shots") == ["PATCH"]
+    assert transport.write_methods("crew-shots") == ["PATCH"]
 
 
 async def test_a_breakdown_that_a_restart_interrupted_is_continued(
     private_payload: PayloadServer,
 ) -> None:
-    async with payload_desk(private_payload) as desk:
-        run = await a_run_at(desk)
+    async with open_payload_archive(private_payload) as subject:
+        run = await a_run_in(subject)
         film = a_film(run, scenes=5, shots=20)
-        keeping = asyncio.create_task(desk.archive.store_breakdown(run, film, "text"))
-        await some_shots(desk)
+        keeping = asyncio.create_task(
+            subject.archive.store_breakdown(run, film, "text")
+        )
+        await some_shots(subject)
 
         private_payload.kill()
         with pytest.raises(PortUnavailableError):
             await keeping
         await asyncio.to_thread(private_payload.start)
-        before = await desk.found("shots")
-        await desk.archive.store_breakdown(run, film, "text")
+        before = await subject.find("crew-shots")
+        await subject.archive.store_breakdown(run, film, "text")
 
         assert 0 < len(before) < 100
-        assert await desk.scenes(run) == film.scenes
+        assert await subject.scenes(run) == film.scenes
         untouched = {shot["id"]: shot["updatedAt"] for shot in before}
-        after = {shot["id"]: shot["updatedAt"] for shot in await desk.found("shots")}
+        after = {
+            shot["id"]: shot["updatedAt"] for shot in await subject.find("crew-shots")
+        }
         assert untouched.items() <= after.items()
 
 
@@ -277,32 +308,34 @@ async def test_ids_may_be_numbers(tmp_path: Path) -> None:
     server = PayloadServer(tmp_path, ID_TYPE="number")
     server.start()
     try:
-        async with payload_desk(server) as desk:
-            run = await a_run_at(desk)
+        async with open_payload_archive(server, with_structures=True) as subject:
+            run = await a_run_in(subject)
             film = a_film(run)
-            await report_running(desk.archive, run)
-            await desk.archive.store_structure(run, a_structure())
-            await desk.archive.store_breakdown(run, film, "text")
+            await report_running(subject.archive, run)
+            await subject.archive.store_structure(run, a_structure())
+            await subject.archive.store_breakdown(run, film, "text")
 
-            assert await desk.structure(run) == a_structure()
-            assert await desk.scenes(run) == film.scenes
-            await desk.archive.erase(run.project_id, run.story_id)
-            assert await desk.scenes(run) == ()
+            assert await subject.structure(run) == a_structure()
+            assert await subject.scenes(run) == film.scenes
+            await subject.archive.erase(run.project_id, run.story_id)
+            assert await subject.scenes(run) == ()
     finally:
         server.kill()
 
 
 async def test_the_structure_of_a_story_without_a_document_is_stored_in_its_run_alone(
-    archive: PayloadStoryArchive, desk: PayloadDesk
+    structuring: PayloadStoryArchive, subject: PayloadArchiveUnderTest
 ) -> None:
-    run = await a_run_at(desk, story_id=StoryId("came-with-the-message"), text_ref=None)
+    run = await a_run_in(
+        subject, story_id=StoryId("came-with-the-message"), text_ref=None
+    )
 
-    await archive.store_structure(run, a_structure())
+    await structuring.store_structure(run, a_structure())
 
-    assert await desk.structure(run) == a_structure()
+    assert await subject.structure(run) == a_structure()
 
 
-async def some_shots(desk: PayloadDesk) -> None:
+async def some_shots(subject: PayloadArchiveUnderTest) -> None:
     async with asyncio.timeout(60):
-        while not await desk.found("shots"):  # noqa: ASYNC110  # Payload tells nobody
+        while not await subject.find("crew-shots"):  # noqa: ASYNC110  # Payload tells nobody
             await asyncio.sleep(0.01)

@@ -5,14 +5,15 @@ from pathlib import Path
 import pytest
 
 from infra.payload import PayloadStoryArchive, open_payload_client
-from ports.errors import PortProtocolError, PortUnavailableError
-from tests.payload.rough import RoughTransport, foreign
+from ports.domain.story import ProjectId
+from ports.errors import PortProtocolError, PortRefusedError, PortUnavailableError
+from tests.payload.faulty_transport import FaultyTransport, answer_as_website
 from tests.payload.server import PayloadServer
 from tests.stack.loopback import HOST, free_ports
 
 
 async def test_a_payload_that_works_gets_one_request(
-    archive: PayloadStoryArchive, transport: RoughTransport
+    archive: PayloadStoryArchive, transport: FaultyTransport
 ) -> None:
     await archive.check()
 
@@ -21,8 +22,16 @@ async def test_a_payload_that_works_gets_one_request(
 
 async def test_a_wrong_key_is_named(payload_server: PayloadServer) -> None:
     async with open_payload_client(payload_server.url, "nobody's") as client:
-        with pytest.raises(PortProtocolError, match="set CREWS_PAYLOAD_API_KEY"):
+        with pytest.raises(PortRefusedError, match="set CREWS_PAYLOAD_API_KEY"):
             await PayloadStoryArchive(client).check()
+
+
+async def test_a_wrong_key_is_no_missing_document(
+    payload_server: PayloadServer,
+) -> None:
+    async with open_payload_client(payload_server.url, "nobody's") as client:
+        with pytest.raises(PortRefusedError, match="CREWS_PAYLOAD_API_KEY"):
+            await PayloadStoryArchive(client).brief(ProjectId("any"))
 
 
 async def test_missing_permissions_are_named(
@@ -31,14 +40,14 @@ async def test_missing_permissions_are_named(
     key = payload_server.another_key("viewer")
 
     async with open_payload_client(payload_server.url, key) as client:
-        with pytest.raises(PortProtocolError, match="may not create crew-runs"):
+        with pytest.raises(PortRefusedError, match="may not create crew-runs"):
             await PayloadStoryArchive(client).check()
 
 
 async def test_a_server_that_is_not_payload_is_named(
-    archive: PayloadStoryArchive, transport: RoughTransport
+    archive: PayloadStoryArchive, transport: FaultyTransport
 ) -> None:
-    transport.next("GET", foreign)
+    transport.fail_next("GET", answer_as_website)
 
     with pytest.raises(PortProtocolError, match="does CREWS_PAYLOAD_URL name"):
         await archive.check()
@@ -48,7 +57,7 @@ async def test_a_url_with_a_path_is_named(
     payload_server: PayloadServer,
 ) -> None:
     async with open_payload_client(f"{payload_server.url}/api", "key") as client:
-        with pytest.raises(PortProtocolError, match="without /api"):
+        with pytest.raises(PortRefusedError, match="without /api"):
             await PayloadStoryArchive(client).check()
 
 
@@ -67,7 +76,7 @@ async def test_missing_collections_are_named(
     server.start()
     try:
         async with open_payload_client(server.url, server.key) as client:
-            with pytest.raises(PortProtocolError, match="no crew-runs: add the coll"):
+            with pytest.raises(PortRefusedError, match="no crew-runs: add the coll"):
                 await PayloadStoryArchive(client).check()
     finally:
         server.kill()

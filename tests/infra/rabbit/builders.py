@@ -150,7 +150,13 @@ async def publish_raw(
 ) -> None:
     """Publish as a foreign publisher would."""
     async with open_channel(url) as channel:
-        await (await channel.get_exchange(exchange)).publish(message, routing_key)
+        # The default exchange has no name, and refuses to be asked for.
+        target = (
+            await channel.get_exchange(exchange)
+            if exchange
+            else channel.default_exchange
+        )
+        await target.publish(message, routing_key)
 
 
 async def publish_when_routed(

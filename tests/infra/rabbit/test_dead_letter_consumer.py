@@ -1,7 +1,7 @@
 """Messages of the dead-letter queue are stored, and acknowledged after that."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -21,7 +21,7 @@ from ports.domain.choices import DeadLetterFilter
 from ports.errors import PortUnavailableError
 from tests.fakes.dead_letters import InMemoryDeadLetterStore
 from tests.fakes.journal import InMemoryJournal
-from tests.handlers.builders import a_router
+from tests.handlers.builders import a_router, an_invalid_message_handler
 from tests.infra.rabbit.builders import (
     TIMEOUT_SECONDS,
     an_outbox_command,
@@ -29,6 +29,7 @@ from tests.infra.rabbit.builders import (
     publish_raw,
     ready_count,
     take_next,
+    until,
 )
 
 GRACE = timedelta(seconds=5)
@@ -49,17 +50,16 @@ async def url(broker_url: str) -> str:
 @asynccontextmanager
 async def run_consumer(url: str, letters: DeadLetterStore) -> AsyncIterator[None]:
     async with RabbitPublisher(url) as publisher:
-        router = a_router(InMemoryJournal(), publisher=publisher)
-        receiver = DeadLetterConsumer(store=letters, otherwise=router)
+        journal = InMemoryJournal()
+        router = a_router(journal, publisher=publisher)
+        receiver = DeadLetterConsumer(
+            store=letters,
+            invalid_messages=an_invalid_message_handler(journal, publisher=publisher),
+            otherwise=router,
+        )
         prefetch = {DEAD_LETTER_QUEUE: 8, "crews.intake": 4}
         async with open_consumers(url, receiver, prefetch=prefetch, grace=GRACE):
             yield
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(TIMEOUT_SECONDS):
-        while not condition():  # noqa: ASYNC110  # the broker rings no bell
-            await asyncio.sleep(0.02)
 
 
 async def test_a_refused_message_is_filed_byte_for_byte(url: str) -> None:

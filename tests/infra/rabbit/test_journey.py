@@ -1,7 +1,7 @@
 """From a message on the broker to the journal, and back to the broker."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
@@ -35,6 +35,8 @@ from tests.infra.rabbit.builders import (
     publish_raw,
     ready_count,
     take_next,
+    until,
+    until_queues_survive_a_kill,
 )
 from tests.stack.servers import OwnBroker
 
@@ -59,18 +61,12 @@ async def a_service(
             executor=a_step_executor(journal, steps=stages),
         )
         relay = Relay(outbox=journal, publisher=publisher)
-        paying = loops.create_task(relay.run())
+        relaying = loops.create_task(relay.run())
         async with open_consumers(url, router, prefetch=prefetch_for(16), grace=grace):
             yield router
-        paying.cancel()
-        await asyncio.wait((paying,))
+        relaying.cancel()
+        await asyncio.wait((relaying,))
         await relay.flush()
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(TIMEOUT_SECONDS):
-        while not condition():  # noqa: ASYNC110  # the broker rings no bell
-            await asyncio.sleep(0.02)
 
 
 @pytest.fixture
@@ -128,8 +124,7 @@ async def test_a_step_outlives_the_broker_and_is_recorded_once(
     private_broker: OwnBroker, way: str
 ) -> None:
     await topology.apply(private_broker.url)
-    # A quorum queue younger than this can come back without a leader.
-    await asyncio.sleep(2)
+    await until_queues_survive_a_kill()
     journal = InMemoryJournal()
     step = BlockingStep()
 

@@ -170,11 +170,11 @@ async def test_closing_the_client_is_no_shutdown_of_ours() -> None:
 
 
 async def test_a_shutdown_stays_a_shutdown() -> None:
-    async def waiting() -> None:
+    async def wait() -> None:
         with as_port_errors():
             await asyncio.Event().wait()
 
-    task = asyncio.create_task(waiting())
+    task = asyncio.create_task(wait())
     await asyncio.sleep(0)
     task.cancel()
     await asyncio.wait((task,))

@@ -40,7 +40,6 @@ from infra.storage.db.dead_letter_schema import audit
 from infra.storage.db.engine import open_engine
 from infra.storage.db.migrate import migrate
 from infra.storage.db.schema import metadata
-from ports.domain.film import CrewMember, Usage
 from ports.domain.story import RunId
 from ports.events.cloud_events import submission_message
 from ports.events.story_events import StorySubmitted
@@ -48,6 +47,7 @@ from ports.language_model import A, LanguageModel, ModelAnswer, Question
 from ports.outbox import OutboxMessage
 from service.bootstrap import Ports, build_service, open_ports
 from service.settings import load_settings
+from tests.fakes.language_model import DelegatingModel
 
 HERE = Path(__file__).parent
 TIMEOUT_SECONDS = 120.0
@@ -112,29 +112,17 @@ SUBMITTED = StorySubmitted.model_validate(
 CAUSE = UUID(int=42)
 
 
-class RecordingModel(LanguageModel):
+class TaskRecordingModel(DelegatingModel):
     """Answers as another model does, and notes which tasks it was asked for."""
 
     def __init__(self, model: LanguageModel) -> None:
-        self._model = model
+        super().__init__(model)
         self.tasks: list[str] = []
-
-    @override
-    def name(self, member: CrewMember) -> str:
-        return self._model.name(member)
-
-    @override
-    def max_cost(self, question: Question[A]) -> Usage:
-        return self._model.max_cost(question)
 
     @override
     async def answer(self, question: Question[A]) -> ModelAnswer[A]:
         self.tasks.append(question.task)
-        return await self._model.answer(question)
-
-    @override
-    async def check(self) -> None:
-        await self._model.check()
+        return await super().answer(question)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,7 +130,7 @@ class RunningService:
     """The embedded service at work, and what it has published since it began."""
 
     ports: Ports
-    model: RecordingModel
+    model: TaskRecordingModel
     dispatcher: Dispatcher
     published: list[dict[str, Any]] = field(default_factory=list)
 
@@ -184,7 +172,7 @@ async def running_service(
     """Run the embedded service on the journal at *journal_url*."""
     settings = load_settings(data_dir=folder, journal_url=journal_url)
     async with open_ports(settings) as opened:
-        model = RecordingModel(opened.model)
+        model = TaskRecordingModel(opened.model)
         ports = replace(opened, model=model)
         dispatcher = Dispatcher()
         running = RunningService(ports=ports, model=model, dispatcher=dispatcher)
@@ -241,6 +229,26 @@ async def copy_rows(source_url: str, target_url: str) -> None:
     source.dispose()
 
 
+def without_laws(results: list[tuple[str, str, object]]) -> list[object]:
+    """Return *results* without what the laws say, which is not asked anew.
+
+    A scene that the version before finished was judged by that version's laws.
+    """
+    return [(event_id, kind, strip_laws(data)) for event_id, kind, data in results]
+
+
+def strip_laws(data: object) -> object:
+    match data:
+        case dict():
+            return {
+                key: strip_laws(value)
+                for key, value in data.items()
+                if key not in ("findings", "quality")
+            }
+        case _:
+            return data
+
+
 async def test_what_the_version_before_left_is_completed(
     older_journal: str, tmp_path: Path
 ) -> None:
@@ -261,7 +269,7 @@ async def test_what_the_version_before_left_is_completed(
         outcomes = await replays.outcomes(REPLAY)
         results = await service.results(MILL)
 
-    assert results == expected
+    assert without_laws(results) == without_laws(expected)
     assert outcomes.done == 1
     # Of `the-mill`, nothing is asked again that the version before has stored.
     tasks = service.model.tasks

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from ports.domain.breakdown import Breakdown
+from ports.domain.film import Law
 from service.commands.break_down import (
     STATE_FOLDER,
     BreakdownFailedError,
@@ -19,27 +20,15 @@ from service.commands.erase import erase_story
 from service.commands.input import UnreadableFileError
 from service.commands.runs import list_runs, republish_run, show_run
 from service.settings import load_settings
+from tests.builders import MILL_STORY
 
-STORY = """\
-The rain had stopped by noon. Della Marsh stood at the kitchen table with a lantern in
-her hand.
-
-"You're late," said Della.
-
-Her brother Jim came in from the yard and set a wet box on the floor. "The bridge is
-down," he said. "I came by the mill."
-
-"Then nobody can follow you."
-
-Jim laughed and opened the box.
-
-* * *
-
-The next morning they walked to the mill. The wheel was still. Della put the lantern on
-the wall.
-
-"There it is," said Jim. "I request you."
-"""
+LAWS_OF_THE_TEXT: tuple[Law, ...] = (
+    "partition",
+    "verbatim",
+    "line_ledger",
+    "references",
+    "slugline",
+)
 
 
 @pytest.fixture
@@ -66,13 +55,13 @@ def events(folder: Path) -> list[dict[str, Any]]:
 async def test_a_folder_holds_what_a_director_needs(
     build_request: Callable[[str], BreakdownRequest],
 ) -> None:
-    request = build_request(STORY)
+    request = build_request(MILL_STORY)
 
     await break_down_file(request, model="offline")
 
     film = Breakdown.model_validate_json((request.out / "breakdown.json").read_text())
     source = (request.out / "source.txt").read_text()
-    assert source == STORY
+    assert source == MILL_STORY
     assert film.model == "offline-reader"
     lines = [line for scene in film.scenes for line in scene.dialogue_script]
     assert [line.line for line in lines] == [
@@ -81,14 +70,15 @@ async def test_a_folder_holds_what_a_director_needs(
     assert {line.character for line in lines} <= {"UNRESOLVED"} | {
         person.name for person in film.structure.people
     }
-    assert sum(law.violations for law in film.quality.values()) == 0
+    # Rules keep the laws of the text; how they direct, the laws of direction tell.
+    assert not [law for law in LAWS_OF_THE_TEXT if film.quality[law].violations]
     assert "The Mill" in (request.out / "breakdown.html").read_text()
 
 
 async def test_its_events_are_those_of_the_deployed_service(
     build_request: Callable[[str], BreakdownRequest],
 ) -> None:
-    request = build_request(STORY)
+    request = build_request(MILL_STORY)
 
     await break_down_file(request, model="offline")
 
@@ -105,7 +95,7 @@ async def test_its_events_are_those_of_the_deployed_service(
 async def test_a_second_breakdown_computes_nothing_again(
     build_request: Callable[[str], BreakdownRequest], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    request = build_request(STORY)
+    request = build_request(MILL_STORY)
     await break_down_file(request, model="offline")
     first = (request.out / "events.jsonl").read_text()
 
@@ -125,7 +115,7 @@ async def test_a_story_that_cannot_be_read_says_why(
 async def test_operators_see_and_erase_a_story(
     build_request: Callable[[str], BreakdownRequest], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    request = build_request(STORY)
+    request = build_request(MILL_STORY)
     await break_down_file(request, model="offline")
     state = request.out / STATE_FOLDER
     settings = load_settings(data_dir=state)
@@ -138,13 +128,13 @@ async def test_operators_see_and_erase_a_story(
     [row] = json.loads(capsys.readouterr().out)
     await show_run(settings, run_id, as_json=True)
     shown = json.loads(capsys.readouterr().out)
-    await republish_run(settings, run_id)
+    await republish_run(settings, run_id, as_json=False)
     again = capsys.readouterr().out
     await erase_story(settings, "the-mill", project=None)
 
     assert (row["run_id"], row["state"]) == (str(run_id), "completed")
     assert {step["state"] for step in shown["steps"]} == {"done"}
-    assert f"{len(events(request.out))} events owed again" in again
+    assert f"{len(events(request.out))} events are published again" in again
     assert "local/the-mill: 1 runs" in capsys.readouterr().out
     assert not list((state / "archive" / "documents" / "local").glob("*"))
 
@@ -152,7 +142,7 @@ async def test_operators_see_and_erase_a_story(
 async def test_a_mistyped_name_leaves_no_folder(
     build_request: Callable[[str], BreakdownRequest],
 ) -> None:
-    request = replace(build_request(STORY), file=Path("no-such-story.txt"))
+    request = replace(build_request(MILL_STORY), file=Path("no-such-story.txt"))
 
     with pytest.raises(UnreadableFileError, match=r"no-such-story\.txt: No such file"):
         await break_down_file(request, model="offline")

@@ -15,7 +15,10 @@ from ports.dead_letters import DeadLetter
 from service.commands.cli import app
 from service.commands.dead_letters.queries import UnknownDeadLetterError
 from service.commands.dead_letters.replays import ReplayError
-from service.commands.dead_letters.selection import AmbiguousSelectionError
+from service.commands.dead_letters.selection import (
+    AmbiguousSelectionError,
+    EmptySelectionError,
+)
 from tests.contracts.journal.dead_letter_builders import a_dead_message
 
 OLD = a_dead_message(
@@ -38,6 +41,8 @@ async def store_dead_letters(file: Path, *dead_letters: DeadLetter) -> None:
     async with open_journal(f"sqlite:///{file}") as store:
         for dead_letter in dead_letters:
             await store.dead_letters.add(dead_letter)
+            # SQLite's clock counts milliseconds; in one, neither would be the newer.
+            await asyncio.sleep(0.002)
 
 
 def dlq(*arguments: str, answer: str | None = None) -> str:
@@ -145,10 +150,21 @@ def test_an_operator_who_says_yes_replays_what_was_shown() -> None:
     assert [replay["total"] for replay in dlq_json("replays")] == [2]
 
 
-def test_an_empty_selection_is_not_replayed() -> None:
-    dlq("replay", "--story", "unknown", "--yes")
+@pytest.mark.parametrize("verb", ["replay", "discard"])
+def test_an_empty_selection_fails_and_changes_nothing(verb: str) -> None:
+    with pytest.raises(EmptySelectionError, match="dlq list"):
+        dlq(verb, "--story", "unknown", "--yes")
 
     assert dlq_json("replays") == []
+
+
+@pytest.mark.parametrize("verb", ["replay", "discard", "show"])
+def test_an_unknown_letter_fails_by_its_id(verb: str) -> None:
+    unknown = "0b6e3c1e-8b1f-5a55-9a0f-0c8f1d1f2a3b"
+    options = () if verb == "show" else ("--yes",)
+
+    with pytest.raises(UnknownDeadLetterError, match=unknown):
+        dlq(verb, unknown, *options)
 
 
 def test_ids_and_filters_at_once_are_rejected() -> None:

@@ -11,9 +11,9 @@ from infra.llm.messages import render_messages
 from ports.errors import StoryError
 from service.commands.estimate import Estimate, estimate_breakdown, print_estimate
 from service.settings import ModelPrice, Settings, load_settings
-from tests.models.answers import HandWrittenModel
+from tests.models.hand_written_model import HandWrittenModel
 from tests.models.tokens import tokens
-from tests.service.test_hand_written_answers import STORY, break_down_with
+from tests.service.embedded_pipeline import FERRY_STORY, break_down_ferry
 
 PRICES = {
     "small": ModelPrice(prompt=1, completion=4),
@@ -27,7 +27,7 @@ def the_settings(**overrides: object) -> Settings:
 
 def the_estimate(**overrides: object) -> Estimate:
     return estimate_breakdown(
-        STORY.read_text("utf-8"),
+        FERRY_STORY.read_text("utf-8"),
         the_settings(**overrides),
         format="auto",
         language="en",
@@ -40,7 +40,7 @@ def tokens_used(
 ) -> tuple[Counter[str], Counter[str]]:
     """Return the prompt and completion tokens of a real breakdown, by task."""
     model = HandWrittenModel("the-last-ferry")
-    asyncio.run(break_down_with(model, tmp_path_factory.mktemp("film")))
+    asyncio.run(break_down_ferry(model, tmp_path_factory.mktemp("film")))
     prompts, completions = Counter[str](), Counter[str]()
     for question, answer in model.questions:
         prompt = "\n".join(str(m.get("content")) for m in render_messages(question))
@@ -99,7 +99,7 @@ def test_a_text_that_a_run_would_reject_has_no_estimate() -> None:
 
 def test_programs_read_it_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     print_estimate(
-        STORY,
+        FERRY_STORY,
         the_settings(prices=PRICES),
         format="auto",
         language="en",
@@ -116,7 +116,7 @@ def test_people_read_a_table(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     story = tmp_path / "story.txt"
-    story.write_text(STORY.read_text("utf-8"))
+    story.write_text(FERRY_STORY.read_text("utf-8"))
 
     print_estimate(
         story,

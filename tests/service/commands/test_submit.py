@@ -4,14 +4,18 @@ import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import aio_pika
 import pytest
 
+from infra.storage import open_journal
+from ports.domain.story import StoryId
 from ports.errors import InvalidEventError
-from ports.events.story_events import StorySubmitted
+from ports.events.story_events import StoryCancelled, StorySubmitted
 from ports.pipeline.identity import run_id, text_sha256
 from service.commands.submit import (
+    NothingToCancelError,
     SubmissionRequest,
     UnroutedEventError,
     cancel_story,
@@ -19,6 +23,7 @@ from service.commands.submit import (
 )
 from service.commands.topology import apply_topology
 from service.settings import Settings, load_settings
+from tests.builders import a_run
 
 
 @pytest.fixture
@@ -97,12 +102,69 @@ async def test_a_cancellation_names_the_story(
 ) -> None:
     await apply_topology(settings)
 
+    async with open_journal(settings.journal) as store:
+        await store.journal.open(a_run(story_id="the-gate", revision=2), text="…")
+
     await cancel_story(
-        settings, "the-gate", project=None, revision=2, reason="withdrawn"
+        settings,
+        "the-gate",
+        project=None,
+        revision=2,
+        reason="withdrawn",
+        as_json=False,
     )
 
     data = (await next_event(broker, "crews.cancel"))["data"]
     assert data == {"story_id": "the-gate", "revision": 2, "reason": "withdrawn"}
+
+
+async def test_cancelling_what_does_not_run_publishes_nothing_and_says_so(
+    settings: Settings, broker: aio_pika.abc.AbstractChannel
+) -> None:
+    await apply_topology(settings)
+    async with open_journal(settings.journal) as store:
+        await store.journal.open(a_run(story_id="the-gate", revision=2), text="…")
+
+    for story, revision in (("the-gate", 3), ("no-such-story", None)):
+        with pytest.raises(NothingToCancelError, match=f"no run of {story}"):
+            await cancel_story(
+                settings,
+                story,
+                project=None,
+                revision=revision,
+                reason="withdrawn",
+                as_json=False,
+            )
+    assert await (await broker.get_queue("crews.cancel")).get(fail=False) is None
+
+
+async def test_a_story_submitted_again_says_what_will_happen(
+    settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await apply_topology(settings)
+    capsys.readouterr()
+    effects = []
+    async with open_journal(settings.journal):
+        pass
+    await submit_story(settings, a_request(tmp_path), as_json=True)
+    first = json.loads(capsys.readouterr().out)
+    effects.append(first["effect"])
+    async with open_journal(settings.journal) as store:
+        run = a_run(
+            id=UUID(first["run_id"]),
+            story_id="the-gate",
+            project_id="local",
+            revision=2,
+        )
+        await store.journal.open(run, text="Della shut the gate.\n")
+    await submit_story(settings, a_request(tmp_path), as_json=True)
+    effects.append(json.loads(capsys.readouterr().out)["effect"])
+    async with open_journal(settings.journal) as store:
+        await store.journal.cancel(StoryCancelled(story_id=StoryId("the-gate")))
+    await submit_story(settings, a_request(tmp_path), as_json=True)
+    effects.append(json.loads(capsys.readouterr().out)["effect"])
+
+    assert effects == ["opens", "runs already", "opens again"]
 
 
 async def test_an_event_without_a_queue_says_what_to_do(

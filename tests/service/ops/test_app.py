@@ -12,13 +12,15 @@ from ports.errors import PortUnavailableError
 from ports.operations import JournalStats
 from service.ops.app import OpsApi
 from service.ops.metrics import Metrics
-from tests.fakes.census import GivenCensus
+from tests.fakes.journal_stats import FixedJournalStats
 
 STATS = JournalStats(
     runs={"running": 2, "completed": 5, "failed": 1, "cancelled": 0},
     steps_in_flight=3,
     outbox=4,
     dead_letters=1,
+    runs_stuck=1,
+    overdue=0,
 )
 
 
@@ -44,8 +46,8 @@ def broker() -> Broker:
 
 
 @pytest.fixture
-def journal() -> GivenCensus:
-    return GivenCensus(STATS)
+def journal() -> FixedJournalStats:
+    return FixedJournalStats(STATS)
 
 
 @pytest.fixture
@@ -54,7 +56,9 @@ def metrics() -> Metrics:
 
 
 @pytest.fixture
-def ops(broker: Broker, journal: GivenCensus, metrics: Metrics) -> Iterator[TestClient]:
+def ops(
+    broker: Broker, journal: FixedJournalStats, metrics: Metrics
+) -> Iterator[TestClient]:
     port = OpsApi(
         journal=journal,
         checks={"broker": broker.check},
@@ -119,7 +123,7 @@ def test_stats_are_the_journals(ops: TestClient) -> None:
 
 
 def test_stats_without_the_journal_are_refused(
-    ops: TestClient, journal: GivenCensus
+    ops: TestClient, journal: FixedJournalStats
 ) -> None:
     journal.down = True
 
@@ -127,17 +131,42 @@ def test_stats_without_the_journal_are_refused(
 
 
 def test_metrics_show_runs_and_tokens(ops: TestClient, metrics: Metrics) -> None:
-    metrics.count_tokens(
-        "director", Usage(calls=1, prompt_tokens=70, completion_tokens=5)
+    metrics.count_usage(
+        "director", "large", Usage(calls=1, prompt_tokens=70, completion_tokens=5)
     )
 
     text = ops.get("/metrics").text
 
     assert 'crews_runs{state="running"} 2.0' in text
-    assert 'crews_model_tokens_total{kind="prompt",member="director"} 70.0' in text
+    assert (
+        'crews_model_tokens_total{kind="prompt",member="director",model="large"} 70.0'
+        in text
+    )
 
 
-def test_metrics_survive_the_journal(ops: TestClient, journal: GivenCensus) -> None:
+def test_metrics_survive_the_journal(
+    ops: TestClient, journal: FixedJournalStats
+) -> None:
     journal.down = True
 
     assert ops.get("/metrics").status_code == 200
+
+
+def test_metrics_say_which_connection_is_down(ops: TestClient, broker: Broker) -> None:
+    broker.down = True
+
+    assert 'crews_port_up{port="broker"} 0.0' in ops.get("/metrics").text
+
+
+def test_figures_of_a_journal_that_went_away_are_not_shown(
+    ops: TestClient, journal: FixedJournalStats
+) -> None:
+    before = ops.get("/metrics").text
+    journal.down = True
+
+    after = ops.get("/metrics").text
+
+    assert 'crews_dead_letters{source="journal"} 1.0' in before
+    assert 'crews_runs_stuck{source="journal"} 1.0' in before
+    assert "crews_dead_letters{" not in after
+    assert "crews_runs{" not in after

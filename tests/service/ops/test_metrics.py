@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
+from prometheus_client import generate_latest
 from typing_extensions import override
 
 from ports.domain.film import Usage
@@ -66,7 +67,16 @@ async def test_an_answer_is_timed_and_its_tokens_counted() -> None:
 
     assert answer.value == scripted
     count = "crews_model_call_seconds_count"
-    assert sample(metrics, count, member="supervisor", ending="answered") == 1
+    assert (
+        sample(
+            metrics,
+            count,
+            member="supervisor",
+            model=model.name("supervisor"),
+            ending="answered",
+        )
+        == 1
+    )
     assert answer.usage != Usage()
 
 
@@ -81,4 +91,26 @@ async def test_an_event_without_a_subscriber_is_counted() -> None:
 
     await MeasuredPublisher(UnroutedPublisher(), metrics).publish(event)
 
-    assert sample(metrics, "crews_events_unrouted_total") == 1
+    assert (
+        sample(metrics, "crews_events_unrouted_total", routing_key="story.cancelled")
+        == 1
+    )
+
+
+def test_what_was_never_read_has_no_sample() -> None:
+    metrics = Metrics()
+
+    text = generate_latest(metrics.registry).decode()
+
+    assert not [line for line in text.splitlines() if not line.startswith("#")]
+
+
+def test_what_an_answer_cost_is_counted_by_member_and_model() -> None:
+    metrics = Metrics()
+    usage = Usage(calls=1, prompt_tokens=7, completion_tokens=3, cost=0.25)
+
+    metrics.count_usage("director", "large", usage)
+    metrics.count_usage("director", "large", usage)
+
+    cost = "crews_model_cost_dollars_total"
+    assert sample(metrics, cost, member="director", model="large") == 0.5

@@ -254,7 +254,34 @@ def _thirds(material: PlotMaterial) -> tuple[ActReading, ...]:
     ],
 )
 def test_the_structure_is_chosen_by_length(words: int, kind: str) -> None:
-    assert structure_type(words) == kind
+    assert structure_type(words, minutes=None, scenes=60) == kind
+
+
+@pytest.mark.parametrize(
+    ("minutes", "kind"),
+    [
+        (1, "single-moment"),
+        (12, "compressed-three-act"),
+        (45, "traditional-three-act"),
+        (80, "five-act"),
+        (110, "save-the-cat"),
+        (150, "eight-sequence"),
+    ],
+)
+def test_a_length_that_is_asked_for_decides_the_structure(
+    minutes: float, kind: str
+) -> None:
+    assert structure_type(300, minutes=minutes, scenes=60) == kind
+
+
+@pytest.mark.parametrize(
+    ("scenes", "kind"),
+    [(1, "single-moment"), (4, "save-the-cat"), (7, "save-the-cat")],
+)
+def test_a_story_of_few_scenes_gets_no_more_acts_than_scenes(
+    scenes: int, kind: str
+) -> None:
+    assert structure_type(300, minutes=150, scenes=scenes) == kind
 
 
 @given(st.text())

@@ -6,7 +6,7 @@ from infra.offline.people.coreference import Coreference
 from tests.infra.offline.document_builders import a_document
 
 
-def meant(text: str, pronoun: str) -> str | None:
+def referent(text: str, pronoun: str) -> str | None:
     """Return whom the first *pronoun* of *text* means."""
     document = a_document(text)
     coreference = Coreference.resolve(document)
@@ -41,13 +41,13 @@ def meant(text: str, pronoun: str) -> str | None:
 def test_a_pronoun_means_the_last_of_its_gender(
     text: str, pronoun: str, name: str | None
 ) -> None:
-    assert meant(text, pronoun) == name
+    assert referent(text, pronoun) == name
 
 
 def test_a_pronoun_does_not_reach_back_far() -> None:
     between = "\n\n".join(["It rained."] * 7)
 
-    assert meant(f"Tom Hale came.\n\n{between}\n\nHe sat.", "He") is None
+    assert referent(f"Tom Hale came.\n\n{between}\n\nHe sat.", "He") is None
 
 
 def test_pronouns_tell_the_gender_of_a_name_that_does_not() -> None:

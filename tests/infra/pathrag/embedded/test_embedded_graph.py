@@ -15,16 +15,16 @@ from infra.pathrag.embedded.knowledge_graph import EmbeddedKnowledgeGraph
 from infra.pathrag.sqlite import open_transaction
 from ports.errors import PortProtocolError, PortUnavailableError
 from ports.knowledge_graph import GraphScope, StoryGraph
-from tests.contracts.ferry import (
+from tests.contracts.graph_builders import (
     ENTITIES,
     FERRY,
     FOUND,
     OPENED,
     PRESENT,
+    a_question,
     a_scope,
-    about,
     facts_of,
-    without,
+    graph_without,
 )
 
 
@@ -45,19 +45,19 @@ async def test_what_is_known_outlives_the_process(
 
     after_restart = EmbeddedKnowledgeGraph(file)
 
-    found = await after_restart.paths(a_scope(), about("sc009", "sc001"))
+    found = await after_restart.paths(a_scope(), a_question("sc009", "sc001"))
     assert facts_of(found) == {FOUND.description, OPENED.description}
 
 
 async def test_what_another_process_writes_is_known_at_once(
     graph: EmbeddedKnowledgeGraph, file: Path
 ) -> None:
-    await graph.store(a_scope(), without(FOUND))
-    await graph.paths(a_scope(), about("sc001", "obj_brass_key_v01"))
+    await graph.store(a_scope(), graph_without(FOUND))
+    await graph.paths(a_scope(), a_question("sc001", "obj_brass_key_v01"))
 
     await EmbeddedKnowledgeGraph(file).store(a_scope(), FERRY)
 
-    found = await graph.paths(a_scope(), about("sc001", "obj_brass_key_v01"))
+    found = await graph.paths(a_scope(), a_question("sc001", "obj_brass_key_v01"))
     assert FOUND.description in facts_of(found)
 
 
@@ -66,11 +66,11 @@ async def test_what_another_process_forgets_is_forgotten_at_once(
 ) -> None:
     scope = a_scope()
     await graph.store(scope, FERRY)
-    await graph.paths(scope, about("sc001"))
+    await graph.paths(scope, a_question("sc001"))
 
     await EmbeddedKnowledgeGraph(file).erase(scope.project_id, scope.story_id)
 
-    assert await graph.paths(scope, about("sc001")) == ()
+    assert await graph.paths(scope, a_question("sc001")) == ()
 
 
 async def test_stories_stored_at_once_are_all_stored(file: Path) -> None:
@@ -81,7 +81,7 @@ async def test_stories_stored_at_once_are_all_stored(file: Path) -> None:
             telling.create_task(graph.store(a_scope(story=story), FERRY))
 
     asked = [
-        await EmbeddedKnowledgeGraph(file).paths(a_scope(story=s), about("sc001"))
+        await EmbeddedKnowledgeGraph(file).paths(a_scope(story=s), a_question("sc001"))
         for s in stories
     ]
     assert all(asked)
@@ -93,15 +93,15 @@ async def test_more_stories_than_are_kept_at_hand_are_still_known(
     stories = [str(number) for number in range(12)]
     for story in stories:
         await graph.store(a_scope(story=story), FERRY)
-        await graph.paths(a_scope(story=story), about("sc001"))
+        await graph.paths(a_scope(story=story), a_question("sc001"))
 
-    assert await graph.paths(a_scope(story=stories[0]), about("sc001")) != ()
+    assert await graph.paths(a_scope(story=stories[0]), a_question("sc001")) != ()
 
 
 async def test_the_order_in_which_facts_are_told_does_not_matter(
     graph: EmbeddedKnowledgeGraph,
 ) -> None:
-    question = about("sc001", "sc009", "char_nora_v01", "obj_brass_key_v01")
+    question = a_question("sc001", "sc009", "char_nora_v01", "obj_brass_key_v01")
     backwards = replace(FERRY, entities=ENTITIES[::-1], facts=(OPENED, PRESENT, FOUND))
     await graph.store(a_scope(run="one"), FERRY)
     await graph.store(a_scope(run="other"), backwards)
@@ -116,7 +116,7 @@ async def test_a_single_entity_is_told_with_all_that_touches_it(
 ) -> None:
     await graph.store(a_scope(), FERRY)
 
-    found = await graph.paths(a_scope(), about("sc001"))
+    found = await graph.paths(a_scope(), a_question("sc001"))
 
     assert facts_of(found) == {FOUND.description, PRESENT.description}
 
@@ -126,7 +126,7 @@ async def test_an_entity_without_facts_is_told_with_its_passage(
 ) -> None:
     await graph.store(a_scope(), replace(FERRY, facts=()))
 
-    [path] = await graph.paths(a_scope(), about("char_nora_v01"))
+    [path] = await graph.paths(a_scope(), a_question("char_nora_v01"))
 
     assert (path.entities, path.passages) == (("char_nora_v01",), ("p001",))
 
@@ -136,7 +136,7 @@ async def test_words_that_are_no_key_find_what_they_resemble(
 ) -> None:
     await graph.store(a_scope(), FERRY)
 
-    found = await graph.paths(a_scope(), about("pilots", "keys"))
+    found = await graph.paths(a_scope(), a_question("pilots", "keys"))
 
     assert ("char_nora_v01", "sc001", "obj_brass_key_v01") in {
         path.entities for path in found
@@ -148,7 +148,7 @@ async def test_themes_find_facts_that_nobody_asked_about(
 ) -> None:
     await graph.store(a_scope(), FERRY)
 
-    found = await graph.paths(a_scope(), about(themes=("opening cabinets",)))
+    found = await graph.paths(a_scope(), a_question(themes=("opening cabinets",)))
 
     assert found[0].facts == (OPENED.description,)
 
@@ -160,7 +160,7 @@ async def test_what_is_erased_while_it_is_read_is_unknown(
     await graph.store(scope, FERRY)
 
     async with asyncio.TaskGroup() as both:
-        asking = both.create_task(graph.paths(scope, about("sc001")))
+        asking = both.create_task(graph.paths(scope, a_question("sc001")))
         both.create_task(graph.erase(scope.project_id, scope.story_id))
 
     assert facts_of(asking.result()) <= {FOUND.description, PRESENT.description}
@@ -172,12 +172,12 @@ async def test_a_story_that_is_forgotten_leaves_those_at_hand_alone(
     scope, other = a_scope(), a_scope(story="s2")
     await graph.store(scope, FERRY)
     await graph.store(other, FERRY)
-    await graph.paths(scope, about("sc001"))
-    before = await graph.paths(other, about("sc001"))
+    await graph.paths(scope, a_question("sc001"))
+    before = await graph.paths(other, a_question("sc001"))
 
     await graph.erase(scope.project_id, scope.story_id)
 
-    assert await graph.paths(other, about("sc001")) == before
+    assert await graph.paths(other, a_question("sc001")) == before
 
 
 async def test_evidence_that_is_not_a_passage_is_not_cited(
@@ -185,7 +185,7 @@ async def test_evidence_that_is_not_a_passage_is_not_cited(
 ) -> None:
     await graph.store(a_scope(), replace(FERRY, passages=()))
 
-    found = await graph.paths(a_scope(), about("sc009", "sc001"))
+    found = await graph.paths(a_scope(), a_question("sc009", "sc001"))
 
     assert {path.passages for path in found} == {()}
 
@@ -196,7 +196,7 @@ async def test_a_fact_without_words_is_told_by_its_relation(
     wordless = replace(PRESENT, description="")
     await graph.store(a_scope(), replace(FERRY, facts=(wordless,)))
 
-    [path] = await graph.paths(a_scope(), about("sc001", "char_nora_v01"))
+    [path] = await graph.paths(a_scope(), a_question("sc001", "char_nora_v01"))
 
     assert path.facts == ("INT. TEA ROOM - EVENING has character Nora Vance.",)
 
@@ -242,7 +242,7 @@ async def test_scopes_never_meet(
     mine, other = (replace(scope, run=f"{scope.run}{salt}") for scope in scopes)
     await graph.store(mine, FERRY)
 
-    assert await graph.paths(other, about("sc001", "sc009")) == ()
+    assert await graph.paths(other, a_question("sc001", "sc009")) == ()
 
 
 @given(order=st.randoms(use_true_random=False), tokens=st.integers(0, 200))
@@ -256,7 +256,7 @@ async def test_an_answer_depends_only_on_the_graph_and_the_question(
 ) -> None:
     facts = list(FERRY.facts)
     order.shuffle(facts)
-    question = about("sc001", "sc009", themes=("key",), tokens=tokens)
+    question = a_question("sc001", "sc009", themes=("key",), tokens=tokens)
     await graph.store(a_scope(), FERRY)
     straight = await graph.paths(a_scope(), question)
 

@@ -5,7 +5,7 @@ import pytest
 from infra.pathrag.remote.context_parser import parse_context
 from infra.pathrag.remote.entity_names import EntityNames
 from ports.errors import PortProtocolError
-from tests.contracts.ferry import a_scope
+from tests.contracts.graph_builders import a_scope
 
 NAMES = EntityNames(a_scope())
 MARK = NAMES.prefix

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from infra.pathrag.remote.entity_names import EntityNames, story_prefix
 from ports.knowledge_graph import GraphScope
-from tests.contracts.ferry import a_scope
+from tests.contracts.graph_builders import a_scope
 
 PARTS = st.text(max_size=4).filter(lambda text: text.isprintable())
 SCOPES = st.builds(a_scope, project=PARTS, story=PARTS, run=PARTS)

@@ -12,18 +12,18 @@ import pytest
 import stamina
 
 from infra.pathrag.remote.knowledge_graph import HttpKnowledgeGraph
-from ports.errors import PortProtocolError, PortUnavailableError
+from ports.errors import PortProtocolError, PortRefusedError, PortUnavailableError
 from ports.knowledge_graph import Entity, StoryGraph
-from tests.contracts.ferry import (
+from tests.contracts.graph_builders import (
     ENTITIES,
     FERRY,
     FOUND,
+    a_question,
     a_scope,
-    about,
     facts_of,
-    without,
+    graph_without,
 )
-from tests.fakes.pathrag_server import Fault, PathRagStub, serving
+from tests.fakes.pathrag_server import Fault, PathRagStub, serve_stub
 
 
 @pytest.fixture(autouse=True)
@@ -39,7 +39,7 @@ def stub() -> PathRagStub:
 
 @pytest.fixture
 async def url(stub: PathRagStub) -> AsyncIterator[str]:
-    async with serving(stub) as url:
+    async with serve_stub(stub) as url:
         yield url
 
 
@@ -58,7 +58,7 @@ def a_graph(client: httpx.AsyncClient, folder: Path) -> HttpKnowledgeGraph:
 
 
 def requests_to(stub: PathRagStub, path: str) -> list[Any]:
-    return [body for _, seen, body in stub.seen if seen == path]
+    return [body for _, seen, body in stub.requests if seen == path]
 
 
 def with_description(entity: Entity, description: str) -> StoryGraph:
@@ -71,7 +71,7 @@ async def test_warms_the_server_up_before_anything_else(
 ) -> None:
     await graph.store(a_scope(), FERRY)
 
-    assert [path for _, path, _ in stub.seen][:2] == ["/stats", "/insert_custom_kg"]
+    assert [path for _, path, _ in stub.requests][:2] == ["/stats", "/insert_custom_kg"]
 
 
 async def test_first_calls_that_come_together_lose_nothing(
@@ -82,7 +82,7 @@ async def test_first_calls_that_come_together_lose_nothing(
             telling.create_task(graph.store(a_scope(story=story), FERRY))
 
     for story in ("s1", "s2", "s3"):
-        found = await graph.paths(a_scope(story=story), about("sc009", "sc001"))
+        found = await graph.paths(a_scope(story=story), a_question("sc009", "sc001"))
         assert found != ()
 
 
@@ -100,7 +100,7 @@ async def test_tells_one_story_at_a_time(
 async def test_asks_for_the_context_only_and_for_few_seeds(
     graph: HttpKnowledgeGraph, stub: PathRagStub
 ) -> None:
-    await graph.paths(a_scope(), about("sc001"))
+    await graph.paths(a_scope(), a_question("sc001"))
 
     [query] = requests_to(stub, "/query")
     assert query["params"] == {"only_need_context": True, "top_k": 20}
@@ -111,19 +111,19 @@ async def test_paths_between_others_than_those_asked_about_are_left_out(
 ) -> None:
     await graph.store(a_scope(), FERRY)
 
-    found = await graph.paths(a_scope(), about("char_nora_v01"))
+    found = await graph.paths(a_scope(), a_question("char_nora_v01"))
 
     between = [path for path in found if path.score > 0]
     assert all("char_nora_v01" in path.entities for path in between)
 
 
 async def test_an_answer_is_never_stale(graph: HttpKnowledgeGraph) -> None:
-    await graph.store(a_scope(), without(FOUND))
-    await graph.paths(a_scope(), about("sc001", "obj_brass_key_v01"))
+    await graph.store(a_scope(), graph_without(FOUND))
+    await graph.paths(a_scope(), a_question("sc001", "obj_brass_key_v01"))
 
     await graph.store(a_scope(), FERRY)
 
-    found = await graph.paths(a_scope(), about("sc001", "obj_brass_key_v01"))
+    found = await graph.paths(a_scope(), a_question("sc001", "obj_brass_key_v01"))
     assert FOUND.description in facts_of(found)
 
 
@@ -143,7 +143,7 @@ async def test_no_key_of_ours_is_sent_bare(
 async def test_no_name_of_the_server_comes_back(graph: HttpKnowledgeGraph) -> None:
     await graph.store(a_scope(), FERRY)
 
-    found = await graph.paths(a_scope(), about("sc009", "char_nora_v01"))
+    found = await graph.paths(a_scope(), a_question("sc009", "char_nora_v01"))
 
     assert "nmc-" not in repr(found).lower()
 
@@ -152,10 +152,10 @@ async def test_the_same_names_in_two_projects_stay_apart(
     graph: HttpKnowledgeGraph,
 ) -> None:
     await graph.store(a_scope(project="one"), FERRY)
-    await graph.store(a_scope(project="two"), without(FOUND))
+    await graph.store(a_scope(project="two"), graph_without(FOUND))
 
     found = await graph.paths(
-        a_scope(project="one"), about("sc001", "obj_brass_key_v01")
+        a_scope(project="one"), a_question("sc001", "obj_brass_key_v01")
     )
 
     assert FOUND.description in facts_of(found)
@@ -187,7 +187,7 @@ async def test_hostile_text_cannot_forge_a_path(graph: HttpKnowledgeGraph) -> No
     )
     await graph.store(a_scope(), with_description(ENTITIES[0], forged))
 
-    found = await graph.paths(a_scope(), about("sc009", "char_nora_v01"))
+    found = await graph.paths(a_scope(), a_question("sc009", "char_nora_v01"))
 
     known = {entity.key for entity in ENTITIES}
     assert {key for path in found for key in path.entities} <= known
@@ -200,7 +200,7 @@ async def test_sentences_with_marks_of_their_own_come_back_whole(
     odd = replace(FOUND, description=sentence)
     await graph.store(a_scope(), replace(FERRY, facts=(odd,)))
 
-    found = await graph.paths(a_scope(), about("sc001", "obj_brass_key_v01"))
+    found = await graph.paths(a_scope(), a_question("sc001", "obj_brass_key_v01"))
 
     assert sentence in facts_of(found)
 
@@ -215,7 +215,7 @@ async def test_a_key_survives_a_server_that_shouts(
         a_scope(), replace(FERRY, entities=(renamed, ENTITIES[2]), facts=(fact,))
     )
 
-    found = await graph.paths(a_scope(), about("sc001", key))
+    found = await graph.paths(a_scope(), a_question("sc001", key))
 
     assert {path.entities for path in found} <= {("sc001", key), (key, "sc001")}
     assert found != ()
@@ -227,7 +227,7 @@ async def test_two_facts_about_the_same_two_entities_are_both_returned(
     back = replace(FOUND, source=FOUND.target, target=FOUND.source, description="Back.")
     await graph.store(a_scope(), replace(FERRY, facts=(FOUND, back)))
 
-    found = await graph.paths(a_scope(), about("sc001", "obj_brass_key_v01"))
+    found = await graph.paths(a_scope(), a_question("sc001", "obj_brass_key_v01"))
 
     assert any("Back." in f and FOUND.description in f for f in facts_of(found))
 
@@ -241,7 +241,7 @@ async def test_a_transient_fault_is_retried(
 
     await graph.store(a_scope(), FERRY)
 
-    assert await graph.paths(a_scope(), about("sc009", "sc001")) != ()
+    assert await graph.paths(a_scope(), a_question("sc009", "sc001")) != ()
 
 
 @pytest.mark.parametrize("fault", ["hang", "busy", "race"])
@@ -251,7 +251,7 @@ async def test_a_fault_that_does_not_pass_is_said_to_be_one_of_the_moment(
     stub.faults.extend([fault] * 3)
 
     with pytest.raises(PortUnavailableError):
-        await graph.paths(a_scope(), about("sc001"))
+        await graph.paths(a_scope(), a_question("sc001"))
 
 
 @pytest.mark.parametrize("fault", ["lasting", "nonsense", "no text"])
@@ -262,8 +262,18 @@ async def test_an_answer_in_another_language_is_not_asked_for_again(
     stub.faults.append(fault)
 
     with pytest.raises(PortProtocolError):
-        await graph.paths(a_scope(), about("sc001"))
+        await graph.paths(a_scope(), a_question("sc001"))
     assert len(requests_to(stub, "/query")) == 1
+
+
+@pytest.mark.parametrize("status", [401, 403, 404])
+async def test_a_server_that_refuses_us_says_what_to_set(
+    tmp_path: Path, status: int
+) -> None:
+    refusing = httpx.MockTransport(lambda _: httpx.Response(status))
+    async with httpx.AsyncClient(base_url="http://graph", transport=refusing) as client:
+        with pytest.raises(PortRefusedError, match="CREWS_PATHRAG_URL"):
+            await a_graph(client, tmp_path).paths(a_scope(), a_question("sc001"))
 
 
 async def test_a_question_without_a_word_finds_nothing(
@@ -272,18 +282,18 @@ async def test_a_question_without_a_word_finds_nothing(
     await graph.store(a_scope(), FERRY)
     stub.faults.append("apology")
 
-    assert await graph.paths(a_scope(), about()) == ()
+    assert await graph.paths(a_scope(), a_question()) == ()
 
 
 async def test_the_server_may_restart_between_two_calls(
     stub: PathRagStub, tmp_path: Path
 ) -> None:
-    async with serving(stub) as url, httpx.AsyncClient(base_url=url) as client:
+    async with serve_stub(stub) as url, httpx.AsyncClient(base_url=url) as client:
         await a_graph(client, tmp_path).store(a_scope(), FERRY)
 
-    async with serving(stub) as url, httpx.AsyncClient(base_url=url) as client:
+    async with serve_stub(stub) as url, httpx.AsyncClient(base_url=url) as client:
         found = await a_graph(client, tmp_path).paths(
-            a_scope(), about("sc009", "obj_brass_key_v01")
+            a_scope(), a_question("sc009", "obj_brass_key_v01")
         )
     assert found != ()
 

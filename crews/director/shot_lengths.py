@@ -1,0 +1,139 @@
+"""Fits the shots of a scene to the length that the scene is to have."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from math import inf
+
+from crews.director.shot_plan import ShotPlan
+from crews.laws.film_length import Bounds, share_seconds, shot_bounds
+from ports.domain.story import Span
+
+SHORT_SILENT_SECONDS = 2.0
+"""Rather than shorter than that, a shot without words is joined with the next."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShotFitter:
+    """Fits the shots of one scene.
+
+    Attributes:
+        split_lines: The ids of the lines that go on in another shot.
+        stated_times: The seconds that the text states, by position; the shot of such a
+            place lasts as long.
+    """
+
+    max_shot_seconds: float
+    split_lines: frozenset[str]
+    stated_times: Mapping[int, int] = field(default_factory=dict)
+
+    def fit(self, plans: Sequence[ShotPlan], seconds: float) -> tuple[ShotPlan, ...]:
+        """Return *plans* so that they last *seconds*, as far as the laws allow.
+
+        Where there are too many shots for that, silent ones are joined with a
+        neighbour, so that nothing of the story is lost.
+        """
+        chosen = self._join_until(list(plans), seconds)
+        bounds = [self.bounds(plan) for plan in chosen]
+        shares = share_seconds(seconds, [plan.seconds for plan in chosen], bounds)
+        return tuple(
+            replace(plan, seconds=_round_within(share, low, high))
+            for plan, share, (low, high) in zip(chosen, shares, bounds, strict=True)
+        )
+
+    def bounds(self, plan: ShotPlan) -> Bounds:
+        """Return how long a shot may last."""
+        least, most = shot_bounds(
+            plan.action,
+            plan.line_parts,
+            is_split=any(p.line_id in self.split_lines for p in plan.line_parts),
+            max_shot_seconds=self.max_shot_seconds,
+        )
+        stated = self._time_in_text(plan)
+        return max(least, stated), max(least, most, stated)
+
+    def _time_in_text(self, plan: ShotPlan) -> float:
+        """Return the longest time that the text of a shot states; 0 if none."""
+        stated = (
+            seconds
+            for at, seconds in self.stated_times.items()
+            if any(span.start <= at < span.end for span in plan.source)
+        )
+        return min(self.max_shot_seconds, max(stated, default=0))
+
+    def _join_until(self, plans: list[ShotPlan], seconds: float) -> list[ShotPlan]:
+        """Join neighbours, the shortest first, until the shots fit into *seconds*."""
+        while sum(map(self._comfortable, plans)) > seconds:
+            joints = [
+                (first.beat != second.beat, self._comfortable(joined), at)
+                for at, (first, second) in enumerate(pairwise(plans))
+                if (joined := self._join_if_shorter(first, second))
+            ]
+            if not joints:
+                break
+            # Within a beat first: a beat is what the scene turns on.
+            *_, at = min(joints)
+            plans[at : at + 2] = [_join(plans[at], plans[at + 1])]
+        return plans
+
+    def _join_if_shorter(self, first: ShotPlan, second: ShotPlan) -> ShotPlan | None:
+        """Return two shots as one; None if that breaks a law, or saves no time."""
+        if (
+            (first.line_parts and second.line_parts)
+            or first.window_number != second.window_number
+            or self._time_in_text(first)
+            or self._time_in_text(second)
+        ):
+            return None
+        joined = _join(first, second)
+        apart = self._comfortable(first) + self._comfortable(second)
+        # The bounds end at the longest shot, so a longer action shows there.
+        if self._least_without_limit(joined) > self.max_shot_seconds:
+            return None
+        return joined if self._comfortable(joined) < apart else None
+
+    def _least_without_limit(self, plan: ShotPlan) -> float:
+        least, _ = shot_bounds(
+            plan.action, plan.line_parts, is_split=False, max_shot_seconds=inf
+        )
+        return least
+
+    def _comfortable(self, plan: ShotPlan) -> float:
+        least, _ = self.bounds(plan)
+        if plan.line_parts:
+            return least
+        return max(least, min(plan.seconds, SHORT_SILENT_SECONDS))
+
+
+def _join(first: ShotPlan, second: ShotPlan) -> ShotPlan:
+    # What is said decides whom the shot is about.
+    leading = second if second.line_parts else first
+    return replace(
+        leading,
+        source=_join_spans((*first.source, *second.source)),
+        action=f"{first.action} {second.action}",
+        people=tuple(dict.fromkeys((*first.people, *second.people))),
+        objects=tuple(dict.fromkeys((*first.objects, *second.objects))),
+        seconds=max(first.seconds, second.seconds),
+    )
+
+
+def _join_spans(spans: Sequence[Span]) -> tuple[Span, ...]:
+    joined: list[Span] = []
+    for span in sorted(spans):
+        if joined and span.start <= joined[-1].end:
+            joined[-1] = Span(joined[-1].start, max(joined[-1].end, span.end))
+        else:
+            joined.append(span)
+    return tuple(joined)
+
+
+def _round_within(seconds: float, least: float, most: float) -> float:
+    """Round to a tenth of a second, without leaving the bounds."""
+    rounded = round(seconds, 1)
+    if rounded < least:
+        rounded = round(rounded + 0.1, 1)
+    if rounded > most:
+        rounded = round(rounded - 0.1, 1)
+    # Bounds that are less than a tenth apart have no round number between them.
+    return rounded if least <= rounded <= most else seconds

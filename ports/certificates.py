@@ -1,0 +1,19 @@
+"""Why a certificate was refused, in the words of the TLS library."""
+
+import ssl
+
+
+def find_certificate_fault(error: BaseException) -> str | None:
+    """Return what is wrong with the certificate, where *error* comes from that.
+
+    Clients wrap the error of the handshake, and say no more than that no connection
+    could be made.
+    """
+    seen: set[int] = set()
+    cause: BaseException | None = error
+    while cause is not None and id(cause) not in seen:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return f"its certificate is refused: {cause.verify_message}"
+        seen.add(id(cause))
+        cause = cause.__cause__ or cause.__context__
+    return None

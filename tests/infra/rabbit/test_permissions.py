@@ -1,0 +1,293 @@
+"""Each user of the definitions file may do its work on a live broker, and no more."""
+
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import aio_pika
+import httpx
+import pytest
+from aio_pika import Message
+from aio_pika.abc import AbstractChannel
+from aiormq.exceptions import ChannelAccessRefused
+
+from infra.rabbit import topology
+from infra.rabbit.consumers import open_consumers
+from infra.rabbit.definitions import (
+    DECLARER,
+    PUBLISHER,
+    SERVICE,
+    build_definitions,
+    subscriber_user,
+)
+from infra.rabbit.publisher import RabbitPublisher
+from infra.rabbit.topology import DeclarationRefusedError
+from ports.delivery import INTAKE_QUEUE, QUEUE_BINDINGS
+from tests.infra.rabbit.builders import (
+    RecordingReceiver,
+    an_outbox_command,
+    prefetch,
+    until,
+)
+
+EDITING, SOUND = subscriber_user("editing"), subscriber_user("sound")
+EVENTS, WORK, DEAD = topology.EXCHANGES.values()
+ANSWER = "story.breakdown.completed"
+
+Attempt = Callable[[AbstractChannel], Awaitable[object]]
+UserUrls = Mapping[str, str]
+
+
+@pytest.fixture
+async def users(
+    broker_url: str, rabbitmq_management_url: str
+) -> AsyncIterator[UserUrls]:
+    """The URL of each user, on a vhost where the definitions stand."""
+    vhost = broker_url.rpartition("/")[2]
+    password = secrets.token_hex(8)
+    definitions = build_definitions(["editing", "sound"])
+    suffix = f"-{vhost}"
+    async with httpx.AsyncClient(
+        base_url=f"{rabbitmq_management_url}/api/", timeout=30
+    ) as management:
+        for user in definitions["users"]:
+            made = {"password": password, "tags": ""}
+            reply = await management.put(f"users/{user['name']}{suffix}", json=made)
+            reply.raise_for_status()
+        definitions = {**definitions, "users": [], "vhosts": []}
+        for kind in ("permissions", "topic_permissions"):
+            definitions[kind] = [
+                each | {"user": f"{each['user']}{suffix}"} for each in definitions[kind]
+            ]
+        for kind, resources in definitions.items():
+            definitions[kind] = [each | {"vhost": vhost} for each in resources]
+        reply = await management.post("definitions", json=definitions)
+        reply.raise_for_status()
+        names = (DECLARER, SERVICE, PUBLISHER, EDITING, SOUND)
+        address = urlsplit(broker_url)
+        yield {
+            name: f"amqp://{name}{suffix}:{password}@{address.hostname}:{address.port}/{vhost}"
+            for name in names
+        }
+        for name in names:
+            await management.delete(f"users/{name}{suffix}")
+
+
+@asynccontextmanager
+async def a_channel(url: str) -> AsyncIterator[AbstractChannel]:
+    async with await aio_pika.connect(url) as connection:
+        yield await connection.channel(on_return_raises=False)
+
+
+def publishing(exchange: str, routing_key: str) -> Attempt:
+    async def attempt(channel: AbstractChannel) -> object:
+        to = (
+            await channel.get_exchange(exchange, ensure=False)
+            if exchange
+            else channel.default_exchange
+        )
+        return await to.publish(Message(b"{}"), routing_key, mandatory=False)
+
+    return attempt
+
+
+def reading(queue: str) -> Attempt:
+    async def attempt(channel: AbstractChannel) -> object:
+        found = await channel.get_queue(queue, ensure=False)
+        return await found.get(fail=False)
+
+    return attempt
+
+
+def declaring(queue: str, **arguments: Any) -> Attempt:
+    async def attempt(channel: AbstractChannel) -> object:
+        return await channel.declare_queue(
+            queue,
+            durable=True,
+            arguments={"x-queue-type": "quorum", **arguments},
+        )
+
+    return attempt
+
+
+def declaring_exchange(name: str) -> Attempt:
+    async def attempt(channel: AbstractChannel) -> object:
+        return await channel.declare_exchange(name, durable=True)
+
+    return attempt
+
+
+def deleting(queue: str) -> Attempt:
+    async def attempt(channel: AbstractChannel) -> object:
+        return await channel.queue_delete(queue)
+
+    return attempt
+
+
+def deleting_exchange(name: str) -> Attempt:
+    async def attempt(channel: AbstractChannel) -> object:
+        return await channel.exchange_delete(name)
+
+    return attempt
+
+
+def purging(queue: str) -> Attempt:
+    async def attempt(channel: AbstractChannel) -> object:
+        found = await channel.get_queue(queue, ensure=False)
+        return await found.purge()
+
+    return attempt
+
+
+def binding(queue: str, exchange: str, routing_key: str) -> Attempt:
+    async def attempt(channel: AbstractChannel) -> object:
+        if queue.startswith("subscriber."):
+            await declaring(queue)(channel)
+        found = await channel.get_queue(queue, ensure=False)
+        return await found.bind(exchange, routing_key)
+
+    return attempt
+
+
+OURS = "crews.read"
+THEIRS = "subscriber.sound"
+OWN = "subscriber.editing"
+
+FORBIDDEN: list[tuple[str, str, Attempt]] = [
+    (PUBLISHER, "forge an answer", publishing(EVENTS, ANSWER)),
+    (PUBLISHER, "forge a scene", publishing(EVENTS, "scene.breakdown.completed")),
+    (PUBLISHER, "forge progress", publishing(EVENTS, "story.progressed")),
+    (PUBLISHER, "command", publishing(WORK, "read")),
+    (PUBLISHER, "write a dead letter", publishing(DEAD, OURS)),
+    (PUBLISHER, "write to our queue", publishing("", INTAKE_QUEUE)),
+    (PUBLISHER, "read our queue", reading(INTAKE_QUEUE)),
+    (PUBLISHER, "purge our queue", purging(INTAKE_QUEUE)),
+    (PUBLISHER, "delete our queue", deleting(INTAKE_QUEUE)),
+    (PUBLISHER, "delete our exchange", deleting_exchange(EVENTS)),
+    (PUBLISHER, "declare a queue", declaring("mine")),
+    (PUBLISHER, "declare an exchange", declaring_exchange("mine")),
+    (PUBLISHER, "bind our queue", binding(INTAKE_QUEUE, EVENTS, ANSWER)),
+    (EDITING, "submit", publishing(EVENTS, "story.submitted")),
+    (EDITING, "forge an answer", publishing(EVENTS, ANSWER)),
+    (EDITING, "command", publishing(WORK, "read")),
+    (EDITING, "write to our queue", publishing("", INTAKE_QUEUE)),
+    (EDITING, "write to another's queue", publishing("", THEIRS)),
+    (EDITING, "hear what others submit", binding(OWN, EVENTS, "story.submitted")),
+    (EDITING, "hear everything", binding(OWN, EVENTS, "#")),
+    (EDITING, "hear every story event", binding(OWN, EVENTS, "story.*")),
+    (EDITING, "hear all below story", binding(OWN, EVENTS, "story.#")),
+    (EDITING, "hear by a star", binding(OWN, EVENTS, "*.submitted")),
+    (EDITING, "hear commands", binding(OWN, WORK, "read")),
+    (EDITING, "hear dead letters", binding(OWN, DEAD, "#")),
+    (EDITING, "read another's queue", reading(THEIRS)),
+    (EDITING, "purge another's queue", purging(THEIRS)),
+    (EDITING, "delete another's queue", deleting(THEIRS)),
+    (EDITING, "declare another's queue", declaring(f"{THEIRS}.two")),
+    (EDITING, "take a longer name", declaring(f"{OWN}room")),
+    (EDITING, "read our queue", reading("crews.dead-letters")),
+    (EDITING, "delete our queue", deleting(OURS)),
+    (
+        EDITING,
+        "have dead letters go to us",
+        declaring(f"{OWN}.two", **{"x-dead-letter-exchange": WORK}),
+    ),
+    (SERVICE, "delete our queue", deleting(OURS)),
+    (SERVICE, "delete our exchange", deleting_exchange(EVENTS)),
+    (SERVICE, "declare a queue", declaring("crews.new")),
+    (SERVICE, "declare an exchange", declaring_exchange("novelmovie.new")),
+    (SERVICE, "bind our queue", binding(OURS, EVENTS, ANSWER)),
+    (SERVICE, "write to a subscriber's queue", publishing("", THEIRS)),
+    (SERVICE, "write to a queue past the exchanges", publishing("", OURS)),
+    (SERVICE, "read a subscriber's queue", reading(THEIRS)),
+    (SERVICE, "delete a subscriber's queue", deleting(THEIRS)),
+    (SERVICE, "publish what is no event", publishing(EVENTS, "story.renamed")),
+    (DECLARER, "submit", publishing(EVENTS, "story.submitted")),
+    (DECLARER, "forge an answer", publishing(EVENTS, ANSWER)),
+    (DECLARER, "command", publishing(WORK, "read")),
+    (DECLARER, "write a dead letter", publishing(DEAD, OURS)),
+    (DECLARER, "read a subscriber's queue", reading(THEIRS)),
+    (DECLARER, "delete a subscriber's queue", deleting(THEIRS)),
+    (DECLARER, "hear every event", binding(OURS, EVENTS, "#")),
+    (DECLARER, "hear the answers", binding(OURS, EVENTS, ANSWER)),
+]
+
+
+async def test_what_is_forbidden_to_a_user_is_refused(users: UserUrls) -> None:
+    async with a_channel(users[SOUND]) as channel:
+        await declaring(THEIRS)(channel)
+    granted = []
+
+    for user, deed, attempt in FORBIDDEN:
+        async with a_channel(users[user]) as channel:
+            try:
+                await attempt(channel)
+            except ChannelAccessRefused:
+                continue
+        granted.append(f"{user} may {deed}")
+
+    assert granted == []
+    assert len(FORBIDDEN) >= 30
+
+
+async def test_a_publisher_submits_and_cancels(users: UserUrls) -> None:
+    async with a_channel(users[PUBLISHER]) as channel:
+        await publishing(EVENTS, "story.submitted")(channel)
+        await publishing(EVENTS, "story.cancelled")(channel)
+
+
+@pytest.mark.parametrize(
+    "routing_key",
+    [ANSWER, "story.progressed", "story.breakdown.*", "scene.breakdown.completed"],
+)
+async def test_a_subscriber_hears_the_answers(
+    users: UserUrls, routing_key: str
+) -> None:
+    async with a_channel(users[EDITING]) as channel:
+        await binding(OWN, EVENTS, routing_key)(channel)
+        await reading(OWN)(channel)
+
+
+async def test_the_declaring_user_declares_everything(users: UserUrls) -> None:
+    await topology.apply(users[DECLARER])
+
+
+async def test_the_working_user_may_not_declare_and_is_told_so(
+    users: UserUrls,
+) -> None:
+    with pytest.raises(DeclarationRefusedError, match="topology apply"):
+        await topology.apply(users[SERVICE])
+
+    await topology.check(users[SERVICE])
+
+
+async def test_the_working_user_consumes_publishes_and_replays(
+    users: UserUrls,
+) -> None:
+    receiver = RecordingReceiver()
+    async with (
+        RabbitPublisher(users[SERVICE]) as publisher,
+        open_consumers(
+            users[SERVICE],
+            receiver,
+            prefetch=prefetch(*QUEUE_BINDINGS),
+            grace=timedelta(seconds=1),
+        ) as consumers,
+    ):
+        await until(lambda: consumers.is_connected)
+        await publisher.publish(an_outbox_command())
+        await publisher.publish(
+            an_outbox_command(exchange="queue", routing_key=INTAKE_QUEUE)
+        )
+        queues = {(await receiver.next_delivery()).queue for _ in range(2)}
+
+    assert INTAKE_QUEUE in queues
+    assert len(queues) == 2
+
+
+@pytest.mark.parametrize("name", ["", "a.b", "x|.*", "Editing", "a" * 60])
+def test_a_subscriber_s_name_is_no_pattern(name: str) -> None:
+    with pytest.raises(ValueError, match="hyphens"):
+        build_definitions([name])

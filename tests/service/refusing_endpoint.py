@@ -1,0 +1,106 @@
+"""A model's endpoint that refuses everybody until it is mended, over real HTTP."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+import uvicorn
+from openai import AsyncOpenAI
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from typing_extensions import override
+
+from infra.llm import ClientPool, EndpointLanguageModel, ModelChoice
+from ports.domain.film import CrewMember, Usage
+from ports.domain.story import FrozenModel
+from ports.language_model import LanguageModel, ModelAnswer, Question
+from tests.stack.loopback import free_ports
+
+A = TypeVar("A", bound=FrozenModel)
+
+
+class RefusingEndpoint:
+    """Answers every request with one refusal.
+
+    Attributes:
+        requests: How many it refused.
+    """
+
+    def __init__(self, status: int, error: dict[str, Any]) -> None:
+        self.status = status
+        self.error = error
+        self.requests = 0
+
+    async def refuse(self, _: Request) -> Response:
+        """Refuse one request."""
+        self.requests += 1
+        return JSONResponse({"error": self.error}, self.status)
+
+    @asynccontextmanager
+    async def serve(self) -> AsyncIterator[str]:
+        """Serve on a free port, and yield the base URL."""
+        [port] = free_ports(1)
+        app = Starlette(
+            routes=[
+                Route("/v1/chat/completions", self.refuse, methods=["POST"]),
+                Route("/v1/models", lambda _: JSONResponse({"data": []})),
+            ]
+        )
+        server = uvicorn.Server(
+            uvicorn.Config(app, port=port, log_config=None, lifespan="off")
+        )
+        async with asyncio.TaskGroup() as group:
+            serving = group.create_task(server.serve())
+            try:
+                while not server.started:  # noqa: ASYNC110  # uvicorn has no event
+                    await asyncio.sleep(0.01)
+                yield f"http://127.0.0.1:{port}/v1"
+            finally:
+                server.should_exit = True
+                await asyncio.wait((serving,))
+
+
+class MendableModel(LanguageModel):
+    """Asks an endpoint that refuses, and another model once it is *mended*."""
+
+    def __init__(self, refusing: LanguageModel, working: LanguageModel) -> None:
+        self._refusing = refusing
+        self._working = working
+        self.mended = False
+
+    @property
+    def _current(self) -> LanguageModel:
+        return self._working if self.mended else self._refusing
+
+    @override
+    def name(self, member: CrewMember) -> str:
+        return self._working.name(member)
+
+    @override
+    def max_cost(self, question: Question[A]) -> Usage:
+        return self._current.max_cost(question)
+
+    @override
+    async def answer(self, question: Question[A]) -> ModelAnswer[A]:
+        return await self._current.answer(question)
+
+    @override
+    async def check(self) -> None:
+        await self._current.check()
+
+
+@asynccontextmanager
+async def open_endpoint_model(url: str) -> AsyncIterator[LanguageModel]:
+    """Open the adapter for the endpoint at *url*."""
+    client = AsyncOpenAI(base_url=url, api_key="a-key", max_retries=0)
+    async with ClientPool(client) as clients:
+        yield EndpointLanguageModel(
+            clients,
+            choice=ModelChoice(name="small", temperature=0.0),
+            choices={},
+            prices={},
+            seats=32,
+        )

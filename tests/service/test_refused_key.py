@@ -1,0 +1,138 @@
+"""A fault of the deployment waits for a person; it buries no story."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from handlers import breaker, failure_policy
+from infra.embedded.dispatcher import Dispatcher
+from infra.offline import OfflineReader
+from infra.pathrag.embedded.knowledge_graph import EmbeddedKnowledgeGraph
+from ports.domain.choices import RunState
+from ports.domain.story import ProjectId, Revision, StoryId
+from ports.events.cloud_events import submission_message
+from ports.events.story_events import StorySubmitted
+from ports.operations import JournalStats
+from service.bootstrap import Ports, Service, build_service
+from tests.service.embedded_pipeline import open_test_ports
+from tests.service.refusing_endpoint import (
+    MendableModel,
+    RefusingEndpoint,
+    open_endpoint_model,
+)
+
+SEVERAL = 4
+"""So many have to complete after the mending: the others are no different."""
+
+SHORT = timedelta(seconds=0.5)
+"""Instead of the half minute that a step waits for a port that is down."""
+
+STORY = (
+    "Mara came into the kitchen. \u201cWhere is the key?\u201d she asked.\n\n"
+    "Tom put down his cup. \u201cUnder the lamp,\u201d he said."
+)
+
+
+@pytest.fixture
+def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(failure_policy, "OUTAGE_DELAY", SHORT)
+    monkeypatch.setattr(failure_policy, "RETRY_DELAYS", (SHORT,) * 4)
+    monkeypatch.setattr(breaker, "PROBE_INTERVAL", SHORT)
+
+
+@pytest.mark.usefixtures("short_waits")
+@pytest.mark.parametrize(
+    ("stories", "status", "error"),
+    [
+        (40, 401, {"code": "invalid_api_key", "message": "Incorrect API key provided"}),
+        (4, 429, {"code": "insufficient_quota", "message": "You exceeded your quota"}),
+    ],
+)
+async def test_stories_wait_for_a_refusing_model_and_go_on_when_it_is_mended(
+    tmp_path: Path, stories: int, status: int, error: dict[str, Any]
+) -> None:
+    endpoint = RefusingEndpoint(status, error)
+    async with (
+        asyncio.timeout(120),
+        endpoint.serve() as url,
+        open_endpoint_model(url) as refusing,
+        OfflineReader() as reader,
+        open_test_ports(
+            tmp_path,
+            model=(model := MendableModel(refusing, reader)),
+            graph=EmbeddedKnowledgeGraph(tmp_path / "graph.db"),
+        ) as ports,
+    ):
+        dispatcher = Dispatcher()
+        dispatcher.subscribe(_ignore)
+        service = build_service(ports, dispatcher)
+        async with (
+            dispatcher.run_workers(service.receiver, workers=8),
+            asyncio.TaskGroup() as loops,
+        ):
+            relay = loops.create_task(service.relay.run())
+            for number in range(stories):
+                await _submit(dispatcher, number)
+            await _wait_for_runs(ports, "running", stories)
+            # Several times as long as a step waits, with all its counted retries.
+            await asyncio.sleep(4)
+            stuck = await ports.store.operations.stats()
+            steps = await _first_steps(ports)
+            problem = _problem(service)
+            model.mended = True
+            after = await _wait_for_runs(ports, "completed", SEVERAL)
+            mended = _problem(service)
+            relay.cancel()
+
+    assert stuck.dead_letters == after.dead_letters == 0
+    assert stuck.runs["running"] == stories
+    assert {step.attempt for step in steps} == {1}
+    assert all(error["code"] in (step.last_error or "") for step in steps)
+    assert error["code"] in problem
+    assert "CREWS_MODEL" in problem
+    assert mended == ""
+    # Held back, they do not even ask: one at a time tries it.
+    assert endpoint.requests < 2 * stories + 8
+
+
+async def _ignore(_: object) -> None: ...
+
+
+async def _submit(dispatcher: Dispatcher, number: int) -> None:
+    submitted = StorySubmitted(
+        story_id=StoryId(f"story-{number}"),
+        project_id=ProjectId("a-project"),
+        revision=Revision(1),
+        title="The Key",
+        text=STORY.replace("lamp", f"lamp of room {number}"),
+    )
+    await dispatcher.publish(
+        submission_message(
+            submitted, id=uuid4(), source="/tests", now=datetime.now(UTC)
+        )
+    )
+
+
+async def _wait_for_runs(ports: Ports, state: RunState, count: int) -> JournalStats:
+    operations = ports.store.operations
+    while (stats := await operations.stats()).runs[state] < count:  # noqa: ASYNC110  # SQL
+        await asyncio.sleep(0.2)
+    return stats
+
+
+async def _first_steps(ports: Ports) -> list[Any]:
+    rows = await ports.store.operations.runs(limit=100)
+    return [
+        step
+        for row in rows
+        for step in await ports.store.operations.steps(row.run_id)  # type: ignore[arg-type]  # a run's id
+        if step.stage == "read"
+    ]
+
+
+def _problem(service: Service) -> str:
+    return str(service.breaker.problem("model") or "")

@@ -1,0 +1,50 @@
+"""The operators' endpoints answer until the service has stopped."""
+
+import asyncio
+import os
+import signal
+
+import httpx
+
+from ports.operations import JournalStats
+from service.ops.app import OpsApi
+from service.ops.metrics import Metrics
+from service.serve import open_ops_server
+from service.settings import load_settings
+from tests.fakes.journal_stats import FixedJournalStats
+from tests.stack.loopback import free_ports
+
+NOTHING = JournalStats(
+    runs={}, steps_in_flight=0, outbox=0, dead_letters=0, runs_stuck=0, overdue=0
+)
+
+
+async def test_the_endpoints_answer_after_sigterm_until_the_last_step_has_ended() -> (
+    None
+):
+    [port] = free_ports(1)
+    stop_event = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop_event.set)
+    ops = OpsApi(
+        journal=FixedJournalStats(NOTHING), checks={}, metrics=Metrics(), version="1"
+    )
+    settings = load_settings(ops_host="127.0.0.1", ops_port=port)
+    async with (
+        open_ops_server(settings, ops),
+        httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http,
+    ):
+        while not await _is_alive(http):  # noqa: ASYNC110  # over HTTP
+            await asyncio.sleep(0.01)
+        os.kill(os.getpid(), signal.SIGTERM)
+        await stop_event.wait()
+        # As long as a drain: the server would have stopped meanwhile.
+        await asyncio.sleep(0.5)
+
+        assert await _is_alive(http)
+
+
+async def _is_alive(http: httpx.AsyncClient) -> bool:
+    try:
+        return (await http.get("/livez")).status_code == httpx.codes.OK
+    except httpx.TransportError:
+        return False
