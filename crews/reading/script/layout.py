@@ -67,7 +67,7 @@ class ScriptLayout:
 def detect_layout(lines: Sequence[TextLine]) -> ScriptLayout:
     """Return the layout of the script whose lines are *lines*."""
     loose = {i: cue for i in range(len(lines)) if (cue := _loose_cue(lines, i))}
-    known = frozenset(_known_speakers(lines, loose))
+    known = frozenset(_find_speakers(lines, loose))
     cues = sum(cue.name in known for cue in loose.values())
     standard = sum(
         _standard_cue(stack, index) is not None
@@ -130,7 +130,7 @@ def is_element(line: TextLine) -> bool:
     )
 
 
-def _known_speakers(lines: Sequence[TextLine], cues: dict[int, Cue]) -> Iterator[str]:
+def _find_speakers(lines: Sequence[TextLine], cues: dict[int, Cue]) -> Iterator[str]:
     """Yield the names of cues that come again, as cues or in the action."""
     counts = Counter(cue.name for cue in cues.values())
     told = {
