@@ -17,7 +17,10 @@ BATCH_SIZE = 32
 
 @cache
 def _pipeline() -> Language:
-    return spacy.load(SPACY_MODEL)
+    pipeline = spacy.load(SPACY_MODEL)
+    # Not an initial: "I ate it," says I.
+    pipeline.tokenizer.add_special_case("I.", [{"ORTH": "I"}, {"ORTH": "."}])
+    return pipeline
 
 
 def parse_texts(texts: list[str]) -> list[bytes]:

@@ -29,6 +29,7 @@ class EntityCluster:
         evidence: By name, the index of the unit that shows it to be theirs, and why.
         gender_votes: How many pronouns speak for *female* and for *male*.
         narrator: The person tells the story as "I".
+        addressee: The story tells of the person as "you".
         group: It is a family or another group, not one person.
         nominal: The person has no name, only a noun: "the captain".
         quotation_count: How many quotations they speak.
@@ -43,6 +44,7 @@ class EntityCluster:
     evidence: dict[str, tuple[int, str]] = field(default_factory=dict)
     gender_votes: Counter[Gender] = field(default_factory=Counter)
     narrator: bool = False
+    addressee: bool = False
     group: bool = False
     nominal: bool = False
     quotation_count: int = 0
@@ -116,5 +118,6 @@ class EntityCluster:
         )
         self.gender_votes += other.gender_votes
         self.narrator |= other.narrator
+        self.addressee |= other.addressee
         self.quotation_count += other.quotation_count
         self.cannot_link |= other.cannot_link

@@ -13,6 +13,9 @@ NEVER_NAMES = (
     - terms("names", "male")
 )
 """Words with a capital that name nobody."""
+SOMETIMES_NAMES = terms("notnames", "calendar") | terms("notnames", "kind")
+"""Those of them that somebody may be called all the same: April, Christian."""
+BEFORE_DATES = frozenset({"in", "of", "last", "next", "this", "since", "until", "by"})
 MARKS_BEFORE_SENTENCE = frozenset(
     {'"', "“", "‘", "'", "”", "—", ".", "!", "?", ":", "...", "``", "«", "("}
 )
@@ -42,7 +45,7 @@ def find_name_end(document: Document, unit: TextUnit, first: int) -> int | None:
         and not _has_name_after(document, unit, i)
     ):
         return None
-    last = i
+    last = _hyphenated_end(parse, i)
     while last + 1 < len(parse):
         after = last + 1
         if _ends_name(unit, parse[last], parse[after]):
@@ -52,14 +55,27 @@ def find_name_end(document: Document, unit: TextUnit, first: int) -> int | None:
             and after + 1 < len(parse)
             and _is_name_word(document, unit, after + 1, titled=True)
         ):
-            last = after + 1
+            last = _hyphenated_end(parse, after + 1)
         elif _can_continue_name(parse, last) and _is_name_word(
             document, unit, after, titled=True
         ):
-            last = after
+            last = _hyphenated_end(parse, after)
         else:
             break
     return last
+
+
+def _hyphenated_end(parse: ParsedText, i: int) -> int:
+    """Return the last token of the word that begins at *i*: "Jean-Luc" has three."""
+    while (
+        i + 2 < len(parse)
+        and parse[i + 1].text == "-"
+        and parse[i].end == parse[i + 1].start
+        and parse[i + 1].end == parse[i + 2].start
+        and parse[i + 2].text.isalpha()
+    ):
+        i += 2
+    return i
 
 
 def is_list_end(text: str, end: int, start: int) -> bool:
@@ -126,9 +142,11 @@ def _is_title(parse: ParsedText, i: int) -> bool:
 def _is_name_word(document: Document, unit: TextUnit, i: int, *, titled: bool) -> bool:
     """Tell whether token *i* is a word of a name; *titled* if a title precedes it."""
     token = unit.parse[i]
-    if not _can_be_name(token, titled=titled):
+    is_certain = _is_certain_name(document, unit.parse, i)
+    is_banned = bool(_bans(unit.parse, i, is_certain=is_certain))
+    if is_banned or not _can_be_name(token, titled=titled):
         return False
-    if titled:
+    if titled or is_certain:
         return True
     is_common = token.lower in document.lower_case_words
     if token.text.isupper() and len(token.text) > 1:
@@ -140,15 +158,34 @@ def _is_name_word(document: Document, unit: TextUnit, i: int, *, titled: bool) -
     return is_labelled or not is_common
 
 
+def _is_certain_name(document: Document, parse: ParsedText, i: int) -> bool:
+    """Tell whether a word is a name elsewhere, and no date here."""
+    token = parse[i]
+    if token.text.capitalize() not in document.certain_names:
+        return False
+    if token.lower in terms("notnames", "calendar"):
+        return not i or parse[i - 1].lower not in BEFORE_DATES
+    return token.is_capitalised
+
+
+def _bans(parse: ParsedText, i: int, *, is_certain: bool) -> frozenset[str]:
+    """Return the forms of a word that are never names; "Ha-eun" is no "Ha!"."""
+    word = parse[i].lower
+    banned = NEVER_NAMES & {word, word.removesuffix("'s")}
+    if is_certain:
+        banned -= SOMETIMES_NAMES
+    if _hyphenated_end(parse, i) > i:
+        banned -= terms("notnames", "exclamation")
+    return banned
+
+
 def _can_be_name(token: Token, *, titled: bool) -> bool:
     """Tell whether a word looks like a name; a single letter needs a title."""
     if not token.is_capitalised or not token.text[0].isalpha():
         return False
     if not (token.text[1:] or titled):
         return False
-    if not titled and token.lower in terms("prepositions", "opening"):
-        return False
-    return not {token.lower, token.lower.removesuffix("'s")} & NEVER_NAMES
+    return titled or token.lower not in terms("prepositions", "opening")
 
 
 def _is_human_subject(parse: ParsedText, i: int) -> bool:

@@ -33,7 +33,8 @@ def build_person_reading(
         other_names=tuple(_other_names(document, entity)),
         gender=entity.gender,
         narrator=entity.narrator,
-        group=entity.group,
+        # A crowd that speaks is cast, as one person is.
+        group=entity.group and not entity.quotation_count,
         # Somebody whom only a screenplay's cues name has no mentions, but speaks.
         mentions=max(
             len(entity.mentions) + entity.pronoun_count, entity.quotation_count

@@ -13,7 +13,8 @@ from infra.offline.language.lexicon import alternatives, terms
 from infra.offline.people.coreference import Coreference
 from infra.offline.scenes.place_mentions import PlaceMention
 from infra.offline.scenes.sluglines import is_outline
-from infra.offline.scenes.temporal import time_shift
+from infra.offline.scenes.temporal import time_of_day, time_shift
+from ports.domain.film import TimeOfDay
 
 MIN_SCENE_WORDS, MAX_SCENE_WORDS = 250, 1200
 """Shorter and longer scenes cost something."""
@@ -30,6 +31,9 @@ THRESHOLD = 2.0
 TIME_WEIGHT, PLACE_WEIGHT, PEOPLE_WEIGHT = 3.0, 1.6, 1.8
 MARK_WEIGHT = 100.0
 """More than any cost, so that a heading always makes a boundary."""
+JUMP_EVIDENCE = 0.7
+"""Added to time where a paragraph opens with another time of day, or at another time
+in another place: however short the scenes are, they are two."""
 INNER_TIME_FACTOR = 0.6
 """For a shift of time inside a paragraph: it is as often reported as shown."""
 SHARED_PEOPLE_FACTOR = 0.4
@@ -42,6 +46,8 @@ PLACE_WINDOW = 8
 MIN_NEW_PLACE_WEIGHT = 1.0
 EARLY_CHARS = 120
 """Characters of a unit in which a new place counts as named at its beginning."""
+JUMP_CHARS = 40
+"""Characters of a paragraph in which its first words say when it is."""
 EDGE_TOKENS = 25
 """Tokens of a unit in which a verb of arrival or departure counts."""
 
@@ -83,18 +89,42 @@ def score_boundaries(
     """Return the evidence for a boundary before each unit."""
     people = [_people_in(unit, coreference) for unit in document.units]
     evidence = []
+    jumps = _find_jumps(document, places)
     for index, unit in enumerate(document.units):
         before = frozenset().union(*people[max(0, index - WINDOW) : index])
         after = frozenset().union(*people[index : index + WINDOW])
         evidence.append(
             BoundaryEvidence(
-                time=_time_evidence(document, unit),
+                time=_time_evidence(document, unit) + JUMP_EVIDENCE * (index in jumps),
                 place=_place_evidence(document, unit, places),
                 people=_people_difference(before, after) if index else 0.0,
-                has_mark=_is_scene_mark(document, index),
+                has_mark=unit.opens_scene or _is_scene_mark(document, index),
             )
         )
     return evidence
+
+
+def _find_jumps(document: Document, places: list[PlaceMention]) -> frozenset[int]:
+    """Return the units whose opening moves the story in time, and shows it twice."""
+    jumps: set[int] = set()
+    last_time: TimeOfDay | None = None
+    for unit in document.units:
+        if unit.role not in NARRATION_ROLES:
+            last_time = None
+            continue
+        now = time_of_day(unit.narration_text)
+        opening = unit.narration_text.lstrip()[:JUMP_CHARS]
+        if _is_paragraph_start(document, unit) and time_shift(opening):
+            opening_time = time_of_day(opening)
+            is_other_time = None not in {last_time, opening_time} and (
+                last_time != opening_time
+            )
+            early = (p for p in places if p.unit_index == unit.index)
+            is_elsewhere = any(p.start < EARLY_CHARS for p in early)
+            if is_other_time or is_elsewhere:
+                jumps.add(unit.index)
+        last_time = now or last_time
+    return frozenset(jumps)
 
 
 def _is_scene_mark(document: Document, index: int) -> bool:
