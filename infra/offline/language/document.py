@@ -145,13 +145,13 @@ class Document:
         """
         return frozenset(
             (
-                *self._saying_words(),
-                *self._given_words(),
-                *self._presented_words(),
+                *self._words_beside_speech(),
+                *self._words_after_introduction(),
+                *self._words_in_capitals(),
             )
         )
 
-    def _saying_words(self) -> Iterator[str]:
+    def _words_beside_speech(self) -> Iterator[str]:
         verbs = terms("verbs", "speech")
         for unit in self.units:
             for one, other in pairwise(unit.narration if unit.quotations else ()):
@@ -160,7 +160,7 @@ class Document:
                 elif other.lemma in verbs and one.pos == "PROPN":
                     yield one.text
 
-    def _given_words(self) -> Iterator[str]:
+    def _words_after_introduction(self) -> Iterator[str]:
         never = frozenset().union(*sections("notnames").values())
         for unit in self.units:
             for lead in INTRODUCTIONS if unit.quotations else ():
@@ -171,7 +171,7 @@ class Document:
                     if is_name and (one.lower, other.lower) == lead:
                         yield name.text
 
-    def _presented_words(self) -> Iterator[str]:
+    def _words_in_capitals(self) -> Iterator[str]:
         """Yield the words of cues, and "PELLOW" where the action also has "Pellow"."""
         if self.material.format != "screenplay":
             return

@@ -45,7 +45,7 @@ def find_name_end(document: Document, unit: TextUnit, first: int) -> int | None:
         and not _has_name_after(document, unit, i)
     ):
         return None
-    last = _hyphenated_end(parse, i)
+    last = _word_end(parse, i)
     while last + 1 < len(parse):
         after = last + 1
         if _ends_name(unit, parse[last], parse[after]):
@@ -55,17 +55,17 @@ def find_name_end(document: Document, unit: TextUnit, first: int) -> int | None:
             and after + 1 < len(parse)
             and _is_name_word(document, unit, after + 1, titled=True)
         ):
-            last = _hyphenated_end(parse, after + 1)
+            last = _word_end(parse, after + 1)
         elif _can_continue_name(parse, last) and _is_name_word(
             document, unit, after, titled=True
         ):
-            last = _hyphenated_end(parse, after)
+            last = _word_end(parse, after)
         else:
             break
     return last
 
 
-def _hyphenated_end(parse: ParsedText, i: int) -> int:
+def _word_end(parse: ParsedText, i: int) -> int:
     """Return the last token of the word that begins at *i*: "Jean-Luc" has three."""
     while (
         i + 2 < len(parse)
@@ -174,7 +174,7 @@ def _bans(parse: ParsedText, i: int, *, is_certain: bool) -> frozenset[str]:
     banned = NEVER_NAMES & {word, word.removesuffix("'s")}
     if is_certain:
         banned -= SOMETIMES_NAMES
-    if _hyphenated_end(parse, i) > i:
+    if _word_end(parse, i) > i:
         banned -= terms("notnames", "exclamation")
     return banned
 

@@ -52,6 +52,9 @@ EDGE_TOKENS = 25
 """Tokens of a unit in which a verb of arrival or departure counts."""
 
 
+_IN_NAME = re.compile(r"\b[IiAa][nt] [^\W\d_a-z]\w+")
+
+
 @cache
 def _movement_pattern() -> re.Pattern[str]:
     return re.compile(rf"[“\"'‘—]?(?:{alternatives('cues', 'moved')})\b", re.IGNORECASE)
@@ -120,7 +123,9 @@ def _find_jumps(document: Document, places: list[PlaceMention]) -> frozenset[int
                 last_time != opening_time
             )
             early = (p for p in places if p.unit_index == unit.index)
-            is_elsewhere = any(p.start < EARLY_CHARS for p in early)
+            is_elsewhere = bool(_IN_NAME.search(opening)) or any(
+                p.start < EARLY_CHARS for p in early
+            )
             if is_other_time or is_elsewhere:
                 jumps.add(unit.index)
         last_time = now or last_time
