@@ -4,11 +4,9 @@ Only worker processes import it, because the model takes seconds to load.
 """
 
 from functools import cache
-from typing import cast
 
 import spacy
 from spacy.language import Language
-from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc
 
 from infra.offline.language.tokens import SPACY_MODEL, normalise_for_parser, pack
@@ -21,8 +19,8 @@ BATCH_SIZE = 32
 def _pipeline() -> Language:
     pipeline = spacy.load(SPACY_MODEL)
     # Not an initial: "I ate it," says I.
-    tokenizer = cast("Tokenizer", pipeline.tokenizer)
-    tokenizer.add_special_case("I.", [{"ORTH": "I"}, {"ORTH": "."}])
+    split = [{"ORTH": "I"}, {"ORTH": "."}]
+    pipeline.tokenizer.add_special_case("I.", split)  # type: ignore[union-attr] # spaCy's own tokenizer, as English has it
     return pipeline
 
 
