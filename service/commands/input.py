@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from infra.embedded.story_files import read_story
+from infra.embedded.stories.files import SCREENPLAY_SUFFIXES, read_story
 from ports.domain.choices import StoryFormat
 from ports.errors import InvalidEventError, StoryCrewsError
 from ports.events.story_events import StoryCancelled, StorySubmitted
@@ -40,10 +40,10 @@ def read_story_file(path: Path) -> str:
 def choose_format(path: Path, format: StoryFormat) -> StoryFormat:  # noqa: A002  # the contract's own word
     """Return *format*, or what the suffix of *path* says where it is ``auto``.
 
-    A Fountain file is a screenplay, even where it has no sluglines.
+    A Fountain or Final Draft file is a screenplay, even where it has no sluglines.
     """
-    is_fountain = format == "auto" and path.suffix.lower() == ".fountain"
-    return "screenplay" if is_fountain else format
+    is_script = format == "auto" and path.suffix.lower() in SCREENPLAY_SUFFIXES
+    return "screenplay" if is_script else format
 
 
 def parse_event(kind: type[E], fields: Mapping[str, object]) -> E:

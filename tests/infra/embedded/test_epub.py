@@ -5,7 +5,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from infra.embedded.story_files import read_story
+from infra.embedded.stories.files import read_story
 
 CONTAINER = """<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container">
 <rootfiles><rootfile full-path="book.opf"/></rootfiles></container>"""

@@ -7,7 +7,7 @@ from pathlib import Path
 import docx
 import pytest
 
-from infra.embedded.story_files import read_story
+from infra.embedded.stories.files import read_story
 from ports.errors import StoryError
 
 CONTAINER = """<?xml version="1.0"?>
@@ -64,7 +64,7 @@ def test_the_likely_encoding_is_named_with_a_word_that_shows_it(
 
 
 def test_an_unknown_suffix_is_refused_with_those_we_read(tmp_path: Path) -> None:
-    path = tmp_path / "story.odt"
+    path = tmp_path / "story.xyz"
     path.touch()
 
     with pytest.raises(StoryError, match=r"\.docx"):

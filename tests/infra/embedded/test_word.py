@@ -6,7 +6,7 @@ from zipfile import ZipFile
 import docx
 import pytest
 
-from infra.embedded.story_files import read_story
+from infra.embedded.stories.files import read_story
 
 SPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from lxml import etree, html
 
-from infra.embedded.story_package import join_text, open_package, read_entry
+from infra.embedded.stories.package import join_text, open_package, read_entry
 from ports.errors import StoryError
 
 # No entities and no network: books come from strangers.
@@ -49,7 +49,7 @@ def read_epub(path: Path) -> str:
         # Each once: a spine of a kilobyte can name one page a thousand times.
         pages = dict.fromkeys(_spine_pages(book))
         _require_readable(book, pages, path.name)
-        texts = (_page_text(read_entry(book, page)) for page in pages)
+        texts = (page_text(read_entry(book, page)) for page in pages)
         return join_text((text for text in texts if text), path.name)
 
 
@@ -80,7 +80,7 @@ def _spine_pages(book: zipfile.ZipFile) -> Iterator[str]:
             yield posixpath.normpath(posixpath.join(folder, unquote(item.get("href"))))
 
 
-def _page_text(raw: bytes) -> str:
+def page_text(raw: bytes) -> str:
     """Return the story on a page; nothing if the page holds none."""
     declared = _ENCODING.search(raw[:1024])
     # UTF-8 unless declared otherwise (EPUB 3.3, §3.3); HTML's own default is Latin-1.

@@ -7,7 +7,7 @@ import docx
 from docx.oxml.ns import qn
 from lxml import etree
 
-from infra.embedded.story_package import join_text, open_package
+from infra.embedded.stories.package import join_text, open_package
 
 _PARAGRAPH, _TEXT = qn("w:p"), qn("w:t")
 _CHARACTERS = {
