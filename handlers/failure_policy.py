@@ -15,6 +15,7 @@ from ports.errors import (
     leaf_exceptions,
 )
 from ports.events.story_events import FailureReason
+from ports.language_model import ContextOverflowError
 
 RETRY_DELAYS = (
     timedelta(seconds=5),
@@ -139,6 +140,9 @@ def _wait_or_dead_letter(
     match error:
         case PortUnavailableError():
             delays: tuple[timedelta, ...] = RETRY_DELAYS
+        case ContextOverflowError():
+            # The crew has asked in smaller parts already, down to the smallest.
+            delays = ()
         case PortProtocolError():
             delays = RETRY_DELAYS[:1]
         case _:

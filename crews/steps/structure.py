@@ -26,6 +26,7 @@ from crews.architect.structure.story_inputs import StoryInputs, load_story_input
 from crews.runtime.crew_config import CREWS_FOLDER, CrewConfig
 from crews.runtime.crew_runner import CrewRunner
 from crews.runtime.model_client import ModelRequest, Reply
+from crews.runtime.question_parts import ask_in_parts
 from crews.step_inputs import ResolvedPassage, StructureResult
 from ports.archive import StoryArchive
 from ports.domain.film import Finding, Usage
@@ -37,8 +38,10 @@ from ports.pipeline.stages import FAN_OUT
 from ports.pipeline.steps import FanOut, Outcome, Step, StepInput
 from ports.questions import CastMaterial
 from ports.questions.cast_people import CastReading
-from ports.questions.plot_story import PlotReading
+from ports.questions.plot_story import PlotMaterial, PlotReading
 from ports.records import RunData
+
+_Names = tuple[NameOccurrences, ...]
 
 
 class StructureStep(Step):
@@ -85,17 +88,15 @@ class StructureStep(Step):
         names = await asyncio.to_thread(collect_names, story.passages)
         if not names:
             return (), ()
-        windows = candidate_windows(names)
-        replies = await self._runner.ask_all(
-            run,
-            self._config,
-            [self._cast_request(run, window) for window in windows],
-        )
-        answers = [
-            (window, reply.value)
-            for window, reply in zip(windows, replies, strict=True)
-        ]
-        return await asyncio.to_thread(merge_identities, names, answers), replies
+
+        def split(divisor: int) -> list[tuple[_Names, ModelRequest[CastReading]]]:
+            windows = candidate_windows(names, divisor=divisor)
+            return [(window, self._cast_request(run, window)) for window in windows]
+
+        answered = await ask_in_parts(self._runner, run, self._config, split)
+        answers = [(window, reply.value) for window, reply in answered]
+        identities = await asyncio.to_thread(merge_identities, names, answers)
+        return identities, tuple(reply for _, reply in answered)
 
     def _cast_request(
         self, run: Run, window: Sequence[NameOccurrences]
@@ -109,24 +110,22 @@ class StructureStep(Step):
     async def _plot_story(
         self, run: Run, context: StoryContext
     ) -> tuple[Plot, tuple[Reply[Any], ...]]:
-        materials = context.digest.materials()
-        requests = [
-            ModelRequest(
-                question=self._config.build_question(
-                    "plot_story", material, PlotReading
-                ),
-                find_errors=partial(plot_errors, material),
-                find_warnings=partial(plot_warnings, material),
-            )
-            for material in materials
-        ]
-        replies = await self._runner.ask_all(run, self._config, requests)
-        return merge_plots(
-            [
-                (material, reply.value)
-                for material, reply in zip(materials, replies, strict=True)
-            ]
-        ), replies
+        def split(
+            divisor: int,
+        ) -> list[tuple[PlotMaterial, ModelRequest[PlotReading]]]:
+            materials = context.digest.materials(divisor=divisor)
+            return [(material, self._plot_request(material)) for material in materials]
+
+        answered = await ask_in_parts(self._runner, run, self._config, split)
+        plot = merge_plots([(material, reply.value) for material, reply in answered])
+        return plot, tuple(reply for _, reply in answered)
+
+    def _plot_request(self, material: PlotMaterial) -> ModelRequest[PlotReading]:
+        return ModelRequest(
+            question=self._config.build_question("plot_story", material, PlotReading),
+            find_errors=partial(plot_errors, material),
+            find_warnings=partial(plot_warnings, material),
+        )
 
 
 def _to_outcome(
