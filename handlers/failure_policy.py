@@ -32,6 +32,10 @@ JOURNAL_DELAY = timedelta(seconds=5)
 JOURNAL_PORT = "journal"
 """The port whose outages count against no step, for it is what counts attempts."""
 
+OPTIONAL_PORTS = frozenset({"graph"})
+"""Ports that a scene can do without: no outage of theirs makes a dead letter. What
+answers nonsense there costs the scene a finding, in its step."""
+
 
 class LeaseLostError(StoryCrewsError):
     """The lease was lost: another worker has the step, and our result is of no use."""
@@ -148,6 +152,8 @@ def _wait_or_dead_letter(
         case _:
             delays = ()
     if attempt > len(delays):
+        if isinstance(error, PortUnavailableError) and error.port in OPTIONAL_PORTS:
+            return RetryStep(after=OUTAGE_DELAY, counted=False, error=error)
         return DeadLetterStep(error=error)
     return RetryStep(after=delays[attempt - 1], counted=True, error=error)
 

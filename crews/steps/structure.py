@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Any
 
+import structlog
 from typing_extensions import override
 
 from crews.architect.cast.candidates import (
@@ -32,6 +33,7 @@ from ports.archive import StoryArchive
 from ports.domain.film import Finding, Usage
 from ports.domain.story import Run
 from ports.domain.structure import Structure
+from ports.errors import PortProtocolError
 from ports.events.story_events import StoryStructured, run_fields
 from ports.knowledge_graph import GraphScope, KnowledgeGraph
 from ports.pipeline.stages import FAN_OUT
@@ -40,6 +42,8 @@ from ports.questions import CastMaterial
 from ports.questions.cast_people import CastReading
 from ports.questions.plot_story import PlotMaterial, PlotReading
 from ports.records import RunData
+
+log = structlog.get_logger(__name__)
 
 _Names = tuple[NameOccurrences, ...]
 
@@ -78,9 +82,36 @@ class StructureStep(Step):
         outputs = await asyncio.to_thread(
             build_structure, story, context, plot, title=run.title
         )
-        await self._graph.store(GraphScope.of(run), outputs.story_graph)
+        graph_findings = await self._store_graph(run, outputs)
         await self._archive.store_structure(run, outputs.structure)
-        return _to_outcome(run, story, outputs, (*cast_replies, *plot_replies))
+        return _to_outcome(
+            run,
+            story,
+            outputs,
+            (*cast_replies, *plot_replies),
+            findings=graph_findings,
+        )
+
+    async def _store_graph(
+        self, run: Run, outputs: StructureOutputs
+    ) -> tuple[Finding, ...]:
+        """Store what the story establishes; return a finding where that failed.
+
+        Each scene can do without it, and gets a finding of its own.
+        """
+        try:
+            await self._graph.store(GraphScope.of(run), outputs.story_graph)
+        except PortProtocolError as error:
+            log.warning("facts.store_failed", error=str(error))
+            return (
+                Finding(
+                    code="graph",
+                    severity="warning",
+                    evidence="what the story establishes could not be stored",
+                    owner="architect",
+                ),
+            )
+        return ()
 
     async def _cast_people(
         self, run: Run, story: StoryInputs
@@ -133,6 +164,8 @@ def _to_outcome(
     story: StoryInputs,
     outputs: StructureOutputs,
     replies: Sequence[Reply[Any]],
+    *,
+    findings: tuple[Finding, ...],
 ) -> Outcome:
     model = replies[-1].model
     usages = (*(p.usage for p in story.passages), *(reply.usage for reply in replies))
@@ -146,6 +179,7 @@ def _to_outcome(
                 *_findings_of_readings(story.passages),
                 *_findings_of_replies(replies),
                 *outputs.library_findings,
+                *findings,
             ),
             minutes=story.brief.minutes,
         ),

@@ -55,6 +55,14 @@ def test_the_fifth_failure_is_the_last() -> None:
     assert decide(AWAY, attempt=len(RETRY_DELAYS) + 1) == DeadLetterStep(error=AWAY)
 
 
+def test_no_outage_of_the_graph_makes_a_dead_letter() -> None:
+    away = PortUnavailableError("graph", "no answer")
+
+    assert decide(away, attempt=len(RETRY_DELAYS) + 1) == RetryStep(
+        after=timedelta(seconds=30), counted=False, error=away
+    )
+
+
 def test_a_question_that_cannot_be_split_is_not_asked_again() -> None:
     overflow = ContextOverflowError("direct_scene cannot be split further")
 
