@@ -6,6 +6,7 @@ else about a call. So each call gets a client, and with it a connection pool, of
 own.
 """
 
+import ssl
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
 from typing import Self
@@ -17,12 +18,15 @@ from openai import AsyncOpenAI, DefaultAsyncHttpxClient
 class ClientPool:
     """Hands out copies of one client, which share nothing but its settings."""
 
-    def __init__(self, client: AsyncOpenAI) -> None:
+    def __init__(
+        self, client: AsyncOpenAI, *, ssl_context: ssl.SSLContext | None = None
+    ) -> None:
+        """Without *ssl_context* the copies trust the public authorities."""
         self._client = client
-        self._free = [client]
+        self._free: list[AsyncOpenAI] = []
         self._exit_stack = AsyncExitStack()
         # Built once: reading the certificate authorities takes longer than a call.
-        self._ssl_context = httpx.create_ssl_context()
+        self._ssl_context = ssl_context or httpx.create_ssl_context()
 
     async def __aenter__(self) -> Self:
         await self._exit_stack.enter_async_context(self._client)
