@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from infra.storage.db.clock import StatementClock, to_datetime
 from infra.storage.db.database import Database, in_autocommit, in_transaction
 from infra.storage.db.dead_letter_schema import dead_letters
-from infra.storage.db.migrate import require_current_schema
+from infra.storage.db.migrate import require_usable_schema
 from infra.storage.db.predicates import CLAIMED
 from infra.storage.db.schema import generations, outbox, runs, steps
 from infra.storage.outbox.outbox import count_due
@@ -138,7 +138,7 @@ class SqlOperations:
 
     async def check(self) -> None:
         """Check that the journal answers and that its schema is current."""
-        await self.database.autocommit(require_current_schema)
+        await self.database.autocommit(require_usable_schema)
 
 
 def _select_newest() -> Select[Any]:
