@@ -2,8 +2,10 @@
 
 import io
 import re
+import tomllib
 from importlib import import_module
 from pathlib import Path
+from typing import Final
 
 import pytest
 from alembic.migration import MigrationContext
@@ -20,6 +22,7 @@ from infra.storage.db.migrate import (
 )
 from ports.errors import PortUnavailableError
 
+ROOT: Final = Path(__file__).parents[4]
 MODULES = sorted(path.stem for path in MIGRATIONS.glob("versions/r*.py"))
 
 EXPANSION = re.compile(
@@ -73,16 +76,15 @@ def test_what_the_rule_calls_adding(statement: str, is_expansion: bool) -> None:
     assert bool(EXPANSION.fullmatch(statement)) is is_expansion
 
 
-def test_the_newest_migration_is_of_this_release() -> None:
-    project = (Path(__file__).parents[4] / "pyproject.toml").read_text()
-    newest = list_revisions()[-1]
+def test_no_migration_is_of_a_release_to_come() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    ours = parse_version(project["version"])
 
-    assert tuple(map(int, newest.release.split("."))) <= tuple(
-        map(
-            int,
-            re.search(r'^version = "([\d.]+)"', project, re.MULTILINE)[1].split("."),
-        )  # type: ignore[index]
-    )
+    assert all(parse_version(each.release) <= ours for each in list_revisions())
+
+
+def parse_version(written: str) -> list[int]:
+    return [int(number) for number in written.split(".")]
 
 
 @pytest.mark.parametrize(
