@@ -89,6 +89,7 @@ class Settings(BaseSettings):
         certificate_file: Our own certificate, for systems that ask for one.
         key_file: Its key; if it is not set, it stands in `certificate_file`.
         data_dir: Where the embedded adapters store graph, stories and documents.
+        backup_dir: Where backups go, and the list of what was forgotten since.
         pathrag_url: PathRAG over HTTP; if it is not set, the graph is embedded.
         payload_url: Payload CMS; if it is not set, the archive is a folder.
         payload_collections: Slugs of our collections in Payload that are not the
@@ -115,6 +116,7 @@ class Settings(BaseSettings):
     certificate_file: FilePath | None = None
     key_file: FilePath | None = None
     data_dir: Path = Path("data")
+    backup_dir: Path | None = None
 
     pathrag_url: HttpUrl | None = None
     payload_url: HttpUrl | None = None

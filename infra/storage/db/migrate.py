@@ -60,8 +60,8 @@ async def migrate(connection: AsyncConnection) -> None:
                 lock=MIGRATION_LOCK_ID
             )
         )
-    found = await connection.run_sync(_current_revision)
-    if found is not None and found >= (needed := list_revisions()[-1].revision):
+    found = await read_revision(connection)
+    if found is not None and found >= (needed := newest_revision()):
         await _require_support(connection, found, needed)
         return
     try:
@@ -72,14 +72,19 @@ async def migrate(connection: AsyncConnection) -> None:
         raise _schema_error(found) from error
 
 
+async def read_revision(connection: AsyncConnection) -> str | None:
+    """Return the revision of the schema; None of an empty database."""
+    return await connection.run_sync(_current_revision)
+
+
 async def require_usable_schema(connection: AsyncConnection) -> None:
     """Check that this release works on the schema, which may be newer.
 
     Raises:
         PortUnavailableError: It does not; the message says what to do.
     """
-    found = await connection.run_sync(_current_revision)
-    needed = list_revisions()[-1].revision
+    found = await read_revision(connection)
+    needed = newest_revision()
     if found is None or found < needed:
         raise _schema_error(found)
     await _require_support(connection, found, needed)
@@ -98,8 +103,13 @@ def list_revisions() -> tuple[SchemaRevision, ...]:
     return tuple(revisions)
 
 
+def newest_revision() -> str:
+    """Return the revision that this release needs."""
+    return list_revisions()[-1].revision
+
+
 def _schema_error(found: str | None) -> PortUnavailableError:
-    needed = list_revisions()[-1].revision
+    needed = newest_revision()
     return PortUnavailableError(
         PORT,
         f"its schema is {found}, this release needs {needed}: run "

@@ -1,6 +1,6 @@
-"""Which releases work on a schema, for a release that does not know it.
+"""Which releases work on a schema, and an index for the age of the last backup.
 
-It is all that is new, so the version before works on this schema too.
+They are all that is new, so the version before works on this schema too.
 """
 
 import sqlalchemy as sa
@@ -15,10 +15,11 @@ oldest = "0002"
 
 
 def upgrade() -> None:
-    """Create the table."""
+    """Create the table and the index."""
     op.create_table(
         "schema_support",
         sa.Column("revision", sa.Text, primary_key=True),
         sa.Column("oldest", sa.Text, nullable=False),
         sa.Column("release", sa.Text, nullable=False),
     )
+    op.create_index("audit_by_action", "audit", ["action", "at"])
