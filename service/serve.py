@@ -43,7 +43,7 @@ async def serve(
     *ports_context* is entered only once the journal can be opened.
     """
     logs.configure(settings.log_format, settings.log_level)
-    broker = settings.broker_url.get_secret_value()
+    broker = settings.broker
     stop_event = _stop_event()
     if not await wait_for_journal(settings, stop_event, open_ops_server):
         return

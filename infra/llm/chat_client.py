@@ -4,6 +4,7 @@ aiohttp, not httpx under the endpoint's own SDK: a call costs a ninth of the CPU
 and a connection of the pool that is idle costs none.
 """
 
+import ssl
 from collections.abc import Mapping
 from datetime import timedelta
 from types import TracebackType
@@ -43,18 +44,29 @@ class ChatClient:
     authorities (``SSL_CERT_FILE``).
     """
 
-    def __init__(self, *, url: str, key: str, timeout: timedelta, retries: int) -> None:
+    def __init__(
+        self,
+        *,
+        url: str,
+        key: str,
+        timeout: timedelta,
+        retries: int,
+        ssl_context: ssl.SSLContext | None = None,
+    ) -> None:
         """*url* is what comes before ``/chat/completions``; *timeout* is of one
-        attempt, *retries* how many follow the first."""
+        attempt, *retries* how many follow the first. Without *ssl_context* the client
+        trusts the public authorities."""
         self._url = url.rstrip("/")
         self._attempts = retries + 1
         self._timeout = timeout
+        self._ssl_context = ssl_context
         self.key = key
 
     async def __aenter__(self) -> Self:
         # No limit: how many calls are in flight is decided above. The authorities are
         # those of httpx, so that all our clients trust the same.
-        connector = aiohttp.TCPConnector(limit=0, ssl=httpx.create_ssl_context())
+        context = self._ssl_context or httpx.create_ssl_context()
+        connector = aiohttp.TCPConnector(limit=0, ssl=context)
         self._session = aiohttp.ClientSession(
             headers={"Authorization": f"Bearer {self.key}"},
             connector=connector,

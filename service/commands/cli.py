@@ -311,6 +311,33 @@ def migrate() -> None:
     _run(migrate_journal(load_settings()))
 
 
+@app.command()
+def backup(
+    *,
+    keep: Annotated[
+        int | None, typer.Option(min=1, help="Delete all but the newest so many.")
+    ] = None,
+) -> None:
+    """Back up journal, graph and documents to CREWS_BACKUP_DIR, while stories run."""
+    from service.commands.backups.backup import make_backup
+    from service.settings import load_settings
+
+    _run(make_backup(load_settings(), keep=keep))
+
+
+@app.command()
+def restore(
+    backup_folder: Annotated[
+        Path, typer.Argument(metavar="BACKUP", help="A folder that `backup` made.")
+    ],
+) -> None:
+    """Restore BACKUP into an empty journal and data folder."""
+    from service.commands.backups.restore import restore_backup
+    from service.settings import load_settings
+
+    _run(restore_backup(load_settings(), backup_folder))
+
+
 @topology.command()
 def apply() -> None:
     """Declare exchanges and queues; a mismatch names the queue."""

@@ -47,7 +47,7 @@ async def check_connections(settings: Settings, *, as_json: bool) -> bool:
 
 def _checks(settings: Settings) -> dict[str, Check]:
     async def broker() -> None:
-        await topology.check(settings.broker_url.get_secret_value())
+        await topology.check(settings.broker)
 
     return {
         "broker": broker,
