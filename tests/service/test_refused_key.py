@@ -135,7 +135,7 @@ async def _first_steps(ports: Ports) -> list[Any]:
 
 
 async def _wait_for_first_steps(ports: Ports) -> None:
-    while any(step.state != "done" for step in await _first_steps(ports)):
+    while any(step.state != "done" for step in await _first_steps(ports)):  # noqa: ASYNC110
         # Not oftener: to look takes the journal's only connection for a while.
         await asyncio.sleep(0.3)
 
