@@ -8,10 +8,12 @@ import asyncio
 import json
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from ports.domain.breakdown import Breakdown
 from tests.quality.breakdowns import BreakdownResult, break_down_all, find_texts
+from tests.quality.direction_figures import HEAD, DirectionFigures
 from tests.quality.gold import gold_texts
 from tests.quality.gold_figures import GoldFigures, f1
 from tests.quality.plain_figures import PlainFigures
@@ -45,6 +47,7 @@ def print_scorecard(
         runs.append(asyncio.run(break_down_all(stories, work_folder / "second")))
     plain, gold = _measure(folder, runs)
     _print(f"{folder}: {len(stories)} texts", *plain.lines())
+    _print(HEAD, *_direction_rows(runs[0]))
     for result in runs[0]:
         if result.refusal:
             _print(f"refused: {result.text.id}: {result.refusal}")
@@ -69,6 +72,14 @@ def _measure(
         if gold := golds.get(first.text.id):
             gold_figures.measure(to_text_reading(text, breakdown), gold)
     return plain, gold_figures if golds else None
+
+
+def _direction_rows(results: list[BreakdownResult]) -> Iterator[str]:
+    for result in results:
+        if not result.refusal:
+            figures = DirectionFigures(title=result.text.id)
+            figures.measure(load_breakdown(result.folder / "breakdown.json"))
+            yield figures.row()
 
 
 def _content(breakdown: Breakdown) -> str:
