@@ -17,6 +17,13 @@ from tests.quality.direction_figures import HEAD, DirectionFigures
 from tests.quality.gold import gold_texts
 from tests.quality.gold_figures import GoldFigures, f1
 from tests.quality.plain_figures import PlainFigures
+from tests.quality.presence_figures import (
+    FOLDER,
+    PresenceFigures,
+    agreement,
+    labelled_scenes,
+    needs_in_breakdown,
+)
 from tests.quality.text_reading import load_breakdown, to_text_reading
 
 STORIES = Path(__file__).parents[1] / "stories"
@@ -53,6 +60,8 @@ def print_scorecard(
             _print(f"refused: {result.text.id}: {result.refusal}")
     if gold is not None:
         _print(*gold_lines(gold), *(gold.misses if misses else ()))
+    if folder == STORIES:
+        _print(*_presence_lines(work_folder / "presence", misses=misses))
 
 
 def _measure(
@@ -72,6 +81,27 @@ def _measure(
         if gold := golds.get(first.text.id):
             gold_figures.measure(to_text_reading(text, breakdown), gold)
     return plain, gold_figures if golds else None
+
+
+def _presence_lines(work_folder: Path, *, misses: bool) -> Iterator[str]:
+    """Yield the figures of what scenes need; both halves were labelled by hand."""
+    texts = list(find_texts(FOLDER, work_folder / "texts"))
+    results = {
+        result.text.id: result
+        for result in asyncio.run(break_down_all(texts, work_folder / "documents"))
+    }
+    scenes = list(labelled_scenes())
+    shared = agreement(scenes)
+    yield f"labelled scenes: {len(scenes)}, the passes agree on {shared.value:.0%}"
+    for is_held_out, title in ((False, "tried on"), (True, "held out")):
+        figures = PresenceFigures()
+        for scene in scenes:
+            if scene.is_held_out == is_held_out:
+                folder = results[scene.id].folder
+                breakdown = load_breakdown(folder / "breakdown.json")
+                figures.measure(scene, needs_in_breakdown(breakdown, scene))
+        yield from figures.lines(title)
+        yield from figures.misses if misses else ()
 
 
 def _direction_rows(results: list[BreakdownResult]) -> Iterator[str]:
