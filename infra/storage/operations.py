@@ -12,7 +12,7 @@ from infra.storage.db.database import Database, in_autocommit, in_transaction
 from infra.storage.db.dead_letter_schema import dead_letters
 from infra.storage.db.migrate import require_current_schema
 from infra.storage.db.predicates import CLAIMED
-from infra.storage.db.schema import generations, outbox, runs, steps
+from infra.storage.db.schema import generations, outbox, runs, steps, texts
 from infra.storage.outbox.outbox import count_due
 from infra.storage.outbox.signal import OutboxSignal
 from infra.storage.runs.erase import erase_story
@@ -95,6 +95,23 @@ class SqlOperations:
             .order_by(outbox.c.sequence)
         )
         return tuple(bytes(body) for body in bodies)
+
+    @in_autocommit
+    async def source_text(
+        self, connection: AsyncConnection, run_id: RunId
+    ) -> str | None:
+        """Return the normalised text of the newest generation, if it is stored."""
+        text = await connection.scalar(
+            select(texts.c.text)
+            .join(generations, generations.c.text_sha256 == texts.c.sha256)
+            .join(
+                runs,
+                (runs.c.id == generations.c.run_id)
+                & (runs.c.generation == generations.c.generation),
+            )
+            .where(runs.c.id == run_id)
+        )
+        return None if text is None else str(text)
 
     async def republish(self, run_id: RunId) -> int:
         """Enqueue the events of the newest generation again, same ids; count them."""

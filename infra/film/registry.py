@@ -1,0 +1,32 @@
+"""The exporter of each format, imported when it is asked for."""
+
+from collections.abc import Mapping
+from importlib import import_module
+
+from ports.errors import StoryCrewsError
+from ports.exports import BreakdownExporter, ExportFormat
+
+EXPORTERS: Mapping[ExportFormat, tuple[str, str]] = {
+    "fountain": ("infra.film.fountain", "FountainExporter"),
+}
+"""Module and class of each exporter, by format."""
+
+
+class MissingLibraryError(StoryCrewsError):
+    """A format needs a library that is not installed."""
+
+
+def find_exporter(format_name: ExportFormat) -> BreakdownExporter:
+    """Return the exporter of a format.
+
+    Raises:
+        MissingLibraryError: The extra that it needs is not installed.
+    """
+    module, name = EXPORTERS[format_name]
+    try:
+        exporter: BreakdownExporter = getattr(import_module(module), name)()
+    except ModuleNotFoundError as error:
+        raise MissingLibraryError(
+            f"{format_name} needs {error.name}: pip install 'novel-movie-crews[film]'"
+        ) from error
+    return exporter
