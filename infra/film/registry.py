@@ -8,6 +8,7 @@ from ports.exports import BreakdownExporter, ExportFormat
 
 EXPORTERS: Mapping[ExportFormat, tuple[str, str]] = {
     "fountain": ("infra.film.fountain", "FountainExporter"),
+    "fdx": ("infra.film.final_draft", "FinalDraftExporter"),
 }
 """Module and class of each exporter, by format."""
 
