@@ -9,6 +9,10 @@ from ports.exports import BreakdownExporter, ExportFormat
 EXPORTERS: Mapping[ExportFormat, tuple[str, str]] = {
     "fountain": ("infra.film.fountain", "FountainExporter"),
     "fdx": ("infra.film.final_draft", "FinalDraftExporter"),
+    "otio": ("infra.film.timeline", "TimelineExporter"),
+    "edl": ("infra.film.edit_list", "EditListExporter"),
+    "fcpxml": ("infra.film.final_cut", "FinalCutExporter"),
+    "kdenlive": ("infra.film.kdenlive", "KdenliveExporter"),
 }
 """Module and class of each exporter, by format."""
 
