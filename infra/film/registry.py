@@ -13,6 +13,8 @@ EXPORTERS: Mapping[ExportFormat, tuple[str, str]] = {
     "edl": ("infra.film.edit_list", "EditListExporter"),
     "fcpxml": ("infra.film.final_cut", "FinalCutExporter"),
     "kdenlive": ("infra.film.kdenlive", "KdenliveExporter"),
+    "xlsx": ("infra.film.workbook", "WorkbookExporter"),
+    "csv": ("infra.film.csv_files", "CsvExporter"),
 }
 """Module and class of each exporter, by format."""
 

@@ -2,10 +2,12 @@
 
 import asyncio
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
 
+from infra.film.registry import MissingLibraryError
 from ports.domain.breakdown import Breakdown
 from service.commands.break_down import (
     STATE_FOLDER,
@@ -99,3 +101,15 @@ async def test_a_place_that_cannot_be_written_is_named(folder: Path) -> None:
         await export_breakdown(
             str(folder), to="fountain", out=folder / "source.txt" / "x.fountain"
         )
+
+
+async def test_a_library_that_is_missing_is_named(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "openpyxl", None)
+    monkeypatch.delitem(sys.modules, "infra.film.workbook", raising=False)
+
+    with pytest.raises(
+        MissingLibraryError, match=r"openpyxl.*novel-movie-crews\[film\]"
+    ):
+        await export_breakdown(str(folder), to="xlsx", out=None)
