@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing_extensions import override
 
 from infra.film.clean_text import clean_line
-from infra.film.shot_clock import FIRST_FRAME, TimedShot, time_code, timed_shots
+from infra.film.shot_clock import FIRST_FRAME, TimedShot, time_code, time_shots
 from ports.domain.breakdown import Breakdown
 from ports.exports import BreakdownExporter
 
@@ -19,7 +19,7 @@ class EditListExporter(BreakdownExporter):
     @override
     def export(self, film: Breakdown, text: str) -> Mapping[str, bytes]:
         lines = [f"TITLE: {clean_line(film.story.title)}", "FCM: NON-DROP FRAME", ""]
-        for number, timed in enumerate(timed_shots(film), 1):
+        for number, timed in enumerate(time_shots(film), 1):
             lines += _event(number, timed)
         return {"timeline.edl": ("\n".join(lines) + "\n").encode()}
 

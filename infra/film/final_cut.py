@@ -9,7 +9,7 @@ from lxml import etree
 from typing_extensions import override
 
 from infra.film.clean_text import clean_line
-from infra.film.shot_clock import FRAMES_PER_SECOND, TimedShot, timed_shots
+from infra.film.shot_clock import FRAMES_PER_SECOND, TimedShot, time_shots
 from ports.domain.breakdown import Breakdown, BrokenDownScene
 from ports.exports import BreakdownExporter
 
@@ -21,7 +21,7 @@ class FinalCutExporter(BreakdownExporter):
 
     @override
     def export(self, film: Breakdown, text: str) -> Mapping[str, bytes]:
-        shots = list(timed_shots(film))
+        shots = list(time_shots(film))
         root = etree.Element("fcpxml", version="1.8")
         _add_resources(root, shots)
         title = clean_line(film.story.title)

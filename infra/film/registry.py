@@ -15,6 +15,7 @@ EXPORTERS: Mapping[ExportFormat, tuple[str, str]] = {
     "kdenlive": ("infra.film.kdenlive", "KdenliveExporter"),
     "xlsx": ("infra.film.workbook", "WorkbookExporter"),
     "csv": ("infra.film.csv_files", "CsvExporter"),
+    "pdf": ("infra.film.pdf.exporter", "PdfExporter"),
 }
 """Module and class of each exporter, by format."""
 

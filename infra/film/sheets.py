@@ -29,7 +29,7 @@ _DAY_NIGHT: Mapping[TimeOfDay, DayNight | None] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CastMember:
+class NumberedCast:
     """A person who is seen or heard, and the number that sheets and strips show."""
 
     number: int
@@ -80,7 +80,7 @@ class SceneSheet:
     place: str
     day_night: str
     script_day: str
-    cast: tuple[CastMember, ...]
+    cast: tuple[NumberedCast, ...]
     needed: tuple[SheetElement, ...]
     mentioned: tuple[SheetElement, ...]
     seconds: float
@@ -100,7 +100,7 @@ class SceneSheet:
         """What happens, in a line or two."""
         return clean_line(self.card.action_summary)
 
-    def needed_by_category(self) -> Mapping[str, tuple[SheetElement, ...]]:
+    def by_category(self) -> Mapping[str, tuple[SheetElement, ...]]:
         """Return what is needed, in the order in which sheets name categories."""
         found: dict[str, list[SheetElement]] = {n: [] for n in CATEGORY_NAMES.values()}
         for element in self.needed:
@@ -113,7 +113,7 @@ def base_key(key: str) -> str:
     return _VERSION.sub("", key)
 
 
-def cast_list(film: Breakdown) -> Mapping[str, CastMember]:
+def cast_list(film: Breakdown) -> Mapping[str, NumberedCast]:
     """Return everybody who is in a scene, by base key, in the order of their numbers.
 
     The numbers are those that the breakdown gives, or count the people in the order of
@@ -130,7 +130,7 @@ def cast_list(film: Breakdown) -> Mapping[str, CastMember]:
     people = [p for p in film.structure.people if base_key(p.key) in present]
     free = (n for n in range(1, 10_000) if n not in set(given.values()))
     members = [
-        CastMember(
+        NumberedCast(
             number=given.get(base_key(person.key)) or next(free),
             key=person.key,
             name=clean_line(person.name),
@@ -149,7 +149,7 @@ def scene_sheets(film: Breakdown, text: str) -> Iterator[SceneSheet]:
 
 
 def _sheet(
-    script: ScriptScene, cast: Mapping[str, CastMember], text: str
+    script: ScriptScene, cast: Mapping[str, NumberedCast], text: str
 ) -> SceneSheet:
     scene = script.card
     side, place = _split_slugline(script.slugline)
@@ -183,7 +183,7 @@ def _script_day(scene: BrokenDownScene, day_night: str) -> str:
 
 
 def _merge(
-    elements: Sequence[Element], cast: Mapping[str, CastMember], text: str
+    elements: Sequence[Element], cast: Mapping[str, NumberedCast], text: str
 ) -> list[SheetElement]:
     """Return each element once; what is needed anywhere is needed."""
     found: dict[tuple[str, str], SheetElement] = {}
@@ -202,7 +202,7 @@ def _merge(
             owner=owner.name if owner else "",
             words=clean_line(element.source.slice(text)),
         )
-        known = found.get((tag.category, tag.label))
-        if known is None or known.presence == "mentioned":
-            found[tag.category, tag.label] = entry
+        place = (tag.category, element.key or tag.label)
+        if place not in found or found[place].presence == "mentioned":
+            found[place] = entry
     return list(found.values())

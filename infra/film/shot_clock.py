@@ -67,7 +67,7 @@ class TimedShot:
         )
 
 
-def timed_shots(film: Breakdown) -> Iterator[TimedShot]:
+def time_shots(film: Breakdown) -> Iterator[TimedShot]:
     """Yield all shots of the film; no rounding adds up over it."""
     seconds, start = 0.0, 0
     for scene in film.scenes:

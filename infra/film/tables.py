@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from infra.film.clean_text import clean_line
 from infra.film.screenplay import format_eighths
 from infra.film.sheets import (
-    CastMember,
+    NumberedCast,
     SceneSheet,
     SheetElement,
     base_key,
@@ -69,7 +69,7 @@ def _breakdown_row(sheet: SceneSheet, categories: Sequence[str]) -> Iterator[Val
     yield round(sheet.seconds / 60, 2)
     yield sheet.synopsis
     yield ", ".join(f"{member.number}. {member.name}" for member in sheet.cast)
-    needed = sheet.needed_by_category()
+    needed = sheet.by_category()
     for category in categories:
         yield ", ".join(element.label for element in needed.get(category, ()))
 
@@ -116,8 +116,12 @@ def _shot_row(
 
 
 def _names(film: Breakdown) -> Mapping[str, str]:
-    parts = (*film.structure.people, *film.structure.props, *film.structure.places)
-    return {base_key(part.key): part.name for part in parts}
+    structure = film.structure
+    return (
+        {base_key(prop.key): prop.name for prop in structure.props}
+        | {base_key(place.key): place.name for place in structure.places}
+        | {base_key(person.key): person.name for person in structure.people}
+    )
 
 
 def _elements(name: str, uses: Sequence[tuple[SceneSheet, SheetElement]]) -> Table:
@@ -155,7 +159,7 @@ def _element_row(
         yield ", ".join(dict.fromkeys(filter(None, values)))
 
 
-def _cast_by_scene(cast: Sequence[CastMember], sheets: Sequence[SceneSheet]) -> Table:
+def _cast_by_scene(cast: Sequence[NumberedCast], sheets: Sequence[SceneSheet]) -> Table:
     return Table(
         name="Cast by scene",
         head=("No.", "Character", *(str(s.number) for s in sheets), "Scenes", "Lines"),
@@ -163,7 +167,7 @@ def _cast_by_scene(cast: Sequence[CastMember], sheets: Sequence[SceneSheet]) -> 
     )
 
 
-def _cast_row(member: CastMember, sheets: Sequence[SceneSheet]) -> Iterator[Value]:
+def _cast_row(member: NumberedCast, sheets: Sequence[SceneSheet]) -> Iterator[Value]:
     yield from (member.number, member.name)
     for sheet in sheets:
         yield "X" if member in sheet.cast else ""
@@ -175,7 +179,7 @@ def _cast_row(member: CastMember, sheets: Sequence[SceneSheet]) -> Iterator[Valu
     )
 
 
-def _days(cast: Sequence[CastMember], sheets: Sequence[SceneSheet]) -> Table:
+def _days(cast: Sequence[NumberedCast], sheets: Sequence[SceneSheet]) -> Table:
     """Return the day-out-of-days, by the days of the story until there is a schedule.
 
     ``S`` starts, ``W`` works, ``H`` holds, ``F`` finishes.
@@ -193,7 +197,7 @@ def _day(sheet: SceneSheet) -> str:
 
 
 def _day_row(
-    member: CastMember, sheets: Sequence[SceneSheet], days: Sequence[str]
+    member: NumberedCast, sheets: Sequence[SceneSheet], days: Sequence[str]
 ) -> Iterator[Value]:
     working = {_day(sheet) for sheet in sheets if member in sheet.cast}
     places = [place for place, day in enumerate(days) if day in working]

@@ -15,7 +15,7 @@ from infra.film.shot_clock import (
     FIRST_FRAME,
     FRAMES_PER_SECOND,
     TimedShot,
-    timed_shots,
+    time_shots,
 )
 from ports.domain.breakdown import Breakdown
 from ports.exports import BreakdownExporter
@@ -29,7 +29,7 @@ class TimelineExporter(BreakdownExporter):
     @override
     def export(self, film: Breakdown, text: str) -> Mapping[str, bytes]:
         track = otio.schema.Track(name="Film", kind=otio.schema.TrackKind.Video)
-        scenes = groupby(timed_shots(film), key=lambda shot: shot.scene.scene_id)
+        scenes = groupby(time_shots(film), key=lambda shot: shot.scene.scene_id)
         for scene_id, shots in scenes:
             inner = otio.schema.Track(name=scene_id, kind=otio.schema.TrackKind.Video)
             timed = list(shots)
