@@ -1,6 +1,7 @@
 """The tables as a workbook for Excel, LibreOffice and Numbers."""
 
 import io
+import re
 import zipfile
 from collections.abc import Mapping
 from datetime import datetime
@@ -22,6 +23,9 @@ MAX_CELL = 32_767
 _MADE = datetime(2000, 1, 1)  # noqa: DTZ001  # the format knows no time zones
 """Instead of now: the same film gives the same file."""
 
+# The library writes the present time here, whatever the properties say.
+_MODIFIED = re.compile(rb"<dcterms:modified[^>]*>[^<]*</dcterms:modified>")
+
 _HEAD_FONT = Font(bold=True, color="FFFFFF")
 _HEAD_FILL = PatternFill("solid", start_color="33414E")
 _MIN_WIDTH, _MAX_WIDTH = 6, 48
@@ -36,7 +40,7 @@ class WorkbookExporter(BreakdownExporter):
         book.remove(book.active)
         book.properties.title = str(clean_value(film.story.title))
         book.properties.creator = "novel-crews"
-        book.properties.created = book.properties.modified = _MADE
+        book.properties.created = _MADE
         for table in build_tables(film, text):
             _add_sheet(book.create_sheet(table.name), table)
         buffer = io.BytesIO()
@@ -76,7 +80,7 @@ def _fill(cell: Cell, value: Value) -> None:
 
 
 def _without_times(content: bytes) -> bytes:
-    """Return an archive whose entries all bear the same time."""
+    """Return a workbook in which no time says when it was made."""
     buffer = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(content)) as source,
@@ -85,5 +89,5 @@ def _without_times(content: bytes) -> bytes:
         for name in source.namelist():
             entry = zipfile.ZipInfo(name, date_time=_MADE.timetuple()[:6])
             entry.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(entry, source.read(name))
+            target.writestr(entry, _MODIFIED.sub(b"", source.read(name)))
     return buffer.getvalue()
