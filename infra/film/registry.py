@@ -16,6 +16,7 @@ EXPORTERS: Mapping[ExportFormat, tuple[str, str]] = {
     "xlsx": ("infra.film.workbook", "WorkbookExporter"),
     "csv": ("infra.film.csv_files", "CsvExporter"),
     "pdf": ("infra.film.pdf.exporter", "PdfExporter"),
+    "storyboard": ("infra.film.storyboard", "StoryboardExporter"),
 }
 """Module and class of each exporter, by format."""
 
