@@ -37,10 +37,17 @@ from ports.language_model import LanguageModel
 from ports.outbox import Publisher
 from ports.pipeline.stages import STAGES, Stage
 from ports.pipeline.steps import Step
-from service.adapters import open_archive, open_graph, open_model
+from ports.webhooks import WebhookSender
+from service.adapters import (
+    open_archive,
+    open_graph,
+    open_model,
+    open_webhook_sender,
+)
 from service.background.relay import Relay
 from service.background.replayer import Replayer
 from service.background.sweeper import Sweeper
+from service.background.webhook_loop import WebhookLoop
 from service.ops.metrics import (
     MeasuredLanguageModel,
     MeasuredPublisher,
@@ -61,6 +68,7 @@ class Ports:
     model: LanguageModel
     graph: KnowledgeGraph
     archive: StoryArchive
+    webhooks: WebhookSender
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +81,7 @@ class Service:
         relay: Publishes what the outbox holds; a loop, like the next two.
         sweeper: Puts lost work back into the outbox.
         replayer: Carries out replays of dead letters.
+        webhooks: Delivers public events over HTTPS.
     """
 
     ports: Ports
@@ -82,6 +91,7 @@ class Service:
     relay: Relay
     sweeper: Sweeper
     replayer: Replayer
+    webhooks: WebhookLoop
     metrics: Metrics
 
 
@@ -98,8 +108,11 @@ async def open_ports(settings: Settings) -> AsyncIterator[Ports]:
         open_model(settings) as model,
         open_graph(settings) as graph,
         open_archive(settings) as archive,
+        open_webhook_sender(settings) as webhooks,
     ):
-        yield Ports(store=store, model=model, graph=graph, archive=archive)
+        yield Ports(
+            store=store, model=model, graph=graph, archive=archive, webhooks=webhooks
+        )
 
 
 def build_service(ports: Ports, publisher: Publisher) -> Service:
@@ -133,6 +146,11 @@ def build_service(ports: Ports, publisher: Publisher) -> Service:
         ),
         sweeper=Sweeper(outbox=store.outbox),
         replayer=Replayer(replays=store.replays, holder=worker),
+        webhooks=WebhookLoop(
+            outbox=store.webhooks,
+            sender=ports.webhooks,
+            on_outcome=metrics.count_webhook_delivery,
+        ),
         metrics=metrics,
     )
 

@@ -112,6 +112,10 @@ class Settings(BaseSettings):
         ops_host: Of the operators' HTTP server; ``0.0.0.0`` for every network.
         ops_port: Of the same; 0 lets the system choose one.
         ops_tokens: By name, who may ask for more there than whether we are well.
+        door_broker_url: RabbitMQ's address for the HTTP door, with a publisher's user.
+        door_events_per_minute: Of each token, in one process; so many may come at once.
+        webhook_private_hosts: Names that events may be sent to although their
+            addresses are not public.
     """
 
     model_config = SettingsConfigDict(env_prefix="CREWS_", frozen=True, extra="forbid")
@@ -150,6 +154,11 @@ class Settings(BaseSettings):
     ops_tokens: dict[
         Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")], AccessToken
     ] = {}
+    door_broker_url: SecretStr | None = None
+    door_events_per_minute: Annotated[int, Field(ge=1, le=1_000_000)] = 600
+    webhook_private_hosts: tuple[
+        Annotated[str, Field(pattern=r"^[A-Za-z0-9]([A-Za-z0-9.-]{0,252})$")], ...
+    ] = ()
     log_format: Literal["json", "console"] = "json"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
@@ -165,10 +174,22 @@ class Settings(BaseSettings):
             raise ValueError(
                 "set both CREWS_PAYLOAD_URL and CREWS_PAYLOAD_API_KEY, or neither"
             )
+        if self.has_door and self.door_broker_url is None:
+            raise ValueError(
+                "a token with the scope door needs a publisher's user of the broker: "
+                "set CREWS_DOOR_BROKER_URL"
+            )
+        if self.door_broker_url is not None:
+            AmqpDsn(self.door_broker_url.get_secret_value())
         tokens = [each.token for each in self.ops_tokens.values()]
         if len(set(tokens)) < len(tokens):
             raise ValueError("CREWS_OPS_TOKENS: two names have the same token")
         return self
+
+    @property
+    def has_door(self) -> bool:
+        """Whether the HTTP door is open: some token may use it."""
+        return any("door" in each.scopes for each in self.ops_tokens.values())
 
     @property
     def journal(self) -> str:

@@ -6,6 +6,7 @@ from infra.storage.store import (
     open_journal,
     open_operations,
     open_operator_store,
+    open_webhooks,
 )
 
 __all__ = [
@@ -14,4 +15,5 @@ __all__ = [
     "open_journal",
     "open_operations",
     "open_operator_store",
+    "open_webhooks",
 ]

@@ -18,6 +18,7 @@ import typer
 from ports.domain.choices import RunState, StoryFormat
 from ports.errors import StoryCrewsError, leaf_exceptions
 from service.commands.dead_letters import commands as dead_letters
+from service.commands.webhooks import commands as webhooks
 from service.ops.exceptions import install_exception_hooks
 from service.ops.gc_tuning import tune_gc
 from service.ops.private_files import set_private_umask
@@ -34,6 +35,7 @@ app = typer.Typer(
 topology = typer.Typer(no_args_is_help=True, help="The broker's queues and exchanges.")
 app.add_typer(topology, name="topology")
 app.add_typer(dead_letters.app, name="dlq")
+app.add_typer(webhooks.app, name="webhooks")
 
 T = TypeVar("T")
 
