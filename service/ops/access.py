@@ -73,7 +73,7 @@ class AccessTokens:
     def require(self, scope: AccessScope, endpoint: Endpoint) -> Endpoint:
         """Return *endpoint* behind a token with *scope*: otherwise 401 or 403."""
 
-        async def guarded(request: Request) -> Response:
+        async def answer(request: Request) -> Response:
             caller = self.authenticate(request)
             if caller is None:
                 return _refuse(
@@ -84,7 +84,7 @@ class AccessTokens:
             request.state.caller = caller
             return await endpoint(request)
 
-        return guarded
+        return answer
 
 
 def _digest(token: str) -> bytes:

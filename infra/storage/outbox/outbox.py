@@ -51,6 +51,13 @@ MARK_PUBLISHED = (
 )
 
 
+MARK_UNROUTED = (
+    update(outbox)
+    .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
+    .values(unrouted=1)
+)
+
+
 class SqlOutbox(Outbox):
     """Messages that wait for the broker, on SQLite or PostgreSQL."""
 
@@ -80,6 +87,13 @@ class SqlOutbox(Outbox):
         # First, so that a crash between the two repeats both, and loses no delivery.
         await self._webhooks.write(ids)
         await self.database.autocommit(_mark_published, ids)
+
+    @override
+    @in_autocommit
+    async def mark_unrouted(
+        self, connection: AsyncConnection, ids: tuple[UUID, ...]
+    ) -> None:
+        await connection.execute(MARK_UNROUTED, {"ids": ids})
 
     @override
     async def requeue_lost(self) -> SweepResult:

@@ -101,7 +101,7 @@ async def test_a_delivered_event_is_forgotten_until_it_is_published_again(
     await sql_subject.store.webhooks.mark_delivered(delivery)
     [row] = await webhooks.rows()
 
-    await sql_subject.store.operations.republish(run.id)
+    await sql_subject.store.operations.republish(run.id, who="mara")
     await publish_due(sql_subject)
     [again] = await lease(sql_subject)
 
@@ -156,7 +156,7 @@ async def test_the_mark_of_an_overtaken_attempt_changes_nothing(
     await add(webhooks)
     run = await fail_run(sql_subject)
     [late] = await lease(sql_subject)
-    await sql_subject.store.operations.republish(run.id)
+    await sql_subject.store.operations.republish(run.id, who="mara")
     await publish_due(sql_subject)
 
     await sql_subject.store.webhooks.mark_failed(late, error="late", retry_after=None)
@@ -187,7 +187,7 @@ async def test_a_forgotten_story_is_sent_nowhere(
     await add(webhooks)
     run = await fail_run(sql_subject)
 
-    await sql_subject.store.operations.erase(run.project_id, run.story_id)
+    await sql_subject.store.operations.erase(run.project_id, run.story_id, who="mara")
 
     assert await lease(sql_subject) == ()
     [row] = await webhooks.rows()

@@ -223,8 +223,13 @@ async def copy_rows(source_url: str, target_url: str) -> None:
             for name in inspect(source).get_table_names():
                 if (table := metadata.tables.get(name)) is None:
                     continue
+                there = {each["name"] for each in inspect(source).get_columns(name)}
                 # Without the ids that PostgreSQL itself counts, and would use again.
-                columns = [each for each in table.c if each is not audit.c.id]
+                columns = [
+                    each
+                    for each in table.c
+                    if each is not audit.c.id and each.name in there
+                ]
                 rows = [row._asdict() for row in connection.execute(select(*columns))]
                 if rows:
                     await target.transact(AsyncConnection.execute, insert(table), rows)
