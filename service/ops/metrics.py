@@ -6,6 +6,7 @@ The values of every label are a small fixed set, so the number of series is boun
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from typing_extensions import override
@@ -85,6 +86,12 @@ class Metrics:
             ("outcome",),
             registry=self.registry,
         )
+        self.webhook_deliveries = Counter(
+            "crews_webhook_deliveries",
+            "Attempts to deliver an event to a webhook, by what came of them",
+            ("outcome",),
+            registry=self.registry,
+        )
         self.runs = Gauge(
             "crews_runs", "Runs in the journal", ("state",), registry=self.registry
         )
@@ -134,6 +141,12 @@ class Metrics:
     def count_graph_answer(self, outcome: GraphOutcome) -> None:
         """Count what a question to the graph came to."""
         self.graph_answers.labels(outcome).inc()
+
+    def count_webhook_delivery(
+        self, outcome: Literal["delivered", "failed", "dead"]
+    ) -> None:
+        """Count an attempt to deliver an event to a webhook."""
+        self.webhook_deliveries.labels(outcome).inc()
 
     def clear_journal_gauges(self) -> None:
         """Forget the journal's figures: it does not answer, and they are old."""
