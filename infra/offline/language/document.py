@@ -14,6 +14,8 @@ from ports.questions.read_passage import PassageMaterial
 NARRATION_ROLES = frozenset({"prose", "letter", "verse", "action"})
 """Roles of units that tell the story (headings, cues and dialogue do not)."""
 
+_NEVER_NAMES = frozenset().union(*sections("notnames").values())
+
 INTRODUCTIONS = (("i", "'m"), ("i", "am"), ("name", "is"), ("call", "me"))
 """The last two words before a name that the speaker gives as his own."""
 
@@ -161,13 +163,12 @@ class Document:
                     yield one.text
 
     def _words_after_introduction(self) -> Iterator[str]:
-        never = frozenset().union(*sections("notnames").values())
         for unit in self.units:
             for lead in INTRODUCTIONS if unit.quotations else ():
                 for one, other, name in zip(
                     unit.parse, unit.parse[1:], unit.parse[2:], strict=False
                 ):
-                    is_name = name.pos == "PROPN" and name.lower not in never
+                    is_name = name.pos == "PROPN" and name.lower not in _NEVER_NAMES
                     if is_name and (one.lower, other.lower) == lead:
                         yield name.text
 
@@ -176,11 +177,12 @@ class Document:
         if self.material.format != "screenplay":
             return
         for quotation in self.material.quotations:
-            yield from (quotation.speaker or "").title().split()
+            yield from _name_words(quotation.speaker or "")
         for unit in self.units:
             for token, after in pairwise(unit.parse if unit.role == "action" else ()):
                 name = token.text.capitalize()
-                if len(name) < MIN_NAME_LETTERS or not token.text.isupper():
+                is_word = token.lower in self.lower_case_words | _NEVER_NAMES
+                if len(name) < MIN_NAME_LETTERS or not token.text.isupper() or is_word:
                     continue
                 if name in self.title_case_words or after.text in {",", "("}:
                     yield name
@@ -192,6 +194,16 @@ class Document:
             tuple(units)
             for _, units in groupby(self.units, key=lambda unit: unit.paragraph)
         )
+
+
+def _name_words(cue: str) -> list[str]:
+    """Return the words of a cue that are a name: not those of "THE GUARD #2"."""
+    words = cue.replace(".", " ").split()
+    if any(not word.replace("-", "").replace("'", "").isalpha() for word in words):
+        return []
+    is_one = len(words) == 1
+    named = [w.capitalize() for w in words if is_one or w.lower() not in _NEVER_NAMES]
+    return [word for word in named if len(word) >= MIN_NAME_LETTERS]
 
 
 def build_units(

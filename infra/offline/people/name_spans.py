@@ -4,7 +4,7 @@ from infra.offline.language.document import Document, TextUnit
 from infra.offline.language.lexicon import sections, terms
 from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
 from infra.offline.language.verbs import human_verbs
-from infra.offline.people.person_name import NAME_PARTICLES, to_title
+from infra.offline.people.person_name import KIN_TITLES, NAME_PARTICLES, to_title
 
 LOWER_CASE_TITLES = terms("titles", "lower case")
 NEVER_NAMES = (
@@ -15,6 +15,7 @@ NEVER_NAMES = (
 """Words with a capital that name nobody."""
 SOMETIMES_NAMES = terms("notnames", "calendar") | terms("notnames", "kind")
 """Those of them that somebody may be called all the same: April, Christian."""
+OWNERS = frozenset({"his", "her", "their", "our", "its", "my", "your", "'s"})
 BEFORE_DATES = frozenset({"in", "of", "last", "next", "this", "since", "until", "by"})
 MARKS_BEFORE_SENTENCE = frozenset(
     {'"', "“", "‘", "'", "”", "—", ".", "!", "?", ":", "...", "``", "«", "("}
@@ -36,6 +37,9 @@ def find_name_end(document: Document, unit: TextUnit, first: int) -> int | None:
         i += 1
         if parse[i].text == "." and i < len(parse) - 1:
             i += 1
+    if first and parse[first].lower in KIN_TITLES and not parse[first].is_capitalised:
+        # "Her brother Jonas" is Jonas; "uncle Toby" is called so.
+        i = i if parse[first - 1].lower not in OWNERS else first
     titled = i > first
     if not _is_name_word(document, unit, i, titled=titled):
         return None
@@ -48,7 +52,9 @@ def find_name_end(document: Document, unit: TextUnit, first: int) -> int | None:
     last = _word_end(parse, i)
     while last + 1 < len(parse):
         after = last + 1
-        if _ends_name(unit, parse[last], parse[after]):
+        if _ends_name(unit, parse[last], parse[after]) or (
+            _is_shouted(unit) and not _is_certain_name(document, parse, after)
+        ):
             break
         if (
             parse[after].lower in NAME_PARTICLES
@@ -92,6 +98,11 @@ def is_list_end(text: str, end: int, start: int) -> bool:
     word = text[start:].split(maxsplit=1)[0]
     filled = len(line) + 1 + len(word)
     return width < MIN_WRAPPED_WIDTH or filled <= MAX_LIST_LINE * width
+
+
+def _is_shouted(unit: TextUnit) -> bool:
+    """Tell whether a whole line of action is in capitals: "VERA SINGS"."""
+    return unit.role == "action" and unit.text.isupper()
 
 
 def _ends_name(unit: TextUnit, word: Token, after: Token) -> bool:

@@ -127,6 +127,20 @@ SPEAKERS: dict[str, tuple[str, Speakers]] = {
         "Aiko poured the tea.\n\n﹁Too hot,﹂ said Aiko.\n\n﹁Wait, then,﹂ Haru said.",
         ["Aiko", "Haru"],
     ),
+    "some passer-by": (
+        (
+            'Lin wiped the blade. "Again?" said Lin.\n\n"Again," said Mo.\n\n'
+            '"Get off my field," said some farmer.'
+        ),
+        ["Lin", "Mo", None],
+    ),
+    "somebody's brother": (
+        (
+            'Her brother Anders sat down. "Late," said Anders.\n\n'
+            '"Early," said his sister Maja.'
+        ),
+        ["Anders", "Maja"],
+    ),
     "an animal that speaks": (
         (
             'The fox sat on the wall. Mina stood.\n\n"Good evening," said the fox.\n\n'
@@ -231,6 +245,30 @@ NAMES: dict[str, tuple[str, StoryFormat, set[str]]] = {
         ),
         "screenplay",
         {"Quill"},
+    ),
+    "a part of a cue": (
+        (
+            "INT. CELLAR - NIGHT\n\nMOTH\nWho is it?\n\nMAN'S VOICE (O.S.)\nNobody."
+            "\n\nMOTH / THE KING\nThen come in."
+        ),
+        "screenplay",
+        {"Moth", "Man's Voice"},
+    ),
+    "action in capitals": (
+        (
+            "INT. CELLAR - NIGHT\n\nMOTH\nWho is it?\n\n!MOTH SHOUTS\n\nMOTH\nWho?\n\n"
+            "THE LAMP goes out. The lamp is cold."
+        ),
+        "screenplay",
+        {"Moth"},
+    ),
+    "messages of a game": (
+        (
+            "[Skill acquired: Iron Wall (Rare)]\n\n“Again,” said Lin Yue.\n\n"
+            "【Quest: Find Daoist Huo】"
+        ),
+        "prose",
+        {"Lin Yue"},
     ),
     "notes of Markdown": (
         (
