@@ -5,6 +5,7 @@ from infra.storage.operations import SqlOperations
 from ports.domain.story import ProjectId, StoryId
 from ports.errors import StoryCrewsError
 from service.adapters import open_archive, open_graph
+from service.commands.forgotten import add_forgotten
 from service.commands.terminal import terminal
 from service.settings import Settings
 
@@ -16,7 +17,8 @@ class AmbiguousStoryError(StoryCrewsError):
 async def erase_story(settings: Settings, story: str, *, project: str | None) -> None:
     """Erase texts, answers, events, graph and documents of one story.
 
-    *project* may be left out when only one project has a story of that id.
+    *project* may be left out when only one project has a story of that id. Where
+    backups are made, the story is listed, so that what is restored is erased again.
 
     Raises:
         AmbiguousStoryError: No story, or more than one, has that id.
@@ -28,6 +30,8 @@ async def erase_story(settings: Settings, story: str, *, project: str | None) ->
         open_archive(settings) as archive,
     ):
         owner = ProjectId(project or await _find_project(operations, story))
+        if settings.backup_dir is not None:
+            add_forgotten(settings.backup_dir, owner, StoryId(story))
         # The journal last: if another port fails, the next try finds the project there.
         await graph.erase(owner, StoryId(story))
         await archive.erase(owner, StoryId(story))

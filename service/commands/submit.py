@@ -205,6 +205,6 @@ async def _publish(settings: Settings, event: StorySubmitted | StoryCancelled) -
     message = submission_message(
         event, id=uuid4(), source=SOURCE, now=datetime.now(UTC)
     )
-    async with RabbitPublisher(settings.broker_url.get_secret_value()) as publisher:
+    async with RabbitPublisher(settings.broker) as publisher:
         if not await publisher.publish(message):
             raise UnroutedEventError(event.routing_key)
