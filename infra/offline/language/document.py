@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby, pairwise
 
-from infra.offline.language.lexicon import sections, terms
+from infra.offline.language.lexicon import by_term, sections, terms
 from infra.offline.language.tokens import ParsedText, Token
 from ports.domain.manuscript import UnitRole
 from ports.questions.numbered import NumberedQuotation, NumberedUnit
@@ -163,14 +163,16 @@ class Document:
                     yield one.text
 
     def _words_after_introduction(self) -> Iterator[str]:
+        """Yield names after "I'm" or "my name is", and after "his sister"."""
         for unit in self.units:
-            for lead in INTRODUCTIONS if unit.quotations else ():
-                for one, other, name in zip(
-                    unit.parse, unit.parse[1:], unit.parse[2:], strict=False
-                ):
-                    is_name = name.pos == "PROPN" and name.lower not in _NEVER_NAMES
-                    if is_name and (one.lower, other.lower) == lead:
-                        yield name.text
+            for one, other, name in zip(
+                unit.parse, unit.parse[1:], unit.parse[2:], strict=False
+            ):
+                if name.pos != "PROPN" or name.lower in _NEVER_NAMES:
+                    continue
+                is_kin = one.tag == "PRP$" and other.lemma in by_term("humans")
+                if is_kin or (one.lower, other.lower) in INTRODUCTIONS:
+                    yield name.text
 
     def _words_in_capitals(self) -> Iterator[str]:
         """Yield the words of cues, and "PELLOW" where the action also has "Pellow"."""
