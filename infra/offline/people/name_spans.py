@@ -4,7 +4,7 @@ from infra.offline.language.document import Document, TextUnit
 from infra.offline.language.lexicon import sections, terms
 from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
 from infra.offline.language.verbs import human_verbs
-from infra.offline.people.person_name import KIN_TITLES, NAME_PARTICLES, to_title
+from infra.offline.people.person_name import NAME_PARTICLES, to_title
 
 LOWER_CASE_TITLES = terms("titles", "lower case")
 NEVER_NAMES = (
@@ -16,6 +16,8 @@ NEVER_NAMES = (
 SOMETIMES_NAMES = terms("notnames", "calendar") | terms("notnames", "kind")
 """Those of them that somebody may be called all the same: April, Christian."""
 OWNERS = frozenset({"his", "her", "their", "our", "its", "my", "your", "'s"})
+NEVER_CALLED = frozenset({"brother", "sister", "cousin"})
+"""Kin: "her brother Jonas" is called Jonas, and "my uncle Toby" is called so."""
 BEFORE_DATES = frozenset({"in", "of", "last", "next", "this", "since", "until", "by"})
 MARKS_BEFORE_SENTENCE = frozenset(
     {'"', "“", "‘", "'", "”", "—", ".", "!", "?", ":", "...", "``", "«", "("}
@@ -37,9 +39,8 @@ def find_name_end(document: Document, unit: TextUnit, first: int) -> int | None:
         i += 1
         if parse[i].text == "." and i < len(parse) - 1:
             i += 1
-    if first and parse[first].lower in KIN_TITLES and not parse[first].is_capitalised:
-        # "Her brother Jonas" is Jonas; "uncle Toby" is called so.
-        i = i if parse[first - 1].lower not in OWNERS else first
+    if first and parse[first].text in NEVER_CALLED and parse[first - 1].lower in OWNERS:
+        i = first
     titled = i > first
     if not _is_name_word(document, unit, i, titled=titled):
         return None
