@@ -180,11 +180,12 @@ class Document:
             return
         for quotation in self.material.quotations:
             yield from _name_words(quotation.speaker or "")
+        words = self.lower_case_words | _NEVER_NAMES
         for unit in self.units:
             for token, after in pairwise(unit.parse if unit.role == "action" else ()):
                 name = token.text.capitalize()
-                is_word = token.lower in self.lower_case_words | _NEVER_NAMES
-                if len(name) < MIN_NAME_LETTERS or not token.text.isupper() or is_word:
+                is_word = len(name) < MIN_NAME_LETTERS or token.lower in words
+                if is_word or not token.text.isupper():
                     continue
                 if name in self.title_case_words or after.text in {",", "("}:
                     yield name
