@@ -184,7 +184,9 @@ class Document:
         for unit in self.units:
             for token, after in pairwise(unit.parse if unit.role == "action" else ()):
                 name = token.text.capitalize()
+                # "A MAN (40)" has no name yet.
                 is_word = len(name) < MIN_NAME_LETTERS or token.lower in words
+                is_word |= token.lower in by_term("humans")
                 if is_word or not token.text.isupper():
                     continue
                 if name in self.title_case_words or after.text in {",", "("}:
