@@ -195,7 +195,9 @@ def _steps(ports: Ports, metrics: Metrics) -> Mapping[Stage, Step]:
     model = MeasuredLanguageModel(ports.model, metrics)
     runner = CrewRunner(model=model, answers=ports.store.answers)
     steps: dict[Stage, Step] = {
-        "intake": IntakeStep(records=records, archive=archive),
+        "intake": IntakeStep(
+            records=records, archive=archive, languages=model.languages()
+        ),
         "read": ReadPassageStep(runner=runner, records=records),
         "structure": StructureStep(
             runner=runner, records=records, graph=graph, archive=archive

@@ -201,6 +201,10 @@ class MeasuredLanguageModel(LanguageModel):
         self._metrics = metrics
 
     @override
+    def languages(self) -> frozenset[str] | None:
+        return self._model.languages()
+
+    @override
     def name(self, member: CrewMember) -> str:
         return self._model.name(member)
 
