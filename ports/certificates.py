@@ -14,8 +14,10 @@ def find_certificate_fault(error: BaseException) -> str | None:
     seen: set[int] = set()
     cause: BaseException | None = error
     while cause is not None and id(cause) not in seen:
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return f"its certificate is refused: {cause.verify_message}"
+        # aiohttp's own error is of this class too, without a message.
+        message = getattr(cause, "verify_message", None)
+        if isinstance(cause, ssl.SSLCertVerificationError) and message:
+            return f"its certificate is refused: {message}"
         if isinstance(cause, ssl.SSLError) and (alert := _find_alert(cause)):
             return f"it refuses our certificate: {alert}; see CREWS_CERTIFICATE_FILE"
         seen.add(id(cause))

@@ -9,10 +9,9 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import httpx
-from openai import AsyncOpenAI
 
 from infra.embedded.archive import FolderStoryArchive
-from infra.llm import ClientPool, EndpointLanguageModel, ModelChoice, Price
+from infra.llm import ChatClient, EndpointLanguageModel, ModelChoice, Price
 from infra.offline import OfflineReader
 from infra.pathrag.embedded.knowledge_graph import EmbeddedKnowledgeGraph
 from infra.pathrag.remote.knowledge_graph import HttpKnowledgeGraph
@@ -42,15 +41,15 @@ async def open_model(settings: Settings) -> AsyncIterator[LanguageModel]:
         async with OfflineReader() as reader:
             yield reader
         return
-    client = AsyncOpenAI(
-        base_url=str(settings.model_url),
-        api_key=settings.model_api_key.get_secret_value(),
-        timeout=settings.model_timeout.total_seconds(),
-        max_retries=MODEL_RETRIES,
-    )
-    async with ClientPool(client, ssl_context=client_context(settings)) as clients:
+    async with ChatClient(
+        url=str(settings.model_url),
+        key=settings.model_api_key.get_secret_value(),
+        timeout=settings.model_timeout,
+        retries=MODEL_RETRIES,
+        ssl_context=client_context(settings),
+    ) as client:
         yield EndpointLanguageModel(
-            clients,
+            client,
             choice=ModelChoice(name=settings.model, temperature=settings.temperature),
             choices={
                 member: ModelChoice(

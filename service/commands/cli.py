@@ -18,7 +18,7 @@ import typer
 from ports.domain.choices import RunState, StoryFormat
 from ports.errors import StoryCrewsError, leaf_exceptions
 from service.commands.dead_letters import commands as dead_letters
-from service.ops.exceptions import install_exception_hooks
+from service.ops.exception_hooks import install_exception_hooks
 from service.ops.gc_tuning import tune_gc
 from service.ops.private_files import set_private_umask
 from service.ops.terminal_text import escape_controls
