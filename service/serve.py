@@ -84,12 +84,13 @@ async def _background_loops(service: Service) -> AsyncIterator[Service]:
         relay = loops.create_task(service.relay.run(), name="relay")
         sweeper = loops.create_task(service.sweeper.run(), name="sweeper")
         replayer = loops.create_task(service.replayer.run(), name="replayer")
+        prover = loops.create_task(service.graph_prover.run(), name="graph prover")
         try:
             yield service
         finally:
-            for loop in (sweeper, replayer, relay):
+            for loop in (prover, sweeper, replayer, relay):
                 loop.cancel()
-            await asyncio.wait((sweeper, replayer, relay))
+            await asyncio.wait((prover, sweeper, replayer, relay))
             # Publish what the last steps recorded, instead of leaving it to the next
             # replica.
             await service.relay.flush()

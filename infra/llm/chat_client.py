@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from types import TracebackType
 from typing import Self
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 import httpx
@@ -39,8 +40,8 @@ MAX_RESPONSE_BYTES = 32 * 1024 * 1024
 class ChatClient:
     """One session of HTTP with an endpoint; an asynchronous context manager.
 
-    Proxies are taken from the environment, as are further certificate authorities
-    (``SSL_CERT_FILE``).
+    Proxies are taken from the environment when it is opened, as are further certificate
+    authorities (``SSL_CERT_FILE``).
     """
 
     def __init__(
@@ -69,7 +70,7 @@ class ChatClient:
             headers={"Authorization": f"Bearer {self.key}"},
             connector=connector,
             timeout=aiohttp.ClientTimeout(total=self._timeout.total_seconds()),
-            trust_env=True,
+            proxy=_find_proxy(self._url),
         )
         return self
 
@@ -156,6 +157,17 @@ class ChatClient:
                 key=self.key,
             )
         )
+
+
+def _find_proxy(url: str) -> str | None:
+    """Return the proxy that the environment names for *url*.
+
+    aiohttp's ``trust_env`` would look for it, and for a ``.netrc``, at every request.
+    """
+    parts = urlsplit(url)
+    if proxy_bypass(parts.hostname or ""):
+        return None
+    return getproxies().get(parts.scheme)
 
 
 async def _read_body(response: aiohttp.ClientResponse) -> bytes:

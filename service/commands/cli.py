@@ -111,11 +111,12 @@ def break_down(
 ) -> None:
     """Break FILE down here and now, without broker or database."""
     from service.commands.break_down import BreakdownRequest, break_down_file
+    from service.commands.input import choose_format
 
     request = BreakdownRequest(
         file=file,
         title=title or _title_of(file),
-        format=format,
+        format=choose_format(file, format),
         language=language,
         out=out or Path(f"{file.stem}-breakdown"),
     )
@@ -135,12 +136,13 @@ def estimate(
 ) -> None:
     """Say what breaking FILE down will take and cost, without calling a model."""
     from service.commands.estimate import print_estimate
+    from service.commands.input import choose_format
     from service.settings import load_settings
 
     print_estimate(
         file,
         load_settings(),
-        format=format,
+        format=choose_format(file, format),
         language=language,
         model=model,
         as_json=as_json,
@@ -173,6 +175,7 @@ def submit(
     as_json: AsJson = False,
 ) -> None:
     """Publish FILE as story.submitted; a long one is stored in the archive first."""
+    from service.commands.input import choose_format
     from service.commands.submit import SubmissionRequest, submit_story
     from service.settings import load_settings
 
@@ -182,7 +185,7 @@ def submit(
         story=story or file.stem,
         revision=revision,
         title=title or _title_of(file),
-        format=format,
+        format=choose_format(file, format),
         language=language,
         tokens=tokens,
         cost=cost,

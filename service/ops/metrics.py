@@ -12,6 +12,7 @@ from typing_extensions import override
 
 from ports.domain.film import CrewMember, Usage
 from ports.errors import StoryCrewsError
+from ports.knowledge_graph import GraphOutcome
 from ports.language_model import (
     A,
     LanguageModel,
@@ -78,6 +79,12 @@ class Metrics:
             ("queue",),
             registry=self.registry,
         )
+        self.graph_answers = Counter(
+            "crews_graph_answers",
+            "Questions of scenes to the knowledge graph, by what they came to",
+            ("outcome",),
+            registry=self.registry,
+        )
         self.runs = Gauge(
             "crews_runs", "Runs in the journal", ("state",), registry=self.registry
         )
@@ -123,6 +130,10 @@ class Metrics:
     def count_failed_delivery(self, queue: str) -> None:
         """Count a delivery of *queue* that failed and comes again."""
         self.failed_deliveries.labels(queue).inc()
+
+    def count_graph_answer(self, outcome: GraphOutcome) -> None:
+        """Count what a question to the graph came to."""
+        self.graph_answers.labels(outcome).inc()
 
     def clear_journal_gauges(self) -> None:
         """Forget the journal's figures: it does not answer, and they are old."""
