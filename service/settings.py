@@ -69,6 +69,20 @@ class SettingsError(StoryCrewsError):
     """The settings are invalid; the message names each one and what it should be."""
 
 
+AccessScope = Literal["metrics", "door", "look", "act"]
+"""What a token of the ops port is for: the figures for Prometheus, the HTTP door for
+stories, looking at the console, and acting there."""
+
+
+class AccessToken(BaseModel):
+    """A token of the ops port, and what it is for."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    token: Annotated[SecretStr, Field(min_length=16, max_length=512)]
+    scopes: Annotated[tuple[AccessScope, ...], Field(min_length=1)]
+
+
 class ModelPrice(BaseModel):
     """Price of a model, in US dollars for a million tokens."""
 
@@ -103,7 +117,9 @@ class Settings(BaseSettings):
         model_seats: Model calls in flight at a time, over all steps of a process.
         steps: Steps that one process runs at a time; sets the consumers' prefetch.
         grace: How long running steps may go on after SIGTERM.
-        ops_port: Of the operators' HTTP server; 0 lets the system choose one.
+        ops_host: Of the operators' HTTP server; ``0.0.0.0`` for every network.
+        ops_port: Of the same; 0 lets the system choose one.
+        ops_tokens: By name, who may ask for more there than whether we are well.
     """
 
     model_config = SettingsConfigDict(env_prefix="CREWS_", frozen=True, extra="forbid")
@@ -141,8 +157,11 @@ class Settings(BaseSettings):
         timedelta, Field(ge=timedelta(0)), BeforeValidator(parse_duration)
     ] = timedelta(seconds=25)
 
-    ops_host: str = "0.0.0.0"  # noqa: S104  # a container's own network
+    ops_host: str = "127.0.0.1"
     ops_port: Annotated[int, Field(ge=0, le=65535)] = 5001
+    ops_tokens: dict[
+        Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")], AccessToken
+    ] = {}
     log_format: Literal["json", "console"] = "json"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
@@ -159,6 +178,9 @@ class Settings(BaseSettings):
                 "set both CREWS_PAYLOAD_URL and CREWS_PAYLOAD_API_KEY, or neither"
             )
         self._check_certificates()
+        tokens = [each.token for each in self.ops_tokens.values()]
+        if len(set(tokens)) < len(tokens):
+            raise ValueError("CREWS_OPS_TOKENS: two names have the same token")
         return self
 
     def _check_certificates(self) -> None:

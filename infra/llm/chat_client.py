@@ -54,18 +54,19 @@ class ChatClient:
         ssl_context: ssl.SSLContext | None = None,
     ) -> None:
         """*url* is what comes before ``/chat/completions``; *timeout* is of one
-        attempt, *retries* how many follow the first. Without *ssl_context* it trusts
-        the public authorities."""
-        self._ssl_context = ssl_context or httpx.create_ssl_context()
+        attempt, *retries* how many follow the first. Without *ssl_context* the client
+        trusts the public authorities."""
         self._url = url.rstrip("/")
         self._attempts = retries + 1
         self._timeout = timeout
+        self._ssl_context = ssl_context
         self.key = key
 
     async def __aenter__(self) -> Self:
         # No limit: how many calls are in flight is decided above. The authorities are
         # those of httpx, so that all our clients trust the same.
-        connector = aiohttp.TCPConnector(limit=0, ssl=self._ssl_context)
+        context = self._ssl_context or httpx.create_ssl_context()
+        connector = aiohttp.TCPConnector(limit=0, ssl=context)
         self._session = aiohttp.ClientSession(
             headers={"Authorization": f"Bearer {self.key}"},
             connector=connector,
