@@ -46,6 +46,7 @@ from service.background.watched_graph import WatchedKnowledgeGraph
 from service.ops.metrics import (
     MeasuredLanguageModel,
     MeasuredPublisher,
+    MeasuredReceiver,
     MeasuredStep,
     Metrics,
 )
@@ -127,12 +128,15 @@ def build_service(ports: Ports, publisher: Publisher) -> Service:
         ports=ports,
         breaker=breaker,
         step_executor=executor,
-        receiver=build_receiver(
-            store,
-            publisher,
-            executor=executor,
-            reporter=reporter,
-            on_failure=metrics.count_failed_delivery,
+        receiver=MeasuredReceiver(
+            build_receiver(
+                store,
+                publisher,
+                executor=executor,
+                reporter=reporter,
+                on_failure=metrics.count_failed_delivery,
+            ),
+            metrics,
         ),
         relay=Relay(
             outbox=store.outbox, publisher=MeasuredPublisher(publisher, metrics)
