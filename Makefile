@@ -65,6 +65,10 @@ imports: $(INSTALLED) ## Check the dependency rule
 covered: $(INSTALLED) ## Run the tests and measure what they cover
 	@$(PYTEST) $(OWN_CODE:%=--cov=%) --cov-report=term:skip-covered $(TESTS)
 
+.PHONY: audit
+audit: $(INSTALLED) ## Ask the advisory databases about every lock, and look for secrets
+	@$(RUN) -m tests.audit
+
 ##@ Measured
 
 .PHONY: bench
@@ -97,6 +101,10 @@ test-payload: $(INSTALLED) ## Run Payload's tests on the newest Payload that is 
 .PHONY: contracts
 contracts: $(INSTALLED) ## Generate the published contracts
 	@$(RUN) -m infra.contracts
+
+.PHONY: sbom
+sbom: $(INSTALLED) ## Write what a release is made of: OUT=folder
+	@$(RUN) -m tests.audit sbom "$(OUT)"
 
 # A lock names files by their hashes, never the place they came from.
 LOCK := $(VENV)/bin/uv pip compile --universal --python-version 3.11 --generate-hashes \

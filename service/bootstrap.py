@@ -53,6 +53,7 @@ from service.background.webhook_loop import WebhookLoop
 from service.ops.metrics import (
     MeasuredLanguageModel,
     MeasuredPublisher,
+    MeasuredReceiver,
     MeasuredStep,
     Metrics,
 )
@@ -140,12 +141,15 @@ def build_service(ports: Ports, publisher: Publisher) -> Service:
         ports=ports,
         breaker=breaker,
         step_executor=executor,
-        receiver=build_receiver(
-            store,
-            publisher,
-            executor=executor,
-            reporter=reporter,
-            on_failure=metrics.count_failed_delivery,
+        receiver=MeasuredReceiver(
+            build_receiver(
+                store,
+                publisher,
+                executor=executor,
+                reporter=reporter,
+                on_failure=metrics.count_failed_delivery,
+            ),
+            metrics,
         ),
         relay=Relay(
             outbox=store.outbox, publisher=MeasuredPublisher(publisher, metrics)
