@@ -69,7 +69,7 @@ async def serve(
 @asynccontextmanager
 async def open_service(settings: Settings, ports: Ports) -> AsyncIterator[Service]:
     """Run the service around its open ports for as long as the context lasts."""
-    broker = settings.broker_url.get_secret_value()
+    broker = settings.broker
     async with (
         RabbitPublisher(broker) as publisher,
         _background_loops(build_service(ports, publisher)) as service,
@@ -103,12 +103,13 @@ async def _background_loops(service: Service) -> AsyncIterator[Service]:
         relay = loops.create_task(service.relay.run(), name="relay")
         sweeper = loops.create_task(service.sweeper.run(), name="sweeper")
         replayer = loops.create_task(service.replayer.run(), name="replayer")
+        prover = loops.create_task(service.graph_prover.run(), name="graph prover")
         try:
             yield service
         finally:
-            for loop in (sweeper, replayer, relay):
+            for loop in (prover, sweeper, replayer, relay):
                 loop.cancel()
-            await asyncio.wait((sweeper, replayer, relay))
+            await asyncio.wait((prover, sweeper, replayer, relay))
             # Publish what the last steps recorded, instead of leaving it to the next
             # replica.
             await service.relay.flush()
@@ -184,8 +185,9 @@ async def _open_ops(
         graph=ports.graph,
         archive=ports.archive,
         checks=checks,
-        queue_depths=partial(list_queue_depths, settings.broker_url.get_secret_value()),
+        queue_depths=partial(list_queue_depths, settings.broker),
         sessions=ConsoleSessions(tokens),
+        backup_dir=settings.backup_dir,
         version=VERSION,
     )
     console = Console(desk, stopping=ops.stopping)

@@ -19,7 +19,7 @@ import typer
 from ports.domain.choices import RunFilter, RunState, StoryFormat
 from ports.errors import StoryCrewsError, leaf_exceptions
 from service.commands.dead_letters import commands as dead_letters
-from service.ops.exceptions import install_exception_hooks
+from service.ops.exception_hooks import install_exception_hooks
 from service.ops.gc_tuning import tune_gc
 from service.ops.private_files import set_private_umask
 from service.ops.terminal_text import escape_controls
@@ -115,11 +115,12 @@ def break_down(
 ) -> None:
     """Break FILE down here and now, without broker or database."""
     from service.commands.break_down import BreakdownRequest, break_down_file
+    from service.commands.input import choose_format
 
     request = BreakdownRequest(
         file=file,
         title=title or _title_of(file),
-        format=format,
+        format=choose_format(file, format),
         language=language,
         out=out or Path(f"{file.stem}-breakdown"),
     )
@@ -139,12 +140,13 @@ def estimate(
 ) -> None:
     """Say what breaking FILE down will take and cost, without calling a model."""
     from service.commands.estimate import print_estimate
+    from service.commands.input import choose_format
     from service.settings import load_settings
 
     print_estimate(
         file,
         load_settings(),
-        format=format,
+        format=choose_format(file, format),
         language=language,
         model=model,
         as_json=as_json,
@@ -177,6 +179,7 @@ def submit(
     as_json: AsJson = False,
 ) -> None:
     """Publish FILE as story.submitted; a long one is stored in the archive first."""
+    from service.commands.input import choose_format
     from service.commands.submit import SubmissionRequest, submit_story
     from service.settings import load_settings
 
@@ -186,7 +189,7 @@ def submit(
         story=story or file.stem,
         revision=revision,
         title=title or _title_of(file),
-        format=format,
+        format=choose_format(file, format),
         language=language,
         tokens=tokens,
         cost=cost,
@@ -343,6 +346,33 @@ def migrate() -> None:
     from service.settings import load_settings
 
     _run(migrate_journal(load_settings()))
+
+
+@app.command()
+def backup(
+    *,
+    keep: Annotated[
+        int | None, typer.Option(min=1, help="Delete all but the newest so many.")
+    ] = None,
+) -> None:
+    """Back up journal, graph and documents to CREWS_BACKUP_DIR, while stories run."""
+    from service.commands.backups.backup import make_backup
+    from service.settings import load_settings
+
+    _run(make_backup(load_settings(), keep=keep))
+
+
+@app.command()
+def restore(
+    backup_folder: Annotated[
+        Path, typer.Argument(metavar="BACKUP", help="A folder that `backup` made.")
+    ],
+) -> None:
+    """Restore BACKUP into an empty journal and data folder."""
+    from service.commands.backups.restore import restore_backup
+    from service.settings import load_settings
+
+    _run(restore_backup(load_settings(), backup_folder))
 
 
 @topology.command()

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
@@ -36,6 +37,7 @@ class Desk:
 
     Attributes:
         queue_depths: Asks the broker; raises `PortUnavailableError`.
+        backup_dir: Where backups go, and the list of what was forgotten since.
     """
 
     store: OperatorStore
@@ -45,6 +47,7 @@ class Desk:
     checks: CachedChecks
     queue_depths: Callable[[], Awaitable[tuple[QueueDepth, ...]]]
     sessions: ConsoleSessions
+    backup_dir: Path | None
     version: str
 
     def render(

@@ -22,6 +22,10 @@ POLL_INTERVAL = timedelta(seconds=1)
 MAX_STREAMS = 64
 """Open at a time in one process; one more is told to come back later."""
 
+TICK_POLLS = 3
+"""Of a page that shows more than runs: every third look has it drawn anew, for a
+connection that comes back or a replay that goes on changes no run."""
+
 STREAM_LIFETIME = timedelta(minutes=10)
 """After which the browser connects again, and its session is looked at again."""
 
@@ -45,7 +49,6 @@ class LiveUpdates:
                 run_id = RunId(UUID(named))
             except ValueError:
                 return Response(status_code=404)
-        # A replay is no run: its page is drawn anew each time.
         is_ticking = "ticks" in request.query_params
         changes = self._watch(
             self._desk.store.operations, run_id, is_ticking=is_ticking
@@ -60,7 +63,7 @@ class LiveUpdates:
         self._open += 1
         loop = asyncio.get_running_loop()
         end = loop.time() + STREAM_LIFETIME.total_seconds()
-        before = None
+        before, polls = None, 0
         try:
             yield "retry: 2000\n\n"
             while loop.time() < end and not self._stopping.is_set():
@@ -68,7 +71,8 @@ class LiveUpdates:
                     now = await operations.last_change(run_id)
                 except PortError:
                     now = None
-                if is_ticking or now != before:
+                polls += 1
+                if now != before or (is_ticking and polls % TICK_POLLS == 0):
                     yield "event: change\ndata: \n\n"
                 else:
                     # Finds out that a browser is gone.

@@ -220,10 +220,11 @@ async def copy_rows(source_url: str, target_url: str) -> None:
         target = Database(engine)
         await target.transact(migrate)
         with source.connect() as connection:
+            inspector = inspect(source)
             for table in metadata.tables.values():
-                there = {
-                    each["name"] for each in inspect(source).get_columns(table.name)
-                }
+                if not inspector.has_table(table.name):
+                    continue
+                there = {each["name"] for each in inspector.get_columns(table.name)}
                 # Without the ids that PostgreSQL itself counts, and would use again.
                 columns = [
                     each

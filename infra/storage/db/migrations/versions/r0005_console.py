@@ -7,9 +7,11 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0005"
-down_revision = "0003"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
+release = "0.2.0"
+oldest = "0002"
 
 # The title stands in the run's document, where no search finds it.
 _NEWEST = """
