@@ -177,10 +177,10 @@ class Settings(BaseSettings):
             raise ValueError(
                 "set both CREWS_PAYLOAD_URL and CREWS_PAYLOAD_API_KEY, or neither"
             )
+        self._check_certificates()
         tokens = [each.token for each in self.ops_tokens.values()]
         if len(set(tokens)) < len(tokens):
             raise ValueError("CREWS_OPS_TOKENS: two names have the same token")
-        self._check_certificates()
         return self
 
     def _check_certificates(self) -> None:

@@ -137,20 +137,20 @@ async def forget_story(
     *,
     project: ProjectId,
     story: StoryId,
-    backup_dir: Path | None,
+    backups: Path | None,
     who: str,
 ) -> int:
     """Erase a story in graph, archive and journal; return how many runs it had.
 
-    Where backups are made, in *backup_dir*, the story is listed first, so that what is
-    restored is erased again.
+    Where *backups* are made, the story is listed there, so that what is restored is
+    erased again.
 
     Raises:
-        ForgottenListError: It cannot be listed; nothing is erased.
+        ForgottenListError: It cannot be listed, and nothing was erased.
         PortUnavailableError: A port did not answer; the same action may be repeated.
     """
-    if backup_dir is not None:
-        add_forgotten(backup_dir, project, story)
+    if backups is not None:
+        add_forgotten(backups, project, story)
     # The journal last: if another port fails, the next try finds the story there.
     await graph.erase(project, story)
     await archive.erase(project, story)

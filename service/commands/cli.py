@@ -18,6 +18,7 @@ import typer
 
 from ports.domain.choices import RunFilter, RunState, StoryFormat
 from ports.errors import StoryCrewsError, leaf_exceptions
+from ports.exports import ExportFormat
 from service.commands.dead_letters import commands as dead_letters
 from service.ops.exception_hooks import install_exception_hooks
 from service.ops.gc_tuning import tune_gc
@@ -125,6 +126,27 @@ def break_down(
         out=out or Path(f"{file.stem}-breakdown"),
     )
     _run(break_down_file(request, model=model))
+
+
+@app.command("export")
+def export_film(
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="RUN|FOLDER", help="A run's id, or a folder of `break-down`."
+        ),
+    ],
+    *,
+    to: Annotated[ExportFormat, typer.Option(help="The format.")],
+    out: Annotated[
+        Path | None,
+        typer.Option(help="The file, or the folder where there are several."),
+    ] = None,
+) -> None:
+    """Write a breakdown in the format of another program."""
+    from service.commands.export import export_breakdown
+
+    _run(export_breakdown(source, to=to, out=out))
 
 
 @app.command()

@@ -38,7 +38,7 @@ async def erase_story(
             archive,
             project=owner,
             story=StoryId(story),
-            backup_dir=settings.backup_dir,
+            backups=settings.backup_dir,
             who=who,
         )
     terminal().print(f"forgot {owner}/{story}: {runs} runs and all they left behind")

@@ -216,7 +216,7 @@ class RunPages:
             self._desk.archive,
             project=ProjectId(row.project_id),
             story=StoryId(row.story_id),
-            backup_dir=self._desk.backup_dir,
+            backups=self._desk.backup_dir,
             who=session.who,
         )
         request.state.next_page = "/console/runs"

@@ -133,7 +133,7 @@ async def test_a_story_that_is_forgotten_later_is_not_restored(
 ) -> None:
     await fill(settings)
     await make_backup(settings, keep=None)
-    await erase_story(settings, "the-mill", project=None, who="jo")
+    await erase_story(settings, "the-mill", project=None, who="ada")
 
     restored = elsewhere(settings, empty_journal)
     await restore_backup(restored, only_backup(settings))
@@ -244,7 +244,7 @@ async def test_nothing_is_erased_that_cannot_be_listed(tmp_path: Path) -> None:
     (tmp_path / "backups").write_text("a file where the folder should be")
 
     with pytest.raises(ForgottenListError, match="nothing was erased"):
-        await erase_story(settings, "the-mill", project=None, who="jo")
+        await erase_story(settings, "the-mill", project=None, who="ada")
 
     assert "the-mill" in repr((await rows(settings))["runs"])
 
