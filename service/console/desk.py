@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import parse_qsl, quote
 
 from starlette.requests import Request
@@ -97,9 +97,7 @@ class Desk:
 
         return endpoint
 
-    def action(
-        self, act: Action, *, role: str = "act"
-    ) -> Callable[[Request], Awaitable[Response]]:
+    def action(self, act: Action) -> Callable[[Request], Awaitable[Response]]:
         """Return an endpoint for a form of ours; what it did is said on the next page.
 
         It goes back to the page that the form stood on, or that the action names in
@@ -107,19 +105,10 @@ class Desk:
         """
 
         async def endpoint(request: Request) -> Response:
-            session = self.sessions.find(request)
-            if session is None:
-                return _to_login(request)
-            form = await read_form(request)
-            if not self.sessions.is_own_form(
-                request, session, form.get(FORM_TOKEN, "")
-            ):
-                return Response("this form is not from the console", status_code=403)
-            if role == "act" and not session.may_act:
-                return Response(
-                    f"the token {session.caller.name} is for looking only",
-                    status_code=403,
-                )
+            opened = await self.open_form(request, role="act")
+            if isinstance(opened, Response):
+                return opened
+            session, form = opened
             request.state.next_page = own_path(form.get("next", ""))
             try:
                 session = session.with_notice(await act(request, session, form))
@@ -132,6 +121,22 @@ class Desk:
             return response
 
         return endpoint
+
+    async def open_form(
+        self, request: Request, *, role: Literal["look", "act"]
+    ) -> tuple[ConsoleSession, Form] | Response:
+        """Return who sent a form, and its fields; or the answer that refuses it."""
+        session = self.sessions.find(request)
+        if session is None:
+            return _to_login(request)
+        form = await read_form(request)
+        if not self.sessions.is_own_form(request, session, form.get(FORM_TOKEN, "")):
+            return Response("this form is not from the console", status_code=403)
+        if role == "act" and not session.may_act:
+            return Response(
+                f"the token {session.caller.name} is for looking only", status_code=403
+            )
+        return session, form
 
 
 async def read_form(request: Request) -> Form:

@@ -12,10 +12,10 @@ from ports.dead_letters import DeadLetterDetail
 from ports.delivery import QUEUE_BINDINGS
 from ports.domain.choices import DeadLetterFilter, DeadLetterState
 from service.actions import dead_letters as actions
-from service.console.desk import Desk, Form, read_form
+from service.console.desk import Desk, Form
 from service.console.forms import AGES, InvalidFormError, read_age, read_id, read_text
 from service.console.rendering import HEADERS
-from service.console.session import FORM_TOKEN, ConsoleSession
+from service.console.session import ConsoleSession
 
 MAX_GROUPS = 50
 MAX_LETTERS = 50
@@ -89,12 +89,9 @@ class LetterPages:
         A page and not an action: a body never goes into a cookie or an address.
         """
         desk = self._desk
-        session = desk.sessions.find(request)
-        form = await read_form(request)
-        if session is None or not desk.sessions.is_own_form(
-            request, session, form.get(FORM_TOKEN, "")
-        ):
-            return Response("this form is not from the console", status_code=403)
+        opened = await desk.open_form(request, role="look")
+        if isinstance(opened, Response):
+            return opened
 
         async def show(request: Request, session: ConsoleSession) -> Response:
             letter = await actions.read_body(
@@ -198,12 +195,10 @@ class LetterPages:
     async def export(self, request: Request) -> Response:
         """Send letters with their bodies as a file of JSON lines."""
         desk = self._desk
-        session = desk.sessions.find(request)
-        form = await read_form(request)
-        if session is None or not desk.sessions.is_own_form(
-            request, session, form.get(FORM_TOKEN, "")
-        ):
-            return Response("this form is not from the console", status_code=403)
+        opened = await desk.open_form(request, role="act")
+        if isinstance(opened, Response):
+            return opened
+        session, form = opened
         lines = actions.export_letters(
             desk.store.operations,
             desk.store.dead_letters,
