@@ -8,7 +8,13 @@ from uuid import uuid4
 import pytest
 
 from ports.events.story_events import StoryCancelled
-from tests.contracts.journal.journal_driver import open_run
+from tests.contracts.journal.journal_driver import (
+    a_failure,
+    claim_step,
+    open_run,
+    start_reading,
+    step_key,
+)
 from tests.service.door.conftest import DoorUnderTest
 from tests.service.door.runs import complete
 
@@ -39,6 +45,22 @@ async def test_a_run_is_reported_as_the_journal_has_it(door: DoorUnderTest) -> N
     )
     assert report["links"] == {"events": f"/runs/{run.id}/events"}
     assert report["problem"] is None
+
+
+async def test_a_run_that_stands_still_says_why(
+    door: DoorUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.door.runs.STANDS_STILL", timedelta(0))
+    run = await start_reading(door.journal, 1)
+    claim = await claim_step(door.journal, step_key(run, "read"))
+    await door.journal.journal.dead_letter(claim, a_failure())
+
+    report = (await door.http.get(f"/runs/{run.id}")).json()
+
+    assert report["state"] == "running"
+    assert report["problem"] == (
+        "dead_letter at read: PortUnavailableError: archive: took 31 seconds"
+    )
 
 
 @pytest.mark.parametrize("path", ["/runs/{}", "/runs/{}/events", "/crews/status/{}"])
