@@ -1,6 +1,7 @@
 """The predecessor's endpoints, called as Novel Movie calls them."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -167,6 +168,17 @@ async def test_a_run_that_came_by_an_event_is_a_job_too(door: DoorUnderTest) -> 
     run = await open_published(door.journal, door.publisher.published[0])
 
     assert (await status(door, str(run.id)))["crew_type"] == "story"
+
+
+async def test_a_forgotten_story_leaves_no_job(
+    door: DoorUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.door.runs.OPENING_PATIENCE", timedelta(0))
+    job = (await execute(door))["job_id"]
+    run = await open_published(door.journal, door.publisher.published[0])
+    await door.journal.store.operations.erase(run.project_id, run.story_id, who="jo")
+
+    assert (await door.http.get(f"/crews/status/{job}")).status_code == 404
 
 
 async def test_a_long_text_is_stored_in_the_archive_first(door: DoorUnderTest) -> None:

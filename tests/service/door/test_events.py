@@ -229,6 +229,16 @@ async def test_a_token_has_its_number_of_events_a_minute(tmp_path: Path) -> None
     assert len(door.publisher.published) == 3
 
 
+async def test_a_batch_that_no_minute_has_room_for_is_too_large(
+    tmp_path: Path,
+) -> None:
+    batch = [an_event(id=str(number)) for number in range(6)]
+    async with open_test_door(tmp_path, events_per_minute=5) as door:
+        answer = await door.http.post("/events", json=batch, headers=BATCH)
+
+    assert answer.status_code == 413
+
+
 async def test_many_bodies_at_once_do_not_fill_the_memory(
     door: DoorUnderTest,
 ) -> None:
