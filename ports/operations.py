@@ -135,6 +135,8 @@ class JournalStats(FrozenModel):
     Attributes:
         runs_stuck: Running runs that a dead letter holds up.
         overdue: Steps and messages that no replica took within a minute.
+        backed_up_at: When the newest backup was complete, in seconds since 1970; None
+            if there is none.
     """
 
     runs: dict[RunState, int]
@@ -143,6 +145,7 @@ class JournalStats(FrozenModel):
     dead_letters: int
     runs_stuck: int
     overdue: int
+    backed_up_at: float | None = None
 
 
 class Overview(FrozenModel):

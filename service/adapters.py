@@ -20,6 +20,7 @@ from infra.webhooks import HttpWebhookSender
 from ports.archive import StoryArchive
 from ports.knowledge_graph import KnowledgeGraph
 from ports.language_model import LanguageModel
+from service.certificates import client_context, webhook_context
 from service.settings import OFFLINE, Settings, SettingsError
 
 GRAPH_TIMEOUT = timedelta(seconds=30)
@@ -46,6 +47,7 @@ async def open_model(settings: Settings) -> AsyncIterator[LanguageModel]:
         key=settings.model_api_key.get_secret_value(),
         timeout=settings.model_timeout,
         retries=MODEL_RETRIES,
+        ssl_context=client_context(settings),
     ) as client:
         yield EndpointLanguageModel(
             client,
@@ -72,7 +74,9 @@ async def open_graph(settings: Settings) -> AsyncIterator[KnowledgeGraph]:
         yield EmbeddedKnowledgeGraph(settings.data_dir / "graph.db")
         return
     async with httpx.AsyncClient(
-        base_url=str(settings.pathrag_url), timeout=GRAPH_TIMEOUT.total_seconds()
+        base_url=str(settings.pathrag_url),
+        timeout=GRAPH_TIMEOUT.total_seconds(),
+        verify=client_context(settings),
     ) as client:
         yield HttpKnowledgeGraph(
             client,
@@ -101,7 +105,9 @@ async def open_payload(settings: Settings) -> AsyncIterator[PayloadStoryArchive]
     if settings.payload_url is None or settings.payload_api_key is None:
         raise SettingsError("set CREWS_PAYLOAD_URL and CREWS_PAYLOAD_API_KEY")
     key = settings.payload_api_key.get_secret_value()
-    async with open_payload_client(str(settings.payload_url), key) as client:
+    async with open_payload_client(
+        str(settings.payload_url), key, ssl_context=client_context(settings)
+    ) as client:
         yield PayloadStoryArchive(
             client,
             slugs=CollectionSlugs(**settings.payload_collections),
@@ -113,6 +119,6 @@ async def open_payload(settings: Settings) -> AsyncIterator[PayloadStoryArchive]
 async def open_webhook_sender(settings: Settings) -> AsyncIterator[HttpWebhookSender]:
     """Open what sends events to webhooks."""
     async with HttpWebhookSender(
-        private_hosts=settings.webhook_private_hosts
+        private_hosts=settings.webhook_private_hosts, tls=webhook_context(settings)
     ) as sender:
         yield sender

@@ -10,7 +10,7 @@ import socket
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 
 from crews.runtime.crew_runner import CrewRunner
@@ -44,9 +44,11 @@ from service.adapters import (
     open_model,
     open_webhook_sender,
 )
+from service.background.graph_prover import GraphProver
 from service.background.relay import Relay
 from service.background.replayer import Replayer
 from service.background.sweeper import Sweeper
+from service.background.watched_graph import WatchedKnowledgeGraph
 from service.background.webhook_loop import WebhookLoop
 from service.ops.metrics import (
     MeasuredLanguageModel,
@@ -78,10 +80,11 @@ class Service:
     Attributes:
         breaker: Knows the ports that are down.
         receiver: Takes every delivery of every queue.
-        relay: Publishes what the outbox holds; a loop, like the next two.
+        relay: Publishes what the outbox holds; a loop, like the next four.
         sweeper: Puts lost work back into the outbox.
         replayer: Carries out replays of dead letters.
         webhooks: Delivers public events over HTTPS.
+        graph_prover: Finds out whether the knowledge graph keeps what it is told.
     """
 
     ports: Ports
@@ -92,6 +95,7 @@ class Service:
     sweeper: Sweeper
     replayer: Replayer
     webhooks: WebhookLoop
+    graph_prover: GraphProver
     metrics: Metrics
 
 
@@ -118,6 +122,8 @@ async def open_ports(settings: Settings) -> AsyncIterator[Ports]:
 def build_service(ports: Ports, publisher: Publisher) -> Service:
     """Build the service around its open adapters; nothing runs yet."""
     metrics, store = Metrics(), ports.store
+    graph = WatchedKnowledgeGraph(ports.graph, count=metrics.count_graph_answer)
+    ports = replace(ports, graph=graph)
     journal = store.journal
     worker = f"{socket.gethostname()}:{os.getpid()}"
     reporter = FailureReporter(host=socket.gethostname(), version=VERSION)
@@ -151,6 +157,7 @@ def build_service(ports: Ports, publisher: Publisher) -> Service:
             sender=ports.webhooks,
             on_outcome=metrics.count_webhook_delivery,
         ),
+        graph_prover=GraphProver(graph),
         metrics=metrics,
     )
 

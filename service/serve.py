@@ -51,7 +51,7 @@ async def serve(
     *ports_context* is entered only once the journal can be opened.
     """
     logs.configure(settings.log_format, settings.log_level)
-    broker = settings.broker_url.get_secret_value()
+    broker = settings.broker
     stop_event = _stop_event()
     if not await wait_for_journal(settings, stop_event, open_ops_server):
         return
@@ -96,12 +96,13 @@ async def _background_loops(service: Service) -> AsyncIterator[Service]:
         sweeper = loops.create_task(service.sweeper.run(), name="sweeper")
         replayer = loops.create_task(service.replayer.run(), name="replayer")
         webhooks = loops.create_task(service.webhooks.run(), name="webhooks")
+        prover = loops.create_task(service.graph_prover.run(), name="graph prover")
         try:
             yield service
         finally:
-            for loop in (sweeper, replayer, webhooks, relay):
+            for loop in (prover, sweeper, replayer, webhooks, relay):
                 loop.cancel()
-            await asyncio.wait((sweeper, replayer, webhooks, relay))
+            await asyncio.wait((prover, sweeper, replayer, webhooks, relay))
             # Publish what the last steps recorded, instead of leaving it to the next
             # replica.
             await service.relay.flush()

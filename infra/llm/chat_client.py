@@ -4,11 +4,13 @@ aiohttp, not httpx under the endpoint's own SDK: a call costs a ninth of the CPU
 and a connection of the pool that is idle costs none.
 """
 
+import ssl
 from collections.abc import Mapping
 from datetime import timedelta
 from types import TracebackType
 from typing import Self
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 import httpx
@@ -38,27 +40,38 @@ MAX_RESPONSE_BYTES = 32 * 1024 * 1024
 class ChatClient:
     """One session of HTTP with an endpoint; an asynchronous context manager.
 
-    Proxies are taken from the environment, as are further certificate authorities
-    (``SSL_CERT_FILE``).
+    Proxies are taken from the environment when it is opened, as are further certificate
+    authorities (``SSL_CERT_FILE``).
     """
 
-    def __init__(self, *, url: str, key: str, timeout: timedelta, retries: int) -> None:
+    def __init__(
+        self,
+        *,
+        url: str,
+        key: str,
+        timeout: timedelta,
+        retries: int,
+        ssl_context: ssl.SSLContext | None = None,
+    ) -> None:
         """*url* is what comes before ``/chat/completions``; *timeout* is of one
-        attempt, *retries* how many follow the first."""
+        attempt, *retries* how many follow the first. Without *ssl_context* the client
+        trusts the public authorities."""
         self._url = url.rstrip("/")
         self._attempts = retries + 1
         self._timeout = timeout
+        self._ssl_context = ssl_context
         self.key = key
 
     async def __aenter__(self) -> Self:
         # No limit: how many calls are in flight is decided above. The authorities are
         # those of httpx, so that all our clients trust the same.
-        connector = aiohttp.TCPConnector(limit=0, ssl=httpx.create_ssl_context())
+        context = self._ssl_context or httpx.create_ssl_context()
+        connector = aiohttp.TCPConnector(limit=0, ssl=context)
         self._session = aiohttp.ClientSession(
             headers={"Authorization": f"Bearer {self.key}"},
             connector=connector,
             timeout=aiohttp.ClientTimeout(total=self._timeout.total_seconds()),
-            trust_env=True,
+            proxy=_find_proxy(self._url),
         )
         return self
 
@@ -145,6 +158,17 @@ class ChatClient:
                 key=self.key,
             )
         )
+
+
+def _find_proxy(url: str) -> str | None:
+    """Return the proxy that the environment names for *url*.
+
+    aiohttp's ``trust_env`` would look for it, and for a ``.netrc``, at every request.
+    """
+    parts = urlsplit(url)
+    if proxy_bypass(parts.hostname or ""):
+        return None
+    return getproxies().get(parts.scheme)
 
 
 async def _read_body(response: aiohttp.ClientResponse) -> bytes:

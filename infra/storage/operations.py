@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.storage.db.clock import StatementClock, to_datetime
 from infra.storage.db.database import Database, in_autocommit, in_transaction
-from infra.storage.db.dead_letter_schema import dead_letters
-from infra.storage.db.migrate import require_current_schema
+from infra.storage.db.dead_letter_schema import audit, dead_letters
+from infra.storage.db.migrate import read_revision, require_usable_schema
 from infra.storage.db.predicates import CLAIMED
 from infra.storage.db.schema import runs, steps
 from infra.storage.dead_letters.audit import list_actions, record_action
@@ -19,6 +19,7 @@ from infra.storage.outbox.signal import OutboxSignal
 from infra.storage.runs.details import (
     find_event,
     find_run,
+    find_source_text,
     list_events,
     list_steps,
 )
@@ -36,6 +37,7 @@ from infra.storage.runs.problems import (
     count_runs_with_dead_letters,
     find_problems,
 )
+from infra.storage.runs.resume import resume_runs
 from infra.storage.runs.rows import lock_runs, parse_run
 from infra.storage.runs.search import search_condition, select_newest
 from ports.dead_letters import AuditRow
@@ -50,6 +52,9 @@ from ports.operations import (
     RunRow,
     StepRow,
 )
+
+BACKUP = "backup"
+LAST_BACKUP = select(func.max(audit.c.at)).where(audit.c.action == BACKUP)
 
 
 class SqlOperations:
@@ -147,6 +152,10 @@ class SqlOperations:
         """List what operators did, newest first."""
         return await self.database.autocommit(list_actions, limit=limit)
 
+    async def source_text(self, run_id: RunId) -> str | None:
+        """Return the normalised text of the newest generation, if it is stored."""
+        return await self.database.autocommit(find_source_text, run_id)
+
     async def republish(self, run_id: RunId, *, who: str) -> int:
         """Enqueue the events of the newest generation again, same ids; count them."""
         count = await self.database.transact(_republish, run_id, who)
@@ -185,11 +194,32 @@ class SqlOperations:
             dead_letters=(await connection.execute(waiting)).scalar_one(),
             runs_stuck=await count_runs_with_dead_letters(connection),
             overdue=await count_overdue_steps(connection),
+            backed_up_at=await connection.scalar(LAST_BACKUP),
         )
+
+    @in_transaction
+    async def record_backup(
+        self, connection: AsyncConnection, *, who: str, what: str
+    ) -> None:
+        """Note in the audit that a backup is complete: its age is a figure."""
+        await record_action(connection, who=who, action=BACKUP, count=1, what=what)
+
+    @in_transaction
+    async def resume(self, connection: AsyncConnection, *, who: str, what: str) -> int:
+        """Let the runs of a restored journal go on; count them."""
+        count = await resume_runs(connection)
+        await record_action(
+            connection, who=who, action="restore", count=count, what=what
+        )
+        return count
+
+    async def schema(self) -> str | None:
+        """Return the revision of the journal's schema; None of an empty database."""
+        return await self.database.autocommit(read_revision)
 
     async def check(self) -> None:
         """Check that the journal answers and that its schema is current."""
-        await self.database.autocommit(require_current_schema)
+        await self.database.autocommit(require_usable_schema)
 
 
 async def _republish(connection: AsyncConnection, run_id: UUID, who: str) -> int:

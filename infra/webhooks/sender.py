@@ -35,21 +35,21 @@ TRY_AGAIN = frozenset({408, 425, 429})
 class HttpWebhookSender(WebhookSender):
     """Sends over HTTPS; what a subscriber answers beside its status is not read.
 
-    *private_hosts* may have private addresses. *tls* is the system's own trust unless
-    given, which ``SSL_CERT_FILE`` changes.
+    *private_hosts* may have private addresses. *tls* says which certificates are
+    trusted.
     """
 
     def __init__(
         self,
         *,
+        tls: ssl.SSLContext,
         private_hosts: Collection[str] = (),
         lookup: Lookup = look_up,
-        tls: ssl.SSLContext | None = None,
         timeout: timedelta = TIMEOUT,
     ) -> None:
         self._timeout = timeout
         self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=tls or ssl.create_default_context(),
+            ssl_context=tls,
             network_backend=CheckedAddresses(private_hosts, lookup),
             # Each attempt resolves and checks anew: the address of a name may change.
             max_keepalive_connections=0,

@@ -1,6 +1,7 @@
 """Actions on runs and stories: cancel, republish, submit again, forget."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from uuid import UUID, uuid4
 
 from infra.storage.operations import SqlOperations
@@ -13,6 +14,7 @@ from ports.events.story_events import StoryCancelled, StorySubmitted
 from ports.knowledge_graph import KnowledgeGraph
 from ports.outbox import Publisher
 from ports.records import RunData
+from service.actions.forgotten import add_forgotten
 
 MAX_RUNS = 10_000
 """Of one story, as many as `runs` lists at most."""
@@ -135,13 +137,20 @@ async def forget_story(
     *,
     project: ProjectId,
     story: StoryId,
+    backups: Path | None,
     who: str,
 ) -> int:
     """Erase a story in graph, archive and journal; return how many runs it had.
 
+    Where *backups* are made, the story is listed there, so that what is restored is
+    erased again.
+
     Raises:
+        ForgottenListError: It cannot be listed, and nothing was erased.
         PortUnavailableError: A port did not answer; the same action may be repeated.
     """
+    if backups is not None:
+        add_forgotten(backups, project, story)
     # The journal last: if another port fails, the next try finds the story there.
     await graph.erase(project, story)
     await archive.erase(project, story)

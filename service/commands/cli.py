@@ -18,6 +18,7 @@ import typer
 
 from ports.domain.choices import RunFilter, RunState, StoryFormat
 from ports.errors import StoryCrewsError, leaf_exceptions
+from ports.exports import ExportFormat
 from service.commands.dead_letters import commands as dead_letters
 from service.commands.webhooks import commands as webhooks
 from service.ops.exception_hooks import install_exception_hooks
@@ -117,15 +118,37 @@ def break_down(
 ) -> None:
     """Break FILE down here and now, without broker or database."""
     from service.commands.break_down import BreakdownRequest, break_down_file
+    from service.commands.input import choose_format
 
     request = BreakdownRequest(
         file=file,
         title=title or _title_of(file),
-        format=format,
+        format=choose_format(file, format),
         language=language,
         out=out or Path(f"{file.stem}-breakdown"),
     )
     _run(break_down_file(request, model=model))
+
+
+@app.command("export")
+def export_film(
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="RUN|FOLDER", help="A run's id, or a folder of `break-down`."
+        ),
+    ],
+    *,
+    to: Annotated[ExportFormat, typer.Option(help="The format.")],
+    out: Annotated[
+        Path | None,
+        typer.Option(help="The file, or the folder where there are several."),
+    ] = None,
+) -> None:
+    """Write a breakdown in the format of another program."""
+    from service.commands.export import export_breakdown
+
+    _run(export_breakdown(source, to=to, out=out))
 
 
 @app.command()
@@ -141,12 +164,13 @@ def estimate(
 ) -> None:
     """Say what breaking FILE down will take and cost, without calling a model."""
     from service.commands.estimate import print_estimate
+    from service.commands.input import choose_format
     from service.settings import load_settings
 
     print_estimate(
         file,
         load_settings(),
-        format=format,
+        format=choose_format(file, format),
         language=language,
         model=model,
         as_json=as_json,
@@ -179,6 +203,7 @@ def submit(
     as_json: AsJson = False,
 ) -> None:
     """Publish FILE as story.submitted; a long one is stored in the archive first."""
+    from service.commands.input import choose_format
     from service.commands.submit import SubmissionRequest, submit_story
     from service.settings import load_settings
 
@@ -188,7 +213,7 @@ def submit(
         story=story or file.stem,
         revision=revision,
         title=title or _title_of(file),
-        format=format,
+        format=choose_format(file, format),
         language=language,
         tokens=tokens,
         cost=cost,
@@ -345,6 +370,33 @@ def migrate() -> None:
     from service.settings import load_settings
 
     _run(migrate_journal(load_settings()))
+
+
+@app.command()
+def backup(
+    *,
+    keep: Annotated[
+        int | None, typer.Option(min=1, help="Delete all but the newest so many.")
+    ] = None,
+) -> None:
+    """Back up journal, graph and documents to CREWS_BACKUP_DIR, while stories run."""
+    from service.commands.backups.backup import make_backup
+    from service.settings import load_settings
+
+    _run(make_backup(load_settings(), keep=keep))
+
+
+@app.command()
+def restore(
+    backup_folder: Annotated[
+        Path, typer.Argument(metavar="BACKUP", help="A folder that `backup` made.")
+    ],
+) -> None:
+    """Restore BACKUP into an empty journal and data folder."""
+    from service.commands.backups.restore import restore_backup
+    from service.settings import load_settings
+
+    _run(restore_backup(load_settings(), backup_folder))
 
 
 @topology.command()

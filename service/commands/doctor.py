@@ -12,6 +12,7 @@ from rich.table import Table
 from infra.rabbit import topology
 from infra.storage import open_operations
 from service.adapters import open_archive, open_graph, open_model
+from service.background.graph_proof import prove_graph
 from service.commands.former_names import find_former_names, render_former_names
 from service.commands.terminal import terminal
 from service.ops.health import Check, run_checks
@@ -52,17 +53,17 @@ async def check_connections(settings: Settings, *, as_json: bool) -> bool:
 
 def _checks(settings: Settings) -> dict[str, Check]:
     async def broker() -> None:
-        await topology.check(settings.broker_url.get_secret_value())
+        await topology.check(settings.broker)
 
     checks: dict[str, Check] = {
         "broker": broker,
         "journal": _open_and_check(lambda: open_operations(settings.journal)),
         "archive": _open_and_check(lambda: open_archive(settings)),
-        "graph": _open_and_check(lambda: open_graph(settings)),
+        "graph": _prove_graph(settings),
         "model": _open_and_check(lambda: open_model(settings)),
     }
-    if settings.door_broker_url is not None:
-        checks["door"] = _check_login(settings.door_broker_url.get_secret_value())
+    if settings.door_broker is not None:
+        checks["door"] = _check_login(settings.door_broker)
     return checks
 
 
@@ -72,6 +73,15 @@ def _check_login(url: str) -> Check:
     async def check() -> None:
         async with await topology.connect(url):
             pass
+
+    return check
+
+
+def _prove_graph(settings: Settings) -> Check:
+    async def check() -> None:
+        async with open_graph(settings) as graph:
+            await graph.check()
+            await prove_graph(graph)
 
     return check
 

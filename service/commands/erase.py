@@ -19,7 +19,8 @@ async def erase_story(
 ) -> None:
     """Erase texts, answers, events, graph and documents of one story.
 
-    *project* may be left out when only one project has a story of that id.
+    *project* may be left out when only one project has a story of that id. Where
+    backups are made, the story is listed, so that what is restored is erased again.
 
     Raises:
         AmbiguousStoryError: No story, or more than one, has that id.
@@ -37,6 +38,7 @@ async def erase_story(
             archive,
             project=owner,
             story=StoryId(story),
+            backups=settings.backup_dir,
             who=who,
         )
     terminal().print(f"forgot {owner}/{story}: {runs} runs and all they left behind")

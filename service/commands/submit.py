@@ -144,7 +144,7 @@ async def cancel_story(
     )
     async with (
         open_operations(settings.journal) as operations,
-        RabbitPublisher(settings.broker_url.get_secret_value()) as publisher,
+        RabbitPublisher(settings.broker) as publisher,
     ):
         meant = [
             str(run)
@@ -169,7 +169,7 @@ async def resubmit_run(
     """
     async with (
         open_operator_store(settings.journal) as store,
-        RabbitPublisher(settings.broker_url.get_secret_value()) as publisher,
+        RabbitPublisher(settings.broker) as publisher,
     ):
         now = await actions.resubmit_run(
             store.operations,
@@ -203,5 +203,5 @@ async def _store_long_text(
 
 
 async def _publish(settings: Settings, event: StorySubmitted) -> None:
-    async with RabbitPublisher(settings.broker_url.get_secret_value()) as publisher:
+    async with RabbitPublisher(settings.broker) as publisher:
         await actions.publish_event(publisher, event, source=SOURCE)

@@ -28,10 +28,10 @@ async def open_door(
 
     It publishes on a connection of its own, as a user with a publisher's rights.
     """
-    if not settings.has_door or settings.door_broker_url is None:
+    if not settings.has_door or settings.door_broker is None:
         yield []
         return
-    async with RabbitPublisher(settings.door_broker_url.get_secret_value()) as broker:
+    async with RabbitPublisher(settings.door_broker) as broker:
         yield door_routes(
             store=store,
             archive=archive,

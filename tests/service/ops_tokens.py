@@ -1,5 +1,7 @@
 """Tokens of the ops port for tests: one for each scope, named like it."""
 
+import json
+
 from pydantic import SecretStr
 
 from service.ops.access import AccessTokens
@@ -18,6 +20,13 @@ def ops_tokens(*scopes: AccessScope) -> AccessTokens:
             scope: AccessToken(token=SecretStr(token_text(scope)), scopes=(scope,))
             for scope in scopes
         }
+    )
+
+
+def ops_tokens_setting(*scopes: AccessScope) -> str:
+    """Return the value of ``CREWS_OPS_TOKENS`` with tokens for *scopes*."""
+    return json.dumps(
+        {scope: {"token": token_text(scope), "scopes": [scope]} for scope in scopes}
     )
 
 

@@ -17,6 +17,7 @@ from infra.llm import ChatClient, EndpointLanguageModel, ModelChoice
 from ports.domain.film import CrewMember, Usage
 from ports.domain.story import FrozenModel
 from ports.language_model import LanguageModel, ModelAnswer, Question
+from tests.chaos.rule_answers import answer_by_rule
 from tests.stack.loopback import free_ports
 
 A = TypeVar("A", bound=FrozenModel)
@@ -61,6 +62,26 @@ class RefusingEndpoint:
             finally:
                 server.should_exit = True
                 await asyncio.wait((serving,))
+
+
+class QuickRuleModel(LanguageModel):
+    """Answers every question at once, by rules."""
+
+    @override
+    def name(self, member: CrewMember) -> str:
+        return "rules"
+
+    @override
+    def max_cost(self, question: Question[A]) -> Usage:
+        return Usage()
+
+    @override
+    async def answer(self, question: Question[A]) -> ModelAnswer[A]:
+        value = question.answer.model_validate(answer_by_rule(question), strict=True)
+        return ModelAnswer(value=value, usage=Usage(calls=1))
+
+    @override
+    async def check(self) -> None: ...
 
 
 class MendableModel(LanguageModel):

@@ -19,7 +19,7 @@ from starlette.testclient import TestClient
 
 from handlers.invalid_messages import InvalidMessageHandler
 from infra.embedded.archive import FolderStoryArchive
-from infra.embedded.story_files import read_story
+from infra.embedded.stories.files import read_story
 from infra.llm import ChatClient, EndpointLanguageModel, ModelChoice
 from infra.offline.worker import answer_task
 from infra.pathrag.embedded.knowledge_graph import EmbeddedKnowledgeGraph

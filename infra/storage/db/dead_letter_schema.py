@@ -86,4 +86,6 @@ audit = Table(
     Column("action", Text, nullable=False),
     Column("count", Integer, nullable=False),
     Column("what", Text, nullable=False),
+    # For the newest of one action: when the last backup was made.
+    Index("audit_by_action", "action", "at"),
 )

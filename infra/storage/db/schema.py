@@ -178,3 +178,12 @@ answers = Table(
     Column("key", Text, primary_key=True),
     Column("kept", LargeBinary, nullable=False),
 )
+
+schema_support = Table(
+    "schema_support",
+    metadata,
+    Column("revision", Text, primary_key=True),
+    # The oldest revision whose code works on this one, and the release that has it.
+    Column("oldest", Text, nullable=False),
+    Column("release", Text, nullable=False),
+)

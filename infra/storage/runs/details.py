@@ -8,7 +8,7 @@ from sqlalchemy import Row, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.storage.db.clock import to_datetime
-from infra.storage.db.schema import generations, outbox, runs, steps
+from infra.storage.db.schema import generations, outbox, runs, steps, texts
 from infra.storage.runs.rows import parse_run
 from ports.domain.film import Usage
 from ports.domain.story import Run
@@ -98,6 +98,21 @@ async def find_run(connection: AsyncConnection, run_id: UUID) -> Run | None:
         .where(runs.c.id == run_id)
     )
     return parse_run(document) if document is not None else None
+
+
+async def find_source_text(connection: AsyncConnection, run_id: UUID) -> str | None:
+    """Return the normalised text of a run's newest generation, if it is stored."""
+    text = await connection.scalar(
+        select(texts.c.text)
+        .join(generations, generations.c.text_sha256 == texts.c.sha256)
+        .join(
+            runs,
+            (runs.c.id == generations.c.run_id)
+            & (runs.c.generation == generations.c.generation),
+        )
+        .where(runs.c.id == run_id)
+    )
+    return None if text is None else str(text)
 
 
 def _stage_order(row: Row[Any]) -> int:

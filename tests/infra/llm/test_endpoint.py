@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -138,6 +138,24 @@ async def test_a_time_out_may_pass(endpoint: ScriptedEndpoint) -> None:
     async with open_model(endpoint.url, seconds=0.05) as model:
         with pytest.raises(PortUnavailableError, match="TimeoutError"):
             await model.answer(a_question())
+
+
+@pytest.mark.parametrize(("bypass", "requests"), [("", 1), ("model.test", 0)])
+async def test_a_proxy_of_the_environment_is_used(
+    endpoint: ScriptedEndpoint,
+    monkeypatch: pytest.MonkeyPatch,
+    bypass: str,
+    requests: int,
+) -> None:
+    endpoint.respond(json=a_completion('{"remarks": []}'))
+    monkeypatch.setenv("http_proxy", endpoint.url.removesuffix("/v1"))
+    monkeypatch.setenv("no_proxy", bypass)
+
+    async with open_model("http://model.test/v1") as model:
+        with suppress(PortUnavailableError):
+            await model.answer(a_small_question())
+
+    assert len(endpoint.requests) == requests
 
 
 async def test_an_endpoint_that_is_away_may_come_back() -> None:

@@ -10,6 +10,8 @@ revision = "0005"
 down_revision = "0004"
 branch_labels = None
 depends_on = None
+release = "0.2.0"
+oldest = "0002"
 
 # The title stands in the run's document, where no search finds it.
 _NEWEST = """

@@ -6,10 +6,23 @@ All of it is new, so the version before works on this schema too.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004"
-down_revision = "0003"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
+release = "0.2.0"
+oldest = "0002"
+
+# Whoever reads for reports must not be able to sign as we do.
+KEEP_SECRETS = """
+    DO $$
+    BEGIN
+        IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'crews_read') THEN
+            REVOKE ALL ON webhooks FROM crews_read;
+        END IF;
+    END
+    $$
+"""
 
 
 def upgrade() -> None:
@@ -48,3 +61,5 @@ def upgrade() -> None:
         sa.Column("story_id", sa.Text, nullable=False),
         sa.Column("asked_at", sa.Double, nullable=False),
     )
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(KEEP_SECRETS)
