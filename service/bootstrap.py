@@ -53,6 +53,7 @@ from service.background.webhook_loop import WebhookLoop
 from service.ops.metrics import (
     MeasuredLanguageModel,
     MeasuredPublisher,
+    MeasuredReceiver,
     MeasuredStep,
     Metrics,
 )
@@ -83,8 +84,8 @@ class Service:
         relay: Publishes what the outbox holds; a loop, like the next four.
         sweeper: Puts lost work back into the outbox.
         replayer: Carries out replays of dead letters.
-        webhooks: Delivers public events over HTTPS.
         graph_prover: Finds out whether the knowledge graph keeps what it is told.
+        webhooks: Delivers public events over HTTPS.
     """
 
     ports: Ports
@@ -94,8 +95,8 @@ class Service:
     relay: Relay
     sweeper: Sweeper
     replayer: Replayer
-    webhooks: WebhookLoop
     graph_prover: GraphProver
+    webhooks: WebhookLoop
     metrics: Metrics
 
 
@@ -140,24 +141,27 @@ def build_service(ports: Ports, publisher: Publisher) -> Service:
         ports=ports,
         breaker=breaker,
         step_executor=executor,
-        receiver=build_receiver(
-            store,
-            publisher,
-            executor=executor,
-            reporter=reporter,
-            on_failure=metrics.count_failed_delivery,
+        receiver=MeasuredReceiver(
+            build_receiver(
+                store,
+                publisher,
+                executor=executor,
+                reporter=reporter,
+                on_failure=metrics.count_failed_delivery,
+            ),
+            metrics,
         ),
         relay=Relay(
             outbox=store.outbox, publisher=MeasuredPublisher(publisher, metrics)
         ),
         sweeper=Sweeper(outbox=store.outbox),
         replayer=Replayer(replays=store.replays, holder=worker),
+        graph_prover=GraphProver(graph),
         webhooks=WebhookLoop(
             outbox=store.webhooks,
             sender=ports.webhooks,
             on_outcome=metrics.count_webhook_delivery,
         ),
-        graph_prover=GraphProver(graph),
         metrics=metrics,
     )
 
@@ -195,7 +199,9 @@ def _steps(ports: Ports, metrics: Metrics) -> Mapping[Stage, Step]:
     model = MeasuredLanguageModel(ports.model, metrics)
     runner = CrewRunner(model=model, answers=ports.store.answers)
     steps: dict[Stage, Step] = {
-        "intake": IntakeStep(records=records, archive=archive),
+        "intake": IntakeStep(
+            records=records, archive=archive, languages=model.languages()
+        ),
         "read": ReadPassageStep(runner=runner, records=records),
         "structure": StructureStep(
             runner=runner, records=records, graph=graph, archive=archive

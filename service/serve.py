@@ -29,6 +29,7 @@ from service.ops.access import AccessTokens
 from service.ops.app import OpsApi
 from service.ops.connections import ConnectionLimit
 from service.ops.health import CachedChecks, Check
+from service.ops.host_figures import HostFigures
 from service.settings import Settings
 from service.startup import wait_for_journal
 
@@ -71,6 +72,7 @@ async def serve(
             settings, _build_ops_api(settings, service, consumers, publisher), door
         ),
     ):
+        service.metrics.registry.register(HostFigures(settings))
         log.info("service.started", version=VERSION, model=settings.model)
         await stop_event.wait()
         log.info("service.stop_requested", in_flight=service.step_executor.in_flight)

@@ -186,6 +186,7 @@ class Settings(BaseSettings):
             raise ValueError(
                 "set both CREWS_PAYLOAD_URL and CREWS_PAYLOAD_API_KEY, or neither"
             )
+        self._check_certificates()
         if self.has_door and self.door_broker_url is None:
             raise ValueError(
                 "a token with the scope door needs a publisher's user of the broker: "
@@ -193,7 +194,6 @@ class Settings(BaseSettings):
             )
         if self.door_broker_url is not None:
             AmqpDsn(self.door_broker_url.get_secret_value())
-        self._check_certificates()
         tokens = [each.token for each in self.ops_tokens.values()]
         if len(set(tokens)) < len(tokens):
             raise ValueError("CREWS_OPS_TOKENS: two names have the same token")
@@ -219,15 +219,16 @@ class Settings(BaseSettings):
     @property
     def broker(self) -> str:
         """The broker's address, with the certificates if it is `amqps://`."""
-        return self._with_broker_certificates(self.broker_url.get_secret_value())
+        return self._broker_address(self.broker_url)
 
     @property
     def door_broker(self) -> str | None:
-        """The same of the HTTP door, where it has one."""
+        """The broker's address for the HTTP door, likewise."""
         url = self.door_broker_url
-        return self._with_broker_certificates(url.get_secret_value()) if url else None
+        return None if url is None else self._broker_address(url)
 
-    def _with_broker_certificates(self, url: str) -> str:
+    def _broker_address(self, address: SecretStr) -> str:
+        url = address.get_secret_value()
         if not url.startswith("amqps://"):
             return url
         return self._add_certificates(

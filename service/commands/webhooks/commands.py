@@ -5,16 +5,13 @@ each command imports what it needs when it is called.
 """
 # ruff: noqa: PLC0415  # SQLAlchemy takes half a second, and --help should not wait
 
-import asyncio
-import getpass
-from collections.abc import Coroutine
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import typer
 
-from service.ops.gc_tuning import tune_gc
+from service.commands.options import AsJson, Operator, run_work
 
 
 class EventName(StrEnum):
@@ -35,10 +32,6 @@ app = typer.Typer(
     help="Webhooks: public events, signed, to subscribers over HTTPS.",
 )
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
-Operator = Annotated[
-    str, typer.Option("--as", default_factory=getpass.getuser, help="For the audit.")
-]
 WebhookId = Annotated[UUID, typer.Argument(metavar="ID", help="A webhook's id.")]
 
 
@@ -59,7 +52,7 @@ def add(
     from service.commands.webhooks.actions import add_webhook
     from service.settings import load_settings
 
-    _run(
+    run_work(
         add_webhook(
             load_settings(),
             url,
@@ -76,7 +69,7 @@ def list_(*, as_json: AsJson = False) -> None:
     from service.commands.webhooks.actions import list_webhooks
     from service.settings import load_settings
 
-    _run(list_webhooks(load_settings(), as_json=as_json))
+    run_work(list_webhooks(load_settings(), as_json=as_json))
 
 
 @app.command("test")
@@ -85,7 +78,7 @@ def send_test(webhook_id: WebhookId, *, as_json: AsJson = False) -> None:
     from service.commands.webhooks.actions import send_test_event
     from service.settings import load_settings
 
-    _run(send_test_event(load_settings(), webhook_id, as_json=as_json))
+    run_work(send_test_event(load_settings(), webhook_id, as_json=as_json))
 
 
 @app.command()
@@ -94,7 +87,7 @@ def retry(webhook_id: WebhookId, *, who: Operator, as_json: AsJson = False) -> N
     from service.commands.webhooks.actions import retry_webhook
     from service.settings import load_settings
 
-    _run(retry_webhook(load_settings(), webhook_id, who=who, as_json=as_json))
+    run_work(retry_webhook(load_settings(), webhook_id, who=who, as_json=as_json))
 
 
 @app.command()
@@ -103,9 +96,4 @@ def remove(webhook_id: WebhookId, *, who: Operator, as_json: AsJson = False) -> 
     from service.commands.webhooks.actions import remove_webhook
     from service.settings import load_settings
 
-    _run(remove_webhook(load_settings(), webhook_id, who=who, as_json=as_json))
-
-
-def _run(work: Coroutine[Any, Any, None]) -> None:
-    tune_gc()
-    asyncio.run(work)
+    run_work(remove_webhook(load_settings(), webhook_id, who=who, as_json=as_json))

@@ -12,7 +12,9 @@ from typing import Any, Final
 
 import pytest
 import yaml
+from prometheus_client import CollectorRegistry
 
+from service.ops.host_figures import HostFigures
 from service.ops.metrics import Metrics
 from service.settings import Settings, load_settings
 
@@ -280,14 +282,19 @@ def test_the_image_is_asked_whether_it_lives(dockerfile: str) -> None:
 
 
 def test_every_alert_watches_a_figure_that_exists() -> None:
+    host = CollectorRegistry()
+    host.register(HostFigures(load_settings()))
     exposed = {
         f"{metric.name}{'_total' if metric.type == 'counter' else ''}"
-        for metric in Metrics().registry.collect()
+        for registry in (Metrics().registry, host)
+        for metric in registry.collect()
     }
     rules = read(DEPLOY / "alerts.yaml")["groups"][0]["rules"]
 
     watched = {
-        name for rule in rules for name in re.findall(r"crews_\w+", rule["expr"])
+        name.removesuffix("_count")
+        for rule in rules
+        for name in re.findall(r"crews_\w+", rule["expr"])
     }
 
     assert watched
