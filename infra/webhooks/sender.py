@@ -28,6 +28,8 @@ TIMEOUT = timedelta(seconds=15)
 
 USER_AGENT = "novel-movie-crews"
 
+HTTPS_PORT = 443
+
 GONE = 410
 TRY_AGAIN = frozenset({408, 425, 429})
 
@@ -48,9 +50,10 @@ class HttpWebhookSender(WebhookSender):
         timeout: timedelta = TIMEOUT,
     ) -> None:
         self._timeout = timeout
+        self._addresses = CheckedAddresses(private_hosts, lookup)
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=tls,
-            network_backend=CheckedAddresses(private_hosts, lookup),
+            network_backend=self._addresses,
             # Each attempt resolves and checks anew: the address of a name may change.
             max_keepalive_connections=0,
         )
@@ -65,6 +68,16 @@ class HttpWebhookSender(WebhookSender):
         traceback: TracebackType | None,
     ) -> None:
         await self._pool.aclose()
+
+    async def check_url(self, url: str) -> None:
+        """Return if events may be sent to *url*, as its name is resolved now.
+
+        Raises:
+            PortRefusedError: The message says what a URL must be.
+            PortUnavailableError: The name has no address, or not now.
+        """
+        parsed = check_webhook_url(url)
+        await self._addresses.resolve(parsed.host, parsed.port or HTTPS_PORT)
 
     @override
     async def send(self, webhook: Webhook, *, message_id: str, body: bytes) -> None:
