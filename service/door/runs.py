@@ -77,15 +77,16 @@ class RunsEndpoint:
         """Return why a run stands still; one that moves is not looked into."""
         if run.state != "running" or datetime.now(UTC) - run.changed_at < STANDS_STILL:
             return None
-        if run.run_id not in self._known_problems:
+        try:
+            return self._known_problems[run.run_id]
+        except KeyError:
             row = await self._problems.run(RunId(run.run_id))
-            problem = row.problem if row else None
-            self._known_problems[run.run_id] = (
-                f"{problem.kind} at {problem.stage}: {problem.reason}"
-                if problem
-                else None
-            )
-        return self._known_problems[run.run_id]
+        problem = row.problem if row else None
+        text = (
+            f"{problem.kind} at {problem.stage}: {problem.reason}" if problem else None
+        )
+        self._known_problems[run.run_id] = text
+        return text
 
 
 async def find_run(records: DoorRecords, run_id: RunId) -> RunStanding:
