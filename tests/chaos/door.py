@@ -2,8 +2,8 @@
 
 Two replicas with an open door; every caller sends again until it is answered 202.
 Afterwards every story must have been completed, and every event that a webhook
-subscribed to must have come, signed; twice is allowed. The short form, with connections that are
-cut, is in ``tests/service/test_door.py``.
+subscribed to must have come, signed; twice is allowed. The short form, with
+connections that are cut, is in ``tests/service/test_door.py``.
 """
 
 import argparse
