@@ -97,8 +97,11 @@ def to_port_error(error: openai.OpenAIError, *, prompt: str, key: str) -> PortEr
             )
             return sort_endpoint_error(problem)
         case openai.APIConnectionError():
-            fault = find_certificate_fault(error) or type(error).__name__
-            return PortUnavailableError(PORT, f"{fault}: check CREWS_MODEL_URL")
+            fault = find_certificate_fault(error) or (
+                f"nothing answers there ({type(error).__name__}): is it running, and "
+                "CREWS_MODEL_URL right?"
+            )
+            return PortUnavailableError(PORT, fault)
         case _:
             return PortProtocolError(PORT, type(error).__name__)
 

@@ -1,17 +1,19 @@
 """The journal as operators read and change it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from infra.storage.db.clock import StatementClock, to_datetime
+from infra.storage.db.clock import Clock, StatementClock, to_datetime
 from infra.storage.db.database import Database, in_autocommit, in_transaction
 from infra.storage.db.dead_letter_schema import dead_letters
 from infra.storage.db.migrate import require_current_schema
 from infra.storage.db.predicates import CLAIMED
+from infra.storage.db.privileges import require_privileges
 from infra.storage.db.schema import generations, outbox, runs, steps
 from infra.storage.outbox.outbox import count_due
 from infra.storage.outbox.signal import OutboxSignal
@@ -137,8 +139,14 @@ class SqlOperations:
         )
 
     async def check(self) -> None:
-        """Check that the journal answers and that its schema is current."""
+        """Check that the journal answers, is current, and lets us read and write."""
         await self.database.autocommit(require_current_schema)
+        await self.database.autocommit(require_privileges)
+
+    @in_autocommit
+    async def now(self, connection: AsyncConnection) -> datetime:
+        """Return what time it is by the database's clock."""
+        return to_datetime(await connection.scalar(select(Clock())) or 0.0)
 
 
 def _select_newest() -> Select[Any]:

@@ -42,9 +42,16 @@ async def require_current_schema(connection: AsyncConnection) -> None:
         PortProtocolError: It is older or newer.
     """
     found = await connection.run_sync(_current_revision)
-    if found != (wanted := _head_revision()):
+    wanted = _head_revision()
+    if found is None:
         raise PortProtocolError(
-            PORT, f"its schema is {found}, this release needs {wanted}: restart `run`"
+            PORT, "it has no tables yet: run `novel-crews migrate`, or `run`"
+        )
+    if found != wanted:
+        raise PortProtocolError(
+            PORT,
+            f"its schema is {found}, this release needs {wanted}: run `novel-crews "
+            "migrate`, or the release that it belongs to",
         )
 
 
