@@ -1,11 +1,11 @@
 """Checks every connection that the settings name, and says what to do about each."""
 
+import ssl
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AbstractAsyncContextManager
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from functools import partial
-from pathlib import Path
 from typing import Protocol
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,8 +15,9 @@ from infra.rabbit import topology
 from infra.storage import open_operations
 from service.adapters import open_archive, open_graph, open_model
 from service.background.graph_proof import prove_graph
+from service.certificates import client_context
 from service.commands.terminal import print_rows, terminal
-from service.ops.certificates import TlsAddress, check_certificate
+from service.ops.certificate_expiry import TlsAddress, check_certificate
 from service.ops.clock import ReadClock, compare_clocks, read_http_date
 from service.ops.health import Check, run_checks
 from service.settings import Settings
@@ -67,7 +68,7 @@ def build_checks(settings: Settings) -> dict[str, Check]:
     """Return what is checked: each connection, certificate, and the clock."""
 
     async def broker() -> None:
-        await topology.compare(settings.broker_url.get_secret_value())
+        await topology.compare(settings.broker)
 
     return {
         "broker": broker,
@@ -86,7 +87,7 @@ def build_checks(settings: Settings) -> dict[str, Check]:
 def _find_tls_addresses(settings: Settings) -> Iterator[TlsAddress]:
     """Yield the addresses in *settings* that are reached over verified TLS."""
     urls = {
-        "broker": settings.broker_url.get_secret_value(),
+        "broker": settings.broker,
         "journal": settings.journal,
         "archive": str(settings.payload_url or ""),
         "graph": str(settings.pathrag_url or ""),
@@ -108,7 +109,9 @@ def _find_tls_addresses(settings: Settings) -> Iterator[TlsAddress]:
                 scheme=scheme,
                 host=parts.hostname,
                 port=parts.port or _DEFAULT_PORTS[scheme],
-                authorities=Path(authorities) if authorities else None,
+                context=client_context(settings)
+                if scheme == "https"
+                else ssl.create_default_context(cafile=authorities),
             )
 
 

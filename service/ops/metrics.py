@@ -105,6 +105,9 @@ class Metrics:
         self.overdue = self._journal_gauge(
             "crews_overdue", "Steps and messages that no replica took within a minute"
         )
+        self.backed_up_at = self._journal_gauge(
+            "crews_backup_timestamp_seconds", "When the newest backup was complete"
+        )
 
     def _journal_gauge(self, name: str, help_: str) -> Gauge:
         return Gauge(name, help_, ("source",), registry=self.registry)
@@ -121,6 +124,8 @@ class Metrics:
             (self.overdue, stats.overdue),
         ):
             gauge.labels("journal").set(number)
+        if stats.backed_up_at is not None:
+            self.backed_up_at.labels("journal").set(stats.backed_up_at)
 
     def count_failed_delivery(self, queue: str) -> None:
         """Count a delivery of *queue* that failed and comes again."""
@@ -139,6 +144,7 @@ class Metrics:
             self.dead_letters,
             self.runs_stuck,
             self.overdue,
+            self.backed_up_at,
         ):
             gauge.clear()
 

@@ -174,7 +174,7 @@ async def test_a_database_says_whether_it_is_away_or_refuses_us(
     assert "its login is refused" in refused
     assert "set user and password in CREWS_JOURNAL_URL" in refused
     assert "does not exist: create it, or set CREWS_JOURNAL_URL" in absent
-    assert "it has no tables yet: run `novel-crews migrate`, or `run`" in empty
+    assert "run `novel-crews migrate`" in empty
     assert "secret" not in away + refused
 
 
@@ -308,7 +308,7 @@ async def test_a_certificate_of_an_unknown_authority_is_said_with_what_to_do(
         found = await diagnose("graph", tmp_path, **settings_of("graph", url))
 
     assert "self-signed certificate" in found.detail
-    assert "name the authority that signed it in SSL_CERT_FILE" in found.detail
+    assert "name the authority that signed it in CREWS_CA_FILE" in found.detail
 
 
 def test_an_expired_certificate_is_said_to_be_renewed() -> None:

@@ -9,9 +9,6 @@ import ssl
 import struct
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-
-import httpx
 
 from ports.certificates import find_certificate_fault
 from ports.errors import PortRefusedError, PortUnavailableError
@@ -29,15 +26,14 @@ class TlsAddress:
 
     Attributes:
         name: Of the connection: ``broker``.
-        authorities: A file with the certificates that are trusted; None for the usual
-            ones.
+        context: What its client verifies it with.
     """
 
     name: str
     scheme: str
     host: str
     port: int
-    authorities: Path | None
+    context: ssl.SSLContext
 
 
 async def check_certificate(address: TlsAddress) -> str:
@@ -66,16 +62,15 @@ async def check_certificate(address: TlsAddress) -> str:
 
 
 async def _find_expiry(address: TlsAddress) -> datetime:
-    context = _build_context(address)
     if address.scheme == "postgresql":
         reader, writer = await asyncio.open_connection(address.host, address.port)
         writer.write(_POSTGRES_TLS_REQUEST)
         if await reader.readexactly(1) != b"S":
             raise ConnectionRefusedError("the server speaks no TLS")
-        await writer.start_tls(context, server_hostname=address.host)
+        await writer.start_tls(address.context, server_hostname=address.host)
     else:
         _, writer = await asyncio.open_connection(
-            address.host, address.port, ssl=context
+            address.host, address.port, ssl=address.context
         )
     try:
         certificate = writer.get_extra_info("ssl_object").getpeercert()
@@ -83,15 +78,4 @@ async def _find_expiry(address: TlsAddress) -> datetime:
         writer.close()
     return datetime.fromtimestamp(
         ssl.cert_time_to_seconds(certificate["notAfter"]), UTC
-    )
-
-
-def _build_context(address: TlsAddress) -> ssl.SSLContext:
-    """Return what the client of that address trusts."""
-    if address.authorities:
-        return ssl.create_default_context(cafile=address.authorities)
-    return (
-        httpx.create_ssl_context()
-        if address.scheme == "https"
-        else ssl.create_default_context()
     )
