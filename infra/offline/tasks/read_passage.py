@@ -8,6 +8,7 @@ from infra.offline.language.extractive_summary import summarise, truncate
 from infra.offline.people.coreference import Coreference
 from infra.offline.people.nominals import salient_nominals
 from infra.offline.people.profile import build_person_reading
+from infra.offline.people.title_aliases import title_aliases
 from infra.offline.quotes.attribution import AttributedQuotation, attribute_quotations
 from infra.offline.quotes.dialogue_aliases import find_aliases
 from infra.offline.quotes.offscreen import mark_offscreen, people_present
@@ -44,7 +45,14 @@ def read_passage(document: Document) -> PassageReading:
     """
     coreference = Coreference.resolve(document)
     quotations = attribute_quotations(document, coreference)
-    if aliases := find_aliases(document, coreference, quotations):
+    aliases = find_aliases(document, coreference, quotations)
+    by_speech = {id(one) for alias in aliases for one in (alias.owner, alias.other)}
+    aliases += [
+        alias
+        for alias in title_aliases(coreference)
+        if id(alias.other) not in by_speech and id(alias.owner) not in by_speech
+    ]
+    if aliases:
         coreference = coreference.merge(document, aliases)
         quotations = attribute_quotations(document, coreference)
     coreference.select_reported(
