@@ -16,6 +16,7 @@ from crews.laws.screen_time import find_stated_times
 from crews.runtime.crew_config import CREWS_FOLDER, CrewConfig
 from crews.runtime.crew_runner import CrewRunner
 from crews.runtime.model_client import ModelRequest, Reply
+from crews.runtime.question_parts import ask_in_parts
 from ports.domain.film import SceneCard, Usage
 from ports.language_model import Repair
 from ports.questions.direct_scene import SceneDirection
@@ -58,16 +59,22 @@ class Director:
 
     async def direct(self, context: SceneContext) -> DirectedScene:
         """Direct a scene; its windows are asked in parallel."""
-        scene_windows = split_into_windows(context.scene_input, context.text)
-        requests = [self._request(context, window) for window in scene_windows]
-        replies = await self._runner.ask_all(context.run, self._config, requests)
-        directed_windows = tuple(
-            _to_directed_window(window, reply, context)
-            for window, reply in zip(scene_windows, replies, strict=True)
-        )
-        usage = sum((reply.usage for reply in replies), Usage())
+
+        def split(divisor: int) -> list[tuple[Window, ModelRequest[SceneDirection]]]:
+            windows = split_into_windows(
+                context.scene_input, context.text, divisor=divisor
+            )
+            return [(window, self._request(context, window)) for window in windows]
+
+        answered = await ask_in_parts(self._runner, context.run, self._config, split)
         return _to_directed_scene(
-            context, directed_windows, model=replies[0].model, usage=usage
+            context,
+            tuple(
+                _to_directed_window(window, reply, context)
+                for window, reply in answered
+            ),
+            model=answered[0][1].model,
+            usage=sum((reply.usage for _, reply in answered), Usage()),
         )
 
     async def revise(

@@ -77,7 +77,8 @@ def extract_elements(
             *_instrument_sounds(unit),
         ):
             key = (element.unit, element.category, element.words.lower())
-            found.setdefault(key, element)
+            if len(element.words) <= MAX_SHORT:
+                found.setdefault(key, element)
     return _fit_limit(list(found.values()))
 
 
