@@ -12,6 +12,7 @@ from infra.offline.people.title_aliases import title_aliases
 from infra.offline.quotes.attribution import AttributedQuotation, attribute_quotations
 from infra.offline.quotes.dialogue_aliases import find_aliases
 from infra.offline.quotes.offscreen import mark_offscreen, people_present
+from infra.offline.scenes.atmosphere import find_atmosphere
 from infra.offline.scenes.narrative_mode import classify_mode
 from infra.offline.scenes.place_mentions import PlaceMention, find_places
 from infra.offline.scenes.segmentation import (
@@ -147,6 +148,7 @@ def _scene_reading(
         day=shift[0] if shift else ("same" if previous or continues else "unknown"),
         people=people_present(units, coreference, quotations)[:MAX_PRESENT],
         summary=summarise(units, names),
+        atmosphere=find_atmosphere(units),
     )
 
 
