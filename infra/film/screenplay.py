@@ -117,9 +117,9 @@ def build_script(film: Breakdown) -> Iterator[ScriptScene]:
 def format_eighths(eighths: int) -> str:
     """Return ``2 3/8`` for 19."""
     pages, rest = divmod(eighths, 8)
-    return " ".join(
-        filter(None, (str(pages) if pages else "", f"{rest}/8" if rest else ""))
-    )
+    if not rest:
+        return str(pages)
+    return f"{pages} {rest}/8" if pages else f"{rest}/8"
 
 
 def _speaking_pattern(film: Breakdown) -> re.Pattern[str]:

@@ -112,7 +112,8 @@ async def break_down_file(request: BreakdownRequest, *, model: str) -> None:
     breakdown = Breakdown.model_validate_json(
         (request.out / "breakdown.json").read_bytes()
     )
-    print_breakdown(breakdown, request.out, terminal())
+    documents = [request.out / name for name in (*final.documents, "events.jsonl")]
+    print_breakdown(breakdown, documents, terminal())
 
 
 async def _run_to_final_event(

@@ -1,6 +1,6 @@
 """Shows a breakdown on a terminal: a progress bar, then a summary of the result."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -33,8 +33,10 @@ def progress_bar(title: str) -> Iterator[Callable[[StoryProgressed], None]]:
         yield move
 
 
-def print_breakdown(film: Breakdown, folder: Path, console: Console) -> None:
-    """Print all scenes, the shots of one scene, totals, and the documents' paths.
+def print_breakdown(
+    film: Breakdown, documents: Iterable[Path], console: Console
+) -> None:
+    """Print all scenes, the shots of one scene, totals, and the paths of *documents*.
 
     The scene shown with its shots is the one with most lines of dialogue.
     """
@@ -42,8 +44,8 @@ def print_breakdown(film: Breakdown, folder: Path, console: Console) -> None:
     sample = max(film.scenes, key=lambda scene: len(scene.dialogue_script))
     console.print(_shots_table(sample))
     console.print(_totals_line(film))
-    for name in ("breakdown.html", "breakdown.json", "events.jsonl", "source.txt"):
-        console.print(f"  {folder / name}", highlight=False)
+    for path in sorted(documents):
+        console.print(f"  {path}", highlight=False)
 
 
 def _scenes_table(film: Breakdown) -> Table:
