@@ -75,6 +75,10 @@ bench: $(INSTALLED) ## Measure the budgets
 chaos: $(INSTALLED) ## Kill what can be killed, and count what comes out
 	@$(RUN) -m tests.chaos
 
+.PHONY: backup-drill
+backup-drill: $(INSTALLED) ## Back up under load, destroy everything, restore, compare
+	@$(RUN) -m tests.drill
+
 .PHONY: quality
 quality: $(INSTALLED) ## Measure the breakdowns themselves
 	@$(RUN) -m tests.quality

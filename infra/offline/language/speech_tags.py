@@ -156,7 +156,7 @@ def _verb_subject(parse: ParsedText, clause: list[Token], verb: Token) -> Token 
     """Return who does *verb*: by position first, since parsers trip over quotations."""
     inside = {t.i for t in clause}
     if inverted := _subject_after_verb(clause, verb):
-        return inverted
+        return _phrase_head(parse, inverted)
     subject = parse.subject(verb)
     if subject and subject.i in inside and subject.lower not in IMPERSONAL_SUBJECTS:
         return subject
@@ -167,6 +167,13 @@ def _verb_subject(parse: ParsedText, clause: list[Token], verb: Token) -> Token 
     return (
         before[0] if before and verb.i - before[0].i <= MAX_SUBJECT_DISTANCE else None
     )
+
+
+def _phrase_head(parse: ParsedText, name: Token) -> Token:
+    """Return "twins" of "the Tolliver twins", and else *name* itself."""
+    head = parse.head(name)
+    is_noun = name.dep == "compound" and head.i == name.i + 1 and head.pos == "NOUN"
+    return head if is_noun and not head.is_capitalised else name
 
 
 def _subject_after_verb(clause: list[Token], verb: Token) -> Token | None:

@@ -10,10 +10,11 @@ from functools import cache
 from infra.offline.language.assertion_status import OF_PEOPLE, is_comparison
 from infra.offline.language.document import NARRATION_ROLES, Document, TextUnit
 from infra.offline.language.lexicon import by_term, terms
+from infra.offline.language.speech_tags import find_tag
 from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
 from infra.offline.people.entity import EntityCluster
 from infra.offline.people.mentions import Mention
-from infra.offline.people.person_name import PersonName
+from infra.offline.people.person_name import PersonName, to_title
 from infra.offline.people.pronouns import Reference, find_references
 from ports.domain.structure import Gender
 
@@ -48,38 +49,70 @@ def find_nominals(document: Document) -> list[EntityCluster]:
     for unit in document.units:
         if unit.role not in NARRATION_ROLES:
             continue
+        speakers = _tag_subjects(unit)
         for token in unit.narration:
-            if phrase := _noun_phrase(unit.parse, token):
+            is_speaker = token.i in speakers
+            if phrase := _noun_phrase(unit.parse, token, is_speaker=is_speaker):
                 key = _cluster_key(unit.parse, token)
                 entity = by_key.setdefault(key, EntityCluster(nominal=True))
+                entity.group |= is_speaker and is_several(token)
                 _add_mention(entity, unit, phrase, token)
     return _merge_bare_nouns(by_key)
 
 
-def _noun_phrase(parse: ParsedText, noun: Token) -> ParsedText | None:
+def _tag_subjects(unit: TextUnit) -> frozenset[int]:
+    """Return the tokens that speech tags say to speak: "said the cat"."""
+    tags = (find_tag(unit, quotation) for quotation in unit.quotations)
+    return frozenset(tag.subject.i for tag in tags if tag)
+
+
+def is_several(noun: Token) -> bool:
+    """Tell whether a noun means more than one person: "the twins", "the crowd"."""
+    return noun.tag in {"NNS", "NNPS"} or noun.lemma in terms("humans", "group")
+
+
+def _noun_phrase(
+    parse: ParsedText, noun: Token, *, is_speaker: bool
+) -> ParsedText | None:
     """Return the words of "the old captain", of which *noun* is the last."""
-    if not _names_person(parse, noun):
+    if not _names_person(parse, noun, is_speaker=is_speaker):
         return None
     first = noun.i
     while (
         first
-        and parse[first - 1].pos in {"ADJ", "NOUN"}
+        and parse[first - 1].pos in {"ADJ", "NOUN", "PROPN"}
         and parse[first - 1].lower not in DETERMINERS
     ):
         first -= 1
     if not first or parse[first - 1].lower not in DETERMINERS:
         return None
-    after = parse[noun.i + 1] if noun.i + 1 < len(parse) else noun
+    if noun.is_capitalised and parse[first - 1].lower != "the":
+        return None
+    after = parse[noun.i + 1] if noun.i + 1 < len(parse) else None
+    if after is None:
+        return ParsedText(parse[first - 1 : noun.i + 1])
     if after.tag in {"NNP", "NN"} or after.is_capitalised:
         return None
     return ParsedText(parse[first - 1 : noun.i + 1])
 
 
-def _names_person(parse: ParsedText, noun: Token) -> bool:
-    """Tell whether a singular noun stands for somebody, and compares nobody to him."""
+def _names_person(parse: ParsedText, noun: Token, *, is_speaker: bool) -> bool:
+    """Tell whether a noun stands for somebody, and compares nobody to him.
+
+    Of several people ("the twins") only if they speak; of one also where the noun has a
+    capital: "the Captain".
+    """
+    if is_speaker and is_several(noun):
+        return True
+    is_person = noun.lemma in _person_nouns() or (
+        noun.is_capitalised and to_title(noun.text) is not None
+    )
+    may_speak = noun.lemma not in terms("humans", "no one")
     return (
-        noun.tag == "NN"
-        and (noun.lemma in _person_nouns() or _is_speaking_subject(parse, noun))
+        (noun.tag == "NN" or (noun.tag == "NNP" and noun.is_capitalised and is_person))
+        and (
+            is_person or (is_speaker and may_speak) or _is_speaking_subject(parse, noun)
+        )
         and noun.dep not in {"compound", "attr", "amod"}
         and not is_comparison(parse, noun, OF_PEOPLE)
     )
@@ -165,12 +198,18 @@ def link_nominals(
     }
     references = [
         reference
-        for in_unit in find_references(document, by_token, None)
+        for in_unit in find_references(document, by_token, ())
         for reference in in_unit
         if reference.who
     ]
     unlinked: list[EntityCluster] = []
     for entity in nominals:
+        if entity.group:
+            unlinked.append(entity)
+            continue
+        if bearer := _find_bearer(entity, named):
+            bearer.absorb(entity, why="the only one of this title")
+            continue
         owner = (
             None
             if _is_introduced(document, entity)
@@ -181,6 +220,19 @@ def link_nominals(
         else:
             owner.absorb(entity, why="nobody else was meant just before")
     return unlinked
+
+
+def _find_bearer(
+    entity: EntityCluster, named: list[EntityCluster]
+) -> EntityCluster | None:
+    """Return the only person whose title *entity* is: Mayor Ostrow is "the Mayor"."""
+    nouns = {form.lower().rpartition(" ")[2] for form in entity.forms}
+    titles = {to_title(noun) for noun in nouns}
+    if len(titles) != 1 or None in titles:
+        return None
+    bearers = [one for one in named if one.titles & titles and not one.group]
+    is_named_so = all(form.lower().startswith("the ") for form in entity.forms)
+    return bearers[0] if is_named_so and len(bearers) == 1 else None
 
 
 def _is_introduced(document: Document, entity: EntityCluster) -> bool:

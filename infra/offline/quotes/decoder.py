@@ -85,6 +85,9 @@ def _emission_score(
 ) -> float:
     """Return the evidence for *who*, without regard to the other speakers."""
     turn = turns[index]
+    if turn.is_of_several:
+        # Nobody alone says it, whoever's turn it is.
+        return -EXPLICIT_WEIGHT if who else 0.0
     if who is None:
         return -EXPLICIT_WEIGHT if turn.explicit_speaker else NO_SPEAKER_WEIGHT
     score = NEARBY_WEIGHT

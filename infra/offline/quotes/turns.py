@@ -1,6 +1,6 @@
 """Dialogue turns: for each paragraph of speech, the evidence of who speaks it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -10,6 +10,7 @@ from infra.offline.language.referent_visibility import is_reported
 from infra.offline.language.tokens import Token
 from infra.offline.people.coreference import Coreference
 from infra.offline.people.entity import EntityCluster
+from infra.offline.people.nominals import is_several
 from infra.offline.people.person_name import KIN_TITLES
 from infra.offline.people.pronouns import MAX_MEMORY, PRONOUN_GENDERS, Reference
 from infra.offline.quotes.non_speech import find_read_paragraphs
@@ -66,10 +67,10 @@ class DialogueTurn:
 
     @property
     def explicit_speaker(self) -> EntityCluster | None:
-        """The first speaker whom a tag or a cue names."""
-        return next(
-            (s.explicit_speaker for s in self.speeches if s.explicit_speaker), None
-        )
+        """The first speaker whom a tag or a cue names, if it is one person."""
+        named = (s.explicit_speaker for s in self.speeches if s.explicit_speaker)
+        first = next(named, None)
+        return None if first is None or first.group else first
 
     @property
     def pronoun(self) -> tuple[Gender, Speech] | None:
@@ -78,6 +79,15 @@ class DialogueTurn:
             if speech.subject and (gender := PRONOUN_GENDERS.get(speech.subject.lower)):
                 return gender, speech
         return None
+
+    @property
+    def is_of_several(self) -> bool:
+        """Whether a tag says that several people speak: "roared the crowd"."""
+        subjects = [speech.subject for speech in self.speeches if speech.subject]
+        return any(
+            is_several(subject) or subject.lower in terms("pronouns", "plural")
+            for subject in subjects
+        )
 
     @property
     def is_unknown_voice(self) -> bool:
@@ -89,6 +99,23 @@ class DialogueTurn:
             and speech.unit.parse[speech.subject.i - 1].lower in {"a", "another"}
             for speech in self.speeches
         )
+
+
+def join_continued(
+    paragraphs: Iterable[tuple[TextUnit, ...]],
+) -> Iterator[tuple[TextUnit, ...]]:
+    """Yield *paragraphs*; those over which one speech runs are joined."""
+    joined: tuple[TextUnit, ...] = ()
+    for paragraph in paragraphs:
+        first = paragraph[0].quotations[:1]
+        if joined and first and first[0].continues and joined[-1].quotations:
+            joined += paragraph
+            continue
+        if joined:
+            yield joined
+        joined = paragraph
+    if joined:
+        yield joined
 
 
 def split_conversations(
@@ -104,7 +131,7 @@ def split_conversations(
     silent_words = 0
     read = find_read_paragraphs(document.paragraphs)
     lead: TextUnit | None = None
-    for paragraph in document.paragraphs:
+    for paragraph in join_continued(document.paragraphs):
         if conversation and paragraph[0].role in SEPARATOR_ROLES:
             yield conversation
             conversation, silent_words, antecedents = [], 0, []
