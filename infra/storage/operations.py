@@ -19,7 +19,7 @@ from infra.storage.outbox.signal import OutboxSignal
 from infra.storage.runs.details import (
     find_event,
     find_run,
-    find_text,
+    find_source_text,
     list_events,
     list_steps,
 )
@@ -142,10 +142,6 @@ class SqlOperations:
         bodies = [await self.event(row.id) for row in rows]
         return tuple(body for body in bodies if body is not None)
 
-    async def source_text(self, run_id: RunId) -> str | None:
-        """Return the normalised text of the newest generation, if it is stored."""
-        return await self.database.autocommit(find_text, run_id)
-
     async def record(self, *, who: str, action: str, count: int, what: str) -> None:
         """Add a row to the audit, of what is done elsewhere than in the journal."""
         await self.database.transact(
@@ -155,6 +151,10 @@ class SqlOperations:
     async def audit(self, *, limit: int) -> tuple[AuditRow, ...]:
         """List what operators did, newest first."""
         return await self.database.autocommit(list_actions, limit=limit)
+
+    async def source_text(self, run_id: RunId) -> str | None:
+        """Return the normalised text of the newest generation, if it is stored."""
+        return await self.database.autocommit(find_source_text, run_id)
 
     async def republish(self, run_id: RunId, *, who: str) -> int:
         """Enqueue the events of the newest generation again, same ids; count them."""

@@ -100,8 +100,8 @@ async def find_run(connection: AsyncConnection, run_id: UUID) -> Run | None:
     return parse_run(document) if document is not None else None
 
 
-async def find_text(connection: AsyncConnection, run_id: UUID) -> str | None:
-    """Return the text that the spans of a run's newest generation refer to."""
+async def find_source_text(connection: AsyncConnection, run_id: UUID) -> str | None:
+    """Return the normalised text of a run's newest generation, if it is stored."""
     text = await connection.scalar(
         select(texts.c.text)
         .join(generations, generations.c.text_sha256 == texts.c.sha256)
@@ -112,7 +112,7 @@ async def find_text(connection: AsyncConnection, run_id: UUID) -> str | None:
         )
         .where(runs.c.id == run_id)
     )
-    return str(text) if text is not None else None
+    return None if text is None else str(text)
 
 
 def _stage_order(row: Row[Any]) -> int:
