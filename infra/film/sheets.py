@@ -11,7 +11,7 @@ from ports.domain.breakdown import Breakdown, BrokenDownScene
 from ports.domain.film import DayNight, Element, ElementStatus, TimeOfDay
 
 _SLUGLINE = re.compile(
-    r"(?P<side>(?:INT|EXT|I/E)[./ ]*(?:/ *(?:INT|EXT)\.?)?)\s*"
+    r"(?P<side>(?:INT|EXT)\.?\s*/\s*(?:INT|EXT)\b\.?|I\s*/\s*E\b\.?|(?:INT|EXT)\b\.?)\s*"
     r"(?P<set>.*?)(?:\s+[-–—]\s+(?P<time>[^-–—]*))?$",
     re.IGNORECASE,
 )

@@ -73,6 +73,30 @@ def test_a_workbook_has_every_scene_and_every_shot(sample: SampleFilm) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("setting", "side", "place"),
+    [
+        ("INT. LAMP ROOM - NIGHT", "INT.", "LAMP ROOM"),
+        ("EXT. HARROW POINT, SLIP - EVENING", "EXT.", "HARROW POINT, SLIP"),
+        ("INT./EXT. CAR - DAY", "INT./EXT.", "CAR"),
+        ("EXT/INT CAR - DAY", "EXT/INT", "CAR"),
+        ("I/E. CAR - DAY", "I/E.", "CAR"),
+        ("INT. NORA'S - BACK ROOM - DAY", "INT.", "NORA'S - BACK ROOM"),
+        ("INTERIOR LIFE", None, "INTERIOR LIFE"),
+        ("THE VOID", None, "THE VOID"),
+    ],
+)
+def test_a_slugline_is_a_side_and_a_set(
+    ferry: SampleFilm, setting: str, side: str | None, place: str
+) -> None:
+    scene = ferry.film.scenes[0].model_copy(update={"setting": setting})
+    film = ferry.film.model_copy(update={"scenes": (scene,)})
+
+    [row] = rows_of(SampleFilm(film=film, text=ferry.text), "Breakdown")
+
+    assert (row["I/E"], row["Set"]) == (side, place)
+
+
 def test_what_is_needed_and_what_is_mentioned_are_apart(ferry: SampleFilm) -> None:
     for sheet, is_mentioned in (("Elements", False), ("Only mentioned", True)):
         found = {
