@@ -15,7 +15,7 @@ from screenplain.types import Dialog, Slug
 
 from infra.film.registry import find_exporter
 from ports.domain.breakdown import Breakdown
-from ports.exports import ExportFormat
+from ports.domain.choices import ExportFormat
 from tests.quality.gold_figures import Ratio
 
 

@@ -6,7 +6,7 @@ from typing import get_args
 import pytest
 
 from infra.film.registry import EXPORTERS, find_exporter
-from ports.exports import ExportFormat
+from ports.domain.choices import ExportFormat
 from tests.infra.film.conftest import SampleFilm
 
 FORMATS: tuple[ExportFormat, ...] = get_args(ExportFormat)
