@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import shutil
 import subprocess
 import time
@@ -143,6 +144,13 @@ def test_a_csv_has_the_rows_of_the_workbook(ferry: SampleFilm) -> None:
 
     rows = list(csv.reader(io.StringIO(files["shot-list.csv"].decode("utf-8-sig"))))
     assert len(rows) == 1 + sum(len(scene.shots) for scene in ferry.film.scenes)
+
+
+def test_the_numbers_of_the_cast_are_those_of_the_scenes(ferry: SampleFilm) -> None:
+    assert any(scene.cast_numbers for scene in ferry.film.scenes)
+    for row, scene in zip(rows_of(ferry, "Breakdown"), ferry.film.scenes, strict=True):
+        numbers = re.findall(r"(\d+)\. ", str(row["Cast"]))
+        assert tuple(map(int, numbers)) == scene.cast_numbers
 
 
 def test_days_out_of_days_start_hold_and_finish(ferry: SampleFilm) -> None:
