@@ -244,7 +244,8 @@ def _tension_curve(
     column = (_WIDTH - 40) / max(len(sheets) - 1, 1)
     places = {sheet.number: 20 + n * column for n, sheet in enumerate(sheets)}
     drawing = Drawing(_WIDTH, 150)
-    points = [(places[n], 124 - value * 112) for n, value in tensions.items()]
+    unit = 112 / (max(tensions.values()) or 1)
+    points = [(places[n], 124 - value * unit) for n, value in tensions.items()]
     drawing.path(("M20 124H", f"{_WIDTH - 20:.0f}"), kind="rule")
     drawing.path(("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points),), kind="curve")
     for sheet, x in _labels(sheets, list(places.values())):
@@ -252,7 +253,7 @@ def _tension_curve(
     most = max(tensions, key=lambda number: tensions[number])
     return Picture(
         title="Tension",
-        caption="By the words of each scene, from calm to its most tense.",
+        caption="By the words of each scene, from calm to the film's most tense.",
         drawing=drawing.render(
             f"Tension over {len(tensions)} scenes; scene {most} is the most tense"
         ),
