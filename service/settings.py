@@ -29,6 +29,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from pydantic_settings import SettingsError as SourceError
 
+from ports.domain.choices import ExportFormat
 from ports.domain.film import CrewMember
 from ports.errors import StoryCrewsError
 
@@ -110,6 +111,8 @@ class Settings(BaseSettings):
         payload_collections: Slugs of our collections in Payload that are not the
             default ones: ``{"scenes": "crew-scenes"}``.
         payload_story_structures: Write Novel Movie's own `story-structures` too.
+        exports: What the archive in a folder writes beside the page:
+            ``["xlsx", "pdf"]``.
         model: ``offline``, or the name of a model at `model_url`.
         models: Another model for one crew member: ``{"director": "…"}``.
         temperatures: Another temperature for one crew member.
@@ -145,6 +148,7 @@ class Settings(BaseSettings):
     payload_api_key: SecretStr | None = None
     payload_collections: dict[CrewCollection, Slug] = {}
     payload_story_structures: bool = False
+    exports: tuple[ExportFormat, ...] = ()
 
     model: Annotated[str, Field(min_length=1)] = OFFLINE
     models: dict[CrewMember, str] = {}
@@ -190,6 +194,11 @@ class Settings(BaseSettings):
         if (self.payload_url is None) != (self.payload_api_key is None):
             raise ValueError(
                 "set both CREWS_PAYLOAD_URL and CREWS_PAYLOAD_API_KEY, or neither"
+            )
+        if self.payload_url and self.exports:
+            raise ValueError(
+                "Payload stores no exports: leave CREWS_EXPORTS empty, and use "
+                "`novel-crews export RUN --to …`"
             )
         self._check_certificates()
         if self.has_door and self.door_broker_url is None:
