@@ -69,6 +69,20 @@ class SettingsError(StoryCrewsError):
     """The settings are invalid; the message names each one and what it should be."""
 
 
+AccessScope = Literal["metrics", "door", "look", "act"]
+"""What a token of the ops port is for: the figures for Prometheus, the HTTP door for
+stories, looking at the console, and acting there."""
+
+
+class AccessToken(BaseModel):
+    """A token of the ops port, and what it is for."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    token: Annotated[SecretStr, Field(min_length=16, max_length=512)]
+    scopes: Annotated[tuple[AccessScope, ...], Field(min_length=1)]
+
+
 class ModelPrice(BaseModel):
     """Price of a model, in US dollars for a million tokens."""
 
@@ -103,7 +117,13 @@ class Settings(BaseSettings):
         model_seats: Model calls in flight at a time, over all steps of a process.
         steps: Steps that one process runs at a time; sets the consumers' prefetch.
         grace: How long running steps may go on after SIGTERM.
-        ops_port: Of the operators' HTTP server; 0 lets the system choose one.
+        ops_host: Of the operators' HTTP server; ``0.0.0.0`` for every network.
+        ops_port: Of the same; 0 lets the system choose one.
+        ops_tokens: By name, who may ask for more there than whether we are well.
+        door_broker_url: RabbitMQ's address for the HTTP door, with a publisher's user.
+        door_events_per_minute: Of each token, in one process; so many may come at once.
+        webhook_private_hosts: Names that events may be sent to although their
+            addresses are not public.
     """
 
     model_config = SettingsConfigDict(env_prefix="CREWS_", frozen=True, extra="forbid")
@@ -141,8 +161,16 @@ class Settings(BaseSettings):
         timedelta, Field(ge=timedelta(0)), BeforeValidator(parse_duration)
     ] = timedelta(seconds=25)
 
-    ops_host: str = "0.0.0.0"  # noqa: S104  # a container's own network
+    ops_host: str = "127.0.0.1"
     ops_port: Annotated[int, Field(ge=0, le=65535)] = 5001
+    ops_tokens: dict[
+        Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")], AccessToken
+    ] = {}
+    door_broker_url: SecretStr | None = None
+    door_events_per_minute: Annotated[int, Field(ge=1, le=1_000_000)] = 600
+    webhook_private_hosts: tuple[
+        Annotated[str, Field(pattern=r"^[A-Za-z0-9]([A-Za-z0-9.-]{0,252})$")], ...
+    ] = ()
     log_format: Literal["json", "console"] = "json"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
@@ -159,6 +187,16 @@ class Settings(BaseSettings):
                 "set both CREWS_PAYLOAD_URL and CREWS_PAYLOAD_API_KEY, or neither"
             )
         self._check_certificates()
+        if self.has_door and self.door_broker_url is None:
+            raise ValueError(
+                "a token with the scope door needs a publisher's user of the broker: "
+                "set CREWS_DOOR_BROKER_URL"
+            )
+        if self.door_broker_url is not None:
+            AmqpDsn(self.door_broker_url.get_secret_value())
+        tokens = [each.token for each in self.ops_tokens.values()]
+        if len(set(tokens)) < len(tokens):
+            raise ValueError("CREWS_OPS_TOKENS: two names have the same token")
         return self
 
     def _check_certificates(self) -> None:
@@ -181,12 +219,26 @@ class Settings(BaseSettings):
     @property
     def broker(self) -> str:
         """The broker's address, with the certificates if it is `amqps://`."""
-        url = self.broker_url.get_secret_value()
+        return self._broker_address(self.broker_url)
+
+    @property
+    def door_broker(self) -> str | None:
+        """The broker's address for the HTTP door, likewise."""
+        url = self.door_broker_url
+        return None if url is None else self._broker_address(url)
+
+    def _broker_address(self, address: SecretStr) -> str:
+        url = address.get_secret_value()
         if not url.startswith("amqps://"):
             return url
         return self._add_certificates(
             url, authorities="cafile", certificate="certfile", key="keyfile"
         )
+
+    @property
+    def has_door(self) -> bool:
+        """Whether the HTTP door is open: some token may use it."""
+        return any("door" in each.scopes for each in self.ops_tokens.values())
 
     @property
     def journal(self) -> str:

@@ -10,6 +10,7 @@ from crews.director.scene_context import SceneContext
 from crews.director.shot_lengths import ShotFitter
 from crews.director.shot_plan import ShotPlan, plan_shots
 from crews.director.shot_resolution import DirectionWarning, direction_warnings
+from crews.director.stated_times import keep_stated_times
 from crews.director.windows import Window, split_into_windows
 from crews.laws.screen_time import find_stated_times
 from crews.runtime.crew_config import CREWS_FOLDER, CrewConfig
@@ -168,7 +169,7 @@ def _to_directed_scene(
             context.text,
             tuple((each.window, each.direction) for each in directed_windows),
         ),
-        plans=_fit_to_scene(plans, context),
+        plans=_fit_to_scene(keep_stated_times(plans, context), context),
         model=model,
         usage=usage,
     )

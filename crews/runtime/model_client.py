@@ -189,8 +189,12 @@ class CachedModelClient:
             try:
                 answer = await self.model.answer(question)
             except UnfitAnswerError as error:
-                await self.answers.add_usage(run, error.usage)
+                await self._charge(run, error.usage)
                 raise
-            await self.answers.add_usage(run, answer.usage)
+            await self._charge(run, answer.usage)
         heartbeat.record_progress()
         return answer
+
+    async def _charge(self, run: Run, usage: Usage) -> None:
+        heartbeat.record_usage(usage)
+        await self.answers.add_usage(run, usage)

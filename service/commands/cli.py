@@ -5,21 +5,21 @@ Each command imports what it needs when it is called: CrewAI and spaCy take seco
 import, and ``--help`` and the operators' lists should not wait for them.
 """
 
-import asyncio
 import gc
 import sys
-from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated
 from uuid import UUID
 
 import typer
 
-from ports.domain.choices import RunState, StoryFormat
+from ports.domain.choices import ExportFormat, RunFilter, RunState, StoryFormat
 from ports.errors import StoryCrewsError, leaf_exceptions
+from service.commands import deployment
 from service.commands.dead_letters import commands as dead_letters
+from service.commands.options import AsJson, Operator, run_work
+from service.commands.webhooks import commands as webhooks
 from service.ops.exception_hooks import install_exception_hooks
-from service.ops.gc_tuning import tune_gc
 from service.ops.private_files import set_private_umask
 from service.ops.terminal_text import escape_controls
 
@@ -31,13 +31,10 @@ app = typer.Typer(
     epilog="Exit codes: 0 done; 1 refused, unknown or not well, with one line that "
     "says why; 2 the command line itself is wrong.",
 )
-topology = typer.Typer(no_args_is_help=True, help="The broker's queues and exchanges.")
-app.add_typer(topology, name="topology")
+app.add_typer(deployment.app)
 app.add_typer(dead_letters.app, name="dlq")
+app.add_typer(webhooks.app, name="webhooks")
 
-T = TypeVar("T")
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 StoryFile = Annotated[
     Path, typer.Argument(help="A .txt, .md, .fountain, .docx or .epub file.")
 ]
@@ -88,15 +85,6 @@ def _title_of(file: Path) -> str:
     return file.stem.replace("-", " ").replace("_", " ").title()
 
 
-def _run(work: Coroutine[Any, Any, T]) -> T:
-    """Run a command's coroutine on uvloop and return its result."""
-    import uvloop
-
-    tune_gc()
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        return runner.run(work)
-
-
 @app.command("break-down")
 def break_down(
     file: StoryFile,
@@ -120,7 +108,28 @@ def break_down(
         language=language,
         out=out or Path(f"{file.stem}-breakdown"),
     )
-    _run(break_down_file(request, model=model))
+    run_work(break_down_file(request, model=model))
+
+
+@app.command("export")
+def export_film(
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="RUN|FOLDER", help="A run's id, or a folder of `break-down`."
+        ),
+    ],
+    *,
+    to: Annotated[ExportFormat, typer.Option(help="The format.")],
+    out: Annotated[
+        Path | None,
+        typer.Option(help="The file, or the folder where there are several."),
+    ] = None,
+) -> None:
+    """Write a breakdown in the format of another program."""
+    from service.commands.export import export_breakdown
+
+    run_work(export_breakdown(source, to=to, out=out))
 
 
 @app.command()
@@ -157,7 +166,7 @@ def run() -> None:
     from service.settings import load_settings
 
     settings = load_settings()
-    _run(serve(settings, open_ports(settings)))
+    run_work(serve(settings, open_ports(settings)))
 
 
 @app.command()
@@ -190,7 +199,7 @@ def submit(
         tokens=tokens,
         cost=cost,
     )
-    _run(submit_story(load_settings(), request, as_json=as_json))
+    run_work(submit_story(load_settings(), request, as_json=as_json))
 
 
 @app.command()
@@ -200,19 +209,21 @@ def cancel(
     project: Annotated[str | None, typer.Option()] = None,
     revision: Annotated[int | None, typer.Option(min=1)] = None,
     reason: Annotated[str, typer.Option()] = "cancelled by an operator",
+    who: Operator,
     as_json: AsJson = False,
 ) -> None:
     """Publish story.cancelled for STORY."""
     from service.commands.submit import cancel_story
     from service.settings import load_settings
 
-    _run(
+    run_work(
         cancel_story(
             load_settings(),
             story,
             project=project,
             revision=revision,
             reason=reason,
+            who=who,
             as_json=as_json,
         )
     )
@@ -223,6 +234,10 @@ def runs(
     *,
     state: Annotated[RunState | None, typer.Option()] = None,
     story: Annotated[str | None, typer.Option()] = None,
+    project: Annotated[str | None, typer.Option()] = None,
+    words: Annotated[str, typer.Option(help="Of the title or the story's id.")] = "",
+    error: Annotated[str, typer.Option(help="Words of the error.")] = "",
+    stuck: Annotated[bool, typer.Option("--stuck", help="Only what hangs.")] = False,
     limit: Annotated[int, typer.Option(min=1, max=10_000)] = 50,
     as_json: AsJson = False,
 ) -> None:
@@ -230,11 +245,15 @@ def runs(
     from service.commands.runs import list_runs
     from service.settings import load_settings
 
-    _run(
-        list_runs(
-            load_settings(), state=state, story=story, limit=limit, as_json=as_json
-        )
+    which = RunFilter(
+        state=state,
+        story=story,
+        project=project,
+        words=words,
+        error=error,
+        stuck=stuck,
     )
+    run_work(list_runs(load_settings(), which, limit=limit, as_json=as_json))
 
 
 @app.command()
@@ -247,7 +266,7 @@ def watch(
     from service.commands.runs import watch_runs
     from service.settings import load_settings
 
-    _run(watch_runs(load_settings(), run_id, as_json=as_json))
+    run_work(watch_runs(load_settings(), run_id, as_json=as_json))
 
 
 @app.command()
@@ -256,16 +275,40 @@ def show(run_id: RunArgument, *, as_json: AsJson = False) -> None:
     from service.commands.runs import show_run
     from service.settings import load_settings
 
-    _run(show_run(load_settings(), run_id, as_json=as_json))
+    run_work(show_run(load_settings(), run_id, as_json=as_json))
 
 
 @app.command()
-def republish(run_id: RunArgument, *, as_json: AsJson = False) -> None:
+def republish(run_id: RunArgument, *, who: Operator, as_json: AsJson = False) -> None:
     """Send the events of RUN again, with the same ids."""
     from service.commands.runs import republish_run
     from service.settings import load_settings
 
-    _run(republish_run(load_settings(), run_id, as_json=as_json))
+    run_work(republish_run(load_settings(), run_id, who=who, as_json=as_json))
+
+
+@app.command()
+def resubmit(
+    run_id: RunArgument,
+    *,
+    tokens: Annotated[
+        int | None, typer.Option(min=1, help="Most tokens to spend, in all.")
+    ] = None,
+    cost: Annotated[
+        float | None, typer.Option(min=0.000001, help="Most US dollars, in all.")
+    ] = None,
+    who: Operator,
+    as_json: AsJson = False,
+) -> None:
+    """Submit the story of a failed or cancelled RUN again, with a budget if given."""
+    from ports.domain.story import Limits
+    from service.commands.submit import resubmit_run
+    from service.settings import load_settings
+
+    limits = Limits(tokens=tokens, cost=cost)
+    run_work(
+        resubmit_run(load_settings(), run_id, limits=limits, who=who, as_json=as_json)
+    )
 
 
 @app.command()
@@ -275,87 +318,10 @@ def forget(
     project: Annotated[
         str | None, typer.Option(help="Needed where two projects have such a story.")
     ] = None,
+    who: Operator,
 ) -> None:
     """Erase STORY: its texts, answers, graph and documents."""
     from service.commands.erase import erase_story
     from service.settings import load_settings
 
-    _run(erase_story(load_settings(), story, project=project))
-
-
-@app.command("move-documents")
-def move_documents() -> None:
-    """Move scenes and shots in Payload from the collections of earlier versions."""
-    from service.commands import move_documents as command
-    from service.settings import load_settings
-
-    _run(command.move_documents(load_settings()))
-
-
-@app.command()
-def doctor(*, as_json: AsJson = False) -> None:
-    """Check every connection and setting, and say what to do."""
-    from service.commands.doctor import check_connections
-    from service.settings import load_settings
-
-    if not _run(check_connections(load_settings(), as_json=as_json)):
-        raise typer.Exit(1)
-
-
-@app.command()
-def migrate() -> None:
-    """Bring the journal's schema to this release, as the user that owns it."""
-    from service.commands.migrate import migrate_journal
-    from service.settings import load_settings
-
-    _run(migrate_journal(load_settings()))
-
-
-@app.command()
-def backup(
-    *,
-    keep: Annotated[
-        int | None, typer.Option(min=1, help="Delete all but the newest so many.")
-    ] = None,
-) -> None:
-    """Back up journal, graph and documents to CREWS_BACKUP_DIR, while stories run."""
-    from service.commands.backups.backup import make_backup
-    from service.settings import load_settings
-
-    _run(make_backup(load_settings(), keep=keep))
-
-
-@app.command()
-def restore(
-    backup_folder: Annotated[
-        Path, typer.Argument(metavar="BACKUP", help="A folder that `backup` made.")
-    ],
-) -> None:
-    """Restore BACKUP into an empty journal and data folder."""
-    from service.commands.backups.restore import restore_backup
-    from service.settings import load_settings
-
-    _run(restore_backup(load_settings(), backup_folder))
-
-
-@topology.command()
-def apply() -> None:
-    """Declare exchanges and queues; a mismatch names the queue."""
-    from service.commands.topology import apply_topology
-    from service.settings import load_settings
-
-    _run(apply_topology(load_settings()))
-
-
-@topology.command()
-def export(
-    *,
-    subscriber: Annotated[
-        list[str] | None,
-        typer.Option(help="Has a user and queues of its own; may be given again."),
-    ] = None,
-) -> None:
-    """Print a RabbitMQ definitions file with least-privilege users."""
-    from service.commands.topology import print_definitions
-
-    print_definitions(subscriber or ())
+    run_work(erase_story(load_settings(), story, project=project, who=who))

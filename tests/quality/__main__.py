@@ -8,13 +8,22 @@ import asyncio
 import json
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from ports.domain.breakdown import Breakdown
 from tests.quality.breakdowns import BreakdownResult, break_down_all, find_texts
+from tests.quality.direction_figures import HEAD, DirectionFigures
 from tests.quality.gold import gold_texts
 from tests.quality.gold_figures import GoldFigures, f1
 from tests.quality.plain_figures import PlainFigures
+from tests.quality.presence_figures import (
+    FOLDER,
+    PresenceFigures,
+    agreement,
+    labelled_scenes,
+    needs_in_breakdown,
+)
 from tests.quality.text_reading import load_breakdown, to_text_reading
 
 STORIES = Path(__file__).parents[1] / "stories"
@@ -45,11 +54,14 @@ def print_scorecard(
         runs.append(asyncio.run(break_down_all(stories, work_folder / "second")))
     plain, gold = _measure(folder, runs)
     _print(f"{folder}: {len(stories)} texts", *plain.lines())
+    _print(HEAD, *_direction_rows(runs[0]))
     for result in runs[0]:
         if result.refusal:
             _print(f"refused: {result.text.id}: {result.refusal}")
     if gold is not None:
         _print(*gold_lines(gold), *(gold.misses if misses else ()))
+    if folder == STORIES:
+        _print(*_presence_lines(work_folder / "presence", misses=misses))
 
 
 def _measure(
@@ -69,6 +81,35 @@ def _measure(
         if gold := golds.get(first.text.id):
             gold_figures.measure(to_text_reading(text, breakdown), gold)
     return plain, gold_figures if golds else None
+
+
+def _presence_lines(work_folder: Path, *, misses: bool) -> Iterator[str]:
+    """Yield the figures of what scenes need; both halves were labelled by hand."""
+    texts = list(find_texts(FOLDER, work_folder / "texts"))
+    results = {
+        result.text.id: result
+        for result in asyncio.run(break_down_all(texts, work_folder / "documents"))
+    }
+    scenes = list(labelled_scenes())
+    shared = agreement(scenes)
+    yield f"labelled scenes: {len(scenes)}, the passes agree on {shared.value:.0%}"
+    for is_held_out, title in ((False, "tried on"), (True, "held out")):
+        figures = PresenceFigures()
+        for scene in scenes:
+            if scene.is_held_out == is_held_out:
+                folder = results[scene.id].folder
+                breakdown = load_breakdown(folder / "breakdown.json")
+                figures.measure(scene, needs_in_breakdown(breakdown, scene))
+        yield from figures.lines(title)
+        yield from figures.misses if misses else ()
+
+
+def _direction_rows(results: list[BreakdownResult]) -> Iterator[str]:
+    for result in results:
+        if not result.refusal:
+            figures = DirectionFigures(title=result.text.id)
+            figures.measure(load_breakdown(result.folder / "breakdown.json"))
+            yield figures.row()
 
 
 def _content(breakdown: Breakdown) -> str:

@@ -1,6 +1,7 @@
 """A fault of the deployment waits for a person; it buries no story."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from ports.domain.choices import RunState
 from ports.domain.story import ProjectId, Revision, StoryId
 from ports.events.cloud_events import submission_message
 from ports.events.story_events import StorySubmitted
-from ports.operations import JournalStats
+from ports.operations import JournalStats, StepRow
 from service.bootstrap import Ports, Service, build_service
 from tests.fakes.knowledge_graph import InMemoryKnowledgeGraph
 from tests.service.embedded_pipeline import open_test_ports
@@ -77,13 +78,13 @@ async def test_stories_wait_for_a_refusing_model_and_go_on_when_it_is_mended(
             relay = loops.create_task(service.relay.run())
             for number in range(stories):
                 await _submit(dispatcher, number)
-            await _wait_for_runs(ports, "running", stories)
+            await _wait_for_reads(ports, stories, lambda step: bool(step.last_error))
             await asyncio.sleep(LONG.total_seconds())
             stuck = await ports.store.operations.stats()
             steps = await _first_steps(ports)
             problem = _problem(service)
             model.mended = True
-            await _wait_for_first_steps(ports)
+            await _wait_for_reads(ports, stories, lambda step: step.state == "done")
             after = await _wait_for_runs(ports, "completed", completed)
             mended = _problem(service)
             relay.cancel()
@@ -124,7 +125,7 @@ async def _wait_for_runs(ports: Ports, state: RunState, count: int) -> JournalSt
     return stats
 
 
-async def _first_steps(ports: Ports) -> list[Any]:
+async def _first_steps(ports: Ports) -> list[StepRow]:
     rows = await ports.store.operations.runs(limit=100)
     return [
         step
@@ -134,8 +135,14 @@ async def _first_steps(ports: Ports) -> list[Any]:
     ]
 
 
-async def _wait_for_first_steps(ports: Ports) -> None:
-    while any(step.state != "done" for step in await _first_steps(ports)):
+async def _wait_for_reads(
+    ports: Ports, stories: int, is_ready: Callable[[StepRow], bool]
+) -> list[StepRow]:
+    """Return the first `read` step of each story, once *is_ready* holds for all."""
+    while True:
+        rows = await _first_steps(ports)
+        if len(rows) == stories and all(map(is_ready, rows)):
+            return rows
         # Not oftener: to look takes the journal's only connection for a while.
         await asyncio.sleep(0.3)
 

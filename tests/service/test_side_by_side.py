@@ -19,6 +19,7 @@ from infra.rabbit.publisher import RabbitPublisher
 from infra.storage.db.migrate import MIGRATIONS, list_revisions
 from ports.events.cloud_events import submission_message
 from ports.events.story_events import StorySubmitted
+from tests.service.ops_tokens import bearer, ops_tokens_setting
 from tests.service.replicas import SERVICE_COMMAND, Replica, listen, run_replicas
 
 HEAD = list_revisions()[-1]
@@ -102,13 +103,14 @@ async def submit(broker: str, name: str) -> None:
 async def readiness(replica: Replica) -> tuple[int, dict[str, Any]]:
     async with httpx.AsyncClient() as http:
         assert (await http.get(f"{replica.ops}/livez")).status_code == 200
-        answer = await http.get(f"{replica.ops}/readyz")
+        answer = await http.get(f"{replica.ops}/readyz", headers=bearer("look"))
     return answer.status_code, json.loads(answer.text)
 
 
 async def steps_done(replica: Replica) -> bool:
     async with httpx.AsyncClient() as http:
-        metrics = (await http.get(f"{replica.ops}/metrics")).text
+        url = f"{replica.ops}/metrics"
+        metrics = (await http.get(url, headers=bearer("metrics"))).text
     return 'ending="finished"' in metrics
 
 
@@ -127,6 +129,7 @@ async def test_an_old_and_a_new_replica_share_a_journal_and_part_with_reasons(
             journal=database_url,
             folder=tmp_path,
             command=command,
+            CREWS_OPS_TOKENS=ops_tokens_setting("metrics", "look"),
         )
 
     async with (

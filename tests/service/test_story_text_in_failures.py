@@ -39,7 +39,7 @@ from ports.outbox import OutboxMessage
 from service.ops import logs
 from service.ops.app import OpsApi
 from service.ops.exceptions import format_chain
-from service.ops.health import run_checks
+from service.ops.health import CachedChecks, run_checks
 from service.ops.metrics import MeasuredStep, Metrics
 from tests.contracts.graph_builders import a_scope
 from tests.fakes.journal import InMemoryJournal
@@ -47,6 +47,7 @@ from tests.fakes.publisher import InMemoryPublisher
 from tests.handlers.builders import REPORTER, a_delivery
 from tests.infra.llm.builders import a_tiny_question
 from tests.infra.llm.scripted_endpoint import open_scripted_endpoint
+from tests.service.ops_tokens import bearer, ops_tokens
 
 MARK = "zanzibarite"
 """A word of the story that stands nowhere else."""
@@ -284,8 +285,16 @@ async def show_everywhere(error: Exception) -> AsyncIterator[str]:
             async def stats(self) -> JournalStats:
                 raise error
 
-        ops = OpsApi(journal=FailingJournal(), checks={}, metrics=metrics, version="1")
-        yield TestClient(ops.build_app()).get("/stats").text
+        ops = OpsApi(
+            journal=FailingJournal(),
+            checks=CachedChecks({"port": check}),
+            metrics=metrics,
+            tokens=ops_tokens("look"),
+            version="1",
+        )
+        client = TestClient(ops.build_app(), headers=bearer("look"))
+        yield client.get("/stats").text
+        yield client.get("/readyz").text
 
 
 @pytest.mark.usefixtures("isolated_logging")

@@ -17,6 +17,8 @@ from infra.storage import (
 )
 from infra.storage.operations import SqlOperations
 from ports.errors import PortError
+from service.actions.forgotten import ForgottenStory, list_forgotten
+from service.actions.runs import forget_story
 from service.adapters import open_archive, open_graph
 from service.commands.backups.manifest import (
     ARCHIVE_NAME,
@@ -26,7 +28,6 @@ from service.commands.backups.manifest import (
     BackupManifest,
     read_manifest,
 )
-from service.commands.forgotten import ForgottenStory, list_forgotten
 from service.commands.terminal import terminal
 from service.ops.private_files import open_data_dir
 from service.settings import Settings
@@ -124,9 +125,15 @@ async def _forget_again(
     async with open_graph(settings) as graph, open_archive(settings) as archive:
         for story in forgotten:
             try:
-                await graph.erase(story.project_id, story.story_id)
-                await archive.erase(story.project_id, story.story_id)
-                await operations.erase(story.project_id, story.story_id)
+                await forget_story(
+                    operations,
+                    graph,
+                    archive,
+                    project=story.project_id,
+                    story=story.story_id,
+                    backups=None,
+                    who="restore",
+                )
             except PortError as error:
                 raise BackupError(
                     f"{story.project_id}/{story.story_id} could not be forgotten again "

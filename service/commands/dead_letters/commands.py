@@ -5,30 +5,25 @@ each command imports what it needs when it is called.
 """
 # ruff: noqa: PLC0415  # SQLAlchemy takes half a second, and --help should not wait
 
-import asyncio
-import getpass
-from collections.abc import Coroutine
 from dataclasses import replace as with_changes  # a command is named `replay`
-from typing import Annotated, Any, Literal
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Literal
 from uuid import UUID
 
 import typer
 
 from ports.domain.choices import DeadLetterFilter
 from service.commands.dead_letters.filter_options import with_filter_options
-from service.commands.dead_letters.units import parse_rate
-from service.ops.gc_tuning import tune_gc
+from service.commands.dead_letters.units import parse_age, parse_rate
+from service.commands.options import AsJson, Operator, run_work
 
 app = typer.Typer(
     no_args_is_help=True,
     help="Dead letters: messages set aside for a person, and their replay.",
 )
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 SkipConfirmation = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
-Operator = Annotated[
-    str, typer.Option("--as", default_factory=getpass.getuser, help="For the audit.")
-]
 Limit = Annotated[int, typer.Option(min=1, max=100_000)]
 DeadLetterIds = Annotated[
     list[UUID] | None, typer.Argument(metavar="[ID]...", help="Letters by name.")
@@ -53,7 +48,7 @@ def list_(
     from service.settings import load_settings
 
     which = _with_state(which, state)
-    _run(list_dead_letters(load_settings(), which, limit=limit, as_json=as_json))
+    run_work(list_dead_letters(load_settings(), which, limit=limit, as_json=as_json))
 
 
 @app.command()
@@ -70,7 +65,7 @@ def groups(
     from service.settings import load_settings
 
     which = _with_state(which, state)
-    _run(list_groups(load_settings(), which, limit=limit, as_json=as_json))
+    run_work(list_groups(load_settings(), which, limit=limit, as_json=as_json))
 
 
 @app.command()
@@ -78,15 +73,21 @@ def show(
     letter_id: Annotated[UUID, typer.Argument(metavar="ID", help="A letter's id.")],
     *,
     body: Annotated[
-        bool, typer.Option("--body", help="The body too; it may hold a story.")
+        bool,
+        typer.Option("--body", help="The body too; it may hold a story: audited."),
     ] = False,
+    who: Operator,
     as_json: AsJson = False,
 ) -> None:
     """Show one dead letter: its envelope and its attempts."""
     from service.commands.dead_letters.queries import show_dead_letter
     from service.settings import load_settings
 
-    _run(show_dead_letter(load_settings(), letter_id, with_body=body, as_json=as_json))
+    run_work(
+        show_dead_letter(
+            load_settings(), letter_id, with_body=body, who=who, as_json=as_json
+        )
+    )
 
 
 @app.command()
@@ -115,9 +116,9 @@ def replay(
         ids=tuple(letters or ()), which=which, who=who, skip_confirmation=yes
     )
     if preview:
-        _run(preview_replay(load_settings(), selection, as_json=as_json))
+        run_work(preview_replay(load_settings(), selection, as_json=as_json))
     else:
-        _run(request_replay(load_settings(), selection, rate=rate, as_json=as_json))
+        run_work(request_replay(load_settings(), selection, rate=rate, as_json=as_json))
 
 
 @app.command()
@@ -138,7 +139,99 @@ def discard(
     selection = DeadLetterSelection(
         ids=tuple(letters or ()), which=which, who=who, skip_confirmation=yes
     )
-    _run(discard_dead_letters(load_settings(), selection, as_json=as_json))
+    run_work(discard_dead_letters(load_settings(), selection, as_json=as_json))
+
+
+@app.command()
+def edit(
+    letter_id: Annotated[UUID, typer.Argument(metavar="ID", help="A letter's id.")],
+    file: Annotated[Path, typer.Argument(help="The message as it should have been.")],
+    *,
+    who: Operator,
+    as_json: AsJson = False,
+) -> None:
+    """Send FILE in the place of an invalid message; it is checked before."""
+    from service.commands.dead_letters.single import edit_letter_from_file
+    from service.settings import load_settings
+
+    run_work(
+        edit_letter_from_file(
+            load_settings(), letter_id, file, who=who, as_json=as_json
+        )
+    )
+
+
+@app.command()
+def redirect(
+    letter_id: Annotated[UUID, typer.Argument(metavar="ID", help="A letter's id.")],
+    *,
+    to: Annotated[str, typer.Option(help="One of our queues, such as crews.cancel.")],
+    who: Operator,
+    as_json: AsJson = False,
+) -> None:
+    """Send a message, as it came, to another queue."""
+    from service.commands.dead_letters.single import redirect_letter_to
+    from service.settings import load_settings
+
+    run_work(
+        redirect_letter_to(load_settings(), letter_id, to, who=who, as_json=as_json)
+    )
+
+
+@app.command()
+def restore(
+    letters: Annotated[list[UUID], typer.Argument(metavar="ID...")],
+    *,
+    who: Operator,
+    as_json: AsJson = False,
+) -> None:
+    """Make discarded letters wait again; a run that they ended stays ended."""
+    from service.commands.dead_letters.single import restore_letters
+    from service.settings import load_settings
+
+    run_work(restore_letters(load_settings(), letters, who=who, as_json=as_json))
+
+
+@app.command()
+def purge(
+    *,
+    older_than: Annotated[
+        timedelta, typer.Option(parser=parse_age, metavar="AGE", help="30d, 12h.")
+    ],
+    who: Operator,
+    as_json: AsJson = False,
+) -> None:
+    """Delete letters of that age that were replayed or discarded."""
+    from service.commands.dead_letters.single import purge_letters
+    from service.settings import load_settings
+
+    run_work(purge_letters(load_settings(), older_than, who=who, as_json=as_json))
+
+
+@app.command()
+@with_filter_options
+def export(
+    *, which: DeadLetterFilter, state: StateOption = "waiting", who: Operator
+) -> None:
+    """Print letters with their bodies, one JSON line each."""
+    from service.commands.dead_letters.single import print_export
+    from service.settings import load_settings
+
+    run_work(print_export(load_settings(), _with_state(which, state), who=who))
+
+
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="What `export` printed.")],
+    *,
+    who: Operator,
+    as_json: AsJson = False,
+) -> None:
+    """Store exported letters again, to be replayed here."""
+    from service.commands.dead_letters.single import import_file
+    from service.settings import load_settings
+
+    run_work(import_file(load_settings(), file, who=who, as_json=as_json))
 
 
 @app.command()
@@ -147,7 +240,7 @@ def replays(*, limit: Limit = 20, as_json: AsJson = False) -> None:
     from service.commands.dead_letters.replays import list_replays
     from service.settings import load_settings
 
-    _run(list_replays(load_settings(), limit=limit, as_json=as_json))
+    run_work(list_replays(load_settings(), limit=limit, as_json=as_json))
 
 
 @app.command()
@@ -156,7 +249,7 @@ def status(replay_id: ReplayId, *, as_json: AsJson = False) -> None:
     from service.commands.dead_letters.replays import show_replay
     from service.settings import load_settings
 
-    _run(show_replay(load_settings(), replay_id, as_json=as_json))
+    run_work(show_replay(load_settings(), replay_id, as_json=as_json))
 
 
 @app.command()
@@ -165,7 +258,7 @@ def pause(replay_id: ReplayId, *, who: Operator, as_json: AsJson = False) -> Non
     from service.commands.dead_letters.replays import set_replay_state
     from service.settings import load_settings
 
-    _run(
+    run_work(
         set_replay_state(load_settings(), replay_id, "paused", who=who, as_json=as_json)
     )
 
@@ -176,7 +269,7 @@ def resume(replay_id: ReplayId, *, who: Operator, as_json: AsJson = False) -> No
     from service.commands.dead_letters.replays import set_replay_state
     from service.settings import load_settings
 
-    _run(
+    run_work(
         set_replay_state(
             load_settings(), replay_id, "running", who=who, as_json=as_json
         )
@@ -189,7 +282,7 @@ def cancel(replay_id: ReplayId, *, who: Operator, as_json: AsJson = False) -> No
     from service.commands.dead_letters.replays import set_replay_state
     from service.settings import load_settings
 
-    _run(
+    run_work(
         set_replay_state(
             load_settings(), replay_id, "cancelled", who=who, as_json=as_json
         )
@@ -202,15 +295,9 @@ def audit(*, limit: Limit = 50, as_json: AsJson = False) -> None:
     from service.commands.dead_letters.queries import list_audit
     from service.settings import load_settings
 
-    _run(list_audit(load_settings(), limit=limit, as_json=as_json))
+    run_work(list_audit(load_settings(), limit=limit, as_json=as_json))
 
 
 def _with_state(which: DeadLetterFilter, state: StateOption) -> DeadLetterFilter:
     """Return the filter for one state, or for any if *state* is ``all``."""
     return with_changes(which, state=None if state == "all" else state)
-
-
-def _run(work: Coroutine[Any, Any, None]) -> None:
-    """Run a command's coroutine to its end."""
-    tune_gc()
-    asyncio.run(work)

@@ -17,6 +17,7 @@ from infra.storage.db.schema import metadata
 from ports.domain.story import ProjectId, RunId, StoryId
 from ports.errors import PortUnavailableError
 from ports.knowledge_graph import GraphScope, StoryGraph
+from service.actions.forgotten import LIST_NAME, ForgottenListError
 from service.adapters import open_archive, open_graph
 from service.commands.backups.backup import make_backup
 from service.commands.backups.manifest import (
@@ -26,7 +27,6 @@ from service.commands.backups.manifest import (
 )
 from service.commands.backups.restore import restore_backup
 from service.commands.erase import erase_story
-from service.commands.forgotten import LIST_NAME, ForgottenListError
 from service.ops.private_files import open_data_dir
 from service.settings import Settings, load_settings
 from tests.builders import a_run
@@ -133,7 +133,7 @@ async def test_a_story_that_is_forgotten_later_is_not_restored(
 ) -> None:
     await fill(settings)
     await make_backup(settings, keep=None)
-    await erase_story(settings, "the-mill", project=None)
+    await erase_story(settings, "the-mill", project=None, who="ada")
 
     restored = elsewhere(settings, empty_journal)
     await restore_backup(restored, only_backup(settings))
@@ -244,7 +244,7 @@ async def test_nothing_is_erased_that_cannot_be_listed(tmp_path: Path) -> None:
     (tmp_path / "backups").write_text("a file where the folder should be")
 
     with pytest.raises(ForgottenListError, match="nothing was erased"):
-        await erase_story(settings, "the-mill", project=None)
+        await erase_story(settings, "the-mill", project=None, who="ada")
 
     assert "the-mill" in repr((await rows(settings))["runs"])
 
