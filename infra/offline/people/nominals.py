@@ -109,7 +109,7 @@ def _names_person(parse: ParsedText, noun: Token, *, is_speaker: bool) -> bool:
     )
     may_speak = noun.lemma not in terms("humans", "no one")
     return (
-        (noun.tag == "NN" or (noun.tag == "NNP" and noun.is_capitalised and is_person))
+        (noun.tag == "NN" or (noun.tag == "NNP" and is_person))
         and (
             is_person or (is_speaker and may_speak) or _is_speaking_subject(parse, noun)
         )

@@ -162,6 +162,13 @@ SPEAKERS: dict[str, tuple[str, Speakers]] = {
         ),
         ["Lars Eide", "Hedda", "Lars Eide"],
     ),
+    "several who answer for one": (
+        (
+            'Wei Lan bowed. "Elder," she said.\n\n"Never!" the pupils gasped.\n\n'
+            '"Silence," said Elder Huo.'
+        ),
+        ["Wei Lan", "the pupils", "Elder Huo"],
+    ),
     "an animal that speaks": (
         (
             'The fox sat on the wall. Mina stood.\n\n"Good evening," said the fox.\n\n'
@@ -211,6 +218,22 @@ SCENES: dict[str, tuple[str, list[str]]] = {
             "Dear Mr. Pym,\n\nWind it.\n\nYours sincerely,\n\nJ. Vane"
         ),
         ["1", "5"],
+    ),
+    "letters that say where they were written": (
+        (
+            "The Lantern, 3 May\n\nMy dear Clara,\n\nThe roof has gone.\n\n"
+            "Your loving brother,\nEdmund\n\nHarrow, 9 May\n\nDearest Edmund,\n\n"
+            "It was not the wind.\n\nEver yours,\nClara"
+        ),
+        ["1", "5"],
+    ),
+    "noon, that evening and two days later": (
+        (
+            "At noon he ate an egg and read the report.\n\n"
+            "That evening he rang the bell at Number Nine.\n\n"
+            "Two days later, in Trieste, a porter opened the trunk."
+        ),
+        ["1", "2", "3"],
     ),
     "dawn, noon and evening": (
         (
