@@ -68,7 +68,9 @@ def _tag_subjects(unit: TextUnit) -> frozenset[int]:
 
 def is_several(noun: Token) -> bool:
     """Tell whether a noun means more than one person: "the twins", "the crowd"."""
-    return noun.tag in {"NNS", "NNPS"} or noun.lemma in terms("humans", "group")
+    is_plural = noun.lower.endswith("s") and noun.lower[:-1] in _person_nouns()
+    is_group = not terms("humans", "group").isdisjoint({noun.lemma, noun.lower})
+    return is_plural or is_group or noun.tag in {"NNS", "NNPS"}
 
 
 def _noun_phrase(

@@ -83,6 +83,13 @@ SPEAKERS: dict[str, tuple[str, Speakers]] = {
         ),
         ["Nora", "the brothers", "Nora"],
     ),
+    "two of a family": (
+        (
+            'Nora shut the book. "Who broke it?" said Nora.\n\n'
+            '"We did," said the Harlan boys together.\n\n"Why?" said Nora.'
+        ),
+        ["Nora", "the Harlan boys", "Nora"],
+    ),
     "a stranger who says who he is": (
         (
             "The pedlar put down his pack. Dora watched him.\n\n"
@@ -265,6 +272,14 @@ NAMES: dict[str, tuple[str, StoryFormat, set[str]]] = {
         (
             "Anna walked to Selby Junction with Piet. Piet carried the lamp."
             ' "Selby Junction is shut," said Anna. "Try Orme Ferry," said Piet.'
+        ),
+        "prose",
+        {"Anna", "Piet"},
+    ),
+    "a city that people go to": (
+        (
+            '"In Lyon it would be early," said Anna.\n\n'
+            '"Then go back to Lyon," said Piet.'
         ),
         "prose",
         {"Anna", "Piet"},
