@@ -1,13 +1,18 @@
-"""Lays out the text of a PDF: `python -m infra.embedded.stories.pdf_pages < FILE`.
+"""Lays out the text of a PDF, from stdin to stdout.
+
+`python -m infra.embedded.stories.pdf_pages BYTES SECONDS < FILE` takes no more memory
+and CPU time than that.
 
 Lines keep their indentation, which tells a script's cues from its speeches, and larger
 gaps become empty lines.
 """
 
 import re
+import resource
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import pairwise
@@ -235,6 +240,7 @@ def _is_apart(line: PageLine, above: PageLine, leading: float) -> bool:
 
 def main() -> None:
     """Read a PDF from stdin and write its text; the exit code tells what failed."""
+    _limit(memory=int(sys.argv[1]), seconds=int(sys.argv[2]))
     try:
         text = lay_out(read_pages(sys.stdin.buffer.read()))
     except (PDFPasswordIncorrect, PDFTextExtractionNotAllowed):
@@ -242,6 +248,13 @@ def main() -> None:
     if not text.strip():
         sys.exit(EXIT_NO_TEXT)
     sys.stdout.buffer.write(text[: MAX_TEXT_CHARACTERS + 1].encode("utf-8", "replace"))
+
+
+def _limit(*, memory: int, seconds: int) -> None:
+    # macOS knows no limit of memory; there the time remains.
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
 
 
 if __name__ == "__main__":
