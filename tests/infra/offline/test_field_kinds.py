@@ -313,6 +313,14 @@ NAMES: dict[str, tuple[str, StoryFormat, set[str]]] = {
         "screenplay",
         {"Idris", "Leila"},
     ),
+    "things in capitals": (
+        (
+            "EXT. YARD - DAY\n\nQUILL gets into Mum's LANCIA, and starts. The Lancia"
+            " coughs. A KETTLE, boiling, shakes.\n\nQUILL\nCome on."
+        ),
+        "screenplay",
+        {"Quill"},
+    ),
     "an adverb before a name": (
         (
             "INT. CABIN - NIGHT\n\nMARGIT\nRead it.\n\nSlowly Margit sits. Near Otto a"
