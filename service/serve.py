@@ -28,6 +28,7 @@ from service.ops.app import OpsApi
 from service.ops.connections import ConnectionLimit
 from service.ops.health import CachedChecks, Check
 from service.ops.host_figures import HostFigures
+from service.ops.tracing import Tracing, open_tracing
 from service.settings import Settings
 from service.startup import wait_for_journal
 
@@ -46,14 +47,25 @@ async def serve(
     *ports_context* is entered only once the journal can be opened.
     """
     logs.configure(settings.log_format, settings.log_level)
-    broker = settings.broker
     stop_event = _stop_event()
     if not await wait_for_journal(settings, stop_event, open_ops_server):
         return
+    with open_tracing(settings, version=VERSION) as tracing:
+        await _serve(settings, ports_context, stop_event, tracing)
+    log.info("service.stopped")
+
+
+async def _serve(
+    settings: Settings,
+    ports_context: AbstractAsyncContextManager[Ports],
+    stop_event: asyncio.Event,
+    tracing: Tracing,
+) -> None:
+    broker = settings.broker
     async with (
         ports_context as ports,
         RabbitPublisher(broker) as publisher,
-        _background_loops(build_service(ports, publisher)) as service,
+        _background_loops(build_service(ports, publisher, tracing)) as service,
         open_consumers(
             broker,
             service.receiver,
@@ -69,7 +81,6 @@ async def serve(
         log.info("service.started", version=VERSION, model=settings.model)
         await stop_event.wait()
         log.info("service.stop_requested", in_flight=service.step_executor.in_flight)
-    log.info("service.stopped")
 
 
 def _stop_event() -> asyncio.Event:

@@ -120,6 +120,8 @@ class Settings(BaseSettings):
         ops_host: Of the operators' HTTP server; ``0.0.0.0`` for every network.
         ops_port: Of the same; 0 lets the system choose one.
         ops_tokens: By name, who may ask for more there than whether we are well.
+        traces_url: Of a collector of OpenTelemetry's traces: ``…/v1/traces``.
+        traces_ratio: Of the traces that no publisher began, the part that is recorded.
     """
 
     model_config = SettingsConfigDict(env_prefix="CREWS_", frozen=True, extra="forbid")
@@ -162,6 +164,8 @@ class Settings(BaseSettings):
     ops_tokens: dict[
         Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")], AccessToken
     ] = {}
+    traces_url: HttpUrl | None = None
+    traces_ratio: Annotated[float, Field(ge=0, le=1)] = 0.1
     log_format: Literal["json", "console"] = "json"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 

@@ -95,7 +95,7 @@ def intake_blocked(metrics: Metrics, _: CollectorRegistry) -> None:
 
 
 def model_fails(metrics: Metrics, _: CollectorRegistry) -> None:
-    for _ in range(40):
+    for _call in range(40):
         metrics.calls.labels("director", "large", "PortUnavailableError").observe(1)
 
 
@@ -273,7 +273,7 @@ def test_every_alarm_rings_and_is_silent_again(promtool: str, tmp_path: Path) ->
 
 
 def test_no_alarm_rings_while_all_is_well(promtool: str, tmp_path: Path) -> None:
-    well = {
+    well: dict[str, object] = {
         "interval": "1m",
         "input_series": series(Scenario(change=None, minutes=120)),
         "promql_expr_test": [firing(alert, 120, times=0) for alert in RULES],
