@@ -5,7 +5,6 @@ own program evaluates the shipped rules over them.
 """
 
 import math
-import shutil
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,7 +20,6 @@ from service.ops.host_figures import HostFigures
 from service.ops.metrics import Metrics
 from service.settings import load_settings
 from tests.stack.certificates import Authority
-from tests.stack.packages import install
 
 ROOT: Final = Path(__file__).parents[3]
 ALERTS: Final = ROOT / "infra" / "deploy" / "alerts.yaml"
@@ -221,14 +219,6 @@ def firing(alert: str, minute: int, *, times: int) -> dict[str, object]:
         "eval_time": f"{minute}m",
         "exp_samples": [{"labels": "{}", "value": times}],
     }
-
-
-@pytest.fixture(scope="module")
-def promtool() -> str:
-    """Prometheus' own program for rules."""
-    if shutil.which("promtool") is None:
-        install("prometheus", instead="a machine with promtool")
-    return "/usr/bin/promtool"
 
 
 def evaluate(promtool: str, tests: list[dict[str, object]], folder: Path) -> None:
