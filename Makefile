@@ -113,7 +113,8 @@ LOCK := $(VENV)/bin/uv pip compile --universal --python-version 3.11 --generate-
 .PHONY: lock
 lock: $(INSTALLED) ## Lock the dependencies anew
 	@$(LOCK) pyproject.toml --extra dev -o requirements.lock
-	@$(LOCK) pyproject.toml --constraint requirements.lock -o infra/deploy/requirements.lock \
+	@$(LOCK) pyproject.toml --extra film --constraint requirements.lock \
+		-o infra/deploy/requirements.lock \
 		$$(sed '/^#/d; /^$$/d; s/^/--no-emit-package /' infra/deploy/left-out.txt)
 
 .PHONY: clean

@@ -37,12 +37,19 @@ from ports.language_model import LanguageModel
 from ports.outbox import Publisher
 from ports.pipeline.stages import STAGES, Stage
 from ports.pipeline.steps import Step
-from service.adapters import open_archive, open_graph, open_model
+from ports.webhooks import WebhookSender
+from service.adapters import (
+    open_archive,
+    open_graph,
+    open_model,
+    open_webhook_sender,
+)
 from service.background.graph_prover import GraphProver
 from service.background.relay import Relay
 from service.background.replayer import Replayer
 from service.background.sweeper import Sweeper
 from service.background.watched_graph import WatchedKnowledgeGraph
+from service.background.webhook_loop import WebhookLoop
 from service.ops.metrics import (
     MeasuredLanguageModel,
     MeasuredPublisher,
@@ -65,6 +72,7 @@ class Ports:
     model: LanguageModel
     graph: KnowledgeGraph
     archive: StoryArchive
+    webhooks: WebhookSender
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,10 +82,11 @@ class Service:
     Attributes:
         breaker: Knows the ports that are down.
         receiver: Takes every delivery of every queue.
-        relay: Publishes what the outbox holds; a loop, like the next three.
+        relay: Publishes what the outbox holds; a loop, like the next four.
         sweeper: Puts lost work back into the outbox.
         replayer: Carries out replays of dead letters.
         graph_prover: Finds out whether the knowledge graph keeps what it is told.
+        webhooks: Delivers public events over HTTPS.
     """
 
     ports: Ports
@@ -88,6 +97,7 @@ class Service:
     sweeper: Sweeper
     replayer: Replayer
     graph_prover: GraphProver
+    webhooks: WebhookLoop
     metrics: Metrics
 
 
@@ -104,8 +114,11 @@ async def open_ports(settings: Settings) -> AsyncIterator[Ports]:
         open_model(settings) as model,
         open_graph(settings) as graph,
         open_archive(settings) as archive,
+        open_webhook_sender(settings) as webhooks,
     ):
-        yield Ports(store=store, model=model, graph=graph, archive=archive)
+        yield Ports(
+            store=store, model=model, graph=graph, archive=archive, webhooks=webhooks
+        )
 
 
 def build_service(
@@ -146,6 +159,11 @@ def build_service(
         sweeper=Sweeper(outbox=store.outbox),
         replayer=Replayer(replays=store.replays, holder=worker),
         graph_prover=GraphProver(graph),
+        webhooks=WebhookLoop(
+            outbox=store.webhooks,
+            sender=ports.webhooks,
+            on_outcome=metrics.count_webhook_delivery,
+        ),
         metrics=metrics,
     )
 
@@ -183,7 +201,9 @@ def _steps(ports: Ports, metrics: Metrics, tracing: Tracing) -> Mapping[Stage, S
     model = tracing.trace_model(MeasuredLanguageModel(ports.model, metrics))
     runner = CrewRunner(model=model, answers=ports.store.answers)
     steps: dict[Stage, Step] = {
-        "intake": IntakeStep(records=records, archive=archive),
+        "intake": IntakeStep(
+            records=records, archive=archive, languages=model.languages()
+        ),
         "read": ReadPassageStep(runner=runner, records=records),
         "structure": StructureStep(
             runner=runner, records=records, graph=graph, archive=archive

@@ -6,7 +6,7 @@ HTTP server live until SIGTERM or SIGINT, and are then stopped in order.
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import (
     AbstractAsyncContextManager,
     asynccontextmanager,
@@ -15,6 +15,7 @@ from contextlib import (
 
 import structlog
 import uvicorn
+from starlette.routing import BaseRoute
 from typing_extensions import override
 
 from infra.rabbit.consumers import Consumers, open_consumers
@@ -22,6 +23,7 @@ from infra.rabbit.publisher import RabbitPublisher
 from infra.rabbit.subscribers import prefetch_for
 from ports.delivery import DEAD_LETTER_QUEUE
 from service.bootstrap import VERSION, Ports, Service, build_service
+from service.door.routes import open_door
 from service.ops import logs
 from service.ops.access import AccessTokens
 from service.ops.app import OpsApi
@@ -37,6 +39,10 @@ log = structlog.get_logger(__name__)
 DEAD_LETTER_PREFETCH = 8
 """Dead letters stored at a time: a body may have megabytes, and the journal has ten
 connections."""
+
+STREAM_GRACE_SECONDS = 2
+"""How long an answer may go on at the end: an event stream would never end by itself,
+and its reader resumes it at another replica."""
 
 
 async def serve(
@@ -73,8 +79,9 @@ async def _serve(
             | {DEAD_LETTER_QUEUE: DEAD_LETTER_PREFETCH},
             grace=settings.grace,
         ) as consumers,
+        open_door(settings, ports.store, ports.archive) as door,
         open_ops_server(
-            settings, _build_ops_api(settings, service, consumers, publisher)
+            settings, _build_ops_api(settings, service, consumers, publisher), door
         ),
     ):
         service.metrics.registry.register(HostFigures(settings))
@@ -101,29 +108,34 @@ async def _background_loops(service: Service) -> AsyncIterator[Service]:
         relay = loops.create_task(service.relay.run(), name="relay")
         sweeper = loops.create_task(service.sweeper.run(), name="sweeper")
         replayer = loops.create_task(service.replayer.run(), name="replayer")
+        webhooks = loops.create_task(service.webhooks.run(), name="webhooks")
         prover = loops.create_task(service.graph_prover.run(), name="graph prover")
         try:
             yield service
         finally:
-            for loop in (prover, sweeper, replayer, relay):
+            for loop in (prover, sweeper, replayer, webhooks, relay):
                 loop.cancel()
-            await asyncio.wait((prover, sweeper, replayer, relay))
+            await asyncio.wait((prover, sweeper, replayer, webhooks, relay))
             # Publish what the last steps recorded, instead of leaving it to the next
             # replica.
             await service.relay.flush()
 
 
 @asynccontextmanager
-async def open_ops_server(settings: Settings, ops: OpsApi) -> AsyncIterator[None]:
-    """Serve the operators' endpoints until the context ends, whatever signals come."""
+async def open_ops_server(
+    settings: Settings, ops: OpsApi, routes: Sequence[BaseRoute] = ()
+) -> AsyncIterator[None]:
+    """Serve the operators' endpoints, and *routes* beside them, until the context ends,
+    whatever signals come."""
     config = uvicorn.Config(
-        ops.build_app(),
+        ops.build_app(routes),
         http=ConnectionLimit().build_protocol,  # type: ignore[arg-type]  # called like the class
         host=settings.ops_host,
         port=settings.ops_port,
         log_config=None,
         access_log=False,
         lifespan="off",
+        timeout_graceful_shutdown=STREAM_GRACE_SECONDS,
     )
     server = _OpsServer(config)
     async with asyncio.TaskGroup() as group:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import count
+from typing import Literal
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from typing_extensions import override
@@ -89,6 +90,12 @@ class Metrics:
             ("outcome",),
             registry=self.registry,
         )
+        self.webhook_deliveries = Counter(
+            "crews_webhook_deliveries",
+            "Attempts to deliver an event to a webhook, by what came of them",
+            ("outcome",),
+            registry=self.registry,
+        )
         self.delivery_age = Gauge(
             "crews_delivery_age_seconds",
             "How long the oldest delivery of a queue has been at work",
@@ -145,6 +152,12 @@ class Metrics:
         """Count what a question to the graph came to."""
         self.graph_answers.labels(outcome).inc()
 
+    def count_webhook_delivery(
+        self, outcome: Literal["delivered", "failed", "dead"]
+    ) -> None:
+        """Count an attempt to deliver an event to a webhook."""
+        self.webhook_deliveries.labels(outcome).inc()
+
     def clear_journal_gauges(self) -> None:
         """Forget the journal's figures: it does not answer, and they are old."""
         for gauge in (
@@ -196,6 +209,10 @@ class MeasuredLanguageModel(LanguageModel):
     def __init__(self, model: LanguageModel, metrics: Metrics) -> None:
         self._model = model
         self._metrics = metrics
+
+    @override
+    def languages(self) -> frozenset[str] | None:
+        return self._model.languages()
 
     @override
     def name(self, member: CrewMember) -> str:

@@ -133,12 +133,24 @@ def test_the_secrets_that_are_made_are_the_settings_that_are_read(
 
     assert "@rabbitmq:5672/" in read_back.broker_url.get_secret_value()
     assert read_back.journal.endswith("@postgres:5432/crews")
+    assert not read_back.has_door
+
+
+def test_the_door_opens_with_a_token_beside_the_made_secrets(
+    secrets: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CREWS_SECRETS_DIR", str(secrets / "crews"))
+    tokens = {"novel-movie": {"token": "at least 16 characters", "scopes": ["door"]}}
+    (secrets / "crews" / "crews_ops_tokens").write_text(json.dumps(tokens))
+
+    assert load_settings().has_door
 
 
 @pytest.mark.parametrize(
     ("user", "file"),
     [
         ("novel-movie-crews", "crews/crews_broker_url"),
+        ("novel-movie-door", "crews/crews_door_broker_url"),
         ("novel-movie", "publisher_url"),
         ("novel-movie-subscriber-example", "subscriber_url"),
     ],
