@@ -83,6 +83,12 @@ chaos: $(INSTALLED) ## Kill what can be killed, and count what comes out
 backup-drill: $(INSTALLED) ## Back up under load, destroy everything, restore, compare
 	@$(RUN) -m tests.drill
 
+HOURS ?= 0.5
+
+.PHONY: soak
+soak: $(INSTALLED) ## Work for hours with rolling restarts: HOURS=24
+	@$(RUN) -m tests.soak --hours $(HOURS)
+
 .PHONY: quality
 quality: $(INSTALLED) ## Measure the breakdowns themselves
 	@$(RUN) -m tests.quality

@@ -56,7 +56,7 @@ def test_every_figure_of_the_dashboard_exists(expressions: list[str]) -> None:
 def test_every_figure_of_an_alarm_can_be_seen(expressions: list[str]) -> None:
     rules = yaml.safe_load((DEPLOY / "alerts.yaml").read_text())["groups"][0]["rules"]
     watched = {
-        name for rule in rules for name in re.findall(r"crews_\w+", rule["expr"])
+        name for rule in rules for name in re.findall(r"\bcrews_\w+", rule["expr"])
     }
 
     assert {name for name in watched if name not in " ".join(expressions)} <= {
