@@ -83,6 +83,10 @@ chaos: $(INSTALLED) ## Kill what can be killed, and count what comes out
 backup-drill: $(INSTALLED) ## Back up under load, destroy everything, restore, compare
 	@$(RUN) -m tests.drill
 
+.PHONY: scaling
+scaling: $(INSTALLED) ## Measure the throughput of 1, 2, 4 and 8 replicas
+	@$(RUN) -m tests.soak.scaling
+
 HOURS ?= 0.5
 
 .PHONY: soak
