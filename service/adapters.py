@@ -20,7 +20,7 @@ from infra.webhooks import HttpWebhookSender
 from ports.archive import StoryArchive
 from ports.knowledge_graph import KnowledgeGraph
 from ports.language_model import LanguageModel
-from service.certificates import client_context
+from service.certificates import client_context, webhook_context
 from service.settings import OFFLINE, Settings, SettingsError
 
 GRAPH_TIMEOUT = timedelta(seconds=30)
@@ -119,6 +119,6 @@ async def open_payload(settings: Settings) -> AsyncIterator[PayloadStoryArchive]
 async def open_webhook_sender(settings: Settings) -> AsyncIterator[HttpWebhookSender]:
     """Open what sends events to webhooks."""
     async with HttpWebhookSender(
-        private_hosts=settings.webhook_private_hosts
+        private_hosts=settings.webhook_private_hosts, tls=webhook_context(settings)
     ) as sender:
         yield sender

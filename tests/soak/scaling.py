@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +25,6 @@ from tests.chaos.invariants import count_consumers
 from tests.chaos.replica_set import ReplicaSet
 from tests.chaos.stories import ChaosStory
 from tests.drill import replica
-from tests.stack.servers import OwnBroker, OwnPostgres
 from tests.stack.shared import Stack, session_stack
 
 SCENES = 3
@@ -58,7 +58,6 @@ async def measure(
 ) -> Throughput:
     """Submit *stories* at once to so many replicas, and wait for every answer."""
     broker, postgres = stack.private_broker(), stack.private_postgres()
-    servers = pids_in(_folders(broker, postgres))
     for name in ("answer-logs", "signals"):
         (folder / name).mkdir(parents=True)
     await topology.apply(broker.url)
@@ -77,12 +76,14 @@ async def measure(
     try:
         async with asyncio.timeout(TIMEOUT_SECONDS), replica_set.run():
             await _wait_for_consumers(broker.url, replicas)
+            # With the database's process for each connection of a replica.
+            servers = pids_in((broker.folder, postgres.folder))
             own, others = _cores()
             _pin(servers, own)
             _pin(replica_set.pids, others)
             async with collector.listen():
-                began, used = time.monotonic(), cpu_seconds(replica_set.pids)
-                served = cpu_seconds(servers)
+                began, used = time.monotonic(), _cpu(replica_set.pids)
+                served = _cpu(servers)
                 for number in range(stories):
                     await collector.submit(submission_of(_story(number)))
                 await _wait_for_answers(collector, stories)
@@ -90,8 +91,8 @@ async def measure(
                 return Throughput(
                     replicas=replicas,
                     stories_per_second=stories / seconds,
-                    replica_cpu=(cpu_seconds(replica_set.pids) - used) / stories,
-                    server_cpu=(cpu_seconds(servers) - served) / stories,
+                    replica_cpu=_used_since(used) / stories,
+                    server_cpu=_used_since(served) / stories,
                 )
     finally:
         broker.remove()
@@ -122,8 +123,17 @@ def pids_in(folders: Iterable[Path]) -> list[int]:
     return found
 
 
-def _folders(broker: OwnBroker, postgres: OwnPostgres) -> tuple[Path, Path]:
-    return broker.folder, postgres.folder
+def _cpu(pids: Iterable[int]) -> dict[int, float]:
+    """Return the seconds of CPU of each of *pids*; what ended is left out."""
+    used = {}
+    for pid in pids:
+        with suppress(FileNotFoundError, ProcessLookupError):
+            used[pid] = cpu_seconds([pid])
+    return used
+
+
+def _used_since(before: dict[int, float]) -> float:
+    return sum(seconds - before[pid] for pid, seconds in _cpu(before).items())
 
 
 def _cores() -> tuple[set[int], set[int]]:
@@ -135,8 +145,9 @@ def _cores() -> tuple[set[int], set[int]]:
 
 def _pin(pids: Iterable[int], cores: set[int]) -> None:
     for pid in pids:
-        for task in Path(f"/proc/{pid}/task").iterdir():
-            os.sched_setaffinity(int(task.name), cores)
+        with suppress(FileNotFoundError, ProcessLookupError):
+            for task in Path(f"/proc/{pid}/task").iterdir():
+                os.sched_setaffinity(int(task.name), cores)
 
 
 def _story(number: int) -> ChaosStory:

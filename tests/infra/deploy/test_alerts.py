@@ -90,6 +90,10 @@ def nobody_listens(metrics: Metrics, _: CollectorRegistry) -> None:
     metrics.unrouted.labels("story.breakdown.completed").inc()
 
 
+def webhook_dies(metrics: Metrics, _: CollectorRegistry) -> None:
+    metrics.count_webhook_delivery("dead")
+
+
 def facts_missing(metrics: Metrics, _: CollectorRegistry) -> None:
     metrics.count_graph_answer("failed")
 
@@ -139,6 +143,7 @@ SCENARIOS: Final = {
     "OutboxGrows": Scenario(change=journal(outbox=500)),
     "DeliveriesFail": Scenario(change=delivery_fails),
     "NobodyListens": Scenario(change=nobody_listens),
+    "WebhookDead": Scenario(change=webhook_dies),
     "RunsStuck": Scenario(change=journal(runs_stuck=1)),
     "PortDown": Scenario(change=port_down),
     "FactsMissing": Scenario(change=facts_missing),
