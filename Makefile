@@ -87,6 +87,16 @@ backup-drill: $(INSTALLED) ## Back up under load, destroy everything, restore, c
 chaos-door: $(INSTALLED) ## Kill broker and database while stories come by HTTP
 	@$(RUN) -m tests.chaos.door
 
+.PHONY: scaling
+scaling: $(INSTALLED) ## Measure the throughput of 1, 2, 4 and 8 replicas
+	@$(RUN) -m tests.soak.scaling
+
+HOURS ?= 0.5
+
+.PHONY: soak
+soak: $(INSTALLED) ## Work for hours with rolling restarts: HOURS=24
+	@$(RUN) -m tests.soak --hours $(HOURS)
+
 .PHONY: quality
 quality: $(INSTALLED) ## Measure the breakdowns themselves
 	@$(RUN) -m tests.quality
