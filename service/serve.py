@@ -29,11 +29,13 @@ from service.bootstrap import VERSION, Ports, Service, build_service
 from service.console.app import Console
 from service.console.desk import Desk
 from service.console.session import ConsoleSessions
+from service.door.routes import open_door
 from service.ops import logs
 from service.ops.access import AccessTokens
 from service.ops.app import OpsApi
 from service.ops.connections import ConnectionLimit
 from service.ops.health import CachedChecks, Check
+from service.ops.host_figures import HostFigures
 from service.settings import Settings
 from service.startup import wait_for_journal
 
@@ -43,9 +45,9 @@ DEAD_LETTER_PREFETCH = 8
 """Dead letters stored at a time: a body may have megabytes, and the journal has ten
 connections."""
 
-
-OPS_GRACE_SECONDS = 5
-"""How long the ops port finishes its answers at the end."""
+STREAM_GRACE_SECONDS = 2
+"""How long an answer may go on at the end: an event stream would never end by itself,
+and its reader resumes it at another replica."""
 
 
 async def serve(
@@ -80,8 +82,10 @@ async def open_service(settings: Settings, ports: Ports) -> AsyncIterator[Servic
             | {DEAD_LETTER_QUEUE: DEAD_LETTER_PREFETCH},
             grace=settings.grace,
         ) as consumers,
-        _open_ops(settings, service, consumers, publisher),
+        open_door(settings, ports.store, ports.archive) as door,
+        _open_ops(settings, service, consumers, publisher, door),
     ):
+        service.metrics.registry.register(HostFigures(settings))
         yield service
 
 
@@ -103,13 +107,14 @@ async def _background_loops(service: Service) -> AsyncIterator[Service]:
         relay = loops.create_task(service.relay.run(), name="relay")
         sweeper = loops.create_task(service.sweeper.run(), name="sweeper")
         replayer = loops.create_task(service.replayer.run(), name="replayer")
+        webhooks = loops.create_task(service.webhooks.run(), name="webhooks")
         prover = loops.create_task(service.graph_prover.run(), name="graph prover")
         try:
             yield service
         finally:
-            for loop in (prover, sweeper, replayer, relay):
+            for loop in (prover, sweeper, replayer, webhooks, relay):
                 loop.cancel()
-            await asyncio.wait((prover, sweeper, replayer, relay))
+            await asyncio.wait((prover, sweeper, replayer, webhooks, relay))
             # Publish what the last steps recorded, instead of leaving it to the next
             # replica.
             await service.relay.flush()
@@ -119,10 +124,8 @@ async def _background_loops(service: Service) -> AsyncIterator[Service]:
 async def open_ops_server(
     settings: Settings, ops: OpsApi, routes: Sequence[BaseRoute] = ()
 ) -> AsyncIterator[None]:
-    """Serve the operators' endpoints until the context ends, whatever signals come.
-
-    *routes* are served beside those of *ops*.
-    """
+    """Serve the operators' endpoints, and *routes* beside them, until the context ends,
+    whatever signals come."""
     config = uvicorn.Config(
         ops.build_app(routes),
         http=ConnectionLimit().build_protocol,  # type: ignore[arg-type]  # called like the class
@@ -131,8 +134,7 @@ async def open_ops_server(
         log_config=None,
         access_log=False,
         lifespan="off",
-        # Streams end by themselves when they hear of it.
-        timeout_graceful_shutdown=OPS_GRACE_SECONDS,
+        timeout_graceful_shutdown=STREAM_GRACE_SECONDS,
     )
     server = _OpsServer(config)
     async with asyncio.TaskGroup() as group:
@@ -162,6 +164,7 @@ async def _open_ops(
     service: Service,
     consumers: Consumers,
     publisher: RabbitPublisher,
+    door: Sequence[BaseRoute],
 ) -> AsyncIterator[None]:
     checks = CachedChecks(_build_checks(service, consumers, publisher))
     tokens = AccessTokens(settings.ops_tokens)
@@ -191,7 +194,7 @@ async def _open_ops(
         version=VERSION,
     )
     console = Console(desk, stopping=ops.stopping)
-    async with open_ops_server(settings, ops, console.build_routes()):
+    async with open_ops_server(settings, ops, [*console.build_routes(), *door]):
         yield
 
 

@@ -1,5 +1,6 @@
 """Checks every connection that the settings name, and says what to do about each."""
 
+import os
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import asdict
@@ -12,6 +13,7 @@ from infra.rabbit import topology
 from infra.storage import open_operations
 from service.adapters import open_archive, open_graph, open_model
 from service.background.graph_proof import prove_graph
+from service.commands.former_names import find_former_names, render_former_names
 from service.commands.terminal import terminal
 from service.ops.health import Check, run_checks
 from service.settings import Settings
@@ -32,9 +34,11 @@ class Checkable(Protocol):
 async def check_connections(settings: Settings, *, as_json: bool) -> bool:
     """Print the status of each connection; return whether all are well."""
     statuses = await run_checks(_checks(settings))
+    former = find_former_names(os.environ, has_door=settings.has_door)
     if as_json:
         terminal().print_data(
             data={name: asdict(status) for name, status in statuses.items()}
+            | ({"former_names": [asdict(each) for each in former]} if former else {})
         )
     else:
         table = Table("connection", "", "")
@@ -42,6 +46,8 @@ async def check_connections(settings: Settings, *, as_json: bool) -> bool:
             mark = "[green]ok[/]" if status.well else "[red]not well[/]"
             table.add_row(name, mark, escape(status.detail))
         terminal().print(table)
+        if former:
+            terminal().print(render_former_names(former))
     return all(status.well for status in statuses.values())
 
 
@@ -49,13 +55,26 @@ def _checks(settings: Settings) -> dict[str, Check]:
     async def broker() -> None:
         await topology.check(settings.broker)
 
-    return {
+    checks: dict[str, Check] = {
         "broker": broker,
         "journal": _open_and_check(lambda: open_operations(settings.journal)),
         "archive": _open_and_check(lambda: open_archive(settings)),
         "graph": _prove_graph(settings),
         "model": _open_and_check(lambda: open_model(settings)),
     }
+    if settings.door_broker is not None:
+        checks["door"] = _check_login(settings.door_broker)
+    return checks
+
+
+def _check_login(url: str) -> Check:
+    """Return a check that the broker takes a publisher's login, who may do no more."""
+
+    async def check() -> None:
+        async with await topology.connect(url):
+            pass
+
+    return check
 
 
 def _prove_graph(settings: Settings) -> Check:

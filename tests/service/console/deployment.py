@@ -17,6 +17,7 @@ from infra.offline import OfflineReader
 from infra.pathrag.embedded.knowledge_graph import EmbeddedKnowledgeGraph
 from infra.rabbit.publisher import RabbitPublisher
 from infra.storage import JournalStore, open_journal
+from infra.webhooks import HttpWebhookSender
 from ports.domain.choices import RunFilter
 from ports.domain.film import CrewMember, Usage
 from ports.domain.story import ProjectId, Revision, StoryId
@@ -190,6 +191,7 @@ async def run_deployment(
             model=model,
             graph=graph,
             archive=FolderStoryArchive(folder / "archive"),
+            webhooks=HttpWebhookSender(),
         )
         service = await enter(open_service(settings, ports))
         await _wait_until_ready(f"http://127.0.0.1:{port}/readyz")
