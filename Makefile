@@ -110,6 +110,11 @@ test-payload: $(INSTALLED) ## Run Payload's tests on the newest Payload that is 
 	@PAYLOAD_NEWEST=yes $(PYTEST) tests/payload tests/infra/payload \
 		tests/contracts/test_archive.py
 
+.PHONY: test-console
+test-console: $(INSTALLED) ## Mend twenty stories from the console, kill what it watches
+	@CONSOLE_STORIES=20 $(PYTEST) tests/service/console \
+		tests/service/console/killed_replica.py
+
 ##@ Made files
 
 .PHONY: contracts
