@@ -65,6 +65,10 @@ imports: $(INSTALLED) ## Check the dependency rule
 covered: $(INSTALLED) ## Run the tests and measure what they cover
 	@$(PYTEST) $(OWN_CODE:%=--cov=%) --cov-report=term:skip-covered $(TESTS)
 
+.PHONY: audit
+audit: $(INSTALLED) ## Ask the advisory databases about every lock, and look for secrets
+	@$(RUN) -m tests.audit
+
 ##@ Measured
 
 .PHONY: bench
@@ -98,6 +102,10 @@ test-payload: $(INSTALLED) ## Run Payload's tests on the newest Payload that is 
 contracts: $(INSTALLED) ## Generate the published contracts
 	@$(RUN) -m infra.contracts
 
+.PHONY: sbom
+sbom: $(INSTALLED) ## Write what a release is made of: OUT=folder
+	@$(RUN) -m tests.audit sbom "$(OUT)"
+
 # A lock names files by their hashes, never the place they came from.
 LOCK := $(VENV)/bin/uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate --no-strip-extras --quiet
@@ -105,7 +113,8 @@ LOCK := $(VENV)/bin/uv pip compile --universal --python-version 3.11 --generate-
 .PHONY: lock
 lock: $(INSTALLED) ## Lock the dependencies anew
 	@$(LOCK) pyproject.toml --extra dev -o requirements.lock
-	@$(LOCK) pyproject.toml --constraint requirements.lock -o infra/deploy/requirements.lock \
+	@$(LOCK) pyproject.toml --extra film --constraint requirements.lock \
+		-o infra/deploy/requirements.lock \
 		$$(sed '/^#/d; /^$$/d; s/^/--no-emit-package /' infra/deploy/left-out.txt)
 
 .PHONY: clean

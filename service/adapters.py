@@ -16,6 +16,7 @@ from infra.offline import OfflineReader
 from infra.pathrag.embedded.knowledge_graph import EmbeddedKnowledgeGraph
 from infra.pathrag.remote.knowledge_graph import HttpKnowledgeGraph
 from infra.payload import CollectionSlugs, PayloadStoryArchive, open_payload_client
+from infra.webhooks import HttpWebhookSender
 from ports.archive import StoryArchive
 from ports.knowledge_graph import KnowledgeGraph
 from ports.language_model import LanguageModel
@@ -112,3 +113,12 @@ async def open_payload(settings: Settings) -> AsyncIterator[PayloadStoryArchive]
             slugs=CollectionSlugs(**settings.payload_collections),
             with_structures=settings.payload_story_structures,
         )
+
+
+@asynccontextmanager
+async def open_webhook_sender(settings: Settings) -> AsyncIterator[HttpWebhookSender]:
+    """Open what sends events to webhooks."""
+    async with HttpWebhookSender(
+        private_hosts=settings.webhook_private_hosts
+    ) as sender:
+        yield sender

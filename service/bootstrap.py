@@ -37,15 +37,23 @@ from ports.language_model import LanguageModel
 from ports.outbox import Publisher
 from ports.pipeline.stages import STAGES, Stage
 from ports.pipeline.steps import Step
-from service.adapters import open_archive, open_graph, open_model
+from ports.webhooks import WebhookSender
+from service.adapters import (
+    open_archive,
+    open_graph,
+    open_model,
+    open_webhook_sender,
+)
 from service.background.graph_prover import GraphProver
 from service.background.relay import Relay
 from service.background.replayer import Replayer
 from service.background.sweeper import Sweeper
 from service.background.watched_graph import WatchedKnowledgeGraph
+from service.background.webhook_loop import WebhookLoop
 from service.ops.metrics import (
     MeasuredLanguageModel,
     MeasuredPublisher,
+    MeasuredReceiver,
     MeasuredStep,
     Metrics,
 )
@@ -63,6 +71,7 @@ class Ports:
     model: LanguageModel
     graph: KnowledgeGraph
     archive: StoryArchive
+    webhooks: WebhookSender
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,10 +81,11 @@ class Service:
     Attributes:
         breaker: Knows the ports that are down.
         receiver: Takes every delivery of every queue.
-        relay: Publishes what the outbox holds; a loop, like the next three.
+        relay: Publishes what the outbox holds; a loop, like the next four.
         sweeper: Puts lost work back into the outbox.
         replayer: Carries out replays of dead letters.
         graph_prover: Finds out whether the knowledge graph keeps what it is told.
+        webhooks: Delivers public events over HTTPS.
     """
 
     ports: Ports
@@ -86,6 +96,7 @@ class Service:
     sweeper: Sweeper
     replayer: Replayer
     graph_prover: GraphProver
+    webhooks: WebhookLoop
     metrics: Metrics
 
 
@@ -102,8 +113,11 @@ async def open_ports(settings: Settings) -> AsyncIterator[Ports]:
         open_model(settings) as model,
         open_graph(settings) as graph,
         open_archive(settings) as archive,
+        open_webhook_sender(settings) as webhooks,
     ):
-        yield Ports(store=store, model=model, graph=graph, archive=archive)
+        yield Ports(
+            store=store, model=model, graph=graph, archive=archive, webhooks=webhooks
+        )
 
 
 def build_service(ports: Ports, publisher: Publisher) -> Service:
@@ -127,12 +141,15 @@ def build_service(ports: Ports, publisher: Publisher) -> Service:
         ports=ports,
         breaker=breaker,
         step_executor=executor,
-        receiver=build_receiver(
-            store,
-            publisher,
-            executor=executor,
-            reporter=reporter,
-            on_failure=metrics.count_failed_delivery,
+        receiver=MeasuredReceiver(
+            build_receiver(
+                store,
+                publisher,
+                executor=executor,
+                reporter=reporter,
+                on_failure=metrics.count_failed_delivery,
+            ),
+            metrics,
         ),
         relay=Relay(
             outbox=store.outbox, publisher=MeasuredPublisher(publisher, metrics)
@@ -140,6 +157,11 @@ def build_service(ports: Ports, publisher: Publisher) -> Service:
         sweeper=Sweeper(outbox=store.outbox),
         replayer=Replayer(replays=store.replays, holder=worker),
         graph_prover=GraphProver(graph),
+        webhooks=WebhookLoop(
+            outbox=store.webhooks,
+            sender=ports.webhooks,
+            on_outcome=metrics.count_webhook_delivery,
+        ),
         metrics=metrics,
     )
 
@@ -177,7 +199,9 @@ def _steps(ports: Ports, metrics: Metrics) -> Mapping[Stage, Step]:
     model = MeasuredLanguageModel(ports.model, metrics)
     runner = CrewRunner(model=model, answers=ports.store.answers)
     steps: dict[Stage, Step] = {
-        "intake": IntakeStep(records=records, archive=archive),
+        "intake": IntakeStep(
+            records=records, archive=archive, languages=model.languages()
+        ),
         "read": ReadPassageStep(runner=runner, records=records),
         "structure": StructureStep(
             runner=runner, records=records, graph=graph, archive=archive

@@ -6,7 +6,7 @@ HTTP server live until SIGTERM or SIGINT, and are then stopped in order.
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import (
     AbstractAsyncContextManager,
     asynccontextmanager,
@@ -15,6 +15,7 @@ from contextlib import (
 
 import structlog
 import uvicorn
+from starlette.routing import BaseRoute
 from typing_extensions import override
 
 from infra.rabbit.consumers import Consumers, open_consumers
@@ -23,11 +24,13 @@ from infra.rabbit.subscribers import prefetch_for
 from ports.delivery import DEAD_LETTER_QUEUE
 from service.background.pruner import StepPruner
 from service.bootstrap import VERSION, Ports, Service, build_service
+from service.door.routes import open_door
 from service.ops import logs
 from service.ops.access import AccessTokens
 from service.ops.app import OpsApi
 from service.ops.connections import ConnectionLimit
 from service.ops.health import CachedChecks, Check
+from service.ops.host_figures import HostFigures
 from service.settings import Settings
 from service.startup import wait_for_journal
 
@@ -36,6 +39,10 @@ log = structlog.get_logger(__name__)
 DEAD_LETTER_PREFETCH = 8
 """Dead letters stored at a time: a body may have megabytes, and the journal has ten
 connections."""
+
+STREAM_GRACE_SECONDS = 2
+"""How long an answer may go on at the end: an event stream would never end by itself,
+and its reader resumes it at another replica."""
 
 
 async def serve(
@@ -61,10 +68,12 @@ async def serve(
             | {DEAD_LETTER_QUEUE: DEAD_LETTER_PREFETCH},
             grace=settings.grace,
         ) as consumers,
+        open_door(settings, ports.store, ports.archive) as door,
         open_ops_server(
-            settings, _build_ops_api(settings, service, consumers, publisher)
+            settings, _build_ops_api(settings, service, consumers, publisher), door
         ),
     ):
+        service.metrics.registry.register(HostFigures(settings))
         log.info("service.started", version=VERSION, model=settings.model)
         await stop_event.wait()
         log.info("service.stop_requested", in_flight=service.step_executor.in_flight)
@@ -91,6 +100,7 @@ async def _background_loops(
         relay = loops.create_task(service.relay.run(), name="relay")
         sweeper = loops.create_task(service.sweeper.run(), name="sweeper")
         replayer = loops.create_task(service.replayer.run(), name="replayer")
+        webhooks = loops.create_task(service.webhooks.run(), name="webhooks")
         prover = loops.create_task(service.graph_prover.run(), name="graph prover")
         pruner = StepPruner(
             service.ports.store.operations.prune_steps,
@@ -100,7 +110,7 @@ async def _background_loops(
         try:
             yield service
         finally:
-            running = (pruning, prover, sweeper, replayer, relay)
+            running = (pruning, prover, sweeper, replayer, webhooks, relay)
             for loop in running:
                 loop.cancel()
             await asyncio.wait(running)
@@ -110,16 +120,20 @@ async def _background_loops(
 
 
 @asynccontextmanager
-async def open_ops_server(settings: Settings, ops: OpsApi) -> AsyncIterator[None]:
-    """Serve the operators' endpoints until the context ends, whatever signals come."""
+async def open_ops_server(
+    settings: Settings, ops: OpsApi, routes: Sequence[BaseRoute] = ()
+) -> AsyncIterator[None]:
+    """Serve the operators' endpoints, and *routes* beside them, until the context ends,
+    whatever signals come."""
     config = uvicorn.Config(
-        ops.build_app(),
+        ops.build_app(routes),
         http=ConnectionLimit().build_protocol,  # type: ignore[arg-type]  # called like the class
         host=settings.ops_host,
         port=settings.ops_port,
         log_config=None,
         access_log=False,
         lifespan="off",
+        timeout_graceful_shutdown=STREAM_GRACE_SECONDS,
     )
     server = _OpsServer(config)
     async with asyncio.TaskGroup() as group:

@@ -122,6 +122,10 @@ class Settings(BaseSettings):
         ops_host: Of the operators' HTTP server; ``0.0.0.0`` for every network.
         ops_port: Of the same; 0 lets the system choose one.
         ops_tokens: By name, who may ask for more there than whether we are well.
+        door_broker_url: RabbitMQ's address for the HTTP door, with a publisher's user.
+        door_events_per_minute: Of each token, in one process; so many may come at once.
+        webhook_private_hosts: Names that events may be sent to although their
+            addresses are not public.
     """
 
     model_config = SettingsConfigDict(env_prefix="CREWS_", frozen=True, extra="forbid")
@@ -167,6 +171,11 @@ class Settings(BaseSettings):
     ops_tokens: dict[
         Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")], AccessToken
     ] = {}
+    door_broker_url: SecretStr | None = None
+    door_events_per_minute: Annotated[int, Field(ge=1, le=1_000_000)] = 600
+    webhook_private_hosts: tuple[
+        Annotated[str, Field(pattern=r"^[A-Za-z0-9]([A-Za-z0-9.-]{0,252})$")], ...
+    ] = ()
     log_format: Literal["json", "console"] = "json"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
@@ -183,6 +192,13 @@ class Settings(BaseSettings):
                 "set both CREWS_PAYLOAD_URL and CREWS_PAYLOAD_API_KEY, or neither"
             )
         self._check_certificates()
+        if self.has_door and self.door_broker_url is None:
+            raise ValueError(
+                "a token with the scope door needs a publisher's user of the broker: "
+                "set CREWS_DOOR_BROKER_URL"
+            )
+        if self.door_broker_url is not None:
+            AmqpDsn(self.door_broker_url.get_secret_value())
         tokens = [each.token for each in self.ops_tokens.values()]
         if len(set(tokens)) < len(tokens):
             raise ValueError("CREWS_OPS_TOKENS: two names have the same token")
@@ -208,12 +224,26 @@ class Settings(BaseSettings):
     @property
     def broker(self) -> str:
         """The broker's address, with the certificates if it is `amqps://`."""
-        url = self.broker_url.get_secret_value()
+        return self._broker_address(self.broker_url)
+
+    @property
+    def door_broker(self) -> str | None:
+        """The broker's address for the HTTP door, likewise."""
+        url = self.door_broker_url
+        return None if url is None else self._broker_address(url)
+
+    def _broker_address(self, address: SecretStr) -> str:
+        url = address.get_secret_value()
         if not url.startswith("amqps://"):
             return url
         return self._add_certificates(
             url, authorities="cafile", certificate="certfile", key="keyfile"
         )
+
+    @property
+    def has_door(self) -> bool:
+        """Whether the HTTP door is open: some token may use it."""
+        return any("door" in each.scopes for each in self.ops_tokens.values())
 
     @property
     def journal(self) -> str:

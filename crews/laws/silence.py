@@ -22,7 +22,7 @@ _SLUGLINE = re.compile(
 )
 _CUE = re.compile(
     r"^[ \t]*[*_@]{0,3}(?!INT\b|EXT\b|I/E\b|CUT\b|FADE\b|THE END\b)"
-    r"(?:[A-Z][A-Z'’.-]+ ?){1,3}(?:\([^()\n]{1,20}\))?[*_]{0,2}[ \t]*"
+    r"(?:[A-Z][A-Z'’.-]{1,20} ?){1,3}(?:\([^()\n]{1,20}\))?[*_]{0,2}[ \t]*"
     r"(?::[ \t]*\S|\n+[ \t]*[(\w\"“'‘][^\n]*[a-z])",
     re.MULTILINE,
 )
@@ -30,7 +30,7 @@ _QUOTED = re.compile(
     r"[“”]|[«»]|[「」]|[『』]|(?<=\s)\"(?=\S)|^\"(?=\S)|(?<=\S)\"(?=\s)|(?<=\S)\"$",
     re.MULTILINE,
 )
-_NOTE = re.compile(r"/\*.*?\*/|\[\[.*?\]\]", re.DOTALL)
+_NOTE_MARKS = (("/*", "*/"), ("[[", "]]"))
 _SOMEBODY = re.compile(r"\b(?:he|she|his|her)\b", re.IGNORECASE)
 
 MIN_SPEECHES = 3
@@ -49,8 +49,24 @@ def silence_results(
 ) -> tuple[LawResult, ...]:
     """Return the results of the laws that see what was lost; *scenes* in order."""
     # A cut passage of Fountain promises nothing.
-    text = _NOTE.sub(lambda note: " " * len(note[0]), text)
+    text = _blank_notes(text)
     return (silence(scenes, text), sluglines_open_scenes(scenes, text), cast(scenes))
+
+
+def _blank_notes(text: str) -> str:
+    """Return *text* with spaces in place of Fountain's notes and cut passages."""
+    for opening, closing in _NOTE_MARKS:
+        kept, start = [], 0
+        # No expression: a text of openings alone would take it a quadratic time.
+        while (first := text.find(opening, start)) >= 0:
+            last = text.find(closing, first)
+            if last < 0:
+                break
+            end = last + len(closing)
+            kept += [text[start:first], " " * (end - first)]
+            start = end
+        text = "".join([*kept, text[start:]])
+    return text
 
 
 def silence(scenes: Sequence[SceneBreakdown], text: str) -> LawResult:

@@ -46,7 +46,7 @@ def _scene(scene: ScriptScene) -> Iterator[str]:
     if scene.act:
         yield f"# {_escape(clean_line(scene.act.name))}"
     # A number sign would end the heading: what follows it is the scene's number.
-    heading = scene.slugline.replace("#", "")
+    heading = _escape(scene.slugline.replace("#", ""))
     forced = "" if _HEADING.match(heading) else "."
     yield f"{forced}{heading} #{scene.card.sequence_number}#"
     for block in scene.blocks:

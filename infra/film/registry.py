@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from importlib import import_module
 
+from ports.domain.choices import ExportFormat
 from ports.errors import StoryCrewsError
-from ports.exports import BreakdownExporter, ExportFormat
+from ports.exports import BreakdownExporter
 
 EXPORTERS: Mapping[ExportFormat, tuple[str, str]] = {
     "fountain": ("infra.film.fountain", "FountainExporter"),

@@ -1,5 +1,6 @@
 """Checks every connection that the settings name, and says what to do about each."""
 
+import os
 import ssl
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AbstractAsyncContextManager
@@ -16,7 +17,9 @@ from infra.storage import open_operations
 from service.adapters import open_archive, open_graph, open_model
 from service.background.graph_proof import prove_graph
 from service.certificates import client_context
+from service.commands.former_names import find_former_names, render_former_names
 from service.commands.terminal import print_rows, terminal
+from service.ops import logs
 from service.ops.certificate_expiry import TlsAddress, check_certificate
 from service.ops.clock import ReadClock, compare_clocks, read_http_date
 from service.ops.health import Check, run_checks
@@ -43,10 +46,13 @@ class Checkable(Protocol):
 
 async def check_connections(settings: Settings, *, as_json: bool) -> bool:
     """Print the status of each connection; return whether all are well."""
+    logs.configure("console", "ERROR")
     statuses = await run_checks(build_checks(settings), within=TIMEOUT)
+    former = find_former_names(os.environ, has_door=settings.has_door)
     if as_json:
         terminal().print_data(
             data={name: asdict(status) for name, status in statuses.items()}
+            | ({"former_names": [asdict(each) for each in former]} if former else {})
         )
     else:
         print_rows(
@@ -61,6 +67,8 @@ async def check_connections(settings: Settings, *, as_json: bool) -> bool:
             ],
             words=("what, and what to do",),
         )
+        if former:
+            terminal().print(render_former_names(former))
     return all(status.well for status in statuses.values())
 
 
@@ -70,7 +78,7 @@ def build_checks(settings: Settings) -> dict[str, Check]:
     async def broker() -> None:
         await topology.compare(settings.broker)
 
-    return {
+    checks: dict[str, Check] = {
         "broker": broker,
         "journal": _open_and_check(lambda: open_operations(settings.journal)),
         "archive": _open_and_check(lambda: open_archive(settings)),
@@ -82,6 +90,19 @@ def build_checks(settings: Settings) -> dict[str, Check]:
         },
         "clock": partial(compare_clocks, _clocks(settings)),
     }
+    if settings.door_broker is not None:
+        checks["door"] = _check_login(settings.door_broker)
+    return checks
+
+
+def _check_login(url: str) -> Check:
+    """Return a check that the broker takes a publisher's login, who may do no more."""
+
+    async def check() -> None:
+        async with await topology.connect(url):
+            pass
+
+    return check
 
 
 def _find_tls_addresses(settings: Settings) -> Iterator[TlsAddress]:

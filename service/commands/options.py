@@ -1,4 +1,4 @@
-"""Options that several commands share, and how a command runs."""
+"""What the groups of commands share: their common options, and how they run."""
 
 import asyncio
 import getpass
@@ -9,15 +9,15 @@ import typer
 
 from service.ops.gc_tuning import tune_gc
 
-T = TypeVar("T")
-
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 Operator = Annotated[
     str, typer.Option("--as", default_factory=getpass.getuser, help="For the audit.")
 ]
 
+T = TypeVar("T")
 
-def run_command(work: Coroutine[Any, Any, T]) -> T:
+
+def run_work(work: Coroutine[Any, Any, T]) -> T:
     """Run a command's coroutine on uvloop and return its result."""
     import uvloop  # noqa: PLC0415  # --help should not wait for it
 

@@ -29,6 +29,8 @@ STATUS_LIFETIME = timedelta(seconds=2)
 METRICS_STATUS_LIFETIME = timedelta(seconds=10)
 """The same of ``/metrics``, which several Prometheus servers may scrape."""
 
+SERVICE_NAME = "novel-movie-crews"
+
 
 class StatsSource(Protocol):
     """The part of the journal that the figures come from."""
@@ -98,12 +100,13 @@ class OpsApi:
         )
 
     async def health(self, _: Request) -> Response:
-        """Answer in the predecessor's form: status, version and uptime."""
+        """Answer in the predecessor's form, with version and uptime beside it."""
         statuses = await self._checks.statuses(max_age=STATUS_LIFETIME)
         well = all(status.well for status in statuses.values())
         return JSONResponse(
             {
                 "status": "healthy" if well else "degraded",
+                "service": SERVICE_NAME,
                 "version": self._version,
                 "uptime_seconds": self._uptime,
             }

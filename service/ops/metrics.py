@@ -4,12 +4,17 @@ The values of every label are a small fixed set, so the number of series is boun
 """
 
 import time
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
+from itertools import count
+from typing import Literal
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from typing_extensions import override
 
+from ports.delivery import QUEUE_BINDINGS, Delivery, Receiver
 from ports.domain.film import CrewMember, Usage
 from ports.errors import StoryCrewsError
 from ports.knowledge_graph import GraphOutcome
@@ -85,6 +90,18 @@ class Metrics:
             ("outcome",),
             registry=self.registry,
         )
+        self.webhook_deliveries = Counter(
+            "crews_webhook_deliveries",
+            "Attempts to deliver an event to a webhook, by what came of them",
+            ("outcome",),
+            registry=self.registry,
+        )
+        self.delivery_age = Gauge(
+            "crews_delivery_age_seconds",
+            "How long the oldest delivery of a queue has been at work",
+            ("queue",),
+            registry=self.registry,
+        )
         self.runs = Gauge(
             "crews_runs", "Runs in the journal", ("state",), registry=self.registry
         )
@@ -143,6 +160,12 @@ class Metrics:
         """Count what a question to the graph came to."""
         self.graph_answers.labels(outcome).inc()
 
+    def count_webhook_delivery(
+        self, outcome: Literal["delivered", "failed", "dead"]
+    ) -> None:
+        """Count an attempt to deliver an event to a webhook."""
+        self.webhook_deliveries.labels(outcome).inc()
+
     def clear_journal_gauges(self) -> None:
         """Forget the journal's figures: it does not answer, and they are old."""
         for gauge in (
@@ -197,6 +220,10 @@ class MeasuredLanguageModel(LanguageModel):
         self._metrics = metrics
 
     @override
+    def languages(self) -> frozenset[str] | None:
+        return self._model.languages()
+
+    @override
     def name(self, member: CrewMember) -> str:
         return self._model.name(member)
 
@@ -243,3 +270,30 @@ class MeasuredPublisher(Publisher):
         if not is_routed:
             self._metrics.unrouted.labels(message.routing_key).inc()
         return is_routed
+
+
+class MeasuredReceiver:
+    """Wraps a receiver and measures how long the oldest delivery of each queue takes.
+
+    One that never ends holds a place of the queue's prefetch, and in the end all.
+    """
+
+    def __init__(self, receiver: Receiver, metrics: Metrics) -> None:
+        self._receiver = receiver
+        self._started: defaultdict[str, dict[int, float]] = defaultdict(dict)
+        self._numbers = count()
+        for queue in QUEUE_BINDINGS:
+            metrics.delivery_age.labels(queue).set_function(partial(self._age, queue))
+
+    async def __call__(self, delivery: Delivery) -> None:
+        started, number = self._started[delivery.queue], next(self._numbers)
+        started[number] = time.monotonic()
+        try:
+            await self._receiver(delivery)
+        finally:
+            del started[number]
+
+    def _age(self, queue: str) -> float:
+        # The first that entered is the oldest: a dict keeps the order.
+        oldest = next(iter(self._started[queue].values()), None)
+        return 0.0 if oldest is None else time.monotonic() - oldest

@@ -16,6 +16,7 @@ from infra.storage import JournalStore, open_journal
 from infra.storage.answer_cache import SqlAnswerCache
 from infra.storage.journal import SqlJournal
 from infra.storage.outbox.outbox import SqlOutbox
+from infra.webhooks import HttpWebhookSender
 from ports.domain.story import Run, Sha256
 from ports.journal import Claim, Claimed
 from ports.pipeline.commands import StepKey
@@ -61,6 +62,7 @@ async def _open_ports(
             model=RuleModel(signals, log),
             graph=FailingGraph(signals),
             archive=FailingArchive(signals),
+            webhooks=HttpWebhookSender(),
         )
 
 

@@ -13,6 +13,7 @@ from uuid import uuid4
 from infra.embedded.archive import FolderStoryArchive
 from infra.embedded.dispatcher import Dispatcher
 from infra.storage import open_journal
+from infra.webhooks import HttpWebhookSender
 from ports.archive import StoryArchive
 from ports.domain.story import Limits, ProjectId, Revision, StoryId
 from ports.events.cloud_events import submission_message
@@ -41,6 +42,7 @@ async def open_test_ports(
             model=model,
             graph=graph,
             archive=archive or FolderStoryArchive(folder / "archive"),
+            webhooks=HttpWebhookSender(),
         )
 
 

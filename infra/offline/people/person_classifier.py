@@ -80,7 +80,8 @@ def _starts_with_given_name(words: tuple[str, ...]) -> bool:
 
 
 def _is_certain_name(document: Document, words: tuple[str, ...]) -> bool:
-    return words[-1].capitalize() in document.certain_names
+    parts = (part for word in words for part in word.split("-"))
+    return any(part.capitalize() in document.certain_names for part in parts)
 
 
 def _add_name_parts(

@@ -85,7 +85,7 @@ def _emission_score(
 ) -> float:
     """Return the evidence for *who*, without regard to the other speakers."""
     turn = turns[index]
-    if turn.is_of_several:
+    if turn.is_of_several and turn.explicit_speaker is None:
         # Nobody alone says it, whoever's turn it is.
         return -EXPLICIT_WEIGHT if who else 0.0
     if who is None:

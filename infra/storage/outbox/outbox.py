@@ -15,6 +15,7 @@ from infra.storage.db.predicates import WORK
 from infra.storage.db.schema import outbox
 from infra.storage.outbox.signal import OutboxSignal
 from infra.storage.outbox.sweep import sweep
+from infra.storage.outbox.webhook_fan_out import WebhookFanOut
 from ports.outbox import Outbox, OutboxMessage, SweepResult
 from ports.pipeline.stages import Stage
 
@@ -65,6 +66,12 @@ class SqlOutbox(Outbox):
     def __init__(self, database: Database, signal: OutboxSignal) -> None:
         self.database = database
         self._signal = signal
+        self._webhooks = WebhookFanOut(database)
+
+    @property
+    def webhook_signal(self) -> OutboxSignal:
+        """Set when an event is due at webhooks."""
+        return self._webhooks.signal
 
     @override
     @in_autocommit
@@ -78,11 +85,10 @@ class SqlOutbox(Outbox):
         )
 
     @override
-    @in_autocommit
-    async def mark_published(
-        self, connection: AsyncConnection, ids: tuple[UUID, ...]
-    ) -> None:
-        await connection.execute(MARK_PUBLISHED, {"ids": ids})
+    async def mark_published(self, ids: tuple[UUID, ...]) -> None:
+        # First, so that a crash between the two repeats both, and loses no delivery.
+        await self._webhooks.write(ids)
+        await self.database.autocommit(_mark_published, ids)
 
     @override
     @in_autocommit
@@ -106,6 +112,10 @@ class SqlOutbox(Outbox):
     @in_autocommit
     async def depth(self, connection: AsyncConnection) -> int:
         return await count_due(connection)
+
+
+async def _mark_published(connection: AsyncConnection, ids: tuple[UUID, ...]) -> None:
+    await connection.execute(MARK_PUBLISHED, {"ids": ids})
 
 
 async def count_due(connection: AsyncConnection) -> int:

@@ -1,5 +1,7 @@
 """The laws that see what was lost in silence, however lawful each scene is."""
 
+import time
+
 import pytest
 
 from crews.laws.silence import silence_results
@@ -121,3 +123,15 @@ def test_scenes_in_which_people_act_have_somebody() -> None:
     ]
 
     assert "empty_film" in codes(empty, PROSE)
+
+
+@pytest.mark.parametrize("piece", ["A", "/*", "[[", '"', "INT. ", "AB CD\n"])
+def test_a_long_text_is_looked_at_in_a_short_time(piece: str) -> None:
+    text = SCRIPT + piece * 200_000
+    film = a_film(text, 0)
+
+    started = time.process_time()
+    silence_results(film, text)
+
+    # A quadratic expression takes minutes.
+    assert time.process_time() - started < 5

@@ -127,6 +127,41 @@ SPEAKERS: dict[str, tuple[str, Speakers]] = {
         "Aiko poured the tea.\n\n﹁Too hot,﹂ said Aiko.\n\n﹁Wait, then,﹂ Haru said.",
         ["Aiko", "Haru"],
     ),
+    "some passer-by": (
+        (
+            'Lin wiped the blade. "Again?" said Lin.\n\n"Again," said Mo.\n\n'
+            '"Get off my field," said some farmer.'
+        ),
+        ["Lin", "Mo", None],
+    ),
+    "somebody's brother": (
+        (
+            'Her brother Anders sat down. "Late," said Anders.\n\n'
+            '"Early," said his sister Maja.'
+        ),
+        ["Anders", "Maja"],
+    ),
+    "an Arab article in a name": (
+        (
+            "Yusuf al-Rashid locked the mill. Anna-Sofia Reyes had the lamp.\n\n"
+            '"It is late," said al-Rashid.\n\n"It was late," said Anna-Sofia.'
+        ),
+        ["Yusuf al-Rashid", "Anna-Sofia Reyes"],
+    ),
+    "a name that is a month beside the month": (
+        (
+            "August Penn ran the ferry. In August the river was low.\n\n"
+            '"It is August," said August.\n\n"It is low," said Dora.'
+        ),
+        ["August Penn", "Dora"],
+    ),
+    "a tramp who owns up": (
+        (
+            'A tramp cut wood. "Any more?" asked the tramp.\n\n"No," said Hedda.\n\n'
+            'The tramp laid down the axe. "I am Lars Eide," said the tramp.'
+        ),
+        ["Lars Eide", "Hedda", "Lars Eide"],
+    ),
     "an animal that speaks": (
         (
             'The fox sat on the wall. Mina stood.\n\n"Good evening," said the fox.\n\n'
@@ -231,6 +266,54 @@ NAMES: dict[str, tuple[str, StoryFormat, set[str]]] = {
         ),
         "screenplay",
         {"Quill"},
+    ),
+    "somebody who is presented twice": (
+        (
+            "EXT. FLATS - DAY\n\nA MAN (30s) walks. This is IDRIS. Idris kneels.\n\n"
+            "INT. TENT - NIGHT\n\nA WOMAN, LEILA, lights a lamp. Leila waits."
+        ),
+        "screenplay",
+        {"Idris", "Leila"},
+    ),
+    "an adverb before a name": (
+        (
+            "INT. CABIN - NIGHT\n\nMARGIT\nRead it.\n\nSlowly Margit sits. Near Otto a"
+            " dog sleeps.\n\nOTTO\nNo."
+        ),
+        "screenplay",
+        {"Margit", "Otto"},
+    ),
+    "TOML above a text": (
+        (
+            '+++\ntitle = "Salt"\nauthor = "R. Field"\n+++\n\n# Salt\n\n'
+            "Berit Lund rowed. “Faster,” said Berit."
+        ),
+        "prose",
+        {"Berit Lund"},
+    ),
+    "a part of a cue": (
+        (
+            "INT. CELLAR - NIGHT\n\nMOTH\nWho is it?\n\nMAN'S VOICE (O.S.)\nNobody."
+            "\n\nMOTH / THE KING\nThen come in."
+        ),
+        "screenplay",
+        {"Moth", "Man's Voice"},
+    ),
+    "action in capitals": (
+        (
+            "INT. CELLAR - NIGHT\n\nMOTH\nWho is it?\n\n!MOTH SHOUTS\n\nMOTH\nWho?\n\n"
+            "THE LAMP goes out. The lamp is cold."
+        ),
+        "screenplay",
+        {"Moth"},
+    ),
+    "messages of a game": (
+        (
+            "[Skill acquired: Iron Wall (Rare)]\n\n“Again,” said Lin Yue.\n\n"
+            "【Quest: Find Daoist Huo】"
+        ),
+        "prose",
+        {"Lin Yue"},
     ),
     "notes of Markdown": (
         (

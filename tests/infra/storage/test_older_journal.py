@@ -220,10 +220,10 @@ async def copy_rows(source_url: str, target_url: str) -> None:
         target = Database(engine)
         await target.transact(migrate)
         with source.connect() as connection:
-            for table in metadata.tables.values():
-                there = {
-                    each["name"] for each in inspect(source).get_columns(table.name)
-                }
+            for name in inspect(source).get_table_names():
+                if (table := metadata.tables.get(name)) is None:
+                    continue
+                there = {each["name"] for each in inspect(source).get_columns(name)}
                 # Without the ids that PostgreSQL itself counts, and would use again.
                 columns = [
                     each
