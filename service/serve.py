@@ -25,6 +25,7 @@ from infra.rabbit.publisher import RabbitPublisher
 from infra.rabbit.subscribers import prefetch_for
 from infra.storage import OperatorStore
 from ports.delivery import DEAD_LETTER_QUEUE
+from service.background.pruner import StepPruner
 from service.bootstrap import VERSION, Ports, Service, build_service
 from service.console.app import Console
 from service.console.desk import Desk
@@ -76,7 +77,9 @@ async def open_service(settings: Settings, ports: Ports) -> AsyncIterator[Servic
     with open_tracing(settings, version=VERSION) as tracing:
         async with (
             RabbitPublisher(broker) as publisher,
-            _background_loops(build_service(ports, publisher, tracing)) as service,
+            _background_loops(
+                settings, build_service(ports, publisher, tracing)
+            ) as service,
             open_consumers(
                 broker,
                 service.receiver,
@@ -100,7 +103,9 @@ def _stop_event() -> asyncio.Event:
 
 
 @asynccontextmanager
-async def _background_loops(service: Service) -> AsyncIterator[Service]:
+async def _background_loops(
+    settings: Settings, service: Service
+) -> AsyncIterator[Service]:
     """Run the loops in a task group around the service: if one dies, the process does.
 
     Yields the service; on the way out the loops are cancelled.
@@ -111,12 +116,18 @@ async def _background_loops(service: Service) -> AsyncIterator[Service]:
         replayer = loops.create_task(service.replayer.run(), name="replayer")
         webhooks = loops.create_task(service.webhooks.run(), name="webhooks")
         prover = loops.create_task(service.graph_prover.run(), name="graph prover")
+        pruner = StepPruner(
+            service.ports.store.operations.prune_steps,
+            retention=settings.step_retention,
+        )
+        pruning = loops.create_task(pruner.run(), name="pruner")
         try:
             yield service
         finally:
-            for loop in (prover, sweeper, replayer, webhooks, relay):
+            running = (pruning, prover, sweeper, replayer, webhooks, relay)
+            for loop in running:
                 loop.cancel()
-            await asyncio.wait((prover, sweeper, replayer, webhooks, relay))
+            await asyncio.wait(running)
             # Publish what the last steps recorded, instead of leaving it to the next
             # replica.
             await service.relay.flush()

@@ -47,6 +47,7 @@ _UNIT_SECONDS = {
     **dict.fromkeys(("", "s", "sec", "second", "seconds"), 1),
     **dict.fromkeys(("m", "min", "minute", "minutes"), 60),
     **dict.fromkeys(("h", "hour", "hours"), 3600),
+    **dict.fromkeys(("d", "day", "days"), 86_400),
 }
 # Kubernetes sets these for a service that is named `crews`.
 _SERVICE_LINK = re.compile(r"CREWS_(SERVICE_(HOST|PORT\w*)|PORT(_\d+_(TCP|UDP)\w*)?)")
@@ -117,6 +118,7 @@ class Settings(BaseSettings):
         model_seats: Model calls in flight at a time, over all steps of a process.
         steps: Steps that one process runs at a time; sets the consumers' prefetch.
         grace: How long running steps may go on after SIGTERM.
+        step_retention: How long the steps of a run that has ended are kept.
         ops_host: Of the operators' HTTP server; ``0.0.0.0`` for every network.
         ops_port: Of the same; 0 lets the system choose one.
         ops_tokens: By name, who may ask for more there than whether we are well.
@@ -162,6 +164,9 @@ class Settings(BaseSettings):
     grace: Annotated[
         timedelta, Field(ge=timedelta(0)), BeforeValidator(parse_duration)
     ] = timedelta(seconds=25)
+    step_retention: Annotated[
+        timedelta, Field(ge=timedelta(hours=1)), BeforeValidator(parse_duration)
+    ] = timedelta(days=90)
 
     ops_host: str = "127.0.0.1"
     ops_port: Annotated[int, Field(ge=0, le=65535)] = 5001

@@ -72,6 +72,7 @@ def test_a_wrong_secret_is_not_repeated() -> None:
     ("words", "seconds"),
     [
         ("3 min", 180),
+        ("90 days", 7_776_000),
         ("8s", 8),
         ("180", 180),
         ("25 s", 25),
