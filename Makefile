@@ -12,6 +12,8 @@ OUT ?= out/demo
 # A file stays on one worker, so that what it starts for itself is started once.
 PYTEST := $(VENV)/bin/pytest -n auto --maxprocesses 4 --dist loadfile
 TESTS ?=
+# Texts with gold labels are LitBank's; the project does not need them.
+TEXTS ?=
 
 ##@ For everybody
 
@@ -76,8 +78,12 @@ chaos: $(INSTALLED) ## Kill what can be killed, and count what comes out
 	@$(RUN) -m tests.chaos
 
 .PHONY: quality
-quality: $(INSTALLED) ## Measure the breakdowns themselves
-	@$(RUN) -m tests.quality
+quality: $(INSTALLED) ## Measure the breakdowns themselves: TEXTS=folder, with gold labels or not
+	@$(RUN) -m tests.quality $(TEXTS)
+
+.PHONY: train
+train: $(INSTALLED) ## Learn the weights of the speaker model: TEXTS=folder with gold labels
+	@$(RUN) -m tests.quality.train_speakers "$(TEXTS)"
 
 .PHONY: test-brokers
 test-brokers: $(INSTALLED) ## Run the broker's tests on older and newer RabbitMQs

@@ -102,4 +102,6 @@ def _explicit_speaker(
     if subject.lower == "i":
         return coreference.narrator
     entity = coreference.entity_at(unit.index, subject.i)
+    if entity is None and subject.is_capitalised:
+        entity = coreference.by_form(subject.text)
     return entity if entity is not None and not entity.group else None

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
+from typing import Literal
 
 from infra.offline.language.document import Document, TextUnit
 from infra.offline.language.lexicon import terms
@@ -18,6 +19,10 @@ from ports.domain.structure import Gender
 
 MAX_SILENT_WORDS = 150
 """Words of narration after which a conversation is over."""
+
+TagKind = Literal["name", "noun", "pronoun", "crowd", "voice", "none"]
+"""What a turn's speech tag says: "said Jim", "said the captain", "he said", "they
+cried", "said a voice"; *none* where it has no tag."""
 
 SEPARATOR_ROLES = frozenset({"heading", "break", "slugline"})
 """Roles of units that end a conversation."""
@@ -80,6 +85,32 @@ class DialogueTurn:
         return None
 
     @property
+    def tag(self) -> Speech | None:
+        """The speech whose tag tells most of the speaker: a name, or else a pronoun."""
+        by_name = (s for s in self.speeches if s.explicit_speaker)
+        found = next(by_name, None)
+        if found is None and self.pronoun is not None:
+            found = self.pronoun[1]
+        return found or next((s for s in self.speeches if s.subject), None)
+
+    @property
+    def continues(self) -> bool:
+        """Whether the first quotation goes on with that of the turn before."""
+        first = self.speeches[0]
+        return first.quotation.continues is not None and first.subject is None
+
+    @cached_property
+    def tag_kind(self) -> TagKind:
+        """What the tag says of the speaker."""
+        if (speaker := self.explicit_speaker) is not None:
+            return "noun" if speaker.nominal else "name"
+        if self.pronoun is not None:
+            return "pronoun"
+        if self.tag is None or self.tag.subject is None:
+            return "none"
+        return "crowd" if is_plural(self.tag.subject) else "voice"
+
+    @property
     def is_unknown_voice(self) -> bool:
         """Whether "a voice" speaks: nobody who was heard just before."""
         return any(
@@ -89,6 +120,12 @@ class DialogueTurn:
             and speech.unit.parse[speech.subject.i - 1].lower in {"a", "another"}
             for speech in self.speeches
         )
+
+
+def is_plural(subject: Token) -> bool:
+    """Tell whether more than one person speaks: "they cried", "said the boys"."""
+    is_noun = subject.tag in {"NNS", "NNPS"}
+    return is_noun or subject.lower in terms("pronouns", "plural")
 
 
 def split_conversations(
