@@ -77,6 +77,10 @@ bench: $(INSTALLED) ## Measure the budgets
 chaos: $(INSTALLED) ## Kill what can be killed, and count what comes out
 	@$(RUN) -m tests.chaos
 
+.PHONY: backup-drill
+backup-drill: $(INSTALLED) ## Back up under load, destroy everything, restore, compare
+	@$(RUN) -m tests.drill
+
 .PHONY: quality
 quality: $(INSTALLED) ## Measure the breakdowns themselves: TEXTS=folder, with gold labels or not
 	@$(RUN) -m tests.quality $(TEXTS)

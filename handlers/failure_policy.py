@@ -15,6 +15,7 @@ from ports.errors import (
     leaf_exceptions,
 )
 from ports.events.story_events import FailureReason
+from ports.language_model import ContextOverflowError
 
 RETRY_DELAYS = (
     timedelta(seconds=5),
@@ -30,6 +31,10 @@ OUTAGE_DELAY = timedelta(seconds=30)
 JOURNAL_DELAY = timedelta(seconds=5)
 JOURNAL_PORT = "journal"
 """The port whose outages count against no step, for it is what counts attempts."""
+
+OPTIONAL_PORTS = frozenset({"graph"})
+"""Ports that a scene can do without: no outage of theirs makes a dead letter. What
+answers nonsense there costs the scene a finding, in its step."""
 
 
 class LeaseLostError(StoryCrewsError):
@@ -139,11 +144,16 @@ def _wait_or_dead_letter(
     match error:
         case PortUnavailableError():
             delays: tuple[timedelta, ...] = RETRY_DELAYS
+        case ContextOverflowError():
+            # The crew has asked in smaller parts already, down to the smallest.
+            delays = ()
         case PortProtocolError():
             delays = RETRY_DELAYS[:1]
         case _:
             delays = ()
     if attempt > len(delays):
+        if isinstance(error, PortUnavailableError) and error.port in OPTIONAL_PORTS:
+            return RetryStep(after=OUTAGE_DELAY, counted=False, error=error)
         return DeadLetterStep(error=error)
     return RetryStep(after=delays[attempt - 1], counted=True, error=error)
 

@@ -4,6 +4,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from functools import partial
 
 import structlog
@@ -163,7 +164,7 @@ class StepExecutor:
                 renewing = group.create_task(keeper.run())
                 outcome = await self._invoke_step(claim, beat)
                 renewing.cancel()
-        return outcome
+        return replace(outcome, usage=beat.usage)
 
     @contextmanager
     def _track(self, run: RunId, keeper: LeaseKeeper) -> Iterator[None]:

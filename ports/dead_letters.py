@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import NewType, Protocol
 from uuid import UUID
 
 from ports.domain.choices import DeadLetterFilter, DeadLetterState
@@ -76,12 +76,19 @@ class DeadLetterSummary(FrozenModel):
 
 
 class DeadLetterDetail(DeadLetterSummary):
-    """One dead letter in full; the body of an invalid submission may hold a story."""
+    """One dead letter in full; the body of an invalid submission may hold a story.
 
+    Attributes:
+        generation: Of the run whose step it is a command for.
+        successor_id: The message that an operator sent in its place.
+    """
+
+    generation: int | None = None
     message_id: str | None
     content_type: str
     headers: dict[str, str]
     body: bytes
+    successor_id: UUID | None = None
 
 
 class DeadLetterGroup(FrozenModel):
@@ -117,6 +124,25 @@ class AuditRow(FrozenModel):
     action: str
     count: int
     what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditedMessage:
+    """What is sent in the place of a dead letter.
+
+    Attributes:
+        queue: Where to; its own queue, or another one.
+        body: None for the letter's own.
+        content_type: None for the letter's own.
+    """
+
+    queue: str
+    body: bytes | None = None
+    content_type: str | None = None
+
+
+LetterTrend = NewType("LetterTrend", tuple[int, ...])
+"""Letters by day, the oldest day first and today last."""
 
 
 class DeadLetterStore(Protocol):

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+from ports.domain.film import Usage
+
 
 class Heartbeat:
     """What one step has reported.
@@ -17,11 +19,13 @@ class Heartbeat:
     Attributes:
         last_progress: When the last answer came, by the event loop's clock.
         pauses: How many of its questions wait for a seat.
+        usage: What its questions have cost so far.
     """
 
     def __init__(self) -> None:
         self.last_progress = asyncio.get_running_loop().time()
         self.pauses = 0
+        self.usage = Usage()
 
     def idle_seconds(self) -> float:
         """Return the seconds without a new answer; they do not pass during a pause."""
@@ -39,6 +43,12 @@ def record_progress() -> None:
     """Report a new answer."""
     if heartbeat := current_heartbeat.get():
         heartbeat.last_progress = asyncio.get_running_loop().time()
+
+
+def record_usage(usage: Usage) -> None:
+    """Report what a question cost."""
+    if heartbeat := current_heartbeat.get():
+        heartbeat.usage += usage
 
 
 @contextmanager

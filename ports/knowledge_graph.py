@@ -6,6 +6,9 @@ from typing import Literal, Protocol, Self
 from ports.domain.story import ProjectId, Run, StoryId
 from ports.domain.structure import RelationKind
 
+GraphOutcome = Literal["found", "empty", "failed"]
+"""What a question to the graph comes to."""
+
 EntityKind = Literal["person", "place", "scene", "theme", "prop", "emotion"]
 
 

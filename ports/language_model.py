@@ -114,7 +114,11 @@ class UnfitAnswerError(PortProtocolError):
 
 
 class ContextOverflowError(PortProtocolError):
-    """The question is longer than the model can read: ask a smaller one."""
+    """The question is longer than the model can read.
+
+    The crews ask it in smaller parts. If it leaves a step all the same, then no part of
+    its question is small enough.
+    """
 
     def __init__(self, detail: str) -> None:
         super().__init__("model", detail, code="context_length_exceeded")

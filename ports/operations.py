@@ -1,12 +1,13 @@
 """What operators see of runs and steps."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NewType
 from uuid import UUID
 
 from ports.domain.choices import RunState
 from ports.domain.film import Usage
 from ports.domain.story import FrozenModel
+from ports.pipeline.dead_letter_envelope import FailedAttempt
 from ports.pipeline.stages import Stage
 
 StepState = Literal["waiting", "owed", "claimed", "done", "dead"]
@@ -68,7 +69,14 @@ class RunRow(FrozenModel):
 
 
 class StepRow(FrozenModel):
-    """One step as `show` lists it."""
+    """One step as `show` lists it.
+
+    Attributes:
+        started_at, ended_at: Of the last attempt.
+        due_at: When the next attempt is due, for a step that waits.
+        usage: Of the attempt that finished it.
+        attempts: Those that failed, oldest first.
+    """
 
     stage: Stage
     ordinal: int
@@ -77,6 +85,48 @@ class StepRow(FrozenModel):
     lost: int
     worker: str | None
     last_error: str | None
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    due_at: datetime | None = None
+    usage: Usage = Usage()
+    attempts: tuple[FailedAttempt, ...] = ()
+
+
+class EventRow(FrozenModel):
+    """One public event of a run, without its body.
+
+    Attributes:
+        published_at: When the broker confirmed it; None while it waits.
+        is_unrouted: It is final, and no queue received it.
+        size: Of its body, in bytes.
+    """
+
+    id: UUID
+    routing_key: str
+    sequence: int
+    published_at: datetime | None
+    is_unrouted: bool
+    size: int
+
+
+class UnroutedRun(FrozenModel):
+    """A run whose final event no queue received."""
+
+    run_id: UUID
+    routing_key: str
+    published_at: datetime | None
+
+
+class OldestCommand(FrozenModel):
+    """The message that has waited for the relay the longest."""
+
+    run_id: UUID | None
+    routing_key: str
+    due_at: datetime
+
+
+JournalChange = NewType("JournalChange", str)
+"""Differs from the one before when something has changed."""
 
 
 class JournalStats(FrozenModel):
@@ -85,6 +135,8 @@ class JournalStats(FrozenModel):
     Attributes:
         runs_stuck: Running runs that a dead letter holds up.
         overdue: Steps and messages that no replica took within a minute.
+        backed_up_at: When the newest backup was complete, in seconds since 1970; None
+            if there is none.
     """
 
     runs: dict[RunState, int]
@@ -93,3 +145,18 @@ class JournalStats(FrozenModel):
     dead_letters: int
     runs_stuck: int
     overdue: int
+    backed_up_at: float | None = None
+
+
+class Overview(FrozenModel):
+    """The journal at a glance.
+
+    Attributes:
+        cost_today: In US dollars, since midnight UTC.
+        oldest: What should have been published and is not; None if nothing is late.
+    """
+
+    stats: JournalStats
+    cost_today: float
+    oldest: OldestCommand | None
+    unrouted: tuple[UnroutedRun, ...]

@@ -62,6 +62,10 @@ class Outbox(Protocol):
         """Mark what the broker has confirmed."""
         ...
 
+    async def mark_unrouted(self, ids: tuple[UUID, ...]) -> None:
+        """Note of published events that no queue received them."""
+        ...
+
     async def requeue_lost(self) -> SweepResult:
         """Enqueue again what was lost (ARCHITECTURE §8)."""
         ...

@@ -9,10 +9,9 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import httpx
-from openai import AsyncOpenAI
 
 from infra.embedded.archive import FolderStoryArchive
-from infra.llm import ClientPool, EndpointLanguageModel, ModelChoice, Price
+from infra.llm import ChatClient, EndpointLanguageModel, ModelChoice, Price
 from infra.offline import OfflineReader
 from infra.pathrag.embedded.knowledge_graph import EmbeddedKnowledgeGraph
 from infra.pathrag.remote.knowledge_graph import HttpKnowledgeGraph
@@ -20,6 +19,7 @@ from infra.payload import CollectionSlugs, PayloadStoryArchive, open_payload_cli
 from ports.archive import StoryArchive
 from ports.knowledge_graph import KnowledgeGraph
 from ports.language_model import LanguageModel
+from service.certificates import client_context
 from service.settings import OFFLINE, Settings, SettingsError
 
 GRAPH_TIMEOUT = timedelta(seconds=30)
@@ -41,15 +41,15 @@ async def open_model(settings: Settings) -> AsyncIterator[LanguageModel]:
         async with OfflineReader() as reader:
             yield reader
         return
-    client = AsyncOpenAI(
-        base_url=str(settings.model_url),
-        api_key=settings.model_api_key.get_secret_value(),
-        timeout=settings.model_timeout.total_seconds(),
-        max_retries=MODEL_RETRIES,
-    )
-    async with ClientPool(client) as clients:
+    async with ChatClient(
+        url=str(settings.model_url),
+        key=settings.model_api_key.get_secret_value(),
+        timeout=settings.model_timeout,
+        retries=MODEL_RETRIES,
+        ssl_context=client_context(settings),
+    ) as client:
         yield EndpointLanguageModel(
-            clients,
+            client,
             choice=ModelChoice(name=settings.model, temperature=settings.temperature),
             choices={
                 member: ModelChoice(
@@ -73,7 +73,9 @@ async def open_graph(settings: Settings) -> AsyncIterator[KnowledgeGraph]:
         yield EmbeddedKnowledgeGraph(settings.data_dir / "graph.db")
         return
     async with httpx.AsyncClient(
-        base_url=str(settings.pathrag_url), timeout=GRAPH_TIMEOUT.total_seconds()
+        base_url=str(settings.pathrag_url),
+        timeout=GRAPH_TIMEOUT.total_seconds(),
+        verify=client_context(settings),
     ) as client:
         yield HttpKnowledgeGraph(
             client,
@@ -102,7 +104,9 @@ async def open_payload(settings: Settings) -> AsyncIterator[PayloadStoryArchive]
     if settings.payload_url is None or settings.payload_api_key is None:
         raise SettingsError("set CREWS_PAYLOAD_URL and CREWS_PAYLOAD_API_KEY")
     key = settings.payload_api_key.get_secret_value()
-    async with open_payload_client(str(settings.payload_url), key) as client:
+    async with open_payload_client(
+        str(settings.payload_url), key, ssl_context=client_context(settings)
+    ) as client:
         yield PayloadStoryArchive(
             client,
             slugs=CollectionSlugs(**settings.payload_collections),

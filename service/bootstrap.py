@@ -10,7 +10,7 @@ import socket
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 
 from crews.runtime.crew_runner import CrewRunner
@@ -38,9 +38,11 @@ from ports.outbox import Publisher
 from ports.pipeline.stages import STAGES, Stage
 from ports.pipeline.steps import Step
 from service.adapters import open_archive, open_graph, open_model
+from service.background.graph_prover import GraphProver
 from service.background.relay import Relay
 from service.background.replayer import Replayer
 from service.background.sweeper import Sweeper
+from service.background.watched_graph import WatchedKnowledgeGraph
 from service.ops.metrics import (
     MeasuredLanguageModel,
     MeasuredPublisher,
@@ -70,9 +72,10 @@ class Service:
     Attributes:
         breaker: Knows the ports that are down.
         receiver: Takes every delivery of every queue.
-        relay: Publishes what the outbox holds; a loop, like the next two.
+        relay: Publishes what the outbox holds; a loop, like the next three.
         sweeper: Puts lost work back into the outbox.
         replayer: Carries out replays of dead letters.
+        graph_prover: Finds out whether the knowledge graph keeps what it is told.
     """
 
     ports: Ports
@@ -82,6 +85,7 @@ class Service:
     relay: Relay
     sweeper: Sweeper
     replayer: Replayer
+    graph_prover: GraphProver
     metrics: Metrics
 
 
@@ -105,6 +109,8 @@ async def open_ports(settings: Settings) -> AsyncIterator[Ports]:
 def build_service(ports: Ports, publisher: Publisher) -> Service:
     """Build the service around its open adapters; nothing runs yet."""
     metrics, store = Metrics(), ports.store
+    graph = WatchedKnowledgeGraph(ports.graph, count=metrics.count_graph_answer)
+    ports = replace(ports, graph=graph)
     journal = store.journal
     worker = f"{socket.gethostname()}:{os.getpid()}"
     reporter = FailureReporter(host=socket.gethostname(), version=VERSION)
@@ -133,6 +139,7 @@ def build_service(ports: Ports, publisher: Publisher) -> Service:
         ),
         sweeper=Sweeper(outbox=store.outbox),
         replayer=Replayer(replays=store.replays, holder=worker),
+        graph_prover=GraphProver(graph),
         metrics=metrics,
     )
 

@@ -23,8 +23,10 @@ from infra.rabbit.subscribers import prefetch_for
 from ports.delivery import DEAD_LETTER_QUEUE
 from service.bootstrap import VERSION, Ports, Service, build_service
 from service.ops import logs
+from service.ops.access import AccessTokens
 from service.ops.app import OpsApi
-from service.ops.health import Check
+from service.ops.connections import ConnectionLimit
+from service.ops.health import CachedChecks, Check
 from service.settings import Settings
 from service.startup import wait_for_journal
 
@@ -43,7 +45,7 @@ async def serve(
     *ports_context* is entered only once the journal can be opened.
     """
     logs.configure(settings.log_format, settings.log_level)
-    broker = settings.broker_url.get_secret_value()
+    broker = settings.broker
     stop_event = _stop_event()
     if not await wait_for_journal(settings, stop_event, open_ops_server):
         return
@@ -58,7 +60,9 @@ async def serve(
             | {DEAD_LETTER_QUEUE: DEAD_LETTER_PREFETCH},
             grace=settings.grace,
         ) as consumers,
-        open_ops_server(settings, _build_ops_api(service, consumers, publisher)),
+        open_ops_server(
+            settings, _build_ops_api(settings, service, consumers, publisher)
+        ),
     ):
         log.info("service.started", version=VERSION, model=settings.model)
         await stop_event.wait()
@@ -84,12 +88,13 @@ async def _background_loops(service: Service) -> AsyncIterator[Service]:
         relay = loops.create_task(service.relay.run(), name="relay")
         sweeper = loops.create_task(service.sweeper.run(), name="sweeper")
         replayer = loops.create_task(service.replayer.run(), name="replayer")
+        prover = loops.create_task(service.graph_prover.run(), name="graph prover")
         try:
             yield service
         finally:
-            for loop in (sweeper, replayer, relay):
+            for loop in (prover, sweeper, replayer, relay):
                 loop.cancel()
-            await asyncio.wait((sweeper, replayer, relay))
+            await asyncio.wait((prover, sweeper, replayer, relay))
             # Publish what the last steps recorded, instead of leaving it to the next
             # replica.
             await service.relay.flush()
@@ -100,6 +105,7 @@ async def open_ops_server(settings: Settings, ops: OpsApi) -> AsyncIterator[None
     """Serve the operators' endpoints until the context ends, whatever signals come."""
     config = uvicorn.Config(
         ops.build_app(),
+        http=ConnectionLimit().build_protocol,  # type: ignore[arg-type]  # called like the class
         host=settings.ops_host,
         port=settings.ops_port,
         log_config=None,
@@ -128,7 +134,10 @@ class _OpsServer(uvicorn.Server):
 
 
 def _build_ops_api(
-    service: Service, consumers: Consumers, publisher: RabbitPublisher
+    settings: Settings,
+    service: Service,
+    consumers: Consumers,
+    publisher: RabbitPublisher,
 ) -> OpsApi:
     ports = service.ports
 
@@ -145,7 +154,8 @@ def _build_ops_api(
     }
     return OpsApi(
         journal=ports.store.operations,
-        checks=checks,
+        checks=CachedChecks(checks),
         metrics=service.metrics,
+        tokens=AccessTokens(settings.ops_tokens),
         version=VERSION,
     )

@@ -6,11 +6,13 @@ names (``crews_broker_url``) in the folder that ``CREWS_SECRETS_DIR`` names.
 
 import os
 import re
+import ssl
 from collections.abc import Iterator
 from datetime import timedelta
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from urllib.parse import urlencode
 
 from pydantic import (
     AmqpDsn,
@@ -18,6 +20,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    FilePath,
     HttpUrl,
     SecretStr,
     ValidationError,
@@ -66,6 +69,20 @@ class SettingsError(StoryCrewsError):
     """The settings are invalid; the message names each one and what it should be."""
 
 
+AccessScope = Literal["metrics", "door", "look", "act"]
+"""What a token of the ops port is for: the figures for Prometheus, the HTTP door for
+stories, looking at the console, and acting there."""
+
+
+class AccessToken(BaseModel):
+    """A token of the ops port, and what it is for."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    token: Annotated[SecretStr, Field(min_length=16, max_length=512)]
+    scopes: Annotated[tuple[AccessScope, ...], Field(min_length=1)]
+
+
 class ModelPrice(BaseModel):
     """Price of a model, in US dollars for a million tokens."""
 
@@ -81,7 +98,12 @@ class Settings(BaseSettings):
     Attributes:
         broker_url: RabbitMQ's address; a secret, because it holds a password.
         journal_url: ``sqlite+aiosqlite:///PATH`` or ``postgresql+asyncpg://…``.
+        ca_file: Authorities, as PEM, that vouch for RabbitMQ and PostgreSQL, and
+            beside the public ones for the systems behind HTTP.
+        certificate_file: Our own certificate, for systems that ask for one.
+        key_file: Its key; if it is not set, it stands in `certificate_file`.
         data_dir: Where the embedded adapters store graph, stories and documents.
+        backup_dir: Where backups go, and the list of what was forgotten since.
         pathrag_url: PathRAG over HTTP; if it is not set, the graph is embedded.
         payload_url: Payload CMS; if it is not set, the archive is a folder.
         payload_collections: Slugs of our collections in Payload that are not the
@@ -95,7 +117,9 @@ class Settings(BaseSettings):
         model_seats: Model calls in flight at a time, over all steps of a process.
         steps: Steps that one process runs at a time; sets the consumers' prefetch.
         grace: How long running steps may go on after SIGTERM.
-        ops_port: Of the operators' HTTP server; 0 lets the system choose one.
+        ops_host: Of the operators' HTTP server; ``0.0.0.0`` for every network.
+        ops_port: Of the same; 0 lets the system choose one.
+        ops_tokens: By name, who may ask for more there than whether we are well.
     """
 
     model_config = SettingsConfigDict(env_prefix="CREWS_", frozen=True, extra="forbid")
@@ -104,7 +128,11 @@ class Settings(BaseSettings):
         "amqp://guest:guest@127.0.0.1:5672/"
     )
     journal_url: SecretStr = SecretStr("")
+    ca_file: FilePath | None = None
+    certificate_file: FilePath | None = None
+    key_file: FilePath | None = None
     data_dir: Path = Path("data")
+    backup_dir: Path | None = None
 
     pathrag_url: HttpUrl | None = None
     payload_url: HttpUrl | None = None
@@ -129,8 +157,11 @@ class Settings(BaseSettings):
         timedelta, Field(ge=timedelta(0)), BeforeValidator(parse_duration)
     ] = timedelta(seconds=25)
 
-    ops_host: str = "0.0.0.0"  # noqa: S104  # a container's own network
+    ops_host: str = "127.0.0.1"
     ops_port: Annotated[int, Field(ge=0, le=65535)] = 5001
+    ops_tokens: dict[
+        Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")], AccessToken
+    ] = {}
     log_format: Literal["json", "console"] = "json"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
@@ -146,13 +177,71 @@ class Settings(BaseSettings):
             raise ValueError(
                 "set both CREWS_PAYLOAD_URL and CREWS_PAYLOAD_API_KEY, or neither"
             )
+        self._check_certificates()
+        tokens = [each.token for each in self.ops_tokens.values()]
+        if len(set(tokens)) < len(tokens):
+            raise ValueError("CREWS_OPS_TOKENS: two names have the same token")
         return self
+
+    def _check_certificates(self) -> None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        if self.ca_file is not None:
+            try:
+                context.load_verify_locations(self.ca_file)
+            except OSError as error:
+                raise ValueError(f"CREWS_CA_FILE: {_reason(error)}") from None
+        if self.certificate_file is not None:
+            try:
+                context.load_cert_chain(self.certificate_file, self.key_file)
+            except OSError as error:
+                raise ValueError(
+                    f"CREWS_CERTIFICATE_FILE and CREWS_KEY_FILE: {_reason(error)}"
+                ) from None
+        elif self.key_file is not None:
+            raise ValueError("CREWS_KEY_FILE needs CREWS_CERTIFICATE_FILE")
+
+    @property
+    def broker(self) -> str:
+        """The broker's address, with the certificates if it is `amqps://`."""
+        url = self.broker_url.get_secret_value()
+        if not url.startswith("amqps://"):
+            return url
+        return self._add_certificates(
+            url, authorities="cafile", certificate="certfile", key="keyfile"
+        )
 
     @property
     def journal(self) -> str:
-        """The journal's address; if none is set, a SQLite file in `data_dir`."""
+        """The journal's address; if none is set, a SQLite file in `data_dir`.
+
+        One that asks for TLS by `sslmode` gets the certificates.
+        """
         url = self.journal_url.get_secret_value()
-        return url or f"sqlite+aiosqlite:///{self.data_dir / 'journal.db'}"
+        if not url:
+            return f"sqlite+aiosqlite:///{self.data_dir / 'journal.db'}"
+        if "sslmode=" not in url:
+            return url
+        return self._add_certificates(
+            url, authorities="sslrootcert", certificate="sslcert", key="sslkey"
+        )
+
+    def _add_certificates(
+        self, url: str, *, authorities: str, certificate: str, key: str
+    ) -> str:
+        """Add the files as parameters of these names, unless *url* has them."""
+        files = {
+            authorities: self.ca_file,
+            certificate: self.certificate_file,
+            key: self.key_file or self.certificate_file,
+        }
+        missing = {
+            name: str(file.absolute())
+            for name, file in files.items()
+            if file is not None and f"{name}=" not in url
+        }
+        if not missing:
+            return url
+        return f"{url}{'&' if '?' in url else '?'}{urlencode(missing)}"
 
 
 def load_settings(**overrides: object) -> Settings:
@@ -182,6 +271,12 @@ def load_settings(**overrides: object) -> Settings:
             for problem in error.errors(include_input=False, include_url=False)
         ]
         raise SettingsError("; ".join(problems)) from None
+
+
+def _reason(error: OSError) -> str:
+    """Return what is wrong with a file of certificates, in words of the TLS library."""
+    reason = getattr(error, "reason", None) or error.strerror or "no certificate in it"
+    return str(reason).replace("_", " ").lower()
 
 
 def _find_secrets_folder() -> Path | None:

@@ -13,7 +13,9 @@ from infra.storage import open_journal
 from ports.errors import PortUnavailableError
 from ports.operations import JournalStats
 from service.bootstrap import VERSION
+from service.ops.access import AccessTokens
 from service.ops.app import OpsApi
+from service.ops.health import CachedChecks
 from service.ops.metrics import Metrics
 from service.settings import Settings
 
@@ -35,7 +37,7 @@ async def wait_for_journal(
     try:
         await _open_once(settings.journal)
     except PortUnavailableError as error:
-        async with serve_ops(settings, _unready_ops(error)):
+        async with serve_ops(settings, _unready_ops(settings, error)):
             return await _wait_until_reachable(settings.journal, stop_event)
     return True
 
@@ -68,13 +70,14 @@ class _UnavailableJournal:
         raise self._error
 
 
-def _unready_ops(error: PortUnavailableError) -> OpsApi:
+def _unready_ops(settings: Settings, error: PortUnavailableError) -> OpsApi:
     async def journal() -> None:
         raise error
 
     return OpsApi(
         journal=_UnavailableJournal(error),
-        checks={"journal": journal},
+        checks=CachedChecks({"journal": journal}),
         metrics=Metrics(),
+        tokens=AccessTokens(settings.ops_tokens),
         version=VERSION,
     )

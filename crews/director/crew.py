@@ -10,11 +10,13 @@ from crews.director.scene_context import SceneContext
 from crews.director.shot_lengths import ShotFitter
 from crews.director.shot_plan import ShotPlan, plan_shots
 from crews.director.shot_resolution import DirectionWarning, direction_warnings
+from crews.director.stated_times import keep_stated_times
 from crews.director.windows import Window, split_into_windows
 from crews.laws.screen_time import find_stated_times
 from crews.runtime.crew_config import CREWS_FOLDER, CrewConfig
 from crews.runtime.crew_runner import CrewRunner
 from crews.runtime.model_client import ModelRequest, Reply
+from crews.runtime.question_parts import ask_in_parts
 from ports.domain.film import SceneCard, Usage
 from ports.language_model import Repair
 from ports.questions.direct_scene import SceneDirection
@@ -57,16 +59,22 @@ class Director:
 
     async def direct(self, context: SceneContext) -> DirectedScene:
         """Direct a scene; its windows are asked in parallel."""
-        scene_windows = split_into_windows(context.scene_input, context.text)
-        requests = [self._request(context, window) for window in scene_windows]
-        replies = await self._runner.ask_all(context.run, self._config, requests)
-        directed_windows = tuple(
-            _to_directed_window(window, reply, context)
-            for window, reply in zip(scene_windows, replies, strict=True)
-        )
-        usage = sum((reply.usage for reply in replies), Usage())
+
+        def split(divisor: int) -> list[tuple[Window, ModelRequest[SceneDirection]]]:
+            windows = split_into_windows(
+                context.scene_input, context.text, divisor=divisor
+            )
+            return [(window, self._request(context, window)) for window in windows]
+
+        answered = await ask_in_parts(self._runner, context.run, self._config, split)
         return _to_directed_scene(
-            context, directed_windows, model=replies[0].model, usage=usage
+            context,
+            tuple(
+                _to_directed_window(window, reply, context)
+                for window, reply in answered
+            ),
+            model=answered[0][1].model,
+            usage=sum((reply.usage for _, reply in answered), Usage()),
         )
 
     async def revise(
@@ -161,7 +169,7 @@ def _to_directed_scene(
             context.text,
             tuple((each.window, each.direction) for each in directed_windows),
         ),
-        plans=_fit_to_scene(plans, context),
+        plans=_fit_to_scene(keep_stated_times(plans, context), context),
         model=model,
         usage=usage,
     )

@@ -1,5 +1,6 @@
 """Plans of shots: what each shows and says and how long it lasts, without its look."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -12,9 +13,10 @@ from crews.director.scene_context import SceneContext
 from crews.director.shot_resolution import ResolvedShot, ensure_coverage, resolve_shots
 from crews.director.speech_timing import count_words
 from crews.director.windows import Window
+from crews.laws.film_length import shot_bounds
 from ports.domain.film import LinePart
 from ports.domain.story import Span
-from ports.questions.direct_scene import SceneDirection
+from ports.questions.direct_scene import SceneDirection, ShotDirection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +31,7 @@ class ShotPlan:
         beat: Number of its beat in the scene, counted from 1.
         beat_text: What happens in that beat, and its tone.
         window_number: Number of the window that it was directed in.
+        staging: The action is the director's own; the text does not have it.
     """
 
     source: tuple[Span, ...]
@@ -43,6 +46,7 @@ class ShotPlan:
     beat: int
     beat_text: str
     window_number: int
+    staging: bool = False
 
 
 def plan_shots(
@@ -167,37 +171,60 @@ def _to_plan(
         people=people,
         objects=_unique(objects[key] for key in direction.objects if key in objects),
         speakers=_unique(_speaker_looks(line_parts, context)),
-        seconds=context.speech_rate.shot_seconds(
-            count_words(line_parts), direction.seconds
-        ),
+        seconds=_lawful_seconds(direction, line_parts, context),
         beat=beat,
         beat_text="",
         window_number=window_number,
+        staging=direction.staging,
     )
+
+
+def _lawful_seconds(
+    direction: ShotDirection, line_parts: list[LinePart], context: SceneContext
+) -> float:
+    """Return the directed seconds, within what words and action need and allow."""
+    rate = context.speech_rate
+    is_split = any(
+        part.source != context.quotations[part.line_id].source for part in line_parts
+    )
+    least, most = shot_bounds(
+        # A voice tells a summary, so that its action has no time of its own.
+        direction.action if context.scene_input.entry.kind == "scene" else "",
+        line_parts,
+        is_split=is_split,
+        max_shot_seconds=rate.max_shot_seconds,
+    )
+    wanted = min(max(direction.seconds, math.ceil(least * 10) / 10), most)
+    return rate.shot_seconds(count_words(line_parts), wanted)
 
 
 def _continue_speech(plan: ShotPlan, number: int, context: SceneContext) -> ShotPlan:
     """Return shot *number* of a long speech: listeners and speaker alternate."""
     names = {present.key: present.name for present in context.scene_input.cast}
-    speaker = ", ".join(names[key] for key in plan.speakers)
+    offscreen = _offscreen_speakers(list(plan.line_parts), context)
+    speakers = tuple(key for key in plan.speakers if key not in offscreen)
     listeners = tuple(key for key in plan.people if key not in plan.speakers)
-    seconds = context.speech_rate.shot_seconds(count_words(plan.line_parts), 1.0)
-    if number % 2 and listeners and speaker:
+    begins_on_speaker = any(key in plan.people for key in speakers)
+    name = _join_names(names, plan.speakers)
+    plan = replace(
+        plan,
+        seconds=context.speech_rate.shot_seconds(count_words(plan.line_parts), 1.0),
+        objects=(),
+    )
+    if listeners and name and (number % 2 == begins_on_speaker or not speakers):
         return replace(
             plan,
-            action=f"{_listener_phrase(names, listeners)} while {speaker} goes on.",
+            action=f"{_listener_phrase(names, listeners)} to {name}.",
             performance="Listening.",
             purpose=f"Reaction of {_join_names(names, listeners)}",
             people=listeners,
-            objects=(),
-            seconds=seconds,
+            staging=True,
         )
     return replace(
         plan,
-        action=f"{speaker or 'The speaker'} goes on.",
-        purpose=f"Single on {speaker or 'the speaker'}",
-        people=tuple(k for k in plan.speakers if k in plan.people) or plan.people,
-        seconds=seconds,
+        action=f"{name or 'The speaker'} has more to say.",
+        purpose=f"Single on {name or 'the speaker'}",
+        people=speakers or plan.people,
     )
 
 

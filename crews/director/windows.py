@@ -112,9 +112,15 @@ class Window:
         )
 
 
-def split_into_windows(scene_input: SceneInput, text: SceneText) -> tuple[Window, ...]:
-    """Split a scene into as few windows as possible, of even length."""
-    runs = list(_group_evenly(filmable_units(scene_input), text))
+def split_into_windows(
+    scene_input: SceneInput, text: SceneText, *, divisor: int = 1
+) -> tuple[Window, ...]:
+    """Split a scene into as few windows as possible, of even length.
+
+    With a *divisor* they are so many times smaller than usual, for a model that cannot
+    read more.
+    """
+    runs = list(_group_evenly(filmable_units(scene_input), text, divisor))
     return tuple(
         Window(
             units=run,
@@ -162,10 +168,11 @@ def to_numbered_quotations(window: Window) -> tuple[NumberedQuotation, ...]:
 
 
 def _group_evenly(
-    units: tuple[FilmableUnit, ...], text: SceneText
+    units: tuple[FilmableUnit, ...], text: SceneText, divisor: int
 ) -> Iterator[tuple[FilmableUnit, ...]]:
     sizes = [len(text.of(unit.visible).split()) for unit in units]
-    count = max(-(-len(units) // MAX_UNITS), -(-sum(sizes) // MAX_WORDS), 1)
+    usual = max(-(-len(units) // MAX_UNITS), -(-sum(sizes) // MAX_WORDS), 1)
+    count = usual * divisor
     fair_units, fair_words = len(units) / count, sum(sizes) / count
     run: list[FilmableUnit] = []
     words = 0

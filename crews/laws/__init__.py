@@ -6,11 +6,12 @@ what is checked since counts under the law it belongs to, and its findings carry
 of their own, because `Finding.code` is open:
 
 * duration: `action_time`, `stated_time`, `part_time`, `page_time`
-* presence: `focus`, `empty_cast`
+* presence: `focus`, `empty_cast`, `empty_film`
+* line_ledger: `silence`
 * grounding: `only_mentioned`, `invented_action`
 * variety: `jump_cut`
 * state: `before_arrival`
-* slugline: `unknown_slugline`
+* slugline: `unknown_slugline`, `lost_slugline`
 
 What nobody who is asked about the scene can correct (an element's label, a slugline)
 belongs to the analyst or the architect, to whom nothing is sent back. A check that

@@ -7,6 +7,7 @@ from itertools import pairwise
 from crews.laws.case import LawResult, identity_key
 from crews.laws.coverage import ESTABLISHING, find_gaps
 from crews.laws.screen_time import page_time
+from crews.laws.silence import silence_results
 from crews.laws.slugline import one_interior
 from crews.laws.state import steady_looks
 from ports.domain.film import Finding, Law, SceneBreakdown, Shot
@@ -25,6 +26,7 @@ def film_results(
         place_establishment(scenes),
         steady_looks(structure, scenes),
         page_time(scenes, text),
+        *silence_results(scenes, text),
     )
 
 

@@ -13,7 +13,8 @@ VISIBLE: frozenset[ElementCategory] = frozenset(
 """Categories that a department puts before the camera by name."""
 
 STAGING_PURPOSES = ("establish", "reaction", "staging")
-"""What marks a shot as the director's own: the text need not have its action."""
+"""What marks a shot as the director's own, beside the mark `staging`: the text need
+not have its action."""
 
 MIN_NEW_WORDS = 3
 """Fewer words may say in other words what the text says."""
@@ -118,7 +119,9 @@ def inventions(case: SceneCase) -> LawResult:
 
 
 def _is_staging(shot: Shot) -> bool:
-    return shot.narrative_layer.shot_purpose.casefold().startswith(STAGING_PURPOSES)
+    return shot.staging or shot.narrative_layer.shot_purpose.casefold().startswith(
+        STAGING_PURPOSES
+    )
 
 
 def _action_words(shot: Shot) -> frozenset[str]:

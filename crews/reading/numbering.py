@@ -10,7 +10,12 @@ from ports.questions.numbered import NumberedQuotation, NumberedUnit
 def to_numbered_units(text: str, units: Sequence[Unit]) -> tuple[NumberedUnit, ...]:
     """Return *units* with their text."""
     return tuple(
-        NumberedUnit(number=unit.number, role=unit.role, text=unit.source.slice(text))
+        NumberedUnit(
+            number=unit.number,
+            role=unit.role,
+            text=unit.source.slice(text),
+            opens_scene=unit.opens_scene,
+        )
         for unit in units
     )
 

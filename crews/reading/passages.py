@@ -128,7 +128,7 @@ def _break_strength(
         return 0
     if below.role in ("heading", "slugline"):
         return 5
-    if above.role == "break":
+    if above.role == "break" or below.opens_scene:
         return 4
     if (
         below.role == "break"
@@ -156,7 +156,12 @@ def _number_units(group: Sequence[DraftUnit]) -> Iterator[Unit]:
         number = (
             str(paragraph) if unit.is_whole_paragraph else f"{paragraph}.{sentence}"
         )
-        yield Unit(number=number, role=unit.role, source=unit.source)
+        yield Unit(
+            number=number,
+            role=unit.role,
+            source=unit.source,
+            opens_scene=unit.opens_scene,
+        )
 
 
 def _number_quotations(

@@ -49,6 +49,7 @@ class DraftUnit:
         starts_paragraph: It is the first, or only, unit of its paragraph.
         is_whole_paragraph: It is the only unit of its paragraph.
         gap: Blank lines before it.
+        opens_scene: A scene begins here, though no mark says so.
     """
 
     source: Span
@@ -57,6 +58,7 @@ class DraftUnit:
     starts_paragraph: bool
     is_whole_paragraph: bool
     gap: int
+    opens_scene: bool = False
 
 
 def split_block(
@@ -74,14 +76,30 @@ def split_block(
         and words >= _MIN_SHIFT_WORDS
         and _has_time_shift(text, block.source, quotations)
     ):
-        yield DraftUnit(block.source, block.role, words, True, True, block.gap)  # noqa: FBT003
+        yield DraftUnit(
+            block.source,
+            block.role,
+            words,
+            starts_paragraph=True,
+            is_whole_paragraph=True,
+            gap=block.gap,
+            opens_scene=block.opens_scene,
+        )
         return
     is_first = True
     for sentence in split_sentences(text, block.source):
         for span in hard_split(text, sentence):
             words = word_weight(span.slice(text))
             gap = block.gap if is_first else 0
-            yield DraftUnit(span, block.role, words, is_first, False, gap)  # noqa: FBT003
+            yield DraftUnit(
+                span,
+                block.role,
+                words,
+                starts_paragraph=is_first,
+                is_whole_paragraph=False,
+                gap=gap,
+                opens_scene=is_first and block.opens_scene,
+            )
             is_first = False
 
 

@@ -10,6 +10,7 @@ from ports import heartbeat
 from ports.domain.film import Usage
 from ports.domain.story import FrozenModel, Run
 from ports.language_model import (
+    ContextOverflowError,
     LanguageModel,
     ModelAnswer,
     Question,
@@ -149,6 +150,11 @@ class CachedModelClient:
             if first.errors:
                 raise
             return replace(first, usage=first.usage + error.usage)
+        except ContextOverflowError:
+            # A repair repeats the answer, and so is longer than its question was.
+            if first.errors:
+                raise
+            return first
         # A repair that is worse than the first answer is not used.
         best = min(first, second, key=lambda candidate: candidate.rank)
         return replace(best, usage=second.usage)
@@ -183,8 +189,12 @@ class CachedModelClient:
             try:
                 answer = await self.model.answer(question)
             except UnfitAnswerError as error:
-                await self.answers.add_usage(run, error.usage)
+                await self._charge(run, error.usage)
                 raise
-            await self.answers.add_usage(run, answer.usage)
+            await self._charge(run, answer.usage)
         heartbeat.record_progress()
         return answer
+
+    async def _charge(self, run: Run, usage: Usage) -> None:
+        heartbeat.record_usage(usage)
+        await self.answers.add_usage(run, usage)

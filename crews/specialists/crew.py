@@ -1,25 +1,27 @@
 """The three specialists: asked in parallel for the planned shots of a scene."""
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Literal
 
 from crews.director.scene_context import SceneContext
 from crews.director.shot_plan import ShotPlan
 from crews.runtime.crew_config import CREWS_FOLDER, CrewConfig
 from crews.runtime.crew_runner import CrewRunner
-from crews.runtime.model_client import ModelRequest
+from crews.runtime.model_client import ModelRequest, Reply
+from crews.runtime.question_parts import ask_in_parts, require_overflow
 from crews.specialists.entries import match_by_number, omission_warnings
 from crews.specialists.material import shots_material
 from crews.specialists.shot_selection import NumberedShots
 from ports.domain.film import Usage
-from ports.language_model import Repair, Task
+from ports.language_model import ContextOverflowError, Repair, Task
 from ports.questions.shots import (
     ArtDirection,
     Cinematography,
     ShotCamera,
     ShotDressing,
-    ShotsMaterial,
     ShotSound,
     SoundDesign,
 )
@@ -61,6 +63,18 @@ class _SpecialistTask:
     repair: Repair | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Batch:
+    """A question that is asked, with the numbers of the shots that it is about."""
+
+    task: _SpecialistTask
+    numbers: list[int]
+
+
+_Split = Callable[[int], Sequence[_SpecialistTask]]
+_Requests = list[tuple[_Batch, ModelRequest[Any]]]
+
+
 class Specialists:
     """Adds camera, dress and sound to planned shots."""
 
@@ -74,16 +88,18 @@ class Specialists:
         plans: Sequence[ShotPlan],
     ) -> SpecialistAnswers:
         """Ask all three about all shots of a scene, in parallel."""
-        tasks = [
-            _SpecialistTask(member=member, shots=shots)
-            for member in SPECIALIST_TASKS
-            for shots in _split_shots(plans)
-        ]
         no_answers = SpecialistAnswers(
             cameras={}, dressings={}, sounds={}, asked={}, usage=Usage()
         )
-        answers = await self._run_tasks(context, tasks, no_answers)
-        return _fix_axis(answers, plans)
+
+        def split(member: Specialist, divisor: int) -> list[_SpecialistTask]:
+            return [
+                _SpecialistTask(member=member, shots=shots)
+                for shots in _split_shots(plans, divisor)
+            ]
+
+        splits = {member: partial(split, member) for member in SPECIALIST_TASKS}
+        return await self._run_tasks(context, splits, no_answers)
 
     async def revise(
         self,
@@ -97,62 +113,96 @@ class Specialists:
 
         *findings_by_member* has the findings as sentences.
         """
-        tasks = [
-            _SpecialistTask(
-                member=member,
-                shots=shots,
-                repair=Repair(
-                    previous=_previous_answer(member, shots, previous),
-                    findings=findings,
-                ),
-            )
-            for member, findings in findings_by_member.items()
-            for shots in _split_shots(plans)
-        ]
-        answers = await self._run_tasks(context, tasks, previous)
-        return _fix_axis(answers, plans)
+
+        def split(member: Specialist, divisor: int) -> list[_SpecialistTask]:
+            return [
+                _SpecialistTask(
+                    member=member,
+                    shots=shots,
+                    repair=Repair(
+                        previous=_previous_answer(member, shots, previous),
+                        findings=findings_by_member[member],
+                    ),
+                )
+                for shots in _split_shots(plans, divisor)
+            ]
+
+        splits = {member: partial(split, member) for member in findings_by_member}
+        return await self._run_tasks(context, splits, previous)
 
     async def _run_tasks(
         self,
         context: SceneContext,
-        tasks: Sequence[_SpecialistTask],
+        splits: Mapping[Specialist, _Split],
         previous: SpecialistAnswers,
     ) -> SpecialistAnswers:
-        materials = [
-            shots_material(
-                SPECIALIST_TASKS[task.member][0],
-                context,
-                task.shots,
-            )
-            for task in tasks
-        ]
-        requests = list(map(self._request, tasks, materials))
-        replies = await self._runner.ask_all(context.run, self._config, requests)
+        answered = await self._ask(context, splits)
         entries = _entries_by_member(previous)
         asked = dict(previous.asked)
-        for task, material, reply in zip(tasks, materials, replies, strict=True):
-            numbers = _shot_numbers(material)
-            entries[task.member].update(match_by_number(reply.value.shots, numbers))
-            asked[task.member] = tuple(sorted({*asked.get(task.member, ()), *numbers}))
+        for batch, reply in answered:
+            numbers, member = batch.numbers, batch.task.member
+            entries[member].update(match_by_number(reply.value.shots, numbers))
+            asked[member] = tuple(sorted({*asked.get(member, ()), *numbers}))
         return SpecialistAnswers(
-            cameras=entries["cinematographer"],
+            cameras=fix_axis_between_batches(
+                entries["cinematographer"],
+                opening_shots=_opening_shots(batch.task for batch, _ in answered),
+            ),
             dressings=entries["art_director"],
             sounds=entries["sound_designer"],
             asked=asked,
-            usage=sum((reply.usage for reply in replies), Usage()),
+            usage=sum((reply.usage for _, reply in answered), Usage()),
         )
 
+    async def _ask(
+        self, context: SceneContext, splits: Mapping[Specialist, _Split]
+    ) -> list[tuple[_Batch, Reply[Any]]]:
+        """Ask all members in one crew; where a question is too long, one by one.
+
+        So the questions of a member who is shown less are not split too.
+        """
+
+        def split(members: Iterable[Specialist], divisor: int) -> _Requests:
+            tasks = (task for member in members for task in splits[member](divisor))
+            return [self._request(context, task) for task in tasks]
+
+        requests = split(splits, 1)
+        try:
+            replies = await self._runner.ask_all(
+                context.run, self._config, [request for _, request in requests]
+            )
+        except (ContextOverflowError, ExceptionGroup) as error:
+            require_overflow(error)
+        else:
+            batches = (batch for batch, _ in requests)
+            return list(zip(batches, replies, strict=True))
+        async with asyncio.TaskGroup() as fork:
+            asking = [
+                fork.create_task(
+                    ask_in_parts(
+                        self._runner,
+                        context.run,
+                        self._config,
+                        partial(split, (member,)),
+                    )
+                )
+                for member in splits
+            ]
+        return [answer for task in asking for answer in task.result()]
+
     def _request(
-        self, work: _SpecialistTask, material: ShotsMaterial
-    ) -> ModelRequest[Any]:
+        self, context: SceneContext, work: _SpecialistTask
+    ) -> tuple[_Batch, ModelRequest[Any]]:
         task, answer = SPECIALIST_TASKS[work.member]
+        material = shots_material(task, context, work.shots)
+        batch = _Batch(task=work, numbers=[shot.number for shot in material.shots])
         question = self._config.build_question(task, material, answer)
-        return ModelRequest(
+        return batch, ModelRequest(
             question=replace(question, repair=work.repair),
             # A warning, not an error: a shot that is left out twice gets defaults, and
             # is published with a finding that says so.
             find_warnings=lambda answered: omission_warnings(
-                answered.shots, _shot_numbers(material)
+                answered.shots, batch.numbers
             ),
         )
 
@@ -178,23 +228,16 @@ def fix_axis_between_batches(
     return fixed
 
 
-def _fix_axis(
-    answers: SpecialistAnswers, plans: Sequence[ShotPlan]
-) -> SpecialistAnswers:
-    opening_shots = range(MAX_SHOTS + 1, len(plans) + 1, MAX_SHOTS)
-    return replace(
-        answers,
-        cameras=fix_axis_between_batches(answers.cameras, opening_shots=opening_shots),
-    )
+def _opening_shots(tasks: Iterable[_SpecialistTask]) -> list[int]:
+    """Return the first shot of each batch of the camera's after the first batch."""
+    firsts = [task.shots[0][0] for task in tasks if task.member == "cinematographer"]
+    return firsts[1:]
 
 
-def _shot_numbers(material: ShotsMaterial) -> list[int]:
-    return [shot.number for shot in material.shots]
-
-
-def _split_shots(plans: Sequence[ShotPlan]) -> list[NumberedShots]:
+def _split_shots(plans: Sequence[ShotPlan], divisor: int) -> list[NumberedShots]:
     numbered = tuple(enumerate(plans, start=1))
-    return [numbered[at : at + MAX_SHOTS] for at in range(0, len(numbered), MAX_SHOTS)]
+    size = max(1, min(MAX_SHOTS, len(plans)) // divisor)
+    return [numbered[at : at + size] for at in range(0, len(numbered), size)]
 
 
 def _entries_by_member(answers: SpecialistAnswers) -> dict[Specialist, dict[int, Any]]:

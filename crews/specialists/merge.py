@@ -13,6 +13,12 @@ from crews.specialists.entries import (
     default_sound,
     omission_findings,
 )
+from crews.specialists.set_ups import (
+    find_eyelines,
+    find_subject,
+    find_transitions,
+    number_set_ups,
+)
 from ports.domain.film import (
     Audio,
     Camera,
@@ -62,7 +68,29 @@ def merge_shots(
         removed |= {
             key for key in _full_keys(look.clothes, context) if _is_removed(key, plan)
         }
-    return tuple(shots)
+    return _with_set_ups(plans, shots, context)
+
+
+def _with_set_ups(
+    plans: Sequence[ShotPlan], shots: Sequence[Shot], context: SceneContext
+) -> tuple[Shot, ...]:
+    """Return *shots* with subject, eyeline, set-up and transitions."""
+    subjects = [
+        find_subject(plan, shot.technical_layer.camera, context)
+        for plan, shot in zip(plans, shots, strict=True)
+    ]
+    eyelines = find_eyelines(plans, subjects)
+    on_subject = [
+        shot.model_copy(update={"subject": subject, "eyeline": eyeline})
+        for shot, subject, eyeline in zip(shots, subjects, eyelines, strict=True)
+    ]
+    transitions = find_transitions(on_subject, context)
+    return tuple(
+        shot.model_copy(
+            update={"setup_id": set_up, **transitions.get(shot.shot_id, {})}
+        )
+        for shot, set_up in zip(on_subject, number_set_ups(on_subject), strict=True)
+    )
 
 
 def find_omissions(answers: SpecialistAnswers, scene: int) -> tuple[Finding, ...]:
@@ -98,7 +126,8 @@ def _visible_dressing(
             "set_objects": tuple(
                 key
                 for key in _full_keys(look.set_objects, context)
-                if is_opening or _is_mentioned(key, plan)
+                if (is_opening or _is_mentioned(key, plan))
+                and _has_come(key, plan, context)
             ),
         }
     )
@@ -151,6 +180,7 @@ def _merge_shot(
         lines=tuple(dict.fromkeys(part.line_id for part in plan.line_parts)),
         line_parts=plan.line_parts,
         reason=camera.reason,
+        staging=plan.staging,
     )
 
 
@@ -199,6 +229,16 @@ def _is_removed(key: str, plan: ShotPlan) -> bool:
     garment = rf"{_UP_TO_FOUR_WORDS}{noun}"
     removal = rf"\b{_REMOVAL_VERBS}\s+(?:off\s+{garment}|{garment}\s+(?:off|from))\b"
     return re.search(removal, plan.action.casefold()) is not None
+
+
+def _has_come(key: str, plan: ShotPlan, context: SceneContext) -> bool:
+    """Tell whether a thing is in the scene by the end of a shot: a trunk may be
+    brought in later."""
+    scene_input = context.scene_input
+    if key in {*scene_input.ledger.carried_in, *(p.key for p in scene_input.carried)}:
+        return True
+    mentions = [e.source.start for e in scene_input.elements if e.key == key]
+    return min(mentions, default=0) < max(span.end for span in plan.source)
 
 
 def _noun(key: str) -> str:

@@ -1,5 +1,6 @@
 """The step `break-down`: turns one scene into its card, shots and findings."""
 
+import structlog
 from typing_extensions import override
 
 from crews.director.graph_context import graph_context
@@ -8,12 +9,15 @@ from crews.director.windows import SceneText
 from crews.runtime.crew_runner import CrewRunner
 from crews.step_inputs import SceneInput
 from crews.supervisor.crew import ReviewedScene, Supervisor
-from ports.domain.film import SceneBreakdown
+from ports.domain.film import Finding, SceneBreakdown
 from ports.domain.story import Run
+from ports.errors import PortProtocolError
 from ports.events.story_events import SceneBreakdownCompleted, run_fields
 from ports.knowledge_graph import KnowledgeGraph
 from ports.pipeline.steps import Outcome, Step, StepInput
 from ports.records import RunData
+
+log = structlog.get_logger(__name__)
 
 
 class BreakDownSceneStep(Step):
@@ -31,31 +35,51 @@ class BreakDownSceneStep(Step):
         """Return the breakdown of the scene, and the event that publishes it."""
         run = step_input.run
         scene_input = SceneInput.model_validate_json(step_input.input)
-        reviewed = await self._supervisor.review(
-            await self._load_scene(run, scene_input)
-        )
-        breakdown = _to_breakdown(reviewed)
-        return Outcome(result=breakdown, events=(_completion_event(run, breakdown),))
-
-    async def _load_scene(self, run: Run, scene_input: SceneInput) -> SceneContext:
         span = scene_input.entry.source
         text = SceneText(span=span, text=await self._records.text(run, span))
-        return SceneContext(
-            run=run,
-            scene_input=scene_input,
-            text=text,
-            established_facts=await graph_context(
-                self._graph, run, scene_input, text.text
-            ),
+        facts = await self._find_facts(run, scene_input, text)
+        context = SceneContext(
+            run=run, scene_input=scene_input, text=text, established_facts=facts or ()
         )
+        breakdown = _to_breakdown(
+            await self._supervisor.review(context),
+            findings=() if facts is not None else (_facts_missing(scene_input),),
+        )
+        return Outcome(result=breakdown, events=(_completion_event(run, breakdown),))
+
+    async def _find_facts(
+        self, run: Run, scene_input: SceneInput, text: SceneText
+    ) -> tuple[str, ...] | None:
+        """Return the established facts; None where the graph is broken.
+
+        A scene without them is worth more than none: they are a small share of what its
+        members are shown.
+        """
+        try:
+            return await graph_context(self._graph, run, scene_input, text.text)
+        except PortProtocolError as error:
+            log.warning("facts.missed", error=str(error))
+            return None
 
 
-def _to_breakdown(reviewed: ReviewedScene) -> SceneBreakdown:
+def _facts_missing(scene_input: SceneInput) -> Finding:
+    return Finding(
+        code="graph",
+        severity="warning",
+        scene=scene_input.entry.number,
+        evidence="established facts were not available",
+        owner="director",
+    )
+
+
+def _to_breakdown(
+    reviewed: ReviewedScene, *, findings: tuple[Finding, ...]
+) -> SceneBreakdown:
     version = reviewed.version
     return SceneBreakdown(
         scene=version.directed.card,
         shots=version.shots,
-        findings=reviewed.findings,
+        findings=(*reviewed.findings, *findings),
         quality=version.law_report.quality,
         model=version.directed.model,
         usage=version.usage,

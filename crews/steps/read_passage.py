@@ -2,13 +2,16 @@
 
 from typing_extensions import override
 
+from crews.architect.passages.parts import join_parts, split_passage
 from crews.architect.passages.resolver import PassageResolver
 from crews.architect.passages.validation import ReadingValidator
 from crews.reading import to_numbered_quotations, to_numbered_units
 from crews.runtime.crew_config import CREWS_FOLDER, CrewConfig
 from crews.runtime.crew_runner import CrewRunner
 from crews.runtime.model_client import ModelRequest
+from crews.runtime.question_parts import ask_in_parts
 from crews.step_inputs import ReadStepInput
+from ports.domain.manuscript import Passage
 from ports.domain.story import Run
 from ports.pipeline.steps import Outcome, Step, StepInput
 from ports.questions.read_passage import PassageMaterial, PassageReading
@@ -29,14 +32,17 @@ class ReadPassageStep(Step):
         run = step_input.run
         read_input = ReadStepInput.model_validate_json(step_input.input)
         text = await self._records.text(run)
-        resolver = PassageResolver(
-            step_input=read_input,
-            validator=ReadingValidator(material=_material(run, read_input, text)),
-        )
-        reply = await self._runner.ask(
-            run, self._config, self._request(resolver.validator)
-        )
-        return Outcome(result=resolver.resolve(reply))
+
+        def split(
+            divisor: int,
+        ) -> list[tuple[PassageResolver, ModelRequest[PassageReading]]]:
+            parts = split_passage(read_input.passage, divisor)
+            resolvers = [_resolver(run, read_input, part, text) for part in parts]
+            return [(each, self._request(each.validator)) for each in resolvers]
+
+        answered = await ask_in_parts(self._runner, run, self._config, split)
+        readings = [resolver.resolve(reply) for resolver, reply in answered]
+        return Outcome(result=join_parts(read_input.passage, readings))
 
     def _request(self, validator: ReadingValidator) -> ModelRequest[PassageReading]:
         question = self._config.build_question(
@@ -47,6 +53,16 @@ class ReadPassageStep(Step):
             find_errors=validator.find_errors,
             find_warnings=validator.find_warnings,
         )
+
+
+def _resolver(
+    run: Run, step_input: ReadStepInput, part: Passage, text: str
+) -> PassageResolver:
+    part_input = step_input.model_copy(update={"passage": part})
+    return PassageResolver(
+        step_input=part_input,
+        validator=ReadingValidator(material=_material(run, part_input, text)),
+    )
 
 
 def _material(run: Run, step_input: ReadStepInput, text: str) -> PassageMaterial:

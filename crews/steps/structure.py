@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Any
 
+import structlog
 from typing_extensions import override
 
 from crews.architect.cast.candidates import (
@@ -26,19 +27,25 @@ from crews.architect.structure.story_inputs import StoryInputs, load_story_input
 from crews.runtime.crew_config import CREWS_FOLDER, CrewConfig
 from crews.runtime.crew_runner import CrewRunner
 from crews.runtime.model_client import ModelRequest, Reply
+from crews.runtime.question_parts import ask_in_parts
 from crews.step_inputs import ResolvedPassage, StructureResult
 from ports.archive import StoryArchive
 from ports.domain.film import Finding, Usage
 from ports.domain.story import Run
 from ports.domain.structure import Structure
+from ports.errors import PortProtocolError
 from ports.events.story_events import StoryStructured, run_fields
 from ports.knowledge_graph import GraphScope, KnowledgeGraph
 from ports.pipeline.stages import FAN_OUT
 from ports.pipeline.steps import FanOut, Outcome, Step, StepInput
 from ports.questions import CastMaterial
 from ports.questions.cast_people import CastReading
-from ports.questions.plot_story import PlotReading
+from ports.questions.plot_story import PlotMaterial, PlotReading
 from ports.records import RunData
+
+log = structlog.get_logger(__name__)
+
+_Names = tuple[NameOccurrences, ...]
 
 
 class StructureStep(Step):
@@ -75,9 +82,36 @@ class StructureStep(Step):
         outputs = await asyncio.to_thread(
             build_structure, story, context, plot, title=run.title
         )
-        await self._graph.store(GraphScope.of(run), outputs.story_graph)
+        graph_findings = await self._store_graph(run, outputs)
         await self._archive.store_structure(run, outputs.structure)
-        return _to_outcome(run, story, outputs, (*cast_replies, *plot_replies))
+        return _to_outcome(
+            run,
+            story,
+            outputs,
+            (*cast_replies, *plot_replies),
+            findings=graph_findings,
+        )
+
+    async def _store_graph(
+        self, run: Run, outputs: StructureOutputs
+    ) -> tuple[Finding, ...]:
+        """Store what the story establishes; return a finding where that failed.
+
+        Each scene can do without it, and gets a finding of its own.
+        """
+        try:
+            await self._graph.store(GraphScope.of(run), outputs.story_graph)
+        except PortProtocolError as error:
+            log.warning("facts.store_failed", error=str(error))
+            return (
+                Finding(
+                    code="graph",
+                    severity="warning",
+                    evidence="what the story establishes could not be stored",
+                    owner="architect",
+                ),
+            )
+        return ()
 
     async def _cast_people(
         self, run: Run, story: StoryInputs
@@ -85,17 +119,15 @@ class StructureStep(Step):
         names = await asyncio.to_thread(collect_names, story.passages)
         if not names:
             return (), ()
-        windows = candidate_windows(names)
-        replies = await self._runner.ask_all(
-            run,
-            self._config,
-            [self._cast_request(run, window) for window in windows],
-        )
-        answers = [
-            (window, reply.value)
-            for window, reply in zip(windows, replies, strict=True)
-        ]
-        return await asyncio.to_thread(merge_identities, names, answers), replies
+
+        def split(divisor: int) -> list[tuple[_Names, ModelRequest[CastReading]]]:
+            windows = candidate_windows(names, divisor=divisor)
+            return [(window, self._cast_request(run, window)) for window in windows]
+
+        answered = await ask_in_parts(self._runner, run, self._config, split)
+        answers = [(window, reply.value) for window, reply in answered]
+        identities = await asyncio.to_thread(merge_identities, names, answers)
+        return identities, tuple(reply for _, reply in answered)
 
     def _cast_request(
         self, run: Run, window: Sequence[NameOccurrences]
@@ -109,24 +141,22 @@ class StructureStep(Step):
     async def _plot_story(
         self, run: Run, context: StoryContext
     ) -> tuple[Plot, tuple[Reply[Any], ...]]:
-        materials = context.digest.materials()
-        requests = [
-            ModelRequest(
-                question=self._config.build_question(
-                    "plot_story", material, PlotReading
-                ),
-                find_errors=partial(plot_errors, material),
-                find_warnings=partial(plot_warnings, material),
-            )
-            for material in materials
-        ]
-        replies = await self._runner.ask_all(run, self._config, requests)
-        return merge_plots(
-            [
-                (material, reply.value)
-                for material, reply in zip(materials, replies, strict=True)
-            ]
-        ), replies
+        def split(
+            divisor: int,
+        ) -> list[tuple[PlotMaterial, ModelRequest[PlotReading]]]:
+            materials = context.digest.materials(divisor=divisor)
+            return [(material, self._plot_request(material)) for material in materials]
+
+        answered = await ask_in_parts(self._runner, run, self._config, split)
+        plot = merge_plots([(material, reply.value) for material, reply in answered])
+        return plot, tuple(reply for _, reply in answered)
+
+    def _plot_request(self, material: PlotMaterial) -> ModelRequest[PlotReading]:
+        return ModelRequest(
+            question=self._config.build_question("plot_story", material, PlotReading),
+            find_errors=partial(plot_errors, material),
+            find_warnings=partial(plot_warnings, material),
+        )
 
 
 def _to_outcome(
@@ -134,6 +164,8 @@ def _to_outcome(
     story: StoryInputs,
     outputs: StructureOutputs,
     replies: Sequence[Reply[Any]],
+    *,
+    findings: tuple[Finding, ...],
 ) -> Outcome:
     model = replies[-1].model
     usages = (*(p.usage for p in story.passages), *(reply.usage for reply in replies))
@@ -147,6 +179,7 @@ def _to_outcome(
                 *_findings_of_readings(story.passages),
                 *_findings_of_replies(replies),
                 *outputs.library_findings,
+                *findings,
             ),
             minutes=story.brief.minutes,
         ),

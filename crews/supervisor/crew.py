@@ -2,12 +2,14 @@
 
 import asyncio
 from dataclasses import dataclass, replace
+from functools import partial
 
 from crews.director.crew import DirectedScene, Director
 from crews.director.scene_context import SceneContext
 from crews.runtime.crew_config import CREWS_FOLDER, CrewConfig
 from crews.runtime.crew_runner import CrewRunner
 from crews.runtime.model_client import ModelRequest
+from crews.runtime.question_parts import ask_in_parts
 from crews.specialists.crew import SPECIALIST_TASKS, SpecialistAnswers, Specialists
 from crews.supervisor.judgement import judgement_materials, to_finding
 from crews.supervisor.scene_version import SceneVersion, build_version
@@ -21,7 +23,7 @@ from crews.supervisor.send_backs import (
     resolution_notes,
 )
 from ports.domain.film import CrewMember, Finding, Usage
-from ports.language_model import UnfitAnswerError
+from ports.language_model import ContextOverflowError, UnfitAnswerError
 from ports.questions.judge_scene import Judgement
 
 MAX_ROUNDS = 2
@@ -118,13 +120,16 @@ class Supervisor:
     ) -> tuple[SceneVersion, tuple[Finding, ...]]:
         if not self._has_judgement("supervisor"):
             return version, ()
-        requests = [
-            ModelRequest(
-                question=self._config.build_question("judge_scene", material, Judgement)
-            )
-            for material in judgement_materials(version, context)
-        ]
-        replies = await self._runner.ask_all(context.run, self._config, requests)
+
+        def split(divisor: int) -> list[tuple[None, ModelRequest[Judgement]]]:
+            build = partial(self._config.build_question, "judge_scene")
+            return [
+                (None, ModelRequest(question=build(material, Judgement)))
+                for material in judgement_materials(version, context, divisor=divisor)
+            ]
+
+        answered = await ask_in_parts(self._runner, context.run, self._config, split)
+        replies = [reply for _, reply in answered]
         remarks = tuple(
             to_finding(remark, version)
             for reply in replies
@@ -150,8 +155,9 @@ class Supervisor:
                 revised = await self._revise_direction(context, version, theirs)
             else:
                 revised = await self._revise_specialists(context, version, findings)
-        except* UnfitAnswerError:
-            # The answer and its repair were unusable: the version stays as it is.
+        except* (UnfitAnswerError, ContextOverflowError):
+            # The answer and its repair were unusable, or with the answer that it is to
+            # revise a question is too long: the version stays as it is.
             pass
         return revised
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from crews.director.crew import DirectedWindow
 from crews.director.scene_context import SceneContext
 from crews.director.shot_plan import ShotPlan
 from crews.director.speech_timing import count_words
@@ -20,29 +21,58 @@ MIN_NARRATION_WORDS = 4
 
 
 def judgement_materials(
-    version: SceneVersion, context: SceneContext
+    version: SceneVersion, context: SceneContext, *, divisor: int = 1
 ) -> Iterator[JudgementMaterial]:
-    """Yield the material of the question about each window of *version*."""
+    """Yield the material of the question about each window of *version*.
+
+    With a *divisor* each window is asked about in so many questions, each of some of
+    its shots and of what was found in them.
+    """
     for directed_window in version.directed.windows:
         plans = least_grounded_shots(
             _window_shots(version, directed_window.window), context
         )
-        yield JudgementMaterial(
-            scene=version.directed.card.sequence_number,
-            slugline=version.directed.card.setting,
-            action_summary=directed_window.direction.action_summary,
-            emotional_arc=directed_window.direction.emotional_arc,
-            units=tuple(_narration_units(directed_window.window, plans, context.text)),
-            shots=tuple(
-                _shot_outline(number, plan, _camera(version, number))
-                for number, plan in plans
-            ),
-            # Not validated: as material it may be empty, which an answer may not.
-            cameras=Cinematography.model_construct(
-                shots=_notable_cameras([_camera(version, n) for n, _ in plans])
-            ),
-            findings=tuple(finding.evidence for finding in version.violations),
-        )
+        size = max(1, -(-len(plans) // divisor))
+        for start in range(0, max(1, len(plans)), size):
+            shown = plans[start : start + size]
+            shots = {version.shots[number - 1].shot_id for number, _ in shown}
+            yield _material(
+                version,
+                context,
+                directed_window,
+                shown,
+                findings=tuple(
+                    finding.evidence
+                    for finding in version.violations
+                    if divisor == 1 or finding.shot in shots
+                ),
+            )
+
+
+def _material(
+    version: SceneVersion,
+    context: SceneContext,
+    directed_window: DirectedWindow,
+    plans: NumberedShots,
+    *,
+    findings: tuple[str, ...],
+) -> JudgementMaterial:
+    return JudgementMaterial(
+        scene=version.directed.card.sequence_number,
+        slugline=version.directed.card.setting,
+        action_summary=directed_window.direction.action_summary,
+        emotional_arc=directed_window.direction.emotional_arc,
+        units=tuple(_narration_units(directed_window.window, plans, context.text)),
+        shots=tuple(
+            _shot_outline(number, plan, _camera(version, number))
+            for number, plan in plans
+        ),
+        # Not validated: as material it may be empty, which an answer may not.
+        cameras=Cinematography.model_construct(
+            shots=_notable_cameras([_camera(version, n) for n, _ in plans])
+        ),
+        findings=findings,
+    )
 
 
 def to_finding(remark: Remark, version: SceneVersion) -> Finding:

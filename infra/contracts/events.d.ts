@@ -131,6 +131,16 @@ export interface Person {
   looks?: Look[];
   first_scene: number;
   library_id?: string | null;
+  age?: string | null;
+  features?: string[];
+  relations?: PersonRelation[];
+}
+
+/** What a person is to another, in the words of the text: ``sister``. */
+export interface PersonRelation {
+  person: string;
+  relation: string;
+  evidence?: string;
 }
 
 /** Where scenes happen; a study lies in its house. */
@@ -170,6 +180,8 @@ export interface SceneIndexEntry {
   characters: string[];
   summary: string;
   chapter?: string | null;
+  flashback?: boolean;
+  tension?: number | null;
 }
 
 /** Span */
@@ -268,6 +280,10 @@ export interface Element {
   name: string;
   presence: "present" | "mentioned" | "inferred";
   source: Span;
+  quantity?: number | null;
+  owner?: string | null;
+  state?: string | null;
+  department?: string | null;
 }
 
 /** Something that a law or the Supervisor found wrong in a breakdown. */
@@ -340,9 +356,17 @@ export interface SceneCard {
   vehicles_present: string[];
   clothing_and_accessories: string[];
   locations_mentioned_in_scene: string[];
+  heading?: string | null;
+  page_eighths?: number | null;
+  day_night?: "day" | "night" | "dawn" | "dusk" | null;
+  script_day?: string | null;
+  cast_numbers?: number[];
+  intercut?: boolean;
+  flashback?: boolean;
+  tension?: number | null;
 }
 
-/** One set-up of the camera. */
+/** A piece of film between two cuts. */
 export interface Shot {
   shot_id: string;
   sequence_number?: number | null;
@@ -357,6 +381,12 @@ export interface Shot {
   lines: string[];
   line_parts: LinePart[];
   reason?: string | null;
+  setup_id?: string | null;
+  subject?: string | null;
+  eyeline?: string | null;
+  transition_in?: string | null;
+  transition_out?: string | null;
+  staging?: boolean;
 }
 
 /** Camera, lighting and audio of a shot. */

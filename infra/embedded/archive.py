@@ -2,7 +2,8 @@
 
 ``projects/ID.json`` holds a brief, ``projects/ID.characters.json`` the characters that
 the studio's library has, and ``COLLECTION/ID.txt`` (or another suffix that
-`story_files` reads) a story. The service writes to ``documents/PROJECT/STORY/RUN/``.
+`infra.embedded.stories` reads) a story. The service writes to
+``documents/PROJECT/STORY/RUN/``.
 """
 
 import asyncio
@@ -23,7 +24,7 @@ from infra.embedded.file_io import (
     run_io,
     safe_folder_name,
 )
-from infra.embedded.story_files import SUFFIXES, read_story
+from infra.embedded.stories.files import SUFFIXES, read_story
 from ports.archive import STATUS_ORDER, StoryArchive
 from ports.domain.breakdown import Breakdown
 from ports.domain.choices import RunState

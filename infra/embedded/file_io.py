@@ -79,10 +79,19 @@ def atomic_write(path: Path, content: str) -> None:
 
 def atomic_write_chunks(path: Path, chunks: Iterable[str]) -> None:
     """Write *chunks* to *path* one after the other: all of them or none."""
+    _write(path, (chunk.encode() for chunk in chunks))
+
+
+def atomic_write_bytes(path: Path, content: bytes) -> None:
+    """Write *content* to *path* as it is: all of it or none."""
+    _write(path, (content,))
+
+
+def _write(path: Path, chunks: Iterable[bytes]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.{uuid4().hex}")
     try:
-        with partial.open("w", encoding="utf-8", newline="") as file:
+        with partial.open("wb") as file:
             file.writelines(chunks)
             file.flush()
             os.fsync(file.fileno())

@@ -1,6 +1,6 @@
 """Language models behind any OpenAI-compatible endpoint."""
 
-from infra.llm.client_pool import ClientPool
+from infra.llm.chat_client import ChatClient
 from infra.llm.endpoint import EndpointLanguageModel, ModelChoice, Price
 
-__all__ = ["ClientPool", "EndpointLanguageModel", "ModelChoice", "Price"]
+__all__ = ["ChatClient", "EndpointLanguageModel", "ModelChoice", "Price"]

@@ -1,27 +1,19 @@
 """Any OpenAI-compatible endpoint: OpenRouter, vLLM, llama.cpp, OpenAI itself."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from http import HTTPStatus
+from typing import TypeVar
 
-import httpx
-import openai
-
-# The client would import it at its first use, while the event loop stands still.
-import openai.resources
 from pydantic import ValidationError
 from typing_extensions import override
 
 from infra.llm.answer_text import find_json
-from infra.llm.client_pool import ClientPool
-from infra.llm.errors import (
-    PORT,
-    parse_endpoint_error,
-    sort_endpoint_error,
-    to_port_error,
-)
-from infra.llm.messages import render_messages
+from infra.llm.chat_client import ChatClient
+from infra.llm.errors import PORT, parse_endpoint_error, sort_endpoint_error
+from infra.llm.messages import ChatMessage, render_messages
 from ports import heartbeat
 from ports.domain.film import CrewMember, Usage
 from ports.domain.story import FrozenModel
@@ -94,23 +86,38 @@ class Completion(FrozenModel):
     usage: TokenUsage | None = None
 
 
+class ListedModel(FrozenModel):
+    """A model that an endpoint serves."""
+
+    id: str
+
+
+class ModelList(FrozenModel):
+    """The models that an endpoint serves, or those that it cares to list."""
+
+    data: tuple[ListedModel, ...] = ()
+
+
+M = TypeVar("M", bound=FrozenModel)
+
+
 class EndpointLanguageModel(LanguageModel):
     """Asks an endpoint for JSON in a schema.
 
-    The client retries 429 and 5xx with back-off. *seats* is how many calls may be in
-    flight at a time; *choice* answers the members that *choices* does not name.
+    *seats* is how many calls may be in flight at a time; *choice* answers the members
+    that *choices* does not name.
     """
 
     def __init__(
         self,
-        clients: ClientPool,
+        client: ChatClient,
         *,
         choice: ModelChoice,
         choices: Mapping[CrewMember, ModelChoice],
         prices: Mapping[str, Price],
         seats: int,
     ) -> None:
-        self._clients = clients
+        self._client = client
         self._choice = choice
         self._choices = choices
         self._prices = prices
@@ -145,66 +152,48 @@ class EndpointLanguageModel(LanguageModel):
         Some servers do not list models, or list them under other names, so a name that
         is missing is looked up by itself.
         """
-        missing: set[str] = set()
         names = {self._choice.name, *(each.name for each in self._choices.values())}
-        try:
-            with self._clients.acquire() as client:
-                listed = {model.id async for model in client.models.list()}
-                missing = names - listed if listed else set()
-                for name in sorted(missing):
-                    await client.models.retrieve(name)
-        except openai.NotFoundError as error:
+        listed = _parse(ModelList, await self._client.list_models())
+        known = {model.id for model in listed.data}
+        unlisted = sorted(names - known) if known else ()
+        unknown = [n for n in unlisted if not await self._client.has_model(n)]
+        if unknown:
             raise PortRefusedError(
                 PORT,
-                f"it has no {' or no '.join(sorted(missing or names))}: set "
-                "CREWS_MODEL, CREWS_MODELS and CREWS_MODEL_URL",
+                f"it has no {' or no '.join(unknown)}: set CREWS_MODEL, CREWS_MODELS "
+                "and CREWS_MODEL_URL",
                 code="model_not_found",
-            ) from error
-        except openai.OpenAIError as error:
-            raise self._translate(error, None) from error
+            )
 
-    def _translate(
-        self, error: openai.OpenAIError, question: Question[A] | None
-    ) -> PortError:
-        return to_port_error(error, prompt=_prompt(question), key=self._clients.key)
-
-    def _error_in_answer(
-        self, body: dict[str, object], question: Question[A]
-    ) -> PortError:
+    def _error_in_answer(self, body: dict[str, object], prompt: str) -> PortError:
         """Translate an error that came with status 200; its code is the real status."""
         code = body.get("code")
-        status = code if isinstance(code, int) else int(httpx.codes.BAD_GATEWAY)
+        status = code if isinstance(code, int) else HTTPStatus.BAD_GATEWAY
         return sort_endpoint_error(
             parse_endpoint_error(
                 status,
                 body,
                 headers={},
-                prompt=_prompt(question),
-                key=self._clients.key,
+                prompt=prompt,
+                key=self._client.key,
             )
         )
 
     async def _request_completion(self, question: Question[A]) -> Completion:
         choice = self._choice_for(question.member)
-        body = {
+        messages = render_messages(question)
+        request = {
             "model": choice.name,
-            "messages": render_messages(question),
+            "messages": messages,
             "temperature": choice.temperature,
             "max_tokens": question.max_tokens,
             **_response_format(question.task, question.answer),
         }
-        try:
-            with self._clients.acquire() as client:
-                # Not `client.chat.completions.create`: it walks the request and the
-                # response node by node, which took half of the CPU time of a call.
-                response = await client.post(
-                    "/chat/completions", cast_to=httpx.Response, body=body
-                )
-        except openai.OpenAIError as error:
-            raise self._translate(error, question) from error
-        completion = _parse_completion(response)
+        prompt = _join(messages)
+        response = await self._client.complete(request, prompt=prompt)
+        completion = _parse(Completion, response)
         if completion.error:
-            raise self._error_in_answer(completion.error, question)
+            raise self._error_in_answer(completion.error, prompt)
         return completion
 
     def _to_answer(
@@ -259,11 +248,13 @@ def _response_format(task: Task, answer: type[FrozenModel]) -> dict[str, object]
     }
 
 
-def _prompt(question: Question[A] | None) -> str:
+def _prompt(question: Question[A]) -> str:
     """Return everything that an endpoint is sent of *question*."""
-    if question is None:
-        return ""
-    return "".join(str(m.get("content")) for m in render_messages(question))
+    return _join(render_messages(question))
+
+
+def _join(messages: Sequence[ChatMessage]) -> str:
+    return "".join(message["content"] for message in messages)
 
 
 def _estimate_usage(question: Question[A], text: str) -> TokenUsage:
@@ -274,9 +265,9 @@ def _estimate_usage(question: Question[A], text: str) -> TokenUsage:
     )
 
 
-def _parse_completion(response: httpx.Response) -> Completion:
+def _parse(kind: type[M], body: bytes) -> M:
     try:
-        return Completion.model_validate_json(response.content)
+        return kind.model_validate_json(body)
     except ValidationError as error:
         raise PortProtocolError(PORT, _describe_validation_error(error)) from error
 

@@ -7,12 +7,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 from typing import Any
 
-import httpx
-import openai
-
-from ports.certificates import find_certificate_fault
 from ports.errors import (
     PortError,
     PortProtocolError,
@@ -62,6 +59,10 @@ _MODERATION_CODES = frozenset(
 _BUSY_STATUSES = frozenset({408, 409, 425, 429})
 
 
+class UnknownModelError(PortRefusedError):
+    """The endpoint serves no model of that name, or is not where we look for it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndpointError:
     """What an endpoint said of a request that it did not answer.
@@ -85,29 +86,11 @@ class EndpointError:
         return ", ".join(part for part in parts if part)
 
 
-def to_port_error(error: openai.OpenAIError, *, prompt: str, key: str) -> PortError:
-    """Return an error of the client as one of the port's.
-
-    *prompt* and *key* are what its message must not repeat.
-    """
-    match error:
-        case openai.APIStatusError(status_code=status, body=body, response=response):
-            problem = parse_endpoint_error(
-                status, body, headers=response.headers, prompt=prompt, key=key
-            )
-            return sort_endpoint_error(problem)
-        case openai.APIConnectionError():
-            fault = find_certificate_fault(error) or type(error).__name__
-            return PortUnavailableError(PORT, f"{fault}: check CREWS_MODEL_URL")
-        case _:
-            return PortProtocolError(PORT, type(error).__name__)
-
-
 def parse_endpoint_error(
     status: int,
     body: object,
     *,
-    headers: Mapping[str, str] | httpx.Headers,
+    headers: Mapping[str, str],
     prompt: str,
     key: str,
 ) -> EndpointError:
@@ -139,8 +122,12 @@ def sort_endpoint_error(problem: EndpointError) -> PortError:
     if _is_overflow(problem):
         return ContextOverflowError(f"the question is too long: {problem.words}")
     if not problem.flagged and (hint := _deployment_hint(problem)):
-        return PortRefusedError(PORT, f"{hint} ({problem.words})", code=problem.code)
-    if problem.status in _BUSY_STATUSES or problem.status >= httpx.codes(500):
+        kind = UnknownModelError if hint == _MODEL_HINT else PortRefusedError
+        return kind(PORT, f"{hint} ({problem.words})", code=problem.code)
+    if (
+        problem.status in _BUSY_STATUSES
+        or problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    ):
         return PortUnavailableError(
             PORT,
             f"busy ({problem.words})",
@@ -154,7 +141,7 @@ def _is_overflow(problem: EndpointError) -> bool:
     return problem.status in (400, 413, 422) and (
         problem.code in _OVERFLOW_CODES
         or bool(_OVERFLOW_WORDS.search(problem.reason))
-        or problem.status == httpx.codes.REQUEST_ENTITY_TOO_LARGE
+        or problem.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     )
 
 
@@ -169,7 +156,7 @@ def _deployment_hint(problem: EndpointError) -> str | None:
     return _HINTS.get(problem.status)
 
 
-def _retry_after(headers: Mapping[str, str] | httpx.Headers) -> timedelta | None:
+def _retry_after(headers: Mapping[str, str]) -> timedelta | None:
     """Return how long the endpoint asks us to wait: seconds or a date, by RFC 9110."""
     seconds: float | None = None
     with suppress(KeyError, ValueError, TypeError):

@@ -97,6 +97,8 @@ def _unit_line(unit: NumberedUnit, quotations: Sequence[NumberedQuotation]) -> s
         position = quotation.start
     parts.append(_escape_braces(unit.text[position:]))
     role = "" if unit.role == "prose" else f"({unit.role}) "
+    if unit.opens_scene:
+        role += "(after a gap on the page) "
     return f"{unit.number} {role}{' '.join(''.join(parts).split())}"
 
 

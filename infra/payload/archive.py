@@ -1,5 +1,6 @@
 """The story archive in Payload CMS: reads projects and stories, writes our results."""
 
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -34,13 +35,19 @@ REQUEST_TIMEOUT = timedelta(seconds=30)
 
 
 @asynccontextmanager
-async def open_payload_client(url: str, key: str) -> AsyncIterator[httpx.AsyncClient]:
-    """Open an HTTP client for the Payload server at *url*, with a user's API *key*."""
+async def open_payload_client(
+    url: str, key: str, *, ssl_context: ssl.SSLContext | None = None
+) -> AsyncIterator[httpx.AsyncClient]:
+    """Open an HTTP client for the Payload server at *url*, with a user's API *key*.
+
+    Without *ssl_context* it trusts the public authorities.
+    """
     async with httpx.AsyncClient(
         base_url=url,
         # "users" is the slug of the collection that has the key; case matters.
         headers={"Authorization": f"users API-Key {key}"},
         timeout=REQUEST_TIMEOUT.total_seconds(),
+        verify=ssl_context or httpx.create_ssl_context(),
     ) as client:
         yield client
 

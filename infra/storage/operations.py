@@ -4,30 +4,57 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.storage.db.clock import StatementClock, to_datetime
 from infra.storage.db.database import Database, in_autocommit, in_transaction
-from infra.storage.db.dead_letter_schema import dead_letters
-from infra.storage.db.migrate import require_current_schema
+from infra.storage.db.dead_letter_schema import audit, dead_letters
+from infra.storage.db.migrate import read_revision, require_usable_schema
 from infra.storage.db.predicates import CLAIMED
-from infra.storage.db.schema import generations, outbox, runs, steps
+from infra.storage.db.schema import runs, steps
+from infra.storage.dead_letters.audit import list_actions, record_action
 from infra.storage.outbox.outbox import count_due
 from infra.storage.outbox.signal import OutboxSignal
+from infra.storage.runs.details import (
+    find_event,
+    find_run,
+    find_source_text,
+    list_events,
+    list_steps,
+)
 from infra.storage.runs.erase import erase_story
 from infra.storage.runs.open import republish_events
+from infra.storage.runs.overview import (
+    find_last_change,
+    find_oldest_command,
+    list_unrouted_runs,
+    midnight,
+    sum_cost_since,
+)
 from infra.storage.runs.problems import (
     count_overdue_steps,
     count_runs_with_dead_letters,
     find_problems,
 )
+from infra.storage.runs.resume import resume_runs
 from infra.storage.runs.rows import lock_runs, parse_run
-from ports.domain.choices import RunState
+from infra.storage.runs.search import search_condition, select_newest
+from ports.dead_letters import AuditRow
+from ports.domain.choices import RunFilter, RunState
 from ports.domain.film import Usage
-from ports.domain.story import ProjectId, RunId, StoryId
-from ports.operations import JournalStats, RunRow, StepRow
-from ports.pipeline.stages import STAGES
+from ports.domain.story import ProjectId, Run, RunId, StoryId
+from ports.operations import (
+    EventRow,
+    JournalChange,
+    JournalStats,
+    Overview,
+    RunRow,
+    StepRow,
+)
+
+BACKUP = "backup"
+LAST_BACKUP = select(func.max(audit.c.at)).where(audit.c.action == BACKUP)
 
 
 class SqlOperations:
@@ -48,7 +75,7 @@ class SqlOperations:
     ) -> tuple[RunRow, ...]:
         """List runs, newest first."""
         query = (
-            _select_newest().order_by(runs.c.opened_at.desc(), runs.c.id).limit(limit)
+            select_newest().order_by(runs.c.opened_at.desc(), runs.c.id).limit(limit)
         )
         if state is not None:
             query = query.where(runs.c.state == state)
@@ -60,54 +87,87 @@ class SqlOperations:
     @in_autocommit
     async def run(self, connection: AsyncConnection, run_id: RunId) -> RunRow | None:
         """Return one run."""
-        rows = await connection.execute(_select_newest().where(runs.c.id == run_id))
+        rows = await connection.execute(select_newest().where(runs.c.id == run_id))
         found = [_to_run_row(row) for row in rows]
         return next(iter(await _with_problems(connection, found)), None)
 
     @in_autocommit
-    async def steps(
-        self, connection: AsyncConnection, run_id: RunId
-    ) -> tuple[StepRow, ...]:
+    async def search(
+        self, connection: AsyncConnection, which: RunFilter, *, limit: int
+    ) -> tuple[RunRow, ...]:
+        """List the runs that a filter means, newest first."""
+        query = (
+            select_newest()
+            .where(search_condition(which))
+            .order_by(runs.c.opened_at.desc(), runs.c.id)
+            .limit(limit)
+        )
+        rows = (await connection.execute(query)).all()
+        return await _with_problems(connection, [_to_run_row(row) for row in rows])
+
+    async def steps(self, run_id: RunId) -> tuple[StepRow, ...]:
         """List the steps of a run's newest generation, in order."""
-        rows = await connection.execute(
-            select(steps)
-            .join(runs, runs.c.id == steps.c.run_id)
-            .where(runs.c.id == run_id, steps.c.generation == runs.c.generation)
-        )
-        return tuple(
-            _to_step_row(row)
-            for row in sorted(rows, key=lambda row: (_stage_order(row), row.ordinal))
+        return await self.database.autocommit(list_steps, run_id)
+
+    async def run_document(self, run_id: RunId) -> Run | None:
+        """Return a run as it was submitted."""
+        return await self.database.autocommit(find_run, run_id)
+
+    async def event_rows(self, run_id: RunId) -> tuple[EventRow, ...]:
+        """List the public events of the newest generation, without their bodies."""
+        return await self.database.autocommit(list_events, run_id)
+
+    async def event(self, event_id: UUID) -> bytes | None:
+        """Return a public event as it was published."""
+        return await self.database.autocommit(find_event, event_id)
+
+    async def last_change(self, run_id: RunId | None = None) -> JournalChange:
+        """Return a value that differs once runs have changed, or one run has."""
+        return await self.database.autocommit(find_last_change, run_id)
+
+    async def overview(self) -> Overview:
+        """Return the journal at a glance."""
+        stats = await self.stats()
+        autocommit = self.database.autocommit
+        return Overview(
+            stats=stats,
+            cost_today=await autocommit(sum_cost_since, midnight()),
+            oldest=await autocommit(find_oldest_command),
+            unrouted=await autocommit(list_unrouted_runs),
         )
 
-    @in_autocommit
-    async def events(
-        self, connection: AsyncConnection, run_id: RunId
-    ) -> tuple[bytes, ...]:
+    async def events(self, run_id: RunId) -> tuple[bytes, ...]:
         """Return the public events of the newest generation, in sequence."""
-        bodies = await connection.scalars(
-            select(outbox.c.body)
-            .join(runs, runs.c.id == outbox.c.run_id)
-            .where(
-                runs.c.id == run_id,
-                outbox.c.generation == runs.c.generation,
-                outbox.c.exchange == "events",
-            )
-            .order_by(outbox.c.sequence)
-        )
-        return tuple(bytes(body) for body in bodies)
+        rows = await self.event_rows(run_id)
+        bodies = [await self.event(row.id) for row in rows]
+        return tuple(body for body in bodies if body is not None)
 
-    async def republish(self, run_id: RunId) -> int:
+    async def record(self, *, who: str, action: str, count: int, what: str) -> None:
+        """Add a row to the audit, of what is done elsewhere than in the journal."""
+        await self.database.transact(
+            record_action, who=who, action=action, count=count, what=what
+        )
+
+    async def audit(self, *, limit: int) -> tuple[AuditRow, ...]:
+        """List what operators did, newest first."""
+        return await self.database.autocommit(list_actions, limit=limit)
+
+    async def source_text(self, run_id: RunId) -> str | None:
+        """Return the normalised text of the newest generation, if it is stored."""
+        return await self.database.autocommit(find_source_text, run_id)
+
+    async def republish(self, run_id: RunId, *, who: str) -> int:
         """Enqueue the events of the newest generation again, same ids; count them."""
-        count = await self.database.transact(_republish, run_id)
+        count = await self.database.transact(_republish, run_id, who)
         self._signal.set()
         return count
 
-    async def erase(self, project_id: ProjectId, story_id: StoryId) -> int:
+    async def erase(self, project_id: ProjectId, story_id: StoryId, *, who: str) -> int:
         """Erase a story's runs, texts, results, answers and events; count the runs.
 
         Running runs are cancelled first.
         """
-        count = await self.database.transact(erase_story, project_id, story_id)
+        count = await self.database.transact(_erase, project_id, story_id, who)
         self._signal.set()
         return count
 
@@ -134,24 +194,55 @@ class SqlOperations:
             dead_letters=(await connection.execute(waiting)).scalar_one(),
             runs_stuck=await count_runs_with_dead_letters(connection),
             overdue=await count_overdue_steps(connection),
+            backed_up_at=await connection.scalar(LAST_BACKUP),
         )
+
+    @in_transaction
+    async def record_backup(
+        self, connection: AsyncConnection, *, who: str, what: str
+    ) -> None:
+        """Note in the audit that a backup is complete: its age is a figure."""
+        await record_action(connection, who=who, action=BACKUP, count=1, what=what)
+
+    @in_transaction
+    async def resume(self, connection: AsyncConnection, *, who: str, what: str) -> int:
+        """Let the runs of a restored journal go on; count them."""
+        count = await resume_runs(connection)
+        await record_action(
+            connection, who=who, action="restore", count=count, what=what
+        )
+        return count
+
+    async def schema(self) -> str | None:
+        """Return the revision of the journal's schema; None of an empty database."""
+        return await self.database.autocommit(read_revision)
 
     async def check(self) -> None:
         """Check that the journal answers and that its schema is current."""
-        await self.database.autocommit(require_current_schema)
+        await self.database.autocommit(require_usable_schema)
 
 
-def _select_newest() -> Select[Any]:
-    return select(runs, generations).join(
-        generations,
-        (generations.c.run_id == runs.c.id)
-        & (generations.c.generation == runs.c.generation),
-    )
-
-
-async def _republish(connection: AsyncConnection, run_id: UUID) -> int:
+async def _republish(connection: AsyncConnection, run_id: UUID, who: str) -> int:
     found = await lock_runs(connection, runs.c.id == run_id)
-    return sum([await republish_events(connection, locked.run) for locked in found])
+    count = sum([await republish_events(connection, locked.run) for locked in found])
+    await record_action(
+        connection, who=who, action="republish", count=count, what=f"run {run_id}"
+    )
+    return count
+
+
+async def _erase(
+    connection: AsyncConnection, project_id: ProjectId, story_id: StoryId, who: str
+) -> int:
+    count = await erase_story(connection, project_id, story_id)
+    await record_action(
+        connection,
+        who=who,
+        action="forget",
+        count=count,
+        what=f"story {project_id}/{story_id}",
+    )
+    return count
 
 
 async def _with_problems(
@@ -185,20 +276,4 @@ def _to_run_row(row: Row[Any]) -> RunRow:
             completion_tokens=row.completion_tokens,
             cost=row.cost,
         ),
-    )
-
-
-def _stage_order(row: Row[Any]) -> int:
-    return STAGES.index(row.stage)
-
-
-def _to_step_row(row: Row[Any]) -> StepRow:
-    return StepRow(
-        stage=row.stage,
-        ordinal=row.ordinal,
-        state=row.state,
-        attempt=row.attempt,
-        lost=row.lost,
-        worker=row.worker,
-        last_error=row.last_error,
     )

@@ -8,6 +8,7 @@ from infra.storage.answer_cache import SqlAnswerCache
 from infra.storage.db.database import Database
 from infra.storage.db.engine import open_engine
 from infra.storage.db.migrate import migrate
+from infra.storage.dead_letter_actions import SqlDeadLetterActions
 from infra.storage.dead_letters.store import SqlDeadLetters
 from infra.storage.journal import SqlJournal
 from infra.storage.operations import SqlOperations
@@ -23,7 +24,7 @@ from ports.records import AnswerCache, RunData
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JournalStore:
-    """One database in its seven roles."""
+    """One database in its eight roles."""
 
     journal: Journal
     outbox: Outbox
@@ -31,14 +32,18 @@ class JournalStore:
     answers: AnswerCache
     operations: SqlOperations
     dead_letters: DeadLetters
+    dead_letter_actions: SqlDeadLetterActions
     replays: SqlReplayQueue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OperatorStore:
-    """What operators need of it to look at dead letters and to request replays."""
+    """What operators need of it, beside a service that may be running."""
 
+    operations: SqlOperations
+    records: RunData
     dead_letters: DeadLetters
+    dead_letter_actions: SqlDeadLetterActions
     replays: SqlReplayQueue
 
 
@@ -61,6 +66,7 @@ async def open_journal(url: str) -> AsyncIterator[JournalStore]:
             answers=SqlAnswerCache(database),
             operations=SqlOperations(database, signal),
             dead_letters=SqlDeadLetters(database, signal),
+            dead_letter_actions=SqlDeadLetterActions(database, signal),
             replays=SqlReplayQueue(database, signal),
         )
 
@@ -74,10 +80,13 @@ async def open_operations(url: str) -> AsyncIterator[SqlOperations]:
 
 @asynccontextmanager
 async def open_operator_store(url: str) -> AsyncIterator[OperatorStore]:
-    """Open the dead letters for operators, beside a service that may be running."""
+    """Open the journal for operators, beside a service that may be running."""
     async with open_engine(url, access="operator") as engine:
         database, signal = Database(engine), OutboxSignal()
         yield OperatorStore(
+            operations=SqlOperations(database, signal),
+            records=SqlRunData(database),
             dead_letters=SqlDeadLetters(database, signal),
+            dead_letter_actions=SqlDeadLetterActions(database, signal),
             replays=SqlReplayQueue(database, signal),
         )

@@ -13,6 +13,29 @@ StoryFormat = Literal["auto", "prose", "screenplay"]
 
 RunState = Literal["running", "completed", "failed", "cancelled"]
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunFilter:
+    """Which runs are meant; a field that is None or empty excludes none.
+
+    Attributes:
+        words: Part of the title or of the story's id.
+        error: Words of a step's last error, or of what the run ended with.
+        stuck: Only those that run and do not go on.
+        before: Opened before this, in seconds since 1970: the next page of a list.
+    """
+
+    state: RunState | None = None
+    story: str | None = None
+    project: str | None = None
+    words: str = ""
+    error: str = ""
+    stuck: bool = False
+    older_than: timedelta | None = None
+    newer_than: timedelta | None = None
+    before: float | None = None
+
+
 DeadLetterState = Literal["waiting", "replayed", "discarded"]
 
 

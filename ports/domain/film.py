@@ -1,5 +1,10 @@
-"""Scene cards and shots, in the field names of Novel Movie's own documents."""
+"""Scene cards and shots, in the field names of Novel Movie's own documents.
 
+Fields that a later version added are optional and stay out of the JSON while nothing is
+known: version 1 of the contract promises no more than it did.
+"""
+
+import operator
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -74,6 +79,27 @@ CrewMember = Literal[
 ]
 
 
+OptionalText = Annotated[str | None, Field(exclude_if=operator.not_)]
+OptionalFlag = Annotated[bool, Field(exclude_if=operator.not_)]
+
+OptionalShare = Annotated[
+    float | None, Field(ge=0, le=1, exclude_if=lambda share: share is None)
+]
+
+DayNight = Literal["day", "night", "dawn", "dusk"]
+"""The light that a scene is scheduled by."""
+
+DEPARTMENTS = (
+    *("cast", "silent bits", "background actors", "atmosphere", "stunts", "vehicles"),
+    *("props", "set dressing", "greenery", "wardrobe", "makeup and hair", "animals"),
+    *("animal wrangler", "music", "sound", "special effects", "mechanical effects"),
+    *("visual effects", "special equipment", "camera", "lighting", "security"),
+    *("food", "weapons", "signs and documents", "livestock"),
+)
+"""What `Element.department` may say: the sheets of a breakdown, finer than our
+categories. The set is open, because it is the industry's and no law of ours."""
+
+
 class Line(FrozenModel):
     """One contiguous span of speech, without its quotation marks.
 
@@ -105,13 +131,24 @@ class Unspoken(FrozenModel):
 
 
 class Element(FrozenModel):
-    """Something a department must provide, with the words that ask for it."""
+    """Something a department must provide, with the words that ask for it.
+
+    Attributes:
+        quantity: How many, where the text counts them.
+        owner: Key of the person who wears, holds or owns it, where the text says so.
+        state: What the text says it is like here: ``broken``, ``wet``.
+        department: One of `DEPARTMENTS`, finer than the category.
+    """
 
     category: ElementCategory
     key: str | None = None
     name: str
     presence: ElementStatus
     source: Span
+    quantity: Annotated[int | None, Field(ge=1, exclude_if=operator.not_)] = None
+    owner: OptionalText = None
+    state: OptionalText = None
+    department: OptionalText = None
 
 
 class SceneBeat(FrozenModel):
@@ -130,6 +167,14 @@ class SceneCard(FrozenModel):
         setting: Slugline, ``INT. MEDICAL BAY - NIGHT``.
         source: What of the text it covers; scenes partition the story.
         story_day: Counted from 1 along the story's clock; None when unknown.
+        heading: The slugline as a screenplay prints it, its scene number included.
+        page_eighths: Length in eighths of a page: of a screenplay as printed, of prose
+            by its screen time, because a page is a minute.
+        script_day: Day or night on the story's clock: ``D2``, ``N2``.
+        cast_numbers: Numbers of `characters_present` in the cast list of the film.
+        intercut: The scene is cut together with another one.
+        flashback: The scene lies before the one that precedes it.
+        tension: From 0 (calm) to 1, by the words of the scene.
     """
 
     scene_id: str
@@ -153,6 +198,14 @@ class SceneCard(FrozenModel):
     vehicles_present: tuple[str, ...]
     clothing_and_accessories: tuple[str, ...]
     locations_mentioned_in_scene: tuple[str, ...]
+    heading: OptionalText = None
+    page_eighths: Annotated[int | None, Field(ge=1, exclude_if=operator.not_)] = None
+    day_night: Annotated[DayNight | None, Field(exclude_if=operator.not_)] = None
+    script_day: OptionalText = None
+    cast_numbers: Annotated[tuple[int, ...], Field(exclude_if=operator.not_)] = ()
+    intercut: OptionalFlag = False
+    flashback: OptionalFlag = False
+    tension: OptionalShare = None
 
 
 class NarrativeLayer(FrozenModel):
@@ -218,7 +271,7 @@ class LinePart(FrozenModel):
 
 
 class Shot(FrozenModel):
-    """One set-up of the camera.
+    """A piece of film between two cuts.
 
     Attributes:
         sequence_number: In the whole film; given by `assemble`, absent before.
@@ -227,6 +280,13 @@ class Shot(FrozenModel):
         lines: Ids of the dialogue lines it carries.
         line_parts: The same with their words; they put each line together again.
         reason: Why a rule of coverage is broken here (a jump of the axis).
+        setup_id: ``3B``: shots of a scene with the same camera, lens and subject are
+            one set-up, so that a crew can take them together.
+        subject: Key of the person, thing or place that the camera is on.
+        eyeline: Key of the person or thing that the subject looks at.
+        transition_in: How the shot begins, where it is no plain cut: ``FADE IN``.
+        transition_out: How it ends: ``DISSOLVE TO``.
+        staging: The action is the director's own; the text does not have it.
     """
 
     shot_id: str
@@ -242,6 +302,12 @@ class Shot(FrozenModel):
     lines: tuple[str, ...]
     line_parts: tuple[LinePart, ...]
     reason: str | None = None
+    setup_id: OptionalText = None
+    subject: OptionalText = None
+    eyeline: OptionalText = None
+    transition_in: OptionalText = None
+    transition_out: OptionalText = None
+    staging: OptionalFlag = False
 
 
 class Finding(FrozenModel):

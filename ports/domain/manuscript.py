@@ -31,11 +31,14 @@ class Unit(FrozenModel):
 
     Attributes:
         number: As a model sees it, local to its passage: ``12`` or ``12.3``.
+        opens_scene: A scene begins here, though no mark says so: after several blank
+            lines, or where another letter begins.
     """
 
     number: str
     role: UnitRole
     source: Span
+    opens_scene: bool = False
 
 
 class Quotation(FrozenModel):

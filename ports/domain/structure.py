@@ -5,7 +5,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from ports.domain.film import InteriorExterior, SceneKind, TimeOfDay
+from ports.domain.film import (
+    InteriorExterior,
+    OptionalFlag,
+    OptionalShare,
+    OptionalText,
+    SceneKind,
+    TimeOfDay,
+)
 from ports.domain.story import FrozenModel, Span
 
 StructureType = Literal[
@@ -64,6 +71,19 @@ class Arc(FrozenModel):
     key_moments: tuple[str, ...] = ()
 
 
+class PersonRelation(FrozenModel):
+    """What a person is to another, in the words of the text: ``sister``.
+
+    Attributes:
+        person: Key of the other.
+        evidence: Words of the text that say so.
+    """
+
+    person: str
+    relation: str
+    evidence: str = ""
+
+
 class Person(FrozenModel):
     """One identity, one key, across the film.
 
@@ -73,6 +93,9 @@ class Person(FrozenModel):
         mentions: How often the text names or quotes them.
         narrator: Tells the story in the first person.
         library_id: Their id in the studio's Character Library, if they have one.
+        age: As the text gives it: ``in her sixties``, ``12``.
+        features: What stays the same in every look: ``a scar on the chin``.
+        relations: What they are to other people of the film.
     """
 
     key: str
@@ -87,6 +110,11 @@ class Person(FrozenModel):
     looks: tuple[Look, ...] = ()
     first_scene: int
     library_id: Annotated[str | None, Field(exclude_if=operator.not_)] = None
+    age: OptionalText = None
+    features: Annotated[tuple[str, ...], Field(exclude_if=operator.not_)] = ()
+    relations: Annotated[
+        tuple[PersonRelation, ...], Field(exclude_if=operator.not_)
+    ] = ()
 
 
 class CharacterReference(FrozenModel):
@@ -188,7 +216,12 @@ class LedgerEntry(FrozenModel):
 
 
 class SceneIndexEntry(FrozenModel):
-    """One scene as the structure knows it, before it is broken down."""
+    """One scene as the structure knows it, before it is broken down.
+
+    Attributes:
+        flashback: The scene lies before the one that precedes it.
+        tension: From 0 (calm) to 1, by the words of the scene.
+    """
 
     scene_id: str
     number: int
@@ -201,6 +234,8 @@ class SceneIndexEntry(FrozenModel):
     characters: tuple[str, ...]
     summary: str
     chapter: str | None = None
+    flashback: OptionalFlag = False
+    tension: OptionalShare = None
 
 
 class Structure(FrozenModel):

@@ -1,8 +1,9 @@
 """One unit of work: what a step is given, and what it returns."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+from ports.domain.film import Usage
 from ports.domain.story import FrozenModel, Run
 from ports.events.story_events import RunEvent
 from ports.pipeline.stages import Stage
@@ -51,12 +52,14 @@ class Outcome:
         next_steps: The steps of the next stage, where this step decides on them; a
             stage that is a fan-in is opened by the journal.
         completes_run: The run is finished.
+        usage: What the attempt asked of models; the executor adds it.
     """
 
     result: FrozenModel
     events: tuple[RunEvent, ...] = ()
     next_steps: FanOut | None = None
     completes_run: bool = False
+    usage: Usage = field(default_factory=Usage)
 
 
 class Step(Protocol):

@@ -91,6 +91,7 @@ class ShotDirection(FrozenModel):
         people: Keys of those visible.
         objects: Keys of the props, vehicles and animals visible.
         seconds: How long the action takes; code lengthens it where speech needs it.
+        staging: The action is the director's own; the text does not have it.
     """
 
     units: Annotated[tuple[str, ...], Field(min_length=1, max_length=40)]
@@ -101,6 +102,7 @@ class ShotDirection(FrozenModel):
     people: Annotated[tuple[str, ...], Field(max_length=20)]
     objects: Annotated[tuple[str, ...], Field(max_length=20)] = ()
     seconds: Annotated[float, Field(gt=0, le=7)]
+    staging: bool = False
 
 
 class SceneDirection(FrozenModel):

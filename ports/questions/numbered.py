@@ -20,11 +20,13 @@ class NumberedUnit:
 
     Attributes:
         number: ``12`` or ``12.3``; local to the passage or scene shown.
+        opens_scene: The page shows that a scene begins here, though no mark does.
     """
 
     number: str
     role: UnitRole
     text: str
+    opens_scene: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

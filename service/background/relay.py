@@ -7,6 +7,7 @@ from uuid import UUID
 import structlog
 
 from ports.errors import PortUnavailableError
+from ports.events.story_events import StoryBreakdownCompleted, StoryBreakdownFailed
 from ports.outbox import Outbox, OutboxMessage, Publisher
 
 log = structlog.get_logger(__name__)
@@ -26,6 +27,12 @@ STOP_TIMEOUT_SECONDS = 5.0
 """How long a running batch may take when the relay is cancelled."""
 
 
+FINAL_EVENTS = frozenset(
+    {StoryBreakdownCompleted.routing_key, StoryBreakdownFailed.routing_key}
+)
+"""The answers to submissions; the other events tell of progress."""
+
+
 class Relay:
     """Publishes the outbox, oldest message first.
 
@@ -41,6 +48,7 @@ class Relay:
         self._outbox = outbox
         self._publisher = publisher
         self._failures = 0
+        self._unrouted: set[UUID] = set()
         self.published = 0
         self.events_unrouted = 0
 
@@ -78,6 +86,7 @@ class Relay:
             if messages:
                 published = await self._publish_batch(messages)
                 await self._outbox.mark_published(published)
+                await self._mark_unrouted(messages)
         except PortUnavailableError as error:
             self._note_failure(error)
             return False
@@ -114,8 +123,21 @@ class Relay:
         except PortUnavailableError as error:
             return error
         self.published += 1
-        self.events_unrouted += not is_routed
+        if not is_routed:
+            self.events_unrouted += 1
+            self._unrouted.add(message.id)
         return None
+
+    async def _mark_unrouted(self, messages: tuple[OutboxMessage, ...]) -> None:
+        """Note the final events that nobody received: somebody waits for them."""
+        unrouted = tuple(
+            message.id
+            for message in messages
+            if message.id in self._unrouted and message.routing_key in FINAL_EVENTS
+        )
+        self._unrouted.clear()
+        if unrouted:
+            await self._outbox.mark_unrouted(unrouted)
 
     def _note_failure(self, error: PortUnavailableError) -> None:
         if self._failures == 0:

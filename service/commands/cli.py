@@ -7,6 +7,7 @@ import, and ``--help`` and the operators' lists should not wait for them.
 
 import asyncio
 import gc
+import getpass
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
@@ -15,10 +16,11 @@ from uuid import UUID
 
 import typer
 
-from ports.domain.choices import RunState, StoryFormat
+from ports.domain.choices import RunFilter, RunState, StoryFormat
 from ports.errors import StoryCrewsError, leaf_exceptions
+from ports.exports import ExportFormat
 from service.commands.dead_letters import commands as dead_letters
-from service.ops.exceptions import install_exception_hooks
+from service.ops.exception_hooks import install_exception_hooks
 from service.ops.gc_tuning import tune_gc
 from service.ops.private_files import set_private_umask
 from service.ops.terminal_text import escape_controls
@@ -40,6 +42,9 @@ T = TypeVar("T")
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 StoryFile = Annotated[
     Path, typer.Argument(help="A .txt, .md, .fountain, .docx or .epub file.")
+]
+Operator = Annotated[
+    str, typer.Option("--as", default_factory=getpass.getuser, help="For the audit.")
 ]
 RunArgument = Annotated[UUID, typer.Argument(metavar="RUN", help="A run's id.")]
 
@@ -111,15 +116,37 @@ def break_down(
 ) -> None:
     """Break FILE down here and now, without broker or database."""
     from service.commands.break_down import BreakdownRequest, break_down_file
+    from service.commands.input import choose_format
 
     request = BreakdownRequest(
         file=file,
         title=title or _title_of(file),
-        format=format,
+        format=choose_format(file, format),
         language=language,
         out=out or Path(f"{file.stem}-breakdown"),
     )
     _run(break_down_file(request, model=model))
+
+
+@app.command("export")
+def export_film(
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="RUN|FOLDER", help="A run's id, or a folder of `break-down`."
+        ),
+    ],
+    *,
+    to: Annotated[ExportFormat, typer.Option(help="The format.")],
+    out: Annotated[
+        Path | None,
+        typer.Option(help="The file, or the folder where there are several."),
+    ] = None,
+) -> None:
+    """Write a breakdown in the format of another program."""
+    from service.commands.export import export_breakdown
+
+    _run(export_breakdown(source, to=to, out=out))
 
 
 @app.command()
@@ -135,12 +162,13 @@ def estimate(
 ) -> None:
     """Say what breaking FILE down will take and cost, without calling a model."""
     from service.commands.estimate import print_estimate
+    from service.commands.input import choose_format
     from service.settings import load_settings
 
     print_estimate(
         file,
         load_settings(),
-        format=format,
+        format=choose_format(file, format),
         language=language,
         model=model,
         as_json=as_json,
@@ -173,6 +201,7 @@ def submit(
     as_json: AsJson = False,
 ) -> None:
     """Publish FILE as story.submitted; a long one is stored in the archive first."""
+    from service.commands.input import choose_format
     from service.commands.submit import SubmissionRequest, submit_story
     from service.settings import load_settings
 
@@ -182,7 +211,7 @@ def submit(
         story=story or file.stem,
         revision=revision,
         title=title or _title_of(file),
-        format=format,
+        format=choose_format(file, format),
         language=language,
         tokens=tokens,
         cost=cost,
@@ -197,6 +226,7 @@ def cancel(
     project: Annotated[str | None, typer.Option()] = None,
     revision: Annotated[int | None, typer.Option(min=1)] = None,
     reason: Annotated[str, typer.Option()] = "cancelled by an operator",
+    who: Operator,
     as_json: AsJson = False,
 ) -> None:
     """Publish story.cancelled for STORY."""
@@ -210,6 +240,7 @@ def cancel(
             project=project,
             revision=revision,
             reason=reason,
+            who=who,
             as_json=as_json,
         )
     )
@@ -220,6 +251,10 @@ def runs(
     *,
     state: Annotated[RunState | None, typer.Option()] = None,
     story: Annotated[str | None, typer.Option()] = None,
+    project: Annotated[str | None, typer.Option()] = None,
+    words: Annotated[str, typer.Option(help="Of the title or the story's id.")] = "",
+    error: Annotated[str, typer.Option(help="Words of the error.")] = "",
+    stuck: Annotated[bool, typer.Option("--stuck", help="Only what hangs.")] = False,
     limit: Annotated[int, typer.Option(min=1, max=10_000)] = 50,
     as_json: AsJson = False,
 ) -> None:
@@ -227,11 +262,15 @@ def runs(
     from service.commands.runs import list_runs
     from service.settings import load_settings
 
-    _run(
-        list_runs(
-            load_settings(), state=state, story=story, limit=limit, as_json=as_json
-        )
+    which = RunFilter(
+        state=state,
+        story=story,
+        project=project,
+        words=words,
+        error=error,
+        stuck=stuck,
     )
+    _run(list_runs(load_settings(), which, limit=limit, as_json=as_json))
 
 
 @app.command()
@@ -257,12 +296,34 @@ def show(run_id: RunArgument, *, as_json: AsJson = False) -> None:
 
 
 @app.command()
-def republish(run_id: RunArgument, *, as_json: AsJson = False) -> None:
+def republish(run_id: RunArgument, *, who: Operator, as_json: AsJson = False) -> None:
     """Send the events of RUN again, with the same ids."""
     from service.commands.runs import republish_run
     from service.settings import load_settings
 
-    _run(republish_run(load_settings(), run_id, as_json=as_json))
+    _run(republish_run(load_settings(), run_id, who=who, as_json=as_json))
+
+
+@app.command()
+def resubmit(
+    run_id: RunArgument,
+    *,
+    tokens: Annotated[
+        int | None, typer.Option(min=1, help="Most tokens to spend, in all.")
+    ] = None,
+    cost: Annotated[
+        float | None, typer.Option(min=0.000001, help="Most US dollars, in all.")
+    ] = None,
+    who: Operator,
+    as_json: AsJson = False,
+) -> None:
+    """Submit the story of a failed or cancelled RUN again, with a budget if given."""
+    from ports.domain.story import Limits
+    from service.commands.submit import resubmit_run
+    from service.settings import load_settings
+
+    limits = Limits(tokens=tokens, cost=cost)
+    _run(resubmit_run(load_settings(), run_id, limits=limits, who=who, as_json=as_json))
 
 
 @app.command()
@@ -272,12 +333,13 @@ def forget(
     project: Annotated[
         str | None, typer.Option(help="Needed where two projects have such a story.")
     ] = None,
+    who: Operator,
 ) -> None:
     """Erase STORY: its texts, answers, graph and documents."""
     from service.commands.erase import erase_story
     from service.settings import load_settings
 
-    _run(erase_story(load_settings(), story, project=project))
+    _run(erase_story(load_settings(), story, project=project, who=who))
 
 
 @app.command("move-documents")
@@ -306,6 +368,33 @@ def migrate() -> None:
     from service.settings import load_settings
 
     _run(migrate_journal(load_settings()))
+
+
+@app.command()
+def backup(
+    *,
+    keep: Annotated[
+        int | None, typer.Option(min=1, help="Delete all but the newest so many.")
+    ] = None,
+) -> None:
+    """Back up journal, graph and documents to CREWS_BACKUP_DIR, while stories run."""
+    from service.commands.backups.backup import make_backup
+    from service.settings import load_settings
+
+    _run(make_backup(load_settings(), keep=keep))
+
+
+@app.command()
+def restore(
+    backup_folder: Annotated[
+        Path, typer.Argument(metavar="BACKUP", help="A folder that `backup` made.")
+    ],
+) -> None:
+    """Restore BACKUP into an empty journal and data folder."""
+    from service.commands.backups.restore import restore_backup
+    from service.settings import load_settings
+
+    _run(restore_backup(load_settings(), backup_folder))
 
 
 @topology.command()

@@ -11,6 +11,7 @@ from rich.table import Table
 from infra.rabbit import topology
 from infra.storage import open_operations
 from service.adapters import open_archive, open_graph, open_model
+from service.background.graph_proof import prove_graph
 from service.commands.terminal import terminal
 from service.ops.health import Check, run_checks
 from service.settings import Settings
@@ -46,15 +47,24 @@ async def check_connections(settings: Settings, *, as_json: bool) -> bool:
 
 def _checks(settings: Settings) -> dict[str, Check]:
     async def broker() -> None:
-        await topology.check(settings.broker_url.get_secret_value())
+        await topology.check(settings.broker)
 
     return {
         "broker": broker,
         "journal": _open_and_check(lambda: open_operations(settings.journal)),
         "archive": _open_and_check(lambda: open_archive(settings)),
-        "graph": _open_and_check(lambda: open_graph(settings)),
+        "graph": _prove_graph(settings),
         "model": _open_and_check(lambda: open_model(settings)),
     }
+
+
+def _prove_graph(settings: Settings) -> Check:
+    async def check() -> None:
+        async with open_graph(settings) as graph:
+            await graph.check()
+            await prove_graph(graph)
+
+    return check
 
 
 def _open_and_check(

@@ -4,6 +4,7 @@ from infra.storage import open_operations
 from infra.storage.operations import SqlOperations
 from ports.domain.story import ProjectId, StoryId
 from ports.errors import StoryCrewsError
+from service.actions.runs import forget_story
 from service.adapters import open_archive, open_graph
 from service.commands.terminal import terminal
 from service.settings import Settings
@@ -13,10 +14,13 @@ class AmbiguousStoryError(StoryCrewsError):
     """The given id names no story, or stories of several projects."""
 
 
-async def erase_story(settings: Settings, story: str, *, project: str | None) -> None:
+async def erase_story(
+    settings: Settings, story: str, *, project: str | None, who: str
+) -> None:
     """Erase texts, answers, events, graph and documents of one story.
 
-    *project* may be left out when only one project has a story of that id.
+    *project* may be left out when only one project has a story of that id. Where
+    backups are made, the story is listed, so that what is restored is erased again.
 
     Raises:
         AmbiguousStoryError: No story, or more than one, has that id.
@@ -28,10 +32,15 @@ async def erase_story(settings: Settings, story: str, *, project: str | None) ->
         open_archive(settings) as archive,
     ):
         owner = ProjectId(project or await _find_project(operations, story))
-        # The journal last: if another port fails, the next try finds the project there.
-        await graph.erase(owner, StoryId(story))
-        await archive.erase(owner, StoryId(story))
-        runs = await operations.erase(owner, StoryId(story))
+        runs = await forget_story(
+            operations,
+            graph,
+            archive,
+            project=owner,
+            story=StoryId(story),
+            backups=settings.backup_dir,
+            who=who,
+        )
     terminal().print(f"forgot {owner}/{story}: {runs} runs and all they left behind")
 
 

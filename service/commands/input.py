@@ -6,7 +6,8 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from infra.embedded.story_files import read_story
+from infra.embedded.stories.files import SCREENPLAY_SUFFIXES, read_story
+from ports.domain.choices import StoryFormat
 from ports.errors import InvalidEventError, StoryCrewsError
 from ports.events.story_events import StoryCancelled, StorySubmitted
 from ports.validation import describe_validation_error
@@ -34,6 +35,15 @@ def read_story_file(path: Path) -> str:
         raise UnreadableFileError(
             f"{path}: {error.strerror}; name a story file"
         ) from error
+
+
+def choose_format(path: Path, format: StoryFormat) -> StoryFormat:  # noqa: A002  # the contract's own word
+    """Return *format*, or what the suffix of *path* says where it is ``auto``.
+
+    A Fountain or Final Draft file is a screenplay, even where it has no sluglines.
+    """
+    is_script = format == "auto" and path.suffix.lower() in SCREENPLAY_SUFFIXES
+    return "screenplay" if is_script else format
 
 
 def parse_event(kind: type[E], fields: Mapping[str, object]) -> E:

@@ -12,4 +12,4 @@ async def migrate_journal(settings: Settings) -> None:
         PortError: It cannot be opened, or its user may not change the schema.
     """
     async with open_journal(settings.journal):
-        terminal().print("the journal has the schema of this release")
+        terminal().print("the journal has a schema that this release works on")

@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from crews.laws.silence import SILENCE_CODES
 from ports.domain.breakdown import Breakdown, BrokenDownScene
 from ports.events.story_events import StoryProgressed
 from ports.pipeline.stages import STAGE_LABELS
@@ -42,6 +43,8 @@ def print_breakdown(film: Breakdown, folder: Path, console: Console) -> None:
     sample = max(film.scenes, key=lambda scene: len(scene.dialogue_script))
     console.print(_shots_table(sample))
     console.print(_totals_line(film))
+    for warning in _silence_lines(film):
+        console.print(warning, style="bold red", highlight=False)
     for name in ("breakdown.html", "breakdown.json", "events.jsonl", "source.txt"):
         console.print(f"  {folder / name}", highlight=False)
 
@@ -73,6 +76,13 @@ def _shots_table(scene: BrokenDownScene) -> Table:
             f"{shot.estimated_duration_seconds:.1f}",
         )
     return table
+
+
+def _silence_lines(film: Breakdown) -> Iterator[str]:
+    """Yield what the text has and the breakdown lost; the layout may be unknown."""
+    for finding in film.findings:
+        if finding.code in SILENCE_CODES:
+            yield escape(f"Look at this first: {finding.evidence}.")
 
 
 def _totals_line(film: Breakdown) -> str:

@@ -14,10 +14,10 @@ from rich.text import Text
 
 from infra.storage import open_operations
 from infra.storage.operations import SqlOperations
-from ports.domain.choices import RunState
+from ports.domain.choices import RunFilter
 from ports.domain.story import RunId
-from ports.errors import StoryCrewsError
 from ports.operations import RunProblem, RunRow, StepRow
+from service.actions import runs as actions
 from service.commands.terminal import Cell, print_rows, terminal, to_renderable
 from service.settings import Settings
 
@@ -42,24 +42,16 @@ STATE_STYLES = {
 }
 
 
-class UnknownRunError(StoryCrewsError):
-    """The journal holds no run of that id."""
-
-    def __init__(self, run_id: UUID) -> None:
-        super().__init__(f"no run {run_id}: see `novel-crews runs`")
-
-
 async def list_runs(
     settings: Settings,
+    which: RunFilter,
     *,
-    state: RunState | None,
-    story: str | None,
     limit: int,
     as_json: bool,
 ) -> None:
-    """Print up to *limit* runs, newest first; None leaves *state* or *story* open."""
+    """Print up to *limit* runs that a filter means, newest first."""
     async with open_operations(settings.journal) as operations:
-        rows = await operations.runs(state=state, story=story, limit=limit)
+        rows = await operations.search(which, limit=limit)
     if as_json:
         terminal().print_json(data=[_to_json(row) for row in rows])
     else:
@@ -105,15 +97,16 @@ async def watch_runs(settings: Settings, run_id: UUID | None, *, as_json: bool) 
                 live.update(_rows_to_show(rows, width=console.width), refresh=True)
 
 
-async def republish_run(settings: Settings, run_id: UUID, *, as_json: bool) -> None:
+async def republish_run(
+    settings: Settings, run_id: UUID, *, who: str, as_json: bool
+) -> None:
     """Put the events of a run into the outbox again; the running service sends them.
 
     Raises:
         UnknownRunError: The journal does not hold it.
     """
     async with open_operations(settings.journal) as operations:
-        await _require_run(operations, run_id)
-        count = await operations.republish(RunId(run_id))
+        count = await actions.republish_run(operations, run_id, who=who)
     if as_json:
         terminal().print_data({"run_id": str(run_id), "events": count})
     else:
@@ -158,7 +151,7 @@ async def _rows_to_watch(
 async def _require_run(operations: SqlOperations, run_id: UUID) -> RunRow:
     row = await operations.run(RunId(run_id))
     if row is None:
-        raise UnknownRunError(run_id)
+        raise actions.UnknownRunError(run_id)
     return row
 
 

@@ -1,46 +1,22 @@
 """Publishes `story.submitted` and `story.cancelled`, as any publisher would."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
-from uuid import uuid4
+from uuid import UUID
 
 from infra.rabbit.publisher import RabbitPublisher
-from infra.storage import open_operations
+from infra.storage import open_operations, open_operator_store
 from ports.domain.story import Limits, ProjectId, RunId, StoryId, TextRef
-from ports.errors import PortUnavailableError, StoryCrewsError
-from ports.events.cloud_events import submission_message
+from ports.errors import PortUnavailableError
 from ports.events.story_events import MAX_TEXT_BYTES, StoryCancelled, StorySubmitted
 from ports.operations import RunRow
 from ports.pipeline.identity import run_id, text_sha256
+from service.actions import runs as actions
 from service.adapters import open_archive
 from service.commands.input import SOURCE, parse_event, read_story_file
 from service.commands.terminal import terminal
 from service.settings import Settings
-
-
-class UnroutedEventError(StoryCrewsError):
-    """The event was published, but no queue is bound to receive it."""
-
-    def __init__(self, routing_key: str) -> None:
-        super().__init__(
-            f"nobody listens to {routing_key}: run `novel-crews topology apply`, "
-            "or start the service with `novel-crews run`"
-        )
-
-
-class NothingToCancelError(StoryCrewsError):
-    """No run of the story is running."""
-
-    def __init__(self, story: str) -> None:
-        super().__init__(
-            f"no run of {story} is running: see `novel-crews runs --story {story}`"
-        )
-
-
-MAX_RUNS = 10_000
-"""Of one story, as many as `runs` lists at most."""
 
 SubmissionEffect = Literal[
     "opens", "opens again", "runs already", "republishes", "unknown"
@@ -146,6 +122,7 @@ async def cancel_story(
     project: str | None,
     revision: int | None,
     reason: str,
+    who: str,
     as_json: bool,
 ) -> None:
     """Publish `story.cancelled`; without *project* or *revision* it means all of them.
@@ -165,28 +142,52 @@ async def cancel_story(
             "reason": reason,
         },
     )
-    meant = await _find_running(settings, event)
-    await _publish(settings, event)
+    async with (
+        open_operations(settings.journal) as operations,
+        RabbitPublisher(settings.broker) as publisher,
+    ):
+        meant = [
+            str(run)
+            for run in await actions.cancel_story(
+                operations, publisher, event, source=SOURCE, who=who
+            )
+        ]
     if as_json:
         terminal().print_json(data={"story_id": story, "runs": meant})
     else:
         terminal().print(f"cancelling {story}: {', '.join(meant)}", soft_wrap=True)
 
 
-async def _find_running(settings: Settings, event: StoryCancelled) -> list[str]:
-    async with open_operations(settings.journal) as operations:
-        rows = await operations.runs(
-            state="running", story=event.story_id, limit=MAX_RUNS
+async def resubmit_run(
+    settings: Settings, run_id: UUID, *, limits: Limits, who: str, as_json: bool
+) -> None:
+    """Submit the story of a failed or cancelled run again, with new *limits*.
+
+    Raises:
+        UnknownRunError: The journal does not hold it.
+        NothingToResubmitError: It runs, or is completed.
+    """
+    async with (
+        open_operator_store(settings.journal) as store,
+        RabbitPublisher(settings.broker) as publisher,
+    ):
+        now = await actions.resubmit_run(
+            store.operations,
+            store.records,
+            publisher,
+            run_id,
+            limits=limits,
+            source=SOURCE,
+            who=who,
         )
-    meant = [
-        str(row.run_id)
-        for row in rows
-        if event.project_id in (None, row.project_id)
-        and event.revision in (None, row.revision)
-    ]
-    if not meant:
-        raise NothingToCancelError(event.story_id)
-    return meant
+    if as_json:
+        terminal().print_data({"run_id": str(run_id), "limits": now.model_dump()})
+    else:
+        terminal().print(
+            f"submitted again; answers that were paid are kept; follow it with "
+            f"`novel-crews watch {run_id}`",
+            soft_wrap=True,
+        )
 
 
 async def _store_long_text(
@@ -201,10 +202,6 @@ async def _store_long_text(
         )
 
 
-async def _publish(settings: Settings, event: StorySubmitted | StoryCancelled) -> None:
-    message = submission_message(
-        event, id=uuid4(), source=SOURCE, now=datetime.now(UTC)
-    )
-    async with RabbitPublisher(settings.broker_url.get_secret_value()) as publisher:
-        if not await publisher.publish(message):
-            raise UnroutedEventError(event.routing_key)
+async def _publish(settings: Settings, event: StorySubmitted) -> None:
+    async with RabbitPublisher(settings.broker) as publisher:
+        await actions.publish_event(publisher, event, source=SOURCE)

@@ -16,7 +16,7 @@ async def apply_topology(settings: Settings) -> None:
             and says what to do.
         PortUnavailableError: The broker did not answer.
     """
-    await topology.apply(settings.broker_url.get_secret_value())
+    await topology.apply(settings.broker)
     terminal().print("exchanges and queues stand as declared")
 
 

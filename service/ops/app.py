@@ -1,25 +1,33 @@
-"""The operators' HTTP endpoints: liveness, readiness, figures (ARCHITECTURE §11)."""
+"""The operators' HTTP endpoints: liveness, readiness, figures (ARCHITECTURE §11).
 
-import asyncio
+``/livez``, ``/readyz`` and ``/health`` answer everybody, without a reason. All else
+asks for a token of ``CREWS_OPS_TOKENS``.
+"""
+
 import time
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Protocol
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 from ports.errors import PortError, PortUnavailableError
 from ports.operations import JournalStats
-from service.ops.health import Check, HealthStatus, run_checks
+from service.ops.access import AccessTokens
+from service.ops.connections import answer_nobody
+from service.ops.health import CachedChecks
 from service.ops.metrics import Metrics
 
-STATUS_LIFETIME = timedelta(seconds=10)
-"""How old the statuses of ``/metrics`` may be; ``/readyz`` always asks."""
+STATUS_LIFETIME = timedelta(seconds=2)
+"""How old a status may be: a check takes a call to a model, and anybody may ask."""
+
+METRICS_STATUS_LIFETIME = timedelta(seconds=10)
+"""The same of ``/metrics``, which several Prometheus servers may scrape."""
 
 
 class StatsSource(Protocol):
@@ -41,47 +49,57 @@ class OpsApi:
         self,
         *,
         journal: StatsSource,
-        checks: Mapping[str, Check],
+        checks: CachedChecks,
         metrics: Metrics,
+        tokens: AccessTokens,
         version: str,
     ) -> None:
         self._journal = journal
         self._checks = checks
         self._metrics = metrics
+        self._tokens = tokens
         self._version = version
         self._started_at = time.monotonic()
-        self._status_lock = asyncio.Lock()
-        self._statuses: Mapping[str, HealthStatus] = {}
-        self._statuses_at = 0.0
 
-    def build_app(self) -> Starlette:
-        """Build the ASGI application with all endpoints."""
+    def build_app(self, routes: Sequence[BaseRoute] = ()) -> Starlette:
+        """Build the ASGI application with all endpoints, and *routes* beside them."""
+        guard = self._tokens.require
         return Starlette(
+            exception_handlers={ClientDisconnect: answer_nobody},
             routes=[
                 Route("/livez", self.livez),
                 Route("/readyz", self.readyz),
                 Route("/health", self.health),
-                Route("/stats", self.stats),
-                Route("/metrics", self.metrics),
-            ]
+                Route("/stats", guard("look", self.stats)),
+                Route("/metrics", guard("metrics", self.metrics)),
+                *routes,
+            ],
         )
 
     async def livez(self, _: Request) -> Response:
         """Answer 200 as long as the event loop runs."""
         return PlainTextResponse("ok")
 
-    async def readyz(self, _: Request) -> Response:
-        """List every connection with its status; 503 while one is not well."""
-        statuses = await run_checks(self._checks)
+    async def readyz(self, request: Request) -> Response:
+        """List every connection with its status; 503 while one is not well.
+
+        Why, and what to do, is only for those who may look.
+        """
+        statuses = await self._checks.statuses(max_age=STATUS_LIFETIME)
         well = all(status.well for status in statuses.values())
+        caller = self._tokens.authenticate(request)
+        may_look = caller is not None and caller.may("look")
         return JSONResponse(
-            {name: asdict(status) for name, status in statuses.items()},
+            {
+                name: asdict(status) if may_look else {"well": status.well}
+                for name, status in statuses.items()
+            },
             status_code=200 if well else 503,
         )
 
     async def health(self, _: Request) -> Response:
         """Answer in the predecessor's form: status, version and uptime."""
-        statuses = await run_checks(self._checks)
+        statuses = await self._checks.statuses(max_age=STATUS_LIFETIME)
         well = all(status.well for status in statuses.values())
         return JSONResponse(
             {
@@ -112,24 +130,11 @@ class OpsApi:
             self._metrics.set_journal_gauges(await self._journal.stats())
         except PortError:
             self._metrics.clear_journal_gauges()
-        statuses = await self._statuses_from_cache()
+        statuses = await self._checks.statuses(max_age=METRICS_STATUS_LIFETIME)
         self._metrics.set_ports_up({name: s.well for name, s in statuses.items()})
         return Response(
             generate_latest(self._metrics.registry), media_type=CONTENT_TYPE_LATEST
         )
-
-    async def _statuses_from_cache(self) -> Mapping[str, HealthStatus]:
-        """Return the statuses, at most `STATUS_LIFETIME` old.
-
-        Several Prometheus servers may scrape, and each check is a request to a system
-        that may be asked too often already.
-        """
-        async with self._status_lock:
-            age = time.monotonic() - self._statuses_at
-            if not self._statuses or age > STATUS_LIFETIME.total_seconds():
-                self._statuses = await run_checks(self._checks)
-                self._statuses_at = time.monotonic()
-            return self._statuses
 
     @property
     def _uptime(self) -> float:

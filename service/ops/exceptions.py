@@ -5,9 +5,7 @@ message may quote what it was given.
 """
 
 import sys
-import threading
 from collections.abc import Iterator, Mapping, MutableMapping
-from types import TracebackType
 from typing import Any, Literal
 
 from handlers.error_redaction import redact_message, redact_text, stack_frames
@@ -95,19 +93,3 @@ def _find_error(exc_info: object) -> BaseException | None:
             return None
         case _:
             return sys.exc_info()[1]
-
-
-def install_exception_hooks() -> None:
-    """Print what nobody caught, in any thread, as the log would show it."""
-
-    def print_error(
-        _: type[BaseException], error: BaseException, __: TracebackType | None
-    ) -> None:
-        sys.stderr.write(f"{format_chain(error)}\n")
-
-    def print_thread_error(failure: threading.ExceptHookArgs) -> None:
-        if failure.exc_value is not None:
-            sys.stderr.write(f"{format_chain(failure.exc_value)}\n")
-
-    sys.excepthook = print_error
-    threading.excepthook = print_thread_error

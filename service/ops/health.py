@@ -1,9 +1,10 @@
 """Checks connections, and says of each whether it works and what to do if not."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from ports.errors import PortError
 
@@ -48,3 +49,38 @@ async def _run_check(check: Check) -> HealthStatus:
     except PortError as error:
         return HealthStatus(well=False, detail=str(error))
     return HealthStatus(well=True, detail="ok")
+
+
+class CachedChecks:
+    """Runs all checks, and remembers what they found for a while.
+
+    A check asks a system that may be asked too often already, or that is paid, and the
+    ops port answers whoever reaches it.
+    """
+
+    def __init__(self, checks: Mapping[str, Check]) -> None:
+        self._checks = checks
+        self._lock = asyncio.Lock()
+        self._statuses: dict[str, HealthStatus] = {}
+        self._checked_at = 0.0
+        self._since: dict[str, datetime] = {}
+
+    async def statuses(self, *, max_age: timedelta) -> Mapping[str, HealthStatus]:
+        """Return the status of every connection, at most *max_age* old."""
+        async with self._lock:
+            age = time.monotonic() - self._checked_at
+            if not self._statuses or age > max_age.total_seconds():
+                found = await run_checks(self._checks)
+                self._note_changes(found)
+                self._statuses, self._checked_at = found, time.monotonic()
+            return self._statuses
+
+    def since(self, name: str) -> datetime:
+        """Return when a connection was first found as it is now."""
+        return self._since[name]
+
+    def _note_changes(self, found: Mapping[str, HealthStatus]) -> None:
+        for name, status in found.items():
+            before = self._statuses.get(name)
+            if before is None or before.well != status.well:
+                self._since[name] = datetime.now(UTC)

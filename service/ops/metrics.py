@@ -12,6 +12,7 @@ from typing_extensions import override
 
 from ports.domain.film import CrewMember, Usage
 from ports.errors import StoryCrewsError
+from ports.knowledge_graph import GraphOutcome
 from ports.language_model import (
     A,
     LanguageModel,
@@ -78,6 +79,12 @@ class Metrics:
             ("queue",),
             registry=self.registry,
         )
+        self.graph_answers = Counter(
+            "crews_graph_answers",
+            "Questions of scenes to the knowledge graph, by what they came to",
+            ("outcome",),
+            registry=self.registry,
+        )
         self.runs = Gauge(
             "crews_runs", "Runs in the journal", ("state",), registry=self.registry
         )
@@ -98,6 +105,9 @@ class Metrics:
         self.overdue = self._journal_gauge(
             "crews_overdue", "Steps and messages that no replica took within a minute"
         )
+        self.backed_up_at = self._journal_gauge(
+            "crews_backup_timestamp_seconds", "When the newest backup was complete"
+        )
 
     def _journal_gauge(self, name: str, help_: str) -> Gauge:
         return Gauge(name, help_, ("source",), registry=self.registry)
@@ -114,10 +124,16 @@ class Metrics:
             (self.overdue, stats.overdue),
         ):
             gauge.labels("journal").set(number)
+        if stats.backed_up_at is not None:
+            self.backed_up_at.labels("journal").set(stats.backed_up_at)
 
     def count_failed_delivery(self, queue: str) -> None:
         """Count a delivery of *queue* that failed and comes again."""
         self.failed_deliveries.labels(queue).inc()
+
+    def count_graph_answer(self, outcome: GraphOutcome) -> None:
+        """Count what a question to the graph came to."""
+        self.graph_answers.labels(outcome).inc()
 
     def clear_journal_gauges(self) -> None:
         """Forget the journal's figures: it does not answer, and they are old."""
@@ -128,6 +144,7 @@ class Metrics:
             self.dead_letters,
             self.runs_stuck,
             self.overdue,
+            self.backed_up_at,
         ):
             gauge.clear()
 

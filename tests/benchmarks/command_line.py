@@ -15,7 +15,8 @@ from infra.storage import open_journal
 from tests.benchmarks.figures import Figure, at_most
 
 TIMEOUT_SECONDS = 60
-COMMANDS = (("--help",), ("runs",), ("dlq", "list"))
+BUDGETS = {("--help",): 0.1, ("runs",): 0.4, ("dlq", "list"): 0.4}
+"""Seconds by command."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,9 +40,9 @@ def measure(size: CommandLineSize) -> list[Figure]:
                 name=f"novel-crews {' '.join(command)}",
                 value=_median_seconds(command, journal, size),
                 unit="s",
-                budget=at_most(0.5),
+                budget=at_most(budget),
             )
-            for command in COMMANDS
+            for command, budget in BUDGETS.items()
         ]
 
 

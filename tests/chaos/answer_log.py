@@ -35,6 +35,11 @@ def count_calls(folder: Path) -> int:
     return sum(kind == "called" for _, kind, _ in _read_entries(folder))
 
 
+def called_keys(folder: Path) -> set[str]:
+    """Return the keys of all questions that a model was asked."""
+    return {key for _, kind, key in _read_entries(folder) if kind == "called"}
+
+
 def find_repeated_calls(folder: Path) -> list[str]:
     """Return the keys of questions that were asked after their answer was stored."""
     entries = sorted(_read_entries(folder))

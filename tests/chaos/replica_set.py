@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from multiprocessing import get_context
@@ -25,6 +25,8 @@ class ReplicaSet:
     """Keeps a number of replicas running and replaces those that are killed.
 
     Attributes:
+        target: What a replica runs, with the folder, a port for operators and the
+            settings.
         kills: How many replicas were killed, by whatever cause.
         exit_codes: Of the other ended replicas; any but 0 after a SIGTERM is a crash.
     """
@@ -32,6 +34,7 @@ class ReplicaSet:
     folder: Path
     settings: dict[str, str]
     size: int
+    target: Callable[[Path, int, dict[str, str]], None] = replica.run
     kills: int = 0
     exit_codes: list[int] = field(default_factory=list)
     _active: list[ForkServerProcess] = field(default_factory=list)
@@ -55,6 +58,12 @@ class ReplicaSet:
         """Kill one replica, whatever it is doing."""
         if self._active:
             self._active[index % len(self._active)].kill()
+
+    def kill_all(self) -> None:
+        """Kill every replica at once, and start no other."""
+        self.size = 0
+        for process in self._active:
+            process.kill()
 
     def retire(self, index: int) -> None:
         """Ask one replica to stop, as a deployment does."""
@@ -89,7 +98,7 @@ class ReplicaSet:
     def _start_replica(self) -> ForkServerProcess:
         (port,) = free_ports(1)
         process = _CONTEXT.Process(
-            target=replica.run, args=(self.folder, port, self.settings), daemon=True
+            target=self.target, args=(self.folder, port, self.settings), daemon=True
         )
         process.start()
         return process

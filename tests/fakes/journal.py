@@ -108,6 +108,7 @@ class InMemoryJournal(Journal, Outbox):
         self.held_runs: dict[UUID, MemoryRun] = {}
         self.held_steps: dict[StepKey, MemoryStep] = {}
         self.messages: dict[UUID, MemoryMessage] = {}
+        self.unrouted: set[UUID] = set()
         self._signal = asyncio.Event()
 
     def advance_clock(self, time: timedelta) -> None:
@@ -306,6 +307,11 @@ class InMemoryJournal(Journal, Outbox):
         for id_ in ids:
             if self.messages[id_].held_until is not None:
                 self.messages[id_].settled_at = self.now
+
+    @override
+    async def mark_unrouted(self, ids: tuple[UUID, ...]) -> None:
+        self._require_up()
+        self.unrouted.update(ids)
 
     @override
     async def requeue_lost(self) -> SweepResult:

@@ -3,7 +3,7 @@
 from typing_extensions import override
 
 from ports.domain.story import ProjectId, StoryId
-from ports.errors import PortUnavailableError
+from ports.errors import PortProtocolError, PortUnavailableError
 from ports.knowledge_graph import (
     GraphPath,
     GraphQuestion,
@@ -20,16 +20,20 @@ class InMemoryKnowledgeGraph(KnowledgeGraph):
         known: The stored graph of each scope.
         questions: All questions, in order.
         down: Every call fails as if there were no connection.
+        refuses: Every fact is refused with nonsense.
     """
 
     def __init__(self) -> None:
         self.known: dict[GraphScope, StoryGraph] = {}
         self.questions: list[GraphQuestion] = []
         self.down = False
+        self.refuses = False
 
     @override
     async def store(self, scope: GraphScope, graph: StoryGraph) -> None:
         await self.check()
+        if self.refuses:
+            raise PortProtocolError("graph", "/insert_custom_kg: status 500")
         self.known[scope] = graph
 
     @override

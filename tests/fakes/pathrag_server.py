@@ -102,12 +102,16 @@ class PathRagStub:
 
     Attributes:
         requests: Method, path and body of every request, in order.
+        keeps_nothing: Every write is answered as if it were kept, and none is.
+        fails_queries: Every query is answered with status 500.
     """
 
     def __init__(self) -> None:
         self.store: Store | None = None
         self.faults: deque[Fault] = deque()
         self.requests: list[tuple[str, str, Any]] = []
+        self.keeps_nothing = False
+        self.fails_queries = False
         self._inserting = 0
         self._answers: dict[str, str] = {}
         self.app = Starlette(
@@ -129,7 +133,8 @@ class PathRagStub:
 
     async def _insert(self, request: Request) -> Response:
         def insert(store: Store, body: Any) -> dict[str, Any]:
-            store.insert(body["custom_kg"])
+            if not self.keeps_nothing:
+                store.insert(body["custom_kg"])
             return {"message": "inserted"}
 
         self._inserting += 1
@@ -145,6 +150,8 @@ class PathRagStub:
 
     async def _query(self, request: Request) -> Response:
         def answer(store: Store, body: Any) -> dict[str, Any]:
+            if self.fails_queries:
+                raise LookupError("a collection of the database")
             query, params = body["query"], body.get("params", {})
             found = store.answer(query, params.get("top_k", 40))
             if not params.get("only_need_context"):

@@ -27,6 +27,7 @@ from ports.errors import (
     StoryError,
     leaf_exceptions,
 )
+from ports.language_model import ContextOverflowError
 
 AWAY = PortUnavailableError("archive", "no answer")
 NONSENSE = PortProtocolError("archive", "not JSON")
@@ -52,6 +53,20 @@ def test_a_port_that_is_down_is_retried_at_growing_delays(
 
 def test_the_fifth_failure_is_the_last() -> None:
     assert decide(AWAY, attempt=len(RETRY_DELAYS) + 1) == DeadLetterStep(error=AWAY)
+
+
+def test_no_outage_of_the_graph_makes_a_dead_letter() -> None:
+    away = PortUnavailableError("graph", "no answer")
+
+    assert decide(away, attempt=len(RETRY_DELAYS) + 1) == RetryStep(
+        after=timedelta(seconds=30), counted=False, error=away
+    )
+
+
+def test_a_question_that_cannot_be_split_is_not_asked_again() -> None:
+    overflow = ContextOverflowError("direct_scene cannot be split further")
+
+    assert decide(overflow, attempt=1) == DeadLetterStep(error=overflow)
 
 
 def test_a_known_outage_does_not_count() -> None:

@@ -9,11 +9,20 @@ import asyncio
 import json
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from ports.domain.breakdown import Breakdown
 from tests.quality.breakdowns import BreakdownResult, break_down_all, find_texts
+from tests.quality.direction_figures import HEAD, DirectionFigures
 from tests.quality.plain_figures import PlainFigures
+from tests.quality.presence_figures import (
+    FOLDER,
+    PresenceFigures,
+    agreement,
+    labelled_scenes,
+    needs_in_breakdown,
+)
 from tests.quality.scorecard import Scorecard
 from tests.quality.text_reading import load_breakdown
 
@@ -34,21 +43,28 @@ def main() -> None:
         sys.exit(f"no such folder: {options.folder}")
     if not options.gold:
         with tempfile.TemporaryDirectory() as work:
-            print_plain_figures(options.folder, Path(work), once=options.once)
+            print_plain_figures(
+                options.folder, Path(work), misses=options.misses, once=options.once
+            )
     if any(options.folder.glob("*.json")):
         print_scorecard(options.folder, misses=options.misses)
 
 
-def print_plain_figures(folder: Path, work_folder: Path, *, once: bool) -> None:
+def print_plain_figures(
+    folder: Path, work_folder: Path, *, misses: bool, once: bool
+) -> None:
     """Break the texts of *folder* down under *work_folder*, and print the figures."""
     stories = list(find_texts(folder, work_folder / "texts"))
     runs = [asyncio.run(break_down_all(stories, work_folder / "first"))]
     if not once:
         runs.append(asyncio.run(break_down_all(stories, work_folder / "second")))
     _print(f"{folder}: {len(stories)} texts", *_measure(runs).lines())
+    _print(HEAD, *_direction_rows(runs[0]))
     for result in runs[0]:
         if result.refusal:
             _print(f"refused: {result.text.id}: {result.refusal}")
+    if folder == STORIES:
+        _print(*_presence_lines(work_folder / "presence", misses=misses))
 
 
 def print_scorecard(folder: Path, *, misses: bool) -> None:
@@ -76,6 +92,35 @@ def _measure(runs: list[list[BreakdownResult]]) -> PlainFigures:
             again = load_breakdown(other.folder / "breakdown.json")
             plain.identical.add(hit=_content(breakdown) == _content(again))
     return plain
+
+
+def _presence_lines(work_folder: Path, *, misses: bool) -> Iterator[str]:
+    """Yield the figures of what scenes need; both halves were labelled by hand."""
+    texts = list(find_texts(FOLDER, work_folder / "texts"))
+    results = {
+        result.text.id: result
+        for result in asyncio.run(break_down_all(texts, work_folder / "documents"))
+    }
+    scenes = list(labelled_scenes())
+    shared = agreement(scenes)
+    yield f"labelled scenes: {len(scenes)}, the passes agree on {shared.value:.0%}"
+    for is_held_out, title in ((False, "tried on"), (True, "held out")):
+        figures = PresenceFigures()
+        for scene in scenes:
+            if scene.is_held_out == is_held_out:
+                folder = results[scene.id].folder
+                breakdown = load_breakdown(folder / "breakdown.json")
+                figures.measure(scene, needs_in_breakdown(breakdown, scene))
+        yield from figures.lines(title)
+        yield from figures.misses if misses else ()
+
+
+def _direction_rows(results: list[BreakdownResult]) -> Iterator[str]:
+    for result in results:
+        if not result.refusal:
+            figures = DirectionFigures(title=result.text.id)
+            figures.measure(load_breakdown(result.folder / "breakdown.json"))
+            yield figures.row()
 
 
 def _content(breakdown: Breakdown) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -140,7 +141,7 @@ def _to_conversation(
             [speaker_features(context, who) for who in people]
             for context in contexts(turns)
         ],
-        relations=[relation_names(turn) for turn in turns[1:]],
+        relations=[relation_names(*pair) for pair in pairwise(turns)],
         possible=possible,
         right=right,
     )

@@ -26,17 +26,18 @@ PRIOR: dict[str, float] = {
     "somebody": 0.4,
     "narrator is a voice": -4.0,
     "narrator, pronoun": -3.0,
-    "the noun itself": 4.0,
     "gender fits": 2.0,
     "gender differs": -8.0,
     "gender unknown": 0.3,
     "antecedent": 1.5,
     "first actor": 2.5,
     "last actor": 1.0,
+    "last actor of the gender": 1.0,
     "gender of actor fits": 1.0,
     "gender of actor differs": -4.0,
     "addressed": -4.0,
     "mentioned": -0.8,
+    "says the name": 1.0,
     "child of the addressed": 4.0,
     "addressed before, at once": 1.5,
     "addressed before, soon": 0.5,
@@ -53,7 +54,6 @@ PRIOR: dict[str, float] = {
     "alternating, at once": 1.0,
     "alternating, soon": 0.25,
     "alternating, late": 0.25,
-    "same, continued": 6.0,
 }
 """What a feature weighs before any text is seen, whatever the tag: set by hand, so that
 what the texts show too seldom has a sensible weight."""

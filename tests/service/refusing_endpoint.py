@@ -3,20 +3,21 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any, TypeVar
 
 import uvicorn
-from openai import AsyncOpenAI
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from typing_extensions import override
 
-from infra.llm import ClientPool, EndpointLanguageModel, ModelChoice
+from infra.llm import ChatClient, EndpointLanguageModel, ModelChoice
 from ports.domain.film import CrewMember, Usage
 from ports.domain.story import FrozenModel
 from ports.language_model import LanguageModel, ModelAnswer, Question
+from tests.chaos.rule_answers import answer_by_rule
 from tests.stack.loopback import free_ports
 
 A = TypeVar("A", bound=FrozenModel)
@@ -63,6 +64,26 @@ class RefusingEndpoint:
                 await asyncio.wait((serving,))
 
 
+class QuickRuleModel(LanguageModel):
+    """Answers every question at once, by rules."""
+
+    @override
+    def name(self, member: CrewMember) -> str:
+        return "rules"
+
+    @override
+    def max_cost(self, question: Question[A]) -> Usage:
+        return Usage()
+
+    @override
+    async def answer(self, question: Question[A]) -> ModelAnswer[A]:
+        value = question.answer.model_validate(answer_by_rule(question), strict=True)
+        return ModelAnswer(value=value, usage=Usage(calls=1))
+
+    @override
+    async def check(self) -> None: ...
+
+
 class MendableModel(LanguageModel):
     """Asks an endpoint that refuses, and another model once it is *mended*."""
 
@@ -95,10 +116,11 @@ class MendableModel(LanguageModel):
 @asynccontextmanager
 async def open_endpoint_model(url: str) -> AsyncIterator[LanguageModel]:
     """Open the adapter for the endpoint at *url*."""
-    client = AsyncOpenAI(base_url=url, api_key="a-key", max_retries=0)
-    async with ClientPool(client) as clients:
+    async with ChatClient(
+        url=url, key="a-key", timeout=timedelta(seconds=60), retries=0
+    ) as client:
         yield EndpointLanguageModel(
-            clients,
+            client,
             choice=ModelChoice(name="small", temperature=0.0),
             choices={},
             prices={},

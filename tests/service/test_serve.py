@@ -7,7 +7,9 @@ import signal
 import httpx
 
 from ports.operations import JournalStats
+from service.ops.access import AccessTokens
 from service.ops.app import OpsApi
+from service.ops.health import CachedChecks
 from service.ops.metrics import Metrics
 from service.serve import open_ops_server
 from service.settings import load_settings
@@ -26,7 +28,11 @@ async def test_the_endpoints_answer_after_sigterm_until_the_last_step_has_ended(
     stop_event = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop_event.set)
     ops = OpsApi(
-        journal=FixedJournalStats(NOTHING), checks={}, metrics=Metrics(), version="1"
+        journal=FixedJournalStats(NOTHING),
+        checks=CachedChecks({}),
+        metrics=Metrics(),
+        tokens=AccessTokens({}),
+        version="1",
     )
     settings = load_settings(ops_host="127.0.0.1", ops_port=port)
     async with (

@@ -153,3 +153,43 @@ def test_a_bad_json_value_is_one_sentence(
         load_settings()
 
     assert "hush" not in str(refused.value)
+
+
+def test_a_token_of_the_ops_port_is_read_with_its_scopes_and_not_shown(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    text = '{"prometheus": {"token": "0123456789abcdef", "scopes": ["metrics"]}}'
+    (tmp_path / "crews_ops_tokens").write_text(text)
+    monkeypatch.setenv("CREWS_SECRETS_DIR", str(tmp_path))
+
+    settings = load_settings()
+
+    token = settings.ops_tokens["prometheus"]
+    assert token.scopes == ("metrics",)
+    assert token.token.get_secret_value() == "0123456789abcdef"
+    assert "0123456789abcdef" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("tokens", "said"),
+    [
+        ({"a": {"token": "short", "scopes": ["look"]}}, "at least 16"),
+        ({"a": {"token": "0123456789abcdef", "scopes": ["all"]}}, "metrics"),
+        ({"a": {"token": "0123456789abcdef", "scopes": []}}, "at least 1"),
+        (
+            {n: {"token": "0123456789abcdef", "scopes": ["look"]} for n in "ab"},
+            "the same token",
+        ),
+    ],
+)
+def test_a_token_that_is_no_good_is_refused_without_being_shown(
+    tokens: dict[str, object], said: str
+) -> None:
+    with pytest.raises(SettingsError, match=said) as refusal:
+        load_settings(ops_tokens=tokens)
+
+    assert "0123456789abcdef" not in str(refusal.value)
+
+
+def test_only_this_machine_reaches_the_ops_port_unless_it_is_set() -> None:
+    assert load_settings().ops_host == "127.0.0.1"

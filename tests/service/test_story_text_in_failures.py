@@ -12,7 +12,6 @@ import httpx
 import pytest
 import stamina
 import structlog
-from openai import AsyncOpenAI
 from prometheus_client import generate_latest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -20,8 +19,8 @@ from starlette.testclient import TestClient
 
 from handlers.invalid_messages import InvalidMessageHandler
 from infra.embedded.archive import FolderStoryArchive
-from infra.embedded.story_files import read_story
-from infra.llm import ClientPool, EndpointLanguageModel, ModelChoice
+from infra.embedded.stories.files import read_story
+from infra.llm import ChatClient, EndpointLanguageModel, ModelChoice
 from infra.offline.worker import answer_task
 from infra.pathrag.embedded.knowledge_graph import EmbeddedKnowledgeGraph
 from infra.pathrag.remote.knowledge_graph import HttpKnowledgeGraph
@@ -40,13 +39,15 @@ from ports.outbox import OutboxMessage
 from service.ops import logs
 from service.ops.app import OpsApi
 from service.ops.exceptions import format_chain
-from service.ops.health import run_checks
+from service.ops.health import CachedChecks, run_checks
 from service.ops.metrics import MeasuredStep, Metrics
 from tests.contracts.graph_builders import a_scope
 from tests.fakes.journal import InMemoryJournal
 from tests.fakes.publisher import InMemoryPublisher
 from tests.handlers.builders import REPORTER, a_delivery
 from tests.infra.llm.builders import a_tiny_question
+from tests.infra.llm.scripted_endpoint import open_scripted_endpoint
+from tests.service.ops_tokens import bearer, ops_tokens
 
 MARK = "zanzibarite"
 """A word of the story that stands nowhere else."""
@@ -147,32 +148,29 @@ def failing_payload(status: int) -> Failure:
 
 
 def failing_model(status: int, content: str = "") -> Failure:
-    def answer(_: httpx.Request) -> httpx.Response:
-        message = {"role": "assistant", "content": content}
-        return httpx.Response(
-            status,
-            json={
-                "error": {"message": STORY},
-                "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
-                "usage": {"prompt_tokens": 1, "completion_tokens": 1},
-            },
-        )
-
     async def fail(_: Path) -> None:
-        client = AsyncOpenAI(
-            base_url="http://model.test/v1",
-            api_key="a-key",
-            max_retries=0,
-            http_client=httpx.AsyncClient(transport=httpx.MockTransport(answer)),
-        )
-        async with ClientPool(client) as clients:
-            await EndpointLanguageModel(
-                clients,
-                choice=ModelChoice(name="small", temperature=0.0),
-                choices={},
-                prices={},
-                seats=1,
-            ).answer(a_tiny_question())
+        async with open_scripted_endpoint() as endpoint:
+            message = {"role": "assistant", "content": content}
+            endpoint.respond(
+                status,
+                json={
+                    "error": {"message": STORY},
+                    "choices": [
+                        {"index": 0, "message": message, "finish_reason": "stop"}
+                    ],
+                    "usage": {"prompt_tokens": 1, "completion_tokens": 1},
+                },
+            )
+            async with ChatClient(
+                url=endpoint.url, key="a-key", timeout=timedelta(seconds=9), retries=0
+            ) as client:
+                await EndpointLanguageModel(
+                    client,
+                    choice=ModelChoice(name="small", temperature=0.0),
+                    choices={},
+                    prices={},
+                    seats=1,
+                ).answer(a_tiny_question())
 
     return fail
 
@@ -287,8 +285,16 @@ async def show_everywhere(error: Exception) -> AsyncIterator[str]:
             async def stats(self) -> JournalStats:
                 raise error
 
-        ops = OpsApi(journal=FailingJournal(), checks={}, metrics=metrics, version="1")
-        yield TestClient(ops.build_app()).get("/stats").text
+        ops = OpsApi(
+            journal=FailingJournal(),
+            checks=CachedChecks({"port": check}),
+            metrics=metrics,
+            tokens=ops_tokens("look"),
+            version="1",
+        )
+        client = TestClient(ops.build_app(), headers=bearer("look"))
+        yield client.get("/stats").text
+        yield client.get("/readyz").text
 
 
 @pytest.mark.usefixtures("isolated_logging")

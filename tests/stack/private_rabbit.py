@@ -32,6 +32,10 @@ class PrivateRabbit(BaseModel):
     Attributes:
         management: Also serve the HTTP API; a clean stop then takes 5 s longer.
         root: Root folder of the system with the RabbitMQ, for tests of other versions.
+        tls: Port of a listener with the certificate ``server.pem``, its key
+            ``server.key`` and ``authorities.pem`` of the folder; clients with a
+            certificate may log in by its name.
+        definitions: What the node loads when it starts.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -44,6 +48,8 @@ class PrivateRabbit(BaseModel):
     management_port: int
     management: bool
     root: Path = daemon.OWN_ROOT
+    tls: int | None = None
+    definitions: Path | None = None
 
     @classmethod
     def plan(cls, folder: Path, *, management: bool) -> Self:
@@ -150,8 +156,10 @@ class PrivateRabbit(BaseModel):
         if not cookie.exists():
             cookie.write_text(f"COOKIE{self.port}{socket.gethostname()}")
             cookie.chmod(0o400)
-        plugins = "rabbitmq_management" if self.management else ""
-        (self.folder / "plugins").write_text(f"[{plugins}].")
+        plugins = ["rabbitmq_management"] if self.management else []
+        if self.tls:
+            plugins.append("rabbitmq_auth_mechanism_ssl")
+        (self.folder / "plugins").write_text(f"[{','.join(plugins)}].")
         (self.folder / "rabbitmq.conf").write_text("\n".join(self._settings()) + "\n")
 
     def _settings(self) -> Iterator[str]:
@@ -160,3 +168,14 @@ class PrivateRabbit(BaseModel):
         if self.management:
             yield f"management.tcp.ip = {HOST}"
             yield f"management.tcp.port = {self.management_port}"
+        if self.tls:
+            yield f"listeners.ssl.1 = {HOST}:{self.tls}"
+            yield f"ssl_options.cacertfile = {self.folder / 'authorities.pem'}"
+            yield f"ssl_options.certfile = {self.folder / 'server.pem'}"
+            yield f"ssl_options.keyfile = {self.folder / 'server.key'}"
+            yield "ssl_options.verify = verify_peer"
+            yield "auth_mechanisms.1 = PLAIN"
+            yield "auth_mechanisms.2 = EXTERNAL"
+            yield "ssl_cert_login_from = common_name"
+        if self.definitions:
+            yield f"load_definitions = {self.definitions}"

@@ -54,17 +54,20 @@ class MergedIdentity:
 
 
 def candidate_windows(
-    names: Sequence[NameOccurrences],
+    names: Sequence[NameOccurrences], *, divisor: int = 1
 ) -> tuple[tuple[NameOccurrences, ...], ...]:
-    """Split *names* into one window for each question, surnames together."""
-    if len(names) <= CANDIDATES_PER_WINDOW:
+    """Split *names* into one window for each question, surnames together.
+
+    With a *divisor* the windows are so many times smaller.
+    """
+    size = -(-min(len(names), CANDIDATES_PER_WINDOW) // divisor)
+    if len(names) <= size:
         return (tuple(names),)
-    shared, rest = (
-        tuple(names[:CANDIDATES_IN_EVERY_WINDOW]),
-        names[CANDIDATES_IN_EVERY_WINDOW:],
-    )
+    # A third of a window, as of the usual one.
+    in_every_window = size * CANDIDATES_IN_EVERY_WINDOW // CANDIDATES_PER_WINDOW
+    shared, rest = tuple(names[:in_every_window]), names[in_every_window:]
     rest = sorted(rest, key=lambda s: (s.name.casefold().split()[-1:], s.name))
-    step = CANDIDATES_PER_WINDOW - CANDIDATES_IN_EVERY_WINDOW
+    step = size - in_every_window
     return tuple(
         (*shared, *rest[start : start + step]) for start in range(0, len(rest), step)
     )

@@ -11,13 +11,21 @@ from ports.domain.story import Span
 PassageName = tuple[int, str]
 """A person as one passage names them: number of the passage, and name."""
 
+_HEADING_ROLES = frozenset({"heading", "break", "matter"})
+"""Roles of units that are no scene of their own."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScenePart:
-    """The part of a scene that lies in one passage."""
+    """The part of a scene that lies in one passage.
+
+    Attributes:
+        has_slugline: The writer's own heading says where it plays.
+    """
 
     passage: int
     scene: ResolvedScene
+    has_slugline: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +73,11 @@ class JoinedScene:
         return self._scene_with_place.setting
 
     @property
+    def has_slugline(self) -> bool:
+        """Whether the writer's own heading says where it plays."""
+        return any(part.has_slugline for part in self.parts)
+
+    @property
     def time_of_day(self) -> TimeOfDay:
         """From the first part that gives it."""
         known = (part.scene.time_of_day for part in self.parts)
@@ -103,8 +116,11 @@ def join_scenes(passages: Sequence[ResolvedPassage]) -> tuple[JoinedScene, ...]:
     headings: list[ScenePart] = []
     for passage in passages:
         for scene in passage.scenes:
-            part = ScenePart(passage=passage.number, scene=scene)
-            if _is_heading_only(passage, scene):
+            roles = {u.role for u in passage.units if scene.source.contains(u.source)}
+            part = ScenePart(
+                passage=passage.number, scene=scene, has_slugline="slugline" in roles
+            )
+            if roles and roles <= _HEADING_ROLES:
                 headings.append(part)
             elif scene.continues and joined and not headings:
                 joined[-1][1].append(part)
@@ -118,12 +134,6 @@ def join_scenes(passages: Sequence[ResolvedPassage]) -> tuple[JoinedScene, ...]:
         JoinedScene(number=number, chapter=chapter, parts=tuple(parts))
         for number, (chapter, parts) in enumerate(joined, start=1)
     )
-
-
-def _is_heading_only(passage: ResolvedPassage, scene: ResolvedScene) -> bool:
-    """Tell whether a scene consists of headings and breaks only."""
-    roles = {u.role for u in passage.units if scene.source.contains(u.source)}
-    return bool(roles) and roles <= {"heading", "break"}
 
 
 def _to_opening(heading: ScenePart, scene: ResolvedScene) -> ScenePart:

@@ -76,10 +76,7 @@ class PassageResolver:
         return ResolvedScene(
             source=Span(spans[scene.first_unit].start, spans[scene.last_unit].end),
             kind=scene.kind,
-            continues=scene.continues
-            and first
-            and passage.number > 1
-            and not passage.opens_chapter,
+            continues=scene.continues and first and not passage.opens_chapter,
             place=scene.place,
             within=scene.within,
             setting=scene.setting,

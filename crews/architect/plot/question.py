@@ -104,9 +104,12 @@ class PlotDigest:
     people: tuple[PlotPerson, ...]
     props: tuple[tuple[str, tuple[int, ...]], ...]
 
-    def materials(self) -> tuple[PlotMaterial, ...]:
-        """Return the material of each question: windows of about equal length."""
-        count = -(-len(self.scenes) // SCENES_PER_WINDOW)
+    def materials(self, *, divisor: int = 1) -> tuple[PlotMaterial, ...]:
+        """Return the material of each question: windows of about equal length.
+
+        With a *divisor* there are so many times as many.
+        """
+        count = -(-len(self.scenes) // SCENES_PER_WINDOW) * divisor
         size = -(-len(self.scenes) // count)
         return tuple(
             self._material(self.scenes[start : start + size])

@@ -4,7 +4,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from crews.architect.names import make_unique, name_key, slug, strip_determiners
+from crews.architect.names import (
+    make_unique,
+    name_key,
+    person_key,
+    slug,
+    strip_determiners,
+)
 from crews.architect.passages.joined_scenes import JoinedScene
 from ports.domain.film import InteriorExterior
 from ports.domain.structure import Place
@@ -37,9 +43,7 @@ def index_places(scenes: Sequence[JoinedScene]) -> PlaceIndex:
         for number, place_name, _ in mentioned
     }
     display_names = {
-        name_key(name): strip_determiners(name)
-        for _, _, names in mentioned
-        for name in names
+        key: name for _, _, names in mentioned for key, name in names.items()
     }
     places = _build_places(
         dict.fromkeys(at.values()), display_names, _interiors(scenes, at)
@@ -52,9 +56,11 @@ def index_places(scenes: Sequence[JoinedScene]) -> PlaceIndex:
 
 def _scene_places(
     scenes: Sequence[JoinedScene],
-) -> Iterator[tuple[int, _PlaceName, tuple[str, ...]]]:
+) -> Iterator[tuple[int, _PlaceName, dict[str, str]]]:
+    """Yield each scene's number, its place, and how the names are shown, by key."""
     previous: tuple[str, str] = (UNSPECIFIED, "")
     chapter: str | None = None
+    settings: dict[str, str] = {}
     for scene in scenes:
         is_unchanged = scene.chapter == chapter and scene.day == "same"
         if scene.place:
@@ -63,19 +69,36 @@ def _scene_places(
             place = (scene.within, "")
         else:
             place = previous if is_unchanged else (UNSPECIFIED, "")
-        name, within = place
-        if name_key(name) == name_key(within):
-            within = ""
-        yield (
-            scene.number,
-            (name_key(name), name_key(within)),
-            tuple(filter(None, place)),
-        )
+        names = dict(_keys_and_names(scene, place, settings))
+        key, within = (*names, "")[:2]
+        yield scene.number, (key, within), names
         previous, chapter = place, scene.chapter
 
 
+def _keys_and_names(
+    scene: JoinedScene, place: tuple[str, str], settings: dict[str, str]
+) -> Iterator[tuple[str, str]]:
+    """Yield key and shown name of a scene's place, and of the larger place.
+
+    A slugline stands as it was written: "MY HOUSE" is not "THE HOUSE", and a house that
+    is INT. in one slugline and EXT. in another is two places to film. *settings* holds
+    whether a key is inside or outside, by its first scene.
+    """
+    name, within = place
+    if not scene.has_slugline:
+        yield name_key(name), strip_determiners(name)
+    else:
+        key = person_key(name)
+        if scene.setting != "unknown":
+            first = settings.setdefault(f"{within} {key}", scene.setting)
+            key = key if scene.setting == first else f"{key} {scene.setting}"
+        yield key, " ".join(name.split())
+    if within and name_key(name) != name_key(within):
+        yield name_key(within), strip_determiners(within)
+
+
 def _parents(
-    mentioned: Sequence[tuple[int, _PlaceName, tuple[str, ...]]],
+    mentioned: Sequence[tuple[int, _PlaceName, dict[str, str]]],
 ) -> dict[str, list[str]]:
     parents: dict[str, list[str]] = defaultdict(list)
     for _, (name, within), _ in mentioned:

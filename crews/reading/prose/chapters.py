@@ -1,14 +1,19 @@
 """Splits a story into chapters. An edit in one leaves the others as they were."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crews.reading.prose.headings import is_break, is_chapter_heading, is_title_line
 from crews.reading.prose.paragraphs import Wrapping, detect_wrapping, split_paragraphs
 from crews.reading.text.lines import Block, TextLine, join_block, split_on_blank_lines
 
 _MAX_HEADING_LINES = 4
+_MIN_SCENE_GAP = 3
+"""Blank lines that part scenes; typists leave one or two between paragraphs."""
+_MIN_BLOCKS_FOR_SPACING = 8
+"""Paragraphs that show how many blank lines are usual; fewer may all be scenes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,23 @@ def _build_chapter(lines: Sequence[TextLine], *, headed: bool) -> Chapter:
         for stack in split_on_blank_lines(body)
         for block in _split_stack(stack, wrapping)
     ]
-    return Chapter(heading or None, (*headings, *blocks))
+    return Chapter(heading or None, (*headings, *_mark_gaps(blocks)))
+
+
+def _mark_gaps(blocks: Sequence[Block]) -> list[Block]:
+    """Return *blocks*, those marked that more blank lines part from the one above.
+
+    The first block is below a heading, and a break needs no mark.
+    """
+    gaps = Counter(block.gap for block in blocks[1:])
+    usual = gaps.most_common(1)[0][0] if len(blocks) > _MIN_BLOCKS_FOR_SPACING else 1
+    least = max(_MIN_SCENE_GAP, usual + 2)
+    return [
+        replace(block, opens_scene=index > 0 and block.gap >= least)
+        if {block.role, blocks[index - 1].role}.isdisjoint({"break", "matter"})
+        else block
+        for index, block in enumerate(blocks)
+    ]
 
 
 def _heading_height(lines: Sequence[TextLine]) -> int:
@@ -72,7 +93,7 @@ def _heading_height(lines: Sequence[TextLine]) -> int:
 
 
 def _split_stack(stack: Sequence[TextLine], wrapping: Wrapping) -> Iterator[Block]:
-    if _NOTE_START.match(stack[0].text) and stack[-1].text.endswith("]"):
+    if _is_note_stack(stack):
         yield join_block(stack, "matter")
         return
     first = 0
@@ -86,11 +107,28 @@ def _split_stack(stack: Sequence[TextLine], wrapping: Wrapping) -> Iterator[Bloc
         yield from split_paragraphs(stack[first:], wrapping)
 
 
+def _is_note_stack(stack: Sequence[TextLine]) -> bool:
+    """Tell whether no line of *stack* is story: a note, or the code of a Markdown."""
+    first, last = stack[0].text, stack[-1].text
+    return (
+        (bool(_NOTE_START.match(first)) and last.endswith("]"))
+        or bool(_FOOTNOTE.match(first))
+        or (first.startswith("```") and last.startswith("```"))
+    )
+
+
+_FOOTNOTE = re.compile(r"\[\^[^\]\s]{1,40}\]:\s")
 _NOTE_START = re.compile(
     r"\[(?:Illustration|Transcriber|Footnote|Pg\b|Page\b)", re.IGNORECASE
 )
 _NOTE = re.compile(
-    rf"{_NOTE_START.pattern}.{{0,300}}\]$|[{{\[]\d{{1,4}}[}}\]]$", re.IGNORECASE
+    rf"{_NOTE_START.pattern}.{{0,300}}\]$|[{{\[]\d{{1,4}}[}}\]]$"
+    # The notes of a web novel's translators, and the links of its site.
+    r"|[(\[*_~]{0,4}(?:(?:T|E|A|P)/?[NL]|(?:TL|ED|PR|Translat(?:or|ion)(?:['’]?s)?"
+    r"|Edit(?:or|ing)(?:['’]?s)?|Author(?:['’]?s)?)\s?(?:Notes?|Comments?))\s*[:：]"
+    r"|[\[(<«←\s]{0,4}(?:Previous|Next|Prev\.?) Chapter\b.{0,60}$"
+    r"|Table of Contents\W{0,4}(?:\|.{0,60})?$",
+    re.IGNORECASE,
 )
 
 

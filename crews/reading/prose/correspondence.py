@@ -8,7 +8,7 @@ from crews.reading.text.lines import Block
 
 _GREETING = re.compile(
     r"[_\"'“‘]{0,2}(?:My (?:own |very )?)?(?:[Dd]ear(?:est)?|Honou?red|Respected"
-    r"|Beloved)\b[^.!?\n]{0,50}[,:.]?\s?(?:[—–]|--)?[_\"'”’]{0,2}$"
+    r"|Beloved)\b(?:[^.!?\n]|\b(?:Mr|Mrs|Ms|Dr|St|Messrs|Prof|Rev|Capt|Col)\.){0,50}[,:.]?\s?(?:[—–]|--)?[_\"'”’]{0,2}$"
     r"|[_\"'“‘]{0,2}(?:My )?[Dd]ear(?:est)? [^.!?,\n]{1,40}[,:.]\s?(?:[—–]|--)(?=\S)"
 )
 _CLOSING = re.compile(
@@ -16,7 +16,7 @@ _CLOSING = re.compile(
     r"|Affectionately|With (?:\w+ )?love|Thine)\b|Love,"
     r"|Your (?:\w+,? ){0,5}\w+,?$|I (?:am|remain)\b[^.]{0,60}(?:yours?|servant)\b)"
 )
-_SIGNATURE = re.compile(r"[^.!?]{1,60}\.?[\"'”’_]{0,2}$")
+_SIGNATURE = re.compile(r"(?:\b[A-Z]\.|[^.!?]){1,60}\.?[\"'”’_]{0,2}$")
 _MAX_CLOSING_LENGTH = 160
 # A signature further away than this may belong to something else.
 _MAX_PARAGRAPHS = 40
@@ -25,12 +25,15 @@ _MAX_PARAGRAPHS = 40
 def mark_letters(text: str, blocks: Sequence[Block]) -> list[Block]:
     """Return *blocks*, with the role "letter" for those that are part of a letter.
 
-    A letter has both a greeting and a signature.
+    A letter has both a greeting and a signature. Where one follows another, its first
+    block opens a scene.
     """
     marked = list(blocks)
     index = 0
     while index < len(marked):
         last = _letter_end(text, marked, index)
+        if last > index and index and marked[index - 1].role == "letter":
+            marked[index] = replace(marked[index], opens_scene=True)
         for here in range(index, last):
             if marked[here].role in ("prose", "verse"):
                 marked[here] = replace(marked[here], role="letter")

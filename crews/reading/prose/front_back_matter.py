@@ -20,6 +20,8 @@ _CREDIT = re.compile(
     r"|First published|Published by)",
     re.IGNORECASE,
 )
+_METADATA = re.compile(r"[\w-]{1,40}:(?:\s|$)")
+_MAX_METADATA_LINES = 60
 _BYLINE = re.compile(r"by\b.{0,60}$", re.IGNORECASE)
 _CONTENTS = re.compile(r"(?:table of )?contents\.?:?$", re.IGNORECASE)
 _THE_END = re.compile(r"[*_\s]*(?:the end|finis|fin|end)[.!*_\s]*$", re.IGNORECASE)
@@ -61,8 +63,19 @@ def _story_start(lines: Sequence[TextLine]) -> int:
         if _START.match(line.text):
             first = index + 1
             break
-    for skip in (_skip_credits, _skip_title_page, _skip_contents):
+    for skip in (_skip_metadata, _skip_credits, _skip_title_page, _skip_contents):
         first = skip(lines, first)
+    return first
+
+
+def _skip_metadata(lines: Sequence[TextLine], first: int) -> int:
+    """Skip the YAML above a Markdown text: ``title: …`` between two rules."""
+    if first or not lines or lines[0].text != "---":
+        return first
+    for index in range(1, min(len(lines), _MAX_METADATA_LINES)):
+        if lines[index].text in {"---", "..."}:
+            is_yaml = any(_METADATA.match(line.text) for line in lines[1:index])
+            return index + 1 if is_yaml else first
     return first
 
 

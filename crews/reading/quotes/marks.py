@@ -11,9 +11,22 @@ SINGLE_MARKS = "'‘’‚‛`´‹›"
 _MARK = re.compile(
     # Typists and TeX write a double mark as two single ones; in ''Tis it is an
     # apostrophe after a quotation mark.
-    r"``|''(?!(?:[Tt](?:is|was|were|will)|em)\b)|(?<!\S),,(?=\w)|[\"“”„‟«»'‘’‚‛`´‹›]"
+    r"``|''(?!(?:[Tt](?:is|was|were|will)|em)\b)|(?<!\S),,(?=\w)"
+    # Code in Markdown: its two marks are the same, and no apostrophe is.
+    r"|(?P<code>`[^`'’\n]{1,80}+`)"
+    r"|[\"“”„‟«»'‘’‚‛`´‹›「」『』﹁﹂﹃﹄]"
 )
-_TYPEWRITER_MARKS = {"``": "“", "''": '"', ",,": "„"}
+_SIGNS = {
+    "``": "“",
+    "''": '"',
+    ",,": "„",
+    # The corner brackets of vertical print.
+    "﹁": "「",
+    "﹂": "」",
+    "﹃": "『",
+    "﹄": "』",
+}
+_OPENING_BRACKETS, _CLOSING_BRACKETS = "「『", "」』"
 _BEFORE_OPENING = frozenset("([{—–-―_*/|~<…\"“”„«»'‘’‚‹›`:")
 _BEFORE_CERTAIN_CLOSE = frozenset(",.!?;:…—–-―)_*")
 
@@ -66,7 +79,9 @@ def find_marks(text: str, paragraph: Span) -> list[QuotationMark]:
         start = match.start()
         before = text[start - 1] if start > paragraph.start else ""
         after = text[match.end()] if match.end() < paragraph.end else ""
-        if before.isalnum() and after.isalnum() and match.group() in SINGLE_MARKS:
+        if match["code"] or (
+            before.isalnum() and after.isalnum() and match.group() in SINGLE_MARKS
+        ):
             continue
         found.append(_classify_mark(text, match, before, after))
     return found
@@ -76,7 +91,18 @@ def _classify_mark(
     text: str, match: re.Match[str], before: str, after: str
 ) -> QuotationMark:
     start, end = match.span()
-    sign = _TYPEWRITER_MARKS.get(match.group(), match.group())
+    sign = _SIGNS.get(match.group(), match.group())
+    if sign in _OPENING_BRACKETS + _CLOSING_BRACKETS:
+        opens = sign in _OPENING_BRACKETS
+        return QuotationMark(
+            start,
+            end,
+            sign,
+            can_open=opens,
+            can_close=not opens,
+            is_certain_close=not opens,
+            may_be_apostrophe=False,
+        )
     can_open = (not before or before.isspace() or before in _BEFORE_OPENING) and bool(
         after and not after.isspace()
     )
@@ -105,7 +131,7 @@ def is_opening_only(mark: QuotationMark) -> bool:
 
 def mark_family(sign: str) -> str:
     """Return all signs that are used as *sign* is: double, single or angle marks."""
-    for signs in (_DOUBLE_MARKS, "«»", "‹›"):
+    for signs in (_DOUBLE_MARKS, "«»", "‹›", "「」", "『』"):
         if sign in signs:
             return signs
     return SINGLE_MARKS

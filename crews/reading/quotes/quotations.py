@@ -169,7 +169,7 @@ def _is_interrupted(text: str, first: Span, second: Span) -> bool:
         return False
     if text[first.end - 1].isalnum() and "," not in text[first.end : first.end + 2]:
         return False
-    between = text[first.end : second.start].strip("\"“”„«»'‘’‚‹›`—–―- \n\t")
+    between = text[first.end : second.start].strip("\"“”„«»'‘’‚‹›「」『』`—–―- \n\t")
     if not between or _SENTENCE_END.search(between):
         return False
     words = _WORD.findall(between)

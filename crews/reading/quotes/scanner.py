@@ -27,6 +27,8 @@ _CLOSING_SIGNS = {
     "»": "«",
     "‹": "›",
     "›": "‹",
+    "「": "」",
+    "『": "』",
 }
 _MAX_ASIDE_LENGTH = 60
 _TAG_AFTER_SPEECH = re.compile(rf"(?<=[,.!?…—-])\s++(?={SPEECH_TAG.pattern})")
@@ -119,7 +121,7 @@ class _QuotationScanner:
 
     def _is_opening(self, mark: QuotationMark) -> bool:
         match mark.sign:
-            case '"' | "“":
+            case '"' | "“" | "「" | "『":
                 return mark.can_open or not mark.can_close
             case "”":
                 return is_opening_only(mark)

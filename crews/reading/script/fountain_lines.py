@@ -7,10 +7,14 @@ from crews.reading.text.lines import TextLine
 from ports.domain.film import VoicePresence
 
 _SLUGLINE = re.compile(
-    r"(?:\d{1,4}[A-Z]?[.)]?\s+)?(?:INT|EXT|EST|I\s?/\s?E|E\s?/\s?I"
-    r"|INT\.?\s?/\s?EXT|EXT\.?\s?/\s?INT)(?:[.:]|\s+-|\s)\s*\S",
+    # A shooting script numbers its scenes, and a British one calls them so.
+    r"(?:(?:SCENE|SC\.?)\s+)?(?:#?\d{1,4}[A-Z]{0,2}[.):/]?\s*[-–—]?\s+)?"
+    r"(?P<where>INT\.?\s?/\s?EXT|EXT\.?\s?/\s?INT|INTERIOR|EXTERIOR|INT|EXT|EST"
+    r"|I\s?/\s?E|E\s?/\s?I)(?:[.:]|\s+-|\s)\s*\S",
     re.IGNORECASE,
 )
+_OUTLINE_MARK = re.compile(r"#{1,6}\s+")
+_EMPHASIS = re.compile(r"[*_]+")
 _FORCED_SLUGLINE = re.compile(r"\.[^.\s]")
 _TRANSITION = re.compile(
     r"(?:[A-Z][A-Z ]{0,40} TO:|FADE (?:IN|OUT|TO BLACK|UP)\b.{0,12}|CUT TO BLACK.?"
@@ -23,12 +27,14 @@ _HEADING = re.compile(
 )
 _PAGE_MARK = re.compile(
     r"\(?(?:CONTINUED|MORE|CONT['’]D)\)?:?(?:\s*\(\d+\))?(?:\s*\d+\.?)?$|\d{1,4}\.?$"
-    r"|=(?!=)|.{0,60}\bCONTINUED:(?:\s*\(\d+\))?(?:\s*\d+[A-Z]?\.?)?$"
+    r"|=(?!=)|={3,}$|.{0,60}\bCONTINUED:(?:\s*\(\d+\))?(?:\s*\d+[A-Z]?\.?)?$"
 )
 _CUE = re.compile(
     r"(?P<forced>@)?(?P<name>[^()^\[\]]{1,60}?)\s*"
     r"(?P<notes>(?:\([^()]{0,40}\)\s*){0,3})(?P<dual>\^)?$"
 )
+_FORCING_MARKS = "!>~=#"
+"""Of forced action, centred text, lyrics, synopses and sections: no cues."""
 _FIRST_LETTER = re.compile(r"[^\W\d_]")
 _VOICE_OVER = re.compile(r"\bV\.?\s?O\b|VOICE.?OVER|\bNARRAT", re.IGNORECASE)
 _OFF_SCREEN = re.compile(
@@ -46,15 +52,29 @@ class Cue:
 
 def is_slugline(line: TextLine) -> bool:
     """Tell whether *line* names a place and a time of day."""
-    words = line.text
+    words = plain_words(line)
     if _FORCED_SLUGLINE.match(words):
         return True
-    return bool(_SLUGLINE.match(words)) and not words.endswith((",", ";"))
+    match = _SLUGLINE.match(_OUTLINE_MARK.sub("", words, count=1))
+    return match is not None and not words.endswith((",", ";"))
+
+
+def is_certain_slugline(line: TextLine) -> bool:
+    """Tell whether *line* is a slugline in capitals, as no line of a novel is."""
+    match = _SLUGLINE.match(_OUTLINE_MARK.sub("", plain_words(line), count=1))
+    return match is not None and match["where"].isupper() and is_slugline(line)
+
+
+def plain_words(line: TextLine) -> str:
+    """Return the text of *line* without emphasis: chat models write ``**WANDA**``."""
+    if line.text[0] not in "*_":
+        return line.text
+    return _EMPHASIS.sub("", line.text).strip() or line.text
 
 
 def is_transition(line: TextLine) -> bool:
     """Tell whether *line* says how one scene becomes the next."""
-    words = line.text
+    words = plain_words(line)
     if words.startswith(">"):
         return not words.endswith("<")
     return bool(_TRANSITION.match(words))
@@ -62,28 +82,33 @@ def is_transition(line: TextLine) -> bool:
 
 def is_heading(line: TextLine) -> bool:
     """Tell whether *line* names an act or a section."""
-    return bool(_HEADING.match(line.text))
+    return bool(_HEADING.match(plain_words(line)))
+
+
+def is_section(line: TextLine) -> bool:
+    """Tell whether *line* is a Fountain section, which outlines and is not shown."""
+    return line.text[0] == "#" and not is_slugline(line)
 
 
 def is_page_mark(line: TextLine) -> bool:
     """Tell whether *line* belongs to the page layout: ``(CONTINUED)``, a number."""
-    return bool(_PAGE_MARK.match(line.text))
+    return bool(_PAGE_MARK.match(plain_words(line)))
 
 
 def is_parenthetical(line: TextLine) -> bool:
     """Tell whether *line*, inside a speech, says how it is spoken."""
-    return line.text.startswith("(")
+    return plain_words(line).startswith("(")
 
 
 def parse_cue(line: TextLine) -> Cue | None:
     """Return the speaker that *line* names, or None if it is not a cue."""
-    match = _CUE.match(line.text)
-    if match is None:
+    match = _CUE.match(plain_words(line))
+    if match is None or line.text[0] in _FORCING_MARKS:
         return None
     name = match["name"].strip()
     if not match["forced"] and not _is_all_capitals(name):
         return None
-    return Cue(" ".join(name.split()), _voice_presence(match["notes"]))
+    return Cue(" ".join(name.split()), voice_presence(match["notes"]))
 
 
 def _is_all_capitals(name: str) -> bool:
@@ -95,7 +120,8 @@ def _is_all_capitals(name: str) -> bool:
     )
 
 
-def _voice_presence(notes: str) -> VoicePresence:
+def voice_presence(notes: str) -> VoicePresence:
+    """Return where a voice comes from, by the *notes* of its cue: ``(V.O.)``."""
     if _VOICE_OVER.search(notes):
         return "voice_over"
     return "off_screen" if _OFF_SCREEN.search(notes) else "on_screen"

@@ -7,23 +7,26 @@ from dataclasses import dataclass, field
 from crews.reading.quotes.quotations import UnnumberedQuotation, trim_span
 from crews.reading.script.fountain_lines import (
     Cue,
+    is_certain_slugline,
     is_heading,
     is_page_mark,
     is_parenthetical,
-    is_slugline,
     is_transition,
-    parse_cue,
+    plain_words,
+    voice_presence,
 )
-from crews.reading.script.stage_plays import InlineCue, is_place_line, parse_inline_cue
+from crews.reading.script.layout import ScriptLayout
+from crews.reading.script.stage_plays import InlineCue
 from crews.reading.text.lines import Block, TextLine, join_block
 from ports.domain.film import VoicePresence
 from ports.domain.manuscript import UnitRole
 from ports.domain.story import Span
 
-_NOTE_START = re.compile(r"/\*|\[\[")
 # A note or a stage direction inside a speech: nobody says it.
 _ASIDE = re.compile(r"\[{1,2}[^\[\]]{0,400}\]{1,2}|/\*.{0,400}?\*/", re.DOTALL)
 _LYRIC = re.compile(r"~\s*")
+_MIN_OUTDENT = 4
+"""Characters by which action stands further left than the speech above it."""
 
 
 @dataclass(slots=True)
@@ -31,57 +34,53 @@ class ScriptParser:
     """Parses one act; holds what it has found so far.
 
     Attributes:
-        is_play: A speaker's name may stand on the line of the speech.
-        note_end: The characters that end the note which is still open.
+        cue_above: A cue with no speech yet, and how it is spoken: an empty line stands
+            between them.
     """
 
     text: str
-    is_play: bool
+    layout: ScriptLayout
     blocks: list[Block] = field(default_factory=list)
     quotations: list[UnnumberedQuotation] = field(default_factory=list)
-    note_end: str | None = None
+    cue_above: tuple[Cue, str | None] | None = None
 
     def parse_stack(self, stack: Sequence[TextLine]) -> None:
         """Parse the lines between two blank lines."""
-        index = 0
+        index = self._parse_speech_below_cue(stack)
         while index < len(stack):
             line = stack[index]
-            if self.note_end or _NOTE_START.match(line.text):
-                index = self._parse_note(stack, index)
-            elif role := self._role_of_one_line(line):
+            if role := self._role_of_one_line(line):
                 self.blocks.append(join_block(stack[index : index + 1], role))
                 index += 1
-            elif inline := parse_inline_cue(line) if self.is_play else None:
+            elif inline := self.layout.inline_cue(line):
                 index = self._parse_play_line(stack, index, inline)
-            elif (cue := _cue_at(stack, index)) is not None:
+            elif (cue := self.layout.cue_at(stack, index)) is not None:
                 self.blocks.append(join_block(stack[index : index + 1], "cue"))
                 resumes = "CONT" in line.text.upper() and self._is_last_speaker(cue)
                 index = self._parse_speech(stack, index + 1, cue, resumes=resumes)
             else:
                 index = self._parse_action(stack, index)
 
+    def _parse_speech_below_cue(self, stack: Sequence[TextLine]) -> int:
+        """Parse the speech whose cue ends the stack above; return where it ends."""
+        if self.cue_above is None:
+            return 0
+        cue, manner = self.cue_above
+        self.cue_above = None
+        if self._role_of_one_line(stack[0]) or self.layout.inline_cue(stack[0]):
+            return 0
+        return self._parse_speech(stack, 0, cue, manner=manner)
+
     def _role_of_one_line(self, line: TextLine) -> UnitRole | None:
-        if is_slugline(line) or (self.is_play and is_place_line(line)):
+        if self.layout.opens_scene(line):
             return "slugline"
-        if not line.text.strip("= "):
-            return "break"
         if is_page_mark(line):
             return "matter"
+        if not line.text.strip("= "):
+            return "break"
         if is_heading(line):
             return "heading"
         return "transition" if is_transition(line) else None
-
-    def _parse_note(self, stack: Sequence[TextLine], index: int) -> int:
-        """Parse a note or a boneyard (a comment); both may hold blank lines."""
-        first = index
-        closing = self.note_end or ("*/" if stack[index].text[0] == "/" else "]]")
-        self.note_end = closing
-        while index < len(stack) and self.note_end:
-            if closing in stack[index].text:
-                self.note_end = None
-            index += 1
-        self.blocks.append(join_block(stack[first:index], "matter"))
-        return index
 
     def _is_last_speaker(self, cue: Cue) -> bool:
         return bool(self.quotations) and self.quotations[-1].cue == cue.name
@@ -98,33 +97,56 @@ class ScriptParser:
         """Parse the lines under a cue: dialogue and parentheticals."""
         while index < len(stack):
             first, line = index, stack[index]
-            if first and self._is_speech_end(line):
+            if first and self._is_speech_end(stack, index):
                 return index
             index += 1
             if is_page_mark(line):
                 self.blocks.append(join_block([line], "matter"))
             elif is_parenthetical(line):
-                while not stack[index - 1].text.endswith(")") and index < len(stack):
+                while index < len(stack) and not _ends_aside(stack[index - 1]):
                     index += 1
                 block = join_block(stack[first:index], "parenthetical")
-                manner = " ".join(block.source.slice(self.text).split()).strip("()")
+                manner = " ".join(block.source.slice(self.text).split()).strip("()*_")
                 self.blocks.append(block)
             else:
-                while index < len(stack) and self._is_spoken(stack[index]):
+                while index < len(stack) and self._is_spoken(stack, index):
                     index += 1
                 block = join_block(stack[first:index], "dialogue")
                 self.blocks.append(block)
                 self._add_quotations(block.source, cue, manner, resumes=resumes)
                 resumes, manner = True, None
+                if self._is_outdented(stack, index):
+                    return index
         return index
 
-    def _is_spoken(self, line: TextLine) -> bool:
+    def _is_spoken(self, stack: Sequence[TextLine], index: int) -> bool:
+        line = stack[index]
         return not (
-            is_parenthetical(line) or is_page_mark(line) or self._is_speech_end(line)
+            self.layout.is_line_by_line
+            or is_parenthetical(line)
+            or is_page_mark(line)
+            or self._is_speech_end(stack, index)
+            or self._is_outdented(stack, index)
         )
 
-    def _is_speech_end(self, line: TextLine) -> bool:
-        return self.is_play and parse_inline_cue(line) is not None
+    def _is_speech_end(self, stack: Sequence[TextLine], index: int) -> bool:
+        """Tell whether something else than a speech begins at *index*."""
+        line = stack[index]
+        return (
+            self.layout.inline_cue(line) is not None
+            or is_certain_slugline(line)
+            or self.layout.cue_at(stack, index) is not None
+        )
+
+    def _is_outdented(self, stack: Sequence[TextLine], index: int) -> bool:
+        """Tell whether action follows a speech that no empty line ends."""
+        if index >= len(stack):
+            return False
+        if self.layout.is_line_by_line:
+            return not is_parenthetical(stack[index])
+        return stack[index].indent + _MIN_OUTDENT <= stack[index - 1].indent and (
+            not is_parenthetical(stack[index - 1])
+        )
 
     def _add_quotations(
         self, source: Span, cue: Cue, manner: str | None, *, resumes: bool
@@ -142,15 +164,19 @@ class ScriptParser:
         line = stack[index]
         self.blocks.append(Block(inline.source, "cue", line.gap))
         rest = Span(inline.speech_start, line.source.end)
-        cue = Cue(inline.name, "on_screen")
         manner = (
             inline.manner.slice(self.text).strip("()[]_ ") if inline.manner else None
         )
+        cue = Cue(inline.name, voice_presence(manner or ""))
         if rest.start == rest.end:
+            if index + 1 == len(stack):
+                self.cue_above = cue, manner
             return self._parse_speech(stack, index + 1, cue, manner=manner)
         spoken = TextLine(rest, line.indent, 0, rest.slice(self.text))
         last = index + 1
-        while last < len(stack) and not self._is_speech_end(stack[last]):
+        while last < len(stack) and not (
+            self._is_speech_end(stack, last) or self.layout.opens_scene(stack[last])
+        ):
             last += 1
         following = [spoken, *stack[index + 1 : last]]
         return index + self._parse_speech(following, 0, cue, manner=manner)
@@ -160,21 +186,16 @@ class ScriptParser:
         index += 1
         while index < len(stack) and not (
             self._role_of_one_line(stack[index])
-            or self._is_speech_end(stack[index])
-            or _cue_at(stack, index)
+            or self.layout.inline_cue(stack[index])
+            or self.layout.cue_at(stack, index)
         ):
             index += 1
         self.blocks.append(join_block(stack[first:index], "action"))
         return index
 
 
-def _cue_at(stack: Sequence[TextLine], index: int) -> Cue | None:
-    if index + 1 >= len(stack):
-        return None
-    # A cue is the first line of its block, or indented more than the line above it.
-    if index and stack[index].indent <= stack[index - 1].indent:
-        return None
-    return parse_cue(stack[index])
+def _ends_aside(line: TextLine) -> bool:
+    return plain_words(line).endswith(")")
 
 
 def _speech_parts(text: str, source: Span) -> Iterator[Span]:

@@ -2,19 +2,27 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from crews.reading.passages import Section
 from crews.reading.script.fountain_lines import (
+    is_certain_slugline,
     is_heading,
+    is_page_mark,
+    is_section,
     is_slugline,
     is_transition,
     parse_cue,
+    plain_words,
 )
+from crews.reading.script.layout import ScriptLayout, detect_layout, split_stacks
+from crews.reading.script.notes import cut_blocks, cut_lines, find_notes
 from crews.reading.script.parser import ScriptParser
 from crews.reading.script.stage_plays import is_play
-from crews.reading.text.lines import TextLine, split_on_blank_lines
+from crews.reading.text.lines import TextLine
 from crews.reading.units import split_block
+from ports.domain.story import Span
 
 _TITLE_KEY = re.compile(
     r"(?:title|credit|authors?|written by|source|notes|draft date|date|contact"
@@ -27,20 +35,22 @@ _MAX_LINES_PER_SCENE = 200
 
 def is_screenplay(lines: Sequence[TextLine]) -> bool:
     """Tell whether *lines* are those of a screenplay or a stage play."""
-    sluglines = sum(
-        is_slugline(line) and line.text[0] != "." and line.text[:3].isupper()
-        for line in lines
-    )
+    sluglines = sum(is_certain_slugline(line) for line in lines)
     if sluglines and sluglines * _MAX_LINES_PER_SCENE >= len(lines):
         return sluglines > 1 or _has_cues(lines)
     return is_play(lines)
 
 
 def _has_cues(lines: Sequence[TextLine]) -> bool:
-    return any(
-        parse_cue(line) is not None
-        and not (below.gap or is_slugline(line) or is_transition(line))
-        for line, below in pairwise(lines)
+    layout = detect_layout(lines)
+    return (
+        layout.has_colon_cues
+        or layout.is_line_by_line
+        or any(
+            parse_cue(line) is not None
+            and not (below.gap or is_slugline(line) or is_transition(line))
+            for line, below in pairwise(lines)
+        )
     )
 
 
@@ -61,22 +71,87 @@ def _after_title_page(lines: Sequence[TextLine]) -> int:
     return first if first < len(lines) else 0
 
 
-def _split_acts(text: str, story: Sequence[TextLine]) -> Iterator[Section]:
-    play = is_play(story)
+def _split_acts(text: str, lines: Sequence[TextLine]) -> Iterator[Section]:
+    if not lines:
+        return
+    whole = Span(lines[0].source.start, lines[-1].source.end)
+    notes = find_notes(text, whole)
+    story = join_speeches(text, cut_lines(text, lines, notes))
+    layout = detect_layout(story)
+    outline = frozenset(_outline_lines(story))
     starts = [
         index
         for index, line in enumerate(story)
-        if index and is_heading(line) and not is_heading(story[index - 1])
+        if index
+        and index not in outline
+        and is_heading(line)
+        and (index - 1 in outline or not is_heading(story[index - 1]))
     ]
-    for first, last in zip([0, *starts], [*starts, len(story)], strict=True):
-        if first < last:
-            yield _build_section(text, story[first:last], play=play)
+    edges = [whole.start, *(story[i].source.start for i in starts), whole.end]
+    for number, (first, last) in enumerate(
+        zip([0, *starts], [*starts, len(story)], strict=True)
+    ):
+        inside = Span(edges[number], edges[number + 1])
+        act = _Act(
+            lines=story[first:last],
+            notes=[note for note in notes if inside.contains(note)],
+            outline={story[i].source for i in outline if first <= i < last},
+        )
+        yield _build_section(text, act, layout)
 
 
-def _build_section(text: str, act: Sequence[TextLine], *, play: bool) -> Section:
-    parser = ScriptParser(text, play)
-    for stack in split_on_blank_lines(act):
+def join_speeches(text: str, lines: Sequence[TextLine]) -> list[TextLine]:
+    """Return *lines*, without a gap where the empty line has two spaces.
+
+    In Fountain a speech goes on after such a line. A text whose empty lines are mostly
+    so was only written by an editor that leaves spaces behind.
+    """
+    empty = text.count("\n\n")
+    if text.count("\n  \n") > empty:
+        return list(lines)
+    joined = list(lines[:1])
+    for above, line in pairwise(lines):
+        between = text[above.source.end : line.source.start]
+        is_joined = line.gap == 1 and between.split("\n")[1] == "  "
+        joined.append(replace(line, gap=0) if is_joined else line)
+    return joined
+
+
+def _outline_lines(story: Sequence[TextLine]) -> Iterator[int]:
+    """Yield the indices of Fountain sections that stand above no slugline.
+
+    They outline what a scene is about. Where a script has no sluglines, its sections
+    are all the headings that it has.
+    """
+    if not any(is_slugline(line) for line in story):
+        return
+    below: TextLine | None = None
+    for index in range(len(story) - 1, -1, -1):
+        line = story[index]
+        if is_section(line) and (below is None or not is_slugline(below)):
+            yield index
+        if not (is_section(line) or is_page_mark(line) or is_transition(line)):
+            below = line
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Act:
+    lines: Sequence[TextLine]
+    notes: Sequence[Span]
+    outline: set[Span]
+
+
+def _build_section(text: str, act: _Act, layout: ScriptLayout) -> Section:
+    parser = ScriptParser(text, layout)
+    stacks = [act.lines] if layout.is_line_by_line else split_stacks(act.lines)
+    for stack in stacks:
         parser.parse_stack(stack)
-    heading = act[0].text.lstrip("# ") if is_heading(act[0]) else None
-    units = tuple(unit for block in parser.blocks for unit in split_block(text, block))
+    blocks = [
+        replace(block, role="matter") if block.source in act.outline else block
+        for block in cut_blocks(text, parser.blocks, act.notes)
+    ]
+    first = act.lines[0] if act.lines else None
+    is_titled = first and is_heading(first) and first.source not in act.outline
+    heading = plain_words(first).lstrip("# ") if first and is_titled else None
+    units = tuple(unit for block in blocks for unit in split_block(text, block))
     return Section(heading, units, tuple(parser.quotations))

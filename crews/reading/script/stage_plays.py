@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from crews.reading.text.lines import TextLine
 from ports.domain.story import Span
 
+_TITLE = r"(?:(?:MRS?|MS|DR|ST|REV|CAPT|SGT|PROF)\. )?"
 _INLINE_CUE = re.compile(
-    r"(?P<name>[_*]{0,2}(?:(?:MRS?|DR|ST|REV|CAPT|SGT|PROF)\. )?[A-Z][A-Z'’&-]*+"
+    rf"(?P<name>[_*]{{0,2}}{_TITLE}[A-Z][A-Z'’&-]*+"
     r"(?:,? (?!I\b)[A-Z0-9][A-Z'’&-]*+){0,4}[_*]{0,2})"
     r"[.:]?\s?(?P<manner>[\[(_]{1,2}[^\])]{1,120}[\])_]{1,2})?\s?[.:]?[—–-]{0,2}[_*]{0,2}"
     r"(?:(?<=[.:—–_*-])|(?<=[)\]]))\s++(?=\S)"
@@ -17,7 +18,22 @@ _INLINE_CUE = re.compile(
 _COLON_CUE = re.compile(
     r"(?P<name>[A-Z][\w'’.-]*+(?: [A-Z][\w'’.-]*+){0,2})(?P<manner>)?:\s++(?=\S)"
 )
-_CUE_ALONE = re.compile(r"(?P<name>[A-Z][A-Z'’ &-]{1,30})(?P<manner>)?[.:]$")
+_CUE_ALONE = re.compile(
+    rf"(?P<name>[_*]{{0,2}}{_TITLE}[A-Z][A-Z'’ &-]{{1,30}})(?P<manner>)?"
+    r"[.:][_*]{0,2}$"
+)
+_SCRIPT_COLON_CUE = re.compile(
+    rf"(?P<name>[_*]{{0,2}}{_TITLE}[A-Z][\w'’&-]*+\.?"
+    r"(?: [A-Z0-9#][\w'’&-]*+\.?){0,3})"
+    r"[_*]{0,2}\s?(?P<before>\([^()]{1,60}\))?[_*]{0,2}:[_*]{0,2}\s++"
+    r"(?P<manner>\([^()]{1,120}\)\s++)?(?=\S)"
+)
+_CAPTION = re.compile(
+    r"(?:SUPER|TITLES?|CAPTION|INSERT|NOTES?|CARD|CHYRON|ANGLE|CLOSE|MONTAGE|INTERCUT"
+    r"|FLASHBACK|SOUND|MUSIC|SFX|TIME|DATE|SCENE|ACT|AUTHOR|CONTACT|DRAFT)\b",
+    re.IGNORECASE,
+)
+"""Before a colon, what a script shows or says of itself."""
 _PLACE_LINE = re.compile(r"(?:SCENE|Scene)\b.{0,12}[.:—–-]")
 _MIN_SPEECH_SHARE = 0.3
 
@@ -58,17 +74,31 @@ def is_place_line(line: TextLine) -> bool:
 def parse_inline_cue(line: TextLine) -> InlineCue | None:
     """Return the cue at the start of *line*, or None if there is none."""
     match = (
-        _INLINE_CUE.match(line.text)
+        _CUE_ALONE.match(line.text)
+        or _INLINE_CUE.match(line.text)
         or _COLON_CUE.match(line.text)
-        or _CUE_ALONE.match(line.text)
     )
     if match is None or _PLACE_LINE.match(line.text):
         return None
+    return _to_inline_cue(line, match, "manner")
+
+
+def parse_colon_cue(line: TextLine) -> InlineCue | None:
+    """Return the cue that a screenplay has before a colon: ``WANDA (V.O.): Hello.``"""
+    match = _SCRIPT_COLON_CUE.match(line.text)
+    if match is None or _CAPTION.match(line.text.lstrip("_*")):
+        return None
+    return _to_inline_cue(line, match, "manner" if match["manner"] else "before")
+
+
+def _to_inline_cue(
+    line: TextLine, match: re.Match[str], group: str
+) -> InlineCue | None:
     name = match["name"].strip("_* .,")
     if len(name) < 2:  # noqa: PLR2004, an I or an A opens a sentence
         return None
     start = line.source.start
-    manner = Span(*match.span("manner")) if match["manner"] else None
+    manner = Span(*match.span(group)) if match[group] else None
     return InlineCue(
         name,
         Span(start, start + len(match.group().rstrip())),

@@ -29,11 +29,13 @@ class Block:
 
     Attributes:
         gap: Number of blank lines before it.
+        opens_scene: A scene begins here, though no mark says so.
     """
 
     source: Span
     role: UnitRole
     gap: int
+    opens_scene: bool = False
 
 
 _LINE = re.compile(r"[^\n]++")

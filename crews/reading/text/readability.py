@@ -14,6 +14,8 @@ _SAMPLE_LENGTH = 400_000
 
 _WORD = re.compile(r"[^\W\d_]++(?:['’][^\W\d_]++)?")
 _UNREADABLE = re.compile("[\ufffd\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff]")
+_NOT_ASCII = re.compile("[^\x00-\x7f]{2,}")
+_MIN_MOJIBAKE = 3
 _LATIN = re.compile(r"[A-Za-z\u00aa-\u024f\u1e00-\u1eff]")
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -65,6 +67,7 @@ def refuse_unreadable(text: str, language: str) -> None:
     if not text.strip():
         raise StoryError("The text is empty: submit the story itself.")
     _refuse_binary(text)
+    _refuse_mojibake(text[:_SAMPLE_LENGTH])
     _refuse_declared_language(language)
     sample = text[:_SAMPLE_LENGTH]
     _refuse_script(sample)
@@ -78,6 +81,30 @@ def _refuse_binary(text: str) -> None:
             f"{share:.0%} of the text cannot be read as characters, so it is no plain"
             " text or not in UTF-8: submit the story as plain text in UTF-8."
         )
+
+
+def _refuse_mojibake(sample: str) -> None:
+    runs = _NOT_ASCII.findall(sample)
+    repaired = [fixed for run in runs if (fixed := _repair(run))]
+    if len(repaired) >= _MIN_MOJIBAKE and 2 * len(repaired) > len(runs):
+        raise StoryError(
+            "The text is UTF-8 that a program read as Windows-1252:"
+            f" {repaired[0]!r} has become several characters. Submit the original file,"
+            " or save it again in UTF-8 from the program in which it looks right."
+        )
+
+
+def _repair(run: str) -> str | None:
+    """Return what *run* was before UTF-8 was read as Windows-1252, if it was."""
+    # An undefined byte of Windows-1252 is U+FFFD by now.
+    for end in (len(run), len(run) - 1):
+        try:
+            raw = run[:end].rstrip("\ufffd").encode("cp1252")
+            # The right double quotation mark ends with a byte that cp1252 lacks.
+            return (raw + b"\x9d" if raw == b"\xe2\x80" else raw).decode()
+        except UnicodeError:
+            continue
+    return None
 
 
 def _refuse_declared_language(language: str) -> None:

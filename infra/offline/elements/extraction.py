@@ -53,7 +53,8 @@ def extract_elements(
             *_verb_elements(unit),
         ):
             key = (element.unit, element.category, element.words.lower())
-            found.setdefault(key, element)
+            if len(element.words) <= MAX_SHORT:
+                found.setdefault(key, element)
     return _fit_limit(list(found.values()))
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby, pairwise
 
+from infra.offline.language.lexicon import sections, terms
 from infra.offline.language.tokens import ParsedText, Token
 from ports.domain.manuscript import UnitRole
 from ports.questions.numbered import NumberedQuotation, NumberedUnit
@@ -12,6 +13,12 @@ from ports.questions.read_passage import PassageMaterial
 
 NARRATION_ROLES = frozenset({"prose", "letter", "verse", "action"})
 """Roles of units that tell the story (headings, cues and dialogue do not)."""
+
+INTRODUCTIONS = (("i", "'m"), ("i", "am"), ("name", "is"), ("call", "me"))
+"""The last two words before a name that the speaker gives as his own."""
+
+MIN_NAME_LETTERS = 3
+"""Of a name in capitals at the least: "TV" and "A" are none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +29,7 @@ class TextUnit:
         index: Place in the passage, from 0.
         number: The unit's number in the material, ``12`` or ``12.3``.
         quotations: The quotations inside the unit, in order.
+        opens_scene: The page shows that a scene begins here.
     """
 
     index: int
@@ -30,6 +38,7 @@ class TextUnit:
     text: str
     parse: ParsedText
     quotations: tuple[NumberedQuotation, ...]
+    opens_scene: bool = False
 
     @property
     def paragraph(self) -> str:
@@ -128,6 +137,55 @@ class Document:
         )
 
     @cached_property
+    def certain_names(self) -> frozenset[str]:
+        """Words, with one capital, that can only be names, whatever lists say.
+
+        They say something ("said April"), somebody is called so ("I'm Marguerite"), or
+        the script presents them in capitals.
+        """
+        return frozenset(
+            (
+                *self._words_beside_speech(),
+                *self._words_after_introduction(),
+                *self._words_in_capitals(),
+            )
+        )
+
+    def _words_beside_speech(self) -> Iterator[str]:
+        verbs = terms("verbs", "speech")
+        for unit in self.units:
+            for one, other in pairwise(unit.narration if unit.quotations else ()):
+                if one.i + 1 == other.i and one.lemma in verbs and other.pos == "PROPN":
+                    yield other.text
+                elif other.lemma in verbs and one.pos == "PROPN":
+                    yield one.text
+
+    def _words_after_introduction(self) -> Iterator[str]:
+        never = frozenset().union(*sections("notnames").values())
+        for unit in self.units:
+            for lead in INTRODUCTIONS if unit.quotations else ():
+                for one, other, name in zip(
+                    unit.parse, unit.parse[1:], unit.parse[2:], strict=False
+                ):
+                    is_name = name.pos == "PROPN" and name.lower not in never
+                    if is_name and (one.lower, other.lower) == lead:
+                        yield name.text
+
+    def _words_in_capitals(self) -> Iterator[str]:
+        """Yield the words of cues, and "PELLOW" where the action also has "Pellow"."""
+        if self.material.format != "screenplay":
+            return
+        for quotation in self.material.quotations:
+            yield from (quotation.speaker or "").title().split()
+        for unit in self.units:
+            for token, after in pairwise(unit.parse if unit.role == "action" else ()):
+                name = token.text.capitalize()
+                if len(name) < MIN_NAME_LETTERS or not token.text.isupper():
+                    continue
+                if name in self.title_case_words or after.text in {",", "("}:
+                    yield name
+
+    @cached_property
     def paragraphs(self) -> tuple[tuple[TextUnit, ...], ...]:
         """The units of each paragraph, in order."""
         return tuple(
@@ -158,6 +216,7 @@ def build_units(
             quotations=tuple(
                 sorted(by_unit.get(unit.number, ()), key=lambda q: q.start)
             ),
+            opens_scene=unit.opens_scene,
         )
         for index, unit in enumerate(numbered)
     )

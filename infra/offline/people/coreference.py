@@ -6,11 +6,12 @@ from infra.offline.language.document import Document, TextUnit
 from infra.offline.people.clustering import cluster_mentions
 from infra.offline.people.entity import EntityCluster
 from infra.offline.people.mentions import find_mentions
-from infra.offline.people.narrator import find_narrator
+from infra.offline.people.narrator import find_addressee, find_narrator
 from infra.offline.people.nominals import find_nominals, link_nominals
 from infra.offline.people.person_classifier import classify_person_names
 from infra.offline.people.person_name import PersonName
 from infra.offline.people.pronouns import (
+    MAX_UNIT_DISTANCE,
     References,
     find_references,
     resolve_pronouns,
@@ -59,6 +60,8 @@ class Coreference:
         narrator = find_narrator(document, named)
         if narrator and narrator not in named:
             named.append(narrator)
+        if addressee := find_addressee(document):
+            named.append(addressee)
         unnamed = link_nominals(document, named, find_nominals(document))
         return cls._from_clusters(document, named, unnamed)
 
@@ -82,14 +85,14 @@ class Coreference:
         named: list[EntityCluster],
         unnamed: list[EntityCluster],
     ) -> "Coreference":
-        narrator = next((entity for entity in named if entity.narrator), None)
+        tellers = [one for one in named if one.narrator or one.addressee]
         by_first_token = {
             (m.unit_index, m.first): entity
             for entity in (*unnamed, *named)
             if not entity.group
             for m in entity.mentions
         }
-        references = find_references(document, by_first_token, narrator)
+        references = find_references(document, by_first_token, tellers)
         vote_gender(references)
         resolved = resolve_pronouns(document, references)
         for reference in (one for in_unit in resolved for one in in_unit):
@@ -111,6 +114,22 @@ class Coreference:
     def narrator(self) -> EntityCluster | None:
         """Who tells the story as "I", if anybody does."""
         return next((entity for entity in self.named if entity.narrator), None)
+
+    @property
+    def addressee(self) -> EntityCluster | None:
+        """Of whom the story tells as "you", if of anybody."""
+        return next((entity for entity in self.named if entity.addressee), None)
+
+    def last_group(self, unit_index: int) -> EntityCluster | None:
+        """Return the crowd that was named last, up to a unit."""
+        before = [
+            (mention.unit_index, mention.first, entity)
+            for entity in self.unnamed
+            if entity.group
+            for mention in entity.mentions
+            if unit_index - MAX_UNIT_DISTANCE <= mention.unit_index <= unit_index
+        ]
+        return max(before, key=lambda place: place[:2])[2] if before else None
 
     def references(self, unit: TextUnit) -> References:
         """Return who is meant in the narration of *unit*, word by word."""

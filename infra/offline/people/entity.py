@@ -1,11 +1,23 @@
 """Entity clusters: the names, mentions and gender that are one person's so far."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 
+from infra.offline.language.extractive_summary import truncate
 from infra.offline.people.mentions import Mention
 from infra.offline.people.person_name import PersonName, unanimous_gender
 from ports.domain.structure import Gender
+from ports.questions.numbered import MAX_SHORT
+
+
+def _title_case(name: str) -> str:
+    """Return *name* with a capital for each word: not ``str.title``'s "Man'S Voice"."""
+    return re.sub(r"[^\W\d_]+(?:['’][^\W\d_]{1,2}\b)?", _capitalise, name)
+
+
+def _capitalise(word: re.Match[str]) -> str:
+    return word.group().capitalize()
 
 
 @dataclass(kw_only=True)
@@ -18,6 +30,7 @@ class EntityCluster:
         implied: Names that the text does not use, but must be theirs, with evidence.
         gender_votes: How many pronouns speak for *female* and for *male*.
         narrator: The person tells the story as "I".
+        addressee: The story tells of the person as "you".
         group: It is a family or another group, not one person.
         nominal: The person has no name, only a noun: "the captain".
         quotation_count: How many quotations they speak.
@@ -33,6 +46,7 @@ class EntityCluster:
     implied: dict[str, tuple[int, str]] = field(default_factory=dict)
     gender_votes: Counter[Gender] = field(default_factory=Counter)
     narrator: bool = False
+    addressee: bool = False
     group: bool = False
     nominal: bool = False
     quotation_count: int = 0
@@ -42,7 +56,10 @@ class EntityCluster:
 
     @property
     def name(self) -> str:
-        """The fullest name: with most parts, then most used, then by its letters."""
+        """The fullest name: with most parts, then most used, then by its letters.
+
+        It is cut to the length that an answer may have.
+        """
 
         def fullness(form: str) -> tuple[bool, int, bool, int, str]:
             name = PersonName.parse(form)
@@ -57,7 +74,8 @@ class EntityCluster:
 
         fullest = max(self.forms, key=fullness)
         # A screenplay's cues are in capitals; names are not.
-        return fullest.title() if fullest.isupper() and len(fullest) > 1 else fullest
+        is_cue = fullest.isupper() and len(fullest) > 1
+        return truncate(_title_case(fullest) if is_cue else fullest, MAX_SHORT)
 
     @property
     def titles(self) -> set[str]:
@@ -102,5 +120,6 @@ class EntityCluster:
         )
         self.gender_votes += other.gender_votes
         self.narrator |= other.narrator
+        self.addressee |= other.addressee
         self.quotation_count += other.quotation_count
         self.cannot_link |= other.cannot_link

@@ -13,10 +13,19 @@ NEVER_NAMES = (
     - terms("names", "male")
 )
 """Words with a capital that name nobody."""
+SOMETIMES_NAMES = terms("notnames", "calendar") | terms("notnames", "kind")
+"""Those of them that somebody may be called all the same: April, Christian."""
+BEFORE_DATES = frozenset({"in", "of", "last", "next", "this", "since", "until", "by"})
 MARKS_BEFORE_SENTENCE = frozenset(
     {'"', "“", "‘", "'", "”", "—", ".", "!", "?", ":", "...", "``", "«", "("}
 )
 """Marks after which any word may have a capital."""
+
+MIN_WRAPPED_WIDTH = 45
+"""Characters: no printer or editor wraps prose at fewer."""
+MAX_LIST_LINE = 0.75
+"""Share of the width that the line of a list fills. Wrapped lines fill more of it,
+though not always all that they could."""
 
 
 def find_name_end(document: Document, unit: TextUnit, first: int) -> int | None:
@@ -36,22 +45,74 @@ def find_name_end(document: Document, unit: TextUnit, first: int) -> int | None:
         and not _has_name_after(document, unit, i)
     ):
         return None
-    last = i
+    last = _word_end(parse, i)
     while last + 1 < len(parse):
         after = last + 1
+        if _ends_name(unit, parse[last], parse[after]):
+            break
         if (
             parse[after].lower in NAME_PARTICLES
             and after + 1 < len(parse)
             and _is_name_word(document, unit, after + 1, titled=True)
         ):
-            last = after + 1
+            last = _word_end(parse, after + 1)
         elif _can_continue_name(parse, last) and _is_name_word(
             document, unit, after, titled=True
         ):
-            last = after
+            last = _word_end(parse, after)
         else:
             break
     return last
+
+
+def _word_end(parse: ParsedText, i: int) -> int:
+    """Return the last token of the word that begins at *i*: "Jean-Luc" has three."""
+    while (
+        i + 2 < len(parse)
+        and parse[i + 1].text == "-"
+        and parse[i].end == parse[i + 1].start
+        and parse[i + 1].end == parse[i + 2].start
+        and parse[i + 2].text.isalpha()
+    ):
+        i += 2
+    return i
+
+
+def is_list_end(text: str, end: int, start: int) -> bool:
+    """Tell whether a line that nobody wrapped ends between two words of *text*.
+
+    *end* is where the first word ends, and *start* is where the second begins. A
+    wrapped line ends because the next word would not fit; the line of a list, an
+    inscription or a poem ends because its name does.
+    """
+    if "\n" not in text[end:start]:
+        return False
+    width = max(map(len, text.splitlines()))
+    line = text[text.rfind("\n", 0, end) + 1 : end]
+    word = text[start:].split(maxsplit=1)[0]
+    filled = len(line) + 1 + len(word)
+    return width < MIN_WRAPPED_WIDTH or filled <= MAX_LIST_LINE * width
+
+
+def _ends_name(unit: TextUnit, word: Token, after: Token) -> bool:
+    """Tell whether a name that has come to *word* cannot go on with *after*."""
+    is_end = is_list_end(unit.text, word.end, after.start)
+    return is_end or _changes_letters(word.text, after.text)
+
+
+def _changes_letters(one: str, other: str) -> bool:
+    """Tell whether one word is in capitals and the other is not: "Ada JUMPS".
+
+    Initials and the numbers of kings are in capitals in every name, and "McBRIDE" is
+    in capitals but for its prefix.
+    """
+    short = len("III")
+    capitals = [word[-2:].isupper() for word in (one, other)]
+    return capitals[0] != capitals[1] and all(
+        len(word) > short
+        for word, is_capital in zip((one, other), capitals, strict=True)
+        if is_capital
+    )
 
 
 def _has_name_after(document: Document, unit: TextUnit, i: int) -> bool:
@@ -81,9 +142,11 @@ def _is_title(parse: ParsedText, i: int) -> bool:
 def _is_name_word(document: Document, unit: TextUnit, i: int, *, titled: bool) -> bool:
     """Tell whether token *i* is a word of a name; *titled* if a title precedes it."""
     token = unit.parse[i]
-    if not _can_be_name(token, titled=titled):
+    is_certain = _is_certain_name(document, unit.parse, i)
+    is_banned = bool(_bans(unit.parse, i, is_certain=is_certain))
+    if is_banned or not _can_be_name(token, titled=titled):
         return False
-    if titled:
+    if titled or is_certain:
         return True
     is_common = token.lower in document.lower_case_words
     if token.text.isupper() and len(token.text) > 1:
@@ -95,13 +158,34 @@ def _is_name_word(document: Document, unit: TextUnit, i: int, *, titled: bool) -
     return is_labelled or not is_common
 
 
+def _is_certain_name(document: Document, parse: ParsedText, i: int) -> bool:
+    """Tell whether a word is a name elsewhere, and no date here."""
+    token = parse[i]
+    if token.text.capitalize() not in document.certain_names:
+        return False
+    if token.lower in terms("notnames", "calendar"):
+        return not i or parse[i - 1].lower not in BEFORE_DATES
+    return token.is_capitalised
+
+
+def _bans(parse: ParsedText, i: int, *, is_certain: bool) -> frozenset[str]:
+    """Return the forms of a word that are never names; "Ha-eun" is no "Ha!"."""
+    word = parse[i].lower
+    banned = NEVER_NAMES & {word, word.removesuffix("'s")}
+    if is_certain:
+        banned -= SOMETIMES_NAMES
+    if _word_end(parse, i) > i:
+        banned -= terms("notnames", "exclamation")
+    return banned
+
+
 def _can_be_name(token: Token, *, titled: bool) -> bool:
     """Tell whether a word looks like a name; a single letter needs a title."""
     if not token.is_capitalised or not token.text[0].isalpha():
         return False
     if not (token.text[1:] or titled):
         return False
-    return not {token.lower, token.lower.removesuffix("'s")} & NEVER_NAMES
+    return titled or token.lower not in terms("prepositions", "opening")
 
 
 def _is_human_subject(parse: ParsedText, i: int) -> bool:

@@ -11,6 +11,11 @@ from infra.offline.people.person_name import PersonName
 NARRATOR_NAME = "the narrator"
 """What a narrator without a name is called."""
 
+ADDRESSEE_NAME = "you"
+MIN_YOU, MIN_YOU_SHARE = 4, 0.03
+"""Uses of "you" outside speech: a narrator who now and then turns to the reader has
+fewer."""
+
 
 @cache
 def _journal_pattern() -> re.Pattern[str]:
@@ -33,7 +38,7 @@ def find_narrator(
     narrator = (
         _find_in_headings(document, named)
         or _find_introduced(document, named)
-        or _find_addressee(named)
+        or _find_called(named)
         or _new_entity(NARRATOR_NAME, (NARRATOR_NAME,))
     )
     narrator.narrator = True
@@ -44,6 +49,25 @@ def _new_entity(form: str, words: tuple[str, ...]) -> EntityCluster:
     entity = EntityCluster(names=[PersonName(titles=(), words=words)])
     entity.forms[form] += 1
     return entity
+
+
+def find_addressee(document: Document) -> EntityCluster | None:
+    """Return whom a story calls "you": its protagonist ("You wake in a room")."""
+    if document.material.format == "screenplay":
+        return None
+    words = [
+        token.lower
+        for unit in document.units
+        if unit.role == "prose"
+        for token in unit.narration
+    ]
+    count = sum(word in terms("pronouns", "second person") for word in words)
+    is_protagonist = count >= max(MIN_YOU, MIN_YOU_SHARE * len(words))
+    if not is_protagonist or document.material.narration == "first":
+        return None
+    addressee = _new_entity(ADDRESSEE_NAME, (ADDRESSEE_NAME,))
+    addressee.addressee = True
+    return addressee
 
 
 def _is_first_person(document: Document) -> bool:
@@ -83,7 +107,7 @@ def _find_introduced(
     return None
 
 
-def _find_addressee(named: list[EntityCluster]) -> EntityCluster | None:
+def _find_called(named: list[EntityCluster]) -> EntityCluster | None:
     """Return who is called by name in speech, and never named in narration."""
     fits = [
         entity

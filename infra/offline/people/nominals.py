@@ -10,11 +10,12 @@ from functools import cache
 from infra.offline.language.assertion_status import OF_PEOPLE, is_comparison
 from infra.offline.language.document import NARRATION_ROLES, Document, TextUnit
 from infra.offline.language.lexicon import by_term, sections, terms
+from infra.offline.language.speech_tags import find_tag
 from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
 from infra.offline.people.clustering import Match
 from infra.offline.people.entity import EntityCluster
 from infra.offline.people.mentions import Mention
-from infra.offline.people.person_name import PersonName
+from infra.offline.people.person_name import PersonName, to_title
 from infra.offline.people.pronouns import Reference, find_references
 from ports.domain.structure import Gender
 
@@ -49,28 +50,48 @@ def find_nominals(document: Document) -> list[EntityCluster]:
     for unit in document.units:
         if unit.role not in NARRATION_ROLES:
             continue
+        speakers = _tag_subjects(unit)
         for token in unit.narration:
-            if phrase := _noun_phrase(unit.parse, token):
+            is_speaker = token.i in speakers
+            if phrase := _noun_phrase(unit.parse, token, is_speaker=is_speaker):
                 key = _cluster_key(unit.parse, token)
                 entity = by_key.setdefault(key, EntityCluster(nominal=True))
+                entity.group |= is_speaker and is_several(token)
                 _add_mention(entity, unit, phrase, token)
     return _merge_bare_nouns(by_key)
 
 
-def _noun_phrase(parse: ParsedText, noun: Token) -> ParsedText | None:
+def _tag_subjects(unit: TextUnit) -> frozenset[int]:
+    """Return the tokens that speech tags say to speak: "said the cat"."""
+    tags = (find_tag(unit, quotation) for quotation in unit.quotations)
+    return frozenset(tag.subject.i for tag in tags if tag)
+
+
+def is_several(noun: Token) -> bool:
+    """Tell whether a noun means more than one person: "the twins", "the crowd"."""
+    return noun.tag in {"NNS", "NNPS"} or noun.lemma in terms("humans", "group")
+
+
+def _noun_phrase(
+    parse: ParsedText, noun: Token, *, is_speaker: bool
+) -> ParsedText | None:
     """Return the words of "the old captain", of which *noun* is the last."""
-    if not _names_person(parse, noun):
+    if not _names_person(parse, noun, is_speaker=is_speaker):
         return None
     first = noun.i
     while (
         first
-        and parse[first - 1].pos in {"ADJ", "NOUN"}
+        and parse[first - 1].pos in {"ADJ", "NOUN", "PROPN"}
         and parse[first - 1].lower not in DETERMINERS
     ):
         first -= 1
     if not first or not _is_determiner(parse[first - 1]):
         return None
-    after = parse[noun.i + 1] if noun.i + 1 < len(parse) else noun
+    if noun.is_capitalised and parse[first - 1].lower != "the":
+        return None
+    after = parse[noun.i + 1] if noun.i + 1 < len(parse) else None
+    if after is None:
+        return ParsedText(parse[first - 1 : noun.i + 1])
     if after.tag in {"NNP", "NN"} or after.is_capitalised:
         return None
     return ParsedText(parse[first - 1 : noun.i + 1])
@@ -81,11 +102,23 @@ def _is_determiner(token: Token) -> bool:
     return token.lower in DETERMINERS or token.tag == "POS"
 
 
-def _names_person(parse: ParsedText, noun: Token) -> bool:
-    """Tell whether a singular noun stands for somebody, and compares nobody to him."""
+def _names_person(parse: ParsedText, noun: Token, *, is_speaker: bool) -> bool:
+    """Tell whether a noun stands for somebody, and compares nobody to him.
+
+    Of several people ("the twins") only if they speak; of one also where the noun has a
+    capital: "the Captain".
+    """
+    if is_speaker and is_several(noun):
+        return True
+    is_person = noun.lemma in _person_nouns() or (
+        noun.is_capitalised and to_title(noun.text) is not None
+    )
+    may_speak = noun.lemma not in terms("humans", "no one")
     return (
-        noun.tag == "NN"
-        and (noun.lemma in _person_nouns() or _is_speaking_subject(parse, noun))
+        (noun.tag == "NN" or (noun.tag == "NNP" and noun.is_capitalised and is_person))
+        and (
+            is_person or (is_speaker and may_speak) or _is_speaking_subject(parse, noun)
+        )
         and noun.dep not in {"compound", "attr", "amod"}
         and not is_comparison(parse, noun, OF_PEOPLE)
     )
@@ -172,15 +205,18 @@ def link_nominals(
     }
     references = [
         reference
-        for in_unit in find_references(document, by_token, None)
+        for in_unit in find_references(document, by_token, ())
         for reference in in_unit
         if reference.who
     ]
     unlinked: list[EntityCluster] = []
     for entity in nominals:
+        if entity.group:
+            unlinked.append(entity)
+            continue
         match = (
             _find_in_apposition(document, entity, named)
-            or _find_titled(entity, named)
+            or _find_bearer(entity, named)
             or (
                 None
                 if _is_introduced(document, entity)
@@ -224,32 +260,22 @@ def _is_beside(
     return False
 
 
-def _find_titled(entity: EntityCluster, named: list[EntityCluster]) -> Match | None:
-    """Return the only one with the noun as title: "the doctor" is Dr. Archie."""
-    nouns = {form.rsplit(maxsplit=1)[-1] for form in entity.forms}
-    if len(nouns) != 1 or any(" " in form.split(" ", 1)[1] for form in entity.forms):
+def _find_bearer(entity: EntityCluster, named: list[EntityCluster]) -> Match | None:
+    """Return the only person whose title *entity* is: Mayor Ostrow is "the Mayor"."""
+    nouns = {form.lower().rpartition(" ")[2] for form in entity.forms}
+    titles = frozenset().union(*map(same_titles, nouns))
+    is_named_so = all(form.lower().startswith("the ") for form in entity.forms)
+    if len(nouns) != 1 or not is_named_so:
         return None
-    titles = same_titles(nouns.pop())
-    owners = [one for one in named if one.titles & titles and not one.group]
-    return (owners[0], "the only one of that title") if len(owners) == 1 else None
+    bearers = [one for one in named if one.titles & titles and not one.group]
+    return (bearers[0], "the only one of this title") if len(bearers) == 1 else None
 
 
 def same_titles(noun: str) -> frozenset[str]:
-    """Return the titles that *noun* is, short forms too; those of rank and office."""
-    if noun not in terms("titles", "either"):
+    """Return the titles that *noun* is, short forms too: "doctor" and "dr"."""
+    if to_title(noun) is None:
         return frozenset()
-    short = {short for short, full in titles_in_full().items() if full == noun}
-    return frozenset({noun, *short})
-
-
-@cache
-def titles_in_full() -> dict[str, str]:
-    """Return the titles in full by their short forms: doctor by dr."""
-    return {
-        short: full
-        for full, shorts in sections("short_titles").items()
-        for short in shorts
-    }
+    return frozenset({noun}) | sections("short_titles").get(noun, frozenset())
 
 
 def _is_introduced(document: Document, entity: EntityCluster) -> bool:

@@ -18,6 +18,8 @@ VOCATIVE_WEIGHT = 1.0
 GIVEN_NAME_WEIGHT = 1.5
 PERSON_LABEL_WEIGHT = 0.8
 OTHER_LABEL_WEIGHT = -0.8
+CERTAIN_WEIGHT = 2.0
+"""The story lets it speak, or a script presents it in capitals."""
 HUMAN_VERB_WEIGHT = 1.2
 SUBJECT_WEIGHT = 0.3
 SPEECH_VERB_WEIGHT = 1.5
@@ -57,6 +59,7 @@ def classify_person_names(
             tally[words] += _mention_score(document, mention, words)
             if (
                 mention.is_certain
+                or _is_certain_name(document, words)
                 or mention.entity_label == "PERSON"
                 or _starts_with_given_name(words)
             ):
@@ -71,7 +74,13 @@ def classify_person_names(
 
 
 def _starts_with_given_name(words: tuple[str, ...]) -> bool:
-    return words[0] in by_term("names")
+    return (
+        not by_term("names").keys().isdisjoint({words[0], words[0].partition("-")[0]})
+    )
+
+
+def _is_certain_name(document: Document, words: tuple[str, ...]) -> bool:
+    return words[-1].capitalize() in document.certain_names
 
 
 def _add_name_parts(
@@ -92,14 +101,19 @@ def _mention_score(
     document: Document, mention: Mention, words: tuple[str, ...]
 ) -> float:
     """Score one mention by its form and label, and by the words around it."""
+    is_certain = _is_certain_name(document, words)
     score = sum(
         (
             TITLE_WEIGHT * mention.has_title,
             VOCATIVE_WEIGHT * (mention.is_vocative and mention.is_certain),
             POSSESSIVE_WEIGHT * mention.is_possessive,
             GIVEN_NAME_WEIGHT * _starts_with_given_name(words),
+            CERTAIN_WEIGHT * is_certain,
             DATE_LABEL_WEIGHT
-            * (mention.entity_label == "DATE" and not mention.is_vocative),
+            * (
+                mention.entity_label == "DATE"
+                and not (mention.is_vocative or is_certain)
+            ),
             0.0 if mention.is_certain else UNCERTAIN_WEIGHT,
             PLACE_WORD_WEIGHT
             * (

@@ -106,11 +106,12 @@ class PersonName:
 
 def gender_of_given_name(word: str) -> Gender:
     """Return the gender that bears a given name; *unknown* if both do, or neither."""
-    female = word in terms("names", "female")
-    male = word in terms("names", "male")
-    if female == male:
-        return "unknown"
-    return "female" if female else "male"
+    # "Jean-Luc" by its second half, "Kim-Anh" by its first.
+    for name in dict.fromkeys((word, *reversed(word.split("-")))):
+        female = name in terms("names", "female")
+        if female != (name in terms("names", "male")):
+            return "female" if female else "male"
+    return "unknown"
 
 
 @cache

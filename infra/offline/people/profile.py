@@ -33,7 +33,8 @@ def build_person_reading(
         other_names=tuple(_other_names(document, entity)),
         gender=entity.gender,
         narrator=entity.narrator,
-        group=entity.group,
+        # A crowd that speaks is cast, as one person is.
+        group=entity.group and not entity.quotation_count,
         # Somebody whom only a screenplay's cues name has no mentions, but speaks.
         mentions=max(
             len(entity.mentions) + entity.pronoun_count, entity.quotation_count
@@ -52,7 +53,7 @@ def _other_names(document: Document, entity: EntityCluster) -> Iterator[OtherNam
         default = (entity.first_unit(form), "the same name, spelt so")
         unit_index, why = entity.evidence.get(form) or entity.implied.get(form, default)
         yield OtherName(
-            name=form,
+            name=truncate(form, MAX_SHORT),
             unit=document.units[unit_index].number,
             evidence=truncate(why, MAX_SHORT),
         )
@@ -187,7 +188,7 @@ def _find_traits(document: Document, entity: EntityCluster) -> tuple[str, ...]:
         if unit.role not in NARRATION_ROLES:
             continue
         for word in _adjectives_of(unit.parse, unit.parse[mention.last]):
-            traits.setdefault(word.lower, None)
+            traits.setdefault(truncate(word.lower, MAX_SHORT), None)
     return tuple(list(traits)[:MAX_TRAITS])
 
 

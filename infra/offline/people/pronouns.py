@@ -1,6 +1,6 @@
 """Pronoun resolution: whom each name, "I" and pronoun of the narration refers to."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from infra.offline.language.document import Document, TextUnit
@@ -14,6 +14,7 @@ PRONOUN_GENDERS: dict[str, Gender] = {
     pronoun: gender for gender in GENDERS for pronoun in terms("pronouns", gender)
 }
 FIRST_PERSON = terms("pronouns", "first person")
+SECOND_PERSON = terms("pronouns", "second person")
 
 MAX_MEMORY = 12
 """References that a reader keeps in mind for the next pronoun."""
@@ -46,19 +47,25 @@ References = tuple[Reference, ...]
 
 
 def find_references(
-    document: Document, by_token: EntityByToken, narrator: EntityCluster | None
+    document: Document, by_token: EntityByToken, tellers: Iterable[EntityCluster]
 ) -> list[References]:
     """Return the references of every unit; "he" and "she" mean nobody yet.
 
-    *by_token* holds the people by the first token of each of their mentions.
+    *by_token* holds the people by the first token of each of their mentions, and
+    *tellers* who is "I" and who is "you" in the narration.
     """
+    by_pronoun = {
+        word: one
+        for one in tellers
+        for word in (FIRST_PERSON if one.narrator else SECOND_PERSON)
+    }
     subjects = {
         (m.unit_index, m.first): m.is_subject
         for entity in by_token.values()
         for m in entity.mentions
     }
     return [
-        tuple(_references_in_unit(unit, by_token, subjects, narrator))
+        tuple(_references_in_unit(unit, by_token, subjects, by_pronoun))
         for unit in document.units
     ]
 
@@ -67,11 +74,11 @@ def _references_in_unit(
     unit: TextUnit,
     by_token: EntityByToken,
     subjects: Mapping[tuple[int, int], bool],
-    narrator: EntityCluster | None,
+    by_pronoun: Mapping[str, EntityCluster],
 ) -> Iterator[Reference]:
     for token in unit.narration:
         place = (unit.index, token.i)
-        who = by_token.get(place) or (narrator if token.lower in FIRST_PERSON else None)
+        who = by_token.get(place) or by_pronoun.get(token.lower)
         if who is None and token.lower not in PRONOUN_GENDERS:
             continue
         yield Reference(
@@ -111,13 +118,18 @@ def resolve_pronouns(
     """Return the references with each pronoun given to the last subject that it fits.
 
     The subject of a speech tag is left open: whose turn it is to speak tells more
-    than who was named last.
+    than who was named last. No pronoun reaches back over a slugline.
     """
     memory: list[Reference] = []
     resolved: list[References] = []
     for unit, in_unit in zip(document.units, references, strict=True):
         resolved_in_unit: list[Reference] = []
-        memory = [r for r in memory if r.unit_index >= unit.index - MAX_UNIT_DISTANCE]
+        memory = [
+            r
+            for r in memory
+            if r.unit_index >= unit.index - MAX_UNIT_DISTANCE
+            and unit.role != "slugline"
+        ]
         for reference in in_unit:
             one = _resolve(unit, reference, memory)
             resolved_in_unit.append(one)
@@ -146,12 +158,12 @@ def _is_speech_tag_subject(unit: TextUnit, token: Token) -> bool:
 def find_antecedent(memory: list[Reference], gender: Gender) -> EntityCluster | None:
     """Return whom a pronoun means: the last person of its gender, subjects first.
 
-    Never the narrator, who is "I", and never a group.
+    Never the narrator, who is "I", never who is "you", and never a group.
     """
     people = [
         (r.who, r.is_subject)
         for r in reversed(memory)
-        if r.who and not (r.who.group or r.who.narrator)
+        if r.who and not (r.who.group or r.who.narrator or r.who.addressee)
     ]
     for wanted in (gender, "unknown"):
         for subject in (True, False):

@@ -17,7 +17,10 @@ from infra.offline.quotes.turns import DialogueTurn
 from ports.domain.film import Attribution
 
 MAX_SPEAKERS = 9
-"""People considered in one conversation; the most mentioned ones."""
+"""People considered in one conversation: the most mentioned ones, and whoever a tag
+names."""
+NAMED_IN_TAG = 100
+"""Mentions that a tag's name outweighs."""
 
 
 MAX_DOUBT = 0.95
@@ -83,13 +86,14 @@ def possible_speakers(
                 count[id(reference.who)] += 1
         for speech in turn.speeches:
             if speech.explicit_speaker is not None:
-                count[id(speech.explicit_speaker)] += 100
+                count[id(speech.explicit_speaker)] += NAMED_IN_TAG
         for addressee in turn.addressee_ids:
             count[addressee] += 2
     people = [e for e in (*coreference.named, *coreference.unnamed) if not e.group]
     found = [entity for entity in people if count[id(entity)]]
     found.sort(key=lambda entity: -count[id(entity)])
-    return [None, *found[:MAX_SPEAKERS]]
+    named = sum(count[id(entity)] >= NAMED_IN_TAG for entity in found)
+    return [None, *found[: max(MAX_SPEAKERS, named)]]
 
 
 def certainties(turns: list[DialogueTurn], people: list[EntityCluster | None]) -> Array:
@@ -97,7 +101,7 @@ def certainties(turns: list[DialogueTurn], people: list[EntityCluster | None]) -
     allowed = np.full((len(turns), len(people)), -np.inf)
     for row, turn in zip(allowed, turns, strict=True):
         if turn.tag_kind == "name":
-            row[people.index(turn.explicit_speaker)] = 0.0
+            row[[who is turn.explicit_speaker for who in people]] = 0.0
         elif turn.tag_kind == "crowd":
             row[0] = 0.0
         else:
@@ -110,7 +114,7 @@ def _attribution_kind(turn: DialogueTurn, who: EntityCluster | None) -> Attribut
         return "none"
     if turn.explicit_speaker is who:
         return "explicit"
-    if turn.tag_kind in {"noun", "pronoun"}:
+    if turn.tag_kind == "pronoun":
         return "anaphoric"
     if turn.actors and turn.actors[0].who is who:
         return "implicit"

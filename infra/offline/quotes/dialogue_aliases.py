@@ -7,7 +7,7 @@ A stranger says his name, "my uncle" is Uncle Josiah, and Mrs. Abernathy is call
 from collections.abc import Iterator
 from itertools import pairwise
 
-from infra.offline.language.document import Document
+from infra.offline.language.document import INTRODUCTIONS, Document
 from infra.offline.people.clustering import conflicts
 from infra.offline.people.coreference import Coreference, EntityMerge
 from infra.offline.people.entity import EntityCluster
@@ -18,10 +18,6 @@ from infra.offline.quotes.kinship import kinship_aliases
 
 MAX_UNIT_DISTANCE = 25
 """Units within which a person addressed by name is mentioned in narration as well."""
-
-
-INTRODUCTIONS = (["i", "'m"], ["i", "am"], ["name", "is"], ["call", "me"])
-"""The last two words before a name that the speaker gives as his own."""
 
 
 def find_aliases(
@@ -52,7 +48,7 @@ def _self_introductions(
         unit = document.by_number[reply.quotation.unit]
         is_answer = before is not None and _is_name_question(document, before)
         for named, mention in _mentions_in_quotation(coreference, reply):
-            lead = [t.lower for t in unit.parse[: mention.first]][-2:]
+            lead = tuple(t.lower for t in unit.parse[: mention.first])[-2:]
             if not is_answer and lead not in INTRODUCTIONS:
                 continue
             if not conflicts(reply.speaker, named):

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from infra.offline.language.document import TextUnit
+from infra.offline.language.lexicon import terms
 from infra.offline.language.speech_tags import SpeechTag, find_leading_tag, find_tag
 from infra.offline.language.tokens import Token
 from infra.offline.people.coreference import Coreference
@@ -101,7 +102,12 @@ def _explicit_speaker(
         return None
     if subject.lower == "i":
         return coreference.narrator
+    if subject.lower == "you":
+        return coreference.addressee
+    if subject.lower in terms("pronouns", "plural"):
+        return coreference.last_group(unit.index)
     entity = coreference.entity_at(unit.index, subject.i)
     if entity is None and subject.is_capitalised:
         entity = coreference.by_form(subject.text)
-    return entity if entity is not None and not entity.group else None
+    # A family is named for one of its members; a crowd that speaks is meant.
+    return entity if entity and (entity.nominal or not entity.group) else None

@@ -11,7 +11,6 @@ from functools import cached_property
 from math import log1p
 
 from infra.offline.people.entity import EntityCluster
-from infra.offline.people.person_name import to_title
 from infra.offline.people.pronouns import Reference, find_antecedent
 from infra.offline.quotes.turns import DialogueTurn
 from ports.domain.structure import Gender
@@ -22,6 +21,8 @@ LISTENER_WINDOW = 4
 """References before a turn among which the person spoken to is found."""
 MAX_RANK = 3
 """Of who was referred to last: the last one is 0; from the fourth on it is one rank."""
+_MARKS = ".,;:!?—-…_“”‘’\"'«»"
+
 GAP_WORDS = 40
 """Words of narration between two turns from which on the pause is a long one."""
 
@@ -51,12 +52,8 @@ class TurnContext:
 
     @cached_property
     def gender(self) -> Gender:
-        """The gender that the tag shows."""
-        if self.turn.pronoun is not None:
-            return self.turn.pronoun[0]
-        if self.turn.tag_kind == "noun" and self.turn.explicit_speaker is not None:
-            return self.turn.explicit_speaker.gender
-        return "unknown"
+        """The gender that the tag's pronoun shows."""
+        return self.turn.pronoun[0] if self.turn.tag_kind == "pronoun" else "unknown"
 
     @cached_property
     def references(self) -> tuple[Reference, ...]:
@@ -82,6 +79,13 @@ class TurnContext:
         return find_antecedent(list(self.references), self.gender)
 
     @cached_property
+    def last_fitting_actor(self) -> EntityCluster | None:
+        """Who of the tag's gender acted last in the narration since the turn before."""
+        actors = (r.who for r in reversed(self.turn.antecedents) if r.is_subject)
+        fitting = (w for w in actors if w and w.gender == self.gender != "unknown")
+        return next(fitting, None)
+
+    @cached_property
     def ranks(self) -> dict[int, int]:
         """How lately people were referred to, by Python id: 0 is the last one."""
         ranks: dict[int, int] = {}
@@ -99,8 +103,7 @@ class TurnContext:
 
     def _may_be_meant(self, who: EntityCluster) -> bool:
         opposite = {self.gender, who.gender} == {"female", "male"}
-        is_tag = self.turn.tag_kind == "noun" and who is self.turn.explicit_speaker
-        return not (opposite or is_tag or who.group)
+        return not (opposite or who.group)
 
     @cached_property
     def subject_ids(self) -> set[int]:
@@ -165,12 +168,12 @@ def _person_features(
         yield "narrator", 1.0
         if context.turn.is_unknown_voice:
             yield "narrator is a voice", 1.0
-    if who.nominal:
-        yield "without a name", 1.0
-    yield "known", log1p(len(who.mentions))
+    yield "known", log1p(len(who.mentions) + who.pronoun_count)
     named = sum(turn.explicit_speaker is who for turn in context.turns)
     if named:
         yield "speaks nearby", log1p(named)
+    elif who.nominal:
+        yield "without a name", 1.0
     if id(who) in context.spoke_ids:
         yield f"spoke {min(context.spoke_ids.index(id(who)), MAX_RANK)}", 1.0
 
@@ -178,27 +181,14 @@ def _person_features(
 def _tag_features(
     context: TurnContext, who: EntityCluster
 ) -> Iterator[tuple[str, float]]:
-    turn = context.turn
-    if turn.tag_kind == "noun":
-        speaker = turn.explicit_speaker
-        if speaker is who:
-            yield "the noun itself", 1.0
-            return
-        if speaker is not None and _is_title_of(speaker, who):
-            yield "has the noun as title", 1.0
-    if context.gender != "unknown":
-        if who.gender == "unknown":
-            yield "gender unknown", 1.0
-        else:
-            yield f"gender {'fits' if who.gender == context.gender else 'differs'}", 1.0
-        if context.antecedent is who:
-            yield "antecedent", 1.0
-
-
-def _is_title_of(noun: EntityCluster, who: EntityCluster) -> bool:
-    words = {form.rsplit(maxsplit=1)[-1] for form in noun.forms}
-    titles = {to_title(word) for word in words} - {None}
-    return bool(titles & who.titles) or ("doctor" in words and "dr" in who.titles)
+    if context.gender == "unknown":
+        return
+    if who.gender == "unknown":
+        yield "gender unknown", 1.0
+    else:
+        yield f"gender {'fits' if who.gender == context.gender else 'differs'}", 1.0
+    if context.antecedent is who:
+        yield "antecedent", 1.0
 
 
 def _narration_features(
@@ -218,6 +208,8 @@ def _narration_features(
         if first.who is None and "unknown" not in {first.gender, who.gender}:
             fits = first.gender == who.gender
             yield f"gender of actor {'fits' if fits else 'differs'}", 1.0
+    if context.last_fitting_actor is who:
+        yield "last actor of the gender", 1.0
     is_last_actor = turn.last_actor is not None and turn.last_actor.who is who
     if is_last_actor and turn.silent_words:
         yield "last actor", 1.0
@@ -229,13 +221,25 @@ def _own_speech_features(
     turn = context.turn
     if id(who) in turn.addressee_ids:
         yield "addressed", 1.0
-    if id(who) in turn.mentioned_ids:
+    is_own = who.nominal or id(who) in turn.mentioned_ids
+    if is_own and id(who) in context.ranks and _is_only_a_name(turn):
+        yield "says the name", 1.0
+    elif id(who) in turn.mentioned_ids:
         yield "mentioned", 1.0
     spoke_last = context.before is not None and context.before.explicit_speaker is who
     if spoke_last and turn.vocative.gender == who.gender != "unknown":
         yield "addressed as last speaker", 1.0
     if turn.vocative.is_parent and _has_relative_nearby(turn, who):
         yield "child of the addressed", 1.0
+
+
+def _is_only_a_name(turn: DialogueTurn) -> bool:
+    """Tell whether the speech is nothing but a name: "Crane. Elias Crane."."""
+    quotation, unit = turn.speeches[0].quotation, turn.units[0]
+    words = unit.text[quotation.start : quotation.end].split()
+    return bool(turn.mentioned_ids) and all(
+        word.strip(_MARKS)[:1].isupper() for word in words
+    )
 
 
 def _has_relative_nearby(turn: DialogueTurn, who: EntityCluster) -> bool:
@@ -279,8 +283,9 @@ def _is_reply_to_voice(context: TurnContext) -> bool:
     return any(s.is_voice for s in context.turns[context.index - 2].speeches)
 
 
-def pause_of(turn: DialogueTurn) -> str:
-    """Return how long nobody spoke before *turn*."""
-    if not turn.silent_words:
+def pause_of(*turns: DialogueTurn) -> str:
+    """Return how long nobody spoke before *turns*, or the longest such pause."""
+    words = max(turn.silent_words for turn in turns)
+    if not words:
         return "at once"
-    return "soon" if turn.silent_words < GAP_WORDS else "late"
+    return "soon" if words < GAP_WORDS else "late"

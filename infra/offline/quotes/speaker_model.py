@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -50,17 +51,19 @@ class SpeakerModel:
         """
         relations = relation_of_states(emissions.shape[1])
         scores = [
-            self._relation_weights(turn)[relations] + emission
-            for turn, emission in zip(turns[1:], emissions[1:], strict=True)
+            self._relation_weights(before, turn)[relations] + emission
+            for (before, turn), emission in zip(
+                pairwise(turns), emissions[1:], strict=True
+            )
         ]
         return probabilities(emissions[0], scores)
 
-    def _relation_weights(self, turn: DialogueTurn) -> Array:
+    def _relation_weights(self, before: DialogueTurn, turn: DialogueTurn) -> Array:
         weights = self.weights
         return np.array(
             [
                 sum(weights.get(name, 0.0) for name in names)
-                for names in relation_names(turn)
+                for names in relation_names(before, turn)
             ]
         )
 
@@ -73,14 +76,18 @@ class SpeakerModel:
         return round(float(np.interp(probability, xs, ys)), 3)
 
 
-def relation_names(turn: DialogueTurn) -> list[list[str]]:
-    """Return, for each relation in order, the names of its features at *turn*."""
-    if turn.continues:
-        where = ["continued"]
-    else:
-        pause = pause_of(turn)
-        where = [pause, f"{pause}, {turn.tag_kind}"]
-    return [[f"{relation}, {at}" for at in where] for relation in RELATIONS]
+def relation_names(before: DialogueTurn, turn: DialogueTurn) -> list[list[str]]:
+    """Return, for each relation in order, the names of its features at *turn*.
+
+    People take turns only as long as nothing comes between, so that the pause before
+    the turn *before* counts as well.
+    """
+    names = []
+    for relation in RELATIONS:
+        pause = pause_of(before, turn) if relation == "alternating" else pause_of(turn)
+        where = (pause, f"{pause}, {turn.tag_kind}")
+        names.append([f"{relation}, {at}" for at in where])
+    return names
 
 
 @cache

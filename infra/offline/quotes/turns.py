@@ -1,6 +1,6 @@
 """Dialogue turns: for each paragraph of speech, the evidence of who speaks it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Literal
@@ -11,6 +11,7 @@ from infra.offline.language.referent_visibility import is_reported
 from infra.offline.language.tokens import Token
 from infra.offline.people.coreference import Coreference
 from infra.offline.people.entity import EntityCluster
+from infra.offline.people.nominals import is_several
 from infra.offline.people.person_name import KIN_TITLES
 from infra.offline.people.pronouns import MAX_MEMORY, PRONOUN_GENDERS, Reference
 from infra.offline.quotes.non_speech import find_read_paragraphs
@@ -20,8 +21,8 @@ from ports.domain.structure import Gender
 MAX_SILENT_WORDS = 150
 """Words of narration after which a conversation is over."""
 
-TagKind = Literal["name", "noun", "pronoun", "crowd", "voice", "none"]
-"""What a turn's speech tag says: "said Jim", "said the captain", "he said", "they
+TagKind = Literal["name", "pronoun", "crowd", "voice", "none"]
+"""What a turn's speech tag says: "said Jim" or "said the captain", "he said", "they
 cried", "said a voice"; *none* where it has no tag."""
 
 SEPARATOR_ROLES = frozenset({"heading", "break", "slugline"})
@@ -71,10 +72,10 @@ class DialogueTurn:
 
     @property
     def explicit_speaker(self) -> EntityCluster | None:
-        """The first speaker whom a tag or a cue names."""
-        return next(
-            (s.explicit_speaker for s in self.speeches if s.explicit_speaker), None
-        )
+        """The first speaker whom a tag or a cue names, if it is one person."""
+        named = (s.explicit_speaker for s in self.speeches if s.explicit_speaker)
+        first = next(named, None)
+        return None if first is None or first.group else first
 
     @property
     def pronoun(self) -> tuple[Gender, Speech] | None:
@@ -93,22 +94,25 @@ class DialogueTurn:
             found = self.pronoun[1]
         return found or next((s for s in self.speeches if s.subject), None)
 
-    @property
-    def continues(self) -> bool:
-        """Whether the first quotation goes on with that of the turn before."""
-        first = self.speeches[0]
-        return first.quotation.continues is not None and first.subject is None
-
     @cached_property
     def tag_kind(self) -> TagKind:
         """What the tag says of the speaker."""
-        if (speaker := self.explicit_speaker) is not None:
-            return "noun" if speaker.nominal else "name"
+        if self.is_of_several:
+            return "crowd"
+        if self.explicit_speaker is not None:
+            return "name"
         if self.pronoun is not None:
             return "pronoun"
-        if self.tag is None or self.tag.subject is None:
-            return "none"
-        return "crowd" if is_plural(self.tag.subject) else "voice"
+        return "none" if self.tag is None else "voice"
+
+    @property
+    def is_of_several(self) -> bool:
+        """Whether a tag says that several people speak: "roared the crowd"."""
+        subjects = [speech.subject for speech in self.speeches if speech.subject]
+        return any(
+            is_several(subject) or subject.lower in terms("pronouns", "plural")
+            for subject in subjects
+        )
 
     @property
     def is_unknown_voice(self) -> bool:
@@ -122,10 +126,21 @@ class DialogueTurn:
         )
 
 
-def is_plural(subject: Token) -> bool:
-    """Tell whether more than one person speaks: "they cried", "said the boys"."""
-    is_noun = subject.tag in {"NNS", "NNPS"}
-    return is_noun or subject.lower in terms("pronouns", "plural")
+def join_continued(
+    paragraphs: Iterable[tuple[TextUnit, ...]],
+) -> Iterator[tuple[TextUnit, ...]]:
+    """Yield *paragraphs*; those over which one speech runs are joined."""
+    joined: tuple[TextUnit, ...] = ()
+    for paragraph in paragraphs:
+        first = paragraph[0].quotations[:1]
+        if joined and first and first[0].continues and joined[-1].quotations:
+            joined += paragraph
+            continue
+        if joined:
+            yield joined
+        joined = paragraph
+    if joined:
+        yield joined
 
 
 def split_conversations(
@@ -141,7 +156,7 @@ def split_conversations(
     silent_words = 0
     read = find_read_paragraphs(document.paragraphs)
     lead: TextUnit | None = None
-    for paragraph in document.paragraphs:
+    for paragraph in join_continued(document.paragraphs):
         if conversation and paragraph[0].role in SEPARATOR_ROLES:
             yield conversation
             conversation, silent_words, antecedents = [], 0, []

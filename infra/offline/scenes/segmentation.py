@@ -6,12 +6,15 @@ The evidence for a boundary is weighed against the length of the scenes that it 
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import takewhile
 
 from infra.offline.language.document import NARRATION_ROLES, Document, TextUnit
 from infra.offline.language.lexicon import alternatives, terms
 from infra.offline.people.coreference import Coreference
 from infra.offline.scenes.place_mentions import PlaceMention
-from infra.offline.scenes.temporal import time_shift
+from infra.offline.scenes.sluglines import is_outline
+from infra.offline.scenes.temporal import time_of_day, time_shift
+from ports.domain.film import TimeOfDay
 
 MIN_SCENE_WORDS, MAX_SCENE_WORDS = 250, 1200
 """Shorter and longer scenes cost something."""
@@ -28,6 +31,9 @@ THRESHOLD = 2.0
 TIME_WEIGHT, PLACE_WEIGHT, PEOPLE_WEIGHT = 3.0, 1.6, 1.8
 MARK_WEIGHT = 100.0
 """More than any cost, so that a heading always makes a boundary."""
+JUMP_EVIDENCE = 0.7
+"""Added to time where a paragraph opens with another time of day, or at another time
+in another place: however short the scenes are, they are two."""
 INNER_TIME_FACTOR = 0.6
 """For a shift of time inside a paragraph: it is as often reported as shown."""
 SHARED_PEOPLE_FACTOR = 0.4
@@ -40,8 +46,13 @@ PLACE_WINDOW = 8
 MIN_NEW_PLACE_WEIGHT = 1.0
 EARLY_CHARS = 120
 """Characters of a unit in which a new place counts as named at its beginning."""
+JUMP_CHARS = 40
+"""Characters of a paragraph in which its first words say when it is."""
 EDGE_TOKENS = 25
 """Tokens of a unit in which a verb of arrival or departure counts."""
+
+
+_IN_NAME = re.compile(r"\b[IiAa][nt] [^\W\d_a-z]\w+")
 
 
 @cache
@@ -81,36 +92,64 @@ def score_boundaries(
     """Return the evidence for a boundary before each unit."""
     people = [_people_in(unit, coreference) for unit in document.units]
     evidence = []
+    jumps = _find_jumps(document, places)
     for index, unit in enumerate(document.units):
         before = frozenset().union(*people[max(0, index - WINDOW) : index])
         after = frozenset().union(*people[index : index + WINDOW])
         evidence.append(
             BoundaryEvidence(
-                time=_time_evidence(document, unit),
+                time=_time_evidence(document, unit) + JUMP_EVIDENCE * (index in jumps),
                 place=_place_evidence(document, unit, places),
                 people=_people_difference(before, after) if index else 0.0,
-                has_mark=_is_scene_mark(document, index),
+                has_mark=unit.opens_scene or _is_scene_mark(document, index),
             )
         )
     return evidence
 
 
+def _find_jumps(document: Document, places: list[PlaceMention]) -> frozenset[int]:
+    """Return the units whose opening moves the story in time, and shows it twice."""
+    jumps: set[int] = set()
+    last_time: TimeOfDay | None = None
+    for unit in document.units:
+        if unit.role not in NARRATION_ROLES:
+            last_time = None
+            continue
+        now = time_of_day(unit.narration_text)
+        opening = unit.narration_text.lstrip()[:JUMP_CHARS]
+        if _is_paragraph_start(document, unit) and time_shift(opening):
+            opening_time = time_of_day(opening)
+            is_other_time = None not in {last_time, opening_time} and (
+                last_time != opening_time
+            )
+            early = (p for p in places if p.unit_index == unit.index)
+            is_elsewhere = bool(_IN_NAME.search(opening)) or any(
+                p.start < EARLY_CHARS for p in early
+            )
+            if is_other_time or is_elsewhere:
+                jumps.add(unit.index)
+        last_time = now or last_time
+    return frozenset(jumps)
+
+
 def _is_scene_mark(document: Document, index: int) -> bool:
     """Tell whether a heading, break or slugline opens a scene here.
 
-    Several headings and breaks in a row open only one, and a slugline that follows only
-    transitions ("FADE IN:") opens none: the transitions are no scene of their own.
+    Several headings, breaks and what lies between them open only one. A slugline after
+    nothing else, or after the transitions that open a chapter ("FADE IN:"), belongs to
+    them: they are no scene of their own.
     """
     unit = document.units[index]
-    is_mark = unit.role in {"heading", "break", "slugline"}
-    before = document.units[index - 1] if index else None
-    if unit.role == "slugline" and _are_transitions(document.units[:index]):
+    if unit.role not in {"heading", "break", "slugline"}:
         return False
-    return is_mark and (before is None or before.role not in {"heading", "break"})
-
-
-def _are_transitions(units: tuple[TextUnit, ...]) -> bool:
-    return all(unit.role == "transition" for unit in units)
+    before = reversed(document.units[:index])
+    above = [u.role for u in takewhile(is_outline, before)]
+    if not above:
+        return True
+    if unit.role != "slugline":
+        return above[0] not in {"heading", "break"}
+    is_opening = len(above) == index and document.material.opens_chapter
+    return not is_opening and not {"heading", "break"} & set(above)
 
 
 def _is_paragraph_start(document: Document, unit: TextUnit) -> bool:

@@ -2,17 +2,28 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from infra.offline.language.document import TextUnit
 from infra.offline.language.lexicon import by_term, terms
 from infra.offline.scenes.setting import SceneSetting, SettingKind
 from ports.domain.film import TimeOfDay
 
-SLUGLINE_PATTERN = re.compile(
-    r"^\W*(?P<where>INT\.?\s*/\s*EXT|EXT\.?\s*/\s*INT|I/E|INT|EXT|EST)[. ]+"
-    r"(?P<place>.*)$",
+_SCENE_NUMBER = re.compile(
+    r"^(?:(?:SCENE|SC\.?)\s+)?(?:#?\d{1,4}[A-Z]{0,2}[.):/]?\s*[-–—]?\s+)?"
+    r"(?=(?:INT|EXT|EST|I\s*/\s*E|E\s*/\s*I)\b|INTERIOR|EXTERIOR)",
     re.IGNORECASE,
 )
+_NUMBER_AFTER = re.compile(r"\s*#[^#]+#$|\s{1,}\d{1,4}[A-Z]{0,2}$")
+"""Fountain's scene number, and the one that a shooting script repeats."""
+_MARKUP = re.compile(r"^[.#\s]+|[*_]+")
+SLUGLINE_PATTERN = re.compile(
+    r"^(?P<where>INT\.?\s*/\s*EXT|EXT\.?\s*/\s*INT|I\s*/\s*E|E\s*/\s*I|INTERIOR"
+    r"|EXTERIOR|INT|EXT|EST)[.: -]+(?P<place>.*)$",
+    re.IGNORECASE,
+)
+_DASH = re.compile(r"\s+[-–—]+\s+")
+_LAST_PART = re.compile(r"(?P<place>.*\S)\s*[,.;]\s+(?P<time>[^,.;]+)$")
 TIMES: tuple[TimeOfDay, ...] = (
     "DAWN",
     "MORNING",
@@ -23,8 +34,8 @@ TIMES: tuple[TimeOfDay, ...] = (
     "NIGHT",
 )
 """Sections of the lexicon `sluglines`."""
-SEARCHED_UNITS = 3
-"""Units of a scene among which its slugline is looked for."""
+OUTLINE_ROLES = frozenset({"heading", "break", "transition", "matter"})
+"""Roles of units that may stand above the slugline of their scene."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,17 +54,23 @@ class Slugline:
 
 def find_slugline(units: tuple[TextUnit, ...]) -> Slugline | None:
     """Return the slugline at the beginning of *units*, or None."""
-    for unit in units[:SEARCHED_UNITS]:
+    for unit in units:
         if unit.role == "slugline":
             return _parse_slugline(unit.text)
+        if not is_outline(unit):
+            return None
     return None
 
 
+def is_outline(unit: TextUnit) -> bool:
+    """Tell whether *unit* shows nothing: a heading, a break, a transition or a note."""
+    return unit.role in OUTLINE_ROLES
+
+
 def _parse_slugline(text: str) -> Slugline:
-    line = " ".join(text.split()).strip(".# ")
+    line = _clean_line(text)
     match = SLUGLINE_PATTERN.match(line)
-    rest = match["place"] if match else line
-    fields = [p.strip() for p in re.split(r"\s+[-–—]+\s+", rest) if p.strip()]
+    fields = _split_fields(match["place"] if match else line, bare=match is not None)
     times = (found for f in reversed(fields[1:]) if (found := _time_in(f)))
     time = next(times, None)
     ends_with_time = len(fields) > 1 and _is_time(fields[-1])
@@ -68,6 +85,43 @@ def _parse_slugline(text: str) -> Slugline:
     )
 
 
+def _clean_line(text: str) -> str:
+    """Return a slugline without its scene number and without marks of layout."""
+    line = " ".join(_MARKUP.sub("", text).split()).strip(". ")
+    number = _SCENE_NUMBER.match(line)
+    is_numbered = "#" in line or (number and any(c.isdigit() for c in number.group()))
+    if is_numbered:
+        line = _NUMBER_AFTER.sub("", line)
+    return (line[number.end() :] if number else line).strip(". ")
+
+
+def _split_fields(line: str, *, bare: bool) -> list[str]:
+    """Return places and time, the time last: the writer may use dashes or commas.
+
+    With *bare* the time may also follow without any mark: "INT KITCHEN NIGHT".
+    """
+    fields = [p.strip() for p in _DASH.split(line) if p.strip()]
+    if not fields or (_is_time(fields[-1]) and len(fields) > 1):
+        return fields
+    last = fields[-1]
+    if (match := _LAST_PART.match(last)) and _is_only_time(match["time"]):
+        return [*fields[:-1], match["place"], match["time"]]
+    words = last.split()
+    if bare and len(words) > 1 and _time_in(words[-1]):
+        return [*fields[:-1], " ".join(words[:-1]), words[-1]]
+    return fields
+
+
+def _is_only_time(field: str) -> bool:
+    """Tell whether every word of *field* tells a time: "THE NEXT MORNING"."""
+    words = field.lower().split()
+    known = by_term("sluglines").keys()
+    small = terms("sluglines", "small")
+    return any(w in known and w not in small for w in words) and all(
+        w in known or w in small or w.isdigit() for w in words
+    )
+
+
 def _time_in(field: str) -> TimeOfDay | None:
     words = frozenset(field.lower().split())
     return next((time for time in TIMES if words & terms("sluglines", time)), None)
@@ -75,7 +129,13 @@ def _time_in(field: str) -> TimeOfDay | None:
 
 def _is_time(field: str) -> bool:
     words = set(field.lower().replace("(", " ").replace(")", " ").split())
-    return bool(words & by_term("sluglines").keys())
+    return bool(words & _time_words())
+
+
+@cache
+def _time_words() -> frozenset[str]:
+    kinds = (*TIMES, "relative")
+    return frozenset().union(*(terms("sluglines", kind) for kind in kinds))
 
 
 def _place_name(text: str) -> str:
@@ -84,11 +144,11 @@ def _place_name(text: str) -> str:
 
 def _setting_kind(where: str) -> SettingKind:
     match where.upper().replace(".", "").replace(" ", ""):
-        case "INT/EXT" | "EXT/INT" | "I/E":
+        case "INT/EXT" | "EXT/INT" | "I/E" | "E/I":
             return "mixed"
-        case "INT":
+        case "INT" | "INTERIOR":
             return "interior"
-        case "EXT":
+        case "EXT" | "EXTERIOR":
             return "exterior"
         case _:
             return "unknown"

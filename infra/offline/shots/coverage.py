@@ -1,39 +1,71 @@
 """Coverage of a scene: establishing shot, master, two-shots, inserts and reactions.
 
-Shots of speech are made by `dialogue_coverage`.
+Shots of speech are made by `dialogue_coverage`. The purpose of a shot says what it is
+for, in words that the camera goes by: "Follow Nora" moves, "Watch Nora" does not.
 """
 
+from collections.abc import Set as AbstractSet
+
 from infra.offline.language.document import TextUnit
+from infra.offline.language.lexicon import terms
+from infra.offline.language.present_tense import is_told_in_past
 from infra.offline.language.tokens import SUBJECTS, Token
-from infra.offline.shots.dialogue_coverage import MIN_SHOT_SECONDS, cover_speech
-from infra.offline.shots.draft import ShotDraft
+from infra.offline.shots.action_text import ActionText, Referents
+from infra.offline.shots.dialogue_coverage import SceneSoFar, cover_speech
+from infra.offline.shots.draft import MIN_SHOT_SECONDS, ShotDraft
 from infra.offline.shots.scene_entities import SceneEntities
 from infra.offline.shots.segments import ShotSegment, split_into_segments
-from ports.domain.film import TARGET_SHOT_SECONDS
 from ports.questions.direct_scene import CastMember, SceneMaterial
 
-ACTION_WORDS_PER_SECOND = 9.0
-"""Narration is seen faster than it is read aloud."""
+ACTION_WORDS_PER_SECOND = 3.0
+"""Action takes about as long as it is told."""
 ESTABLISHING_SECONDS = 3.0
+MAX_SEEN = 2
+"""People of a shot of what one of them sees."""
 
 MAX_GLANCE_WORDS = 20
 """Words of narration that an insert or a reaction can show; more is an action."""
 
+TIME_PHRASES = {
+    "DAWN": "at dawn",
+    "MORNING": "in the morning",
+    "DAY": "by day",
+    "AFTERNOON": "in the afternoon",
+    "DUSK": "at dusk",
+    "EVENING": "in the evening",
+    "NIGHT": "at night",
+}
+_UNREALISED = frozenset({"had", "'d", "to", "would", "might"})
+"""Auxiliaries of what was done before, or is not done."""
+_POSTURES = frozenset({"sit", "lie"})
+_IN_PLACE = terms("verbs", "rise") | terms("verbs", "sink") | {"stand", "start"}
+
 
 def draft_shots(
-    material: SceneMaterial, units: tuple[TextUnit, ...], entities: SceneEntities
+    material: SceneMaterial,
+    units: tuple[TextUnit, ...],
+    entities: SceneEntities,
+    openers: AbstractSet[str] = frozenset(),
 ) -> list[ShotDraft]:
-    """Return the shots of a scene in text order, as many as its segments need."""
-    shots: list[ShotDraft] = []
+    """Return the shots of a scene in text order, as many as its segments need.
+
+    *openers* are the numbers of the units that open beats.
+    """
+    narrating = [unit.parse for unit in units if unit.role != "dialogue"]
+    scene = SceneSoFar(
+        material=material, entities=entities, in_past=is_told_in_past(narrating)
+    )
     if material.first_visit and material.window[0] == 1:
-        shots.append(_establishing_shot(material, units))
+        scene.shots.append(_establishing_shot(material, units))
     for unit in units:
+        if unit.number in openers:
+            scene.lines_in_beat = 0
         for segment in split_into_segments(unit):
-            if segment.quotation is None:
-                shots.append(_action_shot(material, segment, entities, shots))
+            if segment.quotations:
+                scene.shots += cover_speech(scene, segment)
             else:
-                shots += cover_speech(material, segment, entities, shots)
-    return shots
+                scene.shots.append(_action_shot(scene, segment))
+    return scene.shots
 
 
 def _establishing_shot(
@@ -45,67 +77,179 @@ def _establishing_shot(
         speaker=None,
         narration=(),
         referents={},
-        action=f"{material.slugline}: the place, before anybody matters in it.",
+        action=_describe_place(material),
         purpose="Establish the place",
         people=(),
         objects=(),
         seconds=ESTABLISHING_SECONDS,
+        staging=True,
     )
 
 
-def _action_shot(
-    material: SceneMaterial,
-    segment: ShotSegment,
-    entities: SceneEntities,
-    shots: list[ShotDraft],
-) -> ShotDraft:
-    referents = entities.resolve(segment.tokens)
+def _describe_place(material: SceneMaterial) -> str:
+    """Return the place and the time of the slugline as words: "Ferry office, …"."""
+    _, _, rest = material.slugline.partition(" ")
+    place = rest.rpartition(" - ")[0] or rest
+    time = TIME_PHRASES.get(material.time_of_day)
+    name = " ".join(word.capitalize() for word in place.split())
+    return f"{name}, {time}: the whole place." if time else f"{name}: the whole place."
+
+
+def _action_shot(scene: SceneSoFar, segment: ShotSegment) -> ShotDraft:
+    entities = scene.entities
+    referents = scene.resolve(segment.unit, segment.tokens)
     people = entities.visible(segment.unit.parse, segment.tokens, referents)
-    objects = tuple(entities.objects(segment.tokens))
-    words = max(segment.word_count, 1)
+    purpose = _action_purpose(scene, segment, people, referents)
+    if (viewer := _find_viewer(scene, segment, people, referents)) is not None:
+        people = tuple(m for m in people if m is not viewer)
+        purpose = f"Point of view of {viewer.name}"
+    text = ActionText(
+        segment.unit, referents, in_past=scene.is_past(segment.unit)
+    ).render(segment.tokens)
     return ShotDraft(
         units=(segment.unit,),
         quotations=(),
         speaker=None,
         narration=segment.tokens,
         referents=referents,
-        action=segment.text or material.slugline,
-        purpose=_action_purpose(material, segment, people, entities, shots),
+        action=text or scene.material.slugline,
+        purpose=purpose,
         people=people,
-        objects=objects,
-        seconds=round(
-            min(
-                max(words / ACTION_WORDS_PER_SECOND, MIN_SHOT_SECONDS),
-                TARGET_SHOT_SECONDS,
-            ),
-            1,
-        ),
+        objects=tuple(entities.objects(segment.tokens)),
+        seconds=action_seconds(text, scene.material.max_shot_seconds),
     )
 
 
-def _action_purpose(
-    material: SceneMaterial,
+def _find_viewer(
+    scene: SceneSoFar,
     segment: ShotSegment,
     people: tuple[CastMember, ...],
-    entities: SceneEntities,
-    shots: list[ShotDraft],
+    referents: Referents,
+) -> CastMember | None:
+    """Return through whose eyes the shot is: who sees what the segment is about."""
+    if scene.material.kind != "scene" or len(people) > MAX_SEEN:
+        return None
+    parse = segment.unit.parse
+    things = {t.i for t in segment.tokens if scene.entities.objects([t])}
+    for member in people:
+        for verb in _own_verbs(segment, member, referents):
+            if verb.lemma not in terms("verbs", "see"):
+                continue
+            seen = [
+                *parse.children(verb),
+                *(t for c in parse.children(verb) for t in parse.children(c)),
+            ]
+            if any(
+                t.dep in {"dobj", "pobj"}
+                and (referents.get(t.i, member) is not member or t.i in things)
+                for t in seen
+            ):
+                return member
+    return None
+
+
+def action_seconds(text: str, longest: float) -> float:
+    """Return how long the action *text* takes, within the longest shot."""
+    seconds = len(text.split()) / ACTION_WORDS_PER_SECOND
+    return round(min(max(seconds, MIN_SHOT_SECONDS), longest), 1)
+
+
+def _action_purpose(
+    scene: SceneSoFar,
+    segment: ShotSegment,
+    people: tuple[CastMember, ...],
+    referents: Referents,
 ) -> str:
+    material = scene.material
     if material.kind != "scene":
         is_summary = material.kind == "summary"
         return "Montage under the narration" if is_summary else "Voice-over image"
     if segment.unit.role in {"heading", "slugline", "break", "transition"}:
         return "Transition"
-    if len(people) > 1:
-        has_master = any(s.purpose.startswith("Master") for s in shots)
-        return "Two-shot: what they do" if has_master else "Master: who stands where"
-    is_glance = segment.word_count <= MAX_GLANCE_WORDS
     if not people:
-        objects = entities.objects(_verb_arguments(segment)) if is_glance else []
-        return f"Insert on {objects[0].name}" if objects else "Show what happens"
+        return _purpose_without_people(scene, segment)
+    if any(_has_move(segment, member, referents) for member in people[1:]):
+        return "Follow them all"
+    if len(people) > 1:
+        has_master = any(s.purpose.startswith("Master") for s in scene.shots)
+        return "Two-shot: what they do" if has_master else "Master: who stands where"
+    return _purpose_of_one(scene, segment, people[0], referents)
+
+
+def _purpose_without_people(scene: SceneSoFar, segment: ShotSegment) -> str:
+    """Return an insert on a thing, or a shot that follows what moves by itself."""
+    things = scene.entities.objects(_verb_arguments(segment))
+    if segment.word_count <= MAX_GLANCE_WORDS and things:
+        return f"Insert on {things[0].name}"
+    return "Follow what moves" if _has_move(segment, None, {}) else "Show what happens"
+
+
+def _purpose_of_one(
+    scene: SceneSoFar,
+    segment: ShotSegment,
+    person: CastMember,
+    referents: Referents,
+) -> str:
+    verbs = _own_verbs(segment, person, referents)
+    if any(v.lemma in terms("verbs", "arrive") for v in verbs):
+        return f"Arrival of {person.name}"
+    if any(v.lemma in terms("verbs", "leave") for v in verbs):
+        return f"Exit of {person.name}"
+    if _has_move(segment, person, referents):
+        return f"Follow {person.name}"
+    for section, way in (("rise", "up"), ("sink", "down")):
+        if any(_goes(segment, v, section) for v in verbs):
+            return f"Follow {person.name} {way}"
+    shots = scene.shots
     follows_speech = bool(shots) and bool(shots[-1].quotations)
-    if follows_speech and shots[-1].speaker not in people and is_glance:
-        return f"Reaction of {people[0].name}"
-    return f"Follow {people[0].name}"
+    is_glance = segment.word_count <= MAX_GLANCE_WORDS
+    if follows_speech and shots[-1].speaker is not person and is_glance:
+        return f"Reaction of {person.name}"
+    return f"Watch {person.name}"
+
+
+def _goes(segment: ShotSegment, verb: Token, section: str) -> bool:
+    """Tell whether somebody goes up or down: who sits down does, who sits does not."""
+    if verb.lemma in _POSTURES:
+        return any(t.lower == "down" for t in segment.unit.parse.children(verb))
+    return verb.lemma in terms("verbs", section)
+
+
+def _has_move(
+    segment: ShotSegment, person: CastMember | None, referents: Referents
+) -> bool:
+    """Tell whether *person* (None: a thing) goes from one place to another."""
+    moves = terms("verbs", "move") - _IN_PLACE
+    verbs = (
+        _own_verbs(segment, person, referents)
+        if person
+        else [t for t in segment.tokens if _is_realised(segment, t)]
+    )
+    return any(verb.lemma in moves for verb in verbs)
+
+
+def _own_verbs(
+    segment: ShotSegment, person: CastMember, referents: Referents
+) -> list[Token]:
+    """Return the verbs of what *person* really does here."""
+    parse = segment.unit.parse
+    return [
+        token
+        for token in segment.tokens
+        if _is_realised(segment, token)
+        and (subject := parse.subject(token)) is not None
+        and referents.get(subject.i) is person
+    ]
+
+
+def _is_realised(segment: ShotSegment, token: Token) -> bool:
+    """Tell whether a verb tells what happens: not what could, nor what is denied."""
+    if token.pos != "VERB" or token.dep in {"relcl", "acl", "amod"}:
+        return False
+    return not any(
+        child.dep == "neg" or (child.dep == "aux" and child.lower in _UNREALISED)
+        for child in segment.unit.parse.children(token)
+    )
 
 
 def _verb_arguments(segment: ShotSegment) -> list[Token]:

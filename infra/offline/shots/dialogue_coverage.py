@@ -1,86 +1,189 @@
-"""Coverage of speech: singles, reverses, reactions, and voices from off screen."""
+"""Coverage of speech: over the shoulder, singles, reactions, and voices unseen."""
 
-from dataclasses import replace
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from math import ceil
 
-from infra.offline.shots.draft import ShotDraft
+from infra.offline.language.document import TextUnit
+from infra.offline.language.tokens import Token
+from infra.offline.shots.action_text import ActionText, Referents
+from infra.offline.shots.draft import MIN_SHOT_SECONDS, ShotDraft
 from infra.offline.shots.scene_entities import SceneEntities
 from infra.offline.shots.segments import ShotSegment
-from infra.offline.shots.speech_narration import strip_speech_tag, to_present_tense
-from ports.domain.film import WORDS_PER_SECOND
+from infra.offline.shots.speech_act import SpokenLine, describe_act
+from infra.offline.shots.speech_narration import describe_speech, strip_speech_tag
+from ports.domain.film import TARGET_SHOT_SECONDS, WORDS_PER_SECOND
 from ports.questions.direct_scene import CastMember, SceneMaterial
-from ports.questions.numbered import NumberedQuotation
 
-MIN_SHOT_SECONDS = 1.5
-SPEECH_SHARE = 0.85
-"""Of the longest shot that is planned for speech, so that a pause fits in."""
+SHOULDER_LINES = 3
+"""Lines at the beginning of a beat that show both; then the camera comes closer."""
+MAX_WHOLE_WORDS = 15
+"""Words of a speech that one shot carries whole."""
+WORDS_OF_PART = int(WORDS_PER_SECOND * TARGET_SHOT_SECONDS)
 
 
-def cover_speech(
-    material: SceneMaterial,
-    segment: ShotSegment,
-    entities: SceneEntities,
-    shots: list[ShotDraft],
-) -> list[ShotDraft]:
-    """Return a single on the speaker; a long speech is intercut with its listener."""
-    quotation = segment.quotation
-    if quotation is None:
-        return []
-    speaker = entities.speaker(quotation.speaker)
-    if quotation.offscreen or (quotation.speaker and speaker is None):
-        return [_offscreen_shot(material, segment, quotation, shots)]
-    referents = entities.resolve(segment.adjacent_tokens)
-    others = entities.visible(segment.unit.parse, segment.adjacent_tokens, referents)
-    narration = strip_speech_tag(
-        segment.unit, segment.adjacent_tokens, (quotation.start, quotation.end)
+_TOWARDS = re.compile(r"[\s,]*(?:to|at)\b")
+"""The narration says itself to whom: "said Nora to Crane"."""
+
+
+@dataclass(kw_only=True)
+class SceneSoFar:
+    """The shots of a scene as they are drafted, with what the next one depends on.
+
+    Attributes:
+        in_past: The narration is in the past tense.
+        lines_in_beat: How many shots of speech the beat has so far.
+    """
+
+    material: SceneMaterial
+    entities: SceneEntities
+    in_past: bool
+    shots: list[ShotDraft] = field(default_factory=list)
+    lines_in_beat: int = 0
+    _unit: TextUnit | None = None
+    _referents: dict[int, CastMember] = field(default_factory=dict)
+
+    def is_past(self, unit: TextUnit) -> bool:
+        """Tell whether the verbs of *unit* are to be put into the present."""
+        return self.in_past and unit.role != "action"
+
+    def resolve(self, unit: TextUnit, tokens: Iterable[Token]) -> Referents:
+        """Return whom the tokens of *unit* refer to, up to the last of *tokens*."""
+        if unit is not self._unit:
+            self._unit, self._referents = unit, {}
+        self._referents |= self.entities.resolve(tokens)
+        return dict(self._referents)
+
+    def listener(self, speaker: CastMember | None) -> CastMember | None:
+        """Return whom *speaker* speaks to: who spoke or was in frame just before."""
+        others = (
+            member
+            for shot in reversed(self.shots)
+            for member in (shot.speaker, *shot.people)
+            if member is not None and member is not speaker
+        )
+        return next(others, None)
+
+
+def cover_speech(scene: SceneSoFar, segment: ShotSegment) -> list[ShotDraft]:
+    """Return a shot of the speaker; a long speech is intercut with its listener."""
+    first = segment.quotations[0]
+    speaker = scene.entities.speaker(first.speaker)
+    if first.offscreen or (first.speaker and speaker is None):
+        return [_offscreen_shot(scene, segment, first.speaker or "a voice")]
+    referents = scene.resolve(segment.unit, segment.adjacent_tokens)
+    listener = scene.listener(speaker)
+    others = scene.entities.visible(
+        segment.unit.parse, segment.adjacent_tokens, referents
     )
+    tag, action = _describe(scene, segment, speaker, listener, referents)
     seconds = segment.word_count / WORDS_PER_SECOND
-    count = max(1, ceil(seconds / (material.max_shot_seconds * SPEECH_SHARE)))
+    longest = scene.material.max_shot_seconds
+    count = _part_count(segment.word_count, longest)
+    scene.lines_in_beat += 1
+    over = speaker and listener and scene.lines_in_beat <= SHOULDER_LINES
+    shown = (speaker, listener) if over else (speaker, *others)
     shot = ShotDraft(
         units=(segment.unit,),
-        quotations=(quotation,),
+        quotations=segment.quotations,
         speaker=speaker,
         narration=segment.adjacent_tokens,
         referents=referents,
-        tag=narration.tag,
-        action=to_present_tense(narration, speaker.name if speaker else "somebody"),
-        purpose=_speech_purpose(speaker, shots),
-        people=tuple(dict.fromkeys((*((speaker,) if speaker else ()), *others))),
-        objects=tuple(entities.objects(segment.adjacent_tokens)),
-        seconds=_clamp_seconds(seconds / count, material),
+        tag=tag,
+        action=action,
+        purpose=_speech_purpose(speaker, is_over=bool(over)),
+        people=tuple(dict.fromkeys(m for m in shown if m is not None)),
+        objects=tuple(scene.entities.objects(segment.adjacent_tokens)),
+        seconds=round(min(max(seconds / count, MIN_SHOT_SECONDS), longest), 1),
         spoken_text=segment.text,
     )
-    listener = _listener(shots, speaker)
-    return [
-        shot
-        if n % 2 == 0 or listener is None or speaker is None
-        else _reaction_shot(shot, speaker, listener)
-        for n in range(count)
-    ]
-
-
-def _clamp_seconds(seconds: float, material: SceneMaterial) -> float:
-    return round(min(max(seconds, MIN_SHOT_SECONDS), material.max_shot_seconds), 1)
-
-
-def _offscreen_shot(
-    material: SceneMaterial,
-    segment: ShotSegment,
-    quotation: NumberedQuotation,
-    shots: list[ShotDraft],
-) -> ShotDraft:
-    """Return a shot of the listener while a voice from off screen speaks."""
-    voice = quotation.speaker or "a voice"
-    listener = _listener(shots, None)
-    action = to_present_tense(
-        strip_speech_tag(
-            segment.unit, segment.adjacent_tokens, (quotation.start, quotation.end)
-        ),
-        voice,
+    if count == 1 or listener is None or speaker is None:
+        return [shot] * count
+    more = replace(
+        shot,
+        action=f"{speaker.name} tells {listener.name} more.",
+        purpose=f"Single on {speaker.name}",
+        people=(speaker,),
+        objects=(),
+        narration=(),
     )
+    reaction = _reaction_shot(shot, speaker, listener)
+    return [shot, *(reaction if n % 2 else more for n in range(1, count))]
+
+
+def _part_count(words: int, longest: float) -> int:
+    """Return in how many shots a speech of *words* words is cut."""
+    if words <= min(MAX_WHOLE_WORDS, WORDS_PER_SECOND * longest):
+        return 1
+    return ceil(words / min(WORDS_OF_PART, WORDS_PER_SECOND * longest))
+
+
+def _speech_purpose(speaker: CastMember | None, *, is_over: bool) -> str:
+    if speaker is None:
+        return "Hear a voice"
+    return f"{'Over-the-shoulder' if is_over else 'Single'} on {speaker.name}"
+
+
+def _describe(
+    scene: SceneSoFar,
+    segment: ShotSegment,
+    speaker: CastMember | None,
+    listener: CastMember | None,
+    referents: Referents,
+) -> tuple[Token | None, str]:
+    """Return the verb that says that somebody speaks, and the action in words."""
+    unit, first = segment.unit, segment.quotations[0]
+    narration = strip_speech_tag(
+        unit,
+        segment.adjacent_tokens,
+        (first.start, first.end),
+        ActionText(unit, referents, in_past=scene.is_past(unit), speaker=speaker),
+    )
+    before = next((s for s in reversed(scene.shots) if s.spoken_text), None)
+    is_more = before is not None and before.speaker is speaker
+    act = describe_act(
+        SpokenLine(
+            words=segment.text,
+            tag=narration.tag,
+            first=_first_word(segment),
+            listener=None
+            if _TOWARDS.match(narration.after) or not listener
+            else listener.name,
+            before=before.spoken_text if before and not is_more else "",
+            is_more=is_more,
+        )
+    )
+    name = speaker.name if speaker else "somebody"
+    return narration.tag, describe_speech(narration, name, act)
+
+
+def _first_word(segment: ShotSegment) -> Token | None:
+    first = segment.quotations[0]
+    words = (
+        token
+        for token in segment.unit.parse
+        if first.start <= token.start < first.end and token.text[0].isalnum()
+    )
+    return next(words, None)
+
+
+def _offscreen_shot(scene: SceneSoFar, segment: ShotSegment, voice: str) -> ShotDraft:
+    """Return a shot of the listener while a voice from off screen speaks."""
+    in_frame = (m for s in reversed(scene.shots) for m in s.people)
+    listener = next((m for m in in_frame if m.name != voice), None)
+    unit, first = segment.unit, segment.quotations[0]
+    narration = strip_speech_tag(
+        unit,
+        segment.adjacent_tokens,
+        (first.start, first.end),
+        ActionText(unit, {}, in_past=scene.is_past(unit)),
+    )
+    action = describe_speech(narration, voice, "is heard, unseen")
+    seconds = segment.word_count / WORDS_PER_SECOND
     return ShotDraft(
-        units=(segment.unit,),
-        quotations=(quotation,),
+        units=(unit,),
+        quotations=segment.quotations,
         speaker=None,
         narration=(),
         referents={},
@@ -88,26 +191,10 @@ def _offscreen_shot(
         purpose=f"Hear {voice}, unseen",
         people=(listener,) if listener else (),
         objects=(),
-        seconds=_clamp_seconds(segment.word_count / WORDS_PER_SECOND, material),
-    )
-
-
-def _speech_purpose(speaker: CastMember | None, shots: list[ShotDraft]) -> str:
-    if speaker is None:
-        return "Hear a voice"
-    before = [s.speaker for s in shots if s.speaker is not None]
-    if before and before[-1] is not speaker:
-        return f"Reverse on {speaker.name}"
-    return f"Single on {speaker.name}"
-
-
-def _listener(shots: list[ShotDraft], speaker: CastMember | None) -> CastMember | None:
-    """Return who was last in frame, *speaker* left out.
-
-    Not who spoke last: that person may have left, or have spoken from off screen.
-    """
-    return next(
-        (m for s in reversed(shots) for m in s.people if m is not speaker), None
+        seconds=round(
+            min(max(seconds, MIN_SHOT_SECONDS), scene.material.max_shot_seconds), 1
+        ),
+        spoken_text=segment.text,
     )
 
 
@@ -116,8 +203,10 @@ def _reaction_shot(
 ) -> ShotDraft:
     return replace(
         shot,
-        action=f"{listener.name} listens while {speaker.name} speaks on.",
+        action=f"{listener.name} listens to {speaker.name}.",
         purpose=f"Reaction of {listener.name}",
-        people=(listener, speaker),
+        people=(listener,),
+        objects=(),
         narration=(),
+        staging=True,
     )

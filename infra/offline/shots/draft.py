@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from infra.offline.language.document import TextUnit
 from infra.offline.language.tokens import Token
@@ -10,6 +11,7 @@ from ports.questions.numbered import NumberedQuotation
 
 MAX_SHOTS, MAX_QUOTATIONS, MAX_UNITS = 120, 12, 40
 """Shots of one answer; quotations and units of one shot: the schema's bounds."""
+MIN_SHOT_SECONDS = 1.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +24,7 @@ class ShotDraft:
         action: What is seen, in the present tense.
         spoken_text: What its speaker says; empty where nobody in frame speaks.
         tag: The verb that says that somebody speaks: "said".
+        staging: The action is ours; the text does not have it.
     """
 
     units: tuple[TextUnit, ...]
@@ -36,27 +39,26 @@ class ShotDraft:
     seconds: float
     spoken_text: str = ""
     tag: Token | None = None
+    staging: bool = False
 
 
 def merge_to_limit(shots: list[ShotDraft]) -> list[ShotDraft]:
-    """Merge neighbours until no more than `MAX_SHOTS` are left; nothing is dropped."""
+    """Merge neighbours until no more than `MAX_SHOTS` are left; nothing is dropped.
+
+    The shortest go first, so that no action becomes too long for its shot.
+    """
+    shots = list(shots)
     while len(shots) > MAX_SHOTS:
-        before = len(shots)
-        shots = _merge_excess(shots, excess=before - MAX_SHOTS)
-        if len(shots) == before:
+        joints = [
+            (first.seconds + second.seconds, at)
+            for at, (first, second) in enumerate(pairwise(shots))
+            if _can_merge(first, second)
+        ]
+        if not joints:
             break
+        _, at = min(joints)
+        shots[at : at + 2] = [_merge_pair(shots[at], shots[at + 1])]
     return shots
-
-
-def _merge_excess(shots: list[ShotDraft], *, excess: int) -> list[ShotDraft]:
-    result: list[ShotDraft] = []
-    for shot in shots:
-        if excess > 0 and result and _can_merge(result[-1], shot):
-            result[-1] = _merge_pair(result[-1], shot)
-            excess -= 1
-        else:
-            result.append(shot)
-    return result
 
 
 def _can_merge(one: ShotDraft, other: ShotDraft) -> bool:

@@ -13,14 +13,17 @@ LISTENING = "listening"
 
 
 def describe_performance(draft: ShotDraft) -> str:
-    """Return a note for the actors: "Della, softly; Jim, listening."."""
+    """Return a note for the actors: "Della, softly; Jim, listening.".
+
+    Empty where the text tells no manner: the actors know how to be plain.
+    """
     if not draft.people:
         return "Nobody in frame." if not draft.quotations else "Heard, not seen."
     found = {member.key: (member.name, _cues(draft, member)) for member in draft.people}
     notes = [f"{name}, {', '.join(cues)}" for name, cues in found.values() if cues]
     if draft.quotations and draft.people[0] is not draft.speaker:
         notes.insert(0, f"{draft.people[0].name}, {LISTENING}")
-    return f"{'; '.join(notes) or f'{draft.people[0].name}, plainly'}."
+    return f"{'; '.join(notes)}." if notes else ""
 
 
 def _cues(draft: ShotDraft, member: CastMember) -> list[str]:

@@ -1,40 +1,48 @@
 """Shot segments: the narration and quotations of a unit, in the order of the text."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from infra.offline.language.document import TextUnit
-from infra.offline.language.tokens import Token
+from infra.offline.language.tokens import ParsedText, Token
 from ports.questions.numbered import NumberedQuotation
 
-MAX_SEGMENT_WORDS = 45
-"""Words of narration that one shot can show."""
+MAX_SEGMENT_WORDS = 21
+"""Words of narration that one shot can show: seven seconds at three words a second."""
+MAX_UNCUT_WORDS = 27
+"""Words of a sentence that is cut at a comma, or before a phrase, where no clauses
+join."""
+MIN_PART_WORDS = 6
+"""Words of a part of a long sentence that has a shot of its own."""
 MAX_ADJACENT_WORDS = 14
 """Words of narration beside a quotation that get no shot of their own."""
+MAX_JOINED_WORDS = 13
+"""Words of two quotations of one speaker that one shot can carry: five seconds."""
 QUOTATION_MARKS = frozenset("“”\"«»‹›„‘’'`—–―") | {"``", "''", "--"}
+_CUT_AFTER = frozenset(";:—–")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShotSegment:
-    """What one shot may show: narration, or one quotation.
+    """What one shot may show: narration, or what one person says in one go.
 
     Attributes:
-        quotation: None for narration.
-        tokens: The narration; empty for a quotation.
-        adjacent_tokens: Narration shown together with the quotation:
+        quotations: Empty for narration; of one speaker.
+        tokens: The narration; empty for speech.
+        adjacent_tokens: Narration shown together with the speech:
             "said Della, rising".
     """
 
     unit: TextUnit
-    quotation: NumberedQuotation | None
-    tokens: tuple[Token, ...]
+    quotations: tuple[NumberedQuotation, ...] = ()
+    tokens: tuple[Token, ...] = ()
     adjacent_tokens: tuple[Token, ...] = ()
 
     @property
     def text(self) -> str:
         """The words of the segment, without quotation marks."""
-        if self.quotation is not None:
-            return self.unit.text[self.quotation.start : self.quotation.end]
+        if self.quotations:
+            return " ".join(self.unit.text[q.start : q.end] for q in self.quotations)
         return plain_text(self.unit, self.tokens)
 
     @property
@@ -76,27 +84,55 @@ def split_into_segments(unit: TextUnit) -> list[ShotSegment]:
     for narration, quotation in _split_at_quotations(unit):
         if quotation is not None:
             found.append(
-                ShotSegment(
-                    unit=unit, quotation=quotation, tokens=(), adjacent_tokens=leading
-                )
+                ShotSegment(unit=unit, quotations=(quotation,), adjacent_tokens=leading)
             )
             leading = ()
-        elif _word_count(narration) <= MAX_ADJACENT_WORDS and unit.quotations:
-            if found and found[-1].quotation is not None:
+        elif count_words(narration) <= MAX_ADJACENT_WORDS and unit.quotations:
+            if found and found[-1].quotations:
                 tokens = (*found[-1].adjacent_tokens, *narration)
                 found[-1] = replace(found[-1], adjacent_tokens=tokens)
             else:
                 leading = narration
         else:
             found.extend(
-                ShotSegment(unit=unit, quotation=None, tokens=tokens)
-                for tokens in _group_sentences(narration)
+                ShotSegment(unit=unit, tokens=tokens)
+                for tokens in _group_sentences(unit.parse, narration)
             )
-    return found or [ShotSegment(unit=unit, quotation=None, tokens=unit.narration)]
+    return _join_speech(found) or [ShotSegment(unit=unit, tokens=unit.narration)]
 
 
-def _word_count(tokens: tuple[Token, ...]) -> int:
+def count_words(tokens: Sequence[Token]) -> int:
+    """Count the words among *tokens*."""
     return sum(t.text[0].isalnum() for t in tokens)
+
+
+def _join_speech(segments: list[ShotSegment]) -> list[ShotSegment]:
+    """Join what one speaker says in one go: "You're late," said Nora. "It went." """
+    joined: list[ShotSegment] = []
+    for segment in segments:
+        if joined and _is_one_speech(joined[-1], segment):
+            before = joined[-1]
+            joined[-1] = replace(
+                before,
+                quotations=(*before.quotations, *segment.quotations),
+                adjacent_tokens=(*before.adjacent_tokens, *segment.adjacent_tokens),
+            )
+        else:
+            joined.append(segment)
+    return joined
+
+
+def _is_one_speech(before: ShotSegment, after: ShotSegment) -> bool:
+    if not before.quotations or not after.quotations:
+        return False
+    first, second = before.quotations[-1], after.quotations[0]
+    narration = count_words((*before.adjacent_tokens, *after.adjacent_tokens))
+    return (
+        first.speaker is not None
+        and (first.speaker, first.offscreen) == (second.speaker, second.offscreen)
+        and before.word_count + after.word_count <= MAX_JOINED_WORDS
+        and narration <= MAX_ADJACENT_WORDS
+    )
 
 
 def _split_at_quotations(
@@ -107,21 +143,69 @@ def _split_at_quotations(
     for quotation in unit.quotations:
         before = tuple(t for t in rest if t.start < quotation.start)
         rest = rest[len(before) :]
-        if _word_count(before):
+        if count_words(before):
             yield before, None
         yield (), quotation
-    if _word_count(tuple(rest)):
+    if count_words(tuple(rest)):
         yield tuple(rest), None
 
 
-def _group_sentences(tokens: tuple[Token, ...]) -> Iterator[tuple[Token, ...]]:
-    """Yield groups of whole sentences, each group as long as one shot can show."""
-    group: list[Token] = []
+def _group_sentences(
+    parse: ParsedText, tokens: tuple[Token, ...]
+) -> Iterator[tuple[Token, ...]]:
+    """Yield groups of sentences and of their parts, as long as one shot can show."""
+    group: tuple[Token, ...] = ()
     for start in sorted({t.sentence_start for t in tokens}):
-        sentence = [t for t in tokens if t.sentence_start == start]
-        if group and _word_count((*group, *sentence)) > MAX_SEGMENT_WORDS:
-            yield tuple(group)
-            group = []
-        group += sentence
+        sentence = tuple(t for t in tokens if t.sentence_start == start)
+        for part in _split_sentence(parse, sentence):
+            if group and count_words((*group, *part)) > MAX_SEGMENT_WORDS:
+                yield group
+                group = ()
+            group += part
     if group:
-        yield tuple(group)
+        yield group
+
+
+def _split_sentence(
+    parse: ParsedText, sentence: tuple[Token, ...]
+) -> list[tuple[Token, ...]]:
+    """Split a sentence that is too long for a shot where its clauses join."""
+    if count_words(sentence) <= MAX_SEGMENT_WORDS:
+        return [sentence]
+    cuts = _cuts(sentence, lambda at: _is_joint(parse, sentence, at))
+    if not cuts and count_words(sentence) > MAX_UNCUT_WORDS:
+        cuts = _cuts(sentence, lambda at: sentence[at - 1].text == ",")
+        cuts = cuts or _cuts(sentence, lambda at: sentence[at].pos in {"ADP", "SCONJ"})
+    if not cuts:
+        return [sentence]
+    middle = count_words(sentence) / 2
+    cut = min(cuts, key=lambda at: abs(count_words(sentence[:at]) - middle))
+    return [
+        *_split_sentence(parse, sentence[:cut]),
+        *_split_sentence(parse, sentence[cut:]),
+    ]
+
+
+def _cuts(sentence: tuple[Token, ...], is_cut: Callable[[int], bool]) -> list[int]:
+    """Return where *is_cut* allows a cut, with enough words on either side."""
+    return [
+        at
+        for at in range(1, len(sentence))
+        if is_cut(at)
+        and count_words(sentence[:at]) >= MIN_PART_WORDS
+        and count_words(sentence[at:]) >= MIN_PART_WORDS
+    ]
+
+
+def _is_joint(parse: ParsedText, sentence: tuple[Token, ...], at: int) -> bool:
+    """Tell whether a clause begins at *at*: "…; | and | the lamp went out"."""
+    token = sentence[at]
+    if sentence[at - 1].text in _CUT_AFTER:
+        return True
+    if token.dep != "cc":
+        return False
+    verb = parse.head(token)
+    return verb.pos in {"VERB", "AUX"} and any(
+        child.dep == "conj" and child.i > token.i and child.pos in {"VERB", "AUX"}
+        for child in parse.children(verb)
+    )

@@ -8,6 +8,7 @@ from infra.offline.language.document import TextUnit
 from infra.offline.language.lexicon import terms
 from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
 from infra.offline.language.verbs import FINITE_TAGS
+from infra.offline.shots.action_text import ActionText
 from infra.offline.shots.segments import strip_quotation_marks
 
 STOPS, PAUSES = ".!?…", ",;:—–"
@@ -36,9 +37,12 @@ class SpeechNarration:
 
 
 def strip_speech_tag(
-    unit: TextUnit, tokens: Sequence[Token], speech: tuple[int, int]
+    unit: TextUnit,
+    tokens: Sequence[Token],
+    speech: tuple[int, int],
+    text: ActionText,
 ) -> SpeechNarration:
-    """Return the narration *tokens* without the tag.
+    """Return the narration *tokens* without the tag, as *text* renders it.
 
     *speech* is the quotation's place in the unit's text, start and end.
     """
@@ -53,18 +57,17 @@ def strip_speech_tag(
     after = [t for t in after if t.i not in removed]
     return SpeechNarration(
         tag=tag,
-        before=_join_tokens(unit, before),
+        before=_join_tokens(text, before),
         # Without a finite verb it is half of the next quotation's tag: "And Crane's
         # answering".
-        after=_join_tokens(unit, after) if tag or _has_finite_verb(after) else "",
+        after=_join_tokens(text, after) if tag or _has_finite_verb(after) else "",
         before_is_phrase=tag is not None and _ends_in_phrase(before, tag),
     )
 
 
-def to_present_tense(narration: SpeechNarration, name: str) -> str:
-    """Return the narration with "*name* speaks" in the place of the tag."""
-    verb = third_person(narration.tag.lemma) if narration.tag else "speaks"
-    text = f"{_text_before_verb(narration, name)} {verb}{_text_after_verb(narration)}"
+def describe_speech(narration: SpeechNarration, name: str, act: str) -> str:
+    """Return the narration with *name* and *act* ("asks Nora") in place of the tag."""
+    text = f"{_text_before_verb(narration, name)} {act}{_text_after_verb(narration)}"
     return text if text[-1] in STOPS else f"{text}."
 
 
@@ -85,15 +88,6 @@ def _text_after_verb(narration: SpeechNarration) -> str:
     if narration.tag and after[0] not in STOPS:
         return f"{'' if after[0] in PAUSES else ' '}{after}"
     return f". {after.lstrip(STOPS + PAUSES + ' ')}"
-
-
-def third_person(lemma: str) -> str:
-    """Return the third person of a speech verb: "cries"; of a plain one "speaks"."""
-    if lemma in terms("verbs", "quote_only") | terms("verbs", "plain speech"):
-        return "speaks"
-    if lemma.endswith("y") and lemma[-2] not in "aeiou":
-        return f"{lemma[:-1]}ies"
-    return f"{lemma}es" if lemma.endswith(("s", "sh", "ch", "x", "z")) else f"{lemma}s"
 
 
 def _tag_after(unit: TextUnit, tokens: Sequence[Token], speech: str) -> Token | None:
@@ -177,15 +171,8 @@ def _speaker_after(parse: ParsedText, tag: Token) -> set[int]:
     return found
 
 
-def _join_tokens(unit: TextUnit, tokens: Sequence[Token]) -> str:
+def _join_tokens(text: ActionText, tokens: Sequence[Token]) -> str:
     """Return the text of *tokens*; an empty string where no word is left."""
-    joined = ""
-    last: Token | None = None
-    for token in strip_quotation_marks(tokens):
-        if last is not None:
-            is_next = token.i == last.i + 1
-            joined += " " if not is_next or last.end < token.start else ""
-        joined += unit.text[token.start : token.end].replace("_", "")
-        last = token
-    text = _BEFORE_STOP.sub("", _SPACED_STOP.sub("", joined)).strip()
-    return text if any(map(str.isalnum, text)) else ""
+    joined = text.join(strip_quotation_marks(tokens))
+    clean = _BEFORE_STOP.sub("", _SPACED_STOP.sub("", joined)).strip()
+    return clean if any(map(str.isalnum, clean)) else ""

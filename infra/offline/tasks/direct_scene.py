@@ -28,14 +28,13 @@ TONE_NOUNS = {
     "tense": "tension",
     "dramatic": "drama",
 }
-BEAT_WORDS = 220
+BEAT_WORDS = 60
 """Words of a beat, where the scene is not too long for `MAX_BEATS` of that length."""
 MAX_BEATS = 20
 MAX_KEYS = 20
 """People or objects of one shot in an answer."""
 LONGEST_SHOT_SECONDS = 7.0
 """A bound of our own, beside that of the project: an answer stays below both."""
-NO_TONE_CHANGE = "Level throughout: its words tell no turn of feeling."
 
 
 def direct_scene(
@@ -44,8 +43,9 @@ def direct_scene(
     """Return the scene's card and its shots; *parses* holds the parse of each text."""
     units = build_units(material.units, material.quotations, parses)
     entities = SceneEntities(material)
-    shots = merge_to_limit(draft_shots(material, units, entities))
     beats = _beats(units)
+    openers = frozenset(beat.first_unit for beat in beats)
+    shots = merge_to_limit(draft_shots(material, units, entities, openers))
     names = frozenset(w for m in material.cast for w in m.name.split())
     return SceneDirection(
         action_summary=summarise(units, names) or material.slugline,
@@ -66,6 +66,7 @@ def _shot(material: SceneMaterial, draft: ShotDraft) -> ShotDirection:
         people=tuple(m.key for m in draft.people)[:MAX_KEYS],
         objects=tuple(dict.fromkeys(e.key for e in draft.objects))[:MAX_KEYS],
         seconds=min(draft.seconds, material.max_shot_seconds, LONGEST_SHOT_SECONDS),
+        staging=draft.staging,
     )
 
 
@@ -126,13 +127,16 @@ def _purpose(material: SceneMaterial) -> str:
 
 
 def _arc(beats: tuple[BeatDirection, ...]) -> str:
-    """Return how the scene moves: "From comedy to suspense, by way of mystery."."""
+    """Return how the scene moves: "From comedy to suspense, by way of mystery.".
+
+    Empty where its words tell no feeling.
+    """
     tones = list(dict.fromkeys(TONE_NOUNS[beat.tone] for beat in beats))
     last = TONE_NOUNS[beats[-1].tone]
     if len(tones) == 1:
         # "dramatic" is the default tone: it means that no words show another one.
         has_tone = beats[-1].tone != "dramatic"
-        return f"{last.capitalize()} throughout." if has_tone else NO_TONE_CHANGE
+        return f"{last.capitalize()} throughout." if has_tone else ""
     between = [tone for tone in tones[1:] if tone != last]
     way = f", by way of {' and '.join(between)}" if between else ""
     if tones[0] == last:

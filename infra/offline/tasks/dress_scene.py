@@ -1,5 +1,9 @@
 """`dress_scene`: mood, genre, clothes and set of each shot, from its words."""
 
+import re
+from collections import Counter
+
+from infra.offline.language.lexicon import sections
 from infra.offline.language.tone import classify_tone
 from ports.domain.structure import EmotionalTone
 from ports.questions.direct_scene import SceneElement
@@ -14,16 +18,19 @@ from ports.questions.shots import (
 MAX_GENRES, MAX_KEYS = 5, 20
 """Genres of an answer; pieces of clothing or set of one shot."""
 
-MOODS: dict[EmotionalTone, str] = {
-    "tense": "Held breath; nothing in the frame is at ease.",
-    "dramatic": "Grave and plain; the people carry the frame.",
-    "comedic": "Light and quick; warm colours, room to play.",
-    "romantic": "Close and warm; soft textures.",
-    "action": "Restless; hard edges, clear lines of movement.",
-    "suspenseful": "Watchful; something stays out of sight.",
-    "emotional": "Tender and bare; little in the frame but faces.",
-    "mysterious": "Half-seen; shadow keeps part of the place to itself.",
+MAX_MOODS = 3
+"""Words for one mood: more say less."""
+TONE_MOODS: dict[EmotionalTone, str] = {
+    "tense": "tense",
+    "comedic": "light",
+    "romantic": "close and warm",
+    "action": "restless",
+    "suspenseful": "watchful",
+    "emotional": "bare and tender",
+    "mysterious": "half-seen",
 }
+"""By tone; *dramatic* is left out, because it means that no words show another."""
+_WORD = re.compile(r"[a-z']+")
 
 
 def dress_scene(material: ShotsMaterial) -> ArtDirection:
@@ -38,16 +45,30 @@ def _shot_dressing(
     material: ShotsMaterial, shot: ShotOutline, genres: tuple[str, ...]
 ) -> ShotDressing:
     text = f"{shot.action} {shot.text}"
-    tone = classify_tone(text)
     return ShotDressing(
         number=shot.number,
-        tone_and_mood=MOODS[tone],
+        tone_and_mood=_mood(text),
         genre_aesthetics=genres,
         clothes=_elements_in_text(material, text, {"wardrobe"})[:MAX_KEYS],
         set_objects=_elements_in_text(material, text, {"prop", "set_dressing"})[
             :MAX_KEYS
         ],
     )
+
+
+def _mood(text: str) -> str:
+    """Return the mood that most words of *text* give; empty where none gives one."""
+    words = Counter(_WORD.findall(text.casefold()))
+    weights = {
+        mood: sum(words[term] for term in terms_of_mood)
+        for mood, terms_of_mood in sections("moods").items()
+    }
+    ranked = sorted(
+        (mood for mood in weights if weights[mood]), key=lambda mood: -weights[mood]
+    )
+    tone = TONE_MOODS.get(classify_tone(text))
+    moods = dict.fromkeys((*((tone,) if tone else ()), *ranked))
+    return ", ".join(list(moods)[:MAX_MOODS]).capitalize()
 
 
 def _genres(material: ShotsMaterial) -> tuple[str, ...]:

@@ -71,7 +71,7 @@ def _quotation_reading(attributed: AttributedQuotation) -> QuotationReading:
         speaker = None
     return QuotationReading(
         number=attributed.quotation.number,
-        speaker=truncate(speaker.name, MAX_SHORT) if speaker else None,
+        speaker=speaker.name if speaker else None,
         attribution=attributed.attribution if speaker else "none",
         confidence=attributed.confidence if speaker else 0.0,
         unspoken=attributed.non_speech,

@@ -1,15 +1,13 @@
 """`shoot_scene`: camera and light of every shot.
 
-Shot sizes vary inside a beat, and each person stays on one side of the axis.
+What a shot is for decides its frame and its movement, and no two shots in a row have
+the same set-up.
 """
 
-import re
-from collections.abc import Mapping
 from typing import Literal
 
 from infra.offline.language.extractive_summary import truncate
-from infra.offline.language.lexicon import sections
-from ports.domain.film import CameraSide, ShotSize, TimeOfDay
+from ports.domain.film import ShotSize, TimeOfDay
 from ports.questions.numbered import MAX_SHORT
 from ports.questions.shots import (
     Cinematography,
@@ -26,8 +24,6 @@ Angle = Literal[
     "eye_level", "low", "high", "overhead", "dutch", "over_the_shoulder", "pov"
 ]
 
-SINGLE_SIZES: tuple[ShotSize, ...] = ("medium", "medium_close", "close")
-"""Sizes of a shot of one speaker, in the order of a beat."""
 LENSES: dict[ShotSize, Lens] = {
     "extreme_wide": "ultra_wide",
     "wide": "wide",
@@ -39,17 +35,47 @@ LENSES: dict[ShotSize, Lens] = {
 }
 MIN_CROWD = 3
 """People who need a wide shot."""
+CLOSER_AFTER = 5
+"""Shots of speech in a beat, after which the camera is as close as it comes."""
 
-MOVEMENT_PRIORITY: tuple[Movement, ...] = (
-    "handheld",
-    "track",
-    "push_in",
-    "pull_out",
-    "tilt",
-    "pan",
-    "crane",
+Frame = tuple[ShotSize, Angle]
+
+_FRAMES: tuple[tuple[str, tuple[Frame, ...]], ...] = (
+    ("insert", (("extreme_close", "high"), ("close", "high"))),
+    ("reaction", (("close", "eye_level"), ("medium_close", "eye_level"))),
+    ("master", (("wide", "eye_level"), ("full", "eye_level"))),
+    ("two-shot", (("full", "eye_level"), ("medium", "eye_level"))),
+    ("over", (("medium_close", "over_the_shoulder"), ("medium", "over_the_shoulder"))),
+    ("arrival", (("full", "eye_level"), ("wide", "eye_level"))),
+    ("exit", (("full", "eye_level"), ("wide", "eye_level"))),
+    ("watch", (("medium", "eye_level"), ("close", "eye_level"))),
+    ("point of view", (("medium", "pov"), ("close", "pov"))),
+    ("hear", (("close", "eye_level"), ("medium_close", "eye_level"))),
+    ("montage", (("wide", "eye_level"), ("medium", "eye_level"))),
+    ("voice-over", (("medium", "eye_level"), ("wide", "high"))),
 )
-"""The first movement wins that the words of an action ask for."""
+"""By the beginning of a purpose, the frames that fit it, the best first. A second one
+is there because the same set-up twice in a row would jump."""
+_FOLLOWING: dict[str, tuple[Frame, ...]] = {
+    "up": (("full", "low"), ("medium", "low")),
+    "down": (("full", "high"), ("medium", "high")),
+    "": (("full", "eye_level"), ("wide", "eye_level")),
+}
+_NOBODY: tuple[Frame, ...] = (("wide", "eye_level"), ("medium", "high"))
+_SPEECH_SIZES: tuple[tuple[ShotSize, ...], ...] = (
+    ("medium_close", "medium"),
+    ("close", "medium_close"),
+)
+"""Sizes of a single in a beat, at first and later, each with its alternative."""
+
+_MOVEMENTS: tuple[tuple[str, Movement], ...] = (
+    ("establish", "push_in"),
+    ("follow", "track"),
+    ("arrival", "pan"),
+    ("exit", "pan"),
+    ("montage", "pan"),
+)
+"""By the beginning of a purpose; the director names one only for what moves."""
 
 INTERIOR_LIGHT: dict[TimeOfDay, str] = {
     "DAWN": "First grey light, thin and cool; the corners stay dim.",
@@ -59,7 +85,7 @@ INTERIOR_LIGHT: dict[TimeOfDay, str] = {
     "DUSK": "Fading daylight; the place's own sources take over.",
     "EVENING": "Low, warm light from the place's own sources.",
     "NIGHT": "Pools of practical light; the corners fall away into dark.",
-    "UNKNOWN": "Neutral, motivated light from the place's own sources.",
+    "UNKNOWN": "",
 }
 EXTERIOR_LIGHT: dict[TimeOfDay, str] = {
     "DAWN": "Cold, low dawn light along the horizon.",
@@ -69,152 +95,111 @@ EXTERIOR_LIGHT: dict[TimeOfDay, str] = {
     "DUSK": "Dusk: the sky is the key light, faces half in silhouette.",
     "EVENING": "Last light in the sky; faces kept just readable.",
     "NIGHT": "Night: what lamps there are; deep shadows.",
-    "UNKNOWN": "Natural light, even.",
+    "UNKNOWN": "",
 }
 
 
 def shoot_scene(material: ShotsMaterial) -> Cinematography:
-    """Return a camera for every shot, in order."""
-    sides = _sides(material.shots)
+    """Return a camera for every shot, in order.
+
+    The camera stays on one side of the line for the whole scene, so that whoever looks
+    to the left does so in every shot.
+    """
     cameras: list[ShotCamera] = []
     for index, shot in enumerate(material.shots):
-        before = cameras[-1] if cameras else None
-        cameras.append(_camera(material, index, shot, sides=sides, before=before))
+        before = (material.shots[index - 1], cameras[-1]) if cameras else None
+        size, angle = _choose_frame(_frames(material, index), shot, before)
+        cameras.append(
+            ShotCamera(
+                number=shot.number,
+                size=size,
+                angle=angle,
+                movement=_movement(material, index),
+                lens=LENSES[size],
+                focus=truncate(_focus(material, shot), MAX_SHORT),
+                side="a" if shot.people else "none",
+                lighting=_scene_light(material),
+            )
+        )
     return Cinematography(shots=tuple(cameras))
 
 
-def _camera(
-    material: ShotsMaterial,
-    index: int,
+def _choose_frame(
+    frames: tuple[Frame, ...],
     shot: ShotOutline,
-    *,
-    sides: Mapping[str, CameraSide],
-    before: ShotCamera | None,
-) -> ShotCamera:
-    size = _size(material, index, shot, before)
-    previous = material.shots[index - 1] if index else None
-    return ShotCamera(
-        number=shot.number,
-        size=size,
-        angle=_angle(shot, previous),
-        movement=_movement(shot, size),
-        lens=LENSES[size],
-        focus=truncate(_focus(material, shot), MAX_SHORT),
-        side=_side(shot, sides, previous=previous, before=before),
-        lighting=_scene_light(material),
-    )
+    before: tuple[ShotOutline, ShotCamera] | None,
+) -> Frame:
+    """Return the first frame that does not repeat the set-up before it."""
+    if before is None or set(before[0].people) != set(shot.people):
+        return frames[0]
+    camera = before[1]
+    return next(f for f in frames if f != (camera.size, camera.angle))
 
 
-def _size(
-    material: ShotsMaterial, index: int, shot: ShotOutline, before: ShotCamera | None
-) -> ShotSize:
-    """Return a size: wide where the scene begins, closer as a beat goes on."""
-    purpose = shot.purpose.lower()
-    last = before.size if before else None
-    if "establish" in purpose or (index == 0 and material.first_visit):
-        size: ShotSize = (
-            "extreme_wide" if material.slugline.startswith("EXT") else "wide"
-        )
-    elif "insert" in purpose:
-        size = "extreme_close"
-    elif "reaction" in purpose:
-        size = "close"
-    elif "master" in purpose or len(shot.people) >= MIN_CROWD:
-        size = "full" if last == "wide" else "wide"
-    elif not shot.people:
-        size = "medium" if last in {"wide", "extreme_wide"} else "wide"
-    elif not shot.speakers:
-        size = "medium" if last == "full" else "full"
-    else:
-        size = _single_size(material, index, before)
-    return size
-
-
-def _single_size(
-    material: ShotsMaterial, index: int, before: ShotCamera | None
-) -> ShotSize:
-    """Return the size of a shot of one speaker: closer with every turn of its beat."""
+def _frames(material: ShotsMaterial, index: int) -> tuple[Frame, ...]:
     shot = material.shots[index]
-    turns = sum(
-        s.beat == shot.beat and bool(s.speakers) for s in material.shots[:index]
-    )
-    size = SINGLE_SIZES[min(turns // 2, len(SINGLE_SIZES) - 1)]
-    recent = [s for s in material.shots[max(0, index - 3) : index] if s.speakers]
-    is_fourth = len(recent) == 3 and turns % 4 == 3  # noqa: PLR2004 - three before it
-    # Four singles of one size in a row are monotonous.
-    if before is not None and before.size == size and is_fourth:
-        return "medium"
-    return size
+    purpose = shot.purpose.casefold()
+    if purpose.startswith("establish") or (index == 0 and material.first_visit):
+        return ((_widest(material), "high"), (_widest(material), "eye_level"))
+    if purpose.startswith("follow") and shot.people and len(shot.people) < MIN_CROWD:
+        last = purpose.rpartition(" ")[2]
+        return _FOLLOWING.get(last, _FOLLOWING[""])
+    if len(shot.people) >= MIN_CROWD:
+        return (("wide", "eye_level"), ("full", "eye_level"))
+    known = next((f for begin, f in _FRAMES if purpose.startswith(begin)), None)
+    if known is not None:
+        return known
+    if not shot.people:
+        return _NOBODY
+    return tuple((size, "eye_level") for size in _speech_sizes(material, index))
 
 
-def _angle(shot: ShotOutline, previous: ShotOutline | None) -> Angle:
-    purpose = shot.purpose.lower()
-    if "establish" in purpose:
-        return "high"
-    if "insert" in purpose:
-        return "overhead"
-    if "reverse" in purpose and previous is not None and len(shot.people) > 1:
-        return "over_the_shoulder"
-    return "eye_level"
+def _widest(material: ShotsMaterial) -> ShotSize:
+    return "extreme_wide" if material.slugline.startswith("EXT") else "wide"
 
 
-def _movement(shot: ShotOutline, size: ShotSize) -> Movement:
-    """Return a movement; the camera stands still where the action asks for none."""
-    words = frozenset(re.findall(r"[a-z]+", shot.action.lower()))
-    for move in MOVEMENT_PRIORITY:
-        if words & sections("camera")[move]:
-            return (
-                "pan"
-                if move == "crane" and size not in {"wide", "extreme_wide"}
-                else move
-            )
-    return "static"
+def _speech_sizes(material: ShotsMaterial, index: int) -> tuple[ShotSize, ...]:
+    """Return the sizes of a single: closer as its beat goes on."""
+    beat = material.shots[index].beat
+    turns = sum(s.beat == beat and bool(s.speakers) for s in material.shots[:index])
+    return _SPEECH_SIZES[turns > CLOSER_AFTER]
+
+
+def _movement(material: ShotsMaterial, index: int) -> Movement:
+    """Return the movement of what moves in the shot, or of the turn of a beat."""
+    shot = material.shots[index]
+    purpose = shot.purpose.casefold()
+    if purpose.startswith("follow") and purpose.endswith((" up", " down")):
+        return "tilt"
+    for begin, movement in _MOVEMENTS:
+        if purpose.startswith(begin):
+            return movement
+    if _is_last_line_of_beat(material, index):
+        return "push_in"
+    is_last = index == len(material.shots) - 1
+    return "pull_out" if is_last and not shot.speakers and shot.people else "static"
+
+
+def _is_last_line_of_beat(material: ShotsMaterial, index: int) -> bool:
+    """Tell whether the beat turns on this shot: its last line."""
+    shot = material.shots[index]
+    later = (s for s in material.shots[index + 1 :] if s.beat == shot.beat)
+    return bool(shot.speakers) and not any(s.speakers for s in later)
 
 
 def _focus(material: ShotsMaterial, shot: ShotOutline) -> str:
+    """Return whom or what the camera is on; empty where nothing stands out."""
     names = {member.key: member.name for member in material.cast}
     things = {element.key: element.name for element in material.elements}
-    key = next((k for k in (*shot.speakers, *shot.people) if k in names), None)
-    if key is not None and "insert" not in shot.purpose.lower():
+    in_frame = [key for key in shot.people if key in names]
+    speaking = [key for key in shot.speakers if key in in_frame]
+    key = next(iter((*speaking, *in_frame)), None)
+    if key is not None and not shot.purpose.casefold().startswith("insert"):
         return f"on {names[key]}"
     thing = next((things[k] for k in shot.objects if k in things), None)
-    return f"on {thing}" if thing else "deep: all of the place"
-
-
-def _sides(shots: tuple[ShotOutline, ...]) -> dict[str, CameraSide]:
-    """Return a side of the axis for everybody who speaks, for the whole scene."""
-    sides: dict[str, CameraSide] = {}
-    for shot in shots:
-        for key in shot.speakers or shot.people[:1]:
-            sides.setdefault(key, "a" if len(sides) % 2 == 0 else "b")
-    return sides
-
-
-def _side(
-    shot: ShotOutline,
-    sides: Mapping[str, CameraSide],
-    *,
-    previous: ShotOutline | None,
-    before: ShotCamera | None,
-) -> CameraSide:
-    """Return the side of the person shown; on the axis where the side would jump."""
-    if not shot.people:
-        return "none"
-    if len(shot.people) > 1 and not shot.speakers:
-        return "on_axis"
-    subject = next((k for k in (*shot.speakers, *shot.people) if k in sides), None)
-    side = sides[subject] if subject else "on_axis"
-    shares_people = previous is not None and bool(
-        _people_in_frame(previous) & _people_in_frame(shot)
-    )
-    if shares_people and before is not None and {before.side, side} == {"a", "b"}:
-        return "on_axis"
-    return side
-
-
-def _people_in_frame(shot: ShotOutline) -> set[str]:
-    # The speaker is in frame even where the shot names only the listener.
-    return {*shot.people, *shot.speakers}
+    if thing is None and shot.purpose.casefold().startswith("establish"):
+        return "deep: all of the place"
+    return f"on {thing}" if thing else ""
 
 
 def _scene_light(material: ShotsMaterial) -> str:

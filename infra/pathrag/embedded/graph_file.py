@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from infra.pathrag.sqlite import open_transaction
+from infra.pathrag.sqlite import SharedFile
 from ports.domain.story import ProjectId, StoryId
 from ports.knowledge_graph import GraphScope, StoryGraph
 
@@ -28,18 +28,18 @@ class GraphFile:
     """One row for each run; safe for several threads and processes at once."""
 
     def __init__(self, file: Path) -> None:
-        self._file = file
+        self._file = SharedFile(file, _SCHEMA)
 
     def store(self, scope: GraphScope, graph: StoryGraph) -> None:
         """Replace the graph of the run with *graph*, in one transaction."""
         text = _STORY_GRAPH.dump_json(graph).decode()
         row = (*_run_key(scope), sha256(text.encode()).hexdigest(), text)
-        with open_transaction(self._file, _SCHEMA) as db:
+        with self._file.transaction() as db:
             db.execute("INSERT OR REPLACE INTO established VALUES (?, ?, ?, ?, ?)", row)
 
     def version(self, scope: GraphScope) -> str | None:
         """Return the digest of the run's graph; None if it has none."""
-        with open_transaction(self._file, _SCHEMA) as db:
+        with self._file.transaction() as db:
             row = db.execute(
                 f"SELECT sha256 FROM established WHERE {_IS_RUN}",  # noqa: S608 -- ours
                 _run_key(scope),
@@ -48,7 +48,7 @@ class GraphFile:
 
     def load(self, scope: GraphScope) -> tuple[str, StoryGraph] | None:
         """Return the version of the run's graph and the graph; None if it has none."""
-        with open_transaction(self._file, _SCHEMA) as db:
+        with self._file.transaction() as db:
             row = db.execute(
                 f"SELECT sha256, known FROM established WHERE {_IS_RUN}",  # noqa: S608 -- ours
                 _run_key(scope),
@@ -57,7 +57,7 @@ class GraphFile:
 
     def erase(self, project_id: ProjectId, story_id: StoryId) -> None:
         """Erase the graphs of all runs of a story."""
-        with open_transaction(self._file, _SCHEMA) as db:
+        with self._file.transaction() as db:
             db.execute(
                 "DELETE FROM established WHERE project_id = ? AND story_id = ?",
                 (project_id, story_id),

@@ -49,17 +49,15 @@ class EmbeddedKnowledgeGraph(KnowledgeGraph):
         # One at a time: computing threads slow the event loop down, and the first
         # scenes of a story, which come together, must load its graph only once.
         async with self._lock:
-            engine = await self._current_engine(scope)
-            if engine is None:
-                return ()
-            return await asyncio.to_thread(engine.paths, question)
+            return await asyncio.to_thread(self._find_paths, scope, question)
 
     @override
     async def erase(self, project_id: ProjectId, story_id: StoryId) -> None:
-        await asyncio.to_thread(self._graph_file.erase, project_id, story_id)
-        for scope, version in tuple(self._engines):
-            if (scope.project_id, scope.story_id) == (project_id, story_id):
-                del self._engines[scope, version]
+        async with self._lock:
+            await asyncio.to_thread(self._graph_file.erase, project_id, story_id)
+            for scope, version in tuple(self._engines):
+                if (scope.project_id, scope.story_id) == (project_id, story_id):
+                    del self._engines[scope, version]
 
     @override
     async def check(self) -> None:
@@ -71,22 +69,20 @@ class EmbeddedKnowledgeGraph(KnowledgeGraph):
                 PORT, f"cannot use {self._file} ({error}); set CREWS_DATA_DIR"
             ) from error
 
-    async def _current_engine(self, scope: GraphScope) -> GraphQueryEngine | None:
-        version = await asyncio.to_thread(self._graph_file.version, scope)
-        if version is not None and (scope, version) not in self._engines:
-            version = await self._load_engine(scope)
-        if version is None:
-            return None
-        return self._engines[scope, version]
+    def _find_paths(
+        self, scope: GraphScope, question: GraphQuestion
+    ) -> tuple[GraphPath, ...]:
+        engine = self._current_engine(scope)
+        return engine.paths(question) if engine else ()
 
-    async def _load_engine(self, scope: GraphScope) -> str | None:
-        loaded = await asyncio.to_thread(self._graph_file.load, scope)
+    def _current_engine(self, scope: GraphScope) -> GraphQueryEngine | None:
+        version = self._graph_file.version(scope)
+        if version is not None and (scope, version) in self._engines:
+            return self._engines[scope, version]
+        loaded = self._graph_file.load(scope)
         if loaded is None:
             return None
         version, story = loaded
-        self._engines[scope, version] = await asyncio.to_thread(_build_engine, story)
-        return version
-
-
-def _build_engine(story: StoryGraph) -> GraphQueryEngine:
-    return GraphQueryEngine(QueryableGraph.from_story(story))
+        engine = GraphQueryEngine(QueryableGraph.from_story(story))
+        self._engines[scope, version] = engine
+        return engine

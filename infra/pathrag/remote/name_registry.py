@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from infra.pathrag.sqlite import open_transaction
+from infra.pathrag.sqlite import SharedFile
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS told (
@@ -26,17 +26,17 @@ class NameRegistry:
     """
 
     def __init__(self, file: Path) -> None:
-        self._file = file
+        self._file = SharedFile(file, _SCHEMA)
 
     def add(self, story: str, run: str, pairs: Iterable[NamePair]) -> None:
         """Add the pairs that are about to be stored in the server."""
         rows = [(story, run, *pair) for pair in pairs]
-        with open_transaction(self._file, _SCHEMA) as db:
+        with self._file.transaction() as db:
             db.executemany("INSERT OR IGNORE INTO told VALUES (?, ?, ?, ?)", rows)
 
     def pairs_of_run(self, story: str, run: str) -> set[NamePair]:
         """Return the pairs of one run."""
-        with open_transaction(self._file, _SCHEMA) as db:
+        with self._file.transaction() as db:
             return set(
                 db.execute(
                     "SELECT source, target FROM told WHERE story = ? AND run = ?",
@@ -46,7 +46,7 @@ class NameRegistry:
 
     def names_of_story(self, story: str) -> list[str]:
         """Return the names of all runs of a story, sorted."""
-        with open_transaction(self._file, _SCHEMA) as db:
+        with self._file.transaction() as db:
             rows = db.execute(
                 "SELECT DISTINCT source FROM told WHERE story = ? AND target = ''"
                 " ORDER BY source",
@@ -57,7 +57,7 @@ class NameRegistry:
     def remove(self, story: str, run: str, pairs: Iterable[NamePair]) -> None:
         """Remove pairs that the server has deleted."""
         rows = [(story, run, *pair) for pair in pairs]
-        with open_transaction(self._file, _SCHEMA) as db:
+        with self._file.transaction() as db:
             db.executemany(
                 "DELETE FROM told"
                 " WHERE story = ? AND run = ? AND source = ? AND target = ?",
@@ -66,5 +66,5 @@ class NameRegistry:
 
     def remove_story(self, story: str) -> None:
         """Remove all pairs of a story."""
-        with open_transaction(self._file, _SCHEMA) as db:
+        with self._file.transaction() as db:
             db.execute("DELETE FROM told WHERE story = ?", (story,))

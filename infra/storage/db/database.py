@@ -23,7 +23,10 @@ RETRY_PAUSE = 0.1
 RERUNNABLE = ("40", "08", "57P01", "57P02", "57P03")
 """SQLSTATEs of what another attempt may pass: rolled back by the server
 (serialisation, deadlock), connection lost, shutting down or starting up."""
-UNAVAILABLE = (*RERUNNABLE, "25006", "53", "55", "57", "58")
+NEWER_SCHEMA = ("42703", "42P01")
+"""A column or table that is not there: a newer release has migrated."""
+
+UNAVAILABLE = (*RERUNNABLE, *NEWER_SCHEMA, "25006", "53", "55", "57", "58")
 """And of what passes only with time: read-only stand-by, no space, locks, time-outs."""
 
 INVALID_VALUE = "22"

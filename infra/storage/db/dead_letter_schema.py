@@ -32,6 +32,8 @@ dead_letters = Table(
     Column("content_type", Text, nullable=False),
     Column("headers", Text, nullable=False),
     Column("body", LargeBinary, nullable=False),
+    # The message that an operator sent in its place.
+    Column("successor_id", Uuid),
     # Holds all that previews and groups read: the rows hold bodies of megabytes.
     Index("dead_letters_by_age", "state", "died_at", "id", "fingerprint", "deaths"),
     Index("dead_letters_by_cause", "state", "fingerprint", "died_at", "id"),
@@ -84,4 +86,6 @@ audit = Table(
     Column("action", Text, nullable=False),
     Column("count", Integer, nullable=False),
     Column("what", Text, nullable=False),
+    # For the newest of one action: when the last backup was made.
+    Index("audit_by_action", "action", "at"),
 )

@@ -36,6 +36,10 @@ PRAGMAS = (
 )
 
 
+class MissingDatabaseError(PortUnavailableError):
+    """The file of a SQLite database is not there."""
+
+
 @asynccontextmanager
 async def open_engine(
     address: str, *, access: Literal["service", "operator"] = "service"
@@ -129,7 +133,7 @@ def _begin(connection: Connection) -> None:
 @contextmanager
 def _require_file(file: Path) -> Iterator[None]:
     if not file.exists():
-        raise PortUnavailableError(PORT, f"{file} is not there: set CREWS_JOURNAL_URL")
+        raise MissingDatabaseError(PORT, f"{file} is not there: set CREWS_JOURNAL_URL")
     yield
 
 

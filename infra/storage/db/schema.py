@@ -41,8 +41,11 @@ runs = Table(
     Column("detail", Text, nullable=False),
     Column("opened_at", Double, nullable=False),
     Column("changed_at", Double, nullable=False),
+    # None for a run that an older release opened beside this one.
+    Column("title", Text),
     Index("runs_by_story", "story_id", "project_id"),
     Index("runs_by_age", "opened_at"),
+    Index("runs_by_change", "changed_at"),
     Index("runs_by_state", "state", "opened_at"),
     Index("runs_by_submission", "submitted_sha256"),
 )
@@ -85,6 +88,13 @@ steps = Table(
     Column("result", LargeBinary),
     Column("last_error", Text),
     Column("attempts", Text, nullable=False),
+    # Of the last attempt, and what its calls took. None for a step of an older release.
+    Column("started_at", Double),
+    Column("ended_at", Double),
+    Column("cost", Double),
+    Column("calls", BigInteger),
+    Column("prompt_tokens", BigInteger),
+    Column("completion_tokens", BigInteger),
 )
 Index(
     "steps_by_lease",
@@ -116,7 +126,15 @@ outbox = Table(
     Column("due_at", Double, nullable=False),
     Column("held_until", Double),
     Column("settled_at", Double),
+    # 1 for a final event that no queue received when it was published last.
+    Column("unrouted", Integer),
     Index("outbox_by_run", "run_id", "generation"),
+)
+Index(
+    "outbox_unrouted",
+    outbox.c.settled_at,
+    sqlite_where=outbox.c.unrouted == 1,
+    postgresql_where=outbox.c.unrouted == 1,
 )
 Index(
     "outbox_due",
@@ -159,4 +177,13 @@ answers = Table(
     Column("story_id", Text, primary_key=True),
     Column("key", Text, primary_key=True),
     Column("kept", LargeBinary, nullable=False),
+)
+
+schema_support = Table(
+    "schema_support",
+    metadata,
+    Column("revision", Text, primary_key=True),
+    # The oldest revision whose code works on this one, and the release that has it.
+    Column("oldest", Text, nullable=False),
+    Column("release", Text, nullable=False),
 )

@@ -20,7 +20,9 @@ from ports.dead_letters import (
 from ports.domain.choices import DeadLetterFilter
 
 SUMMARY_COLUMNS = [
-    column for column in dead_letters.c if column.name not in ("headers", "body")
+    column
+    for column in dead_letters.c
+    if column.name not in ("headers", "body", "successor_id")
 ]
 """All that lists read: bodies can have megabytes."""
 

@@ -121,6 +121,8 @@ class SqlDeadLetters(DeadLetters):
                 **summary_values(row),
                 "headers": json.loads(row.headers),
                 "body": bytes(row.body),
+                "generation": row.generation,
+                "successor_id": row.successor_id,
             }
         )
 

@@ -27,13 +27,14 @@ UPSERT_MESSAGE = text(
         headers = excluded.headers,
         due_at = excluded.due_at,
         held_until = NULL,
-        settled_at = NULL
+        settled_at = NULL,
+        unrouted = NULL
     """
 ).bindparams(
     *(
         bindparam(column.name, type_=column.type)
         for column in outbox.c
-        if column.name not in ("held_until", "settled_at")
+        if column.name not in ("held_until", "settled_at", "unrouted")
     )
 )
 
@@ -54,7 +55,7 @@ def requeue_update(which: ColumnElement[bool]) -> Update:
     return (
         update(outbox)
         .where(which)
-        .values(due_at=Clock(), held_until=None, settled_at=None)
+        .values(due_at=Clock(), held_until=None, settled_at=None, unrouted=None)
     )
 
 

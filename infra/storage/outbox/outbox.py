@@ -50,6 +50,13 @@ MARK_PUBLISHED = (
 )
 
 
+MARK_UNROUTED = (
+    update(outbox)
+    .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
+    .values(unrouted=1)
+)
+
+
 class SqlOutbox(Outbox):
     """Messages that wait for the broker, on SQLite or PostgreSQL."""
 
@@ -74,6 +81,13 @@ class SqlOutbox(Outbox):
         self, connection: AsyncConnection, ids: tuple[UUID, ...]
     ) -> None:
         await connection.execute(MARK_PUBLISHED, {"ids": ids})
+
+    @override
+    @in_autocommit
+    async def mark_unrouted(
+        self, connection: AsyncConnection, ids: tuple[UUID, ...]
+    ) -> None:
+        await connection.execute(MARK_UNROUTED, {"ids": ids})
 
     @override
     async def requeue_lost(self) -> SweepResult:

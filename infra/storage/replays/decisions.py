@@ -172,7 +172,7 @@ async def _original_message(
         content_type=original.content_type,
         type="replay",
         correlation_id=None,
-        headers=_original_headers(json.loads(original.headers)),
+        headers=original_headers(json.loads(original.headers)),
     )
     return OutboxEntry(message=message, due_at=now, run_id=None, generation=None)
 
@@ -185,7 +185,7 @@ def _message_id(dead_letter_id: UUID, message_id: str | None) -> UUID:
         return uuid5(dead_letter_id, "message")
 
 
-def _original_headers(headers: Mapping[str, str]) -> dict[str, str]:
+def original_headers(headers: Mapping[str, str]) -> dict[str, str]:
     """Return the headers that the message came with."""
     return {
         name: value

@@ -74,6 +74,7 @@ def _to_row(run: Run) -> dict[str, Any]:
         "project_id": run.project_id,
         "story_id": run.story_id,
         "revision": run.revision,
+        "title": messages.strip_unstorable(run.title),
         "submitted_sha256": run.text_sha256,
         "state": position.state,
         "stage": position.stage,

@@ -4,7 +4,17 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, FromClause, Row, and_, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Row,
+    and_,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.storage.db.clock import Clock, to_datetime
@@ -22,7 +32,7 @@ MAX_IDS = 500
 _LEASE_OVERDUE = and_(
     steps.c.state == "claimed", steps.c.leased_until < Clock() - OVERDUE_SECONDS
 )
-_COMMAND_OVERDUE = and_(
+COMMAND_OVERDUE = and_(
     outbox.c.settled_at.is_(None), outbox.c.due_at < Clock() - OVERDUE_SECONDS
 )
 _IS_WAITING = and_(steps.c.last_error.is_not(None), outbox.c.due_at > Clock())
@@ -52,6 +62,28 @@ def _is_letter_of(letters: FromClause) -> ColumnElement[bool]:
     )
 
 
+STUCK_RUN = and_(
+    runs.c.state == "running",
+    or_(
+        exists().where(
+            dead_letters.c.run_id == runs.c.id, dead_letters.c.state == "waiting"
+        ),
+        exists().where(
+            steps.c.run_id == runs.c.id,
+            steps.c.generation == runs.c.generation,
+            or_(
+                steps.c.state == "dead",
+                _LEASE_OVERDUE,
+                and_(steps.c.state == "owed", steps.c.last_error.is_not(None)),
+            ),
+        ),
+        exists().where(outbox.c.run_id == runs.c.id, COMMAND_OVERDUE),
+    ),
+)
+"""A running run that `find_problems` says something about, or nearly so: its query is
+the cheaper one."""
+
+
 async def find_problems(
     connection: AsyncConnection, run_ids: Iterable[UUID]
 ) -> dict[UUID, RunProblem]:
@@ -67,7 +99,7 @@ async def find_problems(
         # The worst last: it overwrites.
         for rows in (
             await _steps_in_outbox(connection, among, _IS_WAITING),
-            await _steps_in_outbox(connection, among, _COMMAND_OVERDUE),
+            await _steps_in_outbox(connection, among, COMMAND_OVERDUE),
             await _steps_past_lease(connection, among),
             await _dead_steps(connection, among),
         ):
@@ -88,7 +120,7 @@ async def count_runs_with_dead_letters(connection: AsyncConnection) -> int:
 async def count_overdue_steps(connection: AsyncConnection) -> int:
     """Count the steps and messages that no replica took in time."""
     expired = select(func.count()).select_from(steps).where(_LEASE_OVERDUE)
-    unsent = select(func.count()).select_from(outbox).where(_COMMAND_OVERDUE)
+    unsent = select(func.count()).select_from(outbox).where(COMMAND_OVERDUE)
     total: int = (await connection.execute(expired)).scalar_one()
     return total + int((await connection.execute(unsent)).scalar_one())
 
@@ -98,7 +130,7 @@ async def _steps_in_outbox(
     among: ColumnElement[bool],
     condition: ColumnElement[bool],
 ) -> Sequence[Row[Any]]:
-    kind = "overdue" if condition is _COMMAND_OVERDUE else "waiting"
+    kind = "overdue" if condition is COMMAND_OVERDUE else "waiting"
     query = (
         _columns(kind, outbox.c.due_at)
         .join(runs, _IN_NEWEST)

@@ -1,6 +1,7 @@
 """Writes run transitions: the run's row, its steps, and its messages."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select, update
@@ -9,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from infra.storage.db.predicates import IS_STEP, step_parameters
 from infra.storage.db.schema import runs, steps
 from infra.storage.outbox.enqueue import enqueue
+from ports.domain.film import Usage
 from ports.domain.story import Run
 from ports.pipeline.commands import StepKey
 from ports.pipeline.transitions import RunPosition, RunTransition
@@ -37,7 +39,14 @@ SET_STEP_STATE = (
     update(steps)
     .where(IS_STEP)
     .values(
-        state=bindparam("to_state"), leased_until=None, result=bindparam("to_result")
+        state=bindparam("to_state"),
+        leased_until=None,
+        result=bindparam("to_result"),
+        ended_at=bindparam("to_ended_at"),
+        calls=bindparam("to_calls"),
+        prompt_tokens=bindparam("to_prompt_tokens"),
+        completion_tokens=bindparam("to_completion_tokens"),
+        cost=bindparam("to_cost"),
     )
 )
 
@@ -48,11 +57,26 @@ SELECT_LAST_REPORT = select(func.coalesce(func.max(steps.c.ordinal), 0)).where(
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepResult:
+    """What a finished step leaves.
+
+    Attributes:
+        document: Its result as JSON.
+        usage: Of its last attempt.
+        ended_at: In seconds since 1970.
+    """
+
+    document: bytes
+    usage: Usage
+    ended_at: float
+
+
 async def write_transitions(
     connection: AsyncConnection,
     transitions: Sequence[RunTransition],
     *,
-    results: Mapping[StepKey, bytes] | None = None,
+    results: Mapping[StepKey, StepResult] | None = None,
 ) -> None:
     """Write transitions, in their order, and the results of the steps behind them."""
     await insert_steps(connection, transitions)
@@ -115,8 +139,15 @@ def _step_rows(transition: RunTransition) -> list[dict[str, Any]]:
     ]
 
 
-def _step_values(key: StepKey, state: str, result: bytes | None) -> dict[str, Any]:
-    return {**step_parameters(key), "to_state": state, "to_result": result}
+def _step_values(key: StepKey, state: str, result: StepResult | None) -> dict[str, Any]:
+    usage = result.usage.model_dump() if result else dict.fromkeys(Usage.model_fields)
+    return {
+        **step_parameters(key),
+        "to_state": state,
+        "to_result": result.document if result else None,
+        "to_ended_at": result.ended_at if result else None,
+        **{f"to_{name}": value for name, value in usage.items()},
+    }
 
 
 def _run_values(position: RunPosition, at: float) -> dict[str, Any]:

@@ -50,6 +50,8 @@ def _claim_update(exclusive: ColumnElement[bool]) -> Update:
             fence=steps.c.fence + 1,
             lost=CRASH_COUNT,
             leased_until=Clock() + STEP_LEASE.total_seconds(),
+            started_at=Clock(),
+            ended_at=None,
         )
         .returning(steps.c.fence, steps.c.attempt, steps.c.lost, steps.c.input)
     )

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from infra.storage.runs.transitions import write_transitions
+from infra.storage.runs.transitions import StepResult, write_transitions
 from infra.storage.steps.fencing import has_ended, lock_step
 from ports.domain.story import RunId
 from ports.journal import Claimed
@@ -36,7 +36,7 @@ async def record_outcomes(
     # Where the runs stand after the completions so far, which are written together.
     positions: dict[RunId, RunPosition] = {}
     transitions: list[RunTransition] = []
-    results: dict[StepKey, bytes] = {}
+    results: dict[StepKey, StepResult] = {}
     is_recorded: dict[int, bool] = {}
     # By their runs: two transactions that lock many rows must not deadlock.
     for index in sorted(range(len(completions)), key=lambda i: _run_id(completions[i])):
@@ -50,7 +50,11 @@ async def record_outcomes(
             continue
         transition = await _apply_outcome(position, key, outcome, at=step.run.now)
         transitions.append(transition)
-        results[key] = outcome.result.model_dump_json().encode()
+        results[key] = StepResult(
+            document=outcome.result.model_dump_json().encode(),
+            usage=outcome.usage,
+            ended_at=step.run.now,
+        )
         is_recorded[index] = True
         if transition.position:
             positions[key.run_id] = transition.position

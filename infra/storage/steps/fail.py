@@ -65,6 +65,7 @@ async def dead_letter(
         claim,
         state="dead",
         leased_until=None,
+        ended_at=step.run.now,
         attempts=dump_attempts(attempts),
         last_error=_error_line(failure),
     )
@@ -93,6 +94,7 @@ async def end_run(
         claim,
         state="done",
         leased_until=None,
+        ended_at=step.run.now,
         last_error=strip_unstorable(detail),
     )
     stage = claim.key.stage
@@ -117,6 +119,7 @@ async def _requeue_step(
         attempt=attempt,
         fence=claim.fence + 1,
         leased_until=None,
+        ended_at=step.run.now,
         **changes,
     )
     due_at = step.run.now + after.total_seconds()

@@ -9,6 +9,8 @@ import asyncio
 import getpass
 from collections.abc import Coroutine
 from dataclasses import replace as with_changes  # a command is named `replay`
+from datetime import timedelta
+from pathlib import Path
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -16,7 +18,7 @@ import typer
 
 from ports.domain.choices import DeadLetterFilter
 from service.commands.dead_letters.filter_options import with_filter_options
-from service.commands.dead_letters.units import parse_rate
+from service.commands.dead_letters.units import parse_age, parse_rate
 from service.ops.gc_tuning import tune_gc
 
 app = typer.Typer(
@@ -78,15 +80,21 @@ def show(
     letter_id: Annotated[UUID, typer.Argument(metavar="ID", help="A letter's id.")],
     *,
     body: Annotated[
-        bool, typer.Option("--body", help="The body too; it may hold a story.")
+        bool,
+        typer.Option("--body", help="The body too; it may hold a story: audited."),
     ] = False,
+    who: Operator,
     as_json: AsJson = False,
 ) -> None:
     """Show one dead letter: its envelope and its attempts."""
     from service.commands.dead_letters.queries import show_dead_letter
     from service.settings import load_settings
 
-    _run(show_dead_letter(load_settings(), letter_id, with_body=body, as_json=as_json))
+    _run(
+        show_dead_letter(
+            load_settings(), letter_id, with_body=body, who=who, as_json=as_json
+        )
+    )
 
 
 @app.command()
@@ -139,6 +147,96 @@ def discard(
         ids=tuple(letters or ()), which=which, who=who, skip_confirmation=yes
     )
     _run(discard_dead_letters(load_settings(), selection, as_json=as_json))
+
+
+@app.command()
+def edit(
+    letter_id: Annotated[UUID, typer.Argument(metavar="ID", help="A letter's id.")],
+    file: Annotated[Path, typer.Argument(help="The message as it should have been.")],
+    *,
+    who: Operator,
+    as_json: AsJson = False,
+) -> None:
+    """Send FILE in the place of an invalid message; it is checked before."""
+    from service.commands.dead_letters.single import edit_letter_from_file
+    from service.settings import load_settings
+
+    _run(
+        edit_letter_from_file(
+            load_settings(), letter_id, file, who=who, as_json=as_json
+        )
+    )
+
+
+@app.command()
+def redirect(
+    letter_id: Annotated[UUID, typer.Argument(metavar="ID", help="A letter's id.")],
+    *,
+    to: Annotated[str, typer.Option(help="One of our queues, such as crews.cancel.")],
+    who: Operator,
+    as_json: AsJson = False,
+) -> None:
+    """Send a message, as it came, to another queue."""
+    from service.commands.dead_letters.single import redirect_letter_to
+    from service.settings import load_settings
+
+    _run(redirect_letter_to(load_settings(), letter_id, to, who=who, as_json=as_json))
+
+
+@app.command()
+def restore(
+    letters: Annotated[list[UUID], typer.Argument(metavar="ID...")],
+    *,
+    who: Operator,
+    as_json: AsJson = False,
+) -> None:
+    """Make discarded letters wait again; a run that they ended stays ended."""
+    from service.commands.dead_letters.single import restore_letters
+    from service.settings import load_settings
+
+    _run(restore_letters(load_settings(), letters, who=who, as_json=as_json))
+
+
+@app.command()
+def purge(
+    *,
+    older_than: Annotated[
+        timedelta, typer.Option(parser=parse_age, metavar="AGE", help="30d, 12h.")
+    ],
+    who: Operator,
+    as_json: AsJson = False,
+) -> None:
+    """Delete letters of that age that were replayed or discarded."""
+    from service.commands.dead_letters.single import purge_letters
+    from service.settings import load_settings
+
+    _run(purge_letters(load_settings(), older_than, who=who, as_json=as_json))
+
+
+@app.command()
+@with_filter_options
+def export(
+    *, which: DeadLetterFilter, state: StateOption = "waiting", who: Operator
+) -> None:
+    """Print letters with their bodies, one JSON line each."""
+    from service.commands.dead_letters.single import print_export
+    from service.settings import load_settings
+
+    _run(print_export(load_settings(), _with_state(which, state), who=who))
+
+
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="What `export` printed.")],
+    *,
+    who: Operator,
+    as_json: AsJson = False,
+) -> None:
+    """Store exported letters again, to be replayed here."""
+    from service.commands.dead_letters.single import import_file
+    from service.settings import load_settings
+
+    _run(import_file(load_settings(), file, who=who, as_json=as_json))
 
 
 @app.command()

@@ -17,20 +17,11 @@ from ports.dead_letters import (
     DeadLetterSummary,
 )
 from ports.domain.choices import DeadLetterFilter
-from ports.errors import StoryCrewsError
+from service.actions.dead_letters import read_body, require_letter
 from service.commands.terminal import print_fields, print_rows, terminal
 from service.settings import Settings
 
 TIME_FORMAT = "%Y-%m-%d %H:%M:%S"
-
-
-class UnknownDeadLetterError(StoryCrewsError):
-    """The journal holds no dead letter of that id."""
-
-    def __init__(self, dead_letter_id: UUID) -> None:
-        super().__init__(
-            f"no dead letter {dead_letter_id}: see `novel-crews dlq list --state all`"
-        )
 
 
 async def list_dead_letters(
@@ -67,17 +58,27 @@ async def list_groups(
 
 
 async def show_dead_letter(
-    settings: Settings, dead_letter_id: UUID, *, with_body: bool, as_json: bool
+    settings: Settings,
+    dead_letter_id: UUID,
+    *,
+    with_body: bool,
+    who: str,
+    as_json: bool,
 ) -> None:
     """Print one dead letter; its body only *with_body*, for it may hold a story.
+
+    Who read a body stands in the audit.
 
     Raises:
         UnknownDeadLetterError: The journal does not hold it.
     """
     async with open_operator_store(settings.journal) as store:
-        dead_letter = await store.dead_letters.detail(dead_letter_id)
-    if dead_letter is None:
-        raise UnknownDeadLetterError(dead_letter_id)
+        if with_body:
+            dead_letter = await read_body(
+                store.operations, store.dead_letters, dead_letter_id, who=who
+            )
+        else:
+            dead_letter = await require_letter(store.dead_letters, dead_letter_id)
     if as_json:
         terminal().print_data(_to_json_object(dead_letter, with_body=with_body))
     else:

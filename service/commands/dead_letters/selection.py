@@ -10,9 +10,9 @@ from infra.storage import OperatorStore
 from ports.dead_letters import FrozenSelection
 from ports.domain.choices import DeadLetterFilter
 from ports.errors import StoryCrewsError
+from service.actions.dead_letters import require_letter
 from service.commands.dead_letters.queries import (
     TIME_FORMAT,
-    UnknownDeadLetterError,
     print_groups,
 )
 from service.commands.terminal import terminal
@@ -68,8 +68,7 @@ async def freeze_selection(
     if selection.which != DeadLetterFilter():
         raise AmbiguousSelectionError("name letters or filter them, not both")
     for id_ in selection.ids:
-        if await store.dead_letters.detail(id_) is None:
-            raise UnknownDeadLetterError(id_)
+        await require_letter(store.dead_letters, id_)
     return await store.dead_letters.freeze_named(selection.ids)
 
 

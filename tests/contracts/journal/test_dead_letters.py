@@ -315,7 +315,7 @@ async def test_erasing_a_story_erases_its_dead_letters(
     spared = a_dead_message()
     await sql_subject.store.dead_letters.add(spared)
 
-    await sql_subject.store.operations.erase(run.project_id, run.story_id)
+    await sql_subject.store.operations.erase(run.project_id, run.story_id, who="jo")
 
     rows = await sql_subject.store.dead_letters.summaries(EVERYTHING, limit=9)
     assert [row.id for row in rows] == [spared.id]

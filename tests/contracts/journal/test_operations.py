@@ -172,7 +172,7 @@ async def test_republishing_sends_the_same_events(
         if message.exchange == "events"
     ]
 
-    count = await sql_subject.store.operations.republish(run.id)
+    count = await sql_subject.store.operations.republish(run.id, who="jo")
 
     assert (count, list(await publish_due(sql_subject))) == (len(before), before)
 
@@ -180,7 +180,9 @@ async def test_republishing_sends_the_same_events(
 async def test_republishing_an_unknown_run_sends_nothing(
     sql_subject: SqlJournalUnderTest,
 ) -> None:
-    assert await sql_subject.store.operations.republish(RunId(a_run().id)) == 0
+    assert (
+        await sql_subject.store.operations.republish(RunId(a_run().id), who="jo") == 0
+    )
 
 
 async def test_erasing_a_story_erases_every_row(
@@ -190,7 +192,9 @@ async def test_erasing_a_story_erases_every_row(
     await sql_subject.store.records.store_text(run, TEXT)
     await sql_subject.store.answers.put(run, KEY, ANSWER)
 
-    count = await sql_subject.store.operations.erase(run.project_id, run.story_id)
+    count = await sql_subject.store.operations.erase(
+        run.project_id, run.story_id, who="jo"
+    )
 
     assert count == 1
     assert await sql_subject.store.operations.run(run.id) is None
@@ -207,7 +211,7 @@ async def test_erasing_a_story_spares_others(
     await sql_subject.store.records.store_text(run, TEXT)
     await sql_subject.store.records.store_text(other, TEXT)
 
-    await sql_subject.store.operations.erase(run.project_id, run.story_id)
+    await sql_subject.store.operations.erase(run.project_id, run.story_id, who="jo")
 
     assert await sql_subject.store.records.text(other) == TEXT
     assert await sql_subject.store.records.submission_text(other) == "One dollar."
@@ -219,7 +223,7 @@ async def test_an_erased_running_run_still_gets_its_final_event(
     run = await open_run(sql_subject)
     await publish_due(sql_subject)
 
-    await sql_subject.store.operations.erase(run.project_id, run.story_id)
+    await sql_subject.store.operations.erase(run.project_id, run.story_id, who="jo")
 
     [message] = await publish_due(sql_subject)
     data = json.loads(message.body)["data"]
@@ -231,7 +235,7 @@ async def test_the_final_event_of_an_erased_run_is_deleted_in_time(
     sql_subject: SqlJournalUnderTest,
 ) -> None:
     run = await open_run(sql_subject)
-    await sql_subject.store.operations.erase(run.project_id, run.story_id)
+    await sql_subject.store.operations.erase(run.project_id, run.story_id, who="jo")
     await publish_due(sql_subject)
 
     await sql_subject.outbox.requeue_lost()

@@ -73,7 +73,7 @@ async def test_the_same_text_of_another_run_is_stored_once(
     await sql_subject.store.records.store_text(first, TEXT)
     await sql_subject.store.records.store_text(second, TEXT)
 
-    await sql_subject.store.operations.erase(first.project_id, first.story_id)
+    await sql_subject.store.operations.erase(first.project_id, first.story_id, who="jo")
 
     with pytest.raises(MissingDocumentError):
         await sql_subject.store.records.text(second)
@@ -94,7 +94,7 @@ async def test_a_text_for_an_erased_story_is_refused(
     sql_subject: SqlJournalUnderTest,
 ) -> None:
     run = await open_run(sql_subject)
-    await sql_subject.store.operations.erase(run.project_id, run.story_id)
+    await sql_subject.store.operations.erase(run.project_id, run.story_id, who="jo")
 
     with pytest.raises(ClosedRunError):
         await sql_subject.store.records.store_text(run, TEXT)
@@ -159,7 +159,7 @@ async def test_an_answer_for_an_erased_story_is_dropped(
     sql_subject: SqlJournalUnderTest,
 ) -> None:
     run = await open_run(sql_subject)
-    await sql_subject.store.operations.erase(run.project_id, run.story_id)
+    await sql_subject.store.operations.erase(run.project_id, run.story_id, who="jo")
 
     await sql_subject.store.answers.put(run, KEY, ANSWER)
 

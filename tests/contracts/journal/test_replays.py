@@ -157,7 +157,7 @@ async def test_a_step_of_an_erased_run_is_skipped(
 ) -> None:
     run, dead_letter_id = await a_dead_reading(sql_subject)
     replay_id = await request_replay(sql_subject, dead_letter_id)
-    await sql_subject.store.operations.erase(run.project_id, run.story_id)
+    await sql_subject.store.operations.erase(run.project_id, run.story_id, who="jo")
 
     await sql_subject.store.replays.send_batch(replay_id, REPLICA, after=0, limit=9)
 
@@ -432,7 +432,9 @@ async def test_a_run_mended_by_a_replay_says_what_an_undisturbed_one_says(
     undisturbed = await events_of(
         sql_subject, await finish_reading(sql_subject, dies=False)
     )
-    await sql_subject.store.operations.erase(ProjectId("film"), StoryId("gift"))
+    await sql_subject.store.operations.erase(
+        ProjectId("film"), StoryId("gift"), who="jo"
+    )
 
     mended = await events_of(sql_subject, await finish_reading(sql_subject, dies=True))
 

@@ -1,5 +1,6 @@
 """Texts that no author writes: each is read, in a time that grows with its length."""
 
+import gc
 import time
 
 import pytest
@@ -34,9 +35,18 @@ def test_a_page_of_white_space_between_words_loses_no_word(
 def test_a_text_four_times_as_long_takes_about_four_times_as_long(piece: str) -> None:
     def cpu_seconds(length: int) -> float:
         text = normalise(STORY + "\n\n" + piece * (length // len(piece)))
+        return min(cpu_seconds_once(text) for _ in range(3))
+
+    def cpu_seconds_once(text: str) -> float:
         started = time.process_time()
         build_manuscript(text, "auto")
         return time.process_time() - started
 
-    # A quadratic expression takes sixteen times as long; the floor is for noise.
-    assert cpu_seconds(LONG) < 9 * max(cpu_seconds(SHORT), 0.02)
+    # The heap of the other tests is not this one's to collect. A quadratic expression
+    # takes sixteen times as long; the floor is for noise.
+    gc.collect()
+    gc.disable()
+    try:
+        assert cpu_seconds(LONG) < 9 * max(cpu_seconds(SHORT), 0.02)
+    finally:
+        gc.enable()

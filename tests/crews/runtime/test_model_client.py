@@ -9,7 +9,7 @@ from crews.runtime.model_client import CachedModelClient, ModelRequest
 from ports.domain.film import Usage
 from ports.domain.story import Limits
 from ports.errors import BudgetExceededError
-from ports.language_model import Question, UnfitAnswerError
+from ports.language_model import ContextOverflowError, Question, UnfitAnswerError
 from ports.questions import CastMaterial
 from ports.questions.cast_people import CastReading
 from tests.builders import a_run
@@ -68,6 +68,23 @@ async def test_a_kept_answer_is_not_paid_again() -> None:
     await client.ask(a_run(), a_request())
 
     assert await answers.total_usage(a_run()) == COST
+
+
+async def test_a_repair_too_long_to_be_read_leaves_an_odd_answer_as_it_is() -> None:
+    model = ScriptedLanguageModel(ODD, ContextOverflowError("too long"))
+    client = CachedModelClient(model=model, answers=InMemoryAnswerCache())
+
+    reply = await client.ask(a_run(), a_request())
+
+    assert (reply.value, reply.warnings) == (ODD, ("one is dropped",))
+
+
+async def test_a_repair_too_long_to_be_read_saves_no_unusable_answer() -> None:
+    model = ScriptedLanguageModel(WRONG, ContextOverflowError("too long"))
+    client = CachedModelClient(model=model, answers=InMemoryAnswerCache())
+
+    with pytest.raises(ContextOverflowError):
+        await client.ask(a_run(), a_request())
 
 
 async def test_an_answer_with_faults_gets_one_more_turn_with_them_in_view() -> None:

@@ -158,7 +158,7 @@ async def test_only_the_owner_of_a_violation_is_asked_again() -> None:
 async def test_whoever_mends_nothing_does_not_keep_others_from_mending() -> None:
     def hurrying(question: Question[Any]) -> SceneDirection:
         first, *rest = direct_scene(question).shots
-        slow = first.model_copy(update={"action": "Nora looks out. " * 9})
+        slow = first.model_copy(update={"action": "Nora looks out. " * 24})
         return a_direction(slow, *rest)
 
     def jumping_once(question: Question[Any]) -> Cinematography:

@@ -504,6 +504,18 @@ async def test_a_plot_whose_acts_do_not_cover_the_story_is_refused() -> None:
         await structure_story(plot=PLOT.model_copy(update={"acts": acts}))
 
 
+async def test_a_graph_that_refuses_the_facts_costs_the_story_a_finding() -> None:
+    graph = InMemoryKnowledgeGraph()
+    graph.refuses = True
+
+    story = await structure_story(graph=graph)
+
+    assert isinstance(story.structure, StructureResult)
+    assert [f.evidence for f in story.structure.findings if f.code == "graph"] == [
+        "what the story establishes could not be stored"
+    ]
+
+
 async def test_without_the_graph_nothing_is_structured() -> None:
     graph = InMemoryKnowledgeGraph()
     graph.down = True

@@ -9,7 +9,9 @@ import yaml
 
 from infra.storage.db.engine import POOL_SIZE
 from ports.operations import JournalStats
+from service.ops.access import AccessTokens
 from service.ops.app import OpsApi
+from service.ops.health import CachedChecks
 from service.ops.metrics import Metrics
 from service.settings import Settings
 from tests.fakes.journal_stats import FixedJournalStats
@@ -83,7 +85,11 @@ def test_every_probe_asks_for_a_path_that_is_served(
         overdue=0,
     )
     ops = OpsApi(
-        journal=FixedJournalStats(nothing), checks={}, metrics=Metrics(), version="0"
+        journal=FixedJournalStats(nothing),
+        checks=CachedChecks({}),
+        metrics=Metrics(),
+        tokens=AccessTokens({}),
+        version="0",
     ).build_app()
 
     assert container[probe]["httpGet"]["path"] in {

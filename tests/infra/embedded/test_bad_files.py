@@ -7,9 +7,9 @@ from pathlib import Path
 import docx
 import pytest
 
-from infra.embedded import story_package
-from infra.embedded.story_files import read_story
-from infra.embedded.story_package import MAX_TEXT_CHARACTERS, MEBIBYTE
+from infra.embedded.stories import package as story_package
+from infra.embedded.stories.files import read_story
+from infra.embedded.stories.package import MAX_TEXT_CHARACTERS, MEBIBYTE
 from ports.errors import StoryError
 from tests.infra.embedded.test_story_files import CONTAINER, an_epub
 

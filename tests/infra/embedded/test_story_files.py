@@ -7,7 +7,7 @@ from pathlib import Path
 import docx
 import pytest
 
-from infra.embedded.story_files import read_story
+from infra.embedded.stories.files import read_story
 from ports.errors import StoryError
 
 CONTAINER = """<?xml version="1.0"?>
@@ -52,8 +52,19 @@ def test_another_encoding_is_refused_with_advice(tmp_path: Path) -> None:
         read_story(path)
 
 
+@pytest.mark.parametrize("word", ["Zoë", "“Café”"])
+def test_the_likely_encoding_is_named_with_a_word_that_shows_it(
+    tmp_path: Path, word: str
+) -> None:
+    path = tmp_path / "story.txt"
+    path.write_bytes(f"It was {word} again.".encode("cp1252"))
+
+    with pytest.raises(StoryError, match=f"Windows-1252 .'{word}'"):
+        read_story(path)
+
+
 def test_an_unknown_suffix_is_refused_with_those_we_read(tmp_path: Path) -> None:
-    path = tmp_path / "story.odt"
+    path = tmp_path / "story.xyz"
     path.touch()
 
     with pytest.raises(StoryError, match=r"\.docx"):

@@ -3,9 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from openai.types.chat import ChatCompletionMessageParam
-
-from infra.llm.messages import RULES, render_messages
+from infra.llm.messages import RULES, ChatMessage, render_messages
 from infra.llm.schema_hint import schema_hint
 from ports.domain.story import Brief, Preferences
 from ports.language_model import Question
@@ -70,7 +68,7 @@ def some_shots() -> Question[PassageReading]:
     return replace(a_question(), material=material)
 
 
-def the_material_of(messages: list[ChatCompletionMessageParam]) -> str:
+def the_material_of(messages: list[ChatMessage]) -> str:
     return str(messages[1].get("content"))
 
 

@@ -5,16 +5,16 @@ import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from openai import AsyncOpenAI
 
 from crews import supervisor
 from crews.runtime.crew_config import CrewConfig
 from crews.runtime.crew_runner import CrewRunner
 from crews.runtime.model_client import ModelRequest
-from infra.llm import ClientPool, EndpointLanguageModel, ModelChoice
+from infra.llm import ChatClient, EndpointLanguageModel, ModelChoice
 from ports.errors import PortRefusedError
 from ports.language_model import ContextOverflowError, UnfitAnswerError
 from tests.builders import a_run
@@ -43,10 +43,11 @@ def server_url() -> Iterator[str]:
 async def open_model(
     url: str, *, key: str = API_KEY
 ) -> AsyncIterator[EndpointLanguageModel]:
-    client = AsyncOpenAI(base_url=f"{url}/v1", api_key=key, max_retries=0, timeout=300)
-    async with ClientPool(client) as clients:
+    async with ChatClient(
+        url=f"{url}/v1", key=key, timeout=timedelta(minutes=5), retries=0
+    ) as client:
         yield EndpointLanguageModel(
-            clients,
+            client,
             choice=ModelChoice(name=MODEL, temperature=0.0),
             choices={},
             prices={},

@@ -30,7 +30,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import create_engine, insert, select
+from sqlalchemy import create_engine, insert, inspect, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
@@ -221,8 +221,15 @@ async def copy_rows(source_url: str, target_url: str) -> None:
         await target.transact(migrate)
         with source.connect() as connection:
             for table in metadata.tables.values():
+                there = {
+                    each["name"] for each in inspect(source).get_columns(table.name)
+                }
                 # Without the ids that PostgreSQL itself counts, and would use again.
-                columns = [each for each in table.c if each is not audit.c.id]
+                columns = [
+                    each
+                    for each in table.c
+                    if each is not audit.c.id and each.name in there
+                ]
                 rows = [row._asdict() for row in connection.execute(select(*columns))]
                 if rows:
                     await target.transact(AsyncConnection.execute, insert(table), rows)

@@ -198,3 +198,16 @@ async def test_a_running_batch_is_marked_when_the_relay_is_stopped(
 
     assert task.cancelled()
     assert await journal.depth() == 0
+
+
+async def test_only_final_events_that_nobody_received_are_noted(
+    relay: Relay, journal: InMemoryJournal, publisher: InMemoryPublisher
+) -> None:
+    await enqueue(journal)
+    await journal.reject(an_invalid_submission())
+    publisher.unheard = {"story.breakdown.failed", "intake"}
+
+    await relay.flush()
+
+    [final] = [each for each in publisher.published if each.exchange == "events"]
+    assert journal.unrouted == {final.id}

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from ports.domain.breakdown import Breakdown
+from ports.domain.choices import RunFilter
 from ports.domain.film import Law
 from service.commands.break_down import (
     STATE_FOLDER,
@@ -124,13 +125,13 @@ async def test_operators_see_and_erase_a_story(
     ).run_id
     capsys.readouterr()
 
-    await list_runs(settings, state=None, story=None, limit=5, as_json=True)
+    await list_runs(settings, RunFilter(words="mill"), limit=5, as_json=True)
     [row] = json.loads(capsys.readouterr().out)
     await show_run(settings, run_id, as_json=True)
     shown = json.loads(capsys.readouterr().out)
-    await republish_run(settings, run_id, as_json=False)
+    await republish_run(settings, run_id, who="jo", as_json=False)
     again = capsys.readouterr().out
-    await erase_story(settings, "the-mill", project=None)
+    await erase_story(settings, "the-mill", project=None, who="jo")
 
     assert (row["run_id"], row["state"]) == (str(run_id), "completed")
     assert {step["state"] for step in shown["steps"]} == {"done"}

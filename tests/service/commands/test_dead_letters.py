@@ -12,8 +12,8 @@ from typer.testing import CliRunner
 
 from infra.storage import open_journal
 from ports.dead_letters import DeadLetter
+from service.actions.dead_letters import UnknownDeadLetterError
 from service.commands.cli import app
-from service.commands.dead_letters.queries import UnknownDeadLetterError
 from service.commands.dead_letters.replays import ReplayError
 from service.commands.dead_letters.selection import (
     AmbiguousSelectionError,

@@ -2,28 +2,37 @@
 
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import aio_pika
 import pytest
 
-from infra.storage import open_journal
-from ports.domain.story import StoryId
+from infra.storage import open_journal, open_operations
+from ports.domain.story import Limits, StoryId
 from ports.errors import InvalidEventError
 from ports.events.story_events import StoryCancelled, StorySubmitted
 from ports.pipeline.identity import run_id, text_sha256
-from service.commands.submit import (
+from service.actions.runs import (
     NothingToCancelError,
-    SubmissionRequest,
+    NothingToResubmitError,
+    UnknownRunError,
     UnroutedEventError,
+)
+from service.commands.submit import (
+    SubmissionRequest,
     cancel_story,
+    resubmit_run,
     submit_story,
 )
 from service.commands.topology import apply_topology
 from service.settings import Settings, load_settings
 from tests.builders import a_run
+
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -111,6 +120,7 @@ async def test_a_cancellation_names_the_story(
         project=None,
         revision=2,
         reason="withdrawn",
+        who="jo",
         as_json=False,
     )
 
@@ -133,6 +143,7 @@ async def test_cancelling_what_does_not_run_publishes_nothing_and_says_so(
                 project=None,
                 revision=revision,
                 reason="withdrawn",
+                who="jo",
                 as_json=False,
             )
     assert await (await broker.get_queue("crews.cancel")).get(fail=False) is None
@@ -183,3 +194,44 @@ async def test_what_breaks_the_contract_is_named(
         await submit_story(
             settings, a_request(tmp_path, language="plain English"), as_json=False
         )
+
+
+async def test_a_run_that_ended_is_submitted_again_with_a_larger_budget(
+    settings: Settings, broker: aio_pika.abc.AbstractChannel
+) -> None:
+    await apply_topology(settings)
+    run = replace(
+        a_run(story_id="the-gate"),
+        text_sha256=text_sha256("The gate was open."),
+        limits=Limits(tokens=10, cost=2.0, deadline=LONG_AGO),
+    )
+    async with open_journal(settings.journal) as store:
+        opened = await store.journal.open(run, text="The gate was open.")
+        with pytest.raises(NothingToResubmitError, match="is running"):
+            await resubmit_run(
+                settings, run.id, limits=Limits(), who="jo", as_json=False
+            )
+        cancelled = StoryCancelled(story_id=StoryId("the-gate"))
+        await store.journal.cancel(cancelled)
+
+    await resubmit_run(
+        settings, run.id, limits=Limits(tokens=500), who="jo", as_json=False
+    )
+
+    data = (await next_event(broker, "crews.intake"))["data"]
+    assert data["text"] == "The gate was open."
+    assert data["limits"] == {"tokens": 500, "cost": 2.0}
+    submitted = StorySubmitted.model_validate(data)
+    assert submitted.preferences == opened.run.preferences
+    async with open_operations(settings.journal) as operations:
+        [row, *_] = await operations.audit(limit=5)
+    assert (row.who, row.action) == ("jo", "submit again")
+    assert "tokens 500" in row.what
+
+
+async def test_an_unknown_run_is_not_submitted_again(settings: Settings) -> None:
+    async with open_journal(settings.journal):
+        pass
+
+    with pytest.raises(UnknownRunError):
+        await resubmit_run(settings, uuid4(), limits=Limits(), who="jo", as_json=False)

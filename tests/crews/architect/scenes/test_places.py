@@ -1,5 +1,6 @@
 """Places: one key each, where they lie, and INT or EXT."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -124,3 +125,36 @@ def test_a_slugline_names_the_house_before_the_room() -> None:
     study = Place(key="loc_study_v01", name="study", interior="INT.")
 
     assert build_slugline(study, mill, "NIGHT") == "INT. MILL, STUDY - NIGHT"
+
+
+def under_sluglines(*changes: dict[str, Any]) -> PlaceIndex:
+    """Index the places of scenes that stand under the writer's own sluglines."""
+    return index_places(
+        tuple(
+            replace(
+                scene,
+                parts=tuple(replace(part, has_slugline=True) for part in scene.parts),
+            )
+            for scene in to_joined_scenes(*scenes(*changes))
+        )
+    )
+
+
+@pytest.mark.parametrize("place", ["Our barn", "Another street"])
+def test_a_place_of_a_slugline_is_named_as_it_was_written(place: str) -> None:
+    found = under_sluglines({"place": place}, {"place": place.split()[1]})
+
+    assert [each.name for each in found.all] == [place, place.split()[1]]
+
+
+@pytest.mark.parametrize("place", ["The barn", "Mill"])
+def test_inside_and_outside_stay_as_the_sluglines_say(place: str) -> None:
+    found = under_sluglines(
+        {"place": place, "setting": "interior"},
+        {"place": place, "setting": "exterior"},
+        {"place": place, "setting": "interior"},
+    )
+
+    interiors = [found.of_scene[n].interior for n in sorted(found.of_scene)]
+    assert interiors == ["INT.", "EXT.", "INT."]
+    assert {each.name for each in found.all} == {place}

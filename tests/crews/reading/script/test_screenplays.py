@@ -61,8 +61,9 @@ def test_every_line_of_a_screenplay_has_its_role() -> None:
     assert [role for role, _ in unit_texts(FOUNTAIN, "auto")] == [
         *("transition", "slugline", "action"),
         *("cue", "parenthetical", "dialogue", "parenthetical", "dialogue", "action"),
-        *("cue", "dialogue", "cue", "dialogue", "cue", "dialogue", "cue", "dialogue"),
-        *("slugline", "action", "matter", "matter", "transition"),
+        *("cue", "dialogue", "cue", "dialogue"),
+        *("cue", "dialogue", "matter", "cue", "dialogue"),
+        *("slugline", "action", "matter", "transition"),
         *("slugline", "action"),
     ]
 

@@ -36,7 +36,8 @@ def test_is_idempotent(raw: str) -> None:
 @given(st.text(max_size=60))
 def test_leaves_plain_text_as_it_is(raw: str) -> None:
     kept = "".join(c for c in raw if unicodedata.category(c) != "Cc" or c in "\n\t\f")
-    plain = unicodedata.normalize("NFC", kept.replace("\ufeff", ""))
+    kept = "".join(c for c in kept if c not in "\ufeff\u00ad\u200b\u2060")
+    plain = unicodedata.normalize("NFC", kept)
     plain = plain.replace("\u2028", " ").replace("\u2029", " ")
 
     assert normalise(plain) == plain
@@ -48,3 +49,11 @@ def test_its_result_is_unicode_that_can_be_stored(raw: str) -> None:
 
     assert text.encode().decode() == text
     assert "\x00" not in text
+
+
+@pytest.mark.parametrize("mark", ["\u200b", "\u00ad", "\u2060"])
+@pytest.mark.parametrize("word", ["said", "harbour"])
+def test_invisible_characters_of_layout_are_no_part_of_a_word(
+    mark: str, word: str
+) -> None:
+    assert normalise(f"{word[:3]}{mark}{word[3:]}") == word

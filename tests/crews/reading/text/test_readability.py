@@ -85,3 +85,22 @@ def test_refuses_another_language_that_is_declared_english(
 )
 def test_takes_english_however_odd(text: str) -> None:
     refuse_unreadable(text, "en")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“It’s late,” said Zoë. “The ferry… it didn’t run.”",
+        "Jürgen drank a café au lait — and left Málaga with Chloë.",
+    ],
+)
+def test_utf_8_that_was_read_as_windows_1252_is_refused(text: str) -> None:
+    # Programs leave the bytes that Windows-1252 does not define as they are.
+    broken = "".join(
+        bytes([byte]).decode("cp1252", errors="ignore") or chr(byte)
+        for byte in text.encode()
+    )
+
+    refuse_unreadable(normalise(text), "en")
+    with pytest.raises(StoryError, match="Windows-1252"):
+        refuse_unreadable(normalise(broken), "en")

@@ -48,7 +48,7 @@ def test_a_known_name_opens_a_sentence_whatever_else_it_means() -> None:
         ' "Down," he said.'
     )
 
-    assert found.speakers == ["Crane", "Crane"]
+    assert found.speakers == ["Elias Crane", "Elias Crane"]
 
 
 def test_the_old_man_is_whoever_was_named_just_before() -> None:

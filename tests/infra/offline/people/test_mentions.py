@@ -19,6 +19,14 @@ from tests.infra.offline.document_builders import a_document
         pytest.param("On Monday it rained.", [], id="weekday"),
         pytest.param("He asked for your brother. Did he?", [], id="sentence-end"),
         pytest.param("Dust rose. All was dust.", [], id="a-common-word"),
+        pytest.param(
+            "He saw Nell. Nell SHOUTS.", ["Nell", "Nell"], id="capitals-after"
+        ),
+        pytest.param("Nell DROPS it. Nell ran.", ["Nell", "Nell"], id="capitals-verb"),
+        pytest.param("NELL McBRIDE. Nell ran.", ["NELL McBRIDE", "Nell"], id="mc"),
+        pytest.param("He saw Nell III.", ["Nell III"], id="number-of-a-king"),
+        pytest.param("Behind Nell it fell.", ["Nell"], id="preposition"),
+        pytest.param("Beneath Oskar it fell.", ["Oskar"], id="another-preposition"),
     ],
 )
 def test_a_name_is_found_with_its_titles(text: str, names: list[str]) -> None:

@@ -61,6 +61,18 @@ def features_of(name: str | None, text: str) -> set[str]:
             "addressed as last speaker",
             id="sir-is-who-spoke",
         ),
+        pytest.param(
+            "Jim Young",
+            '"What name?" said Della.\n\nJim sat.\n\n"Jim Young."',
+            "says the name",
+            id="a-name-is-its-bearers-answer",
+        ),
+        pytest.param(
+            "Jim Young",
+            'Jim rose. Della looked at him.\n\n"Go," he said.',
+            "last actor of the gender",
+            id="who-acted-last-of-his-gender",
+        ),
         pytest.param(None, '"Go."', "nobody", id="nobody"),
     ],
 )

@@ -20,8 +20,8 @@ def manners(text: str) -> list[str]:
     [
         ('"Go home," said Jim wearily.', "Jim Young, weary."),
         ("Della put the cup down carefully.", "Della Young, carefully."),
-        ("Jim only waited.", "Jim Young, plainly."),
-        ("Jim did not laugh.", "Jim Young, plainly."),
+        ("Jim only waited.", ""),
+        ("Jim did not laugh.", ""),
         ("Jim smiled.", "Jim Young, smiling."),
     ],
 )
@@ -34,9 +34,7 @@ def test_a_manner_is_whose_verb_it_goes_with() -> None:
 
 
 def test_a_thing_has_no_manner() -> None:
-    assert manners("The kettle whispered, and Jim heard it.")[-1] == (
-        "Jim Young, plainly."
-    )
+    assert manners("The kettle whispered, and Jim heard it.")[-1] == ""
 
 
 def test_who_is_shown_while_another_speaks_listens() -> None:

@@ -3,7 +3,8 @@
 import pytest
 
 from infra.offline.language.document import build_units
-from infra.offline.shots.speech_narration import strip_speech_tag, to_present_tense
+from infra.offline.shots.action_text import ActionText
+from infra.offline.shots.speech_narration import describe_speech, strip_speech_tag
 from tests.infra.offline.passage_builders import a_passage, parses_of
 
 
@@ -13,21 +14,22 @@ def action_of_speech(text: str) -> str:
     [unit] = build_units(material.units, material.quotations, parses)
     [quotation] = unit.quotations
     place = (quotation.start, quotation.end)
-    narration = strip_speech_tag(unit, unit.narration, place)
-    return to_present_tense(narration, "Della")
+    rendered = ActionText(unit, {}, in_past=True)
+    narration = strip_speech_tag(unit, unit.narration, place, rendered)
+    return describe_speech(narration, "Della", "asks")
 
 
 @pytest.mark.parametrize(
     ("text", "action"),
     [
-        ('"Sit," said Della.', "Della speaks."),
-        ('"Sit," said the old woman.', "Della speaks."),
-        ('"Sit," said Della, without looking up.', "Della speaks, without looking up."),
-        ('"Sit," her mother said from the stove.', "Della speaks from the stove."),
-        ('"Sit!" cried Della to the boy.', "Della cries to the boy."),
-        ('"Sit." She closed the door.', "Della speaks. She closed the door."),
-        ('Turning to him, Della said, "Sit."', "Turning to him, Della speaks."),
-        ('She closed the door and said, "Sit."', "She closed the door. Della speaks."),
+        ('"Sit," said Della.', "Della asks."),
+        ('"Sit," said the old woman.', "Della asks."),
+        ('"Sit," said Della, without looking up.', "Della asks, without looking up."),
+        ('"Sit," her mother said from the stove.', "Della asks from the stove."),
+        ('"Sit!" cried Della to the boy.', "Della asks to the boy."),
+        ('"Sit." She closed the door.', "Della asks. She closes the door."),
+        ('Turning to him, Della said, "Sit."', "Turning to him, Della asks."),
+        ('She closed the door and said, "Sit."', "She closes the door. Della asks."),
     ],
 )  # fmt: skip
 def test_a_tag_gives_way_to_the_speaker(text: str, action: str) -> None:
@@ -35,4 +37,4 @@ def test_a_tag_gives_way_to_the_speaker(text: str, action: str) -> None:
 
 
 def test_half_of_the_next_tag_tells_nothing() -> None:
-    assert action_of_speech('"Mind the step," and his answering.') == "Della speaks."
+    assert action_of_speech('"Mind the step," and his answering.') == "Della asks."

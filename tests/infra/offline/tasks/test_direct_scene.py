@@ -62,13 +62,13 @@ def test_a_new_place_is_established_first() -> None:
     assert direction.shots[0].purpose == "Establish the place"
 
 
-def test_the_action_is_in_the_words_of_the_story() -> None:
+def test_the_action_is_in_the_words_of_the_story_and_in_the_present() -> None:
     material, parses = a_scene(SCENE)
 
     direction = direct_scene(material, parses)
 
     actions = [shot.action for shot in direction.shots]
-    assert "Della wept, and the dog barked at them both." in " ".join(actions)
+    assert "Della weeps, and the dog barks at them both." in " ".join(actions)
 
 
 def people_in_last_shot(text: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from infra.pathrag.embedded.knowledge_graph import EmbeddedKnowledgeGraph
-from infra.pathrag.sqlite import open_transaction
+from infra.pathrag.sqlite import SharedFile
 from ports.errors import PortProtocolError, PortUnavailableError
 from ports.knowledge_graph import GraphScope, StoryGraph
 from tests.contracts.graph_builders import (
@@ -271,8 +272,25 @@ def test_many_may_open_a_new_file_at_once(tmp_path: Path) -> None:
 
     def use(number: int) -> None:
         together.wait()
-        with open_transaction(tmp_path / f"new-{number // 8}.db", "SELECT 1") as db:
+        file = SharedFile(tmp_path / f"new-{number // 8}.db", "SELECT 1")
+        with file.transaction() as db:
             db.execute(f"CREATE TABLE t{number} (id)")
 
     with ThreadPoolExecutor(8) as threads:
         assert list(threads.map(use, range(400))) == [None] * 400
+
+
+async def test_a_file_that_was_restored_meanwhile_is_the_one_in_use(
+    tmp_path: Path, file: Path
+) -> None:
+    graph = EmbeddedKnowledgeGraph(file)
+    await graph.store(a_scope(), FERRY)
+    backup = shutil.copytree(file.parent, tmp_path / "backup")
+    await graph.erase(a_scope().project_id, a_scope().story_id)
+
+    for each in file.parent.glob(f"{file.name}*"):
+        each.unlink()
+    for each in backup.glob(f"{file.name}*"):
+        shutil.copy(each, file.parent)
+
+    assert await graph.paths(a_scope(), a_question("sc001"))

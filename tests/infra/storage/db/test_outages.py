@@ -91,7 +91,7 @@ async def test_a_statement_without_sense_is_not_tried_again(
 
     async def nonsense(connection: AsyncConnection) -> None:
         tries.append(1)
-        await connection.execute(text("SELECT nothing"))
+        await connection.execute(text("SELECT 1 nothing nothing"))
 
     async with open_engine(database_url) as engine:
         with pytest.raises(PortProtocolError, match="nothing"):

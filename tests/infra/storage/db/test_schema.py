@@ -12,7 +12,7 @@ from sqlalchemy import Connection, text
 from infra.storage import open_journal
 from infra.storage.db.database import Database
 from infra.storage.db.engine import open_engine
-from infra.storage.db.migrate import migrate, require_current_schema
+from infra.storage.db.migrate import migrate, require_usable_schema
 from infra.storage.db.schema import metadata
 from ports.errors import PortProtocolError, PortUnavailableError
 
@@ -49,7 +49,7 @@ async def test_migrating_twice_is_migrating_once(database: Database) -> None:
 
     await database.transact(migrate)
 
-    await database.autocommit(require_current_schema)
+    await database.autocommit(require_usable_schema)
 
 
 async def test_replicas_that_start_together_migrate_one_after_another(
@@ -69,8 +69,8 @@ async def test_another_schema_is_named(database: Database) -> None:
     old = text("UPDATE alembic_version SET version_num = '0000'")
     await database.autocommit(lambda connection: connection.execute(old))
 
-    with pytest.raises(PortProtocolError, match="its schema is 0000"):
-        await database.autocommit(require_current_schema)
+    with pytest.raises(PortUnavailableError, match=r"its schema is 0000.* migrate"):
+        await database.autocommit(require_usable_schema)
 
 
 async def test_a_second_opening_of_a_file_is_refused(tmp_path: Path) -> None:

@@ -7,6 +7,8 @@ revision = "0002"
 down_revision = "0001"
 branch_labels = None
 depends_on = None
+release = "0.1.0"
+oldest = "0002"
 
 
 def upgrade() -> None:

@@ -10,6 +10,8 @@ revision = "0003"
 down_revision = "0002"
 branch_labels = None
 depends_on = None
+release = "0.2.0"
+oldest = "0002"
 
 
 def upgrade() -> None:

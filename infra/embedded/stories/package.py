@@ -1,4 +1,4 @@
-"""The guard before the parsers of ``.docx`` and ``.epub``, which are ZIP archives.
+"""The guard before the parsers of documents, most of which are ZIP archives.
 
 They come from strangers: a kilobyte can unpack to gigabytes, and a damaged one makes
 parsers raise whatever they like. Past this guard an archive is small enough to unpack,
@@ -56,20 +56,43 @@ def open_package(path: Path, kind: str) -> Iterator[zipfile.ZipFile]:
     """
     with path.open("rb") as file:
         _check_signature(file.read(8), path.name, kind)
-        try:
-            with zipfile.ZipFile(file) as package:
-                _check_entries(package, path)
-                yield package
-        except StoryError:
-            raise
-        except (RecursionError, MemoryError) as error:
-            raise StoryError(f"{path.name}: too deeply nested to be read") from error
-        except Exception as error:
-            # Parsers raise anything on a bad file, and none of it is our outage.
-            raise StoryError(
-                f"{path.name}: not {kind}, or damaged ({type(error).__name__}); "
-                "open it in the program that made it and save it again"
-            ) from error
+        with guard_parser(path.name, kind), zipfile.ZipFile(file) as package:
+            _check_entries(package, path)
+            yield package
+
+
+@contextmanager
+def guard_parser(name: str, kind: str) -> Iterator[None]:
+    """Make one sentence of whatever a parser raises on the file *name*.
+
+    Raises:
+        StoryError: It is damaged, too deeply nested or something else than *kind*.
+    """
+    try:
+        yield
+    except StoryError:
+        raise
+    except (RecursionError, MemoryError) as error:
+        raise StoryError(f"{name}: too deeply nested to be read") from error
+    except Exception as error:
+        # Parsers raise anything on a bad file, and none of it is our outage.
+        raise StoryError(
+            f"{name}: not {kind}, or damaged ({type(error).__name__}); "
+            "open it in the program that made it and save it again"
+        ) from error
+
+
+def check_size(path: Path) -> None:
+    """Return if a document that is no archive is small enough to be parsed.
+
+    Raises:
+        StoryError: It has more markup than a story.
+    """
+    if path.stat().st_size > MAX_MARKUP_BYTES:
+        raise StoryError(
+            f"{path.name}: has more than {MAX_MARKUP_BYTES // MEBIBYTE} MB; "
+            "submit it in parts"
+        )
 
 
 def read_entry(package: zipfile.ZipFile, name: str) -> bytes:

@@ -1,0 +1,146 @@
+"""The layout of a script: how its cues and its speeches are told from its action."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from crews.reading.script.fountain_lines import (
+    Cue,
+    is_heading,
+    is_page_mark,
+    is_parenthetical,
+    is_slugline,
+    is_transition,
+    parse_cue,
+)
+from crews.reading.script.stage_plays import (
+    InlineCue,
+    is_place_line,
+    is_play,
+    parse_colon_cue,
+    parse_inline_cue,
+)
+from crews.reading.text.lines import TextLine
+
+_MIN_COLON_CUES = 2
+_MAX_CUE_WORDS = 4
+_MIN_NAME_LETTERS = 3
+_WORD = re.compile(r"[^\W\d_]{2,}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScriptLayout:
+    """How one script is laid out.
+
+    Attributes:
+        is_play: A stage play: "SCENE I. A street." opens a scene.
+        has_colon_cues: A screenplay whose speakers stand before a colon.
+        is_line_by_line: Each line is a paragraph, and empty lines part nothing: the
+            line below a cue is the whole speech.
+        speakers: Names of cues, where *is_line_by_line*.
+    """
+
+    is_play: bool
+    has_colon_cues: bool
+    is_line_by_line: bool
+    speakers: frozenset[str]
+
+    def inline_cue(self, line: TextLine) -> InlineCue | None:
+        """Return the cue that stands on the line of its speech, if any."""
+        if self.is_play:
+            return parse_inline_cue(line)
+        return parse_colon_cue(line) if self.has_colon_cues else None
+
+    def cue_at(self, stack: Sequence[TextLine], index: int) -> Cue | None:
+        """Return the cue on a line of its own, if the line at *index* is one."""
+        if not self.is_line_by_line:
+            return _standard_cue(stack, index)
+        cue = _loose_cue(stack, index)
+        return cue if cue and cue.name in self.speakers else None
+
+    def opens_scene(self, line: TextLine) -> bool:
+        """Tell whether *line* is a slugline, or names the place of a play's scene."""
+        return is_slugline(line) or (self.is_play and is_place_line(line))
+
+
+def detect_layout(lines: Sequence[TextLine]) -> ScriptLayout:
+    """Return the layout of the script whose lines are *lines*."""
+    loose = {i: cue for i in range(len(lines)) if (cue := _loose_cue(lines, i))}
+    known = frozenset(_find_speakers(lines, loose))
+    cues = sum(cue.name in known for cue in loose.values())
+    standard = sum(
+        _standard_cue(stack, index) is not None
+        for stack in split_stacks(lines)
+        for index in range(len(stack))
+    )
+    colons = [line for line in lines if parse_colon_cue(line)]
+    play = is_play(lines) and not any(is_slugline(line) for line in lines)
+    return ScriptLayout(
+        is_play=play,
+        has_colon_cues=_MIN_COLON_CUES <= len(colons) > max(standard, cues),
+        is_line_by_line=not play and 2 * standard < cues,
+        speakers=known,
+    )
+
+
+def split_stacks(lines: Sequence[TextLine]) -> Iterator[Sequence[TextLine]]:
+    """Yield groups of *lines* with no empty line between them."""
+    first = 0
+    for index in range(1, len(lines)):
+        if lines[index].gap:
+            yield lines[first:index]
+            first = index
+    if lines:
+        yield lines[first:]
+
+
+def _standard_cue(stack: Sequence[TextLine], index: int) -> Cue | None:
+    """Return a cue that is the first line of its block, or indented more than the last.
+
+    Its speech follows without an empty line.
+    """
+    if index + 1 >= len(stack) or is_slugline(stack[index + 1]):
+        return None
+    if is_element(stack[index]):
+        return None
+    if index and stack[index].indent <= stack[index - 1].indent:
+        return None
+    return parse_cue(stack[index])
+
+
+def _loose_cue(lines: Sequence[TextLine], index: int) -> Cue | None:
+    """Return what may be a cue, wherever the empty lines are."""
+    if index + 1 >= len(lines) or is_element(lines[index]):
+        return None
+    below = lines[index + 1]
+    if is_element(below) or (parse_cue(below) and not is_parenthetical(below)):
+        return None
+    cue = parse_cue(lines[index])
+    return cue if cue and len(cue.name.split()) <= _MAX_CUE_WORDS else None
+
+
+def is_element(line: TextLine) -> bool:
+    """Tell whether *line* is a slugline, a transition, a heading or a page mark."""
+    return (
+        is_slugline(line)
+        or is_transition(line)
+        or is_heading(line)
+        or is_page_mark(line)
+    )
+
+
+def _find_speakers(lines: Sequence[TextLine], cues: dict[int, Cue]) -> Iterator[str]:
+    """Yield the names of cues that come again, as cues or in the action."""
+    counts = Counter(cue.name for cue in cues.values())
+    told = {
+        word.casefold()
+        for index, line in enumerate(lines)
+        if index not in cues and not is_element(line)
+        for word in _WORD.findall(line.text)
+        if word[0].isupper()
+    }
+    for name, count in counts.items():
+        words = [w for w in _WORD.findall(name) if len(w) >= _MIN_NAME_LETTERS]
+        if count > 1 or any(word.casefold() in told for word in words):
+            yield name

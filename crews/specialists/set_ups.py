@@ -1,0 +1,106 @@
+"""Set-ups of a scene: what a crew takes together, whatever its order in the film."""
+
+from collections.abc import Mapping, Sequence
+from string import ascii_uppercase
+
+from crews.director.scene_context import SceneContext
+from crews.director.shot_plan import ShotPlan
+from ports.domain.film import Camera, Shot
+
+# I and O are left out on every slate: they look like 1 and 0.
+_LETTERS = [letter for letter in ascii_uppercase if letter not in "IO"]
+_RIGS = {"static": "head", "pan": "head", "tilt": "head"}
+"""Movements that one tripod head makes; every other movement is a rig of its own."""
+
+RECENT_SHOTS = 4
+"""Shots before and after in which somebody is looked for whom the subject talks to."""
+
+
+def find_subject(plan: ShotPlan, camera: Camera, context: SceneContext) -> str:
+    """Return the key of whom or what the camera is on: at last, the place."""
+    focus = camera.focus.casefold()
+    cast = {present.key: present for present in context.scene_input.cast}
+    in_focus = [
+        key
+        for key in plan.people
+        if any(name.casefold() in focus for name in cast[key].names)
+    ]
+    is_detail = camera.size == "extreme_close"
+    things = sorted(
+        plan.objects, key=lambda key: _noun(key) not in focus.replace(" ", "_")
+    )
+    speaking = [key for key in plan.speakers if key in plan.people]
+    people = (*in_focus, *speaking, *plan.people)
+    ranked = (*things, *people) if is_detail and not in_focus else (*people, *things)
+    return next(iter(ranked), context.scene_input.place.key)
+
+
+def _noun(key: str) -> str:
+    """Return the words of a key: ``half_crown`` of ``obj_half_crown_v01``."""
+    return key.partition("_")[2].rpartition("_")[0]
+
+
+def find_eyelines(
+    plans: Sequence[ShotPlan], subjects: Sequence[str]
+) -> list[str | None]:
+    """Return whom the subject of each shot looks at, where the shots tell it."""
+    return [
+        _eyeline(plans, at, subject) if subject in plan.people else None
+        for at, (plan, subject) in enumerate(zip(plans, subjects, strict=True))
+    ]
+
+
+def _eyeline(plans: Sequence[ShotPlan], at: int, subject: str) -> str | None:
+    """Return whom somebody looks at who speaks, or who hears somebody speak."""
+    plan = plans[at]
+    heard = [key for key in plan.speakers if key != subject]
+    if heard or not plan.speakers:
+        return heard[0] if heard else None
+    before = reversed(plans[max(0, at - RECENT_SHOTS) : at])
+    after = plans[at + 1 : at + 1 + RECENT_SHOTS]
+    partners = (
+        key for near in (*before, *after) for key in near.speakers if key != subject
+    )
+    beside = (key for key in plan.people if key != subject)
+    return next(partners, None) or next(beside, None)
+
+
+def number_set_ups(shots: Sequence[Shot]) -> list[str]:
+    """Return the id of each shot's set-up: ``1A``, ``1B`` in the order of the scene."""
+    ids: dict[tuple[object, ...], str] = {}
+    for shot in shots:
+        number = len(ids)
+        letter = _LETTERS[number % len(_LETTERS)] * (1 + number // len(_LETTERS))
+        ids.setdefault(_set_up(shot), f"{shot.scene_number}{letter}")
+    return [ids[_set_up(shot)] for shot in shots]
+
+
+def _set_up(shot: Shot) -> tuple[object, ...]:
+    camera = shot.technical_layer.camera
+    return (
+        (camera.size, camera.angle, camera.lens, camera.side),
+        _RIGS.get(camera.movement, camera.movement),
+        shot.subject,
+        # A single and the same face over a shoulder are two set-ups.
+        frozenset(shot.digital_assets.characters),
+    )
+
+
+def find_transitions(
+    shots: Sequence[Shot], context: SceneContext
+) -> Mapping[str, Mapping[str, str]]:
+    """Return by shot what the script writes as transitions, as fields of the shot."""
+    found: dict[str, dict[str, str]] = {}
+    for unit in context.scene_input.units:
+        if unit.role != "transition":
+            continue
+        words = " ".join(context.text.of(unit.source).split()).strip(" >:.")
+        before = [s for s in shots if s.source[-1].end <= unit.source.start]
+        here = [s for s in shots if any(x.contains(unit.source) for x in s.source)]
+        is_opening = words.upper().startswith("FADE IN")
+        if is_opening and here:
+            found.setdefault(here[0].shot_id, {})["transition_in"] = words
+        elif is_last := (here or before):
+            leaving = before[-1] if before and here != [shots[-1]] else is_last[-1]
+            found.setdefault(leaving.shot_id, {})["transition_out"] = words
+    return found

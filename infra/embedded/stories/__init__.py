@@ -1,0 +1,1 @@
+"""Stories from files: plain text, and the documents that writers have."""

@@ -1,0 +1,99 @@
+"""Reads Final Draft scripts (``.fdx``) as Fountain, which says the same in text.
+
+Where a line of text alone would be taken for something else, Fountain's own mark forces
+what the file says that it is.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from lxml import etree
+
+from infra.embedded.stories.epub import XML_PARSER
+from infra.embedded.stories.package import check_size, guard_parser, join_text
+from ports.errors import StoryError
+
+_SLUGLINES = ("INT", "EXT", "EST", "I/E")
+_SPEECH = ("Parenthetical", "Dialogue", "Lyrics")
+_HEADINGS = ("New Act", "End of Act", "Show/Ep. Title")
+
+
+def read_final_draft(path: Path) -> str:
+    """Return the script of a Final Draft file in Fountain.
+
+    Title page, notes and the program's own lists are left out.
+
+    Raises:
+        StoryError: It is not a Final Draft file, or too large.
+        OSError: It cannot be opened.
+    """
+    check_size(path)
+    raw = path.read_bytes()
+    with guard_parser(path.name, "a Final Draft script"):
+        document = etree.fromstring(raw, XML_PARSER)
+        content = document.find("Content") if document.tag == "FinalDraft" else None
+        if content is None:
+            raise StoryError(f"{path.name}: not a Final Draft script")
+        return join_text(_blocks(content), path.name)
+
+
+def _blocks(content: etree._Element) -> Iterator[str]:
+    """Yield the script's blocks; a cue and what stands under it are one."""
+    speech: list[str] = []
+    for paragraph in _paragraphs(content):
+        text = _paragraph_text(paragraph)
+        kind = paragraph.get("Type", "Action")
+        if not text:
+            continue
+        if kind in _SPEECH and speech:
+            speech.append(_speech_line(kind, text))
+            continue
+        if speech:
+            yield "\n".join(speech)
+            speech = []
+        if kind == "Character":
+            speech = [_cue(text)]
+        else:
+            yield _block(kind, text)
+    if speech:
+        yield "\n".join(speech)
+
+
+def _paragraphs(content: etree._Element) -> Iterator[etree._Element]:
+    """Yield the script's paragraphs, and not those of notes inside them."""
+    for paragraph in content.iterchildren("Paragraph"):
+        dual = paragraph.find("DualDialogue")
+        if dual is None:
+            yield paragraph
+        else:
+            yield from dual.iterchildren("Paragraph")
+
+
+def _paragraph_text(paragraph: etree._Element) -> str:
+    pieces = [run.text or "" for run in paragraph.iterchildren("Text")]
+    lines = "".join(pieces).replace("\r", "\n").split("\n")
+    return "\n".join(line.strip() for line in lines if line.strip())
+
+
+def _cue(text: str) -> str:
+    name = " ".join(text.split())
+    return name if name.partition("(")[0].isupper() else f"@{name}"
+
+
+def _speech_line(kind: str, text: str) -> str:
+    if kind == "Parenthetical":
+        return f"({text.strip('()')})"
+    return f"~{text}" if kind == "Lyrics" else text
+
+
+def _block(kind: str, text: str) -> str:
+    words = " ".join(text.split())
+    if kind == "Scene Heading":
+        return words.upper() if words.upper().startswith(_SLUGLINES) else f".{words}"
+    if kind == "Transition":
+        is_plain = words.isupper() and words.endswith("TO:")
+        return words if is_plain else f"> {words}"
+    if kind in _HEADINGS:
+        return f"# {words}"
+    # Fountain would take a line in capitals for a cue.
+    return f"!{text}" if text.isupper() else text

@@ -1,0 +1,88 @@
+"""The script in Fountain, the plain-text format of screenplays (fountain.io)."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from typing_extensions import override
+
+from infra.film.clean_text import clean_line
+from infra.film.screenplay import (
+    ActionBlock,
+    Block,
+    ScriptScene,
+    SpeechBlock,
+    build_script,
+)
+from ports.domain.breakdown import Breakdown
+from ports.exports import BreakdownExporter
+
+_HEADING = re.compile(r"(?:INT|EXT|EST|INT\./EXT|INT/EXT|I/E)[. ]", re.IGNORECASE)
+_PLAIN_NAME = re.compile(r"[A-Z][A-Z0-9 .'’-]*[A-Z0-9]")
+_NO_CUE = re.compile(r"[^\w .,'’&-]|_")
+"""What no name in a cue has: it would be emphasis, a note or a second speaker."""
+_MARKUP_START = tuple(".!@~>#=([{0123456789")
+_EMPHASIS = re.compile(r"([*_\\])")
+
+
+class FountainExporter(BreakdownExporter):
+    """Writes scenes, action, cues and dialogue, and acts as sections."""
+
+    @override
+    def export(self, film: Breakdown, text: str) -> Mapping[str, bytes]:
+        paragraphs = [_title_page(film)]
+        for scene in build_script(film):
+            paragraphs += _scene(scene)
+        return {"screenplay.fountain": ("\n\n".join(paragraphs) + "\n").encode()}
+
+
+def _title_page(film: Breakdown) -> str:
+    return (
+        f"Title: {_escape(clean_line(film.story.title)) or 'Untitled'}\n"
+        f"Draft: revision {film.story.revision}"
+    )
+
+
+def _scene(scene: ScriptScene) -> Iterator[str]:
+    if scene.act:
+        yield f"# {_escape(clean_line(scene.act.name))}"
+    # A number sign would end the heading: what follows it is the scene's number.
+    heading = scene.slugline.replace("#", "")
+    forced = "" if _HEADING.match(heading) else "."
+    yield f"{forced}{heading} #{scene.card.sequence_number}#"
+    for block in scene.blocks:
+        yield _block(block)
+
+
+def _block(block: Block) -> str:
+    match block:
+        case ActionBlock(text=text):
+            return _action(text)
+        case SpeechBlock() as speech:
+            lines = [_cue(speech)]
+            for part in speech.parts:
+                if part.parenthetical:
+                    lines.append(f"({_escape(part.parenthetical)})")
+                lines.append(_escape(part.text))
+            return "\n".join(lines)
+
+
+def _action(text: str) -> str:
+    """Return a paragraph of action, forced where it looks like anything else."""
+    escaped = _escape(text)
+    is_plain = (
+        any(letter.islower() for letter in text)
+        and not text.startswith(_MARKUP_START)
+        and not _HEADING.match(text)
+    )
+    return escaped if is_plain else f"!{escaped}"
+
+
+def _cue(speech: SpeechBlock) -> str:
+    name = clean_line(_NO_CUE.sub(" ", speech.character)).upper() or "UNNAMED"
+    forced = "" if _PLAIN_NAME.fullmatch(name) else "@"
+    return f"{forced}{' '.join((name, *speech.notes))}"
+
+
+def _escape(text: str) -> str:
+    """Return *text* without emphasis, notes or comments."""
+    return _EMPHASIS.sub(r"\\\1", text).replace("[[", "((").replace("]]", "))")

@@ -1,0 +1,133 @@
+"""Breakdown sheets: a page for each scene, a box for each department."""
+
+from collections.abc import Iterator, Sequence
+
+from reportlab.lib.pagesizes import LETTER
+
+from infra.film.clean_text import clean_line
+from infra.film.pdf.fonts import wrap
+from infra.film.pdf.sheet_canvas import DIM, RULE, SheetCanvas
+from infra.film.screenplay import format_eighths
+from infra.film.sheets import SceneSheet, SheetElement
+from ports.domain.breakdown import Breakdown
+
+_MARGIN = 36.0
+_GUTTER = 12.0
+_COLUMNS = 3
+_SIZE = 8.5
+_KEY_SIZE = 6.0
+_BOTTOM = 40.0
+_MIN_BOX = 48.0
+"""Height of a head and an entry, which stay together."""
+
+Entry = tuple[str, str]
+"""What a box lists, and its key."""
+
+
+def draw_breakdown_sheets(film: Breakdown, sheets: Sequence[SceneSheet]) -> bytes:
+    """Return the sheets as a PDF."""
+    title = clean_line(film.story.title)
+    page = SheetCanvas(LETTER, title=title, kind="breakdown sheets")
+    for sheet in sheets:
+        page.bookmark(sheet.card.scene_id, f"{sheet.number} {sheet.script.slugline}")
+        _draw_boxes(page, sheet, _draw_head(page, sheet))
+        page.next_page()
+    return page.finish()
+
+
+def _draw_head(page: SheetCanvas, sheet: SceneSheet) -> float:
+    """Draw what the scene is; return where the boxes begin."""
+    width = page.width - 2 * _MARGIN
+    y = page.height - 54
+    page.text(_MARGIN, y, f"Scene {sheet.number}", font="Helvetica-Bold", size=18)
+    facts = (
+        *(sheet.side, sheet.day_night.upper(), sheet.script_day),
+        f"{format_eighths(sheet.script.eighths)} pages",
+        f"{len(sheet.card.shots)} shots",
+        f"{sheet.seconds / 60:.1f} min",
+    )
+    page.text(_MARGIN + 110, y, "   ".join(filter(None, facts)), size=10)
+    y = page.paragraph(
+        _MARGIN,
+        y - 22,
+        sheet.script.slugline,
+        width=width,
+        font="Courier-Bold",
+        size=12,
+    )
+    y = page.paragraph(_MARGIN, y - 2, sheet.synopsis, width=width, size=9.5)
+    card = sheet.card
+    line = f"{card.scene_id}   set {card.place_id}   {sheet.place}"
+    y = page.paragraph(_MARGIN, y - 2, line, width=width, size=7, color=DIM)
+    page.rule(_MARGIN, y + 2, page.width - _MARGIN)
+    return y
+
+
+def _boxes(sheet: SceneSheet) -> Iterator[tuple[str, list[Entry]]]:
+    cast = [(f"{each.number}. {each.name}", each.key) for each in sheet.cast]
+    yield "Cast Members", cast
+    for category, elements in sheet.by_category().items():
+        yield category, [_entry(element) for element in elements]
+    if sheet.mentioned:
+        names = [_entry(element) for element in sheet.mentioned]
+        yield "Only mentioned: nothing to provide", names
+    setups = [shot.setup_id for shot in sheet.card.shots if shot.setup_id]
+    if setups:
+        yield "Set-ups", [(", ".join(map(clean_line, dict.fromkeys(setups))), "")]
+
+
+def _entry(element: SheetElement) -> Entry:
+    owner = f" – {element.owner}" if element.owner else ""
+    return f"{element.label}{owner}", element.key
+
+
+def _draw_boxes(page: SheetCanvas, sheet: SceneSheet, top: float) -> None:
+    """Draw each box where most room is left; it goes on where the next is."""
+    columns = _Columns(page, top)
+    for title, entries in _boxes(sheet):
+        columns.open_box(f"{title} ({len(entries)})")
+        for name, key in entries:
+            columns.add(name, key, title)
+
+
+class _Columns:
+    """The columns of a page, and how far down each is filled."""
+
+    def __init__(self, page: SheetCanvas, top: float) -> None:
+        self._page = page
+        self._width = (page.width - 2 * _MARGIN - (_COLUMNS - 1) * _GUTTER) / _COLUMNS
+        self._ends = [top] * _COLUMNS
+        self._column = 0
+
+    def open_box(self, title: str) -> None:
+        """Begin a box in the column that is filled least."""
+        if max(self._ends) - _MIN_BOX < _BOTTOM:
+            self._page.next_page()
+            self._ends = [self._page.height - 54] * _COLUMNS
+        self._column = self._ends.index(max(self._ends))
+        x, y = self._place()
+        y -= 8
+        self._page.canvas.setFillColor(RULE)
+        self._page.canvas.rect(x, y - 13, self._width, 13, stroke=0, fill=1)
+        self._page.text(x + 3, y - 10, title, font="Helvetica-Bold", size=8.5)
+        self._ends[self._column] = y - 15
+
+    def add(self, name: str, key: str, title: str) -> None:
+        """Write an entry of the box, in another column where this one is full."""
+        lines = list(wrap(name, "Helvetica", _SIZE, self._width - 6))
+        height = len(lines) * _SIZE * 1.25 + (_KEY_SIZE * 1.2 if key else 0) + 2
+        if self._ends[self._column] - height < _BOTTOM:
+            self._ends[self._column] = _BOTTOM
+            self.open_box(f"{title}, continued")
+        x, y = self._place()
+        for line in lines:
+            y -= _SIZE * 1.25
+            self._page.text(x + 3, y, line, size=_SIZE)
+        if key:
+            y -= _KEY_SIZE * 1.2
+            self._page.text(x + 3, y, key, size=_KEY_SIZE, color=DIM)
+        self._ends[self._column] = y - 2
+
+    def _place(self) -> tuple[float, float]:
+        x = _MARGIN + self._column * (self._width + _GUTTER)
+        return x, self._ends[self._column]

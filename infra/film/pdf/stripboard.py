@@ -1,0 +1,117 @@
+"""The stripboard: a strip for each scene, by place and time of day.
+
+There is no schedule yet, so the strips lie as a first AD would lay them first: all of
+a place together, its days before its nights. The colours are those of the trade.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from reportlab.lib.colors import Color, HexColor
+from reportlab.lib.pagesizes import LETTER, landscape
+
+from infra.film.clean_text import clean_line
+from infra.film.pdf.fonts import wrap
+from infra.film.pdf.sheet_canvas import DIM, INK, RULE, SheetCanvas
+from infra.film.schedule import SetBlock, set_blocks
+from infra.film.screenplay import format_eighths
+from infra.film.sheets import NumberedCast, SceneSheet
+from ports.domain.breakdown import Breakdown
+
+STRIP_COLOURS: Mapping[tuple[bool, bool], Color] = {
+    (True, True): HexColor("#ffffff"),
+    (False, True): HexColor("#f7e58a"),
+    (True, False): HexColor("#a9c9ec"),
+    (False, False): HexColor("#a8d8a0"),
+}
+"""By interior and by day: white, yellow, blue and green."""
+
+_MARGIN = 36.0
+_HEIGHT = 26.0
+_BOTTOM = 40.0
+_HEAD = ("Scene", "I/E  D/N", "Set and synopsis", "Cast", "Pages", "Day")
+_PLACES = (0.0, 40.0, 110.0, 530.0, 630.0, 680.0)
+
+
+def draw_stripboard(
+    film: Breakdown, sheets: Sequence[SceneSheet], cast: Iterable[NumberedCast]
+) -> bytes:
+    """Return the stripboard as a PDF."""
+    title = clean_line(film.story.title)
+    page = SheetCanvas(landscape(LETTER), title=title, kind="stripboard")
+    y = _draw_head(page, title, cast)
+    for block in set_blocks(sheets):
+        # A banner stays with its first strip.
+        if y - 2 * _HEIGHT < _BOTTOM:
+            page.next_page()
+            y = _draw_columns(page, page.height - 50)
+        page.bookmark(f"set-{block.sheets[0].number}", block.place)
+        for sheet in block.sheets:
+            if y - _HEIGHT < _BOTTOM:
+                page.next_page()
+                y = _draw_columns(page, page.height - 50)
+            y = _draw_strip(page, y, sheet)
+        y = _draw_banner(page, y, block)
+    page.next_page()
+    return page.finish()
+
+
+def _draw_head(page: SheetCanvas, title: str, cast: Iterable[NumberedCast]) -> float:
+    y = page.height - 50
+    page.text(_MARGIN, y, title, font="Helvetica-Bold", size=16)
+    names = "    ".join(f"{each.number}. {each.name}" for each in cast)
+    width = page.width - 2 * _MARGIN
+    y = page.paragraph(_MARGIN, y - 18, names, width=width, size=8)
+    return _draw_columns(page, y - 8)
+
+
+def _draw_columns(page: SheetCanvas, y: float) -> float:
+    for name, x in zip(_HEAD, _PLACES, strict=True):
+        page.text(_MARGIN + x + 4, y, name, size=7.5, color=DIM)
+    return y - 6
+
+
+def _draw_strip(page: SheetCanvas, top: float, sheet: SceneSheet) -> float:
+    width = page.width - 2 * _MARGIN
+    is_interior = not sheet.side.upper().startswith("EXT")
+    is_day = sheet.day_night in {"day", "dawn", ""}
+    page.canvas.setFillColor(STRIP_COLOURS[is_interior, is_day])
+    page.canvas.setStrokeColor(INK)
+    page.canvas.setLineWidth(0.6)
+    page.canvas.rect(_MARGIN, top - _HEIGHT, width, _HEIGHT, stroke=1, fill=1)
+    numbers = ", ".join(str(member.number) for member in sheet.cast)
+    cells = (
+        str(sheet.number),
+        f"{sheet.side} {sheet.day_night.upper()}",
+        sheet.place,
+        numbers,
+        format_eighths(sheet.script.eighths),
+        sheet.script_day,
+    )
+    ends = (*_PLACES[1:], width)
+    for text, x, end in zip(cells, _PLACES, ends, strict=True):
+        bold = "Helvetica-Bold" if text in {sheet.place, cells[0]} else "Helvetica"
+        page.text(
+            _MARGIN + x + 4, top - 10, _fit(text, bold, 9, end - x - 6), font=bold
+        )
+    synopsis = _fit(sheet.synopsis, "Helvetica", 7, _PLACES[3] - _PLACES[2] - 8)
+    page.text(_MARGIN + _PLACES[2] + 4, top - 20, synopsis, size=7, color=DIM)
+    return top - _HEIGHT
+
+
+def _draw_banner(page: SheetCanvas, top: float, block: SetBlock) -> float:
+    width = page.width - 2 * _MARGIN
+    page.canvas.setFillColor(RULE)
+    page.canvas.rect(_MARGIN, top - 14, width, 14, stroke=0, fill=1)
+    eighths = sum(sheet.script.eighths for sheet in block.sheets)
+    count = len(block.sheets)
+    scenes = f"{count} scene{'s' if count > 1 else ''}"
+    total = f"End of {block.place}: {scenes}, {format_eighths(eighths)} pages"
+    line = _fit(total, "Helvetica-Bold", 8, width - 8)
+    page.text(_MARGIN + 4, top - 10, line, font="Helvetica-Bold", size=8)
+    return top - 14
+
+
+def _fit(text: str, font: str, size: float, width: float) -> str:
+    """Return *text*, cut to one line."""
+    first, *rest = wrap(text, font, size, width) if text else ("",)
+    return f"{first.rsplit(' ', 1)[0]} …" if rest and " " in first else first

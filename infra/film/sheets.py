@@ -1,0 +1,208 @@
+"""A breakdown sheet for each scene: what is scheduled, and what must be provided."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from infra.film.clean_text import clean_line
+from infra.film.screenplay import ScriptScene, build_script
+from infra.film.tags import CATEGORY_NAMES, element_tag
+from ports.domain.breakdown import Breakdown, BrokenDownScene
+from ports.domain.film import DayNight, Element, ElementStatus, TimeOfDay
+
+_SLUGLINE = re.compile(
+    r"(?P<side>(?:INT|EXT|I/E)[./ ]*(?:/ *(?:INT|EXT)\.?)?)\s*"
+    r"(?P<set>.*?)(?:\s+[-–—]\s+(?P<time>[^-–—]*))?$",
+    re.IGNORECASE,
+)
+_VERSION = re.compile(r"_v\d+$")
+_DAY_NIGHT: Mapping[TimeOfDay, DayNight | None] = {
+    "DAWN": "dawn",
+    "MORNING": "day",
+    "DAY": "day",
+    "AFTERNOON": "day",
+    "DUSK": "dusk",
+    "EVENING": "night",
+    "NIGHT": "night",
+    "UNKNOWN": None,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberedCast:
+    """A person who is seen or heard, and the number that sheets and strips show."""
+
+    number: int
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetElement:
+    """An element of a scene, once, however often the text asks for it.
+
+    Attributes:
+        words: The words of the text that ask for it.
+    """
+
+    category: str
+    name: str
+    key: str
+    presence: ElementStatus
+    quantity: int | None
+    state: str
+    owner: str
+    words: str
+
+    @property
+    def label(self) -> str:
+        """The name with what is known of it: ``cups (4, broken)``."""
+        count = str(self.quantity) if self.quantity else ""
+        details = ", ".join(filter(None, (count, self.state)))
+        return f"{self.name} ({details})" if details else self.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SceneSheet:
+    """The breakdown sheet of one scene.
+
+    Attributes:
+        side: ``INT.``, ``EXT.`` or both.
+        place: The set as the slugline names it.
+        day_night: Empty where the story does not say.
+        script_day: ``D1``, or empty.
+        needed: What departments provide.
+        mentioned: What is only spoken of, and nobody provides.
+    """
+
+    script: ScriptScene
+    side: str
+    place: str
+    day_night: str
+    script_day: str
+    cast: tuple[NumberedCast, ...]
+    needed: tuple[SheetElement, ...]
+    mentioned: tuple[SheetElement, ...]
+    seconds: float
+
+    @property
+    def card(self) -> BrokenDownScene:
+        """The scene itself."""
+        return self.script.card
+
+    @property
+    def number(self) -> int:
+        """The scene's number."""
+        return self.card.sequence_number
+
+    @property
+    def synopsis(self) -> str:
+        """What happens, in a line or two."""
+        return clean_line(self.card.action_summary)
+
+    def by_category(self) -> Mapping[str, tuple[SheetElement, ...]]:
+        """Return what is needed, in the order in which sheets name categories."""
+        found: dict[str, list[SheetElement]] = {n: [] for n in CATEGORY_NAMES.values()}
+        for element in self.needed:
+            found.setdefault(element.category, []).append(element)
+        return {name: tuple(each) for name, each in found.items() if each}
+
+
+def base_key(key: str) -> str:
+    """Return the key of a person without the version of the look."""
+    return _VERSION.sub("", key)
+
+
+def cast_list(film: Breakdown) -> Mapping[str, NumberedCast]:
+    """Return everybody who is in a scene, by base key, in the order of their numbers.
+
+    The numbers are those that the breakdown gives, or count the people in the order of
+    the structure, which is that of their weight.
+    """
+    given = {
+        base_key(key): number
+        for scene in film.scenes
+        for key, number in zip(
+            scene.characters_present, scene.cast_numbers, strict=False
+        )
+    }
+    present = {base_key(k) for scene in film.scenes for k in scene.characters_present}
+    people = [p for p in film.structure.people if base_key(p.key) in present]
+    free = (n for n in range(1, 10_000) if n not in set(given.values()))
+    members = [
+        NumberedCast(
+            number=given.get(base_key(person.key)) or next(free),
+            key=person.key,
+            name=clean_line(person.name),
+        )
+        for person in people
+    ]
+    members.sort(key=lambda member: member.number)
+    return {base_key(member.key): member for member in members}
+
+
+def scene_sheets(film: Breakdown, text: str) -> Iterator[SceneSheet]:
+    """Yield the sheets of all scenes, in the order of the script."""
+    cast = cast_list(film)
+    for script in build_script(film):
+        yield _sheet(script, cast, text)
+
+
+def _sheet(
+    script: ScriptScene, cast: Mapping[str, NumberedCast], text: str
+) -> SceneSheet:
+    scene = script.card
+    side, place = _split_slugline(script.slugline)
+    elements = _merge(scene.elements, cast, text)
+    day_night = scene.day_night or _DAY_NIGHT[scene.time_of_day] or ""
+    keys = dict.fromkeys(map(base_key, scene.characters_present))
+    return SceneSheet(
+        script=script,
+        side=side,
+        place=place,
+        day_night=day_night,
+        script_day=clean_line(scene.script_day or "") or _script_day(scene, day_night),
+        cast=tuple(cast[key] for key in keys if key in cast),
+        needed=tuple(each for each in elements if each.presence != "mentioned"),
+        mentioned=tuple(each for each in elements if each.presence == "mentioned"),
+        seconds=sum(shot.estimated_duration_seconds for shot in scene.shots),
+    )
+
+
+def _split_slugline(slugline: str) -> tuple[str, str]:
+    found = _SLUGLINE.match(slugline)
+    if found is None:
+        return "", slugline
+    return found["side"].strip(), found["set"]
+
+
+def _script_day(scene: BrokenDownScene, day_night: str) -> str:
+    if scene.story_day is None:
+        return ""
+    return f"{'N' if day_night == 'night' else 'D'}{scene.story_day}"
+
+
+def _merge(
+    elements: Sequence[Element], cast: Mapping[str, NumberedCast], text: str
+) -> list[SheetElement]:
+    """Return each element once; what is needed anywhere is needed."""
+    found: dict[tuple[str, str], SheetElement] = {}
+    for element in elements:
+        if element.category == "cast":
+            continue
+        tag = element_tag(element)
+        owner = cast.get(base_key(element.owner or ""))
+        entry = SheetElement(
+            category=tag.category,
+            name=tag.label,
+            key=element.key or "",
+            presence=element.presence,
+            quantity=element.quantity,
+            state=clean_line(element.state or ""),
+            owner=owner.name if owner else "",
+            words=clean_line(element.source.slice(text)),
+        )
+        place = (tag.category, element.key or tag.label)
+        if place not in found or found[place].presence == "mentioned":
+            found[place] = entry
+    return list(found.values())

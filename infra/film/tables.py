@@ -1,0 +1,218 @@
+"""The tables of a film crew: breakdown, shot list, elements, cast, days."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from infra.film.clean_text import clean_line
+from infra.film.screenplay import format_eighths
+from infra.film.sheets import (
+    NumberedCast,
+    SceneSheet,
+    SheetElement,
+    base_key,
+    cast_list,
+    scene_sheets,
+)
+from infra.film.tags import CATEGORY_NAMES
+from ports.domain.breakdown import Breakdown
+from ports.domain.film import Shot
+
+Value = str | int | float | None
+
+_NO_DAY = "?"
+"""Heads the column of scenes whose day the story does not tell."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table with a name, a head and rows of the same length."""
+
+    name: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[Value, ...], ...]
+
+
+def build_tables(film: Breakdown, text: str) -> tuple[Table, ...]:
+    """Return all tables of a breakdown."""
+    sheets = tuple(scene_sheets(film, text))
+    cast = tuple(cast_list(film).values())
+    return (
+        _breakdown(sheets),
+        _shot_list(film, sheets),
+        _elements("Elements", [(s, e) for s in sheets for e in s.needed]),
+        _elements("Only mentioned", [(s, e) for s in sheets for e in s.mentioned]),
+        _cast_by_scene(cast, sheets),
+        _days(cast, sheets),
+    )
+
+
+def _breakdown(sheets: Sequence[SceneSheet]) -> Table:
+    known = dict.fromkeys(CATEGORY_NAMES.values())
+    others = {e.category: None for s in sheets for e in s.needed}
+    categories = [name for name in {**known, **others} if name != "Cast Members"]
+    head = (
+        *("Scene", "I/E", "Set", "Day/Night", "Script Day", "Pages", "Minutes"),
+        *("Synopsis", "Cast"),
+        *categories,
+    )
+    return Table(
+        name="Breakdown",
+        head=head,
+        rows=tuple(tuple(_breakdown_row(each, categories)) for each in sheets),
+    )
+
+
+def _breakdown_row(sheet: SceneSheet, categories: Sequence[str]) -> Iterator[Value]:
+    yield from (sheet.number, sheet.side, sheet.place)
+    yield from (sheet.day_night.upper(), sheet.script_day)
+    yield format_eighths(sheet.script.eighths)
+    yield round(sheet.seconds / 60, 2)
+    yield sheet.synopsis
+    yield ", ".join(f"{member.number}. {member.name}" for member in sheet.cast)
+    needed = sheet.by_category()
+    for category in categories:
+        yield ", ".join(element.label for element in needed.get(category, ()))
+
+
+def _shot_list(film: Breakdown, sheets: Sequence[SceneSheet]) -> Table:
+    names = _names(film)
+    return Table(
+        name="Shot list",
+        head=(
+            *("Scene", "Shot", "Set-up", "Film shot", "Set", "Size", "Angle"),
+            *("Movement", "Lens", "Focus", "Description", "Performance", "Purpose"),
+            *("Dialogue", "Sound", "Music", "Light", "Mood", "Cast", "Elements"),
+            *("Transition", "Seconds", "Key"),
+        ),
+        rows=tuple(
+            tuple(_shot_row(sheet, shot, names))
+            for sheet in sheets
+            for shot in sheet.card.shots
+        ),
+    )
+
+
+def _shot_row(
+    sheet: SceneSheet, shot: Shot, names: Mapping[str, str]
+) -> Iterator[Value]:
+    camera, audio = shot.technical_layer.camera, shot.technical_layer.audio
+    assets = shot.digital_assets
+    yield from (sheet.number, shot.shot_number_in_scene, shot.setup_id or "")
+    yield from (shot.sequence_number, sheet.place)
+    yield from (camera.size.replace("_", " "), camera.angle.replace("_", " "))
+    yield from (camera.movement.replace("_", " "), camera.lens, camera.focus)
+    narrative = shot.narrative_layer
+    yield narrative.action_description
+    yield from (narrative.character_performance, narrative.shot_purpose)
+    yield " / ".join(part.text for part in shot.line_parts)
+    yield from (", ".join(audio.sound_effects), audio.music_cue or "")
+    yield shot.technical_layer.lighting
+    yield shot.contextual_layer.tone_and_mood
+    yield ", ".join(names.get(base_key(key), key) for key in assets.characters)
+    others = (*assets.objects, *assets.vehicles, *assets.animals, *assets.clothes)
+    yield ", ".join(names.get(base_key(key), key) for key in others)
+    yield " ".join(filter(None, (shot.transition_in, shot.transition_out)))
+    yield from (round(shot.estimated_duration_seconds, 2), shot.shot_id)
+
+
+def _names(film: Breakdown) -> Mapping[str, str]:
+    structure = film.structure
+    return (
+        {base_key(prop.key): prop.name for prop in structure.props}
+        | {base_key(place.key): place.name for place in structure.places}
+        | {base_key(person.key): person.name for person in structure.people}
+    )
+
+
+def _elements(name: str, uses: Sequence[tuple[SceneSheet, SheetElement]]) -> Table:
+    found: dict[tuple[str, str], list[tuple[SceneSheet, SheetElement]]] = {}
+    for sheet, element in uses:
+        place = (element.category, element.name)
+        found.setdefault(place, []).append((sheet, element))
+    return Table(
+        name=name,
+        head=(
+            *("Category", "Element", "Scenes", "First scene", "Times"),
+            *("Quantity", "State", "Owner", "Words of the text", "Key"),
+        ),
+        rows=tuple(
+            tuple(_element_row(place, uses)) for place, uses in sorted(found.items())
+        ),
+    )
+
+
+def _element_row(
+    place: tuple[str, str], uses: Sequence[tuple[SceneSheet, SheetElement]]
+) -> Iterator[Value]:
+    yield from place
+    numbers = [sheet.number for sheet, _ in uses]
+    yield ", ".join(map(str, numbers))
+    yield from (min(numbers), len(numbers))
+    elements = [element for _, element in uses]
+    yield max(element.quantity or 0 for element in elements) or None
+    for values in (
+        [element.state for element in elements],
+        [element.owner for element in elements],
+        [element.words for element in elements],
+        [element.key for element in elements],
+    ):
+        yield ", ".join(dict.fromkeys(filter(None, values)))
+
+
+def _cast_by_scene(cast: Sequence[NumberedCast], sheets: Sequence[SceneSheet]) -> Table:
+    return Table(
+        name="Cast by scene",
+        head=("No.", "Character", *(str(s.number) for s in sheets), "Scenes", "Lines"),
+        rows=tuple(tuple(_cast_row(member, sheets)) for member in cast),
+    )
+
+
+def _cast_row(member: NumberedCast, sheets: Sequence[SceneSheet]) -> Iterator[Value]:
+    yield from (member.number, member.name)
+    for sheet in sheets:
+        yield "X" if member in sheet.cast else ""
+    yield sum(member in sheet.cast for sheet in sheets)
+    yield sum(
+        base_key(line.character_key or "") == base_key(member.key)
+        for sheet in sheets
+        for line in sheet.card.dialogue_script
+    )
+
+
+def _days(cast: Sequence[NumberedCast], sheets: Sequence[SceneSheet]) -> Table:
+    """Return the day-out-of-days, by the days of the story until there is a schedule.
+
+    ``S`` starts, ``W`` works, ``H`` holds, ``F`` finishes.
+    """
+    days = dict.fromkeys(_day(sheet) for sheet in sheets)
+    return Table(
+        name="Day out of days",
+        head=("No.", "Character", *days, "Work", "Hold", "Start", "Finish"),
+        rows=tuple(tuple(_day_row(member, sheets, list(days))) for member in cast),
+    )
+
+
+def _day(sheet: SceneSheet) -> str:
+    return f"Day {sheet.card.story_day}" if sheet.card.story_day else _NO_DAY
+
+
+def _day_row(
+    member: NumberedCast, sheets: Sequence[SceneSheet], days: Sequence[str]
+) -> Iterator[Value]:
+    working = {_day(sheet) for sheet in sheets if member in sheet.cast}
+    places = [place for place, day in enumerate(days) if day in working]
+    first, last = places[0], places[-1]
+    marks = [
+        f"{'S' * (place == first)}W{'F' * (place == last)}"
+        if place in places
+        else "H" * (first < place < last)
+        for place in range(len(days))
+    ]
+    yield from (member.number, member.name)
+    yield from marks
+    yield from (len(places), marks.count("H"), days[first], days[last])
+
+
+def clean_value(value: Value) -> Value:
+    """Return a value on one line and without control characters."""
+    return clean_line(value) if isinstance(value, str) else value

@@ -1,0 +1,125 @@
+"""The elements of a scene, on the very words of its script that ask for them."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from infra.film.clean_text import clean_line
+from ports.domain.breakdown import Breakdown, BrokenDownScene
+from ports.domain.film import Element, ElementCategory
+
+CATEGORY_NAMES: Mapping[ElementCategory, str] = {
+    "cast": "Cast Members",
+    "background": "Background Actors",
+    "prop": "Props",
+    "set_dressing": "Set Dressing",
+    "vehicle": "Vehicles",
+    "animal": "Animals",
+    "wardrobe": "Wardrobe",
+    "makeup_hair": "Makeup/Hair",
+    "sound": "Sound",
+    "effect": "Special Effects",
+    "stunt": "Stunts",
+}
+"""Our categories by the names that Final Draft gives them."""
+
+_BY_DEPARTMENT: Mapping[str, str] = {
+    "animal wrangler": "Animal Wrangler",
+    "atmosphere": "Background Actors",
+    "camera": "Camera",
+    "greenery": "Greenery",
+    "mechanical effects": "Mechanical Effects",
+    "music": "Music",
+    "security": "Security",
+    "silent bits": "Background Actors",
+    "sound": "Sound",
+    "special equipment": "Special Equipment",
+    "stunts": "Stunts",
+    "visual effects": "Visual Effects",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ElementTag:
+    """An element as a program for breakdowns knows it: its category and its name."""
+
+    category: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextRun:
+    """A piece of a paragraph, and the element that its words are, if any."""
+
+    text: str
+    tag: ElementTag | None = None
+
+
+class TaggedText:
+    """A paragraph, some words of which are elements."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._marks: list[tuple[int, int, ElementTag]] = []
+
+    def mark(self, words: str, tag: ElementTag) -> bool:
+        """Mark the first free place of *words*; tell whether there is one."""
+        pattern = rf"(?<!\w){re.escape(words)}(?!\w)"
+        for found in re.finditer(pattern, self._text, re.IGNORECASE):
+            start, end = found.span()
+            if all(end <= first or last <= start for first, last, _ in self._marks):
+                self._marks.append((start, end, tag))
+                return True
+        return False
+
+    def runs(self) -> Iterator[TextRun]:
+        """Yield the whole text in pieces, in order."""
+        place = 0
+        for start, end, tag in sorted(self._marks, key=lambda mark: mark[0]):
+            if place < start:
+                yield TextRun(text=self._text[place:start])
+            yield TextRun(text=self._text[start:end], tag=tag)
+            place = end
+        if place < len(self._text) or not self._text:
+            yield TextRun(text=self._text[place:])
+
+
+def scene_tags(
+    scene: BrokenDownScene, film: Breakdown, text: str
+) -> Mapping[ElementTag, tuple[str, ...]]:
+    """Return the elements that a scene needs, each with the words to look for.
+
+    What is only mentioned is no department's work, and is left out.
+    """
+    found: dict[ElementTag, tuple[str, ...]] = {}
+    for person in film.structure.people:
+        if person.key in scene.characters_present:
+            tag = ElementTag(category="Cast Members", label=clean_line(person.name))
+            found[tag] = tuple(
+                clean_line(name)
+                for name in (person.name, *(a.alias for a in person.aliases))
+            )
+    for element in scene.elements:
+        if element.presence != "mentioned" and element.category != "cast":
+            tag = element_tag(element)
+            words = clean_line(element.source.slice(text))
+            found[tag] = tuple(dict.fromkeys((*found.get(tag, ()), words, tag.label)))
+    return found
+
+
+def element_tag(element: Element) -> ElementTag:
+    """Return an element's tag: by its department where one is known."""
+    category = _BY_DEPARTMENT.get(
+        element.department or "", CATEGORY_NAMES[element.category]
+    )
+    return ElementTag(category=category, label=clean_line(element.name))
+
+
+def mark_tags(
+    paragraphs: Sequence[TaggedText], tags: Mapping[ElementTag, tuple[str, ...]]
+) -> None:
+    """Mark each tag once, on the first of its words that stands in a paragraph."""
+    for tag, words in tags.items():
+        for each in filter(None, words):
+            if any(paragraph.mark(each, tag) for paragraph in paragraphs):
+                break

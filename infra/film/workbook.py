@@ -1,0 +1,93 @@
+"""The tables as a workbook for Excel, LibreOffice and Numbers."""
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+from datetime import datetime
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+from typing_extensions import override
+
+from infra.film.tables import Table, Value, build_tables, clean_value
+from ports.domain.breakdown import Breakdown
+from ports.exports import BreakdownExporter
+
+MAX_CELL = 32_767
+"""Characters that a cell can hold, in every spreadsheet."""
+
+_MADE = datetime(2000, 1, 1)  # noqa: DTZ001  # the format knows no time zones
+"""Instead of now: the same film gives the same file."""
+
+# The library writes the present time here, whatever the properties say.
+_MODIFIED = re.compile(rb"<dcterms:modified[^>]*>[^<]*</dcterms:modified>")
+
+_HEAD_FONT = Font(bold=True, color="FFFFFF")
+_HEAD_FILL = PatternFill("solid", start_color="33414E")
+_MIN_WIDTH, _MAX_WIDTH = 6, 48
+
+
+class WorkbookExporter(BreakdownExporter):
+    """Writes an ``.xlsx`` with a sheet for each table."""
+
+    @override
+    def export(self, film: Breakdown, text: str) -> Mapping[str, bytes]:
+        book = Workbook()
+        book.remove(book.active)
+        book.properties.title = str(clean_value(film.story.title))
+        book.properties.creator = "novel-crews"
+        book.properties.created = _MADE
+        for table in build_tables(film, text):
+            _add_sheet(book.create_sheet(table.name), table)
+        buffer = io.BytesIO()
+        book.save(buffer)
+        return {"breakdown.xlsx": _without_times(buffer.getvalue())}
+
+
+def _add_sheet(sheet: Worksheet, table: Table) -> None:
+    for number, row in enumerate((table.head, *table.rows), 1):
+        for column, value in enumerate(row, 1):
+            _fill(sheet.cell(row=number, column=column), value)
+    for column, name in enumerate(table.head, 1):
+        head = sheet.cell(row=1, column=column)
+        head.font, head.fill = _HEAD_FONT, _HEAD_FILL
+        lengths = [len(str(row[column - 1] or "")) for row in table.rows]
+        width = max([len(name), *lengths]) + 2
+        letter = get_column_letter(column)
+        sheet.column_dimensions[letter].width = min(max(width, _MIN_WIDTH), _MAX_WIDTH)
+    sheet.freeze_panes = "C2"
+    sheet.auto_filter.ref = sheet.dimensions
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.print_title_rows = "1:1"
+
+
+def _fill(cell: Cell, value: Value) -> None:
+    cleaned = clean_value(value)
+    if isinstance(cleaned, str):
+        cell.value = cleaned[:MAX_CELL]
+        # As a text, whatever it begins with: the library takes "=…" for a formula.
+        cell.data_type = "s"
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+    else:
+        cell.value = cleaned
+        cell.alignment = Alignment(vertical="top")
+
+
+def _without_times(content: bytes) -> bytes:
+    """Return a workbook in which no time says when it was made."""
+    buffer = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as source,
+        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
+        for name in source.namelist():
+            entry = zipfile.ZipInfo(name, date_time=_MADE.timetuple()[:6])
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            target.writestr(entry, _MODIFIED.sub(b"", source.read(name)))
+    return buffer.getvalue()

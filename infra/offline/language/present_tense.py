@@ -1,0 +1,143 @@
+"""The present tense of narration: "Nora sat" becomes "Nora sits", as in a script."""
+
+from collections.abc import Iterable
+
+from infra.offline.language.lexicon import terms
+from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
+from infra.offline.language.verbs import has_pluperfect_auxiliary
+
+MIN_PAST_SHARE = 0.5
+"""Of the main verbs, from which a text is told in the past."""
+
+PLURAL_SUBJECTS = terms("pronouns", "plural subject")
+_LEMMAS = {"lay": "lie", "fell": "fall", "felt": "feel", "found": "find", "saw": "see"}
+"""Past forms that a lemmatiser takes for another verb."""
+_IRREGULAR = {"be": ("is", "are"), "have": ("has", "have"), "do": ("does", "do")}
+_MODALS = {"could": "can", "would": "will"}
+_MODALS_BEFORE_NOT = {"could": "ca", "would": "wo"}
+_CONTRACTED = {"have": ("'s", "'ve"), "would": ("'ll", "'ll")}
+_SUPPOSING = frozenset({"if", "though", "unless", "lest"})
+_VOWELS = "aeiou"
+
+
+def is_told_in_past(parses: Iterable[ParsedText]) -> bool:
+    """Tell whether most main verbs of *parses* are in the past."""
+    tags = [
+        token.tag
+        for parse in parses
+        for token in parse
+        if token.dep == "ROOT" and token.tag in {"VBD", "VBZ", "VBP"}
+    ]
+    return bool(tags) and tags.count("VBD") >= MIN_PAST_SHARE * len(tags)
+
+
+def to_present(parse: ParsedText, token: Token) -> str:
+    """Return *token* in the present tense; what is no past verb stays as it is."""
+    if token.tag == "MD":
+        return _present_modal(parse, token)
+    owner = parse.head(token) if token.dep in {"aux", "auxpass"} else token
+    if (
+        not _is_past(parse, token)
+        or _is_supposed(parse, owner)
+        or _is_before(parse, owner)
+    ):
+        return token.text
+    is_plural = _has_plural_subject(parse, token)
+    if token.lower in {"'d", "’d"}:
+        present = _CONTRACTED["have"][is_plural]
+    elif token.lemma in _IRREGULAR:
+        present = _IRREGULAR[token.lemma][is_plural]
+        if token.lower in {"was", "were"}:
+            present = "is" if token.lower == "was" else "are"
+    else:
+        lemma = _LEMMAS.get(token.lower, token.lemma)
+        present = lemma if is_plural else third_person(lemma)
+    return present.capitalize() if token.is_capitalised else present
+
+
+def third_person(lemma: str) -> str:
+    """Return the third person singular of a verb: "cries"."""
+    if lemma in _IRREGULAR:
+        return _IRREGULAR[lemma][0]
+    if lemma.endswith("y") and lemma[-2:-1] not in _VOWELS:
+        return f"{lemma[:-1]}ies"
+    return f"{lemma}{'es' if lemma.endswith(('s', 'sh', 'ch', 'x', 'z', 'o')) else 's'}"
+
+
+def _is_past(parse: ParsedText, token: Token) -> bool:
+    if token.tag == "VBD":
+        # "A beard cut square" is a participle, whatever a parser calls it.
+        return token.dep not in {"acl", "amod"}
+    # A parser takes "walked" for a participle here and there; with a subject and
+    # without an auxiliary it is none.
+    if _is_misread_clause(parse, token):
+        return True
+    children = {child.dep for child in parse.children(token)}
+    return (
+        token.tag == "VBN"
+        and token.dep in {"ROOT", "conj", "ccomp"}
+        and bool(children & SUBJECTS)
+        and not children & {"aux", "auxpass"}
+    )
+
+
+def _is_misread_clause(parse: ParsedText, token: Token) -> bool:
+    """Tell whether a parser takes a clause for a noun: "she wept, and the dog barked".
+
+    A noun cannot be joined to a verb, so what describes it is its verb.
+    """
+    noun = parse.head(token)
+    return (
+        token.tag == "VBN"
+        and token.dep == "acl"
+        and noun.dep == "conj"
+        and noun.i < token.i
+        and parse.head(noun).pos == "VERB"
+    )
+
+
+def _is_supposed(parse: ParsedText, verb: Token) -> bool:
+    """Tell whether it only might be: "as if she were learning to spell it"."""
+    return any(
+        child.lower in _SUPPOSING and child.dep == "mark"
+        for child in parse.children(verb)
+    )
+
+
+def _is_before(parse: ParsedText, verb: Token) -> bool:
+    """Tell whether it hangs on what had been done before: "she had stayed on when
+    the light went out"."""
+    while verb.dep in {"advcl", "relcl", "ccomp"} and verb.head != verb.i:
+        verb = parse.head(verb)
+        if has_pluperfect_auxiliary(parse, verb):
+            return True
+    return False
+
+
+def _present_modal(parse: ParsedText, token: Token) -> str:
+    verb = parse.head(token)
+    is_perfect = any(t.lower == "have" for t in parse.children(verb) if t.dep == "aux")
+    if is_perfect or token.lower not in {*_MODALS, "'d"} or _is_supposed(parse, verb):
+        return token.text
+    if token.lower == "'d":
+        return _CONTRACTED["would"][0]
+    after = parse[token.i + 1] if token.i + 1 < len(parse) else token
+    forms = _MODALS_BEFORE_NOT if after.lower in {"n't", "n’t"} else _MODALS
+    present = forms[token.lower]
+    return present.capitalize() if token.is_capitalised else present
+
+
+def _has_plural_subject(parse: ParsedText, verb: Token) -> bool:
+    owner = parse.head(verb) if verb.dep in {"aux", "auxpass"} else verb
+    subject = parse.subject(owner)
+    if subject is None and _is_misread_clause(parse, owner):
+        subject = parse.head(owner)
+    if subject is None:
+        return False
+    if subject.tag in {"WDT", "WP"} and owner.dep == "relcl":
+        subject = parse.head(owner)
+    return (
+        subject.tag in {"NNS", "NNPS"}
+        or subject.lower in PLURAL_SUBJECTS
+        or any(child.dep == "conj" for child in parse.children(subject))
+    )

@@ -1,0 +1,132 @@
+"""The action of a shot: the story's own words, in the present tense and by name."""
+
+from collections.abc import Mapping, Sequence
+
+from infra.offline.language.document import TextUnit
+from infra.offline.language.present_tense import third_person, to_present
+from infra.offline.language.tokens import SUBJECTS, Token
+from infra.offline.people.pronouns import FIRST_PERSON, PRONOUN_GENDERS
+from infra.offline.shots.segments import strip_quotation_marks
+from ports.questions.direct_scene import CastMember
+
+Referents = Mapping[int, CastMember]
+"""Whom a token refers to, by its index in the unit."""
+
+_THIRD_PERSON = {
+    "male": {"i": "he", "me": "him", "my": "his", "myself": "himself"},
+    "female": {"i": "she", "me": "her", "my": "her", "myself": "herself"},
+}
+_NAMED_PRONOUNS = frozenset({"he", "she", "i"})
+_DOUBLE_QUOTES = frozenset('“”"«»„')
+_QUOTE_TAGS = frozenset({"``", "''"})
+_JOINTS = frozenset({"and", "but", "then", "so"})
+
+
+class ActionText:
+    """Renders the narration of one shot.
+
+    Attributes:
+        in_past: The story is told in the past, so its verbs become present.
+    """
+
+    def __init__(
+        self,
+        unit: TextUnit,
+        referents: Referents,
+        *,
+        in_past: bool,
+        speaker: CastMember | None = None,
+    ) -> None:
+        self._unit = unit
+        self._referents = referents
+        self._in_past = in_past
+        # Of a shot of speech the speaker's name is the first word.
+        self._named = {speaker.key} if speaker else set()
+
+    def render(self, tokens: Sequence[Token]) -> str:
+        """Return *tokens* as the action of a shot, in whole sentences."""
+        inner = _strip_joints(strip_quotation_marks(tokens))
+        text = self.join(inner)
+        if not text:
+            return ""
+        if doer := self._missing_subject(inner):
+            text = f"{doer} {text[0].lower()}{text[1:]}"
+        text = f"{text[0].upper()}{text[1:]}".rstrip(" ,;:—–-")
+        return text if text[-1] in ".!?…" else f"{text}."
+
+    def join(self, tokens: Sequence[Token]) -> str:
+        """Return *tokens* in the present tense, as they stand in the text."""
+        joined = ""
+        last: Token | None = None
+        for token in tokens:
+            if token.text in _DOUBLE_QUOTES or token.tag in _QUOTE_TAGS:
+                continue
+            if last is not None:
+                is_next = token.i == last.i + 1
+                joined += " " if not is_next or last.end < token.start else ""
+            joined += self._word(token)
+            last = token
+        text = " ".join(joined.replace("_", "").split())
+        return text.replace("can not", "cannot")
+
+    def _word(self, token: Token) -> str:
+        member = self._referents.get(token.i)
+        if member is not None and (word := self._name_for(token, member)):
+            return word
+        if not self._in_past:
+            return self._as_written(token)
+        word = to_present(self._unit.parse, token)
+        if word == token.text:
+            return self._as_written(token)
+        subject = self._unit.parse.subject(token)
+        is_told_by_name = (
+            subject is not None
+            and subject.lower == "i"
+            and subject.i in self._referents
+            and word == token.lemma
+        )
+        return third_person(word) if is_told_by_name else word
+
+    def _as_written(self, token: Token) -> str:
+        return self._unit.text[token.start : token.end]
+
+    def _name_for(self, token: Token, member: CastMember) -> str | None:
+        """Return the name that stands for a pronoun, once in each shot; else None."""
+        if token.lower not in FIRST_PERSON | _NAMED_PRONOUNS:
+            self._named.add(member.key)
+            return None
+        gender = PRONOUN_GENDERS.get(token.lower)
+        # Where nothing says that "he" is a man's word for them, a pronoun stays one.
+        is_certain = gender is None or gender == member.gender
+        is_first = member.key not in self._named and is_certain
+        if is_first and token.dep in SUBJECTS and token.lower in _NAMED_PRONOUNS:
+            self._named.add(member.key)
+            return member.name
+        if token.lower in FIRST_PERSON:
+            forms = _THIRD_PERSON.get(member.gender, {})
+            word = forms.get(token.lower, member.name)
+            is_owner = token.lower == "my" and not forms
+            return f"{word}'s" if is_owner else word
+        return None
+
+    def _missing_subject(self, tokens: Sequence[Token]) -> str | None:
+        """Return who does what a part of a sentence tells, where it does not say."""
+        verb = next((t for t in tokens if t.pos in {"VERB", "AUX"}), None)
+        if verb is None or verb.dep != "conj" or verb.i != tokens[0].i:
+            return None
+        subject = self._unit.parse.subject(verb)
+        if subject is None or subject in tokens:
+            return None
+        member = self._referents.get(subject.i)
+        return member.name if member else self._as_written(subject).capitalize()
+
+
+def _strip_joints(tokens: Sequence[Token]) -> Sequence[Token]:
+    """Return *tokens* without the "and then" that they begin with."""
+    first = 0
+    while first < len(tokens) and (
+        (tokens[first].lower in _JOINTS and not tokens[first].is_capitalised)
+        or not any(map(str.isalnum, tokens[first].text))
+    ):
+        first += 1
+    return tokens[first:]

@@ -1,0 +1,96 @@
+"""What somebody does by speaking: asks, answers, calls out, thanks, refuses."""
+
+import re
+from dataclasses import dataclass
+
+from infra.offline.language.lexicon import terms
+from infra.offline.language.present_tense import third_person
+from infra.offline.language.tokens import Token
+
+_OPENINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(rf"\W*(?:{words})\b", re.IGNORECASE), act)
+    for words, act in (
+        (r"no|never|nothing|not", "tells {} no"),
+        (r"yes|aye|of course|certainly|very well", "tells {} yes"),
+        (r"thank(?:s| you)|bless you", "thanks {}"),
+        (r"(?:i['’]m |i am |so )?sorry|forgive me|i beg your pardon", "asks {} pardon"),
+        (r"good (?:morning|afternoon|evening|day)|hell?o|hallo|welcome", "greets {}"),
+        (r"good ?(?:bye|night)|farewell", "takes leave of {}"),
+        (r"i swear|i promise|you have my word", "gives {} a promise"),
+    )
+)
+_ORDER_TAGS = frozenset({"VB", "VBP"})
+_UNTYPICAL = terms("verbs", "plain speech") | terms("verbs", "quote_only")
+_TO_SOMEBODY = frozenset(
+    (
+        *("answer", "ask", "beg", "assure", "implore", "interrupt", "order", "scold"),
+        *("tell", "thank", "urge", "warn", "remind", "entreat", "correct", "mock"),
+    )
+)
+"""Speech verbs that take the listener as their object; others take "to"."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpokenLine:
+    """What the act of speaking depends on.
+
+    Attributes:
+        words: What is said.
+        tag: The verb of the narration that says so.
+        first: The first word that is said.
+        listener: Name of whom it is said to.
+        before: What was said before, by somebody else in the scene; empty if nothing.
+        is_more: The speaker has spoken just before.
+    """
+
+    words: str
+    tag: Token | None
+    first: Token | None
+    listener: str | None
+    before: str
+    is_more: bool
+
+
+def describe_act(line: SpokenLine) -> str:
+    """Return the act in the third person, without its subject: "asks Nora"."""
+    if line.tag is not None and line.tag.lemma not in _UNTYPICAL:
+        return _act_of_tag(line.tag.lemma, line.listener)
+    pattern = _act_pattern(line)
+    if line.listener is None:
+        return re.sub(r" (?:to|of) \{\}| \{\}", "", pattern)
+    return pattern.format(line.listener)
+
+
+def _act_of_tag(lemma: str, listener: str | None) -> str:
+    verb = third_person(lemma)
+    if listener is None:
+        return verb
+    return f"{verb} {'' if lemma in _TO_SOMEBODY else 'to '}{listener}"
+
+
+def _act_pattern(line: SpokenLine) -> str:
+    words = line.words.rstrip("”\"’' ")
+    was_asked = line.before.rstrip("”\"’' ").endswith("?")
+    opened = next((act for opening, act in _OPENINGS if opening.match(words)), None)
+    order = line.first is not None and _is_order(line.first)
+    acts = (
+        (words.endswith("?"), "asks {} in return" if was_asked else "asks {}"),
+        (opened is not None, opened or ""),
+        (words.endswith("!"), "calls out to {}"),
+        (order, "gives {} an order"),
+        (was_asked, "answers {}"),
+        (line.is_more, "tells {} more"),
+        (bool(line.before), "replies to {}"),
+    )
+    first = "addresses {}" if line.listener else "begins to talk"
+    return next((act for fits, act in acts if fits), first)
+
+
+def _is_order(first: Token) -> bool:
+    """Tell whether a speech begins with an order: "Put the poker down." """
+    return (
+        first.pos == "VERB"
+        and first.tag in _ORDER_TAGS
+        and first.lower == first.lemma
+        and first.dep in {"ROOT", "ccomp"}
+    )

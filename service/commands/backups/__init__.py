@@ -1,0 +1,1 @@
+"""Backs the service's own data up, and restores it."""

@@ -1,0 +1,53 @@
+"""Writes a breakdown in the format of another program."""
+
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
+
+from infra.embedded.file_io import atomic_write_bytes
+from infra.film.registry import find_exporter
+from ports.errors import StoryCrewsError
+from ports.exports import ExportFormat
+from service.commands.film_source import read_film
+from service.commands.terminal import terminal
+
+
+class UnwritableFileError(StoryCrewsError):
+    """The file or folder that a person named cannot be written."""
+
+
+async def export_breakdown(source: str, *, to: ExportFormat, out: Path | None) -> None:
+    """Write the breakdown that *source* names, and print the paths of the files.
+
+    *out* is the file, or the folder where the format has several. Without it the files
+    go into the folder that *source* names, or into the current one.
+
+    Raises:
+        MissingLibraryError: The format needs a library that is not installed.
+        NoBreakdownError: *source* names no finished breakdown.
+        UnwritableFileError: The files cannot be written.
+    """
+    exporter = find_exporter(to)
+    film, text = await read_film(source)
+    # In a thread: a novel's takes seconds.
+    files = await asyncio.to_thread(exporter.export, film, text)
+    for path, content in _paths(files, source, out).items():
+        try:
+            await asyncio.to_thread(atomic_write_bytes, path, content)
+        except OSError as error:
+            raise UnwritableFileError(
+                f"{path}: {error.strerror}; name another place with --out"
+            ) from error
+        terminal().print(str(path), highlight=False, markup=False, soft_wrap=True)
+
+
+def _paths(
+    files: Mapping[str, bytes], source: str, out: Path | None
+) -> Mapping[Path, bytes]:
+    """Return the content of each file by where it goes."""
+    if out is None:
+        out = Path(source) if Path(source).is_dir() else Path()
+    elif len(files) == 1 and not out.is_dir():
+        [content] = files.values()
+        return {out: content}
+    return {out / name: content for name, content in files.items()}

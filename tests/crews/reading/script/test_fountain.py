@@ -1,0 +1,113 @@
+"""The rules of the Fountain format (fountain.io/syntax), one row each."""
+
+import pytest
+
+from crews.reading import build_manuscript
+from tests.crews.reading.manuscript_views import (
+    all_spans,
+    is_covered_once,
+    quotation_texts,
+    unit_texts,
+)
+
+HEAD = "INT. BARN - DAY\n\nHe waits.\n\n"
+
+RULES = [
+    # Scene headings.
+    ("EXT. YARD - NIGHT\n\nRain.", ["slugline", "action"]),
+    ("est. yard - night\n\nRain.", ["slugline", "action"]),
+    ("INT/EXT. CAR - DAY\n\nRain.", ["slugline", "action"]),
+    ("I/E. CAR - DAY\n\nRain.", ["slugline", "action"]),
+    (".SNIPER SCOPE POV\n\nRain.", ["slugline", "action"]),
+    ("EXT. YARD - NIGHT #1-A#\n\nRain.", ["slugline", "action"]),
+    ("...and then nothing.", ["action"]),
+    # Action.
+    ("!SCANNING THE AISLES\nWhere is it?", ["action"]),
+    ("!FADE TO:", ["action"]),
+    ("He runs.\nHe falls.", ["action"]),
+    # Characters.
+    ("JO\nYes.", ["cue", "dialogue"]),
+    ("JO (on the radio)\nYes.", ["cue", "dialogue"]),
+    ("R2D2\nYes.", ["cue", "dialogue"]),
+    ("23\nYes.", ["matter", "action"]),
+    ("@McAvoy\nYes.", ["cue", "dialogue"]),
+    ("    JO\n    Yes.", ["cue", "dialogue"]),
+    # Dialogue.
+    ("JO\nYes.\nNo.", ["cue", "dialogue"]),
+    ("JO\nYes.\n  \nAnd no.", ["cue", "dialogue"]),
+    ("JO\n(softly)\nYes.\n(louder)\nNo.", ["cue", *["parenthetical", "dialogue"] * 2]),
+    # Dual dialogue.
+    ("JO\nYes.\n\nAL ^\nNo.", ["cue", "dialogue", "cue", "dialogue"]),
+    # Lyrics.
+    ("~Over the hill\n~And far away", ["action"]),
+    ("JO\n~Over the hill", ["cue", "dialogue"]),
+    # Transitions.
+    ("CUT TO:", ["transition"]),
+    ("> Burn to white.", ["transition"]),
+    # Centred text.
+    ("> THE END OF IT <", ["action"]),
+    ("> THE BARN <\n> A PLAY <", ["action"]),
+    # Emphasis.
+    ("**EXT. YARD - NIGHT**\n\nRain.", ["slugline", "action"]),
+    ("_JO_\nYes.", ["cue", "dialogue"]),
+    ("*He runs.*", ["action"]),
+    # Page breaks.
+    ("===", ["matter"]),
+    ("======", ["matter"]),
+    # Notes.
+    ("He sits[[or stands?]]. He waits.", ["action", "matter", "action"]),
+    ("[[ask\nJo]]\n\nHe sits.", ["matter", "action"]),
+    ("JO\nYes.\n[[to the camera]]\nNo.", ["cue", "dialogue", "matter", "dialogue"]),
+    ("JO [[young]]\nYes.", ["cue", "matter", "dialogue"]),
+    # Boneyard.
+    ("/*\nJO\nYes.\n\nEXT. YARD - DAY\n*/", ["matter"]),
+    ("He sits. /* and stands */ He waits.", ["action", "matter", "action"]),
+    ("JO\nYes. /* no\n\nnever */ Oh.", ["cue", "dialogue", "matter", "dialogue"]),
+    # Sections and synopses.
+    ("# Act\n\n= He leaves.\n\nEXT. YARD - DAY", ["heading", "matter", "slugline"]),
+    ("### A thought\n\nHe sits.", ["matter", "action"]),
+    ("= He leaves.", ["matter"]),
+]
+
+
+@pytest.mark.parametrize(("text", "roles"), RULES)
+def test_each_rule_gives_its_lines_their_roles(text: str, roles: list[str]) -> None:
+    text = HEAD + text
+
+    found = [role for role, _ in unit_texts(text, "screenplay")]
+
+    assert found == ["slugline", "action", *roles]
+    assert is_covered_once(text, all_spans(build_manuscript(text, "screenplay")))
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken"),
+    [
+        ("JO\nYes.\n  \nAnd no.", ["Yes. And no."]),
+        ("JO\nYes.\n[[to the camera]]\nNo.", ["Yes.", "+ No."]),
+        ("JO\nYes /* or no */ then.", ["Yes", "+ then."]),
+        ("/*\nJO\nYes.\n*/", []),
+        ("> THE BARN <\n> A PLAY <", []),
+        ("!JO SINGS\n\n~Over the hill", []),
+        ("JO\n~Over the hill", ["Over the hill"]),
+    ],
+)
+def test_only_what_stands_under_a_cue_is_spoken(text: str, spoken: list[str]) -> None:
+    assert quotation_texts(HEAD + text, "screenplay") == spoken
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Title:\n    _**THE BARN**_\nCredit: by\nAuthor: N. Body\nDraft date: 1/1\n\n",
+        "title: The Barn\nContact:\n\tN. Body\n\t1 Lane\n\n",
+    ],
+)
+def test_a_title_page_may_have_values_over_several_lines(text: str) -> None:
+    assert unit_texts(text + HEAD, "screenplay")[0] == ("slugline", "INT. BARN - DAY")
+
+
+def test_a_page_break_is_no_scene() -> None:
+    text = f"{HEAD}===\n\nHe still waits.\n\nJO\nCome.\n"
+
+    assert "break" not in [role for role, _ in unit_texts(text, "screenplay")]

@@ -1,0 +1,299 @@
+"""Scripts keep their dialogue, however they are laid out."""
+
+import pytest
+
+from crews.reading import build_manuscript
+from tests.crews.reading.manuscript_views import (
+    all_spans,
+    is_covered_once,
+    quotations,
+    unit_texts,
+)
+
+# Each layout twice: the same two scenes and three speeches, told differently.
+LAYOUTS = {
+    "numbered": """7 INT. BAKERY - DAWN 7
+
+Flour on the table. NELL BRIGGS kneads.
+
+NELL
+Is it light yet?
+
+OSKAR
+Nearly. The van is late.
+
+8 EXT. BAKERY YARD - DAY 8
+
+Oskar waits.
+
+NELL
+Come in!
+""",
+    "numbered-with-letters": """1. INT. BAKERY - DAWN
+
+NELL BRIGGS kneads.
+
+NELL
+Is it light yet?
+
+OSKAR
+Nearly. The van is late.
+
+2A. EXT. BAKERY YARD - DAY
+
+Oskar waits.
+
+NELL
+Come in!
+""",
+    "british": """SCENE 1. INT. BAKERY. DAWN.
+
+NELL BRIGGS kneads.
+
+NELL
+Is it light yet?
+
+OSKAR
+Nearly. The van is late.
+
+SCENE 2. EXT. BAKERY YARD. DAY.
+
+Oskar waits.
+
+NELL
+Come in!
+""",
+    "british-without-dots": """SC 1 INT BAKERY DAWN
+
+NELL BRIGGS kneads.
+
+NELL
+Is it light yet?
+
+OSKAR
+Nearly. The van is late.
+
+SC 2 EXT BAKERY YARD DAY
+
+Oskar waits.
+
+NELL
+Come in!
+""",
+    "markdown-bold": """**INT. BAKERY - DAWN**
+
+Nell Briggs kneads.
+
+**NELL**
+Is it light yet?
+
+**OSKAR**
+Nearly. The van is late.
+
+**EXT. BAKERY YARD - DAY**
+
+**NELL** (O.S.)
+Come in!
+""",
+    "markdown-headings": """### INT. BAKERY - DAWN
+
+Nell Briggs kneads.
+
+**NELL**
+
+Is it light yet?
+
+**OSKAR**
+
+Nearly. The van is late.
+
+### EXT. BAKERY YARD - DAY
+
+Oskar waits.
+
+**NELL**
+
+*(calling)*
+
+Come in!
+""",
+    "a-paragraph-a-line": """INT. BAKERY - DAWN
+
+Nell Briggs kneads.
+
+NELL
+
+Is it light yet?
+
+OSKAR
+
+Nearly. The van is late.
+
+EXT. BAKERY YARD - DAY
+
+Oskar waits.
+
+NELL
+
+(calling)
+
+Come in!
+
+He goes in.
+""",
+    "a-paragraph-a-line-with-extensions": """EXT. BAKERY YARD - DAY
+
+Oskar waits. Nell is inside.
+
+NELL (O.S.)
+
+Is it light yet?
+
+OSKAR
+
+Nearly. The van is late.
+
+INT. BAKERY - LATER
+
+NELL (CONT'D)
+
+Come in!
+
+He comes in.
+""",
+    "no-blank-lines": """INT. BAKERY - DAWN
+NELL BRIGGS kneads.
+NELL
+Is it light yet?
+OSKAR
+Nearly. The van is late.
+EXT. BAKERY YARD - DAY
+Oskar waits.
+NELL
+(calling)
+Come in!
+He goes in.
+""",
+    "blank-lines-between-scenes": """INT. BAKERY - DAWN
+Nell kneads. Oskar sits on a sack.
+NELL
+Is it light yet?
+OSKAR
+Nearly. The van is late.
+He gets up.
+
+EXT. BAKERY YARD - DAY
+Oskar waits.
+NELL
+Come in!
+""",
+    "colon-cues": """INT. BAKERY - DAWN
+
+Nell kneads.
+
+NELL: Is it light yet?
+
+OSKAR: Nearly. The van is late.
+
+EXT. BAKERY YARD - DAY
+
+SUPER: ONE HOUR LATER
+
+NELL: (calling) Come in!
+""",
+    "bold-colon-cues": """**INT. BAKERY - DAWN**
+
+Nell kneads.
+
+**NELL:** Is it light yet?
+
+**OSKAR:** Nearly. The van is late.
+
+**EXT. BAKERY YARD - DAY**
+
+**NELL (O.S.):** Come in!
+""",
+    "indented-without-blank-lines": """INT. BAKERY - DAWN
+NELL BRIGGS kneads.
+                    NELL
+          Is it light yet?
+                    OSKAR
+          Nearly. The van is late.
+He gets up.
+EXT. BAKERY YARD - DAY
+                    NELL
+               (calling)
+          Come in!
+He goes in.
+""",
+    "pages-of-a-pdf": """7    INT. BAKERY - DAWN                              7
+
+     NELL BRIGGS kneads.
+
+                         NELL
+               Is it light yet?
+
+                                             (CONTINUED)
+
+                                                      3.
+
+7    CONTINUED:                                       7
+
+                         OSKAR
+               Nearly. The van
+               is late.
+
+8    EXT. BAKERY YARD - DAY                           8
+
+                         NELL
+               Come in!
+""",
+}
+
+
+@pytest.mark.parametrize("text", LAYOUTS.values(), ids=LAYOUTS)
+def test_a_script_keeps_its_scenes_and_its_speeches(text: str) -> None:
+    found = [
+        (q.cue, " ".join(q.source.slice(text).split()))
+        for q in quotations(text, "auto")
+    ]
+
+    assert found == [
+        ("NELL", "Is it light yet?"),
+        ("OSKAR", "Nearly. The van is late."),
+        ("NELL", "Come in!"),
+    ]
+    assert [role for role, _ in unit_texts(text, "auto")].count("slugline") == 2
+    manuscript = build_manuscript(text, "auto")
+    assert manuscript.format == "screenplay"
+    assert is_covered_once(text, all_spans(manuscript))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "MRS. TENNANT.\n\nWho rang?\n\nHODGE.\n\nThe baker, ma'am.\n\n" * 2,
+        "MRS. TENNANT:\n\nWho rang?\n\nHODGE:\n\nThe baker, ma'am.\n\n" * 2,
+    ],
+    ids=["full-stop", "colon"],
+)
+def test_a_cue_of_a_play_may_stand_above_an_empty_line(text: str) -> None:
+    found = [(q.cue, q.source.slice(text)) for q in quotations(text, "auto")]
+
+    assert (
+        found
+        == [
+            ("MRS. TENNANT", "Who rang?"),
+            ("HODGE", "The baker, ma'am."),
+        ]
+        * 2
+    )
+
+
+def test_capitals_in_the_action_of_a_line_by_line_script_are_no_cues() -> None:
+    text = (
+        "INT. BAKERY - DAWN\n\nNell kneads.\n\nA VAN HOOTS\n\nShe looks up.\n\n"
+        "NELL\n\nAt last.\n\nOSKAR\n\nGood morning.\n\nOskar sits.\n"
+    )
+
+    assert [q.cue for q in quotations(text, "auto")] == ["NELL", "OSKAR"]

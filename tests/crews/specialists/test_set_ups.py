@@ -1,0 +1,57 @@
+"""Set-ups: what a crew takes together, what the camera is on, and where it looks."""
+
+from crews.director.shot_plan import plan_shots
+from crews.director.windows import split_into_windows
+from crews.specialists.set_ups import find_eyelines, number_set_ups
+from tests.crews.crew_answers import a_direction, a_shot
+from tests.crews.law_cases import a_case, with_assets, with_camera
+from tests.crews.scene_builders import a_scene_context
+
+NORA, TOBIAS = "char_nora_v01", "char_tobias_v01"
+
+
+def test_shots_that_share_camera_and_subject_are_one_set_up() -> None:
+    case = a_case()
+    for number in range(1, 6):
+        person = NORA if number % 2 else TOBIAS
+        case = with_camera(with_assets(case, number, characters=(person,)), number)
+        case = with_camera(case, number, size="close")
+    shots = [
+        shot.model_copy(update={"subject": shot.digital_assets.characters[0]})
+        for shot in case.shots
+    ]
+
+    assert number_set_ups(shots) == ["1A", "1B", "1A", "1B", "1A"]
+
+
+def test_a_rig_is_a_set_up_of_its_own_and_a_pan_is_none() -> None:
+    case = a_case()
+    for number, movement in enumerate(["static", "pan", "track", "static", "tilt"], 1):
+        case = with_assets(case, number, characters=(NORA,))
+        case = with_camera(case, number, size="close", movement=movement)
+
+    assert number_set_ups(case.shots) == ["1A", "1A", "1B", "1A", "1A"]
+
+
+def test_every_shot_says_its_set_up_and_its_subject() -> None:
+    shots = a_case().shots
+
+    assert all(shot.setup_id and shot.subject for shot in shots)
+    assert {shot.subject for shot in shots} <= {NORA, TOBIAS}
+
+
+def test_who_speaks_looks_at_whom_they_speak_to_and_who_hears_at_the_speaker() -> None:
+    context = a_scene_context()
+    [window] = split_into_windows(context.scene_input, context.text)
+    direction = a_direction(
+        a_shot("1"),
+        a_shot("2", "Q1 Q2"),
+        a_shot("3", "Q3", people=(TOBIAS,)),
+        a_shot("4 5", "Q4", people=(TOBIAS,)),
+    )
+    plans = plan_shots(direction, window, context, beats_before=0)
+
+    eyelines = find_eyelines(plans, [plan.people[0] for plan in plans])
+
+    # Tobias hears Nora in the last shot.
+    assert eyelines == [None, TOBIAS, NORA, NORA]

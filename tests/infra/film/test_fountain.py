@@ -1,0 +1,85 @@
+"""The script in Fountain: another program reads it, and so do we."""
+
+import re
+from io import StringIO
+from itertools import pairwise
+
+import pytest
+from screenplain.parsers import fountain
+from screenplain.types import Dialog, Section, Slug
+
+from crews.reading.manuscript import build_manuscript
+from infra.film.fountain import FountainExporter
+from tests.infra.film.conftest import SampleFilm
+from tests.infra.film.films import spoken_text
+
+
+def script_of(sample: SampleFilm) -> str:
+    files = FountainExporter().export(sample.film, sample.text)
+    return files["screenplay.fountain"].decode()
+
+
+def plain_words(text: str) -> list[str]:
+    """Return the words of *text* without what Fountain or a cleaner changes."""
+    return re.findall(r"[^\W_]+", text)
+
+
+@pytest.fixture(params=["ferry", "hostile"])
+def sample(request: pytest.FixtureRequest) -> SampleFilm:
+    found: SampleFilm = request.getfixturevalue(request.param)
+    return found
+
+
+def test_screenplain_reads_every_scene_and_every_line(sample: SampleFilm) -> None:
+    screenplay = list(fountain.parse(StringIO(script_of(sample))))
+
+    slugs = [each for each in screenplay if isinstance(each, Slug)]
+    assert [str(slug.scene_number) for slug in slugs] == [
+        str(scene.sequence_number) for scene in sample.film.scenes
+    ]
+    sections = [each for each in screenplay if isinstance(each, Section)]
+    assert len(sections) == len(sample.film.structure.acts)
+    spoken = [
+        str(text)
+        for dialog in screenplay
+        if isinstance(dialog, Dialog)
+        for is_parenthetical, text in dialog.blocks
+        if not is_parenthetical
+    ]
+    assert plain_words(" ".join(spoken)) == plain_words(spoken_text(sample.film))
+
+
+def test_our_own_reader_reads_every_scene_and_every_line(sample: SampleFilm) -> None:
+    script = script_of(sample)
+
+    manuscript = build_manuscript(script, "screenplay")
+
+    units = [unit for passage in manuscript.passages for unit in passage.units]
+    sluglines = [unit for unit in units if unit.role == "slugline"]
+    assert len(sluglines) == len(sample.film.scenes)
+    spoken = [
+        quotation.source.slice(script)
+        for passage in manuscript.passages
+        for quotation in passage.quotations
+    ]
+    assert plain_words(" ".join(spoken)) == plain_words(spoken_text(sample.film))
+
+
+def test_a_speech_that_goes_on_after_action_says_so(ferry: SampleFilm) -> None:
+    script = script_of(ferry)
+
+    assert "(CONT'D)" in script
+    for scene in re.split(r"^(?:INT|EXT)", script, flags=re.MULTILINE):
+        cues = re.findall(
+            r"^@?([A-Z][A-Z. ]+?)((?: \([^)]+\))*)\n\S", scene, re.MULTILINE
+        )
+        for (before, _), (name, notes) in pairwise(cues):
+            assert ("(CONT'D)" in notes) is (before == name)
+
+
+def test_a_script_has_no_control_characters(hostile: SampleFilm) -> None:
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f\u202a-\u202e]", script_of(hostile))
+
+
+def test_the_same_film_gives_the_same_script(ferry: SampleFilm) -> None:
+    assert script_of(ferry) == script_of(ferry)

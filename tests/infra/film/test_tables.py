@@ -1,0 +1,175 @@
+"""The tables of a crew, as a workbook and as CSV: read back, and harmless."""
+
+import csv
+import io
+import shutil
+import subprocess
+import time
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from infra.film.clean_text import clean_line
+from infra.film.csv_files import CsvExporter
+from infra.film.tables import build_tables
+from infra.film.workbook import WorkbookExporter
+from ports.domain.breakdown import Breakdown
+from tests.infra.film.conftest import SampleFilm
+
+SHEETS = [
+    "Breakdown",
+    "Shot list",
+    "Elements",
+    "Only mentioned",
+    "Cast by scene",
+    "Day out of days",
+]
+NEEDS_OFFICE = "needs LibreOffice: apt-get install libreoffice-calc-nogui"
+
+
+def workbook_of(sample: SampleFilm) -> openpyxl.Workbook:
+    files = WorkbookExporter().export(sample.film, sample.text)
+    return openpyxl.load_workbook(io.BytesIO(files["breakdown.xlsx"]))
+
+
+def rows_of(sample: SampleFilm, name: str) -> list[dict[str, object]]:
+    head, *rows = workbook_of(sample)[name].iter_rows(values_only=True)
+    return [dict(zip(head, row, strict=True)) for row in rows]
+
+
+def with_scenes(film: Breakdown, people: list[str], days: list[int]) -> Breakdown:
+    """Return a film with a scene for each of *days*, in each the *people* named."""
+    keys = {person.name: person.key for person in film.structure.people}
+    scenes = tuple(
+        film.scenes[0].model_copy(
+            update={
+                "scene_id": f"sc{number:03d}",
+                "sequence_number": number,
+                "story_day": day,
+                "characters_present": tuple(keys[name] for name in names.split()),
+            }
+        )
+        for number, (names, day) in enumerate(zip(people, days, strict=True), 1)
+    )
+    return film.model_copy(update={"scenes": scenes})
+
+
+@pytest.fixture(params=["ferry", "hostile"])
+def sample(request: pytest.FixtureRequest) -> SampleFilm:
+    found: SampleFilm = request.getfixturevalue(request.param)
+    return found
+
+
+def test_a_workbook_has_every_scene_and_every_shot(sample: SampleFilm) -> None:
+    assert workbook_of(sample).sheetnames == SHEETS
+    scenes = rows_of(sample, "Breakdown")
+    assert [row["Scene"] for row in scenes] == [
+        scene.sequence_number for scene in sample.film.scenes
+    ]
+    shots = rows_of(sample, "Shot list")
+    assert [row["Key"] for row in shots] == [
+        shot.shot_id for scene in sample.film.scenes for shot in scene.shots
+    ]
+
+
+def test_what_is_needed_and_what_is_mentioned_are_apart(ferry: SampleFilm) -> None:
+    for sheet, is_mentioned in (("Elements", False), ("Only mentioned", True)):
+        found = {
+            (row["Element"], scene.strip())
+            for row in rows_of(ferry, sheet)
+            for scene in str(row["Scenes"]).split(",")
+        }
+        stated = {
+            (clean_line(element.name), str(scene.sequence_number))
+            for scene in ferry.film.scenes
+            for element in scene.elements
+            if element.category != "cast"
+            if (element.presence == "mentioned") is is_mentioned
+        }
+        assert found
+        assert found <= stated
+
+
+def test_no_cell_of_a_workbook_is_a_formula(hostile: SampleFilm) -> None:
+    cells = [
+        cell
+        for sheet in workbook_of(hostile)
+        for row in sheet.iter_rows()
+        for cell in row
+    ]
+
+    assert {cell.data_type for cell in cells} <= {"s", "inlineStr", "n"}
+    assert any(str(cell.value).startswith("=cmd") for cell in cells)
+
+
+def test_no_cell_of_a_csv_is_a_formula_or_a_command(hostile: SampleFilm) -> None:
+    files = CsvExporter().export(hostile.film, hostile.text)
+
+    assert len(files) == len(SHEETS)
+    for content in files.values():
+        for row in csv.reader(io.StringIO(content.decode("utf-8-sig"))):
+            for cell in row:
+                assert not cell.startswith(("=", "+", "-", "@"))
+                assert cell.isprintable()
+
+
+def test_a_csv_has_the_rows_of_the_workbook(ferry: SampleFilm) -> None:
+    files = CsvExporter().export(ferry.film, ferry.text)
+
+    rows = list(csv.reader(io.StringIO(files["shot-list.csv"].decode("utf-8-sig"))))
+    assert len(rows) == 1 + sum(len(scene.shots) for scene in ferry.film.scenes)
+
+
+def test_days_out_of_days_start_hold_and_finish(ferry: SampleFilm) -> None:
+    people = [person.name.split()[0] for person in ferry.film.structure.people]
+    structure = ferry.film.structure.model_copy(
+        update={
+            "people": tuple(
+                person.model_copy(update={"name": person.name.split()[0]})
+                for person in ferry.film.structure.people
+            )
+        }
+    )
+    film = ferry.film.model_copy(update={"structure": structure})
+    one, two = people[:2]
+    film = with_scenes(film, [one, f"{one} {two}", two, one], [1, 2, 3, 4])
+
+    table = build_tables(film, ferry.text)[-1]
+
+    assert table.head[2:6] == ("Day 1", "Day 2", "Day 3", "Day 4")
+    marks = {row[1]: row[2:8] for row in table.rows}
+    assert marks == {
+        one: ("SW", "W", "H", "WF", 3, 1),
+        two: ("", "SW", "WF", "", 2, 0),
+    }
+
+
+def test_the_same_film_gives_the_same_workbook(ferry: SampleFilm) -> None:
+    one = WorkbookExporter().export(ferry.film, ferry.text)
+    time.sleep(1.1)  # the times in such a file are in whole seconds
+    other = WorkbookExporter().export(ferry.film, ferry.text)
+
+    assert one == other
+
+
+@pytest.mark.real
+@pytest.mark.skipif(shutil.which("soffice") is None, reason=NEEDS_OFFICE)
+def test_libreoffice_opens_the_workbook(hostile: SampleFilm, tmp_path: Path) -> None:
+    files = WorkbookExporter().export(hostile.film, hostile.text)
+    book = tmp_path / "breakdown.xlsx"
+    book.write_bytes(files["breakdown.xlsx"])
+
+    subprocess.run(  # noqa: S603  # the program and the file are ours
+        [
+            shutil.which("soffice") or "soffice",
+            *("--headless", "--convert-to", "csv", "--outdir", str(tmp_path)),
+            *(f"-env:UserInstallation=file://{tmp_path}/profile", str(book)),
+        ],
+        check=True,
+        timeout=120,
+    )
+
+    content = (tmp_path / "breakdown.csv").read_text("utf-8")
+    rows = list(csv.reader(io.StringIO(content)))
+    assert len(rows) == 1 + len(hostile.film.scenes)

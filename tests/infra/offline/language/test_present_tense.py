@@ -1,0 +1,54 @@
+"""Narration of the past is put into the present, as a script tells it."""
+
+import pytest
+
+from infra.offline.language.present_tense import is_told_in_past, to_present
+from tests.infra.offline.passage_builders import parses_of
+
+
+def in_present(text: str) -> str:
+    parse = parses_of((text,))[text]
+    return " ".join(to_present(parse, token) for token in parse)
+
+
+@pytest.mark.parametrize(
+    ("past", "present"),
+    [
+        ("Nora sat down .", "Nora sits down ."),
+        ("They sat down .", "They sit down ."),
+        ("Nora rose and took it .", "Nora rises and takes it ."),
+        ("The lamps were lit .", "The lamps are lit ."),
+        ("She had counted it twice .", "She has counted it twice ."),
+        ("She did not move .", "She does not move ."),
+        ("She could see his boots .", "She can see his boots ."),
+    ],
+)  # fmt: skip
+def test_a_past_becomes_present(past: str, present: str) -> None:
+    assert in_present(past) == present
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He writes as if he were asleep .",
+        "He might have drowned .",
+        "She would have stayed .",
+    ],
+)
+def test_what_is_supposed_or_no_verb_stays(text: str) -> None:
+    assert in_present(text) == text
+
+
+def test_what_was_before_the_past_stays_before() -> None:
+    told = in_present("She had stayed on when the light went out .")
+
+    assert told == "She has stayed on when the light went out ."
+
+
+def test_a_text_in_the_present_is_told_so() -> None:
+    past, present = "Nora sat down. Tobias rose.", "Nora sits down. Tobias rises."
+
+    parses = parses_of((past, present))
+
+    assert is_told_in_past([parses[past]])
+    assert not is_told_in_past([parses[present]])

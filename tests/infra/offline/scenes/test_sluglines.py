@@ -1,0 +1,38 @@
+"""A slugline's place and time, however the writer set them off."""
+
+import pytest
+
+from tests.infra.offline.passage_builders import read
+
+SLUGLINES = [
+    ("INT. BAKERY - DAWN", "Bakery", "interior", "DAWN"),
+    ("12 INT. BAKERY - NIGHT 12", "Bakery", "interior", "NIGHT"),
+    ("4A. EXT. YARD - DAY", "Yard", "exterior", "DAY"),
+    ("SCENE 1. INT. BAKERY. NIGHT.", "Bakery", "interior", "NIGHT"),
+    ("SC 3 EXT YARD DUSK", "Yard", "exterior", "DUSK"),
+    ("INT. BAKERY, DAY", "Bakery", "interior", "DAY"),
+    ("INT. BAKERY, THE NEXT MORNING", "Bakery", "interior", "MORNING"),
+    ("INT. BAKERY - NIGHT #4A#", "Bakery", "interior", "NIGHT"),
+    ("**INT. BAKERY - NIGHT**", "Bakery", "interior", "NIGHT"),
+    ("### EXT. YARD - DAY", "Yard", "exterior", "DAY"),
+    ("INT. DAY ROOM - NIGHT", "Day room", "interior", "NIGHT"),
+    ("INT. HOUSE, MORNING ROOM", "House, morning room", "interior", "UNKNOWN"),
+    ("EXT. YARD - SAME", "Yard", "exterior", "UNKNOWN"),
+    ("EXT. YARD, A MOMENT LATER", "Yard", "exterior", "UNKNOWN"),
+    ("INT. ROOM 12 - DAY", "Room 12", "interior", "DAY"),
+    ("INT. ROOM 12", "Room 12", "interior", "UNKNOWN"),
+    ("I/E. CAR - DAY", "Car", "mixed", "DAY"),
+    ("INTERIOR: BAKERY - DAY", "Bakery", "interior", "DAY"),
+    (".BACK IN THE SHOP", "Back in the shop", "unknown", "UNKNOWN"),
+]
+
+
+@pytest.mark.parametrize(("line", "place", "setting", "time"), SLUGLINES)
+def test_a_slugline_gives_place_setting_and_time(
+    line: str, place: str, setting: str, time: str
+) -> None:
+    text = f"{line}\n\nNell waits."
+
+    [scene] = read(text, format="screenplay").reading.scenes
+
+    assert (scene.place, scene.setting, scene.time_of_day) == (place, setting, time)

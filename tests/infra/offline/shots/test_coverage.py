@@ -1,0 +1,75 @@
+"""What a beat does decides its coverage, and no cut jumps."""
+
+from itertools import pairwise
+
+import pytest
+
+from infra.offline.tasks.direct_scene import direct_scene
+from infra.offline.tasks.shoot_scene import shoot_scene
+from tests.infra.offline.scene_builders import a_scene, shots_of
+
+BOTH = "Jim Young and Della Young came in. He sat down. She stood.\n\n"
+
+
+def last_purpose(text: str) -> str:
+    material, parses = a_scene(BOTH + text)
+    return direct_scene(material, parses).shots[-1].purpose
+
+
+@pytest.mark.parametrize(
+    ("text", "purpose"),
+    [
+        ("Jim walked to the stove.", "Follow Jim Young"),
+        ("Jim rose from his chair.", "Follow Jim Young up"),
+        ("Jim crouched by the stove.", "Follow Jim Young down"),
+        ("Jim left the room.", "Exit of Jim Young"),
+        ("Jim waited.", "Watch Jim Young"),
+        ("Jim had walked for an hour.", "Watch Jim Young"),
+        ("Jim had a scar that ran down his cheek.", "Watch Jim Young"),
+        ("Jim watched Della.", "Point of view of Jim Young"),
+    ],
+)
+def test_the_camera_moves_with_what_moves(text: str, purpose: str) -> None:
+    assert last_purpose(text) == purpose
+
+
+def test_what_one_says_in_one_go_is_one_shot() -> None:
+    material, parses = a_scene(BOTH + '"You are late," said Jim. "It went at noon."')
+
+    carried = direct_scene(material, parses).shots[-1].quotations
+
+    assert carried == tuple(q.number for q in material.quotations)
+
+
+def test_a_long_sentence_has_as_many_shots_as_it_takes_time() -> None:
+    text = (
+        "Jim put the lamp on the table beside the window with great care, and then he "
+        "walked slowly round the whole room until he stood before the stove again."
+    )
+    material, parses = a_scene(text)
+
+    shots = [s for s in direct_scene(material, parses).shots if not s.staging]
+
+    assert [len(shot.action.split()) <= 21 for shot in shots] == [True, True]
+    assert sum(shot.seconds for shot in shots) >= 9
+
+
+def test_no_two_shots_in_a_row_have_one_set_up() -> None:
+    text = "\n\n".join(
+        ["Jim waited.", '"Go," said Jim.', "He smiled.", '"Go!" said Jim.'] * 3
+    )
+    material, parses = a_scene(BOTH + text)
+    shots = shots_of(material, direct_scene(material, parses))
+
+    cameras = zip(shots.shots, shoot_scene(shots).shots, strict=True)
+
+    set_ups = [(set(shot.people), c.size, c.angle) for shot, c in cameras]
+    assert all(one != other for one, other in pairwise(set_ups))
+
+
+def test_the_camera_keeps_to_one_side_of_the_line() -> None:
+    text = "\n\n".join(['"Go," said Jim.', '"I stay," said Della.'] * 4)
+    material, parses = a_scene(BOTH + text)
+    shots = shots_of(material, direct_scene(material, parses))
+
+    assert {camera.side for camera in shoot_scene(shots).shots} <= {"a", "none"}

@@ -1,0 +1,52 @@
+"""What somebody does by speaking stands in the action, and not that they speak."""
+
+import pytest
+
+from infra.offline.shots.speech_act import SpokenLine, describe_act
+
+
+def act(words: str, *, before: str = "", is_more: bool = False) -> str:
+    return describe_act(
+        SpokenLine(
+            words=words,
+            tag=None,
+            first=None,
+            listener="Jim",
+            before=before,
+            is_more=is_more,
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "before", "expected"),
+    [
+        ("Is there any soup?", "", "asks Jim"),
+        ("Why do you ask?", "Is there any soup?", "asks Jim in return"),
+        ("In the pot.", "Is there any soup?", "answers Jim"),
+        ("No, it went at noon.", "Is there any soup?", "tells Jim no"),
+        ("Look out!", "", "calls out to Jim"),
+        ("Thank you, Jim.", "", "thanks Jim"),
+        ("That was my brother.", "There was a Crane here.", "replies to Jim"),
+        ("It is late.", "", "addresses Jim"),
+    ],
+)
+def test_an_act_is_what_the_words_do(words: str, before: str, expected: str) -> None:
+    assert act(words, before=before) == expected
+
+
+def test_who_speaks_on_tells_more() -> None:
+    assert act("And it was cold.", is_more=True) == "tells Jim more"
+
+
+def test_without_a_listener_there_is_nobody_to_tell() -> None:
+    line = SpokenLine(
+        words="Is anybody there?",
+        tag=None,
+        first=None,
+        listener=None,
+        before="",
+        is_more=False,
+    )
+
+    assert describe_act(line) == "asks"

@@ -1,0 +1,260 @@
+"""Kinds of text that readers bring and that no excerpt of a novel shows.
+
+Each kind has two examples: what mends only one of them is no mending.
+"""
+
+import pytest
+
+from ports.domain.choices import StoryFormat
+from tests.infra.offline.passage_builders import read
+
+Speakers = list[str | None]
+
+SPEAKERS: dict[str, tuple[str, Speakers]] = {
+    "a month that is a name": (
+        (
+            "June Abbot and August Penn shared a boat. June had the oars.\n\n"
+            '"You row," said August.\n\n"I rowed in May," June said.'
+        ),
+        ["August Penn", "June Abbot"],
+    ),
+    "a people that is a name": (
+        (
+            '"The lamp is out," said Christian.\n\n"Then light it," April said.\n\n'
+            "Christian found the matches. April held the glass."
+        ),
+        ["Christian", "April"],
+    ),
+    "a name with a hyphen": (
+        (
+            "Anne-Marie Duval met Karl-Heinz Brandt at the lock.\n\n"
+            '"It leaks," said Karl-Heinz.\n\n"It always leaked," said Anne-Marie.'
+        ),
+        ["Karl-Heinz Brandt", "Anne-Marie Duval"],
+    ),
+    "a name that is half an outcry": (
+        (
+            'Park Ho-seok shut the gate. "Who let the goats out?" Ho-seok asked.\n\n'
+            '"I did," said Nora.'
+        ),
+        ["Park Ho-seok", "Nora"],
+    ),
+    "says I": (
+        (
+            'The pedlar had a clock.\n\n"How much?" says I.\n\n'
+            '"More than you have," says he.\n\n"I have a shilling," says I.'
+        ),
+        ["the narrator", "the pedlar", "the narrator"],
+    ),
+    "said I": (
+        (
+            'I found Martha in the barn.\n\n"Is it dead?" said I.\n\n'
+            '"It was never alive," said Martha.\n\n"I wound it," said I.'
+        ),
+        ["the narrator", "Martha", "the narrator"],
+    ),
+    "you who ask": (
+        (
+            "You climb the stair. You count the steps, as you were told. The door is"
+            " green, and you knock.\n\n"
+            '"Who sent you?" says Ilse.\n\n"Nobody," you say. "I came by myself."\n\n'
+            "You show her the key."
+        ),
+        ["Ilse", "you", "you"],
+    ),
+    "you who answer": (
+        (
+            "You are late for the ferry and you run. Your coat is open. You wave.\n\n"
+            '"Jump!" shouts the captain.\n\n"I cannot," you answer.\n\nYou jump.'
+        ),
+        ["the captain", "you"],
+    ),
+    "a mob": (
+        (
+            'Judge Harlan stood up. "Silence," said the Judge.\n\n'
+            '"Never!" shouted the mob.\n\n"Then go home," said the Judge.'
+        ),
+        ["Judge Harlan", "the mob", "Judge Harlan"],
+    ),
+    "two people at once": (
+        (
+            'Nora shut the book. "Who broke it?" said Nora.\n\n'
+            '"Not us," said the brothers.\n\n"Who, then?" said Nora.'
+        ),
+        ["Nora", "the brothers", "Nora"],
+    ),
+    "a stranger who says who he is": (
+        (
+            "The pedlar put down his pack. Dora watched him.\n\n"
+            '"What do you sell?" said Dora.\n\n"Clocks," said the pedlar.'
+            ' "I am Anton Weiss."\n\n"Too dear," said Dora.\n\n'
+            '"Not for you," said Anton Weiss.'
+        ),
+        ["Dora", "Anton Weiss", "Anton Weiss", "Dora", "Anton Weiss"],
+    ),
+    "a woman who says her name": (
+        (
+            "A woman stood at the pump. Silas stopped the cart.\n\n"
+            '"Is this Harrow?" said Silas.\n\n"It was," said the woman. '
+            '"My name is Ottoline."\n\nOttoline laughed. "You are late," she said.'
+        ),
+        ["Silas", "Ottoline", "Ottoline", "Ottoline"],
+    ),
+    "a speech over paragraphs": (
+        (
+            "“I had a brother,” said the Colonel. “He went north with the survey.\n\n"
+            "“He wrote to me once a year, and then he did not.\n\n"
+            "“I have his boots.”\n\n“And his maps?” asked Miss Vane."
+        ),
+        ["the Colonel", "the Colonel", "the Colonel", "the Colonel", "Miss Vane"],
+    ),
+    "a speech with a speech in it": (
+        (
+            "“We met a man on the ice,” said Tamar. “He had no hat.\n\n"
+            "“‘Where is your hat?’ I asked him.\n\n“He only pointed up.”\n\n"
+            "“Was he mad?” said Josef."
+        ),
+        ["Tamar", "Tamar", "Tamar", "Tamar", "Josef"],
+    ),
+    "corner brackets": (
+        (
+            "Ren opened the hatch.\n\n「It is snowing,」 said Ren.\n\n"
+            "「It is ash,」 said Ilya. 『Close it.』"
+        ),
+        ["Ren", "Ilya", "Ilya"],
+    ),
+    "corner brackets of vertical print": (
+        "Aiko poured the tea.\n\n﹁Too hot,﹂ said Aiko.\n\n﹁Wait, then,﹂ Haru said.",
+        ["Aiko", "Haru"],
+    ),
+    "an animal that speaks": (
+        (
+            'The fox sat on the wall. Mina stood.\n\n"Good evening," said the fox.\n\n'
+            '"Good evening," said Mina.'
+        ),
+        ["the fox", "Mina"],
+    ),
+    "a machine that speaks": (
+        'Osk tapped the panel. "Status," said Osk.\n\n"Nominal," replied the ship.',
+        ["Osk", "the ship"],
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", SPEAKERS)
+def test_each_line_is_its_speakers(kind: str) -> None:
+    text, speakers = SPEAKERS[kind]
+
+    assert read(text).speakers == speakers
+
+
+SCENES: dict[str, tuple[str, list[str]]] = {
+    "three blank lines": (
+        (
+            "Ilse locked the mill and went down to the boats.\n\n\n\n"
+            "Karl had been waiting for an hour. He threw the rope."
+        ),
+        ["1", "2"],
+    ),
+    "four blank lines among single ones": (
+        (
+            "Ilse locked the mill.\n\nShe went down to the boats.\n\n\n\n\n"
+            "Karl had been waiting for an hour.\n\nHe threw the rope."
+        ),
+        ["1", "3"],
+    ),
+    "letters by two people": (
+        (
+            "Dear Tom,\n\nThe roof is off and the hens are in the parlour.\n\n"
+            "Yours,\n\nAda\n\nDear Ada,\n\nPut the hens on the roof.\n\nYours,\n\nTom"
+        ),
+        ["1", "5"],
+    ),
+    "a letter and its answer": (
+        (
+            "My dear Sir,\n\nYour clock has stopped.\n\nYours faithfully,\n\nA. Pym\n\n"
+            "Dear Mr. Pym,\n\nWind it.\n\nYours sincerely,\n\nJ. Vane"
+        ),
+        ["1", "5"],
+    ),
+    "dawn, noon and evening": (
+        (
+            "At first light Odile let the dogs out and walked to the pump.\n\n"
+            "At noon she stood in the court and swore on the book.\n\n"
+            "By evening the dogs had not come back. She lit the stove."
+        ),
+        ["1", "2", "3"],
+    ),
+    "the next day in another city": (
+        (
+            "Marek sold the horse in the market and counted the money.\n\n"
+            "The next morning, in Kraków, he bought a bicycle from a priest."
+        ),
+        ["1", "2"],
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", SCENES)
+def test_what_the_page_parts_are_scenes(kind: str) -> None:
+    text, first_units = SCENES[kind]
+
+    assert [scene.first_unit for scene in read(text).reading.scenes] == first_units
+
+
+NAMES: dict[str, tuple[str, StoryFormat, set[str]]] = {
+    "places that sound like people": (
+        (
+            "Anna walked to Selby Junction with Piet. Piet carried the lamp."
+            ' "Selby Junction is shut," said Anna. "Try Orme Ferry," said Piet.'
+        ),
+        "prose",
+        {"Anna", "Piet"},
+    ),
+    "a place that has somebody": (
+        'Marlow Quay had a bell. "Marlow Quay has me," said Gwen.',
+        "prose",
+        {"Gwen"},
+    ),
+    "people who never speak": (
+        (
+            "INT. BOATHOUSE - DAY\n\nTORVALD oils a hinge. Torvald listens.\n\n"
+            "EXT. JETTY - DAY\n\nTorvald coils a rope. MOSS, a girl of nine, swims."
+        ),
+        "screenplay",
+        {"Torvald", "Moss"},
+    ),
+    "somebody presented with his age": (
+        (
+            "INT. VAULT - NIGHT\n\nQUILL (60s) counts keys.\n\n"
+            "EXT. ALLEY - NIGHT\n\nQuill hurries off."
+        ),
+        "screenplay",
+        {"Quill"},
+    ),
+    "notes of Markdown": (
+        (
+            "---\ntitle: Salt\nauthor: R. Field\n---\n\n# Salt\n\n## One\n\n"
+            "Berit Lund rowed.[^1] “Faster,” said **Arne Lund**.\n\n"
+            "[^1]: Lund is a common name."
+        ),
+        "prose",
+        {"Berit Lund", "Arne Lund"},
+    ),
+    "notes of a translator": (
+        (
+            "“Senior brother,” said Lin Yue, “the gate is open.”\n\n"
+            "T/N: Daoist Huo means Mr. Fire.\n\n“Then close it,” said Mo Chen.\n\n"
+            "Previous Chapter | Next Chapter"
+        ),
+        "prose",
+        {"Lin Yue", "Mo Chen"},
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", NAMES)
+def test_only_people_are_people(kind: str) -> None:
+    text, format, names = NAMES[kind]  # noqa: A001, the contract's own word
+
+    assert read(text, format=format).names == names

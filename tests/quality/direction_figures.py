@@ -1,0 +1,87 @@
+"""Figures of direction: what a crew objects to, and what a film would look like."""
+
+import itertools
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+from ports.domain.breakdown import Breakdown, BrokenDownScene
+from ports.domain.film import Shot
+from tests.quality.gold_figures import Ratio
+
+BARE_SPEECH = re.compile(r"\b(?:speaks|goes on)\b")
+"""An action line that tells no more than that somebody speaks."""
+
+DIRECTION_CODES = (
+    *("axis", "jump_cut", "focus", "action_time", "stated_time", "part_time"),
+    *("page_time", "only_mentioned", "before_arrival", "empty_cast"),
+    *("unknown_slugline", "invented_action"),
+)
+"""The findings of direction, in the order of the table."""
+
+
+@dataclass(kw_only=True)
+class DirectionFigures:
+    """Figures of one film.
+
+    Attributes:
+        findings: By code, violations and warnings alike.
+        set_ups: How many different set-ups its shots have.
+        moods: The different moods of its shots.
+    """
+
+    title: str
+    findings: Counter[str] = field(default_factory=Counter)
+    shots: int = 0
+    seconds: float = 0.0
+    set_ups: int = 0
+    moods: set[str] = field(default_factory=set)
+    bare_speech: Ratio = field(default_factory=Ratio)
+    jump_cuts: Ratio = field(default_factory=Ratio)
+    static: Ratio = field(default_factory=Ratio)
+    eye_level: Ratio = field(default_factory=Ratio)
+
+    def measure(self, breakdown: Breakdown) -> None:
+        """Add a breakdown."""
+        self.findings.update(f.code for f in breakdown.findings if not f.mended)
+        for scene in breakdown.scenes:
+            self._scene(scene)
+
+    def _scene(self, scene: BrokenDownScene) -> None:
+        self.findings.update(f.code for f in scene.findings if not f.mended)
+        cut = {f.shot for f in scene.findings if f.code == "jump_cut"}
+        for shot in scene.shots:
+            self._shot(shot)
+        for _, after in itertools.pairwise(scene.shots):
+            self.jump_cuts.add(hit=after.shot_id in cut)
+        self.set_ups += len({shot.setup_id for shot in scene.shots})
+
+    def _shot(self, shot: Shot) -> None:
+        camera = shot.technical_layer.camera
+        self.shots += 1
+        self.seconds += shot.estimated_duration_seconds
+        self.static.add(hit=camera.movement == "static")
+        self.eye_level.add(hit=camera.angle == "eye_level")
+        action = shot.narrative_layer.action_description
+        self.bare_speech.add(hit=BARE_SPEECH.search(action) is not None)
+        if mood := shot.contextual_layer.tone_and_mood:
+            self.moods.add(mood)
+
+    def row(self) -> str:
+        """Return the figures as a row of the table."""
+        found = {code: n for code in DIRECTION_CODES if (n := self.findings[code])}
+        faults = ", ".join(f"{code} {n}" for code, n in found.items()) or "none"
+        return (
+            f"{self.title[:24]:24} {self.shots:5} {self.set_ups:7}"
+            f" {self.seconds / 60:7.1f} {self.bare_speech.value:6.0%}"
+            f" {self.jump_cuts.value:5.0%} {self.static.value:6.0%}"
+            f" {self.eye_level.value:5.0%} {len(self.moods):5}  {faults}"
+        )
+
+
+HEAD = (
+    f"{'direction':24} {'shots':>5} {'set-ups':>7} {'minutes':>7} {'speaks':>6}"
+    f" {'jumps':>5} {'static':>6} {'level':>5} {'moods':>5}  findings"
+)
+"""The head of the table; targets: speaks ≤ 10 %, jumps ≤ 1 %, static and level ≤ 80 %,
+moods ≥ 8, findings none."""

@@ -1,0 +1,174 @@
+"""Precision and recall of what a scene needs, against scenes labelled by hand."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ports.domain.breakdown import Breakdown
+from ports.questions.read_passage import PassageReading
+from tests.quality.gold_figures import Ratio
+
+FOLDER = Path(__file__).parent / "presence"
+"""Texts and labels; `presence.md` beside it says how they were made."""
+
+SAME_SHEET = frozenset({"prop", "set_dressing"})
+"""Categories that crews draw the line between differently."""
+
+Need = tuple[str, str]
+"""A category, and the word that names what is needed, without its ending."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelledScene:
+    """A scene with what it needs.
+
+    Attributes:
+        needed: What both passes have.
+        disputed: What only one of them has; it counts neither way.
+    """
+
+    id: str
+    text: str
+    place: str
+    needed: frozenset[Need]
+    disputed: frozenset[Need]
+
+    @property
+    def is_held_out(self) -> bool:
+        """Whether no rule may be tried on it."""
+        return int(self.id.partition("-")[0]) % 2 == 0
+
+
+def labelled_scenes() -> Iterator[LabelledScene]:
+    """Yield all scenes that are labelled, in the order of their names."""
+    first, second = (
+        json.loads((FOLDER / f"{name}-pass.json").read_text(encoding="utf-8"))
+        for name in ("first", "second")
+    )
+    for path in sorted(FOLDER.glob("*.txt")):
+        one, other = _needs(first[path.stem]), _needs(second[path.stem])
+        yield LabelledScene(
+            id=path.stem,
+            text=path.read_text(encoding="utf-8"),
+            place=first[path.stem]["place"][0],
+            needed=one & other,
+            disputed=one ^ other,
+        )
+
+
+def _needs(labels: Mapping[str, list[str]]) -> frozenset[Need]:
+    return frozenset(
+        (category, stem(word))
+        for category, words in labels.items()
+        if category != "place"
+        for word in words
+    )
+
+
+def stem(word: str) -> str:
+    """Return a word in lower case, without the ending of its plural."""
+    plain = word.casefold().strip("'’")
+    for ending in ("'s", "’s", "es", "s"):
+        if plain.endswith(ending) and len(plain) > len(ending) + 2:
+            return plain.removesuffix(ending).rstrip("e")
+    return plain.rstrip("e")
+
+
+@dataclass(kw_only=True)
+class PresenceFigures:
+    """Figures over several scenes, by category.
+
+    Attributes:
+        misses: A line for each error, of scenes that are not held out.
+    """
+
+    precision: dict[str, Ratio] = field(default_factory=dict)
+    recall: dict[str, Ratio] = field(default_factory=dict)
+    misses: list[str] = field(default_factory=list)
+
+    def measure(self, scene: LabelledScene, found: Iterable[Need]) -> None:
+        """Add the comparison of what was *found* with the labels of *scene*."""
+        ours = frozenset(found)
+        for need in sorted(ours):
+            if _has(need, scene.needed):
+                self._count(self.precision, need, hit=True)
+            elif not _has(need, scene.disputed):
+                self._count(self.precision, need, hit=False)
+                self._note(scene, f"not needed: {need}")
+        for need in sorted(scene.needed):
+            hit = _has(need, ours)
+            self._count(self.recall, need, hit=hit)
+            if not hit:
+                self._note(scene, f"missing: {need}")
+
+    def _count(self, ratios: dict[str, Ratio], need: Need, *, hit: bool) -> None:
+        for category in (need[0], "all"):
+            ratios.setdefault(category, Ratio()).add(hit=hit)
+
+    def _note(self, scene: LabelledScene, what: str) -> None:
+        if not scene.is_held_out:
+            self.misses.append(f"{scene.id}: {what}")
+
+    def lines(self, title: str) -> list[str]:
+        """Return the figures as lines of text."""
+        categories = sorted({*self.precision, *self.recall} - {"all"})
+        rows = [f"needed elements, {title}: {self._row('all')}"]
+        return rows + [f"  {name:13} {self._row(name)}" for name in categories]
+
+    def _row(self, category: str) -> str:
+        precision = self.precision.get(category, Ratio())
+        recall = self.recall.get(category, Ratio())
+        return (
+            f"P {precision.value:.2f} of {precision.of:3},"
+            f" R {recall.value:.2f} of {recall.of:3}"
+        )
+
+
+def _has(need: Need, needs: frozenset[Need]) -> bool:
+    category, word = need
+    alike = SAME_SHEET if category in SAME_SHEET else {category}
+    return any((other, word) in needs for other in alike)
+
+
+def agreement(scenes: Iterable[LabelledScene]) -> Ratio:
+    """Return how much of what either pass has both have."""
+    ratio = Ratio()
+    for scene in scenes:
+        ratio.hits += len(scene.needed)
+        ratio.of += len(scene.needed) + len(scene.disputed)
+    return ratio
+
+
+def needs_in_breakdown(breakdown: Breakdown, scene: LabelledScene) -> Iterator[Need]:
+    """Yield what the breakdown of a labelled scene needs, people included."""
+    people = {person.key: person for person in breakdown.structure.people}
+    for card in breakdown.scenes:
+        for element in card.elements:
+            if element.presence != "mentioned" and element.category != "cast":
+                yield element.category, stem(element.name.split()[-1])
+        for key in card.characters_present:
+            person = people[key]
+            names = (person.name, *(alias.alias for alias in person.aliases))
+            yield cast_need(scene, names, is_narrator=person.narrator)
+
+
+def needs_in_reading(reading: PassageReading, scene: LabelledScene) -> Iterator[Need]:
+    """Yield what the reading of a labelled scene needs, people included."""
+    people = {person.name: person for person in reading.people}
+    for element in reading.elements:
+        if element.presence != "mentioned":
+            yield element.category, stem(element.words.split()[-1])
+    for one in reading.scenes:
+        for name in one.people:
+            names = (name, *(other.name for other in people[name].other_names))
+            yield cast_need(scene, names, is_narrator=people[name].narrator)
+
+
+def cast_need(scene: LabelledScene, names: Iterable[str], *, is_narrator: bool) -> Need:
+    """Return the need for a person, by the word of a name that the labels have."""
+    words = [stem(word) for name in names for word in reversed(name.split())]
+    if is_narrator:
+        words.insert(0, stem("narrator"))
+    known = {word for category, word in scene.needed | scene.disputed}
+    return "cast", next((word for word in words if word in known), words[0])

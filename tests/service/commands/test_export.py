@@ -1,0 +1,115 @@
+"""A breakdown in the format of another program, as a person asks for it."""
+
+import asyncio
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from infra.film.registry import MissingLibraryError
+from ports.domain.breakdown import Breakdown
+from service.commands.break_down import (
+    STATE_FOLDER,
+    BreakdownRequest,
+    break_down_file,
+)
+from service.commands.export import UnwritableFileError, export_breakdown
+from service.commands.film_source import NoBreakdownError
+from tests.builders import MILL_STORY
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder that `break-down` wrote; it is broken down once."""
+    work = tmp_path_factory.mktemp("mill")
+    file = work / "the-mill.txt"
+    file.write_text(MILL_STORY)
+    request = BreakdownRequest(
+        file=file, title="The Mill", format="auto", language="en", out=work / "film"
+    )
+    asyncio.run(break_down_file(request, model="offline"))
+    return request.out
+
+
+@pytest.fixture
+def folder(written: Path, tmp_path: Path) -> Path:
+    """Return a folder of one's own with a breakdown in it."""
+    return Path(shutil.copytree(written, tmp_path / "film"))
+
+
+async def test_a_folder_and_its_run_give_the_same_export(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    journal = folder / STATE_FOLDER / "journal.db"
+    monkeypatch.setenv("CREWS_JOURNAL_URL", f"sqlite+aiosqlite:///{journal}")
+    film = Breakdown.model_validate_json((folder / "breakdown.json").read_bytes())
+
+    for to in ("fountain",):
+        await export_breakdown(str(folder), to=to, out=folder / f"folder.{to}")
+        await export_breakdown(str(film.run_id), to=to, out=folder / f"run.{to}")
+
+    script = (folder / "run.fountain").read_text()
+    assert script == (folder / "folder.fountain").read_text()
+    assert "You're late," in script
+    assert str(folder / "run.fountain") in capsys.readouterr().out
+
+
+async def test_without_a_place_the_files_go_beside_the_breakdown(folder: Path) -> None:
+    await export_breakdown(str(folder), to="fountain", out=None)
+
+    assert (folder / "screenplay.fountain").read_text().startswith("Title: The Mill")
+
+
+async def test_a_name_that_is_no_breakdown_says_what_to_do(tmp_path: Path) -> None:
+    for name, problem in {
+        "nowhere": "neither a run's id nor a folder",
+        str(tmp_path): "breakdown.json: No such file",
+    }.items():
+        with pytest.raises(NoBreakdownError, match=problem):
+            await export_breakdown(name, to="fountain", out=None)
+
+
+async def test_a_text_that_is_not_the_breakdowns_is_refused(folder: Path) -> None:
+    (folder / "source.txt").write_text("another story")
+
+    with pytest.raises(NoBreakdownError, match=r"source\.txt is not the text"):
+        await export_breakdown(str(folder), to="fountain", out=None)
+
+
+async def test_a_damaged_breakdown_is_refused(folder: Path) -> None:
+    (folder / "breakdown.json").write_text('{"run_id": 1}')
+
+    with pytest.raises(NoBreakdownError, match="damaged"):
+        await export_breakdown(str(folder), to="fountain", out=None)
+
+
+async def test_an_unknown_run_is_refused(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal = folder / STATE_FOLDER / "journal.db"
+    monkeypatch.setenv("CREWS_JOURNAL_URL", f"sqlite+aiosqlite:///{journal}")
+
+    with pytest.raises(NoBreakdownError, match="unknown here"):
+        await export_breakdown(
+            "00000000-0000-5000-8000-000000000000", to="fountain", out=None
+        )
+
+
+async def test_a_place_that_cannot_be_written_is_named(folder: Path) -> None:
+    with pytest.raises(UnwritableFileError, match="--out"):
+        await export_breakdown(
+            str(folder), to="fountain", out=folder / "source.txt" / "x.fountain"
+        )
+
+
+async def test_a_library_that_is_missing_is_named(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "openpyxl", None)
+    monkeypatch.delitem(sys.modules, "infra.film.workbook", raising=False)
+
+    with pytest.raises(
+        MissingLibraryError, match=r"openpyxl.*novel-movie-crews\[film\]"
+    ):
+        await export_breakdown(str(folder), to="xlsx", out=None)
