@@ -83,6 +83,10 @@ chaos: $(INSTALLED) ## Kill what can be killed, and count what comes out
 backup-drill: $(INSTALLED) ## Back up under load, destroy everything, restore, compare
 	@$(RUN) -m tests.drill
 
+.PHONY: chaos-door
+chaos-door: $(INSTALLED) ## Kill broker and database while stories come by HTTP
+	@$(RUN) -m tests.chaos.door
+
 .PHONY: quality
 quality: $(INSTALLED) ## Measure the breakdowns themselves
 	@$(RUN) -m tests.quality

@@ -25,6 +25,7 @@ from infra.rabbit.publisher import RabbitPublisher
 from infra.rabbit.subscribers import prefetch_for
 from infra.storage import OperatorStore
 from ports.delivery import DEAD_LETTER_QUEUE
+from service.background.pruner import StepPruner
 from service.bootstrap import VERSION, Ports, Service, build_service
 from service.console.app import Console
 from service.console.desk import Desk
@@ -45,9 +46,8 @@ DEAD_LETTER_PREFETCH = 8
 """Dead letters stored at a time: a body may have megabytes, and the journal has ten
 connections."""
 
-STREAM_GRACE_SECONDS = 2
-"""How long an answer may go on at the end: an event stream would never end by itself,
-and its reader resumes it at another replica."""
+OPS_GRACE_SECONDS = 2
+"""How long the ops port finishes its answers at the end."""
 
 
 async def serve(
@@ -74,7 +74,7 @@ async def open_service(settings: Settings, ports: Ports) -> AsyncIterator[Servic
     broker = settings.broker
     async with (
         RabbitPublisher(broker) as publisher,
-        _background_loops(build_service(ports, publisher)) as service,
+        _background_loops(settings, build_service(ports, publisher)) as service,
         open_consumers(
             broker,
             service.receiver,
@@ -98,7 +98,9 @@ def _stop_event() -> asyncio.Event:
 
 
 @asynccontextmanager
-async def _background_loops(service: Service) -> AsyncIterator[Service]:
+async def _background_loops(
+    settings: Settings, service: Service
+) -> AsyncIterator[Service]:
     """Run the loops in a task group around the service: if one dies, the process does.
 
     Yields the service; on the way out the loops are cancelled.
@@ -109,12 +111,18 @@ async def _background_loops(service: Service) -> AsyncIterator[Service]:
         replayer = loops.create_task(service.replayer.run(), name="replayer")
         webhooks = loops.create_task(service.webhooks.run(), name="webhooks")
         prover = loops.create_task(service.graph_prover.run(), name="graph prover")
+        pruner = StepPruner(
+            service.ports.store.operations.prune_steps,
+            retention=settings.step_retention,
+        )
+        pruning = loops.create_task(pruner.run(), name="pruner")
         try:
             yield service
         finally:
-            for loop in (prover, sweeper, replayer, webhooks, relay):
+            running = (pruning, prover, sweeper, replayer, webhooks, relay)
+            for loop in running:
                 loop.cancel()
-            await asyncio.wait((prover, sweeper, replayer, webhooks, relay))
+            await asyncio.wait(running)
             # Publish what the last steps recorded, instead of leaving it to the next
             # replica.
             await service.relay.flush()
@@ -124,8 +132,10 @@ async def _background_loops(service: Service) -> AsyncIterator[Service]:
 async def open_ops_server(
     settings: Settings, ops: OpsApi, routes: Sequence[BaseRoute] = ()
 ) -> AsyncIterator[None]:
-    """Serve the operators' endpoints, and *routes* beside them, until the context ends,
-    whatever signals come."""
+    """Serve the operators' endpoints until the context ends, whatever signals come.
+
+    *routes* are served beside those of *ops*.
+    """
     config = uvicorn.Config(
         ops.build_app(routes),
         http=ConnectionLimit().build_protocol,  # type: ignore[arg-type]  # called like the class
@@ -134,7 +144,9 @@ async def open_ops_server(
         log_config=None,
         access_log=False,
         lifespan="off",
-        timeout_graceful_shutdown=STREAM_GRACE_SECONDS,
+        # Streams of the console end by themselves when they hear of it; those of the
+        # door do not, and their readers resume them at another replica.
+        timeout_graceful_shutdown=OPS_GRACE_SECONDS,
     )
     server = _OpsServer(config)
     async with asyncio.TaskGroup() as group:
@@ -194,7 +206,7 @@ async def _open_ops(
         version=VERSION,
     )
     console = Console(desk, stopping=ops.stopping)
-    async with open_ops_server(settings, ops, [*console.build_routes(), *door]):
+    async with open_ops_server(settings, ops, [*door, *console.build_routes()]):
         yield
 
 

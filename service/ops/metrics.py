@@ -27,7 +27,7 @@ from ports.language_model import (
 )
 from ports.operations import JournalStats
 from ports.outbox import OutboxMessage, Publisher
-from ports.pipeline.stages import Stage
+from ports.pipeline.stages import STAGES, Stage
 from ports.pipeline.steps import Outcome, Step, StepInput
 
 BUCKETS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800, 3600)
@@ -110,6 +110,12 @@ class Metrics:
         self.in_flight = self._journal_gauge(
             "crews_steps_in_flight", "Steps under a lease"
         )
+        self.waiting = Gauge(
+            "crews_steps_waiting",
+            "Steps that are tried again later, such as while a system is down",
+            ("stage",),
+            registry=self.registry,
+        )
         self.outbox = self._journal_gauge(
             "crews_outbox_due", "Messages that are due to be published"
         )
@@ -141,6 +147,8 @@ class Metrics:
             (self.overdue, stats.overdue),
         ):
             gauge.labels("journal").set(number)
+        for stage in STAGES:
+            self.waiting.labels(stage).set(stats.steps_waiting.get(stage, 0))
         if stats.backed_up_at is not None:
             self.backed_up_at.labels("journal").set(stats.backed_up_at)
 
@@ -163,6 +171,7 @@ class Metrics:
         for gauge in (
             self.runs,
             self.in_flight,
+            self.waiting,
             self.outbox,
             self.dead_letters,
             self.runs_stuck,

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -42,7 +43,7 @@ async def open_test_ports(
             model=model,
             graph=graph,
             archive=archive or FolderStoryArchive(folder / "archive"),
-            webhooks=HttpWebhookSender(),
+            webhooks=HttpWebhookSender(tls=ssl.create_default_context()),
         )
 
 

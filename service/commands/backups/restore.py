@@ -28,7 +28,7 @@ from service.commands.backups.manifest import (
     BackupManifest,
     read_manifest,
 )
-from service.commands.terminal import terminal
+from service.commands.terminal import print_result
 from service.ops.private_files import open_data_dir
 from service.settings import Settings
 
@@ -36,7 +36,9 @@ ARCHIVE_DIR = "archive"
 STAGING_DIR = ".restore"
 
 
-async def restore_backup(settings: Settings, backup: Path) -> None:
+async def restore_backup(
+    settings: Settings, backup: Path, *, as_json: bool = False
+) -> None:
     """Restore *backup* to the empty journal and data folder that the settings name.
 
     Raises:
@@ -64,12 +66,26 @@ async def restore_backup(settings: Settings, backup: Path) -> None:
     async with open_journal(settings.journal) as store:
         await _forget_again(settings, store.operations, forgotten)
         running = await store.operations.resume(who=getuser(), what=backup.name)
-    terminal().print(
-        f"restored {backup.name}: {running} runs go on, {len(forgotten)} stories were "
-        "forgotten again; start the replicas"
+    sentences = (
+        (
+            f"restored {backup.name}: {running} runs go on, {len(forgotten)} stories "
+            "were forgotten again; start the replicas"
+        ),
+        *(
+            f"{system} is not in it: restore its own backup, or none"
+            for system in manifest.elsewhere
+        ),
     )
-    for system in manifest.elsewhere:
-        terminal().print(f"{system} is not in it: restore its own backup, or none")
+    print_result(
+        "\n".join(sentences),
+        {
+            "restored": backup.name,
+            "runs": running,
+            "forgotten": len(forgotten),
+            "elsewhere": list(manifest.elsewhere),
+        },
+        as_json=as_json,
+    )
 
 
 async def _require_empty(settings: Settings, manifest: BackupManifest) -> None:

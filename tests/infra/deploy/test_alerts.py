@@ -86,6 +86,10 @@ def nobody_listens(metrics: Metrics, _: CollectorRegistry) -> None:
     metrics.unrouted.labels("story.breakdown.completed").inc()
 
 
+def webhook_dies(metrics: Metrics, _: CollectorRegistry) -> None:
+    metrics.count_webhook_delivery("dead")
+
+
 def facts_missing(metrics: Metrics, _: CollectorRegistry) -> None:
     metrics.count_graph_answer("failed")
 
@@ -95,7 +99,7 @@ def intake_blocked(metrics: Metrics, _: CollectorRegistry) -> None:
 
 
 def model_fails(metrics: Metrics, _: CollectorRegistry) -> None:
-    for _ in range(40):
+    for _call in range(40):
         metrics.calls.labels("director", "large", "PortUnavailableError").observe(1)
 
 
@@ -130,6 +134,7 @@ SCENARIOS: Final = {
     "OutboxGrows": Scenario(change=journal(outbox=500)),
     "DeliveriesFail": Scenario(change=delivery_fails),
     "NobodyListens": Scenario(change=nobody_listens),
+    "WebhookDead": Scenario(change=webhook_dies),
     "RunsStuck": Scenario(change=journal(runs_stuck=1)),
     "PortDown": Scenario(change=port_down),
     "FactsMissing": Scenario(change=facts_missing),
@@ -273,7 +278,7 @@ def test_every_alarm_rings_and_is_silent_again(promtool: str, tmp_path: Path) ->
 
 
 def test_no_alarm_rings_while_all_is_well(promtool: str, tmp_path: Path) -> None:
-    well = {
+    well: dict[str, object] = {
         "interval": "1m",
         "input_series": series(Scenario(change=None, minutes=120)),
         "promql_expr_test": [firing(alert, 120, times=0) for alert in RULES],

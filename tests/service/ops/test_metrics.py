@@ -12,6 +12,7 @@ from ports.domain.story import StoryId
 from ports.errors import PortUnavailableError
 from ports.events.cloud_events import submission_message
 from ports.events.story_events import StoryCancelled
+from ports.operations import JournalStats
 from ports.outbox import OutboxMessage, Publisher
 from ports.pipeline.steps import Outcome, RunEnding, StepInput
 from service.ops.metrics import (
@@ -114,3 +115,31 @@ def test_what_an_answer_cost_is_counted_by_member_and_model() -> None:
 
     cost = "crews_model_cost_dollars_total"
     assert sample(metrics, cost, member="director", model="large") == 0.5
+
+
+def test_steps_that_wait_are_shown_by_stage_and_gone_while_nobody_can_count() -> None:
+    metrics = Metrics()
+    stats = JournalStats(
+        runs={},
+        steps_in_flight=0,
+        outbox=0,
+        dead_letters=0,
+        runs_stuck=0,
+        overdue=0,
+        steps_waiting={"read": 3},
+    )
+
+    metrics.set_journal_gauges(stats)
+
+    assert sample(metrics, "crews_steps_waiting", stage="read") == 3
+    assert sample(metrics, "crews_steps_waiting", stage="assemble") == 0
+    metrics.clear_journal_gauges()
+    assert sample(metrics, "crews_steps_waiting", stage="read") is None
+
+
+def test_questions_to_the_graph_are_counted_by_what_they_come_to() -> None:
+    metrics = Metrics()
+
+    metrics.count_graph_answer("failed")
+
+    assert sample(metrics, "crews_graph_answers_total", outcome="failed") == 1

@@ -31,6 +31,7 @@ DENIED: Mapping[str, tuple[str, ...]] = {
         "SELECT pg_read_file('/etc/passwd')",
     ),
     "crews_read": (
+        "SELECT secret FROM webhooks",
         "DELETE FROM runs",
         "UPDATE runs SET revision = 2",
         "INSERT INTO texts (sha256, text) VALUES ('a', 'b')",
@@ -108,3 +109,6 @@ async def test_a_database_that_an_administrator_migrated_is_handed_over(
     statement = ("ALTER TABLE runs ADD COLUMN more int",)
     assert await find_granted(urls["crews_migrate"], statement) == list(statement)
     assert await find_granted(urls["crews_work"], statement) == []
+    for user in USERS[1:]:
+        secrets = await find_granted(urls[user], ("SELECT secret FROM webhooks",))
+        assert bool(secrets) == (user == "crews_work")
