@@ -289,6 +289,24 @@ def republish(run_id: RunArgument, *, who: Operator, as_json: AsJson = False) ->
 
 
 @app.command()
+def unheard(
+    *,
+    republish: Annotated[
+        bool, typer.Option("--republish", help="Send the answers again.")
+    ] = False,
+    who: Operator,
+    as_json: AsJson = False,
+) -> None:
+    """List the runs whose final event no queue received, or send them again."""
+    from service.commands.runs import list_unheard
+    from service.settings import load_settings
+
+    run_command(
+        list_unheard(load_settings(), republish=republish, who=who, as_json=as_json)
+    )
+
+
+@app.command()
 def resubmit(
     run_id: RunArgument,
     *,
