@@ -301,7 +301,7 @@ def unheard(
     from service.commands.runs import list_unheard
     from service.settings import load_settings
 
-    run_command(
+    run_work(
         list_unheard(load_settings(), republish=republish, who=who, as_json=as_json)
     )
 
