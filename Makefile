@@ -83,6 +83,20 @@ chaos: $(INSTALLED) ## Kill what can be killed, and count what comes out
 backup-drill: $(INSTALLED) ## Back up under load, destroy everything, restore, compare
 	@$(RUN) -m tests.drill
 
+.PHONY: chaos-door
+chaos-door: $(INSTALLED) ## Kill broker and database while stories come by HTTP
+	@$(RUN) -m tests.chaos.door
+
+.PHONY: scaling
+scaling: $(INSTALLED) ## Measure the throughput of 1, 2, 4 and 8 replicas
+	@$(RUN) -m tests.soak.scaling
+
+HOURS ?= 0.5
+
+.PHONY: soak
+soak: $(INSTALLED) ## Work for hours with rolling restarts: HOURS=24
+	@$(RUN) -m tests.soak --hours $(HOURS)
+
 .PHONY: quality
 quality: $(INSTALLED) ## Measure the breakdowns themselves
 	@$(RUN) -m tests.quality
@@ -95,6 +109,11 @@ test-brokers: $(INSTALLED) ## Run the broker's tests on older and newer RabbitMQ
 test-payload: $(INSTALLED) ## Run Payload's tests on the newest Payload that is locked
 	@PAYLOAD_NEWEST=yes $(PYTEST) tests/payload tests/infra/payload \
 		tests/contracts/test_archive.py
+
+.PHONY: test-console
+test-console: $(INSTALLED) ## Mend twenty stories from the console, kill what it watches
+	@CONSOLE_STORIES=20 $(PYTEST) tests/service/console \
+		tests/service/console/killed_replica.py
 
 ##@ Made files
 

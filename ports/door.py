@@ -20,6 +20,8 @@ from ports.pipeline.stages import Stage
 MAX_BATCH_EVENTS = 100
 """Events in one request: each waits for its own confirm."""
 
+JobStatus = Literal["queued", "running", "completed", "failed"]
+
 
 class AcceptedEvent(FrozenModel):
     """An event that the broker has confirmed.
@@ -60,15 +62,13 @@ class HttpProblem(FrozenModel):
     errors: tuple[EventProblem, ...] = ()
 
 
-class RunReport(FrozenModel):
+class RunStanding(FrozenModel):
     """How a run stands.
 
     Attributes:
         generation: Counted from 1; a failed run that is submitted again has another.
         percent: From 0 to 100.
         detail: Why it ended, where it did not complete.
-        problem: Why it does not go on, or not now; null while all goes well.
-        links: Its event stream.
     """
 
     run_id: UUID
@@ -84,6 +84,16 @@ class RunReport(FrozenModel):
     opened_at: datetime
     changed_at: datetime
     usage: Usage
+
+
+class RunReport(RunStanding):
+    """How a run stands, and whether it goes on.
+
+    Attributes:
+        problem: Why it does not go on, or not now; null while all goes well.
+        links: Its event stream.
+    """
+
     problem: str | None
     links: dict[str, str]
 
@@ -143,7 +153,7 @@ class CrewJobStatus(FrozenModel):
     """
 
     job_id: UUID
-    status: Literal["queued", "running", "completed", "failed"]
+    status: JobStatus
     crew_type: str
     project_id: str
     created_at: datetime
@@ -192,11 +202,11 @@ class RecordedEvent:
     body: bytes
 
 
-class RunSource(Protocol):
-    """Where the door learns how a run stands."""
+class ProblemSource(Protocol):
+    """Where the door learns why a run does not go on."""
 
     async def run(self, run_id: RunId) -> RunRow | None:
-        """Return a run, if it is opened.
+        """Return a run with its problem, if it is opened.
 
         Raises:
             PortUnavailableError: The journal did not answer.
@@ -205,10 +215,14 @@ class RunSource(Protocol):
 
 
 class DoorRecords(Protocol):
-    """The events of runs, and what was asked for of them.
+    """Runs and their events, and what was asked for of them.
 
     All methods raise `PortUnavailableError` while the journal is down.
     """
+
+    async def standing(self, run_id: RunId) -> RunStanding | None:
+        """Return how a run stands in its newest generation, if it is opened."""
+        ...
 
     async def events_after(
         self, run_id: RunId, sequence: int | None, *, limit: int

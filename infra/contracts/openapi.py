@@ -36,8 +36,8 @@ PROBLEMS = {
     "400": "It breaks the contract, in the contract's own words.",
     "401": "The token is missing or unknown.",
     "403": "The token has no scope `door`.",
-    "404": "There is no such run. A run is opened when the broker delivers its "
-    "submission, a moment after the 202.",
+    "404": "No such run is opened. One that was accepted is opened when the broker "
+    "delivers its submission: ask again after `Retry-After` seconds.",
     "413": "It is too long.",
     "415": "The content type is none of CloudEvents'.",
     "429": "Too much at once: the same request again, after `Retry-After` seconds.",
@@ -254,7 +254,7 @@ def _problem(status: str) -> dict[str, Any]:
     headers = {"Retry-After": {"schema": {"type": "integer"}}}
     return {
         "description": PROBLEMS[status],
-        **({"headers": headers} if status in ("429", "503") else {}),
+        **({"headers": headers} if status in ("404", "429", "503") else {}),
         **({} if status in ("401", "403") else {"content": _problem_content()}),
     }
 

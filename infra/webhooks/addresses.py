@@ -21,6 +21,9 @@ PORT = "webhook"
 MAX_URL_LENGTH = 2000
 MAX_PORT = 65535
 
+CONNECT_TIMEOUT_SECONDS = 5.0
+"""Of one address, so that the next has its turn: not every network knows IPv6."""
+
 _PLAIN = re.compile(r"[\x21-\x7e]+")
 
 # A gateway takes the last 32 bits of such an address for one of IPv4 (RFC 6052).
@@ -110,7 +113,7 @@ class CheckedAddresses(httpcore.AsyncNetworkBackend):
                 return await self._backend.connect_tcp(
                     address,
                     port,
-                    timeout=timeout,
+                    timeout=timeout or CONNECT_TIMEOUT_SECONDS,
                     local_address=local_address,
                     socket_options=socket_options,
                 )
@@ -140,16 +143,3 @@ class CheckedAddresses(httpcore.AsyncNetworkBackend):
                 "the host in CREWS_WEBHOOK_PRIVATE_HOSTS",
             )
         return addresses
-
-    @override
-    async def connect_unix_socket(
-        self,
-        path: str,
-        timeout: float | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        raise PortRefusedError(PORT, "events are not sent to sockets")
-
-    @override
-    async def sleep(self, seconds: float) -> None:
-        await self._backend.sleep(seconds)

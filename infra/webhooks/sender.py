@@ -28,6 +28,8 @@ TIMEOUT = timedelta(seconds=15)
 
 USER_AGENT = "novel-movie-crews"
 
+HTTPS_PORT = 443
+
 GONE = 410
 TRY_AGAIN = frozenset({408, 425, 429})
 
@@ -35,22 +37,23 @@ TRY_AGAIN = frozenset({408, 425, 429})
 class HttpWebhookSender(WebhookSender):
     """Sends over HTTPS; what a subscriber answers beside its status is not read.
 
-    *private_hosts* may have private addresses. *tls* is the system's own trust unless
-    given, which ``SSL_CERT_FILE`` changes.
+    *private_hosts* may have private addresses. *tls* says which certificates are
+    trusted.
     """
 
     def __init__(
         self,
         *,
+        tls: ssl.SSLContext,
         private_hosts: Collection[str] = (),
         lookup: Lookup = look_up,
-        tls: ssl.SSLContext | None = None,
         timeout: timedelta = TIMEOUT,
     ) -> None:
         self._timeout = timeout
+        self._addresses = CheckedAddresses(private_hosts, lookup)
         self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=tls or ssl.create_default_context(),
-            network_backend=CheckedAddresses(private_hosts, lookup),
+            ssl_context=tls,
+            network_backend=self._addresses,
             # Each attempt resolves and checks anew: the address of a name may change.
             max_keepalive_connections=0,
         )
@@ -65,6 +68,16 @@ class HttpWebhookSender(WebhookSender):
         traceback: TracebackType | None,
     ) -> None:
         await self._pool.aclose()
+
+    async def check_url(self, url: str) -> None:
+        """Return if events may be sent to *url*, as its name is resolved now.
+
+        Raises:
+            PortRefusedError: The message says what a URL must be.
+            PortUnavailableError: The name has no address, or not now.
+        """
+        parsed = check_webhook_url(url)
+        await self._addresses.resolve(parsed.host, parsed.port or HTTPS_PORT)
 
     @override
     async def send(self, webhook: Webhook, *, message_id: str, body: bytes) -> None:

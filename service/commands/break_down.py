@@ -119,7 +119,8 @@ async def break_down_file(
             {"folder": str(request.out), **final.model_dump(mode="json")}
         )
     else:
-        print_breakdown(breakdown, request.out, terminal())
+        documents = [request.out / name for name in (*final.documents, "events.jsonl")]
+        print_breakdown(breakdown, documents, terminal())
 
 
 async def _run_to_final_event(

@@ -8,7 +8,6 @@ import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from http import HTTPStatus
 from typing import Any
 from uuid import uuid4
 
@@ -19,6 +18,7 @@ from starlette.responses import JSONResponse, Response
 from handlers.message_parsing import parse_object
 from ports.archive import StoryArchive
 from ports.delivery import INTAKE_QUEUE, Delivery
+from ports.domain.choices import RunState
 from ports.domain.story import ProjectId, RunId, StoryId
 from ports.door import (
     CrewJob,
@@ -26,8 +26,9 @@ from ports.door import (
     CrewJobStatus,
     CrewRequest,
     DoorRecords,
+    JobStatus,
     RecordedEvent,
-    RunSource,
+    RunStanding,
 )
 from ports.errors import InvalidEventError
 from ports.events.cloud_events import MEDIA_TYPE, event_type
@@ -38,13 +39,11 @@ from ports.events.story_events import (
     StoryStructured,
     StorySubmitted,
 )
-from ports.operations import RunRow
 from ports.validation import describe_validation_error
 from service.door.event_requests import InboundEvent, to_inbound_event
-from service.door.problems import RefusedRequestError
 from service.door.publishing import DoorPublisher
 from service.door.request_limits import RequestLimits
-from service.door.runs import parse_run_id
+from service.door.runs import find_run, parse_run_id
 
 SOURCE = "/novel-movie/crews-execute"
 """The CloudEvents source of what is submitted by the predecessor's endpoint."""
@@ -66,6 +65,15 @@ PARTS: Mapping[str, frozenset[str]] = {
 }
 """Which events of a run are the result that a crew type asks for."""
 
+STATUS_WORDS: Mapping[RunState | None, JobStatus] = {
+    None: "queued",
+    "running": "running",
+    "completed": "completed",
+    "failed": "failed",
+    "cancelled": "failed",
+}
+"""The predecessor's words for the states of a run, and for one that is not opened."""
+
 
 class CrewJobsEndpoint:
     """Takes the predecessor's requests, and answers in its form."""
@@ -73,13 +81,11 @@ class CrewJobsEndpoint:
     def __init__(
         self,
         *,
-        runs: RunSource,
         records: DoorRecords,
         archive: StoryArchive,
         publisher: DoorPublisher,
         limits: RequestLimits,
     ) -> None:
-        self._runs = runs
         self._records = records
         self._archive = archive
         self._publisher = publisher
@@ -113,19 +119,19 @@ class CrewJobsEndpoint:
     async def status(self, request: Request) -> Response:
         """Answer how a job stands, with its result once the run is completed."""
         run_id = parse_run_id(request.path_params["job_id"])
-        jobs, row = await self._records.jobs(run_id), await self._runs.run(run_id)
-        if not jobs and row is not None:
-            jobs = (_job_of_run(row),)
-        if not jobs:
-            raise RefusedRequestError(
-                HTTPStatus.NOT_FOUND, "no job of this id is known"
-            )
+        jobs = await self._records.jobs(run_id)
+        if jobs:
+            run = await self._records.standing(run_id)
+        else:
+            # It came by an event, and is a job all the same.
+            run = await find_run(self._records, run_id)
+            jobs = (_job_of_run(run),)
         result = None
-        if row is not None and row.state == "completed":
+        if run is not None and run.state == "completed":
             types = frozenset[str]().union(*(PARTS[job.crew_type] for job in jobs))
             events = await self._read_events(run_id)
             result = await asyncio.to_thread(_to_result, events, types)
-        status = _to_status(jobs[0], row, result)
+        status = _to_status(jobs[0], run, result)
         # In a thread: the result of a novel has megabytes.
         text = await asyncio.to_thread(status.model_dump_json)
         return Response(text, media_type="application/json")
@@ -204,44 +210,32 @@ def _estimate_seconds(text: str) -> int:
     return SECONDS_AT_LEAST + len(text.split()) // WORDS_A_SECOND
 
 
-def _job_of_run(row: RunRow) -> CrewJob:
-    """Return the job that a run is which somebody submitted by an event."""
+def _job_of_run(run: RunStanding) -> CrewJob:
+    """Return the job that asks for everything of a run."""
     return CrewJob(
-        run_id=RunId(row.run_id),
+        run_id=RunId(run.run_id),
         crew_type="story",
-        project_id=ProjectId(row.project_id),
-        story_id=StoryId(row.story_id),
-        asked_at=row.opened_at,
+        project_id=ProjectId(run.project_id),
+        story_id=StoryId(run.story_id),
+        asked_at=run.opened_at,
     )
 
 
 def _to_status(
-    job: CrewJob, row: RunRow | None, result: dict[str, Any] | None
+    job: CrewJob, run: RunStanding | None, result: dict[str, Any] | None
 ) -> CrewJobStatus:
-    is_over = row is not None and row.state != "running"
+    state = run.state if run else None
     return CrewJobStatus(
         job_id=job.run_id,
-        status=_status_word(row),
+        status=STATUS_WORDS[state],
         crew_type=job.crew_type,
         project_id=job.project_id,
-        created_at=row.opened_at if row else job.asked_at,
-        completed_at=row.changed_at if row and is_over else None,
+        created_at=run.opened_at if run else job.asked_at,
+        completed_at=run.changed_at if run and state != "running" else None,
         result=result,
-        error=row.detail if row and row.state in ("failed", "cancelled") else None,
-        progress=row.percent if row else 0.0,
+        error=run.detail if run and state in ("failed", "cancelled") else None,
+        progress=run.percent if run else 0.0,
     )
-
-
-def _status_word(row: RunRow | None) -> Any:
-    match row:
-        case None:
-            return "queued"
-        case RunRow(state="running"):
-            return "running"
-        case RunRow(state="completed"):
-            return "completed"
-        case _:
-            return "failed"
 
 
 def _to_result(

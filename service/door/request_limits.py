@@ -59,8 +59,13 @@ class RequestLimits:
         """Count *count* events of a caller.
 
         Raises:
-            RefusedRequestError: There are too many for now (429).
+            RefusedRequestError: There are too many for now (429), or for ever (413).
         """
+        if count > self._events_per_minute:
+            raise RefusedRequestError(
+                HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+                f"a batch has at most {self._events_per_minute} events here",
+            )
         limiter = self._limiters.setdefault(
             caller, AsyncLimiter(self._events_per_minute, MINUTE.total_seconds())
         )

@@ -58,7 +58,6 @@ def door_routes(
     door = DoorPublisher(publisher)
     runs = RunsEndpoint(store.operations, store.door, StreamSlots())
     jobs = CrewJobsEndpoint(
-        runs=store.operations,
         records=store.door,
         archive=archive,
         publisher=door,

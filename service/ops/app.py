@@ -4,6 +4,7 @@
 asks for a token of ``CREWS_OPS_TOKENS``.
 """
 
+import asyncio
 import time
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -45,7 +46,12 @@ class StatsSource(Protocol):
 
 
 class OpsApi:
-    """Answers operators and orchestrators over HTTP; no endpoint changes anything."""
+    """Answers operators and orchestrators over HTTP; no endpoint of its own changes
+    anything.
+
+    Attributes:
+        stopping: Set when the server is about to stop, for streams that would go on.
+    """
 
     def __init__(
         self,
@@ -61,6 +67,7 @@ class OpsApi:
         self._metrics = metrics
         self._tokens = tokens
         self._version = version
+        self.stopping = asyncio.Event()
         self._started_at = time.monotonic()
 
     def build_app(self, routes: Sequence[BaseRoute] = ()) -> Starlette:

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -62,7 +63,7 @@ async def _open_ports(
             model=RuleModel(signals, log),
             graph=FailingGraph(signals),
             archive=FailingArchive(signals),
-            webhooks=HttpWebhookSender(),
+            webhooks=HttpWebhookSender(tls=ssl.create_default_context()),
         )
 
 

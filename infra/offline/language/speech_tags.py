@@ -175,8 +175,10 @@ def _phrase_head(parse: ParsedText, name: Token) -> Token:
     if name.pos == "NOUN" and after.pos == "PROPN" and after.is_capitalised:
         return after
     head = parse.head(name)
-    is_noun = name.dep == "compound" and head.i == name.i + 1 and head.pos == "NOUN"
-    return head if is_noun and not head.is_capitalised else name
+    # The parser takes "twins" for a verb here, and for the subject all the same.
+    is_noun = head.pos == "NOUN" or head.dep in SUBJECTS
+    is_compound = name.dep == "compound" and head.i == name.i + 1
+    return head if is_compound and is_noun and not head.is_capitalised else name
 
 
 def _subject_after_verb(clause: list[Token], verb: Token) -> Token | None:

@@ -47,6 +47,8 @@ def _self_introductions(
     for before, reply in pairwise([None, *quotations]):
         if reply is None or reply.speaker is None or not reply.speaker.nominal:
             continue
+        if reply.speaker.group:
+            continue
         unit = document.by_number[reply.quotation.unit]
         is_answer = before is not None and _is_name_question(document, before)
         for named, mention in _mentions_in_quotation(coreference, reply):
@@ -134,6 +136,8 @@ def _replies_to_name(
     for before, reply in pairwise(quotations):
         speaker = reply.speaker
         if speaker is None or not speaker.nominal or reply.attribution != "explicit":
+            continue
+        if speaker.group:
             continue
         for entity in coreference.named:
             is_addressee = any(

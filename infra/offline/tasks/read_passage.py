@@ -8,9 +8,11 @@ from infra.offline.language.extractive_summary import summarise, truncate
 from infra.offline.people.coreference import Coreference
 from infra.offline.people.nominals import salient_nominals
 from infra.offline.people.profile import build_person_reading
+from infra.offline.people.title_aliases import title_aliases
 from infra.offline.quotes.attribution import AttributedQuotation, attribute_quotations
 from infra.offline.quotes.dialogue_aliases import find_aliases
 from infra.offline.quotes.offscreen import mark_offscreen, people_present
+from infra.offline.scenes.atmosphere import find_atmosphere
 from infra.offline.scenes.narrative_mode import classify_mode
 from infra.offline.scenes.place_mentions import PlaceMention, find_places
 from infra.offline.scenes.segmentation import (
@@ -44,7 +46,14 @@ def read_passage(document: Document) -> PassageReading:
     """
     coreference = Coreference.resolve(document)
     quotations = attribute_quotations(document, coreference)
-    if aliases := find_aliases(document, coreference, quotations):
+    aliases = find_aliases(document, coreference, quotations)
+    by_speech = {id(one) for alias in aliases for one in (alias.owner, alias.other)}
+    aliases += [
+        alias
+        for alias in title_aliases(coreference)
+        if id(alias.other) not in by_speech and id(alias.owner) not in by_speech
+    ]
+    if aliases:
         coreference = coreference.merge(document, aliases)
         quotations = attribute_quotations(document, coreference)
     coreference.select_reported(
@@ -139,6 +148,7 @@ def _scene_reading(
         day=shift[0] if shift else ("same" if previous or continues else "unknown"),
         people=people_present(units, coreference, quotations)[:MAX_PRESENT],
         summary=summarise(units, names),
+        atmosphere=find_atmosphere(units),
     )
 
 

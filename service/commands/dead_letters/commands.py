@@ -16,7 +16,7 @@ import typer
 from ports.domain.choices import DeadLetterFilter
 from service.commands.dead_letters.filter_options import with_filter_options
 from service.commands.dead_letters.units import parse_age, parse_rate
-from service.commands.options import AsJson, Operator, run_work
+from service.commands.options import AsJson, Operator, run_command
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -48,7 +48,7 @@ def list_(
     from service.settings import load_settings
 
     which = _with_state(which, state)
-    run_work(list_dead_letters(load_settings(), which, limit=limit, as_json=as_json))
+    run_command(list_dead_letters(load_settings(), which, limit=limit, as_json=as_json))
 
 
 @app.command()
@@ -65,7 +65,7 @@ def groups(
     from service.settings import load_settings
 
     which = _with_state(which, state)
-    run_work(list_groups(load_settings(), which, limit=limit, as_json=as_json))
+    run_command(list_groups(load_settings(), which, limit=limit, as_json=as_json))
 
 
 @app.command()
@@ -83,7 +83,7 @@ def show(
     from service.commands.dead_letters.queries import show_dead_letter
     from service.settings import load_settings
 
-    run_work(
+    run_command(
         show_dead_letter(
             load_settings(), letter_id, with_body=body, who=who, as_json=as_json
         )
@@ -116,9 +116,11 @@ def replay(
         ids=tuple(letters or ()), which=which, who=who, skip_confirmation=yes
     )
     if preview:
-        run_work(preview_replay(load_settings(), selection, as_json=as_json))
+        run_command(preview_replay(load_settings(), selection, as_json=as_json))
     else:
-        run_work(request_replay(load_settings(), selection, rate=rate, as_json=as_json))
+        run_command(
+            request_replay(load_settings(), selection, rate=rate, as_json=as_json)
+        )
 
 
 @app.command()
@@ -139,7 +141,7 @@ def discard(
     selection = DeadLetterSelection(
         ids=tuple(letters or ()), which=which, who=who, skip_confirmation=yes
     )
-    run_work(discard_dead_letters(load_settings(), selection, as_json=as_json))
+    run_command(discard_dead_letters(load_settings(), selection, as_json=as_json))
 
 
 @app.command()
@@ -154,7 +156,7 @@ def edit(
     from service.commands.dead_letters.single import edit_letter_from_file
     from service.settings import load_settings
 
-    run_work(
+    run_command(
         edit_letter_from_file(
             load_settings(), letter_id, file, who=who, as_json=as_json
         )
@@ -173,7 +175,7 @@ def redirect(
     from service.commands.dead_letters.single import redirect_letter_to
     from service.settings import load_settings
 
-    run_work(
+    run_command(
         redirect_letter_to(load_settings(), letter_id, to, who=who, as_json=as_json)
     )
 
@@ -189,7 +191,7 @@ def restore(
     from service.commands.dead_letters.single import restore_letters
     from service.settings import load_settings
 
-    run_work(restore_letters(load_settings(), letters, who=who, as_json=as_json))
+    run_command(restore_letters(load_settings(), letters, who=who, as_json=as_json))
 
 
 @app.command()
@@ -205,7 +207,7 @@ def purge(
     from service.commands.dead_letters.single import purge_letters
     from service.settings import load_settings
 
-    run_work(purge_letters(load_settings(), older_than, who=who, as_json=as_json))
+    run_command(purge_letters(load_settings(), older_than, who=who, as_json=as_json))
 
 
 @app.command()
@@ -217,7 +219,7 @@ def export(
     from service.commands.dead_letters.single import print_export
     from service.settings import load_settings
 
-    run_work(print_export(load_settings(), _with_state(which, state), who=who))
+    run_command(print_export(load_settings(), _with_state(which, state), who=who))
 
 
 @app.command("import")
@@ -231,7 +233,7 @@ def import_(
     from service.commands.dead_letters.single import import_file
     from service.settings import load_settings
 
-    run_work(import_file(load_settings(), file, who=who, as_json=as_json))
+    run_command(import_file(load_settings(), file, who=who, as_json=as_json))
 
 
 @app.command()
@@ -240,7 +242,7 @@ def replays(*, limit: Limit = 20, as_json: AsJson = False) -> None:
     from service.commands.dead_letters.replays import list_replays
     from service.settings import load_settings
 
-    run_work(list_replays(load_settings(), limit=limit, as_json=as_json))
+    run_command(list_replays(load_settings(), limit=limit, as_json=as_json))
 
 
 @app.command()
@@ -249,7 +251,7 @@ def status(replay_id: ReplayId, *, as_json: AsJson = False) -> None:
     from service.commands.dead_letters.replays import show_replay
     from service.settings import load_settings
 
-    run_work(show_replay(load_settings(), replay_id, as_json=as_json))
+    run_command(show_replay(load_settings(), replay_id, as_json=as_json))
 
 
 @app.command()
@@ -258,7 +260,7 @@ def pause(replay_id: ReplayId, *, who: Operator, as_json: AsJson = False) -> Non
     from service.commands.dead_letters.replays import set_replay_state
     from service.settings import load_settings
 
-    run_work(
+    run_command(
         set_replay_state(load_settings(), replay_id, "paused", who=who, as_json=as_json)
     )
 
@@ -269,7 +271,7 @@ def resume(replay_id: ReplayId, *, who: Operator, as_json: AsJson = False) -> No
     from service.commands.dead_letters.replays import set_replay_state
     from service.settings import load_settings
 
-    run_work(
+    run_command(
         set_replay_state(
             load_settings(), replay_id, "running", who=who, as_json=as_json
         )
@@ -282,7 +284,7 @@ def cancel(replay_id: ReplayId, *, who: Operator, as_json: AsJson = False) -> No
     from service.commands.dead_letters.replays import set_replay_state
     from service.settings import load_settings
 
-    run_work(
+    run_command(
         set_replay_state(
             load_settings(), replay_id, "cancelled", who=who, as_json=as_json
         )
@@ -295,7 +297,7 @@ def audit(*, limit: Limit = 50, as_json: AsJson = False) -> None:
     from service.commands.dead_letters.queries import list_audit
     from service.settings import load_settings
 
-    run_work(list_audit(load_settings(), limit=limit, as_json=as_json))
+    run_command(list_audit(load_settings(), limit=limit, as_json=as_json))
 
 
 def _with_state(which: DeadLetterFilter, state: StateOption) -> DeadLetterFilter:

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 from infra.storage import open_webhooks
-from infra.webhooks import check_webhook_url, make_secret
-from ports.errors import StoryCrewsError
+from infra.webhooks import make_secret
+from ports.errors import PortUnavailableError, StoryCrewsError
 from ports.events.cloud_events import SOURCE, TYPE_PREFIX
 from ports.webhooks import WebhookRow
 from service.adapters import open_webhook_sender
@@ -38,16 +39,18 @@ async def add_webhook(
         PortRefusedError: The URL is not one that events may be sent to.
         PortUnavailableError: The journal did not answer.
     """
-    checked, secret = check_webhook_url(url), make_secret()
+    async with open_webhook_sender(settings) as sender:
+        # A name may have no address yet; one that is private is refused at once.
+        with suppress(PortUnavailableError):
+            await sender.check_url(url)
+    secret = make_secret()
     async with open_webhooks(settings.journal) as webhooks:
-        webhook_id = await webhooks.add(
-            url=str(checked), secret=secret, events=events, who=who
-        )
+        webhook_id = await webhooks.add(url=url, secret=secret, events=events, who=who)
     if as_json:
         terminal().print_data(
             {
                 "id": str(webhook_id),
-                "url": str(checked),
+                "url": url,
                 "events": list(events),
                 "secret": secret,
             }
@@ -58,7 +61,7 @@ async def add_webhook(
             "webhook": str(webhook_id),
             "events": ", ".join(events),
             "secret": secret,
-            "": "give the secret to the subscriber now: it is not shown again",
+            "note": "give the secret to the subscriber now: it is not shown again",
             "next": f"novel-crews webhooks test {webhook_id}",
         }
     )

@@ -94,25 +94,24 @@ async def test_a_redirect_is_not_followed(
     assert len(receiver.received) == 1
 
 
-@pytest.mark.parametrize(
-    ("status", "error"),
-    [
-        (400, PortProtocolError),
-        (404, PortProtocolError),
-        (410, PortRefusedError),
-        (429, PortUnavailableError),
-        (500, PortUnavailableError),
-        (503, PortUnavailableError),
-    ],
-)
-async def test_another_status_is_an_error_of_its_kind(
-    receiver: WebhookReceiver, status: int, error: type[Exception]
-) -> None:
-    receiver.statuses = [status]
+ERRORS: dict[int, type[Exception]] = {
+    400: PortProtocolError,
+    404: PortProtocolError,
+    410: PortRefusedError,
+    429: PortUnavailableError,
+    500: PortUnavailableError,
+    503: PortUnavailableError,
+}
 
+
+async def test_another_status_is_an_error_of_its_kind(
+    receiver: WebhookReceiver,
+) -> None:
     async with open_sender(receiver) as sender:
-        with pytest.raises(error, match=str(status)):
-            await sender.send(a_webhook(receiver), message_id="e1", body=BODY)
+        for status, error in ERRORS.items():
+            receiver.statuses = [status]
+            with pytest.raises(error, match=str(status)):
+                await sender.send(a_webhook(receiver), message_id="e1", body=BODY)
 
 
 async def test_a_subscriber_that_never_answers_is_left(

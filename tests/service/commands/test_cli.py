@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID
 
 import pytest
 import typer
@@ -18,7 +18,7 @@ from infra.storage import open_journal
 from ports.errors import StoryCrewsError
 from service.commands.cli import app, main
 
-UNKNOWN = str(uuid4())
+UNKNOWN = str(UUID(int=1))
 
 WITHOUT_JSON = {
     "run": "a service, which logs",

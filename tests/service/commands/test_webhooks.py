@@ -81,6 +81,16 @@ def test_what_is_no_https_url_is_refused(url: str) -> None:
     assert webhooks_json("list") == []
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1", "[::1]", "2130706433", "localhost"])
+def test_an_address_inside_is_refused_when_it_is_added(host: str) -> None:
+    with pytest.raises(PortRefusedError, match="CREWS_WEBHOOK_PRIVATE_HOSTS"):
+        webhooks("add", f"https://{host}/")
+
+
+def test_a_name_that_has_no_address_yet_may_be_added() -> None:
+    assert webhooks_json("add", "https://not-yet.invalid/in")["id"]
+
+
 def test_every_public_event_can_be_named() -> None:
     assert {each.value for each in EventName} == {
         routing_key(event) for event in OUTBOUND_EVENTS
@@ -126,12 +136,14 @@ async def test_a_test_event_arrives_signed(
     assert json.loads(message.body)["type"] == "com.novelmovie.webhook.tested.v1"
 
 
-async def test_a_private_address_is_refused_unless_it_is_allowed_by_name(
+async def test_a_host_that_is_no_longer_allowed_is_sent_nothing(
     receiver: WebhookReceiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(receiver.certificate))
+    monkeypatch.setenv("CREWS_WEBHOOK_PRIVATE_HOSTS", '["localhost"]')
     url = f"https://localhost:{receiver.port}/in"
     added = json.loads(await in_thread(webhooks, "add", url, "--json"))
+    monkeypatch.delenv("CREWS_WEBHOOK_PRIVATE_HOSTS")
 
     with pytest.raises(PortRefusedError, match="CREWS_WEBHOOK_PRIVATE_HOSTS"):
         await in_thread(webhooks, "test", added["id"])

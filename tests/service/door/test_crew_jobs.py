@@ -1,6 +1,7 @@
 """The predecessor's endpoints, called as Novel Movie calls them."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -169,6 +170,17 @@ async def test_a_run_that_came_by_an_event_is_a_job_too(door: DoorUnderTest) -> 
     assert (await status(door, str(run.id)))["crew_type"] == "story"
 
 
+async def test_a_forgotten_story_leaves_no_job(
+    door: DoorUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.door.runs.OPENING_PATIENCE", timedelta(0))
+    job = (await execute(door))["job_id"]
+    run = await open_published(door.journal, door.publisher.published[0])
+    await door.journal.store.operations.erase(run.project_id, run.story_id, who="jo")
+
+    assert (await door.http.get(f"/crews/status/{job}")).status_code == 404
+
+
 async def test_a_long_text_is_stored_in_the_archive_first(door: DoorUnderTest) -> None:
     text = "Nora lit the lamp. " * (MAX_TEXT_BYTES // 10)
 
@@ -193,32 +205,30 @@ async def test_without_the_archive_a_long_text_is_asked_for_again(
     assert answer.headers["retry-after"]
 
 
-@pytest.mark.parametrize(
-    "request_",
-    [
-        {},
-        a_request(crew_type="casting"),
-        a_request(project_id=""),
-        a_request(project_id="a\nb"),
-        a_request(project_id="p" * 201),
-        a_request(user_id="u" * 201),
-        a_request(input_data="text"),
-        with_input(),
-        with_input(story_text=""),
-        with_input(story_text=7),
-        with_input(story_text="a\ud800b"),
-        with_input(story_text="a\x00b"),
-        with_input(story_text="x", story_id=""),
-        with_input(story_text="x", preferences={"style": {"a": 1}}),
-        with_input(story_text="x", preferences={"style": "s" * 201}),
-        with_input(story_text="x", title="\ud800"),
-    ],
-)
-async def test_a_request_that_says_too_little_is_told_so(
-    door: DoorUnderTest, request_: dict[str, Any]
-) -> None:
-    answer = await door.http.post("/crews/execute", content=json.dumps(request_))
+TOO_LITTLE: list[dict[str, Any]] = [
+    {},
+    a_request(crew_type="casting"),
+    a_request(project_id=""),
+    a_request(project_id="a\nb"),
+    a_request(project_id="p" * 201),
+    a_request(user_id="u" * 201),
+    a_request(input_data="text"),
+    with_input(),
+    with_input(story_text=""),
+    with_input(story_text=7),
+    with_input(story_text="a\ud800b"),
+    with_input(story_text="a\x00b"),
+    with_input(story_text="x", story_id=""),
+    with_input(story_text="x", preferences={"style": {"a": 1}}),
+    with_input(story_text="x", preferences={"style": "s" * 201}),
+    with_input(story_text="x", title="\ud800"),
+]
 
-    assert answer.status_code == 400
-    assert answer.json()["detail"]
+
+async def test_a_request_that_says_too_little_is_told_so(door: DoorUnderTest) -> None:
+    for request in TOO_LITTLE:
+        answer = await door.http.post("/crews/execute", content=json.dumps(request))
+
+        assert answer.status_code == 400, request
+        assert answer.json()["detail"]
     assert door.publisher.published == []

@@ -3,12 +3,18 @@
 import asyncio
 import json
 from datetime import timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 
 from ports.events.story_events import StoryCancelled
-from tests.contracts.journal.journal_driver import open_run
+from tests.contracts.journal.journal_driver import (
+    a_failure,
+    claim_step,
+    open_run,
+    start_reading,
+    step_key,
+)
 from tests.service.door.conftest import DoorUnderTest
 from tests.service.door.runs import complete
 
@@ -41,16 +47,32 @@ async def test_a_run_is_reported_as_the_journal_has_it(door: DoorUnderTest) -> N
     assert report["problem"] is None
 
 
-@pytest.mark.parametrize("path", ["/runs/{}", "/runs/{}/events", "/crews/status/{}"])
-@pytest.mark.parametrize("id_", [str(UUID(int=1)), "1", "..%2f..", "a%0d%0ab"])
+async def test_a_run_that_stands_still_says_why(
+    door: DoorUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.door.runs.STANDS_STILL", timedelta(0))
+    run = await start_reading(door.journal, 1)
+    claim = await claim_step(door.journal, step_key(run, "read"))
+    await door.journal.journal.dead_letter(claim, a_failure())
+
+    report = (await door.http.get(f"/runs/{run.id}")).json()
+
+    assert report["state"] == "running"
+    assert report["problem"] == (
+        "dead_letter at read: PortUnavailableError: archive: took 31 seconds"
+    )
+
+
 async def test_what_is_no_run_is_not_found(
-    door: DoorUnderTest, path: str, id_: str, monkeypatch: pytest.MonkeyPatch
+    door: DoorUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("service.door.runs.OPENING_PATIENCE", timedelta(0))
 
-    answer = await door.http.get(path.format(id_))
+    for path in ("/runs/{}", "/runs/{}/events", "/crews/status/{}"):
+        for id_ in (str(uuid4()), "1", "..%2f..", "a%0d%0ab"):
+            answer = await door.http.get(path.format(id_))
 
-    assert answer.status_code == 404
+            assert answer.status_code == 404, (path, id_)
 
 
 async def test_a_run_that_is_not_opened_yet_is_waited_for(door: DoorUnderTest) -> None:
@@ -131,12 +153,12 @@ async def test_a_run_that_is_tried_again_streams_its_newest_generation(
     assert sequences(resumed.text) == sequences(fresh.text)
 
 
-@pytest.mark.parametrize("last", ["x", "-1", "9" * 30, "1; drop table runs"])
-async def test_an_id_of_no_stream_is_refused(door: DoorUnderTest, last: str) -> None:
+async def test_an_id_of_no_stream_is_refused(door: DoorUnderTest) -> None:
     run = await open_run(door.journal)
 
-    answer = await door.http.get(
-        f"/runs/{run.id}/events", headers={"Last-Event-ID": last}
-    )
+    for last in ("x", "-1", "9" * 30, "1; drop table runs"):
+        answer = await door.http.get(
+            f"/runs/{run.id}/events", headers={"Last-Event-ID": last}
+        )
 
-    assert answer.status_code == 400
+        assert answer.status_code == 400, last

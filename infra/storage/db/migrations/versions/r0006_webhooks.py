@@ -13,6 +13,17 @@ depends_on = None
 release = "0.2.0"
 oldest = "0002"
 
+# Whoever reads for reports must not be able to sign as we do.
+KEEP_SECRETS = """
+    DO $$
+    BEGIN
+        IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'crews_read') THEN
+            REVOKE ALL ON webhooks FROM crews_read;
+        END IF;
+    END
+    $$
+"""
+
 
 def upgrade() -> None:
     """Create the tables."""
@@ -50,3 +61,5 @@ def upgrade() -> None:
         sa.Column("story_id", sa.Text, nullable=False),
         sa.Column("asked_at", sa.Double, nullable=False),
     )
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(KEEP_SECRETS)
