@@ -161,7 +161,7 @@ def build_service(
         graph_prover=GraphProver(graph),
         webhooks=WebhookLoop(
             outbox=store.webhooks,
-            sender=ports.webhooks,
+            sender=tracing.trace_webhooks(ports.webhooks),
             on_outcome=metrics.count_webhook_delivery,
         ),
         metrics=metrics,

@@ -5,10 +5,12 @@ models. No attribute holds text of a story, and no exception is recorded, becaus
 message might. Off unless an address is set; nothing of OpenTelemetry is imported then.
 """
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from opentelemetry.context import Context
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
@@ -20,7 +22,11 @@ from opentelemetry.semconv._incubating.attributes import (
     gen_ai_attributes,
     messaging_attributes,
 )
-from opentelemetry.semconv.attributes import error_attributes
+from opentelemetry.semconv.attributes import (
+    error_attributes,
+    http_attributes,
+    server_attributes,
+)
 from opentelemetry.trace import Span, SpanKind, StatusCode, Tracer
 from opentelemetry.trace.propagation.tracecontext import (
     TraceContextTextMapPropagator,
@@ -34,6 +40,7 @@ from ports.language_model import A, LanguageModel, ModelAnswer, Question
 from ports.outbox import OutboxMessage, Publisher
 from ports.pipeline.stages import Stage
 from ports.pipeline.steps import Outcome, Step, StepInput
+from ports.webhooks import Webhook, WebhookSender
 from service.ops.tracing import Tracing
 from service.settings import Settings
 
@@ -100,6 +107,10 @@ class Traces(Tracing):
     @override
     def trace_publisher(self, publisher: Publisher) -> Publisher:
         return TracedPublisher(publisher, self)
+
+    @override
+    def trace_webhooks(self, sender: WebhookSender) -> WebhookSender:
+        return TracedWebhookSender(sender, self)
 
     def close(self) -> None:
         """Send what is left."""
@@ -210,6 +221,28 @@ class TracedPublisher(Publisher):
             f"send {message.routing_key}", SpanKind.PRODUCER, attributes, parent
         ):
             return await self._publisher.publish(message)
+
+
+class TracedWebhookSender(WebhookSender):
+    """Wraps a sender: a span for each request, in the trace of its event."""
+
+    def __init__(self, sender: WebhookSender, traces: Traces) -> None:
+        self._sender = sender
+        self._traces = traces
+
+    @override
+    async def send(self, webhook: Webhook, *, message_id: str, body: bytes) -> None:
+        attributes: Attributes = {
+            http_attributes.HTTP_REQUEST_METHOD: "POST",
+            # Not its address, which may hold a subscriber's secret.
+            server_attributes.SERVER_ADDRESS: urlsplit(webhook.url).hostname or "",
+            messaging_attributes.MESSAGING_MESSAGE_ID: message_id,
+            messaging_attributes.MESSAGING_MESSAGE_BODY_SIZE: len(body),
+        }
+        traceparent = json.loads(body).get("traceparent") or ""
+        parent = CONTEXT.extract({"traceparent": traceparent})
+        with self._traces.span("POST webhook", SpanKind.CLIENT, attributes, parent):
+            await self._sender.send(webhook, message_id=message_id, body=body)
 
 
 def open_traces(settings: Settings, *, version: str) -> Traces:

@@ -11,6 +11,7 @@ from ports.language_model import LanguageModel
 from ports.outbox import Publisher
 from ports.pipeline.stages import Stage
 from ports.pipeline.steps import Step
+from ports.webhooks import WebhookSender
 from service.settings import Settings
 
 
@@ -33,6 +34,10 @@ class Tracing(Protocol):
         """Trace every message that is published."""
         ...
 
+    def trace_webhooks(self, sender: WebhookSender) -> WebhookSender:
+        """Trace every request to a webhook."""
+        ...
+
 
 class NoTracing(Tracing):
     """Leaves everything as it is."""
@@ -52,6 +57,10 @@ class NoTracing(Tracing):
     @override
     def trace_publisher(self, publisher: Publisher) -> Publisher:
         return publisher
+
+    @override
+    def trace_webhooks(self, sender: WebhookSender) -> WebhookSender:
+        return sender
 
 
 NO_TRACING = NoTracing()

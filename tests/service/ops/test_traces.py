@@ -1,5 +1,6 @@
 """One trace from the publisher to the final event, without a word of the story."""
 
+import json
 import subprocess
 import sys
 import threading
@@ -8,6 +9,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
@@ -18,6 +20,7 @@ from typing_extensions import override
 
 from ports.delivery import Delivery
 from ports.events.story_events import StorySubmitted
+from ports.webhooks import Webhook, WebhookSender
 from service.bootstrap import open_ports
 from service.ops.tracing import NO_TRACING, open_tracing
 from service.settings import Settings, load_settings
@@ -196,3 +199,33 @@ async def test_a_collector_that_is_away_holds_nothing_up(
 
     with open_tracing(settings_at(tmp_path, nobody), version="1") as tracing:
         await tracing.trace_receiver(process)(a_delivery(SAMPLED))
+
+
+class SilentSender(WebhookSender):
+    """Accepts everything."""
+
+    @override
+    async def send(self, webhook: Webhook, *, message_id: str, body: bytes) -> None:
+        """Accept it."""
+
+
+async def test_a_webhook_is_in_the_trace_of_its_event(
+    collector: Collector, tmp_path: Path
+) -> None:
+    body = json.dumps({"traceparent": SAMPLED, "data": {"title": MARK}}).encode()
+
+    with open_tracing(settings_at(tmp_path, collector), version="1") as tracing:
+        await tracing.trace_webhooks(SilentSender()).send(
+            Webhook(
+                id=UUID(int=1),
+                url="https://studio.example/hook?key=hush",
+                secret="whsec_hush",  # noqa: S106  # made for the test
+            ),
+            message_id="event-1",
+            body=body,
+        )
+
+    [span] = collector.spans()
+    assert span.trace_id.hex() == TRACE_ID
+    assert attributes(span)["server.address"] == "studio.example"
+    assert not any(word in collector.bodies[0] for word in (b"hush", MARK.encode()))
