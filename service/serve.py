@@ -37,6 +37,7 @@ from service.ops.app import OpsApi
 from service.ops.connections import ConnectionLimit
 from service.ops.health import CachedChecks, Check
 from service.ops.host_figures import HostFigures
+from service.ops.tracing import open_tracing
 from service.settings import Settings
 from service.startup import wait_for_journal
 
@@ -72,21 +73,25 @@ async def serve(
 async def open_service(settings: Settings, ports: Ports) -> AsyncIterator[Service]:
     """Run the service around its open ports for as long as the context lasts."""
     broker = settings.broker
-    async with (
-        RabbitPublisher(broker) as publisher,
-        _background_loops(settings, build_service(ports, publisher)) as service,
-        open_consumers(
-            broker,
-            service.receiver,
-            prefetch=prefetch_for(settings.steps)
-            | {DEAD_LETTER_QUEUE: DEAD_LETTER_PREFETCH},
-            grace=settings.grace,
-        ) as consumers,
-        open_door(settings, ports.store, ports.archive) as door,
-        _open_ops(settings, service, consumers, publisher, door),
-    ):
-        service.metrics.registry.register(HostFigures(settings))
-        yield service
+    # The last to be closed: what the others do at their end is traced too.
+    with open_tracing(settings, version=VERSION) as tracing:
+        async with (
+            RabbitPublisher(broker) as publisher,
+            _background_loops(
+                settings, build_service(ports, publisher, tracing)
+            ) as service,
+            open_consumers(
+                broker,
+                service.receiver,
+                prefetch=prefetch_for(settings.steps)
+                | {DEAD_LETTER_QUEUE: DEAD_LETTER_PREFETCH},
+                grace=settings.grace,
+            ) as consumers,
+            open_door(settings, ports.store, ports.archive) as door,
+            _open_ops(settings, service, consumers, publisher, door),
+        ):
+            service.metrics.registry.register(HostFigures(settings))
+            yield service
 
 
 def _stop_event() -> asyncio.Event:

@@ -125,6 +125,8 @@ class Settings(BaseSettings):
         ops_host: Of the operators' HTTP server; ``0.0.0.0`` for every network.
         ops_port: Of the same; 0 lets the system choose one.
         ops_tokens: By name, who may ask for more there than whether we are well.
+        traces_url: Of a collector of OpenTelemetry's traces: ``…/v1/traces``.
+        traces_ratio: Of the traces that no publisher began, the part that is recorded.
         door_broker_url: RabbitMQ's address for the HTTP door, with a publisher's user.
         door_events_per_minute: Of each token, in one process; so many may come at once.
         webhook_private_hosts: Names that events may be sent to although their
@@ -175,6 +177,8 @@ class Settings(BaseSettings):
     ops_tokens: dict[
         Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")], AccessToken
     ] = {}
+    traces_url: HttpUrl | None = None
+    traces_ratio: Annotated[float, Field(ge=0, le=1)] = 0.1
     door_broker_url: SecretStr | None = None
     door_events_per_minute: Annotated[int, Field(ge=1, le=1_000_000)] = 600
     webhook_private_hosts: tuple[

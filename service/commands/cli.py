@@ -17,7 +17,7 @@ from ports.domain.choices import ExportFormat, RunFilter, RunState, StoryFormat
 from ports.errors import StoryCrewsError, leaf_exceptions
 from service.commands import deployment
 from service.commands.dead_letters import commands as dead_letters
-from service.commands.options import AsJson, Operator, run_command
+from service.commands.options import AsJson, Operator, run_work
 from service.commands.webhooks import commands as webhooks
 from service.ops.exception_hooks import install_exception_hooks
 from service.ops.private_files import set_private_umask
@@ -109,7 +109,7 @@ def break_down(
         language=language,
         out=out or Path(f"{file.stem}-breakdown"),
     )
-    run_command(break_down_file(request, model=model, as_json=as_json))
+    run_work(break_down_file(request, model=model, as_json=as_json))
 
 
 @app.command("export")
@@ -130,7 +130,7 @@ def export_film(
     """Write a breakdown in the format of another program."""
     from service.commands.export import export_breakdown
 
-    run_command(export_breakdown(source, to=to, out=out))
+    run_work(export_breakdown(source, to=to, out=out))
 
 
 @app.command()
@@ -167,7 +167,7 @@ def run() -> None:
     from service.settings import load_settings
 
     settings = load_settings()
-    run_command(serve(settings, open_ports(settings)))
+    run_work(serve(settings, open_ports(settings)))
 
 
 @app.command()
@@ -200,7 +200,7 @@ def submit(
         tokens=tokens,
         cost=cost,
     )
-    run_command(submit_story(load_settings(), request, as_json=as_json))
+    run_work(submit_story(load_settings(), request, as_json=as_json))
 
 
 @app.command()
@@ -217,7 +217,7 @@ def cancel(
     from service.commands.submit import cancel_story
     from service.settings import load_settings
 
-    run_command(
+    run_work(
         cancel_story(
             load_settings(),
             story,
@@ -254,7 +254,7 @@ def runs(
         error=error,
         stuck=stuck,
     )
-    run_command(list_runs(load_settings(), which, limit=limit, as_json=as_json))
+    run_work(list_runs(load_settings(), which, limit=limit, as_json=as_json))
 
 
 @app.command()
@@ -267,7 +267,7 @@ def watch(
     from service.commands.runs import watch_runs
     from service.settings import load_settings
 
-    run_command(watch_runs(load_settings(), run_id, as_json=as_json))
+    run_work(watch_runs(load_settings(), run_id, as_json=as_json))
 
 
 @app.command()
@@ -276,7 +276,7 @@ def show(run_id: RunArgument, *, as_json: AsJson = False) -> None:
     from service.commands.runs import show_run
     from service.settings import load_settings
 
-    run_command(show_run(load_settings(), run_id, as_json=as_json))
+    run_work(show_run(load_settings(), run_id, as_json=as_json))
 
 
 @app.command()
@@ -285,7 +285,7 @@ def republish(run_id: RunArgument, *, who: Operator, as_json: AsJson = False) ->
     from service.commands.runs import republish_run
     from service.settings import load_settings
 
-    run_command(republish_run(load_settings(), run_id, who=who, as_json=as_json))
+    run_work(republish_run(load_settings(), run_id, who=who, as_json=as_json))
 
 
 @app.command()
@@ -301,7 +301,7 @@ def unheard(
     from service.commands.runs import list_unheard
     from service.settings import load_settings
 
-    run_command(
+    run_work(
         list_unheard(load_settings(), republish=republish, who=who, as_json=as_json)
     )
 
@@ -325,6 +325,25 @@ def resubmit(
     from service.settings import load_settings
 
     limits = Limits(tokens=tokens, cost=cost)
-    run_command(
+    run_work(
         resubmit_run(load_settings(), run_id, limits=limits, who=who, as_json=as_json)
+    )
+
+
+@app.command()
+def forget(
+    story: str,
+    *,
+    project: Annotated[
+        str | None, typer.Option(help="Needed where two projects have such a story.")
+    ] = None,
+    who: Operator,
+    as_json: AsJson = False,
+) -> None:
+    """Erase STORY: its texts, answers, graph and documents."""
+    from service.commands.erase import erase_story
+    from service.settings import load_settings
+
+    run_work(
+        erase_story(load_settings(), story, project=project, who=who, as_json=as_json)
     )

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from service.commands.options import AsJson, Operator, run_command
+from service.commands.options import AsJson, Operator, run_work
 
 app = typer.Typer()
 topology = typer.Typer(no_args_is_help=True, help="The broker's queues and exchanges.")
@@ -31,7 +31,7 @@ def forget(
     from service.commands.erase import erase_story
     from service.settings import load_settings
 
-    run_command(
+    run_work(
         erase_story(load_settings(), story, project=project, who=who, as_json=as_json)
     )
 
@@ -42,7 +42,7 @@ def move_documents(*, as_json: AsJson = False) -> None:
     from service.commands import move_documents as command
     from service.settings import load_settings
 
-    run_command(command.move_documents(load_settings(), as_json=as_json))
+    run_work(command.move_documents(load_settings(), as_json=as_json))
 
 
 @app.command()
@@ -51,7 +51,7 @@ def doctor(*, as_json: AsJson = False) -> None:
     from service.commands.doctor import check_connections
     from service.settings import load_settings
 
-    if not run_command(check_connections(load_settings(), as_json=as_json)):
+    if not run_work(check_connections(load_settings(), as_json=as_json)):
         raise typer.Exit(1)
 
 
@@ -61,7 +61,7 @@ def migrate(*, as_json: AsJson = False) -> None:
     from service.commands.migrate import migrate_journal
     from service.settings import load_settings
 
-    run_command(migrate_journal(load_settings(), as_json=as_json))
+    run_work(migrate_journal(load_settings(), as_json=as_json))
 
 
 @app.command()
@@ -76,7 +76,7 @@ def backup(
     from service.commands.backups.backup import make_backup
     from service.settings import load_settings
 
-    run_command(make_backup(load_settings(), keep=keep, as_json=as_json))
+    run_work(make_backup(load_settings(), keep=keep, as_json=as_json))
 
 
 @app.command()
@@ -91,7 +91,7 @@ def restore(
     from service.commands.backups.restore import restore_backup
     from service.settings import load_settings
 
-    run_command(restore_backup(load_settings(), backup_folder, as_json=as_json))
+    run_work(restore_backup(load_settings(), backup_folder, as_json=as_json))
 
 
 @topology.command()
@@ -100,7 +100,7 @@ def apply(*, as_json: AsJson = False) -> None:
     from service.commands.topology import apply_topology
     from service.settings import load_settings
 
-    run_command(apply_topology(load_settings(), as_json=as_json))
+    run_work(apply_topology(load_settings(), as_json=as_json))
 
 
 @topology.command()

@@ -19,6 +19,7 @@ from service.background.graph_proof import prove_graph
 from service.certificates import client_context
 from service.commands.former_names import find_former_names, render_former_names
 from service.commands.terminal import print_rows, terminal
+from service.ops import logs
 from service.ops.certificate_expiry import TlsAddress, check_certificate
 from service.ops.clock import ReadClock, compare_clocks, read_http_date
 from service.ops.health import Check, run_checks
@@ -45,6 +46,7 @@ class Checkable(Protocol):
 
 async def check_connections(settings: Settings, *, as_json: bool) -> bool:
     """Print the status of each connection; return whether all are well."""
+    logs.configure("console", "ERROR")
     statuses = await run_checks(build_checks(settings), within=TIMEOUT)
     former = find_former_names(os.environ, has_door=settings.has_door)
     if as_json:

@@ -17,7 +17,7 @@ Operator = Annotated[
 T = TypeVar("T")
 
 
-def run_command(work: Coroutine[Any, Any, T]) -> T:
+def run_work(work: Coroutine[Any, Any, T]) -> T:
     """Run a command's coroutine on uvloop and return its result."""
     import uvloop  # noqa: PLC0415  # --help should not wait for it
 

@@ -3,6 +3,7 @@
 The values of every label are a small fixed set, so the number of series is bounded.
 """
 
+import json
 import time
 from collections import defaultdict
 from collections.abc import Mapping
@@ -17,6 +18,7 @@ from typing_extensions import override
 from ports.delivery import QUEUE_BINDINGS, Delivery, Receiver
 from ports.domain.film import CrewMember, Usage
 from ports.errors import StoryCrewsError
+from ports.events.story_events import StoryBreakdownCompleted, StoryBreakdownFailed
 from ports.knowledge_graph import GraphOutcome
 from ports.language_model import (
     A,
@@ -76,6 +78,12 @@ class Metrics:
             "crews_events_unrouted",
             "Public events that nobody was subscribed to",
             ("routing_key",),
+            registry=self.registry,
+        )
+        self.answers = Counter(
+            "crews_answers",
+            "Answers to submissions: completed, or the reason of a failure",
+            ("ending",),
             registry=self.registry,
         )
         self.failed_deliveries = Counter(
@@ -258,7 +266,7 @@ class MeasuredLanguageModel(LanguageModel):
 
 
 class MeasuredPublisher(Publisher):
-    """Wraps a publisher and counts the events that nobody was subscribed to."""
+    """Wraps a publisher; counts answers, and events that nobody was subscribed to."""
 
     def __init__(self, publisher: Publisher, metrics: Metrics) -> None:
         self._publisher = publisher
@@ -269,6 +277,14 @@ class MeasuredPublisher(Publisher):
         is_routed = await self._publisher.publish(message)
         if not is_routed:
             self._metrics.unrouted.labels(message.routing_key).inc()
+        match message.routing_key:
+            case StoryBreakdownCompleted.routing_key:
+                self._metrics.answers.labels("completed").inc()
+            case StoryBreakdownFailed.routing_key:
+                reason = json.loads(message.body)["data"]["reason"]
+                self._metrics.answers.labels(reason).inc()
+            case _:
+                pass
         return is_routed
 
 

@@ -61,12 +61,16 @@ def _forbid_overwriting(
     return event
 
 
-@pytest.fixture
-async def lines(tmp_path: Path) -> list[MutableMapping[str, Any]]:
+@pytest.fixture(scope="module")
+def lines(tmp_path_factory: pytest.TempPathFactory) -> list[MutableMapping[str, Any]]:
     """The log of a story that is completed, and of one with a step that dies."""
+    return asyncio.run(_run_two_stories(tmp_path_factory.mktemp("lines")))
+
+
+async def _run_two_stories(folder: Path) -> list[MutableMapping[str, Any]]:
     with capture_logs(processors=[_forbid_overwriting, merge_contextvars]) as logs:
         async with open_test_ports(
-            tmp_path, model=BuggyModel(), graph=InMemoryKnowledgeGraph()
+            folder, model=BuggyModel(), graph=InMemoryKnowledgeGraph()
         ) as ports:
             dispatcher = Dispatcher()
             service = build_service(ports, dispatcher)
@@ -103,7 +107,7 @@ async def _submit(dispatcher: Dispatcher, room: str) -> None:
     await dispatcher.publish(replace(message, body=json.dumps(body).encode()))
 
 
-async def test_every_line_about_a_run_names_run_story_and_trace(
+def test_every_line_about_a_run_names_run_story_and_trace(
     lines: list[MutableMapping[str, Any]],
 ) -> None:
     about = [
@@ -123,7 +127,7 @@ async def test_every_line_about_a_run_names_run_story_and_trace(
         assert line["run"], line
 
 
-async def test_a_dead_letter_joins_the_step_that_died_and_the_letter_that_is_stored(
+def test_a_dead_letter_joins_the_step_that_died_and_the_letter_that_is_stored(
     lines: list[MutableMapping[str, Any]],
 ) -> None:
     [died] = [line for line in lines if line["event"] == "step.dead_lettered"]
@@ -136,7 +140,7 @@ async def test_a_dead_letter_joins_the_step_that_died_and_the_letter_that_is_sto
     assert died["message"] != "a bug"
 
 
-async def test_a_finished_step_says_how_long_it_took(
+def test_a_finished_step_says_how_long_it_took(
     lines: list[MutableMapping[str, Any]],
 ) -> None:
     finished = [line for line in lines if line["event"] == "step.finished"]

@@ -16,7 +16,7 @@ import typer
 from ports.domain.choices import DeadLetterFilter
 from service.commands.dead_letters.filter_options import with_filter_options
 from service.commands.dead_letters.units import parse_age, parse_rate
-from service.commands.options import AsJson, Operator, run_command
+from service.commands.options import AsJson, Operator, run_work
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -48,7 +48,7 @@ def list_(
     from service.settings import load_settings
 
     which = _with_state(which, state)
-    run_command(list_dead_letters(load_settings(), which, limit=limit, as_json=as_json))
+    run_work(list_dead_letters(load_settings(), which, limit=limit, as_json=as_json))
 
 
 @app.command()
@@ -65,7 +65,7 @@ def groups(
     from service.settings import load_settings
 
     which = _with_state(which, state)
-    run_command(list_groups(load_settings(), which, limit=limit, as_json=as_json))
+    run_work(list_groups(load_settings(), which, limit=limit, as_json=as_json))
 
 
 @app.command()
@@ -83,7 +83,7 @@ def show(
     from service.commands.dead_letters.queries import show_dead_letter
     from service.settings import load_settings
 
-    run_command(
+    run_work(
         show_dead_letter(
             load_settings(), letter_id, with_body=body, who=who, as_json=as_json
         )
@@ -119,9 +119,9 @@ def replay(
         ids=tuple(letters or ()), which=which, who=who, skip_confirmation=yes
     )
     if preview:
-        run_command(preview_replay(load_settings(), selection, as_json=as_json))
+        run_work(preview_replay(load_settings(), selection, as_json=as_json))
     else:
-        run_command(
+        run_work(
             request_replay(
                 load_settings(), selection, rate=rate, is_held=hold, as_json=as_json
             )
@@ -146,7 +146,7 @@ def discard(
     selection = DeadLetterSelection(
         ids=tuple(letters or ()), which=which, who=who, skip_confirmation=yes
     )
-    run_command(discard_dead_letters(load_settings(), selection, as_json=as_json))
+    run_work(discard_dead_letters(load_settings(), selection, as_json=as_json))
 
 
 @app.command()
@@ -161,7 +161,7 @@ def edit(
     from service.commands.dead_letters.single import edit_letter_from_file
     from service.settings import load_settings
 
-    run_command(
+    run_work(
         edit_letter_from_file(
             load_settings(), letter_id, file, who=who, as_json=as_json
         )
@@ -180,7 +180,7 @@ def redirect(
     from service.commands.dead_letters.single import redirect_letter_to
     from service.settings import load_settings
 
-    run_command(
+    run_work(
         redirect_letter_to(load_settings(), letter_id, to, who=who, as_json=as_json)
     )
 
@@ -196,7 +196,7 @@ def restore(
     from service.commands.dead_letters.single import restore_letters
     from service.settings import load_settings
 
-    run_command(restore_letters(load_settings(), letters, who=who, as_json=as_json))
+    run_work(restore_letters(load_settings(), letters, who=who, as_json=as_json))
 
 
 @app.command()
@@ -212,7 +212,7 @@ def purge(
     from service.commands.dead_letters.single import purge_letters
     from service.settings import load_settings
 
-    run_command(purge_letters(load_settings(), older_than, who=who, as_json=as_json))
+    run_work(purge_letters(load_settings(), older_than, who=who, as_json=as_json))
 
 
 @app.command()
@@ -224,7 +224,7 @@ def export(
     from service.commands.dead_letters.single import print_export
     from service.settings import load_settings
 
-    run_command(print_export(load_settings(), _with_state(which, state), who=who))
+    run_work(print_export(load_settings(), _with_state(which, state), who=who))
 
 
 @app.command("import")
@@ -238,7 +238,7 @@ def import_(
     from service.commands.dead_letters.single import import_file
     from service.settings import load_settings
 
-    run_command(import_file(load_settings(), file, who=who, as_json=as_json))
+    run_work(import_file(load_settings(), file, who=who, as_json=as_json))
 
 
 @app.command()
@@ -247,7 +247,7 @@ def replays(*, limit: Limit = 20, as_json: AsJson = False) -> None:
     from service.commands.dead_letters.replays import list_replays
     from service.settings import load_settings
 
-    run_command(list_replays(load_settings(), limit=limit, as_json=as_json))
+    run_work(list_replays(load_settings(), limit=limit, as_json=as_json))
 
 
 @app.command()
@@ -256,7 +256,7 @@ def status(replay_id: ReplayId, *, as_json: AsJson = False) -> None:
     from service.commands.dead_letters.replays import show_replay
     from service.settings import load_settings
 
-    run_command(show_replay(load_settings(), replay_id, as_json=as_json))
+    run_work(show_replay(load_settings(), replay_id, as_json=as_json))
 
 
 @app.command()
@@ -265,7 +265,7 @@ def pause(replay_id: ReplayId, *, who: Operator, as_json: AsJson = False) -> Non
     from service.commands.dead_letters.replays import set_replay_state
     from service.settings import load_settings
 
-    run_command(
+    run_work(
         set_replay_state(load_settings(), replay_id, "paused", who=who, as_json=as_json)
     )
 
@@ -282,7 +282,7 @@ def exclude(
     from service.commands.dead_letters.replays import exclude_cause
     from service.settings import load_settings
 
-    run_command(
+    run_work(
         exclude_cause(load_settings(), replay_id, fingerprint, who=who, as_json=as_json)
     )
 
@@ -293,7 +293,7 @@ def resume(replay_id: ReplayId, *, who: Operator, as_json: AsJson = False) -> No
     from service.commands.dead_letters.replays import set_replay_state
     from service.settings import load_settings
 
-    run_command(
+    run_work(
         set_replay_state(
             load_settings(), replay_id, "running", who=who, as_json=as_json
         )
@@ -306,7 +306,7 @@ def cancel(replay_id: ReplayId, *, who: Operator, as_json: AsJson = False) -> No
     from service.commands.dead_letters.replays import set_replay_state
     from service.settings import load_settings
 
-    run_command(
+    run_work(
         set_replay_state(
             load_settings(), replay_id, "cancelled", who=who, as_json=as_json
         )
@@ -319,7 +319,7 @@ def audit(*, limit: Limit = 50, as_json: AsJson = False) -> None:
     from service.commands.dead_letters.queries import list_audit
     from service.settings import load_settings
 
-    run_command(list_audit(load_settings(), limit=limit, as_json=as_json))
+    run_work(list_audit(load_settings(), limit=limit, as_json=as_json))
 
 
 def _with_state(which: DeadLetterFilter, state: StateOption) -> DeadLetterFilter:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import typer
 
-from service.commands.options import AsJson, Operator, run_command
+from service.commands.options import AsJson, Operator, run_work
 
 
 class EventName(StrEnum):
@@ -52,7 +52,7 @@ def add(
     from service.commands.webhooks.actions import add_webhook
     from service.settings import load_settings
 
-    run_command(
+    run_work(
         add_webhook(
             load_settings(),
             url,
@@ -69,7 +69,7 @@ def list_(*, as_json: AsJson = False) -> None:
     from service.commands.webhooks.actions import list_webhooks
     from service.settings import load_settings
 
-    run_command(list_webhooks(load_settings(), as_json=as_json))
+    run_work(list_webhooks(load_settings(), as_json=as_json))
 
 
 @app.command("test")
@@ -78,7 +78,7 @@ def send_test(webhook_id: WebhookId, *, as_json: AsJson = False) -> None:
     from service.commands.webhooks.actions import send_test_event
     from service.settings import load_settings
 
-    run_command(send_test_event(load_settings(), webhook_id, as_json=as_json))
+    run_work(send_test_event(load_settings(), webhook_id, as_json=as_json))
 
 
 @app.command()
@@ -87,7 +87,7 @@ def retry(webhook_id: WebhookId, *, who: Operator, as_json: AsJson = False) -> N
     from service.commands.webhooks.actions import retry_webhook
     from service.settings import load_settings
 
-    run_command(retry_webhook(load_settings(), webhook_id, who=who, as_json=as_json))
+    run_work(retry_webhook(load_settings(), webhook_id, who=who, as_json=as_json))
 
 
 @app.command()
@@ -96,4 +96,4 @@ def remove(webhook_id: WebhookId, *, who: Operator, as_json: AsJson = False) -> 
     from service.commands.webhooks.actions import remove_webhook
     from service.settings import load_settings
 
-    run_command(remove_webhook(load_settings(), webhook_id, who=who, as_json=as_json))
+    run_work(remove_webhook(load_settings(), webhook_id, who=who, as_json=as_json))

@@ -295,7 +295,7 @@ def test_every_alert_watches_a_figure_that_exists() -> None:
     watched = {
         name.removesuffix("_count")
         for rule in rules
-        for name in re.findall(r"crews_\w+", rule["expr"])
+        for name in re.findall(r"\bcrews_\w+", rule["expr"])
     }
 
     assert watched

@@ -22,8 +22,10 @@ from starlette.routing import Route
 from uvicorn import Config, Server
 
 from infra.rabbit import topology
+from infra.rabbit.consumers import open_consumers
 from infra.storage import open_journal
 from ports.certificates import find_certificate_fault
+from ports.delivery import Delivery
 from service.commands.doctor import build_checks
 from service.ops.health import HealthStatus, run_checks
 from service.settings import Settings, load_settings
@@ -75,6 +77,24 @@ async def test_a_login_that_the_broker_refuses_is_told_from_one_that_is_away(
         "broker: the login of user guest is refused: set user and password in "
         "CREWS_BROKER_URL"
     )
+
+
+async def test_readiness_says_of_the_broker_what_doctor_says(
+    broker_url: str, tmp_path: Path
+) -> None:
+    url = broker_url.replace("guest:guest@", "guest:wrong@")
+
+    async def receive(_: Delivery) -> None: ...
+
+    async with open_consumers(url, receive, prefetch={}, grace=timedelta(0)) as ours:
+        said = "not connected"
+        async with asyncio.timeout(10):
+            while "not connected" in said:
+                await asyncio.sleep(0.05)
+                found = await run_checks({"broker": ours.check})
+                said = found["broker"].detail
+
+    assert said == (await diagnose("broker", tmp_path, broker_url=url)).detail
 
 
 async def test_a_virtual_host_that_is_missing_or_forbidden_is_named(

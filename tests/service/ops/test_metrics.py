@@ -14,6 +14,7 @@ from ports.events.cloud_events import submission_message
 from ports.events.story_events import StoryCancelled
 from ports.operations import JournalStats
 from ports.outbox import OutboxMessage, Publisher
+from ports.pipeline.messages import run_failed_message
 from ports.pipeline.steps import Outcome, RunEnding, StepInput
 from service.ops.metrics import (
     MeasuredLanguageModel,
@@ -96,6 +97,18 @@ async def test_an_event_without_a_subscriber_is_counted() -> None:
         sample(metrics, "crews_events_unrouted_total", routing_key="story.cancelled")
         == 1
     )
+
+
+async def test_answers_are_counted_by_how_they_ended() -> None:
+    metrics = Metrics()
+    now = datetime.now(UTC)
+    failed = run_failed_message(
+        a_run(), reason="over_budget", stage=None, detail="", sequence=1, now=now
+    )
+
+    await MeasuredPublisher(UnroutedPublisher(), metrics).publish(failed)
+
+    assert sample(metrics, "crews_answers_total", ending="over_budget") == 1
 
 
 def test_what_was_never_read_has_no_sample() -> None:
