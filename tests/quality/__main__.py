@@ -12,7 +12,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ports.domain.breakdown import Breakdown
-from tests.quality.breakdowns import BreakdownResult, break_down_all, find_texts
+from tests.quality.breakdowns import (
+    BreakdownResult,
+    InputText,
+    break_down_all,
+    find_texts,
+)
 from tests.quality.direction_figures import HEAD, DirectionFigures
 from tests.quality.gold import gold_texts
 from tests.quality.gold_figures import GoldFigures, f1
@@ -85,10 +90,10 @@ def _measure(
 
 def _presence_lines(work_folder: Path, *, misses: bool) -> Iterator[str]:
     """Yield the figures of what scenes need; both halves were labelled by hand."""
-    texts = list(find_texts(FOLDER, work_folder / "texts"))
+    texts = [InputText(id=p.stem, file=p) for p in sorted(FOLDER.glob("*.txt"))]
     results = {
         result.text.id: result
-        for result in asyncio.run(break_down_all(texts, work_folder / "documents"))
+        for result in asyncio.run(break_down_all(texts, work_folder))
     }
     scenes = list(labelled_scenes())
     shared = agreement(scenes)
