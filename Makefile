@@ -12,6 +12,8 @@ OUT ?= out/demo
 # A file stays on one worker, so that what it starts for itself is started once.
 PYTEST := $(VENV)/bin/pytest -n auto --maxprocesses 4 --dist loadfile
 TESTS ?=
+# Texts with gold labels are LitBank's; the project does not need them.
+TEXTS ?=
 
 ##@ For everybody
 
@@ -87,9 +89,23 @@ backup-drill: $(INSTALLED) ## Back up under load, destroy everything, restore, c
 chaos-door: $(INSTALLED) ## Kill broker and database while stories come by HTTP
 	@$(RUN) -m tests.chaos.door
 
+.PHONY: scaling
+scaling: $(INSTALLED) ## Measure the throughput of 1, 2, 4 and 8 replicas
+	@$(RUN) -m tests.soak.scaling
+
+HOURS ?= 0.5
+
+.PHONY: soak
+soak: $(INSTALLED) ## Work for hours with rolling restarts: HOURS=24
+	@$(RUN) -m tests.soak --hours $(HOURS)
+
 .PHONY: quality
-quality: $(INSTALLED) ## Measure the breakdowns themselves
-	@$(RUN) -m tests.quality
+quality: $(INSTALLED) ## Measure the breakdowns themselves: TEXTS=folder, with gold labels or not
+	@$(RUN) -m tests.quality $(TEXTS)
+
+.PHONY: train
+train: $(INSTALLED) ## Learn the weights of the speaker model: TEXTS=folder with gold labels
+	@$(RUN) -m tests.quality.train_speakers "$(TEXTS)"
 
 .PHONY: test-brokers
 test-brokers: $(INSTALLED) ## Run the broker's tests on older and newer RabbitMQs
@@ -99,6 +115,11 @@ test-brokers: $(INSTALLED) ## Run the broker's tests on older and newer RabbitMQ
 test-payload: $(INSTALLED) ## Run Payload's tests on the newest Payload that is locked
 	@PAYLOAD_NEWEST=yes $(PYTEST) tests/payload tests/infra/payload \
 		tests/contracts/test_archive.py
+
+.PHONY: test-console
+test-console: $(INSTALLED) ## Mend twenty stories from the console, kill what it watches
+	@CONSOLE_STORIES=20 $(PYTEST) tests/service/console \
+		tests/service/console/killed_replica.py
 
 ##@ Made files
 

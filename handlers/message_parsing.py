@@ -96,12 +96,13 @@ def parse_delivery(delivery: Delivery) -> IncomingMessage[FrozenModel]:
     envelope = parse_envelope(delivery)
     for name, value in _walk_values(envelope):
         _reject_unstorable(name, value)
+    traceparent = valid_traceparent(delivery.headers.get("traceparent"))
     if _is_event(delivery, envelope):
-        return _parse_event(envelope)
+        return _parse_event(envelope, traceparent)
     return IncomingMessage(
         payload=_validate(Command, envelope),
         id=delivery.message_id or "",
-        traceparent=valid_traceparent(delivery.headers.get("traceparent")),
+        traceparent=traceparent,
     )
 
 
@@ -184,7 +185,10 @@ def _parse_json(body: bytes) -> object:
     return content
 
 
-def _parse_event(envelope: dict[str, object]) -> IncomingMessage[FrozenModel]:
+def _parse_event(
+    envelope: dict[str, object], traceparent: str
+) -> IncomingMessage[FrozenModel]:
+    """Parse an event; *traceparent* is that of the header, if it has none itself."""
     if "specversion" not in envelope:
         raise InvalidEventError("not a CloudEvent: specversion is missing")
     inbound = _validate(InboundCloudEvent, envelope)
@@ -197,7 +201,7 @@ def _parse_event(envelope: dict[str, object]) -> IncomingMessage[FrozenModel]:
     return IncomingMessage(
         payload=_validate(kind, inbound.data),
         id=inbound.id,
-        traceparent=inbound.traceparent,
+        traceparent=inbound.traceparent or traceparent,
     )
 
 

@@ -11,6 +11,7 @@ from datetime import timedelta
 import httpx
 
 from infra.embedded.archive import FolderStoryArchive
+from infra.film.registry import find_exporter
 from infra.llm import ChatClient, EndpointLanguageModel, ModelChoice, Price
 from infra.offline import OfflineReader
 from infra.pathrag.embedded.knowledge_graph import EmbeddedKnowledgeGraph
@@ -89,7 +90,11 @@ async def open_graph(settings: Settings) -> AsyncIterator[KnowledgeGraph]:
 async def open_archive(settings: Settings) -> AsyncIterator[StoryArchive]:
     """Open the archive: Payload at `payload_url`, or a folder in `data_dir`."""
     if settings.payload_url is None or settings.payload_api_key is None:
-        yield FolderStoryArchive(settings.data_dir / "archive")
+        formats = dict.fromkeys(("html", *settings.exports))
+        yield FolderStoryArchive(
+            settings.data_dir / "archive",
+            exporters=[find_exporter(name) for name in formats],
+        )
         return
     async with open_payload(settings) as archive:
         yield archive

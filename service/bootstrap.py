@@ -58,6 +58,7 @@ from service.ops.metrics import (
     Metrics,
 )
 from service.ops.private_files import open_data_dir
+from service.ops.tracing import NO_TRACING, Tracing
 from service.settings import Settings
 
 VERSION = version("novel-movie-crews")
@@ -120,8 +121,11 @@ async def open_ports(settings: Settings) -> AsyncIterator[Ports]:
         )
 
 
-def build_service(ports: Ports, publisher: Publisher) -> Service:
+def build_service(
+    ports: Ports, publisher: Publisher, tracing: Tracing = NO_TRACING
+) -> Service:
     """Build the service around its open adapters; nothing runs yet."""
+    publisher = tracing.trace_publisher(publisher)
     metrics, store = Metrics(), ports.store
     graph = WatchedKnowledgeGraph(ports.graph, count=metrics.count_graph_answer)
     ports = replace(ports, graph=graph)
@@ -131,26 +135,24 @@ def build_service(ports: Ports, publisher: Publisher) -> Service:
     breaker = Breaker(time.monotonic)
     executor = StepExecutor(
         journal=journal,
-        steps=_steps(ports, metrics),
+        steps=_steps(ports, metrics, tracing),
         breaker=breaker,
         reporter=reporter,
         worker=worker,
         timeouts=StepTimeouts(),
     )
+    receiver = build_receiver(
+        store,
+        publisher,
+        executor=executor,
+        reporter=reporter,
+        on_failure=metrics.count_failed_delivery,
+    )
     return Service(
         ports=ports,
         breaker=breaker,
         step_executor=executor,
-        receiver=MeasuredReceiver(
-            build_receiver(
-                store,
-                publisher,
-                executor=executor,
-                reporter=reporter,
-                on_failure=metrics.count_failed_delivery,
-            ),
-            metrics,
-        ),
+        receiver=tracing.trace_receiver(MeasuredReceiver(receiver, metrics)),
         relay=Relay(
             outbox=store.outbox, publisher=MeasuredPublisher(publisher, metrics)
         ),
@@ -159,7 +161,7 @@ def build_service(ports: Ports, publisher: Publisher) -> Service:
         graph_prover=GraphProver(graph),
         webhooks=WebhookLoop(
             outbox=store.webhooks,
-            sender=ports.webhooks,
+            sender=tracing.trace_webhooks(ports.webhooks),
             on_outcome=metrics.count_webhook_delivery,
         ),
         metrics=metrics,
@@ -194,9 +196,9 @@ def build_receiver(
     )
 
 
-def _steps(ports: Ports, metrics: Metrics) -> Mapping[Stage, Step]:
+def _steps(ports: Ports, metrics: Metrics, tracing: Tracing) -> Mapping[Stage, Step]:
     records, graph, archive = ports.store.records, ports.graph, ports.archive
-    model = MeasuredLanguageModel(ports.model, metrics)
+    model = tracing.trace_model(MeasuredLanguageModel(ports.model, metrics))
     runner = CrewRunner(model=model, answers=ports.store.answers)
     steps: dict[Stage, Step] = {
         "intake": IntakeStep(
@@ -210,4 +212,7 @@ def _steps(ports: Ports, metrics: Metrics) -> Mapping[Stage, Step]:
         "assemble": AssembleStep(records=records, archive=archive),
         "report": ReportStep(archive=archive),
     }
-    return {stage: MeasuredStep(stage, steps[stage], metrics) for stage in STAGES}
+    return {
+        stage: tracing.trace_step(stage, MeasuredStep(stage, steps[stage], metrics))
+        for stage in STAGES
+    }

@@ -25,6 +25,7 @@ from infra.rabbit.publisher import RabbitPublisher
 from infra.rabbit.subscribers import prefetch_for
 from infra.storage import OperatorStore
 from ports.delivery import DEAD_LETTER_QUEUE
+from service.background.pruner import StepPruner
 from service.bootstrap import VERSION, Ports, Service, build_service
 from service.console.app import Console
 from service.console.desk import Desk
@@ -36,6 +37,7 @@ from service.ops.app import OpsApi
 from service.ops.connections import ConnectionLimit
 from service.ops.health import CachedChecks, Check
 from service.ops.host_figures import HostFigures
+from service.ops.tracing import open_tracing
 from service.settings import Settings
 from service.startup import wait_for_journal
 
@@ -71,21 +73,25 @@ async def serve(
 async def open_service(settings: Settings, ports: Ports) -> AsyncIterator[Service]:
     """Run the service around its open ports for as long as the context lasts."""
     broker = settings.broker
-    async with (
-        RabbitPublisher(broker) as publisher,
-        _background_loops(build_service(ports, publisher)) as service,
-        open_consumers(
-            broker,
-            service.receiver,
-            prefetch=prefetch_for(settings.steps)
-            | {DEAD_LETTER_QUEUE: DEAD_LETTER_PREFETCH},
-            grace=settings.grace,
-        ) as consumers,
-        open_door(settings, ports.store, ports.archive) as door,
-        _open_ops(settings, service, consumers, publisher, door),
-    ):
-        service.metrics.registry.register(HostFigures(settings))
-        yield service
+    # The last to be closed: what the others do at their end is traced too.
+    with open_tracing(settings, version=VERSION) as tracing:
+        async with (
+            RabbitPublisher(broker) as publisher,
+            _background_loops(
+                settings, build_service(ports, publisher, tracing)
+            ) as service,
+            open_consumers(
+                broker,
+                service.receiver,
+                prefetch=prefetch_for(settings.steps)
+                | {DEAD_LETTER_QUEUE: DEAD_LETTER_PREFETCH},
+                grace=settings.grace,
+            ) as consumers,
+            open_door(settings, ports.store, ports.archive) as door,
+            _open_ops(settings, service, consumers, publisher, door),
+        ):
+            service.metrics.registry.register(HostFigures(settings))
+            yield service
 
 
 def _stop_event() -> asyncio.Event:
@@ -97,7 +103,9 @@ def _stop_event() -> asyncio.Event:
 
 
 @asynccontextmanager
-async def _background_loops(service: Service) -> AsyncIterator[Service]:
+async def _background_loops(
+    settings: Settings, service: Service
+) -> AsyncIterator[Service]:
     """Run the loops in a task group around the service: if one dies, the process does.
 
     Yields the service; on the way out the loops are cancelled.
@@ -108,12 +116,18 @@ async def _background_loops(service: Service) -> AsyncIterator[Service]:
         replayer = loops.create_task(service.replayer.run(), name="replayer")
         webhooks = loops.create_task(service.webhooks.run(), name="webhooks")
         prover = loops.create_task(service.graph_prover.run(), name="graph prover")
+        pruner = StepPruner(
+            service.ports.store.operations.prune_steps,
+            retention=settings.step_retention,
+        )
+        pruning = loops.create_task(pruner.run(), name="pruner")
         try:
             yield service
         finally:
-            for loop in (prover, sweeper, replayer, webhooks, relay):
+            running = (pruning, prover, sweeper, replayer, webhooks, relay)
+            for loop in running:
                 loop.cancel()
-            await asyncio.wait((prover, sweeper, replayer, webhooks, relay))
+            await asyncio.wait(running)
             # Publish what the last steps recorded, instead of leaving it to the next
             # replica.
             await service.relay.flush()

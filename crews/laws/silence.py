@@ -6,6 +6,7 @@ owe nothing to the reading: sluglines, cues and quotation marks.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from crews.laws.case import LawResult
@@ -30,6 +31,8 @@ _QUOTED = re.compile(
     r"[“”]|[«»]|[「」]|[『』]|(?<=\s)\"(?=\S)|^\"(?=\S)|(?<=\S)\"(?=\s)|(?<=\S)\"$",
     re.MULTILINE,
 )
+_NAME_LINE = re.compile(r"[A-Z][\w'’.-]*(?: [A-Z][\w'’.-]*){0,2}")
+MAX_NAME_LENGTH = 40
 _NOTE_MARKS = (("/*", "*/"), ("[[", "]]"))
 _SOMEBODY = re.compile(r"\b(?:he|she|his|her)\b", re.IGNORECASE)
 
@@ -88,7 +91,20 @@ def _count_speeches(scenes: Sequence[SceneBreakdown], text: str) -> tuple[int, s
     marks = sum(len(_QUOTED.findall(story)) for story in stories) // 2
     if not _is_script(text):
         return marks, "quotations"
-    return sum(len(_CUE.findall(story)) for story in stories), "cues"
+    cues = sum(len(_CUE.findall(story)) for story in stories)
+    return max(cues, _count_repeated_names("\n".join(stories))), "cues"
+
+
+def _count_repeated_names(story: str) -> int:
+    """Count short lines that come again: cues, however they are laid out."""
+    lines = Counter(
+        name
+        for line in story.splitlines()
+        if (name := line.strip(" \t*_@-<>:"))
+        and len(name) <= MAX_NAME_LENGTH
+        and _NAME_LINE.fullmatch(name)
+    )
+    return sum(count for count in lines.values() if count > 1)
 
 
 def _is_script(text: str) -> bool:

@@ -8,6 +8,7 @@ from ports.errors import StoryCrewsError
 from ports.exports import BreakdownExporter
 
 EXPORTERS: Mapping[ExportFormat, tuple[str, str]] = {
+    "html": ("infra.film.page.exporter", "PageExporter"),
     "fountain": ("infra.film.fountain", "FountainExporter"),
     "fdx": ("infra.film.final_draft", "FinalDraftExporter"),
     "otio": ("infra.film.timeline", "TimelineExporter"),

@@ -96,6 +96,7 @@ def break_down(
     model: Annotated[
         str, typer.Option(help="'offline', or a model at CREWS_MODEL_URL.")
     ] = "offline",
+    as_json: AsJson = False,
 ) -> None:
     """Break FILE down here and now, without broker or database."""
     from service.commands.break_down import BreakdownRequest, break_down_file
@@ -108,7 +109,7 @@ def break_down(
         language=language,
         out=out or Path(f"{file.stem}-breakdown"),
     )
-    run_work(break_down_file(request, model=model))
+    run_work(break_down_file(request, model=model, as_json=as_json))
 
 
 @app.command("export")
@@ -288,14 +289,32 @@ def republish(run_id: RunArgument, *, who: Operator, as_json: AsJson = False) ->
 
 
 @app.command()
+def unheard(
+    *,
+    republish: Annotated[
+        bool, typer.Option("--republish", help="Send the answers again.")
+    ] = False,
+    who: Operator,
+    as_json: AsJson = False,
+) -> None:
+    """List the runs whose final event no queue received, or send them again."""
+    from service.commands.runs import list_unheard
+    from service.settings import load_settings
+
+    run_work(
+        list_unheard(load_settings(), republish=republish, who=who, as_json=as_json)
+    )
+
+
+@app.command()
 def resubmit(
     run_id: RunArgument,
     *,
     tokens: Annotated[
-        int | None, typer.Option(min=1, help="Most tokens to spend, in all.")
+        int | None, typer.Option(min=1, help="Most tokens to spend from now on.")
     ] = None,
     cost: Annotated[
-        float | None, typer.Option(min=0.000001, help="Most US dollars, in all.")
+        float | None, typer.Option(min=0.000001, help="Most US dollars from now on.")
     ] = None,
     who: Operator,
     as_json: AsJson = False,
@@ -319,9 +338,12 @@ def forget(
         str | None, typer.Option(help="Needed where two projects have such a story.")
     ] = None,
     who: Operator,
+    as_json: AsJson = False,
 ) -> None:
     """Erase STORY: its texts, answers, graph and documents."""
     from service.commands.erase import erase_story
     from service.settings import load_settings
 
-    run_work(erase_story(load_settings(), story, project=project, who=who))
+    run_work(
+        erase_story(load_settings(), story, project=project, who=who, as_json=as_json)
+    )

@@ -1,4 +1,4 @@
-"""Declares the commands for a deployment: its connections, schema, queues, backups.
+"""Declares the commands that look after a deployment, and their options.
 
 As in `service.commands.cli`, names come from the functions and their parameters, and
 each command imports what it needs when it is called.
@@ -10,20 +10,39 @@ from typing import Annotated
 
 import typer
 
-from service.commands.options import AsJson, run_work
+from service.commands.options import AsJson, Operator, run_work
 
 app = typer.Typer()
 topology = typer.Typer(no_args_is_help=True, help="The broker's queues and exchanges.")
 app.add_typer(topology, name="topology")
 
 
+@app.command()
+def forget(
+    story: str,
+    *,
+    project: Annotated[
+        str | None, typer.Option(help="Needed where two projects have such a story.")
+    ] = None,
+    who: Operator,
+    as_json: AsJson = False,
+) -> None:
+    """Erase STORY: its texts, answers, graph and documents."""
+    from service.commands.erase import erase_story
+    from service.settings import load_settings
+
+    run_work(
+        erase_story(load_settings(), story, project=project, who=who, as_json=as_json)
+    )
+
+
 @app.command("move-documents")
-def move_documents() -> None:
+def move_documents(*, as_json: AsJson = False) -> None:
     """Move scenes and shots in Payload from the collections of earlier versions."""
     from service.commands import move_documents as command
     from service.settings import load_settings
 
-    run_work(command.move_documents(load_settings()))
+    run_work(command.move_documents(load_settings(), as_json=as_json))
 
 
 @app.command()
@@ -37,12 +56,12 @@ def doctor(*, as_json: AsJson = False) -> None:
 
 
 @app.command()
-def migrate() -> None:
+def migrate(*, as_json: AsJson = False) -> None:
     """Bring the journal's schema to this release, as the user that owns it."""
     from service.commands.migrate import migrate_journal
     from service.settings import load_settings
 
-    run_work(migrate_journal(load_settings()))
+    run_work(migrate_journal(load_settings(), as_json=as_json))
 
 
 @app.command()
@@ -51,12 +70,13 @@ def backup(
     keep: Annotated[
         int | None, typer.Option(min=1, help="Delete all but the newest so many.")
     ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Back up journal, graph and documents to CREWS_BACKUP_DIR, while stories run."""
     from service.commands.backups.backup import make_backup
     from service.settings import load_settings
 
-    run_work(make_backup(load_settings(), keep=keep))
+    run_work(make_backup(load_settings(), keep=keep, as_json=as_json))
 
 
 @app.command()
@@ -64,21 +84,23 @@ def restore(
     backup_folder: Annotated[
         Path, typer.Argument(metavar="BACKUP", help="A folder that `backup` made.")
     ],
+    *,
+    as_json: AsJson = False,
 ) -> None:
     """Restore BACKUP into an empty journal and data folder."""
     from service.commands.backups.restore import restore_backup
     from service.settings import load_settings
 
-    run_work(restore_backup(load_settings(), backup_folder))
+    run_work(restore_backup(load_settings(), backup_folder, as_json=as_json))
 
 
 @topology.command()
-def apply() -> None:
+def apply(*, as_json: AsJson = False) -> None:
     """Declare exchanges and queues; a mismatch names the queue."""
     from service.commands.topology import apply_topology
     from service.settings import load_settings
 
-    run_work(apply_topology(load_settings()))
+    run_work(apply_topology(load_settings(), as_json=as_json))
 
 
 @topology.command()

@@ -3,6 +3,7 @@
 The values of every label are a small fixed set, so the number of series is bounded.
 """
 
+import json
 import time
 from collections import defaultdict
 from collections.abc import Mapping
@@ -17,6 +18,7 @@ from typing_extensions import override
 from ports.delivery import QUEUE_BINDINGS, Delivery, Receiver
 from ports.domain.film import CrewMember, Usage
 from ports.errors import StoryCrewsError
+from ports.events.story_events import StoryBreakdownCompleted, StoryBreakdownFailed
 from ports.knowledge_graph import GraphOutcome
 from ports.language_model import (
     A,
@@ -27,7 +29,7 @@ from ports.language_model import (
 )
 from ports.operations import JournalStats
 from ports.outbox import OutboxMessage, Publisher
-from ports.pipeline.stages import Stage
+from ports.pipeline.stages import STAGES, Stage
 from ports.pipeline.steps import Outcome, Step, StepInput
 
 BUCKETS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800, 3600)
@@ -78,6 +80,12 @@ class Metrics:
             ("routing_key",),
             registry=self.registry,
         )
+        self.answers = Counter(
+            "crews_answers",
+            "Answers to submissions: completed, or the reason of a failure",
+            ("ending",),
+            registry=self.registry,
+        )
         self.failed_deliveries = Counter(
             "crews_deliveries_failed",
             "Deliveries that no handler of ours could settle",
@@ -110,6 +118,12 @@ class Metrics:
         self.in_flight = self._journal_gauge(
             "crews_steps_in_flight", "Steps under a lease"
         )
+        self.waiting = Gauge(
+            "crews_steps_waiting",
+            "Steps that are tried again later, such as while a system is down",
+            ("stage",),
+            registry=self.registry,
+        )
         self.outbox = self._journal_gauge(
             "crews_outbox_due", "Messages that are due to be published"
         )
@@ -141,6 +155,8 @@ class Metrics:
             (self.overdue, stats.overdue),
         ):
             gauge.labels("journal").set(number)
+        for stage in STAGES:
+            self.waiting.labels(stage).set(stats.steps_waiting.get(stage, 0))
         if stats.backed_up_at is not None:
             self.backed_up_at.labels("journal").set(stats.backed_up_at)
 
@@ -163,6 +179,7 @@ class Metrics:
         for gauge in (
             self.runs,
             self.in_flight,
+            self.waiting,
             self.outbox,
             self.dead_letters,
             self.runs_stuck,
@@ -249,7 +266,7 @@ class MeasuredLanguageModel(LanguageModel):
 
 
 class MeasuredPublisher(Publisher):
-    """Wraps a publisher and counts the events that nobody was subscribed to."""
+    """Wraps a publisher; counts answers, and events that nobody was subscribed to."""
 
     def __init__(self, publisher: Publisher, metrics: Metrics) -> None:
         self._publisher = publisher
@@ -260,6 +277,14 @@ class MeasuredPublisher(Publisher):
         is_routed = await self._publisher.publish(message)
         if not is_routed:
             self._metrics.unrouted.labels(message.routing_key).inc()
+        match message.routing_key:
+            case StoryBreakdownCompleted.routing_key:
+                self._metrics.answers.labels("completed").inc()
+            case StoryBreakdownFailed.routing_key:
+                reason = json.loads(message.body)["data"]["reason"]
+                self._metrics.answers.labels(reason).inc()
+            case _:
+                pass
         return is_routed
 
 

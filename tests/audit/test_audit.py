@@ -1,6 +1,7 @@
 """An audit is green only when everything was asked about and answered for."""
 
 import json
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -172,3 +173,12 @@ def test_the_bill_names_every_package_of_the_image_with_hash_and_licence() -> No
         name.lower().replace("_", "-") for name in locked
     }
     assert all(each["hashes"] and each["licenses"] for each in bill["components"])
+
+
+def test_what_the_threat_model_calls_its_proof_is_there() -> None:
+    model = (ROOT / "infra" / "deploy" / "SECURITY.md").read_text()
+
+    proofs = set(re.findall(r"`(tests/[\w./-]+)`", model))
+
+    assert len(proofs) > 10
+    assert {proof for proof in proofs if not (ROOT / proof).exists()} == set()

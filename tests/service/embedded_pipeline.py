@@ -23,6 +23,7 @@ from ports.knowledge_graph import KnowledgeGraph
 from ports.language_model import LanguageModel
 from ports.outbox import OutboxMessage
 from service.bootstrap import Ports, build_service, open_ports
+from service.ops.tracing import NO_TRACING, Tracing
 from service.settings import Settings, load_settings
 
 FERRY_STORY = Path(__file__).parents[1] / "stories" / "the-last-ferry.txt"
@@ -48,7 +49,12 @@ async def open_test_ports(
 
 
 async def submit_and_collect(
-    ports: Ports, submitted: StorySubmitted, *, within: float = 60
+    ports: Ports,
+    submitted: StorySubmitted,
+    *,
+    within: float = 60,
+    tracing: Tracing = NO_TRACING,
+    traceparent: str = "",
 ) -> list[dict[str, Any]]:
     """Submit a story and return every event up to its final answer."""
     events: list[dict[str, Any]] = []
@@ -62,7 +68,7 @@ async def submit_and_collect(
 
     dispatcher = Dispatcher()
     dispatcher.subscribe(receive)
-    service = build_service(ports, dispatcher)
+    service = build_service(ports, dispatcher, tracing)
     async with (
         asyncio.timeout(within),
         dispatcher.run_workers(service.receiver, workers=4),
@@ -70,9 +76,9 @@ async def submit_and_collect(
     ):
         relay = loops.create_task(service.relay.run())
         now = datetime.now(UTC)
-        await dispatcher.publish(
-            submission_message(submitted, id=uuid4(), source="/tests", now=now)
-        )
+        message = submission_message(submitted, id=uuid4(), source="/tests", now=now)
+        headers = {"traceparent": traceparent} if traceparent else {}
+        await dispatcher.publish(replace(message, headers=headers))
         await is_final.wait()
         relay.cancel()
     return events

@@ -180,16 +180,22 @@ class Document:
             return
         for quotation in self.material.quotations:
             yield from _name_words(quotation.speaker or "")
-        words = self.lower_case_words | _NEVER_NAMES
+        # "The PORSCHE" is a thing: nobody's name has an article.
+        things = {
+            token.text.capitalize()
+            for unit in self.units
+            for before, token in pairwise(unit.parse if unit.role == "action" else ())
+            if before.pos == "DET" or before.tag in {"PRP$", "POS"}
+        }
+        # "A MAN (40)" has no name yet.
+        words = self.lower_case_words | _NEVER_NAMES | by_term("humans").keys()
         for unit in self.units:
-            for token, after in pairwise(unit.parse if unit.role == "action" else ()):
+            for token in unit.parse if unit.role == "action" else ():
                 name = token.text.capitalize()
-                # "A MAN (40)" has no name yet.
-                is_word = len(name) < MIN_NAME_LETTERS or token.lower in words
-                is_word |= token.lower in by_term("humans")
-                if is_word or not token.text.isupper():
+                if not token.text.isupper() or len(name) < MIN_NAME_LETTERS:
                     continue
-                if name in self.title_case_words or after.text in {",", "("}:
+                is_shown = name in self.title_case_words or _is_presented(unit, token)
+                if is_shown and name not in things and token.lower not in words:
                     yield name
 
     @cached_property
@@ -199,6 +205,16 @@ class Document:
             tuple(units)
             for _, units in groupby(self.units, key=lambda unit: unit.paragraph)
         )
+
+
+def _is_presented(unit: TextUnit, token: Token) -> bool:
+    """Tell whether an age or a noun follows a name: "QUILL (60s)", "MOSS, a girl"."""
+    after = [t.lower for t in unit.parse[token.i + 1 : token.i + 3]]
+    if after[:1] == ["("]:
+        return True
+    return after[:1] == [","] and (
+        after[1:] in (["a"], ["an"], ["the"]) or after[-1][0].isdigit()
+    )
 
 
 def _name_words(cue: str) -> list[str]:

@@ -70,7 +70,12 @@ def find_mentions(document: Document) -> list[Mention]:
 def _is_message(unit: TextUnit) -> bool:
     """Tell whether a unit is the message of a game or a system: "[Skill acquired]"."""
     text = unit.text.strip()
-    return (text[:1], text[-1:]) in {("[", "]"), ("【", "】"), ("〖", "〗")}
+    return (text[:1], text[-1:]) in {
+        ("[", "]"),
+        ("<", ">"),
+        ("【", "】"),
+        ("〖", "〗"),
+    }
 
 
 def _mentions_in_unit(document: Document, unit: TextUnit) -> Iterator[Mention]:

@@ -98,12 +98,17 @@ def vote_gender(references: list[References]) -> None:
     """
     for in_unit in references:
         last: EntityCluster | None = None
+        last_sentence = 0
         is_only_one = True
         for reference in in_unit:
             if reference.who is not None and not reference.is_pronoun:
                 is_only_one = last is None or last is reference.who
                 last = reference.who
+                last_sentence = reference.token.sentence_start
             elif last is not None and is_only_one and reference.who is None:
+                if last.nominal and reference.token.sentence_start > last_sentence:
+                    # "The doctor bent down. She wept": a noun reaches less far.
+                    continue
                 last.gender_votes[reference.gender] += 1
 
 

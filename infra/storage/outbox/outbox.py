@@ -11,11 +11,13 @@ from typing_extensions import override
 
 from infra.storage.db.clock import Clock, StatementClock
 from infra.storage.db.database import Database, in_autocommit
+from infra.storage.db.predicates import WORK
 from infra.storage.db.schema import outbox
 from infra.storage.outbox.signal import OutboxSignal
 from infra.storage.outbox.sweep import sweep
 from infra.storage.outbox.webhook_fan_out import WebhookFanOut
 from ports.outbox import Outbox, OutboxMessage, SweepResult
+from ports.pipeline.stages import Stage
 
 OUTBOX_LEASE_SECONDS = 10.0
 """As the port promises: longer than any confirm, shorter than subscribers wait."""
@@ -120,6 +122,20 @@ async def count_due(connection: AsyncConnection) -> int:
     """Count the messages that are due and not published."""
     count = select(func.count()).select_from(outbox).where(IS_DUE)
     return (await connection.execute(count)).scalar_one()
+
+
+async def count_postponed(connection: AsyncConnection) -> dict[Stage, int]:
+    """Count the steps that are tried again later, by stage."""
+    query = (
+        select(outbox.c.stage, func.count())
+        .where(
+            outbox.c.settled_at.is_(None),
+            outbox.c.due_at > StatementClock(),
+            outbox.c.exchange == WORK,
+        )
+        .group_by(outbox.c.stage)
+    )
+    return dict((await connection.execute(query)).tuples().all())
 
 
 def _to_message(row: Row[Any]) -> OutboxMessage:

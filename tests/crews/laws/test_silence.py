@@ -66,8 +66,16 @@ def test_a_script_whose_cues_are_heard_is_not_silent() -> None:
         SCRIPT.replace("NORA\n", "NORA: "),
         SCRIPT.replace("\n\n", "\n"),
         SCRIPT.replace("NORA\n", "NORA (CONT'D)\n\n"),
+        SCRIPT.replace("NORA\n", "- Nora -\n\n"),
     ],
-    ids=["spec", "Markdown", "colons", "no blank lines", "a blank line after the cue"],
+    ids=[
+        "spec",
+        "Markdown",
+        "colons",
+        "no blank lines",
+        "a blank line after the cue",
+        "dashes",
+    ],
 )
 def test_cues_of_which_none_is_heard_are_silence(script: str) -> None:
     film = a_film(script, *sluglines(script))

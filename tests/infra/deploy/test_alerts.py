@@ -5,7 +5,6 @@ own program evaluates the shipped rules over them.
 """
 
 import math
-import shutil
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,13 +20,13 @@ from service.ops.host_figures import HostFigures
 from service.ops.metrics import Metrics
 from service.settings import load_settings
 from tests.stack.certificates import Authority
-from tests.stack.packages import install
 
 ROOT: Final = Path(__file__).parents[3]
 ALERTS: Final = ROOT / "infra" / "deploy" / "alerts.yaml"
 RULES: Final = {
     rule["alert"]: rule
     for rule in yaml.safe_load(ALERTS.read_text())["groups"][0]["rules"]
+    if "alert" in rule
 }
 
 WELL: Final = JournalStats(
@@ -52,6 +51,7 @@ def set_well(metrics: Metrics, host: CollectorRegistry) -> None:
     metrics.set_journal_gauges(WELL)
     metrics.set_ports_up(dict.fromkeys(PORTS, True))
     metrics.delivery_age.labels("crews.intake").set(0.2)
+    metrics.answers.labels("completed").inc(100)
     for _ in range(20):
         metrics.calls.labels("director", "large", "answered").observe(1.0)
     _host_gauge(host, "crews_disk_free_ratio", "folder").labels("data").set(0.5)
@@ -76,6 +76,10 @@ def journal(**changes: Any) -> Change:
 
 def port_down(metrics: Metrics, _: CollectorRegistry) -> None:
     metrics.set_ports_up({"graph": False})
+
+
+def answers_badly(metrics: Metrics, _: CollectorRegistry) -> None:
+    metrics.answers.labels("dead_lettered").inc()
 
 
 def delivery_fails(metrics: Metrics, _: CollectorRegistry) -> None:
@@ -115,9 +119,13 @@ def no_backup(metrics: Metrics, _: CollectorRegistry) -> None:
     metrics.backed_up_at.clear()
 
 
+MENDED_MINUTES: Final = 75
+"""Longer than most of the rules look back."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
-    """A state that lasts for some minutes, and is then mended.
+    """A state that lasts for some minutes, and is then mended for others.
 
     Attributes:
         up: Whether Prometheus reaches the replica meanwhile.
@@ -125,6 +133,7 @@ class Scenario:
 
     change: Change | None
     minutes: int = 30
+    mended: int = MENDED_MINUTES
     up: bool = True
 
 
@@ -145,12 +154,11 @@ SCENARIOS: Final = {
     "DiskFills": Scenario(change=disk_fills),
     "CertificateExpires": Scenario(change=certificate_expires, minutes=90),
     "BackupOld": Scenario(change=no_backup, minutes=90),
+    # One of a hundred; what follows must outweigh it.
+    "AvailabilityLow": Scenario(change=answers_badly, minutes=90, mended=24 * 60),
 }
 LAST_SEEN_BACKUP: Final = Scenario(change=journal(backed_up_at=0.0), minutes=29 * 60)
 """A backup is there, and more than a day old."""
-
-MENDED_MINUTES: Final = 75
-"""Longer than any of the rules looks back."""
 
 Samples = dict[tuple[str, tuple[tuple[str, str], ...]], float]
 
@@ -174,9 +182,7 @@ def series(scenario: Scenario) -> list[dict[str, str]]:
     """Return the series as promtool takes them: bad for a while, then good."""
     bad = samples(set_well, *([scenario.change] if scenario.change else []))
     good = samples(set_well)
-    written = [
-        _written("up", (), float(scenario.up), 1.0, scenario.minutes, is_counter=False)
-    ]
+    written = [_written("up", (), float(scenario.up), 1.0, scenario, is_counter=False)]
     for key in {**good, **bad}:
         name, labels = key
         written.append(
@@ -185,7 +191,7 @@ def series(scenario: Scenario) -> list[dict[str, str]]:
                 labels,
                 bad.get(key),
                 good.get(key, 0.0 if key in bad else None),
-                scenario.minutes,
+                scenario,
                 is_counter=name.endswith(("_total", "_count")),
             )
         )
@@ -197,7 +203,7 @@ def _written(
     labels: tuple[tuple[str, str], ...],
     bad: float | None,
     good: float | None,
-    minutes: int,
+    scenario: Scenario,
     *,
     is_counter: bool,
 ) -> dict[str, str]:
@@ -205,7 +211,7 @@ def _written(
     shown = ",".join(f'{key}="{value}"' for key, value in (*labels, *scrape))
     parts = []
     reached = 0.0
-    for value, length in ((bad, minutes), (good, MENDED_MINUTES)):
+    for value, length in ((bad, scenario.minutes), (good, scenario.mended)):
         if value is None:
             # `0+0x3` stands for four values, and `_x3` for three.
             parts.append(f"_x{length + 1}")
@@ -226,14 +232,6 @@ def firing(alert: str, minute: int, *, times: int) -> dict[str, object]:
         "eval_time": f"{minute}m",
         "exp_samples": [{"labels": "{}", "value": times}],
     }
-
-
-@pytest.fixture(scope="module")
-def promtool() -> str:
-    """Prometheus' own program for rules."""
-    if shutil.which("promtool") is None:
-        install("prometheus", instead="a machine with promtool")
-    return "/usr/bin/promtool"
 
 
 def evaluate(promtool: str, tests: list[dict[str, object]], folder: Path) -> None:
@@ -262,7 +260,7 @@ def a_test(alert: str, scenario: Scenario) -> dict[str, object]:
         "promql_expr_test": [
             firing(alert, 0, times=0),
             firing(alert, scenario.minutes, times=1),
-            firing(alert, scenario.minutes + MENDED_MINUTES, times=0),
+            firing(alert, scenario.minutes + scenario.mended, times=0),
         ],
     }
 

@@ -14,6 +14,7 @@ import pytest
 import yaml
 from prometheus_client import CollectorRegistry
 
+from service.ops.access import AccessTokens
 from service.ops.host_figures import HostFigures
 from service.ops.metrics import Metrics
 from service.settings import Settings, load_settings
@@ -294,7 +295,7 @@ def test_every_alert_watches_a_figure_that_exists() -> None:
     watched = {
         name.removesuffix("_count")
         for rule in rules
-        for name in re.findall(r"crews_\w+", rule["expr"])
+        for name in re.findall(r"\bcrews_\w+", rule["expr"])
     }
 
     assert watched
@@ -311,3 +312,22 @@ def test_prometheus_asks_the_port_that_the_service_opens() -> None:
 
 def _password(url: str) -> str:
     return url.split("@", maxsplit=1)[0].rpartition(":")[2]
+
+
+def test_prometheus_sends_a_token_that_the_service_takes_for_metrics_alone(
+    secrets: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CREWS_SECRETS_DIR", str(secrets / "crews"))
+    [scraped] = read(DEPLOY / "prometheus.yaml")["scrape_configs"]
+    mounted = read(ROOT / "compose.yaml")["services"]["prometheus"]["volumes"]
+    tokens = AccessTokens(load_settings().ops_tokens)
+
+    file = scraped["authorization"]["credentials_file"]
+    caller = tokens.find_caller((secrets / "prometheus" / Path(file).name).read_text())
+    operator = tokens.find_caller((secrets / "operator_token").read_text().strip())
+
+    assert f"./.secrets/prometheus:{Path(file).parent}:ro" in mounted
+    assert caller is not None
+    assert caller.scopes == {"metrics"}
+    assert operator is not None
+    assert operator.scopes == {"act"}

@@ -83,6 +83,13 @@ SPEAKERS: dict[str, tuple[str, Speakers]] = {
         ),
         ["Nora", "the brothers", "Nora"],
     ),
+    "two of a family": (
+        (
+            'Nora shut the book. "Who broke it?" said Nora.\n\n'
+            '"We did," said the Harlan boys together.\n\n"Why?" said Nora.'
+        ),
+        ["Nora", "the Harlan boys", "Nora"],
+    ),
     "a stranger who says who he is": (
         (
             "The pedlar put down his pack. Dora watched him.\n\n"
@@ -162,6 +169,13 @@ SPEAKERS: dict[str, tuple[str, Speakers]] = {
         ),
         ["Lars Eide", "Hedda", "Lars Eide"],
     ),
+    "several who answer for one": (
+        (
+            'Wei Lan bowed. "Elder," she said.\n\n"Never!" the pupils gasped.\n\n'
+            '"Silence," said Elder Huo.'
+        ),
+        ["Wei Lan", "the pupils", "Elder Huo"],
+    ),
     "an animal that speaks": (
         (
             'The fox sat on the wall. Mina stood.\n\n"Good evening," said the fox.\n\n'
@@ -212,6 +226,22 @@ SCENES: dict[str, tuple[str, list[str]]] = {
         ),
         ["1", "5"],
     ),
+    "letters that say where they were written": (
+        (
+            "The Lantern, 3 May\n\nMy dear Clara,\n\nThe roof has gone.\n\n"
+            "Your loving brother,\nEdmund\n\nHarrow, 9 May\n\nDearest Edmund,\n\n"
+            "It was not the wind.\n\nEver yours,\nClara"
+        ),
+        ["1", "5"],
+    ),
+    "noon, that evening and two days later": (
+        (
+            "At noon he ate an egg and read the report.\n\n"
+            "That evening he rang the bell at Number Nine.\n\n"
+            "Two days later, in Trieste, a porter opened the trunk."
+        ),
+        ["1", "2", "3"],
+    ),
     "dawn, noon and evening": (
         (
             "At first light Odile let the dogs out and walked to the pump.\n\n"
@@ -246,6 +276,14 @@ NAMES: dict[str, tuple[str, StoryFormat, set[str]]] = {
         "prose",
         {"Anna", "Piet"},
     ),
+    "a city that people go to": (
+        (
+            '"In Lyon it would be early," said Anna.\n\n'
+            '"Then go back to Lyon," said Piet.'
+        ),
+        "prose",
+        {"Anna", "Piet"},
+    ),
     "a place that has somebody": (
         'Marlow Quay had a bell. "Marlow Quay has me," said Gwen.',
         "prose",
@@ -274,6 +312,14 @@ NAMES: dict[str, tuple[str, StoryFormat, set[str]]] = {
         ),
         "screenplay",
         {"Idris", "Leila"},
+    ),
+    "things in capitals": (
+        (
+            "EXT. YARD - DAY\n\nQUILL gets into Mum's LANCIA, and starts. The Lancia"
+            " coughs. A KETTLE, boiling, shakes.\n\nQUILL\nCome on."
+        ),
+        "screenplay",
+        {"Quill"},
     ),
     "an adverb before a name": (
         (

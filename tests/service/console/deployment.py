@@ -1,6 +1,7 @@
 """A whole service with a console, on a real broker and database, that can be broken."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -191,7 +192,7 @@ async def run_deployment(
             model=model,
             graph=graph,
             archive=FolderStoryArchive(folder / "archive"),
-            webhooks=HttpWebhookSender(),
+            webhooks=HttpWebhookSender(tls=ssl.create_default_context()),
         )
         service = await enter(open_service(settings, ports))
         await _wait_until_ready(f"http://127.0.0.1:{port}/readyz")

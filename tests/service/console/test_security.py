@@ -11,19 +11,14 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.routing import Route
 
-from infra.embedded.archive import FolderStoryArchive
-from infra.pathrag.embedded.knowledge_graph import EmbeddedKnowledgeGraph
-from infra.storage import OperatorStore, open_journal
+from infra.storage import open_journal
 from service.console.app import Console
-from service.console.desk import Desk
 from service.console.session import COOKIE, FORM_TOKEN, ConsoleSessions
-from service.ops.health import CachedChecks
 from service.settings import AccessScope
 from tests.contracts.journal.dead_letter_builders import a_dead_message
-from tests.fakes.publisher import InMemoryPublisher
+from tests.service.console.desks import TOKENS, build_desk
 from tests.service.ops_tokens import ops_tokens, token_text
 
-TOKENS = ops_tokens("look", "act", "metrics", "door")
 LETTER = a_dead_message(body=b"{}", message="<script>alert(1)</script>\u202egnp")
 BASE = "http://127.0.0.1:5001"
 
@@ -35,32 +30,9 @@ async def app(tmp_path: Path) -> AsyncIterator[Starlette]:
         await store.dead_letters.add(LETTER)
         yield Starlette(
             routes=Console(
-                a_desk(store, tmp_path), stopping=asyncio.Event()
+                build_desk(store, tmp_path), stopping=asyncio.Event()
             ).build_routes()
         )
-
-
-def a_desk(store: Any, folder: Path) -> Desk:
-    async def depths() -> tuple[()]:
-        return ()
-
-    return Desk(
-        store=OperatorStore(
-            operations=store.operations,
-            records=store.records,
-            dead_letters=store.dead_letters,
-            dead_letter_actions=store.dead_letter_actions,
-            replays=store.replays,
-        ),
-        publisher=InMemoryPublisher(),
-        graph=EmbeddedKnowledgeGraph(folder / "graph.db"),
-        archive=FolderStoryArchive(folder / "archive"),
-        checks=CachedChecks({}),
-        queue_depths=depths,
-        sessions=ConsoleSessions(TOKENS),
-        backup_dir=None,
-        version="1",
-    )
 
 
 def client_of(app: Starlette) -> httpx.AsyncClient:

@@ -155,3 +155,21 @@ def test_a_voice_is_whoevers_it_is() -> None:
     )
 
     assert found.speakers == ["Della", "Jim"]
+
+
+def test_several_who_speak_are_nobody_alone() -> None:
+    found = read(
+        '"Where were you, Jim?" asked Della.\n\n"At the shop," said Jim.'
+        '\n\n"All day?" they cried.'
+    )
+
+    assert found.speakers == ["Della", "Jim", None]
+
+
+def test_what_a_tag_says_is_never_replaced_by_a_turn() -> None:
+    found = read(
+        '"Where were you, Jim?" asked Della.\n\n"At the shop," said Jim.'
+        '\n\n"All day?" said the clockmaker.\n\n"All day," said Jim.'
+    )
+
+    assert found.speakers == ["Della", "Jim", "the clockmaker", "Jim"]

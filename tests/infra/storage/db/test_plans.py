@@ -18,7 +18,13 @@ import pytest
 from sqlalchemy import Engine, event
 
 from infra.storage import JournalStore
-from ports.domain.choices import DeadLetterFilter, RunState
+from infra.storage.runs.overview import (
+    find_oldest_command,
+    list_unrouted_runs,
+    midnight,
+    sum_cost_since,
+)
+from ports.domain.choices import DeadLetterFilter, RunFilter, RunState
 from ports.domain.film import Usage
 from ports.domain.story import Run, Sha256, Span, StoryId
 from ports.events.story_events import StoryCancelled
@@ -242,6 +248,30 @@ async def look_at_runs(store: JournalStore, run: Run) -> None:
     await operations.run(run.id)
     await operations.steps(run.id)
     await operations.events(run.id)
+    await look_at_console(store, run)
+
+
+async def look_at_console(store: JournalStore, run: Run) -> None:
+    """Ask what the console's pages ask, but for what counts or searches everything."""
+    operations = store.operations
+    for which in (
+        RunFilter(),
+        RunFilter(state="running"),
+        RunFilter(story="old-4711"),
+        RunFilter(stuck=True),
+        RunFilter(before=1.7e9 + 50_000),
+        RunFilter(newer_than=timedelta(hours=1)),
+    ):
+        await operations.search(which, limit=50)
+    await operations.last_change()
+    await operations.last_change(run.id)
+    await operations.run_document(run.id)
+    await operations.event_rows(run.id)
+    await operations.database.autocommit(list_unrouted_runs)
+    await operations.database.autocommit(sum_cost_since, midnight())
+    await operations.database.autocommit(find_oldest_command)
+    await store.dead_letter_actions.trends(["0" * 16])
+    await store.dead_letter_actions.restore([run.id], who="jo", what="none")
 
 
 async def stream_events(store: JournalStore, run: Run) -> None:
