@@ -13,7 +13,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ports.domain.breakdown import Breakdown
-from tests.quality.breakdowns import BreakdownResult, break_down_all, find_texts
+from tests.quality.breakdowns import (
+    BreakdownResult,
+    InputText,
+    break_down_all,
+    find_texts,
+)
 from tests.quality.direction_figures import HEAD, DirectionFigures
 from tests.quality.export_figures import ExportFigures
 from tests.quality.plain_figures import PlainFigures
@@ -98,10 +103,10 @@ def _measure(runs: list[list[BreakdownResult]]) -> PlainFigures:
 
 def _presence_lines(work_folder: Path, *, misses: bool) -> Iterator[str]:
     """Yield the figures of what scenes need; both halves were labelled by hand."""
-    texts = list(find_texts(FOLDER, work_folder / "texts"))
+    texts = [InputText(id=p.stem, file=p) for p in sorted(FOLDER.glob("*.txt"))]
     results = {
         result.text.id: result
-        for result in asyncio.run(break_down_all(texts, work_folder / "documents"))
+        for result in asyncio.run(break_down_all(texts, work_folder))
     }
     scenes = list(labelled_scenes())
     shared = agreement(scenes)
