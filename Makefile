@@ -67,6 +67,10 @@ imports: $(INSTALLED) ## Check the dependency rule
 covered: $(INSTALLED) ## Run the tests and measure what they cover
 	@$(PYTEST) $(OWN_CODE:%=--cov=%) --cov-report=term:skip-covered $(TESTS)
 
+.PHONY: audit
+audit: $(INSTALLED) ## Ask the advisory databases about every lock, and look for secrets
+	@$(RUN) -m tests.audit
+
 ##@ Measured
 
 .PHONY: bench
@@ -80,6 +84,20 @@ chaos: $(INSTALLED) ## Kill what can be killed, and count what comes out
 .PHONY: backup-drill
 backup-drill: $(INSTALLED) ## Back up under load, destroy everything, restore, compare
 	@$(RUN) -m tests.drill
+
+.PHONY: chaos-door
+chaos-door: $(INSTALLED) ## Kill broker and database while stories come by HTTP
+	@$(RUN) -m tests.chaos.door
+
+.PHONY: scaling
+scaling: $(INSTALLED) ## Measure the throughput of 1, 2, 4 and 8 replicas
+	@$(RUN) -m tests.soak.scaling
+
+HOURS ?= 0.5
+
+.PHONY: soak
+soak: $(INSTALLED) ## Work for hours with rolling restarts: HOURS=24
+	@$(RUN) -m tests.soak --hours $(HOURS)
 
 .PHONY: quality
 quality: $(INSTALLED) ## Measure the breakdowns themselves: TEXTS=folder, with gold labels or not
@@ -98,11 +116,20 @@ test-payload: $(INSTALLED) ## Run Payload's tests on the newest Payload that is 
 	@PAYLOAD_NEWEST=yes $(PYTEST) tests/payload tests/infra/payload \
 		tests/contracts/test_archive.py
 
+.PHONY: test-console
+test-console: $(INSTALLED) ## Mend twenty stories from the console, kill what it watches
+	@CONSOLE_STORIES=20 $(PYTEST) tests/service/console \
+		tests/service/console/killed_replica.py
+
 ##@ Made files
 
 .PHONY: contracts
 contracts: $(INSTALLED) ## Generate the published contracts
 	@$(RUN) -m infra.contracts
+
+.PHONY: sbom
+sbom: $(INSTALLED) ## Write what a release is made of: OUT=folder
+	@$(RUN) -m tests.audit sbom "$(OUT)"
 
 # A lock names files by their hashes, never the place they came from.
 LOCK := $(VENV)/bin/uv pip compile --universal --python-version 3.11 --generate-hashes \
@@ -111,7 +138,8 @@ LOCK := $(VENV)/bin/uv pip compile --universal --python-version 3.11 --generate-
 .PHONY: lock
 lock: $(INSTALLED) ## Lock the dependencies anew
 	@$(LOCK) pyproject.toml --extra dev -o requirements.lock
-	@$(LOCK) pyproject.toml --constraint requirements.lock -o infra/deploy/requirements.lock \
+	@$(LOCK) pyproject.toml --extra film --constraint requirements.lock \
+		-o infra/deploy/requirements.lock \
 		$$(sed '/^#/d; /^$$/d; s/^/--no-emit-package /' infra/deploy/left-out.txt)
 
 .PHONY: clean

@@ -120,6 +120,7 @@ class ResolvedScene(FrozenModel):
         time_source: The unit that gives the time of day.
         day: Compared with the scene before.
         people: Names as in the people of the passage.
+        atmosphere: How the place feels, in the words of the text.
     """
 
     source: Span
@@ -133,6 +134,7 @@ class ResolvedScene(FrozenModel):
     day: Literal["same", "next", "later", "earlier", "unknown"]
     people: tuple[str, ...]
     summary: str
+    atmosphere: str = ""
 
 
 class ResolvedPassage(FrozenModel):
@@ -222,6 +224,7 @@ class ScenePresence(FrozenModel):
         key: Key of the look, which is what shots refer to (``char_marcus_v02``).
         names: Every name that the text uses for them, `name` included.
         narrator: The person tells the story, as "I".
+        number: In the cast list of the film, counted from 1.
     """
 
     person: str
@@ -231,6 +234,7 @@ class ScenePresence(FrozenModel):
     look: str = ""
     gender: Gender = "unknown"
     narrator: bool = False
+    number: int | None = None
 
 
 class PreviousScene(FrozenModel):

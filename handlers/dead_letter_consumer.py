@@ -9,6 +9,7 @@ import structlog
 from pydantic import ValidationError
 
 from handlers.invalid_messages import InvalidMessageHandler
+from handlers.log_fields import find_trace_id
 from handlers.port_retry import retry_until_available
 from ports.dead_letters import DeadLetter, DeadLetterStore
 from ports.delivery import DEAD_LETTER_QUEUE, INTAKE_QUEUE, Delivery, Receiver
@@ -73,7 +74,22 @@ class DeadLetterConsumer:
             queue=dead_letter.queue,
             error=dead_letter.error,
             fingerprint=dead_letter.fingerprint,
+            **_log_fields(dead_letter),
         )
+
+
+def _log_fields(dead_letter: DeadLetter) -> dict[str, str | int]:
+    """Return the step that died, and the trace of its run, where they are known."""
+    fields: dict[str, str | int] = {}
+    if step := dead_letter.step:
+        fields |= {
+            "run": str(step.run_id),
+            "stage": step.stage,
+            "ordinal": step.ordinal,
+        }
+    if trace := find_trace_id(dead_letter.headers.get("traceparent", "")):
+        fields["trace"] = trace
+    return fields
 
 
 def to_dead_letter(delivery: Delivery) -> DeadLetter:

@@ -63,7 +63,11 @@ class InvalidMessageHandler:
         # Published directly: it is no step, so the journal has no row to enqueue it by.
         await retry_until_available(partial(self._publisher.publish, dead_letter))
         log.warning(
-            "message.rejected", cause=invalid.refusal_key, detail=invalid.detail
+            "message.rejected",
+            cause=invalid.refusal_key,
+            detail=invalid.detail,
+            story=invalid.story_id,
+            dead_letter=invalid.dead_letter_id and str(invalid.dead_letter_id),
         )
 
     async def answer_given_up(

@@ -96,12 +96,13 @@ def parse_delivery(delivery: Delivery) -> IncomingMessage[FrozenModel]:
     envelope = parse_envelope(delivery)
     for name, value in _walk_values(envelope):
         _reject_unstorable(name, value)
+    traceparent = valid_traceparent(delivery.headers.get("traceparent"))
     if _is_event(delivery, envelope):
-        return _parse_event(envelope)
+        return _parse_event(envelope, traceparent)
     return IncomingMessage(
         payload=_validate(Command, envelope),
         id=delivery.message_id or "",
-        traceparent=valid_traceparent(delivery.headers.get("traceparent")),
+        traceparent=traceparent,
     )
 
 
@@ -128,7 +129,7 @@ def parse_envelope(delivery: Delivery) -> dict[str, object]:
         raise InvalidEventError(
             f"the message has {len(delivery.body)} bytes, more than {MAX_BODY_BYTES}"
         )
-    content = _parse_object(delivery.body)
+    content = parse_object(delivery.body)
     attributes = _binary_attributes(delivery)
     return {**attributes, "data": content} if attributes else content
 
@@ -142,9 +143,36 @@ def _binary_attributes(delivery: Delivery) -> dict[str, object]:
     }
 
 
-def _parse_object(body: bytes) -> dict[str, object]:
+def parse_batch(body: bytes) -> tuple[bytes, ...]:
+    """Return the events of a batch, each as the body of a message of its own.
+
+    Raises:
+        InvalidEventError: It is no JSON array, or nested too deeply.
+    """
+    content = _parse_json(body)
+    if not isinstance(content, list):
+        raise InvalidEventError("the batch is JSON, but not an array")
+    # Walked first: JSON that is nested too deeply cannot be written either.
+    for _ in _walk_values({"the batch": content}):
+        pass
+    return tuple(json.dumps(each).encode() for each in content)
+
+
+def parse_object(body: bytes) -> dict[str, object]:
+    """Return the JSON object that *body* is, by the same strict rules.
+
+    Raises:
+        InvalidEventError: It is none.
+    """
+    content = _parse_json(body)
+    if not isinstance(content, dict):
+        raise InvalidEventError("the message is JSON, but not an object")
+    return content
+
+
+def _parse_json(body: bytes) -> object:
     try:
-        content = _DECODER.decode(body.decode("utf-8-sig"))
+        content: object = _DECODER.decode(body.decode("utf-8-sig"))
     except json.JSONDecodeError as error:
         # Its message quotes nothing, but str() of a UnicodeDecodeError would.
         raise InvalidEventError(
@@ -154,12 +182,13 @@ def _parse_object(body: bytes) -> dict[str, object]:
         raise InvalidEventError("the message is not JSON in UTF-8") from error
     except RecursionError as error:
         raise InvalidEventError("the message is JSON nested too deeply") from error
-    if not isinstance(content, dict):
-        raise InvalidEventError("the message is JSON, but not an object")
     return content
 
 
-def _parse_event(envelope: dict[str, object]) -> IncomingMessage[FrozenModel]:
+def _parse_event(
+    envelope: dict[str, object], traceparent: str
+) -> IncomingMessage[FrozenModel]:
+    """Parse an event; *traceparent* is that of the header, if it has none itself."""
     if "specversion" not in envelope:
         raise InvalidEventError("not a CloudEvent: specversion is missing")
     inbound = _validate(InboundCloudEvent, envelope)
@@ -172,7 +201,7 @@ def _parse_event(envelope: dict[str, object]) -> IncomingMessage[FrozenModel]:
     return IncomingMessage(
         payload=_validate(kind, inbound.data),
         id=inbound.id,
-        traceparent=inbound.traceparent,
+        traceparent=inbound.traceparent or traceparent,
     )
 
 

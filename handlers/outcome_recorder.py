@@ -1,5 +1,6 @@
 """Records in the journal what an attempt came to, and logs it in one line."""
 
+from datetime import timedelta
 from functools import partial
 
 import structlog
@@ -15,6 +16,7 @@ from handlers.failure_policy import (
 )
 from handlers.port_retry import retry_until_available
 from ports.journal import Claimed, Journal
+from ports.pipeline.identity import dead_letter_id
 from ports.pipeline.steps import Outcome
 
 log = structlog.get_logger(__name__)
@@ -27,14 +29,17 @@ class OutcomeRecorder:
         self._journal = journal
         self._reporter = reporter
 
-    async def record(self, claim: Claimed, outcome: Outcome) -> None:
-        """Record the outcome of a step."""
+    async def record(
+        self, claim: Claimed, outcome: Outcome, *, took: timedelta
+    ) -> None:
+        """Record the outcome of a step, which *took* so long."""
         held = await retry_until_available(
             partial(self._journal.record, claim, outcome)
         )
         log.info(
             "step.finished",
             held=held,
+            seconds=round(took.total_seconds(), 3),
             events=[event.routing_key for event in outcome.events],
             completes_run=outcome.completes_run,
         )
@@ -81,7 +86,8 @@ class OutcomeRecorder:
             "step.dead_lettered",
             held=held,
             error=failure.error,
-            message=failure.message,
+            reason=failure.message,
+            dead_letter=str(dead_letter_id(claim.key, claim.attempt)),
             fingerprint=failure.fingerprint,
             frames=stack_frames(error),
         )

@@ -1,10 +1,12 @@
 """Runs one step for one command, and records in the journal what came of it."""
 
 import asyncio
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 
 import structlog
@@ -22,6 +24,7 @@ from handlers.failure_policy import (
     decide,
 )
 from handlers.lease_keeper import LeaseKeeper, StepTimeouts
+from handlers.log_fields import log_fields
 from handlers.message_parsing import IncomingMessage
 from handlers.outcome_recorder import OutcomeRecorder
 from handlers.port_retry import retry_until_available
@@ -122,13 +125,14 @@ class StepExecutor:
                     log.info("step.skipped", reason=type(again).__name__.lower())
 
     async def _run_claimed(self, claim: Claimed) -> None:
-        try:
-            if action := await self._attempt(claim):
-                await self._recorder.apply(claim, action)
-        except asyncio.CancelledError:
-            # A shutdown: unreleased, the lease would expire and count as a crash.
-            await self._recorder.release(claim, reason="shutdown")
-            raise
+        with bound_contextvars(**log_fields(claim.step_input.run)):
+            try:
+                if action := await self._attempt(claim):
+                    await self._recorder.apply(claim, action)
+            except asyncio.CancelledError:
+                # A shutdown: unreleased, the lease would expire and count as a crash.
+                await self._recorder.release(claim, reason="shutdown")
+                raise
 
     async def _attempt(self, claim: Claimed) -> FailureAction | None:
         """Run a step and record it; return what follows where that failed."""
@@ -140,8 +144,11 @@ class StepExecutor:
             permit = self._breaker.acquire(claim.key.stage)
         except PortUnavailableError as error:
             return self._decide(claim, error)
+        started_at = time.monotonic()
         try:
-            await self._recorder.record(claim, await self._run_with_lease(claim))
+            outcome = await self._run_with_lease(claim)
+            took = timedelta(seconds=time.monotonic() - started_at)
+            await self._recorder.record(claim, outcome, took=took)
         except Exception as error:  # noqa: BLE001  # the one place: something follows each failure
             self._breaker.record_failure(permit, errors=_outages(error))
             return self._decide(claim, error)

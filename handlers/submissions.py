@@ -5,6 +5,7 @@ from functools import partial
 import structlog
 from structlog.contextvars import bound_contextvars
 
+from handlers.log_fields import log_fields
 from handlers.message_parsing import IncomingMessage
 from handlers.port_retry import retry_until_available
 from handlers.step_executor import StepExecutor
@@ -31,12 +32,11 @@ class SubmissionHandler:
         """
         run = run_from_submission(message)
         opening = partial(self._journal.open, text=message.payload.text)
-        with bound_contextvars(cause=message.id, story=run.story_id):
+        with bound_contextvars(cause=message.id, run=str(run.id), **log_fields(run)):
             opened = await retry_until_available(partial(opening, run))
             log.info(
                 "submission.accepted",
                 result=opened.result,
-                run=str(run.id),
                 generation=opened.run.generation,
             )
 
@@ -45,7 +45,11 @@ class SubmissionHandler:
         cancelled = message.payload
         runs = await retry_until_available(partial(self._journal.cancel, cancelled))
         self._executor.notify_closed(runs)
-        log.info("story.cancelled", story=cancelled.story_id, runs=len(runs))
+        log.info(
+            "story.cancelled",
+            story=cancelled.story_id,
+            runs=[str(run) for run in runs],
+        )
 
 
 def run_from_submission(message: IncomingMessage[StorySubmitted]) -> Run:

@@ -4,6 +4,19 @@ import ssl
 
 _AUTHORITY_ALERTS = ("UNKNOWN_CA", "ACCESS_DENIED")
 
+_REMEDIES = {
+    # Codes of OpenSSL: X509_V_ERR_….
+    9: "set this host's clock, which is behind",
+    10: "renew it, or set this host's clock",
+    18: "name the authority that signed it in CREWS_CA_FILE",
+    19: "name the authority that signed it in CREWS_CA_FILE",
+    20: "name the authority that signed it in CREWS_CA_FILE",
+    21: "name the authority that signed it in CREWS_CA_FILE",
+    62: "use the host name that it was issued for",
+    64: "use the host name that it was issued for",
+}
+"""What helps, by the code of the fault."""
+
 
 def find_certificate_fault(error: BaseException) -> str | None:
     """Return what is wrong with the certificate, where *error* comes from that.
@@ -17,7 +30,9 @@ def find_certificate_fault(error: BaseException) -> str | None:
         # aiohttp's own error is of this class too, without a message.
         message = getattr(cause, "verify_message", None)
         if isinstance(cause, ssl.SSLCertVerificationError) and message:
-            return f"its certificate is refused: {message}"
+            fault = f"its certificate is refused: {message}"
+            remedy = _REMEDIES.get(cause.verify_code)
+            return f"{fault} ({remedy})" if remedy else fault
         if isinstance(cause, ssl.SSLError) and (alert := _find_alert(cause)):
             return f"it refuses our certificate: {alert}; see CREWS_CERTIFICATE_FILE"
         seen.add(id(cause))

@@ -1,23 +1,9 @@
 """Exports: a breakdown in the formats of the programs that a film crew works with."""
 
 from collections.abc import Mapping
-from typing import Literal, Protocol
+from typing import Protocol
 
 from ports.domain.breakdown import Breakdown
-
-ExportFormat = Literal[
-    "html",
-    "fountain",
-    "fdx",
-    "otio",
-    "edl",
-    "fcpxml",
-    "kdenlive",
-    "xlsx",
-    "csv",
-    "pdf",
-    "storyboard",
-]
 
 
 class BreakdownExporter(Protocol):

@@ -134,6 +134,13 @@ class LanguageModel(Protocol):
         """Return the model that answers *member*; it is part of the cache key."""
         ...
 
+    def languages(self) -> frozenset[str] | None:
+        """Return the languages of stories that it reads, by their ISO 639-1 codes.
+
+        None is any language. A story in another one is refused before it is read.
+        """
+        return None
+
     def max_cost(self, question: Question[A]) -> Usage:
         """Return the most that *question* can cost, before the model is called."""
         ...

@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import Literal, NewType
 from uuid import UUID
 
+from pydantic import Field
+
 from ports.domain.choices import RunState
 from ports.domain.film import Usage
 from ports.domain.story import FrozenModel
@@ -134,6 +136,7 @@ class JournalStats(FrozenModel):
 
     Attributes:
         runs_stuck: Running runs that a dead letter holds up.
+        steps_waiting: Steps that are tried again later, by stage.
         overdue: Steps and messages that no replica took within a minute.
         backed_up_at: When the newest backup was complete, in seconds since 1970; None
             if there is none.
@@ -145,6 +148,7 @@ class JournalStats(FrozenModel):
     dead_letters: int
     runs_stuck: int
     overdue: int
+    steps_waiting: dict[Stage, int] = Field(default={})
     backed_up_at: float | None = None
 
 

@@ -36,6 +36,15 @@ class Replay(FrozenModel):
     detail: str
 
 
+class ReplayCause(FrozenModel):
+    """The dead letters of one cause in a replay that were not sent yet."""
+
+    fingerprint: str
+    error: str
+    cause: str
+    count: int
+
+
 class ReplayOutcomes(FrozenModel):
     """What became of the dead letters that a replay has sent."""
 

@@ -11,15 +11,17 @@ from datetime import timedelta
 import httpx
 
 from infra.embedded.archive import FolderStoryArchive
+from infra.film.registry import find_exporter
 from infra.llm import ChatClient, EndpointLanguageModel, ModelChoice, Price
 from infra.offline import OfflineReader
 from infra.pathrag.embedded.knowledge_graph import EmbeddedKnowledgeGraph
 from infra.pathrag.remote.knowledge_graph import HttpKnowledgeGraph
 from infra.payload import CollectionSlugs, PayloadStoryArchive, open_payload_client
+from infra.webhooks import HttpWebhookSender
 from ports.archive import StoryArchive
 from ports.knowledge_graph import KnowledgeGraph
 from ports.language_model import LanguageModel
-from service.certificates import client_context
+from service.certificates import client_context, webhook_context
 from service.settings import OFFLINE, Settings, SettingsError
 
 GRAPH_TIMEOUT = timedelta(seconds=30)
@@ -88,7 +90,11 @@ async def open_graph(settings: Settings) -> AsyncIterator[KnowledgeGraph]:
 async def open_archive(settings: Settings) -> AsyncIterator[StoryArchive]:
     """Open the archive: Payload at `payload_url`, or a folder in `data_dir`."""
     if settings.payload_url is None or settings.payload_api_key is None:
-        yield FolderStoryArchive(settings.data_dir / "archive")
+        formats = dict.fromkeys(("html", *settings.exports))
+        yield FolderStoryArchive(
+            settings.data_dir / "archive",
+            exporters=[find_exporter(name) for name in formats],
+        )
         return
     async with open_payload(settings) as archive:
         yield archive
@@ -112,3 +118,12 @@ async def open_payload(settings: Settings) -> AsyncIterator[PayloadStoryArchive]
             slugs=CollectionSlugs(**settings.payload_collections),
             with_structures=settings.payload_story_structures,
         )
+
+
+@asynccontextmanager
+async def open_webhook_sender(settings: Settings) -> AsyncIterator[HttpWebhookSender]:
+    """Open what sends events to webhooks."""
+    async with HttpWebhookSender(
+        private_hosts=settings.webhook_private_hosts, tls=webhook_context(settings)
+    ) as sender:
+        yield sender

@@ -37,19 +37,28 @@ from ports.language_model import LanguageModel
 from ports.outbox import Publisher
 from ports.pipeline.stages import STAGES, Stage
 from ports.pipeline.steps import Step
-from service.adapters import open_archive, open_graph, open_model
+from ports.webhooks import WebhookSender
+from service.adapters import (
+    open_archive,
+    open_graph,
+    open_model,
+    open_webhook_sender,
+)
 from service.background.graph_prover import GraphProver
 from service.background.relay import Relay
 from service.background.replayer import Replayer
 from service.background.sweeper import Sweeper
 from service.background.watched_graph import WatchedKnowledgeGraph
+from service.background.webhook_loop import WebhookLoop
 from service.ops.metrics import (
     MeasuredLanguageModel,
     MeasuredPublisher,
+    MeasuredReceiver,
     MeasuredStep,
     Metrics,
 )
 from service.ops.private_files import open_data_dir
+from service.ops.tracing import NO_TRACING, Tracing
 from service.settings import Settings
 
 VERSION = version("novel-movie-crews")
@@ -63,6 +72,7 @@ class Ports:
     model: LanguageModel
     graph: KnowledgeGraph
     archive: StoryArchive
+    webhooks: WebhookSender
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,10 +82,11 @@ class Service:
     Attributes:
         breaker: Knows the ports that are down.
         receiver: Takes every delivery of every queue.
-        relay: Publishes what the outbox holds; a loop, like the next three.
+        relay: Publishes what the outbox holds; a loop, like the next four.
         sweeper: Puts lost work back into the outbox.
         replayer: Carries out replays of dead letters.
         graph_prover: Finds out whether the knowledge graph keeps what it is told.
+        webhooks: Delivers public events over HTTPS.
     """
 
     ports: Ports
@@ -86,6 +97,7 @@ class Service:
     sweeper: Sweeper
     replayer: Replayer
     graph_prover: GraphProver
+    webhooks: WebhookLoop
     metrics: Metrics
 
 
@@ -102,12 +114,18 @@ async def open_ports(settings: Settings) -> AsyncIterator[Ports]:
         open_model(settings) as model,
         open_graph(settings) as graph,
         open_archive(settings) as archive,
+        open_webhook_sender(settings) as webhooks,
     ):
-        yield Ports(store=store, model=model, graph=graph, archive=archive)
+        yield Ports(
+            store=store, model=model, graph=graph, archive=archive, webhooks=webhooks
+        )
 
 
-def build_service(ports: Ports, publisher: Publisher) -> Service:
+def build_service(
+    ports: Ports, publisher: Publisher, tracing: Tracing = NO_TRACING
+) -> Service:
     """Build the service around its open adapters; nothing runs yet."""
+    publisher = tracing.trace_publisher(publisher)
     metrics, store = Metrics(), ports.store
     graph = WatchedKnowledgeGraph(ports.graph, count=metrics.count_graph_answer)
     ports = replace(ports, graph=graph)
@@ -117,29 +135,35 @@ def build_service(ports: Ports, publisher: Publisher) -> Service:
     breaker = Breaker(time.monotonic)
     executor = StepExecutor(
         journal=journal,
-        steps=_steps(ports, metrics),
+        steps=_steps(ports, metrics, tracing),
         breaker=breaker,
         reporter=reporter,
         worker=worker,
         timeouts=StepTimeouts(),
     )
+    receiver = build_receiver(
+        store,
+        publisher,
+        executor=executor,
+        reporter=reporter,
+        on_failure=metrics.count_failed_delivery,
+    )
     return Service(
         ports=ports,
         breaker=breaker,
         step_executor=executor,
-        receiver=build_receiver(
-            store,
-            publisher,
-            executor=executor,
-            reporter=reporter,
-            on_failure=metrics.count_failed_delivery,
-        ),
+        receiver=tracing.trace_receiver(MeasuredReceiver(receiver, metrics)),
         relay=Relay(
             outbox=store.outbox, publisher=MeasuredPublisher(publisher, metrics)
         ),
         sweeper=Sweeper(outbox=store.outbox),
         replayer=Replayer(replays=store.replays, holder=worker),
         graph_prover=GraphProver(graph),
+        webhooks=WebhookLoop(
+            outbox=store.webhooks,
+            sender=tracing.trace_webhooks(ports.webhooks),
+            on_outcome=metrics.count_webhook_delivery,
+        ),
         metrics=metrics,
     )
 
@@ -172,12 +196,14 @@ def build_receiver(
     )
 
 
-def _steps(ports: Ports, metrics: Metrics) -> Mapping[Stage, Step]:
+def _steps(ports: Ports, metrics: Metrics, tracing: Tracing) -> Mapping[Stage, Step]:
     records, graph, archive = ports.store.records, ports.graph, ports.archive
-    model = MeasuredLanguageModel(ports.model, metrics)
+    model = tracing.trace_model(MeasuredLanguageModel(ports.model, metrics))
     runner = CrewRunner(model=model, answers=ports.store.answers)
     steps: dict[Stage, Step] = {
-        "intake": IntakeStep(records=records, archive=archive),
+        "intake": IntakeStep(
+            records=records, archive=archive, languages=model.languages()
+        ),
         "read": ReadPassageStep(runner=runner, records=records),
         "structure": StructureStep(
             runner=runner, records=records, graph=graph, archive=archive
@@ -186,4 +212,7 @@ def _steps(ports: Ports, metrics: Metrics) -> Mapping[Stage, Step]:
         "assemble": AssembleStep(records=records, archive=archive),
         "report": ReportStep(archive=archive),
     }
-    return {stage: MeasuredStep(stage, steps[stage], metrics) for stage in STAGES}
+    return {
+        stage: tracing.trace_step(stage, MeasuredStep(stage, steps[stage], metrics))
+        for stage in STAGES
+    }

@@ -89,3 +89,13 @@ def client_context(settings: Settings) -> ssl.SSLContext:
     return RenewedContext(
         settings.ca_file, settings.certificate_file, settings.key_file
     )
+
+
+def webhook_context(settings: Settings) -> ssl.SSLContext:
+    """Return what webhooks verify subscribers with.
+
+    Without our own certificate: it is shown to systems that an operator names.
+    """
+    if settings.ca_file is None:
+        return httpx.create_ssl_context()
+    return RenewedContext(settings.ca_file, None, None)

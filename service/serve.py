@@ -6,27 +6,38 @@ HTTP server live until SIGTERM or SIGINT, and are then stopped in order.
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import (
     AbstractAsyncContextManager,
     asynccontextmanager,
     contextmanager,
 )
+from functools import partial
 
 import structlog
 import uvicorn
+from starlette.routing import BaseRoute
 from typing_extensions import override
 
 from infra.rabbit.consumers import Consumers, open_consumers
+from infra.rabbit.depths import list_queue_depths
 from infra.rabbit.publisher import RabbitPublisher
 from infra.rabbit.subscribers import prefetch_for
+from infra.storage import OperatorStore
 from ports.delivery import DEAD_LETTER_QUEUE
+from service.background.pruner import StepPruner
 from service.bootstrap import VERSION, Ports, Service, build_service
+from service.console.app import Console
+from service.console.desk import Desk
+from service.console.session import ConsoleSessions
+from service.door.routes import open_door
 from service.ops import logs
 from service.ops.access import AccessTokens
 from service.ops.app import OpsApi
 from service.ops.connections import ConnectionLimit
 from service.ops.health import CachedChecks, Check
+from service.ops.host_figures import HostFigures
+from service.ops.tracing import open_tracing
 from service.settings import Settings
 from service.startup import wait_for_journal
 
@@ -35,6 +46,9 @@ log = structlog.get_logger(__name__)
 DEAD_LETTER_PREFETCH = 8
 """Dead letters stored at a time: a body may have megabytes, and the journal has ten
 connections."""
+
+OPS_GRACE_SECONDS = 2
+"""How long the ops port finishes its answers at the end."""
 
 
 async def serve(
@@ -45,29 +59,39 @@ async def serve(
     *ports_context* is entered only once the journal can be opened.
     """
     logs.configure(settings.log_format, settings.log_level)
-    broker = settings.broker
     stop_event = _stop_event()
     if not await wait_for_journal(settings, stop_event, open_ops_server):
         return
-    async with (
-        ports_context as ports,
-        RabbitPublisher(broker) as publisher,
-        _background_loops(build_service(ports, publisher)) as service,
-        open_consumers(
-            broker,
-            service.receiver,
-            prefetch=prefetch_for(settings.steps)
-            | {DEAD_LETTER_QUEUE: DEAD_LETTER_PREFETCH},
-            grace=settings.grace,
-        ) as consumers,
-        open_ops_server(
-            settings, _build_ops_api(settings, service, consumers, publisher)
-        ),
-    ):
+    async with ports_context as ports, open_service(settings, ports) as service:
         log.info("service.started", version=VERSION, model=settings.model)
         await stop_event.wait()
         log.info("service.stop_requested", in_flight=service.step_executor.in_flight)
     log.info("service.stopped")
+
+
+@asynccontextmanager
+async def open_service(settings: Settings, ports: Ports) -> AsyncIterator[Service]:
+    """Run the service around its open ports for as long as the context lasts."""
+    broker = settings.broker
+    # The last to be closed: what the others do at their end is traced too.
+    with open_tracing(settings, version=VERSION) as tracing:
+        async with (
+            RabbitPublisher(broker) as publisher,
+            _background_loops(
+                settings, build_service(ports, publisher, tracing)
+            ) as service,
+            open_consumers(
+                broker,
+                service.receiver,
+                prefetch=prefetch_for(settings.steps)
+                | {DEAD_LETTER_QUEUE: DEAD_LETTER_PREFETCH},
+                grace=settings.grace,
+            ) as consumers,
+            open_door(settings, ports.store, ports.archive) as door,
+            _open_ops(settings, service, consumers, publisher, door),
+        ):
+            service.metrics.registry.register(HostFigures(settings))
+            yield service
 
 
 def _stop_event() -> asyncio.Event:
@@ -79,7 +103,9 @@ def _stop_event() -> asyncio.Event:
 
 
 @asynccontextmanager
-async def _background_loops(service: Service) -> AsyncIterator[Service]:
+async def _background_loops(
+    settings: Settings, service: Service
+) -> AsyncIterator[Service]:
     """Run the loops in a task group around the service: if one dies, the process does.
 
     Yields the service; on the way out the loops are cancelled.
@@ -88,29 +114,44 @@ async def _background_loops(service: Service) -> AsyncIterator[Service]:
         relay = loops.create_task(service.relay.run(), name="relay")
         sweeper = loops.create_task(service.sweeper.run(), name="sweeper")
         replayer = loops.create_task(service.replayer.run(), name="replayer")
+        webhooks = loops.create_task(service.webhooks.run(), name="webhooks")
         prover = loops.create_task(service.graph_prover.run(), name="graph prover")
+        pruner = StepPruner(
+            service.ports.store.operations.prune_steps,
+            retention=settings.step_retention,
+        )
+        pruning = loops.create_task(pruner.run(), name="pruner")
         try:
             yield service
         finally:
-            for loop in (prover, sweeper, replayer, relay):
+            running = (pruning, prover, sweeper, replayer, webhooks, relay)
+            for loop in running:
                 loop.cancel()
-            await asyncio.wait((prover, sweeper, replayer, relay))
+            await asyncio.wait(running)
             # Publish what the last steps recorded, instead of leaving it to the next
             # replica.
             await service.relay.flush()
 
 
 @asynccontextmanager
-async def open_ops_server(settings: Settings, ops: OpsApi) -> AsyncIterator[None]:
-    """Serve the operators' endpoints until the context ends, whatever signals come."""
+async def open_ops_server(
+    settings: Settings, ops: OpsApi, routes: Sequence[BaseRoute] = ()
+) -> AsyncIterator[None]:
+    """Serve the operators' endpoints until the context ends, whatever signals come.
+
+    *routes* are served beside those of *ops*.
+    """
     config = uvicorn.Config(
-        ops.build_app(),
+        ops.build_app(routes),
         http=ConnectionLimit().build_protocol,  # type: ignore[arg-type]  # called like the class
         host=settings.ops_host,
         port=settings.ops_port,
         log_config=None,
         access_log=False,
         lifespan="off",
+        # Streams of the console end by themselves when they hear of it; those of the
+        # door do not, and their readers resume them at another replica.
+        timeout_graceful_shutdown=OPS_GRACE_SECONDS,
     )
     server = _OpsServer(config)
     async with asyncio.TaskGroup() as group:
@@ -118,6 +159,7 @@ async def open_ops_server(settings: Settings, ops: OpsApi) -> AsyncIterator[None
         try:
             yield
         finally:
+            ops.stopping.set()
             server.should_exit = True
             await asyncio.wait((task,))
 
@@ -133,29 +175,59 @@ class _OpsServer(uvicorn.Server):
         yield
 
 
-def _build_ops_api(
+@asynccontextmanager
+async def _open_ops(
     settings: Settings,
     service: Service,
     consumers: Consumers,
     publisher: RabbitPublisher,
-) -> OpsApi:
+    door: Sequence[BaseRoute],
+) -> AsyncIterator[None]:
+    checks = CachedChecks(_build_checks(service, consumers, publisher))
+    tokens = AccessTokens(settings.ops_tokens)
+    ops = OpsApi(
+        journal=service.ports.store.operations,
+        checks=checks,
+        metrics=service.metrics,
+        tokens=tokens,
+        version=VERSION,
+    )
+    ports, store = service.ports, service.ports.store
+    desk = Desk(
+        store=OperatorStore(
+            operations=store.operations,
+            records=store.records,
+            dead_letters=store.dead_letters,
+            dead_letter_actions=store.dead_letter_actions,
+            replays=store.replays,
+        ),
+        publisher=publisher,
+        graph=ports.graph,
+        archive=ports.archive,
+        checks=checks,
+        queue_depths=partial(list_queue_depths, settings.broker),
+        sessions=ConsoleSessions(tokens),
+        backup_dir=settings.backup_dir,
+        version=VERSION,
+    )
+    console = Console(desk, stopping=ops.stopping)
+    async with open_ops_server(settings, ops, [*door, *console.build_routes()]):
+        yield
+
+
+def _build_checks(
+    service: Service, consumers: Consumers, publisher: RabbitPublisher
+) -> dict[str, Check]:
     ports = service.ports
 
     async def broker() -> None:
         await consumers.check()
         await publisher.check()
 
-    checks: dict[str, Check] = {
+    return {
         "broker": broker,
         "journal": ports.store.operations.check,
         "archive": service.breaker.watch("archive", ports.archive.check),
         "graph": service.breaker.watch("graph", ports.graph.check),
         "model": service.breaker.watch("model", ports.model.check),
     }
-    return OpsApi(
-        journal=ports.store.operations,
-        checks=CachedChecks(checks),
-        metrics=service.metrics,
-        tokens=AccessTokens(settings.ops_tokens),
-        version=VERSION,
-    )

@@ -29,6 +29,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from pydantic_settings import SettingsError as SourceError
 
+from ports.domain.choices import ExportFormat
 from ports.domain.film import CrewMember
 from ports.errors import StoryCrewsError
 
@@ -47,6 +48,7 @@ _UNIT_SECONDS = {
     **dict.fromkeys(("", "s", "sec", "second", "seconds"), 1),
     **dict.fromkeys(("m", "min", "minute", "minutes"), 60),
     **dict.fromkeys(("h", "hour", "hours"), 3600),
+    **dict.fromkeys(("d", "day", "days"), 86_400),
 }
 # Kubernetes sets these for a service that is named `crews`.
 _SERVICE_LINK = re.compile(r"CREWS_(SERVICE_(HOST|PORT\w*)|PORT(_\d+_(TCP|UDP)\w*)?)")
@@ -109,6 +111,8 @@ class Settings(BaseSettings):
         payload_collections: Slugs of our collections in Payload that are not the
             default ones: ``{"scenes": "crew-scenes"}``.
         payload_story_structures: Write Novel Movie's own `story-structures` too.
+        exports: What the archive in a folder writes beside the page:
+            ``["xlsx", "pdf"]``.
         model: ``offline``, or the name of a model at `model_url`.
         models: Another model for one crew member: ``{"director": "…"}``.
         temperatures: Another temperature for one crew member.
@@ -117,9 +121,16 @@ class Settings(BaseSettings):
         model_seats: Model calls in flight at a time, over all steps of a process.
         steps: Steps that one process runs at a time; sets the consumers' prefetch.
         grace: How long running steps may go on after SIGTERM.
+        step_retention: How long the steps of a run that has ended are kept.
         ops_host: Of the operators' HTTP server; ``0.0.0.0`` for every network.
         ops_port: Of the same; 0 lets the system choose one.
         ops_tokens: By name, who may ask for more there than whether we are well.
+        traces_url: Of a collector of OpenTelemetry's traces: ``…/v1/traces``.
+        traces_ratio: Of the traces that no publisher began, the part that is recorded.
+        door_broker_url: RabbitMQ's address for the HTTP door, with a publisher's user.
+        door_events_per_minute: Of each token, in one process; so many may come at once.
+        webhook_private_hosts: Names that events may be sent to although their
+            addresses are not public.
     """
 
     model_config = SettingsConfigDict(env_prefix="CREWS_", frozen=True, extra="forbid")
@@ -139,6 +150,7 @@ class Settings(BaseSettings):
     payload_api_key: SecretStr | None = None
     payload_collections: dict[CrewCollection, Slug] = {}
     payload_story_structures: bool = False
+    exports: tuple[ExportFormat, ...] = ()
 
     model: Annotated[str, Field(min_length=1)] = OFFLINE
     models: dict[CrewMember, str] = {}
@@ -156,12 +168,22 @@ class Settings(BaseSettings):
     grace: Annotated[
         timedelta, Field(ge=timedelta(0)), BeforeValidator(parse_duration)
     ] = timedelta(seconds=25)
+    step_retention: Annotated[
+        timedelta, Field(ge=timedelta(hours=1)), BeforeValidator(parse_duration)
+    ] = timedelta(days=90)
 
     ops_host: str = "127.0.0.1"
     ops_port: Annotated[int, Field(ge=0, le=65535)] = 5001
     ops_tokens: dict[
         Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")], AccessToken
     ] = {}
+    traces_url: HttpUrl | None = None
+    traces_ratio: Annotated[float, Field(ge=0, le=1)] = 0.1
+    door_broker_url: SecretStr | None = None
+    door_events_per_minute: Annotated[int, Field(ge=1, le=1_000_000)] = 600
+    webhook_private_hosts: tuple[
+        Annotated[str, Field(pattern=r"^[A-Za-z0-9]([A-Za-z0-9.-]{0,252})$")], ...
+    ] = ()
     log_format: Literal["json", "console"] = "json"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
@@ -177,7 +199,19 @@ class Settings(BaseSettings):
             raise ValueError(
                 "set both CREWS_PAYLOAD_URL and CREWS_PAYLOAD_API_KEY, or neither"
             )
+        if self.payload_url and self.exports:
+            raise ValueError(
+                "Payload stores no exports: leave CREWS_EXPORTS empty, and use "
+                "`novel-crews export RUN --to …`"
+            )
         self._check_certificates()
+        if self.has_door and self.door_broker_url is None:
+            raise ValueError(
+                "a token with the scope door needs a publisher's user of the broker: "
+                "set CREWS_DOOR_BROKER_URL"
+            )
+        if self.door_broker_url is not None:
+            AmqpDsn(self.door_broker_url.get_secret_value())
         tokens = [each.token for each in self.ops_tokens.values()]
         if len(set(tokens)) < len(tokens):
             raise ValueError("CREWS_OPS_TOKENS: two names have the same token")
@@ -203,12 +237,26 @@ class Settings(BaseSettings):
     @property
     def broker(self) -> str:
         """The broker's address, with the certificates if it is `amqps://`."""
-        url = self.broker_url.get_secret_value()
+        return self._broker_address(self.broker_url)
+
+    @property
+    def door_broker(self) -> str | None:
+        """The broker's address for the HTTP door, likewise."""
+        url = self.door_broker_url
+        return None if url is None else self._broker_address(url)
+
+    def _broker_address(self, address: SecretStr) -> str:
+        url = address.get_secret_value()
         if not url.startswith("amqps://"):
             return url
         return self._add_certificates(
             url, authorities="cafile", certificate="certfile", key="keyfile"
         )
+
+    @property
+    def has_door(self) -> bool:
+        """Whether the HTTP door is open: some token may use it."""
+        return any("door" in each.scopes for each in self.ops_tokens.values())
 
     @property
     def journal(self) -> str:

@@ -27,6 +27,7 @@ NODE_LOCKS: Final = (
     "tests/payload/newest/package-lock.json",
     "tests/payload/package-lock.json",
     "tests/samples/package-lock.json",
+    "tests/service/door/sdk/package-lock.json",
 )
 
 ONLY_IMPORTS_OF_PORTS: Final = {"ports", "pydantic", "typing_extensions"}

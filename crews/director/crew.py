@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from crews.director.material import scene_material
 from crews.director.scene_card import scene_card
 from crews.director.scene_context import SceneContext
+from crews.director.schedule import eighths_by_time
 from crews.director.shot_lengths import ShotFitter
 from crews.director.shot_plan import ShotPlan, plan_shots
 from crews.director.shot_resolution import DirectionWarning, direction_warnings
@@ -162,14 +163,17 @@ def _to_directed_scene(
             beats_before=beats,
         )
         beats += len(directed_window.direction.beats)
+    timed = _fit_to_scene(keep_stated_times(plans, context), context)
+    card = scene_card(
+        context.scene_input,
+        context.text,
+        tuple((each.window, each.direction) for each in directed_windows),
+    )
+    eighths = card.page_eighths or eighths_by_time(plan.seconds for plan in timed)
     return DirectedScene(
         windows=directed_windows,
-        card=scene_card(
-            context.scene_input,
-            context.text,
-            tuple((each.window, each.direction) for each in directed_windows),
-        ),
-        plans=_fit_to_scene(keep_stated_times(plans, context), context),
+        card=card.model_copy(update={"page_eighths": eighths}),
+        plans=timed,
         model=model,
         usage=usage,
     )

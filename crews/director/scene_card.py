@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from crews.director.schedule import schedule_fields
 from crews.director.shot_plan import beat_spans
 from crews.director.windows import SceneText, Window
 from crews.laws.case import collapse_whitespace
@@ -55,6 +56,7 @@ def scene_card(
         vehicles_present=_element_keys(scene_input, "vehicle"),
         clothing_and_accessories=_element_keys(scene_input, "wardrobe"),
         locations_mentioned_in_scene=scene_input.places_mentioned,
+        **schedule_fields(scene_input, text),
     )
 
 
@@ -127,13 +129,7 @@ def _unique_elements(elements: Iterable[LocatedElement]) -> Iterable[LocatedElem
 
 
 def _to_element(element: LocatedElement) -> Element:
-    return Element(
-        category=element.category,
-        key=element.key,
-        name=element.name,
-        presence=element.presence,
-        source=element.source,
-    )
+    return Element.model_validate(element, from_attributes=True)
 
 
 def _element_keys(

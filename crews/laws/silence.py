@@ -6,6 +6,7 @@ owe nothing to the reading: sluglines, cues and quotation marks.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from crews.laws.case import LawResult
@@ -22,7 +23,7 @@ _SLUGLINE = re.compile(
 )
 _CUE = re.compile(
     r"^[ \t]*[*_@]{0,3}(?!INT\b|EXT\b|I/E\b|CUT\b|FADE\b|THE END\b)"
-    r"(?:[A-Z][A-Z'’.-]+ ?){1,3}(?:\([^()\n]{1,20}\))?[*_]{0,2}[ \t]*"
+    r"(?:[A-Z][A-Z'’.-]{1,20} ?){1,3}(?:\([^()\n]{1,20}\))?[*_]{0,2}[ \t]*"
     r"(?::[ \t]*\S|\n+[ \t]*[(\w\"“'‘][^\n]*[a-z])",
     re.MULTILINE,
 )
@@ -30,7 +31,9 @@ _QUOTED = re.compile(
     r"[“”]|[«»]|[「」]|[『』]|(?<=\s)\"(?=\S)|^\"(?=\S)|(?<=\S)\"(?=\s)|(?<=\S)\"$",
     re.MULTILINE,
 )
-_NOTE = re.compile(r"/\*.*?\*/|\[\[.*?\]\]", re.DOTALL)
+_NAME_LINE = re.compile(r"[A-Z][\w'’.-]*(?: [A-Z][\w'’.-]*){0,2}")
+MAX_NAME_LENGTH = 40
+_NOTE_MARKS = (("/*", "*/"), ("[[", "]]"))
 _SOMEBODY = re.compile(r"\b(?:he|she|his|her)\b", re.IGNORECASE)
 
 MIN_SPEECHES = 3
@@ -49,8 +52,24 @@ def silence_results(
 ) -> tuple[LawResult, ...]:
     """Return the results of the laws that see what was lost; *scenes* in order."""
     # A cut passage of Fountain promises nothing.
-    text = _NOTE.sub(lambda note: " " * len(note[0]), text)
+    text = _blank_notes(text)
     return (silence(scenes, text), sluglines_open_scenes(scenes, text), cast(scenes))
+
+
+def _blank_notes(text: str) -> str:
+    """Return *text* with spaces in place of Fountain's notes and cut passages."""
+    for opening, closing in _NOTE_MARKS:
+        kept, start = [], 0
+        # No expression: a text of openings alone would take it a quadratic time.
+        while (first := text.find(opening, start)) >= 0:
+            last = text.find(closing, first)
+            if last < 0:
+                break
+            end = last + len(closing)
+            kept += [text[start:first], " " * (end - first)]
+            start = end
+        text = "".join([*kept, text[start:]])
+    return text
 
 
 def silence(scenes: Sequence[SceneBreakdown], text: str) -> LawResult:
@@ -72,7 +91,20 @@ def _count_speeches(scenes: Sequence[SceneBreakdown], text: str) -> tuple[int, s
     marks = sum(len(_QUOTED.findall(story)) for story in stories) // 2
     if not _is_script(text):
         return marks, "quotations"
-    return sum(len(_CUE.findall(story)) for story in stories), "cues"
+    cues = sum(len(_CUE.findall(story)) for story in stories)
+    return max(cues, _count_repeated_names("\n".join(stories))), "cues"
+
+
+def _count_repeated_names(story: str) -> int:
+    """Count short lines that come again: cues, however they are laid out."""
+    lines = Counter(
+        name
+        for line in story.splitlines()
+        if (name := line.strip(" \t*_@-<>:"))
+        and len(name) <= MAX_NAME_LENGTH
+        and _NAME_LINE.fullmatch(name)
+    )
+    return sum(count for count in lines.values() if count > 1)
 
 
 def _is_script(text: str) -> bool:

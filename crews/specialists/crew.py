@@ -34,6 +34,8 @@ SPECIALIST_TASKS: dict[Specialist, tuple[Task, type[Answer]]] = {
     "art_director": ("dress_scene", ArtDirection),
     "sound_designer": ("score_scene", SoundDesign),
 }
+SET_UP_FIELDS = ("size", "angle", "lens", "side")
+"""Fields of a camera that two shots of one set-up share."""
 MAX_SHOTS = 60
 """Shots in one question (a batch): half of what the schema of the answer allows."""
 
@@ -143,10 +145,15 @@ class Specialists:
             numbers, member = batch.numbers, batch.task.member
             entries[member].update(match_by_number(reply.value.shots, numbers))
             asked[member] = tuple(sorted({*asked.get(member, ()), *numbers}))
+        tasks = [batch.task for batch, _ in answered]
+        opening_shots = _opening_shots(tasks)
         return SpecialistAnswers(
-            cameras=fix_axis_between_batches(
-                entries["cinematographer"],
-                opening_shots=_opening_shots(batch.task for batch, _ in answered),
+            cameras=fix_jump_cuts_between_batches(
+                fix_axis_between_batches(
+                    entries["cinematographer"], opening_shots=opening_shots
+                ),
+                {n: plan.people for task in tasks for n, plan in task.shots},
+                opening_shots=opening_shots,
             ),
             dressings=entries["art_director"],
             sounds=entries["sound_designer"],
@@ -225,6 +232,31 @@ def fix_axis_between_batches(
         before = next((camera for camera in earlier if camera.side != "none"), None)
         if before is not None and {before.side, after.side} == {"a", "b"}:
             fixed[number] = after.model_copy(update={"side": "on_axis"})
+    return fixed
+
+
+def fix_jump_cuts_between_batches(
+    cameras: Mapping[int, ShotCamera],
+    people: Mapping[int, tuple[str, ...]],
+    *,
+    opening_shots: Sequence[int],
+) -> dict[int, ShotCamera]:
+    """Return *cameras* without a jump cut where a batch begins.
+
+    The first shot of a batch may repeat the set-up of the one before. It is then taken
+    closer, or less close. *people* has who is in each shot, by its number.
+    """
+    fixed = dict(cameras)
+    for number in opening_shots:
+        before, after = fixed.get(number - 1), fixed.get(number)
+        if before is None or after is None or after.reason:
+            continue
+        is_same_camera = all(
+            getattr(before, name) == getattr(after, name) for name in SET_UP_FIELDS
+        )
+        if is_same_camera and set(people[number]) == set(people[number - 1]):
+            size = "medium_close" if after.size == "close" else "close"
+            fixed[number] = after.model_copy(update={"size": size})
     return fixed
 
 

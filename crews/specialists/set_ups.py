@@ -1,5 +1,6 @@
 """Set-ups of a scene: what a crew takes together, whatever its order in the film."""
 
+import re
 from collections.abc import Mapping, Sequence
 from string import ascii_uppercase
 
@@ -12,6 +13,9 @@ _LETTERS = [letter for letter in ascii_uppercase if letter not in "IO"]
 _RIGS = {"static": "head", "pan": "head", "tilt": "head"}
 """Movements that one tripod head makes; every other movement is a rig of its own."""
 
+_TRANSITION = re.compile(
+    r"\b(?:CUT|FADE|DISSOLVE|WIPE|IRIS|SMASH|BACK TO)\b", re.IGNORECASE
+)
 RECENT_SHOTS = 4
 """Shots before and after in which somebody is looked for whom the subject talks to."""
 
@@ -94,7 +98,9 @@ def find_transitions(
     for unit in context.scene_input.units:
         if unit.role != "transition":
             continue
-        words = " ".join(context.text.of(unit.source).split()).strip(" >:.")
+        words = " ".join(context.text.of(unit.source).split()).strip(" >:.*_")
+        if not _TRANSITION.search(words):
+            continue
         before = [s for s in shots if s.source[-1].end <= unit.source.start]
         here = [s for s in shots if any(x.contains(unit.source) for x in s.source)]
         is_opening = words.upper().startswith("FADE IN")

@@ -20,11 +20,21 @@ MAX_STORY_BYTES = 8 * 1024 * 1024
 
 
 class IntakeStep(Step):
-    """Stores the normalised text and opens one `read` step for every passage."""
+    """Stores the normalised text and opens one `read` step for every passage.
 
-    def __init__(self, *, records: RunData, archive: StoryArchive) -> None:
+    *languages* are those that the model reads; None is any.
+    """
+
+    def __init__(
+        self,
+        *,
+        records: RunData,
+        archive: StoryArchive,
+        languages: frozenset[str] | None,
+    ) -> None:
         self._records = records
         self._archive = archive
+        self._languages = languages
 
     @override
     async def __call__(self, step_input: StepInput) -> Outcome:
@@ -35,7 +45,8 @@ class IntakeStep(Step):
         """
         run = step_input.run
         # In a thread: a novel takes a second, and the event loop may block for 0.1 s.
-        text, story = await asyncio.to_thread(_split, await self._fetch_text(run), run)
+        submitted = await self._fetch_text(run)
+        text, story = await asyncio.to_thread(_split, submitted, run, self._languages)
         sha256 = await self._records.store_text(run, text)
         await self._archive.update_status(
             run,
@@ -64,9 +75,11 @@ class IntakeStep(Step):
         return text
 
 
-def _split(submitted: str, run: Run) -> tuple[str, Manuscript]:
+def _split(
+    submitted: str, run: Run, languages: frozenset[str] | None
+) -> tuple[str, Manuscript]:
     text = normalise(submitted)
-    refuse_unreadable(text, run.language)
+    refuse_unreadable(text, run.language, languages)
     return text, build_manuscript(text, run.format)
 
 

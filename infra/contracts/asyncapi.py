@@ -90,13 +90,18 @@ def _message(event: type[BaseModel]) -> dict[str, Any]:
         "name": event_type(routing_key(event)),
         "summary": (event.__doc__ or "").split("\n", 1)[0],
         "contentType": MEDIA_TYPE,
-        "payload": {
-            "type": "object",
-            "required": _REQUIRED_ATTRIBUTES,
-            "properties": {
-                **_ENVELOPE,
-                "type": {"const": event_type(routing_key(event))},
-                "data": {"$ref": f"./schemas/{schema_name(event)}"},
-            },
+        "payload": envelope_schema(event),
+    }
+
+
+def envelope_schema(event: type[BaseModel]) -> dict[str, Any]:
+    """Return the schema of an event in structured mode."""
+    return {
+        "type": "object",
+        "required": _REQUIRED_ATTRIBUTES,
+        "properties": {
+            **_ENVELOPE,
+            "type": {"const": event_type(routing_key(event))},
+            "data": {"$ref": f"./schemas/{schema_name(event)}"},
         },
     }

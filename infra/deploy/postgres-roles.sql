@@ -34,13 +34,22 @@ GRANT USAGE, CREATE ON SCHEMA public TO crews_migrate;
 GRANT USAGE ON SCHEMA public TO crews_work, crews_read;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO crews_work;
-GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO crews_work;
+-- To read them too, because the working user makes the backups.
+GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO crews_work;
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO crews_read;
+-- Not the secrets that events are signed with.
+DO $$
+BEGIN
+    IF to_regclass('public.webhooks') IS NOT NULL THEN
+        REVOKE ALL ON public.webhooks FROM crews_read;
+    END IF;
+END
+$$;
 
 -- And for what the next migrations make.
 ALTER DEFAULT PRIVILEGES FOR ROLE crews_migrate IN SCHEMA public
     GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO crews_work;
 ALTER DEFAULT PRIVILEGES FOR ROLE crews_migrate IN SCHEMA public
-    GRANT USAGE ON SEQUENCES TO crews_work;
+    GRANT USAGE, SELECT ON SEQUENCES TO crews_work;
 ALTER DEFAULT PRIVILEGES FOR ROLE crews_migrate IN SCHEMA public
     GRANT SELECT ON TABLES TO crews_read;

@@ -8,17 +8,18 @@ the studio's library has, and ``COLLECTION/ID.txt`` (or another suffix that
 
 import asyncio
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from uuid import uuid4
 
 from pydantic import RootModel
 from typing_extensions import override
 
-from infra.embedded.documents import json_chunks, render_html
+from infra.embedded.documents import json_chunks
 from infra.embedded.file_io import (
     PORT,
     atomic_write,
+    atomic_write_bytes,
     atomic_write_chunks,
     read_model,
     run_io,
@@ -39,6 +40,7 @@ from ports.domain.story import (
 )
 from ports.domain.structure import CharacterReference, Structure
 from ports.errors import MissingDocumentError
+from ports.exports import BreakdownExporter
 from ports.pipeline.identity import text_sha256
 
 STORIES_COLLECTION = "stories"
@@ -77,8 +79,12 @@ class FolderStoryArchive(StoryArchive):
     """Stores everything below one folder; each file is written completely or not at
     all."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(
+        self, root: Path, *, exporters: Sequence[BreakdownExporter] = ()
+    ) -> None:
+        """*exporters* write what stands beside the text and the JSON of a breakdown."""
         self._root = root
+        self._exporters = exporters
         # Reading, comparing and writing a status must not interleave with another.
         self._status_lock = asyncio.Lock()
 
@@ -159,13 +165,18 @@ class FolderStoryArchive(StoryArchive):
         documents: dict[str, Iterable[str]] = {
             "source.txt": (text,),
             "breakdown.json": json_chunks(breakdown),
-            "breakdown.html": map(render_html, (breakdown,)),
         }
+        exports: dict[str, bytes] = {}
+        for exporter in self._exporters:
+            exports |= await asyncio.to_thread(exporter.export, breakdown, text)
         if not await self._is_superseded(run):
             for name, content in documents.items():
                 await run_io(atomic_write_chunks, folder / name, content)
+            for name, export in exports.items():
+                await run_io(atomic_write_bytes, folder / name, export)
         return {
-            name: str((folder / name).relative_to(self._root)) for name in documents
+            name: str((folder / name).relative_to(self._root))
+            for name in (*documents, *exports)
         }
 
     @override

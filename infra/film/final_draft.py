@@ -109,6 +109,8 @@ class _Document:
         self._tag(scene, paragraphs)
         for kind, tagged in paragraphs:
             self._add_tagged(content, kind, tagged)
+        if scene.transition:
+            _add_paragraph(content, "Transition", scene.transition)
 
     def _tag(self, scene: ScriptScene, paragraphs: list[Paragraph]) -> None:
         tags = scene_tags(scene.card, self._film, self._text)

@@ -46,11 +46,13 @@ def _scene(scene: ScriptScene) -> Iterator[str]:
     if scene.act:
         yield f"# {_escape(clean_line(scene.act.name))}"
     # A number sign would end the heading: what follows it is the scene's number.
-    heading = scene.slugline.replace("#", "")
+    heading = _without_notes(scene.slugline.replace("#", ""))
     forced = "" if _HEADING.match(heading) else "."
     yield f"{forced}{heading} #{scene.card.sequence_number}#"
     for block in scene.blocks:
         yield _block(block)
+    if scene.transition:
+        yield f"> {_escape(scene.transition)}"
 
 
 def _block(block: Block) -> str:
@@ -85,4 +87,10 @@ def _cue(speech: SpeechBlock) -> str:
 
 def _escape(text: str) -> str:
     """Return *text* without emphasis, notes or comments."""
-    return _EMPHASIS.sub(r"\\\1", text).replace("[[", "((").replace("]]", "))")
+    return _EMPHASIS.sub(r"\\\1", _without_notes(text))
+
+
+def _without_notes(text: str) -> str:
+    for mark, plain in (("[[", "(("), ("]]", "))"), ("/*", "/ *"), ("*/", "* /")):
+        text = text.replace(mark, plain)
+    return text

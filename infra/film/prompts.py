@@ -126,7 +126,7 @@ def _first_frame(
         sheet.script.slugline,
         f"In frame: {_join(people)}" if people else "Nobody in frame",
         f"With {_join(things)}" if things else "",
-        f"Focus {camera.focus}",
+        f"Focus {camera.focus}" if camera.focus else "",
         shot.technical_layer.lighting,
         shot.contextual_layer.tone_and_mood,
     )

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from importlib import import_module
 
+from ports.domain.choices import ExportFormat
 from ports.errors import StoryCrewsError
-from ports.exports import BreakdownExporter, ExportFormat
+from ports.exports import BreakdownExporter
 
 EXPORTERS: Mapping[ExportFormat, tuple[str, str]] = {
+    "html": ("infra.film.page.exporter", "PageExporter"),
     "fountain": ("infra.film.fountain", "FountainExporter"),
     "fdx": ("infra.film.final_draft", "FinalDraftExporter"),
     "otio": ("infra.film.timeline", "TimelineExporter"),

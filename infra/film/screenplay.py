@@ -23,6 +23,12 @@ CONTINUED = "(CONT'D)"
 LINES_PER_PAGE = 55
 """Of a script in 12-point Courier, on US Letter."""
 
+_SAYS = (
+    "speaks|speaks on|goes on|replies|answers|asks|tells|addresses|calls out|greets"
+    "|thanks|takes leave|gives|begins to talk|is heard|listens"
+)
+_WHAT = "more|no|yes|pardon|an order|a promise|in return|at last"
+
 ACTION_WIDTH = 60
 DIALOGUE_WIDTH = 35
 """Characters in a line of a script."""
@@ -94,6 +100,12 @@ class ScriptScene:
         return clean_line(self.card.setting)
 
     @property
+    def transition(self) -> str:
+        """How the scene ends, where it is no plain cut: ``DISSOLVE TO:``."""
+        words = self.card.shots[-1].transition_out if self.card.shots else None
+        return f"{clean_line(words).rstrip(':.').upper()}:" if words else ""
+
+    @property
     def eighths(self) -> int:
         """The length in eighths of a page: as it was read, or by its lines."""
         if self.card.page_eighths:
@@ -117,18 +129,20 @@ def build_script(film: Breakdown) -> Iterator[ScriptScene]:
 def format_eighths(eighths: int) -> str:
     """Return ``2 3/8`` for 19."""
     pages, rest = divmod(eighths, 8)
-    return " ".join(
-        filter(None, (str(pages) if pages else "", f"{rest}/8" if rest else ""))
-    )
+    if not rest:
+        return str(pages)
+    return f"{pages} {rest}/8" if pages else f"{rest}/8"
 
 
 def _speaking_pattern(film: Breakdown) -> re.Pattern[str]:
-    """Return what finds a sentence that only says that somebody speaks."""
+    """Return what finds a sentence that only says that somebody speaks or listens."""
     names = {person.name for person in film.structure.people}
     names |= {line.character for s in film.scenes for line in s.dialogue_script}
     one = "|".join(map(re.escape, sorted(names, key=lambda n: (-len(n), n)))) or "(?!)"
-    said = rf"(?:{one}) (?:speaks|goes on|speaks on)"
-    return re.compile(rf"^(?:(?:{one}) listens while )?{said}\.(?:\s+|$)")
+    return re.compile(
+        rf"^(?:On (?:{one}): )?(?:(?:{one}) listens while )?(?:{one}) (?:{_SAYS})"
+        rf"(?: (?:to |of )?(?:{one}))?(?: (?:{_WHAT}))?(?:, unseen)?\.(?:\s+|$)"
+    )
 
 
 def _blocks(scene: BrokenDownScene, pattern: re.Pattern[str]) -> list[Block]:
@@ -148,7 +162,12 @@ def _blocks(scene: BrokenDownScene, pattern: re.Pattern[str]) -> list[Block]:
 
 
 def _action(shot: Shot, scene: BrokenDownScene, pattern: re.Pattern[str]) -> str:
-    """Return what a shot adds to the script: no slugline again, nothing of a cue."""
+    """Return what a shot adds to the script: no slugline again, nothing of a cue.
+
+    Staging is the director's: it stands in the shot list.
+    """
+    if shot.staging:
+        return ""
     text = clean_line(shot.narrative_layer.action_description)
     if text.startswith(clean_line(scene.setting)):
         return ""

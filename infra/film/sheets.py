@@ -11,7 +11,7 @@ from ports.domain.breakdown import Breakdown, BrokenDownScene
 from ports.domain.film import DayNight, Element, ElementStatus, TimeOfDay
 
 _SLUGLINE = re.compile(
-    r"(?P<side>(?:INT|EXT|I/E)[./ ]*(?:/ *(?:INT|EXT)\.?)?)\s*"
+    r"(?P<side>(?:INT|EXT)\.?\s*/\s*(?:INT|EXT)\b\.?|I\s*/\s*E\b\.?|(?:INT|EXT)\b\.?)\s*"
     r"(?P<set>.*?)(?:\s+[-–—]\s+(?P<time>[^-–—]*))?$",
     re.IGNORECASE,
 )
@@ -116,29 +116,17 @@ def base_key(key: str) -> str:
 def cast_list(film: Breakdown) -> Mapping[str, NumberedCast]:
     """Return everybody who is in a scene, by base key, in the order of their numbers.
 
-    The numbers are those that the breakdown gives, or count the people in the order of
-    the structure, which is that of their weight.
+    A number is the place in the structure, whose people stand by their weight; the
+    `cast_numbers` of a scene are the same.
     """
-    given = {
-        base_key(key): number
-        for scene in film.scenes
-        for key, number in zip(
-            scene.characters_present, scene.cast_numbers, strict=False
-        )
-    }
     present = {base_key(k) for scene in film.scenes for k in scene.characters_present}
-    people = [p for p in film.structure.people if base_key(p.key) in present]
-    free = (n for n in range(1, 10_000) if n not in set(given.values()))
-    members = [
-        NumberedCast(
-            number=given.get(base_key(person.key)) or next(free),
-            key=person.key,
-            name=clean_line(person.name),
+    return {
+        base_key(person.key): NumberedCast(
+            number=number, key=person.key, name=clean_line(person.name)
         )
-        for person in people
-    ]
-    members.sort(key=lambda member: member.number)
-    return {base_key(member.key): member for member in members}
+        for number, person in enumerate(film.structure.people, 1)
+        if base_key(person.key) in present
+    }
 
 
 def scene_sheets(film: Breakdown, text: str) -> Iterator[SceneSheet]:
@@ -156,13 +144,16 @@ def _sheet(
     elements = _merge(scene.elements, cast, text)
     day_night = scene.day_night or _DAY_NIGHT[scene.time_of_day] or ""
     keys = dict.fromkeys(map(base_key, scene.characters_present))
+    sorted_cast = sorted(
+        (cast[key] for key in keys if key in cast), key=lambda member: member.number
+    )
     return SceneSheet(
         script=script,
         side=side,
         place=place,
         day_night=day_night,
         script_day=clean_line(scene.script_day or "") or _script_day(scene, day_night),
-        cast=tuple(cast[key] for key in keys if key in cast),
+        cast=tuple(sorted_cast),
         needed=tuple(each for each in elements if each.presence != "mentioned"),
         mentioned=tuple(each for each in elements if each.presence == "mentioned"),
         seconds=sum(shot.estimated_duration_seconds for shot in scene.shots),

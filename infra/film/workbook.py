@@ -26,6 +26,8 @@ _MADE = datetime(2000, 1, 1)  # noqa: DTZ001  # the format knows no time zones
 # The library writes the present time here, whatever the properties say.
 _MODIFIED = re.compile(rb"<dcterms:modified[^>]*>[^<]*</dcterms:modified>")
 
+_TEXT = Alignment(wrap_text=True, vertical="top")
+_NUMBER = Alignment(vertical="top")
 _HEAD_FONT = Font(bold=True, color="FFFFFF")
 _HEAD_FILL = PatternFill("solid", start_color="33414E")
 _MIN_WIDTH, _MAX_WIDTH = 6, 48
@@ -69,14 +71,16 @@ def _add_sheet(sheet: Worksheet, table: Table) -> None:
 
 def _fill(cell: Cell, value: Value) -> None:
     cleaned = clean_value(value)
+    if cleaned in {"", None}:
+        return
     if isinstance(cleaned, str):
         cell.value = cleaned[:MAX_CELL]
         # As a text, whatever it begins with: the library takes "=…" for a formula.
         cell.data_type = "s"
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        cell.alignment = _TEXT
     else:
         cell.value = cleaned
-        cell.alignment = Alignment(vertical="top")
+        cell.alignment = _NUMBER
 
 
 def _without_times(content: bytes) -> bytes:

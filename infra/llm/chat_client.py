@@ -143,10 +143,11 @@ class ChatClient:
             ) as response:
                 answer = await _read_body(response)
         except (aiohttp.ClientError, TimeoutError) as error:
-            fault = find_certificate_fault(error) or type(error).__name__
-            raise PortUnavailableError(
-                PORT, f"{fault}: check CREWS_MODEL_URL"
-            ) from error
+            fault = find_certificate_fault(error) or (
+                f"nothing answers there ({type(error).__name__}): is it running? "
+                "check CREWS_MODEL_URL"
+            )
+            raise PortUnavailableError(PORT, fault) from error
         if response.ok:
             return answer
         raise sort_endpoint_error(

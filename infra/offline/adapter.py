@@ -26,6 +26,7 @@ from ports.questions import Material
 A = TypeVar("A", bound=FrozenModel)
 
 NAME = "offline-reader"
+LANGUAGES = frozenset({"en"})
 WORKERS = 2
 # A passage takes about a second on a slow core, so after two minutes a worker hangs.
 ANSWER_TIMEOUT_SECONDS = 120.0
@@ -90,6 +91,11 @@ class OfflineReader(LanguageModel):
         return (
             [w.pid for w in _pool_processes(self._pool) if w.pid] if self._pool else []
         )
+
+    @override
+    def languages(self) -> frozenset[str]:
+        # Its grammar and its lexicons are English.
+        return LANGUAGES
 
     @override
     def name(self, member: CrewMember) -> str:

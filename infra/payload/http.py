@@ -57,8 +57,8 @@ class PayloadHttp:
         try:
             return await self._client.request(method, path, params=params, json=json)
         except httpx.TransportError as error:
-            raise PortUnavailableError(
-                PORT,
-                f"{find_certificate_fault(error) or type(error).__name__}: "
-                "check CREWS_PAYLOAD_URL",
-            ) from error
+            fault = find_certificate_fault(error) or (
+                f"nothing answers there ({type(error).__name__}): is Payload running? "
+                "check CREWS_PAYLOAD_URL"
+            )
+            raise PortUnavailableError(PORT, fault) from error

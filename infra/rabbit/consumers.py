@@ -59,7 +59,7 @@ class Consumers:
         )
         subscribe(self._broker, self._deliveries, prefetch=prefetch)
         self._is_started = False
-        self._is_unavailable = False
+        self._error: PortUnavailableError | None = None
         self._may_declare = True
         self.is_connected = False
         self.problem: str | None = None
@@ -78,7 +78,7 @@ class Consumers:
         if self.problem:
             raise PortUnavailableError(PORT, self.problem)
         if not self.is_connected:
-            raise PortUnavailableError(
+            raise self._error or PortUnavailableError(
                 PORT, "not connected: check CREWS_BROKER_URL and that it runs"
             )
 
@@ -108,7 +108,7 @@ class Consumers:
             with as_port_errors():
                 await self._broker.start()
         except PortUnavailableError as error:
-            log.warning("broker.unavailable", error=str(error))
+            self._report_unavailable(error)
             await self._disconnect()
             return
         self._is_started = self.is_connected = True
@@ -119,9 +119,7 @@ class Consumers:
         try:
             await self._declare_or_check()
         except PortUnavailableError as error:
-            if not self._is_unavailable:
-                log.warning("broker.unavailable", error=str(error))
-            self._is_unavailable = True
+            self._report_unavailable(error)
             return False
         except topology.TopologyMismatchError as error:
             if self.problem is None:
@@ -129,9 +127,14 @@ class Consumers:
                 log.error("topology.mismatched", error=str(error))  # noqa: TRY400
             self.problem = str(error)
             return False
-        self.problem = None
-        self._is_unavailable = False
+        self.problem = self._error = None
         return True
+
+    def _report_unavailable(self, error: PortUnavailableError) -> None:
+        """Remember why there is no connection; log it when it begins, or changes."""
+        if str(self._error) != str(error):
+            log.warning("broker.unavailable", error=str(error))
+        self._error = error
 
     async def _declare_or_check(self) -> None:
         if self._may_declare:

@@ -19,6 +19,8 @@ SERVICE = "novel-movie-crews"
 """Consumes our queues and publishes; declares and deletes nothing."""
 PUBLISHER = "novel-movie"
 """Submits and cancels stories."""
+DOOR = "novel-movie-door"
+"""The same, for what comes in by the HTTP door."""
 SUBSCRIBER_PREFIX = "novel-movie-subscriber-"
 """Each subscriber has a user of its own, with queues of its own."""
 
@@ -61,6 +63,7 @@ def build_definitions(subscribers: Sequence[str] = ()) -> dict[str, Any]:
                 DECLARER,
                 SERVICE,
                 PUBLISHER,
+                DOOR,
                 *(subscriber_user(name) for name in subscribers),
             )
         ],
@@ -71,8 +74,11 @@ def build_definitions(subscribers: Sequence[str] = ()) -> dict[str, Any]:
             _permission(
                 SERVICE, configure=NOTHING, write=OUR_EXCHANGES, read=OUR_QUEUES
             ),
-            _permission(
-                PUBLISHER, configure=NOTHING, write=EVENTS_EXCHANGE, read=NOTHING
+            *(
+                _permission(
+                    user, configure=NOTHING, write=EVENTS_EXCHANGE, read=NOTHING
+                )
+                for user in (PUBLISHER, DOOR)
             ),
             *(_subscriber_permission(name) for name in subscribers),
         ],
@@ -81,7 +87,10 @@ def build_definitions(subscribers: Sequence[str] = ()) -> dict[str, Any]:
             _topic_permission(DECLARER, DEAD_NAME, write=NOTHING, read="^#$"),
             _topic_permission(SERVICE, EVENTS_NAME, write=EVENTS, read=NOTHING),
             _topic_permission(SERVICE, DEAD_NAME, write=OUR_QUEUES, read=NOTHING),
-            _topic_permission(PUBLISHER, EVENTS_NAME, write=REQUESTS, read=NOTHING),
+            *(
+                _topic_permission(user, EVENTS_NAME, write=REQUESTS, read=NOTHING)
+                for user in (PUBLISHER, DOOR)
+            ),
             *(
                 _topic_permission(
                     subscriber_user(name), EVENTS_NAME, write=NOTHING, read=ANSWERS

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from aio_pika.exceptions import CONNECTION_EXCEPTIONS
+from aiormq.exceptions import InvalidFrameError, ProbableAuthenticationError
+from yarl import URL
 
 from ports.certificates import find_certificate_fault
 from ports.errors import PortUnavailableError
@@ -33,3 +35,42 @@ def as_port_errors() -> Iterator[None]:
         if task is None or task.cancelling():
             raise
         raise PortUnavailableError(PORT, "the connection closed meanwhile") from error
+
+
+@contextmanager
+def as_connection_errors(url: str) -> Iterator[None]:
+    """Raise what goes wrong while a connection is made, with what to do about it."""
+    try:
+        with as_port_errors():
+            yield
+    except PortUnavailableError as error:
+        if error.__cause__ is None:
+            raise
+        detail = _describe(error.__cause__, URL(url))
+        raise PortUnavailableError(PORT, detail) from error.__cause__
+
+
+def _describe(error: BaseException, url: URL) -> str:
+    if fault := find_certificate_fault(error):
+        return fault
+    match error:
+        case ProbableAuthenticationError():
+            return (
+                f"the login of user {url.user} is refused: set user and password in "
+                "CREWS_BROKER_URL"
+            )
+        # The server closes where it should have opened the virtual host.
+        case InvalidFrameError() if "OpenOk" in str(error):
+            return (
+                f"user {url.user} may not use the virtual host {_vhost(url)}, or there "
+                "is none: `rabbitmqctl set_permissions`, or set CREWS_BROKER_URL"
+            )
+        case _:
+            return (
+                f"nothing answers at {url.host}:{url.port} ({type(error).__name__}): "
+                "is RabbitMQ running, and CREWS_BROKER_URL right?"
+            )
+
+
+def _vhost(url: URL) -> str:
+    return url.path[1:] or "/"

@@ -1,9 +1,16 @@
 """Declares and checks exchanges, queues and bindings (ARCHITECTURE §9)."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 import aio_pika
-from aio_pika.abc import AbstractConnection
+from aio_pika.abc import (
+    AbstractChannel,
+    AbstractConnection,
+    AbstractIncomingMessage,
+    AbstractQueue,
+)
+from aio_pika.exceptions import PublishError
 from aiormq.exceptions import (
     ChannelAccessRefused,
     ChannelNotFoundEntity,
@@ -12,8 +19,8 @@ from aiormq.exceptions import (
 from pamqp.common import FieldTable
 from yarl import URL
 
-from infra.rabbit.errors import PORT, as_port_errors
-from ports.delivery import DEAD_LETTER_QUEUE, QUEUE_BINDINGS
+from infra.rabbit.errors import PORT, as_connection_errors, as_port_errors
+from ports.delivery import CANCEL_QUEUE, DEAD_LETTER_QUEUE, QUEUE_BINDINGS
 from ports.errors import PortProtocolError, PortUnavailableError
 from ports.outbox import Exchange
 
@@ -111,6 +118,55 @@ async def check(url: str) -> None:
                 await _find_queue(connection, queue)
 
 
+async def compare(url: str) -> None:
+    """Return if exchanges and queues stand as we declare them, and may be used.
+
+    A user who may not declare cannot compare their properties: then only what it may
+    do is checked.
+
+    Raises:
+        PortUnavailableError: The broker did not answer, a queue is missing, or the user
+            may not publish or consume; the message says what to do.
+        TopologyMismatchError: An exchange or queue has other properties.
+    """
+    with as_port_errors():
+        async with await connect(url) as connection:
+            for queue in QUEUE_BINDINGS:
+                await _find_queue(connection, queue)
+            with suppress(ChannelAccessRefused):
+                for exchange in EXCHANGES:
+                    await _compare_exchange(connection, exchange)
+                for queue in QUEUE_BINDINGS:
+                    channel, _ = await _declare_unbound(connection, queue)
+                    await channel.close()
+            await _try_rights(connection, URL(url).user or "")
+
+
+async def _try_rights(connection: AbstractConnection, user: str) -> None:
+    """Publish what no queue hears, and consume for a moment from a quiet queue."""
+    right = "publish"
+    try:
+        channel = await connection.channel(on_return_raises=True)
+        work = await channel.get_exchange(EXCHANGES["work"], ensure=False)
+        with suppress(PublishError):
+            await work.publish(aio_pika.Message(b""), "no queue hears this")
+        right = "consume"
+        channel = await connection.channel()
+        await channel.set_qos(prefetch_count=1)
+        queue = await channel.get_queue(CANCEL_QUEUE, ensure=False)
+        await queue.cancel(await queue.consume(_requeue))
+    except ChannelAccessRefused as error:
+        raise PortUnavailableError(
+            PORT,
+            f"user {user} may not {right}: give it the permissions that "
+            "`novel-crews topology export` has for novel-movie-crews",
+        ) from error
+
+
+async def _requeue(message: AbstractIncomingMessage) -> None:
+    await message.nack(requeue=True)
+
+
 def with_heartbeat(url: str) -> str:
     """Return *url* with our heartbeat, unless it has one.
 
@@ -128,7 +184,7 @@ async def connect(url: str) -> AbstractConnection:
     Raises:
         PortUnavailableError: The broker did not answer, or refused the connection.
     """
-    with as_port_errors():
+    with as_connection_errors(url):
         return await aio_pika.connect(
             with_heartbeat(url), timeout=CONNECT_TIMEOUT.total_seconds()
         )
@@ -145,6 +201,20 @@ async def _find_queue(connection: AbstractConnection, name: str) -> None:
     await channel.close()
 
 
+async def _compare_exchange(connection: AbstractConnection, exchange: Exchange) -> None:
+    channel = await connection.channel()
+    try:
+        await channel.declare_exchange(EXCHANGES[exchange], passive=True)
+    except ChannelNotFoundEntity as error:
+        raise PortUnavailableError(
+            PORT,
+            f"exchange {EXCHANGES[exchange]} is missing: run `novel-crews topology "
+            "apply`",
+        ) from error
+    await channel.close()
+    await _declare_exchange(connection, exchange)
+
+
 async def _declare_exchange(connection: AbstractConnection, exchange: Exchange) -> None:
     name = EXCHANGES[exchange]
     channel = await connection.channel()
@@ -155,7 +225,9 @@ async def _declare_exchange(connection: AbstractConnection, exchange: Exchange) 
     await channel.close()
 
 
-async def _declare_queue(connection: AbstractConnection, name: str) -> None:
+async def _declare_unbound(
+    connection: AbstractConnection, name: str
+) -> tuple[AbstractChannel, AbstractQueue]:
     # Each on its own channel, because a refused declaration closes its channel.
     channel = await connection.channel()
     try:
@@ -164,6 +236,11 @@ async def _declare_queue(connection: AbstractConnection, name: str) -> None:
         )
     except ChannelPreconditionFailed as error:
         raise TopologyMismatchError(f"queue {name}", str(error)) from error
+    return channel, queue
+
+
+async def _declare_queue(connection: AbstractConnection, name: str) -> None:
+    channel, queue = await _declare_unbound(connection, name)
     for binding in QUEUE_BINDINGS[name]:
         await queue.bind(EXCHANGES[binding.exchange], binding.routing_key)
     await channel.close()

@@ -15,6 +15,7 @@ from infra.storage.store import (
     open_journal,
     open_operations,
     open_operator_store,
+    open_webhooks,
 )
 
 __all__ = [
@@ -29,5 +30,6 @@ __all__ = [
     "open_journal",
     "open_operations",
     "open_operator_store",
+    "open_webhooks",
     "restore_database",
 ]

@@ -1,20 +1,22 @@
 """The journal as operators read and change it."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from infra.storage.db.clock import StatementClock, to_datetime
+from infra.storage.db.clock import Clock, StatementClock, to_datetime
 from infra.storage.db.database import Database, in_autocommit, in_transaction
 from infra.storage.db.dead_letter_schema import audit, dead_letters
 from infra.storage.db.migrate import read_revision, require_usable_schema
 from infra.storage.db.predicates import CLAIMED
+from infra.storage.db.privileges import require_privileges
 from infra.storage.db.schema import runs, steps
 from infra.storage.dead_letters.audit import list_actions, record_action
-from infra.storage.outbox.outbox import count_due
+from infra.storage.outbox.outbox import count_due, count_postponed
 from infra.storage.outbox.signal import OutboxSignal
 from infra.storage.runs.details import (
     find_event,
@@ -40,6 +42,7 @@ from infra.storage.runs.problems import (
 from infra.storage.runs.resume import resume_runs
 from infra.storage.runs.rows import lock_runs, parse_run
 from infra.storage.runs.search import search_condition, select_newest
+from infra.storage.steps.prune import START, prune_steps
 from ports.dead_letters import AuditRow
 from ports.domain.choices import RunFilter, RunState
 from ports.domain.film import Usage
@@ -63,6 +66,7 @@ class SqlOperations:
     def __init__(self, database: Database, signal: OutboxSignal) -> None:
         self.database = database
         self._signal = signal
+        self._pruned_to = START
 
     @in_autocommit
     async def runs(
@@ -194,8 +198,16 @@ class SqlOperations:
             dead_letters=(await connection.execute(waiting)).scalar_one(),
             runs_stuck=await count_runs_with_dead_letters(connection),
             overdue=await count_overdue_steps(connection),
+            steps_waiting=await count_postponed(connection),
             backed_up_at=await connection.scalar(LAST_BACKUP),
         )
+
+    async def prune_steps(self, older_than: timedelta) -> int:
+        """Delete the steps of runs that ended longer than that ago; count them."""
+        count, self._pruned_to = await prune_steps(
+            self.database, older_than=older_than, after=self._pruned_to
+        )
+        return count
 
     @in_transaction
     async def record_backup(
@@ -218,8 +230,14 @@ class SqlOperations:
         return await self.database.autocommit(read_revision)
 
     async def check(self) -> None:
-        """Check that the journal answers and that its schema is current."""
+        """Check that the journal answers, is current, and lets us read and write."""
         await self.database.autocommit(require_usable_schema)
+        await self.database.autocommit(require_privileges)
+
+    @in_autocommit
+    async def now(self, connection: AsyncConnection) -> datetime:
+        """Return what time it is by the database's clock."""
+        return to_datetime(await connection.scalar(select(Clock())) or 0.0)
 
 
 async def _republish(connection: AsyncConnection, run_id: UUID, who: str) -> int:

@@ -10,21 +10,25 @@ from infra.storage.db.engine import open_engine
 from infra.storage.db.migrate import migrate
 from infra.storage.dead_letter_actions import SqlDeadLetterActions
 from infra.storage.dead_letters.store import SqlDeadLetters
+from infra.storage.door import SqlDoorRecords
 from infra.storage.journal import SqlJournal
 from infra.storage.operations import SqlOperations
 from infra.storage.outbox.outbox import SqlOutbox
 from infra.storage.outbox.signal import OutboxSignal
 from infra.storage.replays.queue import SqlReplayQueue
 from infra.storage.run_data import SqlRunData
+from infra.storage.webhooks import SqlWebhookOutbox, SqlWebhooks
 from ports.dead_letters import DeadLetters
+from ports.door import DoorRecords
 from ports.journal import Journal
 from ports.outbox import Outbox
 from ports.records import AnswerCache, RunData
+from ports.webhooks import WebhookOutbox
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JournalStore:
-    """One database in its eight roles."""
+    """One database in its ten roles."""
 
     journal: Journal
     outbox: Outbox
@@ -34,6 +38,8 @@ class JournalStore:
     dead_letters: DeadLetters
     dead_letter_actions: SqlDeadLetterActions
     replays: SqlReplayQueue
+    door: DoorRecords
+    webhooks: WebhookOutbox
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,15 +65,18 @@ async def open_journal(url: str) -> AsyncIterator[JournalStore]:
         database = Database(engine)
         await database.transact(migrate)
         signal = OutboxSignal()
+        outbox = SqlOutbox(database, signal)
         yield JournalStore(
             journal=SqlJournal(database, signal),
-            outbox=SqlOutbox(database, signal),
+            outbox=outbox,
             records=SqlRunData(database),
             answers=SqlAnswerCache(database),
             operations=SqlOperations(database, signal),
             dead_letters=SqlDeadLetters(database, signal),
             dead_letter_actions=SqlDeadLetterActions(database, signal),
             replays=SqlReplayQueue(database, signal),
+            door=SqlDoorRecords(database),
+            webhooks=SqlWebhookOutbox(database, outbox.webhook_signal),
         )
 
 
@@ -90,3 +99,10 @@ async def open_operator_store(url: str) -> AsyncIterator[OperatorStore]:
             dead_letter_actions=SqlDeadLetterActions(database, signal),
             replays=SqlReplayQueue(database, signal),
         )
+
+
+@asynccontextmanager
+async def open_webhooks(url: str) -> AsyncIterator[SqlWebhooks]:
+    """Open the webhooks for operators, beside a service that may be running."""
+    async with open_engine(url, access="operator") as engine:
+        yield SqlWebhooks(Database(engine))

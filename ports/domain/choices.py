@@ -58,3 +58,19 @@ class DeadLetterFilter:
     text: str | None = None
     older_than: timedelta | None = None
     newer_than: timedelta | None = None
+
+
+ExportFormat = Literal[
+    "html",
+    "fountain",
+    "fdx",
+    "otio",
+    "edl",
+    "fcpxml",
+    "kdenlive",
+    "xlsx",
+    "csv",
+    "pdf",
+    "storyboard",
+]
+"""Formats of the programs that a film crew works with."""

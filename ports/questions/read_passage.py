@@ -51,6 +51,7 @@ class SceneReading(FrozenModel):
         within: The larger place that it lies in, where the text says so.
         day: How its day stands to the scene before.
         people: Names of those present, as in `PassageReading.people`.
+        atmosphere: How the place feels, in the text's words; empty where it is silent.
     """
 
     first_unit: str
@@ -65,6 +66,7 @@ class SceneReading(FrozenModel):
     day: Literal["same", "next", "later", "earlier", "unknown"]
     people: Annotated[tuple[Annotated[str, Short], ...], Field(max_length=40)]
     summary: Annotated[str, Sentence]
+    atmosphere: Annotated[str, Short] = ""
 
 
 class PersonReading(FrozenModel):

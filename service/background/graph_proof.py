@@ -95,7 +95,9 @@ async def _write_and_read(graph: KnowledgeGraph, scope: GraphScope) -> None:
 
 
 def _protocol_error(what: str) -> PortProtocolError:
-    return PortProtocolError("graph", f"{what}; see the log of CREWS_PATHRAG_URL")
+    return PortProtocolError(
+        "graph", f"{what}; see the log of the PathRAG that CREWS_PATHRAG_URL names"
+    )
 
 
 def _words(error: PortError) -> str:

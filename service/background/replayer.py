@@ -52,6 +52,7 @@ class Replayer:
         self._holder = holder
         self._poll_interval = poll_interval
         self._in_progress: set[UUID] = set()
+        self._is_paused = False
 
     async def run(self) -> None:
         """Carry out requests until cancelled; then release the leases."""
@@ -67,10 +68,16 @@ class Replayer:
 
     async def _claim_requests(self) -> tuple[Replay, ...]:
         try:
-            return await self._replays.claim(self._holder)
+            claimed = await self._replays.claim(self._holder)
         except PortError as error:
-            log.warning("replayer.paused", error=str(error))
+            if not self._is_paused:
+                log.warning("replayer.paused", error=str(error))
+            self._is_paused = True
             return ()
+        if self._is_paused:
+            log.info("replayer.resumed")
+        self._is_paused = False
+        return claimed
 
     async def _release_leases(self) -> None:
         try:

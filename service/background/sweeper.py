@@ -21,6 +21,7 @@ class Sweeper:
     def __init__(self, *, outbox: Outbox, interval: timedelta = SWEEP_INTERVAL) -> None:
         self._outbox = outbox
         self._interval = interval
+        self._is_paused = False
 
     async def run(self) -> None:
         """Sweep until cancelled."""
@@ -34,8 +35,13 @@ class Sweeper:
         try:
             requeued = await self._outbox.requeue_lost()
         except PortUnavailableError as error:
-            log.warning("sweeper.paused", error=str(error))
+            if not self._is_paused:
+                log.warning("sweeper.paused", error=str(error))
+            self._is_paused = True
             return
+        if self._is_paused:
+            log.info("sweeper.resumed")
+        self._is_paused = False
         if requeued.lost or requeued.unclaimed:
             log.warning(
                 "steps.requeued", lost=requeued.lost, unclaimed=requeued.unclaimed

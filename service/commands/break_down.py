@@ -82,7 +82,9 @@ class BreakdownRequest:
     out: Path
 
 
-async def break_down_file(request: BreakdownRequest, *, model: str) -> None:
+async def break_down_file(
+    request: BreakdownRequest, *, model: str, as_json: bool = False
+) -> None:
     """Break a file down, show its progress, and print a summary of the result.
 
     Raises:
@@ -112,7 +114,13 @@ async def break_down_file(request: BreakdownRequest, *, model: str) -> None:
     breakdown = Breakdown.model_validate_json(
         (request.out / "breakdown.json").read_bytes()
     )
-    print_breakdown(breakdown, request.out, terminal())
+    if as_json:
+        terminal().print_data(
+            {"folder": str(request.out), **final.model_dump(mode="json")}
+        )
+    else:
+        documents = [request.out / name for name in (*final.documents, "events.jsonl")]
+        print_breakdown(breakdown, documents, terminal())
 
 
 async def _run_to_final_event(

@@ -5,23 +5,21 @@ Each command imports what it needs when it is called: CrewAI and spaCy take seco
 import, and ``--help`` and the operators' lists should not wait for them.
 """
 
-import asyncio
 import gc
-import getpass
 import sys
-from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated
 from uuid import UUID
 
 import typer
 
-from ports.domain.choices import RunFilter, RunState, StoryFormat
+from ports.domain.choices import ExportFormat, RunFilter, RunState, StoryFormat
 from ports.errors import StoryCrewsError, leaf_exceptions
-from ports.exports import ExportFormat
+from service.commands import deployment
 from service.commands.dead_letters import commands as dead_letters
+from service.commands.options import AsJson, Operator, run_work
+from service.commands.webhooks import commands as webhooks
 from service.ops.exception_hooks import install_exception_hooks
-from service.ops.gc_tuning import tune_gc
 from service.ops.private_files import set_private_umask
 from service.ops.terminal_text import escape_controls
 
@@ -33,18 +31,12 @@ app = typer.Typer(
     epilog="Exit codes: 0 done; 1 refused, unknown or not well, with one line that "
     "says why; 2 the command line itself is wrong.",
 )
-topology = typer.Typer(no_args_is_help=True, help="The broker's queues and exchanges.")
-app.add_typer(topology, name="topology")
+app.add_typer(deployment.app)
 app.add_typer(dead_letters.app, name="dlq")
+app.add_typer(webhooks.app, name="webhooks")
 
-T = TypeVar("T")
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 StoryFile = Annotated[
     Path, typer.Argument(help="A .txt, .md, .fountain, .docx or .epub file.")
-]
-Operator = Annotated[
-    str, typer.Option("--as", default_factory=getpass.getuser, help="For the audit.")
 ]
 RunArgument = Annotated[UUID, typer.Argument(metavar="RUN", help="A run's id.")]
 
@@ -93,15 +85,6 @@ def _title_of(file: Path) -> str:
     return file.stem.replace("-", " ").replace("_", " ").title()
 
 
-def _run(work: Coroutine[Any, Any, T]) -> T:
-    """Run a command's coroutine on uvloop and return its result."""
-    import uvloop
-
-    tune_gc()
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        return runner.run(work)
-
-
 @app.command("break-down")
 def break_down(
     file: StoryFile,
@@ -113,6 +96,7 @@ def break_down(
     model: Annotated[
         str, typer.Option(help="'offline', or a model at CREWS_MODEL_URL.")
     ] = "offline",
+    as_json: AsJson = False,
 ) -> None:
     """Break FILE down here and now, without broker or database."""
     from service.commands.break_down import BreakdownRequest, break_down_file
@@ -125,7 +109,7 @@ def break_down(
         language=language,
         out=out or Path(f"{file.stem}-breakdown"),
     )
-    _run(break_down_file(request, model=model))
+    run_work(break_down_file(request, model=model, as_json=as_json))
 
 
 @app.command("export")
@@ -146,7 +130,7 @@ def export_film(
     """Write a breakdown in the format of another program."""
     from service.commands.export import export_breakdown
 
-    _run(export_breakdown(source, to=to, out=out))
+    run_work(export_breakdown(source, to=to, out=out))
 
 
 @app.command()
@@ -183,7 +167,7 @@ def run() -> None:
     from service.settings import load_settings
 
     settings = load_settings()
-    _run(serve(settings, open_ports(settings)))
+    run_work(serve(settings, open_ports(settings)))
 
 
 @app.command()
@@ -216,7 +200,7 @@ def submit(
         tokens=tokens,
         cost=cost,
     )
-    _run(submit_story(load_settings(), request, as_json=as_json))
+    run_work(submit_story(load_settings(), request, as_json=as_json))
 
 
 @app.command()
@@ -233,7 +217,7 @@ def cancel(
     from service.commands.submit import cancel_story
     from service.settings import load_settings
 
-    _run(
+    run_work(
         cancel_story(
             load_settings(),
             story,
@@ -270,7 +254,7 @@ def runs(
         error=error,
         stuck=stuck,
     )
-    _run(list_runs(load_settings(), which, limit=limit, as_json=as_json))
+    run_work(list_runs(load_settings(), which, limit=limit, as_json=as_json))
 
 
 @app.command()
@@ -283,7 +267,7 @@ def watch(
     from service.commands.runs import watch_runs
     from service.settings import load_settings
 
-    _run(watch_runs(load_settings(), run_id, as_json=as_json))
+    run_work(watch_runs(load_settings(), run_id, as_json=as_json))
 
 
 @app.command()
@@ -292,7 +276,7 @@ def show(run_id: RunArgument, *, as_json: AsJson = False) -> None:
     from service.commands.runs import show_run
     from service.settings import load_settings
 
-    _run(show_run(load_settings(), run_id, as_json=as_json))
+    run_work(show_run(load_settings(), run_id, as_json=as_json))
 
 
 @app.command()
@@ -301,7 +285,25 @@ def republish(run_id: RunArgument, *, who: Operator, as_json: AsJson = False) ->
     from service.commands.runs import republish_run
     from service.settings import load_settings
 
-    _run(republish_run(load_settings(), run_id, who=who, as_json=as_json))
+    run_work(republish_run(load_settings(), run_id, who=who, as_json=as_json))
+
+
+@app.command()
+def unheard(
+    *,
+    republish: Annotated[
+        bool, typer.Option("--republish", help="Send the answers again.")
+    ] = False,
+    who: Operator,
+    as_json: AsJson = False,
+) -> None:
+    """List the runs whose final event no queue received, or send them again."""
+    from service.commands.runs import list_unheard
+    from service.settings import load_settings
+
+    run_work(
+        list_unheard(load_settings(), republish=republish, who=who, as_json=as_json)
+    )
 
 
 @app.command()
@@ -309,10 +311,10 @@ def resubmit(
     run_id: RunArgument,
     *,
     tokens: Annotated[
-        int | None, typer.Option(min=1, help="Most tokens to spend, in all.")
+        int | None, typer.Option(min=1, help="Most tokens to spend from now on.")
     ] = None,
     cost: Annotated[
-        float | None, typer.Option(min=0.000001, help="Most US dollars, in all.")
+        float | None, typer.Option(min=0.000001, help="Most US dollars from now on.")
     ] = None,
     who: Operator,
     as_json: AsJson = False,
@@ -323,7 +325,9 @@ def resubmit(
     from service.settings import load_settings
 
     limits = Limits(tokens=tokens, cost=cost)
-    _run(resubmit_run(load_settings(), run_id, limits=limits, who=who, as_json=as_json))
+    run_work(
+        resubmit_run(load_settings(), run_id, limits=limits, who=who, as_json=as_json)
+    )
 
 
 @app.command()
@@ -334,87 +338,12 @@ def forget(
         str | None, typer.Option(help="Needed where two projects have such a story.")
     ] = None,
     who: Operator,
+    as_json: AsJson = False,
 ) -> None:
     """Erase STORY: its texts, answers, graph and documents."""
     from service.commands.erase import erase_story
     from service.settings import load_settings
 
-    _run(erase_story(load_settings(), story, project=project, who=who))
-
-
-@app.command("move-documents")
-def move_documents() -> None:
-    """Move scenes and shots in Payload from the collections of earlier versions."""
-    from service.commands import move_documents as command
-    from service.settings import load_settings
-
-    _run(command.move_documents(load_settings()))
-
-
-@app.command()
-def doctor(*, as_json: AsJson = False) -> None:
-    """Check every connection and setting, and say what to do."""
-    from service.commands.doctor import check_connections
-    from service.settings import load_settings
-
-    if not _run(check_connections(load_settings(), as_json=as_json)):
-        raise typer.Exit(1)
-
-
-@app.command()
-def migrate() -> None:
-    """Bring the journal's schema to this release, as the user that owns it."""
-    from service.commands.migrate import migrate_journal
-    from service.settings import load_settings
-
-    _run(migrate_journal(load_settings()))
-
-
-@app.command()
-def backup(
-    *,
-    keep: Annotated[
-        int | None, typer.Option(min=1, help="Delete all but the newest so many.")
-    ] = None,
-) -> None:
-    """Back up journal, graph and documents to CREWS_BACKUP_DIR, while stories run."""
-    from service.commands.backups.backup import make_backup
-    from service.settings import load_settings
-
-    _run(make_backup(load_settings(), keep=keep))
-
-
-@app.command()
-def restore(
-    backup_folder: Annotated[
-        Path, typer.Argument(metavar="BACKUP", help="A folder that `backup` made.")
-    ],
-) -> None:
-    """Restore BACKUP into an empty journal and data folder."""
-    from service.commands.backups.restore import restore_backup
-    from service.settings import load_settings
-
-    _run(restore_backup(load_settings(), backup_folder))
-
-
-@topology.command()
-def apply() -> None:
-    """Declare exchanges and queues; a mismatch names the queue."""
-    from service.commands.topology import apply_topology
-    from service.settings import load_settings
-
-    _run(apply_topology(load_settings()))
-
-
-@topology.command()
-def export(
-    *,
-    subscriber: Annotated[
-        list[str] | None,
-        typer.Option(help="Has a user and queues of its own; may be given again."),
-    ] = None,
-) -> None:
-    """Print a RabbitMQ definitions file with least-privilege users."""
-    from service.commands.topology import print_definitions
-
-    print_definitions(subscriber or ())
+    run_work(
+        erase_story(load_settings(), story, project=project, who=who, as_json=as_json)
+    )

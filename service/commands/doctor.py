@@ -1,20 +1,35 @@
 """Checks every connection that the settings name, and says what to do about each."""
 
-from collections.abc import Awaitable, Callable
+import os
+import ssl
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AbstractAsyncContextManager
 from dataclasses import asdict
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Protocol
+from urllib.parse import parse_qs, urlsplit
 
-from rich.markup import escape
-from rich.table import Table
+from rich.text import Text
 
 from infra.rabbit import topology
 from infra.storage import open_operations
 from service.adapters import open_archive, open_graph, open_model
 from service.background.graph_proof import prove_graph
-from service.commands.terminal import terminal
+from service.certificates import client_context
+from service.commands.former_names import find_former_names, render_former_names
+from service.commands.terminal import print_rows, terminal
+from service.ops import logs
+from service.ops.certificate_expiry import TlsAddress, check_certificate
+from service.ops.clock import ReadClock, compare_clocks, read_http_date
 from service.ops.health import Check, run_checks
 from service.settings import Settings
+
+TIMEOUT = timedelta(seconds=10)
+"""Of each check. Longer than a probe of readiness may take: PathRAG's model thinks."""
+
+_DEFAULT_PORTS = {"https": 443, "amqps": 5671, "postgresql": 5432}
+_VERIFYING_MODES = frozenset({"verify-ca", "verify-full"})
 
 
 class Checkable(Protocol):
@@ -31,31 +46,114 @@ class Checkable(Protocol):
 
 async def check_connections(settings: Settings, *, as_json: bool) -> bool:
     """Print the status of each connection; return whether all are well."""
-    statuses = await run_checks(_checks(settings))
+    logs.configure("console", "ERROR")
+    statuses = await run_checks(build_checks(settings), within=TIMEOUT)
+    former = find_former_names(os.environ, has_door=settings.has_door)
     if as_json:
         terminal().print_data(
             data={name: asdict(status) for name, status in statuses.items()}
+            | ({"former_names": [asdict(each) for each in former]} if former else {})
         )
     else:
-        table = Table("connection", "", "")
-        for name, status in statuses.items():
-            mark = "[green]ok[/]" if status.well else "[red]not well[/]"
-            table.add_row(name, mark, escape(status.detail))
-        terminal().print(table)
+        print_rows(
+            ("connection", "", "what, and what to do"),
+            [
+                (
+                    name,
+                    Text("ok", "green") if status.well else Text("not well", "red"),
+                    status.detail,
+                )
+                for name, status in statuses.items()
+            ],
+            words=("what, and what to do",),
+        )
+        if former:
+            terminal().print(render_former_names(former))
     return all(status.well for status in statuses.values())
 
 
-def _checks(settings: Settings) -> dict[str, Check]:
-    async def broker() -> None:
-        await topology.check(settings.broker)
+def build_checks(settings: Settings) -> dict[str, Check]:
+    """Return what is checked: each connection, certificate, and the clock."""
 
-    return {
+    async def broker() -> None:
+        await topology.compare(settings.broker)
+
+    checks: dict[str, Check] = {
         "broker": broker,
         "journal": _open_and_check(lambda: open_operations(settings.journal)),
         "archive": _open_and_check(lambda: open_archive(settings)),
         "graph": _prove_graph(settings),
         "model": _open_and_check(lambda: open_model(settings)),
+        **{
+            f"certificate of {address.name}": partial(check_certificate, address)
+            for address in _find_tls_addresses(settings)
+        },
+        "clock": partial(compare_clocks, _clocks(settings)),
     }
+    if settings.door_broker is not None:
+        checks["door"] = _check_login(settings.door_broker)
+    return checks
+
+
+def _check_login(url: str) -> Check:
+    """Return a check that the broker takes a publisher's login, who may do no more."""
+
+    async def check() -> None:
+        async with await topology.connect(url):
+            pass
+
+    return check
+
+
+def _find_tls_addresses(settings: Settings) -> Iterator[TlsAddress]:
+    """Yield the addresses in *settings* that are reached over verified TLS."""
+    urls = {
+        "broker": settings.broker,
+        "journal": settings.journal,
+        "archive": str(settings.payload_url or ""),
+        "graph": str(settings.pathrag_url or ""),
+        "model": str(settings.model_url or ""),
+    }
+    for name, url in urls.items():
+        parts = urlsplit(url)
+        scheme = parts.scheme.partition("+")[0]
+        options = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+        is_verified = (
+            options.get("sslmode") in _VERIFYING_MODES
+            if scheme == "postgresql"
+            else scheme in ("https", "amqps") and "no_verify_ssl" not in options
+        )
+        if is_verified and parts.hostname:
+            authorities = options.get("cafile") or options.get("sslrootcert")
+            yield TlsAddress(
+                name=name,
+                scheme=scheme,
+                host=parts.hostname,
+                port=parts.port or _DEFAULT_PORTS[scheme],
+                context=client_context(settings)
+                if scheme == "https"
+                else ssl.create_default_context(cafile=authorities),
+            )
+
+
+def _clocks(settings: Settings) -> dict[str, ReadClock]:
+    """Return the clocks of other hosts; an embedded adapter has this one's."""
+
+    async def read_journal() -> datetime:
+        async with open_operations(settings.journal) as operations:
+            return await operations.now()
+
+    urls = {
+        "archive": settings.payload_url,
+        "graph": settings.pathrag_url,
+        "model": settings.model_url,
+    }
+    clocks: dict[str, ReadClock] = {
+        name: partial(read_http_date, str(url)) for name, url in urls.items() if url
+    }
+    if settings.journal.startswith("postgresql"):
+        clocks["journal"] = read_journal
+    return clocks
 
 
 def _prove_graph(settings: Settings) -> Check:

@@ -6,7 +6,7 @@ from ports.domain.story import ProjectId, StoryId
 from ports.errors import StoryCrewsError
 from service.actions.runs import forget_story
 from service.adapters import open_archive, open_graph
-from service.commands.terminal import terminal
+from service.commands.terminal import print_result
 from service.settings import Settings
 
 
@@ -15,7 +15,12 @@ class AmbiguousStoryError(StoryCrewsError):
 
 
 async def erase_story(
-    settings: Settings, story: str, *, project: str | None, who: str
+    settings: Settings,
+    story: str,
+    *,
+    project: str | None,
+    who: str,
+    as_json: bool = False,
 ) -> None:
     """Erase texts, answers, events, graph and documents of one story.
 
@@ -41,7 +46,11 @@ async def erase_story(
             backups=settings.backup_dir,
             who=who,
         )
-    terminal().print(f"forgot {owner}/{story}: {runs} runs and all they left behind")
+    print_result(
+        f"forgot {owner}/{story}: {runs} runs and all they left behind",
+        {"project": owner, "story": story, "runs": runs},
+        as_json=as_json,
+    )
 
 
 async def _find_project(operations: SqlOperations, story: str) -> str:

@@ -16,6 +16,7 @@ from rich.table import Table
 from crews.reading import build_manuscript, normalise, refuse_unreadable
 from crews.runtime.crew_config import CREWS_FOLDER, CrewConfig
 from infra.llm.messages import prompt_overhead
+from infra.offline.adapter import LANGUAGES as READER_LANGUAGES
 from ports.domain.choices import StoryFormat
 from ports.domain.film import CrewMember
 from ports.domain.manuscript import Manuscript
@@ -23,7 +24,7 @@ from ports.language_model import Task
 from service.commands.input import read_story_file
 from service.commands.terminal import terminal
 from service.commands.token_rates import TOKEN_RATES, AskedPer
-from service.settings import ModelPrice, Settings
+from service.settings import OFFLINE, ModelPrice, Settings
 
 MEAN_CHARACTERS_PER_TOKEN = 3.7
 """In English prose and in our prompts, counted with the tokenizer of the small model in
@@ -86,7 +87,8 @@ def estimate_breakdown(
         StoryError: A run would reject the text.
     """
     story = normalise(text)
-    refuse_unreadable(story, language)
+    is_offline = (model or settings.model) == OFFLINE
+    refuse_unreadable(story, language, READER_LANGUAGES if is_offline else None)
     split = build_manuscript(story, format)
     story_tokens = math.ceil(
         sum(len(passage.source.slice(story)) for passage in split.passages)

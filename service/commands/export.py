@@ -6,8 +6,8 @@ from pathlib import Path
 
 from infra.embedded.file_io import atomic_write_bytes
 from infra.film.registry import find_exporter
+from ports.domain.choices import ExportFormat
 from ports.errors import StoryCrewsError
-from ports.exports import ExportFormat
 from service.commands.film_source import read_film
 from service.commands.terminal import terminal
 

@@ -1,6 +1,6 @@
 """Shows a breakdown on a terminal: a progress bar, then a summary of the result."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -34,8 +34,10 @@ def progress_bar(title: str) -> Iterator[Callable[[StoryProgressed], None]]:
         yield move
 
 
-def print_breakdown(film: Breakdown, folder: Path, console: Console) -> None:
-    """Print all scenes, the shots of one scene, totals, and the documents' paths.
+def print_breakdown(
+    film: Breakdown, documents: Iterable[Path], console: Console
+) -> None:
+    """Print all scenes, the shots of one scene, totals, and the paths of *documents*.
 
     The scene shown with its shots is the one with most lines of dialogue.
     """
@@ -45,8 +47,8 @@ def print_breakdown(film: Breakdown, folder: Path, console: Console) -> None:
     console.print(_totals_line(film))
     for warning in _silence_lines(film):
         console.print(warning, style="bold red", highlight=False)
-    for name in ("breakdown.html", "breakdown.json", "events.jsonl", "source.txt"):
-        console.print(f"  {folder / name}", highlight=False)
+    for path in sorted(documents):
+        console.print(f"  {path}", highlight=False)
 
 
 def _scenes_table(film: Breakdown) -> Table:

@@ -53,6 +53,14 @@ def terminal(*, stderr: bool = False) -> SafeConsole:
     return SafeConsole(width=width, soft_wrap=False, stderr=stderr)
 
 
+def print_result(sentence: str, data: Any, *, as_json: bool) -> None:
+    """Print what a command did: for a person, or for a program."""
+    if as_json:
+        terminal().print_data(data)
+    else:
+        terminal().print(sentence, markup=False)
+
+
 def print_rows(
     columns: Sequence[str],
     rows: Sequence[Sequence[Cell]],

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from infra.rabbit import topology
 from infra.rabbit.definitions import build_definitions
-from service.commands.terminal import terminal
+from ports.delivery import QUEUE_BINDINGS
+from service.commands.terminal import print_result, terminal
 from service.settings import Settings, SettingsError
 
 
-async def apply_topology(settings: Settings) -> None:
+async def apply_topology(settings: Settings, *, as_json: bool = False) -> None:
     """Declare the exchanges and queues that are missing.
 
     Raises:
@@ -17,7 +18,14 @@ async def apply_topology(settings: Settings) -> None:
         PortUnavailableError: The broker did not answer.
     """
     await topology.apply(settings.broker)
-    terminal().print("exchanges and queues stand as declared")
+    print_result(
+        "exchanges and queues stand as declared",
+        {
+            "exchanges": list(topology.EXCHANGES.values()),
+            "queues": list(QUEUE_BINDINGS),
+        },
+        as_json=as_json,
+    )
 
 
 def print_definitions(subscribers: Sequence[str]) -> None:

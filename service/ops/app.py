@@ -4,6 +4,7 @@
 asks for a token of ``CREWS_OPS_TOKENS``.
 """
 
+import asyncio
 import time
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -29,6 +30,8 @@ STATUS_LIFETIME = timedelta(seconds=2)
 METRICS_STATUS_LIFETIME = timedelta(seconds=10)
 """The same of ``/metrics``, which several Prometheus servers may scrape."""
 
+SERVICE_NAME = "novel-movie-crews"
+
 
 class StatsSource(Protocol):
     """The part of the journal that the figures come from."""
@@ -43,7 +46,12 @@ class StatsSource(Protocol):
 
 
 class OpsApi:
-    """Answers operators and orchestrators over HTTP; no endpoint changes anything."""
+    """Answers operators and orchestrators over HTTP; no endpoint of its own changes
+    anything.
+
+    Attributes:
+        stopping: Set when the server is about to stop, for streams that would go on.
+    """
 
     def __init__(
         self,
@@ -59,6 +67,7 @@ class OpsApi:
         self._metrics = metrics
         self._tokens = tokens
         self._version = version
+        self.stopping = asyncio.Event()
         self._started_at = time.monotonic()
 
     def build_app(self, routes: Sequence[BaseRoute] = ()) -> Starlette:
@@ -98,12 +107,13 @@ class OpsApi:
         )
 
     async def health(self, _: Request) -> Response:
-        """Answer in the predecessor's form: status, version and uptime."""
+        """Answer in the predecessor's form, with version and uptime beside it."""
         statuses = await self._checks.statuses(max_age=STATUS_LIFETIME)
         well = all(status.well for status in statuses.values())
         return JSONResponse(
             {
                 "status": "healthy" if well else "degraded",
+                "service": SERVICE_NAME,
                 "version": self._version,
                 "uptime_seconds": self._uptime,
             }

@@ -18,37 +18,38 @@ class HealthStatus:
 
     Attributes:
         well: It answered in time.
-        detail: ``ok``, or what is wrong and what to do about it.
+        detail: ``ok`` or a remark, or what is wrong and what to do about it.
     """
 
     well: bool
     detail: str
 
 
-Check = Callable[[], Awaitable[None]]
-"""Returns if a connection works; raises `PortError` if not."""
+Check = Callable[[], Awaitable[str | None]]
+"""Returns if a connection works, with a remark or None; raises `PortError` if not."""
 
 
-async def run_checks(checks: Mapping[str, Check]) -> dict[str, HealthStatus]:
-    """Run all checks at once; one that exceeds `CHECK_TIMEOUT` is not well."""
+async def run_checks(
+    checks: Mapping[str, Check], *, within: timedelta = CHECK_TIMEOUT
+) -> dict[str, HealthStatus]:
+    """Run all checks at once; one that exceeds *within* is not well."""
     async with asyncio.TaskGroup() as group:
         tasks = {
-            name: group.create_task(_run_check(check)) for name, check in checks.items()
+            name: group.create_task(_run_check(check, within))
+            for name, check in checks.items()
         }
     return {name: task.result() for name, task in tasks.items()}
 
 
-async def _run_check(check: Check) -> HealthStatus:
+async def _run_check(check: Check, within: timedelta) -> HealthStatus:
     try:
-        async with asyncio.timeout(CHECK_TIMEOUT.total_seconds()):
-            await check()
+        async with asyncio.timeout(within.total_seconds()):
+            remark = await check()
     except TimeoutError:
-        return HealthStatus(
-            well=False, detail=f"no answer in {CHECK_TIMEOUT.seconds} s"
-        )
+        return HealthStatus(well=False, detail=f"no answer in {within.seconds} s")
     except PortError as error:
         return HealthStatus(well=False, detail=str(error))
-    return HealthStatus(well=True, detail="ok")
+    return HealthStatus(well=True, detail=remark or "ok")
 
 
 class CachedChecks:

@@ -3,15 +3,22 @@
 The values of every label are a small fixed set, so the number of series is bounded.
 """
 
+import json
 import time
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
+from itertools import count
+from typing import Literal
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from typing_extensions import override
 
+from ports.delivery import QUEUE_BINDINGS, Delivery, Receiver
 from ports.domain.film import CrewMember, Usage
 from ports.errors import StoryCrewsError
+from ports.events.story_events import StoryBreakdownCompleted, StoryBreakdownFailed
 from ports.knowledge_graph import GraphOutcome
 from ports.language_model import (
     A,
@@ -22,7 +29,7 @@ from ports.language_model import (
 )
 from ports.operations import JournalStats
 from ports.outbox import OutboxMessage, Publisher
-from ports.pipeline.stages import Stage
+from ports.pipeline.stages import STAGES, Stage
 from ports.pipeline.steps import Outcome, Step, StepInput
 
 BUCKETS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800, 3600)
@@ -73,6 +80,12 @@ class Metrics:
             ("routing_key",),
             registry=self.registry,
         )
+        self.answers = Counter(
+            "crews_answers",
+            "Answers to submissions: completed, or the reason of a failure",
+            ("ending",),
+            registry=self.registry,
+        )
         self.failed_deliveries = Counter(
             "crews_deliveries_failed",
             "Deliveries that no handler of ours could settle",
@@ -85,6 +98,18 @@ class Metrics:
             ("outcome",),
             registry=self.registry,
         )
+        self.webhook_deliveries = Counter(
+            "crews_webhook_deliveries",
+            "Attempts to deliver an event to a webhook, by what came of them",
+            ("outcome",),
+            registry=self.registry,
+        )
+        self.delivery_age = Gauge(
+            "crews_delivery_age_seconds",
+            "How long the oldest delivery of a queue has been at work",
+            ("queue",),
+            registry=self.registry,
+        )
         self.runs = Gauge(
             "crews_runs", "Runs in the journal", ("state",), registry=self.registry
         )
@@ -92,6 +117,12 @@ class Metrics:
         # ever read, and 0 dead letters is what an operator hopes to see.
         self.in_flight = self._journal_gauge(
             "crews_steps_in_flight", "Steps under a lease"
+        )
+        self.waiting = Gauge(
+            "crews_steps_waiting",
+            "Steps that are tried again later, such as while a system is down",
+            ("stage",),
+            registry=self.registry,
         )
         self.outbox = self._journal_gauge(
             "crews_outbox_due", "Messages that are due to be published"
@@ -124,6 +155,8 @@ class Metrics:
             (self.overdue, stats.overdue),
         ):
             gauge.labels("journal").set(number)
+        for stage in STAGES:
+            self.waiting.labels(stage).set(stats.steps_waiting.get(stage, 0))
         if stats.backed_up_at is not None:
             self.backed_up_at.labels("journal").set(stats.backed_up_at)
 
@@ -135,11 +168,18 @@ class Metrics:
         """Count what a question to the graph came to."""
         self.graph_answers.labels(outcome).inc()
 
+    def count_webhook_delivery(
+        self, outcome: Literal["delivered", "failed", "dead"]
+    ) -> None:
+        """Count an attempt to deliver an event to a webhook."""
+        self.webhook_deliveries.labels(outcome).inc()
+
     def clear_journal_gauges(self) -> None:
         """Forget the journal's figures: it does not answer, and they are old."""
         for gauge in (
             self.runs,
             self.in_flight,
+            self.waiting,
             self.outbox,
             self.dead_letters,
             self.runs_stuck,
@@ -188,6 +228,10 @@ class MeasuredLanguageModel(LanguageModel):
         self._metrics = metrics
 
     @override
+    def languages(self) -> frozenset[str] | None:
+        return self._model.languages()
+
+    @override
     def name(self, member: CrewMember) -> str:
         return self._model.name(member)
 
@@ -222,7 +266,7 @@ class MeasuredLanguageModel(LanguageModel):
 
 
 class MeasuredPublisher(Publisher):
-    """Wraps a publisher and counts the events that nobody was subscribed to."""
+    """Wraps a publisher; counts answers, and events that nobody was subscribed to."""
 
     def __init__(self, publisher: Publisher, metrics: Metrics) -> None:
         self._publisher = publisher
@@ -233,4 +277,39 @@ class MeasuredPublisher(Publisher):
         is_routed = await self._publisher.publish(message)
         if not is_routed:
             self._metrics.unrouted.labels(message.routing_key).inc()
+        match message.routing_key:
+            case StoryBreakdownCompleted.routing_key:
+                self._metrics.answers.labels("completed").inc()
+            case StoryBreakdownFailed.routing_key:
+                reason = json.loads(message.body)["data"]["reason"]
+                self._metrics.answers.labels(reason).inc()
+            case _:
+                pass
         return is_routed
+
+
+class MeasuredReceiver:
+    """Wraps a receiver and measures how long the oldest delivery of each queue takes.
+
+    One that never ends holds a place of the queue's prefetch, and in the end all.
+    """
+
+    def __init__(self, receiver: Receiver, metrics: Metrics) -> None:
+        self._receiver = receiver
+        self._started: defaultdict[str, dict[int, float]] = defaultdict(dict)
+        self._numbers = count()
+        for queue in QUEUE_BINDINGS:
+            metrics.delivery_age.labels(queue).set_function(partial(self._age, queue))
+
+    async def __call__(self, delivery: Delivery) -> None:
+        started, number = self._started[delivery.queue], next(self._numbers)
+        started[number] = time.monotonic()
+        try:
+            await self._receiver(delivery)
+        finally:
+            del started[number]
+
+    def _age(self, queue: str) -> float:
+        # The first that entered is the oldest: a dict keeps the order.
+        oldest = next(iter(self._started[queue].values()), None)
+        return 0.0 if oldest is None else time.monotonic() - oldest

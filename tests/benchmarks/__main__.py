@@ -17,6 +17,7 @@ from tests.benchmarks.figures import FIGURES, Figure, build_table
 BENCHMARKS = {
     "crews": "the crew runtime beside CrewAI as it comes",
     "steps": "an empty step, through broker and journal",
+    "door": "the HTTP door: a hundred submissions at once, a thousand questions",
     "stories": "a hundred short stories at once, two replicas",
     "reading": "the reading kit",
     "graph": "the story graph",

@@ -12,8 +12,8 @@ from tests.benchmarks.figures import FIGURES, Figure, at_least, at_most
 TIMEOUT_SECONDS = 240
 
 
-# "stories" is left out: it takes a minute, and deployed replicas have other tests.
-SHORT = sorted(BENCHMARKS.keys() - LONG - {"stories"})
+# Two are left out: they take a minute, and deployed replicas have other tests.
+SHORT = sorted(BENCHMARKS.keys() - LONG - {"door", "stories"})
 
 
 @pytest.mark.parametrize("name", SHORT)

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -16,6 +17,7 @@ from infra.storage import JournalStore, open_journal
 from infra.storage.answer_cache import SqlAnswerCache
 from infra.storage.journal import SqlJournal
 from infra.storage.outbox.outbox import SqlOutbox
+from infra.webhooks import HttpWebhookSender
 from ports.domain.story import Run, Sha256
 from ports.journal import Claim, Claimed
 from ports.pipeline.commands import StepKey
@@ -61,6 +63,7 @@ async def _open_ports(
             model=RuleModel(signals, log),
             graph=FailingGraph(signals),
             archive=FailingArchive(signals),
+            webhooks=HttpWebhookSender(tls=ssl.create_default_context()),
         )
 
 

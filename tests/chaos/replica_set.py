@@ -59,6 +59,11 @@ class ReplicaSet:
         if self._active:
             self._active[index % len(self._active)].kill()
 
+    @property
+    def pids(self) -> tuple[int, ...]:
+        """The processes of the replicas that run."""
+        return tuple(each.pid for each in self._active if each.pid is not None)
+
     def kill_all(self) -> None:
         """Kill every replica at once, and start no other."""
         self.size = 0

@@ -15,6 +15,7 @@ from pathlib import Path
 from ports.domain.breakdown import Breakdown
 from tests.quality.breakdowns import BreakdownResult, break_down_all, find_texts
 from tests.quality.direction_figures import HEAD, DirectionFigures
+from tests.quality.export_figures import ExportFigures
 from tests.quality.plain_figures import PlainFigures
 from tests.quality.presence_figures import (
     FOLDER,
@@ -60,6 +61,7 @@ def print_plain_figures(
         runs.append(asyncio.run(break_down_all(stories, work_folder / "second")))
     _print(f"{folder}: {len(stories)} texts", *_measure(runs).lines())
     _print(HEAD, *_direction_rows(runs[0]))
+    _print(*_export_lines(runs[0]))
     for result in runs[0]:
         if result.refusal:
             _print(f"refused: {result.text.id}: {result.refusal}")
@@ -121,6 +123,15 @@ def _direction_rows(results: list[BreakdownResult]) -> Iterator[str]:
             figures = DirectionFigures(title=result.text.id)
             figures.measure(load_breakdown(result.folder / "breakdown.json"))
             yield figures.row()
+
+
+def _export_lines(results: list[BreakdownResult]) -> Iterator[str]:
+    figures = ExportFigures()
+    for result in results:
+        if not result.refusal:
+            text = (result.folder / "source.txt").read_bytes().decode()
+            figures.measure(load_breakdown(result.folder / "breakdown.json"), text)
+    yield from figures.lines()
 
 
 def _content(breakdown: Breakdown) -> str:

@@ -15,6 +15,8 @@ FOLDER = Path(__file__).parent / "presence"
 SAME_SHEET = frozenset({"prop", "set_dressing"})
 """Categories that crews draw the line between differently."""
 
+_IRREGULAR = {"rang": "ring", "rung": "ring", "sang": "sing", "sung": "sing"}
+
 Need = tuple[str, str]
 """A category, and the word that names what is needed, without its ending."""
 
@@ -67,9 +69,10 @@ def _needs(labels: Mapping[str, list[str]]) -> frozenset[Need]:
 
 
 def stem(word: str) -> str:
-    """Return a word in lower case, without the ending of its plural."""
+    """Return a word in lower case, without the ending of its plural or its tense."""
     plain = word.casefold().strip("'’")
-    for ending in ("'s", "’s", "es", "s"):
+    plain = _IRREGULAR.get(plain, plain)
+    for ending in ("'s", "’s", "ing", "es", "ed", "s"):
         if plain.endswith(ending) and len(plain) > len(ending) + 2:
             return plain.removesuffix(ending).rstrip("e")
     return plain.rstrip("e")
@@ -145,7 +148,7 @@ def needs_in_breakdown(breakdown: Breakdown, scene: LabelledScene) -> Iterator[N
     people = {person.key: person for person in breakdown.structure.people}
     for card in breakdown.scenes:
         for element in card.elements:
-            if element.presence != "mentioned" and element.category != "cast":
+            if element.presence != "mentioned":
                 yield element.category, stem(element.name.split()[-1])
         for key in card.characters_present:
             person = people[key]

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -13,6 +14,7 @@ from uuid import uuid4
 from infra.embedded.archive import FolderStoryArchive
 from infra.embedded.dispatcher import Dispatcher
 from infra.storage import open_journal
+from infra.webhooks import HttpWebhookSender
 from ports.archive import StoryArchive
 from ports.domain.story import Limits, ProjectId, Revision, StoryId
 from ports.events.cloud_events import submission_message
@@ -21,6 +23,7 @@ from ports.knowledge_graph import KnowledgeGraph
 from ports.language_model import LanguageModel
 from ports.outbox import OutboxMessage
 from service.bootstrap import Ports, build_service, open_ports
+from service.ops.tracing import NO_TRACING, Tracing
 from service.settings import Settings, load_settings
 
 FERRY_STORY = Path(__file__).parents[1] / "stories" / "the-last-ferry.txt"
@@ -41,11 +44,17 @@ async def open_test_ports(
             model=model,
             graph=graph,
             archive=archive or FolderStoryArchive(folder / "archive"),
+            webhooks=HttpWebhookSender(tls=ssl.create_default_context()),
         )
 
 
 async def submit_and_collect(
-    ports: Ports, submitted: StorySubmitted, *, within: float = 60
+    ports: Ports,
+    submitted: StorySubmitted,
+    *,
+    within: float = 60,
+    tracing: Tracing = NO_TRACING,
+    traceparent: str = "",
 ) -> list[dict[str, Any]]:
     """Submit a story and return every event up to its final answer."""
     events: list[dict[str, Any]] = []
@@ -59,7 +68,7 @@ async def submit_and_collect(
 
     dispatcher = Dispatcher()
     dispatcher.subscribe(receive)
-    service = build_service(ports, dispatcher)
+    service = build_service(ports, dispatcher, tracing)
     async with (
         asyncio.timeout(within),
         dispatcher.run_workers(service.receiver, workers=4),
@@ -67,9 +76,9 @@ async def submit_and_collect(
     ):
         relay = loops.create_task(service.relay.run())
         now = datetime.now(UTC)
-        await dispatcher.publish(
-            submission_message(submitted, id=uuid4(), source="/tests", now=now)
-        )
+        message = submission_message(submitted, id=uuid4(), source="/tests", now=now)
+        headers = {"traceparent": traceparent} if traceparent else {}
+        await dispatcher.publish(replace(message, headers=headers))
         await is_final.wait()
         relay.cancel()
     return events

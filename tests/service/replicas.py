@@ -34,6 +34,8 @@ class Replica:
     ) -> None:
         self.ops = f"http://127.0.0.1:{environment['CREWS_OPS_PORT']}"
         self.log = log
+        self.environment = environment
+        self.command = command
         with log.open("wb") as output:
             self.process = subprocess.Popen(  # noqa: S603  # our own program
                 command,
@@ -54,6 +56,14 @@ class Replica:
                 if answer is not None and answer.status_code == 200:
                     return
                 await asyncio.sleep(0.1)
+
+    def run_command(self, *arguments: str) -> int:
+        """Run another command of ours with its settings; return the exit code."""
+        return subprocess.run(  # noqa: S603  # our own program
+            [*self.command[:-1], *arguments],
+            env=os.environ | self.environment,
+            check=False,
+        ).returncode
 
     def kill(self) -> None:
         """End it as a power cut would."""

@@ -53,6 +53,18 @@ def test_payload_needs_its_key() -> None:
         load_settings(payload_url="http://payload:3000")
 
 
+def test_payload_stores_no_exports(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CREWS_EXPORTS", '["pdf"]')
+    with pytest.raises(SettingsError, match="novel-crews export RUN"):
+        load_settings(payload_url="http://payload:3000", payload_api_key="key")
+
+
+def test_an_unknown_export_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CREWS_EXPORTS", '["docx"]')
+    with pytest.raises(SettingsError, match=r"CREWS_EXPORTS_0: .*'fountain'"):
+        load_settings()
+
+
 def test_every_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CREWS_OPS_PORT", "99999")
     monkeypatch.setenv("CREWS_STEPS", "0")
@@ -72,6 +84,7 @@ def test_a_wrong_secret_is_not_repeated() -> None:
     ("words", "seconds"),
     [
         ("3 min", 180),
+        ("90 days", 7_776_000),
         ("8s", 8),
         ("180", 180),
         ("25 s", 25),

@@ -1,19 +1,16 @@
 """Characters: people with keys, unique names, aliases with evidence, and looks."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from crews.architect.cast.appearance import find_age, find_features
 from crews.architect.cast.identities import MergedIdentity
 from crews.architect.names import make_unique, slug
 from crews.architect.passages.joined_scenes import JoinedScene, PassageName
 from crews.step_inputs import ResolvedLook
 from ports.domain.story import Span
-from ports.domain.structure import Alias, Arc, Look, Person, Role
-from ports.questions.plot_story import RoleReading
-
-SUPPORTING_SHARE = 0.1
-"""From this share of the scenes on, a person without a role is supporting."""
+from ports.domain.structure import Alias, Arc, Look, Person, PersonRelation, Role
 
 MAX_TRAITS = 8
 """As many as fit on a casting sheet; passages repeat them."""
@@ -60,8 +57,11 @@ class CharacterRecord:
         begun = [look.look for look in self.looks if look.source.start < scene.end]
         return begun[-1] if begun else self.looks[0].look
 
-    def to_person(self, role: Role, arc: Arc | None) -> Person:
+    def to_person(
+        self, role: Role, arc: Arc | None, relations: tuple[PersonRelation, ...] = ()
+    ) -> Person:
         """Return the person as the structure lists them."""
+        descriptions = [span.look.description for span in self.looks]
         return Person(
             key=self.key,
             name=self.name,
@@ -74,6 +74,9 @@ class CharacterRecord:
             arc=arc,
             looks=tuple(span.look for span in self.looks),
             first_scene=self.first_scene,
+            age=find_age(descriptions),
+            features=find_features(descriptions),
+            relations=relations,
         )
 
     def _aliases(self) -> Iterator[Alias]:
@@ -141,24 +144,6 @@ def by_occurrence(
     }
 
 
-def assign_roles(
-    people: Sequence[CharacterRecord],
-    roles: Mapping[str, RoleReading],
-    scene_shares: Mapping[str, float],
-) -> tuple[Person, ...]:
-    """Return *people* with the roles of the plot.
-
-    Whom the plot leaves out gets a role by *scene_shares*: the share of all scenes that
-    a person is in, from 0 to 1, by key.
-    """
-    return tuple(
-        person.to_person(
-            _find_role(person, roles, scene_shares), _to_arc(roles.get(person.key))
-        )
-        for person in people
-    )
-
-
 def _first_scenes(scenes: Sequence[JoinedScene]) -> dict[PassageName, int]:
     first: dict[PassageName, int] = {}
     for scene in scenes:
@@ -198,25 +183,3 @@ def _look_changes(identity: MergedIdentity) -> list[ResolvedLook]:
 
 def _scene_at(position: int, scenes: Sequence[JoinedScene]) -> int:
     return next((d.number for d in scenes if position < d.source.end), 1)
-
-
-def _find_role(
-    person: CharacterRecord,
-    roles: Mapping[str, RoleReading],
-    scene_shares: Mapping[str, float],
-) -> Role:
-    if person.key in roles:
-        return roles[person.key].role
-    return (
-        "supporting" if scene_shares.get(person.key, 0) >= SUPPORTING_SHARE else "minor"
-    )
-
-
-def _to_arc(role: RoleReading | None) -> Arc | None:
-    if role is None or not role.transformation:
-        return None
-    return Arc(
-        start_state=role.start_state,
-        end_state=role.end_state,
-        transformation=role.transformation,
-    )

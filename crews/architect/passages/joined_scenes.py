@@ -78,6 +78,11 @@ class JoinedScene:
         return any(part.has_slugline for part in self.parts)
 
     @property
+    def atmosphere(self) -> str:
+        """How its place feels, from the first part that says so."""
+        return next((p.scene.atmosphere for p in self.parts if p.scene.atmosphere), "")
+
+    @property
     def time_of_day(self) -> TimeOfDay:
         """From the first part that gives it."""
         known = (part.scene.time_of_day for part in self.parts)

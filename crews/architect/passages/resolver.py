@@ -85,6 +85,7 @@ class PassageResolver:
             day=scene.day,
             people=tuple(dict.fromkeys(people)),
             summary=scene.summary,
+            atmosphere=scene.atmosphere,
         )
 
     @property

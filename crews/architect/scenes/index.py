@@ -56,9 +56,16 @@ def people_in_scenes(
     }
 
 
-def scene_index(facts: SceneFacts) -> tuple[SceneIndexEntry, ...]:
-    """Return the entries of all scenes for the structure, in order."""
-    return tuple(_index_entry(facts, scene) for scene in facts.scenes)
+def scene_index(
+    facts: SceneFacts, tensions: Mapping[int, float]
+) -> tuple[SceneIndexEntry, ...]:
+    """Return the entries of all scenes for the structure, in order.
+
+    *tensions* has the tension of each scene, by its number.
+    """
+    return tuple(
+        _index_entry(facts, scene, tensions.get(scene.number)) for scene in facts.scenes
+    )
 
 
 def continuity_ledger(facts: SceneFacts) -> dict[int, LedgerEntry]:
@@ -122,7 +129,9 @@ def _speakers_on_screen(
     ]
 
 
-def _index_entry(facts: SceneFacts, scene: JoinedScene) -> SceneIndexEntry:
+def _index_entry(
+    facts: SceneFacts, scene: JoinedScene, tension: float | None
+) -> SceneIndexEntry:
     place = facts.places.of_scene[scene.number]
     return SceneIndexEntry(
         scene_id=scene.scene_id,
@@ -136,6 +145,8 @@ def _index_entry(facts: SceneFacts, scene: JoinedScene) -> SceneIndexEntry:
         characters=tuple(person.key for person in facts.people[scene.number]),
         summary=scene.summary,
         chapter=scene.chapter,
+        flashback=scene.number > 1 and scene.day == "earlier",
+        tension=tension,
     )
 
 

@@ -7,6 +7,11 @@ from functools import cached_property
 from typing import Literal
 
 from crews.architect.passages.joined_scenes import JoinedScene
+from crews.architect.scenes.departments import (
+    find_department,
+    find_quantity,
+    find_state,
+)
 from crews.architect.scenes.elements import SceneElementRecord
 from crews.architect.scenes.index import SceneFacts
 from crews.architect.scenes.quotations import find_unit
@@ -86,7 +91,14 @@ class SceneInputBuilder:
                 look=look.description,
                 gender=person.identity.gender,
                 narrator=person.identity.narrator,
+                number=self._cast_numbers[person.key],
             )
+
+    @cached_property
+    def _cast_numbers(self) -> dict[str, int]:
+        """The number of each person in the cast list: most mentioned first."""
+        people = enumerate(self.structure.people, start=1)
+        return {person.key: number for number, person in people}
 
     def _elements(
         self, scene: JoinedScene, units: tuple[Unit, ...]
@@ -138,6 +150,10 @@ def _to_located_element(record: SceneElementRecord, unit: str) -> LocatedElement
         name=record.prop.name if record.prop else element.words,
         presence=element.presence,
         source=element.source,
+        quantity=find_quantity(element.words),
+        owner=record.person.key if record.person else None,
+        state=find_state(element.words),
+        department=find_department(element.category, element.words),
         unit=unit,
         person=record.person.key if record.person else None,
     )

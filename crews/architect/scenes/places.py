@@ -48,6 +48,12 @@ def index_places(scenes: Sequence[JoinedScene]) -> PlaceIndex:
     places = _build_places(
         dict.fromkeys(at.values()), display_names, _interiors(scenes, at)
     )
+    for scene in scenes:
+        place = places[at[scene.number]]
+        if scene.atmosphere and not place.atmosphere:
+            places[at[scene.number]] = place.model_copy(
+                update={"atmosphere": scene.atmosphere}
+            )
     return PlaceIndex(
         all=tuple(places.values()),
         of_scene={number: places[place_name] for number, place_name in at.items()},

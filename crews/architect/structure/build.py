@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from crews.architect.cast.character_library import match_library
-from crews.architect.cast.characters import assign_roles
+from crews.architect.cast.roles import assign_roles
 from crews.architect.plot.merge import Plot
 from crews.architect.plot.relationships import relationships
 from crews.architect.scenes.index import continuity_ledger, scene_index
@@ -92,7 +92,9 @@ def _to_structure(story: StoryInputs, context: StoryContext, plot: Plot) -> Stru
             for s in plot.subplots
         ),
         relationships=relationships(context.facts, plot, story.text),
-        scenes=scene_index(context.facts),
+        scenes=scene_index(
+            context.facts, {s.number: s.tension for s in context.digest.scenes}
+        ),
         matter=tuple(_front_and_back_matter(story)),
     )
 

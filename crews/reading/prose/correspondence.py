@@ -8,15 +8,20 @@ from crews.reading.text.lines import Block
 
 _GREETING = re.compile(
     r"[_\"'“‘]{0,2}(?:My (?:own |very )?)?(?:[Dd]ear(?:est)?|Honou?red|Respected"
-    r"|Beloved)\b(?:[^.!?\n]|\b(?:Mr|Mrs|Ms|Dr|St|Messrs|Prof|Rev|Capt|Col)\.){0,50}[,:.]?\s?(?:[—–]|--)?[_\"'”’]{0,2}$"
+    r"|Beloved)\b(?:[^.!?\n]|\b(?:Mr|Mrs|Ms|Dr|St|Messrs|Prof|Rev|Capt|Col)\.){0,50}"
+    r"[,:.]?\s?(?:[—–]|--)?[_\"'”’]{0,2}$"
     r"|[_\"'“‘]{0,2}(?:My )?[Dd]ear(?:est)? [^.!?,\n]{1,40}[,:.]\s?(?:[—–]|--)(?=\S)"
 )
 _CLOSING = re.compile(
     r"[_\"'“‘]{0,2}(?:(?:Yours|Ever yours|Believe me|Sincerely|Faithfully|Respectfully"
     r"|Affectionately|With (?:\w+ )?love|Thine)\b|Love,"
-    r"|Your (?:\w+,? ){0,5}\w+,?$|I (?:am|remain)\b[^.]{0,60}(?:yours?|servant)\b)"
+    r"|Your (?:\w+,? ){0,5}\w+,?(?:\s*\n[^.!?\n]{1,40})?$"
+    r"|I (?:am|remain)\b[^.]{0,60}(?:yours?|servant)\b)"
 )
 _SIGNATURE = re.compile(r"(?:\b[A-Z]\.|[^.!?]){1,60}\.?[\"'”’_]{0,2}$")
+_DATELINE = re.compile(
+    r"[_*]?[A-Z][^.!?\n]{0,40}(?:\b\d{1,4}(?:st|nd|rd|th)?\b|day)[^!?\n]{0,20}"
+)
 _MAX_CLOSING_LENGTH = 160
 # A signature further away than this may belong to something else.
 _MAX_PARAGRAPHS = 40
@@ -32,13 +37,23 @@ def mark_letters(text: str, blocks: Sequence[Block]) -> list[Block]:
     index = 0
     while index < len(marked):
         last = _letter_end(text, marked, index)
-        if last > index and index and marked[index - 1].role == "letter":
-            marked[index] = replace(marked[index], opens_scene=True)
-        for here in range(index, last):
+        first = index
+        if last > index and index and _is_dateline(text, marked[index - 1]):
+            first = index - 1
+        if last > first > 0 and marked[first - 1].role == "letter":
+            marked[first] = replace(marked[first], opens_scene=True)
+        for here in range(first, last):
             if marked[here].role in ("prose", "verse"):
                 marked[here] = replace(marked[here], role="letter")
         index = max(last, index + 1)
     return marked
+
+
+def _is_dateline(text: str, block: Block) -> bool:
+    """Tell whether a block says only where or when a letter was written."""
+    return block.role == "prose" and bool(
+        _DATELINE.fullmatch(_first_characters(text, block))
+    )
 
 
 def _letter_end(text: str, blocks: Sequence[Block], index: int) -> int:
@@ -60,7 +75,8 @@ def _letter_end(text: str, blocks: Sequence[Block], index: int) -> int:
 def _is_signature(text: str, blocks: Sequence[Block], index: int) -> bool:
     if index >= len(blocks) or blocks[index].role not in ("prose", "verse"):
         return False
-    return bool(_SIGNATURE.match(_first_characters(text, blocks[index])))
+    words = _first_characters(text, blocks[index])
+    return bool(_SIGNATURE.match(words)) and not _DATELINE.fullmatch(words)
 
 
 def _first_characters(text: str, block: Block) -> str:

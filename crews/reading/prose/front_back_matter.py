@@ -20,7 +20,7 @@ _CREDIT = re.compile(
     r"|First published|Published by)",
     re.IGNORECASE,
 )
-_METADATA = re.compile(r"[\w-]{1,40}:(?:\s|$)")
+_METADATA = re.compile(r"[\w-]{1,40}(?::(?:\s|$)|\s?=)")
 _MAX_METADATA_LINES = 60
 _BYLINE = re.compile(r"by\b.{0,60}$", re.IGNORECASE)
 _CONTENTS = re.compile(r"(?:table of )?contents\.?:?$", re.IGNORECASE)
@@ -69,13 +69,13 @@ def _story_start(lines: Sequence[TextLine]) -> int:
 
 
 def _skip_metadata(lines: Sequence[TextLine], first: int) -> int:
-    """Skip the YAML above a Markdown text: ``title: …`` between two rules."""
-    if first or not lines or lines[0].text != "---":
+    """Skip the YAML or TOML above a Markdown text: ``title: …`` between two rules."""
+    if first or not lines or lines[0].text not in {"---", "+++"}:
         return first
     for index in range(1, min(len(lines), _MAX_METADATA_LINES)):
-        if lines[index].text in {"---", "..."}:
-            is_yaml = any(_METADATA.match(line.text) for line in lines[1:index])
-            return index + 1 if is_yaml else first
+        if lines[index].text in {lines[0].text, "..."}:
+            is_metadata = any(_METADATA.match(line.text) for line in lines[1:index])
+            return index + 1 if is_metadata else first
     return first
 
 

@@ -11,12 +11,22 @@ from crews.reading.text.speech_verbs import SPEECH_TAG
 from ports.domain.story import Span
 
 _OPENING_DASH = re.compile(r"(?:-{1,3}|[—–―])\s*+")
+# Verbs of speech of languages that print speech with dashes.
+_FOREIGN_VERBS = (
+    r"(?:disse|perguntou|respondeu|gritou|exclamou|murmurou|dijo|preguntó|respondió|gritó"
+    r"|dit|demanda|répondit|répliqua|murmura|cria|fit|s['’]écria|powiedzia\w+|zapyta\w+"
+    r"|odpowiedzia\w+|odpar\w+|rzek\w+|krzykn\w+|сказал\w*|спросил\w*|ответил\w*)\b"
+)
 _TAG_AFTER_SPEECH = re.compile(
     rf"(?<=[,!?…—–-])\s*+(?P<dash>(?:--|[—–―])\s*+)?(?={SPEECH_TAG.pattern})"
     # — She is twelve. — He rubs his eyes. — What did you say?
     r"|(?<=[.!?…])\s++(?P<between>[—–―])\s++(?=(?:He|She|They|The)\s)"
+    # — У меня, — сказал Том. — Возьми.   —La tengo —dijo Tom—. Tómala.
+    r"|(?:(?<=[,.!?…])\s++(?P<tag>[—–―])\s*+|\s++(?P<close>[—–―]))(?=(?![A-Z\W\d_])\w)"
+    # — Está comigo — disse Tom.   — Je l’ai, dit Tom.
+    rf"|\s++(?P<spaced>[—–―])\s++(?={_FOREIGN_VERBS})|(?<=[,!?…])\s++(?={_FOREIGN_VERBS})"
 )
-_DASH = re.compile(r"(?:--|[—–―])\s*+")
+_DASH_END = re.compile(r"(?:--|[—–―])[.,]?\s*+")
 # Narration may follow the tag: says the woman, and hangs up.
 _TAG_END = re.compile(
     r"[.!?]\s++|,\s++(?!(?:and|but|as|with|who|while|then|his|her|their|\w{2,}ing|not)\b)"
@@ -52,7 +62,8 @@ def find_dash_speeches(text: str, paragraph: Span) -> list[Span]:
     spans = []
     while tag := _TAG_AFTER_SPEECH.search(text, start, paragraph.end):
         spans.append(Span(start, tag.start()))
-        closing = _DASH if tag["dash"] or tag["between"] else _TAG_END
+        has_dash = any(tag.groupdict().values())
+        closing = _DASH_END if has_dash else _TAG_END
         after = closing.search(text, tag.end(), paragraph.end)
         # Between spaced dashes even "She asked him" is speech.
         is_narration = after and _NARRATION_START.match(

@@ -20,7 +20,8 @@ from ports.domain.story import Span
 _CLOSING_SIGNS = {
     '"': '"”',
     "“": '”"',
-    "”": '”"',
+    # As some Hebrew and Arabic is set: ”so“.
+    "”": '”"“',
     "„": '“”"',
     "‟": '”"',
     "«": "»",
@@ -158,7 +159,7 @@ class _QuotationScanner:
         for here in range(index, len(self.marks)):
             mark = self.marks[here]
             if mark.sign in closing_signs and not (
-                mark.sign == '"' and is_opening_only(mark)
+                mark.sign in '"“' and is_opening_only(mark)
             ):
                 if nested:
                     nested = False

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crews.reading.script.fountain_lines import (
     Cue,
@@ -39,12 +39,14 @@ class ScriptLayout:
         is_line_by_line: Each line is a paragraph, and empty lines part nothing: the
             line below a cue is the whole speech.
         speakers: Names of cues, where *is_line_by_line*.
+        has_title_case_cues: Its cues are "Wanda" and not "WANDA".
     """
 
     is_play: bool
     has_colon_cues: bool
     is_line_by_line: bool
     speakers: frozenset[str]
+    has_title_case_cues: bool = False
 
     def inline_cue(self, line: TextLine) -> InlineCue | None:
         """Return the cue that stands on the line of its speech, if any."""
@@ -55,7 +57,10 @@ class ScriptLayout:
     def cue_at(self, stack: Sequence[TextLine], index: int) -> Cue | None:
         """Return the cue on a line of its own, if the line at *index* is one."""
         if not self.is_line_by_line:
-            return _standard_cue(stack, index)
+            standard = _standard_cue(stack, index)
+            if standard is None and self.has_title_case_cues:
+                return _title_case_cue(stack, index)
+            return standard
         cue = _loose_cue(stack, index)
         return cue if cue and cue.name in self.speakers else None
 
@@ -81,7 +86,29 @@ def detect_layout(lines: Sequence[TextLine]) -> ScriptLayout:
         has_colon_cues=_MIN_COLON_CUES <= len(colons) > max(standard, cues),
         is_line_by_line=not play and 2 * standard < cues,
         speakers=known,
+        has_title_case_cues=not (play or standard or cues or colons)
+        and _has_title_case_cues(lines),
     )
+
+
+def _has_title_case_cues(lines: Sequence[TextLine]) -> bool:
+    """Tell whether names in title case stand above text, below sluglines."""
+    if not any(is_slugline(line) for line in lines):
+        return False
+    names = Counter(
+        cue.name for stack in split_stacks(lines) if (cue := _title_case_cue(stack, 0))
+    )
+    return any(count > 1 for count in names.values())
+
+
+def _title_case_cue(stack: Sequence[TextLine], index: int) -> Cue | None:
+    """Return the name in title case that begins a block, above its speech."""
+    line = stack[index]
+    if index or len(stack) == 1 or is_element(line) or line.text[-1] in ".!?:;,…—":
+        return None
+    words = line.text.partition("(")[0].split()
+    is_name = 0 < len(words) <= _MAX_CUE_WORDS and all(w.istitle() for w in words)
+    return parse_cue(replace(line, text=f"@{line.text}")) if is_name else None
 
 
 def split_stacks(lines: Sequence[TextLine]) -> Iterator[Sequence[TextLine]]:

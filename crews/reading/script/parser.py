@@ -165,7 +165,7 @@ class ScriptParser:
         self.blocks.append(Block(inline.source, "cue", line.gap))
         rest = Span(inline.speech_start, line.source.end)
         manner = (
-            inline.manner.slice(self.text).strip("()[]_ ") if inline.manner else None
+            inline.manner.slice(self.text).strip("()[]_* ") if inline.manner else None
         )
         cue = Cue(inline.name, voice_presence(manner or ""))
         if rest.start == rest.end:

@@ -19,7 +19,7 @@ from crews.reading.script.fountain_lines import (
 from crews.reading.script.layout import ScriptLayout, detect_layout, split_stacks
 from crews.reading.script.notes import cut_blocks, cut_lines, find_notes
 from crews.reading.script.parser import ScriptParser
-from crews.reading.script.stage_plays import is_play
+from crews.reading.script.stage_plays import is_place_line, is_play
 from crews.reading.text.lines import TextLine
 from crews.reading.units import split_block
 from ports.domain.story import Span
@@ -31,6 +31,7 @@ _TITLE_KEY = re.compile(
 )
 # A novel may quote a slugline or two; a screenplay has one on every few pages.
 _MAX_LINES_PER_SCENE = 200
+_MAX_TITLE_LINES, _MAX_TITLE_WIDTH = 12, 60
 
 
 def is_screenplay(lines: Sequence[TextLine]) -> bool:
@@ -64,11 +65,22 @@ def split_screenplay(
 
 def _after_title_page(lines: Sequence[TextLine]) -> int:
     if not lines or not _TITLE_KEY.match(lines[0].text):
-        return 0
+        return _first_act(lines)
     first = 1
     while first < len(lines) and not lines[first].gap:
         first += 1
     return first if first < len(lines) else 0
+
+
+def _first_act(lines: Sequence[TextLine]) -> int:
+    """Return where the first act begins, if only the lines of a title stand above."""
+    for index, line in enumerate(lines[:_MAX_TITLE_LINES]):
+        if is_heading(line) or is_place_line(line):
+            return index
+        is_title = len(line.text) <= _MAX_TITLE_WIDTH and line.text[-1] not in ".!?:"
+        if is_slugline(line) or not is_title:
+            return 0
+    return 0
 
 
 def _split_acts(text: str, lines: Sequence[TextLine]) -> Iterator[Section]:

@@ -28,6 +28,8 @@ _SCRIPT_COLON_CUE = re.compile(
     r"[_*]{0,2}\s?(?P<before>\([^()]{1,60}\))?[_*]{0,2}:[_*]{0,2}\s++"
     r"(?P<manner>\([^()]{1,120}\)\s++)?(?=\S)"
 )
+_MANNER = re.compile(r"[*_]{0,2}\([^()]{1,120}\)[*_]{0,2}\s++(?=\S)")
+"""How a speech is spoken, before it."""
 _CAPTION = re.compile(
     r"(?:SUPER|TITLES?|CAPTION|INSERT|NOTES?|CARD|CHYRON|ANGLE|CLOSE|MONTAGE|INTERCUT"
     r"|FLASHBACK|SOUND|MUSIC|SFX|TIME|DATE|SCENE|ACT|AUTHOR|CONTACT|DRAFT)\b",
@@ -36,6 +38,8 @@ _CAPTION = re.compile(
 """Before a colon, what a script shows or says of itself."""
 _PLACE_LINE = re.compile(r"(?:SCENE|Scene)\b.{0,12}[.:—–-]")
 _MIN_SPEECH_SHARE = 0.3
+_MIN_SPEECHES_BELOW_SCENE = 3
+"""Of a text that has the heading of a scene, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,8 @@ def is_play(lines: Sequence[TextLine]) -> bool:
     if paragraphs <= 2:  # noqa: PLR2004
         paragraphs = len(lines)
     least = _MIN_SPEECH_SHARE * min(paragraphs, len(lines))
+    if len(names) > 1 and any(map(is_place_line, lines)):
+        return names.total() >= max(_MIN_SPEECHES_BELOW_SCENE, least)
     return len(speakers) > 1 and spoken >= max(4, least)
 
 
@@ -97,11 +103,13 @@ def _to_inline_cue(
     name = match["name"].strip("_* .,")
     if len(name) < 2:  # noqa: PLR2004, an I or an A opens a sentence
         return None
-    start = line.source.start
+    start, end = line.source.start, match.end()
     manner = Span(*match.span(group)) if match[group] else None
+    if manner is None and (aside := _MANNER.match(line.text, end)):
+        manner, end = Span(*aside.span()), aside.end()
     return InlineCue(
         name,
-        Span(start, start + len(match.group().rstrip())),
+        Span(start, start + len(line.text[:end].rstrip())),
         Span(start + manner.start, start + manner.end) if manner else None,
-        start + match.end(),
+        start + end,
     )

@@ -1,4 +1,4 @@
-"""Refuses texts that cannot be read as an English story, before any model is paid."""
+"""Refuses texts that cannot be read as a story, before any model is paid."""
 
 import re
 
@@ -9,6 +9,9 @@ _MAX_FOREIGN_SHARE = 0.5
 _MIN_LETTERS = 20
 # A shorter text, such as a list of names or a song, can look like any language.
 _MIN_WORDS = 40
+_MIN_FEW_WORDS = 15
+"""Words of a text that shows its language all the same, where nearly every third is a
+common one of another language."""
 _SAMPLE_LENGTH = 400_000
 """Characters of the text that are looked at."""
 
@@ -19,37 +22,80 @@ _MIN_MOJIBAKE = 3
 _LATIN = re.compile(r"[A-Za-z\u00aa-\u024f\u1e00-\u1eff]")
 _LETTER = re.compile(r"[^\W\d_]")
 
-# The most common words of each language, by its English name.
+LANGUAGES = {
+    "ar": "Arabic",
+    "de": "German",
+    "el": "Greek",
+    "en": "English",
+    "es": "Spanish",
+    "fr": "French",
+    "he": "Hebrew",
+    "hi": "Hindi",
+    "it": "Italian",
+    "ja": "Japanese",
+    "ko": "Korean",
+    "la": "Latin",
+    "nl": "Dutch",
+    "pl": "Polish",
+    "pt": "Portuguese",
+    "ru": "Russian",
+    "sv": "Swedish",
+    "zh": "Chinese",
+}
+"""The languages that are told apart, by their ISO 639-1 code."""
+
+# ISO 639-2 has three letters; some write the name.
+_CODES = {
+    "eng": "en",
+    "deu": "de",
+    "ger": "de",
+    "fra": "fr",
+    "fre": "fr",
+    "spa": "es",
+    **{name.lower(): code for code, name in LANGUAGES.items()},
+}
+# In this order, because Japanese has Chinese characters, too.
+_SCRIPTS = {
+    "ja": re.compile("[\u3040-\u30ff]"),
+    "zh": re.compile("[\u4e00-\u9fff]"),
+    "ko": re.compile("[\uac00-\ud7af]"),
+    "ru": re.compile("[\u0400-\u04ff]"),
+    "el": re.compile("[\u0370-\u03ff]"),
+    "he": re.compile("[\u0590-\u05ff]"),
+    "ar": re.compile("[\u0600-\u06ff]"),
+    "hi": re.compile("[\u0900-\u097f]"),
+}
+# The most common words of each language.
 _FUNCTION_WORDS = {
-    "English": """the and of to a in that he was it his is with as i had for at but not
+    "en": """the and of to a in that he was it his is with as i had for at but not
         be she her you on him they by all have from were which this so said there are
         we or one when out an if them no what my me would could who been up their do
         will then into now your don't it's i'm didn't can did down over just like how
         ain't thou thee thy hath doth shall o' an' th' wi' yer ye ain't""",
-    "French": """le la les des et un une du que qui dans est pas ne ce il elle je vous
+    "fr": """le la les des et un une du que qui dans est pas ne ce il elle je vous
         nous son sa ses sur au aux par pour avec se plus mais ou où était avait cette
         comme tout leur si y en de lui même bien sans""",
-    "German": """der die das und ich nicht zu er sie es ein eine den dem des mit sich
+    "de": """der die das und ich nicht zu er sie es ein eine den dem des mit sich
         auf ist im von wie auch aus bei nach noch nur über wenn war hatte ihn ihm ihr
         aber als so daß dass mir mich wir du habe einen einer""",
-    "Spanish": """el la los las de que y en un una se no por con su para es al lo como
+    "es": """el la los las de que y en un una se no por con su para es al lo como
         más pero sus le ya o este sí porque esta cuando muy sin sobre también me hasta
         hay donde había era del""",
-    "Italian": """il lo la gli le di che e un una in non per con si è del della dei
+    "it": """il lo la gli le di che e un una in non per con si è del della dei
         delle al alla da nel nella come più ma era aveva suo sua mi ci anche questo
         sono ho disse quando""",
-    "Portuguese": """o a os as de que e do da em um uma não se por com para é no na ao
+    "pt": """o a os as de que e do da em um uma não se por com para é no na ao
         dos das mais como mas foi ele ela seu sua ou quando muito nos já eu também só
         pelo pela até isso""",
-    "Dutch": """de het een en van ik te dat die in is niet zijn op aan met als voor had
+    "nl": """de het een en van ik te dat die in is niet zijn op aan met als voor had
         er maar om hem dan zou of wat mijn men dit zo door over ze zich bij ook tot je
         mij uit der daar haar naar heb""",
-    "Swedish": """och det att i en jag hon som han på den med var sig för så till är men
+    "sv": """och det att i en jag hon som han på den med var sig för så till är men
         ett om hade de av icke mig du henne då sin nu har inte hans honom skulle hennes
         där min man ej vid kunde något från ut när""",
-    "Latin": """et in est non ad cum ut quod qui sed si quae ab ex de per atque nec esse
+    "la": """et in est non ad cum ut quod qui sed si quae ab ex de per atque nec esse
         sunt hoc quam autem enim aut eius ac ipse te me quid tibi mihi""",
-    "Polish": """i w na z się nie do że to jest o jak ale po co tak za od jego był ja
+    "pl": """i w na z się nie do że to jest o jak ale po co tak za od jego był ja
         go już tym tylko przez ze jej czy dla""",
 }
 _COMMON_WORDS = {
@@ -57,8 +103,13 @@ _COMMON_WORDS = {
 }
 
 
-def refuse_unreadable(text: str, language: str) -> None:
-    """Raise unless *text* can be read as a story in English.
+def refuse_unreadable(
+    text: str, language: str, languages: frozenset[str] | None = None
+) -> None:
+    """Raise unless *text* can be read as a story by a reader of *languages*.
+
+    *languages* are ISO 639-1 codes; None is a reader of any language. *language* is the
+    tag that the story is declared to be in.
 
     Raises:
         StoryError: The text is empty, binary or in another language. The message says
@@ -67,11 +118,23 @@ def refuse_unreadable(text: str, language: str) -> None:
     if not text.strip():
         raise StoryError("The text is empty: submit the story itself.")
     _refuse_binary(text)
-    _refuse_mojibake(text[:_SAMPLE_LENGTH])
-    _refuse_declared_language(language)
     sample = text[:_SAMPLE_LENGTH]
-    _refuse_script(sample)
-    _refuse_other_language(sample)
+    _refuse_mojibake(sample)
+    if languages is not None:
+        _refuse_declared_language(language, languages)
+        if found := detect_language(sample, languages):
+            raise StoryError(
+                f"The text seems to be in {found}, and {_readers(languages)}"
+            )
+
+
+def _readers(languages: frozenset[str]) -> str:
+    """Say what is read, and what can be done about a text that is not."""
+    names = ", ".join(sorted(LANGUAGES.get(code, code) for code in languages))
+    return (
+        f"only {names} is read: configure a model that reads it, or submit the story in"
+        f" {names}."
+    )
 
 
 def _refuse_binary(text: str) -> None:
@@ -107,43 +170,51 @@ def _repair(run: str) -> str | None:
     return None
 
 
-def _refuse_declared_language(language: str) -> None:
+def _refuse_declared_language(language: str, languages: frozenset[str]) -> None:
     tag = language.strip().lower().replace("_", "-").split("-")[0]
-    if tag not in {"en", "eng", "english", "und", ""}:
+    if _CODES.get(tag, tag) not in {*languages, "und", ""}:
         raise StoryError(
-            f"The story is declared to be in {language!r}, and only English is read:"
-            " submit an English text, or correct the declared language to 'en'."
+            f"The story is declared to be in {language!r}, and {_readers(languages)}"
+            " Or correct the declared language."
         )
 
 
-def _refuse_script(sample: str) -> None:
-    letters = len(_LETTER.findall(sample))
-    foreign = letters - len(_LATIN.findall(sample))
-    if letters >= _MIN_LETTERS and foreign > _MAX_FOREIGN_SHARE * letters:
-        raise StoryError(
-            "Most letters of the text are not Latin ones, and only English is read:"
-            " submit an English text."
-        )
+def detect_language(sample: str, languages: frozenset[str]) -> str | None:
+    """Return the language of *sample* if it is clearly none of *languages*.
 
-
-def _refuse_other_language(sample: str) -> None:
+    A few French sentences in an English novel do not make it French: the other language
+    must be as frequent as in running text, and those of *languages* far less so.
+    """
+    if script := _other_script(sample, languages):
+        return script
     words = _WORD.findall(sample.lower().replace("’", "'"))
-    if len(words) < _MIN_WORDS:
-        return
+    if len(words) < _MIN_FEW_WORDS:
+        return None
     shares = {
-        language: sum(map(common.__contains__, words)) / len(words)
-        for language, common in _COMMON_WORDS.items()
+        code: sum(map(common.__contains__, words)) / len(words)
+        for code, common in _COMMON_WORDS.items()
     }
-    language = max(shares, key=shares.__getitem__)
-    # A few French sentences in an English novel do not make it French: the other
-    # language must be as frequent as in running text, and English far less so.
-    if shares[language] > 0.15 and shares[language] > 2 * shares["English"]:  # noqa: PLR2004
-        raise StoryError(
-            f"The text seems to be in {language}, and only English is read: submit an"
-            " English text."
-        )
-    if len(set(words)) > 150 and shares["English"] < 0.04:  # noqa: PLR2004
-        raise StoryError(
-            "The text does not seem to be in English, the only language that is read:"
-            " submit an English text."
-        )
+    readable = max(shares.get(code, 0.0) for code in languages)
+    code = max(shares, key=shares.__getitem__)
+    is_long = len(words) >= _MIN_WORDS
+    least, ratio = (0.15, 2) if is_long else (0.25, 5)
+    if shares[code] > least and shares[code] > ratio * readable:
+        return LANGUAGES[code]
+    is_strange = len(set(words)) > 150 and readable < 0.04  # noqa: PLR2004
+    return "another language" if is_strange else None
+
+
+def _other_script(sample: str, languages: frozenset[str]) -> str | None:
+    """Return the language of most letters, where that has a script of its own."""
+    letters = _LETTER.findall(sample)
+    if len(letters) < _MIN_LETTERS:
+        return None
+    least = _MAX_FOREIGN_SHARE * len(letters)
+    if len(_LATIN.findall(sample)) >= least:
+        return None
+    for code, script in _SCRIPTS.items():
+        # Japanese has a third of kana among its Chinese characters.
+        share = least / 4 if code == "ja" else least
+        if len(script.findall(sample)) > share:
+            return None if code in languages else LANGUAGES[code]
+    return "another script"

@@ -16,7 +16,9 @@ _CHARACTERS_PER_WORD = 16
 
 # Possessive quantifiers: a page of dots must not be tried again from each dot.
 _SENTENCE_END = re.compile(
-    r"""(?<![.!?…])[.!?…]++[\"'”’»)\]_*]*+\s++(?=[\"'“‘«„(\[_—–*]*[^\W_a-z])"""
+    r"""(?<![.!?…])[.!?…؟।]++[\"'”’»)\]_*]*+\s++(?=[\"'“‘«„(\[_—–*]*[^\W_a-z])"""
+    # Chinese and Japanese have no space after a sentence.
+    r"|[。！？｡]++[」』”’）》]*+\s*+(?=\S)"
 )
 _SPACE = re.compile(r"\s++")
 _ABBREVIATION = re.compile(

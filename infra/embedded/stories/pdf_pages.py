@@ -1,13 +1,18 @@
-"""Lays out the text of a PDF: `python -m infra.embedded.stories.pdf_pages < FILE`.
+"""Lays out the text of a PDF, from stdin to stdout.
+
+`python -m infra.embedded.stories.pdf_pages BYTES SECONDS < FILE` takes no more memory
+and CPU time than that.
 
 Lines keep their indentation, which tells a script's cues from its speeches, and larger
 gaps become empty lines.
 """
 
 import re
+import resource
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import pairwise
@@ -24,13 +29,14 @@ CHARACTER_WIDTH = 7.2
 """Points; of Courier 12, in which scripts are set."""
 EDGE_SHARE = 0.09
 """Of a page's height, in which heads and feet stand."""
-MIN_REPEATS = 3
-"""Pages with the same line at their edge: a running head."""
+MIN_REPEATS, MIN_HEAD_SHARE = 3, 0.4
+"""Pages with the same line at their edge, and their share: a running head."""
 PARAGRAPH_GAP = 1.6
 """Line heights from one line to the next that leave room for an empty line."""
-MAX_EDGE_LINES = 2
 HEADING_SHARE = 0.2
 """Of the leading: what a heading is larger than the line below it."""
+MAX_CUE_INDENT = 160
+"""Points by which a cue stands to the right of its speech."""
 MIN_COLUMN_GAP = 30
 """Points between two cues that speak at once."""
 MAX_TITLE_LINES = 15
@@ -130,8 +136,8 @@ def _join_row(page: LTPage, row: Sequence[LTTextLine]) -> PageLine:
 
 def lay_out(pages: Sequence[Sequence[PageLine]]) -> str:
     """Return the text of *pages* without what belongs to the paper."""
-    heads = _running_heads(pages)
-    kept = [[line for line in page if not _is_furniture(line, heads)] for page in pages]
+    heads = _running_heads([page for page in pages if page])
+    kept = [_strip_page(page, heads) for page in pages]
     lines = [line for page in kept for line in page]
     if not lines:
         return ""
@@ -139,9 +145,7 @@ def lay_out(pages: Sequence[Sequence[PageLine]]) -> str:
     leading = _leading(kept)
     width = max(line.left + len(line.text) * CHARACTER_WIDTH for line in lines)
     title, story = _split_title_page(kept)
-    text = "\n".join(
-        text for page in story for text in _page_text(page, margin, leading, width)
-    )
+    text = "\n".join(_story_text(story, margin, leading, width))
     return title + _join_words(text).strip("\n")
 
 
@@ -174,27 +178,41 @@ def _join_words(text: str) -> str:
 
 
 def _running_heads(pages: Sequence[Sequence[PageLine]]) -> frozenset[str]:
-    """Return what stands at the edge of several pages, its numbers aside."""
+    """Return what is the first or the last line of several pages, its numbers aside.
+
+    A name in capitals must stand on most of them: any page may begin with a cue.
+    """
     counts = Counter(
-        label
+        _label(line)
         for page in pages
-        for label in {
-            _NUMBERS.sub("#", line.text)
-            for line in (*page[:MAX_EDGE_LINES], *page[-MAX_EDGE_LINES:])
-            if line.is_at_edge
-        }
+        for line in {page[0], page[-1]}
+        if line.is_at_edge
     )
-    return frozenset(label for label, count in counts.items() if count >= MIN_REPEATS)
+    return frozenset(
+        label
+        for label, count in counts.items()
+        if count >= (MIN_HEAD_SHARE * len(pages) if label.isupper() else MIN_REPEATS)
+        and count >= MIN_REPEATS
+    )
+
+
+def _label(line: PageLine) -> str:
+    return _NUMBERS.sub("#", line.text)
+
+
+def _strip_page(page: Sequence[PageLine], heads: frozenset[str]) -> list[PageLine]:
+    """Return the lines of *page* without its numbers, heads and CONTINUED."""
+    lines = [line for line in page if not _CONTINUED.match(line.text)]
+    while lines and _is_furniture(lines[0], heads):
+        del lines[0]
+    while lines and _is_furniture(lines[-1], heads):
+        del lines[-1]
+    return lines
 
 
 def _is_furniture(line: PageLine, heads: frozenset[str]) -> bool:
-    if _CONTINUED.match(line.text):
-        return True
-    if not line.is_at_edge:
-        return False
-    return bool(_PAGE_NUMBER.match(line.text)) or (
-        _NUMBERS.sub("#", line.text) in heads
-    )
+    is_number = bool(_PAGE_NUMBER.match(line.text))
+    return line.is_at_edge and (is_number or _label(line) in heads)
 
 
 def _leading(pages: Sequence[Sequence[PageLine]]) -> float:
@@ -210,19 +228,42 @@ def _leading(pages: Sequence[Sequence[PageLine]]) -> float:
     return median(near) if near else heights
 
 
-def _page_text(
-    page: Sequence[PageLine], margin: float, leading: float, width: float
+def _story_text(
+    pages: Sequence[Sequence[PageLine]], margin: float, leading: float, width: float
 ) -> Iterator[str]:
-    """Yield the lines of a page, with empty ones, and one after it where it ends."""
-    for index, line in enumerate(page):
-        if index and _is_apart(line, page[index - 1], leading):
-            yield ""
-        indent = " " * round((line.left - margin) / CHARACTER_WIDTH)
-        yield indent + _SCENE_NUMBER.sub("", line.text, count=1)
-    if page:
-        end = page[-1].left + len(page[-1].text) * CHARACTER_WIDTH
-        if _SENTENCE_END.search(page[-1].text) or end < FULL_SHARE * width:
-            yield ""
+    """Yield the lines of all pages, with the empty lines between them."""
+    above: PageLine | None = None
+    for page in pages:
+        for index, line in enumerate(page):
+            if above is not None and (
+                _is_apart(line, above, leading)
+                if index
+                else not _goes_on(above, line, width)
+            ):
+                yield ""
+            indent = " " * round((line.left - margin) / CHARACTER_WIDTH)
+            yield indent + _drop_scene_number(line.text)
+            above = line
+
+
+def _drop_scene_number(text: str) -> str:
+    """Return a slugline without the numbers at its ends; any other line as it is."""
+    number = _SCENE_NUMBER.match(text)
+    if number is None:
+        return text
+    return text[number.end() :].removesuffix(f" {number[1]}")
+
+
+def _goes_on(above: PageLine, below: PageLine, width: float) -> bool:
+    """Tell whether the last line of a page and the first of the next are one block."""
+    end = above.left + len(above.text) * CHARACTER_WIDTH
+    is_full = end >= FULL_SHARE * width
+    is_column = abs(above.left - below.left) < CHARACTER_WIDTH
+    # A cue at the foot of a page, and its speech on the next.
+    is_cue = above.text.isupper() and 0 < above.left - below.left < MAX_CUE_INDENT
+    if _SENTENCE_END.search(above.text):
+        return False
+    return is_cue or is_full or (is_column and not below.text.isupper())
 
 
 def _is_apart(line: PageLine, above: PageLine, leading: float) -> bool:
@@ -235,6 +276,7 @@ def _is_apart(line: PageLine, above: PageLine, leading: float) -> bool:
 
 def main() -> None:
     """Read a PDF from stdin and write its text; the exit code tells what failed."""
+    _limit(memory=int(sys.argv[1]), seconds=int(sys.argv[2]))
     try:
         text = lay_out(read_pages(sys.stdin.buffer.read()))
     except (PDFPasswordIncorrect, PDFTextExtractionNotAllowed):
@@ -242,6 +284,13 @@ def main() -> None:
     if not text.strip():
         sys.exit(EXIT_NO_TEXT)
     sys.stdout.buffer.write(text[: MAX_TEXT_CHARACTERS + 1].encode("utf-8", "replace"))
+
+
+def _limit(*, memory: int, seconds: int) -> None:
+    # macOS knows no limit of memory; there the time remains.
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
 
 
 if __name__ == "__main__":

@@ -6,8 +6,8 @@ with others is set in Noto Sans, which is embedded.
 
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
 
+import fontpkg_noto_sans
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
@@ -57,6 +57,6 @@ def _cut(word: str, font: str, size: float, width: float) -> list[str]:
 
 @cache
 def _load_fallback() -> str:
-    path = files("fontpkg_noto_sans") / "files" / _FALLBACK_FILE
+    path = fontpkg_noto_sans.ROOT / "files" / _FALLBACK_FILE
     pdfmetrics.registerFont(TTFont(_FALLBACK, str(path)))
     return _FALLBACK

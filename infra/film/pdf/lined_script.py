@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from reportlab.lib.pagesizes import LETTER
+from reportlab.pdfgen.canvas import Canvas
 
 from infra.film.clean_text import clean_line
 from infra.film.pdf.fonts import wrap
@@ -154,15 +155,15 @@ class _ScriptPage:
         canvas.line(x - 3, before, x + 3, before)
 
 
-def _draw_wave(canvas: object, x: float, top: float, bottom: float) -> None:
-    path = canvas.beginPath()  # type: ignore[attr-defined]
+def _draw_wave(canvas: Canvas, x: float, top: float, bottom: float) -> None:
+    path = canvas.beginPath()
     path.moveTo(x, top)
     side, y = 2.0, top
     while y > bottom:
         lower = max(y - 4, bottom)
         path.curveTo(x + side, y - 1, x + side, lower + 1, x, lower)
         side, y = -side, lower
-    canvas.drawPath(path)  # type: ignore[attr-defined]
+    canvas.drawPath(path)
 
 
 def _print_scene(scene: ScriptScene) -> Iterator[PrintedBlock]:

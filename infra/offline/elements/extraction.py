@@ -7,10 +7,16 @@ tolled" asks for a sound). Clothes and make-up have an owner where the text show
 from collections.abc import Iterator
 from functools import cache
 
+from infra.offline.elements.day_players import day_players
+from infra.offline.elements.handled import (
+    category_by_verb,
+    is_only_heard,
+    is_wheeled_by_hand,
+)
 from infra.offline.language.assertion_status import element_status, is_comparison
 from infra.offline.language.document import NARRATION_ROLES, Document, TextUnit
 from infra.offline.language.lexicon import by_term, sections, terms
-from infra.offline.language.tokens import ParsedText, Token
+from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
 from infra.offline.people.coreference import Coreference
 from infra.offline.people.entity import EntityCluster
 from infra.offline.people.pronouns import PRONOUN_GENDERS
@@ -20,6 +26,22 @@ from ports.questions.read_passage import ElementReading
 
 MAX_ELEMENTS = 300
 WORN_CATEGORIES = frozenset({"wardrobe", "makeup_hair"})
+STUNT_VERBS = frozenset(
+    (
+        "start",
+        "begin",
+        "join",
+        "take",
+        "throw",
+        "strike",
+        "give",
+        "have",
+        "make",
+        "lead",
+    )
+)
+"""Verbs of which a stunt is the object: they throw a blow, or start a fight."""
+NOBODY = frozenset({"nobody", "none", "nothing", "neither"})
 HYPHEN_STEP = 2
 """Tokens from the second half of a hyphenated word back to the first."""
 MODIFIERS = frozenset({"compound", "amod", "nummod"})
@@ -50,7 +72,9 @@ def extract_elements(
         for element in (
             *_object_elements(unit, coreference),
             *_background_elements(unit),
+            *day_players(unit, coreference),
             *_verb_elements(unit),
+            *_instrument_sounds(unit),
         ):
             key = (element.unit, element.category, element.words.lower())
             if len(element.words) <= MAX_SHORT:
@@ -76,7 +100,9 @@ def _object_elements(
     unit: TextUnit, coreference: Coreference
 ) -> Iterator[ElementReading]:
     for token in unit.parse:
-        category = _category(unit.parse, token)
+        category = _category(unit.parse, token) or category_by_verb(unit.parse, token)
+        if category == "vehicle" and is_wheeled_by_hand(unit.parse, token):
+            category = "prop"
         if category is None or is_comparison(unit.parse, token):
             continue
         # A sound is named by its noun alone: "voice", not "an ordinary voice".
@@ -88,7 +114,9 @@ def _object_elements(
             unit=unit.number,
             category=category,
             words=words,
-            presence=element_status(unit, token),
+            presence="mentioned"
+            if is_only_heard(unit.parse, token)
+            else element_status(unit, token),
             person=_find_owner(unit, token, first, coreference)
             if category in WORN_CATEGORIES
             else None,
@@ -97,20 +125,42 @@ def _object_elements(
 
 def _category(parse: ParsedText, token: Token) -> ElementCategory | None:
     # A parser takes "a grey beard cut square" for a name, so NNP in lower case counts.
-    if token.tag not in {"NN", "NNS"} and (token.tag != "NNP" or token.is_capitalised):
-        return None
-    if token.lemma in terms("elements", "mass") and not _has_determiner(parse, token):
-        return None
-    after = parse[token.i + 1] if token.i + 1 < len(parse) else None
-    if token.dep == "compound" or (after is not None and _has_modifier_before(after)):
+    is_bare_mass = token.lemma in terms("elements", "mass") and not _has_determiner(
+        parse, token
+    )
+    if not _is_common_noun(parse, token) or is_bare_mass or _is_modifier(parse, token):
         return None
     categories = _category_by_word()
     if (compound := _hyphen_compound(parse, token)) is not None:
         return categories.get(compound)
     category = categories.get(token.lemma) or categories.get(token.lower)
-    if category == "wardrobe" and _is_not_garment(parse, token):
-        return None
-    return category
+    is_other = (category == "stunt" and not _happens(parse, token)) or (
+        category == "wardrobe" and _is_not_garment(parse, token)
+    )
+    return None if is_other else category
+
+
+def _is_modifier(parse: ParsedText, token: Token) -> bool:
+    """Tell whether it only says more of another noun: "a shower of sparks"."""
+    if token.lemma in terms("elements", "measure") and any(
+        child.lower == "of" for child in parse.children(token)
+    ):
+        return True
+    after = parse[token.i + 1] if token.i + 1 < len(parse) else None
+    return token.dep == "compound" or (
+        after is not None and _has_modifier_before(after)
+    )
+
+
+def _is_common_noun(parse: ParsedText, token: Token) -> bool:
+    """Tell whether it is no name; "Snow" that opens a sentence need be none."""
+    if token.tag == "NNP":
+        return not token.is_capitalised or (
+            token.i == token.sentence_start
+            and token.dep in SUBJECTS
+            and parse.head(token).pos == "VERB"
+        )
+    return token.tag in {"NN", "NNS"}
 
 
 def _has_modifier_before(after: Token) -> bool:
@@ -126,6 +176,13 @@ def _hyphen_compound(parse: ParsedText, token: Token) -> str | None:
     first, mark = parse[token.i - HYPHEN_STEP], parse[token.i - 1]
     is_one_word = first.end == mark.start and mark.end == token.start
     return f"{first.lower}-{token.lemma}" if is_one_word else None
+
+
+def _happens(parse: ParsedText, token: Token) -> bool:
+    """Tell whether a fall or a fight is what happens, and not a word for it: "the
+    charge" that a clerk reads is none."""
+    is_cause = token.dep == "dobj" and parse.head(token).lemma in STUNT_VERBS
+    return token.dep in {*SUBJECTS, "ROOT", "attr"} or is_cause
 
 
 def _is_not_garment(parse: ParsedText, token: Token) -> bool:
@@ -204,6 +261,7 @@ def _background_elements(unit: TextUnit) -> Iterator[ElementReading]:
             and token.lower in terms("humans", "group")
             and token.dep not in {"compound", "poss"}
             and not _is_known_group(unit.parse, token)
+            and not is_comparison(unit.parse, token)
         ):
             first = _phrase_start(unit.parse, token)
             words = unit.text[first.start : token.end]
@@ -244,12 +302,34 @@ def _is_dressing(parse: ParsedText, verb: Token) -> bool:
     )
 
 
+def _instrument_sounds(unit: TextUnit) -> Iterator[ElementReading]:
+    """Yield what is heard by its own voice: "a horn sounded"."""
+    for token in unit.narration:
+        if (
+            token.lemma in terms("elements", "sounder")
+            and token.dep in SUBJECTS
+            and unit.parse.head(token).lemma in terms("verbs", "sound")
+            and element_status(unit, token) == "present"
+        ):
+            yield ElementReading(
+                unit=unit.number,
+                category="sound",
+                words=unit.text[token.start : token.end],
+                presence="inferred",
+            )
+
+
 def _verb_elements(unit: TextUnit) -> Iterator[ElementReading]:
     """Yield the sounds, stunts and effects that the verbs of *unit* imply."""
     for token in unit.narration:
         section = by_term("deeds").get(token.lemma)
         category = next((kind for kind in VERB_CATEGORIES if kind == section), None)
-        if category is None or token.pos != "VERB" or _is_state(unit.parse, token):
+        # A parser takes "a telephone rang" for one noun.
+        is_verb = token.pos == "VERB" or token.lower == "rang"
+        if category is None or not is_verb or _is_state(unit.parse, token):
+            continue
+        subject = unit.parse.subject(token)
+        if subject is not None and subject.lower in NOBODY:
             continue
         if element_status(unit, token) == "present":
             yield ElementReading(

@@ -1,9 +1,10 @@
 """Assertion status: whether what a word names is there, or only spoken of.
 
 The distinctions are those of clinical NLP (ConText): negated, hypothetical, reported,
-compared; and, because stories hold pictures, depicted. Things and people follow the
-same rules with other words and limits, because narration speaks of them differently:
-"no lamp" is no lamp, but whoever does not laugh is there.
+compared; and, because stories hold pictures and journeys, depicted and distant. People,
+places and things pass one test, `AssertionStatus.is_absent`, with other words and
+limits, because narration speaks of them differently: "no lamp" is no lamp, but whoever
+does not laugh is there.
 """
 
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from itertools import islice, pairwise
 
 from infra.offline.language.document import TextUnit
 from infra.offline.language.lexicon import terms
-from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
+from infra.offline.language.tokens import ParsedText, Token
 from infra.offline.language.verbs import has_pluperfect_auxiliary
 from ports.domain.film import ElementStatus
 
@@ -23,9 +24,21 @@ MENTAL_VERBS = BELIEF_VERBS | terms("assertion", "memory")
 REPORTING_VERBS = MENTAL_VERBS | terms("assertion", "report")
 PICTURE_NOUNS = terms("assertion", "picture")
 COMPARISONS = terms("assertion", "comparison")
+REMOVAL_VERBS = terms("assertion", "removal")
+INTENT_VERBS = terms("assertion", "intent")
+GONE_VERBS = PERCEPTION_VERBS | REMOVAL_VERBS
+"""What had been seen, or sold, before the scene need not be in it."""
+EARLIER_CLAUSES = frozenset({"relcl", "advcl", "ccomp", "pcomp"})
+SETTING_OUT_VERBS = terms("assertion", "setting out")
+LIKENESS_NOUNS = terms("assertion", "likeness")
+SMELLING_VERBS = terms("assertion", "smelling")
+MAKING_VERBS = terms("assertion", "made")
 
 AS_WINDOW = 3
 """Words between the two halves of "as wide as"."""
+
+
+_PHRASE_MARKS = frozenset(",;:.!?—")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +75,8 @@ OF_THINGS = AssertionRules(
     negations=terms("assertion", "negation"),
     negation_window=4,
     hypotheticals=terms("assertion", "hypothetical"),
-    complement_verbs=BELIEF_VERBS,
+    # What is said or written need not be so: "he wrote that he had a dry bed".
+    complement_verbs=BELIEF_VERBS | terms("assertion", "report"),
     object_verbs=MENTAL_VERBS,
     topic_verbs=REPORTING_VERBS,
     reports_past=True,
@@ -76,7 +90,7 @@ OF_PEOPLE = AssertionRules(
     hypotheticals=frozenset(),
     complement_verbs=terms("verbs", "thought") | terms("verbs", "speech"),
     object_verbs=frozenset(),
-    topic_verbs=frozenset(),
+    topic_verbs=REPORTING_VERBS,
     reports_past=False,
     report_steps=8,
     as_alone_compares=True,
@@ -111,6 +125,8 @@ class AssertionStatus:
     def hypothetical(self) -> bool:
         """Whether its clause is denied, wished or of any day; asked of things only."""
         parse, verb = self.parse, self._verb
+        if _follows_as_if(parse, self.token):
+            return True
         if verb is None:
             return False
         # "As a sailor knows his ropes", in a tale of the past, is of any day.
@@ -140,17 +156,23 @@ class AssertionStatus:
                 or (above.lemma in rules.topic_verbs and below.lower in {"about", "of"})
             ):
                 return True
-            if rules.reports_past and _is_past_perfect(self.parse, above):
-                # "I had seen him sell a cow", "where the oilskin had dripped".
-                return above.lemma in PERCEPTION_VERBS or (
-                    below.dep in SUBJECTS and above.dep in {"relcl", "advcl"}
-                )
+            # "I had seen him sell a cow", "he had sold the cow"; "as he had kissed a
+            # calf", "where the oilskin had dripped".
+            if (
+                rules.reports_past
+                and _is_past_perfect(self.parse, above)
+                and (above.lemma in GONE_VERBS or above.dep in EARLIER_CLAUSES)
+            ):
+                return True
             below = above
         return False
 
     @cached_property
     def compared(self) -> bool:
-        """Whether something is only like it: "as wide as a rope", "like a man"."""
+        """Whether something is only like it: "as wide as a rope", "like a man", "less
+        than the tickets said"."""
+        if _follows_than(self.parse, self.token) or self._is_measure:
+            return True
         return any(
             above.lower in COMPARISONS
             and above.pos in {"ADP", "SCONJ"}
@@ -162,17 +184,54 @@ class AssertionStatus:
             for above in islice(self._ancestors(), self.rules.comparison_steps)
         )
 
+    @property
+    def _is_measure(self) -> bool:
+        """Whether it only says how something is: "the size of a piano"."""
+        of = self.parse.head(self.token)
+        if of.lower != "of" or self.token.dep != "pobj":
+            return False
+        return self.parse.head(of).lemma in LIKENESS_NOUNS
+
     @cached_property
     def depicted(self) -> bool:
-        """Whether a picture shows it: "a photograph: two men", "it is of a girl"."""
+        """Whether a picture shows it: "a picture of a ship", "it is of a girl"."""
         if any(
-            of.lower == "of" and of.dep == "prep" and being.lemma == "be"
-            for of, being in pairwise(self._ancestors())
+            of.lower == "of"
+            and of.dep == "prep"
+            and (above.lemma == "be" or above.lemma in PICTURE_NOUNS)
+            for of, above in pairwise(self._ancestors())
         ):
             return True
         before = self.parse[self.token.sentence_start : self.token.i]
         pictures = [t.i for t in before if t.lemma in PICTURE_NOUNS]
         return any(t.text == ":" and t.i > first for first in pictures for t in before)
+
+    @cached_property
+    def distant(self) -> bool:
+        """Whether it is only where somebody goes, what they mean to do, or what
+        something was made of: "bound for the harbour", "made of a coat hanger"."""
+        below = self.token
+        for above in self._ancestors():
+            if below.pos == "ADP" and above.pos == "VERB":
+                is_goal = below.lower == "for" and above.lemma in SETTING_OUT_VERBS
+                is_material = below.lower in {"of", "from"} and (
+                    above.lemma in MAKING_VERBS and above.tag == "VBN"
+                )
+                is_smelt = below.lower == "of" and above.lemma in SMELLING_VERBS
+                if is_goal or is_material or is_smelt:
+                    return True
+            if below.dep == "xcomp" and above.lemma in INTENT_VERBS:
+                return True
+            below = above
+        return False
+
+    @property
+    def is_absent(self) -> bool:
+        """Whether its referent need not be here: the one test of presence.
+
+        What a thing is compared with is no thing at all, so `compared` is asked first.
+        """
+        return self.reported or self.depicted or self.distant
 
     @property
     def _verb(self) -> Token | None:
@@ -193,7 +252,7 @@ def element_status(unit: TextUnit, token: Token) -> ElementStatus:
     if unit.quotation_at(token.start) or unit.role == "letter":
         return "mentioned"
     status = AssertionStatus(parse=unit.parse, token=token, rules=OF_THINGS)
-    absent = status.negated or status.hypothetical or status.reported or status.depicted
+    absent = status.negated or status.hypothetical or status.is_absent
     return "mentioned" if absent else "present"
 
 
@@ -209,8 +268,25 @@ def _is_as_though(parse: ParsedText, mark: Token) -> bool:
 
 
 def _is_past_perfect(parse: ParsedText, verb: Token) -> bool:
-    is_participle = verb.pos == "VERB" and verb.tag == "VBN"
-    return is_participle and has_pluperfect_auxiliary(parse, verb)
+    return verb.tag == "VBN" and has_pluperfect_auxiliary(parse, verb)
+
+
+def _follows_as_if(parse: ParsedText, token: Token) -> bool:
+    """Tell whether "as if" opens its phrase, which may have no verb: "as if asleep"."""
+    at = token.i - 1
+    while at > token.sentence_start and parse[at].text not in _PHRASE_MARKS:
+        if parse[at].lower in {"if", "though"} and parse[at - 1].lower == "as":
+            return True
+        at -= 1
+    return False
+
+
+def _follows_than(parse: ParsedText, token: Token) -> bool:
+    """Tell whether "than" stands before it, whatever a parser makes of what follows."""
+    at = token.i - 1
+    while at > token.sentence_start and parse[at].pos in {"DET", "ADJ", "PRON", "NUM"}:
+        at -= 1
+    return at >= token.sentence_start and parse[at].lower == "than"
 
 
 def _is_second_as(parse: ParsedText, second: Token) -> bool:

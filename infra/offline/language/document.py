@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby, pairwise
 
-from infra.offline.language.lexicon import sections, terms
+from infra.offline.language.lexicon import by_term, sections, terms
 from infra.offline.language.tokens import ParsedText, Token
 from ports.domain.manuscript import UnitRole
 from ports.questions.numbered import NumberedQuotation, NumberedUnit
@@ -13,6 +13,8 @@ from ports.questions.read_passage import PassageMaterial
 
 NARRATION_ROLES = frozenset({"prose", "letter", "verse", "action"})
 """Roles of units that tell the story (headings, cues and dialogue do not)."""
+
+_NEVER_NAMES = frozenset().union(*sections("notnames").values())
 
 INTRODUCTIONS = (("i", "'m"), ("i", "am"), ("name", "is"), ("call", "me"))
 """The last two words before a name that the speaker gives as his own."""
@@ -161,28 +163,39 @@ class Document:
                     yield one.text
 
     def _words_after_introduction(self) -> Iterator[str]:
-        never = frozenset().union(*sections("notnames").values())
+        """Yield names after "I'm" or "my name is", and after "his sister"."""
         for unit in self.units:
-            for lead in INTRODUCTIONS if unit.quotations else ():
-                for one, other, name in zip(
-                    unit.parse, unit.parse[1:], unit.parse[2:], strict=False
-                ):
-                    is_name = name.pos == "PROPN" and name.lower not in never
-                    if is_name and (one.lower, other.lower) == lead:
-                        yield name.text
+            for one, other, name in zip(
+                unit.parse, unit.parse[1:], unit.parse[2:], strict=False
+            ):
+                if name.pos != "PROPN" or name.lower in _NEVER_NAMES:
+                    continue
+                is_kin = one.tag == "PRP$" and other.lemma in by_term("humans")
+                if is_kin or (one.lower, other.lower) in INTRODUCTIONS:
+                    yield name.text
 
     def _words_in_capitals(self) -> Iterator[str]:
         """Yield the words of cues, and "PELLOW" where the action also has "Pellow"."""
         if self.material.format != "screenplay":
             return
         for quotation in self.material.quotations:
-            yield from (quotation.speaker or "").title().split()
+            yield from _name_words(quotation.speaker or "")
+        # "The PORSCHE" is a thing: nobody's name has an article.
+        things = {
+            token.text.capitalize()
+            for unit in self.units
+            for before, token in pairwise(unit.parse if unit.role == "action" else ())
+            if before.pos == "DET" or before.tag in {"PRP$", "POS"}
+        }
+        # "A MAN (40)" has no name yet.
+        words = self.lower_case_words | _NEVER_NAMES | by_term("humans").keys()
         for unit in self.units:
-            for token, after in pairwise(unit.parse if unit.role == "action" else ()):
+            for token in unit.parse if unit.role == "action" else ():
                 name = token.text.capitalize()
-                if len(name) < MIN_NAME_LETTERS or not token.text.isupper():
+                if not token.text.isupper() or len(name) < MIN_NAME_LETTERS:
                     continue
-                if name in self.title_case_words or after.text in {",", "("}:
+                is_shown = name in self.title_case_words or _is_presented(unit, token)
+                if is_shown and name not in things and token.lower not in words:
                     yield name
 
     @cached_property
@@ -192,6 +205,26 @@ class Document:
             tuple(units)
             for _, units in groupby(self.units, key=lambda unit: unit.paragraph)
         )
+
+
+def _is_presented(unit: TextUnit, token: Token) -> bool:
+    """Tell whether an age or a noun follows a name: "QUILL (60s)", "MOSS, a girl"."""
+    after = [t.lower for t in unit.parse[token.i + 1 : token.i + 3]]
+    if after[:1] == ["("]:
+        return True
+    return after[:1] == [","] and (
+        after[1:] in (["a"], ["an"], ["the"]) or after[-1][0].isdigit()
+    )
+
+
+def _name_words(cue: str) -> list[str]:
+    """Return the words of a cue that are a name: not those of "THE GUARD #2"."""
+    words = cue.replace(".", " ").split()
+    if any(not word.replace("-", "").replace("'", "").isalpha() for word in words):
+        return []
+    is_one = len(words) == 1
+    named = [w.capitalize() for w in words if is_one or w.lower() not in _NEVER_NAMES]
+    return [word for word in named if len(word) >= MIN_NAME_LETTERS]
 
 
 def build_units(

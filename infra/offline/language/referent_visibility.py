@@ -16,8 +16,8 @@ def is_offstage(parse: ParsedText, token: Token) -> bool:
     status = AssertionStatus(parse=parse, token=token, rules=OF_PEOPLE)
     return (
         is_possessor_only(parse, token)
-        or status.reported
-        or status.depicted
+        or status.is_absent
+        or status.compared
         or _is_posthumous(parse, token)
     )
 

@@ -169,7 +169,7 @@ def _verb_subject(parse: ParsedText, clause: list[Token], verb: Token) -> Token 
         return _phrase_head(parse, inverted)
     subject = parse.subject(verb)
     if subject and subject.i in inside and subject.lower not in IMPERSONAL_SUBJECTS:
-        return subject
+        return _phrase_head(parse, subject)
     before = [t for t in clause if t.i < verb.i and _can_speak(t)]
     nominal = [t for t in before if t.dep in SUBJECTS or t.lower in _SUBJECT_PRONOUNS]
     if nominal:
@@ -187,10 +187,15 @@ def _pronoun_before_verb(clause: list[Token], verb: Token) -> Token | None:
 
 
 def _phrase_head(parse: ParsedText, name: Token) -> Token:
-    """Return "twins" of "the Tolliver twins", and else *name* itself."""
+    """Return "twins" of "the Tolliver twins", "Maja" of "his sister Maja"."""
+    after = parse[name.i + 1] if name.i + 1 < len(parse) else name
+    if name.pos == "NOUN" and after.pos == "PROPN" and after.is_capitalised:
+        return after
     head = parse.head(name)
-    is_noun = name.dep == "compound" and head.i == name.i + 1 and head.pos == "NOUN"
-    return head if is_noun and not head.is_capitalised else name
+    # The parser takes "twins" for a verb here, and for the subject all the same.
+    is_noun = head.pos == "NOUN" or head.dep in SUBJECTS
+    is_compound = name.dep == "compound" and head.i == name.i + 1
+    return head if is_compound and is_noun and not head.is_capitalised else name
 
 
 def _subject_after_verb(

@@ -151,10 +151,10 @@ class Coreference:
 
     def by_cue(self, cue: str) -> EntityCluster | None:
         """Return whom a screenplay's cue names."""
-        wanted = " ".join(cue.split()).casefold()
-        for entity in self.named:
-            if any(form.casefold() == wanted for form in entity.forms):
-                return entity
+        for wanted in _cue_names(cue):
+            for entity in self.named:
+                if any(form.casefold() == wanted for form in entity.forms):
+                    return entity
         return None
 
     def select_reported(self, unnamed: list[EntityCluster], *, limit: int) -> None:
@@ -163,11 +163,20 @@ class Coreference:
             entity.reported = True
 
 
+def _cue_names(cue: str) -> list[str]:
+    """Return the names of a cue: "VERA / THE GHOST" is Vera, where she is known."""
+    names = [cue, *cue.split("/")] if "/" in cue else [cue]
+    return [" ".join(name.split()).casefold() for name in names]
+
+
 def _add_cues(document: Document, named: list[EntityCluster]) -> list[EntityCluster]:
     """Add a screenplay's cues to the people's forms; return whom only cues name."""
     only_in_cues: dict[str, EntityCluster] = {}
-    for quotation in document.material.quotations:
-        if (cue := quotation.speaker) is None:
+    cues = [q.speaker for q in document.material.quotations if q.speaker]
+    known = {" ".join(cue.split()).casefold() for cue in cues if "/" not in cue}
+    known |= {form.casefold() for one in named for form in one.forms}
+    for cue in cues:
+        if "/" in cue and not known.isdisjoint(_cue_names(cue)):
             continue
         name = PersonName.parse(cue)
         owner = next(

@@ -62,8 +62,20 @@ def find_mentions(document: Document) -> list[Mention]:
         mention
         for unit in document.units
         if unit.role in NARRATION_ROLES or unit.role in {"dialogue", "cue"}
+        if not _is_message(unit)
         for mention in _mentions_in_unit(document, unit)
     ]
+
+
+def _is_message(unit: TextUnit) -> bool:
+    """Tell whether a unit is the message of a game or a system: "[Skill acquired]"."""
+    text = unit.text.strip()
+    return (text[:1], text[-1:]) in {
+        ("[", "]"),
+        ("<", ">"),
+        ("【", "】"),
+        ("〖", "〗"),
+    }
 
 
 def _mentions_in_unit(document: Document, unit: TextUnit) -> Iterator[Mention]:
@@ -71,10 +83,15 @@ def _mentions_in_unit(document: Document, unit: TextUnit) -> Iterator[Mention]:
     while i < len(parse):
         last = find_name_end(document, unit, i)
         if last is None:
+            if unit.role == "cue" and parse[i].text.isalpha():
+                return
             i += 1
             continue
         yield _build_mention(unit, i, last)
         i = last + 1
+        if unit.role == "cue":
+            # "MAN'S VOICE" and "MARA / THE WITCH" hold nobody else's name.
+            return
 
 
 def _build_mention(unit: TextUnit, first: int, last: int) -> Mention:
@@ -90,7 +107,7 @@ def _build_mention(unit: TextUnit, first: int, last: int) -> Mention:
         unit_index=unit.index,
         first=first,
         last=last,
-        text=_strip_possessive(" ".join(text.split())),
+        text=_strip_end(" ".join(text.split())),
         has_title=to_title(parse[first].text) is not None and last > first,
         is_certain=not starts_sentence(parse, first),
         quotation=quotation.number if quotation else None,
@@ -111,9 +128,14 @@ def _build_mention(unit: TextUnit, first: int, last: int) -> Mention:
     )
 
 
-def _strip_possessive(text: str) -> str:
+def _strip_end(text: str) -> str:
+    """Return a name without a possessive ending or a sentence's full stop."""
     for ending in ("'s", "’s", "'", "’", "_"):
         text = text.removesuffix(ending)
+    word = text.rpartition(" ")[2]
+    # Not of "J." and "Jr.", which end so.
+    if len(word) > len("J.") and word.lower() not in {"jr.", "sr.", "esq."}:
+        text = text.removesuffix(".")
     return text.strip("_")
 
 

@@ -1,7 +1,7 @@
 """Name spans: which tokens of a text make up a name, titles included."""
 
 from infra.offline.language.document import Document, TextUnit
-from infra.offline.language.lexicon import sections, terms
+from infra.offline.language.lexicon import by_term, sections, terms
 from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
 from infra.offline.language.verbs import human_verbs
 from infra.offline.people.person_name import NAME_PARTICLES, to_title
@@ -15,6 +15,9 @@ NEVER_NAMES = (
 """Words with a capital that name nobody."""
 SOMETIMES_NAMES = terms("notnames", "calendar") | terms("notnames", "kind")
 """Those of them that somebody may be called all the same: April, Christian."""
+OWNERS = frozenset({"his", "her", "their", "our", "its", "my", "your", "'s"})
+NEVER_CALLED = frozenset({"brother", "sister", "cousin"})
+"""Kin: "her brother Jonas" is called Jonas, and "my uncle Toby" is called so."""
 BEFORE_DATES = frozenset({"in", "of", "last", "next", "this", "since", "until", "by"})
 MARKS_BEFORE_SENTENCE = frozenset(
     {'"', "“", "‘", "'", "”", "—", ".", "!", "?", ":", "...", "``", "«", "("}
@@ -36,6 +39,8 @@ def find_name_end(document: Document, unit: TextUnit, first: int) -> int | None:
         i += 1
         if parse[i].text == "." and i < len(parse) - 1:
             i += 1
+    if first and parse[first].text in NEVER_CALLED and parse[first - 1].lower in OWNERS:
+        i = first
     titled = i > first
     if not _is_name_word(document, unit, i, titled=titled):
         return None
@@ -46,23 +51,31 @@ def find_name_end(document: Document, unit: TextUnit, first: int) -> int | None:
     ):
         return None
     last = _word_end(parse, i)
-    while last + 1 < len(parse):
-        after = last + 1
-        if _ends_name(unit, parse[last], parse[after]):
-            break
-        if (
-            parse[after].lower in NAME_PARTICLES
-            and after + 1 < len(parse)
-            and _is_name_word(document, unit, after + 1, titled=True)
-        ):
-            last = _word_end(parse, after + 1)
-        elif _can_continue_name(parse, last) and _is_name_word(
-            document, unit, after, titled=True
-        ):
-            last = _word_end(parse, after)
-        else:
-            break
+    while (longer := _longer_name_end(document, unit, last)) is not None:
+        last = longer
     return last
+
+
+def _longer_name_end(document: Document, unit: TextUnit, last: int) -> int | None:
+    """Return the last token of the next word of a name that has come to *last*."""
+    parse, after = unit.parse, last + 1
+    if after == len(parse) or _ends_name(unit, parse[last], parse[after]):
+        return None
+    if _is_shouted(unit) and not _is_certain_name(document, parse, after):
+        return None
+    if parse[after].lower in NAME_PARTICLES:
+        if _word_end(parse, after) > after:
+            return _word_end(parse, after)
+        following = after + 1
+        if following < len(parse) and _is_name_word(
+            document, unit, following, titled=True
+        ):
+            return _word_end(parse, following)
+    if _can_continue_name(parse, last) and _is_name_word(
+        document, unit, after, titled=True
+    ):
+        return _word_end(parse, after)
+    return None
 
 
 def _word_end(parse: ParsedText, i: int) -> int:
@@ -92,6 +105,11 @@ def is_list_end(text: str, end: int, start: int) -> bool:
     word = text[start:].split(maxsplit=1)[0]
     filled = len(line) + 1 + len(word)
     return width < MIN_WRAPPED_WIDTH or filled <= MAX_LIST_LINE * width
+
+
+def _is_shouted(unit: TextUnit) -> bool:
+    """Tell whether a whole line of action is in capitals: "VERA SINGS"."""
+    return unit.role == "action" and unit.text.isupper()
 
 
 def _ends_name(unit: TextUnit, word: Token, after: Token) -> bool:
@@ -143,7 +161,9 @@ def _is_name_word(document: Document, unit: TextUnit, i: int, *, titled: bool) -
     """Tell whether token *i* is a word of a name; *titled* if a title precedes it."""
     token = unit.parse[i]
     is_certain = _is_certain_name(document, unit.parse, i)
-    is_banned = bool(_bans(unit.parse, i, is_certain=is_certain))
+    is_banned = bool(_bans(unit.parse, i, is_certain=is_certain)) or (
+        not titled and not is_certain and _is_adverb_before_name(document, unit, i)
+    )
     if is_banned or not _can_be_name(token, titled=titled):
         return False
     if titled or is_certain:
@@ -166,6 +186,15 @@ def _is_certain_name(document: Document, parse: ParsedText, i: int) -> bool:
     if token.lower in terms("notnames", "calendar"):
         return not i or parse[i - 1].lower not in BEFORE_DATES
     return token.is_capitalised
+
+
+def _is_adverb_before_name(document: Document, unit: TextUnit, i: int) -> bool:
+    """Tell whether a word only says how a known person acts: "Slowly Ada rises"."""
+    parse = unit.parse
+    is_adverb = parse[i].lower.endswith("ly") and parse[i].lower not in by_term("names")
+    if not is_adverb or i + 1 == len(parse) or not starts_sentence(parse, i):
+        return False
+    return parse[i + 1].text.capitalize() in document.certain_names
 
 
 def _bans(parse: ParsedText, i: int, *, is_certain: bool) -> frozenset[str]:

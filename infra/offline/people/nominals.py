@@ -69,7 +69,9 @@ def _tag_subjects(unit: TextUnit) -> frozenset[int]:
 
 def is_several(noun: Token) -> bool:
     """Tell whether a noun means more than one person: "the twins", "the crowd"."""
-    return noun.tag in {"NNS", "NNPS"} or noun.lemma in terms("humans", "group")
+    is_plural = noun.lower.endswith("s") and noun.lower[:-1] in _person_nouns()
+    is_group = not terms("humans", "group").isdisjoint({noun.lemma, noun.lower})
+    return is_plural or is_group or noun.tag in {"NNS", "NNPS"}
 
 
 def _noun_phrase(
@@ -115,7 +117,7 @@ def _names_person(parse: ParsedText, noun: Token, *, is_speaker: bool) -> bool:
     )
     may_speak = noun.lemma not in terms("humans", "no one")
     return (
-        (noun.tag == "NN" or (noun.tag == "NNP" and noun.is_capitalised and is_person))
+        (noun.tag == "NN" or (noun.tag == "NNP" and is_person))
         and (
             is_person or (is_speaker and may_speak) or _is_speaking_subject(parse, noun)
         )

@@ -4,7 +4,7 @@ A positive weight speaks for a person, a negative one for a place or a thing.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from infra.offline.language.document import Document
 from infra.offline.language.lexicon import by_term, terms
@@ -46,11 +46,12 @@ NON_PERSON_LABELS = frozenset(
 
 
 def classify_person_names(
-    document: Document, mentions: Iterable[Mention]
+    document: Document, mentions: Collection[Mention]
 ) -> set[tuple[str, ...]]:
     """Return the words of all names that the passage uses for people."""
     tally: dict[tuple[str, ...], float] = defaultdict(float)
     seen: Counter[tuple[str, ...]] = Counter()
+    places = _find_places(document, mentions)
     known: set[tuple[str, ...]] = set()
     for mention in mentions:
         words = PersonName.parse(mention.text).words
@@ -68,9 +69,27 @@ def classify_person_names(
     chosen = {
         words
         for words, score in tally.items()
-        if score > 0 and (words in known or seen[words] > 1)
+        if score > 0 and words not in places and (words in known or seen[words] > 1)
     }
     return _add_name_parts(chosen, tally)
+
+
+def _find_places(
+    document: Document, mentions: Iterable[Mention]
+) -> frozenset[tuple[str, ...]]:
+    """Return the names to, from or in which people only go and are: "in Lyon"."""
+    before: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    for mention in mentions:
+        parse = document.units[mention.unit_index].parse
+        word = parse[mention.first - 1].lower if mention.first else ""
+        before[PersonName.parse(mention.text).words].add(word)
+    return frozenset(
+        words
+        for words, found in before.items()
+        if found <= PLACE_PREPOSITIONS | DIRECTION_PREPOSITIONS | {"from"}
+        and "in" in found
+        and len(found) > 1
+    )
 
 
 def _starts_with_given_name(words: tuple[str, ...]) -> bool:
@@ -80,7 +99,8 @@ def _starts_with_given_name(words: tuple[str, ...]) -> bool:
 
 
 def _is_certain_name(document: Document, words: tuple[str, ...]) -> bool:
-    return words[-1].capitalize() in document.certain_names
+    parts = (part for word in words for part in word.split("-"))
+    return any(part.capitalize() in document.certain_names for part in parts)
 
 
 def _add_name_parts(

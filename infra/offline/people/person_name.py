@@ -50,7 +50,8 @@ class PersonName:
     def parse(cls, text: str) -> "PersonName":
         """Split *text* into titles and words; epithets ("old Tom") are left out."""
         pieces = [p.strip(".,'’").lower() for p in re.split(r"[\s]+", text)]
-        pieces = [re.sub(r"['’]s$", "", p) for p in pieces if p]
+        # "Yusuf al-Rashid" is called Rashid, too.
+        pieces = [re.sub(r"^(?:al|el)-|['’]s$", "", p) for p in pieces if p]
         titles: list[str] = []
         while len(pieces) > 1 and (
             to_title(pieces[0]) or pieces[0] in EPITHETS or pieces[0] == "the"

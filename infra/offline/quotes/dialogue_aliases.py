@@ -12,6 +12,7 @@ from infra.offline.people.clustering import conflicts
 from infra.offline.people.coreference import Coreference, EntityMerge
 from infra.offline.people.entity import EntityCluster
 from infra.offline.people.mentions import Mention
+from infra.offline.people.narrator import NARRATOR_NAME
 from infra.offline.people.person_name import KIN_TITLES, PersonName
 from infra.offline.quotes.attribution import AttributedQuotation
 from infra.offline.quotes.kinship import kinship_aliases
@@ -41,9 +42,11 @@ def find_aliases(
 def _self_introductions(
     document: Document, coreference: Coreference, quotations: list[AttributedQuotation]
 ) -> Iterator[EntityMerge]:
-    """Yield strangers who give their name: "What name?" "Crane. Elias Crane."."""
+    """Yield strangers, or the narrator, who give their name: "Crane. Elias Crane."."""
     for before, reply in pairwise([None, *quotations]):
-        if reply is None or reply.speaker is None or not reply.speaker.nominal:
+        if reply is None or reply.speaker is None or not _is_unnamed(reply.speaker):
+            continue
+        if reply.speaker.group:
             continue
         unit = document.by_number[reply.quotation.unit]
         is_answer = before is not None and _is_name_question(document, before)
@@ -55,6 +58,11 @@ def _self_introductions(
                 why = "says so himself"
                 yield EntityMerge(owner=named, other=reply.speaker, why=why)
                 break
+
+
+def _is_unnamed(speaker: EntityCluster) -> bool:
+    """Tell whether a speaker has no name yet: "the man", or "I" who tells the story."""
+    return speaker.nominal or speaker.name == NARRATOR_NAME
 
 
 def _is_name_question(document: Document, attributed: AttributedQuotation) -> bool:
@@ -141,6 +149,8 @@ def _replies_to_name(
     for before, reply in pairwise(quotations):
         speaker = reply.speaker
         if speaker is None or not speaker.nominal or reply.attribution != "explicit":
+            continue
+        if speaker.group:
             continue
         for entity in coreference.named:
             is_addressee = any(

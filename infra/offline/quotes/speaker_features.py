@@ -53,8 +53,9 @@ class TurnContext:
     @cached_property
     def gender(self) -> Gender:
         """The gender that the tag's pronoun shows."""
-        pronoun = self.turn.pronoun if self.turn.tag_kind == "pronoun" else None
-        return "unknown" if pronoun is None else pronoun[0]
+        if self.turn.tag_kind != "pronoun" or self.turn.pronoun is None:
+            return "unknown"
+        return self.turn.pronoun[0]
 
     @cached_property
     def references(self) -> tuple[Reference, ...]:

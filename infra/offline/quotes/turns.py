@@ -97,21 +97,23 @@ class DialogueTurn:
     @cached_property
     def tag_kind(self) -> TagKind:
         """What the tag says of the speaker."""
-        if self.is_of_several:
-            return "crowd"
         if self.explicit_speaker is not None:
             return "name"
+        if self.is_of_several:
+            return "crowd"
         if self.pronoun is not None:
             return "pronoun"
         return "none" if self.tag is None else "voice"
 
     @property
     def is_of_several(self) -> bool:
-        """Whether a tag says that several people speak: "roared the crowd"."""
-        subjects = [speech.subject for speech in self.speeches if speech.subject]
+        """Whether several people speak, or anybody: "roared the crowd", "some man"."""
         return any(
-            is_several(subject) or subject.lower in terms("pronouns", "plural")
-            for subject in subjects
+            is_several(speech.subject)
+            or speech.subject.lower in terms("pronouns", "plural")
+            or _is_anybody(speech.unit, speech.subject)
+            for speech in self.speeches
+            if speech.subject
         )
 
     @property
@@ -124,6 +126,11 @@ class DialogueTurn:
             and speech.unit.parse[speech.subject.i - 1].lower in {"a", "another"}
             for speech in self.speeches
         )
+
+
+def _is_anybody(unit: TextUnit, subject: Token) -> bool:
+    before = unit.parse[subject.i - 1].lower if subject.i else ""
+    return before == "some"
 
 
 def join_continued(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 
-from infra.offline.language.assertion_status import OF_PEOPLE, is_comparison
+from infra.offline.language.assertion_status import OF_PEOPLE, AssertionStatus
 from infra.offline.language.document import NARRATION_ROLES, TextUnit
 from infra.offline.language.lexicon import sections, terms
 from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
@@ -103,7 +103,8 @@ def _place_mention(
     is_name = is_entity or ends_like_place
     if kind is None and not is_name:
         return None
-    if _is_modifier(parse, token) or is_comparison(parse, token, OF_PEOPLE):
+    status = AssertionStatus(parse=parse, token=token, rules=OF_PEOPLE)
+    if _is_modifier(parse, token) or status.compared or status.is_absent:
         return None
     first = _phrase_start(parse, token)
     weight = _preposition_weight(parse, first)

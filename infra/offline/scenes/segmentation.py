@@ -31,7 +31,7 @@ THRESHOLD = 2.0
 TIME_WEIGHT, PLACE_WEIGHT, PEOPLE_WEIGHT = 3.0, 1.6, 1.8
 MARK_WEIGHT = 100.0
 """More than any cost, so that a heading always makes a boundary."""
-JUMP_EVIDENCE = 0.7
+JUMP_EVIDENCE = 1.0
 """Added to time where a paragraph opens with another time of day, or at another time
 in another place: however short the scenes are, they are two."""
 INNER_TIME_FACTOR = 0.6

@@ -8,11 +8,13 @@ from infra.offline.language.extractive_summary import summarise, truncate
 from infra.offline.people.coreference import Coreference
 from infra.offline.people.nominals import salient_nominals
 from infra.offline.people.profile import build_person_reading
+from infra.offline.people.title_aliases import title_aliases
 from infra.offline.quotes.attribution import AttributedQuotation, attribute_quotations
 from infra.offline.quotes.dialogue_aliases import find_aliases
 from infra.offline.quotes.kinship import imply_names
 from infra.offline.quotes.offscreen import mark_offscreen, people_present
 from infra.offline.quotes.speaker_model import SpeakerModel
+from infra.offline.scenes.atmosphere import find_atmosphere
 from infra.offline.scenes.narrative_mode import classify_mode
 from infra.offline.scenes.place_mentions import PlaceMention, find_places
 from infra.offline.scenes.segmentation import (
@@ -46,7 +48,14 @@ def read_passage(document: Document, model: SpeakerModel) -> PassageReading:
     """
     coreference = Coreference.resolve(document)
     quotations = attribute_quotations(document, coreference, model)
-    if aliases := find_aliases(document, coreference, quotations):
+    aliases = find_aliases(document, coreference, quotations)
+    by_speech = {id(one) for alias in aliases for one in (alias.owner, alias.other)}
+    aliases += [
+        alias
+        for alias in title_aliases(coreference)
+        if id(alias.other) not in by_speech and id(alias.owner) not in by_speech
+    ]
+    if aliases:
         coreference = coreference.merge(document, aliases)
         quotations = attribute_quotations(document, coreference, model)
     imply_names(document, coreference)
@@ -142,6 +151,7 @@ def _scene_reading(
         day=shift[0] if shift else ("same" if previous or continues else "unknown"),
         people=people_present(units, coreference, quotations)[:MAX_PRESENT],
         summary=summarise(units, names),
+        atmosphere=find_atmosphere(units),
     )
 
 

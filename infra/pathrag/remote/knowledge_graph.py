@@ -26,7 +26,7 @@ from infra.pathrag.retrieval import (
     take_within_budget,
 )
 from ports.domain.story import ProjectId, StoryId
-from ports.errors import PortError, PortUnavailableError
+from ports.errors import PortProtocolError, PortUnavailableError
 from ports.knowledge_graph import (
     GraphPath,
     GraphQuestion,
@@ -97,7 +97,7 @@ class HttpKnowledgeGraph(KnowledgeGraph):
     async def check(self) -> None:
         try:
             await self._server.ping()
-        except PortError as error:
+        except PortProtocolError as error:
             raise PortUnavailableError(
                 PORT,
                 f"no PathRAG server at {self._url} ({error}); set CREWS_PATHRAG_URL",

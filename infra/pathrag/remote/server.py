@@ -128,8 +128,11 @@ class PathRagServer:
                 with attempt:
                     return await self._send_once(method, path, body)
         except httpx.TransportError as error:
-            fault = find_certificate_fault(error) or repr(error)
-            raise PortUnavailableError(PORT, f"{path}: {fault}") from error
+            fault = find_certificate_fault(error) or (
+                f"nothing answers there ({type(error).__name__}): is PathRAG running? "
+                "or set CREWS_PATHRAG_URL"
+            )
+            raise PortUnavailableError(PORT, fault) from error
         except _ServerBusyError as error:
             raise PortUnavailableError(PORT, f"{path}: {error}") from error
         raise AssertionError  # the loop above returns or raises

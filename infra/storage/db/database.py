@@ -12,6 +12,7 @@ from sqlalchemy.exc import DataError, DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from ports.certificates import find_certificate_fault
 from ports.errors import PortError, PortProtocolError, PortUnavailableError
 
 PORT = "journal"
@@ -26,8 +27,13 @@ RERUNNABLE = ("40", "08", "57P01", "57P02", "57P03")
 NEWER_SCHEMA = ("42703", "42P01")
 """A column or table that is not there: a newer release has migrated."""
 
-UNAVAILABLE = (*RERUNNABLE, *NEWER_SCHEMA, "25006", "53", "55", "57", "58")
-"""And of what passes only with time: read-only stand-by, no space, locks, time-outs."""
+UNAVAILABLE = (
+    *RERUNNABLE,
+    *NEWER_SCHEMA,
+    *("25006", "28", "42501", "53", "55", "57", "58"),
+)
+"""And of what passes only with time, or when a person has mended it: read-only
+stand-by, no space, locks, time-outs; a refused login or permission."""
 
 INVALID_VALUE = "22"
 
@@ -190,6 +196,33 @@ def to_port_error(error: BaseException) -> PortError:
     return kind(PORT, _describe(error))
 
 
+def _deployment_fault(error: BaseException) -> str | None:
+    """Return what a person must mend, where the deployment is at fault."""
+    code = _sqlstate(error)
+    source = error.orig if isinstance(error, DBAPIError) else error
+    said = f"{source}".partition("\n")[0].removeprefix(f"{type(source)}: ")[:200]
+    match code:
+        case "42501":
+            return (
+                f"{said}: give its user the rights of infra/deploy/postgres-roles.sql"
+            )
+        case "3D000":
+            return f"{said}: create it, or set CREWS_JOURNAL_URL"
+        case _ if code.startswith("28"):
+            return (
+                f"its login is refused ({said}): set user and password in "
+                "CREWS_JOURNAL_URL"
+            )
+        case "" if isinstance(source, OSError) and not isinstance(
+            error, SQLAlchemyError
+        ):
+            return (
+                f"nothing answers there ({type(source).__name__}: {source}): is "
+                "PostgreSQL running, and CREWS_JOURNAL_URL right?"
+            )
+    return None
+
+
 def _is_rerunnable(error: BaseException) -> bool:
     return (
         _sqlstate(error).startswith(RERUNNABLE)
@@ -217,6 +250,8 @@ def _sqlstate(error: BaseException) -> str:
 def _describe(error: BaseException) -> str:
     """Name the error without the statement's parameters: they hold stories."""
     source = error.orig if isinstance(error, DBAPIError) else error
+    if fault := find_certificate_fault(error) or _deployment_fault(error):
+        return fault
     if isinstance(error, DataError) or _sqlstate(error).startswith(INVALID_VALUE):
         # Both the driver and the server quote the value that they refuse.
         return type(source).__name__

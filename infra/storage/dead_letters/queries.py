@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, Text, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy import true as sql_true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -80,19 +80,30 @@ def _contains(column: ColumnElement[str], words: str) -> ColumnElement[bool]:
 
 def select_groups(condition: ColumnElement[bool], *, limit: int) -> Select[Any]:
     """Return the query for groups by cause, the most frequent first."""
-    return (
+    groups = (
         select(
             dead_letters.c.fingerprint,
             func.count().label("number"),
             func.min(dead_letters.c.died_at).label("first"),
             func.max(dead_letters.c.died_at).label("last"),
-            # As text: PostgreSQL before 18 has no min(uuid).
-            func.min(cast(dead_letters.c.id, Text)).label("example"),
         )
         .where(condition)
         .group_by(dead_letters.c.fingerprint)
         .order_by(func.count().desc(), dead_letters.c.fingerprint)
         .limit(limit)
+        .subquery("groups")
+    )
+    # One for each group, by the index: the least id of all would take longer than all
+    # the counting.
+    example = (
+        select(dead_letters.c.id)
+        .where(condition, dead_letters.c.fingerprint == groups.c.fingerprint)
+        .order_by(dead_letters.c.died_at, dead_letters.c.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    return select(groups, example.label("example")).order_by(
+        groups.c.number.desc(), groups.c.fingerprint
     )
 
 
@@ -103,7 +114,7 @@ def to_group_row(row: Row[Any]) -> GroupRow:
         number=row.number,
         first=row.first,
         last=row.last,
-        example=UUID(row.example),
+        example=row.example,
     )
 
 

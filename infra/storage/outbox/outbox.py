@@ -11,10 +11,13 @@ from typing_extensions import override
 
 from infra.storage.db.clock import Clock, StatementClock
 from infra.storage.db.database import Database, in_autocommit
+from infra.storage.db.predicates import WORK
 from infra.storage.db.schema import outbox
 from infra.storage.outbox.signal import OutboxSignal
 from infra.storage.outbox.sweep import sweep
+from infra.storage.outbox.webhook_fan_out import WebhookFanOut
 from ports.outbox import Outbox, OutboxMessage, SweepResult
+from ports.pipeline.stages import Stage
 
 OUTBOX_LEASE_SECONDS = 10.0
 """As the port promises: longer than any confirm, shorter than subscribers wait."""
@@ -63,6 +66,12 @@ class SqlOutbox(Outbox):
     def __init__(self, database: Database, signal: OutboxSignal) -> None:
         self.database = database
         self._signal = signal
+        self._webhooks = WebhookFanOut(database)
+
+    @property
+    def webhook_signal(self) -> OutboxSignal:
+        """Set when an event is due at webhooks."""
+        return self._webhooks.signal
 
     @override
     @in_autocommit
@@ -76,11 +85,10 @@ class SqlOutbox(Outbox):
         )
 
     @override
-    @in_autocommit
-    async def mark_published(
-        self, connection: AsyncConnection, ids: tuple[UUID, ...]
-    ) -> None:
-        await connection.execute(MARK_PUBLISHED, {"ids": ids})
+    async def mark_published(self, ids: tuple[UUID, ...]) -> None:
+        # First, so that a crash between the two repeats both, and loses no delivery.
+        await self._webhooks.write(ids)
+        await self.database.autocommit(_mark_published, ids)
 
     @override
     @in_autocommit
@@ -106,10 +114,28 @@ class SqlOutbox(Outbox):
         return await count_due(connection)
 
 
+async def _mark_published(connection: AsyncConnection, ids: tuple[UUID, ...]) -> None:
+    await connection.execute(MARK_PUBLISHED, {"ids": ids})
+
+
 async def count_due(connection: AsyncConnection) -> int:
     """Count the messages that are due and not published."""
     count = select(func.count()).select_from(outbox).where(IS_DUE)
     return (await connection.execute(count)).scalar_one()
+
+
+async def count_postponed(connection: AsyncConnection) -> dict[Stage, int]:
+    """Count the steps that are tried again later, by stage."""
+    query = (
+        select(outbox.c.stage, func.count())
+        .where(
+            outbox.c.settled_at.is_(None),
+            outbox.c.due_at > StatementClock(),
+            outbox.c.exchange == WORK,
+        )
+        .group_by(outbox.c.stage)
+    )
+    return dict((await connection.execute(query)).tuples().all())
 
 
 def _to_message(row: Row[Any]) -> OutboxMessage:

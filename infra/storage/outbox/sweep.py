@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.storage.db.clock import StatementClock
 from infra.storage.db.database import Database
+from infra.storage.db.door_schema import webhook_deliveries
 from infra.storage.db.predicates import (
     DEAD,
     LEASE_EXPIRED,
@@ -101,15 +102,21 @@ REQUEUE_UNCLAIMED = requeue_update(
     _is_in_portion(and_(IS_LONG_PUBLISHED, STATE_OF_COMMAND == "owed"))
 ).returning(outbox.c.id)
 
+IS_AWAITED_BY_WEBHOOK = exists().where(
+    webhook_deliveries.c.event_id == outbox.c.id,
+    webhook_deliveries.c.state == literal_column("'waiting'"),
+)
+
 # Events are kept, to be published again on request. Commands whose step is over are
 # deleted; after a while also dead letters, which the broker holds or the store has, and
-# answers to invalid submissions.
+# answers to invalid submissions, unless a webhook has not taken them yet.
 PRUNABLE = (
     and_(IS_LONG_PUBLISHED, STATE_OF_COMMAND.not_in(("owed", "claimed"))),
     _is_published(DEAD, RETENTION_SECONDS),
     and_(
         outbox.c.run_id.is_(None),
         outbox.c.settled_at < StatementClock() - RETENTION_SECONDS,
+        ~IS_AWAITED_BY_WEBHOOK,
     ),
 )
 PRUNE = tuple(

@@ -14,11 +14,17 @@ from infra.storage.dead_letters.audit import record_action
 from infra.storage.outbox.signal import OutboxSignal
 from infra.storage.replays.batches import RENEW_REPLAY_LEASE, send_batch
 from infra.storage.replays.outcomes import count_outcomes, count_skip_reasons
+from infra.storage.replays.preparation import (
+    exclude_cause,
+    find_died_again,
+    list_causes,
+)
 from ports.pipeline.messages import strip_unstorable
 from ports.replays import (
     REPLAY_LEASE,
     Replay,
     ReplayBatch,
+    ReplayCause,
     ReplayOutcomes,
     ReplayState,
 )
@@ -47,12 +53,23 @@ class SqlReplayQueue:
         self._signal = signal
 
     async def request(
-        self, ids: Sequence[UUID], *, rate: float | None, who: str, what: str
+        self,
+        ids: Sequence[UUID],
+        *,
+        rate: float | None,
+        who: str,
+        what: str,
+        state: Literal["running", "paused"] = "running",
     ) -> UUID:
-        """Request the replay of exactly these dead letters, in this order."""
+        """Request the replay of exactly these dead letters, in this order.
+
+        One that is *paused* waits to be looked at and resumed.
+        """
         # Drawn before the transaction, which may run twice.
         replay_id = uuid4()
-        await self._insert_request(replay_id, ids, rate=rate, who=who, what=what)
+        await self._insert_request(
+            replay_id, ids, rate=rate, who=who, what=what, state=state
+        )
         return replay_id
 
     @in_autocommit
@@ -75,6 +92,31 @@ class SqlReplayQueue:
     async def outcomes(self, replay_id: UUID) -> ReplayOutcomes:
         """Count what became of what was sent."""
         return await self.database.autocommit(count_outcomes, replay_id)
+
+    @in_autocommit
+    async def set_rate(
+        self, connection: AsyncConnection, replay_id: UUID, rate: float | None
+    ) -> None:
+        """Set how many dead letters a second a paused replay may send."""
+        await connection.execute(
+            update(replays)
+            .where(replays.c.id == replay_id, replays.c.state == "paused")
+            .values(rate=rate)
+        )
+
+    async def causes(self, replay_id: UUID) -> tuple[ReplayCause, ...]:
+        """Count what a replay has not sent yet, by cause, and what died again."""
+        return await self.database.autocommit(list_causes, replay_id)
+
+    async def find_died(self, replay_id: UUID, *, limit: int) -> tuple[UUID, ...]:
+        """Return the dead letters that a replay sent and that wait again."""
+        return await self.database.autocommit(find_died_again, replay_id, limit=limit)
+
+    async def exclude(self, replay_id: UUID, fingerprint: str, *, who: str) -> int:
+        """Take the unsent dead letters of one cause out of a paused replay."""
+        return await self.database.transact(
+            exclude_cause, replay_id, fingerprint, who=who
+        )
 
     async def skips(self, replay_id: UUID) -> dict[str, int]:
         """Count the skipped dead letters by reason."""
@@ -192,6 +234,7 @@ class SqlReplayQueue:
         rate: float | None,
         who: str,
         what: str,
+        state: ReplayState,
     ) -> None:
         frozen = tuple(dict.fromkeys(ids))
         count = len(frozen)
@@ -205,7 +248,7 @@ class SqlReplayQueue:
                 total=count,
                 sent=0,
                 skipped=0,
-                state="running",
+                state=state,
                 detail="",
             )
         )

@@ -7,6 +7,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.storage.db.dead_letter_schema import dead_letters
+from infra.storage.db.door_schema import crew_jobs, webhook_deliveries
 from infra.storage.db.schema import (
     answers,
     causes,
@@ -44,7 +45,7 @@ async def erase_story(
     normalised = [sha for sha in shas if sha is not None]
     await _erase_rows(connection, ids)
     # The body of an invalid submission may hold the story.
-    for table in (answers, dead_letters):
+    for table in (answers, dead_letters, crew_jobs):
         await connection.execute(
             delete(table).where(
                 table.c.project_id == project_id, table.c.story_id == story_id
@@ -69,6 +70,10 @@ async def _detach_final_events(
 
 
 async def _erase_rows(connection: AsyncConnection, ids: Sequence[UUID]) -> None:
+    events = select(outbox.c.id).where(outbox.c.run_id.in_(ids))
+    await connection.execute(
+        delete(webhook_deliveries).where(webhook_deliveries.c.event_id.in_(events))
+    )
     for table in (outbox, steps, causes, generations):
         await connection.execute(delete(table).where(table.c.run_id.in_(ids)))
     await connection.execute(delete(runs).where(runs.c.id.in_(ids)))

@@ -34,13 +34,15 @@ from service.commands.backups.manifest import (
     backup_name,
     list_backups,
 )
-from service.commands.terminal import terminal
+from service.commands.terminal import print_result
 from service.settings import Settings
 
 ARCHIVE_DIR = "archive"
 
 
-async def make_backup(settings: Settings, *, keep: int | None) -> None:
+async def make_backup(
+    settings: Settings, *, keep: int | None, as_json: bool = False
+) -> None:
     """Make a backup in `backup_dir`, and delete all but the newest *keep*.
 
     Raises:
@@ -63,7 +65,11 @@ async def make_backup(settings: Settings, *, keep: int | None) -> None:
             removed = _remove_old(folder, keep)
     except OSError as error:
         raise BackupError(f"{error.filename}: {error.strerror}") from error
-    terminal().print(f"backed up to {folder / name}; removed {removed} older ones")
+    print_result(
+        f"backed up to {folder / name}; removed {removed} older ones",
+        {"backup": str(folder / name), "removed": removed},
+        as_json=as_json,
+    )
 
 
 def require_backup_dir(settings: Settings) -> Path:

@@ -28,7 +28,7 @@ from service.commands.backups.manifest import (
     BackupManifest,
     read_manifest,
 )
-from service.commands.terminal import terminal
+from service.commands.terminal import print_result
 from service.ops.private_files import open_data_dir
 from service.settings import Settings
 
@@ -36,7 +36,9 @@ ARCHIVE_DIR = "archive"
 STAGING_DIR = ".restore"
 
 
-async def restore_backup(settings: Settings, backup: Path) -> None:
+async def restore_backup(
+    settings: Settings, backup: Path, *, as_json: bool = False
+) -> None:
     """Restore *backup* to the empty journal and data folder that the settings name.
 
     Raises:
@@ -64,12 +66,26 @@ async def restore_backup(settings: Settings, backup: Path) -> None:
     async with open_journal(settings.journal) as store:
         await _forget_again(settings, store.operations, forgotten)
         running = await store.operations.resume(who=getuser(), what=backup.name)
-    terminal().print(
-        f"restored {backup.name}: {running} runs go on, {len(forgotten)} stories were "
-        "forgotten again; start the replicas"
+    sentences = (
+        (
+            f"restored {backup.name}: {running} runs go on, {len(forgotten)} stories "
+            "were forgotten again; start the replicas"
+        ),
+        *(
+            f"{system} is not in it: restore its own backup, or none"
+            for system in manifest.elsewhere
+        ),
     )
-    for system in manifest.elsewhere:
-        terminal().print(f"{system} is not in it: restore its own backup, or none")
+    print_result(
+        "\n".join(sentences),
+        {
+            "restored": backup.name,
+            "runs": running,
+            "forgotten": len(forgotten),
+            "elsewhere": list(manifest.elsewhere),
+        },
+        as_json=as_json,
+    )
 
 
 async def _require_empty(settings: Settings, manifest: BackupManifest) -> None:
@@ -113,8 +129,24 @@ def _unpack(backup: Path, staging: Path) -> None:
             copy_sqlite(backup / name, staging / name)
     if (backup / ARCHIVE_NAME).exists():
         with tarfile.open(backup / ARCHIVE_NAME) as archive:
-            # Nothing outside the folder, no links, no devices, no foreign owner.
-            archive.extractall(staging, filter="data")
+            for member in archive:
+                _unpack_file(archive, member, staging)
+
+
+def _unpack_file(
+    archive: tarfile.TarFile, member: tarfile.TarInfo, staging: Path
+) -> None:
+    """Write one file below *staging*; a backup holds nothing else.
+
+    Not `extractall`: its filter for foreign archives came with Python 3.11.4.
+    """
+    content = archive.extractfile(member) if member.isfile() else None
+    target = staging / member.name
+    if content is None or not target.resolve().is_relative_to(staging.resolve()):
+        raise BackupError(f"{ARCHIVE_NAME} holds {member.name!r}, which is no document")
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with target.open("wb") as file:
+        shutil.copyfileobj(content, file)
 
 
 async def _forget_again(

@@ -5,13 +5,10 @@ each command imports what it needs when it is called.
 """
 # ruff: noqa: PLC0415  # SQLAlchemy takes half a second, and --help should not wait
 
-import asyncio
-import getpass
-from collections.abc import Coroutine
 from dataclasses import replace as with_changes  # a command is named `replay`
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 import typer
@@ -19,18 +16,14 @@ import typer
 from ports.domain.choices import DeadLetterFilter
 from service.commands.dead_letters.filter_options import with_filter_options
 from service.commands.dead_letters.units import parse_age, parse_rate
-from service.ops.gc_tuning import tune_gc
+from service.commands.options import AsJson, Operator, run_work
 
 app = typer.Typer(
     no_args_is_help=True,
     help="Dead letters: messages set aside for a person, and their replay.",
 )
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 SkipConfirmation = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
-Operator = Annotated[
-    str, typer.Option("--as", default_factory=getpass.getuser, help="For the audit.")
-]
 Limit = Annotated[int, typer.Option(min=1, max=100_000)]
 DeadLetterIds = Annotated[
     list[UUID] | None, typer.Argument(metavar="[ID]...", help="Letters by name.")
@@ -55,7 +48,7 @@ def list_(
     from service.settings import load_settings
 
     which = _with_state(which, state)
-    _run(list_dead_letters(load_settings(), which, limit=limit, as_json=as_json))
+    run_work(list_dead_letters(load_settings(), which, limit=limit, as_json=as_json))
 
 
 @app.command()
@@ -72,7 +65,7 @@ def groups(
     from service.settings import load_settings
 
     which = _with_state(which, state)
-    _run(list_groups(load_settings(), which, limit=limit, as_json=as_json))
+    run_work(list_groups(load_settings(), which, limit=limit, as_json=as_json))
 
 
 @app.command()
@@ -90,7 +83,7 @@ def show(
     from service.commands.dead_letters.queries import show_dead_letter
     from service.settings import load_settings
 
-    _run(
+    run_work(
         show_dead_letter(
             load_settings(), letter_id, with_body=body, who=who, as_json=as_json
         )
@@ -107,6 +100,9 @@ def replay(
         float | None,
         typer.Option(parser=parse_rate, metavar="RATE", help="50/s, 30/m."),
     ] = None,
+    hold: Annotated[
+        bool, typer.Option("--hold", help="Wait for `dlq resume` before any is sent.")
+    ] = False,
     preview: Annotated[
         bool, typer.Option("--preview", help="Only show what would be replayed.")
     ] = False,
@@ -123,9 +119,13 @@ def replay(
         ids=tuple(letters or ()), which=which, who=who, skip_confirmation=yes
     )
     if preview:
-        _run(preview_replay(load_settings(), selection, as_json=as_json))
+        run_work(preview_replay(load_settings(), selection, as_json=as_json))
     else:
-        _run(request_replay(load_settings(), selection, rate=rate, as_json=as_json))
+        run_work(
+            request_replay(
+                load_settings(), selection, rate=rate, is_held=hold, as_json=as_json
+            )
+        )
 
 
 @app.command()
@@ -146,7 +146,7 @@ def discard(
     selection = DeadLetterSelection(
         ids=tuple(letters or ()), which=which, who=who, skip_confirmation=yes
     )
-    _run(discard_dead_letters(load_settings(), selection, as_json=as_json))
+    run_work(discard_dead_letters(load_settings(), selection, as_json=as_json))
 
 
 @app.command()
@@ -161,7 +161,7 @@ def edit(
     from service.commands.dead_letters.single import edit_letter_from_file
     from service.settings import load_settings
 
-    _run(
+    run_work(
         edit_letter_from_file(
             load_settings(), letter_id, file, who=who, as_json=as_json
         )
@@ -180,7 +180,9 @@ def redirect(
     from service.commands.dead_letters.single import redirect_letter_to
     from service.settings import load_settings
 
-    _run(redirect_letter_to(load_settings(), letter_id, to, who=who, as_json=as_json))
+    run_work(
+        redirect_letter_to(load_settings(), letter_id, to, who=who, as_json=as_json)
+    )
 
 
 @app.command()
@@ -194,7 +196,7 @@ def restore(
     from service.commands.dead_letters.single import restore_letters
     from service.settings import load_settings
 
-    _run(restore_letters(load_settings(), letters, who=who, as_json=as_json))
+    run_work(restore_letters(load_settings(), letters, who=who, as_json=as_json))
 
 
 @app.command()
@@ -210,7 +212,7 @@ def purge(
     from service.commands.dead_letters.single import purge_letters
     from service.settings import load_settings
 
-    _run(purge_letters(load_settings(), older_than, who=who, as_json=as_json))
+    run_work(purge_letters(load_settings(), older_than, who=who, as_json=as_json))
 
 
 @app.command()
@@ -222,7 +224,7 @@ def export(
     from service.commands.dead_letters.single import print_export
     from service.settings import load_settings
 
-    _run(print_export(load_settings(), _with_state(which, state), who=who))
+    run_work(print_export(load_settings(), _with_state(which, state), who=who))
 
 
 @app.command("import")
@@ -236,7 +238,7 @@ def import_(
     from service.commands.dead_letters.single import import_file
     from service.settings import load_settings
 
-    _run(import_file(load_settings(), file, who=who, as_json=as_json))
+    run_work(import_file(load_settings(), file, who=who, as_json=as_json))
 
 
 @app.command()
@@ -245,7 +247,7 @@ def replays(*, limit: Limit = 20, as_json: AsJson = False) -> None:
     from service.commands.dead_letters.replays import list_replays
     from service.settings import load_settings
 
-    _run(list_replays(load_settings(), limit=limit, as_json=as_json))
+    run_work(list_replays(load_settings(), limit=limit, as_json=as_json))
 
 
 @app.command()
@@ -254,7 +256,7 @@ def status(replay_id: ReplayId, *, as_json: AsJson = False) -> None:
     from service.commands.dead_letters.replays import show_replay
     from service.settings import load_settings
 
-    _run(show_replay(load_settings(), replay_id, as_json=as_json))
+    run_work(show_replay(load_settings(), replay_id, as_json=as_json))
 
 
 @app.command()
@@ -263,8 +265,25 @@ def pause(replay_id: ReplayId, *, who: Operator, as_json: AsJson = False) -> Non
     from service.commands.dead_letters.replays import set_replay_state
     from service.settings import load_settings
 
-    _run(
+    run_work(
         set_replay_state(load_settings(), replay_id, "paused", who=who, as_json=as_json)
+    )
+
+
+@app.command()
+def exclude(
+    replay_id: ReplayId,
+    fingerprint: Annotated[str, typer.Argument(help="Of the cause, as `dlq groups`.")],
+    *,
+    who: Operator,
+    as_json: AsJson = False,
+) -> None:
+    """Leave the letters of one cause out of a replay that is held."""
+    from service.commands.dead_letters.replays import exclude_cause
+    from service.settings import load_settings
+
+    run_work(
+        exclude_cause(load_settings(), replay_id, fingerprint, who=who, as_json=as_json)
     )
 
 
@@ -274,7 +293,7 @@ def resume(replay_id: ReplayId, *, who: Operator, as_json: AsJson = False) -> No
     from service.commands.dead_letters.replays import set_replay_state
     from service.settings import load_settings
 
-    _run(
+    run_work(
         set_replay_state(
             load_settings(), replay_id, "running", who=who, as_json=as_json
         )
@@ -287,7 +306,7 @@ def cancel(replay_id: ReplayId, *, who: Operator, as_json: AsJson = False) -> No
     from service.commands.dead_letters.replays import set_replay_state
     from service.settings import load_settings
 
-    _run(
+    run_work(
         set_replay_state(
             load_settings(), replay_id, "cancelled", who=who, as_json=as_json
         )
@@ -300,15 +319,9 @@ def audit(*, limit: Limit = 50, as_json: AsJson = False) -> None:
     from service.commands.dead_letters.queries import list_audit
     from service.settings import load_settings
 
-    _run(list_audit(load_settings(), limit=limit, as_json=as_json))
+    run_work(list_audit(load_settings(), limit=limit, as_json=as_json))
 
 
 def _with_state(which: DeadLetterFilter, state: StateOption) -> DeadLetterFilter:
     """Return the filter for one state, or for any if *state* is ``all``."""
     return with_changes(which, state=None if state == "all" else state)
-
-
-def _run(work: Coroutine[Any, Any, None]) -> None:
-    """Run a command's coroutine to its end."""
-    tune_gc()
-    asyncio.run(work)

@@ -26,6 +26,8 @@ CLOCK_SHIFTS = (
     "UPDATE dead_letters SET died_at = died_at - {0}",
     "UPDATE dead_letters SET replayed_at = replayed_at - {0}",
     "UPDATE replays SET leased_until = leased_until - {0}",
+    "UPDATE webhook_deliveries SET due_at = due_at - {0}",
+    "UPDATE webhook_deliveries SET held_until = held_until - {0}",
 )
 """The databases' clocks cannot be set, so what they measured is moved back."""
 

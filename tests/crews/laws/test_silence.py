@@ -1,5 +1,7 @@
 """The laws that see what was lost in silence, however lawful each scene is."""
 
+import time
+
 import pytest
 
 from crews.laws.silence import silence_results
@@ -64,8 +66,16 @@ def test_a_script_whose_cues_are_heard_is_not_silent() -> None:
         SCRIPT.replace("NORA\n", "NORA: "),
         SCRIPT.replace("\n\n", "\n"),
         SCRIPT.replace("NORA\n", "NORA (CONT'D)\n\n"),
+        SCRIPT.replace("NORA\n", "- Nora -\n\n"),
     ],
-    ids=["spec", "Markdown", "colons", "no blank lines", "a blank line after the cue"],
+    ids=[
+        "spec",
+        "Markdown",
+        "colons",
+        "no blank lines",
+        "a blank line after the cue",
+        "dashes",
+    ],
 )
 def test_cues_of_which_none_is_heard_are_silence(script: str) -> None:
     film = a_film(script, *sluglines(script))
@@ -121,3 +131,15 @@ def test_scenes_in_which_people_act_have_somebody() -> None:
     ]
 
     assert "empty_film" in codes(empty, PROSE)
+
+
+@pytest.mark.parametrize("piece", ["A", "/*", "[[", '"', "INT. ", "AB CD\n"])
+def test_a_long_text_is_looked_at_in_a_short_time(piece: str) -> None:
+    text = SCRIPT + piece * 200_000
+    film = a_film(text, 0)
+
+    started = time.process_time()
+    silence_results(film, text)
+
+    # A quadratic expression takes minutes.
+    assert time.process_time() - started < 5

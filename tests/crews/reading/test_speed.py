@@ -37,7 +37,7 @@ def test_refusing_is_quick_too() -> None:
     text = normalise(build_paragraphs(400))
 
     began = time.process_time()
-    refuse_unreadable(text, "en")
+    refuse_unreadable(text, "en", frozenset({"en"}))
 
     assert time.process_time() - began < 1
 
@@ -54,4 +54,4 @@ def test_right_to_left_text_is_refused_not_crashed_on() -> None:
     text = "\u05e9\u05dc\u05d5\u05dd \u05e2\u05d5\u05dc\u05dd. " * 20
 
     with pytest.raises(StoryError):
-        refuse_unreadable(text, "en")
+        refuse_unreadable(text, "en", frozenset({"en"}))

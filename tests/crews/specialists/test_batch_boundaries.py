@@ -1,8 +1,11 @@
-"""The axis where two batches of shots meet."""
+"""The axis and the set-ups where two batches of shots meet."""
 
 import pytest
 
-from crews.specialists.crew import fix_axis_between_batches
+from crews.specialists.crew import (
+    fix_axis_between_batches,
+    fix_jump_cuts_between_batches,
+)
 from crews.specialists.entries import default_camera
 from ports.domain.film import CameraSide
 
@@ -37,3 +40,18 @@ def test_what_does_not_jump_stays(after: CameraSide) -> None:
 
 def test_a_jump_with_a_reason_stays() -> None:
     assert side_of_the_last("a", "b", reason="He turns.") == "b"
+
+
+@pytest.mark.parametrize(
+    ("people", "size"), [(("nora",), "close"), (("tobias",), "medium")]
+)
+def test_the_same_set_up_of_the_same_people_does_not_open_a_batch(
+    people: tuple[str, ...], size: str
+) -> None:
+    cameras = {number: default_camera(number) for number in (1, 2)}
+
+    fixed = fix_jump_cuts_between_batches(
+        cameras, {1: ("nora",), 2: people}, opening_shots=[2]
+    )
+
+    assert (fixed[1].size, fixed[2].size) == ("medium", size)

@@ -46,9 +46,9 @@ async def question_keys(text: str) -> list[Sha256]:
     read = ReadPassageStep(
         runner=CrewRunner(model=model, answers=InMemoryAnswerCache()), records=records
     )
-    intake = await IntakeStep(records=records, archive=InMemoryStoryArchive())(
-        StepInput(run=run, ordinal=1, input=b"null")
-    )
+    intake = await IntakeStep(
+        records=records, archive=InMemoryStoryArchive(), languages=None
+    )(StepInput(run=run, ordinal=1, input=b"null"))
     assert intake.next_steps
     for ordinal, read_input in enumerate(intake.next_steps.inputs, start=1):
         payload = read_input.model_dump_json().encode()

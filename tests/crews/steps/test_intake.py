@@ -20,8 +20,13 @@ async def take_in(
     records: InMemoryRunData,
     archive: InMemoryStoryArchive | None = None,
     run: Run | None = None,
+    languages: frozenset[str] | None = frozenset({"en"}),
 ) -> Outcome:
-    step = IntakeStep(records=records, archive=archive or InMemoryStoryArchive())
+    step = IntakeStep(
+        records=records,
+        archive=archive or InMemoryStoryArchive(),
+        languages=languages,
+    )
     return await step(StepInput(run=run or a_run(), ordinal=1, input=b"null"))
 
 
@@ -131,3 +136,19 @@ async def test_an_instruction_inside_a_story_is_only_text() -> None:
 
     assert outcome.next_steps
     assert (await records.text(a_run())).strip() == words
+
+
+GERMAN = (
+    "„Wo ist der Schlüssel?“, fragte Nora. „Ich habe ihn nicht“, sagte der Mann. " * 4
+)
+
+
+async def test_a_reader_of_english_is_not_given_german() -> None:
+    with pytest.raises(StoryError, match="in German, and only English is read"):
+        await take_in(InMemoryRunData(GERMAN))
+
+
+async def test_a_model_that_reads_any_language_is_given_german() -> None:
+    outcome = await take_in(InMemoryRunData(GERMAN), languages=None)
+
+    assert len(passages_of(outcome)[0].quotations) == 8

@@ -12,7 +12,10 @@ from typing import Any, Final
 
 import pytest
 import yaml
+from prometheus_client import CollectorRegistry
 
+from service.ops.access import AccessTokens
+from service.ops.host_figures import HostFigures
 from service.ops.metrics import Metrics
 from service.settings import Settings, load_settings
 
@@ -131,12 +134,24 @@ def test_the_secrets_that_are_made_are_the_settings_that_are_read(
 
     assert "@rabbitmq:5672/" in read_back.broker_url.get_secret_value()
     assert read_back.journal.endswith("@postgres:5432/crews")
+    assert not read_back.has_door
+
+
+def test_the_door_opens_with_a_token_beside_the_made_secrets(
+    secrets: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CREWS_SECRETS_DIR", str(secrets / "crews"))
+    tokens = {"novel-movie": {"token": "at least 16 characters", "scopes": ["door"]}}
+    (secrets / "crews" / "crews_ops_tokens").write_text(json.dumps(tokens))
+
+    assert load_settings().has_door
 
 
 @pytest.mark.parametrize(
     ("user", "file"),
     [
         ("novel-movie-crews", "crews/crews_broker_url"),
+        ("novel-movie-door", "crews/crews_door_broker_url"),
         ("novel-movie", "publisher_url"),
         ("novel-movie-subscriber-example", "subscriber_url"),
     ],
@@ -268,14 +283,19 @@ def test_the_image_is_asked_whether_it_lives(dockerfile: str) -> None:
 
 
 def test_every_alert_watches_a_figure_that_exists() -> None:
+    host = CollectorRegistry()
+    host.register(HostFigures(load_settings()))
     exposed = {
         f"{metric.name}{'_total' if metric.type == 'counter' else ''}"
-        for metric in Metrics().registry.collect()
+        for registry in (Metrics().registry, host)
+        for metric in registry.collect()
     }
     rules = read(DEPLOY / "alerts.yaml")["groups"][0]["rules"]
 
     watched = {
-        name for rule in rules for name in re.findall(r"crews_\w+", rule["expr"])
+        name.removesuffix("_count")
+        for rule in rules
+        for name in re.findall(r"\bcrews_\w+", rule["expr"])
     }
 
     assert watched
@@ -292,3 +312,22 @@ def test_prometheus_asks_the_port_that_the_service_opens() -> None:
 
 def _password(url: str) -> str:
     return url.split("@", maxsplit=1)[0].rpartition(":")[2]
+
+
+def test_prometheus_sends_a_token_that_the_service_takes_for_metrics_alone(
+    secrets: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CREWS_SECRETS_DIR", str(secrets / "crews"))
+    [scraped] = read(DEPLOY / "prometheus.yaml")["scrape_configs"]
+    mounted = read(ROOT / "compose.yaml")["services"]["prometheus"]["volumes"]
+    tokens = AccessTokens(load_settings().ops_tokens)
+
+    file = scraped["authorization"]["credentials_file"]
+    caller = tokens.find_caller((secrets / "prometheus" / Path(file).name).read_text())
+    operator = tokens.find_caller((secrets / "operator_token").read_text().strip())
+
+    assert f"./.secrets/prometheus:{Path(file).parent}:ro" in mounted
+    assert caller is not None
+    assert caller.scopes == {"metrics"}
+    assert operator is not None
+    assert operator.scopes == {"act"}

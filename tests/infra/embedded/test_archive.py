@@ -2,14 +2,19 @@
 
 import asyncio
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from typing_extensions import override
 
 from infra.embedded.archive import FolderStoryArchive
+from ports.domain.breakdown import Breakdown
 from ports.domain.story import Brief, ProjectId, StoryId
 from ports.errors import PortProtocolError, PortUnavailableError
+from ports.exports import BreakdownExporter
 from tests.builders import a_run
+from tests.infra.embedded.test_documents import a_breakdown
 
 
 @pytest.fixture
@@ -47,6 +52,25 @@ async def test_a_status_that_cannot_be_read_is_named(
 
     with pytest.raises(PortProtocolError, match=r"status\.json"):
         await archive.update_status(run, status="completed", percent=100, detail="")
+
+
+class _OneLetterExporter(BreakdownExporter):
+    """Writes a file with one letter in it."""
+
+    @override
+    def export(self, film: Breakdown, text: str) -> Mapping[str, bytes]:
+        return {"letter.bin": text[:1].encode()}
+
+
+async def test_what_its_exporters_write_stands_beside_the_breakdown(
+    tmp_path: Path,
+) -> None:
+    archive = FolderStoryArchive(tmp_path, exporters=[_OneLetterExporter()])
+
+    documents = await archive.store_breakdown(a_run(), a_breakdown(), "Xanadu")
+
+    assert set(documents) == {"source.txt", "breakdown.json", "letter.bin"}
+    assert (tmp_path / documents["letter.bin"]).read_bytes() == b"X"
 
 
 async def test_stories_whose_joined_names_are_equal_are_erased_alone(

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from ports.domain.breakdown import Breakdown
+from ports.domain.breakdown import Breakdown, BrokenDownScene
 
 HOSTILE_NAMES: Final = (
     '=cmd|" /C calc"!A0',
@@ -55,3 +55,39 @@ def spoken_text(film: Breakdown) -> str:
     return " ".join(
         line.line for scene in film.scenes for line in scene.dialogue_script
     )
+
+
+def a_long_film(film: Breakdown, *, shots: int) -> Breakdown:
+    """Return *film* told again and again, until it has at least so many *shots*."""
+    scenes: list[BrokenDownScene] = []
+    count = 0
+    while count < shots:
+        for scene in film.scenes:
+            number = len(scenes) + 1
+            scenes.append(
+                scene.model_copy(
+                    update={
+                        "scene_id": f"sc{number:03d}",
+                        "sequence_number": number,
+                        "shots": tuple(
+                            shot.model_copy(
+                                update={
+                                    "shot_id": f"sc{number:03d}_{shot.shot_id[-5:]}",
+                                    "sequence_number": count + place,
+                                }
+                            )
+                            for place, shot in enumerate(scene.shots, 1)
+                        ),
+                    }
+                )
+            )
+            count += len(scene.shots)
+    third = len(scenes) // 3
+    acts = tuple(
+        act.model_copy(update={"first_scene": first, "last_scene": first + third - 1})
+        for act, first in zip(
+            film.structure.acts, (1, third + 1, 2 * third + 1), strict=False
+        )
+    )
+    structure = film.structure.model_copy(update={"acts": acts})
+    return film.model_copy(update={"scenes": tuple(scenes), "structure": structure})

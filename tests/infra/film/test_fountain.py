@@ -6,10 +6,11 @@ from itertools import pairwise
 
 import pytest
 from screenplain.parsers import fountain
-from screenplain.types import Dialog, Section, Slug
+from screenplain.types import Dialog, Section, Slug, Transition
 
 from crews.reading.manuscript import build_manuscript
 from infra.film.fountain import FountainExporter
+from infra.film.screenplay import ActionBlock, build_script
 from tests.infra.film.conftest import SampleFilm
 from tests.infra.film.films import spoken_text
 
@@ -75,6 +76,53 @@ def test_a_speech_that_goes_on_after_action_says_so(ferry: SampleFilm) -> None:
         )
         for (before, _), (name, notes) in pairwise(cues):
             assert ("(CONT'D)" in notes) is (before == name)
+
+
+def test_a_cue_is_not_said_again_as_action(ferry: SampleFilm) -> None:
+    scene = ferry.film.scenes[0]
+    [spoken, *_] = [shot for shot in scene.shots if shot.lines]
+    name = ferry.film.structure.people[0].name
+    for action, expected in {
+        f"{name} speaks.": "",
+        f"{name} replies to {name}. He signs.": "He signs.",
+        f"{name} answers, without looking up.": f"{name} answers, without looking up.",
+    }.items():
+        layer = spoken.narrative_layer.model_copy(update={"action_description": action})
+        shot = spoken.model_copy(update={"narrative_layer": layer})
+        film = ferry.film.model_copy(
+            update={"scenes": (scene.model_copy(update={"shots": (shot,)}),)}
+        )
+
+        [script] = build_script(film)
+
+        actions = [each.text for each in script.blocks if isinstance(each, ActionBlock)]
+        assert actions == ([expected] if expected else [])
+
+
+def test_staging_is_no_part_of_the_script(ferry: SampleFilm) -> None:
+    scene = ferry.film.scenes[0]
+    shots = tuple(shot.model_copy(update={"staging": True}) for shot in scene.shots)
+    film = ferry.film.model_copy(
+        update={"scenes": (scene.model_copy(update={"shots": shots}),)}
+    )
+
+    [script] = build_script(film)
+
+    assert script.blocks
+    assert not [each for each in script.blocks if isinstance(each, ActionBlock)]
+
+
+def test_a_transition_ends_its_scene(ferry: SampleFilm) -> None:
+    scene = ferry.film.scenes[0]
+    last = scene.shots[-1].model_copy(update={"transition_out": "dissolve to"})
+    scene = scene.model_copy(update={"shots": (*scene.shots[:-1], last)})
+    film = ferry.film.model_copy(update={"scenes": (scene,)})
+
+    script = script_of(SampleFilm(film=film, text=ferry.text))
+
+    *_, transition = fountain.parse(StringIO(script))
+    assert isinstance(transition, Transition)
+    assert str(transition.line) == "DISSOLVE TO:"
 
 
 def test_a_script_has_no_control_characters(hostile: SampleFilm) -> None:

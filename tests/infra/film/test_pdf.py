@@ -14,6 +14,9 @@ SHEETS = "breakdown-sheets.pdf"
 STRIPS = "stripboard.pdf"
 SCRIPT = "lined-script.pdf"
 
+LOWEST = 18
+"""Points from the foot of the page; the page's number stands there."""
+
 
 @pytest.fixture(scope="module", params=["ferry", "hostile"])
 def sample(request: pytest.FixtureRequest) -> SampleFilm:
@@ -100,6 +103,40 @@ def test_nothing_is_printed_outside_the_page(sample: SampleFilm) -> None:
                 left, bottom, right, top = text.get_charbox(index)
                 assert -1 <= left <= right <= width - 20
                 assert -1 <= bottom <= top <= height
+
+
+def test_what_does_not_fit_goes_on_where_there_is_room(ferry: SampleFilm) -> None:
+    scene = ferry.film.scenes[0]
+    element = next(each for each in scene.elements if each.category == "prop")
+    names = [f"thing {number} of very many" for number in range(400)]
+    elements = tuple(
+        element.model_copy(update={"name": name, "key": f"obj_thing_{number}_v01"})
+        for number, name in enumerate(names)
+    )
+    scenes = tuple(
+        scene.model_copy(
+            update={
+                "sequence_number": number,
+                "elements": elements if number == 1 else (),
+                "shots": (),
+            }
+        )
+        for number in range(1, 31)
+    )
+    film = ferry.film.model_copy(update={"scenes": scenes})
+
+    files = PdfExporter().export(film, ferry.text)
+
+    sheets = pypdfium2.PdfDocument(files[SHEETS])
+    text = "".join(page.get_textpage().get_text_bounded() for page in sheets)
+    assert len(sheets) > len(scenes)
+    assert all(f"{name}\r" in text for name in names)
+    strips = pypdfium2.PdfDocument(files[STRIPS])
+    assert len(strips) > 1
+    for page in (*list(sheets)[:3], *strips):
+        written = page.get_textpage()
+        for index in range(written.count_chars()):
+            assert written.get_charbox(index)[1] >= LOWEST
 
 
 def test_the_same_film_gives_the_same_pages(ferry: SampleFilm) -> None:

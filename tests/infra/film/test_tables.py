@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import shutil
 import subprocess
 import time
@@ -73,6 +74,30 @@ def test_a_workbook_has_every_scene_and_every_shot(sample: SampleFilm) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("setting", "side", "place"),
+    [
+        ("INT. LAMP ROOM - NIGHT", "INT.", "LAMP ROOM"),
+        ("EXT. HARROW POINT, SLIP - EVENING", "EXT.", "HARROW POINT, SLIP"),
+        ("INT./EXT. CAR - DAY", "INT./EXT.", "CAR"),
+        ("EXT/INT CAR - DAY", "EXT/INT", "CAR"),
+        ("I/E. CAR - DAY", "I/E.", "CAR"),
+        ("INT. NORA'S - BACK ROOM - DAY", "INT.", "NORA'S - BACK ROOM"),
+        ("INTERIOR LIFE", None, "INTERIOR LIFE"),
+        ("THE VOID", None, "THE VOID"),
+    ],
+)
+def test_a_slugline_is_a_side_and_a_set(
+    ferry: SampleFilm, setting: str, side: str | None, place: str
+) -> None:
+    scene = ferry.film.scenes[0].model_copy(update={"setting": setting})
+    film = ferry.film.model_copy(update={"scenes": (scene,)})
+
+    [row] = rows_of(SampleFilm(film=film, text=ferry.text), "Breakdown")
+
+    assert (row["I/E"], row["Set"]) == (side, place)
+
+
 def test_what_is_needed_and_what_is_mentioned_are_apart(ferry: SampleFilm) -> None:
     for sheet, is_mentioned in (("Elements", False), ("Only mentioned", True)):
         found = {
@@ -119,6 +144,13 @@ def test_a_csv_has_the_rows_of_the_workbook(ferry: SampleFilm) -> None:
 
     rows = list(csv.reader(io.StringIO(files["shot-list.csv"].decode("utf-8-sig"))))
     assert len(rows) == 1 + sum(len(scene.shots) for scene in ferry.film.scenes)
+
+
+def test_the_numbers_of_the_cast_are_those_of_the_scenes(ferry: SampleFilm) -> None:
+    assert any(scene.cast_numbers for scene in ferry.film.scenes)
+    for row, scene in zip(rows_of(ferry, "Breakdown"), ferry.film.scenes, strict=True):
+        numbers = re.findall(r"(\d+)\. ", str(row["Cast"]))
+        assert tuple(map(int, numbers)) == scene.cast_numbers
 
 
 def test_days_out_of_days_start_hold_and_finish(ferry: SampleFilm) -> None:

@@ -15,7 +15,7 @@ from lxml import etree
 from infra.film.clean_text import clean_line
 from infra.film.registry import find_exporter
 from infra.film.shot_clock import FRAMES_PER_SECOND
-from ports.exports import ExportFormat
+from ports.domain.choices import ExportFormat
 from tests.infra.film.conftest import SampleFilm
 
 NEEDS_MELT = "needs MLT's player: apt-get install melt"

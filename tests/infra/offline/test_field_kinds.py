@@ -83,6 +83,13 @@ SPEAKERS: dict[str, tuple[str, Speakers]] = {
         ),
         ["Nora", "the brothers", "Nora"],
     ),
+    "two of a family": (
+        (
+            'Nora shut the book. "Who broke it?" said Nora.\n\n'
+            '"We did," said the Harlan boys together.\n\n"Why?" said Nora.'
+        ),
+        ["Nora", "the Harlan boys", "Nora"],
+    ),
     "a stranger who says who he is": (
         (
             "The pedlar put down his pack. Dora watched him.\n\n"
@@ -126,6 +133,48 @@ SPEAKERS: dict[str, tuple[str, Speakers]] = {
     "corner brackets of vertical print": (
         "Aiko poured the tea.\n\n﹁Too hot,﹂ said Aiko.\n\n﹁Wait, then,﹂ Haru said.",
         ["Aiko", "Haru"],
+    ),
+    "some passer-by": (
+        (
+            'Lin wiped the blade. "Again?" said Lin.\n\n"Again," said Mo.\n\n'
+            '"Get off my field," said some farmer.'
+        ),
+        ["Lin", "Mo", None],
+    ),
+    "somebody's brother": (
+        (
+            'Her brother Anders sat down. "Late," said Anders.\n\n'
+            '"Early," said his sister Maja.'
+        ),
+        ["Anders", "Maja"],
+    ),
+    "an Arab article in a name": (
+        (
+            "Yusuf al-Rashid locked the mill. Anna-Sofia Reyes had the lamp.\n\n"
+            '"It is late," said al-Rashid.\n\n"It was late," said Anna-Sofia.'
+        ),
+        ["Yusuf al-Rashid", "Anna-Sofia Reyes"],
+    ),
+    "a name that is a month beside the month": (
+        (
+            "August Penn ran the ferry. In August the river was low.\n\n"
+            '"It is August," said August.\n\n"It is low," said Dora.'
+        ),
+        ["August Penn", "Dora"],
+    ),
+    "a tramp who owns up": (
+        (
+            'A tramp cut wood. "Any more?" asked the tramp.\n\n"No," said Hedda.\n\n'
+            'The tramp laid down the axe. "I am Lars Eide," said the tramp.'
+        ),
+        ["Lars Eide", "Hedda", "Lars Eide"],
+    ),
+    "several who answer for one": (
+        (
+            'Wei Lan bowed. "Elder," she said.\n\n"Never!" the pupils gasped.\n\n'
+            '"Silence," said Elder Huo.'
+        ),
+        ["Wei Lan", "the pupils", "Elder Huo"],
     ),
     "an animal that speaks": (
         (
@@ -177,6 +226,22 @@ SCENES: dict[str, tuple[str, list[str]]] = {
         ),
         ["1", "5"],
     ),
+    "letters that say where they were written": (
+        (
+            "The Lantern, 3 May\n\nMy dear Clara,\n\nThe roof has gone.\n\n"
+            "Your loving brother,\nEdmund\n\nHarrow, 9 May\n\nDearest Edmund,\n\n"
+            "It was not the wind.\n\nEver yours,\nClara"
+        ),
+        ["1", "5"],
+    ),
+    "noon, that evening and two days later": (
+        (
+            "At noon he ate an egg and read the report.\n\n"
+            "That evening he rang the bell at Number Nine.\n\n"
+            "Two days later, in Trieste, a porter opened the trunk."
+        ),
+        ["1", "2", "3"],
+    ),
     "dawn, noon and evening": (
         (
             "At first light Odile let the dogs out and walked to the pump.\n\n"
@@ -211,6 +276,14 @@ NAMES: dict[str, tuple[str, StoryFormat, set[str]]] = {
         "prose",
         {"Anna", "Piet"},
     ),
+    "a city that people go to": (
+        (
+            '"In Lyon it would be early," said Anna.\n\n'
+            '"Then go back to Lyon," said Piet.'
+        ),
+        "prose",
+        {"Anna", "Piet"},
+    ),
     "a place that has somebody": (
         'Marlow Quay had a bell. "Marlow Quay has me," said Gwen.',
         "prose",
@@ -231,6 +304,62 @@ NAMES: dict[str, tuple[str, StoryFormat, set[str]]] = {
         ),
         "screenplay",
         {"Quill"},
+    ),
+    "somebody who is presented twice": (
+        (
+            "EXT. FLATS - DAY\n\nA MAN (30s) walks. This is IDRIS. Idris kneels.\n\n"
+            "INT. TENT - NIGHT\n\nA WOMAN, LEILA, lights a lamp. Leila waits."
+        ),
+        "screenplay",
+        {"Idris", "Leila"},
+    ),
+    "things in capitals": (
+        (
+            "EXT. YARD - DAY\n\nQUILL gets into Mum's LANCIA, and starts. The Lancia"
+            " coughs. A KETTLE, boiling, shakes.\n\nQUILL\nCome on."
+        ),
+        "screenplay",
+        {"Quill"},
+    ),
+    "an adverb before a name": (
+        (
+            "INT. CABIN - NIGHT\n\nMARGIT\nRead it.\n\nSlowly Margit sits. Near Otto a"
+            " dog sleeps.\n\nOTTO\nNo."
+        ),
+        "screenplay",
+        {"Margit", "Otto"},
+    ),
+    "TOML above a text": (
+        (
+            '+++\ntitle = "Salt"\nauthor = "R. Field"\n+++\n\n# Salt\n\n'
+            "Berit Lund rowed. “Faster,” said Berit."
+        ),
+        "prose",
+        {"Berit Lund"},
+    ),
+    "a part of a cue": (
+        (
+            "INT. CELLAR - NIGHT\n\nMOTH\nWho is it?\n\nMAN'S VOICE (O.S.)\nNobody."
+            "\n\nMOTH / THE KING\nThen come in."
+        ),
+        "screenplay",
+        {"Moth", "Man's Voice"},
+    ),
+    "action in capitals": (
+        (
+            "INT. CELLAR - NIGHT\n\nMOTH\nWho is it?\n\n!MOTH SHOUTS\n\nMOTH\nWho?\n\n"
+            "THE LAMP goes out. The lamp is cold."
+        ),
+        "screenplay",
+        {"Moth"},
+    ),
+    "messages of a game": (
+        (
+            "[Skill acquired: Iron Wall (Rare)]\n\n“Again,” said Lin Yue.\n\n"
+            "【Quest: Find Daoist Huo】"
+        ),
+        "prose",
+        {"Lin Yue"},
     ),
     "notes of Markdown": (
         (

@@ -13,6 +13,7 @@ class Proxy:
     Attributes:
         url: Of the broker, through the proxy.
         answering: While it is cleared, nothing from the broker comes through.
+        is_unplugged: New connections are closed at once.
     """
 
     def __init__(self, url: str) -> None:
@@ -21,6 +22,7 @@ class Proxy:
         self.url = ""
         self.answering = asyncio.Event()
         self.answering.set()
+        self.is_unplugged = False
 
     def reset(self) -> None:
         """Cut every connection, as a failing network would."""
@@ -44,6 +46,9 @@ class Proxy:
     async def _relay_connection(
         self, client: asyncio.StreamReader, to_client: asyncio.StreamWriter
     ) -> None:
+        if self.is_unplugged:
+            to_client.close()
+            return
         try:
             broker, to_broker = await asyncio.open_connection(
                 self._target.hostname, self._target.port or 5672

@@ -10,6 +10,7 @@ import pytest
 from infra.contracts.schemas import OUTBOUND_EVENTS, routing_key
 from infra.rabbit.definitions import (
     DECLARER,
+    DOOR,
     PUBLISHER,
     SERVICE,
     build_definitions,
@@ -84,10 +85,12 @@ def test_every_event_may_be_published_by_us_and_heard_by_subscribers(
     assert re.search(topic_permissions(SERVICE)["write"], key)
     assert re.search(topic_permissions(subscriber_user("editing"))["read"], key)
     assert not re.search(topic_permissions(PUBLISHER)["write"], key)
+    assert not re.search(topic_permissions(DOOR)["write"], key)
 
 
-def test_a_publisher_may_only_publish_events() -> None:
-    rights = permissions(PUBLISHER)
+@pytest.mark.parametrize("user", [PUBLISHER, DOOR])
+def test_a_publisher_may_only_publish_events(user: str) -> None:
+    rights = permissions(user)
 
     assert re.search(rights["write"], "novelmovie.events")
     assert not re.search(rights["write"], "novelmovie.work")

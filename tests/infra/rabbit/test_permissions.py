@@ -18,6 +18,7 @@ from infra.rabbit import topology
 from infra.rabbit.consumers import open_consumers
 from infra.rabbit.definitions import (
     DECLARER,
+    DOOR,
     PUBLISHER,
     SERVICE,
     build_definitions,
@@ -66,7 +67,7 @@ async def users(
             definitions[kind] = [each | {"vhost": vhost} for each in resources]
         reply = await management.post("definitions", json=definitions)
         reply.raise_for_status()
-        names = (DECLARER, SERVICE, PUBLISHER, EDITING, SOUND)
+        names = (DECLARER, SERVICE, PUBLISHER, DOOR, EDITING, SOUND)
         address = urlsplit(broker_url)
         yield {
             name: f"amqp://{name}{suffix}:{password}@{address.hostname}:{address.port}/{vhost}"
@@ -156,20 +157,28 @@ OURS = "crews.read"
 THEIRS = "subscriber.sound"
 OWN = "subscriber.editing"
 
+FORBIDDEN_TO_PUBLISHERS: list[tuple[str, Attempt]] = [
+    ("forge an answer", publishing(EVENTS, ANSWER)),
+    ("forge a scene", publishing(EVENTS, "scene.breakdown.completed")),
+    ("forge progress", publishing(EVENTS, "story.progressed")),
+    ("command", publishing(WORK, "read")),
+    ("write a dead letter", publishing(DEAD, OURS)),
+    ("write to our queue", publishing("", INTAKE_QUEUE)),
+    ("read our queue", reading(INTAKE_QUEUE)),
+    ("purge our queue", purging(INTAKE_QUEUE)),
+    ("delete our queue", deleting(INTAKE_QUEUE)),
+    ("delete our exchange", deleting_exchange(EVENTS)),
+    ("declare a queue", declaring("mine")),
+    ("declare an exchange", declaring_exchange("mine")),
+    ("bind our queue", binding(INTAKE_QUEUE, EVENTS, ANSWER)),
+]
+
 FORBIDDEN: list[tuple[str, str, Attempt]] = [
-    (PUBLISHER, "forge an answer", publishing(EVENTS, ANSWER)),
-    (PUBLISHER, "forge a scene", publishing(EVENTS, "scene.breakdown.completed")),
-    (PUBLISHER, "forge progress", publishing(EVENTS, "story.progressed")),
-    (PUBLISHER, "command", publishing(WORK, "read")),
-    (PUBLISHER, "write a dead letter", publishing(DEAD, OURS)),
-    (PUBLISHER, "write to our queue", publishing("", INTAKE_QUEUE)),
-    (PUBLISHER, "read our queue", reading(INTAKE_QUEUE)),
-    (PUBLISHER, "purge our queue", purging(INTAKE_QUEUE)),
-    (PUBLISHER, "delete our queue", deleting(INTAKE_QUEUE)),
-    (PUBLISHER, "delete our exchange", deleting_exchange(EVENTS)),
-    (PUBLISHER, "declare a queue", declaring("mine")),
-    (PUBLISHER, "declare an exchange", declaring_exchange("mine")),
-    (PUBLISHER, "bind our queue", binding(INTAKE_QUEUE, EVENTS, ANSWER)),
+    *(
+        (user, deed, attempt)
+        for user in (PUBLISHER, DOOR)
+        for deed, attempt in FORBIDDEN_TO_PUBLISHERS
+    ),
     (EDITING, "submit", publishing(EVENTS, "story.submitted")),
     (EDITING, "forge an answer", publishing(EVENTS, ANSWER)),
     (EDITING, "command", publishing(WORK, "read")),
@@ -232,8 +241,9 @@ async def test_what_is_forbidden_to_a_user_is_refused(users: UserUrls) -> None:
     assert len(FORBIDDEN) >= 30
 
 
-async def test_a_publisher_submits_and_cancels(users: UserUrls) -> None:
-    async with a_channel(users[PUBLISHER]) as channel:
+@pytest.mark.parametrize("user", [PUBLISHER, DOOR])
+async def test_a_publisher_submits_and_cancels(users: UserUrls, user: str) -> None:
+    async with a_channel(users[user]) as channel:
         await publishing(EVENTS, "story.submitted")(channel)
         await publishing(EVENTS, "story.cancelled")(channel)
 

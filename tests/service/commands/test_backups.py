@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import tarfile
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -21,8 +22,10 @@ from service.actions.forgotten import LIST_NAME, ForgottenListError
 from service.adapters import open_archive, open_graph
 from service.commands.backups.backup import make_backup
 from service.commands.backups.manifest import (
+    ARCHIVE_NAME,
     MANIFEST_NAME,
     BackupError,
+    BackupFile,
     list_backups,
 )
 from service.commands.backups.restore import restore_backup
@@ -213,6 +216,28 @@ async def test_a_damaged_backup_is_refused(backup: Path, tmp_path: Path) -> None
     (backup / MANIFEST_NAME).unlink()
     with pytest.raises(BackupError, match="no complete backup"):
         await restore_backup(settings_at(tmp_path / "new"), backup)
+    assert not (tmp_path / "new" / "journal.db").exists()
+
+
+@pytest.mark.parametrize("name", ["../outside.txt", "/outside.txt", "archive/link"])
+async def test_what_is_no_document_is_not_unpacked(
+    name: str, backup: Path, tmp_path: Path
+) -> None:
+    with tarfile.open(backup / ARCHIVE_NAME, "w:gz") as archive:
+        member = tarfile.TarInfo(name)
+        if name.endswith("link"):
+            member.type, member.linkname = tarfile.SYMTYPE, "/etc/passwd"
+        archive.addfile(member)
+    manifest = json.loads((backup / MANIFEST_NAME).read_text())
+    manifest["files"][ARCHIVE_NAME] = BackupFile.read(
+        backup / ARCHIVE_NAME
+    ).model_dump()
+    (backup / MANIFEST_NAME).write_text(json.dumps(manifest))
+
+    with pytest.raises(BackupError, match="no document"):
+        await restore_backup(settings_at(tmp_path / "new"), backup)
+
+    assert not (tmp_path / "outside.txt").exists()
     assert not (tmp_path / "new" / "journal.db").exists()
 
 

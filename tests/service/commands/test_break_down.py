@@ -76,6 +76,21 @@ async def test_a_folder_holds_what_a_director_needs(
     assert "The Mill" in (request.out / "breakdown.html").read_text()
 
 
+async def test_the_exports_that_are_set_stand_beside_it(
+    build_request: Callable[[str], BreakdownRequest],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("CREWS_EXPORTS", '["fountain", "csv"]')
+    request = build_request(MILL_STORY)
+
+    await break_down_file(request, model="offline")
+
+    names = {path.name for path in request.out.iterdir()}
+    assert {"screenplay.fountain", "shot-list.csv", "breakdown.html"} <= names
+    assert str(request.out / "screenplay.fountain") in capsys.readouterr().out
+
+
 async def test_its_events_are_those_of_the_deployed_service(
     build_request: Callable[[str], BreakdownRequest],
 ) -> None:

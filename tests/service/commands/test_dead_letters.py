@@ -1,6 +1,7 @@
 """The commands ``dlq …``, over a journal in a file."""
 
 import asyncio
+import base64
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,13 +13,19 @@ from typer.testing import CliRunner
 
 from infra.storage import open_journal
 from ports.dead_letters import DeadLetter
-from service.actions.dead_letters import UnknownDeadLetterError
+from ports.errors import InvalidEventError
+from service.actions.dead_letters import (
+    UnknownDeadLetterError,
+    UnreadableLettersError,
+    UnsendableLetterError,
+)
 from service.commands.cli import app
 from service.commands.dead_letters.replays import ReplayError
 from service.commands.dead_letters.selection import (
     AmbiguousSelectionError,
     EmptySelectionError,
 )
+from service.commands.input import UnreadableFileError
 from tests.contracts.journal.dead_letter_builders import a_dead_message
 
 OLD = a_dead_message(
@@ -211,3 +218,100 @@ def test_an_option_that_cannot_be_parsed_is_rejected(option: list[str]) -> None:
 
 def test_tables_print_what_strangers_sent_as_it_is() -> None:
     assert "[bold]" in dlq("show", str(OLD.id))
+
+
+FIT = json.dumps(
+    {
+        "specversion": "1.0",
+        "id": "e-1",
+        "source": "/novel-movie",
+        "type": "com.novelmovie.story.submitted.v1",
+        "data": {
+            "story_id": "gift",
+            "project_id": "film",
+            "revision": 1,
+            "title": "The Gift",
+            "text": "One dollar.",
+        },
+    }
+)
+
+
+def test_an_edited_message_is_checked_and_sent_in_the_place_of_the_letter(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "message.json"
+    file.write_text(FIT.replace('"revision": 1', '"revision": 0'))
+    with pytest.raises(InvalidEventError, match="revision"):
+        dlq("edit", str(OLD.id), str(file))
+    file.write_text(FIT)
+
+    sent = dlq_json("edit", str(OLD.id), str(file))["sent"]
+
+    shown = dlq_json("show", str(OLD.id))
+    assert (shown["state"], shown["successor_id"]) == ("replayed", sent)
+    with pytest.raises(UnsendableLetterError, match="does not wait"):
+        dlq("edit", str(OLD.id), str(file))
+    with pytest.raises(UnknownDeadLetterError):
+        dlq("edit", str(UUID(int=9)), str(file))
+    with pytest.raises(UnreadableFileError, match="name a file"):
+        dlq("edit", str(NEW.id), str(tmp_path / "none.json"))
+
+
+def test_a_message_is_redirected_to_a_queue_of_ours_only() -> None:
+    with pytest.raises(UnsendableLetterError, match=r"no queue crews\.none"):
+        dlq("redirect", str(OLD.id), "--to", "crews.none")
+
+    said = dlq("redirect", str(OLD.id), "--to", "crews.cancel")
+
+    assert "sent to crews.cancel" in said
+
+
+def test_discarded_letters_are_restored_and_old_ones_purged() -> None:
+    dlq("discard", str(OLD.id), str(NEW.id), "--yes")
+
+    assert dlq_json("restore", str(OLD.id))["restored"] == 1
+    assert dlq_json("purge", "--older-than", "1d")["deleted"] == 0
+    assert dlq_json("purge", "--older-than", "0s")["deleted"] == 1
+    assert ids(dlq_json("list", "--state", "all")) == [OLD.id.int]
+
+
+def test_exported_letters_are_imported_with_their_bodies(tmp_path: Path) -> None:
+    file = tmp_path / "letters.jsonl"
+    file.write_text(dlq("export", "--story", "gift"))
+    dlq("discard", str(NEW.id), "--yes")
+    dlq("purge", "--older-than", "0s")
+
+    assert dlq_json("import", str(file))["imported"] == 1
+
+    shown = dlq_json("show", str(NEW.id), "--body")
+    assert base64.b64decode(shown["body_base64"]) == NEW.body
+    assert shown["headers"] == dict(NEW.headers)
+    file.write_text("{}\n")
+    with pytest.raises(UnreadableLettersError, match="line 1"):
+        dlq("import", str(file))
+
+
+def test_who_read_or_took_a_body_stands_in_the_audit() -> None:
+    dlq("show", str(OLD.id), "--body", "--as", "ana")
+    dlq("export", "--as", "ben")
+
+    rows = dlq_json("audit")
+
+    assert [(row["who"], row["action"], row["count"]) for row in rows] == [
+        ("ben", "export", 2),
+        ("ana", "read", 1),
+    ]
+
+
+def test_a_replay_is_held_narrowed_and_resumed() -> None:
+    replay_id = dlq_json("replay", "--hold", "--yes")["replay"]
+
+    assert dlq_json("status", replay_id)["state"] == "paused"
+    assert dlq_json("exclude", replay_id, "0" * 16)["excluded"] == 1
+    dlq("resume", replay_id)
+
+    status = dlq_json("status", replay_id)
+    assert (status["state"], status["skipped"]) == ("running", 1)
+    with pytest.raises(ReplayError, match="pause it first"):
+        dlq("exclude", replay_id, "0" * 16)

@@ -9,6 +9,7 @@ import pytest
 
 from infra.film.registry import MissingLibraryError
 from ports.domain.breakdown import Breakdown
+from ports.domain.choices import ExportFormat
 from service.commands.break_down import (
     STATE_FOLDER,
     BreakdownRequest,
@@ -103,13 +104,28 @@ async def test_a_place_that_cannot_be_written_is_named(folder: Path) -> None:
         )
 
 
+@pytest.mark.parametrize(
+    ("to", "library", "module"),
+    [
+        ("xlsx", "openpyxl", "infra.film.workbook"),
+        ("otio", "opentimelineio", "infra.film.timeline"),
+        ("pdf", "reportlab.pdfgen.canvas", "infra.film.pdf.exporter"),
+        ("pdf", "fontpkg_noto_sans", "infra.film.pdf.exporter"),
+    ],
+)
 async def test_a_library_that_is_missing_is_named(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    to: ExportFormat,
+    library: str,
+    module: str,
 ) -> None:
-    monkeypatch.setitem(sys.modules, "openpyxl", None)
-    monkeypatch.delitem(sys.modules, "infra.film.workbook", raising=False)
+    monkeypatch.setitem(sys.modules, library, None)
+    for name in [name for name in sys.modules if name.startswith("infra.film.")]:
+        if name.startswith(module.removesuffix(".exporter")):
+            monkeypatch.delitem(sys.modules, name)
 
     with pytest.raises(
-        MissingLibraryError, match=r"openpyxl.*novel-movie-crews\[film\]"
+        MissingLibraryError, match=rf"{library}.*novel-movie-crews\[film\]"
     ):
-        await export_breakdown(str(folder), to="xlsx", out=None)
+        await export_breakdown(str(folder), to=to, out=None)

@@ -135,6 +135,7 @@ def test_health_is_one_word_with_version_and_uptime(
     answer = ops.get("/health").json()
 
     assert (answer["status"], answer["version"]) == ("degraded", "1.2.3")
+    assert answer["service"] == "novel-movie-crews"
     assert answer["uptime_seconds"] >= 0
 
 

@@ -12,7 +12,9 @@ from ports.domain.story import StoryId
 from ports.errors import PortUnavailableError
 from ports.events.cloud_events import submission_message
 from ports.events.story_events import StoryCancelled
+from ports.operations import JournalStats
 from ports.outbox import OutboxMessage, Publisher
+from ports.pipeline.messages import run_failed_message
 from ports.pipeline.steps import Outcome, RunEnding, StepInput
 from service.ops.metrics import (
     MeasuredLanguageModel,
@@ -97,6 +99,18 @@ async def test_an_event_without_a_subscriber_is_counted() -> None:
     )
 
 
+async def test_answers_are_counted_by_how_they_ended() -> None:
+    metrics = Metrics()
+    now = datetime.now(UTC)
+    failed = run_failed_message(
+        a_run(), reason="over_budget", stage=None, detail="", sequence=1, now=now
+    )
+
+    await MeasuredPublisher(UnroutedPublisher(), metrics).publish(failed)
+
+    assert sample(metrics, "crews_answers_total", ending="over_budget") == 1
+
+
 def test_what_was_never_read_has_no_sample() -> None:
     metrics = Metrics()
 
@@ -114,3 +128,31 @@ def test_what_an_answer_cost_is_counted_by_member_and_model() -> None:
 
     cost = "crews_model_cost_dollars_total"
     assert sample(metrics, cost, member="director", model="large") == 0.5
+
+
+def test_steps_that_wait_are_shown_by_stage_and_gone_while_nobody_can_count() -> None:
+    metrics = Metrics()
+    stats = JournalStats(
+        runs={},
+        steps_in_flight=0,
+        outbox=0,
+        dead_letters=0,
+        runs_stuck=0,
+        overdue=0,
+        steps_waiting={"read": 3},
+    )
+
+    metrics.set_journal_gauges(stats)
+
+    assert sample(metrics, "crews_steps_waiting", stage="read") == 3
+    assert sample(metrics, "crews_steps_waiting", stage="assemble") == 0
+    metrics.clear_journal_gauges()
+    assert sample(metrics, "crews_steps_waiting", stage="read") is None
+
+
+def test_questions_to_the_graph_are_counted_by_what_they_come_to() -> None:
+    metrics = Metrics()
+
+    metrics.count_graph_answer("failed")
+
+    assert sample(metrics, "crews_graph_answers_total", outcome="failed") == 1

@@ -226,6 +226,18 @@ EXT. BAKERY YARD - DAY
           Come in!
 He goes in.
 """,
+    "bold-names-before-a-colon": """### INT. BAKERY - DAWN
+
+Nell Briggs kneads.
+
+**NELL:** Is it light yet?
+
+**OSKAR:** *(at the door)* Nearly. The van is late.
+
+### EXT. BAKERY YARD - DAY
+
+**NELL:** Come in!
+""",
     "pages-of-a-pdf": """7    INT. BAKERY - DAWN                              7
 
      NELL BRIGGS kneads.
@@ -297,3 +309,51 @@ def test_capitals_in_the_action_of_a_line_by_line_script_are_no_cues() -> None:
     )
 
     assert [q.cue for q in quotations(text, "auto")] == ["NELL", "OSKAR"]
+
+
+@pytest.mark.parametrize(
+    "names", [("Nell", "Oskar"), ("Old Nell", "Aunt Oskar")], ids=["one word", "two"]
+)
+def test_names_in_title_case_are_cues_where_a_script_has_no_others(
+    names: tuple[str, str],
+) -> None:
+    nell, oskar = names
+    text = (
+        f"INT. BAKERY - DAWN\n\nNell kneads.\n\n{nell}\nIs it light yet?\n\n"
+        f"{oskar}\nNearly.\n\nEXT. YARD - DAY\n\n{nell}\nCome in!\n"
+    )
+
+    found = [(q.cue, q.source.slice(text)) for q in quotations(text, "auto")]
+
+    assert found == [(nell, "Is it light yet?"), (oskar, "Nearly."), (nell, "Come in!")]
+
+
+@pytest.mark.parametrize(
+    ("title", "heading"),
+    [
+        ("THE OVEN\nA play in one act\n\nACT ONE\n\n", "SCENE I. A bakery.\n\n"),
+        ("The Oven\n\nby N. Body\n\n", "SCENE 1. A bakery.\n\n"),
+    ],
+    ids=["acts", "scenes"],
+)
+def test_the_title_of_a_play_is_nobodys_speech(title: str, heading: str) -> None:
+    text = (
+        f"{title}{heading}MRS. TENNANT.\n\nWho rang?\n\nHODGE.\n\nThe baker.\n\n"
+        "MRS. TENNANT.\n\nAt last.\n"
+    )
+
+    found = [(q.cue, q.source.slice(text)) for q in quotations(text, "auto")]
+
+    assert found == [
+        ("MRS. TENNANT", "Who rang?"),
+        ("HODGE", "The baker."),
+        ("MRS. TENNANT", "At last."),
+    ]
+
+
+def test_an_aside_before_a_speech_is_how_it_is_spoken() -> None:
+    text = "Nell: (rises) Who rang?\n\nOskar: The baker.\n\n" * 2
+
+    found = [(q.cue, q.parenthetical) for q in quotations(text, "auto")]
+
+    assert found == [("Nell", "rises"), ("Oskar", None)] * 2

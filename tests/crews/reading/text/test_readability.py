@@ -20,6 +20,11 @@ GERMAN = (
     " hieß es nur so."
 )
 RUSSIAN = "Все счастливые семьи похожи друг на друга, каждая несчастна по-своему."
+SHORT_GERMAN = (
+    "„Wo ist der Schlüssel?“, fragte Nora. „Ich habe ihn“, sagte Tom und gab ihn ihr."
+    " Sie ging in das Haus, und er war allein."
+)
+ENGLISH = frozenset({"en"})
 VERSE = "Tyger Tyger, burning bright,\nIn the forests of the night;\n" * 3
 DIALECT = (
     "Aw wor gooin whoam when aw met owd Jim, an he ses, ‘Weer’s ta bin, lad?’ "
@@ -39,35 +44,41 @@ OCR = (
 @pytest.mark.parametrize("text", ["", " \n\t\f", "\n\n"])
 def test_refuses_nothing_at_all(text: str) -> None:
     with pytest.raises(StoryError, match="The text is empty"):
-        refuse_unreadable(text, "en")
+        refuse_unreadable(text, "en", ENGLISH)
 
 
 def test_refuses_binary() -> None:
     text = normalise(bytes(range(256)).decode("utf-8", errors="replace") * 20)
 
     with pytest.raises(StoryError, match="UTF-8"):
-        refuse_unreadable(text, "en")
+        refuse_unreadable(text, "en", ENGLISH)
 
 
 @pytest.mark.parametrize("language", ["fr", "de-AT", "zh_CN", "eo"])
 def test_refuses_what_is_declared_in_another_language(language: str) -> None:
     with pytest.raises(StoryError, match="only English"):
-        refuse_unreadable("Once upon a time.", language)
+        refuse_unreadable("Once upon a time.", language, ENGLISH)
 
 
 @pytest.mark.parametrize("language", ["en", "en-GB", "EN_us", "eng", "und"])
 def test_takes_every_kind_of_english(language: str) -> None:
-    refuse_unreadable("Once upon a time.", language)
+    refuse_unreadable("Once upon a time.", language, ENGLISH)
 
 
 @pytest.mark.parametrize(
-    ("text", "named"), [(FRENCH, "French"), (GERMAN, "German"), (RUSSIAN, "Latin")]
+    ("text", "named"),
+    [
+        (FRENCH, "French"),
+        (GERMAN, "German"),
+        (RUSSIAN, "Russian"),
+        (SHORT_GERMAN, "German"),
+    ],
 )
 def test_refuses_another_language_that_is_declared_english(
     text: str, named: str
 ) -> None:
     with pytest.raises(StoryError, match=named):
-        refuse_unreadable(text, "en")
+        refuse_unreadable(text, "en", ENGLISH)
 
 
 @pytest.mark.parametrize(
@@ -84,7 +95,7 @@ def test_refuses_another_language_that_is_declared_english(
     ],
 )
 def test_takes_english_however_odd(text: str) -> None:
-    refuse_unreadable(text, "en")
+    refuse_unreadable(text, "en", ENGLISH)
 
 
 @pytest.mark.parametrize(
@@ -101,6 +112,40 @@ def test_utf_8_that_was_read_as_windows_1252_is_refused(text: str) -> None:
         for byte in text.encode()
     )
 
-    refuse_unreadable(normalise(text), "en")
+    refuse_unreadable(normalise(text), "en", ENGLISH)
     with pytest.raises(StoryError, match="Windows-1252"):
-        refuse_unreadable(normalise(broken), "en")
+        refuse_unreadable(normalise(broken), "en", ENGLISH)
+
+
+@pytest.mark.parametrize("text", [FRENCH, GERMAN, RUSSIAN, SHORT_GERMAN])
+def test_a_reader_of_any_language_is_given_every_story(text: str) -> None:
+    refuse_unreadable(text, "en", None)
+    refuse_unreadable(text, "fr", None)
+
+
+def test_a_reader_of_german_is_given_german_and_no_french() -> None:
+    refuse_unreadable(GERMAN, "deu", frozenset({"de"}))
+
+    with pytest.raises(StoryError, match=r"in French, and only German is read"):
+        refuse_unreadable(FRENCH, "und", frozenset({"de"}))
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        (
+            "「鍵はどこ？」とノラが尋ねた。「僕が持っている」とトムは言って、鍵を渡した。",
+            "Japanese",
+        ),
+        (
+            "“钥匙在哪里？”诺拉问。汤姆说：“在我这里。”他把钥匙交给了她，然后走了。",
+            "Chinese",
+        ),
+        ("“열쇠는 어디 있어?” 노라가 물었다. “내가 갖고 있어.” 톰이 말했다.", "Korean"),
+        ("”איפה המפתח?“ שאלה נורה. ”הוא אצלי,“ אמר תום ונתן לה אותו.", "Hebrew"),
+        ("«أين المفتاح؟» سألت نورا. «إنه معي»، قال توم وأعطاها إياه.", "Arabic"),
+    ],
+)
+def test_a_script_of_its_own_names_its_language(text: str, language: str) -> None:
+    with pytest.raises(StoryError, match=f"in {language}, and only English"):
+        refuse_unreadable(text, "en", ENGLISH)

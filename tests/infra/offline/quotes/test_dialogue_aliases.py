@@ -138,3 +138,14 @@ def aliases(text: str) -> list[tuple[str, str, str]]:
 )
 def test_speech_shows_an_alias(text: str, merges: list[tuple[str, str, str]]) -> None:
     assert aliases(text) == merges
+
+
+def test_the_narrator_who_gives_his_name_is_one_person() -> None:
+    found = read(
+        'Lola poured two. "My name is Sam," I told her. "I used to be a policeman."'
+        '\n\n"Nobody sent you," she said.'
+    )
+
+    [narrator] = [person for person in found.reading.people if person.narrator]
+    assert narrator.name == "Sam"
+    assert found.speakers == ["Sam", "Sam", "Lola"]

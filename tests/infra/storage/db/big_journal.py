@@ -75,6 +75,19 @@ REPLAY_LETTERS = """
     FROM generate_series(1, $1::int) n
 """
 
+WEBHOOKS = """
+    INSERT INTO webhooks SELECT
+        pg_temp.uuid_of(5, n), 'https://hooks.example.com/', 'whsec_eA==',
+        ' story.progressed story.breakdown.failed ', 1.7e9, 'jo'
+    FROM generate_series(1, $1::int) n
+"""
+DELIVERIES = """
+    INSERT INTO webhook_deliveries SELECT
+        pg_temp.uuid_of(2, n), pg_temp.uuid_of(5, 1), 'waiting', 2,
+        extract(epoch FROM now()) + 3600 + n, NULL, 'answered 503'
+    FROM generate_series(1, $1::int) n
+"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
@@ -84,12 +97,14 @@ class History:
         runs: Finished runs, each with a step, an event and an answer.
         postponed: Commands that are due in an hour.
         letters: Dead letters, of which the first *waiting* are not replayed.
+        deliveries: Events that a webhook is to be sent in an hour.
     """
 
     runs: int = 0
     postponed: int = 0
     letters: int = 0
     waiting: int = 0
+    deliveries: int = 0
 
 
 async def fill_journal(url: str, history: History) -> None:
@@ -101,6 +116,7 @@ async def fill_journal(url: str, history: History) -> None:
         _execute(url, (RUNS, runs), (ANSWERS, runs), (REPLAY_LETTERS, letters)),
         _execute(url, (EVENTS, runs), (POSTPONED, history.postponed)),
         _execute(url, (GENERATIONS, runs, document), (CAUSES, runs), (STEPS, runs)),
+        _execute(url, (WEBHOOKS, 1), (DELIVERIES, history.deliveries)),
     )
     connection = await connect(url)
     # As the server itself does after a while.

@@ -18,7 +18,13 @@ import pytest
 from sqlalchemy import Engine, event
 
 from infra.storage import JournalStore
-from ports.domain.choices import DeadLetterFilter, RunState
+from infra.storage.runs.overview import (
+    find_oldest_command,
+    list_unrouted_runs,
+    midnight,
+    sum_cost_since,
+)
+from ports.domain.choices import DeadLetterFilter, RunFilter, RunState
 from ports.domain.film import Usage
 from ports.domain.story import Run, Sha256, Span, StoryId
 from ports.events.story_events import StoryCancelled
@@ -43,8 +49,22 @@ from tests.contracts.journal.journals_under_test import (
 )
 from tests.infra.storage.db.big_journal import History, connect, fill_journal
 
-MANY = History(runs=100_000, postponed=50_000, letters=100_000, waiting=1_000)
-SMALL_TABLES = {"replays", "audit", "alembic_version", "submissions", "texts"}
+MANY = History(
+    runs=100_000,
+    postponed=50_000,
+    letters=100_000,
+    waiting=1_000,
+    deliveries=50_000,
+)
+SMALL_TABLES = {
+    "alembic_version",
+    "audit",
+    "crew_jobs",
+    "replays",
+    "submissions",
+    "texts",
+    "webhooks",
+}
 
 ANSWER = CachedAnswer(model="m", answer="{}", usage=Usage())
 
@@ -101,11 +121,13 @@ async def test_no_frequent_statement_reads_a_whole_table(
     with noted_statements() as frequent:
         run, letters = await work_steps(subject)
         await relay_messages(subject, server)
+        await deliver_to_webhooks(subject.store)
         await send_replay(subject.store, letters)
         await use_answers(subject.store, run)
     with noted_statements() as asked:
         await look_at_dead_letters(subject.store, run, letters)
         await look_at_runs(subject.store, run)
+        await stream_events(subject.store, run)
     # The check itself finds what no index serves.
     unserved: Statements = {"DELETE FROM steps WHERE worker = $1::VARCHAR": ("w",)}
 
@@ -150,6 +172,15 @@ async def relay_messages(subject: SqlJournalUnderTest, server: Connection) -> No
     await server.execute("UPDATE steps SET leased_until = 0 WHERE state = 'claimed'")
     assert (await subject.outbox.requeue_lost()).lost == 1
     await subject.outbox.depth()
+
+
+async def deliver_to_webhooks(store: JournalStore) -> None:
+    """Have events delivered, and another tried again."""
+    delivered, failed, *_ = await store.webhooks.lease_due(except_of={UUID(int=1)})
+    await store.webhooks.mark_delivered(delivered)
+    await store.webhooks.mark_failed(
+        failed, error="answered 503", retry_after=timedelta(minutes=1)
+    )
 
 
 async def send_replay(store: JournalStore, letters: tuple[UUID, ...]) -> None:
@@ -217,6 +248,37 @@ async def look_at_runs(store: JournalStore, run: Run) -> None:
     await operations.run(run.id)
     await operations.steps(run.id)
     await operations.events(run.id)
+    await look_at_console(store, run)
+
+
+async def look_at_console(store: JournalStore, run: Run) -> None:
+    """Ask what the console's pages ask, but for what counts or searches everything."""
+    operations = store.operations
+    for which in (
+        RunFilter(),
+        RunFilter(state="running"),
+        RunFilter(story="old-4711"),
+        RunFilter(stuck=True),
+        RunFilter(before=1.7e9 + 50_000),
+        RunFilter(newer_than=timedelta(hours=1)),
+    ):
+        await operations.search(which, limit=50)
+    await operations.last_change()
+    await operations.last_change(run.id)
+    await operations.run_document(run.id)
+    await operations.event_rows(run.id)
+    await operations.database.autocommit(list_unrouted_runs)
+    await operations.database.autocommit(sum_cost_since, midnight())
+    await operations.database.autocommit(find_oldest_command)
+    await store.dead_letter_actions.trends(["0" * 16])
+    await store.dead_letter_actions.restore([run.id], who="jo", what="none")
+
+
+async def stream_events(store: JournalStore, run: Run) -> None:
+    """Read a run's events as the HTTP door does, and what was asked for of it."""
+    for after in (None, 1):
+        await store.door.events_after(run.id, after, limit=20)
+    await store.door.jobs(run.id)
 
 
 async def explain(

@@ -6,7 +6,7 @@ from typing import Final
 
 import asyncpg
 
-from infra.storage import open_journal
+from infra.storage import dump_database, open_journal, restore_database
 from tests.builders import a_run
 from tests.stack.servers import OwnPostgres
 
@@ -31,6 +31,7 @@ DENIED: Mapping[str, tuple[str, ...]] = {
         "SELECT pg_read_file('/etc/passwd')",
     ),
     "crews_read": (
+        "SELECT secret FROM webhooks",
         "DELETE FROM runs",
         "UPDATE runs SET revision = 2",
         "INSERT INTO texts (sha256, text) VALUES ('a', 'b')",
@@ -108,3 +109,28 @@ async def test_a_database_that_an_administrator_migrated_is_handed_over(
     statement = ("ALTER TABLE runs ADD COLUMN more int",)
     assert await find_granted(urls["crews_migrate"], statement) == list(statement)
     assert await find_granted(urls["crews_work"], statement) == []
+    for user in USERS[1:]:
+        secrets = await find_granted(urls[user], ("SELECT secret FROM webhooks",))
+        assert bool(secrets) == (user == "crews_work")
+
+
+async def test_the_working_user_makes_the_backups_and_the_owner_restores_them(
+    private_postgres: OwnPostgres, tmp_path: Path
+) -> None:
+    urls = await prepare(private_postgres)
+    async with open_journal(urls["crews_migrate"]):
+        pass
+    async with open_journal(urls["crews_work"]) as store:
+        await store.journal.open(a_run(), text="Once.")
+
+    await dump_database(urls["crews_work"], tmp_path / "journal")
+    admin = await asyncpg.connect(private_postgres.url)
+    await admin.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+    await admin.close()
+    await prepare(private_postgres)
+    await restore_database(urls["crews_migrate"], tmp_path / "journal")
+
+    async with open_journal(urls["crews_work"]) as store:
+        assert (await store.operations.stats()).runs["running"] == 1
+    for user, statements in DENIED.items():
+        assert await find_granted(urls[user], statements) == [], user

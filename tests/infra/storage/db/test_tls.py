@@ -15,14 +15,14 @@ from ports.errors import PortError
 from tests.stack.servers import OwnPostgres
 
 
-def make_certificate(folder: Path, name: str, *, host: str) -> Path:
+def make_certificate(folder: Path, name: str, *, host: str, days: int = 2) -> Path:
     """Make a certificate for *host* that signs itself, with its key beside it."""
     certificate = folder / f"{name}.crt"
     subprocess.run(  # noqa: S603  # our own argument list
         [
             *("/usr/bin/openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes"),
             *("-keyout", str(folder / f"{name}.key"), "-out", str(certificate)),
-            *("-days", "2", "-subj", f"/CN={name}"),
+            *("-days", str(days), "-subj", f"/CN={name}"),
             *("-addext", f"subjectAltName={host}"),
         ],
         check=True,

@@ -1,0 +1,1 @@
+"""The breakdown as pages to read: in a browser, on a phone, on paper."""

@@ -1,0 +1,99 @@
+"""Day players: whoever acts in a scene and is nobody of the people of the story.
+
+A clerk who reads the charge has a line in no cast list, but somebody must play him.
+"""
+
+from collections.abc import Iterator
+
+from infra.offline.elements.handled import first_of_list
+from infra.offline.language.assertion_status import element_status
+from infra.offline.language.document import TextUnit
+from infra.offline.language.lexicon import by_term, terms
+from infra.offline.language.referent_visibility import is_offstage
+from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
+from infra.offline.language.verbs import human_verbs
+from infra.offline.people.coreference import Coreference
+from ports.questions.numbered import MAX_SHORT
+from ports.questions.read_passage import ElementReading
+
+ANYBODY = frozenset(
+    ("man", "woman", "boy", "girl", "lady", "gentleman", "fellow", "person", "child")
+)
+"""Nouns for somebody who may have a name as well."""
+NO_PERSON = frozenset({"GPE", "LOC", "FAC", "ORG", "NORP", "DATE", "TIME"})
+"""The parser's labels of names that are nobody's."""
+
+
+def day_players(unit: TextUnit, coreference: Coreference) -> Iterator[ElementReading]:
+    """Yield whoever acts, or is carried, and is none of the reported people."""
+    if unit.role != "prose":
+        return
+    parse = unit.parse
+    known = {
+        r.token.i for r in coreference.references(unit) if r.who and r.who.reported
+    }
+    known |= {parse[i].head for i in known}
+    for token in unit.narration:
+        if (
+            token.i not in known
+            and (_is_role(token) or _is_unlisted_name(unit, token, coreference))
+            and _acts_or_is_carried(parse, token)
+            and not is_offstage(parse, token)
+            and element_status(unit, token) == "present"
+            and not _is_named_elsewhere(token, coreference)
+        ):
+            first = _name_start(parse, token)
+            yield ElementReading(
+                unit=unit.number,
+                category="cast",
+                words=unit.text[first.start : token.end][:MAX_SHORT],
+                presence="present",
+            )
+
+
+def _is_role(token: Token) -> bool:
+    is_common = token.tag == "NN" or (token.tag == "NNP" and not token.is_capitalised)
+    kinds = {"male", "female", "either"}
+    return is_common and by_term("humans").get(token.lemma) in kinds
+
+
+def _is_unlisted_name(unit: TextUnit, token: Token, coreference: Coreference) -> bool:
+    """Tell whether a name that is given once does what only people do."""
+    if (
+        token.tag != "NNP"
+        or not token.is_capitalised
+        or token.entity_label in NO_PERSON
+        or token.dep not in SUBJECTS
+    ):
+        return False
+    entity = coreference.entity_at(unit.index, token.i)
+    verb = unit.parse.head(token)
+    deeds = human_verbs() | terms("verbs", "hand to thing") | terms("verbs", "arrive")
+    return (entity is None or not entity.reported) and verb.lemma in deeds
+
+
+def _acts_or_is_carried(parse: ParsedText, token: Token) -> bool:
+    first = first_of_list(parse, token)
+    if first.dep == "dobj":
+        return parse.head(first).lemma in terms("verbs", "hand to thing")
+    return first.dep in SUBJECTS
+
+
+def _is_named_elsewhere(token: Token, coreference: Coreference) -> bool:
+    """Tell whether "a woman" is rather somebody whom only the speech names."""
+    if token.lemma not in ANYBODY:
+        return False
+    gender = by_term("humans")[token.lemma]
+    return any(
+        entity.gender in {gender, "unknown"}
+        and not entity.nominal
+        and not any(m.is_subject and not m.is_quoted for m in entity.mentions)
+        for entity in coreference.reported
+    )
+
+
+def _name_start(parse: ParsedText, noun: Token) -> Token:
+    first = noun
+    while first.i and parse[first.i - 1].dep in {"compound", "amod"}:
+        first = parse[first.i - 1]
+    return first

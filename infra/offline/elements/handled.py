@@ -1,0 +1,134 @@
+"""What a verb shows to be a thing, and what is only heard, whatever the word lists say.
+
+A word list ends somewhere; what somebody takes, lifts or puts down is a prop without
+one: "she took the gavel".
+"""
+
+from functools import cache
+
+from infra.offline.language.lexicon import by_term, terms
+from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
+from ports.domain.film import ElementCategory
+
+_DETERMINERS = frozenset({"det", "poss", "nummod"})
+_ABSTRACT_ENDINGS = (
+    *("ing", "ness", "tion", "sion", "ment", "ity", "ence", "ance", "ship", "hood"),
+    *("ism", "dom", "acy", "age"),
+)
+"""Endings of nouns that are rarely things; a thing with one stands in a word list."""
+_BESIDE = frozenset({"against", "behind", "beneath", "beside"})
+"""Prepositions after which stands what somebody leans on, sits behind, works at."""
+_HEARD_FROM = frozenset(
+    (
+        "beyond",
+        "downstairs",
+        "far",
+        "out",
+        "outside",
+        "overhead",
+        "somewhere",
+        "upstairs",
+    )
+)
+"""Words of a clause about something that is out of sight."""
+
+
+def category_by_verb(parse: ParsedText, token: Token) -> ElementCategory | None:
+    """Return the category that a verb gives to a thing; None for anything else.
+
+    What somebody handles, or works with, is a prop; what stands, lies or hangs
+    somewhere, and what somebody is behind or beside, is set dressing.
+    """
+    if token.tag not in {"NN", "NNS"} or not _is_concrete(token):
+        return None
+    if not any(child.dep in _DETERMINERS for child in parse.children(token)):
+        return None
+    first = first_of_list(parse, token)
+    above = parse.head(first)
+    is_prepositional = first.dep == "pobj"
+    verb = parse.head(above) if is_prepositional else above
+    if _is_placed(parse, first):
+        return "set_dressing"
+    if not _is_done_by_somebody(parse, verb):
+        return None
+    if is_prepositional and above.lower in _BESIDE:
+        return "set_dressing"
+    is_object = above.lower == "with" if is_prepositional else first.dep == "dobj"
+    is_handled = verb.lemma in terms("verbs", "hand to thing")
+    return "prop" if is_object and is_handled else None
+
+
+def _is_done_by_somebody(parse: ParsedText, verb: Token) -> bool:
+    subject = parse.subject(verb) if verb.pos == "VERB" else None
+    return subject is not None and _is_somebody(subject)
+
+
+def is_wheeled_by_hand(parse: ParsedText, token: Token) -> bool:
+    """Tell whether somebody pushes it: a cart that a porter wheels has no driver."""
+    return token.dep == "dobj" and parse.head(token).lemma in {"push", "wheel"}
+
+
+def first_of_list(parse: ParsedText, token: Token) -> Token:
+    """Return the first of joined nouns: "she took her mug, her plant and a lid"."""
+    while token.dep == "conj" and parse.head(token).tag in {"NN", "NNS"}:
+        token = parse.head(token)
+    return token
+
+
+def _is_placed(parse: ParsedText, token: Token) -> bool:
+    """Tell whether it stands, lies or hangs somewhere: "on the sill stood a jar"."""
+    verb = parse.head(token)
+    if not any(c.lower in {"a", "an"} for c in parse.children(token)):
+        return False
+    children = parse.children(verb)
+    if token.dep in {"attr", "dobj"} and verb.lemma == "be":
+        return any(c.dep == "expl" for c in children)
+    # "On the sill stood a jar": a parser takes the jar for the object.
+    is_inverted = token.dep == "dobj" and not any(c.dep in SUBJECTS for c in children)
+    is_subject = token.dep in SUBJECTS or is_inverted
+    return is_subject and verb.lemma in terms("verbs", "be somewhere")
+
+
+def is_only_heard(parse: ParsedText, token: Token) -> bool:
+    """Tell whether a thing is out of sight: "out in the yard a dog began to bark"."""
+    is_heard = token.dep == "dobj" and parse.head(token).lemma == "hear"
+    if _belongs_to_sound(parse, token) or is_heard:
+        return token.lemma not in terms("elements", "sound")
+    if token.dep not in SUBJECTS:
+        return False
+    verb = parse.head(token)
+    verbs = (verb, *(c for c in parse.children(verb) if c.dep == "xcomp"))
+    is_sound = any(by_term("deeds").get(v.lemma) == "sound" for v in verbs)
+    return is_sound and any(t.lower in _HEARD_FROM for t in parse.sentence(token))
+
+
+def _belongs_to_sound(parse: ParsedText, token: Token) -> bool:
+    """Tell whether only its sound is told of: "the bell of the priest's bicycle"."""
+    above = parse.head(token)
+    if above.lower != "of" or token.dep != "pobj":
+        return False
+    return parse.head(above).lemma in terms("elements", "sounder")
+
+
+def _is_concrete(token: Token) -> bool:
+    if token.lemma.endswith(_ABSTRACT_ENDINGS):
+        return False
+    return token.lemma not in _not_things() and token.lower not in _not_things()
+
+
+@cache
+def _not_things() -> frozenset[str]:
+    """Return the nouns that are no things to be handled: people, bodies, places."""
+    found = set(terms("elements", "abstract")) | terms("body", "seen")
+    for section in ("male", "female", "either", "group"):
+        found |= terms("humans", section)
+    for section in ("room", "building", "outdoors"):
+        found |= terms("places", section)
+    return frozenset(found)
+
+
+def _is_somebody(subject: Token) -> bool:
+    return subject.pos in {"PROPN", "PRON"} or bool(
+        {subject.lemma} & (terms("humans", "male") | terms("humans", "female"))
+        or subject.lemma in terms("humans", "either")
+    )

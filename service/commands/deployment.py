@@ -1,0 +1,117 @@
+"""Declares the commands that look after a deployment, and their options.
+
+As in `service.commands.cli`, names come from the functions and their parameters, and
+each command imports what it needs when it is called.
+"""
+# ruff: noqa: PLC0415  # SQLAlchemy takes half a second, and --help should not wait
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from service.commands.options import AsJson, Operator, run_work
+
+app = typer.Typer()
+topology = typer.Typer(no_args_is_help=True, help="The broker's queues and exchanges.")
+app.add_typer(topology, name="topology")
+
+
+@app.command()
+def forget(
+    story: str,
+    *,
+    project: Annotated[
+        str | None, typer.Option(help="Needed where two projects have such a story.")
+    ] = None,
+    who: Operator,
+    as_json: AsJson = False,
+) -> None:
+    """Erase STORY: its texts, answers, graph and documents."""
+    from service.commands.erase import erase_story
+    from service.settings import load_settings
+
+    run_work(
+        erase_story(load_settings(), story, project=project, who=who, as_json=as_json)
+    )
+
+
+@app.command("move-documents")
+def move_documents(*, as_json: AsJson = False) -> None:
+    """Move scenes and shots in Payload from the collections of earlier versions."""
+    from service.commands import move_documents as command
+    from service.settings import load_settings
+
+    run_work(command.move_documents(load_settings(), as_json=as_json))
+
+
+@app.command()
+def doctor(*, as_json: AsJson = False) -> None:
+    """Check every connection and setting, and say what to do."""
+    from service.commands.doctor import check_connections
+    from service.settings import load_settings
+
+    if not run_work(check_connections(load_settings(), as_json=as_json)):
+        raise typer.Exit(1)
+
+
+@app.command()
+def migrate(*, as_json: AsJson = False) -> None:
+    """Bring the journal's schema to this release, as the user that owns it."""
+    from service.commands.migrate import migrate_journal
+    from service.settings import load_settings
+
+    run_work(migrate_journal(load_settings(), as_json=as_json))
+
+
+@app.command()
+def backup(
+    *,
+    keep: Annotated[
+        int | None, typer.Option(min=1, help="Delete all but the newest so many.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Back up journal, graph and documents to CREWS_BACKUP_DIR, while stories run."""
+    from service.commands.backups.backup import make_backup
+    from service.settings import load_settings
+
+    run_work(make_backup(load_settings(), keep=keep, as_json=as_json))
+
+
+@app.command()
+def restore(
+    backup_folder: Annotated[
+        Path, typer.Argument(metavar="BACKUP", help="A folder that `backup` made.")
+    ],
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Restore BACKUP into an empty journal and data folder."""
+    from service.commands.backups.restore import restore_backup
+    from service.settings import load_settings
+
+    run_work(restore_backup(load_settings(), backup_folder, as_json=as_json))
+
+
+@topology.command()
+def apply(*, as_json: AsJson = False) -> None:
+    """Declare exchanges and queues; a mismatch names the queue."""
+    from service.commands.topology import apply_topology
+    from service.settings import load_settings
+
+    run_work(apply_topology(load_settings(), as_json=as_json))
+
+
+@topology.command()
+def export(
+    *,
+    subscriber: Annotated[
+        list[str] | None,
+        typer.Option(help="Has a user and queues of its own; may be given again."),
+    ] = None,
+) -> None:
+    """Print a RabbitMQ definitions file with least-privilege users."""
+    from service.commands.topology import print_definitions
+
+    print_definitions(subscriber or ())

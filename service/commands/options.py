@@ -1,0 +1,26 @@
+"""What the groups of commands share: their common options, and how they run."""
+
+import asyncio
+import getpass
+from collections.abc import Coroutine
+from typing import Annotated, Any, TypeVar
+
+import typer
+
+from service.ops.gc_tuning import tune_gc
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+Operator = Annotated[
+    str, typer.Option("--as", default_factory=getpass.getuser, help="For the audit.")
+]
+
+T = TypeVar("T")
+
+
+def run_work(work: Coroutine[Any, Any, T]) -> T:
+    """Run a command's coroutine on uvloop and return its result."""
+    import uvloop  # noqa: PLC0415  # --help should not wait for it
+
+    tune_gc()
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(work)

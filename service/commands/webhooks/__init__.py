@@ -1,0 +1,1 @@
+"""``novel-crews webhooks``: who receives public events over HTTPS."""

@@ -1,0 +1,141 @@
+"""The console's pages and actions, by their addresses."""
+
+import asyncio
+from collections.abc import Sequence
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from service.console.audit import show_audit
+from service.console.breakdown import BreakdownPages
+from service.console.desk import Desk, own_path, read_form
+from service.console.letters import LetterPages
+from service.console.live import LiveUpdates
+from service.console.now import NowPage
+from service.console.rendering import render, serve_static
+from service.console.replays import ReplayPages
+from service.console.runs import RunPages
+from service.console.session import COOKIE, PATH
+
+
+class Console:
+    """All pages of the console; *stopping* ends their live streams."""
+
+    def __init__(self, desk: Desk, *, stopping: asyncio.Event) -> None:
+        self._desk = desk
+        self._live = LiveUpdates(desk, stopping)
+
+    def build_routes(self) -> Sequence[BaseRoute]:
+        """Return every address under ``/console``."""
+        desk = self._desk
+        return [
+            Route("/console/login", self.login, methods=["GET", "POST"]),
+            Route("/console/logout", self.logout, methods=["POST"]),
+            Route("/console/static/{name}", serve_static),
+            Route("/console/live", desk.page(self._live.stream)),
+            Route("/console", desk.page(NowPage(desk).show)),
+            Route("/console/audit", desk.page(show_audit(desk))),
+            *self._build_run_routes(),
+            *self._build_letter_routes(),
+            *self._build_replay_routes(),
+        ]
+
+    def _build_run_routes(self) -> Sequence[BaseRoute]:
+        desk, pages = self._desk, RunPages(self._desk)
+        run = "/console/runs/{run}"
+        actions = {
+            "cancel": pages.cancel,
+            "republish": pages.republish,
+            "resubmit": pages.resubmit,
+            "forget": pages.forget,
+        }
+        return [
+            Route("/console/runs", desk.page(pages.index)),
+            Route("/console/unheard", desk.page(pages.unheard)),
+            Route(
+                "/console/unheard/republish",
+                desk.action(pages.republish_all),
+                methods=["POST"],
+            ),
+            Route(run, desk.page(pages.show)),
+            Route(f"{run}/breakdown", desk.page(BreakdownPages(desk).show)),
+            Route(f"{run}/events/{{event}}", desk.page(pages.event)),
+            *(
+                Route(f"{run}/{name}", desk.action(act), methods=["POST"])
+                for name, act in actions.items()
+            ),
+        ]
+
+    def _build_letter_routes(self) -> Sequence[BaseRoute]:
+        desk, pages = self._desk, LetterPages(self._desk)
+        letter = "/console/letters/{letter}"
+        on_many = {
+            "discard": pages.discard_all,
+            "restore": pages.restore_all,
+            "purge": pages.purge,
+            "import": pages.import_,
+        }
+        on_one = {
+            "edit": pages.edit,
+            "redirect": pages.redirect,
+            "discard": pages.discard,
+            "restore": pages.restore,
+        }
+        return [
+            Route("/console/letters", desk.page(pages.index)),
+            Route("/console/letters/export", pages.export, methods=["POST"]),
+            *(
+                Route(f"/console/letters/{name}", desk.action(act), methods=["POST"])
+                for name, act in on_many.items()
+            ),
+            Route(letter, desk.page(pages.show)),
+            Route(f"{letter}/body", pages.reveal, methods=["POST"]),
+            *(
+                Route(f"{letter}/{name}", desk.action(act), methods=["POST"])
+                for name, act in on_one.items()
+            ),
+        ]
+
+    def _build_replay_routes(self) -> Sequence[BaseRoute]:
+        desk, pages = self._desk, ReplayPages(self._desk)
+        replay = "/console/replays/{replay}"
+        actions = {
+            "start": pages.start,
+            "pause": pages.pause,
+            "cancel": pages.cancel,
+            "exclude": pages.exclude,
+        }
+        return [
+            Route("/console/replays", desk.page(pages.index)),
+            Route(
+                "/console/replays/prepare", desk.action(pages.prepare), methods=["POST"]
+            ),
+            Route(replay, desk.page(pages.show)),
+            *(
+                Route(f"{replay}/{name}", desk.action(act), methods=["POST"])
+                for name, act in actions.items()
+            ),
+        ]
+
+    async def login(self, request: Request) -> Response:
+        """Ask for a token, and open a session by it."""
+        wanted = request.query_params.get("next", "/console")
+        context = {"wanted": wanted, "is_refused": False, "version": ""}
+        if request.method == "GET":
+            return render("login", context)
+        form = await read_form(request)
+        session = self._desk.sessions.open(
+            form.get("token", "").strip(), form.get("person", "")
+        )
+        if session is None:
+            return render("login", {**context, "is_refused": True}, status_code=401)
+        response = RedirectResponse(own_path(wanted), status_code=303)
+        self._desk.sessions.write(request, response, session)
+        return response
+
+    async def logout(self, _: Request) -> Response:
+        """End the session."""
+        response = RedirectResponse("/console/login", status_code=303)
+        response.delete_cookie(COOKIE, path=PATH)
+        return response

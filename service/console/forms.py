@@ -1,0 +1,66 @@
+"""Reads the fields of forms and addresses; an error names the field for a person."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import TypeVar
+from uuid import UUID
+
+from ports.errors import StoryCrewsError
+
+AGES: dict[str, timedelta] = {
+    "15 minutes": timedelta(minutes=15),
+    "1 hour": timedelta(hours=1),
+    "1 day": timedelta(days=1),
+    "7 days": timedelta(days=7),
+    "30 days": timedelta(days=30),
+}
+"""What a search may choose from."""
+
+N = TypeVar("N", int, float)
+
+
+class InvalidFormError(StoryCrewsError):
+    """A field of a form cannot be read; the message names it."""
+
+
+def read_text(form: Mapping[str, str], name: str) -> str | None:
+    """Return a field's text; None where it is empty."""
+    return form.get(name, "").strip() or None
+
+
+def read_age(form: Mapping[str, str], name: str) -> timedelta | None:
+    """Return the age that a field names; None where it names none of `AGES`."""
+    return AGES.get(form.get(name, ""))
+
+
+def read_number(
+    form: Mapping[str, str], name: str, kind: Callable[[str], N]
+) -> N | None:
+    """Return a field's number above 0; None where it is empty.
+
+    Raises:
+        InvalidFormError: It is no such number.
+    """
+    text = read_text(form, name)
+    if text is None:
+        return None
+    try:
+        number = kind(text.replace(",", ""))
+    except ValueError:
+        number = kind("0")
+    # Written so that "nan" is refused too.
+    if not 0 < number < 1e15:  # noqa: PLR2004  # above every budget and rate
+        raise InvalidFormError(f"{name}: give a number above 0, not {text[:40]!r}")
+    return number
+
+
+def read_id(text: str, what: str) -> UUID:
+    """Return the id in an address or field.
+
+    Raises:
+        InvalidFormError: It is no id.
+    """
+    try:
+        return UUID(text)
+    except ValueError:
+        raise InvalidFormError(f"{text[:60]!r} is no id of a {what}") from None

@@ -1,0 +1,398 @@
+"""Each page and each action of the console, in a browser, on a live service."""
+
+import json
+import re
+from uuid import UUID, uuid4
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from ports.domain.choices import DeadLetterFilter
+from tests.contracts.journal.dead_letter_builders import a_dead_message
+from tests.service.console.deployment import Deployment
+from tests.service.console.operator import (
+    assert_accessible,
+    assert_fits,
+    open_operator,
+)
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+INVALID = json.dumps(
+    {
+        "specversion": "1.0",
+        "id": "submission-1",
+        "source": "/novel-movie",
+        "type": "com.novelmovie.story.submitted.v1",
+        "data": {
+            "story_id": "unfit",
+            "project_id": "a-project",
+            "revision": 0,
+            "title": "The Unfit",
+            "text": "It rained on the marked words.",
+        },
+    }
+)
+
+
+async def heading(page: Page, name: str) -> None:
+    await expect(page.get_by_role("heading", name=name).first).to_be_visible()
+
+
+async def notice(page: Page, words: str) -> None:
+    await expect(page.locator(".notice").filter(has_text=words).first).to_be_visible()
+
+
+async def reopen(page: Page) -> None:
+    """Load the page anew, without sending a form again."""
+    await page.goto(page.url)
+
+
+async def test_a_story_is_followed_live_to_its_breakdown(
+    page: Page, deployment: Deployment
+) -> None:
+    await expect(page.get_by_text("Nothing needs a person")).to_be_visible()
+    await assert_accessible(page)
+    deployment.model.is_refused = True
+    await deployment.submit("followed", title="Followed <b>Live</b>")
+    # Nothing is loaded anew: the page hears of it.
+    await page.get_by_role("link", name="Followed <b>Live</b>").click()
+    await expect(page.get_by_text("tries again by itself")).to_be_visible()
+    await assert_accessible(page)
+    deployment.model.is_refused = False
+    await expect(page.locator("#head-part .state")).to_have_text("completed")
+
+    cells = page.locator("table.steps tr", has_text="read 1").locator("td")
+    await expect(cells.nth(1)).to_have_text("done")
+    assert "s" in await cells.nth(4).inner_text()
+    assert int(await cells.nth(5).inner_text()) > 0
+    assert await page.locator("svg.line rect.done").count() >= 5
+    await reopen(page)
+    await assert_accessible(page)
+
+    await page.get_by_role("link", name="story.breakdown.completed").click()
+    await expect(page.get_by_label("Payload")).to_contain_text('"story_id": "followed"')
+    await assert_accessible(page)
+    await page.go_back()
+    await page.get_by_role("link", name="Read the breakdown").click()
+    line = page.locator(".claims .line-of", has_text="Where is the key?").first
+    await line.focus()
+    # In pieces: an element in it is a claim of its own.
+    await expect(page.locator(".source .lit")).to_have_text(
+        ["Where is the ", "key", "?"]
+    )
+    await assert_accessible(page)
+
+
+async def test_an_answer_that_nobody_received_is_found_and_sent_again(
+    page: Page, deployment: Deployment
+) -> None:
+    await deployment.submit("unheard")
+    await deployment.wait_for_run("unheard", state="completed")
+    await page.goto("/console")
+    await page.get_by_role("link", name="these runs").click()
+    await heading(page, "Answers nobody received")
+    await assert_accessible(page)
+
+    await page.get_by_role("button", name="Send all of them again").click()
+
+    await notice(page, "are sent again")
+
+
+async def test_a_run_is_cancelled_and_submitted_again_with_a_budget(
+    page: Page, deployment: Deployment
+) -> None:
+    deployment.model.is_refused = True
+    await deployment.submit("budgeted")
+    row = await deployment.wait_for_run("budgeted", state="running")
+    await page.goto(f"/console/runs/{row.run_id}")
+    await page.locator("#cancel > summary").click()
+    await page.get_by_label("Reason").fill("a mistake")
+    await page.get_by_role("button", name="Cancel the run").click()
+    await notice(page, "Cancelling 1 run")
+    await deployment.wait_for_run("budgeted", state="cancelled")
+    await reopen(page)
+    await expect(page.get_by_text("a mistake")).to_be_visible()
+
+    await page.locator("#resubmit > summary").click()
+    await page.get_by_label("Most tokens").fill("many")
+    await page.get_by_role("button", name="Submit again", exact=True).click()
+    await notice(page, "tokens: give a number above 0")
+    await page.locator("#resubmit > summary").click()
+    await page.get_by_label("Most tokens").fill("1,000,000")
+    await page.get_by_role("button", name="Submit again", exact=True).click()
+    await notice(page, "tokens 1,000,000")
+    deployment.model.is_refused = False
+    await deployment.wait_for_run("budgeted", state="completed", generation=2)
+    document = await deployment.store.operations.run_document(row.run_id)  # type: ignore[arg-type]  # a run's id
+    assert document is not None
+    assert document.limits.tokens == 1_000_000
+
+
+async def test_a_story_is_forgotten_once_its_id_is_typed(
+    page: Page, deployment: Deployment
+) -> None:
+    await deployment.submit("budgeted")
+    row = await deployment.wait_for_run("budgeted", state="completed")
+    await page.goto(f"/console/runs/{row.run_id}")
+    await page.get_by_role("button", name="Send its events again").click()
+    await notice(page, "events are sent again")
+    await page.locator("#forget > summary").click()
+    await page.get_by_label("Type the story's id").fill("budget")
+    await page.get_by_role("button", name="Forget it").click()
+    await notice(page, "type the story's id exactly")
+    await page.locator("#forget > summary").click()
+    await page.get_by_label("Type the story's id").fill("budgeted")
+    await page.get_by_role("button", name="Forget it").click()
+    await notice(page, "Forgot budgeted")
+    assert await deployment.store.operations.run(row.run_id) is None  # type: ignore[arg-type]  # a run's id
+
+
+async def test_an_invalid_submission_is_read_edited_and_sent(
+    page: Page, deployment: Deployment
+) -> None:
+    await deployment.publish_raw(INVALID.encode())
+    await deployment.wait_for_letters(1)
+    await page.goto("/console/letters")
+    await assert_accessible(page)
+    await page.get_by_role("link", name="an example").click()
+    await expect(page.get_by_text("It may hold a story")).to_be_visible()
+    assert "the marked words" not in await page.content()
+    await assert_accessible(page)
+    address = page.url
+
+    await page.get_by_role("button", name="Show the body").click()
+    body = page.get_by_label("Edit the message")
+    await expect(body).to_have_value(containing("the marked words"))
+    await assert_accessible(page)
+    await page.get_by_role("button", name="Check and send").click()
+    await notice(page, "revision")
+    await page.get_by_role("button", name="Show the body").click()
+    text = await body.input_value()
+    await body.fill(text.replace('"revision": 0', '"revision": 1'))
+    await page.get_by_role("button", name="Check and send").click()
+    await notice(page, "It keeps its contract")
+
+    await deployment.wait_for_run("unfit", state="completed")
+    await page.goto(address)
+    await expect(page.get_by_text("in its place")).to_be_visible()
+    audit = [
+        (row.who, row.action)
+        for row in await deployment.store.operations.audit(limit=3)
+    ]
+    assert audit == [("act/Ana", "edit"), ("act/Ana", "read"), ("act/Ana", "read")]
+
+
+def containing(words: str) -> re.Pattern[str]:
+    return re.compile(re.escape(words))
+
+
+async def test_a_letter_is_discarded_restored_and_redirected(
+    page: Page, deployment: Deployment
+) -> None:
+    store = deployment.store.dead_letters
+    letter = a_dead_message(body=b"{}")
+    await store.add(letter)
+    await page.goto(f"/console/letters/{letter.id}")
+    await page.locator("#discard > summary").click()
+    await page.get_by_role("button", name="Discard it").click()
+    await notice(page, "1 letter discarded")
+    await page.get_by_role("button", name="Restore it").click()
+    await notice(page, "1 letter waits again")
+
+    await page.locator("#redirect > summary").click()
+    await page.get_by_label("Queue").select_option("crews.cancel")
+    await page.get_by_role("button", name="Send it there").click()
+    await notice(page, "Sent to crews.cancel")
+
+
+async def test_letters_are_exported_and_imported(
+    page: Page, deployment: Deployment
+) -> None:
+    store = deployment.store.dead_letters
+    await _discard_rest(deployment)
+    letter = a_dead_message(body=b"{}")
+    await store.add(letter)
+    await page.goto("/console/letters")
+    async with page.expect_download() as downloading:
+        await page.get_by_role("button", name="Export").click()
+    exported = (await (await downloading.value).path()).read_text()
+    assert json.loads(exported)["letter"]["id"] == str(letter.id)
+    await page.locator("#import > summary").click()
+    await page.get_by_label("or its lines").fill("not a letter")
+    await page.get_by_role("button", name="Import", exact=True).click()
+    await notice(page, "line 1 is no exported letter")
+    other = uuid4()
+    await page.locator("#import > summary").click()
+    await page.get_by_label("or its lines").fill(
+        exported.replace(str(letter.id), str(other))
+    )
+    await page.get_by_role("button", name="Import", exact=True).click()
+    await notice(page, "1 letters imported")
+    imported = await store.detail(other)
+    assert imported is not None
+    assert imported.body == b"{}"
+
+
+async def test_many_letters_are_discarded_and_restored_once_their_number_is_typed(
+    page: Page, deployment: Deployment
+) -> None:
+    for _ in range(2):
+        await deployment.store.dead_letters.add(a_dead_message(project_id="many"))
+    await page.goto("/console/letters?project=many")
+    for count, words in (("3", "2 letters are meant now"), ("2", "2 letters discard")):
+        await page.locator("#discard-all > summary").click()
+        await page.get_by_label("Type how many").fill(count)
+        await page.get_by_role("button", name="Discard them").click()
+        await notice(page, words)
+    await page.goto("/console/letters?project=many&state=discarded")
+    await page.get_by_role("button", name="Restore these").click()
+    await notice(page, "2 letters wait again")
+    await page.locator("#purge > summary").click()
+    await page.get_by_role("button", name="Delete them").click()
+    await notice(page, "0 letters deleted")
+    await _discard_rest(deployment)
+
+
+async def _discard_rest(deployment: Deployment) -> None:
+    letters = deployment.store.dead_letters
+    frozen = await letters.freeze(DeadLetterFilter())
+    await letters.discard(frozen.ids, who="test", what="rest")
+
+
+async def test_a_replay_is_prepared_narrowed_started_and_followed(
+    page: Page, deployment: Deployment
+) -> None:
+    await _discard_rest(deployment)
+    for number in range(4):
+        broken = '"revision": 0' if number else '"revision": "first"'
+        await deployment.publish_raw(
+            INVALID.replace("a-project", "replayed")
+            .replace("submission-1", f"replayed-{number}")
+            .replace('"revision": 0', broken)
+            .encode()
+        )
+    await deployment.wait_for_letters(4)
+    await page.goto("/console/letters?project=replayed")
+    await page.get_by_role("button", name="Prepare a replay of these").click()
+    await notice(page, "4 letters are set aside")
+    await assert_accessible(page)
+    await page.get_by_role("button", name="Leave out").last.click()
+    await notice(page, "1 letters are left out")
+    await page.get_by_label("Letters a second").fill("nan")
+    await page.get_by_role("button", name="Start").click()
+    await notice(page, "rate: give a number above 0")
+    await page.get_by_label("Letters a second").fill("50")
+    await page.get_by_role("button", name="Start").click()
+    await notice(page, "It begins with one letter")
+
+    # The canary is invalid still, so the others are not sent.
+    await expect(page.get_by_text("died again: see")).to_be_visible()
+    await expect(page.locator("#state-part")).to_contain_text("1 sent")
+    await reopen(page)
+    await assert_accessible(page)
+    await page.goto("/console/replays")
+    await expect(page.get_by_role("link", name="project=replayed")).to_be_visible()
+    await assert_accessible(page)
+    await _discard_rest(deployment)
+
+
+async def test_a_replay_is_paused_and_cancelled(
+    page: Page, deployment: Deployment
+) -> None:
+    letter = a_dead_message(body=b"{}")
+    await deployment.store.dead_letters.add(letter)
+    await page.goto(f"/console/letters/{letter.id}")
+    await page.get_by_role("button", name="Replay it").click()
+    await heading(page, "Replay of 1 letter")
+
+    await page.get_by_role("button", name="Cancel").click()
+
+    await notice(page, "It is cancelled")
+    after = await deployment.store.dead_letters.detail(letter.id)
+    assert after is not None
+    assert after.state == "waiting"
+    await _discard_rest(deployment)
+
+
+async def test_the_console_is_worked_by_keyboard_alone(
+    page: Page, deployment: Deployment
+) -> None:
+    await deployment.submit("keyed", title="Keyed")
+    row = await deployment.wait_for_run("keyed")
+    await page.keyboard.press("r")
+    await heading(page, "Runs")
+    await page.keyboard.press("/")
+    await page.keyboard.type("keyed")
+    await page.keyboard.press("Enter")
+    await expect(page).to_have_url(re.compile("words=keyed"))
+    await page.keyboard.press("j")
+    await page.keyboard.press("Enter")
+    await heading(page, "Keyed")
+    assert page.url.endswith(str(row.run_id))
+    for key, name in (("l", "Dead letters"), ("p", "Replays"), ("a", "Audit")):
+        await page.keyboard.press(key)
+        await heading(page, name)
+    await page.keyboard.press("n")
+    await heading(page, "Now")
+    await page.keyboard.press("Tab")
+    await expect(page.locator(".skip")).to_be_focused()
+
+
+async def test_every_page_fits_a_phone_and_is_readable_in_the_dark(
+    chromium: Browser, deployment: Deployment
+) -> None:
+    letter = a_dead_message(body=b"{}", message="a" * 300)
+    await deployment.store.dead_letters.add(letter)
+    await deployment.submit("small", title="A title that is long " * 8)
+    row = await deployment.wait_for_run("small", state="completed")
+    async with open_operator(
+        chromium, deployment.url, colors="dark", width=360
+    ) as page:
+        for path in (
+            "/console",
+            "/console/runs",
+            f"/console/runs/{row.run_id}",
+            f"/console/runs/{row.run_id}/breakdown",
+            "/console/letters",
+            f"/console/letters/{letter.id}",
+            "/console/replays",
+            "/console/audit",
+            "/console/unheard",
+        ):
+            await page.goto(path)
+            await assert_fits(page)
+            await assert_accessible(page)
+    await _discard_rest(deployment)
+
+
+async def test_who_may_only_look_is_offered_nothing_to_do(
+    chromium: Browser, deployment: Deployment
+) -> None:
+    letter = a_dead_message(body=b"{}")
+    await deployment.store.dead_letters.add(letter)
+    async with open_operator(chromium, deployment.url, "look") as page:
+        await page.goto(f"/console/letters/{letter.id}")
+        buttons = await page.get_by_role("button").all_inner_texts()
+        assert buttons == ["Log out", "Show the body"]
+        await page.get_by_role("button", name="Show the body").click()
+        await expect(page.get_by_text("You read it as look/Ana")).to_be_visible()
+        await expect(page.get_by_label("Body", exact=True)).to_have_text("{}")
+        await page.goto("/console/audit")
+        await expect(page.get_by_text(f"body of letter {letter.id}")).to_be_visible()
+        await assert_accessible(page)
+    await _discard_rest(deployment)
+
+
+async def test_what_is_not_there_is_said(page: Page) -> None:
+    for path in (
+        f"/console/runs/{UUID(int=1)}",
+        "/console/runs/none",
+        f"/console/letters/{UUID(int=1)}",
+        f"/console/replays/{UUID(int=1)}",
+        f"/console/runs/{UUID(int=1)}/breakdown",
+    ):
+        answer = await page.goto(path)
+        assert answer is not None
+        assert answer.status == 404
+        await heading(page, "This cannot be shown")

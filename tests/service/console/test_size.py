@@ -1,0 +1,68 @@
+"""The first pages of a journal with 10,000 runs and 100,000 dead letters that wait."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+
+from infra.storage import open_journal
+from service.console.app import Console
+from tests.infra.storage.db.big_journal import History, fill_journal
+from tests.service.console.desks import build_desk
+from tests.service.ops_tokens import token_text
+
+MANY = History(runs=10_000, letters=100_000, waiting=100_000)
+MOST_MILLISECONDS = 200
+TRIES = 7
+"""The quickest counts: the suite shares its cores."""
+
+
+@pytest.fixture
+async def operator(
+    database_url: str, tmp_path: Path
+) -> AsyncIterator[httpx.AsyncClient]:
+    """Somebody who is logged in, on a journal with a long history."""
+    async with open_journal(database_url) as store:
+        await fill_journal(database_url, MANY)
+        desk = build_desk(store, tmp_path)
+        app = Starlette(routes=Console(desk, stopping=asyncio.Event()).build_routes())
+        async with httpx.AsyncClient(
+            transport=httpx.ASGITransport(app), base_url="http://127.0.0.1"
+        ) as client:
+            await client.post("/console/login", data={"token": token_text("look")})
+            yield client
+
+
+async def test_every_first_page_is_there_within_200_milliseconds(
+    operator: httpx.AsyncClient,
+) -> None:
+    took = {
+        path: await time_page(operator, path)
+        for path in (
+            "/console",
+            "/console/runs",
+            "/console/runs?words=old-77",
+            "/console/runs?stuck=yes",
+            "/console/letters",
+            "/console/letters?text=story",
+            "/console/audit",
+            "/console/replays",
+        )
+    }
+
+    assert max(took.values()) < MOST_MILLISECONDS, took
+
+
+async def time_page(operator: httpx.AsyncClient, path: str) -> float:
+    """Return the milliseconds that the quickest of a few answers took."""
+    times = []
+    for _ in range(TRIES):
+        started = time.perf_counter()
+        answer = await operator.get(path)
+        times.append(1000 * (time.perf_counter() - started))
+        assert answer.status_code == 200
+    return round(min(times), 1)

@@ -1,0 +1,170 @@
+"""The log of a run can be followed by run, story, dead letter and trace."""
+
+import asyncio
+import json
+from collections.abc import Mapping, MutableMapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import uuid4
+
+import pytest
+from structlog.contextvars import get_contextvars, merge_contextvars
+from structlog.testing import capture_logs
+from typing_extensions import override
+
+from handlers import port_retry
+from handlers.port_retry import retry_until_available
+from infra.embedded.dispatcher import Dispatcher
+from ports.domain.story import FrozenModel
+from ports.errors import PortUnavailableError
+from ports.events.cloud_events import submission_message
+from ports.events.story_events import StorySubmitted
+from ports.language_model import ModelAnswer, Question
+from ports.questions.direct_scene import SceneMaterial
+from service.bootstrap import build_service
+from tests.fakes.knowledge_graph import InMemoryKnowledgeGraph
+from tests.service.embedded_pipeline import open_test_ports
+from tests.service.refusing_endpoint import QuickRuleModel
+
+A = TypeVar("A", bound=FrozenModel)
+
+TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
+TRACEPARENT = f"00-{TRACE}-00f067aa0ba902b7-01"
+TEXT = "Mara came into the {room}. “Where is the key?” she asked."
+
+ABOUT_A_RUN = ("submission.", "step.", "run.", "question.", "facts.", "lease.")
+"""How the events begin that concern one run."""
+
+
+class BuggyModel(QuickRuleModel):
+    """Has a bug that a cellar brings to light."""
+
+    @override
+    async def answer(self, question: Question[A]) -> ModelAnswer[A]:
+        material = question.material
+        if isinstance(material, SceneMaterial) and any(
+            "cellar" in unit.text for unit in material.units
+        ):
+            raise RuntimeError("a bug")
+        return await super().answer(question)
+
+
+def _forbid_overwriting(
+    _: object, __: str, event: MutableMapping[str, Any]
+) -> Mapping[str, Any]:
+    """Fail where a line hides a key that the lines around it are joined by."""
+    bound = get_contextvars()
+    hidden = {key for key in event if key in bound and event[key] != bound[key]}
+    assert hidden == set(), f"{event['event']} overwrites {hidden}"
+    return event
+
+
+@pytest.fixture(scope="module")
+def lines(tmp_path_factory: pytest.TempPathFactory) -> list[MutableMapping[str, Any]]:
+    """The log of a story that is completed, and of one with a step that dies."""
+    return asyncio.run(_run_two_stories(tmp_path_factory.mktemp("lines")))
+
+
+async def _run_two_stories(folder: Path) -> list[MutableMapping[str, Any]]:
+    with capture_logs(processors=[_forbid_overwriting, merge_contextvars]) as logs:
+        async with open_test_ports(
+            folder, model=BuggyModel(), graph=InMemoryKnowledgeGraph()
+        ) as ports:
+            dispatcher = Dispatcher()
+            service = build_service(ports, dispatcher)
+            async with (
+                asyncio.timeout(60),
+                dispatcher.run_workers(service.receiver, workers=4),
+                asyncio.TaskGroup() as loops,
+            ):
+                relay = loops.create_task(service.relay.run())
+                for room in ("kitchen", "cellar"):
+                    await _submit(dispatcher, room)
+                while True:
+                    stats = await ports.store.operations.stats()
+                    if stats.runs["completed"] and stats.dead_letters:
+                        break
+                    await asyncio.sleep(0.05)
+                relay.cancel()
+    return logs
+
+
+async def _submit(dispatcher: Dispatcher, room: str) -> None:
+    submitted = StorySubmitted.model_validate(
+        {
+            "story_id": f"the-{room}",
+            "project_id": "local",
+            "revision": 1,
+            "title": "The Key",
+            "text": TEXT.format(room=room),
+        }
+    )
+    now = datetime.now(UTC)
+    message = submission_message(submitted, id=uuid4(), source="/tests", now=now)
+    body = {**json.loads(message.body), "traceparent": TRACEPARENT}
+    await dispatcher.publish(replace(message, body=json.dumps(body).encode()))
+
+
+def test_every_line_about_a_run_names_run_story_and_trace(
+    lines: list[MutableMapping[str, Any]],
+) -> None:
+    about = [
+        line
+        for line in lines
+        if line["event"].startswith(ABOUT_A_RUN) and line["event"] != "step.skipped"
+    ]
+
+    assert {line["event"] for line in about} >= {
+        "submission.accepted",
+        "step.finished",
+        "step.dead_lettered",
+    }
+    for line in about:
+        assert line["story"] in ("the-kitchen", "the-cellar"), line
+        assert line["trace"] == TRACE, line
+        assert line["run"], line
+
+
+def test_a_dead_letter_joins_the_step_that_died_and_the_letter_that_is_stored(
+    lines: list[MutableMapping[str, Any]],
+) -> None:
+    [died] = [line for line in lines if line["event"] == "step.dead_lettered"]
+    [stored] = [line for line in lines if line["event"] == "dead_letter.stored"]
+
+    joined = ("dead_letter", "run", "stage", "ordinal", "trace", "fingerprint")
+    assert {key: died[key] for key in joined} == {key: stored[key] for key in joined}
+    assert died["reason"] == "a bug"
+    # The delivery's own id, which the words of the error hid before.
+    assert died["message"] != "a bug"
+
+
+def test_a_finished_step_says_how_long_it_took(
+    lines: list[MutableMapping[str, Any]],
+) -> None:
+    finished = [line for line in lines if line["event"] == "step.finished"]
+
+    assert finished
+    assert all(0 < line["seconds"] < 60 for line in finished)
+
+
+async def test_an_outage_is_logged_when_it_begins_and_when_it_ends_once_each(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(port_retry, "RETRY_PAUSE", port_retry.RETRY_PAUSE / 1000)
+    is_down = True
+
+    async def call() -> str:
+        if is_down:
+            raise PortUnavailableError("journal", "gone")
+        return "done"
+
+    with capture_logs() as logs:
+        async with asyncio.timeout(5), asyncio.TaskGroup() as deliveries:
+            for _ in range(20):
+                deliveries.create_task(retry_until_available(call))
+            await asyncio.sleep(0.05)
+            is_down = False
+
+    assert [line["event"] for line in logs] == ["port.unavailable", "port.available"]
