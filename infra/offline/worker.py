@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from infra.offline.language.document import Document
 from infra.offline.language.tokens import ParsedText, unpack
-from infra.offline.quotes.speaker_model import shipped_model
+from infra.offline.quotes.speaker_model import load_model
 from infra.offline.tasks.cast_people import cast_people
 from infra.offline.tasks.direct_scene import direct_scene
 from infra.offline.tasks.dress_scene import dress_scene
@@ -122,7 +122,7 @@ def answer_task(
     match task, material:
         case "read_passage", PassageMaterial():
             document = Document.build(material, parses)
-            value: FrozenModel = read_passage(document, shipped_model())
+            value: FrozenModel = read_passage(document, load_model())
         case "cast_people", CastMaterial():
             value = cast_people(material)
         case "plot_story", PlotMaterial():

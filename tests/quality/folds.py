@@ -79,7 +79,7 @@ def fit_confidence(
         points = [
             (confidence, right)
             for text, reading in zip(texts, readings, strict=True)
-            for attribution, confidence, right in judged(reading, text.gold)
+            for attribution, confidence, right in judgements(reading, text.gold)
             if attribution in kinds
         ]
         for kind in kinds:
@@ -87,7 +87,7 @@ def fit_confidence(
     return curves
 
 
-def judged(
+def judgements(
     reading: TextReading, gold: GoldText
 ) -> list[tuple[Attribution, float, bool]]:
     """Return each attribution of a known quotation, its confidence, and if right."""

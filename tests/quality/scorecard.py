@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from infra.offline.quotes.speaker_model import SpeakerModel, shipped_model
-from tests.quality.folds import AnnotatedStory, judged, read_held_out
+from infra.offline.quotes.speaker_model import SpeakerModel, load_model
+from tests.quality.folds import AnnotatedStory, judgements, read_held_out
 from tests.quality.gold import gold_texts
 from tests.quality.gold_figures import GoldFigures, Ratio, f1
 from tests.quality.passages import read_story
@@ -45,7 +45,7 @@ class SpeakerScore:
             self.texts[text.gold.id] = Ratio(
                 hits=after[0] - before[0], of=after[1] - before[1]
             )
-        for _, confidence, right in judged(reading, text.gold):
+        for _, confidence, right in judgements(reading, text.gold):
             self.bands[min(BANDS - 1, int(confidence * BANDS))].add(hit=right)
 
     @property
@@ -88,7 +88,7 @@ class Scorecard:
     def of_folder(cls, folder: Path) -> "Scorecard":
         """Read the annotated texts of *folder*."""
         texts = [AnnotatedStory.build(gold) for gold in gold_texts(folder)]
-        return cls.of_texts(texts, shipped_model())
+        return cls.of_texts(texts, load_model())
 
     @classmethod
     def of_texts(

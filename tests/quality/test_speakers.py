@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.offline.quotes.speaker_model import SpeakerModel, shipped_model
+from infra.offline.quotes.speaker_model import SpeakerModel, load_model
 from ports.domain.story import Span
 from tests.quality import train_speakers
 from tests.quality.folds import AnnotatedStory, read_held_out
@@ -51,7 +51,7 @@ def story() -> AnnotatedStory:
 def test_the_speakers_of_an_annotated_text_are_counted(story: AnnotatedStory) -> None:
     score = SpeakerScore()
 
-    score.measure(story, read_story(story.story, shipped_model()))
+    score.measure(story, read_story(story.story, load_model()))
 
     assert score.share == 1
     assert score.texts["shop"].of == 5
@@ -79,7 +79,7 @@ def test_a_text_is_read_by_weights_that_never_saw_it(
     def fit(texts: list[AnnotatedStory], confidence: object) -> SpeakerModel:
         del confidence
         taught.append({text.gold.id for text in texts})
-        return shipped_model()
+        return load_model()
 
     monkeypatch.setattr("tests.quality.folds.fit_model", fit)
     read_held_out(texts, {})

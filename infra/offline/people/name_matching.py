@@ -73,8 +73,8 @@ def have_different_given_names(
     """Tell whether both have given names, and none of one matches any of the other."""
     names, others_names = list(one), list(other)
     ones, others = (
-        _given_names(names, others_names),
-        _given_names(others_names, names),
+        _find_given_names(names, others_names),
+        _find_given_names(others_names, names),
     )
     if not ones or not others:
         return False
@@ -85,7 +85,9 @@ def have_different_given_names(
     )
 
 
-def _given_names(names: Iterable[PersonName], others: Iterable[PersonName]) -> set[str]:
+def _find_given_names(
+    names: Iterable[PersonName], others: Iterable[PersonName]
+) -> set[str]:
     """Return the given names of *names*.
 
     "Gregory" is none where the other is Lucian Gregory, nor is a husband's.

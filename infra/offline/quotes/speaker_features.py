@@ -232,7 +232,9 @@ def _own_speech_features(
     if spoke_last and turn.vocative.gender == who.gender != "unknown":
         yield "addressed as last speaker", 1.0
     if turn.vocative.is_parent and _has_relative_nearby(turn, who):
-        yield "child of the addressed", 1.0
+        # Of two Woodhouses, Mr. Woodhouse is whom "papa" means.
+        is_parent = bool(who.titles) and who.gender == turn.vocative.gender
+        yield "addressed" if is_parent else "child of the addressed", 1.0
 
 
 def _is_only_a_name(turn: DialogueTurn) -> bool:

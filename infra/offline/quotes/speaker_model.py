@@ -91,7 +91,7 @@ def relation_names(before: DialogueTurn, turn: DialogueTurn) -> list[list[str]]:
 
 
 @cache
-def shipped_model() -> SpeakerModel:
+def load_model() -> SpeakerModel:
     """Return the model that is shipped with the reader."""
     document = json.loads(WEIGHTS.read_text(encoding="utf-8"))
     return SpeakerModel(

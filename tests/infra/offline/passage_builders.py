@@ -11,7 +11,7 @@ from crews.reading import (
 from infra.offline.language.document import Document
 from infra.offline.language.spacy_parser import parse_texts
 from infra.offline.language.tokens import ParsedText, unpack
-from infra.offline.quotes.speaker_model import shipped_model
+from infra.offline.quotes.speaker_model import load_model
 from infra.offline.tasks.read_passage import read_passage
 from ports.domain.choices import StoryFormat
 from ports.language_model import Question
@@ -88,5 +88,5 @@ def read(text: str, *, format: StoryFormat = "prose") -> PassageResult:  # noqa:
     texts = tuple(dict.fromkeys(unit.text for unit in material.units))
     document = Document.build(material, parses_of(texts))
     return PassageResult(
-        material=material, reading=read_passage(document, shipped_model())
+        material=material, reading=read_passage(document, load_model())
     )

@@ -74,3 +74,11 @@ def test_a_noun_is_whoever_was_named_just_before(
     coreference = Coreference.resolve(a_document(text))
 
     assert [entity.name for entity in coreference.unnamed] == unlinked
+
+
+def test_her_visitor_is_not_she() -> None:
+    document = a_document("Mrs. Hall sat. Her visitor rose, and she looked up.")
+
+    [visitor] = Coreference.resolve(document).unnamed
+
+    assert (visitor.name, visitor.gender) == ("her visitor", "unknown")

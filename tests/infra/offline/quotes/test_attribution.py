@@ -173,3 +173,12 @@ def test_what_a_tag_says_is_never_replaced_by_a_turn() -> None:
     )
 
     assert found.speakers == ["Della", "Jim", "the clockmaker", "Jim"]
+
+
+def test_papa_is_whoever_bears_the_title() -> None:
+    found = read(
+        "Emma Woodhouse and Mr. Woodhouse sat by the fire. He sighed."
+        '\n\n"I cannot agree with you, papa."'
+    )
+
+    assert found.speakers == ["Emma Woodhouse"]

@@ -11,7 +11,7 @@ from infra.offline.people.person_name import PersonName
 from infra.offline.people.pronouns import Reference
 from infra.offline.quotes.decoder import decode_speakers
 from infra.offline.quotes.segments import Speech
-from infra.offline.quotes.speaker_model import shipped_model
+from infra.offline.quotes.speaker_model import load_model
 from infra.offline.quotes.turns import DialogueTurn, Vocative
 from ports.domain.structure import Gender
 from ports.questions.numbered import NumberedQuotation
@@ -91,7 +91,7 @@ def a_turn_of(who: EntityCluster) -> DialogueTurn:
 
 
 def last_speaker(*turns: DialogueTurn) -> EntityCluster | None:
-    return decode_speakers(list(turns), PEOPLE, shipped_model())[-1].speaker
+    return decode_speakers(list(turns), PEOPLE, load_model())[-1].speaker
 
 
 def a_pronoun_turn(pronoun: str, *recent: EntityCluster) -> DialogueTurn:
@@ -254,7 +254,7 @@ def test_a_woman_is_she_rather_than_somebody_unknown() -> None:
     first = replace(a_turn_of(TOM), antecedents=(a_reference(somebody),))
     second = replace(a_pronoun_turn("she"), mentioned_ids=frozenset({id(ANN)}))
 
-    found = decode_speakers([first, second], people, shipped_model())
+    found = decode_speakers([first, second], people, load_model())
 
     assert found[-1].speaker is ANN
 
@@ -274,14 +274,14 @@ def test_a_child_speaks_to_a_relative() -> None:
         vocative=Vocative(gender="female", is_parent=True),
     )
 
-    [found] = decode_speakers([turn], people, shipped_model())
+    [found] = decode_speakers([turn], people, load_model())
 
     assert found.speaker is child
 
 
 def test_where_nobody_is_near_nobody_speaks() -> None:
     [found] = decode_speakers(
-        [replace(A_TURN, recent_references=())], PEOPLE, shipped_model()
+        [replace(A_TURN, recent_references=())], PEOPLE, load_model()
     )
 
     assert (found.speaker, found.attribution) == (None, "none")
@@ -301,6 +301,6 @@ def test_where_nobody_is_near_nobody_speaks() -> None:
 def test_an_attribution_tells_its_evidence(
     turn: DialogueTurn, attribution: str
 ) -> None:
-    [found] = decode_speakers([turn], PEOPLE, shipped_model())
+    [found] = decode_speakers([turn], PEOPLE, load_model())
 
     assert found.attribution == attribution

@@ -5,7 +5,7 @@ import pytest
 from infra.offline.people.coreference import Coreference
 from infra.offline.quotes.attribution import attribute_quotations
 from infra.offline.quotes.dialogue_aliases import find_aliases
-from infra.offline.quotes.speaker_model import shipped_model
+from infra.offline.quotes.speaker_model import load_model
 from tests.infra.offline.document_builders import a_document
 from tests.infra.offline.passage_builders import read
 
@@ -68,7 +68,7 @@ def aliases(text: str) -> list[tuple[str, str, str]]:
     found = find_aliases(
         document,
         coreference,
-        attribute_quotations(document, coreference, shipped_model()),
+        attribute_quotations(document, coreference, load_model()),
     )
     return [(merge.owner.name, merge.other.name, merge.why) for merge in found]
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from infra.offline.quotes.speaker_model import WEIGHTS, SpeakerModel, shipped_model
+from infra.offline.quotes.speaker_model import WEIGHTS, SpeakerModel, load_model
 
 
 def test_the_shipped_weights_name_their_source_and_licence() -> None:
@@ -16,7 +16,7 @@ def test_the_shipped_weights_name_their_source_and_licence() -> None:
 
 @pytest.mark.parametrize("attribution", ["anaphoric", "implicit", "alternating"])
 def test_the_surer_the_model_the_more_it_is_right(attribution: str) -> None:
-    points = shipped_model().confidence[attribution]
+    points = load_model().confidence[attribution]
 
     shares = [share for _, share in points]
     assert shares == sorted(shares)
@@ -32,7 +32,7 @@ def test_a_probability_between_two_points_is_worth_what_lies_between() -> None:
 
 
 def test_a_cue_is_worth_its_probability() -> None:
-    assert shipped_model().calibrate("cue", 1.0) == 1.0
+    assert load_model().calibrate("cue", 1.0) == 1.0
 
 
 def test_a_feature_without_a_weight_counts_nothing() -> None:

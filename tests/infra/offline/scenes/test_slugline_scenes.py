@@ -9,7 +9,7 @@ from crews.reading import (
     to_numbered_units,
 )
 from infra.offline.language.document import Document
-from infra.offline.quotes.speaker_model import shipped_model
+from infra.offline.quotes.speaker_model import load_model
 from infra.offline.tasks.read_passage import read_passage
 from ports.questions.read_passage import PassageMaterial, PassageReading
 from tests.infra.offline.passage_builders import parses_of
@@ -52,7 +52,7 @@ def read_all(text: str) -> list[PassageReading]:
         )
         texts = tuple(dict.fromkeys(unit.text for unit in units))
         document = Document.build(material, parses_of(texts))
-        readings.append(read_passage(document, shipped_model()))
+        readings.append(read_passage(document, load_model()))
     return readings
 
 
