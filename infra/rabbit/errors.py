@@ -70,6 +70,12 @@ def _describe(error: BaseException, url: URL) -> str:
                 f"user {url.user} may not use the virtual host {_vhost(url)}, or there "
                 "is none: `rabbitmqctl set_permissions`, or set CREWS_BROKER_URL"
             )
+        # With TLS 1.3 it may hang up before its reason is read.
+        case _ if url.scheme == "amqps" and "reset by peer" in str(error):
+            return (
+                "it hung up after the handshake (reset by peer): does it know the "
+                "authority of CREWS_CERTIFICATE_FILE?"
+            )
         case _:
             return (
                 f"nothing answers at {url.host}:{url.port} ({type(error).__name__}): "

@@ -48,9 +48,8 @@ def test_what_holds_up_the_most_comes_first() -> None:
     missed = UnroutedRun(
         run_id=UUID(int=1), routing_key="story.breakdown.completed", published_at=NOW
     )
-    late = OldestCommand(
-        run_id=None, routing_key="read", due_at=NOW - timedelta(minutes=5)
-    )
+    five_minutes_ago = datetime.now(UTC) - timedelta(minutes=5)
+    late = OldestCommand(run_id=None, routing_key="read", due_at=five_minutes_ago)
     overview = QUIET.model_copy(update={"unrouted": (missed,), "oldest": late})
     cause = DeadLetterGroup(
         fingerprint="f" * 16,
