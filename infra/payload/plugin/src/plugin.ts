@@ -11,9 +11,9 @@ import { OutboxRelay } from "./relay.js";
 import { Revisions, storyFields } from "./revisions.js";
 import { Scan } from "./scan.js";
 
-/** One loop in a process, however often Payload is initialised in it. */
-const RUNNING = Symbol.for("novel-movie-crews.relay");
-const running = globalThis as { [RUNNING]?: OutboxRelay };
+/** What runs in this process: one loop, however often Payload is initialised in it. */
+const RUNNING = Symbol.for("novel-movie-crews");
+const running = globalThis as { [RUNNING]?: { stop(): Promise<void> }[] };
 
 /**
  * Novel Movie Crews in a Payload that has Novel Movie's collections.
@@ -30,7 +30,8 @@ export const novelMovieCrews =
     const revisions = new Revisions(configuration, outbox, () => relay.wake());
     const scan = new Scan(configuration, outbox, revisions);
     const relay = new OutboxRelay(configuration, scan, toDelivery(configuration.delivery));
-    const progress = new ProgressEndpoint(configuration, toFeed(configuration));
+    const feed = toFeed(configuration);
+    const progress = new ProgressEndpoint(configuration, feed);
 
     const collections = config.collections ?? [];
     requireCollection(collections, configuration.stories);
@@ -51,8 +52,8 @@ export const novelMovieCrews =
       ],
       onInit: async (payload) => {
         await config.onInit?.(payload);
-        await running[RUNNING]?.stop();
-        running[RUNNING] = relay;
+        for (const each of running[RUNNING] ?? []) await each.stop();
+        running[RUNNING] = feed ? [relay, feed] : [relay];
         relay.start(payload);
       },
     };

@@ -1,11 +1,15 @@
 import { randomUUID } from "node:crypto";
+import type { ChannelModel } from "amqplib";
 import type { Endpoint, PayloadRequest } from "payload";
 import { connectBroker, EXCHANGE } from "./delivery.js";
 import type { Configuration } from "./options.js";
 
 const KEYS = ["story.progressed", "story.breakdown.*"];
+const PROGRESS = /^story\.(progressed|breakdown\.\w+)$/;
 const HEARTBEAT_MILLISECONDS = 15_000;
 const RECONNECT_MILLISECONDS = 2_000;
+/** Chunks that a reader may leave unread. */
+const MAX_WAITING = 1_000;
 const RECONNECT_HINT = "retry: 3000\n\n";
 
 const HEADERS = {
@@ -33,7 +37,8 @@ const toChunk = (name: string, data: unknown, id?: string): string =>
 /** Hears the crews' events at RabbitMQ, from when somebody first listens. */
 export class BrokerFeed {
   private readonly listeners = new Map<string, Set<Listener>>();
-  private isConnected = false;
+  private opening: Promise<void> | undefined;
+  private connection: ChannelModel | undefined;
   private isStopped = false;
 
   constructor(private readonly url: string) {}
@@ -43,21 +48,38 @@ export class BrokerFeed {
     const listeners = this.listeners.get(story) ?? new Set();
     this.listeners.set(story, listeners.add(listener));
     // What happens before the queue is bound would be missed by the first who listens.
-    if (!this.isConnected) await this.connect().catch(() => this.reconnect());
+    this.opening ??= this.connect();
+    await this.opening;
     return () => {
       listeners.delete(listener);
-      if (listeners.size === 0) this.listeners.delete(story);
+      if (listeners.size === 0 && this.listeners.get(story) === listeners) {
+        this.listeners.delete(story);
+      }
     };
   }
 
-  stop(): void {
+  async stop(): Promise<void> {
     this.isStopped = true;
+    await this.connection?.close().catch(() => {});
   }
 
   private async connect(): Promise<void> {
-    this.isConnected = true;
-    const connection = await connectBroker(this.url);
-    connection.on("close", () => this.reconnect());
+    try {
+      const connection = await connectBroker(this.url);
+      this.connection = connection;
+      try {
+        await this.subscribe(connection);
+      } catch (error) {
+        await connection.close().catch(() => {});
+        throw error;
+      }
+      connection.on("close", () => this.reconnect());
+    } catch {
+      this.reconnect();
+    }
+  }
+
+  private async subscribe(connection: ChannelModel): Promise<void> {
     const channel = await connection.createChannel();
     channel.on("error", () => void connection.close().catch(() => {}));
     const queue = `subscriber.payload.${randomUUID()}`;
@@ -68,17 +90,24 @@ export class BrokerFeed {
 
   private reconnect(): void {
     if (this.isStopped) return;
-    setTimeout(
-      () => void this.connect().catch(() => this.reconnect()),
-      RECONNECT_MILLISECONDS,
-    ).unref();
+    setTimeout(() => void this.connect(), RECONNECT_MILLISECONDS).unref();
   }
 
   private tell(content: Buffer | undefined): void {
-    if (!content) return;
-    const event = JSON.parse(content.toString()) as CrewEvent;
+    const event = content && parseEvent(content);
+    if (!event) return;
     const chunk = toChunk(shortName(event.type), event, event.id);
     for (const listener of this.listeners.get(event.data.story_id ?? "") ?? []) listener(chunk);
+  }
+}
+
+/** Read an event, or nothing where somebody published something else. */
+function parseEvent(content: Buffer): CrewEvent | undefined {
+  try {
+    const event = JSON.parse(content.toString()) as CrewEvent;
+    return event.data && event.type ? event : undefined;
+  } catch {
+    return undefined;
   }
 }
 
@@ -104,28 +133,39 @@ export class ProgressEndpoint {
         req,
       });
       if (!story) return Response.json({ message: "there is no such story" }, { status: 404 });
-      if (this.feed) return new Response(await this.stream(req, id, this.feed), { headers: HEADERS });
+      if (this.feed) return new Response(this.stream(req, id, this.feed), { headers: HEADERS });
       return this.relayDoor(req, id);
     },
   };
 
-  private async stream(req: PayloadRequest, story: string, feed: BrokerFeed) {
+  private stream(req: PayloadRequest, story: string, feed: BrokerFeed): ReadableStream {
     const encoder = new TextEncoder();
+    let hasLeft = false;
     let leave = () => {};
     let heartbeat: NodeJS.Timeout | undefined;
+    const end = () => {
+      hasLeft = true;
+      clearInterval(heartbeat);
+      leave();
+    };
     return new ReadableStream<Uint8Array>({
       start: async (controller) => {
-        const send = (chunk: string) => controller.enqueue(encoder.encode(chunk));
+        const send = (chunk: string) => {
+          if (hasLeft) return;
+          controller.enqueue(encoder.encode(chunk));
+          if ((controller.desiredSize ?? 0) > -MAX_WAITING) return;
+          // It reads no more. A browser that does connects again.
+          end();
+          controller.close();
+        };
         heartbeat = setInterval(() => send(":\n\n"), HEARTBEAT_MILLISECONDS);
         heartbeat.unref();
         leave = await feed.listen(story, send);
+        if (hasLeft) return leave();
         // How it stands, for who comes late, or again after an interruption.
         send(RECONNECT_HINT + toChunk("status", await this.standing(req, story)));
       },
-      cancel: () => {
-        clearInterval(heartbeat);
-        leave();
-      },
+      cancel: end,
     });
   }
 
@@ -144,6 +184,19 @@ export class ProgressEndpoint {
 
   /** Pass the door's own stream on; the app sees neither its address nor its token. */
   private async relayDoor(req: PayloadRequest, story: string): Promise<Response> {
+    const standing = RECONNECT_HINT + toChunk("status", await this.standing(req, story));
+    const events = await this.openDoorStream(req, story);
+    // A browser connects again to a stream that ended, and never after another status.
+    if (!events) return new Response(standing, { headers: HEADERS });
+    const body = events
+      .pipeThrough(new TextDecoderStream())
+      .pipeThrough(toNamedChunks(standing))
+      .pipeThrough(new TextEncoderStream());
+    return new Response(body, { headers: HEADERS });
+  }
+
+  /** The door's stream of the newest run, or nothing as long as there is none. */
+  private async openDoorStream(req: PayloadRequest, story: string) {
     const { delivery, slugs } = this.configuration;
     const { docs } = await req.payload.find({
       collection: slugs.outbox,
@@ -153,9 +206,7 @@ export class ProgressEndpoint {
       depth: 0,
     });
     const runId = (docs[0] as { runId?: string } | undefined)?.runId;
-    if (!runId || !("door" in delivery) || !delivery.door) {
-      return Response.json({ message: "nothing was submitted yet" }, { status: 404 });
-    }
+    if (!runId || !("door" in delivery) || !delivery.door) return undefined;
     const last = req.headers.get("last-event-id");
     const answer = await fetch(new URL(`/runs/${runId}/events`, delivery.door), {
       headers: {
@@ -164,12 +215,27 @@ export class ProgressEndpoint {
       },
       signal: req.signal,
     }).catch(() => undefined);
-    if (!answer?.ok || !answer.body) {
-      return Response.json(
-        { message: "the crews do not answer" },
-        { status: 503, headers: { "Retry-After": "3" } },
-      );
-    }
-    return new Response(answer.body, { headers: HEADERS });
+    return answer?.ok ? answer.body : undefined;
   }
+}
+
+/** The door's events, named as those from the broker; of scenes the app hears elsewhere. */
+function toNamedChunks(first: string): TransformStream<string, string> {
+  let rest = "";
+  return new TransformStream({
+    start: (controller) => controller.enqueue(first),
+    transform: (text, controller) => {
+      const blocks = (rest + text).split("\n\n");
+      rest = blocks.pop()!;
+      for (const block of blocks) {
+        const id = /^id: (.*)$/m.exec(block)?.[1];
+        const data = [...block.matchAll(/^data: (.*)$/gm)].map((line) => line[1]).join("\n");
+        const event = parseEvent(Buffer.from(data));
+        if (!event) controller.enqueue(":\n\n");
+        else if (PROGRESS.test(shortName(event.type))) {
+          controller.enqueue(toChunk(shortName(event.type), event, id));
+        }
+      }
+    },
+  });
 }
