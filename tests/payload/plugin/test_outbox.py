@@ -12,6 +12,7 @@ from handlers.message_parsing import parse_delivery
 from ports.delivery import INTAKE_QUEUE, Delivery
 from ports.events.cloud_events import MEDIA_TYPE
 from ports.events.story_events import MAX_TEXT_BYTES, StorySubmitted
+from tests.infra.payload.test_mongodb import schema_refusals
 from tests.payload.drift import find_differences, our_collections
 from tests.payload.plugin.desk import Document, StoryDesk, plugin_options
 from tests.payload.server import PayloadServer
@@ -158,6 +159,25 @@ async def test_a_row_that_a_crash_left_out_is_written_at_the_next_start(
     assert submitted(before).text_ref == ref
     assert stored["text"] == text
     assert ref.sha256 == hashlib.sha256(text.encode()).hexdigest()
+
+
+async def test_rows_and_stories_fit_the_schemas_of_mongodb(desk: StoryDesk) -> None:
+    story = await desk.add_story("Nora waits.", status="completed")
+    [row] = await desk.rows(storyKey=story["id"])
+    stored = await desk.story(story["id"]) | {"textChangedAt": row["createdAt"]}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PLUGIN", plugin_options(onTextChange=True))
+        refused = await asyncio.to_thread(
+            schema_refusals,
+            [
+                {"collection": "crew-outbox", "document": row},
+                {"collection": "crew-outbox", "document": row | {"state": "unknown"}},
+                {"collection": "stories", "document": stored},
+                {"collection": "stories", "document": stored | {"revision": "many"}},
+            ],
+        )
+
+    assert [each.partition(" ")[0] for each in refused] == ["`unknown`", "Cast"]
 
 
 def test_novel_movies_collections_gain_a_revision_and_nothing_else() -> None:
