@@ -46,6 +46,11 @@ class PayloadServer:
         """The base URL, without a path."""
         return f"http://{HOST}:{self.port}"
 
+    @property
+    def database(self) -> Path:
+        """The database file, unless the options name another database."""
+        return self._folder / "payload.db"
+
     def start(self) -> None:
         """Start and return when it answers; the first start adds the service user."""
         install()
@@ -85,7 +90,7 @@ class PayloadServer:
             "PATH": os.environ["PATH"],
             "HOME": str(self._folder),
             "PORT": str(self.port),
-            "DATABASE_URI": f"file:{self._folder / 'payload.db'}",
+            "DATABASE_URI": f"file:{self.database}",
             **self._options,
         }
 

@@ -11,15 +11,15 @@ from tests.payload.server import PayloadServer
 from tests.stack.isolation import fresh_vhost
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def progress_url(rabbitmq_url: str, rabbitmq_management_url: str) -> Iterator[str]:
-    """The broker that the Payload of this module hears progress from."""
+    """The broker that the Payload of these tests hears progress from."""
     with fresh_vhost(rabbitmq_url, rabbitmq_management_url) as url:
         asyncio.run(topology.apply(url))
         yield url
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def closed_payload(
     progress_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[PayloadServer]:

@@ -82,6 +82,29 @@ async def test_a_story_can_be_broken_down_again_and_stays_as_it_is(
     assert changed == {"revision", "updatedAt"}
 
 
+async def test_a_story_that_is_older_than_the_plugin_can_be_broken_down(
+    desk: StoryDesk, closed_payload: PayloadServer
+) -> None:
+    story = await desk.add_story("Nora waits.")
+    with sqlite3.connect(closed_payload.database, timeout=30) as database:
+        database.execute(
+            "UPDATE stories SET revision = NULL, status = 'completed' WHERE id = ?",
+            [story["id"]],
+        )
+    # It was completed long ago: saving it does not submit it.
+    await desk.save(story["id"], status="completed")
+    before = await desk.rows(storyKey=story["id"])
+    with sqlite3.connect(closed_payload.database, timeout=30) as database:
+        database.execute(
+            "UPDATE stories SET revision = NULL WHERE id = ?", [story["id"]]
+        )
+    answer = await desk.http.post(f"/stories/{story['id']}/breakdown")
+
+    assert before == []
+    assert answer.json() == {"revision": 1}
+    assert len(await desk.rows(storyKey=story["id"])) == 1
+
+
 async def test_ten_at_once_who_ask_again_leave_no_revision_without_its_row(
     desk: StoryDesk,
 ) -> None:
@@ -144,7 +167,7 @@ async def test_a_row_that_a_crash_left_out_is_written_at_the_next_start(
             [before] = await desk.rows(storyKey=story["id"])
             server.kill()
             # As after a crash between the save and its row.
-            with sqlite3.connect(tmp_path / "payload.db") as database:
+            with sqlite3.connect(server.database) as database:
                 database.execute("DELETE FROM crew_outbox")
             await asyncio.to_thread(server.start)
             async with asyncio.timeout(30):

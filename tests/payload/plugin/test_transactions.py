@@ -6,6 +6,7 @@ from pathlib import Path
 import asyncpg
 
 from tests.payload.plugin.desk import StoryDesk, plugin_options
+from tests.payload.plugin.test_progress import read_events
 from tests.payload.server import PayloadServer
 
 
@@ -26,6 +27,10 @@ async def test_a_story_without_its_row_is_not_completed_either(
             after = await desk.story(story)
             await database.execute("ALTER TABLE elsewhere RENAME TO crew_outbox")
             accepted = await desk.save(story, status="completed")
+            counted = await desk.http.post(f"/stories/{story}/breakdown")
+            path = f"/stories/{story}/breakdown/progress"
+            async with desk.http.stream("GET", path) as stream:
+                name, _ = await anext(read_events(stream.aiter_lines()))
             rows = await desk.rows(storyKey=str(story))
     finally:
         await database.close()
@@ -34,4 +39,7 @@ async def test_a_story_without_its_row_is_not_completed_either(
     assert (refused.status_code, again.status_code) == (500, 500)
     assert (after["status"], after["revision"]) == ("in-progress", 0)
     assert accepted.status_code == 200
-    assert [row["revision"] for row in rows] == [1]
+    assert [row["revision"] for row in rows] == [1, 2]
+    assert counted.json() == {"revision": 2}
+    # With ids that are numbers, as PostgreSQL has them.
+    assert (name, type(story)) == ("status", int)

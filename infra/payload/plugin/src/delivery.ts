@@ -46,20 +46,21 @@ export class BrokerPublisher implements Delivery {
   constructor(private readonly url: string) {}
 
   async deliver(event: SubmissionEvent): Promise<Outcome> {
-    this.channel ??= OpenChannel.open(this.url, () => {
-      this.channel = undefined;
-    });
-    const opening = this.channel;
-    try {
-      const channel = await opening;
-      await channel.publish(event);
-    } catch (error) {
-      if (this.channel === opening && !(error instanceof UnavailableError)) {
-        this.channel = undefined;
-      }
-      throw error instanceof UnavailableError ? error : new UnavailableError(String(error));
-    }
+    const channel = await this.open();
+    await channel.publish(event);
     return { state: "sent" };
+  }
+
+  private open(): Promise<OpenChannel> {
+    const forget = () => {
+      // Not one that was opened meanwhile.
+      if (this.channel === opening) this.channel = undefined;
+    };
+    const opening = (this.channel ??= OpenChannel.open(this.url, forget).catch((error) => {
+      forget();
+      throw new UnavailableError(String(error));
+    }));
+    return opening;
   }
 
   async close(): Promise<void> {
@@ -83,11 +84,16 @@ class OpenChannel {
     const connection = await connectBroker(url);
     const channel = await connection.createConfirmChannel();
     const open = new OpenChannel(connection, channel);
+    let reason = "the broker went away";
     const fail = () => {
       onClosed();
-      for (const reject of open.waiting) reject(new UnavailableError("the broker went away"));
+      for (const reject of open.waiting) reject(new UnavailableError(reason));
+      // A channel that the broker closed leaves its connection open.
+      void open.close();
     };
-    channel.on("error", () => {});
+    channel.on("error", (error: Error) => {
+      reason = error.message;
+    });
     channel.on("close", fail);
     connection.on("close", fail);
     // The broker returns a message before it confirms it.

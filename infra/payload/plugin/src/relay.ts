@@ -14,8 +14,14 @@ const COMMIT_MILLISECONDS = 200;
 interface Row {
   id: number | string;
   submissionKey: string;
-  event: SubmissionEvent;
+  event: SubmissionEvent | null;
 }
+
+/** For a row that somebody set back to `pending` after it was sent. */
+const GONE: Outcome = {
+  state: "refused",
+  detail: "it was sent before, and its event is not kept: break the story down again",
+};
 
 /**
  * Sends the rows of the outbox, in a loop of its own.
@@ -93,7 +99,9 @@ export class OutboxRelay {
     for (;;) {
       const rows = await this.pending(payload);
       const results = await Promise.allSettled(
-        rows.map(async (row) => this.mark(payload, row, await delivery.deliver(row.event))),
+        rows.map(async (row) =>
+          this.mark(payload, row, row.event ? await delivery.deliver(row.event) : GONE),
+        ),
       );
       const failed = results.find((result) => result.status === "rejected");
       if (failed) return this.pause(payload, failed.reason);

@@ -4,6 +4,7 @@ import type {
   Field,
   Payload,
   PayloadRequest,
+  Where,
 } from "payload";
 import type { Configuration } from "./options.js";
 import { isInTransaction, type Outbox } from "./outbox.js";
@@ -36,6 +37,12 @@ export const storyFields = ({ onTextChange }: Configuration): Field[] => [
       ]
     : []),
 ];
+
+/** A story that is older than the plugin has no revision. */
+const countedTo = (revision: number): Where =>
+  revision
+    ? { revision: { equals: revision } }
+    : { or: [{ revision: { equals: 0 } }, { revision: { exists: false } }] };
 
 /** Counts the revisions of a story, and writes the row of each. */
 export class Revisions {
@@ -110,7 +117,7 @@ export class Revisions {
     // what an author saves meanwhile.
     const updated = await payload.db.updateOne({
       collection: this.configuration.stories,
-      where: { and: [{ id: { equals: id } }, { revision: { equals: before } }] },
+      where: { and: [{ id: { equals: id } }, countedTo(before)] },
       data: {
         revision,
         updatedAt: new Date().toISOString(),
