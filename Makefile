@@ -12,6 +12,8 @@ OUT ?= out/demo
 # A file stays on one worker, so that what it starts for itself is started once.
 PYTEST := $(VENV)/bin/pytest -n auto --maxprocesses 4 --dist loadfile
 TESTS ?=
+# Texts with gold labels are LitBank's; the project does not need them.
+TEXTS ?=
 
 ##@ For everybody
 
@@ -102,8 +104,12 @@ soak: $(INSTALLED) ## Work for hours with rolling restarts: HOURS=24
 	@$(RUN) -m tests.soak --hours $(HOURS)
 
 .PHONY: quality
-quality: $(INSTALLED) ## Measure the breakdowns themselves
-	@$(RUN) -m tests.quality
+quality: $(INSTALLED) ## Measure the breakdowns themselves: TEXTS=folder, with gold labels or not
+	@$(RUN) -m tests.quality $(TEXTS)
+
+.PHONY: train
+train: $(INSTALLED) ## Learn the weights of the speaker model: TEXTS=folder with gold labels
+	@$(RUN) -m tests.quality.train_speakers "$(TEXTS)"
 
 .PHONY: test-brokers
 test-brokers: $(INSTALLED) ## Run the broker's tests on older and newer RabbitMQs

@@ -19,7 +19,7 @@ _REMEDIES = {
 
 
 def find_certificate_fault(error: BaseException) -> str | None:
-    """Return what is wrong with the certificate, where *error* comes from that.
+    """Return what is wrong with TLS or a certificate, where *error* comes from that.
 
     Clients wrap the error of the handshake, and say no more than that no connection
     could be made.
@@ -33,8 +33,13 @@ def find_certificate_fault(error: BaseException) -> str | None:
             fault = f"its certificate is refused: {message}"
             remedy = _REMEDIES.get(cause.verify_code)
             return f"{fault} ({remedy})" if remedy else fault
-        if isinstance(cause, ssl.SSLError) and (alert := _find_alert(cause)):
-            return f"it refuses our certificate: {alert}; see CREWS_CERTIFICATE_FILE"
+        if isinstance(cause, ssl.SSLError):
+            if alert := _find_alert(cause):
+                return (
+                    f"it refuses our certificate: {alert}; see CREWS_CERTIFICATE_FILE"
+                )
+            if not isinstance(cause, ssl.SSLCertVerificationError):
+                return f"no TLS with it: {cause}"
         seen.add(id(cause))
         cause = cause.__cause__ or cause.__context__
     return None

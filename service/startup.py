@@ -4,9 +4,13 @@ Meanwhile the operators' HTTP server runs and reports that the journal is unavai
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from functools import partial
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
 
 from handlers.port_retry import retry_until_available
 from infra.storage import open_journal
@@ -19,8 +23,17 @@ from service.ops.health import CachedChecks
 from service.ops.metrics import Metrics
 from service.settings import Settings
 
-ServeOps = Callable[[Settings, OpsApi], AbstractAsyncContextManager[None]]
-"""A context manager that serves the given operators' API while it is open."""
+ServeOps = Callable[
+    [Settings, OpsApi, Sequence[BaseRoute]], AbstractAsyncContextManager[None]
+]
+"""A context manager that serves the given operators' API, and routes beside it, while
+it is open."""
+
+WAITING = (
+    "The service waits for its journal, and goes on by itself when that answers. "
+    "/readyz says why it does not, to a token of CREWS_OPS_TOKENS that may look.\n"
+)
+"""What the console says meanwhile: it shows the journal, and has nothing to show."""
 
 
 async def wait_for_journal(
@@ -37,9 +50,14 @@ async def wait_for_journal(
     try:
         await _open_once(settings.journal)
     except PortUnavailableError as error:
-        async with serve_ops(settings, _unready_ops(settings, error)):
+        console = Route("/console{rest:path}", _say_waiting)
+        async with serve_ops(settings, _unready_ops(settings, error), [console]):
             return await _wait_until_reachable(settings.journal, stop_event)
     return True
+
+
+async def _say_waiting(_: Request) -> Response:
+    return PlainTextResponse(WAITING, status_code=503, headers={"Retry-After": "5"})
 
 
 async def _wait_until_reachable(url: str, stop_event: asyncio.Event) -> bool:

@@ -96,17 +96,19 @@ def find_transitions(
     """Return by shot what the script writes as transitions, as fields of the shot."""
     found: dict[str, dict[str, str]] = {}
     for unit in context.scene_input.units:
-        if unit.role != "transition":
-            continue
         words = " ".join(context.text.of(unit.source).split()).strip(" >:.*_")
-        if not _TRANSITION.search(words):
+        if unit.role != "transition" or not _TRANSITION.search(words):
             continue
-        before = [s for s in shots if s.source[-1].end <= unit.source.start]
-        here = [s for s in shots if any(x.contains(unit.source) for x in s.source)]
-        is_opening = words.upper().startswith("FADE IN")
-        if is_opening and here:
-            found.setdefault(here[0].shot_id, {})["transition_in"] = words
-        elif is_last := (here or before):
-            leaving = before[-1] if before and here != [shots[-1]] else is_last[-1]
+        # A transition is no shot: its text goes with the shot after it, or, at the end
+        # of a scene, with the last one.
+        at = next(
+            (i for i, s in enumerate(shots) if s.source[-1].end >= unit.source.end),
+            len(shots) - 1,
+        )
+        is_at_end = shots[at].source[-1].end == unit.source.end
+        if words.upper().startswith("FADE IN"):
+            found.setdefault(shots[at].shot_id, {})["transition_in"] = words
+        else:
+            leaving = shots[at if is_at_end or at == 0 else at - 1]
             found.setdefault(leaving.shot_id, {})["transition_out"] = words
     return found

@@ -10,6 +10,7 @@ from hashlib import sha256
 
 from infra.offline.language.document import Document
 from infra.offline.language.tokens import ParsedText, unpack
+from infra.offline.quotes.speaker_model import load_model
 from infra.offline.tasks.cast_people import cast_people
 from infra.offline.tasks.direct_scene import direct_scene
 from infra.offline.tasks.dress_scene import dress_scene
@@ -120,7 +121,8 @@ def answer_task(
     """
     match task, material:
         case "read_passage", PassageMaterial():
-            value: FrozenModel = read_passage(Document.build(material, parses))
+            document = Document.build(material, parses)
+            value: FrozenModel = read_passage(document, load_model())
         case "cast_people", CastMaterial():
             value = cast_people(material)
         case "plot_story", PlotMaterial():

@@ -54,6 +54,11 @@ def _describe(error: BaseException, url: URL) -> str:
     if fault := find_certificate_fault(error):
         return fault
     match error:
+        case ProbableAuthenticationError() if url.user is None:
+            return (
+                "the login by certificate is refused: set CREWS_CERTIFICATE_FILE to "
+                "one of a user that the broker knows by its name"
+            )
         case ProbableAuthenticationError():
             return (
                 f"the login of user {url.user} is refused: set user and password in "

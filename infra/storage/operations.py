@@ -20,6 +20,7 @@ from infra.storage.outbox.outbox import count_due, count_postponed
 from infra.storage.outbox.signal import OutboxSignal
 from infra.storage.runs.details import (
     find_event,
+    find_result,
     find_run,
     find_source_text,
     list_events,
@@ -55,6 +56,7 @@ from ports.operations import (
     RunRow,
     StepRow,
 )
+from ports.pipeline.stages import Stage
 
 BACKUP = "backup"
 LAST_BACKUP = select(func.max(audit.c.at)).where(audit.c.action == BACKUP)
@@ -116,6 +118,14 @@ class SqlOperations:
     async def run_document(self, run_id: RunId) -> Run | None:
         """Return a run as it was submitted."""
         return await self.database.autocommit(find_run, run_id)
+
+    async def result(
+        self, run_id: RunId, stage: Stage, ordinal: int = 1
+    ) -> bytes | None:
+        """Return the result of one step as JSON; None while, or once, it has none."""
+        return await self.database.autocommit(
+            find_result, run_id, stage=stage, ordinal=ordinal
+        )
 
     async def event_rows(self, run_id: RunId) -> tuple[EventRow, ...]:
         """List the public events of the newest generation, without their bodies."""

@@ -111,11 +111,17 @@ async def edit_letter(
 
 
 async def redirect_letter(
-    actions: SqlDeadLetterActions, letter_id: UUID, queue: str, *, who: str
+    letters: DeadLetters,
+    actions: SqlDeadLetterActions,
+    letter_id: UUID,
+    queue: str,
+    *,
+    who: str,
 ) -> UUID:
     """Send a message, as it came, to another of our queues; return its new id.
 
     Raises:
+        UnknownDeadLetterError: The journal does not hold the letter.
         UnsendableLetterError: The letter does not wait, is the command of a step, or
             the queue is not ours.
     """
@@ -123,6 +129,7 @@ async def redirect_letter(
         raise UnsendableLetterError(
             f"no queue {queue}: name one of {', '.join(QUEUE_BINDINGS)}"
         )
+    await require_letter(letters, letter_id)
     return await _resend(actions, letter_id, EditedMessage(queue=queue), who=who)
 
 

@@ -93,6 +93,14 @@ async def republish_run(operations: SqlOperations, run_id: UUID, *, who: str) ->
     return await operations.republish(RunId(run_id), who=who)
 
 
+async def republish_unheard(operations: SqlOperations, *, who: str) -> tuple[UUID, ...]:
+    """Have the events sent again of each run whose answer nobody received."""
+    unheard = {each.run_id for each in (await operations.overview()).unrouted}
+    for run_id in sorted(unheard):
+        await operations.republish(RunId(run_id), who=who)
+    return tuple(sorted(unheard))
+
+
 async def resubmit_run(
     operations: SqlOperations,
     records: RunData,

@@ -289,14 +289,32 @@ def republish(run_id: RunArgument, *, who: Operator, as_json: AsJson = False) ->
 
 
 @app.command()
+def unheard(
+    *,
+    republish: Annotated[
+        bool, typer.Option("--republish", help="Send the answers again.")
+    ] = False,
+    who: Operator,
+    as_json: AsJson = False,
+) -> None:
+    """List the runs whose final event no queue received, or send them again."""
+    from service.commands.runs import list_unheard
+    from service.settings import load_settings
+
+    run_work(
+        list_unheard(load_settings(), republish=republish, who=who, as_json=as_json)
+    )
+
+
+@app.command()
 def resubmit(
     run_id: RunArgument,
     *,
     tokens: Annotated[
-        int | None, typer.Option(min=1, help="Most tokens to spend, in all.")
+        int | None, typer.Option(min=1, help="Most tokens to spend from now on.")
     ] = None,
     cost: Annotated[
-        float | None, typer.Option(min=0.000001, help="Most US dollars, in all.")
+        float | None, typer.Option(min=0.000001, help="Most US dollars from now on.")
     ] = None,
     who: Operator,
     as_json: AsJson = False,

@@ -113,6 +113,32 @@ async def republish_run(
         terminal().print(f"{count} events are published again")
 
 
+async def list_unheard(
+    settings: Settings, *, republish: bool, who: str, as_json: bool
+) -> None:
+    """Print the runs whose final event no queue received; send them again if asked."""
+    async with open_operations(settings.journal) as operations:
+        unrouted = (await operations.overview()).unrouted
+        if republish:
+            await actions.republish_unheard(operations, who=who)
+    if as_json:
+        terminal().print_data([each.model_dump(mode="json") for each in unrouted])
+        return
+    print_rows(
+        ("run", "event", "published"),
+        [
+            (
+                str(each.run_id),
+                each.routing_key,
+                f"{each.published_at:%Y-%m-%d %H:%M:%S}" if each.published_at else "",
+            )
+            for each in unrouted
+        ],
+    )
+    if republish:
+        terminal().print("their events are published again")
+
+
 async def _watch(
     operations: SqlOperations, run_id: UUID | None
 ) -> AsyncIterator[Sequence[RunRow]]:

@@ -1,5 +1,6 @@
 """The reader of a breakdown: scene by scene, beside the text that it rests on."""
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -10,7 +11,7 @@ from starlette.responses import Response
 from ports.domain.film import SceneBreakdown, SceneCard
 from ports.domain.story import Run, Span
 from ports.domain.structure import Structure
-from ports.errors import MissingDocumentError
+from ports.errors import StoryCrewsError
 from service.actions.runs import UnknownRunError
 from service.console.desk import Desk
 from service.console.forms import read_number
@@ -33,6 +34,15 @@ class TextPiece:
     is_claim: bool
 
 
+class BreakdownMissingError(StoryCrewsError):
+    """The journal has not got that part of a breakdown yet, or has it no more."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"{what} yet; or its run ended long ago, and only the archive has it"
+        )
+
+
 class BreakdownPages:
     """Shows one scene of a run at a time, with its lines, elements and shots."""
 
@@ -40,50 +50,48 @@ class BreakdownPages:
         self._desk = desk
 
     async def show(self, request: Request, session: ConsoleSession) -> Response:
-        """Show the scene that ``?scene=`` names, or the first that is done."""
+        """Show the scene that ``?scene=`` names, or the first one."""
         run_id = parse_run_id(request)
         run = await self._desk.store.operations.run_document(run_id)
         if run is None:
             raise UnknownRunError(run_id)
-        scenes = await self._find_scenes(run)
-        if not scenes:
-            raise MissingDocumentError("journal", "no scene is broken down yet")
-        number = read_number(request.query_params, "scene", int)
-        chosen = next(
-            (each for each in scenes if each.scene.sequence_number == number),
-            scenes[0],
-        )
-        span = chosen.scene.source
         structure = await self._find_structure(run)
-        people = structure.people if structure else ()
+        number = read_number(request.query_params, "scene", int) or 1
+        scene = await self._find_scene(run, number)
+        span = scene.scene.source
         text = await self._desk.store.records.text(run, span)
         return self._desk.render(
             request,
             session,
             "breakdown",
             run=run,
-            scenes=[each.scene for each in scenes],
-            scene=chosen.scene,
-            shots=chosen.shots,
-            findings=chosen.findings,
+            scenes=structure.scenes,
+            scene=scene.scene,
+            shots=scene.shots,
+            findings=scene.findings,
             structure=structure,
-            names={each.key: each.name for each in people},
+            names={each.key: each.name for each in structure.people},
             pieces=split_text(
                 text,
                 span,
-                claims=claim_spans(chosen.scene),
-                shots=[each for shot in chosen.shots for each in shot.source],
+                claims=claim_spans(scene.scene),
+                shots=[each for shot in scene.shots for each in shot.source],
             ),
         )
 
-    async def _find_scenes(self, run: Run) -> Sequence[SceneBreakdown]:
-        results = self._desk.store.records.results(run, "break-down")
-        return [SceneBreakdown.model_validate_json(result) async for result in results]
+    async def _find_structure(self, run: Run) -> Structure:
+        result = await self._desk.store.operations.result(run.id, "structure")
+        if result is None:
+            raise BreakdownMissingError("the story has no scenes")
+        # In a thread: that of a novel has a megabyte.
+        return await asyncio.to_thread(Structure.model_validate_json, result)
 
-    async def _find_structure(self, run: Run) -> Structure | None:
-        async for result in self._desk.store.records.results(run, "structure"):
-            return Structure.model_validate_json(result)
-        return None
+    async def _find_scene(self, run: Run, number: int) -> SceneBreakdown:
+        # The steps of the stage are the scenes, in their order.
+        result = await self._desk.store.operations.result(run.id, "break-down", number)
+        if result is None:
+            raise BreakdownMissingError(f"scene {number} is not broken down")
+        return await asyncio.to_thread(SceneBreakdown.model_validate_json, result)
 
 
 def claim_spans(scene: SceneCard) -> Sequence[Span]:

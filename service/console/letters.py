@@ -125,6 +125,7 @@ class LetterPages:
         """Send the message, as it came, to another queue."""
         queue = form.get("queue", "")
         sent = await actions.redirect_letter(
+            self._desk.store.dead_letters,
             self._desk.store.dead_letter_actions,
             parse_letter_id(request),
             queue,

@@ -166,10 +166,9 @@ class RunPages:
 
     async def republish_all(self, _: Request, session: ConsoleSession, __: Form) -> str:
         """Send the events of every run again whose answer nobody received."""
-        operations = self._desk.store.operations
-        runs = {each.run_id for each in (await operations.overview()).unrouted}
-        for run_id in sorted(runs):
-            await actions.republish_run(operations, run_id, who=session.who)
+        runs = await actions.republish_unheard(
+            self._desk.store.operations, who=session.who
+        )
         return (
             f"The answers of {len(runs):,} runs are sent again. Whichever nobody "
             "receives this time comes back to this list."

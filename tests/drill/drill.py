@@ -149,11 +149,12 @@ class _Work:
 
 
 async def run_drill(
-    servers: NewServers, folder: Path, *, count: int, steps: int = 16
+    servers: NewServers, folder: Path, *, count: int, steps: int = 16, done: float = 0.5
 ) -> DrillResult:
     """Run the drill with *count* stories; all that it makes is in *folder*.
 
-    *steps* is how many a replica runs at a time.
+    *steps* is how many a replica runs at a time; *done* the part of the scenes that is
+    broken down before the backup begins.
     """
 
     def site(name: str) -> _Site:
@@ -169,7 +170,7 @@ async def run_drill(
     ]
     async with asyncio.timeout(TIMEOUT_SECONDS):
         with servers() as urls:
-            first = await _work_until_backup(site("first"), stories)
+            first = await _work_until_backup(site("first"), stories, done)
         # Broker and database are gone already.
         shutil.rmtree(folder / "first" / "data")
         with servers() as urls:
@@ -193,12 +194,14 @@ async def run_drill(
     )
 
 
-async def _work_until_backup(site: _Site, stories: list[ChaosStory]) -> _Work:
-    scenes = len(stories) * SCENES
+async def _work_until_backup(
+    site: _Site, stories: list[ChaosStory], part: float
+) -> _Work:
+    wanted = part * len(stories) * SCENES
     async with site.serve() as (replicas, collector):
         for story in stories:
             await collector.submit(submission_of(story))
-        await _wait_until(lambda: 2 * _count_scenes(_events(collector)) >= scenes)
+        await _wait_until(lambda: _count_scenes(_events(collector)) >= wanted)
         done = _count_scenes(_events(collector))
         # So that work is under way for as long as the commands take to start.
         SignalFiles(site.folder / "signals").set("model-slow")

@@ -19,7 +19,7 @@ async def test_what_was_backed_up_under_load_is_restored_and_completed(
         ):
             yield ServerUrls(broker=broker, journal=journal.replace("+asyncpg", ""))
 
-    result = await run_drill(new_servers, tmp_path, count=6, steps=2)
+    result = await run_drill(new_servers, tmp_path, count=8, steps=2, done=0.05)
 
     assert result.violations == ()
     assert result.done_at_backup < result.scenes

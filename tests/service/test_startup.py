@@ -1,10 +1,11 @@
 """A service that starts before its journal."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 import pytest
+from starlette.routing import BaseRoute
 from starlette.testclient import TestClient
 
 from ports.errors import PortProtocolError
@@ -24,8 +25,10 @@ class OpsServerStub:
         self.is_open = False
 
     @asynccontextmanager
-    async def serve(self, _: Settings, ops: OpsApi) -> AsyncIterator[None]:
-        self.client = TestClient(ops.build_app())
+    async def serve(
+        self, _: Settings, ops: OpsApi, routes: Sequence[BaseRoute]
+    ) -> AsyncIterator[None]:
+        self.client = TestClient(ops.build_app(routes))
         self.is_open = True
         self.opened.set()
         yield
@@ -56,10 +59,13 @@ async def test_waits_unready_for_a_journal_that_is_down_and_goes_on_when_it_is_b
         )
         await server.opened.wait()
         response = await asyncio.to_thread(server.client.get, "/readyz")
+        console = await asyncio.to_thread(server.client.get, "/console/runs")
         await asyncio.to_thread(private_postgres.start)
         may_start = await task
 
     assert response.status_code == 503
+    assert console.status_code == 503
+    assert "waits for its journal" in console.text
     assert not response.json()["journal"]["well"]
     assert may_start
     assert not server.is_open

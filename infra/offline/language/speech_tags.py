@@ -18,6 +18,9 @@ CLAUSE_END_MARKS = frozenset({".", "!", "?", ";", ":", "”", "“", '"', "»", 
 SENTENCE_END_MARKS = frozenset({".", "!", "?", "”", ";"})
 MARKS_BEFORE_QUOTATION = frozenset({",", "“", '"', "‘", "'", "«", "—", "``"})
 
+PARTICLES = frozenset({"on", "in", "out", "up"})
+"""Words that belong to a speech verb: "went on", "put in"."""
+
 SPEECH_GERUNDS = terms("verbs", "speech gerund")
 IMPERSONAL_SUBJECTS = terms("pronouns", "impersonal")
 _SUBJECT_PRONOUNS = terms("pronouns", "personal subject")
@@ -44,9 +47,11 @@ def find_tag(unit: TextUnit, quotation: NumberedQuotation) -> SpeechTag | None:
 
 def find_leading_tag(unit: TextUnit) -> SpeechTag | None:
     """Return the tag that ends *unit* and leads into the next: `A voice says:`."""
-    if not unit.text.rstrip().endswith(":"):
+    if not unit.text.rstrip("-—– \n").endswith(":"):
         return None
-    before = unit.parse[:-1]
+    before = list(unit.parse)
+    while before and _is_mark(before[-1]):
+        before.pop()
     clause = _clause_before(unit, before, limit=len(before))
     return _find_tag_in(unit.parse, clause, latest=True)
 
@@ -69,8 +74,11 @@ def _find_tag_after(unit: TextUnit, quotation: NumberedQuotation) -> SpeechTag |
 
 def _is_punctuation(token: Token) -> bool:
     """Tell whether a mark may stand between a quotation and its tag."""
-    is_mark = not any(c.isalnum() for c in token.text)
-    return is_mark and token.text not in {".", ";", ":"}
+    return _is_mark(token) and token.text not in {".", ";", ":"}
+
+
+def _is_mark(token: Token) -> bool:
+    return not any(c.isalnum() for c in token.text)
 
 
 def _find_tag_before(unit: TextUnit, quotation: NumberedQuotation) -> SpeechTag | None:
@@ -155,7 +163,9 @@ def _voice_owner(parse: ParsedText, subject: Token) -> Token:
 def _verb_subject(parse: ParsedText, clause: list[Token], verb: Token) -> Token | None:
     """Return who does *verb*: by position first, since parsers trip over quotations."""
     inside = {t.i for t in clause}
-    if inverted := _subject_after_verb(clause, verb):
+    if pronoun := _pronoun_before_verb(clause, verb):
+        return pronoun
+    if inverted := _subject_after_verb(parse, clause, verb):
         return _phrase_head(parse, inverted)
     subject = parse.subject(verb)
     if subject and subject.i in inside and subject.lower not in IMPERSONAL_SUBJECTS:
@@ -167,6 +177,13 @@ def _verb_subject(parse: ParsedText, clause: list[Token], verb: Token) -> Token 
     return (
         before[0] if before and verb.i - before[0].i <= MAX_SUBJECT_DISTANCE else None
     )
+
+
+def _pronoun_before_verb(clause: list[Token], verb: Token) -> Token | None:
+    """Return the pronoun right before its verb: "he cried, his eyes staring"."""
+    before = [t for t in clause if t.i < verb.i and t.pos != "ADV"]
+    fits = before and before[-1].lower in _SUBJECT_PRONOUNS
+    return before[-1] if fits else None
 
 
 def _phrase_head(parse: ParsedText, name: Token) -> Token:
@@ -181,22 +198,34 @@ def _phrase_head(parse: ParsedText, name: Token) -> Token:
     return head if is_compound and is_noun and not head.is_capitalised else name
 
 
-def _subject_after_verb(clause: list[Token], verb: Token) -> Token | None:
-    """Return the subject that follows its verb: "replied the old man"."""
+def _subject_after_verb(
+    parse: ParsedText, clause: list[Token], verb: Token
+) -> Token | None:
+    """Return the subject that follows its verb: "replied the old man's son"."""
+    has_particle = False
     for token in clause:
-        if token.i <= verb.i:
+        if token.i <= verb.i or _is_possessor(parse, token) or token.tag == "POS":
+            continue
+        if token.i == verb.i + 1 and token.lower in PARTICLES:
+            # "Went on Sir Henry", whom the parser takes for an object of "on".
+            has_particle = True
             continue
         if (
             token.lower in _SUBJECT_PRONOUNS
             or token.is_capitalised
             or token.pos == "NOUN"
         ):
-            leads = clause[0].i == verb.i and token.dep != "pobj"
+            is_object = token.dep == "pobj" and not has_particle
+            leads = clause[0].i == verb.i and not is_object
             fits = _can_speak(token) and (leads or token.dep in SUBJECTS)
             return token if fits else None
         if token.pos not in {"ADV", "PART", "DET", "ADJ", "PRON"}:
             return None
     return None
+
+
+def _is_possessor(parse: ParsedText, token: Token) -> bool:
+    return token.i + 1 < len(parse) and parse[token.i + 1].tag == "POS"
 
 
 def _can_speak(token: Token) -> bool:

@@ -132,12 +132,27 @@ def _disambiguate(cluster: EntityCluster, fits: list[Match]) -> list[Match]:
     if introduced := _find_introduced(cluster, fits):
         return introduced
     same_title = [fit for fit in fits if cluster.titles & fit[0].titles]
+    if is_bare_family_name(cluster):
+        # "Kronborg" is Mr. Kronborg, where Mrs. Kronborg keeps her title.
+        untitled = [fit for fit in fits if not _is_titled_woman(fit[0])]
+        fits = untitled if len(untitled) == 1 else fits
     ranked = sorted(same_title or fits, key=lambda fit: -len(fit[0].mentions))
     by_given_name = all(why in GIVEN_NAME_MATCHES for _, why in ranked)
     if len(ranked) == 1 or by_given_name:
         return ranked[:1]
     first, second = len(ranked[0][0].mentions), len(ranked[1][0].mentions)
     return ranked[:1] if first >= DOMINANCE_RATIO * second else []
+
+
+def _is_titled_woman(one: EntityCluster) -> bool:
+    return one.gender == "female" and bool(one.titles)
+
+
+def is_bare_family_name(cluster: EntityCluster) -> bool:
+    """Tell whether nothing but a family name is used: "Kronborg"."""
+    return all(
+        len(n.words) == 1 and not (n.titles or n.given_name) for n in cluster.names
+    )
 
 
 def _find_introduced(cluster: EntityCluster, fits: list[Match]) -> list[Match]:
@@ -167,8 +182,22 @@ def conflicts(one: EntityCluster, other: EntityCluster) -> bool:
     """Tell whether something forbids that two clusters are one person."""
     called = one.cannot_link & set(other.names) or other.cannot_link & set(one.names)
     return (
-        bool(called) or are_different_people(one, other) or _are_coordinated(one, other)
+        bool(called)
+        or are_different_people(one, other)
+        or _are_coordinated(one, other)
+        or _is_wife_beside(one, other)
+        or _is_wife_beside(other, one)
     )
+
+
+def _is_wife_beside(wife: EntityCluster, other: EntityCluster) -> bool:
+    """Tell whether Mrs. Hilbery and Katharine Hilbery are told of side by side."""
+    if not all(n.is_married and not n.given_name for n in wife.names):
+        return False
+    if not any(n.given_name and not n.is_married for n in other.names):
+        return False
+    units = {m.unit_index for m in wife.mentions if not m.is_quoted}
+    return any(m.unit_index in units for m in other.mentions if not m.is_quoted)
 
 
 def _are_coordinated(one: EntityCluster, other: EntityCluster) -> bool:

@@ -144,6 +144,11 @@ class Coreference:
         """Return whose name the token is a word of; both by their index."""
         return self.entity_by_token.get((unit_index, token))
 
+    def by_form(self, form: str) -> EntityCluster | None:
+        """Return the only one who is called *form*: "Good", which is a word as well."""
+        owners = [entity for entity in self.named if form in entity.forms]
+        return owners[0] if len(owners) == 1 else None
+
     def by_cue(self, cue: str) -> EntityCluster | None:
         """Return whom a screenplay's cue names."""
         for wanted in _cue_names(cue):

@@ -27,6 +27,7 @@ class EntityCluster:
     Attributes:
         forms: How often each name is used, as written.
         evidence: By name, the index of the unit that shows it to be theirs, and why.
+        implied: Names that the text does not use, but must be theirs, with evidence.
         gender_votes: How many pronouns speak for *female* and for *male*.
         narrator: The person tells the story as "I".
         addressee: The story tells of the person as "you".
@@ -42,6 +43,7 @@ class EntityCluster:
     names: list[PersonName] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
     evidence: dict[str, tuple[int, str]] = field(default_factory=dict)
+    implied: dict[str, tuple[int, str]] = field(default_factory=dict)
     gender_votes: Counter[Gender] = field(default_factory=Counter)
     narrator: bool = False
     addressee: bool = False

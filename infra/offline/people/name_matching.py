@@ -71,8 +71,11 @@ def have_different_given_names(
     one: Iterable[PersonName], other: Iterable[PersonName]
 ) -> bool:
     """Tell whether both have given names, and none of one matches any of the other."""
-    ones = {n.given_name for n in one if n.given_name and not n.is_married}
-    others = {n.given_name for n in other if n.given_name and not n.is_married}
+    names, others_names = list(one), list(other)
+    ones, others = (
+        _find_given_names(names, others_names),
+        _find_given_names(others_names, names),
+    )
     if not ones or not others:
         return False
     return not any(
@@ -80,6 +83,23 @@ def have_different_given_names(
         for a in ones
         for b in others
     )
+
+
+def _find_given_names(
+    names: Iterable[PersonName], others: Iterable[PersonName]
+) -> set[str]:
+    """Return the given names of *names*.
+
+    "Gregory" is none where the other is Lucian Gregory, nor is a husband's.
+    """
+    families = {n.family_name for n in others}
+    return {
+        n.given_name
+        for n in names
+        if n.given_name
+        and not n.is_married
+        and not (_single_word(n) and n.given_name in families)
+    }
 
 
 def are_different_people(one: NamedPerson, other: NamedPerson) -> bool:

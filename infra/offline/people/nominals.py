@@ -9,9 +9,10 @@ from functools import cache
 
 from infra.offline.language.assertion_status import OF_PEOPLE, is_comparison
 from infra.offline.language.document import NARRATION_ROLES, Document, TextUnit
-from infra.offline.language.lexicon import by_term, terms
+from infra.offline.language.lexicon import by_term, sections, terms
 from infra.offline.language.speech_tags import find_tag
 from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
+from infra.offline.people.clustering import Match
 from infra.offline.people.entity import EntityCluster
 from infra.offline.people.mentions import Mention
 from infra.offline.people.person_name import PersonName, to_title
@@ -86,7 +87,7 @@ def _noun_phrase(
         and parse[first - 1].lower not in DETERMINERS
     ):
         first -= 1
-    if not first or parse[first - 1].lower not in DETERMINERS:
+    if not first or not _is_determiner(parse[first - 1]):
         return None
     if noun.is_capitalised and parse[first - 1].lower != "the":
         return None
@@ -96,6 +97,11 @@ def _noun_phrase(
     if after.tag in {"NNP", "NN"} or after.is_capitalised:
         return None
     return ParsedText(parse[first - 1 : noun.i + 1])
+
+
+def _is_determiner(token: Token) -> bool:
+    """Tell whether a noun begins after *token*: "the", "his", or "Tom's"."""
+    return token.lower in DETERMINERS or token.tag == "POS"
 
 
 def _names_person(parse: ParsedText, noun: Token, *, is_speaker: bool) -> bool:
@@ -145,10 +151,11 @@ def _add_mention(
     entity: EntityCluster, unit: TextUnit, phrase: ParsedText, noun: Token
 ) -> None:
     form = " ".join(unit.text[phrase[0].start : noun.end].split())
+    is_definite = phrase[0].lower not in INDEFINITE_DETERMINERS
     form = (
-        f"the {form.split(' ', 1)[1]}"
-        if phrase[0].lower in INDEFINITE_DETERMINERS
-        else form[0].lower() + form[1:]
+        form[0].lower() + form[1:]
+        if is_definite and phrase[0].tag != "POS"
+        else f"the {form.split(' ', 1)[1]}"
     )
     entity.forms[form] += 1
     if (gender := noun_gender(noun.lemma)) != "unknown":
@@ -209,32 +216,68 @@ def link_nominals(
         if entity.group:
             unlinked.append(entity)
             continue
-        if bearer := _find_bearer(entity, named):
-            bearer.absorb(entity, why="the only one of this title")
-            continue
-        owner = (
-            None
-            if _is_introduced(document, entity)
-            else _find_named_antecedent(entity, references)
+        match = (
+            _find_in_apposition(document, entity, named)
+            or _find_bearer(entity, named)
+            or (
+                None
+                if _is_introduced(document, entity)
+                else _find_named_antecedent(entity, references)
+            )
         )
-        if owner is None:
+        if match is None:
             unlinked.append(entity)
         else:
-            owner.absorb(entity, why="nobody else was meant just before")
+            owner, why = match
+            owner.absorb(entity, why=why)
     return unlinked
 
 
-def _find_bearer(
-    entity: EntityCluster, named: list[EntityCluster]
-) -> EntityCluster | None:
+def _find_in_apposition(
+    document: Document, entity: EntityCluster, named: list[EntityCluster]
+) -> Match | None:
+    """Return whom the text calls so beside the name: "Basil Hallward, the artist"."""
+    heads = {(m.unit_index, m.last) for m in entity.mentions}
+    owners = [
+        one
+        for one in named
+        if not one.group and any(_is_beside(document, m, heads) for m in one.mentions)
+    ]
+    return (owners[0], "called so beside the name") if len(owners) == 1 else None
+
+
+def _is_beside(
+    document: Document, mention: Mention, heads: set[tuple[int, int]]
+) -> bool:
+    """Tell whether a noun of *heads* and the name stand for each other."""
+    parse = document.units[mention.unit_index].parse
+    for token in parse[mention.first : mention.last + 1]:
+        if token.dep == "appos" and (mention.unit_index, token.head) in heads:
+            return True
+        if any(
+            t.dep == "appos" and (mention.unit_index, t.i) in heads
+            for t in parse.children(token)
+        ):
+            return True
+    return False
+
+
+def _find_bearer(entity: EntityCluster, named: list[EntityCluster]) -> Match | None:
     """Return the only person whose title *entity* is: Mayor Ostrow is "the Mayor"."""
     nouns = {form.lower().rpartition(" ")[2] for form in entity.forms}
-    titles = {to_title(noun) for noun in nouns}
-    if len(titles) != 1 or None in titles:
+    titles = frozenset().union(*map(same_titles, nouns))
+    is_named_so = all(form.lower().startswith("the ") for form in entity.forms)
+    if len(nouns) != 1 or not is_named_so:
         return None
     bearers = [one for one in named if one.titles & titles and not one.group]
-    is_named_so = all(form.lower().startswith("the ") for form in entity.forms)
-    return bearers[0] if is_named_so and len(bearers) == 1 else None
+    return (bearers[0], "the only one of this title") if len(bearers) == 1 else None
+
+
+def same_titles(noun: str) -> frozenset[str]:
+    """Return the titles that *noun* is, short forms too: "doctor" and "dr"."""
+    if to_title(noun) is None:
+        return frozenset()
+    return frozenset({noun}) | sections("short_titles").get(noun, frozenset())
 
 
 def _is_introduced(document: Document, entity: EntityCluster) -> bool:
@@ -247,7 +290,7 @@ def _is_introduced(document: Document, entity: EntityCluster) -> bool:
 
 def _find_named_antecedent(
     entity: EntityCluster, references: list[Reference]
-) -> EntityCluster | None:
+) -> Match | None:
     """Return the named person who was nearly always at hand when *entity* was meant."""
     votes: Counter[int] = Counter()
     people: dict[int, EntityCluster] = {}
@@ -270,7 +313,9 @@ def _find_named_antecedent(
     best, count = votes.most_common(1)[0]
     owner = people[best]
     is_known = len(owner.mentions) >= len(entity.mentions)
-    return owner if is_known and count >= MIN_ANTECEDENT_SHARE * votes.total() else None
+    if not is_known or count < MIN_ANTECEDENT_SHARE * votes.total():
+        return None
+    return owner, "nobody else was meant just before"
 
 
 def _agrees_in_gender(entity: EntityCluster, named: EntityCluster) -> bool:

@@ -48,9 +48,10 @@ def _other_names(document: Document, entity: EntityCluster) -> Iterator[OtherNam
     """Yield every other name, the most used first, and what shows it to be theirs."""
     others = [form for form in entity.forms if form != entity.name]
     others.sort(key=lambda form: (-entity.forms[form], form))
+    others += [form for form in entity.implied if form not in entity.forms]
     for form in others[:MAX_OTHER_NAMES]:
         default = (entity.first_unit(form), "the same name, spelt so")
-        unit_index, why = entity.evidence.get(form, default)
+        unit_index, why = entity.evidence.get(form) or entity.implied.get(form, default)
         yield OtherName(
             name=truncate(form, MAX_SHORT),
             unit=document.units[unit_index].number,

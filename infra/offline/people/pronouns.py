@@ -97,14 +97,31 @@ def vote_gender(references: list[References]) -> None:
     Only where the pronoun can mean nobody else of the unit.
     """
     for in_unit in references:
-        last: EntityCluster | None = None
+        last: Reference | None = None
         is_only_one = True
         for reference in in_unit:
             if reference.who is not None and not reference.is_pronoun:
-                is_only_one = last is None or last is reference.who
-                last = reference.who
-            elif last is not None and is_only_one and reference.who is None:
-                last.gender_votes[reference.gender] += 1
+                is_only_one = last is None or last.who is reference.who
+                last = reference
+            elif (
+                last
+                and last.who
+                and is_only_one
+                and reference.who is None
+                and (not last.who.nominal or _may_mean_noun(last, reference))
+            ):
+                last.who.gender_votes[reference.gender] += 1
+
+
+def _may_mean_noun(noun: Reference, pronoun: Reference) -> bool:
+    """Tell whether *pronoun* means a noun before it.
+
+    It reaches less far than a name: "The doctor bent down. She wept"; and in "her
+    visitor", *her* is somebody else.
+    """
+    owner = PRONOUN_GENDERS.get(noun.token.lower)
+    is_near = pronoun.token.sentence_start <= noun.token.sentence_start
+    return is_near and owner != pronoun.gender
 
 
 def resolve_pronouns(

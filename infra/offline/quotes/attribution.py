@@ -9,20 +9,10 @@ from infra.offline.people.entity import EntityCluster
 from infra.offline.quotes.decoder import SpeakerHypothesis, decode_speakers
 from infra.offline.quotes.non_speech import NonSpeechKind
 from infra.offline.quotes.segments import Speech
+from infra.offline.quotes.speaker_model import SpeakerModel
 from infra.offline.quotes.turns import DialogueTurn, split_conversations
 from ports.domain.film import Attribution
 from ports.questions.numbered import NumberedQuotation
-
-# How often each kind was right on 34 novels with known speakers (`tests/quality`). All
-# are right more often than not, so only a turn without any candidate has no speaker.
-CONFIDENCE: dict[Attribution, float] = {
-    "cue": 1.0,
-    "explicit": 0.92,
-    "anaphoric": 0.73,
-    "implicit": 0.63,
-    "alternating": 0.71,
-    "none": 0.0,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +34,7 @@ class AttributedQuotation:
 
 
 def attribute_quotations(
-    document: Document, coreference: Coreference
+    document: Document, coreference: Coreference, model: SpeakerModel
 ) -> list[AttributedQuotation]:
     """Return every quotation of *document*, in text order, with its speaker.
 
@@ -52,9 +42,9 @@ def attribute_quotations(
     """
     by_number: dict[str, AttributedQuotation] = {}
     for turns in split_conversations(document, coreference):
-        speakers = decode_speakers(turns, coreference)
+        speakers = decode_speakers(turns, coreference, model)
         for turn, hypothesis in zip(turns, speakers, strict=True):
-            for attributed in _attribute_turn(turn, hypothesis):
+            for attributed in _attribute_turn(turn, hypothesis, model):
                 by_number[attributed.quotation.number] = attributed
     for attributed in by_number.values():
         if attributed.speaker is not None:
@@ -63,27 +53,36 @@ def attribute_quotations(
 
 
 def _attribute_turn(
-    turn: DialogueTurn, hypothesis: SpeakerHypothesis
+    turn: DialogueTurn, hypothesis: SpeakerHypothesis, model: SpeakerModel
 ) -> Iterator[AttributedQuotation]:
     """Yield the quotations of a turn: of one speaker, until another one is named."""
-    speaker, attribution = hypothesis.speaker, hypothesis.attribution
+    now = hypothesis
     for speech in turn.speeches:
-        if speech.explicit_speaker is not None:
-            speaker = speech.explicit_speaker
-            attribution = "cue" if speech.quotation.speaker else "explicit"
-        yield _attribute_speech(speech, speaker, attribution)
+        named = speech.explicit_speaker
+        if named is turn.explicit_speaker:
+            now = hypothesis
+        elif named is not None:
+            now = SpeakerHypothesis(
+                speaker=named, attribution="explicit", probability=1.0
+            )
+        yield _attribute_speech(speech, now, model)
 
 
 def _attribute_speech(
-    speech: Speech, speaker: EntityCluster | None, attribution: Attribution
+    speech: Speech, hypothesis: SpeakerHypothesis, model: SpeakerModel
 ) -> AttributedQuotation:
+    speaker, attribution = hypothesis.speaker, hypothesis.attribution
+    if speech.quotation.speaker is not None:
+        attribution = "cue"
     if speech.non_speech or speaker is None:
         speaker, attribution = None, "none"
     return AttributedQuotation(
         quotation=speech.quotation,
         speaker=speaker,
         attribution=attribution,
-        confidence=CONFIDENCE[attribution],
+        confidence=model.calibrate(attribution, hypothesis.probability)
+        if speaker
+        else 0.0,
         non_speech=speech.non_speech,
         is_offscreen=speech.is_voice,
     )

@@ -8,15 +8,14 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from infra.offline.language.document import INTRODUCTIONS, Document
-from infra.offline.language.lexicon import terms
 from infra.offline.people.clustering import conflicts
 from infra.offline.people.coreference import Coreference, EntityMerge
 from infra.offline.people.entity import EntityCluster
 from infra.offline.people.mentions import Mention
-from infra.offline.people.nominals import noun_gender
+from infra.offline.people.narrator import NARRATOR_NAME
 from infra.offline.people.person_name import KIN_TITLES, PersonName
-from infra.offline.people.pronouns import PRONOUN_GENDERS, find_antecedent
 from infra.offline.quotes.attribution import AttributedQuotation
+from infra.offline.quotes.kinship import kinship_aliases
 
 MAX_UNIT_DISTANCE = 25
 """Units within which a person addressed by name is mentioned in narration as well."""
@@ -30,9 +29,9 @@ def find_aliases(
     merged_ids: set[int] = set()
     for merge in (
         *_self_introductions(document, coreference, quotations),
-        *_vocative_aliases(coreference),
+        *_vocative_aliases(coreference, quotations),
         *_replies_to_name(coreference, quotations),
-        *_kinship_aliases(document, coreference),
+        *kinship_aliases(document, coreference),
     ):
         if id(merge.other) not in merged_ids and merge.owner is not merge.other:
             merged_ids |= {id(merge.other), id(merge.owner)}
@@ -43,9 +42,9 @@ def find_aliases(
 def _self_introductions(
     document: Document, coreference: Coreference, quotations: list[AttributedQuotation]
 ) -> Iterator[EntityMerge]:
-    """Yield strangers who give their name: "What name?" "Crane. Elias Crane."."""
+    """Yield strangers, or the narrator, who give their name: "Crane. Elias Crane."."""
     for before, reply in pairwise([None, *quotations]):
-        if reply is None or reply.speaker is None or not reply.speaker.nominal:
+        if reply is None or reply.speaker is None or not _is_unnamed(reply.speaker):
             continue
         if reply.speaker.group:
             continue
@@ -59,6 +58,11 @@ def _self_introductions(
                 why = "says so himself"
                 yield EntityMerge(owner=named, other=reply.speaker, why=why)
                 break
+
+
+def _is_unnamed(speaker: EntityCluster) -> bool:
+    """Tell whether a speaker has no name yet: "the man", or "I" who tells the story."""
+    return speaker.nominal or speaker.name == NARRATOR_NAME
 
 
 def _is_name_question(document: Document, attributed: AttributedQuotation) -> bool:
@@ -79,8 +83,13 @@ def _mentions_in_quotation(
     )
 
 
-def _vocative_aliases(coreference: Coreference) -> Iterator[EntityMerge]:
+def _vocative_aliases(
+    coreference: Coreference, quotations: list[AttributedQuotation]
+) -> Iterator[EntityMerge]:
     """Yield who is called "Martha" in speech and "Mrs. Abernathy" in narration."""
+    speakers = {
+        a.quotation.number: a.speaker for a in quotations if a.attribution == "explicit"
+    }
     for entity in coreference.named:
         if not _is_only_vocative(entity):
             continue
@@ -89,6 +98,10 @@ def _vocative_aliases(coreference: Coreference) -> Iterator[EntityMerge]:
             other
             for other in coreference.named
             if _is_complement(entity, other)
+            and not any(
+                m.is_vocative and speakers.get(m.quotation or "") is other
+                for m in entity.mentions
+            )
             and any(
                 abs(m.unit_index - at) <= MAX_UNIT_DISTANCE and not m.is_quoted
                 for m in other.mentions
@@ -149,79 +162,3 @@ def _replies_to_name(
             if _is_only_vocative(entity):
                 why = "answers to the name"
                 yield EntityMerge(owner=entity, other=speaker, why=why)
-
-
-def _kinship_aliases(
-    document: Document, coreference: Coreference
-) -> Iterator[EntityMerge]:
-    """Yield "my uncle" who is Uncle Josiah, and "her father" of the same name."""
-    for entity in coreference.unnamed:
-        noun = entity.name.rsplit(maxsplit=1)[-1]
-        namesakes = [
-            named
-            for named in coreference.named
-            if any(noun in n.titles for n in named.names)
-        ]
-        is_speaking_parent = (
-            noun in terms("dialogue", "parent") and entity.quotation_count
-        )
-        if noun in terms("dialogue", "elder") and len(namesakes) == 1:
-            yield EntityMerge(owner=namesakes[0], other=entity, why=f"the only {noun}")
-        elif noun in terms("dialogue", "child") or is_speaking_parent:
-            family = _family_members(document, coreference, entity, noun)
-            if len(family) == 1:
-                why = "of the same name"
-                yield EntityMerge(owner=family[0], other=entity, why=why)
-
-
-def _family_members(
-    document: Document, coreference: Coreference, entity: EntityCluster, noun: str
-) -> list[EntityCluster]:
-    """Return who may be the relative that *entity* is of one and the same person."""
-    possessors = [_possessor(document, coreference, m) for m in entity.mentions]
-    if not possessors or any(other is not possessors[0] for other in possessors):
-        return []
-    if (possessor := possessors[0]) is None:
-        return []
-    families = {n.family_name for n in possessor.names} - {None}
-    candidates = [
-        named
-        for named in coreference.named
-        if named is not possessor
-        and not named.group
-        and named.gender == noun_gender(noun)
-    ]
-    if families:
-        return [c for c in candidates if families & {n.family_name for n in c.names}]
-    if possessor.narrator:
-        return []
-    # Without a family name: who is never mentioned in the same unit as the noun.
-    units = {mention.unit_index for mention in entity.mentions}
-    return [
-        c
-        for c in candidates
-        if any(not m.is_quoted for m in c.mentions)
-        and not any(m.unit_index in units for m in c.mentions)
-    ]
-
-
-def _possessor(
-    document: Document, coreference: Coreference, mention: Mention
-) -> EntityCluster | None:
-    """Return whom "her" of "her father" refers to: the last person of that gender."""
-    pronoun = document.units[mention.unit_index].parse[mention.first].lower
-    if pronoun == "my":
-        return coreference.narrator
-    gender = PRONOUN_GENDERS.get(pronoun)
-    if gender is None:
-        return None
-    before = [
-        reference
-        for unit in document.units[
-            max(0, mention.unit_index - MAX_UNIT_DISTANCE) : mention.unit_index + 1
-        ]
-        for reference in coreference.references(unit)
-        if reference.unit_index < mention.unit_index
-        or reference.token.i < mention.first
-    ]
-    return find_antecedent([r for r in before if r.who and not r.who.nominal], gender)

@@ -107,5 +107,7 @@ def _explicit_speaker(
     if subject.lower in terms("pronouns", "plural"):
         return coreference.last_group(unit.index)
     entity = coreference.entity_at(unit.index, subject.i)
+    if entity is None and subject.is_capitalised:
+        entity = coreference.by_form(subject.text)
     # A family is named for one of its members; a crowd that speaks is meant.
     return entity if entity and (entity.nominal or not entity.group) else None

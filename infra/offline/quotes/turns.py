@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
+from typing import Literal
 
 from infra.offline.language.document import Document, TextUnit
 from infra.offline.language.lexicon import terms
@@ -19,6 +20,10 @@ from ports.domain.structure import Gender
 
 MAX_SILENT_WORDS = 150
 """Words of narration after which a conversation is over."""
+
+TagKind = Literal["name", "pronoun", "crowd", "voice", "none"]
+"""What a turn's speech tag says: "said Jim" or "said the captain", "he said", "they
+cried", "said a voice"; *none* where it has no tag."""
 
 SEPARATOR_ROLES = frozenset({"heading", "break", "slugline"})
 """Roles of units that end a conversation."""
@@ -79,6 +84,26 @@ class DialogueTurn:
             if speech.subject and (gender := PRONOUN_GENDERS.get(speech.subject.lower)):
                 return gender, speech
         return None
+
+    @property
+    def tag(self) -> Speech | None:
+        """The speech whose tag tells most of the speaker: a name, or else a pronoun."""
+        by_name = (s for s in self.speeches if s.explicit_speaker)
+        found = next(by_name, None)
+        if found is None and self.pronoun is not None:
+            found = self.pronoun[1]
+        return found or next((s for s in self.speeches if s.subject), None)
+
+    @cached_property
+    def tag_kind(self) -> TagKind:
+        """What the tag says of the speaker."""
+        if self.explicit_speaker is not None:
+            return "name"
+        if self.is_of_several:
+            return "crowd"
+        if self.pronoun is not None:
+            return "pronoun"
+        return "none" if self.tag is None else "voice"
 
     @property
     def is_of_several(self) -> bool:

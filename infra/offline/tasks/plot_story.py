@@ -21,10 +21,6 @@ from ports.questions.plot_story import (
 MAX_ROLES = 60
 MIN_SUPPORTING_SHARE = 0.12
 """Of the protagonist's salience, from which a person is a supporting role."""
-MIN_ANTAGONIST_SHARE = 0.25
-"""The same for the antagonist."""
-MIN_TENSION_RATIO = 1.25
-"""How much tenser than the story the antagonist's scenes must be, on average."""
 
 
 def plot_story(material: PlotMaterial) -> PlotReading:
@@ -40,16 +36,15 @@ def plot_story(material: PlotMaterial) -> PlotReading:
 
 
 def _roles(material: PlotMaterial) -> list[RoleReading]:
+    """Return a role for everybody; nobody is an antagonist by guess, because rules
+    cannot tell an enemy from a friend."""
     ranked = sorted(material.people, key=lambda p: (-salience(p), p.key))
     lead = ranked[0] if ranked else None
-    opponent = _opponent(material, ranked)
     readings = []
     for person in ranked[:MAX_ROLES]:
         role: Role = "minor"
         if person is lead:
             role = "protagonist"
-        elif person is opponent:
-            role = "antagonist"
         elif lead and salience(person) >= MIN_SUPPORTING_SHARE * salience(lead):
             role = "supporting"
         readings.append(_role(material, person, role))
@@ -73,27 +68,6 @@ def _role(material: PlotMaterial, person: PlotPerson, role: Role) -> RoleReading
             MAX_SENTENCE,
         ),
     )
-
-
-def _opponent(material: PlotMaterial, ranked: list[PlotPerson]) -> PlotPerson | None:
-    """Return who is present most in tense scenes, the protagonist left out.
-
-    Rules cannot tell an enemy from a friend. They name an antagonist only where a
-    person's scenes are clearly tenser than the story as a whole.
-    """
-    scenes = {s.number: s for s in material.scenes}
-    if len(ranked) < 3 or len(scenes) < 4:  # noqa: PLR2004 - too few to compare
-        return None
-    mean = sum(s.tension for s in scenes.values()) / len(scenes)
-    for person in ranked[1:4]:
-        own = [scenes[n].tension for n in person.scenes if n in scenes]
-        if (
-            own
-            and sum(own) / len(own) > MIN_TENSION_RATIO * mean
-            and salience(person) >= MIN_ANTAGONIST_SHARE * salience(ranked[0])
-        ):
-            return person
-    return None
 
 
 def _acts(material: PlotMaterial) -> list[ActReading]:

@@ -11,7 +11,9 @@ from infra.offline.people.profile import build_person_reading
 from infra.offline.people.title_aliases import title_aliases
 from infra.offline.quotes.attribution import AttributedQuotation, attribute_quotations
 from infra.offline.quotes.dialogue_aliases import find_aliases
+from infra.offline.quotes.kinship import imply_names
 from infra.offline.quotes.offscreen import mark_offscreen, people_present
+from infra.offline.quotes.speaker_model import SpeakerModel
 from infra.offline.scenes.atmosphere import find_atmosphere
 from infra.offline.scenes.narrative_mode import classify_mode
 from infra.offline.scenes.place_mentions import PlaceMention, find_places
@@ -38,14 +40,14 @@ MAX_PRESENT = 40
 """People present in one scene of an answer."""
 
 
-def read_passage(document: Document) -> PassageReading:
+def read_passage(document: Document, model: SpeakerModel) -> PassageReading:
     """Return everything that the rules find in *document*.
 
     Who speaks may show that two names are one person. These are then merged, and the
     quotations are attributed again.
     """
     coreference = Coreference.resolve(document)
-    quotations = attribute_quotations(document, coreference)
+    quotations = attribute_quotations(document, coreference, model)
     aliases = find_aliases(document, coreference, quotations)
     by_speech = {id(one) for alias in aliases for one in (alias.owner, alias.other)}
     aliases += [
@@ -55,7 +57,8 @@ def read_passage(document: Document) -> PassageReading:
     ]
     if aliases:
         coreference = coreference.merge(document, aliases)
-        quotations = attribute_quotations(document, coreference)
+        quotations = attribute_quotations(document, coreference, model)
+    imply_names(document, coreference)
     coreference.select_reported(
         list(salient_nominals(coreference.unnamed))[: MAX_PEOPLE // 3], limit=MAX_PEOPLE
     )

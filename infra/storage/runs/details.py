@@ -14,7 +14,7 @@ from ports.domain.film import Usage
 from ports.domain.story import Run
 from ports.operations import EventRow, StepRow
 from ports.pipeline.dead_letter_envelope import FailedAttempt
-from ports.pipeline.stages import STAGES
+from ports.pipeline.stages import STAGES, Stage
 
 _ITS_COMMAND = and_(
     outbox.c.run_id == steps.c.run_id,
@@ -84,6 +84,23 @@ async def find_event(connection: AsyncConnection, event_id: UUID) -> bytes | Non
         )
     )
     return bytes(body) if body is not None else None
+
+
+async def find_result(
+    connection: AsyncConnection, run_id: UUID, *, stage: Stage, ordinal: int
+) -> bytes | None:
+    """Return the result of one step of a run's newest generation, as JSON."""
+    result = await connection.scalar(
+        select(steps.c.result)
+        .join(runs, runs.c.id == steps.c.run_id)
+        .where(
+            steps.c.run_id == run_id,
+            steps.c.generation == runs.c.generation,
+            steps.c.stage == stage,
+            steps.c.ordinal == ordinal,
+        )
+    )
+    return bytes(result) if result is not None else None
 
 
 async def find_run(connection: AsyncConnection, run_id: UUID) -> Run | None:

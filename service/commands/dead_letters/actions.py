@@ -33,11 +33,13 @@ async def request_replay(
     selection: DeadLetterSelection,
     *,
     rate: float | None,
+    is_held: bool,
     as_json: bool,
 ) -> None:
     """Record a replay request, which a running service then carries out.
 
-    *rate* is in dead letters a second; None means as fast as possible.
+    *rate* is in dead letters a second; None means as fast as possible. One that
+    *is_held* waits until it is resumed; meanwhile causes can be left out.
 
     Raises:
         AmbiguousSelectionError: Ids and filter options are both given.
@@ -48,7 +50,11 @@ async def request_replay(
         if not confirm(frozen, selection, verb="Replay"):
             return
         replay_id = await store.replays.request(
-            frozen.ids, rate=rate, who=selection.who, what=selection.description
+            frozen.ids,
+            rate=rate,
+            who=selection.who,
+            what=selection.description,
+            state="paused" if is_held else "running",
         )
     if as_json:
         terminal().print_data({"replay": str(replay_id), "total": len(frozen.ids)})

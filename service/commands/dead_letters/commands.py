@@ -100,6 +100,9 @@ def replay(
         float | None,
         typer.Option(parser=parse_rate, metavar="RATE", help="50/s, 30/m."),
     ] = None,
+    hold: Annotated[
+        bool, typer.Option("--hold", help="Wait for `dlq resume` before any is sent.")
+    ] = False,
     preview: Annotated[
         bool, typer.Option("--preview", help="Only show what would be replayed.")
     ] = False,
@@ -118,7 +121,11 @@ def replay(
     if preview:
         run_work(preview_replay(load_settings(), selection, as_json=as_json))
     else:
-        run_work(request_replay(load_settings(), selection, rate=rate, as_json=as_json))
+        run_work(
+            request_replay(
+                load_settings(), selection, rate=rate, is_held=hold, as_json=as_json
+            )
+        )
 
 
 @app.command()
@@ -260,6 +267,23 @@ def pause(replay_id: ReplayId, *, who: Operator, as_json: AsJson = False) -> Non
 
     run_work(
         set_replay_state(load_settings(), replay_id, "paused", who=who, as_json=as_json)
+    )
+
+
+@app.command()
+def exclude(
+    replay_id: ReplayId,
+    fingerprint: Annotated[str, typer.Argument(help="Of the cause, as `dlq groups`.")],
+    *,
+    who: Operator,
+    as_json: AsJson = False,
+) -> None:
+    """Leave the letters of one cause out of a replay that is held."""
+    from service.commands.dead_letters.replays import exclude_cause
+    from service.settings import load_settings
+
+    run_work(
+        exclude_cause(load_settings(), replay_id, fingerprint, who=who, as_json=as_json)
     )
 
 

@@ -72,6 +72,25 @@ async def set_replay_state(
         terminal().print(f"replay {replay_id} is {to}", soft_wrap=True)
 
 
+async def exclude_cause(
+    settings: Settings, replay_id: UUID, fingerprint: str, *, who: str, as_json: bool
+) -> None:
+    """Take the unsent dead letters of one cause out of a paused replay.
+
+    Raises:
+        ReplayError: The journal does not hold it, or it is not paused.
+    """
+    async with open_operator_store(settings.journal) as store:
+        row = await _require_replay(store, replay_id)
+        if row.state != "paused":
+            raise ReplayError(f"replay {replay_id} is {row.state}: pause it first")
+        count = await store.replays.exclude(replay_id, fingerprint, who=who)
+    if as_json:
+        terminal().print_data({"replay": str(replay_id), "excluded": count})
+    else:
+        terminal().print(f"{count:,} letters are left out of it")
+
+
 async def _require_replay(store: OperatorStore, replay_id: UUID) -> Replay:
     row = await store.replays.replay(replay_id)
     if row is None:

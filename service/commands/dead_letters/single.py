@@ -47,7 +47,7 @@ async def redirect_letter_to(
     """
     async with open_operator_store(settings.journal) as store:
         sent = await redirect_letter(
-            store.dead_letter_actions, letter_id, queue, who=who
+            store.dead_letters, store.dead_letter_actions, letter_id, queue, who=who
         )
     _print(as_json, f"sent to {queue} as {sent}", sent=str(sent))
 

@@ -2,10 +2,13 @@
 
 from crews.director.shot_plan import plan_shots
 from crews.director.windows import split_into_windows
+from crews.specialists.crew import SpecialistAnswers
+from crews.specialists.merge import merge_shots
 from crews.specialists.set_ups import find_eyelines, number_set_ups
+from ports.domain.film import Usage
 from tests.crews.crew_answers import a_direction, a_shot
 from tests.crews.law_cases import a_case, with_assets, with_camera
-from tests.crews.scene_builders import a_scene_context
+from tests.crews.scene_builders import a_scene, a_scene_context
 
 NORA, TOBIAS = "char_nora_v01", "char_tobias_v01"
 
@@ -55,3 +58,35 @@ def test_who_speaks_looks_at_whom_they_speak_to_and_who_hears_at_the_speaker() -
 
     # Tobias hears Nora in the last shot.
     assert eyelines == [None, TOBIAS, NORA, NORA]
+
+
+SCRIPT = """\
+FADE IN:
+
+Nora sets the lamp on the sill.
+
+CUT TO:
+
+Tobias waits.
+
+DISSOLVE TO:"""
+
+
+def test_a_transition_belongs_to_the_shot_that_it_leads_in_or_out() -> None:
+    scene = a_scene(SCRIPT)
+    units = tuple(
+        unit.model_copy(update={"role": "transition"}) if at % 2 == 0 else unit
+        for at, unit in enumerate(scene.units)
+    )
+    context = a_scene_context(scene.model_copy(update={"units": units}), SCRIPT)
+    [window] = split_into_windows(context.scene_input, context.text)
+    direction = a_direction(a_shot("1"), a_shot("2"), last_unit="2")
+    plans = plan_shots(direction, window, context, beats_before=0)
+    answers = SpecialistAnswers(
+        cameras={}, dressings={}, sounds={}, asked={}, usage=Usage()
+    )
+
+    first, last = merge_shots(plans, answers, context)
+
+    assert (first.transition_in, first.transition_out) == ("FADE IN", "CUT TO")
+    assert (last.transition_in, last.transition_out) == (None, "DISSOLVE TO")

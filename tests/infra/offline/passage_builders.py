@@ -11,6 +11,7 @@ from crews.reading import (
 from infra.offline.language.document import Document
 from infra.offline.language.spacy_parser import parse_texts
 from infra.offline.language.tokens import ParsedText, unpack
+from infra.offline.quotes.speaker_model import load_model
 from infra.offline.tasks.read_passage import read_passage
 from ports.domain.choices import StoryFormat
 from ports.language_model import Question
@@ -86,4 +87,6 @@ def read(text: str, *, format: StoryFormat = "prose") -> PassageResult:  # noqa:
     material = a_passage(text, format=format)
     texts = tuple(dict.fromkeys(unit.text for unit in material.units))
     document = Document.build(material, parses_of(texts))
-    return PassageResult(material=material, reading=read_passage(document))
+    return PassageResult(
+        material=material, reading=read_passage(document, load_model())
+    )

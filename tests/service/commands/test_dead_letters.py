@@ -302,3 +302,16 @@ def test_who_read_or_took_a_body_stands_in_the_audit() -> None:
         ("ben", "export", 2),
         ("ana", "read", 1),
     ]
+
+
+def test_a_replay_is_held_narrowed_and_resumed() -> None:
+    replay_id = dlq_json("replay", "--hold", "--yes")["replay"]
+
+    assert dlq_json("status", replay_id)["state"] == "paused"
+    assert dlq_json("exclude", replay_id, "0" * 16)["excluded"] == 1
+    dlq("resume", replay_id)
+
+    status = dlq_json("status", replay_id)
+    assert (status["state"], status["skipped"]) == ("running", 1)
+    with pytest.raises(ReplayError, match="pause it first"):
+        dlq("exclude", replay_id, "0" * 16)

@@ -22,6 +22,7 @@ from service.actions.runs import (
     UnknownRunError,
     UnroutedEventError,
 )
+from service.commands.runs import list_unheard
 from service.commands.submit import (
     SubmissionRequest,
     cancel_story,
@@ -235,3 +236,23 @@ async def test_an_unknown_run_is_not_submitted_again(settings: Settings) -> None
 
     with pytest.raises(UnknownRunError):
         await resubmit_run(settings, uuid4(), limits=Limits(), who="jo", as_json=False)
+
+
+async def test_answers_that_nobody_received_are_listed_and_sent_again(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with open_journal(settings.journal) as store:
+        run = a_run(story_id="the-gate")
+        await store.journal.open(run, text="…")
+        await store.journal.cancel(StoryCancelled(story_id=StoryId("the-gate")))
+        due = await store.outbox.lease_due(limit=10)
+        await store.outbox.mark_published(tuple(each.id for each in due))
+        final = [each.id for each in due if each.exchange == "events"]
+        await store.outbox.mark_unrouted(tuple(final))
+
+    await list_unheard(settings, republish=True, who="jo", as_json=True)
+    [missed] = json.loads(capsys.readouterr().out)
+    await list_unheard(settings, republish=False, who="jo", as_json=True)
+
+    assert missed["run_id"] == str(run.id)
+    assert json.loads(capsys.readouterr().out) == []

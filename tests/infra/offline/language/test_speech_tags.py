@@ -14,6 +14,11 @@ from tests.infra.offline.document_builders import a_unit
         pytest.param('"Go," replied the old man.', "man", "replied", id="noun"),
         pytest.param('"Go," Tom told the man.', "Tom", "told", id="addressee"),
         pytest.param('"Go," she whispered to Tom.', "she", "whispered", id="to"),
+        pytest.param('"Go," went on Tom.', "Tom", "went", id="particle"),
+        pytest.param('"Go," said Tom\'s nurse.', "nurse", "said", id="possessor"),
+        pytest.param(
+            '"Go?" he cried, his blue eyes staring at her.', "he", "cried", id="eyes"
+        ),
         pytest.param('Della said, "Go."', "Della", "said", id="before"),
         pytest.param(
             'Crane turned to the window and said: "Go."', "Crane", "said", id="joined"

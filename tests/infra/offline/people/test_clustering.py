@@ -57,6 +57,21 @@ def forms(text: str) -> list[set[str]]:
             id="the-far-more-mentioned-of-a-family",
         ),
         pytest.param(
+            "Peter Hale came with Mrs. Hale. Mrs. Hale sat. Hale laughed.",
+            [{"Mrs. Hale"}, {"Peter Hale", "Hale"}],
+            id="a-wife-keeps-her-title",
+        ),
+        pytest.param(
+            "Anna Hale came in. Mrs. Hale looked at Anna. Anna laughed.",
+            [{"Anna Hale", "Anna"}, {"Mrs. Hale"}],
+            id="mother-and-daughter-side-by-side",
+        ),
+        pytest.param(
+            "Mr. Lucian Gregory came in. Gregory sat. Gregory laughed.",
+            [{"Mr. Lucian Gregory", "Gregory"}],
+            id="a-family-name-that-is-a-given-name-too",
+        ),
+        pytest.param(
             "Tom Hale came. Tom Hale sat. Tom Pell came. Tom laughed.",
             [{"Tom Hale", "Tom"}, {"Tom Pell"}],
             id="the-more-mentioned",

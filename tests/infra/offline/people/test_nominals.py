@@ -19,6 +19,7 @@ from tests.infra.offline.document_builders import a_document
         ),
         pytest.param("A clockmaker said no.", ["the clockmaker"], id="says-something"),
         pytest.param("My mother laughed.", ["my mother"], id="kin"),
+        pytest.param("Tom Hale's nurse laughed.", ["the nurse"], id="somebodys"),
         pytest.param("The letter said no.", [], id="no-one"),
         pytest.param("He was like a man at sea.", [], id="compared"),
         pytest.param("He was a man.", [], id="predicate"),
@@ -54,6 +55,17 @@ def test_a_noun_tells_its_gender(noun: str, gender: Gender) -> None:
         pytest.param(
             "Aunt Polly sat. The captain rose.", ["the captain"], id="of-no-gender"
         ),
+        pytest.param("Dr. Hale came. Tom sat. The doctor rose.", [], id="by-title"),
+        pytest.param(
+            "Dr. Hale came. Dr. Pell sat. The doctor rose.",
+            ["the doctor"],
+            id="two-of-that-title",
+        ),
+        pytest.param(
+            "Basil Hale, the painter, came. Tom Pell sat. He saw the painter.",
+            [],
+            id="in-apposition",
+        ),
     ],
 )
 def test_a_noun_is_whoever_was_named_just_before(
@@ -62,3 +74,11 @@ def test_a_noun_is_whoever_was_named_just_before(
     coreference = Coreference.resolve(a_document(text))
 
     assert [entity.name for entity in coreference.unnamed] == unlinked
+
+
+def test_her_visitor_is_not_she() -> None:
+    document = a_document("Mrs. Hall sat. Her visitor rose, and she looked up.")
+
+    [visitor] = Coreference.resolve(document).unnamed
+
+    assert (visitor.name, visitor.gender) == ("her visitor", "unknown")

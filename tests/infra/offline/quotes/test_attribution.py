@@ -155,3 +155,30 @@ def test_a_voice_is_whoevers_it_is() -> None:
     )
 
     assert found.speakers == ["Della", "Jim"]
+
+
+def test_several_who_speak_are_nobody_alone() -> None:
+    found = read(
+        '"Where were you, Jim?" asked Della.\n\n"At the shop," said Jim.'
+        '\n\n"All day?" they cried.'
+    )
+
+    assert found.speakers == ["Della", "Jim", None]
+
+
+def test_what_a_tag_says_is_never_replaced_by_a_turn() -> None:
+    found = read(
+        '"Where were you, Jim?" asked Della.\n\n"At the shop," said Jim.'
+        '\n\n"All day?" said the clockmaker.\n\n"All day," said Jim.'
+    )
+
+    assert found.speakers == ["Della", "Jim", "the clockmaker", "Jim"]
+
+
+def test_papa_is_whoever_bears_the_title() -> None:
+    found = read(
+        "Emma Woodhouse and Mr. Woodhouse sat by the fire. He sighed."
+        '\n\n"I cannot agree with you, papa."'
+    )
+
+    assert found.speakers == ["Emma Woodhouse"]

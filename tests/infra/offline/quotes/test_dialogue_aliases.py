@@ -5,6 +5,7 @@ import pytest
 from infra.offline.people.coreference import Coreference
 from infra.offline.quotes.attribution import attribute_quotations
 from infra.offline.quotes.dialogue_aliases import find_aliases
+from infra.offline.quotes.speaker_model import load_model
 from tests.infra.offline.document_builders import a_document
 from tests.infra.offline.passage_builders import read
 
@@ -65,7 +66,9 @@ def aliases(text: str) -> list[tuple[str, str, str]]:
     document = a_document(text)
     coreference = Coreference.resolve(document)
     found = find_aliases(
-        document, coreference, attribute_quotations(document, coreference)
+        document,
+        coreference,
+        attribute_quotations(document, coreference, load_model()),
     )
     return [(merge.owner.name, merge.other.name, merge.why) for merge in found]
 
@@ -135,3 +138,14 @@ def aliases(text: str) -> list[tuple[str, str, str]]:
 )
 def test_speech_shows_an_alias(text: str, merges: list[tuple[str, str, str]]) -> None:
     assert aliases(text) == merges
+
+
+def test_the_narrator_who_gives_his_name_is_one_person() -> None:
+    found = read(
+        'Lola poured two. "My name is Sam," I told her. "I used to be a policeman."'
+        '\n\n"Nobody sent you," she said.'
+    )
+
+    [narrator] = [person for person in found.reading.people if person.narrator]
+    assert narrator.name == "Sam"
+    assert found.speakers == ["Sam", "Sam", "Lola"]

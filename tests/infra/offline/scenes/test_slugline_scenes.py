@@ -9,6 +9,7 @@ from crews.reading import (
     to_numbered_units,
 )
 from infra.offline.language.document import Document
+from infra.offline.quotes.speaker_model import load_model
 from infra.offline.tasks.read_passage import read_passage
 from ports.questions.read_passage import PassageMaterial, PassageReading
 from tests.infra.offline.passage_builders import parses_of
@@ -50,7 +51,8 @@ def read_all(text: str) -> list[PassageReading]:
             quotations=to_numbered_quotations(text, passage.units, passage.quotations),
         )
         texts = tuple(dict.fromkeys(unit.text for unit in units))
-        readings.append(read_passage(Document.build(material, parses_of(texts))))
+        document = Document.build(material, parses_of(texts))
+        readings.append(read_passage(document, load_model()))
     return readings
 
 

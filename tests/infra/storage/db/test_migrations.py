@@ -38,6 +38,12 @@ EXPANSION = re.compile(
 ADDITION = re.compile(r"ALTER TABLE (\w+) ADD COLUMN (\w+)")
 FILLING = re.compile(r"UPDATE (\w+) SET (\w+) =")
 
+RIGHTS = re.compile(
+    r"DO \$\$(?:(?!\$\$)(?!\b(?:ALTER|DELETE|DROP|RENAME|TRUNCATE|UPDATE)\b).)*\$\$;?",
+    re.DOTALL,
+)
+"""A block that only gives or takes rights of users."""
+
 
 def statements(module: str) -> list[str]:
     """Return the SQL of a migration, as for PostgreSQL."""
@@ -47,7 +53,8 @@ def statements(module: str) -> list[str]:
     )
     with Operations.context(context):
         import_module(f"infra.storage.db.migrations.versions.{module}").upgrade()
-    return [each.strip() for each in written.getvalue().split(";") if each.strip()]
+    sql = RIGHTS.sub("", written.getvalue())
+    return [each.strip() for each in sql.split(";") if each.strip()]
 
 
 def taking_away(module: str) -> list[str]:
