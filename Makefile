@@ -89,6 +89,10 @@ backup-drill: $(INSTALLED) ## Back up under load, destroy everything, restore, c
 chaos-door: $(INSTALLED) ## Kill broker and database while stories come by HTTP
 	@$(RUN) -m tests.chaos.door
 
+.PHONY: chaos-plugin
+chaos-plugin: $(INSTALLED) ## Kill Payload and broker while its plugin submits stories
+	@$(RUN) -m tests.payload.plugin
+
 .PHONY: scaling
 scaling: $(INSTALLED) ## Measure the throughput of 1, 2, 4 and 8 replicas
 	@$(RUN) -m tests.soak.scaling

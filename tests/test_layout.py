@@ -24,6 +24,7 @@ FILES: Final = {
 }
 LOCKS: Final = ("requirements.lock", "infra/deploy/requirements.lock")
 NODE_LOCKS: Final = (
+    "infra/payload/plugin/package-lock.json",
     "tests/payload/newest/package-lock.json",
     "tests/payload/package-lock.json",
     "tests/samples/package-lock.json",

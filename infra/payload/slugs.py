@@ -10,8 +10,8 @@ REFERENCES = "character-references"
 class CollectionSlugs:
     """The slugs of the collections that this service brings.
 
-    They are as in `collections/slugs.ts`; a Payload that has collections of these
-    names already calls ours something else.
+    They are as in `plugin/src/collections/slugs.ts`; a Payload that has collections of
+    these names already calls ours something else.
     """
 
     runs: str = "crew-runs"

@@ -3,12 +3,13 @@
 import { createInterface } from "node:readline";
 import { mongooseAdapter } from "@payloadcms/db-mongodb";
 import { buildConfig, getPayload } from "payload";
-import { collections } from "./collections";
+import { collections, plugins } from "./collections";
 
 const config = buildConfig({
   secret: "of-the-tests-alone",
   telemetry: false,
   collections,
+  plugins,
   db: mongooseAdapter({ url: "mongodb://127.0.0.1:1/never-connected" }),
   graphQL: { disable: true },
   logger: { options: { level: "silent" } },

@@ -1,5 +1,7 @@
-// Prints the field trees of Novel Movie's collections as we have them, as JSON.
-import type { CollectionConfig, Field } from "payload";
+// Prints the field trees of Novel Movie's collections as we have them, as JSON; with the
+// plugin, where its options are given.
+import type { CollectionConfig, Config, Field } from "payload";
+import { plugins } from "./collections";
 import { novelMovie } from "./novel-movie";
 
 const KEPT = [
@@ -35,4 +37,9 @@ const entry = ({ slug, auth, hooks, fields }: CollectionConfig) => [
   { auth: Boolean(auth), hooks: Object.keys(hooks ?? {}), fields: fields.map(tree) },
 ];
 
-console.log(JSON.stringify(Object.fromEntries(novelMovie.map(entry))));
+let config = { collections: novelMovie } as Config;
+for (const plugin of plugins) config = await plugin(config);
+const slugs = new Set(novelMovie.map(({ slug }) => slug));
+const theirs = config.collections!.filter(({ slug }) => slugs.has(slug));
+
+console.log(JSON.stringify(Object.fromEntries(theirs.map(entry))));

@@ -38,6 +38,7 @@ class PayloadServer:
         self.key = str(uuid4())
         self._folder = folder
         self._options = options
+        self._has_user = False
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -45,10 +46,14 @@ class PayloadServer:
         """The base URL, without a path."""
         return f"http://{HOST}:{self.port}"
 
+    @property
+    def database(self) -> Path:
+        """The database file, unless the options name another database."""
+        return self._folder / "payload.db"
+
     def start(self) -> None:
         """Start and return when it answers; the first start adds the service user."""
         install()
-        is_new = not (self._folder / "payload.db").exists()
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603  # our own server
                 [*node(), "--import", "tsx", "server.ts"],
@@ -60,8 +65,9 @@ class PayloadServer:
                 stderr=log,
             )
         self._await_ready(self._process)
-        if is_new:
+        if not self._has_user:
             self._add_user("service", self.key)
+            self._has_user = True
 
     def kill(self) -> None:
         """End it at once, as a power cut would."""
@@ -84,7 +90,7 @@ class PayloadServer:
             "PATH": os.environ["PATH"],
             "HOME": str(self._folder),
             "PORT": str(self.port),
-            "DATABASE_URI": f"file:{self._folder / 'payload.db'}",
+            "DATABASE_URI": f"file:{self.database}",
             **self._options,
         }
 
@@ -127,9 +133,10 @@ def _copy_configuration(packages: Path) -> None:
     for file in (*SOURCES.glob("*.ts"), SOURCES / "tsconfig.json", *packages.iterdir()):
         if not (HERE / file.name).exists() or _is_older(HERE / file.name, file):
             shutil.copy2(file, HERE)
-    collections = Path("infra/payload/collections")
+    plugin = Path("infra/payload/plugin")
+    made = shutil.ignore_patterns("node_modules", "dist")
     shutil.copytree(
-        ROOT / collections, HERE.parents[1] / collections, dirs_exist_ok=True
+        ROOT / plugin, HERE.parents[1] / plugin, ignore=made, dirs_exist_ok=True
     )
 
 

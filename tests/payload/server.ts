@@ -2,6 +2,7 @@
 // ends with whoever started it.
 import http from "node:http";
 import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { getPayload, handleEndpoints } from "payload";
 import config from "./payload.config";
 
@@ -24,6 +25,12 @@ async function answer(incoming: http.IncomingMessage, outgoing: http.ServerRespo
   } as RequestInit);
   const response = await handleEndpoints({ config, request });
   outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+  if (response.headers.get("content-type")?.startsWith("text/event-stream")) {
+    outgoing.flushHeaders();
+    // Its errors end the answer alone: a reader may leave whenever it likes.
+    await pipeline(Readable.fromWeb(response.body as never), outgoing).catch(() => {});
+    return;
+  }
   outgoing.end(Buffer.from(await response.arrayBuffer()));
 }
 

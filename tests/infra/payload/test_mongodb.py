@@ -43,7 +43,7 @@ async def test_every_document_is_valid_there_and_kept_whole_here(
         "projects",
         "story-structures",
     }
-    assert _refusals(sent) == []
+    assert schema_refusals(sent) == []
 
 
 async def _store_everything(
@@ -61,7 +61,7 @@ def test_a_document_of_another_shape_is_refused() -> None:
     acts = [{"name": "One"}]
     wrong = {"collection": "story-structures", "document": {"actStructure": acts}}
 
-    [refusal] = [text for text in _refusals([wrong]) if "actStructure" in text]
+    [refusal] = [text for text in schema_refusals([wrong]) if "actStructure" in text]
 
     assert "Cast to Embedded failed" in refusal
 
@@ -101,7 +101,7 @@ def _lost(sent: object, stored: object, path: str = "") -> Iterator[str]:
             yield path
 
 
-def _refusals(documents: Sequence[Written]) -> list[str]:
+def schema_refusals(documents: Sequence[Written]) -> list[str]:
     """Return what MongoDB's schemas refuse of *documents*."""
     checked = subprocess.run(  # noqa: S603  # our own script
         [*node(), "--import", "tsx", "documents-check.ts"],

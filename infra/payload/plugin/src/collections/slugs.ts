@@ -4,6 +4,7 @@ export interface CrewSlugs {
   texts: string;
   scenes: string;
   shots: string;
+  outbox: string;
 }
 
 /** As in the service's own default; `CREWS_PAYLOAD_COLLECTIONS` there says what differs. */
@@ -12,4 +13,6 @@ export const defaultSlugs: CrewSlugs = {
   texts: "crew-texts",
   scenes: "crew-scenes",
   shots: "crew-shots",
+  // The plugin's own: the service never reads it.
+  outbox: "crew-outbox",
 };

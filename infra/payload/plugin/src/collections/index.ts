@@ -1,9 +1,9 @@
 import type { CollectionConfig } from "payload";
-import { crewRuns } from "./CrewRuns";
-import { crewScenes } from "./CrewScenes";
-import { crewShots } from "./CrewShots";
-import { crewTexts } from "./CrewTexts";
-import { type CrewSlugs, defaultSlugs } from "./slugs";
+import { crewRuns } from "./CrewRuns.js";
+import { crewScenes } from "./CrewScenes.js";
+import { crewShots } from "./CrewShots.js";
+import { crewTexts } from "./CrewTexts.js";
+import { type CrewSlugs, defaultSlugs } from "./slugs.js";
 
 /** Everything that Novel Movie Crews writes to, under slugs of your choice. */
 export const crewCollectionsWith = (slugs: Partial<CrewSlugs> = {}): CollectionConfig[] => {

@@ -1,6 +1,6 @@
 import type { CollectionConfig } from "payload";
-import { ours } from "./access";
-import type { CrewSlugs } from "./slugs";
+import { ours } from "./access.js";
+import type { CrewSlugs } from "./slugs.js";
 
 /** One run of the crews: how it stands, and what came of it. */
 export const crewRuns = (slugs: CrewSlugs): CollectionConfig => ({

@@ -1,6 +1,6 @@
 import type { CollectionConfig } from "payload";
-import { ours } from "./access";
-import type { CrewSlugs } from "./slugs";
+import { ours } from "./access.js";
+import type { CrewSlugs } from "./slugs.js";
 
 /** A shot of one run; `shot` holds it whole, the fields beside it are for lists. */
 export const crewShots = (slugs: CrewSlugs): CollectionConfig => ({

@@ -1,6 +1,6 @@
 import type { CollectionConfig } from "payload";
-import { ours } from "./access";
-import type { CrewSlugs } from "./slugs";
+import { ours } from "./access.js";
+import type { CrewSlugs } from "./slugs.js";
 
 /** A story's text that is too long for a message, and for a textarea. */
 export const crewTexts = (slugs: CrewSlugs): CollectionConfig => ({
