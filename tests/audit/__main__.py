@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.audit.bill_of_materials import build_bill, list_licences
 from tests.audit.dependencies import Verdict, audit_node, audit_python
 from tests.audit.secrets import find_secrets
-from tests.test_layout import LOCKS, NODE_LOCKS, ROOT, tracked
+from tests.test_layout import NODE_LOCKS, PYTHON_LOCKS, ROOT, tracked
 
 NOT_AUDITED = 2
 """Exit code: nothing bad was found, because not everything could be asked."""
@@ -42,7 +42,7 @@ def _verdicts() -> Iterator[Verdict]:
     yield Verdict(
         subject="secrets", state="vulnerable" if secrets else "clean", lines=secrets
     )
-    for lock in LOCKS:
+    for lock in PYTHON_LOCKS:
         yield audit_python(ROOT / lock)
     for lock in NODE_LOCKS:
         yield audit_node(ROOT / lock)
