@@ -1,7 +1,7 @@
 """The pages of dead letters: by cause, one whole, and what can be done with them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -175,7 +175,7 @@ class LetterPages:
     async def purge(self, _: Request, session: ConsoleSession, form: Form) -> str:
         """Delete old letters that were replayed or discarded."""
         days = form.get("days", "")
-        if not days.isdigit() or int(days) not in RETENTION_DAYS:
+        if days not in map(str, RETENTION_DAYS):
             raise InvalidFormError("choose an age")
         count = await self._desk.store.dead_letter_actions.purge(
             days=int(days), who=session.who
@@ -199,21 +199,27 @@ class LetterPages:
         opened = await desk.open_form(request, role="act")
         if isinstance(opened, Response):
             return opened
-        session, form = opened
-        lines = actions.export_letters(
-            desk.store.operations,
-            desk.store.dead_letters,
-            parse_letter_filter(form),
-            who=session.who,
-        )
-        return StreamingResponse(
-            lines,
-            media_type="application/x-ndjson",
-            headers={
-                **HEADERS,
-                "Content-Disposition": 'attachment; filename="dead-letters.jsonl"',
-            },
-        )
+        _, form = opened
+
+        async def send(_: Request, session: ConsoleSession) -> Response:
+            lines = actions.export_letters(
+                desk.store.operations,
+                desk.store.dead_letters,
+                parse_letter_filter(form),
+                who=session.who,
+            )
+            # Before the answer begins: what fails later can only cut the file off.
+            first = await anext(lines, "")
+            return StreamingResponse(
+                _prepend(first, lines),
+                media_type="application/x-ndjson",
+                headers={
+                    **HEADERS,
+                    "Content-Disposition": 'attachment; filename="dead-letters.jsonl"',
+                },
+            )
+
+        return await desk.page(send)(request)
 
     def _render_letter(
         self,
@@ -267,6 +273,12 @@ def describe_filter(form: Mapping[str, str]) -> str:
     """Return a filter in words, for the audit."""
     fields = to_filter_fields(form)
     return ", ".join(f"{name}={value}" for name, value in fields.items()) or "all"
+
+
+async def _prepend(first: str, rest: AsyncIterator[str]) -> AsyncIterator[str]:
+    yield first
+    async for each in rest:
+        yield each
 
 
 def _indent(body: str) -> str:
