@@ -139,7 +139,8 @@ class LetterPages:
         count = await self._desk.store.dead_letters.discard(
             [letter_id], who=session.who, what=f"by name: {letter_id}"
         )
-        return f"{count} letter discarded. It can be restored below."
+        _require_any(count, "it does not wait any more: somebody was faster")
+        return "The letter is discarded. It can be restored below."
 
     async def restore(self, request: Request, session: ConsoleSession, _: Form) -> str:
         """Make a discarded letter wait again."""
@@ -147,7 +148,8 @@ class LetterPages:
         count = await self._desk.store.dead_letter_actions.restore(
             [letter_id], who=session.who, what=f"by name: {letter_id}"
         )
-        return f"{count} letter waits again."
+        _require_any(count, "it is not discarded: somebody was faster")
+        return "The letter waits again."
 
     async def discard_all(self, _: Request, session: ConsoleSession, form: Form) -> str:
         """Discard every letter that the filter means, once their number is typed."""
@@ -160,6 +162,7 @@ class LetterPages:
         count = await letters.discard(
             frozen.ids, who=session.who, what=describe_filter(form)
         )
+        _require_any(count, "none of them waits any more: somebody was faster")
         return f"{count:,} letters discarded: restore them under the state discarded."
 
     async def restore_all(self, _: Request, session: ConsoleSession, form: Form) -> str:
@@ -170,6 +173,7 @@ class LetterPages:
         count = await store.dead_letter_actions.restore(
             [row.id for row in rows], who=session.who, what=describe_filter(form)
         )
+        _require_any(count, "no letter that is discarded is meant")
         return f"{count:,} letters wait again."
 
     async def purge(self, _: Request, session: ConsoleSession, form: Form) -> str:
@@ -279,6 +283,12 @@ async def _prepend(first: str, rest: AsyncIterator[str]) -> AsyncIterator[str]:
     yield first
     async for each in rest:
         yield each
+
+
+def _require_any(count: int, otherwise: str) -> None:
+    """Say that an action found nothing to do, and not that it was done."""
+    if not count:
+        raise InvalidFormError(otherwise)
 
 
 def _indent(body: str) -> str:

@@ -280,3 +280,20 @@ async def test_an_age_in_other_digits_is_refused(stranger: httpx.AsyncClient) ->
 
     assert answer.status_code == 303
     assert "choose an age" in (await stranger.get("/console")).text
+
+
+async def test_who_comes_second_is_not_told_that_it_was_done(
+    stranger: httpx.AsyncClient,
+) -> None:
+    await log_in(stranger, "act")
+    letter = (await stranger.get(f"/console/letters/{LETTER.id}")).text
+    fields = {FORM_TOKEN: form_token(letter)}
+
+    pages = []
+    for _ in range(2):
+        await stranger.post(DISCARD, data=fields)
+        pages.append((await stranger.get("/console")).text)
+
+    assert "The letter is discarded" in pages[0]
+    assert "somebody was faster" in pages[1]
+    assert "is discarded" not in pages[1]
