@@ -49,7 +49,9 @@ def check_webhook_url(url: str) -> httpx.URL:
         )
     try:
         parsed = httpx.URL(url)
-    except httpx.InvalidURL as error:
+        # As it is resolved later: an empty or overlong part of a name is no outage.
+        parsed.host.encode("idna")
+    except (httpx.InvalidURL, UnicodeError) as error:
         raise PortRefusedError(PORT, f"this is no URL: {error}") from error
     if parsed.scheme != "https":
         raise PortRefusedError(PORT, "a URL must begin with https://")

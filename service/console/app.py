@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -10,6 +11,7 @@ from starlette.routing import BaseRoute, Route
 from service.console.audit import show_audit
 from service.console.breakdown import BreakdownPages
 from service.console.desk import Desk, own_path, read_form
+from service.console.forms import InvalidFormError
 from service.console.letters import LetterPages
 from service.console.live import LiveUpdates
 from service.console.now import NowPage
@@ -17,6 +19,9 @@ from service.console.rendering import render, serve_static
 from service.console.replays import ReplayPages
 from service.console.runs import RunPages
 from service.console.session import COOKIE, PATH
+
+MAX_LOGIN_BYTES = 8 * 1024
+"""Of the one form that anybody may send."""
 
 
 class Console:
@@ -124,10 +129,12 @@ class Console:
         context = {"wanted": wanted, "is_refused": False, "version": ""}
         if request.method == "GET":
             return render("login", context)
-        form = await read_form(request)
-        session = self._desk.sessions.open(
-            form.get("token", "").strip(), form.get("person", "")
-        )
+        session = None
+        with suppress(InvalidFormError):
+            form = await read_form(request, max_bytes=MAX_LOGIN_BYTES)
+            session = self._desk.sessions.open(
+                form.get("token", "").strip(), form.get("person", "")
+            )
         if session is None:
             return render("login", {**context, "is_refused": True}, status_code=401)
         response = RedirectResponse(own_path(wanted), status_code=303)

@@ -1,10 +1,11 @@
 """What the pages work with, and how a page asks who is there."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import parse_qsl, quote
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -15,6 +16,7 @@ from ports.archive import StoryArchive
 from ports.errors import PortError, StoryCrewsError
 from ports.knowledge_graph import KnowledgeGraph
 from ports.outbox import Publisher
+from service.console.forms import InvalidFormError, parse_form, refuse_unstorable
 from service.console.rendering import HEADERS, render
 from service.console.session import FORM_TOKEN, ConsoleSession, ConsoleSessions
 from service.ops.health import CachedChecks
@@ -80,6 +82,7 @@ class Desk:
             if session is None:
                 return _to_login(request)
             try:
+                refuse_unstorable(request.query_params)
                 return await show(request, session)
             except StoryCrewsError as error:
                 status = 503 if isinstance(error, PortError) else 404
@@ -129,7 +132,10 @@ class Desk:
         session = self.sessions.find(request)
         if session is None:
             return _to_login(request)
-        form = await read_form(request)
+        try:
+            form = await read_form(request, max_bytes=MAX_FORM_BYTES)
+        except InvalidFormError as error:
+            return Response(str(error), status_code=400)
         if not self.sessions.is_own_form(request, session, form.get(FORM_TOKEN, "")):
             return Response("this form is not from the console", status_code=403)
         if role == "act" and not session.may_act:
@@ -139,14 +145,19 @@ class Desk:
         return session, form
 
 
-async def read_form(request: Request) -> Form:
-    """Return the fields of a form, which browsers send URL-encoded."""
+async def read_form(request: Request, *, max_bytes: int) -> Form:
+    """Return the fields of a form.
+
+    Raises:
+        InvalidFormError: It is longer than *max_bytes*, or `parse_form` refuses it.
+    """
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > MAX_FORM_BYTES:
-            return {}
-    return dict(parse_qsl(body.decode(errors="replace"), keep_blank_values=True))
+        if len(body) > max_bytes:
+            raise InvalidFormError(f"a form has at most {max_bytes:,} bytes here")
+    # In a thread: an import of dead letters has megabytes.
+    return await asyncio.to_thread(parse_form, bytes(body))
 
 
 def own_path(path: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import TypeVar
+from urllib.parse import parse_qsl
 from uuid import UUID
 
 from ports.errors import StoryCrewsError
@@ -16,11 +17,44 @@ AGES: dict[str, timedelta] = {
 }
 """What a search may choose from."""
 
+MAX_FIELDS = 32
+"""Of a form; ours have half of it. A million would hold up the service."""
+
 N = TypeVar("N", int, float)
 
 
 class InvalidFormError(StoryCrewsError):
     """A field of a form cannot be read; the message names it."""
+
+
+def parse_form(body: bytes) -> Mapping[str, str]:
+    """Return the fields of a form, which browsers send URL-encoded.
+
+    Raises:
+        InvalidFormError: There are too many, or one could be stored nowhere.
+    """
+    try:
+        fields = parse_qsl(
+            body.decode(errors="replace"),
+            keep_blank_values=True,
+            max_num_fields=MAX_FIELDS,
+        )
+    except ValueError:
+        raise InvalidFormError(f"a form has at most {MAX_FIELDS} fields") from None
+    form = dict(fields)
+    refuse_unstorable(form)
+    return form
+
+
+def refuse_unstorable(fields: Mapping[str, str]) -> None:
+    """Refuse what the journal would fail at, as if it were not there.
+
+    Raises:
+        InvalidFormError: A field holds a NUL character.
+    """
+    for name, text in fields.items():
+        if "\x00" in text:
+            raise InvalidFormError(f"{name[:40]!r} holds a NUL character")
 
 
 def read_text(form: Mapping[str, str], name: str) -> str | None:

@@ -1,7 +1,7 @@
 """The pages of dead letters: by cause, one whole, and what can be done with them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -139,7 +139,8 @@ class LetterPages:
         count = await self._desk.store.dead_letters.discard(
             [letter_id], who=session.who, what=f"by name: {letter_id}"
         )
-        return f"{count} letter discarded. It can be restored below."
+        _require_any(count, "it does not wait any more: somebody was faster")
+        return "The letter is discarded. It can be restored below."
 
     async def restore(self, request: Request, session: ConsoleSession, _: Form) -> str:
         """Make a discarded letter wait again."""
@@ -147,7 +148,8 @@ class LetterPages:
         count = await self._desk.store.dead_letter_actions.restore(
             [letter_id], who=session.who, what=f"by name: {letter_id}"
         )
-        return f"{count} letter waits again."
+        _require_any(count, "it is not discarded: somebody was faster")
+        return "The letter waits again."
 
     async def discard_all(self, _: Request, session: ConsoleSession, form: Form) -> str:
         """Discard every letter that the filter means, once their number is typed."""
@@ -160,6 +162,7 @@ class LetterPages:
         count = await letters.discard(
             frozen.ids, who=session.who, what=describe_filter(form)
         )
+        _require_any(count, "none of them waits any more: somebody was faster")
         return f"{count:,} letters discarded: restore them under the state discarded."
 
     async def restore_all(self, _: Request, session: ConsoleSession, form: Form) -> str:
@@ -170,12 +173,13 @@ class LetterPages:
         count = await store.dead_letter_actions.restore(
             [row.id for row in rows], who=session.who, what=describe_filter(form)
         )
+        _require_any(count, "no letter that is discarded is meant")
         return f"{count:,} letters wait again."
 
     async def purge(self, _: Request, session: ConsoleSession, form: Form) -> str:
         """Delete old letters that were replayed or discarded."""
         days = form.get("days", "")
-        if not days.isdigit() or int(days) not in RETENTION_DAYS:
+        if days not in map(str, RETENTION_DAYS):
             raise InvalidFormError("choose an age")
         count = await self._desk.store.dead_letter_actions.purge(
             days=int(days), who=session.who
@@ -199,21 +203,27 @@ class LetterPages:
         opened = await desk.open_form(request, role="act")
         if isinstance(opened, Response):
             return opened
-        session, form = opened
-        lines = actions.export_letters(
-            desk.store.operations,
-            desk.store.dead_letters,
-            parse_letter_filter(form),
-            who=session.who,
-        )
-        return StreamingResponse(
-            lines,
-            media_type="application/x-ndjson",
-            headers={
-                **HEADERS,
-                "Content-Disposition": 'attachment; filename="dead-letters.jsonl"',
-            },
-        )
+        _, form = opened
+
+        async def send(_: Request, session: ConsoleSession) -> Response:
+            lines = actions.export_letters(
+                desk.store.operations,
+                desk.store.dead_letters,
+                parse_letter_filter(form),
+                who=session.who,
+            )
+            # Before the answer begins: what fails later can only cut the file off.
+            first = await anext(lines, "")
+            return StreamingResponse(
+                _prepend(first, lines),
+                media_type="application/x-ndjson",
+                headers={
+                    **HEADERS,
+                    "Content-Disposition": 'attachment; filename="dead-letters.jsonl"',
+                },
+            )
+
+        return await desk.page(send)(request)
 
     def _render_letter(
         self,
@@ -267,6 +277,18 @@ def describe_filter(form: Mapping[str, str]) -> str:
     """Return a filter in words, for the audit."""
     fields = to_filter_fields(form)
     return ", ".join(f"{name}={value}" for name, value in fields.items()) or "all"
+
+
+async def _prepend(first: str, rest: AsyncIterator[str]) -> AsyncIterator[str]:
+    yield first
+    async for each in rest:
+        yield each
+
+
+def _require_any(count: int, otherwise: str) -> None:
+    """Say that an action found nothing to do, and not that it was done."""
+    if not count:
+        raise InvalidFormError(otherwise)
 
 
 def _indent(body: str) -> str:

@@ -17,6 +17,8 @@ from ports.errors import PortRefusedError, PortUnavailableError
         "http://hooks.example.com/",
         "ftp://hooks.example.com/",
         "https://",
+        "https://a..b/",
+        "https://xn--/",
         "https:///path",
         "hooks.example.com",
         "https://user:password@hooks.example.com/",

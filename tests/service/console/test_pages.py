@@ -196,9 +196,9 @@ async def test_a_letter_is_discarded_restored_and_redirected(
     await page.goto(f"/console/letters/{letter.id}")
     await page.locator("#discard > summary").click()
     await page.get_by_role("button", name="Discard it").click()
-    await notice(page, "1 letter discarded")
+    await notice(page, "letter is discarded")
     await page.get_by_role("button", name="Restore it").click()
-    await notice(page, "1 letter waits again")
+    await notice(page, "letter waits again")
 
     await page.locator("#redirect > summary").click()
     await page.get_by_label("Queue").select_option("crews.cancel")

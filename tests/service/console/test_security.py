@@ -239,3 +239,61 @@ async def test_what_pages_load_is_ours_and_named_by_its_content(
     assert "console.css?" in page
     assert "http" not in answer.text.replace("http-equiv", "")
     assert (await stranger.get("/console/static/../app.py")).status_code == 404
+
+
+async def test_a_stranger_s_long_form_is_not_taken_apart(
+    stranger: httpx.AsyncClient,
+) -> None:
+    token = token_text("look")
+
+    answers = [
+        await stranger.post("/console/login", content=f"token={token}{filling}")
+        for filling in ("&a" * 100, "&a=" + "a" * 10_000)
+    ]
+
+    assert [answer.status_code for answer in answers] == [401, 401]
+
+
+@pytest.mark.parametrize("page", ["runs?words", "letters?text", "letters?state"])
+async def test_what_no_journal_can_hold_is_refused_and_not_called_an_outage(
+    stranger: httpx.AsyncClient, page: str
+) -> None:
+    await log_in(stranger, "act")
+    letter = (await stranger.get(f"/console/letters/{LETTER.id}")).text
+    fields = {FORM_TOKEN: form_token(letter), "text": "\x00"}
+
+    shown = await stranger.get(f"/console/{page}=%00")
+    sent = await stranger.post("/console/letters/export", data=fields)
+
+    assert shown.status_code == 404
+    assert "NUL" in shown.text
+    assert sent.status_code == 400
+    assert "NUL" in sent.text
+
+
+async def test_an_age_in_other_digits_is_refused(stranger: httpx.AsyncClient) -> None:
+    await log_in(stranger, "act")
+    letter = (await stranger.get(f"/console/letters/{LETTER.id}")).text
+    fields = {FORM_TOKEN: form_token(letter), "days": "³"}
+
+    answer = await stranger.post("/console/letters/purge", data=fields)
+
+    assert answer.status_code == 303
+    assert "choose an age" in (await stranger.get("/console")).text
+
+
+async def test_who_comes_second_is_not_told_that_it_was_done(
+    stranger: httpx.AsyncClient,
+) -> None:
+    await log_in(stranger, "act")
+    letter = (await stranger.get(f"/console/letters/{LETTER.id}")).text
+    fields = {FORM_TOKEN: form_token(letter)}
+
+    pages = []
+    for _ in range(2):
+        await stranger.post(DISCARD, data=fields)
+        pages.append((await stranger.get("/console")).text)
+
+    assert "The letter is discarded" in pages[0]
+    assert "somebody was faster" in pages[1]
+    assert "is discarded" not in pages[1]
