@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Route
 from service.console.audit import show_audit
 from service.console.breakdown import BreakdownPages
 from service.console.desk import Desk, own_path, read_form
+from service.console.films import FilmPages
 from service.console.forms import InvalidFormError
 from service.console.letters import LetterPages
 from service.console.live import LiveUpdates
@@ -48,6 +49,7 @@ class Console:
 
     def _build_run_routes(self) -> Sequence[BaseRoute]:
         desk, pages = self._desk, RunPages(self._desk)
+        films = FilmPages(desk)
         run = "/console/runs/{run}"
         actions = {
             "cancel": pages.cancel,
@@ -65,6 +67,8 @@ class Console:
             ),
             Route(run, desk.page(pages.show)),
             Route(f"{run}/breakdown", desk.page(BreakdownPages(desk).show)),
+            Route(f"{run}/film/{{name}}", desk.page(films.show)),
+            Route(f"{run}/export/{{format}}", desk.page(films.download)),
             Route(f"{run}/events/{{event}}", desk.page(pages.event)),
             *(
                 Route(f"{run}/{name}", desk.action(act), methods=["POST"])

@@ -9,7 +9,12 @@ from typing import get_args
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ports.domain.choices import DeadLetterFilter, RunFilter, RunState
+from ports.domain.choices import (
+    DeadLetterFilter,
+    ExportFormat,
+    RunFilter,
+    RunState,
+)
 from ports.domain.story import Limits, ProjectId, Revision, RunId, StoryId
 from ports.events.story_events import StoryCancelled
 from ports.operations import EventRow, RunRow, StepRow
@@ -112,6 +117,7 @@ class RunPages:
             letters=letters,
             events=events,
             findings=await self._find_findings(events),
+            formats=get_args(ExportFormat),
             has_breakdown=any(
                 step.stage == "break-down" and step.state == "done" for step in steps
             ),

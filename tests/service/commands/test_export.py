@@ -10,13 +10,13 @@ import pytest
 from infra.film.registry import MissingLibraryError
 from ports.domain.breakdown import Breakdown
 from ports.domain.choices import ExportFormat
+from service.actions.films import NoBreakdownError
 from service.commands.break_down import (
     STATE_FOLDER,
     BreakdownRequest,
     break_down_file,
 )
 from service.commands.export import UnwritableFileError, export_breakdown
-from service.commands.film_source import NoBreakdownError
 from tests.builders import MILL_STORY
 
 

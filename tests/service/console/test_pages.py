@@ -84,6 +84,24 @@ async def test_a_story_is_followed_live_to_its_breakdown(
     await assert_accessible(page)
 
 
+async def test_a_film_is_looked_at_and_taken_along(
+    page: Page, deployment: Deployment
+) -> None:
+    await deployment.submit("taken", title="Taken <b>Along</b>")
+    row = await deployment.wait_for_run("taken", state="completed")
+    await page.goto(f"/console/runs/{row.run_id}")
+
+    async with page.expect_download() as download:
+        await page.get_by_role("link", name="fountain", exact=True).click()
+    script = await (await download.value).path()
+    await page.get_by_role("link", name="The film on one page").click()
+
+    assert "Where is the key?" in script.read_text("utf-8")
+    await expect(page.locator("svg[role=img]").first).to_be_visible()
+    title = page.get_by_role("heading", level=1)
+    await expect(title).to_have_text("Taken <b>Along</b>")
+
+
 async def test_an_answer_that_nobody_received_is_found_and_sent_again(
     page: Page, deployment: Deployment
 ) -> None:
