@@ -138,7 +138,11 @@ class OpenChannel {
   }
 
   async close(): Promise<void> {
-    await this.connection.close().catch(() => {});
+    try {
+      await this.connection.close();
+    } catch {
+      // It is closed already.
+    }
   }
 }
 

@@ -98,6 +98,8 @@ export class OutboxRelay {
   private async drain(payload: Payload, delivery: Delivery): Promise<void> {
     for (;;) {
       const rows = await this.pending(payload);
+      // Who has nothing to send holds no connection, and no process alive.
+      if (rows.length === 0) return delivery.close();
       const results = await Promise.allSettled(
         rows.map(async (row) =>
           this.mark(payload, row, row.event ? await delivery.deliver(row.event) : GONE),
