@@ -12,7 +12,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from infra.meaning.minilm import MiniLmEncoder
 from ports.domain.breakdown import Breakdown
+from tests.models.meaning_weights import model_folder
 from tests.quality.breakdowns import (
     BreakdownResult,
     InputText,
@@ -29,6 +31,7 @@ from tests.quality.presence_figures import (
     labelled_scenes,
     needs_in_breakdown,
 )
+from tests.quality.question_figures import question_lines
 from tests.quality.scorecard import Scorecard
 from tests.quality.text_reading import load_breakdown
 
@@ -71,6 +74,7 @@ def print_plain_figures(
         if result.refusal:
             _print(f"refused: {result.text.id}: {result.refusal}")
     if folder == STORIES:
+        _print(*question_lines(MiniLmEncoder(model_folder())))
         _print(*_presence_lines(work_folder / "presence", misses=misses))
 
 
