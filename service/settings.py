@@ -189,7 +189,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _check_combinations(self) -> Self:
-        AmqpDsn(self.broker_url.get_secret_value())
+        _check_amqp_url("CREWS_BROKER_URL", self.broker_url)
         if self.model != OFFLINE and self.model_url is None:
             raise ValueError(
                 f"model {self.model!r} needs an endpoint: set CREWS_MODEL_URL, "
@@ -211,7 +211,7 @@ class Settings(BaseSettings):
                 "set CREWS_DOOR_BROKER_URL"
             )
         if self.door_broker_url is not None:
-            AmqpDsn(self.door_broker_url.get_secret_value())
+            _check_amqp_url("CREWS_DOOR_BROKER_URL", self.door_broker_url)
         tokens = [each.token for each in self.ops_tokens.values()]
         if len(set(tokens)) < len(tokens):
             raise ValueError("CREWS_OPS_TOKENS: two names have the same token")
@@ -319,6 +319,14 @@ def load_settings(**overrides: object) -> Settings:
             for problem in error.errors(include_input=False, include_url=False)
         ]
         raise SettingsError("; ".join(problems)) from None
+
+
+def _check_amqp_url(name: str, url: SecretStr) -> None:
+    try:
+        AmqpDsn(url.get_secret_value())
+    except ValidationError as error:
+        [problem] = error.errors(include_input=False, include_url=False)
+        raise ValueError(f"{name}: {problem['msg']}") from None
 
 
 def _reason(error: OSError) -> str:

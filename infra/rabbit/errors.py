@@ -13,6 +13,8 @@ from ports.errors import PortUnavailableError
 
 PORT = "broker"
 
+BROKER_SETTING = "CREWS_BROKER_URL"
+
 
 @contextmanager
 def as_port_errors() -> Iterator[None]:
@@ -38,7 +40,7 @@ def as_port_errors() -> Iterator[None]:
 
 
 @contextmanager
-def as_connection_errors(url: str) -> Iterator[None]:
+def as_connection_errors(url: str, *, setting: str = BROKER_SETTING) -> Iterator[None]:
     """Raise what goes wrong while a connection is made, with what to do about it."""
     try:
         with as_port_errors():
@@ -46,11 +48,11 @@ def as_connection_errors(url: str) -> Iterator[None]:
     except PortUnavailableError as error:
         if error.__cause__ is None:
             raise
-        detail = _describe(error.__cause__, URL(url))
+        detail = _describe(error.__cause__, URL(url), setting)
         raise PortUnavailableError(PORT, detail) from error.__cause__
 
 
-def _describe(error: BaseException, url: URL) -> str:
+def _describe(error: BaseException, url: URL, setting: str) -> str:
     if fault := find_certificate_fault(error):
         return fault
     match error:
@@ -62,13 +64,13 @@ def _describe(error: BaseException, url: URL) -> str:
         case ProbableAuthenticationError():
             return (
                 f"the login of user {url.user} is refused: set user and password in "
-                "CREWS_BROKER_URL"
+                f"{setting}"
             )
         # The server closes where it should have opened the virtual host.
         case InvalidFrameError() if "OpenOk" in str(error):
             return (
                 f"user {url.user} may not use the virtual host {_vhost(url)}, or there "
-                "is none: `rabbitmqctl set_permissions`, or set CREWS_BROKER_URL"
+                f"is none: `rabbitmqctl set_permissions`, or set {setting}"
             )
         # With TLS 1.3 it may hang up before its reason is read.
         case _ if url.scheme == "amqps" and "reset by peer" in str(error):
@@ -79,7 +81,7 @@ def _describe(error: BaseException, url: URL) -> str:
         case _:
             return (
                 f"nothing answers at {url.host}:{url.port} ({type(error).__name__}): "
-                "is RabbitMQ running, and CREWS_BROKER_URL right?"
+                f"is RabbitMQ running, and {setting} right?"
             )
 
 

@@ -19,7 +19,12 @@ from aiormq.exceptions import (
 from pamqp.common import FieldTable
 from yarl import URL
 
-from infra.rabbit.errors import PORT, as_connection_errors, as_port_errors
+from infra.rabbit.errors import (
+    BROKER_SETTING,
+    PORT,
+    as_connection_errors,
+    as_port_errors,
+)
 from ports.delivery import CANCEL_QUEUE, DEAD_LETTER_QUEUE, QUEUE_BINDINGS
 from ports.errors import PortProtocolError, PortUnavailableError
 from ports.outbox import Exchange
@@ -178,13 +183,15 @@ def with_heartbeat(url: str) -> str:
     return str(parsed.update_query(heartbeat=HEARTBEAT_SECONDS))
 
 
-async def connect(url: str) -> AbstractConnection:
+async def connect(url: str, *, setting: str = BROKER_SETTING) -> AbstractConnection:
     """Open a connection that does not reconnect by itself.
+
+    *setting* is what errors name: where *url* comes from.
 
     Raises:
         PortUnavailableError: The broker did not answer, or refused the connection.
     """
-    with as_connection_errors(url):
+    with as_connection_errors(url, setting=setting):
         return await aio_pika.connect(
             with_heartbeat(url), timeout=CONNECT_TIMEOUT.total_seconds()
         )

@@ -4,10 +4,12 @@ import asyncio
 import os
 import ssl
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Protocol
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,6 +17,7 @@ from rich.text import Text
 
 from infra.rabbit import topology
 from infra.storage import open_operations
+from ports.errors import PortUnavailableError
 from service.adapters import find_encoder, open_archive, open_graph, open_model
 from service.background.graph_proof import prove_graph
 from service.certificates import client_context
@@ -24,6 +27,7 @@ from service.ops import logs
 from service.ops.certificate_expiry import TlsAddress, check_certificate
 from service.ops.clock import ReadClock, compare_clocks, read_http_date
 from service.ops.health import Check, run_checks
+from service.ops.private_files import open_data_dir
 from service.settings import Settings
 
 TIMEOUT = timedelta(seconds=10)
@@ -48,6 +52,9 @@ class Checkable(Protocol):
 async def check_connections(settings: Settings, *, as_json: bool) -> bool:
     """Print the status of each connection; return whether all are well."""
     logs.configure("console", "ERROR")
+    # As `run` does; where it cannot be made, the checks of what is in it say so.
+    with suppress(OSError):
+        open_data_dir(settings.data_dir)
     statuses = await run_checks(build_checks(settings), within=TIMEOUT)
     former = find_former_names(os.environ, has_door=settings.has_door)
     if as_json:
@@ -94,6 +101,8 @@ def build_checks(settings: Settings) -> dict[str, Check]:
     }
     if settings.door_broker is not None:
         checks["door"] = _check_login(settings.door_broker)
+    if settings.backup_dir is not None:
+        checks["backups"] = partial(_check_backup_dir, settings.backup_dir)
     return checks
 
 
@@ -113,11 +122,28 @@ async def _check_meaning() -> str:
     return await asyncio.to_thread(read)
 
 
+async def _check_backup_dir(folder: Path) -> None:
+    try:
+        await asyncio.to_thread(_write_into, folder)
+    except OSError as error:
+        raise PortUnavailableError(
+            "backups",
+            f"cannot write into {folder} ({error.strerror}): mount it, "
+            "or set CREWS_BACKUP_DIR",
+        ) from error
+
+
+def _write_into(folder: Path) -> None:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with TemporaryFile(dir=folder):
+        pass
+
+
 def _check_login(url: str) -> Check:
     """Return a check that the broker takes a publisher's login, who may do no more."""
 
     async def check() -> None:
-        async with await topology.connect(url):
+        async with await topology.connect(url, setting="CREWS_DOOR_BROKER_URL"):
             pass
 
     return check

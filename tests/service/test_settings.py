@@ -206,3 +206,11 @@ def test_a_token_that_is_no_good_is_refused_without_being_shown(
 
 def test_only_this_machine_reaches_the_ops_port_unless_it_is_set() -> None:
     assert load_settings().ops_host == "127.0.0.1"
+
+
+@pytest.mark.parametrize("name", ["broker_url", "door_broker_url"])
+def test_an_address_of_a_broker_that_is_none_is_named(name: str) -> None:
+    with pytest.raises(SettingsError, match=f"^CREWS_{name.upper()}: .*URL") as refused:
+        load_settings(**{name: "no-address-hush"})
+
+    assert "hush" not in str(refused.value)

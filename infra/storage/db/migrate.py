@@ -112,7 +112,7 @@ def _schema_error(found: str | None) -> PortUnavailableError:
     needed = newest_revision()
     return PortUnavailableError(
         PORT,
-        f"its schema is {found}, this release needs {needed}: run "
+        f"its schema is {found or 'not made yet'}, this release needs {needed}: run "
         "`novel-crews migrate` as the user that owns the tables",
     )
 

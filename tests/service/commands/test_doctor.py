@@ -1,6 +1,7 @@
 """`doctor` proves each connection, and says of each fault what it is and what helps."""
 
 import asyncio
+import json
 import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -26,7 +27,7 @@ from infra.rabbit.consumers import open_consumers
 from infra.storage import open_journal
 from ports.certificates import find_certificate_fault
 from ports.delivery import Delivery
-from service.commands.doctor import build_checks
+from service.commands.doctor import build_checks, check_connections
 from service.ops.health import HealthStatus, run_checks
 from service.settings import Settings, load_settings
 from tests.fakes.pathrag_server import PathRagStub, serve_stub
@@ -367,3 +368,32 @@ async def test_the_database_has_a_clock_too(database_url: str, tmp_path: Path) -
     found = await diagnose("clock", tmp_path, journal_url=database_url)
 
     assert found == HealthStatus(well=True, detail="agrees with journal")
+
+
+async def test_a_login_of_the_door_is_mended_where_it_is_set(
+    broker_url: str, tmp_path: Path
+) -> None:
+    url = broker_url.replace("guest:guest@", "guest:wrong@")
+
+    found = await diagnose("door", tmp_path, broker_url=broker_url, door_broker_url=url)
+
+    assert "CREWS_DOOR_BROKER_URL" in found.detail
+
+
+async def test_a_backup_folder_that_cannot_be_written_is_found(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    found = await diagnose("backups", tmp_path, backup_dir=tmp_path / "file" / "x")
+
+    assert "Not a directory" in found.detail
+    assert "CREWS_BACKUP_DIR" in found.detail
+
+
+async def test_a_data_folder_that_is_not_made_yet_is_no_fault(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = load_settings(data_dir=tmp_path / "new", broker_url=f"amqp://{NOBODY}/")
+
+    await check_connections(settings, as_json=True)
+
+    assert json.loads(capsys.readouterr().out)["graph"]["well"]
