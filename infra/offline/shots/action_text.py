@@ -20,7 +20,7 @@ _THIRD_PERSON = {
 }
 _CONTRACTIONS = {"'m": "'s", "’m": "’s", "'ve": "'s", "’ve": "’s"}
 """After "I", and after the name that stands for it."""
-_MARKUP = re.compile(r"[_~]|^[@>\[]+|[<\]]+$")
+_MARKUP = re.compile(r"[_~]|^[@\[]+|\]+$|(?:^|(?<=\s))[<>]+(?=\s|$)")
 """Of emphasis, stage directions, centred text, lyrics and forced cues."""
 _SENTENCE_ENDS = ".!?…"
 _NAMED_PRONOUNS = frozenset({"he", "she", "i"})

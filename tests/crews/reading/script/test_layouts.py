@@ -367,3 +367,11 @@ def test_sounds_and_lists_of_a_radio_play_are_nobodys_speech() -> None:
     )
 
     assert {q.cue for q in quotations(text, "auto")} == {"NELL", "OSKAR"}
+
+
+def test_a_direction_inside_a_speech_ends_the_manner_before_it() -> None:
+    text = "NELL. [aside] He lies. [To him] Sit.\n\nOSKAR. Thank you.\n\n" * 2
+
+    found = [(q.source.slice(text), q.parenthetical) for q in quotations(text, "auto")]
+
+    assert found[:3] == [("He lies.", "aside"), ("Sit.", None), ("Thank you.", None)]

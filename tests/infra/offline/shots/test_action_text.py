@@ -54,6 +54,7 @@ def test_nobody_gives_a_thing_to_themselves_by_name() -> None:
     [
         ("[The waiter bows and goes out.]", "The waiter bows and goes out."),
         ("> THREE YEARS ON <", "THREE YEARS ON."),
+        ("> THREE YEARS <\n> ON <", "THREE YEARS ON."),
         ("~Row the boat", "Row the boat."),
     ],
 )
