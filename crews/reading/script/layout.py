@@ -38,7 +38,7 @@ class ScriptLayout:
         has_colon_cues: A screenplay whose speakers stand before a colon.
         is_line_by_line: Each line is a paragraph, and empty lines part nothing: the
             line below a cue is the whole speech.
-        speakers: Names of cues, where *is_line_by_line*.
+        speakers: Names of cues, where *is_line_by_line* or *is_play*.
         has_title_case_cues: Its cues are "Wanda" and not "WANDA".
     """
 
@@ -60,7 +60,8 @@ class ScriptLayout:
             standard = _standard_cue(stack, index)
             if standard is None and self.has_title_case_cues:
                 return _title_case_cue(stack, index)
-            return standard
+            is_name = not self.is_play or (standard and standard.name in self.speakers)
+            return standard if is_name else None
         cue = _loose_cue(stack, index)
         return cue if cue and cue.name in self.speakers else None
 
@@ -81,6 +82,8 @@ def detect_layout(lines: Sequence[TextLine]) -> ScriptLayout:
     )
     colons = [line for line in lines if parse_colon_cue(line)]
     play = is_play(lines) and not any(is_slugline(line) for line in lines)
+    if play:
+        known = frozenset(_find_speakers_of_play(lines, loose))
     return ScriptLayout(
         is_play=play,
         has_colon_cues=_MIN_COLON_CUES <= len(colons) > max(standard, cues),
@@ -155,6 +158,15 @@ def is_element(line: TextLine) -> bool:
         or is_heading(line)
         or is_page_mark(line)
     )
+
+
+def _find_speakers_of_play(
+    lines: Sequence[TextLine], cues: dict[int, Cue]
+) -> Iterator[str]:
+    """Yield the names that a play has before speeches, or above two of them."""
+    yield from (cue.name for line in lines if (cue := parse_inline_cue(line)))
+    counts = Counter(cue.name for cue in cues.values())
+    yield from (name for name, count in counts.items() if count > 1)
 
 
 def _find_speakers(lines: Sequence[TextLine], cues: dict[int, Cue]) -> Iterator[str]:

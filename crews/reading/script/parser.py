@@ -156,7 +156,8 @@ class ScriptParser:
             self.quotations.append(
                 UnnumberedQuotation(part, resumes, cue.name, manner, delivery)
             )
-            resumes = True
+            # What stands in brackets inside a speech ends the manner before it.
+            resumes, manner = True, None
 
     def _parse_play_line(
         self, stack: Sequence[TextLine], index: int, inline: InlineCue

@@ -36,7 +36,11 @@ _CAPTION = re.compile(
     re.IGNORECASE,
 )
 """Before a colon, what a script shows or says of itself."""
-_PLACE_LINE = re.compile(r"(?:SCENE|Scene)\b.{0,12}[.:—–-]")
+_EFFECT = re.compile(r"(?:SOUNDS?|MUSIC|SFX|F/?X|EFFECTS?|GRAMS)[ .:]")
+"""Before a colon, what a radio play lets us hear."""
+_PLACE_LINE = re.compile(
+    r"(?:SCENE|Scene)\b(?:.{0,12}[.:—–-]|\s+(?:[IVX]{1,5}|\d{1,3}|[A-Z]{3,8})$)"
+)
 _MIN_SPEECH_SHARE = 0.3
 _MIN_SPEECHES_BELOW_SCENE = 3
 """Of a text that has the heading of a scene, too."""
@@ -84,7 +88,7 @@ def parse_inline_cue(line: TextLine) -> InlineCue | None:
         or _INLINE_CUE.match(line.text)
         or _COLON_CUE.match(line.text)
     )
-    if match is None or _PLACE_LINE.match(line.text):
+    if match is None or _PLACE_LINE.match(line.text) or _EFFECT.match(line.text):
         return None
     return _to_inline_cue(line, match, "manner")
 

@@ -10,7 +10,14 @@ MIN_PAST_SHARE = 0.5
 """Of the main verbs, from which a text is told in the past."""
 
 PLURAL_SUBJECTS = terms("pronouns", "plural subject")
-_LEMMAS = {"lay": "lie", "fell": "fall", "felt": "feel", "found": "find", "saw": "see"}
+_LEMMAS = {
+    "came": "come",
+    "fell": "fall",
+    "felt": "feel",
+    "found": "find",
+    "lay": "lie",
+    "saw": "see",
+}
 """Past forms that a lemmatiser takes for another verb."""
 _IRREGULAR = {"be": ("is", "are"), "have": ("has", "have"), "do": ("does", "do")}
 _MODALS = {"could": "can", "would": "will"}

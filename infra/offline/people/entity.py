@@ -10,6 +10,10 @@ from infra.offline.people.person_name import PersonName, unanimous_gender
 from ports.domain.structure import Gender
 from ports.questions.numbered import MAX_SHORT
 
+OUTVOTING_SHARE = 4
+"""Pronouns of the other gender to one of the name's own, and in all, that tell more
+than the name."""
+
 
 def _title_case(name: str) -> str:
     """Return *name* with a capital for each word: not ``str.title``'s "Man'S Voice"."""
@@ -84,16 +88,25 @@ class EntityCluster:
 
     @property
     def gender(self) -> Gender:
-        """The gender by titles, or else by given names, or else by pronouns."""
+        """The gender by titles, or else by given names, or else by pronouns.
+
+        Pronouns outvote a given name where they are many and of one mind: a hedgehog
+        may be called Tom.
+        """
         titled = unanimous_gender(
             n.gender for n in self.names if n.titles and n.gender != "unknown"
         )
         if titled != "unknown":
             return titled
         given = unanimous_gender(n.gender for n in self.names)
-        if given != "unknown":
-            return given
-        return self._gender_by_pronouns()
+        if given == "unknown" or self._is_outvoted(given):
+            return self._gender_by_pronouns()
+        return given
+
+    def _is_outvoted(self, given: Gender) -> bool:
+        against = self.gender_votes.total() - self.gender_votes[given]
+        least = OUTVOTING_SHARE * max(1, self.gender_votes[given])
+        return against >= least
 
     def _gender_by_pronouns(self) -> Gender:
         female, male = self.gender_votes["female"], self.gender_votes["male"]

@@ -1,5 +1,7 @@
 """Name spans: which tokens of a text make up a name, titles included."""
 
+from itertools import pairwise
+
 from infra.offline.language.document import Document, TextUnit
 from infra.offline.language.lexicon import by_term, sections, terms
 from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
@@ -164,7 +166,8 @@ def _is_name_word(document: Document, unit: TextUnit, i: int, *, titled: bool) -
     is_banned = bool(_bans(unit.parse, i, is_certain=is_certain)) or (
         not titled and not is_certain and _is_adverb_before_name(document, unit, i)
     )
-    if is_banned or not _can_be_name(token, titled=titled):
+    is_cry = _is_cry(unit.parse, i)
+    if is_banned or is_cry or not _can_be_name(token, titled=titled):
         return False
     if titled or is_certain:
         return True
@@ -206,6 +209,14 @@ def _bans(parse: ParsedText, i: int, *, is_certain: bool) -> frozenset[str]:
     if _word_end(parse, i) > i:
         banned -= terms("notnames", "exclamation")
     return banned
+
+
+def _is_cry(parse: ParsedText, i: int) -> bool:
+    """Tell whether a word says a syllable again and again: "Yo-ho-ho!"."""
+    parts = [t.text for t in parse[i : _word_end(parse, i) + 1] if t.text != "-"]
+    return any(
+        part.islower() and part == before.lower() for before, part in pairwise(parts)
+    )
 
 
 def _can_be_name(token: Token, *, titled: bool) -> bool:

@@ -14,6 +14,12 @@ _SCENE_NUMBER = re.compile(
     r"(?=(?:INT|EXT|EST|I\s*/\s*E|E\s*/\s*I)\b|INTERIOR|EXTERIOR)",
     re.IGNORECASE,
 )
+_SCENE_OF_PLAY = re.compile(
+    r"^SCENE\s+(?:[IVXLC]+|\d{1,3}|ONE|TWO|THREE|FOUR|FIVE|SIX|SEVEN|EIGHT|NINE|TEN)"
+    r"(?:\s*[.:—–-]\s*|$)",
+    re.IGNORECASE,
+)
+"""Before the place: "SCENE I. A street."."""
 _NUMBER_AFTER = re.compile(r"\s*#[^#]+#$|\s{1,}\d{1,4}[A-Z]{0,2}$")
 """Fountain's scene number, and the one that a shooting script repeats."""
 _MARKUP = re.compile(r"^[.#\s]+|[*_]+")
@@ -87,7 +93,8 @@ def _parse_slugline(text: str) -> Slugline:
 
 def _clean_line(text: str) -> str:
     """Return a slugline without its scene number and without marks of layout."""
-    line = " ".join(_MARKUP.sub("", text).split()).strip(". ")
+    line = " ".join(_MARKUP.sub("", text).split())
+    line = _SCENE_OF_PLAY.sub("", line).strip(". ")
     number = _SCENE_NUMBER.match(line)
     is_numbered = "#" in line or (number and any(c.isdigit() for c in number.group()))
     if is_numbered:

@@ -1,5 +1,6 @@
 """The action of a shot: the story's own words, in the present tense and by name."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from infra.offline.language.document import TextUnit
@@ -15,7 +16,13 @@ Referents = Mapping[int, CastMember]
 _THIRD_PERSON = {
     "male": {"i": "he", "me": "him", "my": "his", "myself": "himself"},
     "female": {"i": "she", "me": "her", "my": "her", "myself": "herself"},
+    "unknown": {"myself": "themselves"},
 }
+_CONTRACTIONS = {"'m": "'s", "’m": "’s", "'ve": "'s", "’ve": "’s"}
+"""After "I", and after the name that stands for it."""
+_MARKUP = re.compile(r"[_~]|^[@\[]+|\]+$|(?:^|(?<=\s))[<>]+(?=\s|$)")
+"""Of emphasis, stage directions, centred text, lyrics and forced cues."""
+_SENTENCE_ENDS = ".!?…"
 _NAMED_PRONOUNS = frozenset({"he", "she", "i"})
 _DOUBLE_QUOTES = frozenset('“”"«»„')
 _QUOTE_TAGS = frozenset({"``", "''"})
@@ -64,28 +71,40 @@ class ActionText:
             if last is not None:
                 is_next = token.i == last.i + 1
                 joined += " " if not is_next or last.end < token.start else ""
-            joined += self._word(token)
+            joined += self._word_in_place(token)
             last = token
-        text = " ".join(joined.replace("_", "").split())
+        text = " ".join(_MARKUP.sub("", joined).split())
         return text.replace("can not", "cannot")
+
+    def _word_in_place(self, token: Token) -> str:
+        """Return the word of *token*, with a capital where it begins a sentence."""
+        word = self._word(token)
+        before = self._unit.parse[token.i - 1].text if token.i else "."
+        begins = token.is_capitalised and before[-1] in _SENTENCE_ENDS
+        return f"{word[0].upper()}{word[1:]}" if begins and word else word
 
     def _word(self, token: Token) -> str:
         member = self._referents.get(token.i)
         if member is not None and (word := self._name_for(token, member)):
             return word
-        if not self._in_past:
-            return self._as_written(token)
-        word = to_present(self._unit.parse, token)
-        if word == token.text:
-            return self._as_written(token)
-        subject = self._unit.parse.subject(token)
-        is_told_by_name = (
+        word = to_present(self._unit.parse, token) if self._in_past else token.text
+        if self._is_of_narrator(token):
+            if token.lower in _CONTRACTIONS:
+                return _CONTRACTIONS[token.lower]
+            if token.tag == "VBP" or (word != token.text and word == token.lemma):
+                return third_person(token.lemma)
+        return self._as_written(token) if word == token.text else word
+
+    def _is_of_narrator(self, verb: Token) -> bool:
+        """Tell whether *verb* follows an "I" that is told by name, or by "he"."""
+        parse = self._unit.parse
+        owner = parse.head(verb) if verb.dep in {"aux", "auxpass"} else verb
+        subject = parse.subject(owner)
+        return (
             subject is not None
             and subject.lower == "i"
             and subject.i in self._referents
-            and word == token.lemma
         )
-        return third_person(word) if is_told_by_name else word
 
     def _as_written(self, token: Token) -> str:
         return self._unit.text[token.start : token.end]
@@ -98,16 +117,32 @@ class ActionText:
         gender = PRONOUN_GENDERS.get(token.lower)
         # Where nothing says that "he" is a man's word for them, a pronoun stays one.
         is_certain = gender is None or gender == member.gender
-        is_first = member.key not in self._named and is_certain
+        is_first = (
+            member.key not in self._named
+            and is_certain
+            and not self._is_named_beside(token, member)
+        )
         if is_first and token.dep in SUBJECTS and token.lower in _NAMED_PRONOUNS:
             self._named.add(member.key)
             return member.name
         if token.lower in FIRST_PERSON:
             forms = _THIRD_PERSON.get(member.gender, {})
             word = forms.get(token.lower, member.name)
-            is_owner = token.lower == "my" and not forms
+            is_owner = token.lower == "my" and "my" not in forms
             return f"{word}'s" if is_owner else word
         return None
+
+    def _is_named_beside(self, pronoun: Token, member: CastMember) -> bool:
+        """Tell whether the pronoun's sentence names *member* after it.
+
+        "She gives Olga the ticket" is told of somebody else, and reads well as it is.
+        """
+        return pronoun.lower != "i" and any(
+            token.i > pronoun.i
+            and token.pos == "PROPN"
+            and self._referents.get(token.i) is member
+            for token in self._unit.parse.sentence(pronoun)
+        )
 
     def _missing_subject(self, tokens: Sequence[Token]) -> str | None:
         """Return who does what a part of a sentence tells, where it does not say."""
@@ -118,7 +153,10 @@ class ActionText:
         if subject is None or subject in tokens:
             return None
         member = self._referents.get(subject.i)
-        return member.name if member else self._as_written(subject).capitalize()
+        if member:
+            return member.name
+        word = self._as_written(subject)
+        return f"The {word}" if subject.tag in {"NN", "NNS"} else word.capitalize()
 
 
 def _strip_joints(tokens: Sequence[Token]) -> Sequence[Token]:

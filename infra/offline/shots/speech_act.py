@@ -19,6 +19,14 @@ _OPENINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"i swear|i promise|you have my word", "gives {} a promise"),
     )
 )
+_TO_NOBODY = {
+    "tells no": "says no",
+    "tells yes": "says yes",
+    "tells more": "says more",
+    "thanks": "gives thanks",
+    "greets": "gives a greeting",
+}
+"""Acts that need a listener, where none is in the frame."""
 _ORDER_TAGS = frozenset({"VB", "VBP"})
 _UNTYPICAL = terms("verbs", "plain speech") | terms("verbs", "quote_only")
 _TO_SOMEBODY = frozenset(
@@ -57,7 +65,8 @@ def describe_act(line: SpokenLine) -> str:
         return _act_of_tag(line.tag.lemma, line.listener)
     pattern = _act_pattern(line)
     if line.listener is None:
-        return re.sub(r" (?:to|of) \{\}| \{\}", "", pattern)
+        bare = re.sub(r" (?:to|of) \{\}| \{\}", "", pattern)
+        return _TO_NOBODY.get(bare, bare)
     return pattern.format(line.listener)
 
 

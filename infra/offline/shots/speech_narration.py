@@ -155,10 +155,21 @@ def _subtree(parse: ParsedText, top: Token) -> set[int]:
     waiting = [top]
     while waiting:
         for child in parse.children(waiting.pop()):
-            if child.dep not in {"relcl", "acl", "advcl", "appos", "punct"}:
+            is_description = child.dep in {"relcl", "acl", "advcl", "appos", "punct"}
+            if not is_description or _is_title(parse, child):
                 found.add(child.i)
                 waiting.append(child)
     return found
+
+
+def _is_title(parse: ParsedText, token: Token) -> bool:
+    """Tell whether *token* says who a name is: "said Della, the cook"."""
+    parts = [child.dep for child in parse.children(token) if child.dep != "punct"]
+    return (
+        token.dep == "appos"
+        and "det" in parts
+        and {*parts} <= {"det", "amod", "compound"}
+    )
 
 
 def _speaker_after(parse: ParsedText, tag: Token) -> set[int]:

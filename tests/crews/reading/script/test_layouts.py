@@ -357,3 +357,21 @@ def test_an_aside_before_a_speech_is_how_it_is_spoken() -> None:
     found = [(q.cue, q.parenthetical) for q in quotations(text, "auto")]
 
     assert found == [("Nell", "rises"), ("Oskar", None)] * 2
+
+
+def test_sounds_and_lists_of_a_radio_play_are_nobodys_speech() -> None:
+    text = (
+        "THE LAMP\nA play for radio\n\nCAST\nNELL, a baker\nOSKAR, her brother\n\n"
+        "SCENE ONE\n\nSOUND: A DOOR SLAMS.\n\nNELL: Who rang?\n\nOSKAR: The baker.\n\n"
+        "MUSIC: A FIDDLE.\n\nSCENE TWO\n\nNELL: At last.\n\nOSKAR: Nearly.\n"
+    )
+
+    assert {q.cue for q in quotations(text, "auto")} == {"NELL", "OSKAR"}
+
+
+def test_a_direction_inside_a_speech_ends_the_manner_before_it() -> None:
+    text = "NELL. [aside] He lies. [To him] Sit.\n\nOSKAR. Thank you.\n\n" * 2
+
+    found = [(q.source.slice(text), q.parenthetical) for q in quotations(text, "auto")]
+
+    assert found[:3] == [("He lies.", "aside"), ("Sit.", None), ("Thank you.", None)]

@@ -42,6 +42,13 @@ def test_pronouns_tell_a_gender_that_no_title_tells() -> None:
     assert found.person("Okonkwo").gender == "male"
 
 
+def test_many_pronouns_of_one_mind_tell_more_than_a_given_name() -> None:
+    hedgehog = "Tom is a hedgehog. She lives in a shed, and she waits.\n\n"
+    found = read(f"{hedgehog}Tom puts on a hat. She takes it off. She puts it on.")
+
+    assert found.person("Tom").gender == "female"
+
+
 def test_a_known_name_opens_a_sentence_whatever_else_it_means() -> None:
     found = read(
         'Nora looked at Elias Crane. "Left," said Crane.\n\nCrane filled the lamp.'

@@ -25,6 +25,8 @@ from tests.infra.offline.document_builders import a_document
         pytest.param("Nell DROPS it. Nell ran.", ["Nell", "Nell"], id="capitals-verb"),
         pytest.param("NELL McBRIDE. Nell ran.", ["NELL McBRIDE", "Nell"], id="mc"),
         pytest.param("He saw Nell III.", ["Nell III"], id="number-of-a-king"),
+        pytest.param("Yo-ho-ho, sang Nell.", ["Nell"], id="a-cry"),
+        pytest.param("He saw Ha-eun.", ["Ha-eun"], id="small-letters-after-a-hyphen"),
         pytest.param("Behind Nell it fell.", ["Nell"], id="preposition"),
         pytest.param("Beneath Oskar it fell.", ["Oskar"], id="another-preposition"),
     ],

@@ -36,3 +36,12 @@ def test_a_slugline_gives_place_setting_and_time(
     [scene] = read(text, format="screenplay").reading.scenes
 
     assert (scene.place, scene.setting, scene.time_of_day) == (place, setting, time)
+
+
+def test_the_number_of_a_plays_scene_is_no_part_of_its_place() -> None:
+    speeches = "NELL. Who rang?\n\nOSKAR. The baker.\n\n" * 2
+    text = f"SCENE II. A bakery. Morning.\n\n{speeches}"
+
+    [scene] = read(text, format="screenplay").reading.scenes
+
+    assert (scene.place, scene.time_of_day) == ("A bakery", "MORNING")

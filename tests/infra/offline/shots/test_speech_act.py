@@ -5,13 +5,19 @@ import pytest
 from infra.offline.shots.speech_act import SpokenLine, describe_act
 
 
-def act(words: str, *, before: str = "", is_more: bool = False) -> str:
+def act(
+    words: str,
+    *,
+    before: str = "",
+    is_more: bool = False,
+    listener: str | None = "Jim",
+) -> str:
     return describe_act(
         SpokenLine(
             words=words,
             tag=None,
             first=None,
-            listener="Jim",
+            listener=listener,
             before=before,
             is_more=is_more,
         )
@@ -50,3 +56,18 @@ def test_without_a_listener_there_is_nobody_to_tell() -> None:
     )
 
     assert describe_act(line) == "asks"
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("No, it went at noon.", "says no"),
+        ("Hello...", "gives a greeting"),
+        ("Thank you.", "gives thanks"),
+        ("Goodbye.", "takes leave"),
+    ],
+)
+def test_an_act_without_a_listener_is_a_whole_sentence(
+    words: str, expected: str
+) -> None:
+    assert act(words, listener=None) == expected

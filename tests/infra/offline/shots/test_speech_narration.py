@@ -24,6 +24,7 @@ def action_of_speech(text: str) -> str:
     [
         ('"Sit," said Della.', "Della asks."),
         ('"Sit," said the old woman.', "Della asks."),
+        ('"Sit," said Della, the old cook.', "Della asks."),
         ('"Sit," said Della, without looking up.', "Della asks, without looking up."),
         ('"Sit," her mother said from the stove.', "Della asks from the stove."),
         ('"Sit!" cried Della to the boy.', "Della asks to the boy."),

@@ -1,0 +1,62 @@
+"""The action of a shot, in the words of the story."""
+
+import pytest
+
+from infra.offline.language.document import build_units
+from infra.offline.shots.action_text import ActionText
+from ports.questions.direct_scene import CastMember
+from tests.infra.offline.passage_builders import a_passage, parses_of
+
+
+def action_of(text: str, people: dict[str, CastMember], *, in_past: bool) -> str:
+    """Return the action of *text*, whose words *people* names."""
+    material = a_passage(text)
+    parses = parses_of((material.units[0].text,))
+    [unit] = build_units(material.units, material.quotations, parses)
+    referents = {t.i: people[t.lower] for t in unit.parse if t.lower in people}
+    return ActionText(unit, referents, in_past=in_past).render(unit.parse)
+
+
+NARRATOR = CastMember(key="narrator", name="the narrator", look="narrator")
+OLGA = CastMember(key="olga", name="Olga", look="olga", gender="female")
+
+
+@pytest.mark.parametrize(
+    ("text", "action"),
+    [
+        ("I am old. I have a dog.", "The narrator is old. The narrator has a dog."),
+        ("I don't think so.", "The narrator doesn't think so."),
+        ("I made myself a cake.", "The narrator makes themselves a cake."),
+    ],
+)
+def test_verbs_follow_the_narrators_name(text: str, action: str) -> None:
+    people = dict.fromkeys(("i", "myself"), NARRATOR)
+
+    assert action_of(text, people, in_past=True) == action
+
+
+def test_what_a_nameless_narrator_owns_is_theirs_by_name() -> None:
+    found = action_of("My sister laughed.", {"my": NARRATOR}, in_past=True)
+
+    assert found == "The narrator's sister laughs."
+
+
+def test_nobody_gives_a_thing_to_themselves_by_name() -> None:
+    people = dict.fromkeys(("she", "olga"), OLGA)
+
+    found = action_of("She gives Olga the ticket.", people, in_past=False)
+
+    assert found == "She gives Olga the ticket."
+
+
+@pytest.mark.parametrize(
+    ("text", "action"),
+    [
+        ("[The waiter bows and goes out.]", "The waiter bows and goes out."),
+        ("> THREE YEARS ON <", "THREE YEARS ON."),
+        ("> THREE YEARS <\n> ON <", "THREE YEARS ON."),
+        ("~Row the boat", "Row the boat."),
+    ],
+)
+def test_marks_of_layout_are_not_shown(text: str, action: str) -> None:
+    assert action_of(text, {}, in_past=False) == action
