@@ -11,12 +11,12 @@ from typer.testing import CliRunner
 
 import infra.meaning.weights
 from infra.meaning.weights import MODEL_FOLDER, PACKAGE, WEIGHTS_FILE
+from service.actions.films import NoBreakdownError
 from service.adapters import find_encoder
 from service.commands.ask import EmptyQuestionError, ask_story
 from service.commands.break_down import BreakdownRequest, break_down_file
 from service.commands.cli import app
 from service.commands.doctor import build_checks
-from service.commands.film_source import NoBreakdownError
 from service.ops.health import HealthStatus, run_checks
 from service.settings import load_settings
 from tests.models.meaning_weights import model_folder
