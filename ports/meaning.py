@@ -1,14 +1,23 @@
 """Meaning: how much two texts say the same, whatever their words."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Similarities:
+    """How near a question is to each text, and to each run of texts, in [-1, 1]."""
+
+    texts: Sequence[float]
+    runs: Sequence[float]
 
 
 class MeaningIndex(Protocol):
     """Texts that can be compared with a question."""
 
-    def similarities(self, question: str) -> Sequence[float]:
-        """Return for each text, in order, how near it is to *question*, in [-1, 1]."""
+    def similarities(self, question: str) -> Similarities:
+        """Return how near *question* is to each text and run, in their order."""
         ...
 
 
@@ -18,6 +27,9 @@ class TextEncoder(Protocol):
     Its work is computation, so it is synchronous; a long text belongs in a thread.
     """
 
-    def index(self, texts: Sequence[str]) -> MeaningIndex:
-        """Read *texts* once, so that many questions can be compared with them."""
+    def index(self, texts: Sequence[str], runs: Sequence[range] = ()) -> MeaningIndex:
+        """Read *texts* once, so that many questions can be compared with them.
+
+        *runs* are texts in a row, by their numbers, that are compared as a whole too.
+        """
         ...

@@ -21,6 +21,7 @@ from infra.webhooks import HttpWebhookSender
 from ports.archive import StoryArchive
 from ports.knowledge_graph import KnowledgeGraph
 from ports.language_model import LanguageModel
+from ports.meaning import TextEncoder
 from service.certificates import client_context, webhook_context
 from service.settings import OFFLINE, Settings, SettingsError
 
@@ -84,6 +85,23 @@ async def open_graph(settings: Settings) -> AsyncIterator[KnowledgeGraph]:
             registry=settings.data_dir / "pathrag-names.db",
             request_timeout=GRAPH_INDEX_TIMEOUT,
         )
+
+
+def find_encoder() -> TextEncoder | None:
+    """Return what reads texts for their meaning; None if it is not installed.
+
+    Raises:
+        PortProtocolError: It is installed, but damaged.
+    """
+    try:
+        from infra.meaning.minilm import MiniLmEncoder  # noqa: PLC0415  # an extra
+        from infra.meaning.weights import find_model_folder  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        if error.name not in ("numpy", "tokenizers"):
+            raise
+        return None
+    folder = find_model_folder()
+    return MiniLmEncoder(folder) if folder else None
 
 
 @asynccontextmanager

@@ -20,10 +20,11 @@ from typing_extensions import override
 from infra.meaning import PORT
 from infra.meaning.weights import WEIGHTS_FILE, Array, read_weights
 from ports.errors import PortProtocolError
-from ports.meaning import MeaningIndex, TextEncoder
+from ports.meaning import MeaningIndex, Similarities, TextEncoder
 
 LAYERS = 6
 HEADS = 12
+WIDTH = 384
 MAX_TOKENS = 256
 """Of a text; what it was trained on. The rest of a longer text is not read."""
 
@@ -40,15 +41,17 @@ _SQRT_HALF = np.float32(np.sqrt(0.5))
 class EncodedTexts(MeaningIndex):
     """Vectors of length 1, whose products are cosines."""
 
-    def __init__(self, encoder: "MiniLmEncoder", vectors: Array) -> None:
+    def __init__(self, encoder: "MiniLmEncoder", texts: Array, runs: Array) -> None:
         self._encoder = encoder
-        self._vectors = vectors
+        self._texts = texts
+        self._runs = runs
 
     @override
-    def similarities(self, question: str) -> Sequence[float]:
+    def similarities(self, question: str) -> Similarities:
         [vector] = self._encoder.encode([question])
-        cosines: list[float] = (self._vectors @ vector).tolist()
-        return cosines
+        return Similarities(
+            texts=(self._texts @ vector).tolist(), runs=(self._runs @ vector).tolist()
+        )
 
 
 class MiniLmEncoder(TextEncoder):
@@ -72,8 +75,10 @@ class MiniLmEncoder(TextEncoder):
         self._tokenizer.enable_truncation(MAX_TOKENS)
 
     @override
-    def index(self, texts: Sequence[str]) -> EncodedTexts:
-        return EncodedTexts(self, self.encode(texts))
+    def index(self, texts: Sequence[str], runs: Sequence[range] = ()) -> EncodedTexts:
+        vectors = self.encode(texts)
+        means = [vectors[run.start : run.stop].mean(axis=0) for run in runs]
+        return EncodedTexts(self, vectors, _to_unit(np.reshape(means, (-1, WIDTH))))
 
     def encode(self, texts: Sequence[str]) -> Array:
         """Return one vector of length 1 for each text.
@@ -87,7 +92,7 @@ class MiniLmEncoder(TextEncoder):
         ]
         try:
             return np.concatenate(
-                [np.empty((0, 384), np.float32), *map(self._encode_batch, batches)]
+                [np.empty((0, WIDTH), np.float32), *map(self._encode_batch, batches)]
             )
         except (KeyError, ValueError) as error:
             raise PortProtocolError(
@@ -102,9 +107,7 @@ class MiniLmEncoder(TextEncoder):
         states = self._embed(tokens)
         for layer in range(LAYERS):
             states = self._transform(states, spans, f"encoder.layer.{layer}")
-        means = np.stack([states[span].mean(axis=0) for span in spans])
-        unit: Array = means / np.linalg.norm(means, axis=1, keepdims=True)
-        return unit
+        return _to_unit(np.stack([states[span].mean(axis=0) for span in spans]))
 
     def _embed(self, tokens: Sequence[Sequence[int]]) -> Array:
         table = "embeddings.{}_embeddings.weight".format
@@ -154,6 +157,11 @@ class MiniLmEncoder(TextEncoder):
         unit = centred / np.sqrt(variance + _EPSILON)
         scaled: Array = unit * self._weights[f"{name}.LayerNorm.weight"]
         return scaled + self._weights[f"{name}.LayerNorm.bias"]
+
+
+def _to_unit(vectors: Array) -> Array:
+    unit: Array = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    return unit
 
 
 def _to_readable(text: str) -> str:

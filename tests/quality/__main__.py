@@ -11,7 +11,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from infra.meaning.minilm import MiniLmEncoder
 from ports.domain.breakdown import Breakdown
+from tests.models.meaning_weights import model_folder
 from tests.quality.breakdowns import BreakdownResult, break_down_all, find_texts
 from tests.quality.direction_figures import HEAD, DirectionFigures
 from tests.quality.export_figures import ExportFigures
@@ -25,6 +27,7 @@ from tests.quality.presence_figures import (
     labelled_scenes,
     needs_in_breakdown,
 )
+from tests.quality.question_figures import question_lines
 from tests.quality.text_reading import load_breakdown, to_text_reading
 
 STORIES = Path(__file__).parents[1] / "stories"
@@ -63,6 +66,7 @@ def print_scorecard(
     if gold is not None:
         _print(*gold_lines(gold), *(gold.misses if misses else ()))
     if folder == STORIES:
+        _print(*question_lines(MiniLmEncoder(model_folder())))
         _print(*_presence_lines(work_folder / "presence", misses=misses))
 
 

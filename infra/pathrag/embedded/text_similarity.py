@@ -49,14 +49,19 @@ class SimilarityIndex:
 
         Texts with equal scores keep their order.
         """
+        scores = self.scores(question)
+        found = [number for number, cos in scores.items() if cos >= MIN_SIMILARITY]
+        return sorted(found, key=lambda number: (-scores[number], number))[:limit]
+
+    def scores(self, question: str) -> dict[int, float]:
+        """Return the cosine of every text that shares a prefix with *question*."""
         scores: dict[int, float] = {}
         for prefix, weight in self._unit_weights(
             Counter(word_prefixes(question))
         ).items():
             for number, other in self._postings.get(prefix, ()):
                 scores[number] = scores.get(number, 0.0) + weight * other
-        found = [number for number, cos in scores.items() if cos >= MIN_SIMILARITY]
-        return sorted(found, key=lambda number: (-scores[number], number))[:limit]
+        return scores
 
     def _unit_weights(self, counts: Counter[str]) -> dict[str, float]:
         """Return a vector of length 1; a prefix that no text has is the rarest."""

@@ -50,7 +50,7 @@ def test_an_answer_in_other_words_is_nearer_than_a_sentence_about_something_else
         ["She poured his whisky away.", "He cut the wheels by candlelight."]
     )
 
-    answer, other = index.similarities("Who got rid of the drink?")
+    answer, other = index.similarities("Who got rid of the drink?").texts
 
     assert answer > other + 0.2
 
@@ -65,8 +65,19 @@ def test_a_text_has_the_same_vector_alone_and_among_others(
     assert together[-1] == pytest.approx(encoder.encode(texts[-1:])[0], abs=1e-5)
 
 
+def test_a_run_of_texts_is_compared_as_a_whole(encoder: MiniLmEncoder) -> None:
+    index = encoder.index([WEATHER, SUN, STADIUM], [range(2), range(2, 3)])
+
+    near = index.similarities("Is it a nice day?")
+
+    # The cosine with the mean of two unit vectors, whose own cosine is 0.6660.
+    both = sum(near.texts[:2]) / (2 + 2 * 0.6660) ** 0.5
+    assert near.runs[0] == pytest.approx(both, abs=1e-4)
+    assert near.runs[1] == pytest.approx(near.texts[2])
+
+
 def test_nothing_is_read_from_no_texts(encoder: MiniLmEncoder) -> None:
-    assert list(encoder.index([]).similarities(SUN)) == []
+    assert list(encoder.index([]).similarities(SUN).texts) == []
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))

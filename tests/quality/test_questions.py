@@ -1,0 +1,26 @@
+"""What questions of people find: the short form of the report."""
+
+from infra.meaning.minilm import MiniLmEncoder
+from tests.models.meaning_weights import model_folder
+from tests.quality.question_figures import QuestionFigures, questioned_stories
+
+
+def test_two_hundred_questions_are_asked_half_of_them_in_other_words() -> None:
+    kinds = [asked.kind for story in questioned_stories() for asked in story.questions]
+
+    assert kinds.count("words") == kinds.count("paraphrase") == 100
+
+
+def test_meaning_answers_what_words_do_not() -> None:
+    by_words, with_meaning = QuestionFigures(), QuestionFigures()
+    encoder = MiniLmEncoder(model_folder())
+    for story in questioned_stories():
+        if story.is_held_out:
+            by_words.measure(story, None)
+            with_meaning.measure(story, encoder)
+
+    assert by_words.recall["paraphrase"].value <= 0.1
+    assert with_meaning.recall["paraphrase"].value >= 0.86
+    assert with_meaning.recall["words"].value > by_words.recall["words"].value
+    assert with_meaning.recall["all"].value >= 0.92
+    assert with_meaning.first.value >= 0.66
