@@ -56,5 +56,5 @@ def test_figures_are_short() -> None:
 
 
 def test_a_number_is_below_what_the_journal_counts_with() -> None:
-    with pytest.raises(InvalidFormError, match="scene: .* below 10, not '10'"):
+    with pytest.raises(InvalidFormError, match=r"scene: .* below 10, not '10'"):
         read_number({"scene": "10"}, "scene", int, below=10)
