@@ -24,6 +24,7 @@ from pydantic import (
     HttpUrl,
     SecretStr,
     ValidationError,
+    field_validator,
     model_validator,
 )
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -186,6 +187,14 @@ class Settings(BaseSettings):
     ] = ()
     log_format: Literal["json", "console"] = "json"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @field_validator("data_dir", "backup_dir", mode="before")
+    @classmethod
+    def _refuse_no_folder(cls, value: object) -> object:
+        # Otherwise it would be the folder that the process happens to be started in.
+        if value == "":
+            raise ValueError("it is empty: name a folder, or unset it")
+        return value
 
     @model_validator(mode="after")
     def _check_combinations(self) -> Self:

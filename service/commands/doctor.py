@@ -134,8 +134,9 @@ async def _check_backup_dir(folder: Path) -> None:
 
 
 def _write_into(folder: Path) -> None:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with TemporaryFile(dir=folder):
+    # The folder itself is not made: it belongs to whoever backs up first.
+    standing = next(each for each in (folder, *folder.parents) if each.exists())
+    with TemporaryFile(dir=standing):
         pass
 
 

@@ -18,6 +18,9 @@ from service.console.forms import read_number
 from service.console.runs import parse_run_id
 from service.console.session import ConsoleSession
 
+MAX_SCENE = 2**31
+"""Of what the journal counts steps with."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextPiece:
@@ -56,7 +59,7 @@ class BreakdownPages:
         if run is None:
             raise UnknownRunError(run_id)
         structure = await self._find_structure(run)
-        number = read_number(request.query_params, "scene", int) or 1
+        number = read_number(request.query_params, "scene", int, below=MAX_SCENE) or 1
         scene = await self._find_scene(run, number)
         span = scene.scene.source
         text = await self._desk.store.records.text(run, span)

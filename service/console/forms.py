@@ -68,9 +68,11 @@ def read_age(form: Mapping[str, str], name: str) -> timedelta | None:
 
 
 def read_number(
-    form: Mapping[str, str], name: str, kind: Callable[[str], N]
+    form: Mapping[str, str], name: str, kind: Callable[[str], N], *, below: float = 1e15
 ) -> N | None:
     """Return a field's number above 0; None where it is empty.
+
+    *below* is above every budget and rate, unless something else is counted.
 
     Raises:
         InvalidFormError: It is no such number.
@@ -83,8 +85,10 @@ def read_number(
     except ValueError:
         number = kind("0")
     # Written so that "nan" is refused too.
-    if not 0 < number < 1e15:  # noqa: PLR2004  # above every budget and rate
-        raise InvalidFormError(f"{name}: give a number above 0, not {text[:40]!r}")
+    if not 0 < number < below:
+        raise InvalidFormError(
+            f"{name}: give a number above 0 and below {below:,.0f}, not {text[:40]!r}"
+        )
     return number
 
 

@@ -214,3 +214,13 @@ def test_an_address_of_a_broker_that_is_none_is_named(name: str) -> None:
         load_settings(**{name: "no-address-hush"})
 
     assert "hush" not in str(refused.value)
+
+
+@pytest.mark.parametrize("name", ["CREWS_DATA_DIR", "CREWS_BACKUP_DIR"])
+def test_an_empty_name_is_not_the_folder_that_we_stand_in(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv(name, "")
+
+    with pytest.raises(SettingsError, match=f"{name}: .*it is empty"):
+        load_settings()

@@ -53,3 +53,8 @@ def test_figures_are_short() -> None:
         "$12.50",
     )
     assert (format_size(10), format_size(4096)) == ("10 B", "4 KiB")
+
+
+def test_a_number_is_below_what_the_journal_counts_with() -> None:
+    with pytest.raises(InvalidFormError, match=r"scene: .* below 10, not '10'"):
+        read_number({"scene": "10"}, "scene", int, below=10)

@@ -121,6 +121,7 @@ async def test_an_error_quotes_no_story(database_url: str) -> None:
             )
 
     assert "Once" not in str(raised.value)
+    assert "(InvalidTextRepresentationError)" in str(raised.value)
 
 
 async def test_a_server_that_dies_while_it_is_called_is_an_outage(
