@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 
 from infra.offline.language.document import TextUnit
+from infra.offline.language.lexicon import terms
 from infra.offline.language.present_tense import third_person, to_present
 from infra.offline.language.tokens import SUBJECTS, Token
+from infra.offline.language.verbs import FINITE_TAGS
 from infra.offline.people.pronouns import FIRST_PERSON, PRONOUN_GENDERS
 from infra.offline.shots.segments import strip_quotation_marks
 from ports.questions.direct_scene import CastMember
@@ -13,6 +16,7 @@ from ports.questions.direct_scene import CastMember
 Referents = Mapping[int, CastMember]
 """Whom a token refers to, by its index in the unit."""
 
+NAME_PARTS_OF_SPEECH = frozenset({"DET", "ADJ", "NOUN", "PART", "PRON", "PROPN"})
 _THIRD_PERSON = {
     "male": {"i": "he", "me": "him", "my": "his", "myself": "himself"},
     "female": {"i": "she", "me": "her", "my": "her", "myself": "herself"},
@@ -52,7 +56,7 @@ class ActionText:
 
     def render(self, tokens: Sequence[Token]) -> str:
         """Return *tokens* as the action of a shot, in whole sentences."""
-        inner = _strip_joints(strip_quotation_marks(tokens))
+        inner = self._subject_first(_strip_joints(strip_quotation_marks(tokens)))
         text = self.join(inner)
         if not text:
             return ""
@@ -60,6 +64,21 @@ class ActionText:
             text = f"{doer} {text[0].lower()}{text[1:]}"
         text = f"{text[0].upper()}{text[1:]}".rstrip(" ,;:—–-")
         return text if text[-1] in ".!?…" else f"{text}."
+
+    def _subject_first(self, tokens: Sequence[Token]) -> Sequence[Token]:
+        """Return *tokens* with the name before the verb: "said Tobin" below a speech
+        that another shot shows."""
+        verb = tokens[0] if tokens else None
+        if verb is None or verb.is_capitalised or verb.tag not in FINITE_TAGS:
+            return tokens
+        if verb.lemma not in terms("verbs", "speech"):
+            return tokens
+        name = list(takewhile(lambda t: t.pos in NAME_PARTS_OF_SPEECH, tokens[1:]))
+        # A parser takes the name after "said" for what is said, here and there.
+        is_subject = self._unit.parse.subject(verb) in name or (
+            bool(name) and name[0].pos == "PROPN"
+        )
+        return [*name, verb, *tokens[len(name) + 1 :]] if is_subject else tokens
 
     def join(self, tokens: Sequence[Token]) -> str:
         """Return *tokens* in the present tense, as they stand in the text."""

@@ -8,11 +8,10 @@ from infra.offline.language.document import TextUnit
 from infra.offline.language.lexicon import terms
 from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
 from infra.offline.language.verbs import FINITE_TAGS
-from infra.offline.shots.action_text import ActionText
+from infra.offline.shots.action_text import NAME_PARTS_OF_SPEECH, ActionText
 from infra.offline.shots.segments import strip_quotation_marks
 
 STOPS, PAUSES = ".!?…", ",;:—–"
-NAME_PARTS_OF_SPEECH = frozenset({"DET", "ADJ", "NOUN", "PART", "PRON", "PROPN"})
 
 _BEFORE_STOP = re.compile(r"[\s,;:—–-]+(?=[.!?]|$)")
 _SPACED_STOP = re.compile(r"\s+(?=[,.;:!?])")

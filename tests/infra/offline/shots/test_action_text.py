@@ -60,3 +60,13 @@ def test_nobody_gives_a_thing_to_themselves_by_name() -> None:
 )
 def test_marks_of_layout_are_not_shown(text: str, action: str) -> None:
     assert action_of(text, {}, in_past=False) == action
+
+
+def test_a_tag_below_a_speech_of_another_shot_begins_with_the_name() -> None:
+    material = a_passage('"Nine," said Tobin from the back. He had the drill.')
+    parses = parses_of((material.units[0].text,))
+    [unit] = build_units(material.units, material.quotations, parses)
+
+    found = ActionText(unit, {}, in_past=True).render(unit.narration)
+
+    assert found == "Tobin says from the back. He has the drill."
