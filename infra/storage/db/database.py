@@ -255,8 +255,7 @@ def _describe(error: BaseException) -> str:
     if isinstance(error, DataError) or _sqlstate(error).startswith(INVALID_VALUE):
         # Both the driver and the server quote the value that they refuse. SQLAlchemy
         # calls every error of the driver Error; what it was made of has a name.
-        return (
-            f"it can hold no such value ({type(source.__cause__ or source).__name__})"
-        )
+        cause = (source and source.__cause__) or source
+        return f"it can hold no such value ({type(cause).__name__})"
     # One line: the server's details below it repeat the row.
     return f"{type(source).__name__}: {source}".partition("\n")[0][:500]
