@@ -30,25 +30,31 @@ async def test_every_story_is_answered_through_a_rolling_restart(
     assert all(each.replica_bytes and each.descriptors for each in result.samples)
 
 
-def a_sample(at: float, *, descriptors: int) -> Sample:
+def a_sample(at: float, *, descriptors: int, dead: float = 0.1) -> Sample:
     return Sample(
         at=at,
         replica_bytes=10**8,
         descriptors=descriptors,
         connections=20,
-        dead_part=0.1,
+        dead_part=dead,
         waiting=0,
     )
 
 
-def a_result(*, answered: int = 1000, leaks: bool = False) -> SoakResult:
+def a_result(
+    *, answered: int = 1000, leaks: bool = False, dead: float = 0.1, hours: float = 2
+) -> SoakResult:
     return SoakResult(
-        hours=2,
+        hours=hours,
         submitted=1000,
         answered=answered,
         restarts=3,
         samples=tuple(
-            a_sample(minute * 60, descriptors=50 + (minute // 10 if leaks else 0))
+            a_sample(
+                minute * 60,
+                descriptors=50 + (minute // 10 if leaks else 0),
+                dead=dead,
+            )
             for minute in range(120)
         ),
     )
@@ -67,6 +73,13 @@ def test_a_leak_is_named() -> None:
     [violation] = a_result(leaks=True).violations
 
     assert violation.startswith("descriptors grow by 1")
+
+
+def test_dead_rows_count_once_autovacuum_had_its_turn() -> None:
+    [violation] = a_result(dead=0.6).violations
+
+    assert "autovacuum" in violation
+    assert list(a_result(dead=0.6, hours=0.05).violations) == []
 
 
 def test_growth_is_measured_by_the_hour() -> None:
