@@ -10,19 +10,26 @@ import structlog
 from service.ops import logs
 
 
-@pytest.fixture
-def isolated_logging(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Undo afterwards how a test has the log configured.
+@pytest.fixture(scope="session", autouse=True)
+def uncached_loggers() -> Iterator[None]:
+    """Have no logger keep the processors that it was first used with.
 
-    Loggers are not cached meanwhile: a library's would keep the processors of this test
-    for ever, and be deaf to the tests after it that capture logs.
+    A library's would keep those of one test for ever, and be deaf to the tests after
+    it that capture logs.
     """
     configure = structlog.configure
 
     def configure_uncached(**options: Any) -> None:
         configure(**{**options, "cache_logger_on_first_use": False})
 
-    monkeypatch.setattr(structlog, "configure", configure_uncached)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(structlog, "configure", configure_uncached)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def isolated_logging() -> Iterator[None]:
+    """Undo afterwards how a test, or a command that it ran, has the log configured."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     yield
