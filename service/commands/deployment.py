@@ -10,30 +10,11 @@ from typing import Annotated
 
 import typer
 
-from service.commands.options import AsJson, Operator, run_work
+from service.commands.options import AsJson, run_work
 
 app = typer.Typer()
 topology = typer.Typer(no_args_is_help=True, help="The broker's queues and exchanges.")
 app.add_typer(topology, name="topology")
-
-
-@app.command()
-def forget(
-    story: str,
-    *,
-    project: Annotated[
-        str | None, typer.Option(help="Needed where two projects have such a story.")
-    ] = None,
-    who: Operator,
-    as_json: AsJson = False,
-) -> None:
-    """Erase STORY: its texts, answers, graph and documents."""
-    from service.commands.erase import erase_story
-    from service.settings import load_settings
-
-    run_work(
-        erase_story(load_settings(), story, project=project, who=who, as_json=as_json)
-    )
 
 
 @app.command("move-documents")
