@@ -31,6 +31,7 @@ from ports.operations import JournalStats
 from ports.outbox import OutboxMessage, Publisher
 from ports.pipeline.stages import STAGES, Stage
 from ports.pipeline.steps import Outcome, Step, StepInput
+from service.ops.delegating_model import DelegatingLanguageModel
 
 BUCKETS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800, 3600)
 """Upper bounds of the histograms, in seconds; up to an hour, because a novel's
@@ -220,24 +221,12 @@ class MeasuredStep:
         return outcome
 
 
-class MeasuredLanguageModel(LanguageModel):
+class MeasuredLanguageModel(DelegatingLanguageModel):
     """Wraps a model and measures how long each call takes and how many tokens."""
 
     def __init__(self, model: LanguageModel, metrics: Metrics) -> None:
-        self._model = model
+        super().__init__(model)
         self._metrics = metrics
-
-    @override
-    def languages(self) -> frozenset[str] | None:
-        return self._model.languages()
-
-    @override
-    def name(self, member: CrewMember) -> str:
-        return self._model.name(member)
-
-    @override
-    def max_cost(self, question: Question[A]) -> Usage:
-        return self._model.max_cost(question)
 
     @override
     async def answer(self, question: Question[A]) -> ModelAnswer[A]:
@@ -259,10 +248,6 @@ class MeasuredLanguageModel(LanguageModel):
             )
         self._metrics.count_usage(member, model, answer.usage)
         return answer
-
-    @override
-    async def check(self) -> None:
-        await self._model.check()
 
 
 class MeasuredPublisher(Publisher):

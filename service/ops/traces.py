@@ -35,12 +35,12 @@ from opentelemetry.util.types import AttributeValue
 from typing_extensions import override
 
 from ports.delivery import Delivery, Receiver
-from ports.domain.film import CrewMember, Usage
 from ports.language_model import A, LanguageModel, ModelAnswer, Question
 from ports.outbox import OutboxMessage, Publisher
 from ports.pipeline.stages import Stage
 from ports.pipeline.steps import Outcome, Step, StepInput
 from ports.webhooks import Webhook, WebhookSender
+from service.ops.delegating_model import DelegatingLanguageModel
 from service.ops.tracing import Tracing
 from service.settings import Settings
 
@@ -157,20 +157,12 @@ class TracedStep:
             return await self.step(step_input)
 
 
-class TracedLanguageModel(LanguageModel):
+class TracedLanguageModel(DelegatingLanguageModel):
     """Wraps a model: a span for each call, with its tokens."""
 
     def __init__(self, model: LanguageModel, traces: Traces) -> None:
-        self._model = model
+        super().__init__(model)
         self._traces = traces
-
-    @override
-    def name(self, member: CrewMember) -> str:
-        return self._model.name(member)
-
-    @override
-    def max_cost(self, question: Question[A]) -> Usage:
-        return self._model.max_cost(question)
 
     @override
     async def answer(self, question: Question[A]) -> ModelAnswer[A]:
@@ -191,10 +183,6 @@ class TracedLanguageModel(LanguageModel):
                 answer.usage.completion_tokens,
             )
             return answer
-
-    @override
-    async def check(self) -> None:
-        await self._model.check()
 
 
 class TracedPublisher(Publisher):

@@ -17,9 +17,9 @@ from ports.domain.film import CrewMember
 from ports.events.story_events import StorySubmitted
 from ports.language_model import A, ModelAnswer, Question, Task
 from service.bootstrap import open_ports
+from service.ops.delegating_model import DelegatingLanguageModel
 from tests.benchmarks.embedded_pipeline import break_down
 from tests.benchmarks.message_digest import message_digest
-from tests.fakes.language_model import DelegatingModel
 from tests.service.embedded_pipeline import offline_settings
 
 MODEL_NAME = "rehearsed"
@@ -66,7 +66,7 @@ async def rehearse(stories: Sequence[StorySubmitted], folder: Path) -> Rehearsal
     return rehearsal
 
 
-class _RecordingModel(DelegatingModel):
+class _RecordingModel(DelegatingLanguageModel):
     """The offline reader; records prompts and answers."""
 
     def __init__(self, reader: OfflineReader, rehearsal: Rehearsal) -> None:

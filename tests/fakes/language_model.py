@@ -1,4 +1,4 @@
-"""Models for tests: one that answers from a script, one that wraps another."""
+"""A model for tests that answers from a script."""
 
 import asyncio
 from collections.abc import Callable
@@ -80,26 +80,3 @@ class ScriptedLanguageModel(LanguageModel):
         except asyncio.CancelledError:
             self.cancelled += 1
             raise
-
-
-class DelegatingModel(LanguageModel):
-    """Answers as another model does; a base for models that record or fail."""
-
-    def __init__(self, model: LanguageModel) -> None:
-        self._model = model
-
-    @override
-    def name(self, member: CrewMember) -> str:
-        return self._model.name(member)
-
-    @override
-    def max_cost(self, question: Question[A]) -> Usage:
-        return self._model.max_cost(question)
-
-    @override
-    async def answer(self, question: Question[A]) -> ModelAnswer[A]:
-        return await self._model.answer(question)
-
-    @override
-    async def check(self) -> None:
-        await self._model.check()

@@ -11,8 +11,8 @@ from ports.events.story_events import StorySubmitted
 from ports.knowledge_graph import KnowledgeGraph
 from ports.language_model import A, ModelAnswer, Question
 from ports.questions.direct_scene import SceneMaterial
+from service.ops.delegating_model import DelegatingLanguageModel
 from tests.fakes.knowledge_graph import InMemoryKnowledgeGraph
-from tests.fakes.language_model import DelegatingModel
 from tests.service.embedded_pipeline import open_test_ports, submit_and_collect
 
 FIRST = """\
@@ -38,7 +38,7 @@ STORY = "\n\n".join(
 )
 
 
-class SceneRecordingModel(DelegatingModel):
+class SceneRecordingModel(DelegatingLanguageModel):
     """The offline reader, which records the scenes that it was asked about."""
 
     def __init__(self, reader: OfflineReader) -> None:

@@ -20,9 +20,9 @@ from ports.events.story_events import StorySubmitted
 from ports.language_model import A, LanguageModel, ModelAnswer, Question
 from ports.outbox import OutboxMessage
 from service.bootstrap import Ports, build_service, open_ports
+from service.ops.delegating_model import DelegatingLanguageModel
 from service.settings import load_settings
 from tests.builders import MILL_STORY
-from tests.fakes.language_model import DelegatingModel
 
 TIMEOUT_SECONDS = 120.0
 SUBMITTED = StorySubmitted.model_validate(
@@ -37,7 +37,7 @@ SUBMITTED = StorySubmitted.model_validate(
 CAUSE = UUID(int=42)
 
 
-class BrokenModel(DelegatingModel):
+class BrokenModel(DelegatingLanguageModel):
     """Answers as another model does, but fails at the shots until it is repaired."""
 
     def __init__(self, model: LanguageModel) -> None:

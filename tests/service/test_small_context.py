@@ -19,13 +19,13 @@ from ports.language_model import (
     Question,
     Task,
 )
-from tests.fakes.language_model import DelegatingModel
+from service.ops.delegating_model import DelegatingLanguageModel
 from tests.service.embedded_pipeline import break_down_ferry
 
 CHARACTERS_PER_TOKEN = 4
 
 
-class SmallContextModel(DelegatingModel):
+class SmallContextModel(DelegatingLanguageModel):
     """Refuses every question longer than *context*, as endpoints do.
 
     Attributes:

@@ -46,8 +46,8 @@ from ports.events.story_events import StorySubmitted
 from ports.language_model import A, LanguageModel, ModelAnswer, Question
 from ports.outbox import OutboxMessage
 from service.bootstrap import Ports, build_service, open_ports
+from service.ops.delegating_model import DelegatingLanguageModel
 from service.settings import load_settings
-from tests.fakes.language_model import DelegatingModel
 
 HERE = Path(__file__).parent
 TIMEOUT_SECONDS = 120.0
@@ -112,7 +112,7 @@ SUBMITTED = StorySubmitted.model_validate(
 CAUSE = UUID(int=42)
 
 
-class TaskRecordingModel(DelegatingModel):
+class TaskRecordingModel(DelegatingLanguageModel):
     """Answers as another model does, and notes which tasks it was asked for."""
 
     def __init__(self, model: LanguageModel) -> None:

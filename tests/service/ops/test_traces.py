@@ -18,10 +18,12 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
 from opentelemetry.proto.trace.v1.trace_pb2 import Span, Status
 from typing_extensions import override
 
+from infra.offline import OfflineReader
 from ports.delivery import Delivery
 from ports.events.story_events import StorySubmitted
 from ports.webhooks import Webhook, WebhookSender
 from service.bootstrap import open_ports
+from service.ops.metrics import MeasuredLanguageModel, Metrics
 from service.ops.tracing import NO_TRACING, open_tracing
 from service.settings import Settings, load_settings
 from tests.service.embedded_pipeline import submit_and_collect
@@ -229,3 +231,15 @@ async def test_a_webhook_is_in_the_trace_of_its_event(
     assert span.trace_id.hex() == TRACE_ID
     assert attributes(span)["server.address"] == "studio.example"
     assert not any(word in collector.bodies[0] for word in (b"hush", MARK.encode()))
+
+
+def test_a_model_whose_calls_are_traced_reads_the_languages_that_it_reads(
+    tmp_path: Path, collector: Collector
+) -> None:
+    measured = MeasuredLanguageModel(OfflineReader(), Metrics())
+
+    with open_tracing(settings_at(tmp_path, collector), version="1.2.3") as tracing:
+        traced = tracing.trace_model(measured)
+
+    assert traced is not measured
+    assert traced.languages() == frozenset({"en"})
