@@ -7,21 +7,12 @@ from typing import Any
 from crews.director.windows import SceneText
 from crews.laws.screen_time import count_pages
 from crews.step_inputs import SceneInput
-from ports.domain.film import DayNight, TimeOfDay
+from ports.domain.film import DAY_NIGHT, DayNight
 from ports.domain.story import Span
 
 EIGHTHS = 8
 """Parts into which a page is divided since scripts were measured with a ruler."""
 
-_DAY_NIGHT: dict[TimeOfDay, DayNight] = {
-    "DAWN": "dawn",
-    "MORNING": "day",
-    "DAY": "day",
-    "AFTERNOON": "day",
-    "DUSK": "dusk",
-    "EVENING": "night",
-    "NIGHT": "night",
-}
 _INTERCUT = re.compile(r"\bINTERCUT\b")
 _FLASHBACK = re.compile(r"\bFLASHBACK\b", re.IGNORECASE)
 
@@ -33,7 +24,7 @@ def schedule_fields(scene_input: SceneInput, text: SceneText) -> dict[str, Any]:
     """
     entry = scene_input.entry
     heading = _heading(scene_input, text)
-    day_night = _DAY_NIGHT.get(entry.time_of_day)
+    day_night = DAY_NIGHT.get(entry.time_of_day)
     return {
         "heading": heading,
         "page_eighths": _eighths_in_print(scene_input, text),

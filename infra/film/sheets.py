@@ -8,7 +8,7 @@ from infra.film.clean_text import clean_line
 from infra.film.screenplay import ScriptScene, build_script
 from infra.film.tags import CATEGORY_NAMES, element_tag
 from ports.domain.breakdown import Breakdown, BrokenDownScene
-from ports.domain.film import DayNight, Element, ElementStatus, TimeOfDay
+from ports.domain.film import DAY_NIGHT, Element, ElementStatus
 
 _SLUGLINE = re.compile(
     r"(?P<side>(?:INT|EXT)\.?\s*/\s*(?:INT|EXT)\b\.?|I\s*/\s*E\b\.?|(?:INT|EXT)\b\.?)\s*"
@@ -16,16 +16,6 @@ _SLUGLINE = re.compile(
     re.IGNORECASE,
 )
 _VERSION = re.compile(r"_v\d+$")
-_DAY_NIGHT: Mapping[TimeOfDay, DayNight | None] = {
-    "DAWN": "dawn",
-    "MORNING": "day",
-    "DAY": "day",
-    "AFTERNOON": "day",
-    "DUSK": "dusk",
-    "EVENING": "night",
-    "NIGHT": "night",
-    "UNKNOWN": None,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +132,7 @@ def _sheet(
     scene = script.card
     side, place = _split_slugline(script.slugline)
     elements = _merge(scene.elements, cast, text)
-    day_night = scene.day_night or _DAY_NIGHT[scene.time_of_day] or ""
+    day_night = scene.day_night or DAY_NIGHT.get(scene.time_of_day) or ""
     keys = dict.fromkeys(map(base_key, scene.characters_present))
     sorted_cast = sorted(
         (cast[key] for key in keys if key in cast), key=lambda member: member.number

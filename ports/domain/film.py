@@ -5,6 +5,7 @@ known: version 1 of the contract promises no more than it did.
 """
 
 import operator
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -88,6 +89,17 @@ OptionalShare = Annotated[
 
 DayNight = Literal["day", "night", "dawn", "dusk"]
 """The light that a scene is scheduled by."""
+
+DAY_NIGHT: Mapping[TimeOfDay, DayNight] = {
+    "DAWN": "dawn",
+    "MORNING": "day",
+    "DAY": "day",
+    "AFTERNOON": "day",
+    "DUSK": "dusk",
+    "EVENING": "night",
+    "NIGHT": "night",
+}
+"""Of each time of day; an unknown one has none."""
 
 DEPARTMENTS = (
     *("cast", "silent bits", "background actors", "atmosphere", "stunts", "vehicles"),

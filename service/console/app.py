@@ -1,7 +1,7 @@
 """The console's pages and actions, by their addresses."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 
 from starlette.requests import Request
@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Route
 
 from service.console.audit import show_audit
 from service.console.breakdown import BreakdownPages
-from service.console.desk import Desk, own_path, read_form
+from service.console.desk import Action, Desk, own_path, read_form
 from service.console.films import FilmPages
 from service.console.forms import InvalidFormError
 from service.console.letters import LetterPages
@@ -70,10 +70,7 @@ class Console:
             Route(f"{run}/film/{{name}}", desk.page(films.show)),
             Route(f"{run}/export/{{format}}", desk.page(films.download)),
             Route(f"{run}/events/{{event}}", desk.page(pages.event)),
-            *(
-                Route(f"{run}/{name}", desk.action(act), methods=["POST"])
-                for name, act in actions.items()
-            ),
+            *_build_actions(desk, run, actions),
         ]
 
     def _build_letter_routes(self) -> Sequence[BaseRoute]:
@@ -94,16 +91,10 @@ class Console:
         return [
             Route("/console/letters", desk.page(pages.index)),
             Route("/console/letters/export", pages.export, methods=["POST"]),
-            *(
-                Route(f"/console/letters/{name}", desk.action(act), methods=["POST"])
-                for name, act in on_many.items()
-            ),
+            *_build_actions(desk, "/console/letters", on_many),
             Route(letter, desk.page(pages.show)),
             Route(f"{letter}/body", pages.reveal, methods=["POST"]),
-            *(
-                Route(f"{letter}/{name}", desk.action(act), methods=["POST"])
-                for name, act in on_one.items()
-            ),
+            *_build_actions(desk, letter, on_one),
         ]
 
     def _build_replay_routes(self) -> Sequence[BaseRoute]:
@@ -121,10 +112,7 @@ class Console:
                 "/console/replays/prepare", desk.action(pages.prepare), methods=["POST"]
             ),
             Route(replay, desk.page(pages.show)),
-            *(
-                Route(f"{replay}/{name}", desk.action(act), methods=["POST"])
-                for name, act in actions.items()
-            ),
+            *_build_actions(desk, replay, actions),
         ]
 
     async def login(self, request: Request) -> Response:
@@ -150,3 +138,10 @@ class Console:
         response = RedirectResponse("/console/login", status_code=303)
         response.delete_cookie(COOKIE, path=PATH)
         return response
+
+
+def _build_actions(
+    desk: Desk, prefix: str, actions: Mapping[str, Action]
+) -> Iterator[Route]:
+    for name, act in actions.items():
+        yield Route(f"{prefix}/{name}", desk.action(act), methods=["POST"])

@@ -122,7 +122,7 @@ class TurnContext:
         return {id(r.who) for r in seen if r.who is not None and r.who is not speaker}
 
     @cached_property
-    def faced_ids(self) -> set[int]:
+    def target_ids(self) -> set[int]:
         """Ids of those to whom the last speaker did something just before: he will
         answer whom she slapped."""
         if self.before is None or (speaker := self.before.explicit_speaker) is None:
@@ -274,7 +274,7 @@ def _neighbour_features(
                 yield "listener", 1.0
             elif context.listener_ids and turn.tag_kind == "none":
                 yield "out of view", 1.0
-            if id(who) in context.faced_ids:
+            if id(who) in context.target_ids:
                 yield "faced", 1.0
     if after is not None and id(who) in after.addressee_ids:
         yield f"addressed after, {pause_of(after)}", 1.0

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Row, and_, bindparam, case, literal_column
 
 from infra.storage.db.clock import Clock, StatementClock
 from infra.storage.db.dead_letter_schema import dead_letters
-from infra.storage.db.schema import generations, runs, steps
+from infra.storage.db.schema import generations, outbox, runs, steps
 from ports.domain.story import Run
 from ports.journal import MAX_CRASHES
 from ports.pipeline.commands import StepKey
@@ -14,6 +14,16 @@ from ports.pipeline.commands import StepKey
 # Written out, where a partial index is of just these rows: of a parameter PostgreSQL
 # would have to plan each execution anew to see that the index serves.
 CLAIMED: ColumnElement[str] = literal_column("'claimed'")
+
+ITS_COMMAND = and_(
+    outbox.c.run_id == steps.c.run_id,
+    outbox.c.generation == steps.c.generation,
+    outbox.c.stage == steps.c.stage,
+    outbox.c.ordinal == steps.c.ordinal,
+    outbox.c.attempt == steps.c.attempt,
+    outbox.c.exchange == "work",
+)
+"""The message that a step's attempt waits for."""
 WORK: ColumnElement[str] = literal_column("'work'")
 DEAD: ColumnElement[str] = literal_column("'dead'")
 

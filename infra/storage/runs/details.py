@@ -4,10 +4,11 @@ import json
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.storage.db.clock import to_datetime
+from infra.storage.db.predicates import ITS_COMMAND
 from infra.storage.db.schema import generations, outbox, runs, steps, texts
 from infra.storage.runs.rows import parse_run
 from ports.domain.film import Usage
@@ -15,15 +16,6 @@ from ports.domain.story import Run
 from ports.operations import EventRow, StepRow
 from ports.pipeline.dead_letter_envelope import FailedAttempt
 from ports.pipeline.stages import STAGES, Stage
-
-_ITS_COMMAND = and_(
-    outbox.c.run_id == steps.c.run_id,
-    outbox.c.generation == steps.c.generation,
-    outbox.c.stage == steps.c.stage,
-    outbox.c.ordinal == steps.c.ordinal,
-    outbox.c.attempt == steps.c.attempt,
-    outbox.c.exchange == "work",
-)
 
 STEP_COLUMNS = tuple(each for each in steps.c if each.name not in ("input", "result"))
 
@@ -33,7 +25,7 @@ async def list_steps(connection: AsyncConnection, run_id: UUID) -> tuple[StepRow
     rows = await connection.execute(
         select(*STEP_COLUMNS, outbox.c.due_at)
         .join(runs, runs.c.id == steps.c.run_id)
-        .outerjoin(outbox, _ITS_COMMAND)
+        .outerjoin(outbox, ITS_COMMAND)
         .where(runs.c.id == run_id, steps.c.generation == runs.c.generation)
     )
     return tuple(

@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.storage.db.clock import Clock, to_datetime
 from infra.storage.db.dead_letter_schema import dead_letters
+from infra.storage.db.predicates import ITS_COMMAND
 from infra.storage.db.schema import outbox, runs, steps
 from ports.operations import RunProblem
 
@@ -41,14 +42,6 @@ _IN_NEWEST = and_(
     runs.c.id == steps.c.run_id,
     runs.c.generation == steps.c.generation,
     runs.c.state == "running",
-)
-_ITS_COMMAND = and_(
-    outbox.c.run_id == steps.c.run_id,
-    outbox.c.generation == steps.c.generation,
-    outbox.c.stage == steps.c.stage,
-    outbox.c.ordinal == steps.c.ordinal,
-    outbox.c.attempt == steps.c.attempt,
-    outbox.c.exchange == "work",
 )
 _ANY_LETTER = dead_letters.alias("any_letter")
 
@@ -140,7 +133,7 @@ async def _steps_in_outbox(
     query = (
         _columns(kind, outbox.c.due_at)
         .join(runs, _IN_NEWEST)
-        .join(outbox, _ITS_COMMAND)
+        .join(outbox, ITS_COMMAND)
         .where(among, steps.c.state == "owed", condition)
         .order_by(outbox.c.due_at.desc())
     )
