@@ -131,9 +131,9 @@ class SqlOperations:
         """List the public events of the newest generation, without their bodies."""
         return await self.database.autocommit(list_events, run_id)
 
-    async def event(self, event_id: UUID) -> bytes | None:
-        """Return a public event as it was published."""
-        return await self.database.autocommit(find_event, event_id)
+    async def event(self, run_id: RunId, event_id: UUID) -> bytes | None:
+        """Return a public event of a run as it was published."""
+        return await self.database.autocommit(find_event, run_id, event_id)
 
     async def last_change(self, run_id: RunId | None = None) -> JournalChange:
         """Return a value that differs once runs have changed, or one run has."""
@@ -153,7 +153,7 @@ class SqlOperations:
     async def events(self, run_id: RunId) -> tuple[bytes, ...]:
         """Return the public events of the newest generation, in sequence."""
         rows = await self.event_rows(run_id)
-        bodies = [await self.event(row.id) for row in rows]
+        bodies = [await self.event(run_id, row.id) for row in rows]
         return tuple(body for body in bodies if body is not None)
 
     async def record(self, *, who: str, action: str, count: int, what: str) -> None:
