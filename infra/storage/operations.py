@@ -15,7 +15,7 @@ from infra.storage.db.migrate import read_revision, require_usable_schema
 from infra.storage.db.predicates import CLAIMED
 from infra.storage.db.privileges import require_privileges
 from infra.storage.db.schema import runs, steps
-from infra.storage.dead_letters.audit import list_actions, record_action
+from infra.storage.dead_letters.audit import has_action, list_actions, record_action
 from infra.storage.outbox.outbox import count_due, count_postponed
 from infra.storage.outbox.signal import OutboxSignal
 from infra.storage.runs.details import (
@@ -160,6 +160,12 @@ class SqlOperations:
         """Add a row to the audit, of what is done elsewhere than in the journal."""
         await self.database.transact(
             record_action, who=who, action=action, count=count, what=what
+        )
+
+    async def has_recorded(self, *, action: str, what: str, within: timedelta) -> bool:
+        """Tell whether the audit has an action, not longer than *within* ago."""
+        return await self.database.autocommit(
+            has_action, action=action, what=what, within=within
         )
 
     async def audit(self, *, limit: int) -> tuple[AuditRow, ...]:
