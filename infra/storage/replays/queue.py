@@ -17,6 +17,7 @@ from infra.storage.replays.outcomes import count_outcomes, count_skip_reasons
 from infra.storage.replays.preparation import (
     exclude_cause,
     find_died_again,
+    include_cause,
     list_causes,
 )
 from ports.pipeline.messages import strip_unstorable
@@ -33,7 +34,8 @@ ReplayChange = Literal["running", "paused", "cancelled"]
 
 ALLOWED_FROM: dict[ReplayChange, tuple[ReplayState, ...]] = {
     "running": ("paused",),
-    "paused": ("running",),
+    # One that was cancelled waits again: what it has not sent, it still can.
+    "paused": ("running", "cancelled"),
     "cancelled": ("running", "paused"),
 }
 AUDIT_ACTIONS: dict[ReplayChange, str] = {
@@ -104,9 +106,11 @@ class SqlReplayQueue:
             .values(rate=rate)
         )
 
-    async def causes(self, replay_id: UUID) -> tuple[ReplayCause, ...]:
-        """Count what a replay has not sent yet, by cause, and what died again."""
-        return await self.database.autocommit(list_causes, replay_id)
+    async def causes(
+        self, replay_id: UUID, *, left_out: bool = False
+    ) -> tuple[ReplayCause, ...]:
+        """Count by cause what a replay has not sent yet, or what was left out of it."""
+        return await self.database.autocommit(list_causes, replay_id, left_out=left_out)
 
     async def find_died(self, replay_id: UUID, *, limit: int) -> tuple[UUID, ...]:
         """Return the dead letters that a replay sent and that wait again."""
@@ -116,6 +120,12 @@ class SqlReplayQueue:
         """Take the unsent dead letters of one cause out of a paused replay."""
         return await self.database.transact(
             exclude_cause, replay_id, fingerprint, who=who
+        )
+
+    async def include(self, replay_id: UUID, fingerprint: str, *, who: str) -> int:
+        """Take the dead letters of a cause that was left out into it again."""
+        return await self.database.transact(
+            include_cause, replay_id, fingerprint, who=who
         )
 
     async def skips(self, replay_id: UUID) -> dict[str, int]:
@@ -131,7 +141,10 @@ class SqlReplayQueue:
         *,
         who: str,
     ) -> bool:
-        """Resume, pause or cancel; False when it has ended, or is that already."""
+        """Resume, pause or cancel; False when it has ended, or is that already.
+
+        One that was cancelled can be paused, and then resumed.
+        """
         changed = await connection.execute(
             update(replays)
             .where(replays.c.id == replay_id, replays.c.state.in_(ALLOWED_FROM[to]))

@@ -138,7 +138,7 @@ def discard(
     who: Operator,
     as_json: AsJson = False,
 ) -> None:
-    """Put letters away for good; a run that needs one ends as failed."""
+    """Put letters away; a run that needs one ends as failed, and stays so."""
     from service.commands.dead_letters.actions import discard_dead_letters
     from service.commands.dead_letters.selection import DeadLetterSelection
     from service.settings import load_settings
@@ -261,7 +261,7 @@ def status(replay_id: ReplayId, *, as_json: AsJson = False) -> None:
 
 @app.command()
 def pause(replay_id: ReplayId, *, who: Operator, as_json: AsJson = False) -> None:
-    """Hold a replay where it is."""
+    """Hold a replay where it is; one that was cancelled waits again."""
     from service.commands.dead_letters.replays import set_replay_state
     from service.settings import load_settings
 
@@ -284,6 +284,23 @@ def exclude(
 
     run_work(
         exclude_cause(load_settings(), replay_id, fingerprint, who=who, as_json=as_json)
+    )
+
+
+@app.command()
+def include(
+    replay_id: ReplayId,
+    fingerprint: Annotated[str, typer.Argument(help="Of the cause, as `dlq groups`.")],
+    *,
+    who: Operator,
+    as_json: AsJson = False,
+) -> None:
+    """Take the letters of a cause that was left out into a replay again."""
+    from service.commands.dead_letters.replays import include_cause
+    from service.settings import load_settings
+
+    run_work(
+        include_cause(load_settings(), replay_id, fingerprint, who=who, as_json=as_json)
     )
 
 
