@@ -168,7 +168,7 @@ class FolderStoryArchive(StoryArchive):
         }
         exports: dict[str, bytes] = {}
         for exporter in self._exporters:
-            exports |= await asyncio.to_thread(exporter.export, breakdown, text)
+            exports |= await asyncio.to_thread(exporter, breakdown, text)
         if not await self._is_superseded(run):
             for name, content in documents.items():
                 await run_io(atomic_write_chunks, folder / name, content)
