@@ -106,6 +106,7 @@ class Console:
             "pause": pages.pause,
             "cancel": pages.cancel,
             "exclude": pages.exclude,
+            "include": pages.include,
         }
         return [
             Route("/console/replays", desk.page(pages.index)),
