@@ -126,11 +126,12 @@ def export_film(
         Path | None,
         typer.Option(help="The file, or the folder where there are several."),
     ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Write a breakdown in the format of another program."""
     from service.commands.export import export_breakdown
 
-    run_work(export_breakdown(source, to=to, out=out))
+    run_work(export_breakdown(source, to=to, out=out, as_json=as_json))
 
 
 @app.command()

@@ -317,7 +317,7 @@ async def test_a_paused_request_sends_nothing_until_resumed(
     assert len(await replays.claim(REPLICA)) == 1
 
 
-async def test_a_cancelled_request_stays_cancelled(
+async def test_a_cancelled_request_sends_nothing_unless_it_is_taken_up_again(
     sql_subject: SqlJournalUnderTest,
 ) -> None:
     _, dead_letter_id = await a_dead_reading(sql_subject)
@@ -330,6 +330,9 @@ async def test_a_cancelled_request_stays_cancelled(
     assert (await replays.send_batch(replay_id, REPLICA, after=0, limit=9)).is_finished
     rows = await sql_subject.store.dead_letters.summaries(EVERYTHING, limit=9)
     assert [row.state for row in rows] == ["waiting"]
+    assert await replays.set_state(replay_id, "paused", who="jo")
+    assert await replays.set_state(replay_id, "running", who="jo")
+    assert len(await replays.claim(REPLICA)) == 1
 
 
 async def test_a_request_is_done_when_nothing_is_left(

@@ -308,7 +308,12 @@ def test_a_replay_is_held_narrowed_and_resumed() -> None:
     replay_id = dlq_json("replay", "--hold", "--yes")["replay"]
 
     assert dlq_json("status", replay_id)["state"] == "paused"
-    assert dlq_json("exclude", replay_id, "0" * 16)["excluded"] == 1
+    for _ in range(2):
+        assert dlq_json("exclude", replay_id, "0" * 16)["excluded"] == 1
+        assert dlq_json("status", replay_id)["skipped"] == 1
+        assert dlq_json("include", replay_id, "0" * 16)["included"] == 1
+        assert dlq_json("status", replay_id)["skipped"] == 0
+    dlq_json("exclude", replay_id, "0" * 16)
     dlq("resume", replay_id)
 
     status = dlq_json("status", replay_id)
