@@ -25,7 +25,6 @@ from infra.rabbit.consumers import Consumers, open_consumers
 from infra.rabbit.depths import list_queue_depths
 from infra.rabbit.publisher import RabbitPublisher
 from infra.rabbit.subscribers import prefetch_for
-from infra.storage import OperatorStore
 from ports.delivery import DEAD_LETTER_QUEUE
 from service.background.pruner import StepPruner
 from service.bootstrap import VERSION, Ports, Service, build_service
@@ -200,24 +199,18 @@ async def _open_ops(
     publisher: RabbitPublisher,
     door: Sequence[BaseRoute],
 ) -> AsyncIterator[None]:
+    ports = service.ports
     checks = CachedChecks(_build_checks(service, consumers, publisher))
     tokens = AccessTokens(settings.ops_tokens)
     ops = OpsApi(
-        journal=service.ports.store.operations,
+        journal=ports.store.operations,
         checks=checks,
         metrics=service.metrics,
         tokens=tokens,
         version=VERSION,
     )
-    ports, store = service.ports, service.ports.store
     desk = Desk(
-        store=OperatorStore(
-            operations=store.operations,
-            records=store.records,
-            dead_letters=store.dead_letters,
-            dead_letter_actions=store.dead_letter_actions,
-            replays=store.replays,
-        ),
+        store=ports.store,
         publisher=publisher,
         graph=ports.graph,
         archive=ports.archive,

@@ -27,30 +27,25 @@ from ports.webhooks import WebhookOutbox
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class JournalStore:
+class OperatorStore:
+    """What operators need of the database, beside a service that may be running."""
+
+    operations: SqlOperations
+    records: RunData
+    dead_letters: DeadLetters
+    dead_letter_actions: SqlDeadLetterActions
+    replays: SqlReplayQueue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalStore(OperatorStore):
     """One database in its ten roles."""
 
     journal: Journal
     outbox: Outbox
-    records: RunData
     answers: AnswerCache
-    operations: SqlOperations
-    dead_letters: DeadLetters
-    dead_letter_actions: SqlDeadLetterActions
-    replays: SqlReplayQueue
     door: DoorRecords
     webhooks: WebhookOutbox
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OperatorStore:
-    """What operators need of it, beside a service that may be running."""
-
-    operations: SqlOperations
-    records: RunData
-    dead_letters: DeadLetters
-    dead_letter_actions: SqlDeadLetterActions
-    replays: SqlReplayQueue
 
 
 @asynccontextmanager

@@ -32,7 +32,7 @@ async def export_breakdown(
     exporter = find_exporter(to)
     film, text = await read_film(source)
     # In a thread: a novel's takes seconds.
-    files = await asyncio.to_thread(exporter.export, film, text)
+    files = await asyncio.to_thread(exporter, film, text)
     written = _paths(files, source, out)
     for path, content in written.items():
         try:

@@ -30,7 +30,7 @@ async def list_steps(connection: AsyncConnection, run_id: UUID) -> tuple[StepRow
     )
     return tuple(
         _to_step_row(row)
-        for row in sorted(rows, key=lambda row: (_stage_order(row), row.ordinal))
+        for row in sorted(rows, key=lambda row: (STAGES.index(row.stage), row.ordinal))
     )
 
 
@@ -126,10 +126,6 @@ async def find_source_text(connection: AsyncConnection, run_id: UUID) -> str | N
         .where(runs.c.id == run_id)
     )
     return None if text is None else str(text)
-
-
-def _stage_order(row: Row[Any]) -> int:
-    return STAGES.index(row.stage)
 
 
 def _to_step_row(row: Row[Any]) -> StepRow:

@@ -66,10 +66,11 @@ async def set_replay_state(
         row = await _require_replay(store, replay_id)
         if not await store.replays.set_state(replay_id, to, who=who):
             raise ReplayError(f"replay {replay_id} is {row.state}")
-    if as_json:
-        terminal().print_json(data={"replay": str(replay_id), "state": to})
-    else:
-        terminal().print(f"replay {replay_id} is {to}", soft_wrap=True)
+    print_result(
+        f"replay {replay_id} is {to}",
+        {"replay": str(replay_id), "state": to},
+        as_json=as_json,
+    )
 
 
 async def exclude_cause(

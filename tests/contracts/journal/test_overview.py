@@ -20,7 +20,7 @@ from tests.contracts.journal.journal_driver import (
     a_run,
     claim_step,
     complete_run,
-    publish_due,
+    publish_exchange,
     start_reading,
     step_key,
 )
@@ -108,11 +108,7 @@ async def test_a_final_event_that_nobody_received_is_shown_until_it_is_sent_agai
     sql_subject: SqlJournalUnderTest,
 ) -> None:
     run = await complete_run(sql_subject)
-    *_, final = [
-        message
-        for message in await publish_due(sql_subject)
-        if message.exchange == "events"
-    ]
+    *_, final = await publish_exchange(sql_subject, "events")
     operations = sql_subject.store.operations
 
     await sql_subject.outbox.mark_unrouted((final.id,))
