@@ -56,12 +56,6 @@ def with_scenes(film: Breakdown, people: list[str], days: list[int]) -> Breakdow
     return film.model_copy(update={"scenes": scenes})
 
 
-@pytest.fixture(params=["ferry", "hostile"])
-def sample(request: pytest.FixtureRequest) -> SampleFilm:
-    found: SampleFilm = request.getfixturevalue(request.param)
-    return found
-
-
 def test_a_workbook_has_every_scene_and_every_shot(sample: SampleFilm) -> None:
     assert workbook_of(sample).sheetnames == SHEETS
     scenes = rows_of(sample, "Breakdown")
