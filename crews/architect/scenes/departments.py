@@ -122,6 +122,8 @@ _STATES = frozenset(
 
 def find_department(category: ElementCategory, words: str) -> str:
     """Return the department, one of `ports.domain.film.DEPARTMENTS`."""
+    if category == "effect" and ":" in words:
+        return "visual effects"  # the title of a script, such as "SUPER: 1954"
     noun = words.casefold().split()[-1:]
     named = (d for c, d, nouns in _BY_WORD if c == category and {*noun} & nouns)
     return next(named, _BY_CATEGORY[category])
