@@ -9,7 +9,7 @@ import json
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import get_args
@@ -32,7 +32,12 @@ from ports.events.story_events import (
 )
 from ports.outbox import OutboxMessage
 from service.bootstrap import Ports, build_service, open_ports
-from service.commands.input import SOURCE, parse_event, read_story_file
+from service.commands.input import (
+    SOURCE,
+    choose_title,
+    parse_event,
+    read_story_file,
+)
 from service.commands.report import print_breakdown, progress_bar
 from service.commands.terminal import terminal
 from service.ops import logs
@@ -74,6 +79,7 @@ class BreakdownRequest:
     """What a person asked for.
 
     Attributes:
+        title: Empty for the one that the file gives itself.
         format: ``auto``, ``prose`` or ``screenplay``.
         language: A language tag, such as ``en``.
         out: Folder of the documents; it need not exist.
@@ -100,6 +106,8 @@ async def break_down_file(
     shorten_thread_switches()
     # Before anything is opened, so that a mistyped name leaves no folder behind.
     text = read_story_file(request.file)
+    title = request.title or choose_title(request.file, text)
+    request = replace(request, title=title)
     state = request.out / STATE_FOLDER
     settings = load_settings(
         model=model,
