@@ -63,7 +63,7 @@ async def sum_cost_since(connection: AsyncConnection, since: datetime) -> float:
 
 
 async def find_last_change(
-    connection: AsyncConnection, run_id: object | None
+    connection: AsyncConnection, run_id: object | None = None
 ) -> JournalChange:
     """Return a value that differs once runs have changed, or one run has."""
     if run_id is None:
