@@ -200,6 +200,7 @@ async def _open_ops(
             dead_letters=store.dead_letters,
             dead_letter_actions=store.dead_letter_actions,
             replays=store.replays,
+            edits=store.edits,
         ),
         publisher=publisher,
         graph=ports.graph,

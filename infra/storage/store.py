@@ -11,6 +11,7 @@ from infra.storage.db.migrate import migrate
 from infra.storage.dead_letter_actions import SqlDeadLetterActions
 from infra.storage.dead_letters.store import SqlDeadLetters
 from infra.storage.door import SqlDoorRecords
+from infra.storage.edits import SqlEdits
 from infra.storage.journal import SqlJournal
 from infra.storage.operations import SqlOperations
 from infra.storage.outbox.outbox import SqlOutbox
@@ -28,7 +29,7 @@ from ports.webhooks import WebhookOutbox
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JournalStore:
-    """One database in its ten roles."""
+    """One database in its eleven roles."""
 
     journal: Journal
     outbox: Outbox
@@ -40,6 +41,7 @@ class JournalStore:
     replays: SqlReplayQueue
     door: DoorRecords
     webhooks: WebhookOutbox
+    edits: SqlEdits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +53,7 @@ class OperatorStore:
     dead_letters: DeadLetters
     dead_letter_actions: SqlDeadLetterActions
     replays: SqlReplayQueue
+    edits: SqlEdits
 
 
 @asynccontextmanager
@@ -77,6 +80,7 @@ async def open_journal(url: str) -> AsyncIterator[JournalStore]:
             replays=SqlReplayQueue(database, signal),
             door=SqlDoorRecords(database),
             webhooks=SqlWebhookOutbox(database, outbox.webhook_signal),
+            edits=SqlEdits(database, signal),
         )
 
 
@@ -98,6 +102,7 @@ async def open_operator_store(url: str) -> AsyncIterator[OperatorStore]:
             dead_letters=SqlDeadLetters(database, signal),
             dead_letter_actions=SqlDeadLetterActions(database, signal),
             replays=SqlReplayQueue(database, signal),
+            edits=SqlEdits(database, signal),
         )
 
 

@@ -27,6 +27,7 @@ def build_desk(store: JournalStore, folder: Path) -> Desk:
             dead_letters=store.dead_letters,
             dead_letter_actions=store.dead_letter_actions,
             replays=store.replays,
+            edits=store.edits,
         ),
         publisher=InMemoryPublisher(),
         graph=EmbeddedKnowledgeGraph(folder / "graph.db"),
