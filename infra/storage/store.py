@@ -28,32 +28,26 @@ from ports.webhooks import WebhookOutbox
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class JournalStore:
-    """One database in its eleven roles."""
+class OperatorStore:
+    """What operators need of the database, beside a service that may be running."""
 
-    journal: Journal
-    outbox: Outbox
-    records: RunData
-    answers: AnswerCache
     operations: SqlOperations
+    records: RunData
     dead_letters: DeadLetters
     dead_letter_actions: SqlDeadLetterActions
     replays: SqlReplayQueue
-    door: DoorRecords
-    webhooks: WebhookOutbox
     edits: SqlEdits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OperatorStore:
-    """What operators need of it, beside a service that may be running."""
+class JournalStore(OperatorStore):
+    """One database in its eleven roles."""
 
-    operations: SqlOperations
-    records: RunData
-    dead_letters: DeadLetters
-    dead_letter_actions: SqlDeadLetterActions
-    replays: SqlReplayQueue
-    edits: SqlEdits
+    journal: Journal
+    outbox: Outbox
+    answers: AnswerCache
+    door: DoorRecords
+    webhooks: WebhookOutbox
 
 
 @asynccontextmanager

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from crews.architect.edits.scenes import find_openings
 from crews.reading import build_manuscript
-from infra.storage.edits import SqlEdits
-from infra.storage.operations import SqlOperations
+from infra.storage import OperatorStore
 from ports.domain.breakdown import Breakdown
 from ports.domain.edits import Decision, StoryEdit
 from ports.domain.story import FrozenModel, Run, RunId
@@ -33,14 +32,6 @@ class AnswerCount(FrozenModel):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EditJournal:
-    """The two roles of the journal that edits need."""
-
-    operations: SqlOperations
-    edits: SqlEdits
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class EditList:
     """The edits of a run's story.
 
@@ -53,7 +44,7 @@ class EditList:
 
 
 async def add_edit(
-    journal: EditJournal, run_id: RunId, decide: Decide, *, locked: bool, who: str
+    store: OperatorStore, run_id: RunId, decide: Decide, *, locked: bool, who: str
 ) -> StoryEdit:
     """Store a decision about the film of a run; nothing is computed yet.
 
@@ -62,57 +53,57 @@ async def add_edit(
         UndecidableEditError: What is named is not in the film, or there twice.
         UneditableRunError: The run is still working.
     """
-    await require_ended(journal, run_id)
-    film, text = await read_film(journal.operations, run_id)
-    run = await require_run(journal, run_id)
+    await require_ended(store, run_id)
+    film, text = await read_film(store.operations, run_id)
+    run = await require_run(store, run_id)
     decision = await asyncio.to_thread(_decide, decide, run, film, text)
-    return await journal.edits.add(run_id, decision, locked=locked, who=who)
+    return await store.edits.add(run_id, decision, locked=locked, who=who)
 
 
-async def list_edits(journal: EditJournal, run_id: RunId) -> EditList:
+async def list_edits(store: OperatorStore, run_id: RunId) -> EditList:
     """Return the edits of the run's story, and which it has not been computed with.
 
     Raises:
         UnknownRunError: The journal does not hold the run.
     """
-    run = await require_run(journal, run_id)
-    row = await _require_row(journal, run_id)
-    edits = await journal.edits.list_edits(run)
+    run = await require_run(store, run_id)
+    row = await _require_row(store, run_id)
+    edits = await store.edits.list_edits(run)
     return EditList(
         edits=edits,
         pending=frozenset(e.number for e in edits if e.at > row.opened_at),
     )
 
 
-async def count_answers(journal: EditJournal, run_id: RunId) -> AnswerCount | None:
+async def count_answers(store: OperatorStore, run_id: RunId) -> AnswerCount | None:
     """Return what the run's film cost since it was last opened; None without a film."""
-    row = await _require_row(journal, run_id)
+    row = await _require_row(store, run_id)
     if row.state != "completed":
         return None
-    film, _ = await read_film(journal.operations, run_id)
+    film, _ = await read_film(store.operations, run_id)
     asked = row.usage.calls
     return AnswerCount(reused=max(0, film.usage.calls - asked), asked=asked)
 
 
-async def require_run(journal: EditJournal, run_id: RunId) -> Run:
+async def require_run(store: OperatorStore, run_id: RunId) -> Run:
     """Return a run as it was submitted.
 
     Raises:
         UnknownRunError: The journal does not hold it.
     """
-    run = await journal.operations.run_document(run_id)
+    run = await store.operations.run_document(run_id)
     if run is None:
         raise UnknownRunError(run_id)
     return run
 
 
-async def require_ended(journal: EditJournal, run_id: RunId) -> None:
+async def require_ended(store: OperatorStore, run_id: RunId) -> None:
     """Check that a run has ended.
 
     Raises:
         UneditableRunError: It is unknown or still working.
     """
-    await journal.edits.check_ended(run_id)
+    await store.edits.check_ended(run_id)
 
 
 def _decide(decide: Decide, run: Run, film: Breakdown, text: str) -> Decision:
@@ -123,8 +114,8 @@ def _decide(decide: Decide, run: Run, film: Breakdown, text: str) -> Decision:
     return decide(EditableFilm(film=film, text=text, openings=openings))
 
 
-async def _require_row(journal: EditJournal, run_id: RunId) -> RunRow:
-    row = await journal.operations.run(run_id)
+async def _require_row(store: OperatorStore, run_id: RunId) -> RunRow:
+    row = await store.operations.run(run_id)
     if row is None:
         raise UnknownRunError(run_id)
     return row

@@ -8,14 +8,16 @@ import asyncio
 import json
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import get_args
 
+from handlers.breaker import Breaker
 from infra.embedded.dispatcher import Dispatcher
 from infra.embedded.file_io import atomic_write_chunks
 from ports.domain.story import RunId
-from ports.errors import StoryCrewsError
+from ports.errors import PortRefusedError, StoryCrewsError
 from ports.events.story_events import (
     StoryBreakdownCompleted,
     StoryBreakdownFailed,
@@ -35,6 +37,9 @@ EVENTS_FILE = "events.jsonl"
 
 WORKERS = 8
 """Deliveries handled at a time."""
+
+REFUSAL_INTERVAL = timedelta(seconds=1)
+"""Between two looks whether a port refuses us."""
 
 FinalEvent = StoryBreakdownCompleted | StoryBreakdownFailed
 """Ends the command. A failure whose step can be replayed does too: nobody is there who
@@ -66,8 +71,8 @@ def folder_settings(folder: Path, *, model: str) -> Settings:
 
 async def run_to_final_event(
     ports: Ports, title: str, start: Callable[[Publisher], Awaitable[object]]
-) -> FinalEvent:
-    """Call *start*, move the progress bar, and return the final event that follows."""
+) -> FinalEvent | PortRefusedError:
+    """Call *start*, move the progress bar, and return how the run ended."""
     dispatcher = Dispatcher()
     events: asyncio.Queue[FollowedEvent] = asyncio.Queue()
 
@@ -78,10 +83,12 @@ async def run_to_final_event(
             events.put_nowait(event_type.model_validate(data))
 
     dispatcher.subscribe(receive)
-    async with _run_service(ports, dispatcher):
+    async with _run_service(ports, dispatcher) as breaker:
         await start(dispatcher)
         with progress_bar(title) as move_bar:
-            while isinstance(event := await events.get(), StoryProgressed):
+            while isinstance(
+                event := await _next_event(events, breaker), StoryProgressed
+            ):
                 move_bar(event)
             return event
 
@@ -99,13 +106,19 @@ async def write_documents(
     return tuple(folder / name for name in (*final.documents, EVENTS_FILE))
 
 
-def require_completed(final: FinalEvent, name: str) -> StoryBreakdownCompleted:
+def require_completed(
+    final: FinalEvent | PortRefusedError, name: str
+) -> StoryBreakdownCompleted:
     """Return *final* if the run of *name* is completed.
 
     Raises:
         BreakdownFailedError: It failed; the message says where and why.
     """
     match final:
+        case PortRefusedError():
+            raise BreakdownFailedError(
+                f"{final}. Mend it and give the command again: what is done is kept"
+            )
         case StoryBreakdownCompleted():
             return final
         case StoryBreakdownFailed(detail=detail, stage=stage):
@@ -113,9 +126,28 @@ def require_completed(final: FinalEvent, name: str) -> StoryBreakdownCompleted:
             raise BreakdownFailedError(f"{name}{where}: {detail}")
 
 
+async def _next_event(
+    events: asyncio.Queue[FollowedEvent], breaker: Breaker
+) -> FollowedEvent | PortRefusedError:
+    """Return the next event, or why a port refuses us.
+
+    The deployed service waits until that is mended; for this command somebody waits.
+    """
+    while True:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(REFUSAL_INTERVAL.total_seconds()):
+                return await events.get()
+        for port in sorted(breaker.down_ports):
+            if isinstance(problem := breaker.problem(port), PortRefusedError):
+                return problem
+
+
 @asynccontextmanager
-async def _run_service(ports: Ports, dispatcher: Dispatcher) -> AsyncIterator[None]:
-    """Run workers, relay and sweeper for as long as the context lasts."""
+async def _run_service(ports: Ports, dispatcher: Dispatcher) -> AsyncIterator[Breaker]:
+    """Run workers, relay and sweeper for as long as the context lasts.
+
+    Yields what knows the ports that are down.
+    """
     service = build_service(ports, dispatcher)
     async with (
         dispatcher.run_workers(service.receiver, workers=WORKERS),
@@ -125,7 +157,7 @@ async def _run_service(ports: Ports, dispatcher: Dispatcher) -> AsyncIterator[No
             group.create_task(loop.run()) for loop in (service.relay, service.sweeper)
         ]
         try:
-            yield
+            yield service.breaker
         finally:
             for loop in loops:
                 loop.cancel()

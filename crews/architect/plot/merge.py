@@ -94,17 +94,14 @@ def _merge_acts(answers: Sequence[PlotAnswer]) -> tuple[ActReading, ...]:
     # Every window has acts of its own: join the two shortest neighbours until it fits.
     while len(acts) > ACT_COUNTS[answers[0][0].structure_type]:
         shortest = min(
-            range(len(acts) - 1), key=lambda i: _scene_count(acts[i], acts[i + 1])
+            range(len(acts) - 1),
+            key=lambda i: acts[i + 1].last_scene - acts[i].first_scene,
         )
         acts[shortest : shortest + 2] = [_join_acts(acts[shortest], acts[shortest + 1])]
     return tuple(
         act.model_copy(update={"name": f"Act {number}"})
         for number, act in enumerate(acts, start=1)
     )
-
-
-def _scene_count(act: ActReading, after: ActReading) -> int:
-    return after.last_scene - act.first_scene + 1
 
 
 def _join_acts(act: ActReading, after: ActReading) -> ActReading:

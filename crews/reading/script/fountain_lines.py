@@ -23,6 +23,7 @@ _TRANSITION = re.compile(
 )
 _HEADING = re.compile(
     r"#{1,6}\s*\S|(?:ACT|PART|CHAPTER|EPISODE) (?:[IVX]{1,5}|\d{1,3}|[A-Z]{3,8})\.?$"
+    r"|(?:Act|Part) (?:[IVX]{1,5}|\d|One|Two|Three|Four|Five|Six)\.?$"
     r"|(?:TEASER|TAG|COLD OPEN|PROLOGUE|EPILOGUE|END OF (?:ACT|TEASER).{0,20})\.?$"
 )
 _PAGE_MARK = re.compile(

@@ -38,6 +38,7 @@ MAX_PEOPLE = 60
 """People in one answer; a third of them at most have no name."""
 MAX_PRESENT = 40
 """People present in one scene of an answer."""
+NO_EVIDENCE = BoundaryEvidence(time=0.0, place=0.0, people=0.0, has_mark=False)
 
 
 def read_passage(document: Document, model: SpeakerModel) -> PassageReading:
@@ -94,9 +95,9 @@ def _scene_readings(
     surnames = frozenset(w for f in coreference.named for n in f.names for w in n.words)
     places = [p for unit in document.units for p in find_places(unit, surnames)]
     evidence = score_boundaries(document, coreference, places)
-    starts = choose_boundaries(
-        document, evidence, open_start=not document.material.opens_chapter
-    )
+    if document.material.format == "screenplay":
+        evidence = [mark if mark.has_mark else NO_EVIDENCE for mark in evidence]
+    starts = _scene_starts(document, evidence)
     bounds = [*starts, len(document.units)]
     scenes: list[SceneReading] = []
     for start, stop in pairwise(bounds):
@@ -112,6 +113,19 @@ def _scene_readings(
             )
         )
     return tuple(scenes)
+
+
+def _scene_starts(document: Document, evidence: list[BoundaryEvidence]) -> list[int]:
+    """Return the indices of the units that open scenes, always with the first.
+
+    The scenes of a script are those that its writer marks.
+    """
+    if document.material.format == "screenplay":
+        marks = (i for i, found in enumerate(evidence) if i and found.has_mark)
+        return [0, *marks]
+    return choose_boundaries(
+        document, evidence, open_start=not document.material.opens_chapter
+    )
 
 
 def _scene_reading(

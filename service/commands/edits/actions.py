@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any, Literal
 from uuid import UUID
 
-from infra.storage import open_journal, open_operator_store
+from infra.storage import OperatorStore, open_journal, open_operator_store
 from ports.domain.edits import StoryEdit
 from ports.domain.story import RunId
 from ports.errors import StoryCrewsError
 from ports.outbox import Publisher
 from service.actions import edits as actions
 from service.actions.edit_decisions import UndecidableEditError
-from service.actions.edits import AnswerCount, Decide, EditJournal
+from service.actions.edits import AnswerCount, Decide
 from service.actions.films import NoBreakdownError
 from service.bootstrap import open_ports
 from service.commands.embedded_run import (
@@ -58,15 +58,15 @@ class EditSource:
     model: str = OFFLINE
 
     @asynccontextmanager
-    async def open(self) -> AsyncIterator[EditJournal]:
+    async def open(self) -> AsyncIterator[OperatorStore]:
         """Open the journal that the run is in."""
         if self.folder is None:
             async with open_operator_store(load_settings().journal) as store:
-                yield EditJournal(operations=store.operations, edits=store.edits)
+                yield store
         else:
             # As the service does: nobody else has migrated a folder's journal.
             async with open_journal(_journal_of(self.folder)) as store:
-                yield EditJournal(operations=store.operations, edits=store.edits)
+                yield store
 
 
 def keep(what: Literal["scene", "line", "person", "place"], which: str) -> Decide:
@@ -105,9 +105,9 @@ async def add_edit(
         UneditableRunError: The run is still working.
     """
     source = await _find_source(name)
-    async with source.open() as journal:
+    async with source.open() as store:
         edit = await actions.add_edit(
-            journal, source.run_id, decide, locked=locked, who=who
+            store, source.run_id, decide, locked=locked, who=who
         )
     count = await _compute(source, wait=wait, who=who) if compute else None
     progress = _describe_progress(source, count) if compute else ""
@@ -123,8 +123,8 @@ async def undo_edit(
         UneditableRunError: The run is still working, or has no such edit.
     """
     source = await _find_source(name)
-    async with source.open() as journal:
-        edit = await journal.edits.undo(source.run_id, number, who=who)
+    async with source.open() as store:
+        edit = await store.edits.undo(source.run_id, number, who=who)
     count = await _compute(source, wait=wait, who=who) if compute else None
     progress = _describe_progress(source, count) if compute else ""
     sentence = f"undone: {_describe(edit)}"
@@ -140,8 +140,8 @@ async def set_lock(
         UneditableRunError: The run is still working, or has no such edit.
     """
     source = await _find_source(name)
-    async with source.open() as journal:
-        edit = await journal.edits.set_lock(
+    async with source.open() as store:
+        edit = await store.edits.set_lock(
             source.run_id, _parse_number(number), locked=is_locked, who=who
         )
     _print_edit(source, edit, _describe(edit), as_json=as_json)
@@ -165,9 +165,9 @@ async def compute_again(name: str, *, wait: bool, who: str, as_json: bool) -> No
 async def print_edits(name: str, *, as_json: bool) -> None:
     """Print the edits of the story, and what the last computation cost."""
     source = await _find_source(name)
-    async with source.open() as journal:
-        listed = await actions.list_edits(journal, source.run_id)
-        count = await actions.count_answers(journal, source.run_id)
+    async with source.open() as store:
+        listed = await actions.list_edits(store, source.run_id)
+        count = await actions.count_answers(store, source.run_id)
     if as_json:
         rows = [
             {**_to_json(edit), "pending": edit.number in listed.pending}
@@ -217,15 +217,15 @@ async def _compute(source: EditSource, *, wait: bool, who: str) -> AnswerCount |
     """Compute a folder here; have the service compute a run, and wait if asked."""
     if source.folder is not None:
         return await _compute_folder(source, source.folder, who=who)
-    async with source.open() as journal:
-        await journal.edits.compute_again(source.run_id, who=who)
+    async with source.open() as store:
+        await store.edits.compute_again(source.run_id, who=who)
         if not wait:
             return None
-        while (row := await journal.operations.run(source.run_id)) is not None:
+        while (row := await store.operations.run(source.run_id)) is not None:
             if row.state != "running":
                 break
             await asyncio.sleep(LOOK_INTERVAL.total_seconds())
-        count = await actions.count_answers(journal, source.run_id)
+        count = await actions.count_answers(store, source.run_id)
         if count is None:
             raise BreakdownFailedError(
                 f"run {source.run_id}: {row.detail if row else 'it was forgotten'}"
@@ -256,9 +256,7 @@ async def _compute_folder(
             await run_to_final_event(ports, source.title, start), str(folder)
         )
         await write_documents(ports, final, folder)
-        return await actions.count_answers(
-            EditJournal(operations=store.operations, edits=store.edits), source.run_id
-        )
+        return await actions.count_answers(store, source.run_id)
 
 
 def _print_edit(

@@ -387,3 +387,27 @@ def test_only_people_are_people(kind: str) -> None:
     text, format, names = NAMES[kind]  # noqa: A001, the contract's own word
 
     assert read(text, format=format).names == names
+
+
+SCRIPTS: dict[str, str] = {
+    "sluglines": (
+        "INT. BAKERY - DAWN\n\nNell kneads.\n\nNELL\n{}\n\nThe next morning in the"
+        " yard Oskar waits.\n\nOSKAR\n{}\n\nEXT. YARD - DAY\n\nNELL\nCome in!"
+    ),
+    "acts": (
+        "Act I\n\nA bakery.\n\nNELL. {}\n\nNell goes to the yard. Night falls.\n\n"
+        "OSKAR. {}\n\nAct II\n\nA yard.\n\nNELL. Come in!\n\nOSKAR. No."
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", SCRIPTS)
+def test_a_script_has_the_scenes_that_its_writer_marks(kind: str) -> None:
+    long = "I have kneaded since the night before last. " * 50
+    text = SCRIPTS[kind].format(long, long)
+
+    starts = [
+        scene.first_unit for scene in read(text, format="screenplay").reading.scenes
+    ]
+
+    assert len(starts) == (2 if kind == "sluglines" else 1), "acts are passages"

@@ -215,7 +215,8 @@ async def test_a_letter_is_discarded_restored_and_redirected(
     await page.locator("#discard > summary").click()
     await page.get_by_role("button", name="Discard it").click()
     await notice(page, "letter is discarded")
-    await page.get_by_role("button", name="Restore it").click()
+    await assert_accessible(page)
+    await page.get_by_role("button", name="Undo: restore it").click()
     await notice(page, "letter waits again")
 
     await page.locator("#redirect > summary").click()
@@ -297,6 +298,10 @@ async def test_a_replay_is_prepared_narrowed_started_and_followed(
     await assert_accessible(page)
     await page.get_by_role("button", name="Leave out").last.click()
     await notice(page, "1 letters are left out")
+    await page.get_by_role("button", name="Undo: take them in again").click()
+    await notice(page, "1 letters are in this replay again")
+    await page.get_by_role("button", name="Leave out").last.click()
+    await expect(page.get_by_role("button", name="Take in again")).to_be_visible()
     await page.get_by_label("Letters a second").fill("nan")
     await page.get_by_role("button", name="Start").click()
     await notice(page, "rate: give a number above 0")
@@ -327,6 +332,8 @@ async def test_a_replay_is_paused_and_cancelled(
     await page.get_by_role("button", name="Cancel").click()
 
     await notice(page, "It is cancelled")
+    await page.get_by_role("button", name="Undo: take it up again").click()
+    await notice(page, "It is paused")
     after = await deployment.store.dead_letters.detail(letter.id)
     assert after is not None
     assert after.state == "waiting"
