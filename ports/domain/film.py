@@ -121,6 +121,7 @@ class Line(FrozenModel):
         line: The words of `source`, white space folded.
         continues: The line of the same speech that this one goes on from.
         confidence: Of the speaker, in [0, 1].
+        edited: A person decided who speaks.
     """
 
     line_id: str
@@ -133,6 +134,7 @@ class Line(FrozenModel):
     delivery: VoicePresence = "on_screen"
     attribution: Attribution
     confidence: Annotated[float, Field(ge=0, le=1)]
+    edited: OptionalFlag = False
 
 
 class Unspoken(FrozenModel):

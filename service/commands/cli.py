@@ -17,6 +17,7 @@ from ports.domain.choices import ExportFormat, RunFilter, RunState, StoryFormat
 from ports.errors import StoryCrewsError, leaf_exceptions
 from service.commands import deployment
 from service.commands.dead_letters import commands as dead_letters
+from service.commands.edits import commands as edits
 from service.commands.options import AsJson, Operator, run_with_settings, run_work
 from service.commands.webhooks import commands as webhooks
 from service.ops.exception_hooks import install_exception_hooks
@@ -33,6 +34,7 @@ app = typer.Typer(
 )
 app.add_typer(deployment.app)
 app.add_typer(dead_letters.app, name="dlq")
+app.add_typer(edits.app, name="edit")
 app.add_typer(webhooks.app, name="webhooks")
 
 StoryFile = Annotated[
