@@ -7,11 +7,11 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crews.architect.plot.question import PlotDigest
+from crews.architect.plot.question import split_plot
 from infra.llm.material import render_material
 from infra.payload.novel_movie import to_brief
 from ports.domain.story import Brief
-from ports.questions.plot_story import PlotScene
+from ports.questions.plot_story import PlotMaterial, PlotScene
 from tests.payload.drift import our_collections
 
 WORDS = st.sampled_from(["quiet", "wet noir", "a story of the sea", "Drama", "PG"])
@@ -114,7 +114,7 @@ def prompt_lines(brief: Brief) -> Iterator[str]:
         tension=0.1,
         summary="Nora waits.",
     )
-    digest = PlotDigest(
+    story = PlotMaterial(
         title="The Bell",
         brief=brief.for_questions,
         structure_type="single-moment",
@@ -122,5 +122,5 @@ def prompt_lines(brief: Brief) -> Iterator[str]:
         people=(),
         props=(),
     )
-    for material in digest.materials():
+    for material in split_plot(story):
         yield from render_material("plot_story", material)
