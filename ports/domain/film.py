@@ -101,6 +101,17 @@ DAY_NIGHT: Mapping[TimeOfDay, DayNight] = {
 }
 """Of each time of day; an unknown one has none."""
 
+
+def name_script_day(light: DayNight | None, story_day: int | None) -> str | None:
+    """Return the day as sheets and strips name it: ``D1``, or ``N1`` without daylight.
+
+    None where either is not known.
+    """
+    if light is None or story_day is None:
+        return None
+    return f"{'N' if light in {'dusk', 'night'} else 'D'}{story_day}"
+
+
 DEPARTMENTS = (
     *("cast", "silent bits", "background actors", "atmosphere", "stunts", "vehicles"),
     *("props", "set dressing", "greenery", "wardrobe", "makeup and hair", "animals"),

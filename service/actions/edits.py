@@ -1,6 +1,7 @@
 """Actions on edits: decide, take back, lock, and compute a run again."""
 
 import asyncio
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from infra.storage import OperatorStore
 from ports.domain.breakdown import Breakdown
 from ports.domain.edits import Decision, StoryEdit
 from ports.domain.story import FrozenModel, Run, RunId
+from ports.events.story_events import StoryBreakdownCompleted
 from ports.operations import RunRow
 from service.actions.edit_decisions import EditableFilm
 from service.actions.films import read_film
@@ -78,11 +80,15 @@ async def list_edits(store: OperatorStore, run_id: RunId) -> EditList:
 async def count_answers(store: OperatorStore, run_id: RunId) -> AnswerCount | None:
     """Return what the run's film cost since it was last opened; None without a film."""
     row = await _require_row(store, run_id)
-    if row.state != "completed":
-        return None
-    film, _ = await read_film(store.operations, run_id)
-    asked = row.usage.calls
-    return AnswerCount(reused=max(0, film.usage.calls - asked), asked=asked)
+    for event in await store.operations.event_rows(run_id):
+        if event.routing_key == StoryBreakdownCompleted.routing_key:
+            body = await store.operations.event(run_id, event.id)
+            if body is None:
+                break
+            film = StoryBreakdownCompleted.model_validate(json.loads(body)["data"])
+            asked = row.usage.calls
+            return AnswerCount(reused=max(0, film.usage.calls - asked), asked=asked)
+    return None
 
 
 async def require_run(store: OperatorStore, run_id: RunId) -> Run:
