@@ -1,5 +1,6 @@
 """`read_passage`: scenes, people, speakers and elements of one passage."""
 
+from collections.abc import Iterator
 from itertools import pairwise
 
 from infra.offline.elements.extraction import extract_elements
@@ -145,8 +146,11 @@ def _scene_reading(
         if slugline
         else _scene_setting(units, places, evidence=evidence, previous=previous)
     )
-    time, time_unit = _scene_time(slugline, units, previous)
-    shift = next((s for unit in units[:2] if (s := time_shift(unit.text))), None)
+    shift = next((s for unit in _opening(units) if (s := time_shift(unit.text))), None)
+    day = shift[0] if shift else ("same" if previous or continues else "unknown")
+    time, time_unit = _scene_time(
+        slugline, units, previous if day in {"same", "unknown"} else None
+    )
     names = frozenset(
         w for f in coreference.named for form in f.forms for w in form.split()
     )
@@ -162,11 +166,17 @@ def _scene_reading(
         setting=setting.kind,
         time_of_day=time,
         time_unit=time_unit,
-        day=shift[0] if shift else ("same" if previous or continues else "unknown"),
+        day=day,
         people=people_present(units, coreference, quotations)[:MAX_PRESENT],
         summary=summarise(units, names),
         atmosphere=find_atmosphere(units),
     )
+
+
+def _opening(units: tuple[TextUnit, ...]) -> Iterator[TextUnit]:
+    """Yield where a scene says how time has moved: it begins so, or its slugline."""
+    yield from units[:2]
+    yield from (unit for unit in units[2:] if unit.role == "slugline")
 
 
 def _scene_time(
