@@ -22,7 +22,7 @@ from crews.architect.cast.identities import (
 )
 from crews.architect.edits.apply import EditableStory, apply_edits
 from crews.architect.plot.merge import Plot, merge_plots
-from crews.architect.plot.question import plot_errors, plot_warnings
+from crews.architect.plot.question import plot_errors, plot_warnings, split_plot
 from crews.architect.structure.build import StructureOutputs, build_structure
 from crews.architect.structure.story_context import StoryContext, build_story_context
 from crews.architect.structure.story_inputs import StoryInputs, load_story_inputs
@@ -173,7 +173,7 @@ class StructureStep(Step):
         def split(
             divisor: int,
         ) -> list[tuple[PlotMaterial, ModelRequest[PlotReading]]]:
-            materials = context.digest.materials(divisor=divisor)
+            materials = split_plot(context.plot, divisor=divisor)
             return [(material, self._plot_request(material)) for material in materials]
 
         answered = await ask_in_parts(self._runner, run, self._config, split)

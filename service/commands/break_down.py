@@ -1,6 +1,6 @@
 """Breaks one file down in this process, with the same pipeline that runs deployed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -20,7 +20,12 @@ from service.commands.embedded_run import (
     run_to_final_event,
     write_documents,
 )
-from service.commands.input import SOURCE, parse_event, read_story_file
+from service.commands.input import (
+    SOURCE,
+    choose_title,
+    parse_event,
+    read_story_file,
+)
 from service.commands.report import print_breakdown
 from service.commands.terminal import terminal
 from service.ops import logs
@@ -34,6 +39,7 @@ class BreakdownRequest:
     """What a person asked for.
 
     Attributes:
+        title: Empty for the one that the file gives itself.
         format: ``auto``, ``prose`` or ``screenplay``.
         language: A language tag, such as ``en``.
         out: Folder of the documents; it need not exist.
@@ -60,6 +66,8 @@ async def break_down_file(
     shorten_thread_switches()
     # Before anything is opened, so that a mistyped name leaves no folder behind.
     text = read_story_file(request.file)
+    title = request.title or choose_title(request.file, text)
+    request = replace(request, title=title)
     async with open_ports(folder_settings(request.out, model=model)) as ports:
         submission = await _build_submission(request, text, ports)
         message = submission_message(

@@ -82,16 +82,13 @@ def main() -> None:
         sys.exit(1)
 
 
-def _title_of(file: Path) -> str:
-    """Return ``The Mill`` for ``the-mill.txt``."""
-    return file.stem.replace("-", " ").replace("_", " ").title()
-
-
 @app.command("break-down")
 def break_down(
     file: StoryFile,
     *,
-    title: Annotated[str, typer.Option(help="Taken from the file's name.")] = "",
+    title: Annotated[
+        str, typer.Option(help="Taken from a script's title page, or the file's name.")
+    ] = "",
     format: Annotated[StoryFormat, typer.Option()] = "auto",  # noqa: A002  # the option's name
     language: Annotated[str, typer.Option()] = "en",
     out: Annotated[Path | None, typer.Option(help="Folder of the documents.")] = None,
@@ -106,7 +103,7 @@ def break_down(
 
     request = BreakdownRequest(
         file=file,
-        title=title or _title_of(file),
+        title=title,
         format=choose_format(file, format),
         language=language,
         out=out or Path(f"{file.stem}-breakdown"),
@@ -214,7 +211,7 @@ def submit(
         project=project,
         story=story or file.stem,
         revision=revision,
-        title=title or _title_of(file),
+        title=title,
         format=choose_format(file, format),
         language=language,
         tokens=tokens,

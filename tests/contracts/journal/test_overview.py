@@ -115,6 +115,7 @@ async def test_a_final_event_that_nobody_received_is_shown_until_it_is_sent_agai
 
     [missed] = (await operations.overview()).unrouted
     assert (missed.run_id, missed.routing_key) == (run.id, final.routing_key)
+    assert missed.title == run.title
     [shown] = [row for row in await operations.event_rows(run.id) if row.is_unrouted]
     assert await operations.event(run.id, shown.id) == final.body
     assert await operations.event(RunId(uuid4()), shown.id) is None

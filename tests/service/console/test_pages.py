@@ -142,7 +142,7 @@ async def test_a_run_is_cancelled_and_submitted_again_with_a_budget(
     await notice(page, "tokens 1,000,000")
     deployment.model.is_refused = False
     await deployment.wait_for_run("budgeted", state="completed", generation=2)
-    document = await deployment.store.operations.run_document(row.run_id)  # type: ignore[arg-type]  # a run's id
+    document = await deployment.store.operations.run_document(row.run_id)
     assert document is not None
     assert document.limits.tokens == 1_000_000
 

@@ -35,7 +35,7 @@ def beginnings(scenes: tuple[JoinedScene, ...]) -> list[str]:
     return [scene.source.slice(text_of()).split()[0] for scene in scenes]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(decisions=DECISIONS)
 def test_scenes_cover_the_text_whatever_people_decide(
     decisions: list[SceneDecision],
