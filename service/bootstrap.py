@@ -205,7 +205,11 @@ def _steps(ports: Ports, metrics: Metrics, tracing: Tracing) -> Mapping[Stage, S
         ),
         "read": ReadPassageStep(runner=runner, records=records),
         "structure": StructureStep(
-            runner=runner, records=records, graph=graph, archive=archive
+            runner=runner,
+            records=records,
+            graph=graph,
+            archive=archive,
+            edits=ports.store.edits,
         ),
         "break-down": BreakDownSceneStep(runner=runner, records=records, graph=graph),
         "assemble": AssembleStep(records=records, archive=archive),

@@ -74,7 +74,7 @@ TREES = our_collections()
 PROJECTS = documents(TREES, "projects", depth=1)
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(PROJECTS)
 def test_no_id_no_date_and_no_brace_reaches_a_prompt(project: dict[str, Any]) -> None:
     lines = list(prompt_lines(to_brief(project)))
@@ -82,7 +82,7 @@ def test_no_id_no_date_and_no_brace_reaches_a_prompt(project: dict[str, Any]) ->
     assert [line for line in lines if FORBIDDEN.search(line)] == []
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(PROJECTS, PROJECTS)
 def test_an_option_that_keeps_its_name_asks_the_same(
     project: dict[str, Any], other: dict[str, Any]
