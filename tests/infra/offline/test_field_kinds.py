@@ -206,6 +206,21 @@ SPEAKERS: dict[str, tuple[str, Speakers]] = {
         ),
         ["Mrs. Hale", "Tom", "Tom"],
     ),
+    "a dog that is called he": (
+        (
+            "Buck lay by the stove. He was an old dog, and Perrault had fed him."
+            ' Perrault had the sled out.\n\n"It will snow," he said. Buck lifted his'
+            ' head.\n\n"Come on," said Perrault.'
+        ),
+        ["Perrault", "Perrault"],
+    ),
+    "a cat that is called she": (
+        (
+            "Tib, a grey cat, sat on the wall. Mina had the milk. Tib looked at the"
+            ' milk.\n\n"Not for you," she said. Tib washed.\n\n"Nor for you," said Mina.'
+        ),
+        ["Mina", "Mina"],
+    ),
     "a boy who is the child": (
         (
             "Ottoline sat down. A small boy came along the path.\n\n"
