@@ -79,7 +79,7 @@ class NowPage:
         self,
     ) -> tuple[Overview | None, Sequence[RunRow], Sequence[DeadLetterGroup]]:
         """Return what the journal knows; nothing, if it does not answer."""
-        store, is_away = self._desk.store, False
+        store = self._desk.store
         try:
             # At once: with 100,000 letters each takes a tenth of a second.
             async with asyncio.TaskGroup() as group:
@@ -93,11 +93,10 @@ class NowPage:
                     store.dead_letters.groups(DeadLetterFilter(), limit=MAX_CAUSES)
                 )
         except* PortError:
-            # The status of the journal says it already.
-            is_away = True
-        if is_away:
-            return None, (), ()
-        return overview.result(), rows.result(), causes.result()
+            pass  # The status of the journal says it already.
+        else:
+            return overview.result(), rows.result(), causes.result()
+        return None, (), ()
 
     async def _find_depths(self) -> tuple[QueueDepth, ...]:
         """Return the depths of the queues, asked for every few seconds at most."""

@@ -13,11 +13,11 @@ def mark_animals(document: Document, references: list[References]) -> None:
         who = {r.token.i: r.who for r in references[unit.index] if r.who is not None}
         for token in unit.narration if who else ():
             if token.lemma in terms("elements", "animal"):
-                for entity in _called_so(unit, token, who):
+                for entity in _find_bearers(unit, token, who):
                     entity.animal = True
 
 
-def _called_so(
+def _find_bearers(
     unit: TextUnit, noun: Token, who: dict[int, EntityCluster]
 ) -> list[EntityCluster]:
     """Return who is said to be *noun*, by a verb, beside the name, or before it."""

@@ -217,7 +217,8 @@ SPEAKERS: dict[str, tuple[str, Speakers]] = {
     "a cat that is called she": (
         (
             "Tib, a grey cat, sat on the wall. Mina had the milk. Tib looked at the"
-            ' milk.\n\n"Not for you," she said. Tib washed.\n\n"Nor for you," said Mina.'
+            ' milk.\n\n"Not for you," she said. Tib washed.\n\n'
+            '"Nor for you," said Mina.'
         ),
         ["Mina", "Mina"],
     ),
