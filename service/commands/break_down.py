@@ -16,7 +16,7 @@ from typing import get_args
 from uuid import uuid4
 
 from infra.embedded.dispatcher import Dispatcher
-from infra.embedded.file_io import atomic_write_chunks
+from infra.embedded.file_io import atomic_write_files
 from ports.domain.breakdown import Breakdown
 from ports.domain.story import ProjectId, RunId, StoryId
 from ports.errors import StoryCrewsError
@@ -109,8 +109,8 @@ async def break_down_file(
         events = await ports.store.operations.events(RunId(final.run_id))
     for name, path in final.documents.items():
         shutil.copyfile(state / "archive" / path, request.out / name)
-    lines = (f"{event.decode()}\n" for event in events)
-    atomic_write_chunks(request.out / "events.jsonl", lines)
+    lines = (event + b"\n" for event in events)
+    atomic_write_files(request.out, {"events.jsonl": lines})
     breakdown = Breakdown.model_validate_json(
         (request.out / "breakdown.json").read_bytes()
     )
