@@ -10,27 +10,14 @@ from typing_extensions import override
 from infra.storage.db.clock import Clock, to_datetime
 from infra.storage.db.database import Database, in_autocommit
 from infra.storage.db.door_schema import crew_jobs
-from infra.storage.db.schema import generations, outbox, runs
-from ports.domain.film import Usage
+from infra.storage.db.schema import outbox, runs
+from infra.storage.runs.search import SELECT_STANDING, to_standing
 from ports.domain.story import ProjectId, RunId, StoryId
-from ports.door import CrewJob, DoorRecords, RecordedEvent, RunStanding
+from ports.door import CrewJob, DoorRecords, RecordedEvent
+from ports.operations import RunStanding
 
 # Not as operators see it: a crowd polls, and what its steps wait for is asked apart.
-SELECT_STANDING = (
-    select(
-        runs,
-        generations.c.calls,
-        generations.c.prompt_tokens,
-        generations.c.completion_tokens,
-        generations.c.cost,
-    )
-    .join(
-        generations,
-        (generations.c.run_id == runs.c.id)
-        & (generations.c.generation == runs.c.generation),
-    )
-    .where(runs.c.id == bindparam("of_run"))
-)
+SELECT_RUN = SELECT_STANDING.where(runs.c.id == bindparam("of_run"))
 
 
 class SqlDoorRecords(DoorRecords):
@@ -44,9 +31,9 @@ class SqlDoorRecords(DoorRecords):
     async def standing(
         self, connection: AsyncConnection, run_id: RunId
     ) -> RunStanding | None:
-        found = await connection.execute(SELECT_STANDING, {"of_run": run_id})
+        found = await connection.execute(SELECT_RUN, {"of_run": run_id})
         row = found.first()
-        return _to_standing(row) if row else None
+        return to_standing(row, RunStanding) if row else None
 
     @override
     @in_autocommit
@@ -107,29 +94,6 @@ class SqlDoorRecords(DoorRecords):
             .order_by(crew_jobs.c.asked_at.desc(), crew_jobs.c.crew_type)
         )
         return tuple(_to_job(row) for row in await connection.execute(query))
-
-
-def _to_standing(row: Row[Any]) -> RunStanding:
-    return RunStanding(
-        run_id=row.id,
-        generation=row.generation,
-        project_id=row.project_id,
-        story_id=row.story_id,
-        revision=row.revision,
-        title=row.title or "",
-        state=row.state,
-        stage=row.stage,
-        percent=row.percent,
-        detail=row.detail,
-        opened_at=to_datetime(row.opened_at),
-        changed_at=to_datetime(row.changed_at),
-        usage=Usage(
-            calls=row.calls,
-            prompt_tokens=row.prompt_tokens,
-            completion_tokens=row.completion_tokens,
-            cost=row.cost,
-        ),
-    )
 
 
 def _to_event(row: Row[Any]) -> RecordedEvent:
