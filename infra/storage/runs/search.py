@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, Row, and_, case, or_, select
 from sqlalchemy import true as sql_true
 
 from infra.storage.db.clock import StatementClock, to_datetime
+from infra.storage.db.predicates import NEWEST_GENERATION
 from infra.storage.db.schema import generations, runs, steps
 from infra.storage.runs.problems import STUCK_RUN
 from infra.storage.runs.rows import parse_run
@@ -23,11 +24,7 @@ SELECT_STANDING = select(
     generations.c.cost,
     # Read only for a run that an older release opened: the document is long.
     case((runs.c.title.is_(None), generations.c.run)).label("document"),
-).join(
-    generations,
-    (generations.c.run_id == runs.c.id)
-    & (generations.c.generation == runs.c.generation),
-)
+).join(generations, NEWEST_GENERATION)
 """Runs, each in its newest generation."""
 
 
