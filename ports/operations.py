@@ -139,6 +139,19 @@ class OldestCommand(FrozenModel):
     due_at: datetime
 
 
+class LongestWait(FrozenModel):
+    """The running run that has not come on for the longest.
+
+    Attributes:
+        since: When it last came on.
+    """
+
+    run_id: UUID
+    title: str
+    stage: str
+    since: datetime
+
+
 JournalChange = NewType("JournalChange", str)
 """Differs from the one before when something has changed."""
 
@@ -170,9 +183,11 @@ class Overview(FrozenModel):
     Attributes:
         cost_today: In US dollars, since midnight UTC.
         oldest: What should have been published and is not; None if nothing is late.
+        longest_wait: None if no run is running.
     """
 
     stats: JournalStats
     cost_today: float
     oldest: OldestCommand | None
     unrouted: tuple[UnroutedRun, ...]
+    longest_wait: LongestWait | None = None

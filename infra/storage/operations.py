@@ -34,6 +34,7 @@ from infra.storage.runs.erase import erase_story
 from infra.storage.runs.open import republish_events
 from infra.storage.runs.overview import (
     find_last_change,
+    find_longest_wait,
     find_oldest_command,
     list_unrouted_runs,
     midnight,
@@ -139,6 +140,7 @@ class SqlOperations:
             cost_today=await autocommit(sum_cost_since, midnight()),
             oldest=await autocommit(find_oldest_command),
             unrouted=await autocommit(list_unrouted_runs),
+            longest_wait=await autocommit(find_longest_wait),
         )
 
     async def events(self, run_id: RunId) -> tuple[bytes, ...]:
