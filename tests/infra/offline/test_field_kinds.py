@@ -217,7 +217,7 @@ SPEAKERS: dict[str, tuple[str, Speakers]] = {
     "a cat that is called she": (
         (
             "Tib, a grey cat, sat on the wall. Mina had the milk. Tib looked at the"
-            ' milk.\n\n"Not for you," she said. Tib washed.\n\n"Nor for you," said Mina.'
+            ' milk.\n\n"Not for you," she said. Tib washed.\n\n"Nor you," said Mina.'
         ),
         ["Mina", "Mina"],
     ),
@@ -404,6 +404,19 @@ NAMES: dict[str, tuple[str, StoryFormat, set[str]]] = {
         ),
         "prose",
         {"Berit Lund"},
+    ),
+    "words of a speech in a script": (
+        (
+            "INT. CELLAR - NIGHT\n\nMOTH\nNah. Hand me the Tetris, and tell Mr. Kaplan"
+            " that Sarah rang. Bummer!\n\nOSKAR\nAwww. Escape!"
+        ),
+        "screenplay",
+        {"Moth", "Oskar", "Mr. Kaplan", "Sarah"},
+    ),
+    "a brand and a cry in a play": (
+        "NELL. Tapas?\n\nOSKAR. Fitbit says no.\n\nNELL. Ouch.\n\nOSKAR. Quite.",
+        "screenplay",
+        {"Nell", "Oskar"},
     ),
     "a part of a cue": (
         (
