@@ -93,6 +93,10 @@ chaos-door: $(INSTALLED) ## Kill broker and database while stories come by HTTP
 chaos-plugin: $(INSTALLED) ## Kill Payload and broker while its plugin submits stories
 	@$(RUN) -m tests.payload.plugin
 
+.PHONY: journey
+journey: $(INSTALLED) ## Break stories down for Payload, pull every plug on the way
+	@$(RUN) -m tests.payload
+
 .PHONY: scaling
 scaling: $(INSTALLED) ## Measure the throughput of 1, 2, 4 and 8 replicas
 	@$(RUN) -m tests.soak.scaling

@@ -117,6 +117,7 @@ class UnroutedRun(FrozenModel):
     run_id: UUID
     routing_key: str
     published_at: datetime | None
+    title: str = ""
 
 
 class OldestCommand(FrozenModel):
@@ -125,6 +126,19 @@ class OldestCommand(FrozenModel):
     run_id: UUID | None
     routing_key: str
     due_at: datetime
+
+
+class LongestWait(FrozenModel):
+    """The running run that has not come on for the longest.
+
+    Attributes:
+        since: When it last came on.
+    """
+
+    run_id: UUID
+    title: str
+    stage: str
+    since: datetime
 
 
 JournalChange = NewType("JournalChange", str)
@@ -158,9 +172,11 @@ class Overview(FrozenModel):
     Attributes:
         cost_today: In US dollars, since midnight UTC.
         oldest: What should have been published and is not; None if nothing is late.
+        longest_wait: None if no run is running.
     """
 
     stats: JournalStats
     cost_today: float
     oldest: OldestCommand | None
     unrouted: tuple[UnroutedRun, ...]
+    longest_wait: LongestWait | None = None

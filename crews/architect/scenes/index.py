@@ -152,6 +152,7 @@ def _index_entry(
         chapter=scene.chapter,
         flashback=scene.number > 1 and scene.day == "earlier",
         tension=tension,
+        edited=scene.edited,
     )
 
 

@@ -104,7 +104,7 @@ def match_reason(one: MergedCandidate, other: MergedCandidate) -> str | None:
     if shared := sorted(one.forms & other.forms):
         return f"the same name: {shared[0]}"
     if not both_proper:
-        return _shared_noun(one, other)
+        return _find_noun_of_both(one, other)
     for a in one.names:
         for b in other.names:
             if why := match_names(a, b) or match_names(b, a):
@@ -133,16 +133,18 @@ def is_noun(form: str) -> bool:
     return form.islower() or first.lower() in DETERMINERS
 
 
-def _shared_noun(one: MergedCandidate, other: MergedCandidate) -> str | None:
+def _find_noun_of_both(one: MergedCandidate, other: MergedCandidate) -> str | None:
     """Return the noun that both have, if it is not one that anybody may have.
 
     In every chapter somebody else may be "the man" or "his wife".
     """
     shared = sorted(one.nouns & other.nouns)
-    return next((f"the same noun: {noun}" for noun in shared if _tells(noun)), None)
+    return next(
+        (f"the same noun: {noun}" for noun in shared if _is_telling_noun(noun)), None
+    )
 
 
-def _tells(noun: str) -> bool:
+def _is_telling_noun(noun: str) -> bool:
     words = noun.split()
     is_plain = words[-1] in terms("humans", "male") | terms("humans", "female")
     return words[0] == "the" and (len(words) > len(("the", "man")) or not is_plain)

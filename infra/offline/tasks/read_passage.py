@@ -1,7 +1,6 @@
 """`read_passage`: scenes, people, speakers and elements of one passage."""
 
 from itertools import pairwise, takewhile
-from typing import Literal
 
 from infra.offline.elements.extraction import extract_elements
 from infra.offline.language.document import NARRATION_ROLES, Document, TextUnit
@@ -32,7 +31,7 @@ from infra.offline.scenes.sluglines import (
     find_slugline,
     is_outline,
 )
-from infra.offline.scenes.temporal import time_of_day, time_shift
+from infra.offline.scenes.temporal import DayRelation, time_of_day, time_shift
 from ports.domain.film import TimeOfDay
 from ports.questions.numbered import MAX_SHORT
 from ports.questions.read_passage import (
@@ -45,7 +44,7 @@ MAX_PEOPLE = 60
 """People in one answer; a third of them at most have no name."""
 MAX_PRESENT = 40
 """People present in one scene of an answer."""
-DAY_OF_FRAME: dict[Frame, Literal["earlier", "later"]] = {
+DAY_OF_FRAME: dict[Frame, DayRelation] = {
     "past": "earlier",
     "present": "later",
 }
@@ -196,7 +195,8 @@ def _scene_time(
     """
     if slugline is not None and slugline.time is not None:
         return slugline.time, units[0].number
-    if slugline is not None and slugline.continues and previous is not None:
+    is_same_day = _shift(units) in {None, "same"}
+    if slugline and slugline.continues and previous and is_same_day:
         return previous.time_of_day, units[0].number
     time, unit_number = _time_in_narration(units)
     if time == "UNKNOWN" and previous is not None and _is_same_time(units):
@@ -241,12 +241,18 @@ def _scene_setting(
 
 def _day(
     frame: Frame | None, units: tuple[TextUnit, ...], *, is_first: bool
-) -> Literal["same", "next", "later", "earlier", "unknown"]:
+) -> DayRelation:
     """Return how the day of a scene stands to that of the scene before."""
     if frame:
         return DAY_OF_FRAME[frame]
-    shift = next((s for unit in units[:2] if (s := time_shift(unit.text))), None)
-    return shift[0] if shift else ("unknown" if is_first else "same")
+    return _shift(units) or ("unknown" if is_first else "same")
+
+
+def _shift(units: tuple[TextUnit, ...]) -> DayRelation | None:
+    """Return how time has moved where a scene begins, or as its slugline says."""
+    sluglines = (unit for unit in units[2:] if unit.role == "slugline")
+    shifts = (time_shift(unit.text) for unit in (*units[:2], *sluglines))
+    return next((shift[0] for shift in shifts if shift), None)
 
 
 def _setting_of(scene: SceneReading) -> SceneSetting:
