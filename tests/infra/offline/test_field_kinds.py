@@ -418,6 +418,14 @@ NAMES: dict[str, tuple[str, StoryFormat, set[str]]] = {
         "screenplay",
         {"Nell", "Oskar"},
     ),
+    "directions in brackets": (
+        (
+            "NELL. [Follows Oskar.] Who? [Rises.]\n\nOSKAR. [Sees Nell.] I. [Kneeling.]"
+            "\n\nNELL. When? [Shakes her head.]\n\nNELL and OSKAR. Now."
+        ),
+        "screenplay",
+        {"Nell", "Oskar"},
+    ),
     "a part of a cue": (
         (
             "INT. CELLAR - NIGHT\n\nMOTH\nWho is it?\n\nMAN'S VOICE (O.S.)\nNobody."
