@@ -206,6 +206,13 @@ SPEAKERS: dict[str, tuple[str, Speakers]] = {
         ),
         ["Mrs. Hale", "Tom", "Tom"],
     ),
+    "a dash between a name and a quotation": (
+        (
+            "“I should love it,” said Roberta—“do you think I could?”\n\n“You could,”"
+            " said Tom—“when you are grown.”"
+        ),
+        ["Roberta", "Roberta", "Tom", "Tom"],
+    ),
     "a dog that is called he": (
         (
             "Buck lay by the stove. He was an old dog, and Perrault had fed him."
