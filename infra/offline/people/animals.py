@@ -22,11 +22,10 @@ def _find_bearers(
 ) -> list[EntityCluster]:
     """Return who is said to be *noun*, by a verb, beside the name, or before it."""
     parse, head = unit.parse, unit.parse.head(noun)
+    is_before = noun.dep == "compound" and head.i == noun.i + 1 and head.pos == "PROPN"
     at: list[int] = []
     if noun.dep == "attr" and head.lemma == "be":
         at = [t.i for t in parse.children(head) if t.dep in SUBJECTS]
-    elif noun.dep == "appos" or (
-        noun.dep == "compound" and head.i == noun.i + 1 and head.pos == "PROPN"
-    ):
+    elif noun.dep == "appos" or is_before:
         at = [head.i]
     return [who[i] for i in at if i in who]
