@@ -13,6 +13,8 @@ from contextlib import (
     contextmanager,
 )
 from functools import partial
+from os import strerror
+from socket import socket
 
 import structlog
 import uvicorn
@@ -23,9 +25,9 @@ from infra.rabbit.consumers import Consumers, open_consumers
 from infra.rabbit.depths import list_queue_depths
 from infra.rabbit.publisher import RabbitPublisher
 from infra.rabbit.subscribers import prefetch_for
-from infra.storage import OperatorStore
 from ports.delivery import DEAD_LETTER_QUEUE
-from service.background.pruner import StepPruner
+from service.background.graph_prover import prove_regularly
+from service.background.pruner import prune_regularly
 from service.bootstrap import VERSION, Ports, Service, build_service
 from service.console.app import Console
 from service.console.desk import Desk
@@ -38,7 +40,7 @@ from service.ops.connections import ConnectionLimit
 from service.ops.health import CachedChecks, Check
 from service.ops.host_figures import HostFigures
 from service.ops.tracing import open_tracing
-from service.settings import Settings
+from service.settings import Settings, SettingsError
 from service.startup import wait_for_journal
 
 log = structlog.get_logger(__name__)
@@ -115,16 +117,15 @@ async def _background_loops(
         sweeper = loops.create_task(service.sweeper.run(), name="sweeper")
         replayer = loops.create_task(service.replayer.run(), name="replayer")
         webhooks = loops.create_task(service.webhooks.run(), name="webhooks")
-        prover = loops.create_task(service.graph_prover.run(), name="graph prover")
-        pruner = StepPruner(
-            service.ports.store.operations.prune_steps,
-            retention=settings.step_retention,
+        proving = loops.create_task(prove_regularly(service.graph), name="graph proof")
+        prune = service.ports.store.operations.prune_steps
+        pruning = loops.create_task(
+            prune_regularly(prune, retention=settings.step_retention), name="pruner"
         )
-        pruning = loops.create_task(pruner.run(), name="pruner")
         try:
             yield service
         finally:
-            running = (pruning, prover, sweeper, replayer, webhooks, relay)
+            running = (pruning, proving, sweeper, replayer, webhooks, relay)
             for loop in running:
                 loop.cancel()
             await asyncio.wait(running)
@@ -174,6 +175,21 @@ class _OpsServer(uvicorn.Server):
         steps finish."""
         yield
 
+    @override
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        """Listen; an address that cannot be listened on names its setting."""
+        try:
+            await super().startup(sockets)
+        except SystemExit as error:
+            # Uvicorn has logged it. asyncio's own words name the address once more.
+            number = getattr(error.__context__, "errno", None) or 0
+            reason = strerror(number) if number > 0 else "no such address"
+            raise SettingsError(
+                f"CREWS_OPS_PORT: cannot listen on {self.config.host}:"
+                f"{self.config.port} ({reason}): end what listens there, or set "
+                "another CREWS_OPS_PORT, or CREWS_OPS_HOST"
+            ) from error
+
 
 @asynccontextmanager
 async def _open_ops(
@@ -183,24 +199,18 @@ async def _open_ops(
     publisher: RabbitPublisher,
     door: Sequence[BaseRoute],
 ) -> AsyncIterator[None]:
+    ports = service.ports
     checks = CachedChecks(_build_checks(service, consumers, publisher))
     tokens = AccessTokens(settings.ops_tokens)
     ops = OpsApi(
-        journal=service.ports.store.operations,
+        journal=ports.store.operations,
         checks=checks,
         metrics=service.metrics,
         tokens=tokens,
         version=VERSION,
     )
-    ports, store = service.ports, service.ports.store
     desk = Desk(
-        store=OperatorStore(
-            operations=store.operations,
-            records=store.records,
-            dead_letters=store.dead_letters,
-            dead_letter_actions=store.dead_letter_actions,
-            replays=store.replays,
-        ),
+        store=ports.store,
         publisher=publisher,
         graph=ports.graph,
         archive=ports.archive,

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from pathlib import Path
 
-from infra.embedded.file_io import atomic_write_bytes
+from infra.embedded.file_io import atomic_write_files
 from infra.film.registry import find_exporter
 from ports.domain.choices import ExportFormat
 from ports.errors import StoryCrewsError
@@ -16,7 +16,9 @@ class UnwritableFileError(StoryCrewsError):
     """The file or folder that a person named cannot be written."""
 
 
-async def export_breakdown(source: str, *, to: ExportFormat, out: Path | None) -> None:
+async def export_breakdown(
+    source: str, *, to: ExportFormat, out: Path | None, as_json: bool = False
+) -> None:
     """Write the breakdown that *source* names, and print the paths of the files.
 
     *out* is the file, or the folder where the format has several. Without it the files
@@ -30,15 +32,23 @@ async def export_breakdown(source: str, *, to: ExportFormat, out: Path | None) -
     exporter = find_exporter(to)
     film, text = await read_film(source)
     # In a thread: a novel's takes seconds.
-    files = await asyncio.to_thread(exporter.export, film, text)
-    for path, content in _paths(files, source, out).items():
+    files = await asyncio.to_thread(exporter, film, text)
+    written = _paths(files, source, out)
+    for path, content in written.items():
         try:
-            await asyncio.to_thread(atomic_write_bytes, path, content)
+            await asyncio.to_thread(
+                atomic_write_files, path.parent, {path.name: (content,)}
+            )
         except OSError as error:
             raise UnwritableFileError(
                 f"{path}: {error.strerror}; name another place with --out"
             ) from error
-        terminal().print(str(path), highlight=False, markup=False, soft_wrap=True)
+    paths = [str(path) for path in written]
+    if as_json:
+        terminal().print_data({"files": paths})
+        return
+    for each in paths:
+        terminal().print(each, highlight=False, markup=False, soft_wrap=True)
 
 
 def _paths(

@@ -8,9 +8,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from ports.errors import PortError
 from service.console.audit import show_audit
 from service.console.breakdown import BreakdownPages
 from service.console.desk import Action, Desk, own_path, read_form
+from service.console.edits import EditForms
 from service.console.films import FilmPages
 from service.console.forms import InvalidFormError
 from service.console.letters import LetterPages
@@ -71,6 +73,7 @@ class Console:
             Route(f"{run}/export/{{format}}", desk.page(films.download)),
             Route(f"{run}/events/{{event}}", desk.page(pages.event)),
             *_build_actions(desk, run, actions),
+            *_build_actions(desk, f"{run}/edits", EditForms(desk).build_actions()),
         ]
 
     def _build_letter_routes(self) -> Sequence[BaseRoute]:
@@ -105,6 +108,7 @@ class Console:
             "pause": pages.pause,
             "cancel": pages.cancel,
             "exclude": pages.exclude,
+            "include": pages.include,
         }
         return [
             Route("/console/replays", desk.page(pages.index)),
@@ -133,8 +137,13 @@ class Console:
         self._desk.sessions.write(request, response, session)
         return response
 
-    async def logout(self, _: Request) -> Response:
-        """End the session."""
+    async def logout(self, request: Request) -> Response:
+        """End the session, also for whoever has a copy of its cookie."""
+        if session := await self._desk.find_session(request):
+            try:
+                await self._desk.end_session(session)
+            except PortError as error:
+                return Response(f"You are logged in still: {error}", status_code=503)
         response = RedirectResponse("/console/login", status_code=303)
         response.delete_cookie(COOKIE, path=PATH)
         return response

@@ -29,7 +29,7 @@ from service.console.forms import (
     read_number,
     read_text,
 )
-from service.console.session import ConsoleSession
+from service.console.session import ConsoleSession, Undo
 
 PAGE_SIZE = 50
 MAX_LETTERS = 50
@@ -116,7 +116,7 @@ class RunPages:
             steps=steps,
             letters=letters,
             events=events,
-            findings=await self._find_findings(events),
+            findings=await self._find_findings(run_id, events),
             formats=get_args(ExportFormat),
             has_breakdown=any(
                 step.stage == "break-down" and step.state == "done" for step in steps
@@ -127,11 +127,10 @@ class RunPages:
         """Show one event as it was published."""
         run_id = parse_run_id(request)
         row = await self._require_run(run_id)
-        body = await self._desk.store.operations.event(
-            read_id(str(request.path_params["event"]), "event")
-        )
+        event_id = read_id(str(request.path_params["event"]), "event")
+        body = await self._desk.store.operations.event(run_id, event_id)
         if body is None:
-            raise actions.UnknownRunError(run_id)
+            raise InvalidFormError(f"the run has no event {event_id}")
         data = json.loads(body)
         return self._desk.render(
             request,
@@ -159,6 +158,9 @@ class RunPages:
             source=SOURCE,
             who=session.who,
         )
+        request.state.undo = Undo(
+            label="Undo: submit it again", path=f"/console/runs/{row.run_id}/resubmit"
+        )
         return f"Cancelling {len(cancelled)} run: its steps are being stopped."
 
     async def republish(
@@ -184,17 +186,21 @@ class RunPages:
         self, request: Request, session: ConsoleSession, form: Form
     ) -> str:
         """Submit the run's story again, with a larger budget if the form has one."""
+        run_id = parse_run_id(request)
         limits = await actions.resubmit_run(
             self._desk.store.operations,
             self._desk.store.records,
             self._desk.publisher,
-            parse_run_id(request),
+            run_id,
             limits=Limits(
                 tokens=read_number(form, "tokens", int),
                 cost=read_number(form, "cost", float),
             ),
             source=SOURCE,
             who=session.who,
+        )
+        request.state.undo = Undo(
+            label="Undo: cancel it", path=f"/console/runs/{run_id}/cancel"
         )
         budget = ", ".join(
             f"{name} {value:,}"
@@ -233,11 +239,13 @@ class RunPages:
             raise actions.UnknownRunError(run_id)
         return row
 
-    async def _find_findings(self, events: Sequence[EventRow]) -> Sequence[object]:
+    async def _find_findings(
+        self, run_id: RunId, events: Sequence[EventRow]
+    ) -> Sequence[object]:
         """Return the findings of a completed run, from its final event."""
         for event in events:
             if event.routing_key == "story.breakdown.completed":
-                body = await self._desk.store.operations.event(event.id)
+                body = await self._desk.store.operations.event(run_id, event.id)
                 findings: list[object] = json.loads(body or b"{}")["data"]["findings"]
                 return findings
         return ()

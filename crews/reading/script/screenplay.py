@@ -1,4 +1,4 @@
-"""Recognises screenplays and stage plays, and splits them into acts."""
+"""Recognises screenplays and stage plays, splits them into acts, drops their notes."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -17,10 +17,13 @@ from crews.reading.script.fountain_lines import (
     plain_words,
 )
 from crews.reading.script.layout import ScriptLayout, detect_layout, split_stacks
-from crews.reading.script.notes import cut_blocks, cut_lines, find_notes
 from crews.reading.script.parser import ScriptParser
-from crews.reading.script.stage_plays import is_place_line, is_play
-from crews.reading.text.lines import TextLine
+from crews.reading.script.stage_plays import (
+    is_place_line,
+    is_play,
+    parse_inline_cue,
+)
+from crews.reading.text.lines import Block, TextLine
 from crews.reading.units import split_block
 from ports.domain.story import Span
 
@@ -32,6 +35,12 @@ _TITLE_KEY = re.compile(
 # A novel may quote a slugline or two; a screenplay has one on every few pages.
 _MAX_LINES_PER_SCENE = 200
 _MAX_TITLE_LINES, _MAX_TITLE_WIDTH = 12, 60
+_CAST_LIST = re.compile(
+    r"(?:dramatis person(?:ae|æ)|(?:the )?(?:characters?|persons?|people|cast)"
+    r"(?: (?:in|of) the play)?)\W*$",
+    re.IGNORECASE,
+)
+_FIRST_ACT = re.compile(r"ACT (?:I|1|ONE)\.?$", re.IGNORECASE)
 
 
 def is_screenplay(lines: Sequence[TextLine]) -> bool:
@@ -73,12 +82,26 @@ def _after_title_page(lines: Sequence[TextLine]) -> int:
 
 
 def _first_act(lines: Sequence[TextLine]) -> int:
-    """Return where the first act begins, if only the lines of a title stand above."""
+    """Return where the story begins, if only what introduces it stands above."""
+    if is_play(lines) and (opening := _above_play(lines)):
+        return opening
     for index, line in enumerate(lines[:_MAX_TITLE_LINES]):
         if is_heading(line) or is_place_line(line):
             return index
         is_title = len(line.text) <= _MAX_TITLE_WIDTH and line.text[-1] not in ".!?:"
         if is_slugline(line) or not is_title:
+            return 0
+    return 0
+
+
+def _above_play(lines: Sequence[TextLine]) -> int:
+    """Return where the first act of a play begins, below its preface and its cast."""
+    has_cast = False
+    for index, line in enumerate(lines):
+        has_cast = has_cast or bool(_CAST_LIST.match(line.text))
+        if _FIRST_ACT.match(plain_words(line)) or (has_cast and is_place_line(line)):
+            return index
+        if not has_cast and (is_slugline(line) or parse_inline_cue(line)):
             return 0
     return 0
 
@@ -164,6 +187,65 @@ def _build_section(text: str, act: _Act, layout: ScriptLayout) -> Section:
     ]
     first = act.lines[0] if act.lines else None
     is_titled = first and is_heading(first) and first.source not in act.outline
-    heading = plain_words(first).lstrip("# ") if first and is_titled else None
+    heading = plain_words(first).strip("#>*_< ") if first and is_titled else None
     units = tuple(unit for block in blocks for unit in split_block(text, block))
     return Section(heading, units, tuple(parser.quotations))
+
+
+# A note may hold line ends but no empty line, a boneyard (a comment) anything. What is
+# never closed is text.
+_NOTE = re.compile(r"/\*(?:(?!\*/).)*\*/|\[\[(?:(?!\]\]|\n\n).)*\]\]", re.DOTALL)
+
+
+def find_notes(text: str, span: Span) -> list[Span]:
+    """Return the notes and boneyards of *span*, with their marks."""
+    return [Span(*m.span()) for m in _NOTE.finditer(text, span.start, span.end)]
+
+
+def cut_lines(
+    text: str, lines: Sequence[TextLine], notes: Sequence[Span]
+) -> list[TextLine]:
+    """Return *lines* without what stands in *notes*; a line may leave several parts."""
+    found: list[TextLine] = []
+    gap = 0
+    for line in lines:
+        parts = list(cut_span(text, line.source, notes))
+        # An empty line above a note still parts what is above the note from what is
+        # below it; one inside a note parts nothing.
+        if not any(note.start < line.source.start < note.end for note in notes):
+            gap = max(gap, line.gap)
+        for part in parts:
+            indent = line.indent + part.start - line.source.start
+            found.append(TextLine(part, indent, gap, part.slice(text)))
+            gap = 0
+    return found
+
+
+def cut_blocks(
+    text: str, blocks: Sequence[Block], notes: Sequence[Span]
+) -> list[Block]:
+    """Return *blocks* without what stands in *notes*, and the notes as matter."""
+    parts = [
+        replace(block, source=part)
+        for block in blocks
+        for part in cut_span(text, block.source, notes)
+    ]
+    matter = [Block(note, "matter", 0) for note in notes]
+    return sorted([*parts, *matter], key=lambda block: block.source)
+
+
+def cut_span(text: str, span: Span, notes: Sequence[Span]) -> Iterator[Span]:
+    """Yield the parts of *span* outside *notes*, without white space at their ends."""
+    start = span.start
+    for note in notes:
+        if note.end > start and note.start < span.end:
+            yield from _trim(text, Span(start, max(start, note.start)))
+            start = note.end
+    yield from _trim(text, Span(start, max(start, span.end)))
+
+
+def _trim(text: str, span: Span) -> Iterator[Span]:
+    words = span.slice(text)
+    start = span.start + len(words) - len(words.lstrip())
+    if stripped := words.strip():
+        yield Span(start, start + len(stripped))

@@ -1,9 +1,11 @@
 """The audit: who did what, recorded in the transaction that does it."""
 
+from datetime import timedelta
+
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from infra.storage.db.clock import Clock, to_datetime
+from infra.storage.db.clock import Clock, StatementClock, row_values
 from infra.storage.db.dead_letter_schema import audit
 from ports.dead_letters import AuditRow
 from ports.pipeline.messages import strip_unstorable
@@ -24,18 +26,24 @@ async def record_action(
     )
 
 
+async def has_action(
+    connection: AsyncConnection, *, action: str, what: str, within: timedelta
+) -> bool:
+    """Tell whether an action was recorded, not longer than *within* ago."""
+    query = select(audit.c.id).where(
+        audit.c.action == action,
+        audit.c.at > StatementClock() - within.total_seconds(),
+        audit.c.what == what,
+    )
+    return (await connection.execute(query.limit(1))).first() is not None
+
+
 async def list_actions(
     connection: AsyncConnection, *, limit: int
 ) -> tuple[AuditRow, ...]:
     """List what was done, newest first."""
     query = select(audit).order_by(audit.c.id.desc()).limit(limit)
     return tuple(
-        AuditRow(
-            at=to_datetime(row.at),
-            who=row.who,
-            action=row.action,
-            count=row.count,
-            what=row.what,
-        )
+        AuditRow.model_validate(row_values(row, times=("at",)))
         for row in await connection.execute(query)
     )

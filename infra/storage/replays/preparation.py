@@ -1,8 +1,9 @@
 """A replay before it begins: its causes, and what is left out; and what died again."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import ColumnElement, and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.storage.db.dead_letter_schema import dead_letters, replay_letters, replays
@@ -14,11 +15,22 @@ _ITS_LETTER = dead_letters.c.id == replay_letters.c.letter_id
 
 _IS_PENDING = replay_letters.c.outcome == "pending"
 
+LEFT_OUT = "left out by "
+"""How the reason of a letter begins that an operator left out."""
+
+_IS_LEFT_OUT = and_(
+    replay_letters.c.outcome == "skipped",
+    replay_letters.c.reason.startswith(LEFT_OUT, autoescape=True),
+)
+
 
 async def list_causes(
-    connection: AsyncConnection, replay_id: UUID
+    connection: AsyncConnection, replay_id: UUID, *, left_out: bool
 ) -> tuple[ReplayCause, ...]:
-    """Count what a replay has not sent yet, by cause, the most frequent first."""
+    """Count by cause, the most frequent first, what a replay has not sent yet.
+
+    Or, if *left_out*, what an operator has left out of it.
+    """
     rows = await connection.execute(
         select(
             dead_letters.c.fingerprint,
@@ -28,7 +40,10 @@ async def list_causes(
         )
         .select_from(replay_letters)
         .join(dead_letters, _ITS_LETTER)
-        .where(replay_letters.c.replay_id == replay_id, _IS_PENDING)
+        .where(
+            replay_letters.c.replay_id == replay_id,
+            _IS_LEFT_OUT if left_out else _IS_PENDING,
+        )
         .group_by(dead_letters.c.fingerprint)
         .order_by(func.count().desc(), dead_letters.c.fingerprint)
     )
@@ -65,6 +80,44 @@ async def exclude_cause(
     connection: AsyncConnection, replay_id: UUID, fingerprint: str, *, who: str
 ) -> int:
     """Skip the unsent dead letters of one cause; 0 unless the replay is paused."""
+    reason = strip_unstorable(f"{LEFT_OUT}{who}")
+    count = await _move_cause(
+        connection,
+        replay_id,
+        fingerprint,
+        _IS_PENDING,
+        {"outcome": "skipped", "reason": reason},
+    )
+    await _count_skipped(connection, replay_id, count)
+    what = f"cause {fingerprint} of replay {replay_id}"
+    await record_action(connection, who=who, action="exclude", count=count, what=what)
+    return count
+
+
+async def include_cause(
+    connection: AsyncConnection, replay_id: UUID, fingerprint: str, *, who: str
+) -> int:
+    """Take a cause in again that was left out; 0 unless the replay is paused."""
+    count = await _move_cause(
+        connection,
+        replay_id,
+        fingerprint,
+        _IS_LEFT_OUT,
+        {"outcome": "pending", "reason": ""},
+    )
+    await _count_skipped(connection, replay_id, -count)
+    what = f"cause {fingerprint} of replay {replay_id}"
+    await record_action(connection, who=who, action="include", count=count, what=what)
+    return count
+
+
+async def _move_cause(
+    connection: AsyncConnection,
+    replay_id: UUID,
+    fingerprint: str,
+    condition: ColumnElement[bool],
+    values: Mapping[str, str],
+) -> int:
     paused = select(replays.c.id).where(
         replays.c.id == replay_id, replays.c.state == "paused"
     )
@@ -76,20 +129,20 @@ async def exclude_cause(
     changed = await connection.execute(
         update(replay_letters)
         .where(
-            and_(
-                replay_letters.c.replay_id == replay_id,
-                _IS_PENDING,
-                replay_letters.c.letter_id.in_(of_cause),
-            )
+            replay_letters.c.replay_id == replay_id,
+            condition,
+            replay_letters.c.letter_id.in_(of_cause),
         )
-        .values(outcome="skipped", reason=strip_unstorable(f"left out by {who}"))
+        .values(**values)
     )
-    count = changed.rowcount
+    return changed.rowcount
+
+
+async def _count_skipped(
+    connection: AsyncConnection, replay_id: UUID, more: int
+) -> None:
     await connection.execute(
         update(replays)
         .where(replays.c.id == replay_id)
-        .values(skipped=replays.c.skipped + count)
+        .values(skipped=replays.c.skipped + more)
     )
-    what = f"cause {fingerprint} of replay {replay_id}"
-    await record_action(connection, who=who, action="exclude", count=count, what=what)
-    return count

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import Row, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from infra.storage.db.clock import Clock, to_datetime
+from infra.storage.db.clock import Clock, row_values
 from infra.storage.db.database import Database, in_autocommit, in_transaction
 from infra.storage.db.dead_letter_schema import replay_letters, replays
 from infra.storage.dead_letters.audit import record_action
@@ -17,6 +17,7 @@ from infra.storage.replays.outcomes import count_outcomes, count_skip_reasons
 from infra.storage.replays.preparation import (
     exclude_cause,
     find_died_again,
+    include_cause,
     list_causes,
 )
 from ports.pipeline.messages import strip_unstorable
@@ -33,7 +34,8 @@ ReplayChange = Literal["running", "paused", "cancelled"]
 
 ALLOWED_FROM: dict[ReplayChange, tuple[ReplayState, ...]] = {
     "running": ("paused",),
-    "paused": ("running",),
+    # One that was cancelled waits again: what it has not sent, it still can.
+    "paused": ("running", "cancelled"),
     "cancelled": ("running", "paused"),
 }
 AUDIT_ACTIONS: dict[ReplayChange, str] = {
@@ -104,9 +106,11 @@ class SqlReplayQueue:
             .values(rate=rate)
         )
 
-    async def causes(self, replay_id: UUID) -> tuple[ReplayCause, ...]:
-        """Count what a replay has not sent yet, by cause, and what died again."""
-        return await self.database.autocommit(list_causes, replay_id)
+    async def causes(
+        self, replay_id: UUID, *, left_out: bool = False
+    ) -> tuple[ReplayCause, ...]:
+        """Count by cause what a replay has not sent yet, or what was left out of it."""
+        return await self.database.autocommit(list_causes, replay_id, left_out=left_out)
 
     async def find_died(self, replay_id: UUID, *, limit: int) -> tuple[UUID, ...]:
         """Return the dead letters that a replay sent and that wait again."""
@@ -116,6 +120,12 @@ class SqlReplayQueue:
         """Take the unsent dead letters of one cause out of a paused replay."""
         return await self.database.transact(
             exclude_cause, replay_id, fingerprint, who=who
+        )
+
+    async def include(self, replay_id: UUID, fingerprint: str, *, who: str) -> int:
+        """Take the dead letters of a cause that was left out into it again."""
+        return await self.database.transact(
+            include_cause, replay_id, fingerprint, who=who
         )
 
     async def skips(self, replay_id: UUID) -> dict[str, int]:
@@ -131,7 +141,10 @@ class SqlReplayQueue:
         *,
         who: str,
     ) -> bool:
-        """Resume, pause or cancel; False when it has ended, or is that already."""
+        """Resume, pause or cancel; False when it has ended, or is that already.
+
+        One that was cancelled can be paused, and then resumed.
+        """
         changed = await connection.execute(
             update(replays)
             .where(replays.c.id == replay_id, replays.c.state.in_(ALLOWED_FROM[to]))
@@ -271,15 +284,4 @@ class SqlReplayQueue:
 
 
 def _to_replay(row: Row[Any]) -> Replay:
-    return Replay(
-        id=row.id,
-        asked_by=row.asked_by,
-        asked_at=to_datetime(row.asked_at),
-        what=row.what,
-        rate=row.rate,
-        total=row.total,
-        sent=row.sent,
-        skipped=row.skipped,
-        state=row.state,
-        detail=row.detail,
-    )
+    return Replay.model_validate(row_values(row, times=("asked_at",)))

@@ -4,19 +4,20 @@ import sys
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from infra.storage import open_operator_store
 from ports.domain.choices import DeadLetterFilter
 from service.actions.dead_letters import (
+    UnsendableLetterError,
     edit_letter,
     export_letters,
     import_letters,
     redirect_letter,
+    require_letter,
 )
 from service.commands.input import UnreadableFileError
-from service.commands.terminal import terminal
+from service.commands.terminal import print_result
 from service.settings import Settings
 
 
@@ -34,7 +35,11 @@ async def edit_letter_from_file(
         sent = await edit_letter(
             store.dead_letters, store.dead_letter_actions, letter_id, body, who=who
         )
-    _print(as_json, f"sent as {sent}, in the place of {letter_id}", sent=str(sent))
+    print_result(
+        f"sent as {sent}, in the place of {letter_id}",
+        {"sent": str(sent)},
+        as_json=as_json,
+    )
 
 
 async def redirect_letter_to(
@@ -49,18 +54,27 @@ async def redirect_letter_to(
         sent = await redirect_letter(
             store.dead_letters, store.dead_letter_actions, letter_id, queue, who=who
         )
-    _print(as_json, f"sent to {queue} as {sent}", sent=str(sent))
+    print_result(f"sent to {queue} as {sent}", {"sent": str(sent)}, as_json=as_json)
 
 
 async def restore_letters(
     settings: Settings, ids: Sequence[UUID], *, who: str, as_json: bool
 ) -> None:
-    """Make discarded letters wait again."""
+    """Make discarded letters wait again.
+
+    Raises:
+        UnknownDeadLetterError: The journal does not hold one of them.
+        UnsendableLetterError: None of them is discarded.
+    """
     async with open_operator_store(settings.journal) as store:
+        for letter_id in ids:
+            await require_letter(store.dead_letters, letter_id)
         count = await store.dead_letter_actions.restore(
             ids, who=who, what="by name: " + ", ".join(map(str, ids))
         )
-    _print(as_json, f"{count:,} letters wait again", restored=count)
+    if not count:
+        raise UnsendableLetterError("none of them is discarded: nothing was changed")
+    print_result(f"{count:,} letters wait again", {"restored": count}, as_json=as_json)
 
 
 async def purge_letters(
@@ -70,7 +84,7 @@ async def purge_letters(
     days = older_than / timedelta(days=1)
     async with open_operator_store(settings.journal) as store:
         count = await store.dead_letter_actions.purge(days=days, who=who)
-    _print(as_json, f"{count:,} letters deleted", deleted=count)
+    print_result(f"{count:,} letters deleted", {"deleted": count}, as_json=as_json)
 
 
 async def print_export(
@@ -96,7 +110,7 @@ async def import_file(
         count = await import_letters(
             store.operations, store.dead_letters, lines, who=who
         )
-    _print(as_json, f"{count:,} letters imported", imported=count)
+    print_result(f"{count:,} letters imported", {"imported": count}, as_json=as_json)
 
 
 def _read_file(file: Path) -> bytes:
@@ -104,10 +118,3 @@ def _read_file(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as error:
         raise UnreadableFileError(f"{file}: {error.strerror}; name a file") from error
-
-
-def _print(as_json: bool, sentence: str, **data: Any) -> None:  # noqa: FBT001  # private
-    if as_json:
-        terminal().print_data(data)
-    else:
-        terminal().print(sentence, soft_wrap=True)

@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
 from ports.domain.choices import RunFilter
 from ports.domain.film import Usage
+from ports.domain.story import RunId
 from ports.journal import Claimed
 from tests.contracts.journal.dead_letter_builders import (
     dead_letter_step,
@@ -18,7 +20,7 @@ from tests.contracts.journal.journal_driver import (
     a_run,
     claim_step,
     complete_run,
-    publish_due,
+    publish_exchange,
     start_reading,
     step_key,
 )
@@ -92,6 +94,9 @@ async def test_a_step_says_when_it_ran_and_what_it_cost(
     assert waiting.due_at is not None
     assert waiting.ended_at is not None
     assert [each.attempt for each in waiting.attempts] == [1]
+    wait = (await sql_subject.store.operations.overview()).longest_wait
+    assert wait is not None
+    assert (wait.run_id, wait.stage) == (run.id, "read")
     overview = await sql_subject.store.operations.overview()
     assert overview.cost_today == USAGE.cost
 
@@ -106,19 +111,19 @@ async def test_a_final_event_that_nobody_received_is_shown_until_it_is_sent_agai
     sql_subject: SqlJournalUnderTest,
 ) -> None:
     run = await complete_run(sql_subject)
-    *_, final = [
-        message
-        for message in await publish_due(sql_subject)
-        if message.exchange == "events"
-    ]
+    *_, final = await publish_exchange(sql_subject, "events")
     operations = sql_subject.store.operations
 
     await sql_subject.outbox.mark_unrouted((final.id,))
 
-    [missed] = (await operations.overview()).unrouted
+    overview = await operations.overview()
+    assert overview.longest_wait is None
+    [missed] = overview.unrouted
     assert (missed.run_id, missed.routing_key) == (run.id, final.routing_key)
+    assert missed.title == run.title
     [shown] = [row for row in await operations.event_rows(run.id) if row.is_unrouted]
-    assert await operations.event(shown.id) == final.body
+    assert await operations.event(run.id, shown.id) == final.body
+    assert await operations.event(RunId(uuid4()), shown.id) is None
     await operations.republish(run.id, who="jo")
     assert (await operations.overview()).unrouted == ()
 

@@ -4,31 +4,24 @@ import re
 from io import StringIO
 from itertools import pairwise
 
-import pytest
 from screenplain.parsers import fountain
 from screenplain.types import Dialog, Section, Slug, Transition
 
 from crews.reading.manuscript import build_manuscript
-from infra.film.fountain import FountainExporter
+from infra.film.fountain import export_fountain
 from infra.film.screenplay import ActionBlock, build_script
 from tests.infra.film.conftest import SampleFilm
 from tests.infra.film.films import spoken_text
 
 
 def script_of(sample: SampleFilm) -> str:
-    files = FountainExporter().export(sample.film, sample.text)
+    files = export_fountain(sample.film, sample.text)
     return files["screenplay.fountain"].decode()
 
 
 def plain_words(text: str) -> list[str]:
     """Return the words of *text* without what Fountain or a cleaner changes."""
     return re.findall(r"[^\W_]+", text)
-
-
-@pytest.fixture(params=["ferry", "hostile"])
-def sample(request: pytest.FixtureRequest) -> SampleFilm:
-    found: SampleFilm = request.getfixturevalue(request.param)
-    return found
 
 
 def test_screenplain_reads_every_scene_and_every_line(sample: SampleFilm) -> None:

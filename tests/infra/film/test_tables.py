@@ -12,10 +12,12 @@ import openpyxl
 import pytest
 
 from infra.film.clean_text import clean_line
-from infra.film.csv_files import CsvExporter
+from infra.film.csv_files import export_csv_files
+from infra.film.sheets import scene_sheets
 from infra.film.tables import build_tables
-from infra.film.workbook import WorkbookExporter
+from infra.film.workbook import export_workbook
 from ports.domain.breakdown import Breakdown
+from ports.domain.film import TimeOfDay
 from tests.infra.film.conftest import SampleFilm
 
 SHEETS = [
@@ -30,7 +32,7 @@ NEEDS_OFFICE = "needs LibreOffice: apt-get install libreoffice-calc-nogui"
 
 
 def workbook_of(sample: SampleFilm) -> openpyxl.Workbook:
-    files = WorkbookExporter().export(sample.film, sample.text)
+    files = export_workbook(sample.film, sample.text)
     return openpyxl.load_workbook(io.BytesIO(files["breakdown.xlsx"]))
 
 
@@ -54,12 +56,6 @@ def with_scenes(film: Breakdown, people: list[str], days: list[int]) -> Breakdow
         for number, (names, day) in enumerate(zip(people, days, strict=True), 1)
     )
     return film.model_copy(update={"scenes": scenes})
-
-
-@pytest.fixture(params=["ferry", "hostile"])
-def sample(request: pytest.FixtureRequest) -> SampleFilm:
-    found: SampleFilm = request.getfixturevalue(request.param)
-    return found
 
 
 def test_a_workbook_has_every_scene_and_every_shot(sample: SampleFilm) -> None:
@@ -129,7 +125,7 @@ def test_no_cell_of_a_workbook_is_a_formula(hostile: SampleFilm) -> None:
 
 
 def test_no_cell_of_a_csv_is_a_formula_or_a_command(hostile: SampleFilm) -> None:
-    files = CsvExporter().export(hostile.film, hostile.text)
+    files = export_csv_files(hostile.film, hostile.text)
 
     assert len(files) == len(SHEETS)
     for content in files.values():
@@ -140,7 +136,7 @@ def test_no_cell_of_a_csv_is_a_formula_or_a_command(hostile: SampleFilm) -> None
 
 
 def test_a_csv_has_the_rows_of_the_workbook(ferry: SampleFilm) -> None:
-    files = CsvExporter().export(ferry.film, ferry.text)
+    files = export_csv_files(ferry.film, ferry.text)
 
     rows = list(csv.reader(io.StringIO(files["shot-list.csv"].decode("utf-8-sig"))))
     assert len(rows) == 1 + sum(len(scene.shots) for scene in ferry.film.scenes)
@@ -151,6 +147,17 @@ def test_the_numbers_of_the_cast_are_those_of_the_scenes(ferry: SampleFilm) -> N
     for row, scene in zip(rows_of(ferry, "Breakdown"), ferry.film.scenes, strict=True):
         numbers = re.findall(r"(\d+)\. ", str(row["Cast"]))
         assert tuple(map(int, numbers)) == scene.cast_numbers
+
+
+def test_a_sheet_names_the_day_as_the_card_does(ferry: SampleFilm) -> None:
+    def name_day(time: TimeOfDay) -> str:
+        open_ = {"story_day": 2, "script_day": None, "day_night": None}
+        [scene, *_] = ferry.film.scenes
+        scene = scene.model_copy(update={"time_of_day": time, **open_})
+        film = ferry.film.model_copy(update={"scenes": (scene,)})
+        return next(scene_sheets(film, ferry.text)).script_day
+
+    assert [name_day("DAWN"), name_day("DUSK"), name_day("UNKNOWN")] == ["D2", "N2", ""]
 
 
 def test_days_out_of_days_start_hold_and_finish(ferry: SampleFilm) -> None:
@@ -178,9 +185,9 @@ def test_days_out_of_days_start_hold_and_finish(ferry: SampleFilm) -> None:
 
 
 def test_the_same_film_gives_the_same_workbook(ferry: SampleFilm) -> None:
-    one = WorkbookExporter().export(ferry.film, ferry.text)
+    one = export_workbook(ferry.film, ferry.text)
     time.sleep(1.1)  # the times in such a file are in whole seconds
-    other = WorkbookExporter().export(ferry.film, ferry.text)
+    other = export_workbook(ferry.film, ferry.text)
 
     assert one == other
 
@@ -188,7 +195,7 @@ def test_the_same_film_gives_the_same_workbook(ferry: SampleFilm) -> None:
 @pytest.mark.real
 @pytest.mark.skipif(shutil.which("soffice") is None, reason=NEEDS_OFFICE)
 def test_libreoffice_opens_the_workbook(hostile: SampleFilm, tmp_path: Path) -> None:
-    files = WorkbookExporter().export(hostile.film, hostile.text)
+    files = export_workbook(hostile.film, hostile.text)
     book = tmp_path / "breakdown.xlsx"
     book.write_bytes(files["breakdown.xlsx"])
 

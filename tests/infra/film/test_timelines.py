@@ -21,14 +21,8 @@ from tests.infra.film.conftest import SampleFilm
 NEEDS_MELT = "needs MLT's player: apt-get install melt"
 
 
-@pytest.fixture(params=["ferry", "hostile"])
-def sample(request: pytest.FixtureRequest) -> SampleFilm:
-    found: SampleFilm = request.getfixturevalue(request.param)
-    return found
-
-
 def export(sample: SampleFilm, to: ExportFormat) -> str:
-    files = find_exporter(to).export(sample.film, sample.text)
+    files = find_exporter(to)(sample.film, sample.text)
     [content] = files.values()
     return content.decode()
 

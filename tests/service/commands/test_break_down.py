@@ -12,11 +12,10 @@ from ports.domain.breakdown import Breakdown
 from ports.domain.choices import RunFilter
 from ports.domain.film import Law
 from service.commands.break_down import (
-    STATE_FOLDER,
-    BreakdownFailedError,
     BreakdownRequest,
     break_down_file,
 )
+from service.commands.embedded_run import STATE_FOLDER, BreakdownFailedError
 from service.commands.erase import erase_story
 from service.commands.input import UnreadableFileError
 from service.commands.runs import list_runs, republish_run, show_run
@@ -126,6 +125,20 @@ async def test_a_story_that_cannot_be_read_says_why(
 ) -> None:
     with pytest.raises(BreakdownFailedError, match=r"the-mill\.txt in intake: .*empty"):
         await break_down_file(build_request("  \n"), model="offline")
+
+
+async def test_workers_that_cannot_begin_end_it_with_a_sentence(
+    build_request: Callable[[str], BreakdownRequest],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        "import sys; '--multiprocessing-fork' in sys.orig_argv and sys.exit(1)"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+
+    with pytest.raises(BreakdownFailedError, match="before it could begin"):
+        await break_down_file(build_request(MILL_STORY), model="offline")
 
 
 async def test_operators_see_and_erase_a_story(

@@ -27,7 +27,7 @@ LONG = "Della walked about the kitchen and put the cups on the table. " * 30
 
 
 @given(SENTENCES)
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 def test_scenes_cover_all_units_in_order(sentences: list[str]) -> None:
     found = read("\n\n".join(sentences))
 
@@ -43,7 +43,7 @@ def test_scenes_cover_all_units_in_order(sentences: list[str]) -> None:
 
 
 @given(SENTENCES)
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 def test_the_words_of_an_element_stand_in_its_unit(sentences: list[str]) -> None:
     found = read("\n\n".join(sentences))
 
@@ -57,6 +57,26 @@ def test_the_next_morning_elsewhere_is_another_scene() -> None:
 
     first, second = found.reading.scenes
     assert (first.day, second.day) == ("unknown", "next")
+
+
+def test_a_chapter_of_talk_in_one_room_is_one_scene() -> None:
+    talk = "\n\n".join(
+        (
+            '"I could not sleep," said Della, and she poured the tea.',
+            '"You never sleep," said Jim. He looked out of the window.',
+        )
+        * 30
+    )
+    found = read(f"Della and Jim sat in the kitchen.\n\n{talk}")
+
+    assert len(found.reading.scenes) == 1
+
+
+def test_a_chapter_that_opens_the_next_day_keeps_its_heading() -> None:
+    found = read(f"{LONG}\n\n* * *\n\nThe next morning in Lisbon Jim woke. {LONG}")
+
+    _, second = found.reading.scenes
+    assert (second.day, second.first_unit) == ("next", "2")
 
 
 def test_a_room_is_inside_and_in_the_morning() -> None:
