@@ -26,7 +26,8 @@ from infra.rabbit.depths import list_queue_depths
 from infra.rabbit.publisher import RabbitPublisher
 from infra.rabbit.subscribers import prefetch_for
 from ports.delivery import DEAD_LETTER_QUEUE
-from service.background.pruner import StepPruner
+from service.background.graph_prover import prove_regularly
+from service.background.pruner import prune_regularly
 from service.bootstrap import VERSION, Ports, Service, build_service
 from service.console.app import Console
 from service.console.desk import Desk
@@ -116,16 +117,15 @@ async def _background_loops(
         sweeper = loops.create_task(service.sweeper.run(), name="sweeper")
         replayer = loops.create_task(service.replayer.run(), name="replayer")
         webhooks = loops.create_task(service.webhooks.run(), name="webhooks")
-        prover = loops.create_task(service.graph_prover.run(), name="graph prover")
-        pruner = StepPruner(
-            service.ports.store.operations.prune_steps,
-            retention=settings.step_retention,
+        proving = loops.create_task(prove_regularly(service.graph), name="graph proof")
+        prune = service.ports.store.operations.prune_steps
+        pruning = loops.create_task(
+            prune_regularly(prune, retention=settings.step_retention), name="pruner"
         )
-        pruning = loops.create_task(pruner.run(), name="pruner")
         try:
             yield service
         finally:
-            running = (pruning, prover, sweeper, replayer, webhooks, relay)
+            running = (pruning, proving, sweeper, replayer, webhooks, relay)
             for loop in running:
                 loop.cancel()
             await asyncio.wait(running)

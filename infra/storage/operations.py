@@ -2,14 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.storage.db.clock import Clock, StatementClock, to_datetime
-from infra.storage.db.database import Database, in_autocommit, in_transaction
+from infra.storage.db.database import (
+    Database,
+    as_method,
+    in_autocommit,
+    in_transaction,
+)
 from infra.storage.db.dead_letter_schema import audit, dead_letters
 from infra.storage.db.migrate import read_revision, require_usable_schema
 from infra.storage.db.predicates import CLAIMED
@@ -30,6 +34,7 @@ from infra.storage.runs.erase import erase_story
 from infra.storage.runs.open import republish_events
 from infra.storage.runs.overview import (
     find_last_change,
+    find_longest_wait,
     find_oldest_command,
     list_unrouted_runs,
     midnight,
@@ -41,20 +46,15 @@ from infra.storage.runs.problems import (
     find_problems,
 )
 from infra.storage.runs.resume import resume_runs
-from infra.storage.runs.rows import lock_runs, parse_run
-from infra.storage.runs.search import search_condition, select_newest
+from infra.storage.runs.rows import lock_runs
+from infra.storage.runs.search import SELECT_STANDING, search_condition, to_standing
 from infra.storage.steps.prune import START, prune_steps
-from ports.dead_letters import AuditRow
 from ports.domain.choices import RunFilter, RunState
-from ports.domain.film import Usage
-from ports.domain.story import ProjectId, Run, RunId, StoryId
+from ports.domain.story import ProjectId, RunId, StoryId
 from ports.operations import (
-    EventRow,
-    JournalChange,
     JournalStats,
     Overview,
     RunRow,
-    StepRow,
 )
 from ports.pipeline.stages import Stage
 
@@ -64,6 +64,15 @@ LAST_BACKUP = select(func.max(audit.c.at)).where(audit.c.action == BACKUP)
 
 class SqlOperations:
     """The journal as operators use it, on SQLite or PostgreSQL."""
+
+    steps = as_method(list_steps)
+    run_document = as_method(find_run)
+    event_rows = as_method(list_events)
+    event = as_method(find_event)
+    last_change = as_method(find_last_change)
+    source_text = as_method(find_source_text)
+    audit = as_method(list_actions)
+    schema = as_method(read_revision)
 
     def __init__(self, database: Database, signal: OutboxSignal) -> None:
         self.database = database
@@ -80,21 +89,23 @@ class SqlOperations:
         limit: int,
     ) -> tuple[RunRow, ...]:
         """List runs, newest first."""
-        query = (
-            select_newest().order_by(runs.c.opened_at.desc(), runs.c.id).limit(limit)
+        query = SELECT_STANDING.order_by(runs.c.opened_at.desc(), runs.c.id).limit(
+            limit
         )
         if state is not None:
             query = query.where(runs.c.state == state)
         if story is not None:
             query = query.where(runs.c.story_id == story)
         rows = (await connection.execute(query)).all()
-        return await _with_problems(connection, [_to_run_row(row) for row in rows])
+        return await _with_problems(
+            connection, [to_standing(row, RunRow) for row in rows]
+        )
 
     @in_autocommit
     async def run(self, connection: AsyncConnection, run_id: RunId) -> RunRow | None:
         """Return one run."""
-        rows = await connection.execute(select_newest().where(runs.c.id == run_id))
-        found = [_to_run_row(row) for row in rows]
+        rows = await connection.execute(SELECT_STANDING.where(runs.c.id == run_id))
+        found = [to_standing(row, RunRow) for row in rows]
         return next(iter(await _with_problems(connection, found)), None)
 
     @in_autocommit
@@ -103,21 +114,14 @@ class SqlOperations:
     ) -> tuple[RunRow, ...]:
         """List the runs that a filter means, newest first."""
         query = (
-            select_newest()
-            .where(search_condition(which))
+            SELECT_STANDING.where(search_condition(which))
             .order_by(runs.c.opened_at.desc(), runs.c.id)
             .limit(limit)
         )
         rows = (await connection.execute(query)).all()
-        return await _with_problems(connection, [_to_run_row(row) for row in rows])
-
-    async def steps(self, run_id: RunId) -> tuple[StepRow, ...]:
-        """List the steps of a run's newest generation, in order."""
-        return await self.database.autocommit(list_steps, run_id)
-
-    async def run_document(self, run_id: RunId) -> Run | None:
-        """Return a run as it was submitted."""
-        return await self.database.autocommit(find_run, run_id)
+        return await _with_problems(
+            connection, [to_standing(row, RunRow) for row in rows]
+        )
 
     async def result(
         self, run_id: RunId, stage: Stage, ordinal: int = 1
@@ -126,18 +130,6 @@ class SqlOperations:
         return await self.database.autocommit(
             find_result, run_id, stage=stage, ordinal=ordinal
         )
-
-    async def event_rows(self, run_id: RunId) -> tuple[EventRow, ...]:
-        """List the public events of the newest generation, without their bodies."""
-        return await self.database.autocommit(list_events, run_id)
-
-    async def event(self, run_id: RunId, event_id: UUID) -> bytes | None:
-        """Return a public event of a run as it was published."""
-        return await self.database.autocommit(find_event, run_id, event_id)
-
-    async def last_change(self, run_id: RunId | None = None) -> JournalChange:
-        """Return a value that differs once runs have changed, or one run has."""
-        return await self.database.autocommit(find_last_change, run_id)
 
     async def overview(self) -> Overview:
         """Return the journal at a glance."""
@@ -148,6 +140,7 @@ class SqlOperations:
             cost_today=await autocommit(sum_cost_since, midnight()),
             oldest=await autocommit(find_oldest_command),
             unrouted=await autocommit(list_unrouted_runs),
+            longest_wait=await autocommit(find_longest_wait),
         )
 
     async def events(self, run_id: RunId) -> tuple[bytes, ...]:
@@ -167,14 +160,6 @@ class SqlOperations:
         return await self.database.autocommit(
             has_action, action=action, what=what, within=within
         )
-
-    async def audit(self, *, limit: int) -> tuple[AuditRow, ...]:
-        """List what operators did, newest first."""
-        return await self.database.autocommit(list_actions, limit=limit)
-
-    async def source_text(self, run_id: RunId) -> str | None:
-        """Return the normalised text of the newest generation, if it is stored."""
-        return await self.database.autocommit(find_source_text, run_id)
 
     async def republish(self, run_id: RunId, *, who: str) -> int:
         """Enqueue the events of the newest generation again, same ids; count them."""
@@ -241,10 +226,6 @@ class SqlOperations:
         )
         return count
 
-    async def schema(self) -> str | None:
-        """Return the revision of the journal's schema; None of an empty database."""
-        return await self.database.autocommit(read_revision)
-
     async def check(self) -> None:
         """Check that the journal answers, is current, and lets us read and write."""
         await self.database.autocommit(require_usable_schema)
@@ -286,28 +267,4 @@ async def _with_problems(
     problems = await find_problems(connection, running)
     return tuple(
         row.model_copy(update={"problem": problems.get(row.run_id)}) for row in rows
-    )
-
-
-def _to_run_row(row: Row[Any]) -> RunRow:
-    run = parse_run(row.run)
-    return RunRow(
-        run_id=run.id,
-        generation=run.generation,
-        project_id=run.project_id,
-        story_id=run.story_id,
-        revision=run.revision,
-        title=run.title,
-        state=row.state,
-        stage=row.stage,
-        percent=row.percent,
-        detail=row.detail,
-        opened_at=to_datetime(row.opened_at),
-        changed_at=to_datetime(row.changed_at),
-        usage=Usage(
-            calls=row.calls,
-            prompt_tokens=row.prompt_tokens,
-            completion_tokens=row.completion_tokens,
-            cost=row.cost,
-        ),
     )

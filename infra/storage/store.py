@@ -11,6 +11,7 @@ from infra.storage.db.migrate import migrate
 from infra.storage.dead_letter_actions import SqlDeadLetterActions
 from infra.storage.dead_letters.store import SqlDeadLetters
 from infra.storage.door import SqlDoorRecords
+from infra.storage.edits import SqlEdits
 from infra.storage.journal import SqlJournal
 from infra.storage.operations import SqlOperations
 from infra.storage.outbox.outbox import SqlOutbox
@@ -35,11 +36,12 @@ class OperatorStore:
     dead_letters: DeadLetters
     dead_letter_actions: SqlDeadLetterActions
     replays: SqlReplayQueue
+    edits: SqlEdits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JournalStore(OperatorStore):
-    """One database in its ten roles."""
+    """One database in its eleven roles."""
 
     journal: Journal
     outbox: Outbox
@@ -72,6 +74,7 @@ async def open_journal(url: str) -> AsyncIterator[JournalStore]:
             replays=SqlReplayQueue(database, signal),
             door=SqlDoorRecords(database),
             webhooks=SqlWebhookOutbox(database, outbox.webhook_signal),
+            edits=SqlEdits(database, signal),
         )
 
 
@@ -93,6 +96,7 @@ async def open_operator_store(url: str) -> AsyncIterator[OperatorStore]:
             dead_letters=SqlDeadLetters(database, signal),
             dead_letter_actions=SqlDeadLetterActions(database, signal),
             replays=SqlReplayQueue(database, signal),
+            edits=SqlEdits(database, signal),
         )
 
 

@@ -23,6 +23,22 @@ def _cpu_seconds_of(pid: int) -> float:
     return (int(user) + int(system)) / _TICKS
 
 
+def processes_in(folder: Path) -> list[int]:
+    """Return the processes that work in *folder* or below it."""
+    return [
+        int(entry.name)
+        for entry in Path("/proc").iterdir()
+        if entry.name.isdigit() and _works_in(entry, folder)
+    ]
+
+
+def _works_in(process: Path, folder: Path) -> bool:
+    try:
+        return (process / "cwd").readlink().is_relative_to(folder)
+    except OSError:
+        return False
+
+
 class PeakMemory:
     """The peak memory of a process and its descendants.
 
@@ -37,7 +53,7 @@ class PeakMemory:
     def sample(self) -> None:
         """Measure once and update the peak."""
         self.peak = max(
-            self.peak, sum(_resident_bytes(pid) for pid in process_tree(self._root))
+            self.peak, sum(resident_bytes(pid) for pid in process_tree(self._root))
         )
 
 
@@ -79,7 +95,8 @@ def _parent_of(entry: Path) -> int | None:
     return int(fields[1])
 
 
-def _resident_bytes(pid: int) -> int:
+def resident_bytes(pid: int) -> int:
+    """Return the resident memory of a process; 0 if it has ended."""
     try:
         return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE
     except (FileNotFoundError, ProcessLookupError):

@@ -34,6 +34,8 @@ _MULTIPLES = {"dozen": 12, "hundred": 100, "thousand": 1000}
 
 def find_department(category: ElementCategory, words: str) -> str:
     """Return the department, one of `ports.domain.film.DEPARTMENTS`."""
+    if category == "effect" and ":" in words:
+        return "visual effects"  # the title of a script, such as "SUPER: 1954"
     noun = (words.casefold().split() or [""])[-1]
     department = _BY_WORD.get(category, {}).get(noun, _LISTS["usual"][category])
     return str(department)

@@ -1,12 +1,18 @@
 """Story-level merging: whether two candidates of a story's cast are one person."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
+from infra.offline.language.lexicon import terms
 from infra.offline.people.name_matching import are_different_people, match_names
+from infra.offline.people.nominals import DETERMINERS
 from infra.offline.people.person_name import PersonName
 from ports.domain.structure import Gender
 from ports.questions.cast_people import Candidate
+
+MIN_TOLD_PASSAGES = 4
+"""Of the person who tells the story, for somebody else to tell no single passage."""
 
 
 @dataclass(kw_only=True)
@@ -15,38 +21,53 @@ class MergedCandidate:
 
     Attributes:
         numbers: The candidates' numbers in the material.
-        forms: All names, case folded.
+        forms: All proper names, case folded.
+        nouns: What else they are called, case folded: "the captain".
         cannot_link: Numbers of candidates who are present beside one of these.
-        has_proper_name: They have a name, not only a noun: "the captain" may be
-            several captains.
+        passages: Numbers of the passages that have them.
+        is_stray: They have one name of one word, which no other candidate has, and in
+            one passage only.
         reasons: What shows each candidate after the first to be the same person.
     """
 
     numbers: list[str]
     names: list[PersonName]
     forms: set[str]
+    nouns: set[str]
     genders: set[Gender]
     cannot_link: set[str]
     mention_count: int
     is_narrator: bool
-    has_proper_name: bool
+    passages: set[int]
+    is_stray: bool
     reasons: list[str]
 
     @classmethod
-    def from_candidate(cls, candidate: Candidate) -> Self:
-        """Begin with one candidate."""
-        forms = (candidate.name, *candidate.aliases)
+    def from_candidate(
+        cls, candidate: Candidate, words: Mapping[str, int] | None = None
+    ) -> Self:
+        """Begin with one candidate; *words* count the candidates with each word."""
+        called = (candidate.name, *candidate.aliases)
+        forms = [form for form in called if not is_noun(form)]
         return cls(
             numbers=[candidate.number],
-            names=[PersonName.parse(form) for form in forms],
+            names=[PersonName.parse(form) for form in forms or called],
             forms={form.casefold() for form in forms},
+            nouns={form.casefold() for form in called if is_noun(form)},
             genders={candidate.gender} - {"unknown"},
             cannot_link=set(candidate.with_names),
             mention_count=candidate.mentions,
             is_narrator=candidate.narrator,
-            has_proper_name=any(not form.islower() for form in forms),
+            passages=set(candidate.passages),
+            is_stray=len(called) == len(candidate.passages) == 1
+            and (words or {}).get(candidate.name) == 1,
             reasons=[],
         )
+
+    @property
+    def has_proper_name(self) -> bool:
+        """Whether they have a name; "the captain" may be several captains."""
+        return bool(self.forms)
 
     @property
     def gender(self) -> Gender:
@@ -63,30 +84,70 @@ class MergedCandidate:
         self.numbers += other.numbers
         self.names += other.names
         self.forms |= other.forms
+        self.nouns |= other.nouns
         self.genders |= other.genders
         self.cannot_link |= other.cannot_link
         self.mention_count += other.mention_count
         self.is_narrator |= other.is_narrator
-        self.has_proper_name |= other.has_proper_name
+        self.passages |= other.passages
+        self.is_stray = False
         self.reasons.append(why)
 
 
 def match_reason(one: MergedCandidate, other: MergedCandidate) -> str | None:
     """Return what shows that two are one person; None if nothing does."""
+    if _tell_one_story(one, other):
+        return "both tell the story"
     if _conflicts(one, other):
         return None
     both_proper = one.has_proper_name and other.has_proper_name
-    if one.is_narrator and other.is_narrator and not both_proper:
-        return "both tell the story"
     if shared := sorted(one.forms & other.forms):
         return f"the same name: {shared[0]}"
     if not both_proper:
-        return None
+        return _find_noun_of_both(one, other)
     for a in one.names:
         for b in other.names:
             if why := match_names(a, b) or match_names(b, a):
                 return f"{why}: {' '.join(b.words)}"
     return None
+
+
+def _tell_one_story(one: MergedCandidate, other: MergedCandidate) -> bool:
+    """Tell whether two who say "I" are one: one has no name, or a stray one.
+
+    Who is called "Losh" in one passage, and Hannay in all others, is Hannay.
+    """
+    if not (one.is_narrator and other.is_narrator) or (
+        {one.gender, other.gender} == {"female", "male"}
+    ):
+        return False
+    if not (one.has_proper_name and other.has_proper_name):
+        return not _conflicts(one, other)
+    stray, teller = (one, other) if one.is_stray else (other, one)
+    return stray.is_stray and len(teller.passages) >= MIN_TOLD_PASSAGES
+
+
+def is_noun(form: str) -> bool:
+    """Tell whether somebody is called by a noun: "the Post-office woman"."""
+    first = form.partition(" ")[0]
+    return form.islower() or first.lower() in DETERMINERS
+
+
+def _find_noun_of_both(one: MergedCandidate, other: MergedCandidate) -> str | None:
+    """Return the noun that both have, if it is not one that anybody may have.
+
+    In every chapter somebody else may be "the man" or "his wife".
+    """
+    shared = sorted(one.nouns & other.nouns)
+    return next(
+        (f"the same noun: {noun}" for noun in shared if _is_telling_noun(noun)), None
+    )
+
+
+def _is_telling_noun(noun: str) -> bool:
+    words = noun.split()
+    is_plain = words[-1] in terms("humans", "male") | terms("humans", "female")
+    return words[0] == "the" and (len(words) > len(("the", "man")) or not is_plain)
 
 
 def _conflicts(one: MergedCandidate, other: MergedCandidate) -> bool:

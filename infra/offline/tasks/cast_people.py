@@ -1,7 +1,13 @@
 """`cast_people`: which names of a whole story are one person."""
 
+from collections import Counter
+
 from infra.offline.language.lexicon import terms
-from infra.offline.people.candidate_merging import MergedCandidate, match_reason
+from infra.offline.people.candidate_merging import (
+    MergedCandidate,
+    is_noun,
+    match_reason,
+)
 from infra.offline.people.person_name import PersonName
 from ports.questions.cast_people import Candidate, CastMaterial, CastReading, Merge
 from ports.questions.numbered import MAX_SENTENCE
@@ -19,8 +25,13 @@ def cast_people(material: CastMaterial) -> CastReading:
     that it may stand for.
     """
     people: list[MergedCandidate] = []
+    words = Counter(
+        word
+        for candidate in material.candidates
+        for word in {w for n in (candidate.name, *candidate.aliases) for w in n.split()}
+    )
     for candidate in sorted(material.candidates, key=_fullness):
-        single = MergedCandidate.from_candidate(candidate)
+        single = MergedCandidate.from_candidate(candidate, words)
         owner = _find_owner(single, people)
         if owner is None:
             people.append(single)
@@ -39,10 +50,9 @@ def _fullness(candidate: Candidate) -> tuple[bool, int, bool, int, str]:
     names = [PersonName.parse(n) for n in (candidate.name, *candidate.aliases)]
     longest = max(len(n.words) for n in names)
     has_title = any(n.titles for n in names)
-    # "Her father" comes last: a noun joins a name, never a name a noun.
-    is_noun = candidate.name.islower()
     return (
-        is_noun,
+        # "Her father" comes last: a noun joins a name, never a name a noun.
+        is_noun(candidate.name),
         -min(longest, 3),
         not has_title,
         -candidate.mentions,

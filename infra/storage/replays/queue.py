@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import Row, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from infra.storage.db.clock import Clock, to_datetime
+from infra.storage.db.clock import Clock, row_values
 from infra.storage.db.database import Database, in_autocommit, in_transaction
 from infra.storage.db.dead_letter_schema import replay_letters, replays
 from infra.storage.dead_letters.audit import record_action
@@ -284,15 +284,4 @@ class SqlReplayQueue:
 
 
 def _to_replay(row: Row[Any]) -> Replay:
-    return Replay(
-        id=row.id,
-        asked_by=row.asked_by,
-        asked_at=to_datetime(row.asked_at),
-        what=row.what,
-        rate=row.rate,
-        total=row.total,
-        sent=row.sent,
-        skipped=row.skipped,
-        state=row.state,
-        detail=row.detail,
-    )
+    return Replay.model_validate(row_values(row, times=("asked_at",)))

@@ -4,18 +4,27 @@ from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import insert, select, update
-from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from infra.storage.db.clock import Clock
+from infra.storage.db.clock import Clock, to_datetime
+from infra.storage.db.insert_new import InsertNew
+from infra.storage.db.predicates import IS_GENERATION, generation_parameters
 from infra.storage.db.schema import causes, generations, outbox, runs, submissions
 from infra.storage.outbox.enqueue import enqueue, requeue
-from infra.storage.runs.rows import RUN_CODEC, lock_runs, parse_run
+from infra.storage.runs.rows import RUN_CODEC, LockedRun, lock_runs, parse_run
 from infra.storage.runs.transitions import insert_steps
-from ports.domain.story import Run
+from ports.domain.story import Run, RunId
 from ports.journal import RunOpening
 from ports.pipeline import messages
 from ports.pipeline.transitions import initial_position, start_run
+
+# Not select-then-insert: of two replicas that open at once, one waits here for the
+# other's commit, and finds the run.
+INSERT_RUN = InsertNew(runs).values(opened_at=Clock(), changed_at=Clock())
+
+INSERT_GENERATION = insert(generations)
+INSERT_TEXT = InsertNew(submissions)
+INSERT_CAUSE = InsertNew(causes)
 
 
 async def open_run(
@@ -35,14 +44,54 @@ async def open_run(
         return RunOpening(run=current, result="republished")
     if answered := await _find_generation_of_cause(connection, run):
         final = messages.run_failed_id(run.id, answered.generation)
-        await requeue(connection, outbox.c.id == final)
+        if not await requeue(connection, outbox.c.id == final):
+            # It was completed; a later generation, opened by an edit, was not.
+            await republish_events(connection, answered)
         return RunOpening(run=answered, result="republished")
-    again = replace(run, generation=current.generation + 1)
-    await connection.execute(
-        update(runs).where(runs.c.id == run.id).values(**_to_row(again))
-    )
-    await _start_generation(connection, again, text, sequence=position.sequence)
+    again = await _reopen(connection, locked, run, text)
     return RunOpening(run=again, result="opened")
+
+
+async def open_next_generation(
+    connection: AsyncConnection, run_id: RunId, *, cause_id: str
+) -> Run:
+    """Open the next generation of a run that has ended; return the run in it.
+
+    It starts from the text that the generation before has stored: what was submitted
+    by reference may be another text by now.
+    """
+    [locked] = await lock_runs(connection, runs.c.id == run_id)
+    before = locked.run
+    deadline = before.limits.deadline
+    if deadline is not None and deadline <= to_datetime(locked.now):
+        # It has passed, and would end the run at once.
+        limits = before.limits.model_copy(update={"deadline": None})
+        before = replace(before, limits=limits)
+    again = await _reopen(connection, locked, replace(before, cause_id=cause_id), None)
+    of_before = (generations.c.run_id == run_id) & (
+        generations.c.generation == before.generation
+    )
+    stored = select(generations.c.text_sha256).where(of_before).scalar_subquery()
+    await connection.execute(
+        update(generations).where(IS_GENERATION).values(text_sha256=stored),
+        generation_parameters(again),
+    )
+    return again
+
+
+async def _reopen(
+    connection: AsyncConnection, locked: LockedRun, run: Run, text: str | None
+) -> Run:
+    """Open the generation after the one of *locked*, as *run* says."""
+    again = replace(run, generation=locked.run.generation + 1)
+    await connection.execute(
+        update(runs)
+        .where(runs.c.id == run.id)
+        .values(**_to_row(again), opened_at=Clock(), changed_at=Clock())
+    )
+    sequence = locked.position.sequence
+    await _start_generation(connection, again, text, sequence=sequence)
+    return again
 
 
 async def republish_events(connection: AsyncConnection, run: Run) -> int:
@@ -56,18 +105,13 @@ async def republish_events(connection: AsyncConnection, run: Run) -> int:
 
 
 async def _insert_run(connection: AsyncConnection, run: Run) -> bool:
-    # Not select-then-insert: of two replicas that open at once, one waits here
-    # for the other's commit, and finds the run.
-    inserted = await connection.execute(
-        insert_or(runs)
-        .values(id=run.id, sequence=0, **_to_row(run))
-        .on_conflict_do_nothing(index_elements=["id"])
-    )
+    row = {"id": run.id, "sequence": 0, **_to_row(run)}
+    inserted = await connection.execute(INSERT_RUN, row)
     return inserted.rowcount > 0
 
 
 def _to_row(run: Run) -> dict[str, Any]:
-    """Return a new generation's row, but for the sequence, which goes on."""
+    """Return a new generation's row, but for times, and the sequence, which goes on."""
     position = initial_position(run, sequence=0)
     return {
         "generation": run.generation,
@@ -84,8 +128,6 @@ def _to_row(run: Run) -> dict[str, Any]:
         "percent": position.percent,
         "told_at": position.progress_at,
         "detail": position.detail,
-        "opened_at": Clock(),
-        "changed_at": Clock(),
     }
 
 
@@ -93,24 +135,20 @@ async def _start_generation(
     connection: AsyncConnection, run: Run, text: str | None, *, sequence: int
 ) -> None:
     """Write a generation with its text and its first step."""
-    await connection.execute(
-        insert(generations).values(
-            run_id=run.id,
-            generation=run.generation,
-            run=RUN_CODEC.dump_json(run),
-            calls=0,
-            prompt_tokens=0,
-            completion_tokens=0,
-            cost=0.0,
-        )
-    )
+    generation = {
+        "run_id": run.id,
+        "generation": run.generation,
+        "run": RUN_CODEC.dump_json(run),
+        "calls": 0,
+        "prompt_tokens": 0,
+        "completion_tokens": 0,
+        "cost": 0.0,
+    }
+    await connection.execute(INSERT_GENERATION, generation)
     await _remember_cause(connection, run, run.cause_id)
     if text is not None:
-        await connection.execute(
-            insert_or(submissions)
-            .values(sha256=run.text_sha256, text=text.encode())
-            .on_conflict_do_nothing(index_elements=["sha256"])
-        )
+        submission = {"sha256": run.text_sha256, "text": text.encode()}
+        await connection.execute(INSERT_TEXT, submission)
     now = await connection.scalar(select(Clock()))
     transition = start_run(run, sequence=sequence, at=now or 0.0)
     await insert_steps(connection, [transition])
@@ -119,15 +157,12 @@ async def _start_generation(
 
 async def _remember_cause(connection: AsyncConnection, run: Run, cause_id: str) -> None:
     """Remember that this generation answers a submission."""
-    await connection.execute(
-        insert_or(causes)
-        .values(
-            run_id=run.id,
-            cause_id=messages.strip_unstorable(cause_id),
-            generation=run.generation,
-        )
-        .on_conflict_do_nothing(index_elements=["run_id", "cause_id"])
-    )
+    cause = {
+        "run_id": run.id,
+        "cause_id": messages.strip_unstorable(cause_id),
+        "generation": run.generation,
+    }
+    await connection.execute(INSERT_CAUSE, cause)
 
 
 async def _find_generation_of_cause(

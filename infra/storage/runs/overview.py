@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from infra.storage.db.clock import to_datetime
 from infra.storage.db.schema import outbox, runs, steps
 from infra.storage.runs.problems import COMMAND_OVERDUE
-from ports.operations import JournalChange, OldestCommand, UnroutedRun
+from ports.operations import JournalChange, LongestWait, OldestCommand, UnroutedRun
 
 MAX_UNROUTED = 500
 
@@ -30,10 +30,31 @@ async def find_oldest_command(connection: AsyncConnection) -> OldestCommand | No
     )
 
 
+async def find_longest_wait(connection: AsyncConnection) -> LongestWait | None:
+    """Return the running run that has not come on for the longest."""
+    row = (
+        await connection.execute(
+            select(runs.c.id, runs.c.title, runs.c.stage, runs.c.changed_at)
+            .where(runs.c.state == "running")
+            .order_by(runs.c.changed_at)
+            .limit(1)
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    return LongestWait(
+        run_id=row.id,
+        title=row.title or "",
+        stage=row.stage,
+        since=to_datetime(row.changed_at),
+    )
+
+
 async def list_unrouted_runs(connection: AsyncConnection) -> tuple[UnroutedRun, ...]:
     """List the runs whose final event no queue received, the newest first."""
     rows = await connection.execute(
-        select(outbox.c.run_id, outbox.c.routing_key, outbox.c.settled_at)
+        select(outbox.c.run_id, outbox.c.routing_key, outbox.c.settled_at, runs.c.title)
+        .join(runs, runs.c.id == outbox.c.run_id)
         .where(outbox.c.unrouted == 1, outbox.c.run_id.is_not(None))
         .order_by(outbox.c.settled_at.desc())
         .limit(MAX_UNROUTED)
@@ -43,6 +64,7 @@ async def list_unrouted_runs(connection: AsyncConnection) -> tuple[UnroutedRun, 
             run_id=row.run_id,
             routing_key=row.routing_key,
             published_at=to_datetime(row.settled_at) if row.settled_at else None,
+            title=row.title or "",
         )
         for row in rows
     )
@@ -61,7 +83,7 @@ async def sum_cost_since(connection: AsyncConnection, since: datetime) -> float:
 
 
 async def find_last_change(
-    connection: AsyncConnection, run_id: object | None
+    connection: AsyncConnection, run_id: object | None = None
 ) -> JournalChange:
     """Return a value that differs once runs have changed, or one run has."""
     if run_id is None:

@@ -7,12 +7,8 @@ from typing import Any
 from uuid import uuid4
 
 from ports.domain.story import (
-    Constraints,
     FrozenModel,
-    Limits,
-    Preferences,
     ProjectId,
-    Revision,
     Run,
     RunId,
     Sha256,
@@ -24,6 +20,7 @@ from ports.outbox import OutboxMessage
 from ports.pipeline.commands import StepKey
 from ports.pipeline.stages import Stage
 from ports.pipeline.steps import FanOut, Outcome
+from tests import builders
 from tests.contracts.journal.journals_under_test import (
     JournalUnderTest,
     SqlJournalUnderTest,
@@ -40,22 +37,13 @@ class NumberedPayload(FrozenModel):
 
 def a_run(**changes: Any) -> Run:
     """Return a run as intake would propose it."""
-    run = Run(
+    run = builders.a_run(
         id=RunId(uuid4()),
-        generation=1,
         project_id=ProjectId("film"),
         story_id=StoryId("gift"),
-        revision=Revision(1),
         title="The Gift",
         text_sha256=Sha256("a" * 64),
-        text_ref=None,
-        format="auto",
-        language="en",
-        preferences=Preferences(),
-        constraints=Constraints(),
-        limits=Limits(),
         requested_by="della",
-        cause_id="cause-1",
         traceparent=TRACE,
     )
     return replace(run, **changes)

@@ -183,6 +183,81 @@ SPEAKERS: dict[str, tuple[str, Speakers]] = {
         ),
         ["the fox", "Mina"],
     ),
+    "a lead that tells more than what follows": (
+        (
+            'Nora shut the book. Ida had the lamp. When Nora turned away she said, "I'
+            ' will see to it." Ida went into the mill.\n\nNora looked up and asked'
+            ' again:\n\n"Is it out?" Ida answered that it was.'
+        ),
+        ["Nora", "Nora"],
+    ),
+    "the nearest of several who act": (
+        (
+            "Jack Lawton cracked his fingers and Father Orme looked at the book and"
+            ' said:\n\n"Right."\n\nWhen Nora had no more to say Ida Vane had asked:'
+            '\n\n"Why?"'
+        ),
+        ["Father Orme", "Ida Vane"],
+    ),
+    "what a preposition has": (
+        (
+            "Mrs. Hale answered him. Snatching at an opening, Mrs. Hale said, "
+            '"It is steep." "Is it?" said Tom. His advice concluded, "Walk."'
+        ),
+        ["Mrs. Hale", "Tom", "Tom"],
+    ),
+    "a dash between a name and a quotation": (
+        (
+            "“I should love it,” said Roberta—“do you think I could?”\n\n“You could,”"
+            " said Tom—“when you are grown.”"
+        ),
+        ["Roberta", "Roberta", "Tom", "Tom"],
+    ),
+    "a dog that is called he": (
+        (
+            "Buck lay by the stove. He was an old dog, and Perrault had fed him."
+            ' Perrault had the sled out.\n\n"It will snow," he said. Buck lifted his'
+            ' head.\n\n"Come on," said Perrault.'
+        ),
+        ["Perrault", "Perrault"],
+    ),
+    "a cat that is called she": (
+        (
+            "Tib, a grey cat, sat on the wall. Mina had the milk. Tib looked at the"
+            ' milk.\n\n"Not for you," she said. Tib washed.\n\n"Nor you," said Mina.'
+        ),
+        ["Mina", "Mina"],
+    ),
+    "a boy who is the child": (
+        (
+            "Ottoline sat down. A small boy came along the path.\n\n"
+            '"Will you give me one?" said the small boy.\n\n"One," said Ottoline.\n\n'
+            '"Two," said the child.\n\nThe little boy ate. "Three," said the infant.'
+        ),
+        ["the small boy", "Ottoline", "the small boy", "the small boy"],
+    ),
+    "a man who is not the man before": (
+        (
+            "The white man slept. Hester stood in the market.\n\n"
+            '"Mercy!" said a man in the crowd.\n\n"Hush," said Hester.'
+        ),
+        ["the man", "Hester"],
+    ),
+    "a mother without a name": (
+        (
+            "Peter came down, and Mother was at the table.\n\n"
+            '"Where is it?" said Peter.\n\n"In the box," Mother said. '
+            'Phyllis looked at Mother. "Mother, who is it?" said Phyllis.'
+        ),
+        ["Peter", "Mother", "Phyllis"],
+    ),
+    "a father as the narrator calls him": (
+        (
+            "I held the lamp, and Father read the letter.\n\n"
+            '"It is from Anders," said Father.\n\n"Read it," I said.'
+        ),
+        ["Father", "the narrator"],
+    ),
     "a machine that speaks": (
         'Osk tapped the panel. "Status," said Osk.\n\n"Nominal," replied the ship.',
         ["Osk", "the ship"],
@@ -337,6 +412,27 @@ NAMES: dict[str, tuple[str, StoryFormat, set[str]]] = {
         "prose",
         {"Berit Lund"},
     ),
+    "words of a speech in a script": (
+        (
+            "INT. CELLAR - NIGHT\n\nMOTH\nNah. Hand me the Tetris, and tell Mr. Kaplan"
+            " that Sarah rang. Bummer!\n\nOSKAR\nAwww. Escape!"
+        ),
+        "screenplay",
+        {"Moth", "Oskar", "Mr. Kaplan", "Sarah"},
+    ),
+    "a brand and a cry in a play": (
+        "NELL. Tapas?\n\nOSKAR. Fitbit says no.\n\nNELL. Ouch.\n\nOSKAR. Quite.",
+        "screenplay",
+        {"Nell", "Oskar"},
+    ),
+    "directions in brackets": (
+        (
+            "NELL. [Follows Oskar.] Who? [Rises.]\n\nOSKAR. [Sees Nell.] I. [Kneeling.]"
+            "\n\nNELL. When? [Shakes her head.]\n\nNELL and OSKAR. Now."
+        ),
+        "screenplay",
+        {"Nell", "Oskar"},
+    ),
     "a part of a cue": (
         (
             "INT. CELLAR - NIGHT\n\nMOTH\nWho is it?\n\nMAN'S VOICE (O.S.)\nNobody."
@@ -387,3 +483,77 @@ def test_only_people_are_people(kind: str) -> None:
     text, format, names = NAMES[kind]  # noqa: A001, the contract's own word
 
     assert read(text, format=format).names == names
+
+
+SCRIPTS: dict[str, str] = {
+    "sluglines": (
+        "INT. BAKERY - DAWN\n\nNell kneads.\n\nNELL\n{}\n\nThe next morning in the"
+        " yard Oskar waits.\n\nOSKAR\n{}\n\nEXT. YARD - DAY\n\nNELL\nCome in!"
+    ),
+    "acts": (
+        "Act I\n\nA bakery.\n\nNELL. {}\n\nNell goes to the yard. Night falls.\n\n"
+        "OSKAR. {}\n\nAct II\n\nA yard.\n\nNELL. Come in!\n\nOSKAR. No."
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", SCRIPTS)
+def test_a_script_has_the_scenes_that_its_writer_marks(kind: str) -> None:
+    long = "I have kneaded since the night before last. " * 50
+    text = SCRIPTS[kind].format(long, long)
+
+    starts = [
+        scene.first_unit for scene in read(text, format="screenplay").reading.scenes
+    ]
+
+    assert len(starts) == (2 if kind == "sluglines" else 1), "acts are passages"
+
+
+Heading = tuple[str | None, str, str]
+"""Place, time of day, and how the day stands to the scene before."""
+
+FLASHBACKS: dict[str, tuple[str, list[Heading]]] = {
+    "with sluglines": (
+        (
+            "FLASHBACK:\n\nINT. LOFT - NIGHT\n\nAda hides.\n\nEND FLASHBACK.\n\n"
+            "EXT. QUAY - DAY\n\nAda rows."
+        ),
+        [("Loft", "NIGHT", "earlier"), ("Quay", "DAY", "later")],
+    ),
+    "without": (
+        "FLASHBACK - TEN YEARS AGO\n\nAda hides.\n\nBACK TO PRESENT\n\nAda rows.",
+        [(None, "UNKNOWN", "earlier"), ("Quay", "DAY", "later")],
+    ),
+    "in the slugline": (
+        (
+            "INT. LOFT (FLASHBACK) - NIGHT\n\nAda hides.\n\n"
+            "EXT. QUAY - BACK TO PRESENT - DAY\n\nAda rows."
+        ),
+        [("Loft", "NIGHT", "earlier"), ("Quay", "DAY", "later")],
+    ),
+    "before the slugline": (
+        "FLASHBACK - INT. LOFT - DAWN\n\nAda hides.\n\nEND OF FLASHBACK\n\nAda rows.",
+        [("Loft", "DAWN", "earlier"), ("Quay", "DAY", "later")],
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", FLASHBACKS)
+def test_a_flashback_shares_no_scene_with_the_present(kind: str) -> None:
+    text, headings = FLASHBACKS[kind]
+
+    _, *scenes = read(
+        f"EXT. QUAY - DAY\n\nADA (30s) coils a rope.\n\n{text}", format="screenplay"
+    ).reading.scenes
+
+    assert [(s.place, s.time_of_day, s.day) for s in scenes] == headings
+
+
+@pytest.mark.parametrize("title", ['SUPER: "Harrow, 1954"', "TITLE CARD: Ada Lund, 9."])
+def test_a_title_over_the_picture_is_an_element_and_names_nobody(title: str) -> None:
+    text = f"EXT. QUAY - DAY\n\n{title}\n\nTobias waits.\n\nTOBIAS\nNo."
+
+    found = read(text, format="screenplay")
+
+    assert found.names == {"Tobias"}
+    assert [e.words for e in found.reading.elements] == [title]

@@ -271,6 +271,10 @@ def test_discarded_letters_are_restored_and_old_ones_purged() -> None:
     dlq("discard", str(OLD.id), str(NEW.id), "--yes")
 
     assert dlq_json("restore", str(OLD.id))["restored"] == 1
+    with pytest.raises(UnsendableLetterError, match="none of them is discarded"):
+        dlq("restore", str(OLD.id))
+    with pytest.raises(UnknownDeadLetterError):
+        dlq("restore", str(UUID(int=9)))
     assert dlq_json("purge", "--older-than", "1d")["deleted"] == 0
     assert dlq_json("purge", "--older-than", "0s")["deleted"] == 1
     assert ids(dlq_json("list", "--state", "all")) == [OLD.id.int]

@@ -13,10 +13,10 @@ from ports.domain.breakdown import Breakdown
 from ports.domain.choices import ExportFormat
 from service.actions.films import NoBreakdownError
 from service.commands.break_down import (
-    STATE_FOLDER,
     BreakdownRequest,
     break_down_file,
 )
+from service.commands.embedded_run import STATE_FOLDER
 from service.commands.export import UnwritableFileError, export_breakdown
 from tests.builders import MILL_STORY
 

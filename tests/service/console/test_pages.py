@@ -5,7 +5,7 @@ import re
 from uuid import UUID, uuid4
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, StorageState, expect
 
 from ports.domain.choices import DeadLetterFilter
 from tests.contracts.journal.dead_letter_builders import a_dead_message
@@ -142,7 +142,7 @@ async def test_a_run_is_cancelled_and_submitted_again_with_a_budget(
     await notice(page, "tokens 1,000,000")
     deployment.model.is_refused = False
     await deployment.wait_for_run("budgeted", state="completed", generation=2)
-    document = await deployment.store.operations.run_document(row.run_id)  # type: ignore[arg-type]  # a run's id
+    document = await deployment.store.operations.run_document(row.run_id)
     assert document is not None
     assert document.limits.tokens == 1_000_000
 
@@ -247,7 +247,7 @@ async def test_letters_are_exported_and_imported(
         exported.replace(str(letter.id), str(other))
     )
     await page.get_by_role("button", name="Import", exact=True).click()
-    await notice(page, "1 letters imported")
+    await notice(page, "Imported: 1 letter.")
     imported = await store.detail(other)
     assert imported is not None
     assert imported.body == b"{}"
@@ -259,17 +259,20 @@ async def test_many_letters_are_discarded_and_restored_once_their_number_is_type
     for _ in range(2):
         await deployment.store.dead_letters.add(a_dead_message(project_id="many"))
     await page.goto("/console/letters?project=many")
-    for count, words in (("3", "2 letters are meant now"), ("2", "2 letters discard")):
+    for count, words in (
+        ("3", "now it means 2 letters"),
+        ("2", "Discarded: 2 letters"),
+    ):
         await page.locator("#discard-all > summary").click()
         await page.get_by_label("Type how many").fill(count)
         await page.get_by_role("button", name="Discard them").click()
         await notice(page, words)
     await page.goto("/console/letters?project=many&state=discarded")
     await page.get_by_role("button", name="Restore these").click()
-    await notice(page, "2 letters wait again")
+    await notice(page, "Waiting again: 2 letters")
     await page.locator("#purge > summary").click()
     await page.get_by_role("button", name="Delete them").click()
-    await notice(page, "0 letters deleted")
+    await notice(page, "Deleted: 0 letters")
     await _discard_rest(deployment)
 
 
@@ -294,12 +297,12 @@ async def test_a_replay_is_prepared_narrowed_started_and_followed(
     await deployment.wait_for_letters(4)
     await page.goto("/console/letters?project=replayed")
     await page.get_by_role("button", name="Prepare a replay of these").click()
-    await notice(page, "4 letters are set aside")
+    await notice(page, "Set aside for this replay: 4 letters")
     await assert_accessible(page)
     await page.get_by_role("button", name="Leave out").last.click()
-    await notice(page, "1 letters are left out")
+    await notice(page, "Left out of this replay: 1 letter.")
     await page.get_by_role("button", name="Undo: take them in again").click()
-    await notice(page, "1 letters are in this replay again")
+    await notice(page, "Taken into this replay again: 1 letter.")
     await page.get_by_role("button", name="Leave out").last.click()
     await expect(page.get_by_role("button", name="Take in again")).to_be_visible()
     await page.get_by_label("Letters a second").fill("nan")
@@ -365,14 +368,14 @@ async def test_the_console_is_worked_by_keyboard_alone(
 
 
 async def test_every_page_fits_a_phone_and_is_readable_in_the_dark(
-    chromium: Browser, deployment: Deployment
+    chromium: Browser, deployment: Deployment, session: StorageState
 ) -> None:
     letter = a_dead_message(body=b"{}", message="a" * 300)
     await deployment.store.dead_letters.add(letter)
     await deployment.submit("small", title="A title that is long " * 8)
     row = await deployment.wait_for_run("small", state="completed")
     async with open_operator(
-        chromium, deployment.url, colors="dark", width=360
+        chromium, deployment.url, colors="dark", width=360, session=session
     ) as page:
         for path in (
             "/console",
@@ -389,6 +392,45 @@ async def test_every_page_fits_a_phone_and_is_readable_in_the_dark(
             await assert_fits(page)
             await assert_accessible(page)
     await _discard_rest(deployment)
+
+
+async def test_a_person_splits_a_scene_and_names_who_speaks(
+    page: Page, deployment: Deployment
+) -> None:
+    await deployment.submit("edited", title="Edited")
+    row = await deployment.wait_for_run("edited", state="completed")
+    await page.goto(f"/console/runs/{row.run_id}/breakdown")
+    await page.get_by_text("This scene…").press("Enter")
+    words = page.get_by_label("Words of the text")
+    await words.fill("no such words")
+    await words.press("Enter")
+    await notice(page, "scene 1 has no words")
+    await page.get_by_text("This scene…").press("Enter")
+    await words.fill("Tom put down his cup")
+    await words.press("Enter")
+    await notice(page, "Edit 1, also of later revisions: a scene begins at")
+    await page.get_by_text("Who speaks…").press("Enter")
+    await page.get_by_label("Line", exact=True).select_option(index=0)
+    await page.get_by_label("Said by").fill("Tom")
+    await page.get_by_role("button", name="Set the speaker").press("Enter")
+    await notice(page, "Edit 2, also of later revisions: Tom says")
+    await expect(page.get_by_text("not computed yet")).to_have_count(2)
+    await assert_accessible(page)
+
+    await page.get_by_role("button", name="Compute the edits").press("Enter")
+    await notice(page, "answers that they leave alone are kept")
+    await expect(page.locator("#head-part .state")).to_have_text("completed")
+    await page.goto(f"/console/runs/{row.run_id}/breakdown")
+
+    assert await page.get_by_label("Scene").locator("option").count() == 2
+    await expect(page.locator(".line-of", has_text="by hand").first).to_contain_text(
+        "Tom"
+    )
+    await expect(page.get_by_text("answers reused")).to_be_visible()
+    await page.get_by_role("button", name="Undo edit 1").press("Enter")
+    await notice(page, "Undone: Edit 1")
+    await page.goto("/console/audit")
+    await expect(page.get_by_text(f"run {row.run_id}: edit 1, split")).to_be_visible()
 
 
 async def test_who_may_only_look_is_offered_nothing_to_do(
