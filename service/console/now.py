@@ -26,6 +26,9 @@ MAX_IN_FLIGHT = 10
 MAX_CAUSES = 5
 
 
+JournalFindings = tuple[Overview | None, Sequence[RunRow], Sequence[DeadLetterGroup]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Concern:
     """Something that a person should see to.
@@ -75,11 +78,10 @@ class NowPage:
             concerns=concerns,
         )
 
-    async def _ask_journal(
-        self,
-    ) -> tuple[Overview | None, Sequence[RunRow], Sequence[DeadLetterGroup]]:
+    async def _ask_journal(self) -> JournalFindings:
         """Return what the journal knows; nothing, if it does not answer."""
         store = self._desk.store
+        found: JournalFindings = (None, (), ())
         try:
             # At once: with 100,000 letters each takes a tenth of a second.
             async with asyncio.TaskGroup() as group:
@@ -92,11 +94,11 @@ class NowPage:
                 causes = group.create_task(
                     store.dead_letters.groups(DeadLetterFilter(), limit=MAX_CAUSES)
                 )
+            found = overview.result(), rows.result(), causes.result()
         except* PortError:
-            pass  # The status of the journal says it already.
-        else:
-            return overview.result(), rows.result(), causes.result()
-        return None, (), ()
+            # The status of the journal says it already.
+            pass
+        return found
 
     async def _find_depths(self) -> tuple[QueueDepth, ...]:
         """Return the depths of the queues, asked for every few seconds at most."""
