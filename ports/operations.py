@@ -47,11 +47,13 @@ class RunProblem(FrozenModel):
                 return "novel-crews doctor"
 
 
-class RunRow(FrozenModel):
-    """One run as a list shows it: its newest generation.
+class RunStanding(FrozenModel):
+    """How a run stands, in its newest generation.
 
     Attributes:
-        problem: The worst of its steps' problems; None while all goes well.
+        generation: Counted from 1; a failed run that is submitted again has another.
+        percent: From 0 to 100.
+        detail: Why it ended, where it did not complete.
     """
 
     run_id: UUID
@@ -67,6 +69,15 @@ class RunRow(FrozenModel):
     opened_at: datetime
     changed_at: datetime
     usage: Usage
+
+
+class RunRow(RunStanding):
+    """One run as a list shows it.
+
+    Attributes:
+        problem: The worst of its steps' problems; None while all goes well.
+    """
+
     problem: RunProblem | None = None
 
 

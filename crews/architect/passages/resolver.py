@@ -134,13 +134,8 @@ class PassageResolver:
                 g.source.start < span.end and span.start < g.source.end for g in given
             )
             if span is not None and not is_given:
-                yield ResolvedElement(
-                    category=element.category,
-                    words=element.words,
-                    presence=element.presence,
-                    person=names.get(element.person) if element.person else None,
-                    source=span,
-                )
+                person = names.get(element.person) if element.person else None
+                yield ResolvedElement(**dict(element) | {"person": person}, source=span)
 
     def _find_span(self, element: ElementReading) -> Span | None:
         text = self.validator.unit_text(element.unit)

@@ -1,11 +1,13 @@
 """`read_passage`: scenes, people, speakers and elements of one passage."""
 
+from collections.abc import Iterable, Sequence
 from itertools import pairwise, takewhile
 
 from infra.offline.elements.extraction import extract_elements
 from infra.offline.language.document import NARRATION_ROLES, Document, TextUnit
 from infra.offline.language.extractive_summary import summarise, truncate
 from infra.offline.people.coreference import Coreference
+from infra.offline.people.entity import EntityCluster
 from infra.offline.people.nominals import salient_nominals
 from infra.offline.people.profile import build_person_reading
 from infra.offline.people.title_aliases import title_aliases
@@ -15,11 +17,12 @@ from infra.offline.quotes.kinship import imply_names
 from infra.offline.quotes.offscreen import mark_offscreen, people_present
 from infra.offline.quotes.speaker_model import SpeakerModel
 from infra.offline.scenes.atmosphere import find_atmosphere
+from infra.offline.scenes.boundary_model import load_boundary_model
 from infra.offline.scenes.narrative_mode import classify_mode
-from infra.offline.scenes.place_mentions import PlaceMention, find_places
+from infra.offline.scenes.place_mentions import PlaceMention
 from infra.offline.scenes.segmentation import (
-    THRESHOLD,
     BoundaryEvidence,
+    build_context,
     choose_boundaries,
     score_boundaries,
 )
@@ -48,11 +51,30 @@ DAY_OF_FRAME: dict[Frame, DayRelation] = {
     "past": "earlier",
     "present": "later",
 }
-NO_EVIDENCE = BoundaryEvidence(time=0.0, place=0.0, people=0.0, has_mark=False)
+NO_EVIDENCE = BoundaryEvidence(
+    score=0.0, has_mark=False, is_jump=False, has_place=False
+)
 
 
 def read_passage(document: Document, model: SpeakerModel) -> PassageReading:
-    """Return everything that the rules find in *document*.
+    """Return everything that the rules find in *document*."""
+    coreference, quotations = resolve_people(document, model)
+    quotations = mark_offscreen(document, coreference, quotations)
+    return PassageReading(
+        scenes=_scene_readings(document, coreference, quotations),
+        people=tuple(
+            build_person_reading(document, coreference, entity)
+            for entity in coreference.reported
+        ),
+        quotations=tuple(_quotation_reading(attributed) for attributed in quotations),
+        elements=tuple(extract_elements(document, coreference)),
+    )
+
+
+def resolve_people(
+    document: Document, model: SpeakerModel
+) -> tuple[Coreference, list[AttributedQuotation]]:
+    """Return the people of *document* and who speaks each quotation.
 
     Who speaks may show that two names are one person. These are then merged, and the
     quotations are attributed again.
@@ -73,16 +95,18 @@ def read_passage(document: Document, model: SpeakerModel) -> PassageReading:
     coreference.select_reported(
         list(salient_nominals(coreference.unnamed))[: MAX_PEOPLE // 3], limit=MAX_PEOPLE
     )
-    quotations = mark_offscreen(document, coreference, quotations)
-    return PassageReading(
-        scenes=_scene_readings(document, coreference, quotations),
-        people=tuple(
-            build_person_reading(document, coreference, entity)
-            for entity in coreference.reported
-        ),
-        quotations=tuple(_quotation_reading(attributed) for attributed in quotations),
-        elements=tuple(extract_elements(document, coreference)),
-    )
+    return coreference, quotations
+
+
+def speakers_by_unit(
+    quotations: Iterable[AttributedQuotation],
+) -> dict[str, list[EntityCluster]]:
+    """Return who speaks in each unit, by the unit's number."""
+    found: dict[str, list[EntityCluster]] = {}
+    for one in quotations:
+        if one.speaker is not None:
+            found.setdefault(one.quotation.unit, []).append(one.speaker)
+    return found
 
 
 def _quotation_reading(attributed: AttributedQuotation) -> QuotationReading:
@@ -102,12 +126,12 @@ def _quotation_reading(attributed: AttributedQuotation) -> QuotationReading:
 def _scene_readings(
     document: Document, coreference: Coreference, quotations: list[AttributedQuotation]
 ) -> tuple[SceneReading, ...]:
-    surnames = frozenset(w for f in coreference.named for n in f.names for w in n.words)
-    places = [p for unit in document.units for p in find_places(unit, surnames)]
-    evidence = score_boundaries(document, coreference, places)
+    context = build_context(document, coreference, speakers_by_unit(quotations))
+    evidence = score_boundaries(context, load_boundary_model())
     if document.material.format == "screenplay":
+        # The scenes of a script are those that its writer marks.
         evidence = [mark if mark.has_mark else NO_EVIDENCE for mark in evidence]
-    starts = _scene_starts(document, evidence)
+    starts = choose_boundaries(document, evidence)
     bounds = [*starts, len(document.units)]
     scenes: list[SceneReading] = []
     for start, stop in pairwise(bounds):
@@ -118,24 +142,11 @@ def _scene_readings(
                 coreference=coreference,
                 quotations=quotations,
                 evidence=evidence[start],
-                places=places,
+                places=context.places,
                 before=scenes,
             )
         )
     return tuple(scenes)
-
-
-def _scene_starts(document: Document, evidence: list[BoundaryEvidence]) -> list[int]:
-    """Return the indices of the units that open scenes, always with the first.
-
-    The scenes of a script are those that its writer marks.
-    """
-    if document.material.format == "screenplay":
-        marks = (i for i, found in enumerate(evidence) if i and found.has_mark)
-        return [0, *marks]
-    return choose_boundaries(
-        document, evidence, open_start=not document.material.opens_chapter
-    )
 
 
 def _scene_reading(
@@ -145,7 +156,7 @@ def _scene_reading(
     coreference: Coreference,
     quotations: list[AttributedQuotation],
     evidence: BoundaryEvidence,
-    places: list[PlaceMention],
+    places: Sequence[PlaceMention],
     before: list[SceneReading],
 ) -> SceneReading:
     previous = before[-1] if before else None
@@ -214,12 +225,12 @@ def _continues_previous_passage(document: Document, evidence: BoundaryEvidence) 
     """Tell whether the first scene began in the passage before."""
     if document.material.opens_chapter or not document.material.tail.strip():
         return False
-    return evidence.weight < THRESHOLD
+    return not evidence.is_certain and evidence.score <= 0
 
 
 def _scene_setting(
     units: tuple[TextUnit, ...],
-    places: list[PlaceMention],
+    places: Sequence[PlaceMention],
     *,
     evidence: BoundaryEvidence,
     previous: SceneReading | None,
@@ -233,7 +244,7 @@ def _scene_setting(
         found.place is None
         and previous is not None
         and not evidence.has_mark
-        and evidence.place == 0
+        and not evidence.has_place
     ):
         return _setting_of(previous)
     return found
