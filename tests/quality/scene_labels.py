@@ -89,6 +89,11 @@ def labelled_texts(folder: Path) -> Iterator[LabelledText]:
             )
 
 
+def labelled_ids() -> frozenset[str]:
+    """Return the ids of all labelled texts."""
+    return frozenset(_load("first"))
+
+
 def _load(name: str) -> Mapping[str, list[tuple[int, str]]]:
     labels: Mapping[str, list[tuple[int, str]]] = json.loads(
         (FOLDER / f"{name}.json").read_text(encoding="utf-8")
