@@ -1,0 +1,1 @@
+def fire(trial): return "todo"

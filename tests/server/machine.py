@@ -1,0 +1,250 @@
+"""A new Debian in a folder, booted with systemd, in a network of its own."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.server.guide import NAME
+from tests.stack.packages import install
+
+HERE = "10.91.7.1"
+THERE = "10.91.7.2"
+"""The address of the server, which only this machine reaches."""
+
+_LINK = "crews-trial"
+_SUITE = "bookworm"
+_MIRROR = "http://deb.debian.org/debian"
+_NEW_SERVER = "systemd-sysv,dbus,sudo,git,ca-certificates,openssl"
+"""What a new server has beside the base system."""
+
+_TRUSTED = "/etc/ssl/certs/ca-certificates.crt"
+_REACH_REGISTRIES = ("/etc/pip.conf", "/etc/xdg/pip", _TRUSTED, "/etc/resolv.conf")
+"""How this machine reaches package registries; a server elsewhere has its own way."""
+
+_BOOT_SECONDS = 60.0
+_ENVIRONMENT = (
+    "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+    *("HOME=/root", "LANG=C.UTF-8", "DEBIAN_FRONTEND=noninteractive"),
+)
+
+
+class MachineError(RuntimeError):
+    """The machine does not boot, or a command in it failed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Machine:
+    """A booted root; *leader* is the process id of its first process."""
+
+    root: Path
+    leader: int
+
+    def run(
+        self, script: str, *, folder: str = "/root", seconds: float = 900
+    ) -> str:
+        """Run *script* with Bash, as root; return what it printed.
+
+        Raises:
+            MachineError: It failed.
+        """
+        ended = self.attempt(script, folder=folder, seconds=seconds)
+        if ended.returncode:
+            said = (ended.stderr.strip() or ended.stdout.strip())[-600:]
+            raise MachineError(f"{script.strip()[:120]}: {ended.returncode}: {said}")
+        return ended.stdout
+
+    def attempt(
+        self, script: str, *, folder: str = "/root", seconds: float = 900
+    ) -> "subprocess.CompletedProcess[str]":
+        """Run *script* as `run` does, and return how it ended."""
+        inside = ("nsenter", f"--target={self.leader}", "--mount", "--uts", "--ipc")
+        return subprocess.run(  # noqa: S603  # the guide's commands, in its machine
+            [
+                *(*inside, "--net", "--pid", "--cgroup", "env", "-i", *_ENVIRONMENT),
+                *("bash", "-euo", "pipefail", "-c", f"cd {folder}; {script}"),
+            ],
+            capture_output=True,
+            text=True,
+            check=False,
+            stdin=subprocess.DEVNULL,
+            timeout=seconds,
+        )
+
+    def enter_network(self, command: list[str]) -> "subprocess.CompletedProcess[str]":
+        """Run a program of this machine in the server's network, on its loopback."""
+        return subprocess.run(  # noqa: S603  # our own program
+            ["nsenter", f"--target={self.leader}", "--net", *command],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=900,
+        )
+
+    def read(self, path: str) -> str:
+        """Return the content of a file of the machine."""
+        return (self.root / path.lstrip("/")).read_text()
+
+    def write(self, path: str, content: str) -> None:
+        """Write a file of the machine."""
+        file = self.root / path.lstrip("/")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(content)
+
+
+def make_root(folder: Path, base: Path | None) -> Path:
+    """Make a new root in *folder*, by debootstrap, or as a copy of *base*."""
+    root = folder / "root"
+    if base is None:
+        _provide("debootstrap")
+        _call(
+            *("debootstrap", "--variant=minbase", f"--include={_NEW_SERVER}"),
+            *(_SUITE, str(root), _MIRROR),
+        )
+    else:
+        _call("cp", "-a", "--reflink=auto", str(base), str(root))
+    for name in _REACH_REGISTRIES:
+        if Path(name).exists():
+            _call("cp", "-aL", "--parents", name, str(root))
+    (root / "etc/apt/sources.list").write_text(
+        f"deb {_MIRROR} {_SUITE} main\n"
+        f"deb {_MIRROR} {_SUITE}-updates main\n"
+        f"deb {_MIRROR}-security {_SUITE}-security main\n"
+    )
+    (root / "etc/hostname").write_text("crews\n")
+    (root / "etc/hosts").write_text(f"127.0.0.1 localhost\n127.0.0.1 {NAME} crews\n")
+    return root
+
+
+@contextmanager
+def boot(root: Path) -> Iterator[Machine]:
+    """Boot *root*; its processes, network and rules are gone afterwards.
+
+    Raises:
+        MachineError: It does not come up.
+    """
+    _provide("systemd-nspawn", package="systemd-container")
+    with _network(), tempfile.TemporaryFile() as log:
+        nspawn = subprocess.Popen(  # noqa: S603  # our own argument list
+            [
+                *("systemd-nspawn", "--boot", f"--directory={root}", "--quiet"),
+                *("--machine=crews-trial", "--register=no", "--keep-unit"),
+                *(f"--network-namespace-path=/run/netns/{_LINK}", "--resolv-conf=off"),
+                *("--console=pipe", *_cgroups()),
+            ],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+        )
+        try:
+            machine = Machine(root=root, leader=_await_leader(nspawn))
+            _await_boot(machine)
+            yield machine
+        finally:
+            nspawn.terminate()
+            try:
+                nspawn.wait(90)
+            except subprocess.TimeoutExpired:
+                nspawn.kill()
+                nspawn.wait()
+
+
+def _cgroups() -> tuple[str, ...]:
+    """Return what systemd must be told where the kernel has the older groups."""
+    if Path("/sys/fs/cgroup/cgroup.controllers").exists():
+        return ()
+    return (
+        "systemd.unified_cgroup_hierarchy=0",
+        "systemd.legacy_systemd_cgroup_controller=1",
+    )
+
+
+def _await_leader(nspawn: "subprocess.Popen[bytes]") -> int:
+    children = Path(f"/proc/{nspawn.pid}/task/{nspawn.pid}/children")
+    until = time.monotonic() + _BOOT_SECONDS
+    while time.monotonic() < until and nspawn.poll() is None:
+        for pid in children.read_text().split():
+            if Path(f"/proc/{pid}/comm").read_text().strip() == "systemd":
+                return int(pid)
+        time.sleep(0.1)
+    raise MachineError("systemd-nspawn started no systemd")
+
+
+def _await_boot(machine: Machine) -> None:
+    until = time.monotonic() + _BOOT_SECONDS
+    state = ""
+    while time.monotonic() < until:
+        state = machine.attempt("systemctl is-system-running").stdout.strip()
+        if state == "running":
+            return
+        time.sleep(0.3)
+    raise MachineError(f"the machine did not come up: {state}")
+
+
+@contextmanager
+def _network() -> Iterator[None]:
+    """Give the machine a network of its own, which reaches out by this machine."""
+    forwards = Path("/proc/sys/net/ipv4/ip_forward")
+    former = forwards.read_text()
+    rules = (
+        ("nat", "POSTROUTING", "-s", f"{THERE}/32", "!", "-o", _LINK, "-j", "MASQUERADE"),
+        ("filter", "FORWARD", "-i", _LINK, "-j", "ACCEPT"),
+        ("filter", "FORWARD", "-o", _LINK, "-j", "ACCEPT"),
+    )
+    inside = ("ip", "-n", _LINK)
+    made = []
+    try:
+        _call("ip", "netns", "add", _LINK)
+        _call(
+            *("ip", "link", "add", _LINK, "type", "veth"),
+            *("peer", "name", "host0", "netns", _LINK),
+        )
+        _call("ip", "addr", "add", f"{HERE}/30", "dev", _LINK)
+        _call("ip", "link", "set", _LINK, "up")
+        _call(*inside, "addr", "add", f"{THERE}/30", "dev", "host0")
+        _call(*inside, "link", "set", "lo", "up")
+        _call(*inside, "link", "set", "host0", "up")
+        _call(*inside, "route", "add", "default", "via", HERE)
+        forwards.write_text("1")
+        for table, *rule in rules:
+            _call("iptables", "-t", table, "-I", *rule)
+            made.append((table, *rule))
+        yield
+    finally:
+        for table, *rule in made:
+            _call("iptables", "-t", table, "-D", *rule)
+        forwards.write_text(former)
+        subprocess.run(["ip", "netns", "del", _LINK], check=False)  # noqa: S603, S607  # ours
+        subprocess.run(  # noqa: S603  # ours
+            ["ip", "link", "del", _LINK],  # noqa: S607
+            check=False,
+            stderr=subprocess.DEVNULL,
+        )
+
+
+def _provide(program: str, *, package: str = "") -> None:
+    if shutil.which(program) is None:
+        install(package or program, instead=f"a machine with {program}")
+
+
+def _call(*command: str) -> None:
+    """Run *command*, whose words stand in its error.
+
+    Raises:
+        MachineError: It failed.
+    """
+    ended = subprocess.run(  # noqa: S603  # our own argument lists
+        command,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "LC_ALL": "C"},
+    )
+    if ended.returncode:
+        said = (ended.stderr.strip() or ended.stdout.strip())[-400:]
+        raise MachineError(f"{' '.join(command)}: {said}")
