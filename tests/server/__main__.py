@@ -7,18 +7,21 @@ installs them), and Debian's packages. Exit code: 0 if every step passed.
 import argparse
 import os
 import platform
-import subprocess
+import signal
 import sys
 import tempfile
 import time
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 from tests.server.authority import acme_server
 from tests.server.guide import NAME
 from tests.server.machine import THERE, boot, make_root
-from tests.server.trial import ROOT, Pager, Trial
+from tests.server.report import Report
+from tests.server.trial import Pager, Trial
+from tests.test_layout import ROOT
 
 _INSIDE = "TRIAL_IN_ITS_OWN_MOUNTS"
 
@@ -36,24 +39,20 @@ def main() -> None:
         sys.exit("needs root on Linux, to boot a server")
     if _INSIDE not in os.environ:
         _enter_own_mounts()
+    # Whoever ends it leaves no server behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("it was ended"))
     sys.exit(_try_server(options.base, options.only))
 
 
-def _enter_own_mounts() -> None:
+def _enter_own_mounts() -> NoReturn:
     """Run again where /etc/hosts is ours alone, so that names need no name server."""
-    with tempfile.NamedTemporaryFile("w", suffix=".hosts") as hosts:
+    with tempfile.NamedTemporaryFile("w", prefix="hosts-", delete=False) as hosts:
         hosts.write(f"{Path('/etc/hosts').read_text()}\n{THERE} {NAME}\n")
-        hosts.flush()
-        script = f'mount --bind "{hosts.name}" /etc/hosts; exec "$0" -m tests.server "$@"'
-        ended = subprocess.run(  # noqa: S603  # ourselves
-            [
-                *("unshare", "--mount", "--propagation", "private", "/bin/sh", "-euc"),
-                *(script, sys.executable, *sys.argv[1:]),
-            ],
-            env={**os.environ, _INSIDE: "yes"},
-            check=False,
-        )
-    sys.exit(ended.returncode)
+    mount = f"mount --bind {hosts.name} /etc/hosts; rm {hosts.name}"
+    script = f'{mount}; exec "$0" -m tests.server "$@"'
+    private = ("unshare", "--mount", "--propagation", "private", "/bin/sh", "-euc")
+    os.environ[_INSIDE] = "yes"
+    os.execvp("unshare", [*private, script, sys.executable, *sys.argv[1:]])  # noqa: S606, S607  # ourselves
 
 
 def _try_server(base: Path | None, only: list[str] | None) -> int:
@@ -74,17 +73,17 @@ def _try_server(base: Path | None, only: list[str] | None) -> int:
                     pager=pager,
                     release=project["version"],
                 )
-                report.run_all(_steps(trial), only)
+                report.run_all(_steps(trial), needed=NEEDED, only=only)
             finally:
                 pager.close()
-    sys.stdout.write(f"{report.passed} passed, {report.failed} failed\n")
-    return bool(report.failed)
+    return report.finish()
 
 
 def _steps(trial: Trial) -> list[Callable[[], str]]:
     return [
         trial.install_from_a_tag,
         trial.install_again,
+        trial.close_the_ports,
         trial.get_a_certificate,
         trial.try_the_first_story,
         trial.open_the_door,
@@ -102,45 +101,6 @@ def _steps(trial: Trial) -> list[Callable[[], str]]:
         trial.roll_back,
         trial.remove,
     ]
-
-
-class Report:
-    """Says of each step how it ended."""
-
-    def __init__(self) -> None:
-        self.passed = 0
-        self.failed = 0
-
-    def run_all(self, steps: list[Callable[[], str]], only: list[str] | None) -> None:
-        """Run *steps*, or those whose names *only* has after the needed ones."""
-        for number, step in enumerate(steps):
-            name = step.__name__
-            if only is not None and number >= NEEDED and name not in only:
-                continue
-            began = time.monotonic()
-            try:
-                self.pass_step(name, began, step())
-            except Exception as error:  # noqa: BLE001  # each step's failure is reported
-                self._fail_step(name, began, f"{type(error).__name__}: {error}")
-                if number < NEEDED:
-                    self._fail_step("the rest", began, "was not reached")
-                    return
-
-    def pass_step(self, name: str, began: float, detail: str) -> None:
-        """Say that a step passed."""
-        self.passed += 1
-        self._say("passed", name, began, detail)
-
-    def _fail_step(self, name: str, began: float, detail: str) -> None:
-        self.failed += 1
-        self._say("FAILED", name, began, detail)
-
-    @staticmethod
-    def _say(state: str, name: str, began: float, detail: str) -> None:
-        seconds = time.monotonic() - began
-        words = name.replace("_", " ")
-        sys.stdout.write(f"{state}  {seconds:6.1f} s  {words:28}  {detail}\n")
-        sys.stdout.flush()
 
 
 if __name__ == "__main__":

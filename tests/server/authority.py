@@ -89,9 +89,11 @@ def _fetch_root(front: Path) -> str:
     with httpx.Client(verify=str(front), trust_env=False) as client:
         while True:
             try:
-                return client.get(
-                    f"https://{HERE}:{_MANAGEMENT_PORT}/roots/0"
-                ).raise_for_status().text
+                return (
+                    client.get(f"https://{HERE}:{_MANAGEMENT_PORT}/roots/0")
+                    .raise_for_status()
+                    .text
+                )
             except httpx.TransportError:
                 if time.monotonic() > until:
                     raise

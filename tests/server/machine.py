@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -16,6 +17,9 @@ from tests.stack.packages import install
 HERE = "10.91.7.1"
 THERE = "10.91.7.2"
 """The address of the server, which only this machine reaches."""
+
+FOLDER = "/srv/operator"
+"""Where the person who follows the guide is; others may not look there."""
 
 _LINK = "crews-trial"
 _SUITE = "bookworm"
@@ -45,9 +49,7 @@ class Machine:
     root: Path
     leader: int
 
-    def run(
-        self, script: str, *, folder: str = "/root", seconds: float = 900
-    ) -> str:
+    def run(self, script: str, *, folder: str = FOLDER, seconds: float = 900) -> str:
         """Run *script* with Bash, as root; return what it printed.
 
         Raises:
@@ -60,7 +62,7 @@ class Machine:
         return ended.stdout
 
     def attempt(
-        self, script: str, *, folder: str = "/root", seconds: float = 900
+        self, script: str, *, folder: str = FOLDER, seconds: float = 900
     ) -> "subprocess.CompletedProcess[str]":
         """Run *script* as `run` does, and return how it ended."""
         inside = ("nsenter", f"--target={self.leader}", "--mount", "--uts", "--ipc")
@@ -79,7 +81,7 @@ class Machine:
     def enter_network(self, command: list[str]) -> "subprocess.CompletedProcess[str]":
         """Run a program of this machine in the server's network, on its loopback."""
         return subprocess.run(  # noqa: S603  # our own program
-            ["nsenter", f"--target={self.leader}", "--net", *command],
+            ["/usr/bin/nsenter", f"--target={self.leader}", "--net", *command],
             capture_output=True,
             text=True,
             check=False,
@@ -101,24 +103,30 @@ def make_root(folder: Path, base: Path | None) -> Path:
     """Make a new root in *folder*, by debootstrap, or as a copy of *base*."""
     root = folder / "root"
     if base is None:
-        _provide("debootstrap")
-        _call(
+        provide("debootstrap")
+        call(
             *("debootstrap", "--variant=minbase", f"--include={_NEW_SERVER}"),
             *(_SUITE, str(root), _MIRROR),
         )
     else:
-        _call("cp", "-a", "--reflink=auto", str(base), str(root))
-    for name in _REACH_REGISTRIES:
-        if Path(name).exists():
-            _call("cp", "-aL", "--parents", name, str(root))
+        call("cp", "-a", "--reflink=auto", str(base), str(root))
+    pass_on_registries(root)
     (root / "etc/apt/sources.list").write_text(
         f"deb {_MIRROR} {_SUITE} main\n"
         f"deb {_MIRROR} {_SUITE}-updates main\n"
         f"deb {_MIRROR}-security {_SUITE}-security main\n"
     )
+    (root / FOLDER.lstrip("/")).mkdir(mode=0o700)
     (root / "etc/hostname").write_text("crews\n")
     (root / "etc/hosts").write_text(f"127.0.0.1 localhost\n127.0.0.1 {NAME} crews\n")
     return root
+
+
+def pass_on_registries(root: Path) -> None:
+    """Let *root* reach package registries as this machine does."""
+    for name in _REACH_REGISTRIES:
+        if Path(name).exists():
+            call("cp", "-aL", "--parents", name, str(root))
 
 
 @contextmanager
@@ -128,7 +136,7 @@ def boot(root: Path) -> Iterator[Machine]:
     Raises:
         MachineError: It does not come up.
     """
-    _provide("systemd-nspawn", package="systemd-container")
+    provide("systemd-nspawn", package="systemd-container")
     with _network(), tempfile.TemporaryFile() as log:
         nspawn = subprocess.Popen(  # noqa: S603  # our own argument list
             [
@@ -142,16 +150,17 @@ def boot(root: Path) -> Iterator[Machine]:
             stderr=log,
         )
         try:
-            machine = Machine(root=root, leader=_await_leader(nspawn))
-            _await_boot(machine)
-            yield machine
+            leader = _await_leader(nspawn)
+            try:
+                machine = Machine(root=root, leader=leader)
+                _await_boot(machine)
+                yield machine
+            finally:
+                # Its disk is thrown away: nothing in it has to end well.
+                os.kill(leader, signal.SIGKILL)
         finally:
             nspawn.terminate()
-            try:
-                nspawn.wait(90)
-            except subprocess.TimeoutExpired:
-                nspawn.kill()
-                nspawn.wait()
+            nspawn.wait()
 
 
 def _cgroups() -> tuple[str, ...]:
@@ -192,32 +201,44 @@ def _network() -> Iterator[None]:
     forwards = Path("/proc/sys/net/ipv4/ip_forward")
     former = forwards.read_text()
     rules = (
-        ("nat", "POSTROUTING", "-s", f"{THERE}/32", "!", "-o", _LINK, "-j", "MASQUERADE"),
+        (
+            "nat",
+            "POSTROUTING",
+            "-s",
+            f"{THERE}/32",
+            "!",
+            "-o",
+            _LINK,
+            "-j",
+            "MASQUERADE",
+        ),
         ("filter", "FORWARD", "-i", _LINK, "-j", "ACCEPT"),
         ("filter", "FORWARD", "-o", _LINK, "-j", "ACCEPT"),
     )
     inside = ("ip", "-n", _LINK)
     made = []
     try:
-        _call("ip", "netns", "add", _LINK)
-        _call(
+        # Left by a trial that was killed: its mounts went with it.
+        Path("/run/netns", _LINK).unlink(missing_ok=True)
+        call("ip", "netns", "add", _LINK)
+        call(
             *("ip", "link", "add", _LINK, "type", "veth"),
             *("peer", "name", "host0", "netns", _LINK),
         )
-        _call("ip", "addr", "add", f"{HERE}/30", "dev", _LINK)
-        _call("ip", "link", "set", _LINK, "up")
-        _call(*inside, "addr", "add", f"{THERE}/30", "dev", "host0")
-        _call(*inside, "link", "set", "lo", "up")
-        _call(*inside, "link", "set", "host0", "up")
-        _call(*inside, "route", "add", "default", "via", HERE)
+        call("ip", "addr", "add", f"{HERE}/30", "dev", _LINK)
+        call("ip", "link", "set", _LINK, "up")
+        call(*inside, "addr", "add", f"{THERE}/30", "dev", "host0")
+        call(*inside, "link", "set", "lo", "up")
+        call(*inside, "link", "set", "host0", "up")
+        call(*inside, "route", "add", "default", "via", HERE)
         forwards.write_text("1")
         for table, *rule in rules:
-            _call("iptables", "-t", table, "-I", *rule)
+            call("iptables", "-t", table, "-I", *rule)
             made.append((table, *rule))
         yield
     finally:
         for table, *rule in made:
-            _call("iptables", "-t", table, "-D", *rule)
+            call("iptables", "-t", table, "-D", *rule)
         forwards.write_text(former)
         subprocess.run(["ip", "netns", "del", _LINK], check=False)  # noqa: S603, S607  # ours
         subprocess.run(  # noqa: S603  # ours
@@ -227,12 +248,13 @@ def _network() -> Iterator[None]:
         )
 
 
-def _provide(program: str, *, package: str = "") -> None:
+def provide(program: str, *, package: str = "") -> None:
+    """Install *program* unless it is there."""
     if shutil.which(program) is None:
         install(package or program, instead=f"a machine with {program}")
 
 
-def _call(*command: str) -> None:
+def call(*command: str) -> None:
     """Run *command*, whose words stand in its error.
 
     Raises:

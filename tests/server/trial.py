@@ -3,28 +3,26 @@
 import asyncio
 import json
 import re
-import subprocess
 import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
-from typing import Any
 
 from typing_extensions import override
 
 from tests.server import attacks
 from tests.server.authority import AcmeServer
 from tests.server.guide import NAME, command, commands
-from tests.server.machine import HERE, Machine
+from tests.server.machine import FOLDER, HERE, Machine
+from tests.server.project import copy_project
 from tests.server.visitor import Visitor, open_ports, submission
+from tests.test_layout import ROOT
 
-ROOT = Path(__file__).parents[2]
 STORY = (ROOT / "tests/stories/the-last-ferry.txt").read_text()
-ORIGIN = "/root/origin"
-CLONE = "/root/novel-movie-crews"
+ORIGIN = "/srv/origin"
+CLONE = f"{FOLDER}/novel-movie-crews"
 NEXT = "99.0.0"
 """A release that differs by its number alone."""
 
@@ -77,14 +75,9 @@ class Trial:
 
     def install_from_a_tag(self) -> str:
         """Clone a release and run the script."""
-        archive = subprocess.run(  # noqa: S603  # our own repository
-            ["/usr/bin/git", "-C", str(ROOT), "archive", "HEAD"],
-            capture_output=True,
-            check=True,
-        ).stdout
-        (self.machine.root / "root/source.tar").write_bytes(archive)
+        copy_project(self.machine.root / ORIGIN.lstrip("/"))
         self.machine.run(
-            f"git init -q {ORIGIN} && cd {ORIGIN} && tar -xf ../source.tar && "
+            f"cd {ORIGIN} && git init -q && "
             "git config user.name trial && git config user.email trial@localhost && "
             f"git add -A && git commit -q -m {self.release} && git tag v{self.release}"
         )
@@ -132,6 +125,11 @@ class Trial:
         self.door_token = self.handed_out("door_token")
         self._await_ready()
         return "a token has the scope door"
+
+    def close_the_ports(self) -> str:
+        """The guide's block for the firewall."""
+        self.machine.run(commands("ufw --force enable"))
+        return self.machine.run("ufw status | head -1").strip()
 
     def start_the_alarms(self) -> str:
         """The guide's block for Prometheus; Alertmanager calls us."""
@@ -202,8 +200,10 @@ class Trial:
         self.machine.run(f"rm {drop_in} && systemctl daemon-reload")
         self.machine.run("systemctl restart novel-crews-backup.timer")
         self._await(self._backup_is_over, seconds=60)
-        require(made, self.machine.attempt("systemctl status novel-crews-backup").stdout)
-        return sorted(self._backups())[-1]
+        require(
+            made, self.machine.attempt("systemctl status novel-crews-backup").stdout
+        )
+        return max(self._backups())
 
     def _backup_is_over(self) -> bool:
         state = self.machine.run("systemctl show -P ActiveState novel-crews-backup")
@@ -215,7 +215,7 @@ class Trial:
 
     def ring_an_alarm_and_restore(self) -> str:
         """Everything is lost: the alarm rings, the guide restores, it is silent."""
-        backup = sorted(self._backups())[-1]
+        backup = max(self._backups())
         before = self._runs()
         self.machine.run(command("systemctl stop 'novel-crews@*'"))
         rang = self._await(lambda: "CrewsAway firing" in self.pager.calls, seconds=300)
@@ -226,13 +226,15 @@ class Trial:
         restored = self._runs()
         require(restored == before, f"{before} became {restored}")
         self._submit("after-the-restore")
-        over = self._await(lambda: "CrewsAway resolved" in self.pager.calls, seconds=400)
+        over = self._await(
+            lambda: "CrewsAway resolved" in self.pager.calls, seconds=400
+        )
         require(over, f"the pager heard {self.pager.calls}")
         return f"CrewsAway rang and went; {len(restored)} runs are back"
 
     def _runs(self) -> list[tuple[str, str]]:
         listed = json.loads(self.machine.run("novel-crews runs --json"))
-        return sorted((each["id"], each["state"]) for each in _rows(listed))
+        return sorted((each["id"], each["state"]) for each in listed)
 
     def rotate_the_log(self) -> str:
         """A flood of lines stays below the limit of the log's own journald."""
@@ -245,7 +247,7 @@ class Trial:
         self.machine.run("systemctl restart systemd-journald@novel-crews")
         self.machine.run(
             "systemd-run -q --wait -p LogNamespace=novel-crews "
-            "bash -c 'for i in $(seq 60000); do echo \"$i $RANDOM flood $i$i$i$RANDOM\"; done'"
+            "bash -c 'for i in {1..60000}; do echo \"$i flood $RANDOM$RANDOM\"; done'"
         )
         time.sleep(3)
         used = int(
@@ -253,7 +255,7 @@ class Trial:
         )
         files = self.machine.run("ls /var/log/journal/*.novel-crews").split()
         first = self.machine.run(
-            "journalctl --namespace=novel-crews -o cat --no-pager -n +1 | head -1 || true"
+            "journalctl --namespace=novel-crews -o cat --no-pager | head -1 || true"
         )
         self.machine.run(f"rm {drop_in}")
         self.machine.run("systemctl restart systemd-journald@novel-crews")
@@ -277,7 +279,9 @@ class Trial:
         after = self.machine.run("systemctl show -P MainPID rabbitmq-server")
         require(pid == after, "RabbitMQ was restarted")
         enabled = self.machine.run("systemctl is-enabled certbot.timer").strip()
-        return f"RabbitMQ after {time.monotonic() - began:.0f} s; its timer is {enabled}"
+        return (
+            f"RabbitMQ after {time.monotonic() - began:.0f} s; its timer is {enabled}"
+        )
 
     def upgrade(self) -> str:
         """The next release by the guide, while stories come."""
@@ -334,7 +338,9 @@ class Trial:
     # What it asks the server.
 
     def _version(self) -> set[str]:
-        return {json.loads(self.ask(port, "/health"))["version"] for port in (5001, 5002)}
+        return {
+            json.loads(self.ask(port, "/health"))["version"] for port in (5001, 5002)
+        }
 
     def ask(self, port: int, path: str, token: str = "") -> str:
         """Ask a replica on the server itself, as an operator there does."""
@@ -361,18 +367,20 @@ class Trial:
             listed = json.loads(self.machine.run("novel-crews runs --json"))
             return any(
                 each["story_id"] == story and each["state"] == "completed"
-                for each in _rows(listed)
+                for each in listed
             )
 
         require(self._await(is_completed, seconds=180), f"{story} is not completed")
 
     def _query(self, expression: str) -> str:
-        answer = self.machine.run(
+        ended = self.machine.attempt(
             "python3 -c 'import sys, urllib.request as u; print(u.urlopen("
-            '"http://127.0.0.1:9090/api/v1/query?query=" + sys.argv[1]).read().decode())\' '
-            f"'{expression}'"
+            '"http://127.0.0.1:9090/api/v1/query?query=" + sys.argv[1])'
+            f".read().decode())' '{expression}'"
         )
-        results = json.loads(answer)["data"]["result"]
+        if ended.returncode:
+            return ""  # it is still starting
+        results = json.loads(ended.stdout)["data"]["result"]
         return str(results[0]["value"][1]) if results else ""
 
     @staticmethod
@@ -383,10 +391,6 @@ class Trial:
                 return True
             time.sleep(1)
         return False
-
-
-def _rows(listed: Any) -> list[dict[str, Any]]:
-    return listed["runs"] if isinstance(listed, dict) else listed
 
 
 class Pager:

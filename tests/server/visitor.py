@@ -4,7 +4,7 @@ import asyncio
 import json
 import socket
 import ssl
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -107,9 +107,11 @@ class Visitor:
             client.stream("GET", f"/runs/{run}/events", headers=headers) as stream,
         ):
             # It ends by itself after the final event.
-            for line in stream.iter_lines():
-                if line.startswith("data:"):
-                    types.append(json.loads(line.removeprefix("data:"))["type"])
+            types.extend(
+                json.loads(line.removeprefix("data:"))["type"]
+                for line in stream.iter_lines()
+                if line.startswith("data:")
+            )
         return types[-1]
 
     def log_in(self, token: str) -> str:
@@ -146,7 +148,7 @@ async def publish(
     body: bytes,
     *,
     exchange: str = EVENTS,
-    headers: dict[str, str] | None = None,
+    headers: Mapping[str, str] | None = None,
     content_type: str = CLOUD_EVENTS,
 ) -> None:
     """Publish one message; return when the broker has it.
@@ -161,7 +163,7 @@ async def publish(
             aio_pika.Message(
                 body,
                 content_type=content_type,
-                headers=headers or {},
+                headers=dict(headers or {}),
                 delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
             ),
             routing_key=key,
