@@ -13,6 +13,8 @@ from contextlib import (
     contextmanager,
 )
 from functools import partial
+from os import strerror
+from socket import socket
 
 import structlog
 import uvicorn
@@ -38,7 +40,7 @@ from service.ops.connections import ConnectionLimit
 from service.ops.health import CachedChecks, Check
 from service.ops.host_figures import HostFigures
 from service.ops.tracing import open_tracing
-from service.settings import Settings
+from service.settings import Settings, SettingsError
 from service.startup import wait_for_journal
 
 log = structlog.get_logger(__name__)
@@ -173,6 +175,21 @@ class _OpsServer(uvicorn.Server):
         """Leave the signals alone; otherwise no endpoint would answer while the last
         steps finish."""
         yield
+
+    @override
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        """Listen; an address that cannot be listened on names its setting."""
+        try:
+            await super().startup(sockets)
+        except SystemExit as error:
+            # Uvicorn has logged it. asyncio's own words name the address once more.
+            number = getattr(error.__context__, "errno", None) or 0
+            reason = strerror(number) if number > 0 else "no such address"
+            raise SettingsError(
+                f"CREWS_OPS_PORT: cannot listen on {self.config.host}:"
+                f"{self.config.port} ({reason}): end what listens there, or set "
+                "another CREWS_OPS_PORT, or CREWS_OPS_HOST"
+            ) from error
 
 
 @asynccontextmanager

@@ -27,6 +27,7 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from pydantic_settings import SettingsError as SourceError
 
@@ -77,13 +78,27 @@ AccessScope = Literal["metrics", "door", "look", "act"]
 stories, looking at the console, and acting there."""
 
 
+TOKEN_LENGTHS = range(16, 513)
+"""In characters."""
+
+
 class AccessToken(BaseModel):
     """A token of the ops port, and what it is for."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    token: Annotated[SecretStr, Field(min_length=16, max_length=512)]
+    token: SecretStr
     scopes: Annotated[tuple[AccessScope, ...], Field(min_length=1)]
+
+    @field_validator("token")
+    @classmethod
+    def _check_length(cls, token: SecretStr) -> SecretStr:
+        if len(token) not in TOKEN_LENGTHS:
+            raise ValueError(
+                f"it has {len(token)} characters, and needs {TOKEN_LENGTHS[0]} to "
+                f"{TOKEN_LENGTHS[-1]}: `openssl rand -hex 24` makes one"
+            )
+        return token
 
 
 class ModelPrice(BaseModel):
@@ -320,14 +335,18 @@ def load_settings(**overrides: object) -> Settings:
             'such as {"director": "…"}'
         ) from None
     except ValidationError as error:
-        problems = [
-            f"{PREFIX}{'_'.join(str(part) for part in problem['loc']).upper()}: "
-            f"{problem['msg']}"
-            if problem["loc"]
-            else problem["msg"].removeprefix("Value error, ")
-            for problem in error.errors(include_input=False, include_url=False)
-        ]
-        raise SettingsError("; ".join(problems)) from None
+        problems = error.errors(include_input=False, include_url=False)
+        raise SettingsError("; ".join(map(_describe_problem, problems))) from None
+
+
+def _describe_problem(problem: ErrorDetails) -> str:
+    """Return what is wrong, after the setting's name and the place in its value."""
+    words = problem["msg"].removeprefix("Value error, ")
+    if not problem["loc"]:
+        return words
+    name, *places = problem["loc"]
+    inside = [str(place) for place in places if place != "[key]"]
+    return ": ".join((f"{PREFIX}{str(name).upper()}", *inside, words))
 
 
 def _check_amqp_url(name: str, url: SecretStr) -> None:

@@ -179,7 +179,8 @@ def _get_run_events() -> dict[str, Any]:
             {
                 "name": "Last-Event-ID",
                 "in": "header",
-                "description": "Resumes after this event.",
+                "description": "Resumes after this event. One that the run has "
+                "not sent yet is refused (400).",
                 "schema": {"type": "string", "pattern": "^[0-9]{1,9}$"},
             }
         ],

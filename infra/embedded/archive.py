@@ -8,14 +8,14 @@ the studio's library has, and ``COLLECTION/ID.txt`` (or another suffix that
 
 import asyncio
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from textwrap import indent
 from uuid import uuid4
 
 from pydantic import RootModel
 from typing_extensions import override
 
-from infra.embedded.documents import json_chunks
 from infra.embedded.file_io import (
     PORT,
     atomic_write,
@@ -168,7 +168,7 @@ class FolderStoryArchive(StoryArchive):
         }
         exports: dict[str, bytes] = {}
         for exporter in self._exporters:
-            exports |= await asyncio.to_thread(exporter.export, breakdown, text)
+            exports |= await asyncio.to_thread(exporter, breakdown, text)
         if not await self._is_superseded(run):
             for name, content in documents.items():
                 await run_io(atomic_write_chunks, folder / name, content)
@@ -230,3 +230,25 @@ def _text_prefix(project_id: ProjectId, story_id: StoryId) -> str:
 def _remove_folder(folder: Path) -> None:
     if folder.exists():
         shutil.rmtree(folder)
+
+
+INDENT = "  "
+_SCENES_START = f'\n{INDENT}"scenes": ['
+"""Unique in the document: at this indentation only its own fields begin a line, because
+strings in JSON contain no line breaks."""
+
+
+def json_chunks(breakdown: Breakdown) -> Iterator[str]:
+    """Yield the text of `Breakdown.model_dump_json(indent=2)`, one scene at a time.
+
+    For a novel, one call would take tens of megabytes twice, and would hold up every
+    other thread of the process meanwhile.
+    """
+    frame = breakdown.model_copy(update={"scenes": ()}).model_dump_json(indent=2)
+    head, scenes, tail = frame.partition(_SCENES_START)
+    yield head + scenes
+    separator = "\n"
+    for scene in breakdown.scenes:
+        yield separator + indent(scene.model_dump_json(indent=2), INDENT * 2)
+        separator = ",\n"
+    yield f"\n{INDENT}{tail}" if breakdown.scenes else tail

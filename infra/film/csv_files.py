@@ -4,23 +4,17 @@ import csv
 import io
 from collections.abc import Mapping
 
-from typing_extensions import override
-
 from infra.film.clean_text import clean_cell
 from infra.film.tables import Table, Value, build_tables
 from ports.domain.breakdown import Breakdown
-from ports.exports import BreakdownExporter
 
 
-class CsvExporter(BreakdownExporter):
-    """Writes a ``.csv`` for each table, which a spreadsheet may open without fear."""
-
-    @override
-    def export(self, film: Breakdown, text: str) -> Mapping[str, bytes]:
-        return {
-            f"{table.name.lower().replace(' ', '-')}.csv": _content(table)
-            for table in build_tables(film, text)
-        }
+def export_csv_files(film: Breakdown, text: str) -> Mapping[str, bytes]:
+    """Write a ``.csv`` for each table, which a spreadsheet may open without fear."""
+    return {
+        f"{table.name.lower().replace(' ', '-')}.csv": _content(table)
+        for table in build_tables(film, text)
+    }
 
 
 def _content(table: Table) -> bytes:

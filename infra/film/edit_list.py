@@ -5,23 +5,17 @@ It has one flat track, for the form knows no scenes.
 
 from collections.abc import Iterator, Mapping
 
-from typing_extensions import override
-
 from infra.film.clean_text import clean_line
 from infra.film.shot_clock import FIRST_FRAME, TimedShot, time_code, time_shots
 from ports.domain.breakdown import Breakdown
-from ports.exports import BreakdownExporter
 
 
-class EditListExporter(BreakdownExporter):
-    """Writes an ``.edl``: an event for each shot, a locator for each line."""
-
-    @override
-    def export(self, film: Breakdown, text: str) -> Mapping[str, bytes]:
-        lines = [f"TITLE: {clean_line(film.story.title)}", "FCM: NON-DROP FRAME", ""]
-        for number, timed in enumerate(time_shots(film), 1):
-            lines += _event(number, timed)
-        return {"timeline.edl": ("\n".join(lines) + "\n").encode()}
+def export_edit_list(film: Breakdown, _: str) -> Mapping[str, bytes]:
+    """Write an ``.edl``: an event for each shot, a locator for each line."""
+    lines = [f"TITLE: {clean_line(film.story.title)}", "FCM: NON-DROP FRAME", ""]
+    for number, timed in enumerate(time_shots(film), 1):
+        lines += _event(number, timed)
+    return {"timeline.edl": ("\n".join(lines) + "\n").encode()}
 
 
 def _event(number: int, timed: TimedShot) -> Iterator[str]:

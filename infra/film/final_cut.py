@@ -6,46 +6,41 @@ The media do not exist yet: an editor links each clip again by the shot's id.
 from collections.abc import Iterable, Mapping
 
 from lxml import etree
-from typing_extensions import override
 
 from infra.film.clean_text import clean_line
 from infra.film.shot_clock import FRAMES_PER_SECOND, TimedShot, time_shots
 from ports.domain.breakdown import Breakdown, BrokenDownScene
-from ports.exports import BreakdownExporter
 
 _FORMAT = "r0"
 
 
-class FinalCutExporter(BreakdownExporter):
-    """Writes an ``.fcpxml``: a clip for each shot, a marker for each line."""
-
-    @override
-    def export(self, film: Breakdown, text: str) -> Mapping[str, bytes]:
-        shots = list(time_shots(film))
-        root = etree.Element("fcpxml", version="1.8")
-        _add_resources(root, shots)
-        title = clean_line(film.story.title)
-        event = etree.SubElement(etree.SubElement(root, "library"), "event", name=title)
-        project = etree.SubElement(event, "project", name=title)
-        sequence = etree.SubElement(
-            project,
-            "sequence",
-            format=_FORMAT,
-            duration=_time(sum(shot.frames for shot in shots)),
-            tcStart="0s",
-            tcFormat="NDF",
-        )
-        spine = etree.SubElement(sequence, "spine")
-        for number, timed in enumerate(shots, 1):
-            _add_clip(spine, number, timed)
-        content = etree.tostring(
-            root,
-            xml_declaration=True,
-            encoding="UTF-8",
-            doctype="<!DOCTYPE fcpxml>",
-            pretty_print=True,
-        )
-        return {"timeline.fcpxml": content}
+def export_final_cut(film: Breakdown, _: str) -> Mapping[str, bytes]:
+    """Write an ``.fcpxml``: a clip for each shot, a marker for each line."""
+    shots = list(time_shots(film))
+    root = etree.Element("fcpxml", version="1.8")
+    _add_resources(root, shots)
+    title = clean_line(film.story.title)
+    event = etree.SubElement(etree.SubElement(root, "library"), "event", name=title)
+    project = etree.SubElement(event, "project", name=title)
+    sequence = etree.SubElement(
+        project,
+        "sequence",
+        format=_FORMAT,
+        duration=_time(sum(shot.frames for shot in shots)),
+        tcStart="0s",
+        tcFormat="NDF",
+    )
+    spine = etree.SubElement(sequence, "spine")
+    for number, timed in enumerate(shots, 1):
+        _add_clip(spine, number, timed)
+    content = etree.tostring(
+        root,
+        xml_declaration=True,
+        encoding="UTF-8",
+        doctype="<!DOCTYPE fcpxml>",
+        pretty_print=True,
+    )
+    return {"timeline.fcpxml": content}
 
 
 def _add_resources(root: etree._Element, shots: Iterable[TimedShot]) -> None:

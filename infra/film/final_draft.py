@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from uuid import uuid5
 
 from lxml import etree
-from typing_extensions import override
 
 from infra.film.clean_text import clean_line
 from infra.film.screenplay import (
@@ -17,7 +16,6 @@ from infra.film.screenplay import (
 )
 from infra.film.tags import ElementTag, TaggedText, mark_tags, scene_tags
 from ports.domain.breakdown import Breakdown
-from ports.exports import BreakdownExporter
 
 CATEGORIES: Mapping[str, tuple[int, str]] = {
     "Cast Members": (2, "01fc9642-84ff-4366-b37c-a3068dee57e8"),
@@ -48,17 +46,14 @@ Paragraph = tuple[str, TaggedText]
 """Its type in Final Draft, and its text."""
 
 
-class FinalDraftExporter(BreakdownExporter):
-    """Writes an ``.fdx`` with scene numbers, lengths in eighths of a page, and tags."""
-
-    @override
-    def export(self, film: Breakdown, text: str) -> Mapping[str, bytes]:
-        document = _Document(film, text)
-        tree = etree.ElementTree(document.build())
-        content = etree.tostring(
-            tree, xml_declaration=True, encoding="UTF-8", pretty_print=False
-        )
-        return {"screenplay.fdx": content}
+def export_final_draft(film: Breakdown, text: str) -> Mapping[str, bytes]:
+    """Write an ``.fdx`` with scene numbers, lengths in eighths of a page, and tags."""
+    document = _Document(film, text)
+    tree = etree.ElementTree(document.build())
+    content = etree.tostring(
+        tree, xml_declaration=True, encoding="UTF-8", pretty_print=False
+    )
+    return {"screenplay.fdx": content}
 
 
 class _Document:

@@ -3,8 +3,6 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from typing_extensions import override
-
 from infra.film.clean_text import clean_line
 from infra.film.screenplay import (
     ActionBlock,
@@ -14,7 +12,6 @@ from infra.film.screenplay import (
     build_script,
 )
 from ports.domain.breakdown import Breakdown
-from ports.exports import BreakdownExporter
 
 _HEADING = re.compile(r"(?:INT|EXT|EST|INT\./EXT|INT/EXT|I/E)[. ]", re.IGNORECASE)
 _PLAIN_NAME = re.compile(r"[A-Z][A-Z0-9 .'’-]*[A-Z0-9]")
@@ -24,15 +21,12 @@ _MARKUP_START = tuple(".!@~>#=([{0123456789")
 _EMPHASIS = re.compile(r"([*_\\])")
 
 
-class FountainExporter(BreakdownExporter):
-    """Writes scenes, action, cues and dialogue, and acts as sections."""
-
-    @override
-    def export(self, film: Breakdown, text: str) -> Mapping[str, bytes]:
-        paragraphs = [_title_page(film)]
-        for scene in build_script(film):
-            paragraphs += _scene(scene)
-        return {"screenplay.fountain": ("\n\n".join(paragraphs) + "\n").encode()}
+def export_fountain(film: Breakdown, _: str) -> Mapping[str, bytes]:
+    """Write scenes, action, cues and dialogue, and acts as sections."""
+    paragraphs = [_title_page(film)]
+    for scene in build_script(film):
+        paragraphs += _scene(scene)
+    return {"screenplay.fountain": ("\n\n".join(paragraphs) + "\n").encode()}
 
 
 def _title_page(film: Breakdown) -> str:

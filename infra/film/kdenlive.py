@@ -8,12 +8,10 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 
 from lxml import etree
-from typing_extensions import override
 
 from infra.film.clean_text import clean_line
 from infra.film.shot_clock import FRAMES_PER_SECOND, TimedShot, time_shots
 from ports.domain.breakdown import Breakdown
-from ports.exports import BreakdownExporter
 
 _COLOURS: Mapping[str, str] = {
     "extreme_wide": "#ff1d3557",
@@ -31,28 +29,25 @@ _FIRST_ID = 3
 """Of the bin's clips; those below are the program's own."""
 
 
-class KdenliveExporter(BreakdownExporter):
-    """Writes a ``.kdenlive`` project of 24 frames a second."""
-
-    @override
-    def export(self, film: Breakdown, text: str) -> Mapping[str, bytes]:
-        shots = list(time_shots(film))
-        root = etree.Element(
-            "mlt",
-            LC_NUMERIC="C",
-            producer="main_bin",
-            version="7.0.0",
-            title=clean_line(film.story.title),
-        )
-        _add_profile(root)
-        for number, timed in enumerate(shots):
-            _add_clip(root, number, timed)
-        _add_bin(root, film, shots)
-        _add_tracks(root, shots)
-        content = etree.tostring(
-            root, xml_declaration=True, encoding="UTF-8", pretty_print=True
-        )
-        return {"timeline.kdenlive": content}
+def export_kdenlive(film: Breakdown, _: str) -> Mapping[str, bytes]:
+    """Write a ``.kdenlive`` project of 24 frames a second."""
+    shots = list(time_shots(film))
+    root = etree.Element(
+        "mlt",
+        LC_NUMERIC="C",
+        producer="main_bin",
+        version="7.0.0",
+        title=clean_line(film.story.title),
+    )
+    _add_profile(root)
+    for number, timed in enumerate(shots):
+        _add_clip(root, number, timed)
+    _add_bin(root, film, shots)
+    _add_tracks(root, shots)
+    content = etree.tostring(
+        root, xml_declaration=True, encoding="UTF-8", pretty_print=True
+    )
+    return {"timeline.kdenlive": content}
 
 
 def _add_profile(root: etree._Element) -> None:

@@ -8,19 +8,19 @@ from ports.errors import StoryCrewsError
 from ports.exports import BreakdownExporter
 
 EXPORTERS: Mapping[ExportFormat, tuple[str, str]] = {
-    "html": ("infra.film.page.exporter", "PageExporter"),
-    "fountain": ("infra.film.fountain", "FountainExporter"),
-    "fdx": ("infra.film.final_draft", "FinalDraftExporter"),
-    "otio": ("infra.film.timeline", "TimelineExporter"),
-    "edl": ("infra.film.edit_list", "EditListExporter"),
-    "fcpxml": ("infra.film.final_cut", "FinalCutExporter"),
-    "kdenlive": ("infra.film.kdenlive", "KdenliveExporter"),
-    "xlsx": ("infra.film.workbook", "WorkbookExporter"),
-    "csv": ("infra.film.csv_files", "CsvExporter"),
-    "pdf": ("infra.film.pdf.exporter", "PdfExporter"),
-    "storyboard": ("infra.film.storyboard", "StoryboardExporter"),
+    "html": ("infra.film.page.exporter", "export_pages"),
+    "fountain": ("infra.film.fountain", "export_fountain"),
+    "fdx": ("infra.film.final_draft", "export_final_draft"),
+    "otio": ("infra.film.timeline", "export_timeline"),
+    "edl": ("infra.film.edit_list", "export_edit_list"),
+    "fcpxml": ("infra.film.final_cut", "export_final_cut"),
+    "kdenlive": ("infra.film.kdenlive", "export_kdenlive"),
+    "xlsx": ("infra.film.workbook", "export_workbook"),
+    "csv": ("infra.film.csv_files", "export_csv_files"),
+    "pdf": ("infra.film.pdf.exporter", "export_pdf"),
+    "storyboard": ("infra.film.storyboard", "export_storyboard"),
 }
-"""Module and class of each exporter, by format."""
+"""Module and function of each exporter, by format."""
 
 
 class MissingLibraryError(StoryCrewsError):
@@ -35,7 +35,7 @@ def find_exporter(format_name: ExportFormat) -> BreakdownExporter:
     """
     module, name = EXPORTERS[format_name]
     try:
-        exporter: BreakdownExporter = getattr(import_module(module), name)()
+        exporter: BreakdownExporter = getattr(import_module(module), name)
     except ModuleNotFoundError as error:
         raise MissingLibraryError(
             f"{format_name} needs {error.name}: pip install 'novel-movie-crews[film]'"

@@ -22,36 +22,30 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 
-from typing_extensions import override
-
 from infra.film.arcreel import to_arcreel
 from infra.film.clean_text import clean_line
 from infra.film.prompts import ShotPrompt, references, shot_prompts
 from infra.film.vimax import to_vimax
 from ports.domain.breakdown import Breakdown
-from ports.exports import BreakdownExporter
 
 
-class StoryboardExporter(BreakdownExporter):
-    """Writes ``storyboard.json``, and the shapes of ArcReel and ViMax beside it."""
-
-    @override
-    def export(self, film: Breakdown, text: str) -> Mapping[str, bytes]:
-        prompts = list(shot_prompts(film, text))
-        documents = {
-            "storyboard.json": {
-                "title": clean_line(film.story.title),
-                "run_id": str(film.run_id),
-                "references": [asdict(each) for each in references(film).values()],
-                "shots": [_shot(prompt) for prompt in prompts],
-            },
-            "storyboard-arcreel.json": to_arcreel(film, prompts),
-            "storyboard-vimax.json": to_vimax(film, prompts),
-        }
-        return {
-            name: json.dumps(document, ensure_ascii=False, indent=1).encode()
-            for name, document in documents.items()
-        }
+def export_storyboard(film: Breakdown, text: str) -> Mapping[str, bytes]:
+    """Write ``storyboard.json``, and the shapes of ArcReel and ViMax beside it."""
+    prompts = list(shot_prompts(film, text))
+    documents = {
+        "storyboard.json": {
+            "title": clean_line(film.story.title),
+            "run_id": str(film.run_id),
+            "references": [asdict(each) for each in references(film).values()],
+            "shots": [_shot(prompt) for prompt in prompts],
+        },
+        "storyboard-arcreel.json": to_arcreel(film, prompts),
+        "storyboard-vimax.json": to_vimax(film, prompts),
+    }
+    return {
+        name: json.dumps(document, ensure_ascii=False, indent=1).encode()
+        for name, document in documents.items()
+    }
 
 
 def _shot(prompt: ShotPrompt) -> dict[str, object]:

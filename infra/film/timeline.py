@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from itertools import groupby
 
 import opentimelineio as otio
-from typing_extensions import override
 
 from infra.film.clean_text import clean_line
 from infra.film.shot_clock import (
@@ -18,31 +17,27 @@ from infra.film.shot_clock import (
     time_shots,
 )
 from ports.domain.breakdown import Breakdown
-from ports.exports import BreakdownExporter
 
 _METADATA = "novel-movie"
 
 
-class TimelineExporter(BreakdownExporter):
-    """Writes an ``.otio``, a scene to a stack."""
-
-    @override
-    def export(self, film: Breakdown, text: str) -> Mapping[str, bytes]:
-        track = otio.schema.Track(name="Film", kind=otio.schema.TrackKind.Video)
-        scenes = groupby(time_shots(film), key=lambda shot: shot.scene.scene_id)
-        for scene_id, shots in scenes:
-            inner = otio.schema.Track(name=scene_id, kind=otio.schema.TrackKind.Video)
-            timed = list(shots)
-            inner.extend([_clip(shot) for shot in timed])
-            scene = timed[0].scene
-            stack = otio.schema.Stack(
-                name=clean_line(f"{scene.sequence_number} {scene.setting}"),
-                children=[inner],
-                metadata={_METADATA: {"scene_id": scene_id}},
-            )
-            track.append(stack)
-        content: str = _timeline(film, track).to_json_string(indent=2)
-        return {"timeline.otio": content.encode()}
+def export_timeline(film: Breakdown, _: str) -> Mapping[str, bytes]:
+    """Write an ``.otio``, a scene to a stack."""
+    track = otio.schema.Track(name="Film", kind=otio.schema.TrackKind.Video)
+    scenes = groupby(time_shots(film), key=lambda shot: shot.scene.scene_id)
+    for scene_id, shots in scenes:
+        inner = otio.schema.Track(name=scene_id, kind=otio.schema.TrackKind.Video)
+        timed = list(shots)
+        inner.extend([_clip(shot) for shot in timed])
+        scene = timed[0].scene
+        stack = otio.schema.Stack(
+            name=clean_line(f"{scene.sequence_number} {scene.setting}"),
+            children=[inner],
+            metadata={_METADATA: {"scene_id": scene_id}},
+        )
+        track.append(stack)
+    content: str = _timeline(film, track).to_json_string(indent=2)
+    return {"timeline.otio": content.encode()}
 
 
 def _timeline(film: Breakdown, track: otio.schema.Track) -> otio.schema.Timeline:

@@ -11,11 +11,9 @@ from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
-from typing_extensions import override
 
 from infra.film.tables import Table, Value, build_tables, clean_value
 from ports.domain.breakdown import Breakdown
-from ports.exports import BreakdownExporter
 
 MAX_CELL = 32_767
 """Characters that a cell can hold, in every spreadsheet."""
@@ -33,21 +31,18 @@ _HEAD_FILL = PatternFill("solid", start_color="33414E")
 _MIN_WIDTH, _MAX_WIDTH = 6, 48
 
 
-class WorkbookExporter(BreakdownExporter):
-    """Writes an ``.xlsx`` with a sheet for each table."""
-
-    @override
-    def export(self, film: Breakdown, text: str) -> Mapping[str, bytes]:
-        book = Workbook()
-        book.remove(book.active)
-        book.properties.title = str(clean_value(film.story.title))
-        book.properties.creator = "novel-crews"
-        book.properties.created = _MADE
-        for table in build_tables(film, text):
-            _add_sheet(book.create_sheet(table.name), table)
-        buffer = io.BytesIO()
-        book.save(buffer)
-        return {"breakdown.xlsx": _without_times(buffer.getvalue())}
+def export_workbook(film: Breakdown, text: str) -> Mapping[str, bytes]:
+    """Write an ``.xlsx`` with a sheet for each table."""
+    book = Workbook()
+    book.remove(book.active)
+    book.properties.title = str(clean_value(film.story.title))
+    book.properties.creator = "novel-crews"
+    book.properties.created = _MADE
+    for table in build_tables(film, text):
+        _add_sheet(book.create_sheet(table.name), table)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return {"breakdown.xlsx": _without_times(buffer.getvalue())}
 
 
 def _add_sheet(sheet: Worksheet, table: Table) -> None:

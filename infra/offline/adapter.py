@@ -19,7 +19,7 @@ from infra.offline.worker import text_digest, texts_to_parse
 from ports import heartbeat
 from ports.domain.film import CrewMember, Usage
 from ports.domain.story import FrozenModel
-from ports.errors import PortProtocolError, PortUnavailableError
+from ports.errors import PortProtocolError, PortRefusedError, PortUnavailableError
 from ports.language_model import LanguageModel, ModelAnswer, Question
 from ports.questions import Material
 
@@ -63,7 +63,7 @@ class OfflineReader(LanguageModel):
 
     def __init__(self, *, workers: int = WORKERS) -> None:
         self._workers = workers
-        self._pool: ProcessPoolExecutor | None = None
+        self._pool: _WorkerPool | None = None
         self._parses = ParseCache()
         # Questions wait here and not in the pool's queue: there, the question of a
         # cancelled step would still be answered.
@@ -146,22 +146,24 @@ class OfflineReader(LanguageModel):
                 return await asyncio.wrap_future(future)
         except BrokenProcessPool as error:
             self._discard_pool(pool)
+            if not pool.has_begun.is_set():
+                # So will the next one, however often it is tried.
+                raise PortRefusedError(
+                    "model",
+                    "a reading worker ended before it could begin: what it wrote to "
+                    "stderr says why; mostly the installation is damaged",
+                ) from error
             raise PortUnavailableError("model", "a reading worker died") from error
         except TimeoutError as error:
             self._discard_pool(pool)
             raise PortUnavailableError("model", "a reading worker hangs") from error
 
-    def _ensure_pool(self) -> ProcessPoolExecutor:
+    def _ensure_pool(self) -> "_WorkerPool":
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(
-                self._workers,
-                # A fork would copy the event loop, its threads and its sockets.
-                mp_context=get_context("spawn"),
-                initializer=worker.init_worker,
-            )
+            self._pool = _WorkerPool(self._workers)
         return self._pool
 
-    def _discard_pool(self, pool: ProcessPoolExecutor) -> None:
+    def _discard_pool(self, pool: "_WorkerPool") -> None:
         """Stop a broken *pool*, so that the next question starts a new one."""
         # The question of the other worker fails with the same pool, perhaps later: by
         # then there may already be a new one.
@@ -170,6 +172,21 @@ class OfflineReader(LanguageModel):
         for process in _pool_processes(pool):
             process.kill()
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+class _WorkerPool(ProcessPoolExecutor):
+    """Worker processes, and whether any of them has begun."""
+
+    def __init__(self, workers: int) -> None:
+        # A fork would copy the event loop, its threads and its sockets.
+        spawn = get_context("spawn")
+        self.has_begun = spawn.Event()
+        super().__init__(
+            workers,
+            mp_context=spawn,
+            initializer=worker.init_worker,
+            initargs=(self.has_begun,),
+        )
 
 
 def _pool_processes(pool: ProcessPoolExecutor) -> list[BaseProcess]:

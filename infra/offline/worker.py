@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from multiprocessing.synchronize import Event
 
 from infra.offline.language.document import Document
 from infra.offline.language.tokens import ParsedText, unpack
@@ -71,8 +72,9 @@ def texts_to_parse(material: Material) -> Iterator[str]:
             yield unit.text
 
 
-def init_worker() -> None:
+def init_worker(has_begun: Event) -> None:
     """Prepare a new worker process: it ends when its parent ends, and not before."""
+    has_begun.set()
     # Ctrl-C reaches every process of the terminal; only the parent may end a worker.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_exit_with_parent, daemon=True).start()

@@ -15,7 +15,7 @@ from infra.storage.db.migrate import read_revision, require_usable_schema
 from infra.storage.db.predicates import CLAIMED
 from infra.storage.db.privileges import require_privileges
 from infra.storage.db.schema import runs, steps
-from infra.storage.dead_letters.audit import list_actions, record_action
+from infra.storage.dead_letters.audit import has_action, list_actions, record_action
 from infra.storage.outbox.outbox import count_due, count_postponed
 from infra.storage.outbox.signal import OutboxSignal
 from infra.storage.runs.details import (
@@ -131,9 +131,9 @@ class SqlOperations:
         """List the public events of the newest generation, without their bodies."""
         return await self.database.autocommit(list_events, run_id)
 
-    async def event(self, event_id: UUID) -> bytes | None:
-        """Return a public event as it was published."""
-        return await self.database.autocommit(find_event, event_id)
+    async def event(self, run_id: RunId, event_id: UUID) -> bytes | None:
+        """Return a public event of a run as it was published."""
+        return await self.database.autocommit(find_event, run_id, event_id)
 
     async def last_change(self, run_id: RunId | None = None) -> JournalChange:
         """Return a value that differs once runs have changed, or one run has."""
@@ -153,13 +153,19 @@ class SqlOperations:
     async def events(self, run_id: RunId) -> tuple[bytes, ...]:
         """Return the public events of the newest generation, in sequence."""
         rows = await self.event_rows(run_id)
-        bodies = [await self.event(row.id) for row in rows]
+        bodies = [await self.event(run_id, row.id) for row in rows]
         return tuple(body for body in bodies if body is not None)
 
     async def record(self, *, who: str, action: str, count: int, what: str) -> None:
         """Add a row to the audit, of what is done elsewhere than in the journal."""
         await self.database.transact(
             record_action, who=who, action=action, count=count, what=what
+        )
+
+    async def has_recorded(self, *, action: str, what: str, within: timedelta) -> bool:
+        """Tell whether the audit has an action, not longer than *within* ago."""
+        return await self.database.autocommit(
+            has_action, action=action, what=what, within=within
         )
 
     async def audit(self, *, limit: int) -> tuple[AuditRow, ...]:

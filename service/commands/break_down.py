@@ -8,18 +8,19 @@ import asyncio
 import json
 import shutil
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import get_args
 from uuid import uuid4
 
+from handlers.breaker import Breaker
 from infra.embedded.dispatcher import Dispatcher
 from infra.embedded.file_io import atomic_write_chunks
 from ports.domain.breakdown import Breakdown
 from ports.domain.story import ProjectId, RunId, StoryId
-from ports.errors import StoryCrewsError
+from ports.errors import PortRefusedError, StoryCrewsError
 from ports.events.cloud_events import submission_message
 from ports.events.story_events import (
     MAX_TEXT_BYTES,
@@ -46,6 +47,9 @@ PROJECT = ProjectId("local")
 
 WORKERS = 8
 """Deliveries handled at a time."""
+
+REFUSAL_INTERVAL = timedelta(seconds=1)
+"""Between two looks whether a port refuses us."""
 
 FinalEvent = StoryBreakdownCompleted | StoryBreakdownFailed
 """Ends the command. A failure whose step can be replayed does too: nobody is there who
@@ -125,8 +129,8 @@ async def break_down_file(
 
 async def _run_to_final_event(
     request: BreakdownRequest, text: str, ports: Ports
-) -> FinalEvent:
-    """Submit the story, move the progress bar, and return the run's final event."""
+) -> FinalEvent | PortRefusedError:
+    """Submit the story, move the progress bar, and return how it ended."""
     submission = await _build_submission(request, text, ports)
     message = submission_message(
         submission, id=uuid4(), source=SOURCE, now=datetime.now(UTC)
@@ -141,18 +145,40 @@ async def _run_to_final_event(
             events.put_nowait(event_type.model_validate(data))
 
     dispatcher.subscribe(receive)
-    async with _run_service(ports, dispatcher):
+    async with _run_service(ports, dispatcher) as breaker:
         await dispatcher.publish(message)
         with progress_bar(request.title) as move_bar:
-            while isinstance(event := await events.get(), StoryProgressed):
+            while isinstance(
+                event := await _next_event(events, breaker), StoryProgressed
+            ):
                 move_bar(event)
             return event
 
 
+async def _next_event(
+    events: asyncio.Queue[FollowedEvent], breaker: Breaker
+) -> FollowedEvent | PortRefusedError:
+    """Return the next event, or why a port refuses us.
+
+    The deployed service waits until that is mended; for this command somebody waits.
+    """
+    while True:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(REFUSAL_INTERVAL.total_seconds()):
+                return await events.get()
+        for port in sorted(breaker.down_ports):
+            if isinstance(problem := breaker.problem(port), PortRefusedError):
+                return problem
+
+
 def _require_completed(
-    final: FinalEvent, request: BreakdownRequest
+    final: FinalEvent | PortRefusedError, request: BreakdownRequest
 ) -> StoryBreakdownCompleted:
     match final:
+        case PortRefusedError():
+            raise BreakdownFailedError(
+                f"{final}. Mend it and give the command again: what is done is kept"
+            )
         case StoryBreakdownCompleted():
             return final
         case StoryBreakdownFailed(detail=detail, stage=stage):
@@ -161,8 +187,11 @@ def _require_completed(
 
 
 @asynccontextmanager
-async def _run_service(ports: Ports, dispatcher: Dispatcher) -> AsyncIterator[None]:
-    """Run workers, relay and sweeper for as long as the context lasts."""
+async def _run_service(ports: Ports, dispatcher: Dispatcher) -> AsyncIterator[Breaker]:
+    """Run workers, relay and sweeper for as long as the context lasts.
+
+    Yields what knows the ports that are down.
+    """
     service = build_service(ports, dispatcher)
     async with (
         dispatcher.run_workers(service.receiver, workers=WORKERS),
@@ -172,7 +201,7 @@ async def _run_service(ports: Ports, dispatcher: Dispatcher) -> AsyncIterator[No
             group.create_task(loop.run()) for loop in (service.relay, service.sweeper)
         ]
         try:
-            yield
+            yield service.breaker
         finally:
             for loop in loops:
                 loop.cancel()

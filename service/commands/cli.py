@@ -17,7 +17,7 @@ from ports.domain.choices import ExportFormat, RunFilter, RunState, StoryFormat
 from ports.errors import StoryCrewsError, leaf_exceptions
 from service.commands import deployment
 from service.commands.dead_letters import commands as dead_letters
-from service.commands.options import AsJson, Operator, run_work
+from service.commands.options import AsJson, Operator, run_with_settings, run_work
 from service.commands.webhooks import commands as webhooks
 from service.ops.exception_hooks import install_exception_hooks
 from service.ops.private_files import set_private_umask
@@ -205,7 +205,6 @@ def submit(
     """Publish FILE as story.submitted; a long one is stored in the archive first."""
     from service.commands.input import choose_format
     from service.commands.submit import SubmissionRequest, submit_story
-    from service.settings import load_settings
 
     request = SubmissionRequest(
         file=file,
@@ -218,7 +217,7 @@ def submit(
         tokens=tokens,
         cost=cost,
     )
-    run_work(submit_story(load_settings(), request, as_json=as_json))
+    run_with_settings(submit_story, request, as_json=as_json)
 
 
 @app.command()
@@ -233,18 +232,15 @@ def cancel(
 ) -> None:
     """Publish story.cancelled for STORY."""
     from service.commands.submit import cancel_story
-    from service.settings import load_settings
 
-    run_work(
-        cancel_story(
-            load_settings(),
-            story,
-            project=project,
-            revision=revision,
-            reason=reason,
-            who=who,
-            as_json=as_json,
-        )
+    run_with_settings(
+        cancel_story,
+        story,
+        project=project,
+        revision=revision,
+        reason=reason,
+        who=who,
+        as_json=as_json,
     )
 
 
@@ -262,7 +258,6 @@ def runs(
 ) -> None:
     """List runs, newest first."""
     from service.commands.runs import list_runs
-    from service.settings import load_settings
 
     which = RunFilter(
         state=state,
@@ -272,7 +267,7 @@ def runs(
         error=error,
         stuck=stuck,
     )
-    run_work(list_runs(load_settings(), which, limit=limit, as_json=as_json))
+    run_with_settings(list_runs, which, limit=limit, as_json=as_json)
 
 
 @app.command()
@@ -283,27 +278,24 @@ def watch(
 ) -> None:
     """Show progress as it happens: of RUN until it ends, or of all that run."""
     from service.commands.runs import watch_runs
-    from service.settings import load_settings
 
-    run_work(watch_runs(load_settings(), run_id, as_json=as_json))
+    run_with_settings(watch_runs, run_id, as_json=as_json)
 
 
 @app.command()
 def show(run_id: RunArgument, *, as_json: AsJson = False) -> None:
     """Show RUN and its steps."""
     from service.commands.runs import show_run
-    from service.settings import load_settings
 
-    run_work(show_run(load_settings(), run_id, as_json=as_json))
+    run_with_settings(show_run, run_id, as_json=as_json)
 
 
 @app.command()
 def republish(run_id: RunArgument, *, who: Operator, as_json: AsJson = False) -> None:
     """Send the events of RUN again, with the same ids."""
     from service.commands.runs import republish_run
-    from service.settings import load_settings
 
-    run_work(republish_run(load_settings(), run_id, who=who, as_json=as_json))
+    run_with_settings(republish_run, run_id, who=who, as_json=as_json)
 
 
 @app.command()
@@ -317,11 +309,8 @@ def unheard(
 ) -> None:
     """List the runs whose final event no queue received, or send them again."""
     from service.commands.runs import list_unheard
-    from service.settings import load_settings
 
-    run_work(
-        list_unheard(load_settings(), republish=republish, who=who, as_json=as_json)
-    )
+    run_with_settings(list_unheard, republish=republish, who=who, as_json=as_json)
 
 
 @app.command()
@@ -340,12 +329,9 @@ def resubmit(
     """Submit the story of a failed or cancelled RUN again, with a budget if given."""
     from ports.domain.story import Limits
     from service.commands.submit import resubmit_run
-    from service.settings import load_settings
 
     limits = Limits(tokens=tokens, cost=cost)
-    run_work(
-        resubmit_run(load_settings(), run_id, limits=limits, who=who, as_json=as_json)
-    )
+    run_with_settings(resubmit_run, run_id, limits=limits, who=who, as_json=as_json)
 
 
 @app.command()
@@ -360,8 +346,5 @@ def forget(
 ) -> None:
     """Erase STORY: its texts, answers, graph and documents."""
     from service.commands.erase import erase_story
-    from service.settings import load_settings
 
-    run_work(
-        erase_story(load_settings(), story, project=project, who=who, as_json=as_json)
-    )
+    run_with_settings(erase_story, story, project=project, who=who, as_json=as_json)

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from service.commands.options import AsJson, run_work
+from service.commands.options import AsJson, run_with_settings
 
 app = typer.Typer()
 topology = typer.Typer(no_args_is_help=True, help="The broker's queues and exchanges.")
@@ -21,18 +21,16 @@ app.add_typer(topology, name="topology")
 def move_documents(*, as_json: AsJson = False) -> None:
     """Move scenes and shots in Payload from the collections of earlier versions."""
     from service.commands import move_documents as command
-    from service.settings import load_settings
 
-    run_work(command.move_documents(load_settings(), as_json=as_json))
+    run_with_settings(command.move_documents, as_json=as_json)
 
 
 @app.command()
 def doctor(*, as_json: AsJson = False) -> None:
     """Check every connection and setting, and say what to do."""
     from service.commands.doctor import check_connections
-    from service.settings import load_settings
 
-    if not run_work(check_connections(load_settings(), as_json=as_json)):
+    if not run_with_settings(check_connections, as_json=as_json):
         raise typer.Exit(1)
 
 
@@ -40,9 +38,8 @@ def doctor(*, as_json: AsJson = False) -> None:
 def migrate(*, as_json: AsJson = False) -> None:
     """Bring the journal's schema to this release, as the user that owns it."""
     from service.commands.migrate import migrate_journal
-    from service.settings import load_settings
 
-    run_work(migrate_journal(load_settings(), as_json=as_json))
+    run_with_settings(migrate_journal, as_json=as_json)
 
 
 @app.command()
@@ -55,9 +52,8 @@ def backup(
 ) -> None:
     """Back up journal, graph and documents to CREWS_BACKUP_DIR, while stories run."""
     from service.commands.backups.backup import make_backup
-    from service.settings import load_settings
 
-    run_work(make_backup(load_settings(), keep=keep, as_json=as_json))
+    run_with_settings(make_backup, keep=keep, as_json=as_json)
 
 
 @app.command()
@@ -70,18 +66,16 @@ def restore(
 ) -> None:
     """Restore BACKUP into an empty journal and data folder."""
     from service.commands.backups.restore import restore_backup
-    from service.settings import load_settings
 
-    run_work(restore_backup(load_settings(), backup_folder, as_json=as_json))
+    run_with_settings(restore_backup, backup_folder, as_json=as_json)
 
 
 @topology.command()
 def apply(*, as_json: AsJson = False) -> None:
     """Declare exchanges and queues; a mismatch names the queue."""
     from service.commands.topology import apply_topology
-    from service.settings import load_settings
 
-    run_work(apply_topology(load_settings(), as_json=as_json))
+    run_with_settings(apply_topology, as_json=as_json)
 
 
 @topology.command()

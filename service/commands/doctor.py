@@ -13,6 +13,7 @@ from tempfile import TemporaryFile
 from typing import Protocol
 from urllib.parse import parse_qs, urlsplit
 
+import httpx
 from rich.text import Text
 
 from infra.rabbit import topology
@@ -101,9 +102,30 @@ def build_checks(settings: Settings) -> dict[str, Check]:
     }
     if settings.door_broker is not None:
         checks["door"] = _check_login(settings.door_broker)
+    if settings.traces_url is not None:
+        checks["traces"] = partial(_check_traces, settings)
     if settings.backup_dir is not None:
         checks["backups"] = partial(_check_backup_dir, settings.backup_dir)
     return checks
+
+
+async def _check_traces(settings: Settings) -> None:
+    # Only where traces are sent: OpenTelemetry takes a tenth of a second to import.
+    from service.ops.collector import check_collector  # noqa: PLC0415
+
+    await check_collector(str(settings.traces_url), _traces_context(settings))
+
+
+def _traces_context(settings: Settings) -> ssl.SSLContext:
+    """Return what OpenTelemetry's exporter verifies its collector with."""
+    if settings.ca_file is None:
+        context = httpx.create_ssl_context()
+    else:
+        # Alone: its client has no public ones beside it.
+        context = ssl.create_default_context(cafile=settings.ca_file)
+    if settings.certificate_file is not None:
+        context.load_cert_chain(settings.certificate_file, settings.key_file)
+    return context
 
 
 async def _check_meaning() -> str:
@@ -158,6 +180,7 @@ def _find_tls_addresses(settings: Settings) -> Iterator[TlsAddress]:
         "archive": str(settings.payload_url or ""),
         "graph": str(settings.pathrag_url or ""),
         "model": str(settings.model_url or ""),
+        "traces": str(settings.traces_url or ""),
     }
     for name, url in urls.items():
         parts = urlsplit(url)
@@ -170,14 +193,18 @@ def _find_tls_addresses(settings: Settings) -> Iterator[TlsAddress]:
         )
         if is_verified and parts.hostname:
             authorities = options.get("cafile") or options.get("sslrootcert")
+            if name == "traces":
+                context = _traces_context(settings)
+            elif scheme == "https":
+                context = client_context(settings)
+            else:
+                context = ssl.create_default_context(cafile=authorities)
             yield TlsAddress(
                 name=name,
                 scheme=scheme,
                 host=parts.hostname,
                 port=parts.port or _DEFAULT_PORTS[scheme],
-                context=client_context(settings)
-                if scheme == "https"
-                else ssl.create_default_context(cafile=authorities),
+                context=context,
             )
 
 

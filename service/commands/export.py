@@ -30,7 +30,7 @@ async def export_breakdown(source: str, *, to: ExportFormat, out: Path | None) -
     exporter = find_exporter(to)
     film, text = await read_film(source)
     # In a thread: a novel's takes seconds.
-    files = await asyncio.to_thread(exporter.export, film, text)
+    files = await asyncio.to_thread(exporter, film, text)
     for path, content in _paths(files, source, out).items():
         try:
             await asyncio.to_thread(atomic_write_bytes, path, content)

@@ -2,8 +2,8 @@
 
 import asyncio
 import getpass
-from collections.abc import Coroutine
-from typing import Annotated, Any, TypeVar
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any, Concatenate, ParamSpec, TypeVar
 
 import typer
 
@@ -14,6 +14,7 @@ Operator = Annotated[
     str, typer.Option("--as", default_factory=getpass.getuser, help="For the audit.")
 ]
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -24,3 +25,14 @@ def run_work(work: Coroutine[Any, Any, T]) -> T:
     tune_gc()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return runner.run(work)
+
+
+def run_with_settings(
+    work: Callable[Concatenate[Any, P], Coroutine[Any, Any, T]],
+    *args: P.args,
+    **options: P.kwargs,
+) -> T:
+    """Run a command's function with the settings of the environment before *args*."""
+    from service.settings import load_settings  # noqa: PLC0415  # nor for pydantic
+
+    return run_work(work(load_settings(), *args, **options))

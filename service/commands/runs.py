@@ -18,7 +18,13 @@ from ports.domain.choices import RunFilter
 from ports.domain.story import RunId
 from ports.operations import RunProblem, RunRow, StepRow
 from service.actions import runs as actions
-from service.commands.terminal import Cell, print_rows, terminal, to_renderable
+from service.commands.terminal import (
+    Cell,
+    print_result,
+    print_rows,
+    terminal,
+    to_renderable,
+)
 from service.settings import Settings
 
 REFRESH_INTERVAL = timedelta(seconds=1)
@@ -107,10 +113,11 @@ async def republish_run(
     """
     async with open_operations(settings.journal) as operations:
         count = await actions.republish_run(operations, run_id, who=who)
-    if as_json:
-        terminal().print_data({"run_id": str(run_id), "events": count})
-    else:
-        terminal().print(f"{count} events are published again")
+    print_result(
+        f"{count} events are published again",
+        {"run_id": str(run_id), "events": count},
+        as_json=as_json,
+    )
 
 
 async def list_unheard(

@@ -15,7 +15,7 @@ from ports.pipeline.identity import run_id, text_sha256
 from service.actions import runs as actions
 from service.adapters import open_archive
 from service.commands.input import SOURCE, parse_event, read_story_file
-from service.commands.terminal import terminal
+from service.commands.terminal import print_result
 from service.settings import Settings
 
 SubmissionEffect = Literal[
@@ -85,15 +85,11 @@ async def submit_story(
     run = run_id(event, text_sha256(raw))
     effect = await _find_effect(settings, run)
     await _publish(settings, event)
-    if as_json:
-        terminal().print_data(
-            {"run_id": str(run), "story_id": event.story_id, "effect": effect}
-        )
-    else:
-        terminal().print(
-            f"submitted; {EFFECTS[effect]}; follow it with `novel-crews watch {run}`",
-            soft_wrap=True,
-        )
+    print_result(
+        f"submitted; {EFFECTS[effect]}; follow it with `novel-crews watch {run}`",
+        {"run_id": str(run), "story_id": event.story_id, "effect": effect},
+        as_json=as_json,
+    )
 
 
 async def _find_effect(settings: Settings, run: RunId) -> SubmissionEffect:
@@ -152,10 +148,11 @@ async def cancel_story(
                 operations, publisher, event, source=SOURCE, who=who
             )
         ]
-    if as_json:
-        terminal().print_json(data={"story_id": story, "runs": meant})
-    else:
-        terminal().print(f"cancelling {story}: {', '.join(meant)}", soft_wrap=True)
+    print_result(
+        f"cancelling {story}: {', '.join(meant)}",
+        {"story_id": story, "runs": meant},
+        as_json=as_json,
+    )
 
 
 async def resubmit_run(
@@ -180,14 +177,12 @@ async def resubmit_run(
             source=SOURCE,
             who=who,
         )
-    if as_json:
-        terminal().print_data({"run_id": str(run_id), "limits": now.model_dump()})
-    else:
-        terminal().print(
-            f"submitted again; answers that were paid are kept; follow it with "
-            f"`novel-crews watch {run_id}`",
-            soft_wrap=True,
-        )
+    print_result(
+        "submitted again; answers that were paid are kept; follow it with "
+        f"`novel-crews watch {run_id}`",
+        {"run_id": str(run_id), "limits": now.model_dump()},
+        as_json=as_json,
+    )
 
 
 async def _store_long_text(

@@ -58,7 +58,8 @@ def print_result(sentence: str, data: Any, *, as_json: bool) -> None:
     if as_json:
         terminal().print_data(data)
     else:
-        terminal().print(sentence, markup=False)
+        # The terminal wraps it, so that an id can be copied.
+        terminal().print(sentence, markup=False, soft_wrap=True)
 
 
 def print_rows(

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from ports.errors import PortError
 from service.console.audit import show_audit
 from service.console.breakdown import BreakdownPages
 from service.console.desk import Action, Desk, own_path, read_form
@@ -133,8 +134,13 @@ class Console:
         self._desk.sessions.write(request, response, session)
         return response
 
-    async def logout(self, _: Request) -> Response:
-        """End the session."""
+    async def logout(self, request: Request) -> Response:
+        """End the session, also for whoever has a copy of its cookie."""
+        if session := await self._desk.find_session(request):
+            try:
+                await self._desk.end_session(session)
+            except PortError as error:
+                return Response(f"You are logged in still: {error}", status_code=503)
         response = RedirectResponse("/console/login", status_code=303)
         response.delete_cookie(COOKIE, path=PATH)
         return response

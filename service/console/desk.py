@@ -18,11 +18,19 @@ from ports.knowledge_graph import KnowledgeGraph
 from ports.outbox import Publisher
 from service.console.forms import InvalidFormError, parse_form, refuse_unstorable
 from service.console.rendering import HEADERS, render
-from service.console.session import FORM_TOKEN, ConsoleSession, ConsoleSessions
+from service.console.session import (
+    FORM_TOKEN,
+    LIFETIME,
+    ConsoleSession,
+    ConsoleSessions,
+)
 from service.ops.health import CachedChecks
 
 SOURCE = "/novel-movie/console"
 """The CloudEvents source of events that the console publishes."""
+
+LOG_OUT = "log out"
+"""What the audit calls the end of a session."""
 
 MAX_FORM_BYTES = 32 * 1024 * 1024
 """Of an import of dead letters; every other form is far below."""
@@ -74,11 +82,38 @@ class Desk:
             self.sessions.write(request, response, session.with_notice(""))
         return response
 
+    async def find_session(self, request: Request) -> ConsoleSession | None:
+        """Return who is logged in, by the cookie and what the audit says of it."""
+        session = self.sessions.find(request)
+        try:
+            if session is None or await self._is_ended(session):
+                return None
+        except PortError:
+            # Without its journal the console shows nothing but that, and does nothing.
+            pass
+        return session
+
+    async def end_session(self, session: ConsoleSession) -> None:
+        """End a session for good, at every replica: copies of its cookie too.
+
+        Raises:
+            PortUnavailableError: The journal did not answer.
+        """
+        await self.store.operations.record(
+            who=session.who, action=LOG_OUT, count=1, what=session.label
+        )
+
+    async def _is_ended(self, session: ConsoleSession) -> bool:
+        # Twice as long as a cookie is valid, for clocks that differ.
+        return await self.store.operations.has_recorded(
+            action=LOG_OUT, what=session.label, within=2 * LIFETIME
+        )
+
     def page(self, show: Page) -> Callable[[Request], Awaitable[Response]]:
         """Return an endpoint that shows a page to whoever is logged in."""
 
         async def endpoint(request: Request) -> Response:
-            session = self.sessions.find(request)
+            session = await self.find_session(request)
             if session is None:
                 return _to_login(request)
             try:
@@ -129,7 +164,7 @@ class Desk:
         self, request: Request, *, role: Literal["look", "act"]
     ) -> tuple[ConsoleSession, Form] | Response:
         """Return who sent a form, and its fields; or the answer that refuses it."""
-        session = self.sessions.find(request)
+        session = await self.find_session(request)
         if session is None:
             return _to_login(request)
         try:

@@ -65,7 +65,7 @@ class FilmPages:
         run_id = parse_run_id(request)
         film, text = await read_film(self._desk.store.operations, run_id)
         # In a thread: a novel's takes seconds.
-        return await asyncio.to_thread(exporter.export, film, text)
+        return await asyncio.to_thread(exporter, film, text)
 
 
 def _pack(files: Mapping[str, bytes]) -> bytes:

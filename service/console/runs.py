@@ -116,7 +116,7 @@ class RunPages:
             steps=steps,
             letters=letters,
             events=events,
-            findings=await self._find_findings(events),
+            findings=await self._find_findings(run_id, events),
             formats=get_args(ExportFormat),
             has_breakdown=any(
                 step.stage == "break-down" and step.state == "done" for step in steps
@@ -127,11 +127,10 @@ class RunPages:
         """Show one event as it was published."""
         run_id = parse_run_id(request)
         row = await self._require_run(run_id)
-        body = await self._desk.store.operations.event(
-            read_id(str(request.path_params["event"]), "event")
-        )
+        event_id = read_id(str(request.path_params["event"]), "event")
+        body = await self._desk.store.operations.event(run_id, event_id)
         if body is None:
-            raise actions.UnknownRunError(run_id)
+            raise InvalidFormError(f"the run has no event {event_id}")
         data = json.loads(body)
         return self._desk.render(
             request,
@@ -233,11 +232,13 @@ class RunPages:
             raise actions.UnknownRunError(run_id)
         return row
 
-    async def _find_findings(self, events: Sequence[EventRow]) -> Sequence[object]:
+    async def _find_findings(
+        self, run_id: RunId, events: Sequence[EventRow]
+    ) -> Sequence[object]:
         """Return the findings of a completed run, from its final event."""
         for event in events:
             if event.routing_key == "story.breakdown.completed":
-                body = await self._desk.store.operations.event(event.id)
+                body = await self._desk.store.operations.event(run_id, event.id)
                 findings: list[object] = json.loads(body or b"{}")["data"]["findings"]
                 return findings
         return ()

@@ -47,6 +47,11 @@ class ConsoleSession:
         return f"{self.caller.name}/{self.person}" if self.person else self.caller.name
 
     @property
+    def label(self) -> str:
+        """What the audit knows the session by; nobody makes its cookie of that."""
+        return f"session {sha256(self.nonce.encode()).hexdigest()[:16]}"
+
+    @property
     def may_act(self) -> bool:
         """Whether the token is for more than looking."""
         return self.caller.may("act")

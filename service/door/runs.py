@@ -63,15 +63,22 @@ class RunsEndpoint:
         run_id = _run_id(request)
         after = _last_sequence(request)
         run = await find_run(self._records, run_id)
-        if (
-            after is not None
-            and run.state != "running"
-            and not await self._records.events_after(run_id, after, limit=1)
-        ):
-            return Response(status_code=HTTPStatus.NO_CONTENT)
+        if after and not await self._records.events_after(run_id, after, limit=1):
+            if run.state != "running":
+                return Response(status_code=HTTPStatus.NO_CONTENT)
+            await self._require_sent(run_id, after)
         return EventStream(
             self._records, run_id, after=after, slot=self._slots.acquire()
         )
+
+    async def _require_sent(self, run_id: RunId, sequence: int) -> None:
+        """Refuse the id of an event that is still to come: the reader would miss it."""
+        if not await self._records.events_after(run_id, sequence - 1, limit=1):
+            raise RefusedRequestError(
+                HTTPStatus.BAD_REQUEST,
+                f"Last-Event-ID: this run has no event {sequence} yet; ask without it "
+                "for all events",
+            )
 
     async def _find_problem(self, run: RunStanding) -> str | None:
         """Return why a run stands still; one that moves is not looked into."""

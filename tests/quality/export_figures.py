@@ -100,21 +100,21 @@ class ExportFigures:
         self._compare("XLSX shots", keys, ids)
 
     def _sheets(self, film: Breakdown, text: str) -> None:
-        files = find_exporter("pdf").export(film, text)
+        files = find_exporter("pdf")(film, text)
         pages = pypdfium2.PdfDocument(files["breakdown-sheets.pdf"])
         printed = "".join(page.get_textpage().get_text_bounded() for page in pages)
         keys = {e.key for scene in film.scenes for e in scene.elements if e.key}
         self._compare("PDF keys", [key in printed for key in keys], [True] * len(keys))
 
     def _storyboard(self, film: Breakdown, text: str) -> None:
-        files = find_exporter("storyboard").export(film, text)
+        files = find_exporter("storyboard")(film, text)
         shots = json.loads(files["storyboard.json"])["shots"]
         ids = [shot.shot_id for scene in film.scenes for shot in scene.shots]
         self._compare("storyboard shots", [shot["shot_id"] for shot in shots], ids)
 
 
 def _one(film: Breakdown, text: str, to: ExportFormat) -> bytes:
-    [content] = find_exporter(to).export(film, text).values()
+    [content] = find_exporter(to)(film, text).values()
     return content
 
 

@@ -3,8 +3,10 @@
 import asyncio
 import os
 import signal
+import socket
 
 import httpx
+import pytest
 
 from ports.operations import JournalStats
 from service.ops.access import AccessTokens
@@ -12,7 +14,7 @@ from service.ops.app import OpsApi
 from service.ops.health import CachedChecks
 from service.ops.metrics import Metrics
 from service.serve import open_ops_server
-from service.settings import load_settings
+from service.settings import SettingsError, load_settings
 from tests.fakes.journal_stats import FixedJournalStats
 from tests.stack.loopback import free_ports
 
@@ -21,22 +23,26 @@ NOTHING = JournalStats(
 )
 
 
-async def test_the_endpoints_answer_after_sigterm_until_the_last_step_has_ended() -> (
-    None
-):
-    [port] = free_ports(1)
-    stop_event = asyncio.Event()
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop_event.set)
-    ops = OpsApi(
+@pytest.fixture
+def bare_ops() -> OpsApi:
+    return OpsApi(
         journal=FixedJournalStats(NOTHING),
         checks=CachedChecks({}),
         metrics=Metrics(),
         tokens=AccessTokens({}),
         version="1",
     )
+
+
+async def test_the_endpoints_answer_after_sigterm_until_the_last_step_has_ended(
+    bare_ops: OpsApi,
+) -> None:
+    [port] = free_ports(1)
+    stop_event = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop_event.set)
     settings = load_settings(ops_host="127.0.0.1", ops_port=port)
     async with (
-        open_ops_server(settings, ops),
+        open_ops_server(settings, bare_ops),
         httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http,
     ):
         while not await _is_alive(http):  # noqa: ASYNC110  # over HTTP
@@ -47,6 +53,18 @@ async def test_the_endpoints_answer_after_sigterm_until_the_last_step_has_ended(
         await asyncio.sleep(0.5)
 
         assert await _is_alive(http)
+
+
+async def test_a_taken_port_names_its_setting(bare_ops: OpsApi) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        settings = load_settings(ops_host="127.0.0.1", ops_port=port)
+
+        with pytest.RaisesGroup(
+            pytest.RaisesExc(SettingsError, match=f"CREWS_OPS_PORT: .*:{port} .*in use")
+        ):
+            async with open_ops_server(settings, bare_ops):
+                await asyncio.sleep(10)
 
 
 async def _is_alive(http: httpx.AsyncClient) -> bool:

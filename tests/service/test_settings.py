@@ -61,7 +61,7 @@ def test_payload_stores_no_exports(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_an_unknown_export_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CREWS_EXPORTS", '["docx"]')
-    with pytest.raises(SettingsError, match=r"CREWS_EXPORTS_0: .*'fountain'"):
+    with pytest.raises(SettingsError, match=r"CREWS_EXPORTS: 0: .*'fountain'"):
         load_settings()
 
 
@@ -186,7 +186,10 @@ def test_a_token_of_the_ops_port_is_read_with_its_scopes_and_not_shown(
 @pytest.mark.parametrize(
     ("tokens", "said"),
     [
-        ({"a": {"token": "short", "scopes": ["look"]}}, "at least 16"),
+        (
+            {"a": {"token": "short", "scopes": ["look"]}},
+            "CREWS_OPS_TOKENS: a: token: it has 5 characters, and needs 16",
+        ),
         ({"a": {"token": "0123456789abcdef", "scopes": ["all"]}}, "metrics"),
         ({"a": {"token": "0123456789abcdef", "scopes": []}}, "at least 1"),
         (

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
-from typing_extensions import override
 
 from infra.film.page.pictures import draw_pictures, strip_kind
 from infra.film.page.views import (
@@ -18,38 +17,34 @@ from infra.film.page.views import (
 from infra.film.screenplay import ActionBlock, format_eighths
 from infra.film.sheets import SceneSheet, base_key, cast_list, scene_sheets
 from ports.domain.breakdown import Breakdown
-from ports.exports import BreakdownExporter
 
 FIRST_PAGE = "breakdown.html"
 
 
-class PageExporter(BreakdownExporter):
-    """Writes ``breakdown.html``, and pages of scenes beside it if the film is long."""
-
-    @override
-    def export(self, film: Breakdown, text: str) -> Mapping[str, bytes]:
-        sheets = tuple(scene_sheets(film, text))
-        pages = split_pages(film, sheets)
-        if len(pages) == 1:
-            return {FIRST_PAGE: _render(film, sheets, text, scenes=sheets)}
-        names = [f"breakdown-{n:02d}.html" for n in range(1, len(pages) + 1)]
-        homes = {
-            sheet.number: name
-            for name, page in zip(names, pages, strict=True)
-            for sheet in page
-        }
-        files = {FIRST_PAGE: _render(film, sheets, text, scenes=(), homes=homes)}
-        for number, (name, page) in enumerate(zip(names, pages, strict=True)):
-            files[name] = _render(
-                film,
-                sheets,
-                text,
-                scenes=page,
-                homes=homes,
-                part=number,
-                names=names,
-            )
-        return files
+def export_pages(film: Breakdown, text: str) -> Mapping[str, bytes]:
+    """Write ``breakdown.html``, and pages of scenes beside it if the film is long."""
+    sheets = tuple(scene_sheets(film, text))
+    pages = split_pages(film, sheets)
+    if len(pages) == 1:
+        return {FIRST_PAGE: _render(film, sheets, text, scenes=sheets)}
+    names = [f"breakdown-{n:02d}.html" for n in range(1, len(pages) + 1)]
+    homes = {
+        sheet.number: name
+        for name, page in zip(names, pages, strict=True)
+        for sheet in page
+    }
+    files = {FIRST_PAGE: _render(film, sheets, text, scenes=(), homes=homes)}
+    for number, (name, page) in enumerate(zip(names, pages, strict=True)):
+        files[name] = _render(
+            film,
+            sheets,
+            text,
+            scenes=page,
+            homes=homes,
+            part=number,
+            names=names,
+        )
+    return files
 
 
 def _render(

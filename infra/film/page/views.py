@@ -4,11 +4,43 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from infra.film.clean_text import clean_line
-from infra.film.page.evidence import Evidence, find_evidence
 from infra.film.sheets import SceneSheet, base_key
 from ports.domain.breakdown import Breakdown
 from ports.domain.film import Element, Line, Shot
+from ports.domain.story import Span
 from ports.domain.structure import Prop
+
+MARGIN = 60
+"""Characters before and after the words."""
+
+MAX_WORDS = 200
+"""Characters of the words themselves."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """Words of the story, and what stands before and after them."""
+
+    before: str
+    words: str
+    after: str
+
+
+def find_evidence(text: str, span: Span) -> Evidence:
+    """Return what *span* covers, and whole words around it."""
+    before = text[max(span.start - MARGIN, 0) : span.start]
+    end = min(span.end, span.start + MAX_WORDS)
+    after = text[end : end + MARGIN]
+    if span.start > MARGIN:
+        before = f"… {before.partition(' ')[2]}"
+    if end + MARGIN < len(text):
+        after = f"{after.rpartition(' ')[0]} …"
+    return Evidence(
+        before=clean_line(before),
+        words=clean_line(text[span.start : end]),
+        after=clean_line(after),
+    )
+
 
 PAGE_SHOTS = 1500
 """A page with more would take a phone longer than a second to open."""

@@ -1,9 +1,11 @@
 """The audit: who did what, recorded in the transaction that does it."""
 
+from datetime import timedelta
+
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from infra.storage.db.clock import Clock, to_datetime
+from infra.storage.db.clock import Clock, StatementClock, to_datetime
 from infra.storage.db.dead_letter_schema import audit
 from ports.dead_letters import AuditRow
 from ports.pipeline.messages import strip_unstorable
@@ -22,6 +24,18 @@ async def record_action(
             what=strip_unstorable(what),
         )
     )
+
+
+async def has_action(
+    connection: AsyncConnection, *, action: str, what: str, within: timedelta
+) -> bool:
+    """Tell whether an action was recorded, not longer than *within* ago."""
+    query = select(audit.c.id).where(
+        audit.c.action == action,
+        audit.c.at > StatementClock() - within.total_seconds(),
+        audit.c.what == what,
+    )
+    return (await connection.execute(query.limit(1))).first() is not None
 
 
 async def list_actions(

@@ -4,21 +4,16 @@ from collections.abc import Sequence
 from typing import Any, Literal
 from uuid import UUID, uuid4
 
-from sqlalchemy import Row, insert, or_, select, update
+from sqlalchemy import Row, and_, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.storage.db.clock import Clock, to_datetime
 from infra.storage.db.database import Database, in_autocommit, in_transaction
-from infra.storage.db.dead_letter_schema import replay_letters, replays
+from infra.storage.db.dead_letter_schema import dead_letters, replay_letters, replays
 from infra.storage.dead_letters.audit import record_action
 from infra.storage.outbox.signal import OutboxSignal
 from infra.storage.replays.batches import RENEW_REPLAY_LEASE, send_batch
 from infra.storage.replays.outcomes import count_outcomes, count_skip_reasons
-from infra.storage.replays.preparation import (
-    exclude_cause,
-    find_died_again,
-    list_causes,
-)
 from ports.pipeline.messages import strip_unstorable
 from ports.replays import (
     REPLAY_LEASE,
@@ -283,3 +278,88 @@ def _to_replay(row: Row[Any]) -> Replay:
         state=row.state,
         detail=row.detail,
     )
+
+
+_ITS_LETTER = dead_letters.c.id == replay_letters.c.letter_id
+
+_IS_PENDING = replay_letters.c.outcome == "pending"
+
+
+async def list_causes(
+    connection: AsyncConnection, replay_id: UUID
+) -> tuple[ReplayCause, ...]:
+    """Count what a replay has not sent yet, by cause, the most frequent first."""
+    rows = await connection.execute(
+        select(
+            dead_letters.c.fingerprint,
+            func.min(dead_letters.c.error).label("error"),
+            func.min(dead_letters.c.cause).label("cause"),
+            func.count().label("number"),
+        )
+        .select_from(replay_letters)
+        .join(dead_letters, _ITS_LETTER)
+        .where(replay_letters.c.replay_id == replay_id, _IS_PENDING)
+        .group_by(dead_letters.c.fingerprint)
+        .order_by(func.count().desc(), dead_letters.c.fingerprint)
+    )
+    return tuple(
+        ReplayCause(
+            fingerprint=row.fingerprint,
+            error=row.error,
+            cause=row.cause,
+            count=row.number,
+        )
+        for row in rows
+    )
+
+
+async def find_died_again(
+    connection: AsyncConnection, replay_id: UUID, *, limit: int
+) -> tuple[UUID, ...]:
+    """Return the dead letters that a replay sent and that wait again."""
+    ids = await connection.scalars(
+        select(replay_letters.c.letter_id)
+        .join(dead_letters, _ITS_LETTER)
+        .where(
+            replay_letters.c.replay_id == replay_id,
+            replay_letters.c.outcome == "sent",
+            dead_letters.c.state == "waiting",
+        )
+        .order_by(replay_letters.c.place)
+        .limit(limit)
+    )
+    return tuple(ids)
+
+
+async def exclude_cause(
+    connection: AsyncConnection, replay_id: UUID, fingerprint: str, *, who: str
+) -> int:
+    """Skip the unsent dead letters of one cause; 0 unless the replay is paused."""
+    paused = select(replays.c.id).where(
+        replays.c.id == replay_id, replays.c.state == "paused"
+    )
+    if await connection.scalar(paused.with_for_update()) is None:
+        return 0
+    of_cause = select(dead_letters.c.id).where(
+        dead_letters.c.fingerprint == fingerprint
+    )
+    changed = await connection.execute(
+        update(replay_letters)
+        .where(
+            and_(
+                replay_letters.c.replay_id == replay_id,
+                _IS_PENDING,
+                replay_letters.c.letter_id.in_(of_cause),
+            )
+        )
+        .values(outcome="skipped", reason=strip_unstorable(f"left out by {who}"))
+    )
+    count = changed.rowcount
+    await connection.execute(
+        update(replays)
+        .where(replays.c.id == replay_id)
+        .values(skipped=replays.c.skipped + count)
+    )
+    what = f"cause {fingerprint} of replay {replay_id}"
+    await record_action(connection, who=who, action="exclude", count=count, what=what)
+    return count

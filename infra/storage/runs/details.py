@@ -68,11 +68,15 @@ async def list_events(
     )
 
 
-async def find_event(connection: AsyncConnection, event_id: UUID) -> bytes | None:
-    """Return a public event as it was published."""
+async def find_event(
+    connection: AsyncConnection, run_id: UUID, event_id: UUID
+) -> bytes | None:
+    """Return a public event of a run as it was published."""
     body = await connection.scalar(
         select(outbox.c.body).where(
-            outbox.c.id == event_id, outbox.c.exchange == "events"
+            outbox.c.id == event_id,
+            outbox.c.run_id == run_id,
+            outbox.c.exchange == "events",
         )
     )
     return bytes(body) if body is not None else None

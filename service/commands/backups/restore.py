@@ -66,10 +66,11 @@ async def restore_backup(
     async with open_journal(settings.journal) as store:
         await _forget_again(settings, store.operations, forgotten)
         running = await store.operations.resume(who=getuser(), what=backup.name)
+        runs = sum((await store.operations.stats()).runs.values())
     sentences = (
         (
-            f"restored {backup.name}: {running} runs go on, {len(forgotten)} stories "
-            "were forgotten again; start the replicas"
+            f"restored {backup.name} with {runs} runs: {running} of them go on, "
+            f"{len(forgotten)} stories were forgotten again; start the replicas"
         ),
         *(
             f"{system} is not in it: restore its own backup, or none"
@@ -80,7 +81,8 @@ async def restore_backup(
         "\n".join(sentences),
         {
             "restored": backup.name,
-            "runs": running,
+            "runs": runs,
+            "running": running,
             "forgotten": len(forgotten),
             "elsewhere": list(manifest.elsewhere),
         },

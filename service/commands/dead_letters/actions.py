@@ -7,7 +7,7 @@ from service.commands.dead_letters.selection import (
     freeze_selection,
     print_preview,
 )
-from service.commands.terminal import terminal
+from service.commands.terminal import print_result, terminal
 from service.settings import Settings
 
 
@@ -56,14 +56,12 @@ async def request_replay(
             what=selection.description,
             state="paused" if is_held else "running",
         )
-    if as_json:
-        terminal().print_data({"replay": str(replay_id), "total": len(frozen.ids)})
-    else:
-        terminal().print(
-            f"asked for {replay_id}, {len(frozen.ids):,} letters: "
-            f"see `novel-crews dlq status {replay_id}`",
-            soft_wrap=True,
-        )
+    print_result(
+        f"asked for {replay_id}, {len(frozen.ids):,} letters: "
+        f"see `novel-crews dlq status {replay_id}`",
+        {"replay": str(replay_id), "total": len(frozen.ids)},
+        as_json=as_json,
+    )
 
 
 async def discard_dead_letters(
@@ -82,7 +80,4 @@ async def discard_dead_letters(
         count = await store.dead_letters.discard(
             frozen.ids, who=selection.who, what=selection.description
         )
-    if as_json:
-        terminal().print_data({"discarded": count})
-    else:
-        terminal().print(f"{count:,} letters discarded")
+    print_result(f"{count:,} letters discarded", {"discarded": count}, as_json=as_json)

@@ -16,7 +16,7 @@ import typer
 from ports.domain.choices import DeadLetterFilter
 from service.commands.dead_letters.filter_options import with_filter_options
 from service.commands.dead_letters.units import parse_age, parse_rate
-from service.commands.options import AsJson, Operator, run_work
+from service.commands.options import AsJson, Operator, run_with_settings
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -45,10 +45,9 @@ def list_(
 ) -> None:
     """List dead letters, newest death first."""
     from service.commands.dead_letters.queries import list_dead_letters
-    from service.settings import load_settings
 
     which = _with_state(which, state)
-    run_work(list_dead_letters(load_settings(), which, limit=limit, as_json=as_json))
+    run_with_settings(list_dead_letters, which, limit=limit, as_json=as_json)
 
 
 @app.command()
@@ -62,10 +61,9 @@ def groups(
 ) -> None:
     """Group dead letters by cause; ids and numbers do not count."""
     from service.commands.dead_letters.queries import list_groups
-    from service.settings import load_settings
 
     which = _with_state(which, state)
-    run_work(list_groups(load_settings(), which, limit=limit, as_json=as_json))
+    run_with_settings(list_groups, which, limit=limit, as_json=as_json)
 
 
 @app.command()
@@ -81,12 +79,9 @@ def show(
 ) -> None:
     """Show one dead letter: its envelope and its attempts."""
     from service.commands.dead_letters.queries import show_dead_letter
-    from service.settings import load_settings
 
-    run_work(
-        show_dead_letter(
-            load_settings(), letter_id, with_body=body, who=who, as_json=as_json
-        )
+    run_with_settings(
+        show_dead_letter, letter_id, with_body=body, who=who, as_json=as_json
     )
 
 
@@ -113,18 +108,15 @@ def replay(
     """Replay letters: one, then ten, then the rest, as long as none dies again."""
     from service.commands.dead_letters.actions import preview_replay, request_replay
     from service.commands.dead_letters.selection import DeadLetterSelection
-    from service.settings import load_settings
 
     selection = DeadLetterSelection(
         ids=tuple(letters or ()), which=which, who=who, skip_confirmation=yes
     )
     if preview:
-        run_work(preview_replay(load_settings(), selection, as_json=as_json))
+        run_with_settings(preview_replay, selection, as_json=as_json)
     else:
-        run_work(
-            request_replay(
-                load_settings(), selection, rate=rate, is_held=hold, as_json=as_json
-            )
+        run_with_settings(
+            request_replay, selection, rate=rate, is_held=hold, as_json=as_json
         )
 
 
@@ -141,12 +133,11 @@ def discard(
     """Put letters away for good; a run that needs one ends as failed."""
     from service.commands.dead_letters.actions import discard_dead_letters
     from service.commands.dead_letters.selection import DeadLetterSelection
-    from service.settings import load_settings
 
     selection = DeadLetterSelection(
         ids=tuple(letters or ()), which=which, who=who, skip_confirmation=yes
     )
-    run_work(discard_dead_letters(load_settings(), selection, as_json=as_json))
+    run_with_settings(discard_dead_letters, selection, as_json=as_json)
 
 
 @app.command()
@@ -159,13 +150,8 @@ def edit(
 ) -> None:
     """Send FILE in the place of an invalid message; it is checked before."""
     from service.commands.dead_letters.single import edit_letter_from_file
-    from service.settings import load_settings
 
-    run_work(
-        edit_letter_from_file(
-            load_settings(), letter_id, file, who=who, as_json=as_json
-        )
-    )
+    run_with_settings(edit_letter_from_file, letter_id, file, who=who, as_json=as_json)
 
 
 @app.command()
@@ -178,11 +164,8 @@ def redirect(
 ) -> None:
     """Send a message, as it came, to another queue."""
     from service.commands.dead_letters.single import redirect_letter_to
-    from service.settings import load_settings
 
-    run_work(
-        redirect_letter_to(load_settings(), letter_id, to, who=who, as_json=as_json)
-    )
+    run_with_settings(redirect_letter_to, letter_id, to, who=who, as_json=as_json)
 
 
 @app.command()
@@ -194,9 +177,8 @@ def restore(
 ) -> None:
     """Make discarded letters wait again; a run that they ended stays ended."""
     from service.commands.dead_letters.single import restore_letters
-    from service.settings import load_settings
 
-    run_work(restore_letters(load_settings(), letters, who=who, as_json=as_json))
+    run_with_settings(restore_letters, letters, who=who, as_json=as_json)
 
 
 @app.command()
@@ -210,9 +192,8 @@ def purge(
 ) -> None:
     """Delete letters of that age that were replayed or discarded."""
     from service.commands.dead_letters.single import purge_letters
-    from service.settings import load_settings
 
-    run_work(purge_letters(load_settings(), older_than, who=who, as_json=as_json))
+    run_with_settings(purge_letters, older_than, who=who, as_json=as_json)
 
 
 @app.command()
@@ -222,9 +203,8 @@ def export(
 ) -> None:
     """Print letters with their bodies, one JSON line each."""
     from service.commands.dead_letters.single import print_export
-    from service.settings import load_settings
 
-    run_work(print_export(load_settings(), _with_state(which, state), who=who))
+    run_with_settings(print_export, _with_state(which, state), who=who)
 
 
 @app.command("import")
@@ -236,38 +216,32 @@ def import_(
 ) -> None:
     """Store exported letters again, to be replayed here."""
     from service.commands.dead_letters.single import import_file
-    from service.settings import load_settings
 
-    run_work(import_file(load_settings(), file, who=who, as_json=as_json))
+    run_with_settings(import_file, file, who=who, as_json=as_json)
 
 
 @app.command()
 def replays(*, limit: Limit = 20, as_json: AsJson = False) -> None:
     """List replays and how far they have come, newest first."""
     from service.commands.dead_letters.replays import list_replays
-    from service.settings import load_settings
 
-    run_work(list_replays(load_settings(), limit=limit, as_json=as_json))
+    run_with_settings(list_replays, limit=limit, as_json=as_json)
 
 
 @app.command()
 def status(replay_id: ReplayId, *, as_json: AsJson = False) -> None:
     """Show one replay, and what became of the letters that it sent."""
     from service.commands.dead_letters.replays import show_replay
-    from service.settings import load_settings
 
-    run_work(show_replay(load_settings(), replay_id, as_json=as_json))
+    run_with_settings(show_replay, replay_id, as_json=as_json)
 
 
 @app.command()
 def pause(replay_id: ReplayId, *, who: Operator, as_json: AsJson = False) -> None:
     """Hold a replay where it is."""
     from service.commands.dead_letters.replays import set_replay_state
-    from service.settings import load_settings
 
-    run_work(
-        set_replay_state(load_settings(), replay_id, "paused", who=who, as_json=as_json)
-    )
+    run_with_settings(set_replay_state, replay_id, "paused", who=who, as_json=as_json)
 
 
 @app.command()
@@ -280,36 +254,25 @@ def exclude(
 ) -> None:
     """Leave the letters of one cause out of a replay that is held."""
     from service.commands.dead_letters.replays import exclude_cause
-    from service.settings import load_settings
 
-    run_work(
-        exclude_cause(load_settings(), replay_id, fingerprint, who=who, as_json=as_json)
-    )
+    run_with_settings(exclude_cause, replay_id, fingerprint, who=who, as_json=as_json)
 
 
 @app.command()
 def resume(replay_id: ReplayId, *, who: Operator, as_json: AsJson = False) -> None:
     """Let a paused replay go on."""
     from service.commands.dead_letters.replays import set_replay_state
-    from service.settings import load_settings
 
-    run_work(
-        set_replay_state(
-            load_settings(), replay_id, "running", who=who, as_json=as_json
-        )
-    )
+    run_with_settings(set_replay_state, replay_id, "running", who=who, as_json=as_json)
 
 
 @app.command()
 def cancel(replay_id: ReplayId, *, who: Operator, as_json: AsJson = False) -> None:
     """End a replay; what it has not sent waits as before."""
     from service.commands.dead_letters.replays import set_replay_state
-    from service.settings import load_settings
 
-    run_work(
-        set_replay_state(
-            load_settings(), replay_id, "cancelled", who=who, as_json=as_json
-        )
+    run_with_settings(
+        set_replay_state, replay_id, "cancelled", who=who, as_json=as_json
     )
 
 
@@ -317,9 +280,8 @@ def cancel(replay_id: ReplayId, *, who: Operator, as_json: AsJson = False) -> No
 def audit(*, limit: Limit = 50, as_json: AsJson = False) -> None:
     """List who did what to how many, newest first."""
     from service.commands.dead_letters.queries import list_audit
-    from service.settings import load_settings
 
-    run_work(list_audit(load_settings(), limit=limit, as_json=as_json))
+    run_with_settings(list_audit, limit=limit, as_json=as_json)
 
 
 def _with_state(which: DeadLetterFilter, state: StateOption) -> DeadLetterFilter:

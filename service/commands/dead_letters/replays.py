@@ -8,7 +8,7 @@ from infra.storage import OperatorStore, open_operator_store
 from ports.errors import StoryCrewsError
 from ports.replays import Replay, ReplayOutcomes
 from service.commands.dead_letters.queries import TIME_FORMAT
-from service.commands.terminal import print_rows, terminal
+from service.commands.terminal import print_result, print_rows, terminal
 from service.settings import Settings
 
 
@@ -66,10 +66,11 @@ async def set_replay_state(
         row = await _require_replay(store, replay_id)
         if not await store.replays.set_state(replay_id, to, who=who):
             raise ReplayError(f"replay {replay_id} is {row.state}")
-    if as_json:
-        terminal().print_json(data={"replay": str(replay_id), "state": to})
-    else:
-        terminal().print(f"replay {replay_id} is {to}", soft_wrap=True)
+    print_result(
+        f"replay {replay_id} is {to}",
+        {"replay": str(replay_id), "state": to},
+        as_json=as_json,
+    )
 
 
 async def exclude_cause(
@@ -85,10 +86,11 @@ async def exclude_cause(
         if row.state != "paused":
             raise ReplayError(f"replay {replay_id} is {row.state}: pause it first")
         count = await store.replays.exclude(replay_id, fingerprint, who=who)
-    if as_json:
-        terminal().print_data({"replay": str(replay_id), "excluded": count})
-    else:
-        terminal().print(f"{count:,} letters are left out of it")
+    print_result(
+        f"{count:,} letters are left out of it",
+        {"replay": str(replay_id), "excluded": count},
+        as_json=as_json,
+    )
 
 
 async def _require_replay(store: OperatorStore, replay_id: UUID) -> Replay:

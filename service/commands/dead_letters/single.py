@@ -4,7 +4,6 @@ import sys
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from infra.storage import open_operator_store
@@ -16,7 +15,7 @@ from service.actions.dead_letters import (
     redirect_letter,
 )
 from service.commands.input import UnreadableFileError
-from service.commands.terminal import terminal
+from service.commands.terminal import print_result
 from service.settings import Settings
 
 
@@ -34,7 +33,11 @@ async def edit_letter_from_file(
         sent = await edit_letter(
             store.dead_letters, store.dead_letter_actions, letter_id, body, who=who
         )
-    _print(as_json, f"sent as {sent}, in the place of {letter_id}", sent=str(sent))
+    print_result(
+        f"sent as {sent}, in the place of {letter_id}",
+        {"sent": str(sent)},
+        as_json=as_json,
+    )
 
 
 async def redirect_letter_to(
@@ -49,7 +52,7 @@ async def redirect_letter_to(
         sent = await redirect_letter(
             store.dead_letters, store.dead_letter_actions, letter_id, queue, who=who
         )
-    _print(as_json, f"sent to {queue} as {sent}", sent=str(sent))
+    print_result(f"sent to {queue} as {sent}", {"sent": str(sent)}, as_json=as_json)
 
 
 async def restore_letters(
@@ -60,7 +63,7 @@ async def restore_letters(
         count = await store.dead_letter_actions.restore(
             ids, who=who, what="by name: " + ", ".join(map(str, ids))
         )
-    _print(as_json, f"{count:,} letters wait again", restored=count)
+    print_result(f"{count:,} letters wait again", {"restored": count}, as_json=as_json)
 
 
 async def purge_letters(
@@ -70,7 +73,7 @@ async def purge_letters(
     days = older_than / timedelta(days=1)
     async with open_operator_store(settings.journal) as store:
         count = await store.dead_letter_actions.purge(days=days, who=who)
-    _print(as_json, f"{count:,} letters deleted", deleted=count)
+    print_result(f"{count:,} letters deleted", {"deleted": count}, as_json=as_json)
 
 
 async def print_export(
@@ -96,7 +99,7 @@ async def import_file(
         count = await import_letters(
             store.operations, store.dead_letters, lines, who=who
         )
-    _print(as_json, f"{count:,} letters imported", imported=count)
+    print_result(f"{count:,} letters imported", {"imported": count}, as_json=as_json)
 
 
 def _read_file(file: Path) -> bytes:
@@ -104,10 +107,3 @@ def _read_file(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as error:
         raise UnreadableFileError(f"{file}: {error.strerror}; name a file") from error
-
-
-def _print(as_json: bool, sentence: str, **data: Any) -> None:  # noqa: FBT001  # private
-    if as_json:
-        terminal().print_data(data)
-    else:
-        terminal().print(sentence, soft_wrap=True)

@@ -12,7 +12,13 @@ from ports.errors import PortUnavailableError, StoryCrewsError
 from ports.events.cloud_events import SOURCE, TYPE_PREFIX
 from ports.webhooks import WebhookRow
 from service.adapters import open_webhook_sender
-from service.commands.terminal import Cell, print_fields, print_rows, terminal
+from service.commands.terminal import (
+    Cell,
+    print_fields,
+    print_result,
+    print_rows,
+    terminal,
+)
 from service.settings import Settings
 
 TEST_TYPE = f"{TYPE_PREFIX}webhook.tested.v1"
@@ -103,10 +109,11 @@ async def send_test_event(
         await sender.send(
             webhook, message_id=message_id, body=json.dumps(event).encode()
         )
-    if as_json:
-        terminal().print_data({"id": str(webhook_id), "accepted": message_id})
-    else:
-        terminal().print(f"{webhook.url} accepted {message_id}", soft_wrap=True)
+    print_result(
+        f"{webhook.url} accepted {message_id}",
+        {"id": str(webhook_id), "accepted": message_id},
+        as_json=as_json,
+    )
 
 
 async def retry_webhook(
@@ -121,10 +128,11 @@ async def retry_webhook(
         if await webhooks.find(webhook_id) is None:
             raise UnknownWebhookError(webhook_id)
         count = await webhooks.retry(webhook_id, who=who)
-    if as_json:
-        terminal().print_data({"id": str(webhook_id), "retried": count})
-    else:
-        terminal().print(f"{count:,} deliveries are due again")
+    print_result(
+        f"{count:,} deliveries are due again",
+        {"id": str(webhook_id), "retried": count},
+        as_json=as_json,
+    )
 
 
 async def remove_webhook(
@@ -138,10 +146,11 @@ async def remove_webhook(
     async with open_webhooks(settings.journal) as webhooks:
         if not await webhooks.remove(webhook_id, who=who):
             raise UnknownWebhookError(webhook_id)
-    if as_json:
-        terminal().print_data({"id": str(webhook_id), "removed": True})
-    else:
-        terminal().print(f"removed {webhook_id}")
+    print_result(
+        f"removed {webhook_id}",
+        {"id": str(webhook_id), "removed": True},
+        as_json=as_json,
+    )
 
 
 def _to_cells(row: WebhookRow) -> tuple[Cell, ...]:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import typer
 
-from service.commands.options import AsJson, Operator, run_work
+from service.commands.options import AsJson, Operator, run_with_settings
 
 
 class EventName(StrEnum):
@@ -50,16 +50,13 @@ def add(
 ) -> None:
     """Add a webhook, and print the secret that its events are signed with, once."""
     from service.commands.webhooks.actions import add_webhook
-    from service.settings import load_settings
 
-    run_work(
-        add_webhook(
-            load_settings(),
-            url,
-            events=tuple(dict.fromkeys(event or DEFAULT_EVENTS)),
-            who=who,
-            as_json=as_json,
-        )
+    run_with_settings(
+        add_webhook,
+        url,
+        events=tuple(dict.fromkeys(event or DEFAULT_EVENTS)),
+        who=who,
+        as_json=as_json,
     )
 
 
@@ -67,33 +64,29 @@ def add(
 def list_(*, as_json: AsJson = False) -> None:
     """List the webhooks, and what waits for each."""
     from service.commands.webhooks.actions import list_webhooks
-    from service.settings import load_settings
 
-    run_work(list_webhooks(load_settings(), as_json=as_json))
+    run_with_settings(list_webhooks, as_json=as_json)
 
 
 @app.command("test")
 def send_test(webhook_id: WebhookId, *, as_json: AsJson = False) -> None:
     """Send a signed event without a story to a webhook, now, and say what came back."""
     from service.commands.webhooks.actions import send_test_event
-    from service.settings import load_settings
 
-    run_work(send_test_event(load_settings(), webhook_id, as_json=as_json))
+    run_with_settings(send_test_event, webhook_id, as_json=as_json)
 
 
 @app.command()
 def retry(webhook_id: WebhookId, *, who: Operator, as_json: AsJson = False) -> None:
     """Make the deliveries of a webhook that were given up once more."""
     from service.commands.webhooks.actions import retry_webhook
-    from service.settings import load_settings
 
-    run_work(retry_webhook(load_settings(), webhook_id, who=who, as_json=as_json))
+    run_with_settings(retry_webhook, webhook_id, who=who, as_json=as_json)
 
 
 @app.command()
 def remove(webhook_id: WebhookId, *, who: Operator, as_json: AsJson = False) -> None:
     """Remove a webhook; what waits for it is sent nowhere."""
     from service.commands.webhooks.actions import remove_webhook
-    from service.settings import load_settings
 
-    run_work(remove_webhook(load_settings(), webhook_id, who=who, as_json=as_json))
+    run_with_settings(remove_webhook, webhook_id, who=who, as_json=as_json)

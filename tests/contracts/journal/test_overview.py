@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
 from ports.domain.choices import RunFilter
 from ports.domain.film import Usage
+from ports.domain.story import RunId
 from ports.journal import Claimed
 from tests.contracts.journal.dead_letter_builders import (
     dead_letter_step,
@@ -118,7 +120,8 @@ async def test_a_final_event_that_nobody_received_is_shown_until_it_is_sent_agai
     [missed] = (await operations.overview()).unrouted
     assert (missed.run_id, missed.routing_key) == (run.id, final.routing_key)
     [shown] = [row for row in await operations.event_rows(run.id) if row.is_unrouted]
-    assert await operations.event(shown.id) == final.body
+    assert await operations.event(run.id, shown.id) == final.body
+    assert await operations.event(RunId(uuid4()), shown.id) is None
     await operations.republish(run.id, who="jo")
     assert (await operations.overview()).unrouted == ()
 

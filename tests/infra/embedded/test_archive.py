@@ -2,17 +2,13 @@
 
 import asyncio
 import os
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from typing_extensions import override
 
 from infra.embedded.archive import FolderStoryArchive
-from ports.domain.breakdown import Breakdown
 from ports.domain.story import Brief, ProjectId, StoryId
 from ports.errors import PortProtocolError, PortUnavailableError
-from ports.exports import BreakdownExporter
 from tests.builders import a_run
 from tests.infra.embedded.test_documents import a_breakdown
 
@@ -54,18 +50,12 @@ async def test_a_status_that_cannot_be_read_is_named(
         await archive.update_status(run, status="completed", percent=100, detail="")
 
 
-class _OneLetterExporter(BreakdownExporter):
-    """Writes a file with one letter in it."""
-
-    @override
-    def export(self, film: Breakdown, text: str) -> Mapping[str, bytes]:
-        return {"letter.bin": text[:1].encode()}
-
-
 async def test_what_its_exporters_write_stands_beside_the_breakdown(
     tmp_path: Path,
 ) -> None:
-    archive = FolderStoryArchive(tmp_path, exporters=[_OneLetterExporter()])
+    archive = FolderStoryArchive(
+        tmp_path, exporters=[lambda _, text: {"letter.bin": text[:1].encode()}]
+    )
 
     documents = await archive.store_breakdown(a_run(), a_breakdown(), "Xanadu")
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from infra.embedded.documents import json_chunks
+from infra.embedded.archive import json_chunks
 from ports.domain.breakdown import Breakdown
 
 GOLDEN = Path(__file__).parents[2] / "ports" / "events" / "golden"

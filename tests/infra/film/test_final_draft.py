@@ -7,13 +7,13 @@ import pytest
 from lxml import etree
 
 from infra.film.clean_text import clean_line
-from infra.film.final_draft import CATEGORIES, FinalDraftExporter
+from infra.film.final_draft import CATEGORIES, export_final_draft
 from tests.infra.film.conftest import SampleFilm
 from tests.infra.film.films import spoken_text
 
 
 def document_of(sample: SampleFilm) -> Any:
-    files = FinalDraftExporter().export(sample.film, sample.text)
+    files = export_final_draft(sample.film, sample.text)
     return etree.fromstring(files["screenplay.fdx"])
 
 
@@ -117,6 +117,6 @@ def test_a_tag_stands_on_the_very_words(ferry: SampleFilm) -> None:
 
 
 def test_the_same_film_gives_the_same_document(ferry: SampleFilm) -> None:
-    one, other = (FinalDraftExporter().export(ferry.film, ferry.text) for _ in "ab")
+    one, other = (export_final_draft(ferry.film, ferry.text) for _ in "ab")
 
     assert one == other

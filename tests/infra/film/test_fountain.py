@@ -9,14 +9,14 @@ from screenplain.parsers import fountain
 from screenplain.types import Dialog, Section, Slug, Transition
 
 from crews.reading.manuscript import build_manuscript
-from infra.film.fountain import FountainExporter
+from infra.film.fountain import export_fountain
 from infra.film.screenplay import ActionBlock, build_script
 from tests.infra.film.conftest import SampleFilm
 from tests.infra.film.films import spoken_text
 
 
 def script_of(sample: SampleFilm) -> str:
-    files = FountainExporter().export(sample.film, sample.text)
+    files = export_fountain(sample.film, sample.text)
     return files["screenplay.fountain"].decode()
 
 

@@ -10,7 +10,7 @@ from markupsafe import escape
 from playwright.async_api import Browser, Page
 
 from infra.film.clean_text import clean_line
-from infra.film.page.exporter import FIRST_PAGE, PageExporter
+from infra.film.page.exporter import FIRST_PAGE, export_pages
 from infra.film.page.views import PAGE_SHOTS
 from tests.infra.film.conftest import SampleFilm
 from tests.infra.film.films import a_long_film
@@ -25,7 +25,7 @@ PHONE = {"width": 390, "height": 844}
 
 
 def pages_of(sample: SampleFilm) -> Mapping[str, str]:
-    files = PageExporter().export(sample.film, sample.text)
+    files = export_pages(sample.film, sample.text)
     return {name: content.decode() for name, content in files.items()}
 
 

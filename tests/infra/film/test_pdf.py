@@ -6,7 +6,7 @@ import pypdfium2
 import pytest
 
 from infra.film.clean_text import clean_line
-from infra.film.pdf.exporter import PdfExporter
+from infra.film.pdf.exporter import export_pdf
 from infra.film.sheets import base_key, scene_sheets
 from tests.infra.film.conftest import SampleFilm
 
@@ -27,7 +27,7 @@ def sample(request: pytest.FixtureRequest) -> SampleFilm:
 @pytest.fixture(scope="module")
 def pages(sample: SampleFilm) -> Mapping[str, list[str]]:
     """Return the text of each page of each document."""
-    files = PdfExporter().export(sample.film, sample.text)
+    files = export_pdf(sample.film, sample.text)
     return {
         name: [
             page.get_textpage().get_text_bounded()
@@ -65,7 +65,7 @@ def test_every_key_that_a_scene_needs_is_on_its_sheet(
 
 
 def test_every_line_of_dialogue_is_in_the_lined_script(ferry: SampleFilm) -> None:
-    files = PdfExporter().export(ferry.film, ferry.text)
+    files = export_pdf(ferry.film, ferry.text)
     document = pypdfium2.PdfDocument(files[SCRIPT])
     # What is left of the script's edge are the labels of the shots' lines.
     text = "".join(page.get_textpage().get_text_bounded(left=120) for page in document)
@@ -76,7 +76,7 @@ def test_every_line_of_dialogue_is_in_the_lined_script(ferry: SampleFilm) -> Non
 
 
 def test_every_shot_that_covers_something_has_its_line(ferry: SampleFilm) -> None:
-    files = PdfExporter().export(ferry.film, ferry.text)
+    files = export_pdf(ferry.film, ferry.text)
     document = pypdfium2.PdfDocument(files[SCRIPT])
     labels = [
         label
@@ -95,7 +95,7 @@ def test_every_shot_that_covers_something_has_its_line(ferry: SampleFilm) -> Non
 
 
 def test_nothing_is_printed_outside_the_page(sample: SampleFilm) -> None:
-    for content in PdfExporter().export(sample.film, sample.text).values():
+    for content in export_pdf(sample.film, sample.text).values():
         for page in pypdfium2.PdfDocument(content):
             width, height = page.get_size()
             text = page.get_textpage()
@@ -125,7 +125,7 @@ def test_what_does_not_fit_goes_on_where_there_is_room(ferry: SampleFilm) -> Non
     )
     film = ferry.film.model_copy(update={"scenes": scenes})
 
-    files = PdfExporter().export(film, ferry.text)
+    files = export_pdf(film, ferry.text)
 
     sheets = pypdfium2.PdfDocument(files[SHEETS])
     text = "".join(page.get_textpage().get_text_bounded() for page in sheets)
@@ -140,6 +140,6 @@ def test_what_does_not_fit_goes_on_where_there_is_room(ferry: SampleFilm) -> Non
 
 
 def test_the_same_film_gives_the_same_pages(ferry: SampleFilm) -> None:
-    one, other = (PdfExporter().export(ferry.film, ferry.text) for _ in "ab")
+    one, other = (export_pdf(ferry.film, ferry.text) for _ in "ab")
 
     assert one == other

@@ -18,9 +18,7 @@ def test_every_format_has_an_exporter() -> None:
 
 def test_no_two_formats_write_the_same_file(ferry: SampleFilm) -> None:
     names = [
-        name
-        for each in FORMATS
-        for name in find_exporter(each).export(ferry.film, ferry.text)
+        name for each in FORMATS for name in find_exporter(each)(ferry.film, ferry.text)
     ]
 
     assert len(names) == len(set(names))
@@ -34,7 +32,7 @@ def test_a_film_of_nothing_is_exported(ferry: SampleFilm, to: ExportFormat) -> N
     )
     film = ferry.film.model_copy(update={"scenes": (), "structure": structure})
 
-    assert all(find_exporter(to).export(film, "").values())
+    assert all(find_exporter(to)(film, "").values())
 
 
 @pytest.mark.parametrize("to", FORMATS)
@@ -42,12 +40,12 @@ def test_a_scene_without_shots_is_exported(ferry: SampleFilm, to: ExportFormat) 
     scene = ferry.film.scenes[0].model_copy(update={"shots": ()})
     film = ferry.film.model_copy(update={"scenes": (scene,)})
 
-    assert all(find_exporter(to).export(film, ferry.text).values())
+    assert all(find_exporter(to)(film, ferry.text).values())
 
 
 @pytest.mark.parametrize("to", FORMATS)
 def test_no_title_decides_where_a_file_goes(
     hostile: SampleFilm, to: ExportFormat
 ) -> None:
-    for name in find_exporter(to).export(hostile.film, hostile.text):
+    for name in find_exporter(to)(hostile.film, hostile.text):
         assert PurePath(name).name == name

@@ -10,14 +10,14 @@ import pytest
 
 from infra.film.arcreel import SHOT_TYPES
 from infra.film.clean_text import clean_line
-from infra.film.storyboard import StoryboardExporter
+from infra.film.storyboard import export_storyboard
 from tests.infra.film.conftest import SampleFilm
 
 SCHEMAS = Path(__file__).parent / "schemas"
 
 
 def documents_of(sample: SampleFilm) -> Mapping[str, Any]:
-    files = StoryboardExporter().export(sample.film, sample.text)
+    files = export_storyboard(sample.film, sample.text)
     return {name: json.loads(content) for name, content in files.items()}
 
 

@@ -12,9 +12,9 @@ import openpyxl
 import pytest
 
 from infra.film.clean_text import clean_line
-from infra.film.csv_files import CsvExporter
+from infra.film.csv_files import export_csv_files
 from infra.film.tables import build_tables
-from infra.film.workbook import WorkbookExporter
+from infra.film.workbook import export_workbook
 from ports.domain.breakdown import Breakdown
 from tests.infra.film.conftest import SampleFilm
 
@@ -30,7 +30,7 @@ NEEDS_OFFICE = "needs LibreOffice: apt-get install libreoffice-calc-nogui"
 
 
 def workbook_of(sample: SampleFilm) -> openpyxl.Workbook:
-    files = WorkbookExporter().export(sample.film, sample.text)
+    files = export_workbook(sample.film, sample.text)
     return openpyxl.load_workbook(io.BytesIO(files["breakdown.xlsx"]))
 
 
@@ -129,7 +129,7 @@ def test_no_cell_of_a_workbook_is_a_formula(hostile: SampleFilm) -> None:
 
 
 def test_no_cell_of_a_csv_is_a_formula_or_a_command(hostile: SampleFilm) -> None:
-    files = CsvExporter().export(hostile.film, hostile.text)
+    files = export_csv_files(hostile.film, hostile.text)
 
     assert len(files) == len(SHEETS)
     for content in files.values():
@@ -140,7 +140,7 @@ def test_no_cell_of_a_csv_is_a_formula_or_a_command(hostile: SampleFilm) -> None
 
 
 def test_a_csv_has_the_rows_of_the_workbook(ferry: SampleFilm) -> None:
-    files = CsvExporter().export(ferry.film, ferry.text)
+    files = export_csv_files(ferry.film, ferry.text)
 
     rows = list(csv.reader(io.StringIO(files["shot-list.csv"].decode("utf-8-sig"))))
     assert len(rows) == 1 + sum(len(scene.shots) for scene in ferry.film.scenes)
@@ -178,9 +178,9 @@ def test_days_out_of_days_start_hold_and_finish(ferry: SampleFilm) -> None:
 
 
 def test_the_same_film_gives_the_same_workbook(ferry: SampleFilm) -> None:
-    one = WorkbookExporter().export(ferry.film, ferry.text)
+    one = export_workbook(ferry.film, ferry.text)
     time.sleep(1.1)  # the times in such a file are in whole seconds
-    other = WorkbookExporter().export(ferry.film, ferry.text)
+    other = export_workbook(ferry.film, ferry.text)
 
     assert one == other
 
@@ -188,7 +188,7 @@ def test_the_same_film_gives_the_same_workbook(ferry: SampleFilm) -> None:
 @pytest.mark.real
 @pytest.mark.skipif(shutil.which("soffice") is None, reason=NEEDS_OFFICE)
 def test_libreoffice_opens_the_workbook(hostile: SampleFilm, tmp_path: Path) -> None:
-    files = WorkbookExporter().export(hostile.film, hostile.text)
+    files = export_workbook(hostile.film, hostile.text)
     book = tmp_path / "breakdown.xlsx"
     book.write_bytes(files["breakdown.xlsx"])
 

@@ -28,7 +28,7 @@ def sample(request: pytest.FixtureRequest) -> SampleFilm:
 
 
 def export(sample: SampleFilm, to: ExportFormat) -> str:
-    files = find_exporter(to).export(sample.film, sample.text)
+    files = find_exporter(to)(sample.film, sample.text)
     [content] = files.values()
     return content.decode()
 

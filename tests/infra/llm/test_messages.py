@@ -3,8 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from infra.llm.messages import RULES, ChatMessage, render_messages
-from infra.llm.schema_hint import schema_hint
+from infra.llm.messages import RULES, ChatMessage, render_messages, schema_hint
 from ports.domain.story import Brief, Preferences
 from ports.language_model import Question
 from ports.questions.direct_scene import CastMember, SceneMaterial

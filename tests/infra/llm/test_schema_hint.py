@@ -1,6 +1,6 @@
 """The schema of an answer in one line."""
 
-from infra.llm.schema_hint import schema_hint
+from infra.llm.messages import schema_hint
 from ports.questions.judge_scene import Judgement
 from ports.questions.shots import SoundDesign
 

@@ -17,6 +17,7 @@ from infra.storage.db.engine import open_engine
 from infra.storage.db.schema import metadata
 from ports.domain.story import ProjectId, RunId, StoryId
 from ports.errors import PortUnavailableError
+from ports.events.story_events import StoryCancelled
 from ports.knowledge_graph import GraphScope, StoryGraph
 from service.actions.forgotten import LIST_NAME, ForgottenListError
 from service.adapters import open_archive, open_graph
@@ -132,14 +133,20 @@ async def test_what_is_restored_is_what_was_backed_up(
 
 
 async def test_a_story_that_is_forgotten_later_is_not_restored(
-    settings: Settings, empty_journal: str
+    settings: Settings, empty_journal: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     await fill(settings)
+    async with open_journal(settings.journal) as store:
+        await store.journal.cancel(StoryCancelled(story_id=StoryId("the-well")))
     await make_backup(settings, keep=None)
     await erase_story(settings, "the-mill", project=None, who="ada")
+    capsys.readouterr()
 
     restored = elsewhere(settings, empty_journal)
-    await restore_backup(restored, only_backup(settings))
+    await restore_backup(restored, only_backup(settings), as_json=True)
+
+    said = json.loads(capsys.readouterr().out)
+    assert (said["runs"], said["running"], said["forgotten"]) == (2, 1, 1)
 
     async with open_operations(restored.journal) as operations:
         stories = {row.story_id for row in await operations.runs(limit=10)}

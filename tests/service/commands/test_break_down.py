@@ -128,6 +128,20 @@ async def test_a_story_that_cannot_be_read_says_why(
         await break_down_file(build_request("  \n"), model="offline")
 
 
+async def test_workers_that_cannot_begin_end_it_with_a_sentence(
+    build_request: Callable[[str], BreakdownRequest],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        "import sys; '--multiprocessing-fork' in sys.orig_argv and sys.exit(1)"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+
+    with pytest.raises(BreakdownFailedError, match="before it could begin"):
+        await break_down_file(build_request(MILL_STORY), model="offline")
+
+
 async def test_operators_see_and_erase_a_story(
     build_request: Callable[[str], BreakdownRequest], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -250,6 +250,8 @@ def settings_of(port: str, url: str) -> dict[str, str]:
             return {"payload_url": url, "payload_api_key": "k"}
         case "graph":
             return {"pathrag_url": url}
+        case "traces":
+            return {"traces_url": url}
         case _:
             return {"model": "large", "model_url": url}
 
@@ -260,6 +262,7 @@ def settings_of(port: str, url: str) -> dict[str, str]:
         ("archive", "Payload", "CREWS_PAYLOAD_URL"),
         ("graph", "PathRAG", "CREWS_PATHRAG_URL"),
         ("model", "it", "CREWS_MODEL_URL"),
+        ("traces", "the collector", "CREWS_TRACES_URL"),
     ],
 )
 async def test_a_server_that_is_away_is_told_from_one_that_refuses_us(

@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.routing import Route
 
-from infra.storage import open_journal
+from infra.storage import JournalStore, open_journal
 from service.console.app import Console
 from service.console.session import COOKIE, FORM_TOKEN, ConsoleSessions
 from service.settings import AccessScope
@@ -24,15 +24,22 @@ BASE = "http://127.0.0.1:5001"
 
 
 @pytest.fixture
-async def app(tmp_path: Path) -> AsyncIterator[Starlette]:
-    """The console on a journal with one dead letter."""
+async def journal(tmp_path: Path) -> AsyncIterator[JournalStore]:
+    """A journal with one dead letter."""
     async with open_journal(f"sqlite:///{tmp_path / 'journal.db'}") as store:
         await store.dead_letters.add(LETTER)
-        yield Starlette(
-            routes=Console(
-                build_desk(store, tmp_path), stopping=asyncio.Event()
-            ).build_routes()
-        )
+        yield store
+
+
+@pytest.fixture
+def app(journal: JournalStore, tmp_path: Path) -> Starlette:
+    """The console on that journal."""
+    return build_console(journal, tmp_path)
+
+
+def build_console(store: JournalStore, folder: Path) -> Starlette:
+    console = Console(build_desk(store, folder), stopping=asyncio.Event())
+    return Starlette(routes=console.build_routes())
 
 
 def client_of(app: Starlette) -> httpx.AsyncClient:
@@ -121,6 +128,24 @@ async def test_a_forged_cookie_is_no_session(
     answer = await stranger.get("/console", headers={"Cookie": f"{COOKIE}={forged}"})
 
     assert answer.status_code == 303
+
+
+async def test_logging_out_ends_copies_of_the_session_at_every_replica(
+    stranger: httpx.AsyncClient, journal: JournalStore, tmp_path: Path
+) -> None:
+    await log_in(stranger, "act")
+    copied = {"Cookie": f"{COOKIE}={stranger.cookies[COOKIE]}"}
+    async with client_of(build_console(journal, tmp_path)) as replica:
+        before = await replica.get("/console/runs", headers=copied)
+        await stranger.post("/console/logout")
+        after = await replica.get("/console/runs", headers=copied)
+        acted = await replica.post(DISCARD, headers=copied)
+        await log_in(replica, "act")
+        again = await replica.get("/console/audit")
+
+    assert (before.status_code, after.status_code, acted.status_code) == (200, 303, 303)
+    assert again.status_code == 200
+    assert "log out" in again.text
 
 
 async def test_a_changed_token_ends_every_session(

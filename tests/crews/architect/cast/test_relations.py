@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from crews.architect.cast.characters import CharacterRecord
-from crews.architect.cast.relations import find_relations
+from crews.architect.cast.roles import find_relations
 from ports.domain.structure import Gender
 
 
