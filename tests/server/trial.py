@@ -234,7 +234,7 @@ class Trial:
 
     def _runs(self) -> list[tuple[str, str]]:
         listed = json.loads(self.machine.run("novel-crews runs --json"))
-        return sorted((each["id"], each["state"]) for each in listed)
+        return sorted((each["run_id"], each["state"]) for each in listed)
 
     def rotate_the_log(self) -> str:
         """A flood of lines stays below the limit of the log's own journald."""

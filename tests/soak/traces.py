@@ -65,9 +65,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.soak.traces")
     parser.add_argument("--rounds", type=int, default=4)
     parser.add_argument("--stories", type=int, default=100)
+    parser.add_argument("--ratio", type=float, default=RATIO)
     options = parser.parse_args()
     with collector() as url:
-        traced = {"traces_url": url, "traces_ratio": str(RATIO)}
+        traced = {"traces_url": url, "traces_ratio": str(options.ratio)}
         a: list[float] = []
         b: list[float] = []
         for _ in range(options.rounds):
@@ -92,7 +93,7 @@ def main() -> None:
         sys.exit("the collector got nothing: nothing was measured")
     part = cost(a, b)
     sys.stdout.write(
-        f"traces of {RATIO:.0%}: {part:+.1%} of a story's CPU (medians of "
+        f"traces of {options.ratio:.0%}: {part:+.1%} of a story's CPU (medians of "
         f"{options.rounds}), {_Collector.requests} requests to the collector\n"
     )
     sys.exit(part > MOST_PART)
