@@ -280,7 +280,10 @@ class Attack:
                 message = aio_pika.Message(
                     sent.body,
                     content_type=sent.content_type,
-                    headers=dict(sent.headers),
+                    headers={
+                        name: value.encode(errors="replace").decode()
+                        for name, value in sent.headers.items()
+                    },
                 )
                 await target.publish(message, key)
                 self.fired += 1
