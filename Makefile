@@ -101,6 +101,10 @@ server-trial: $(INSTALLED) ## Boot a new Debian, follow the guide, attack it (ro
 image-trial: $(INSTALLED) ## Build the image, run it with Compose: BASE=image (Docker)
 	@$(RUN) -m tests.image $(if $(BASE),--base "$(BASE)")
 
+.PHONY: journey
+journey: $(INSTALLED) ## Break stories down for Payload, pull every plug on the way
+	@$(RUN) -m tests.payload
+
 .PHONY: scaling
 scaling: $(INSTALLED) ## Measure the throughput of 1, 2, 4 and 8 replicas
 	@$(RUN) -m tests.soak.scaling

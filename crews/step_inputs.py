@@ -15,6 +15,7 @@ from ports.domain.film import (
     ElementCategory,
     ElementStatus,
     Finding,
+    OptionalFlag,
     SceneKind,
     TimeOfDay,
     Usage,
@@ -93,12 +94,17 @@ class ResolvedPerson(FrozenModel):
 
 
 class ResolvedQuotation(Quotation):
-    """A quotation with its speaker, named as in the people of the passage."""
+    """A quotation with its speaker, named as in the people of the passage.
+
+    Attributes:
+        edited: A person decided who speaks.
+    """
 
     speaker: str | None
     attribution: Attribution
     confidence: Annotated[float, Field(ge=0, le=1)]
     unspoken: Literal["thought", "title", "letter", "sign", "emphasis"] | None
+    edited: OptionalFlag = False
 
 
 class ResolvedElement(FrozenModel):
@@ -188,6 +194,7 @@ class SceneQuotation(FrozenModel):
         character_key: Key of the person, not of a look.
         confidence: Of the attribution, from 0 to 1.
         unspoken: What the quotation is when nobody says it aloud.
+        edited: A person decided who speaks.
     """
 
     number: str
@@ -202,6 +209,7 @@ class SceneQuotation(FrozenModel):
     unspoken: Literal["thought", "title", "letter", "sign", "emphasis"] | None = None
     parenthetical: str | None = None
     delivery: VoicePresence = "on_screen"
+    edited: OptionalFlag = False
 
 
 class LocatedElement(Element):

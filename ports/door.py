@@ -14,7 +14,7 @@ from ports.domain.choices import RunState
 from ports.domain.film import Usage
 from ports.domain.story import FrozenModel, Preferences, ProjectId, RunId, StoryId
 from ports.events.story_events import IDENTIFIER
-from ports.operations import RunRow
+from ports.operations import RunProblem
 from ports.pipeline.stages import Stage
 
 MAX_BATCH_EVENTS = 100
@@ -202,18 +202,6 @@ class RecordedEvent:
     body: bytes
 
 
-class ProblemSource(Protocol):
-    """Where the door learns why a run does not go on."""
-
-    async def run(self, run_id: RunId) -> RunRow | None:
-        """Return a run with its problem, if it is opened.
-
-        Raises:
-            PortUnavailableError: The journal did not answer.
-        """
-        ...
-
-
 class DoorRecords(Protocol):
     """Runs and their events, and what was asked for of them.
 
@@ -222,6 +210,10 @@ class DoorRecords(Protocol):
 
     async def standing(self, run_id: RunId) -> RunStanding | None:
         """Return how a run stands in its newest generation, if it is opened."""
+        ...
+
+    async def problem(self, run_id: RunId) -> RunProblem | None:
+        """Return why a running run does not go on; None while it does."""
         ...
 
     async def events_after(

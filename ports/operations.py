@@ -117,6 +117,7 @@ class UnroutedRun(FrozenModel):
     run_id: UUID
     routing_key: str
     published_at: datetime | None
+    title: str = ""
 
 
 class OldestCommand(FrozenModel):

@@ -6,9 +6,13 @@ from pydantic import ValidationError
 
 
 def describe_validation_error(
-    error: ValidationError, *, root: str, show: Literal["message", "type"] = "message"
+    error: ValidationError,
+    *,
+    root: str,
+    show: Literal["message", "type"] = "message",
+    most: int | None = None,
 ) -> str:
-    """Return every problem with its place, and nothing of the input.
+    """Return the problems with their places, *most* at the most, and none of the input.
 
     *root* names the whole value, for a problem that lies in no field. *show* chooses
     pydantic's message or its error type; the message of another's model may quote
@@ -20,5 +24,5 @@ def describe_validation_error(
     return "; ".join(
         f"{'.'.join(map(str, problem['loc'])) or root}: "
         f"{problem['msg'] if show == 'message' else problem['type']}"
-        for problem in problems
+        for problem in problems[:most]
     )

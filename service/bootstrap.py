@@ -44,7 +44,6 @@ from service.adapters import (
     open_model,
     open_webhook_sender,
 )
-from service.background.graph_prover import GraphProver
 from service.background.relay import Relay
 from service.background.replayer import Replayer
 from service.background.sweeper import Sweeper
@@ -82,10 +81,10 @@ class Service:
     Attributes:
         breaker: Knows the ports that are down.
         receiver: Takes every delivery of every queue.
-        relay: Publishes what the outbox holds; a loop, like the next four.
+        relay: Publishes what the outbox holds; a loop, like the next two.
         sweeper: Puts lost work back into the outbox.
         replayer: Carries out replays of dead letters.
-        graph_prover: Finds out whether the knowledge graph keeps what it is told.
+        graph: The knowledge graph, and whether it keeps what it is told.
         webhooks: Delivers public events over HTTPS.
     """
 
@@ -96,7 +95,7 @@ class Service:
     relay: Relay
     sweeper: Sweeper
     replayer: Replayer
-    graph_prover: GraphProver
+    graph: WatchedKnowledgeGraph
     webhooks: WebhookLoop
     metrics: Metrics
 
@@ -158,7 +157,7 @@ def build_service(
         ),
         sweeper=Sweeper(outbox=store.outbox),
         replayer=Replayer(replays=store.replays, holder=worker),
-        graph_prover=GraphProver(graph),
+        graph=graph,
         webhooks=WebhookLoop(
             outbox=store.webhooks,
             sender=tracing.trace_webhooks(ports.webhooks),
@@ -206,7 +205,11 @@ def _steps(ports: Ports, metrics: Metrics, tracing: Tracing) -> Mapping[Stage, S
         ),
         "read": ReadPassageStep(runner=runner, records=records),
         "structure": StructureStep(
-            runner=runner, records=records, graph=graph, archive=archive
+            runner=runner,
+            records=records,
+            graph=graph,
+            archive=archive,
+            edits=ports.store.edits,
         ),
         "break-down": BreakDownSceneStep(runner=runner, records=records, graph=graph),
         "assemble": AssembleStep(records=records, archive=archive),

@@ -25,9 +25,9 @@ from infra.rabbit.consumers import Consumers, open_consumers
 from infra.rabbit.depths import list_queue_depths
 from infra.rabbit.publisher import RabbitPublisher
 from infra.rabbit.subscribers import prefetch_for
-from infra.storage import OperatorStore
 from ports.delivery import DEAD_LETTER_QUEUE
-from service.background.pruner import StepPruner
+from service.background.graph_prover import prove_regularly
+from service.background.pruner import prune_regularly
 from service.bootstrap import VERSION, Ports, Service, build_service
 from service.console.app import Console
 from service.console.desk import Desk
@@ -117,16 +117,15 @@ async def _background_loops(
         sweeper = loops.create_task(service.sweeper.run(), name="sweeper")
         replayer = loops.create_task(service.replayer.run(), name="replayer")
         webhooks = loops.create_task(service.webhooks.run(), name="webhooks")
-        prover = loops.create_task(service.graph_prover.run(), name="graph prover")
-        pruner = StepPruner(
-            service.ports.store.operations.prune_steps,
-            retention=settings.step_retention,
+        proving = loops.create_task(prove_regularly(service.graph), name="graph proof")
+        prune = service.ports.store.operations.prune_steps
+        pruning = loops.create_task(
+            prune_regularly(prune, retention=settings.step_retention), name="pruner"
         )
-        pruning = loops.create_task(pruner.run(), name="pruner")
         try:
             yield service
         finally:
-            running = (pruning, prover, sweeper, replayer, webhooks, relay)
+            running = (pruning, proving, sweeper, replayer, webhooks, relay)
             for loop in running:
                 loop.cancel()
             await asyncio.wait(running)
@@ -200,24 +199,18 @@ async def _open_ops(
     publisher: RabbitPublisher,
     door: Sequence[BaseRoute],
 ) -> AsyncIterator[None]:
+    ports = service.ports
     checks = CachedChecks(_build_checks(service, consumers, publisher))
     tokens = AccessTokens(settings.ops_tokens)
     ops = OpsApi(
-        journal=service.ports.store.operations,
+        journal=ports.store.operations,
         checks=checks,
         metrics=service.metrics,
         tokens=tokens,
         version=VERSION,
     )
-    ports, store = service.ports, service.ports.store
     desk = Desk(
-        store=OperatorStore(
-            operations=store.operations,
-            records=store.records,
-            dead_letters=store.dead_letters,
-            dead_letter_actions=store.dead_letter_actions,
-            replays=store.replays,
-        ),
+        store=ports.store,
         publisher=publisher,
         graph=ports.graph,
         archive=ports.archive,

@@ -87,6 +87,7 @@ def _dialogue_lines(scene_input: SceneInput, text: SceneText) -> tuple[Line, ...
             delivery=_voice_presence(quotation, scene_input),
             attribution=quotation.attribution,
             confidence=quotation.confidence,
+            edited=quotation.edited,
         )
         for quotation in scene_input.quotations
         if quotation.unspoken is None

@@ -49,7 +49,11 @@ class SceneContext:
                 name=present.name,
                 look=present.look,
                 # Only names in this text: those of other scenes change nothing here.
-                names=tuple(n for n in present.names if _strip_article(n) in text),
+                names=tuple(
+                    n
+                    for n in present.names
+                    if n.casefold().removeprefix("the ") in text
+                ),
                 gender=present.gender,
                 narrator=present.narrator,
             )
@@ -91,11 +95,6 @@ class SceneContext:
         return {
             quotation.line_id: quotation for quotation in self.scene_input.quotations
         }
-
-
-def _strip_article(name: str) -> str:
-    """Return *name* without "the": the text may say "a young lady"."""
-    return name.casefold().removeprefix("the ")
 
 
 def _shorten_keys(keys: Iterable[str]) -> dict[str, str]:

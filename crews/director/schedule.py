@@ -7,7 +7,7 @@ from typing import Any
 from crews.director.windows import SceneText
 from crews.laws.screen_time import count_pages
 from crews.step_inputs import SceneInput
-from ports.domain.film import DAY_NIGHT, DayNight
+from ports.domain.film import DAY_NIGHT, name_script_day
 from ports.domain.story import Span
 
 EIGHTHS = 8
@@ -29,7 +29,7 @@ def schedule_fields(scene_input: SceneInput, text: SceneText) -> dict[str, Any]:
         "heading": heading,
         "page_eighths": _eighths_in_print(scene_input, text),
         "day_night": day_night,
-        "script_day": _script_day(day_night, entry.story_day),
+        "script_day": name_script_day(day_night, entry.story_day),
         "cast_numbers": tuple(
             sorted({p.number for p in scene_input.cast if p.number is not None})
         ),
@@ -49,12 +49,6 @@ def _heading(scene_input: SceneInput, text: SceneText) -> str | None:
     sluglines = (u.source for u in scene_input.units if u.role == "slugline")
     first = next(sluglines, None)
     return " ".join(text.of(first).split()) if first else None
-
-
-def _script_day(day_night: DayNight | None, story_day: int | None) -> str | None:
-    if day_night is None or story_day is None:
-        return None
-    return f"{'N' if day_night in {'dusk', 'night'} else 'D'}{story_day}"
 
 
 def _eighths_in_print(scene_input: SceneInput, text: SceneText) -> int | None:

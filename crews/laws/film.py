@@ -10,7 +10,7 @@ from crews.laws.screen_time import page_time
 from crews.laws.silence import silence_results
 from crews.laws.slugline import one_interior
 from crews.laws.state import steady_looks
-from ports.domain.film import Finding, Law, SceneBreakdown, Shot
+from ports.domain.film import Finding, Law, SceneBreakdown
 from ports.domain.story import Span
 from ports.domain.structure import Structure
 
@@ -104,14 +104,13 @@ def place_establishment(scenes: Iterable[SceneBreakdown]) -> LawResult:
                 scene=breakdown.scene.sequence_number,
             )
             for place, breakdown in first_scenes.items()
-            if not any(map(_is_establishing, breakdown.shots))
+            if not any(
+                shot.technical_layer.camera.size in ESTABLISHING
+                for shot in breakdown.shots
+            )
             and not any(finding.code == "variety" for finding in breakdown.findings)
         ),
     )
-
-
-def _is_establishing(shot: Shot) -> bool:
-    return shot.technical_layer.camera.size in ESTABLISHING
 
 
 def _keys_in_use(breakdown: SceneBreakdown) -> Iterable[str]:

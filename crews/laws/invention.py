@@ -112,7 +112,8 @@ def inventions(case: SceneCase) -> LawResult:
             )
             for shot in silent
             if not _is_staging(shot)
-            and len(words := _action_words(shot) - names) >= MIN_NEW_WORDS
+            and len(words := _stems(shot.narrative_layer.action_description) - names)
+            >= MIN_NEW_WORDS
             and not words & scene_words
         ),
     )
@@ -122,10 +123,6 @@ def _is_staging(shot: Shot) -> bool:
     return shot.staging or shot.narrative_layer.shot_purpose.casefold().startswith(
         STAGING_PURPOSES
     )
-
-
-def _action_words(shot: Shot) -> frozenset[str]:
-    return _stems(shot.narrative_layer.action_description)
 
 
 def _stems(text: str) -> frozenset[str]:

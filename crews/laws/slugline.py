@@ -18,7 +18,8 @@ _UNKNOWN = re.compile(r"\bUNKNOWN\b|\bUNSPECIFIED PLACE\b")
 def slugline(case: SceneCase) -> LawResult:
     """The form is ``INT. MEDICAL BAY - NIGHT``, with the INT/EXT of the place."""
     setting = case.card.setting
-    evidence = _find_violation(setting, case.scene_input.place.interior)
+    violations = _find_violations(setting, case.scene_input.place.interior)
+    evidence = next(violations, None)
     findings = [_violation(case.card.sequence_number, evidence)] if evidence else []
     if _UNKNOWN.search(setting):
         findings.append(_unknown(case))
@@ -52,10 +53,6 @@ def _unknown(case: SceneCase) -> Finding:
         owner="architect",
         severity="warning",
     )
-
-
-def _find_violation(setting: str, interior: str) -> str | None:
-    return next(_find_violations(setting, interior), None)
 
 
 def _find_violations(setting: str, interior: str) -> Iterator[str]:

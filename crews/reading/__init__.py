@@ -6,11 +6,13 @@ chapters and screenplay parts from layout and punctuation alone.
 
 from crews.reading.manuscript import build_manuscript
 from crews.reading.numbering import renumber, to_numbered_quotations, to_numbered_units
+from crews.reading.script.title_page import find_title
 from crews.reading.text.normalise import normalise
 from crews.reading.text.readability import refuse_unreadable
 
 __all__ = [
     "build_manuscript",
+    "find_title",
     "normalise",
     "refuse_unreadable",
     "renumber",

@@ -4,14 +4,15 @@ CrewAI is kept for three reasons. The mission of this project names it. Its two 
 vocabularies (``agents.yaml`` with role, goal and backstory, ``tasks.yaml`` with
 description and expected output) are how prompts are written here, and people who know
 CrewAI can read and change them. And every model call goes through an agent and a task
-of it, so that what CrewAI knows as a crew, an agent and a task is the same here.
+of it, so that what CrewAI knows as an agent and a task is the same here.
 
 It contributes no more than that. Its own executor never calls `acall`, costs 25 ms a
 model call, blocks the event loop, and goes on calling the model after a cancellation;
 and it passes only text between agents, where answers here are values. So this module
-uses CrewAI's `Crew`, `Task` and `BaseAgent`, replaces how they execute, and switches
-off their telemetry, event bus and stores. ``tests/crews/runtime/test_crew_runner.py``
-tests what this depends on, because patch releases of CrewAI change it.
+uses CrewAI's `Task` and `BaseAgent`, makes each once and copies a task for each call,
+and switches off their telemetry, event bus and stores.
+``tests/crews/runtime/test_crew_runner.py`` tests what this depends on, because patch
+releases of CrewAI change it.
 """
 
 import asyncio
@@ -23,15 +24,16 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
+from uuid import uuid4
 
 from pydantic import PrivateAttr
 from typing_extensions import override
 
-from crews.runtime.crew_config import CrewConfig
+from crews.runtime.crew_config import AgentConfig, CrewConfig, TaskConfig
 from crews.runtime.model_client import CachedModelClient, ModelRequest, Reply
 from ports.domain.film import CrewMember
 from ports.domain.story import FrozenModel, Run
-from ports.language_model import LanguageModel
+from ports.language_model import LanguageModel, Question
 from ports.records import AnswerCache
 
 # Before the import: without these CrewAI resolves its telemetry host, replaces the
@@ -64,9 +66,8 @@ def _import_home() -> Iterator[None]:
 # CrewAI's packages set attributes on one another, which raises an ImportWarning.
 with _import_home(), warnings.catch_warnings(action="ignore"):
     import crewai.utilities.file_store
-    from crewai import BaseLLM, Crew, Task
+    from crewai import BaseLLM, Task
     from crewai.agents.agent_builder.base_agent import BaseAgent
-    from crewai.crews.crew_output import CrewOutput
     from crewai.events.event_bus import crewai_event_bus
 
 A = TypeVar("A", bound=FrozenModel)
@@ -79,6 +80,7 @@ class CrewRunner:
     def __init__(self, *, model: LanguageModel, answers: AnswerCache) -> None:
         _disable_side_effects()
         self._client = CachedModelClient(model=model, answers=answers)
+        self._tasks: dict[tuple[AgentConfig, TaskConfig], _MemberTask] = {}
 
     def model_name(self, member: CrewMember) -> str:
         """Return the name of the model that answers *member*."""
@@ -88,10 +90,8 @@ class CrewRunner:
         self, run: Run, config: CrewConfig, request: ModelRequest[A]
     ) -> Reply[A]:
         """Ask one member; the errors are those of `CachedModelClient.ask`."""
-        crew_run = _CrewRun(self._client, run)
-        task = crew_run.add_task(config, request)
-        await _ParallelCrew(agents=[task.agent], tasks=[task]).akickoff()
-        return crew_run.reply(task)
+        [reply] = await self.ask_all(run, config, (request,))
+        return reply
 
     async def ask_all(
         self, run: Run, config: CrewConfig, requests: Sequence[ModelRequest[Any]]
@@ -102,54 +102,66 @@ class CrewRunner:
             ExceptionGroup: What the requests raised; the others are cancelled. The
                 error of a single request is raised as it is, not in a group.
         """
-        crew_run = _CrewRun(self._client, run)
-        tasks = [crew_run.add_task(config, request) for request in requests]
-        agents = [task.agent for task in tasks]
-        await _ParallelCrew(agents=agents, tasks=tasks).akickoff()
-        return tuple(crew_run.reply(task) for task in tasks)
+        tasks = [
+            self._find_task(config, request.question).copy_for(run, request)
+            for request in requests
+        ]
+        # Not CrewAI's own loop over the tasks of a crew: it leaves those that run
+        # beside a failed one alone, and each of them goes on paying for model calls.
+        match tasks:
+            case [task]:
+                await task.aexecute_sync()
+            case _:
+                async with asyncio.TaskGroup() as fork:
+                    for task in tasks:
+                        fork.create_task(task.aexecute_sync())
+        return tuple(task.reply for task in tasks)
+
+    def _find_task(self, config: CrewConfig, question: Question[Any]) -> "_MemberTask":
+        """Return the task that *question* is one of, with its member.
+
+        Both are made once: together they cost more than the rest of a model call.
+        """
+        agent, task = config.agents[question.member], config.tasks[question.task]
+        found = self._tasks.get((agent, task))
+        if found is None:
+            found = self._tasks[agent, task] = _MemberTask(
+                name=question.task,
+                description=task.description,
+                expected_output=task.expected_output,
+                agent=_DelegatingAgent(
+                    role=agent.role,
+                    goal=agent.goal,
+                    backstory=agent.backstory,
+                    llm=_DelegatingLLM(self._client, question.member),
+                ),
+            )
+        return found
 
 
-class _CrewRun:
-    """The requests and replies of one run of a crew, by the ids of their tasks.
+class _MemberTask(Task):
+    """A task of a crew member, and in each copy of it what is asked, and the reply.
 
     CrewAI passes only text between agents. The values are passed here instead.
     """
 
-    def __init__(self, client: CachedModelClient, run: Run) -> None:
-        self._client = client
-        self._run = run
-        self._requests: dict[str, ModelRequest[Any]] = {}
-        self._replies: dict[str, Reply[Any]] = {}
+    _run: Run = PrivateAttr()
+    _request: ModelRequest[Any] = PrivateAttr()
+    _reply: Reply[Any] = PrivateAttr()
 
-    def add_task(self, config: CrewConfig, request: ModelRequest[Any]) -> Task:
-        question = request.question
-        agent_config = config.agents[question.member]
-        task_config = config.tasks[question.task]
-        # One agent per task: CrewAI cannot run one agent twice at the same time.
-        agent = _DelegatingAgent(
-            role=agent_config.role,
-            goal=agent_config.goal,
-            backstory=agent_config.backstory,
-            llm=_DelegatingLLM(self, question.member),
-        )
-        task = Task(
-            name=question.task,
-            description=task_config.description,
-            expected_output=task_config.expected_output,
-            agent=agent,
-        )
-        self._requests[str(task.id)] = request
-        return task
+    def copy_for(self, run: Run, request: ModelRequest[Any]) -> "_MemberTask":
+        copy = self.model_copy(update={"id": uuid4(), "processed_by_agents": set()})
+        copy._run, copy._request = run, request  # noqa: SLF001  # of the same class
+        return copy
 
-    async def answer(self, task: Task) -> str:
-        request = self._requests[str(task.id)]
-        reply = await self._client.ask(self._run, request)
-        self._replies[str(task.id)] = reply
+    async def answer(self, client: CachedModelClient) -> str:
+        self._reply = await client.ask(self._run, self._request)
         # CrewAI refuses an empty output and prints a long one. Nothing reads this one.
         return "answered"
 
-    def reply(self, task: Task) -> Reply[Any]:
-        return self._replies[str(task.id)]
+    @property
+    def reply(self) -> Reply[Any]:
+        return self._reply
 
 
 def _disable_retries(method: Any) -> Any:
@@ -162,13 +174,13 @@ def _disable_retries(method: Any) -> Any:
 
 
 class _DelegatingLLM(BaseLLM):
-    """A language model for CrewAI that passes each task to its crew run."""
+    """A language model for CrewAI that has each task ask its own question."""
 
-    _crew_run: _CrewRun = PrivateAttr()
+    _client: CachedModelClient = PrivateAttr()
 
-    def __init__(self, crew_run: _CrewRun, name: str) -> None:
+    def __init__(self, client: CachedModelClient, name: str) -> None:
         super().__init__(model=name)
-        self._crew_run = crew_run
+        self._client = client
 
     @override
     def call(self, *_: Any, **__: Any) -> str:
@@ -186,9 +198,9 @@ class _DelegatingLLM(BaseLLM):
         from_agent: Any = None,
         response_model: Any = None,
     ) -> str:
-        if from_task is None:
-            raise RuntimeError("a member asks within a task")
-        return await self._crew_run.answer(from_task)
+        if not isinstance(from_task, _MemberTask):
+            raise TypeError("a member asks within a task of ours")
+        return await from_task.answer(self._client)
 
 
 class _DelegatingAgent(BaseAgent):
@@ -222,52 +234,10 @@ class _DelegatingAgent(BaseAgent):
     async def aexecute_task(
         self, task: Task, context: str | None = None, tools: Any = None
     ) -> str:
-        # No messages: the crew run has the question. The story must not pass through
+        # No messages: the task has the question. The story must not pass through
         # CrewAI's templates, which cut a text at the words "Final Answer:".
         output: str = await self.llm.acall([], from_task=task)
         return output
-
-
-class _NullTaskOutputStore:
-    """Replaces CrewAI's SQLite log of task outputs, which blocks the event loop."""
-
-    def update(self, *_: Any) -> None: ...
-
-    def reset(self) -> None: ...
-
-    def load(self) -> list[Any]:
-        return []
-
-
-class _ParallelCrew(Crew):
-    """A crew whose tasks run in parallel and are cancelled together."""
-
-    _task_output_handler: Any = PrivateAttr(default_factory=_NullTaskOutputStore)
-
-    @override
-    async def _aexecute_tasks(
-        self,
-        tasks: list[Task],
-        start_index: int | None = 0,
-        was_replayed: bool = False,
-    ) -> CrewOutput:
-        # CrewAI's own loop leaves its asynchronous tasks running when one fails or the
-        # crew is cancelled, and each of them goes on paying for model calls.
-        match tasks:
-            case [task]:
-                outputs = [await task.aexecute_sync(agent=task.agent)]
-            case _:
-                async with asyncio.TaskGroup() as fork:
-                    running = [
-                        fork.create_task(task.aexecute_sync(agent=task.agent))
-                        for task in tasks
-                    ]
-                outputs = [task.result() for task in running]
-        return self._create_crew_output(outputs)
-
-
-# Hides the deprecated field, which warns at every access; CrewAI accesses it itself.
-_ParallelCrew.function_calling_llm = None
 
 
 def _run_without_waiting(coro: Coroutine[None, None, T]) -> T:

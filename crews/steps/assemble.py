@@ -102,7 +102,7 @@ def build_breakdown(
             revision=run.revision,
             sha256=text_sha256(text),
         ),
-        model=_model_names(scenes),
+        model=", ".join(dict.fromkeys(scene.model for scene in scenes)),
         structure=Structure.model_validate(
             {name: getattr(structure, name) for name in Structure.model_fields}
         ),
@@ -145,7 +145,3 @@ def _number_shots(scenes: Iterable[SceneBreakdown]) -> Iterable[BrokenDownScene]
             shots=shots,
             findings=scene.findings,
         )
-
-
-def _model_names(scenes: Iterable[SceneBreakdown]) -> str:
-    return ", ".join(dict.fromkeys(scene.model for scene in scenes))

@@ -1,6 +1,7 @@
 """The step `intake`: fetches and checks the text, and splits it into passages."""
 
 import asyncio
+from contextlib import suppress
 
 from typing_extensions import override
 
@@ -9,7 +10,7 @@ from crews.step_inputs import IntakeResult, ReadStepInput
 from ports.archive import StoryArchive
 from ports.domain.manuscript import Manuscript
 from ports.domain.story import Run, Sha256, TextRef
-from ports.errors import StoryError
+from ports.errors import MissingDocumentError, StoryError
 from ports.pipeline.identity import text_sha256
 from ports.pipeline.stages import FAN_OUT
 from ports.pipeline.steps import FanOut, Outcome, Step, StepInput
@@ -63,8 +64,7 @@ class IntakeStep(Step):
         if run.text_ref is None:
             text = await self._records.submission_text(run)
         else:
-            text = await self._archive.text(run.text_ref)
-            _check_sha256(text, run.text_ref)
+            text = await self._fetch_reference(run, run.text_ref)
         size = len(text.encode())
         if size > MAX_STORY_BYTES:
             raise StoryError(
@@ -72,6 +72,14 @@ class IntakeStep(Step):
                 "submit it in parts",
                 reason="invalid",
             )
+        return text
+
+    async def _fetch_reference(self, run: Run, reference: TextRef) -> str:
+        with suppress(MissingDocumentError):
+            # Of a run that is computed again: the document may be another by now.
+            return await self._records.text(run)
+        text = await self._archive.text(reference)
+        _check_sha256(text, reference)
         return text
 
 

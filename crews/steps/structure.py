@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -19,8 +20,9 @@ from crews.architect.cast.identities import (
     merge_identities,
     merge_warnings,
 )
+from crews.architect.edits.apply import EditableStory, apply_edits
 from crews.architect.plot.merge import Plot, merge_plots
-from crews.architect.plot.question import plot_errors, plot_warnings
+from crews.architect.plot.question import plot_errors, plot_warnings, split_plot
 from crews.architect.structure.build import StructureOutputs, build_structure
 from crews.architect.structure.story_context import StoryContext, build_story_context
 from crews.architect.structure.story_inputs import StoryInputs, load_story_inputs
@@ -33,6 +35,7 @@ from ports.archive import StoryArchive
 from ports.domain.film import Finding, Usage
 from ports.domain.story import Run
 from ports.domain.structure import Structure
+from ports.edits import StoryEdits
 from ports.errors import PortProtocolError
 from ports.events.story_events import StoryStructured, run_fields
 from ports.knowledge_graph import GraphScope, KnowledgeGraph
@@ -62,11 +65,13 @@ class StructureStep(Step):
         records: RunData,
         archive: StoryArchive,
         graph: KnowledgeGraph,
+        edits: StoryEdits,
     ) -> None:
         self._runner = runner
         self._records = records
         self._archive = archive
         self._graph = graph
+        self._edits = edits
         self._config = CrewConfig.load(CREWS_FOLDER / "architect")
 
     @override
@@ -75,6 +80,9 @@ class StructureStep(Step):
         run = step_input.run
         story = await load_story_inputs(run, self._records, self._archive)
         identities, cast_replies = await self._cast_people(run, story)
+        story, identities, edit_findings = await self._apply_edits(
+            run, story, identities
+        )
         context = await asyncio.to_thread(
             build_story_context, story, identities, title=run.title
         )
@@ -89,8 +97,29 @@ class StructureStep(Step):
             story,
             outputs,
             (*cast_replies, *plot_replies),
-            findings=graph_findings,
+            findings=(*edit_findings, *graph_findings),
         )
+
+    async def _apply_edits(
+        self, run: Run, story: StoryInputs, identities: tuple[MergedIdentity, ...]
+    ) -> tuple[StoryInputs, tuple[MergedIdentity, ...], tuple[Finding, ...]]:
+        """Return the story as people want it, after all that models say of its parts.
+
+        So the answers that were asked for before are the same with edits and without.
+        """
+        edits = await self._edits.in_force(run)
+        if not edits:
+            return story, identities, ()
+        edited, findings = await asyncio.to_thread(
+            apply_edits,
+            EditableStory(
+                scenes=story.scenes, passages=story.passages, identities=identities
+            ),
+            story.text,
+            edits,
+        )
+        story = replace(story, scenes=edited.scenes, passages=edited.passages)
+        return story, edited.identities, findings
 
     async def _store_graph(
         self, run: Run, outputs: StructureOutputs
@@ -144,7 +173,7 @@ class StructureStep(Step):
         def split(
             divisor: int,
         ) -> list[tuple[PlotMaterial, ModelRequest[PlotReading]]]:
-            materials = context.digest.materials(divisor=divisor)
+            materials = split_plot(context.plot, divisor=divisor)
             return [(material, self._plot_request(material)) for material in materials]
 
         answered = await ask_in_parts(self._runner, run, self._config, split)

@@ -134,6 +134,7 @@ export interface Person {
   age?: string | null;
   features?: string[];
   relations?: PersonRelation[];
+  edited?: boolean;
 }
 
 /** What a person is to another, in the words of the text: ``sister``. */
@@ -182,6 +183,7 @@ export interface SceneIndexEntry {
   chapter?: string | null;
   flashback?: boolean;
   tension?: number | null;
+  edited?: boolean;
 }
 
 /** Span */
@@ -310,6 +312,7 @@ export interface Line {
   delivery?: "on_screen" | "off_screen" | "voice_over";
   attribution: "cue" | "explicit" | "anaphoric" | "alternating" | "implicit" | "none";
   confidence: number;
+  edited?: boolean;
 }
 
 /** The part of a line that one shot carries; the whole line in most. */

@@ -5,7 +5,7 @@ import io
 from collections.abc import Mapping
 
 from infra.film.clean_text import clean_cell
-from infra.film.tables import Table, Value, build_tables
+from infra.film.tables import Table, build_tables
 from ports.domain.breakdown import Breakdown
 
 
@@ -21,10 +21,9 @@ def _content(table: Table) -> bytes:
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     writer.writerow(table.head)
-    writer.writerows([_cell(value) for value in row] for row in table.rows)
+    writer.writerows(
+        [clean_cell(value) if isinstance(value, str) else value for value in row]
+        for row in table.rows
+    )
     # With a byte order mark: by it Excel knows that this is UTF-8.
     return buffer.getvalue().encode("utf-8-sig")
-
-
-def _cell(value: Value) -> Value:
-    return clean_cell(value) if isinstance(value, str) else value

@@ -8,7 +8,7 @@ from infra.film.clean_text import clean_line
 from infra.film.screenplay import ScriptScene, build_script
 from infra.film.tags import CATEGORY_NAMES, element_tag
 from ports.domain.breakdown import Breakdown, BrokenDownScene
-from ports.domain.film import DAY_NIGHT, Element, ElementStatus
+from ports.domain.film import DAY_NIGHT, Element, ElementStatus, name_script_day
 
 _SLUGLINE = re.compile(
     r"(?P<side>(?:INT|EXT)\.?\s*/\s*(?:INT|EXT)\b\.?|I\s*/\s*E\b\.?|(?:INT|EXT)\b\.?)\s*"
@@ -132,7 +132,8 @@ def _sheet(
     scene = script.card
     side, place = _split_slugline(script.slugline)
     elements = _merge(scene.elements, cast, text)
-    day_night = scene.day_night or DAY_NIGHT.get(scene.time_of_day) or ""
+    day_night = scene.day_night or DAY_NIGHT.get(scene.time_of_day)
+    script_day = scene.script_day or name_script_day(day_night, scene.story_day)
     keys = dict.fromkeys(map(base_key, scene.characters_present))
     sorted_cast = sorted(
         (cast[key] for key in keys if key in cast), key=lambda member: member.number
@@ -141,8 +142,8 @@ def _sheet(
         script=script,
         side=side,
         place=place,
-        day_night=day_night,
-        script_day=clean_line(scene.script_day or "") or _script_day(scene, day_night),
+        day_night=day_night or "",
+        script_day=clean_line(script_day or ""),
         cast=tuple(sorted_cast),
         needed=tuple(each for each in elements if each.presence != "mentioned"),
         mentioned=tuple(each for each in elements if each.presence == "mentioned"),
@@ -155,12 +156,6 @@ def _split_slugline(slugline: str) -> tuple[str, str]:
     if found is None:
         return "", slugline
     return found["side"].strip(), found["set"]
-
-
-def _script_day(scene: BrokenDownScene, day_night: str) -> str:
-    if scene.story_day is None:
-        return ""
-    return f"{'N' if day_night == 'night' else 'D'}{scene.story_day}"
 
 
 def _merge(

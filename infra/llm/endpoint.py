@@ -26,6 +26,7 @@ from ports.language_model import (
     Task,
     UnfitAnswerError,
 )
+from ports.validation import describe_validation_error
 
 MIN_CHARACTERS_PER_TOKEN = 3
 """English has 4 to 4.5 in the common tokenizers. Fewer here, because `max_cost` must
@@ -217,7 +218,7 @@ class EndpointLanguageModel(LanguageModel):
             value = question.answer.model_validate_json(find_json(text))
         except ValidationError as error:
             raise UnfitAnswerError(
-                _describe_validation_error(error), previous=text, usage=usage
+                _describe(error), previous=text, usage=usage
             ) from error
         return ModelAnswer(value=value, usage=usage)
 
@@ -269,12 +270,9 @@ def _parse(kind: type[M], body: bytes) -> M:
     try:
         return kind.model_validate_json(body)
     except ValidationError as error:
-        raise PortProtocolError(PORT, _describe_validation_error(error)) from error
+        raise PortProtocolError(PORT, _describe(error)) from error
 
 
-def _describe_validation_error(error: ValidationError) -> str:
+def _describe(error: ValidationError) -> str:
     """Say where the answer breaks its schema, without repeating its text."""
-    return "; ".join(
-        f"{'.'.join(map(str, problem['loc'])) or 'answer'}: {problem['msg']}"
-        for problem in error.errors(include_input=False, include_url=False)[:10]
-    )
+    return describe_validation_error(error, root="answer", most=10)

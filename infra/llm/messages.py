@@ -1,7 +1,7 @@
-"""Renders a question as chat messages: rules, fenced material, then the task.
+"""Renders a question as chat messages: rules and task, then the fenced material.
 
-Rules and material come first, so that all questions about the same material share a
-prefix, which providers cache.
+What all questions of a task have in common comes first, so that they share a prefix,
+which providers cache. Material comes last: no two tasks are shown the same.
 """
 
 from functools import cache
@@ -32,8 +32,8 @@ def render_messages(question: Question[A]) -> list[ChatMessage]:
     fence = _find_fence(material)
     task = _task_text(question.instructions, question.answer)
     messages: list[ChatMessage] = [
-        {"role": "system", "content": RULES},
-        {"role": "user", "content": f"{fence}\n{material}\n{fence}\n\n{task}"},
+        {"role": "system", "content": f"{RULES}\n\n{task}"},
+        {"role": "user", "content": f"{fence}\n{material}\n{fence}"},
     ]
     if question.repair:
         findings = "\n".join(f"- {finding}" for finding in question.repair.findings)

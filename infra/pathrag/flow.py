@@ -147,15 +147,13 @@ def best_paths(graph: Graph, seeds: Sequence[str]) -> tuple[ScoredPath, ...]:
         paths
         for pair in find_seed_pairs(graph, seeds)
         for paths in (
-            _score_wide(graph, pair) if _is_wide(pair) else _score_narrow(graph, pair)
+            _score_wide(graph, pair)
+            if len(pair.first) > MAX_FIRST_STEPS
+            else _score_narrow(graph, pair)
         )
     ]
     groups.sort(key=attrgetter("score"), reverse=True)
     return tuple(islice(_unique_paths(groups), _path_limit(graph, seeds)))
-
-
-def _is_wide(pair: SeedPair) -> bool:
-    return len(pair.first) > MAX_FIRST_STEPS
 
 
 def _score_wide(graph: Graph, pair: SeedPair) -> Iterator[_EqualPaths]:

@@ -55,7 +55,12 @@ class Graph:
         for edge in edges:
             for end in (edge.source, edge.target):
                 if end not in self.nodes:
-                    self.nodes[end] = _unknown_node(end, edge.passage)
+                    self.nodes[end] = Node(
+                        name=end,
+                        kind="UNKNOWN",
+                        description="UNKNOWN",
+                        passage=edge.passage,
+                    )
             self.edges[edge.source, edge.target] = edge
         self.passages = dict(passages)
 
@@ -98,7 +103,3 @@ class Graph:
     def edge_between(self, one: str, other: str) -> Edge:
         """Return the edge from *one* to *other*, or else the one back."""
         return self.edges.get((one, other)) or self.edges[other, one]
-
-
-def _unknown_node(name: str, passage: str) -> Node:
-    return Node(name=name, kind="UNKNOWN", description="UNKNOWN", passage=passage)

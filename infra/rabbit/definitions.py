@@ -21,6 +21,8 @@ PUBLISHER = "novel-movie"
 """Submits and cancels stories."""
 DOOR = "novel-movie-door"
 """The same, for what comes in by the HTTP door."""
+APP = "novel-movie-app"
+"""Novel Movie's Payload with our plugin: submits stories, and hears their progress."""
 SUBSCRIBER_PREFIX = "novel-movie-subscriber-"
 """Each subscriber has a user of its own, with queues of its own."""
 
@@ -41,6 +43,11 @@ ANSWERS = (
 )
 """What subscribers may bind; a wider key would hear what others submit."""
 EVENTS = rf"{REQUESTS}|{ANSWERS}"
+SUBMISSION = r"^story\.submitted$"
+PROGRESS = r"^story\.(progressed|breakdown\.\*)$"
+"""What the plugin binds."""
+
+APP_QUEUES = r"^subscriber\.payload\."
 
 _SUBSCRIBER_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,40}")
 
@@ -64,6 +71,7 @@ def build_definitions(subscribers: Sequence[str] = ()) -> dict[str, Any]:
                 SERVICE,
                 PUBLISHER,
                 DOOR,
+                APP,
                 *(subscriber_user(name) for name in subscribers),
             )
         ],
@@ -80,6 +88,12 @@ def build_definitions(subscribers: Sequence[str] = ()) -> dict[str, Any]:
                 )
                 for user in (PUBLISHER, DOOR)
             ),
+            _permission(
+                APP,
+                configure=APP_QUEUES,
+                write=f"{APP_QUEUES}|{EVENTS_EXCHANGE}",
+                read=f"{APP_QUEUES}|{EVENTS_EXCHANGE}",
+            ),
             *(_subscriber_permission(name) for name in subscribers),
         ],
         "topic_permissions": [
@@ -91,6 +105,7 @@ def build_definitions(subscribers: Sequence[str] = ()) -> dict[str, Any]:
                 _topic_permission(user, EVENTS_NAME, write=REQUESTS, read=NOTHING)
                 for user in (PUBLISHER, DOOR)
             ),
+            _topic_permission(APP, EVENTS_NAME, write=SUBMISSION, read=PROGRESS),
             *(
                 _topic_permission(
                     subscriber_user(name), EVENTS_NAME, write=NOTHING, read=ANSWERS

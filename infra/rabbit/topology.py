@@ -203,7 +203,9 @@ async def _find_queue(connection: AbstractConnection, name: str) -> None:
         await channel.declare_queue(name, passive=True)
     except ChannelNotFoundEntity as error:
         raise PortUnavailableError(
-            PORT, f"queue {name} is missing: run `novel-crews topology apply`"
+            PORT,
+            f"queue {name} is missing: run `novel-crews topology apply`, unless "
+            "`novel-crews run`, which makes it too, was never started",
         ) from error
     await channel.close()
 

@@ -1,5 +1,7 @@
 """What the HTTP door reads of a run's events, and remembers of the jobs."""
 
+import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select
@@ -10,10 +12,13 @@ from typing_extensions import override
 from infra.storage.db.clock import Clock, to_datetime
 from infra.storage.db.database import Database, in_autocommit
 from infra.storage.db.door_schema import crew_jobs
+from infra.storage.db.group_commit import GroupCommit
 from infra.storage.db.schema import generations, outbox, runs
+from infra.storage.runs.problems import find_problems
 from ports.domain.film import Usage
 from ports.domain.story import ProjectId, RunId, StoryId
 from ports.door import CrewJob, DoorRecords, RecordedEvent, RunStanding
+from ports.operations import RunProblem
 
 # Not as operators see it: a crowd polls, and what its steps wait for is asked apart.
 SELECT_STANDING = (
@@ -29,28 +34,49 @@ SELECT_STANDING = (
         (generations.c.run_id == runs.c.id)
         & (generations.c.generation == runs.c.generation),
     )
-    .where(runs.c.id == bindparam("of_run"))
+    .where(runs.c.id.in_(bindparam("of_runs", expanding=True)))
 )
+
+SELECT_JOBS = (
+    select(crew_jobs)
+    .where(crew_jobs.c.run_id.in_(bindparam("of_runs", expanding=True)))
+    .order_by(crew_jobs.c.asked_at.desc(), crew_jobs.c.crew_type)
+)
+
+EVENT_READERS = 3
+"""How many connections may read events at a time: the pool is the steps', too."""
 
 
 class SqlDoorRecords(DoorRecords):
-    """Events from the outbox, where they rest after they were published."""
+    """Events from the outbox, where they rest after they were published.
+
+    A crowd that polls asks one question together, on one connection.
+    """
 
     def __init__(self, database: Database) -> None:
         self.database = database
+        self._standing = GroupCommit(self._standing_batch)
+        self._jobs = GroupCommit(self._jobs_batch)
+        self._problem = GroupCommit(self._problem_batch)
+        self._event_readers = asyncio.Semaphore(EVENT_READERS)
 
     @override
-    @in_autocommit
-    async def standing(
-        self, connection: AsyncConnection, run_id: RunId
-    ) -> RunStanding | None:
-        found = await connection.execute(SELECT_STANDING, {"of_run": run_id})
-        row = found.first()
-        return _to_standing(row) if row else None
+    async def standing(self, run_id: RunId) -> RunStanding | None:
+        return await self._standing(run_id)
 
     @override
-    @in_autocommit
+    async def problem(self, run_id: RunId) -> RunProblem | None:
+        return await self._problem(run_id)
+
+    @override
     async def events_after(
+        self, run_id: RunId, sequence: int | None, *, limit: int
+    ) -> tuple[RecordedEvent, ...]:
+        async with self._event_readers:
+            return await self._events_after(run_id, sequence, limit=limit)
+
+    @in_autocommit
+    async def _events_after(
         self,
         connection: AsyncConnection,
         run_id: RunId,
@@ -97,16 +123,41 @@ class SqlDoorRecords(DoorRecords):
         )
 
     @override
+    async def jobs(self, run_id: RunId) -> tuple[CrewJob, ...]:
+        return await self._jobs(run_id)
+
     @in_autocommit
-    async def jobs(
-        self, connection: AsyncConnection, run_id: RunId
-    ) -> tuple[CrewJob, ...]:
-        query = (
-            select(crew_jobs)
-            .where(crew_jobs.c.run_id == run_id)
-            .order_by(crew_jobs.c.asked_at.desc(), crew_jobs.c.crew_type)
-        )
-        return tuple(_to_job(row) for row in await connection.execute(query))
+    async def _standing_batch(
+        self, connection: AsyncConnection, run_ids: Sequence[RunId]
+    ) -> list[RunStanding | None]:
+        rows = await connection.execute(SELECT_STANDING, _to_parameters(run_ids))
+        found = {row.id: _to_standing(row) for row in rows}
+        return [found.get(run_id) for run_id in run_ids]
+
+    @in_autocommit
+    async def _problem_batch(
+        self, connection: AsyncConnection, run_ids: Sequence[RunId]
+    ) -> list[RunProblem | None]:
+        problems = await find_problems(connection, run_ids)
+        return [problems.get(run_id) for run_id in run_ids]
+
+    @in_autocommit
+    async def _jobs_batch(
+        self, connection: AsyncConnection, run_ids: Sequence[RunId]
+    ) -> list[tuple[CrewJob, ...]]:
+        rows = await connection.execute(SELECT_JOBS, _to_parameters(run_ids))
+        jobs = [_to_job(row) for row in rows]
+        return [tuple(job for job in jobs if job.run_id == each) for each in run_ids]
+
+
+def _to_parameters(run_ids: Sequence[RunId]) -> dict[str, list[RunId]]:
+    """Return the runs of a batch as a list of 1, 2, 4, 8 … members, the last repeated.
+
+    Every length is a statement of its own, which the server would have to prepare.
+    """
+    distinct = list(dict.fromkeys(run_ids))
+    missing = (1 << (len(distinct) - 1).bit_length()) - len(distinct)
+    return {"of_runs": distinct + distinct[-1:] * missing}
 
 
 def _to_standing(row: Row[Any]) -> RunStanding:

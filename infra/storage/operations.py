@@ -9,7 +9,12 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.storage.db.clock import Clock, StatementClock, to_datetime
-from infra.storage.db.database import Database, in_autocommit, in_transaction
+from infra.storage.db.database import (
+    Database,
+    as_method,
+    in_autocommit,
+    in_transaction,
+)
 from infra.storage.db.dead_letter_schema import audit, dead_letters
 from infra.storage.db.migrate import read_revision, require_usable_schema
 from infra.storage.db.predicates import CLAIMED
@@ -44,17 +49,13 @@ from infra.storage.runs.resume import resume_runs
 from infra.storage.runs.rows import lock_runs, parse_run
 from infra.storage.runs.search import search_condition, select_newest
 from infra.storage.steps.prune import START, prune_steps
-from ports.dead_letters import AuditRow
 from ports.domain.choices import RunFilter, RunState
 from ports.domain.film import Usage
-from ports.domain.story import ProjectId, Run, RunId, StoryId
+from ports.domain.story import ProjectId, RunId, StoryId
 from ports.operations import (
-    EventRow,
-    JournalChange,
     JournalStats,
     Overview,
     RunRow,
-    StepRow,
 )
 from ports.pipeline.stages import Stage
 
@@ -64,6 +65,15 @@ LAST_BACKUP = select(func.max(audit.c.at)).where(audit.c.action == BACKUP)
 
 class SqlOperations:
     """The journal as operators use it, on SQLite or PostgreSQL."""
+
+    steps = as_method(list_steps)
+    run_document = as_method(find_run)
+    event_rows = as_method(list_events)
+    event = as_method(find_event)
+    last_change = as_method(find_last_change)
+    source_text = as_method(find_source_text)
+    audit = as_method(list_actions)
+    schema = as_method(read_revision)
 
     def __init__(self, database: Database, signal: OutboxSignal) -> None:
         self.database = database
@@ -111,14 +121,6 @@ class SqlOperations:
         rows = (await connection.execute(query)).all()
         return await _with_problems(connection, [_to_run_row(row) for row in rows])
 
-    async def steps(self, run_id: RunId) -> tuple[StepRow, ...]:
-        """List the steps of a run's newest generation, in order."""
-        return await self.database.autocommit(list_steps, run_id)
-
-    async def run_document(self, run_id: RunId) -> Run | None:
-        """Return a run as it was submitted."""
-        return await self.database.autocommit(find_run, run_id)
-
     async def result(
         self, run_id: RunId, stage: Stage, ordinal: int = 1
     ) -> bytes | None:
@@ -126,18 +128,6 @@ class SqlOperations:
         return await self.database.autocommit(
             find_result, run_id, stage=stage, ordinal=ordinal
         )
-
-    async def event_rows(self, run_id: RunId) -> tuple[EventRow, ...]:
-        """List the public events of the newest generation, without their bodies."""
-        return await self.database.autocommit(list_events, run_id)
-
-    async def event(self, run_id: RunId, event_id: UUID) -> bytes | None:
-        """Return a public event of a run as it was published."""
-        return await self.database.autocommit(find_event, run_id, event_id)
-
-    async def last_change(self, run_id: RunId | None = None) -> JournalChange:
-        """Return a value that differs once runs have changed, or one run has."""
-        return await self.database.autocommit(find_last_change, run_id)
 
     async def overview(self) -> Overview:
         """Return the journal at a glance."""
@@ -167,14 +157,6 @@ class SqlOperations:
         return await self.database.autocommit(
             has_action, action=action, what=what, within=within
         )
-
-    async def audit(self, *, limit: int) -> tuple[AuditRow, ...]:
-        """List what operators did, newest first."""
-        return await self.database.autocommit(list_actions, limit=limit)
-
-    async def source_text(self, run_id: RunId) -> str | None:
-        """Return the normalised text of the newest generation, if it is stored."""
-        return await self.database.autocommit(find_source_text, run_id)
 
     async def republish(self, run_id: RunId, *, who: str) -> int:
         """Enqueue the events of the newest generation again, same ids; count them."""
@@ -240,10 +222,6 @@ class SqlOperations:
             connection, who=who, action="restore", count=count, what=what
         )
         return count
-
-    async def schema(self) -> str | None:
-        """Return the revision of the journal's schema; None of an empty database."""
-        return await self.database.autocommit(read_revision)
 
     async def check(self) -> None:
         """Check that the journal answers, is current, and lets us read and write."""

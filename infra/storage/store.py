@@ -11,6 +11,7 @@ from infra.storage.db.migrate import migrate
 from infra.storage.dead_letter_actions import SqlDeadLetterActions
 from infra.storage.dead_letters.store import SqlDeadLetters
 from infra.storage.door import SqlDoorRecords
+from infra.storage.edits import SqlEdits
 from infra.storage.journal import SqlJournal
 from infra.storage.operations import SqlOperations
 from infra.storage.outbox.outbox import SqlOutbox
@@ -27,30 +28,26 @@ from ports.webhooks import WebhookOutbox
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class JournalStore:
-    """One database in its ten roles."""
+class OperatorStore:
+    """What operators need of the database, beside a service that may be running."""
 
-    journal: Journal
-    outbox: Outbox
-    records: RunData
-    answers: AnswerCache
     operations: SqlOperations
+    records: RunData
     dead_letters: DeadLetters
     dead_letter_actions: SqlDeadLetterActions
     replays: SqlReplayQueue
-    door: DoorRecords
-    webhooks: WebhookOutbox
+    edits: SqlEdits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OperatorStore:
-    """What operators need of it, beside a service that may be running."""
+class JournalStore(OperatorStore):
+    """One database in its eleven roles."""
 
-    operations: SqlOperations
-    records: RunData
-    dead_letters: DeadLetters
-    dead_letter_actions: SqlDeadLetterActions
-    replays: SqlReplayQueue
+    journal: Journal
+    outbox: Outbox
+    answers: AnswerCache
+    door: DoorRecords
+    webhooks: WebhookOutbox
 
 
 @asynccontextmanager
@@ -77,6 +74,7 @@ async def open_journal(url: str) -> AsyncIterator[JournalStore]:
             replays=SqlReplayQueue(database, signal),
             door=SqlDoorRecords(database),
             webhooks=SqlWebhookOutbox(database, outbox.webhook_signal),
+            edits=SqlEdits(database, signal),
         )
 
 
@@ -98,6 +96,7 @@ async def open_operator_store(url: str) -> AsyncIterator[OperatorStore]:
             dead_letters=SqlDeadLetters(database, signal),
             dead_letter_actions=SqlDeadLetterActions(database, signal),
             replays=SqlReplayQueue(database, signal),
+            edits=SqlEdits(database, signal),
         )
 
 

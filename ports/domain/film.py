@@ -101,6 +101,17 @@ DAY_NIGHT: Mapping[TimeOfDay, DayNight] = {
 }
 """Of each time of day; an unknown one has none."""
 
+
+def name_script_day(light: DayNight | None, story_day: int | None) -> str | None:
+    """Return the day as sheets and strips name it: ``D1``, or ``N1`` without daylight.
+
+    None where either is not known.
+    """
+    if light is None or story_day is None:
+        return None
+    return f"{'N' if light in {'dusk', 'night'} else 'D'}{story_day}"
+
+
 DEPARTMENTS = (
     *("cast", "silent bits", "background actors", "atmosphere", "stunts", "vehicles"),
     *("props", "set dressing", "greenery", "wardrobe", "makeup and hair", "animals"),
@@ -121,6 +132,7 @@ class Line(FrozenModel):
         line: The words of `source`, white space folded.
         continues: The line of the same speech that this one goes on from.
         confidence: Of the speaker, in [0, 1].
+        edited: A person decided who speaks.
     """
 
     line_id: str
@@ -133,6 +145,7 @@ class Line(FrozenModel):
     delivery: VoicePresence = "on_screen"
     attribution: Attribution
     confidence: Annotated[float, Field(ge=0, le=1)]
+    edited: OptionalFlag = False
 
 
 class Unspoken(FrozenModel):

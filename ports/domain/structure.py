@@ -96,6 +96,7 @@ class Person(FrozenModel):
         age: As the text gives it: ``in her sixties``, ``12``.
         features: What stays the same in every look: ``a scar on the chin``.
         relations: What they are to other people of the film.
+        edited: A person decided which names are theirs.
     """
 
     key: str
@@ -115,6 +116,7 @@ class Person(FrozenModel):
     relations: Annotated[
         tuple[PersonRelation, ...], Field(exclude_if=operator.not_)
     ] = ()
+    edited: OptionalFlag = False
 
 
 class CharacterReference(FrozenModel):
@@ -221,6 +223,7 @@ class SceneIndexEntry(FrozenModel):
     Attributes:
         flashback: The scene lies before the one that precedes it.
         tension: From 0 (calm) to 1, by the words of the scene.
+        edited: A person decided where it begins or ends.
     """
 
     scene_id: str
@@ -236,6 +239,7 @@ class SceneIndexEntry(FrozenModel):
     chapter: str | None = None
     flashback: OptionalFlag = False
     tension: OptionalShare = None
+    edited: OptionalFlag = False
 
 
 class Structure(FrozenModel):

@@ -11,6 +11,7 @@ from ports.domain.structure import Gender
 from ports.questions.numbered import (
     NumberedQuotation,
     NumberedUnit,
+    SceneNumber,
     Sentence,
     Short,
 )
@@ -55,7 +56,7 @@ class SceneMaterial:
         max_shot_seconds: No shot is longer.
     """
 
-    number: int
+    number: SceneNumber
     kind: SceneKind
     slugline: str
     time_of_day: TimeOfDay

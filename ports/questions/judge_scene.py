@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from ports.domain.story import FrozenModel
-from ports.questions.numbered import NumberedUnit, Sentence
+from ports.questions.numbered import NumberedUnit, SceneNumber, Sentence
 from ports.questions.shots import Cinematography, ShotOutline
 
 
@@ -18,7 +18,7 @@ class JudgementMaterial:
         findings: In words; what is known already need not be said again.
     """
 
-    scene: int
+    scene: SceneNumber
     slugline: str
     action_summary: str
     emotional_arc: str

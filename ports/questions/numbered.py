@@ -1,6 +1,7 @@
 """Numbered pieces of a story, as every task's material shows them."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from pydantic import Field
 
@@ -12,6 +13,10 @@ MAX_SHORT, MAX_SENTENCE = 120, 400
 Short = Field(max_length=MAX_SHORT)
 Sentence = Field(max_length=MAX_SENTENCE)
 """Bounds for constrained decoding: without them a small model never stops."""
+
+SceneNumber = Annotated[int, Field(exclude=True)]
+"""Of a scene in the film. No part of the question, nor of the key of its answer: one
+more scene must not have every scene after it asked about anew."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from pydantic import Field
 from ports.domain.film import CameraSide, SceneKind, ShotSize, TimeOfDay
 from ports.domain.story import Brief, FrozenModel, Preferences
 from ports.questions.direct_scene import CastMember, SceneElement
-from ports.questions.numbered import Sentence, Short
+from ports.questions.numbered import SceneNumber, Sentence, Short
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ class ShotOutline:
 class ShotsMaterial:
     """A scene's shots, for the specialists."""
 
-    scene: int
+    scene: SceneNumber
     kind: SceneKind
     slugline: str
     time_of_day: TimeOfDay

@@ -14,27 +14,15 @@ RETRY_INTERVAL = timedelta(seconds=5)
 """While something is wrong."""
 
 
-class GraphProver:
-    """Has a graph proved at the start, now and then, and after a failure."""
-
-    def __init__(
-        self,
-        graph: WatchedKnowledgeGraph,
-        *,
-        interval: timedelta = PROOF_INTERVAL,
-        retry_interval: timedelta = RETRY_INTERVAL,
-    ) -> None:
-        self._graph = graph
-        self._interval = interval.total_seconds()
-        self._retry_interval = retry_interval.total_seconds()
-
-    async def run(self) -> None:
-        """Prove until cancelled."""
-        while True:
-            await self._graph.prove()
-            if self._graph.problem is None:
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(self._interval):
-                        await self._graph.failed.wait()
-            else:
-                await asyncio.sleep(self._retry_interval)
+async def prove_regularly(
+    graph: WatchedKnowledgeGraph, *, retry_interval: timedelta = RETRY_INTERVAL
+) -> None:
+    """Have *graph* proved, now, now and then, and after a failure, until cancelled."""
+    while True:
+        await graph.prove()
+        if graph.problem is None:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(PROOF_INTERVAL.total_seconds()):
+                    await graph.failed.wait()
+        else:
+            await asyncio.sleep(retry_interval.total_seconds())

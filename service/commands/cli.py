@@ -17,6 +17,7 @@ from ports.domain.choices import ExportFormat, RunFilter, RunState, StoryFormat
 from ports.errors import StoryCrewsError, leaf_exceptions
 from service.commands import deployment
 from service.commands.dead_letters import commands as dead_letters
+from service.commands.edits import commands as edits
 from service.commands.options import AsJson, Operator, run_with_settings, run_work
 from service.commands.webhooks import commands as webhooks
 from service.ops.exception_hooks import install_exception_hooks
@@ -33,6 +34,7 @@ app = typer.Typer(
 )
 app.add_typer(deployment.app)
 app.add_typer(dead_letters.app, name="dlq")
+app.add_typer(edits.app, name="edit")
 app.add_typer(webhooks.app, name="webhooks")
 
 StoryFile = Annotated[
@@ -80,16 +82,13 @@ def main() -> None:
         sys.exit(1)
 
 
-def _title_of(file: Path) -> str:
-    """Return ``The Mill`` for ``the-mill.txt``."""
-    return file.stem.replace("-", " ").replace("_", " ").title()
-
-
 @app.command("break-down")
 def break_down(
     file: StoryFile,
     *,
-    title: Annotated[str, typer.Option(help="Taken from the file's name.")] = "",
+    title: Annotated[
+        str, typer.Option(help="Taken from a script's title page, or the file's name.")
+    ] = "",
     format: Annotated[StoryFormat, typer.Option()] = "auto",  # noqa: A002  # the option's name
     language: Annotated[str, typer.Option()] = "en",
     out: Annotated[Path | None, typer.Option(help="Folder of the documents.")] = None,
@@ -104,7 +103,7 @@ def break_down(
 
     request = BreakdownRequest(
         file=file,
-        title=title or _title_of(file),
+        title=title,
         format=choose_format(file, format),
         language=language,
         out=out or Path(f"{file.stem}-breakdown"),
@@ -126,11 +125,12 @@ def export_film(
         Path | None,
         typer.Option(help="The file, or the folder where there are several."),
     ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Write a breakdown in the format of another program."""
     from service.commands.export import export_breakdown
 
-    run_work(export_breakdown(source, to=to, out=out))
+    run_work(export_breakdown(source, to=to, out=out, as_json=as_json))
 
 
 @app.command()
@@ -211,7 +211,7 @@ def submit(
         project=project,
         story=story or file.stem,
         revision=revision,
-        title=title or _title_of(file),
+        title=title,
         format=choose_format(file, format),
         language=language,
         tokens=tokens,

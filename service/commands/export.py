@@ -16,7 +16,9 @@ class UnwritableFileError(StoryCrewsError):
     """The file or folder that a person named cannot be written."""
 
 
-async def export_breakdown(source: str, *, to: ExportFormat, out: Path | None) -> None:
+async def export_breakdown(
+    source: str, *, to: ExportFormat, out: Path | None, as_json: bool = False
+) -> None:
     """Write the breakdown that *source* names, and print the paths of the files.
 
     *out* is the file, or the folder where the format has several. Without it the files
@@ -31,14 +33,20 @@ async def export_breakdown(source: str, *, to: ExportFormat, out: Path | None) -
     film, text = await read_film(source)
     # In a thread: a novel's takes seconds.
     files = await asyncio.to_thread(exporter, film, text)
-    for path, content in _paths(files, source, out).items():
+    written = _paths(files, source, out)
+    for path, content in written.items():
         try:
             await asyncio.to_thread(atomic_write_bytes, path, content)
         except OSError as error:
             raise UnwritableFileError(
                 f"{path}: {error.strerror}; name another place with --out"
             ) from error
-        terminal().print(str(path), highlight=False, markup=False, soft_wrap=True)
+    paths = [str(path) for path in written]
+    if as_json:
+        terminal().print_data({"files": paths})
+        return
+    for each in paths:
+        terminal().print(each, highlight=False, markup=False, soft_wrap=True)
 
 
 def _paths(

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
+from crews.reading import find_title
 from infra.embedded.stories.files import SCREENPLAY_SUFFIXES, read_story
 from ports.domain.choices import StoryFormat
 from ports.errors import InvalidEventError, StoryCrewsError
@@ -35,6 +36,16 @@ def read_story_file(path: Path) -> str:
         raise UnreadableFileError(
             f"{path}: {error.strerror}; name a story file"
         ) from error
+
+
+def choose_title(path: Path, text: str) -> str:
+    """Return the title on the title page of a script, or ``The Mill`` for the-mill.txt.
+
+    *text* is the story in *path*.
+    """
+    is_script = path.suffix.lower() in SCREENPLAY_SUFFIXES
+    found = find_title(text) if is_script else None
+    return found or path.stem.replace("-", " ").replace("_", " ").title()
 
 
 def choose_format(path: Path, format: StoryFormat) -> StoryFormat:  # noqa: A002  # the contract's own word

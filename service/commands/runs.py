@@ -193,7 +193,10 @@ def _rows_to_show(rows: Sequence[RunRow], *, width: int) -> RenderableType:
     table = to_renderable(RUN_COLUMNS, [_run_cells(row) for row in rows], width=width)
     notes = [_problem_note(row.run_id, row.problem) for row in rows if row.problem]
     details = [
-        Text(f"{row.run_id}: {row.detail}", style="dim") for row in rows if row.detail
+        Text(f"{row.run_id}: {row.detail}", style="dim")
+        for row in rows
+        # The note of a problem has the same words.
+        if row.detail and not row.problem
     ]
     return Group(table, *details, *notes)
 

@@ -14,7 +14,12 @@ from ports.operations import RunRow
 from ports.pipeline.identity import run_id, text_sha256
 from service.actions import runs as actions
 from service.adapters import open_archive
-from service.commands.input import SOURCE, parse_event, read_story_file
+from service.commands.input import (
+    SOURCE,
+    choose_title,
+    parse_event,
+    read_story_file,
+)
 from service.commands.terminal import print_result
 from service.settings import Settings
 
@@ -39,6 +44,7 @@ class SubmissionRequest:
     Attributes:
         project: Id of its project.
         story: Id of the story.
+        title: Empty for the one that the file gives itself.
         format: ``auto``, ``prose`` or ``screenplay``.
         tokens: The most tokens that the run may use; None for no limit.
         cost: The most US dollars that it may cost; None for no limit.
@@ -73,7 +79,7 @@ async def submit_story(
             "story_id": request.story,
             "project_id": request.project,
             "revision": request.revision,
-            "title": request.title,
+            "title": request.title or choose_title(request.file, raw),
             "text": None if text_ref else raw,
             "text_ref": text_ref,
             "format": request.format,

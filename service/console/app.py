@@ -12,6 +12,7 @@ from ports.errors import PortError
 from service.console.audit import show_audit
 from service.console.breakdown import BreakdownPages
 from service.console.desk import Action, Desk, own_path, read_form
+from service.console.edits import EditForms
 from service.console.films import FilmPages
 from service.console.forms import InvalidFormError
 from service.console.letters import LetterPages
@@ -72,6 +73,7 @@ class Console:
             Route(f"{run}/export/{{format}}", desk.page(films.download)),
             Route(f"{run}/events/{{event}}", desk.page(pages.event)),
             *_build_actions(desk, run, actions),
+            *_build_actions(desk, f"{run}/edits", EditForms(desk).build_actions()),
         ]
 
     def _build_letter_routes(self) -> Sequence[BaseRoute]:
@@ -106,6 +108,7 @@ class Console:
             "pause": pages.pause,
             "cancel": pages.cancel,
             "exclude": pages.exclude,
+            "include": pages.include,
         }
         return [
             Route("/console/replays", desk.page(pages.index)),

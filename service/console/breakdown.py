@@ -12,6 +12,7 @@ from ports.domain.film import SceneBreakdown, SceneCard
 from ports.domain.story import Run, Span
 from ports.domain.structure import Structure
 from ports.errors import StoryCrewsError
+from service.actions.edits import count_answers, list_edits
 from service.actions.runs import UnknownRunError
 from service.console.desk import Desk
 from service.console.forms import read_number
@@ -74,6 +75,8 @@ class BreakdownPages:
             findings=scene.findings,
             structure=structure,
             names={each.key: each.name for each in structure.people},
+            edits=await list_edits(self._desk.store, run_id),
+            count=await count_answers(self._desk.store, run_id),
             pieces=split_text(
                 text,
                 span,

@@ -139,7 +139,7 @@ class Desk:
         """Return an endpoint for a form of ours; what it did is said on the next page.
 
         It goes back to the page that the form stood on, or that the action names in
-        ``request.state.next_page``.
+        ``request.state.next_page``; ``request.state.undo`` is what takes it back.
         """
 
         async def endpoint(request: Request) -> Response:
@@ -148,8 +148,10 @@ class Desk:
                 return opened
             session, form = opened
             request.state.next_page = own_path(form.get("next", ""))
+            request.state.undo = None
             try:
-                session = session.with_notice(await act(request, session, form))
+                notice = await act(request, session, form)
+                session = session.with_notice(notice, undo=request.state.undo)
             except StoryCrewsError as error:
                 session = session.with_notice(str(error), is_error=True)
             response = RedirectResponse(

@@ -15,7 +15,7 @@ from service.actions import dead_letters as actions
 from service.console.desk import Desk, Form
 from service.console.forms import AGES, InvalidFormError, read_age, read_id, read_text
 from service.console.rendering import HEADERS
-from service.console.session import ConsoleSession
+from service.console.session import ConsoleSession, Undo
 
 MAX_GROUPS = 50
 MAX_LETTERS = 50
@@ -140,7 +140,10 @@ class LetterPages:
             [letter_id], who=session.who, what=f"by name: {letter_id}"
         )
         _require_any(count, "it does not wait any more: somebody was faster")
-        return "The letter is discarded. It can be restored below."
+        request.state.undo = Undo(
+            label="Undo: restore it", path=f"/console/letters/{letter_id}/restore"
+        )
+        return "The letter is discarded."
 
     async def restore(self, request: Request, session: ConsoleSession, _: Form) -> str:
         """Make a discarded letter wait again."""

@@ -115,8 +115,9 @@ def find_concerns(
             yield Concern(
                 title=f"{name} does not work",
                 reason=status.detail.removeprefix(f"{name}: "),
-                advice="Mend it as the reason says. Steps that need it wait without "
-                "losing an attempt, and go on by themselves.",
+                advice="Mend it as the reason says; a setting is read when a replica "
+                "starts. Steps that need it wait without losing an attempt, and go on "
+                "by themselves.",
                 link="/console/runs?stuck=yes",
                 link_text="runs that wait",
             )

@@ -27,7 +27,11 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 
-STATIC_TYPES = {"console.css": "text/css", "console.js": "text/javascript"}
+STATIC_TYPES = {
+    "console.css": "text/css",
+    "console.js": "text/javascript",
+    "icon.svg": "image/svg+xml",
+}
 
 
 def format_time(at: datetime) -> str:
@@ -113,7 +117,7 @@ def render(
 
 
 async def serve_static(request: Request) -> Response:
-    """Serve the style sheet or the script."""
+    """Serve the style sheet, the script or the icon."""
     name = request.path_params["name"]
     if name not in STATIC_TYPES:
         return Response(status_code=404)

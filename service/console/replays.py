@@ -10,7 +10,7 @@ from ports.replays import Replay
 from service.console.desk import Desk, Form
 from service.console.forms import InvalidFormError, read_id, read_number
 from service.console.letters import describe_filter, parse_letter_filter
-from service.console.session import ConsoleSession
+from service.console.session import ConsoleSession, Undo
 
 MAX_REPLAYS = 50
 MAX_DIED = 50
@@ -47,6 +47,7 @@ class ReplayPages:
             "replay",
             replay=replay,
             causes=await replays.causes(replay.id),
+            left_out=await replays.causes(replay.id, left_out=True),
             outcomes=await replays.outcomes(replay.id),
             skips=await replays.skips(replay.id),
             died=await replays.find_died(replay.id, limit=MAX_DIED),
@@ -94,13 +95,18 @@ class ReplayPages:
         return "It begins with one letter, then ten; the rest follows if none dies."
 
     async def pause(self, request: Request, session: ConsoleSession, _: Form) -> str:
-        """Hold a replay where it is."""
+        """Hold a replay where it is, or take one up again that was cancelled."""
         await self._change(await self._require_replay(request), "pause", session)
         return "It is paused; what is sent stays sent."
 
     async def cancel(self, request: Request, session: ConsoleSession, _: Form) -> str:
         """End a replay; what it has not sent waits as before."""
-        await self._change(await self._require_replay(request), "cancel", session)
+        replay = await self._require_replay(request)
+        await self._change(replay, "cancel", session)
+        request.state.undo = Undo(
+            label="Undo: take it up again, paused",
+            path=f"/console/replays/{replay.id}/pause",
+        )
         return "It is cancelled; what it has not sent waits as before."
 
     async def exclude(
@@ -108,10 +114,26 @@ class ReplayPages:
     ) -> str:
         """Take one cause out of a paused replay."""
         replay = await self._require_replay(request)
+        fingerprint = form.get("fingerprint", "")
         count = await self._desk.store.replays.exclude(
-            replay.id, form.get("fingerprint", ""), who=session.who
+            replay.id, fingerprint, who=session.who
+        )
+        request.state.undo = Undo(
+            label="Undo: take them in again",
+            path=f"/console/replays/{replay.id}/include",
+            fingerprint=fingerprint,
         )
         return f"{count:,} letters are left out of this replay."
+
+    async def include(
+        self, request: Request, session: ConsoleSession, form: Form
+    ) -> str:
+        """Take one cause into a paused replay again."""
+        replay = await self._require_replay(request)
+        count = await self._desk.store.replays.include(
+            replay.id, form.get("fingerprint", ""), who=session.who
+        )
+        return f"{count:,} letters are in this replay again."
 
     async def _change(
         self, replay: Replay, change: Change, session: ConsoleSession

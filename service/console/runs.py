@@ -29,7 +29,7 @@ from service.console.forms import (
     read_number,
     read_text,
 )
-from service.console.session import ConsoleSession
+from service.console.session import ConsoleSession, Undo
 
 PAGE_SIZE = 50
 MAX_LETTERS = 50
@@ -158,6 +158,9 @@ class RunPages:
             source=SOURCE,
             who=session.who,
         )
+        request.state.undo = Undo(
+            label="Undo: submit it again", path=f"/console/runs/{row.run_id}/resubmit"
+        )
         return f"Cancelling {len(cancelled)} run: its steps are being stopped."
 
     async def republish(
@@ -183,17 +186,21 @@ class RunPages:
         self, request: Request, session: ConsoleSession, form: Form
     ) -> str:
         """Submit the run's story again, with a larger budget if the form has one."""
+        run_id = parse_run_id(request)
         limits = await actions.resubmit_run(
             self._desk.store.operations,
             self._desk.store.records,
             self._desk.publisher,
-            parse_run_id(request),
+            run_id,
             limits=Limits(
                 tokens=read_number(form, "tokens", int),
                 cost=read_number(form, "cost", float),
             ),
             source=SOURCE,
             who=session.who,
+        )
+        request.state.undo = Undo(
+            label="Undo: cancel it", path=f"/console/runs/{run_id}/cancel"
         )
         budget = ", ".join(
             f"{name} {value:,}"

@@ -3,7 +3,7 @@
 import hmac
 import re
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any, Self
@@ -24,6 +24,21 @@ MAX_PERSON = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Undo:
+    """The form that takes the last action back.
+
+    Attributes:
+        label: Of its button.
+        path: Where it is sent.
+        fingerprint: Of the cause that it is about; empty where it is about none.
+    """
+
+    label: str
+    path: str
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConsoleSession:
     """One login.
 
@@ -33,6 +48,7 @@ class ConsoleSession:
         nonce: Drawn at the login; the forms' token derives from it.
         notice: What the last action came to, shown once.
         is_error: The notice is of something that failed.
+        undo: What takes the last action back, where something can.
     """
 
     caller: Caller
@@ -40,6 +56,7 @@ class ConsoleSession:
     nonce: str
     notice: str = ""
     is_error: bool = False
+    undo: Undo | None = None
 
     @property
     def who(self) -> str:
@@ -56,10 +73,12 @@ class ConsoleSession:
         """Whether the token is for more than looking."""
         return self.caller.may("act")
 
-    def with_notice(self, notice: str, *, is_error: bool = False) -> Self:
+    def with_notice(
+        self, notice: str, *, is_error: bool = False, undo: Undo | None = None
+    ) -> Self:
         """Return the session with what its next page says first."""
         # A cookie holds four kilobytes.
-        return replace(self, notice=notice[:1000], is_error=is_error)
+        return replace(self, notice=notice[:1000], is_error=is_error, undo=undo)
 
 
 class ConsoleSessions:
@@ -100,6 +119,7 @@ class ConsoleSessions:
             nonce=data["nonce"],
             notice=data["notice"],
             is_error=data["is_error"],
+            undo=Undo(**data["undo"]) if data["undo"] else None,
         )
 
     def write(
@@ -113,6 +133,7 @@ class ConsoleSessions:
                 "nonce": session.nonce,
                 "notice": session.notice,
                 "is_error": session.is_error,
+                "undo": asdict(session.undo) if session.undo else None,
             }
         )
         response.set_cookie(

@@ -54,6 +54,9 @@ WORDS_A_SECOND = 100
 
 EVENTS_AT_A_TIME = 100
 
+LONG_RESULT = 256 * 1024
+"""Bytes of events that are put together in a thread; those of a novel are megabytes."""
+
 STRUCTURED = event_type(StoryStructured.routing_key)
 SCENE = event_type(SceneBreakdownCompleted.routing_key)
 COMPLETED = event_type(StoryBreakdownCompleted.routing_key)
@@ -119,21 +122,19 @@ class CrewJobsEndpoint:
     async def status(self, request: Request) -> Response:
         """Answer how a job stands, with its result once the run is completed."""
         run_id = parse_run_id(request.path_params["job_id"])
-        jobs = await self._records.jobs(run_id)
-        if jobs:
-            run = await self._records.standing(run_id)
-        else:
+        jobs, run = await asyncio.gather(
+            self._records.jobs(run_id), self._records.standing(run_id)
+        )
+        if not jobs:
             # It came by an event, and is a job all the same.
-            run = await find_run(self._records, run_id)
+            run = run or await find_run(self._records, run_id)
             jobs = (_job_of_run(run),)
-        result = None
-        if run is not None and run.state == "completed":
-            types = frozenset[str]().union(*(PARTS[job.crew_type] for job in jobs))
-            events = await self._read_events(run_id)
-            result = await asyncio.to_thread(_to_result, events, types)
-        status = _to_status(jobs[0], run, result)
-        # In a thread: the result of a novel has megabytes.
-        text = await asyncio.to_thread(status.model_dump_json)
+        is_completed = run is not None and run.state == "completed"
+        events = await self._read_events(run_id) if is_completed else None
+        if sum(len(event.body) for event in events or ()) < LONG_RESULT:
+            text = _to_text(jobs, run, events)
+        else:
+            text = await asyncio.to_thread(_to_text, jobs, run, events)
         return Response(text, media_type="application/json")
 
     async def _to_event(self, wanted: CrewRequest) -> InboundEvent:
@@ -154,12 +155,14 @@ class CrewJobsEndpoint:
         """Return all events of the newest generation."""
         events: list[RecordedEvent] = []
         after: int | None = None
-        while found := await self._records.events_after(
-            run_id, after, limit=EVENTS_AT_A_TIME
-        ):
+        while True:
+            found = await self._records.events_after(
+                run_id, after, limit=EVENTS_AT_A_TIME
+            )
             events += found
+            if len(found) < EVENTS_AT_A_TIME:
+                return events
             after = found[-1].sequence
-        return events
 
 
 def _parse_request(body: bytes) -> CrewRequest:
@@ -219,6 +222,17 @@ def _job_of_run(run: RunStanding) -> CrewJob:
         story_id=StoryId(run.story_id),
         asked_at=run.opened_at,
     )
+
+
+def _to_text(
+    jobs: Sequence[CrewJob],
+    run: RunStanding | None,
+    events: Sequence[RecordedEvent] | None,
+) -> str:
+    """Return the answer for a job, as JSON; *events* are those of a completed run."""
+    types = frozenset[str]().union(*(PARTS[job.crew_type] for job in jobs))
+    result = None if events is None else _to_result(events, types)
+    return _to_status(jobs[0], run, result).model_dump_json()
 
 
 def _to_status(

@@ -56,7 +56,7 @@ def door_routes(
 
     limits = RequestLimits(events_per_minute=events_per_minute)
     door = DoorPublisher(publisher)
-    runs = RunsEndpoint(store.operations, store.door, StreamSlots())
+    runs = RunsEndpoint(store.door, StreamSlots())
     jobs = CrewJobsEndpoint(
         records=store.door,
         archive=archive,

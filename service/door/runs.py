@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from ports.domain.story import RunId
-from ports.door import DoorRecords, ProblemSource, RunReport, RunStanding
+from ports.door import DoorRecords, RunReport, RunStanding
 from service.door.event_stream import EventStream, StreamSlots
 from service.door.problems import RefusedRequestError
 
@@ -34,10 +34,7 @@ _SEQUENCE = re.compile(r"[0-9]{1,9}")
 class RunsEndpoint:
     """Answers how runs stand, from the journal."""
 
-    def __init__(
-        self, problems: ProblemSource, records: DoorRecords, slots: StreamSlots
-    ) -> None:
-        self._problems = problems
+    def __init__(self, records: DoorRecords, slots: StreamSlots) -> None:
         self._records = records
         self._slots = slots
         self._known_problems: TTLCache[UUID, str | None] = TTLCache(
@@ -87,8 +84,7 @@ class RunsEndpoint:
         try:
             return self._known_problems[run.run_id]
         except KeyError:
-            row = await self._problems.run(RunId(run.run_id))
-        problem = row.problem if row else None
+            problem = await self._records.problem(RunId(run.run_id))
         text = (
             f"{problem.kind} at {problem.stage}: {problem.reason}" if problem else None
         )

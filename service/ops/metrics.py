@@ -43,106 +43,87 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        self.steps = Histogram(
+        counter = partial(Counter, registry=self.registry)
+        gauge = partial(Gauge, registry=self.registry)
+        histogram = partial(Histogram, registry=self.registry, buckets=BUCKETS)
+        self.steps = histogram(
             "crews_step_seconds",
             "Time that a step was at work, by how it ended",
             ("stage", "ending"),
-            buckets=BUCKETS,
-            registry=self.registry,
         )
-        self.calls = Histogram(
+        self.calls = histogram(
             "crews_model_call_seconds",
             "Time that a model took to answer a member",
             ("member", "model", "ending"),
-            buckets=BUCKETS,
-            registry=self.registry,
         )
-        self.tokens = Counter(
-            "crews_model_tokens",
-            "Tokens paid",
-            ("member", "model", "kind"),
-            registry=self.registry,
+        self.tokens = counter(
+            "crews_model_tokens", "Tokens paid", ("member", "model", "kind")
         )
-        self.cost = Counter(
+        self.cost = counter(
             "crews_model_cost_dollars",
             "US dollars paid, as CREWS_PRICES says",
             ("member", "model"),
-            registry=self.registry,
         )
-        self.ports_up = Gauge(
+        self.ports_up = gauge(
             "crews_port_up",
             "1 if the connection works, 0 if not, as /readyz says",
             ("port",),
-            registry=self.registry,
         )
-        self.unrouted = Counter(
+        self.unrouted = counter(
             "crews_events_unrouted",
             "Public events that nobody was subscribed to",
             ("routing_key",),
-            registry=self.registry,
         )
-        self.answers = Counter(
+        self.answers = counter(
             "crews_answers",
             "Answers to submissions: completed, or the reason of a failure",
             ("ending",),
-            registry=self.registry,
         )
-        self.failed_deliveries = Counter(
+        self.failed_deliveries = counter(
             "crews_deliveries_failed",
             "Deliveries that no handler of ours could settle",
             ("queue",),
-            registry=self.registry,
         )
-        self.graph_answers = Counter(
+        self.graph_answers = counter(
             "crews_graph_answers",
             "Questions of scenes to the knowledge graph, by what they came to",
             ("outcome",),
-            registry=self.registry,
         )
-        self.webhook_deliveries = Counter(
+        self.webhook_deliveries = counter(
             "crews_webhook_deliveries",
             "Attempts to deliver an event to a webhook, by what came of them",
             ("outcome",),
-            registry=self.registry,
         )
-        self.delivery_age = Gauge(
+        self.delivery_age = gauge(
             "crews_delivery_age_seconds",
             "How long the oldest delivery of a queue has been at work",
             ("queue",),
-            registry=self.registry,
         )
-        self.runs = Gauge(
-            "crews_runs", "Runs in the journal", ("state",), registry=self.registry
-        )
+        self.runs = gauge("crews_runs", "Runs in the journal", ("state",))
         # With a label that has one value: a gauge without labels shows 0 before it was
         # ever read, and 0 dead letters is what an operator hopes to see.
-        self.in_flight = self._journal_gauge(
-            "crews_steps_in_flight", "Steps under a lease"
-        )
-        self.waiting = Gauge(
+        journal_gauge = partial(gauge, labelnames=("source",))
+        self.in_flight = journal_gauge("crews_steps_in_flight", "Steps under a lease")
+        self.waiting = gauge(
             "crews_steps_waiting",
             "Steps that are tried again later, such as while a system is down",
             ("stage",),
-            registry=self.registry,
         )
-        self.outbox = self._journal_gauge(
+        self.outbox = journal_gauge(
             "crews_outbox_due", "Messages that are due to be published"
         )
-        self.dead_letters = self._journal_gauge(
+        self.dead_letters = journal_gauge(
             "crews_dead_letters", "Dead letters that wait for a person"
         )
-        self.runs_stuck = self._journal_gauge(
+        self.runs_stuck = journal_gauge(
             "crews_runs_stuck", "Running runs that a dead letter holds up"
         )
-        self.overdue = self._journal_gauge(
+        self.overdue = journal_gauge(
             "crews_overdue", "Steps and messages that no replica took within a minute"
         )
-        self.backed_up_at = self._journal_gauge(
+        self.backed_up_at = journal_gauge(
             "crews_backup_timestamp_seconds", "When the newest backup was complete"
         )
-
-    def _journal_gauge(self, name: str, help_: str) -> Gauge:
-        return Gauge(name, help_, ("source",), registry=self.registry)
 
     def set_journal_gauges(self, stats: JournalStats) -> None:
         """Set the gauges that describe the journal."""

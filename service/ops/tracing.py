@@ -2,9 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Protocol
-
-from typing_extensions import override
 
 from ports.delivery import Receiver
 from ports.language_model import LanguageModel
@@ -15,55 +12,31 @@ from ports.webhooks import WebhookSender
 from service.settings import Settings
 
 
-class Tracing(Protocol):
-    """Wraps the objects whose calls become spans."""
+class Tracing:
+    """Wraps the objects whose calls become spans; this one leaves them as they are."""
 
     def trace_receiver(self, receiver: Receiver) -> Receiver:
         """Trace every delivery."""
-        ...
+        return receiver
 
-    def trace_step(self, stage: Stage, step: Step) -> Step:
+    def trace_step(self, stage: Stage, step: Step) -> Step:  # noqa: ARG002  # for spans
         """Trace every attempt of a step."""
-        ...
+        return step
 
     def trace_model(self, model: LanguageModel) -> LanguageModel:
         """Trace every call of the model."""
-        ...
+        return model
 
     def trace_publisher(self, publisher: Publisher) -> Publisher:
         """Trace every message that is published."""
-        ...
+        return publisher
 
     def trace_webhooks(self, sender: WebhookSender) -> WebhookSender:
         """Trace every request to a webhook."""
-        ...
-
-
-class NoTracing(Tracing):
-    """Leaves everything as it is."""
-
-    @override
-    def trace_receiver(self, receiver: Receiver) -> Receiver:
-        return receiver
-
-    @override
-    def trace_step(self, stage: Stage, step: Step) -> Step:
-        return step
-
-    @override
-    def trace_model(self, model: LanguageModel) -> LanguageModel:
-        return model
-
-    @override
-    def trace_publisher(self, publisher: Publisher) -> Publisher:
-        return publisher
-
-    @override
-    def trace_webhooks(self, sender: WebhookSender) -> WebhookSender:
         return sender
 
 
-NO_TRACING = NoTracing()
+NO_TRACING = Tracing()
 
 
 @contextmanager

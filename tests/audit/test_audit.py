@@ -2,20 +2,22 @@
 
 import json
 import re
+<<<<<<< HEAD
 import sys
 import threading
+=======
+>>>>>>> main
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
-from typing_extensions import override
 
 from tests.audit.bill_of_materials import LOCK, build_bill, read_lock
 from tests.audit.dependencies import _ask, audit_node, judge_node, judge_python
 from tests.audit.secrets import find_secrets
+from tests.stack.http_servers import QuietHandler, serve_in_thread
 from tests.stack.loopback import HOST
 from tests.test_layout import ROOT, tracked
 
@@ -57,6 +59,7 @@ def test_an_endpoint_that_fails_is_named_and_never_green(report: str) -> None:
     assert judge_node("a lock", report).state == "not audited"
 
 
+<<<<<<< HEAD
 def test_an_answer_that_does_not_come_is_no_audit(tmp_path: Path) -> None:
     report, said = _ask(
         [sys.executable, "-c", "import time; time.sleep(9)"],
@@ -71,26 +74,20 @@ def test_an_answer_that_does_not_come_is_no_audit(tmp_path: Path) -> None:
 
 
 class _Registry(BaseHTTPRequestHandler):
+=======
+class _Registry(QuietHandler):
+>>>>>>> main
     """A registry of npm with advisories, or out of order."""
 
     status = 200
     advisories: dict[str, Any] = {}  # noqa: RUF012  # set by each test
 
-    def do_POST(self) -> None:
-        self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        body = json.dumps(self.advisories).encode()
-        self.send_response(self.status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+    def do_POST(self) -> None:  # noqa: N802  # the name that http.server calls
+        self.read_body()
+        self.reply(json.dumps(self.advisories).encode(), self.status)
 
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802  # the name that http.server calls
         self.send_error(404)
-
-    @override
-    def log_message(self, *_: object) -> None:
-        """Stay silent."""
 
 
 @contextmanager
@@ -98,14 +95,8 @@ def registry(status: int, advisories: dict[str, Any]) -> Iterator[tuple[str, ...
     handler = type(
         "Registry", (_Registry,), {"status": status, "advisories": advisories}
     )
-    with ThreadingHTTPServer((HOST, 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield f"--registry=http://{HOST}:{server.server_port}", "--fetch-retries=0"
-        finally:
-            server.shutdown()
-            thread.join()
+    with serve_in_thread(handler) as port:
+        yield f"--registry=http://{HOST}:{port}", "--fetch-retries=0"
 
 
 ADVISORY = {

@@ -37,7 +37,7 @@ class PeakMemory:
     def sample(self) -> None:
         """Measure once and update the peak."""
         self.peak = max(
-            self.peak, sum(_resident_bytes(pid) for pid in process_tree(self._root))
+            self.peak, sum(resident_bytes(pid) for pid in process_tree(self._root))
         )
 
 
@@ -79,7 +79,8 @@ def _parent_of(entry: Path) -> int | None:
     return int(fields[1])
 
 
-def _resident_bytes(pid: int) -> int:
+def resident_bytes(pid: int) -> int:
+    """Return the resident memory of a process; 0 if it has ended."""
     try:
         return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE
     except (FileNotFoundError, ProcessLookupError):

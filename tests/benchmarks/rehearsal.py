@@ -7,6 +7,8 @@ each story is broken down once beforehand, and the answers are stored by prompt.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
+from operator import eq
 from pathlib import Path
 
 from typing_extensions import override
@@ -45,10 +47,14 @@ class Rehearsal:
     Attributes:
         answers: By `message_digest` of the prompt.
         prompts: Characters of all prompts, by task.
+        shared: Those of them that an earlier prompt began with too: what a cache of
+            prefixes would serve.
     """
 
     answers: dict[str, str] = field(default_factory=dict)
     prompts: Counter[Task] = field(default_factory=Counter)
+    shared: int = 0
+    texts: list[str] = field(default_factory=list)
 
     @property
     def depth(self) -> int:
@@ -81,9 +87,19 @@ class _RecordingModel(DelegatingLanguageModel):
     async def answer(self, question: Question[A]) -> ModelAnswer[A]:
         answer = await super().answer(question)
         messages = render_messages(question)
-        characters = sum(len(str(message.get("content"))) for message in messages)
-        self._rehearsal.prompts[question.task] += characters
+        text = "".join(message["content"] for message in messages)
+        self._rehearsal.prompts[question.task] += len(text)
+        self._rehearsal.shared += max(
+            (_shared_characters(text, each) for each in self._rehearsal.texts),
+            default=0,
+        )
+        self._rehearsal.texts.append(text)
         self._rehearsal.answers[message_digest(messages)] = (
             answer.value.model_dump_json()
         )
         return answer
+
+
+def _shared_characters(one: str, other: str) -> int:
+    """Return how many characters two prompts begin with alike."""
+    return sum(takewhile(bool, map(eq, one, other)))

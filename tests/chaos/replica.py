@@ -4,10 +4,11 @@ import asyncio
 import os
 import signal
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import uvloop
@@ -33,17 +34,24 @@ from tests.chaos.signal_files import KILL_IN_RELAY, SignalFiles, kill_signal
 
 def run(folder: Path, ops_port: int, values: dict[str, str]) -> None:
     """Serve in this process until it is stopped; *values* are settings."""
+    run_replica(folder, _serve, data_dir=folder / "data", ops_port=ops_port, **values)
+
+
+def run_replica(
+    folder: Path,
+    serve_in: Callable[[Settings, Path], Coroutine[Any, Any, None]],
+    **values: Any,
+) -> None:
+    """Run *serve_in* with these settings in this process; log into *folder*."""
     log = os.open(folder / "replicas.log", os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     os.dup2(log, 1)
     os.dup2(log, 2)
     # A forked process inherits its parent's signal handlers.
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, signal.SIG_DFL)
-    settings = load_settings(
-        data_dir=folder / "data", ops_host="127.0.0.1", ops_port=ops_port, **values
-    )
+    settings = load_settings(ops_host="127.0.0.1", **values)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_serve(settings, folder))
+        runner.run(serve_in(settings, folder))
 
 
 async def _serve(settings: Settings, folder: Path) -> None:

@@ -28,16 +28,6 @@ class FailingReceiver:
             raise self._error
 
 
-@pytest.fixture
-def journal() -> InMemoryJournal:
-    return InMemoryJournal()
-
-
-@pytest.fixture
-def publisher() -> InMemoryPublisher:
-    return InMemoryPublisher()
-
-
 def a_limit(
     receiver: FailingReceiver,
     journal: InMemoryJournal,

@@ -29,16 +29,6 @@ from tests.handlers.builders import (
 )
 
 
-@pytest.fixture
-def journal() -> InMemoryJournal:
-    return InMemoryJournal()
-
-
-@pytest.fixture
-def publisher() -> InMemoryPublisher:
-    return InMemoryPublisher()
-
-
 async def test_a_submission_opens_its_run_and_has_the_intake_run(
     journal: InMemoryJournal,
 ) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -21,7 +22,7 @@ from ports.errors import (
 from ports.events.story_events import StoryCancelled
 from ports.journal import STEP_LEASE, Claimed
 from ports.pipeline.commands import StepKey
-from ports.pipeline.steps import Outcome
+from ports.pipeline.steps import Outcome, Step
 from tests.fakes.journal import InMemoryJournal
 from tests.handlers.builders import (
     BlockingStep,
@@ -36,13 +37,16 @@ from tests.handlers.builders import (
 
 
 @pytest.fixture
-def journal() -> InMemoryJournal:
-    return InMemoryJournal()
-
-
-@pytest.fixture
 async def intake(journal: InMemoryJournal) -> StepKey:
     return intake_step(await an_open_run(journal))
+
+
+async def run_intake(
+    journal: InMemoryJournal, intake: StepKey, step: Step, **options: Any
+) -> None:
+    """Run *step* for a command of the intake."""
+    executor = a_step_executor(journal, steps={"intake": step}, **options)
+    await executor.run(intake, attempt=1)
 
 
 async def test_a_step_is_run_and_recorded(
@@ -50,7 +54,7 @@ async def test_a_step_is_run_and_recorded(
 ) -> None:
     step = SteadyStep()
 
-    await a_step_executor(journal, steps={"intake": step}).run(intake, attempt=1)
+    await run_intake(journal, intake, step)
 
     assert [each.ordinal for each in step.inputs] == [1]
     assert journal.held_steps[intake].state == "done"
@@ -74,7 +78,7 @@ async def test_a_step_that_runs_elsewhere_is_left_alone(
     step = SteadyStep()
     await journal.claim(intake, attempt=1, worker="replica-2:7")
 
-    await a_step_executor(journal, steps={"intake": step}).run(intake, attempt=1)
+    await run_intake(journal, intake, step)
 
     assert step.inputs == []
 
@@ -168,7 +172,7 @@ async def test_a_step_whose_port_is_down_is_retried_later(
 ) -> None:
     step = FailingStep(PortUnavailableError("archive", "no answer"))
 
-    await a_step_executor(journal, steps={"intake": step}).run(intake, attempt=1)
+    await run_intake(journal, intake, step)
 
     attempts = [each["attempt"] for each in outbox_bodies(journal, exchange="work")]
     assert attempts == [1, 2]
@@ -179,7 +183,7 @@ async def test_a_bug_is_dead_lettered_with_its_message(
 ) -> None:
     step = FailingStep(ZeroDivisionError("division by zero"))
 
-    await a_step_executor(journal, steps={"intake": step}).run(intake, attempt=1)
+    await run_intake(journal, intake, step)
 
     [failed] = outbox_bodies(journal, exchange="events")
     assert failed["data"]["reason"] == "dead_lettered"
@@ -212,9 +216,7 @@ async def test_a_protocol_error_is_retried_once_and_then_dead_lettered(
 async def test_a_lasting_error_ends_the_run(
     journal: InMemoryJournal, intake: StepKey, error: Exception, reason: str
 ) -> None:
-    await a_step_executor(journal, steps={"intake": FailingStep(error)}).run(
-        intake, attempt=1
-    )
+    await run_intake(journal, intake, FailingStep(error))
 
     [failed] = outbox_bodies(journal, exchange="events")
     assert (failed["data"]["reason"], failed["data"]["final"]) == (reason, True)
@@ -225,9 +227,7 @@ async def test_an_error_in_a_fork_counts_like_one_outside(
 ) -> None:
     forked = ExceptionGroup("fork", [ExceptionGroup("inner", [StoryError("no words")])])
 
-    await a_step_executor(journal, steps={"intake": FailingStep(forked)}).run(
-        intake, attempt=1
-    )
+    await run_intake(journal, intake, FailingStep(forked))
 
     [failed] = outbox_bodies(journal, exchange="events")
     assert failed["data"]["detail"] == "no words"
@@ -238,7 +238,7 @@ async def test_a_step_that_cancels_itself_is_dead_lettered_not_repeated(
 ) -> None:
     step = FailingStep(asyncio.CancelledError())
 
-    await a_step_executor(journal, steps={"intake": step}).run(intake, attempt=1)
+    await run_intake(journal, intake, step)
 
     assert journal.held_steps[intake].state == "dead"
 
@@ -251,9 +251,7 @@ async def test_a_step_without_progress_is_retried(
         idle=timedelta(milliseconds=20), renewal_interval=timedelta(milliseconds=10)
     )
 
-    await a_step_executor(journal, steps={"intake": step}, timeouts=hasty).run(
-        intake, attempt=1
-    )
+    await run_intake(journal, intake, step, timeouts=hasty)
 
     assert step.was_cancelled
     assert journal.held_steps[intake].attempt == 2
@@ -267,9 +265,7 @@ async def test_a_step_that_takes_too_long_is_released_uncounted(
         total=timedelta(milliseconds=20), renewal_interval=timedelta(milliseconds=10)
     )
 
-    await a_step_executor(journal, steps={"intake": step}, timeouts=hasty).run(
-        intake, attempt=1
-    )
+    await run_intake(journal, intake, step, timeouts=hasty)
 
     held = journal.held_steps[intake]
     assert (held.state, held.attempt, held.lost) == ("owed", 1, 0)
@@ -281,7 +277,7 @@ async def test_a_step_that_crashed_three_times_is_dead_lettered_unrun(
     step = SteadyStep()
     journal.held_steps[intake].lost = 3
 
-    await a_step_executor(journal, steps={"intake": step}).run(intake, attempt=1)
+    await run_intake(journal, intake, step)
 
     assert step.inputs == []
     assert journal.held_steps[intake].state == "dead"
@@ -396,9 +392,7 @@ async def test_a_known_outage_delays_steps_uncounted(
         )
     step = SteadyStep()
 
-    await a_step_executor(journal, steps={"intake": step}, breaker=breaker).run(
-        intake, attempt=1
-    )
+    await run_intake(journal, intake, step, breaker=breaker)
 
     assert step.inputs == []
     held = journal.held_steps[intake]
@@ -415,9 +409,7 @@ async def test_an_outage_opens_the_breaker_and_its_last_failure_is_uncounted(
             breaker.acquire("intake"), errors=[PortUnavailableError("model", "away")]
         )
 
-    await a_step_executor(
-        journal, steps={"intake": FailingStep(away)}, breaker=breaker
-    ).run(intake, attempt=1)
+    await run_intake(journal, intake, FailingStep(away), breaker=breaker)
 
     assert breaker.down_ports == {"model"}
     assert journal.held_steps[intake].attempt == 1

@@ -7,11 +7,11 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crews.architect.plot.question import PlotDigest
+from crews.architect.plot.question import split_plot
 from infra.llm.material import render_material
 from infra.payload.novel_movie import to_brief
 from ports.domain.story import Brief
-from ports.questions.plot_story import PlotScene
+from ports.questions.plot_story import PlotMaterial, PlotScene
 from tests.payload.drift import our_collections
 
 WORDS = st.sampled_from(["quiet", "wet noir", "a story of the sea", "Drama", "PG"])
@@ -74,7 +74,7 @@ TREES = our_collections()
 PROJECTS = documents(TREES, "projects", depth=1)
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(PROJECTS)
 def test_no_id_no_date_and_no_brace_reaches_a_prompt(project: dict[str, Any]) -> None:
     lines = list(prompt_lines(to_brief(project)))
@@ -82,7 +82,7 @@ def test_no_id_no_date_and_no_brace_reaches_a_prompt(project: dict[str, Any]) ->
     assert [line for line in lines if FORBIDDEN.search(line)] == []
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(PROJECTS, PROJECTS)
 def test_an_option_that_keeps_its_name_asks_the_same(
     project: dict[str, Any], other: dict[str, Any]
@@ -114,7 +114,7 @@ def prompt_lines(brief: Brief) -> Iterator[str]:
         tension=0.1,
         summary="Nora waits.",
     )
-    digest = PlotDigest(
+    story = PlotMaterial(
         title="The Bell",
         brief=brief.for_questions,
         structure_type="single-moment",
@@ -122,5 +122,5 @@ def prompt_lines(brief: Brief) -> Iterator[str]:
         people=(),
         props=(),
     )
-    for material in digest.materials():
+    for material in split_plot(story):
         yield from render_material("plot_story", material)

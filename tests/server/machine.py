@@ -49,7 +49,7 @@ class Machine:
     root: Path
     leader: int
 
-    def run(self, script: str, *, folder: str = FOLDER, seconds: float = 900) -> str:
+    def run(self, script: str, *, folder: str = FOLDER, seconds: float = 3600) -> str:
         """Run *script* with Bash, as root; return what it printed.
 
         Raises:
@@ -62,7 +62,7 @@ class Machine:
         return ended.stdout
 
     def attempt(
-        self, script: str, *, folder: str = FOLDER, seconds: float = 900
+        self, script: str, *, folder: str = FOLDER, seconds: float = 3600
     ) -> "subprocess.CompletedProcess[str]":
         """Run *script* as `run` does, and return how it ended."""
         inside = ("nsenter", f"--target={self.leader}", "--mount", "--uts", "--ipc")

@@ -1,12 +1,10 @@
 """A model's endpoint that refuses everybody until it is mended, over real HTTP."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any, TypeVar
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -18,7 +16,7 @@ from ports.domain.film import CrewMember, Usage
 from ports.domain.story import FrozenModel
 from ports.language_model import LanguageModel, ModelAnswer, Question
 from tests.chaos.rule_answers import answer_by_rule
-from tests.stack.loopback import free_ports
+from tests.stack.http_servers import serve_app
 
 A = TypeVar("A", bound=FrozenModel)
 
@@ -43,25 +41,14 @@ class RefusingEndpoint:
     @asynccontextmanager
     async def serve(self) -> AsyncIterator[str]:
         """Serve on a free port, and yield the base URL."""
-        [port] = free_ports(1)
         app = Starlette(
             routes=[
                 Route("/v1/chat/completions", self.refuse, methods=["POST"]),
                 Route("/v1/models", lambda _: JSONResponse({"data": []})),
             ]
         )
-        server = uvicorn.Server(
-            uvicorn.Config(app, port=port, log_config=None, lifespan="off")
-        )
-        async with asyncio.TaskGroup() as group:
-            serving = group.create_task(server.serve())
-            try:
-                while not server.started:  # noqa: ASYNC110  # uvicorn has no event
-                    await asyncio.sleep(0.01)
-                yield f"http://127.0.0.1:{port}/v1"
-            finally:
-                server.should_exit = True
-                await asyncio.wait((serving,))
+        async with serve_app(app) as port:
+            yield f"http://127.0.0.1:{port}/v1"
 
 
 class QuickRuleModel(LanguageModel):

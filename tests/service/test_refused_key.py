@@ -130,7 +130,7 @@ async def _first_steps(ports: Ports) -> list[StepRow]:
     return [
         step
         for row in rows
-        for step in await ports.store.operations.steps(row.run_id)  # type: ignore[arg-type]  # a run's id
+        for step in await ports.store.operations.steps(row.run_id)
         if step.stage == "read"
     ]
 

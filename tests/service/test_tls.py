@@ -3,17 +3,14 @@
 import asyncio
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Literal
 
 import asyncpg
 import pytest
 import stamina
-from typing_extensions import override
 
 from infra.rabbit import topology
 from infra.rabbit.consumers import Consumers, open_consumers
@@ -23,6 +20,7 @@ from service.adapters import open_archive, open_graph, open_model
 from service.settings import Settings, SettingsError, load_settings
 from tests.infra.storage.db.test_tls import enable_tls
 from tests.stack.certificates import Authority
+from tests.stack.http_servers import QuietHandler, serve_in_thread
 from tests.stack.loopback import free_ports
 from tests.stack.private_rabbit import PrivateRabbit
 from tests.stack.servers import OwnPostgres
@@ -72,35 +70,19 @@ def _server_context(certificate: Path) -> ssl.SSLContext:
     return context
 
 
-class _PathRag(BaseHTTPRequestHandler):
+class _PathRag(QuietHandler):
     """Answers as PathRAG's `/stats` does, over HTTP/1.0: a connection a request."""
 
-    def do_GET(self) -> None:
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        self.end_headers()
-        self.wfile.write(b"{}")
-
-    @override
-    def log_message(self, *_: object) -> None:
-        """Stay silent."""
+    def do_GET(self) -> None:  # noqa: N802  # the name that http.server calls
+        self.reply(b"{}")
 
 
-@contextmanager
-def _serve(context: ssl.SSLContext) -> Iterator[int]:
-    """Serve PathRAG over TLS; yield the port.
+def _serve(context: ssl.SSLContext) -> AbstractContextManager[int]:
+    """Serve PathRAG over TLS; return the port.
 
     Not with asyncio, whose servers hang up before they say why they refuse a client.
     """
-    with HTTPServer(("127.0.0.1", 0), _PathRag) as server:
-        server.socket = context.wrap_socket(server.socket, server_side=True)
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        try:
-            yield server.server_port
-        finally:
-            server.shutdown()
-            thread.join()
+    return serve_in_thread(_PathRag, context)
 
 
 @pytest.fixture(autouse=True)

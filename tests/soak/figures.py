@@ -17,8 +17,6 @@ MOST_DEAD = 0.5
 WARM_UP = 0.25
 """Of the samples, the first part that is left out: caches fill, pools open."""
 
-_PAGE_BYTES = 4096
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
@@ -87,14 +85,6 @@ def hourly_growth(series: Sequence[tuple[float, float]]) -> float:
     middle = median(values)
     slope = linear_regression(times, values).slope
     return slope * 3600 / middle if middle else 0.0
-
-
-def resident_bytes(pid: int) -> int:
-    """Return the resident memory of a process; 0 if it has ended."""
-    try:
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE_BYTES
-    except (FileNotFoundError, ProcessLookupError):
-        return 0
 
 
 def open_descriptors(pid: int) -> int:

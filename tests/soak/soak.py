@@ -10,6 +10,7 @@ from pathlib import Path
 import asyncpg
 
 from infra.rabbit import topology
+from tests.benchmarks.processes import resident_bytes
 from tests.chaos.event_collector import EventCollector
 from tests.chaos.experiment_plan import submission_of
 from tests.chaos.invariants import count_consumers
@@ -20,7 +21,6 @@ from tests.soak.figures import (
     Sample,
     SoakResult,
     open_descriptors,
-    resident_bytes,
 )
 
 REPLICAS = 3

@@ -1,15 +1,21 @@
 """Candidates for people: the names in all passages, and what is known of each."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import combinations, count
 
 from crews.architect.names import gender_of_title, person_key
 from crews.architect.passages.joined_scenes import PassageName
 from crews.step_inputs import ResolvedPassage, ResolvedPerson
 from ports.domain.structure import Gender
 from ports.questions.cast_people import Candidate
+
+DOMINANCE_RATIO = 2
+"""How many times as often one gender is read than the other where it is right."""
+
+MIN_READ_AS_ONE = 2
+"""Passages that read two names as one person, for that to be more than a mistake."""
 
 MAX_EXTRACTS = 3
 """Extracts shown for a candidate. More of them cost tokens and decide no merge."""
@@ -23,6 +29,7 @@ class NameOccurrences:
         lines: Number of quotations that are spoken under this name.
         occurrences: Each passage that has the name.
         copresent: Ids of the names that are present in a scene together with it.
+        joined: Id of the same name, where a few passages misread its gender.
     """
 
     id: int
@@ -34,6 +41,7 @@ class NameOccurrences:
     occurrences: list[PassageName] = field(default_factory=list)
     readings: list[ResolvedPerson] = field(default_factory=list)
     copresent: set[int] = field(default_factory=set)
+    joined: int | None = None
 
 
 def collect_names(passages: Sequence[ResolvedPassage]) -> tuple[NameOccurrences, ...]:
@@ -52,8 +60,65 @@ def collect_names(passages: Sequence[ResolvedPassage]) -> tuple[NameOccurrences,
                 )
         _count_lines(passage, names_here)
         _note_copresence(passage, names_here)
-    names = [occurrences for same in by_key.values() for occurrences in same]
+    names = [name for same in by_key.values() for name in _join_misread(same)]
+    _correct_copresence(names)
     return tuple(sorted(names, key=lambda s: (-s.mentions, -s.lines, s.name)))
+
+
+def _join_misread(same_name: list[NameOccurrences]) -> list[NameOccurrences]:
+    """Join two people of one name, if few passages give one of them another gender.
+
+    In a passage of a few pages a pronoun may mean somebody else: Bobbie, a girl in
+    nine chapters, is a boy in none. A noun ("the doctor") may be two people's.
+    """
+    if len(same_name) == 1 or same_name[0].name[:1].islower():
+        return same_name
+    main, other = sorted(same_name, key=lambda one: (-one.mentions, one.id))
+    if main.mentions < DOMINANCE_RATIO * other.mentions:
+        return same_name
+    main.narrator |= other.narrator
+    main.mentions += other.mentions
+    main.lines += other.lines
+    main.occurrences = sorted([*main.occurrences, *other.occurrences])
+    main.readings = [*main.readings, *other.readings]
+    main.copresent |= other.copresent
+    main.joined = other.id
+    return [main]
+
+
+def _correct_copresence(names: Sequence[NameOccurrences]) -> None:
+    """Let no two names count as present together that other passages read as one.
+
+    A chapter that has "Lord Peter" and "Wimsey" but no full name shows two people; the
+    chapters with the full name know better.
+    """
+    by_id = {name.id: name for name in names}
+    by_id |= {name.joined: name for name in names if name.joined is not None}
+    read_as_one = Counter(
+        pair
+        for name in names
+        for person in name.readings
+        for pair in combinations(sorted(set(_proper_keys(person))), 2)
+    )
+    for name in names:
+        others = {by_id[other].id for other in name.copresent}
+        name.copresent = {
+            other
+            for other in others
+            if read_as_one[_pair(name, by_id[other])] < MIN_READ_AS_ONE
+        }
+
+
+def _pair(one: NameOccurrences, other: NameOccurrences) -> tuple[str, str]:
+    keys = person_key(one.name), person_key(other.name)
+    return min(keys), max(keys)
+
+
+def _proper_keys(person: ResolvedPerson) -> Iterator[str]:
+    """Yield the names of *person* for comparing, without nouns: "the man"."""
+    for name in (person.name, *(other.name for other in person.other_names)):
+        if name[0].isupper():
+            yield person_key(name)
 
 
 def to_candidates(names: Sequence[NameOccurrences]) -> tuple[Candidate, ...]:

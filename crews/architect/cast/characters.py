@@ -77,6 +77,7 @@ class CharacterRecord:
             age=find_age(descriptions),
             features=find_features(descriptions),
             relations=relations,
+            edited=self.identity.edited,
         )
 
     def _aliases(self) -> Iterator[Alias]:
@@ -106,14 +107,10 @@ def build_characters(
     """Return *identities* with keys and unique names, most mentioned first."""
     first_scenes = _first_scenes(scenes)
     slugs: set[str] = set()
-    names: set[str] = set()
     people = []
-    for identity in identities:
-        main_name = identity.names[0].name
-        own_slug = make_unique(slug(main_name), slugs)
-        name = make_unique(main_name, names, mark=" ({})")
+    for identity, name in zip(identities, unique_names(identities), strict=True):
+        own_slug = make_unique(slug(identity.names[0].name), slugs)
         slugs.add(own_slug)
-        names.add(name)
         people.append(
             CharacterRecord(
                 key=f"char_{own_slug}_v01",
@@ -131,6 +128,14 @@ def build_characters(
             )
         )
     return tuple(people)
+
+
+def unique_names(identities: Sequence[MergedIdentity]) -> tuple[str, ...]:
+    """Return the name of each of *identities*, with a number where another has it."""
+    names: dict[str, None] = {}
+    for identity in identities:
+        names[make_unique(identity.names[0].name, names, mark=" ({})")] = None
+    return tuple(names)
 
 
 def by_occurrence(

@@ -23,10 +23,12 @@ class MergedIdentity:
     Attributes:
         names: At least one; the first is the name that they are known by.
         evidence: Why each of the other names is the same person, in their order.
+        edited: A person decided which names are theirs.
     """
 
     names: tuple[NameOccurrences, ...]
     evidence: tuple[str, ...] = ()
+    edited: bool = False
 
     @property
     def occurrences(self) -> tuple[PassageName, ...]:

@@ -11,7 +11,7 @@ from ports.domain.story import Span
 PassageName = tuple[int, str]
 """A person as one passage names them: number of the passage, and name."""
 
-_HEADING_ROLES = frozenset({"heading", "break", "matter"})
+HEADING_ROLES = frozenset({"heading", "break", "matter"})
 """Roles of units that are no scene of their own."""
 
 
@@ -35,11 +35,13 @@ class JoinedScene:
     Attributes:
         number: Counted from 1 over the whole story.
         parts: In order of the text; several where the scene spans passages.
+        edited: A person decided where it begins or ends.
     """
 
     number: int
     chapter: str | None
     parts: tuple[ScenePart, ...]
+    edited: bool = False
 
     @property
     def scene_id(self) -> str:
@@ -125,7 +127,7 @@ def join_scenes(passages: Sequence[ResolvedPassage]) -> tuple[JoinedScene, ...]:
             part = ScenePart(
                 passage=passage.number, scene=scene, has_slugline="slugline" in roles
             )
-            if roles and roles <= _HEADING_ROLES:
+            if roles and roles <= HEADING_ROLES:
                 headings.append(part)
             elif scene.continues and joined and not headings:
                 joined[-1][1].append(part)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from crews.architect.passages.given_elements import find_given_elements
 from crews.architect.passages.validation import (
     ReadingValidator,
     canonical_names,
@@ -136,9 +137,16 @@ class PassageResolver:
 
     def _resolve_elements(self, reading: PassageReading) -> Iterator[ResolvedElement]:
         names = canonical_names(reading)
+        units = self.step_input.passage.units
+        given = tuple(find_given_elements(units, self.validator.unit_text))
+        yield from given
         for element in reading.elements:
             span = self._find_span(element)
-            if span is not None:
+            # What the writer has tagged is given, whatever the analyst takes it for.
+            is_given = span is not None and any(
+                g.source.start < span.end and span.start < g.source.end for g in given
+            )
+            if span is not None and not is_given:
                 yield ResolvedElement(
                     category=element.category,
                     words=element.words,

@@ -1,7 +1,7 @@
 """Merges the answers about windows of a story into one plot."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -18,7 +18,7 @@ from ports.questions.plot_story import (
     ThreadReading,
 )
 
-T = TypeVar("T")
+S = TypeVar("S", ThemeReading, ThreadReading)
 PlotAnswer = tuple[PlotMaterial, PlotReading]
 """What was asked about one window, and the answer."""
 
@@ -49,8 +49,16 @@ def merge_plots(answers: Sequence[PlotAnswer]) -> Plot:
         roles=_merge_roles(answers),
         acts=_merge_acts(answers),
         beats=tuple(b for r in readings for b in r.beats if b.scene in scenes),
-        themes=tuple(_merge_themes(readings, scenes)),
-        subplots=tuple(_merge_subplots(readings, scenes)),
+        themes=_merge_alike(
+            (theme for reading in readings for theme in reading.themes),
+            lambda theme: theme.theme,
+            scenes,
+        ),
+        subplots=_merge_alike(
+            (thread for reading in readings for thread in reading.subplots),
+            lambda thread: thread.name,
+            scenes,
+        ),
         links=tuple(
             link
             for reading in readings
@@ -94,17 +102,14 @@ def _merge_acts(answers: Sequence[PlotAnswer]) -> tuple[ActReading, ...]:
     # Every window has acts of its own: join the two shortest neighbours until it fits.
     while len(acts) > ACT_COUNTS[answers[0][0].structure_type]:
         shortest = min(
-            range(len(acts) - 1), key=lambda i: _scene_count(acts[i], acts[i + 1])
+            range(len(acts) - 1),
+            key=lambda i: acts[i + 1].last_scene - acts[i].first_scene,
         )
         acts[shortest : shortest + 2] = [_join_acts(acts[shortest], acts[shortest + 1])]
     return tuple(
         act.model_copy(update={"name": f"Act {number}"})
         for number, act in enumerate(acts, start=1)
     )
-
-
-def _scene_count(act: ActReading, after: ActReading) -> int:
-    return after.last_scene - act.first_scene + 1
 
 
 def _join_acts(act: ActReading, after: ActReading) -> ActReading:
@@ -116,28 +121,17 @@ def _join_acts(act: ActReading, after: ActReading) -> ActReading:
     )
 
 
-def _merge_themes(
-    readings: Sequence[PlotReading], scenes: set[int]
-) -> Iterator[ThemeReading]:
-    themes = (theme for reading in readings for theme in reading.themes)
-    for same in _group_by(themes, lambda theme: name_key(theme.theme)):
-        numbers = {n for theme in same for n in theme.scenes} & scenes
-        if numbers:
-            yield same[0].model_copy(update={"scenes": tuple(sorted(numbers))})
-
-
-def _merge_subplots(
-    readings: Sequence[PlotReading], scenes: set[int]
-) -> Iterator[ThreadReading]:
-    threads = (thread for reading in readings for thread in reading.subplots)
-    for same in _group_by(threads, lambda thread: name_key(thread.name)):
-        numbers = {n for thread in same for n in thread.scenes} & scenes
-        if numbers:
-            yield same[0].model_copy(update={"scenes": tuple(sorted(numbers))})
-
-
-def _group_by(items: Iterable[T], key: Callable[[T], str]) -> Iterator[list[T]]:
-    groups: dict[str, list[T]] = defaultdict(list)
+def _merge_alike(
+    items: Iterable[S], name: Callable[[S], str], scenes: set[int]
+) -> tuple[S, ...]:
+    """Return *items* of one name as one, in those of its scenes that exist."""
+    merged = []
+    groups: dict[str, list[S]] = defaultdict(list)
     for item in items:
-        groups[key(item)].append(item)
-    yield from groups.values()
+        groups[name_key(name(item))].append(item)
+    for same in groups.values():
+        numbers = {number for item in same for number in item.scenes} & scenes
+        if numbers:
+            update = {"scenes": tuple(sorted(numbers))}
+            merged.append(same[0].model_copy(update=update))
+    return tuple(merged)

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 from crews.architect.cast.characters import CharacterRecord
 from crews.architect.scenes.index import SceneFacts
@@ -89,58 +89,37 @@ def _first_fit(
     return next(fits, "eight-sequence")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlotDigest:
-    """One line for each scene and person, to be split into windows.
+def split_plot(story: PlotMaterial, *, divisor: int = 1) -> tuple[PlotMaterial, ...]:
+    """Return the material of each question about *story*: windows of like length.
 
-    Attributes:
-        props: Key of each prop that recurs, with the numbers of its scenes.
+    With a *divisor* there are so many times as many.
     """
-
-    title: str
-    brief: Brief
-    structure_type: StructureType
-    scenes: tuple[PlotScene, ...]
-    people: tuple[PlotPerson, ...]
-    props: tuple[tuple[str, tuple[int, ...]], ...]
-
-    def materials(self, *, divisor: int = 1) -> tuple[PlotMaterial, ...]:
-        """Return the material of each question: windows of about equal length.
-
-        With a *divisor* there are so many times as many.
-        """
-        count = -(-len(self.scenes) // SCENES_PER_WINDOW) * divisor
-        size = -(-len(self.scenes) // count)
-        return tuple(
-            self._material(self.scenes[start : start + size])
-            for start in range(0, len(self.scenes), size)
-        )
-
-    def _material(self, scenes: tuple[PlotScene, ...]) -> PlotMaterial:
-        shown = {scene.number for scene in scenes}
-        return PlotMaterial(
-            title=self.title,
-            brief=self.brief,
-            structure_type=self.structure_type,
-            people=tuple(self._people(shown)),
-            scenes=scenes,
-            props=tuple((key, at) for key, at in self.props if shown.intersection(at)),
-        )
-
-    def _people(self, shown: set[int]) -> Iterator[PlotPerson]:
-        for rank, person in enumerate(self.people):
-            here = tuple(number for number in person.scenes if number in shown)
-            if here or rank < PEOPLE_IN_EVERY_WINDOW:
-                yield PlotPerson(
-                    key=person.key,
-                    name=person.name,
-                    mentions=person.mentions,
-                    lines=person.lines,
-                    scenes=here,
-                )
+    count = -(-len(story.scenes) // SCENES_PER_WINDOW) * divisor
+    size = -(-len(story.scenes) // count)
+    return tuple(
+        _window(story, story.scenes[start : start + size])
+        for start in range(0, len(story.scenes), size)
+    )
 
 
-def build_plot_digest(
+def _window(story: PlotMaterial, scenes: tuple[PlotScene, ...]) -> PlotMaterial:
+    shown = {scene.number for scene in scenes}
+    return replace(
+        story,
+        people=tuple(_people_in(story, shown)),
+        scenes=scenes,
+        props=tuple((key, at) for key, at in story.props if shown.intersection(at)),
+    )
+
+
+def _people_in(story: PlotMaterial, shown: set[int]) -> Iterator[PlotPerson]:
+    for rank, person in enumerate(story.people):
+        here = tuple(number for number in person.scenes if number in shown)
+        if here or rank < PEOPLE_IN_EVERY_WINDOW:
+            yield replace(person, scenes=here)
+
+
+def build_plot_material(
     *,
     title: str,
     brief: Brief,
@@ -148,8 +127,11 @@ def build_plot_digest(
     text: str,
     facts: SceneFacts,
     people: Sequence[CharacterRecord],
-) -> PlotDigest:
-    """Return the digest of a story; *text* is all of its text."""
+) -> PlotMaterial:
+    """Return the material of a whole story, to be split; *text* is all of its text.
+
+    Its props are those that recur.
+    """
     numbered, elements = facts.numbered, facts.elements
     line_counts = Counter(
         line.character_key
@@ -170,7 +152,7 @@ def build_plot_digest(
         )
         for scene in facts.scenes
     )
-    return PlotDigest(
+    return PlotMaterial(
         title=title,
         brief=brief,
         structure_type=structure,

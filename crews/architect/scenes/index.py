@@ -95,20 +95,25 @@ def story_days(scenes: Sequence[JoinedScene]) -> dict[int, int | None]:
 
     Days count as in a shooting schedule: another day is the next number, even if weeks
     lie between. A scene that goes back in time, or does not say, has no day, nor have
-    the scenes that continue on the same day.
+    the scenes that continue on the same day. What comes later than a scene in the past
+    is the day that was left for it.
     """
     days: dict[int, int | None] = {}
     last = 1
     today: int | None = 1
+    in_past = False
     for scene in scenes:
         if days:
             match scene.day:
                 case "same":
                     pass
+                case "later" if in_past:
+                    today, in_past = last, False
                 case "next" | "later":
                     today = last = last + 1
+                    in_past = False
                 case "earlier" | "unknown":
-                    today = None
+                    today, in_past = None, scene.day == "earlier"
         days[scene.number] = today
     return days
 
@@ -147,6 +152,7 @@ def _index_entry(
         chapter=scene.chapter,
         flashback=scene.number > 1 and scene.day == "earlier",
         tension=tension,
+        edited=scene.edited,
     )
 
 

@@ -86,6 +86,7 @@ def _to_scene_quotation(
         unspoken=resolved.unspoken,
         parenthetical=quotation.parenthetical,
         delivery=quotation.delivery,
+        edited=resolved.edited,
     )
 
 

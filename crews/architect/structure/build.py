@@ -69,7 +69,7 @@ def build_structure(
 
 def _to_structure(story: StoryInputs, context: StoryContext, plot: Plot) -> Structure:
     return Structure(
-        structure_type=context.digest.structure_type,
+        structure_type=context.plot.structure_type,
         people=assign_roles(context.people, plot.roles, _scene_shares(context)),
         places=context.facts.places.all,
         props=context.facts.elements.props,
@@ -77,23 +77,15 @@ def _to_structure(story: StoryInputs, context: StoryContext, plot: Plot) -> Stru
             Theme(theme=theme.theme, manifestations=theme.scenes)
             for theme in plot.themes
         ),
-        acts=tuple(
-            Act(
-                name=act.name,
-                first_scene=act.first_scene,
-                last_scene=act.last_scene,
-                description=act.description,
-            )
-            for act in plot.acts
-        ),
+        acts=tuple(Act.model_validate(act, from_attributes=True) for act in plot.acts),
         beats=_story_beats(context, plot),
         subplots=tuple(
-            Subplot(name=s.name, scenes=s.scenes, description=s.description)
-            for s in plot.subplots
+            Subplot.model_validate(thread, from_attributes=True)
+            for thread in plot.subplots
         ),
         relationships=relationships(context.facts, plot, story.text),
         scenes=scene_index(
-            context.facts, {s.number: s.tension for s in context.digest.scenes}
+            context.facts, {s.number: s.tension for s in context.plot.scenes}
         ),
         matter=tuple(_front_and_back_matter(story)),
     )

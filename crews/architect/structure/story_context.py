@@ -9,21 +9,22 @@ from crews.architect.cast.characters import (
     by_occurrence,
 )
 from crews.architect.cast.identities import MergedIdentity
-from crews.architect.plot.question import PlotDigest, build_plot_digest, structure_type
+from crews.architect.plot.question import build_plot_material, structure_type
 from crews.architect.scenes.elements import index_elements
 from crews.architect.scenes.index import SceneFacts, people_in_scenes, story_days
 from crews.architect.scenes.places import index_places
 from crews.architect.scenes.quotations import number_scene_quotations
 from crews.architect.structure.story_inputs import StoryInputs
+from ports.questions.plot_story import PlotMaterial
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryContext:
-    """The people and scenes of a story, and their digest for the plot question."""
+    """The people and scenes of a story, and the material of the plot question."""
 
     people: tuple[CharacterRecord, ...]
     facts: SceneFacts
-    digest: PlotDigest
+    plot: PlotMaterial
 
 
 def build_story_context(
@@ -45,7 +46,7 @@ def build_story_context(
     return StoryContext(
         people=people,
         facts=facts,
-        digest=build_plot_digest(
+        plot=build_plot_material(
             title=title,
             brief=story.brief.for_questions,
             structure=structure_type(

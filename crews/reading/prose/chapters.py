@@ -98,7 +98,7 @@ def _split_stack(stack: Sequence[TextLine], wrapping: Wrapping) -> Iterator[Bloc
         return
     first = 0
     for index, line in enumerate(stack):
-        if is_break(line) or _is_note(line):
+        if is_break(line) or _NOTE.match(line.text):
             if first < index:
                 yield from split_paragraphs(stack[first:index], wrapping)
             yield join_block([line], "break" if is_break(line) else "matter")
@@ -130,7 +130,3 @@ _NOTE = re.compile(
     r"|Table of Contents\W{0,4}(?:\|.{0,60})?$",
     re.IGNORECASE,
 )
-
-
-def _is_note(line: TextLine) -> bool:
-    return bool(_NOTE.match(line.text))

@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
+from operator import attrgetter
 
 from crews.reading.quotes.marks import (
     SINGLE_MARKS,
@@ -109,7 +110,8 @@ class _QuotationScanner:
                 mark = self.marks[index]
                 quotation = OpenQuotation(mark.end, mark.sign)
             following = self._close(
-                quotation, bisect_left(self.marks, quotation.start, key=_mark_start)
+                quotation,
+                bisect_left(self.marks, quotation.start, key=attrgetter("start")),
             )
             if following is None:
                 return QuotationScan(tuple(self.spans), quotation)
@@ -224,7 +226,3 @@ def recover_unclosed(text: str, span: Span) -> Span:
     """Return the part of *span* that is speech, when its closing mark is missing."""
     tag = _TAG_AFTER_SPEECH.search(text, span.start, span.end)
     return Span(span.start, tag.start()) if tag else span
-
-
-def _mark_start(mark: QuotationMark) -> int:
-    return mark.start

@@ -6,7 +6,11 @@ from dataclasses import dataclass
 from crews.reading.text.lines import TextLine
 from ports.domain.film import VoicePresence
 
+_OTHER_TIME = (
+    r"(?:FLASH ?BACKS?|FLASH ?FORWARDS?|(?:DREAM|FANTASY|NIGHTMARE)(?: SEQUENCE)?)"
+)
 _SLUGLINE = re.compile(
+    rf"(?:{_OTHER_TIME}(?:\s*[:–—-]+\s*|\s+))?"
     # A shooting script numbers its scenes, and a British one calls them so.
     r"(?:(?:SCENE|SC\.?)\s+)?(?:#?\d{1,4}[A-Z]{0,2}[.):/]?\s*[-–—]?\s+)?"
     r"(?P<where>INT\.?\s?/\s?EXT|EXT\.?\s?/\s?INT|INTERIOR|EXTERIOR|INT|EXT|EST"
@@ -21,8 +25,24 @@ _TRANSITION = re.compile(
     r"|(?:SMASH |MATCH |JUMP )?CUT(?: TO)?[.:]|DISSOLVE(?: TO)?[.:]|BLACKOUT\.?"
     r"|THE END\.?|INTERCUT WITH:|ROLL CREDITS\.?)$"
 )
+_BEGINNING = re.compile(
+    rf"(?:(?:BEGIN|START)(?: OF)? )?{_OTHER_TIME}(?:[ .:–—-][^a-z]*)?$"
+)
+_RETURN = re.compile(
+    r"(?:(?:CUT )?BACK TO|RETURN TO|RESUME)(?: THE)? (?:PRESENT|SCENE|REALITY)"
+    rf"(?: DAY)?[.:]?$|END(?: OF)? {_OTHER_TIME}[.:]?$|PRESENT DAY[.:]?$"
+)
+_SEQUENCE = re.compile(
+    r"(?:(?:BEGIN|START|END)(?: OF)? )?(?:[A-Z]+ )?"
+    r"(?:MONTAGE|SERIES OF (?:SHOTS|SCENES|IMAGES)|INTERCUT)(?:[ .:–—-][^a-z]*)?$"
+)
+_TITLE_CARD = re.compile(
+    r"(?:SUPER(?:IMPOSE)?|TITLES?(?: CARD)?|CHYRON|CAPTION|CARD|LOWER THIRD|LEGEND"
+    r"|ON(?:-| )SCREEN TEXT)\s*[:–—-]+\s*\S"
+)
 _HEADING = re.compile(
     r"#{1,6}\s*\S|(?:ACT|PART|CHAPTER|EPISODE) (?:[IVX]{1,5}|\d{1,3}|[A-Z]{3,8})\.?$"
+    r"|(?:Act|Part) (?:[IVX]{1,5}|\d|One|Two|Three|Four|Five|Six)\.?$"
     r"|(?:TEASER|TAG|COLD OPEN|PROLOGUE|EPILOGUE|END OF (?:ACT|TEASER).{0,20})\.?$"
 )
 _PAGE_MARK = re.compile(
@@ -78,6 +98,23 @@ def is_transition(line: TextLine) -> bool:
     if words.startswith(">"):
         return not words.endswith("<")
     return bool(_TRANSITION.match(words))
+
+
+def is_time_shift(line: TextLine) -> bool:
+    """Tell whether *line* begins or ends a flashback or a dream."""
+    words = plain_words(line)
+    return bool(_BEGINNING.match(words) or _RETURN.match(words))
+
+
+def is_structure(line: TextLine) -> bool:
+    """Tell whether *line* shows nothing by itself: how scenes are joined, and titles.
+
+    ``BEGIN MONTAGE`` and ``SUPER: 1954`` stand over what the lines around them show.
+    """
+    words = plain_words(line)
+    return is_time_shift(line) or bool(
+        _SEQUENCE.match(words) or _TITLE_CARD.match(words)
+    )
 
 
 def is_heading(line: TextLine) -> bool:

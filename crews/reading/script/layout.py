@@ -11,6 +11,8 @@ from crews.reading.script.fountain_lines import (
     is_page_mark,
     is_parenthetical,
     is_slugline,
+    is_structure,
+    is_time_shift,
     is_transition,
     parse_cue,
 )
@@ -22,6 +24,7 @@ from crews.reading.script.stage_plays import (
     parse_inline_cue,
 )
 from crews.reading.text.lines import TextLine
+from ports.domain.story import Span
 
 _MIN_COLON_CUES = 2
 _MAX_CUE_WORDS = 4
@@ -40,6 +43,7 @@ class ScriptLayout:
             line below a cue is the whole speech.
         speakers: Names of cues, where *is_line_by_line* or *is_play*.
         has_title_case_cues: Its cues are "Wanda" and not "WANDA".
+        time_shifts: Where flashbacks begin or end that no slugline follows.
     """
 
     is_play: bool
@@ -47,6 +51,7 @@ class ScriptLayout:
     is_line_by_line: bool
     speakers: frozenset[str]
     has_title_case_cues: bool = False
+    time_shifts: frozenset[Span] = frozenset()
 
     def inline_cue(self, line: TextLine) -> InlineCue | None:
         """Return the cue that stands on the line of its speech, if any."""
@@ -66,8 +71,15 @@ class ScriptLayout:
         return cue if cue and cue.name in self.speakers else None
 
     def opens_scene(self, line: TextLine) -> bool:
-        """Tell whether *line* is a slugline, or names the place of a play's scene."""
-        return is_slugline(line) or (self.is_play and is_place_line(line))
+        """Tell whether *line* is a slugline, or does what a slugline does.
+
+        A play names the place of its scene, and a flashback may have no other heading.
+        """
+        return (
+            is_slugline(line)
+            or (self.is_play and is_place_line(line))
+            or line.source in self.time_shifts
+        )
 
 
 def detect_layout(lines: Sequence[TextLine]) -> ScriptLayout:
@@ -91,7 +103,18 @@ def detect_layout(lines: Sequence[TextLine]) -> ScriptLayout:
         speakers=known,
         has_title_case_cues=not (play or standard or cues or colons)
         and _has_title_case_cues(lines),
+        time_shifts=frozenset(_find_time_shifts(lines)),
     )
+
+
+def _find_time_shifts(lines: Sequence[TextLine]) -> Iterator[Span]:
+    """Yield the lines that begin or end a flashback, with no slugline below them."""
+    below: TextLine | None = None
+    for line in reversed(lines):
+        if is_time_shift(line) and below is not None and not is_slugline(below):
+            yield line.source
+        if not (is_transition(line) or is_structure(line) or is_page_mark(line)):
+            below = line
 
 
 def _has_title_case_cues(lines: Sequence[TextLine]) -> bool:
@@ -151,10 +174,11 @@ def _loose_cue(lines: Sequence[TextLine], index: int) -> Cue | None:
 
 
 def is_element(line: TextLine) -> bool:
-    """Tell whether *line* is a slugline, a transition, a heading or a page mark."""
+    """Tell whether *line* is structure: a slugline, a transition, a heading, a mark."""
     return (
         is_slugline(line)
         or is_transition(line)
+        or is_structure(line)
         or is_heading(line)
         or is_page_mark(line)
     )

@@ -11,6 +11,7 @@ from crews.reading.script.fountain_lines import (
     is_heading,
     is_page_mark,
     is_parenthetical,
+    is_structure,
     is_transition,
     plain_words,
     voice_presence,
@@ -80,7 +81,7 @@ class ScriptParser:
             return "break"
         if is_heading(line):
             return "heading"
-        return "transition" if is_transition(line) else None
+        return "transition" if is_transition(line) or is_structure(line) else None
 
     def _is_last_speaker(self, cue: Cue) -> bool:
         return bool(self.quotations) and self.quotations[-1].cue == cue.name

@@ -18,7 +18,11 @@ from crews.reading.script.fountain_lines import (
 )
 from crews.reading.script.layout import ScriptLayout, detect_layout, split_stacks
 from crews.reading.script.parser import ScriptParser
-from crews.reading.script.stage_plays import is_place_line, is_play
+from crews.reading.script.stage_plays import (
+    is_place_line,
+    is_play,
+    parse_inline_cue,
+)
 from crews.reading.text.lines import Block, TextLine
 from crews.reading.units import split_block
 from ports.domain.story import Span
@@ -31,6 +35,12 @@ _TITLE_KEY = re.compile(
 # A novel may quote a slugline or two; a screenplay has one on every few pages.
 _MAX_LINES_PER_SCENE = 200
 _MAX_TITLE_LINES, _MAX_TITLE_WIDTH = 12, 60
+_CAST_LIST = re.compile(
+    r"(?:dramatis person(?:ae|æ)|(?:the )?(?:characters?|persons?|people|cast)"
+    r"(?: (?:in|of) the play)?)\W*$",
+    re.IGNORECASE,
+)
+_FIRST_ACT = re.compile(r"ACT (?:I|1|ONE)\.?$", re.IGNORECASE)
 
 
 def is_screenplay(lines: Sequence[TextLine]) -> bool:
@@ -72,12 +82,26 @@ def _after_title_page(lines: Sequence[TextLine]) -> int:
 
 
 def _first_act(lines: Sequence[TextLine]) -> int:
-    """Return where the first act begins, if only the lines of a title stand above."""
+    """Return where the story begins, if only what introduces it stands above."""
+    if is_play(lines) and (opening := _above_play(lines)):
+        return opening
     for index, line in enumerate(lines[:_MAX_TITLE_LINES]):
         if is_heading(line) or is_place_line(line):
             return index
         is_title = len(line.text) <= _MAX_TITLE_WIDTH and line.text[-1] not in ".!?:"
         if is_slugline(line) or not is_title:
+            return 0
+    return 0
+
+
+def _above_play(lines: Sequence[TextLine]) -> int:
+    """Return where the first act of a play begins, below its preface and its cast."""
+    has_cast = False
+    for index, line in enumerate(lines):
+        has_cast = has_cast or bool(_CAST_LIST.match(line.text))
+        if _FIRST_ACT.match(plain_words(line)) or (has_cast and is_place_line(line)):
+            return index
+        if not has_cast and (is_slugline(line) or parse_inline_cue(line)):
             return 0
     return 0
 

@@ -90,6 +90,8 @@ def parse_inline_cue(line: TextLine) -> InlineCue | None:
     )
     if match is None or _PLACE_LINE.match(line.text) or _EFFECT.match(line.text):
         return None
+    if match.re is _COLON_CUE and _CAPTION.match(line.text):
+        return None
     return _to_inline_cue(line, match, "manner")
 
 

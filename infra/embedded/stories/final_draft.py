@@ -34,29 +34,60 @@ def read_final_draft(path: Path) -> str:
         content = document.find("Content") if document.tag == "FinalDraft" else None
         if content is None:
             raise StoryError(f"{path.name}: not a Final Draft script")
-        return join_text(_blocks(content), path.name)
+        return join_text(_blocks(content, _tag_categories(document)), path.name)
 
 
-def _blocks(content: etree._Element) -> Iterator[str]:
-    """Yield the script's blocks; a cue and what stands under it are one."""
+def _tag_categories(document: etree._Element) -> dict[str, str]:
+    """Return the category of each tag by its number: ``{"1": "Props"}``."""
+    names = {c.get("Id"): c.get("Name") for c in document.iter("TagCategory")}
+    category_of = {d.get("Id"): d.get("CatId") for d in document.iter("TagDefinition")}
+    found = (
+        (tag.get("Number"), names.get(category_of.get(tag.findtext("DefId"))))
+        for tag in document.iter("Tag")
+    )
+    return {number: name for number, name in found if number and name}
+
+
+def _tag_notes(paragraph: etree._Element, categories: dict[str, str]) -> str:
+    """Return the tags of a paragraph as notes: ``[[Props: lamp]]``."""
+    words: dict[str, str] = {}
+    for run in paragraph.iterchildren("Text"):
+        number = run.get("TagNumber", "")
+        if number in categories:
+            words[number] = words.get(number, "") + (run.text or "")
+    return " ".join(
+        f"[[{categories[number]}: {' '.join(tagged.split())}]]"
+        for number, tagged in words.items()
+        if tagged.strip() and not {"[", "]"} & set(tagged)
+    )
+
+
+def _blocks(content: etree._Element, categories: dict[str, str]) -> Iterator[str]:
+    """Yield the script's blocks; a cue and what stands under it are one.
+
+    What a paragraph has tagged stands in notes below its block.
+    """
     speech: list[str] = []
+    notes: list[str] = []
     for paragraph in _paragraphs(content):
         text = _paragraph_text(paragraph)
         kind = paragraph.get("Type", "Action")
         if not text:
             continue
+        note = _tag_notes(paragraph, categories)
         if kind in _SPEECH and speech:
             speech.append(_speech_line(kind, text))
+            notes += [note] if note else []
             continue
         if speech:
-            yield "\n".join(speech)
-            speech = []
+            yield from ("\n".join(speech), *notes)
+            speech, notes = [], []
         if kind == "Character":
             speech = [_cue(text)]
         else:
-            yield _block(kind, text)
+            yield from (_block(kind, text), *([note] if note else []))
     if speech:
-        yield "\n".join(speech)
+        yield from ("\n".join(speech), *notes)
 
 
 def _paragraphs(content: etree._Element) -> Iterator[etree._Element]:

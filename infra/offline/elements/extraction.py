@@ -4,6 +4,7 @@ An element is named by a noun ("a lamp", "the crowd"), or implied by a verb ("th
 tolled" asks for a sound). Clothes and make-up have an owner where the text shows one.
 """
 
+import re
 from collections.abc import Iterator
 from functools import cache
 
@@ -25,6 +26,10 @@ from ports.questions.numbered import MAX_SHORT
 from ports.questions.read_passage import ElementReading
 
 MAX_ELEMENTS = 300
+_TITLE_CARD = re.compile(
+    r"(?:SUPER(?:IMPOSE)?|TITLES?(?: CARD)?|CHYRON|CAPTION|CARD|LOWER THIRD|LEGEND"
+    r"|ON(?:-| )SCREEN TEXT)\s*[:–—-]"
+)
 WORN_CATEGORIES = frozenset({"wardrobe", "makeup_hair"})
 STUNT_VERBS = frozenset(
     (
@@ -67,6 +72,8 @@ def extract_elements(
     """Return the elements of *document* in text order, each once in its unit."""
     found: dict[tuple[str, str, str], ElementReading] = {}
     for unit in document.units:
+        if title := _title_card(unit):
+            found[title.unit, title.category, title.words.lower()] = title
         if unit.role not in NARRATION_ROLES | {"dialogue"}:
             continue
         for element in (
@@ -80,6 +87,16 @@ def extract_elements(
             if len(element.words) <= MAX_SHORT:
                 found.setdefault(key, element)
     return _fit_limit(list(found.values()))
+
+
+def _title_card(unit: TextUnit) -> ElementReading | None:
+    """Return the words that a script sets over its picture: ``SUPER: 1954``."""
+    if unit.role != "transition" or not _TITLE_CARD.match(unit.text.strip("*_")):
+        return None
+    words = unit.text[:MAX_SHORT].strip()
+    return ElementReading(
+        unit=unit.number, category="effect", words=words, presence="present"
+    )
 
 
 def _fit_limit(found: list[ElementReading]) -> list[ElementReading]:

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import Self
 
+from infra.offline.language.lexicon import terms
 from infra.offline.people.name_matching import are_different_people, match_names
+from infra.offline.people.nominals import DETERMINERS
 from infra.offline.people.person_name import PersonName
 from ports.domain.structure import Gender
 from ports.questions.cast_people import Candidate
@@ -15,38 +17,43 @@ class MergedCandidate:
 
     Attributes:
         numbers: The candidates' numbers in the material.
-        forms: All names, case folded.
+        forms: All proper names, case folded.
+        nouns: What else they are called, case folded: "the captain".
         cannot_link: Numbers of candidates who are present beside one of these.
-        has_proper_name: They have a name, not only a noun: "the captain" may be
-            several captains.
         reasons: What shows each candidate after the first to be the same person.
     """
 
     numbers: list[str]
     names: list[PersonName]
     forms: set[str]
+    nouns: set[str]
     genders: set[Gender]
     cannot_link: set[str]
     mention_count: int
     is_narrator: bool
-    has_proper_name: bool
     reasons: list[str]
 
     @classmethod
     def from_candidate(cls, candidate: Candidate) -> Self:
         """Begin with one candidate."""
-        forms = (candidate.name, *candidate.aliases)
+        called = (candidate.name, *candidate.aliases)
+        forms = [form for form in called if not is_noun(form)]
         return cls(
             numbers=[candidate.number],
-            names=[PersonName.parse(form) for form in forms],
+            names=[PersonName.parse(form) for form in forms or called],
             forms={form.casefold() for form in forms},
+            nouns={form.casefold() for form in called if is_noun(form)},
             genders={candidate.gender} - {"unknown"},
             cannot_link=set(candidate.with_names),
             mention_count=candidate.mentions,
             is_narrator=candidate.narrator,
-            has_proper_name=any(not form.islower() for form in forms),
             reasons=[],
         )
+
+    @property
+    def has_proper_name(self) -> bool:
+        """Whether they have a name; "the captain" may be several captains."""
+        return bool(self.forms)
 
     @property
     def gender(self) -> Gender:
@@ -63,11 +70,11 @@ class MergedCandidate:
         self.numbers += other.numbers
         self.names += other.names
         self.forms |= other.forms
+        self.nouns |= other.nouns
         self.genders |= other.genders
         self.cannot_link |= other.cannot_link
         self.mention_count += other.mention_count
         self.is_narrator |= other.is_narrator
-        self.has_proper_name |= other.has_proper_name
         self.reasons.append(why)
 
 
@@ -81,12 +88,35 @@ def match_reason(one: MergedCandidate, other: MergedCandidate) -> str | None:
     if shared := sorted(one.forms & other.forms):
         return f"the same name: {shared[0]}"
     if not both_proper:
-        return None
+        return _find_noun_of_both(one, other)
     for a in one.names:
         for b in other.names:
             if why := match_names(a, b) or match_names(b, a):
                 return f"{why}: {' '.join(b.words)}"
     return None
+
+
+def is_noun(form: str) -> bool:
+    """Tell whether somebody is called by a noun: "the Post-office woman"."""
+    first = form.partition(" ")[0]
+    return form.islower() or first.lower() in DETERMINERS
+
+
+def _find_noun_of_both(one: MergedCandidate, other: MergedCandidate) -> str | None:
+    """Return the noun that both have, if it is not one that anybody may have.
+
+    In every chapter somebody else may be "the man" or "his wife".
+    """
+    shared = sorted(one.nouns & other.nouns)
+    return next(
+        (f"the same noun: {noun}" for noun in shared if _is_telling_noun(noun)), None
+    )
+
+
+def _is_telling_noun(noun: str) -> bool:
+    words = noun.split()
+    is_plain = words[-1] in terms("humans", "male") | terms("humans", "female")
+    return words[0] == "the" and (len(words) > len(("the", "man")) or not is_plain)
 
 
 def _conflicts(one: MergedCandidate, other: MergedCandidate) -> bool:

@@ -50,6 +50,9 @@ def match_names(short: PersonName, full: PersonName) -> str | None:
 
 def _match_by_given_name(short: PersonName, full: PersonName) -> str | None:
     given = short.given_name or _single_word(short)
+    # "G. P." may be anybody whose name begins so.
+    if {len(given or ""), len(full.given_name or "")} & {1}:
+        return None
     if given and full.given_name and is_same_given_name(given, full.given_name):
         return GIVEN_NAME
     return None

@@ -1,8 +1,10 @@
 """Screenplay sluglines, which state place and time: "INT. KITCHEN - NIGHT"."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from typing import Literal
 
 from infra.offline.language.document import TextUnit
 from infra.offline.language.lexicon import by_term, terms
@@ -22,6 +24,20 @@ _SCENE_OF_PLAY = re.compile(
 """Before the place: "SCENE I. A street."."""
 _NUMBER_AFTER = re.compile(r"\s*#[^#]+#$|\s{1,}\d{1,4}[A-Z]{0,2}$")
 """Fountain's scene number, and the one that a shooting script repeats."""
+_OTHER_TIME = (
+    r"(?:FLASH ?BACKS?|FLASH ?FORWARDS?|(?:DREAM|FANTASY|NIGHTMARE)(?: SEQUENCE)?)"
+)
+_RETURN = (
+    r"(?:(?:BACK|RETURN) TO|RESUME)(?: THE)? (?:PRESENT(?: DAY)?|SCENE|REALITY)"
+    rf"|PRESENT DAY|END(?: OF)? {_OTHER_TIME}"
+)
+_IS_PAST = re.compile(r"\b(?<!END )(?<!END OF )FLASH ?BACKS?\b", re.IGNORECASE)
+_IS_RETURN = re.compile(rf"\b(?:{_RETURN})\b", re.IGNORECASE)
+_FRAME = re.compile(
+    rf"\s*[-–—,]*\s*\(?\b(?:(?:BEGIN |START )?{_OTHER_TIME}|{_RETURN})\b[:.)]*\s*",
+    re.IGNORECASE,
+)
+"""What a heading says of the time of the story, beside place and time of day."""
 _MARKUP = re.compile(r"^[.#\s]+|[*_]+")
 SLUGLINE_PATTERN = re.compile(
     r"^(?P<where>INT\.?\s*/\s*EXT|EXT\.?\s*/\s*INT|I\s*/\s*E|E\s*/\s*I|INTERIOR"
@@ -40,6 +56,8 @@ TIMES: tuple[TimeOfDay, ...] = (
     "NIGHT",
 )
 """Sections of the lexicon `sluglines`."""
+Frame = Literal["past", "present"]
+
 OUTLINE_ROLES = frozenset({"heading", "break", "transition", "matter"})
 """Roles of units that may stand above the slugline of their scene."""
 
@@ -51,18 +69,31 @@ class Slugline:
     Attributes:
         time: None where the slugline states no time of day.
         continues: It refers to the time of the scene before: "CONTINUOUS", "LATER".
+        frame: It says that the story goes back, or returns to the present.
     """
 
     setting: SceneSetting
     time: TimeOfDay | None
     continues: bool
+    frame: Frame | None = None
+
+
+def find_frame(units: Iterable[TextUnit]) -> Frame | None:
+    """Return what the first of *units* that says so tells of the story's time."""
+    for unit in units:
+        if unit.role in {"transition", "slugline"}:
+            if _IS_RETURN.search(unit.text):
+                return "present"
+            if _IS_PAST.search(unit.text):
+                return "past"
+    return None
 
 
 def find_slugline(units: tuple[TextUnit, ...]) -> Slugline | None:
     """Return the slugline at the beginning of *units*, or None."""
     for unit in units:
         if unit.role == "slugline":
-            return _parse_slugline(unit.text)
+            return _parse_slugline(unit.text, frame=find_frame((unit,)))
         if not is_outline(unit):
             return None
     return None
@@ -73,9 +104,16 @@ def is_outline(unit: TextUnit) -> bool:
     return unit.role in OUTLINE_ROLES
 
 
-def _parse_slugline(text: str) -> Slugline:
+def _parse_slugline(text: str, frame: Frame | None = None) -> Slugline:
     line = _clean_line(text)
+    is_framed = _FRAME.search(line) is not None
+    if is_framed:
+        line = _clean_line(_FRAME.sub(" - ", line).strip(" -–—"))
     match = SLUGLINE_PATTERN.match(line)
+    if is_framed and match is None:
+        # "FLASHBACK - FIFTEEN YEARS AGO" has no place.
+        setting = SceneSetting(place=None, within=None, kind="unknown")
+        return Slugline(setting=setting, time=None, continues=False, frame=frame)
     fields = _split_fields(match["place"] if match else line, bare=match is not None)
     times = (found for f in reversed(fields[1:]) if (found := _time_in(f)))
     time = next(times, None)
@@ -87,7 +125,10 @@ def _parse_slugline(text: str) -> Slugline:
         kind=_setting_kind(match["where"] if match else ""),
     )
     return Slugline(
-        setting=setting, time=time, continues=time is None and ends_with_time
+        setting=setting,
+        time=time,
+        continues=time is None and ends_with_time,
+        frame=frame,
     )
 
 

@@ -69,9 +69,9 @@ def _manner_words(token: Token) -> Iterator[str]:
     manner = by_term("manner").get(token.lemma) or by_term("manner").get(token.lower)
     if manner:
         yield manner
-    elif token.tag == "RB" and token.lower.endswith("ly") and _is_manner(token):
+    elif (
+        token.tag == "RB"
+        and token.lower.endswith("ly")
+        and token.lower not in terms("degrees", "no manner")
+    ):
         yield token.lower
-
-
-def _is_manner(token: Token) -> bool:
-    return token.lower not in terms("degrees", "no manner")

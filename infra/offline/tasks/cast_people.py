@@ -1,7 +1,11 @@
 """`cast_people`: which names of a whole story are one person."""
 
 from infra.offline.language.lexicon import terms
-from infra.offline.people.candidate_merging import MergedCandidate, match_reason
+from infra.offline.people.candidate_merging import (
+    MergedCandidate,
+    is_noun,
+    match_reason,
+)
 from infra.offline.people.person_name import PersonName
 from ports.questions.cast_people import Candidate, CastMaterial, CastReading, Merge
 from ports.questions.numbered import MAX_SENTENCE
@@ -39,10 +43,9 @@ def _fullness(candidate: Candidate) -> tuple[bool, int, bool, int, str]:
     names = [PersonName.parse(n) for n in (candidate.name, *candidate.aliases)]
     longest = max(len(n.words) for n in names)
     has_title = any(n.titles for n in names)
-    # "Her father" comes last: a noun joins a name, never a name a noun.
-    is_noun = candidate.name.islower()
     return (
-        is_noun,
+        # "Her father" comes last: a noun joins a name, never a name a noun.
+        is_noun(candidate.name),
         -min(longest, 3),
         not has_title,
         -candidate.mentions,

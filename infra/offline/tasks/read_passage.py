@@ -1,6 +1,7 @@
 """`read_passage`: scenes, people, speakers and elements of one passage."""
 
-from itertools import pairwise
+from itertools import pairwise, takewhile
+from typing import Literal
 
 from infra.offline.elements.extraction import extract_elements
 from infra.offline.language.document import NARRATION_ROLES, Document, TextUnit
@@ -24,7 +25,13 @@ from infra.offline.scenes.segmentation import (
     score_boundaries,
 )
 from infra.offline.scenes.setting import SceneSetting, choose_setting
-from infra.offline.scenes.sluglines import Slugline, find_slugline
+from infra.offline.scenes.sluglines import (
+    Frame,
+    Slugline,
+    find_frame,
+    find_slugline,
+    is_outline,
+)
 from infra.offline.scenes.temporal import time_of_day, time_shift
 from ports.domain.film import TimeOfDay
 from ports.questions.numbered import MAX_SHORT
@@ -38,6 +45,11 @@ MAX_PEOPLE = 60
 """People in one answer; a third of them at most have no name."""
 MAX_PRESENT = 40
 """People present in one scene of an answer."""
+DAY_OF_FRAME: dict[Frame, Literal["earlier", "later"]] = {
+    "past": "earlier",
+    "present": "later",
+}
+NO_EVIDENCE = BoundaryEvidence(time=0.0, place=0.0, people=0.0, has_mark=False)
 
 
 def read_passage(document: Document, model: SpeakerModel) -> PassageReading:
@@ -94,9 +106,9 @@ def _scene_readings(
     surnames = frozenset(w for f in coreference.named for n in f.names for w in n.words)
     places = [p for unit in document.units for p in find_places(unit, surnames)]
     evidence = score_boundaries(document, coreference, places)
-    starts = choose_boundaries(
-        document, evidence, open_start=not document.material.opens_chapter
-    )
+    if document.material.format == "screenplay":
+        evidence = [mark if mark.has_mark else NO_EVIDENCE for mark in evidence]
+    starts = _scene_starts(document, evidence)
     bounds = [*starts, len(document.units)]
     scenes: list[SceneReading] = []
     for start, stop in pairwise(bounds):
@@ -108,10 +120,23 @@ def _scene_readings(
                 quotations=quotations,
                 evidence=evidence[start],
                 places=places,
-                previous=scenes[-1] if scenes else None,
+                before=scenes,
             )
         )
     return tuple(scenes)
+
+
+def _scene_starts(document: Document, evidence: list[BoundaryEvidence]) -> list[int]:
+    """Return the indices of the units that open scenes, always with the first.
+
+    The scenes of a script are those that its writer marks.
+    """
+    if document.material.format == "screenplay":
+        marks = (i for i, found in enumerate(evidence) if i and found.has_mark)
+        return [0, *marks]
+    return choose_boundaries(
+        document, evidence, open_start=not document.material.opens_chapter
+    )
 
 
 def _scene_reading(
@@ -122,17 +147,22 @@ def _scene_reading(
     quotations: list[AttributedQuotation],
     evidence: BoundaryEvidence,
     places: list[PlaceMention],
-    previous: SceneReading | None,
+    before: list[SceneReading],
 ) -> SceneReading:
+    previous = before[-1] if before else None
     continues = previous is None and _continues_previous_passage(document, evidence)
     slugline = find_slugline(units)
-    setting = (
-        slugline.setting
-        if slugline
-        else _scene_setting(units, places, evidence=evidence, previous=previous)
-    )
+    frame = _find_frame(document, slugline, first=units[0].index)
+    if slugline and not slugline.setting.place and slugline.frame:
+        # "END FLASHBACK" only says where the story goes on.
+        slugline, previous = None, _scene_in_present(before, frame)
+    if slugline:
+        setting = slugline.setting
+    elif frame == "present" and previous is not None:
+        setting = _setting_of(previous)
+    else:
+        setting = _scene_setting(units, places, evidence=evidence, previous=previous)
     time, time_unit = _scene_time(slugline, units, previous)
-    shift = next((s for unit in units[:2] if (s := time_shift(unit.text))), None)
     names = frozenset(
         w for f in coreference.named for form in f.forms for w in form.split()
     )
@@ -141,14 +171,14 @@ def _scene_reading(
         last_unit=units[-1].number,
         # A screenplay shows everything that it tells, and its present tense would be
         # taken for reflection.
-        kind="scene" if slugline else classify_mode(units),
+        kind="scene" if slugline or frame else classify_mode(units),
         continues=continues,
         place=truncate(setting.place, MAX_SHORT) if setting.place else None,
         within=truncate(setting.within, MAX_SHORT) if setting.within else None,
         setting=setting.kind,
         time_of_day=time,
         time_unit=time_unit,
-        day=shift[0] if shift else ("same" if previous or continues else "unknown"),
+        day=_day(frame, units, is_first=previous is None and not continues),
         people=people_present(units, coreference, quotations)[:MAX_PRESENT],
         summary=summarise(units, names),
         atmosphere=find_atmosphere(units),
@@ -205,10 +235,42 @@ def _scene_setting(
         and not evidence.has_mark
         and evidence.place == 0
     ):
-        return SceneSetting(
-            place=previous.place, within=previous.within, kind=previous.setting
-        )
+        return _setting_of(previous)
     return found
+
+
+def _day(
+    frame: Frame | None, units: tuple[TextUnit, ...], *, is_first: bool
+) -> Literal["same", "next", "later", "earlier", "unknown"]:
+    """Return how the day of a scene stands to that of the scene before."""
+    if frame:
+        return DAY_OF_FRAME[frame]
+    shift = next((s for unit in units[:2] if (s := time_shift(unit.text))), None)
+    return shift[0] if shift else ("unknown" if is_first else "same")
+
+
+def _setting_of(scene: SceneReading) -> SceneSetting:
+    return SceneSetting(place=scene.place, within=scene.within, kind=scene.setting)
+
+
+def _find_frame(
+    document: Document, slugline: Slugline | None, *, first: int
+) -> Frame | None:
+    """Return whether the script goes back, or returns, where unit *first* opens."""
+    if slugline is None:
+        return None
+    above = takewhile(is_outline, reversed(document.units[:first]))
+    return slugline.frame or find_frame(above)
+
+
+def _scene_in_present(
+    before: list[SceneReading], frame: Frame | None
+) -> SceneReading | None:
+    """Return the scene that was left for a flashback, where *frame* returns to it."""
+    if frame != "present":
+        return None
+    left = [one for one, flashback in pairwise(before) if flashback.day == "earlier"]
+    return next(reversed(left or before), None)
 
 
 def _time_in_narration(units: tuple[TextUnit, ...]) -> tuple[TimeOfDay, str | None]:

@@ -6,7 +6,7 @@ from functools import cache
 
 from infra.offline.language.lexicon import alternatives, sections, terms
 from infra.offline.language.tone import classify_tone
-from ports.domain.film import TimeOfDay
+from infra.offline.shots.coverage import TIME_PHRASES
 from ports.domain.structure import EmotionalTone
 from ports.questions.shots import (
     ShotOutline,
@@ -18,15 +18,7 @@ from ports.questions.shots import (
 MAX_SOUNDS = 6
 _NAME_AFTER_WORD = re.compile(r"\b([a-z]+),? ([A-Z][a-z]+)\b")
 
-TIME_PHRASES: dict[TimeOfDay, str] = {
-    "DAWN": "at dawn",
-    "MORNING": "in the morning",
-    "DAY": "by day",
-    "AFTERNOON": "by day",
-    "DUSK": "at dusk",
-    "EVENING": "in the evening",
-    "NIGHT": "at night",
-}
+_TIMES_HEARD = {**TIME_PHRASES, "AFTERNOON": "by day"}
 TONE_MUSIC: dict[EmotionalTone, str] = {
     "tense": "a low, held note under the scene",
     "comedic": "light pizzicato",
@@ -94,7 +86,7 @@ def _ambience(material: ShotsMaterial) -> str:
     """Return the sound of the place itself, so that no scene begins in silence."""
     if not material.slugline.upper().startswith("EXT"):
         return "room tone"
-    hour = TIME_PHRASES.get(material.time_of_day)
+    hour = _TIMES_HEARD.get(material.time_of_day)
     return f"open air {hour}" if hour else "open air"
 
 

@@ -12,10 +12,11 @@ A reading from before a wait is earlier. So a lease that `StatementClock` calls 
 has expired; of one that expired during the wait it learns only at the next statement.
 """
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Double
+from sqlalchemy import Double, Row
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -62,3 +63,9 @@ def _on_sqlite(
 def to_datetime(seconds: float) -> datetime:
     """Return a reading of the clock as an aware datetime in UTC."""
     return datetime.fromtimestamp(seconds, UTC)
+
+
+def row_values(row: Row[Any], *, times: Collection[str]) -> dict[str, Any]:
+    """Return the columns of a row by name, those in *times* as datetimes."""
+    values = dict(row._mapping)  # noqa: SLF001  # its public API
+    return values | {name: to_datetime(values[name]) for name in times}

@@ -160,6 +160,18 @@ def in_autocommit(
     return run
 
 
+def as_method(
+    work: Callable[Concatenate[AsyncConnection, P], Awaitable[T]],
+) -> Callable[Concatenate[Any, P], Coroutine[Any, Any, T]]:
+    """Return *work*, a single statement, as a method of what has a database."""
+
+    @wraps(work)
+    async def run(self: DatabaseUser, /, *args: P.args, **options: P.kwargs) -> T:
+        return await self.database.autocommit(work, *args, **options)
+
+    return run
+
+
 async def run_uncancelled(work: Coroutine[Any, Any, T]) -> T:
     """Await *work* to its end even if the caller is cancelled; then raise that.
 

@@ -110,10 +110,13 @@ def newest_revision() -> str:
 
 def _schema_error(found: str | None) -> PortUnavailableError:
     needed = newest_revision()
+    remedy = "run `novel-crews migrate` as the user that owns the tables"
+    if found is None:
+        remedy += ", unless `novel-crews run`, which makes it too, was never started"
     return PortUnavailableError(
         PORT,
-        f"its schema is {found or 'not made yet'}, this release needs {needed}: run "
-        "`novel-crews migrate` as the user that owns the tables",
+        f"its schema is {found or 'not made yet'}, this release needs {needed}: "
+        f"{remedy}",
     )
 
 

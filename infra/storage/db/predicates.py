@@ -32,6 +32,11 @@ IS_GENERATION: ColumnElement[bool] = and_(
     generations.c.generation == bindparam("of_generation"),
 )
 
+NEWEST_GENERATION: ColumnElement[bool] = and_(
+    generations.c.run_id == runs.c.id, generations.c.generation == runs.c.generation
+)
+"""Of a run."""
+
 STEP_COLUMNS = (steps.c.run_id, steps.c.generation, steps.c.stage, steps.c.ordinal)
 
 IS_STEP: ColumnElement[bool] = and_(

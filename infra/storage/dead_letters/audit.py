@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from infra.storage.db.clock import Clock, StatementClock, to_datetime
+from infra.storage.db.clock import Clock, StatementClock, row_values
 from infra.storage.db.dead_letter_schema import audit
 from ports.dead_letters import AuditRow
 from ports.pipeline.messages import strip_unstorable
@@ -44,12 +44,6 @@ async def list_actions(
     """List what was done, newest first."""
     query = select(audit).order_by(audit.c.id.desc()).limit(limit)
     return tuple(
-        AuditRow(
-            at=to_datetime(row.at),
-            who=row.who,
-            action=row.action,
-            count=row.count,
-            what=row.what,
-        )
+        AuditRow.model_validate(row_values(row, times=("at",)))
         for row in await connection.execute(query)
     )

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy import true as sql_true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from infra.storage.db.clock import StatementClock, to_datetime
+from infra.storage.db.clock import StatementClock, row_values, to_datetime
 from infra.storage.db.dead_letter_schema import dead_letters
 from ports.dead_letters import (
     MAX_FAILED_REPLAYS,
@@ -25,6 +25,8 @@ SUMMARY_COLUMNS = [
     if column.name not in ("headers", "body", "successor_id")
 ]
 """All that lists read: bodies can have megabytes."""
+
+DEATH_TIMES = ("first_died_at", "died_at")
 
 MAX_IDS = 500
 """Ids in one statement; PostgreSQL takes 32,767 parameters, SQLite as many."""
@@ -109,13 +111,7 @@ def select_groups(condition: ColumnElement[bool], *, limit: int) -> Select[Any]:
 
 def to_group_row(row: Row[Any]) -> GroupRow:
     """Return a group from a row of `select_groups`."""
-    return GroupRow(
-        fingerprint=row.fingerprint,
-        number=row.number,
-        first=row.first,
-        last=row.last,
-        example=row.example,
-    )
+    return GroupRow(**row_values(row, times=()))
 
 
 async def to_selection(
@@ -183,12 +179,4 @@ def split_ids(ids: Sequence[UUID]) -> Iterable[Sequence[UUID]]:
 
 def to_summary(row: Row[Any]) -> DeadLetterSummary:
     """Return a dead letter from a row of `SUMMARY_COLUMNS`."""
-    return DeadLetterSummary.model_validate(summary_values(row))
-
-
-def summary_values(row: Row[Any]) -> dict[str, Any]:
-    """Return the fields of a summary from a row that has at least its columns."""
-    values = {column.name: row._mapping[column.name] for column in SUMMARY_COLUMNS}  # noqa: SLF001  # its public API
-    for name in ("first_died_at", "died_at"):
-        values[name] = to_datetime(values[name])
-    return values
+    return DeadLetterSummary.model_validate(row_values(row, times=DEATH_TIMES))

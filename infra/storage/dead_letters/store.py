@@ -10,13 +10,14 @@ from sqlalchemy import Row, TextClause, and_, bindparam, func, select, text, upd
 from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
-from infra.storage.db.clock import Clock
+from infra.storage.db.clock import Clock, row_values
 from infra.storage.db.database import Database, in_autocommit, in_transaction
 from infra.storage.db.dead_letter_schema import dead_letters
 from infra.storage.db.predicates import STEP_OF_DEAD_LETTER
 from infra.storage.db.schema import runs, steps
 from infra.storage.dead_letters.audit import list_actions, record_action
 from infra.storage.dead_letters.queries import (
+    DEATH_TIMES,
     HAS_FAILED_REPLAYS,
     SUMMARY_COLUMNS,
     add_examples,
@@ -24,7 +25,6 @@ from infra.storage.dead_letters.queries import (
     find_by_ids,
     select_groups,
     split_ids,
-    summary_values,
     to_group_row,
     to_selection,
     to_summary,
@@ -122,11 +122,9 @@ class SqlDeadLetters(DeadLetters):
             return None
         return DeadLetterDetail.model_validate(
             {
-                **summary_values(row),
+                **row_values(row, times=DEATH_TIMES),
                 "headers": json.loads(row.headers),
                 "body": bytes(row.body),
-                "generation": row.generation,
-                "successor_id": row.successor_id,
             }
         )
 

@@ -4,16 +4,22 @@ from collections.abc import Sequence
 from typing import Any, Literal
 from uuid import UUID, uuid4
 
-from sqlalchemy import Row, and_, func, insert, or_, select, update
+from sqlalchemy import Row, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from infra.storage.db.clock import Clock, to_datetime
+from infra.storage.db.clock import Clock, row_values
 from infra.storage.db.database import Database, in_autocommit, in_transaction
-from infra.storage.db.dead_letter_schema import dead_letters, replay_letters, replays
+from infra.storage.db.dead_letter_schema import replay_letters, replays
 from infra.storage.dead_letters.audit import record_action
 from infra.storage.outbox.signal import OutboxSignal
 from infra.storage.replays.batches import RENEW_REPLAY_LEASE, send_batch
 from infra.storage.replays.outcomes import count_outcomes, count_skip_reasons
+from infra.storage.replays.preparation import (
+    exclude_cause,
+    find_died_again,
+    include_cause,
+    list_causes,
+)
 from ports.pipeline.messages import strip_unstorable
 from ports.replays import (
     REPLAY_LEASE,
@@ -28,7 +34,8 @@ ReplayChange = Literal["running", "paused", "cancelled"]
 
 ALLOWED_FROM: dict[ReplayChange, tuple[ReplayState, ...]] = {
     "running": ("paused",),
-    "paused": ("running",),
+    # One that was cancelled waits again: what it has not sent, it still can.
+    "paused": ("running", "cancelled"),
     "cancelled": ("running", "paused"),
 }
 AUDIT_ACTIONS: dict[ReplayChange, str] = {
@@ -99,9 +106,11 @@ class SqlReplayQueue:
             .values(rate=rate)
         )
 
-    async def causes(self, replay_id: UUID) -> tuple[ReplayCause, ...]:
-        """Count what a replay has not sent yet, by cause, and what died again."""
-        return await self.database.autocommit(list_causes, replay_id)
+    async def causes(
+        self, replay_id: UUID, *, left_out: bool = False
+    ) -> tuple[ReplayCause, ...]:
+        """Count by cause what a replay has not sent yet, or what was left out of it."""
+        return await self.database.autocommit(list_causes, replay_id, left_out=left_out)
 
     async def find_died(self, replay_id: UUID, *, limit: int) -> tuple[UUID, ...]:
         """Return the dead letters that a replay sent and that wait again."""
@@ -111,6 +120,12 @@ class SqlReplayQueue:
         """Take the unsent dead letters of one cause out of a paused replay."""
         return await self.database.transact(
             exclude_cause, replay_id, fingerprint, who=who
+        )
+
+    async def include(self, replay_id: UUID, fingerprint: str, *, who: str) -> int:
+        """Take the dead letters of a cause that was left out into it again."""
+        return await self.database.transact(
+            include_cause, replay_id, fingerprint, who=who
         )
 
     async def skips(self, replay_id: UUID) -> dict[str, int]:
@@ -126,7 +141,10 @@ class SqlReplayQueue:
         *,
         who: str,
     ) -> bool:
-        """Resume, pause or cancel; False when it has ended, or is that already."""
+        """Resume, pause or cancel; False when it has ended, or is that already.
+
+        One that was cancelled can be paused, and then resumed.
+        """
         changed = await connection.execute(
             update(replays)
             .where(replays.c.id == replay_id, replays.c.state.in_(ALLOWED_FROM[to]))
@@ -266,100 +284,4 @@ class SqlReplayQueue:
 
 
 def _to_replay(row: Row[Any]) -> Replay:
-    return Replay(
-        id=row.id,
-        asked_by=row.asked_by,
-        asked_at=to_datetime(row.asked_at),
-        what=row.what,
-        rate=row.rate,
-        total=row.total,
-        sent=row.sent,
-        skipped=row.skipped,
-        state=row.state,
-        detail=row.detail,
-    )
-
-
-_ITS_LETTER = dead_letters.c.id == replay_letters.c.letter_id
-
-_IS_PENDING = replay_letters.c.outcome == "pending"
-
-
-async def list_causes(
-    connection: AsyncConnection, replay_id: UUID
-) -> tuple[ReplayCause, ...]:
-    """Count what a replay has not sent yet, by cause, the most frequent first."""
-    rows = await connection.execute(
-        select(
-            dead_letters.c.fingerprint,
-            func.min(dead_letters.c.error).label("error"),
-            func.min(dead_letters.c.cause).label("cause"),
-            func.count().label("number"),
-        )
-        .select_from(replay_letters)
-        .join(dead_letters, _ITS_LETTER)
-        .where(replay_letters.c.replay_id == replay_id, _IS_PENDING)
-        .group_by(dead_letters.c.fingerprint)
-        .order_by(func.count().desc(), dead_letters.c.fingerprint)
-    )
-    return tuple(
-        ReplayCause(
-            fingerprint=row.fingerprint,
-            error=row.error,
-            cause=row.cause,
-            count=row.number,
-        )
-        for row in rows
-    )
-
-
-async def find_died_again(
-    connection: AsyncConnection, replay_id: UUID, *, limit: int
-) -> tuple[UUID, ...]:
-    """Return the dead letters that a replay sent and that wait again."""
-    ids = await connection.scalars(
-        select(replay_letters.c.letter_id)
-        .join(dead_letters, _ITS_LETTER)
-        .where(
-            replay_letters.c.replay_id == replay_id,
-            replay_letters.c.outcome == "sent",
-            dead_letters.c.state == "waiting",
-        )
-        .order_by(replay_letters.c.place)
-        .limit(limit)
-    )
-    return tuple(ids)
-
-
-async def exclude_cause(
-    connection: AsyncConnection, replay_id: UUID, fingerprint: str, *, who: str
-) -> int:
-    """Skip the unsent dead letters of one cause; 0 unless the replay is paused."""
-    paused = select(replays.c.id).where(
-        replays.c.id == replay_id, replays.c.state == "paused"
-    )
-    if await connection.scalar(paused.with_for_update()) is None:
-        return 0
-    of_cause = select(dead_letters.c.id).where(
-        dead_letters.c.fingerprint == fingerprint
-    )
-    changed = await connection.execute(
-        update(replay_letters)
-        .where(
-            and_(
-                replay_letters.c.replay_id == replay_id,
-                _IS_PENDING,
-                replay_letters.c.letter_id.in_(of_cause),
-            )
-        )
-        .values(outcome="skipped", reason=strip_unstorable(f"left out by {who}"))
-    )
-    count = changed.rowcount
-    await connection.execute(
-        update(replays)
-        .where(replays.c.id == replay_id)
-        .values(skipped=replays.c.skipped + count)
-    )
-    what = f"cause {fingerprint} of replay {replay_id}"
-    await record_action(connection, who=who, action="exclude", count=count, what=what)
-    return count
+    return Replay.model_validate(row_values(row, times=("asked_at",)))

@@ -8,7 +8,7 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.storage.db.clock import to_datetime
-from infra.storage.db.predicates import ITS_COMMAND
+from infra.storage.db.predicates import ITS_COMMAND, NEWEST_GENERATION
 from infra.storage.db.schema import generations, outbox, runs, steps, texts
 from infra.storage.runs.rows import parse_run
 from ports.domain.film import Usage
@@ -30,7 +30,7 @@ async def list_steps(connection: AsyncConnection, run_id: UUID) -> tuple[StepRow
     )
     return tuple(
         _to_step_row(row)
-        for row in sorted(rows, key=lambda row: (_stage_order(row), row.ordinal))
+        for row in sorted(rows, key=lambda row: (STAGES.index(row.stage), row.ordinal))
     )
 
 
@@ -103,11 +103,7 @@ async def find_run(connection: AsyncConnection, run_id: UUID) -> Run | None:
     """Return a run as it was submitted, in its newest generation."""
     document = await connection.scalar(
         select(generations.c.run)
-        .join(
-            runs,
-            (runs.c.id == generations.c.run_id)
-            & (runs.c.generation == generations.c.generation),
-        )
+        .join(runs, NEWEST_GENERATION)
         .where(runs.c.id == run_id)
     )
     return parse_run(document) if document is not None else None
@@ -118,18 +114,10 @@ async def find_source_text(connection: AsyncConnection, run_id: UUID) -> str | N
     text = await connection.scalar(
         select(texts.c.text)
         .join(generations, generations.c.text_sha256 == texts.c.sha256)
-        .join(
-            runs,
-            (runs.c.id == generations.c.run_id)
-            & (runs.c.generation == generations.c.generation),
-        )
+        .join(runs, NEWEST_GENERATION)
         .where(runs.c.id == run_id)
     )
     return None if text is None else str(text)
-
-
-def _stage_order(row: Row[Any]) -> int:
-    return STAGES.index(row.stage)
 
 
 def _to_step_row(row: Row[Any]) -> StepRow:

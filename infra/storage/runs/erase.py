@@ -1,4 +1,4 @@
-"""Erases a story: its runs, texts, results, answers and events."""
+"""Erases a story: its runs, texts, results, answers, edits and events."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.storage.db.dead_letter_schema import dead_letters
 from infra.storage.db.door_schema import crew_jobs, webhook_deliveries
+from infra.storage.db.edit_schema import edits
 from infra.storage.db.schema import (
     answers,
     causes,
@@ -45,7 +46,7 @@ async def erase_story(
     normalised = [sha for sha in shas if sha is not None]
     await _erase_rows(connection, ids)
     # The body of an invalid submission may hold the story.
-    for table in (answers, dead_letters, crew_jobs):
+    for table in (answers, dead_letters, crew_jobs, edits):
         await connection.execute(
             delete(table).where(
                 table.c.project_id == project_id, table.c.story_id == story_id

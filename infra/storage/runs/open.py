@@ -7,12 +7,13 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from infra.storage.db.clock import Clock
+from infra.storage.db.clock import Clock, to_datetime
+from infra.storage.db.predicates import IS_GENERATION, generation_parameters
 from infra.storage.db.schema import causes, generations, outbox, runs, submissions
 from infra.storage.outbox.enqueue import enqueue, requeue
-from infra.storage.runs.rows import RUN_CODEC, lock_runs, parse_run
+from infra.storage.runs.rows import RUN_CODEC, LockedRun, lock_runs, parse_run
 from infra.storage.runs.transitions import insert_steps
-from ports.domain.story import Run
+from ports.domain.story import Run, RunId
 from ports.journal import RunOpening
 from ports.pipeline import messages
 from ports.pipeline.transitions import initial_position, start_run
@@ -35,14 +36,52 @@ async def open_run(
         return RunOpening(run=current, result="republished")
     if answered := await _find_generation_of_cause(connection, run):
         final = messages.run_failed_id(run.id, answered.generation)
-        await requeue(connection, outbox.c.id == final)
+        if not await requeue(connection, outbox.c.id == final):
+            # It was completed; a later generation, opened by an edit, was not.
+            await republish_events(connection, answered)
         return RunOpening(run=answered, result="republished")
-    again = replace(run, generation=current.generation + 1)
+    again = await _reopen(connection, locked, run, text)
+    return RunOpening(run=again, result="opened")
+
+
+async def open_next_generation(
+    connection: AsyncConnection, run_id: RunId, *, cause_id: str
+) -> Run:
+    """Open the next generation of a run that has ended; return the run in it.
+
+    It starts from the text that the generation before has stored: what was submitted
+    by reference may be another text by now.
+    """
+    [locked] = await lock_runs(connection, runs.c.id == run_id)
+    before = locked.run
+    deadline = before.limits.deadline
+    if deadline is not None and deadline <= to_datetime(locked.now):
+        # It has passed, and would end the run at once.
+        limits = before.limits.model_copy(update={"deadline": None})
+        before = replace(before, limits=limits)
+    again = await _reopen(connection, locked, replace(before, cause_id=cause_id), None)
+    of_before = (generations.c.run_id == run_id) & (
+        generations.c.generation == before.generation
+    )
+    stored = select(generations.c.text_sha256).where(of_before).scalar_subquery()
+    await connection.execute(
+        update(generations).where(IS_GENERATION).values(text_sha256=stored),
+        generation_parameters(again),
+    )
+    return again
+
+
+async def _reopen(
+    connection: AsyncConnection, locked: LockedRun, run: Run, text: str | None
+) -> Run:
+    """Open the generation after the one of *locked*, as *run* says."""
+    again = replace(run, generation=locked.run.generation + 1)
     await connection.execute(
         update(runs).where(runs.c.id == run.id).values(**_to_row(again))
     )
-    await _start_generation(connection, again, text, sequence=position.sequence)
-    return RunOpening(run=again, result="opened")
+    sequence = locked.position.sequence
+    await _start_generation(connection, again, text, sequence=sequence)
+    return again
 
 
 async def republish_events(connection: AsyncConnection, run: Run) -> int:

@@ -33,7 +33,8 @@ async def find_oldest_command(connection: AsyncConnection) -> OldestCommand | No
 async def list_unrouted_runs(connection: AsyncConnection) -> tuple[UnroutedRun, ...]:
     """List the runs whose final event no queue received, the newest first."""
     rows = await connection.execute(
-        select(outbox.c.run_id, outbox.c.routing_key, outbox.c.settled_at)
+        select(outbox.c.run_id, outbox.c.routing_key, outbox.c.settled_at, runs.c.title)
+        .join(runs, runs.c.id == outbox.c.run_id)
         .where(outbox.c.unrouted == 1, outbox.c.run_id.is_not(None))
         .order_by(outbox.c.settled_at.desc())
         .limit(MAX_UNROUTED)
@@ -43,6 +44,7 @@ async def list_unrouted_runs(connection: AsyncConnection) -> tuple[UnroutedRun, 
             run_id=row.run_id,
             routing_key=row.routing_key,
             published_at=to_datetime(row.settled_at) if row.settled_at else None,
+            title=row.title or "",
         )
         for row in rows
     )
@@ -61,7 +63,7 @@ async def sum_cost_since(connection: AsyncConnection, since: datetime) -> float:
 
 
 async def find_last_change(
-    connection: AsyncConnection, run_id: object | None
+    connection: AsyncConnection, run_id: object | None = None
 ) -> JournalChange:
     """Return a value that differs once runs have changed, or one run has."""
     if run_id is None:

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy import true as sql_true
 
 from infra.storage.db.clock import StatementClock
+from infra.storage.db.predicates import NEWEST_GENERATION
 from infra.storage.db.schema import generations, runs, steps
 from infra.storage.runs.problems import STUCK_RUN
 from ports.domain.choices import RunFilter
@@ -13,11 +14,7 @@ from ports.domain.choices import RunFilter
 
 def select_newest() -> Select[Any]:
     """Return the query for runs, each with its newest generation."""
-    return select(runs, generations).join(
-        generations,
-        (generations.c.run_id == runs.c.id)
-        & (generations.c.generation == runs.c.generation),
-    )
+    return select(runs, generations).join(generations, NEWEST_GENERATION)
 
 
 def search_condition(which: RunFilter) -> ColumnElement[bool]:

@@ -130,7 +130,7 @@ def discard(
     who: Operator,
     as_json: AsJson = False,
 ) -> None:
-    """Put letters away for good; a run that needs one ends as failed."""
+    """Put letters away; a run that needs one ends as failed, and stays so."""
     from service.commands.dead_letters.actions import discard_dead_letters
     from service.commands.dead_letters.selection import DeadLetterSelection
 
@@ -238,7 +238,7 @@ def status(replay_id: ReplayId, *, as_json: AsJson = False) -> None:
 
 @app.command()
 def pause(replay_id: ReplayId, *, who: Operator, as_json: AsJson = False) -> None:
-    """Hold a replay where it is."""
+    """Hold a replay where it is; one that was cancelled waits again."""
     from service.commands.dead_letters.replays import set_replay_state
 
     run_with_settings(set_replay_state, replay_id, "paused", who=who, as_json=as_json)
@@ -256,6 +256,20 @@ def exclude(
     from service.commands.dead_letters.replays import exclude_cause
 
     run_with_settings(exclude_cause, replay_id, fingerprint, who=who, as_json=as_json)
+
+
+@app.command()
+def include(
+    replay_id: ReplayId,
+    fingerprint: Annotated[str, typer.Argument(help="Of the cause, as `dlq groups`.")],
+    *,
+    who: Operator,
+    as_json: AsJson = False,
+) -> None:
+    """Take the letters of a cause that was left out into a replay again."""
+    from service.commands.dead_letters.replays import include_cause
+
+    run_with_settings(include_cause, replay_id, fingerprint, who=who, as_json=as_json)
 
 
 @app.command()

@@ -82,15 +82,37 @@ async def exclude_cause(
         ReplayError: The journal does not hold it, or it is not paused.
     """
     async with open_operator_store(settings.journal) as store:
-        row = await _require_replay(store, replay_id)
-        if row.state != "paused":
-            raise ReplayError(f"replay {replay_id} is {row.state}: pause it first")
+        await _require_paused(store, replay_id)
         count = await store.replays.exclude(replay_id, fingerprint, who=who)
     print_result(
         f"{count:,} letters are left out of it",
         {"replay": str(replay_id), "excluded": count},
         as_json=as_json,
     )
+
+
+async def include_cause(
+    settings: Settings, replay_id: UUID, fingerprint: str, *, who: str, as_json: bool
+) -> None:
+    """Take a cause that was left out into a paused replay again.
+
+    Raises:
+        ReplayError: The journal does not hold it, or it is not paused.
+    """
+    async with open_operator_store(settings.journal) as store:
+        await _require_paused(store, replay_id)
+        count = await store.replays.include(replay_id, fingerprint, who=who)
+    print_result(
+        f"{count:,} letters are in it again",
+        {"replay": str(replay_id), "included": count},
+        as_json=as_json,
+    )
+
+
+async def _require_paused(store: OperatorStore, replay_id: UUID) -> None:
+    row = await _require_replay(store, replay_id)
+    if row.state != "paused":
+        raise ReplayError(f"replay {replay_id} is {row.state}: pause it first")
 
 
 async def _require_replay(store: OperatorStore, replay_id: UUID) -> Replay:

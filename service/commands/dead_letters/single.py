@@ -9,10 +9,12 @@ from uuid import UUID
 from infra.storage import open_operator_store
 from ports.domain.choices import DeadLetterFilter
 from service.actions.dead_letters import (
+    UnsendableLetterError,
     edit_letter,
     export_letters,
     import_letters,
     redirect_letter,
+    require_letter,
 )
 from service.commands.input import UnreadableFileError
 from service.commands.terminal import print_result
@@ -58,11 +60,20 @@ async def redirect_letter_to(
 async def restore_letters(
     settings: Settings, ids: Sequence[UUID], *, who: str, as_json: bool
 ) -> None:
-    """Make discarded letters wait again."""
+    """Make discarded letters wait again.
+
+    Raises:
+        UnknownDeadLetterError: The journal does not hold one of them.
+        UnsendableLetterError: None of them is discarded.
+    """
     async with open_operator_store(settings.journal) as store:
+        for letter_id in ids:
+            await require_letter(store.dead_letters, letter_id)
         count = await store.dead_letter_actions.restore(
             ids, who=who, what="by name: " + ", ".join(map(str, ids))
         )
+    if not count:
+        raise UnsendableLetterError("none of them is discarded: nothing was changed")
     print_result(f"{count:,} letters wait again", {"restored": count}, as_json=as_json)
 
 

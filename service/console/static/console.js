@@ -11,13 +11,21 @@ async function refresh() {
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   for (const part of fresh.querySelectorAll("main [id$='-part'], main #figures")) {
     const shown = document.getElementById(part.id);
-    if (!shown || shown.contains(document.activeElement) && document.activeElement.matches("input, textarea, select")) continue;
+    if (!shown || isTypedIn(shown)) continue;
     const open = [...shown.querySelectorAll("details[open][id]")].map((each) => each.id);
+    for (const id of open) part.querySelector(`#${CSS.escape(id)}`)?.setAttribute("open", "");
+    // What is the same stays: focus, a half-made selection, an open list.
+    if (shown.isEqualNode(part)) continue;
     const focused = shown.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
     shown.replaceWith(part);
-    for (const id of open) document.getElementById(id)?.setAttribute("open", "");
     if (focused) part.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus();
   }
+}
+
+function isTypedIn(part) {
+  const fields = [...part.querySelectorAll("input, textarea")];
+  return fields.some((each) => each === document.activeElement || each.value !== each.defaultValue)
+    || document.activeElement.matches("select") && part.contains(document.activeElement);
 }
 
 function watch(address) {

@@ -110,3 +110,9 @@ async def replay_at_once(sql_subject: SqlJournalUnderTest, *ids: UUID) -> UUID:
     batch = await send(replay_id, REPLICA, after=0, limit=100)
     await send(replay_id, REPLICA, after=batch.sent, limit=100)
     return replay_id
+
+
+async def replay_only_letter(sql_subject: SqlJournalUnderTest) -> UUID:
+    """Replay the one dead letter that there is."""
+    [row] = await sql_subject.store.dead_letters.summaries(EVERYTHING, limit=2)
+    return await replay_at_once(sql_subject, row.id)

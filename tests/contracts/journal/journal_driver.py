@@ -2,27 +2,29 @@
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 from ports.domain.story import (
-    Constraints,
     FrozenModel,
-    Limits,
-    Preferences,
     ProjectId,
-    Revision,
     Run,
     RunId,
     Sha256,
     StoryId,
 )
-from ports.journal import Claimed, Failure
+from ports.journal import STEP_LEASE, Claim, Claimed, Failure, RunOpening
+from ports.operations import RunRow
 from ports.outbox import OutboxMessage
 from ports.pipeline.commands import StepKey
 from ports.pipeline.stages import Stage
 from ports.pipeline.steps import FanOut, Outcome
-from tests.contracts.journal.journals_under_test import JournalUnderTest
+from tests import builders
+from tests.contracts.journal.journals_under_test import (
+    JournalUnderTest,
+    SqlJournalUnderTest,
+)
 
 TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
@@ -35,22 +37,13 @@ class NumberedPayload(FrozenModel):
 
 def a_run(**changes: Any) -> Run:
     """Return a run as intake would propose it."""
-    run = Run(
+    run = builders.a_run(
         id=RunId(uuid4()),
-        generation=1,
         project_id=ProjectId("film"),
         story_id=StoryId("gift"),
-        revision=Revision(1),
         title="The Gift",
         text_sha256=Sha256("a" * 64),
-        text_ref=None,
-        format="auto",
-        language="en",
-        preferences=Preferences(),
-        constraints=Constraints(),
-        limits=Limits(),
         requested_by="della",
-        cause_id="cause-1",
         traceparent=TRACE,
     )
     return replace(run, **changes)
@@ -106,9 +99,36 @@ async def claim_step(
     return claim
 
 
+async def try_claim(subject: JournalUnderTest, key: StepKey) -> Claim:
+    """Ask for a step at its first attempt, as another worker would."""
+    return await subject.journal.claim(key, attempt=1, worker="other")
+
+
+async def overtaken_claim(subject: JournalUnderTest) -> Claimed:
+    """Return the claim of an intake whose lease ran out, and that another has now."""
+    key = step_key(await open_run(subject), "intake")
+    late = await claim_step(subject, key)
+    await subject.advance_clock(STEP_LEASE + timedelta(seconds=1))
+    await claim_step(subject, key)
+    return late
+
+
 async def run_step(subject: JournalUnderTest, key: StepKey, outcome: Outcome) -> None:
     """Claim a step and record it."""
     assert await subject.journal.record(await claim_step(subject, key), outcome)
+
+
+async def give_up_step(subject: JournalUnderTest, key: StepKey) -> None:
+    """Claim a step and dead-letter it."""
+    assert await subject.journal.dead_letter(
+        await claim_step(subject, key), a_failure()
+    )
+
+
+async def submit_again(subject: JournalUnderTest, run: Run) -> RunOpening:
+    """Submit the story of *run* once more, by another event."""
+    again = a_run(id=run.id, cause_id="cause-2")
+    return await subject.journal.open(again, text=None)
 
 
 async def start_reading(
@@ -134,11 +154,17 @@ async def publish_due(subject: JournalUnderTest) -> tuple[OutboxMessage, ...]:
     return messages
 
 
+async def publish_exchange(
+    subject: JournalUnderTest, exchange: str
+) -> list[OutboxMessage]:
+    """Publish what is due; return its messages to one exchange."""
+    return [each for each in await publish_due(subject) if each.exchange == exchange]
+
+
 async def publish_commands(subject: JournalUnderTest) -> list[tuple[str, int, int]]:
     """Publish what is due; return its commands as (stage, ordinal, attempt)."""
-    bodies = [
-        json.loads(o.body) for o in await publish_due(subject) if o.exchange == "work"
-    ]
+    commands = await publish_exchange(subject, "work")
+    bodies = [json.loads(command.body) for command in commands]
     return [(body["stage"], body["ordinal"], body["attempt"]) for body in bodies]
 
 
@@ -151,3 +177,10 @@ async def publish_events(
         for o in await publish_due(subject)
         if o.routing_key == routing_key
     ]
+
+
+async def run_row(subject: SqlJournalUnderTest, run: Run) -> RunRow:
+    """Return a run as operators see it."""
+    row = await subject.store.operations.run(run.id)
+    assert row is not None
+    return row

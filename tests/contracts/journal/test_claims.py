@@ -9,10 +9,13 @@ from tests.contracts.journal.journal_driver import (
     a_result,
     a_run,
     claim_step,
+    give_up_step,
     open_run,
     run_step,
     start_reading,
     step_key,
+    submit_again,
+    try_claim,
 )
 from tests.contracts.journal.journals_under_test import JournalUnderTest
 
@@ -51,9 +54,7 @@ async def test_a_step_at_work_is_busy(subject: JournalUnderTest) -> None:
     run = await open_run(subject)
     await claim_step(subject, step_key(run, "intake"))
 
-    claim = await subject.journal.claim(
-        step_key(run, "intake"), attempt=1, worker="other"
-    )
+    claim = await try_claim(subject, step_key(run, "intake"))
 
     assert claim == Busy()
 
@@ -77,15 +78,13 @@ async def test_a_suspected_step_is_leased_only_exclusively(
     await subject.advance_clock(LATER)
 
     for _ in range(MAX_CRASHES):
-        seen = await subject.journal.claim(
-            step_key(run, "intake"), attempt=1, worker="w"
-        )
+        seen = await try_claim(subject, step_key(run, "intake"))
         assert isinstance(seen, Claimed)
         assert seen.crashes == 1
         await subject.advance_clock(LATER)
 
     await claim_step(subject, step_key(run, "intake"))
-    other = await subject.journal.claim(step_key(run, "intake"), attempt=1, worker="w")
+    other = await try_claim(subject, step_key(run, "intake"))
     assert other == Busy()
     await subject.advance_clock(LATER)
     assert (await claim_step(subject, step_key(run, "intake"))).crashes == 2
@@ -98,9 +97,7 @@ async def test_a_renewed_lease_is_not_lost(subject: JournalUnderTest) -> None:
     await subject.journal.renew(claim)
     await subject.advance_clock(SOON)
 
-    other = await subject.journal.claim(
-        step_key(run, "intake"), attempt=1, worker="other"
-    )
+    other = await try_claim(subject, step_key(run, "intake"))
 
     assert other == Busy()
 
@@ -108,9 +105,7 @@ async def test_a_renewed_lease_is_not_lost(subject: JournalUnderTest) -> None:
 async def test_a_recorded_step_is_done(subject: JournalUnderTest) -> None:
     run = await start_reading(subject, 2)
 
-    claim = await subject.journal.claim(
-        step_key(run, "intake"), attempt=1, worker="other"
-    )
+    claim = await try_claim(subject, step_key(run, "intake"))
 
     assert claim == Done()
 
@@ -120,22 +115,16 @@ async def test_an_older_attempt_is_stale(subject: JournalUnderTest) -> None:
     claim = await claim_step(subject, step_key(run, "intake"))
     await subject.journal.retry(claim, a_failure(), after=NOW, counted=True)
 
-    again = await subject.journal.claim(
-        step_key(run, "intake"), attempt=1, worker="other"
-    )
+    again = await try_claim(subject, step_key(run, "intake"))
 
     assert again == Stale()
 
 
 async def test_a_dead_step_is_not_to_be_had(subject: JournalUnderTest) -> None:
     run = await open_run(subject)
-    await subject.journal.dead_letter(
-        await claim_step(subject, step_key(run, "intake")), a_failure()
-    )
+    await give_up_step(subject, step_key(run, "intake"))
 
-    claim = await subject.journal.claim(
-        step_key(run, "intake"), attempt=1, worker="other"
-    )
+    claim = await try_claim(subject, step_key(run, "intake"))
 
     assert claim == Stale()
 
@@ -146,9 +135,7 @@ async def test_the_steps_of_a_cancelled_run_are_closed(
     run = await open_run(subject)
     await subject.journal.cancel(StoryCancelled(story_id=run.story_id))
 
-    claim = await subject.journal.claim(
-        step_key(run, "intake"), attempt=1, worker="other"
-    )
+    claim = await try_claim(subject, step_key(run, "intake"))
 
     assert claim == Closed()
 
@@ -167,14 +154,10 @@ async def test_a_report_is_worked_after_the_end(subject: JournalUnderTest) -> No
 async def test_an_older_generation_is_closed(subject: JournalUnderTest) -> None:
     run = await open_run(subject)
     await subject.journal.cancel(StoryCancelled(story_id=run.story_id))
-    await subject.journal.open(a_run(id=run.id, cause_id="cause-2"), text=None)
+    await submit_again(subject, run)
 
-    intake = await subject.journal.claim(
-        step_key(run, "intake"), attempt=1, worker="other"
-    )
-    report = await subject.journal.claim(
-        step_key(run, "report"), attempt=1, worker="other"
-    )
+    intake = await try_claim(subject, step_key(run, "intake"))
+    report = await try_claim(subject, step_key(run, "report"))
 
     assert (intake, report) == (Closed(), Closed())
 
@@ -182,7 +165,7 @@ async def test_an_older_generation_is_closed(subject: JournalUnderTest) -> None:
 async def test_an_unknown_run_is_closed(subject: JournalUnderTest) -> None:
     unknown = step_key(a_run(), "intake")
 
-    claim = await subject.journal.claim(unknown, attempt=1, worker="other")
+    claim = await try_claim(subject, unknown)
 
     assert claim == Closed()
 
@@ -192,9 +175,7 @@ async def test_a_step_beyond_the_window_is_not_queued_yet(
 ) -> None:
     run = await start_reading(subject, 20)
 
-    claim = await subject.journal.claim(
-        step_key(run, "read", 20), attempt=1, worker="other"
-    )
+    claim = await try_claim(subject, step_key(run, "read", 20))
 
     assert claim == Stale()
 

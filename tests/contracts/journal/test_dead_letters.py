@@ -16,11 +16,11 @@ from tests.contracts.journal.dead_letter_builders import (
     replay_at_once,
 )
 from tests.contracts.journal.journal_driver import (
-    a_failure,
-    claim_step,
+    give_up_step,
     publish_commands,
     publish_due,
     publish_events,
+    run_row,
     start_reading,
     step_key,
 )
@@ -217,8 +217,7 @@ async def test_a_discarded_step_ends_its_run_with_a_final_answer(
     data = said["data"]
     assert (data["final"], data["reason"]) == (True, "dead_lettered")
     assert (data["stage"], data["detail"]) == ("read", "archive: took 31 seconds")
-    row = await sql_subject.store.operations.run(run.id)
-    assert row is not None
+    row = await run_row(sql_subject, run)
     assert row.state == "failed"
 
 
@@ -325,9 +324,7 @@ async def test_dead_letters_of_a_run_are_stored_while_it_is_worked(
     sql_subject: SqlJournalUnderTest,
 ) -> None:
     run = await start_reading(sql_subject, 2)
-    await sql_subject.journal.dead_letter(
-        await claim_step(sql_subject, step_key(run, "read")), a_failure()
-    )
+    await give_up_step(sql_subject, step_key(run, "read"))
 
     messages = await publish_and_store_dead_letters(sql_subject)
 

@@ -12,12 +12,15 @@ from tests.contracts.journal.journal_driver import (
     a_failure,
     a_result,
     claim_step,
+    give_up_step,
     open_run,
+    overtaken_claim,
     publish_commands,
     publish_due,
     publish_events,
     start_reading,
     step_key,
+    try_claim,
 )
 from tests.contracts.journal.journals_under_test import JournalUnderTest
 
@@ -51,15 +54,11 @@ async def test_who_released_a_step_no_longer_holds_it(
 async def test_a_release_without_the_claim_changes_nothing(
     subject: JournalUnderTest,
 ) -> None:
-    run = await open_run(subject)
-    late = await claim_step(subject, step_key(run, "intake"))
-    await subject.advance_clock(timedelta(minutes=1))
-    await claim_step(subject, step_key(run, "intake"))
+    late = await overtaken_claim(subject)
 
     await subject.journal.release(late)
 
-    other = await subject.journal.claim(step_key(run, "intake"), attempt=1, worker="w")
-    assert other == Busy()
+    assert await try_claim(subject, late.key) == Busy()
 
 
 async def test_a_counted_retry_is_the_next_attempt(subject: JournalUnderTest) -> None:
@@ -100,10 +99,7 @@ async def test_a_retry_waits_until_it_is_due(subject: JournalUnderTest) -> None:
 async def test_a_retry_without_the_claim_changes_nothing(
     subject: JournalUnderTest,
 ) -> None:
-    run = await open_run(subject)
-    late = await claim_step(subject, step_key(run, "intake"))
-    await subject.advance_clock(timedelta(minutes=1))
-    await claim_step(subject, step_key(run, "intake"))
+    late = await overtaken_claim(subject)
 
     is_owed = await subject.journal.retry(late, a_failure(), after=NOW, counted=True)
 
@@ -136,9 +132,7 @@ async def test_a_dead_letter_is_the_command_to_the_byte(
     [command] = [
         each for each in await publish_due(subject) if each.routing_key == "read"
     ]
-    await subject.journal.dead_letter(
-        await claim_step(subject, step_key(run, "read")), a_failure()
-    )
+    await give_up_step(subject, step_key(run, "read"))
 
     dead_letter = only_dead_letter(await publish_due(subject))
 
@@ -245,14 +239,10 @@ async def test_a_dead_letter_is_reported_to_the_archive(
 
 async def test_each_dead_letter_is_reported(subject: JournalUnderTest) -> None:
     run = await start_reading(subject, 2)
-    await subject.journal.dead_letter(
-        await claim_step(subject, step_key(run, "read", 1)), a_failure()
-    )
+    await give_up_step(subject, step_key(run, "read", 1))
     await publish_due(subject)
 
-    await subject.journal.dead_letter(
-        await claim_step(subject, step_key(run, "read", 2)), a_failure()
-    )
+    await give_up_step(subject, step_key(run, "read", 2))
 
     assert await publish_commands(subject) == [("report", 2, 1)]
 
@@ -264,9 +254,7 @@ async def test_a_report_that_dies_is_only_a_dead_letter(
     await subject.journal.cancel(StoryCancelled(story_id=run.story_id))
     await publish_due(subject)
 
-    await subject.journal.dead_letter(
-        await claim_step(subject, step_key(run, "report")), a_failure()
-    )
+    await give_up_step(subject, step_key(run, "report"))
 
     assert [each.exchange for each in await publish_due(subject)] == ["dead"]
 
@@ -274,10 +262,7 @@ async def test_a_report_that_dies_is_only_a_dead_letter(
 async def test_a_dead_letter_without_the_claim_changes_nothing(
     subject: JournalUnderTest,
 ) -> None:
-    run = await open_run(subject)
-    late = await claim_step(subject, step_key(run, "intake"))
-    await subject.advance_clock(timedelta(minutes=1))
-    await claim_step(subject, step_key(run, "intake"))
+    late = await overtaken_claim(subject)
     await publish_due(subject)
 
     assert await subject.journal.dead_letter(late, a_failure()) is False
@@ -312,7 +297,7 @@ async def test_an_ended_run_is_closed_to_its_other_steps(
     claim = await claim_step(subject, step_key(run, "read", 1))
     await subject.journal.end_run(claim, reason="unreadable", detail="verse")
 
-    other = await subject.journal.claim(step_key(run, "read", 2), attempt=1, worker="w")
+    other = await try_claim(subject, step_key(run, "read", 2))
 
     assert other == Closed()
 
@@ -346,14 +331,12 @@ async def test_of_two_steps_that_end_a_run_one_does(subject: JournalUnderTest) -
 
 async def test_a_report_never_ends_a_run(subject: JournalUnderTest) -> None:
     run = await start_reading(subject, 2)
-    await subject.journal.dead_letter(
-        await claim_step(subject, step_key(run, "read", 1)), a_failure()
-    )
+    await give_up_step(subject, step_key(run, "read", 1))
     report = await claim_step(subject, step_key(run, "report"))
     await publish_due(subject)
 
     await subject.journal.end_run(report, reason="unreadable", detail="no such project")
 
     assert await publish_due(subject) == ()
-    again = await subject.journal.claim(step_key(run, "report"), attempt=1, worker="w")
+    again = await try_claim(subject, step_key(run, "report"))
     assert again == Done()

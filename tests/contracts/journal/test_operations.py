@@ -15,11 +15,15 @@ from tests.contracts.journal.journal_driver import (
     a_run,
     claim_step,
     complete_run,
+    give_up_step,
     open_run,
     publish_commands,
     publish_due,
+    publish_exchange,
+    run_row,
     start_reading,
     step_key,
+    submit_again,
 )
 from tests.contracts.journal.journals_under_test import SqlJournalUnderTest
 from tests.contracts.journal.test_records import ANSWER, KEY, TEXT
@@ -53,9 +57,7 @@ async def test_a_run_shows_its_position(sql_subject: SqlJournalUnderTest) -> Non
     run = await start_reading(sql_subject, 4)
     await sql_subject.store.answers.add_usage(run, Usage(calls=2, cost=0.5))
 
-    row = await sql_subject.store.operations.run(run.id)
-
-    assert row is not None
+    row = await run_row(sql_subject, run)
     assert (row.title, row.state, row.stage) == ("The Gift", "running", "read")
     assert (row.percent, row.usage.calls) == (2.0, 2)
 
@@ -69,9 +71,7 @@ async def test_steps_are_listed_in_the_order_of_the_pipeline(
 ) -> None:
     run = await start_reading(sql_subject, 10)
     await claim_step(sql_subject, step_key(run, "read", 1))
-    await sql_subject.journal.dead_letter(
-        await claim_step(sql_subject, step_key(run, "read", 2)), a_failure()
-    )
+    await give_up_step(sql_subject, step_key(run, "read", 2))
 
     rows = await sql_subject.store.operations.steps(run.id)
 
@@ -91,9 +91,7 @@ async def test_a_run_that_goes_well_has_no_problem(
     run = await start_reading(sql_subject, 2)
     await claim_step(sql_subject, step_key(run, "read", 1))
 
-    row = await sql_subject.store.operations.run(run.id)
-
-    assert row is not None
+    row = await run_row(sql_subject, run)
     assert row.problem is None
 
 
@@ -102,9 +100,7 @@ async def test_a_run_held_up_by_a_dead_letter_names_it_and_what_helps(
 ) -> None:
     run, letter = await a_dead_reading(sql_subject, 2)
 
-    row = await sql_subject.store.operations.run(run.id)
-
-    assert row is not None
+    row = await run_row(sql_subject, run)
     assert row.problem is not None
     assert (row.problem.kind, row.problem.stage, row.problem.ordinal) == (
         "dead_letter",
@@ -139,9 +135,7 @@ async def test_a_run_that_no_replica_works_is_overdue(
     assert (await sql_subject.store.operations.stats()).overdue == 0
     await sql_subject.advance_clock(timedelta(minutes=2))
 
-    row = await sql_subject.store.operations.run(run.id)
-
-    assert row is not None
+    row = await run_row(sql_subject, run)
     assert row.problem is not None
     assert row.problem.kind == "overdue"
     assert (await sql_subject.store.operations.stats()).overdue > 0
@@ -152,7 +146,7 @@ async def test_events_are_those_of_the_newest_generation(
 ) -> None:
     run = await open_run(sql_subject)
     await sql_subject.journal.cancel(StoryCancelled(story_id=run.story_id))
-    await sql_subject.journal.open(a_run(id=run.id, cause_id="cause-2"), text=None)
+    await submit_again(sql_subject, run)
     await sql_subject.journal.cancel(
         StoryCancelled(story_id=run.story_id, reason="again")
     )
@@ -166,11 +160,7 @@ async def test_republishing_sends_the_same_events(
     sql_subject: SqlJournalUnderTest,
 ) -> None:
     run = await complete_run(sql_subject)
-    before = [
-        message
-        for message in await publish_due(sql_subject)
-        if message.exchange == "events"
-    ]
+    before = await publish_exchange(sql_subject, "events")
 
     count = await sql_subject.store.operations.republish(run.id, who="jo")
 

@@ -12,12 +12,12 @@ from ports.pipeline.stages import STAGE_WINDOW
 from ports.pipeline.steps import FanOut, Outcome
 from tests.contracts.journal.journal_driver import (
     COMPLETING_OUTCOME,
-    a_failure,
     a_result,
     claim_step,
-    complete_run,
     fan_out_outcome,
+    give_up_step,
     open_run,
+    overtaken_claim,
     publish_commands,
     publish_due,
     publish_events,
@@ -168,10 +168,7 @@ async def test_the_events_of_a_run_are_in_sequence(subject: JournalUnderTest) ->
 async def test_a_worker_without_the_claim_changes_nothing(
     subject: JournalUnderTest,
 ) -> None:
-    run = await open_run(subject)
-    late = await claim_step(subject, step_key(run, "intake"))
-    await subject.advance_clock(timedelta(minutes=1))
-    await claim_step(subject, step_key(run, "intake"))
+    late = await overtaken_claim(subject)
     await publish_due(subject)
 
     is_recorded = await subject.journal.record(late, fan_out_outcome("read", 3))
@@ -269,21 +266,13 @@ async def test_progress_grows(subject: JournalUnderTest) -> None:
     assert percents[-1] == 100
 
 
-async def test_a_completed_run_is_closed(subject: JournalUnderTest) -> None:
-    run = await complete_run(subject)
-
-    assert await subject.journal.cancel(StoryCancelled(story_id=run.story_id)) == ()
-
-
 async def test_a_dead_step_leaves_its_slot_in_the_window(
     subject: JournalUnderTest,
 ) -> None:
     run = await start_reading(subject, 20)
     await publish_due(subject)
 
-    await subject.journal.dead_letter(
-        await claim_step(subject, step_key(run, "read", 3)), a_failure()
-    )
+    await give_up_step(subject, step_key(run, "read", 3))
 
     messages = await publish_commands(subject)
     assert sorted(messages) == [("read", STAGE_WINDOW + 1, 1), ("report", 1, 1)]
@@ -293,9 +282,7 @@ async def test_a_stage_with_a_dead_step_queues_nothing_after_it(
     subject: JournalUnderTest,
 ) -> None:
     run = await start_reading(subject, 2)
-    await subject.journal.dead_letter(
-        await claim_step(subject, step_key(run, "read", 1)), a_failure()
-    )
+    await give_up_step(subject, step_key(run, "read", 1))
     await publish_due(subject)
 
     await run_step(subject, step_key(run, "read", 2), a_result())

@@ -19,6 +19,7 @@ from tests.contracts.journal.dead_letter_builders import (
     dead_letter_step,
     publish_and_store_dead_letters,
     replay_at_once,
+    replay_only_letter,
     request_replay,
 )
 from tests.contracts.journal.journal_driver import (
@@ -27,12 +28,16 @@ from tests.contracts.journal.journal_driver import (
     a_result,
     claim_step,
     fan_out_outcome,
+    give_up_step,
     open_run,
     publish_commands,
     publish_due,
+    publish_exchange,
+    run_row,
     run_step,
     start_reading,
     step_key,
+    try_claim,
 )
 from tests.contracts.journal.journals_under_test import SqlJournalUnderTest
 from tests.contracts.journal.test_outcomes import a_structured_event
@@ -54,17 +59,12 @@ async def test_a_replayed_command_keeps_its_id(
     sql_subject: SqlJournalUnderTest,
 ) -> None:
     run = await start_reading(sql_subject, 1)
-    before = [
-        message
-        for message in await publish_due(sql_subject)
-        if message.routing_key == "read"
-    ]
+    *_, command = await publish_exchange(sql_subject, "work")
     await dead_letter_step(sql_subject, step_key(run, "read"))
-    [row] = await sql_subject.store.dead_letters.summaries(EVERYTHING, limit=9)
 
-    await replay_at_once(sql_subject, row.id)
+    await replay_only_letter(sql_subject)
 
-    assert list(await publish_due(sql_subject)) == before
+    assert await publish_due(sql_subject) == (command,)
 
 
 async def test_crashes_are_counted_from_none_again(
@@ -74,9 +74,8 @@ async def test_crashes_are_counted_from_none_again(
     await claim_step(sql_subject, step_key(run, "read"))
     await sql_subject.advance_clock(timedelta(minutes=1))
     await dead_letter_step(sql_subject, step_key(run, "read"))
-    [row] = await sql_subject.store.dead_letters.summaries(EVERYTHING, limit=9)
 
-    await replay_at_once(sql_subject, row.id)
+    await replay_only_letter(sql_subject)
 
     assert (await claim_step(sql_subject, step_key(run, "read"))).crashes == 0
 
@@ -88,8 +87,7 @@ async def test_a_run_that_goes_on_does_not_show_the_repaired_failure(
 
     await replay_at_once(sql_subject, dead_letter_id)
 
-    row = await sql_subject.store.operations.run(run.id)
-    assert row is not None
+    row = await run_row(sql_subject, run)
     assert row.detail == ""
 
 
@@ -100,9 +98,8 @@ async def test_the_worker_that_gave_a_step_up_no_longer_holds_it(
     claim = await claim_step(sql_subject, step_key(run, "read"))
     await sql_subject.journal.dead_letter(claim, a_failure())
     await publish_and_store_dead_letters(sql_subject)
-    [row] = await sql_subject.store.dead_letters.summaries(EVERYTHING, limit=9)
 
-    await replay_at_once(sql_subject, row.id)
+    await replay_only_letter(sql_subject)
 
     assert await sql_subject.journal.record(claim, a_result()) is False
 
@@ -113,8 +110,7 @@ async def test_the_last_step_goes_on_where_the_run_stood(
     run = await start_reading(sql_subject, 2)
     await run_step(sql_subject, step_key(run, "read", 1), a_result(1))
     await dead_letter_step(sql_subject, step_key(run, "read", 2))
-    [row] = await sql_subject.store.dead_letters.summaries(EVERYTHING, limit=9)
-    await replay_at_once(sql_subject, row.id)
+    await replay_only_letter(sql_subject)
     await publish_due(sql_subject)
 
     await run_step(sql_subject, step_key(run, "read", 2), a_result(2))
@@ -133,9 +129,7 @@ async def test_a_step_of_a_closed_run_is_skipped(
 
     assert await sql_subject.store.replays.skips(replay_id) == {"the run is closed": 1}
     assert await publish_commands(sql_subject) == []
-    claim = await sql_subject.journal.claim(
-        step_key(run, "read"), attempt=1, worker="w"
-    )
+    claim = await try_claim(sql_subject, step_key(run, "read"))
     assert claim == Closed()
 
 
@@ -145,9 +139,8 @@ async def test_a_report_of_a_closed_run_is_made_after_all(
     run = await open_run(sql_subject)
     await sql_subject.journal.cancel(StoryCancelled(story_id=run.story_id))
     await dead_letter_step(sql_subject, step_key(run, "report"))
-    [row] = await sql_subject.store.dead_letters.summaries(EVERYTHING, limit=9)
 
-    await replay_at_once(sql_subject, row.id)
+    await replay_only_letter(sql_subject)
 
     assert await publish_commands(sql_subject) == [("report", 1, 1)]
 
@@ -235,10 +228,9 @@ async def test_a_dead_letter_named_twice_in_a_request_is_replayed_once(
 ) -> None:
     _, dead_letter_id = await a_dead_reading(sql_subject)
 
-    replay_id = await replay_at_once(sql_subject, dead_letter_id, dead_letter_id)
+    await replay_at_once(sql_subject, dead_letter_id, dead_letter_id)
 
-    replay = await sql_subject.store.replays.replay(replay_id)
-    assert replay is not None
+    [replay] = await sql_subject.store.replays.replays(limit=2)
     assert (replay.total, replay.sent) == (1, 1)
 
 
@@ -325,7 +317,7 @@ async def test_a_paused_request_sends_nothing_until_resumed(
     assert len(await replays.claim(REPLICA)) == 1
 
 
-async def test_a_cancelled_request_stays_cancelled(
+async def test_a_cancelled_request_sends_nothing_unless_it_is_taken_up_again(
     sql_subject: SqlJournalUnderTest,
 ) -> None:
     _, dead_letter_id = await a_dead_reading(sql_subject)
@@ -338,6 +330,9 @@ async def test_a_cancelled_request_stays_cancelled(
     assert (await replays.send_batch(replay_id, REPLICA, after=0, limit=9)).is_finished
     rows = await sql_subject.store.dead_letters.summaries(EVERYTHING, limit=9)
     assert [row.state for row in rows] == ["waiting"]
+    assert await replays.set_state(replay_id, "paused", who="jo")
+    assert await replays.set_state(replay_id, "running", who="jo")
+    assert len(await replays.claim(REPLICA)) == 1
 
 
 async def test_a_request_is_done_when_nothing_is_left(
@@ -345,10 +340,9 @@ async def test_a_request_is_done_when_nothing_is_left(
 ) -> None:
     _, dead_letter_id = await a_dead_reading(sql_subject)
 
-    replay_id = await replay_at_once(sql_subject, dead_letter_id)
+    await replay_at_once(sql_subject, dead_letter_id)
 
-    replay = await sql_subject.store.replays.replay(replay_id)
-    assert replay is not None
+    [replay] = await sql_subject.store.replays.replays(limit=2)
     assert (replay.state, replay.sent, replay.skipped) == ("done", 1, 0)
 
 
@@ -393,9 +387,7 @@ async def test_a_step_that_dies_again_has_died_before_it_is_stored(
     run, dead_letter_id = await a_dead_reading(sql_subject)
     replay_id = await replay_at_once(sql_subject, dead_letter_id)
 
-    await sql_subject.journal.dead_letter(
-        await claim_step(sql_subject, step_key(run, "read")), a_failure()
-    )
+    await give_up_step(sql_subject, step_key(run, "read"))
 
     assert (await sql_subject.store.replays.outcomes(replay_id)).died == 1
 
@@ -471,5 +463,4 @@ async def finish_reading(sql_subject: SqlJournalUnderTest, *, dies: bool) -> Run
 
 async def run_until_stored(sql_subject: SqlJournalUnderTest, key: StepKey) -> None:
     await dead_letter_step(sql_subject, key)
-    [row] = await sql_subject.store.dead_letters.summaries(EVERYTHING, limit=9)
-    await replay_at_once(sql_subject, row.id)
+    await replay_only_letter(sql_subject)

@@ -17,9 +17,11 @@ from tests.contracts.journal.journal_driver import (
     publish_commands,
     publish_due,
     publish_events,
+    publish_exchange,
     run_step,
     start_reading,
     step_key,
+    submit_again,
 )
 from tests.contracts.journal.journals_under_test import JournalUnderTest
 
@@ -49,9 +51,7 @@ async def test_a_running_run_is_known(subject: JournalUnderTest) -> None:
     run = await open_run(subject)
     await publish_due(subject)
 
-    opening = await subject.journal.open(
-        a_run(id=run.id, cause_id="cause-2"), text=None
-    )
+    opening = await submit_again(subject, run)
 
     assert (opening.result, opening.run) == ("known", run)
     assert await publish_due(subject) == ()
@@ -61,15 +61,9 @@ async def test_a_completed_run_republishes_the_same_bytes(
     subject: JournalUnderTest,
 ) -> None:
     run = await complete_run(subject)
-    before = [
-        message
-        for message in await publish_due(subject)
-        if message.exchange == "events"
-    ]
+    before = await publish_exchange(subject, "events")
 
-    opening = await subject.journal.open(
-        a_run(id=run.id, cause_id="cause-2"), text=None
-    )
+    opening = await submit_again(subject, run)
 
     assert (opening.result, opening.run) == ("republished", run)
     assert list(await publish_due(subject)) == before
@@ -82,9 +76,7 @@ async def test_a_cancelled_run_opens_its_next_generation(
     await subject.journal.cancel(StoryCancelled(story_id=run.story_id))
     await publish_due(subject)
 
-    opening = await subject.journal.open(
-        a_run(id=run.id, cause_id="cause-2"), text=None
-    )
+    opening = await submit_again(subject, run)
 
     assert (opening.result, opening.run.generation) == ("opened", 2)
     assert opening.run.cause_id == "cause-2"
@@ -113,12 +105,10 @@ async def test_a_submission_during_the_run_opens_nothing_later(
     subject: JournalUnderTest,
 ) -> None:
     run = await open_run(subject)
-    await subject.journal.open(a_run(id=run.id, cause_id="cause-2"), text=None)
+    await submit_again(subject, run)
     await subject.journal.cancel(StoryCancelled(story_id=run.story_id))
 
-    opening = await subject.journal.open(
-        a_run(id=run.id, cause_id="cause-2"), text=None
-    )
+    opening = await submit_again(subject, run)
 
     assert (opening.result, opening.run.generation) == ("republished", 1)
 
@@ -128,7 +118,7 @@ async def test_an_older_cause_gets_the_answer_of_its_generation(
 ) -> None:
     run = await open_run(subject)
     await subject.journal.cancel(StoryCancelled(story_id=run.story_id, reason="first"))
-    await subject.journal.open(a_run(id=run.id, cause_id="cause-2"), text=None)
+    await submit_again(subject, run)
     await subject.journal.cancel(StoryCancelled(story_id=run.story_id, reason="second"))
     await publish_due(subject)
 
@@ -143,7 +133,7 @@ async def test_the_sequence_goes_on_over_generations(subject: JournalUnderTest) 
     run = await open_run(subject)
     await subject.journal.cancel(StoryCancelled(story_id=run.story_id))
     [first] = await publish_events(subject, "story.breakdown.failed")
-    await subject.journal.open(a_run(id=run.id, cause_id="cause-2"), text=None)
+    await submit_again(subject, run)
     await subject.journal.cancel(StoryCancelled(story_id=run.story_id))
     [second] = await publish_events(subject, "story.breakdown.failed")
 
@@ -272,9 +262,7 @@ async def test_a_replayable_run_is_still_running(subject: JournalUnderTest) -> N
     claim = await claim_step(subject, step_key(run, "read"))
     await subject.journal.dead_letter(claim, a_failure())
 
-    opening = await subject.journal.open(
-        a_run(id=run.id, cause_id="cause-2"), text=None
-    )
+    opening = await submit_again(subject, run)
 
     assert opening.result == "known"
 

@@ -36,6 +36,7 @@ def script_fields() -> dict[str, Any]:
     [
         ("MORNING", "day", "D2"),
         ("DAWN", "dawn", "D2"),
+        ("DUSK", "dusk", "N2"),
         ("EVENING", "night", "N2"),
         ("UNKNOWN", None, None),
     ],

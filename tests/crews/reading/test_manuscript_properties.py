@@ -40,7 +40,7 @@ formats = st.sampled_from(FORMATS)
 
 
 @given(stories, formats)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_units_and_matter_hold_every_character_once(
     text: str, format_: StoryFormat
 ) -> None:
@@ -50,7 +50,7 @@ def test_units_and_matter_hold_every_character_once(
 
 
 @given(stories, formats)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_every_quotation_lies_in_its_unit(text: str, format_: StoryFormat) -> None:
     for passage in build_manuscript(text, format_).passages:
         units = {unit.number: unit.source for unit in passage.units}
@@ -60,7 +60,7 @@ def test_every_quotation_lies_in_its_unit(text: str, format_: StoryFormat) -> No
 
 
 @given(stories, formats)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_no_unit_is_longer_than_a_model_can_hold(
     text: str, format_: StoryFormat
 ) -> None:
@@ -70,7 +70,7 @@ def test_no_unit_is_longer_than_a_model_can_hold(
 
 
 @given(stories, formats)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_a_tail_is_short_and_lies_before_its_passage(
     text: str, format_: StoryFormat
 ) -> None:
@@ -81,7 +81,7 @@ def test_a_tail_is_short_and_lies_before_its_passage(
 
 
 @given(stories, formats)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_a_quotation_goes_on_from_the_one_before_it(
     text: str, format_: StoryFormat
 ) -> None:
@@ -93,7 +93,7 @@ def test_a_quotation_goes_on_from_the_one_before_it(
 
 
 @given(stories, formats)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_quotations_stand_in_order_and_apart(text: str, format_: StoryFormat) -> None:
     for passage in build_manuscript(text, format_).passages:
         spans = [quotation.source for quotation in passage.quotations]

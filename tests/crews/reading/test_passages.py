@@ -60,7 +60,7 @@ def content_by_chapter(text: str) -> list[list[object]]:
     st.integers(0, 3),
     st.sampled_from(["", "New.", "“New ‘it", build_prose(900)]),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_an_edit_in_one_chapter_moves_no_other(
     found: list[str], index: int, edit: str
 ) -> None:
@@ -78,7 +78,7 @@ def test_an_edit_in_one_chapter_moves_no_other(
 
 
 @given(st.integers(1, 90), st.integers(10, 300))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_only_the_last_passage_of_a_chapter_is_short(count: int, words: int) -> None:
     text = build_paragraphs(count, words)
 

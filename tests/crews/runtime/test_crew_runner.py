@@ -67,6 +67,28 @@ async def test_an_ask_is_one_model_call() -> None:
     assert len(model.questions) == 1
 
 
+async def test_every_call_is_a_task_of_an_agent_of_crewai() -> None:
+    # Not at the top: CrewAI is imported by the runner first, with its settings made.
+    from crewai.hooks.dispatch import (  # noqa: PLC0415
+        InterceptionPoint,
+        register_scoped,
+        scoped_hooks,
+    )
+
+    model = ScriptedLanguageModel(NOBODY, NOBODY, NOBODY)
+    steps: list[tuple[str, str]] = []
+    with scoped_hooks():
+        register_scoped(
+            InterceptionPoint.PRE_STEP,
+            lambda step: steps.append((step.agent_role, step.step_name)),
+        )
+        runner = a_crew_runner(model)
+        await runner.ask(a_run(), CREW, a_request("one"))
+        await runner.ask_all(a_run(), CREW, [a_request("two"), a_request("three")])
+
+    assert (steps, len(model.questions)) == ([("the Architect", "cast_people")] * 3, 3)
+
+
 async def test_instructions_come_from_the_configuration_and_hold_no_story() -> None:
     model = ScriptedLanguageModel(NOBODY)
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from crews.runtime.model_client import CachedModelClient, ModelRequest
+from crews.runtime.model_client import CachedModelClient, ModelRequest, Reply
 from ports.domain.film import Usage
 from ports.domain.story import Limits
 from ports.errors import BudgetExceededError
@@ -39,9 +39,18 @@ def a_request(title: str = "The Crossing") -> ModelRequest[CastReading]:
     )
 
 
+def a_client(model: ScriptedLanguageModel) -> CachedModelClient:
+    return CachedModelClient(model=model, answers=InMemoryAnswerCache())
+
+
+async def ask(*answers: CastReading | UnfitAnswerError) -> Reply[CastReading]:
+    """Ask a model that gives these answers, in this order."""
+    return await a_client(ScriptedLanguageModel(*answers)).ask(a_run(), a_request())
+
+
 async def test_an_accepted_answer_is_kept_and_not_asked_again() -> None:
     model = ScriptedLanguageModel(FINE)
-    client = CachedModelClient(model=model, answers=InMemoryAnswerCache())
+    client = a_client(model)
 
     first = await client.ask(a_run(), a_request())
     second = await client.ask(a_run(), a_request())
@@ -50,9 +59,7 @@ async def test_an_accepted_answer_is_kept_and_not_asked_again() -> None:
 
 
 async def test_a_kept_answer_costs_what_it_cost_when_it_was_paid() -> None:
-    client = CachedModelClient(
-        model=ScriptedLanguageModel(FINE), answers=InMemoryAnswerCache()
-    )
+    client = a_client(ScriptedLanguageModel(FINE))
 
     await client.ask(a_run(), a_request())
     again = await client.ask(a_run(), a_request())
@@ -61,18 +68,17 @@ async def test_a_kept_answer_costs_what_it_cost_when_it_was_paid() -> None:
 
 
 async def test_a_kept_answer_is_not_paid_again() -> None:
-    answers = InMemoryAnswerCache()
-    client = CachedModelClient(model=ScriptedLanguageModel(FINE), answers=answers)
+    client = a_client(ScriptedLanguageModel(FINE))
 
     await client.ask(a_run(), a_request())
     await client.ask(a_run(), a_request())
 
-    assert await answers.total_usage(a_run()) == COST
+    assert await client.answers.total_usage(a_run()) == COST
 
 
 async def test_a_repair_too_long_to_be_read_leaves_an_odd_answer_as_it_is() -> None:
     model = ScriptedLanguageModel(ODD, ContextOverflowError("too long"))
-    client = CachedModelClient(model=model, answers=InMemoryAnswerCache())
+    client = a_client(model)
 
     reply = await client.ask(a_run(), a_request())
 
@@ -81,7 +87,7 @@ async def test_a_repair_too_long_to_be_read_leaves_an_odd_answer_as_it_is() -> N
 
 async def test_a_repair_too_long_to_be_read_saves_no_unusable_answer() -> None:
     model = ScriptedLanguageModel(WRONG, ContextOverflowError("too long"))
-    client = CachedModelClient(model=model, answers=InMemoryAnswerCache())
+    client = a_client(model)
 
     with pytest.raises(ContextOverflowError):
         await client.ask(a_run(), a_request())
@@ -89,7 +95,7 @@ async def test_a_repair_too_long_to_be_read_saves_no_unusable_answer() -> None:
 
 async def test_an_answer_with_faults_gets_one_more_turn_with_them_in_view() -> None:
     model = ScriptedLanguageModel(WRONG, FINE)
-    client = CachedModelClient(model=model, answers=InMemoryAnswerCache())
+    client = a_client(model)
 
     await client.ask(a_run(), a_request())
 
@@ -103,7 +109,7 @@ async def test_an_answer_with_faults_gets_one_more_turn_with_them_in_view() -> N
 
 async def test_a_repaired_answer_is_kept_under_the_first_question() -> None:
     model = ScriptedLanguageModel(WRONG, FINE)
-    client = CachedModelClient(model=model, answers=InMemoryAnswerCache())
+    client = a_client(model)
 
     await client.ask(a_run(), a_request())
     again = await client.ask(a_run(), a_request())
@@ -112,18 +118,14 @@ async def test_a_repaired_answer_is_kept_under_the_first_question() -> None:
 
 
 async def test_a_repair_costs_both_turns() -> None:
-    model = ScriptedLanguageModel(WRONG, FINE)
-
-    reply = await CachedModelClient(model=model, answers=InMemoryAnswerCache()).ask(
-        a_run(), a_request()
-    )
+    reply = await ask(WRONG, FINE)
 
     assert reply.usage == COST + COST
 
 
 async def test_an_answer_with_faults_after_its_repair_is_refused() -> None:
     model = ScriptedLanguageModel(WRONG, WRONG)
-    client = CachedModelClient(model=model, answers=InMemoryAnswerCache())
+    client = a_client(model)
 
     with pytest.raises(UnfitAnswerError, match="two are dropped"):
         await client.ask(a_run(), a_request())
@@ -142,40 +144,29 @@ async def test_a_refused_answer_is_not_kept() -> None:
 
 
 async def test_a_refused_answer_is_paid_all_the_same() -> None:
-    answers = InMemoryAnswerCache()
-    client = CachedModelClient(
-        model=ScriptedLanguageModel(UNFIT, UNFIT), answers=answers
-    )
+    client = a_client(ScriptedLanguageModel(UNFIT, UNFIT))
 
     with pytest.raises(UnfitAnswerError):
         await client.ask(a_run(), a_request())
 
-    assert await answers.total_usage(a_run()) == COST + COST
+    assert await client.answers.total_usage(a_run()) == COST + COST
 
 
 async def test_an_answer_out_of_shape_is_repaired() -> None:
-    model = ScriptedLanguageModel(UNFIT, FINE)
-
-    reply = await CachedModelClient(model=model, answers=InMemoryAnswerCache()).ask(
-        a_run(), a_request()
-    )
+    reply = await ask(UNFIT, FINE)
 
     assert (reply.value, reply.usage) == (FINE, COST + COST)
 
 
 async def test_tolerated_findings_come_back_with_the_answer() -> None:
-    model = ScriptedLanguageModel(ODD, ODD)
-
-    reply = await CachedModelClient(model=model, answers=InMemoryAnswerCache()).ask(
-        a_run(), a_request()
-    )
+    reply = await ask(ODD, ODD)
 
     assert (reply.value, reply.warnings) == (ODD, ("one is dropped",))
 
 
 async def test_a_kept_answer_brings_its_tolerated_findings_too() -> None:
     model = ScriptedLanguageModel(ODD, ODD)
-    client = CachedModelClient(model=model, answers=InMemoryAnswerCache())
+    client = a_client(model)
 
     first = await client.ask(a_run(), a_request())
 
@@ -183,11 +174,7 @@ async def test_a_kept_answer_brings_its_tolerated_findings_too() -> None:
 
 
 async def test_a_tolerable_answer_outlives_a_repair_that_is_worse() -> None:
-    model = ScriptedLanguageModel(ODD, WRONG)
-
-    reply = await CachedModelClient(model=model, answers=InMemoryAnswerCache()).ask(
-        a_run(), a_request()
-    )
+    reply = await ask(ODD, WRONG)
 
     assert (reply.value, reply.usage) == (ODD, COST + COST)
 
@@ -195,7 +182,7 @@ async def test_a_tolerable_answer_outlives_a_repair_that_is_worse() -> None:
 @pytest.mark.parametrize("limits", [Limits(tokens=239), Limits(cost=0.0019)])
 async def test_a_call_that_would_exceed_a_limit_is_not_made(limits: Limits) -> None:
     model = ScriptedLanguageModel(FINE, FINE)
-    client = CachedModelClient(model=model, answers=InMemoryAnswerCache())
+    client = a_client(model)
     run = a_run(limits=limits)
     await client.ask(run, a_request("one"))
 
@@ -217,8 +204,7 @@ async def test_a_call_that_just_fits_its_limits_is_made() -> None:
 
 
 async def test_a_kept_answer_needs_no_budget() -> None:
-    answers = InMemoryAnswerCache()
-    client = CachedModelClient(model=ScriptedLanguageModel(FINE), answers=answers)
+    client = a_client(ScriptedLanguageModel(FINE))
     run = a_run(limits=Limits(tokens=120))
     await client.ask(run, a_request())
 
@@ -233,17 +219,13 @@ async def test_after_the_deadline_nothing_is_asked() -> None:
     run = replace(a_run(), limits=Limits(deadline=past))
 
     with pytest.raises(BudgetExceededError, match="deadline"):
-        await CachedModelClient(model=model, answers=InMemoryAnswerCache()).ask(
-            run, a_request()
-        )
+        await a_client(model).ask(run, a_request())
 
     assert model.questions == []
 
 
 async def test_a_call_on_its_way_counts_against_the_limits() -> None:
-    client = CachedModelClient(
-        model=ScriptedLanguageModel(), answers=InMemoryAnswerCache()
-    )
+    client = a_client(ScriptedLanguageModel())
     run = a_run(limits=Limits(tokens=200))
 
     async with client.budget.reserve(run, lambda: COST):
@@ -253,9 +235,7 @@ async def test_a_call_on_its_way_counts_against_the_limits() -> None:
 
 
 async def test_a_call_that_is_over_counts_no_longer() -> None:
-    client = CachedModelClient(
-        model=ScriptedLanguageModel(), answers=InMemoryAnswerCache()
-    )
+    client = a_client(ScriptedLanguageModel())
     run = a_run(limits=Limits(tokens=120))
     async with client.budget.reserve(run, lambda: COST):
         pass

@@ -1,5 +1,6 @@
 """The step `structure`, from readings to the inputs of every scene."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pytest
@@ -14,6 +15,7 @@ from crews.step_inputs import (
     StructureResult,
 )
 from crews.steps.structure import StructureStep
+from ports.domain.edits import PeoplePart, PlaceRename, StoryEdit
 from ports.domain.film import UNRESOLVED
 from ports.domain.manuscript import Unit
 from ports.domain.story import Brief, Span
@@ -39,8 +41,10 @@ from tests.crews.architect.builders import (
     a_resolved_quotation,
     a_resolved_scene,
 )
+from tests.crews.architect.edits.edited_story import an_edit
 from tests.fakes.answer_cache import InMemoryAnswerCache
 from tests.fakes.archive import InMemoryStoryArchive
+from tests.fakes.edits import InMemoryEdits
 from tests.fakes.knowledge_graph import InMemoryKnowledgeGraph
 from tests.fakes.language_model import ScriptedLanguageModel
 from tests.fakes.run_data import InMemoryRunData
@@ -188,6 +192,7 @@ async def structure_story(
     cast: CastReading = CAST,
     plot: PlotReading = PLOT,
     graph: InMemoryKnowledgeGraph | None = None,
+    edits: Sequence[StoryEdit] = (),
 ) -> StoryUnderTest:
     run = a_run()
     records = InMemoryRunData(text=TEXT)
@@ -212,6 +217,7 @@ async def structure_story(
         records=records,
         archive=archive,
         graph=graph,
+        edits=InMemoryEdits(edits),
     )
     outcome = await step(StepInput(run=run, ordinal=1, input=b"null"))
     assert isinstance(outcome.result, StructureResult)
@@ -544,3 +550,27 @@ async def test_a_story_without_people_has_a_structure() -> None:
     )
 
     assert (story.structure.people, len(story.scenes)) == ((), 2)
+
+
+async def test_what_people_decide_is_applied_after_the_answers() -> None:
+    untouched = await structure_story()
+    edits = [
+        an_edit(PeoplePart(person="Webb", name="Jonah Webb"), 1),
+        an_edit(PlaceRename(place="the mill", name="Tide mill"), 2),
+        an_edit(PlaceRename(place="the forge", name="Smithy"), 3),
+    ]
+
+    story = await structure_story(edits=edits)
+
+    assert [place.name for place in story.structure.places][-1] == "Tide mill"
+    assert [p.name for p in story.structure.people if p.edited] == [
+        "Jonah Webb",
+        "Webb",
+    ]
+    [lost] = [each for each in story.structure.findings if each.code == "edit"]
+    assert lost.evidence == (
+        "edit 3 (the place the forge is called Smithy) is not applied: "
+        "no scene plays there"
+    )
+    # The cast is asked for as if nobody had decided anything.
+    assert story.model.questions[0].content == untouched.model.questions[0].content

@@ -172,6 +172,7 @@ def test_the_door_opens_with_a_token_beside_the_made_secrets(
         ("novel-movie-crews", "crews/crews_broker_url"),
         ("novel-movie-door", "crews/crews_door_broker_url"),
         ("novel-movie", "publisher_url"),
+        ("novel-movie-app", "app_url"),
         ("novel-movie-subscriber-example", "subscriber_url"),
     ],
 )

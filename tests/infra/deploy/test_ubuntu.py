@@ -5,20 +5,17 @@ import re
 import shutil
 import ssl
 import subprocess
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Final
 
 import httpx
 import pytest
-from typing_extensions import override
 
 from service.settings import Settings
 from tests.stack.certificates import Authority
+from tests.stack.http_servers import QuietHandler, serve_in_thread
 from tests.stack.loopback import HOST, free_ports
 from tests.stack.packages import install
 
@@ -166,40 +163,21 @@ def test_what_the_guide_names_is_there() -> None:
         assert (ROOT / path).exists(), path
 
 
-class _Replica(BaseHTTPRequestHandler):
+class _Replica(QuietHandler):
     """Answers with the path that it was asked for."""
 
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802  # the name that http.server calls
         self._answer()
 
-    def do_POST(self) -> None:
-        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+    def do_POST(self) -> None:  # noqa: N802  # the name that http.server calls
+        self.read_body()
         self._answer()
 
     def _answer(self) -> None:
         body = json.dumps(
             {"path": self.path, "proto": self.headers.get("X-Forwarded-Proto")}
         ).encode()
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    @override
-    def log_message(self, *_: object) -> None:
-        """Stay silent."""
-
-
-@contextmanager
-def replica() -> Iterator[int]:
-    with ThreadingHTTPServer((HOST, 0), _Replica) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield server.server_port
-        finally:
-            server.shutdown()
-            thread.join()
+        self.reply(body)
 
 
 @pytest.fixture
@@ -210,7 +188,7 @@ def proxy(tmp_path: Path) -> Iterator[httpx.Client]:
     authority = Authority()
     authority.issue(tmp_path, "server", host="localhost")
     http, https, away = free_ports(3)
-    with replica() as working:
+    with serve_in_thread(_Replica) as working:
         ours = (UBUNTU / "nginx.conf").read_text()
         for former, new in (
             (r"listen 80;", f"listen {HOST}:{http};"),

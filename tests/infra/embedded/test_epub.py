@@ -98,3 +98,53 @@ def test_the_mark_of_a_note_is_no_part_of_a_word(tmp_path: Path, mark: str) -> N
     page = a_page(f"<p>Ines{mark} came on the 2<sup>nd</sup>.</p>")
 
     assert read_story(a_book(tmp_path / "book.epub", page)) == "Ines came on the 2nd."
+
+
+BLOCKS = {
+    "a-rule": ("<p>Ines slept.</p><hr/><p>It was day.</p>", "* * *"),
+    "a-rule-between-words": ("Ines slept.<hr class='break'/>It was day.", "* * *"),
+    "cells": ("<table><tr><td>Ines slept.</td><td>It was day.</td></tr></table>", None),
+    "words-before-a-block": ("<div>Ines slept.<p>It was day.</p></div>", None),
+    "a-list": ("<dl><dt>Ines slept.</dt><dd>It was day.</dd></dl>", None),
+}
+
+
+@pytest.mark.parametrize(("body", "between"), BLOCKS.values(), ids=BLOCKS)
+def test_what_the_page_sets_apart_is_apart(
+    tmp_path: Path, body: str, between: str | None
+) -> None:
+    parts = filter(None, ("Ines slept.", between, "It was day."))
+
+    assert read_story(a_book(tmp_path / "b.epub", a_page(body))) == "\n\n".join(parts)
+
+
+SPEECHES = {
+    "a-book-that-says-so": (
+        '<td epub:type="z3998:persona">{}</td>'
+        '<td><i epub:type="z3998:stage-direction">Rises.</i> {}</td>'
+    ),
+    "names-that-come-again": "<td><b>{}</b></td><td><p><em>[Rises.]</em> {}</p></td>",
+    "names-with-full-stops": "<th>{}.</th><td>[Rises.] {}</td>",
+}
+
+
+@pytest.mark.parametrize("row", SPEECHES.values(), ids=SPEECHES)
+def test_a_table_of_speeches_is_a_play(tmp_path: Path, row: str) -> None:
+    said = [("Ines", "Who?"), ("Lady Orme", "I."), ("Ines", "When?"), ("Ines", "No.")]
+    rows = "".join(f"<tr>{row.format(*one)}</tr>" for one in said)
+    page = a_page(
+        f"<h2>Act I</h2><table><tr><td/><td>Ines sits.</td></tr>{rows}</table>"
+    )
+
+    assert read_story(a_book(tmp_path / "book.epub", page)).split("\n\n") == [
+        "Act I",
+        "Ines sits.",
+        *(f"{name.upper()}. [Rises.] {words}" for name, words in said),
+    ]
+
+
+def test_a_table_of_other_things_is_no_play(tmp_path: Path) -> None:
+    rows = "".join(f"<tr><td>{n}</td><td>{n} apples</td></tr>" for n in "ABCDEF")
+    book = a_book(tmp_path / "book.epub", a_page(f"<table>{rows}</table>"))
+
+    assert read_story(book).startswith("A\n\nA apples\n\nB")

@@ -207,6 +207,50 @@ def test_final_draft_is_read_as_what_it_says(
     assert read_story(path) == text
 
 
+TAGS = (
+    '<TagData><TagCategories><TagCategory Id="p" Name="Props"/></TagCategories>'
+    '<TagDefinitions><TagDefinition Id="d" CatId="p"/></TagDefinitions>'
+    '<Tags><Tag Number="7"><DefId>d</DefId></Tag></Tags></TagData>'
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        (
+            (
+                '<Paragraph Type="Action"><Text>Ada lifts </Text>'
+                '<Text TagNumber="7">the </Text><Text TagNumber="7">lamp</Text>'
+                "<Text>.</Text></Paragraph>"
+            ),
+            "Ada lifts the lamp.\n\n[[Props: the lamp]]",
+        ),
+        (
+            (
+                '<Paragraph Type="Character"><Text>ADA</Text></Paragraph>'
+                '<Paragraph Type="Dialogue"><Text>My </Text>'
+                '<Text TagNumber="7">lamp</Text></Paragraph>'
+                '<Paragraph Type="Dialogue"><Text>Now.</Text></Paragraph>'
+            ),
+            "ADA\nMy lamp\nNow.\n\n[[Props: lamp]]",
+        ),
+        (
+            '<Paragraph><Text TagNumber="8">A lamp.</Text></Paragraph>',
+            "A lamp.",
+        ),
+    ],
+    ids=["words in two runs", "words of a speech", "a tag that nothing defines"],
+)
+def test_tags_of_final_draft_are_notes_below_their_words(
+    tmp_path: Path, body: str, text: str
+) -> None:
+    path = tmp_path / "script.fdx"
+    script = FDX.format(body).replace("</FinalDraft>", f"{TAGS}</FinalDraft>")
+    path.write_text(script, encoding="utf-8")
+
+    assert read_story(path) == text
+
+
 def a_pdf(content: bytes, *, filtered: bool = False) -> bytes:
     """Return a PDF of one page with a content stream, packed if it is *filtered*."""
     how = b"/Filter /FlateDecode " if filtered else b""

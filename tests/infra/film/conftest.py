@@ -35,3 +35,10 @@ def ferry(tmp_path_factory: pytest.TempPathFactory) -> SampleFilm:
 def hostile(ferry: SampleFilm) -> SampleFilm:
     """The same film by somebody who means harm to whoever opens its exports."""
     return SampleFilm(film=a_hostile_film(ferry.film), text=ferry.text)
+
+
+@pytest.fixture(scope="session", params=["ferry", "hostile"])
+def sample(request: pytest.FixtureRequest) -> SampleFilm:
+    """Each of the two."""
+    found: SampleFilm = request.getfixturevalue(request.param)
+    return found

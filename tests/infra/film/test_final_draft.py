@@ -3,7 +3,6 @@
 import re
 from typing import Any
 
-import pytest
 from lxml import etree
 
 from infra.film.clean_text import clean_line
@@ -24,12 +23,6 @@ def texts(document: Any, kind: str) -> list[str]:
             f"/FinalDraft/Content/Paragraph[@Type='{kind}']"
         )
     ]
-
-
-@pytest.fixture(params=["ferry", "hostile"])
-def sample(request: pytest.FixtureRequest) -> SampleFilm:
-    found: SampleFilm = request.getfixturevalue(request.param)
-    return found
 
 
 def test_every_scene_and_every_line_is_read_back(sample: SampleFilm) -> None:

@@ -4,7 +4,6 @@ import re
 from io import StringIO
 from itertools import pairwise
 
-import pytest
 from screenplain.parsers import fountain
 from screenplain.types import Dialog, Section, Slug, Transition
 
@@ -23,12 +22,6 @@ def script_of(sample: SampleFilm) -> str:
 def plain_words(text: str) -> list[str]:
     """Return the words of *text* without what Fountain or a cleaner changes."""
     return re.findall(r"[^\W_]+", text)
-
-
-@pytest.fixture(params=["ferry", "hostile"])
-def sample(request: pytest.FixtureRequest) -> SampleFilm:
-    found: SampleFilm = request.getfixturevalue(request.param)
-    return found
 
 
 def test_screenplain_reads_every_scene_and_every_line(sample: SampleFilm) -> None:

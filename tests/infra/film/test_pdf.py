@@ -18,12 +18,6 @@ LOWEST = 18
 """Points from the foot of the page; the page's number stands there."""
 
 
-@pytest.fixture(scope="module", params=["ferry", "hostile"])
-def sample(request: pytest.FixtureRequest) -> SampleFilm:
-    found: SampleFilm = request.getfixturevalue(request.param)
-    return found
-
-
 @pytest.fixture(scope="module")
 def pages(sample: SampleFilm) -> Mapping[str, list[str]]:
     """Return the text of each page of each document."""

@@ -21,12 +21,6 @@ def documents_of(sample: SampleFilm) -> Mapping[str, Any]:
     return {name: json.loads(content) for name, content in files.items()}
 
 
-@pytest.fixture(scope="module", params=["ferry", "hostile"])
-def sample(request: pytest.FixtureRequest) -> SampleFilm:
-    found: SampleFilm = request.getfixturevalue(request.param)
-    return found
-
-
 @pytest.mark.parametrize("project", ["arcreel", "vimax"])
 def test_a_public_schema_is_kept(sample: SampleFilm, project: str) -> None:
     schema = json.loads((SCHEMAS / f"{project}.schema.json").read_text("utf-8"))

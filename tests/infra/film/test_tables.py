@@ -13,9 +13,11 @@ import pytest
 
 from infra.film.clean_text import clean_line
 from infra.film.csv_files import export_csv_files
+from infra.film.sheets import scene_sheets
 from infra.film.tables import build_tables
 from infra.film.workbook import export_workbook
 from ports.domain.breakdown import Breakdown
+from ports.domain.film import TimeOfDay
 from tests.infra.film.conftest import SampleFilm
 
 SHEETS = [
@@ -54,12 +56,6 @@ def with_scenes(film: Breakdown, people: list[str], days: list[int]) -> Breakdow
         for number, (names, day) in enumerate(zip(people, days, strict=True), 1)
     )
     return film.model_copy(update={"scenes": scenes})
-
-
-@pytest.fixture(params=["ferry", "hostile"])
-def sample(request: pytest.FixtureRequest) -> SampleFilm:
-    found: SampleFilm = request.getfixturevalue(request.param)
-    return found
 
 
 def test_a_workbook_has_every_scene_and_every_shot(sample: SampleFilm) -> None:
@@ -151,6 +147,17 @@ def test_the_numbers_of_the_cast_are_those_of_the_scenes(ferry: SampleFilm) -> N
     for row, scene in zip(rows_of(ferry, "Breakdown"), ferry.film.scenes, strict=True):
         numbers = re.findall(r"(\d+)\. ", str(row["Cast"]))
         assert tuple(map(int, numbers)) == scene.cast_numbers
+
+
+def test_a_sheet_names_the_day_as_the_card_does(ferry: SampleFilm) -> None:
+    def name_day(time: TimeOfDay) -> str:
+        open_ = {"story_day": 2, "script_day": None, "day_night": None}
+        [scene, *_] = ferry.film.scenes
+        scene = scene.model_copy(update={"time_of_day": time, **open_})
+        film = ferry.film.model_copy(update={"scenes": (scene,)})
+        return next(scene_sheets(film, ferry.text)).script_day
+
+    assert [name_day("DAWN"), name_day("DUSK"), name_day("UNKNOWN")] == ["D2", "N2", ""]
 
 
 def test_days_out_of_days_start_hold_and_finish(ferry: SampleFilm) -> None:

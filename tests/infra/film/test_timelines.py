@@ -21,12 +21,6 @@ from tests.infra.film.conftest import SampleFilm
 NEEDS_MELT = "needs MLT's player: apt-get install melt"
 
 
-@pytest.fixture(params=["ferry", "hostile"])
-def sample(request: pytest.FixtureRequest) -> SampleFilm:
-    found: SampleFilm = request.getfixturevalue(request.param)
-    return found
-
-
 def export(sample: SampleFilm, to: ExportFormat) -> str:
     files = find_exporter(to)(sample.film, sample.text)
     [content] = files.values()

@@ -90,16 +90,19 @@ def test_the_storys_own_braces_never_pass_for_numbers() -> None:
 
 
 def test_material_stands_between_two_fences_and_instructions_outside() -> None:
-    content = the_material_of(render_messages(a_question()))
+    rules, material = (
+        str(message.get("content")) for message in render_messages(a_question())
+    )
 
-    fence = content.splitlines()[0]
-    _, material, task = content.split(fence)
-    assert "Jim shut" in material
-    assert task.strip().startswith("Read the passage. List at most two people.")
+    fence = material.splitlines()[0]
+    before, between, after = material.split(fence)
+    assert "Jim shut" in between
+    assert (before, after) == ("", "")
+    assert "Read the passage. List at most two people." in rules
 
 
 def test_the_prompt_shows_the_schema_for_servers_that_ignore_it() -> None:
-    content = the_material_of(render_messages(a_question()))
+    content = str(render_messages(a_question())[0].get("content"))
 
     assert f"Shape: {schema_hint(PassageReading)}" in content
 
@@ -116,13 +119,15 @@ def test_a_story_cannot_hold_its_own_closing_fence() -> None:
     assert content.splitlines()[0] != fence
 
 
-def test_questions_about_one_material_share_the_prefix() -> None:
+def test_questions_of_one_task_share_all_that_stands_before_their_material() -> None:
     one = render_messages(a_question())
-    other = render_messages(replace(a_question(), instructions="Something else."))
+    other = render_messages(
+        replace(a_question(), material=replace(MATERIAL, title="Another"))
+    )
 
-    assert one[0]["content"] == RULES
-    shared, _, _ = the_material_of(one).partition(a_question().instructions)
-    assert the_material_of(other).startswith(shared)
+    assert str(one[0]["content"]).startswith(RULES)
+    assert one[0] == other[0]
+    assert one[1] != other[1]
 
 
 def test_rows_stand_in_one_line_and_what_says_nothing_is_left_out() -> None:

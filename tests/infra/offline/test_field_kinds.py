@@ -387,3 +387,77 @@ def test_only_people_are_people(kind: str) -> None:
     text, format, names = NAMES[kind]  # noqa: A001, the contract's own word
 
     assert read(text, format=format).names == names
+
+
+SCRIPTS: dict[str, str] = {
+    "sluglines": (
+        "INT. BAKERY - DAWN\n\nNell kneads.\n\nNELL\n{}\n\nThe next morning in the"
+        " yard Oskar waits.\n\nOSKAR\n{}\n\nEXT. YARD - DAY\n\nNELL\nCome in!"
+    ),
+    "acts": (
+        "Act I\n\nA bakery.\n\nNELL. {}\n\nNell goes to the yard. Night falls.\n\n"
+        "OSKAR. {}\n\nAct II\n\nA yard.\n\nNELL. Come in!\n\nOSKAR. No."
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", SCRIPTS)
+def test_a_script_has_the_scenes_that_its_writer_marks(kind: str) -> None:
+    long = "I have kneaded since the night before last. " * 50
+    text = SCRIPTS[kind].format(long, long)
+
+    starts = [
+        scene.first_unit for scene in read(text, format="screenplay").reading.scenes
+    ]
+
+    assert len(starts) == (2 if kind == "sluglines" else 1), "acts are passages"
+
+
+Heading = tuple[str | None, str, str]
+"""Place, time of day, and how the day stands to the scene before."""
+
+FLASHBACKS: dict[str, tuple[str, list[Heading]]] = {
+    "with sluglines": (
+        (
+            "FLASHBACK:\n\nINT. LOFT - NIGHT\n\nAda hides.\n\nEND FLASHBACK.\n\n"
+            "EXT. QUAY - DAY\n\nAda rows."
+        ),
+        [("Loft", "NIGHT", "earlier"), ("Quay", "DAY", "later")],
+    ),
+    "without": (
+        "FLASHBACK - TEN YEARS AGO\n\nAda hides.\n\nBACK TO PRESENT\n\nAda rows.",
+        [(None, "UNKNOWN", "earlier"), ("Quay", "DAY", "later")],
+    ),
+    "in the slugline": (
+        (
+            "INT. LOFT (FLASHBACK) - NIGHT\n\nAda hides.\n\n"
+            "EXT. QUAY - BACK TO PRESENT - DAY\n\nAda rows."
+        ),
+        [("Loft", "NIGHT", "earlier"), ("Quay", "DAY", "later")],
+    ),
+    "before the slugline": (
+        "FLASHBACK - INT. LOFT - DAWN\n\nAda hides.\n\nEND OF FLASHBACK\n\nAda rows.",
+        [("Loft", "DAWN", "earlier"), ("Quay", "DAY", "later")],
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", FLASHBACKS)
+def test_a_flashback_shares_no_scene_with_the_present(kind: str) -> None:
+    text, headings = FLASHBACKS[kind]
+
+    _, *scenes = read(
+        f"EXT. QUAY - DAY\n\nADA (30s) coils a rope.\n\n{text}", format="screenplay"
+    ).reading.scenes
+
+    assert [(s.place, s.time_of_day, s.day) for s in scenes] == headings
+
+
+@pytest.mark.parametrize("title", ['SUPER: "Harrow, 1954"', "TITLE CARD: Ada Lund, 9."])
+def test_a_title_over_the_picture_is_an_element_and_names_nobody(title: str) -> None:
+    text = f"EXT. QUAY - DAY\n\n{title}\n\nTobias waits.\n\nTOBIAS\nNo."
+
+    found = read(text, format="screenplay")
+
+    assert found.names == {"Tobias"}
+    assert [e.words for e in found.reading.elements] == [title]

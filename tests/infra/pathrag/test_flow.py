@@ -3,7 +3,7 @@
 from itertools import combinations, pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from infra.pathrag.flow import best_paths
@@ -77,7 +77,6 @@ def test_a_dense_graph_is_answered_without_walking_all_its_paths() -> None:
     assert len(best_paths(build_graph(combinations(names, 2)), names[:40])) == 15
 
 
-@settings(deadline=None)
 @given(edges=edge_lists, seeds=seed_lists)
 def test_agrees_with_the_published_algorithm(
     edges: list[tuple[str, str]], seeds: tuple[str, ...]
@@ -91,7 +90,6 @@ def test_agrees_with_the_published_algorithm(
     assert [score for _, score in found] == [score for _, score in slowly]
 
 
-@settings(deadline=None)
 @given(edges=edge_lists, seeds=seed_lists, data=st.data())
 def test_flow_does_not_hang_on_the_order_of_insertion(
     edges: list[tuple[str, str]], seeds: tuple[str, ...], data: st.DataObject
@@ -104,7 +102,6 @@ def test_flow_does_not_hang_on_the_order_of_insertion(
     assert [path.score for path in one] == pytest.approx([p.score for p in other])
 
 
-@settings(deadline=None)
 @given(edges=edge_lists, seeds=seed_lists)
 def test_scores_lie_between_nothing_and_one_and_fall(
     edges: list[tuple[str, str]], seeds: tuple[str, ...]
@@ -115,7 +112,6 @@ def test_scores_lie_between_nothing_and_one_and_fall(
     assert scores == sorted(scores, reverse=True)
 
 
-@settings(deadline=None)
 @given(edges=edge_lists, seeds=seed_lists)
 def test_paths_are_simple(edges: list[tuple[str, str]], seeds: tuple[str, ...]) -> None:
     graph = build_graph(edges, nodes=NAMES)
@@ -125,7 +121,6 @@ def test_paths_are_simple(edges: list[tuple[str, str]], seeds: tuple[str, ...]) 
     assert all(len(set(path.nodes)) == len(path.nodes) <= 4 for path in found)
 
 
-@settings(deadline=None)
 @given(edges=edge_lists, seeds=seed_lists)
 def test_paths_lead_from_seed_to_seed_along_edges(
     edges: list[tuple[str, str]], seeds: tuple[str, ...]

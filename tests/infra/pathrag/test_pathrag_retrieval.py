@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from infra.pathrag.graph import Edge, Graph, Node
@@ -147,7 +147,6 @@ def test_what_would_exceed_a_budget_ends_its_part() -> None:
     assert [node.name for node in kept.ends] == ['"NORA"']
 
 
-@settings(deadline=None)
 @given(edges=edge_lists.filter(bool), seeds=seed_lists, budget=st.integers(0, 120))
 def test_budgets_are_kept(
     edges: list[tuple[str, str]], seeds: tuple[str, ...], budget: int

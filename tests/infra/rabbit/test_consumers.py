@@ -32,12 +32,6 @@ GRACE = timedelta(seconds=10)
 NO_GRACE = timedelta(0)
 
 
-@pytest.fixture
-async def url(broker_url: str) -> str:
-    await topology.apply(broker_url)
-    return broker_url
-
-
 async def test_an_event_in_structured_mode_arrives_as_it_was_sent(url: str) -> None:
     receiver = RecordingReceiver()
     body = '{"specversion":"1.0","id":"ä"}'.encode()

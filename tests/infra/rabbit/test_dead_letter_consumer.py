@@ -11,7 +11,6 @@ import pytest
 from aio_pika import Message
 
 from handlers.dead_letter_consumer import DeadLetterConsumer
-from infra.rabbit import topology
 from infra.rabbit.consumers import open_consumers
 from infra.rabbit.publisher import RabbitPublisher
 from infra.storage import JournalStore, open_journal
@@ -39,12 +38,6 @@ BODY = b'{"text": "\xff\x00 no JSON'
 @pytest.fixture(autouse=True)
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("handlers.port_retry.RETRY_PAUSE", timedelta(milliseconds=50))
-
-
-@pytest.fixture
-async def url(broker_url: str) -> str:
-    await topology.apply(broker_url)
-    return broker_url
 
 
 @asynccontextmanager

@@ -69,12 +69,6 @@ async def a_service(
         await relay.flush()
 
 
-@pytest.fixture
-async def url(broker_url: str) -> str:
-    await topology.apply(broker_url)
-    return broker_url
-
-
 async def test_a_submission_on_the_broker_is_worked_and_told_of(url: str) -> None:
     journal = InMemoryJournal()
 

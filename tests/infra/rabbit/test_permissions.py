@@ -1,14 +1,11 @@
 """Each user of the definitions file may do its work on a live broker, and no more."""
 
-import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 import aio_pika
-import httpx
 import pytest
 from aio_pika import Message
 from aio_pika.abc import AbstractChannel
@@ -17,6 +14,7 @@ from aiormq.exceptions import ChannelAccessRefused
 from infra.rabbit import topology
 from infra.rabbit.consumers import open_consumers
 from infra.rabbit.definitions import (
+    APP,
     DECLARER,
     DOOR,
     PUBLISHER,
@@ -33,48 +31,20 @@ from tests.infra.rabbit.builders import (
     prefetch,
     until,
 )
+from tests.infra.rabbit.users import UserUrls, open_users
 
 EDITING, SOUND = subscriber_user("editing"), subscriber_user("sound")
 EVENTS, WORK, DEAD = topology.EXCHANGES.values()
 ANSWER = "story.breakdown.completed"
 
 Attempt = Callable[[AbstractChannel], Awaitable[object]]
-UserUrls = Mapping[str, str]
 
 
 @pytest.fixture
-async def users(
-    broker_url: str, rabbitmq_management_url: str
-) -> AsyncIterator[UserUrls]:
+def users(broker_url: str, rabbitmq_management_url: str) -> Iterator[UserUrls]:
     """The URL of each user, on a vhost where the definitions stand."""
-    vhost = broker_url.rpartition("/")[2]
-    password = secrets.token_hex(8)
-    definitions = build_definitions(["editing", "sound"])
-    suffix = f"-{vhost}"
-    async with httpx.AsyncClient(
-        base_url=f"{rabbitmq_management_url}/api/", timeout=30
-    ) as management:
-        for user in definitions["users"]:
-            made = {"password": password, "tags": ""}
-            reply = await management.put(f"users/{user['name']}{suffix}", json=made)
-            reply.raise_for_status()
-        definitions = {**definitions, "users": [], "vhosts": []}
-        for kind in ("permissions", "topic_permissions"):
-            definitions[kind] = [
-                each | {"user": f"{each['user']}{suffix}"} for each in definitions[kind]
-            ]
-        for kind, resources in definitions.items():
-            definitions[kind] = [each | {"vhost": vhost} for each in resources]
-        reply = await management.post("definitions", json=definitions)
-        reply.raise_for_status()
-        names = (DECLARER, SERVICE, PUBLISHER, DOOR, EDITING, SOUND)
-        address = urlsplit(broker_url)
-        yield {
-            name: f"amqp://{name}{suffix}:{password}@{address.hostname}:{address.port}/{vhost}"
-            for name in names
-        }
-        for name in names:
-            await management.delete(f"users/{name}{suffix}")
+    with open_users(broker_url, rabbitmq_management_url, "editing", "sound") as users:
+        yield users
 
 
 @asynccontextmanager
@@ -157,6 +127,8 @@ OURS = "crews.read"
 THEIRS = "subscriber.sound"
 OWN = "subscriber.editing"
 
+PROGRESS_QUEUE = "subscriber.payload.one"
+
 FORBIDDEN_TO_PUBLISHERS: list[tuple[str, Attempt]] = [
     ("forge an answer", publishing(EVENTS, ANSWER)),
     ("forge a scene", publishing(EVENTS, "scene.breakdown.completed")),
@@ -173,12 +145,32 @@ FORBIDDEN_TO_PUBLISHERS: list[tuple[str, Attempt]] = [
     ("bind our queue", binding(INTAKE_QUEUE, EVENTS, ANSWER)),
 ]
 
+FORBIDDEN_TO_THE_APP: list[tuple[str, Attempt]] = [
+    *FORBIDDEN_TO_PUBLISHERS,
+    ("cancel", publishing(EVENTS, "story.cancelled")),
+    ("write to another's queue", publishing("", THEIRS)),
+    ("read another's queue", reading(THEIRS)),
+    ("delete another's queue", deleting(THEIRS)),
+    ("take a shorter name", declaring("subscriber.payload")),
+    ("take a longer name", declaring("subscriber.payloads.one")),
+    ("hear what others submit", binding(PROGRESS_QUEUE, EVENTS, "story.submitted")),
+    ("hear everything", binding(PROGRESS_QUEUE, EVENTS, "#")),
+    ("hear scenes", binding(PROGRESS_QUEUE, EVENTS, "scene.breakdown.completed")),
+    ("hear commands", binding(PROGRESS_QUEUE, WORK, "read")),
+    ("hear dead letters", binding(PROGRESS_QUEUE, DEAD, "#")),
+    (
+        "have dead letters go to us",
+        declaring(f"{PROGRESS_QUEUE}.two", **{"x-dead-letter-exchange": WORK}),
+    ),
+]
+
 FORBIDDEN: list[tuple[str, str, Attempt]] = [
     *(
         (user, deed, attempt)
         for user in (PUBLISHER, DOOR)
         for deed, attempt in FORBIDDEN_TO_PUBLISHERS
     ),
+    *((APP, deed, attempt) for deed, attempt in FORBIDDEN_TO_THE_APP),
     (EDITING, "submit", publishing(EVENTS, "story.submitted")),
     (EDITING, "forge an answer", publishing(EVENTS, ANSWER)),
     (EDITING, "command", publishing(WORK, "read")),
@@ -246,6 +238,14 @@ async def test_a_publisher_submits_and_cancels(users: UserUrls, user: str) -> No
     async with a_channel(users[user]) as channel:
         await publishing(EVENTS, "story.submitted")(channel)
         await publishing(EVENTS, "story.cancelled")(channel)
+
+
+async def test_the_app_submits_and_hears_progress(users: UserUrls) -> None:
+    async with a_channel(users[APP]) as channel:
+        await publishing(EVENTS, "story.submitted")(channel)
+        for key in ("story.progressed", "story.breakdown.*"):
+            await binding(PROGRESS_QUEUE, EVENTS, key)(channel)
+        await reading(PROGRESS_QUEUE)(channel)
 
 
 @pytest.mark.parametrize(

@@ -118,9 +118,7 @@ async def test_any_bytes_on_any_queue_hold_up_no_honest_submission(
                 await publish_raw(broker_url, *route, Message(body))
             await until_taken(store, await submit(broker_url, next(numbers)))
 
-        @settings(
-            max_examples=15, deadline=None, suppress_health_check=list(HealthCheck)
-        )
+        @settings(max_examples=15, suppress_health_check=list(HealthCheck))
         @given(route=st.sampled_from([*PUBLIC, *WORK, *DIRECT]), body=bodies())
         def attack(route: tuple[str, str], body: bytes) -> None:
             call = survive(route, body)

@@ -25,12 +25,6 @@ from tests.stack.servers import OwnBroker
 
 
 @pytest.fixture
-async def url(broker_url: str) -> str:
-    await topology.apply(broker_url)
-    return broker_url
-
-
-@pytest.fixture
 async def publisher(url: str) -> AsyncIterator[RabbitPublisher]:
     async with RabbitPublisher(url) as publisher:
         yield publisher

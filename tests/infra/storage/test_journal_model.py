@@ -43,7 +43,6 @@ PASSAGES = 10
 FEW_EXAMPLES = settings(
     max_examples=6,
     stateful_step_count=20,
-    deadline=None,
     derandomize=True,
     suppress_health_check=list(HealthCheck),
 )

@@ -48,6 +48,7 @@ from ports.outbox import OutboxMessage
 from service.bootstrap import Ports, build_service, open_ports
 from service.ops.delegating_model import DelegatingLanguageModel
 from service.settings import load_settings
+from tests.builders import MILL_STORY
 
 HERE = Path(__file__).parent
 TIMEOUT_SECONDS = 120.0
@@ -63,26 +64,7 @@ RESULTS = (
     "story.breakdown.completed.v1",
 )
 
-TEXT = """\
-The rain had stopped by noon. Della Marsh stood at the kitchen table with a lantern in
-her hand.
-
-"You're late," said Della.
-
-Her brother Jim came in from the yard and set a wet box on the floor. "The bridge is
-down," he said. "I came by the mill."
-
-"Then nobody can follow you."
-
-Jim laughed and opened the box.
-
-* * *
-
-The next morning they walked to the mill. The wheel was still. Della put the lantern on
-the wall.
-
-"There it is," said Jim. "I told you."
-
+TEXT = f"""{MILL_STORY}
 * * *
 
 That night, in the kitchen, Della turned the key in her fingers. The box was empty.

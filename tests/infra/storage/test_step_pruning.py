@@ -14,7 +14,7 @@ from ports.domain.story import StoryId
 from ports.errors import PortUnavailableError
 from ports.events.story_events import StoryCancelled
 from ports.journal import Claimed, Closed
-from service.background.pruner import StepPruner
+from service.background.pruner import prune_regularly
 from tests.contracts.journal.journal_driver import (
     a_failure,
     a_run,
@@ -142,9 +142,11 @@ async def test_pruning_goes_on_after_the_journal_was_away() -> None:
         is_done.set()
         return 3
 
-    pruner = StepPruner(prune_once, retention=LONG, interval=timedelta(milliseconds=1))
+    pruning = prune_regularly(
+        prune_once, retention=LONG, interval=timedelta(milliseconds=1)
+    )
     with capture_logs() as logs:
-        task = asyncio.create_task(pruner.run())
+        task = asyncio.create_task(pruning)
         await asyncio.wait_for(is_done.wait(), timeout=5)
         await asyncio.sleep(0.01)
         task.cancel()

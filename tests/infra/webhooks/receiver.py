@@ -47,11 +47,26 @@ class WebhookReceiver:
     hangs: bool = False
     location: str = ""
     received: list[ReceivedMessage] = field(default_factory=list)
+    _server: asyncio.Server | None = None
 
     @property
     def trust(self) -> ssl.SSLContext:
         """What trusts its certificate."""
         return ssl.create_default_context(cafile=str(self.certificate))
+
+    async def open(self) -> None:
+        """Begin to serve: on a free port of 127.0.0.1, later on the same again."""
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(self.certificate, self.certificate.with_suffix(".key"))
+        self._server = await asyncio.start_server(
+            self.answer, "127.0.0.1", self.port, ssl=context
+        )
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    async def close(self) -> None:
+        """End: nobody can connect any more."""
+        if self._server is not None:
+            self._server.close()
 
     async def answer(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
@@ -87,11 +102,9 @@ class WebhookReceiver:
 async def open_receiver(folder: Path, *, host: str) -> AsyncIterator[WebhookReceiver]:
     """Serve on a free port of 127.0.0.1 with a certificate for *host*."""
     certificate = make_certificate(folder, "receiver", host=f"DNS:{host}")
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(certificate, certificate.with_suffix(".key"))
     receiver = WebhookReceiver(certificate=certificate)
-    server = await asyncio.start_server(receiver.answer, "127.0.0.1", 0, ssl=context)
-    async with server:
-        receiver.port = server.sockets[0].getsockname()[1]
+    await receiver.open()
+    try:
         yield receiver
-        server.close_clients() if hasattr(server, "close_clients") else None
+    finally:
+        await receiver.close()

@@ -10,9 +10,11 @@ from uuid import UUID, uuid4
 import aio_pika
 import pytest
 
+from infra.rabbit.definitions import SERVICE
 from ports.domain.story import ProjectId, Revision, StoryId
 from ports.events.cloud_events import MEDIA_TYPE, to_cloud_event
 from ports.events.story_events import StoryProgressed
+from tests.infra.rabbit.users import UserUrls
 from tests.payload.plugin.desk import StoryDesk
 
 
@@ -60,7 +62,7 @@ async def publish_progress(broker_url: str, story: str, percent: float) -> None:
 
 
 async def test_a_reader_hears_of_one_story_from_where_it_stands(
-    desk: StoryDesk, progress_url: str
+    desk: StoryDesk, progress_users: UserUrls
 ) -> None:
     story = await desk.add_story("Nora waits.", status="completed")
     other = await desk.add_story("Tom waits.", status="completed")
@@ -79,8 +81,8 @@ async def test_a_reader_hears_of_one_story_from_where_it_stands(
     async with asyncio.timeout(60), desk.http.stream("GET", path) as stream:
         events = read_events(stream.aiter_lines())
         standing = await anext(events)
-        await publish_progress(progress_url, other["id"], 10)
-        await publish_progress(progress_url, story["id"], 50)
+        await publish_progress(progress_users[SERVICE], other["id"], 10)
+        await publish_progress(progress_users[SERVICE], story["id"], 50)
         name, event = await anext(events)
 
     assert stream.headers["content-type"].startswith("text/event-stream")

@@ -18,7 +18,7 @@ from ports.errors import PortError, PortProtocolError, PortUnavailableError
 from ports.events.story_events import StorySubmitted
 from ports.knowledge_graph import KnowledgeGraph
 from service.background.graph_proof import PROOF_PROJECT, prove_graph
-from service.background.graph_prover import GraphProver
+from service.background.graph_prover import prove_regularly
 from service.background.watched_graph import WatchedKnowledgeGraph
 from tests.contracts.graph_builders import FERRY, a_question, a_scope
 from tests.fakes.knowledge_graph import InMemoryKnowledgeGraph
@@ -96,9 +96,11 @@ async def test_readiness_is_red_with_the_reason_until_the_server_keeps_facts_aga
         asyncio.TaskGroup() as loops,
     ):
         graph = watch(server, [])
-        prover = GraphProver(graph, retry_interval=timedelta(seconds=0.05))
+        retry_interval = timedelta(seconds=0.05)
         with capture_logs() as logs:
-            proving = loops.create_task(prover.run())
+            proving = loops.create_task(
+                prove_regularly(graph, retry_interval=retry_interval)
+            )
             reasons = [await _problem(graph)]
             await asyncio.wait_for(graph.failed.wait(), timeout=5)
             reasons.append(await _problem(graph))
@@ -131,7 +133,7 @@ async def test_a_question_that_fails_has_the_graph_proved_at_once(
 ) -> None:
     async with open_graph(stub, tmp_path) as server, asyncio.TaskGroup() as loops:
         graph = watch(server, [])
-        proving = loops.create_task(GraphProver(graph).run())
+        proving = loops.create_task(prove_regularly(graph))
         while graph.problem is not None:  # noqa: ASYNC110  # over HTTP
             await asyncio.sleep(0.01)
         await graph.store(a_scope(), FERRY)

@@ -12,11 +12,10 @@ from ports.domain.breakdown import Breakdown
 from ports.domain.choices import RunFilter
 from ports.domain.film import Law
 from service.commands.break_down import (
-    STATE_FOLDER,
-    BreakdownFailedError,
     BreakdownRequest,
     break_down_file,
 )
+from service.commands.embedded_run import STATE_FOLDER, BreakdownFailedError
 from service.commands.erase import erase_story
 from service.commands.input import UnreadableFileError
 from service.commands.runs import list_runs, republish_run, show_run

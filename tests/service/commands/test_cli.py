@@ -22,7 +22,6 @@ UNKNOWN = str(UUID(int=1))
 
 WITHOUT_JSON = {
     "run": "a service, which logs",
-    "export": "writes a file",
     "topology export": "prints JSON always",
     "dlq export": "writes JSON lines always",
 }

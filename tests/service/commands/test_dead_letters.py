@@ -271,6 +271,10 @@ def test_discarded_letters_are_restored_and_old_ones_purged() -> None:
     dlq("discard", str(OLD.id), str(NEW.id), "--yes")
 
     assert dlq_json("restore", str(OLD.id))["restored"] == 1
+    with pytest.raises(UnsendableLetterError, match="none of them is discarded"):
+        dlq("restore", str(OLD.id))
+    with pytest.raises(UnknownDeadLetterError):
+        dlq("restore", str(UUID(int=9)))
     assert dlq_json("purge", "--older-than", "1d")["deleted"] == 0
     assert dlq_json("purge", "--older-than", "0s")["deleted"] == 1
     assert ids(dlq_json("list", "--state", "all")) == [OLD.id.int]
@@ -308,7 +312,12 @@ def test_a_replay_is_held_narrowed_and_resumed() -> None:
     replay_id = dlq_json("replay", "--hold", "--yes")["replay"]
 
     assert dlq_json("status", replay_id)["state"] == "paused"
-    assert dlq_json("exclude", replay_id, "0" * 16)["excluded"] == 1
+    for _ in range(2):
+        assert dlq_json("exclude", replay_id, "0" * 16)["excluded"] == 1
+        assert dlq_json("status", replay_id)["skipped"] == 1
+        assert dlq_json("include", replay_id, "0" * 16)["included"] == 1
+        assert dlq_json("status", replay_id)["skipped"] == 0
+    dlq_json("exclude", replay_id, "0" * 16)
     dlq("resume", replay_id)
 
     status = dlq_json("status", replay_id)

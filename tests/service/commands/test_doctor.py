@@ -20,7 +20,6 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
-from uvicorn import Config, Server
 
 from infra.rabbit import topology
 from infra.rabbit.consumers import open_consumers
@@ -32,7 +31,7 @@ from service.ops.health import HealthStatus, run_checks
 from service.settings import Settings, load_settings
 from tests.fakes.pathrag_server import PathRagStub, serve_stub
 from tests.infra.storage.db.test_tls import make_certificate
-from tests.stack.loopback import free_ports
+from tests.stack.http_servers import serve_app
 
 NOBODY = "127.0.0.1:1"
 """No program listens on port 1."""
@@ -225,23 +224,10 @@ async def serve(
     answer: Callable[[Request], Response], **tls: Any
 ) -> AsyncIterator[str]:
     """Answer every request with *answer*."""
-    [port] = free_ports(1)
     methods = ["GET", "HEAD", "POST"]
     app = Starlette(routes=[Route("/{path:path}", answer, methods=methods)])
-    server = Server(
-        Config(
-            app, port=port, log_config=None, lifespan="off", date_header=False, **tls
-        )
-    )
-    async with asyncio.TaskGroup() as group:
-        serving = group.create_task(server.serve())
-        while not server.started:  # noqa: ASYNC110  # uvicorn has no event
-            await asyncio.sleep(0.01)
-        try:
-            yield f"http{'s' if tls else ''}://127.0.0.1:{port}"
-        finally:
-            server.should_exit = True
-            await asyncio.wait((serving,))
+    async with serve_app(app, date_header=False, **tls) as port:
+        yield f"http{'s' if tls else ''}://127.0.0.1:{port}"
 
 
 def settings_of(port: str, url: str) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """A breakdown in the format of another program, as a person asks for it."""
 
 import asyncio
+import json
 import shutil
 import sys
 from pathlib import Path
@@ -12,10 +13,10 @@ from ports.domain.breakdown import Breakdown
 from ports.domain.choices import ExportFormat
 from service.actions.films import NoBreakdownError
 from service.commands.break_down import (
-    STATE_FOLDER,
     BreakdownRequest,
     break_down_file,
 )
+from service.commands.embedded_run import STATE_FOLDER
 from service.commands.export import UnwritableFileError, export_breakdown
 from tests.builders import MILL_STORY
 
@@ -56,9 +57,13 @@ async def test_a_folder_and_its_run_give_the_same_export(
     assert str(folder / "run.fountain") in capsys.readouterr().out
 
 
-async def test_without_a_place_the_files_go_beside_the_breakdown(folder: Path) -> None:
-    await export_breakdown(str(folder), to="fountain", out=None)
+async def test_without_a_place_the_files_go_beside_the_breakdown(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await export_breakdown(str(folder), to="fountain", out=None, as_json=True)
 
+    [file] = json.loads(capsys.readouterr().out)["files"]
+    assert file == str(folder / "screenplay.fountain")
     assert (folder / "screenplay.fountain").read_text().startswith("Title: The Mill")
 
 

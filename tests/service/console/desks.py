@@ -4,7 +4,7 @@ from pathlib import Path
 
 from infra.embedded.archive import FolderStoryArchive
 from infra.pathrag.embedded.knowledge_graph import EmbeddedKnowledgeGraph
-from infra.storage import JournalStore, OperatorStore
+from infra.storage import JournalStore
 from service.console.desk import Desk
 from service.console.session import ConsoleSessions
 from service.ops.health import CachedChecks
@@ -21,13 +21,7 @@ def build_desk(store: JournalStore, folder: Path) -> Desk:
         return ()
 
     return Desk(
-        store=OperatorStore(
-            operations=store.operations,
-            records=store.records,
-            dead_letters=store.dead_letters,
-            dead_letter_actions=store.dead_letter_actions,
-            replays=store.replays,
-        ),
+        store=store,
         publisher=InMemoryPublisher(),
         graph=EmbeddedKnowledgeGraph(folder / "graph.db"),
         archive=FolderStoryArchive(folder / "archive"),

@@ -13,8 +13,8 @@ from tests.service.ops_tokens import token_text
 WAIT_MILLISECONDS = 30_000
 """For what the service does meanwhile, on a machine that the suite shares."""
 
-IGNORED = ("favicon.ico", "net::ERR_")
-"""What a browser says of an icon that is not there, and of a service that is gone."""
+IGNORED = ("net::ERR_",)
+"""What a browser says of a service that is gone."""
 
 expect.set_options(timeout=WAIT_MILLISECONDS)
 

@@ -142,7 +142,7 @@ async def test_a_run_is_cancelled_and_submitted_again_with_a_budget(
     await notice(page, "tokens 1,000,000")
     deployment.model.is_refused = False
     await deployment.wait_for_run("budgeted", state="completed", generation=2)
-    document = await deployment.store.operations.run_document(row.run_id)  # type: ignore[arg-type]  # a run's id
+    document = await deployment.store.operations.run_document(row.run_id)
     assert document is not None
     assert document.limits.tokens == 1_000_000
 
@@ -215,7 +215,8 @@ async def test_a_letter_is_discarded_restored_and_redirected(
     await page.locator("#discard > summary").click()
     await page.get_by_role("button", name="Discard it").click()
     await notice(page, "letter is discarded")
-    await page.get_by_role("button", name="Restore it").click()
+    await assert_accessible(page)
+    await page.get_by_role("button", name="Undo: restore it").click()
     await notice(page, "letter waits again")
 
     await page.locator("#redirect > summary").click()
@@ -297,6 +298,10 @@ async def test_a_replay_is_prepared_narrowed_started_and_followed(
     await assert_accessible(page)
     await page.get_by_role("button", name="Leave out").last.click()
     await notice(page, "1 letters are left out")
+    await page.get_by_role("button", name="Undo: take them in again").click()
+    await notice(page, "1 letters are in this replay again")
+    await page.get_by_role("button", name="Leave out").last.click()
+    await expect(page.get_by_role("button", name="Take in again")).to_be_visible()
     await page.get_by_label("Letters a second").fill("nan")
     await page.get_by_role("button", name="Start").click()
     await notice(page, "rate: give a number above 0")
@@ -327,6 +332,8 @@ async def test_a_replay_is_paused_and_cancelled(
     await page.get_by_role("button", name="Cancel").click()
 
     await notice(page, "It is cancelled")
+    await page.get_by_role("button", name="Undo: take it up again").click()
+    await notice(page, "It is paused")
     after = await deployment.store.dead_letters.detail(letter.id)
     assert after is not None
     assert after.state == "waiting"
@@ -382,6 +389,45 @@ async def test_every_page_fits_a_phone_and_is_readable_in_the_dark(
             await assert_fits(page)
             await assert_accessible(page)
     await _discard_rest(deployment)
+
+
+async def test_a_person_splits_a_scene_and_names_who_speaks(
+    page: Page, deployment: Deployment
+) -> None:
+    await deployment.submit("edited", title="Edited")
+    row = await deployment.wait_for_run("edited", state="completed")
+    await page.goto(f"/console/runs/{row.run_id}/breakdown")
+    await page.get_by_text("This scene…").press("Enter")
+    words = page.get_by_label("Words of the text")
+    await words.fill("no such words")
+    await words.press("Enter")
+    await notice(page, "scene 1 has no words")
+    await page.get_by_text("This scene…").press("Enter")
+    await words.fill("Tom put down his cup")
+    await words.press("Enter")
+    await notice(page, "Edit 1, also of later revisions: a scene begins at")
+    await page.get_by_text("Who speaks…").press("Enter")
+    await page.get_by_label("Line", exact=True).select_option(index=0)
+    await page.get_by_label("Said by").fill("Tom")
+    await page.get_by_role("button", name="Set the speaker").press("Enter")
+    await notice(page, "Edit 2, also of later revisions: Tom says")
+    await expect(page.get_by_text("not computed yet")).to_have_count(2)
+    await assert_accessible(page)
+
+    await page.get_by_role("button", name="Compute the edits").press("Enter")
+    await notice(page, "answers that they leave alone are kept")
+    await expect(page.locator("#head-part .state")).to_have_text("completed")
+    await page.goto(f"/console/runs/{row.run_id}/breakdown")
+
+    assert await page.get_by_label("Scene").locator("option").count() == 2
+    await expect(page.locator(".line-of", has_text="by hand").first).to_contain_text(
+        "Tom"
+    )
+    await expect(page.get_by_text("answers reused")).to_be_visible()
+    await page.get_by_role("button", name="Undo edit 1").press("Enter")
+    await notice(page, "Undone: Edit 1")
+    await page.goto("/console/audit")
+    await expect(page.get_by_text(f"run {row.run_id}: edit 1, split")).to_be_visible()
 
 
 async def test_who_may_only_look_is_offered_nothing_to_do(

@@ -64,7 +64,7 @@ ATTRIBUTES = st.dictionaries(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(body=BODIES, media_type=MEDIA_TYPES, attributes=ATTRIBUTES)
 def test_a_request_is_taken_or_refused(
     body: bytes, media_type: str, attributes: dict[str, str]

@@ -3,9 +3,12 @@
 import asyncio
 import json
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
 
 from ports.events.story_events import StoryCancelled
 from tests.contracts.journal.journal_driver import (
@@ -163,3 +166,28 @@ async def test_an_id_of_no_stream_is_refused(door: DoorUnderTest) -> None:
         )
 
         assert answer.status_code == 400, last
+
+
+async def test_a_crowd_that_polls_asks_the_journal_together(
+    door: DoorUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.door.runs.STANDS_STILL", timedelta(0))
+    runs = [await open_run(door.journal) for _ in range(20)]
+    paths = [f"/runs/{run.id}" for run in runs]
+    paths += [f"/crews/status/{run.id}" for run in runs]
+    statements: list[str] = []
+
+    def count(*details: Any) -> None:
+        statements.append(details[2])
+
+    event.listen(Engine, "before_cursor_execute", count)
+    try:
+        answers = await asyncio.gather(*(door.http.get(path) for path in paths))
+    finally:
+        event.remove(Engine, "before_cursor_execute", count)
+
+    reports = [answer.json() for answer in answers]
+    ids = [report.get("run_id") or report["job_id"] for report in reports]
+    assert ids == [str(run.id) for run in runs] * 2
+    # Alone, each would take at least one, and each that stands still four more.
+    assert len(statements) < len(paths)

@@ -10,14 +10,13 @@ from datetime import timedelta
 
 import httpx
 import pytest
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from service.ops.connections import MAX_CONNECTIONS, ConnectionLimit, answer_nobody
-from tests.stack.loopback import free_ports
+from tests.stack.http_servers import serve_app
 
 HALF_A_REQUEST = b"GET /livez HTTP/1.1\r\nHost: a\r\nX-Slow: "
 HALF_A_BODY = b"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nhalf"
@@ -43,28 +42,12 @@ async def echo(request: Request) -> Response:
 
 @asynccontextmanager
 async def serve(limit: ConnectionLimit) -> AsyncIterator[int]:
-    [port] = free_ports(1)
     app = Starlette(
         exception_handlers={ClientDisconnect: answer_nobody},
         routes=[Route("/livez", livez), Route("/echo", echo, methods=["POST"])],
     )
-    config = uvicorn.Config(
-        app,
-        port=port,
-        http=limit.build_protocol,  # type: ignore[arg-type]  # called like the class
-        log_config=None,
-        lifespan="off",
-    )
-    server = uvicorn.Server(config)
-    async with asyncio.TaskGroup() as group:
-        serving = group.create_task(server.serve())
-        try:
-            while not server.started:  # noqa: ASYNC110  # uvicorn has no event
-                await asyncio.sleep(0.01)
-            yield port
-        finally:
-            server.should_exit = True
-            await asyncio.wait((serving,))
+    async with serve_app(app, http=limit.build_protocol) as port:
+        yield port
 
 
 @asynccontextmanager

@@ -3,10 +3,8 @@
 import json
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -27,6 +25,7 @@ from service.ops.metrics import MeasuredLanguageModel, Metrics
 from service.ops.tracing import NO_TRACING, open_tracing
 from service.settings import Settings, load_settings
 from tests.service.embedded_pipeline import submit_and_collect
+from tests.stack.http_servers import QuietHandler, serve_in_thread
 
 TRACE_ID = "4bf92f3577b34da6a3ce929d0e0e4736"
 SAMPLED = f"00-{TRACE_ID}-00f067aa0ba902b7-01"
@@ -56,30 +55,16 @@ class Collector:
 def collector() -> Iterator[Collector]:
     collector = Collector()
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            length = int(self.headers["Content-Length"])
-            body = self.rfile.read(length)
+    class Handler(QuietHandler):
+        def do_POST(self) -> None:  # noqa: N802  # the name that http.server calls
             if self.headers.get("Content-Encoding") == "gzip":
                 raise AssertionError("not asked for")
-            collector.bodies.append(body)
-            self.send_response(200)
-            self.send_header("Content-Length", "0")
-            self.end_headers()
+            collector.bodies.append(self.read_body())
+            self.reply()
 
-        @override
-        def log_message(self, *_: object) -> None:
-            """Stay silent."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        collector.url = f"http://127.0.0.1:{server.server_port}/v1/traces"
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield collector
-        finally:
-            server.shutdown()
-            thread.join()
+    with serve_in_thread(Handler) as port:
+        collector.url = f"http://127.0.0.1:{port}/v1/traces"
+        yield collector
 
 
 def settings_at(folder: Path, collector: Collector, **more: Any) -> Settings:

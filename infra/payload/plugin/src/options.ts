@@ -1,6 +1,6 @@
 import type { CrewSlugs } from "./collections/slugs.js";
 
-/** RabbitMQ, by a user who may publish to `novelmovie.events`. */
+/** RabbitMQ, by the user `novel-movie-app`, who submits stories and hears progress. */
 export interface BrokerDelivery {
   amqp: string | undefined;
 }
@@ -18,7 +18,7 @@ export interface NovelMovieCrewsOptions {
   /** Where submissions go. What is not configured yet keeps them in the outbox. */
   delivery: BrokerDelivery | DoorDelivery;
   /**
-   * RabbitMQ for the progress, by a user who may declare and read `subscriber.*`. Without
+   * RabbitMQ for the progress, where `delivery` has another user, or a door. Without
    * it the `amqp` of `delivery` is used; with a door, the door's event stream.
    */
   progress?: { amqp: string | undefined };

@@ -25,7 +25,12 @@ interface CrewEvent {
   data: { story_id: string | null };
 }
 
-type Listener = (chunk: string) => void;
+/** Who listens to a story. */
+interface Listener {
+  hear(chunk: string): void;
+  /** Events may have been missed. */
+  resume(): void;
+}
 
 /** `com.novelmovie.story.progressed.v1` is `story.progressed` to a browser. */
 const shortName = (type: string): string =>
@@ -63,7 +68,7 @@ export class BrokerFeed {
     await this.connection?.close().catch(() => {});
   }
 
-  private async connect(): Promise<void> {
+  private async connect(onConnected = () => {}): Promise<void> {
     try {
       const connection = await connectBroker(this.url);
       this.connection = connection;
@@ -74,6 +79,7 @@ export class BrokerFeed {
         throw error;
       }
       connection.on("close", () => this.reconnect());
+      onConnected();
     } catch {
       this.reconnect();
     }
@@ -90,14 +96,17 @@ export class BrokerFeed {
 
   private reconnect(): void {
     if (this.isStopped) return;
-    setTimeout(() => void this.connect(), RECONNECT_MILLISECONDS).unref();
+    const resume = () => {
+      for (const each of this.listeners.values()) for (const listener of each) listener.resume();
+    };
+    setTimeout(() => void this.connect(resume), RECONNECT_MILLISECONDS).unref();
   }
 
   private tell(content: Buffer | undefined): void {
     const event = content && parseEvent(content);
     if (!event) return;
     const chunk = toChunk(shortName(event.type), event, event.id);
-    for (const listener of this.listeners.get(event.data.story_id ?? "") ?? []) listener(chunk);
+    for (const listener of this.listeners.get(event.data.story_id ?? "") ?? []) listener.hear(chunk);
   }
 }
 
@@ -160,10 +169,14 @@ export class ProgressEndpoint {
         };
         heartbeat = setInterval(() => send(":\n\n"), HEARTBEAT_MILLISECONDS);
         heartbeat.unref();
-        leave = await feed.listen(story, send);
+        const tellStanding = async () => send(toChunk("status", await this.standing(req, story)));
+        // Without an answer from the database the next event tells it.
+        const resume = () => void tellStanding().catch(() => {});
+        leave = await feed.listen(story, { hear: send, resume });
         if (hasLeft) return leave();
+        send(RECONNECT_HINT);
         // How it stands, for who comes late, or again after an interruption.
-        send(RECONNECT_HINT + toChunk("status", await this.standing(req, story)));
+        await tellStanding();
       },
       cancel: end,
     });

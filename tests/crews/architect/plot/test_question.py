@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from crews.architect.plot.merge import merge_plots
 from crews.architect.plot.question import (
     SCENES_PER_WINDOW,
-    PlotDigest,
     plot_errors,
     plot_warnings,
+    split_plot,
     structure_type,
     tension,
 )
@@ -45,8 +45,8 @@ def a_plot_scene(number: int) -> PlotScene:
     )
 
 
-def digest_of(scenes: int) -> PlotDigest:
-    return PlotDigest(
+def a_story(scenes: int) -> PlotMaterial:
+    return PlotMaterial(
         title="The Crossing",
         brief=Brief(),
         structure_type="eight-sequence",
@@ -93,7 +93,7 @@ def a_beat(scene: int, *people: str) -> BeatReading:
 
 @given(st.integers(1, 700))
 def test_windows_hold_every_scene_once_and_none_is_too_long(scenes: int) -> None:
-    materials = digest_of(scenes).materials()
+    materials = split_plot(a_story(scenes))
 
     shown = [scene.number for material in materials for scene in material.scenes]
     assert shown == list(range(1, scenes + 1))
@@ -101,13 +101,13 @@ def test_windows_hold_every_scene_once_and_none_is_too_long(scenes: int) -> None
 
 
 def test_a_window_shows_people_in_its_own_scenes_only() -> None:
-    _, second = digest_of(SCENES_PER_WINDOW + 20).materials()
+    _, second = split_plot(a_story(SCENES_PER_WINDOW + 20))
 
     assert second.people[0].scenes == tuple(scene.number for scene in second.scenes)
 
 
 def test_acts_that_cover_the_scenes_are_no_fault() -> None:
-    [material] = digest_of(4).materials()
+    [material] = split_plot(a_story(4))
 
     assert (
         plot_errors(material, a_plot(material, acts=(an_act(1, 2), an_act(3, 4)))) == ()
@@ -126,7 +126,7 @@ def test_acts_that_cover_the_scenes_are_no_fault() -> None:
 def test_acts_that_do_not_cover_the_scenes_are_a_fault(
     acts: tuple[ActReading, ...], says: str
 ) -> None:
-    [material] = digest_of(4).materials()
+    [material] = split_plot(a_story(4))
 
     [fault] = plot_errors(material, a_plot(material, acts=acts))
 
@@ -148,7 +148,7 @@ def test_acts_that_do_not_cover_the_scenes_are_a_fault(
 def test_what_the_lines_do_not_have_is_a_doubt(
     changes: dict[str, Any], says: str
 ) -> None:
-    [material] = digest_of(4).materials()
+    [material] = split_plot(a_story(4))
 
     [doubt] = plot_warnings(material, a_plot(material, **changes))
 
@@ -156,7 +156,7 @@ def test_what_the_lines_do_not_have_is_a_doubt(
 
 
 def test_scenes_that_do_not_exist_are_left_out_of_the_plot() -> None:
-    [material] = digest_of(4).materials()
+    [material] = split_plot(a_story(4))
     themes = (ThemeReading(theme="Home", scenes=(2, 9)),)
 
     whole = merge_plots(
@@ -176,7 +176,7 @@ def test_a_theme_of_two_windows_is_one_theme() -> None:
             ),
         )
         for material, name in zip(
-            digest_of(SCENES_PER_WINDOW * 2).materials(), ("Home", "home"), strict=True
+            split_plot(a_story(SCENES_PER_WINDOW * 2)), ("Home", "home"), strict=True
         )
     ]
 
@@ -200,7 +200,7 @@ def test_a_subplot_of_two_windows_is_one_subplot() -> None:
                 ),
             ),
         )
-        for material in digest_of(SCENES_PER_WINDOW * 2).materials()
+        for material in split_plot(a_story(SCENES_PER_WINDOW * 2))
     ]
 
     [subplot] = merge_plots(answers).subplots
@@ -209,7 +209,7 @@ def test_a_subplot_of_two_windows_is_one_subplot() -> None:
 
 
 def test_a_role_is_what_most_scenes_say() -> None:
-    first, second = digest_of(SCENES_PER_WINDOW * 2 - 20).materials()
+    first, second = split_plot(a_story(SCENES_PER_WINDOW * 2 - 20))
     minor = RoleReading(key="char_mara_v01", role="minor")
     shorter = replace(second, people=(replace(second.people[0], scenes=(61, 62)),))
 
@@ -224,7 +224,7 @@ def test_a_role_is_what_most_scenes_say() -> None:
 def test_acts_of_windows_become_the_acts_of_the_story(scenes: int) -> None:
     answers = [
         (material, a_plot(material, acts=_thirds(material)))
-        for material in digest_of(scenes).materials()
+        for material in split_plot(a_story(scenes))
     ]
 
     acts = merge_plots(answers).acts

@@ -2,7 +2,7 @@
 
 import pytest
 
-from crews.reading import build_manuscript
+from crews.reading import build_manuscript, find_title
 from tests.crews.reading.manuscript_views import (
     all_spans,
     is_covered_once,
@@ -111,3 +111,52 @@ def test_a_page_break_is_no_scene() -> None:
     text = f"{HEAD}===\n\nHe still waits.\n\nJO\nCome.\n"
 
     assert "break" not in [role for role, _ in unit_texts(text, "screenplay")]
+
+
+STRUCTURE = [
+    # Over a slugline, and where nothing else opens a scene.
+    ("FLASHBACK:\n\nEXT. YARD - DAY", ["transition", "slugline"]),
+    ("BEGIN FLASHBACK\n\nHe is nine.", ["slugline", "action"]),
+    ("FLASHBACK - TEN YEARS AGO\n\nHe is nine.", ["slugline", "action"]),
+    ("FLASHBACK - INT. HALL - DAY\n\nHe is nine.", ["slugline", "action"]),
+    ("DREAM SEQUENCE\n\nHe flies.", ["slugline", "action"]),
+    ("END FLASHBACK.\n\nINT. BARN - DAY", ["transition", "slugline"]),
+    ("BACK TO PRESENT\n\nHe sits.", ["slugline", "action"]),
+    # What is shown at once, and over the picture.
+    ("MONTAGE - HE LEARNS\n\n-- He falls.", ["transition", "action"]),
+    ("SERIES OF SHOTS:\n\nA) He falls.", ["transition", "action"]),
+    ("INTERCUT - BARN / YARD\n\nHe sits.", ["transition", "action"]),
+    ("END MONTAGE\n\nHe sits.", ["transition", "action"]),
+    ('SUPER: "Harrow, 1954"\n\nHe sits.', ["transition", "action"]),
+    ("TITLE CARD: Ten years on.\n\nHe sits.", ["transition", "action"]),
+    # What only sounds like it.
+    ("MONTAGE: He falls, he rows, he laughs.", ["action"]),
+    ("Flashback or not, he sits.", ["action"]),
+    ("SUPER JO\nYes.", ["cue", "dialogue"]),
+]
+
+
+@pytest.mark.parametrize(("text", "roles"), STRUCTURE)
+def test_what_joins_scenes_or_stands_over_them_is_no_action(
+    text: str, roles: list[str]
+) -> None:
+    found = [role for role, _ in unit_texts(HEAD + text, "screenplay")]
+
+    assert found == ["slugline", "action", *roles]
+
+
+@pytest.mark.parametrize(
+    ("page", "title"),
+    [
+        ("Title: The Lamp\nAuthor: R. Field\n\n", "The Lamp"),
+        (
+            "Title:\n    _**THE LAMP**_\n    _**OF ORME**_\nCredit: by\n\n",
+            "THE LAMP OF ORME",
+        ),
+        ("\n    title : *The Lamp*\n    Author: R. Field\n\n", "The Lamp"),
+        ("Title:\nAuthor: R. Field\n\n", None),
+        ("FADE IN:\n\n", None),
+    ],
+)
+def test_a_title_page_gives_the_title(page: str, title: str | None) -> None:
+    assert find_title(page + HEAD) == title

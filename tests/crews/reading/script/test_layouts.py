@@ -375,3 +375,28 @@ def test_a_direction_inside_a_speech_ends_the_manner_before_it() -> None:
     found = [(q.source.slice(text), q.parenthetical) for q in quotations(text, "auto")]
 
     assert found[:3] == [("He lies.", "aside"), ("Sit.", None), ("Thank you.", None)]
+
+
+ABOVE_A_PLAY = {
+    "a-cast": (
+        "The Oven\n\nDramatis Personæ\n\nNell, a baker\n\nOskar, her brother\n\n"
+        "Act I: A bakery\n\nTime: The present.\n\n"
+    ),
+    "a-preface": (
+        "Preface\n\nBakers have no respect for their ovens, and will not teach their"
+        " children to light one. It is impossible to say why.\n\n"
+    ),
+    "people-of-a-play": "PERSONS OF THE PLAY\n\nNELL\n\nOSKAR, her brother.\n\n",
+}
+
+
+@pytest.mark.parametrize("above", ABOVE_A_PLAY.values(), ids=ABOVE_A_PLAY)
+def test_what_stands_above_the_first_act_of_a_play_is_no_scene(above: str) -> None:
+    acts = "Act {}\n\nA bakery.\n\n" + "NELL. Who?\n\nOSKAR. I.\n\n" * 3
+    text = above + acts.format("I") + acts.format("II")
+
+    manuscript = build_manuscript(text, "auto")
+
+    assert [span.slice(text).strip() for span in manuscript.matter] == [above.strip()]
+    assert [passage.chapter for passage in manuscript.passages] == ["Act I", "Act II"]
+    assert {q.cue for q in quotations(text, "auto")} == {"NELL", "OSKAR"}

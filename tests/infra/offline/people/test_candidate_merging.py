@@ -43,7 +43,7 @@ def a_candidate(
         pytest.param(
             a_candidate("the captain"),
             a_candidate("The Captain"),
-            "the same name: the captain",
+            "the same noun: the captain",
             id="same-form",
         ),
         pytest.param(
@@ -75,6 +75,36 @@ def a_candidate(
             a_candidate("Mrs. Hale"),
             None,
             id="titles",
+        ),
+        pytest.param(
+            a_candidate("Roberta", "the wife"),
+            a_candidate("Miss Peck", "the wife"),
+            None,
+            id="a-noun-of-two-who-have-names",
+        ),
+        pytest.param(
+            a_candidate("the young man"),
+            a_candidate("the man", "the young man"),
+            "the same noun: the young man",
+            id="a-noun-that-tells",
+        ),
+        pytest.param(
+            a_candidate("his wife"),
+            a_candidate("Nell Hale", "his wife"),
+            None,
+            id="a-noun-that-anybody-may-have",
+        ),
+        pytest.param(
+            a_candidate("Wigsby"),
+            a_candidate("W. W. Hale"),
+            None,
+            id="an-initial-is-no-given-name",
+        ),
+        pytest.param(
+            a_candidate("W. Hale"),
+            a_candidate("Walter Hale"),
+            "short form of the full name: walter hale",
+            id="an-initial-beside-the-family-name",
         ),
         pytest.param(
             a_candidate("Ann Hale"),

@@ -1,38 +1,115 @@
 """Speakers: said so, meant, in turn; what is quoted and not spoken."""
 
+import pytest
+
 from tests.infra.offline.passage_builders import read
 
+SPEAKERS = {
+    "an inverted speech tag names the speaker": (
+        '"It is cold," said Della. Jim looked at her and shook his head.',
+        ["Della"],
+    ),
+    "a pronoun means whoever it fits": (
+        (
+            "Della met Jim Young at the door. She looked at him."
+            '\n\n"I sold the watch," he said.'
+        ),
+        ["Jim Young"],
+    ),
+    "two people speak in turn": (
+        (
+            '"Where were you, Jim?" asked Della.\n\n"At the shop," said Jim.\n\n'
+            '"All day?"\n\n"All day."'
+        ),
+        ["Della", "Jim", "Della", "Jim"],
+    ),
+    "an interrupted speech has one speaker": (
+        'Jim came in. Della rose. "Give it to me," said Jim, "and let us eat."',
+        ["Jim", "Jim"],
+    ),
+    "nobody speaks to himself by name": (
+        (
+            'Jim and Della stood at the window. Jim sighed.\n\n"Say it, Jim," said'
+            ' Della.\n\n"I cannot."'
+        ),
+        ["Della", "Jim"],
+    ),
+    "a lead names who speaks the next paragraph": (
+        (
+            "Della and Jim stood at the door. Jim looked at the stove and said:"
+            '\n\n"It has gone out."\n\n"Then light it," said Della.'
+        ),
+        ["Jim", "Della"],
+    ),
+    "a voice is heard saying it": (
+        (
+            "Jim and Della went up. He was first, and she heard Jim's voice saying,"
+            ' "Mind the step," and Della\'s answering, "I do."'
+        ),
+        ["Jim", "Della"],
+    ),
+    "a voice that nobody heard before is somebody else": (
+        (
+            "Della was upstairs. She listened. Jim looked at Tom. Tom looked at him."
+            '\n\n"Give it back," said Jim.\n\n"I will not," said Tom.'
+            '\n\n"You will," said a voice.'
+        ),
+        ["Jim", "Tom", "Della"],
+    ),
+    "a child says dad": (
+        (
+            "Elias Crane sat in the boat. Tobias Pell and Nora Pell stood by it. She"
+            ' looked at him.\n\n"You let him drown," said Crane.'
+            '\n\n"I did," said Tobias.\n\n"Dad!"'
+        ),
+        ["Elias Crane", "Tobias Pell", "Nora Pell"],
+    ),
+    "who speaks is somebody whatever he is": (
+        'Della came in. She sat down. "It is late," said the clockmaker.',
+        ["the clockmaker"],
+    ),
+    "who got no answer speaks on": (
+        (
+            "Della and Jim sat at their desks. Tom had gone."
+            '\n\n"Which service?" said Della.\n\nThe clock ticked.'
+            '\n\n"Can you hear me?"'
+        ),
+        ["Della", "Della"],
+    ),
+    "a voice is whoevers it is": (
+        (
+            '"Who goes there?" said Della. The fog was thick.'
+            '\n\n"Nobody," said Jim\'s voice.'
+        ),
+        ["Della", "Jim"],
+    ),
+    "several who speak are nobody alone": (
+        (
+            '"Where were you, Jim?" asked Della.\n\n"At the shop," said Jim.'
+            '\n\n"All day?" they cried.'
+        ),
+        ["Della", "Jim", None],
+    ),
+    "what a tag says is never replaced by a turn": (
+        (
+            '"Where were you, Jim?" asked Della.\n\n"At the shop," said Jim.'
+            '\n\n"All day?" said the clockmaker.\n\n"All day," said Jim.'
+        ),
+        ["Della", "Jim", "the clockmaker", "Jim"],
+    ),
+    "papa is whoever bears the title": (
+        (
+            "Emma Woodhouse and Mr. Woodhouse sat by the fire. He sighed."
+            '\n\n"I cannot agree with you, papa."'
+        ),
+        ["Emma Woodhouse"],
+    ),
+}
 
-def test_an_inverted_speech_tag_names_the_speaker() -> None:
-    found = read('"It is cold," said Della. Jim looked at her and shook his head.')
 
-    assert found.speakers == ["Della"]
-
-
-def test_a_pronoun_means_whoever_it_fits() -> None:
-    found = read(
-        "Della met Jim Young at the door. She looked at him."
-        '\n\n"I sold the watch," he said.'
-    )
-
-    assert found.speakers == ["Jim Young"]
-
-
-def test_two_people_speak_in_turn() -> None:
-    found = read(
-        '"Where were you, Jim?" asked Della.\n\n"At the shop," said Jim.\n\n'
-        '"All day?"\n\n"All day."'
-    )
-
-    assert found.speakers == ["Della", "Jim", "Della", "Jim"]
-
-
-def test_an_interrupted_speech_has_one_speaker() -> None:
-    found = read(
-        'Jim came in. Della rose. "Give it to me," said Jim, "and let us eat."'
-    )
-
-    assert found.speakers == ["Jim", "Jim"]
+@pytest.mark.parametrize(("text", "expected"), SPEAKERS.values(), ids=SPEAKERS)
+def test_a_quotation_has_its_speaker(text: str, expected: list[str | None]) -> None:
+    assert read(text).speakers == expected
 
 
 def test_who_was_faced_last_answers() -> None:
@@ -45,140 +122,44 @@ def test_who_was_faced_last_answers() -> None:
     assert found.speakers[-1] == "Elias Crane"
 
 
-def test_nobody_speaks_to_himself_by_name() -> None:
-    found = read(
-        'Jim and Della stood at the window. Jim sighed.\n\n"Say it, Jim," said Della.'
-        '\n\n"I cannot."'
-    )
+UNSPOKEN = {
+    "an emphasised word is not spoken": (
+        'The shop called itself the "Golden Lion" and was neither.',
+        ["title"],
+    ),
+    "a thought is not spoken": (
+        '"He is late again," thought Della, and she put the kettle on.',
+        ["thought"],
+    ),
+    "a thought belongs to whoever is pitied for it": (
+        '"He is late," thought poor Della, "and the soup is cold."',
+        ["thought", "thought"],
+    ),
+    "a document that is shown is not spoken": (
+        (
+            "Della opened the ledger. This is what stood on the first page:"
+            '\n\n"Paid to the miller, two crowns. Paid to the smith, nothing."'
+            '\n\n"Is that all?" said Jim.'
+        ),
+        ["letter", None],
+    ),
+    "a word at arms length is not spoken": (
+        'Jim stayed, or, as he put it, "lingered," in the yard until noon.',
+        ["emphasis"],
+    ),
+}
 
-    assert found.speakers == ["Della", "Jim"]
 
+@pytest.mark.parametrize(("text", "expected"), UNSPOKEN.values(), ids=UNSPOKEN)
+def test_what_nobody_says_is_told_from_speech(
+    text: str, expected: list[str | None]
+) -> None:
+    found = read(text).reading.quotations
 
-def test_an_emphasised_word_is_not_spoken() -> None:
-    found = read('The shop called itself the "Golden Lion" and was neither.')
-
-    assert [q.unspoken for q in found.reading.quotations] == ["title"]
-
-
-def test_a_thought_is_not_spoken() -> None:
-    found = read('"He is late again," thought Della, and she put the kettle on.')
-
-    assert [q.unspoken for q in found.reading.quotations] == ["thought"]
+    assert [quotation.unspoken for quotation in found] == expected
 
 
 def test_who_is_unknown_stays_unknown() -> None:
     found = read('"Who goes there?"')
 
     assert found.reading.quotations[0].attribution == "none"
-
-
-def test_a_thought_belongs_to_whoever_is_pitied_for_it() -> None:
-    found = read('"He is late," thought poor Della, "and the soup is cold."')
-
-    assert [q.unspoken for q in found.reading.quotations] == ["thought", "thought"]
-
-
-def test_a_document_that_is_shown_is_not_spoken() -> None:
-    found = read(
-        "Della opened the ledger. This is what stood on the first page:"
-        '\n\n"Paid to the miller, two crowns. Paid to the smith, nothing."'
-        '\n\n"Is that all?" said Jim.'
-    )
-
-    assert [q.unspoken for q in found.reading.quotations] == ["letter", None]
-
-
-def test_a_word_at_arms_length_is_not_spoken() -> None:
-    found = read('Jim stayed, or, as he put it, "lingered," in the yard until noon.')
-
-    assert [q.unspoken for q in found.reading.quotations] == ["emphasis"]
-
-
-def test_a_lead_names_who_speaks_the_next_paragraph() -> None:
-    found = read(
-        "Della and Jim stood at the door. Jim looked at the stove and said:"
-        '\n\n"It has gone out."\n\n"Then light it," said Della.'
-    )
-
-    assert found.speakers == ["Jim", "Della"]
-
-
-def test_a_voice_is_heard_saying_it() -> None:
-    found = read(
-        "Jim and Della went up. He was first, and she heard Jim's voice saying,"
-        ' "Mind the step," and Della\'s answering, "I do."'
-    )
-
-    assert found.speakers == ["Jim", "Della"]
-
-
-def test_a_voice_that_nobody_heard_before_is_somebody_else() -> None:
-    found = read(
-        "Della was upstairs. She listened. Jim looked at Tom. Tom looked at him."
-        '\n\n"Give it back," said Jim.\n\n"I will not," said Tom.'
-        '\n\n"You will," said a voice.'
-    )
-
-    assert found.speakers == ["Jim", "Tom", "Della"]
-
-
-def test_a_child_says_dad() -> None:
-    found = read(
-        "Elias Crane sat in the boat. Tobias Pell and Nora Pell stood by it. She"
-        ' looked at him.\n\n"You let him drown," said Crane.'
-        '\n\n"I did," said Tobias.\n\n"Dad!"'
-    )
-
-    assert found.speakers == ["Elias Crane", "Tobias Pell", "Nora Pell"]
-
-
-def test_who_speaks_is_somebody_whatever_he_is() -> None:
-    found = read('Della came in. She sat down. "It is late," said the clockmaker.')
-
-    assert found.speakers == ["the clockmaker"]
-
-
-def test_who_got_no_answer_speaks_on() -> None:
-    found = read(
-        "Della and Jim sat at their desks. Tom had gone."
-        '\n\n"Which service?" said Della.\n\nThe clock ticked.'
-        '\n\n"Can you hear me?"'
-    )
-
-    assert found.speakers == ["Della", "Della"]
-
-
-def test_a_voice_is_whoevers_it_is() -> None:
-    found = read(
-        '"Who goes there?" said Della. The fog was thick.'
-        '\n\n"Nobody," said Jim\'s voice.'
-    )
-
-    assert found.speakers == ["Della", "Jim"]
-
-
-def test_several_who_speak_are_nobody_alone() -> None:
-    found = read(
-        '"Where were you, Jim?" asked Della.\n\n"At the shop," said Jim.'
-        '\n\n"All day?" they cried.'
-    )
-
-    assert found.speakers == ["Della", "Jim", None]
-
-
-def test_what_a_tag_says_is_never_replaced_by_a_turn() -> None:
-    found = read(
-        '"Where were you, Jim?" asked Della.\n\n"At the shop," said Jim.'
-        '\n\n"All day?" said the clockmaker.\n\n"All day," said Jim.'
-    )
-
-    assert found.speakers == ["Della", "Jim", "the clockmaker", "Jim"]
-
-
-def test_papa_is_whoever_bears_the_title() -> None:
-    found = read(
-        "Emma Woodhouse and Mr. Woodhouse sat by the fire. He sighed."
-        '\n\n"I cannot agree with you, papa."'
-    )
-
-    assert found.speakers == ["Emma Woodhouse"]

@@ -62,30 +62,56 @@ def test_what_is_said_after_all_is_a_line(text: str) -> None:
     assert non_speech_kinds(text) == [None]
 
 
-def test_a_work_is_a_title_however_long_its_name_is() -> None:
-    found = non_speech_kinds(
-        'In the trunk lay a copy of "A Faithful Account of the Great Frost and of all'
-        ' who bore it."'
-    )
+KINDS = {
+    "a work is a title however long its name is": (
+        (
+            'In the trunk lay a copy of "A Faithful Account of the Great Frost and of'
+            ' all who bore it."'
+        ),
+        ["title"],
+    ),
+    "a proverb is nobodys line": (
+        (
+            'Della believed in the old proverb, "a stitch in time saves nine"--and so '
+            "she had bought a needle."
+        ),
+        ["title"],
+    ),
+    "what something is like is no line": (
+        'Her hat was a sort of triumphant "Behold!"--and cost a crown.',
+        ["emphasis"],
+    ),
+    "words that a sentence is about are no line": (
+        '"Form" was everything to Jim, and he had none.',
+        ["emphasis"],
+    ),
+    "an answer that a sentence is about is a line": (
+        'Della asked him to stay. "Never" was his answer.',
+        [None],
+    ),
+    "what is supposed to be something is no line": (
+        'At first Jim had supposed "the old lady" to be the cat.',
+        ["emphasis"],
+    ),
+    "what joins the sentence to another is no tag": (
+        'The trunk was marked "Rome," so he asked her no questions.',
+        ["emphasis"],
+    ),
+    "what stands under a date is written": (
+        (
+            "Jim took the pen and put down, under the date of the wedding--"
+            '"Sold, one watch, to a dealer in Mill Street,"\nand shut the book.'
+        ),
+        ["letter"],
+    ),
+}
 
-    assert found == ["title"]
 
-
-def test_a_proverb_is_nobodys_line() -> None:
-    found = non_speech_kinds(
-        'Della believed in the old proverb, "a stitch in time saves nine"--and so '
-        "she had bought a needle."
-    )
-
-    assert found == ["title"]
-
-
-def test_what_something_is_like_is_no_line() -> None:
-    found = non_speech_kinds(
-        'Her hat was a sort of triumphant "Behold!"--and cost a crown.'
-    )
-
-    assert found == ["emphasis"]
+@pytest.mark.parametrize(("text", "expected"), KINDS.values(), ids=KINDS)
+def test_marks_that_hold_no_speech_are_told(
+    text: str, expected: list[str | None]
+) -> None:
+    assert non_speech_kinds(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -100,41 +126,6 @@ def test_what_something_is_like_is_no_line() -> None:
 )
 def test_an_expression_that_somebody_goes_by_is_no_line(text: str) -> None:
     assert non_speech_kinds(text) == ["emphasis"]
-
-
-def test_words_that_a_sentence_is_about_are_no_line() -> None:
-    assert non_speech_kinds('"Form" was everything to Jim, and he had none.') == [
-        "emphasis"
-    ]
-
-
-def test_an_answer_that_a_sentence_is_about_is_a_line() -> None:
-    assert non_speech_kinds('Della asked him to stay. "Never" was his answer.') == [
-        None
-    ]
-
-
-def test_what_is_supposed_to_be_something_is_no_line() -> None:
-    found = non_speech_kinds('At first Jim had supposed "the old lady" to be the cat.')
-
-    assert found == ["emphasis"]
-
-
-def test_what_joins_the_sentence_to_another_is_no_tag() -> None:
-    found = non_speech_kinds(
-        'The trunk was marked "Rome," so he asked her no questions.'
-    )
-
-    assert found == ["emphasis"]
-
-
-def test_what_stands_under_a_date_is_written() -> None:
-    found = non_speech_kinds(
-        "Jim took the pen and put down, under the date of the wedding--"
-        '"Sold, one watch, to a dealer in Mill Street,"\nand shut the book.'
-    )
-
-    assert found == ["letter"]
 
 
 @pytest.mark.parametrize(

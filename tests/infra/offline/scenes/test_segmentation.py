@@ -27,7 +27,7 @@ LONG = "Della walked about the kitchen and put the cups on the table. " * 30
 
 
 @given(SENTENCES)
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 def test_scenes_cover_all_units_in_order(sentences: list[str]) -> None:
     found = read("\n\n".join(sentences))
 
@@ -43,7 +43,7 @@ def test_scenes_cover_all_units_in_order(sentences: list[str]) -> None:
 
 
 @given(SENTENCES)
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 def test_the_words_of_an_element_stand_in_its_unit(sentences: list[str]) -> None:
     found = read("\n\n".join(sentences))
 

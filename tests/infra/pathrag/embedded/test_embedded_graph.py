@@ -232,7 +232,6 @@ SCOPES = st.builds(a_scope, project=NAMES, story=NAMES, run=NAMES)
 
 @settings(
     max_examples=25,
-    deadline=None,
     # One file for all examples on purpose: what one leaves, the next must not meet.
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
@@ -249,7 +248,6 @@ async def test_scopes_never_meet(
 @given(order=st.randoms(use_true_random=False), tokens=st.integers(0, 200))
 @settings(
     max_examples=25,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 async def test_an_answer_depends_only_on_the_graph_and_the_question(

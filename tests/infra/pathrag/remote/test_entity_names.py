@@ -1,6 +1,6 @@
 """Names that keep scopes apart on a server without namespaces."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from infra.pathrag.remote.entity_names import EntityNames, story_prefix
@@ -11,7 +11,6 @@ PARTS = st.text(max_size=4).filter(lambda text: text.isprintable())
 SCOPES = st.builds(a_scope, project=PARTS, story=PARTS, run=PARTS)
 
 
-@settings(deadline=None)
 @given(scope=SCOPES, key=st.text())
 def test_a_key_comes_back_from_its_name_in_upper_case(
     scope: GraphScope, key: str
@@ -21,7 +20,6 @@ def test_a_key_comes_back_from_its_name_in_upper_case(
     assert names.decode(names.encode(key).upper()) == key
 
 
-@settings(deadline=None)
 @given(scopes=st.lists(SCOPES, min_size=2, max_size=2, unique=True), key=st.text())
 def test_a_name_of_another_scope_is_nobody(scopes: list[GraphScope], key: str) -> None:
     mine, other = map(EntityNames, scopes)
@@ -29,13 +27,11 @@ def test_a_name_of_another_scope_is_nobody(scopes: list[GraphScope], key: str) -
     assert mine.decode(other.encode(key)) is None
 
 
-@settings(deadline=None)
 @given(scope=SCOPES, name=st.text())
 def test_what_others_call_theirs_is_nobody(scope: GraphScope, name: str) -> None:
     assert EntityNames(scope).decode(name) is None
 
 
-@settings(deadline=None)
 @given(scope=SCOPES, key=st.text())
 def test_a_name_has_nothing_that_upper_case_would_lose(
     scope: GraphScope, key: str

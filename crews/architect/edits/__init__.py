@@ -1,0 +1,1 @@
+"""Applies the decisions of people to what the models have answered."""

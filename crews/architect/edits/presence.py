@@ -1,0 +1,115 @@
+"""Who is in a scene, after a person has said that a name is another person's."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from crews.architect.cast.identities import MergedIdentity
+from crews.architect.edits.anchors import find_name
+from crews.architect.edits.people import all_names, find_person
+from crews.architect.passages.joined_scenes import (
+    JoinedScene,
+    PassageName,
+    ScenePart,
+)
+from crews.step_inputs import ResolvedPassage
+from ports.domain.edits import PeoplePart, StoryEdit
+from ports.domain.story import Span
+
+
+def apply_presence(
+    scenes: Sequence[JoinedScene],
+    cast: Sequence[MergedIdentity],
+    passages: Sequence[ResolvedPassage],
+    text: str,
+    edits: Sequence[StoryEdit],
+) -> tuple[JoinedScene, ...]:
+    """Return *scenes* with the people whom edits have made out of other names.
+
+    A passage that knew one person by two names has put one of them into its scenes.
+    Where the narration uses the other name, its owner is there; and the first is not
+    where neither a name of theirs nor a line is left.
+    """
+    by_number = {passage.number: passage for passage in passages}
+    for edit in edits:
+        if isinstance(edit.decision, PeoplePart):
+            own = find_person(cast, edit.decision.name)
+            rest = find_person(cast, edit.decision.person)
+            if own and rest and own is not rest:
+                scenes = [
+                    _move_presence(scene, own, rest, by_number, text)
+                    for scene in scenes
+                ]
+    return tuple(scenes)
+
+
+def _move_presence(
+    scene: JoinedScene,
+    own: MergedIdentity,
+    rest: MergedIdentity,
+    passages: Mapping[int, ResolvedPassage],
+    text: str,
+) -> JoinedScene:
+    parts = tuple(
+        _move_in_part(part, own, rest, passages[part.passage], text)
+        for part in scene.parts
+    )
+    return scene if parts == scene.parts else replace(scene, parts=parts)
+
+
+def _move_in_part(
+    part: ScenePart,
+    own: MergedIdentity,
+    rest: MergedIdentity,
+    passage: ResolvedPassage,
+    text: str,
+) -> ScenePart:
+    here = _names_here(own, part.passage, passage)
+    if not here:
+        return part
+    narrated = [name for name in here if _is_narrated(name, part, passage, text)]
+    gone = [
+        name
+        for number, name in rest.occurrences
+        if number == part.passage and not _shows(rest, name, part, passage, text)
+    ]
+    people = (*(n for n in part.scene.people if n not in gone), *narrated)
+    scene = part.scene.model_copy(update={"people": tuple(dict.fromkeys(people))})
+    return replace(part, scene=scene)
+
+
+def _names_here(
+    own: MergedIdentity, number: int, passage: ResolvedPassage
+) -> tuple[str, ...]:
+    """Return the names of *own* that the passage has as another person's only."""
+    known = {person.name for person in passage.people}
+    occurrences: tuple[PassageName, ...] = own.occurrences
+    return tuple(n for where, n in occurrences if where == number and n not in known)
+
+
+def _shows(
+    rest: MergedIdentity,
+    name: str,
+    part: ScenePart,
+    passage: ResolvedPassage,
+    text: str,
+) -> bool:
+    source = part.scene.source
+    speaks = any(
+        quotation.speaker == name and source.contains(quotation.source)
+        for quotation in passage.quotations
+    )
+    return (
+        speaks
+        or rest.narrator
+        or any(find_name(each, text, source) for each in all_names(rest))
+    )
+
+
+def _is_narrated(
+    name: str, part: ScenePart, passage: ResolvedPassage, text: str
+) -> bool:
+    speech: list[Span] = [quotation.source for quotation in passage.quotations]
+    return any(
+        not any(said.contains(found) for said in speech)
+        for found in find_name(name, text, part.scene.source)
+    )

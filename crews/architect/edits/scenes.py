@@ -1,0 +1,210 @@
+"""Moves, merges and splits scenes where people have decided so."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from crews.architect.edits.anchors import MissingAnchor, find_anchor
+from crews.architect.edits.outcome import EditNotBorneError, to_finding
+from crews.architect.edits.scene_parts import blank_part, cut_part
+from crews.architect.passages.joined_scenes import (
+    HEADING_ROLES,
+    JoinedScene,
+    ScenePart,
+)
+from crews.step_inputs import ResolvedPassage
+from ports.domain.edits import (
+    SceneDecision,
+    SceneMerge,
+    SceneMove,
+    SceneSplit,
+    StoryEdit,
+    TextAnchor,
+)
+from ports.domain.film import Finding
+from ports.domain.manuscript import Unit
+from ports.domain.story import Span
+
+Beginnings = dict[int, int | None]
+"""Where the scenes begin, each with the number of the scene that it was, if any."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SceneOpening:
+    """A place where a scene may begin.
+
+    Attributes:
+        start: Of its headings and breaks, which are no scene of their own.
+        told: The first unit after them.
+    """
+
+    start: int
+    told: Span
+
+
+def apply_scene_edits(
+    scenes: Sequence[JoinedScene],
+    passages: Sequence[ResolvedPassage],
+    text: str,
+    edits: Sequence[StoryEdit],
+) -> tuple[tuple[JoinedScene, ...], tuple[Finding, ...]]:
+    """Return the scenes as people want them, and the edits that the text cannot bear.
+
+    The beginnings are decided first, all edits together, and the scenes are cut once:
+    a split that a later merge takes back leaves no trace.
+    """
+    openings = _Openings(scenes, passages, text)
+    before = dict(openings.beginnings)
+    findings = []
+    for edit in edits:
+        if isinstance(edit.decision, SceneDecision):
+            try:
+                openings.decide(edit.decision)
+            except EditNotBorneError as error:
+                findings.append(to_finding(edit, error))
+    if openings.beginnings == before:
+        return tuple(scenes), tuple(findings)
+    cutter = _SceneCutter(scenes, passages, text)
+    return cutter.cut(openings.beginnings), tuple(findings)
+
+
+def find_openings(units: Iterable[Unit]) -> tuple[SceneOpening, ...]:
+    """Return where a scene may begin, in order: headings go with what follows them."""
+    openings = []
+    start: int | None = None
+    for unit in units:
+        start = unit.source.start if start is None else start
+        if unit.role not in HEADING_ROLES:
+            openings.append(SceneOpening(start=start, told=unit.source))
+            start = None
+    return tuple(openings)
+
+
+class _Openings:
+    """Where scenes begin and may begin, as edits change it."""
+
+    def __init__(
+        self,
+        scenes: Sequence[JoinedScene],
+        passages: Sequence[ResolvedPassage],
+        text: str,
+    ) -> None:
+        self._text = text
+        self._story = Span(scenes[0].source.start, scenes[-1].source.end)
+        self._openings = find_openings(
+            unit for passage in passages for unit in passage.units
+        )
+        self.beginnings: Beginnings = {
+            scene.source.start: scene.number for scene in scenes
+        }
+
+    def decide(self, decision: SceneDecision) -> None:
+        """Make *decision* true.
+
+        Raises:
+            EditNotBorneError: Its place is not in the text, or in no scene.
+        """
+        at = self._find(decision.at)
+        match decision:
+            case SceneSplit():
+                self.beginnings.setdefault(at, None)
+            case SceneMerge():
+                self._remove(at)
+            case SceneMove():
+                # Once it begins there, its old beginning is not looked for any more.
+                if at not in self.beginnings:
+                    self.beginnings[at] = self._remove(self._find(decision.start))
+
+    def _remove(self, at: int) -> int | None:
+        if at == self._story.start:
+            raise EditNotBorneError("the first scene has none before it")
+        return self.beginnings.pop(at, None)
+
+    def _find(self, anchor: TextAnchor) -> int:
+        """Return where the scene begins, or may begin, that *anchor* stands in."""
+        found = find_anchor(anchor, self._text)
+        if isinstance(found, MissingAnchor):
+            raise EditNotBorneError(found.reason)
+        if not self._story.start <= found.start < self._story.end:
+            raise EditNotBorneError("its place is in no scene")
+        place = bisect_right(self._openings, found.start, key=lambda each: each.start)
+        opening = self._openings[max(0, place - 1)]
+        # The reading may have left a heading at the end of the scene before.
+        begun = (
+            start
+            for start in self.beginnings
+            if opening.start <= start <= opening.told.start
+        )
+        return next(begun, opening.start)
+
+
+class _SceneCutter:
+    """Cuts the scenes anew, and gives each the place and time that it had."""
+
+    def __init__(
+        self,
+        scenes: Sequence[JoinedScene],
+        passages: Sequence[ResolvedPassage],
+        text: str,
+    ) -> None:
+        self._scenes = {scene.number: scene for scene in scenes}
+        self._passages = {passage.number: passage for passage in passages}
+        self._text = text
+
+    def cut(self, beginnings: Mapping[int, int | None]) -> tuple[JoinedScene, ...]:
+        """Return the scenes that begin at *beginnings*, in order."""
+        end = max(scene.source.end for scene in self._scenes.values())
+        spans = [Span(*pair) for pair in pairwise([*sorted(beginnings), end])]
+        owners = [
+            beginnings[span.start] or self._scene_at(span.start) for span in spans
+        ]
+        return tuple(
+            self._join(
+                number,
+                tuple(self._parts(span, owner, frozenset(owners))),
+                owner=self._scenes[owner],
+                is_later=owner in owners[: number - 1],
+            )
+            for number, (span, owner) in enumerate(zip(spans, owners, strict=True), 1)
+        )
+
+    def _scene_at(self, position: int) -> int:
+        return max(
+            number
+            for number, scene in self._scenes.items()
+            if scene.source.start <= position
+        )
+
+    def _parts(
+        self, span: Span, owner: int, owners: frozenset[int]
+    ) -> Iterator[ScenePart]:
+        """Yield what lies in *span*.
+
+        What is taken from a scene that goes on to exist brings its text and its people,
+        but not its place.
+        """
+        for number, scene in self._scenes.items():
+            for part in scene.parts:
+                piece = cut_part(part, span, self._passages[part.passage], self._text)
+                if piece and number != owner and number in owners:
+                    yield blank_part(piece, kind=self._scenes[owner].kind)
+                elif piece:
+                    yield piece
+
+    @staticmethod
+    def _join(
+        number: int,
+        parts: tuple[ScenePart, ...],
+        *,
+        owner: JoinedScene,
+        is_later: bool,
+    ) -> JoinedScene:
+        """Return a scene of *parts*; of two halves the later is on the same day."""
+        first, *others = parts
+        day = "same" if is_later else owner.day
+        opening = replace(first, scene=first.scene.model_copy(update={"day": day}))
+        scene = JoinedScene(
+            number=number, chapter=owner.chapter, parts=(opening, *others)
+        )
+        return replace(scene, edited=scene.source != owner.source)

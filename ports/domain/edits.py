@@ -1,0 +1,142 @@
+"""What people decide about a breakdown, anchored to the words of the text.
+
+An edit names words and not positions, so that it survives a revision of the text
+elsewhere. The step `structure` applies the edits after the models have answered.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, Field
+
+from ports.domain.story import FrozenModel, RunId
+
+MAX_NAME = 200
+"""Characters of the name of a person or a place."""
+
+EditedName = Annotated[str, Field(min_length=1, max_length=MAX_NAME)]
+
+
+class TextAnchor(FrozenModel):
+    """A place in a text, by its words; white space is folded in all three.
+
+    Attributes:
+        words: Those that stand there.
+        before, after: The text around them, which tells equal words apart.
+    """
+
+    words: Annotated[str, Field(min_length=1)]
+    before: str = ""
+    after: str = ""
+
+
+class SceneSplit(FrozenModel):
+    """A scene begins with the paragraph, or the sentence of a long one, at *at*."""
+
+    kind: Literal["split"] = "split"
+    at: TextAnchor
+
+    @property
+    def meaning(self) -> str:
+        """The decision as a sentence without its full stop."""
+        return f"a scene begins at “{self.at.words}”"
+
+
+class SceneMerge(FrozenModel):
+    """No scene begins at *at*: the one that did belongs to the scene before."""
+
+    kind: Literal["merge"] = "merge"
+    at: TextAnchor
+
+    @property
+    def meaning(self) -> str:
+        """The decision as a sentence without its full stop."""
+        return f"no scene begins at “{self.at.words}”"
+
+
+class SceneMove(FrozenModel):
+    """The scene that began at *start* begins at *at*."""
+
+    kind: Literal["move"] = "move"
+    start: TextAnchor
+    at: TextAnchor
+
+    @property
+    def meaning(self) -> str:
+        """The decision as a sentence without its full stop."""
+        return (
+            f"the scene that began at “{self.start.words}” begins at “{self.at.words}”"
+        )
+
+
+class LineSpeaker(FrozenModel):
+    """The line at *at* is spoken by *person*, with the other parts of its speech."""
+
+    kind: Literal["speaker"] = "speaker"
+    at: TextAnchor
+    person: EditedName
+
+    @property
+    def meaning(self) -> str:
+        """The decision as a sentence without its full stop."""
+        return f"{self.person} says “{self.at.words}”"
+
+
+class PeopleMerge(FrozenModel):
+    """All *others* are names of *person*."""
+
+    kind: Literal["merge-people"] = "merge-people"
+    person: EditedName
+    others: Annotated[tuple[EditedName, ...], Field(min_length=1)]
+
+    @property
+    def meaning(self) -> str:
+        """The decision as a sentence without its full stop."""
+        return f"{', '.join(self.others)} is {self.person}"
+
+
+class PeoplePart(FrozenModel):
+    """*name* is not a name of *person*, but another person's."""
+
+    kind: Literal["part-people"] = "part-people"
+    person: EditedName
+    name: EditedName
+
+    @property
+    def meaning(self) -> str:
+        """The decision as a sentence without its full stop."""
+        return f"{self.name} is not {self.person}"
+
+
+class PlaceRename(FrozenModel):
+    """What the text calls *place* is called *name*."""
+
+    kind: Literal["rename-place"] = "rename-place"
+    place: EditedName
+    name: EditedName
+
+    @property
+    def meaning(self) -> str:
+        """The decision as a sentence without its full stop."""
+        return f"the place {self.place} is called {self.name}"
+
+
+SceneDecision = SceneSplit | SceneMerge | SceneMove
+PeopleDecision = PeopleMerge | PeoplePart
+Decision = SceneDecision | LineSpeaker | PeopleDecision | PlaceRename
+
+
+class StoryEdit(FrozenModel):
+    """One decision of a person about a story.
+
+    Attributes:
+        number: Counted from 1 in the story, in the order in which edits are applied.
+        run_id: The run that the person looked at.
+        locked: It holds for later revisions too; else for the text of that run only.
+    """
+
+    number: int
+    run_id: RunId
+    decision: Annotated[Decision, Field(discriminator="kind")]
+    locked: bool
+    who: str
+    at: AwareDatetime

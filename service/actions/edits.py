@@ -1,0 +1,127 @@
+"""Actions on edits: decide, take back, lock, and compute a run again."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from crews.architect.edits.scenes import find_openings
+from crews.reading import build_manuscript
+from infra.storage import OperatorStore
+from ports.domain.breakdown import Breakdown
+from ports.domain.edits import Decision, StoryEdit
+from ports.domain.story import FrozenModel, Run, RunId
+from ports.events.story_events import StoryBreakdownCompleted
+from ports.operations import RunRow
+from service.actions.edit_decisions import EditableFilm
+from service.actions.films import read_film
+from service.actions.runs import UnknownRunError
+
+Decide = Callable[[EditableFilm], Decision]
+"""What a person wants, of the film that they look at."""
+
+
+class AnswerCount(FrozenModel):
+    """How many answers a breakdown rests on, by whether they were paid for again.
+
+    Attributes:
+        reused: Taken from the cache.
+        asked: Asked anew of a model since the run was last opened.
+    """
+
+    reused: int
+    asked: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditList:
+    """The edits of a run's story.
+
+    Attributes:
+        pending: Numbers of those that came after the run was last opened.
+    """
+
+    edits: tuple[StoryEdit, ...]
+    pending: frozenset[int]
+
+
+async def add_edit(
+    store: OperatorStore, run_id: RunId, decide: Decide, *, locked: bool, who: str
+) -> StoryEdit:
+    """Store a decision about the film of a run; nothing is computed yet.
+
+    Raises:
+        NoBreakdownError: The run is unknown, or has no finished film.
+        UndecidableEditError: What is named is not in the film, or there twice.
+        UneditableRunError: The run is still working.
+    """
+    await require_ended(store, run_id)
+    film, text = await read_film(store.operations, run_id)
+    run = await require_run(store, run_id)
+    decision = await asyncio.to_thread(_decide, decide, run, film, text)
+    return await store.edits.add(run_id, decision, locked=locked, who=who)
+
+
+async def list_edits(store: OperatorStore, run_id: RunId) -> EditList:
+    """Return the edits of the run's story, and which it has not been computed with.
+
+    Raises:
+        UnknownRunError: The journal does not hold the run.
+    """
+    run = await require_run(store, run_id)
+    row = await _require_row(store, run_id)
+    edits = await store.edits.list_edits(run)
+    return EditList(
+        edits=edits,
+        pending=frozenset(e.number for e in edits if e.at > row.opened_at),
+    )
+
+
+async def count_answers(store: OperatorStore, run_id: RunId) -> AnswerCount | None:
+    """Return what the run's film cost since it was last opened; None without a film."""
+    row = await _require_row(store, run_id)
+    for event in await store.operations.event_rows(run_id):
+        if event.routing_key == StoryBreakdownCompleted.routing_key:
+            body = await store.operations.event(run_id, event.id)
+            if body is None:
+                break
+            film = StoryBreakdownCompleted.model_validate(json.loads(body)["data"])
+            asked = row.usage.calls
+            return AnswerCount(reused=max(0, film.usage.calls - asked), asked=asked)
+    return None
+
+
+async def require_run(store: OperatorStore, run_id: RunId) -> Run:
+    """Return a run as it was submitted.
+
+    Raises:
+        UnknownRunError: The journal does not hold it.
+    """
+    run = await store.operations.run_document(run_id)
+    if run is None:
+        raise UnknownRunError(run_id)
+    return run
+
+
+async def require_ended(store: OperatorStore, run_id: RunId) -> None:
+    """Check that a run has ended.
+
+    Raises:
+        UneditableRunError: It is unknown or still working.
+    """
+    await store.edits.check_ended(run_id)
+
+
+def _decide(decide: Decide, run: Run, film: Breakdown, text: str) -> Decision:
+    manuscript = build_manuscript(text, run.format)
+    openings = find_openings(
+        unit for passage in manuscript.passages for unit in passage.units
+    )
+    return decide(EditableFilm(film=film, text=text, openings=openings))
+
+
+async def _require_row(store: OperatorStore, run_id: RunId) -> RunRow:
+    row = await store.operations.run(run_id)
+    if row is None:
+        raise UnknownRunError(run_id)
+    return row

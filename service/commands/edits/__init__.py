@@ -1,0 +1,1 @@
+"""The commands of ``novel-crews edit``: people decide, and the film follows."""

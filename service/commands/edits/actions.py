@@ -1,0 +1,311 @@
+"""Edits from the command line, on a run in the journal or on a folder."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Literal
+from uuid import UUID
+
+from infra.storage import OperatorStore, open_journal, open_operator_store
+from ports.domain.edits import StoryEdit
+from ports.domain.story import RunId
+from ports.errors import StoryCrewsError
+from ports.outbox import Publisher
+from service.actions import edits as actions
+from service.actions.edit_decisions import UndecidableEditError
+from service.actions.edits import AnswerCount, Decide
+from service.actions.films import NoBreakdownError
+from service.bootstrap import open_ports
+from service.commands.embedded_run import (
+    JOURNAL_FILE,
+    STATE_FOLDER,
+    BreakdownFailedError,
+    folder_settings,
+    require_completed,
+    run_to_final_event,
+    write_documents,
+)
+from service.commands.film_source import read_film
+from service.commands.terminal import print_result, print_rows, terminal
+from service.ops import logs
+from service.ops.gc_tuning import shorten_thread_switches
+from service.settings import load_settings
+
+LOOK_INTERVAL = timedelta(seconds=1)
+
+OFFLINE = "offline"
+"""The setting of the offline reader, and how the names of its models begin."""
+
+
+class ManyModelsError(StoryCrewsError):
+    """A folder's film is of several models, which one command does not set."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditSource:
+    """What a person named: a run of the journal that is set, or a folder.
+
+    Attributes:
+        folder: None for a run of the journal, which the service computes.
+    """
+
+    run_id: RunId
+    folder: Path | None
+    title: str = ""
+    model: str = OFFLINE
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[OperatorStore]:
+        """Open the journal that the run is in."""
+        if self.folder is None:
+            async with open_operator_store(load_settings().journal) as store:
+                yield store
+        else:
+            # As the service does: nobody else has migrated a folder's journal.
+            async with open_journal(_journal_of(self.folder)) as store:
+                yield store
+
+
+def keep(what: Literal["scene", "line", "person", "place"], which: str) -> Decide:
+    """Return the decision that a scene, line, person or place stays as it is.
+
+    Raises:
+        UndecidableEditError: *which* is no number where one is asked for.
+    """
+    match what:
+        case "scene":
+            number = _parse_number(which)
+            return lambda film: film.keep_scene(number)
+        case "line":
+            return lambda film: film.keep_line(which)
+        case "person":
+            return lambda film: film.keep_person(which)
+        case "place":
+            return lambda film: film.keep_place(which)
+
+
+async def add_edit(
+    name: str,
+    decide: Decide,
+    *,
+    locked: bool,
+    compute: bool,
+    wait: bool,
+    who: str,
+    as_json: bool,
+) -> None:
+    """Store a decision, and have the film computed again unless more follow.
+
+    Raises:
+        NoBreakdownError: *name* is no finished film.
+        UndecidableEditError: What is named is not in the film, or there twice.
+        UneditableRunError: The run is still working.
+    """
+    source = await _find_source(name)
+    async with source.open() as store:
+        edit = await actions.add_edit(
+            store, source.run_id, decide, locked=locked, who=who
+        )
+    count = await _compute(source, wait=wait, who=who) if compute else None
+    progress = _describe_progress(source, count) if compute else ""
+    _print_edit(source, edit, _describe(edit), progress, count, as_json=as_json)
+
+
+async def undo_edit(
+    name: str, number: int, *, compute: bool, wait: bool, who: str, as_json: bool
+) -> None:
+    """Take an edit back, and have the film computed again unless more follow.
+
+    Raises:
+        UneditableRunError: The run is still working, or has no such edit.
+    """
+    source = await _find_source(name)
+    async with source.open() as store:
+        edit = await store.edits.undo(source.run_id, number, who=who)
+    count = await _compute(source, wait=wait, who=who) if compute else None
+    progress = _describe_progress(source, count) if compute else ""
+    sentence = f"undone: {_describe(edit)}"
+    _print_edit(source, edit, sentence, progress, count, as_json=as_json)
+
+
+async def set_lock(
+    name: str, number: str, *, is_locked: bool, who: str, as_json: bool
+) -> None:
+    """Say whether an edit holds for later revisions too; nothing is computed.
+
+    Raises:
+        UneditableRunError: The run is still working, or has no such edit.
+    """
+    source = await _find_source(name)
+    async with source.open() as store:
+        edit = await store.edits.set_lock(
+            source.run_id, _parse_number(number), locked=is_locked, who=who
+        )
+    _print_edit(source, edit, _describe(edit), as_json=as_json)
+
+
+async def compute_again(name: str, *, wait: bool, who: str, as_json: bool) -> None:
+    """Have the film computed with the edits so far.
+
+    Raises:
+        UneditableRunError: The run is still working.
+    """
+    source = await _find_source(name)
+    count = await _compute(source, wait=wait, who=who)
+    print_result(
+        _describe_progress(source, count),
+        {"run_id": str(source.run_id), "answers": count and count.model_dump()},
+        as_json=as_json,
+    )
+
+
+async def print_edits(name: str, *, as_json: bool) -> None:
+    """Print the edits of the story, and what the last computation cost."""
+    source = await _find_source(name)
+    async with source.open() as store:
+        listed = await actions.list_edits(store, source.run_id)
+        count = await actions.count_answers(store, source.run_id)
+    if as_json:
+        rows = [
+            {**_to_json(edit), "pending": edit.number in listed.pending}
+            for edit in listed.edits
+        ]
+        terminal().print_data({"edits": rows, "answers": count and count.model_dump()})
+        return
+    print_rows(
+        ("edit", "decision", "holds for", "by", "at", "state"),
+        [
+            (
+                str(edit.number),
+                edit.decision.meaning,
+                "later revisions too" if edit.locked else "this text",
+                edit.who,
+                f"{edit.at:%Y-%m-%d %H:%M:%S}",
+                "not computed yet" if edit.number in listed.pending else "",
+            )
+            for edit in listed.edits
+        ],
+        words=("decision",),
+    )
+    if count:
+        terminal().print(_describe_count(count))
+
+
+async def _find_source(name: str) -> EditSource:
+    try:
+        return EditSource(run_id=RunId(UUID(name)), folder=None)
+    except ValueError:
+        film, _ = await read_film(name)
+    folder = Path(name)
+    if not (folder / STATE_FOLDER / JOURNAL_FILE).is_file():
+        raise NoBreakdownError(
+            f"{folder} has no journal ({STATE_FOLDER}/{JOURNAL_FILE}) to edit in: "
+            "break the story down again into it"
+        )
+    return EditSource(
+        run_id=RunId(UUID(str(film.run_id))),
+        folder=folder,
+        title=film.story.title,
+        model=OFFLINE if film.model.startswith(OFFLINE) else film.model,
+    )
+
+
+async def _compute(source: EditSource, *, wait: bool, who: str) -> AnswerCount | None:
+    """Compute a folder here; have the service compute a run, and wait if asked."""
+    if source.folder is not None:
+        return await _compute_folder(source, source.folder, who=who)
+    async with source.open() as store:
+        await store.edits.compute_again(source.run_id, who=who)
+        if not wait:
+            return None
+        while (row := await store.operations.run(source.run_id)) is not None:
+            if row.state != "running":
+                break
+            await asyncio.sleep(LOOK_INTERVAL.total_seconds())
+        count = await actions.count_answers(store, source.run_id)
+        if count is None:
+            raise BreakdownFailedError(
+                f"run {source.run_id}: {row.detail if row else 'it was forgotten'}"
+            )
+        return count
+
+
+async def _compute_folder(
+    source: EditSource, folder: Path, *, who: str
+) -> AnswerCount | None:
+    if "," in source.model:
+        raise ManyModelsError(
+            f"the film is of several models ({source.model}): break it down again with "
+            "CREWS_MODELS as it was"
+        )
+    logs.configure("console", "ERROR")
+    shorten_thread_switches()
+    async with open_ports(folder_settings(folder, model=source.model)) as ports:
+        store = ports.store
+        row = await store.operations.run(source.run_id)
+
+        async def start(_: Publisher) -> None:
+            # One that was interrupted goes on: the sweeper finds its steps.
+            if row is None or row.state != "running":
+                await store.edits.compute_again(source.run_id, who=who)
+
+        final = require_completed(
+            await run_to_final_event(ports, source.title, start), str(folder)
+        )
+        await write_documents(ports, final, folder)
+        return await actions.count_answers(store, source.run_id)
+
+
+def _print_edit(
+    source: EditSource,
+    edit: StoryEdit,
+    sentence: str,
+    progress: str = "",
+    count: AnswerCount | None = None,
+    *,
+    as_json: bool,
+) -> None:
+    print_result(
+        "; ".join(filter(None, (sentence, progress))),
+        {
+            "run_id": str(source.run_id),
+            "edit": _to_json(edit),
+            "answers": count and count.model_dump(),
+        },
+        as_json=as_json,
+    )
+
+
+def _describe(edit: StoryEdit) -> str:
+    holds = "" if edit.locked else ", for this text only"
+    return f"edit {edit.number}: {edit.decision.meaning}{holds}"
+
+
+def _describe_progress(source: EditSource, count: AnswerCount | None) -> str:
+    if count is None:
+        return (
+            "the service computes what depends on it; follow it with "
+            f"`novel-crews watch {source.run_id}`"
+        )
+    return _describe_count(count)
+
+
+def _describe_count(count: AnswerCount) -> str:
+    return f"{count.reused:,} answers reused, {count.asked:,} asked anew"
+
+
+def _to_json(edit: StoryEdit) -> dict[str, Any]:
+    return {**edit.model_dump(mode="json"), "meaning": edit.decision.meaning}
+
+
+def _parse_number(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 9:  # noqa: PLR2004  # as the journal counts
+        raise UndecidableEditError(f"{text} is no number")
+    return int(text)
+
+
+def _journal_of(folder: Path) -> str:
+    return f"sqlite+aiosqlite:///{folder / STATE_FOLDER / JOURNAL_FILE}"

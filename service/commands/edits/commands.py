@@ -1,0 +1,233 @@
+"""Declares the commands of ``novel-crews edit`` and their options.
+
+As in `service.commands.cli`, names come from the functions and their parameters, and
+each command imports what it needs when it is called.
+"""
+# ruff: noqa: PLC0415  # SQLAlchemy takes half a second, and --help should not wait
+
+import inspect
+from collections.abc import Callable
+from functools import wraps
+from typing import Annotated, Any, Literal
+
+import typer
+
+from service.commands.options import AsJson, Operator, run_work
+
+Decide = Callable[[Any], Any]
+"""`service.actions.edits.Decide`, which is not imported before it is needed."""
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Decide otherwise than the models did: scenes, speakers, people, places.",
+)
+
+Scene = Annotated[int, typer.Argument(min=1, help="A scene's number.")]
+Words = Annotated[str, typer.Option(help="Words of the text, as they stand there.")]
+Number = Annotated[int, typer.Argument(min=1, help="An edit's number.")]
+Line = Annotated[
+    str, typer.Argument(help="A line's id, such as sc003_l07, or its words.")
+]
+Person = Annotated[str, typer.Argument(help="A name of theirs.")]
+Once = Annotated[
+    bool, typer.Option("--once", help="For this text only, not for revisions of it.")
+]
+Later = Annotated[
+    bool, typer.Option("--later", help="Compute nothing yet: more edits follow.")
+]
+Wait = Annotated[
+    bool, typer.Option("--wait", help="Wait for the film, and count the answers.")
+]
+Source = Annotated[
+    str,
+    typer.Argument(
+        metavar="RUN|FOLDER", help="A run's id, or a folder of `break-down`."
+    ),
+]
+
+
+def _run_edit(
+    context: typer.Context,
+    *,
+    once: Once = False,
+    later: Later = False,
+    wait: Wait = False,
+    who: Operator,
+    as_json: AsJson = False,
+    decide: Decide,
+) -> None:
+    from service.commands.edits.actions import add_edit
+
+    run_work(
+        add_edit(
+            context.obj,
+            decide,
+            locked=not once,
+            compute=not later,
+            wait=wait,
+            who=who,
+            as_json=as_json,
+        )
+    )
+
+
+def with_edit_options(decision: Callable[..., Decide]) -> Callable[..., None]:
+    """Return a command that takes what *decision* takes, and the options of all."""
+    own = inspect.signature(decision).parameters
+    options = {
+        name: option
+        for name, option in inspect.signature(_run_edit).parameters.items()
+        if name != "decide"
+    }
+
+    @wraps(decision)
+    def with_options(**arguments: Any) -> None:
+        shared = {name: arguments.pop(name) for name in options}
+        _run_edit(**shared, decide=decision(**arguments))
+
+    parameters = sorted((*options.values(), *own.values()), key=lambda each: each.kind)
+    # Typer reads the signature; without this each command would repeat all options.
+    with_options.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # functions take attributes
+    with_options.__annotations__ = {each.name: each.annotation for each in parameters}
+    return with_options
+
+
+@app.callback()
+def edit(context: typer.Context, source: Source) -> None:
+    """Take the run or the folder that the command after it is about."""
+    context.obj = source
+
+
+@with_edit_options
+def split(scene: Scene, *, at: Words) -> Decide:
+    """Begin another scene in SCENE, with the paragraph or sentence at --at."""
+    return lambda film: film.split(scene, at)
+
+
+@with_edit_options
+def merge(scene: Scene) -> Decide:
+    """Make SCENE and the one after it one scene."""
+    return lambda film: film.merge(scene)
+
+
+@with_edit_options
+def move(scene: Scene, *, to: Words) -> Decide:
+    """Begin SCENE at --to, in it or in the scene before it."""
+    return lambda film: film.move(scene, to)
+
+
+@with_edit_options
+def speaker(line: Line, person: Person) -> Decide:
+    """Say that PERSON says LINE."""
+    return lambda film: film.speaker(line, person)
+
+
+@with_edit_options
+def merge_people(
+    person: Person,
+    others: Annotated[list[str], typer.Argument(help="Other names of theirs.")],
+) -> Decide:
+    """Say that PERSON and OTHERS are one person."""
+    return lambda film: film.merge_people(person, others)
+
+
+@with_edit_options
+def part_people(
+    person: Person,
+    name: Annotated[str, typer.Argument(help="A name that is somebody else's.")],
+) -> Decide:
+    """Say that NAME is not PERSON, but somebody else."""
+    return lambda film: film.part_people(person, name)
+
+
+@with_edit_options
+def rename_place(
+    place: Annotated[str, typer.Argument(help="Its name now.")],
+    name: Annotated[str, typer.Argument(help="Its name from now on.")],
+) -> Decide:
+    """Call PLACE NAME, in every scene that plays there."""
+    return lambda film: film.rename_place(place, name)
+
+
+for each in (split, merge, move, speaker, merge_people, part_people, rename_place):
+    app.command()(each)
+
+
+@app.command()
+def lock(
+    context: typer.Context,
+    what: Annotated[
+        Literal["edit", "scene", "line", "person", "place"], typer.Argument()
+    ],
+    which: Annotated[str, typer.Argument(help="A number, an id, words or a name.")],
+    *,
+    who: Operator,
+    as_json: AsJson = False,
+) -> None:
+    """Keep an edit, or what is as it is now, in later revisions too."""
+    from service.commands.edits.actions import keep
+
+    if what == "edit":
+        _set_lock(context, which, is_locked=True, who=who, as_json=as_json)
+        return
+    _run_edit(context, decide=keep(what, which), later=True, who=who, as_json=as_json)
+
+
+@app.command()
+def unlock(
+    context: typer.Context, number: Number, *, who: Operator, as_json: AsJson = False
+) -> None:
+    """Let edit NUMBER hold for the text only that it was made on."""
+    _set_lock(context, str(number), is_locked=False, who=who, as_json=as_json)
+
+
+@app.command()
+def undo(
+    context: typer.Context,
+    number: Number,
+    *,
+    later: Later = False,
+    wait: Wait = False,
+    who: Operator,
+    as_json: AsJson = False,
+) -> None:
+    """Take edit NUMBER back."""
+    from service.commands.edits.actions import undo_edit
+
+    run_work(
+        undo_edit(
+            context.obj, number, compute=not later, wait=wait, who=who, as_json=as_json
+        )
+    )
+
+
+@app.command("list")
+def list_(context: typer.Context, *, as_json: AsJson = False) -> None:
+    """List the edits of the story."""
+    from service.commands.edits.actions import print_edits
+
+    run_work(print_edits(context.obj, as_json=as_json))
+
+
+@app.command()
+def compute(
+    context: typer.Context,
+    *,
+    wait: Wait = False,
+    who: Operator,
+    as_json: AsJson = False,
+) -> None:
+    """Compute what the edits so far change, and only that."""
+    from service.commands.edits.actions import compute_again
+
+    run_work(compute_again(context.obj, wait=wait, who=who, as_json=as_json))
+
+
+def _set_lock(
+    context: typer.Context, number: str, *, is_locked: bool, who: str, as_json: bool
+) -> None:
+    from service.commands.edits.actions import set_lock
+
+    run_work(
+        set_lock(context.obj, number, is_locked=is_locked, who=who, as_json=as_json)
+    )

@@ -1,0 +1,87 @@
+"""What all passages together show of the names in them."""
+
+import pytest
+
+from crews.architect.cast.candidates import collect_names
+from crews.step_inputs import ResolvedName, ResolvedPassage, ResolvedPerson
+from ports.domain.story import Span
+from ports.domain.structure import Gender
+from tests.crews.architect.builders import (
+    a_resolved_passage,
+    a_resolved_person,
+    a_resolved_scene,
+)
+
+Person = tuple[str, Gender, int]
+
+
+def a_passage(
+    number: int, *people: ResolvedPerson, together: bool = False
+) -> ResolvedPassage:
+    """Return a passage of one scene, with *people* present in it or only named."""
+    present = tuple(person.name for person in people) if together else ()
+    scene = a_resolved_scene(number, number + 1, people=present)
+    return a_resolved_passage(number, scene, people=people)
+
+
+def called(name: str, *others: str) -> ResolvedPerson:
+    """Return somebody with all names that a passage has for them."""
+    names = tuple(
+        ResolvedName(name=other, evidence="so", source=Span(0, 1)) for other in others
+    )
+    return a_resolved_person(name, other_names=names)
+
+
+@pytest.mark.parametrize(
+    ("people", "found"),
+    [
+        pytest.param(
+            [("Bobbie", "female", 8), ("Bobbie", "male", 3), ("Bobbie", "female", 1)],
+            [("Bobbie", "female", 12)],
+            id="most-passages-know-better",
+        ),
+        pytest.param(
+            [("Alex", "female", 5), ("Alex", "male", 4)],
+            [("Alex", "female", 5), ("Alex", "male", 4)],
+            id="nobody-knows",
+        ),
+        pytest.param(
+            [("the doctor", "female", 9), ("the doctor", "male", 2)],
+            [("the doctor", "female", 9), ("the doctor", "male", 2)],
+            id="two-doctors",
+        ),
+    ],
+)
+def test_one_name_is_one_person_unless_passages_disagree(
+    people: list[Person], found: list[Person]
+) -> None:
+    passages = [
+        a_passage(number, a_resolved_person(name, gender=gender, mentions=mentions))
+        for number, (name, gender, mentions) in enumerate(people, start=1)
+    ]
+
+    names = collect_names(passages)
+
+    assert [(name.name, name.gender, name.mentions) for name in names] == found
+
+
+@pytest.mark.parametrize(
+    ("full", "short", "family"),
+    [
+        ("Lord Peter Vane", "Lord Peter", "Vane"),
+        ("Mrs. Ottilie Crane", "Ottilie", "Crane"),
+    ],
+)
+def test_chapters_with_the_full_name_know_better_than_one_without(
+    full: str, short: str, family: str
+) -> None:
+    apart = a_passage(1, called(short), called(family), together=True)
+    whole = [a_passage(number, called(full, short, family)) for number in (2, 3)]
+
+    assert _others_present(family, apart, *whole) == set()
+    assert _others_present(family, apart, whole[0]) != set(), "one may be a mistake"
+
+
+def _others_present(name: str, *passages: ResolvedPassage) -> set[int]:
+    [found] = [one for one in collect_names(passages) if one.name == name]
+    return found.copresent

@@ -1,0 +1,125 @@
+"""People edit a folder: what depends is computed again, and the next revision obeys."""
+
+import json
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from infra.storage.edits import UneditableRunError
+from ports.domain.breakdown import Breakdown
+from service.actions.edit_decisions import UndecidableEditError
+from service.actions.edits import Decide
+from service.actions.films import NoBreakdownError
+from service.commands.break_down import BreakdownRequest, break_down_file
+from service.commands.edits import actions
+from tests.builders import MILL_STORY
+
+Output = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def request_(tmp_path: Path) -> BreakdownRequest:
+    """The breakdown of a story in two scenes."""
+    file = tmp_path / "the-mill.txt"
+    file.write_text(MILL_STORY)
+    return BreakdownRequest(
+        file=file, title="The Mill", format="auto", language="en", out=tmp_path / "film"
+    )
+
+
+def film_of(request: BreakdownRequest) -> Breakdown:
+    document = (request.out / "breakdown.json").read_bytes()
+    return Breakdown.model_validate_json(document)
+
+
+async def decide(
+    request: BreakdownRequest, decision: Decide, *, compute: bool = True
+) -> None:
+    await actions.add_edit(
+        str(request.out),
+        decision,
+        locked=True,
+        compute=compute,
+        wait=False,
+        who="ana",
+        as_json=True,
+    )
+
+
+async def test_edits_are_computed_kept_and_undone(
+    request_: BreakdownRequest, capsys: Output
+) -> None:
+    await break_down_file(request_, model="offline")
+    document = (request_.out / "breakdown.json").read_bytes()
+    opening = "Then nobody can follow you."
+    capsys.readouterr()
+
+    await decide(request_, lambda film: film.speaker(opening, "Jim"), compute=False)
+    await decide(request_, lambda film: film.split(1, "Her brother Jim"))
+    edited = film_of(request_)
+    [_, split] = capsys.readouterr().out.split("\n}\n")[:2]
+    answers = json.loads(split + "}")["answers"]
+    revised = MILL_STORY.replace("The wheel was still.", "The wheel turned.")
+    request_.file.write_text(revised)
+    await break_down_file(request_, model="offline")
+    again = film_of(request_)
+
+    for film in (edited, again):
+        assert [scene.edited for scene in film.structure.scenes] == [True, True, False]
+        lines = [line for scene in film.scenes for line in scene.dialogue_script]
+        assert [x.character for x in lines if x.edited and x.line == opening] == ["Jim"]
+        assert not [f for f in film.findings if f.code == "edit"]
+    # The reading of the passage and the cast are not asked for again.
+    assert answers["reused"] >= 2
+    assert 0 < answers["asked"] < edited.usage.calls
+
+    request_.file.write_text(MILL_STORY)
+    await break_down_file(request_, model="offline")
+    for number, later in ((1, True), (2, False)):
+        await actions.undo_edit(
+            str(request_.out),
+            number,
+            compute=not later,
+            wait=False,
+            who="ana",
+            as_json=False,
+        )
+    assert "0 asked anew" in capsys.readouterr().out
+    assert (request_.out / "breakdown.json").read_bytes() == document
+
+
+async def test_what_cannot_be_done_is_said(
+    request_: BreakdownRequest, tmp_path: Path
+) -> None:
+    await break_down_file(request_, model="offline")
+    wrong: dict[str, Decide] = {
+        "the film has 2": lambda film: film.split(9, "Jim"),
+        "has no words": lambda film: film.split(1, "the sea"),
+        "give more of its words": lambda film: film.split(1, "Jim"),
+        "begins there already": lambda film: film.split(1, "The rain"),
+        "none after it": lambda film: film.merge(2),
+        "where the story does": lambda film: film.move(1, "Jim laughed"),
+        "merge scene 1 instead": lambda film: film.move(2, "The rain had"),
+        "no line has": lambda film: film.speaker("sc009_l01", "Jim"),
+        "name one of": lambda film: film.speaker("I", "Jim"),
+        "nobody in the text": lambda film: film.speaker("I told you", "Solomon"),
+        "nobody in the film": lambda film: film.merge_people("Jim", ["Solomon"]),
+        "that person already": lambda film: film.merge_people("Jim", ["Jim"]),
+        "no other name": lambda film: film.part_people("Jim", "Solomon"),
+        "no scene plays": lambda film: film.rename_place("forge", "smithy"),
+        "a letter or a digit": lambda film: film.rename_place("mill", " \t"),
+        "at most 200": lambda film: film.rename_place("mill", "x" * 201),
+    }
+    for message, decision in wrong.items():
+        with pytest.raises(UndecidableEditError, match=message):
+            await decide(request_, decision)
+    with pytest.raises(NoBreakdownError):
+        await actions.print_edits(str(tmp_path / "none"), as_json=False)
+    with pytest.raises(UneditableRunError, match="no edit 7"):
+        await actions.undo_edit(
+            str(request_.out), 7, compute=True, wait=False, who="ana", as_json=False
+        )
+    (request_.out / ".novel-crews" / "journal.db").rename(tmp_path / str(uuid4()))
+    with pytest.raises(NoBreakdownError, match="has no journal"):
+        await actions.print_edits(str(request_.out), as_json=False)
