@@ -2,11 +2,7 @@
 
 import json
 import re
-<<<<<<< HEAD
 import sys
-import threading
-=======
->>>>>>> main
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -59,7 +55,6 @@ def test_an_endpoint_that_fails_is_named_and_never_green(report: str) -> None:
     assert judge_node("a lock", report).state == "not audited"
 
 
-<<<<<<< HEAD
 def test_an_answer_that_does_not_come_is_no_audit(tmp_path: Path) -> None:
     report, said = _ask(
         [sys.executable, "-c", "import time; time.sleep(9)"],
@@ -73,10 +68,7 @@ def test_an_answer_that_does_not_come_is_no_audit(tmp_path: Path) -> None:
     assert verdict.lines == ("no answer within 0.1 seconds",)
 
 
-class _Registry(BaseHTTPRequestHandler):
-=======
 class _Registry(QuietHandler):
->>>>>>> main
     """A registry of npm with advisories, or out of order."""
 
     status = 200
