@@ -8,9 +8,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-
-from typing_extensions import override
+from http.server import ThreadingHTTPServer
 
 from tests.server import attacks
 from tests.server.authority import AcmeServer
@@ -18,6 +16,7 @@ from tests.server.guide import NAME, command, commands
 from tests.server.machine import FOLDER, HERE, Machine
 from tests.server.project import copy_project
 from tests.server.visitor import Visitor, open_ports, submission
+from tests.stack.http_servers import QuietHandler
 from tests.test_layout import ROOT
 
 STORY = (ROOT / "tests/stories/the-last-ferry.txt").read_text()
@@ -400,18 +399,13 @@ class Pager:
         self.calls: list[str] = []
         calls = self.calls
 
-        class _Call(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                for each in json.loads(body)["alerts"]:
-                    calls.append(f"{each['labels']['alertname']} {each['status']}")
-                self.send_response(200)
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-
-            @override
-            def log_message(self, *_: object) -> None:
-                """Stay silent."""
+        class _Call(QuietHandler):
+            def do_POST(self) -> None:  # noqa: N802  # the name that http.server calls
+                calls.extend(
+                    f"{each['labels']['alertname']} {each['status']}"
+                    for each in json.loads(self.read_body())["alerts"]
+                )
+                self.reply()
 
         self._server = ThreadingHTTPServer((HERE, 0), _Call)
         threading.Thread(target=self._server.serve_forever, daemon=True).start()

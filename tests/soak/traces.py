@@ -9,16 +9,11 @@ import argparse
 import asyncio
 import sys
 import tempfile
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from statistics import median
 
-from typing_extensions import override
-
 from tests.soak.scaling import measure
+from tests.stack.http_servers import QuietHandler, serve_in_thread
 from tests.stack.loopback import HOST
 from tests.stack.shared import session_stack
 
@@ -27,32 +22,15 @@ MOST_PART = 0.05
 """Of the CPU without traces."""
 
 
-class _Collector(BaseHTTPRequestHandler):
+class _Collector(QuietHandler):
     """Takes traces, and counts the requests."""
 
     requests = 0
 
-    def do_POST(self) -> None:
+    def do_POST(self) -> None:  # noqa: N802  # the name that http.server calls
         type(self).requests += 1
-        self.rfile.read(int(self.headers["Content-Length"]))
-        self.send_response(200)
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    @override
-    def log_message(self, *_: object) -> None:
-        """Stay silent."""
-
-
-@contextmanager
-def collector() -> Iterator[str]:
-    """Yield the address of a collector."""
-    with ThreadingHTTPServer((HOST, 0), _Collector) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        try:
-            yield f"http://{HOST}:{server.server_port}/v1/traces"
-        finally:
-            server.shutdown()
+        self.read_body()
+        self.reply()
 
 
 def cost(without: list[float], traced: list[float]) -> float:
@@ -67,7 +45,8 @@ def main() -> None:
     parser.add_argument("--stories", type=int, default=100)
     parser.add_argument("--ratio", type=float, default=RATIO)
     options = parser.parse_args()
-    with collector() as url:
+    with serve_in_thread(_Collector) as port:
+        url = f"http://{HOST}:{port}/v1/traces"
         traced = {"traces_url": url, "traces_ratio": str(options.ratio)}
         a: list[float] = []
         b: list[float] = []
