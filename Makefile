@@ -124,8 +124,9 @@ quality: $(INSTALLED) ## Measure the breakdowns themselves: TEXTS=folder, with g
 	@$(RUN) -m tests.quality $(TEXTS)
 
 .PHONY: train
-train: $(INSTALLED) ## Learn the weights of the speaker model: TEXTS=folder with gold labels
+train: $(INSTALLED) ## Learn the weights of speakers and scenes: TEXTS=folder with gold labels
 	@$(RUN) -m tests.quality.train_speakers "$(TEXTS)"
+	@$(RUN) -m tests.quality.train_scenes "$(TEXTS)"
 
 .PHONY: test-brokers
 test-brokers: $(INSTALLED) ## Run the broker's tests on older and newer RabbitMQs

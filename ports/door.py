@@ -10,12 +10,9 @@ from uuid import UUID
 
 from pydantic import Field
 
-from ports.domain.choices import RunState
-from ports.domain.film import Usage
 from ports.domain.story import FrozenModel, Preferences, ProjectId, RunId, StoryId
 from ports.events.story_events import IDENTIFIER
-from ports.operations import RunProblem
-from ports.pipeline.stages import Stage
+from ports.operations import RunProblem, RunStanding
 
 MAX_BATCH_EVENTS = 100
 """Events in one request: each waits for its own confirm."""
@@ -60,30 +57,6 @@ class HttpProblem(FrozenModel):
     status: int
     detail: str
     errors: tuple[EventProblem, ...] = ()
-
-
-class RunStanding(FrozenModel):
-    """How a run stands.
-
-    Attributes:
-        generation: Counted from 1; a failed run that is submitted again has another.
-        percent: From 0 to 100.
-        detail: Why it ended, where it did not complete.
-    """
-
-    run_id: UUID
-    generation: int
-    project_id: str
-    story_id: str
-    revision: int
-    title: str
-    state: RunState
-    stage: Stage
-    percent: float
-    detail: str
-    opened_at: datetime
-    changed_at: datetime
-    usage: Usage
 
 
 class RunReport(RunStanding):

@@ -47,11 +47,13 @@ class RunProblem(FrozenModel):
                 return "novel-crews doctor"
 
 
-class RunRow(FrozenModel):
-    """One run as a list shows it: its newest generation.
+class RunStanding(FrozenModel):
+    """How a run stands, in its newest generation.
 
     Attributes:
-        problem: The worst of its steps' problems; None while all goes well.
+        generation: Counted from 1; a failed run that is submitted again has another.
+        percent: From 0 to 100.
+        detail: Why it ended, where it did not complete.
     """
 
     run_id: UUID
@@ -67,6 +69,15 @@ class RunRow(FrozenModel):
     opened_at: datetime
     changed_at: datetime
     usage: Usage
+
+
+class RunRow(RunStanding):
+    """One run as a list shows it.
+
+    Attributes:
+        problem: The worst of its steps' problems; None while all goes well.
+    """
+
     problem: RunProblem | None = None
 
 
@@ -128,6 +139,19 @@ class OldestCommand(FrozenModel):
     due_at: datetime
 
 
+class LongestWait(FrozenModel):
+    """The running run that has not come on for the longest.
+
+    Attributes:
+        since: When it last came on.
+    """
+
+    run_id: UUID
+    title: str
+    stage: str
+    since: datetime
+
+
 JournalChange = NewType("JournalChange", str)
 """Differs from the one before when something has changed."""
 
@@ -159,9 +183,11 @@ class Overview(FrozenModel):
     Attributes:
         cost_today: In US dollars, since midnight UTC.
         oldest: What should have been published and is not; None if nothing is late.
+        longest_wait: None if no run is running.
     """
 
     stats: JournalStats
     cost_today: float
     oldest: OldestCommand | None
     unrouted: tuple[UnroutedRun, ...]
+    longest_wait: LongestWait | None = None

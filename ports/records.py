@@ -51,8 +51,13 @@ class AnswerCache(Protocol):
         """Return the cached answer to the question with this key."""
         ...
 
-    async def put(self, run: Run, key: Sha256, answer: CachedAnswer) -> None:
-        """Store an accepted answer; no fence is needed, for a key has one answer."""
+    async def put(
+        self, run: Run, key: Sha256, answer: CachedAnswer, *, spent: Usage | None = None
+    ) -> None:
+        """Store an accepted answer; no fence is needed, for a key has one answer.
+
+        *spent* is added as by `add_usage`, in the same transaction.
+        """
         ...
 
     async def add_usage(self, run: Run, usage: Usage) -> None:

@@ -8,6 +8,7 @@ unit after it, so that no word of the scene is lost.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from crews.reading.prose.correspondence import is_letter_form
 from crews.step_inputs import SceneInput, SceneQuotation
 from ports.domain.manuscript import Unit, UnitRole
 from ports.domain.story import Span
@@ -37,13 +38,18 @@ class FilmableUnit:
     source: Span
 
 
-def filmable_units(scene_input: SceneInput) -> tuple[FilmableUnit, ...]:
-    """Return the units to be filmed; their sources cover all units of the scene."""
+def filmable_units(
+    scene_input: SceneInput, text: "SceneText | None" = None
+) -> tuple[FilmableUnit, ...]:
+    """Return the units to be filmed; their sources cover all units of the scene.
+
+    With *text* the greeting and the signature of a letter are none.
+    """
     spoken = {q.unit for q in scene_input.quotations if q.unspoken is None}
     filmable = {
         unit.number
         for unit in scene_input.units
-        if unit.role not in NON_FILMABLE_ROLES or unit.number in spoken
+        if not _is_form(unit, text) or unit.number in spoken
     }
     # A scene without any filmable unit is filmed as it is.
     units = list(
@@ -54,6 +60,13 @@ def filmable_units(scene_input: SceneInput) -> tuple[FilmableUnit, ...]:
     last = units[-1]
     whole = Span(last.source.start, scene_input.units[-1].source.end)
     return (*units[:-1], replace(last, source=whole))
+
+
+def _is_form(unit: Unit, text: "SceneText | None") -> bool:
+    """Tell whether a unit only orders the text: a heading, the greeting of a letter."""
+    if unit.role == "letter" and text is not None:
+        return is_letter_form(text.of(unit.source))
+    return unit.role in NON_FILMABLE_ROLES
 
 
 def _group_units(units: tuple[Unit, ...], to_shoot: set[str]) -> Iterator[FilmableUnit]:
@@ -120,7 +133,7 @@ def split_into_windows(
     With a *divisor* they are so many times smaller than usual, for a model that cannot
     read more.
     """
-    runs = list(_group_evenly(filmable_units(scene_input), text, divisor))
+    runs = list(_group_evenly(filmable_units(scene_input, text), text, divisor))
     return tuple(
         Window(
             units=run,

@@ -8,11 +8,10 @@ from typing import Any, Generic, TypeVar
 from crews.runtime.budget import Budget
 from ports import heartbeat
 from ports.domain.film import Usage
-from ports.domain.story import FrozenModel, Run
+from ports.domain.story import FrozenModel, Run, Sha256
 from ports.language_model import (
     ContextOverflowError,
     LanguageModel,
-    ModelAnswer,
     Question,
     Repair,
     UnfitAnswerError,
@@ -20,6 +19,8 @@ from ports.language_model import (
 from ports.records import AnswerCache, CachedAnswer
 
 A = TypeVar("A", bound=FrozenModel)
+
+NOTHING = Usage()
 
 AnswerCheck = Callable[[A], tuple[str, ...]]
 """Returns a sentence for each problem of an answer, with what would correct it."""
@@ -86,6 +87,11 @@ class _CandidateAnswer(Generic[A]):
             findings=self.errors + self.warnings,
         )
 
+    def to_cached(self, model: str) -> CachedAnswer:
+        return CachedAnswer(
+            model=model, answer=self.value.model_dump_json(), usage=self.usage
+        )
+
 
 class CachedModelClient:
     """Asks a model for the crews, and never pays for the same question twice."""
@@ -109,12 +115,9 @@ class CachedModelClient:
         cached = await self.answers.get(run, key)
         if cached is not None:
             return self._from_cache(request, cached)
-        candidate = await self._ask_with_repair(run, request)
-        answer = candidate.value.model_dump_json()
-        # Under the key of the first question: a repeated step asks that one again.
-        await self.answers.put(
-            run, key, CachedAnswer(model=model, answer=answer, usage=candidate.usage)
-        )
+        candidate = await self._ask_with_repair(run, request, key)
+        if not candidate.is_clean:
+            await self.answers.put(run, key, candidate.to_cached(model))
         return Reply(
             value=candidate.value,
             warnings=candidate.warnings,
@@ -133,19 +136,22 @@ class CachedModelClient:
         )
 
     async def _ask_with_repair(
-        self, run: Run, request: ModelRequest[A]
+        self, run: Run, request: ModelRequest[A], key: Sha256
     ) -> _CandidateAnswer[A]:
+        """Return the better of two answers; one with nothing wrong is stored already.
+
+        *key* is that of the first question: a repeated step asks that one again.
+        """
+        ask_repair = partial(self._ask_repair, run, request, key)
         try:
-            first = await self._ask_once(run, request, request.question)
+            first = await self._ask_once(run, request, key)
         except UnfitAnswerError as error:
             repair = Repair(previous=error.previous, findings=(str(error),))
-            return await self._ask_repair(run, request, repair, paid=error.usage)
+            return await ask_repair(repair, paid=error.usage)
         if first.is_clean:
             return first
         try:
-            second = await self._ask_repair(
-                run, request, first.repair, paid=first.usage
-            )
+            second = await ask_repair(first.repair, paid=first.usage)
         except UnfitAnswerError as error:
             if first.errors:
                 raise
@@ -160,10 +166,18 @@ class CachedModelClient:
         return replace(best, usage=second.usage)
 
     async def _ask_repair(
-        self, run: Run, request: ModelRequest[A], repair: Repair, *, paid: Usage
+        self,
+        run: Run,
+        request: ModelRequest[A],
+        key: Sha256,
+        repair: Repair,
+        *,
+        paid: Usage,
     ) -> _CandidateAnswer[A]:
         question = replace(request.question, repair=repair)
-        candidate = await self._ask_once(run, request, question)
+        candidate = await self._ask_once(
+            run, replace(request, question=question), key, paid=paid
+        )
         if candidate.errors:
             raise UnfitAnswerError(
                 f"{question.task}: refused after a repair: {candidate.errors[0]}",
@@ -173,17 +187,19 @@ class CachedModelClient:
         return replace(candidate, usage=paid + candidate.usage)
 
     async def _ask_once(
-        self, run: Run, request: ModelRequest[A], question: Question[A]
+        self,
+        run: Run,
+        request: ModelRequest[A],
+        key: Sha256,
+        *,
+        paid: Usage = NOTHING,
     ) -> _CandidateAnswer[A]:
-        answer = await self._call_and_charge(run, question)
-        return _CandidateAnswer(
-            value=answer.value,
-            errors=request.find_errors(answer.value),
-            warnings=request.find_warnings(answer.value),
-            usage=answer.usage,
-        )
+        """Return an answer that is charged, and stored if nothing is wrong with it.
 
-    async def _call_and_charge(self, run: Run, question: Question[A]) -> ModelAnswer[A]:
+        Both are one write: they are half of what the journal has to do for a call.
+        *paid* is what the question has cost before.
+        """
+        question = request.question
         find_price = partial(self.model.max_cost, question)
         async with self.budget.reserve(run, find_price):
             try:
@@ -191,9 +207,22 @@ class CachedModelClient:
             except UnfitAnswerError as error:
                 await self._charge(run, error.usage)
                 raise
-            await self._charge(run, answer.usage)
+            candidate = _CandidateAnswer(
+                value=answer.value,
+                errors=request.find_errors(answer.value),
+                warnings=request.find_warnings(answer.value),
+                usage=answer.usage,
+            )
+            if candidate.is_clean:
+                heartbeat.record_usage(answer.usage)
+                cached = replace(candidate, usage=paid + answer.usage).to_cached(
+                    self.model.name(question.member)
+                )
+                await self.answers.put(run, key, cached, spent=answer.usage)
+            else:
+                await self._charge(run, answer.usage)
         heartbeat.record_progress()
-        return answer
+        return candidate
 
     async def _charge(self, run: Run, usage: Usage) -> None:
         heartbeat.record_usage(usage)

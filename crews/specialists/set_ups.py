@@ -10,8 +10,9 @@ from ports.domain.film import Camera, Shot
 
 # I and O are left out on every slate: they look like 1 and 0.
 _LETTERS = [letter for letter in ascii_uppercase if letter not in "IO"]
-_RIGS = {"static": "head", "pan": "head", "tilt": "head"}
-"""Movements that one tripod head makes; every other movement is a rig of its own."""
+_RIGS = dict.fromkeys(("static", "pan", "tilt", "push_in", "pull_out"), "head")
+"""Movements that begin where the camera stands for the same frame without them; every
+other movement has a place and a rig of its own."""
 
 _TRANSITION = re.compile(
     r"\b(?:CUT|FADE|DISSOLVE|WIPE|IRIS|SMASH|BACK TO)\b", re.IGNORECASE

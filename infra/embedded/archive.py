@@ -19,8 +19,7 @@ from typing_extensions import override
 from infra.embedded.file_io import (
     PORT,
     atomic_write,
-    atomic_write_bytes,
-    atomic_write_chunks,
+    atomic_write_files,
     read_model,
     run_io,
     safe_folder_name,
@@ -162,21 +161,17 @@ class FolderStoryArchive(StoryArchive):
         folder = self.documents_folder(run)
         # Lazy, so that they are built in the thread that writes them: a novel's take
         # seconds.
-        documents: dict[str, Iterable[str]] = {
-            "source.txt": (text,),
-            "breakdown.json": json_chunks(breakdown),
+        documents: dict[str, Iterable[bytes]] = {
+            "source.txt": (text.encode(),),
+            "breakdown.json": (chunk.encode() for chunk in json_chunks(breakdown)),
         }
-        exports: dict[str, bytes] = {}
         for exporter in self._exporters:
-            exports |= await asyncio.to_thread(exporter, breakdown, text)
+            exports = await asyncio.to_thread(exporter, breakdown, text)
+            documents |= {name: (export,) for name, export in exports.items()}
         if not await self._is_superseded(run):
-            for name, content in documents.items():
-                await run_io(atomic_write_chunks, folder / name, content)
-            for name, export in exports.items():
-                await run_io(atomic_write_bytes, folder / name, export)
+            await run_io(atomic_write_files, folder, documents)
         return {
-            name: str((folder / name).relative_to(self._root))
-            for name in (*documents, *exports)
+            name: str((folder / name).relative_to(self._root)) for name in documents
         }
 
     @override

@@ -6,7 +6,7 @@ Errors of the disk are raised as the errors of a port.
 import asyncio
 import os
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import ParamSpec, TypeVar
@@ -32,9 +32,9 @@ async def read_model(kind: type[M], path: Path) -> M | None:
         PortProtocolError: Its content is invalid; the message names the fields.
         PortUnavailableError: It cannot be read now.
     """
-    if not await run_io(path.is_file):
+    raw = await run_io(_read_bytes, path)
+    if raw is None:
         return None
-    raw = await run_io(path.read_bytes)
     try:
         return kind.model_validate_json(raw)
     except ValidationError as error:
@@ -44,6 +44,10 @@ async def read_model(kind: type[M], path: Path) -> M | None:
             f"{path.name}: mend or delete it, it is no good "
             f"({', '.join(sorted(fields - {''})) or 'no JSON'})",
         ) from error
+
+
+def _read_bytes(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None
 
 
 async def run_io(work: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
@@ -74,21 +78,18 @@ def safe_folder_name(identifier: str) -> str:
 
 def atomic_write(path: Path, content: str) -> None:
     """Write *content* to *path*: a reader, or a crash, sees all of it or none."""
-    atomic_write_chunks(path, (content,))
+    atomic_write_files(path.parent, {path.name: (content.encode(),)})
 
 
-def atomic_write_chunks(path: Path, chunks: Iterable[str]) -> None:
-    """Write *chunks* to *path* one after the other: all of them or none."""
-    _write(path, (chunk.encode() for chunk in chunks))
-
-
-def atomic_write_bytes(path: Path, content: bytes) -> None:
-    """Write *content* to *path* as it is: all of it or none."""
-    _write(path, (content,))
+def atomic_write_files(folder: Path, files: Mapping[str, Iterable[bytes]]) -> None:
+    """Write *files*, by their names, into *folder*: of each, all chunks or none."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, chunks in files.items():
+        _write(folder / name, chunks)
+    _sync_folder(folder)
 
 
 def _write(path: Path, chunks: Iterable[bytes]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.{uuid4().hex}")
     try:
         with partial.open("wb") as file:
@@ -98,7 +99,6 @@ def _write(path: Path, chunks: Iterable[bytes]) -> None:
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
-    _sync_folder(path.parent)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -105,21 +105,19 @@ class SqlAnswerCache(AnswerCache):
         return CachedAnswer.model_validate_json(answer) if answer is not None else None
 
     @override
-    async def put(self, run: Run, key: Sha256, answer: CachedAnswer) -> None:
+    async def put(
+        self, run: Run, key: Sha256, answer: CachedAnswer, *, spent: Usage | None = None
+    ) -> None:
         document = answer.model_dump_json().encode()
         parameters = {"of_run": run.id, "of_key": key, "kept": document}
-        await self._write(CacheWrite(statement=INSERT_ANSWER, parameters=parameters))
+        stored = CacheWrite(statement=INSERT_ANSWER, parameters=parameters)
+        await self._write(
+            (stored, *([_addition(run, spent)] if spent is not None else ()))
+        )
 
     @override
     async def add_usage(self, run: Run, usage: Usage) -> None:
-        parameters = {
-            **generation_parameters(run),
-            "more_calls": usage.calls,
-            "more_prompt": usage.prompt_tokens,
-            "more_completion": usage.completion_tokens,
-            "more_cost": usage.cost,
-        }
-        await self._write(CacheWrite(statement=ADD_USAGE, parameters=parameters))
+        await self._write((_addition(run, usage),))
 
     @override
     @in_autocommit
@@ -148,12 +146,24 @@ class SqlAnswerCache(AnswerCache):
 
     @in_transaction
     async def _write_batch(
-        self, connection: AsyncConnection, writes: Sequence[CacheWrite]
+        self, connection: AsyncConnection, requests: Sequence[tuple[CacheWrite, ...]]
     ) -> list[None]:
+        writes = [write for request in requests for write in request]
         for statement, order in ((INSERT_ANSWER, "of_key"), (ADD_USAGE, "of_run")):
             rows = [each.parameters for each in writes if each.statement is statement]
             if rows:
                 # In one order: two transactions that write the same must not deadlock.
                 rows.sort(key=lambda row: str(row[order]))
                 await connection.execute(statement, rows)
-        return [None] * len(writes)
+        return [None] * len(requests)
+
+
+def _addition(run: Run, usage: Usage) -> CacheWrite:
+    parameters = {
+        **generation_parameters(run),
+        "more_calls": usage.calls,
+        "more_prompt": usage.prompt_tokens,
+        "more_completion": usage.completion_tokens,
+        "more_cost": usage.cost,
+    }
+    return CacheWrite(statement=ADD_USAGE, parameters=parameters)

@@ -13,29 +13,15 @@ from infra.storage.db.clock import Clock, to_datetime
 from infra.storage.db.database import Database, in_autocommit
 from infra.storage.db.door_schema import crew_jobs
 from infra.storage.db.group_commit import GroupCommit
-from infra.storage.db.schema import generations, outbox, runs
+from infra.storage.db.schema import outbox, runs
 from infra.storage.runs.problems import find_problems
-from ports.domain.film import Usage
+from infra.storage.runs.search import SELECT_STANDING, to_standing
 from ports.domain.story import ProjectId, RunId, StoryId
-from ports.door import CrewJob, DoorRecords, RecordedEvent, RunStanding
-from ports.operations import RunProblem
+from ports.door import CrewJob, DoorRecords, RecordedEvent
+from ports.operations import RunProblem, RunStanding
 
 # Not as operators see it: a crowd polls, and what its steps wait for is asked apart.
-SELECT_STANDING = (
-    select(
-        runs,
-        generations.c.calls,
-        generations.c.prompt_tokens,
-        generations.c.completion_tokens,
-        generations.c.cost,
-    )
-    .join(
-        generations,
-        (generations.c.run_id == runs.c.id)
-        & (generations.c.generation == runs.c.generation),
-    )
-    .where(runs.c.id.in_(bindparam("of_runs", expanding=True)))
-)
+SELECT_RUNS = SELECT_STANDING.where(runs.c.id.in_(bindparam("of_runs", expanding=True)))
 
 SELECT_JOBS = (
     select(crew_jobs)
@@ -130,8 +116,8 @@ class SqlDoorRecords(DoorRecords):
     async def _standing_batch(
         self, connection: AsyncConnection, run_ids: Sequence[RunId]
     ) -> list[RunStanding | None]:
-        rows = await connection.execute(SELECT_STANDING, _to_parameters(run_ids))
-        found = {row.id: _to_standing(row) for row in rows}
+        rows = await connection.execute(SELECT_RUNS, _to_parameters(run_ids))
+        found = {row.id: to_standing(row, RunStanding) for row in rows}
         return [found.get(run_id) for run_id in run_ids]
 
     @in_autocommit
@@ -158,29 +144,6 @@ def _to_parameters(run_ids: Sequence[RunId]) -> dict[str, list[RunId]]:
     distinct = list(dict.fromkeys(run_ids))
     missing = (1 << (len(distinct) - 1).bit_length()) - len(distinct)
     return {"of_runs": distinct + distinct[-1:] * missing}
-
-
-def _to_standing(row: Row[Any]) -> RunStanding:
-    return RunStanding(
-        run_id=row.id,
-        generation=row.generation,
-        project_id=row.project_id,
-        story_id=row.story_id,
-        revision=row.revision,
-        title=row.title or "",
-        state=row.state,
-        stage=row.stage,
-        percent=row.percent,
-        detail=row.detail,
-        opened_at=to_datetime(row.opened_at),
-        changed_at=to_datetime(row.changed_at),
-        usage=Usage(
-            calls=row.calls,
-            prompt_tokens=row.prompt_tokens,
-            completion_tokens=row.completion_tokens,
-            cost=row.cost,
-        ),
-    )
 
 
 def _to_event(row: Row[Any]) -> RecordedEvent:

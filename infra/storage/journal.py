@@ -17,7 +17,12 @@ from infra.storage.outbox.signal import OutboxSignal
 from infra.storage.runs.close import cancel_runs
 from infra.storage.runs.open import open_run
 from infra.storage.steps import fail
-from infra.storage.steps.claim import ClaimRequest, claim_steps, renew_lease
+from infra.storage.steps.claim import (
+    ClaimRequest,
+    claim_steps,
+    explain_refusal,
+    renew_lease,
+)
 from infra.storage.steps.complete import StepCompletion, record_outcomes
 from ports.domain.story import Run, RunId
 from ports.events.story_events import FailureReason, StoryCancelled
@@ -63,9 +68,14 @@ class SqlJournal(Journal):
     async def claim(
         self, key: StepKey, *, attempt: int, worker: str, exclusive: bool = False
     ) -> Claim:
-        return await self._claim(
-            ClaimRequest(key=key, attempt=attempt, worker=worker, exclusive=exclusive)
+        request = ClaimRequest(
+            key=key, attempt=attempt, worker=worker, exclusive=exclusive
         )
+        claimed = await self._claim(request)
+        if claimed is not None:
+            return claimed
+        # Apart from the claims of the batch, which must not be lost where this fails.
+        return await self._database.autocommit(explain_refusal, request)
 
     @override
     async def renew(self, claim: Claimed) -> Renewal:
@@ -97,8 +107,13 @@ class SqlJournal(Journal):
     ) -> bool:
         return await self._write(fail.end_run, claim, reason=reason, detail=detail)
 
-    async def _claim_batch(self, requests: Sequence[ClaimRequest]) -> list[Claim]:
-        return await self._database.transact(claim_steps, requests)
+    async def _claim_batch(
+        self, requests: Sequence[ClaimRequest]
+    ) -> list[Claimed | None]:
+        is_one_statement = self._database.dialect == "postgresql"
+        database = self._database
+        run = database.autocommit if is_one_statement else database.transact
+        return await run(claim_steps, requests)
 
     async def _record_batch(self, completions: Sequence[StepCompletion]) -> list[bool]:
         return await self._write(record_outcomes, completions)

@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.storage.db.clock import Clock, StatementClock, to_datetime
@@ -35,6 +34,7 @@ from infra.storage.runs.erase import erase_story
 from infra.storage.runs.open import republish_events
 from infra.storage.runs.overview import (
     find_last_change,
+    find_longest_wait,
     find_oldest_command,
     list_unrouted_runs,
     midnight,
@@ -46,11 +46,10 @@ from infra.storage.runs.problems import (
     find_problems,
 )
 from infra.storage.runs.resume import resume_runs
-from infra.storage.runs.rows import lock_runs, parse_run
-from infra.storage.runs.search import search_condition, select_newest
+from infra.storage.runs.rows import lock_runs
+from infra.storage.runs.search import SELECT_STANDING, search_condition, to_standing
 from infra.storage.steps.prune import START, prune_steps
 from ports.domain.choices import RunFilter, RunState
-from ports.domain.film import Usage
 from ports.domain.story import ProjectId, RunId, StoryId
 from ports.operations import (
     JournalStats,
@@ -90,21 +89,23 @@ class SqlOperations:
         limit: int,
     ) -> tuple[RunRow, ...]:
         """List runs, newest first."""
-        query = (
-            select_newest().order_by(runs.c.opened_at.desc(), runs.c.id).limit(limit)
+        query = SELECT_STANDING.order_by(runs.c.opened_at.desc(), runs.c.id).limit(
+            limit
         )
         if state is not None:
             query = query.where(runs.c.state == state)
         if story is not None:
             query = query.where(runs.c.story_id == story)
         rows = (await connection.execute(query)).all()
-        return await _with_problems(connection, [_to_run_row(row) for row in rows])
+        return await _with_problems(
+            connection, [to_standing(row, RunRow) for row in rows]
+        )
 
     @in_autocommit
     async def run(self, connection: AsyncConnection, run_id: RunId) -> RunRow | None:
         """Return one run."""
-        rows = await connection.execute(select_newest().where(runs.c.id == run_id))
-        found = [_to_run_row(row) for row in rows]
+        rows = await connection.execute(SELECT_STANDING.where(runs.c.id == run_id))
+        found = [to_standing(row, RunRow) for row in rows]
         return next(iter(await _with_problems(connection, found)), None)
 
     @in_autocommit
@@ -113,13 +114,14 @@ class SqlOperations:
     ) -> tuple[RunRow, ...]:
         """List the runs that a filter means, newest first."""
         query = (
-            select_newest()
-            .where(search_condition(which))
+            SELECT_STANDING.where(search_condition(which))
             .order_by(runs.c.opened_at.desc(), runs.c.id)
             .limit(limit)
         )
         rows = (await connection.execute(query)).all()
-        return await _with_problems(connection, [_to_run_row(row) for row in rows])
+        return await _with_problems(
+            connection, [to_standing(row, RunRow) for row in rows]
+        )
 
     async def result(
         self, run_id: RunId, stage: Stage, ordinal: int = 1
@@ -138,6 +140,7 @@ class SqlOperations:
             cost_today=await autocommit(sum_cost_since, midnight()),
             oldest=await autocommit(find_oldest_command),
             unrouted=await autocommit(list_unrouted_runs),
+            longest_wait=await autocommit(find_longest_wait),
         )
 
     async def events(self, run_id: RunId) -> tuple[bytes, ...]:
@@ -264,28 +267,4 @@ async def _with_problems(
     problems = await find_problems(connection, running)
     return tuple(
         row.model_copy(update={"problem": problems.get(row.run_id)}) for row in rows
-    )
-
-
-def _to_run_row(row: Row[Any]) -> RunRow:
-    run = parse_run(row.run)
-    return RunRow(
-        run_id=run.id,
-        generation=run.generation,
-        project_id=run.project_id,
-        story_id=run.story_id,
-        revision=run.revision,
-        title=run.title,
-        state=row.state,
-        stage=row.stage,
-        percent=row.percent,
-        detail=row.detail,
-        opened_at=to_datetime(row.opened_at),
-        changed_at=to_datetime(row.changed_at),
-        usage=Usage(
-            calls=row.calls,
-            prompt_tokens=row.prompt_tokens,
-            completion_tokens=row.completion_tokens,
-            cost=row.cost,
-        ),
     )

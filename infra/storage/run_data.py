@@ -3,11 +3,11 @@
 from collections.abc import AsyncIterator
 
 from sqlalchemy import bindparam, func, select, update
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
 from infra.storage.db.database import PORT, Database, in_autocommit, in_transaction
+from infra.storage.db.insert_new import InsertNew
 from infra.storage.db.predicates import IS_GENERATION, generation_parameters
 from infra.storage.db.schema import generations, steps, submissions, texts
 from ports.domain.story import Run, Sha256, Span
@@ -45,6 +45,12 @@ SELECT_RESULTS = (
     .order_by(steps.c.ordinal)
     .limit(BATCH_SIZE)
 )
+
+SET_TEXT = (
+    update(generations).where(IS_GENERATION).values(text_sha256=bindparam("to_sha256"))
+)
+
+INSERT_TEXT = InsertNew(texts)
 
 
 class SqlRunData(RunData):
@@ -108,13 +114,8 @@ class SqlRunData(RunData):
         self, connection: AsyncConnection, run: Run, sha: Sha256, text: str
     ) -> None:
         updated = await connection.execute(
-            update(generations).where(IS_GENERATION).values(text_sha256=sha),
-            generation_parameters(run),
+            SET_TEXT, {**generation_parameters(run), "to_sha256": sha}
         )
         if not updated.rowcount:
             raise ClosedRunError("the story was forgotten")
-        await connection.execute(
-            insert(texts)
-            .values(sha256=sha, text=text)
-            .on_conflict_do_nothing(index_elements=["sha256"])
-        )
+        await connection.execute(INSERT_TEXT, {"sha256": sha, "text": text})

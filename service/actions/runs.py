@@ -1,5 +1,6 @@
 """Actions on runs and stories: cancel, republish, submit again, forget."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -184,20 +185,7 @@ async def _rebuild_submission(
     records: RunData, run: Run, limits: Limits
 ) -> StorySubmitted:
     text = None if run.text_ref else await records.submission_text(run)
-    return StorySubmitted(
-        story_id=run.story_id,
-        project_id=run.project_id,
-        revision=run.revision,
-        title=run.title,
-        text=text,
-        text_ref=run.text_ref,
-        format=run.format,
-        language=run.language,
-        preferences=run.preferences,
-        constraints=run.constraints,
-        limits=limits,
-        requested_by=run.requested_by,
-    )
+    return StorySubmitted.model_validate(asdict(run) | {"text": text, "limits": limits})
 
 
 def _raise_limits(before: Limits, limits: Limits) -> Limits:

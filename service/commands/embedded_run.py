@@ -15,7 +15,7 @@ from typing import get_args
 
 from handlers.breaker import Breaker
 from infra.embedded.dispatcher import Dispatcher
-from infra.embedded.file_io import atomic_write_chunks
+from infra.embedded.file_io import atomic_write_files
 from ports.domain.story import RunId
 from ports.errors import PortRefusedError, StoryCrewsError
 from ports.events.story_events import (
@@ -101,8 +101,8 @@ async def write_documents(
     archive = folder / STATE_FOLDER / "archive"
     for name, path in final.documents.items():
         shutil.copyfile(archive / path, folder / name)
-    lines = (f"{event.decode()}\n" for event in events)
-    atomic_write_chunks(folder / EVENTS_FILE, lines)
+    lines = (event + b"\n" for event in events)
+    atomic_write_files(folder, {EVENTS_FILE: lines})
     return tuple(folder / name for name in (*final.documents, EVENTS_FILE))
 
 

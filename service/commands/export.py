@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from pathlib import Path
 
-from infra.embedded.file_io import atomic_write_bytes
+from infra.embedded.file_io import atomic_write_files
 from infra.film.registry import find_exporter
 from ports.domain.choices import ExportFormat
 from ports.errors import StoryCrewsError
@@ -36,7 +36,9 @@ async def export_breakdown(
     written = _paths(files, source, out)
     for path, content in written.items():
         try:
-            await asyncio.to_thread(atomic_write_bytes, path, content)
+            await asyncio.to_thread(
+                atomic_write_files, path.parent, {path.name: (content,)}
+            )
         except OSError as error:
             raise UnwritableFileError(
                 f"{path}: {error.strerror}; name another place with --out"

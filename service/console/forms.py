@@ -92,6 +92,11 @@ def read_number(
     return number
 
 
+def count_letters(count: int) -> str:
+    """Return a number of letters in words."""
+    return f"{count:,} letter{'' if count == 1 else 's'}"
+
+
 def read_id(text: str, what: str) -> UUID:
     """Return the id in an address or field.
 

@@ -13,7 +13,14 @@ from ports.delivery import QUEUE_BINDINGS
 from ports.domain.choices import DeadLetterFilter, DeadLetterState
 from service.actions import dead_letters as actions
 from service.console.desk import Desk, Form
-from service.console.forms import AGES, InvalidFormError, read_age, read_id, read_text
+from service.console.forms import (
+    AGES,
+    InvalidFormError,
+    count_letters,
+    read_age,
+    read_id,
+    read_text,
+)
 from service.console.rendering import HEADERS
 from service.console.session import ConsoleSession, Undo
 
@@ -160,13 +167,16 @@ class LetterPages:
         frozen = await letters.freeze(parse_letter_filter(form))
         if form.get("count", "").replace(",", "").strip() != str(len(frozen.ids)):
             raise InvalidFormError(
-                f"{len(frozen.ids):,} letters are meant now: type that number"
+                f"now it means {count_letters(len(frozen.ids))}: type that number"
             )
         count = await letters.discard(
             frozen.ids, who=session.who, what=describe_filter(form)
         )
         _require_any(count, "none of them waits any more: somebody was faster")
-        return f"{count:,} letters discarded: restore them under the state discarded."
+        return (
+            f"Discarded: {count_letters(count)}. They can be restored under the state "
+            "discarded."
+        )
 
     async def restore_all(self, _: Request, session: ConsoleSession, form: Form) -> str:
         """Make every discarded letter that the filter means wait again."""
@@ -177,7 +187,7 @@ class LetterPages:
             [row.id for row in rows], who=session.who, what=describe_filter(form)
         )
         _require_any(count, "no letter that is discarded is meant")
-        return f"{count:,} letters wait again."
+        return f"Waiting again: {count_letters(count)}."
 
     async def purge(self, _: Request, session: ConsoleSession, form: Form) -> str:
         """Delete old letters that were replayed or discarded."""
@@ -187,7 +197,7 @@ class LetterPages:
         count = await self._desk.store.dead_letter_actions.purge(
             days=int(days), who=session.who
         )
-        return f"{count:,} letters deleted."
+        return f"Deleted: {count_letters(count)}."
 
     async def import_(self, _: Request, session: ConsoleSession, form: Form) -> str:
         """Store exported letters again."""
@@ -198,7 +208,7 @@ class LetterPages:
             form.get("lines", "").splitlines(),
             who=session.who,
         )
-        return f"{count:,} letters imported."
+        return f"Imported: {count_letters(count)}. They wait now."
 
     async def export(self, request: Request) -> Response:
         """Send letters with their bodies as a file of JSON lines."""

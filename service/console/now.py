@@ -60,21 +60,7 @@ class NowPage:
         desk = self._desk
         statuses = await desk.checks.statuses(max_age=STATUS_LIFETIME)
         depths = await self._find_depths()
-        overview: Overview | None = None
-        rows: Sequence[RunRow] = ()
-        causes: Sequence[DeadLetterGroup] = ()
-        try:
-            overview = await desk.store.operations.overview()
-            rows = await desk.store.operations.search(
-                RunFilter(state="running"), limit=MAX_IN_FLIGHT
-            )
-            if overview.stats.dead_letters:
-                causes = await desk.store.dead_letters.groups(
-                    DeadLetterFilter(), limit=MAX_CAUSES
-                )
-        except PortError:
-            # The status of the journal says it already.
-            pass
+        overview, rows, causes = await self._ask_journal()
         concerns = list(find_concerns(statuses, depths, overview, causes))
         return desk.render(
             request,
@@ -88,6 +74,29 @@ class NowPage:
             rows=rows,
             concerns=concerns,
         )
+
+    async def _ask_journal(
+        self,
+    ) -> tuple[Overview | None, Sequence[RunRow], Sequence[DeadLetterGroup]]:
+        """Return what the journal knows; nothing, if it does not answer."""
+        store = self._desk.store
+        try:
+            # At once: with 100,000 letters each takes a tenth of a second.
+            async with asyncio.TaskGroup() as group:
+                overview = group.create_task(store.operations.overview())
+                rows = group.create_task(
+                    store.operations.search(
+                        RunFilter(state="running"), limit=MAX_IN_FLIGHT
+                    )
+                )
+                causes = group.create_task(
+                    store.dead_letters.groups(DeadLetterFilter(), limit=MAX_CAUSES)
+                )
+        except* PortError:
+            pass  # The status of the journal says it already.
+        else:
+            return overview.result(), rows.result(), causes.result()
+        return None, (), ()
 
     async def _find_depths(self) -> tuple[QueueDepth, ...]:
         """Return the depths of the queues, asked for every few seconds at most."""

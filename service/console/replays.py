@@ -8,7 +8,12 @@ from starlette.responses import Response
 from infra.storage.replays.queue import ReplayChange
 from ports.replays import Replay
 from service.console.desk import Desk, Form
-from service.console.forms import InvalidFormError, read_id, read_number
+from service.console.forms import (
+    InvalidFormError,
+    count_letters,
+    read_id,
+    read_number,
+)
 from service.console.letters import describe_filter, parse_letter_filter
 from service.console.session import ConsoleSession, Undo
 
@@ -78,7 +83,7 @@ class ReplayPages:
                 "one by one, from their own pages."
             )
         return (
-            f"{len(frozen.ids):,} letters are set aside for this replay. Nothing is "
+            f"Set aside for this replay: {count_letters(len(frozen.ids))}. Nothing is "
             f"sent before you start it.{left_out}"
         )
 
@@ -123,7 +128,7 @@ class ReplayPages:
             path=f"/console/replays/{replay.id}/include",
             fingerprint=fingerprint,
         )
-        return f"{count:,} letters are left out of this replay."
+        return f"Left out of this replay: {count_letters(count)}."
 
     async def include(
         self, request: Request, session: ConsoleSession, form: Form
@@ -133,7 +138,7 @@ class ReplayPages:
         count = await self._desk.store.replays.include(
             replay.id, form.get("fingerprint", ""), who=session.who
         )
-        return f"{count:,} letters are in this replay again."
+        return f"Taken into this replay again: {count_letters(count)}."
 
     async def _change(
         self, replay: Replay, change: Change, session: ConsoleSession

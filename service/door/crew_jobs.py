@@ -28,7 +28,6 @@ from ports.door import (
     DoorRecords,
     JobStatus,
     RecordedEvent,
-    RunStanding,
 )
 from ports.errors import InvalidEventError
 from ports.events.cloud_events import MEDIA_TYPE, event_type
@@ -39,6 +38,7 @@ from ports.events.story_events import (
     StoryStructured,
     StorySubmitted,
 )
+from ports.operations import RunStanding
 from ports.validation import describe_validation_error
 from service.door.event_requests import InboundEvent, to_inbound_event
 from service.door.publishing import DoorPublisher

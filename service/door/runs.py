@@ -11,7 +11,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from ports.domain.story import RunId
-from ports.door import DoorRecords, RunReport, RunStanding
+from ports.door import DoorRecords, RunReport
+from ports.operations import RunStanding
 from service.door.event_stream import EventStream, StreamSlots
 from service.door.problems import RefusedRequestError
 

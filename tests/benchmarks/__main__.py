@@ -25,12 +25,13 @@ BENCHMARKS = {
     "command_line": "the command line",
     "backlog": "one replica with 50,000 queued stories; long",
     "dead_letters": "dead letters: stored, listed, replayed; long",
+    "mass_failure": "15,000 stories failed at one step, replayed; long",
     "scale": "a journal with a long history; long",
     "archive": "a novel's breakdown to Payload; long",
     "novel": "a novel, embedded; long",
 }
 # Run only when they are named.
-LONG = {"archive", "backlog", "dead_letters", "novel", "scale"}
+LONG = {"archive", "backlog", "dead_letters", "mass_failure", "novel", "scale"}
 
 WIDTH = 120
 """In characters; rich would assume 80 where the output is no terminal."""

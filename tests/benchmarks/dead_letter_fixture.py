@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from uuid import UUID, uuid5
 
-from sqlalchemy import Table, insert, update
+from sqlalchemy import Table, func, insert, select, update
 
 from infra.storage.db.database import Database
 from infra.storage.db.dead_letter_schema import dead_letters
@@ -69,6 +69,16 @@ async def finish_queued_steps(journal: str) -> None:
     done = update(steps).where(steps.c.state == "owed").values(state="done")
     async with open_engine(journal, access="operator") as engine:
         await Database(engine).autocommit(lambda connection: connection.execute(done))
+
+
+async def count_done_steps(journal: str) -> int:
+    """Count the steps that are done."""
+    count = select(func.count()).where(steps.c.state == "done")
+    async with open_engine(journal, access="operator") as engine:
+        found = await Database(engine).autocommit(
+            lambda connection: connection.scalar(count)
+        )
+    return found or 0
 
 
 def _slices(count: int) -> Iterator[range]:

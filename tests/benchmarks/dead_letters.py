@@ -29,6 +29,8 @@ from tests.stack.isolation import fresh_database, fresh_vhost
 from tests.stack.shared import session_stack
 
 TIMEOUT_SECONDS = 240
+CANARY_PATIENCE = 0.3
+"""Seconds that the first dead letter is left without a result: no other may follow."""
 EVERYTHING = DeadLetterFilter()
 
 
@@ -67,11 +69,9 @@ async def _measure_journal(
 ) -> list[Figure]:
     async with asyncio.timeout(TIMEOUT_SECONDS * 2), open_journal(journal) as store:
         await dead_letter_fixture.insert_dead_steps(journal, size.dead_letters)
-        filing = await _measure_filing(broker, store, size.dead_letters)
-        throttled = await _measure_replay(
-            store, journal, size.throttled, rate=size.rate
-        )
-        free = await _measure_replay(store, journal, size.dead_letters, rate=None)
+        filing = await measure_filing(broker, store, size.dead_letters)
+        throttled = await measure_replay(store, journal, size.throttled, rate=size.rate)
+        free = await measure_replay(store, journal, size.dead_letters, rate=None)
         await dead_letter_fixture.insert_dead_letters(journal, size.listed)
         listing = await _measure_seconds(
             lambda: store.dead_letters.summaries(EVERYTHING, limit=50)
@@ -105,7 +105,7 @@ async def _measure_journal(
     ]
 
 
-async def _measure_filing(broker: str, store: JournalStore, count: int) -> float:
+async def measure_filing(broker: str, store: JournalStore, count: int) -> float:
     """Return how many dead letters a second go from the queue to the journal."""
     await topology.apply(broker)
     async with RabbitPublisher(broker) as publisher:
@@ -134,21 +134,29 @@ async def _measure_filing(broker: str, store: JournalStore, count: int) -> float
         return count / (time.perf_counter() - began)
 
 
-async def _measure_replay(
+async def measure_replay(
     store: JournalStore, journal: str, count: int, *, rate: float | None
 ) -> float:
-    """Return how many dead letters a second are sent after the canaries."""
+    """Return how many dead letters a second are sent after the canaries.
+
+    Raises:
+        AssertionError: More than one was sent before the first had come through.
+    """
     ids = (await store.dead_letters.freeze(EVERYTHING)).ids[:count]
     replay_id = await store.replays.request(ids, rate=rate, who="bench", what="bench")
     replayer = Replayer(replays=store.replays, holder="bench")
     task = asyncio.create_task(replayer.run())
+    await wait_for_sent(store, replay_id, at_least=CANARY_STEPS[0])
+    await asyncio.sleep(CANARY_PATIENCE)
+    alone = await wait_for_sent(store, replay_id, at_least=CANARY_STEPS[0])
+    assert alone == CANARY_STEPS[0]
     # From the first batch after the canaries: their results are awaited before it.
     after_canaries = CANARY_STEPS[-1] + 1
-    before = await _wait_for_sent(
+    before = await wait_for_sent(
         store, replay_id, at_least=after_canaries, journal=journal
     )
     began = time.perf_counter()
-    after = await _wait_for_sent(store, replay_id, at_least=len(ids))
+    after = await wait_for_sent(store, replay_id, at_least=len(ids))
     per_second = (after - before) / (time.perf_counter() - began)
     task.cancel()
     with suppress(asyncio.CancelledError):
@@ -156,7 +164,7 @@ async def _measure_replay(
     return per_second
 
 
-async def _wait_for_sent(
+async def wait_for_sent(
     store: JournalStore, replay_id: UUID, *, at_least: int, journal: str | None = None
 ) -> int:
     """Wait for so many sent commands; finish the steps of canaries meanwhile."""

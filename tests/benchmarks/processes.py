@@ -23,6 +23,22 @@ def _cpu_seconds_of(pid: int) -> float:
     return (int(user) + int(system)) / _TICKS
 
 
+def processes_in(folder: Path) -> list[int]:
+    """Return the processes that work in *folder* or below it."""
+    return [
+        int(entry.name)
+        for entry in Path("/proc").iterdir()
+        if entry.name.isdigit() and _works_in(entry, folder)
+    ]
+
+
+def _works_in(process: Path, folder: Path) -> bool:
+    try:
+        return (process / "cwd").readlink().is_relative_to(folder)
+    except OSError:
+        return False
+
+
 class PeakMemory:
     """The peak memory of a process and its descendants.
 

@@ -2,15 +2,19 @@
 
 import asyncio
 import json
+import os
+import signal
 import statistics
 import subprocess
 import sys
+import sysconfig
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -24,7 +28,7 @@ from tests.benchmarks.embedded_pipeline import COMPLETED, a_submission
 from tests.benchmarks.figures import Figure, at_most
 from tests.benchmarks.final_events import FinalEvent, FinalEvents, collect_final_events
 from tests.benchmarks.loop_stall_probe import Stall
-from tests.benchmarks.processes import cpu_seconds
+from tests.benchmarks.processes import cpu_seconds, processes_in
 from tests.benchmarks.rehearsal import MODEL_NAME, Rehearsal, rehearse
 from tests.service.replicas import Replica, run_replicas
 from tests.stack.isolation import fresh_database, fresh_vhost
@@ -66,6 +70,13 @@ CASTS = (
 REPLICAS = 2
 TIMEOUT_SECONDS = 150
 
+INTERPRETERS = tuple(
+    Path(folder, f"python{sys.version_info.major}.{sys.version_info.minor}")
+    for folder in ("/usr/local/bin", "/usr/bin")
+)
+"""Where the image's base has its own, and Debian the same: optimised builds, which the
+interpreter of a checkout may not be. ``BENCH_PYTHON`` names another."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoriesSize:
@@ -85,11 +96,13 @@ class LoadResult:
 
     Attributes:
         cpu: CPU time of the replicas, in seconds.
+        others: That of the other processes, by what they are.
         began: On the machine's monotonic clock, like *ended*.
     """
 
     final_events: tuple[FinalEvent, ...]
     cpu: float
+    others: Mapping[str, float]
     began: float
     ended: float
 
@@ -101,15 +114,22 @@ class LoadResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deployment:
-    """Running replicas, and the connections to submit to them."""
+    """Running replicas, and the connections to submit to them.
+
+    Attributes:
+        others: Finds the processes beside the replicas, by what they are.
+    """
 
     replicas: Sequence[Replica]
+    others: Mapping[str, Callable[[], Sequence[int]]]
     publisher: Publisher
     final_events: FinalEvents
 
     async def run_load(self, loads: Sequence[StorySubmitted]) -> LoadResult:
         """Submit *loads* at once and wait until all are completed."""
         pids = [replica.process.pid for replica in self.replicas]
+        others = {name: find() for name, find in self.others.items()}
+        spent = {name: cpu_seconds(each) for name, each in others.items()}
         began, cpu = time.monotonic(), cpu_seconds(pids)
         async with asyncio.timeout(TIMEOUT_SECONDS):
             final_events = await asyncio.gather(
@@ -118,9 +138,17 @@ class Deployment:
         return LoadResult(
             final_events=tuple(final_events),
             cpu=cpu_seconds(pids) - cpu,
+            others={
+                name: cpu_seconds(each) - spent[name] for name, each in others.items()
+            },
             began=began,
             ended=time.monotonic(),
         )
+
+    def start_probes(self) -> None:
+        """Have the replicas note the stalls of their event loops from now on."""
+        for replica in self.replicas:
+            replica.process.send_signal(signal.SIGUSR1)
 
     async def _submit_and_wait(self, story: StorySubmitted) -> FinalEvent:
         cause = uuid4()
@@ -143,23 +171,34 @@ def measure(size: StoriesSize) -> list[Figure]:
             fresh_vhost(broker.url, broker.management_url) as vhost,
             fresh_database(postgres.url) as database,
         ):
-            return uvloop.run(_measure(size, folder, vhost, database))
+            return uvloop.run(_measure(size, folder, vhost, database, stack.folder))
 
 
 async def _measure(
-    size: StoriesSize, folder: Path, broker: str, journal: str
+    size: StoriesSize, folder: Path, broker: str, journal: str, servers: Path
 ) -> list[Figure]:
     rehearsal = await rehearse(_submissions("rehearsed", len(CASTS)), folder / "before")
-    with _serve_endpoint(rehearsal, size, folder) as model:
-        async with _deploy(folder, broker, journal, model) as deployment:
+    with _serve_endpoint(rehearsal, size, folder) as (model, endpoint):
+        others: dict[str, Callable[[], Sequence[int]]] = {
+            # Found at each load: the database has a process for each connection.
+            "broker": partial(processes_in, servers / "rabbit"),
+            "database": partial(processes_in, servers / "postgres"),
+            "model's endpoint": lambda: [endpoint],
+            "benchmark itself": lambda: [os.getpid()],
+        }
+        async with _deploy(folder, broker, journal, model, others) as deployment:
             # The first stories create what each replica creates only once.
             await deployment.run_load(_submissions("warm", REPLICAS * len(CASTS)))
             alone = await deployment.run_load(_submissions("alone", 1))
             crowd = await deployment.run_load(_submissions("crowd", size.stories))
+            deployment.start_probes()
+            probed = await deployment.run_load(_submissions("probed", size.stories))
             for replica in deployment.replicas:
                 assert await replica.stop() == 0, replica.log.read_text()[-2000:]
     stalls = [
-        stall for stall in _read_stalls(folder) if crowd.began < stall.at < crowd.ended
+        stall
+        for stall in _read_stalls(folder)
+        if probed.began < stall.at < probed.ended
     ]
     return _figures(rehearsal.depth * size.answer, alone, crowd, stalls)
 
@@ -183,7 +222,7 @@ def _figures(
             budget=at_most(6),
         ),
         Figure(
-            name="service's CPU for a model call, everything included",
+            name=f"service's CPU for a model call, by {_interpreter()}",
             value=crowd.cpu / crowd.calls * 1000,
             unit="ms",
             budget=at_most(3, stretch=2),
@@ -207,6 +246,14 @@ def _figures(
             name="scenes a story",
             value=statistics.fmean(final.scenes for final in crowd.final_events),
         ),
+        *(
+            Figure(
+                name=f"CPU of a story, {name}",
+                value=seconds / len(times) * 1000,
+                unit="ms",
+            )
+            for name, seconds in {"replicas": crowd.cpu, **crowd.others}.items()
+        ),
         Figure(
             name="cores that the replicas used",
             value=crowd.cpu / (crowd.ended - crowd.began),
@@ -216,7 +263,11 @@ def _figures(
 
 @asynccontextmanager
 async def _deploy(
-    folder: Path, broker: str, journal: str, model: str
+    folder: Path,
+    broker: str,
+    journal: str,
+    model: str,
+    others: Mapping[str, Callable[[], Sequence[int]]],
 ) -> AsyncIterator[Deployment]:
     async with (
         run_replicas(
@@ -224,7 +275,9 @@ async def _deploy(
             broker=broker,
             journal=journal,
             folder=folder,
-            command=(sys.executable, "-m", "tests.benchmarks.replica", str(folder)),
+            command=(_interpreter(), "-m", "tests.benchmarks.replica", str(folder)),
+            # The packages of this environment, whose interpreter it may not be.
+            PYTHONPATH=sysconfig.get_path("purelib"),
             CREWS_MODEL=MODEL_NAME,
             CREWS_MODEL_URL=model,
             # As with a provider that allows so many parallel calls.
@@ -234,13 +287,22 @@ async def _deploy(
         RabbitPublisher(broker) as publisher,
         collect_final_events(broker) as finals,
     ):
-        yield Deployment(replicas=running, publisher=publisher, final_events=finals)
+        yield Deployment(
+            replicas=running, others=others, publisher=publisher, final_events=finals
+        )
+
+
+def _interpreter() -> str:
+    if chosen := os.environ.get("BENCH_PYTHON"):
+        return chosen
+    return str(next((each for each in INTERPRETERS if each.exists()), sys.executable))
 
 
 @contextmanager
 def _serve_endpoint(
     rehearsal: Rehearsal, size: StoriesSize, folder: Path
-) -> Iterator[str]:
+) -> Iterator[tuple[str, int]]:
+    """Serve the rehearsed answers; yield the address and the process's id."""
     [port] = free_ports(1)
     answers = folder / "answers.json"
     answers.write_text(json.dumps(rehearsal.answers))
@@ -249,7 +311,7 @@ def _serve_endpoint(
         [sys.executable, *program, str(size.answer)]
     )
     try:
-        yield f"http://{HOST}:{port}/v1"
+        yield f"http://{HOST}:{port}/v1", serving.pid
     finally:
         serving.terminate()
         serving.wait()

@@ -19,6 +19,7 @@ from infra.storage.answer_cache import SqlAnswerCache
 from infra.storage.journal import SqlJournal
 from infra.storage.outbox.outbox import SqlOutbox
 from infra.webhooks import HttpWebhookSender
+from ports.domain.film import Usage
 from ports.domain.story import Run, Sha256
 from ports.journal import Claim, Claimed
 from ports.pipeline.commands import StepKey
@@ -138,8 +139,10 @@ class LoggingAnswerCache(SqlAnswerCache):
         self._log = log
 
     @override
-    async def put(self, run: Run, key: Sha256, answer: CachedAnswer) -> None:
-        await super().put(run, key, answer)
+    async def put(
+        self, run: Run, key: Sha256, answer: CachedAnswer, *, spent: Usage | None = None
+    ) -> None:
+        await super().put(run, key, answer, spent=spent)
         self._log.append("stored", key)
 
 

@@ -26,8 +26,12 @@ class InMemoryAnswerCache(AnswerCache):
         return self.kept.get((run.project_id, run.story_id, key))
 
     @override
-    async def put(self, run: Run, key: Sha256, answer: CachedAnswer) -> None:
+    async def put(
+        self, run: Run, key: Sha256, answer: CachedAnswer, *, spent: Usage | None = None
+    ) -> None:
         self.kept.setdefault((run.project_id, run.story_id, key), answer)
+        if spent is not None:
+            await self.add_usage(run, spent)
 
     @override
     async def add_usage(self, run: Run, usage: Usage) -> None:

@@ -32,6 +32,7 @@ from tests.quality.presence_figures import (
     needs_in_breakdown,
 )
 from tests.quality.question_figures import question_lines
+from tests.quality.scene_figures import boundary_lines
 from tests.quality.scorecard import Scorecard
 from tests.quality.text_reading import load_breakdown
 
@@ -85,6 +86,7 @@ def print_scorecard(folder: Path, *, misses: bool) -> None:
     """
     card = Scorecard.of_folder(folder)
     _print(*card.lines())
+    _print(*boundary_lines(folder))
     if misses:
         _print(*card.unseen.figures.misses)
     if not card.is_honest:

@@ -61,6 +61,7 @@ def collect_names(passages: Sequence[ResolvedPassage]) -> tuple[NameOccurrences,
         _count_lines(passage, names_here)
         _note_copresence(passage, names_here)
     names = [name for same in by_key.values() for name in _join_misread(same)]
+    _correct_tellers(names)
     _correct_copresence(names)
     return tuple(sorted(names, key=lambda s: (-s.mentions, -s.lines, s.name)))
 
@@ -86,6 +87,18 @@ def _join_misread(same_name: list[NameOccurrences]) -> list[NameOccurrences]:
     return [main]
 
 
+def _correct_tellers(names: Sequence[NameOccurrences]) -> None:
+    """Let nobody tell the story whom most of their passages only tell of.
+
+    In a passage whose "I" is only spoken to, who is called by name may be taken for it.
+    """
+    told = {name.id: sum(person.narrator for person in name.readings) for name in names}
+    if most := max(told.values(), default=0):
+        for name in names:
+            is_teller = 2 * told[name.id] >= len(name.readings)
+            name.narrator = bool(told[name.id]) and (is_teller or told[name.id] == most)
+
+
 def _correct_copresence(names: Sequence[NameOccurrences]) -> None:
     """Let no two names count as present together that other passages read as one.
 
@@ -106,7 +119,17 @@ def _correct_copresence(names: Sequence[NameOccurrences]) -> None:
             other
             for other in others
             if read_as_one[_pair(name, by_id[other])] < MIN_READ_AS_ONE
+            and not _tell_one_story(name, by_id[other])
         }
+
+
+def _tell_one_story(one: NameOccurrences, other: NameOccurrences) -> bool:
+    """Tell whether "the narrator" of some passages has a name in others.
+
+    There he is addressed by it, as somebody else would be who is present.
+    """
+    is_unnamed = one.name[0].islower() or other.name[0].islower()
+    return is_unnamed and one.narrator and other.narrator
 
 
 def _pair(one: NameOccurrences, other: NameOccurrences) -> tuple[str, str]:

@@ -22,6 +22,8 @@ def cut_part(
     scene = part.scene
     if span.contains(scene.source):
         return part
+    if scene.source.end <= span.start or span.end <= scene.source.start:
+        return None
     units = [
         unit
         for unit in passage.units

@@ -1,6 +1,6 @@
 """Scenes of the whole story, joined where a scene continues in the next passage."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -12,6 +12,9 @@ PassageName = tuple[int, str]
 """A person as one passage names them: number of the passage, and name."""
 
 HEADING_ROLES = frozenset({"heading", "break", "matter"})
+"""Roles of units that belong to what follows them."""
+
+_OUTLINE_ROLES = HEADING_ROLES | {"transition"}
 """Roles of units that are no scene of their own."""
 
 
@@ -127,7 +130,7 @@ def join_scenes(passages: Sequence[ResolvedPassage]) -> tuple[JoinedScene, ...]:
             part = ScenePart(
                 passage=passage.number, scene=scene, has_slugline="slugline" in roles
             )
-            if roles and roles <= HEADING_ROLES:
+            if roles and roles <= _OUTLINE_ROLES:
                 headings.append(part)
             elif scene.continues and joined and not headings:
                 joined[-1][1].append(part)
@@ -138,9 +141,28 @@ def join_scenes(passages: Sequence[ResolvedPassage]) -> tuple[JoinedScene, ...]:
     if headings:
         joined.append((passages[-1].chapter, headings))
     return tuple(
-        JoinedScene(number=number, chapter=chapter, parts=tuple(parts))
-        for number, (chapter, parts) in enumerate(joined, start=1)
+        _keep_times(
+            JoinedScene(number=number, chapter=chapter, parts=tuple(parts))
+            for number, (chapter, parts) in enumerate(joined, start=1)
+        )
     )
+
+
+def _keep_times(scenes: Iterable[JoinedScene]) -> Iterator[JoinedScene]:
+    """Yield *scenes*; a slugline that gives no time goes on at that of the one before.
+
+    A passage cannot know it: the scene before may lie in another.
+    """
+    before: JoinedScene | None = None
+    for scene in scenes:
+        goes_on = scene.has_slugline and scene.day in {"same", "unknown"}
+        if before and goes_on and scene.time_of_day == "UNKNOWN":
+            first, *others = scene.parts
+            time = {"time_of_day": before.time_of_day, "day": "same"}
+            first = replace(first, scene=first.scene.model_copy(update=time))
+            scene = replace(scene, parts=(first, *others))  # noqa: PLW2901  # the scene as it is known now
+        yield scene
+        before = scene
 
 
 def _to_opening(heading: ScenePart, scene: ResolvedScene) -> ScenePart:

@@ -48,16 +48,14 @@ class PassageResolver:
         What the text does not support is left out; `ResolvedPassage.findings` names it.
         """
         passage, reading = self.step_input.passage, reply.value
+        resolved = {
+            "scenes": tuple(self._resolve_scenes(reading)),
+            "people": tuple(self._resolve_people(reading)),
+            "quotations": tuple(self._resolve_quotations(reading)),
+            "elements": tuple(self._resolve_elements(reading)),
+        }
         return ResolvedPassage(
-            number=passage.number,
-            source=passage.source,
-            chapter=passage.chapter,
-            opens_chapter=passage.opens_chapter,
-            units=passage.units,
-            scenes=tuple(self._resolve_scenes(reading)),
-            people=tuple(self._resolve_people(reading)),
-            quotations=tuple(self._resolve_quotations(reading)),
-            elements=tuple(self._resolve_elements(reading)),
+            **dict(passage) | resolved,
             findings=reply.warnings,
             model=reply.model,
             usage=reply.usage,
@@ -74,19 +72,14 @@ class PassageResolver:
         passage = self.step_input.passage
         spans = self._spans
         people = (names[name] for name in scene.people if name in names)
+        resolved = {
+            "continues": scene.continues and first and not passage.opens_chapter,
+            "people": tuple(dict.fromkeys(people)),
+        }
         return ResolvedScene(
+            **dict(scene) | resolved,
             source=Span(spans[scene.first_unit].start, spans[scene.last_unit].end),
-            kind=scene.kind,
-            continues=scene.continues and first and not passage.opens_chapter,
-            place=scene.place,
-            within=scene.within,
-            setting=scene.setting,
-            time_of_day=scene.time_of_day,
             time_source=spans.get(scene.time_unit) if scene.time_unit else None,
-            day=scene.day,
-            people=tuple(dict.fromkeys(people)),
-            summary=scene.summary,
-            atmosphere=scene.atmosphere,
         )
 
     @property
@@ -102,28 +95,22 @@ class PassageResolver:
     def _resolve_person(
         self, person: PersonReading, spans: dict[str, Span]
     ) -> ResolvedPerson:
-        return ResolvedPerson(
-            name=person.name,
-            other_names=tuple(
+        resolved = {
+            "other_names": tuple(
                 ResolvedName(
-                    name=other.name,
-                    evidence=other.evidence,
+                    **dict(other),
                     source=spans.get(other.unit, self.step_input.passage.source),
                 )
                 for other in person.other_names
                 if self.validator.has_word_of(other.name)
             ),
-            gender=person.gender,
-            narrator=person.narrator,
-            group=person.group,
-            mentions=person.mentions,
-            looks=tuple(
-                ResolvedLook(description=look.description, source=spans[look.unit])
+            "looks": tuple(
+                ResolvedLook(**dict(look), source=spans[look.unit])
                 for look in person.looks
                 if look.unit in spans
             ),
-            traits=person.traits,
-        )
+        }
+        return ResolvedPerson(**dict(person) | resolved)
 
     def _resolve_quotations(
         self, reading: PassageReading
@@ -147,13 +134,8 @@ class PassageResolver:
                 g.source.start < span.end and span.start < g.source.end for g in given
             )
             if span is not None and not is_given:
-                yield ResolvedElement(
-                    category=element.category,
-                    words=element.words,
-                    presence=element.presence,
-                    person=names.get(element.person) if element.person else None,
-                    source=span,
-                )
+                person = names.get(element.person) if element.person else None
+                yield ResolvedElement(**dict(element) | {"person": person}, source=span)
 
     def _find_span(self, element: ElementReading) -> Span | None:
         text = self.validator.unit_text(element.unit)

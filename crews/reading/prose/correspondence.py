@@ -23,8 +23,24 @@ _DATELINE = re.compile(
     r"[_*]?[A-Z][^.!?\n]{0,40}(?:\b\d{1,4}(?:st|nd|rd|th)?\b|day)[^!?\n]{0,20}"
 )
 _MAX_CLOSING_LENGTH = 160
+_MAX_FORM_LENGTH = 80
 # A signature further away than this may belong to something else.
 _MAX_PARAGRAPHS = 40
+
+
+def is_letter_form(words: str) -> bool:
+    """Tell whether *words* of a letter only greet, close, date or sign it."""
+    words = " ".join(words.split())
+    if len(words) > _MAX_FORM_LENGTH:
+        return False
+    is_name = all(word[:1].isupper() for word in words.split())
+    is_closing = _CLOSING.match(words) and not re.search(r"[.!?] \S", words)
+    return bool(
+        is_name
+        or is_closing
+        or (_GREETING.match(words) and words[-1] in ",:.—–-!")
+        or _DATELINE.fullmatch(words)
+    )
 
 
 def mark_letters(text: str, blocks: Sequence[Block]) -> list[Block]:

@@ -11,7 +11,8 @@ from ports.domain.story import Span
 _TITLE = r"(?:(?:MRS?|MS|DR|ST|REV|CAPT|SGT|PROF)\. )?"
 _INLINE_CUE = re.compile(
     rf"(?P<name>[_*]{{0,2}}{_TITLE}[A-Z][A-Z'’&-]*+"
-    r"(?:,? (?!I\b)[A-Z0-9][A-Z'’&-]*+){0,4}[_*]{0,2})"
+    # "NELL and OSKAR", but no sentence that begins with a cry.
+    r"(?:,? (?:(?:and|with) (?=[A-Z]{2}))?(?!I\b)[A-Z0-9&][A-Z'’&-]*+){0,4}[_*]{0,2})"
     r"[.:]?\s?(?P<manner>[\[(_]{1,2}[^\])]{1,120}[\])_]{1,2})?\s?[.:]?[—–-]{0,2}[_*]{0,2}"
     r"(?:(?<=[.:—–_*-])|(?<=[)\]]))\s++(?=\S)"
 )

@@ -1,6 +1,7 @@
 """Refuses texts that cannot be read as a story, before any model is paid."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import yaml
@@ -15,6 +16,11 @@ _MIN_WORDS = 40
 _MIN_FEW_WORDS = 15
 """Words of a text that shows its language all the same, where nearly every third is a
 common one of another language."""
+_MIN_LIKELY_SHARE = 0.2
+_MIN_LOWER_WORDS = 12
+_MIN_READABLE_SHARE = 0.08
+"""Of the words without a capital: in English a third are common ones, in a terse
+script still a seventh. Names have capitals, so that a list of them is no language."""
 _SAMPLE_LENGTH = 400_000
 """Characters of the text that are looked at."""
 
@@ -160,7 +166,8 @@ def detect_language(sample: str, languages: frozenset[str]) -> str | None:
     """
     if script := _other_script(sample, languages):
         return script
-    words = _WORD.findall(sample.lower().replace("’", "'"))
+    found = _WORD.findall(sample.replace("’", "'"))
+    words = [word.lower() for word in found]
     if len(words) < _MIN_FEW_WORDS:
         return None
     shares = {
@@ -173,8 +180,22 @@ def detect_language(sample: str, languages: frozenset[str]) -> str | None:
     least, ratio = (0.15, 2) if is_long else (0.25, 5)
     if shares[code] > least and shares[code] > ratio * readable:
         return LANGUAGES[code]
-    is_strange = len(set(words)) > 150 and readable < 0.04  # noqa: PLR2004
-    return "another language" if is_strange else None
+    return _name_stranger(found, languages, LANGUAGES[code], shares[code])
+
+
+def _name_stranger(
+    words: Sequence[str], languages: frozenset[str], likely: str, share: float
+) -> str | None:
+    """Return the language of a text that has hardly a common word of *languages*."""
+    lower = [word for word in words if word[0].islower()]
+    if len(set(lower)) < _MIN_LOWER_WORDS:
+        return None
+    common = frozenset().union(*(_COMMON_WORDS.get(c, ()) for c in languages))
+    if not common or sum(map(common.__contains__, lower)) >= (
+        _MIN_READABLE_SHARE * len(lower)
+    ):
+        return None
+    return likely if share > _MIN_LIKELY_SHARE else "another language"
 
 
 def _other_script(sample: str, languages: frozenset[str]) -> str | None:

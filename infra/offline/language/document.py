@@ -139,6 +139,19 @@ class Document:
         )
 
     @cached_property
+    def parents_by_name(self) -> frozenset[str]:
+        """What the narration calls somebody as by a name: "and Mother was out"."""
+        return frozenset(
+            token.text
+            for unit in self.units
+            for before, token in pairwise(unit.narration)
+            if token.text.istitle()
+            and token.lower in terms("titles", "parent")
+            and before.text.isalpha()
+            and not has_owner(unit.parse, token.i)
+        )
+
+    @cached_property
     def certain_names(self) -> frozenset[str]:
         """Words, with one capital, that can only be names, whatever lists say.
 
@@ -205,6 +218,13 @@ class Document:
             tuple(units)
             for _, units in groupby(self.units, key=lambda unit: unit.paragraph)
         )
+
+
+def has_owner(parse: ParsedText, i: int) -> bool:
+    """Tell whether a word is somebody's, or one of several: "her Mother"."""
+    if not i:
+        return False
+    return parse[i - 1].pos in {"DET", "ADJ"} or parse[i - 1].tag in {"PRP$", "POS"}
 
 
 def _is_presented(unit: TextUnit, token: Token) -> bool:

@@ -41,8 +41,8 @@ class SpeechTag:
 
 
 def find_tag(unit: TextUnit, quotation: NumberedQuotation) -> SpeechTag | None:
-    """Return the tag of *quotation*: the one after it, or else the one before it."""
-    return _find_tag_after(unit, quotation) or _find_tag_before(unit, quotation)
+    """Return the tag of *quotation*: what leads into it, or else the one after it."""
+    return _find_tag_before(unit, quotation) or _find_tag_after(unit, quotation)
 
 
 def find_leading_tag(unit: TextUnit) -> SpeechTag | None:
@@ -167,10 +167,11 @@ def _verb_subject(parse: ParsedText, clause: list[Token], verb: Token) -> Token 
         return pronoun
     if inverted := _subject_after_verb(parse, clause, verb):
         return _phrase_head(parse, inverted)
-    subject = parse.subject(verb)
+    subject = _nearest_subject(parse, clause, verb) or parse.subject(verb)
     if subject and subject.i in inside and subject.lower not in IMPERSONAL_SUBJECTS:
         return _phrase_head(parse, subject)
-    before = [t for t in clause if t.i < verb.i and _can_speak(t)]
+    # "Snatching at an opening, said": what a preposition has does nothing.
+    before = [t for t in clause if t.i < verb.i and _can_speak(t) and t.dep != "pobj"]
     nominal = [t for t in before if t.dep in SUBJECTS or t.lower in _SUBJECT_PRONOUNS]
     if nominal:
         return nominal[-1]
@@ -179,11 +180,37 @@ def _verb_subject(parse: ParsedText, clause: list[Token], verb: Token) -> Token 
     )
 
 
+def _nearest_subject(
+    parse: ParsedText, clause: list[Token], verb: Token
+) -> Token | None:
+    """Return whose act comes right before *verb*: "Jim rose and Ann nodded and said".
+
+    The parser gives all verbs that "and" joins the subject of the first.
+    """
+    if verb.dep != "conj":
+        return None
+    for token in reversed([t for t in clause if t.i < verb.i]):
+        after = parse[token.i + 1]
+        # "His fingers and Father Arnall looked": taken for another object.
+        if token.dep == "conj" and token.pos == "PROPN" and after.dep == "conj":
+            return token if after.pos == "VERB" else None
+        if token.dep in SUBJECTS:
+            is_main = parse.head(token).dep in {"ROOT", "conj"}
+            return token if is_main and _can_speak(token) else None
+    return None
+
+
 def _pronoun_before_verb(clause: list[Token], verb: Token) -> Token | None:
-    """Return the pronoun right before its verb: "he cried, his eyes staring"."""
-    before = [t for t in clause if t.i < verb.i and t.pos != "ADV"]
-    fits = before and before[-1].lower in _SUBJECT_PRONOUNS
-    return before[-1] if fits else None
+    """Return the pronoun right before its verb: "he cried, his eyes staring".
+
+    Of a verb that ends the sentence ("Nasty Roche had asked:") also the name.
+    """
+    before = [t for t in clause if t.i < verb.i and t.pos not in {"ADV", "AUX"}]
+    if not before:
+        return None
+    ends = clause[-1].i == verb.i and before[-1].dep == "dobj"
+    is_name = ends and before[-1].pos == "PROPN"
+    return before[-1] if is_name or before[-1].lower in _SUBJECT_PRONOUNS else None
 
 
 def _phrase_head(parse: ParsedText, name: Token) -> Token:

@@ -1,5 +1,6 @@
 """Story-level merging: whether two candidates of a story's cast are one person."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
@@ -9,6 +10,9 @@ from infra.offline.people.nominals import DETERMINERS
 from infra.offline.people.person_name import PersonName
 from ports.domain.structure import Gender
 from ports.questions.cast_people import Candidate
+
+MIN_TOLD_PASSAGES = 4
+"""Of the person who tells the story, for somebody else to tell no single passage."""
 
 
 @dataclass(kw_only=True)
@@ -20,6 +24,9 @@ class MergedCandidate:
         forms: All proper names, case folded.
         nouns: What else they are called, case folded: "the captain".
         cannot_link: Numbers of candidates who are present beside one of these.
+        passages: Numbers of the passages that have them.
+        is_stray: They have one name of one word, which no other candidate has, and in
+            one passage only.
         reasons: What shows each candidate after the first to be the same person.
     """
 
@@ -31,11 +38,15 @@ class MergedCandidate:
     cannot_link: set[str]
     mention_count: int
     is_narrator: bool
+    passages: set[int]
+    is_stray: bool
     reasons: list[str]
 
     @classmethod
-    def from_candidate(cls, candidate: Candidate) -> Self:
-        """Begin with one candidate."""
+    def from_candidate(
+        cls, candidate: Candidate, words: Mapping[str, int] | None = None
+    ) -> Self:
+        """Begin with one candidate; *words* count the candidates with each word."""
         called = (candidate.name, *candidate.aliases)
         forms = [form for form in called if not is_noun(form)]
         return cls(
@@ -47,6 +58,9 @@ class MergedCandidate:
             cannot_link=set(candidate.with_names),
             mention_count=candidate.mentions,
             is_narrator=candidate.narrator,
+            passages=set(candidate.passages),
+            is_stray=len(called) == len(candidate.passages) == 1
+            and (words or {}).get(candidate.name) == 1,
             reasons=[],
         )
 
@@ -75,16 +89,18 @@ class MergedCandidate:
         self.cannot_link |= other.cannot_link
         self.mention_count += other.mention_count
         self.is_narrator |= other.is_narrator
+        self.passages |= other.passages
+        self.is_stray = False
         self.reasons.append(why)
 
 
 def match_reason(one: MergedCandidate, other: MergedCandidate) -> str | None:
     """Return what shows that two are one person; None if nothing does."""
+    if _tell_one_story(one, other):
+        return "both tell the story"
     if _conflicts(one, other):
         return None
     both_proper = one.has_proper_name and other.has_proper_name
-    if one.is_narrator and other.is_narrator and not both_proper:
-        return "both tell the story"
     if shared := sorted(one.forms & other.forms):
         return f"the same name: {shared[0]}"
     if not both_proper:
@@ -94,6 +110,21 @@ def match_reason(one: MergedCandidate, other: MergedCandidate) -> str | None:
             if why := match_names(a, b) or match_names(b, a):
                 return f"{why}: {' '.join(b.words)}"
     return None
+
+
+def _tell_one_story(one: MergedCandidate, other: MergedCandidate) -> bool:
+    """Tell whether two who say "I" are one: one has no name, or a stray one.
+
+    Who is called "Losh" in one passage, and Hannay in all others, is Hannay.
+    """
+    if not (one.is_narrator and other.is_narrator) or (
+        {one.gender, other.gender} == {"female", "male"}
+    ):
+        return False
+    if not (one.has_proper_name and other.has_proper_name):
+        return not _conflicts(one, other)
+    stray, teller = (one, other) if one.is_stray else (other, one)
+    return stray.is_stray and len(teller.passages) >= MIN_TOLD_PASSAGES
 
 
 def is_noun(form: str) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from infra.offline.language.document import Document, TextUnit
+from infra.offline.people.animals import mark_animals
 from infra.offline.people.clustering import cluster_mentions
 from infra.offline.people.entity import EntityCluster
 from infra.offline.people.mentions import find_mentions
@@ -95,6 +96,7 @@ class Coreference:
         references = find_references(document, by_first_token, tellers)
         vote_gender(references)
         resolved = resolve_pronouns(document, references)
+        mark_animals(document, resolved)
         for reference in (one for in_unit in resolved for one in in_unit):
             if reference.is_pronoun and reference.who:
                 reference.who.pronoun_count += 1

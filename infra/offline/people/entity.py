@@ -36,6 +36,7 @@ class EntityCluster:
         narrator: The person tells the story as "I".
         addressee: The story tells of the person as "you".
         group: It is a family or another group, not one person.
+        animal: The narration says that it is one.
         nominal: The person has no name, only a noun: "the captain".
         quotation_count: How many quotations they speak.
         pronoun_count: How many pronouns refer to them.
@@ -52,6 +53,7 @@ class EntityCluster:
     narrator: bool = False
     addressee: bool = False
     group: bool = False
+    animal: bool = False
     nominal: bool = False
     quotation_count: int = 0
     pronoun_count: int = 0
@@ -65,13 +67,15 @@ class EntityCluster:
         It is cut to the length that an answer may have.
         """
 
-        def fullness(form: str) -> tuple[bool, int, bool, int, str]:
+        def fullness(form: str) -> tuple[bool, int, bool, bool, int, str]:
             name = PersonName.parse(form)
             upper = form.isupper() and len(form) > 1
             return (
                 not form.islower(),
                 min(len(name.words), 3) * 2 + bool(name.titles),
                 not upper,
+                # How a letter greets is no name: "Dear Ada".
+                not form.lower().startswith(("dear ", "dearest ", "poor ")),
                 self.forms[form],
                 form,
             )
@@ -134,5 +138,6 @@ class EntityCluster:
         self.gender_votes += other.gender_votes
         self.narrator |= other.narrator
         self.addressee |= other.addressee
+        self.animal |= other.animal
         self.quotation_count += other.quotation_count
         self.cannot_link |= other.cannot_link

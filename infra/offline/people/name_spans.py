@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from infra.offline.language.document import Document, TextUnit
+from infra.offline.language.document import Document, TextUnit, has_owner
 from infra.offline.language.lexicon import by_term, sections, terms
 from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
 from infra.offline.language.verbs import human_verbs
@@ -51,7 +51,8 @@ def find_name_end(document: Document, unit: TextUnit, first: int) -> int | None:
         and to_title(parse[i].text)
         and not _has_name_after(document, unit, i)
     ):
-        return None
+        is_called_so = parse[i].text in document.parents_by_name
+        return i if is_called_so and not has_owner(parse, i) else None
     last = _word_end(parse, i)
     while (longer := _longer_name_end(document, unit, last)) is not None:
         last = longer

@@ -58,7 +58,7 @@ def find_nominals(document: Document) -> list[EntityCluster]:
                 entity = by_key.setdefault(key, EntityCluster(nominal=True))
                 entity.group |= is_speaker and is_several(token)
                 _add_mention(entity, unit, phrase, token)
-    return _merge_bare_nouns(by_key)
+    return _merge_children(_merge_bare_nouns(document, by_key))
 
 
 def _tag_subjects(unit: TextUnit) -> frozenset[int]:
@@ -144,7 +144,8 @@ def _is_speaking_subject(parse: ParsedText, noun: Token) -> bool:
 
 def _cluster_key(parse: ParsedText, noun: Token) -> str:
     before = parse[noun.i - 1]
-    return f"{before.lower} {noun.lemma}" if before.pos == "ADJ" else noun.lemma
+    adjective = "little" if before.lower == "small" else before.lower
+    return f"{adjective} {noun.lemma}" if before.pos == "ADJ" else noun.lemma
 
 
 def _add_mention(
@@ -181,13 +182,44 @@ def _add_mention(
     )
 
 
-def _merge_bare_nouns(by_key: dict[str, EntityCluster]) -> list[EntityCluster]:
+def _merge_bare_nouns(
+    document: Document, by_key: dict[str, EntityCluster]
+) -> dict[str, EntityCluster]:
     """Let "the man" be "the old man" where the passage has no other man."""
     for noun in [key for key in by_key if " " not in key]:
         fuller = [key for key in by_key if key.endswith(f" {noun}")]
-        if len(fuller) == 1:
+        if len(fuller) == 1 and not _is_another(
+            document, by_key[noun], by_key[fuller[0]]
+        ):
             bare = by_key.pop(noun)
             by_key[fuller[0]].absorb(bare, why="the same noun, the adjective left out")
+    return by_key
+
+
+def _is_another(document: Document, bare: EntityCluster, fuller: EntityCluster) -> bool:
+    """Tell whether "a man in the crowd" comes where "the white man" is known."""
+    known = min(m.unit_index for m in fuller.mentions)
+    return any(
+        m.unit_index > known
+        and document.units[m.unit_index].parse[m.first].lower in INDEFINITE_DETERMINERS
+        for m in bare.mentions
+    )
+
+
+def _merge_children(by_key: dict[str, EntityCluster]) -> list[EntityCluster]:
+    """Let "the child" be "a small boy" where no other boy or girl is known yet."""
+    nouns = {key: key.rpartition(" ")[2] for key in by_key}
+    single = {key: one for key, one in by_key.items() if not one.group}
+    for key in [k for k in single if nouns[k] in terms("humans", "child")]:
+        met = by_key[key].mentions[0].unit_index
+        known = [
+            one
+            for other, one in single.items()
+            if nouns[other] in terms("humans", "young")
+            and one.mentions[0].unit_index <= met
+        ]
+        if len(known) == 1:
+            known[0].absorb(by_key.pop(key), why="the only child")
     return list(by_key.values())
 
 

@@ -18,6 +18,9 @@ BEFORE_GIVEN_NAME = terms("titles", "given")
 EPITHETS = terms("titles", "epithet")
 AGE_EPITHETS = terms("titles", "age")
 
+_MONSIEUR = re.compile(r"^M\. (?=[^\W\d_]{2})")
+"""Before a word "M." is a title; before another initial ("M. R. Vane") it is none."""
+
 MIN_SHORT_FORM = 3
 """Letters of a short form ("Van" for Vandyck) at the least."""
 
@@ -49,6 +52,7 @@ class PersonName:
     @classmethod
     def parse(cls, text: str) -> "PersonName":
         """Split *text* into titles and words; epithets ("old Tom") are left out."""
+        text = _MONSIEUR.sub("Monsieur ", text)
         pieces = [p.strip(".,'’").lower() for p in re.split(r"[\s]+", text)]
         # "Yusuf al-Rashid" is called Rashid, too.
         pieces = [re.sub(r"^(?:al|el)-|['’]s$", "", p) for p in pieces if p]

@@ -90,7 +90,11 @@ def possible_speakers(
         for addressee in turn.addressee_ids:
             count[addressee] += 2
     people = [e for e in (*coreference.named, *coreference.unnamed) if not e.group]
-    found = [entity for entity in people if count[id(entity)]]
+    found = [
+        entity
+        for entity in people
+        if count[id(entity)] >= (NAMED_IN_TAG if entity.animal else 1)
+    ]
     found.sort(key=lambda entity: -count[id(entity)])
     named = sum(count[id(entity)] >= NAMED_IN_TAG for entity in found)
     return [None, *found[: max(MAX_SPEAKERS, named)]]

@@ -1,5 +1,7 @@
 """Who is present in a scene, and who is only heard: on the phone, behind a door."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from infra.offline.language.document import Document, TextUnit
@@ -78,8 +80,20 @@ def people_present(
                 continue
             if not is_absent(unit.parse, reference.token):
                 names[who.name] = None
+        names |= dict.fromkeys(_people_in_heading(unit, coreference))
     for attributed in here:
         speaker = attributed.speaker
         if speaker is not None and speaker.reported and not attributed.is_offscreen:
             names[speaker.name] = None
     return tuple(names)
+
+
+def _people_in_heading(unit: TextUnit, coreference: Coreference) -> Iterator[str]:
+    """Yield whom a heading without INT. or EXT. shows: ``.NORA, AT THE DOOR``."""
+    if unit.role != "slugline" or not unit.text.startswith("."):
+        return
+    for who in coreference.named:
+        forms = "|".join(map(re.escape, who.forms))
+        named = re.search(rf"\b(?:{forms})\b(?!['’]s)", unit.text, re.IGNORECASE)
+        if forms and named and who.reported:
+            yield who.name

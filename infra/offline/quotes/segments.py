@@ -82,12 +82,11 @@ def _find_tag_with_unit(
     lead: TextUnit | None,
 ) -> tuple[TextUnit, SpeechTag | None]:
     """Return the unit in which the speech tag stands, and the tag."""
-    if tag := find_tag(unit, quotation):
-        return unit, tag
     is_first = unit is paragraph[0] and quotation is unit.quotations[0]
+    # "She asked again:" above tells more than "I answered" behind the question.
     if lead is not None and is_first and (tag := find_leading_tag(lead)):
         return lead, tag
-    return unit, None
+    return unit, find_tag(unit, quotation)
 
 
 def _explicit_speaker(

@@ -36,7 +36,7 @@ def classify_mode(units: tuple[TextUnit, ...]) -> SceneKind:
     actions = sum(t.lemma in _action_verbs() and t.tag == "VBD" for t in verbs)
     action = actions / len(verbs)
     thought = sum(t.lemma in terms("verbs", "thought") for t in verbs) / len(verbs)
-    habit = sum(len(_habit_pattern().findall(unit.text)) for unit in units)
+    habit = sum(habit_count(unit.text) for unit in units)
     habit_rate = habit * 100 / words
     past_perfect = sum(t.lower == "had" and t.dep == "aux" for t in tokens) / len(verbs)
     if action >= ACTION_SHARE and habit_rate < HABITS_PER_100:
@@ -50,6 +50,11 @@ def classify_mode(units: tuple[TextUnit, ...]) -> SceneKind:
     ):
         return "summary"
     return "scene"
+
+
+def habit_count(text: str) -> int:
+    """Return how often *text* says that something happened again and again."""
+    return sum(1 for _ in _habit_pattern().finditer(text))
 
 
 def _action_verbs() -> frozenset[str]:

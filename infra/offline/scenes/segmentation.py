@@ -1,63 +1,39 @@
 """Scene segmentation: a new scene begins where time, place or people change.
 
-The evidence for a boundary is weighed against the length of the scenes that it makes.
+Headings, breaks, sluglines and plain jumps in time are boundaries by rule. Of the other
+gaps a model says how strong they are, and the best of them are chosen that leave no
+scene too short.
 """
 
 import re
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import takewhile
 
 from infra.offline.language.document import NARRATION_ROLES, Document, TextUnit
-from infra.offline.language.lexicon import alternatives, terms
 from infra.offline.people.coreference import Coreference
-from infra.offline.scenes.place_mentions import PlaceMention
+from infra.offline.people.entity import EntityCluster
+from infra.offline.scenes.boundary_features import BoundaryContext
+from infra.offline.scenes.boundary_model import BoundaryModel
+from infra.offline.scenes.place_mentions import find_places
 from infra.offline.scenes.sluglines import is_outline
 from infra.offline.scenes.temporal import time_of_day, time_shift
 from ports.domain.film import TimeOfDay
 
-MIN_SCENE_WORDS, MAX_SCENE_WORDS = 250, 1200
-"""Shorter and longer scenes cost something."""
+MIN_SCENE_WORDS = 40
+"""No shorter scene begins or ends at a boundary that only the model finds."""
+SHORT_SCENE_WORDS = 150
+"""Shorter scenes cost something."""
+SHORT_SCENE_COST = 2.0
+"""Of a scene without words, in the units of the model's score."""
 
-MIN_EDGE_SCENE_WORDS = 40
-"""The same at the edge of a passage, where the rest may be in the next passage."""
-SHORT_SCENE_COST = 3.0
-"""Of a scene without words."""
-WORDS_PER_COST = 300
-"""Words above the maximum that cost 1."""
-
-# Between scenes of ordinary length, evidence of this weight makes a boundary.
-THRESHOLD = 2.0
-TIME_WEIGHT, PLACE_WEIGHT, PEOPLE_WEIGHT = 3.0, 1.6, 1.8
-MARK_WEIGHT = 100.0
-"""More than any cost, so that a heading always makes a boundary."""
-JUMP_EVIDENCE = 1.0
-"""Added to time where a paragraph opens with another time of day, or at another time
-in another place: however short the scenes are, they are two."""
-INNER_TIME_FACTOR = 0.6
-"""For a shift of time inside a paragraph: it is as often reported as shown."""
-SHARED_PEOPLE_FACTOR = 0.4
-"""For a change of people where some of them stay."""
-
-WINDOW = 3
-"""Units on either side of a boundary whose people are compared."""
-PLACE_WINDOW = 8
-"""Units before in which a place was not named, for it to be a new one."""
-MIN_NEW_PLACE_WEIGHT = 1.0
-EARLY_CHARS = 120
-"""Characters of a unit in which a new place counts as named at its beginning."""
 JUMP_CHARS = 40
 """Characters of a paragraph in which its first words say when it is."""
-EDGE_TOKENS = 25
-"""Tokens of a unit in which a verb of arrival or departure counts."""
-
+EARLY_CHARS = 120
+"""Characters of a unit in which a place counts as named at its beginning."""
 
 _IN_NAME = re.compile(r"\b[IiAa][nt] [^\W\d_a-z]\w+")
-
-
-@cache
-def _movement_pattern() -> re.Pattern[str]:
-    return re.compile(rf"[“\"'‘—]?(?:{alternatives('cues', 'moved')})\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,50 +41,68 @@ class BoundaryEvidence:
     """What speaks for a scene boundary before a unit.
 
     Attributes:
-        time, place, people: How much each of them changes, from 0 to about 2.
+        score: Of the model; above 0 a scene begins, if it is not too short.
         has_mark: A heading, a break or a slugline is there.
+        is_jump: The story moves in time, and shows it twice.
+        has_place: It opens with a place that was not named before.
     """
 
-    time: float
-    place: float
-    people: float
+    score: float
     has_mark: bool
+    is_jump: bool
+    has_place: bool
 
     @property
-    def weight(self) -> float:
-        """All evidence in one number, to be compared with `THRESHOLD`."""
-        if self.has_mark:
-            return MARK_WEIGHT
-        return (
-            TIME_WEIGHT * self.time
-            + PLACE_WEIGHT * self.place
-            + PEOPLE_WEIGHT * self.people
-        )
+    def is_certain(self) -> bool:
+        """Whether a scene begins here, however short it makes the scenes."""
+        return self.has_mark or self.is_jump
+
+
+def build_context(
+    document: Document,
+    coreference: Coreference,
+    speakers: Mapping[str, Sequence[EntityCluster]],
+) -> BoundaryContext:
+    """Return what boundaries are found by: places, people, and what marks scenes.
+
+    *speakers* are those of each unit, by its number.
+    """
+    surnames = frozenset(w for f in coreference.named for n in f.names for w in n.words)
+    return BoundaryContext(
+        document=document,
+        coreference=coreference,
+        places=tuple(p for u in document.units for p in find_places(u, surnames)),
+        speakers=speakers,
+        marks=frozenset(
+            unit.index
+            for unit in document.units
+            if unit.opens_scene or _is_scene_mark(document, unit.index)
+        ),
+    )
 
 
 def score_boundaries(
-    document: Document, coreference: Coreference, places: list[PlaceMention]
+    context: BoundaryContext, model: BoundaryModel
 ) -> list[BoundaryEvidence]:
     """Return the evidence for a boundary before each unit."""
-    people = [_people_in(unit, coreference) for unit in document.units]
-    evidence = []
-    jumps = _find_jumps(document, places)
-    for index, unit in enumerate(document.units):
-        before = frozenset().union(*people[max(0, index - WINDOW) : index])
-        after = frozenset().union(*people[index : index + WINDOW])
-        evidence.append(
-            BoundaryEvidence(
-                time=_time_evidence(document, unit) + JUMP_EVIDENCE * (index in jumps),
-                place=_place_evidence(document, unit, places),
-                people=_people_difference(before, after) if index else 0.0,
-                has_mark=unit.opens_scene or _is_scene_mark(document, index),
-            )
+    jumps = _find_jumps(context)
+    return [
+        BoundaryEvidence(
+            score=model.score(features),
+            has_mark=index in context.marks,
+            is_jump=index in jumps,
+            has_place=bool(features and features.get("new place")),
         )
-    return evidence
+        for index, features in enumerate(context.features)
+    ]
 
 
-def _find_jumps(document: Document, places: list[PlaceMention]) -> frozenset[int]:
-    """Return the units whose opening moves the story in time, and shows it twice."""
+def _find_jumps(context: BoundaryContext) -> frozenset[int]:
+    """Return the units whose opening moves the story in time, and shows it twice.
+
+    What only headings stand above belongs to them.
+    """
+    document = context.document
     jumps: set[int] = set()
     last_time: TimeOfDay | None = None
     for unit in document.units:
@@ -122,11 +116,13 @@ def _find_jumps(document: Document, places: list[PlaceMention]) -> frozenset[int
             is_other_time = None not in {last_time, opening_time} and (
                 last_time != opening_time
             )
-            early = (p for p in places if p.unit_index == unit.index)
+            early = (p for p in context.places if p.unit_index == unit.index)
             is_elsewhere = bool(_IN_NAME.search(opening)) or any(
                 p.start < EARLY_CHARS for p in early
             )
-            if is_other_time or is_elsewhere:
+            above = takewhile(is_outline, reversed(document.units[: unit.index]))
+            belongs_to_mark = context.marks & {u.index for u in above}
+            if (is_other_time or is_elsewhere) and not belongs_to_mark:
                 jumps.add(unit.index)
         last_time = now or last_time
     return frozenset(jumps)
@@ -156,119 +152,65 @@ def _is_paragraph_start(document: Document, unit: TextUnit) -> bool:
     return unit.index == 0 or document.units[unit.index - 1].paragraph != unit.paragraph
 
 
-def _time_evidence(document: Document, unit: TextUnit) -> float:
-    if unit.role not in NARRATION_ROLES or unit.quotation_at(_first_letter(unit)):
-        return 0.0
-    shift = time_shift(unit.text)
-    strength = shift[1] if shift else 0.0
-    if _is_paragraph_start(document, unit):
-        return strength
-    return strength * INNER_TIME_FACTOR
-
-
-def _first_letter(unit: TextUnit) -> int:
-    return next((i for i, c in enumerate(unit.text) if c.isalnum()), 0)
-
-
-def _place_evidence(
-    document: Document, unit: TextUnit, places: list[PlaceMention]
-) -> float:
-    if unit.role not in NARRATION_ROLES or unit.quotation_at(_first_letter(unit)):
-        return 0.0
-    here = [p for p in places if p.unit_index == unit.index]
-    before = {
-        p.text.lower()
-        for p in places
-        if unit.index - PLACE_WINDOW <= p.unit_index < unit.index
-    }
-    new = [
-        p
-        for p in here
-        if p.text.lower() not in before and p.weight >= MIN_NEW_PLACE_WEIGHT
-    ]
-    has_movement = bool(_movement_pattern().match(unit.text.lstrip()))
-    has_arrival = any(
-        t.lemma in terms("verbs", "arrive") for t in unit.narration[:EDGE_TOKENS]
-    )
-    has_departure = unit.index > 0 and any(
-        t.lemma in terms("verbs", "leave")
-        for t in document.units[unit.index - 1].narration[-EDGE_TOKENS:]
-    )
-    is_early = any(p.start < EARLY_CHARS for p in new)
-    return (
-        0.5 * is_early
-        + 0.6 * (has_movement and bool(here))
-        + 0.4 * (has_arrival and bool(new))
-        + 0.3 * (has_departure and bool(new))
-    )
-
-
-def _people_in(unit: TextUnit, coreference: Coreference) -> frozenset[int]:
-    return frozenset(
-        id(r.who)
-        for r in coreference.references(unit)
-        if r.who is not None and not r.who.group
-    )
-
-
-def _people_difference(before: frozenset[int], after: frozenset[int]) -> float:
-    if not before or not after:
-        return 0.0
-    if not before & after:
-        return 1.0
-    distance = 1.0 - len(before & after) / len(before | after)
-    return SHARED_PEOPLE_FACTOR * distance
-
-
 def choose_boundaries(
-    document: Document, evidence: list[BoundaryEvidence], *, open_start: bool
+    document: Document, evidence: Sequence[BoundaryEvidence]
 ) -> list[int]:
     """Return the indices of the units that open scenes, always with the first.
 
-    Dynamic programming finds the cheapest segmentation: each boundary costs `THRESHOLD`
-    less its evidence, and scenes that are too short or too long cost more. The last
-    scene may continue in the next passage, and with *open_start* the first one may have
-    begun in the previous passage, so that these may be short.
+    Dynamic programming finds the boundaries with the highest sum of scores, less what
+    the short scenes between them cost. What is certain is always chosen. The first
+    scene may have begun in the passage before, and so costs nothing then.
     """
-    words = [0]
+    opens = document.material.opens_chapter or evidence[0].is_certain
+    ends = [0]
     for unit in document.units:
-        words.append(words[-1] + unit.word_count)
-    end = len(document.units)
-    best: list[tuple[float, int]] = [(0.0, 0)]
-    for stop in range(1, end + 1):
-        options = []
-        for start in _possible_starts(evidence, stop):
-            at_edge = (start == 0 and open_start) or stop == end
-            length = words[stop] - words[start]
-            cost = best[start][0] + _length_cost(length, at_edge=at_edge)
-            cost += (THRESHOLD - evidence[start].weight) if start else 0.0
-            options.append((cost, start))
-        best.append(min(options))
-    return _trace_back(best)
+        ends.append(ends[-1] + unit.word_count)
+    certain = [i for i, one in enumerate(evidence) if one.is_certain]
+    stops = [*certain, len(evidence)]
+    chains = [_Chain(start=0, score=0.0, before=None)]
+    for index, here in enumerate(evidence[1:], start=1):
+        if here.is_certain:
+            best = max(chains, key=lambda chain: chain.score)
+            chains = [_Chain(start=index, score=best.score, before=best)]
+        elif here.score > 0 and _has_room(ends, index, stops):
+            longer = [
+                _Chain(start=index, score=here.score + value, before=chain)
+                for chain in chains
+                if (value := _value(chain, ends[index] - ends[chain.start], opens))
+                is not None
+            ]
+            chains += [max(longer, key=lambda chain: chain.score)] if longer else []
+    return max(chains, key=lambda chain: chain.score).starts()
 
 
-def _possible_starts(evidence: list[BoundaryEvidence], stop: int) -> list[int]:
-    """Return where a scene that ends before *stop* may begin; no mark is inside it."""
-    starts = []
-    for start in range(stop - 1, -1, -1):
-        starts.append(start)
-        if evidence[start].has_mark:
-            break
-    return starts
+def _has_room(ends: Sequence[int], index: int, stops: Sequence[int]) -> bool:
+    """Tell whether a scene that begins here is long enough before it must end."""
+    stop = stops[bisect_right(stops, index)]
+    return ends[stop] - ends[index] >= MIN_SCENE_WORDS
 
 
-def _length_cost(words: int, *, at_edge: bool) -> float:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Chain:
+    """The best boundaries up to *start*, which is the last of them."""
+
+    start: int
+    score: float
+    before: "_Chain | None"
+
+    def starts(self) -> list[int]:
+        found: list[int] = []
+        chain: _Chain | None = self
+        while chain is not None:
+            found.append(chain.start)
+            chain = chain.before
+        return found[::-1]
+
+
+def _value(chain: _Chain, words: int, opens: bool) -> float | None:  # noqa: FBT001
+    """Return what *chain* is worth if its last scene ends after *words*; or None."""
     if words < MIN_SCENE_WORDS:
-        if at_edge and words >= MIN_EDGE_SCENE_WORDS:
-            return 0.0
-        return SHORT_SCENE_COST * (MIN_SCENE_WORDS - words) / MIN_SCENE_WORDS
-    return max(0.0, (words - MAX_SCENE_WORDS) / WORDS_PER_COST)
-
-
-def _trace_back(best: list[tuple[float, int]]) -> list[int]:
-    starts: list[int] = []
-    stop = len(best) - 1
-    while stop > 0:
-        stop = best[stop][1]
-        starts.append(stop)
-    return starts[::-1]
+        return None
+    if chain.start == 0 and not opens:
+        return chain.score
+    missing = max(0.0, 1 - words / SHORT_SCENE_WORDS)
+    return chain.score - SHORT_SCENE_COST * missing

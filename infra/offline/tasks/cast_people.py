@@ -1,5 +1,7 @@
 """`cast_people`: which names of a whole story are one person."""
 
+from collections import Counter
+
 from infra.offline.language.lexicon import terms
 from infra.offline.people.candidate_merging import (
     MergedCandidate,
@@ -23,8 +25,13 @@ def cast_people(material: CastMaterial) -> CastReading:
     that it may stand for.
     """
     people: list[MergedCandidate] = []
+    words = Counter(
+        word
+        for candidate in material.candidates
+        for word in {w for n in (candidate.name, *candidate.aliases) for w in n.split()}
+    )
     for candidate in sorted(material.candidates, key=_fullness):
-        single = MergedCandidate.from_candidate(candidate)
+        single = MergedCandidate.from_candidate(candidate, words)
         owner = _find_owner(single, people)
         if owner is None:
             people.append(single)

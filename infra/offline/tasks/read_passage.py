@@ -1,12 +1,13 @@
 """`read_passage`: scenes, people, speakers and elements of one passage."""
 
+from collections.abc import Iterable, Sequence
 from itertools import pairwise, takewhile
-from typing import Literal
 
 from infra.offline.elements.extraction import extract_elements
 from infra.offline.language.document import NARRATION_ROLES, Document, TextUnit
 from infra.offline.language.extractive_summary import summarise, truncate
 from infra.offline.people.coreference import Coreference
+from infra.offline.people.entity import EntityCluster
 from infra.offline.people.nominals import salient_nominals
 from infra.offline.people.profile import build_person_reading
 from infra.offline.people.title_aliases import title_aliases
@@ -16,11 +17,12 @@ from infra.offline.quotes.kinship import imply_names
 from infra.offline.quotes.offscreen import mark_offscreen, people_present
 from infra.offline.quotes.speaker_model import SpeakerModel
 from infra.offline.scenes.atmosphere import find_atmosphere
+from infra.offline.scenes.boundary_model import load_boundary_model
 from infra.offline.scenes.narrative_mode import classify_mode
-from infra.offline.scenes.place_mentions import PlaceMention, find_places
+from infra.offline.scenes.place_mentions import PlaceMention
 from infra.offline.scenes.segmentation import (
-    THRESHOLD,
     BoundaryEvidence,
+    build_context,
     choose_boundaries,
     score_boundaries,
 )
@@ -32,7 +34,7 @@ from infra.offline.scenes.sluglines import (
     find_slugline,
     is_outline,
 )
-from infra.offline.scenes.temporal import time_of_day, time_shift
+from infra.offline.scenes.temporal import DayRelation, time_of_day, time_shift
 from ports.domain.film import TimeOfDay
 from ports.questions.numbered import MAX_SHORT
 from ports.questions.read_passage import (
@@ -45,15 +47,34 @@ MAX_PEOPLE = 60
 """People in one answer; a third of them at most have no name."""
 MAX_PRESENT = 40
 """People present in one scene of an answer."""
-DAY_OF_FRAME: dict[Frame, Literal["earlier", "later"]] = {
+DAY_OF_FRAME: dict[Frame, DayRelation] = {
     "past": "earlier",
     "present": "later",
 }
-NO_EVIDENCE = BoundaryEvidence(time=0.0, place=0.0, people=0.0, has_mark=False)
+NO_EVIDENCE = BoundaryEvidence(
+    score=0.0, has_mark=False, is_jump=False, has_place=False
+)
 
 
 def read_passage(document: Document, model: SpeakerModel) -> PassageReading:
-    """Return everything that the rules find in *document*.
+    """Return everything that the rules find in *document*."""
+    coreference, quotations = resolve_people(document, model)
+    quotations = mark_offscreen(document, coreference, quotations)
+    return PassageReading(
+        scenes=_scene_readings(document, coreference, quotations),
+        people=tuple(
+            build_person_reading(document, coreference, entity)
+            for entity in coreference.reported
+        ),
+        quotations=tuple(_quotation_reading(attributed) for attributed in quotations),
+        elements=tuple(extract_elements(document, coreference)),
+    )
+
+
+def resolve_people(
+    document: Document, model: SpeakerModel
+) -> tuple[Coreference, list[AttributedQuotation]]:
+    """Return the people of *document* and who speaks each quotation.
 
     Who speaks may show that two names are one person. These are then merged, and the
     quotations are attributed again.
@@ -74,16 +95,18 @@ def read_passage(document: Document, model: SpeakerModel) -> PassageReading:
     coreference.select_reported(
         list(salient_nominals(coreference.unnamed))[: MAX_PEOPLE // 3], limit=MAX_PEOPLE
     )
-    quotations = mark_offscreen(document, coreference, quotations)
-    return PassageReading(
-        scenes=_scene_readings(document, coreference, quotations),
-        people=tuple(
-            build_person_reading(document, coreference, entity)
-            for entity in coreference.reported
-        ),
-        quotations=tuple(_quotation_reading(attributed) for attributed in quotations),
-        elements=tuple(extract_elements(document, coreference)),
-    )
+    return coreference, quotations
+
+
+def speakers_by_unit(
+    quotations: Iterable[AttributedQuotation],
+) -> dict[str, list[EntityCluster]]:
+    """Return who speaks in each unit, by the unit's number."""
+    found: dict[str, list[EntityCluster]] = {}
+    for one in quotations:
+        if one.speaker is not None:
+            found.setdefault(one.quotation.unit, []).append(one.speaker)
+    return found
 
 
 def _quotation_reading(attributed: AttributedQuotation) -> QuotationReading:
@@ -103,12 +126,12 @@ def _quotation_reading(attributed: AttributedQuotation) -> QuotationReading:
 def _scene_readings(
     document: Document, coreference: Coreference, quotations: list[AttributedQuotation]
 ) -> tuple[SceneReading, ...]:
-    surnames = frozenset(w for f in coreference.named for n in f.names for w in n.words)
-    places = [p for unit in document.units for p in find_places(unit, surnames)]
-    evidence = score_boundaries(document, coreference, places)
+    context = build_context(document, coreference, speakers_by_unit(quotations))
+    evidence = score_boundaries(context, load_boundary_model())
     if document.material.format == "screenplay":
+        # The scenes of a script are those that its writer marks.
         evidence = [mark if mark.has_mark else NO_EVIDENCE for mark in evidence]
-    starts = _scene_starts(document, evidence)
+    starts = choose_boundaries(document, evidence)
     bounds = [*starts, len(document.units)]
     scenes: list[SceneReading] = []
     for start, stop in pairwise(bounds):
@@ -119,24 +142,11 @@ def _scene_readings(
                 coreference=coreference,
                 quotations=quotations,
                 evidence=evidence[start],
-                places=places,
+                places=context.places,
                 before=scenes,
             )
         )
     return tuple(scenes)
-
-
-def _scene_starts(document: Document, evidence: list[BoundaryEvidence]) -> list[int]:
-    """Return the indices of the units that open scenes, always with the first.
-
-    The scenes of a script are those that its writer marks.
-    """
-    if document.material.format == "screenplay":
-        marks = (i for i, found in enumerate(evidence) if i and found.has_mark)
-        return [0, *marks]
-    return choose_boundaries(
-        document, evidence, open_start=not document.material.opens_chapter
-    )
 
 
 def _scene_reading(
@@ -146,7 +156,7 @@ def _scene_reading(
     coreference: Coreference,
     quotations: list[AttributedQuotation],
     evidence: BoundaryEvidence,
-    places: list[PlaceMention],
+    places: Sequence[PlaceMention],
     before: list[SceneReading],
 ) -> SceneReading:
     previous = before[-1] if before else None
@@ -196,7 +206,8 @@ def _scene_time(
     """
     if slugline is not None and slugline.time is not None:
         return slugline.time, units[0].number
-    if slugline is not None and slugline.continues and previous is not None:
+    is_same_day = _shift(units) in {None, "same"}
+    if slugline and slugline.continues and previous and is_same_day:
         return previous.time_of_day, units[0].number
     time, unit_number = _time_in_narration(units)
     if time == "UNKNOWN" and previous is not None and _is_same_time(units):
@@ -214,12 +225,12 @@ def _continues_previous_passage(document: Document, evidence: BoundaryEvidence) 
     """Tell whether the first scene began in the passage before."""
     if document.material.opens_chapter or not document.material.tail.strip():
         return False
-    return evidence.weight < THRESHOLD
+    return not evidence.is_certain and evidence.score <= 0
 
 
 def _scene_setting(
     units: tuple[TextUnit, ...],
-    places: list[PlaceMention],
+    places: Sequence[PlaceMention],
     *,
     evidence: BoundaryEvidence,
     previous: SceneReading | None,
@@ -233,7 +244,7 @@ def _scene_setting(
         found.place is None
         and previous is not None
         and not evidence.has_mark
-        and evidence.place == 0
+        and not evidence.has_place
     ):
         return _setting_of(previous)
     return found
@@ -241,12 +252,18 @@ def _scene_setting(
 
 def _day(
     frame: Frame | None, units: tuple[TextUnit, ...], *, is_first: bool
-) -> Literal["same", "next", "later", "earlier", "unknown"]:
+) -> DayRelation:
     """Return how the day of a scene stands to that of the scene before."""
     if frame:
         return DAY_OF_FRAME[frame]
-    shift = next((s for unit in units[:2] if (s := time_shift(unit.text))), None)
-    return shift[0] if shift else ("unknown" if is_first else "same")
+    return _shift(units) or ("unknown" if is_first else "same")
+
+
+def _shift(units: tuple[TextUnit, ...]) -> DayRelation | None:
+    """Return how time has moved where a scene begins, or as its slugline says."""
+    sluglines = (unit for unit in units[2:] if unit.role == "slugline")
+    shifts = (time_shift(unit.text) for unit in (*units[:2], *sluglines))
+    return next((shift[0] for shift in shifts if shift), None)
 
 
 def _setting_of(scene: SceneReading) -> SceneSetting:

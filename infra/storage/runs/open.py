@@ -4,10 +4,10 @@ from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import insert, select, update
-from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.storage.db.clock import Clock, to_datetime
+from infra.storage.db.insert_new import InsertNew
 from infra.storage.db.predicates import IS_GENERATION, generation_parameters
 from infra.storage.db.schema import causes, generations, outbox, runs, submissions
 from infra.storage.outbox.enqueue import enqueue, requeue
@@ -17,6 +17,14 @@ from ports.domain.story import Run, RunId
 from ports.journal import RunOpening
 from ports.pipeline import messages
 from ports.pipeline.transitions import initial_position, start_run
+
+# Not select-then-insert: of two replicas that open at once, one waits here for the
+# other's commit, and finds the run.
+INSERT_RUN = InsertNew(runs).values(opened_at=Clock(), changed_at=Clock())
+
+INSERT_GENERATION = insert(generations)
+INSERT_TEXT = InsertNew(submissions)
+INSERT_CAUSE = InsertNew(causes)
 
 
 async def open_run(
@@ -77,7 +85,9 @@ async def _reopen(
     """Open the generation after the one of *locked*, as *run* says."""
     again = replace(run, generation=locked.run.generation + 1)
     await connection.execute(
-        update(runs).where(runs.c.id == run.id).values(**_to_row(again))
+        update(runs)
+        .where(runs.c.id == run.id)
+        .values(**_to_row(again), opened_at=Clock(), changed_at=Clock())
     )
     sequence = locked.position.sequence
     await _start_generation(connection, again, text, sequence=sequence)
@@ -95,18 +105,13 @@ async def republish_events(connection: AsyncConnection, run: Run) -> int:
 
 
 async def _insert_run(connection: AsyncConnection, run: Run) -> bool:
-    # Not select-then-insert: of two replicas that open at once, one waits here
-    # for the other's commit, and finds the run.
-    inserted = await connection.execute(
-        insert_or(runs)
-        .values(id=run.id, sequence=0, **_to_row(run))
-        .on_conflict_do_nothing(index_elements=["id"])
-    )
+    row = {"id": run.id, "sequence": 0, **_to_row(run)}
+    inserted = await connection.execute(INSERT_RUN, row)
     return inserted.rowcount > 0
 
 
 def _to_row(run: Run) -> dict[str, Any]:
-    """Return a new generation's row, but for the sequence, which goes on."""
+    """Return a new generation's row, but for times, and the sequence, which goes on."""
     position = initial_position(run, sequence=0)
     return {
         "generation": run.generation,
@@ -123,8 +128,6 @@ def _to_row(run: Run) -> dict[str, Any]:
         "percent": position.percent,
         "told_at": position.progress_at,
         "detail": position.detail,
-        "opened_at": Clock(),
-        "changed_at": Clock(),
     }
 
 
@@ -132,24 +135,20 @@ async def _start_generation(
     connection: AsyncConnection, run: Run, text: str | None, *, sequence: int
 ) -> None:
     """Write a generation with its text and its first step."""
-    await connection.execute(
-        insert(generations).values(
-            run_id=run.id,
-            generation=run.generation,
-            run=RUN_CODEC.dump_json(run),
-            calls=0,
-            prompt_tokens=0,
-            completion_tokens=0,
-            cost=0.0,
-        )
-    )
+    generation = {
+        "run_id": run.id,
+        "generation": run.generation,
+        "run": RUN_CODEC.dump_json(run),
+        "calls": 0,
+        "prompt_tokens": 0,
+        "completion_tokens": 0,
+        "cost": 0.0,
+    }
+    await connection.execute(INSERT_GENERATION, generation)
     await _remember_cause(connection, run, run.cause_id)
     if text is not None:
-        await connection.execute(
-            insert_or(submissions)
-            .values(sha256=run.text_sha256, text=text.encode())
-            .on_conflict_do_nothing(index_elements=["sha256"])
-        )
+        submission = {"sha256": run.text_sha256, "text": text.encode()}
+        await connection.execute(INSERT_TEXT, submission)
     now = await connection.scalar(select(Clock()))
     transition = start_run(run, sequence=sequence, at=now or 0.0)
     await insert_steps(connection, [transition])
@@ -158,15 +157,12 @@ async def _start_generation(
 
 async def _remember_cause(connection: AsyncConnection, run: Run, cause_id: str) -> None:
     """Remember that this generation answers a submission."""
-    await connection.execute(
-        insert_or(causes)
-        .values(
-            run_id=run.id,
-            cause_id=messages.strip_unstorable(cause_id),
-            generation=run.generation,
-        )
-        .on_conflict_do_nothing(index_elements=["run_id", "cause_id"])
-    )
+    cause = {
+        "run_id": run.id,
+        "cause_id": messages.strip_unstorable(cause_id),
+        "generation": run.generation,
+    }
+    await connection.execute(INSERT_CAUSE, cause)
 
 
 async def _find_generation_of_cause(

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from infra.storage.db.clock import to_datetime
 from infra.storage.db.schema import outbox, runs, steps
 from infra.storage.runs.problems import COMMAND_OVERDUE
-from ports.operations import JournalChange, OldestCommand, UnroutedRun
+from ports.operations import JournalChange, LongestWait, OldestCommand, UnroutedRun
 
 MAX_UNROUTED = 500
 
@@ -27,6 +27,26 @@ async def find_oldest_command(connection: AsyncConnection) -> OldestCommand | No
         return None
     return OldestCommand(
         run_id=row.run_id, routing_key=row.routing_key, due_at=to_datetime(row.due_at)
+    )
+
+
+async def find_longest_wait(connection: AsyncConnection) -> LongestWait | None:
+    """Return the running run that has not come on for the longest."""
+    row = (
+        await connection.execute(
+            select(runs.c.id, runs.c.title, runs.c.stage, runs.c.changed_at)
+            .where(runs.c.state == "running")
+            .order_by(runs.c.changed_at)
+            .limit(1)
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    return LongestWait(
+        run_id=row.id,
+        title=row.title or "",
+        stage=row.stage,
+        since=to_datetime(row.changed_at),
     )
 
 

@@ -1,20 +1,55 @@
 """Finds the runs that an operator means, newest first."""
 
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Row, and_, case, or_, select
 from sqlalchemy import true as sql_true
 
-from infra.storage.db.clock import StatementClock
+from infra.storage.db.clock import StatementClock, to_datetime
 from infra.storage.db.predicates import NEWEST_GENERATION
 from infra.storage.db.schema import generations, runs, steps
 from infra.storage.runs.problems import STUCK_RUN
+from infra.storage.runs.rows import parse_run
 from ports.domain.choices import RunFilter
+from ports.domain.film import Usage
+from ports.operations import RunStanding
+
+S = TypeVar("S", bound=RunStanding)
+
+SELECT_STANDING = select(
+    runs,
+    generations.c.calls,
+    generations.c.prompt_tokens,
+    generations.c.completion_tokens,
+    generations.c.cost,
+    # Read only for a run that an older release opened: the document is long.
+    case((runs.c.title.is_(None), generations.c.run)).label("document"),
+).join(generations, NEWEST_GENERATION)
+"""Runs, each in its newest generation."""
 
 
-def select_newest() -> Select[Any]:
-    """Return the query for runs, each with its newest generation."""
-    return select(runs, generations).join(generations, NEWEST_GENERATION)
+def to_standing(row: Row[Any], kind: type[S]) -> S:
+    """Return how the run of a row of `SELECT_STANDING` stands."""
+    return kind(
+        run_id=row.id,
+        generation=row.generation,
+        project_id=row.project_id,
+        story_id=row.story_id,
+        revision=row.revision,
+        title=parse_run(row.document).title if row.title is None else row.title,
+        state=row.state,
+        stage=row.stage,
+        percent=row.percent,
+        detail=row.detail,
+        opened_at=to_datetime(row.opened_at),
+        changed_at=to_datetime(row.changed_at),
+        usage=Usage(
+            calls=row.calls,
+            prompt_tokens=row.prompt_tokens,
+            completion_tokens=row.completion_tokens,
+            cost=row.cost,
+        ),
+    )
 
 
 def search_condition(which: RunFilter) -> ColumnElement[bool]:

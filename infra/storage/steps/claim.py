@@ -128,15 +128,18 @@ class ClaimRequest:
 
 async def claim_steps(
     connection: AsyncConnection, requests: Sequence[ClaimRequest]
-) -> list[Claim]:
-    """Claim steps; for each that cannot be claimed, tell why."""
+) -> list[Claimed | None]:
+    """Claim steps; None for each that cannot be claimed.
+
+    On PostgreSQL this is a single statement, which needs no transaction.
+    """
     if connection.dialect.name == "postgresql":
         claimed = await _claim_batch(connection, requests)
         return [
             claimed.pop(each.key)
             # Of two attempts that are requested, the step is at one.
             if each.key in claimed and claimed[each.key].attempt == each.attempt
-            else await _explain_refusal(connection, each)
+            else None
             for each in requests
         ]
     return [await _claim_one(connection, each) for each in requests]
@@ -164,19 +167,21 @@ async def _claim_batch(
     return {(key := to_step_key(row)): _to_claim(key, row) for row in rows}
 
 
-async def _claim_one(connection: AsyncConnection, request: ClaimRequest) -> Claim:
+async def _claim_one(
+    connection: AsyncConnection, request: ClaimRequest
+) -> Claimed | None:
     parameters = {
         **step_parameters(request.key),
         "by_attempt": request.attempt,
         "by_worker": request.worker,
         "by_exclusive": request.exclusive,
     }
-    if row := (await connection.execute(CLAIM, parameters)).one_or_none():
-        return _to_claim(request.key, row)
-    return await _explain_refusal(connection, request)
+    row = (await connection.execute(CLAIM, parameters)).one_or_none()
+    return _to_claim(request.key, row) if row is not None else None
 
 
-async def _explain_refusal(connection: AsyncConnection, request: ClaimRequest) -> Claim:
+async def explain_refusal(connection: AsyncConnection, request: ClaimRequest) -> Claim:
+    """Tell why a step could not be claimed."""
     parameters = step_parameters(request.key)
     step = (await connection.execute(STEP_STATE, parameters)).one_or_none()
     if step is None or not step.is_open:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from infra.storage import OperatorStore, open_journal, open_operator_store
+from infra.storage.edits import UneditableRunError
 from ports.domain.edits import StoryEdit
 from ports.domain.story import RunId
 from ports.errors import StoryCrewsError
@@ -56,6 +57,22 @@ class EditSource:
     folder: Path | None
     title: str = ""
     model: str = OFFLINE
+
+    @asynccontextmanager
+    async def open_for_edit(self) -> AsyncIterator[OperatorStore]:
+        """Open the journal for a change.
+
+        Raises:
+            UneditableRunError: A folder's run was interrupted, and nobody works on it.
+        """
+        async with self.open() as store:
+            row = await store.operations.run(self.run_id)
+            if self.folder is not None and row and row.state == "running":
+                raise UneditableRunError(
+                    f"{self.folder} was interrupted: finish it with "
+                    f"`novel-crews edit {self.folder} compute`"
+                )
+            yield store
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[OperatorStore]:
@@ -105,7 +122,7 @@ async def add_edit(
         UneditableRunError: The run is still working.
     """
     source = await _find_source(name)
-    async with source.open() as store:
+    async with source.open_for_edit() as store:
         edit = await actions.add_edit(
             store, source.run_id, decide, locked=locked, who=who
         )
@@ -123,7 +140,7 @@ async def undo_edit(
         UneditableRunError: The run is still working, or has no such edit.
     """
     source = await _find_source(name)
-    async with source.open() as store:
+    async with source.open_for_edit() as store:
         edit = await store.edits.undo(source.run_id, number, who=who)
     count = await _compute(source, wait=wait, who=who) if compute else None
     progress = _describe_progress(source, count) if compute else ""
@@ -140,7 +157,7 @@ async def set_lock(
         UneditableRunError: The run is still working, or has no such edit.
     """
     source = await _find_source(name)
-    async with source.open() as store:
+    async with source.open_for_edit() as store:
         edit = await store.edits.set_lock(
             source.run_id, _parse_number(number), locked=is_locked, who=who
         )

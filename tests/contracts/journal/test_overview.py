@@ -94,6 +94,9 @@ async def test_a_step_says_when_it_ran_and_what_it_cost(
     assert waiting.due_at is not None
     assert waiting.ended_at is not None
     assert [each.attempt for each in waiting.attempts] == [1]
+    wait = (await sql_subject.store.operations.overview()).longest_wait
+    assert wait is not None
+    assert (wait.run_id, wait.stage) == (run.id, "read")
     overview = await sql_subject.store.operations.overview()
     assert overview.cost_today == USAGE.cost
 
@@ -113,7 +116,9 @@ async def test_a_final_event_that_nobody_received_is_shown_until_it_is_sent_agai
 
     await sql_subject.outbox.mark_unrouted((final.id,))
 
-    [missed] = (await operations.overview()).unrouted
+    overview = await operations.overview()
+    assert overview.longest_wait is None
+    [missed] = overview.unrouted
     assert (missed.run_id, missed.routing_key) == (run.id, final.routing_key)
     assert missed.title == run.title
     [shown] = [row for row in await operations.event_rows(run.id) if row.is_unrouted]

@@ -175,6 +175,17 @@ async def test_usage_adds_up(sql_subject: SqlJournalUnderTest) -> None:
     assert await sql_subject.store.answers.total_usage(run) == usage + usage
 
 
+async def test_an_answer_is_stored_with_what_it_cost(
+    sql_subject: SqlJournalUnderTest,
+) -> None:
+    run = await open_run(sql_subject)
+    usage = Usage(calls=1, prompt_tokens=100, completion_tokens=10, cost=0.25)
+    await sql_subject.store.answers.put(run, KEY, ANSWER, spent=usage)
+
+    assert await sql_subject.store.answers.get(run, KEY) == ANSWER
+    assert await sql_subject.store.answers.total_usage(run) == usage
+
+
 async def test_a_run_starts_with_nothing_spent(
     sql_subject: SqlJournalUnderTest,
 ) -> None:

@@ -2,17 +2,20 @@
 
 from collections.abc import Sequence
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from crews.director.shot_plan import ShotPlan, plan_shots
 from crews.director.windows import (
     NON_FILMABLE_ROLES,
+    SceneText,
     filmable_units,
     split_into_windows,
 )
 from crews.step_inputs import SceneInput
 from ports.domain.manuscript import UnitRole
+from ports.domain.story import Span
 from tests.crews.crew_answers import a_direction, a_shot
 from tests.crews.scene_builders import a_scene, a_scene_context
 
@@ -92,3 +95,21 @@ def test_a_voice_from_elsewhere_is_not_seen_in_its_shot() -> None:
     [first, _] = cued_shots(delivery="off_screen")
 
     assert (first.people, first.speakers) == ((), ("char_nora_v01",))
+
+
+@pytest.mark.parametrize(
+    ("greeting", "closing"),
+    [
+        ("Dear Ada,", "Your loving brother,\n\nTom"),
+        ("The Mill, 3 May\n\nMy dear Sir,", "Yours faithfully,\n\nA. Pym"),
+    ],
+)
+def test_how_a_letter_greets_and_ends_is_no_shot(greeting: str, closing: str) -> None:
+    text = f"{greeting}\n\nThe roof is off, my dear, and gone.\n\n{closing}"
+    scene = with_roles(text, ["letter"] * (text.count("\n\n") + 1))
+
+    [window] = split_into_windows(scene, SceneText(span=Span(0, len(text)), text=text))
+
+    [unit] = window.units
+    assert unit.visible.slice(text) == "The roof is off, my dear, and gone."
+    assert unit.source == Span(0, len(text))

@@ -123,6 +123,15 @@ async def test_a_repair_costs_both_turns() -> None:
     assert reply.usage == COST + COST
 
 
+async def test_a_kept_answer_that_was_repaired_costs_both_turns_too() -> None:
+    client = a_client(ScriptedLanguageModel(WRONG, FINE))
+
+    await client.ask(a_run(), a_request())
+    again = await client.ask(a_run(), a_request())
+
+    assert again.usage == COST + COST
+
+
 async def test_an_answer_with_faults_after_its_repair_is_refused() -> None:
     model = ScriptedLanguageModel(WRONG, WRONG)
     client = a_client(model)

@@ -27,9 +27,9 @@ def test_shots_that_share_camera_and_subject_are_one_set_up() -> None:
     assert number_set_ups(shots) == ["1A", "1B", "1A", "1B", "1A"]
 
 
-def test_a_rig_is_a_set_up_of_its_own_and_a_pan_is_none() -> None:
+def test_a_rig_is_a_set_up_of_its_own_and_a_pan_or_a_push_is_none() -> None:
     case = a_case()
-    for number, movement in enumerate(["static", "pan", "track", "static", "tilt"], 1):
+    for number, movement in enumerate(["static", "pan", "track", "push_in", "tilt"], 1):
         case = with_assets(case, number, characters=(NORA,))
         case = with_camera(case, number, size="close", movement=movement)
 

@@ -183,6 +183,75 @@ SPEAKERS: dict[str, tuple[str, Speakers]] = {
         ),
         ["the fox", "Mina"],
     ),
+    "a lead that tells more than what follows": (
+        (
+            'Nora shut the book. Ida had the lamp. When Nora turned away she said, "I'
+            ' will see to it." Ida went into the mill.\n\nNora looked up and asked'
+            ' again:\n\n"Is it out?" Ida answered that it was.'
+        ),
+        ["Nora", "Nora"],
+    ),
+    "the nearest of several who act": (
+        (
+            "Jack Lawton cracked his fingers and Father Orme looked at the book and"
+            ' said:\n\n"Right."\n\nWhen Nora had no more to say Ida Vane had asked:'
+            '\n\n"Why?"'
+        ),
+        ["Father Orme", "Ida Vane"],
+    ),
+    "what a preposition has": (
+        (
+            "Mrs. Hale answered him. Snatching at an opening, Mrs. Hale said, "
+            '"It is steep." "Is it?" said Tom. His advice concluded, "Walk."'
+        ),
+        ["Mrs. Hale", "Tom", "Tom"],
+    ),
+    "a dog that is called he": (
+        (
+            "Buck lay by the stove. He was an old dog, and Perrault had fed him."
+            ' Perrault had the sled out.\n\n"It will snow," he said. Buck lifted his'
+            ' head.\n\n"Come on," said Perrault.'
+        ),
+        ["Perrault", "Perrault"],
+    ),
+    "a cat that is called she": (
+        (
+            "Tib, a grey cat, sat on the wall. Mina had the milk. Tib looked at the"
+            ' milk.\n\n"Not for you," she said. Tib washed.\n\n'
+            '"Nor for you," said Mina.'
+        ),
+        ["Mina", "Mina"],
+    ),
+    "a boy who is the child": (
+        (
+            "Ottoline sat down. A small boy came along the path.\n\n"
+            '"Will you give me one?" said the small boy.\n\n"One," said Ottoline.\n\n'
+            '"Two," said the child.\n\nThe little boy ate. "Three," said the infant.'
+        ),
+        ["the small boy", "Ottoline", "the small boy", "the small boy"],
+    ),
+    "a man who is not the man before": (
+        (
+            "The white man slept. Hester stood in the market.\n\n"
+            '"Mercy!" said a man in the crowd.\n\n"Hush," said Hester.'
+        ),
+        ["the man", "Hester"],
+    ),
+    "a mother without a name": (
+        (
+            "Peter came down, and Mother was at the table.\n\n"
+            '"Where is it?" said Peter.\n\n"In the box," Mother said. '
+            'Phyllis looked at Mother. "Mother, who is it?" said Phyllis.'
+        ),
+        ["Peter", "Mother", "Phyllis"],
+    ),
+    "a father as the narrator calls him": (
+        (
+            "I held the lamp, and Father read the letter.\n\n"
+            '"It is from Anders," said Father.\n\n"Read it," I said.'
+        ),
+        ["Father", "the narrator"],
+    ),
     "a machine that speaks": (
         'Osk tapped the panel. "Status," said Osk.\n\n"Nominal," replied the ship.',
         ["Osk", "the ship"],

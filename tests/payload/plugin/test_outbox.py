@@ -105,6 +105,26 @@ async def test_a_story_that_is_older_than_the_plugin_can_be_broken_down(
     assert len(await desk.rows(storyKey=story["id"])) == 1
 
 
+async def test_a_tick_in_the_admin_panel_breaks_a_story_down_again(
+    desk: StoryDesk, closed_payload: PayloadServer
+) -> None:
+    story = await desk.add_story("Nora waits.", status="completed")
+    viewer = await asyncio.to_thread(closed_payload.another_key, "viewer")
+    path, tick = f"/stories/{story['id']}", {"breakDownAgain": True}
+    saved = (await desk.http.patch(path, json=tick)).json()["doc"]
+    await desk.http.patch(path, json={"breakDownAgain": False})
+    await desk.http.patch(
+        path, json=tick, headers={"Authorization": f"users API-Key {viewer}"}
+    )
+
+    # It is not ticked any more, wherever it is read.
+    assert not saved.get("breakDownAgain")
+    assert not (await desk.story(story["id"])).get("breakDownAgain")
+    first, second = await desk.rows(storyKey=story["id"])
+    assert (first["revision"], second["revision"]) == (1, 2)
+    assert submitted(second).text == "Nora waits."
+
+
 async def test_ten_at_once_who_ask_again_leave_no_revision_without_its_row(
     desk: StoryDesk,
 ) -> None:
@@ -203,7 +223,7 @@ async def test_rows_and_stories_fit_the_schemas_of_mongodb(desk: StoryDesk) -> N
     assert [each.partition(" ")[0] for each in refused] == ["`unknown`", "Cast"]
 
 
-def test_novel_movies_collections_gain_a_revision_and_nothing_else() -> None:
+def test_novel_movies_stories_gain_a_revision_and_a_box_to_tick_alone() -> None:
     ours = our_collections()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PLUGIN", plugin_options())
@@ -212,5 +232,6 @@ def test_novel_movies_collections_gain_a_revision_and_nothing_else() -> None:
     differences = list(find_differences(with_plugin, ours))
     assert [each.partition(" is ")[0] for each in differences] == [
         "stories: hooks",
+        "stories.breakDownAgain:",
         "stories.revision:",
     ]

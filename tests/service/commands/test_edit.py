@@ -6,8 +6,10 @@ from uuid import uuid4
 
 import pytest
 
+from infra.storage import open_journal
 from infra.storage.edits import UneditableRunError
 from ports.domain.breakdown import Breakdown
+from ports.domain.story import RunId
 from service.actions.edit_decisions import UndecidableEditError
 from service.actions.edits import Decide
 from service.actions.films import NoBreakdownError
@@ -120,6 +122,11 @@ async def test_what_cannot_be_done_is_said(
         await actions.undo_edit(
             str(request_.out), 7, compute=True, wait=False, who="ana", as_json=False
         )
-    (request_.out / ".novel-crews" / "journal.db").rename(tmp_path / str(uuid4()))
+    journal = request_.out / ".novel-crews" / "journal.db"
+    async with open_journal(f"sqlite:///{journal}") as store:
+        await store.edits.compute_again(RunId(film_of(request_).run_id), who="ana")
+    with pytest.raises(UneditableRunError, match=r"interrupted: .* compute"):
+        await decide(request_, lambda film: film.merge(1))
+    journal.rename(tmp_path / str(uuid4()))
     with pytest.raises(NoBreakdownError, match="has no journal"):
         await actions.print_edits(str(request_.out), as_json=False)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, StorageState
 
 from handlers import breaker, failure_policy
 from service.console import now
@@ -16,13 +16,16 @@ from tests.stack.chromium import open_chromium
 from tests.stack.isolation import fresh_database, fresh_vhost
 
 SHORT = timedelta(seconds=0.5)
-"""Instead of the half minute that a step waits for a port that is down."""
+
+OUTAGE_DELAY = timedelta(seconds=1.5)
+"""Instead of the half minute that a step waits for a port that is down: so long that a
+page shows it waiting, also where an attempt takes a second."""
 
 
 @pytest.fixture(scope="module")
 def short_waits() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(failure_policy, "OUTAGE_DELAY", SHORT)
+        patch.setattr(failure_policy, "OUTAGE_DELAY", OUTAGE_DELAY)
         patch.setattr(failure_policy, "RETRY_DELAYS", (SHORT,) * 4)
         patch.setattr(breaker, "PROBE_INTERVAL", SHORT)
         patch.setattr(now, "STATUS_LIFETIME", SHORT)
@@ -56,8 +59,17 @@ async def chromium() -> AsyncIterator[Browser]:
         yield browser
 
 
-@pytest_asyncio.fixture(loop_scope="module")
-async def page(chromium: Browser, deployment: Deployment) -> AsyncIterator[Page]:
-    """A page of an operator who may act."""
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def session(chromium: Browser, deployment: Deployment) -> StorageState:
+    """The session of an operator who may act, who logs in once for a module."""
     async with open_operator(chromium, deployment.url) as page:
+        return await page.context.storage_state()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def page(
+    chromium: Browser, deployment: Deployment, session: StorageState
+) -> AsyncIterator[Page]:
+    """A page of an operator who may act."""
+    async with open_operator(chromium, deployment.url, session=session) as page:
         yield page

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from typing import Literal
 
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, StorageState, expect
 
 from service.settings import AccessScope
 from tests.service.ops_tokens import token_text
@@ -27,9 +27,14 @@ async def open_operator(
     *,
     colors: Literal["light", "dark"] = "light",
     width: int = 1280,
+    session: StorageState | None = None,
 ) -> AsyncIterator[Page]:
-    """Log in, and fail afterwards if the page had an error or broke its own CSP."""
+    """Log in, and fail afterwards if the page had an error or broke its own CSP.
+
+    With a *session* of an earlier login, go on with that.
+    """
     context = await browser.new_context(
+        storage_state=session,
         base_url=url,
         color_scheme=colors,
         viewport={"width": width, "height": 900},
@@ -51,7 +56,10 @@ async def open_operator(
             else errors.append(request.url)
         ),
     )
-    await log_in(page, scope)
+    if session is None:
+        await log_in(page, scope)
+    else:
+        await page.goto("/console")
     try:
         yield page
         found = [line for line in errors if not _is_expected(line)]

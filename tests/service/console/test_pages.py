@@ -5,7 +5,7 @@ import re
 from uuid import UUID, uuid4
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, StorageState, expect
 
 from ports.domain.choices import DeadLetterFilter
 from tests.contracts.journal.dead_letter_builders import a_dead_message
@@ -247,7 +247,7 @@ async def test_letters_are_exported_and_imported(
         exported.replace(str(letter.id), str(other))
     )
     await page.get_by_role("button", name="Import", exact=True).click()
-    await notice(page, "1 letters imported")
+    await notice(page, "Imported: 1 letter.")
     imported = await store.detail(other)
     assert imported is not None
     assert imported.body == b"{}"
@@ -259,17 +259,20 @@ async def test_many_letters_are_discarded_and_restored_once_their_number_is_type
     for _ in range(2):
         await deployment.store.dead_letters.add(a_dead_message(project_id="many"))
     await page.goto("/console/letters?project=many")
-    for count, words in (("3", "2 letters are meant now"), ("2", "2 letters discard")):
+    for count, words in (
+        ("3", "now it means 2 letters"),
+        ("2", "Discarded: 2 letters"),
+    ):
         await page.locator("#discard-all > summary").click()
         await page.get_by_label("Type how many").fill(count)
         await page.get_by_role("button", name="Discard them").click()
         await notice(page, words)
     await page.goto("/console/letters?project=many&state=discarded")
     await page.get_by_role("button", name="Restore these").click()
-    await notice(page, "2 letters wait again")
+    await notice(page, "Waiting again: 2 letters")
     await page.locator("#purge > summary").click()
     await page.get_by_role("button", name="Delete them").click()
-    await notice(page, "0 letters deleted")
+    await notice(page, "Deleted: 0 letters")
     await _discard_rest(deployment)
 
 
@@ -294,12 +297,12 @@ async def test_a_replay_is_prepared_narrowed_started_and_followed(
     await deployment.wait_for_letters(4)
     await page.goto("/console/letters?project=replayed")
     await page.get_by_role("button", name="Prepare a replay of these").click()
-    await notice(page, "4 letters are set aside")
+    await notice(page, "Set aside for this replay: 4 letters")
     await assert_accessible(page)
     await page.get_by_role("button", name="Leave out").last.click()
-    await notice(page, "1 letters are left out")
+    await notice(page, "Left out of this replay: 1 letter.")
     await page.get_by_role("button", name="Undo: take them in again").click()
-    await notice(page, "1 letters are in this replay again")
+    await notice(page, "Taken into this replay again: 1 letter.")
     await page.get_by_role("button", name="Leave out").last.click()
     await expect(page.get_by_role("button", name="Take in again")).to_be_visible()
     await page.get_by_label("Letters a second").fill("nan")
@@ -365,14 +368,14 @@ async def test_the_console_is_worked_by_keyboard_alone(
 
 
 async def test_every_page_fits_a_phone_and_is_readable_in_the_dark(
-    chromium: Browser, deployment: Deployment
+    chromium: Browser, deployment: Deployment, session: StorageState
 ) -> None:
     letter = a_dead_message(body=b"{}", message="a" * 300)
     await deployment.store.dead_letters.add(letter)
     await deployment.submit("small", title="A title that is long " * 8)
     row = await deployment.wait_for_run("small", state="completed")
     async with open_operator(
-        chromium, deployment.url, colors="dark", width=360
+        chromium, deployment.url, colors="dark", width=360, session=session
     ) as page:
         for path in (
             "/console",

@@ -19,8 +19,8 @@ const running = globalThis as { [RUNNING]?: { stop(): Promise<void> }[] };
  * Novel Movie Crews in a Payload that has Novel Movie's collections.
  *
  * Adds our collections, API keys for users, a `revision` to stories, an outbox of
- * submissions that is sent by itself, `POST /api/stories/:id/breakdown` to break a story
- * down again, and `GET /api/stories/:id/breakdown/progress` with its progress.
+ * submissions that is sent by itself, `POST /api/stories/:id/breakdown` and a box to tick
+ * to break a story down again, and `GET /api/stories/:id/breakdown/progress` with its progress.
  */
 export const novelMovieCrews =
   (options: NovelMovieCrewsOptions): Plugin =>
@@ -118,7 +118,7 @@ function againEndpoint(configuration: Configuration, revisions: Revisions): Endp
     path: "/:id/breakdown",
     method: "post",
     handler: async (req) => {
-      if (!(await writer({ req }))) {
+      if (!writer({ req })) {
         return Response.json({ message: "you may not submit stories" }, { status: 403 });
       }
       const story = await req.payload.findByID({

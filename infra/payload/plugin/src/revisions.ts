@@ -6,6 +6,7 @@ import type {
   PayloadRequest,
   Where,
 } from "payload";
+import { writer } from "./collections/access.js";
 import type { Configuration } from "./options.js";
 import { isInTransaction, type Outbox } from "./outbox.js";
 import type { StoryDocument } from "./submission.js";
@@ -24,6 +25,17 @@ export const storyFields = ({ onTextChange }: Configuration): Field[] => [
     index: true,
     access: readOnly,
     admin: { readOnly: true, position: "sidebar" },
+  },
+  {
+    // A button, made of what every admin panel has; it is stored nowhere.
+    name: "breakDownAgain",
+    type: "checkbox",
+    virtual: true,
+    access: { create: writer, update: writer },
+    admin: {
+      position: "sidebar",
+      description: "Tick and save: the story is broken down again, as it is now.",
+    },
   },
   ...(onTextChange
     ? [
@@ -52,7 +64,7 @@ export class Revisions {
     private readonly wake: () => void,
   ) {}
 
-  /** Count a revision in the very write that completes the story. */
+  /** Count a revision in the very write that completes the story, or asks for it again. */
   readonly beforeChange: CollectionBeforeChangeHook = async ({ data, originalDoc, req }) => {
     const before = originalDoc as StoryDocument | undefined;
     // Whatever the caller sent: nobody counts but us.
@@ -60,7 +72,9 @@ export class Revisions {
     // A crash may have left the row out, and this save overtakes the scan.
     if (before?.revision) await this.outbox.ensureRow(req.payload, req, before);
     const isCompleted = (data.status ?? before?.status) === COMPLETED;
-    if (isCompleted && before?.status !== COMPLETED) {
+    const isAsked = data.breakDownAgain === true;
+    delete data.breakDownAgain;
+    if (isAsked || (isCompleted && before?.status !== COMPLETED)) {
       // A save that began before another may write an older count back over it.
       const highest = before ? await this.outbox.highestRevision(req.payload, req, before.id) : 0;
       data.revision = Math.max(data.revision, highest) + 1;

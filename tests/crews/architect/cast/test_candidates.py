@@ -85,3 +85,30 @@ def test_chapters_with_the_full_name_know_better_than_one_without(
 def _others_present(name: str, *passages: ResolvedPassage) -> set[int]:
     [found] = [one for one in collect_names(passages) if one.name == name]
     return found.copresent
+
+
+def test_who_is_mostly_told_of_does_not_tell_the_story() -> None:
+    teller = a_resolved_person("Bertie", narrator=True)
+    butler = a_resolved_person("Jeeves")
+    passages = [
+        a_passage(1, teller, butler),
+        a_passage(2, teller, butler),
+        a_passage(3, a_resolved_person("Bertie"), butler),
+        a_passage(4, a_resolved_person("Jeeves", narrator=True), teller),
+    ]
+
+    found = {name.name: name.narrator for name in collect_names(passages)}
+
+    assert found == {"Bertie": True, "Jeeves": False}
+
+
+def test_a_narrator_is_addressed_by_the_name_that_other_passages_have() -> None:
+    unnamed = a_resolved_person("the narrator", narrator=True)
+    named = a_resolved_person("Bertie", narrator=True)
+    passages = [
+        a_passage(1, named),
+        a_passage(2, named),
+        a_passage(3, unnamed, a_resolved_person("Bertie"), together=True),
+    ]
+
+    assert all(not name.copresent for name in collect_names(passages))

@@ -2,12 +2,13 @@
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from crews.architect.passages.joined_scenes import join_scenes
 from crews.step_inputs import ResolvedPassage, ResolvedScene
-from ports.domain.manuscript import Unit
+from ports.domain.manuscript import Unit, UnitRole
 from ports.domain.story import Span
 from tests.crews.architect.builders import (
     a_resolved_passage,
@@ -68,6 +69,47 @@ def test_the_clock_goes_on_over_a_break_that_ends_a_passage() -> None:
     )
 
     assert mill.time_of_day == "NIGHT"
+
+
+@pytest.mark.parametrize(
+    ("role", "day", "time"),
+    [
+        ("slugline", "unknown", "NIGHT"),
+        ("slugline", "later", "UNKNOWN"),
+        ("prose", "unknown", "UNKNOWN"),
+    ],
+)
+def test_a_slugline_without_a_time_goes_on_at_that_of_the_scene_before(
+    role: UnitRole, day: str, time: str
+) -> None:
+    opening = Unit(number="1", role=role, source=Span(12, 20))
+    scenes = join_scenes(
+        [
+            a_resolved_passage(1, a_resolved_scene(0, 10)),
+            a_resolved_passage(
+                2,
+                a_resolved_scene(12, 40, time_of_day="UNKNOWN", day=day),
+                units=(opening,),
+            ),
+        ]
+    )
+
+    assert [scene.time_of_day for scene in scenes] == ["NIGHT", time]
+
+
+def test_an_outline_and_a_transition_are_no_scene() -> None:
+    units = (
+        Unit(number="1", role="heading", source=Span(0, 5)),
+        Unit(number="2", role="transition", source=Span(7, 12)),
+    )
+    [scene] = join_scenes(
+        [
+            a_resolved_passage(1, a_resolved_scene(0, 12), units=units),
+            a_resolved_passage(2, a_resolved_scene(14, 40)),
+        ]
+    )
+
+    assert scene.source == Span(0, 40)
 
 
 def test_a_joined_scene_is_where_and_when_some_part_says() -> None:

@@ -400,3 +400,19 @@ def test_what_stands_above_the_first_act_of_a_play_is_no_scene(above: str) -> No
     assert [span.slice(text).strip() for span in manuscript.matter] == [above.strip()]
     assert [passage.chapter for passage in manuscript.passages] == ["Act I", "Act II"]
     assert {q.cue for q in quotations(text, "auto")} == {"NELL", "OSKAR"}
+
+
+@pytest.mark.parametrize(
+    "together",
+    [
+        "NELL and OSKAR. [Together.] Come in!",
+        "NELL AND OSKAR: (together) Come in!",
+        "NELL & OSKAR. Come in!",
+    ],
+)
+def test_two_who_speak_together_have_a_cue(together: str) -> None:
+    text = f"NELL. Who?\n\nOSKAR. I.\n\nNELL. When?\n\n{together}\n\nOSKAR. Now."
+
+    found = [q.source.slice(text) for q in quotations(text, "auto")]
+
+    assert found == ["Who?", "I.", "When?", "Come in!", "Now."]

@@ -24,6 +24,24 @@ SHORT_GERMAN = (
     "„Wo ist der Schlüssel?“, fragte Nora. „Ich habe ihn“, sagte Tom und gab ihn ihr."
     " Sie ging in das Haus, und er war allein."
 )
+GERMAN_SCRIPT = (
+    "INT. KÜCHE - NACHT\n\nGreta stellt einen Korb auf den Tisch. Tom sitzt am Ofen."
+    "\n\n"
+    "GRETA\nEs schneit schon wieder.\n\nTOM\nDann bleib doch hier, mein Kind."
+)
+SHORT_POLISH = (
+    "Stary młynarz stał przy oknie. — Kto tam? — zapytał. Nikt nie odpowiedział."
+    " — To ja, Marta — powiedział głos. Weszła i postawiła koszyk na stole."
+)
+SHORT_TURKISH = (
+    "Yaşlı değirmenci pencerenin yanında duruyordu. “Kim o?” diye sordu. Kimse cevap"
+    " vermedi. “Benim,” dedi bir ses. İçeri girdi ve sepeti masaya koydu."
+)
+NAMES = "Anna Berg, Tom Field, Ida Orme, Karl Vane, Nora Hale, Jim Pell, Ada Lund. " * 4
+TERSE = (
+    "EXT. QUAY - NIGHT\n\nRain. Wet stones. Nobody. A gull screams. Lamps go out, one"
+    " by one. ADA, soaked, runs. Stops. Listens.\n\nADA\nHello?\n\nNothing. She waits."
+)
 ENGLISH = frozenset({"en"})
 VERSE = "Tyger Tyger, burning bright,\nIn the forests of the night;\n" * 3
 DIALECT = (
@@ -72,6 +90,9 @@ def test_takes_every_kind_of_english(language: str) -> None:
         (GERMAN, "German"),
         (RUSSIAN, "Russian"),
         (SHORT_GERMAN, "German"),
+        (GERMAN_SCRIPT, "another language"),
+        (SHORT_POLISH, "Polish|another language"),
+        (SHORT_TURKISH, "another language"),
     ],
 )
 def test_refuses_another_language_that_is_declared_english(
@@ -87,6 +108,8 @@ def test_refuses_another_language_that_is_declared_english(
         pytest.param(VERSE, id="verse"),
         pytest.param(DIALECT, id="dialect"),
         pytest.param(OCR, id="ocr"),
+        pytest.param(NAMES, id="names"),
+        pytest.param(TERSE, id="a terse script"),
         pytest.param("Come. “Où est-il?” “Là-bas.”", id="short"),
         pytest.param("Run! Run!", id="very short"),
         pytest.param("“No!” “Yes!” “No!” “Yes!” “Why?” “Because!” " * 20, id="talk"),

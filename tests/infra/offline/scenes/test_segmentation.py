@@ -59,6 +59,26 @@ def test_the_next_morning_elsewhere_is_another_scene() -> None:
     assert (first.day, second.day) == ("unknown", "next")
 
 
+def test_a_chapter_of_talk_in_one_room_is_one_scene() -> None:
+    talk = "\n\n".join(
+        (
+            '"I could not sleep," said Della, and she poured the tea.',
+            '"You never sleep," said Jim. He looked out of the window.',
+        )
+        * 30
+    )
+    found = read(f"Della and Jim sat in the kitchen.\n\n{talk}")
+
+    assert len(found.reading.scenes) == 1
+
+
+def test_a_chapter_that_opens_the_next_day_keeps_its_heading() -> None:
+    found = read(f"{LONG}\n\n* * *\n\nThe next morning in Lisbon Jim woke. {LONG}")
+
+    _, second = found.reading.scenes
+    assert (second.day, second.first_unit) == ("next", "2")
+
+
 def test_a_room_is_inside_and_in_the_morning() -> None:
     [scene] = read("In the morning Della came into the kitchen.").reading.scenes
 

@@ -19,6 +19,10 @@ SLUGLINES = [
     ("INT. HOUSE, MORNING ROOM", "House, morning room", "interior", "UNKNOWN"),
     ("EXT. YARD - SAME", "Yard", "exterior", "UNKNOWN"),
     ("EXT. YARD, A MOMENT LATER", "Yard", "exterior", "UNKNOWN"),
+    ("EXT. YARD, A BIT LATER", "Yard", "exterior", "UNKNOWN"),
+    ("INT. OFFICE, A SECOND LATER", "Office", "interior", "UNKNOWN"),
+    ("INT. OFFICE, SECOND FLOOR", "Office, second floor", "interior", "UNKNOWN"),
+    ("INT. LOBBY, CONTINUED", "Lobby", "interior", "UNKNOWN"),
     ("INT. ROOM 12 - DAY", "Room 12", "interior", "DAY"),
     ("INT. ROOM 12", "Room 12", "interior", "UNKNOWN"),
     ("I/E. CAR - DAY", "Car", "mixed", "DAY"),
@@ -45,3 +49,32 @@ def test_the_number_of_a_plays_scene_is_no_part_of_its_place() -> None:
     [scene] = read(text, format="screenplay").reading.scenes
 
     assert (scene.place, scene.time_of_day) == ("A bakery", "MORNING")
+
+
+@pytest.mark.parametrize(
+    ("when", "time", "day"),
+    [
+        ("CONTINUED", "NIGHT", "same"),
+        ("A BIT LATER", "NIGHT", "same"),
+        ("TWO DAYS LATER", "UNKNOWN", "later"),
+    ],
+)
+def test_the_time_goes_on_unless_days_have_passed(
+    when: str, time: str, day: str
+) -> None:
+    text = f"INT. BAKERY - NIGHT\n\nNell waits.\n\nEXT. YARD, {when}\n\nShe runs."
+
+    _, yard = read(text, format="screenplay").reading.scenes
+
+    assert (yard.place, yard.time_of_day, yard.day) == ("Yard", time, day)
+
+
+def test_whom_a_heading_names_is_there() -> None:
+    text = (
+        "INT. BAKERY - DAY\n\nNELL\nWho rang?\n\nOSKAR\nThe baker.\n\n"
+        ".OSKAR, BY NELL'S OVEN\n\nopens the door.\n\n.THE OVEN\n\nglows."
+    )
+
+    _, oskar, oven = read(text, format="screenplay").reading.scenes
+
+    assert (oskar.people, oven.people) == (("Oskar",), ())

@@ -13,6 +13,8 @@ def a_candidate(
     gender: Gender = "unknown",
     mentions: int = 5,
     beside: tuple[str, ...] = (),
+    passages: tuple[int, ...] = (1,),
+    narrator: bool = False,
 ) -> Candidate:
     """Return a candidate who speaks now and then."""
     return Candidate(
@@ -22,9 +24,9 @@ def a_candidate(
         gender=gender,
         mentions=mentions,
         lines=2,
-        passages=(1,),
+        passages=passages,
         with_names=beside,
-        narrator=False,
+        narrator=narrator,
         evidence=(),
     )
 
@@ -67,3 +69,14 @@ def test_a_nickname_is_merged() -> None:
     assert merges(a_candidate("P1", "Rebecca Sharp"), a_candidate("P2", "Becky")) == [
         {"P1", "P2"}
     ]
+
+
+def test_a_name_that_one_passage_gives_the_narrator_is_the_narrators() -> None:
+    told = (1, 2, 3, 5)
+
+    assert merges(
+        a_candidate("P1", "Hannay", passages=told, narrator=True),
+        a_candidate("P2", "Losh", passages=(4,), narrator=True),
+        a_candidate("P3", "Karl Losh", passages=(6,)),
+        a_candidate("P4", "Quotha", passages=(7,), narrator=True),
+    ) == [{"P2", "P3"}, {"P1", "P4"}], "Losh is another man's name too"

@@ -19,6 +19,7 @@ from sqlalchemy import Engine, event
 
 from infra.storage import JournalStore
 from infra.storage.runs.overview import (
+    find_longest_wait,
     find_oldest_command,
     list_unrouted_runs,
     midnight,
@@ -270,6 +271,7 @@ async def look_at_console(store: JournalStore, run: Run) -> None:
     await operations.database.autocommit(list_unrouted_runs)
     await operations.database.autocommit(sum_cost_since, midnight())
     await operations.database.autocommit(find_oldest_command)
+    await operations.database.autocommit(find_longest_wait)
     await store.dead_letter_actions.trends(["0" * 16])
     await store.dead_letter_actions.restore([run.id], who="jo", what="none")
 
