@@ -32,10 +32,10 @@ class AcmeServer:
 
     def introduce(self, machine: Machine) -> None:
         """Name it to the machine's certbot, as the public one is built in."""
-        machine.write(
-            "/usr/local/share/ca-certificates/acme.crt", self.front.read_text()
-        )
-        machine.run("update-ca-certificates")
+        # Beside what is there: update-ca-certificates would drop what this machine's
+        # way to the package registries needs.
+        trusted = "/etc/ssl/certs/ca-certificates.crt"
+        machine.write(trusted, machine.read(trusted) + self.front.read_text())
         machine.write(
             "/etc/letsencrypt/cli.ini",
             f"server = https://{HERE}:{_PORT}/dir\n"
