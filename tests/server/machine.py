@@ -124,9 +124,14 @@ def make_root(folder: Path, base: Path | None) -> Path:
 
 def pass_on_registries(root: Path) -> None:
     """Let *root* reach package registries as this machine does."""
-    for name in _REACH_REGISTRIES:
-        if Path(name).exists():
-            call("cp", "-aL", "--parents", name, str(root))
+    for name in map(Path, _REACH_REGISTRIES):
+        target = root / name.relative_to("/")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if name.is_dir():
+            shutil.copytree(name, target, dirs_exist_ok=True)
+        elif name.exists():
+            target.unlink(missing_ok=True)
+            shutil.copy2(name, target)
 
 
 @contextmanager
