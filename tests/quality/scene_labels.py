@@ -91,7 +91,7 @@ def labelled_texts(folder: Path) -> Iterator[LabelledText]:
 
 def labelled_ids() -> frozenset[str]:
     """Return the ids of all labelled texts."""
-    return frozenset(_load("first"))
+    return frozenset(_load("first-pass"))
 
 
 def _load(name: str) -> Mapping[str, list[tuple[int, str]]]:
