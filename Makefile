@@ -138,8 +138,8 @@ test-payload: $(INSTALLED) ## Run Payload's tests on the newest Payload that is 
 		tests/contracts/test_archive.py
 
 .PHONY: test-console
-test-console: $(INSTALLED) ## Mend twenty stories from the console, kill what it watches
-	@CONSOLE_STORIES=20 $(PYTEST) tests/service/console \
+test-console: $(INSTALLED) ## Mend twenty stories from the console, page 100,000 letters, kill what it watches
+	@CONSOLE_STORIES=20 CONSOLE_LETTERS=100000 $(PYTEST) tests/service/console \
 		tests/service/console/killed_replica.py
 
 ##@ Made files

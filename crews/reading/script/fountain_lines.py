@@ -118,8 +118,11 @@ def is_structure(line: TextLine) -> bool:
 
 
 def is_heading(line: TextLine) -> bool:
-    """Tell whether *line* names an act or a section."""
-    return bool(_HEADING.match(plain_words(line)))
+    """Tell whether *line* names an act or a section, also where it is centred."""
+    words = plain_words(line)
+    if words[0] == ">" and words[-1] == "<":
+        words = _EMPHASIS.sub("", words.strip("> <"))
+    return bool(_HEADING.match(words))
 
 
 def is_section(line: TextLine) -> bool:

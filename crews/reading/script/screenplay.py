@@ -187,7 +187,7 @@ def _build_section(text: str, act: _Act, layout: ScriptLayout) -> Section:
     ]
     first = act.lines[0] if act.lines else None
     is_titled = first and is_heading(first) and first.source not in act.outline
-    heading = plain_words(first).lstrip("# ") if first and is_titled else None
+    heading = plain_words(first).strip("#>*_< ") if first and is_titled else None
     units = tuple(unit for block in blocks for unit in split_block(text, block))
     return Section(heading, units, tuple(parser.quotations))
 

@@ -31,21 +31,7 @@ _TITLE_CARD = re.compile(
     r"|ON(?:-| )SCREEN TEXT)\s*[:–—-]"
 )
 WORN_CATEGORIES = frozenset({"wardrobe", "makeup_hair"})
-STUNT_VERBS = frozenset(
-    (
-        "start",
-        "begin",
-        "join",
-        "take",
-        "throw",
-        "strike",
-        "give",
-        "have",
-        "make",
-        "lead",
-    )
-)
-"""Verbs of which a stunt is the object: they throw a blow, or start a fight."""
+STUNT_VERBS = terms("verbs", "with stunt")
 NOBODY = frozenset({"nobody", "none", "nothing", "neither"})
 HYPHEN_STEP = 2
 """Tokens from the second half of a hyphenated word back to the first."""

@@ -18,19 +18,7 @@ _ABSTRACT_ENDINGS = (
 """Endings of nouns that are rarely things; a thing with one stands in a word list."""
 _BESIDE = frozenset({"against", "behind", "beneath", "beside"})
 """Prepositions after which stands what somebody leans on, sits behind, works at."""
-_HEARD_FROM = frozenset(
-    (
-        "beyond",
-        "downstairs",
-        "far",
-        "out",
-        "outside",
-        "overhead",
-        "somewhere",
-        "upstairs",
-    )
-)
-"""Words of a clause about something that is out of sight."""
+_HEARD_FROM = terms("prepositions", "heard from")
 
 
 def category_by_verb(parse: ParsedText, token: Token) -> ElementCategory | None:

@@ -95,6 +95,9 @@ class ParsedText(tuple[Token, ...]):
         return None
 
 
+_OPENING_MARKS = ("“", "‘", '"', "«")
+
+
 def normalise_for_parser(text: str) -> tuple[str, list[int]]:
     """Return *text* in the form that the parser handles best.
 
@@ -120,6 +123,10 @@ def normalise_for_parser(text: str) -> tuple[str, list[int]]:
                 previous = " "
         elif char == "-" and text[offset + 1 : offset + 2] == "-":
             append(" — " if previous not in " —" else "", offset)
+            previous = " "
+        elif char == "—" and text[offset + 1 : offset + 2] in _OPENING_MARKS:
+            # "Said Roberta—“do you": one word to the parser.
+            append(" — ", offset)
             previous = " "
         elif char == "-" and previous == " " and text[offset - 1 : offset] == "-":
             continue

@@ -1,5 +1,6 @@
 """Coreference: everybody in a passage, and whom every name and pronoun refers to."""
 
+import re
 from dataclasses import dataclass
 
 from infra.offline.language.document import Document, TextUnit
@@ -165,6 +166,9 @@ class Coreference:
             entity.reported = True
 
 
+_AND = re.compile(r"\s(?:and|&)\s", re.IGNORECASE)
+
+
 def _cue_names(cue: str) -> list[str]:
     """Return the names of a cue: "VERA / THE GHOST" is Vera, where she is known."""
     names = [cue, *cue.split("/")] if "/" in cue else [cue]
@@ -185,6 +189,7 @@ def _add_cues(document: Document, named: list[EntityCluster]) -> list[EntityClus
             (one for one in named if name.words in {n.words for n in one.names}), None
         )
         if owner is None:
-            owner = only_in_cues.setdefault(cue.casefold(), EntityCluster(names=[name]))
+            several = EntityCluster(names=[name], group=bool(_AND.search(cue)))
+            owner = only_in_cues.setdefault(cue.casefold(), several)
         owner.forms[" ".join(cue.split())] += 1
     return list(only_in_cues.values())

@@ -167,7 +167,9 @@ def _is_name_word(document: Document, unit: TextUnit, i: int, *, titled: bool) -
     is_banned = bool(_bans(unit.parse, i, is_certain=is_certain)) or (
         not titled and not is_certain and _is_adverb_before_name(document, unit, i)
     )
-    is_cry = _is_cry(unit.parse, i)
+    is_cry = _is_cry(unit.parse, i) or (
+        not is_certain and _is_direction(document, unit.parse, i)
+    )
     if is_banned or is_cry or not _can_be_name(token, titled=titled):
         return False
     if titled or is_certain:
@@ -199,6 +201,15 @@ def _is_adverb_before_name(document: Document, unit: TextUnit, i: int) -> bool:
     if not is_adverb or i + 1 == len(parse) or not starts_sentence(parse, i):
         return False
     return parse[i + 1].text.capitalize() in document.certain_names
+
+
+def _is_direction(document: Document, parse: ParsedText, i: int) -> bool:
+    """Tell whether a word opens a direction of a play: "[Follows Algernon.]"."""
+    if document.material.format != "screenplay" or parse[i].lower in by_term("names"):
+        return False
+    is_open = bool(i) and parse[i - 1].text in {"[", "("}
+    is_act = parse[i].lower.endswith(("s", "ing", "ed", "ly"))
+    return is_act and is_open
 
 
 def _bans(parse: ParsedText, i: int, *, is_certain: bool) -> frozenset[str]:

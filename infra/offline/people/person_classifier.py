@@ -51,12 +51,15 @@ def classify_person_names(
     """Return the words of all names that the passage uses for people."""
     tally: dict[tuple[str, ...], float] = defaultdict(float)
     seen: Counter[tuple[str, ...]] = Counter()
+    shown: set[tuple[str, ...]] = set()
     places = _find_places(document, mentions)
     known: set[tuple[str, ...]] = set()
     for mention in mentions:
         words = PersonName.parse(mention.text).words
         if words:
             seen[words] += 1
+            if _can_be_shown(document, mention, words):
+                shown.add(words)
             tally[words] += _mention_score(document, mention, words)
             if (
                 mention.is_certain
@@ -69,9 +72,25 @@ def classify_person_names(
     chosen = {
         words
         for words, score in tally.items()
-        if score > 0 and words not in places and (words in known or seen[words] > 1)
+        if score > 0
+        and words in shown
+        and words not in places
+        and (words in known or seen[words] > 1)
     }
     return _add_name_parts(chosen, tally)
+
+
+def _can_be_shown(document: Document, mention: Mention, words: tuple[str, ...]) -> bool:
+    """Tell whether a script has somebody of that name before the camera or by title.
+
+    What only its speeches have in capitals is a cry or a brand ("Fitbit") as often.
+    """
+    return (
+        document.material.format != "screenplay"
+        or not mention.is_quoted
+        or mention.has_title
+        or _starts_with_given_name(words)
+    )
 
 
 def _find_places(

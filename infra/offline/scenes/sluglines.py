@@ -17,10 +17,14 @@ _SCENE_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _SCENE_OF_PLAY = re.compile(
-    r"^SCENE\s+(?:[IVXLC]+|\d{1,3}|ONE|TWO|THREE|FOUR|FIVE|SIX|SEVEN|EIGHT|NINE|TEN)"
-    r"(?:\s*[.:—–-]\s*|$)",
+    r"^SCENE(?:\s+(?:[IVXLC]+|\d{1,3}|ONE|TWO|THREE|FOUR|FIVE|SIX|SEVEN|EIGHT|NINE|TEN)"
+    r"(?:\s*[.:—–-]\s*|$)|\s*[:—–-]\s*)",
     re.IGNORECASE,
 )
+_SECOND_SENTENCE = re.compile(r"(?<=[^\W\d_]{3})\.\s+(?=[A-Z]).*$")
+"""After the place of a play's scene: how it is furnished, and who sits there."""
+_MAX_PLACE = 60
+"""Characters of a heading that has a place and a time, and no more."""
 """Before the place: "SCENE I. A street."."""
 _NUMBER_AFTER = re.compile(r"\s*#[^#]+#$|\s{1,}\d{1,4}[A-Z]{0,2}$")
 """Fountain's scene number, and the one that a shooting script repeats."""
@@ -135,7 +139,11 @@ def _parse_slugline(text: str, frame: Frame | None = None) -> Slugline:
 def _clean_line(text: str) -> str:
     """Return a slugline without its scene number and without marks of layout."""
     line = " ".join(_MARKUP.sub("", text).split())
-    line = _SCENE_OF_PLAY.sub("", line).strip(". ")
+    if scene := _SCENE_OF_PLAY.match(line):
+        line = line[scene.end() :]
+        if len(line) > _MAX_PLACE:
+            line = _SECOND_SENTENCE.sub("", line)
+    line = line.strip(". ")
     number = _SCENE_NUMBER.match(line)
     is_numbered = "#" in line or (number and any(c.isdigit() for c in number.group()))
     if is_numbered:

@@ -29,13 +29,7 @@ _TO_NOBODY = {
 """Acts that need a listener, where none is in the frame."""
 _ORDER_TAGS = frozenset({"VB", "VBP"})
 _UNTYPICAL = terms("verbs", "plain speech") | terms("verbs", "quote_only")
-_TO_SOMEBODY = frozenset(
-    (
-        *("answer", "ask", "beg", "assure", "implore", "interrupt", "order", "scold"),
-        *("tell", "thank", "urge", "warn", "remind", "entreat", "correct", "mock"),
-    )
-)
-"""Speech verbs that take the listener as their object; others take "to"."""
+_TO_SOMEBODY = terms("verbs", "to somebody")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

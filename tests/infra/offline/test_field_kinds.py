@@ -206,6 +206,13 @@ SPEAKERS: dict[str, tuple[str, Speakers]] = {
         ),
         ["Mrs. Hale", "Tom", "Tom"],
     ),
+    "a dash between a name and a quotation": (
+        (
+            "“I should love it,” said Roberta—“do you think I could?”\n\n“You could,”"
+            " said Tom—“when you are grown.”"
+        ),
+        ["Roberta", "Roberta", "Tom", "Tom"],
+    ),
     "a dog that is called he": (
         (
             "Buck lay by the stove. He was an old dog, and Perrault had fed him."
@@ -214,11 +221,17 @@ SPEAKERS: dict[str, tuple[str, Speakers]] = {
         ),
         ["Perrault", "Perrault"],
     ),
+    "animals of a fable": (
+        (
+            "Toad was a boastful animal, and he had a motor. Ratty looked at Toad.\n\n"
+            '"Stop!" said Toad. Toad threw down his cap.\n\n"I will not," he said.'
+        ),
+        ["Toad", "Toad"],
+    ),
     "a cat that is called she": (
         (
             "Tib, a grey cat, sat on the wall. Mina had the milk. Tib looked at the"
-            ' milk.\n\n"Not for you," she said. Tib washed.\n\n'
-            '"Nor for you," said Mina.'
+            ' milk.\n\n"Not for you," she said. Tib washed.\n\n"Nor you," said Mina.'
         ),
         ["Mina", "Mina"],
     ),
@@ -405,6 +418,27 @@ NAMES: dict[str, tuple[str, StoryFormat, set[str]]] = {
         ),
         "prose",
         {"Berit Lund"},
+    ),
+    "words of a speech in a script": (
+        (
+            "INT. CELLAR - NIGHT\n\nMOTH\nNah. Hand me the Tetris, and tell Mr. Kaplan"
+            " that Sarah rang. Bummer!\n\nOSKAR\nAwww. Escape!"
+        ),
+        "screenplay",
+        {"Moth", "Oskar", "Mr. Kaplan", "Sarah"},
+    ),
+    "a brand and a cry in a play": (
+        "NELL. Tapas?\n\nOSKAR. Fitbit says no.\n\nNELL. Ouch.\n\nOSKAR. Quite.",
+        "screenplay",
+        {"Nell", "Oskar"},
+    ),
+    "directions in brackets": (
+        (
+            "NELL. [Follows Oskar.] Who? [Rises.]\n\nOSKAR. [Sees Nell.] I. [Kneeling.]"
+            "\n\nNELL. When? [Shakes her head.]\n\nNELL and OSKAR. Now."
+        ),
+        "screenplay",
+        {"Nell", "Oskar"},
     ),
     "a part of a cue": (
         (

@@ -47,6 +47,8 @@ RULES = [
     # Centred text.
     ("> THE END OF IT <", ["action"]),
     ("> THE BARN <\n> A PLAY <", ["action"]),
+    (">_ACT TWO_<\n\nEXT. YARD - DAY", ["heading", "slugline"]),
+    ("> **COLD OPEN** <\n\nEXT. YARD - DAY", ["heading", "slugline"]),
     # Emphasis.
     ("**EXT. YARD - NIGHT**\n\nRain.", ["slugline", "action"]),
     ("_JO_\nYes.", ["cue", "dialogue"]),

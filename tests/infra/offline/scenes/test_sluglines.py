@@ -69,6 +69,16 @@ def test_the_time_goes_on_unless_days_have_passed(
     assert (yard.place, yard.time_of_day, yard.day) == ("Yard", time, day)
 
 
+@pytest.mark.parametrize("head", ["Scene: ", "SCENE II. "])
+def test_how_a_plays_scene_is_furnished_is_no_part_of_its_place(head: str) -> None:
+    speeches = "NELL. Who rang?\n\nOSKAR. The baker.\n\n" * 2
+    room = "Nell's bakery in the Half-Moon. The room is long and low, and well lit."
+
+    [scene] = read(f"{head}{room}\n\n{speeches}", format="screenplay").reading.scenes
+
+    assert scene.place == "Nell's bakery in the Half-Moon"
+
+
 def test_whom_a_heading_names_is_there() -> None:
     text = (
         "INT. BAKERY - DAY\n\nNELL\nWho rang?\n\nOSKAR\nThe baker.\n\n"
