@@ -329,7 +329,7 @@ class Trial:
     def remove(self) -> str:
         """The guide's last block: nothing of ours runs, the data stay."""
         self.type("sudo rm -rf /opt/novel-crews")
-        left = self.machine.run("pgrep -fa /opt/novel-crews || true").strip()
+        left = self.machine.run("pgrep -fa [/]opt/novel-crews || true").strip()
         require(not left, left)
         self.machine.run("test -d /var/backups/novel-crews -a -d /var/lib/novel-crews")
         return "nothing runs, data and backups stay"
