@@ -1,5 +1,6 @@
 """The scene index with sluglines and story days, and the continuity ledger."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -53,6 +54,42 @@ def people_in_scenes(
             }.values()
         )
         for scene in scenes
+    }
+
+
+def find_silent_cast(
+    text: str,
+    numbered_scenes: Mapping[int, NumberedScene],
+    people: Sequence[CharacterRecord],
+) -> dict[int, tuple[CharacterRecord, ...]]:
+    """Return by number of the scene whom the action of a screenplay begins with.
+
+    A passage may name somebody once and without a word of theirs ("Ada comes out."), so
+    that only the cues of the whole script tell that it is a person.
+    """
+    speakers = {
+        line.character_key for _, lines in numbered_scenes.values() for line in lines
+    }
+    forms = {
+        name.casefold(): person
+        for person in people
+        if person.key in speakers
+        for name in person.names
+    }
+    if not forms:
+        return {}
+    names = "|".join(map(re.escape, sorted(forms, key=len, reverse=True)))
+    opening = re.compile(rf"(?:^|[.!?]\s+)({names})\b(?!['’])", re.IGNORECASE)
+    return {
+        number: tuple(
+            {
+                forms[name.casefold()].key: forms[name.casefold()]
+                for unit in units
+                if unit.role == "action"
+                for name in opening.findall(unit.source.slice(text))
+            }.values()
+        )
+        for number, (units, _) in numbered_scenes.items()
     }
 
 

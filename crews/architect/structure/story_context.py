@@ -11,7 +11,12 @@ from crews.architect.cast.characters import (
 from crews.architect.cast.identities import MergedIdentity
 from crews.architect.plot.question import build_plot_material, structure_type
 from crews.architect.scenes.elements import index_elements
-from crews.architect.scenes.index import SceneFacts, people_in_scenes, story_days
+from crews.architect.scenes.index import (
+    SceneFacts,
+    find_silent_cast,
+    people_in_scenes,
+    story_days,
+)
 from crews.architect.scenes.places import index_places
 from crews.architect.scenes.quotations import number_scene_quotations
 from crews.architect.structure.story_inputs import StoryInputs
@@ -35,10 +40,12 @@ def build_story_context(
     people = build_characters(identities, scenes)
     people_by_occurrence = by_occurrence(people)
     numbered_scenes = number_scene_quotations(scenes, passages, people_by_occurrence)
+    present = people_in_scenes(scenes, numbered_scenes, people, people_by_occurrence)
+    silent = find_silent_cast(story.text, numbered_scenes, people)
     facts = SceneFacts(
         scenes=scenes,
         numbered=numbered_scenes,
-        people=people_in_scenes(scenes, numbered_scenes, people, people_by_occurrence),
+        people={n: here or silent.get(n, ()) for n, here in present.items()},
         places=index_places(scenes),
         elements=index_elements(scenes, passages, people_by_occurrence),
         days=story_days(scenes),
