@@ -87,7 +87,10 @@ async def test_edits_are_computed_kept_and_undone(
             who="ana",
             as_json=False,
         )
-    assert "0 asked anew" in capsys.readouterr().out
+        await actions.print_edits(str(request_.out), as_json=False)
+        listed = capsys.readouterr().out
+        assert ("undone, not computed yet: edit 1" in listed) is later
+    assert ", 0 asked anew" in listed
     assert (request_.out / "breakdown.json").read_bytes() == document
 
 
@@ -111,6 +114,8 @@ async def test_what_cannot_be_done_is_said(
         "no other name": lambda film: film.part_people("Jim", "Solomon"),
         "no scene plays": lambda film: film.rename_place("forge", "smithy"),
         "a letter or a digit": lambda film: film.rename_place("mill", " \t"),
+        "is nobody's": lambda film: film.speaker("I told you", "the"),
+        "no control characters": lambda film: film.rename_place("mill", "m\x07ll"),
         "at most 200": lambda film: film.rename_place("mill", "x" * 201),
     }
     for message, decision in wrong.items():
