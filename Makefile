@@ -93,6 +93,14 @@ chaos-door: $(INSTALLED) ## Kill broker and database while stories come by HTTP
 chaos-plugin: $(INSTALLED) ## Kill Payload and broker while its plugin submits stories
 	@$(RUN) -m tests.payload.plugin
 
+.PHONY: server-trial
+server-trial: $(INSTALLED) ## Boot a new Debian, follow the guide, attack it (root)
+	@$(RUN) -m tests.server
+
+.PHONY: image-trial
+image-trial: $(INSTALLED) ## Build the image, run it with Compose: BASE=image (Docker)
+	@$(RUN) -m tests.image $(if $(BASE),--base "$(BASE)")
+
 .PHONY: journey
 journey: $(INSTALLED) ## Break stories down for Payload, pull every plug on the way
 	@$(RUN) -m tests.payload
@@ -100,6 +108,10 @@ journey: $(INSTALLED) ## Break stories down for Payload, pull every plug on the 
 .PHONY: scaling
 scaling: $(INSTALLED) ## Measure the throughput of 1, 2, 4 and 8 replicas
 	@$(RUN) -m tests.soak.scaling
+
+.PHONY: traces-cost
+traces-cost: $(INSTALLED) ## Measure the CPU that traces cost, A B A B
+	@$(RUN) -m tests.soak.traces
 
 HOURS ?= 0.5
 
@@ -126,8 +138,8 @@ test-payload: $(INSTALLED) ## Run Payload's tests on the newest Payload that is 
 		tests/contracts/test_archive.py
 
 .PHONY: test-console
-test-console: $(INSTALLED) ## Mend twenty stories from the console, kill what it watches
-	@CONSOLE_STORIES=20 $(PYTEST) tests/service/console \
+test-console: $(INSTALLED) ## Mend twenty stories from the console, page 100,000 letters, kill what it watches
+	@CONSOLE_STORIES=20 CONSOLE_LETTERS=100000 $(PYTEST) tests/service/console \
 		tests/service/console/killed_replica.py
 
 ##@ Made files

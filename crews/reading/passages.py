@@ -13,6 +13,10 @@ from ports.domain.story import Span
 MIN_PASSAGE_WORDS = 1200
 MAX_PASSAGE_WORDS = 2000
 _TARGET_PASSAGE_WORDS = 1600
+MAX_QUOTATIONS = 400
+"""Of a passage: no answer about more is taken. Two thousand words may be a thousand
+quotations, where everybody says a word."""
+
 # Of the text before a passage, which a prompt shows as context.
 _TAIL_WORDS = 120
 _TAIL_CHARACTERS = 1200
@@ -84,7 +88,10 @@ def _group_units(
     units = section.units
     words_left = sum(unit.weight for unit in units)
     first = 0
-    while words_left > MAX_PASSAGE_WORDS:
+    while words_left > MAX_PASSAGE_WORDS or (
+        first + 1 < len(units)
+        and _count_quotations(starts, units[first], units[-1]) > MAX_QUOTATIONS
+    ):
         last, words = _best_cut(units, first, words_left, starts, quotations)
         yield units[first:last]
         first, words_left = last, words_left - words
@@ -103,7 +110,10 @@ def _best_cut(
     words = 0
     best = (-1.0, first + 1, units[first].weight)
     for index in range(first, len(units) - 1):
-        if words and words + units[index].weight > MAX_PASSAGE_WORDS:
+        if words and (
+            words + units[index].weight > MAX_PASSAGE_WORDS
+            or _count_quotations(starts, units[first], units[index]) > MAX_QUOTATIONS
+        ):
             break
         words += units[index].weight
         if words < MIN_PASSAGE_WORDS:
@@ -114,6 +124,12 @@ def _best_cut(
         if rank > best[0]:
             best = (rank, index + 1, words)
     return best[1], best[2]
+
+
+def _count_quotations(starts: Sequence[int], first: DraftUnit, last: DraftUnit) -> int:
+    """Return how many quotations begin between two units, both included."""
+    before = bisect_right(starts, first.source.start - 1)
+    return bisect_right(starts, last.source.end - 1) - before
 
 
 def _break_strength(

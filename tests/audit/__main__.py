@@ -3,6 +3,7 @@
 import sys
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from tests.audit.bill_of_materials import build_bill, list_licences
@@ -43,9 +44,9 @@ def _verdicts() -> Iterator[Verdict]:
         subject="secrets", state="vulnerable" if secrets else "clean", lines=secrets
     )
     for lock in PYTHON_LOCKS:
-        yield audit_python(ROOT / lock)
+        yield replace(audit_python(ROOT / lock), subject=lock)
     for lock in NODE_LOCKS:
-        yield audit_node(ROOT / lock)
+        yield replace(audit_node(ROOT / lock), subject=lock)
 
 
 def _write_bill(folder: Path) -> int:

@@ -14,7 +14,8 @@ from typing import Any, Literal
 
 from tests.stack.node import npm
 
-TIMEOUT_SECONDS = 600
+TIMEOUT_SECONDS = 240
+"""Of one lock; an answer that takes longer is none."""
 
 State = Literal["clean", "vulnerable", "not audited"]
 
@@ -34,18 +35,15 @@ class Verdict:
 
 def audit_python(lock: Path) -> Verdict:
     """Audit a lock of pip's, with every hash as it stands there."""
-    ended = subprocess.run(  # noqa: S603  # our own argument list
+    report, said = _ask(
         [
             *(sys.executable, "-m", "pip_audit", "--requirement", str(lock)),
             *("--disable-pip", "--require-hashes", "--format", "json"),
             *("--progress-spinner", "off", "--timeout", "30"),
         ],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=TIMEOUT_SECONDS,
+        folder=lock.parent,
     )
-    return judge_python(lock.name, ended.stdout, ended.stderr)
+    return judge_python(lock.name, report, said)
 
 
 def judge_python(subject: str, report: str, said: str) -> Verdict:
@@ -74,15 +72,10 @@ def judge_python(subject: str, report: str, said: str) -> Verdict:
 
 def audit_node(lock: Path, *, options: Sequence[str] = ()) -> Verdict:
     """Audit a lock of npm's; *options* are npm's own."""
-    ended = subprocess.run(  # noqa: S603  # our own argument list
-        [*npm(), "audit", "--package-lock-only", "--json", *options],
-        cwd=lock.parent,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=TIMEOUT_SECONDS,
+    report, said = _ask(
+        [*npm(), "audit", "--package-lock-only", "--json", *options], folder=lock.parent
     )
-    return judge_node(f"{lock.parent.name}/{lock.name}", ended.stdout)
+    return judge_node(lock.name, report or said)
 
 
 def judge_node(subject: str, report: str) -> Verdict:
@@ -101,6 +94,24 @@ def judge_node(subject: str, report: str) -> Verdict:
     return Verdict(
         subject=subject, state="vulnerable" if found else "clean", lines=found
     )
+
+
+def _ask(
+    command: Sequence[str], *, folder: Path, seconds: float = TIMEOUT_SECONDS
+) -> tuple[str, str]:
+    """Return what *command* reported, and what it wrote beside it."""
+    try:
+        ended = subprocess.run(  # noqa: S603  # our own argument lists
+            command,
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=seconds,
+        )
+    except subprocess.TimeoutExpired:
+        return "", f"no answer within {seconds:g} seconds"
+    return ended.stdout, ended.stderr
 
 
 def _node_lines(vulnerabilities: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.audit.bill_of_materials import LOCK, build_bill, read_lock
-from tests.audit.dependencies import audit_node, judge_node, judge_python
+from tests.audit.dependencies import _ask, audit_node, judge_node, judge_python
 from tests.audit.secrets import find_secrets
 from tests.stack.http_servers import QuietHandler, serve_in_thread
 from tests.stack.loopback import HOST
@@ -52,6 +53,19 @@ def test_an_endpoint_that_fails_is_named_and_never_green(report: str) -> None:
 
     assert judge_python("a lock", report, said).state == "not audited"
     assert judge_node("a lock", report).state == "not audited"
+
+
+def test_an_answer_that_does_not_come_is_no_audit(tmp_path: Path) -> None:
+    report, said = _ask(
+        [sys.executable, "-c", "import time; time.sleep(9)"],
+        folder=tmp_path,
+        seconds=0.1,
+    )
+
+    verdict = judge_python("a lock", report, said)
+
+    assert verdict.state == "not audited"
+    assert verdict.lines == ("no answer within 0.1 seconds",)
 
 
 class _Registry(QuietHandler):

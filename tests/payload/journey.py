@@ -28,8 +28,8 @@ from tests.service.test_door import client
 from tests.stack.servers import OwnBroker, OwnPostgres
 
 DOWN_SECONDS = 4
-TIMEOUT_SECONDS = 240
-"""A killed replica's steps are free when their lease has ended, after a minute."""
+TIMEOUT_SECONDS = 600
+"""For two stories, which take 9 to 85 on a machine that others use, too."""
 
 HEARD_QUEUE = "subscriber.journey"
 END = 100
@@ -160,7 +160,8 @@ class Journey:
                 async with asyncio.timeout(TIMEOUT_SECONDS):
                     travellers += await self._send_two(plug)
                 took = asyncio.get_running_loop().time() - began
-                report.lines.append(f"{travellers[-1].plug:24}{took:6.1f} s")
+                line = f"{travellers[-1].plug:24}{took:6.1f} s"
+                print(line, flush=True)  # noqa: T201  # a command's answer
             await self._count(travellers, report)
         return report
 

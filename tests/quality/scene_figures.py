@@ -151,6 +151,7 @@ def boundary_lines(folder: Path) -> Iterator[str]:
     yield f"scene boundaries, unseen, the most errors: {held_out.worst()}"
     yield from _unmarked_lines(texts, held_out, cues)
     yield _agreement_line(texts)
+    yield from _other_reader_lines(texts, held_out)
 
 
 def _unmarked_lines(
@@ -210,6 +211,27 @@ def _agreement_line(texts: Sequence[SceneText]) -> str:
     expected = (first * second + (total - first) * (total - second)) / total**2
     kappa = (observed - expected) / (1 - expected)
     return f"{pairs.line('one reading by the other')}, kappa {kappa:.3f}"
+
+
+def _other_reader_lines(
+    texts: Sequence[SceneText], held_out: BoundaryFigures
+) -> Iterator[str]:
+    """Yield how the first reading, and what is found, stand to another reader."""
+    found = [one.found for one in held_out.texts[::2]]
+    first = [text.label.first for text in texts]
+    for name, boundaries in (("first reading", first), ("unseen", found)):
+        yield BoundaryFigures(
+            texts=[
+                BoundaryComparison(
+                    id=text.label.id,
+                    sentences=len(text.label.starts),
+                    found=at,
+                    wanted=text.label.other,
+                )
+                for text, at in zip(texts, boundaries, strict=True)
+                if text.label.other is not None
+            ]
+        ).line(f"by another reader, {name}")
 
 
 def _cue_boundaries(text: SceneText) -> tuple[int, ...]:

@@ -55,12 +55,14 @@ class LabelledText:
 
     Attributes:
         first, second: Indices of sentences, rising; never the first of the text.
+        other: Those of another reader, who had seen neither; None if not read.
     """
 
     id: str
     text: str
     first: tuple[int, ...]
     second: tuple[int, ...]
+    other: tuple[int, ...] | None = None
 
     @cached_property
     def starts(self) -> list[int]:
@@ -73,7 +75,8 @@ def labelled_texts(folder: Path) -> Iterator[LabelledText]:
 
     What *folder* does not hold is left out.
     """
-    first, second = (_load(name) for name in ("first", "second"))
+    first, second = _load("first-pass"), _load("second-pass")
+    other = _load("other-reader")
     for id_ in sorted(first):
         text = _find_text(id_, folder)
         if text is not None:
@@ -82,12 +85,18 @@ def labelled_texts(folder: Path) -> Iterator[LabelledText]:
                 text=text,
                 first=_find_sentences(id_, text, first),
                 second=_find_sentences(id_, text, second),
+                other=_find_sentences(id_, text, other) if id_ in other else None,
             )
+
+
+def labelled_ids() -> frozenset[str]:
+    """Return the ids of all labelled texts."""
+    return frozenset(_load("first-pass"))
 
 
 def _load(name: str) -> Mapping[str, list[tuple[int, str]]]:
     labels: Mapping[str, list[tuple[int, str]]] = json.loads(
-        (FOLDER / f"{name}-pass.json").read_text(encoding="utf-8")
+        (FOLDER / f"{name}.json").read_text(encoding="utf-8")
     )
     return labels
 

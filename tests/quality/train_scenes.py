@@ -16,7 +16,7 @@ from sklearn.model_selection import KFold
 
 from infra.offline.scenes.boundary_model import WEIGHTS, BoundaryModel
 from tests.quality.scene_examples import SceneText, TextEvidence
-from tests.quality.scene_labels import labelled_texts
+from tests.quality.scene_labels import labelled_ids, labelled_texts
 
 STRENGTH = 0.01
 """Inverse of the penalty on the weights of standardised features."""
@@ -42,7 +42,10 @@ def main() -> None:
     options = parser.parse_args()
     if not options.folder.is_dir():
         sys.exit(f"no such folder: {options.folder}")
-    texts = [SceneText.build(label) for label in labelled_texts(options.folder)]
+    labels = list(labelled_texts(options.folder))
+    if missing := labelled_ids() - {label.id for label in labels}:
+        sys.exit(f"{len(missing)} labelled texts are not in {options.folder}")
+    texts = [SceneText.build(label) for label in labels]
     options.out.write_text(to_json(fit_boundaries(texts)), encoding="utf-8")
 
 

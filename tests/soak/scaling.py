@@ -12,10 +12,11 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from infra.rabbit import topology
 from tests.benchmarks.processes import cpu_seconds
@@ -54,9 +55,17 @@ class Throughput:
 
 
 async def measure(
-    stack: Stack, folder: Path, *, replicas: int, stories: int
+    stack: Stack,
+    folder: Path,
+    *,
+    replicas: int,
+    stories: int,
+    settings: Mapping[str, str] = MappingProxyType({}),
 ) -> Throughput:
-    """Submit *stories* at once to so many replicas, and wait for every answer."""
+    """Submit *stories* at once to so many replicas, and wait for every answer.
+
+    *settings* are the replicas', beside broker, journal and data.
+    """
     broker, postgres = stack.private_broker(), stack.private_postgres()
     for name in ("answer-logs", "signals"):
         (folder / name).mkdir(parents=True)
@@ -71,6 +80,7 @@ async def measure(
             "journal_url": postgres.url,
             "data_dir": str(folder / "data"),
             "log_level": "WARNING",
+            **settings,
         },
     )
     try:

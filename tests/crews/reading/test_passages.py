@@ -172,3 +172,15 @@ def test_a_text_without_white_space_is_cut_all_the_same() -> None:
         len(u.source.slice("x" * 100_000)) <= 5000 for p in passages for u in p.units
     )
     assert len(passages) > 1
+
+
+@pytest.mark.parametrize("speech", ["“A.”\n\n", "“a ‘b ", "“A,” “b.” ", "— a\n\n"])
+def test_a_passage_has_no_more_quotations_than_an_answer_holds(speech: str) -> None:
+    text = f"Mara lit the lamp.\n\n{speech * 1500}"
+
+    passages = build_manuscript(text, "prose").passages
+
+    assert len(passages) > 2
+    assert max(len(each.quotations) for each in passages) <= 400
+    assert all(each.source.start < each.source.end for each in passages)
+    assert [each.number for each in passages] == [*range(1, len(passages) + 1)]

@@ -71,14 +71,33 @@ def test_the_service_can_change_nothing_but_its_own_folder(
     assert crews["tmpfs"] == ["/tmp"]  # noqa: S108  # in the container
 
 
-def test_nothing_gains_privileges(services: dict[str, Any]) -> None:
+def test_every_service_is_confined(services: dict[str, Any]) -> None:
     lax = {
         name
         for name, service in services.items()
-        if service["security_opt"] != ["no-new-privileges:true"]
+        if not (
+            service["security_opt"] == ["no-new-privileges:true"]
+            and service["cap_drop"] == ["ALL"]
+            and service["read_only"]
+            and service["mem_limit"]
+            and service["pids_limit"]
+        )
     }
 
     assert lax == set()
+
+
+def test_broker_and_prometheus_do_not_see_the_database(
+    services: dict[str, Any],
+) -> None:
+    networks = {name: set(each["networks"]) for name, each in services.items()}
+
+    assert networks["rabbitmq"] & networks["postgres"] == set()
+    assert networks["prometheus"] & (networks["postgres"] | networks["rabbitmq"]) == (
+        set()
+    )
+    assert all(networks["crews"] & each for each in networks.values())
+    assert read(ROOT / "compose.yaml")["networks"]["database"] == {"internal": True}
 
 
 def test_every_image_of_others_is_pinned(services: dict[str, Any]) -> None:
@@ -309,6 +328,17 @@ def test_prometheus_asks_the_port_that_the_service_opens() -> None:
     [found] = scraped["dns_sd_configs"]
 
     assert found["port"] == Settings.model_fields["ops_port"].default
+
+
+def test_prometheus_on_a_server_asks_each_replica_by_the_same_rules() -> None:
+    there = read(DEPLOY / "ubuntu" / "prometheus.yaml")
+    here = read(DEPLOY / "prometheus.yaml")
+    [scraped], [composed] = there["scrape_configs"], here["scrape_configs"]
+
+    replicas = [f"127.0.0.1:500{replica}" for replica in (1, 2)]
+    assert scraped["static_configs"] == [{"targets": replicas}]
+    assert scraped["job_name"] == composed["job_name"]
+    assert there["rule_files"] == here["rule_files"]
 
 
 def _password(url: str) -> str:

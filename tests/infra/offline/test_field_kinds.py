@@ -221,6 +221,13 @@ SPEAKERS: dict[str, tuple[str, Speakers]] = {
         ),
         ["Perrault", "Perrault"],
     ),
+    "animals of a fable": (
+        (
+            "Toad was a boastful animal, and he had a motor. Ratty looked at Toad.\n\n"
+            '"Stop!" said Toad. Toad threw down his cap.\n\n"I will not," he said.'
+        ),
+        ["Toad", "Toad"],
+    ),
     "a cat that is called she": (
         (
             "Tib, a grey cat, sat on the wall. Mina had the milk. Tib looked at the"

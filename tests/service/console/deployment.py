@@ -185,7 +185,8 @@ async def run_deployment(
     async with AsyncExitStack() as opened:
         enter = opened.enter_async_context
         store = await enter(open_journal(journal))
-        model = BreakableModel(await enter(OfflineReader()))
+        # One process: each takes seconds to begin, and few stories come.
+        model = BreakableModel(await enter(OfflineReader(workers=1)))
         graph = BreakableGraph(folder / "graph.db")
         ports = Ports(
             store=store,
