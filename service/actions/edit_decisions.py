@@ -105,7 +105,8 @@ class EditableFilm:
         people = [self._require_person(other) for other in others]
         if not people or one.key in {each.key for each in people}:
             raise UndecidableEditError(f"{one.name} is that person already")
-        return PeopleMerge(person=one.name, others=tuple(each.name for each in people))
+        names = dict.fromkeys(each.name for each in people)
+        return PeopleMerge(person=one.name, others=tuple(names))
 
     def part_people(self, person: str, name: str) -> Decision:
         """Return that *name* is not *person*, but somebody else."""

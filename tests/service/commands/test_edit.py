@@ -9,8 +9,9 @@ import pytest
 from infra.storage import open_journal
 from infra.storage.edits import UneditableRunError
 from ports.domain.breakdown import Breakdown
+from ports.domain.edits import PeopleMerge
 from ports.domain.story import RunId
-from service.actions.edit_decisions import UndecidableEditError
+from service.actions.edit_decisions import EditableFilm, UndecidableEditError
 from service.actions.edits import Decide
 from service.actions.films import NoBreakdownError
 from service.commands.break_down import BreakdownRequest, break_down_file
@@ -98,6 +99,9 @@ async def test_what_cannot_be_done_is_said(
     request_: BreakdownRequest, tmp_path: Path
 ) -> None:
     await break_down_file(request_, model="offline")
+    film = EditableFilm(film=film_of(request_), text=MILL_STORY, openings=())
+    merged = film.merge_people("Della Marsh", ["Jim", "Jim"])
+    assert merged == PeopleMerge(person="Della Marsh", others=("Jim",))
     wrong: dict[str, Decide] = {
         "the film has 2": lambda film: film.split(9, "Jim"),
         "has no words": lambda film: film.split(1, "the sea"),
