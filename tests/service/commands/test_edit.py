@@ -79,6 +79,7 @@ async def test_edits_are_computed_kept_and_undone(
 
     request_.file.write_text(MILL_STORY)
     await break_down_file(request_, model="offline")
+    listed = ""
     for number, later in ((1, True), (2, False)):
         await actions.undo_edit(
             str(request_.out),
