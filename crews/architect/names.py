@@ -35,6 +35,11 @@ def strip_determiners(name: str) -> str:
     return " ".join(words)
 
 
+def is_determiner(name: str) -> bool:
+    """Tell whether *name* has no word but determiners, which name nobody."""
+    return strip_determiners(name).casefold() in _DETERMINERS
+
+
 def name_key(name: str) -> str:
     """Return *name* for comparing things: no case, punctuation or determiners."""
     return re.sub(r"[.,’']", "", strip_determiners(name.casefold()))

@@ -46,6 +46,11 @@ class SharedFile:
         except sqlite3.DatabaseError as error:
             raise PortProtocolError(PORT, f"{self._file}: {error}") from error
 
+    def clear_log(self) -> None:
+        """Take what was deleted out of the write-ahead log, which keeps old pages."""
+        with self.transaction() as db:
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def _connect(self) -> sqlite3.Connection:
         # A file that was deleted or restored meanwhile is another one: what is written
         # to the old one would be lost.

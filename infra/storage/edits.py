@@ -1,6 +1,7 @@
 """What people decided about a story, and the runs that are computed again for it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -52,6 +53,19 @@ class SqlEdits(StoryEdits):
     ) -> tuple[StoryEdit, ...]:
         """Return the edits of the run's story that were not undone, in their order."""
         return await _read(connection, _select(run.project_id, run.story_id))
+
+    @in_autocommit
+    async def list_undone(
+        self, connection: AsyncConnection, run: Run, *, since: datetime
+    ) -> tuple[StoryEdit, ...]:
+        """Return the edits that held for *run* at a time, and were undone since."""
+        time = since.timestamp()
+        query = _select_all(run.project_id, run.story_id).where(
+            edits.c.locked | (edits.c.run_id == run.id),
+            edits.c.at <= time,
+            edits.c.undone_at > time,
+        )
+        return await _read(connection, query)
 
     async def check_ended(self, run_id: RunId) -> None:
         """Check that edits of a run are possible.
@@ -118,7 +132,7 @@ async def _add(
 ) -> StoryEdit:
     run = await _lock_ended_run(connection, run_id)
     known = await _read(connection, _select(run.project_id, run.story_id))
-    if known and (known[-1].decision, known[-1].locked) == (decision, locked):
+    if known and _is_same(known[-1], run, decision, locked=locked):
         return known[-1]
     last = await connection.scalar(
         select(func.max(edits.c.number)).where(
@@ -140,6 +154,13 @@ async def _add(
     )
     await _audit(connection, run, number, decision.kind, who=who)
     return await _require_edit(connection, run, number)
+
+
+def _is_same(edit: StoryEdit, run: Run, decision: Decision, *, locked: bool) -> bool:
+    # One that is not locked holds for its own run's text, and for no other's.
+    return (edit.decision, edit.locked) == (decision, locked) and (
+        locked or edit.run_id == run.id
+    )
 
 
 async def _undo(
@@ -210,21 +231,18 @@ async def _require_edit(
     found = await _read(connection, query)
     if not found:
         raise UneditableRunError(
-            f"the story has no edit {number}: see `novel-crews edit {run.id} list`"
+            f"the story has no edit {number}: `list` has those that there are"
         )
     return found[0]
 
 
 def _select(project_id: ProjectId, story_id: StoryId) -> Select[Any]:
-    return (
-        select(edits)
-        .where(
-            edits.c.project_id == project_id,
-            edits.c.story_id == story_id,
-            edits.c.undone_at.is_(None),
-        )
-        .order_by(edits.c.number)
-    )
+    return _select_all(project_id, story_id).where(edits.c.undone_at.is_(None))
+
+
+def _select_all(project_id: ProjectId, story_id: StoryId) -> Select[Any]:
+    ours = (edits.c.project_id == project_id) & (edits.c.story_id == story_id)
+    return select(edits).where(ours).order_by(edits.c.number)
 
 
 async def _read(

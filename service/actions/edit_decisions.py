@@ -9,7 +9,7 @@ from crews.architect.edits.anchors import (
     make_anchor,
 )
 from crews.architect.edits.scenes import SceneOpening
-from crews.architect.names import name_key, person_key
+from crews.architect.names import is_determiner, name_key, person_key
 from crews.architect.scenes.places import UNSPECIFIED
 from ports.domain.breakdown import Breakdown, BrokenDownScene
 from ports.domain.edits import (
@@ -90,6 +90,8 @@ class EditableFilm:
         """Return that *person* says the line with that id or with those words."""
         known = self._find_person(person)
         name = known.name if known else check_name(person)
+        if known is None and is_determiner(name):
+            raise UndecidableEditError(f"{name} is nobody's name")
         if known is None and not find_name(name, self.text):
             raise UndecidableEditError(
                 f"nobody in the text is called {name}: the film has "
@@ -103,7 +105,8 @@ class EditableFilm:
         people = [self._require_person(other) for other in others]
         if not people or one.key in {each.key for each in people}:
             raise UndecidableEditError(f"{one.name} is that person already")
-        return PeopleMerge(person=one.name, others=tuple(each.name for each in people))
+        names = dict.fromkeys(each.name for each in people)
+        return PeopleMerge(person=one.name, others=tuple(names))
 
     def part_people(self, person: str, name: str) -> Decision:
         """Return that *name* is not *person*, but somebody else."""
@@ -260,10 +263,12 @@ def check_name(name: str) -> str:
     """Return *name* with its white space folded.
 
     Raises:
-        UndecidableEditError: It is none, or too long.
+        UndecidableEditError: It is none, too long, or does not print.
     """
     folded = " ".join(name.split())
-    if not any(map(str.isalnum, folded)) or not folded.isprintable():
+    if not folded.isprintable():
+        raise UndecidableEditError("a name has no control characters")
+    if not any(map(str.isalnum, folded)):
         raise UndecidableEditError("a name has a letter or a digit at least")
     if len(folded) > MAX_NAME:
         raise UndecidableEditError(f"a name has at most {MAX_NAME} characters")

@@ -38,11 +38,15 @@ class EditList:
     """The edits of a run's story.
 
     Attributes:
+        elsewhere: Numbers of those that hold for the text of another run only.
         pending: Numbers of those that came after the run was last opened.
+        undone: Edits that the film still has, which were undone since.
     """
 
     edits: tuple[StoryEdit, ...]
+    elsewhere: frozenset[int]
     pending: frozenset[int]
+    undone: tuple[StoryEdit, ...]
 
 
 async def add_edit(
@@ -71,9 +75,15 @@ async def list_edits(store: OperatorStore, run_id: RunId) -> EditList:
     run = await require_run(store, run_id)
     row = await _require_row(store, run_id)
     edits = await store.edits.list_edits(run)
+    elsewhere = frozenset(
+        e.number for e in edits if not e.locked and e.run_id != run_id
+    )
+    added = frozenset(e.number for e in edits if e.at > row.opened_at)
     return EditList(
         edits=edits,
-        pending=frozenset(e.number for e in edits if e.at > row.opened_at),
+        elsewhere=elsewhere,
+        pending=added - elsewhere,
+        undone=await store.edits.list_undone(run, since=row.opened_at),
     )
 
 

@@ -143,6 +143,7 @@ class GraphFile:
                 "DELETE FROM established WHERE project_id = ? AND story_id = ?",
                 (project_id, story_id),
             )
+        self._file.clear_log()
 
 
 def _run_key(scope: GraphScope) -> tuple[str, str, str]:

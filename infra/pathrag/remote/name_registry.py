@@ -68,3 +68,4 @@ class NameRegistry:
         """Remove all pairs of a story."""
         with self._file.transaction() as db:
             db.execute("DELETE FROM told WHERE story = ?", (story,))
+        self._file.clear_log()

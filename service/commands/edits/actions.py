@@ -17,7 +17,7 @@ from ports.errors import StoryCrewsError
 from ports.outbox import Publisher
 from service.actions import edits as actions
 from service.actions.edit_decisions import UndecidableEditError
-from service.actions.edits import AnswerCount, Decide
+from service.actions.edits import AnswerCount, Decide, EditList
 from service.actions.films import NoBreakdownError
 from service.bootstrap import open_ports
 from service.commands.embedded_run import (
@@ -190,7 +190,13 @@ async def print_edits(name: str, *, as_json: bool) -> None:
             {**_to_json(edit), "pending": edit.number in listed.pending}
             for edit in listed.edits
         ]
-        terminal().print_data({"edits": rows, "answers": count and count.model_dump()})
+        terminal().print_data(
+            {
+                "edits": rows,
+                "undone": [_to_json(edit) for edit in listed.undone],
+                "answers": count and count.model_dump(),
+            }
+        )
         return
     print_rows(
         ("edit", "decision", "holds for", "by", "at", "state"),
@@ -198,7 +204,7 @@ async def print_edits(name: str, *, as_json: bool) -> None:
             (
                 str(edit.number),
                 edit.decision.meaning,
-                "later revisions too" if edit.locked else "this text",
+                _describe_hold(edit, listed),
                 edit.who,
                 f"{edit.at:%Y-%m-%d %H:%M:%S}",
                 "not computed yet" if edit.number in listed.pending else "",
@@ -207,6 +213,8 @@ async def print_edits(name: str, *, as_json: bool) -> None:
         ],
         words=("decision",),
     )
+    for edit in listed.undone:
+        terminal().print(f"undone, not computed yet: {_describe(edit)}")
     if count:
         terminal().print(_describe_count(count))
 
@@ -294,6 +302,13 @@ def _print_edit(
         },
         as_json=as_json,
     )
+
+
+def _describe_hold(edit: StoryEdit, listed: EditList) -> str:
+    if edit.locked:
+        return "later revisions too"
+    where = edit.number in listed.elsewhere
+    return f"the text of run {edit.run_id}" if where else "this text"
 
 
 def _describe(edit: StoryEdit) -> str:

@@ -62,6 +62,40 @@ async def test_edits_hold_for_the_story_and_unlocked_ones_for_their_run(
         await edits.undo(first.id, 2, who="ana")
 
 
+async def test_the_same_edit_for_one_text_only_is_made_for_the_next_text_too(
+    sql_subject: SqlJournalUnderTest, edits: SqlEdits
+) -> None:
+    first = await complete_run(sql_subject, story_id="gift")
+    revised = await complete_run(sql_subject, story_id="gift", revision=2)
+
+    numbers = [await decide(edits, run, locked=False) for run in (first, revised)]
+    in_force = [
+        [e.number for e in await edits.in_force(run)] for run in (first, revised)
+    ]
+
+    assert numbers == [1, 2]
+    assert in_force == [[1], [2]]
+
+
+async def test_edits_that_the_film_still_has_after_they_were_undone_are_listed(
+    sql_subject: SqlJournalUnderTest, edits: SqlEdits
+) -> None:
+    first = await complete_run(sql_subject, story_id="gift")
+    await decide(edits, first)
+    await decide(edits, first, BACK, locked=False)
+    revised = await complete_run(sql_subject, story_id="gift", revision=2)
+    await decide(edits, revised, locked=False)
+
+    for number in (1, 2, 3):
+        await edits.undo(first.id, number, who="ana")
+
+    row = await sql_subject.store.operations.run(revised.id)
+    assert row is not None
+    # The second held for the first text only; the third was never computed.
+    undone = await edits.list_undone(revised, since=row.opened_at)
+    assert [each.number for each in undone] == [1]
+
+
 async def test_the_audit_says_who_edited_and_no_word_of_the_story(
     sql_subject: SqlJournalUnderTest, edits: SqlEdits
 ) -> None:

@@ -9,8 +9,9 @@ import pytest
 from infra.storage import open_journal
 from infra.storage.edits import UneditableRunError
 from ports.domain.breakdown import Breakdown
+from ports.domain.edits import PeopleMerge
 from ports.domain.story import RunId
-from service.actions.edit_decisions import UndecidableEditError
+from service.actions.edit_decisions import EditableFilm, UndecidableEditError
 from service.actions.edits import Decide
 from service.actions.films import NoBreakdownError
 from service.commands.break_down import BreakdownRequest, break_down_file
@@ -78,6 +79,7 @@ async def test_edits_are_computed_kept_and_undone(
 
     request_.file.write_text(MILL_STORY)
     await break_down_file(request_, model="offline")
+    listed = ""
     for number, later in ((1, True), (2, False)):
         await actions.undo_edit(
             str(request_.out),
@@ -87,7 +89,10 @@ async def test_edits_are_computed_kept_and_undone(
             who="ana",
             as_json=False,
         )
-    assert "0 asked anew" in capsys.readouterr().out
+        await actions.print_edits(str(request_.out), as_json=False)
+        listed = capsys.readouterr().out
+        assert ("undone, not computed yet: edit 1" in listed) is later
+    assert ", 0 asked anew" in listed
     assert (request_.out / "breakdown.json").read_bytes() == document
 
 
@@ -95,6 +100,9 @@ async def test_what_cannot_be_done_is_said(
     request_: BreakdownRequest, tmp_path: Path
 ) -> None:
     await break_down_file(request_, model="offline")
+    film = EditableFilm(film=film_of(request_), text=MILL_STORY, openings=())
+    merged = film.merge_people("Della Marsh", ["Jim", "Jim"])
+    assert merged == PeopleMerge(person="Della Marsh", others=("Jim",))
     wrong: dict[str, Decide] = {
         "the film has 2": lambda film: film.split(9, "Jim"),
         "has no words": lambda film: film.split(1, "the sea"),
@@ -111,6 +119,8 @@ async def test_what_cannot_be_done_is_said(
         "no other name": lambda film: film.part_people("Jim", "Solomon"),
         "no scene plays": lambda film: film.rename_place("forge", "smithy"),
         "a letter or a digit": lambda film: film.rename_place("mill", " \t"),
+        "is nobody's": lambda film: film.speaker("I told you", "the"),
+        "no control characters": lambda film: film.rename_place("mill", "m\x07ll"),
         "at most 200": lambda film: film.rename_place("mill", "x" * 201),
     }
     for message, decision in wrong.items():

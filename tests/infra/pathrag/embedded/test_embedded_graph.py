@@ -226,6 +226,19 @@ def test_what_is_forgotten_is_not_left_in_the_file(file: Path) -> None:
     assert b"brass key" not in file.read_bytes()
 
 
+async def test_what_another_process_forgets_is_not_left_in_the_log(
+    graph: EmbeddedKnowledgeGraph, file: Path
+) -> None:
+    scope = a_scope()
+    await graph.store(scope, FERRY)
+    await graph.paths(scope, a_question("sc001"))
+
+    await EmbeddedKnowledgeGraph(file).erase(scope.project_id, scope.story_id)
+
+    left = b"".join(each.read_bytes() for each in file.parent.glob("graph.db*"))
+    assert FOUND.description.encode() not in left
+
+
 NAMES = st.text(alphabet="ab/\x1f'\" ", max_size=3)
 SCOPES = st.builds(a_scope, project=NAMES, story=NAMES, run=NAMES)
 
