@@ -58,6 +58,9 @@ class Proxy:
             to_client.close()
             return
         self._ends += [to_client, to_broker]
+        if self.is_unplugged:
+            # It was unplugged while the connection was being made.
+            self.reset()
         async with asyncio.TaskGroup() as ways:
             ways.create_task(_pump(client, to_broker))
             ways.create_task(_pump(broker, to_client, self.answering))
