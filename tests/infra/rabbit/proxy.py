@@ -46,9 +46,6 @@ class Proxy:
     async def _relay_connection(
         self, client: asyncio.StreamReader, to_client: asyncio.StreamWriter
     ) -> None:
-        if self.is_unplugged:
-            to_client.close()
-            return
         try:
             broker, to_broker = await asyncio.open_connection(
                 self._target.hostname, self._target.port or 5672
@@ -59,8 +56,9 @@ class Proxy:
             return
         self._ends += [to_client, to_broker]
         if self.is_unplugged:
-            # It was unplugged while the connection was being made.
+            # Looked at here, for it may happen while the connection is being made.
             self.reset()
+            return
         async with asyncio.TaskGroup() as ways:
             ways.create_task(_pump(client, to_broker))
             ways.create_task(_pump(broker, to_client, self.answering))
