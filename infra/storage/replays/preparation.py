@@ -1,9 +1,9 @@
 """A replay before it begins: its causes, and what is left out; and what died again."""
 
-from collections.abc import Mapping
+from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, select, update
+from sqlalchemy import and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.storage.db.dead_letter_schema import dead_letters, replay_letters, replays
@@ -76,48 +76,18 @@ async def find_died_again(
     return tuple(ids)
 
 
-async def exclude_cause(
-    connection: AsyncConnection, replay_id: UUID, fingerprint: str, *, who: str
-) -> int:
-    """Skip the unsent dead letters of one cause; 0 unless the replay is paused."""
-    reason = strip_unstorable(f"{LEFT_OUT}{who}")
-    count = await _move_cause(
-        connection,
-        replay_id,
-        fingerprint,
-        _IS_PENDING,
-        {"outcome": "skipped", "reason": reason},
-    )
-    await _count_skipped(connection, replay_id, count)
-    what = f"cause {fingerprint} of replay {replay_id}"
-    await record_action(connection, who=who, action="exclude", count=count, what=what)
-    return count
-
-
-async def include_cause(
-    connection: AsyncConnection, replay_id: UUID, fingerprint: str, *, who: str
-) -> int:
-    """Take a cause in again that was left out; 0 unless the replay is paused."""
-    count = await _move_cause(
-        connection,
-        replay_id,
-        fingerprint,
-        _IS_LEFT_OUT,
-        {"outcome": "pending", "reason": ""},
-    )
-    await _count_skipped(connection, replay_id, -count)
-    what = f"cause {fingerprint} of replay {replay_id}"
-    await record_action(connection, who=who, action="include", count=count, what=what)
-    return count
-
-
-async def _move_cause(
+async def move_cause(
     connection: AsyncConnection,
     replay_id: UUID,
     fingerprint: str,
-    condition: ColumnElement[bool],
-    values: Mapping[str, str],
+    action: Literal["exclude", "include"],
+    *,
+    who: str,
 ) -> int:
+    """Leave the unsent dead letters of one cause out, or take them in again.
+
+    Return how many: 0 unless the replay is paused.
+    """
     paused = select(replays.c.id).where(
         replays.c.id == replay_id, replays.c.state == "paused"
     )
@@ -126,23 +96,25 @@ async def _move_cause(
     of_cause = select(dead_letters.c.id).where(
         dead_letters.c.fingerprint == fingerprint
     )
+    excludes = action == "exclude"
     changed = await connection.execute(
         update(replay_letters)
         .where(
             replay_letters.c.replay_id == replay_id,
-            condition,
+            _IS_PENDING if excludes else _IS_LEFT_OUT,
             replay_letters.c.letter_id.in_(of_cause),
         )
-        .values(**values)
+        .values(
+            outcome="skipped" if excludes else "pending",
+            reason=strip_unstorable(f"{LEFT_OUT}{who}") if excludes else "",
+        )
     )
-    return changed.rowcount
-
-
-async def _count_skipped(
-    connection: AsyncConnection, replay_id: UUID, more: int
-) -> None:
+    count = changed.rowcount
     await connection.execute(
         update(replays)
         .where(replays.c.id == replay_id)
-        .values(skipped=replays.c.skipped + more)
+        .values(skipped=replays.c.skipped + (count if excludes else -count))
     )
+    what = f"cause {fingerprint} of replay {replay_id}"
+    await record_action(connection, who=who, action=action, count=count, what=what)
+    return count

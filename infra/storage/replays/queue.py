@@ -15,10 +15,9 @@ from infra.storage.outbox.signal import OutboxSignal
 from infra.storage.replays.batches import RENEW_REPLAY_LEASE, send_batch
 from infra.storage.replays.outcomes import count_outcomes, count_skip_reasons
 from infra.storage.replays.preparation import (
-    exclude_cause,
     find_died_again,
-    include_cause,
     list_causes,
+    move_cause,
 )
 from ports.pipeline.messages import strip_unstorable
 from ports.replays import (
@@ -119,13 +118,13 @@ class SqlReplayQueue:
     async def exclude(self, replay_id: UUID, fingerprint: str, *, who: str) -> int:
         """Take the unsent dead letters of one cause out of a paused replay."""
         return await self.database.transact(
-            exclude_cause, replay_id, fingerprint, who=who
+            move_cause, replay_id, fingerprint, "exclude", who=who
         )
 
     async def include(self, replay_id: UUID, fingerprint: str, *, who: str) -> int:
         """Take the dead letters of a cause that was left out into it again."""
         return await self.database.transact(
-            include_cause, replay_id, fingerprint, who=who
+            move_cause, replay_id, fingerprint, "include", who=who
         )
 
     async def skips(self, replay_id: UUID) -> dict[str, int]:
