@@ -192,7 +192,7 @@ async def test_of_two_claims_of_a_step_recorded_at_once_the_newer_counts(
         subject.journal.record(current, fan_out_outcome("read", 1)),
     )
 
-    assert are_recorded == [False, True]
+    assert tuple(are_recorded) == (False, True)
     assert await publish_commands(subject) == [("read", 1, 1)]
 
 
