@@ -19,8 +19,6 @@ from infra.storage.outbox.signal import OutboxSignal
 from infra.storage.replays.queue import SqlReplayQueue
 from infra.storage.run_data import SqlRunData
 from infra.storage.webhooks import SqlWebhookOutbox, SqlWebhooks
-from ports.dead_letters import DeadLetters
-from ports.door import DoorRecords
 from ports.journal import Journal
 from ports.outbox import Outbox
 from ports.records import AnswerCache, RunData
@@ -33,7 +31,7 @@ class OperatorStore:
 
     operations: SqlOperations
     records: RunData
-    dead_letters: DeadLetters
+    dead_letters: SqlDeadLetters
     dead_letter_actions: SqlDeadLetterActions
     replays: SqlReplayQueue
     edits: SqlEdits
@@ -46,7 +44,7 @@ class JournalStore(OperatorStore):
     journal: Journal
     outbox: Outbox
     answers: AnswerCache
-    door: DoorRecords
+    door: SqlDoorRecords
     webhooks: WebhookOutbox
 
 
