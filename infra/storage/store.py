@@ -8,6 +8,7 @@ should not wait for it.
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from infra.storage.db.database import Database
 from infra.storage.db.engine import open_engine
@@ -19,12 +20,13 @@ from infra.storage.outbox.signal import OutboxSignal
 from infra.storage.replays.queue import SqlReplayQueue
 from infra.storage.run_data import SqlRunData
 from infra.storage.webhooks import SqlWebhooks
-from ports.dead_letters import DeadLetters
-from ports.door import DoorRecords
 from ports.journal import Journal
 from ports.outbox import Outbox
 from ports.records import AnswerCache, RunData
 from ports.webhooks import WebhookOutbox
+
+if TYPE_CHECKING:
+    from infra.storage.door import SqlDoorRecords
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +35,7 @@ class OperatorStore:
 
     operations: SqlOperations
     records: RunData
-    dead_letters: DeadLetters
+    dead_letters: SqlDeadLetters
     dead_letter_actions: SqlDeadLetterActions
     replays: SqlReplayQueue
     edits: SqlEdits
@@ -46,7 +48,7 @@ class JournalStore(OperatorStore):
     journal: Journal
     outbox: Outbox
     answers: AnswerCache
-    door: DoorRecords
+    door: "SqlDoorRecords"
     webhooks: WebhookOutbox
 
 
