@@ -456,6 +456,24 @@ NAMES: dict[str, tuple[str, StoryFormat, set[str]]] = {
         "screenplay",
         {"Moth"},
     ),
+    "makes, roads and arms of a script": (
+        (
+            "EXT. LAY-BY - DAY\n\nNELL leans on the hood of the Wolseley by Rt 9. In"
+            " the boot of her '62 Wolseley, a LONG HUNTING RIFLE. Her Omega reads"
+            " 2:15.\n\nNELL\nThe Hillman 80 was faster."
+        ),
+        "screenplay",
+        {"Nell"},
+    ),
+    "stars whom a script only compares with": (
+        (
+            "INT. BAR - DAY\n\nNELL goes all Dr. Freud on OSKAR, a barman who grins"
+            " like Clark Gable.\n\nNELL\nMarlene Dietrich would have left."
+            "\n\nOSKAR\nShe would have paid."
+        ),
+        "screenplay",
+        {"Nell", "Oskar"},
+    ),
     "messages of a game": (
         (
             "[Skill acquired: Iron Wall (Rare)]\n\n“Again,” said Lin Yue.\n\n"
