@@ -109,13 +109,13 @@ def time_of_day(text: str) -> TimeOfDay | None:
     return min(hits)[1] if hits else None
 
 
-def spoken_time(speech: str) -> TimeOfDay | None:
+def time_of_speech(speech: str) -> TimeOfDay | None:
     """Return the time of day at which somebody speaks, as the speech shows it.
 
     "Good evening" is said in the evening, and of "last night" one speaks by day.
     """
-    for time in sections("spoken_time"):
-        pattern = rf"\b(?:{alternatives('spoken_time', time)})\b"
+    for time in sections("speech_times"):
+        pattern = rf"\b(?:{alternatives('speech_times', time)})\b"
         if re.search(pattern, speech, re.IGNORECASE):
             return cast("TimeOfDay", time)
     return None

@@ -36,7 +36,7 @@ from infra.offline.scenes.sluglines import (
 )
 from infra.offline.scenes.temporal import (
     DayRelation,
-    spoken_time,
+    time_of_speech,
     time_of_day,
     time_shift,
 )
@@ -301,7 +301,7 @@ def _scene_in_present(
 def _time_in_speech(units: tuple[TextUnit, ...]) -> tuple[TimeOfDay, str | None]:
     for unit in units:
         for one in unit.quotations:
-            if found := spoken_time(unit.text[one.start : one.end]):
+            if found := time_of_speech(unit.text[one.start : one.end]):
                 return found, unit.number
     return "UNKNOWN", None
 
