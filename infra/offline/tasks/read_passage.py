@@ -36,8 +36,8 @@ from infra.offline.scenes.sluglines import (
 )
 from infra.offline.scenes.temporal import (
     DayRelation,
-    time_of_speech,
     time_of_day,
+    time_of_speech,
     time_shift,
 )
 from ports.domain.film import TimeOfDay
