@@ -16,8 +16,8 @@ def test_what_held_out_scenes_need_is_found_and_little_else() -> None:
             reading = read(scene.text, format=scene.format).reading
             figures.measure(scene, needs_in_reading(reading, scene))
 
-    assert figures.precision["all"].value >= 0.83
-    assert figures.recall["all"].value >= 0.79
+    assert figures.precision["all"].value >= 0.84
+    assert figures.recall["all"].value >= 0.81
 
 
 def test_two_passes_of_labels_agree() -> None:
