@@ -62,12 +62,12 @@ def configure(style: Literal["json", "console"], level: str) -> None:
     set_on_retry_hooks([_log_retry])
 
 
-def _log_retry(retry: RetryDetails) -> None:
+def _log_retry(details: RetryDetails) -> None:
     structlog.get_logger(__name__).warning(
         "call.retried",
-        error=str(retry.caused_by) or type(retry.caused_by).__name__,
-        attempt=retry.retry_num,
-        after=round(retry.wait_for, 2),
+        error=str(details.caused_by) or type(details.caused_by).__name__,
+        attempt=details.retry_num,
+        after=round(details.wait_for, 2),
     )
 
 
