@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import TypeVar
 
 from pydantic import ValidationError
+from pydantic.json_schema import GenerateJsonSchema
 from typing_extensions import override
 
 from infra.llm.answer_text import find_json
@@ -188,7 +189,7 @@ class EndpointLanguageModel(LanguageModel):
             "messages": messages,
             "temperature": choice.temperature,
             "max_tokens": question.max_tokens,
-            **_response_format(question.task, question.answer),
+            **response_format(question.task, question.answer),
         }
         prompt = _join(messages)
         response = await self._client.complete(request, prompt=prompt)
@@ -235,16 +236,28 @@ class EndpointLanguageModel(LanguageModel):
         )
 
 
+class _SchemaWithoutTitles(GenerateJsonSchema):
+    """Gives fields no titles, which are their names again.
+
+    Some providers count the schema among the tokens of the prompt.
+    """
+
+    @override
+    def field_title_should_be_set(self, schema: object) -> bool:
+        return False
+
+
 @cache
-def _response_format(task: Task, answer: type[FrozenModel]) -> dict[str, object]:
+def response_format(task: Task, answer: type[FrozenModel]) -> dict[str, object]:
     """Return the part of a request that asks for the schema of *answer*.
 
     Cached, because building a schema takes milliseconds.
     """
+    schema = answer.model_json_schema(schema_generator=_SchemaWithoutTitles)
     return {
         "response_format": {
             "type": "json_schema",
-            "json_schema": {"name": task, "schema": answer.model_json_schema()},
+            "json_schema": {"name": task, "schema": schema},
         }
     }
 
