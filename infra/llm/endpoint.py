@@ -189,7 +189,7 @@ class EndpointLanguageModel(LanguageModel):
             "messages": messages,
             "temperature": choice.temperature,
             "max_tokens": question.max_tokens,
-            **response_format(question.task, question.answer),
+            **_response_format(question.task, question.answer),
         }
         prompt = _join(messages)
         response = await self._client.complete(request, prompt=prompt)
@@ -247,17 +247,19 @@ class _SchemaWithoutTitles(GenerateJsonSchema):
         return False
 
 
+# Cached, because building a schema takes milliseconds.
 @cache
-def response_format(task: Task, answer: type[FrozenModel]) -> dict[str, object]:
-    """Return the part of a request that asks for the schema of *answer*.
+def answer_schema(answer: type[FrozenModel]) -> dict[str, object]:
+    """Return the JSON schema in which an endpoint is asked for *answer*."""
+    return answer.model_json_schema(schema_generator=_SchemaWithoutTitles)
 
-    Cached, because building a schema takes milliseconds.
-    """
-    schema = answer.model_json_schema(schema_generator=_SchemaWithoutTitles)
+
+def _response_format(task: Task, answer: type[FrozenModel]) -> dict[str, object]:
+    """Return the part of a request that asks for the schema of *answer*."""
     return {
         "response_format": {
             "type": "json_schema",
-            "json_schema": {"name": task, "schema": schema},
+            "json_schema": {"name": task, "schema": answer_schema(answer)},
         }
     }
 
