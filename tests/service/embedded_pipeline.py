@@ -15,7 +15,6 @@ from infra.embedded.archive import FolderStoryArchive
 from infra.embedded.dispatcher import Dispatcher
 from infra.storage import open_journal
 from infra.webhooks import HttpWebhookSender
-from ports.archive import StoryArchive
 from ports.domain.story import Limits, ProjectId, Revision, StoryId
 from ports.events.cloud_events import submission_message
 from ports.events.story_events import StorySubmitted
@@ -35,7 +34,6 @@ async def open_test_ports(
     *,
     model: LanguageModel,
     graph: KnowledgeGraph,
-    archive: StoryArchive | None = None,
 ) -> AsyncIterator[Ports]:
     """Open a journal in *folder*, beside the ports that the test gives."""
     async with open_journal(f"sqlite:///{folder / 'journal.db'}") as store:
@@ -43,7 +41,7 @@ async def open_test_ports(
             store=store,
             model=model,
             graph=graph,
-            archive=archive or FolderStoryArchive(folder / "archive"),
+            archive=FolderStoryArchive(folder / "archive"),
             webhooks=HttpWebhookSender(tls=ssl.create_default_context()),
         )
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -18,7 +20,8 @@ from crews.steps.structure import StructureStep
 from ports.domain.edits import PeoplePart, PlaceRename, StoryEdit
 from ports.domain.film import UNRESOLVED
 from ports.domain.manuscript import Unit
-from ports.domain.story import Brief, Span
+from ports.domain.story import Span
+from ports.domain.structure import Structure
 from ports.errors import PortUnavailableError
 from ports.knowledge_graph import GraphQuestion, GraphScope
 from ports.language_model import UnfitAnswerError
@@ -34,6 +37,7 @@ from ports.questions.plot_story import (
     ThemeReading,
 )
 from tests.builders import a_run
+from tests.contracts.archives_under_test import FolderArchiveUnderTest
 from tests.crews.architect.builders import (
     a_resolved_element,
     a_resolved_passage,
@@ -43,7 +47,6 @@ from tests.crews.architect.builders import (
 )
 from tests.crews.architect.edits.edited_story import an_edit
 from tests.fakes.answer_cache import InMemoryAnswerCache
-from tests.fakes.archive import InMemoryStoryArchive
 from tests.fakes.edits import InMemoryEdits
 from tests.fakes.knowledge_graph import InMemoryKnowledgeGraph
 from tests.fakes.language_model import ScriptedLanguageModel
@@ -182,7 +185,7 @@ class StoryUnderTest:
     outcome: Outcome
     structure: StructureResult
     scenes: list[SceneInput]
-    archive: InMemoryStoryArchive
+    archived: Structure | None
     graph: InMemoryKnowledgeGraph
     model: ScriptedLanguageModel
 
@@ -209,17 +212,19 @@ async def structure_story(
         ),
     )
     records.add(run, "read", *(passages or (FIRST, SECOND)))
-    archive = InMemoryStoryArchive(brief=Brief(tone="quiet"))
     graph = graph or InMemoryKnowledgeGraph()
     model = ScriptedLanguageModel(by_task={"cast_people": cast, "plot_story": plot})
-    step = StructureStep(
-        runner=CrewRunner(model=model, answers=InMemoryAnswerCache()),
-        records=records,
-        archive=archive,
-        graph=graph,
-        edits=InMemoryEdits(edits),
-    )
-    outcome = await step(StepInput(run=run, ordinal=1, input=b"null"))
+    with TemporaryDirectory() as folder:
+        archive = FolderArchiveUnderTest(Path(folder))
+        step = StructureStep(
+            runner=CrewRunner(model=model, answers=InMemoryAnswerCache()),
+            records=records,
+            archive=archive.archive,
+            graph=graph,
+            edits=InMemoryEdits(edits),
+        )
+        outcome = await step(StepInput(run=run, ordinal=1, input=b"null"))
+        archived = await archive.structure(run)
     assert isinstance(outcome.result, StructureResult)
     assert outcome.next_steps
     scenes = [
@@ -229,40 +234,38 @@ async def structure_story(
         outcome=outcome,
         structure=outcome.result,
         scenes=scenes,
-        archive=archive,
+        archived=archived,
         graph=graph,
         model=model,
     )
 
 
-async def test_every_scene_is_opened_for_its_break_down() -> None:
-    story = await structure_story()
+@pytest.fixture
+async def story() -> StoryUnderTest:
+    """The two passages, structured."""
+    return await structure_story()
 
+
+def test_every_scene_is_opened_for_its_break_down(story: StoryUnderTest) -> None:
     assert story.outcome.next_steps
     assert story.outcome.next_steps.stage == "break-down"
     assert [scene.entry.scene_id for scene in story.scenes] == ["sc001", "sc002"]
 
 
-async def test_the_structure_is_told() -> None:
-    story = await structure_story()
-
+def test_the_structure_is_told(story: StoryUnderTest) -> None:
     [fact] = story.outcome.events
-    assert (
-        fact.model_dump()["structure"]
-        == story.archive.structures[a_run().id].model_dump()
-    )
+    assert story.archived
+    assert fact.model_dump()["structure"] == story.archived.model_dump()
 
 
-async def test_people_of_two_passages_are_one_with_the_evidence() -> None:
-    story = await structure_story()
-
+def test_people_of_two_passages_are_one_with_the_evidence(
+    story: StoryUnderTest,
+) -> None:
     webb = next(p for p in story.structure.people if p.key == "char_jonah_webb_v01")
     assert [(a.alias, a.evidence) for a in webb.aliases] == [("Webb", "The surname.")]
 
 
-async def test_a_role_and_an_arc_come_from_the_plot() -> None:
-    story = await structure_story()
-
+def test_a_role_and_an_arc_come_from_the_plot(story: StoryUnderTest) -> None:
     mara = next(p for p in story.structure.people if p.name == "Mara Pell")
     assert mara.arc
     assert (mara.role, mara.arc.end_state) == ("protagonist", "rowing")
@@ -279,33 +282,25 @@ async def test_whom_the_plot_leaves_out_is_cast_by_presence() -> None:
     assert (roles["Jonah Webb"], roles["Sill"]) == ("supporting", "minor")
 
 
-async def test_another_look_is_another_version_of_the_key() -> None:
-    story = await structure_story()
-
+def test_another_look_is_another_version_of_the_key(story: StoryUnderTest) -> None:
     looks = [scene.cast[0].key for scene in story.scenes]
     assert looks == ["char_mara_pell_v01", "char_mara_pell_v02"]
 
 
-async def test_sluglines_say_where_and_when() -> None:
-    story = await structure_story()
-
+def test_sluglines_say_where_and_when(story: StoryUnderTest) -> None:
     assert [scene.setting for scene in story.structure.scenes] == [
         "INT. KITCHEN - NIGHT",
         "EXT. MILL - MORNING",
     ]
 
 
-async def test_a_scene_over_the_seam_is_numbered_from_one() -> None:
-    story = await structure_story()
-
+def test_a_scene_over_the_seam_is_numbered_from_one(story: StoryUnderTest) -> None:
     scene = story.scenes[1]
     assert [unit.number for unit in scene.units] == ["1", "2", "3", "4"]
     assert [unit.source.slice(TEXT) for unit in scene.units] == list(LINES[2:])
 
 
-async def test_a_speech_over_the_seam_is_linked() -> None:
-    story = await structure_story()
-
+def test_a_speech_over_the_seam_is_linked(story: StoryUnderTest) -> None:
     first, second = story.scenes[1].quotations
     assert (second.continues, second.source.slice(TEXT)) == (
         first.line_id,
@@ -313,16 +308,12 @@ async def test_a_speech_over_the_seam_is_linked() -> None:
     )
 
 
-async def test_line_ids_are_unique_in_the_run() -> None:
-    story = await structure_story()
-
+def test_line_ids_are_unique_in_the_run(story: StoryUnderTest) -> None:
     ids = [line.line_id for scene in story.scenes for line in scene.quotations]
     assert ids == ["sc001_l01", "sc002_l01", "sc002_l02"]
 
 
-async def test_lines_carry_the_name_and_the_key_of_who_speaks() -> None:
-    story = await structure_story()
-
+def test_lines_carry_the_name_and_the_key_of_who_speaks(story: StoryUnderTest) -> None:
     [line] = story.scenes[0].quotations
     assert (line.character, line.character_key) == (
         "Jonah Webb",
@@ -330,9 +321,9 @@ async def test_lines_carry_the_name_and_the_key_of_who_speaks() -> None:
     )
 
 
-async def test_a_line_that_nobody_is_known_to_speak_is_unresolved() -> None:
-    story = await structure_story()
-
+def test_a_line_that_nobody_is_known_to_speak_is_unresolved(
+    story: StoryUnderTest,
+) -> None:
     line = story.scenes[1].quotations[0]
     assert (line.character, line.character_key, line.attribution) == (
         UNRESOLVED,
@@ -356,9 +347,7 @@ async def test_who_speaks_in_a_scene_is_present_in_it() -> None:
     assert "char_jonah_webb_v01" in story.scenes[0].entry.characters
 
 
-async def test_the_ledger_carries_things_from_scene_to_scene() -> None:
-    story = await structure_story()
-
+def test_the_ledger_carries_things_from_scene_to_scene(story: StoryUnderTest) -> None:
     first, second = (scene.ledger for scene in story.scenes)
     assert (first.carried_out, second.carried_in) == (
         ("obj_lamp_v01",),
@@ -378,9 +367,7 @@ async def test_what_is_only_spoken_of_is_not_carried_in() -> None:
     assert story.scenes[1].ledger.carried_in == ()
 
 
-async def test_clothes_are_whose_they_are() -> None:
-    story = await structure_story()
-
+def test_clothes_are_whose_they_are(story: StoryUnderTest) -> None:
     coat = next(e for e in story.scenes[1].elements if e.category == "wardrobe")
     assert (coat.key, coat.person, coat.unit) == (
         "cloth_mara_pell_red_coat_v01",
@@ -389,9 +376,7 @@ async def test_clothes_are_whose_they_are() -> None:
     )
 
 
-async def test_a_scene_knows_the_one_before_it() -> None:
-    story = await structure_story()
-
+def test_a_scene_knows_the_one_before_it(story: StoryUnderTest) -> None:
     before = story.scenes[1].before
     assert before
     assert (before.number, before.place_id, before.story_day) == (
@@ -416,9 +401,7 @@ async def test_a_place_that_is_spoken_of_and_not_shown_is_mentioned() -> None:
     assert story.scenes[1].places_mentioned == ("mill",)
 
 
-async def test_set_ups_and_pay_offs_have_their_evidence() -> None:
-    story = await structure_story()
-
+def test_set_ups_and_pay_offs_have_their_evidence(story: StoryUnderTest) -> None:
     links = {
         (r.source, r.relation, r.target): r.evidence.slice(TEXT)
         for r in story.structure.relationships
@@ -461,9 +444,9 @@ async def test_a_heading_is_no_evidence() -> None:
     assert order.evidence.slice(TEXT).startswith(LINES[3])
 
 
-async def test_every_relationship_joins_what_the_structure_defines() -> None:
-    story = await structure_story()
-
+def test_every_relationship_joins_what_the_structure_defines(
+    story: StoryUnderTest,
+) -> None:
     known = {
         entity.key for entity in story.graph.known[GraphScope.of(a_run())].entities
     }
@@ -471,25 +454,21 @@ async def test_every_relationship_joins_what_the_structure_defines() -> None:
     assert ends <= known
 
 
-async def test_the_graph_knows_in_a_later_scene_what_set_it_up() -> None:
-    story = await structure_story()
-
+async def test_the_graph_knows_in_a_later_scene_what_set_it_up(
+    story: StoryUnderTest,
+) -> None:
     about = GraphQuestion(entities=("obj_lamp_v01",), keywords=(), tokens=100)
     paths = await story.graph.paths(GraphScope.of(a_run()), about)
 
     assert any("put the lamp on the sill." in path.facts[0] for path in paths)
 
 
-async def test_passages_of_the_graph_are_named_by_their_words() -> None:
-    story = await structure_story()
-
+def test_passages_of_the_graph_are_named_by_their_words(story: StoryUnderTest) -> None:
     passages = story.graph.known[GraphScope.of(a_run())].passages
     assert [p.id for p in passages] == [f"p{text_sha256(p.text)[:8]}" for p in passages]
 
 
-async def test_the_usage_of_readings_is_counted_with_our_own() -> None:
-    story = await structure_story()
-
+def test_the_usage_of_readings_is_counted_with_our_own(story: StoryUnderTest) -> None:
     assert story.structure.usage.calls == len(story.model.questions)
 
 

@@ -8,12 +8,15 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import aio_pika
 import httpx
 import pytest
 from pydantic import SecretStr
 
+from infra.embedded.archive import FolderStoryArchive
 from infra.rabbit import topology
 from infra.storage import JournalStore, open_journal
 from ports.delivery import INTAKE_QUEUE
@@ -26,7 +29,6 @@ from service.ops.metrics import Metrics
 from service.serve import open_ops_server
 from service.settings import AccessToken, load_settings
 from tests.contracts.journal.journal_driver import a_run
-from tests.fakes.archive import InMemoryStoryArchive
 from tests.fakes.journal_stats import FixedJournalStats
 from tests.infra.rabbit.proxy import Proxy
 from tests.service.door.conftest import TOKEN
@@ -80,8 +82,9 @@ async def serve_door(broker_url: str, database_url: str) -> AsyncIterator[LiveDo
             door_events_per_minute=10_000,
         )
         store = await stack.enter_async_context(open_journal(database.url))
+        folder = Path(stack.enter_context(TemporaryDirectory()))
         routes = await stack.enter_async_context(
-            open_door(settings, store, InMemoryStoryArchive())
+            open_door(settings, store, FolderStoryArchive(folder))
         )
         await stack.enter_async_context(open_ops_server(settings, ops, routes))
         http = await stack.enter_async_context(
