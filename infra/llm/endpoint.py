@@ -7,6 +7,7 @@ from functools import cache
 from http import HTTPStatus
 from typing import TypeVar
 
+import orjson
 from pydantic import ValidationError
 from pydantic.json_schema import GenerateJsonSchema
 from typing_extensions import override
@@ -133,7 +134,7 @@ class EndpointLanguageModel(LanguageModel):
     def max_cost(self, question: Question[A]) -> Usage:
         return self._usage_of(
             self.name(question.member),
-            len(_prompt(question)) // MIN_CHARACTERS_PER_TOKEN,
+            _max_prompt_tokens(question),
             question.max_tokens,
         )
 
@@ -264,9 +265,19 @@ def _response_format(task: Task, answer: type[FrozenModel]) -> dict[str, object]
     }
 
 
-def _prompt(question: Question[A]) -> str:
-    """Return everything that an endpoint is sent of *question*."""
-    return _join(render_messages(question))
+def _max_prompt_tokens(question: Question[A]) -> int:
+    """Return the most tokens that *question* has, its schema included.
+
+    Some providers count it.
+    """
+    prompt = _join(render_messages(question))
+    characters = len(prompt) + _schema_length(question.answer)
+    return characters // MIN_CHARACTERS_PER_TOKEN
+
+
+@cache
+def _schema_length(answer: type[FrozenModel]) -> int:
+    return len(orjson.dumps(answer_schema(answer)))
 
 
 def _join(messages: Sequence[ChatMessage]) -> str:
@@ -276,7 +287,7 @@ def _join(messages: Sequence[ChatMessage]) -> str:
 def _estimate_usage(question: Question[A], text: str) -> TokenUsage:
     """Return what a call took at most, for servers that do not count tokens."""
     return TokenUsage(
-        prompt_tokens=len(_prompt(question)) // MIN_CHARACTERS_PER_TOKEN,
+        prompt_tokens=_max_prompt_tokens(question),
         completion_tokens=len(text) // MIN_CHARACTERS_PER_TOKEN,
     )
 
