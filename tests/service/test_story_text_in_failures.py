@@ -3,10 +3,9 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal
-from uuid import uuid4
 
 import httpx
 import pytest
@@ -31,16 +30,14 @@ from infra.storage.db.database import Database
 from infra.storage.db.engine import open_engine
 from ports.domain.story import ProjectId, StoryId
 from ports.errors import PortError, PortUnavailableError
-from ports.events.cloud_events import submission_message
-from ports.events.story_events import StorySubmitted
 from ports.knowledge_graph import Entity, EvidenceText, StoryGraph
 from ports.operations import JournalStats
-from ports.outbox import OutboxMessage
 from service.ops import logs
 from service.ops.app import OpsApi
 from service.ops.exceptions import format_chain
 from service.ops.health import CachedChecks, run_checks
 from service.ops.metrics import MeasuredStep, Metrics
+from tests.builders import a_submission, to_message
 from tests.contracts.graph_builders import a_scope
 from tests.fakes.journal import InMemoryJournal
 from tests.fakes.publisher import InMemoryPublisher
@@ -182,23 +179,7 @@ async def fail_in_offline_model(_: Path) -> None:
 
 async def fail_in_broker(_: Path) -> None:
     async with RabbitPublisher("amqp://guest:guest@127.0.0.1:1/") as publisher:
-        await publisher.publish(_submission())
-
-
-def _submission() -> OutboxMessage:
-    submitted = StorySubmitted(
-        project_id=ProjectId("p"),
-        story_id=StoryId("s"),
-        revision=1,
-        title="T",
-        text=STORY,
-    )
-    return submission_message(
-        submitted,
-        id=uuid4(),
-        source="/tests",
-        now=datetime.now(UTC),
-    )
+        await publisher.publish(to_message(a_submission(text=STORY)))
 
 
 def failing_file(name: str) -> Failure:
