@@ -4,25 +4,35 @@ import asyncio
 import json
 from collections.abc import Mapping, MutableMapping
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
+import httpx
 import pytest
-from structlog.contextvars import get_contextvars, merge_contextvars
+from structlog.contextvars import (
+    bind_contextvars,
+    clear_contextvars,
+    get_contextvars,
+    merge_contextvars,
+)
 from structlog.testing import capture_logs
 from typing_extensions import override
 
 from handlers import port_retry
 from handlers.port_retry import retry_until_available
+from infra.pathrag.remote.server import PathRagServer
 from ports.domain.story import FrozenModel
 from ports.errors import PortUnavailableError
 from ports.language_model import ModelAnswer, Question
 from ports.outbox import OutboxMessage
 from ports.questions.direct_scene import SceneMaterial
+from service.ops import logs as log_setup
 from tests.builders import a_submission, to_message
 from tests.fakes.knowledge_graph import InMemoryKnowledgeGraph
 from tests.service.embedded_pipeline import open_test_ports, run_service
 from tests.service.refusing_endpoint import QuickRuleModel
+from tests.stack.loopback import free_ports
 
 A = TypeVar("A", bound=FrozenModel)
 
@@ -150,3 +160,22 @@ async def test_an_outage_is_logged_when_it_begins_and_when_it_ends_once_each(
             is_down = False
 
     assert [line["event"] for line in logs] == ["port.unavailable", "port.available"]
+
+
+async def test_a_call_that_is_made_again_is_logged_with_its_reason(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    log_setup.configure("json", "INFO")
+    bind_contextvars(run="a run")
+    [port] = free_ports(1)
+
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
+        server = PathRagServer(client, request_timeout=timedelta(seconds=1))
+        with pytest.raises(PortUnavailableError):
+            await server.ping()
+    clear_contextvars()
+
+    [first, *_] = map(json.loads, capsys.readouterr().err.splitlines())
+    assert first["event"] == "call.retried"
+    assert first["run"] == "a run"
+    assert "is PathRAG running?" in first["error"]

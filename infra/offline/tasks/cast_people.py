@@ -1,14 +1,18 @@
 """`cast_people`: which names of a whole story are one person."""
 
 from collections import Counter
+from collections.abc import Iterator
+from itertools import combinations
 
 from infra.offline.language.lexicon import terms
+from infra.offline.people.alias_votes import drop_slips
 from infra.offline.people.candidate_merging import (
     MergedCandidate,
-    is_noun,
+    conflicts,
+    find_noun_bearer,
     match_reason,
 )
-from infra.offline.people.person_name import PersonName
+from infra.offline.people.person_name import PersonName, is_noun
 from ports.questions.cast_people import Candidate, CastMaterial, CastReading, Merge
 from ports.questions.numbered import MAX_SENTENCE
 
@@ -25,19 +29,24 @@ def cast_people(material: CastMaterial) -> CastReading:
     that it may stand for.
     """
     people: list[MergedCandidate] = []
+    candidates = drop_slips(material.candidates)
     words = Counter(
         word
-        for candidate in material.candidates
+        for candidate in candidates
         for word in {w for n in (candidate.name, *candidate.aliases) for w in n.split()}
     )
-    for candidate in sorted(material.candidates, key=_fullness):
+    for candidate in sorted(candidates, key=_fullness):
         single = MergedCandidate.from_candidate(candidate, words)
-        owner = _find_owner(single, people)
-        if owner is None:
+        owners = _find_owners(single, people)
+        if not owners:
             people.append(single)
-        else:
-            owner[0].absorb(single, why=owner[1])
-    merges = [merge for person in people if (merge := _to_merge(person))]
+            continue
+        (owner, why), *others = owners
+        owner.absorb(single, why=why)
+        for other, why in others:
+            people.remove(other)
+            owner.absorb(other, why=why)
+    merges = [merge for person in people for merge in _to_merges(person)]
     return CastReading(
         merges=tuple(merges[:MAX_MERGES]),
         dropped=tuple(c.number for c in material.candidates if _is_not_person(c))[
@@ -60,10 +69,16 @@ def _fullness(candidate: Candidate) -> tuple[bool, int, bool, int, str]:
     )
 
 
-def _find_owner(
+def _find_owners(
     single: MergedCandidate, people: list[MergedCandidate]
-) -> tuple[MergedCandidate, str] | None:
-    """Return the person that *single* is another name of, and the reason."""
+) -> list[tuple[MergedCandidate, str]]:
+    """Return the person that *single* is another name of, and the reason.
+
+    Several are returned where *single* shows them to be one: Valancy Hale and Valancy
+    Crane, who has married, are both called Valancy, as nobody else is.
+    """
+    if not single.has_proper_name and (bearer := find_noun_bearer(single, people)):
+        return [bearer]
     matches = [
         (person, why) for person in people if (why := match_reason(single, person))
     ]
@@ -71,23 +86,34 @@ def _find_owner(
         exact = [match for match in matches if single.forms & match[0].forms]
         matches = exact or matches
     matches.sort(key=lambda match: -match[0].mention_count)
+    if len(matches) == 1 or _is_one_person(single, [one for one, _ in matches]):
+        return matches
     # "Elliot" in a story with five of them means nobody, unless one is mentioned far
     # more often than the others.
-    if (
-        len(matches) > 1
-        and matches[0][0].mention_count < DOMINANCE_RATIO * matches[1][0].mention_count
-    ):
-        return None
-    return matches[0] if matches else None
-
-
-def _to_merge(person: MergedCandidate) -> Merge | None:
-    if len(person.numbers) == 1:
-        return None
-    return Merge(
-        candidates=tuple(person.numbers[:MAX_MERGED_CANDIDATES]),
-        evidence="; ".join(dict.fromkeys(person.reasons))[:MAX_SENTENCE],
+    is_clear = matches and (
+        matches[0][0].mention_count >= DOMINANCE_RATIO * matches[1][0].mention_count
     )
+    return matches[:1] if is_clear else []
+
+
+def _is_one_person(single: MergedCandidate, people: list[MergedCandidate]) -> bool:
+    """Tell whether *people* are one, who is mostly called by the name of *single*."""
+    return all(
+        single.forms & one.forms
+        and single.mention_count >= DOMINANCE_RATIO * one.mention_count
+        for one in people[1:]
+    ) and not any(conflicts(one, other) for one, other in combinations(people, 2))
+
+
+def _to_merges(person: MergedCandidate) -> Iterator[Merge]:
+    """Yield the merges of *person*: several, if there are too many names for one."""
+    first, *others = person.numbers
+    for start in range(0, len(others), MAX_MERGED_CANDIDATES - 1):
+        part = others[start : start + MAX_MERGED_CANDIDATES - 1]
+        yield Merge(
+            candidates=(first, *part),
+            evidence="; ".join(dict.fromkeys(person.reasons))[:MAX_SENTENCE],
+        )
 
 
 def _is_not_person(candidate: Candidate) -> bool:

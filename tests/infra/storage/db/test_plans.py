@@ -138,6 +138,29 @@ async def test_no_frequent_statement_reads_a_whole_table(
         assert await find_scans(server, unserved, [each]) != {}
 
 
+async def test_the_server_keeps_the_plan_by_which_messages_are_leased(
+    database_url: str,
+) -> None:
+    async with open_postgresql_journal(database_url) as subject:
+        await fill_journal(database_url, History(runs=50_000, postponed=50_000))
+        with noted_statements() as leases:
+            await subject.outbox.lease_due(limit=100)
+    connection = await connect(database_url)
+
+    [(statement, parameters)] = leases.items()
+    lease = await connection.prepare(statement)
+    # From the sixth time on it may keep one.
+    for _ in range(8):
+        await lease.fetch(*parameters)
+    kept = await connection.fetchval(
+        "SELECT generic_plans FROM pg_prepared_statements WHERE statement = $1",
+        statement,
+    )
+    await connection.close()
+
+    assert kept == 3
+
+
 async def work_steps(subject: SqlJournalUnderTest) -> tuple[Run, tuple[UUID, ...]]:
     """Have steps claimed, renewed, retried, released, recorded, and end in failure."""
     journal = subject.journal
