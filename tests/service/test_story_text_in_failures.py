@@ -19,7 +19,6 @@ from starlette.testclient import TestClient
 from handlers.invalid_messages import InvalidMessageHandler
 from infra.embedded.archive import FolderStoryArchive
 from infra.embedded.stories.files import read_story
-from infra.llm import ChatClient, EndpointLanguageModel, ModelChoice
 from infra.offline.worker import answer_task
 from infra.pathrag.embedded.knowledge_graph import EmbeddedKnowledgeGraph
 from infra.pathrag.remote.knowledge_graph import HttpKnowledgeGraph
@@ -45,6 +44,7 @@ from tests.handlers.builders import REPORTER, a_delivery
 from tests.infra.llm.builders import a_tiny_question
 from tests.infra.llm.scripted_endpoint import open_scripted_endpoint
 from tests.service.ops_tokens import bearer, ops_tokens
+from tests.service.refusing_endpoint import open_endpoint_model
 
 MARK = "zanzibarite"
 """A word of the story that stands nowhere else."""
@@ -158,16 +158,8 @@ def failing_model(status: int, content: str = "") -> Failure:
                     "usage": {"prompt_tokens": 1, "completion_tokens": 1},
                 },
             )
-            async with ChatClient(
-                url=endpoint.url, key="a-key", timeout=timedelta(seconds=9), retries=0
-            ) as client:
-                await EndpointLanguageModel(
-                    client,
-                    choice=ModelChoice(name="small", temperature=0.0),
-                    choices={},
-                    prices={},
-                    seats=1,
-                ).answer(a_tiny_question())
+            async with open_endpoint_model(endpoint.url) as model:
+                await model.answer(a_tiny_question())
 
     return fail
 
