@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import TypeVar
 
 from pydantic import ValidationError
+from pydantic.json_schema import GenerateJsonSchema
 from typing_extensions import override
 
 from infra.llm.answer_text import find_json
@@ -235,16 +236,30 @@ class EndpointLanguageModel(LanguageModel):
         )
 
 
-@cache
-def _response_format(task: Task, answer: type[FrozenModel]) -> dict[str, object]:
-    """Return the part of a request that asks for the schema of *answer*.
+class _SchemaWithoutTitles(GenerateJsonSchema):
+    """Gives fields no titles, which are their names again.
 
-    Cached, because building a schema takes milliseconds.
+    Some providers count the schema among the tokens of the prompt.
     """
+
+    @override
+    def field_title_should_be_set(self, schema: object) -> bool:
+        return False
+
+
+# Cached, because building a schema takes milliseconds.
+@cache
+def answer_schema(answer: type[FrozenModel]) -> dict[str, object]:
+    """Return the JSON schema in which an endpoint is asked for *answer*."""
+    return answer.model_json_schema(schema_generator=_SchemaWithoutTitles)
+
+
+def _response_format(task: Task, answer: type[FrozenModel]) -> dict[str, object]:
+    """Return the part of a request that asks for the schema of *answer*."""
     return {
         "response_format": {
             "type": "json_schema",
-            "json_schema": {"name": task, "schema": answer.model_json_schema()},
+            "json_schema": {"name": task, "schema": answer_schema(answer)},
         }
     }
 
