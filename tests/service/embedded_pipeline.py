@@ -52,9 +52,14 @@ class EmbeddedService:
     service: Service
     dispatcher: Dispatcher
 
-    async def submit(self, submitted: StorySubmitted, **options: UUID) -> None:
+    async def submit(
+        self,
+        submitted: StorySubmitted,
+        *,
+        id: UUID | None = None,  # noqa: A002  # the attribute's name in CloudEvents
+    ) -> None:
         """Publish a submission."""
-        await self.dispatcher.publish(to_message(submitted, **options))
+        await self.dispatcher.publish(to_message(submitted, id=id))
 
 
 @asynccontextmanager
