@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
-from ports.domain.breakdown import Breakdown
 from ports.domain.choices import RunFilter
 from ports.domain.story import ProjectId, RunId, StoryId
 from ports.events.cloud_events import submission_message
@@ -81,15 +80,12 @@ async def break_down_file(
             request.file.name,
         )
         documents = await write_documents(ports, final, request.out)
-    breakdown = Breakdown.model_validate_json(
-        (request.out / "breakdown.json").read_bytes()
-    )
     if as_json:
         terminal().print_data(
             {"folder": str(request.out), **final.model_dump(mode="json")}
         )
     else:
-        print_breakdown(breakdown, documents, terminal())
+        print_breakdown(request.out / "breakdown.json", documents, terminal())
 
 
 async def _build_submission(
