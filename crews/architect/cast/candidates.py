@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, count
 
+from crews.architect.cast.tellers import Tellers, find_tellers
 from crews.architect.names import gender_of_title, person_key, title
 from crews.architect.passages.joined_scenes import PassageName
 from crews.step_inputs import ResolvedPassage, ResolvedPerson
@@ -48,12 +49,14 @@ def collect_names(passages: Sequence[ResolvedPassage]) -> tuple[NameOccurrences,
     """Return the names of people in *passages*, most mentioned first; no groups."""
     by_key: dict[str, list[NameOccurrences]] = defaultdict(list)
     ids = count()
+    tellers = find_tellers(passages)
     for passage in passages:
         names_here: dict[str, NameOccurrences] = {}
         for person in passage.people:
             if not person.group:
+                known = tellers.correct(passage.number, person)
                 names_here[person.name] = _record_person(
-                    by_key[person_key(person.name)], person, ids
+                    by_key[person_key(known.name)], known, ids
                 )
                 names_here[person.name].occurrences.append(
                     (passage.number, person.name)
@@ -61,8 +64,8 @@ def collect_names(passages: Sequence[ResolvedPassage]) -> tuple[NameOccurrences,
         _count_lines(passage, names_here)
         _note_copresence(passage, names_here)
     names = [name for same in by_key.values() for name in _join_misread(same)]
-    _correct_tellers(names)
-    _correct_copresence(names)
+    _correct_tellers(names, tellers)
+    _correct_copresence(names, tellers)
     return tuple(sorted(names, key=lambda s: (-s.mentions, -s.lines, s.name)))
 
 
@@ -89,7 +92,7 @@ def _join_misread(same_name: list[NameOccurrences]) -> list[NameOccurrences]:
     return [main]
 
 
-def _correct_tellers(names: Sequence[NameOccurrences]) -> None:
+def _correct_tellers(names: Sequence[NameOccurrences], tellers: Tellers) -> None:
     """Let nobody tell the story whom most of their passages only tell of.
 
     In a passage whose "I" is only spoken to, who is called by name may be taken for it.
@@ -97,11 +100,15 @@ def _correct_tellers(names: Sequence[NameOccurrences]) -> None:
     told = {name.id: sum(person.narrator for person in name.readings) for name in names}
     if most := max(told.values(), default=0):
         for name in names:
-            is_teller = 2 * told[name.id] >= len(name.readings)
-            name.narrator = bool(told[name.id]) and (is_teller or told[name.id] == most)
+            is_teller = (
+                2 * told[name.id] >= len(name.readings)
+                or told[name.id] == most
+                or person_key(name.name) in tellers.keys
+            )
+            name.narrator = bool(told[name.id]) and is_teller
 
 
-def _correct_copresence(names: Sequence[NameOccurrences]) -> None:
+def _correct_copresence(names: Sequence[NameOccurrences], tellers: Tellers) -> None:
     """Let no two names count as present together that other passages read as one.
 
     A chapter that has "Lord Peter" and "Wimsey" but no full name shows two people; the
@@ -121,18 +128,22 @@ def _correct_copresence(names: Sequence[NameOccurrences]) -> None:
             other
             for other in others
             if read_as_one[_pair(name, by_id[other])] < MIN_READ_AS_ONE
-            and not _tell_one_story(name, by_id[other])
+            and not _tell_one_story(name, by_id[other], tellers)
             and not _share_given_name(name, by_id[other], read_as_one)
         }
 
 
-def _tell_one_story(one: NameOccurrences, other: NameOccurrences) -> bool:
-    """Tell whether "the narrator" of some passages has a name in others.
+def _tell_one_story(
+    one: NameOccurrences, other: NameOccurrences, tellers: Tellers
+) -> bool:
+    """Tell whether both names may be that of "I".
 
-    There he is addressed by it, as somebody else would be who is present.
+    He is addressed by his name, as somebody else would be who is present.
     """
+    names = (person_key(one.name), person_key(other.name))
     is_unnamed = one.name[0].islower() or other.name[0].islower()
-    return is_unnamed and one.narrator and other.narrator
+    is_told = one.narrator and other.narrator
+    return is_told and (is_unnamed or tellers.keys.issuperset(names))
 
 
 def _share_given_name(

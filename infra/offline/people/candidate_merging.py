@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Self
 
 from infra.offline.language.lexicon import terms
@@ -21,6 +22,10 @@ MIN_NOUN_PASSAGES = 2
 """Passages that call somebody by a noun, for the noun to be theirs."""
 MIN_TOLD_PASSAGES = 4
 """Of the person who tells the story, for somebody else to tell no single passage."""
+
+
+MIN_TURNS = 3
+"""Changes between two names that tell a story, for both to be one person's."""
 
 
 @dataclass(kw_only=True)
@@ -132,7 +137,7 @@ def match_reason(one: MergedCandidate, other: MergedCandidate) -> str | None:
 
 
 def _tell_one_story(one: MergedCandidate, other: MergedCandidate) -> bool:
-    """Tell whether two who say "I" are one: one has no name, or a stray one.
+    """Tell whether two who say "I" are one: in turn, or where one has no name.
 
     Who is called "Losh" in one passage, and Hannay in all others, is Hannay.
     """
@@ -143,7 +148,19 @@ def _tell_one_story(one: MergedCandidate, other: MergedCandidate) -> bool:
     if not (one.has_proper_name and other.has_proper_name):
         return not conflicts(one, other)
     stray, teller = (one, other) if one.is_stray else (other, one)
-    return stray.is_stray and len(teller.passages) >= MIN_TOLD_PASSAGES
+    if stray.is_stray and len(teller.passages) >= MIN_TOLD_PASSAGES:
+        return True
+    return not _are_together(one, other) and _take_turns(one, other)
+
+
+def _take_turns(one: MergedCandidate, other: MergedCandidate) -> bool:
+    """Tell whether passages of one and of the other follow each other in turn.
+
+    Two who tell one part each of a story change once or twice.
+    """
+    either = sorted(one.passages ^ other.passages)
+    tellers = [number in one.passages for number in either]
+    return sum(a != b for a, b in pairwise(tellers)) >= MIN_TURNS
 
 
 def _find_noun_of_both(one: MergedCandidate, other: MergedCandidate) -> str | None:
@@ -191,13 +208,17 @@ def find_noun_bearer(
 
 def conflicts(one: MergedCandidate, other: MergedCandidate) -> bool:
     """Tell whether something in the story forbids that two are one person."""
-    together = (
-        set(one.numbers) & other.cannot_link or set(other.numbers) & one.cannot_link
-    )
     # Present together under two names: proof, unless it is the very same name.
-    if together and not one.forms & other.forms:
+    if _are_together(one, other) and not one.forms & other.forms:
         return True
     return _are_different_people(one, other)
+
+
+def _are_together(one: MergedCandidate, other: MergedCandidate) -> bool:
+    return not (
+        other.cannot_link.isdisjoint(one.numbers)
+        and one.cannot_link.isdisjoint(other.numbers)
+    )
 
 
 def _are_different_people(one: MergedCandidate, other: MergedCandidate) -> bool:

@@ -204,7 +204,8 @@ def _is_adverb_before_name(document: Document, unit: TextUnit, i: int) -> bool:
     is_adverb = parse[i].lower.endswith("ly") and parse[i].lower not in by_term("names")
     if not is_adverb or i + 1 == len(parse) or not starts_sentence(parse, i):
         return False
-    return parse[i + 1].text.capitalize() in document.certain_names
+    name = parse[i + 1].text
+    return name.capitalize() in document.certain_names or name in document.proper_nouns
 
 
 def _is_direction(document: Document, parse: ParsedText, i: int) -> bool:

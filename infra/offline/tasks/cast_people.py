@@ -1,8 +1,7 @@
 """`cast_people`: which names of a whole story are one person."""
 
 from collections import Counter
-from collections.abc import Iterator
-from itertools import combinations
+from collections.abc import Iterator, Mapping
 
 from infra.offline.language.lexicon import terms
 from infra.offline.people.alias_votes import drop_slips
@@ -18,6 +17,8 @@ from ports.questions.numbered import MAX_SENTENCE
 
 MAX_MERGES = 200
 MAX_MERGED_CANDIDATES = 12
+Match = tuple[MergedCandidate, str]
+"""A person, and what shows a candidate to be the same."""
 DOMINANCE_RATIO = 3
 """How many times as often as the next one the best match must be mentioned."""
 
@@ -25,17 +26,17 @@ DOMINANCE_RATIO = 3
 def cast_people(material: CastMaterial) -> CastReading:
     """Return which candidates are one person, and which are nobody.
 
-    The fullest names come first, so that a short name is compared with every full name
-    that it may stand for.
+    Who tells the story comes first, then the fullest names, so that a short name is
+    compared with every full name that it may stand for.
     """
-    people: list[MergedCandidate] = []
     candidates = drop_slips(material.candidates)
     words = Counter(
         word
         for candidate in candidates
         for word in {w for n in (candidate.name, *candidate.aliases) for w in n.split()}
     )
-    for candidate in sorted(candidates, key=_fullness):
+    people: list[MergedCandidate] = []
+    for candidate in sorted(candidates, key=_order):
         single = MergedCandidate.from_candidate(candidate, words)
         owners = _find_owners(single, people)
         if not owners:
@@ -46,7 +47,8 @@ def cast_people(material: CastMaterial) -> CastReading:
         for other, why in others:
             people.remove(other)
             owner.absorb(other, why=why)
-    merges = [merge for person in people for merge in _to_merges(person)]
+    by_number = {candidate.number: candidate for candidate in candidates}
+    merges = [merge for person in people for merge in _to_merges(person, by_number)]
     return CastReading(
         merges=tuple(merges[:MAX_MERGES]),
         dropped=tuple(c.number for c in material.candidates if _is_not_person(c))[
@@ -55,12 +57,20 @@ def cast_people(material: CastMaterial) -> CastReading:
     )
 
 
-def _fullness(candidate: Candidate) -> tuple[bool, int, bool, int, str]:
+Fullness = tuple[bool, int, bool, int, str]
+
+
+def _order(candidate: Candidate) -> tuple[bool, bool, Fullness]:
+    # "Her father" comes last: a noun joins a name, never a name a noun.
+    is_last = is_noun(candidate.name)
+    return (is_last, not candidate.narrator, _fullness(candidate))
+
+
+def _fullness(candidate: Candidate) -> Fullness:
     names = [PersonName.parse(n) for n in (candidate.name, *candidate.aliases)]
     longest = max(len(n.words) for n in names)
     has_title = any(n.titles for n in names)
     return (
-        # "Her father" comes last: a noun joins a name, never a name a noun.
         is_noun(candidate.name),
         -min(longest, 3),
         not has_title,
@@ -69,9 +79,7 @@ def _fullness(candidate: Candidate) -> tuple[bool, int, bool, int, str]:
     )
 
 
-def _find_owners(
-    single: MergedCandidate, people: list[MergedCandidate]
-) -> list[tuple[MergedCandidate, str]]:
+def _find_owners(single: MergedCandidate, people: list[MergedCandidate]) -> list[Match]:
     """Return the person that *single* is another name of, and the reason.
 
     Several are returned where *single* shows them to be one: Valancy Hale and Valancy
@@ -86,8 +94,8 @@ def _find_owners(
         exact = [match for match in matches if single.forms & match[0].forms]
         matches = exact or matches
     matches.sort(key=lambda match: -match[0].mention_count)
-    if len(matches) == 1 or _is_one_person(single, [one for one, _ in matches]):
-        return matches
+    if one := _find_one_person(single, matches):
+        return one
     # "Elliot" in a story with five of them means nobody, unless one is mentioned far
     # more often than the others.
     is_clear = matches and (
@@ -96,18 +104,39 @@ def _find_owners(
     return matches[:1] if is_clear else []
 
 
-def _is_one_person(single: MergedCandidate, people: list[MergedCandidate]) -> bool:
-    """Tell whether *people* are one, who is mostly called by the name of *single*."""
-    return all(
-        single.forms & one.forms
-        and single.mention_count >= DOMINANCE_RATIO * one.mention_count
-        for one in people[1:]
-    ) and not any(conflicts(one, other) for one, other in combinations(people, 2))
+def _find_one_person(single: MergedCandidate, matches: list[Match]) -> list[Match]:
+    """Return those of *matches* who are one, mostly called by the name of *single*.
+
+    The others, whom something forbids to be the same, must be few.
+    """
+    chosen: list[Match] = matches[:1]
+    others: list[Match] = []
+    for match in matches[1:]:
+        is_same = single.forms & match[0].forms and not any(
+            conflicts(match[0], one) for one, _ in chosen
+        )
+        (chosen if is_same else others).append(match)
+    is_one = all(
+        single.mention_count >= DOMINANCE_RATIO * one.mention_count
+        for one, _ in (*chosen[1:], *others)
+    ) and _mentions(chosen) >= DOMINANCE_RATIO * _mentions(others)
+    return chosen if is_one else []
 
 
-def _to_merges(person: MergedCandidate) -> Iterator[Merge]:
-    """Yield the merges of *person*: several, if there are too many names for one."""
-    first, *others = person.numbers
+def _mentions(matches: list[Match]) -> int:
+    return sum(one.mention_count for one, _ in matches)
+
+
+def _to_merges(
+    person: MergedCandidate, candidates: Mapping[str, Candidate]
+) -> Iterator[Merge]:
+    """Yield the merges of *person*: several, if there are too many names for one.
+
+    The fullest name comes first; *candidates* are all, by their numbers.
+    """
+    first, *others = sorted(
+        person.numbers, key=lambda number: _fullness(candidates[number])
+    )
     for start in range(0, len(others), MAX_MERGED_CANDIDATES - 1):
         part = others[start : start + MAX_MERGED_CANDIDATES - 1]
         yield Merge(
