@@ -13,14 +13,13 @@ from infra.storage.db.database import Database
 from infra.storage.db.engine import open_engine
 from infra.storage.dead_letter_actions import SqlDeadLetterActions
 from infra.storage.dead_letters.store import SqlDeadLetters
+from infra.storage.door import SqlDoorRecords
 from infra.storage.edits import SqlEdits
 from infra.storage.operations import SqlOperations
 from infra.storage.outbox.signal import OutboxSignal
 from infra.storage.replays.queue import SqlReplayQueue
 from infra.storage.run_data import SqlRunData
 from infra.storage.webhooks import SqlWebhooks
-from ports.dead_letters import DeadLetters
-from ports.door import DoorRecords
 from ports.journal import Journal
 from ports.outbox import Outbox
 from ports.records import AnswerCache, RunData
@@ -33,7 +32,7 @@ class OperatorStore:
 
     operations: SqlOperations
     records: RunData
-    dead_letters: DeadLetters
+    dead_letters: SqlDeadLetters
     dead_letter_actions: SqlDeadLetterActions
     replays: SqlReplayQueue
     edits: SqlEdits
@@ -46,7 +45,7 @@ class JournalStore(OperatorStore):
     journal: Journal
     outbox: Outbox
     answers: AnswerCache
-    door: DoorRecords
+    door: SqlDoorRecords
     webhooks: WebhookOutbox
 
 
@@ -60,7 +59,6 @@ async def open_journal(url: str) -> AsyncIterator[JournalStore]:
     """
     from infra.storage.answer_cache import SqlAnswerCache
     from infra.storage.db.migrate import migrate
-    from infra.storage.door import SqlDoorRecords
     from infra.storage.journal import SqlJournal
     from infra.storage.outbox.outbox import SqlOutbox
     from infra.storage.webhooks import SqlWebhookOutbox

@@ -271,10 +271,6 @@ async def look_at_dead_letters(
 async def look_at_runs(store: JournalStore, run: Run) -> None:
     """List runs and look at one as operators do; to count all, all must be read."""
     operations = store.operations
-    await operations.runs(limit=50)
-    for state in get_args(RunState):
-        await operations.runs(state=state, limit=50)
-    await operations.runs(story="old-4711", limit=50)
     await operations.run(run.id)
     await operations.steps(run.id)
     await operations.events(run.id)
@@ -286,13 +282,13 @@ async def look_at_console(store: JournalStore, run: Run) -> None:
     operations = store.operations
     for which in (
         RunFilter(),
-        RunFilter(state="running"),
+        *(RunFilter(state=state) for state in get_args(RunState)),
         RunFilter(story="old-4711"),
         RunFilter(stuck=True),
         RunFilter(before=1.7e9 + 50_000),
         RunFilter(newer_than=timedelta(hours=1)),
     ):
-        await operations.search(which, limit=50)
+        await operations.runs(which, limit=50)
     await operations.last_change()
     await operations.last_change(run.id)
     await operations.run_document(run.id)
