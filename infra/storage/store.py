@@ -8,12 +8,12 @@ should not wait for it.
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from infra.storage.db.database import Database
 from infra.storage.db.engine import open_engine
 from infra.storage.dead_letter_actions import SqlDeadLetterActions
 from infra.storage.dead_letters.store import SqlDeadLetters
+from infra.storage.door import SqlDoorRecords
 from infra.storage.edits import SqlEdits
 from infra.storage.operations import SqlOperations
 from infra.storage.outbox.signal import OutboxSignal
@@ -24,9 +24,6 @@ from ports.journal import Journal
 from ports.outbox import Outbox
 from ports.records import AnswerCache, RunData
 from ports.webhooks import WebhookOutbox
-
-if TYPE_CHECKING:
-    from infra.storage.door import SqlDoorRecords
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +45,7 @@ class JournalStore(OperatorStore):
     journal: Journal
     outbox: Outbox
     answers: AnswerCache
-    door: "SqlDoorRecords"
+    door: SqlDoorRecords
     webhooks: WebhookOutbox
 
 
@@ -62,7 +59,6 @@ async def open_journal(url: str) -> AsyncIterator[JournalStore]:
     """
     from infra.storage.answer_cache import SqlAnswerCache
     from infra.storage.db.migrate import migrate
-    from infra.storage.door import SqlDoorRecords
     from infra.storage.journal import SqlJournal
     from infra.storage.outbox.outbox import SqlOutbox
     from infra.storage.webhooks import SqlWebhookOutbox

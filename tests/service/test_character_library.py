@@ -4,8 +4,7 @@ from pathlib import Path
 
 from infra.embedded.file_io import atomic_write
 from infra.offline import OfflineReader
-from ports.domain.story import ProjectId, Revision, StoryId
-from ports.events.story_events import StorySubmitted
+from tests.builders import a_submission
 from tests.fakes.knowledge_graph import InMemoryKnowledgeGraph
 from tests.service.embedded_pipeline import open_test_ports, submit_and_collect
 
@@ -26,18 +25,11 @@ async def test_people_carry_the_librarys_id_and_the_others_are_named(
         '[{"name": "DELLA MARSH", "library_id": "lib-7"},'
         ' {"name": "Captain Wren", "library_id": "lib-8"}]',
     )
-    submitted = StorySubmitted(
-        story_id=StoryId("the-mill"),
-        project_id=ProjectId("films"),
-        revision=Revision(1),
-        title="The Mill",
-        text=STORY,
-    )
     async with (
         OfflineReader() as model,
         open_test_ports(tmp_path, model=model, graph=InMemoryKnowledgeGraph()) as ports,
     ):
-        events = await submit_and_collect(ports, submitted)
+        events = await submit_and_collect(ports, a_submission(text=STORY))
 
     [structured] = [e for e in events if "structure" in e["data"]]
     people = structured["data"]["structure"]["people"]

@@ -7,8 +7,8 @@ import pytest
 
 from infra.embedded.file_io import atomic_write
 from infra.offline import OfflineReader
-from ports.domain.story import Brief, ProjectId, Revision, StoryId
-from ports.events.story_events import StorySubmitted
+from ports.domain.story import Brief
+from tests.builders import a_submission
 from tests.fakes.knowledge_graph import InMemoryKnowledgeGraph
 from tests.service.embedded_pipeline import open_test_ports, submit_and_collect
 
@@ -19,13 +19,8 @@ async def completed(folder: Path, minutes: float | None) -> dict[str, Any]:
     """Break a story down for a film of so many minutes; return the last event."""
     brief = Brief(minutes=minutes).model_dump_json()
     atomic_write(folder / "archive" / "projects" / "films.json", brief)
-    submitted = StorySubmitted(
-        story_id=StoryId("night-desk"),
-        project_id=ProjectId("films"),
-        revision=Revision(1),
-        title="The Night Desk",
-        text=(STORIES / "night-desk.txt").read_text("utf-8"),
-    )
+    text = (STORIES / "night-desk.txt").read_text("utf-8")
+    submitted = a_submission(title="The Night Desk", text=text)
     async with (
         OfflineReader() as model,
         open_test_ports(folder, model=model, graph=InMemoryKnowledgeGraph()) as ports,

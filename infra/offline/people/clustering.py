@@ -194,13 +194,23 @@ def conflicts(one: EntityCluster, other: EntityCluster) -> bool:
 
 
 def _is_wife_beside(wife: EntityCluster, other: EntityCluster) -> bool:
-    """Tell whether Mrs. Hilbery and Katharine Hilbery are told of side by side."""
+    """Tell whether Mrs. Hilbery and Katharine Hilbery are told of side by side.
+
+    Who tells of Mrs. Dale calls nobody but her daughter "Lily" in the same passage.
+    """
     if not all(n.is_married and not n.given_name for n in wife.names):
         return False
     if not any(n.given_name and not n.is_married for n in other.names):
         return False
     units = {m.unit_index for m in wife.mentions if not m.is_quoted}
-    return any(m.unit_index in units for m in other.mentions if not m.is_quoted)
+    told = [m for m in other.mentions if not m.is_quoted]
+    return any(m.unit_index in units for m in told) or (
+        bool(units) and any(_is_bare_given_name(PersonName.parse(m.text)) for m in told)
+    )
+
+
+def _is_bare_given_name(name: PersonName) -> bool:
+    return len(name.words) == 1 and not name.titles and name.given_name is not None
 
 
 def _are_coordinated(one: EntityCluster, other: EntityCluster) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from infra.offline.language.extractive_summary import truncate
 from infra.offline.people.mentions import Mention
-from infra.offline.people.person_name import PersonName, unanimous_gender
+from infra.offline.people.person_name import PersonName, is_noun, unanimous_gender
 from ports.domain.structure import Gender
 from ports.questions.numbered import MAX_SHORT
 
@@ -64,14 +64,15 @@ class EntityCluster:
     def name(self) -> str:
         """The fullest name: with most parts, then most used, then by its letters.
 
-        It is cut to the length that an answer may have.
+        A noun ("the Hereditary Prince") is only the name of who has no other. It is cut
+        to the length that an answer may have.
         """
 
         def fullness(form: str) -> tuple[bool, int, bool, bool, int, str]:
             name = PersonName.parse(form)
             upper = form.isupper() and len(form) > 1
             return (
-                not form.islower(),
+                not is_noun(form),
                 min(len(name.words), 3) * 2 + bool(name.titles),
                 not upper,
                 # How a letter greets is no name: "Dear Ada".

@@ -1,5 +1,6 @@
 """Name spans: which tokens of a text make up a name, titles included."""
 
+import re
 from itertools import pairwise
 
 from infra.offline.language.document import Document, TextUnit, has_owner
@@ -26,6 +27,9 @@ MARKS_BEFORE_SENTENCE = frozenset(
     {'"', "“", "‘", "'", "”", "—", ".", "!", "?", ":", "...", "``", "«", "("}
 )
 """Marks after which any word may have a capital."""
+
+_JOINED_SENTENCES = re.compile(r"\w[;:,.!?”\"]*[—–]")
+"""What the parser takes for one word where no space stands: "Eames;—to"."""
 
 MIN_WRAPPED_WIDTH = 45
 """Characters: no printer or editor wraps prose at fewer."""
@@ -203,7 +207,8 @@ def _is_adverb_before_name(document: Document, unit: TextUnit, i: int) -> bool:
     is_adverb = parse[i].lower.endswith("ly") and parse[i].lower not in by_term("names")
     if not is_adverb or i + 1 == len(parse) or not starts_sentence(parse, i):
         return False
-    return parse[i + 1].text.capitalize() in document.certain_names
+    name = parse[i + 1].text
+    return name.capitalize() in document.certain_names or name in document.proper_nouns
 
 
 def _is_direction(document: Document, parse: ParsedText, i: int) -> bool:
@@ -238,7 +243,7 @@ def _can_be_name(token: Token, *, titled: bool) -> bool:
     """Tell whether a word looks like a name; a single letter needs a title."""
     if not token.is_capitalised or not token.text[0].isalpha():
         return False
-    if not (token.text[1:] or titled):
+    if not (token.text[1:] or titled) or _JOINED_SENTENCES.search(token.text):
         return False
     return titled or token.lower not in terms("prepositions", "opening")
 

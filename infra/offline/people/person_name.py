@@ -14,9 +14,11 @@ KNIGHT_TITLES = terms("titles", "knight")
 KIN_TITLES = terms("titles", "kin")
 NAME_PARTICLES = terms("titles", "particle")
 COURTESY_TITLES = terms("titles", "courtesy")
+POLITE_TITLES = terms("titles", "politeness")
 BEFORE_GIVEN_NAME = terms("titles", "given")
 EPITHETS = terms("titles", "epithet")
 AGE_EPITHETS = terms("titles", "age")
+DETERMINERS = terms("pronouns", "determiner")
 
 _MONSIEUR = re.compile(r"^M\. (?=[^\W\d_]{2})")
 """Before a word "M." is a title; before another initial ("M. R. Vane") it is none."""
@@ -109,6 +111,12 @@ class PersonName:
         return gender_of_given_name(self.words[0]) if self.words else "unknown"
 
 
+def is_noun(form: str) -> bool:
+    """Tell whether somebody is called by a noun: "the Post-office woman"."""
+    first = form.partition(" ")[0]
+    return form.islower() or first.lower() in DETERMINERS
+
+
 def gender_of_given_name(word: str) -> Gender:
     """Return the gender that bears a given name; *unknown* if both do, or neither."""
     # "Jean-Luc" by its second half, "Kim-Anh" by its first.
@@ -152,9 +160,17 @@ def _is_short_form(short: str, full: str) -> bool:
 
 
 def titles_conflict(ones: set[str], others: set[str]) -> bool:
-    """Tell whether the titles of two names show that they are two people's."""
+    """Tell whether the titles of two people show that they are two.
+
+    Who bears both titles of a pair has married, or was knighted.
+    """
     pairs = ((MARRIED_TITLES, UNMARRIED_TITLES), (KNIGHT_TITLES, frozenset({"mr"})))
-    return any((ones & a and others & b) or (ones & b and others & a) for a, b in pairs)
+    return any(
+        bool(ones & a) != bool(ones & b)
+        and bool(others & a) != bool(others & b)
+        and bool(ones & a) != bool(others & a)
+        for a, b in pairs
+    )
 
 
 def unanimous_gender(values: Iterable[Gender]) -> Gender:

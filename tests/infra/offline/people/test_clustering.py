@@ -1,5 +1,7 @@
 """The names of a passage are one person's where something shows it."""
 
+from collections import Counter
+
 import pytest
 
 from infra.offline.people.clustering import cluster_mentions
@@ -40,6 +42,11 @@ def forms(text: str) -> list[set[str]]:
             'Miss Jane Barlow smiled. "Come here, Jane!" said Miss Barlow.',
             [{"Miss Jane Barlow", "Jane"}, {"Miss Barlow"}],
             id="nobody-calls-himself",
+        ),
+        pytest.param(
+            "Mrs. Elliot sat.\n\nAnne Elliot came. Anne laughed.",
+            [{"Anne Elliot", "Anne"}, {"Mrs. Elliot"}],
+            id="told-of-as-anne-and-as-mrs",
         ),
         pytest.param(
             "Anne and Miss Elliot came. Miss Elliot sat. Anne Elliot laughed.",
@@ -95,3 +102,9 @@ def test_a_merge_remembers_where_and_why() -> None:
     [cluster] = clusters("Thomas Hale ran.\n\nTom was late.")
 
     assert cluster.evidence["Tom"] == (1, "given name of the full name")
+
+
+def test_a_name_tells_more_than_a_noun_of_as_many_words() -> None:
+    forms = Counter({"Theodore Hale": 1, "the Hereditary Prince": 4})
+
+    assert EntityCluster(forms=forms).name == "Theodore Hale"

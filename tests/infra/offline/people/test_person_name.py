@@ -107,7 +107,12 @@ def test_some_titles_are_never_one_persons(ones: set[str], others: set[str]) -> 
 
 @pytest.mark.parametrize(
     ("ones", "others"),
-    [({"mr"}, {"dr"}), ({"mrs"}, {"mrs"}), (set(), {"miss"})],
+    [
+        ({"mr"}, {"dr"}),
+        ({"mrs"}, {"mrs"}),
+        (set(), {"miss"}),
+        ({"miss", "mrs"}, {"mrs"}),
+    ],
 )
 def test_other_titles_can_be(ones: set[str], others: set[str]) -> None:
     assert not titles_conflict(ones, others)
