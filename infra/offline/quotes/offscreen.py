@@ -76,10 +76,10 @@ def people_present(
     here = [a for a in quotations if a.quotation.unit in numbers]
     offscreen = {id(a.speaker) for a in here if a.is_offscreen}
     names: dict[str, None] = {}
-    written = _written_units(units)
+    letters = _find_letters(units)
     for unit in units:
         unseen = offscreen - _actor_ids(unit, coreference) if offscreen else offscreen
-        if unit.index in written:
+        if unit.index in letters:
             continue
         for reference in coreference.references(unit):
             who = reference.who
@@ -95,7 +95,7 @@ def people_present(
     return tuple(names)
 
 
-def _written_units(units: tuple[TextUnit, ...]) -> frozenset[int]:
+def _find_letters(units: tuple[TextUnit, ...]) -> frozenset[int]:
     """Return the units that somebody reads in the scene: who signs them is not there.
 
     Where a letter is most of a scene, it tells what happens.
