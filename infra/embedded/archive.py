@@ -26,7 +26,7 @@ from infra.embedded.file_io import (
 )
 from infra.embedded.stories.files import SUFFIXES, read_story
 from ports.archive import STATUS_ORDER, StoryArchive
-from ports.domain.breakdown import Breakdown
+from ports.domain.breakdown import Breakdown, BrokenDownScene
 from ports.domain.choices import RunState
 from ports.domain.story import (
     Brief,
@@ -247,3 +247,38 @@ def json_chunks(breakdown: Breakdown) -> Iterator[str]:
         yield separator + indent(scene.model_dump_json(indent=2), INDENT * 2)
         separator = ",\n"
     yield f"\n{INDENT}{tail}" if breakdown.scenes else tail
+
+
+def read_film(file: Path) -> Breakdown:
+    """Read a ``breakdown.json`` that `json_chunks` wrote, without its scenes."""
+    frame = ""
+    for chunk in _split_chunks(file):
+        frame = chunk
+    return Breakdown.model_validate_json(frame)
+
+
+def read_scenes(file: Path) -> Iterator[BrokenDownScene]:
+    """Yield the scenes of such a document: a novel's take 200 MB together."""
+    chunks = _split_chunks(file)
+    scene = next(chunks)
+    for following in chunks:
+        yield BrokenDownScene.model_validate_json(scene)
+        scene = following
+
+
+def _split_chunks(file: Path) -> Iterator[str]:
+    """Yield the JSON of each scene, and last the document without them."""
+    frame: list[str] = []
+    scene: list[str] = []
+    is_scene = False
+    with file.open(encoding="utf-8") as lines:
+        for line in lines:
+            if is_scene and line.startswith(INDENT * 2):
+                scene.append(line)
+                if line.startswith(f"{INDENT * 2}}}"):
+                    yield "".join(scene).rstrip(",\n")
+                    scene.clear()
+            else:
+                is_scene = line.rstrip("\n") == _SCENES_START.strip("\n")
+                frame.append(line)
+    yield "".join(frame)

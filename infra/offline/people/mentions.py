@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from infra.offline.language.assertion_status import OF_PEOPLE, is_comparison
 from infra.offline.language.document import NARRATION_ROLES, Document, TextUnit
 from infra.offline.language.lexicon import terms
 from infra.offline.language.tokens import SUBJECTS, ParsedText
@@ -87,11 +88,26 @@ def _mentions_in_unit(document: Document, unit: TextUnit) -> Iterator[Mention]:
                 return
             i += 1
             continue
-        yield _build_mention(unit, i, last)
+        mention = _build_mention(unit, i, last)
+        if not _is_manner(document, unit, mention):
+            yield mention
         i = last + 1
         if unit.role == "cue":
             # "MAN'S VOICE" and "MARA / THE WITCH" hold nobody else's name.
             return
+
+
+def _is_manner(document: Document, unit: TextUnit, mention: Mention) -> bool:
+    """Tell whether a name only says how somebody is: "she goes all Dr. Freud on him".
+
+    In a novel he who is like Mr. Hale may meet him; a script compares with the stars.
+    """
+    parse, before = unit.parse, unit.parse[mention.first - 1 : mention.first]
+    if before and before[0].lower == "all":
+        return not mention.is_plural
+    return document.material.format == "screenplay" and is_comparison(
+        parse, parse[mention.last], OF_PEOPLE
+    )
 
 
 def _build_mention(unit: TextUnit, first: int, last: int) -> Mention:

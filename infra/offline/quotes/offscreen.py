@@ -89,11 +89,16 @@ def people_present(
 
 
 def _people_in_heading(unit: TextUnit, coreference: Coreference) -> Iterator[str]:
-    """Yield whom a heading without INT. or EXT. shows: ``.NORA, AT THE DOOR``."""
+    """Yield whom a heading without INT. or EXT. shows: ``.NORA'S HAND``."""
     if unit.role != "slugline" or not unit.text.startswith("."):
         return
     for who in coreference.named:
         forms = "|".join(map(re.escape, who.forms))
-        named = re.search(rf"\b(?:{forms})\b(?!['’]s)", unit.text, re.IGNORECASE)
+        parts = "|".join(terms("body", "seen"))
+        named = re.search(
+            rf"\b(?:{forms})\b(?:['’]s? (?:{parts})s?\b|(?!['’]))",
+            unit.text,
+            re.IGNORECASE,
+        )
         if forms and named and who.reported:
             yield who.name

@@ -31,6 +31,8 @@ export const storyFields = ({ onTextChange }: Configuration): Field[] => [
     name: "breakDownAgain",
     type: "checkbox",
     virtual: true,
+    // Read as not ticked: the panel unticks a box after a save only where the answer has it.
+    defaultValue: false,
     access: { create: writer, update: writer },
     admin: {
       position: "sidebar",
