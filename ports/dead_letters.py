@@ -1,12 +1,12 @@
 """Dead letters: messages set aside for a person, and the store that keeps them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NewType, Protocol
 from uuid import UUID
 
-from ports.domain.choices import DeadLetterFilter, DeadLetterState
+from ports.domain.choices import DeadLetterState
 from ports.domain.story import FrozenModel
 from ports.pipeline.commands import StepKey
 
@@ -156,51 +156,4 @@ class DeadLetterStore(Protocol):
         Raises:
             PortError: It is not stored.
         """
-        ...
-
-
-class DeadLetters(DeadLetterStore, Protocol):
-    """The store as operators use it.
-
-    All methods raise `PortUnavailableError` while the journal is down.
-    """
-
-    async def summaries(
-        self, which: DeadLetterFilter, *, limit: int
-    ) -> tuple[DeadLetterSummary, ...]:
-        """List dead letters, the last death first."""
-        ...
-
-    async def count(self, which: DeadLetterFilter) -> int:
-        """Count dead letters."""
-        ...
-
-    async def groups(
-        self, which: DeadLetterFilter, *, limit: int
-    ) -> tuple[DeadLetterGroup, ...]:
-        """Group dead letters by fingerprint, the largest group first."""
-        ...
-
-    async def detail(self, dead_letter_id: UUID) -> DeadLetterDetail | None:
-        """Return one dead letter in full."""
-        ...
-
-    async def freeze(self, which: DeadLetterFilter) -> FrozenSelection:
-        """Return the waiting dead letters that match a filter, oldest first."""
-        ...
-
-    async def freeze_named(self, ids: Sequence[UUID]) -> FrozenSelection:
-        """Return the waiting ones of *ids*, however often they failed."""
-        ...
-
-    async def discard(self, ids: Sequence[UUID], *, who: str, what: str) -> int:
-        """Discard waiting dead letters for good; return how many.
-
-        A run whose step is discarded can never complete, so it ends with its final
-        answer, in the same transaction.
-        """
-        ...
-
-    async def audit(self, *, limit: int) -> tuple[AuditRow, ...]:
-        """List the actions of operators, newest first."""
         ...

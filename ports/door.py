@@ -5,14 +5,14 @@ The OpenAPI document in ``infra/contracts`` is generated from these models.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, Literal, Protocol
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import Field
 
 from ports.domain.story import FrozenModel, Preferences, ProjectId, RunId, StoryId
 from ports.events.story_events import IDENTIFIER
-from ports.operations import RunProblem, RunStanding
+from ports.operations import RunStanding
 
 MAX_BATCH_EVENTS = 100
 """Events in one request: each waits for its own confirm."""
@@ -173,42 +173,3 @@ class RecordedEvent:
     sequence: int
     type: str
     body: bytes
-
-
-class DoorRecords(Protocol):
-    """Runs and their events, and what was asked for of them.
-
-    All methods raise `PortUnavailableError` while the journal is down.
-    """
-
-    async def standing(self, run_id: RunId) -> RunStanding | None:
-        """Return how a run stands in its newest generation, if it is opened."""
-        ...
-
-    async def problem(self, run_id: RunId) -> RunProblem | None:
-        """Return why a running run does not go on; None while it does."""
-        ...
-
-    async def events_after(
-        self, run_id: RunId, sequence: int | None, *, limit: int
-    ) -> tuple[RecordedEvent, ...]:
-        """Return the events after *sequence*, in order.
-
-        None stands for the beginning of the newest generation.
-        """
-        ...
-
-    async def remember_job(
-        self,
-        run_id: RunId,
-        *,
-        crew_type: str,
-        project_id: ProjectId,
-        story_id: StoryId,
-    ) -> None:
-        """Remember that a crew's part of a run is asked for."""
-        ...
-
-    async def jobs(self, run_id: RunId) -> tuple[CrewJob, ...]:
-        """Return what was asked for of a run, what was asked for last first."""
-        ...

@@ -32,6 +32,7 @@ from handlers.submissions import SubmissionHandler
 from infra.storage import JournalStore, open_journal
 from ports.archive import StoryArchive
 from ports.delivery import Receiver
+from ports.domain.story import build_validators
 from ports.knowledge_graph import KnowledgeGraph
 from ports.language_model import LanguageModel
 from ports.outbox import Publisher
@@ -124,6 +125,7 @@ def build_service(
     ports: Ports, publisher: Publisher, tracing: Tracing = NO_TRACING
 ) -> Service:
     """Build the service around its open adapters; nothing runs yet."""
+    build_validators()
     publisher = tracing.trace_publisher(publisher)
     metrics, store = Metrics(), ports.store
     graph = WatchedKnowledgeGraph(ports.graph, count=metrics.count_graph_answer)

@@ -1,8 +1,9 @@
 """Builders of domain objects, with defaults for what a test does not set."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from ports.domain.story import (
     Constraints,
@@ -14,6 +15,9 @@ from ports.domain.story import (
     RunId,
     StoryId,
 )
+from ports.events.cloud_events import submission_message
+from ports.events.story_events import StoryCancelled, StorySubmitted
+from ports.outbox import OutboxMessage
 from ports.pipeline.identity import text_sha256
 
 MILL_STORY = """\
@@ -37,6 +41,28 @@ the wall.
 "There it is," said Jim. "I told you."
 """
 """Two scenes, two people, a lantern and a box."""
+
+
+def a_submission(**changes: Any) -> StorySubmitted:
+    """Return the event that submits a story, its text with it."""
+    given = {
+        "story_id": "the-mill",
+        "project_id": "films",
+        "revision": 1,
+        "title": "The Mill",
+        "text": MILL_STORY,
+    }
+    return StorySubmitted.model_validate(given | changes)
+
+
+def to_message(
+    event: StorySubmitted | StoryCancelled,
+    *,
+    id: UUID | None = None,  # noqa: A002  # the attribute's name in CloudEvents
+) -> OutboxMessage:
+    """Return *event* as it is published now."""
+    now = datetime.now(UTC)
+    return submission_message(event, id=id or uuid4(), source="/tests", now=now)
 
 
 def a_run(**changes: Any) -> Run:

@@ -6,7 +6,7 @@ what is checked since counts under the law it belongs to, and its findings carry
 of their own, because `Finding.code` is open:
 
 * duration: `action_time`, `stated_time`, `part_time`, `page_time`
-* presence: `focus`, `empty_cast`, `empty_film`
+* presence: `focus`, `empty_cast`, `nobody`, `empty_film`
 * line_ledger: `silence`
 * grounding: `only_mentioned`, `invented_action`
 * variety: `jump_cut`

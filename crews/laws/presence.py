@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from crews.laws.case import LawResult, SceneCase, collapse_whitespace, identity_key
 from crews.laws.mentions import Narration
-from ports.domain.film import CrewMember, Shot
+from ports.domain.film import CrewMember, Finding, Severity, Shot
 
 _SOMEBODY = re.compile(r"\b(?:he|she|I|his|her)\s+\w+", re.IGNORECASE)
 """Somebody acts or is acted upon, even where nobody is named."""
@@ -56,23 +56,33 @@ def presence(case: SceneCase) -> LawResult:
 
 
 def empty_cast(case: SceneCase) -> LawResult:
-    """Where somebody acts or speaks before the camera, somebody is present."""
-    acting = None
+    """Where somebody acts or speaks before the camera, somebody is present.
+
+    A script's scene of nobody (an insert, an empty place) is a warning: whoever
+    schedules it must know that no actor is called.
+    """
+    found: list[Finding] = []
     if case.card.kind == "scene" and not case.card.characters_present:
         acting = next(_signs_of_people(case), None)
-    return LawResult(
-        law="presence",
-        checked=1,
-        findings=()
-        if acting is None
-        else (
-            case.violation(
-                "empty_cast",
-                f"nobody is present, but the text has {acting!r}",
-                field="characters_present",
-                owner="architect",
-            ),
-        ),
+        if acting is not None:
+            evidence = f"nobody is present, but the text has {acting!r}"
+            found.append(_nobody_present(case, "empty_cast", evidence, "violation"))
+        elif case.scene_input.format == "screenplay":
+            heading = case.card.heading or case.card.setting
+            evidence = f"nobody is called for {heading!r}"
+            found.append(_nobody_present(case, "nobody", evidence, "warning"))
+    return LawResult(law="presence", checked=1, findings=tuple(found))
+
+
+def _nobody_present(
+    case: SceneCase, code: str, evidence: str, severity: Severity
+) -> Finding:
+    return case.violation(
+        code,
+        evidence,
+        field="characters_present",
+        owner="architect",
+        severity=severity,
     )
 
 

@@ -93,15 +93,10 @@ class Specialists:
         no_answers = SpecialistAnswers(
             cameras={}, dressings={}, sounds={}, asked={}, usage=Usage()
         )
-
-        def split(member: Specialist, divisor: int) -> list[_SpecialistTask]:
-            return [
-                _SpecialistTask(member=member, shots=shots)
-                for shots in _split_shots(plans, divisor)
-            ]
-
-        splits = {member: partial(split, member) for member in SPECIALIST_TASKS}
-        return await self._run_tasks(context, splits, no_answers)
+        every_member = dict.fromkeys(SPECIALIST_TASKS, ())
+        return await self.revise(
+            context, plans, previous=no_answers, findings_by_member=every_member
+        )
 
     async def revise(
         self,
@@ -113,7 +108,8 @@ class Specialists:
     ) -> SpecialistAnswers:
         """Ask some specialists again, with what was found wrong in their entries.
 
-        *findings_by_member* has the findings as sentences.
+        *findings_by_member* has the findings as sentences; without any, a specialist is
+        asked as if for the first time.
         """
 
         def split(member: Specialist, divisor: int) -> list[_SpecialistTask]:
@@ -121,23 +117,12 @@ class Specialists:
                 _SpecialistTask(
                     member=member,
                     shots=shots,
-                    repair=Repair(
-                        previous=_previous_answer(member, shots, previous),
-                        findings=findings_by_member[member],
-                    ),
+                    repair=_repair(member, shots, previous, findings_by_member[member]),
                 )
                 for shots in _split_shots(plans, divisor)
             ]
 
         splits = {member: partial(split, member) for member in findings_by_member}
-        return await self._run_tasks(context, splits, previous)
-
-    async def _run_tasks(
-        self,
-        context: SceneContext,
-        splits: Mapping[Specialist, _Split],
-        previous: SpecialistAnswers,
-    ) -> SpecialistAnswers:
         answered = await self._ask(context, splits)
         entries = _entries_by_member(previous)
         asked = dict(previous.asked)
@@ -280,10 +265,16 @@ def _entries_by_member(answers: SpecialistAnswers) -> dict[Specialist, dict[int,
     }
 
 
-def _previous_answer(
-    member: Specialist, numbered_shots: NumberedShots, answers: SpecialistAnswers
-) -> str:
+def _repair(
+    member: Specialist,
+    numbered_shots: NumberedShots,
+    answers: SpecialistAnswers,
+    findings: tuple[str, ...],
+) -> Repair | None:
+    if not findings:
+        return None
     entries = _entries_by_member(answers)[member]
     _, answer = SPECIALIST_TASKS[member]
     shots = tuple(entries[number] for number, _ in numbered_shots if number in entries)
-    return answer.model_construct(shots=shots).model_dump_json()
+    previous = answer.model_construct(shots=shots).model_dump_json()
+    return Repair(previous=previous, findings=findings)

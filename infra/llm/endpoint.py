@@ -7,7 +7,9 @@ from functools import cache
 from http import HTTPStatus
 from typing import TypeVar
 
+import orjson
 from pydantic import ValidationError
+from pydantic.json_schema import GenerateJsonSchema
 from typing_extensions import override
 
 from infra.llm.answer_text import find_json
@@ -132,7 +134,7 @@ class EndpointLanguageModel(LanguageModel):
     def max_cost(self, question: Question[A]) -> Usage:
         return self._usage_of(
             self.name(question.member),
-            len(_prompt(question)) // MIN_CHARACTERS_PER_TOKEN,
+            _max_prompt_tokens(question),
             question.max_tokens,
         )
 
@@ -235,23 +237,47 @@ class EndpointLanguageModel(LanguageModel):
         )
 
 
-@cache
-def _response_format(task: Task, answer: type[FrozenModel]) -> dict[str, object]:
-    """Return the part of a request that asks for the schema of *answer*.
+class _SchemaWithoutTitles(GenerateJsonSchema):
+    """Gives fields no titles, which are their names again.
 
-    Cached, because building a schema takes milliseconds.
+    Some providers count the schema among the tokens of the prompt.
     """
+
+    @override
+    def field_title_should_be_set(self, schema: object) -> bool:
+        return False
+
+
+# Cached, because building a schema takes milliseconds.
+@cache
+def answer_schema(answer: type[FrozenModel]) -> dict[str, object]:
+    """Return the JSON schema in which an endpoint is asked for *answer*."""
+    return answer.model_json_schema(schema_generator=_SchemaWithoutTitles)
+
+
+def _response_format(task: Task, answer: type[FrozenModel]) -> dict[str, object]:
+    """Return the part of a request that asks for the schema of *answer*."""
     return {
         "response_format": {
             "type": "json_schema",
-            "json_schema": {"name": task, "schema": answer.model_json_schema()},
+            "json_schema": {"name": task, "schema": answer_schema(answer)},
         }
     }
 
 
-def _prompt(question: Question[A]) -> str:
-    """Return everything that an endpoint is sent of *question*."""
-    return _join(render_messages(question))
+def _max_prompt_tokens(question: Question[A]) -> int:
+    """Return the most tokens that *question* has, its schema included.
+
+    Some providers count it.
+    """
+    prompt = _join(render_messages(question))
+    characters = len(prompt) + _schema_length(question.answer)
+    return characters // MIN_CHARACTERS_PER_TOKEN
+
+
+@cache
+def _schema_length(answer: type[FrozenModel]) -> int:
+    return len(orjson.dumps(answer_schema(answer)))
 
 
 def _join(messages: Sequence[ChatMessage]) -> str:
@@ -261,7 +287,7 @@ def _join(messages: Sequence[ChatMessage]) -> str:
 def _estimate_usage(question: Question[A], text: str) -> TokenUsage:
     """Return what a call took at most, for servers that do not count tokens."""
     return TokenUsage(
-        prompt_tokens=len(_prompt(question)) // MIN_CHARACTERS_PER_TOKEN,
+        prompt_tokens=_max_prompt_tokens(question),
         completion_tokens=len(text) // MIN_CHARACTERS_PER_TOKEN,
     )
 

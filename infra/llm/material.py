@@ -2,7 +2,8 @@
 
 Each task shows only what its answer depends on: no values that only our rules need, no
 empty fields, no empty columns. All prompts together are several times as long as the
-story, so every word counts.
+story, so every word counts. For caches of prefixes, what the whole story has in common
+comes before what one scene has, and that before what one part of the scene has.
 """
 
 import re
@@ -106,17 +107,17 @@ def _plot_lines(material: PlotMaterial) -> Iterator[str]:
 
 
 def _scene_lines(material: SceneMaterial) -> Iterator[str]:
-    yield material.slugline + _kind_note(material.kind)
-    yield from _continuity_lines(material.first_visit, material.linked_to_previous)
-    part, parts = material.window
-    if parts > 1:
-        yield f"part {part} of {parts} of the scene"
+    yield from _preference_lines(material.brief, material.preferences)
     if material.max_shot_seconds < DEFAULT_MAX_SHOT_SECONDS:
         yield f"no shot over {material.max_shot_seconds:g} seconds"
-    yield from _preference_lines(material.brief, material.preferences)
+    yield material.slugline + _kind_note(material.kind)
+    yield from _continuity_lines(material.first_visit, material.linked_to_previous)
     yield from _cast_lines(material.cast)
     yield from _element_lines(material.elements)
     yield from _fact_lines(material.established)
+    part, parts = material.window
+    if parts > 1:
+        yield f"part {part} of {parts} of the scene"
     short = short_names(member.name for member in material.cast)
     yield from unit_lines_with_quotations(
         material.units,
@@ -131,9 +132,9 @@ def _scene_lines(material: SceneMaterial) -> Iterator[str]:
 
 
 def _shots_lines(task: Task, material: ShotsMaterial) -> Iterator[str]:
+    yield from _preference_lines(material.brief, material.preferences)
     yield material.slugline + _kind_note(material.kind)
     yield from _continuity_lines(material.first_visit, material.linked_to_previous)
-    yield from _preference_lines(material.brief, material.preferences)
     match task:
         case "shoot_scene":
             short = short_names(member.name for member in material.cast)
@@ -157,6 +158,8 @@ def _judgement_lines(material: JudgementMaterial) -> Iterator[str]:
     yield material.slugline
     yield from _field_line("arc", material.emotional_arc)
     yield from unit_lines(material.units)
+    # A line of their own: units are numbered too.
+    yield "shots:"
     yield from map(outline_line, material.shots)
     cameras = "; ".join(map(camera_line, material.cameras.shots))
     yield from _field_line("cameras", cameras)

@@ -31,6 +31,12 @@ WORKERS = 2
 # A passage takes about a second on a slow core, so after two minutes a worker hangs.
 ANSWER_TIMEOUT_SECONDS = 120.0
 
+# The workers of a novel hold 330 MB, which is given back once it is not needed. After
+# less work than this it is not worth starting others: that takes one or two seconds.
+MANY_PARSED_PASSAGES = 50
+MANY_ANSWERS = 500
+IDLE_SECONDS = 0.5
+
 # A parse takes about twelve bytes a word: 64 MB hold twenty long novels.
 MAX_CACHE_BYTES = 64 * 1024 * 1024
 
@@ -68,6 +74,8 @@ class OfflineReader(LanguageModel):
         # Questions wait here and not in the pool's queue: there, the question of a
         # cancelled step would still be answered.
         self._free_workers = asyncio.Semaphore(workers)
+        self._under_way = 0
+        self._idle_timer: asyncio.TimerHandle | None = None
 
     async def __aenter__(self) -> Self:
         return self
@@ -82,6 +90,7 @@ class OfflineReader(LanguageModel):
 
     async def aclose(self) -> None:
         """End the worker processes; a question asked later starts new ones."""
+        self._cancel_idle_timer()
         if pool := self._pool:
             self._pool = None
             await asyncio.to_thread(pool.shutdown, wait=True, cancel_futures=True)
@@ -109,9 +118,13 @@ class OfflineReader(LanguageModel):
     async def answer(self, question: Question[A]) -> ModelAnswer[A]:
         with heartbeat.pause():
             await self._free_workers.acquire()
+        self._cancel_idle_timer()
+        self._under_way += 1
         try:
             answer = await self._answer_json(question)
         finally:
+            self._under_way -= 1
+            self._start_idle_timer()
             self._free_workers.release()
         return ModelAnswer(
             value=question.answer.model_validate_json(answer), usage=Usage(calls=1)
@@ -133,9 +146,42 @@ class OfflineReader(LanguageModel):
             material=material,
             cached_parses=self._parses.find(material),
         )
+        await self._replace_parsers(job)
         result = await self._run_in_worker(job)
         self._parses.put(result.new_parses)
+        if pool := self._pool:
+            pool.answers += 1
+            pool.parsed_passages += bool(result.new_parses)
         return result.answer
+
+    async def _replace_parsers(self, job: worker.WorkerJob) -> None:
+        """Replace workers that parsed a novel, once it is read, by ones without parser.
+
+        Not while another question is under way: its worker would be waited for.
+        """
+        if (
+            self._pool
+            and self._pool.parsed_passages >= MANY_PARSED_PASSAGES
+            and self._under_way == 1
+            and not worker.find_unparsed(job.material, job.cached_parses)
+        ):
+            await self.aclose()
+
+    def _start_idle_timer(self) -> None:
+        """End workers that have answered much, unless a question comes soon."""
+        if self._pool and self._pool.answers >= MANY_ANSWERS and not self._under_way:
+            loop, pool = asyncio.get_running_loop(), self._pool
+            self._idle_timer = loop.call_later(IDLE_SECONDS, self._release_pool, pool)
+
+    def _cancel_idle_timer(self) -> None:
+        if self._idle_timer:
+            self._idle_timer.cancel()
+            self._idle_timer = None
+
+    def _release_pool(self, pool: "_WorkerPool") -> None:
+        if self._pool is pool:
+            self._pool = None
+        pool.shutdown(wait=False)
 
     async def _run_in_worker(self, job: worker.WorkerJob) -> worker.WorkerResult:
         pool = self._ensure_pool()
@@ -175,9 +221,11 @@ class OfflineReader(LanguageModel):
 
 
 class _WorkerPool(ProcessPoolExecutor):
-    """Worker processes, and whether any of them has begun."""
+    """Worker processes, whether any of them has begun, and what they have done."""
 
     def __init__(self, workers: int) -> None:
+        self.answers = 0
+        self.parsed_passages = 0
         # A fork would copy the event loop, its threads and its sockets.
         spawn = get_context("spawn")
         self.has_begun = spawn.Event()

@@ -72,6 +72,17 @@ def texts_to_parse(material: Material) -> Iterator[str]:
             yield unit.text
 
 
+def find_unparsed(
+    material: Material, cached_parses: Mapping[bytes, bytes]
+) -> dict[bytes, str]:
+    """Return the texts of *material* that are still to be parsed, by digest."""
+    return {
+        digest: text
+        for text in texts_to_parse(material)
+        if text.strip() and (digest := text_digest(text)) not in cached_parses
+    }
+
+
 def init_worker(has_begun: Event) -> None:
     """Prepare a new worker process: it ends when its parent ends, and not before."""
     has_begun.set()
@@ -101,11 +112,7 @@ def run_job(job: WorkerJob) -> WorkerResult:
 
 
 def _parse_missing(job: WorkerJob) -> dict[bytes, bytes]:
-    missing = {
-        text_digest(text): text
-        for text in texts_to_parse(job.material)
-        if text.strip() and text_digest(text) not in job.cached_parses
-    }
+    missing = find_unparsed(job.material, job.cached_parses)
     if not missing:
         return {}
     from infra.offline.language.spacy_parser import parse_texts  # noqa: PLC0415 - two seconds to import: only workers that parse pay it

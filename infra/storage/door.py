@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import Row, bindparam, select
 from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlalchemy.ext.asyncio import AsyncConnection
-from typing_extensions import override
 
 from infra.storage.db.clock import Clock, to_datetime
 from infra.storage.db.database import Database, in_autocommit
@@ -17,7 +16,7 @@ from infra.storage.db.schema import outbox, runs
 from infra.storage.runs.problems import find_problems
 from infra.storage.runs.search import SELECT_STANDING, to_standing
 from ports.domain.story import ProjectId, RunId, StoryId
-from ports.door import CrewJob, DoorRecords, RecordedEvent
+from ports.door import CrewJob, RecordedEvent
 from ports.operations import RunProblem, RunStanding
 
 # Not as operators see it: a crowd polls, and what its steps wait for is asked apart.
@@ -33,8 +32,11 @@ EVENT_READERS = 3
 """How many connections may read events at a time: the pool is the steps', too."""
 
 
-class SqlDoorRecords(DoorRecords):
-    """Events from the outbox, where they rest after they were published.
+class SqlDoorRecords:
+    """Runs and their events, and what was asked for of them.
+
+    Events come from the outbox, where they rest after they were published.
+    All methods raise `PortUnavailableError` while the journal is down.
 
     A crowd that polls asks one question together, on one connection.
     """
@@ -46,18 +48,21 @@ class SqlDoorRecords(DoorRecords):
         self._problem = GroupCommit(self._problem_batch)
         self._event_readers = asyncio.Semaphore(EVENT_READERS)
 
-    @override
     async def standing(self, run_id: RunId) -> RunStanding | None:
+        """Return how a run stands in its newest generation, if it is opened."""
         return await self._standing(run_id)
 
-    @override
     async def problem(self, run_id: RunId) -> RunProblem | None:
+        """Return why a running run does not go on; None while it does."""
         return await self._problem(run_id)
 
-    @override
     async def events_after(
         self, run_id: RunId, sequence: int | None, *, limit: int
     ) -> tuple[RecordedEvent, ...]:
+        """Return the events after *sequence*, in order.
+
+        None stands for the beginning of the newest generation.
+        """
         async with self._event_readers:
             return await self._events_after(run_id, sequence, limit=limit)
 
@@ -83,7 +88,6 @@ class SqlDoorRecords(DoorRecords):
             query = query.where(outbox.c.sequence > sequence)
         return tuple(_to_event(row) for row in await connection.execute(query))
 
-    @override
     @in_autocommit
     async def remember_job(
         self,
@@ -94,6 +98,7 @@ class SqlDoorRecords(DoorRecords):
         project_id: ProjectId,
         story_id: StoryId,
     ) -> None:
+        """Remember that a crew's part of a run is asked for."""
         insert = insert_or(crew_jobs).values(
             run_id=run_id,
             crew_type=crew_type,
@@ -108,8 +113,8 @@ class SqlDoorRecords(DoorRecords):
             )
         )
 
-    @override
     async def jobs(self, run_id: RunId) -> tuple[CrewJob, ...]:
+        """Return what was asked for of a run, what was asked for last first."""
         return await self._jobs(run_id)
 
     @in_autocommit

@@ -60,6 +60,7 @@ from ports.pipeline.stages import Stage
 
 BACKUP = "backup"
 LAST_BACKUP = select(func.max(audit.c.at)).where(audit.c.action == BACKUP)
+EVERY_RUN = RunFilter()
 
 
 class SqlOperations:
@@ -83,34 +84,9 @@ class SqlOperations:
     async def runs(
         self,
         connection: AsyncConnection,
+        which: RunFilter = EVERY_RUN,
         *,
-        state: RunState | None = None,
-        story: str | None = None,
         limit: int,
-    ) -> tuple[RunRow, ...]:
-        """List runs, newest first."""
-        query = SELECT_STANDING.order_by(runs.c.opened_at.desc(), runs.c.id).limit(
-            limit
-        )
-        if state is not None:
-            query = query.where(runs.c.state == state)
-        if story is not None:
-            query = query.where(runs.c.story_id == story)
-        rows = (await connection.execute(query)).all()
-        return await _with_problems(
-            connection, [to_standing(row, RunRow) for row in rows]
-        )
-
-    @in_autocommit
-    async def run(self, connection: AsyncConnection, run_id: RunId) -> RunRow | None:
-        """Return one run."""
-        rows = await connection.execute(SELECT_STANDING.where(runs.c.id == run_id))
-        found = [to_standing(row, RunRow) for row in rows]
-        return next(iter(await _with_problems(connection, found)), None)
-
-    @in_autocommit
-    async def search(
-        self, connection: AsyncConnection, which: RunFilter, *, limit: int
     ) -> tuple[RunRow, ...]:
         """List the runs that a filter means, newest first."""
         query = (
@@ -122,6 +98,13 @@ class SqlOperations:
         return await _with_problems(
             connection, [to_standing(row, RunRow) for row in rows]
         )
+
+    @in_autocommit
+    async def run(self, connection: AsyncConnection, run_id: RunId) -> RunRow | None:
+        """Return one run."""
+        rows = await connection.execute(SELECT_STANDING.where(runs.c.id == run_id))
+        found = [to_standing(row, RunRow) for row in rows]
+        return next(iter(await _with_problems(connection, found)), None)
 
     async def result(
         self, run_id: RunId, stage: Stage, ordinal: int = 1

@@ -1,26 +1,25 @@
-"""Opens the journal's database in the roles that its users need."""
+"""Opens the journal's database in the roles that its users need.
+
+What only the service needs is imported when it opens the journal: an operator's command
+should not wait for it.
+"""
+# ruff: noqa: PLC0415  # see above
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from infra.storage.answer_cache import SqlAnswerCache
 from infra.storage.db.database import Database
 from infra.storage.db.engine import open_engine
-from infra.storage.db.migrate import migrate
 from infra.storage.dead_letter_actions import SqlDeadLetterActions
 from infra.storage.dead_letters.store import SqlDeadLetters
 from infra.storage.door import SqlDoorRecords
 from infra.storage.edits import SqlEdits
-from infra.storage.journal import SqlJournal
 from infra.storage.operations import SqlOperations
-from infra.storage.outbox.outbox import SqlOutbox
 from infra.storage.outbox.signal import OutboxSignal
 from infra.storage.replays.queue import SqlReplayQueue
 from infra.storage.run_data import SqlRunData
-from infra.storage.webhooks import SqlWebhookOutbox, SqlWebhooks
-from ports.dead_letters import DeadLetters
-from ports.door import DoorRecords
+from infra.storage.webhooks import SqlWebhooks
 from ports.journal import Journal
 from ports.outbox import Outbox
 from ports.records import AnswerCache, RunData
@@ -33,7 +32,7 @@ class OperatorStore:
 
     operations: SqlOperations
     records: RunData
-    dead_letters: DeadLetters
+    dead_letters: SqlDeadLetters
     dead_letter_actions: SqlDeadLetterActions
     replays: SqlReplayQueue
     edits: SqlEdits
@@ -46,7 +45,7 @@ class JournalStore(OperatorStore):
     journal: Journal
     outbox: Outbox
     answers: AnswerCache
-    door: DoorRecords
+    door: SqlDoorRecords
     webhooks: WebhookOutbox
 
 
@@ -58,6 +57,12 @@ async def open_journal(url: str) -> AsyncIterator[JournalStore]:
         PortUnavailableError: No answer, or the file is open in another process.
         PortProtocolError: The URL names neither.
     """
+    from infra.storage.answer_cache import SqlAnswerCache
+    from infra.storage.db.migrate import migrate
+    from infra.storage.journal import SqlJournal
+    from infra.storage.outbox.outbox import SqlOutbox
+    from infra.storage.webhooks import SqlWebhookOutbox
+
     async with open_engine(url, access="service") as engine:
         database = Database(engine)
         await database.transact(migrate)

@@ -17,6 +17,7 @@ class Candidate:
     Attributes:
         number: ``P3``; answers point here.
         aliases: Names that readings already held to be the same.
+        alias_passages: In how many passages each of `aliases` was held to be the same.
         passages: Where it occurs.
         with_names: Numbers of candidates present in a scene together with it: proof
             that they are different people.
@@ -33,6 +34,7 @@ class Candidate:
     with_names: tuple[str, ...]
     narrator: bool
     evidence: tuple[str, ...]
+    alias_passages: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,11 +9,11 @@ from pydantic import TypeAdapter, ValidationError
 
 from handlers.message_parsing import parse_delivery
 from infra.storage.dead_letter_actions import SqlDeadLetterActions
+from infra.storage.dead_letters.store import SqlDeadLetters
 from infra.storage.operations import SqlOperations
 from ports.dead_letters import (
     DeadLetter,
     DeadLetterDetail,
-    DeadLetters,
     EditedMessage,
 )
 from ports.delivery import QUEUE_BINDINGS, Delivery
@@ -52,7 +52,7 @@ class ExportedLetter(FrozenModel):
     body_base64: str
 
 
-async def require_letter(letters: DeadLetters, letter_id: UUID) -> DeadLetterDetail:
+async def require_letter(letters: SqlDeadLetters, letter_id: UUID) -> DeadLetterDetail:
     """Return a dead letter.
 
     Raises:
@@ -65,7 +65,7 @@ async def require_letter(letters: DeadLetters, letter_id: UUID) -> DeadLetterDet
 
 
 async def read_body(
-    operations: SqlOperations, letters: DeadLetters, letter_id: UUID, *, who: str
+    operations: SqlOperations, letters: SqlDeadLetters, letter_id: UUID, *, who: str
 ) -> DeadLetterDetail:
     """Return a dead letter for somebody to read its body, which is audited.
 
@@ -80,7 +80,7 @@ async def read_body(
 
 
 async def edit_letter(
-    letters: DeadLetters,
+    letters: SqlDeadLetters,
     actions: SqlDeadLetterActions,
     letter_id: UUID,
     body: bytes,
@@ -111,7 +111,7 @@ async def edit_letter(
 
 
 async def redirect_letter(
-    letters: DeadLetters,
+    letters: SqlDeadLetters,
     actions: SqlDeadLetterActions,
     letter_id: UUID,
     queue: str,
@@ -135,7 +135,7 @@ async def redirect_letter(
 
 async def export_letters(
     operations: SqlOperations,
-    letters: DeadLetters,
+    letters: SqlDeadLetters,
     which: DeadLetterFilter,
     *,
     who: str,
@@ -157,7 +157,7 @@ async def export_letters(
 
 async def import_letters(
     operations: SqlOperations,
-    letters: DeadLetters,
+    letters: SqlDeadLetters,
     lines: Iterable[str],
     *,
     who: str,

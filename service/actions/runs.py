@@ -66,7 +66,7 @@ async def cancel_story(
         UnroutedEventError: No queue takes cancellations.
         PortUnavailableError: Broker or journal did not answer.
     """
-    rows = await operations.search(
+    rows = await operations.runs(
         RunFilter(state="running", story=event.story_id), limit=MAX_RUNS
     )
     meant = tuple(

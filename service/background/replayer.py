@@ -32,7 +32,7 @@ BATCH_SIZE = 100
 """Dead letters sent in one transaction; it locks the runs of all of them."""
 
 BATCHES_PER_SECOND = 10
-"""Of a replay with a rate: small batches often, instead of bursts."""
+"""At most, of a replay with a rate: small batches often, instead of bursts."""
 
 
 class Replayer:
@@ -108,8 +108,7 @@ class Replayer:
                     break
                 # A new throttle: the time spent waiting must not be caught up with.
                 throttle = ReplayThrottle(replay.rate)
-            limit = throttle.batch_size(sent)
-            await throttle.acquire(limit)
+            limit = await throttle.acquire(after=sent)
             batch = await self._replays.send_batch(
                 replay.id, self._holder, after=sent, limit=limit
             )
@@ -162,17 +161,21 @@ class ReplayThrottle:
             self._limiter = AsyncLimiter(capacity, capacity / rate)
         self._is_first = True
 
-    def batch_size(self, sent: int) -> int:
-        """Return how many may go in the batch that follows *sent* dead letters."""
-        until_next_step = (step - sent for step in CANARY_STEPS if step > sent)
-        return min((self._batch, *until_next_step))
-
-    async def acquire(self, count: int) -> None:
-        """Return when *count* dead letters may be sent."""
+    async def acquire(self, *, after: int) -> int:
+        """Wait until more may follow *after* dead letters; return how many, at most."""
+        until_next_step = (step - after for step in CANARY_STEPS if step > after)
+        limit = min((BATCH_SIZE, *until_next_step))
         if self._limiter is None:
-            return
+            return limit
         if self._is_first:
             # Otherwise the batches of the first second would all go at once.
             await self._limiter.acquire(self._slack)
             self._is_first = False
+        count = min(self._batch, limit)
         await self._limiter.acquire(count)
+        # Where the journal answers more slowly than batches are due, they grow: of
+        # the usual size, fewer than the rate would go.
+        while count < limit and self._limiter.has_capacity():
+            await self._limiter.acquire()
+            count += 1
+        return count

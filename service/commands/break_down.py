@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
-from ports.domain.breakdown import Breakdown
+from ports.domain.choices import RunFilter
 from ports.domain.story import ProjectId, RunId, StoryId
 from ports.events.cloud_events import submission_message
 from ports.events.story_events import (
@@ -80,15 +80,12 @@ async def break_down_file(
             request.file.name,
         )
         documents = await write_documents(ports, final, request.out)
-    breakdown = Breakdown.model_validate_json(
-        (request.out / "breakdown.json").read_bytes()
-    )
     if as_json:
         terminal().print_data(
             {"folder": str(request.out), **final.model_dump(mode="json")}
         )
     else:
-        print_breakdown(breakdown, documents, terminal())
+        print_breakdown(request.out / "breakdown.json", documents, terminal())
 
 
 async def _build_submission(
@@ -122,7 +119,7 @@ async def _cancel_dead_runs(event: StorySubmitted, ports: Ports) -> None:
     The answers of the cancelled run stay in the cache and are not asked for again.
     """
     for row in await ports.store.operations.runs(
-        state="running", story=event.story_id, limit=9
+        RunFilter(state="running", story=event.story_id), limit=9
     ):
         steps = await ports.store.operations.steps(RunId(row.run_id))
         if any(step.state == "dead" for step in steps):

@@ -2,6 +2,7 @@
 
 from infra.storage import open_operations
 from infra.storage.operations import SqlOperations
+from ports.domain.choices import RunFilter
 from ports.domain.story import ProjectId, StoryId
 from ports.errors import StoryCrewsError
 from service.actions.runs import forget_story
@@ -54,7 +55,7 @@ async def erase_story(
 
 
 async def _find_project(operations: SqlOperations, story: str) -> str:
-    rows = await operations.runs(story=story, limit=1000)
+    rows = await operations.runs(RunFilter(story=story), limit=1000)
     projects = sorted({row.project_id for row in rows})
     match projects:
         case [project]:

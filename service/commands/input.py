@@ -7,7 +7,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from crews.reading import find_title
-from infra.embedded.stories.files import SCREENPLAY_SUFFIXES, read_story
+from infra.embedded.stories.files import SCREENPLAY_SUFFIXES, read_story, read_title
 from ports.domain.choices import StoryFormat
 from ports.errors import InvalidEventError, StoryCrewsError
 from ports.events.story_events import StoryCancelled, StorySubmitted
@@ -39,12 +39,12 @@ def read_story_file(path: Path) -> str:
 
 
 def choose_title(path: Path, text: str) -> str:
-    """Return the title on the title page of a script, or ``The Mill`` for the-mill.txt.
+    """Return the title that a script or book states, or ``The Mill`` for the-mill.txt.
 
     *text* is the story in *path*.
     """
     is_script = path.suffix.lower() in SCREENPLAY_SUFFIXES
-    found = find_title(text) if is_script else None
+    found = find_title(text) if is_script else read_title(path)
     return found or path.stem.replace("-", " ").replace("_", " ").title()
 
 

@@ -1,6 +1,7 @@
 """Shows a breakdown on a terminal: a progress bar, then a summary of the result."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from crews.laws.silence import SILENCE_CODES
+from infra.embedded.archive import read_film, read_scenes
 from ports.domain.breakdown import Breakdown, BrokenDownScene
 from ports.events.story_events import StoryProgressed
 from ports.pipeline.stages import STAGE_LABELS
@@ -34,35 +36,43 @@ def progress_bar(title: str) -> Iterator[Callable[[StoryProgressed], None]]:
         yield move
 
 
-def print_breakdown(
-    film: Breakdown, documents: Iterable[Path], console: Console
-) -> None:
+def print_breakdown(file: Path, documents: Iterable[Path], console: Console) -> None:
     """Print all scenes, the shots of one scene, totals, and the paths of *documents*.
 
-    The scene shown with its shots is the one with most lines of dialogue.
+    *file* is the ``breakdown.json``, of which one scene at a time is read. The scene
+    shown with its shots is the one with most lines of dialogue.
     """
-    console.print(_scenes_table(film))
-    sample = max(film.scenes, key=lambda scene: len(scene.dialogue_script))
+    film = read_film(file)
+    names = {person.key: person.name for person in film.structure.people}
+    table = Table("", "setting", "cast", "shots", title=escape(film.story.title))
+    sample, totals = next(read_scenes(file)), Counter[str]()
+    for scene in read_scenes(file):
+        table.add_row(*_scene_cells(scene, names))
+        sample = max(sample, scene, key=lambda each: len(each.dialogue_script))
+        totals["scenes"] += 1
+        totals["shots"] += len(scene.shots)
+        totals["milliseconds"] += round(
+            1000 * sum(shot.estimated_duration_seconds for shot in scene.shots)
+        )
+    console.print(table)
     console.print(_shots_table(sample))
-    console.print(_totals_line(film))
+    console.print(_totals_line(film, totals))
     for warning in _silence_lines(film):
         console.print(warning, style="bold red", highlight=False)
     for path in sorted(documents):
         console.print(f"  {path}", highlight=False)
 
 
-def _scenes_table(film: Breakdown) -> Table:
-    names = {person.key: person.name for person in film.structure.people}
-    table = Table("", "setting", "cast", "shots", title=escape(film.story.title))
-    for scene in film.scenes:
-        cast = [names[key] for key in scene.characters_present if key in names]
-        table.add_row(
-            str(scene.sequence_number),
-            f"{escape(scene.setting)}\n[dim]{escape(scene.action_summary)}[/]",
-            escape(", ".join(cast)),
-            str(len(scene.shots)),
-        )
-    return table
+def _scene_cells(
+    scene: BrokenDownScene, names: Mapping[str, str]
+) -> tuple[str, str, str, str]:
+    cast = [names[key] for key in scene.characters_present if key in names]
+    return (
+        str(scene.sequence_number),
+        f"{escape(scene.setting)}\n[dim]{escape(scene.action_summary)}[/]",
+        escape(", ".join(cast)),
+        str(len(scene.shots)),
+    )
 
 
 def _shots_table(scene: BrokenDownScene) -> Table:
@@ -87,12 +97,11 @@ def _silence_lines(film: Breakdown) -> Iterator[str]:
             yield escape(f"Look at this first: {finding.evidence}.")
 
 
-def _totals_line(film: Breakdown) -> str:
-    shots = [shot for scene in film.scenes for shot in scene.shots]
-    seconds = sum(shot.estimated_duration_seconds for shot in shots)
+def _totals_line(film: Breakdown, totals: Mapping[str, int]) -> str:
     violations = sum(figures.violations for figures in film.quality.values())
     return (
-        f"{len(film.scenes)} scenes, {len(shots)} shots, {seconds / 60:.1f} minutes, "
+        f"{totals['scenes']} scenes, {totals['shots']} shots, "
+        f"{totals['milliseconds'] / 60_000:.1f} minutes, "
         f"{len(film.structure.people)} people, {violations} violations; "
         f"read by {film.model}"
     )

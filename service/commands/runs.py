@@ -57,7 +57,7 @@ async def list_runs(
 ) -> None:
     """Print up to *limit* runs that a filter means, newest first."""
     async with open_operations(settings.journal) as operations:
-        rows = await operations.search(which, limit=limit)
+        rows = await operations.runs(which, limit=limit)
     if as_json:
         terminal().print_json(data=[_to_json(row) for row in rows])
     else:
@@ -178,7 +178,7 @@ async def _rows_to_watch(
 ) -> Sequence[RunRow]:
     if run_id:
         return [await _require_run(operations, run_id)]
-    return await operations.runs(state="running", limit=30)
+    return await operations.runs(RunFilter(state="running"), limit=30)
 
 
 async def _require_run(operations: SqlOperations, run_id: UUID) -> RunRow:

@@ -56,7 +56,7 @@ class EditForms:
     async def undo(self, request: Request, session: ConsoleSession, form: Form) -> str:
         """Take an edit back."""
         edit = await self._desk.store.edits.undo(
-            parse_run_id(request), _read_edit_number(form), who=session.who
+            parse_run_id(request), _require_number(form, "number"), who=session.who
         )
         return f"Undone: {_describe(edit)} The film follows once you compute the edits."
 
@@ -64,7 +64,7 @@ class EditForms:
         """Say whether an edit holds for later revisions."""
         edit = await self._desk.store.edits.set_lock(
             parse_run_id(request),
-            _read_edit_number(form),
+            _require_number(form, "number"),
             locked=form.get("locked") == "yes",
             who=session.who,
         )
@@ -127,10 +127,6 @@ def read_place_name(form: Form) -> Decide:
 def _describe(edit: StoryEdit) -> str:
     holds = "also of later revisions" if edit.locked else "of this text only"
     return f"Edit {edit.number}, {holds}: {edit.decision.meaning}."
-
-
-def _read_edit_number(form: Form) -> int:
-    return _require_number(form, "number")
 
 
 def _require_number(form: Form, name: str) -> int:

@@ -85,7 +85,7 @@ class NowPage:
             async with asyncio.TaskGroup() as group:
                 overview = group.create_task(store.operations.overview())
                 rows = group.create_task(
-                    store.operations.search(
+                    store.operations.runs(
                         RunFilter(state="running"), limit=MAX_IN_FLIGHT
                     )
                 )

@@ -5,8 +5,7 @@ from typing import Literal
 from starlette.requests import Request
 from starlette.responses import Response
 
-from infra.storage.replays.queue import ReplayChange
-from ports.replays import Replay
+from ports.replays import Replay, ReplayChange
 from service.console.desk import Desk, Form
 from service.console.forms import (
     InvalidFormError,
@@ -120,8 +119,8 @@ class ReplayPages:
         """Take one cause out of a paused replay."""
         replay = await self._require_replay(request)
         fingerprint = form.get("fingerprint", "")
-        count = await self._desk.store.replays.exclude(
-            replay.id, fingerprint, who=session.who
+        count = await self._desk.store.replays.move_cause(
+            replay.id, fingerprint, "exclude", who=session.who
         )
         request.state.undo = Undo(
             label="Undo: take them in again",
@@ -135,8 +134,8 @@ class ReplayPages:
     ) -> str:
         """Take one cause into a paused replay again."""
         replay = await self._require_replay(request)
-        count = await self._desk.store.replays.include(
-            replay.id, form.get("fingerprint", ""), who=session.who
+        count = await self._desk.store.replays.move_cause(
+            replay.id, form.get("fingerprint", ""), "include", who=session.who
         )
         return f"Taken into this replay again: {count_letters(count)}."
 

@@ -70,7 +70,7 @@ class RunPages:
     async def index(self, request: Request, session: ConsoleSession) -> Response:
         """List the runs that the form at the top means, newest first."""
         which = parse_run_filter(request.query_params)
-        rows = await self._desk.store.operations.search(which, limit=PAGE_SIZE + 1)
+        rows = await self._desk.store.operations.runs(which, limit=PAGE_SIZE + 1)
         more = len(rows) > PAGE_SIZE
         rows = rows[:PAGE_SIZE]
         older = ""

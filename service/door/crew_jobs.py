@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from handlers.message_parsing import parse_object
+from infra.storage.door import SqlDoorRecords
 from ports.archive import StoryArchive
 from ports.delivery import INTAKE_QUEUE, Delivery
 from ports.domain.choices import RunState
@@ -25,7 +26,6 @@ from ports.door import (
     CrewJobAccepted,
     CrewJobStatus,
     CrewRequest,
-    DoorRecords,
     JobStatus,
     RecordedEvent,
 )
@@ -84,7 +84,7 @@ class CrewJobsEndpoint:
     def __init__(
         self,
         *,
-        records: DoorRecords,
+        records: SqlDoorRecords,
         archive: StoryArchive,
         publisher: DoorPublisher,
         limits: RequestLimits,

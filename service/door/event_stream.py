@@ -11,8 +11,9 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from typing_extensions import override
 
+from infra.storage.door import SqlDoorRecords
 from ports.domain.story import RunId
-from ports.door import DoorRecords, RecordedEvent
+from ports.door import RecordedEvent
 from ports.errors import PortError
 from ports.events.cloud_events import event_type
 from ports.events.story_events import StoryBreakdownCompleted, StoryBreakdownFailed
@@ -77,7 +78,7 @@ class EventStream(Response):
 
     def __init__(
         self,
-        records: DoorRecords,
+        records: SqlDoorRecords,
         run_id: RunId,
         *,
         after: int | None,

@@ -10,8 +10,9 @@ from cachetools import TTLCache
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from infra.storage.door import SqlDoorRecords
 from ports.domain.story import RunId
-from ports.door import DoorRecords, RunReport
+from ports.door import RunReport
 from ports.operations import RunStanding
 from service.door.event_stream import EventStream, StreamSlots
 from service.door.problems import RefusedRequestError
@@ -35,7 +36,7 @@ _SEQUENCE = re.compile(r"[0-9]{1,9}")
 class RunsEndpoint:
     """Answers how runs stand, from the journal."""
 
-    def __init__(self, records: DoorRecords, slots: StreamSlots) -> None:
+    def __init__(self, records: SqlDoorRecords, slots: StreamSlots) -> None:
         self._records = records
         self._slots = slots
         self._known_problems: TTLCache[UUID, str | None] = TTLCache(
@@ -93,7 +94,7 @@ class RunsEndpoint:
         return text
 
 
-async def find_run(records: DoorRecords, run_id: RunId) -> RunStanding:
+async def find_run(records: SqlDoorRecords, run_id: RunId) -> RunStanding:
     """Return how a run stands; wait a moment for one that is not opened yet.
 
     Raises:

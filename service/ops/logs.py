@@ -6,6 +6,7 @@ from collections.abc import Mapping, MutableMapping
 from typing import Any, Literal
 
 import structlog
+from stamina.instrumentation import RetryDetails, set_on_retry_hooks
 
 from service.ops.exceptions import ExceptionRedactor, redact_library_event
 from service.ops.terminal_text import escape_controls
@@ -57,6 +58,17 @@ def configure(style: Literal["json", "console"], level: str) -> None:
     # `broker.reconnected`.
     for loud in ("aio_pika", "aiormq"):
         logging.getLogger(loud).setLevel("CRITICAL")
+    # Its own line names neither the call nor the reason in our words.
+    set_on_retry_hooks([_log_retry])
+
+
+def _log_retry(details: RetryDetails) -> None:
+    structlog.get_logger(__name__).warning(
+        "call.retried",
+        error=str(details.caused_by) or type(details.caused_by).__name__,
+        attempt=details.retry_num,
+        after=round(details.wait_for, 2),
+    )
 
 
 def _escape_values(

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -13,6 +12,7 @@ from pathlib import Path
 
 from infra.storage import open_journal
 from tests.benchmarks.figures import Figure, at_most
+from tests.stack.programs import run_program
 
 TIMEOUT_SECONDS = 60
 BUDGETS = {("--help",): 0.1, ("runs",): 0.4, ("dlq", "list"): 0.4}
@@ -61,11 +61,10 @@ def _median_seconds(
 
 def _seconds(command: Sequence[str], journal: str) -> float:
     began = time.perf_counter()
-    subprocess.run(  # noqa: S603  # our own program
-        [str(Path(sys.executable).with_name("novel-crews")), *command],
+    run_program(
+        Path(sys.executable).with_name("novel-crews"),
+        *command,
         env=os.environ | {"CREWS_JOURNAL_URL": journal},
-        check=True,
-        capture_output=True,
         timeout=TIMEOUT_SECONDS,
     )
     return time.perf_counter() - began

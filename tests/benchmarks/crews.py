@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable
@@ -19,6 +18,7 @@ from tests.builders import a_run
 from tests.crews.runtime.builders import a_crew_config
 from tests.fakes.answer_cache import InMemoryAnswerCache
 from tests.fakes.language_model import ScriptedLanguageModel
+from tests.stack.programs import run_program
 
 CREW_CONFIG = a_crew_config()
 
@@ -169,15 +169,9 @@ def _model_requests(number: int) -> list[ModelRequest[CastReading]]:
 
 
 def _measure_stock_crewai(size: CrewsSize) -> CrewCost:
-    process = subprocess.run(  # noqa: S603  # our own program
-        [
-            sys.executable,
-            *("-m", "tests.benchmarks.stock_crewai"),
-            *(str(size.crews), str(size.answer)),
-        ],
-        check=True,
-        capture_output=True,
-        text=True,
+    printed = run_program(
+        *(sys.executable, "-m", "tests.benchmarks.stock_crewai"),
+        *(str(size.crews), str(size.answer)),
         timeout=STOCK_TIMEOUT_SECONDS,
     )
-    return CrewCost(**json.loads(process.stdout.splitlines()[-1]))
+    return CrewCost(**json.loads(printed.splitlines()[-1]))

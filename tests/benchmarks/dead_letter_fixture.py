@@ -1,7 +1,7 @@
 """Fills journals with dead steps and dead letters by plain SQL."""
 
+import time
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from uuid import UUID, uuid5
 
 from sqlalchemy import Table, func, insert, select, update
@@ -12,35 +12,22 @@ from infra.storage.db.engine import open_engine
 from infra.storage.db.schema import generations, runs, steps
 from infra.storage.runs.rows import RUN_CODEC
 from ports.domain.story import Run, RunId, StoryId
-from ports.journal import Failure
 from ports.outbox import OutboxMessage
 from ports.pipeline.commands import StepKey
-from ports.pipeline.dead_letter_envelope import FailedAttempt, dead_letter_message
+from ports.pipeline.dead_letter_envelope import dead_letter_message, to_failed_attempt
 from ports.pipeline.identity import NAMESPACE
 from tests.builders import a_run
+from tests.contracts.journal.journal_driver import a_failure
 
 BATCH_SIZE = 1000
 CAUSES = 50
-FAILURE = Failure(
-    error="PortProtocolError",
-    message="model: answered with 503 bytes of nonsense",
-    error_pattern="model: answered with # bytes of nonsense",
-    fingerprint="0123456789abcdef",
-    host="bench",
-    version="0",
-)
+FAILURE = a_failure()
 
 
 def a_dead_letter(number: int) -> OutboxMessage:
     """Return the dead letter of the first step of a run."""
     run, key = _run_and_step(number)
-    attempt = FailedAttempt(
-        attempt=1,
-        at=datetime.now(UTC).isoformat(),
-        error=FAILURE.error,
-        message=FAILURE.message,
-        host=FAILURE.host,
-    )
+    attempt = to_failed_attempt(FAILURE, attempt=1, at=time.time())
     return dead_letter_message(run, key, attempt=1, failure=FAILURE, attempts=[attempt])
 
 

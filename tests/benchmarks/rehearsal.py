@@ -4,11 +4,8 @@ The rules need the values behind a question, but an endpoint gets only the promp
 each story is broken down once beforehand, and the answers are stored by prompt.
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import takewhile
-from operator import eq
 from pathlib import Path
 
 from typing_extensions import override
@@ -42,28 +39,24 @@ DEPTH: Mapping[Task, int] = {
 
 @dataclass(slots=True)
 class Rehearsal:
-    """The recorded prompts and answers.
+    """The recorded answers.
 
     Attributes:
         answers: By `message_digest` of the prompt.
-        prompts: Characters of all prompts, by task.
-        shared: Those of them that an earlier prompt began with too: what a cache of
-            prefixes would serve.
+        tasks: All that something was asked about.
     """
 
     answers: dict[str, str] = field(default_factory=dict)
-    prompts: Counter[Task] = field(default_factory=Counter)
-    shared: int = 0
-    texts: list[str] = field(default_factory=list)
+    tasks: set[Task] = field(default_factory=set)
 
     @property
     def depth(self) -> int:
         """The number of calls in sequence for one story."""
-        return max(DEPTH[task] for task in self.prompts)
+        return max(DEPTH[task] for task in self.tasks)
 
 
 async def rehearse(stories: Sequence[StorySubmitted], folder: Path) -> Rehearsal:
-    """Break *stories* down with the offline reader; return prompts and answers."""
+    """Break *stories* down with the offline reader; return the answers."""
     rehearsal = Rehearsal()
     async with open_ports(offline_settings(folder)) as ports, OfflineReader() as reader:
         recording = replace(ports, model=_RecordingModel(reader, rehearsal))
@@ -73,7 +66,7 @@ async def rehearse(stories: Sequence[StorySubmitted], folder: Path) -> Rehearsal
 
 
 class _RecordingModel(DelegatingLanguageModel):
-    """The offline reader; records prompts and answers."""
+    """The offline reader; records its answers."""
 
     def __init__(self, reader: OfflineReader, rehearsal: Rehearsal) -> None:
         super().__init__(reader)
@@ -87,19 +80,8 @@ class _RecordingModel(DelegatingLanguageModel):
     async def answer(self, question: Question[A]) -> ModelAnswer[A]:
         answer = await super().answer(question)
         messages = render_messages(question)
-        text = "".join(message["content"] for message in messages)
-        self._rehearsal.prompts[question.task] += len(text)
-        self._rehearsal.shared += max(
-            (_shared_characters(text, each) for each in self._rehearsal.texts),
-            default=0,
-        )
-        self._rehearsal.texts.append(text)
+        self._rehearsal.tasks.add(question.task)
         self._rehearsal.answers[message_digest(messages)] = (
             answer.value.model_dump_json()
         )
         return answer
-
-
-def _shared_characters(one: str, other: str) -> int:
-    """Return how many characters two prompts begin with alike."""
-    return sum(takewhile(bool, map(eq, one, other)))

@@ -10,7 +10,7 @@ from uuid import uuid4
 import uvloop
 
 from infra.storage import JournalStore, open_journal
-from ports.domain.choices import DeadLetterFilter
+from ports.domain.choices import DeadLetterFilter, RunFilter
 from ports.domain.story import FrozenModel, Run, RunId, StoryId
 from ports.journal import Claimed
 from ports.pipeline.commands import StepKey
@@ -102,10 +102,11 @@ def _figures(name: str, young: float, old: float) -> list[Figure]:
 async def _work(store: JournalStore, watch: Stopwatch, *, times: int) -> None:
     """Take runs through the journal, and look at what operators look at."""
     dead_letters, which = store.dead_letters, DeadLetterFilter()
+    failed = RunFilter(state="failed")
     looks: dict[str, Callable[[], Awaitable[object]]] = {
         "sweep": store.outbox.requeue_lost,
         "list runs": lambda: store.operations.runs(limit=50),
-        "list failed runs": lambda: store.operations.runs(state="failed", limit=50),
+        "list failed runs": lambda: store.operations.runs(failed, limit=50),
         "list dead letters": lambda: dead_letters.summaries(which, limit=50),
         "group dead letters": lambda: dead_letters.groups(which, limit=50),
     }

@@ -1,6 +1,5 @@
 """Each benchmark runs to its end; at this small size its figures mean nothing."""
 
-import subprocess
 import sys
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import pytest
 
 from tests.benchmarks.__main__ import BENCHMARKS, LONG
 from tests.benchmarks.figures import FIGURES, Figure, at_least, at_most
+from tests.stack.programs import run_program
 
 TIMEOUT_SECONDS = 240
 
@@ -20,16 +20,9 @@ SHORT = sorted(BENCHMARKS.keys() - LONG - {"door", "stories"})
 def test_a_benchmark_writes_its_figures(name: str, tmp_path: Path) -> None:
     out = tmp_path / "figures.json"
 
-    subprocess.run(  # noqa: S603  # our own program
-        [
-            sys.executable,
-            "-m",
-            "tests.benchmarks.single_benchmark",
-            name,
-            "SMALL",
-            str(out),
-        ],
-        check=True,
+    run_program(
+        *(sys.executable, "-m", "tests.benchmarks.single_benchmark"),
+        *(name, "SMALL", out),
         timeout=TIMEOUT_SECONDS,
     )
 

@@ -3,13 +3,17 @@
 import asyncio
 import os
 import signal
+from pathlib import Path
 from typing import Any, TypeVar
 
 from typing_extensions import override
 
+from infra.embedded.archive import FolderStoryArchive
+from ports.domain.breakdown import Breakdown
 from ports.domain.choices import RunState
 from ports.domain.film import CrewMember, Usage
-from ports.domain.story import FrozenModel, Run
+from ports.domain.story import Brief, FrozenModel, ProjectId, Run
+from ports.domain.structure import Structure
 from ports.errors import PortUnavailableError
 from ports.knowledge_graph import GraphPath, GraphQuestion, GraphScope
 from ports.language_model import LanguageModel, ModelAnswer, Question, UnfitAnswerError
@@ -19,7 +23,6 @@ from tests.chaos import rule_answers
 from tests.chaos.answer_log import AnswerLog
 from tests.chaos.signal_files import SignalFiles
 from tests.chaos.stories import BUG, KILLER
-from tests.fakes.archive import InMemoryStoryArchive
 from tests.fakes.knowledge_graph import InMemoryKnowledgeGraph
 
 A = TypeVar("A", bound=FrozenModel)
@@ -103,18 +106,34 @@ class FailingGraph(InMemoryKnowledgeGraph):
             raise PortUnavailableError("graph", "taken down by the experiment")
 
 
-class FailingArchive(InMemoryStoryArchive):
-    """Accepts every document; down during "archive-down"."""
+class FailingArchive(FolderStoryArchive):
+    """Accepts every document and stores none; down during "archive-down"."""
 
-    def __init__(self, signals: SignalFiles) -> None:
-        super().__init__()
+    def __init__(self, folder: Path, signals: SignalFiles) -> None:
+        super().__init__(folder)
         self._signals = signals
+
+    @override
+    async def brief(self, project_id: ProjectId) -> Brief:
+        await self.check()
+        return Brief()
 
     @override
     async def update_status(
         self, run: Run, *, status: RunState, percent: float, detail: str
     ) -> None:
         await self.check()
+
+    @override
+    async def store_structure(self, run: Run, structure: Structure) -> None:
+        await self.check()
+
+    @override
+    async def store_breakdown(
+        self, run: Run, breakdown: Breakdown, text: str
+    ) -> dict[str, str]:
+        await self.check()
+        return {"breakdown": f"nowhere:{run.id}"}
 
     @override
     async def check(self) -> None:

@@ -58,20 +58,20 @@ def run_replica(
 async def _serve(settings: Settings, folder: Path) -> None:
     asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, _print_tasks)
     with AnswerLog(folder / "answer-logs") as log:
-        signals = SignalFiles(folder / "signals")
-        await serve(settings, _open_ports(settings, signals, log))
+        await serve(settings, _open_ports(settings, folder, log))
 
 
 @asynccontextmanager
 async def _open_ports(
-    settings: Settings, signals: SignalFiles, log: AnswerLog
+    settings: Settings, folder: Path, log: AnswerLog
 ) -> AsyncIterator[Ports]:
+    signals = SignalFiles(folder / "signals")
     async with open_journal(settings.journal) as store:
         yield Ports(
             store=_with_kill_points(store, signals, log),
             model=RuleModel(signals, log),
             graph=FailingGraph(signals),
-            archive=FailingArchive(signals),
+            archive=FailingArchive(folder / "archive", signals),
             webhooks=HttpWebhookSender(tls=ssl.create_default_context()),
         )
 

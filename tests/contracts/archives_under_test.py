@@ -20,7 +20,6 @@ from ports.domain.story import Brief, ProjectId, Run, RunId, StoryId, TextRef
 from ports.domain.structure import CharacterReference, Structure
 from ports.pipeline.identity import text_sha256
 from tests.builders import a_run
-from tests.fakes.archive import InMemoryStoryArchive
 from tests.payload.server import PayloadServer
 
 ShownStatus = tuple[RunState, float]
@@ -87,45 +86,6 @@ async def a_run_in(subject: ArchiveUnderTest, **changes: Any) -> Run:
     return a_run(**(given | changes))
 
 
-class InMemoryArchiveUnderTest(ArchiveUnderTest):
-    """The archive in memory."""
-
-    def __init__(self) -> None:
-        self._memory = InMemoryStoryArchive()
-        self.archive = self._memory
-
-    @override
-    async def create_project(self, brief: Brief) -> ProjectId:
-        self._memory.the_brief = brief
-        return ProjectId(uuid4().hex)
-
-    @override
-    async def create_story(self, project: ProjectId, text: str) -> TextRef:
-        id_ = uuid4().hex
-        self._memory.texts[id_] = text
-        return TextRef(collection="stories", id=id_, sha256=text_sha256(text))
-
-    @override
-    async def create_reference(
-        self, project: ProjectId, reference: CharacterReference
-    ) -> None:
-        self._memory.references += (reference,)
-
-    @override
-    async def status(self, run: Run) -> ShownStatus | None:
-        current = self._memory.statuses.get((run.project_id, run.story_id))
-        return (current.status, current.percent) if current else None
-
-    @override
-    async def structure(self, run: Run) -> Structure | None:
-        return self._memory.structures.get(run.id)
-
-    @override
-    async def scenes(self, run: Run) -> tuple[BrokenDownScene, ...]:
-        film = self._memory.breakdowns.get(run.id)
-        return film.scenes if film else ()
-
-
 class FolderArchiveUnderTest(ArchiveUnderTest):
     """The archive in a folder; its contents are read as files."""
 
@@ -168,8 +128,13 @@ class FolderArchiveUnderTest(ArchiveUnderTest):
 
     @override
     async def scenes(self, run: Run) -> tuple[BrokenDownScene, ...]:
+        film = self.breakdown(run)
+        return film.scenes if film else ()
+
+    def breakdown(self, run: Run) -> Breakdown | None:
+        """Return the film of a run."""
         raw = self._read(run, f"{run.id}/breakdown.json")
-        return Breakdown.model_validate_json(raw).scenes if raw else ()
+        return Breakdown.model_validate_json(raw) if raw else None
 
     def _read(self, run: Run, name: str) -> str | None:
         path = self._root / "documents" / run.project_id / run.story_id / name

@@ -1,4 +1,4 @@
-"""What every archive promises: the fake, the folder, and a real Payload CMS."""
+"""What every archive promises: the folder, and a real Payload CMS."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -16,7 +16,6 @@ from ports.pipeline.identity import text_sha256
 from tests.contracts.archives_under_test import (
     ArchiveUnderTest,
     FolderArchiveUnderTest,
-    InMemoryArchiveUnderTest,
     a_run_in,
     open_payload_archive,
 )
@@ -39,19 +38,16 @@ LONG = "“Nora,” he said.\r\n\r\n\tThe tide turned — again. 🌊\n" * 1_500
 """Over the 40,000 characters at which Payload's text fields end."""
 
 
-@pytest.fixture(params=["fake", "folder", "payload"])
+@pytest.fixture(params=["folder", "payload"])
 async def subject(
     request: pytest.FixtureRequest, tmp_path: Path
 ) -> AsyncIterator[ArchiveUnderTest]:
-    match request.param:
-        case "fake":
-            yield InMemoryArchiveUnderTest()
-        case "folder":
-            yield FolderArchiveUnderTest(tmp_path)
-        case _:
-            server: PayloadServer = request.getfixturevalue("payload_server")
-            async with open_payload_archive(server) as at_payload:
-                yield at_payload
+    if request.param == "folder":
+        yield FolderArchiveUnderTest(tmp_path)
+    else:
+        server: PayloadServer = request.getfixturevalue("payload_server")
+        async with open_payload_archive(server) as at_payload:
+            yield at_payload
 
 
 async def report(

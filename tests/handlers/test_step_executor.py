@@ -1,6 +1,9 @@
 """One step for one command: claimed, run, recorded."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -20,10 +23,10 @@ from ports.errors import (
     StoryError,
 )
 from ports.events.story_events import StoryCancelled
-from ports.journal import STEP_LEASE, Claimed
+from ports.journal import STEP_LEASE, Busy, Claim, Claimed
 from ports.pipeline.commands import StepKey
 from ports.pipeline.steps import Outcome, Step
-from tests.fakes.journal import InMemoryJournal
+from tests.fakes.journal import InMemoryJournal, MemoryStep
 from tests.handlers.builders import (
     BlockingStep,
     EmptyResult,
@@ -36,71 +39,93 @@ from tests.handlers.builders import (
 )
 
 
+@dataclass(frozen=True, kw_only=True)
+class IntakeCommand:
+    """The command of an open run's intake, and the journal that it came from."""
+
+    journal: InMemoryJournal
+    key: StepKey
+
+    @property
+    def row(self) -> MemoryStep:
+        """The step as the journal has it."""
+        return self.journal.held_steps[self.key]
+
+    @property
+    def failure(self) -> Any:
+        """What the only event says: a failure."""
+        [failed] = outbox_bodies(self.journal, exchange="events")
+        return failed["data"]
+
+    def executor(self, step: Step, **options: Any) -> StepExecutor:
+        """Return what runs *step* as the intake."""
+        return a_step_executor(self.journal, steps={"intake": step}, **options)
+
+    async def run(self, step: Step, **options: Any) -> None:
+        """Run *step* for the command."""
+        await self.executor(step, **options).run(self.key, attempt=1)
+
+    async def claim(self, *, exclusive: bool = False) -> Claim:
+        """Ask for the step as another replica."""
+        return await self.journal.claim(
+            self.key, attempt=1, worker="replica-2:7", exclusive=exclusive
+        )
+
+    @asynccontextmanager
+    async def run_meanwhile(
+        self, step: BlockingStep, **options: Any
+    ) -> AsyncIterator[StepExecutor]:
+        """Run *step* for the command while the body of the block runs."""
+        executor = self.executor(step, **options)
+        async with asyncio.timeout(5), asyncio.TaskGroup() as group:
+            group.create_task(executor.run(self.key, attempt=1))
+            await step.has_begun.wait()
+            yield executor
+
+
 @pytest.fixture
-async def intake(journal: InMemoryJournal) -> StepKey:
-    return intake_step(await an_open_run(journal))
+async def intake(journal: InMemoryJournal) -> IntakeCommand:
+    return IntakeCommand(journal=journal, key=intake_step(await an_open_run(journal)))
 
 
-async def run_intake(
-    journal: InMemoryJournal, intake: StepKey, step: Step, **options: Any
-) -> None:
-    """Run *step* for a command of the intake."""
-    executor = a_step_executor(journal, steps={"intake": step}, **options)
-    await executor.run(intake, attempt=1)
-
-
-async def test_a_step_is_run_and_recorded(
-    journal: InMemoryJournal, intake: StepKey
-) -> None:
+async def test_a_step_is_run_and_recorded(intake: IntakeCommand) -> None:
     step = SteadyStep()
 
-    await run_intake(journal, intake, step)
+    await intake.run(step)
 
     assert [each.ordinal for each in step.inputs] == [1]
-    assert journal.held_steps[intake].state == "done"
+    assert intake.row.state == "done"
 
 
-async def test_a_step_that_is_done_is_not_run_again(
-    journal: InMemoryJournal, intake: StepKey
-) -> None:
+async def test_a_step_that_is_done_is_not_run_again(intake: IntakeCommand) -> None:
     step = SteadyStep()
-    executor = a_step_executor(journal, steps={"intake": step})
-    await executor.run(intake, attempt=1)
+    await intake.run(step)
 
-    await executor.run(intake, attempt=1)
+    await intake.run(step)
 
     assert len(step.inputs) == 1
 
 
-async def test_a_step_that_runs_elsewhere_is_left_alone(
-    journal: InMemoryJournal, intake: StepKey
-) -> None:
+async def test_a_step_that_runs_elsewhere_is_left_alone(intake: IntakeCommand) -> None:
     step = SteadyStep()
-    await journal.claim(intake, attempt=1, worker="replica-2:7")
+    await intake.claim()
 
-    await run_intake(journal, intake, step)
+    await intake.run(step)
 
     assert step.inputs == []
 
 
-async def test_the_lease_is_renewed_while_the_step_works(
-    journal: InMemoryJournal, intake: StepKey
-) -> None:
+async def test_the_lease_is_renewed_while_the_step_works(intake: IntakeCommand) -> None:
     step = BlockingStep()
-    executor = a_step_executor(journal, steps={"intake": step})
 
-    async with asyncio.TaskGroup() as group:
-        group.create_task(executor.run(intake, attempt=1))
-        await step.has_begun.wait()
-        journal.advance_clock(STEP_LEASE - timedelta(seconds=1))
-        await wait_for_renewal(journal, intake)
-        journal.advance_clock(timedelta(seconds=2))
-        assert type(await journal.claim(intake, attempt=1, worker="b")).__name__ == (
-            "Busy"
-        )
+    async with intake.run_meanwhile(step):
+        intake.journal.advance_clock(STEP_LEASE - timedelta(seconds=1))
+        await wait_for_renewal(intake)
+        intake.journal.advance_clock(timedelta(seconds=2))
+        assert isinstance(await intake.claim(), Busy)
         step.may_end.set()
 
-    assert journal.held_steps[intake].state == "done"
+    assert intake.row.state == "done"
 
 
 async def run_ready_tasks() -> None:
@@ -109,100 +134,85 @@ async def run_ready_tasks() -> None:
         await asyncio.sleep(0)
 
 
-async def wait_for_renewal(journal: InMemoryJournal, key: StepKey) -> None:
-    before = journal.held_steps[key].leased_until
+async def wait_for_renewal(intake: IntakeCommand) -> None:
+    before = intake.row.leased_until
     async with asyncio.timeout(5):
-        while journal.held_steps[key].leased_until == before:  # noqa: ASYNC110  # a fake has no event for it
+        while intake.row.leased_until == before:  # noqa: ASYNC110  # a fake has no event for it
             await asyncio.sleep(0.005)
 
 
 async def test_a_step_that_lost_its_lease_is_stopped_and_records_nothing(
-    journal: InMemoryJournal, intake: StepKey
+    intake: IntakeCommand,
 ) -> None:
     step = BlockingStep()
-    executor = a_step_executor(journal, steps={"intake": step})
 
-    async with asyncio.TaskGroup() as group:
-        group.create_task(executor.run(intake, attempt=1))
-        await step.has_begun.wait()
-        journal.advance_clock(STEP_LEASE)
-        second = await journal.claim(intake, attempt=1, worker="replica-2:7")
+    async with intake.run_meanwhile(step):
+        intake.journal.advance_clock(STEP_LEASE)
+        second = await intake.claim()
 
     assert step.was_cancelled
     assert isinstance(second, Claimed)
-    assert await journal.record(second, Outcome(result=EmptyResult()))
+    assert await intake.journal.record(second, Outcome(result=EmptyResult()))
 
 
-async def test_a_cancelled_run_stops_its_step_at_once(
-    journal: InMemoryJournal, intake: StepKey
-) -> None:
+async def test_a_cancelled_run_stops_its_step_at_once(intake: IntakeCommand) -> None:
     step = BlockingStep()
     unhurried = StepTimeouts(renewal_interval=timedelta(hours=1))
-    executor = a_step_executor(journal, steps={"intake": step}, timeouts=unhurried)
     cancelled = StoryCancelled.model_validate({"story_id": "the-crossing"})
 
-    async with asyncio.timeout(5), asyncio.TaskGroup() as group:
-        group.create_task(executor.run(intake, attempt=1))
-        await step.has_begun.wait()
-        executor.notify_closed(await journal.cancel(cancelled))
+    async with intake.run_meanwhile(step, timeouts=unhurried) as executor:
+        executor.notify_closed(await intake.journal.cancel(cancelled))
 
     assert step.was_cancelled
-    assert journal.held_steps[intake].state == "claimed"
+    assert intake.row.state == "claimed"
 
 
-async def test_a_shutdown_releases_the_step_uncounted(
-    journal: InMemoryJournal, intake: StepKey
-) -> None:
+async def test_a_shutdown_releases_the_step_uncounted(intake: IntakeCommand) -> None:
     step = BlockingStep()
-    work = asyncio.create_task(
-        a_step_executor(journal, steps={"intake": step}).run(intake, attempt=1)
-    )
+    work = asyncio.create_task(intake.run(step))
     await step.has_begun.wait()
 
     work.cancel()
     await asyncio.wait((work,))
 
-    again = await journal.claim(intake, attempt=1, worker="replica-2:7")
+    again = await intake.claim()
     assert isinstance(again, Claimed)
     assert (again.attempt, again.crashes) == (1, 0)
 
 
 async def test_a_step_whose_port_is_down_is_retried_later(
-    journal: InMemoryJournal, intake: StepKey
+    intake: IntakeCommand,
 ) -> None:
     step = FailingStep(PortUnavailableError("archive", "no answer"))
 
-    await run_intake(journal, intake, step)
+    await intake.run(step)
 
-    attempts = [each["attempt"] for each in outbox_bodies(journal, exchange="work")]
+    attempts = [
+        each["attempt"] for each in outbox_bodies(intake.journal, exchange="work")
+    ]
     assert attempts == [1, 2]
 
 
-async def test_a_bug_is_dead_lettered_with_its_message(
-    journal: InMemoryJournal, intake: StepKey
-) -> None:
+async def test_a_bug_is_dead_lettered_with_its_message(intake: IntakeCommand) -> None:
     step = FailingStep(ZeroDivisionError("division by zero"))
 
-    await run_intake(journal, intake, step)
+    await intake.run(step)
 
-    [failed] = outbox_bodies(journal, exchange="events")
-    assert failed["data"]["reason"] == "dead_lettered"
-    assert not failed["data"]["final"]
-    assert failed["data"]["detail"] == "division by zero"
+    assert intake.failure["reason"] == "dead_lettered"
+    assert not intake.failure["final"]
+    assert intake.failure["detail"] == "division by zero"
 
 
 async def test_a_protocol_error_is_retried_once_and_then_dead_lettered(
-    journal: InMemoryJournal, intake: StepKey
+    intake: IntakeCommand,
 ) -> None:
     nonsense = PortProtocolError("archive", "not JSON")
-    executor = a_step_executor(
-        journal, steps={"intake": FailingStep(nonsense, nonsense)}
-    )
+    executor = intake.executor(FailingStep(nonsense, nonsense))
 
-    await executor.run(intake, attempt=1)
-    await executor.run(intake, attempt=2)
+    await executor.run(intake.key, attempt=1)
+    await executor.run(intake.key, attempt=2)
 
-    assert journal.held_steps[intake].state == "dead"
+    assert intake.row.state == "dead"
 
 
 @pytest.mark.parametrize(
@@ -214,154 +224,132 @@ async def test_a_protocol_error_is_retried_once_and_then_dead_lettered(
     ],
 )
 async def test_a_lasting_error_ends_the_run(
-    journal: InMemoryJournal, intake: StepKey, error: Exception, reason: str
+    intake: IntakeCommand, error: Exception, reason: str
 ) -> None:
-    await run_intake(journal, intake, FailingStep(error))
+    await intake.run(FailingStep(error))
 
-    [failed] = outbox_bodies(journal, exchange="events")
-    assert (failed["data"]["reason"], failed["data"]["final"]) == (reason, True)
+    assert (intake.failure["reason"], intake.failure["final"]) == (reason, True)
 
 
 async def test_an_error_in_a_fork_counts_like_one_outside(
-    journal: InMemoryJournal, intake: StepKey
+    intake: IntakeCommand,
 ) -> None:
     forked = ExceptionGroup("fork", [ExceptionGroup("inner", [StoryError("no words")])])
 
-    await run_intake(journal, intake, FailingStep(forked))
+    await intake.run(FailingStep(forked))
 
-    [failed] = outbox_bodies(journal, exchange="events")
-    assert failed["data"]["detail"] == "no words"
+    assert intake.failure["detail"] == "no words"
 
 
 async def test_a_step_that_cancels_itself_is_dead_lettered_not_repeated(
-    journal: InMemoryJournal, intake: StepKey
+    intake: IntakeCommand,
 ) -> None:
     step = FailingStep(asyncio.CancelledError())
 
-    await run_intake(journal, intake, step)
+    await intake.run(step)
 
-    assert journal.held_steps[intake].state == "dead"
+    assert intake.row.state == "dead"
 
 
-async def test_a_step_without_progress_is_retried(
-    journal: InMemoryJournal, intake: StepKey
-) -> None:
+async def test_a_step_without_progress_is_retried(intake: IntakeCommand) -> None:
     step = BlockingStep()
     hasty = StepTimeouts(
         idle=timedelta(milliseconds=20), renewal_interval=timedelta(milliseconds=10)
     )
 
-    await run_intake(journal, intake, step, timeouts=hasty)
+    await intake.run(step, timeouts=hasty)
 
     assert step.was_cancelled
-    assert journal.held_steps[intake].attempt == 2
+    assert intake.row.attempt == 2
 
 
 async def test_a_step_that_takes_too_long_is_released_uncounted(
-    journal: InMemoryJournal, intake: StepKey
+    intake: IntakeCommand,
 ) -> None:
     step = BlockingStep()
     hasty = StepTimeouts(
         total=timedelta(milliseconds=20), renewal_interval=timedelta(milliseconds=10)
     )
 
-    await run_intake(journal, intake, step, timeouts=hasty)
+    await intake.run(step, timeouts=hasty)
 
-    held = journal.held_steps[intake]
+    held = intake.row
     assert (held.state, held.attempt, held.lost) == ("owed", 1, 0)
 
 
 async def test_a_step_that_crashed_three_times_is_dead_lettered_unrun(
-    journal: InMemoryJournal, intake: StepKey
+    intake: IntakeCommand,
 ) -> None:
     step = SteadyStep()
-    journal.held_steps[intake].lost = 3
+    intake.row.lost = 3
 
-    await run_intake(journal, intake, step)
+    await intake.run(step)
 
     assert step.inputs == []
-    assert journal.held_steps[intake].state == "dead"
+    assert intake.row.state == "dead"
 
 
-async def a_suspect_and_a_neighbour(
-    journal: InMemoryJournal, suspect: StepKey
-) -> tuple[StepExecutor, BlockingStep, StepKey]:
-    """Note a crash of *suspect*; return an executor, its step and another run's key."""
-    neighbour = intake_step(await an_open_run(journal, id=RunId(UUID(int=7))))
-    journal.held_steps[suspect].lost = 1
+@asynccontextmanager
+async def suspected(
+    intake: IntakeCommand,
+) -> AsyncIterator[tuple[BlockingStep, IntakeCommand]]:
+    """Have the step of *intake* wait, as one that crashed, for that of another run."""
+    neighbour_run = await an_open_run(intake.journal, id=RunId(UUID(int=7)))
+    neighbour = IntakeCommand(journal=intake.journal, key=intake_step(neighbour_run))
+    intake.row.lost = 1
     step = BlockingStep()
-    return a_step_executor(journal, steps={"intake": step}), step, neighbour
-
-
-async def test_a_step_that_crashed_once_is_run_alone(
-    journal: InMemoryJournal, intake: StepKey
-) -> None:
-    executor, step, neighbour = await a_suspect_and_a_neighbour(journal, intake)
-
-    async with asyncio.TaskGroup() as group:
-        group.create_task(executor.run(neighbour, attempt=1))
-        await step.has_begun.wait()
+    async with neighbour.run_meanwhile(step) as executor, asyncio.TaskGroup() as group:
         step.has_begun.clear()
-        group.create_task(executor.run(intake, attempt=1))
+        group.create_task(executor.run(intake.key, attempt=1))
         await run_ready_tasks()
+        yield step, neighbour
+
+
+async def test_a_step_that_crashed_once_is_run_alone(intake: IntakeCommand) -> None:
+    async with suspected(intake) as (step, _):
         assert not step.has_begun.is_set()
         step.may_end.set()
 
-    assert journal.held_steps[intake].state == "done"
+    assert intake.row.state == "done"
 
 
 async def test_a_quarantined_step_is_not_blamed_for_a_crash_while_it_waits(
-    journal: InMemoryJournal, intake: StepKey
+    intake: IntakeCommand,
 ) -> None:
-    executor, step, neighbour = await a_suspect_and_a_neighbour(journal, intake)
-    working = asyncio.create_task(executor.run(neighbour, attempt=1))
-    await step.has_begun.wait()
-    waiting = asyncio.create_task(executor.run(intake, attempt=1))
-    await run_ready_tasks()
+    async with suspected(intake) as (step, neighbour):
+        intake.journal.advance_clock(STEP_LEASE)
+        await intake.journal.requeue_lost()
 
-    journal.advance_clock(STEP_LEASE)
-    await journal.requeue_lost()
-
-    assert journal.held_steps[neighbour].lost == 1
-    assert journal.held_steps[intake].lost == 1
-    step.may_end.set()
-    await asyncio.wait((working, waiting))
+        assert neighbour.row.lost == 1
+        assert intake.row.lost == 1
+        step.may_end.set()
 
 
 async def test_a_quarantined_step_that_ran_elsewhere_is_left_alone(
-    journal: InMemoryJournal, intake: StepKey
+    intake: IntakeCommand,
 ) -> None:
-    executor, step, neighbour = await a_suspect_and_a_neighbour(journal, intake)
-    async with asyncio.TaskGroup() as group:
-        group.create_task(executor.run(neighbour, attempt=1))
-        await step.has_begun.wait()
-        group.create_task(executor.run(intake, attempt=1))
-        await run_ready_tasks()
-
-        claim = await journal.claim(intake, attempt=1, worker="b", exclusive=True)
+    async with suspected(intake) as (step, _):
+        claim = await intake.claim(exclusive=True)
         step.may_end.set()
 
     assert isinstance(claim, Claimed)
-    assert journal.held_steps[intake].fence == claim.fence
+    assert intake.row.fence == claim.fence
 
 
 async def test_waits_for_a_journal_that_is_down(
-    journal: InMemoryJournal, intake: StepKey, monkeypatch: pytest.MonkeyPatch
+    intake: IntakeCommand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("handlers.port_retry.RETRY_PAUSE", timedelta(milliseconds=5))
     step = BlockingStep()
-    executor = a_step_executor(journal, steps={"intake": step})
 
-    async with asyncio.TaskGroup() as group:
-        group.create_task(executor.run(intake, attempt=1))
-        await step.has_begun.wait()
-        journal.is_down = True
+    async with intake.run_meanwhile(step):
+        intake.journal.is_down = True
         step.may_end.set()
-        await journal.has_refused.wait()
-        journal.is_down = False
+        await intake.journal.has_refused.wait()
+        intake.journal.is_down = False
 
-    assert journal.held_steps[intake].state == "done"
-    assert journal.held_steps[intake].attempt == 1
+    assert intake.row.state == "done"
+    assert intake.row.attempt == 1
 
 
 class ChoosyJournal(InMemoryJournal):
@@ -374,72 +362,67 @@ class ChoosyJournal(InMemoryJournal):
 
 async def test_an_outcome_that_cannot_be_recorded_is_dead_lettered() -> None:
     journal = ChoosyJournal()
-    intake = intake_step(await an_open_run(journal))
+    key = intake_step(await an_open_run(journal))
+    intake = IntakeCommand(journal=journal, key=key)
 
-    await a_step_executor(journal).run(intake, attempt=1)
+    await intake.run(SteadyStep())
 
-    [failed] = outbox_bodies(journal, exchange="events")
-    assert failed["data"]["detail"] == "a result that no table can hold"
+    assert intake.failure["detail"] == "a result that no table can hold"
 
 
-async def test_a_known_outage_delays_steps_uncounted(
-    journal: InMemoryJournal, intake: StepKey
-) -> None:
+def a_breaker(*, failures: int) -> Breaker:
+    """Return a breaker that has seen the model fail so often."""
     breaker = Breaker(asyncio.get_running_loop().time)
-    for _ in range(FAILURE_THRESHOLD):
+    for _ in range(failures):
         breaker.record_failure(
             breaker.acquire("intake"), errors=[PortUnavailableError("model", "away")]
         )
+    return breaker
+
+
+async def test_a_known_outage_delays_steps_uncounted(intake: IntakeCommand) -> None:
+    breaker = a_breaker(failures=FAILURE_THRESHOLD)
     step = SteadyStep()
 
-    await run_intake(journal, intake, step, breaker=breaker)
+    await intake.run(step, breaker=breaker)
 
     assert step.inputs == []
-    held = journal.held_steps[intake]
+    held = intake.row
     assert (held.state, held.attempt) == ("owed", 1)
 
 
 async def test_an_outage_opens_the_breaker_and_its_last_failure_is_uncounted(
-    journal: InMemoryJournal, intake: StepKey
+    intake: IntakeCommand,
 ) -> None:
     away = PortUnavailableError("model", "no answer")
-    breaker = Breaker(asyncio.get_running_loop().time)
-    for _ in range(FAILURE_THRESHOLD - 1):
-        breaker.record_failure(
-            breaker.acquire("intake"), errors=[PortUnavailableError("model", "away")]
-        )
+    breaker = a_breaker(failures=FAILURE_THRESHOLD - 1)
 
-    await run_intake(journal, intake, FailingStep(away), breaker=breaker)
+    await intake.run(FailingStep(away), breaker=breaker)
 
     assert breaker.down_ports == {"model"}
-    assert journal.held_steps[intake].attempt == 1
+    assert intake.row.attempt == 1
 
 
 async def test_a_lease_that_cannot_be_renewed_for_a_while_stops_no_work(
-    journal: InMemoryJournal, intake: StepKey
+    intake: IntakeCommand,
 ) -> None:
     step = BlockingStep()
-    executor = a_step_executor(journal, steps={"intake": step})
 
     with structlog.testing.capture_logs() as lines:
-        async with asyncio.timeout(5), asyncio.TaskGroup() as group:
-            group.create_task(executor.run(intake, attempt=1))
-            await step.has_begun.wait()
+        async with intake.run_meanwhile(step) as executor:
             assert executor.in_flight == 1
-            journal.is_down = True
+            intake.journal.is_down = True
             while not lines:  # noqa: ASYNC110  # the log rings no bell
                 await asyncio.sleep(0.005)
-            journal.is_down = False
+            intake.journal.is_down = False
             step.may_end.set()
 
     assert not step.was_cancelled
-    assert journal.held_steps[intake].state == "done"
+    assert intake.row.state == "done"
 
 
-async def test_every_delivery_leaves_one_closing_line(
-    journal: InMemoryJournal, intake: StepKey
-) -> None:
+async def test_every_delivery_leaves_one_closing_line(intake: IntakeCommand) -> None:
     with structlog.testing.capture_logs() as lines:
-        await a_step_executor(journal).run(intake, attempt=1)
+        await intake.run(SteadyStep())
 
     assert [line["event"] for line in lines] == ["step.finished"]

@@ -4,7 +4,6 @@ import asyncio
 import json
 import os
 import signal
-import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from tests.image.engine import Engine, EngineError
 from tests.server.project import copy_project
 from tests.server.visitor import publish, submission
 from tests.stack.loopback import HOST
+from tests.stack.programs import run_program
 from tests.test_layout import ROOT
 
 IMAGE = "novel-crews-trial"
@@ -59,11 +59,7 @@ class ImageTrial:
     def copy_the_project(self) -> str:
         """Copy it, and make its secrets."""
         files = copy_project(self.project)
-        subprocess.run(  # noqa: S603  # our own script
-            [self.project / "infra/deploy/make-secrets"],
-            check=True,
-            capture_output=True,
-        )
+        run_program(self.project / "infra/deploy/make-secrets")
         return f"{files} files"
 
     def build_the_image(self) -> str:

@@ -20,7 +20,13 @@ STRING, ARRAY = 8, 9
 
 def tokens(text: str) -> int:
     """Return the number of tokens of *text* for the small model of our tests."""
-    return len(_tokenizer().encode(text).ids)
+    return len(token_ids(text))
+
+
+def token_ids(text: str) -> list[int]:
+    """Return the tokens of *text* as the numbers that the small model knows them by."""
+    ids: list[int] = _tokenizer().encode(text).ids
+    return ids
 
 
 @cache

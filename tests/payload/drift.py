@@ -5,7 +5,6 @@ Prints one line a difference, and exits with 1 where there is any.
 """
 
 import json
-import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 
 from tests.payload.server import HERE, install
 from tests.stack.node import node
+from tests.stack.programs import run_program
 
 Tree = Mapping[str, Any]
 
@@ -26,13 +26,8 @@ FLAGS = frozenset({"hasMany", "required", "unique"})
 def our_collections() -> dict[str, Any]:
     """Return the field trees of the collections that the tests' Payload runs."""
     install()
-    printed = subprocess.run(  # noqa: S603  # our own script
-        [*node(), "--import", "tsx", "dump.ts"],
-        cwd=HERE,
-        check=True,
-        capture_output=True,
-    )
-    found: dict[str, Any] = json.loads(printed.stdout)
+    printed = run_program(*node(), "--import", "tsx", "dump.ts", cwd=HERE)
+    found: dict[str, Any] = json.loads(printed)
     return found
 
 

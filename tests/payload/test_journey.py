@@ -4,46 +4,38 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 
-from infra.embedded.dispatcher import Dispatcher
-from ports.domain.story import Brief, RunId, StoryId, TextRef
+from ports.domain.story import Brief, RunId, TextRef
 from ports.domain.structure import CharacterReference
-from ports.events.cloud_events import submission_message
 from ports.events.story_events import StorySubmitted
 from ports.outbox import OutboxMessage
-from service.bootstrap import Ports, build_service, open_ports
+from service.bootstrap import Ports, open_ports
 from service.settings import load_settings
-from tests.builders import MILL_STORY
+from tests.builders import MILL_STORY, a_submission
 from tests.contracts.archives_under_test import (
     PayloadArchiveUnderTest,
     open_payload_archive,
 )
 from tests.payload.server import PayloadServer
+from tests.service.embedded_pipeline import EmbeddedService, run_service
 
 TIMEOUT_SECONDS = 90.0
 """Ten on an idle machine."""
 
 
-class EmbeddedService:
+class ServiceOverPayload:
     """The embedded service over a Payload, with the events that it publishes."""
 
-    def __init__(self, ports: Ports, dispatcher: Dispatcher) -> None:
+    def __init__(self, ports: Ports, service: EmbeddedService) -> None:
         self._ports = ports
-        self._dispatcher = dispatcher
         self._events: asyncio.Queue[tuple[str, dict[str, Any]]] = asyncio.Queue()
-        dispatcher.subscribe(self._on_event)
-
-    async def submit(self, event: StorySubmitted) -> None:
-        now = datetime.now(UTC)
-        await self._dispatcher.publish(
-            submission_message(event, id=uuid4(), source="/novel-movie", now=now)
-        )
+        self.submit = service.submit
+        service.dispatcher.subscribe(self._on_event)
 
     async def next_event(self, routing_key: str) -> dict[str, Any]:
         """Return the data of the next event with *routing_key*."""
@@ -69,28 +61,16 @@ class EmbeddedService:
 
 
 @asynccontextmanager
-async def run_service(
+async def run_over_payload(
     server: PayloadServer, folder: Path
-) -> AsyncIterator[EmbeddedService]:
+) -> AsyncIterator[ServiceOverPayload]:
     settings = load_settings(
         payload_url=server.url,
         payload_api_key=server.key,
         data_dir=folder / "state",
     )
-    dispatcher = Dispatcher()
-    async with open_ports(settings) as ports:
-        service = build_service(ports, dispatcher)
-        async with (
-            dispatcher.run_workers(service.receiver, workers=4),
-            asyncio.TaskGroup() as loops,
-        ):
-            running = [
-                loops.create_task(service.relay.run()),
-                loops.create_task(service.sweeper.run()),
-            ]
-            yield EmbeddedService(ports, dispatcher)
-            for loop in running:
-                loop.cancel()
+    async with open_ports(settings) as ports, run_service(ports) as service:
+        yield ServiceOverPayload(ports, service)
 
 
 async def a_submission_by_id(
@@ -102,13 +82,7 @@ async def a_submission_by_id(
     della = CharacterReference(name="DELLA MARSH", library_id=f"lib-{project}")
     await subject.create_reference(project, della)
     ref = await subject.create_story(project, MILL_STORY)
-    event = StorySubmitted(
-        story_id=StoryId(ref.id),
-        project_id=project,
-        revision=1,
-        title="The Mill",
-        text_ref=ref,
-    )
+    event = a_submission(story_id=ref.id, project_id=project, text=None, text_ref=ref)
     return event, ref
 
 
@@ -117,7 +91,7 @@ async def test_a_story_submitted_by_its_id_is_found_broken_down_in_payload(
 ) -> None:
     async with (
         open_payload_archive(payload_server) as subject,
-        run_service(payload_server, tmp_path) as service,
+        run_over_payload(payload_server, tmp_path) as service,
     ):
         event, story = await a_submission_by_id(subject)
         await service.submit(event)
@@ -151,7 +125,7 @@ async def test_a_run_completes_when_payload_is_back(
 ) -> None:
     async with (
         open_payload_archive(private_payload) as subject,
-        run_service(private_payload, tmp_path) as service,
+        run_over_payload(private_payload, tmp_path) as service,
     ):
         event, _ = await a_submission_by_id(subject)
         await service.submit(event)

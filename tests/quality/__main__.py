@@ -11,6 +11,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 from infra.meaning.minilm import MiniLmEncoder
 from ports.domain.breakdown import Breakdown
@@ -25,11 +26,12 @@ from tests.quality.direction_figures import HEAD, DirectionFigures
 from tests.quality.export_figures import ExportFigures
 from tests.quality.plain_figures import PlainFigures
 from tests.quality.presence_figures import (
-    FOLDER,
     PresenceFigures,
+    ScenePart,
     agreement,
     labelled_scenes,
     needs_in_breakdown,
+    scene_files,
 )
 from tests.quality.question_figures import question_lines
 from tests.quality.scene_figures import boundary_lines
@@ -108,8 +110,8 @@ def _measure(runs: list[list[BreakdownResult]]) -> PlainFigures:
 
 
 def _presence_lines(work_folder: Path, *, misses: bool) -> Iterator[str]:
-    """Yield the figures of what scenes need; both halves were labelled by hand."""
-    texts = [InputText(id=p.stem, file=p) for p in sorted(FOLDER.glob("*.txt"))]
+    """Yield the figures of what scenes need; all parts were labelled by hand."""
+    texts = [InputText(id=path.stem, file=path) for path in scene_files()]
     results = {
         result.text.id: result
         for result in asyncio.run(break_down_all(texts, work_folder))
@@ -117,14 +119,14 @@ def _presence_lines(work_folder: Path, *, misses: bool) -> Iterator[str]:
     scenes = list(labelled_scenes())
     shared = agreement(scenes)
     yield f"labelled scenes: {len(scenes)}, the passes agree on {shared.value:.0%}"
-    for is_held_out, title in ((False, "tried on"), (True, "held out")):
+    for part in get_args(ScenePart):
         figures = PresenceFigures()
         for scene in scenes:
-            if scene.is_held_out == is_held_out:
+            if scene.part == part:
                 folder = results[scene.id].folder
                 breakdown = load_breakdown(folder / "breakdown.json")
                 figures.measure(scene, needs_in_breakdown(breakdown, scene))
-        yield from figures.lines(title)
+        yield from figures.lines(part)
         yield from figures.misses if misses else ()
 
 

@@ -15,7 +15,7 @@ BARE_SPEECH = re.compile(r"\b(?:speaks|goes on)\b")
 DIRECTION_CODES = (
     *("axis", "jump_cut", "focus", "action_time", "stated_time", "part_time"),
     *("page_time", "only_mentioned", "before_arrival", "empty_cast"),
-    *("unknown_slugline", "invented_action"),
+    *("unknown_slugline", "invented_action", "nobody"),
 )
 """The findings of direction, in the order of the table."""
 

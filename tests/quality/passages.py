@@ -14,8 +14,6 @@ from crews.architect.passages.validation import ReadingValidator
 from crews.reading import (
     build_manuscript,
     normalise,
-    to_numbered_quotations,
-    to_numbered_units,
 )
 from crews.runtime.model_client import Reply
 from crews.step_inputs import ReadStepInput, ResolvedPassage
@@ -28,10 +26,8 @@ from infra.offline.tasks.read_passage import read_passage
 from ports.domain.film import Usage
 from ports.domain.manuscript import Manuscript, Passage
 from ports.questions import CastMaterial
-from ports.questions.read_passage import PassageMaterial
+from tests.infra.offline.passage_builders import TITLE, to_material
 from tests.quality.text_reading import ReadPerson, TextReading, Utterance
-
-TITLE = "A Story"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +51,7 @@ class ParsedStory:
         """Split and parse *raw*."""
         text = normalise(raw)
         manuscript = build_manuscript(text, "auto")
-        materials = [_material(text, manuscript, p) for p in manuscript.passages]
+        materials = [to_material(text, manuscript, p) for p in manuscript.passages]
         units = (unit.text for material in materials for unit in material.units)
         parses = _parse(dict.fromkeys(units))
         return cls(
@@ -66,20 +62,6 @@ class ParsedStory:
                 for p, m in zip(manuscript.passages, materials, strict=True)
             ),
         )
-
-
-def _material(text: str, manuscript: Manuscript, passage: Passage) -> PassageMaterial:
-    return PassageMaterial(
-        format=manuscript.format,
-        language="en",
-        narration=manuscript.narration,
-        title=TITLE,
-        chapter=passage.chapter,
-        opens_chapter=passage.opens_chapter,
-        tail=passage.tail.slice(text),
-        units=to_numbered_units(text, passage.units),
-        quotations=to_numbered_quotations(text, passage.units, passage.quotations),
-    )
 
 
 def _parse(texts: Iterable[str]) -> dict[str, ParsedText]:

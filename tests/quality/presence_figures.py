@@ -4,14 +4,20 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from ports.domain.breakdown import Breakdown
+from ports.domain.choices import StoryFormat
 from ports.questions.read_passage import PassageReading
 from tests.quality.gold_figures import Ratio
 
 FOLDER = Path(__file__).parent / "presence"
 """Texts and labels; `presence.md` beside it says how they were made."""
 
+LAST_OF_FIRST = 20
+"""Of the scenes up to this one, those with even numbers are held out."""
+ScenePart = Literal["tried on", "tried on, written later", "held out"]
+"""No rule may be tried on what is held out."""
 SAME_SHEET = frozenset({"prop", "set_dressing"})
 """Categories that crews draw the line between differently."""
 
@@ -32,14 +38,18 @@ class LabelledScene:
 
     id: str
     text: str
+    format: StoryFormat
     place: str
     needed: frozenset[Need]
     disputed: frozenset[Need]
 
     @property
-    def is_held_out(self) -> bool:
-        """Whether no rule may be tried on it."""
-        return int(self.id.partition("-")[0]) % 2 == 0
+    def part(self) -> ScenePart:
+        """Which rules may be tried on it."""
+        number = int(self.id.partition("-")[0])
+        if number > LAST_OF_FIRST:
+            return "tried on, written later"
+        return "tried on" if number % 2 else "held out"
 
 
 def labelled_scenes() -> Iterator[LabelledScene]:
@@ -48,15 +58,21 @@ def labelled_scenes() -> Iterator[LabelledScene]:
         json.loads((FOLDER / f"{name}-pass.json").read_text(encoding="utf-8"))
         for name in ("first", "second")
     )
-    for path in sorted(FOLDER.glob("*.txt")):
+    for path in scene_files():
         one, other = _needs(first[path.stem]), _needs(second[path.stem])
         yield LabelledScene(
             id=path.stem,
             text=path.read_text(encoding="utf-8"),
+            format="screenplay" if path.suffix == ".fountain" else "prose",
             place=first[path.stem]["place"][0],
             needed=one & other,
             disputed=one ^ other,
         )
+
+
+def scene_files() -> list[Path]:
+    """Return the texts of all labelled scenes, in the order of their names."""
+    return sorted((*FOLDER.glob("*.txt"), *FOLDER.glob("*.fountain")))
 
 
 def _needs(labels: Mapping[str, list[str]]) -> frozenset[Need]:
@@ -110,7 +126,7 @@ class PresenceFigures:
             ratios.setdefault(category, Ratio()).add(hit=hit)
 
     def _note(self, scene: LabelledScene, what: str) -> None:
-        if not scene.is_held_out:
+        if scene.part != "held out":
             self.misses.append(f"{scene.id}: {what}")
 
     def lines(self, title: str) -> list[str]:

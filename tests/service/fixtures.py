@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import structlog
+from stamina.instrumentation import set_on_retry_hooks
 
 from service.ops import logs
 
@@ -37,3 +38,4 @@ def isolated_logging() -> Iterator[None]:
     for name in (*logs.OUR_PACKAGES, "aio_pika", "aiormq"):
         logging.getLogger(name).setLevel(logging.NOTSET)
     structlog.reset_defaults()
+    set_on_retry_hooks(None)

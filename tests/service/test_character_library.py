@@ -2,11 +2,9 @@
 
 from pathlib import Path
 
+from infra.embedded.file_io import atomic_write
 from infra.offline import OfflineReader
-from ports.domain.story import ProjectId, Revision, StoryId
-from ports.domain.structure import CharacterReference
-from ports.events.story_events import StorySubmitted
-from tests.fakes.archive import InMemoryStoryArchive
+from tests.builders import a_submission
 from tests.fakes.knowledge_graph import InMemoryKnowledgeGraph
 from tests.service.embedded_pipeline import open_test_ports, submit_and_collect
 
@@ -22,25 +20,16 @@ Jim Marsh came in from the yard. "The bridge is down," said Jim.
 async def test_people_carry_the_librarys_id_and_the_others_are_named(
     tmp_path: Path,
 ) -> None:
-    archive = InMemoryStoryArchive()
-    archive.references = (
-        CharacterReference(name="DELLA MARSH", library_id="lib-7"),
-        CharacterReference(name="Captain Wren", library_id="lib-8"),
-    )
-    submitted = StorySubmitted(
-        story_id=StoryId("the-mill"),
-        project_id=ProjectId("films"),
-        revision=Revision(1),
-        title="The Mill",
-        text=STORY,
+    atomic_write(
+        tmp_path / "archive" / "projects" / "films.characters.json",
+        '[{"name": "DELLA MARSH", "library_id": "lib-7"},'
+        ' {"name": "Captain Wren", "library_id": "lib-8"}]',
     )
     async with (
         OfflineReader() as model,
-        open_test_ports(
-            tmp_path, model=model, graph=InMemoryKnowledgeGraph(), archive=archive
-        ) as ports,
+        open_test_ports(tmp_path, model=model, graph=InMemoryKnowledgeGraph()) as ports,
     ):
-        events = await submit_and_collect(ports, submitted)
+        events = await submit_and_collect(ports, a_submission(text=STORY))
 
     [structured] = [e for e in events if "structure" in e["data"]]
     people = structured["data"]["structure"]["people"]

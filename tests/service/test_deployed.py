@@ -21,6 +21,7 @@ from tests.samples.examples import (
 )
 from tests.service.replicas import listen, run_replicas
 from tests.stack.node import node, npm
+from tests.stack.programs import run_program
 
 STORY = ROOT / "tests" / "stories" / "the-last-ferry.txt"
 SCHEMAS = ROOT / "infra" / "contracts" / "schemas"
@@ -42,14 +43,7 @@ def stories(tmp_path: Path) -> list[Path]:
 
 
 def publish_with(command: Sequence[str], broker: str) -> str:
-    done = subprocess.run(  # noqa: S603  # our own examples
-        command,
-        env=os.environ | {"RABBITMQ_URL": broker},
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    return done.stdout.strip()
+    return run_program(*command, env=os.environ | {"RABBITMQ_URL": broker}).strip()
 
 
 def start_subscriber(command: Sequence[str], broker: str) -> subprocess.Popen[str]:

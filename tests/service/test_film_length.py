@@ -1,15 +1,14 @@
 """A project that says how long its film is to be gets a film of that length."""
 
-import asyncio
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from infra.embedded.file_io import atomic_write
 from infra.offline import OfflineReader
-from ports.domain.story import Brief, ProjectId, Revision, StoryId
-from ports.events.story_events import StorySubmitted
-from tests.fakes.archive import InMemoryStoryArchive
+from ports.domain.story import Brief
+from tests.builders import a_submission
 from tests.fakes.knowledge_graph import InMemoryKnowledgeGraph
 from tests.service.embedded_pipeline import open_test_ports, submit_and_collect
 
@@ -18,20 +17,13 @@ STORIES = Path(__file__).parents[1] / "stories"
 
 async def completed(folder: Path, minutes: float | None) -> dict[str, Any]:
     """Break a story down for a film of so many minutes; return the last event."""
-    await asyncio.to_thread(folder.mkdir)
-    archive = InMemoryStoryArchive(brief=Brief(minutes=minutes))
-    submitted = StorySubmitted(
-        story_id=StoryId("night-desk"),
-        project_id=ProjectId("films"),
-        revision=Revision(1),
-        title="The Night Desk",
-        text=(STORIES / "night-desk.txt").read_text("utf-8"),
-    )
+    brief = Brief(minutes=minutes).model_dump_json()
+    atomic_write(folder / "archive" / "projects" / "films.json", brief)
+    text = (STORIES / "night-desk.txt").read_text("utf-8")
+    submitted = a_submission(title="The Night Desk", text=text)
     async with (
         OfflineReader() as model,
-        open_test_ports(
-            folder, model=model, graph=InMemoryKnowledgeGraph(), archive=archive
-        ) as ports,
+        open_test_ports(folder, model=model, graph=InMemoryKnowledgeGraph()) as ports,
     ):
         events = await submit_and_collect(ports, submitted)
     data: dict[str, Any] = events[-1]["data"]

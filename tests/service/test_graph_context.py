@@ -7,11 +7,11 @@ from typing_extensions import override
 
 from infra.offline import OfflineReader
 from infra.pathrag.embedded.knowledge_graph import EmbeddedKnowledgeGraph
-from ports.events.story_events import StorySubmitted
 from ports.knowledge_graph import KnowledgeGraph
 from ports.language_model import A, ModelAnswer, Question
 from ports.questions.direct_scene import SceneMaterial
 from service.ops.delegating_model import DelegatingLanguageModel
+from tests.builders import a_submission
 from tests.fakes.knowledge_graph import InMemoryKnowledgeGraph
 from tests.service.embedded_pipeline import open_test_ports, submit_and_collect
 
@@ -62,22 +62,13 @@ class ForgetfulGraph(InMemoryKnowledgeGraph):
 
 async def facts_shown_for_the_last_chapter(folder: Path, graph: KnowledgeGraph) -> str:
     """Return the established facts that the Director is shown for the last scene."""
-    submission = StorySubmitted.model_validate(
-        {
-            "story_id": "compass",
-            "project_id": "local",
-            "revision": 1,
-            "title": "The Compass",
-            "text": STORY,
-        }
-    )
     async with (
         OfflineReader(workers=1) as reader,
         open_test_ports(
             folder, model=(model := SceneRecordingModel(reader)), graph=graph
         ) as ports,
     ):
-        await submit_and_collect(ports, submission)
+        await submit_and_collect(ports, a_submission(text=STORY))
     [last] = [s for s in model.scenes if any("bridge" in u.text for u in s.units)]
     return "\n".join(last.established)
 

@@ -4,29 +4,35 @@ import asyncio
 import json
 from collections.abc import Mapping, MutableMapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
-from uuid import uuid4
 
+import httpx
 import pytest
-from structlog.contextvars import get_contextvars, merge_contextvars
+from structlog.contextvars import (
+    bind_contextvars,
+    clear_contextvars,
+    get_contextvars,
+    merge_contextvars,
+)
 from structlog.testing import capture_logs
 from typing_extensions import override
 
 from handlers import port_retry
 from handlers.port_retry import retry_until_available
-from infra.embedded.dispatcher import Dispatcher
+from infra.pathrag.remote.server import PathRagServer
 from ports.domain.story import FrozenModel
 from ports.errors import PortUnavailableError
-from ports.events.cloud_events import submission_message
-from ports.events.story_events import StorySubmitted
 from ports.language_model import ModelAnswer, Question
+from ports.outbox import OutboxMessage
 from ports.questions.direct_scene import SceneMaterial
-from service.bootstrap import build_service
+from service.ops import logs as log_setup
+from tests.builders import a_submission, to_message
 from tests.fakes.knowledge_graph import InMemoryKnowledgeGraph
-from tests.service.embedded_pipeline import open_test_ports
+from tests.service.embedded_pipeline import open_test_ports, run_service
 from tests.service.refusing_endpoint import QuickRuleModel
+from tests.stack.loopback import free_ports
 
 A = TypeVar("A", bound=FrozenModel)
 
@@ -69,42 +75,28 @@ def lines(tmp_path_factory: pytest.TempPathFactory) -> list[MutableMapping[str, 
 
 async def _run_two_stories(folder: Path) -> list[MutableMapping[str, Any]]:
     with capture_logs(processors=[_forbid_overwriting, merge_contextvars]) as logs:
-        async with open_test_ports(
-            folder, model=BuggyModel(), graph=InMemoryKnowledgeGraph()
-        ) as ports:
-            dispatcher = Dispatcher()
-            service = build_service(ports, dispatcher)
-            async with (
-                asyncio.timeout(60),
-                dispatcher.run_workers(service.receiver, workers=4),
-                asyncio.TaskGroup() as loops,
-            ):
-                relay = loops.create_task(service.relay.run())
-                for room in ("kitchen", "cellar"):
-                    await _submit(dispatcher, room)
-                while True:
-                    stats = await ports.store.operations.stats()
-                    if stats.runs["completed"] and stats.dead_letters:
-                        break
-                    await asyncio.sleep(0.05)
-                relay.cancel()
+        async with (
+            open_test_ports(
+                folder, model=BuggyModel(), graph=InMemoryKnowledgeGraph()
+            ) as ports,
+            asyncio.timeout(60),
+            run_service(ports) as service,
+        ):
+            for room in ("kitchen", "cellar"):
+                await service.dispatcher.publish(_a_message(room))
+            while True:
+                stats = await ports.store.operations.stats()
+                if stats.runs["completed"] and stats.dead_letters:
+                    break
+                await asyncio.sleep(0.05)
     return logs
 
 
-async def _submit(dispatcher: Dispatcher, room: str) -> None:
-    submitted = StorySubmitted.model_validate(
-        {
-            "story_id": f"the-{room}",
-            "project_id": "local",
-            "revision": 1,
-            "title": "The Key",
-            "text": TEXT.format(room=room),
-        }
-    )
-    now = datetime.now(UTC)
-    message = submission_message(submitted, id=uuid4(), source="/tests", now=now)
+def _a_message(room: str) -> OutboxMessage:
+    text = TEXT.format(room=room)
+    message = to_message(a_submission(story_id=f"the-{room}", text=text))
     body = {**json.loads(message.body), "traceparent": TRACEPARENT}
-    await dispatcher.publish(replace(message, body=json.dumps(body).encode()))
+    return replace(message, body=json.dumps(body).encode())
 
 
 def test_every_line_about_a_run_names_run_story_and_trace(
@@ -168,3 +160,22 @@ async def test_an_outage_is_logged_when_it_begins_and_when_it_ends_once_each(
             is_down = False
 
     assert [line["event"] for line in logs] == ["port.unavailable", "port.available"]
+
+
+async def test_a_call_that_is_made_again_is_logged_with_its_reason(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    log_setup.configure("json", "INFO")
+    bind_contextvars(run="a run")
+    [port] = free_ports(1)
+
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
+        server = PathRagServer(client, request_timeout=timedelta(seconds=1))
+        with pytest.raises(PortUnavailableError):
+            await server.ping()
+    clear_contextvars()
+
+    [first, *_] = map(json.loads, capsys.readouterr().err.splitlines())
+    assert first["event"] == "call.retried"
+    assert first["run"] == "a run"
+    assert "is PathRAG running?" in first["error"]

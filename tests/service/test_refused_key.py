@@ -2,23 +2,19 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
 from handlers import breaker, failure_policy
-from infra.embedded.dispatcher import Dispatcher
 from ports.domain.choices import RunState
-from ports.domain.story import ProjectId, Revision, StoryId
-from ports.events.cloud_events import submission_message
-from ports.events.story_events import StorySubmitted
 from ports.operations import JournalStats, StepRow
-from service.bootstrap import Ports, Service, build_service
+from service.bootstrap import Ports, Service
+from tests.builders import a_submission
 from tests.fakes.knowledge_graph import InMemoryKnowledgeGraph
-from tests.service.embedded_pipeline import open_test_ports
+from tests.service.embedded_pipeline import open_test_ports, run_service
 from tests.service.refusing_endpoint import (
     MendableModel,
     QuickRuleModel,
@@ -67,27 +63,20 @@ async def test_stories_wait_for_a_refusing_model_and_go_on_when_it_is_mended(
             model=(model := MendableModel(refusing, QuickRuleModel())),
             graph=InMemoryKnowledgeGraph(),
         ) as ports,
+        run_service(ports, workers=8) as service,
     ):
-        dispatcher = Dispatcher()
-        dispatcher.subscribe(_ignore)
-        service = build_service(ports, dispatcher)
-        async with (
-            dispatcher.run_workers(service.receiver, workers=8),
-            asyncio.TaskGroup() as loops,
-        ):
-            relay = loops.create_task(service.relay.run())
-            for number in range(stories):
-                await _submit(dispatcher, number)
-            await _wait_for_reads(ports, stories, lambda step: bool(step.last_error))
-            await asyncio.sleep(LONG.total_seconds())
-            stuck = await ports.store.operations.stats()
-            steps = await _first_steps(ports)
-            problem = _problem(service)
-            model.mended = True
-            await _wait_for_reads(ports, stories, lambda step: step.state == "done")
-            after = await _wait_for_runs(ports, "completed", completed)
-            mended = _problem(service)
-            relay.cancel()
+        for number in range(stories):
+            text = STORY.replace("lamp", f"lamp of room {number}")
+            await service.submit(a_submission(story_id=f"story-{number}", text=text))
+        await _wait_for_reads(ports, stories, lambda step: bool(step.last_error))
+        await asyncio.sleep(LONG.total_seconds())
+        stuck = await ports.store.operations.stats()
+        steps = await _first_steps(ports)
+        problem = _problem(service.service)
+        model.mended = True
+        await _wait_for_reads(ports, stories, lambda step: step.state == "done")
+        after = await _wait_for_runs(ports, "completed", completed)
+        mended = _problem(service.service)
 
     assert stuck.dead_letters == after.dead_letters == 0
     assert stuck.runs["running"] == stories
@@ -98,24 +87,6 @@ async def test_stories_wait_for_a_refusing_model_and_go_on_when_it_is_mended(
     assert mended == ""
     # Held back, they do not even ask: one at a time tries it.
     assert endpoint.requests < 2 * stories + 8
-
-
-async def _ignore(_: object) -> None: ...
-
-
-async def _submit(dispatcher: Dispatcher, number: int) -> None:
-    submitted = StorySubmitted(
-        story_id=StoryId(f"story-{number}"),
-        project_id=ProjectId("a-project"),
-        revision=Revision(1),
-        title="The Key",
-        text=STORY.replace("lamp", f"lamp of room {number}"),
-    )
-    await dispatcher.publish(
-        submission_message(
-            submitted, id=uuid4(), source="/tests", now=datetime.now(UTC)
-        )
-    )
 
 
 async def _wait_for_runs(ports: Ports, state: RunState, count: int) -> JournalStats:

@@ -5,35 +5,23 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from typing_extensions import override
 
-from infra.embedded.dispatcher import Dispatcher
 from ports.dead_letters import FrozenSelection
 from ports.domain.choices import DeadLetterFilter
-from ports.events.cloud_events import submission_message
-from ports.events.story_events import StorySubmitted
 from ports.language_model import A, LanguageModel, ModelAnswer, Question
 from ports.outbox import OutboxMessage
-from service.bootstrap import Ports, build_service, open_ports
+from service.bootstrap import Ports, open_ports
 from service.ops.delegating_model import DelegatingLanguageModel
 from service.settings import load_settings
-from tests.builders import MILL_STORY
+from tests.builders import a_submission
+from tests.service.embedded_pipeline import run_service
 
 TIMEOUT_SECONDS = 120.0
-SUBMITTED = StorySubmitted.model_validate(
-    {
-        "story_id": "the-mill",
-        "project_id": "film",
-        "revision": 1,
-        "title": "The Mill",
-        "text": MILL_STORY,
-    }
-)
 CAUSE = UUID(int=42)
 
 
@@ -97,23 +85,9 @@ async def run_story(folder: Path) -> AsyncIterator[Story]:
     async with open_ports(load_settings(data_dir=folder)) as ports:
         model = BrokenModel(ports.model)
         story = Story(ports=replace(ports, model=model), model=model)
-        dispatcher = Dispatcher()
-        dispatcher.subscribe(story.receive)
-        service = build_service(story.ports, dispatcher)
-        async with (
-            dispatcher.run_workers(service.receiver, workers=4),
-            asyncio.TaskGroup() as loops,
-        ):
-            running = [
-                loops.create_task(loop.run())
-                for loop in (service.relay, service.sweeper, service.replayer)
-            ]
-            now = datetime.now(UTC)
-            message = submission_message(SUBMITTED, id=CAUSE, source="/tests", now=now)
-            await dispatcher.publish(message)
+        async with run_service(story.ports, story.receive) as service:
+            await service.submit(a_submission(), id=CAUSE)
             yield story
-            for loop in running:
-                loop.cancel()
 
 
 RESULTS = (

@@ -8,30 +8,16 @@ import socket
 import httpx
 import pytest
 
-from ports.operations import JournalStats
-from service.ops.access import AccessTokens
 from service.ops.app import OpsApi
-from service.ops.health import CachedChecks
-from service.ops.metrics import Metrics
 from service.serve import open_ops_server
 from service.settings import SettingsError, load_settings
-from tests.fakes.journal_stats import FixedJournalStats
+from tests.service.ops_api import bare_ops_api
 from tests.stack.loopback import free_ports
-
-NOTHING = JournalStats(
-    runs={}, steps_in_flight=0, outbox=0, dead_letters=0, runs_stuck=0, overdue=0
-)
 
 
 @pytest.fixture
 def bare_ops() -> OpsApi:
-    return OpsApi(
-        journal=FixedJournalStats(NOTHING),
-        checks=CachedChecks({}),
-        metrics=Metrics(),
-        tokens=AccessTokens({}),
-        version="1",
-    )
+    return bare_ops_api()
 
 
 async def test_the_endpoints_answer_after_sigterm_until_the_last_step_has_ended(

@@ -7,18 +7,15 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import asyncpg
 import httpx
 
 from infra.rabbit.publisher import RabbitPublisher
 from infra.storage.db.migrate import MIGRATIONS, list_revisions
-from ports.events.cloud_events import submission_message
-from ports.events.story_events import StorySubmitted
+from tests.builders import a_submission, to_message
 from tests.service.ops_tokens import bearer, ops_tokens_setting
 from tests.service.replicas import SERVICE_COMMAND, Replica, listen, run_replicas
 
@@ -83,21 +80,9 @@ def next_release(migrations: Path, command: str) -> Sequence[str]:
 
 
 async def submit(broker: str, name: str) -> None:
-    submitted = StorySubmitted.model_validate(
-        {
-            "story_id": name,
-            "project_id": "film",
-            "revision": 1,
-            "title": "The Lamp",
-            "text": f"Nora lit the lamp of {name}.\n\n“He is late,” she said.",
-        }
-    )
+    text = f"Nora lit the lamp of {name}.\n\n“He is late,” she said."
     async with RabbitPublisher(broker) as publisher:
-        await publisher.publish(
-            submission_message(
-                submitted, id=uuid4(), source="/tests", now=datetime.now(UTC)
-            )
-        )
+        await publisher.publish(to_message(a_submission(story_id=name, text=text)))
 
 
 async def readiness(replica: Replica) -> tuple[int, dict[str, Any]]:

@@ -3,10 +3,9 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal
-from uuid import uuid4
 
 import httpx
 import pytest
@@ -20,7 +19,6 @@ from starlette.testclient import TestClient
 from handlers.invalid_messages import InvalidMessageHandler
 from infra.embedded.archive import FolderStoryArchive
 from infra.embedded.stories.files import read_story
-from infra.llm import ChatClient, EndpointLanguageModel, ModelChoice
 from infra.offline.worker import answer_task
 from infra.pathrag.embedded.knowledge_graph import EmbeddedKnowledgeGraph
 from infra.pathrag.remote.knowledge_graph import HttpKnowledgeGraph
@@ -31,16 +29,14 @@ from infra.storage.db.database import Database
 from infra.storage.db.engine import open_engine
 from ports.domain.story import ProjectId, StoryId
 from ports.errors import PortError, PortUnavailableError
-from ports.events.cloud_events import submission_message
-from ports.events.story_events import StorySubmitted
 from ports.knowledge_graph import Entity, EvidenceText, StoryGraph
 from ports.operations import JournalStats
-from ports.outbox import OutboxMessage
 from service.ops import logs
 from service.ops.app import OpsApi
 from service.ops.exceptions import format_chain
 from service.ops.health import CachedChecks, run_checks
 from service.ops.metrics import MeasuredStep, Metrics
+from tests.builders import a_submission, to_message
 from tests.contracts.graph_builders import a_scope
 from tests.fakes.journal import InMemoryJournal
 from tests.fakes.publisher import InMemoryPublisher
@@ -48,6 +44,7 @@ from tests.handlers.builders import REPORTER, a_delivery
 from tests.infra.llm.builders import a_tiny_question
 from tests.infra.llm.scripted_endpoint import open_scripted_endpoint
 from tests.service.ops_tokens import bearer, ops_tokens
+from tests.service.refusing_endpoint import open_endpoint_model
 
 MARK = "zanzibarite"
 """A word of the story that stands nowhere else."""
@@ -161,16 +158,8 @@ def failing_model(status: int, content: str = "") -> Failure:
                     "usage": {"prompt_tokens": 1, "completion_tokens": 1},
                 },
             )
-            async with ChatClient(
-                url=endpoint.url, key="a-key", timeout=timedelta(seconds=9), retries=0
-            ) as client:
-                await EndpointLanguageModel(
-                    client,
-                    choice=ModelChoice(name="small", temperature=0.0),
-                    choices={},
-                    prices={},
-                    seats=1,
-                ).answer(a_tiny_question())
+            async with open_endpoint_model(endpoint.url) as model:
+                await model.answer(a_tiny_question())
 
     return fail
 
@@ -182,23 +171,7 @@ async def fail_in_offline_model(_: Path) -> None:
 
 async def fail_in_broker(_: Path) -> None:
     async with RabbitPublisher("amqp://guest:guest@127.0.0.1:1/") as publisher:
-        await publisher.publish(_submission())
-
-
-def _submission() -> OutboxMessage:
-    submitted = StorySubmitted(
-        project_id=ProjectId("p"),
-        story_id=StoryId("s"),
-        revision=1,
-        title="T",
-        text=STORY,
-    )
-    return submission_message(
-        submitted,
-        id=uuid4(),
-        source="/tests",
-        now=datetime.now(UTC),
-    )
+        await publisher.publish(to_message(a_submission(text=STORY)))
 
 
 def failing_file(name: str) -> Failure:

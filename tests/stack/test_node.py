@@ -1,21 +1,17 @@
 """Node and npm can be run on every machine."""
 
 import shutil
-import subprocess
 from collections.abc import Callable
 
 import pytest
 
 from tests.stack import node
+from tests.stack.programs import run_program
 
 
 @pytest.mark.parametrize("command", [node.node, node.npm])
 def test_answers_with_its_version(command: Callable[[], tuple[str, ...]]) -> None:
-    answer = subprocess.run(  # noqa: S603  # our own command
-        [*command(), "--version"], check=True, capture_output=True, text=True
-    )
-
-    assert answer.stdout.strip()
+    assert run_program(*command(), "--version").strip()
 
 
 def test_what_npm_starts_finds_node_where_the_machine_has_none(

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, count
 
-from crews.architect.names import gender_of_title, person_key
+from crews.architect.cast.tellers import Tellers, find_tellers
+from crews.architect.names import gender_of_title, person_key, title
 from crews.architect.passages.joined_scenes import PassageName
 from crews.step_inputs import ResolvedPassage, ResolvedPerson
 from ports.domain.structure import Gender
@@ -48,12 +49,14 @@ def collect_names(passages: Sequence[ResolvedPassage]) -> tuple[NameOccurrences,
     """Return the names of people in *passages*, most mentioned first; no groups."""
     by_key: dict[str, list[NameOccurrences]] = defaultdict(list)
     ids = count()
+    tellers = find_tellers(passages)
     for passage in passages:
         names_here: dict[str, NameOccurrences] = {}
         for person in passage.people:
             if not person.group:
+                known = tellers.correct(passage.number, person)
                 names_here[person.name] = _record_person(
-                    by_key[person_key(person.name)], person, ids
+                    by_key[person_key(known.name)], known, ids
                 )
                 names_here[person.name].occurrences.append(
                     (passage.number, person.name)
@@ -61,8 +64,8 @@ def collect_names(passages: Sequence[ResolvedPassage]) -> tuple[NameOccurrences,
         _count_lines(passage, names_here)
         _note_copresence(passage, names_here)
     names = [name for same in by_key.values() for name in _join_misread(same)]
-    _correct_tellers(names)
-    _correct_copresence(names)
+    _correct_tellers(names, tellers)
+    _correct_copresence(names, tellers)
     return tuple(sorted(names, key=lambda s: (-s.mentions, -s.lines, s.name)))
 
 
@@ -70,12 +73,14 @@ def _join_misread(same_name: list[NameOccurrences]) -> list[NameOccurrences]:
     """Join two people of one name, if few passages give one of them another gender.
 
     In a passage of a few pages a pronoun may mean somebody else: Bobbie, a girl in
-    nine chapters, is a boy in none. A noun ("the doctor") may be two people's.
+    nine chapters, is a boy in none. A noun ("the doctor") may be two people's, and a
+    full name is never two people's.
     """
     if len(same_name) == 1 or same_name[0].name[:1].islower():
         return same_name
     main, other = sorted(same_name, key=lambda one: (-one.mentions, one.id))
-    if main.mentions < DOMINANCE_RATIO * other.mentions:
+    is_full_name = " " in main.name and title(main.name) is None
+    if not is_full_name and main.mentions < DOMINANCE_RATIO * other.mentions:
         return same_name
     main.narrator |= other.narrator
     main.mentions += other.mentions
@@ -87,7 +92,7 @@ def _join_misread(same_name: list[NameOccurrences]) -> list[NameOccurrences]:
     return [main]
 
 
-def _correct_tellers(names: Sequence[NameOccurrences]) -> None:
+def _correct_tellers(names: Sequence[NameOccurrences], tellers: Tellers) -> None:
     """Let nobody tell the story whom most of their passages only tell of.
 
     In a passage whose "I" is only spoken to, who is called by name may be taken for it.
@@ -95,11 +100,15 @@ def _correct_tellers(names: Sequence[NameOccurrences]) -> None:
     told = {name.id: sum(person.narrator for person in name.readings) for name in names}
     if most := max(told.values(), default=0):
         for name in names:
-            is_teller = 2 * told[name.id] >= len(name.readings)
-            name.narrator = bool(told[name.id]) and (is_teller or told[name.id] == most)
+            is_teller = (
+                2 * told[name.id] >= len(name.readings)
+                or told[name.id] == most
+                or person_key(name.name) in tellers.keys
+            )
+            name.narrator = bool(told[name.id]) and is_teller
 
 
-def _correct_copresence(names: Sequence[NameOccurrences]) -> None:
+def _correct_copresence(names: Sequence[NameOccurrences], tellers: Tellers) -> None:
     """Let no two names count as present together that other passages read as one.
 
     A chapter that has "Lord Peter" and "Wimsey" but no full name shows two people; the
@@ -111,7 +120,7 @@ def _correct_copresence(names: Sequence[NameOccurrences]) -> None:
         pair
         for name in names
         for person in name.readings
-        for pair in combinations(sorted(set(_proper_keys(person))), 2)
+        for pair in combinations(sorted(set(_keys(person))), 2)
     )
     for name in names:
         others = {by_id[other].id for other in name.copresent}
@@ -119,17 +128,37 @@ def _correct_copresence(names: Sequence[NameOccurrences]) -> None:
             other
             for other in others
             if read_as_one[_pair(name, by_id[other])] < MIN_READ_AS_ONE
-            and not _tell_one_story(name, by_id[other])
+            and not _tell_one_story(name, by_id[other], tellers)
+            and not _share_given_name(name, by_id[other], read_as_one)
         }
 
 
-def _tell_one_story(one: NameOccurrences, other: NameOccurrences) -> bool:
-    """Tell whether "the narrator" of some passages has a name in others.
+def _tell_one_story(
+    one: NameOccurrences, other: NameOccurrences, tellers: Tellers
+) -> bool:
+    """Tell whether both names may be that of "I".
 
-    There he is addressed by it, as somebody else would be who is present.
+    He is addressed by his name, as somebody else would be who is present.
     """
+    names = (person_key(one.name), person_key(other.name))
     is_unnamed = one.name[0].islower() or other.name[0].islower()
-    return is_unnamed and one.narrator and other.narrator
+    is_told = one.narrator and other.narrator
+    return is_told and (is_unnamed or tellers.keys.issuperset(names))
+
+
+def _share_given_name(
+    one: NameOccurrences, other: NameOccurrences, read_as_one: Counter[tuple[str, str]]
+) -> bool:
+    """Tell whether passages call both of two full names by one given name.
+
+    In the chapter where Valancy Hale becomes Valancy Crane she is present as both.
+    """
+    ones, others = person_key(one.name).split(), person_key(other.name).split()
+    given = ones[0]
+    return given == others[0] != ones[-1] and all(
+        read_as_one[(min(given, name), max(given, name))] >= MIN_READ_AS_ONE
+        for name in (" ".join(ones), " ".join(others))
+    )
 
 
 def _pair(one: NameOccurrences, other: NameOccurrences) -> tuple[str, str]:
@@ -137,11 +166,10 @@ def _pair(one: NameOccurrences, other: NameOccurrences) -> tuple[str, str]:
     return min(keys), max(keys)
 
 
-def _proper_keys(person: ResolvedPerson) -> Iterator[str]:
-    """Yield the names of *person* for comparing, without nouns: "the man"."""
+def _keys(person: ResolvedPerson) -> Iterator[str]:
+    """Yield the names of *person* for comparing."""
     for name in (person.name, *(other.name for other in person.other_names)):
-        if name[0].isupper():
-            yield person_key(name)
+        yield person_key(name)
 
 
 def to_candidates(names: Sequence[NameOccurrences]) -> tuple[Candidate, ...]:
@@ -151,7 +179,8 @@ def to_candidates(names: Sequence[NameOccurrences]) -> tuple[Candidate, ...]:
         Candidate(
             number=numbers[occurrences.id],
             name=occurrences.name,
-            aliases=_aliases(occurrences),
+            aliases=tuple(aliases),
+            alias_passages=tuple(aliases.values()),
             gender=occurrences.gender,
             mentions=occurrences.mentions,
             lines=occurrences.lines,
@@ -165,6 +194,7 @@ def to_candidates(names: Sequence[NameOccurrences]) -> tuple[Candidate, ...]:
             evidence=_evidence(occurrences),
         )
         for occurrences in names
+        for aliases in [_aliases(occurrences)]
     )
 
 
@@ -207,9 +237,14 @@ def _note_copresence(
             one.copresent.update(other.id for other in present if other is not one)
 
 
-def _aliases(occurrences: NameOccurrences) -> tuple[str, ...]:
-    others = (o.name for person in occurrences.readings for o in person.other_names)
-    return tuple(sorted(set(others) - {occurrences.name}))
+def _aliases(occurrences: NameOccurrences) -> dict[str, int]:
+    """Return every other name, and how many passages give it."""
+    others = Counter(
+        name
+        for person in occurrences.readings
+        for name in {other.name for other in person.other_names}
+    )
+    return {name: others[name] for name in sorted(others) if name != occurrences.name}
 
 
 def _evidence(occurrences: NameOccurrences) -> tuple[str, ...]:

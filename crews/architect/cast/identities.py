@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crews.architect.cast.candidates import NameOccurrences
-from crews.architect.names import gender_of_title, titles_conflict
+from crews.architect.names import gender_of_title, person_key, title, titles_conflict
 from crews.architect.passages.joined_scenes import PassageName
 from ports.domain.structure import Gender
 from ports.questions.cast_people import CastReading, Merge
@@ -58,7 +58,7 @@ class MergedIdentity:
 def candidate_windows(
     names: Sequence[NameOccurrences], *, divisor: int = 1
 ) -> tuple[tuple[NameOccurrences, ...], ...]:
-    """Split *names* into one window for each question, surnames together.
+    """Split *names* into one window for each question, by the words in common.
 
     With a *divisor* the windows are so many times smaller.
     """
@@ -68,11 +68,34 @@ def candidate_windows(
     # A third of a window, as of the usual one.
     in_every_window = size * CANDIDATES_IN_EVERY_WINDOW // CANDIDATES_PER_WINDOW
     shared, rest = tuple(names[:in_every_window]), names[in_every_window:]
-    rest = sorted(rest, key=lambda s: (s.name.casefold().split()[-1:], s.name))
+    families = _families(rest)
+    rest = sorted(rest, key=lambda s: (families[s.id], s.name))
     step = size - in_every_window
     return tuple(
         (*shared, *rest[start : start + step]) for start in range(0, len(rest), step)
     )
+
+
+def _families(names: Sequence[NameOccurrences]) -> dict[int, str]:
+    """Return a common key of all names that common words join, by the names' ids.
+
+    "Bullivant" and "Sir Walter" are joined by "Sir Walter Bullivant".
+    """
+    key_of: dict[str, str] = {}
+    words_of = {name.id: _own_words(name) for name in names}
+    for words in words_of.values():
+        keys = {key_of.get(word, word) for word in words}
+        for word in [w for w, key in key_of.items() if key in keys] + words:
+            key_of[word] = min(keys)
+    return {id_: key_of[words[-1]] for id_, words in words_of.items()}
+
+
+def _own_words(name: NameOccurrences) -> list[str]:
+    """Return the words of a name that are no title; of a noun, the last word."""
+    words = person_key(name.name).split()
+    if title(name.name) and len(words) > 1:
+        words = words[1:]
+    return words if name.name[0].isupper() else words[-1:]
 
 
 def merge_warnings(
@@ -155,15 +178,19 @@ def _apply_merge(
     merge: Merge,
 ) -> None:
     names = [by_number[number] for number in merge.candidates if number in by_number]
-    if not names:
-        return
-    for other in names[1:]:
-        group, other_group = groups[names[0].id], groups[other.id]
+    known_by = groups[names[0].id][0] if names else None
+    # The most mentioned first: where two names conflict, the lesser one is left out.
+    ranked = sorted(names, key=lambda name: -name.mentions)
+    for other in ranked[1:]:
+        group, other_group = groups[ranked[0].id], groups[other.id]
         if group is other_group or any(
             _merge_conflict(a, b) for a in group for b in other_group
         ):
             continue
         group.extend(other_group)
-        for name in other_group:
-            evidence[name.id] = merge.evidence
+        for name in group:
+            evidence.setdefault(name.id, merge.evidence)
             groups[name.id] = group
+    if known_by is not None:
+        group = groups[known_by.id]
+        group.sort(key=lambda name: name is not known_by)

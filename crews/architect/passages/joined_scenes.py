@@ -14,6 +14,12 @@ PassageName = tuple[int, str]
 HEADING_ROLES = frozenset({"heading", "break", "matter"})
 """Roles of units that belong to what follows them."""
 
+LATE = frozenset({"DUSK", "EVENING", "NIGHT"})
+"""Times before which a day has had light."""
+
+Day = Literal["same", "next", "later", "earlier", "unknown"]
+"""How the day of a scene stands to the day of the scene before."""
+
 _OUTLINE_ROLES = HEADING_ROLES | {"transition"}
 """Roles of units that are no scene of their own."""
 
@@ -94,7 +100,7 @@ class JoinedScene:
         return next((time for time in known if time != "UNKNOWN"), "UNKNOWN")
 
     @property
-    def day(self) -> Literal["same", "next", "later", "earlier", "unknown"]:
+    def day(self) -> Day:
         """Its day, compared with the scene before."""
         return self.parts[0].scene.day
 
@@ -140,12 +146,11 @@ def join_scenes(passages: Sequence[ResolvedPassage]) -> tuple[JoinedScene, ...]:
                 headings = []
     if headings:
         joined.append((passages[-1].chapter, headings))
-    return tuple(
-        _keep_times(
-            JoinedScene(number=number, chapter=chapter, parts=tuple(parts))
-            for number, (chapter, parts) in enumerate(joined, start=1)
-        )
+    scenes = _keep_times(
+        JoinedScene(number=number, chapter=chapter, parts=tuple(parts))
+        for number, (chapter, parts) in enumerate(joined, start=1)
     )
+    return _infer_days(tuple(scenes))
 
 
 def _keep_times(scenes: Iterable[JoinedScene]) -> Iterator[JoinedScene]:
@@ -157,12 +162,32 @@ def _keep_times(scenes: Iterable[JoinedScene]) -> Iterator[JoinedScene]:
     for scene in scenes:
         goes_on = scene.has_slugline and scene.day in {"same", "unknown"}
         if before and goes_on and scene.time_of_day == "UNKNOWN":
-            first, *others = scene.parts
-            time = {"time_of_day": before.time_of_day, "day": "same"}
-            first = replace(first, scene=first.scene.model_copy(update=time))
-            scene = replace(scene, parts=(first, *others))  # noqa: PLW2901  # the scene as it is known now
+            scene = _at_time(scene, before.time_of_day, day="same")  # noqa: PLW2901  # the scene as it is known now
         yield scene
         before = scene
+
+
+def _infer_days(scenes: tuple[JoinedScene, ...]) -> tuple[JoinedScene, ...]:
+    """Return *scenes*; what a script shows before "later that evening" is by day."""
+    found: list[JoinedScene] = []
+    is_before_evening = False
+    for scene in reversed(scenes):
+        is_open = scene.has_slugline and scene.time_of_day == "UNKNOWN"
+        if is_open and is_before_evening:
+            scene = _at_time(scene, "DAY", day=scene.day)  # noqa: PLW2901  # the scene as it is known now
+        else:
+            is_before_evening = scene.time_of_day in LATE
+        is_before_evening = is_before_evening and scene.day == "same"
+        found.append(scene)
+    return tuple(reversed(found))
+
+
+def _at_time(scene: JoinedScene, time: TimeOfDay, *, day: Day) -> JoinedScene:
+    """Return *scene* at another time of day, in its first part."""
+    first, *others = scene.parts
+    update = {"time_of_day": time, "day": day}
+    first = replace(first, scene=first.scene.model_copy(update=update))
+    return replace(scene, parts=(first, *others))
 
 
 def _to_opening(heading: ScenePart, scene: ResolvedScene) -> ScenePart:

@@ -11,6 +11,7 @@ from crews.architect.cast.characters import (
 from crews.architect.cast.identities import MergedIdentity
 from crews.architect.plot.question import build_plot_material, structure_type
 from crews.architect.scenes.elements import index_elements
+from crews.architect.scenes.implied_cast import find_implied_cast
 from crews.architect.scenes.index import (
     SceneFacts,
     find_silent_cast,
@@ -42,10 +43,12 @@ def build_story_context(
     numbered_scenes = number_scene_quotations(scenes, passages, people_by_occurrence)
     present = people_in_scenes(scenes, numbered_scenes, people, people_by_occurrence)
     silent = find_silent_cast(story.text, numbered_scenes, people)
+    named = {n: here or silent.get(n, ()) for n, here in present.items()}
+    implied = find_implied_cast(story.text, numbered_scenes, named)
     facts = SceneFacts(
         scenes=scenes,
         numbered=numbered_scenes,
-        people={n: here or silent.get(n, ()) for n, here in present.items()},
+        people={n: implied.get(n) or here for n, here in named.items()},
         places=index_places(scenes),
         elements=index_elements(scenes, passages, people_by_occurrence),
         days=story_days(scenes),

@@ -25,6 +25,9 @@ BLOCK_TAGS = frozenset(
 THEMATIC_BREAK = "* * *"
 """What a rule across the page is in a text."""
 
+MAX_TITLE = 200
+_NO_TITLE = frozenset({"", "unknown", "untitled", "title"})
+"""What programs write where the author gave no title."""
 _ENCODING = re.compile(rb"""(?:encoding|charset)\s*=\s*["']?([\w.:-]+)""")
 _APPARATUS = frozenset(
     """
@@ -61,6 +64,20 @@ def read_epub(path: Path) -> str:
         return join_text((text for text in texts if text), path.name)
 
 
+def read_epub_title(path: Path) -> str | None:
+    """Return the title in the metadata of an EPUB, where it has one (EPUB 3.3, §5.5).
+
+    Raises:
+        StoryError: It is not an EPUB.
+    """
+    with open_package(path, "an EPUB") as book:
+        _, opf = _package_document(book)
+        titles = opf.xpath("//*[local-name()='metadata']/*[local-name()='title']")
+        words = (" ".join("".join(title.itertext()).split()) for title in titles)
+        named = (text for text in words if text.casefold() not in _NO_TITLE)
+        return next(named, "")[:MAX_TITLE] or None
+
+
 def _require_readable(book: zipfile.ZipFile, pages: Container[str], name: str) -> None:
     """Raise a `StoryError` if a page is encrypted; encrypted fonts do not matter."""
     if ENCRYPTION_FILE not in book.namelist():
@@ -73,9 +90,7 @@ def _require_readable(book: zipfile.ZipFile, pages: Container[str], name: str) -
 
 def _spine_pages(book: zipfile.ZipFile) -> Iterator[str]:
     """Yield the names of the book's pages in reading order (EPUB 3.3, §5.7)."""
-    container = etree.fromstring(read_entry(book, "META-INF/container.xml"), XML_PARSER)
-    package = container.xpath("//*[local-name()='rootfile']/@full-path")[0]
-    opf = etree.fromstring(read_entry(book, package), XML_PARSER)
+    package, opf = _package_document(book)
     items = {
         item.get("id"): item
         for item in opf.xpath("//*[local-name()='manifest']/*[local-name()='item']")
@@ -86,6 +101,13 @@ def _spine_pages(book: zipfile.ZipFile) -> Iterator[str]:
         is_contents = "nav" in item.get("properties", "").split()
         if reference.get("linear") != "no" and not is_contents:
             yield posixpath.normpath(posixpath.join(folder, unquote(item.get("href"))))
+
+
+def _package_document(book: zipfile.ZipFile) -> tuple[str, etree._Element]:
+    """Return the name and the root of the file that says what the book is made of."""
+    container = etree.fromstring(read_entry(book, "META-INF/container.xml"), XML_PARSER)
+    package = container.xpath("//*[local-name()='rootfile']/@full-path")[0]
+    return package, etree.fromstring(read_entry(book, package), XML_PARSER)
 
 
 def page_text(raw: bytes) -> str:

@@ -4,7 +4,7 @@ import codecs
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from infra.embedded.stories.epub import read_epub
+from infra.embedded.stories.epub import read_epub, read_epub_title
 from infra.embedded.stories.final_draft import read_final_draft
 from infra.embedded.stories.open_document import read_open_document
 from infra.embedded.stories.package import check_plain
@@ -58,6 +58,16 @@ def read_story(path: Path) -> str:
         f"{path.name}: files of type '{suffix}' are not read; {instead}",
         reason="invalid",
     )
+
+
+def read_title(path: Path) -> str | None:
+    """Return the title that a file states beside its text: of books, the metadata's.
+
+    Raises:
+        StoryError: Its content is of another kind than its suffix says.
+        OSError: It cannot be opened.
+    """
+    return read_epub_title(path) if path.suffix.lower() == ".epub" else None
 
 
 def _from_plain(raw: bytes, name: str) -> str:

@@ -4,6 +4,7 @@ Where a line of text alone would be taken for something else, Fountain's own mar
 what the file says that it is.
 """
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +14,10 @@ from infra.embedded.stories.epub import XML_PARSER
 from infra.embedded.stories.package import check_size, guard_parser, join_text
 from ports.errors import StoryError
 
-_SLUGLINES = ("INT", "EXT", "EST", "I/E")
+_SLUGLINE = re.compile(
+    r"(?:INT|EXT|EST|INT\.?/EXT|EXT\.?/INT|I/E|E/I)[. ]\W*\w", re.IGNORECASE
+)
+"""A heading that is one in any text; "INTRO" and "EXTREME CLOSE UP" are not."""
 _SPEECH = ("Parenthetical", "Dialogue", "Lyrics")
 _HEADINGS = ("New Act", "End of Act", "Show/Ep. Title")
 
@@ -120,7 +124,7 @@ def _speech_line(kind: str, text: str) -> str:
 def _block(kind: str, text: str) -> str:
     words = " ".join(text.split())
     if kind == "Scene Heading":
-        return words.upper() if words.upper().startswith(_SLUGLINES) else f".{words}"
+        return words.upper() if _SLUGLINE.match(words) else f".{words}"
     if kind == "Transition":
         is_plain = words.isupper() and words.endswith("TO:")
         return words if is_plain else f"> {words}"

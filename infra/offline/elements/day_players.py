@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from infra.offline.elements.handled import first_of_list
 from infra.offline.language.assertion_status import element_status
 from infra.offline.language.document import TextUnit
-from infra.offline.language.lexicon import by_term, terms
+from infra.offline.language.lexicon import by_term, sections, terms
 from infra.offline.language.referent_visibility import is_offstage
 from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
 from infra.offline.language.verbs import human_verbs
@@ -64,6 +64,7 @@ def _is_unlisted_name(unit: TextUnit, token: Token, coreference: Coreference) ->
         or not token.is_capitalised
         or token.entity_label in NO_PERSON
         or token.dep not in SUBJECTS
+        or _may_be_noun(token)
     ):
         return False
     entity = coreference.entity_at(unit.index, token.i)
@@ -72,11 +73,22 @@ def _is_unlisted_name(unit: TextUnit, token: Token, coreference: Coreference) ->
     return (entity is None or not entity.reported) and verb.lemma in deeds
 
 
+def _may_be_noun(token: Token) -> bool:
+    """Tell whether it has a capital for its sentence's sake: "Frost shut the door"."""
+    is_noun = any(token.lower in words for words in sections("elements").values())
+    return is_noun and token.i == token.sentence_start
+
+
 def _acts_or_is_carried(parse: ParsedText, token: Token) -> bool:
     first = first_of_list(parse, token)
-    if first.dep == "dobj":
+    verb = parse.head(first)
+    # "On the platform stood the groom": a parser takes him for the object.
+    is_inverted = verb.lemma in terms("verbs", "be somewhere") and not any(
+        child.dep in SUBJECTS for child in parse.children(verb)
+    )
+    if first.dep == "dobj" and not is_inverted:
         return parse.head(first).lemma in terms("verbs", "hand to thing")
-    return first.dep in SUBJECTS
+    return first.dep in SUBJECTS or first.dep == "dobj"
 
 
 def _is_named_elsewhere(token: Token, coreference: Coreference) -> bool:

@@ -8,9 +8,11 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from infra.offline.elements.day_players import day_players
+from infra.offline.elements.day_players import ANYBODY, day_players
 from infra.offline.elements.handled import (
     category_by_verb,
+    is_heard,
+    is_measure,
     is_only_heard,
     is_wheeled_by_hand,
 )
@@ -35,6 +37,8 @@ STUNT_VERBS = terms("verbs", "with stunt")
 NOBODY = frozenset({"nobody", "none", "nothing", "neither"})
 HYPHEN_STEP = 2
 """Tokens from the second half of a hyphenated word back to the first."""
+MIN_CAPITALS = 3
+"""Letters of a word in capitals that names a thing: "TV" may be anything."""
 MODIFIERS = frozenset({"compound", "amod", "nummod"})
 NOUN_CATEGORIES: tuple[ElementCategory, ...] = (
     "animal",
@@ -72,7 +76,21 @@ def extract_elements(
             key = (element.unit, element.category, element.words.lower())
             if len(element.words) <= MAX_SHORT:
                 found.setdefault(key, element)
-    return _fit_limit(list(found.values()))
+    return _fit_limit(_without_parts(list(found.values())))
+
+
+def _without_parts(found: list[ElementReading]) -> list[ElementReading]:
+    """Return *found* without the wheels and the engine of a vehicle that is there."""
+    has_vehicle = any(
+        one.category == "vehicle" and one.presence == "present" for one in found
+    )
+    parts = terms("elements", "part of vehicle") if has_vehicle else frozenset()
+    return [
+        one
+        for one in found
+        if one.category != "set_dressing"
+        or one.words.lower().split()[-1].removesuffix("s") not in parts
+    ]
 
 
 def _title_card(unit: TextUnit) -> ElementReading | None:
@@ -119,6 +137,7 @@ def _object_elements(
             words=words,
             presence="mentioned"
             if is_only_heard(unit.parse, token)
+            or (category != "sound" and is_heard(unit.parse, token, only=True))
             else element_status(unit, token),
             person=_find_owner(unit, token, first, coreference)
             if category in WORN_CATEGORIES
@@ -137,26 +156,52 @@ def _category(parse: ParsedText, token: Token) -> ElementCategory | None:
     if (compound := _hyphen_compound(parse, token)) is not None:
         return categories.get(compound)
     category = categories.get(token.lemma) or categories.get(token.lower)
-    is_other = (category == "stunt" and not _happens(parse, token)) or (
-        category == "wardrobe" and _is_not_garment(parse, token)
+    is_other = (
+        (category == "stunt" and not _happens(parse, token))
+        or (category == "wardrobe" and _is_not_garment(parse, token))
+        or (category == "prop" and _is_part_of_body(parse, token))
     )
     return None if is_other else category
 
 
+def _is_part_of_body(parse: ParsedText, token: Token) -> bool:
+    """Tell whether it is somebody's own: a cat sits "on his chest", and on no box."""
+    children = parse.children(token)
+    return token.lemma in terms("body", "seen") and [c.dep for c in children] == [
+        "poss"
+    ]
+
+
 def _is_modifier(parse: ParsedText, token: Token) -> bool:
     """Tell whether it only says more of another noun: "a shower of sparks"."""
-    if token.lemma in terms("elements", "measure") and any(
-        child.lower == "of" for child in parse.children(token)
-    ):
+    if is_measure(parse, token):
         return True
     after = parse[token.i + 1] if token.i + 1 < len(parse) else None
-    return token.dep == "compound" or (
-        after is not None and _has_modifier_before(after)
-    )
+    is_compound = token.dep == "compound" and not _is_subject_of_verb(parse, token)
+    return is_compound or (after is not None and _has_modifier_before(after))
+
+
+def _is_subject_of_verb(parse: ParsedText, token: Token) -> bool:
+    """Tell whether a parser takes a verb for a noun: "The flame shakes.", "The
+    HELICOPTER swings round."."""
+    after = parse.head(token)
+    is_shown = token.text.isupper() and after.text.islower()
+    is_neighbour = token.dep == "compound" and after.i == token.i + 1
+    # "Ada laughs." is a sentence, and a heap of Ada-laughs nothing.
+    is_deed = token.tag == "NNP" and after.tag == "NNS" and after.dep == "ROOT"
+    return is_neighbour and (after.tag == "VBZ" or is_shown or is_deed)
 
 
 def _is_common_noun(parse: ParsedText, token: Token) -> bool:
-    """Tell whether it is no name; "Snow" that opens a sentence need be none."""
+    """Tell whether it is no name; "Snow" that opens a sentence need be none.
+
+    A script has what the crew must see in capitals: "he cuts the CAKE".
+    """
+    before = parse[token.i - 1] if token.i else None
+    if before and before.head == token.i and _is_subject_of_verb(parse, before):
+        return False
+    if token.tag == "NNP" and token.text.isupper():
+        return len(token.text) >= MIN_CAPITALS and token.lower not in by_term("names")
     if token.tag == "NNP":
         return not token.is_capitalised or (
             token.i == token.sentence_start
@@ -261,7 +306,7 @@ def _background_elements(unit: TextUnit) -> Iterator[ElementReading]:
     for token in unit.narration:
         if (
             token.tag in {"NN", "NNS"}
-            and token.lower in terms("humans", "group")
+            and _is_group(token)
             and token.dep not in {"compound", "poss"}
             and not _is_known_group(unit.parse, token)
             and not is_comparison(unit.parse, token)
@@ -274,6 +319,15 @@ def _background_elements(unit: TextUnit) -> Iterator[ElementReading]:
                 words=words[:MAX_SHORT],
                 presence=element_status(unit, token),
             )
+
+
+def _is_group(token: Token) -> bool:
+    """Tell whether it is a crowd, or several of a trade: "monks", "clowns"."""
+    if token.lower in terms("humans", "group"):
+        return True
+    kinds = by_term("humans").get(token.lemma)
+    is_trade = kinds in {"male", "female", "either"} and token.lemma not in ANYBODY
+    return is_trade and token.tag == "NNS"
 
 
 def _is_known_group(parse: ParsedText, noun: Token) -> bool:
@@ -308,12 +362,7 @@ def _is_dressing(parse: ParsedText, verb: Token) -> bool:
 def _instrument_sounds(unit: TextUnit) -> Iterator[ElementReading]:
     """Yield what is heard by its own voice: "a horn sounded"."""
     for token in unit.narration:
-        if (
-            token.lemma in terms("elements", "sounder")
-            and token.dep in SUBJECTS
-            and unit.parse.head(token).lemma in terms("verbs", "sound")
-            and element_status(unit, token) == "present"
-        ):
+        if is_heard(unit.parse, token) and element_status(unit, token) == "present":
             yield ElementReading(
                 unit=unit.number,
                 category="sound",
@@ -332,7 +381,9 @@ def _verb_elements(unit: TextUnit) -> Iterator[ElementReading]:
         if category is None or not is_verb or _is_state(unit.parse, token):
             continue
         subject = unit.parse.subject(token)
-        if subject is not None and subject.lower in NOBODY:
+        if subject is not None and (
+            subject.lower in NOBODY or is_heard(unit.parse, subject, only=True)
+        ):
             continue
         if element_status(unit, token) == "present":
             yield ElementReading(

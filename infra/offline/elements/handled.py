@@ -27,7 +27,7 @@ def category_by_verb(parse: ParsedText, token: Token) -> ElementCategory | None:
     What somebody handles, or works with, is a prop; what stands, lies or hangs
     somewhere, and what somebody is behind or beside, is set dressing.
     """
-    if token.tag not in {"NN", "NNS"} or not _is_concrete(token):
+    if not _is_concrete(token) or is_measure(parse, token):
         return None
     if not any(child.dep in _DETERMINERS for child in parse.children(token)):
         return None
@@ -44,6 +44,13 @@ def category_by_verb(parse: ParsedText, token: Token) -> ElementCategory | None:
     is_object = above.lower == "with" if is_prepositional else first.dep == "dobj"
     is_handled = verb.lemma in terms("verbs", "hand to thing")
     return "prop" if is_object and is_handled else None
+
+
+def is_measure(parse: ParsedText, token: Token) -> bool:
+    """Tell whether it only says how much of something: "a shower of sparks"."""
+    return token.lemma in terms("elements", "measure") and any(
+        child.lower == "of" for child in parse.children(token)
+    )
 
 
 def _is_done_by_somebody(parse: ParsedText, verb: Token) -> bool:
@@ -90,16 +97,42 @@ def is_only_heard(parse: ParsedText, token: Token) -> bool:
     return is_sound and any(t.lower in _HEARD_FROM for t in parse.sentence(token))
 
 
+def is_heard(parse: ParsedText, token: Token, *, only: bool = False) -> bool:
+    """Tell whether it is heard by its own voice: "a horn sounded".
+
+    With *only* whether nobody need see it: "a whistle screamed" shows no whistle, and
+    "from the tents came a fiddle" no fiddle.
+    """
+    if token.lemma not in terms("elements", "sounder"):
+        return False
+    verb = parse.head(token)
+    deeds = by_term("deeds").get(verb.lemma)
+    is_voice = token.dep in SUBJECTS and (
+        verb.lemma in terms("verbs", "sound") or deeds == "sound"
+    )
+    children = parse.children(verb)
+    # "From the tents came a fiddle": a parser takes the fiddle for the object.
+    comes = token.i > verb.i and any(
+        child.lower == "from" and child.i < verb.i for child in children
+    )
+    if not only:
+        return is_voice or comes
+    is_new = any(child.lower in {"a", "an"} for child in parse.children(token))
+    cries = is_voice and verb.lemma not in terms("verbs", "sound") and is_new
+    return comes or cries
+
+
 def _belongs_to_sound(parse: ParsedText, token: Token) -> bool:
     """Tell whether only its sound is told of: "the bell of the priest's bicycle"."""
     above = parse.head(token)
     if above.lower != "of" or token.dep != "pobj":
         return False
-    return parse.head(above).lemma in terms("elements", "sounder")
+    sounds = terms("elements", "sounder") | {"sound", "noise"}
+    return parse.head(above).lemma in sounds
 
 
 def _is_concrete(token: Token) -> bool:
-    if token.lemma.endswith(_ABSTRACT_ENDINGS):
+    if token.tag not in {"NN", "NNS"} or token.lemma.endswith(_ABSTRACT_ENDINGS):
         return False
     return token.lemma not in _not_things() and token.lower not in _not_things()
 

@@ -30,6 +30,7 @@ GONE_VERBS = PERCEPTION_VERBS | REMOVAL_VERBS
 """What had been seen, or sold, before the scene need not be in it."""
 EARLIER_CLAUSES = frozenset({"relcl", "advcl", "ccomp", "pcomp"})
 SETTING_OUT_VERBS = terms("assertion", "setting out")
+ASKING_VERBS = terms("assertion", "asking")
 LIKENESS_NOUNS = terms("assertion", "likeness")
 SMELLING_VERBS = terms("assertion", "smelling")
 MAKING_VERBS = terms("assertion", "made")
@@ -37,6 +38,8 @@ MAKING_VERBS = terms("assertion", "made")
 AS_WINDOW = 3
 """Words between the two halves of "as wide as"."""
 
+AS_CLAUSE = 7
+"""Words after "as" among which the verb of a comparison stands: "as a wet dog digs"."""
 
 _PHRASE_MARKS = frozenset(",;:.!?—")
 
@@ -125,7 +128,7 @@ class AssertionStatus:
     def hypothetical(self) -> bool:
         """Whether its clause is denied, wished or of any day; asked of things only."""
         parse, verb = self.parse, self._verb
-        if _follows_as_if(parse, self.token):
+        if _follows_as_if(parse, self.token) or _is_alternative(parse, self.token):
             return True
         if verb is None:
             return False
@@ -157,21 +160,25 @@ class AssertionStatus:
             ):
                 return True
             # "I had seen him sell a cow", "he had sold the cow"; "as he had kissed a
-            # calf", "where the oilskin had dripped".
+            # calf", "where the oilskin had dripped"; but not "which had got loose and
+            # was eating a rose".
             if (
                 rules.reports_past
                 and _is_past_perfect(self.parse, above)
                 and (above.lemma in GONE_VERBS or above.dep in EARLIER_CLAUSES)
+                and not _has_own_tense(self.parse, below)
             ):
                 return True
             below = above
-        return False
+        return rules.reports_past and _is_list_in_mind(self.parse, self.token)
 
     @cached_property
     def compared(self) -> bool:
         """Whether something is only like it: "as wide as a rope", "like a man", "less
         than the tickets said"."""
         if _follows_than(self.parse, self.token) or self._is_measure:
+            return True
+        if _is_in_parallel_clause(self.parse, self.token):
             return True
         return any(
             above.lower in COMPARISONS
@@ -213,13 +220,21 @@ class AssertionStatus:
         below = self.token
         for above in self._ancestors():
             if below.pos == "ADP" and above.pos == "VERB":
-                is_goal = below.lower == "for" and above.lemma in SETTING_OUT_VERBS
+                is_goal = below.lower == "for" and above.lemma in (
+                    SETTING_OUT_VERBS | ASKING_VERBS
+                )
                 is_material = below.lower in {"of", "from"} and (
                     above.lemma in MAKING_VERBS and above.tag == "VBN"
                 )
+                # "He had carried it all the way from the bus".
+                is_left = below.lower == "from" and _is_past_perfect(self.parse, above)
                 is_smelt = below.lower == "of" and above.lemma in SMELLING_VERBS
-                if is_goal or is_material or is_smelt:
+                if is_goal or is_material or is_smelt or is_left:
                     return True
+            # "A knife for the quills": a purpose, and not what lies there.
+            is_purpose = below.lower == "for" and above.tag in {"NN", "NNS"}
+            if is_purpose and self.token.tag == "NNS":
+                return True
             if below.dep == "xcomp" and above.lemma in INTENT_VERBS:
                 return True
             below = above
@@ -279,6 +294,60 @@ def _follows_as_if(parse: ParsedText, token: Token) -> bool:
             return True
         at -= 1
     return False
+
+
+def _has_own_tense(parse: ParsedText, verb: Token) -> bool:
+    """Tell whether a verb that is joined to another has a tense of its own."""
+    return verb.dep == "conj" and any(
+        child.dep == "aux" and child.lemma != "have" for child in parse.children(verb)
+    )
+
+
+def _is_list_in_mind(parse: ParsedText, token: Token) -> bool:
+    """Tell whether somebody thinks of a list, however far the parser joins its end.
+
+    "He dreamed of a tram with a conductor in gloves, and of buying a ticket."
+    """
+    above = token
+    while above.head != above.i:
+        above = parse.head(above)
+        if above.lemma in MENTAL_VERBS | {"thought"}:
+            return any(
+                child.lower in {"of", "about"} and child.i < token.i
+                for child in parse.children(above)
+            )
+        if above.pos in {"VERB", "AUX"} and above.dep != "pcomp":
+            return False
+    return False
+
+
+def _is_alternative(parse: ParsedText, token: Token) -> bool:
+    """Tell whether it is one of things of which only one is there: "paper or money"."""
+    first = token.i
+    while first > token.sentence_start and parse[first - 1].pos in {"DET", "ADJ"}:
+        first -= 1
+    before = parse[first - 1].lower if first > token.sentence_start else ""
+    after = [t.lower for t in parse[token.i + 1 : token.i + 3] if t.text != ","]
+    if before == "or" or after[:1] == ["or"]:
+        return True
+    rest = [t.lower for t in parse.sentence(token) if t.i > token.i]
+    return "or nothing" in " ".join(rest)
+
+
+def _is_in_parallel_clause(parse: ParsedText, token: Token) -> bool:
+    """Tell whether "as" compares two who do the same: "he ran as a dog runs home"."""
+    at = token.i - 1
+    while at > token.sentence_start and parse[at].text not in _PHRASE_MARKS:
+        if parse[at].lower == "as" and parse[at + 1].lower in {"a", "an"}:
+            done = {t.lemma for t in parse[token.sentence_start : at] if _is_verb(t)}
+            like = (t for t in parse[at : at + AS_CLAUSE] if _is_verb(t))
+            return next(like, token).lemma in done
+        at -= 1
+    return False
+
+
+def _is_verb(token: Token) -> bool:
+    return token.pos == "VERB"
 
 
 def _follows_than(parse: ParsedText, token: Token) -> bool:

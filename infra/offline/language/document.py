@@ -195,10 +195,10 @@ class Document:
             yield from _name_words(quotation.speaker or "")
         # "The PORSCHE" is a thing: nobody's name has an article.
         things = {
-            token.text.capitalize()
+            name
             for unit in self.units
-            for before, token in pairwise(unit.parse if unit.role == "action" else ())
-            if before.pos == "DET" or before.tag in {"PRP$", "POS"}
+            if unit.role == "action"
+            for name in _things_in_capitals(unit.parse)
         }
         # "A MAN (40)" has no name yet.
         words = self.lower_case_words | _NEVER_NAMES | by_term("humans").keys()
@@ -225,6 +225,18 @@ def has_owner(parse: ParsedText, i: int) -> bool:
     if not i:
         return False
     return parse[i - 1].pos in {"DET", "ADJ"} or parse[i - 1].tag in {"PRP$", "POS"}
+
+
+def _things_in_capitals(parse: ParsedText) -> Iterator[str]:
+    """Yield the words of "a RUSTY FUEL DRUM", and the first after "his"."""
+    is_thing = False
+    for before, token in pairwise(parse):
+        is_capital = token.text.isupper() and before.text.isupper()
+        begins = before.pos == "DET" or before.tag in {"PRP$", "POS"}
+        goes_on = is_thing and (is_capital or token.text == "-" or before.text == "-")
+        is_thing = (before.pos == "DET") or goes_on
+        if begins or (is_thing and token.lower not in by_term("names")):
+            yield token.text.capitalize()
 
 
 def _is_presented(unit: TextUnit, token: Token) -> bool:

@@ -6,10 +6,17 @@ from dataclasses import dataclass, field
 
 from infra.offline.language.extractive_summary import truncate
 from infra.offline.people.mentions import Mention
-from infra.offline.people.person_name import PersonName, unanimous_gender
+from infra.offline.people.person_name import (
+    RANK_TITLES,
+    PersonName,
+    is_noun,
+    unanimous_gender,
+)
 from ports.domain.structure import Gender
 from ports.questions.numbered import MAX_SHORT
 
+RANK_VOTES = 3
+"""Pronouns that an office or a profession outweighs, which most stories give to men."""
 OUTVOTING_SHARE = 4
 """Pronouns of the other gender to one of the name's own, and in all, that tell more
 than the name."""
@@ -64,14 +71,15 @@ class EntityCluster:
     def name(self) -> str:
         """The fullest name: with most parts, then most used, then by its letters.
 
-        It is cut to the length that an answer may have.
+        A noun ("the Hereditary Prince") is only the name of who has no other. It is cut
+        to the length that an answer may have.
         """
 
         def fullness(form: str) -> tuple[bool, int, bool, bool, int, str]:
             name = PersonName.parse(form)
             upper = form.isupper() and len(form) > 1
             return (
-                not form.islower(),
+                not is_noun(form),
                 min(len(name.words), 3) * 2 + bool(name.titles),
                 not upper,
                 # How a letter greets is no name: "Dear Ada".
@@ -114,6 +122,8 @@ class EntityCluster:
 
     def _gender_by_pronouns(self) -> Gender:
         female, male = self.gender_votes["female"], self.gender_votes["male"]
+        if self.titles & RANK_TITLES:
+            male += RANK_VOTES
         # At least two to one, because pronouns near a name often mean somebody else.
         if male >= 2 * female and male > 0:
             return "male"

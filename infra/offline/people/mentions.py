@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from infra.offline.language.assertion_status import OF_PEOPLE, is_comparison
 from infra.offline.language.document import NARRATION_ROLES, Document, TextUnit
 from infra.offline.language.lexicon import terms
 from infra.offline.language.tokens import SUBJECTS, ParsedText
 from infra.offline.people.name_spans import find_name_end, starts_sentence
-from infra.offline.people.person_name import to_title
+from infra.offline.people.person_name import EPITHETS, to_title
 from ports.questions.numbered import NumberedQuotation
 
 BEFORE_VOCATIVE = frozenset(
@@ -87,11 +88,36 @@ def _mentions_in_unit(document: Document, unit: TextUnit) -> Iterator[Mention]:
                 return
             i += 1
             continue
-        yield _build_mention(unit, i, last)
+        mention = _build_mention(unit, i, last)
+        if not (_is_manner(document, unit, mention) or _is_nickname(mention)):
+            yield mention
         i = last + 1
         if unit.role == "cue":
             # "MAN'S VOICE" and "MARA / THE WITCH" hold nobody else's name.
             return
+
+
+def _is_manner(document: Document, unit: TextUnit, mention: Mention) -> bool:
+    """Tell whether a name only says how somebody is: "she goes all Dr. Freud on him".
+
+    In a novel he who is like Mr. Hale may meet him; a script compares with the stars.
+    """
+    parse, before = unit.parse, unit.parse[mention.first - 1 : mention.first]
+    if before and before[0].lower == "all":
+        return not mention.is_plural
+    return document.material.format == "screenplay" and is_comparison(
+        parse, parse[mention.last], OF_PEOPLE
+    )
+
+
+def _is_nickname(mention: Mention) -> bool:
+    """Tell whether speech only teases somebody: "Old Sobersides", "Mr. Sleepyhead"."""
+    first, _, last = mention.text.lower().rpartition(" ")
+    if mention.text.lower() in terms("notnames", "titled"):
+        return True
+    is_address = to_title(first) is not None or first in EPITHETS
+    is_teasing = last.endswith(tuple(terms("name_context", "teasing end")))
+    return mention.is_quoted and is_address and is_teasing
 
 
 def _build_mention(unit: TextUnit, first: int, last: int) -> Mention:

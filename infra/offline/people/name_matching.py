@@ -88,12 +88,45 @@ def have_different_given_names(
     )
 
 
+def have_different_full_names(
+    one: Iterable[PersonName], other: Iterable[PersonName], *, may_marry: bool
+) -> bool:
+    """Tell whether both have full names, and none of one can be one of the other.
+
+    Who *may_marry* is known by two family names: only her given name counts.
+    """
+    ones, others = _find_full_names(one), _find_full_names(other)
+    return bool(ones and others) and not any(
+        is_same_given_name(a.words[0], b.words[0])
+        and (may_marry or not set(a.words[1:]).isdisjoint(b.words[1:]))
+        for a in ones
+        for b in others
+    )
+
+
+def _find_full_names(names: Iterable[PersonName]) -> list[PersonName]:
+    """Return the names with given and family name; a husband's are not hers."""
+    return [n for n in names if len(n.words) > 1 and not n.is_married]
+
+
+def share_given_name(one: Iterable[PersonName], other: Iterable[PersonName]) -> bool:
+    """Tell whether both are called by one and the same given name."""
+    others = list(other)
+    return any(
+        a.given_name == b.given_name
+        for a in one
+        for b in others
+        if a.given_name and not (a.is_married or b.is_married)
+    )
+
+
 def _find_given_names(
     names: Iterable[PersonName], others: Iterable[PersonName]
 ) -> set[str]:
     """Return the given names of *names*.
 
-    "Gregory" is none where the other is Lucian Gregory, nor is a husband's.
+    "Gregory" is none where the other is Lucian Gregory, nor is "Papa Poirot" that of
+    Hercule Poirot, nor a husband's his wife's.
     """
     families = {n.family_name for n in others}
     return {
@@ -101,7 +134,7 @@ def _find_given_names(
         for n in names
         if n.given_name
         and not n.is_married
-        and not (_single_word(n) and n.given_name in families)
+        and not (len(n.words) == 1 and n.given_name in families)
     }
 
 

@@ -1,5 +1,6 @@
 """Name spans: which tokens of a text make up a name, titles included."""
 
+import re
 from itertools import pairwise
 
 from infra.offline.language.document import Document, TextUnit, has_owner
@@ -15,7 +16,8 @@ NEVER_NAMES = (
     - terms("names", "male")
 )
 """Words with a capital that name nobody."""
-SOMETIMES_NAMES = terms("notnames", "calendar") | terms("notnames", "kind")
+FEELINGS = terms("notnames", "feeling")
+SOMETIMES_NAMES = terms("notnames", "calendar") | terms("notnames", "kind") | FEELINGS
 """Those of them that somebody may be called all the same: April, Christian."""
 OWNERS = frozenset({"his", "her", "their", "our", "its", "my", "your", "'s"})
 NEVER_CALLED = frozenset({"brother", "sister", "cousin"})
@@ -25,6 +27,9 @@ MARKS_BEFORE_SENTENCE = frozenset(
     {'"', "“", "‘", "'", "”", "—", ".", "!", "?", ":", "...", "``", "«", "("}
 )
 """Marks after which any word may have a capital."""
+
+_JOINED_SENTENCES = re.compile(r"\w[;:,.!?”\"]*[—–]")
+"""What the parser takes for one word where no space stands: "Eames;—to"."""
 
 MIN_WRAPPED_WIDTH = 45
 """Characters: no printer or editor wraps prose at fewer."""
@@ -164,7 +169,9 @@ def _is_name_word(document: Document, unit: TextUnit, i: int, *, titled: bool) -
     """Tell whether token *i* is a word of a name; *titled* if a title precedes it."""
     token = unit.parse[i]
     is_certain = _is_certain_name(document, unit.parse, i)
-    is_banned = bool(_bans(unit.parse, i, is_certain=is_certain)) or (
+    banned = _bans(unit.parse, i, is_certain=is_certain)
+    # "Pain made him cruel", and yet there may be a Mr. Pain.
+    is_banned = bool(banned - FEELINGS if titled else banned) or (
         not titled and not is_certain and _is_adverb_before_name(document, unit, i)
     )
     is_cry = _is_cry(unit.parse, i) or (
@@ -200,7 +207,8 @@ def _is_adverb_before_name(document: Document, unit: TextUnit, i: int) -> bool:
     is_adverb = parse[i].lower.endswith("ly") and parse[i].lower not in by_term("names")
     if not is_adverb or i + 1 == len(parse) or not starts_sentence(parse, i):
         return False
-    return parse[i + 1].text.capitalize() in document.certain_names
+    name = parse[i + 1].text
+    return name.capitalize() in document.certain_names or name in document.proper_nouns
 
 
 def _is_direction(document: Document, parse: ParsedText, i: int) -> bool:
@@ -235,7 +243,7 @@ def _can_be_name(token: Token, *, titled: bool) -> bool:
     """Tell whether a word looks like a name; a single letter needs a title."""
     if not token.is_capitalised or not token.text[0].isalpha():
         return False
-    if not (token.text[1:] or titled):
+    if not (token.text[1:] or titled) or _JOINED_SENTENCES.search(token.text):
         return False
     return titled or token.lower not in terms("prepositions", "opening")
 

@@ -15,11 +15,16 @@ from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
 from infra.offline.people.clustering import Match
 from infra.offline.people.entity import EntityCluster
 from infra.offline.people.mentions import Mention
-from infra.offline.people.person_name import PersonName, to_title
+from infra.offline.people.person_name import (
+    DETERMINERS,
+    KIN_TITLES,
+    POLITE_TITLES,
+    PersonName,
+    to_title,
+)
 from infra.offline.people.pronouns import Reference, find_references
 from ports.domain.structure import Gender
 
-DETERMINERS = terms("pronouns", "determiner")
 INDEFINITE_DETERMINERS = terms("pronouns", "indefinite")
 INTRODUCING_DETERMINERS = terms("pronouns", "introducing")
 
@@ -112,8 +117,10 @@ def _names_person(parse: ParsedText, noun: Token, *, is_speaker: bool) -> bool:
     """
     if is_speaker and is_several(noun):
         return True
-    is_person = noun.lemma in _person_nouns() or (
-        noun.is_capitalised and to_title(noun.text) is not None
+    is_person = (
+        noun.lemma in _person_nouns()
+        or (noun.is_capitalised and to_title(noun.text) is not None)
+        or (noun.tag == "NNP" and is_rank(noun.lower))
     )
     may_speak = noun.lemma not in terms("humans", "no one")
     return (
@@ -253,7 +260,7 @@ def link_nominals(
             or _find_bearer(entity, named)
             or (
                 None
-                if _is_introduced(document, entity)
+                if _is_introduced(document, entity) or all(map(is_rank, entity.forms))
                 else _find_named_antecedent(entity, references)
             )
         )
@@ -298,18 +305,28 @@ def _find_bearer(entity: EntityCluster, named: list[EntityCluster]) -> Match | N
     """Return the only person whose title *entity* is: Mayor Ostrow is "the Mayor"."""
     nouns = {form.lower().rpartition(" ")[2] for form in entity.forms}
     titles = frozenset().union(*map(same_titles, nouns))
-    is_named_so = all(form.lower().startswith("the ") for form in entity.forms)
+    is_named_so = all(_is_title_noun(form.lower()) for form in entity.forms)
     if len(nouns) != 1 or not is_named_so:
         return None
     bearers = [one for one in named if one.titles & titles and not one.group]
     return (bearers[0], "the only one of this title") if len(bearers) == 1 else None
 
 
+def is_rank(form: str) -> bool:
+    """Tell whether a noun is a rank: "the squire" is not whoever stands nearest."""
+    noun = form.lower().rpartition(" ")[2]
+    return bool(same_titles(noun)) and noun not in KIN_TITLES | POLITE_TITLES
+
+
+def _is_title_noun(form: str) -> bool:
+    """Tell whether a noun may stand for a title: "the Mayor", "her ladyship"."""
+    return form.startswith("the ") or form.endswith(("lordship", "ladyship"))
+
+
 def same_titles(noun: str) -> frozenset[str]:
-    """Return the titles that *noun* is, short forms too: "doctor" and "dr"."""
-    if to_title(noun) is None:
-        return frozenset()
-    return frozenset({noun}) | sections("short_titles").get(noun, frozenset())
+    """Return the titles that *noun* is: "doctor" and "dr", "earl" and "lord"."""
+    others = sections("short_titles").get(noun, frozenset())
+    return others | {noun} if to_title(noun) or others else frozenset()
 
 
 def _is_introduced(document: Document, entity: EntityCluster) -> bool:

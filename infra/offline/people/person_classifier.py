@@ -6,12 +6,12 @@ A positive weight speaks for a person, a negative one for a place or a thing.
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 
-from infra.offline.language.document import Document
-from infra.offline.language.lexicon import by_term, terms
-from infra.offline.language.tokens import SUBJECTS, ParsedText
+from infra.offline.language.document import Document, TextUnit
+from infra.offline.language.lexicon import by_term, sections, terms
+from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
 from infra.offline.language.verbs import human_verbs
 from infra.offline.people.mentions import Mention
-from infra.offline.people.person_name import PersonName
+from infra.offline.people.person_name import EPITHETS, PersonName
 
 TITLE_WEIGHT = 3.0
 VOCATIVE_WEIGHT = 1.0
@@ -33,9 +33,18 @@ UNCERTAIN_WEIGHT = -0.5
 """Any word may have a capital at the beginning of a sentence."""
 DATE_LABEL_WEIGHT = -3.0
 """June is a girl, but "the following June" is not."""
+MODEL_WEIGHT = -2.5
+"""A number beside a name numbers what is made or built: "Hwy 9", "a '62 Corvair"."""
+PART_OF_THING_WEIGHT = -2.0
+"""Nobody has a tailgate, and nobody is parked."""
+POSSESSED_WEIGHT = -4.0
+"""In a script, "his Omega" is a watch: whom it shows has a name of their own."""
+THING_WORD_WEIGHT = -4.0
+"""A script has things in capitals that the crew must see: "a STUN GRENADE"."""
 MIN_PART_SCORE = -3.0
 """Score above which a word of a person's full name is that person's name alone, too."""
 
+THINGS = ("prop", "vehicle", "set_dressing", "wardrobe")
 PLACE_PREPOSITIONS = terms("name_context", "place preposition")
 DIRECTION_PREPOSITIONS = terms("name_context", "direction preposition")
 NON_PERSON_LABELS = frozenset(
@@ -52,14 +61,17 @@ def classify_person_names(
     tally: dict[tuple[str, ...], float] = defaultdict(float)
     seen: Counter[tuple[str, ...]] = Counter()
     shown: set[tuple[str, ...]] = set()
+    talked_of: set[tuple[str, ...]] = set()
     places = _find_places(document, mentions)
     known: set[tuple[str, ...]] = set()
     for mention in mentions:
         words = PersonName.parse(mention.text).words
         if words:
             seen[words] += 1
-            if _can_be_shown(document, mention, words):
+            is_known = words in talked_of and _has_full_name(words)
+            if is_known or _can_be_shown(document, mention, words):
                 shown.add(words)
+            talked_of.add(words)
             tally[words] += _mention_score(document, mention, words)
             if (
                 mention.is_certain
@@ -89,8 +101,17 @@ def _can_be_shown(document: Document, mention: Mention, words: tuple[str, ...]) 
         document.material.format != "screenplay"
         or not mention.is_quoted
         or mention.has_title
-        or _starts_with_given_name(words)
+        or (
+            _starts_with_given_name(words)
+            and (mention.is_vocative or not _has_full_name(words))
+        )
     )
+
+
+def _has_full_name(words: tuple[str, ...]) -> bool:
+    """Tell whether a given name and another follow: of whom a script speaks so once is
+    as often a star or an author whom everybody knows."""
+    return len(words) > 1 and _starts_with_given_name(words)
 
 
 def _find_places(
@@ -162,11 +183,66 @@ def _mention_score(
             ),
         )
     )
+    unit = document.units[mention.unit_index]
+    if not (is_certain or mention.has_title):
+        score += _thing_score(unit.parse, mention)
+        score += POSSESSED_WEIGHT * (
+            unit.role == "action"
+            and not _starts_with_given_name(words)
+            and mention.first > 0
+            and unit.parse[mention.first - 1].tag == "PRP$"
+        )
+    if _is_thing_in_capitals(unit, words):
+        score += THING_WORD_WEIGHT
     if mention.entity_label == "PERSON":
         score += PERSON_LABEL_WEIGHT
     elif mention.entity_label in NON_PERSON_LABELS:
         score += OTHER_LABEL_WEIGHT
-    return score + _syntax_score(document.units[mention.unit_index].parse, mention)
+    return score + _syntax_score(unit.parse, mention)
+
+
+def _thing_score(parse: ParsedText, mention: Mention) -> float:
+    """Score what shows that a name is a make, a model or a road."""
+    head = _head_of(parse, mention)
+    before = parse[mention.first - 1] if mention.first else None
+    after = parse[mention.last + 1] if mention.last + 1 < len(parse) else None
+    is_numbered = (after is not None and after.text.isdigit()) or (
+        before is not None and before.text.strip("'’").isdigit()
+    )
+    of = parse.head(head)
+    is_whole = of.lower == "of" and parse.head(of).lemma in terms(
+        "name_context", "part of thing"
+    )
+    is_handled = head.dep in {"dobj", "nsubjpass"} and (
+        parse.head(head).lemma in terms("name_context", "done to thing")
+    )
+    # "The bright yellow Fargo" has an article as "the Fargo" has.
+    is_described = (
+        before is not None
+        and before.pos in {"ADJ", "NOUN"}
+        and before.lower not in EPITHETS
+        and any(t.lower in terms("pronouns", "article") for t in parse.children(head))
+    )
+    score = MODEL_WEIGHT * is_numbered
+    score += PART_OF_THING_WEIGHT * (is_whole or is_handled)
+    return score + ARTICLE_WEIGHT * is_described
+
+
+def _head_of(parse: ParsedText, mention: Mention) -> Token:
+    """Return the word of a name on which its other words depend."""
+    words = parse[mention.first : mention.last + 1]
+    heads = (t for t in reversed(words) if not mention.first <= t.head <= mention.last)
+    return next(heads, words[-1])
+
+
+def _is_thing_in_capitals(unit: TextUnit, words: tuple[str, ...]) -> bool:
+    """Tell whether a name of several words ends with the noun of a thing."""
+    return (
+        unit.role == "action"
+        and len(words) > 1
+        and not _starts_with_given_name(words)
+        and any(words[-1] in sections("elements")[kind] for kind in THINGS)
+    )
 
 
 def _syntax_score(parse: ParsedText, mention: Mention) -> float:

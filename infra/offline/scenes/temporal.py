@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import Literal
+from typing import Literal, cast
 
 from infra.offline.language.lexicon import alternatives, sections
 from ports.domain.film import TimeOfDay
@@ -27,12 +27,15 @@ MAX_LEAD_CHARS = 12
 """Characters before a shift at full strength: room for a conjunction or adverb."""
 LATE_SHIFT_FACTOR = 0.5
 
-CLOCK_TIME = re.compile(r"\b([01]?\d|2[0-3]):[0-5]\d\b")
+CLOCK_TIME = re.compile(
+    r"\b([01]?\d|2[0-3]):[0-5]\d\b(?:\s*(?P<half>[ap])\.?m\b)?", re.IGNORECASE
+)
 HOUR_AFTER_NOON = re.compile(
     r"\b(?:since|after) (?:noon|midday|lunch|luncheon)\b"
     r".{0,80}?\b(?:by|at|towards?) (\w+) o['’]clock",
     re.IGNORECASE | re.DOTALL,
 )
+NOON = 12
 HOUR_WORDS = (
     "one",
     "two",
@@ -106,13 +109,33 @@ def time_of_day(text: str) -> TimeOfDay | None:
     return min(hits)[1] if hits else None
 
 
+def time_of_speech(speech: str) -> TimeOfDay | None:
+    """Return the time of day at which somebody speaks, as the speech shows it.
+
+    "Good evening" is said in the evening, and of "last night" one speaks by day.
+    """
+    for time in sections("speech_times"):
+        pattern = rf"\b(?:{alternatives('speech_times', time)})\b"
+        if re.search(pattern, speech, re.IGNORECASE):
+            return cast("TimeOfDay", time)
+    return None
+
+
 def _clock_times(text: str) -> Iterator[tuple[int, TimeOfDay]]:
     """Yield times like "23:58", and an hour that is clearly in the afternoon."""
     for match in CLOCK_TIME.finditer(text):
-        yield match.start(), _time_at_hour(int(match[1]))
+        yield match.start(), _time_at_hour(_hour(match))
     for match in HOUR_AFTER_NOON.finditer(text):
         if match[1].lower() in HOUR_WORDS:
             yield match.start(), _time_at_hour(13 + HOUR_WORDS.index(match[1].lower()))
+
+
+def _hour(clock: re.Match[str]) -> int:
+    """Return the hour of a clock of 24, or of one of 12 that says which half."""
+    hour, half = int(clock[1]), (clock["half"] or "").lower()
+    if not half or hour > NOON:
+        return hour
+    return hour % NOON + (NOON if half == "p" else 0)
 
 
 def _time_at_hour(hour: int) -> TimeOfDay:

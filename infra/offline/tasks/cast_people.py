@@ -1,19 +1,24 @@
 """`cast_people`: which names of a whole story are one person."""
 
 from collections import Counter
+from collections.abc import Iterator, Mapping
 
 from infra.offline.language.lexicon import terms
+from infra.offline.people.alias_votes import drop_slips
 from infra.offline.people.candidate_merging import (
     MergedCandidate,
-    is_noun,
+    conflicts,
+    find_noun_bearer,
     match_reason,
 )
-from infra.offline.people.person_name import PersonName
+from infra.offline.people.person_name import PersonName, is_noun
 from ports.questions.cast_people import Candidate, CastMaterial, CastReading, Merge
 from ports.questions.numbered import MAX_SENTENCE
 
 MAX_MERGES = 200
 MAX_MERGED_CANDIDATES = 12
+Match = tuple[MergedCandidate, str]
+"""A person, and what shows a candidate to be the same."""
 DOMINANCE_RATIO = 3
 """How many times as often as the next one the best match must be mentioned."""
 
@@ -21,23 +26,29 @@ DOMINANCE_RATIO = 3
 def cast_people(material: CastMaterial) -> CastReading:
     """Return which candidates are one person, and which are nobody.
 
-    The fullest names come first, so that a short name is compared with every full name
-    that it may stand for.
+    Who tells the story comes first, then the fullest names, so that a short name is
+    compared with every full name that it may stand for.
     """
-    people: list[MergedCandidate] = []
+    candidates = drop_slips(material.candidates)
     words = Counter(
         word
-        for candidate in material.candidates
+        for candidate in candidates
         for word in {w for n in (candidate.name, *candidate.aliases) for w in n.split()}
     )
-    for candidate in sorted(material.candidates, key=_fullness):
+    people: list[MergedCandidate] = []
+    for candidate in sorted(candidates, key=_order):
         single = MergedCandidate.from_candidate(candidate, words)
-        owner = _find_owner(single, people)
-        if owner is None:
+        owners = _find_owners(single, people)
+        if not owners:
             people.append(single)
-        else:
-            owner[0].absorb(single, why=owner[1])
-    merges = [merge for person in people if (merge := _to_merge(person))]
+            continue
+        (owner, why), *others = owners
+        owner.absorb(single, why=why)
+        for other, why in others:
+            people.remove(other)
+            owner.absorb(other, why=why)
+    by_number = {candidate.number: candidate for candidate in candidates}
+    merges = [merge for person in people for merge in _to_merges(person, by_number)]
     return CastReading(
         merges=tuple(merges[:MAX_MERGES]),
         dropped=tuple(c.number for c in material.candidates if _is_not_person(c))[
@@ -46,12 +57,20 @@ def cast_people(material: CastMaterial) -> CastReading:
     )
 
 
-def _fullness(candidate: Candidate) -> tuple[bool, int, bool, int, str]:
+Fullness = tuple[bool, int, bool, int, str]
+
+
+def _order(candidate: Candidate) -> tuple[bool, bool, Fullness]:
+    # "Her father" comes last: a noun joins a name, never a name a noun.
+    is_last = is_noun(candidate.name)
+    return (is_last, not candidate.narrator, _fullness(candidate))
+
+
+def _fullness(candidate: Candidate) -> Fullness:
     names = [PersonName.parse(n) for n in (candidate.name, *candidate.aliases)]
     longest = max(len(n.words) for n in names)
     has_title = any(n.titles for n in names)
     return (
-        # "Her father" comes last: a noun joins a name, never a name a noun.
         is_noun(candidate.name),
         -min(longest, 3),
         not has_title,
@@ -60,10 +79,14 @@ def _fullness(candidate: Candidate) -> tuple[bool, int, bool, int, str]:
     )
 
 
-def _find_owner(
-    single: MergedCandidate, people: list[MergedCandidate]
-) -> tuple[MergedCandidate, str] | None:
-    """Return the person that *single* is another name of, and the reason."""
+def _find_owners(single: MergedCandidate, people: list[MergedCandidate]) -> list[Match]:
+    """Return the person that *single* is another name of, and the reason.
+
+    Several are returned where *single* shows them to be one: Valancy Hale and Valancy
+    Crane, who has married, are both called Valancy, as nobody else is.
+    """
+    if not single.has_proper_name and (bearer := find_noun_bearer(single, people)):
+        return [bearer]
     matches = [
         (person, why) for person in people if (why := match_reason(single, person))
     ]
@@ -71,23 +94,55 @@ def _find_owner(
         exact = [match for match in matches if single.forms & match[0].forms]
         matches = exact or matches
     matches.sort(key=lambda match: -match[0].mention_count)
+    if one := _find_one_person(single, matches):
+        return one
     # "Elliot" in a story with five of them means nobody, unless one is mentioned far
     # more often than the others.
-    if (
-        len(matches) > 1
-        and matches[0][0].mention_count < DOMINANCE_RATIO * matches[1][0].mention_count
-    ):
-        return None
-    return matches[0] if matches else None
-
-
-def _to_merge(person: MergedCandidate) -> Merge | None:
-    if len(person.numbers) == 1:
-        return None
-    return Merge(
-        candidates=tuple(person.numbers[:MAX_MERGED_CANDIDATES]),
-        evidence="; ".join(dict.fromkeys(person.reasons))[:MAX_SENTENCE],
+    is_clear = matches and (
+        matches[0][0].mention_count >= DOMINANCE_RATIO * matches[1][0].mention_count
     )
+    return matches[:1] if is_clear else []
+
+
+def _find_one_person(single: MergedCandidate, matches: list[Match]) -> list[Match]:
+    """Return those of *matches* who are one, mostly called by the name of *single*.
+
+    The others, whom something forbids to be the same, must be few.
+    """
+    chosen: list[Match] = matches[:1]
+    others: list[Match] = []
+    for match in matches[1:]:
+        is_same = single.forms & match[0].forms and not any(
+            conflicts(match[0], one) for one, _ in chosen
+        )
+        (chosen if is_same else others).append(match)
+    is_one = all(
+        single.mention_count >= DOMINANCE_RATIO * one.mention_count
+        for one, _ in (*chosen[1:], *others)
+    ) and _mentions(chosen) >= DOMINANCE_RATIO * _mentions(others)
+    return chosen if is_one else []
+
+
+def _mentions(matches: list[Match]) -> int:
+    return sum(one.mention_count for one, _ in matches)
+
+
+def _to_merges(
+    person: MergedCandidate, candidates: Mapping[str, Candidate]
+) -> Iterator[Merge]:
+    """Yield the merges of *person*: several, if there are too many names for one.
+
+    The fullest name comes first; *candidates* are all, by their numbers.
+    """
+    first, *others = sorted(
+        person.numbers, key=lambda number: _fullness(candidates[number])
+    )
+    for start in range(0, len(others), MAX_MERGED_CANDIDATES - 1):
+        part = others[start : start + MAX_MERGED_CANDIDATES - 1]
+        yield Merge(
+            candidates=(first, *part),
+            evidence="; ".join(dict.fromkeys(person.reasons))[:MAX_SENTENCE],
+        )
 
 
 def _is_not_person(candidate: Candidate) -> bool:

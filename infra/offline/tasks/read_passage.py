@@ -34,7 +34,12 @@ from infra.offline.scenes.sluglines import (
     find_slugline,
     is_outline,
 )
-from infra.offline.scenes.temporal import DayRelation, time_of_day, time_shift
+from infra.offline.scenes.temporal import (
+    DayRelation,
+    time_of_day,
+    time_of_speech,
+    time_shift,
+)
 from ports.domain.film import TimeOfDay
 from ports.questions.numbered import MAX_SHORT
 from ports.questions.read_passage import (
@@ -202,7 +207,8 @@ def _scene_time(
 ) -> tuple[TimeOfDay, str | None]:
     """Return the time of day, and the number of the unit that says it.
 
-    The slugline says it, or else the narration, or else the scene before.
+    The slugline says it, or else the narration, or else the scene before; in a script
+    at last what somebody says.
     """
     if slugline is not None and slugline.time is not None:
         return slugline.time, units[0].number
@@ -212,6 +218,8 @@ def _scene_time(
     time, unit_number = _time_in_narration(units)
     if time == "UNKNOWN" and previous is not None and _is_same_time(units):
         return previous.time_of_day, previous.time_unit
+    if slugline is not None and time == "UNKNOWN":
+        return _time_in_speech(units)
     return time, unit_number
 
 
@@ -288,6 +296,14 @@ def _scene_in_present(
         return None
     left = [one for one, flashback in pairwise(before) if flashback.day == "earlier"]
     return next(reversed(left or before), None)
+
+
+def _time_in_speech(units: tuple[TextUnit, ...]) -> tuple[TimeOfDay, str | None]:
+    for unit in units:
+        for one in unit.quotations:
+            if found := time_of_speech(unit.text[one.start : one.end]):
+                return found, unit.number
+    return "UNKNOWN", None
 
 
 def _time_in_narration(units: tuple[TextUnit, ...]) -> tuple[TimeOfDay, str | None]:

@@ -118,41 +118,33 @@ class PathRagServer:
                 self._is_warm = True
 
     async def _send(self, method: str, path: str, body: object) -> httpx.Response:
+        async for attempt in stamina.retry_context(
+            on=PortUnavailableError,
+            attempts=ATTEMPTS,
+            timeout=None,
+            wait_max=MAX_PAUSE,
+        ):
+            with attempt:
+                return await self._send_once(method, path, body)
+        raise AssertionError  # the loop above returns or raises
+
+    async def _send_once(self, method: str, path: str, body: object) -> httpx.Response:
         try:
-            async for attempt in stamina.retry_context(
-                on=(httpx.TransportError, _ServerBusyError),
-                attempts=ATTEMPTS,
-                timeout=None,
-                wait_max=MAX_PAUSE,
-            ):
-                with attempt:
-                    return await self._send_once(method, path, body)
+            response = await self._client.request(
+                method, path, json=body, timeout=self._timeout
+            )
         except httpx.TransportError as error:
             fault = find_certificate_fault(error) or (
                 f"nothing answers there ({type(error).__name__}): is PathRAG running? "
                 "or set CREWS_PATHRAG_URL"
             )
             raise PortUnavailableError(PORT, fault) from error
-        except _ServerBusyError as error:
-            raise PortUnavailableError(PORT, f"{path}: {error}") from error
-        raise AssertionError  # the loop above returns or raises
-
-    async def _send_once(self, method: str, path: str, body: object) -> httpx.Response:
-        response = await self._client.request(
-            method, path, json=body, timeout=self._timeout
-        )
         if response.status_code in _BUSY_STATUSES or (
             response.is_server_error and _RACE_ERROR in response.text
         ):
-            raise _ServerBusyError(response)
+            busy = f"{path}: busy with status {response.status_code}"
+            raise PortUnavailableError(PORT, busy)
         return response
-
-
-class _ServerBusyError(Exception):
-    """The server was busy; the same request may succeed later."""
-
-    def __init__(self, response: httpx.Response) -> None:
-        super().__init__(f"busy with status {response.status_code}")
 
 
 def _is_empty_graph(response: httpx.Response) -> bool:

@@ -37,7 +37,7 @@ from ports.dead_letters import (
     DeadLetter,
     DeadLetterDetail,
     DeadLetterGroup,
-    DeadLetters,
+    DeadLetterStore,
     DeadLetterSummary,
     FrozenSelection,
 )
@@ -69,8 +69,11 @@ UPDATED_COLUMNS = ("error", "message", "cause", "fingerprint", "death", "headers
 """What another death of the same message, after a replay, writes anew."""
 
 
-class SqlDeadLetters(DeadLetters):
-    """The store of dead letters, as the service fills it and operators use it."""
+class SqlDeadLetters(DeadLetterStore):
+    """The store of dead letters, as the service fills it and operators use it.
+
+    All methods raise `PortUnavailableError` while the journal is down.
+    """
 
     def __init__(self, database: Database, signal: OutboxSignal) -> None:
         self.database = database
@@ -82,11 +85,11 @@ class SqlDeadLetters(DeadLetters):
         clock = str(Clock().compile(dialect=connection.dialect))
         await connection.execute(_upsert_statement(clock), _to_row(dead_letter))
 
-    @override
     @in_autocommit
     async def summaries(
         self, connection: AsyncConnection, which: DeadLetterFilter, *, limit: int
     ) -> tuple[DeadLetterSummary, ...]:
+        """List dead letters, the last death first."""
         rows = await connection.execute(
             select(*SUMMARY_COLUMNS)
             .where(filter_condition(which))
@@ -95,27 +98,27 @@ class SqlDeadLetters(DeadLetters):
         )
         return tuple(map(to_summary, rows))
 
-    @override
     @in_autocommit
     async def count(self, connection: AsyncConnection, which: DeadLetterFilter) -> int:
+        """Count dead letters."""
         query = select(func.count()).select_from(dead_letters)
         counted = await connection.execute(query.where(filter_condition(which)))
         return counted.scalar_one()
 
-    @override
     @in_transaction
     async def groups(
         self, connection: AsyncConnection, which: DeadLetterFilter, *, limit: int
     ) -> tuple[DeadLetterGroup, ...]:
+        """Group dead letters by fingerprint, the largest group first."""
         query = select_groups(filter_condition(which), limit=limit)
         rows = [to_group_row(row) for row in await connection.execute(query)]
         return await add_examples(connection, rows)
 
-    @override
     @in_autocommit
     async def detail(
         self, connection: AsyncConnection, dead_letter_id: UUID
     ) -> DeadLetterDetail | None:
+        """Return one dead letter in full."""
         query = select(dead_letters).where(dead_letters.c.id == dead_letter_id)
         row = (await connection.execute(query)).one_or_none()
         if row is None:
@@ -128,11 +131,11 @@ class SqlDeadLetters(DeadLetters):
             }
         )
 
-    @override
     @in_transaction
     async def freeze(
         self, connection: AsyncConnection, which: DeadLetterFilter
     ) -> FrozenSelection:
+        """Return the waiting dead letters that match a filter, oldest first."""
         waiting = and_(filter_condition(which), dead_letters.c.state == "waiting")
         selected = (
             select(
@@ -149,26 +152,30 @@ class SqlDeadLetters(DeadLetters):
         found = (await connection.execute(selected)).all()
         return await to_selection(connection, found, left_out=left_out or 0)
 
-    @override
     @in_transaction
     async def freeze_named(
         self, connection: AsyncConnection, ids: Sequence[UUID]
     ) -> FrozenSelection:
+        """Return the waiting ones of *ids*, however often they failed."""
         rows = await find_by_ids(connection, ids)
         found = [rows[each] for each in dict.fromkeys(ids) if each in rows]
         waiting = [row for row in found if row.state == "waiting"]
         return await to_selection(connection, waiting, left_out=0)
 
-    @override
     async def discard(self, ids: Sequence[UUID], *, who: str, what: str) -> int:
+        """Discard waiting dead letters for good; return how many.
+
+        A run whose step is discarded can never complete, so it ends with its final
+        answer, in the same transaction.
+        """
         count = 0
         for some in split_ids(ids):
             count += await self.database.transact(discard, some, who=who, what=what)
         self._signal.set()
         return count
 
-    @override
     async def audit(self, *, limit: int) -> tuple[AuditRow, ...]:
+        """List the actions of operators, newest first."""
         return await self.database.autocommit(list_actions, limit=limit)
 
 

@@ -2,10 +2,21 @@
 
 import json
 from datetime import timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, bindparam, func, or_, select, update
+from sqlalchemy import (
+    Row,
+    Update,
+    and_,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
@@ -27,22 +38,32 @@ IS_DUE = and_(outbox.c.settled_at.is_(None), outbox.c.due_at <= StatementClock()
 
 IS_FREE = or_(outbox.c.held_until.is_(None), outbox.c.held_until <= StatementClock())
 
-_READY = (
-    select(outbox.c.id)
-    .where(IS_DUE, IS_FREE)
-    .order_by(outbox.c.due_at, outbox.c.sequence)
-    .limit(bindparam("up_to"))
-    # The relay of another replica leases other messages: nothing here waits for a lock.
-    .with_for_update(skip_locked=True)
-    .cte("ready")
-)
-LEASE_DUE = (
-    update(outbox)
-    .where(outbox.c.id.in_(select(_READY.c.id)))
-    # From when the row is leased, however long it took to find.
-    .values(held_until=Clock() + OUTBOX_LEASE_SECONDS)
-    .returning(outbox)
-)
+
+@cache
+def lease_update(limit: int) -> Update:
+    """Return the statement that leases up to *limit* messages, the longest due first.
+
+    *limit* is written out: PostgreSQL takes a parameter for a tenth of all that wait,
+    so with many postponed messages it would plan each time anew.
+    """
+    ready = (
+        select(outbox.c.id)
+        .where(IS_DUE, IS_FREE)
+        .order_by(outbox.c.due_at, outbox.c.sequence)
+        .limit(literal_column(str(limit)))
+        # The relay of another replica leases other messages: nothing here waits for a
+        # lock.
+        .with_for_update(skip_locked=True)
+        .cte("ready")
+    )
+    return (
+        update(outbox)
+        .where(outbox.c.id.in_(select(ready.c.id)))
+        # From when the row is leased, however long it took to find.
+        .values(held_until=Clock() + OUTBOX_LEASE_SECONDS)
+        .returning(outbox)
+    )
+
 
 MARK_PUBLISHED = (
     update(outbox)
@@ -78,7 +99,7 @@ class SqlOutbox(Outbox):
     async def lease_due(
         self, connection: AsyncConnection, *, limit: int
     ) -> tuple[OutboxMessage, ...]:
-        rows = (await connection.execute(LEASE_DUE, {"up_to": limit})).all()
+        rows = (await connection.execute(lease_update(limit))).all()
         return tuple(
             _to_message(row)
             for row in sorted(rows, key=lambda row: (row.due_at, row.sequence))

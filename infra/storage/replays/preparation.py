@@ -1,6 +1,5 @@
 """A replay before it begins: its causes, and what is left out; and what died again."""
 
-from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import and_, func, select, update
@@ -9,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from infra.storage.db.dead_letter_schema import dead_letters, replay_letters, replays
 from infra.storage.dead_letters.audit import record_action
 from ports.pipeline.messages import strip_unstorable
-from ports.replays import ReplayCause
+from ports.replays import CauseMove, ReplayCause
 
 _ITS_LETTER = dead_letters.c.id == replay_letters.c.letter_id
 
@@ -80,7 +79,7 @@ async def move_cause(
     connection: AsyncConnection,
     replay_id: UUID,
     fingerprint: str,
-    action: Literal["exclude", "include"],
+    move: CauseMove,
     *,
     who: str,
 ) -> int:
@@ -96,7 +95,7 @@ async def move_cause(
     of_cause = select(dead_letters.c.id).where(
         dead_letters.c.fingerprint == fingerprint
     )
-    excludes = action == "exclude"
+    excludes = move == "exclude"
     changed = await connection.execute(
         update(replay_letters)
         .where(
@@ -116,5 +115,5 @@ async def move_cause(
         .values(skipped=replays.c.skipped + (count if excludes else -count))
     )
     what = f"cause {fingerprint} of replay {replay_id}"
-    await record_action(connection, who=who, action=action, count=count, what=what)
+    await record_action(connection, who=who, action=move, count=count, what=what)
     return count

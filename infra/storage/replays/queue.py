@@ -22,14 +22,14 @@ from infra.storage.replays.preparation import (
 from ports.pipeline.messages import strip_unstorable
 from ports.replays import (
     REPLAY_LEASE,
+    CauseMove,
     Replay,
     ReplayBatch,
     ReplayCause,
+    ReplayChange,
     ReplayOutcomes,
     ReplayState,
 )
-
-ReplayChange = Literal["running", "paused", "cancelled"]
 
 ALLOWED_FROM: dict[ReplayChange, tuple[ReplayState, ...]] = {
     "running": ("paused",),
@@ -115,16 +115,12 @@ class SqlReplayQueue:
         """Return the dead letters that a replay sent and that wait again."""
         return await self.database.autocommit(find_died_again, replay_id, limit=limit)
 
-    async def exclude(self, replay_id: UUID, fingerprint: str, *, who: str) -> int:
-        """Take the unsent dead letters of one cause out of a paused replay."""
+    async def move_cause(
+        self, replay_id: UUID, fingerprint: str, move: CauseMove, *, who: str
+    ) -> int:
+        """Take the unsent dead letters of one cause out of a paused replay, or in."""
         return await self.database.transact(
-            move_cause, replay_id, fingerprint, "exclude", who=who
-        )
-
-    async def include(self, replay_id: UUID, fingerprint: str, *, who: str) -> int:
-        """Take the dead letters of a cause that was left out into it again."""
-        return await self.database.transact(
-            move_cause, replay_id, fingerprint, "include", who=who
+            move_cause, replay_id, fingerprint, move, who=who
         )
 
     async def skips(self, replay_id: UUID) -> dict[str, int]:

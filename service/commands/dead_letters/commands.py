@@ -32,6 +32,7 @@ StateOption = Annotated[
     Literal["waiting", "replayed", "discarded", "all"], typer.Option()
 ]
 ReplayId = Annotated[UUID, typer.Argument(metavar="REPLAY", help="A replay's id.")]
+Fingerprint = Annotated[str, typer.Argument(help="Of the cause, as `dlq groups`.")]
 
 
 @app.command("list")
@@ -247,29 +248,33 @@ def pause(replay_id: ReplayId, *, who: Operator, as_json: AsJson = False) -> Non
 @app.command()
 def exclude(
     replay_id: ReplayId,
-    fingerprint: Annotated[str, typer.Argument(help="Of the cause, as `dlq groups`.")],
+    fingerprint: Fingerprint,
     *,
     who: Operator,
     as_json: AsJson = False,
 ) -> None:
     """Leave the letters of one cause out of a replay that is held."""
-    from service.commands.dead_letters.replays import exclude_cause
+    from service.commands.dead_letters.replays import move_cause
 
-    run_with_settings(exclude_cause, replay_id, fingerprint, who=who, as_json=as_json)
+    run_with_settings(
+        move_cause, replay_id, fingerprint, "exclude", who=who, as_json=as_json
+    )
 
 
 @app.command()
 def include(
     replay_id: ReplayId,
-    fingerprint: Annotated[str, typer.Argument(help="Of the cause, as `dlq groups`.")],
+    fingerprint: Fingerprint,
     *,
     who: Operator,
     as_json: AsJson = False,
 ) -> None:
     """Take the letters of a cause that was left out into a replay again."""
-    from service.commands.dead_letters.replays import include_cause
+    from service.commands.dead_letters.replays import move_cause
 
-    run_with_settings(include_cause, replay_id, fingerprint, who=who, as_json=as_json)
+    run_with_settings(
+        move_cause, replay_id, fingerprint, "include", who=who, as_json=as_json
+    )
 
 
 @app.command()

@@ -1,12 +1,11 @@
 """The commands that list replays, show one, and pause, resume or cancel it."""
 
 from collections.abc import Sequence
-from typing import Literal
 from uuid import UUID
 
 from infra.storage import OperatorStore, open_operator_store
 from ports.errors import StoryCrewsError
-from ports.replays import Replay, ReplayOutcomes
+from ports.replays import CauseMove, Replay, ReplayChange, ReplayOutcomes
 from service.commands.dead_letters.queries import TIME_FORMAT
 from service.commands.terminal import print_result, print_rows, terminal
 from service.settings import Settings
@@ -52,7 +51,7 @@ async def show_replay(settings: Settings, replay_id: UUID, *, as_json: bool) -> 
 async def set_replay_state(
     settings: Settings,
     replay_id: UUID,
-    to: Literal["running", "paused", "cancelled"],
+    to: ReplayChange,
     *,
     who: str,
     as_json: bool,
@@ -73,46 +72,31 @@ async def set_replay_state(
     )
 
 
-async def exclude_cause(
-    settings: Settings, replay_id: UUID, fingerprint: str, *, who: str, as_json: bool
+async def move_cause(
+    settings: Settings,
+    replay_id: UUID,
+    fingerprint: str,
+    move: CauseMove,
+    *,
+    who: str,
+    as_json: bool,
 ) -> None:
-    """Take the unsent dead letters of one cause out of a paused replay.
+    """Take the unsent dead letters of one cause out of a paused replay, or in again.
 
     Raises:
         ReplayError: The journal does not hold it, or it is not paused.
     """
     async with open_operator_store(settings.journal) as store:
-        await _require_paused(store, replay_id)
-        count = await store.replays.exclude(replay_id, fingerprint, who=who)
+        row = await _require_replay(store, replay_id)
+        if row.state != "paused":
+            raise ReplayError(f"replay {replay_id} is {row.state}: pause it first")
+        count = await store.replays.move_cause(replay_id, fingerprint, move, who=who)
+    are_where = "are left out of it" if move == "exclude" else "are in it again"
     print_result(
-        f"{count:,} letters are left out of it",
-        {"replay": str(replay_id), "excluded": count},
+        f"{count:,} letters {are_where}",
+        {"replay": str(replay_id), f"{move}d": count},
         as_json=as_json,
     )
-
-
-async def include_cause(
-    settings: Settings, replay_id: UUID, fingerprint: str, *, who: str, as_json: bool
-) -> None:
-    """Take a cause that was left out into a paused replay again.
-
-    Raises:
-        ReplayError: The journal does not hold it, or it is not paused.
-    """
-    async with open_operator_store(settings.journal) as store:
-        await _require_paused(store, replay_id)
-        count = await store.replays.include(replay_id, fingerprint, who=who)
-    print_result(
-        f"{count:,} letters are in it again",
-        {"replay": str(replay_id), "included": count},
-        as_json=as_json,
-    )
-
-
-async def _require_paused(store: OperatorStore, replay_id: UUID) -> None:
-    row = await _require_replay(store, replay_id)
-    if row.state != "paused":
-        raise ReplayError(f"replay {replay_id} is {row.state}: pause it first")
 
 
 async def _require_replay(store: OperatorStore, replay_id: UUID) -> Replay:

@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 
+from ports.domain.choices import RunFilter
 from ports.domain.film import Usage
 from ports.domain.story import RunId
 from ports.events.story_events import StoryCancelled
@@ -47,7 +48,7 @@ async def test_runs_are_found_by_state_and_story(
     await complete_run(sql_subject, story_id="magi")
 
     rows = await sql_subject.store.operations.runs(
-        state="completed", story="gift", limit=10
+        RunFilter(state="completed", story="gift"), limit=10
     )
 
     assert [row.run_id for row in rows] == [done.id]

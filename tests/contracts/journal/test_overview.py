@@ -59,7 +59,7 @@ async def test_runs_are_found(
     await dead_letter_step(sql_subject, step_key(dead, "read"))
     await publish_and_store_dead_letters(sql_subject)
 
-    rows = await sql_subject.store.operations.search(which, limit=10)
+    rows = await sql_subject.store.operations.runs(which, limit=10)
 
     assert {row.story_id for row in rows} == found
 
@@ -68,7 +68,7 @@ async def test_a_run_is_found_by_its_title(sql_subject: SqlJournalUnderTest) -> 
     run = replace(a_run(story_id="s-1"), title="The Last Ferry")
     await sql_subject.journal.open(run, text="…")
 
-    [row] = await sql_subject.store.operations.search(
+    [row] = await sql_subject.store.operations.runs(
         RunFilter(words="last ferry"), limit=10
     )
 

@@ -182,6 +182,9 @@ def test_nobody_present_where_nobody_acts_is_true() -> None:
     empty = a_case_of_nobody(text)
 
     assert not findings(empty, "empty_cast")
+    assert not findings(empty, "nobody")
+    [finding] = findings(with_scene_input(empty, format="screenplay"), "nobody")
+    assert finding.severity == "warning"
 
 
 def test_nobody_present_where_somebody_acts_unnamed_is_told() -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import socket
-import subprocess
 import sys
 import threading
 from pathlib import Path
@@ -21,6 +20,7 @@ from tests.builders import a_run
 from tests.crews.runtime.builders import a_crew_config
 from tests.fakes.answer_cache import InMemoryAnswerCache
 from tests.fakes.language_model import ScriptedLanguageModel
+from tests.stack.programs import run_program
 
 CREW = a_crew_config(backstory="{braces} stay.")
 NOBODY = CastReading(merges=())
@@ -217,11 +217,7 @@ def test_the_import_takes_no_signal_over() -> None:
         "assert signal.getsignal(signal.SIGTERM) is before"
     )
 
-    done = subprocess.run(  # noqa: S603  # our own program
-        [sys.executable, "-c", program], check=False, capture_output=True
-    )
-
-    assert done.returncode == 0
+    run_program(sys.executable, "-c", program)
 
 
 @pytest.mark.parametrize("home", ["home", "nowhere"])
@@ -233,11 +229,6 @@ def test_the_import_leaves_the_home_directory_alone(tmp_path: Path, home: str) -
         "PYTHONPATH": str(Path.cwd()),
     }
 
-    done = subprocess.run(
-        [sys.executable, "-c", "import crews.runtime.crew_runner"],
-        check=False,
-        capture_output=True,
-        env=settings,
-    )
+    run_program(sys.executable, "-c", "import crews.runtime.crew_runner", env=settings)
 
-    assert (done.returncode, list((tmp_path / "home").iterdir())) == (0, [])
+    assert list((tmp_path / "home").iterdir()) == []

@@ -1,5 +1,6 @@
 """The steps *assemble* and *report*."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from crews.step_inputs import StructureResult
 from crews.steps.assemble import AssembleStep
 from crews.steps.break_down_scene import BreakDownSceneStep
 from crews.steps.report import ReportStep
+from ports.domain.breakdown import Breakdown
 from ports.domain.film import Finding, SceneBreakdown, Usage
 from ports.domain.structure import (
     Act,
@@ -20,10 +22,10 @@ from ports.errors import PortUnavailableError
 from ports.events.story_events import StoryBreakdownCompleted
 from ports.pipeline.steps import Outcome, RunEnding, StepInput
 from tests.builders import a_run
+from tests.contracts.archives_under_test import FolderArchiveUnderTest
 from tests.crews.crew_answers import a_crew
 from tests.crews.scene_builders import LAMPLIGHT, a_scene
 from tests.fakes.answer_cache import InMemoryAnswerCache
-from tests.fakes.archive import InMemoryStoryArchive
 from tests.fakes.knowledge_graph import InMemoryKnowledgeGraph
 from tests.fakes.language_model import ScriptedLanguageModel
 from tests.fakes.run_data import InMemoryRunData
@@ -72,104 +74,117 @@ def a_structure() -> StructureResult:
 
 
 async def assemble(
-    *scenes: SceneBreakdown, archive: InMemoryStoryArchive, **changes: Any
+    archive: FolderArchiveUnderTest, *scenes: SceneBreakdown, **changes: Any
 ) -> Outcome:
     records = InMemoryRunData(text=TEXT)
     run = a_run()
     records.add(run, "structure", a_structure().model_copy(update=changes))
     records.add(run, "break-down", *scenes)
-    step = AssembleStep(records=records, archive=archive)
+    step = AssembleStep(records=records, archive=archive.archive)
     return await step(StepInput(run=run, ordinal=1, input=b"null"))
 
 
-async def test_two_scenes_make_a_lawful_film() -> None:
+async def assemble_film(
+    archive: FolderArchiveUnderTest, *scenes: SceneBreakdown, **changes: Any
+) -> Breakdown:
+    """Return the film that the archive has."""
+    await assemble(archive, *scenes, **changes)
+    film = archive.breakdown(a_run())
+    assert film
+    return film
+
+
+async def test_two_scenes_make_a_lawful_film(archive: FolderArchiveUnderTest) -> None:
     scenes = [await a_breakdown(1, 0), await a_breakdown(2, SECOND)]
 
-    outcome = await assemble(*scenes, archive=InMemoryStoryArchive())
+    outcome = await assemble(archive, *scenes)
 
     [fact] = outcome.events
     assert isinstance(fact, StoryBreakdownCompleted)
     assert sum(figures.violations for figures in fact.quality.values()) == 0
 
 
-async def test_shots_are_numbered_over_the_film() -> None:
-    archive = InMemoryStoryArchive()
+async def test_shots_are_numbered_over_the_film(
+    archive: FolderArchiveUnderTest,
+) -> None:
     scenes = [await a_breakdown(1, 0), await a_breakdown(2, SECOND)]
 
-    await assemble(*scenes, archive=archive)
+    film = await assemble_film(archive, *scenes)
 
-    [breakdown] = archive.breakdowns.values()
-    numbers = [s.sequence_number for scene in breakdown.scenes for s in scene.shots]
+    numbers = [s.sequence_number for scene in film.scenes for s in scene.shots]
     assert numbers == list(range(1, 11))
 
 
-async def test_quality_adds_the_scenes_and_the_film() -> None:
-    archive = InMemoryStoryArchive()
+async def test_quality_adds_the_scenes_and_the_film(
+    archive: FolderArchiveUnderTest,
+) -> None:
     scenes = [await a_breakdown(1, 0), await a_breakdown(2, SECOND)]
 
-    await assemble(*scenes, archive=archive)
+    film = await assemble_film(archive, *scenes)
 
-    [breakdown] = archive.breakdowns.values()
     of_scenes = sum(scene.quality["verbatim"].checked for scene in scenes)
-    assert breakdown.quality["verbatim"].checked == of_scenes
+    assert film.quality["verbatim"].checked == of_scenes
 
 
-async def test_the_film_costs_what_reading_and_breaking_down_cost() -> None:
-    archive = InMemoryStoryArchive()
+async def test_the_film_costs_what_reading_and_breaking_down_cost(
+    archive: FolderArchiveUnderTest,
+) -> None:
     scene = await a_breakdown(1, 0)
 
-    await assemble(scene, archive=archive)
+    film = await assemble_film(archive, scene)
 
-    [breakdown] = archive.breakdowns.values()
-    assert breakdown.usage == READ + scene.usage
+    assert film.usage == READ + scene.usage
 
 
-async def test_what_reading_left_open_is_published() -> None:
-    archive = InMemoryStoryArchive()
+async def test_what_reading_left_open_is_published(
+    archive: FolderArchiveUnderTest,
+) -> None:
     left = Finding(code="reading", severity="note", evidence="?", owner="analyst")
 
-    await assemble(
+    film = await assemble_film(
+        archive,
         await a_breakdown(1, 0),
         await a_breakdown(2, SECOND),
-        archive=archive,
         findings=(left,),
     )
 
-    [breakdown] = archive.breakdowns.values()
-    assert breakdown.findings == (left,)
+    assert film.findings == (left,)
 
 
-async def test_a_scene_that_is_missing_is_found() -> None:
-    outcome = await assemble(await a_breakdown(1, 0), archive=InMemoryStoryArchive())
+async def test_a_scene_that_is_missing_is_found(
+    archive: FolderArchiveUnderTest,
+) -> None:
+    outcome = await assemble(archive, await a_breakdown(1, 0))
 
     [fact] = outcome.events
     assert isinstance(fact, StoryBreakdownCompleted)
     assert [finding.code for finding in fact.findings] == ["partition"]
 
 
-async def test_the_run_is_completed_and_the_archive_shows_it() -> None:
-    archive = InMemoryStoryArchive()
+async def test_the_run_is_completed_and_the_archive_shows_it(
+    archive: FolderArchiveUnderTest,
+) -> None:
+    outcome = await assemble(archive, await a_breakdown(1, 0))
 
-    outcome = await assemble(await a_breakdown(1, 0), archive=archive)
+    assert outcome.completes_run
+    assert await archive.status(a_run()) == ("completed", 100)
 
-    assert (outcome.completes_run, archive.reports) == (True, [("completed", 100)])
 
-
-async def test_an_archive_that_is_down_stops_the_step() -> None:
-    archive = InMemoryStoryArchive()
-    archive.down = True
+async def test_an_archive_that_is_down_stops_the_step(
+    archive: FolderArchiveUnderTest, tmp_path: Path
+) -> None:
+    (tmp_path / "archive").write_text("no folder")
     scene = await a_breakdown(1, 0)
 
     with pytest.raises(PortUnavailableError):
-        await assemble(scene, archive=archive)
+        await assemble(archive, scene)
 
 
-async def test_a_failed_run_is_shown_as_failed() -> None:
-    archive = InMemoryStoryArchive()
+async def test_a_failed_run_is_shown_as_failed(archive: FolderArchiveUnderTest) -> None:
     standing = RunEnding(status="failed", detail="over budget")
 
-    await ReportStep(archive=archive)(
+    await ReportStep(archive=archive.archive)(
         StepInput(run=a_run(), ordinal=1, input=standing.model_dump_json().encode())
     )
 
-    assert archive.reports == [("failed", 0)]
+    assert await archive.status(a_run()) == ("failed", 0)

@@ -68,16 +68,31 @@ def the_breakdown(outcome: Outcome) -> SceneBreakdown:
     return outcome.result
 
 
-async def test_a_scene_comes_out_lawful() -> None:
-    outcome = await break_down(ScriptedLanguageModel(by_task=a_crew()))
+async def break_down_by(**answers: Any) -> SceneBreakdown:
+    """Return what a crew comes to whose members give these *answers*, by task."""
+    model = ScriptedLanguageModel(by_task=a_crew() | answers)
+    return the_breakdown(await break_down(model))
 
-    assert the_breakdown(outcome).findings == ()
+
+def all_medium(question: Question[Any]) -> Cinematography:
+    """Film every shot in the same way, which breaks laws."""
+    shots = shoot_scene(question).shots
+    return Cinematography(shots=tuple(a_camera(shot.number) for shot in shots))
+
+
+MANY_LAMPS = "\n\n".join(f"Nora walked to lamp number {n}." for n in range(150))
+
+
+async def test_a_scene_comes_out_lawful() -> None:
+    breakdown = await break_down_by()
+
+    assert breakdown.findings == ()
 
 
 async def test_every_law_is_checked_on_every_scene() -> None:
-    outcome = await break_down(ScriptedLanguageModel(by_task=a_crew()))
+    breakdown = await break_down_by()
 
-    checked = {law: f.checked for law, f in the_breakdown(outcome).quality.items()}
+    checked = {law: f.checked for law, f in breakdown.quality.items()}
     assert 0 not in checked.values()
 
 
@@ -135,11 +150,9 @@ async def test_a_jump_of_the_axis_goes_back_to_the_cinematographer() -> None:
             shots=(first, second.model_copy(update={"side": "b"}), *rest)
         )
 
-    model = ScriptedLanguageModel(by_task=a_crew(shoot_scene=jump_once))
+    breakdown = await break_down_by(shoot_scene=jump_once)
 
-    outcome = await break_down(model)
-
-    assert {finding.mended for finding in the_breakdown(outcome).findings} == {True}
+    assert {finding.mended for finding in breakdown.findings} == {True}
 
 
 async def test_only_the_owner_of_a_violation_is_asked_again() -> None:
@@ -166,13 +179,9 @@ async def test_whoever_mends_nothing_does_not_keep_others_from_mending() -> None
         side: CameraSide = "a" if question.repair else "b"
         return Cinematography(shots=(first.model_copy(update={"side": side}), *rest))
 
-    model = ScriptedLanguageModel(
-        by_task=a_crew(direct_scene=hurrying, shoot_scene=jumping_once)
-    )
+    breakdown = await break_down_by(direct_scene=hurrying, shoot_scene=jumping_once)
 
-    outcome = await break_down(model)
-
-    findings = the_breakdown(outcome).findings
+    findings = breakdown.findings
     assert {(f.code, f.mended) for f in findings} == {
         ("action_time", False),
         ("axis", True),
@@ -180,10 +189,6 @@ async def test_whoever_mends_nothing_does_not_keep_others_from_mending() -> None
 
 
 async def test_rules_are_not_asked_again_for_what_they_would_answer_again() -> None:
-    def all_medium(question: Question[Any]) -> Cinematography:
-        shots = shoot_scene(question).shots
-        return Cinematography(shots=tuple(a_camera(shot.number) for shot in shots))
-
     model = OfflineModel(by_task=a_crew(shoot_scene=all_medium))
 
     outcome = await break_down(model)
@@ -193,15 +198,9 @@ async def test_rules_are_not_asked_again_for_what_they_would_answer_again() -> N
 
 
 async def test_a_violation_that_nobody_mends_is_published() -> None:
-    def all_medium(question: Question[Any]) -> Cinematography:
-        shots = shoot_scene(question).shots
-        return Cinematography(shots=tuple(a_camera(shot.number) for shot in shots))
+    breakdown = await break_down_by(shoot_scene=all_medium)
 
-    model = ScriptedLanguageModel(by_task=a_crew(shoot_scene=all_medium))
-
-    outcome = await break_down(model)
-
-    codes = [f.code for f in the_breakdown(outcome).findings]
+    codes = [f.code for f in breakdown.findings]
     assert codes == [
         "variety",
         "variety",
@@ -223,11 +222,9 @@ async def test_a_revision_that_adds_violations_is_refused() -> None:
             )
         )
 
-    model = ScriptedLanguageModel(by_task=a_crew(shoot_scene=worse_every_time))
+    breakdown = await break_down_by(shoot_scene=worse_every_time)
 
-    outcome = await break_down(model)
-
-    sides = [s.technical_layer.camera.side for s in the_breakdown(outcome).shots]
+    sides = [s.technical_layer.camera.side for s in breakdown.shots]
     assert "".join(sides).startswith("aaba")
 
 
@@ -252,13 +249,9 @@ async def test_a_remark_goes_back_to_its_owner_and_is_noted_when_mended() -> Non
         ]
         return a_direction(*shots)
 
-    model = ScriptedLanguageModel(
-        by_task=a_crew(judge_scene=judge, direct_scene=direct_a_cat)
-    )
+    breakdown = await break_down_by(judge_scene=judge, direct_scene=direct_a_cat)
 
-    outcome = await break_down(model)
-
-    [finding] = the_breakdown(outcome).findings
+    [finding] = breakdown.findings
     assert (finding.code, finding.mended) == ("invented", True)
 
 
@@ -271,9 +264,8 @@ async def test_only_the_window_that_a_remark_is_about_is_directed_again() -> Non
         return Judgement(remarks=(remark,) if opens else ())
 
     model = ScriptedLanguageModel(by_task=a_crew(judge_scene=judge))
-    text = "\n\n".join(f"Nora walked to lamp number {n}." for n in range(150))
 
-    await break_down(model, text=text)
+    await break_down(model, text=MANY_LAMPS)
 
     again = [q.material for q in model.questions if q.repair]
     windows = [m.window for m in again if isinstance(m, SceneMaterial)]
@@ -287,11 +279,9 @@ async def test_a_revision_in_no_shape_leaves_the_take_at_hand() -> None:
         shots = shoot_scene(question).shots
         return Cinematography(shots=tuple(a_camera(shot.number) for shot in shots))
 
-    model = ScriptedLanguageModel(by_task=a_crew(shoot_scene=answer_without_shape))
+    breakdown = await break_down_by(shoot_scene=answer_without_shape)
 
-    outcome = await break_down(model)
-
-    codes = {f.code for f in the_breakdown(outcome).findings}
+    codes = {f.code for f in breakdown.findings}
     assert codes == {"variety", "jump_cut"}
 
 
@@ -299,11 +289,10 @@ async def test_what_code_puts_right_for_the_director_is_said() -> None:
     forgetful = a_direction(
         a_shot("1"), a_shot("2", "Q1 Q2"), a_shot("3", "Q3"), a_shot("5", "Q4")
     )
-    model = ScriptedLanguageModel(by_task=a_crew() | {"direct_scene": forgetful})
 
-    outcome = await break_down(model)
+    breakdown = await break_down_by(direct_scene=forgetful)
 
-    [finding] = the_breakdown(outcome).findings
+    [finding] = breakdown.findings
     assert (finding.severity, finding.mended, finding.evidence) == (
         "note",
         True,
@@ -336,11 +325,9 @@ async def test_shots_left_out_by_a_specialist_stay_plain_and_say_so() -> None:
     def forget_last_shot(question: Question[Any]) -> Cinematography:
         return Cinematography(shots=shoot_scene(question).shots[:-1])
 
-    model = ScriptedLanguageModel(by_task=a_crew(shoot_scene=forget_last_shot))
+    breakdown = await break_down_by(shoot_scene=forget_last_shot)
 
-    outcome = await break_down(model)
-
-    assert [f.code for f in the_breakdown(outcome).findings] == ["unfilled"]
+    assert [f.code for f in breakdown.findings] == ["unfilled"]
 
 
 async def test_an_instruction_inside_a_story_reaches_no_instructions() -> None:
@@ -353,10 +340,9 @@ async def test_an_instruction_inside_a_story_reaches_no_instructions() -> None:
 
 
 async def test_a_long_scene_is_directed_in_windows_and_joined() -> None:
-    text = "\n\n".join(f"Nora walked to lamp number {n}." for n in range(150))
     model = ScriptedLanguageModel(by_task=a_crew())
 
-    outcome = await break_down(model, text=text)
+    outcome = await break_down(model, text=MANY_LAMPS)
 
     tasks = [question.task for question in model.questions]
     assert (tasks.count("direct_scene"), len(the_breakdown(outcome).shots)) == (3, 150)
@@ -377,9 +363,7 @@ async def test_long_speech_is_split_over_shots_that_can_hold_it(longest: float) 
 
 
 async def test_the_result_survives_the_journal() -> None:
-    outcome = await break_down(ScriptedLanguageModel(by_task=a_crew()))
+    breakdown = await break_down_by()
 
-    kept = SceneBreakdown.model_validate_json(outcome.result.model_dump_json())
-    assert json.loads(kept.model_dump_json()) == json.loads(
-        outcome.result.model_dump_json()
-    )
+    kept = SceneBreakdown.model_validate_json(breakdown.model_dump_json())
+    assert json.loads(kept.model_dump_json()) == json.loads(breakdown.model_dump_json())

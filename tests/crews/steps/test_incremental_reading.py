@@ -3,7 +3,6 @@
 import pytest
 
 from crews.runtime.crew_runner import CrewRunner
-from crews.steps.intake import IntakeStep
 from crews.steps.read_passage import ReadPassageStep
 from ports.domain.story import Sha256
 from ports.language_model import Question
@@ -12,8 +11,8 @@ from ports.questions import PassageMaterial
 from ports.questions.read_passage import PassageReading, QuotationReading
 from tests.builders import a_run
 from tests.crews.architect.builders import a_reading, a_scene_reading
+from tests.crews.steps.test_intake import take_in
 from tests.fakes.answer_cache import InMemoryAnswerCache
-from tests.fakes.archive import InMemoryStoryArchive
 from tests.fakes.language_model import ScriptedLanguageModel
 from tests.fakes.run_data import InMemoryRunData
 
@@ -46,9 +45,7 @@ async def question_keys(text: str) -> list[Sha256]:
     read = ReadPassageStep(
         runner=CrewRunner(model=model, answers=InMemoryAnswerCache()), records=records
     )
-    intake = await IntakeStep(
-        records=records, archive=InMemoryStoryArchive(), languages=None
-    )(StepInput(run=run, ordinal=1, input=b"null"))
+    intake = await take_in(records, run=run, languages=None)
     assert intake.next_steps
     for ordinal, read_input in enumerate(intake.next_steps.inputs, start=1):
         payload = read_input.model_dump_json().encode()

@@ -1,16 +1,22 @@
 """The step `intake`: what becomes passages, and what is refused."""
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import pytest
+from typing_extensions import override
 
 from crews.step_inputs import IntakeResult, ReadStepInput
 from crews.steps.intake import MAX_STORY_BYTES, IntakeStep
+from infra.embedded.archive import FolderStoryArchive
+from ports.archive import StoryArchive
 from ports.domain.manuscript import Passage
 from ports.domain.story import Run, TextRef
 from ports.errors import MissingDocumentError, StoryError
 from ports.pipeline.identity import text_sha256
 from ports.pipeline.steps import Outcome, StepInput
 from tests.builders import a_run
-from tests.fakes.archive import InMemoryStoryArchive
+from tests.contracts.archives_under_test import FolderArchiveUnderTest
 from tests.fakes.run_data import InMemoryRunData
 
 STORY = "\ufeffMara waited.\r\n\r\n“Late,” she said.\r\n"
@@ -18,23 +24,33 @@ STORY = "\ufeffMara waited.\r\n\r\n“Late,” she said.\r\n"
 
 async def take_in(
     records: InMemoryRunData,
-    archive: InMemoryStoryArchive | None = None,
+    archive: StoryArchive | None = None,
     run: Run | None = None,
     languages: frozenset[str] | None = frozenset({"en"}),
 ) -> Outcome:
-    step = IntakeStep(
-        records=records,
-        archive=archive or InMemoryStoryArchive(),
-        languages=languages,
-    )
-    return await step(StepInput(run=run or a_run(), ordinal=1, input=b"null"))
+    with TemporaryDirectory() as folder:
+        step = IntakeStep(
+            records=records,
+            archive=archive or FolderStoryArchive(Path(folder)),
+            languages=languages,
+        )
+        return await step(StepInput(run=run or a_run(), ordinal=1, input=b"null"))
 
 
-def by_reference(text: str, sha256: str) -> tuple[InMemoryStoryArchive, Run]:
-    archive = InMemoryStoryArchive()
-    archive.texts["s1"] = text
-    ref = TextRef(collection="stories", id="s1", sha256=sha256)
-    return archive, a_run(text_ref=ref)
+def by_reference(sha256: str) -> Run:
+    return a_run(text_ref=TextRef(collection="stories", id="s1", sha256=sha256))
+
+
+class OneTextArchive(FolderStoryArchive):
+    """Has one text, whatever is asked for."""
+
+    def __init__(self, folder: Path, text: str = STORY) -> None:
+        super().__init__(folder)
+        self._text = text
+
+    @override
+    async def text(self, ref: TextRef) -> str:
+        return self._text
 
 
 def passages_of(outcome: Outcome) -> list[Passage]:
@@ -76,44 +92,44 @@ async def test_the_result_keeps_what_the_structure_needs() -> None:
     assert (outcome.result.format, outcome.result.words) == ("prose", 5)
 
 
-async def test_the_archive_is_told_that_the_run_is_running() -> None:
-    archive = InMemoryStoryArchive()
+async def test_the_archive_is_told_that_the_run_is_running(
+    archive: FolderArchiveUnderTest,
+) -> None:
+    await take_in(InMemoryRunData(STORY), archive.archive)
 
-    await take_in(InMemoryRunData(STORY), archive)
-
-    assert archive.reports == [("running", 0.0)]
+    assert await archive.status(a_run()) == ("running", 0.0)
 
 
-async def test_a_text_by_reference_comes_from_the_archive() -> None:
-    archive, run = by_reference(STORY, text_sha256(STORY))
+async def test_a_text_by_reference_comes_from_the_archive(tmp_path: Path) -> None:
+    run = by_reference(text_sha256(STORY))
     records = InMemoryRunData()
 
-    await take_in(records, archive, run)
+    await take_in(records, OneTextArchive(tmp_path), run)
 
     assert (await records.text(run)).startswith("Mara waited.")
 
 
-async def test_a_text_that_changed_since_it_was_submitted_is_refused() -> None:
-    archive, run = by_reference(STORY, text_sha256("another story"))
+async def test_a_text_that_changed_since_it_was_submitted_is_refused(
+    tmp_path: Path,
+) -> None:
+    run = by_reference(text_sha256("another story"))
 
     with pytest.raises(StoryError, match="submit it again") as refused:
-        await take_in(InMemoryRunData(), archive, run)
+        await take_in(InMemoryRunData(), OneTextArchive(tmp_path), run)
 
     assert refused.value.reason == "invalid"
 
 
-async def test_a_text_with_broken_characters_is_refused() -> None:
-    archive, run = by_reference("\ud800", "0" * 64)
+async def test_a_text_with_broken_characters_is_refused(tmp_path: Path) -> None:
+    archive = OneTextArchive(tmp_path, "\ud800")
 
     with pytest.raises(StoryError, match="no Unicode text"):
-        await take_in(InMemoryRunData(), archive, run)
+        await take_in(InMemoryRunData(), archive, by_reference("0" * 64))
 
 
 async def test_a_text_that_is_gone_is_an_error_of_the_archive() -> None:
-    _, run = by_reference(STORY, text_sha256(STORY))
-
     with pytest.raises(MissingDocumentError):
-        await take_in(InMemoryRunData(), InMemoryStoryArchive(), run)
+        await take_in(InMemoryRunData(), run=by_reference(text_sha256(STORY)))
 
 
 async def test_an_empty_text_is_refused() -> None:

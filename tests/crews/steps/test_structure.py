@@ -1,268 +1,64 @@
 """The step `structure`, from readings to the inputs of every scene."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 import pytest
 
-from crews.runtime.crew_runner import CrewRunner
 from crews.step_inputs import (
-    IntakeResult,
-    ResolvedLook,
-    ResolvedName,
-    ResolvedPassage,
-    SceneInput,
     StructureResult,
 )
-from crews.steps.structure import StructureStep
-from ports.domain.edits import PeoplePart, PlaceRename, StoryEdit
+from ports.domain.edits import PeoplePart, PlaceRename
 from ports.domain.film import UNRESOLVED
-from ports.domain.manuscript import Unit
-from ports.domain.story import Brief, Span
 from ports.errors import PortUnavailableError
 from ports.knowledge_graph import GraphQuestion, GraphScope
 from ports.language_model import UnfitAnswerError
 from ports.pipeline.identity import text_sha256
-from ports.pipeline.steps import Outcome, StepInput
-from ports.questions.cast_people import CastReading, Merge
 from ports.questions.plot_story import (
     ActReading,
-    BeatReading,
-    LinkReading,
-    PlotReading,
-    RoleReading,
-    ThemeReading,
 )
 from tests.builders import a_run
 from tests.crews.architect.builders import (
     a_resolved_element,
-    a_resolved_passage,
     a_resolved_person,
-    a_resolved_quotation,
-    a_resolved_scene,
 )
 from tests.crews.architect.edits.edited_story import an_edit
-from tests.fakes.answer_cache import InMemoryAnswerCache
-from tests.fakes.archive import InMemoryStoryArchive
-from tests.fakes.edits import InMemoryEdits
+from tests.crews.steps.seam_story import (
+    FIRST,
+    LINES,
+    PLOT,
+    SECOND,
+    TEXT,
+    StoryUnderTest,
+    at,
+    structure_story,
+)
 from tests.fakes.knowledge_graph import InMemoryKnowledgeGraph
-from tests.fakes.language_model import ScriptedLanguageModel
-from tests.fakes.run_data import InMemoryRunData
-
-LINES = (
-    "Mara Pell put the lamp on the sill.",
-    "“Keep it lit,” said Webb.",
-    "In the morning Mara rowed out to the mill in her red coat.",
-    "“He is late,",
-    "and the tide will not wait,” Jonah Webb said.",
-    "The lamp was still burning.",
-)
-TEXT = "\n\n".join(LINES) + "\n"
 
 
-def at(words: str, *, within: int = 0) -> Span:
-    start = TEXT.index(words, TEXT.index(LINES[within]))
-    return Span(start, start + len(words))
+@pytest.fixture
+async def story() -> StoryUnderTest:
+    """The two passages, structured."""
+    return await structure_story()
 
 
-def units(*lines: int) -> tuple[Unit, ...]:
-    return tuple(
-        Unit(number=str(n), role="prose", source=at(LINES[line], within=line))
-        for n, line in enumerate(lines, start=1)
-    )
-
-
-FIRST = a_resolved_passage(
-    1,
-    a_resolved_scene(
-        at(LINES[0]).start,
-        at(LINES[1]).end,
-        people=("Mara Pell", "Webb"),
-        summary="Mara sets a lamp.",
-    ),
-    a_resolved_scene(
-        at(LINES[2]).start,
-        at(LINES[3]).end,
-        place="the mill",
-        setting="exterior",
-        time_of_day="MORNING",
-        day="next",
-        people=("Mara Pell",),
-        summary="Mara rows out.",
-    ),
-    units=units(0, 1, 2, 3),
-    people=(
-        a_resolved_person(
-            "Mara Pell",
-            gender="female",
-            mentions=3,
-            other_names=(
-                ResolvedName(name="Mara", evidence="the first name", source=at("Mara")),
-            ),
-            looks=(
-                ResolvedLook(description="wrapped in a shawl", source=at(LINES[0])),
-                ResolvedLook(description="in a red coat", source=at(LINES[2])),
-            ),
-        ),
-        a_resolved_person("Webb", gender="male", mentions=1),
-    ),
-    quotations=(
-        a_resolved_quotation(
-            "Q1",
-            at("Keep it lit,"),
-            unit="2",
-            speaker="Webb",
-            attribution="explicit",
-            confidence=0.95,
-        ),
-        a_resolved_quotation("Q2", at("He is late,"), unit="4"),
-    ),
-    elements=(
-        a_resolved_element("lamp", at("lamp").start),
-        a_resolved_element(
-            "red coat", at("red coat").start, category="wardrobe", person="Mara Pell"
-        ),
-    ),
-)
-SECOND = a_resolved_passage(
-    2,
-    a_resolved_scene(
-        at(LINES[4]).start,
-        at(LINES[5]).end,
-        continues=True,
-        place=None,
-        people=("Jonah Webb",),
-        summary="Webb waits for the tide.",
-    ),
-    units=units(4, 5),
-    people=(a_resolved_person("Jonah Webb", gender="male", mentions=2),),
-    quotations=(
-        a_resolved_quotation(
-            "Q1",
-            at("and the tide will not wait,"),
-            unit="1",
-            continues="Q0",
-            speaker="Jonah Webb",
-            attribution="explicit",
-            confidence=0.9,
-        ),
-    ),
-    elements=(a_resolved_element("lamp", at("lamp", within=5).start),),
-)
-CAST = CastReading(merges=(Merge(candidates=("P2", "P3"), evidence="The surname."),))
-PLOT = PlotReading(
-    roles=(
-        RoleReading(
-            key="char_mara_pell_v01",
-            role="protagonist",
-            start_state="waiting",
-            end_state="rowing",
-            transformation="She goes herself.",
-        ),
-    ),
-    acts=(ActReading(name="I", first_scene=1, last_scene=2, description="All of it."),),
-    beats=(
-        BeatReading(
-            beat="Out",
-            scene=2,
-            description="She rows.",
-            people=("char_mara_pell_v01",),
-            emotional_tone="suspenseful",
-        ),
-    ),
-    themes=(ThemeReading(theme="Waiting", scenes=(1, 2)),),
-    links=(LinkReading(set_up=1, pay_off=2, what="the lamp", kind="prop"),),
-)
-
-
-@dataclass
-class StoryUnderTest:
-    """A structured story, with whatever it left where."""
-
-    outcome: Outcome
-    structure: StructureResult
-    scenes: list[SceneInput]
-    archive: InMemoryStoryArchive
-    graph: InMemoryKnowledgeGraph
-    model: ScriptedLanguageModel
-
-
-async def structure_story(
-    *passages: ResolvedPassage,
-    cast: CastReading = CAST,
-    plot: PlotReading = PLOT,
-    graph: InMemoryKnowledgeGraph | None = None,
-    edits: Sequence[StoryEdit] = (),
-) -> StoryUnderTest:
-    run = a_run()
-    records = InMemoryRunData(text=TEXT)
-    records.add(
-        run,
-        "intake",
-        IntakeResult(
-            sha256=text_sha256(TEXT),
-            format="prose",
-            narration="third",
-            words=40,
-            chapters=("One", "One"),
-            matter=(),
-        ),
-    )
-    records.add(run, "read", *(passages or (FIRST, SECOND)))
-    archive = InMemoryStoryArchive(brief=Brief(tone="quiet"))
-    graph = graph or InMemoryKnowledgeGraph()
-    model = ScriptedLanguageModel(by_task={"cast_people": cast, "plot_story": plot})
-    step = StructureStep(
-        runner=CrewRunner(model=model, answers=InMemoryAnswerCache()),
-        records=records,
-        archive=archive,
-        graph=graph,
-        edits=InMemoryEdits(edits),
-    )
-    outcome = await step(StepInput(run=run, ordinal=1, input=b"null"))
-    assert isinstance(outcome.result, StructureResult)
-    assert outcome.next_steps
-    scenes = [
-        given for given in outcome.next_steps.inputs if isinstance(given, SceneInput)
-    ]
-    return StoryUnderTest(
-        outcome=outcome,
-        structure=outcome.result,
-        scenes=scenes,
-        archive=archive,
-        graph=graph,
-        model=model,
-    )
-
-
-async def test_every_scene_is_opened_for_its_break_down() -> None:
-    story = await structure_story()
-
+def test_every_scene_is_opened_for_its_break_down(story: StoryUnderTest) -> None:
     assert story.outcome.next_steps
     assert story.outcome.next_steps.stage == "break-down"
     assert [scene.entry.scene_id for scene in story.scenes] == ["sc001", "sc002"]
 
 
-async def test_the_structure_is_told() -> None:
-    story = await structure_story()
-
+def test_the_structure_is_told(story: StoryUnderTest) -> None:
     [fact] = story.outcome.events
-    assert (
-        fact.model_dump()["structure"]
-        == story.archive.structures[a_run().id].model_dump()
-    )
+    assert story.archived
+    assert fact.model_dump()["structure"] == story.archived.model_dump()
 
 
-async def test_people_of_two_passages_are_one_with_the_evidence() -> None:
-    story = await structure_story()
-
+def test_people_of_two_passages_are_one_with_the_evidence(
+    story: StoryUnderTest,
+) -> None:
     webb = next(p for p in story.structure.people if p.key == "char_jonah_webb_v01")
     assert [(a.alias, a.evidence) for a in webb.aliases] == [("Webb", "The surname.")]
 
 
-async def test_a_role_and_an_arc_come_from_the_plot() -> None:
-    story = await structure_story()
-
+def test_a_role_and_an_arc_come_from_the_plot(story: StoryUnderTest) -> None:
     mara = next(p for p in story.structure.people if p.name == "Mara Pell")
     assert mara.arc
     assert (mara.role, mara.arc.end_state) == ("protagonist", "rowing")
@@ -279,33 +75,25 @@ async def test_whom_the_plot_leaves_out_is_cast_by_presence() -> None:
     assert (roles["Jonah Webb"], roles["Sill"]) == ("supporting", "minor")
 
 
-async def test_another_look_is_another_version_of_the_key() -> None:
-    story = await structure_story()
-
+def test_another_look_is_another_version_of_the_key(story: StoryUnderTest) -> None:
     looks = [scene.cast[0].key for scene in story.scenes]
     assert looks == ["char_mara_pell_v01", "char_mara_pell_v02"]
 
 
-async def test_sluglines_say_where_and_when() -> None:
-    story = await structure_story()
-
+def test_sluglines_say_where_and_when(story: StoryUnderTest) -> None:
     assert [scene.setting for scene in story.structure.scenes] == [
         "INT. KITCHEN - NIGHT",
         "EXT. MILL - MORNING",
     ]
 
 
-async def test_a_scene_over_the_seam_is_numbered_from_one() -> None:
-    story = await structure_story()
-
+def test_a_scene_over_the_seam_is_numbered_from_one(story: StoryUnderTest) -> None:
     scene = story.scenes[1]
     assert [unit.number for unit in scene.units] == ["1", "2", "3", "4"]
     assert [unit.source.slice(TEXT) for unit in scene.units] == list(LINES[2:])
 
 
-async def test_a_speech_over_the_seam_is_linked() -> None:
-    story = await structure_story()
-
+def test_a_speech_over_the_seam_is_linked(story: StoryUnderTest) -> None:
     first, second = story.scenes[1].quotations
     assert (second.continues, second.source.slice(TEXT)) == (
         first.line_id,
@@ -313,16 +101,12 @@ async def test_a_speech_over_the_seam_is_linked() -> None:
     )
 
 
-async def test_line_ids_are_unique_in_the_run() -> None:
-    story = await structure_story()
-
+def test_line_ids_are_unique_in_the_run(story: StoryUnderTest) -> None:
     ids = [line.line_id for scene in story.scenes for line in scene.quotations]
     assert ids == ["sc001_l01", "sc002_l01", "sc002_l02"]
 
 
-async def test_lines_carry_the_name_and_the_key_of_who_speaks() -> None:
-    story = await structure_story()
-
+def test_lines_carry_the_name_and_the_key_of_who_speaks(story: StoryUnderTest) -> None:
     [line] = story.scenes[0].quotations
     assert (line.character, line.character_key) == (
         "Jonah Webb",
@@ -330,9 +114,9 @@ async def test_lines_carry_the_name_and_the_key_of_who_speaks() -> None:
     )
 
 
-async def test_a_line_that_nobody_is_known_to_speak_is_unresolved() -> None:
-    story = await structure_story()
-
+def test_a_line_that_nobody_is_known_to_speak_is_unresolved(
+    story: StoryUnderTest,
+) -> None:
     line = story.scenes[1].quotations[0]
     assert (line.character, line.character_key, line.attribution) == (
         UNRESOLVED,
@@ -356,9 +140,7 @@ async def test_who_speaks_in_a_scene_is_present_in_it() -> None:
     assert "char_jonah_webb_v01" in story.scenes[0].entry.characters
 
 
-async def test_the_ledger_carries_things_from_scene_to_scene() -> None:
-    story = await structure_story()
-
+def test_the_ledger_carries_things_from_scene_to_scene(story: StoryUnderTest) -> None:
     first, second = (scene.ledger for scene in story.scenes)
     assert (first.carried_out, second.carried_in) == (
         ("obj_lamp_v01",),
@@ -378,9 +160,7 @@ async def test_what_is_only_spoken_of_is_not_carried_in() -> None:
     assert story.scenes[1].ledger.carried_in == ()
 
 
-async def test_clothes_are_whose_they_are() -> None:
-    story = await structure_story()
-
+def test_clothes_are_whose_they_are(story: StoryUnderTest) -> None:
     coat = next(e for e in story.scenes[1].elements if e.category == "wardrobe")
     assert (coat.key, coat.person, coat.unit) == (
         "cloth_mara_pell_red_coat_v01",
@@ -389,9 +169,7 @@ async def test_clothes_are_whose_they_are() -> None:
     )
 
 
-async def test_a_scene_knows_the_one_before_it() -> None:
-    story = await structure_story()
-
+def test_a_scene_knows_the_one_before_it(story: StoryUnderTest) -> None:
     before = story.scenes[1].before
     assert before
     assert (before.number, before.place_id, before.story_day) == (
@@ -416,9 +194,7 @@ async def test_a_place_that_is_spoken_of_and_not_shown_is_mentioned() -> None:
     assert story.scenes[1].places_mentioned == ("mill",)
 
 
-async def test_set_ups_and_pay_offs_have_their_evidence() -> None:
-    story = await structure_story()
-
+def test_set_ups_and_pay_offs_have_their_evidence(story: StoryUnderTest) -> None:
     links = {
         (r.source, r.relation, r.target): r.evidence.slice(TEXT)
         for r in story.structure.relationships
@@ -461,9 +237,9 @@ async def test_a_heading_is_no_evidence() -> None:
     assert order.evidence.slice(TEXT).startswith(LINES[3])
 
 
-async def test_every_relationship_joins_what_the_structure_defines() -> None:
-    story = await structure_story()
-
+def test_every_relationship_joins_what_the_structure_defines(
+    story: StoryUnderTest,
+) -> None:
     known = {
         entity.key for entity in story.graph.known[GraphScope.of(a_run())].entities
     }
@@ -471,25 +247,21 @@ async def test_every_relationship_joins_what_the_structure_defines() -> None:
     assert ends <= known
 
 
-async def test_the_graph_knows_in_a_later_scene_what_set_it_up() -> None:
-    story = await structure_story()
-
+async def test_the_graph_knows_in_a_later_scene_what_set_it_up(
+    story: StoryUnderTest,
+) -> None:
     about = GraphQuestion(entities=("obj_lamp_v01",), keywords=(), tokens=100)
     paths = await story.graph.paths(GraphScope.of(a_run()), about)
 
     assert any("put the lamp on the sill." in path.facts[0] for path in paths)
 
 
-async def test_passages_of_the_graph_are_named_by_their_words() -> None:
-    story = await structure_story()
-
+def test_passages_of_the_graph_are_named_by_their_words(story: StoryUnderTest) -> None:
     passages = story.graph.known[GraphScope.of(a_run())].passages
     assert [p.id for p in passages] == [f"p{text_sha256(p.text)[:8]}" for p in passages]
 
 
-async def test_the_usage_of_readings_is_counted_with_our_own() -> None:
-    story = await structure_story()
-
+def test_the_usage_of_readings_is_counted_with_our_own(story: StoryUnderTest) -> None:
     assert story.structure.usage.calls == len(story.model.questions)
 
 

@@ -5,7 +5,6 @@ own program evaluates the shipped rules over them.
 """
 
 import math
-import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +19,7 @@ from service.ops.host_figures import HostFigures
 from service.ops.metrics import Metrics
 from service.settings import load_settings
 from tests.stack.certificates import Authority
+from tests.stack.programs import run_program
 
 ROOT: Final = Path(__file__).parents[3]
 ALERTS: Final = ROOT / "infra" / "deploy" / "alerts.yaml"
@@ -243,13 +243,7 @@ def evaluate(promtool: str, tests: list[dict[str, object]], folder: Path) -> Non
         "tests": tests,
     }
     file.write_text(yaml.safe_dump(content))
-    ended = subprocess.run(  # noqa: S603  # our own rules
-        [promtool, "test", "rules", str(file)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert ended.returncode == 0, ended.stdout + ended.stderr
+    run_program(promtool, "test", "rules", file)
 
 
 def a_test(alert: str, scenario: Scenario) -> dict[str, object]:

@@ -5,7 +5,6 @@ import hashlib
 import json
 import re
 import shutil
-import subprocess
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -18,6 +17,7 @@ from service.ops.access import AccessTokens
 from service.ops.host_figures import HostFigures
 from service.ops.metrics import Metrics
 from service.settings import Settings, load_settings
+from tests.stack.programs import run_program
 
 ROOT: Final = Path(__file__).parents[3]
 DEPLOY: Final = ROOT / "infra" / "deploy"
@@ -45,7 +45,7 @@ def secrets(tmp_path: Path) -> Path:
     script.parent.mkdir(parents=True)
     for name in ("make-secrets", "rabbitmq-definitions.json"):
         shutil.copy(DEPLOY / name, script.parent / name)
-    subprocess.run([script], check=True, capture_output=True)  # noqa: S603  # ours
+    run_program(script)
     return tmp_path / ".secrets"
 
 
@@ -229,11 +229,7 @@ def test_the_service_starts_after_the_migration(services: dict[str, Any]) -> Non
 def test_secrets_are_closed_to_others_and_made_once(secrets: Path) -> None:
     before = (secrets / "postgres_password").read_text()
 
-    subprocess.run(  # noqa: S603  # ours
-        [secrets.parent / "infra" / "deploy" / "make-secrets"],
-        check=True,
-        capture_output=True,
-    )
+    run_program(secrets.parent / "infra" / "deploy" / "make-secrets")
 
     assert secrets.stat().st_mode & 0o077 == 0
     assert (secrets / "postgres_password").read_text() == before

@@ -8,13 +8,8 @@ import pytest
 import yaml
 
 from infra.storage.db.engine import POOL_SIZE
-from ports.operations import JournalStats
-from service.ops.access import AccessTokens
-from service.ops.app import OpsApi
-from service.ops.health import CachedChecks
-from service.ops.metrics import Metrics
 from service.settings import Settings
-from tests.fakes.journal_stats import FixedJournalStats
+from tests.service.ops_api import bare_ops_api
 
 ROOT: Final = Path(__file__).parents[3]
 FOLDER: Final = ROOT / "infra" / "deploy" / "kubernetes"
@@ -76,24 +71,10 @@ def test_every_secret_that_is_named_is_a_setting() -> None:
 def test_every_probe_asks_for_a_path_that_is_served(
     container: dict[str, Any], probe: str
 ) -> None:
-    nothing = JournalStats(
-        runs={},
-        steps_in_flight=0,
-        outbox=0,
-        dead_letters=0,
-        runs_stuck=0,
-        overdue=0,
-    )
-    ops = OpsApi(
-        journal=FixedJournalStats(nothing),
-        checks=CachedChecks({}),
-        metrics=Metrics(),
-        tokens=AccessTokens({}),
-        version="0",
-    ).build_app()
+    routes = bare_ops_api().build_app().routes
 
     assert container[probe]["httpGet"]["path"] in {
-        getattr(route, "path", None) for route in ops.routes
+        getattr(route, "path", None) for route in routes
     }
 
 

@@ -18,6 +18,7 @@ from tests.stack.certificates import Authority
 from tests.stack.http_servers import QuietHandler, serve_in_thread
 from tests.stack.loopback import HOST, free_ports
 from tests.stack.packages import install
+from tests.stack.programs import run_program
 
 ROOT: Final = Path(__file__).parents[3]
 UBUNTU: Final = ROOT / "infra" / "deploy" / "ubuntu"
@@ -75,12 +76,7 @@ def server(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("name", SERVICES)
 def test_a_unit_is_exposed_to_little(name: str, analyze: str) -> None:
-    said = subprocess.run(  # noqa: S603  # our own units
-        [analyze, "security", "--offline=true", str(UNITS / name)],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
+    said = run_program(analyze, "security", "--offline=true", UNITS / name)
 
     [exposure] = re.findall(r"Overall exposure level for \S+: ([\d.]+)", said)
     assert float(exposure) <= MOST_EXPOSURE
@@ -133,14 +129,12 @@ def test_the_working_service_cannot_read_the_password_of_the_tables_owner() -> N
 
 @pytest.mark.parametrize("name", SCRIPTS)
 def test_bash_can_read_the_scripts(name: str) -> None:
-    subprocess.run(["/bin/bash", "-n", str(UBUNTU / name)], check=True)  # noqa: S603
+    run_program("/bin/bash", "-n", UBUNTU / name)
 
 
 def test_the_passwords_are_made_for_a_server_of_its_own(tmp_path: Path) -> None:
-    subprocess.run(  # noqa: S603  # our own script
-        [ROOT / "infra/deploy/make-secrets"],
-        check=True,
-        capture_output=True,
+    run_program(
+        ROOT / "infra/deploy/make-secrets",
         env={
             "PATH": "/usr/bin:/bin",
             "SECRETS": str(tmp_path / "made"),

@@ -9,6 +9,7 @@ from infra.embedded.dispatcher import Dispatcher
 from ports.delivery import Delivery
 from ports.errors import PortUnavailableError
 from ports.outbox import OutboxMessage
+from tests.infra.rabbit.builders import RecordingReceiver
 
 
 def a_message(exchange: str, routing_key: str) -> OutboxMessage:
@@ -24,25 +25,8 @@ def a_message(exchange: str, routing_key: str) -> OutboxMessage:
     )
 
 
-class BlockingReceiver:
-    """Records deliveries; each call waits until the test sets `may_end`."""
-
-    def __init__(self) -> None:
-        self.deliveries: asyncio.Queue[Delivery] = asyncio.Queue()
-        self.may_end = asyncio.Event()
-        self.cancelled = 0
-
-    async def __call__(self, delivery: Delivery) -> None:
-        self.deliveries.put_nowait(delivery)
-        try:
-            await self.may_end.wait()
-        except asyncio.CancelledError:
-            self.cancelled += 1
-            raise
-
-
 async def test_a_command_arrives_as_from_a_broker() -> None:
-    dispatcher, receiver = Dispatcher(), BlockingReceiver()
+    dispatcher, receiver = Dispatcher(), RecordingReceiver(blocks=True)
     message = a_message("work", "read")
 
     async with dispatcher.run_workers(receiver, workers=1):
@@ -60,7 +44,7 @@ async def test_a_command_arrives_as_from_a_broker() -> None:
 
 
 async def test_no_more_is_worked_at_once_than_there_are_workers() -> None:
-    dispatcher, receiver = Dispatcher(), BlockingReceiver()
+    dispatcher, receiver = Dispatcher(), RecordingReceiver(blocks=True)
 
     async with dispatcher.run_workers(receiver, workers=2):
         for _ in range(3):
@@ -94,7 +78,7 @@ async def test_returns_whether_anybody_is_subscribed_to_an_event() -> None:
 
 
 async def test_a_submission_reaches_the_intake() -> None:
-    dispatcher, receiver = Dispatcher(), BlockingReceiver()
+    dispatcher, receiver = Dispatcher(), RecordingReceiver(blocks=True)
 
     async with dispatcher.run_workers(receiver, workers=1):
         assert await dispatcher.publish(a_message("events", "story.submitted"))
@@ -104,7 +88,7 @@ async def test_a_submission_reaches_the_intake() -> None:
 
 
 async def test_running_work_is_cancelled_at_the_end() -> None:
-    dispatcher, receiver = Dispatcher(), BlockingReceiver()
+    dispatcher, receiver = Dispatcher(), RecordingReceiver(blocks=True)
 
     async with dispatcher.run_workers(receiver, workers=1):
         await dispatcher.publish(a_message("work", "read"))
@@ -114,7 +98,7 @@ async def test_running_work_is_cancelled_at_the_end() -> None:
 
 
 async def test_a_dead_letter_is_published_once_it_is_stored() -> None:
-    dispatcher, receiver = Dispatcher(), BlockingReceiver()
+    dispatcher, receiver = Dispatcher(), RecordingReceiver(blocks=True)
     message = a_message("dead", "crews.read")
 
     async with dispatcher.run_workers(receiver, workers=1):
@@ -137,7 +121,7 @@ async def test_a_dead_letter_that_nobody_stores_stays_in_the_outbox() -> None:
 
 
 async def test_what_is_sent_again_reaches_the_queue_it_names() -> None:
-    dispatcher, receiver = Dispatcher(), BlockingReceiver()
+    dispatcher, receiver = Dispatcher(), RecordingReceiver(blocks=True)
 
     async with dispatcher.run_workers(receiver, workers=1):
         assert await dispatcher.publish(a_message("queue", "crews.intake"))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from infra.embedded.archive import json_chunks
+from infra.embedded.archive import json_chunks, read_film, read_scenes
 from ports.domain.breakdown import Breakdown
 
 GOLDEN = Path(__file__).parents[2] / "ports" / "events" / "golden"
@@ -47,3 +47,17 @@ def test_the_chunks_are_the_whole_document(scenes: int) -> None:
     film = film.model_copy(update={"scenes": film.scenes * scenes})
 
     assert "".join(json_chunks(film)) == film.model_dump_json(indent=2)
+
+
+@pytest.mark.parametrize("scenes", [0, 1, 3])
+def test_what_is_read_scene_by_scene_is_the_whole_document(
+    scenes: int, tmp_path: Path
+) -> None:
+    film = a_breakdown()
+    film = film.model_copy(update={"scenes": film.scenes * scenes})
+    file = tmp_path / "breakdown.json"
+    file.write_text("".join(json_chunks(film)), "utf-8")
+
+    parts = read_film(file).model_copy(update={"scenes": tuple(read_scenes(file))})
+
+    assert parts == film

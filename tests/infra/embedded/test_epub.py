@@ -5,7 +5,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from infra.embedded.stories.files import read_story
+from infra.embedded.stories.files import read_story, read_title
 
 CONTAINER = """<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container">
 <rootfiles><rootfile full-path="book.opf"/></rootfiles></container>"""
@@ -15,12 +15,14 @@ XHTML = (
 )
 
 
-def a_book(path: Path, *pages: bytes) -> Path:
+def a_book(path: Path, *pages: bytes, metadata: str = "") -> Path:
     """Save an EPUB with *pages* in this order."""
     items = "".join(f'<item id="p{n}" href="{n}.xhtml"/>' for n in range(len(pages)))
     spine = "".join(f'<itemref idref="p{n}"/>' for n in range(len(pages)))
     package = (
-        '<package xmlns="http://www.idpf.org/2007/opf">'
+        '<package xmlns="http://www.idpf.org/2007/opf"'
+        ' xmlns:dc="http://purl.org/dc/elements/1.1/">'
+        f"<metadata>{metadata}</metadata>"
         f"<manifest>{items}</manifest><spine>{spine}</spine></package>"
     )
     with ZipFile(path, "w") as book:
@@ -33,6 +35,23 @@ def a_book(path: Path, *pages: bytes) -> Path:
 
 def a_page(body: str) -> bytes:
     return XHTML.format(f"<body>{body}</body>").encode()
+
+
+@pytest.mark.parametrize(
+    ("metadata", "title"),
+    [
+        ("<dc:title>The  Salt\nRoad</dc:title><dc:title>I</dc:title>", "The Salt Road"),
+        ("<dc:title/><dc:title>Tarn &amp; Sons</dc:title>", "Tarn & Sons"),
+        ("<dc:title>Unknown</dc:title>", None),
+        ("<dc:creator>Ada</dc:creator>", None),
+    ],
+)
+def test_the_title_of_a_book_is_that_of_its_metadata(
+    tmp_path: Path, metadata: str, title: str | None
+) -> None:
+    book = a_book(tmp_path / "scan-0417.epub", STORY, metadata=metadata)
+
+    assert read_title(book) == title
 
 
 STORY = a_page("<p>Ines came in.</p>")

@@ -181,6 +181,13 @@ def test_an_open_document_is_read_as_it_prints(
             '<Paragraph Type="Scene Heading"><Text>THE HUT</Text></Paragraph>',
             ".THE HUT",
         ),
+        *(
+            (
+                f'<Paragraph Type="Scene Heading"><Text>{heading}</Text></Paragraph>',
+                f".{heading}",
+            )
+            for heading in ("INTRO", "INTERCUT - CALL", "EXTREME CLOSE UP", "INT.")
+        ),
         ('<Paragraph Type="Action"><Text>A BELL</Text></Paragraph>', "!A BELL"),
         (
             '<Paragraph Type="Transition"><Text>FADE OUT.</Text></Paragraph>',
@@ -196,7 +203,10 @@ def test_an_open_document_is_read_as_it_prints(
             "@McNab\nNow.",
         ),
     ],
-    ids=["a slugline", "a place", "capitals", "a transition", "a speech with a note"],
+    ids=[
+        *("a slugline", "a place", "intro", "intercut", "a close-up", "no place"),
+        *("capitals", "a transition", "a speech with a note"),
+    ],
 )
 def test_final_draft_is_read_as_what_it_says(
     tmp_path: Path, body: str, text: str

@@ -4,7 +4,6 @@ import csv
 import io
 import re
 import shutil
-import subprocess
 import time
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from infra.film.workbook import export_workbook
 from ports.domain.breakdown import Breakdown
 from ports.domain.film import TimeOfDay
 from tests.infra.film.conftest import SampleFilm
+from tests.stack.programs import run_program
 
 SHEETS = [
     "Breakdown",
@@ -199,13 +199,9 @@ def test_libreoffice_opens_the_workbook(hostile: SampleFilm, tmp_path: Path) -> 
     book = tmp_path / "breakdown.xlsx"
     book.write_bytes(files["breakdown.xlsx"])
 
-    subprocess.run(  # noqa: S603  # the program and the file are ours
-        [
-            shutil.which("soffice") or "soffice",
-            *("--headless", "--convert-to", "csv", "--outdir", str(tmp_path)),
-            *(f"-env:UserInstallation=file://{tmp_path}/profile", str(book)),
-        ],
-        check=True,
+    run_program(
+        *("soffice", "--headless", "--convert-to", "csv", "--outdir", tmp_path),
+        *(f"-env:UserInstallation=file://{tmp_path}/profile", book),
         timeout=120,
     )
 

@@ -1,14 +1,19 @@
 """The messages in which a model sees a question."""
 
 from dataclasses import replace
+from itertools import takewhile
+from operator import eq
 from typing import Any
+
+import pytest
 
 from infra.llm.messages import RULES, ChatMessage, render_messages, schema_hint
 from ports.domain.story import Brief, Preferences
 from ports.language_model import Question
 from ports.questions.direct_scene import CastMember, SceneMaterial
+from ports.questions.judge_scene import JudgementMaterial
 from ports.questions.read_passage import PassageReading
-from ports.questions.shots import ShotOutline, ShotsMaterial
+from ports.questions.shots import Cinematography, ShotOutline, ShotsMaterial
 from tests.infra.llm.builders import MATERIAL, a_question, with_repair
 
 SCENE = SceneMaterial(
@@ -34,7 +39,7 @@ def a_scene(**changes: Any) -> Question[PassageReading]:
     return replace(a_question(), material=replace(SCENE, **changes))
 
 
-def some_shots() -> Question[PassageReading]:
+def two_shots() -> tuple[ShotOutline, ShotOutline]:
     first = ShotOutline(
         number=1,
         action="The gate.",
@@ -50,6 +55,10 @@ def some_shots() -> Question[PassageReading]:
     second = replace(
         first, number=2, action="Della waits.", purpose="", text="", beat=2
     )
+    return first, second
+
+
+def some_shots(**changes: Any) -> Question[PassageReading]:
     material = ShotsMaterial(
         scene=1,
         kind="scene",
@@ -57,14 +66,14 @@ def some_shots() -> Question[PassageReading]:
         time_of_day="DAY",
         first_visit=True,
         linked_to_previous=False,
-        brief=Brief(),
+        brief=Brief(tone="dry"),
         preferences=Preferences(),
         cast=(),
         elements=(),
         established=(),
-        shots=(first, second),
+        shots=two_shots(),
     )
-    return replace(a_question(), material=material)
+    return replace(a_question(), material=replace(material, **changes))
 
 
 def the_material_of(messages: list[ChatMessage]) -> str:
@@ -104,7 +113,7 @@ def test_material_stands_between_two_fences_and_instructions_outside() -> None:
 def test_the_prompt_shows_the_schema_for_servers_that_ignore_it() -> None:
     content = str(render_messages(a_question())[0].get("content"))
 
-    assert f"Shape: {schema_hint(PassageReading)}" in content
+    assert content.endswith(f"Answer only JSON: {schema_hint(PassageReading)}")
 
 
 def test_a_story_cannot_hold_its_own_closing_fence() -> None:
@@ -130,14 +139,50 @@ def test_questions_of_one_task_share_all_that_stands_before_their_material() -> 
     assert one[1] != other[1]
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "shared"),
+    [
+        pytest.param(
+            a_scene(),
+            a_scene(slugline="INT. MILL - NIGHT", first_visit=False),
+            ["tone: dry"],
+            id="scenes",
+        ),
+        pytest.param(
+            a_scene(window=(1, 3)),
+            a_scene(window=(2, 3), units=MATERIAL.units[:1]),
+            ["tone: dry", "EXT. GATE - DAY", "char_della_v01 | Della / Pell"],
+            id="parts of a scene",
+        ),
+        pytest.param(
+            some_shots(),
+            some_shots(slugline="INT. MILL - NIGHT", first_visit=False),
+            ["tone: dry"],
+            id="shots",
+        ),
+    ],
+)
+def test_what_is_the_same_for_more_questions_stands_before_what_is_not(
+    one: Question[Any], other: Question[Any], shared: list[str]
+) -> None:
+    lines, other_lines = (
+        the_material_of(render_messages(question)).splitlines()
+        for question in (one, other)
+    )
+
+    begins_alike = list(takewhile(bool, map(eq, lines, other_lines)))
+
+    assert [line for line in shared if line not in lines[: len(begins_alike)]] == []
+
+
 def test_rows_stand_in_one_line_and_what_says_nothing_is_left_out() -> None:
     content = the_material_of(render_messages(a_scene()))
 
     _, material, _ = content.split(content.splitlines()[0])
     assert material.strip().splitlines()[:5] == [
+        "tone: dry",
         "EXT. GATE - DAY",
         "first visit",
-        "tone: dry",
         "people:",
         "char_della_v01 | Della / Pell",
     ]
@@ -148,13 +193,31 @@ def test_a_part_of_a_scene_says_which() -> None:
         render_messages(a_scene(window=(2, 3), max_shot_seconds=4))
     )
 
-    assert "part 2 of 3 of the scene\nno shot over 4 seconds" in content
+    assert "\npart 2 of 3 of the scene\n1 " in content
+    assert "\nno shot over 4 seconds\n" in content
 
 
 def test_shots_stand_under_their_beats() -> None:
     content = the_material_of(render_messages(some_shots()))
 
     assert "beat\n1 establish: The gate. (a bell)\nbeat\n2 Della waits." in content
+
+
+def test_units_and_shots_that_are_judged_cannot_be_confused() -> None:
+    material = JudgementMaterial(
+        scene=1,
+        slugline="EXT. GATE - DAY",
+        action_summary="",
+        emotional_arc="",
+        units=MATERIAL.units[1:],
+        shots=two_shots(),
+        cameras=Cinematography.model_construct(shots=()),
+        findings=(),
+    )
+
+    content = the_material_of(render_messages(replace(a_question(), material=material)))
+
+    assert "\n2 Jim shut (Q9) the gate.\nshots:\n1 establish: The gate." in content
 
 
 def test_a_repair_shows_the_refused_answer_and_what_is_wrong_with_it() -> None:

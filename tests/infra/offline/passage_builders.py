@@ -14,22 +14,27 @@ from infra.offline.language.tokens import ParsedText, unpack
 from infra.offline.quotes.speaker_model import load_model
 from infra.offline.tasks.read_passage import read_passage
 from ports.domain.choices import StoryFormat
+from ports.domain.manuscript import Manuscript, Passage
 from ports.language_model import Question
 from ports.questions.read_passage import PassageMaterial, PassageReading, PersonReading
 
-__all__ = ["PassageResult", "a_passage", "a_question", "read"]
+TITLE = "A Story"
 
 
 def a_passage(text: str, *, format: StoryFormat = "prose") -> PassageMaterial:  # noqa: A002 - the material's own word
     """Return the first passage of *text*, as the reading kit numbers it."""
     text = normalise(text)
-    script = build_manuscript(text, format)
-    passage = script.passages[0]
+    manuscript = build_manuscript(text, format)
+    return to_material(text, manuscript, manuscript.passages[0])
+
+
+def to_material(text: str, manuscript: Manuscript, passage: Passage) -> PassageMaterial:
+    """Return the material of a passage of *text*."""
     return PassageMaterial(
-        format=script.format,
+        format=manuscript.format,
         language="en",
-        narration=script.narration,
-        title="A Story",
+        narration=manuscript.narration,
+        title=TITLE,
         chapter=passage.chapter,
         opens_chapter=passage.opens_chapter,
         tail=passage.tail.slice(text),

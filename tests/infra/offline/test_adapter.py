@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from infra.offline import OfflineReader
+from infra.offline import OfflineReader, adapter
 from infra.offline.adapter import ParseCache
 from infra.offline.worker import text_digest
 from ports.errors import PortUnavailableError
@@ -51,6 +51,34 @@ async def test_a_dead_worker_is_an_outage_and_then_replaced(
     with pytest.raises(PortUnavailableError):
         await question_task
     assert (await reader.answer(question)).value.people
+
+
+async def test_workers_that_have_read_a_novel_make_room_for_ones_without_parser(
+    reader: OfflineReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(adapter, "MANY_PARSED_PASSAGES", 1)
+    question = a_question(a_passage(STORY))
+    first = await reader.answer(question)
+    parsers = reader.worker_pids()
+
+    again = await reader.answer(question)
+
+    assert set(reader.worker_pids()).isdisjoint(parsers)
+    assert again.value == first.value
+
+
+async def test_workers_that_have_answered_much_end_when_nothing_is_asked(
+    reader: OfflineReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(adapter, "MANY_ANSWERS", 1)
+    monkeypatch.setattr(adapter, "IDLE_SECONDS", 0.01)
+    await reader.answer(a_question(a_passage("Nora sat down.")))
+
+    async with asyncio.timeout(10):
+        while reader.worker_pids():  # noqa: ASYNC110  # a process sends no signal
+            await asyncio.sleep(0.01)
+
+    assert (await reader.answer(a_question(a_passage(STORY)))).value.people
 
 
 async def test_closing_leaves_no_process() -> None:

@@ -1,12 +1,12 @@
 """The collections that Novel Movie is to add."""
 
-import subprocess
 from pathlib import Path
 
 from infra.payload.permissions import run_permissions
 from infra.payload.slugs import CollectionSlugs
 from tests.payload import server
 from tests.stack.node import node
+from tests.stack.programs import run_program
 
 ROOT = Path(__file__).parents[3]
 
@@ -15,14 +15,7 @@ def test_fit_the_types_of_payload() -> None:
     server.install()
     compiler = server.HERE / "node_modules" / "typescript" / "bin" / "tsc"
 
-    checked = subprocess.run(  # noqa: S603  # our own lock
-        [*node(), str(compiler), "--project", str(server.HERE)],
-        check=False,
-        capture_output=True,
-        text=True,
-    )
-
-    assert checked.stdout == ""
+    assert run_program(*node(), compiler, "--project", server.HERE) == ""
 
 
 def test_are_described_in_the_readme() -> None:

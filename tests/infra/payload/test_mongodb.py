@@ -5,7 +5,6 @@ MongoDB is Novel Movie's database, and refuses what SQLite drops without a word.
 
 import json
 import re
-import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, get_args
 
@@ -17,6 +16,7 @@ from tests.payload.builders import a_film, a_structure
 from tests.payload.faulty_transport import FaultyTransport
 from tests.payload.server import HERE
 from tests.stack.node import node
+from tests.stack.programs import run_program
 
 Written = dict[str, Any]
 UUID_TEXT = re.compile(r'"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"')
@@ -103,15 +103,12 @@ def _lost(sent: object, stored: object, path: str = "") -> Iterator[str]:
 
 def schema_refusals(documents: Sequence[Written]) -> list[str]:
     """Return what MongoDB's schemas refuse of *documents*."""
-    checked = subprocess.run(  # noqa: S603  # our own script
-        [*node(), "--import", "tsx", "documents-check.ts"],
+    checked = run_program(
+        *(*node(), "--import", "tsx", "documents-check.ts"),
         cwd=HERE,
         input="\n".join(_with_object_ids(json.dumps(each)) for each in documents),
-        check=True,
-        capture_output=True,
-        text=True,
     )
-    answers = [json.loads(line) for line in checked.stdout.splitlines()]
+    answers = [json.loads(line) for line in checked.splitlines()]
     assert len(answers) == len(documents)
     return [refusal for answer in answers for refusal in answer]
 

@@ -24,7 +24,6 @@ import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -34,21 +33,20 @@ from sqlalchemy import create_engine, insert, inspect, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
-from infra.embedded.dispatcher import Dispatcher
 from infra.storage.db.database import Database
 from infra.storage.db.dead_letter_schema import audit
 from infra.storage.db.engine import open_engine
 from infra.storage.db.migrate import migrate
 from infra.storage.db.schema import metadata
 from ports.domain.story import RunId
-from ports.events.cloud_events import submission_message
 from ports.events.story_events import StorySubmitted
 from ports.language_model import A, LanguageModel, ModelAnswer, Question
 from ports.outbox import OutboxMessage
-from service.bootstrap import Ports, build_service, open_ports
+from service.bootstrap import Ports, open_ports
 from service.ops.delegating_model import DelegatingLanguageModel
 from service.settings import load_settings
-from tests.builders import MILL_STORY
+from tests.builders import MILL_STORY, a_submission
+from tests.service.embedded_pipeline import run_service
 
 HERE = Path(__file__).parent
 TIMEOUT_SECONDS = 120.0
@@ -82,15 +80,7 @@ At dawn Jim rode to the bridge. Captain Hale waited on the other bank with two m
 Jim threw it into the river.
 """
 
-SUBMITTED = StorySubmitted.model_validate(
-    {
-        "story_id": "the-mill",
-        "project_id": "film",
-        "revision": 1,
-        "title": "The Mill",
-        "text": TEXT,
-    }
-)
+SUBMITTED = a_submission(project_id="film", text=TEXT)
 CAUSE = UUID(int=42)
 
 
@@ -108,12 +98,11 @@ class TaskRecordingModel(DelegatingLanguageModel):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RunningService:
+class OlderService:
     """The embedded service at work, and what it has published since it began."""
 
     ports: Ports
     model: TaskRecordingModel
-    dispatcher: Dispatcher
     published: list[dict[str, Any]] = field(default_factory=list)
 
     async def hear(self, message: OutboxMessage) -> None:
@@ -149,30 +138,20 @@ class RunningService:
 
 @asynccontextmanager
 async def running_service(
-    folder: Path, journal_url: str
-) -> AsyncIterator[RunningService]:
+    folder: Path, journal_url: str, *submitted: StorySubmitted
+) -> AsyncIterator[OlderService]:
     """Run the embedded service on the journal at *journal_url*."""
     settings = load_settings(data_dir=folder, journal_url=journal_url)
     async with open_ports(settings) as opened:
         model = TaskRecordingModel(opened.model)
         ports = replace(opened, model=model)
-        dispatcher = Dispatcher()
-        running = RunningService(ports=ports, model=model, dispatcher=dispatcher)
-        dispatcher.subscribe(running.hear)
-        service = build_service(ports, dispatcher)
-        async with (
-            dispatcher.run_workers(service.receiver, workers=4),
-            asyncio.TaskGroup() as loops,
-        ):
-            tasks = [
-                loops.create_task(loop.run())
-                for loop in (service.relay, service.sweeper, service.replayer)
-            ]
+        running = OlderService(ports=ports, model=model)
+        async with run_service(ports, running.hear) as service:
             # At once: the sweeper's first turn is only after five seconds.
             await ports.store.outbox.requeue_lost()
+            for each in submitted:
+                await service.submit(each, id=CAUSE)
             yield running
-            for task in tasks:
-                task.cancel()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -222,12 +201,8 @@ async def copy_rows(source_url: str, target_url: str) -> None:
 async def test_what_the_version_before_left_is_completed(
     older_journal: str, tmp_path: Path
 ) -> None:
-    async with running_service(tmp_path / "undisturbed", "") as undisturbed:
-        await undisturbed.dispatcher.publish(
-            submission_message(
-                SUBMITTED, id=CAUSE, source="/tests", now=datetime.now(UTC)
-            )
-        )
+    folder = tmp_path / "undisturbed"
+    async with running_service(folder, "", SUBMITTED) as undisturbed:
         await undisturbed.until_completed(MILL)
         expected = await undisturbed.results(MILL)
 

@@ -117,8 +117,8 @@ async def test_a_tick_in_the_admin_panel_breaks_a_story_down_again(
         path, json=tick, headers={"Authorization": f"users API-Key {viewer}"}
     )
 
-    # It is not ticked any more, wherever it is read. The panel must be told so: what
-    # an answer leaves out it keeps as it was typed, and would submit it again.
+    # It is not ticked any more, wherever it is read. The panel must be told so: of a
+    # field that an answer leaves out it keeps the tick, and the next save would submit.
     assert saved["breakDownAgain"] is False
     assert (await desk.story(story["id"]))["breakDownAgain"] is False
     first, second = await desk.rows(storyKey=story["id"])

@@ -2,24 +2,20 @@
 
 import json
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from tests.payload.server import HERE, ROOT, SOURCES, install
 from tests.stack.node import node
+from tests.stack.programs import run_program
 
 PLUGIN = ROOT / "infra/payload/plugin"
 
 
 def run(folder: Path, *command: str) -> str:
     """Run a command of Node's."""
-    ended = subprocess.run(  # noqa: S603  # our own sources
-        [*node(), *command], cwd=folder, check=False, capture_output=True, text=True
-    )
-    assert ended.returncode == 0, ended.stdout + ended.stderr
-    return ended.stdout
+    return run_program(*node(), *command, cwd=folder)
 
 
 @pytest.fixture(scope="module")

@@ -2,28 +2,15 @@
 
 import pytest
 
-from ports.journal import Failure
 from ports.pipeline.dead_letter_envelope import (
     ENVELOPE_HEADERS,
     DeadLetterEnvelope,
-    FailedAttempt,
+    to_failed_attempt,
 )
+from tests.contracts.journal.journal_driver import a_failure
 
-FAILURE = Failure(
-    error="ZeroDivisionError",
-    message="in shot 7",
-    error_pattern="in shot <n>",
-    fingerprint="0123456789abcdef",
-    host="replica-1",
-    version="0.1.0",
-)
-ATTEMPT = FailedAttempt(
-    attempt=1,
-    at="2026-01-02T03:04:05+00:00",
-    error=FAILURE.error,
-    message=FAILURE.message,
-    host=FAILURE.host,
-)
+FAILURE = a_failure()
+ATTEMPT = to_failed_attempt(FAILURE, attempt=1, at=0.0)
 
 
 def an_envelope(**known: str) -> DeadLetterEnvelope:

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ports.domain.story import Constraints, Limits, Preferences, RunId
-from ports.events.story_events import StorySubmitted
 from ports.pipeline.commands import StepKey
 from ports.pipeline.identity import (
     command_id,
@@ -18,6 +17,7 @@ from ports.pipeline.identity import (
     text_sha256,
 )
 from ports.pipeline.stages import STAGES
+from tests.builders import a_submission
 
 SHA = text_sha256("A story.")
 RUN = RunId(UUID("11111111-2222-5333-8444-555555555555"))
@@ -29,17 +29,6 @@ keys = st.builds(
     stage=st.sampled_from(STAGES),
     ordinal=st.integers(1, 999),
 )
-
-
-def a_submission(**changes: Any) -> StorySubmitted:
-    given = {
-        "story_id": "mill",
-        "project_id": "local",
-        "revision": 1,
-        "title": "The Mill",
-        "text": "A story.",
-    }
-    return StorySubmitted.model_validate(given | changes)
 
 
 @pytest.mark.parametrize(

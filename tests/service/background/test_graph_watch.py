@@ -15,11 +15,11 @@ from structlog.testing import capture_logs
 from infra.offline import OfflineReader
 from infra.pathrag.remote.knowledge_graph import HttpKnowledgeGraph
 from ports.errors import PortError, PortProtocolError, PortUnavailableError
-from ports.events.story_events import StorySubmitted
 from ports.knowledge_graph import KnowledgeGraph
 from service.background.graph_proof import PROOF_PROJECT, prove_graph
 from service.background.graph_prover import prove_regularly
 from service.background.watched_graph import WatchedKnowledgeGraph
+from tests.builders import a_submission
 from tests.contracts.graph_builders import FERRY, a_question, a_scope
 from tests.fakes.knowledge_graph import InMemoryKnowledgeGraph
 from tests.fakes.pathrag_server import PathRagStub, serve_stub
@@ -230,20 +230,11 @@ async def _break_down(
     stub: PathRagStub, reader: OfflineReader, folder: Path
 ) -> tuple[list[dict[str, Any]], int]:
     """Return the events of a story, and how many dead letters it left."""
-    submission = StorySubmitted.model_validate(
-        {
-            "story_id": "the-key",
-            "project_id": "local",
-            "revision": 1,
-            "title": "The Key",
-            "text": STORY,
-        }
-    )
     async with (
         open_graph(stub, folder) as graph,
         open_test_ports(folder, model=reader, graph=graph) as ports,
     ):
-        events = await submit_and_collect(ports, submission)
+        events = await submit_and_collect(ports, a_submission(text=STORY))
         stats = await ports.store.operations.stats()
     return events, stats.dead_letters
 

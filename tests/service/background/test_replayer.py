@@ -205,23 +205,6 @@ async def test_another_replica_goes_on_where_one_was_killed(
         await until(lambda replay: replay.sent == 1, under_test)
 
 
-async def test_two_replicas_send_each_dead_letter_once(
-    under_test: SqlJournalUnderTest,
-) -> None:
-    runs = await dead_runs(under_test, 3)
-    await request_replay(under_test)
-
-    async with (
-        run_replayer(under_test, "replica-1"),
-        run_replayer(under_test, "replica-2"),
-    ):
-        await assert_stays_at(1, under_test)
-        await complete(under_test, runs[:1])
-        await until(lambda replay: replay.state == "done", under_test)
-
-    assert len(await publish_commands(under_test)) == 3
-
-
 async def test_a_pause_holds_a_replay_before_the_next_batch(
     under_test: SqlJournalUnderTest,
 ) -> None:

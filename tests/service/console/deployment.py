@@ -139,7 +139,7 @@ class Deployment:
         async with asyncio.timeout(60):
             while True:
                 which = RunFilter(story=story)
-                rows = await self.store.operations.search(which, limit=1)
+                rows = await self.store.operations.runs(which, limit=1)
                 if rows and all(
                     getattr(rows[0], name) == value for name, value in fields.items()
                 ):

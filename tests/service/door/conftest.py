@@ -11,6 +11,7 @@ import pytest
 from pydantic import SecretStr
 from starlette.applications import Starlette
 
+from infra.embedded.archive import FolderStoryArchive
 from service.door.routes import door_routes
 from service.ops.access import AccessTokens
 from service.settings import AccessToken
@@ -18,7 +19,6 @@ from tests.contracts.journal.journals_under_test import (
     SqlJournalUnderTest,
     open_sqlite_journal,
 )
-from tests.fakes.archive import InMemoryStoryArchive
 from tests.fakes.publisher import InMemoryPublisher
 
 TOKEN = "a-token-of-novel-movie"  # noqa: S105  # of these tests alone
@@ -38,7 +38,7 @@ class DoorUnderTest:
 
     http: httpx.AsyncClient
     publisher: InMemoryPublisher
-    archive: InMemoryStoryArchive
+    archive: FolderStoryArchive
     journal: SqlJournalUnderTest
 
 
@@ -47,7 +47,7 @@ async def open_test_door(
     folder: Path, *, events_per_minute: int = 600
 ) -> AsyncIterator[DoorUnderTest]:
     """Open a door on a journal in *folder*."""
-    publisher, archive = InMemoryPublisher(), InMemoryStoryArchive()
+    publisher, archive = InMemoryPublisher(), FolderStoryArchive(folder / "archive")
     async with open_sqlite_journal(folder) as journal:
         app = Starlette(
             routes=door_routes(

@@ -2,10 +2,12 @@
 
 import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ports.domain.story import TextRef
 from ports.events.story_events import MAX_TEXT_BYTES, StoryCancelled
 from tests.service.door.conftest import DoorUnderTest
 from tests.service.door.requests import STRUCTURED, an_event
@@ -189,13 +191,13 @@ async def test_a_long_text_is_stored_in_the_archive_first(door: DoorUnderTest) -
     [message] = door.publisher.published
     data = json.loads(message.body)["data"]
     assert "text" not in data
-    assert door.archive.texts[data["text_ref"]["id"]] == text
+    assert await door.archive.text(TextRef(**data["text_ref"])) == text
 
 
 async def test_without_the_archive_a_long_text_is_asked_for_again(
-    door: DoorUnderTest,
+    door: DoorUnderTest, tmp_path: Path
 ) -> None:
-    door.archive.down = True
+    (tmp_path / "archive").write_text("no folder")
 
     answer = await door.http.post(
         "/crews/execute", json=with_input(story_text="x" * (MAX_TEXT_BYTES + 1))

@@ -8,34 +8,28 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import aio_pika
 import httpx
 import pytest
 from pydantic import SecretStr
 
+from infra.embedded.archive import FolderStoryArchive
 from infra.rabbit import topology
 from infra.storage import JournalStore, open_journal
 from ports.delivery import INTAKE_QUEUE
-from ports.operations import JournalStats
 from service.door.routes import open_door
-from service.ops.access import AccessTokens
-from service.ops.app import OpsApi
-from service.ops.health import CachedChecks
-from service.ops.metrics import Metrics
 from service.serve import open_ops_server
 from service.settings import AccessToken, load_settings
 from tests.contracts.journal.journal_driver import a_run
-from tests.fakes.archive import InMemoryStoryArchive
-from tests.fakes.journal_stats import FixedJournalStats
 from tests.infra.rabbit.proxy import Proxy
 from tests.service.door.conftest import TOKEN
 from tests.service.door.requests import BATCH, STRUCTURED, an_event
+from tests.service.ops_api import bare_ops_api
 from tests.stack.loopback import free_ports
 
-NOTHING = JournalStats(
-    runs={}, steps_in_flight=0, outbox=0, dead_letters=0, runs_stuck=0, overdue=0
-)
 AUTHORIZATION = {"Authorization": f"Bearer {TOKEN}"}
 
 
@@ -60,13 +54,6 @@ async def serve_door(broker_url: str, database_url: str) -> AsyncIterator[LiveDo
     await topology.apply(broker_url)
     broker, database = Proxy(broker_url), Proxy(database_url)
     [port] = free_ports(1)
-    ops = OpsApi(
-        journal=FixedJournalStats(NOTHING),
-        checks=CachedChecks({}),
-        metrics=Metrics(),
-        tokens=AccessTokens({}),
-        version="1",
-    )
     async with AsyncExitStack() as stack:
         for proxy in (broker, database):
             await stack.enter_async_context(proxy.serve())
@@ -80,10 +67,13 @@ async def serve_door(broker_url: str, database_url: str) -> AsyncIterator[LiveDo
             door_events_per_minute=10_000,
         )
         store = await stack.enter_async_context(open_journal(database.url))
+        folder = Path(stack.enter_context(TemporaryDirectory()))
         routes = await stack.enter_async_context(
-            open_door(settings, store, InMemoryStoryArchive())
+            open_door(settings, store, FolderStoryArchive(folder))
         )
-        await stack.enter_async_context(open_ops_server(settings, ops, routes))
+        await stack.enter_async_context(
+            open_ops_server(settings, bare_ops_api(), routes)
+        )
         http = await stack.enter_async_context(
             httpx.AsyncClient(
                 base_url=f"http://127.0.0.1:{port}", headers=AUTHORIZATION, timeout=30

@@ -9,11 +9,11 @@ import yaml
 from starlette.routing import Route
 
 from infra.contracts.files import FOLDER
+from infra.embedded.archive import FolderStoryArchive
 from ports.events.story_events import StoryCancelled
 from service.door.routes import door_routes
 from service.ops.access import AccessTokens
 from tests.contracts.journal.journals_under_test import open_sqlite_journal
-from tests.fakes.archive import InMemoryStoryArchive
 from tests.fakes.publisher import InMemoryPublisher
 from tests.service.door.conftest import DoorUnderTest
 from tests.service.door.requests import STRUCTURED, an_event
@@ -47,7 +47,7 @@ async def test_every_route_is_described_and_no_other(
     async with open_sqlite_journal(tmp_path) as journal:
         routes = door_routes(
             store=journal.store,
-            archive=InMemoryStoryArchive(),
+            archive=FolderStoryArchive(tmp_path),
             publisher=InMemoryPublisher(),
             tokens=AccessTokens({}),
             events_per_minute=1,

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from infra.embedded.archive import FolderStoryArchive
 from service.door.routes import open_door
 from service.settings import AccessToken, SettingsError, load_settings
 from tests.contracts.journal.journals_under_test import open_sqlite_journal
-from tests.fakes.archive import InMemoryStoryArchive
 
 PUBLISHER = "amqp://novel-movie-door:secret@127.0.0.1:5672/"
 
@@ -27,7 +27,7 @@ async def test_no_route_is_served_without_a_token_for_it(
     settings = load_settings(ops_tokens=tokens, door_broker_url=PUBLISHER)
     async with (
         open_sqlite_journal(tmp_path) as journal,
-        open_door(settings, journal.store, InMemoryStoryArchive()) as routes,
+        open_door(settings, journal.store, FolderStoryArchive(tmp_path)) as routes,
     ):
         assert routes == []
 
@@ -38,7 +38,7 @@ async def test_with_a_token_for_it_the_door_is_open(tmp_path: Path) -> None:
     )
     async with (
         open_sqlite_journal(tmp_path) as journal,
-        open_door(settings, journal.store, InMemoryStoryArchive()) as routes,
+        open_door(settings, journal.store, FolderStoryArchive(tmp_path)) as routes,
     ):
         assert len(routes) == 5
 

@@ -1,7 +1,6 @@
 """Steps, model calls and publishing are measured."""
 
 from datetime import UTC, datetime
-from uuid import uuid4
 
 import pytest
 from prometheus_client import generate_latest
@@ -10,9 +9,7 @@ from typing_extensions import override
 from ports.domain.film import Usage
 from ports.domain.story import StoryId
 from ports.errors import PortUnavailableError
-from ports.events.cloud_events import submission_message
 from ports.events.story_events import StoryCancelled
-from ports.operations import JournalStats
 from ports.outbox import OutboxMessage, Publisher
 from ports.pipeline.messages import run_failed_message
 from ports.pipeline.steps import Outcome, RunEnding, StepInput
@@ -22,9 +19,10 @@ from service.ops.metrics import (
     MeasuredStep,
     Metrics,
 )
-from tests.builders import a_run
+from tests.builders import a_run, to_message
 from tests.fakes.language_model import ScriptedLanguageModel
 from tests.infra.llm.builders import TinyAnswer, a_tiny_question
+from tests.service.ops_api import NOTHING
 
 
 class UnroutedPublisher(Publisher):
@@ -84,12 +82,7 @@ async def test_an_answer_is_timed_and_its_tokens_counted() -> None:
 
 async def test_an_event_without_a_subscriber_is_counted() -> None:
     metrics = Metrics()
-    event = submission_message(
-        StoryCancelled(story_id=StoryId("mill")),
-        id=uuid4(),
-        source="/tests",
-        now=datetime.now(UTC),
-    )
+    event = to_message(StoryCancelled(story_id=StoryId("mill")))
 
     await MeasuredPublisher(UnroutedPublisher(), metrics).publish(event)
 
@@ -132,17 +125,10 @@ def test_what_an_answer_cost_is_counted_by_member_and_model() -> None:
 
 def test_steps_that_wait_are_shown_by_stage_and_gone_while_nobody_can_count() -> None:
     metrics = Metrics()
-    stats = JournalStats(
-        runs={},
-        steps_in_flight=0,
-        outbox=0,
-        dead_letters=0,
-        runs_stuck=0,
-        overdue=0,
-        steps_waiting={"read": 3},
-    )
 
-    metrics.set_journal_gauges(stats)
+    metrics.set_journal_gauges(
+        NOTHING.model_copy(update={"steps_waiting": {"read": 3}})
+    )
 
     assert sample(metrics, "crews_steps_waiting", stage="read") == 3
     assert sample(metrics, "crews_steps_waiting", stage="assemble") == 0

@@ -18,12 +18,12 @@ from typing_extensions import override
 
 from infra.offline import OfflineReader
 from ports.delivery import Delivery
-from ports.events.story_events import StorySubmitted
 from ports.webhooks import Webhook, WebhookSender
 from service.bootstrap import open_ports
 from service.ops.metrics import MeasuredLanguageModel, Metrics
 from service.ops.tracing import NO_TRACING, open_tracing
 from service.settings import Settings, load_settings
+from tests.builders import a_submission
 from tests.service.embedded_pipeline import submit_and_collect
 from tests.stack.http_servers import QuietHandler, serve_in_thread
 
@@ -72,15 +72,7 @@ def settings_at(folder: Path, collector: Collector, **more: Any) -> Settings:
 
 
 async def trace_story(settings: Settings, traceparent: str) -> None:
-    submitted = StorySubmitted.model_validate(
-        {
-            "story_id": "the-lamp",
-            "project_id": "film",
-            "revision": 1,
-            "title": f"The Lamp of {MARK}",
-            "text": TEXT,
-        }
-    )
+    submitted = a_submission(title=f"The Lamp of {MARK}", text=TEXT)
     with open_tracing(settings, version="1.2.3") as tracing:
         async with open_ports(settings) as ports:
             await submit_and_collect(

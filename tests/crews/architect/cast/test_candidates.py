@@ -46,6 +46,11 @@ def called(name: str, *others: str) -> ResolvedPerson:
             id="nobody-knows",
         ),
         pytest.param(
+            [("Alex Hale", "female", 5), ("Alex Hale", "male", 4)],
+            [("Alex Hale", "female", 9)],
+            id="a-full-name-is-one-persons",
+        ),
+        pytest.param(
             [("the doctor", "female", 9), ("the doctor", "male", 2)],
             [("the doctor", "female", 9), ("the doctor", "male", 2)],
             id="two-doctors",
@@ -80,6 +85,15 @@ def test_chapters_with_the_full_name_know_better_than_one_without(
 
     assert _others_present(family, apart, *whole) == set()
     assert _others_present(family, apart, whole[0]) != set(), "one may be a mistake"
+
+
+def test_the_chapter_of_a_wedding_does_not_make_two_of_the_bride() -> None:
+    wedding = a_passage(1, called("Ida Hale"), called("Ida Crane"), together=True)
+    before = [a_passage(number, called("Ida Hale", "Ida")) for number in (2, 3)]
+    after = [a_passage(number, called("Ida Crane", "Ida")) for number in (4, 5)]
+
+    assert _others_present("Ida Hale", wedding, *before, *after) == set()
+    assert _others_present("Ida Hale", wedding, *before) != set()
 
 
 def _others_present(name: str, *passages: ResolvedPassage) -> set[int]:

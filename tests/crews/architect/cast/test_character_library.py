@@ -1,14 +1,20 @@
 """People of a story are given the ids of the studio's Character Library."""
 
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from crews.architect.cast.character_library import match_library
 from ports.domain.structure import Alias, CharacterReference, Person
-from tests.crews.architect.cast.library_projects import PROJECTS
 
 MIN_SHARE = 0.95
+
+PROJECTS: dict[str, dict[str, dict[str, Any]]] = yaml.safe_load(
+    Path(__file__).with_name("library_projects.yaml").read_text("utf-8")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,13 +25,11 @@ class Project:
     """The name of the person by the id of the reference."""
 
 
-def a_person(line: str) -> Person:
-    name, _, others = line.partition(":")
-    aliases = [other.strip() for other in others.split(",") if other.strip()]
+def a_person(name: str, *other_names: str) -> Person:
     return Person(
         key=f"char_{'_'.join(name.casefold().split())}_v01",
         name=name,
-        aliases=tuple(Alias(alias=alias, evidence="said so") for alias in aliases),
+        aliases=tuple(Alias(alias=other, evidence="said so") for other in other_names),
         role="supporting",
         mentions=1,
         first_scene=1,
@@ -33,17 +37,14 @@ def a_person(line: str) -> Person:
 
 
 def a_project(name: str) -> Project:
-    people, references = PROJECTS[name]
-    pairs = [line.strip().split(" = ") for line in references.strip().splitlines()]
+    people, library = PROJECTS[name]["people"], PROJECTS[name]["library"]
     return Project(
-        people=tuple(a_person(line.strip()) for line in people.strip().splitlines()),
+        people=tuple(a_person(name, *others) for name, others in people.items()),
         references=tuple(
             CharacterReference(name=reference, library_id=f"lib-{reference}")
-            for reference, _ in pairs
+            for reference in library
         ),
-        expected={
-            f"lib-{reference}": person for reference, person in pairs if person != "-"
-        },
+        expected={f"lib-{reference}": who for reference, who in library.items() if who},
     )
 
 

@@ -182,6 +182,27 @@ def test_a_conflict_holds_through_a_third_name() -> None:
     ]
 
 
+def test_the_lesser_of_two_names_that_conflict_is_left_out() -> None:
+    passages = (
+        a_passage(
+            1,
+            a_resolved_person("Ida Hale", mentions=3),
+            a_resolved_person("Cousin Ida", mentions=1),
+        ),
+        a_passage(
+            2,
+            a_resolved_person("Ida", mentions=9),
+            a_resolved_person("Cousin Ida", mentions=1),
+            present=("Ida", "Cousin Ida"),
+        ),
+    )
+
+    assert cast_by(merge_of("P2", "P3", "P1"), *passages) == [
+        ("Ida Hale", "Ida"),
+        ("Cousin Ida",),
+    ], "she is known by the name that the merge puts first"
+
+
 def test_a_candidate_that_is_nobody_is_dropped() -> None:
     reading = CastReading(merges=(), dropped=("P1",))
 
@@ -231,3 +252,16 @@ def test_no_window_is_longer_than_it_may_be() -> None:
     shown = candidate_windows(collect_names([a_passage(1, *crowd)]))
 
     assert max(map(len, shown)) <= CANDIDATES_PER_WINDOW
+
+
+def test_names_that_a_common_word_joins_share_a_window() -> None:
+    crowd = [
+        a_resolved_person(f"Person{n:03d}") for n in range(CANDIDATES_PER_WINDOW + 120)
+    ]
+    family = ("Sir Walter", "Sir Walter Vane", "Mr. Vane")
+    people = [*crowd, *map(a_resolved_person, family)]
+
+    shown = candidate_windows(collect_names([a_passage(1, *people)]))
+
+    together = [{s.name for s in window} >= set(family) for window in shown]
+    assert any(together)

@@ -97,6 +97,35 @@ def test_a_slugline_without_a_time_goes_on_at_that_of_the_scene_before(
     assert [scene.time_of_day for scene in scenes] == ["NIGHT", time]
 
 
+@pytest.mark.parametrize(
+    ("late", "day", "time"),
+    [
+        ("EVENING", "same", "DAY"),
+        ("MORNING", "same", "UNKNOWN"),
+        ("NIGHT", "next", "UNKNOWN"),
+    ],
+)
+def test_what_a_script_shows_before_the_evening_of_a_day_is_by_day(
+    late: str, day: str, time: str
+) -> None:
+    units = tuple(
+        Unit(number=str(n), role="slugline", source=Span(start, start + 5))
+        for n, start in enumerate((0, 12), start=1)
+    )
+    later, _ = join_scenes(
+        [
+            a_resolved_passage(
+                1,
+                a_resolved_scene(0, 10, time_of_day="UNKNOWN", day="later"),
+                a_resolved_scene(12, 40, time_of_day=late, day=day),
+                units=units,
+            )
+        ]
+    )
+
+    assert (later.time_of_day, later.day) == (time, "later")
+
+
 def test_an_outline_and_a_transition_are_no_scene() -> None:
     units = (
         Unit(number="1", role="heading", source=Span(0, 5)),

@@ -30,10 +30,67 @@ def present(text: str) -> set[str]:
         ("He could hear the trams.", "trams"),
         ("Out in the yard a dog began to bark.", "dog"),
         ("From the road came the bell of a bicycle.", "bicycle"),
+        ("Jim dug in the earth as a dog digs in sand.", "sand"),
+        ("Della dreamed of a tram, with a man in gloves, and of a ticket.", "gloves"),
+        ("There was only money in it, or bread, or nothing.", "bread"),
+        ("Jim carried it in with a coat or a blanket.", "blanket"),
+        ("He had carried the box all the way from the bus.", "bus"),
+        ("On the desk lay a knife for the quills.", "quills"),
+        ("She asked for a candle.", "candle"),
+        ("It must have been the cat.", "cat"),
+        ("Instead of a hat he had lice.", "hat"),
+        ("They heard the noise of a tractor.", "tractor"),
+        ("The cat sat on his chest.", "chest"),
+        ("A thread of water stood out from the wall.", "thread"),
+        ("The boat turned, and its engine died.", "engine"),
     ],
 )
 def test_what_is_only_told_of_is_not_there(text: str, absent: str) -> None:
     assert not any(absent in words for words in present(text))
+
+
+SCRIPT = "INT. HALL - DAY\n\n{}"
+
+
+@pytest.mark.parametrize(
+    ("action", "there"),
+    [
+        ("The flame shakes.", "flame"),
+        ("The HELICOPTER swings round.", "HELICOPTER"),
+        ("He cuts the CAKE.", "CAKE"),
+    ],
+)
+def test_a_script_shows_things_in_short_sentences_and_in_capitals(
+    action: str, there: str
+) -> None:
+    reading = read(SCRIPT.format(action), format="screenplay").reading
+
+    assert there in {e.words for e in reading.elements if e.presence != "mentioned"}
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "category"),
+    [
+        ("From the tents came a fiddle.", "fiddle", "sound"),
+        ("Across the yard ran three clowns.", "three clowns", "background"),
+        ("By the door stood the groom.", "groom", "cast"),
+        (
+            "Jim saw the ox, which had got loose and was eating a rose.",
+            "rose",
+            "prop",
+        ),
+    ],
+)
+def test_a_thing_is_there_whatever_the_parser_makes_of_it(
+    text: str, words: str, category: str
+) -> None:
+    found = {
+        (e.words, e.category)
+        for e in read(text).reading.elements
+        if e.presence != "mentioned"
+    }
+
+    assert (words, category) in found
 
 
 @pytest.mark.parametrize(
@@ -49,6 +106,12 @@ def test_what_is_only_told_of_is_not_there(text: str, absent: str) -> None:
 )
 def test_what_somebody_handles_or_sees_is_there(text: str, there: str) -> None:
     assert there in present(text)
+
+
+def test_frost_that_opens_a_sentence_acts_as_nobody() -> None:
+    elements = read("Frost had closed the windows.").reading.elements
+
+    assert {e.category for e in elements if e.words == "Frost"} == {"effect"}
 
 
 def test_nobody_makes_no_sound() -> None:

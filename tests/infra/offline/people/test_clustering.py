@@ -1,11 +1,15 @@
 """The names of a passage are one person's where something shows it."""
 
+from collections import Counter
+
 import pytest
 
 from infra.offline.people.clustering import cluster_mentions
 from infra.offline.people.entity import EntityCluster
 from infra.offline.people.mentions import find_mentions
 from infra.offline.people.person_classifier import classify_person_names
+from infra.offline.people.person_name import PersonName
+from ports.domain.structure import Gender
 from tests.infra.offline.document_builders import a_document
 
 
@@ -40,6 +44,11 @@ def forms(text: str) -> list[set[str]]:
             'Miss Jane Barlow smiled. "Come here, Jane!" said Miss Barlow.',
             [{"Miss Jane Barlow", "Jane"}, {"Miss Barlow"}],
             id="nobody-calls-himself",
+        ),
+        pytest.param(
+            "Anne Elliot came.\n\n“Sit,” said Mrs. Elliot.\n\n“No,” said Anne.",
+            [{"Anne Elliot", "Anne"}, {"Mrs. Elliot"}],
+            id="one-answers-the-other",
         ),
         pytest.param(
             "Anne and Miss Elliot came. Miss Elliot sat. Anne Elliot laughed.",
@@ -95,3 +104,20 @@ def test_a_merge_remembers_where_and_why() -> None:
     [cluster] = clusters("Thomas Hale ran.\n\nTom was late.")
 
     assert cluster.evidence["Tom"] == (1, "given name of the full name")
+
+
+def test_a_name_tells_more_than_a_noun_of_as_many_words() -> None:
+    forms = Counter({"Theodore Hale": 1, "the Hereditary Prince": 4})
+
+    assert EntityCluster(forms=forms).name == "Theodore Hale"
+
+
+@pytest.mark.parametrize(
+    ("votes", "gender"), [({"female": 1}, "male"), ({"female": 7}, "female")]
+)
+def test_a_colonel_is_a_man_unless_many_pronouns_say_otherwise(
+    votes: dict[Gender, int], gender: Gender
+) -> None:
+    names = [PersonName.parse("Colonel Hale")]
+
+    assert EntityCluster(names=names, gender_votes=Counter(votes)).gender == gender

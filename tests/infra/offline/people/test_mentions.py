@@ -29,6 +29,13 @@ from tests.infra.offline.document_builders import a_document
         pytest.param("He saw Ha-eun.", ["Ha-eun"], id="small-letters-after-a-hyphen"),
         pytest.param("Behind Nell it fell.", ["Nell"], id="preposition"),
         pytest.param("Beneath Oskar it fell.", ["Oskar"], id="another-preposition"),
+        pytest.param(
+            "He saw Nell. Ordinarily Nell ran.", ["Nell", "Nell"], id="adverb"
+        ),
+        pytest.param(
+            "He saw Nell. Whereupon Nell ran.", ["Nell", "Nell"], id="conjunction"
+        ),
+        pytest.param("He saw Nell;—to Nell Hale.", ["Nell Hale"], id="no-space"),
     ],
 )
 def test_a_name_is_found_with_its_titles(text: str, names: list[str]) -> None:

@@ -8,6 +8,7 @@ from infra.offline.people.name_matching import (
     SAME_WORDS,
     SHORT_FORM,
     TITLE_AND_FAMILY,
+    have_different_full_names,
     have_different_given_names,
     match_names,
 )
@@ -54,3 +55,25 @@ def test_given_names_differ_where_both_are_known(
     names = [PersonName.parse(one)], [PersonName.parse(other)]
 
     assert have_different_given_names(*names) is differ
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "may_marry", "differ"),
+    [
+        pytest.param("Ida Jane", "Jennie Lloyd", True, True, id="two-given-names"),
+        pytest.param("Ida Hale", "Ida Crane", True, False, id="she-marries"),
+        pytest.param("John Hale", "John Crane", False, True, id="he-keeps-his-name"),
+        pytest.param("Jim Hale", "James T. Hale", False, False, id="short-form"),
+        pytest.param("Edgar Hale", "Mr. Crane", False, False, id="no-full-name"),
+        pytest.param("Mrs. John Hale", "Ida Hale", True, False, id="a-husbands-name"),
+    ],
+)
+def test_full_names_differ_by_their_given_names(
+    one: str,
+    other: str,
+    may_marry: bool,  # noqa: FBT001 - a table's column
+    differ: bool,  # noqa: FBT001 - a table's column
+) -> None:
+    names = [PersonName.parse(one)], [PersonName.parse(other)]
+
+    assert have_different_full_names(*names, may_marry=may_marry) is differ

@@ -56,6 +56,15 @@ def test_a_noun_tells_its_gender(noun: str, gender: Gender) -> None:
             "Aunt Polly sat. The captain rose.", ["the captain"], id="of-no-gender"
         ),
         pytest.param("Dr. Hale came. Tom sat. The doctor rose.", [], id="by-title"),
+        pytest.param("Lord Vane came. Tom sat. The earl rose.", [], id="by-rank"),
+        pytest.param(
+            "Lord Vane came. Tom sat. His lordship rose.", [], id="by-polite-form"
+        ),
+        pytest.param(
+            "Tom Hale came. Tom sat. The squire rose.",
+            ["the squire"],
+            id="a-rank-is-nobody-at-hand",
+        ),
         pytest.param(
             "Dr. Hale came. Dr. Pell sat. The doctor rose.",
             ["the doctor"],

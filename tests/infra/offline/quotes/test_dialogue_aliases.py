@@ -9,10 +9,12 @@ from infra.offline.quotes.speaker_model import load_model
 from tests.infra.offline.document_builders import a_document
 from tests.infra.offline.passage_builders import read
 
-STRANGER = (
+INTRODUCED = (
     "Nora Pell sat down. A man in an oilskin came in. Nora looked up. The man took"
-    ' off his hat.\n\n"What name?" said Nora.\n\n"Crane. Elias Crane," said the'
-    " man.\n\nNora wrote it down slowly, and Crane signed."
+    " off his hat.\n\n{}\n\nNora wrote it down slowly, and Crane signed."
+)
+STRANGER = INTRODUCED.format(
+    '"What name?" said Nora.\n\n"Crane. Elias Crane," said the man.'
 )
 
 
@@ -28,24 +30,6 @@ def test_a_family_name_is_whoever_was_named_by_then() -> None:
     assert found.person("Crane").name == "Elias Crane"
 
 
-def test_a_given_name_in_speech_belongs_to_whoever_has_none() -> None:
-    found = read(
-        "Mrs. Abernathy opened the door. Tom Hale stood there, and he smiled."
-        '\n\n"You are late," said Mrs. Abernathy.\n\n"I am sorry, Martha."'
-    )
-
-    assert found.person("Martha").name == "Mrs. Abernathy"
-
-
-def test_his_daughter_is_the_woman_of_his_name() -> None:
-    found = read(
-        "Nora Pell stood at the rail. She was cold. Elias Crane watched her. Tobias"
-        " Pell took out a box. He held it out, not to Crane but to his daughter."
-    )
-
-    assert found.person("his daughter").name == "Nora Pell"
-
-
 def test_her_father_is_the_man_of_her_name() -> None:
     found = read(
         "Tobias Pell lay under the engine, and he slept. Nora Pell saw him. She"
@@ -53,12 +37,6 @@ def test_her_father_is_the_man_of_her_name() -> None:
     )
 
     assert found.person("her father").name == "Tobias Pell"
-
-
-INTRODUCED = (
-    "Nora Pell sat down. A man in an oilskin came in. Nora looked up. The man took"
-    " off his hat.\n\n{}\n\nNora wrote it down slowly, and Crane signed."
-)
 
 
 def aliases(text: str) -> list[tuple[str, str, str]]:

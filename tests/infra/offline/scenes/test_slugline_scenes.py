@@ -5,14 +5,12 @@ import pytest
 from crews.reading import (
     build_manuscript,
     normalise,
-    to_numbered_quotations,
-    to_numbered_units,
 )
 from infra.offline.language.document import Document
 from infra.offline.quotes.speaker_model import load_model
 from infra.offline.tasks.read_passage import read_passage
-from ports.questions.read_passage import PassageMaterial, PassageReading
-from tests.infra.offline.passage_builders import parses_of
+from ports.questions.read_passage import PassageReading
+from tests.infra.offline.passage_builders import parses_of, to_material
 
 SCENE = """{slugline}
 
@@ -38,19 +36,8 @@ def read_all(text: str) -> list[PassageReading]:
     manuscript = build_manuscript(text, "screenplay")
     readings = []
     for passage in manuscript.passages:
-        units = to_numbered_units(text, passage.units)
-        material = PassageMaterial(
-            format="screenplay",
-            language="en",
-            narration="third",
-            title="The Stores",
-            chapter=passage.chapter,
-            opens_chapter=passage.opens_chapter,
-            tail=passage.tail.slice(text),
-            units=units,
-            quotations=to_numbered_quotations(text, passage.units, passage.quotations),
-        )
-        texts = tuple(dict.fromkeys(unit.text for unit in units))
+        material = to_material(text, manuscript, passage)
+        texts = tuple(dict.fromkeys(unit.text for unit in material.units))
         document = Document.build(material, parses_of(texts))
         readings.append(read_passage(document, load_model()))
     return readings

@@ -42,6 +42,26 @@ def test_a_slugline_gives_place_setting_and_time(
     assert (scene.place, scene.setting, scene.time_of_day) == (place, setting, time)
 
 
+@pytest.mark.parametrize(
+    ("below", "time"),
+    [
+        ("NELL\nI saw him last night.", "DAY"),
+        ("NELL\nGood evening, Oskar.", "EVENING"),
+        ("NELL\nI leave tomorrow.", "UNKNOWN"),
+        ("The clock reads 1:20 pm.", "DAY"),
+        ("The clock reads 12:30 A.M.", "NIGHT"),
+    ],
+)
+def test_a_script_tells_the_time_below_a_heading_that_has_none(
+    below: str, time: str
+) -> None:
+    text = f"INT. BAKERY, TWO DAYS LATER\n\nNell waits.\n\n{below}"
+
+    [scene] = read(text, format="screenplay").reading.scenes
+
+    assert scene.time_of_day == time
+
+
 def test_the_number_of_a_plays_scene_is_no_part_of_its_place() -> None:
     speeches = "NELL. Who rang?\n\nOSKAR. The baker.\n\n" * 2
     text = f"SCENE II. A bakery. Morning.\n\n{speeches}"

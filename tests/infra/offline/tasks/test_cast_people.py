@@ -15,12 +15,14 @@ def a_candidate(
     beside: tuple[str, ...] = (),
     passages: tuple[int, ...] = (1,),
     narrator: bool = False,
+    aliases: dict[str, int] | None = None,
 ) -> Candidate:
     """Return a candidate who speaks now and then."""
     return Candidate(
         number=number,
         name=name,
-        aliases=(),
+        aliases=tuple(aliases or ()),
+        alias_passages=tuple((aliases or {}).values()),
         gender=gender,
         mentions=mentions,
         lines=2,
@@ -79,4 +81,110 @@ def test_a_name_that_one_passage_gives_the_narrator_is_the_narrators() -> None:
         a_candidate("P2", "Losh", passages=(4,), narrator=True),
         a_candidate("P3", "Karl Losh", passages=(6,)),
         a_candidate("P4", "Quotha", passages=(7,), narrator=True),
-    ) == [{"P2", "P3"}, {"P1", "P4"}], "Losh is another man's name too"
+    ) == [{"P1", "P4"}, {"P2", "P3"}], "Losh is another man's name too"
+
+
+def test_a_woman_who_marries_stays_one_person() -> None:
+    assert merges(
+        a_candidate("P1", "Ida", gender="female", mentions=90),
+        a_candidate("P2", "Miss Ida Hale", gender="female", aliases={"Ida": 3}),
+        a_candidate("P3", "Ida Crane", gender="female", aliases={"Ida": 2}),
+        a_candidate("P4", "Mrs. Crane", gender="female"),
+    ) == [{"P1", "P2", "P3", "P4"}]
+
+
+def test_two_men_of_one_given_name_stay_two() -> None:
+    assert not merges(
+        a_candidate("P1", "John", gender="male", mentions=90),
+        a_candidate("P2", "John Hale", gender="male", aliases={"John": 3}),
+        a_candidate("P3", "John Crane", gender="male", aliases={"John": 3}),
+    )
+
+
+def test_a_slip_of_one_passage_keeps_no_names_apart() -> None:
+    told = (1, 2, 3, 4)
+
+    assert merges(
+        a_candidate("P1", "Mr. Crosby", passages=told, aliases={"John": 1}),
+        a_candidate("P2", "Edgar Crosby", aliases={"Crosby": 1}),
+        a_candidate("P3", "John Hale", aliases={"John": 1}),
+    ) == [{"P1", "P2"}]
+
+
+def test_the_squire_is_whom_the_passages_call_so() -> None:
+    assert merges(
+        a_candidate("P1", "Mr. Hale", aliases={"the squire": 4}),
+        a_candidate("P2", "Edgar Crosby", aliases={"the squire": 1}),
+        a_candidate("P3", "the squire", passages=(7, 8)),
+    ) == [{"P1", "P3"}]
+
+
+def test_the_earl_is_the_only_lord() -> None:
+    assert merges(
+        a_candidate("P1", "Lord Vane"),
+        a_candidate("P2", "Edgar Crosby"),
+        a_candidate("P3", "the earl"),
+    ) == [{"P1", "P3"}]
+
+
+def test_a_person_of_many_names_loses_none() -> None:
+    titles = ("Mr.", "Dr.", "Captain", "Major", "Colonel", "General", "Judge")
+    forms = [f"{title} {name}" for title in titles for name in ("Hale", "Edgar Hale")]
+    candidates = [a_candidate(f"P{n}", form) for n, form in enumerate(forms)]
+
+    found = merges(*candidates)
+
+    assert set.union(*found) == {candidate.number for candidate in candidates}
+    assert set.intersection(*found)
+
+
+def test_two_names_that_tell_a_story_in_turn_are_one_persons() -> None:
+    assert merges(
+        a_candidate("P1", "Dick", passages=(1, 3, 5, 7), narrator=True),
+        a_candidate("P2", "Mr. Brand", passages=(2, 4, 6), narrator=True),
+    ) == [{"P1", "P2"}]
+
+
+def test_two_who_tell_one_part_each_are_two_people() -> None:
+    assert not merges(
+        a_candidate("P1", "Betsy", passages=(1, 2, 3, 4), narrator=True),
+        a_candidate("P2", "Mr. Brand", passages=(5, 6, 7), narrator=True),
+    )
+
+
+def test_a_name_that_is_mostly_one_mans_is_no_strangers() -> None:
+    assert merges(
+        a_candidate("P1", "Crosby", mentions=90),
+        a_candidate("P2", "John S. Crosby", mentions=20, aliases={"Crosby": 2}),
+        a_candidate("P3", "Mr. Crosby", mentions=15, aliases={"Crosby": 2}),
+        a_candidate("P4", "Ordinary Crosby", mentions=4, aliases={"Crosby": 1}),
+    ) == [{"P1", "P2", "P3"}]
+
+
+def test_a_mother_and_her_daughter_stay_two() -> None:
+    assert merges(
+        a_candidate("P1", "Marthe Hale", gender="female", aliases={"Mrs. Hale": 1}),
+        a_candidate("P2", "Miss Marthe Hale", gender="female"),
+        a_candidate("P3", "Mrs. Hale", gender="female", passages=(1, 2, 3)),
+    ) == [{"P1", "P2"}]
+
+
+def test_a_doctors_wife_is_no_doctor() -> None:
+    assert not merges(
+        a_candidate("P1", "Mrs. Proud", gender="female", aliases={"Dr. Proud": 1}),
+        a_candidate("P2", "Dr. Proud", gender="male"),
+    )
+
+
+def test_a_rank_as_a_name_is_whoever_has_it() -> None:
+    assert merges(
+        a_candidate("P1", "Archdeacon Hale", gender="male"),
+        a_candidate("P2", "Archdeacon", gender="male"),
+    ) == [{"P1", "P2"}]
+
+
+def test_a_family_name_after_a_fond_word_is_no_given_name() -> None:
+    assert merges(
+        a_candidate("P1", "Hercule Pirot", aliases={"Pirot": 1}),
+        a_candidate("P2", "Papa Pirot", aliases={"Pirot": 1}),
+    ) == [{"P1", "P2"}]

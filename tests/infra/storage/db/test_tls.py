@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import subprocess
 from pathlib import Path
 
 import asyncpg
@@ -12,21 +11,18 @@ from sqlalchemy import text
 from infra.storage.db.database import Database
 from infra.storage.db.engine import open_engine
 from ports.errors import PortError
+from tests.stack.programs import run_program
 from tests.stack.servers import OwnPostgres
 
 
 def make_certificate(folder: Path, name: str, *, host: str, days: int = 2) -> Path:
     """Make a certificate for *host* that signs itself, with its key beside it."""
     certificate = folder / f"{name}.crt"
-    subprocess.run(  # noqa: S603  # our own argument list
-        [
-            *("/usr/bin/openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes"),
-            *("-keyout", str(folder / f"{name}.key"), "-out", str(certificate)),
-            *("-days", str(days), "-subj", f"/CN={name}"),
-            *("-addext", f"subjectAltName={host}"),
-        ],
-        check=True,
-        capture_output=True,
+    run_program(
+        *("/usr/bin/openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes"),
+        *("-keyout", folder / f"{name}.key", "-out", certificate),
+        *("-days", str(days), "-subj", f"/CN={name}"),
+        *("-addext", f"subjectAltName={host}"),
     )
     return certificate
 
