@@ -40,7 +40,10 @@ def cluster_mentions(
     surnames = {words[-1] for words in person_names if words}
     for mention in mentions:
         name = PersonName.parse(mention.text)
-        if mention.is_plural and name.words[-1].removesuffix("s") in surnames:
+        last = name.words[-1] if name.words else ""
+        # A parser takes "OSKAR" for a plural.
+        is_family = mention.is_plural and last.endswith("s")
+        if is_family and last.removesuffix("s") in surnames:
             entity = families.setdefault(
                 name.words, EntityCluster(names=[name], group=True)
             )
