@@ -8,7 +8,7 @@ the studio's library has, and ``COLLECTION/ID.txt`` (or another suffix that
 
 import asyncio
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from textwrap import indent
 from uuid import uuid4
@@ -91,14 +91,15 @@ class FolderStoryArchive(StoryArchive):
     async def brief(self, project_id: ProjectId) -> Brief:
         path = self._root / "projects" / f"{safe_folder_name(project_id)}.json"
         # A missing file is no error here: a project without one leaves everything open.
-        return await read_model(Brief, path) or Brief()
+        return await run_io(read_model, Brief, path) or Brief()
 
     @override
     async def character_references(
         self, project_id: ProjectId
     ) -> tuple[CharacterReference, ...]:
         name = f"{safe_folder_name(project_id)}.characters.json"
-        found = await read_model(CharacterReferences, self._root / "projects" / name)
+        path = self._root / "projects" / name
+        found = await run_io(read_model, CharacterReferences, path)
         return found.root if found else ()
 
     @override
@@ -139,40 +140,20 @@ class FolderStoryArchive(StoryArchive):
             detail=detail,
         )
         async with self._status_lock:
-            stored = await read_model(StoryStatusFile, path)
-            if stored is not None and status_file.is_late(stored):
-                return
-            await run_io(atomic_write, path, status_file.model_dump_json(indent=2))
+            await run_io(_write_status, path, status_file)
 
     @override
     async def store_structure(self, run: Run, structure: Structure) -> None:
-        if await self._is_superseded(run):
-            return
-        await run_io(
-            atomic_write,
-            self.documents_folder(run) / "structure.json",
-            structure.model_dump_json(indent=2),
-        )
+        document = structure.model_dump_json(indent=2).encode()
+        await run_io(self._write_documents, run, {"structure.json": (document,)})
 
     @override
     async def store_breakdown(
         self, run: Run, breakdown: Breakdown, text: str
     ) -> dict[str, str]:
         folder = self.documents_folder(run)
-        # Lazy, so that they are built in the thread that writes them: a novel's take
-        # seconds.
-        documents: dict[str, Iterable[bytes]] = {
-            "source.txt": (text.encode(),),
-            "breakdown.json": (chunk.encode() for chunk in json_chunks(breakdown)),
-        }
-        for exporter in self._exporters:
-            exports = await asyncio.to_thread(exporter, breakdown, text)
-            documents |= {name: (export,) for name, export in exports.items()}
-        if not await self._is_superseded(run):
-            await run_io(atomic_write_files, folder, documents)
-        return {
-            name: str((folder / name).relative_to(self._root)) for name in documents
-        }
+        names = await run_io(self._write_breakdown, run, breakdown, text)
+        return {name: str((folder / name).relative_to(self._root)) for name in names}
 
     @override
     async def erase(self, project_id: ProjectId, story_id: StoryId) -> None:
@@ -192,14 +173,30 @@ class FolderStoryArchive(StoryArchive):
         """Return the folder of the documents of *run*."""
         return self._story_folder(run.project_id, run.story_id) / str(run.id)
 
-    async def _is_superseded(self, run: Run) -> bool:
-        """Whether a later generation of the run has begun, so that ours is outdated."""
-        stored = await read_model(StoryStatusFile, self._status_path(run))
-        return (
+    def _write_breakdown(
+        self, run: Run, breakdown: Breakdown, text: str
+    ) -> tuple[str, ...]:
+        """Write the documents of a breakdown; return their names."""
+        documents: dict[str, Iterable[bytes]] = {
+            "source.txt": (text.encode(),),
+            "breakdown.json": (chunk.encode() for chunk in json_chunks(breakdown)),
+        }
+        for exporter in self._exporters:
+            exports = exporter(breakdown, text)
+            documents |= {name: (export,) for name, export in exports.items()}
+        self._write_documents(run, documents)
+        return tuple(documents)
+
+    def _write_documents(self, run: Run, files: Mapping[str, Iterable[bytes]]) -> None:
+        """Write *files* unless a later generation of the run has begun."""
+        stored = read_model(StoryStatusFile, self._status_path(run))
+        is_superseded = (
             stored is not None
             and stored.run_id == str(run.id)
             and stored.generation > run.generation
         )
+        if not is_superseded:
+            atomic_write_files(self.documents_folder(run), files)
 
     def _status_path(self, run: Run) -> Path:
         return self._story_folder(run.project_id, run.story_id) / "status.json"
@@ -211,6 +208,12 @@ class FolderStoryArchive(StoryArchive):
             / safe_folder_name(project_id)
             / safe_folder_name(story_id)
         )
+
+
+def _write_status(path: Path, status_file: StoryStatusFile) -> None:
+    stored = read_model(StoryStatusFile, path)
+    if stored is None or not status_file.is_late(stored):
+        atomic_write(path, status_file.model_dump_json(indent=2))
 
 
 def _text_prefix(project_id: ProjectId, story_id: StoryId) -> str:

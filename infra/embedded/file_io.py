@@ -25,18 +25,16 @@ M = TypeVar("M", bound=BaseModel)
 _SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
-async def read_model(kind: type[M], path: Path) -> M | None:
+def read_model(kind: type[M], path: Path) -> M | None:
     """Read the JSON file at *path* into a model; None if there is no such file.
 
     Raises:
         PortProtocolError: Its content is invalid; the message names the fields.
-        PortUnavailableError: It cannot be read now.
     """
-    raw = await run_io(_read_bytes, path)
-    if raw is None:
+    if not path.is_file():
         return None
     try:
-        return kind.model_validate_json(raw)
+        return kind.model_validate_json(path.read_bytes())
     except ValidationError as error:
         fields = {".".join(map(str, each["loc"])) for each in error.errors()}
         raise PortProtocolError(
@@ -44,10 +42,6 @@ async def read_model(kind: type[M], path: Path) -> M | None:
             f"{path.name}: mend or delete it, it is no good "
             f"({', '.join(sorted(fields - {''})) or 'no JSON'})",
         ) from error
-
-
-def _read_bytes(path: Path) -> bytes | None:
-    return path.read_bytes() if path.is_file() else None
 
 
 async def run_io(work: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
@@ -97,8 +91,9 @@ def _write(path: Path, chunks: Iterable[bytes]) -> None:
             file.flush()
             os.fsync(file.fileno())
         partial.replace(path)
-    finally:
+    except BaseException:
         partial.unlink(missing_ok=True)
+        raise
 
 
 def _sync_folder(folder: Path) -> None:

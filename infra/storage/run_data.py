@@ -95,8 +95,10 @@ class SqlRunData(RunData):
 
     @override
     async def results(self, run: Run, stage: Stage) -> AsyncIterator[bytes]:
-        last = 0
-        while batch := await self._read_batch(run, stage, after=last):
+        last, is_more = 0, True
+        while is_more:
+            batch = await self._read_batch(run, stage, after=last)
+            is_more = len(batch) == BATCH_SIZE
             for ordinal, result in batch:
                 yield result
                 last = ordinal

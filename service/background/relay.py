@@ -76,13 +76,12 @@ class Relay:
             pass
 
     async def _relay_batch(self) -> bool:
-        """Publish one batch; return whether there was nothing to publish."""
+        """Publish one batch; return whether it was all there was to publish."""
         try:
             # After a failure, one message is enough to find out whether the broker is
             # back; the others stay free for the relays of other replicas.
-            messages = await self._outbox.lease_due(
-                limit=1 if self._failures else BATCH_SIZE
-            )
+            limit = 1 if self._failures else BATCH_SIZE
+            messages = await self._outbox.lease_due(limit=limit)
             if messages:
                 published = await self._publish_batch(messages)
                 await self._outbox.mark_published(published)
@@ -91,7 +90,7 @@ class Relay:
             self._note_failure(error)
             return False
         self._note_success()
-        return not messages
+        return len(messages) < limit
 
     async def _publish_batch(
         self, messages: tuple[OutboxMessage, ...]

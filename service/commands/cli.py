@@ -87,7 +87,10 @@ def break_down(
     file: StoryFile,
     *,
     title: Annotated[
-        str, typer.Option(help="Taken from a script's title page, or the file's name.")
+        str,
+        typer.Option(
+            help="From a script's title page, a book's metadata, or the file's name."
+        ),
     ] = "",
     format: Annotated[StoryFormat, typer.Option()] = "auto",  # noqa: A002  # the option's name
     language: Annotated[str, typer.Option()] = "en",

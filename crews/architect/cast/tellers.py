@@ -1,20 +1,19 @@
 """Tellers: who tells a story as "I", by the votes of all its passages."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from crews.architect.names import person_key
 from crews.architect.passages.joined_scenes import PassageName
 from crews.step_inputs import ResolvedPassage, ResolvedPerson
 
-NARRATOR_NAME = "the narrator"
-"""What a narrator is called whom no passage names."""
-
 MIN_TOLD = 2
 """Passages that a name tells, for it to be more than a mistake."""
 MIN_KNOWN = 4
 """Passages that the known teller of a story has told."""
+MAIN_SHARE = 3
+"""Part of the passages of who tells most that another teller has at the least."""
 SILENCE_RATIO = 4
 """How many times as many lines who tells the story has where he is "I"."""
 
@@ -25,20 +24,20 @@ class Tellers:
 
     Attributes:
         keys: Names of who is "I" and hardly ever somebody whom another tells of.
-        mistaken: Each passage with the name of somebody else, taken for "I" in it.
-        unnamed: What the passages call who tells the story without a name.
+        names: The real name of who tells a passage, by the passage with the name that
+            it gives: of "the narrator", or of somebody who is taken for him.
     """
 
     keys: frozenset[str]
-    mistaken: frozenset[PassageName]
-    unnamed: str
+    names: Mapping[PassageName, str]
 
     def correct(self, passage: int, person: ResolvedPerson) -> ResolvedPerson:
-        """Return *person*, or the narrator for whom *passage* takes them."""
-        if (passage, person.name) not in self.mistaken:
+        """Return *person* as the teller who they are in *passage*, or as they are."""
+        name = self.names.get((passage, person.name))
+        if name is None:
             return person
         return person.model_copy(
-            update={"name": self.unnamed, "gender": "unknown", "other_names": ()}
+            update={"name": name, "gender": "unknown", "other_names": ()}
         )
 
 
@@ -55,37 +54,55 @@ class _Votes:
     def only_tells(self) -> bool:
         """Whether the name is that of "I": the others only call him by it."""
         is_silent = self.other_lines * SILENCE_RATIO <= self.lines_told
-        mostly = 2 * len(self.told) >= self.passages
-        return len(self.told) >= MIN_TOLD and (mostly or is_silent)
+        least = self.passages / (MAIN_SHARE if is_silent else 2)
+        return len(self.told) >= max(MIN_TOLD, least)
+
+    @property
+    def is_mistaken(self) -> bool:
+        """Whether it is somebody else's, taken for "I" in a few passages."""
+        told = len(self.told)
+        return told < MIN_TOLD or (told < MIN_KNOWN and told * 4 <= self.passages)
 
 
 def find_tellers(passages: Sequence[ResolvedPassage]) -> Tellers:
     """Return who tells the story of *passages*.
 
     Where "I" is only spoken to, who is called by name may be taken for him: in one
-    passage of a story that Hannay tells it is Archie, who is somebody else.
+    passage of a story that Hannay tells it is Archie, who is somebody else. There, and
+    where "I" has no name, who tells the passages around it tells this one.
     """
     votes: dict[str, _Votes] = defaultdict(_Votes)
-    unnamed = NARRATOR_NAME
+    unnamed: list[PassageName] = []
     for passage in passages:
         lines = Counter(q.speaker for q in passage.quotations if q.unspoken is None)
         for person in passage.people:
-            if person.name[:1].islower():
-                unnamed = person.name if person.narrator else unnamed
-            elif not person.group:
+            if person.group:
+                continue
+            if not person.name[:1].islower():
                 _count(votes[person_key(person.name)], passage, person, lines)
+            elif person.narrator:
+                unnamed.append((passage.number, person.name))
     keys = frozenset(key for key, vote in votes.items() if vote.only_tells)
-    is_known = any(len(votes[key].told) >= MIN_KNOWN for key in keys)
+    known = [votes[key].told for key in sorted(keys)]
+    if max(map(len, known), default=0) < MIN_KNOWN:
+        return Tellers(keys=keys, names={})
+    mistaken = (
+        occurrence
+        for key, vote in votes.items()
+        if key not in keys and vote.is_mistaken
+        for occurrence in vote.told
+    )
     return Tellers(
         keys=keys,
-        mistaken=frozenset(
-            occurrence
-            for key, vote in votes.items()
-            if key not in keys and len(vote.told) < MIN_TOLD and is_known
-            for occurrence in vote.told
-        ),
-        unnamed=unnamed,
+        names={one: _find_nearest(one[0], known) for one in (*unnamed, *mistaken)},
     )
+
+
+def _find_nearest(passage: int, known: list[list[PassageName]]) -> str:
+    """Return the name of a main teller who tells the passage nearest to *passage*."""
+    most = max(map(len, known))
+    told = [one for each in known if len(each) * MAIN_SHARE >= most for one in each]
+    return min(told, key=lambda one: (abs(one[0] - passage), one[0]))[1]
 
 
 def _count(

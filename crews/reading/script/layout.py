@@ -30,6 +30,18 @@ _MIN_COLON_CUES = 2
 _MAX_CUE_WORDS = 4
 _MIN_NAME_LETTERS = 3
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_NOISE = re.compile(
+    r"\b(?:GUN)?(?:SHOTS?|FIRE)$|\b(?:EXPLOSION|BLAST|CRASH(?:E)?|BANG|SIREN|SCREAM"
+    r"|SHRIEK|HOWL|ROAR|RUMBLE|SCREECH(?:E)?|SPLASH(?:E)?|THUD|CLICK|FLASH(?:E)?|NOISE"
+    r"|ALARM|SOUND|KNOCK|FOOTSTEP|FLAME)S?$|\b(?:THUNDER|LIGHTNING|SILENCE|DARKNESS"
+    r"|APPLAUSE|LAUGHTER|MUSIC|STATIC|KNOCKING|SMOKE|BOOM|WHAM|BELLS)$"
+)
+"""The end of a line in capitals that is heard or seen: "A DISTANT EXPLOSION"."""
+_CAMERA = re.compile(
+    r"(?:CLOSE|ANGLE|WIDE|TIGHT|WIDER|CLOSER) ON\b|CLOSE[ -]?UP\b|INSERT\b"
+    r"|(?:REVERSE|NEW|WIDE|HIGH|LOW) ANGLE\b|(?:TRACKING|ESTABLISHING|WIDE) SHOT\b"
+)
+"""How a line begins that tells the camera what to show: "ANGLE ON THE DOOR"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +55,7 @@ class ScriptLayout:
             line below a cue is the whole speech.
         speakers: Names of cues, where *is_line_by_line* or *is_play*.
         has_title_case_cues: Its cues are "Wanda" and not "WANDA".
+        shouts: Lines in capitals above text that name a sound or a shot, and nobody.
         time_shifts: Where flashbacks begin or end that no slugline follows.
     """
 
@@ -51,6 +64,7 @@ class ScriptLayout:
     is_line_by_line: bool
     speakers: frozenset[str]
     has_title_case_cues: bool = False
+    shouts: frozenset[str] = frozenset()
     time_shifts: frozenset[Span] = frozenset()
 
     def inline_cue(self, line: TextLine) -> InlineCue | None:
@@ -63,6 +77,8 @@ class ScriptLayout:
         """Return the cue on a line of its own, if the line at *index* is one."""
         if not self.is_line_by_line:
             standard = _standard_cue(stack, index)
+            if standard and standard.name in self.shouts:
+                return None
             if standard is None and self.has_title_case_cues:
                 return _title_case_cue(stack, index)
             is_name = not self.is_play or (standard and standard.name in self.speakers)
@@ -87,11 +103,14 @@ def detect_layout(lines: Sequence[TextLine]) -> ScriptLayout:
     loose = {i: cue for i in range(len(lines)) if (cue := _loose_cue(lines, i))}
     known = frozenset(_find_speakers(lines, loose))
     cues = sum(cue.name in known for cue in loose.values())
-    standard = sum(
-        _standard_cue(stack, index) is not None
+    found = [
+        cue.name
         for stack in split_stacks(lines)
         for index in range(len(stack))
-    )
+        if (cue := _standard_cue(stack, index))
+    ]
+    shouts = frozenset(_find_shouts(Counter(found)))
+    standard = sum(name not in shouts for name in found)
     colons = [line for line in lines if parse_colon_cue(line)]
     play = is_play(lines) and not any(is_slugline(line) for line in lines)
     if play:
@@ -103,8 +122,19 @@ def detect_layout(lines: Sequence[TextLine]) -> ScriptLayout:
         speakers=known,
         has_title_case_cues=not (play or standard or cues or colons)
         and _has_title_case_cues(lines),
+        shouts=shouts,
         time_shifts=frozenset(_find_time_shifts(lines)),
     )
+
+
+def _find_shouts(cues: Counter[str]) -> Iterator[str]:
+    """Yield the lines in capitals that are no cues: "A DISTANT EXPLOSION".
+
+    Somebody called Flash says more than one speech; a noise has one.
+    """
+    for name, count in cues.items():
+        if _CAMERA.match(name) or (count == 1 and _NOISE.search(name)):
+            yield name
 
 
 def _find_time_shifts(lines: Sequence[TextLine]) -> Iterator[Span]:

@@ -14,7 +14,12 @@ from infra.offline.people.name_matching import (
     share_given_name,
 )
 from infra.offline.people.nominals import is_rank, same_titles
-from infra.offline.people.person_name import PersonName, is_noun, titles_conflict
+from infra.offline.people.person_name import (
+    RANK_TITLES,
+    PersonName,
+    is_noun,
+    titles_conflict,
+)
 from ports.domain.structure import Gender
 from ports.questions.cast_people import Candidate
 
@@ -24,6 +29,9 @@ MIN_TOLD_PASSAGES = 4
 """Of the person who tells the story, for somebody else to tell no single passage."""
 
 
+PART_SHARE = 3
+"""How many times as many passages as the other one of two may tell, for both to be
+people who tell a part each."""
 MIN_TURNS = 3
 """Changes between two names that tell a story, for both to be one person's."""
 
@@ -63,7 +71,7 @@ class MergedCandidate:
     ) -> Self:
         """Begin with one candidate; *words* count the candidates with each word."""
         others = [n for n in candidate.aliases if _can_be_called(candidate, n)]
-        called = (candidate.name, *others)
+        called = [_as_noun(name) or name for name in (candidate.name, *others)]
         forms = [form for form in called if not is_noun(form)]
         return cls(
             numbers=[candidate.number],
@@ -96,11 +104,12 @@ class MergedCandidate:
         """The titles of all names."""
         return {title for name in self.names for title in name.titles}
 
-    @property
-    def has_married(self) -> bool:
-        """Whether she has had two family names."""
-        families = {n.words[-1] for n in self.names if len(n.words) > 1}
-        return self.gender == "female" and len(families) > 1
+    def families(self, *, is_wife: bool) -> set[str]:
+        """Return the families that she is called Mrs. by, or Miss."""
+        names = [n for n in self.names if n.is_married or n.is_unmarried]
+        return {
+            n.family_name for n in names if n.family_name and n.is_married == is_wife
+        }
 
     def absorb(self, other: "MergedCandidate", *, why: str) -> None:
         """Make *other* the same person; *why* says what shows it."""
@@ -156,11 +165,13 @@ def _tell_one_story(one: MergedCandidate, other: MergedCandidate) -> bool:
 def _take_turns(one: MergedCandidate, other: MergedCandidate) -> bool:
     """Tell whether passages of one and of the other follow each other in turn.
 
-    Two who tell one part each of a story change once or twice.
+    Two who tell one part each of a story change once or twice, and both tell much.
     """
+    few, many = sorted((len(one.passages), len(other.passages)))
     either = sorted(one.passages ^ other.passages)
     tellers = [number in one.passages for number in either]
-    return sum(a != b for a, b in pairwise(tellers)) >= MIN_TURNS
+    turns = sum(a != b for a, b in pairwise(tellers))
+    return turns >= MIN_TURNS or 1 < few <= many / PART_SHARE
 
 
 def _find_noun_of_both(one: MergedCandidate, other: MergedCandidate) -> str | None:
@@ -225,29 +236,45 @@ def _are_different_people(one: MergedCandidate, other: MergedCandidate) -> bool:
     """Tell whether gender, titles or names show that they are two people.
 
     Over a whole story people marry and are knighted: titles prove nothing of those who
-    are called by the same given name.
+    are called by the same given name, but Miss and Mrs. Dale are two.
     """
     genders = {one.gender, other.gender}
-    return (
-        genders == {"female", "male"}
-        or have_different_given_names(one.names, other.names)
-        or have_different_full_names(
-            one.names, other.names, may_marry="female" in genders
-        )
-        or (
-            titles_conflict(one.titles, other.titles)
-            and not share_given_name(one.names, other.names)
-            and not (one.has_married or other.has_married)
+    if genders == {"female", "male"} or have_different_given_names(
+        one.names, other.names
+    ):
+        return True
+    if have_different_full_names(one.names, other.names, may_marry="female" in genders):
+        return True
+    return not share_given_name(one.names, other.names) and (
+        _are_maid_and_wife(one, other)
+        or _are_maid_and_wife(other, one)
+        or (titles_conflict(one.titles, other.titles) and genders != {"female"})
+    )
+
+
+def _are_maid_and_wife(maid: MergedCandidate, wife: MergedCandidate) -> bool:
+    """Tell whether one is Miss Dale, and the other Mrs. Dale."""
+    return not (
+        (maid.families(is_wife=False) - maid.families(is_wife=True)).isdisjoint(
+            wife.families(is_wife=True) - wife.families(is_wife=False)
         )
     )
 
 
-def _can_be_called(candidate: Candidate, alias: str) -> bool:
-    """Tell whether an alias does not bear a title of the other gender.
+def _as_noun(form: str) -> str | None:
+    """Return the noun that a rank without a name is: "Archdeacon" is the archdeacon."""
+    words = PersonName.parse(form).words
+    return f"the {words[0]}" if len(words) == 1 and is_rank(words[0]) else None
 
-    Of a woman, "Mr. Gay" is a slip of one passage.
+
+def _can_be_called(candidate: Candidate, alias: str) -> bool:
+    """Tell whether an alias does not bear a title that is not theirs.
+
+    Of a woman, "Mr. Gay" is a slip of one passage, and "Dr. Vane" is her husband.
     """
     name = PersonName.parse(alias)
+    if candidate.gender == "female" and len(name.words) == 1:
+        return name.gender != "male" and RANK_TITLES.isdisjoint(name.titles)
     return not name.titles or {name.gender, candidate.gender} != {"female", "male"}
 
 

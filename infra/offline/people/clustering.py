@@ -4,8 +4,9 @@ Names are only merged where something shows it; without proof they stay apart.
 """
 
 from collections.abc import Iterator
+from itertools import pairwise
 
-from infra.offline.language.document import Document
+from infra.offline.language.document import Document, TextUnit
 from infra.offline.language.speech_tags import find_tag
 from infra.offline.people.entity import EntityCluster
 from infra.offline.people.mentions import Mention
@@ -17,6 +18,8 @@ from infra.offline.people.name_matching import (
 from infra.offline.people.person_name import PersonName
 
 NamePair = tuple[PersonName, PersonName]
+MentionByToken = dict[tuple[int, int], Mention]
+"""Mentions by the index of their unit and of each of their tokens."""
 Match = tuple[EntityCluster, str]
 """A person, and what shows a name to be theirs."""
 
@@ -37,7 +40,10 @@ def cluster_mentions(
     surnames = {words[-1] for words in person_names if words}
     for mention in mentions:
         name = PersonName.parse(mention.text)
-        if mention.is_plural and name.words[-1].removesuffix("s") in surnames:
+        last = name.words[-1] if name.words else ""
+        # A parser takes "OSKAR" for a plural.
+        is_family = mention.is_plural and last.endswith("s")
+        if is_family and last.removesuffix("s") in surnames:
             entity = families.setdefault(
                 name.words, EntityCluster(names=[name], group=True)
             )
@@ -54,20 +60,48 @@ def cluster_mentions(
 def _cannot_link_pairs(
     document: Document, mentions: list[Mention]
 ) -> frozenset[NamePair]:
-    """Return the pairs of names of which one calls the other: nobody calls himself."""
-    pairs: set[NamePair] = set()
-    for caller, called in _callers_and_called(document, mentions):
-        if caller != called:
-            pairs |= {(caller, called), (called, caller)}
-    return frozenset(pairs)
+    """Return the pairs of names of which one calls or answers the other.
 
-
-def _callers_and_called(
-    document: Document, mentions: list[Mention]
-) -> Iterator[NamePair]:
+    Nobody calls himself, and Mrs. Dale's answer to Lily is not Lily's.
+    """
     by_token = {
         (m.unit_index, i): m for m in mentions for i in range(m.first, m.last + 1)
     }
+    called = _callers_and_called(document, mentions, by_token)
+    answers = _wives_and_others(document, by_token)
+    pairs = {pair for pair in (*called, *answers) if pair[0] != pair[1]}
+    return frozenset(pairs | {(other, one) for one, other in pairs})
+
+
+def _wives_and_others(
+    document: Document, by_token: MentionByToken
+) -> Iterator[NamePair]:
+    """Yield a married woman's name, and a given name whose speech is next to hers."""
+    named = [_speaker_name(unit, by_token) for unit in document.units]
+    for one, other in pairwise(named):
+        for wife, given in ((one, other), (other, one)):
+            if (
+                wife
+                and given
+                and wife.is_married
+                and not wife.given_name
+                and not given.is_married
+                and given.words[0] != wife.words[0]
+            ):
+                yield wife, given
+
+
+def _speaker_name(unit: TextUnit, by_token: MentionByToken) -> PersonName | None:
+    """Return the name in the first speech tag of *unit*, if there is one."""
+    tags = (find_tag(unit, quotation) for quotation in unit.quotations)
+    tag = next((tag for tag in tags if tag), None)
+    mention = by_token.get((unit.index, tag.subject.i)) if tag else None
+    return PersonName.parse(mention.text) if mention else None
+
+
+def _callers_and_called(
+    document: Document, mentions: list[Mention], by_token: MentionByToken
+) -> Iterator[NamePair]:
     for unit in document.units:
         vocatives = [
             m for m in mentions if m.unit_index == unit.index and m.is_vocative
@@ -191,23 +225,13 @@ def conflicts(one: EntityCluster, other: EntityCluster) -> bool:
 
 
 def _is_wife_beside(wife: EntityCluster, other: EntityCluster) -> bool:
-    """Tell whether Mrs. Hilbery and Katharine Hilbery are told of side by side.
-
-    Who tells of Mrs. Dale calls nobody but her daughter "Lily" in the same passage.
-    """
+    """Tell whether Mrs. Hilbery and Katharine Hilbery are told of side by side."""
     if not all(n.is_married and not n.given_name for n in wife.names):
         return False
     if not any(n.given_name and not n.is_married for n in other.names):
         return False
     units = {m.unit_index for m in wife.mentions if not m.is_quoted}
-    told = [m for m in other.mentions if not m.is_quoted]
-    return any(m.unit_index in units for m in told) or (
-        bool(units) and any(_is_bare_given_name(PersonName.parse(m.text)) for m in told)
-    )
-
-
-def _is_bare_given_name(name: PersonName) -> bool:
-    return len(name.words) == 1 and not name.titles and name.given_name is not None
+    return any(m.unit_index in units for m in other.mentions if not m.is_quoted)
 
 
 def _are_coordinated(one: EntityCluster, other: EntityCluster) -> bool:

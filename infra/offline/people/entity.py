@@ -6,10 +6,17 @@ from dataclasses import dataclass, field
 
 from infra.offline.language.extractive_summary import truncate
 from infra.offline.people.mentions import Mention
-from infra.offline.people.person_name import PersonName, is_noun, unanimous_gender
+from infra.offline.people.person_name import (
+    RANK_TITLES,
+    PersonName,
+    is_noun,
+    unanimous_gender,
+)
 from ports.domain.structure import Gender
 from ports.questions.numbered import MAX_SHORT
 
+RANK_VOTES = 3
+"""Pronouns that an office or a profession outweighs, which most stories give to men."""
 OUTVOTING_SHARE = 4
 """Pronouns of the other gender to one of the name's own, and in all, that tell more
 than the name."""
@@ -115,6 +122,8 @@ class EntityCluster:
 
     def _gender_by_pronouns(self) -> Gender:
         female, male = self.gender_votes["female"], self.gender_votes["male"]
+        if self.titles & RANK_TITLES:
+            male += RANK_VOTES
         # At least two to one, because pronouns near a name often mean somebody else.
         if male >= 2 * female and male > 0:
             return "male"

@@ -8,7 +8,7 @@ from infra.offline.language.document import NARRATION_ROLES, Document, TextUnit
 from infra.offline.language.lexicon import terms
 from infra.offline.language.tokens import SUBJECTS, ParsedText
 from infra.offline.people.name_spans import find_name_end, starts_sentence
-from infra.offline.people.person_name import to_title
+from infra.offline.people.person_name import EPITHETS, to_title
 from ports.questions.numbered import NumberedQuotation
 
 BEFORE_VOCATIVE = frozenset(
@@ -89,7 +89,7 @@ def _mentions_in_unit(document: Document, unit: TextUnit) -> Iterator[Mention]:
             i += 1
             continue
         mention = _build_mention(unit, i, last)
-        if not _is_manner(document, unit, mention):
+        if not (_is_manner(document, unit, mention) or _is_nickname(mention)):
             yield mention
         i = last + 1
         if unit.role == "cue":
@@ -108,6 +108,16 @@ def _is_manner(document: Document, unit: TextUnit, mention: Mention) -> bool:
     return document.material.format == "screenplay" and is_comparison(
         parse, parse[mention.last], OF_PEOPLE
     )
+
+
+def _is_nickname(mention: Mention) -> bool:
+    """Tell whether speech only teases somebody: "Old Sobersides", "Mr. Sleepyhead"."""
+    first, _, last = mention.text.lower().rpartition(" ")
+    if mention.text.lower() in terms("notnames", "titled"):
+        return True
+    is_address = to_title(first) is not None or first in EPITHETS
+    is_teasing = last.endswith(tuple(terms("name_context", "teasing end")))
+    return mention.is_quoted and is_address and is_teasing
 
 
 def _build_mention(unit: TextUnit, first: int, last: int) -> Mention:

@@ -125,7 +125,8 @@ def _find_given_names(
 ) -> set[str]:
     """Return the given names of *names*.
 
-    "Gregory" is none where the other is Lucian Gregory, nor is a husband's.
+    "Gregory" is none where the other is Lucian Gregory, nor is "Papa Poirot" that of
+    Hercule Poirot, nor a husband's his wife's.
     """
     families = {n.family_name for n in others}
     return {
@@ -133,7 +134,7 @@ def _find_given_names(
         for n in names
         if n.given_name
         and not n.is_married
-        and not (_single_word(n) and n.given_name in families)
+        and not (len(n.words) == 1 and n.given_name in families)
     }
 
 

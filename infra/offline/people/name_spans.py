@@ -16,7 +16,8 @@ NEVER_NAMES = (
     - terms("names", "male")
 )
 """Words with a capital that name nobody."""
-SOMETIMES_NAMES = terms("notnames", "calendar") | terms("notnames", "kind")
+FEELINGS = terms("notnames", "feeling")
+SOMETIMES_NAMES = terms("notnames", "calendar") | terms("notnames", "kind") | FEELINGS
 """Those of them that somebody may be called all the same: April, Christian."""
 OWNERS = frozenset({"his", "her", "their", "our", "its", "my", "your", "'s"})
 NEVER_CALLED = frozenset({"brother", "sister", "cousin"})
@@ -168,7 +169,9 @@ def _is_name_word(document: Document, unit: TextUnit, i: int, *, titled: bool) -
     """Tell whether token *i* is a word of a name; *titled* if a title precedes it."""
     token = unit.parse[i]
     is_certain = _is_certain_name(document, unit.parse, i)
-    is_banned = bool(_bans(unit.parse, i, is_certain=is_certain)) or (
+    banned = _bans(unit.parse, i, is_certain=is_certain)
+    # "Pain made him cruel", and yet there may be a Mr. Pain.
+    is_banned = bool(banned - FEELINGS if titled else banned) or (
         not titled and not is_certain and _is_adverb_before_name(document, unit, i)
     )
     is_cry = _is_cry(unit.parse, i) or (

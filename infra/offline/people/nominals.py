@@ -117,8 +117,10 @@ def _names_person(parse: ParsedText, noun: Token, *, is_speaker: bool) -> bool:
     """
     if is_speaker and is_several(noun):
         return True
-    is_person = noun.lemma in _person_nouns() or (
-        noun.tag == "NNP" and bool(same_titles(noun.lower))
+    is_person = (
+        noun.lemma in _person_nouns()
+        or (noun.is_capitalised and to_title(noun.text) is not None)
+        or (noun.tag == "NNP" and is_rank(noun.lower))
     )
     may_speak = noun.lemma not in terms("humans", "no one")
     return (

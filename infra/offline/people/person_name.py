@@ -15,12 +15,14 @@ KIN_TITLES = terms("titles", "kin")
 NAME_PARTICLES = terms("titles", "particle")
 COURTESY_TITLES = terms("titles", "courtesy")
 POLITE_TITLES = terms("titles", "politeness")
+RANK_TITLES = terms("titles", "either") - KIN_TITLES - POLITE_TITLES
+"""Titles of an office or a profession: they are earned, and not married."""
 BEFORE_GIVEN_NAME = terms("titles", "given")
 EPITHETS = terms("titles", "epithet")
 AGE_EPITHETS = terms("titles", "age")
 DETERMINERS = terms("pronouns", "determiner")
 
-_MONSIEUR = re.compile(r"^M\. (?=[^\W\d_]{2})")
+_MONSIEUR = re.compile(r"^((?:Dear|Poor) )?M\. (?=[^\W\d_]{2})")
 """Before a word "M." is a title; before another initial ("M. R. Vane") it is none."""
 
 MIN_SHORT_FORM = 3
@@ -54,7 +56,7 @@ class PersonName:
     @classmethod
     def parse(cls, text: str) -> "PersonName":
         """Split *text* into titles and words; epithets ("old Tom") are left out."""
-        text = _MONSIEUR.sub("Monsieur ", text)
+        text = _MONSIEUR.sub(r"\1Monsieur ", text)
         pieces = [p.strip(".,'’").lower() for p in re.split(r"[\s]+", text)]
         # "Yusuf al-Rashid" is called Rashid, too.
         pieces = [re.sub(r"^(?:al|el)-|['’]s$", "", p) for p in pieces if p]
@@ -98,6 +100,11 @@ class PersonName:
     def is_married(self) -> bool:
         """Whether a title says so: "Mrs. Vane"."""
         return bool(MARRIED_TITLES & set(self.titles))
+
+    @property
+    def is_unmarried(self) -> bool:
+        """Whether a title says so: "Miss Vane"."""
+        return bool(UNMARRIED_TITLES & set(self.titles))
 
     @property
     def gender(self) -> Gender:
@@ -162,9 +169,14 @@ def _is_short_form(short: str, full: str) -> bool:
 def titles_conflict(ones: set[str], others: set[str]) -> bool:
     """Tell whether the titles of two people show that they are two.
 
-    Who bears both titles of a pair has married, or was knighted.
+    Who bears both titles of a pair has married, or was knighted. Dr. Vane's wife is no
+    doctor.
     """
-    pairs = ((MARRIED_TITLES, UNMARRIED_TITLES), (KNIGHT_TITLES, frozenset({"mr"})))
+    pairs = (
+        (MARRIED_TITLES, UNMARRIED_TITLES),
+        (KNIGHT_TITLES, frozenset({"mr"})),
+        (RANK_TITLES, MARRIED_TITLES | UNMARRIED_TITLES),
+    )
     return any(
         bool(ones & a) != bool(ones & b)
         and bool(others & a) != bool(others & b)

@@ -10,6 +10,10 @@ from infra.offline.language.referent_visibility import is_absent
 from infra.offline.people.coreference import Coreference
 from infra.offline.quotes.attribution import AttributedQuotation
 
+SET_IN = " " * 4
+"""How a line begins that a script shows as written: a card, a sign."""
+FINITE = frozenset({"VBD", "VBP", "VBZ"})
+
 
 def mark_offscreen(
     document: Document, coreference: Coreference, quotations: list[AttributedQuotation]
@@ -72,8 +76,11 @@ def people_present(
     here = [a for a in quotations if a.quotation.unit in numbers]
     offscreen = {id(a.speaker) for a in here if a.is_offscreen}
     names: dict[str, None] = {}
+    letters = _find_letters(units)
     for unit in units:
         unseen = offscreen - _actor_ids(unit, coreference) if offscreen else offscreen
+        if unit.index in letters:
+            continue
         for reference in coreference.references(unit):
             who = reference.who
             if who is None or not who.reported or who.group or id(who) in unseen:
@@ -86,6 +93,27 @@ def people_present(
         if speaker is not None and speaker.reported and not attributed.is_offscreen:
             names[speaker.name] = None
     return tuple(names)
+
+
+def _find_letters(units: tuple[TextUnit, ...]) -> frozenset[int]:
+    """Return the units that somebody reads in the scene: who signs them is not there.
+
+    Where a letter is most of a scene, it tells what happens.
+    """
+    letters = [unit for unit in units if unit.role == "letter"]
+    inserts = [unit for unit in units if _is_insert(unit)]
+    words = sum(unit.word_count for unit in units)
+    if 2 * sum(unit.word_count for unit in letters) > words:
+        letters = []
+    return frozenset(unit.index for unit in (*letters, *inserts))
+
+
+def _is_insert(unit: TextUnit) -> bool:
+    """Tell whether action shows a card: its lines are set in, and say no sentence."""
+    _, *lines = unit.text.split("\n")
+    is_set_in = bool(lines) and all(line.startswith(SET_IN) for line in lines)
+    has_verb = any(t.tag in FINITE and t.dep != "compound" for t in unit.parse)
+    return unit.role == "action" and is_set_in and not has_verb
 
 
 def _people_in_heading(unit: TextUnit, coreference: Coreference) -> Iterator[str]:

@@ -81,8 +81,10 @@ CLAIMABLE: ColumnElement[bool] = or_(
 # The sweeper sets a lost step to *owed* without changing its fence: until another
 # worker claims the step, its own still holds it. It may only have been cut off from
 # the database, which is no crash.
+IS_HELD: ColumnElement[bool] = steps.c.state.in_(("claimed", "owed"))
+
 FENCE_CURRENT: ColumnElement[bool] = and_(
-    steps.c.fence == bindparam("by_fence"), steps.c.state.in_(("claimed", "owed"))
+    steps.c.fence == bindparam("by_fence"), IS_HELD
 )
 
 

@@ -5,7 +5,6 @@ from dataclasses import astuple, dataclass
 from typing import Any
 
 from sqlalchemy import (
-    ARRAY,
     Boolean,
     ColumnElement,
     Row,
@@ -15,13 +14,13 @@ from sqlalchemy import (
     case,
     column,
     exists,
-    func,
     not_,
     select,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from infra.storage.db.asked_rows import ask_rows, row_parameters
 from infra.storage.db.clock import Clock
 from infra.storage.db.predicates import (
     CLAIMABLE,
@@ -73,16 +72,7 @@ REQUEST_COLUMNS = (
     column("exclusive", Boolean),
 )
 
-_REQUESTS = (
-    func.unnest(
-        *(
-            bindparam(f"asked_{each.name}", type_=ARRAY(each.type))
-            for each in REQUEST_COLUMNS
-        )
-    )
-    .table_valued(*(column(each.name, each.type) for each in REQUEST_COLUMNS))
-    .render_derived(name="asked")
-)
+_REQUESTS = ask_rows(REQUEST_COLUMNS)
 
 CLAIM_BATCH = (
     _claim_update(_REQUESTS.c.exclusive)
@@ -149,20 +139,13 @@ async def _claim_batch(
     connection: AsyncConnection, requests: Sequence[ClaimRequest]
 ) -> dict[StepKey, Claimed]:
     """Claim many steps in one statement; of two requests for one step, one gets it."""
-    keys = [astuple(each.key) for each in requests]
-    columns = zip(*keys, strict=True)
-    parameters: dict[str, object] = {
-        **dict(
-            zip(
-                (f"asked_{c.name}" for c in STEP_COLUMNS),
-                map(list, columns),
-                strict=True,
-            )
-        ),
-        "asked_attempt": [each.attempt for each in requests],
-        "asked_worker": [each.worker for each in requests],
-        "asked_exclusive": [each.exclusive for each in requests],
-    }
+    parameters = row_parameters(
+        REQUEST_COLUMNS,
+        [
+            (*astuple(each.key), each.attempt, each.worker, each.exclusive)
+            for each in requests
+        ],
+    )
     rows = (await connection.execute(CLAIM_BATCH, parameters)).all()
     return {(key := to_step_key(row)): _to_claim(key, row) for row in rows}
 

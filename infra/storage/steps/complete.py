@@ -3,12 +3,11 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.storage.runs.transitions import StepResult, write_transitions
-from infra.storage.steps.fencing import has_ended, lock_step
+from infra.storage.steps.fencing import has_ended, lock_steps
 from ports.domain.story import RunId
 from ports.journal import Claimed
 from ports.pipeline.commands import StepKey
@@ -37,16 +36,15 @@ async def record_outcomes(
     positions: dict[RunId, RunPosition] = {}
     transitions: list[RunTransition] = []
     results: dict[StepKey, StepResult] = {}
-    is_recorded: dict[int, bool] = {}
-    # By their runs: two transactions that lock many rows must not deadlock.
-    for index in sorted(range(len(completions)), key=lambda i: _run_id(completions[i])):
-        claim, outcome = completions[index].claim, completions[index].outcome
+    is_recorded: list[bool] = []
+    steps = await lock_steps(connection, [each.claim for each in completions])
+    for completion, step in zip(completions, steps, strict=True):
+        claim, outcome = completion.claim, completion.outcome
         key = claim.key
-        step = await lock_step(connection, claim)
         if step is None or not is_step_open(
             position := positions.get(key.run_id, step.run.position), key
         ):
-            is_recorded[index] = await has_ended(connection, claim, "done")
+            is_recorded.append(await has_ended(connection, claim, "done"))
             continue
         transition = await _apply_outcome(position, key, outcome, at=step.run.now)
         transitions.append(transition)
@@ -55,11 +53,11 @@ async def record_outcomes(
             usage=outcome.usage,
             ended_at=step.run.now,
         )
-        is_recorded[index] = True
+        is_recorded.append(True)
         if transition.position:
             positions[key.run_id] = transition.position
     await write_transitions(connection, transitions, results=results)
-    return [is_recorded[index] for index in range(len(completions))]
+    return is_recorded
 
 
 async def _apply_outcome(
@@ -69,7 +67,3 @@ async def _apply_outcome(
         return apply_outcome(position, key, outcome, at=at)
     # In a thread: a novel's structure is an event of a megabyte and opens 400 steps.
     return await asyncio.to_thread(apply_outcome, position, key, outcome, at=at)
-
-
-def _run_id(completion: StepCompletion) -> UUID:
-    return completion.claim.key.run_id

@@ -5,17 +5,21 @@ lease and does not know it changes nothing any more.
 """
 
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, astuple, dataclass
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from infra.storage.db.asked_rows import ask_rows, row_parameters
 from infra.storage.db.clock import Clock
 from infra.storage.db.predicates import (
     FENCE_CURRENT,
+    IS_HELD,
     IS_STEP,
     RUN_OPEN,
+    STEP_COLUMNS,
     step_parameters,
 )
 from infra.storage.db.schema import runs, steps
@@ -28,6 +32,26 @@ SELECT_FENCED_STEP = (
     .join_from(steps, runs, RUN_OPEN)
     .where(IS_STEP, FENCE_CURRENT)
     .with_for_update()
+)
+
+FENCED_COLUMNS = (*STEP_COLUMNS, steps.c.fence)
+
+_CLAIMS = ask_rows(FENCED_COLUMNS)
+
+SELECT_FENCED_STEPS = (
+    select(
+        runs,
+        steps.c.stage.label("step_stage"),
+        steps.c.ordinal,
+        steps.c.fence,
+        steps.c.attempts,
+        Clock().label("now"),
+    )
+    .join_from(steps, runs, RUN_OPEN)
+    .where(IS_HELD, *(each == _CLAIMS.c[each.name] for each in FENCED_COLUMNS))
+    # By their runs: two transactions that lock many rows must not deadlock.
+    .order_by(runs.c.id, steps.c.stage, steps.c.ordinal)
+    .with_for_update(of=(steps, runs))
 )
 
 SELECT_END_STATE = select(steps.c.state).where(
@@ -43,6 +67,29 @@ class FencedStep:
 
     run: LockedRun
     attempts: tuple[FailedAttempt, ...]
+
+
+async def lock_steps(
+    connection: AsyncConnection, claims: Sequence[Claimed]
+) -> list[FencedStep | None]:
+    """Lock the steps of *claims* and their runs; None for each that is not current.
+
+    On PostgreSQL this is a single statement.
+    """
+    if connection.dialect.name != "postgresql":
+        return [await lock_step(connection, each) for each in claims]
+    keys = [(*astuple(each.key), each.fence) for each in claims]
+    rows = await connection.execute(
+        SELECT_FENCED_STEPS, row_parameters(FENCED_COLUMNS, keys)
+    )
+    found = {
+        (row.id, row.generation, row.step_stage, row.ordinal, row.fence): row
+        for row in rows
+    }
+    return [
+        _to_fenced_step(claim, found[key]) if key in found else None
+        for claim, key in zip(claims, keys, strict=True)
+    ]
 
 
 async def lock_step(connection: AsyncConnection, claim: Claimed) -> FencedStep | None:

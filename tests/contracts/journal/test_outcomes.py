@@ -1,5 +1,6 @@
 """What a finished step comes to."""
 
+import asyncio
 import json
 from datetime import timedelta
 
@@ -7,6 +8,7 @@ from ports.domain.story import FrozenModel, Run
 from ports.domain.structure import Structure
 from ports.events.cloud_events import MEDIA_TYPE
 from ports.events.story_events import StoryCancelled, StoryStructured, run_fields
+from ports.journal import STEP_LEASE
 from ports.pipeline import identity
 from ports.pipeline.stages import STAGE_WINDOW
 from ports.pipeline.steps import FanOut, Outcome
@@ -174,6 +176,24 @@ async def test_a_worker_without_the_claim_changes_nothing(
     is_recorded = await subject.journal.record(late, fan_out_outcome("read", 3))
 
     assert (is_recorded, await publish_due(subject)) == (False, ())
+
+
+async def test_of_two_claims_of_a_step_recorded_at_once_the_newer_counts(
+    subject: JournalUnderTest,
+) -> None:
+    key = step_key(await open_run(subject), "intake")
+    late = await claim_step(subject, key)
+    await subject.advance_clock(STEP_LEASE + timedelta(seconds=1))
+    current = await claim_step(subject, key)
+    await publish_due(subject)
+
+    are_recorded = await asyncio.gather(
+        subject.journal.record(late, fan_out_outcome("read", 3)),
+        subject.journal.record(current, fan_out_outcome("read", 1)),
+    )
+
+    assert tuple(are_recorded) == (False, True)
+    assert await publish_commands(subject) == [("read", 1, 1)]
 
 
 async def test_a_late_worker_may_record_while_nobody_else_has_begun(

@@ -100,15 +100,20 @@ async def test_a_text_for_an_erased_story_is_refused(
         await sql_subject.store.records.store_text(run, TEXT)
 
 
-async def test_results_come_in_order(sql_subject: SqlJournalUnderTest) -> None:
-    run = await start_reading(sql_subject, 40)
-    for ordinal in range(1, 41):
+# Sixteen are read at a time.
+@pytest.mark.parametrize("count", [16, 40])
+async def test_results_come_in_order(
+    sql_subject: SqlJournalUnderTest, count: int
+) -> None:
+    run = await start_reading(sql_subject, count)
+    for ordinal in range(1, count + 1):
         await run_step(sql_subject, step_key(run, "read", ordinal), a_result(ordinal))
 
     results = [each async for each in sql_subject.store.records.results(run, "read")]
 
     assert results == [
-        NumberedPayload(number=n).model_dump_json().encode() for n in range(1, 41)
+        NumberedPayload(number=n).model_dump_json().encode()
+        for n in range(1, count + 1)
     ]
 
 

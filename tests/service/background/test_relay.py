@@ -31,6 +31,19 @@ class SlowPublisher(InMemoryPublisher):
         return await super().publish(message)
 
 
+class CountingJournal(InMemoryJournal):
+    """Counts how often messages are asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.leases = 0
+
+    @override
+    async def lease_due(self, *, limit: int) -> tuple[OutboxMessage, ...]:
+        self.leases += 1
+        return await super().lease_due(limit=limit)
+
+
 def an_invalid_submission() -> InvalidSubmission:
     return InvalidSubmission(
         refusal_key="cause-1", cause_id="cause-1", detail="not JSON"
@@ -92,6 +105,17 @@ async def test_more_than_a_batch_is_published_in_order(
     assert [UUID(str(each.correlation_id)).int for each in publisher.published] == list(
         range(1, BATCH_SIZE + 6)
     )
+
+
+async def test_nothing_is_asked_for_after_a_batch_that_was_all(
+    publisher: InMemoryPublisher,
+) -> None:
+    journal = CountingJournal()
+    await enqueue(journal)
+
+    await Relay(outbox=journal, publisher=publisher).flush()
+
+    assert (journal.leases, len(publisher.published)) == (1, 1)
 
 
 async def test_what_is_not_confirmed_stays_in_the_outbox(

@@ -369,6 +369,18 @@ def test_sounds_and_lists_of_a_radio_play_are_nobodys_speech() -> None:
     assert {q.cue for q in quotations(text, "auto")} == {"NELL", "OSKAR"}
 
 
+@pytest.mark.parametrize(
+    "line", ["A DISTANT EXPLOSION", "MUFFLED KNOCKING", "SILENCE", "ANGLE ON THE DOOR"]
+)
+def test_a_sound_or_a_shot_in_capitals_above_action_is_no_cue(line: str) -> None:
+    text = (
+        f"INT. VAULT - DAY\n\nREX waits.\n\n{line}\nRex turns round.\n\n"
+        "FLASH\nIt is me.\n\nREX\nFlash?\n\nFLASH\nHush."
+    )
+
+    assert [q.cue for q in quotations(text, "screenplay")] == ["FLASH", "REX", "FLASH"]
+
+
 def test_a_direction_inside_a_speech_ends_the_manner_before_it() -> None:
     text = "NELL. [aside] He lies. [To him] Sit.\n\nOSKAR. Thank you.\n\n" * 2
 

@@ -8,6 +8,8 @@ from infra.offline.people.clustering import cluster_mentions
 from infra.offline.people.entity import EntityCluster
 from infra.offline.people.mentions import find_mentions
 from infra.offline.people.person_classifier import classify_person_names
+from infra.offline.people.person_name import PersonName
+from ports.domain.structure import Gender
 from tests.infra.offline.document_builders import a_document
 
 
@@ -44,9 +46,9 @@ def forms(text: str) -> list[set[str]]:
             id="nobody-calls-himself",
         ),
         pytest.param(
-            "Mrs. Elliot sat.\n\nAnne Elliot came. Anne laughed.",
+            "Anne Elliot came.\n\n“Sit,” said Mrs. Elliot.\n\n“No,” said Anne.",
             [{"Anne Elliot", "Anne"}, {"Mrs. Elliot"}],
-            id="told-of-as-anne-and-as-mrs",
+            id="one-answers-the-other",
         ),
         pytest.param(
             "Anne and Miss Elliot came. Miss Elliot sat. Anne Elliot laughed.",
@@ -108,3 +110,14 @@ def test_a_name_tells_more_than_a_noun_of_as_many_words() -> None:
     forms = Counter({"Theodore Hale": 1, "the Hereditary Prince": 4})
 
     assert EntityCluster(forms=forms).name == "Theodore Hale"
+
+
+@pytest.mark.parametrize(
+    ("votes", "gender"), [({"female": 1}, "male"), ({"female": 7}, "female")]
+)
+def test_a_colonel_is_a_man_unless_many_pronouns_say_otherwise(
+    votes: dict[Gender, int], gender: Gender
+) -> None:
+    names = [PersonName.parse("Colonel Hale")]
+
+    assert EntityCluster(names=names, gender_votes=Counter(votes)).gender == gender

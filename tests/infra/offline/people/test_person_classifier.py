@@ -24,6 +24,24 @@ from tests.infra.offline.document_builders import a_document
         pytest.param("They lived in Paris. Paris was cold.", set(), id="place"),
         pytest.param("The following June a letter came.", set(), id="month"),
         pytest.param("Dust turns in the light.", set(), id="opens-a-sentence"),
+        pytest.param(
+            "Pain made him cruel. Lunch, Pain and Grief sat with him.",
+            set(),
+            id="feelings-and-meals",
+        ),
+        pytest.param(
+            "Mr. Pain came. Mr. Pain laughed.", {("pain",)}, id="called-like-a-feeling"
+        ),
+        pytest.param(
+            "On Lady Day the rents were paid. Lady Day was a Sunday.",
+            set(),
+            id="day-with-a-title",
+        ),
+        pytest.param(
+            "“Now, Old Sobersides!” said Anna. “Wake up, Mr. Sleepyhead!”",
+            {("anna",)},
+            id="teasing",
+        ),
     ],
 )
 def test_only_people_have_peoples_names(text: str, names: set[tuple[str, ...]]) -> None:

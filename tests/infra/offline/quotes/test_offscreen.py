@@ -3,6 +3,7 @@
 import pytest
 
 from infra.offline.tasks.direct_scene import direct_scene
+from ports.domain.choices import StoryFormat
 from tests.infra.offline.passage_builders import read
 from tests.infra.offline.scene_builders import a_scene
 
@@ -38,6 +39,36 @@ def test_who_is_only_heard_is_not_there() -> None:
     [scene] = read(ON_THE_LINE).reading.scenes
 
     assert scene.people == ("Mara Okun",)
+
+
+LETTER = (
+    "Mara Okun opened the letter by the window.\n\nMy dear Mara,\n\nThe house is cold."
+    "\n\nYours, Ruth Vale\n\nMara folded it. “It is,” said Mara to Jim Dell, and"
+    " Jim laughed and went down to see to the clock, which had stopped."
+)
+CARD = (
+    "INT. ROOM - DAY\n\nMARA opens the card.  In it is written:\n\n"
+    "          Ruth Vale\n          The Grand, Room 4\n          At noon\n\n"
+    "MARA\nNoon, then."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "format", "people"),
+    [
+        (LETTER, "prose", ("Mara Okun", "Jim Dell")),
+        (CARD, "screenplay", ("Mara",)),
+    ],
+    ids=["letter", "card"],
+)
+def test_who_signs_what_is_read_is_not_there(
+    text: str,
+    format: StoryFormat,  # noqa: A002  # the contract's own word
+    people: tuple[str, ...],
+) -> None:
+    [scene] = read(text, format=format).reading.scenes
+
+    assert scene.people == people
 
 
 def test_a_manner_of_speaking_is_no_voice_from_elsewhere() -> None:

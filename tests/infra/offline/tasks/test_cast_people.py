@@ -159,3 +159,32 @@ def test_a_name_that_is_mostly_one_mans_is_no_strangers() -> None:
         a_candidate("P3", "Mr. Crosby", mentions=15, aliases={"Crosby": 2}),
         a_candidate("P4", "Ordinary Crosby", mentions=4, aliases={"Crosby": 1}),
     ) == [{"P1", "P2", "P3"}]
+
+
+def test_a_mother_and_her_daughter_stay_two() -> None:
+    assert merges(
+        a_candidate("P1", "Marthe Hale", gender="female", aliases={"Mrs. Hale": 1}),
+        a_candidate("P2", "Miss Marthe Hale", gender="female"),
+        a_candidate("P3", "Mrs. Hale", gender="female", passages=(1, 2, 3)),
+    ) == [{"P1", "P2"}]
+
+
+def test_a_doctors_wife_is_no_doctor() -> None:
+    assert not merges(
+        a_candidate("P1", "Mrs. Proud", gender="female", aliases={"Dr. Proud": 1}),
+        a_candidate("P2", "Dr. Proud", gender="male"),
+    )
+
+
+def test_a_rank_as_a_name_is_whoever_has_it() -> None:
+    assert merges(
+        a_candidate("P1", "Archdeacon Hale", gender="male"),
+        a_candidate("P2", "Archdeacon", gender="male"),
+    ) == [{"P1", "P2"}]
+
+
+def test_a_family_name_after_a_fond_word_is_no_given_name() -> None:
+    assert merges(
+        a_candidate("P1", "Hercule Pirot", aliases={"Pirot": 1}),
+        a_candidate("P2", "Papa Pirot", aliases={"Pirot": 1}),
+    ) == [{"P1", "P2"}]
