@@ -1,6 +1,6 @@
 """What is seen at the gap before a unit, for the model of scene boundaries."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -288,6 +288,58 @@ class BoundaryContext:
             ),
             "left before": any(t.lemma in terms("calendar", "off") for t in closing),
         }
+
+    @cached_property
+    def moves(self) -> frozenset[int]:
+        """Units that open with people who come in, go out, or are in another room.
+
+        A film has a new slugline there, whatever else goes on.
+        """
+        return frozenset(u.index for u in self.document.units if self._is_move(u))
+
+    def _is_move(self, unit: TextUnit) -> bool:
+        before = self.document.units[unit.index - 1] if unit.index else None
+        if (before and before.paragraph == unit.paragraph) or opens_with_speech(unit):
+            return False
+        opening = [p for p in self._at(unit.index) if p.opens]
+        if self._comes_elsewhere(unit.index, opening):
+            return True
+        return before is not None and self._comes_elsewhere(
+            before.index, [p for p in self._at(before.index) if p.closes]
+        )
+
+    def _comes_elsewhere(self, index: int, places: Iterable[PlaceMention]) -> bool:
+        """Tell whether people come to one of *places*, which the unit *index* names."""
+        known = {
+            place.noun
+            for before in range(max(0, index - PLACE_UNITS), index)
+            for place in self._at(before)
+        }
+        side = self._side_before[index]
+        return any(
+            place.side == "interior" and place.noun not in known
+            if side in {None, place.side}
+            else place.side is not None
+            for place in places
+            if place.is_reached
+        )
+
+    @cached_property
+    def _side_before(self) -> list[str | None]:
+        """Where the action last was before each unit, indoors or outdoors."""
+        found: list[str | None] = []
+        last: str | None = None
+        for unit in self.document.units:
+            found.append(last)
+            if unit.index in self.marks:
+                last = None
+            for place in self._at(unit.index):
+                if place.side and place.weight >= MIN_PLACE_WEIGHT:
+                    last = place.side
+        return found
+
+    def _at(self, index: int) -> Sequence[PlaceMention]:
+        return self._places_by_unit.get(index, ())
 
     @cached_property
     def _places_by_unit(self) -> dict[int, list[PlaceMention]]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Literal
 
 from infra.offline.language.assertion_status import OF_PEOPLE, AssertionStatus
 from infra.offline.language.document import NARRATION_ROLES, TextUnit
@@ -41,7 +42,7 @@ PREPOSITION_WEIGHTS = {
 }
 """How likely we are at a place after the preposition."""
 ARRIVAL_WEIGHT, DEPARTURE_WEIGHT, PLACE_PART_WEIGHT = 2.2, 0.4, 1.0
-"""After "reached", after "left", and after "in front of"."""
+"""After "reached", after "left" and "out of", and after "in front of"."""
 SUBJECT_WEIGHT, OPENING_WEIGHT = 1.5, 2.5
 """Of a place that is the subject of a sentence, and of one that opens a paragraph."""
 OPENING_WORDS = 8
@@ -52,6 +53,14 @@ OTHER_NAME_WEIGHT = 1.2
 CONTAINER_FACTOR = 0.4
 """For a place that only says where another one lies."""
 MAX_NAME_WORDS = 5
+FRONT_TOKENS = 4
+"""Tokens of a unit before a preposition that still opens it: "And so, in the hall"."""
+
+MAX_CLAUSE_STEPS = 4
+"""Steps up a sentence in which a clause is looked for that only describes."""
+_THINGS = frozenset({"it", "that", "this", "which"})
+
+Side = Literal["interior", "exterior"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,8 +70,11 @@ class PlaceMention:
     Attributes:
         start: In code points of its unit's text.
         kind: A section of the lexicon `places`, *region*, or *proper* for another name.
+        opens, closes: It stands in the first sentence of its unit; in the last of some.
+        is_definite: "The room", and not "a room".
         weight: How likely the scene is there; greater than 0, usually up to 3.
         is_inside: A preposition says that we are inside it.
+        is_reached: Somebody comes to it, or the unit opens there: what follows is there.
     """
 
     unit_index: int
@@ -71,6 +83,28 @@ class PlaceMention:
     kind: str
     weight: float
     is_inside: bool
+    is_reached: bool = False
+    opens: bool = False
+    closes: bool = False
+    is_definite: bool = False
+
+    @property
+    def noun(self) -> str:
+        """The last word of its name, by which two mentions of a place are compared."""
+        return self.text.rsplit(maxsplit=1)[-1].lower()
+
+    @property
+    def side(self) -> Side | None:
+        """Whether it is indoors or outdoors; None where its name does not say it."""
+        match self.kind:
+            case "room":
+                return "interior"
+            case "outdoors":
+                return "exterior"
+            case "building":
+                return "interior" if self.is_inside else None
+            case _:
+                return None
 
 
 def find_places(unit: TextUnit, people: frozenset[str]) -> list[PlaceMention]:
@@ -128,6 +162,100 @@ def _place_mention(
         weight=weight,
         is_inside=before >= 0
         and parse[before].lower in terms("prepositions", "inside"),
+        opens=first.sentence_start == 0,
+        closes=0 < first.sentence_start == parse[-1].sentence_start,
+        is_definite=_index_before(parse, first) + 1 < first.i
+        and parse[first.i - 1].lower in terms("prepositions", "definite"),
+        is_reached=not _is_inner(parse, token)
+        and not status.hypothetical
+        and not status.negated
+        and (_is_destination(parse, token) or _opens_there(parse, token, first)),
+    )
+
+
+def _is_inner(parse: ParsedText, noun: Token) -> bool:
+    """Tell whether another place lies in the one that *noun* names, or belongs to it."""
+    return any(
+        _kind(above) is not None and above.tag != "NNS"
+        for link in _links(parse, noun)
+        if link.pos == "ADP" and (above := parse.head(link))
+    )
+
+
+def _is_destination(parse: ParsedText, noun: Token) -> bool:
+    """Tell whether somebody comes, or is led, to the place that *noun* names."""
+    *_, link = _links(parse, noun)
+    if link.pos == "VERB":
+        is_end = link.lemma in terms("verbs", "reach") and any(
+            t.dep == "dobj" and t.i <= noun.i for t in parse.children(link)
+        )
+        return is_end and _is_walked(parse, link)
+    if link.lower not in terms("prepositions", "destination"):
+        return False
+    verb = parse.head(link)
+    while verb.pos in {"ADP", "ADV"} and verb.head != verb.i:
+        # "Out into the garden", "down to the quay".
+        verb = parse.head(verb)
+    if verb.pos != "VERB" or not _is_walked(parse, verb):
+        return False
+    # "They found themselves in a wood."
+    finds = verb.lemma == "find" and any(
+        t.lower.endswith(("self", "selves")) for t in parse.children(verb)
+    )
+    return finds or verb.lemma in _moving_verbs()
+
+
+def _links(parse: ParsedText, noun: Token) -> list[Token]:
+    """Return the words that govern *noun*, and what it only belongs to, outwards.
+
+    "To" last, in "to the edge of the wood" and "to the settle in the dining-room".
+    """
+    links = [parse.head(noun)]
+    while links[-1].pos == "ADP":
+        above = parse.head(links[-1])
+        if above.pos not in {"NOUN", "PROPN"}:
+            break
+        links.append(parse.head(above))
+    return links
+
+
+@cache
+def _moving_verbs() -> frozenset[str]:
+    return frozenset().union(*(terms("verbs", k) for k in ("move", "arrive", "lead")))
+
+
+def _is_walked(parse: ParsedText, verb: Token) -> bool:
+    """Tell whether people do it, and not a road, and whether the story tells it."""
+    above = verb
+    for _ in range(MAX_CLAUSE_STEPS):
+        if above.dep in {"relcl", "acl", "csubj"} and not any(
+            # "They were at tea, when he came into the room": that is told.
+            t.lower == "when"
+            for t in parse.children(above)
+        ):
+            return False
+        if above.head == above.i:
+            break
+        above = parse.head(above)
+    subject = parse.subject(verb)
+    return subject is None or (subject.lower not in _THINGS and _kind(subject) is None)
+
+
+def _opens_there(parse: ParsedText, noun: Token, first: Token) -> bool:
+    """Tell whether a text opens in a place.
+
+    "In the large hall there was a fire", "There was a fire at the end of the hall",
+    "The large hall was empty".
+    """
+    if first.sentence_start != 0:
+        return False
+    if noun.dep in SUBJECTS:
+        return _subject_weight(parse, noun, first) == OPENING_WEIGHT
+    is_there = parse[0].dep == "expl" and parse[0].lower == "there"
+    return any(
+        link.lower in terms("prepositions", "front")
+        and (is_there or (link.i < FRONT_TOKENS and parse.head(link).i > noun.i))
+        for link in _links(parse, noun)
     )
 
 
@@ -157,6 +285,10 @@ def _phrase_start(parse: ParsedText, noun: Token) -> Token:
     first = noun.i
     while first and noun.i - first < MAX_NAME_WORDS - 1:
         before = parse[first - 1]
+        if before.text == "-" and first > 1 and before.end == parse[first].start:
+            # "Dining-room" is three tokens.
+            first -= 2
+            continue
         if noun.is_capitalised and noun.tag.startswith("NNP"):
             fits = before.is_capitalised and before.tag.startswith("NNP")
         else:
@@ -205,6 +337,8 @@ def _preposition_weight(parse: ParsedText, first: Token) -> float:
     before = parse[i].lower if i >= 0 else ""
     if before in terms("prepositions", "arrival"):
         return DEPARTURE_WEIGHT if before == "left" else ARRIVAL_WEIGHT
+    if before == "of" and i and parse[i - 1].lower == "out":
+        return DEPARTURE_WEIGHT
     if (
         before == "of"
         and i

@@ -5,6 +5,7 @@ gaps a model says how strong they are, and the best of them are chosen that leav
 scene too short.
 """
 
+import math
 import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
@@ -27,6 +28,9 @@ SHORT_SCENE_WORDS = 150
 """Shorter scenes cost something."""
 SHORT_SCENE_COST = 2.0
 """Of a scene without words, in the units of the model's score."""
+
+MOVE_SCORE = 1.0
+"""At the least, where people come in, go out, or are in another room."""
 
 JUMP_CHARS = 40
 """Characters of a paragraph in which its first words say when it is."""
@@ -88,7 +92,10 @@ def score_boundaries(
     jumps = _find_jumps(context)
     return [
         BoundaryEvidence(
-            score=model.score(features),
+            score=max(
+                model.score(features),
+                MOVE_SCORE if features and index in context.moves else -math.inf,
+            ),
             has_mark=index in context.marks,
             is_jump=index in jumps,
             has_place=bool(features and features.get("new place")),

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Literal
 
 from infra.offline.language.lexicon import alternatives, terms
@@ -29,6 +30,9 @@ class SceneSetting:
 
 MIN_PLACE_WEIGHT, MIN_CONTAINER_WEIGHT = 1.5, 1.0
 """Scores from which a place counts as the setting, and as what the setting is in."""
+GENERIC_ROOM = "room"
+STAY_WEIGHT = 4.0
+"""Of a place that people come to when a scene begins, and stay at to its end."""
 SPECIFICITY = {
     "room": 1.3,
     "building": 1.1,
@@ -50,24 +54,39 @@ CONTAINER_KINDS = {
 
 
 def choose_setting(
-    mentions: Iterable[PlaceMention], *, first: int, hints: str
+    mentions: Iterable[PlaceMention], *, first: int, last: int, hints: str
 ) -> SceneSetting:
-    """Return the setting of a scene that begins at the unit with index *first*.
+    """Return the setting of a scene from the unit with index *first* to *last*.
 
-    Early mentions count more. *hints* is the text of the scene: its words show whether
+    Early mentions count more, and so does a place that somebody comes to, by how much
+    of the scene passes until they come to the next one. *hints* is the text of the scene: its words show whether
     the scene is indoors or outdoors.
     """
     score: dict[str, float] = defaultdict(float)
     kinds: dict[str, str] = {}
     spelling: dict[str, str] = {}
-    all_mentions = list(mentions)
+    all_mentions = sorted(mentions, key=lambda m: (m.unit_index, m.start))
+    reached = [m.unit_index for m in all_mentions if m.is_reached]
+    stays = [
+        (then - now) / (last + 1 - first)
+        for now, then in pairwise([*reached, last + 1])
+    ]
+    room: PlaceMention | None = None
     for mention in all_mentions:
-        key = mention.text.lower()
+        if mention.kind == "room" and mention.noun != GENERIC_ROOM:
+            room = mention if mention.weight >= MIN_PLACE_WEIGHT else room
+        named = mention
+        if mention.is_definite and mention.text.lower() == GENERIC_ROOM and room:
+            # "The room" is the study that they came into.
+            named = room
+        key = named.text.lower()
         early = 1.0 + 1.0 / (1 + mention.unit_index - first)
         specificity = SPECIFICITY.get(mention.kind, OTHER_SPECIFICITY)
         score[key] += mention.weight * early * specificity
+        if mention.is_reached:
+            score[key] += STAY_WEIGHT * stays.pop(0) * specificity
         kinds.setdefault(key, mention.kind)
-        spelling.setdefault(key, mention.text)
+        spelling.setdefault(key, named.text)
     best = max(score, key=lambda key: (score[key], key), default=None)
     if best is None or score[best] < MIN_PLACE_WEIGHT:
         return SceneSetting(place=None, within=None, kind=_setting_from_hints(hints))

@@ -247,7 +247,7 @@ def _scene_setting(
     first, last = units[0].index, units[-1].index
     here = [p for p in places if first <= p.unit_index <= last]
     hints = " ".join(unit.text for unit in units)
-    found = choose_setting(here, first=first, hints=hints)
+    found = choose_setting(here, first=first, last=last, hints=hints)
     if (
         found.place is None
         and previous is not None
