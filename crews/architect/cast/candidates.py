@@ -111,7 +111,7 @@ def _correct_tellers(names: Sequence[NameOccurrences], tellers: Tellers) -> None
 def _correct_copresence(names: Sequence[NameOccurrences], tellers: Tellers) -> None:
     """Let no two names count as present together that other passages read as one.
 
-    A chapter that has "Lord Peter" and "Wimsey" but no full name shows two people; the
+    A chapter that has "Lord Edmund" and "Vane" but no full name shows two people; the
     chapters with the full name know better.
     """
     by_id = {name.id: name for name in names}

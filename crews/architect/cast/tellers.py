@@ -68,7 +68,7 @@ def find_tellers(passages: Sequence[ResolvedPassage]) -> Tellers:
     """Return who tells the story of *passages*.
 
     Where "I" is only spoken to, who is called by name may be taken for him: in one
-    passage of a story that Hannay tells it is Archie, who is somebody else. There, and
+    passage of a story that Harrow tells it is Perrin, who is somebody else. There, and
     where "I" has no name, who tells the passages around it tells this one.
     """
     votes: dict[str, _Votes] = defaultdict(_Votes)

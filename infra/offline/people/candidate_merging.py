@@ -148,7 +148,7 @@ def match_reason(one: MergedCandidate, other: MergedCandidate) -> str | None:
 def _tell_one_story(one: MergedCandidate, other: MergedCandidate) -> bool:
     """Tell whether two who say "I" are one: in turn, or where one has no name.
 
-    Who is called "Losh" in one passage, and Hannay in all others, is Hannay.
+    Who is called "Marsh" in one passage, and Harrow in all others, is Harrow.
     """
     if not (one.is_narrator and other.is_narrator) or (
         {one.gender, other.gender} == {"female", "male"}

@@ -125,8 +125,8 @@ def _find_given_names(
 ) -> set[str]:
     """Return the given names of *names*.
 
-    "Gregory" is none where the other is Lucian Gregory, nor is "Papa Poirot" that of
-    Hercule Poirot, nor a husband's his wife's.
+    "Gregory" is none where the other is Simon Gregory, nor is "Papa Lenoir" that of
+    Luc Lenoir, nor a husband's his wife's.
     """
     families = {n.family_name for n in others}
     return {

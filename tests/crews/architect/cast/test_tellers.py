@@ -28,18 +28,18 @@ def told_by(name: str) -> ResolvedPerson:
     return a_resolved_person(name, narrator=True)
 
 
-HANNAY = [a_passage(n, told_by("Hannay"), speaks=("Hannay",)) for n in range(1, 5)]
+HARROW = [a_passage(n, told_by("Harrow"), speaks=("Harrow",)) for n in range(1, 5)]
 
 
 def test_who_is_taken_for_the_teller_once_is_not_the_teller() -> None:
-    archie = a_passage(5, told_by("Archie"), speaks=("Archie", "Archie"))
-    others = [a_passage(n, a_resolved_person("Archie")) for n in (6, 7)]
+    perrin = a_passage(5, told_by("Perrin"), speaks=("Perrin", "Perrin"))
+    others = [a_passage(n, a_resolved_person("Perrin")) for n in (6, 7)]
 
-    found = {name.name: name for name in collect_names([*HANNAY, archie, *others])}
+    found = {name.name: name for name in collect_names([*HARROW, perrin, *others])}
 
-    assert found["Hannay"].occurrences[-1] == (5, "Archie")
-    assert found["Hannay"].lines == len(HANNAY) + 2
-    assert [passage for passage, _ in found["Archie"].occurrences] == [6, 7]
+    assert found["Harrow"].occurrences[-1] == (5, "Perrin")
+    assert found["Harrow"].lines == len(HARROW) + 2
+    assert [passage for passage, _ in found["Perrin"].occurrences] == [6, 7]
 
 
 def test_a_story_of_few_passages_keeps_the_name_that_one_of_them_gives() -> None:
@@ -52,31 +52,31 @@ def test_who_tells_the_passages_around_tells_one_without_a_name() -> None:
     unnamed = [a_passage(n, told_by("the narrator")) for n in (5, 12)]
     brand = [a_passage(n, told_by("Brand"), speaks=("Brand",)) for n in range(6, 11)]
 
-    tellers = find_tellers([*HANNAY, *unnamed, *brand])
+    tellers = find_tellers([*HARROW, *unnamed, *brand])
 
     assert tellers.names == {
-        (5, "the narrator"): "Hannay",
+        (5, "the narrator"): "Harrow",
         (12, "the narrator"): "Brand",
     }
 
 
 def test_the_teller_is_no_second_person_where_others_call_him() -> None:
-    called = (a_resolved_person("Brand"), told_by("Hannay"))
+    called = (a_resolved_person("Brand"), told_by("Harrow"))
     brand = [a_passage(n, told_by("Brand"), speaks=("Brand",)) for n in (8, 9, 10)]
 
-    tellers = find_tellers([*HANNAY, *brand, a_passage(11, *called)])
+    tellers = find_tellers([*HARROW, *brand, a_passage(11, *called)])
 
-    assert tellers.keys == {"hannay", "brand"}
+    assert tellers.keys == {"harrow", "brand"}
 
 
 def test_who_speaks_while_another_tells_is_another() -> None:
     spoken = [
-        a_passage(n, told_by("Hannay"), a_resolved_person("Blake"), speaks=("Blake",))
+        a_passage(n, told_by("Harrow"), a_resolved_person("Blake"), speaks=("Blake",))
         for n in range(5, 12)
     ]
     blake = [a_passage(n, told_by("Blake"), speaks=("Blake",)) for n in (12, 13, 14)]
 
-    tellers = find_tellers([*HANNAY, *spoken, *blake])
+    tellers = find_tellers([*HARROW, *spoken, *blake])
 
-    assert tellers.keys == {"hannay"}
+    assert tellers.keys == {"harrow"}
     assert not tellers.names, "Blake tells a part of it"
