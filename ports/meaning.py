@@ -7,10 +7,18 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Similarities:
-    """How near a question is to each text, and to each run of texts, in [-1, 1]."""
+    """How near a question is to each text, and to each run of texts, in [-1, 1].
+
+    Attributes:
+        texts: As a whole.
+        runs: Word by word: how near the nearest word of the run comes to each word of
+            the question, in what both mean in their places; rare words weigh more.
+        stretches: The same, of the best three texts in a row of each run.
+    """
 
     texts: Sequence[float]
     runs: Sequence[float]
+    stretches: Sequence[float]
 
 
 class MeaningIndex(Protocol):
@@ -30,6 +38,6 @@ class TextEncoder(Protocol):
     def index(self, texts: Sequence[str], runs: Sequence[range] = ()) -> MeaningIndex:
         """Read *texts* once, so that many questions can be compared with them.
 
-        *runs* are texts in a row, by their numbers, that are compared as a whole too.
+        They follow each other in one story; *runs* are some in a row, by number.
         """
         ...

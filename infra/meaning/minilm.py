@@ -4,7 +4,8 @@ Checked against the similarities that its makers publish (tests/infra/meaning).
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from typing_extensions import override
 
 from infra.meaning import PORT
 from infra.meaning.weights import WEIGHTS_FILE, Array, read_weights
+from infra.meaning.word_matches import TokensInPlace, WordMatches
 from ports.errors import PortProtocolError
 from ports.meaning import MeaningIndex, Similarities, TextEncoder
 
@@ -27,6 +29,9 @@ HEADS = 12
 WIDTH = 384
 MAX_TOKENS = 256
 """Of a text; what it was trained on. The rest of a longer text is not read."""
+
+TOKENS_IN_PLACE = 180
+"""Of texts that follow each other and are read together, about a passage's length."""
 
 MAX_TEXTS = 32
 """Texts in one pass, which take 12 MB at their longest in the widest layer each."""
@@ -41,16 +46,20 @@ _SQRT_HALF = np.float32(np.sqrt(0.5))
 class EncodedTexts(MeaningIndex):
     """Vectors of length 1, whose products are cosines."""
 
-    def __init__(self, encoder: "MiniLmEncoder", texts: Array, runs: Array) -> None:
+    def __init__(
+        self, encoder: "MiniLmEncoder", texts: Array, words: WordMatches
+    ) -> None:
         self._encoder = encoder
         self._texts = texts
-        self._runs = runs
+        self._words = words
 
     @override
     def similarities(self, question: str) -> Similarities:
         [vector] = self._encoder.encode([question])
+        [tokens] = self._encoder.read([question])
+        runs, stretches = self._words.find(tokens)
         return Similarities(
-            texts=(self._texts @ vector).tolist(), runs=(self._runs @ vector).tolist()
+            texts=(self._texts @ vector).tolist(), runs=runs, stretches=stretches
         )
 
 
@@ -76,9 +85,30 @@ class MiniLmEncoder(TextEncoder):
 
     @override
     def index(self, texts: Sequence[str], runs: Sequence[range] = ()) -> EncodedTexts:
-        vectors = self.encode(texts)
-        means = [vectors[run.start : run.stop].mean(axis=0) for run in runs]
-        return EncodedTexts(self, vectors, _to_unit(np.reshape(means, (-1, WIDTH))))
+        words = WordMatches(self.read(texts) if runs else (), runs)
+        return EncodedTexts(self, self.encode(texts), words)
+
+    def read(self, texts: Sequence[str]) -> list[TokensInPlace]:
+        """Return the tokens of texts that follow each other, read together.
+
+        Raises:
+            PortProtocolError: The weights are not those of this model.
+        """
+        found = self._tokenizer.encode_batch(list(map(_to_readable, texts)))
+        inner = [tokens.ids[1:-1] for tokens in found]
+        opening, closing = self._tokenizer.encode("").ids
+        read: list[TokensInPlace] = []
+        for numbers in _pack([len(ids) for ids in inner]):
+            ids = [token for number in numbers for token in inner[number]]
+            with _other_weights_refused():
+                states, _ = self._run([[opening, *ids, closing]])
+            vectors = _to_unit(states[1:-1]).astype(np.float16)
+            ends = np.cumsum([0, *(len(inner[number]) for number in numbers)])
+            read += (
+                TokensInPlace(ids=inner[number], vectors=vectors[first:end])
+                for number, (first, end) in zip(numbers, pairwise(ends), strict=True)
+            )
+        return read
 
     def encode(self, texts: Sequence[str]) -> Array:
         """Return one vector of length 1 for each text.
@@ -90,24 +120,25 @@ class MiniLmEncoder(TextEncoder):
             [_to_readable(text) for text in texts[first : first + MAX_TEXTS]]
             for first in range(0, len(texts), MAX_TEXTS)
         ]
-        try:
+        with _other_weights_refused():
             return np.concatenate(
                 [np.empty((0, WIDTH), np.float32), *map(self._encode_batch, batches)]
             )
-        except (KeyError, ValueError) as error:
-            raise PortProtocolError(
-                PORT, f"the weights are not those of this model ({error})"
-            ) from error
 
     def _encode_batch(self, texts: Sequence[str]) -> Array:
         tokens = [found.ids for found in self._tokenizer.encode_batch(list(texts))]
+        states, spans = self._run(tokens)
+        return _to_unit(np.stack([states[span].mean(axis=0) for span in spans]))
+
+    def _run(self, tokens: Sequence[Sequence[int]]) -> tuple[Array, list[slice]]:
+        """Return the last layer's vector of every token, and where each text's are."""
         # All texts in one matrix, without padding; only attention is each one's own.
         ends = np.cumsum([0, *map(len, tokens)])
         spans = [slice(first, end) for first, end in pairwise(ends)]
         states = self._embed(tokens)
         for layer in range(LAYERS):
             states = self._transform(states, spans, f"encoder.layer.{layer}")
-        return _to_unit(np.stack([states[span].mean(axis=0) for span in spans]))
+        return states, spans
 
     def _embed(self, tokens: Sequence[Sequence[int]]) -> Array:
         table = "embeddings.{}_embeddings.weight".format
@@ -157,6 +188,28 @@ class MiniLmEncoder(TextEncoder):
         unit = centred / np.sqrt(variance + _EPSILON)
         scaled: Array = unit * self._weights[f"{name}.LayerNorm.weight"]
         return scaled + self._weights[f"{name}.LayerNorm.bias"]
+
+
+def _pack(lengths: Sequence[int]) -> Iterator[range]:
+    """Yield the numbers of texts in a row that the model reads at once."""
+    first, total = 0, 0
+    for number, length in enumerate(lengths):
+        if total and total + length > TOKENS_IN_PLACE:
+            yield range(first, number)
+            first, total = number, 0
+        total += length
+    if first < len(lengths):
+        yield range(first, len(lengths))
+
+
+@contextmanager
+def _other_weights_refused() -> Iterator[None]:
+    try:
+        yield
+    except (KeyError, ValueError) as error:
+        raise PortProtocolError(
+            PORT, f"the weights are not those of this model ({error})"
+        ) from error
 
 
 def _to_unit(vectors: Array) -> Array:

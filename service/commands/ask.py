@@ -40,7 +40,7 @@ async def ask_story(source: str, question: str, *, as_json: bool) -> None:
         raise EmptyQuestionError("the question has no words; ask in a sentence")
     film, text = await read_film(source)
     encoder = await asyncio.to_thread(find_encoder)
-    # In a thread: reading a novel for its meaning takes most of a minute.
+    # In a thread: reading a novel for its meaning takes two minutes.
     found = await asyncio.to_thread(lambda: StorySearch(text, encoder).find(question))
     passages = list(_cite(found, film))
     if as_json:

@@ -74,12 +74,17 @@ class QuestionFigures:
     recall: dict[str, Ratio] = field(default_factory=dict)
     first: Ratio = field(default_factory=Ratio)
     precision: Ratio = field(default_factory=Ratio)
+    words_shown: int = 0
 
     def measure(self, story: QuestionedStory, encoder: TextEncoder | None) -> None:
         """Ask *story* all its questions."""
         search = StorySearch(story.text, encoder)
         for asked in story.questions:
-            right = [_is_right(each, asked) for each in search.find(asked.question)]
+            found = search.find(asked.question)
+            right = [_is_right(each, asked) for each in found]
+            self.words_shown += sum(
+                len(each.source.slice(story.text).split()) for each in found
+            )
             for kind in (asked.kind, "all"):
                 self.recall.setdefault(kind, Ratio()).add(hit=any(right))
             if right:
@@ -96,7 +101,8 @@ class QuestionFigures:
         return (
             f"questions, {title}: recall@5 {self.recall['all'].value:.2f} of {asked}"
             f" ({kinds}), the first is right {self.first.value:.2f} of {self.first.of},"
-            f" precision {self.precision.value:.2f} of {self.precision.of}"
+            f" precision {self.precision.value:.2f} of {self.precision.of},"
+            f" {self.words_shown / asked:.0f} words a question"
         )
 
 

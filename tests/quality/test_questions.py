@@ -20,8 +20,9 @@ def test_meaning_answers_what_words_do_not() -> None:
             with_meaning.measure(story, encoder)
 
     assert by_words.recall["paraphrase"].value <= 0.1
-    assert with_meaning.recall["paraphrase"].value >= 0.86
+    assert with_meaning.recall["paraphrase"].value >= 0.78
     assert with_meaning.recall["words"].value > by_words.recall["words"].value
-    assert with_meaning.recall["all"].value >= 0.92
-    assert with_meaning.first.value >= 0.69
-    assert with_meaning.precision.value >= 0.49
+    assert with_meaning.recall["all"].value >= 0.88
+    assert with_meaning.first.value >= 0.78
+    assert with_meaning.precision.value >= 0.62
+    assert with_meaning.words_shown / with_meaning.recall["all"].of <= 190

@@ -154,8 +154,8 @@ def _share_given_name(
     In the chapter where Valancy Hale becomes Valancy Crane she is present as both.
     """
     ones, others = person_key(one.name).split(), person_key(other.name).split()
-    given = ones[0]
-    return given == others[0] != ones[-1] and all(
+    given = ones[0] if len(ones) > 1 and ones[:1] == others[:1] else None
+    return given is not None and all(
         read_as_one[(min(given, name), max(given, name))] >= MIN_READ_AS_ONE
         for name in (" ".join(ones), " ".join(others))
     )

@@ -95,7 +95,7 @@ def _own_words(name: NameOccurrences) -> list[str]:
     words = person_key(name.name).split()
     if title(name.name) and len(words) > 1:
         words = words[1:]
-    return words if name.name[0].isupper() else words[-1:]
+    return (words if name.name[0].isupper() else words[-1:]) or [name.name]
 
 
 def merge_warnings(

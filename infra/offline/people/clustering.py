@@ -86,7 +86,7 @@ def _wives_and_others(
                 and wife.is_married
                 and not wife.given_name
                 and not given.is_married
-                and given.words[0] != wife.words[0]
+                and given.words[:1] != wife.words[:1]
             ):
                 yield wife, given
 

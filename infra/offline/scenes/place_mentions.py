@@ -244,7 +244,7 @@ def _is_walked(parse: ParsedText, verb: Token) -> bool:
     return (
         subject is None
         or (subject.pos in {"PRON", "PROPN"} and subject.lower not in _THINGS)
-        or subject.lemma in by_term("humans")
+        or by_term("humans").get(subject.lemma, "no one") != "no one"
     )
 
 

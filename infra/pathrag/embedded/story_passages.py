@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from ports.domain.story import Span
 
 MIN_WORDS = 120
-"""Of a passage, if the story is long enough. The first passage is right for 67 of 100
-questions that are not held out; with 40 words for 59, with 80 for 61, with 160 for 67.
-"""
+"""Of a passage, if the story is long enough. By meaning, where 90 of 100 questions that
+are not held out are answered, 0.55 of the passages are right; with 80 words 0.43, with
+160 0.47, and with 50 so many are never answered."""
 
 _PARAGRAPH = re.compile(r"\S(?:(?!\n\s*\n).)*", re.DOTALL)
 _SENTENCE = re.compile(
@@ -54,21 +54,14 @@ def cut_story(text: str) -> CutStory:
     words = [len(paragraph.source.slice(text).split()) for paragraph in paragraphs]
     return CutStory(
         passages=tuple(
-            StoryPassage(
-                source=Span(
-                    paragraphs[first].source.start, paragraphs[last].source.end
-                ),
-                sentences=range(
-                    paragraphs[first].sentences.start, paragraphs[last].sentences.stop
-                ),
-            )
-            for first, last in _windows(words)
+            join(paragraphs[first], paragraphs[last]) for first, last in _windows(words)
         ),
         sentences=tuple(sentences),
     )
 
 
-def _join(first: StoryPassage, last: StoryPassage) -> StoryPassage:
+def join(first: StoryPassage, last: StoryPassage) -> StoryPassage:
+    """Return the passage from the beginning of *first* to the end of *last*."""
     return StoryPassage(
         source=Span(first.source.start, last.source.end),
         sentences=range(first.sentences.start, last.sentences.stop),

@@ -65,15 +65,28 @@ def test_a_text_has_the_same_vector_alone_and_among_others(
     assert together[-1] == pytest.approx(encoder.encode(texts[-1:])[0], abs=1e-5)
 
 
-def test_a_run_of_texts_is_compared_as_a_whole(encoder: MiniLmEncoder) -> None:
-    index = encoder.index([WEATHER, SUN, STADIUM], [range(2), range(2, 3)])
+def test_a_text_that_is_asked_for_in_its_own_words_is_as_near_as_can_be(
+    encoder: MiniLmEncoder,
+) -> None:
+    near = encoder.index([SUN], [range(1)]).similarities(SUN)
 
-    near = index.similarities("Is it a nice day?")
+    assert near.texts == pytest.approx([1], abs=1e-5)
+    # Tokens are kept in half their precision.
+    assert near.runs == near.stretches == pytest.approx([1], abs=1e-3)
 
-    # The cosine with the mean of two unit vectors, whose own cosine is 0.6660.
-    both = sum(near.texts[:2]) / (2 + 2 * 0.6660) ** 0.5
-    assert near.runs[0] == pytest.approx(both, abs=1e-4)
-    assert near.runs[1] == pytest.approx(near.texts[2])
+
+def test_words_are_read_beside_the_texts_around_them(encoder: MiniLmEncoder) -> None:
+    boat = "She stepped onto the bank."
+    river, money = "They rowed along the river.", "They robbed the safe."
+
+    by_river, by_money = (
+        encoder.index([before, boat], [range(1, 2)]).similarities("the bank of a river")
+        for before in (river, money)
+    )
+
+    assert by_river.runs[0] > by_money.runs[0]
+    # What a text means as a whole is its own.
+    assert by_river.texts[1] == pytest.approx(by_money.texts[1], abs=1e-5)
 
 
 def test_nothing_is_read_from_no_texts(encoder: MiniLmEncoder) -> None:

@@ -265,3 +265,12 @@ def test_names_that_a_common_word_joins_share_a_window() -> None:
 
     together = [{s.name for s in window} >= set(family) for window in shown]
     assert any(together)
+
+
+def test_a_name_without_a_letter_breaks_no_window() -> None:
+    names = ("...", *(f"Person{n:03d}" for n in range(CANDIDATES_PER_WINDOW)))
+    people = map(a_resolved_person, names)
+
+    shown = candidate_windows(collect_names([a_passage(1, *people)]))
+
+    assert any(s.name == "..." for window in shown for s in window)
