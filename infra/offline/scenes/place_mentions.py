@@ -6,7 +6,7 @@ from typing import Literal
 
 from infra.offline.language.assertion_status import OF_PEOPLE, AssertionStatus
 from infra.offline.language.document import NARRATION_ROLES, TextUnit
-from infra.offline.language.lexicon import sections, terms
+from infra.offline.language.lexicon import by_term, sections, terms
 from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
 
 PREPOSITION_WEIGHTS = {
@@ -74,7 +74,7 @@ class PlaceMention:
         is_definite: "The room", and not "a room".
         weight: How likely the scene is there; greater than 0, usually up to 3.
         is_inside: A preposition says that we are inside it.
-        is_reached: Somebody comes to it, or the unit opens there: what follows is there.
+        is_reached: Somebody comes to it, or the unit opens there.
     """
 
     unit_index: int
@@ -174,7 +174,7 @@ def _place_mention(
 
 
 def _is_inner(parse: ParsedText, noun: Token) -> bool:
-    """Tell whether another place lies in the one that *noun* names, or belongs to it."""
+    """Tell whether *noun* only says where another place lies."""
     return any(
         _kind(above) is not None and above.tag != "NNS"
         for link in _links(parse, noun)
@@ -221,7 +221,10 @@ def _links(parse: ParsedText, noun: Token) -> list[Token]:
 
 @cache
 def _moving_verbs() -> frozenset[str]:
-    return frozenset().union(*(terms("verbs", k) for k in ("move", "arrive", "lead")))
+    kinds = ("move", "arrive", "lead")
+    return frozenset().union(*(terms("verbs", k) for k in kinds)) - terms(
+        "verbs", "stay"
+    )
 
 
 def _is_walked(parse: ParsedText, verb: Token) -> bool:
@@ -238,7 +241,11 @@ def _is_walked(parse: ParsedText, verb: Token) -> bool:
             break
         above = parse.head(above)
     subject = parse.subject(verb)
-    return subject is None or (subject.lower not in _THINGS and _kind(subject) is None)
+    return (
+        subject is None
+        or (subject.pos in {"PRON", "PROPN"} and subject.lower not in _THINGS)
+        or by_term("humans").get(subject.lemma, "no one") != "no one"
+    )
 
 
 def _opens_there(parse: ParsedText, noun: Token, first: Token) -> bool:
@@ -250,7 +257,9 @@ def _opens_there(parse: ParsedText, noun: Token, first: Token) -> bool:
     if first.sentence_start != 0:
         return False
     if noun.dep in SUBJECTS:
-        return _subject_weight(parse, noun, first) == OPENING_WEIGHT
+        # "The sea was flat" is only what they look at.
+        is_room = _kind(noun) == "room"
+        return is_room and _subject_weight(parse, noun, first) == OPENING_WEIGHT
     is_there = parse[0].dep == "expl" and parse[0].lower == "there"
     return any(
         link.lower in terms("prepositions", "front")

@@ -59,8 +59,8 @@ def choose_setting(
     """Return the setting of a scene from the unit with index *first* to *last*.
 
     Early mentions count more, and so does a place that somebody comes to, by how much
-    of the scene passes until they come to the next one. *hints* is the text of the scene: its words show whether
-    the scene is indoors or outdoors.
+    of the scene passes until they come to the next one. *hints* is the text of the
+    scene: its words show whether the scene is indoors or outdoors.
     """
     score: dict[str, float] = defaultdict(float)
     kinds: dict[str, str] = {}
