@@ -154,17 +154,32 @@ def join_scenes(passages: Sequence[ResolvedPassage]) -> tuple[JoinedScene, ...]:
 
 
 def _keep_times(scenes: Iterable[JoinedScene]) -> Iterator[JoinedScene]:
-    """Yield *scenes*; a slugline that gives no time goes on at that of the one before.
-
-    A passage cannot know it: the scene before may lie in another.
-    """
+    """Yield *scenes*, each at the time of the one before where it goes on at that."""
     before: JoinedScene | None = None
+    time: TimeOfDay = "UNKNOWN"
     for scene in scenes:
-        goes_on = scene.has_slugline and scene.day in {"same", "unknown"}
-        if before and goes_on and scene.time_of_day == "UNKNOWN":
-            scene = _at_time(scene, before.time_of_day, day="same")  # noqa: PLW2901  # the scene as it is known now
-        yield scene
+        is_open = scene.time_of_day == "UNKNOWN"
+        if before and is_open and _goes_on(before, scene):
+            yield _at_time(scene, time, day="same")
+        else:
+            time = scene.time_of_day
+            yield scene
         before = scene
+
+
+def _goes_on(before: JoinedScene, scene: JoinedScene) -> bool:
+    """Tell whether *scene*, which gives no time, is at that of the scene before.
+
+    A slugline that gives none goes on. So does prose whose passage gives none so far,
+    and cannot: it begins within a scene of an earlier passage.
+    """
+    if scene.has_slugline:
+        return scene.day in {"same", "unknown"}
+    last, first = before.parts[-1], scene.parts[0]
+    is_told_earlier = (
+        last.passage == first.passage and last.scene.time_of_day == "UNKNOWN"
+    )
+    return is_told_earlier and scene.day == "same"
 
 
 def _infer_days(scenes: tuple[JoinedScene, ...]) -> tuple[JoinedScene, ...]:

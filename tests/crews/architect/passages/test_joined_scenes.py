@@ -98,6 +98,31 @@ def test_a_slugline_without_a_time_goes_on_at_that_of_the_scene_before(
 
 
 @pytest.mark.parametrize(
+    ("told", "day", "time"),
+    [
+        ("UNKNOWN", "same", "NIGHT"),
+        ("UNKNOWN", "next", "UNKNOWN"),
+        ("DAWN", "same", "UNKNOWN"),
+    ],
+)
+def test_a_scene_whose_passage_begins_within_a_scene_is_at_the_time_of_that(
+    told: str, day: str, time: str
+) -> None:
+    *_, scene = join_scenes(
+        [
+            a_resolved_passage(1, a_resolved_scene(0, 10)),
+            a_resolved_passage(
+                2,
+                a_resolved_scene(12, 20, continues=True, time_of_day=told),
+                a_resolved_scene(22, 40, time_of_day="UNKNOWN", day=day),
+            ),
+        ]
+    )
+
+    assert scene.time_of_day == time
+
+
+@pytest.mark.parametrize(
     ("late", "day", "time"),
     [
         ("EVENING", "same", "DAY"),
