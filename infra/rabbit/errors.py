@@ -15,6 +15,8 @@ PORT = "broker"
 
 BROKER_SETTING = "CREWS_BROKER_URL"
 
+CLOSED = "the connection closed meanwhile"
+
 
 @contextmanager
 def as_port_errors() -> Iterator[None]:
@@ -36,7 +38,13 @@ def as_port_errors() -> Iterator[None]:
         task = asyncio.current_task()
         if task is None or task.cancelling():
             raise
-        raise PortUnavailableError(PORT, "the connection closed meanwhile") from error
+        raise PortUnavailableError(PORT, CLOSED) from error
+    # A bare one is what the client raises for a call that waits while a connection
+    # closes without a reason (aiormq's `FutureStore.reject_all`).
+    except Exception as error:
+        if type(error) is not Exception:
+            raise
+        raise PortUnavailableError(PORT, CLOSED) from error
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from aio_pika import DeliveryMode
+from aiormq.base import FutureStore
 
 from infra.rabbit import topology
 from infra.rabbit.errors import as_port_errors
@@ -161,6 +162,22 @@ async def test_a_broker_that_confirms_nothing_is_not_well(
 async def test_closing_the_client_is_no_shutdown_of_ours() -> None:
     with pytest.raises(PortUnavailableError, match="closed"), as_port_errors():
         raise asyncio.CancelledError
+
+
+async def test_a_call_that_is_cut_off_without_a_reason_is_unavailable() -> None:
+    calls = FutureStore(asyncio.get_running_loop())
+    call = calls.create_task(asyncio.Event().wait())
+    closing = asyncio.ensure_future(calls.reject_all(None))
+
+    with pytest.raises(PortUnavailableError, match="closed"), as_port_errors():
+        await call
+
+    await closing
+
+
+async def test_a_bug_stays_a_bug() -> None:
+    with pytest.raises(ValueError, match="a bug"), as_port_errors():
+        raise ValueError("a bug")
 
 
 async def test_a_shutdown_stays_a_shutdown() -> None:
