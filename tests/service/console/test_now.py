@@ -93,7 +93,7 @@ async def test_without_a_journal_the_pages_say_so(
             transport=httpx.ASGITransport(app), base_url="http://127.0.0.1"
         ) as client:
             await client.post("/console/login", data={"token": token_text("look")})
-            for name in ("overview", "search"):
+            for name in ("overview", "runs"):
                 monkeypatch.setattr(SqlOperations, name, fail)
 
             first = await client.get("/console")
