@@ -35,7 +35,8 @@ async def test_a_completed_story_is_found_broken_down(
             desk.http,
             open_chromium() as browser,
         ):
-            story = await desk.add_story(MILL_STORY)
+            # So long that it is not over before the page hears of it.
+            story = await desk.add_story("\n\n".join([MILL_STORY] * 40))
             async with open_progress_page(browser, server.url, story["id"]) as page:
                 # Nobody answers at the door yet.
                 await page.complete()
