@@ -11,6 +11,7 @@ from pydantic import Field
 
 from ports.domain.film import (
     Attribution,
+    DayRelation,
     Element,
     ElementCategory,
     ElementStatus,
@@ -137,7 +138,7 @@ class ResolvedScene(FrozenModel):
     setting: Literal["interior", "exterior", "mixed", "unknown"]
     time_of_day: TimeOfDay
     time_source: Span | None
-    day: Literal["same", "next", "later", "earlier", "unknown"]
+    day: DayRelation
     people: tuple[str, ...]
     summary: str
     atmosphere: str = ""

@@ -1,6 +1,8 @@
-"""Why a certificate was refused, theirs or ours, in the words of the TLS library."""
+"""Why no connection was made: a refused certificate, theirs or ours, or no answer."""
 
 import ssl
+
+from ports.errors import PortUnavailableError
 
 _AUTHORITY_ALERTS = ("UNKNOWN_CA", "ACCESS_DENIED")
 
@@ -16,6 +18,19 @@ _REMEDIES = {
     64: "use the host name that it was issued for",
 }
 """What helps, by the code of the fault."""
+
+
+def to_unavailable_error(
+    port: str, error: BaseException, *, advice: str
+) -> PortUnavailableError:
+    """Return *error* of a client as that of a system that no request has reached.
+
+    *advice* is for where no certificate is at fault.
+    """
+    fault = find_certificate_fault(error) or (
+        f"nothing answers there ({type(error).__name__}): {advice}"
+    )
+    return PortUnavailableError(port, fault)
 
 
 def find_certificate_fault(error: BaseException) -> str | None:

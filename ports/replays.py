@@ -8,11 +8,13 @@ from uuid import UUID
 from ports.domain.story import FrozenModel
 
 ReplayState = Literal["running", "paused", "stopped", "cancelled", "done"]
+"""*stopped* by itself, because a canary failed again."""
+
 ReplayChange = Literal["running", "paused", "cancelled"]
 """What people make of a replay."""
+
 CauseMove = Literal["exclude", "include"]
 """Out of a paused replay, or into it again."""
-"""*stopped* by itself, because a canary failed again."""
 
 REPLAY_LEASE = timedelta(seconds=30)
 """Of the replica that carries a replay out; every batch renews it."""

@@ -23,7 +23,7 @@ from infra.llm.errors import (
     parse_endpoint_error,
     sort_endpoint_error,
 )
-from ports.certificates import find_certificate_fault
+from ports.certificates import to_unavailable_error
 from ports.errors import PortProtocolError, PortUnavailableError
 
 WAIT_INITIAL = timedelta(seconds=0.5)
@@ -143,11 +143,8 @@ class ChatClient:
             ) as response:
                 answer = await _read_body(response)
         except (aiohttp.ClientError, TimeoutError) as error:
-            fault = find_certificate_fault(error) or (
-                f"nothing answers there ({type(error).__name__}): is it running? "
-                "check CREWS_MODEL_URL"
-            )
-            raise PortUnavailableError(PORT, fault) from error
+            advice = "is it running? check CREWS_MODEL_URL"
+            raise to_unavailable_error(PORT, error, advice=advice) from error
         if response.ok:
             return answer
         raise sort_endpoint_error(

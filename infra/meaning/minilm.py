@@ -100,7 +100,7 @@ class MiniLmEncoder(TextEncoder):
         read: list[TokensInPlace] = []
         for numbers in _pack([len(ids) for ids in inner]):
             ids = [token for number in numbers for token in inner[number]]
-            with _other_weights_refused():
+            with _refuse_other_weights():
                 states, _ = self._run([[opening, *ids, closing]])
             vectors = _to_unit(states[1:-1]).astype(np.float16)
             ends = np.cumsum([0, *(len(inner[number]) for number in numbers)])
@@ -120,7 +120,7 @@ class MiniLmEncoder(TextEncoder):
             [_to_readable(text) for text in texts[first : first + MAX_TEXTS]]
             for first in range(0, len(texts), MAX_TEXTS)
         ]
-        with _other_weights_refused():
+        with _refuse_other_weights():
             return np.concatenate(
                 [np.empty((0, WIDTH), np.float32), *map(self._encode_batch, batches)]
             )
@@ -203,7 +203,7 @@ def _pack(lengths: Sequence[int]) -> Iterator[range]:
 
 
 @contextmanager
-def _other_weights_refused() -> Iterator[None]:
+def _refuse_other_weights() -> Iterator[None]:
     try:
         yield
     except (KeyError, ValueError) as error:

@@ -7,7 +7,7 @@ import httpx
 import stamina
 
 from infra.payload.responses import PORT, PayloadDocument, ResponseModel, parse_response
-from ports.certificates import find_certificate_fault
+from ports.certificates import to_unavailable_error
 from ports.errors import PortUnavailableError
 
 ATTEMPTS = 3
@@ -57,8 +57,5 @@ class PayloadHttp:
         try:
             return await self._client.request(method, path, params=params, json=json)
         except httpx.TransportError as error:
-            fault = find_certificate_fault(error) or (
-                f"nothing answers there ({type(error).__name__}): is Payload running? "
-                "check CREWS_PAYLOAD_URL"
-            )
-            raise PortUnavailableError(PORT, fault) from error
+            advice = "is Payload running? check CREWS_PAYLOAD_URL"
+            raise to_unavailable_error(PORT, error, advice=advice) from error

@@ -18,6 +18,9 @@ SceneKind = Literal["scene", "summary", "reflection"]
 TimeOfDay = Literal[
     "DAWN", "MORNING", "DAY", "AFTERNOON", "DUSK", "EVENING", "NIGHT", "UNKNOWN"
 ]
+DayRelation = Literal["same", "next", "later", "earlier", "unknown"]
+"""How the day of a scene stands to the day of the scene before."""
+
 InteriorExterior = Literal["INT.", "EXT.", "INT./EXT."]
 VoicePresence = Literal["on_screen", "off_screen", "voice_over"]
 Attribution = Literal["cue", "explicit", "anaphoric", "alternating", "implicit", "none"]

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from ports.domain.film import (
     Attribution,
+    DayRelation,
     ElementCategory,
     ElementStatus,
     SceneKind,
@@ -63,7 +64,7 @@ class SceneReading(FrozenModel):
     setting: Literal["interior", "exterior", "mixed", "unknown"]
     time_of_day: TimeOfDay
     time_unit: str | None = None
-    day: Literal["same", "next", "later", "earlier", "unknown"]
+    day: DayRelation
     people: Annotated[tuple[Annotated[str, Short], ...], Field(max_length=40)]
     summary: Annotated[str, Sentence]
     atmosphere: Annotated[str, Short] = ""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from crews.step_inputs import ResolvedPassage, ResolvedScene
-from ports.domain.film import SceneKind, TimeOfDay
+from ports.domain.film import DayRelation, SceneKind, TimeOfDay
 from ports.domain.story import Span
 
 PassageName = tuple[int, str]
@@ -16,9 +16,6 @@ HEADING_ROLES = frozenset({"heading", "break", "matter"})
 
 LATE = frozenset({"DUSK", "EVENING", "NIGHT"})
 """Times before which a day has had light."""
-
-Day = Literal["same", "next", "later", "earlier", "unknown"]
-"""How the day of a scene stands to the day of the scene before."""
 
 _OUTLINE_ROLES = HEADING_ROLES | {"transition"}
 """Roles of units that are no scene of their own."""
@@ -100,7 +97,7 @@ class JoinedScene:
         return next((time for time in known if time != "UNKNOWN"), "UNKNOWN")
 
     @property
-    def day(self) -> Day:
+    def day(self) -> DayRelation:
         """Its day, compared with the scene before."""
         return self.parts[0].scene.day
 
@@ -197,7 +194,7 @@ def _infer_days(scenes: tuple[JoinedScene, ...]) -> tuple[JoinedScene, ...]:
     return tuple(reversed(found))
 
 
-def _at_time(scene: JoinedScene, time: TimeOfDay, *, day: Day) -> JoinedScene:
+def _at_time(scene: JoinedScene, time: TimeOfDay, *, day: DayRelation) -> JoinedScene:
     """Return *scene* at another time of day, in its first part."""
     first, *others = scene.parts
     update = {"time_of_day": time, "day": day}

@@ -3,13 +3,10 @@
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import Literal, cast
+from typing import cast
 
 from infra.offline.language.lexicon import alternatives, sections
-from ports.domain.film import TimeOfDay
-
-DayRelation = Literal["same", "next", "later", "earlier", "unknown"]
-"""How a scene's day stands to the day of the scene before."""
+from ports.domain.film import DayRelation, TimeOfDay
 
 OPENING_CHARS = 90
 """Characters at the start of a unit in which a shift of time counts."""

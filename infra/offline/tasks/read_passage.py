@@ -35,12 +35,11 @@ from infra.offline.scenes.sluglines import (
     is_outline,
 )
 from infra.offline.scenes.temporal import (
-    DayRelation,
     time_of_day,
     time_of_speech,
     time_shift,
 )
-from ports.domain.film import TimeOfDay
+from ports.domain.film import DayRelation, TimeOfDay
 from ports.questions.numbered import MAX_SHORT
 from ports.questions.read_passage import (
     PassageReading,

@@ -9,7 +9,7 @@ import stamina
 
 from infra.pathrag import PORT
 from infra.pathrag.remote.custom_kg import CustomKg
-from ports.certificates import find_certificate_fault
+from ports.certificates import to_unavailable_error
 from ports.errors import PortProtocolError, PortRefusedError, PortUnavailableError
 
 MAX_SEEDS = 20
@@ -134,11 +134,8 @@ class PathRagServer:
                 method, path, json=body, timeout=self._timeout
             )
         except httpx.TransportError as error:
-            fault = find_certificate_fault(error) or (
-                f"nothing answers there ({type(error).__name__}): is PathRAG running? "
-                "or set CREWS_PATHRAG_URL"
-            )
-            raise PortUnavailableError(PORT, fault) from error
+            advice = "is PathRAG running? or set CREWS_PATHRAG_URL"
+            raise to_unavailable_error(PORT, error, advice=advice) from error
         if response.status_code in _BUSY_STATUSES or (
             response.is_server_error and _RACE_ERROR in response.text
         ):
