@@ -151,7 +151,7 @@ def _share_given_name(
 ) -> bool:
     """Tell whether passages call both of two full names by one given name.
 
-    In the chapter where Valancy Hale becomes Valancy Crane she is present as both.
+    In the chapter where Minna Hale becomes Minna Crane she is present as both.
     """
     ones, others = person_key(one.name).split(), person_key(other.name).split()
     given = ones[0] if len(ones) > 1 and ones[:1] == others[:1] else None

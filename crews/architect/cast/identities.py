@@ -79,7 +79,7 @@ def candidate_windows(
 def _families(names: Sequence[NameOccurrences]) -> dict[int, str]:
     """Return a common key of all names that common words join, by the names' ids.
 
-    "Bullivant" and "Sir Walter" are joined by "Sir Walter Bullivant".
+    "Marlow" and "Sir Walter" are joined by "Sir Walter Marlow".
     """
     key_of: dict[str, str] = {}
     words_of = {name.id: _own_words(name) for name in names}

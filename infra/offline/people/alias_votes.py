@@ -15,8 +15,8 @@ def drop_slips(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
     """Return *candidates* without the aliases that are slips of a few passages.
 
     An alias is a slip if it has no word in common with the name, one passage of several
-    gives it, and it is somebody else's: "John", once, for Mr. Crosbie, in a story with
-    John Eames. Nobody is both Miss and Mrs. Dale: what is rather another's is a slip.
+    gives it, and it is somebody else's: "John", once, for Mr. Garrick, in a story with
+    John Hale. Nobody is both Miss and Mrs. Dale: what is rather another's is a slip.
     """
     votes = StoryVotes.count(candidates)
     return tuple(_without_slips(candidate, votes) for candidate in candidates)

@@ -198,7 +198,7 @@ def find_noun_bearer(
 ) -> tuple[MergedCandidate, str] | None:
     """Return the only named person whom the passages call by the noun of *single*.
 
-    "The squire" is Mr. Gresham, whom several passages call so, and nobody else by half
+    "The squire" is Mr. Marlow, whom several passages call so, and nobody else by half
     as many; or else the only one with the title.
     """
     nouns = [noun for noun in single.nouns if _is_telling_noun(noun)]

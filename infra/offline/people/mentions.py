@@ -111,7 +111,7 @@ def _is_manner(document: Document, unit: TextUnit, mention: Mention) -> bool:
 
 
 def _is_nickname(mention: Mention) -> bool:
-    """Tell whether speech only teases somebody: "Old Sobersides", "Mr. Sleepyhead"."""
+    """Tell whether speech only teases somebody: "Old Grumbles", "Mr. Sleepyhead"."""
     first, _, last = mention.text.lower().rpartition(" ")
     if mention.text.lower() in terms("notnames", "titled"):
         return True

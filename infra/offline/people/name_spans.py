@@ -29,7 +29,7 @@ MARKS_BEFORE_SENTENCE = frozenset(
 """Marks after which any word may have a capital."""
 
 _JOINED_SENTENCES = re.compile(r"\w[;:,.!?”\"]*[—–]")
-"""What the parser takes for one word where no space stands: "Eames;—to"."""
+"""What the parser takes for one word where no space stands: "Hale;—to"."""
 
 MIN_WRAPPED_WIDTH = 45
 """Characters: no printer or editor wraps prose at fewer."""

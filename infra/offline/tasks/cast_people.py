@@ -82,8 +82,8 @@ def _fullness(candidate: Candidate) -> Fullness:
 def _find_owners(single: MergedCandidate, people: list[MergedCandidate]) -> list[Match]:
     """Return the person that *single* is another name of, and the reason.
 
-    Several are returned where *single* shows them to be one: Valancy Hale and Valancy
-    Crane, who has married, are both called Valancy, as nobody else is.
+    Several are returned where *single* shows them to be one: Minna Hale and Minna
+    Crane, who has married, are both called Minna, as nobody else is.
     """
     if not single.has_proper_name and (bearer := find_noun_bearer(single, people)):
         return [bearer]
