@@ -79,10 +79,8 @@ class CrewConfig:
         """Return role, goal and task as the text of the system prompt."""
         config = self.tasks[task]
         agent = self.agents[config.agent]
-        return "\n".join(
-            (
-                f"You are {agent.role}. {agent.goal} {agent.backstory}",
-                config.description.strip(),
-                config.expected_output.strip(),
-            )
+        # Spaces, not line breaks, which are tokens of their own.
+        return (
+            f"You are {agent.role}. {agent.goal} {agent.backstory} "
+            f"{config.description.strip()} {config.expected_output.strip()}"
         )

@@ -33,7 +33,7 @@ def shots_material(
         time_of_day=entry.time_of_day,
         first_visit=ledger.first_visit and is_opening,
         linked_to_previous=ledger.linked_to_previous or not is_opening,
-        brief=context.scene_input.brief,
+        brief=context.scene_input.brief.for_specialists,
         preferences=context.run.preferences,
         cast=() if task == "score_scene" else context.cast,
         elements=scene_elements(context, ELEMENT_CATEGORIES[task]),

@@ -24,7 +24,7 @@ from ports.questions import (
     ShotsMaterial,
 )
 from ports.questions.cast_people import Candidate
-from ports.questions.direct_scene import CastMember, SceneElement
+from ports.questions.direct_scene import SceneElement
 from ports.questions.numbered import NumberedQuotation, NumberedUnit
 from ports.questions.shots import ShotCamera, ShotOutline
 
@@ -53,7 +53,9 @@ def render_material(task: Task, material: Material) -> Iterator[str]:
 def _passage_lines(material: PassageMaterial) -> Iterator[str]:
     yield from _field_line("title", material.title)
     yield from _field_line("language", material.language.removeprefix("en"))
-    yield from _field_line("chapter", material.chapter or "")
+    if not material.opens_chapter:
+        # Where it does, the heading is its first unit.
+        yield from _field_line("chapter", material.chapter or "")
     if material.format == "screenplay":
         yield "a screenplay"
     if material.narration == "first":
@@ -90,16 +92,17 @@ def _plot_lines(material: PlotMaterial) -> Iterator[str]:
     yield from _field_line("title", material.title)
     yield from _preference_lines(material.brief)
     yield f"structure: {material.structure_type}"
-    yield "people: key | name | mentions | lines | scenes"
+    yield "people: key | mentions | lines | scenes"
     for person in material.people:
         scenes = " ".join(map(str, person.scenes))
-        yield _table_row(person.key, person.name, person.mentions, person.lines, scenes)
+        key = _key_with_name(person.key, person.name)
+        yield _table_row(key, person.mentions, person.lines, scenes)
     # Each person lists its scenes, and not each scene its people: keys are long, and
     # there are many scenes.
-    yield "scenes: number | place | words | tension | summary"
+    yield "scenes: number | place | words | summary"
     for scene in material.scenes:
         place = scene.place + _kind_note(scene.kind)
-        yield _table_row(scene.number, place, scene.words, scene.tension, scene.summary)
+        yield _table_row(scene.number, place, scene.words, scene.summary)
     if material.props:
         yield "props: key | scenes"
         for key, numbers in material.props:
@@ -109,10 +112,13 @@ def _plot_lines(material: PlotMaterial) -> Iterator[str]:
 def _scene_lines(material: SceneMaterial) -> Iterator[str]:
     yield from _preference_lines(material.brief, material.preferences)
     if material.max_shot_seconds < DEFAULT_MAX_SHOT_SECONDS:
-        yield f"no shot over {material.max_shot_seconds:g} seconds"
-    yield material.slugline + _kind_note(material.kind)
-    yield from _continuity_lines(material.first_visit, material.linked_to_previous)
-    yield from _cast_lines(material.cast)
+        yield f"longest shot: {material.max_shot_seconds:g} seconds"
+    yield _slugline(material.slugline) + _kind_note(material.kind)
+    if material.kind != "scene":
+        yield "a montage under voice-over"
+    yield from _continuity_lines(material)
+    people = (_key_with_name(member.key, member.name) for member in material.cast)
+    yield from _field_line("people", " ".join(people))
     yield from _element_lines(material.elements)
     yield from _fact_lines(material.established)
     part, parts = material.window
@@ -133,10 +139,10 @@ def _scene_lines(material: SceneMaterial) -> Iterator[str]:
 
 def _shots_lines(task: Task, material: ShotsMaterial) -> Iterator[str]:
     yield from _preference_lines(material.brief, material.preferences)
-    yield material.slugline + _kind_note(material.kind)
-    yield from _continuity_lines(material.first_visit, material.linked_to_previous)
+    yield _slugline(material.slugline) + _kind_note(material.kind)
     match task:
         case "shoot_scene":
+            yield from _continuity_lines(material)
             short = short_names(member.name for member in material.cast)
             names = {member.key: short[member.name] for member in material.cast}
             yield from lines_by_beat(
@@ -155,7 +161,7 @@ def _shots_lines(task: Task, material: ShotsMaterial) -> Iterator[str]:
 
 
 def _judgement_lines(material: JudgementMaterial) -> Iterator[str]:
-    yield material.slugline
+    yield _slugline(material.slugline)
     yield from _field_line("arc", material.emotional_arc)
     yield from unit_lines(material.units)
     # A line of their own: units are numbered too.
@@ -173,23 +179,22 @@ def _preference_lines(*sources: Brief | Preferences) -> Iterator[str]:
             yield f"{name}: {escape_cell(text)}"
 
 
-def _continuity_lines(first_visit: bool, linked: bool) -> Iterator[str]:  # noqa: FBT001  # two facts of a scene
-    if first_visit:
+def _slugline(slugline: str) -> str:
+    # Words in capitals are twice as many tokens.
+    return slugline.lower()
+
+
+def _continuity_lines(material: SceneMaterial | ShotsMaterial) -> Iterator[str]:
+    if material.first_visit:
         yield "first visit"
-    if linked:
+    if material.linked_to_previous:
         yield "goes on from the scene before"
 
 
-def _cast_lines(cast: Sequence[CastMember]) -> Iterator[str]:
-    if cast:
-        yield "people:"
-    yield from (_table_row(*_key_and_name(member)) for member in cast)
-
-
-def _key_and_name(member: CastMember) -> tuple[str, ...]:
-    """Return the key, and the name if the key does not contain it."""
-    name = "_".join(member.name.casefold().split())
-    return (member.key,) if name in member.key else (member.key, member.name)
+def _key_with_name(key: str, name: str) -> str:
+    """Return the key, and after it the name if the key does not contain it."""
+    words = "_".join(re.findall(r"\w+", name.casefold()))
+    return key if words in key else f"{key} ({name})"
 
 
 def _element_lines(elements: Sequence[SceneElement]) -> Iterator[str]:
@@ -200,7 +205,12 @@ def _element_lines(elements: Sequence[SceneElement]) -> Iterator[str]:
 def _fact_lines(established: Sequence[str]) -> Iterator[str]:
     if established:
         yield "established:"
-        yield from map(escape_cell, established)
+    for fact in established:
+        yield escape_cell(_CITATION.sub("", fact))
+
+
+_CITATION = re.compile(r" \[[^\]]*\]$")
+"""The ids of the passages that prove a fact, which say nothing to a model."""
 
 
 def _kind_note(kind: SceneKind) -> str:
@@ -268,12 +278,12 @@ def to_camera_outline(shot: ShotOutline, names: Mapping[str, str]) -> ShotOutlin
 
 
 def lines_by_beat(shots: Iterable[ShotOutline]) -> Iterator[str]:
-    """Yield a line for each shot, and the line ``beat`` where a new beat begins."""
-    beat, sound = 0, ""
+    """Yield a line for each shot, and a blank line between two beats."""
+    beat, sound = None, ""
     for shot in shots:
-        if shot.beat != beat:
-            beat = shot.beat
-            yield "beat"
+        if beat is not None and shot.beat != beat:
+            yield ""
+        beat = shot.beat
         # A sound that lasts over several shots is written once.
         yield outline_line(replace(shot, text="") if shot.text == sound else shot)
         sound = shot.text
@@ -308,11 +318,10 @@ def _unit_line(unit: NumberedUnit, quotations: Sequence[NumberedQuotation]) -> s
 
 
 def _quotation_label(quotation: NumberedQuotation) -> str:
-    """Return ``{Q1 Della}`` with the speaker, or ``{Q2+Q1}`` if it continues Q1."""
-    if quotation.continues:
-        return f"{{{quotation.number}+{quotation.continues}}}"
+    """Return ``{Q1 Della}`` with the speaker; ``{Q2+}`` continues the one before."""
     speaker = f" {escape_cell(quotation.speaker)}" if quotation.speaker else ""
-    return f"{{{quotation.number}{speaker}}}"
+    continues = "+" if quotation.continues and not speaker else ""
+    return f"{{{quotation.number}{continues}{speaker}}}"
 
 
 def _escape_braces(text: str) -> str:

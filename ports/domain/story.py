@@ -124,6 +124,13 @@ class Brief(FrozenModel):
         """
         return self.model_copy(update={"minutes": None})
 
+    @property
+    def for_specialists(self) -> "Brief":
+        """What of it bears on how a shot looks and sounds, but not on what it tells."""
+        return self.model_copy(
+            update={"project_title": "", "premise": "", "series": ""}
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:

@@ -14,7 +14,7 @@ from tests.models.hand_written_model import HandWrittenModel
 from tests.models.tokens import tokens
 from tests.service.embedded_pipeline import FERRY_STORY, break_down_ferry
 
-BUDGET = 8
+BUDGET = 7.5
 """Prompt tokens of all tasks, as a multiple of the story's own tokens."""
 
 

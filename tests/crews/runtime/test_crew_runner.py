@@ -97,8 +97,8 @@ async def test_instructions_come_from_the_configuration_and_hold_no_story() -> N
     )
 
     assert model.questions[0].instructions == (
-        "You are the Architect. Settle who is who. {braces} stay.\n"
-        "Say which names are one person.\nMerges."
+        "You are the Architect. Settle who is who. {braces} stay. "
+        "Say which names are one person. Merges."
     )
 
 

@@ -7,10 +7,15 @@ from typing import Any
 from crews.director.shot_plan import ShotPlan, plan_shots
 from crews.director.windows import split_into_windows
 from crews.runtime.crew_runner import CrewRunner
-from crews.specialists.crew import SpecialistAnswers, Specialists
+from crews.specialists.crew import (
+    SPECIALIST_TASKS,
+    SpecialistAnswers,
+    Specialists,
+)
+from crews.specialists.material import shots_material
 from crews.specialists.merge import merge_shots
 from crews.step_inputs import LocatedElement
-from ports.domain.story import Span
+from ports.domain.story import Brief, Span
 from ports.language_model import Question
 from ports.questions.shots import (
     ArtDirection,
@@ -95,6 +100,19 @@ async def test_only_the_sound_designer_is_told_of_sounds() -> None:
 
     assert material_of(model, "score_scene").shots[3].text == "bell rang"
     assert material_of(model, "shoot_scene").shots[3].text == ""
+
+
+def test_specialists_are_told_how_a_film_feels_and_not_what_it_tells() -> None:
+    brief = Brief(premise="A debt is paid.", mood="wintry", audience=("adults",))
+    context = a_scene_context(a_scene(brief=brief))
+
+    materials = [
+        shots_material(task, context, tuple(enumerate(the_plans(), start=1)))
+        for task, _ in SPECIALIST_TASKS.values()
+    ]
+
+    told = Brief(mood="wintry", audience=("adults",))
+    assert [material.brief for material in materials] == [told, told, told]
 
 
 async def test_what_is_established_of_the_place_reaches_the_art_director() -> None:

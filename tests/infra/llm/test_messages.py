@@ -83,7 +83,7 @@ def the_material_of(messages: list[ChatMessage]) -> str:
 def test_units_carry_their_numbers_and_quotations_theirs() -> None:
     content = the_material_of(render_messages(a_question()))
 
-    assert "\n1 “{Q1}Shut it,” said Della. “{Q2+Q1}Now.”" in content
+    assert "\n1 “{Q1}Shut it,” said Della. “{Q2+}Now.”" in content
 
 
 def test_a_known_speaker_stands_with_the_number() -> None:
@@ -113,7 +113,7 @@ def test_material_stands_between_two_fences_and_instructions_outside() -> None:
 def test_the_prompt_shows_the_schema_for_servers_that_ignore_it() -> None:
     content = str(render_messages(a_question())[0].get("content"))
 
-    assert content.endswith(f"Answer only JSON: {schema_hint(PassageReading)}")
+    assert content.endswith(f"JSON only: {schema_hint(PassageReading)}")
 
 
 def test_a_story_cannot_hold_its_own_closing_fence() -> None:
@@ -151,7 +151,7 @@ def test_questions_of_one_task_share_all_that_stands_before_their_material() -> 
         pytest.param(
             a_scene(window=(1, 3)),
             a_scene(window=(2, 3), units=MATERIAL.units[:1]),
-            ["tone: dry", "EXT. GATE - DAY", "char_della_v01 | Della / Pell"],
+            ["tone: dry", "ext. gate - day", "people: char_della_v01 (Della | Pell)"],
             id="parts of a scene",
         ),
         pytest.param(
@@ -179,13 +179,18 @@ def test_rows_stand_in_one_line_and_what_says_nothing_is_left_out() -> None:
     content = the_material_of(render_messages(a_scene()))
 
     _, material, _ = content.split(content.splitlines()[0])
-    assert material.strip().splitlines()[:5] == [
+    assert material.strip().splitlines()[:4] == [
         "tone: dry",
-        "EXT. GATE - DAY",
+        "ext. gate - day",
         "first visit",
-        "people:",
-        "char_della_v01 | Della / Pell",
+        "people: char_della_v01 (Della | Pell)",
     ]
+
+
+def test_time_told_in_passing_is_a_montage() -> None:
+    content = the_material_of(render_messages(a_scene(kind="summary")))
+
+    assert "\next. gate - day (summary)\na montage under voice-over\n" in content
 
 
 def test_a_part_of_a_scene_says_which() -> None:
@@ -194,13 +199,21 @@ def test_a_part_of_a_scene_says_which() -> None:
     )
 
     assert "\npart 2 of 3 of the scene\n1 " in content
-    assert "\nno shot over 4 seconds\n" in content
+    assert "\nlongest shot: 4 seconds\n" in content
 
 
-def test_shots_stand_under_their_beats() -> None:
+def test_a_blank_line_parts_the_shots_of_two_beats() -> None:
     content = the_material_of(render_messages(some_shots()))
 
-    assert "beat\n1 establish: The gate. (a bell)\nbeat\n2 Della waits." in content
+    assert "day\n1 establish: The gate. (a bell)\n\n2 Della waits.\n=" in content
+
+
+def test_a_fact_comes_without_the_ids_of_its_passages() -> None:
+    content = the_material_of(
+        render_messages(a_scene(established=("Della [the elder] left. [p1, p2]",)))
+    )
+
+    assert "\nestablished:\nDella [the elder] left.\n1 " in content
 
 
 def test_units_and_shots_that_are_judged_cannot_be_confused() -> None:
