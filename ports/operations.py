@@ -1,6 +1,6 @@
 """What operators see of runs and steps."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, NewType
 from uuid import UUID
 
@@ -11,6 +11,9 @@ from ports.domain.film import Usage
 from ports.domain.story import FrozenModel
 from ports.pipeline.dead_letter_envelope import FailedAttempt
 from ports.pipeline.stages import Stage
+
+COUNTED_AGE = timedelta(days=1)
+"""How long a run that has ended is counted after it was opened."""
 
 StepState = Literal["waiting", "owed", "claimed", "done", "dead"]
 
@@ -160,6 +163,8 @@ class JournalStats(FrozenModel):
     """The figures of ``/stats``, counted in the journal.
 
     Attributes:
+        runs: By state: all that are running, and of the others those that were opened
+            within a day. So the figures cost the same in a journal of years.
         runs_stuck: Running runs that a dead letter holds up.
         steps_waiting: Steps that are tried again later, by stage.
         overdue: Steps and messages that no replica took within a minute.

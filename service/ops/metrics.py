@@ -99,7 +99,11 @@ class Metrics:
             "How long the oldest delivery of a queue has been at work",
             ("queue",),
         )
-        self.runs = gauge("crews_runs", "Runs in the journal", ("state",))
+        self.runs = gauge(
+            "crews_runs",
+            "Runs that are running, and those opened within a day that have ended",
+            ("state",),
+        )
         # With a label that has one value: a gauge without labels shows 0 before it was
         # ever read, and 0 dead letters is what an operator hopes to see.
         journal_gauge = partial(gauge, labelnames=("source",))

@@ -2,8 +2,8 @@
 
 import os
 import threading
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -11,9 +11,21 @@ _PAGE = os.sysconf("SC_PAGE_SIZE")
 _SAMPLE_SECONDS = 0.1
 
 
-def cpu_seconds(pids: Iterable[int]) -> float:
-    """Return the CPU time that *pids* have used, in user and kernel mode."""
-    return sum(_cpu_seconds_of(pid) for pid in pids)
+def cpu_by_process(pids: Iterable[int]) -> dict[int, float]:
+    """Return the seconds of CPU that each of *pids* has used, in user and kernel mode.
+
+    What has ended is left out: PostgreSQL's vacuum comes and goes.
+    """
+    used = {}
+    for pid in pids:
+        with suppress(FileNotFoundError, ProcessLookupError):
+            used[pid] = _cpu_seconds_of(pid)
+    return used
+
+
+def cpu_since(before: Mapping[int, float]) -> float:
+    """Return the seconds of CPU that the processes of *before* have used since."""
+    return sum(seconds - before[pid] for pid, seconds in cpu_by_process(before).items())
 
 
 def _cpu_seconds_of(pid: int) -> float:

@@ -28,7 +28,7 @@ from tests.benchmarks.embedded_pipeline import COMPLETED, a_submission
 from tests.benchmarks.figures import Figure, at_most
 from tests.benchmarks.final_events import FinalEvent, FinalEvents, collect_final_events
 from tests.benchmarks.loop_stall_probe import Stall
-from tests.benchmarks.processes import cpu_seconds, processes_in
+from tests.benchmarks.processes import cpu_by_process, cpu_since, processes_in
 from tests.benchmarks.rehearsal import MODEL_NAME, Rehearsal, rehearse
 from tests.service.replicas import Replica, run_replicas
 from tests.stack.isolation import fresh_database, fresh_vhost
@@ -127,20 +127,17 @@ class Deployment:
 
     async def run_load(self, loads: Sequence[StorySubmitted]) -> LoadResult:
         """Submit *loads* at once and wait until all are completed."""
-        pids = [replica.process.pid for replica in self.replicas]
-        others = {name: find() for name, find in self.others.items()}
-        spent = {name: cpu_seconds(each) for name, each in others.items()}
-        began, cpu = time.monotonic(), cpu_seconds(pids)
+        replicas = cpu_by_process(replica.process.pid for replica in self.replicas)
+        others = {name: cpu_by_process(find()) for name, find in self.others.items()}
+        began = time.monotonic()
         async with asyncio.timeout(TIMEOUT_SECONDS):
             final_events = await asyncio.gather(
                 *(self._submit_and_wait(each) for each in loads)
             )
         return LoadResult(
             final_events=tuple(final_events),
-            cpu=cpu_seconds(pids) - cpu,
-            others={
-                name: cpu_seconds(each) - spent[name] for name, each in others.items()
-            },
+            cpu=cpu_since(replicas),
+            others={name: cpu_since(before) for name, before in others.items()},
             began=began,
             ended=time.monotonic(),
         )

@@ -19,7 +19,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from infra.rabbit import topology
-from tests.benchmarks.processes import cpu_seconds
+from tests.benchmarks.processes import cpu_by_process, cpu_since
 from tests.chaos.event_collector import EventCollector
 from tests.chaos.experiment_plan import submission_of
 from tests.chaos.invariants import count_consumers
@@ -92,8 +92,8 @@ async def measure(
             _pin(servers, own)
             _pin(replica_set.pids, others)
             async with collector.listen():
-                began, used = time.monotonic(), _cpu(replica_set.pids)
-                served = _cpu(servers)
+                began, used = time.monotonic(), cpu_by_process(replica_set.pids)
+                served = cpu_by_process(servers)
                 for number in range(stories):
                     await collector.submit(submission_of(_story(number)))
                 await _wait_for_answers(collector, stories)
@@ -101,8 +101,8 @@ async def measure(
                 return Throughput(
                     replicas=replicas,
                     stories_per_second=stories / seconds,
-                    replica_cpu=_used_since(used) / stories,
-                    server_cpu=_used_since(served) / stories,
+                    replica_cpu=cpu_since(used) / stories,
+                    server_cpu=cpu_since(served) / stories,
                 )
     finally:
         broker.remove()
@@ -131,19 +131,6 @@ def pids_in(folders: Iterable[Path]) -> list[int]:
             if place.startswith(wanted):
                 found.append(int(entry.name))
     return found
-
-
-def _cpu(pids: Iterable[int]) -> dict[int, float]:
-    """Return the seconds of CPU of each of *pids*; what ended is left out."""
-    used = {}
-    for pid in pids:
-        with suppress(FileNotFoundError, ProcessLookupError):
-            used[pid] = cpu_seconds([pid])
-    return used
-
-
-def _used_since(before: dict[int, float]) -> float:
-    return sum(seconds - before[pid] for pid, seconds in _cpu(before).items())
 
 
 def _cores() -> tuple[set[int], set[int]]:

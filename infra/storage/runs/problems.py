@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from infra.storage.db.clock import Clock, to_datetime
+from infra.storage.db.clock import Clock, StatementClock, to_datetime
 from infra.storage.db.dead_letter_schema import dead_letters
 from infra.storage.db.predicates import ITS_COMMAND
 from infra.storage.db.schema import outbox, runs, steps
@@ -31,12 +31,13 @@ MAX_IDS = 500
 """In one statement; both databases limit how many values it may hold."""
 
 _LEASE_OVERDUE = and_(
-    steps.c.state == "claimed", steps.c.leased_until < Clock() - OVERDUE_SECONDS
+    steps.c.state == "claimed",
+    steps.c.leased_until < StatementClock() - OVERDUE_SECONDS,
 )
 COMMAND_OVERDUE = and_(
-    outbox.c.settled_at.is_(None), outbox.c.due_at < Clock() - OVERDUE_SECONDS
+    outbox.c.settled_at.is_(None), outbox.c.due_at < StatementClock() - OVERDUE_SECONDS
 )
-_IS_WAITING = and_(steps.c.last_error.is_not(None), outbox.c.due_at > Clock())
+_IS_WAITING = and_(steps.c.last_error.is_not(None), outbox.c.due_at > StatementClock())
 
 _IN_NEWEST = and_(
     runs.c.id == steps.c.run_id,

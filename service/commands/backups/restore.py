@@ -66,7 +66,7 @@ async def restore_backup(
     async with open_journal(settings.journal) as store:
         await _forget_again(settings, store.operations, forgotten)
         running = await store.operations.resume(who=getuser(), what=backup.name)
-        runs = sum((await store.operations.stats()).runs.values())
+        runs = await store.operations.count_runs()
     sentences = (
         (
             f"restored {backup.name} with {runs} runs: {running} of them go on, "

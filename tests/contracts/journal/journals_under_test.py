@@ -18,6 +18,7 @@ from tests.fakes.journal import InMemoryJournal
 
 CLOCK_SHIFTS = (
     "UPDATE steps SET leased_until = leased_until - {0}",
+    "UPDATE runs SET opened_at = opened_at - {0}",
     "UPDATE runs SET told_at = told_at - {0}",
     "UPDATE outbox SET due_at = due_at - {0}",
     "UPDATE outbox SET held_until = held_until - {0}",

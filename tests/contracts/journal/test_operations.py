@@ -7,6 +7,7 @@ from ports.domain.choices import RunFilter
 from ports.domain.film import Usage
 from ports.domain.story import RunId
 from ports.events.story_events import StoryCancelled
+from ports.operations import COUNTED_AGE
 from tests.contracts.journal.dead_letter_builders import (
     a_dead_reading,
     dead_letter_step,
@@ -249,6 +250,19 @@ async def test_the_census_counts_what_there_is(
     assert census.runs == {"running": 1, "completed": 1, "failed": 0, "cancelled": 0}
     assert (census.steps_in_flight, census.dead_letters) == (1, 1)
     assert census.outbox == await sql_subject.outbox.depth()
+
+
+async def test_the_census_counts_ended_runs_of_the_last_day(
+    sql_subject: SqlJournalUnderTest,
+) -> None:
+    await complete_run(sql_subject)
+    await start_reading(sql_subject, 1, revision=2)
+    await sql_subject.advance_clock(COUNTED_AGE)
+
+    census = await sql_subject.store.operations.stats()
+
+    assert census.runs == {"running": 1, "completed": 0, "failed": 0, "cancelled": 0}
+    assert await sql_subject.store.operations.count_runs() == 2
 
 
 async def test_a_migrated_journal_is_in_order(sql_subject: SqlJournalUnderTest) -> None:

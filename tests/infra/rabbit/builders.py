@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import aio_pika
+import aiormq
 from aio_pika import Message
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
 from aio_pika.exceptions import PublishError
@@ -96,6 +97,13 @@ async def take_next(url: str, queue: str) -> AbstractIncomingMessage:
             message = await anext(aiter(messages))
             await message.ack()
             return message
+
+
+async def find_broker_version(url: str) -> tuple[int, ...]:
+    """Return the version of the broker."""
+    async with await aiormq.connect(url) as connection:
+        version = connection.server_properties["version"]
+    return tuple(int(part) for part in str(version).split("."))
 
 
 async def ready_count(url: str, queue: str) -> int:

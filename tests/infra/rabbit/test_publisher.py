@@ -10,11 +10,12 @@ from aiormq.base import FutureStore
 
 from infra.rabbit import topology
 from infra.rabbit.errors import as_port_errors
-from infra.rabbit.publisher import RabbitPublisher
+from infra.rabbit.publisher import COMMAND_PRIORITY, RabbitPublisher
 from ports.errors import PortUnavailableError
 from tests.infra.rabbit.builders import (
     an_outbox_command,
     an_outbox_event,
+    find_broker_version,
     open_channel,
     ready_count,
     take_next,
@@ -58,6 +59,24 @@ async def test_a_message_carries_what_the_contract_promises(
     assert message.app_id == "novel-movie-crews"
     assert message.timestamp is not None
     assert message.headers == command.headers
+    assert message.priority == COMMAND_PRIORITY
+
+
+@pytest.mark.real
+async def test_an_intake_overtakes_submissions_that_wait_to_be_opened(
+    url: str, publisher: RabbitPublisher
+) -> None:
+    if await find_broker_version(url) < (4,):
+        pytest.skip("RabbitMQ knows priorities in quorum queues since 4.0")
+    for _ in range(10):
+        await publisher.publish(an_outbox_event(routing_key="story.submitted"))
+    await publisher.publish(an_outbox_command(routing_key="intake"))
+
+    async with open_channel(url) as channel:
+        queue = await channel.get_queue("crews.intake")
+        first = [await queue.get(no_ack=True) for _ in range(3)]
+
+    assert "command" in {message.type for message in first}
 
 
 async def test_an_event_that_somebody_hears_is_routed(

@@ -4,7 +4,7 @@ import sys
 
 from tests.stack.programs import run_program
 
-HEAVY = {"crewai", "spacy", "sqlalchemy", "aio_pika", "httpx", "pydantic"}
+HEAVY = {"crewai", "spacy", "sqlalchemy", "aio_pika", "httpx", "pydantic", "asyncio"}
 
 
 def test_the_help_imports_nothing_heavy() -> None:

@@ -129,17 +129,12 @@ async def test_no_frequent_statement_reads_a_whole_table(
         await look_at_dead_letters(subject.store, run, letters)
         await look_at_runs(subject.store, run)
         await stream_events(subject.store, run)
-    with noted_statements() as counted:
         await subject.store.operations.stats()
     # The check itself finds what no index serves.
     unserved: Statements = {"DELETE FROM steps WHERE worker = $1::VARCHAR": ("w",)}
 
     assert await find_scans(server, frequent, EXPLAINED) == {}
     assert await find_scans(server, asked, EXPLAINED[:1]) == {}
-    # To count the runs in each state, all must be read; nothing else is.
-    [read_whole] = (await find_scans(server, counted, EXPLAINED[:1])).items()
-    assert read_whole[1] == {"runs"}
-    assert "GROUP BY runs.state" in read_whole[0]
     for each in EXPLAINED:
         assert await find_scans(server, unserved, [each]) != {}
 
@@ -269,7 +264,7 @@ async def look_at_dead_letters(
 
 
 async def look_at_runs(store: JournalStore, run: Run) -> None:
-    """List runs and look at one as operators do; to count all, all must be read."""
+    """List runs and look at one as operators do."""
     operations = store.operations
     await operations.run(run.id)
     await operations.steps(run.id)
