@@ -55,8 +55,7 @@ class EncodedTexts(MeaningIndex):
 
     @override
     def similarities(self, question: str) -> Similarities:
-        [vector] = self._encoder.encode([question])
-        [tokens] = self._encoder.read([question])
+        vector, tokens = self._encoder.read_question(question)
         runs, stretches = self._words.find(tokens)
         return Similarities(
             texts=(self._texts @ vector).tolist(), runs=runs, stretches=stretches
@@ -109,6 +108,18 @@ class MiniLmEncoder(TextEncoder):
                 for number, (first, end) in zip(numbers, pairwise(ends), strict=True)
             )
         return read
+
+    def read_question(self, question: str) -> tuple[Array, TokensInPlace]:
+        """Return its vector of length 1 and its tokens, both of one pass.
+
+        Raises:
+            PortProtocolError: The weights are not those of this model.
+        """
+        ids = self._tokenizer.encode(_to_readable(question)).ids
+        with _refuse_other_weights():
+            states, _ = self._run([ids])
+        [vector] = _to_unit(states.mean(axis=0, keepdims=True))
+        return vector, TokensInPlace(ids=ids[1:-1], vectors=_to_unit(states[1:-1]))
 
     def encode(self, texts: Sequence[str]) -> Array:
         """Return one vector of length 1 for each text.

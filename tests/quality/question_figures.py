@@ -9,8 +9,11 @@ from ports.domain.story import Span
 from ports.meaning import TextEncoder
 from tests.quality.gold_figures import Ratio
 
-FOLDER = Path(__file__).parent / "questions"
-"""Questions, and the stories that are held out; `questions.md` says how."""
+HELD_OUT = Path(__file__).parent / "questions"
+"""Questions, beside the stories that are held out; `questions.md` says how."""
+
+TRIED_ON = HELD_OUT / "tried-on"
+"""More questions, beside stories on which numbers are tried."""
 
 STORIES = Path(__file__).parents[1] / "stories"
 
@@ -35,11 +38,11 @@ class QuestionedStory:
 
 
 def questioned_stories() -> Iterator[QuestionedStory]:
-    """Yield all stories that have questions, in the order of their names."""
-    for path in sorted(FOLDER.glob("*.tsv")):
+    """Yield all stories that have questions, in the order of their files."""
+    for path in sorted(HELD_OUT.rglob("*.tsv")):
         [file] = (
             file
-            for folder in (FOLDER, STORIES)
+            for folder in (HELD_OUT, TRIED_ON, STORIES)
             for file in folder.glob(f"{path.stem}.*")
             if file != path
         )
@@ -47,7 +50,7 @@ def questioned_stories() -> Iterator[QuestionedStory]:
         yield QuestionedStory(
             id=path.stem,
             text=text,
-            is_held_out=file.parent == FOLDER,
+            is_held_out=file.parent == HELD_OUT,
             questions=tuple(
                 _parse(line, text)
                 for line in path.read_text(encoding="utf-8").splitlines()

@@ -5,10 +5,10 @@ from tests.models.meaning_weights import model_folder
 from tests.quality.question_figures import QuestionFigures, questioned_stories
 
 
-def test_two_hundred_questions_are_asked_half_of_them_in_other_words() -> None:
+def test_four_hundred_questions_are_asked_half_of_them_in_other_words() -> None:
     kinds = [asked.kind for story in questioned_stories() for asked in story.questions]
 
-    assert kinds.count("words") == kinds.count("paraphrase") == 100
+    assert kinds.count("words") == kinds.count("paraphrase") == 200
 
 
 def test_meaning_answers_what_words_do_not() -> None:

@@ -75,6 +75,18 @@ def test_a_text_that_is_asked_for_in_its_own_words_is_as_near_as_can_be(
     assert near.runs == near.stretches == pytest.approx([1], abs=1e-3)
 
 
+def test_a_question_is_read_once_as_a_whole_and_word_by_word(
+    encoder: MiniLmEncoder,
+) -> None:
+    vector, tokens = encoder.read_question(SUN)
+
+    [whole] = encoder.encode([SUN])
+    [words] = encoder.read([SUN])
+    assert vector == pytest.approx(whole, abs=1e-5)
+    assert tokens.ids == words.ids
+    assert tokens.vectors == pytest.approx(words.vectors, abs=1e-3)
+
+
 def test_words_are_read_beside_the_texts_around_them(encoder: MiniLmEncoder) -> None:
     boat = "She stepped onto the bank."
     river, money = "They rowed along the river.", "They robbed the safe."

@@ -20,7 +20,7 @@ from service.commands.doctor import build_checks
 from service.ops.health import HealthStatus, run_checks
 from service.settings import load_settings
 from tests.models.meaning_weights import model_folder
-from tests.quality.question_figures import FOLDER
+from tests.quality.question_figures import HELD_OUT
 
 WHERE_IT_SAYS_SO = "Who taught her to count when she was afraid?"
 IN_OTHER_WORDS = "What does the guide do to overcome her fear?"
@@ -32,7 +32,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder that `break-down` wrote of a story in the mountains."""
     out = tmp_path_factory.mktemp("film")
     request = BreakdownRequest(
-        file=FOLDER / "whiteout.txt",
+        file=HELD_OUT / "whiteout.txt",
         title="Whiteout",
         format="auto",
         language="en",
