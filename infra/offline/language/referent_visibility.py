@@ -51,6 +51,15 @@ def is_pluperfect(parse: ParsedText, token: Token) -> bool:
     return has_pluperfect_auxiliary(parse, parse.head(_name_head(parse, token)))
 
 
+def was_there_before(parse: ParsedText, token: Token) -> bool:
+    """Tell whether somebody had done something else before, and need not be here.
+
+    Who "had come in" is here.
+    """
+    verb = parse.head(_name_head(parse, token))
+    return is_pluperfect(parse, token) and verb.lemma not in terms("verbs", "arrive")
+
+
 def _name_head(parse: ParsedText, token: Token) -> Token:
     """Return the word of "Mrs. Abernathy" that depends on the verb."""
     while token.dep == "compound":
