@@ -98,16 +98,21 @@ def cover_speech(scene: SceneSoFar, segment: ShotSegment) -> list[ShotDraft]:
         seconds=round(min(max(seconds / count, MIN_SHOT_SECONDS), longest), 1),
         spoken_text=segment.text,
     )
-    if count == 1 or listener is None or speaker is None:
+    if count == 1 or speaker is None:
         return [shot] * count
     more = replace(
         shot,
-        action=f"{speaker.name} tells {listener.name} more.",
-        purpose=f"Single on {speaker.name}",
+        action=f"{speaker.name} tells {listener.name} more."
+        if listener
+        else f"{speaker.name} says more.",
+        # What takes long to say draws the camera in.
+        purpose=f"Go closer to {speaker.name}",
         people=(speaker,),
         objects=(),
         narration=(),
     )
+    if listener is None:
+        return [shot, *[more] * (count - 1)]
     reaction = _reaction_shot(shot, speaker, listener)
     return [shot, *(reaction if n % 2 else more for n in range(1, count))]
 
