@@ -9,7 +9,7 @@ from infra.offline.language.assertion_status import element_status, is_compariso
 from infra.offline.language.clauses import ancestors
 from infra.offline.language.document import TextUnit
 from infra.offline.language.lexicon import by_term, terms
-from infra.offline.language.referent_visibility import was_there_before
+from infra.offline.language.referent_visibility import is_from_before
 from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
 from ports.questions.numbered import MAX_SHORT
 from ports.questions.read_passage import ElementReading
@@ -20,7 +20,7 @@ DETERMINERS = frozenset({"det", "poss", "nummod", "predet", "quantmod"})
 BARE_IN = frozenset({"relcl", "acl", "advcl", "pcomp"})
 """Clauses in which "men" without an article are men in general."""
 AWAY = frozenset({"of", "by", "for", "from", "to", "between", "against"})
-"""Prepositions that join people to a noun, and bring nobody in: "the eyes of men"."""
+"""Prepositions that join people to a noun, and bring nobody in: "a letter to men"."""
 SEEING_VERBS = (
     terms("assertion", "perception") | terms("verbs", "see") | terms("verbs", "move")
 )
@@ -50,7 +50,7 @@ def background_actors(unit: TextUnit) -> Iterator[ElementReading]:
 def _takes_part(parse: ParsedText, noun: Token) -> bool:
     """Tell whether a group is in what happens, and not only spoken of."""
     return not (
-        (noun.dep in SUBJECTS and was_there_before(parse, noun))
+        (noun.dep in SUBJECTS and is_from_before(parse, noun))
         or _is_predicate(parse, noun)
         or _belongs_to_noun(parse, noun)
         or _is_anybody(parse, noun)
@@ -67,7 +67,7 @@ def _is_predicate(parse: ParsedText, noun: Token) -> bool:
 
 
 def _belongs_to_noun(parse: ParsedText, noun: Token) -> bool:
-    """Tell whether it only says more of a thing: "the treatment by the officers"."""
+    """Tell whether it only says more of a thing: "the visit by the nurses"."""
     prep = parse.head(noun)
     if noun.dep != "pobj" or prep.dep != "prep" or prep.lower not in AWAY:
         return False
@@ -77,7 +77,7 @@ def _belongs_to_noun(parse: ParsedText, noun: Token) -> bool:
 
 
 def _is_many(noun: Token) -> bool:
-    """Tell whether a noun says how many: "masses of men", "a crowd of women"."""
+    """Tell whether a noun says how many: "hundreds of men", "a crowd of women"."""
     collectives = terms("humans", "group") | terms("humans", "collective")
     return not {noun.lower, noun.lemma}.isdisjoint(collectives)
 
@@ -85,7 +85,7 @@ def _is_many(noun: Token) -> bool:
 def _is_anybody(parse: ParsedText, noun: Token) -> bool:
     """Tell whether "men" are men in general, and nobody who is here.
 
-    "Where people wore fine clothes", "he trusted in men"; but "men ran past", and "he
+    "Where women kept goats", "he frightened men"; but "men ran past", and "he
     saw women".
     """
     of_list = (noun, first_of_list(parse, noun))

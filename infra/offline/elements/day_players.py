@@ -10,7 +10,7 @@ from infra.offline.elements.handled import first_of_list
 from infra.offline.language.assertion_status import element_status
 from infra.offline.language.document import TextUnit
 from infra.offline.language.lexicon import by_term, sections, terms
-from infra.offline.language.referent_visibility import is_offstage, was_there_before
+from infra.offline.language.referent_visibility import is_from_before, is_offstage
 from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
 from infra.offline.language.verbs import human_verbs
 from infra.offline.people.coreference import Coreference
@@ -40,7 +40,7 @@ def day_players(unit: TextUnit, coreference: Coreference) -> Iterator[ElementRea
             and (_is_role(token) or _is_unlisted_name(unit, token, coreference))
             and _acts_or_is_carried(parse, token)
             and not is_offstage(parse, token)
-            and not was_there_before(parse, token)
+            and not is_from_before(parse, token)
             and element_status(unit, token) == "present"
             and not _is_named_elsewhere(token, coreference)
         ):

@@ -42,7 +42,7 @@ def category_by_verb(parse: ParsedText, token: Token) -> ElementCategory | None:
         return None
     if is_prepositional and above.lower in _BESIDE:
         return "set_dressing"
-    # "Seized with a desire": what somebody works with has an object.
+    # "Filled with a longing": what somebody works with has an object.
     is_tool = above.lower == "with" and not is_passive(parse, verb)
     is_object = is_tool if is_prepositional else first.dep == "dobj"
     is_handled = verb.lemma in terms("verbs", "hand to thing")
@@ -86,7 +86,7 @@ def _is_placed(parse: ParsedText, token: Token) -> bool:
         return False
     children = parse.children(verb)
     if token.dep in {"attr", "dobj"} and verb.lemma == "be":
-        # "There was a pallor in his face": only a place has things.
+        # "There was a weariness in her voice": only a place has things.
         is_there = any(c.dep == "expl" for c in children)
         return is_there and _has_place(parse, (*children, *parse.children(token)))
     # "On the sill stood a jar": a parser takes the jar for the object.

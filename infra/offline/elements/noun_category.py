@@ -42,6 +42,8 @@ def category_of_noun(parse: ParsedText, token: Token) -> ElementCategory | None:
     categories = _category_by_word()
     if (compound := _hyphen_compound(parse, token)) is not None:
         return categories.get(compound)
+    if (category := categories.get(_compound_of_two(parse, token))) is not None:
+        return category
     if token.lower in terms("elements", "worn when owned") and _has_owner(parse, token):
         return None if _is_not_worn(parse, token) else "wardrobe"
     category = categories.get(token.lemma) or categories.get(token.lower)
@@ -82,7 +84,7 @@ def _is_figure(parse: ParsedText, token: Token) -> bool:
 
 
 def _says_who_somebody_is(parse: ParsedText, token: Token) -> bool:
-    """Tell whether it is what somebody is called: "he was a perfect machine"."""
+    """Tell whether it is what somebody is called: "he was a machine"."""
     return token.dep == "attr" and any(
         child.dep in SUBJECTS and child.lower in _SOMEBODY
         for child in parse.children(parse.head(token))
@@ -102,7 +104,7 @@ def _is_modifier(parse: ParsedText, token: Token) -> bool:
     if is_measure(parse, token) or _opens_hyphen_compound(parse, token):
         return True
     after = parse[token.i + 1] if token.i + 1 < len(parse) else None
-    # Of "the clothing and carpet department" the carpet is joined to a modifier.
+    # Of "the hat and curtain shop" the curtain is joined to a modifier.
     first = parse.head(token) if token.dep == "conj" else token
     is_before_noun = first.dep in {"compound", "nmod"} or token.dep == "amod"
     is_compound = is_before_noun and not _is_subject_of_verb(parse, token)
@@ -110,7 +112,7 @@ def _is_modifier(parse: ParsedText, token: Token) -> bool:
 
 
 def _opens_hyphen_compound(parse: ParsedText, token: Token) -> bool:
-    """Tell whether it is the first half of a word: "nut-brown", "vine-clad"."""
+    """Tell whether it is the first half of a word: "nut-brown", "rose-red"."""
     if token.i + HYPHEN_STEP >= len(parse) or parse[token.i + 1].text != "-":
         return False
     mark, last = parse[token.i + 1], parse[token.i + HYPHEN_STEP]
@@ -162,6 +164,13 @@ def _hyphen_compound(parse: ParsedText, token: Token) -> str | None:
     first, mark = parse[token.i - HYPHEN_STEP], parse[token.i - 1]
     is_one_word = first.end == mark.start and mark.end == token.start
     return f"{first.lower}-{token.lemma}" if is_one_word else None
+
+
+def _compound_of_two(parse: ParsedText, token: Token) -> str:
+    """Return "fire engine" as the word lists write it: "fire-engine"."""
+    before = parse[token.i - 1] if token.i else token
+    is_compound = before.dep == "compound" and before.head == token.i
+    return f"{before.lower}-{token.lemma}" if is_compound else ""
 
 
 def _happens(parse: ParsedText, token: Token) -> bool:

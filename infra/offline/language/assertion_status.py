@@ -170,7 +170,7 @@ class AssertionStatus:
             if (
                 (above.lemma in rules.object_verbs and below.dep == "dobj")
                 or (above.lemma in rules.complement_verbs and below.dep == "ccomp")
-                # "She had supposed it to be the lamp".
+                # "She believed it to be the lamp".
                 or (above.lemma in BELIEF_VERBS and below.dep == "xcomp")
                 or (above.lemma in STORY_NOUNS and below.lower in {"about", "of"})
                 # "She thought about that, and about a bottle".

@@ -70,8 +70,8 @@ def is_conditional(parse: ParsedText, verb: Token) -> bool:
 def is_comment(parse: ParsedText, token: Token) -> bool:
     """Tell whether *token* stands in a clause of the present tense.
 
-    In a story that is told in the past it is a remark on what is always so: "that keep
-    our newspapers busy". What the narrator does or remembers now is none.
+    In a story that is told in the past it is a remark on what is always so: "such as
+    every harbour has". What the narrator does or remembers now is none.
     """
     for above in (token, *ancestors(parse, token)):
         if (finite := _finite_form(parse, above)) is None:

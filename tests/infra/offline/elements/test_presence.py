@@ -44,7 +44,7 @@ def present(text: str) -> set[str]:
         ("A thread of water stood out from the wall.", "thread"),
         ("The boat turned, and its engine died.", "engine"),
         ("Jim sat down, for a cat always finds the warm place.", "cat"),
-        ("Jim never wrote or received a letter.", "letter"),
+        ("Jim never sent or opened a parcel.", "parcel"),
         ("Della would rise and light the lamp.", "lamp"),
         ("If it rained, Jim lit the lamp.", "lamp"),
         ("Jim heard a tale of how a horse came home.", "horse"),
@@ -55,9 +55,9 @@ def present(text: str) -> set[str]:
         ("Jim was a bear of a man.", "bear"),
         ("He was a machine.", "machine"),
         ("Jim took a nut-brown stick.", "nut"),
-        ("They came to the clothing and carpet department.", "carpet"),
+        ("They came to the hat and curtain department.", "curtain"),
         ("Della was seized with a zeugma.", "zeugma"),
-        ("There was a zeugma in his face.", "zeugma"),
+        ("There was a zeugma in her voice.", "zeugma"),
         ("The boxes lay against his shoulders and chest.", "chest"),
     ],
 )
@@ -139,10 +139,10 @@ def background(text: str) -> set[str]:
     "text",
     [
         "We were old friends.",
-        "Jim lived in a town where people wore fine clothes.",
+        "Jim lived in a town where women kept goats.",
         "Della frightened men.",
         "It was a couple of miles away.",
-        "She did not like his treatment by the officers.",
+        "She did not like his visit by the nurses.",
         "The soldiers had burned the town.",
     ],
 )
