@@ -105,16 +105,19 @@ def cover_speech(scene: SceneSoFar, segment: ShotSegment) -> list[ShotDraft]:
         action=f"{speaker.name} tells {listener.name} more."
         if listener
         else f"{speaker.name} says more.",
-        # What takes long to say draws the camera in.
-        purpose=f"Go closer to {speaker.name}",
+        purpose=f"Single on {speaker.name}",
         people=(speaker,),
         objects=(),
         narration=(),
     )
-    if listener is None:
-        return [shot, *[more] * (count - 1)]
-    reaction = _reaction_shot(shot, speaker, listener)
-    return [shot, *(reaction if n % 2 else more for n in range(1, count))]
+    reaction = _reaction_shot(shot, speaker, listener) if listener else more
+    on_speaker = range(2, count, 2) if listener else range(1, count)
+    parts = [more if n in on_speaker else reaction for n in range(1, count)]
+    if on_speaker:
+        # Where a long speech ends, the camera comes closer.
+        closer = replace(more, purpose=f"Go closer to {speaker.name}")
+        parts[on_speaker[-1] - 1] = closer
+    return [shot, *parts]
 
 
 def _part_count(words: int, longest: float) -> int:

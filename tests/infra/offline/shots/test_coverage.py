@@ -97,3 +97,16 @@ def test_a_look_moves_the_camera_and_waiting_does_not(text: str, movement: str) 
     cameras = shoot_scene(shots).shots
 
     assert cameras[-2].movement == movement
+
+
+def test_a_long_speech_without_a_listener_shows_its_action_once() -> None:
+    speech = " ".join(["I have carried that lens all the way from the harbour."] * 12)
+    material, parses = a_scene(f'Jim Young came in. "{speech}" said Jim, and sat down.')
+
+    shots = direct_scene(material, parses).shots[-4:]
+
+    assert [shot.action for shot in shots[1:]] == ["Jim Young says more."] * 3
+    assert [shot.purpose for shot in shots[2:]] == [
+        "Single on Jim Young",
+        "Go closer to Jim Young",
+    ]
