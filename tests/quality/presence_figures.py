@@ -16,7 +16,15 @@ FOLDER = Path(__file__).parent / "presence"
 
 LAST_OF_FIRST = 20
 """Of the scenes up to this one, those with even numbers are held out."""
-ScenePart = Literal["tried on", "tried on, written later", "held out"]
+FIRST_OF_OTHER_HAND = 30
+"""The scenes from this one on were written and labelled by another hand, for rules
+that stood already; all are held out."""
+ScenePart = Literal[
+    "tried on",
+    "tried on, written later",
+    "held out",
+    "held out, by another hand",
+]
 """No rule may be tried on what is held out."""
 SAME_SHEET = frozenset({"prop", "set_dressing"})
 """Categories that crews draw the line between differently."""
@@ -47,6 +55,8 @@ class LabelledScene:
     def part(self) -> ScenePart:
         """Which rules may be tried on it."""
         number = int(self.id.partition("-")[0])
+        if number >= FIRST_OF_OTHER_HAND:
+            return "held out, by another hand"
         if number > LAST_OF_FIRST:
             return "tried on, written later"
         return "tried on" if number % 2 else "held out"
@@ -126,7 +136,7 @@ class PresenceFigures:
             ratios.setdefault(category, Ratio()).add(hit=hit)
 
     def _note(self, scene: LabelledScene, what: str) -> None:
-        if scene.part != "held out":
+        if scene.part.startswith("tried on"):
             self.misses.append(f"{scene.id}: {what}")
 
     def lines(self, title: str) -> list[str]:

@@ -1,23 +1,35 @@
 """What scenes need, against scenes labelled by hand: the short form of the report."""
 
+import pytest
+
 from tests.infra.offline.passage_builders import read
 from tests.quality.presence_figures import (
     PresenceFigures,
+    ScenePart,
     agreement,
     labelled_scenes,
     needs_in_reading,
 )
 
 
-def test_what_held_out_scenes_need_is_found_and_little_else() -> None:
+@pytest.mark.parametrize(
+    ("part", "precision", "recall"),
+    [
+        ("held out", 0.84, 0.84),
+        ("held out, by another hand", 0.69, 0.70),
+    ],
+)
+def test_what_held_out_scenes_need_is_found_and_little_else(
+    part: ScenePart, precision: float, recall: float
+) -> None:
     figures = PresenceFigures()
     for scene in labelled_scenes():
-        if scene.part == "held out":
+        if scene.part == part:
             reading = read(scene.text, format=scene.format).reading
             figures.measure(scene, needs_in_reading(reading, scene))
 
-    assert figures.precision["all"].value >= 0.84
-    assert figures.recall["all"].value >= 0.81
+    assert figures.precision["all"].value >= precision
+    assert figures.recall["all"].value >= recall
 
 
 def test_two_passes_of_labels_agree() -> None:

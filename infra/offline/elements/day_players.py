@@ -4,12 +4,13 @@ A clerk who reads the charge has a line in no cast list, but somebody must play 
 """
 
 from collections.abc import Iterator
+from functools import cache
 
 from infra.offline.elements.handled import first_of_list
 from infra.offline.language.assertion_status import element_status
 from infra.offline.language.document import TextUnit
 from infra.offline.language.lexicon import by_term, sections, terms
-from infra.offline.language.referent_visibility import is_offstage
+from infra.offline.language.referent_visibility import is_from_before, is_offstage
 from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
 from infra.offline.language.verbs import human_verbs
 from infra.offline.people.coreference import Coreference
@@ -39,6 +40,7 @@ def day_players(unit: TextUnit, coreference: Coreference) -> Iterator[ElementRea
             and (_is_role(token) or _is_unlisted_name(unit, token, coreference))
             and _acts_or_is_carried(parse, token)
             and not is_offstage(parse, token)
+            and not is_from_before(parse, token)
             and element_status(unit, token) == "present"
             and not _is_named_elsewhere(token, coreference)
         ):
@@ -64,6 +66,7 @@ def _is_unlisted_name(unit: TextUnit, token: Token, coreference: Coreference) ->
         or not token.is_capitalised
         or token.entity_label in NO_PERSON
         or token.dep not in SUBJECTS
+        or token.lower in _no_names()
         or _may_be_noun(token)
     ):
         return False
@@ -77,6 +80,12 @@ def _may_be_noun(token: Token) -> bool:
     """Tell whether it has a capital for its sentence's sake: "Frost shut the door"."""
     is_noun = any(token.lower in words for words in sections("elements").values())
     return is_noun and token.i == token.sentence_start
+
+
+@cache
+def _no_names() -> frozenset[str]:
+    """Return the words that have a capital, and name nobody: God, the English."""
+    return frozenset().union(*sections("notnames").values())
 
 
 def _acts_or_is_carried(parse: ParsedText, token: Token) -> bool:

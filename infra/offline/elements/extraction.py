@@ -6,24 +6,29 @@ tolled" asks for a sound). Clothes and make-up have an owner where the text show
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
-from infra.offline.elements.day_players import ANYBODY, day_players
+from infra.offline.elements.background import background_actors
+from infra.offline.elements.day_players import day_players
+from infra.offline.elements.deeds import deeds, instrument_sounds
 from infra.offline.elements.handled import (
     category_by_verb,
     is_heard,
-    is_measure,
     is_only_heard,
     is_wheeled_by_hand,
 )
+from infra.offline.elements.noun_category import (
+    WORN_CATEGORIES,
+    category_of_noun,
+    phrase_start,
+)
 from infra.offline.language.assertion_status import element_status, is_comparison
 from infra.offline.language.document import NARRATION_ROLES, Document, TextUnit
-from infra.offline.language.lexicon import by_term, sections, terms
-from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
+from infra.offline.language.lexicon import terms
+from infra.offline.language.tokens import ParsedText, Token
 from infra.offline.people.coreference import Coreference
 from infra.offline.people.entity import EntityCluster
 from infra.offline.people.pronouns import PRONOUN_GENDERS
-from ports.domain.film import STATUS_BY_VISIBILITY, ElementCategory
+from ports.domain.film import STATUS_BY_VISIBILITY
 from ports.questions.numbered import MAX_SHORT
 from ports.questions.read_passage import ElementReading
 
@@ -32,28 +37,6 @@ _TITLE_CARD = re.compile(
     r"(?:SUPER(?:IMPOSE)?|TITLES?(?: CARD)?|CHYRON|CAPTION|CARD|LOWER THIRD|LEGEND"
     r"|ON(?:-| )SCREEN TEXT)\s*[:–—-]"
 )
-WORN_CATEGORIES = frozenset({"wardrobe", "makeup_hair"})
-STUNT_VERBS = terms("verbs", "with stunt")
-NOBODY = frozenset({"nobody", "none", "nothing", "neither"})
-HYPHEN_STEP = 2
-"""Tokens from the second half of a hyphenated word back to the first."""
-MIN_CAPITALS = 3
-"""Letters of a word in capitals that names a thing: "TV" may be anything."""
-MODIFIERS = frozenset({"compound", "amod", "nummod"})
-NOUN_CATEGORIES: tuple[ElementCategory, ...] = (
-    "animal",
-    "vehicle",
-    "wardrobe",
-    "makeup_hair",
-    "prop",
-    "set_dressing",
-    "effect",
-    "sound",
-    "stunt",
-)
-"""Sections of the lexicon `elements`: a word of several belongs to the first."""
-VERB_CATEGORIES: tuple[ElementCategory, ...] = ("sound", "stunt", "effect")
-"""Sections of the lexicon `deeds`."""
 
 
 def extract_elements(
@@ -68,10 +51,10 @@ def extract_elements(
             continue
         for element in (
             *_object_elements(unit, coreference),
-            *_background_elements(unit),
+            *background_actors(unit),
             *day_players(unit, coreference),
-            *_verb_elements(unit),
-            *_instrument_sounds(unit),
+            *deeds(unit),
+            *instrument_sounds(unit),
         ):
             key = (element.unit, element.category, element.words.lower())
             if len(element.words) <= MAX_SHORT:
@@ -121,13 +104,15 @@ def _object_elements(
     unit: TextUnit, coreference: Coreference
 ) -> Iterator[ElementReading]:
     for token in unit.parse:
-        category = _category(unit.parse, token) or category_by_verb(unit.parse, token)
+        category = category_of_noun(unit.parse, token) or category_by_verb(
+            unit.parse, token
+        )
         if category == "vehicle" and is_wheeled_by_hand(unit.parse, token):
             category = "prop"
         if category is None or is_comparison(unit.parse, token):
             continue
         # A sound is named by its noun alone: "voice", not "an ordinary voice".
-        first = token if category == "sound" else _phrase_start(unit.parse, token)
+        first = token if category == "sound" else phrase_start(unit.parse, token)
         words = unit.text[first.start : token.end]
         if len(words) > MAX_SHORT or "\n\n" in words:
             words = unit.text[token.start : token.end]
@@ -143,130 +128,6 @@ def _object_elements(
             if category in WORN_CATEGORIES
             else None,
         )
-
-
-def _category(parse: ParsedText, token: Token) -> ElementCategory | None:
-    # A parser takes "a grey beard cut square" for a name, so NNP in lower case counts.
-    is_bare_mass = token.lemma in terms("elements", "mass") and not _has_determiner(
-        parse, token
-    )
-    if not _is_common_noun(parse, token) or is_bare_mass or _is_modifier(parse, token):
-        return None
-    categories = _category_by_word()
-    if (compound := _hyphen_compound(parse, token)) is not None:
-        return categories.get(compound)
-    category = categories.get(token.lemma) or categories.get(token.lower)
-    is_other = (
-        (category == "stunt" and not _happens(parse, token))
-        or (category == "wardrobe" and _is_not_garment(parse, token))
-        or (category == "prop" and _is_part_of_body(parse, token))
-    )
-    return None if is_other else category
-
-
-def _is_part_of_body(parse: ParsedText, token: Token) -> bool:
-    """Tell whether it is somebody's own: a cat sits "on his chest", and on no box."""
-    children = parse.children(token)
-    return token.lemma in terms("body", "seen") and [c.dep for c in children] == [
-        "poss"
-    ]
-
-
-def _is_modifier(parse: ParsedText, token: Token) -> bool:
-    """Tell whether it only says more of another noun: "a shower of sparks"."""
-    if is_measure(parse, token):
-        return True
-    after = parse[token.i + 1] if token.i + 1 < len(parse) else None
-    is_compound = token.dep == "compound" and not _is_subject_of_verb(parse, token)
-    return is_compound or (after is not None and _has_modifier_before(after))
-
-
-def _is_subject_of_verb(parse: ParsedText, token: Token) -> bool:
-    """Tell whether a parser takes a verb for a noun: "The flame shakes.", "The
-    HELICOPTER swings round."."""
-    after = parse.head(token)
-    is_shown = token.text.isupper() and after.text.islower()
-    is_neighbour = token.dep == "compound" and after.i == token.i + 1
-    # "Ada laughs." is a sentence, and a heap of Ada-laughs nothing.
-    is_deed = token.tag == "NNP" and after.tag == "NNS" and after.dep == "ROOT"
-    return is_neighbour and (after.tag == "VBZ" or is_shown or is_deed)
-
-
-def _is_common_noun(parse: ParsedText, token: Token) -> bool:
-    """Tell whether it is no name; "Snow" that opens a sentence need be none.
-
-    A script has what the crew must see in capitals: "he cuts the CAKE".
-    """
-    before = parse[token.i - 1] if token.i else None
-    if before and before.head == token.i and _is_subject_of_verb(parse, before):
-        return False
-    if token.tag == "NNP" and token.text.isupper():
-        return len(token.text) >= MIN_CAPITALS and token.lower not in by_term("names")
-    if token.tag == "NNP":
-        return not token.is_capitalised or (
-            token.i == token.sentence_start
-            and token.dep in SUBJECTS
-            and parse.head(token).pos == "VERB"
-        )
-    return token.tag in {"NN", "NNS"}
-
-
-def _has_modifier_before(after: Token) -> bool:
-    """Tell whether a noun before *after* is only its modifier: "the boat shed"."""
-    places = terms("places", "room"), terms("places", "building")
-    return after.tag == "POS" or any(after.lower in kind for kind in places)
-
-
-def _hyphen_compound(parse: ParsedText, token: Token) -> str | None:
-    """Return the hyphenated word that ends with *token*: a half-crown is no crown."""
-    if token.i < HYPHEN_STEP or parse[token.i - 1].text != "-":
-        return None
-    first, mark = parse[token.i - HYPHEN_STEP], parse[token.i - 1]
-    is_one_word = first.end == mark.start and mark.end == token.start
-    return f"{first.lower}-{token.lemma}" if is_one_word else None
-
-
-def _happens(parse: ParsedText, token: Token) -> bool:
-    """Tell whether a fall or a fight is what happens, and not a word for it: "the
-    charge" that a clerk reads is none."""
-    is_cause = token.dep == "dobj" and parse.head(token).lemma in STUNT_VERBS
-    return token.dep in {*SUBJECTS, "ROOT", "attr"} or is_cause
-
-
-def _is_not_garment(parse: ParsedText, token: Token) -> bool:
-    """Tell whether it belongs to a thing, or is made of something that nobody wears.
-
-    "The lens in its brass collar", "a ribbon of peel".
-    """
-    return any(
-        child.lower == "its" or (child.lower == "of" and child.dep == "prep")
-        for child in parse.children(token)
-    )
-
-
-@cache
-def _category_by_word() -> dict[str, ElementCategory]:
-    found: dict[str, ElementCategory] = {}
-    for category in NOUN_CATEGORIES:
-        for word in sections("elements")[category]:
-            found.setdefault(word, category)
-    return found
-
-
-def _has_determiner(parse: ParsedText, token: Token) -> bool:
-    return any(t.dep in {"det", "poss", "nummod"} for t in parse.children(token))
-
-
-def _phrase_start(parse: ParsedText, noun: Token) -> Token:
-    first = parse[noun.i - HYPHEN_STEP] if _hyphen_compound(parse, noun) else noun
-    while (
-        first.i
-        and parse[first.i - 1].dep in MODIFIERS
-        and parse[first.i - 1].pos in {"ADJ", "NOUN", "PROPN", "NUM"}
-        and parse[first.i - 1].sentence_start == noun.sentence_start
-    ):
-        first = parse[first.i - 1]
-    return first
 
 
 def _find_owner(
@@ -301,41 +162,6 @@ def _person_name(entity: EntityCluster | None) -> str | None:
     return entity.name
 
 
-def _background_elements(unit: TextUnit) -> Iterator[ElementReading]:
-    """Yield the groups of people without a name: the background actors."""
-    for token in unit.narration:
-        if (
-            token.tag in {"NN", "NNS"}
-            and _is_group(token)
-            and token.dep not in {"compound", "poss"}
-            and not _is_known_group(unit.parse, token)
-            and not is_comparison(unit.parse, token)
-        ):
-            first = _phrase_start(unit.parse, token)
-            words = unit.text[first.start : token.end]
-            yield ElementReading(
-                unit=unit.number,
-                category="background",
-                words=words[:MAX_SHORT],
-                presence=element_status(unit, token),
-            )
-
-
-def _is_group(token: Token) -> bool:
-    """Tell whether it is a crowd, or several of a trade: "monks", "clowns"."""
-    if token.lower in terms("humans", "group"):
-        return True
-    kinds = by_term("humans").get(token.lemma)
-    is_trade = kinds in {"male", "female", "either"} and token.lemma not in ANYBODY
-    return is_trade and token.tag == "NNS"
-
-
-def _is_known_group(parse: ParsedText, noun: Token) -> bool:
-    """Tell whether the group has been introduced before: "the two men"."""
-    before = {t.dep: t.lower for t in parse.children(noun)}
-    return before.get("det") in {"the", "these", "those"} and "nummod" in before
-
-
 def _find_wearer(parse: ParsedText, garment: Token) -> Token | None:
     """Return who wears *garment* in its sentence: "a man in a long oilskin"."""
     head = parse.head(garment)
@@ -357,44 +183,3 @@ def _is_dressing(parse: ParsedText, verb: Token) -> bool:
         verb.lemma in terms("clothing", "dress")
         and any(child.lower in particles for child in parse.children(verb))
     )
-
-
-def _instrument_sounds(unit: TextUnit) -> Iterator[ElementReading]:
-    """Yield what is heard by its own voice: "a horn sounded"."""
-    for token in unit.narration:
-        if is_heard(unit.parse, token) and element_status(unit, token) == "present":
-            yield ElementReading(
-                unit=unit.number,
-                category="sound",
-                words=unit.text[token.start : token.end],
-                presence="inferred",
-            )
-
-
-def _verb_elements(unit: TextUnit) -> Iterator[ElementReading]:
-    """Yield the sounds, stunts and effects that the verbs of *unit* imply."""
-    for token in unit.narration:
-        section = by_term("deeds").get(token.lemma)
-        category = next((kind for kind in VERB_CATEGORIES if kind == section), None)
-        # A parser takes "a telephone rang" for one noun.
-        is_verb = token.pos == "VERB" or token.lower == "rang"
-        if category is None or not is_verb or _is_state(unit.parse, token):
-            continue
-        subject = unit.parse.subject(token)
-        if subject is not None and (
-            subject.lower in NOBODY or is_heard(unit.parse, subject, only=True)
-        ):
-            continue
-        if element_status(unit, token) == "present":
-            yield ElementReading(
-                unit=unit.number,
-                category=category,
-                words=unit.text[token.start : token.end],
-                presence="inferred",
-            )
-
-
-def _is_state(parse: ParsedText, verb: Token) -> bool:
-    """Tell whether a participle describes a state: "a mirror ringed with bulbs"."""
-    is_action = any(child.dep in {"aux", "nsubj"} for child in parse.children(verb))
-    return verb.tag == "VBN" and not is_action

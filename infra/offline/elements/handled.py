@@ -4,6 +4,7 @@ A word list ends somewhere; what somebody takes, lifts or puts down is a prop wi
 one: "she took the gavel".
 """
 
+from collections.abc import Iterable
 from functools import cache
 
 from infra.offline.language.lexicon import by_term, terms
@@ -41,9 +42,17 @@ def category_by_verb(parse: ParsedText, token: Token) -> ElementCategory | None:
         return None
     if is_prepositional and above.lower in _BESIDE:
         return "set_dressing"
-    is_object = above.lower == "with" if is_prepositional else first.dep == "dobj"
+    # "Filled with a longing": what somebody works with has an object.
+    is_tool = above.lower == "with" and not is_passive(parse, verb)
+    is_object = is_tool if is_prepositional else first.dep == "dobj"
     is_handled = verb.lemma in terms("verbs", "hand to thing")
     return "prop" if is_object and is_handled else None
+
+
+def is_passive(parse: ParsedText, verb: Token) -> bool:
+    """Tell whether *verb* is done to its subject: "was seized"."""
+    children = {child.dep for child in parse.children(verb)}
+    return bool(children & {"auxpass", "nsubjpass"})
 
 
 def is_measure(parse: ParsedText, token: Token) -> bool:
@@ -55,7 +64,7 @@ def is_measure(parse: ParsedText, token: Token) -> bool:
 
 def _is_done_by_somebody(parse: ParsedText, verb: Token) -> bool:
     subject = parse.subject(verb) if verb.pos == "VERB" else None
-    return subject is not None and _is_somebody(subject)
+    return subject is not None and is_somebody(subject)
 
 
 def is_wheeled_by_hand(parse: ParsedText, token: Token) -> bool:
@@ -77,11 +86,32 @@ def _is_placed(parse: ParsedText, token: Token) -> bool:
         return False
     children = parse.children(verb)
     if token.dep in {"attr", "dobj"} and verb.lemma == "be":
-        return any(c.dep == "expl" for c in children)
+        # "There was a weariness in her voice": only a place has things.
+        is_there = any(c.dep == "expl" for c in children)
+        return is_there and _has_place(parse, (*children, *parse.children(token)))
     # "On the sill stood a jar": a parser takes the jar for the object.
     is_inverted = token.dep == "dobj" and not any(c.dep in SUBJECTS for c in children)
     is_subject = token.dep in SUBJECTS or is_inverted
     return is_subject and verb.lemma in terms("verbs", "be somewhere")
+
+
+def _has_place(parse: ParsedText, phrases: Iterable[Token]) -> bool:
+    """Tell whether one of *phrases* says where: "on the table", "in the yard"."""
+    return any(
+        place.lemma in _places()
+        for prep in phrases
+        for place in parse.children(prep)
+        if prep.dep == "prep" and place.dep == "pobj"
+    )
+
+
+@cache
+def _places() -> frozenset[str]:
+    """Return the nouns for what things are in, on or beside."""
+    found = set(terms("elements", "set_dressing")) | terms("elements", "prop")
+    for section in ("room", "building", "outdoors"):
+        found |= terms("places", section)
+    return frozenset(found)
 
 
 def is_only_heard(parse: ParsedText, token: Token) -> bool:
@@ -148,7 +178,8 @@ def _not_things() -> frozenset[str]:
     return frozenset(found)
 
 
-def _is_somebody(subject: Token) -> bool:
+def is_somebody(subject: Token) -> bool:
+    """Tell whether a word names or stands for a person."""
     return subject.pos in {"PROPN", "PRON"} or bool(
         {subject.lemma} & (terms("humans", "male") | terms("humans", "female"))
         or subject.lemma in terms("humans", "either")

@@ -12,6 +12,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice, pairwise
 
+from infra.offline.language.clauses import (
+    ancestors,
+    clause_verb,
+    is_comment,
+    is_conditional,
+    is_denied,
+    verbs_in_common,
+)
 from infra.offline.language.document import TextUnit
 from infra.offline.language.lexicon import terms
 from infra.offline.language.tokens import ParsedText, Token
@@ -35,8 +43,13 @@ LIKENESS_NOUNS = terms("assertion", "likeness")
 SMELLING_VERBS = terms("assertion", "smelling")
 MAKING_VERBS = terms("assertion", "made")
 
-AS_WINDOW = 3
-"""Words between the two halves of "as wide as"."""
+STORY_NOUNS = terms("assertion", "story")
+DESIRE_VERBS = terms("assertion", "desire")
+DEPICTING_VERBS = terms("assertion", "depicting")
+DRAWING_VERBS = terms("assertion", "drawn")
+
+AS_WINDOW = 5
+"""Words up to the first half of "as long and wide as"."""
 
 AS_CLAUSE = 7
 """Words after "as" among which the verb of a comparison stands: "as a wet dog digs"."""
@@ -127,24 +140,26 @@ class AssertionStatus:
     @cached_property
     def hypothetical(self) -> bool:
         """Whether its clause is denied, wished or of any day; asked of things only."""
-        parse, verb = self.parse, self._verb
+        parse, verb = self.parse, clause_verb(self.parse, self.token)
         if _follows_as_if(parse, self.token) or _is_alternative(parse, self.token):
             return True
         if verb is None:
             return False
-        # "As a sailor knows his ropes", in a tale of the past, is of any day.
-        is_general = (
-            verb.tag in {"VBZ", "VBP"}
-            and verb.dep == "advcl"
-            and parse.head(verb).tag == "VBD"
+        return any(
+            is_denied(parse, above)
+            or is_conditional(parse, above)
+            or self._has_hypothetical_cue(above)
+            for above in verbs_in_common(parse, verb)
         )
+
+    def _has_hypothetical_cue(self, verb: Token) -> bool:
         # "She could see his boots": they are there.
         possible = {"could"} if verb.lemma in PERCEPTION_VERBS else set()
         cues = self.rules.hypotheticals - possible
-        return is_general or any(
-            t.dep == "neg" or t.lower in cues or _is_as_though(parse, t)
-            for t in parse.children(verb)
-            if t.dep in {"aux", "neg", "mark"}
+        return any(
+            t.lower in cues or _is_as_though(self.parse, t)
+            for t in self.parse.children(verb)
+            if t.dep in {"aux", "mark"}
         )
 
     @cached_property
@@ -155,17 +170,24 @@ class AssertionStatus:
             if (
                 (above.lemma in rules.object_verbs and below.dep == "dobj")
                 or (above.lemma in rules.complement_verbs and below.dep == "ccomp")
+                # "She believed it to be the lamp".
+                or (above.lemma in BELIEF_VERBS and below.dep == "xcomp")
+                or (above.lemma in STORY_NOUNS and below.lower in {"about", "of"})
                 # "She thought about that, and about a bottle".
                 or (above.lemma in rules.topic_verbs and below.lower in {"about", "of"})
             ):
                 return True
             # "I had seen him sell a cow", "he had sold the cow"; "as he had kissed a
-            # calf", "where the oilskin had dripped"; but not "which had got loose and
-            # was eating a rose".
+            # calf", "where the oilskin had dripped", "in the spring he had had a dog";
+            # but not "which had got loose and was eating a rose".
             if (
                 rules.reports_past
                 and _is_past_perfect(self.parse, above)
-                and (above.lemma in GONE_VERBS or above.dep in EARLIER_CLAUSES)
+                and (
+                    above.lemma in GONE_VERBS
+                    or above.dep in EARLIER_CLAUSES
+                    or _has_date(self.parse, above)
+                )
                 and not _has_own_tense(self.parse, below)
             ):
                 return True
@@ -182,7 +204,7 @@ class AssertionStatus:
             return True
         return any(
             above.lower in COMPARISONS
-            and above.pos in {"ADP", "SCONJ"}
+            and (above.pos in {"ADP", "SCONJ"} or above.dep == "prep")
             and (
                 above.lower != "as"
                 or self.rules.as_alone_compares
@@ -203,10 +225,14 @@ class AssertionStatus:
     def depicted(self) -> bool:
         """Whether a picture shows it: "a picture of a ship", "it is of a girl"."""
         if any(
-            of.lower == "of"
-            and of.dep == "prep"
-            and (above.lemma == "be" or above.lemma in PICTURE_NOUNS)
-            for of, above in pairwise(self._ancestors())
+            (
+                below.lower == "of"
+                and below.dep == "prep"
+                and (above.lemma == "be" or above.lemma in PICTURE_NOUNS)
+            )
+            or (below.dep == "dobj" and above.lemma in DEPICTING_VERBS)
+            or (below.lower == "with" and above.lemma in DRAWING_VERBS)
+            for below, above in pairwise((self.token, *self._ancestors()))
         ):
             return True
         before = self.parse[self.token.sentence_start : self.token.i]
@@ -235,7 +261,8 @@ class AssertionStatus:
             is_purpose = below.lower == "for" and above.tag in {"NN", "NNS"}
             if is_purpose and self.token.tag == "NNS":
                 return True
-            if below.dep == "xcomp" and above.lemma in INTENT_VERBS:
+            is_meant = below.dep == "xcomp" and above.lemma in INTENT_VERBS
+            if is_meant or (below.dep == "dobj" and above.lemma in DESIRE_VERBS):
                 return True
             below = above
         return False
@@ -248,18 +275,8 @@ class AssertionStatus:
         """
         return self.reported or self.depicted or self.distant
 
-    @property
-    def _verb(self) -> Token | None:
-        """The verb of its clause."""
-        chain = (self.token, *self._ancestors())
-        return next((t for t in chain if t.pos in {"VERB", "AUX"}), None)
-
     def _ancestors(self) -> Iterator[Token]:
-        """Yield the tokens above it, from its head to the root of the sentence."""
-        token = self.token
-        while token.head != token.i:
-            token = self.parse.head(token)
-            yield token
+        return ancestors(self.parse, self.token)
 
 
 def element_status(unit: TextUnit, token: Token) -> ElementStatus:
@@ -267,7 +284,12 @@ def element_status(unit: TextUnit, token: Token) -> ElementStatus:
     if unit.quotation_at(token.start) or unit.role == "letter":
         return "mentioned"
     status = AssertionStatus(parse=unit.parse, token=token, rules=OF_THINGS)
-    absent = status.negated or status.hypothetical or status.is_absent
+    absent = (
+        (unit.told_in_past and is_comment(unit.parse, token))
+        or status.negated
+        or status.hypothetical
+        or status.is_absent
+    )
     return "mentioned" if absent else "present"
 
 
@@ -286,6 +308,13 @@ def _is_past_perfect(parse: ParsedText, verb: Token) -> bool:
     return verb.tag == "VBN" and has_pluperfect_auxiliary(parse, verb)
 
 
+def _has_date(parse: ParsedText, verb: Token) -> bool:
+    """Tell whether *verb* was done on another day: "in the spring he had sold"."""
+    near = parse.children(verb)
+    phrases = (*near, *(t for one in near for t in parse.children(one)))
+    return any(one.entity_label == "DATE" for one in phrases)
+
+
 def _follows_as_if(parse: ParsedText, token: Token) -> bool:
     """Tell whether "as if" opens its phrase, which may have no verb: "as if asleep"."""
     at = token.i - 1
@@ -298,8 +327,9 @@ def _follows_as_if(parse: ParsedText, token: Token) -> bool:
 
 def _has_own_tense(parse: ParsedText, verb: Token) -> bool:
     """Tell whether a verb that is joined to another has a tense of its own."""
-    return verb.dep == "conj" and any(
-        child.dep == "aux" and child.lemma != "have" for child in parse.children(verb)
+    return verb.dep == "conj" and (
+        verb.tag == "VBD"
+        or any(c.dep == "aux" and c.lemma != "have" for c in parse.children(verb))
     )
 
 
@@ -359,6 +389,8 @@ def _follows_than(parse: ParsedText, token: Token) -> bool:
 
 
 def _is_second_as(parse: ParsedText, second: Token) -> bool:
-    """Tell "as flat as" from "as he came in"."""
+    """Tell "as flat as" and "white as" from "as he came in"."""
+    if second.i > second.sentence_start and parse[second.i - 1].pos in {"ADJ", "ADV"}:
+        return second.dep == "prep"
     before = parse[max(second.sentence_start, second.i - AS_WINDOW) : second.i]
     return any(t.lower == "as" for t in before)

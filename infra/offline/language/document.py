@@ -1,11 +1,12 @@
 """A passage as the analyses see it: its units with their parse and quotations."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby, pairwise
 
 from infra.offline.language.lexicon import by_term, sections, terms
+from infra.offline.language.present_tense import is_told_in_past
 from infra.offline.language.tokens import ParsedText, Token
 from ports.domain.manuscript import UnitRole
 from ports.questions.numbered import NumberedQuotation, NumberedUnit
@@ -32,6 +33,7 @@ class TextUnit:
         number: The unit's number in the material, ``12`` or ``12.3``.
         quotations: The quotations inside the unit, in order.
         opens_scene: The page shows that a scene begins here.
+        told_in_past: The text of which it is a part is told in the past.
     """
 
     index: int
@@ -41,6 +43,7 @@ class TextUnit:
     parse: ParsedText
     quotations: tuple[NumberedQuotation, ...]
     opens_scene: bool = False
+    told_in_past: bool = False
 
     @property
     def paragraph(self) -> str:
@@ -271,7 +274,7 @@ def build_units(
     by_unit: dict[str, list[NumberedQuotation]] = {}
     for quotation in quotations:
         by_unit.setdefault(quotation.unit, []).append(quotation)
-    return tuple(
+    units = [
         TextUnit(
             index=index,
             number=unit.number,
@@ -284,4 +287,7 @@ def build_units(
             opens_scene=unit.opens_scene,
         )
         for index, unit in enumerate(numbered)
-    )
+    ]
+    telling = (unit.narration for unit in units if unit.role in NARRATION_ROLES)
+    in_past = is_told_in_past(telling)
+    return tuple(replace(unit, told_in_past=in_past) for unit in units)

@@ -1,6 +1,6 @@
 """The present tense of narration: "Nora sat" becomes "Nora sits", as in a script."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from infra.offline.language.lexicon import terms
 from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
@@ -27,12 +27,12 @@ _SUPPOSING = frozenset({"if", "though", "unless", "lest"})
 _VOWELS = "aeiou"
 
 
-def is_told_in_past(parses: Iterable[ParsedText]) -> bool:
-    """Tell whether most main verbs of *parses* are in the past."""
+def is_told_in_past(texts: Iterable[Sequence[Token]]) -> bool:
+    """Tell whether most main verbs of *texts* are in the past."""
     tags = [
         token.tag
-        for parse in parses
-        for token in parse
+        for text in texts
+        for token in text
         if token.dep == "ROOT" and token.tag in {"VBD", "VBZ", "VBP"}
     ]
     return bool(tags) and tags.count("VBD") >= MIN_PAST_SHARE * len(tags)

@@ -28,11 +28,25 @@ def is_possessor_only(parse: ParsedText, token: Token) -> bool:
     The owner of a hand must be there, unless it is "not Mr. Vane's hand".
     """
     token = _name_head(parse, token)
-    if token.dep != "poss":
+    thing = _property_of(parse, token)
+    if thing is None:
         return False
-    is_body_part = parse.head(token).lemma in terms("body", "seen")
+    is_body_part = thing.lemma in terms("body", "seen")
     status = AssertionStatus(parse=parse, token=token, rules=OF_PEOPLE)
     return not is_body_part or status.negated
+
+
+def _property_of(parse: ParsedText, token: Token) -> Token | None:
+    """Return what is somebody's: "Nora's cup", "a letter from Nora"."""
+    head = parse.head(token)
+    if token.dep == "poss":
+        return head
+    is_phrase = token.dep == "pobj" and head.dep == "prep"
+    above = parse.head(head)
+    is_owner = is_phrase and head.lower in {"of", "from", "by"} and above.pos == "NOUN"
+    return (
+        above if is_owner and above.lemma not in terms("assertion", "sight") else None
+    )
 
 
 def is_reported(parse: ParsedText, token: Token) -> bool:
@@ -49,6 +63,15 @@ def _is_posthumous(parse: ParsedText, token: Token) -> bool:
 def is_pluperfect(parse: ParsedText, token: Token) -> bool:
     """Tell whether it had been done before: "Nora had sent up a broom"."""
     return has_pluperfect_auxiliary(parse, parse.head(_name_head(parse, token)))
+
+
+def is_from_before(parse: ParsedText, token: Token) -> bool:
+    """Tell whether somebody had done something else before, and need not be here.
+
+    Who "had come in" is here.
+    """
+    verb = parse.head(_name_head(parse, token))
+    return is_pluperfect(parse, token) and verb.lemma not in terms("verbs", "arrive")
 
 
 def _name_head(parse: ParsedText, token: Token) -> Token:

@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from infra.offline.language.clauses import is_comment
 from infra.offline.language.document import Document, TextUnit
 from infra.offline.language.lexicon import terms
 from infra.offline.language.referent_visibility import is_absent
+from infra.offline.language.tokens import Token
 from infra.offline.people.coreference import Coreference
 from infra.offline.quotes.attribution import AttributedQuotation
 
@@ -85,7 +87,7 @@ def people_present(
             who = reference.who
             if who is None or not who.reported or who.group or id(who) in unseen:
                 continue
-            if not is_absent(unit.parse, reference.token):
+            if not _is_only_told_of(unit, reference.token):
                 names[who.name] = None
         names |= dict.fromkeys(_people_in_heading(unit, coreference))
     for attributed in here:
@@ -93,6 +95,12 @@ def people_present(
         if speaker is not None and speaker.reported and not attributed.is_offscreen:
             names[speaker.name] = None
     return tuple(names)
+
+
+def _is_only_told_of(unit: TextUnit, token: Token) -> bool:
+    """Tell whether a mention shows nobody; a remark in the present is for readers."""
+    is_remark = unit.told_in_past and is_comment(unit.parse, token)
+    return is_remark or is_absent(unit.parse, token)
 
 
 def _find_letters(units: tuple[TextUnit, ...]) -> frozenset[int]:

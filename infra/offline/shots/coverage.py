@@ -4,10 +4,11 @@ Shots of speech are made by `dialogue_coverage`. The purpose of a shot says what
 for, in words that the camera goes by: "Follow Nora" moves, "Watch Nora" does not.
 """
 
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
 from infra.offline.language.document import TextUnit
-from infra.offline.language.lexicon import terms
+from infra.offline.language.lexicon import by_term, terms
 from infra.offline.language.present_tense import is_told_in_past
 from infra.offline.language.tokens import SUBJECTS, Token
 from infra.offline.shots.action_text import ActionText, Referents
@@ -37,6 +38,10 @@ TIME_PHRASES = {
 }
 _UNREALISED = frozenset({"had", "'d", "to", "would", "might"})
 """Auxiliaries of what was done before, or is not done."""
+MIN_SURVEYED = 2
+"""Things of a description over which the camera passes."""
+_STATES = terms("verbs", "be somewhere") | terms("verbs", "link") | {"have", "reach"}
+"""What something does that is only there."""
 _POSTURES = frozenset({"sit", "lie"})
 _IN_PLACE = terms("verbs", "rise") | terms("verbs", "sink") | {"stand", "start"}
 
@@ -181,7 +186,21 @@ def _purpose_without_people(scene: SceneSoFar, segment: ShotSegment) -> str:
     things = scene.entities.objects(_verb_arguments(segment))
     if segment.word_count <= MAX_GLANCE_WORDS and things:
         return f"Insert on {things[0].name}"
-    return "Follow what moves" if _has_move(segment, None, {}) else "Show what happens"
+    if _has_move(segment, None, {}):
+        return "Follow what moves"
+    return "Survey what is there" if _is_description(segment) else "Show what happens"
+
+
+def _is_description(segment: ShotSegment) -> bool:
+    """Tell whether nothing happens, and several things are told to be there."""
+    verbs = {t.lemma for t in segment.tokens if _is_realised(segment, t)}
+    seen = [
+        token
+        for token in segment.tokens
+        if token.pos == "NOUN"
+        and (token.lemma in by_term("elements") or token.lemma in by_term("places"))
+    ]
+    return verbs <= _STATES and len(seen) >= MIN_SURVEYED
 
 
 def _purpose_of_one(
@@ -190,22 +209,48 @@ def _purpose_of_one(
     person: CastMember,
     referents: Referents,
 ) -> str:
-    verbs = _own_verbs(segment, person, referents)
-    if any(v.lemma in terms("verbs", "arrive") for v in verbs):
-        return f"Arrival of {person.name}"
-    if any(v.lemma in terms("verbs", "leave") for v in verbs):
-        return f"Exit of {person.name}"
-    if _has_move(segment, person, referents):
-        return f"Follow {person.name}"
-    for section, way in (("rise", "up"), ("sink", "down")):
-        if any(_goes(segment, v, section) for v in verbs):
-            return f"Follow {person.name} {way}"
+    if (move := next(_moves(segment, person, referents), None)) is not None:
+        return move
     shots = scene.shots
     follows_speech = bool(shots) and bool(shots[-1].quotations)
     is_glance = segment.word_count <= MAX_GLANCE_WORDS
     if follows_speech and shots[-1].speaker is not person and is_glance:
         return f"Reaction of {person.name}"
     return f"Watch {person.name}"
+
+
+def _moves(
+    segment: ShotSegment, person: CastMember, referents: Referents
+) -> Iterator[str]:
+    """Yield the purposes of a shot that moves with what *person* does."""
+    verbs = _own_verbs(segment, person, referents)
+    if any(v.lemma in terms("verbs", "arrive") for v in verbs):
+        yield f"Arrival of {person.name}"
+    if any(v.lemma in terms("verbs", "leave") for v in verbs):
+        yield f"Exit of {person.name}"
+    if _has_move(segment, person, referents):
+        yield f"Follow {person.name}"
+    for section, way in (("rise", "up"), ("sink", "down")):
+        if any(_goes(segment, v, section) for v in verbs):
+            yield f"Follow {person.name} {way}"
+    if any(v.lemma in terms("verbs", "realise") for v in verbs):
+        yield f"Realisation of {person.name}"
+    for look in (_way_of_look(segment, v) for v in verbs):
+        if look is not None:
+            yield f"Follow the look of {person.name} {look}".rstrip()
+
+
+def _way_of_look(segment: ShotSegment, verb: Token) -> str | None:
+    """Return where a look goes: "up", "down", or "" for any other way.
+
+    None for a look that rests on something.
+    """
+    if verb.lemma not in terms("verbs", "see") | {"point"}:
+        return None
+    ways = {child.lower for child in segment.unit.parse.children(verb)}
+    upright = next((way for way in ("up", "down") if way in ways), None)
+    is_wide = not ways.isdisjoint(terms("prepositions", "over a space"))
+    return upright if upright is not None or not is_wide else ""
 
 
 def _goes(segment: ShotSegment, verb: Token, section: str) -> bool:

@@ -98,18 +98,26 @@ def cover_speech(scene: SceneSoFar, segment: ShotSegment) -> list[ShotDraft]:
         seconds=round(min(max(seconds / count, MIN_SHOT_SECONDS), longest), 1),
         spoken_text=segment.text,
     )
-    if count == 1 or listener is None or speaker is None:
+    if count == 1 or speaker is None:
         return [shot] * count
     more = replace(
         shot,
-        action=f"{speaker.name} tells {listener.name} more.",
+        action=f"{speaker.name} tells {listener.name} more."
+        if listener
+        else f"{speaker.name} says more.",
         purpose=f"Single on {speaker.name}",
         people=(speaker,),
         objects=(),
         narration=(),
     )
-    reaction = _reaction_shot(shot, speaker, listener)
-    return [shot, *(reaction if n % 2 else more for n in range(1, count))]
+    reaction = _reaction_shot(shot, speaker, listener) if listener else more
+    on_speaker = range(2, count, 2) if listener else range(1, count)
+    parts = [more if n in on_speaker else reaction for n in range(1, count)]
+    if on_speaker:
+        # Where a long speech ends, the camera comes closer.
+        closer = replace(more, purpose=f"Go closer to {speaker.name}")
+        parts[on_speaker[-1] - 1] = closer
+    return [shot, *parts]
 
 
 def _part_count(words: int, longest: float) -> int:

@@ -48,6 +48,8 @@ _FRAMES: tuple[tuple[str, tuple[Frame, ...]], ...] = (
     ("over", (("medium_close", "over_the_shoulder"), ("medium", "over_the_shoulder"))),
     ("arrival", (("full", "eye_level"), ("wide", "eye_level"))),
     ("exit", (("full", "eye_level"), ("wide", "eye_level"))),
+    ("realisation", (("close", "eye_level"), ("medium_close", "eye_level"))),
+    ("survey", (("wide", "high"), ("medium", "high"))),
     ("watch", (("medium", "eye_level"), ("close", "eye_level"))),
     ("point of view", (("medium", "pov"), ("close", "pov"))),
     ("hear", (("close", "eye_level"), ("medium_close", "eye_level"))),
@@ -70,6 +72,10 @@ _SPEECH_SIZES: tuple[tuple[ShotSize, ...], ...] = (
 
 _MOVEMENTS: tuple[tuple[str, Movement], ...] = (
     ("establish", "push_in"),
+    ("survey", "pan"),
+    ("realisation", "push_in"),
+    ("go closer", "push_in"),
+    ("follow the look", "pan"),
     ("follow", "track"),
     ("arrival", "pan"),
     ("exit", "pan"),

@@ -14,6 +14,10 @@ def test_half_of_a_word_is_another_thing() -> None:
     assert not {"crown", "cap"} & found.keys()
 
 
+def test_two_words_are_one_thing_as_if_they_had_a_hyphen() -> None:
+    assert elements("Jim washed the fire engine.") == {"fire engine": "vehicle"}
+
+
 def test_what_a_thing_wears_is_no_garment() -> None:
     found = elements("Jim lowered the lens into its brass collar. He peeled a ribbon of"
                      " orange.")  # fmt: skip

@@ -43,6 +43,22 @@ def present(text: str) -> set[str]:
         ("The cat sat on his chest.", "chest"),
         ("A thread of water stood out from the wall.", "thread"),
         ("The boat turned, and its engine died.", "engine"),
+        ("Jim sat down, for a cat always finds the warm place.", "cat"),
+        ("Jim never sent or opened a parcel.", "parcel"),
+        ("Della would rise and light the lamp.", "lamp"),
+        ("If it rained, Jim lit the lamp.", "lamp"),
+        ("Jim heard a tale of how a horse came home.", "horse"),
+        ("Della wanted a hat.", "hat"),
+        ("The cup was painted with roses.", "roses"),
+        ("Jim stood there, white as a candle.", "candle"),
+        ("In the spring Jim had shown her a dog.", "dog"),
+        ("Jim was a bear of a man.", "bear"),
+        ("He was a machine.", "machine"),
+        ("Jim took a nut-brown stick.", "nut"),
+        ("They came to the hat and curtain department.", "curtain"),
+        ("Della was seized with a zeugma.", "zeugma"),
+        ("There was a zeugma in her voice.", "zeugma"),
+        ("The boxes lay against his shoulders and chest.", "chest"),
     ],
 )
 def test_what_is_only_told_of_is_not_there(text: str, absent: str) -> None:
@@ -102,10 +118,86 @@ def test_a_thing_is_there_whatever_the_parser_makes_of_it(
         ("On the sill stood a samovar.", "samovar"),
         ("Snow fell on the roofs.", "Snow"),
         ("The porter wheeled the trolley past.", "trolley"),
+        ("There was a samovar on the sill.", "samovar"),
+        ("A week had gone by, and Jim sat on the table.", "table"),
+        ("Della took the lamp, and the rest of us look on.", "lamp"),
     ],
 )
 def test_what_somebody_handles_or_sees_is_there(text: str, there: str) -> None:
     assert there in present(text)
+
+
+def background(text: str) -> set[str]:
+    """Return the words of the groups that *text* needs."""
+    found = read(text).reading.elements
+    return {
+        e.words for e in found if e.category == "background" and e.presence == "present"
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We were old friends.",
+        "Jim lived in a town where women kept goats.",
+        "Della frightened men.",
+        "It was a couple of miles away.",
+        "She did not like his visit by the nurses.",
+        "The soldiers had burned the town.",
+    ],
+)
+def test_people_in_general_are_no_background(text: str) -> None:
+    assert not background(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "there"),
+    [
+        ("A detachment of soldiers stood at the gate.", "soldiers"),
+        ("There were soldiers at the gate.", "soldiers"),
+        ("Jim saw soldiers.", "soldiers"),
+        ("The soldiers had come in, and sat down.", "soldiers"),
+    ],
+)
+def test_a_group_that_takes_part_is_background(text: str, there: str) -> None:
+    assert there in background(text)
+
+
+def stunts_and_sounds(text: str) -> set[str]:
+    """Return the verbs of *text* that ask for a stunt or for a sound."""
+    found = read(text).reading.elements
+    return {e.words for e in found if e.category in {"stunt", "sound"}}
+
+
+@pytest.mark.parametrize(
+    ("text", "deed"),
+    [
+        ("Jim threw himself over her.", "threw"),
+        ("Della slipped off the wall.", "slipped"),
+        ("The boys giggled.", "giggled"),
+    ],
+)
+def test_a_fall_and_a_laugh_must_be_made(text: str, deed: str) -> None:
+    assert deed in stunts_and_sounds(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jim flung his bag down.",
+        "Della slipped the ring off.",
+        "Jim had struggled with them.",
+        '"Go," barked Jim.',
+    ],
+)
+def test_what_is_thrown_told_or_over_is_no_stunt_and_no_sound(text: str) -> None:
+    assert not stunts_and_sounds(text)
+
+
+def test_glasses_that_somebody_owns_are_worn() -> None:
+    found = read("Jim looked at her through his glasses.").reading.elements
+
+    assert {e.category for e in found} == {"wardrobe"}
 
 
 def test_frost_that_opens_a_sentence_acts_as_nobody() -> None:

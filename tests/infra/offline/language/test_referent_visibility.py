@@ -6,6 +6,7 @@ import pytest
 
 from infra.offline.language.referent_visibility import (
     is_absent,
+    is_from_before,
     is_offstage,
     is_pluperfect,
     is_possessor_only,
@@ -23,12 +24,14 @@ Rule = Callable[[ParsedText, Token], bool]
         (is_possessor_only, "He took Nora's cup."),
         (is_possessor_only, "It was not Nora's hand."),
         (is_possessor_only, "It was not Mrs. Nora's hand."),
+        (is_possessor_only, "He had a letter from Nora."),
         (is_reported, "He knew that Nora was gone."),
         (is_reported, "He said Nora was late."),
         (is_pluperfect, "Nora had sent up a broom."),
         (is_offstage, "He took Nora's cup."),
         (is_offstage, "He knew that Nora was gone."),
         (is_offstage, "Nora did not live to see it."),
+        (is_from_before, "Nora had sent up a broom."),
         (is_offstage, "It is of Nora on a bicycle."),
         (is_absent, "Nora had sent up a broom."),
         (is_absent, "Nora did not live to see it."),
@@ -44,10 +47,12 @@ def test_a_rule_finds_whoever_need_not_be_there(rule: Rule, text: str) -> None:
     ("rule", "text"),
     [
         (is_possessor_only, "He took Nora's hand."),
+        (is_possessor_only, "At the sight of Nora he laughed."),
         (is_reported, "Nora knew that he was gone."),
         (is_pluperfect, "Nora sent up a broom."),
         # Done before, and yet she is no picture: only `is_absent` minds.
         (is_offstage, "Nora had sent up a broom."),
+        (is_from_before, "Nora had come in."),
         (is_absent, "Nora laughed."),
         (is_absent, "He took Nora's hand."),
     ],

@@ -27,6 +27,11 @@ def last_purpose(text: str) -> str:
         ("Jim had walked for an hour.", "Watch Jim Young"),
         ("Jim had a scar that ran down his cheek.", "Watch Jim Young"),
         ("Jim watched Della.", "Point of view of Jim Young"),
+        ("Jim looked up.", "Follow the look of Jim Young up"),
+        ("Jim looked round.", "Follow the look of Jim Young"),
+        ("Jim looked tired.", "Watch Jim Young"),
+        ("Jim realised it at once.", "Realisation of Jim Young"),
+        ("There was a table, with a lamp and two chairs.", "Survey what is there"),
     ],
 )
 def test_the_camera_moves_with_what_moves(text: str, purpose: str) -> None:
@@ -73,3 +78,35 @@ def test_the_camera_keeps_to_one_side_of_the_line() -> None:
     shots = shots_of(material, direct_scene(material, parses))
 
     assert {camera.side for camera in shoot_scene(shots).shots} <= {"a", "none"}
+
+
+@pytest.mark.parametrize(
+    ("text", "movement"),
+    [
+        ("Jim looked up.", "tilt"),
+        ("Jim looked round.", "pan"),
+        ("Jim realised it at once.", "push_in"),
+        ("There was a table, with a lamp and two chairs.", "pan"),
+        ("Jim waited.", "static"),
+    ],
+)
+def test_a_look_moves_the_camera_and_waiting_does_not(text: str, movement: str) -> None:
+    material, parses = a_scene(f"{BOTH}{text}\n\nJim and Della were silent.")
+    shots = shots_of(material, direct_scene(material, parses))
+
+    cameras = shoot_scene(shots).shots
+
+    assert cameras[-2].movement == movement
+
+
+def test_a_long_speech_without_a_listener_shows_its_action_once() -> None:
+    speech = " ".join(["I have carried that lens all the way from the harbour."] * 12)
+    material, parses = a_scene(f'Jim Young came in. "{speech}" said Jim, and sat down.')
+
+    shots = direct_scene(material, parses).shots[-4:]
+
+    assert [shot.action for shot in shots[1:]] == ["Jim Young says more."] * 3
+    assert [shot.purpose for shot in shots[2:]] == [
+        "Single on Jim Young",
+        "Go closer to Jim Young",
+    ]

@@ -1,0 +1,226 @@
+"""Categories of nouns: which thing of a department a noun names, if any."""
+
+from functools import cache
+
+from infra.offline.elements.handled import is_measure
+from infra.offline.language.lexicon import by_term, sections, terms
+from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
+from ports.domain.film import ElementCategory
+
+STUNT_VERBS = terms("verbs", "with stunt")
+HYPHEN_STEP = 2
+"""Tokens from the second half of a hyphenated word back to the first."""
+MIN_CAPITALS = 3
+"""Letters of a word in capitals that names a thing: "TV" may be anything."""
+TIME_LABELS = frozenset({"DATE", "TIME"})
+"""The parser's labels of times: "in the spring" is no coil."""
+_SOMEBODY = frozenset({"i", "you", "he", "she", "we", "who"})
+WORN_CATEGORIES = frozenset({"wardrobe", "makeup_hair"})
+MODIFIERS = frozenset({"compound", "amod", "nummod"})
+NOUN_CATEGORIES: tuple[ElementCategory, ...] = (
+    "animal",
+    "vehicle",
+    "wardrobe",
+    "makeup_hair",
+    "prop",
+    "set_dressing",
+    "effect",
+    "sound",
+    "stunt",
+)
+"""Sections of the lexicon `elements`: a word of several belongs to the first."""
+
+
+def category_of_noun(parse: ParsedText, token: Token) -> ElementCategory | None:
+    """Return the category that the word lists give to a noun."""
+    # A parser takes "a grey beard cut square" for a name, so NNP in lower case counts.
+    is_bare_mass = token.lemma in terms("elements", "mass") and not _has_determiner(
+        parse, token
+    )
+    if not _is_common_noun(parse, token) or is_bare_mass or _is_modifier(parse, token):
+        return None
+    categories = _category_by_word()
+    if (compound := _hyphen_compound(parse, token)) is not None:
+        return categories.get(compound)
+    if (category := categories.get(_compound_of_two(parse, token))) is not None:
+        return category
+    if token.lower in terms("elements", "worn when owned") and _has_owner(parse, token):
+        return None if _is_not_worn(parse, token) else "wardrobe"
+    category = categories.get(token.lemma) or categories.get(token.lower)
+    is_other = (
+        (category == "stunt" and not _happens(parse, token))
+        or (category in WORN_CATEGORIES and _is_not_worn(parse, token))
+        or (category == "animal" and _is_figure(parse, token))
+        or (category != "animal" and _says_who_somebody_is(parse, token))
+        or (category == "prop" and _is_part_of_body(parse, token))
+    )
+    return None if is_other else category
+
+
+def _is_part_of_body(parse: ParsedText, token: Token) -> bool:
+    """Tell whether it is somebody's own: a cat sits "on his chest", and on no box.
+
+    "His great chest", "his shoulders and chest".
+    """
+    body = terms("body", "seen")
+    if token.dep == "conj" and not _has_determiner(parse, token):
+        return token.lemma in body and parse.head(token).lemma in body
+    children = parse.children(token)
+    is_owned = any(child.dep == "poss" for child in children)
+    is_of_thing = any(child.lower == "of" for child in children)
+    return token.lemma in body and is_owned and not is_of_thing
+
+
+def _is_figure(parse: ParsedText, token: Token) -> bool:
+    """Tell whether it only says what somebody is like: "a bear of a man"."""
+    return any(
+        of.lower == "of"
+        and any(
+            t.lemma in by_term("humans") and _has_article(parse, t)
+            for t in parse.children(of)
+        )
+        for of in parse.children(token)
+    )
+
+
+def _says_who_somebody_is(parse: ParsedText, token: Token) -> bool:
+    """Tell whether it is what somebody is called: "he was a machine"."""
+    return token.dep == "attr" and any(
+        child.dep in SUBJECTS and child.lower in _SOMEBODY
+        for child in parse.children(parse.head(token))
+    )
+
+
+def _has_owner(parse: ParsedText, token: Token) -> bool:
+    return any(child.dep == "poss" for child in parse.children(token))
+
+
+def _has_article(parse: ParsedText, noun: Token) -> bool:
+    return any(child.lower in {"a", "an"} for child in parse.children(noun))
+
+
+def _is_modifier(parse: ParsedText, token: Token) -> bool:
+    """Tell whether it only says more of another noun: "a shower of sparks"."""
+    if is_measure(parse, token) or _opens_hyphen_compound(parse, token):
+        return True
+    after = parse[token.i + 1] if token.i + 1 < len(parse) else None
+    # Of "the hat and curtain shop" the curtain is joined to a modifier.
+    first = parse.head(token) if token.dep == "conj" else token
+    is_before_noun = first.dep in {"compound", "nmod"} or token.dep == "amod"
+    is_compound = is_before_noun and not _is_subject_of_verb(parse, token)
+    return is_compound or (after is not None and _has_modifier_before(after))
+
+
+def _opens_hyphen_compound(parse: ParsedText, token: Token) -> bool:
+    """Tell whether it is the first half of a word: "nut-brown", "rose-red"."""
+    if token.i + HYPHEN_STEP >= len(parse) or parse[token.i + 1].text != "-":
+        return False
+    mark, last = parse[token.i + 1], parse[token.i + HYPHEN_STEP]
+    return token.end == mark.start and mark.end == last.start
+
+
+def _is_subject_of_verb(parse: ParsedText, token: Token) -> bool:
+    """Tell whether a parser takes a verb for a noun: "The flame shakes.", "The
+    HELICOPTER swings round."."""
+    after = parse.head(token)
+    is_shown = token.text.isupper() and after.text.islower()
+    is_neighbour = token.dep == "compound" and after.i == token.i + 1
+    # "Ada laughs." is a sentence, and a heap of Ada-laughs nothing.
+    is_deed = token.tag == "NNP" and after.tag == "NNS" and after.dep == "ROOT"
+    return is_neighbour and (after.tag == "VBZ" or is_shown or is_deed)
+
+
+def _is_common_noun(parse: ParsedText, token: Token) -> bool:
+    """Tell whether it is no name and no time; "Snow" opens a sentence and is no name.
+
+    A script has what the crew must see in capitals: "he cuts the CAKE".
+    """
+    if token.entity_label in TIME_LABELS:
+        return False
+    before = parse[token.i - 1] if token.i else None
+    if before and before.head == token.i and _is_subject_of_verb(parse, before):
+        return False
+    if token.tag == "NNP" and token.text.isupper():
+        return len(token.text) >= MIN_CAPITALS and token.lower not in by_term("names")
+    if token.tag == "NNP":
+        return not token.is_capitalised or (
+            token.i == token.sentence_start
+            and token.dep in SUBJECTS
+            and parse.head(token).pos == "VERB"
+        )
+    return token.tag in {"NN", "NNS"}
+
+
+def _has_modifier_before(after: Token) -> bool:
+    """Tell whether a noun before *after* is only its modifier: "the boat shed"."""
+    places = terms("places", "room"), terms("places", "building")
+    return after.tag == "POS" or any(after.lower in kind for kind in places)
+
+
+def _hyphen_compound(parse: ParsedText, token: Token) -> str | None:
+    """Return the hyphenated word that ends with *token*: a half-crown is no crown."""
+    if token.i < HYPHEN_STEP or parse[token.i - 1].text != "-":
+        return None
+    first, mark = parse[token.i - HYPHEN_STEP], parse[token.i - 1]
+    is_one_word = first.end == mark.start and mark.end == token.start
+    return f"{first.lower}-{token.lemma}" if is_one_word else None
+
+
+def _compound_of_two(parse: ParsedText, token: Token) -> str:
+    """Return "fire engine" as the word lists write it: "fire-engine"."""
+    before = parse[token.i - 1] if token.i else token
+    is_compound = before.dep == "compound" and before.head == token.i
+    return f"{before.lower}-{token.lemma}" if is_compound else ""
+
+
+def _happens(parse: ParsedText, token: Token) -> bool:
+    """Tell whether a fall or a fight is what happens, and not a word for it: "the
+    charge" that a clerk reads is none."""
+    is_cause = token.dep == "dobj" and parse.head(token).lemma in STUNT_VERBS
+    return token.dep in {*SUBJECTS, "ROOT", "attr"} or is_cause
+
+
+def _is_not_worn(parse: ParsedText, token: Token) -> bool:
+    """Tell whether it belongs to a thing, or is made of something that nobody wears.
+
+    "The lens in its brass collar", "a ribbon of peel", "a curl of the lip".
+    """
+    return any(
+        child.lower == "its"
+        or (
+            child.lower == "of"
+            and child.dep == "prep"
+            and not _is_of_hair(parse, child)
+        )
+        for child in parse.children(token)
+    )
+
+
+def _is_of_hair(parse: ParsedText, of: Token) -> bool:
+    return any(child.lemma in terms("body", "hair") for child in parse.children(of))
+
+
+@cache
+def _category_by_word() -> dict[str, ElementCategory]:
+    found: dict[str, ElementCategory] = {}
+    for category in NOUN_CATEGORIES:
+        for word in sections("elements")[category]:
+            found.setdefault(word, category)
+    return found
+
+
+def _has_determiner(parse: ParsedText, token: Token) -> bool:
+    return any(t.dep in {"det", "poss", "nummod"} for t in parse.children(token))
+
+
+def phrase_start(parse: ParsedText, noun: Token) -> Token:
+    """Return the first word of "the old brass lamp" that is no article."""
+    first = parse[noun.i - HYPHEN_STEP] if _hyphen_compound(parse, noun) else noun
+    while (
+        first.i
+        and parse[first.i - 1].dep in MODIFIERS
+        and parse[first.i - 1].pos in {"ADJ", "NOUN", "PROPN", "NUM"}
+        and parse[first.i - 1].sentence_start == noun.sentence_start
+    ):
+        first = parse[first.i - 1]
+    return first
