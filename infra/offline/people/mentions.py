@@ -84,12 +84,16 @@ def _mentions_in_unit(document: Document, unit: TextUnit) -> Iterator[Mention]:
     while i < len(parse):
         last = find_name_end(document, unit, i)
         if last is None:
-            if unit.role == "cue" and parse[i].text.isalpha():
+            if unit.role == "cue" and parse[i].text.lstrip("@").isalpha():
                 return
             i += 1
             continue
         mention = _build_mention(unit, i, last)
-        if not (_is_manner(document, unit, mention) or _is_nickname(mention)):
+        if not (
+            _is_manner(document, unit, mention)
+            or _is_nickname(mention)
+            or _is_church(parse, mention)
+        ):
             yield mention
         i = last + 1
         if unit.role == "cue":
@@ -118,6 +122,12 @@ def _is_nickname(mention: Mention) -> bool:
     is_address = to_title(first) is not None or first in EPITHETS
     is_teasing = last.endswith(tuple(terms("name_context", "teasing end")))
     return mention.is_quoted and is_address and is_teasing
+
+
+def _is_church(parse: ParsedText, mention: Mention) -> bool:
+    """Tell whether a name is what a saint's is called: "St. Anne's Hospital"."""
+    before = parse[mention.first - 1].lower if mention.first else ""
+    return mention.is_possessive and before in {"st.", "st", "saint"}
 
 
 def _build_mention(unit: TextUnit, first: int, last: int) -> Mention:

@@ -144,9 +144,15 @@ def full_forms(word: str) -> frozenset[str]:
 
 
 def is_same_given_name(one: str, other: str) -> bool:
-    """Tell whether two given names can be one person's: equal, or one short for it."""
-    if one == other or full_forms(one) & full_forms(other):
+    """Tell whether two given names can be one person's: equal, or one short for it.
+
+    Of two that are short for the same, only those that are much alike: Bill is Will,
+    and yet Betty is not Elsie.
+    """
+    if one == other or one in full_forms(other) or other in full_forms(one):
         return True
+    if full_forms(one) & full_forms(other):
+        return one[0] == other[0] or one[-2:] == other[-2:]
     return _is_short_form(one, other) or _is_short_form(other, one)
 
 
