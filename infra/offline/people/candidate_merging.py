@@ -8,6 +8,7 @@ from typing import Self
 
 from infra.offline.language.lexicon import terms
 from infra.offline.people.name_matching import (
+    have_different_ages,
     have_different_full_names,
     have_different_given_names,
     match_names,
@@ -243,8 +244,10 @@ def _are_different_people(one: MergedCandidate, other: MergedCandidate) -> bool:
     are called by the same given name, but Miss and Mrs. Dale are two.
     """
     genders = {one.gender, other.gender}
-    if genders == {"female", "male"} or have_different_given_names(
-        one.names, other.names
+    if (
+        genders == {"female", "male"}
+        or have_different_given_names(one.names, other.names)
+        or have_different_ages(one.names, other.names)
     ):
         return True
     if have_different_full_names(one.names, other.names, may_marry="female" in genders):

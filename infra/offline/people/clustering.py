@@ -154,6 +154,7 @@ def merge_clusters(clusters: list[EntityCluster]) -> list[EntityCluster]:
         clusters,
         key=lambda one: (
             -len(one.names[0].words),
+            one.names[0].age is None,
             # A given name is one person's; a family name may be a sister's too.
             one.names[0].given_name is None and firsts.isdisjoint(one.names[0].words),
             not one.names[0].titles,

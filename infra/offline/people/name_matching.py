@@ -95,6 +95,12 @@ def have_different_given_names(
     )
 
 
+def have_different_ages(one: Iterable[PersonName], other: Iterable[PersonName]) -> bool:
+    """Tell whether one is only old Hale, and the other only young Hale."""
+    ones, others = ({n.age for n in names} - {None} for names in (one, other))
+    return bool(ones and others) and ones.isdisjoint(others)
+
+
 def have_different_full_names(
     one: Iterable[PersonName], other: Iterable[PersonName], *, may_marry: bool
 ) -> bool:
@@ -151,4 +157,5 @@ def are_different_people(one: NamedPerson, other: NamedPerson) -> bool:
         {one.gender, other.gender} == {"female", "male"}
         or titles_conflict(one.titles, other.titles)
         or have_different_given_names(one.names, other.names)
+        or have_different_ages(one.names, other.names)
     )

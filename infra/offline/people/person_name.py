@@ -48,10 +48,12 @@ class PersonName:
     Attributes:
         titles: Titles in order, without their full stops.
         words: The other words: given names first, the family name last.
+        age: What tells two of one name apart: "old" or "young".
     """
 
     titles: tuple[str, ...]
     words: tuple[str, ...]
+    age: str | None = None
 
     @classmethod
     def parse(cls, text: str) -> "PersonName":
@@ -61,13 +63,14 @@ class PersonName:
         # "Yusuf al-Rashid" is called Rashid, too.
         pieces = [re.sub(r"^(?:al|el)-|['’]s$", "", p) for p in pieces if p]
         titles: list[str] = []
+        age = pieces[0] if pieces[1:] and pieces[0] in AGE_EPITHETS else None
         while len(pieces) > 1 and (
             to_title(pieces[0]) or pieces[0] in EPITHETS or pieces[0] == "the"
         ):
             word = pieces.pop(0)
             if to_title(word):
                 titles.append(word)
-        return cls(titles=tuple(titles), words=tuple(pieces))
+        return cls(titles=tuple(titles), words=tuple(pieces), age=age)
 
     @property
     def given_name(self) -> str | None:

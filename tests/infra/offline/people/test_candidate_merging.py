@@ -78,6 +78,12 @@ def a_candidate(
             id="a-lady-has-her-title",
         ),
         pytest.param(
+            a_candidate("Old Strutt", "Strutt"),
+            a_candidate("Young Strutt", "Strutt"),
+            None,
+            id="old-and-young",
+        ),
+        pytest.param(
             a_candidate("Nell"),
             a_candidate("Nell and Oskar"),
             None,

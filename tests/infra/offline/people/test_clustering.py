@@ -52,6 +52,11 @@ def forms(text: str) -> list[set[str]]:
             id="one-answers-the-other",
         ),
         pytest.param(
+            "There sat old Strutt. By young Strutt lay a map. Then old Strutt rose.",
+            [{"Old Strutt"}, {"Young Strutt"}],
+            id="old-and-young",
+        ),
+        pytest.param(
             "Anne and Miss Elliot came. Miss Elliot sat. Anne Elliot laughed.",
             [{"Anne Elliot", "Anne"}, {"Miss Elliot"}],
             id="side-by-side",
