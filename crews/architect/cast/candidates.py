@@ -28,6 +28,7 @@ class NameOccurrences:
 
     Attributes:
         lines: Number of quotations that are spoken under this name.
+        scenes: Number of scenes that somebody of this name is present in.
         occurrences: Each passage that has the name.
         copresent: Ids of the names that are present in a scene together with it.
         joined: Id of the same name, where a few passages misread its gender.
@@ -39,6 +40,7 @@ class NameOccurrences:
     narrator: bool = False
     mentions: int = 0
     lines: int = 0
+    scenes: int = 0
     occurrences: list[PassageName] = field(default_factory=list)
     readings: list[ResolvedPerson] = field(default_factory=list)
     copresent: set[int] = field(default_factory=set)
@@ -74,22 +76,32 @@ def _join_misread(same_name: list[NameOccurrences]) -> list[NameOccurrences]:
 
     In a passage of a few pages a pronoun may mean somebody else: Bobbie, a girl in
     nine chapters, is a boy in none. A noun ("the doctor") may be two people's, and a
-    full name is never two people's.
+    full name or a script's cue is never two people's.
     """
     if len(same_name) == 1 or same_name[0].name[:1].islower():
         return same_name
     main, other = sorted(same_name, key=lambda one: (-one.mentions, one.id))
     is_full_name = " " in main.name and title(main.name) is None
     if not is_full_name and main.mentions < DOMINANCE_RATIO * other.mentions:
-        return same_name
+        if not (_is_cue(main) and _is_cue(other)):
+            return same_name
+        main.gender = "unknown"
     main.narrator |= other.narrator
     main.mentions += other.mentions
     main.lines += other.lines
+    main.scenes += other.scenes
     main.occurrences = sorted([*main.occurrences, *other.occurrences])
     main.readings = [*main.readings, *other.readings]
     main.copresent |= other.copresent
     main.joined = other.id
     return [main]
+
+
+def _is_cue(name: NameOccurrences) -> bool:
+    """Tell whether a script writes a name in capitals, too, as it does a cue."""
+    capitals = name.name.upper()
+    others = (other for person in name.readings for other in person.other_names)
+    return any(other.name == capitals for other in others)
 
 
 def _correct_tellers(names: Sequence[NameOccurrences], tellers: Tellers) -> None:
@@ -234,6 +246,7 @@ def _note_copresence(
     for scene in passage.scenes:
         present = [names_here[name] for name in scene.people if name in names_here]
         for one in present:
+            one.scenes += 1
             one.copresent.update(other.id for other in present if other is not one)
 
 

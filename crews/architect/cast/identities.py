@@ -1,6 +1,6 @@
 """Which names are one person: the Architect's merges, without those disproved."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from crews.architect.cast.candidates import NameOccurrences
@@ -14,6 +14,10 @@ CANDIDATES_PER_WINDOW = 150
 
 CANDIDATES_IN_EVERY_WINDOW = 50
 """The most mentioned ones; any name of a window may be another name of theirs."""
+
+PASSING_SHARE = 1 / 2000
+"""Of all mentions of people: whom a novel names so seldom, and never shows, is a star,
+a saint or an author, and often no person at all. Short stories name nobody so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +57,11 @@ class MergedIdentity:
     def narrator(self) -> bool:
         """Tell whether the person tells the story."""
         return any(name.narrator for name in self.names)
+
+    @property
+    def is_seen(self) -> bool:
+        """Tell whether they tell the story, are in a scene or have a line."""
+        return self.narrator or any(name.scenes or name.lines for name in self.names)
 
 
 def candidate_windows(
@@ -123,7 +132,8 @@ def merge_identities(
     """Return the people of a story, most mentioned first.
 
     *answers* are the windows, each with its answer. A merge that is disproved is not
-    made. A name is dropped only if it has no lines and is not the narrator.
+    made. A name is dropped only if it has no lines and is not the narrator. Who is only
+    named in passing is nobody of the story.
     """
     groups: dict[int, list[NameOccurrences]] = {s.id: [s] for s in names}
     evidence: dict[int, str] = {}
@@ -142,7 +152,16 @@ def merge_identities(
         for group in people
         if not all(s.id in nobody for s in group)
     )
-    return tuple(sorted(identities, key=lambda i: (-i.mentions, i.names[0].name)))
+    return tuple(
+        sorted(_drop_passing(identities), key=lambda i: (-i.mentions, i.names[0].name))
+    )
+
+
+def _drop_passing(people: Iterable[MergedIdentity]) -> Iterator[MergedIdentity]:
+    """Yield *people* without those whom the story only names in passing."""
+    everybody = tuple(people)
+    few = PASSING_SHARE * sum(person.mentions for person in everybody)
+    return (one for one in everybody if one.is_seen or one.mentions > few)
 
 
 def _number_candidates(names: Sequence[NameOccurrences]) -> dict[str, NameOccurrences]:

@@ -8,6 +8,7 @@ from typing import Self
 
 from infra.offline.language.lexicon import terms
 from infra.offline.people.name_matching import (
+    have_different_ages,
     have_different_full_names,
     have_different_given_names,
     match_names,
@@ -49,6 +50,7 @@ class MergedCandidate:
         passages: Numbers of the passages that have them.
         is_stray: They have one name of one word, which no other candidate has, and in
             one passage only.
+        has_lines: They speak.
         reasons: What shows each candidate after the first to be the same person.
     """
 
@@ -63,6 +65,7 @@ class MergedCandidate:
     is_narrator: bool
     passages: set[int]
     is_stray: bool
+    has_lines: bool
     reasons: list[str]
 
     @classmethod
@@ -86,6 +89,7 @@ class MergedCandidate:
             passages=set(candidate.passages),
             is_stray=len(called) == len(candidate.passages) == 1
             and (words or {}).get(candidate.name) == 1,
+            has_lines=candidate.lines > 0,
             reasons=[],
         )
 
@@ -124,6 +128,7 @@ class MergedCandidate:
         self.is_narrator |= other.is_narrator
         self.passages |= other.passages
         self.is_stray = False
+        self.has_lines |= other.has_lines
         self.reasons.append(why)
 
 
@@ -239,17 +244,28 @@ def _are_different_people(one: MergedCandidate, other: MergedCandidate) -> bool:
     are called by the same given name, but Miss and Mrs. Dale are two.
     """
     genders = {one.gender, other.gender}
-    if genders == {"female", "male"} or have_different_given_names(
-        one.names, other.names
+    if (
+        genders == {"female", "male"}
+        or have_different_given_names(one.names, other.names)
+        or have_different_ages(one.names, other.names)
     ):
         return True
     if have_different_full_names(one.names, other.names, may_marry="female" in genders):
         return True
     return not share_given_name(one.names, other.names) and (
-        _are_maid_and_wife(one, other)
+        _is_lady_without_title(one, other)
+        or _is_lady_without_title(other, one)
+        or _are_maid_and_wife(one, other)
         or _are_maid_and_wife(other, one)
         or (titles_conflict(one.titles, other.titles) and genders != {"female"})
     )
+
+
+def _is_lady_without_title(lady: MergedCandidate, other: MergedCandidate) -> bool:
+    """Tell whether who speaks as "Vane" would be Lady Vane, who has a title always."""
+    is_titled = all(terms("titles", "female") & set(n.titles) for n in lady.names)
+    is_bare = all(len(n.words) == 1 and not n.titles for n in other.names)
+    return is_titled and is_bare and other.has_proper_name and other.has_lines
 
 
 def _are_maid_and_wife(maid: MergedCandidate, wife: MergedCandidate) -> bool:

@@ -4,9 +4,10 @@ Names are only merged where something shows it; without proof they stay apart.
 """
 
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import combinations, pairwise, product
 
 from infra.offline.language.document import Document, TextUnit
+from infra.offline.language.lexicon import terms
 from infra.offline.language.speech_tags import find_tag
 from infra.offline.people.entity import EntityCluster
 from infra.offline.people.mentions import Mention
@@ -69,8 +70,33 @@ def _cannot_link_pairs(
     }
     called = _callers_and_called(document, mentions, by_token)
     answers = _wives_and_others(document, by_token)
-    pairs = {pair for pair in (*called, *answers) if pair[0] != pair[1]}
+    cues = _names_of_two_cues(document, mentions)
+    pairs = {pair for pair in (*called, *answers, *cues) if pair[0] != pair[1]}
     return frozenset(pairs | {(other, one) for one, other in pairs})
+
+
+def _names_of_two_cues(
+    document: Document, mentions: list[Mention]
+) -> Iterator[NamePair]:
+    """Yield each two names of a script's cues that have no word in common.
+
+    NELL and HALE are two who speak, though one is Nell Hale and the other her father,
+    Mr. Hale.
+    """
+    cues = {
+        PersonName.parse(q.speaker).words
+        for q in document.material.quotations
+        if q.speaker
+    }
+    named: dict[tuple[str, ...], set[PersonName]] = {
+        words: {PersonName(titles=(), words=words)} for words in sorted(cues)
+    }
+    for name in (PersonName.parse(mention.text) for mention in mentions):
+        if name.words in named:
+            named[name.words].add(name)
+    for one, other in combinations(named, 2):
+        if set(one).isdisjoint(other):
+            yield from product(named[one], named[other])
 
 
 def _wives_and_others(
@@ -123,12 +149,14 @@ def merge_clusters(clusters: list[EntityCluster]) -> list[EntityCluster]:
     The fullest names come first, so that a short form is compared with everybody it
     could be short for, and stays alone where it could be two.
     """
+    firsts = {n.words[0] for one in clusters for n in one.names if n.words[1:]}
     ordered = sorted(
         clusters,
         key=lambda one: (
             -len(one.names[0].words),
+            one.names[0].age is None,
             # A given name is one person's; a family name may be a sister's too.
-            one.names[0].given_name is None,
+            one.names[0].given_name is None and firsts.isdisjoint(one.names[0].words),
             not one.names[0].titles,
             -len(one.mentions),
             one.name,
@@ -221,6 +249,8 @@ def conflicts(one: EntityCluster, other: EntityCluster) -> bool:
         or _are_coordinated(one, other)
         or _is_wife_beside(one, other)
         or _is_wife_beside(other, one)
+        or _is_lady_without_title(one, other)
+        or _is_lady_without_title(other, one)
     )
 
 
@@ -232,6 +262,20 @@ def _is_wife_beside(wife: EntityCluster, other: EntityCluster) -> bool:
         return False
     units = {m.unit_index for m in wife.mentions if not m.is_quoted}
     return any(m.unit_index in units for m in other.mentions if not m.is_quoted)
+
+
+def _is_lady_without_title(lady: EntityCluster, other: EntityCluster) -> bool:
+    """Tell whether narration would call a woman by her family name alone.
+
+    It has a title for "Lady Vane" wherever it tells of her: "Vane" is somebody else.
+    """
+    is_titled = all(terms("titles", "female") & set(n.titles) for n in lady.names)
+    return (
+        is_titled
+        and not (lady.nominal or other.nominal)
+        and is_bare_family_name(other)
+        and any(not m.is_quoted for m in other.mentions)
+    )
 
 
 def _are_coordinated(one: EntityCluster, other: EntityCluster) -> bool:

@@ -9,7 +9,8 @@ from infra.offline.people.clustering import cluster_mentions
 from infra.offline.people.entity import EntityCluster
 from infra.offline.people.mentions import find_mentions
 from infra.offline.people.narrator import find_addressee, find_narrator
-from infra.offline.people.nominals import find_nominals, link_nominals
+from infra.offline.people.nominal_antecedents import link_nominals
+from infra.offline.people.nominals import find_nominals
 from infra.offline.people.person_classifier import classify_person_names
 from infra.offline.people.person_name import PersonName
 from infra.offline.people.pronouns import (

@@ -131,6 +131,15 @@ class EntityCluster:
             return "female"
         return "unknown"
 
+    @property
+    def known_gender(self) -> Gender:
+        """The gender, unless nothing but an office makes it a man's."""
+        is_guess = (
+            not self.gender_votes
+            and unanimous_gender(n.gender for n in self.names) == "unknown"
+        )
+        return "unknown" if is_guess else self.gender
+
     def first_unit(self, form: str) -> int:
         """Return the index of the first unit that uses *form*."""
         return min((m.unit_index for m in self.mentions if m.text == form), default=0)

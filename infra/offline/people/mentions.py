@@ -1,14 +1,19 @@
 """Mentions: where a passage names somebody by a proper name or a title."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from infra.offline.language.assertion_status import OF_PEOPLE, is_comparison
 from infra.offline.language.document import NARRATION_ROLES, Document, TextUnit
 from infra.offline.language.lexicon import terms
 from infra.offline.language.tokens import SUBJECTS, ParsedText
 from infra.offline.people.name_spans import find_name_end, starts_sentence
-from infra.offline.people.person_name import EPITHETS, to_title
+from infra.offline.people.person_name import (
+    AGE_EPITHETS,
+    DETERMINERS,
+    EPITHETS,
+    to_title,
+)
 from ports.questions.numbered import NumberedQuotation
 
 BEFORE_VOCATIVE = frozenset(
@@ -84,17 +89,38 @@ def _mentions_in_unit(document: Document, unit: TextUnit) -> Iterator[Mention]:
     while i < len(parse):
         last = find_name_end(document, unit, i)
         if last is None:
-            if unit.role == "cue" and parse[i].text.isalpha():
+            if unit.role == "cue" and parse[i].text.lstrip("@").isalpha():
                 return
             i += 1
             continue
         mention = _build_mention(unit, i, last)
-        if not (_is_manner(document, unit, mention) or _is_nickname(mention)):
+        if document.material.format == "prose":
+            mention = _with_age(parse, mention)
+        if not (
+            _is_manner(document, unit, mention)
+            or _is_nickname(mention)
+            or _is_church(parse, mention)
+        ):
             yield mention
         i = last + 1
         if unit.role == "cue":
             # "MAN'S VOICE" and "MARA / THE WITCH" hold nobody else's name.
             return
+
+
+def _with_age(parse: ParsedText, mention: Mention) -> Mention:
+    """Return *mention* with the age that narration names somebody by: "old Hale".
+
+    "His poor old Hale" and what people say is fondness, and tells no two apart.
+    """
+    if mention.is_quoted or mention.has_title or not mention.first:
+        return mention
+    age, *before = reversed(parse[max(0, mention.first - 2) : mention.first])
+    if age.lower not in AGE_EPITHETS or (
+        before and (before[0].lower in DETERMINERS or before[0].pos in {"ADJ", "DET"})
+    ):
+        return mention
+    return replace(mention, text=f"{age.text.capitalize()} {mention.text}")
 
 
 def _is_manner(document: Document, unit: TextUnit, mention: Mention) -> bool:
@@ -118,6 +144,12 @@ def _is_nickname(mention: Mention) -> bool:
     is_address = to_title(first) is not None or first in EPITHETS
     is_teasing = last.endswith(tuple(terms("name_context", "teasing end")))
     return mention.is_quoted and is_address and is_teasing
+
+
+def _is_church(parse: ParsedText, mention: Mention) -> bool:
+    """Tell whether a name is what a saint's is called: "St. Anne's Hospital"."""
+    before = parse[mention.first - 1].lower if mention.first else ""
+    return mention.is_possessive and before in {"st.", "st", "saint"}
 
 
 def _build_mention(unit: TextUnit, first: int, last: int) -> Mention:

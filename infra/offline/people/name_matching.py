@@ -40,12 +40,19 @@ def match_names(short: PersonName, full: PersonName) -> str | None:
     """Return how *short* is another form of *full*; None if it is not."""
     if short.words == full.words:
         return SAME_WORDS
+    if _is_of_several(short) or _is_of_several(full):
+        return None
     if short.given_name and short.family_name and full.given_name and full.family_name:
         whole = short.family_name == full.family_name and is_same_given_name(
             short.given_name, full.given_name
         )
         return SHORT_FORM if whole else None
     return _match_by_given_name(short, full) or _match_by_family_name(short, full)
+
+
+def _is_of_several(name: PersonName) -> bool:
+    """Tell whether a cue names several who speak together: "NELL AND OSKAR"."""
+    return not {"and", "&"}.isdisjoint(name.words)
 
 
 def _match_by_given_name(short: PersonName, full: PersonName) -> str | None:
@@ -86,6 +93,12 @@ def have_different_given_names(
         for a in ones
         for b in others
     )
+
+
+def have_different_ages(one: Iterable[PersonName], other: Iterable[PersonName]) -> bool:
+    """Tell whether one is only old Hale, and the other only young Hale."""
+    ones, others = ({n.age for n in names} - {None} for names in (one, other))
+    return bool(ones and others) and ones.isdisjoint(others)
 
 
 def have_different_full_names(
@@ -144,4 +157,5 @@ def are_different_people(one: NamedPerson, other: NamedPerson) -> bool:
         {one.gender, other.gender} == {"female", "male"}
         or titles_conflict(one.titles, other.titles)
         or have_different_given_names(one.names, other.names)
+        or have_different_ages(one.names, other.names)
     )

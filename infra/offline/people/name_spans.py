@@ -10,6 +10,7 @@ from infra.offline.language.verbs import human_verbs
 from infra.offline.people.person_name import NAME_PARTICLES, to_title
 
 LOWER_CASE_TITLES = terms("titles", "lower case")
+ABBREVIATED_TITLES = terms("titles", "abbreviated")
 NEVER_NAMES = (
     frozenset().union(*sections("notnames").values())
     - terms("names", "female")
@@ -17,6 +18,7 @@ NEVER_NAMES = (
 )
 """Words with a capital that name nobody."""
 FEELINGS = terms("notnames", "feeling")
+STAGE_POSITIONS = terms("name_context", "stage position")
 SOMETIMES_NAMES = terms("notnames", "calendar") | terms("notnames", "kind") | FEELINGS
 """Those of them that somebody may be called all the same: April, Christian."""
 OWNERS = frozenset({"his", "her", "their", "our", "its", "my", "your", "'s"})
@@ -160,8 +162,9 @@ def _is_title(parse: ParsedText, i: int) -> bool:
     ):
         return False
     after = parse[i + 1]
-    # The full stop of "Mr." is part of it; that of "for your brother." ends a sentence.
-    is_abbreviated = after.text == "." and to_title(token.text) not in LOWER_CASE_TITLES
+    # The full stop of "Mr." is part of it; that of "Thank you, Captain." ends a
+    # sentence.
+    is_abbreviated = after.text == "." and to_title(token.text) in ABBREVIATED_TITLES
     return after.is_capitalised or is_abbreviated
 
 
@@ -172,12 +175,13 @@ def _is_name_word(document: Document, unit: TextUnit, i: int, *, titled: bool) -
     banned = _bans(unit.parse, i, is_certain=is_certain)
     # "Pain made him cruel", and yet there may be a Mr. Pain.
     is_banned = bool(banned - FEELINGS if titled else banned) or (
-        not titled and not is_certain and _is_adverb_before_name(document, unit, i)
+        not titled and not is_certain and _is_before_name(document, unit, i)
     )
     is_cry = _is_cry(unit.parse, i) or (
         not is_certain and _is_direction(document, unit.parse, i)
     )
-    if is_banned or is_cry or not _can_be_name(token, titled=titled):
+    is_no_name = is_banned or is_cry or _is_stage_position(document, unit, i)
+    if is_no_name or not _can_be_name(token, titled=titled):
         return False
     if titled or is_certain:
         return True
@@ -201,14 +205,27 @@ def _is_certain_name(document: Document, parse: ParsedText, i: int) -> bool:
     return token.is_capitalised
 
 
-def _is_adverb_before_name(document: Document, unit: TextUnit, i: int) -> bool:
-    """Tell whether a word only says how a known person acts: "Slowly Ada rises"."""
+def _is_before_name(document: Document, unit: TextUnit, i: int) -> bool:
+    """Tell whether a word only opens a sentence before a known person's name.
+
+    It says how they act, or what is done: "Slowly Ada rises", "Seeing Ada, he sat".
+    """
     parse = unit.parse
-    is_adverb = parse[i].lower.endswith("ly") and parse[i].lower not in by_term("names")
-    if not is_adverb or i + 1 == len(parse) or not starts_sentence(parse, i):
+    is_opening = parse[i].lower.endswith(("ly", "ing"))
+    is_first = starts_sentence(parse, i) and i + 1 < len(parse)
+    if not (is_opening and is_first) or parse[i].lower in by_term("names"):
         return False
     name = parse[i + 1].text
     return name.capitalize() in document.certain_names or name in document.proper_nouns
+
+
+def _is_stage_position(document: Document, unit: TextUnit, i: int) -> bool:
+    """Tell whether a letter in a play says where somebody stands: "Nell sits R. C."."""
+    return (
+        document.material.format == "screenplay"
+        and unit.role != "cue"
+        and unit.parse[i].lower.removesuffix(".") in STAGE_POSITIONS
+    )
 
 
 def _is_direction(document: Document, parse: ParsedText, i: int) -> bool:

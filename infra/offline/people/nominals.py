@@ -1,9 +1,5 @@
-"""Nominals: people without a proper name ("the captain", "my mother", "the old man").
+"""Nominals: people without a proper name ("the captain", "my mother")."""
 
-They are found by their noun, and given to a named person where only one can be meant.
-"""
-
-from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 
@@ -12,7 +8,6 @@ from infra.offline.language.document import NARRATION_ROLES, Document, TextUnit
 from infra.offline.language.lexicon import by_term, sections, terms
 from infra.offline.language.speech_tags import find_tag
 from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
-from infra.offline.people.clustering import Match
 from infra.offline.people.entity import EntityCluster
 from infra.offline.people.mentions import Mention
 from infra.offline.people.person_name import (
@@ -22,20 +17,14 @@ from infra.offline.people.person_name import (
     PersonName,
     to_title,
 )
-from infra.offline.people.pronouns import Reference, find_references
 from ports.domain.structure import Gender
 
 INDEFINITE_DETERMINERS = terms("pronouns", "indefinite")
-INTRODUCING_DETERMINERS = terms("pronouns", "introducing")
 
 NOUN_GENDER_VOTES = 100
 """Pronouns that a noun's own gender outweighs."""
 MIN_ACTS = 3
 """Acts that make somebody who never speaks a person of the story."""
-ANTECEDENT_WINDOW = 8
-"""References before a noun among which its antecedent is looked for."""
-MIN_ANTECEDENT_SHARE = 0.75
-"""Share of a noun's uses before which the same person was the one at hand."""
 
 
 def noun_gender(noun: str) -> Gender:
@@ -55,7 +44,7 @@ def find_nominals(document: Document) -> list[EntityCluster]:
     for unit in document.units:
         if unit.role not in NARRATION_ROLES:
             continue
-        speakers = _tag_subjects(unit)
+        speakers = tag_subjects(unit)
         for token in unit.narration:
             is_speaker = token.i in speakers
             if phrase := _noun_phrase(unit.parse, token, is_speaker=is_speaker):
@@ -66,7 +55,7 @@ def find_nominals(document: Document) -> list[EntityCluster]:
     return _merge_children(_merge_bare_nouns(document, by_key))
 
 
-def _tag_subjects(unit: TextUnit) -> frozenset[int]:
+def tag_subjects(unit: TextUnit) -> frozenset[int]:
     """Return the tokens that speech tags say to speak: "said the cat"."""
     tags = (find_tag(unit, quotation) for quotation in unit.quotations)
     return frozenset(tag.subject.i for tag in tags if tag)
@@ -230,145 +219,16 @@ def _merge_children(by_key: dict[str, EntityCluster]) -> list[EntityCluster]:
     return list(by_key.values())
 
 
-def link_nominals(
-    document: Document, named: list[EntityCluster], nominals: list[EntityCluster]
-) -> list[EntityCluster]:
-    """Give each noun to the named person whom it means; return the nouns left over.
-
-    "A stranger" introduces somebody new. "The old lady" means Aunt Polly where she is
-    the only woman named shortly before.
-    """
-    by_token = {
-        (m.unit_index, m.first): entity
-        for entity in (*nominals, *named)
-        if not entity.group
-        for m in entity.mentions
-    }
-    references = [
-        reference
-        for in_unit in find_references(document, by_token, ())
-        for reference in in_unit
-        if reference.who
-    ]
-    unlinked: list[EntityCluster] = []
-    for entity in nominals:
-        if entity.group:
-            unlinked.append(entity)
-            continue
-        match = (
-            _find_in_apposition(document, entity, named)
-            or _find_bearer(entity, named)
-            or (
-                None
-                if _is_introduced(document, entity) or all(map(is_rank, entity.forms))
-                else _find_named_antecedent(entity, references)
-            )
-        )
-        if match is None:
-            unlinked.append(entity)
-        else:
-            owner, why = match
-            owner.absorb(entity, why=why)
-    return unlinked
-
-
-def _find_in_apposition(
-    document: Document, entity: EntityCluster, named: list[EntityCluster]
-) -> Match | None:
-    """Return whom the text calls so beside the name: "Basil Hallward, the artist"."""
-    heads = {(m.unit_index, m.last) for m in entity.mentions}
-    owners = [
-        one
-        for one in named
-        if not one.group and any(_is_beside(document, m, heads) for m in one.mentions)
-    ]
-    return (owners[0], "called so beside the name") if len(owners) == 1 else None
-
-
-def _is_beside(
-    document: Document, mention: Mention, heads: set[tuple[int, int]]
-) -> bool:
-    """Tell whether a noun of *heads* and the name stand for each other."""
-    parse = document.units[mention.unit_index].parse
-    for token in parse[mention.first : mention.last + 1]:
-        if token.dep == "appos" and (mention.unit_index, token.head) in heads:
-            return True
-        if any(
-            t.dep == "appos" and (mention.unit_index, t.i) in heads
-            for t in parse.children(token)
-        ):
-            return True
-    return False
-
-
-def _find_bearer(entity: EntityCluster, named: list[EntityCluster]) -> Match | None:
-    """Return the only person whose title *entity* is: Mayor Ostrow is "the Mayor"."""
-    nouns = {form.lower().rpartition(" ")[2] for form in entity.forms}
-    titles = frozenset().union(*map(same_titles, nouns))
-    is_named_so = all(_is_title_noun(form.lower()) for form in entity.forms)
-    if len(nouns) != 1 or not is_named_so:
-        return None
-    bearers = [one for one in named if one.titles & titles and not one.group]
-    return (bearers[0], "the only one of this title") if len(bearers) == 1 else None
-
-
 def is_rank(form: str) -> bool:
     """Tell whether a noun is a rank: "the squire" is not whoever stands nearest."""
     noun = form.lower().rpartition(" ")[2]
     return bool(same_titles(noun)) and noun not in KIN_TITLES | POLITE_TITLES
 
 
-def _is_title_noun(form: str) -> bool:
-    """Tell whether a noun may stand for a title: "the Mayor", "her ladyship"."""
-    return form.startswith("the ") or form.endswith(("lordship", "ladyship"))
-
-
 def same_titles(noun: str) -> frozenset[str]:
     """Return the titles that *noun* is: "doctor" and "dr", "earl" and "lord"."""
     others = sections("short_titles").get(noun, frozenset())
     return others | {noun} if to_title(noun) or others else frozenset()
-
-
-def _is_introduced(document: Document, entity: EntityCluster) -> bool:
-    """Tell whether some mention presents somebody as new, or as somebody's kin."""
-    return any(
-        document.units[m.unit_index].parse[m.first].lower in INTRODUCING_DETERMINERS
-        for m in entity.mentions
-    )
-
-
-def _find_named_antecedent(
-    entity: EntityCluster, references: list[Reference]
-) -> Match | None:
-    """Return the named person who was nearly always at hand when *entity* was meant."""
-    votes: Counter[int] = Counter()
-    people: dict[int, EntityCluster] = {}
-    for index, reference in enumerate(references):
-        if reference.who is not entity:
-            continue
-        near = [r.who for r in references[max(0, index - ANTECEDENT_WINDOW) : index]]
-        fits = {
-            id(who): who
-            for who in near
-            if who and not who.nominal and _agrees_in_gender(entity, who)
-        }
-        people.update(fits)
-        if len(fits) == 1:
-            votes.update(fits.keys())
-        elif near and id(near[-1]) in fits:
-            votes[id(near[-1])] += 1
-    if not votes:
-        return None
-    best, count = votes.most_common(1)[0]
-    owner = people[best]
-    is_known = len(owner.mentions) >= len(entity.mentions)
-    if not is_known or count < MIN_ANTECEDENT_SHARE * votes.total():
-        return None
-    return owner, "nobody else was meant just before"
-
-
-def _agrees_in_gender(entity: EntityCluster, named: EntityCluster) -> bool:
-    return entity.gender != "unknown" and entity.gender == named.gender
 
 
 def salient_nominals(nominals: list[EntityCluster]) -> Iterator[EntityCluster]:

@@ -48,10 +48,12 @@ class PersonName:
     Attributes:
         titles: Titles in order, without their full stops.
         words: The other words: given names first, the family name last.
+        age: What tells two of one name apart: "old" or "young".
     """
 
     titles: tuple[str, ...]
     words: tuple[str, ...]
+    age: str | None = None
 
     @classmethod
     def parse(cls, text: str) -> "PersonName":
@@ -61,13 +63,14 @@ class PersonName:
         # "Yusuf al-Rashid" is called Rashid, too.
         pieces = [re.sub(r"^(?:al|el)-|['’]s$", "", p) for p in pieces if p]
         titles: list[str] = []
+        age = pieces[0] if pieces[1:] and pieces[0] in AGE_EPITHETS else None
         while len(pieces) > 1 and (
             to_title(pieces[0]) or pieces[0] in EPITHETS or pieces[0] == "the"
         ):
             word = pieces.pop(0)
             if to_title(word):
                 titles.append(word)
-        return cls(titles=tuple(titles), words=tuple(pieces))
+        return cls(titles=tuple(titles), words=tuple(pieces), age=age)
 
     @property
     def given_name(self) -> str | None:
@@ -144,9 +147,15 @@ def full_forms(word: str) -> frozenset[str]:
 
 
 def is_same_given_name(one: str, other: str) -> bool:
-    """Tell whether two given names can be one person's: equal, or one short for it."""
-    if one == other or full_forms(one) & full_forms(other):
+    """Tell whether two given names can be one person's: equal, or one short for it.
+
+    Of two that are short for the same, only those that are much alike: Bill is Will,
+    and yet Betty is not Elsie.
+    """
+    if one == other or one in full_forms(other) or other in full_forms(one):
         return True
+    if full_forms(one) & full_forms(other):
+        return one[0] == other[0] or one[-2:] == other[-2:]
     return _is_short_form(one, other) or _is_short_form(other, one)
 
 

@@ -1,7 +1,7 @@
 """`cast_people`: which names of a whole story are one person."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 
 from infra.offline.language.lexicon import terms
 from infra.offline.people.alias_votes import drop_slips
@@ -35,8 +35,9 @@ def cast_people(material: CastMaterial) -> CastReading:
         for candidate in candidates
         for word in {w for n in (candidate.name, *candidate.aliases) for w in n.split()}
     )
+    firsts = {names[0] for one in candidates for names in _full_names(one)}
     people: list[MergedCandidate] = []
-    for candidate in sorted(candidates, key=_order):
+    for candidate in sorted(candidates, key=lambda one: _order(one, firsts)):
         single = MergedCandidate.from_candidate(candidate, words)
         owners = _find_owners(single, people)
         if not owners:
@@ -60,10 +61,23 @@ def cast_people(material: CastMaterial) -> CastReading:
 Fullness = tuple[bool, int, bool, int, str]
 
 
-def _order(candidate: Candidate) -> tuple[bool, bool, Fullness]:
-    # "Her father" comes last: a noun joins a name, never a name a noun.
+def _order(
+    candidate: Candidate, firsts: Container[str]
+) -> tuple[bool, bool, int, bool, Fullness]:
+    # "Her father" comes last: a noun joins a name, never a name a noun. A given name
+    # is one person's, so it comes before "Major Hale", who may be of the same family.
     is_last = is_noun(candidate.name)
-    return (is_last, not candidate.narrator, _fullness(candidate))
+    fullness = _fullness(candidate)
+    is_given = PersonName.parse(candidate.name).words[0] in firsts
+    return (is_last, not candidate.narrator, fullness[1], not is_given, fullness)
+
+
+def _full_names(candidate: Candidate) -> Iterator[tuple[str, ...]]:
+    """Yield the names of several words."""
+    for name in (candidate.name, *candidate.aliases):
+        words = PersonName.parse(name).words
+        if len(words) > 1 and not is_noun(name):
+            yield words
 
 
 def _fullness(candidate: Candidate) -> Fullness:

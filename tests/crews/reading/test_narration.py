@@ -20,3 +20,11 @@ def test_an_i_now_and_then_does_not_make_a_narrator() -> None:
     text = f"{build_paragraphs(9)}\n\nHe was, I think, a miller."
 
     assert build_manuscript(text, "prose").narration == "third"
+
+
+def test_a_letter_in_a_story_does_not_tell_the_story() -> None:
+    chapter = "Nora crossed the yard and shut the gate behind the mare. " * 400
+    letter = "I saw my brother there, and he told me that I had lost. " * 200
+    text = f"{chapter}\n\n{letter}\n\n{chapter}\n\n{chapter}"
+
+    assert build_manuscript(text, "prose").narration == "third"

@@ -14,7 +14,7 @@ from crews.architect.cast.identities import (
     merge_identities,
     merge_warnings,
 )
-from crews.step_inputs import ResolvedPassage, ResolvedPerson
+from crews.step_inputs import ResolvedName, ResolvedPassage, ResolvedPerson
 from ports.domain.story import Span
 from ports.questions.cast_people import CastReading, Merge
 from tests.crews.architect.builders import (
@@ -213,6 +213,33 @@ def test_a_merge_of_numbers_that_are_no_candidates_merges_nobody() -> None:
     passage = a_passage(1, a_resolved_person("Mara"))
 
     assert cast_by(merge_of("P8", "P9"), passage) == [("Mara",)]
+
+
+def test_who_is_only_named_in_passing_in_a_novel_is_not_cast() -> None:
+    passage = a_passage(
+        1,
+        a_resolved_person("Mara", mentions=4000),
+        a_resolved_person("Saint Piran", mentions=2),
+        a_resolved_person("Harrow", mentions=2),
+        present=("Mara", "Harrow"),
+    )
+
+    assert cast_by(CastReading(merges=(), dropped=()), passage) == [
+        ("Mara",),
+        ("Harrow",),
+    ]
+
+
+def test_a_cue_that_two_passages_give_two_genders_is_one_person() -> None:
+    cue = ResolvedName(name="MARA", evidence="spelt so", source=Span(0, 4))
+    people = [
+        a_resolved_person("Mara", gender=gender, other_names=(cue,))
+        for gender in ("female", "male")
+    ]
+
+    seen = collect_names([a_passage(n, one) for n, one in enumerate(people, start=1)])
+
+    assert [name.name for name in seen] == ["Mara"]
 
 
 def test_who_has_lines_is_not_dropped() -> None:

@@ -14,6 +14,7 @@ def a_candidate(
     gender: Gender = "unknown",
     with_names: tuple[str, ...] = (),
     narrator: bool = False,
+    lines: int = 0,
 ) -> MergedCandidate:
     return MergedCandidate.from_candidate(
         Candidate(
@@ -22,7 +23,7 @@ def a_candidate(
             aliases=aliases,
             gender=gender,
             mentions=3,
-            lines=0,
+            lines=lines,
             passages=(1,),
             with_names=with_names,
             narrator=narrator,
@@ -69,6 +70,24 @@ def a_candidate(
             a_candidate("James Young", gender="male"),
             None,
             id="gender",
+        ),
+        pytest.param(
+            a_candidate("Lady Strutt"),
+            a_candidate("Strutt", lines=2),
+            None,
+            id="a-lady-has-her-title",
+        ),
+        pytest.param(
+            a_candidate("Old Strutt", "Strutt"),
+            a_candidate("Young Strutt", "Strutt"),
+            None,
+            id="old-and-young",
+        ),
+        pytest.param(
+            a_candidate("Nell"),
+            a_candidate("Nell and Oskar"),
+            None,
+            id="two-who-speak-together",
         ),
         pytest.param(
             a_candidate("Miss Hale"),

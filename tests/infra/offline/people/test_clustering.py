@@ -9,12 +9,13 @@ from infra.offline.people.entity import EntityCluster
 from infra.offline.people.mentions import find_mentions
 from infra.offline.people.person_classifier import classify_person_names
 from infra.offline.people.person_name import PersonName
+from ports.domain.choices import StoryFormat
 from ports.domain.structure import Gender
 from tests.infra.offline.document_builders import a_document
 
 
-def clusters(text: str) -> list[EntityCluster]:
-    document = a_document(text)
+def clusters(text: str, *, format: StoryFormat = "prose") -> list[EntityCluster]:  # noqa: A002 - the material's own word
+    document = a_document(text, format=format)
     mentions = find_mentions(document)
     names = classify_person_names(document, mentions)
     return cluster_mentions(document, mentions, names)
@@ -49,6 +50,11 @@ def forms(text: str) -> list[set[str]]:
             "Anne Elliot came.\n\n“Sit,” said Mrs. Elliot.\n\n“No,” said Anne.",
             [{"Anne Elliot", "Anne"}, {"Mrs. Elliot"}],
             id="one-answers-the-other",
+        ),
+        pytest.param(
+            "There sat old Strutt. By young Strutt lay a map. Then old Strutt rose.",
+            [{"Old Strutt"}, {"Young Strutt"}],
+            id="old-and-young",
         ),
         pytest.param(
             "Anne and Miss Elliot came. Miss Elliot sat. Anne Elliot laughed.",
@@ -121,3 +127,28 @@ def test_a_colonel_is_a_man_unless_many_pronouns_say_otherwise(
     names = [PersonName.parse("Colonel Hale")]
 
     assert EntityCluster(names=names, gender_votes=Counter(votes)).gender == gender
+
+
+def test_narration_has_a_title_for_a_lady_wherever_it_tells_of_her() -> None:
+    text = "Lady Strutt rose. “He is late,” said Strutt, and looked at Lady Strutt."
+
+    assert forms(text) == [{"Lady Strutt"}, {"Strutt"}]
+
+
+def test_two_cues_are_two_people_though_one_has_the_family_name_of_both() -> None:
+    play = """INT. HALL - NIGHT
+
+Mirren Strutt sits by the fire. Colonel Strutt stands.
+
+MIRREN
+Who is it?
+
+STRUTT
+Nobody.
+
+STRUTT
+Nobody at all."""
+
+    people = [set(one.forms) for one in clusters(play, format="screenplay")]
+
+    assert people == [{"STRUTT", "Colonel Strutt"}, {"MIRREN", "Mirren Strutt"}]

@@ -18,7 +18,15 @@ from tests.infra.offline.document_builders import a_document
         pytest.param("STOP! He ran.", [], id="a-shout"),
         pytest.param("On Monday it rained.", [], id="weekday"),
         pytest.param("He asked for your brother. Did he?", [], id="sentence-end"),
+        pytest.param(
+            "“Thank you, Captain. Above all.” Hale left.", ["Hale"], id="title-at-end"
+        ),
+        pytest.param("Seeing Nell there, Nell sat.", ["Nell", "Nell"], id="participle"),
+        pytest.param("He was in St. Anne's ward. Tom fell.", ["Tom"], id="of-a-saint"),
         pytest.param("Dust rose. All was dust.", [], id="a-common-word"),
+        pytest.param("Reenter Nell Hale.", ["Nell Hale"], id="direction"),
+        pytest.param("There sat old Nell.", ["Old Nell"], id="age"),
+        pytest.param("There sat her poor old Nell.", ["Nell"], id="fondness"),
         pytest.param(
             "He saw Nell. Nell SHOUTS.", ["Nell", "Nell"], id="capitals-after"
         ),
@@ -82,3 +90,19 @@ def test_the_words_beside_a_name_tell_its_role() -> None:
     assert elizabeth.is_possessive
     assert elizabeth.after_and
     assert not elizabeth.is_subject
+
+
+def test_where_somebody_stands_on_a_stage_is_no_initial() -> None:
+    play = """NELL. [Crosses to L. Oskar sits R. C.] Who is it?
+
+OSKAR. [Exit Nell L. Turning to the door R.] Nobody.
+
+NELL. [Within.] So I see.
+
+OSKAR. Come back."""
+
+    document = a_document(play, format="screenplay")
+
+    names = {mention.text.title() for mention in find_mentions(document)}
+
+    assert names == {"Nell", "Oskar"}

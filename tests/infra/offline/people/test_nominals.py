@@ -71,6 +71,17 @@ def test_a_noun_tells_its_gender(noun: str, gender: Gender) -> None:
             id="two-of-that-title",
         ),
         pytest.param(
+            "Tom Hale came in. The waiter rose.", ["the waiter"], id="a-trade"
+        ),
+        pytest.param(
+            "Tom Hale came in. The dead man lay there.", ["the dead man"], id="the-dead"
+        ),
+        pytest.param(
+            "“No,” said Tom Hale.\n\n“Yes,” said the old man.",
+            ["the old man"],
+            id="who-answers-is-another",
+        ),
+        pytest.param(
             "Basil Hale, the painter, came. Tom Pell sat. He saw the painter.",
             [],
             id="in-apposition",

@@ -73,6 +73,7 @@ def test_the_title_tells_the_gender_before_the_given_name(
         pytest.param("tom", "thomas", id="nickname"),
         pytest.param("betty", "elizabeth", id="another-nickname"),
         pytest.param("betty", "beth", id="two-nicknames"),
+        pytest.param("bill", "will", id="two-nicknames-that-rhyme"),
         pytest.param("j", "james", id="initial"),
         pytest.param("van", "vandyck", id="beginning"),
         pytest.param("siddy", "sid", id="fond-ending"),
@@ -87,6 +88,7 @@ def test_two_given_names_can_be_one(one: str, other: str) -> None:
     ("one", "other"),
     [
         pytest.param("james", "john", id="two-names"),
+        pytest.param("betty", "elsie", id="two-nicknames-of-elizabeth"),
         pytest.param("mark", "marknall", id="a-name-is-no-beginning"),
         pytest.param("j", "thomas", id="another-initial"),
         pytest.param("va", "vandyck", id="too-short"),

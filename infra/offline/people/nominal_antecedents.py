@@ -1,0 +1,194 @@
+"""Nominal antecedents: which named person a noun ("the old man") means, if any."""
+
+from collections import Counter
+from collections.abc import Iterable
+from itertools import pairwise
+
+from infra.offline.language.document import Document
+from infra.offline.language.lexicon import terms
+from infra.offline.people.clustering import Match
+from infra.offline.people.entity import EntityCluster
+from infra.offline.people.mentions import Mention
+from infra.offline.people.nominals import is_rank, same_titles, tag_subjects
+from infra.offline.people.pronouns import Reference, find_references
+
+INTRODUCING_DETERMINERS = terms("pronouns", "introducing")
+
+ANTECEDENT_WINDOW = 8
+"""References before a noun among which its antecedent is looked for."""
+MIN_ANTECEDENT_SHARE = 0.75
+"""Share of a noun's uses before which the same person was the one at hand."""
+
+
+def link_nominals(
+    document: Document, named: list[EntityCluster], nominals: list[EntityCluster]
+) -> list[EntityCluster]:
+    """Give each noun to the named person whom it means; return the nouns left over.
+
+    "A stranger" introduces somebody new. "The old lady" means Aunt Polly where she is
+    the only woman named shortly before.
+    """
+    by_token = {
+        (m.unit_index, m.first): entity
+        for entity in (*nominals, *named)
+        if not entity.group
+        for m in entity.mentions
+    }
+    references = [
+        reference
+        for in_unit in find_references(document, by_token, ())
+        for reference in in_unit
+        if reference.who
+    ]
+    talking = _pairs_in_talk(document, (*nominals, *named))
+    unlinked: list[EntityCluster] = []
+    for entity in nominals:
+        if entity.group:
+            unlinked.append(entity)
+            continue
+        match = (
+            _find_in_apposition(document, entity, named)
+            or _find_bearer(entity, named)
+            or (
+                None
+                if _is_introduced(document, entity) or _is_somebody_else(entity)
+                else _find_named_antecedent(entity, references, talking)
+            )
+        )
+        if match is None:
+            unlinked.append(entity)
+        else:
+            owner, why = match
+            owner.absorb(entity, why=why)
+    return unlinked
+
+
+def _find_in_apposition(
+    document: Document, entity: EntityCluster, named: list[EntityCluster]
+) -> Match | None:
+    """Return whom the text calls so beside the name: "Basil Hallward, the artist"."""
+    heads = {(m.unit_index, m.last) for m in entity.mentions}
+    owners = [
+        one
+        for one in named
+        if not one.group and any(_is_beside(document, m, heads) for m in one.mentions)
+    ]
+    return (owners[0], "called so beside the name") if len(owners) == 1 else None
+
+
+def _is_beside(
+    document: Document, mention: Mention, heads: set[tuple[int, int]]
+) -> bool:
+    """Tell whether a noun of *heads* and the name stand for each other."""
+    parse = document.units[mention.unit_index].parse
+    for token in parse[mention.first : mention.last + 1]:
+        if token.dep == "appos" and (mention.unit_index, token.head) in heads:
+            return True
+        if any(
+            t.dep == "appos" and (mention.unit_index, t.i) in heads
+            for t in parse.children(token)
+        ):
+            return True
+    return False
+
+
+def _find_bearer(entity: EntityCluster, named: list[EntityCluster]) -> Match | None:
+    """Return the only person whose title *entity* is: Mayor Ostrow is "the Mayor"."""
+    nouns = {form.lower().rpartition(" ")[2] for form in entity.forms}
+    titles = frozenset().union(*map(same_titles, nouns))
+    is_named_so = all(_is_title_noun(form.lower()) for form in entity.forms)
+    if len(nouns) != 1 or not is_named_so:
+        return None
+    bearers = [one for one in named if one.titles & titles and not one.group]
+    return (bearers[0], "the only one of this title") if len(bearers) == 1 else None
+
+
+def _is_title_noun(form: str) -> bool:
+    """Tell whether a noun may stand for a title: "the Mayor", "her ladyship"."""
+    return form.startswith("the ") or form.endswith(("lordship", "ladyship"))
+
+
+def _is_introduced(document: Document, entity: EntityCluster) -> bool:
+    """Tell whether some mention presents somebody as new, or as somebody's kin."""
+    return any(
+        document.units[m.unit_index].parse[m.first].lower in INTRODUCING_DETERMINERS
+        for m in entity.mentions
+    )
+
+
+def _is_somebody_else(entity: EntityCluster) -> bool:
+    """Tell whether nobody is meant by a noun only because they were named before.
+
+    "The squire" and "the waiter" are who they are, whoever else is there; and who is
+    told of beside "the dead man" is alive.
+    """
+    words = [form.lower().split() for form in entity.forms]
+    return all(map(is_rank, entity.forms)) or any(
+        form[-1] in terms("humans", "trade") or "dead" in form for form in words
+    )
+
+
+def _pairs_in_talk(
+    document: Document, people: Iterable[EntityCluster]
+) -> set[frozenset[int]]:
+    """Return who answer each other, in pairs: they are two, whatever they are called.
+
+    Only the tags of neighbouring units are looked at, which name who speaks.
+    """
+    by_token = {
+        (m.unit_index, i): one
+        for one in people
+        for m in one.mentions
+        for i in range(m.first, m.last + 1)
+    }
+    speakers = [
+        [by_token.get((unit.index, i)) for i in sorted(tag_subjects(unit))]
+        for unit in document.units
+    ]
+    return {
+        frozenset({id(one), id(other)})
+        for before, after in pairwise(speakers)
+        for one in before[-1:]
+        for other in after[:1]
+        if one and other and one is not other
+    }
+
+
+def _find_named_antecedent(
+    entity: EntityCluster, references: list[Reference], talking: set[frozenset[int]]
+) -> Match | None:
+    """Return the named person who was nearly always at hand when *entity* was meant.
+
+    Nobody is who answers them: *talking* are the pairs who do.
+    """
+    votes: Counter[int] = Counter()
+    people: dict[int, EntityCluster] = {}
+    for index, reference in enumerate(references):
+        if reference.who is not entity:
+            continue
+        near = [r.who for r in references[max(0, index - ANTECEDENT_WINDOW) : index]]
+        fits = {
+            id(who): who
+            for who in near
+            if who
+            and not who.nominal
+            and _agrees_in_gender(entity, who)
+            and frozenset({id(entity), id(who)}) not in talking
+        }
+        people.update(fits)
+        if len(fits) == 1:
+            votes.update(fits.keys())
+        elif near and id(near[-1]) in fits:
+            votes[id(near[-1])] += 1
+    if not votes:
+        return None
+    best, count = votes.most_common(1)[0]
+    owner = people[best]
+    is_known = len(owner.mentions) >= len(entity.mentions)
+    if not is_known or count < MIN_ANTECEDENT_SHARE * votes.total():
+        return None
+    return owner, "nobody else was meant just before"
+
+
+def _agrees_in_gender(entity: EntityCluster, named: EntityCluster) -> bool:
+    return entity.gender != "unknown" and entity.gender == named.gender
