@@ -85,7 +85,7 @@ def has_time_shift_inside(unit: TextUnit) -> bool:
     later = (s for s in unit.sentences() if s[0].sentence_start > 0)
     return any(
         (shift := time_shift(unit.narration_text[s[0].start : s[-1].end])) is not None
-        and shift[1] >= LATE_SHIFT_FACTOR
+        and shift[1] > LATE_SHIFT_FACTOR
         for s in later
         if not unit.quotation_at(s[0].start)
     )
