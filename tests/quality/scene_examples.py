@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from infra.offline.quotes.speaker_model import load_model
-from infra.offline.scenes.boundary_features import BoundaryContext, Features
+from infra.offline.scenes.boundary_features import BoundaryContext
 from infra.offline.scenes.boundary_model import BoundaryModel
 from infra.offline.scenes.segmentation import (
     BoundaryEvidence,
@@ -17,6 +17,7 @@ from infra.offline.scenes.segmentation import (
     score_boundaries,
 )
 from infra.offline.scenes.sluglines import is_outline
+from infra.offline.scenes.whereabouts import Features
 from infra.offline.tasks.read_passage import resolve_people, speakers_by_unit
 from tests.quality.passages import ParsedStory
 from tests.quality.scene_labels import LabelledText

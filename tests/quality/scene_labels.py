@@ -7,6 +7,7 @@ hash of its words. `scenes.md` says how they were made.
 import hashlib
 import json
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -87,6 +88,23 @@ def labelled_texts(folder: Path) -> Iterator[LabelledText]:
                 second=_find_sentences(id_, text, second),
                 other=_find_sentences(id_, text, other) if id_ in other else None,
             )
+
+
+def labelled_stories(folder: Path) -> Iterator[LabelledText]:
+    """Yield the stories of *folder*, which were read once.
+
+    Beside NAME.txt, NAME.json holds the characters at which scenes begin:
+    ``{"scenes": [{"offset": 0}, {"offset": 7123}]}``.
+    """
+    for path in sorted(folder.glob("*.txt")):
+        text = normalise(path.read_text(encoding="utf-8"))
+        scenes = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+        starts = sentence_starts(text)
+        begins = {
+            bisect_right(starts, scene["offset"]) - 1 for scene in scenes["scenes"]
+        }
+        boundaries = tuple(sorted(begins - {0}))
+        yield LabelledText(id=path.stem, text=text, first=boundaries, second=boundaries)
 
 
 def labelled_ids() -> frozenset[str]:

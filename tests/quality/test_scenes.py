@@ -1,5 +1,6 @@
 """The scene model learns from labelled texts, and is measured on others."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,12 @@ import pytest
 from tests.quality import scene_labels
 from tests.quality.scene_examples import SceneText
 from tests.quality.scene_figures import BoundaryComparison, BoundaryFigures
-from tests.quality.scene_labels import LabelledText, labelled_texts, sentence_starts
+from tests.quality.scene_labels import (
+    LabelledText,
+    labelled_stories,
+    labelled_texts,
+    sentence_starts,
+)
 from tests.quality.train_scenes import fit_boundaries, read_boundaries, to_json
 
 KITCHEN = "Della stood in the kitchen and cut the bread. " * 8
@@ -43,6 +49,16 @@ def test_another_text_than_the_labelled_one_is_refused(
 
     with pytest.raises(ValueError, match=r"night-desk at .*: this is not the text"):
         list(labelled_texts(tmp_path))
+
+
+def test_a_story_is_labelled_by_where_its_scenes_begin(tmp_path: Path) -> None:
+    (tmp_path / "desk.txt").write_text("It was night. She slept.\n\nIt was day.")
+    scenes = [{"offset": 0}, {"offset": 26}]
+    (tmp_path / "desk.json").write_text(json.dumps({"scenes": scenes}))
+
+    [label] = labelled_stories(tmp_path)
+
+    assert (label.first, label.second) == ((2,), (2,))
 
 
 def test_a_sentence_ends_with_a_paragraph_and_not_with_an_abbreviation() -> None:

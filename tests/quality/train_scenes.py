@@ -1,7 +1,8 @@
 """Writes the weights of the scene model: `python -m tests.quality.train_scenes`.
 
-FOLDER holds the labelled texts, in LitBank's format. The same texts give the same
-weights; nothing else of the project needs the folder.
+FOLDER holds the labelled texts, in LitBank's format, and STORIES whole stories beside
+their own labels. The same texts give the same weights; nothing else of the project
+needs the folders.
 """
 
 import argparse
@@ -16,7 +17,7 @@ from sklearn.model_selection import KFold
 
 from infra.offline.scenes.boundary_model import WEIGHTS, BoundaryModel
 from tests.quality.scene_examples import SceneText, TextEvidence
-from tests.quality.scene_labels import labelled_ids, labelled_texts
+from tests.quality.scene_labels import labelled_ids, labelled_stories, labelled_texts
 
 STRENGTH = 0.01
 """Inverse of the penalty on the weights of standardised features."""
@@ -24,9 +25,6 @@ DIGITS = 3
 FOLDS, INNER_FOLDS = 6, 4
 SEED = 17
 """How texts are dealt to folds: the same for the same texts."""
-DENSITY = 1.2
-"""Scenes of a whole story by those of its opening, of which the labelled texts are
-made: openings have more account, and people who stay where they are."""
 BIAS_STEPS = 12
 """Halvings of the interval in which the bias is looked for."""
 MAX_SHIFT = 8.0
@@ -41,6 +39,9 @@ def main() -> None:
     """Train on a folder, and write the weights beside the reader's code."""
     parser = argparse.ArgumentParser(prog="python -m tests.quality.train_scenes")
     parser.add_argument("folder", type=Path)
+    parser.add_argument(
+        "--stories", type=Path, help="NAME.txt and NAME.json with its scenes' offsets"
+    )
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     options = parser.parse_args()
     if not options.folder.is_dir():
@@ -48,6 +49,8 @@ def main() -> None:
     labels = list(labelled_texts(options.folder))
     if missing := labelled_ids() - {label.id for label in labels}:
         sys.exit(f"{len(missing)} labelled texts are not in {options.folder}")
+    if options.stories:
+        labels += labelled_stories(options.stories)
     texts = [SceneText.build(label) for label in labels]
     options.out.write_text(to_json(fit_boundaries(texts)), encoding="utf-8")
 
@@ -72,14 +75,13 @@ def fit_boundaries(texts: Sequence[SceneText]) -> BoundaryModel:
     """Return the model that *texts* teach.
 
     The bias is chosen on inner folds: there, weights that never saw a text find as many
-    scenes in it as the readings, on the average, times `DENSITY`.
+    scenes in it as the readings, on the average.
     """
     held_out: list[tuple[SceneText, TextEvidence]] = []
     for others, fold in _deal(texts, INNER_FOLDS):
         model = _fit_weights([texts[i] for i in others])
         held_out += [(texts[i], texts[i].evidence(model)) for i in fold]
     wanted = sum(len(t.label.first) + len(t.label.second) for t in texts) / 2
-    wanted *= DENSITY
     low, high = -MAX_SHIFT, MAX_SHIFT
     for _ in range(BIAS_STEPS):
         shift = (low + high) / 2

@@ -87,11 +87,12 @@ def _keys_and_names(
     """Yield key and shown name of a scene's place, and of the larger place.
 
     A slugline stands as it was written: "MY HOUSE" is not "THE HOUSE", and a house that
-    is INT. in one slugline and EXT. in another is two places to film. *settings* holds
-    whether a key is inside or outside, by its first scene.
+    is INT. in one slugline and EXT. in another is two places to film; so are a place
+    indoors and one outdoors of which the text says no more. *settings* holds whether a
+    key is inside or outside, by its first scene.
     """
     name, within = place
-    if not scene.has_slugline:
+    if not scene.has_slugline and name != UNSPECIFIED:
         yield name_key(name), strip_determiners(name)
     else:
         key = person_key(name)

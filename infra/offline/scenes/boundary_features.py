@@ -1,37 +1,28 @@
 """What is seen at the gap before a unit, for the model of scene boundaries."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from infra.offline.language.document import NARRATION_ROLES, Document, TextUnit
-from infra.offline.language.lexicon import terms
 from infra.offline.people.coreference import Coreference
 from infra.offline.people.entity import EntityCluster
 from infra.offline.scenes.narrative_mode import habit_count
 from infra.offline.scenes.place_mentions import PlaceMention
-from infra.offline.scenes.temporal import time_of_day
+from infra.offline.scenes.temporal import has_time_shift_inside, time_of_day
 from infra.offline.scenes.unit_opening import (
     OPENING_CHARS,
     opens_with_speech,
     unit_opening,
 )
+from infra.offline.scenes.whereabouts import Features, Whereabouts
 from ports.domain.film import TimeOfDay
-
-Features = Mapping[str, float]
-"""What is seen, by name; what is not there is 0."""
 
 MODE_WORDS = 150
 """Words on either side whose narrative mode is compared."""
-PEOPLE_UNITS, SPEAKER_UNITS = 2, 6
-"""Units on either side whose people, and whose speakers, are compared."""
-PLACE_UNITS = 8
-"""Units before in which a place was not named, for it to be a new one."""
-MIN_PLACE_WEIGHT = 1.0
-EARLY_CHARS = 120
-"""Characters of a unit in which a new place counts as named at its beginning."""
-EDGE_TOKENS = 20
-"""Tokens of a unit that lead to the gap, or away from it."""
+PEOPLE_UNITS, SPEAKER_UNITS, TALK_UNITS = 2, 6, 3
+"""Units on either side whose people, and whose speakers, are compared, and in one of
+which somebody speaks where there is talk."""
 SHORT_UNIT_WORDS, LONG_UNIT_WORDS = 15, 300
 MARK_WORDS = 60
 """Words after a heading or a break that still belong to it."""
@@ -134,11 +125,13 @@ class BoundaryContext:
             **self._mode(unit),
             **self._people(unit),
             **self._speakers(unit),
+            **self._whereabouts.movement(unit),
+            "time passes before": unit.index > 0 and self._time_passes[unit.index - 1],
         }
         if not opens_with_speech(unit):
             found |= unit_opening(unit)
             found |= self._time(unit)
-            found |= self._place(unit)
+            found |= self._whereabouts.place(unit)
         return {name: float(value) for name, value in found.items() if value}
 
     def _typography(self, unit: TextUnit, before: TextUnit | None) -> dict[str, float]:
@@ -213,7 +206,14 @@ class BoundaryContext:
             frozenset[int]().union(*speakers)
             for speakers in self._around(self._speakers_by_unit, unit, SPEAKER_UNITS)
         )
-        return _difference("speakers", before, after)
+        talk_before, talk_after = (
+            any(speakers)
+            for speakers in self._around(self._speakers_by_unit, unit, TALK_UNITS)
+        )
+        return _difference("speakers", before, after) | {
+            "talk is over": talk_before and not talk_after,
+            "talk begins": talk_after and not talk_before,
+        }
 
     @staticmethod
     def _around(
@@ -250,7 +250,13 @@ class BoundaryContext:
         return {
             "time of day": now is not None,
             "other time of day": None not in {now, before} and now != before,
+            "time passes inside": self._time_passes[unit.index],
         }
+
+    @cached_property
+    def _time_passes(self) -> list[bool]:
+        """Whether a later sentence of each unit opens with time that has passed."""
+        return [has_time_shift_inside(unit) for unit in self.document.units]
 
     @cached_property
     def _times_before(self) -> list[TimeOfDay | None]:
@@ -265,96 +271,9 @@ class BoundaryContext:
                 last = time_of_day(unit.narration_text) or last
         return found
 
-    def _place(self, unit: TextUnit) -> dict[str, float]:
-        first = max(0, unit.index - PLACE_UNITS)
-        known = frozenset[str]().union(*self._place_names[first : unit.index])
-        new = [
-            place
-            for place in self._places_by_unit.get(unit.index, ())
-            if place.weight >= MIN_PLACE_WEIGHT and place.text.lower() not in known
-        ]
-        opening = unit.narration[:EDGE_TOKENS]
-        closing = (
-            self.document.units[unit.index - 1].narration[-EDGE_TOKENS:]
-            if unit.index
-            else ()
-        )
-        return {
-            "new place": bool(new),
-            "new place early": any(p.start < EARLY_CHARS for p in new),
-            "arrives": any(t.lemma in terms("verbs", "arrive") for t in opening),
-            "moves": any(
-                t.lemma in terms("verbs", "move") and t.pos == "VERB" for t in opening
-            ),
-            "left before": any(t.lemma in terms("calendar", "off") for t in closing),
-        }
-
     @cached_property
-    def moves(self) -> frozenset[int]:
-        """Units that open with people who come in, go out, or are in another room.
-
-        A film has a new slugline there, whatever else goes on.
-        """
-        return frozenset(u.index for u in self.document.units if self._is_move(u))
-
-    def _is_move(self, unit: TextUnit) -> bool:
-        before = self.document.units[unit.index - 1] if unit.index else None
-        if (before and before.paragraph == unit.paragraph) or opens_with_speech(unit):
-            return False
-        opening = [p for p in self._at(unit.index) if p.opens]
-        if self._comes_elsewhere(unit.index, opening):
-            return True
-        return before is not None and self._comes_elsewhere(
-            before.index, [p for p in self._at(before.index) if p.closes]
-        )
-
-    def _comes_elsewhere(self, index: int, places: Iterable[PlaceMention]) -> bool:
-        """Tell whether people come to one of *places*, which the unit *index* names."""
-        known = {
-            place.noun
-            for before in range(max(0, index - PLACE_UNITS), index)
-            for place in self._at(before)
-        }
-        side = self._side_before[index]
-        return any(
-            place.side == "interior" and place.noun not in known
-            if side in {None, place.side}
-            else place.side is not None
-            for place in places
-            if place.is_reached
-        )
-
-    @cached_property
-    def _side_before(self) -> list[str | None]:
-        """Where the action last was before each unit, indoors or outdoors."""
-        found: list[str | None] = []
-        last: str | None = None
-        for unit in self.document.units:
-            found.append(last)
-            if unit.index in self.marks:
-                last = None
-            for place in self._at(unit.index):
-                if place.side and place.weight >= MIN_PLACE_WEIGHT:
-                    last = place.side
-        return found
-
-    def _at(self, index: int) -> Sequence[PlaceMention]:
-        return self._places_by_unit.get(index, ())
-
-    @cached_property
-    def _places_by_unit(self) -> dict[int, list[PlaceMention]]:
-        found: dict[int, list[PlaceMention]] = {}
-        for place in self.places:
-            found.setdefault(place.unit_index, []).append(place)
-        return found
-
-    @cached_property
-    def _place_names(self) -> list[frozenset[str]]:
-        by_unit = self._places_by_unit
-        return [
-            frozenset(place.text.lower() for place in by_unit.get(unit.index, ()))
-            for unit in self.document.units
-        ]
+    def _whereabouts(self) -> Whereabouts:
+        return Whereabouts(document=self.document, places=self.places, marks=self.marks)
 
 
 def _difference(

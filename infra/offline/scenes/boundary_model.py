@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from infra.offline.scenes.boundary_features import Features
+from infra.offline.scenes.whereabouts import Features
 
 WEIGHTS = Path(__file__).with_name("boundary_weights.json")
 

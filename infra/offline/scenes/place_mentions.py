@@ -6,8 +6,9 @@ from typing import Literal
 
 from infra.offline.language.assertion_status import OF_PEOPLE, AssertionStatus
 from infra.offline.language.document import NARRATION_ROLES, TextUnit
-from infra.offline.language.lexicon import by_term, sections, terms
+from infra.offline.language.lexicon import sections, terms
 from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
+from infra.offline.scenes.movement import is_done_by_people, moving_verbs
 
 PREPOSITION_WEIGHTS = {
     "in": 2.0,
@@ -31,7 +32,11 @@ PREPOSITION_WEIGHTS = {
     "near": 0.7,
     "of": 0.3,
     "over": 0.6,
-    "under": 0.6,
+    "under": 1.0,
+    "beneath": 1.2,
+    "among": 1.3,
+    "amongst": 1.3,
+    "amid": 1.2,
     "about": 0.4,
     "round": 0.6,
     "around": 0.8,
@@ -55,10 +60,6 @@ CONTAINER_FACTOR = 0.4
 MAX_NAME_WORDS = 5
 FRONT_TOKENS = 4
 """Tokens of a unit before a preposition that still opens it: "And so, in the hall"."""
-
-MAX_CLAUSE_STEPS = 4
-"""Steps up a sentence in which a clause is looked for that only describes."""
-_THINGS = frozenset({"it", "that", "this", "which"})
 
 Side = Literal["interior", "exterior"]
 
@@ -189,20 +190,20 @@ def _is_destination(parse: ParsedText, noun: Token) -> bool:
         is_end = link.lemma in terms("verbs", "reach") and any(
             t.dep == "dobj" and t.i <= noun.i for t in parse.children(link)
         )
-        return is_end and _is_walked(parse, link)
+        return is_end and is_done_by_people(parse, link)
     if link.lower not in terms("prepositions", "destination"):
         return False
     verb = parse.head(link)
     while verb.pos in {"ADP", "ADV"} and verb.head != verb.i:
         # "Out into the garden", "down to the quay".
         verb = parse.head(verb)
-    if verb.pos != "VERB" or not _is_walked(parse, verb):
+    if verb.pos != "VERB" or not is_done_by_people(parse, verb):
         return False
     # "They found themselves in a wood."
     finds = verb.lemma == "find" and any(
         t.lower.endswith(("self", "selves")) for t in parse.children(verb)
     )
-    return finds or verb.lemma in _moving_verbs()
+    return finds or verb.lemma in moving_verbs()
 
 
 def _links(parse: ParsedText, noun: Token) -> list[Token]:
@@ -217,35 +218,6 @@ def _links(parse: ParsedText, noun: Token) -> list[Token]:
             break
         links.append(parse.head(above))
     return links
-
-
-@cache
-def _moving_verbs() -> frozenset[str]:
-    kinds = ("move", "arrive", "lead")
-    return frozenset().union(*(terms("verbs", k) for k in kinds)) - terms(
-        "verbs", "stay"
-    )
-
-
-def _is_walked(parse: ParsedText, verb: Token) -> bool:
-    """Tell whether people do it, and not a road, and whether the story tells it."""
-    above = verb
-    for _ in range(MAX_CLAUSE_STEPS):
-        if above.dep in {"relcl", "acl", "csubj"} and not any(
-            # "They were at tea, when he came into the room": that is told.
-            t.lower == "when"
-            for t in parse.children(above)
-        ):
-            return False
-        if above.head == above.i:
-            break
-        above = parse.head(above)
-    subject = parse.subject(verb)
-    return (
-        subject is None
-        or (subject.pos in {"PRON", "PROPN"} and subject.lower not in _THINGS)
-        or by_term("humans").get(subject.lemma, "no one") != "no one"
-    )
 
 
 def _opens_there(parse: ParsedText, noun: Token, first: Token) -> bool:
@@ -271,9 +243,11 @@ def _opens_there(parse: ParsedText, noun: Token, first: Token) -> bool:
 def _is_modifier(parse: ParsedText, token: Token) -> bool:
     """Tell whether another noun follows, or a possessive: "the house door"."""
     after = parse[token.i + 1] if token.i + 1 < len(parse) else None
-    return after is not None and (
-        (after.tag.startswith("NN") and after.dep != "conj") or after.tag == "POS"
-    )
+    if after is None or after.tag == "POS":
+        return after is not None
+    # "In the hut Amara had broken up a chair": a name follows, and is the subject.
+    is_name = after.tag in {"NNP", "NNPS"} and token.dep != "compound"
+    return after.tag.startswith("NN") and after.dep != "conj" and not is_name
 
 
 def _is_container(parse: ParsedText, token: Token) -> bool:
@@ -283,7 +257,7 @@ def _is_container(parse: ParsedText, token: Token) -> bool:
 
 
 def _kind(token: Token) -> str | None:
-    if token.tag not in {"NN", "NNS"}:
+    if token.tag not in {"NN", "NNS"} or token.dep == "amod":
         return None
     # By the word as well: "stairs" is an entry of its own.
     return _kind_by_word().get(token.lemma) or _kind_by_word().get(token.lower)

@@ -5,14 +5,15 @@ gaps a model says how strong they are, and the best of them are chosen that leav
 scene too short.
 """
 
-import math
 import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import takewhile
 
 from infra.offline.language.document import NARRATION_ROLES, Document, TextUnit
+from infra.offline.language.lexicon import terms
 from infra.offline.people.coreference import Coreference
 from infra.offline.people.entity import EntityCluster
 from infra.offline.scenes.boundary_features import BoundaryContext
@@ -29,8 +30,9 @@ SHORT_SCENE_WORDS = 150
 SHORT_SCENE_COST = 2.0
 """Of a scene without words, in the units of the model's score."""
 
-MOVE_SCORE = 1.0
-"""At the least, where people come in, go out, or are in another room."""
+DATE_ROLES = frozenset({"prose", "letter", "verse"})
+MAX_DATE_WORDS = 8
+"""Words of a line that says only when, and perhaps where, what follows was written."""
 
 JUMP_CHARS = 40
 """Characters of a paragraph in which its first words say when it is."""
@@ -80,7 +82,9 @@ def build_context(
         marks=frozenset(
             unit.index
             for unit in document.units
-            if unit.opens_scene or _is_scene_mark(document, unit.index)
+            if unit.opens_scene
+            or _is_scene_mark(document, unit.index)
+            or _is_date_mark(document, unit)
         ),
     )
 
@@ -92,10 +96,7 @@ def score_boundaries(
     jumps = _find_jumps(context)
     return [
         BoundaryEvidence(
-            score=max(
-                model.score(features),
-                MOVE_SCORE if features and index in context.moves else -math.inf,
-            ),
+            score=model.score(features),
             has_mark=index in context.marks,
             is_jump=index in jumps,
             has_place=bool(features and features.get("new place")),
@@ -153,6 +154,30 @@ def _is_scene_mark(document: Document, index: int) -> bool:
         return above[0] not in {"heading", "break"}
     is_opening = len(above) == index and document.material.opens_chapter
     return not is_opening and not {"heading", "break"} & set(above)
+
+
+def _is_date_mark(document: Document, unit: TextUnit) -> bool:
+    """Tell whether a letter or an entry of a diary begins: "STILL LATER.", "May 3rd".
+
+    What only headings stand above belongs to them.
+    """
+    above = document.units[unit.index - 1] if unit.index else None
+    return (
+        unit.role in DATE_ROLES
+        and above is not None
+        and not is_outline(above)
+        and above.paragraph != unit.paragraph
+        and "." not in unit.number
+        and unit.word_count <= MAX_DATE_WORDS
+        and (unit.text.isupper() or any(char.isdigit() for char in unit.text))
+        and any(t.lower in _date_words() for t in unit.parse)
+        and not any(t.pos in {"VERB", "AUX"} for t in unit.parse)
+    )
+
+
+@cache
+def _date_words() -> frozenset[str]:
+    return terms("calendar", "time") | terms("calendar", "date")
 
 
 def _is_paragraph_start(document: Document, unit: TextUnit) -> bool:

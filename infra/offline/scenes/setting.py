@@ -28,11 +28,13 @@ class SceneSetting:
     kind: SettingKind
 
 
-MIN_PLACE_WEIGHT, MIN_CONTAINER_WEIGHT = 1.5, 1.0
+MIN_PLACE_WEIGHT, MIN_CONTAINER_WEIGHT = 1.0, 1.0
 """Scores from which a place counts as the setting, and as what the setting is in."""
 GENERIC_ROOM = "room"
 STAY_WEIGHT = 4.0
 """Of a place that people come to when a scene begins, and stay at to its end."""
+DEFINITE_FACTOR, REACHED_FACTOR = 1.3, 1.5
+"""For "the library" and not "a library", and where somebody comes to it."""
 SPECIFICITY = {
     "room": 1.3,
     "building": 1.1,
@@ -52,6 +54,9 @@ CONTAINER_KINDS = {
 }
 """By kind of a place, the kinds of the places that it may be in."""
 
+WIDE_KINDS = frozenset({"region", "proper"})
+"""Kinds that hold what is named anywhere in the scene; others, in the same unit."""
+
 
 def choose_setting(
     mentions: Iterable[PlaceMention], *, first: int, last: int, hints: str
@@ -65,6 +70,7 @@ def choose_setting(
     score: dict[str, float] = defaultdict(float)
     kinds: dict[str, str] = {}
     spelling: dict[str, str] = {}
+    units_of: dict[str, set[int]] = defaultdict(set)
     all_mentions = sorted(mentions, key=lambda m: (m.unit_index, m.start))
     reached = [m.unit_index for m in all_mentions if m.is_reached]
     stays = [
@@ -80,20 +86,23 @@ def choose_setting(
             # "The room" is the study that they came into.
             named = room
         key = named.text.lower()
-        early = 1.0 + 1.0 / (1 + mention.unit_index - first)
+        early = 1.0 + 1.0 / (1 + max(0, mention.unit_index - first))
         specificity = SPECIFICITY.get(mention.kind, OTHER_SPECIFICITY)
-        score[key] += mention.weight * early * specificity
+        score[key] += _weight(mention) * early * specificity
         if mention.is_reached:
             score[key] += STAY_WEIGHT * stays.pop(0) * specificity
         kinds.setdefault(key, mention.kind)
         spelling.setdefault(key, named.text)
+        units_of[key].add(mention.unit_index)
     best = max(score, key=lambda key: (score[key], key), default=None)
     if best is None or score[best] < MIN_PLACE_WEIGHT:
         return SceneSetting(place=None, within=None, kind=_setting_from_hints(hints))
+    beside = {m.unit_index for m in all_mentions if m.text.lower() == best}
     containers = [
         key
         for key in score
-        if kinds[key] in CONTAINER_KINDS[kinds[best]]
+        if (kinds[key] in WIDE_KINDS or units_of[key] & beside)
+        and kinds[key] in CONTAINER_KINDS[kinds[best]]
         and key not in best
         and key.rsplit(maxsplit=1)[-1] not in terms("settings", "no container")
         and score[key] >= MIN_CONTAINER_WEIGHT
@@ -103,18 +112,22 @@ def choose_setting(
     return SceneSetting(
         place=spelling[best],
         within=spelling[within] if within else None,
-        kind=_setting_of_place(kinds[best], hints, is_inside=is_inside),
+        kind=_setting_of_place(best, kinds[best], hints, is_inside=is_inside),
     )
+
+
+def _weight(mention: PlaceMention) -> float:
+    """Return how likely the scene is there, by how it is named once."""
+    known = DEFINITE_FACTOR if mention.is_definite else 1.0
+    return mention.weight * known * (REACHED_FACTOR if mention.is_reached else 1.0)
 
 
 def _setting_from_hints(hints: str) -> SettingKind:
     indoors = len(_hint_pattern("indoors").findall(hints))
     outdoors = len(_hint_pattern("outdoors").findall(hints))
-    if indoors > 2 * outdoors:
+    if indoors > outdoors:
         return "interior"
-    if outdoors > 2 * indoors:
-        return "exterior"
-    return "unknown"
+    return "exterior" if outdoors > indoors else "unknown"
 
 
 @cache
@@ -122,7 +135,16 @@ def _hint_pattern(section: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{alternatives('settings', section)})\b", re.IGNORECASE)
 
 
-def _setting_of_place(kind: str, hints: str, *, is_inside: bool) -> SettingKind:
+def _setting_of_vehicle(place: str) -> SettingKind:
+    noun = place.rsplit(maxsplit=1)[-1].lower()
+    if noun in terms("places", "closed vehicle"):
+        return "interior"
+    return "exterior" if noun in terms("places", "open vehicle") else "mixed"
+
+
+def _setting_of_place(
+    place: str, kind: str, hints: str, *, is_inside: bool
+) -> SettingKind:
     match kind:
         case "room":
             return "interior"
@@ -132,6 +154,6 @@ def _setting_of_place(kind: str, hints: str, *, is_inside: bool) -> SettingKind:
             is_outside = not is_inside and _setting_from_hints(hints) == "exterior"
             return "exterior" if is_outside else "interior"
         case "vehicle":
-            return "mixed"
+            return _setting_of_vehicle(place)
         case _:
             return _setting_from_hints(hints)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import cast
 
+from infra.offline.language.document import TextUnit
 from infra.offline.language.lexicon import alternatives, sections
 from ports.domain.film import DayRelation, TimeOfDay
 
@@ -77,6 +78,17 @@ def time_shift(opening: str) -> tuple[DayRelation, float] | None:
             is_early = match.start() <= MAX_LEAD_CHARS
             return day, strength * (1.0 if is_early else LATE_SHIFT_FACTOR)
     return None
+
+
+def has_time_shift_inside(unit: TextUnit) -> bool:
+    """Tell whether a sentence of *unit*, but the first, opens with time that passed."""
+    later = (s for s in unit.sentences() if s[0].sentence_start > 0)
+    return any(
+        (shift := time_shift(unit.narration_text[s[0].start : s[-1].end])) is not None
+        and shift[1] > LATE_SHIFT_FACTOR
+        for s in later
+        if not unit.quotation_at(s[0].start)
+    )
 
 
 @cache

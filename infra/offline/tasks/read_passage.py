@@ -244,8 +244,14 @@ def _scene_setting(
 ) -> SceneSetting:
     """Return the setting; where nothing says it, that of the scene before."""
     first, last = units[0].index, units[-1].index
-    here = [p for p in places if first <= p.unit_index <= last]
-    hints = " ".join(unit.text for unit in units)
+    here = [
+        p
+        for p in places
+        if first <= p.unit_index <= last
+        # "He went down to the kitchen.": the next scene begins there.
+        or (p.unit_index == first - 1 and p.closes and p.is_reached)
+    ]
+    hints = " ".join(u.narration_text for u in units if u.role in NARRATION_ROLES)
     found = choose_setting(here, first=first, last=last, hints=hints)
     if (
         found.place is None

@@ -74,6 +74,14 @@ def test_a_scene_on_another_day_that_names_no_place_is_somewhere_unspecified() -
     assert keys(found)[1] == "loc_unspecified_place_v01"
 
 
+def test_two_unnamed_places_are_one_indoors_and_one_outdoors() -> None:
+    unnamed = ({"place": None, "setting": s} for s in ("interior", "exterior"))
+
+    found = index_places(to_joined_scenes(*scenes(*unnamed)))
+
+    assert [p.interior for p in found.of_scene.values()] == ["INT.", "EXT."]
+
+
 def test_a_scene_that_names_only_the_larger_place_is_there() -> None:
     found = index_places(
         to_joined_scenes(*scenes({"place": None, "within": "the mill"}))

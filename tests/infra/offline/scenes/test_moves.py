@@ -44,7 +44,7 @@ def test_a_place_is_reached_by_people_or_opens_the_text(
 
 def test_the_room_is_the_one_that_they_came_into() -> None:
     found = read(
-        f"{GARDEN}\n\nThey came into the library. {TALK}\n\n"
+        f"{GARDEN}\n\n* * *\n\nThey came into the library. {TALK}\n\n"
         f"Jim sat in the room. {TALK}\n\nDella slept in the room. {TALK}"
     )
 
@@ -55,3 +55,9 @@ def test_the_place_where_people_stay_is_the_place_of_the_scene() -> None:
     found = read(f"They went through the porch into the pantry. {TALK}\n\n{TALK}")
 
     assert [s.place for s in found.reading.scenes] == ["pantry"]
+
+
+def test_people_who_are_said_to_go_into_a_room_are_there_in_the_next_scene() -> None:
+    found = read(f"{GARDEN} Then Della went into the pantry.\n\n* * *\n\n{TALK}")
+
+    assert [s.place for s in found.reading.scenes] == ["garden", "pantry"]

@@ -72,6 +72,23 @@ def test_a_chapter_of_talk_in_one_room_is_one_scene() -> None:
     assert len(found.reading.scenes) == 1
 
 
+def test_the_date_of_a_letter_begins_a_scene() -> None:
+    found = read(
+        f"Dear Della,\n\n{LONG}\n\nSTILL LATER.\n\n{LONG}\n\nMay 3rd.\n\n{LONG}"
+    )
+
+    first = [
+        u.number for u in found.material.units if u.text in {"STILL LATER.", "May 3rd."}
+    ]
+    assert [s.first_unit for s in found.reading.scenes][1:] == first
+
+
+def test_whoever_rides_in_a_closed_carriage_is_indoors() -> None:
+    found = [read(f"Della sat in the {kind}.") for kind in ("train", "sledge")]
+
+    assert [r.reading.scenes[0].setting for r in found] == ["interior", "exterior"]
+
+
 def test_a_chapter_that_opens_the_next_day_keeps_its_heading() -> None:
     found = read(f"{LONG}\n\n* * *\n\nThe next morning in Lisbon Jim woke. {LONG}")
 

@@ -1,0 +1,103 @@
+"""Movement: where people go, in, out or to a place, as the story tells it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from infra.offline.language.document import NARRATION_ROLES, TextUnit
+from infra.offline.language.lexicon import by_term, terms
+from infra.offline.language.tokens import ParsedText, Token
+
+MAX_CLAUSE_STEPS = 4
+"""Steps up a sentence in which a clause is looked for that only describes."""
+
+_THINGS = frozenset({"it", "that", "this", "which"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Movement:
+    """People go somewhere, as a verb of a main clause tells it.
+
+    Attributes:
+        opens, closes: The verb stands in the first sentence of its unit; in the last.
+    """
+
+    opens: bool
+    closes: bool
+
+
+def find_movements(unit: TextUnit) -> list[Movement]:
+    """Return the movements that the narration of *unit* tells."""
+    if unit.role not in NARRATION_ROLES:
+        return []
+    return list(_movements(unit))
+
+
+def _movements(unit: TextUnit) -> Iterator[Movement]:
+    parse = unit.parse
+    for verb in unit.narration:
+        is_motion = verb.lemma in moving_verbs() or verb.lemma in terms(
+            "verbs", "leave"
+        )
+        if (
+            is_motion
+            and _is_told(parse, verb)
+            and _has_goal(parse, verb)
+            and is_done_by_people(parse, verb)
+        ):
+            yield Movement(
+                opens=verb.sentence_start == 0,
+                closes=verb.sentence_start == parse[-1].sentence_start,
+            )
+
+
+def _is_told(parse: ParsedText, verb: Token) -> bool:
+    """Tell whether a sentence tells in the past, and not in a clause, that it is so."""
+    return (
+        verb.pos == "VERB"
+        and verb.tag == "VBD"
+        and verb.dep in {"ROOT", "conj"}
+        and not any(child.dep in {"neg", "aux"} for child in parse.children(verb))
+    )
+
+
+def _has_goal(parse: ParsedText, verb: Token) -> bool:
+    """Tell whether the sentence says where to: "upstairs", "into the garden"."""
+    return any(
+        child.lower in terms("prepositions", "whither")
+        or (child.dep == "prep" and child.lower in terms("prepositions", "destination"))
+        for child in parse.children(verb)
+    )
+
+
+@cache
+def moving_verbs() -> frozenset[str]:
+    """Return lemmas of verbs by which somebody comes, or is brought, to a place."""
+    kinds = ("move", "arrive", "lead")
+    return frozenset().union(*(terms("verbs", k) for k in kinds)) - terms(
+        "verbs", "stay"
+    )
+
+
+def is_done_by_people(parse: ParsedText, verb: Token) -> bool:
+    """Tell whether people do it, and not a road, and whether the story tells it."""
+    above = verb
+    for _ in range(MAX_CLAUSE_STEPS):
+        if above.dep in {"relcl", "acl", "csubj"} and not any(
+            # "They were at tea, when he came into the room": that is told.
+            t.lower == "when"
+            for t in parse.children(above)
+        ):
+            return False
+        if above.head == above.i:
+            break
+        above = parse.head(above)
+    subject = parse.subject(verb)
+    return subject is None or is_somebody(subject)
+
+
+def is_somebody(subject: Token) -> bool:
+    """Tell whether a subject is a person: a pronoun, a name, or a noun for people."""
+    return (subject.pos in {"PRON", "PROPN"} and subject.lower not in _THINGS) or (
+        by_term("humans").get(subject.lemma, "no one") != "no one"
+    )
