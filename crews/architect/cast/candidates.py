@@ -74,8 +74,8 @@ def collect_names(passages: Sequence[ResolvedPassage]) -> tuple[NameOccurrences,
 def _join_misread(same_name: list[NameOccurrences]) -> list[NameOccurrences]:
     """Join two people of one name, if few passages give one of them another gender.
 
-    In a passage of a few pages a pronoun may mean somebody else: Bobbie, a girl in
-    nine chapters, is a boy in none. A noun ("the doctor") may be two people's, and a
+    In a passage of a few pages a pronoun may mean somebody else: who is a girl in
+    nine chapters is a boy in none. A noun ("the doctor") may be two people's, and a
     full name or a script's cue is never two people's.
     """
     if len(same_name) == 1 or same_name[0].name[:1].islower():
