@@ -6,7 +6,7 @@ HTTP server live until SIGTERM or SIGINT, and are then stopped in order.
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import (
     AbstractAsyncContextManager,
     asynccontextmanager,
@@ -41,7 +41,7 @@ from service.ops.health import CachedChecks, Check
 from service.ops.host_figures import HostFigures
 from service.ops.tracing import open_tracing
 from service.settings import Settings, SettingsError
-from service.startup import wait_for_journal
+from service.startup import open_after_journal, wait_for_journal
 
 log = structlog.get_logger(__name__)
 
@@ -54,20 +54,23 @@ OPS_GRACE_SECONDS = 2
 
 
 async def serve(
-    settings: Settings, ports_context: AbstractAsyncContextManager[Ports]
+    settings: Settings, open_ports: Callable[[], AbstractAsyncContextManager[Ports]]
 ) -> None:
     """Serve until SIGTERM or SIGINT, then let running steps finish within their grace.
 
-    *ports_context* is entered only once the journal can be opened.
+    *open_ports* is called only when the journal can be opened.
     """
     logs.configure(settings.log_format, settings.log_level)
     stop_event = _stop_event()
-    if not await wait_for_journal(settings, stop_event, open_ops_server):
-        return
-    async with ports_context as ports, open_service(settings, ports) as service:
-        log.info("service.started", version=VERSION, model=settings.model)
-        await stop_event.wait()
-        log.info("service.stop_requested", in_flight=service.step_executor.in_flight)
+    wait = partial(wait_for_journal, settings, stop_event, open_ops_server)
+    async with open_after_journal(open_ports, wait) as ports:
+        if ports is None:
+            return
+        async with open_service(settings, ports) as service:
+            log.info("service.started", version=VERSION, model=settings.model)
+            await stop_event.wait()
+            in_flight = service.step_executor.in_flight
+            log.info("service.stop_requested", in_flight=in_flight)
     log.info("service.stopped")
 
 

@@ -4,14 +4,20 @@ Meanwhile the operators' HTTP server runs and reports that the journal is unavai
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import (
+    AbstractAsyncContextManager,
+    AsyncExitStack,
+    asynccontextmanager,
+)
 from functools import partial
+from typing import TypeVar
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from handlers.failure_policy import JOURNAL_PORT
 from handlers.port_retry import retry_until_available
 from infra.storage import open_journal
 from ports.errors import PortUnavailableError
@@ -22,6 +28,8 @@ from service.ops.app import OpsApi
 from service.ops.health import CachedChecks
 from service.ops.metrics import Metrics
 from service.settings import Settings
+
+P = TypeVar("P")
 
 ServeOps = Callable[
     [Settings, OpsApi, Sequence[BaseRoute]], AbstractAsyncContextManager[None]
@@ -54,6 +62,26 @@ async def wait_for_journal(
         async with serve_ops(settings, _unready_ops(settings, error), [console]):
             return await _wait_until_reachable(settings.journal, stop_event)
     return True
+
+
+@asynccontextmanager
+async def open_after_journal(
+    open_ports: Callable[[], AbstractAsyncContextManager[P]],
+    wait: Callable[[], Awaitable[bool]],
+) -> AsyncIterator[P | None]:
+    """Yield what *open_ports* opens after *wait*, or None when a stop came first.
+
+    The journal may go away again between the two; then it is waited for once more.
+    """
+    async with AsyncExitStack() as opened:
+        ports = None
+        while ports is None and await wait():
+            try:
+                ports = await opened.enter_async_context(open_ports())
+            except PortUnavailableError as error:
+                if error.port != JOURNAL_PORT:
+                    raise
+        yield ports
 
 
 async def _say_waiting(_: Request) -> Response:

@@ -183,12 +183,14 @@ def estimate(
 @app.command()
 def run() -> None:
     """Consume stories from RabbitMQ until told to stop."""
+    from functools import partial
+
     from service.bootstrap import open_ports
     from service.serve import serve
     from service.settings import load_settings
 
     settings = load_settings()
-    run_work(serve(settings, open_ports(settings)))
+    run_work(serve(settings, partial(open_ports, settings)))
 
 
 @app.command()

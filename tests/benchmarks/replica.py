@@ -10,6 +10,7 @@ import json
 import os
 import signal
 import sys
+from functools import partial
 from pathlib import Path
 
 import uvloop
@@ -30,7 +31,7 @@ async def main(folder: Path) -> None:
         lambda: probing.append(asyncio.create_task(record_stalls(stalls))),
     )
     settings = load_settings()
-    await serve(settings, open_ports(settings))
+    await serve(settings, partial(open_ports, settings))
     for task in probing:
         task.cancel()
     (folder / f"stalls-{os.getpid()}.json").write_text(json.dumps(stalls))

@@ -7,6 +7,7 @@ import ssl
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -58,7 +59,7 @@ def run_replica(
 async def _serve(settings: Settings, folder: Path) -> None:
     asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, _print_tasks)
     with AnswerLog(folder / "answer-logs") as log:
-        await serve(settings, _open_ports(settings, folder, log))
+        await serve(settings, partial(_open_ports, settings, folder, log))
 
 
 @asynccontextmanager

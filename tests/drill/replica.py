@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from service.bootstrap import Ports, open_ports
@@ -21,7 +22,7 @@ def run(folder: Path, ops_port: int, values: dict[str, str]) -> None:
 
 async def _serve(settings: Settings, folder: Path) -> None:
     with AnswerLog(folder / "answer-logs") as log:
-        await serve(settings, _open_ports(settings, folder, log))
+        await serve(settings, partial(_open_ports, settings, folder, log))
 
 
 @asynccontextmanager

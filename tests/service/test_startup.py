@@ -8,10 +8,10 @@ import pytest
 from starlette.routing import BaseRoute
 from starlette.testclient import TestClient
 
-from ports.errors import PortProtocolError
+from ports.errors import PortProtocolError, PortUnavailableError
 from service.ops.app import OpsApi
 from service.settings import Settings, load_settings
-from service.startup import wait_for_journal
+from service.startup import open_after_journal, wait_for_journal
 from tests.stack.servers import OwnPostgres
 
 TIMEOUT_SECONDS = 20
@@ -83,6 +83,43 @@ async def test_a_stop_ends_the_wait(
         stop_event.set()
 
         assert not await task
+
+
+class PortsStub:
+    """Ports that open once they have raised all their errors."""
+
+    def __init__(self, *errors: PortUnavailableError) -> None:
+        self._errors = list(errors)
+        self.waits = 0
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[str]:
+        if self._errors:
+            raise self._errors.pop()
+        yield "ports"
+
+    async def wait(self) -> bool:
+        self.waits += 1
+        return True
+
+
+async def test_a_journal_that_goes_away_before_it_is_opened_is_waited_for_again() -> (
+    None
+):
+    stub = PortsStub(PortUnavailableError("journal", "starting up"))
+
+    async with open_after_journal(stub.open, stub.wait) as ports:
+        assert ports == "ports"
+
+    assert stub.waits == 2
+
+
+async def test_another_port_that_cannot_be_opened_is_an_error() -> None:
+    stub = PortsStub(PortUnavailableError("graph", "locked"))
+
+    with pytest.raises(PortUnavailableError, match="locked"):
+        async with open_after_journal(stub.open, stub.wait):
+            pass
 
 
 async def test_a_journal_that_can_never_be_opened_is_an_error() -> None:
