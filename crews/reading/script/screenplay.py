@@ -193,8 +193,9 @@ def _build_section(text: str, act: _Act, layout: ScriptLayout) -> Section:
 
 
 # A note may hold line ends but no empty line, a boneyard (a comment) anything. What is
-# never closed is text.
-_NOTE = re.compile(r"/\*(?:(?!\*/).)*\*/|\[\[(?:(?!\]\]|\n\n).)*\]\]", re.DOTALL)
+# never closed is text, and so is a note in which another one opens: to look for the end
+# of each would take time with the square of the text.
+_NOTE = re.compile(r"/\*(?:(?!\*/).)*\*/|\[\[(?:(?!\]\]|\[\[|\n\n).)*\]\]", re.DOTALL)
 
 
 def find_notes(text: str, span: Span) -> list[Span]:
