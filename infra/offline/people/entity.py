@@ -132,7 +132,7 @@ class EntityCluster:
         return "unknown"
 
     @property
-    def known_gender(self) -> Gender:
+    def certain_gender(self) -> Gender:
         """The gender, unless nothing but an office makes it a man's."""
         is_guess = (
             not self.gender_votes

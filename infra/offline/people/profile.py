@@ -31,7 +31,7 @@ def build_person_reading(
     return PersonReading(
         name=entity.name,
         other_names=tuple(_other_names(document, entity)),
-        gender=entity.known_gender,
+        gender=entity.certain_gender,
         narrator=entity.narrator,
         # A crowd that speaks is cast, as one person is.
         group=entity.group and not entity.quotation_count,
