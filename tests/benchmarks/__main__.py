@@ -19,6 +19,7 @@ BENCHMARKS = {
     "steps": "an empty step, through broker and journal",
     "door": "the HTTP door: a hundred submissions at once, a thousand questions",
     "stories": "a hundred short stories at once, two replicas",
+    "own_core": "fifty short stories at once, a replica with a core to itself",
     "reading": "the reading kit",
     "graph": "the story graph",
     "prompts": "the size of prompts",

@@ -67,7 +67,6 @@ CASTS = (
         "inn": "Blue Door",
     },
 )
-REPLICAS = 2
 TIMEOUT_SECONDS = 150
 
 INTERPRETERS = tuple(
@@ -80,10 +79,19 @@ interpreter of a checkout may not be. ``BENCH_PYTHON`` names another."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoriesSize:
-    """How many stories at once, and how long a model takes to answer, in seconds."""
+    """How many stories at once, on what.
+
+    Attributes:
+        answer: How long a model takes, in seconds.
+        mean: What the mean of a story may be, in seconds.
+        taskset: Starts a replica on a core of its own (``taskset --cpu-list 0``).
+    """
 
     stories: int
     answer: float
+    replicas: int = 2
+    mean: float = 4
+    taskset: tuple[str, ...] = ()
 
 
 FULL = StoriesSize(stories=100, answer=0.2)
@@ -183,9 +191,11 @@ async def _measure(
             "model's endpoint": lambda: [endpoint],
             "benchmark itself": lambda: [os.getpid()],
         }
-        async with _deploy(folder, broker, journal, model, others) as deployment:
+        async with _deploy(
+            size, folder, broker=broker, journal=journal, model=model, others=others
+        ) as deployment:
             # The first stories create what each replica creates only once.
-            await deployment.run_load(_submissions("warm", REPLICAS * len(CASTS)))
+            await deployment.run_load(_submissions("warm", size.replicas * len(CASTS)))
             alone = await deployment.run_load(_submissions("alone", 1))
             crowd = await deployment.run_load(_submissions("crowd", size.stories))
             deployment.start_probes()
@@ -197,11 +207,15 @@ async def _measure(
         for stall in _read_stalls(folder)
         if probed.began < stall.at < probed.ended
     ]
-    return _figures(rehearsal.depth * size.answer, alone, crowd, stalls)
+    return _figures(size, rehearsal.depth * size.answer, alone, crowd, stalls)
 
 
 def _figures(
-    path: float, alone: LoadResult, crowd: LoadResult, stalls: Sequence[Stall]
+    size: StoriesSize,
+    path: float,
+    alone: LoadResult,
+    crowd: LoadResult,
+    stalls: Sequence[Stall],
 ) -> list[Figure]:
     times = sorted(final.seconds for final in crowd.final_events)
     mean = statistics.fmean(times)
@@ -210,7 +224,7 @@ def _figures(
             name="submitted to completed, mean",
             value=mean,
             unit="s",
-            budget=at_most(4, stretch=3),
+            budget=at_most(size.mean),
         ),
         Figure(
             name="submitted to completed, p95",
@@ -260,7 +274,9 @@ def _figures(
 
 @asynccontextmanager
 async def _deploy(
+    size: StoriesSize,
     folder: Path,
+    *,
     broker: str,
     journal: str,
     model: str,
@@ -268,11 +284,14 @@ async def _deploy(
 ) -> AsyncIterator[Deployment]:
     async with (
         run_replicas(
-            REPLICAS,
+            size.replicas,
             broker=broker,
             journal=journal,
             folder=folder,
-            command=(_interpreter(), "-m", "tests.benchmarks.replica", str(folder)),
+            command=(
+                *(*size.taskset, _interpreter()),
+                *("-m", "tests.benchmarks.replica", str(folder)),
+            ),
             # The packages of this environment, whose interpreter it may not be.
             PYTHONPATH=sysconfig.get_path("purelib"),
             CREWS_MODEL=MODEL_NAME,

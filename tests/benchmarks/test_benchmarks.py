@@ -12,8 +12,8 @@ from tests.stack.programs import run_program
 TIMEOUT_SECONDS = 240
 
 
-# Two are left out: they take a minute, and deployed replicas have other tests.
-SHORT = sorted(BENCHMARKS.keys() - LONG - {"door", "stories"})
+# Three are left out: they take a minute, and deployed replicas have other tests.
+SHORT = sorted(BENCHMARKS.keys() - LONG - {"door", "own_core", "stories"})
 
 
 @pytest.mark.parametrize("name", SHORT)
