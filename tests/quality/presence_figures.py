@@ -18,10 +18,13 @@ LAST_OF_FIRST = 20
 """Of the scenes up to this one, those with even numbers are held out."""
 FIRST_OF_OTHER_HAND = 30
 """The scenes from this one on were written and labelled by another hand, for rules
-that stood already; all are held out."""
+that stood already; they are held out."""
+FIRST_TRIED_OF_OTHER_HAND = 40
+"""From this one on they are by another hand too, and rules may be tried on them."""
 ScenePart = Literal[
     "tried on",
     "tried on, written later",
+    "tried on, by another hand",
     "held out",
     "held out, by another hand",
 ]
@@ -55,6 +58,8 @@ class LabelledScene:
     def part(self) -> ScenePart:
         """Which rules may be tried on it."""
         number = int(self.id.partition("-")[0])
+        if number >= FIRST_TRIED_OF_OTHER_HAND:
+            return "tried on, by another hand"
         if number >= FIRST_OF_OTHER_HAND:
             return "held out, by another hand"
         if number > LAST_OF_FIRST:
