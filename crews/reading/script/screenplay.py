@@ -200,8 +200,8 @@ _NOTE = re.compile(r"/\*(?:(?!\*/).)*\*/|\[\[(?:(?!\]\]|\[\[|\n\n).)*\]\]", re.D
 
 def find_notes(text: str, span: Span) -> list[Span]:
     """Return the notes and boneyards of *span*, with their marks."""
-    # Below the last end of a boneyard none opens: to look for the end of each would take
-    # time with the square of the text.
+    # Below the last end of a boneyard none opens: to look for the end of each would
+    # take time with the square of the text.
     above, end, below = text[: span.end].rpartition("*/")
     closed = above + end + below.replace("/*", "  ")
     return [Span(*m.span()) for m in _NOTE.finditer(closed, span.start)]
