@@ -202,12 +202,20 @@ async def _measure(
             probed = await deployment.run_load(_submissions("probed", size.stories))
             for replica in deployment.replicas:
                 assert await replica.stop() == 0, replica.log.read_text()[-2000:]
+            starts = [replica.ready_seconds for replica in deployment.replicas]
     stalls = [
         stall
         for stall in _read_stalls(folder)
         if probed.began < stall.at < probed.ended
     ]
-    return _figures(size, rehearsal.depth * size.answer, alone, crowd, stalls)
+    ready = Figure(
+        name="replicas ready after their start, all started at once",
+        value=max(starts),
+        unit="s",
+        budget=at_most(4),
+    )
+    path = rehearsal.depth * size.answer
+    return [*_figures(size, path, alone, crowd, stalls), ready]
 
 
 def _figures(

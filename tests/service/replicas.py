@@ -2,9 +2,11 @@
 
 import asyncio
 import json
+import math
 import os
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -24,7 +26,11 @@ SERVICE_COMMAND = (str(Path(sys.executable).with_name("novel-crews")), "run")
 
 
 class Replica:
-    """One process ``novel-crews run`` with a broker and a journal."""
+    """One process ``novel-crews run`` with a broker and a journal.
+
+    Attributes:
+        ready_seconds: From its start until it was seen to be ready; infinite before.
+    """
 
     def __init__(
         self,
@@ -36,6 +42,8 @@ class Replica:
         self.log = log
         self.environment = environment
         self.command = command
+        self.ready_seconds = math.inf
+        self._started = time.monotonic()
         with log.open("wb") as output:
             self.process = subprocess.Popen(  # noqa: S603  # our own program
                 command,
@@ -54,6 +62,7 @@ class Replica:
                 except httpx.TransportError:
                     answer = None
                 if answer is not None and answer.status_code == 200:
+                    self.ready_seconds = time.monotonic() - self._started
                     return
                 await asyncio.sleep(0.1)
 
