@@ -124,9 +124,9 @@ quality: $(INSTALLED) ## Measure the breakdowns themselves: TEXTS=folder, with g
 	@$(RUN) -m tests.quality $(TEXTS)
 
 .PHONY: train
-train: $(INSTALLED) ## Learn the weights of speakers and scenes: TEXTS=folder with gold labels, STORIES=labelled stories
+train: $(INSTALLED) ## Learn the weights of speakers and scenes: TEXTS=folder with gold labels, STORIES=folder with the whole stories
 	@$(RUN) -m tests.quality.train_speakers "$(TEXTS)"
-	@$(RUN) -m tests.quality.train_scenes "$(TEXTS)" $(if $(STORIES),--stories "$(STORIES)")
+	@$(RUN) -m tests.quality.train_scenes "$(TEXTS)" "$(STORIES)"
 
 .PHONY: test-brokers
 test-brokers: $(INSTALLED) ## Run the broker's tests on older and newer RabbitMQs

@@ -1,8 +1,8 @@
 """Writes the weights of the scene model: `python -m tests.quality.train_scenes`.
 
-FOLDER holds the labelled texts, in LitBank's format, and STORIES whole stories beside
-their own labels. The same texts give the same weights; nothing else of the project
-needs the folders.
+FOLDER holds the labelled texts, in LitBank's format, and STORIES the whole stories that
+scenes.md names. The same texts give the same weights; nothing else of the project needs
+the folders.
 """
 
 import argparse
@@ -39,18 +39,12 @@ def main() -> None:
     """Train on a folder, and write the weights beside the reader's code."""
     parser = argparse.ArgumentParser(prog="python -m tests.quality.train_scenes")
     parser.add_argument("folder", type=Path)
-    parser.add_argument(
-        "--stories", type=Path, help="NAME.txt and NAME.json with its scenes' offsets"
-    )
+    parser.add_argument("stories", type=Path, help="holds NAME.xhtml of each story")
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     options = parser.parse_args()
-    if not options.folder.is_dir():
-        sys.exit(f"no such folder: {options.folder}")
-    labels = list(labelled_texts(options.folder))
-    if missing := labelled_ids() - {label.id for label in labels}:
-        sys.exit(f"{len(missing)} labelled texts are not in {options.folder}")
-    if options.stories:
-        labels += labelled_stories(options.stories)
+    labels = [*labelled_texts(options.folder), *labelled_stories(options.stories)]
+    if missing := sorted(labelled_ids() - {label.id for label in labels}):
+        sys.exit(f"labelled texts are missing: {', '.join(missing)}")
     texts = [SceneText.build(label) for label in labels]
     options.out.write_text(to_json(fit_boundaries(texts)), encoding="utf-8")
 
