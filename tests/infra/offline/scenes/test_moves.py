@@ -9,6 +9,7 @@ from tests.infra.offline.passage_builders import a_passage, parses_of, read
 GARDEN = (
     "Della stood in the garden and cut the roses. Jim held the basket for her. " * 6
 )
+LAUGHTER = "Della laughed and gave Jim the basket. He kissed her and laughed. " * 6
 TALK = "Della laughed and gave Jim the basket. He put it down beside her chair. " * 6
 
 
@@ -61,3 +62,38 @@ def test_people_who_are_said_to_go_into_a_room_are_there_in_the_next_scene() -> 
     found = read(f"{GARDEN} Then Della went into the pantry.\n\n* * *\n\n{TALK}")
 
     assert [s.place for s in found.reading.scenes] == ["garden", "pantry"]
+
+
+def test_after_a_break_without_a_place_they_are_where_they_were() -> None:
+    found = read(f"{GARDEN}\n\n* * *\n\n{LAUGHTER}")
+
+    assert [(s.place, s.setting) for s in found.reading.scenes] == [
+        ("garden", "exterior")
+    ] * 2
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        pytest.param("The next day they talked again.", id="time-passed"),
+        pytest.param("The carpet was thick and the lamps were lit.", id="indoors"),
+    ],
+)
+def test_after_a_break_that_shows_a_change_the_place_is_open(opening: str) -> None:
+    found = read(f"{GARDEN}\n\n* * *\n\n{opening} {LAUGHTER}")
+
+    assert found.reading.scenes[-1].place is None
+
+
+def test_the_park_is_a_park() -> None:
+    found = read(f"Della and Jim sat in a quiet corner of the Park. {TALK}")
+
+    assert [(s.place, s.setting) for s in found.reading.scenes] == [
+        ("Park", "exterior")
+    ]
+
+
+def test_nobody_stays_on_the_stairs() -> None:
+    found = read(f"They climbed up the stairs. In the attic stood a bed. {TALK * 2}")
+
+    assert [s.place for s in found.reading.scenes] == ["attic"]
