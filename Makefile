@@ -120,13 +120,13 @@ soak: $(INSTALLED) ## Work for hours with rolling restarts: HOURS=24
 	@$(RUN) -m tests.soak --hours $(HOURS)
 
 .PHONY: quality
-quality: $(INSTALLED) ## Measure the breakdowns themselves: TEXTS=folder, with gold labels or not
-	@$(RUN) -m tests.quality $(TEXTS)
+quality: $(INSTALLED) ## Measure the breakdowns themselves: TEXTS=folder, with gold labels or not; STORIES=whole stories
+	@$(RUN) -m tests.quality $(TEXTS) $(if $(STORIES),--stories "$(STORIES)")
 
 .PHONY: train
-train: $(INSTALLED) ## Learn the weights of speakers and scenes: TEXTS=folder with gold labels, STORIES=labelled stories
+train: $(INSTALLED) ## Learn the weights of speakers and scenes: TEXTS=folder with gold labels, STORIES=folder with the whole stories
 	@$(RUN) -m tests.quality.train_speakers "$(TEXTS)"
-	@$(RUN) -m tests.quality.train_scenes "$(TEXTS)" $(if $(STORIES),--stories "$(STORIES)")
+	@$(RUN) -m tests.quality.train_scenes "$(TEXTS)" "$(STORIES)"
 
 .PHONY: test-brokers
 test-brokers: $(INSTALLED) ## Run the broker's tests on older and newer RabbitMQs

@@ -50,6 +50,9 @@ def main() -> None:
     parser.add_argument(
         "--gold", action="store_true", help="print the scorecard of gold labels only"
     )
+    parser.add_argument(
+        "--stories", type=Path, help="the whole stories that scenes.md names"
+    )
     options = parser.parse_args()
     if not options.folder.is_dir():
         sys.exit(f"no such folder: {options.folder}")
@@ -59,7 +62,7 @@ def main() -> None:
                 options.folder, Path(work), misses=options.misses, once=options.once
             )
     if any(options.folder.glob("*.json")):
-        print_scorecard(options.folder, misses=options.misses)
+        print_scorecard(options.folder, options.stories, misses=options.misses)
 
 
 def print_plain_figures(
@@ -81,14 +84,14 @@ def print_plain_figures(
         _print(*_presence_lines(work_folder / "presence", misses=misses))
 
 
-def print_scorecard(folder: Path, *, misses: bool) -> None:
-    """Print the scorecard of the annotated texts of *folder*.
+def print_scorecard(folder: Path, stories: Path | None, *, misses: bool) -> None:
+    """Print the scorecard of the annotated texts of *folder*, and of whole *stories*.
 
     Exits with an error where what was seen is much better than what was not.
     """
     card = Scorecard.of_folder(folder)
     _print(*card.lines())
-    _print(*boundary_lines(folder))
+    _print(*boundary_lines(folder, stories))
     if misses:
         _print(*card.unseen.figures.misses)
     if not card.is_honest:

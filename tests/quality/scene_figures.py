@@ -12,8 +12,8 @@ from infra.offline.scenes.boundary_model import load_boundary_model
 from infra.offline.scenes.temporal import time_shift
 from tests.quality.gold_figures import Ratio, f1
 from tests.quality.scene_examples import NEAR_SENTENCES, SceneText
-from tests.quality.scene_labels import labelled_texts
-from tests.quality.train_scenes import read_boundaries
+from tests.quality.scene_labels import labelled_stories, labelled_texts
+from tests.quality.train_scenes import build_all, read_boundaries, read_stories
 
 RESAMPLES = 2000
 SEED = 17
@@ -137,11 +137,12 @@ def _f1(hits: int, found: int, wanted: int) -> float:
     )
 
 
-def boundary_lines(folder: Path) -> Iterator[str]:
-    """Yield the figures of scene boundaries; texts that *folder* lacks are left out."""
-    texts = [SceneText.build(label) for label in labelled_texts(folder)]
+def boundary_lines(folder: Path, story_folder: Path | None = None) -> Iterator[str]:
+    """Yield the figures of scene boundaries; texts that a folder lacks are left out."""
+    texts = build_all(labelled_texts(folder))
+    stories = build_all(labelled_stories(story_folder)) if story_folder else []
     model = load_boundary_model()
-    held_out = BoundaryFigures.compare(texts, read_boundaries(texts))
+    held_out = BoundaryFigures.compare(texts, read_boundaries(texts, stories))
     shipped = [text.boundaries(text.evidence(model)) for text in texts]
     yield f"scene boundaries: {len(texts)} texts labelled twice by hand"
     yield held_out.line("unseen, in held-out folds")
@@ -152,6 +153,9 @@ def boundary_lines(folder: Path) -> Iterator[str]:
     yield from _unmarked_lines(texts, held_out, cues)
     yield _agreement_line(texts)
     yield from _other_reader_lines(texts, held_out)
+    if stories:
+        unseen = BoundaryFigures.compare(stories, read_stories(texts, stories))
+        yield unseen.line(f"{len(stories)} whole stories, each unseen")
 
 
 def _unmarked_lines(

@@ -1,19 +1,19 @@
-"""Where scenes begin, as two readings of the same texts by hand say it.
+"""Where scenes begin, as readings of the same texts by hand say it.
 
 The labels are stored without the texts: a boundary is the offset of a sentence and a
-hash of its words. `scenes.md` says how they were made.
+hash of its words. `scenes.md` says how they were made, and where the texts are had.
 """
 
 import hashlib
 import json
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from crews.reading import normalise
+from infra.embedded.stories.web_page import read_web_page
 
 FOLDER = Path(__file__).parent / "scenes"
 OWN_TEXTS = Path(__file__).parents[1]
@@ -91,25 +91,22 @@ def labelled_texts(folder: Path) -> Iterator[LabelledText]:
 
 
 def labelled_stories(folder: Path) -> Iterator[LabelledText]:
-    """Yield the stories of *folder*, which were read once.
+    """Yield the whole stories, which were read once; *folder* holds NAME.xhtml.
 
-    Beside NAME.txt, NAME.json holds the characters at which scenes begin:
-    ``{"scenes": [{"offset": 0}, {"offset": 7123}]}``.
+    What *folder* does not hold is left out.
     """
-    for path in sorted(folder.glob("*.txt")):
-        text = normalise(path.read_text(encoding="utf-8"))
-        scenes = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-        starts = sentence_starts(text)
-        begins = {
-            bisect_right(starts, scene["offset"]) - 1 for scene in scenes["scenes"]
-        }
-        boundaries = tuple(sorted(begins - {0}))
-        yield LabelledText(id=path.stem, text=text, first=boundaries, second=boundaries)
+    labels = _load("whole-stories")
+    for id_ in sorted(labels):
+        path = folder / f"{id_}.xhtml"
+        if path.is_file():
+            text = normalise(read_web_page(path))
+            boundaries = _find_sentences(id_, text, labels)
+            yield LabelledText(id=id_, text=text, first=boundaries, second=boundaries)
 
 
 def labelled_ids() -> frozenset[str]:
-    """Return the ids of all labelled texts."""
-    return frozenset(_load("first-pass"))
+    """Return the ids of all labelled texts, the whole stories with them."""
+    return frozenset([*_load("first-pass"), *_load("whole-stories")])
 
 
 def _load(name: str) -> Mapping[str, list[tuple[int, str]]]:

@@ -1,11 +1,12 @@
 """The scene model learns from labelled texts, and is measured on others."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.quality import scene_labels
+from tests.quality import scene_labels, train_scenes
 from tests.quality.scene_examples import SceneText
 from tests.quality.scene_figures import BoundaryComparison, BoundaryFigures
 from tests.quality.scene_labels import (
@@ -14,7 +15,12 @@ from tests.quality.scene_labels import (
     labelled_texts,
     sentence_starts,
 )
-from tests.quality.train_scenes import fit_boundaries, read_boundaries, to_json
+from tests.quality.train_scenes import (
+    fit_boundaries,
+    read_boundaries,
+    read_stories,
+    to_json,
+)
 
 KITCHEN = "Della stood in the kitchen and cut the bread. " * 8
 STATION = "Jim sat in the station and read the paper. " * 8
@@ -25,6 +31,10 @@ def a_labelled_text(id_: str = "bread") -> LabelledText:
     evening = f"It was late in the evening at the station. {STATION}"
     text = f"{KITCHEN}\n\n{KITCHEN}\n\n{evening}"
     return LabelledText(id=id_, text=text, first=(16,), second=(16,))
+
+
+def _write_labels(folder: Path, **labels: list[tuple[int, str]]) -> None:
+    (folder / "whole-stories.json").write_text(json.dumps(labels))
 
 
 @pytest.fixture(scope="module")
@@ -51,14 +61,29 @@ def test_another_text_than_the_labelled_one_is_refused(
         list(labelled_texts(tmp_path))
 
 
-def test_a_story_is_labelled_by_where_its_scenes_begin(tmp_path: Path) -> None:
-    (tmp_path / "desk.txt").write_text("It was night. She slept.\n\nIt was day.")
-    scenes = [{"offset": 0}, {"offset": 26}]
-    (tmp_path / "desk.json").write_text(json.dumps({"scenes": scenes}))
+def test_a_whole_story_is_found_by_the_words_of_its_sentences(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "desk.xhtml").write_text(
+        "<html><body><h2>Desk</h2><p>It was night. She slept.</p>"
+        "<hr/><p>It was day.</p></body></html>"
+    )
+    monkeypatch.setattr(scene_labels, "FOLDER", tmp_path)
+    _write_labels(tmp_path, desk=[(32, "10951064")])
 
     [label] = labelled_stories(tmp_path)
 
-    assert (label.first, label.second) == ((2,), (2,))
+    assert (label.first, label.second) == ((3,), (3,))
+    assert label.text[label.starts[3] :].startswith("* * *")
+
+
+def test_weights_are_not_learnt_from_a_part_of_the_texts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.argv", ["train", str(tmp_path), str(tmp_path)])
+
+    with pytest.raises(SystemExit, match=r"missing: .*warrior-race"):
+        train_scenes.main()
 
 
 def test_a_sentence_ends_with_a_paragraph_and_not_with_an_abbreviation() -> None:
@@ -106,3 +131,10 @@ def test_a_text_is_cut_by_weights_that_never_saw_it(texts: list[SceneText]) -> N
 
     assert found == [(16,)] * 3
     assert "F1 1.000" in BoundaryFigures.compare(texts, found).line("unseen")
+
+
+def test_a_story_is_cut_by_what_all_else_teaches(texts: list[SceneText]) -> None:
+    first, *others = texts
+    unlabelled = replace(first, label=replace(first.label, first=(), second=()))
+
+    assert read_stories(others, [unlabelled]) == [(16,)]

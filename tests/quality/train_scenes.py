@@ -1,14 +1,14 @@
 """Writes the weights of the scene model: `python -m tests.quality.train_scenes`.
 
-FOLDER holds the labelled texts, in LitBank's format, and STORIES whole stories beside
-their own labels. The same texts give the same weights; nothing else of the project
-needs the folders.
+FOLDER holds the labelled texts, in LitBank's format, and STORIES the whole stories that
+scenes.md names. The same texts give the same weights; nothing else of the project needs
+the folders.
 """
 
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +17,12 @@ from sklearn.model_selection import KFold
 
 from infra.offline.scenes.boundary_model import WEIGHTS, BoundaryModel
 from tests.quality.scene_examples import SceneText, TextEvidence
-from tests.quality.scene_labels import labelled_ids, labelled_stories, labelled_texts
+from tests.quality.scene_labels import (
+    LabelledText,
+    labelled_ids,
+    labelled_stories,
+    labelled_texts,
+)
 
 STRENGTH = 0.01
 """Inverse of the penalty on the weights of standardised features."""
@@ -39,20 +44,20 @@ def main() -> None:
     """Train on a folder, and write the weights beside the reader's code."""
     parser = argparse.ArgumentParser(prog="python -m tests.quality.train_scenes")
     parser.add_argument("folder", type=Path)
-    parser.add_argument(
-        "--stories", type=Path, help="NAME.txt and NAME.json with its scenes' offsets"
-    )
+    parser.add_argument("stories", type=Path, help="holds NAME.xhtml of each story")
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     options = parser.parse_args()
-    if not options.folder.is_dir():
-        sys.exit(f"no such folder: {options.folder}")
     labels = list(labelled_texts(options.folder))
-    if missing := labelled_ids() - {label.id for label in labels}:
-        sys.exit(f"{len(missing)} labelled texts are not in {options.folder}")
-    if options.stories:
-        labels += labelled_stories(options.stories)
-    texts = [SceneText.build(label) for label in labels]
-    options.out.write_text(to_json(fit_boundaries(texts)), encoding="utf-8")
+    stories = list(labelled_stories(options.stories))
+    if missing := sorted(labelled_ids() - {one.id for one in (*labels, *stories)}):
+        sys.exit(f"labelled texts are missing: {', '.join(missing)}")
+    model = fit_boundaries(build_all(labels), build_all(stories))
+    options.out.write_text(to_json(model), encoding="utf-8")
+
+
+def build_all(labels: Iterable[LabelledText]) -> list[SceneText]:
+    """Parse labelled texts."""
+    return [SceneText.build(label) for label in labels]
 
 
 def to_json(model: BoundaryModel) -> str:
@@ -61,25 +66,46 @@ def to_json(model: BoundaryModel) -> str:
     return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
 
 
-def read_boundaries(texts: Sequence[SceneText]) -> list[tuple[int, ...]]:
-    """Return the boundaries of each text by the weights that the other folds teach."""
+def read_boundaries(
+    texts: Sequence[SceneText], stories: Sequence[SceneText] = ()
+) -> list[tuple[int, ...]]:
+    """Return the boundaries of each text by the weights that the other folds teach.
+
+    The *stories* teach in every fold.
+    """
     found: dict[int, tuple[int, ...]] = {}
     for others, fold in _deal(texts, FOLDS):
-        model = fit_boundaries([texts[i] for i in others])
+        model = fit_boundaries([texts[i] for i in others], stories)
         for i in fold:
             found[i] = texts[i].boundaries(texts[i].evidence(model))
     return [found[index] for index in range(len(texts))]
 
 
-def fit_boundaries(texts: Sequence[SceneText]) -> BoundaryModel:
-    """Return the model that *texts* teach.
+def read_stories(
+    texts: Sequence[SceneText], stories: Sequence[SceneText]
+) -> list[tuple[int, ...]]:
+    """Return the boundaries of each story by what all else teaches."""
+    found = []
+    for story in stories:
+        others = [other for other in stories if other is not story]
+        model = fit_boundaries(texts, others)
+        found.append(story.boundaries(story.evidence(model)))
+    return found
 
-    The bias is chosen on inner folds: there, weights that never saw a text find as many
-    scenes in it as the readings, on the average.
+
+def fit_boundaries(
+    texts: Sequence[SceneText], stories: Sequence[SceneText] = ()
+) -> BoundaryModel:
+    """Return the model that *texts* and *stories* teach.
+
+    The bias is chosen on inner folds of *texts*: there, weights that never saw a text
+    find as many scenes in it as the readings, on the average. The few *stories* have no
+    say in it: with a bias that they shared in, more was found in them, and no more of
+    it was right.
     """
     held_out: list[tuple[SceneText, TextEvidence]] = []
     for others, fold in _deal(texts, INNER_FOLDS):
-        model = _fit_weights([texts[i] for i in others])
+        model = _fit_weights([*(texts[i] for i in others), *stories])
         held_out += [(texts[i], texts[i].evidence(model)) for i in fold]
     wanted = sum(len(t.label.first) + len(t.label.second) for t in texts) / 2
     low, high = -MAX_SHIFT, MAX_SHIFT
@@ -87,7 +113,7 @@ def fit_boundaries(texts: Sequence[SceneText]) -> BoundaryModel:
         shift = (low + high) / 2
         found = sum(len(t.boundaries(seen, shift=shift)) for t, seen in held_out)
         low, high = (low, shift) if found > wanted else (shift, high)
-    model = _fit_weights(texts)
+    model = _fit_weights([*texts, *stories])
     return BoundaryModel(weights=model.weights, bias=round(model.bias + high, DIGITS))
 
 

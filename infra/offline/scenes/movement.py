@@ -36,29 +36,44 @@ def find_movements(unit: TextUnit) -> list[Movement]:
 def _movements(unit: TextUnit) -> Iterator[Movement]:
     parse = unit.parse
     for verb in unit.narration:
-        is_motion = verb.lemma in moving_verbs() or verb.lemma in terms(
-            "verbs", "leave"
-        )
-        if (
-            is_motion
-            and _is_told(parse, verb)
-            and _has_goal(parse, verb)
-            and is_done_by_people(parse, verb)
-        ):
+        if _is_main(verb) and _is_motion(parse, verb) and _has_goal(parse, verb):
             yield Movement(
                 opens=verb.sentence_start == 0,
                 closes=verb.sentence_start == parse[-1].sentence_start,
             )
 
 
-def _is_told(parse: ParsedText, verb: Token) -> bool:
-    """Tell whether a sentence tells in the past, and not in a clause, that it is so."""
-    return (
-        verb.pos == "VERB"
-        and verb.tag == "VBD"
-        and verb.dep in {"ROOT", "conj"}
-        and not any(child.dep in {"neg", "aux"} for child in parse.children(verb))
+def has_opening_walk(unit: TextUnit) -> bool:
+    """Tell whether *unit* opens while people walk: "As they hurried over the sands"."""
+    return unit.role in NARRATION_ROLES and any(
+        verb.sentence_start == 0
+        and verb.dep == "advcl"
+        and verb.i < verb.head
+        and _is_motion(unit.parse, verb)
+        and (_has_goal(unit.parse, verb) or _has_way(unit.parse, verb))
+        for verb in unit.narration
     )
+
+
+def _is_motion(parse: ParsedText, verb: Token) -> bool:
+    """Tell whether people walk or ride or leave, as it is told in the past."""
+    is_motion = verb.lemma in moving_verbs() or verb.lemma in terms("verbs", "leave")
+    return (
+        is_motion
+        and verb.pos == "VERB"
+        and verb.tag == "VBD"
+        and not any(child.dep in {"neg", "aux"} for child in parse.children(verb))
+        and is_done_by_people(parse, verb)
+    )
+
+
+def _is_main(verb: Token) -> bool:
+    """Tell whether *verb* is of a main clause.
+
+    The parser hangs "they went home" in "They went home and, at last, they ate" on the
+    second verb.
+    """
+    return verb.dep in {"ROOT", "conj"} or (verb.dep == "ccomp" and verb.i < verb.head)
 
 
 def _has_goal(parse: ParsedText, verb: Token) -> bool:
@@ -70,10 +85,18 @@ def _has_goal(parse: ParsedText, verb: Token) -> bool:
     )
 
 
+def _has_way(parse: ParsedText, verb: Token) -> bool:
+    """Tell whether the sentence says what they pass: "over the sands"."""
+    return any(
+        child.dep == "prep" and child.lower in terms("prepositions", "way")
+        for child in parse.children(verb)
+    )
+
+
 @cache
 def moving_verbs() -> frozenset[str]:
     """Return lemmas of verbs by which somebody comes, or is brought, to a place."""
-    kinds = ("move", "arrive", "lead")
+    kinds = ("move", "walk", "arrive", "lead")
     return frozenset().union(*(terms("verbs", k) for k in kinds)) - terms(
         "verbs", "stay"
     )

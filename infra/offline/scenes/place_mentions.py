@@ -123,7 +123,7 @@ def _place_mention(
     unit: TextUnit, token: Token, people: frozenset[str]
 ) -> PlaceMention | None:
     parse = unit.parse
-    kind = _kind(token)
+    kind = _kind(token) or _capital_kind(parse, token)
     is_entity = (
         token.tag in {"NNP", "NNPS"}
         and token.entity_label in ENTITY_WEIGHTS
@@ -261,6 +261,17 @@ def _kind(token: Token) -> str | None:
         return None
     # By the word as well: "stairs" is an entry of its own.
     return _kind_by_word().get(token.lemma) or _kind_by_word().get(token.lower)
+
+
+def _capital_kind(parse: ParsedText, token: Token) -> str | None:
+    """Return the kind of a place that everybody there only calls so: "the Park"."""
+    is_alone = (
+        token.tag == "NNP"
+        and token.i > 0
+        and parse[token.i - 1].lower == "the"
+        and (token.i + 1 == len(parse) or parse[token.i + 1].lower != "of")
+    )
+    return _kind_by_word().get(token.lower) if is_alone else None
 
 
 def _phrase_start(parse: ParsedText, noun: Token) -> Token:

@@ -1,9 +1,8 @@
 """The setting of a scene: the most likely of the places that it names."""
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 from typing import Literal
@@ -67,53 +66,69 @@ def choose_setting(
     of the scene passes until they come to the next one. *hints* is the text of the
     scene: its words show whether the scene is indoors or outdoors.
     """
-    score: dict[str, float] = defaultdict(float)
-    kinds: dict[str, str] = {}
-    spelling: dict[str, str] = {}
-    units_of: dict[str, set[int]] = defaultdict(set)
     all_mentions = sorted(mentions, key=lambda m: (m.unit_index, m.start))
-    reached = [m.unit_index for m in all_mentions if m.is_reached]
-    stays = [
-        (then - now) / (last + 1 - first)
-        for now, then in pairwise([*reached, last + 1])
+    places = _rank_places(all_mentions, first=first, last=last)
+    key, best = max(
+        places.items(), key=lambda item: (item[1].score, item[0]), default=("", None)
+    )
+    if best is None or best.score < MIN_PLACE_WEIGHT:
+        return SceneSetting(place=None, within=None, kind=_setting_from_hints(hints))
+    beside = {m.unit_index for m in all_mentions if m.text.lower() == key}
+    containers = [
+        (other.score, name)
+        for name, other in places.items()
+        if (other.kind in WIDE_KINDS or other.units & beside)
+        and other.kind in CONTAINER_KINDS[best.kind]
+        and name not in key
+        and name.rsplit(maxsplit=1)[-1] not in terms("settings", "no container")
+        and other.score >= MIN_CONTAINER_WEIGHT
     ]
+    is_inside = any(m.is_inside for m in all_mentions if m.text.lower() == key)
+    return SceneSetting(
+        place=best.spelling,
+        within=places[max(containers)[1]].spelling if containers else None,
+        kind=_setting_of_place(key, best.kind, hints, is_inside=is_inside),
+    )
+
+
+@dataclass(slots=True, kw_only=True)
+class _RankedPlace:
+    """A place of a scene, and how likely the scene is there."""
+
+    kind: str
+    spelling: str
+    score: float = 0.0
+    units: set[int] = field(default_factory=set)
+
+
+def _rank_places(
+    mentions: Sequence[PlaceMention], *, first: int, last: int
+) -> dict[str, _RankedPlace]:
+    """Return the places that *mentions* name, in the order of the text."""
+    places: dict[str, _RankedPlace] = {}
+    reached = [m.unit_index for m in mentions if m.is_reached]
+    stays = iter(pairwise([*reached, last + 1]))
     room: PlaceMention | None = None
-    for mention in all_mentions:
+    for mention in mentions:
         if mention.kind == "room" and mention.noun != GENERIC_ROOM:
             room = mention if mention.weight >= MIN_PLACE_WEIGHT else room
         named = mention
         if mention.is_definite and mention.text.lower() == GENERIC_ROOM and room:
             # "The room" is the study that they came into.
             named = room
-        key = named.text.lower()
+        place = places.setdefault(
+            named.text.lower(), _RankedPlace(kind=mention.kind, spelling=named.text)
+        )
         early = 1.0 + 1.0 / (1 + max(0, mention.unit_index - first))
         specificity = SPECIFICITY.get(mention.kind, OTHER_SPECIFICITY)
-        score[key] += _weight(mention) * early * specificity
+        place.score += _weight(mention) * early * specificity
+        place.units.add(mention.unit_index)
         if mention.is_reached:
-            score[key] += STAY_WEIGHT * stays.pop(0) * specificity
-        kinds.setdefault(key, mention.kind)
-        spelling.setdefault(key, named.text)
-        units_of[key].add(mention.unit_index)
-    best = max(score, key=lambda key: (score[key], key), default=None)
-    if best is None or score[best] < MIN_PLACE_WEIGHT:
-        return SceneSetting(place=None, within=None, kind=_setting_from_hints(hints))
-    beside = {m.unit_index for m in all_mentions if m.text.lower() == best}
-    containers = [
-        key
-        for key in score
-        if (kinds[key] in WIDE_KINDS or units_of[key] & beside)
-        and kinds[key] in CONTAINER_KINDS[kinds[best]]
-        and key not in best
-        and key.rsplit(maxsplit=1)[-1] not in terms("settings", "no container")
-        and score[key] >= MIN_CONTAINER_WEIGHT
-    ]
-    within = max(containers, key=lambda key: (score[key], key)) if containers else None
-    is_inside = any(m.is_inside for m in all_mentions if m.text.lower() == best)
-    return SceneSetting(
-        place=spelling[best],
-        within=spelling[within] if within else None,
-        kind=_setting_of_place(best, kinds[best], hints, is_inside=is_inside),
-    )
+            now, then = next(stays)
+            if mention.noun not in terms("places", "passage"):
+                share = (then - now) / (last + 1 - first)
+                place.score += STAY_WEIGHT * share * specificity
+    return places
 
 
 def _weight(mention: PlaceMention) -> float:

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from infra.offline.language.document import Document, TextUnit
 from infra.offline.language.lexicon import terms
-from infra.offline.scenes.movement import Movement, find_movements
+from infra.offline.scenes.movement import Movement, find_movements, has_opening_walk
 from infra.offline.scenes.place_mentions import PlaceMention, Side
 from infra.offline.scenes.unit_opening import opens_with_speech
 
@@ -72,6 +72,7 @@ class Whereabouts:
         return {
             "people move": self._is_move(unit),
             "walk at once": bool(moves),
+            "opens with a walk": has_opening_walk(unit),
         }
 
     def _closing(self, index: int) -> dict[str, float]:

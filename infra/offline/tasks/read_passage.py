@@ -256,11 +256,25 @@ def _scene_setting(
     if (
         found.place is None
         and previous is not None
-        and not evidence.has_mark
         and not evidence.has_place
+        and (not evidence.has_mark or _goes_on(units, found, previous))
     ):
         return _setting_of(previous)
     return found
+
+
+def _goes_on(
+    units: tuple[TextUnit, ...], found: SceneSetting, previous: SceneReading
+) -> bool:
+    """Tell whether nothing but a break lies between a scene and the one before it."""
+    is_elsewhere = {found.kind, previous.setting} == {"interior", "exterior"}
+    return (
+        units[0].role == "break"
+        # A break that ends a passage tells nothing of the scene that it opens.
+        and not all(map(is_outline, units))
+        and _is_same_time(units)
+        and not is_elsewhere
+    )
 
 
 def _day(

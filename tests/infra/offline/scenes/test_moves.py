@@ -3,12 +3,14 @@
 import pytest
 
 from infra.offline.language.document import Document
+from infra.offline.scenes.movement import find_movements, has_opening_walk
 from infra.offline.scenes.place_mentions import find_places
 from tests.infra.offline.passage_builders import a_passage, parses_of, read
 
 GARDEN = (
     "Della stood in the garden and cut the roses. Jim held the basket for her. " * 6
 )
+LAUGHTER = "Della laughed and gave Jim the basket. He kissed her and laughed. " * 6
 TALK = "Della laughed and gave Jim the basket. He put it down beside her chair. " * 6
 
 
@@ -61,3 +63,59 @@ def test_people_who_are_said_to_go_into_a_room_are_there_in_the_next_scene() -> 
     found = read(f"{GARDEN} Then Della went into the pantry.\n\n* * *\n\n{TALK}")
 
     assert [s.place for s in found.reading.scenes] == ["garden", "pantry"]
+
+
+@pytest.mark.parametrize(
+    ("text", "opens"),
+    [
+        pytest.param("As they hurried over the sands, she sang.", True, id="clause"),
+        pytest.param("As they sat on the sands, she sang.", False, id="they-stay"),
+        pytest.param("She sang as they hurried over the sands.", False, id="later"),
+    ],
+)
+def test_a_text_opens_while_people_walk(text: str, *, opens: bool) -> None:
+    document = Document.build(a_passage(text), parses_of((text,)))
+
+    assert has_opening_walk(document.units[0]) is opens
+
+
+def test_people_trudge_and_slink_as_well_as_go() -> None:
+    text = "Della trudged into the pantry, and Jim slunk out."
+    document = Document.build(a_passage(text), parses_of((text,)))
+
+    assert len(find_movements(document.units[0])) == 2
+
+
+def test_after_a_break_without_a_place_they_are_where_they_were() -> None:
+    found = read(f"{GARDEN}\n\n* * *\n\n{LAUGHTER}")
+
+    assert [(s.place, s.setting) for s in found.reading.scenes] == [
+        ("garden", "exterior")
+    ] * 2
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        pytest.param("The next day they talked again.", id="time-passed"),
+        pytest.param("The carpet was thick and the lamps were lit.", id="indoors"),
+    ],
+)
+def test_after_a_break_that_shows_a_change_the_place_is_open(opening: str) -> None:
+    found = read(f"{GARDEN}\n\n* * *\n\n{opening} {LAUGHTER}")
+
+    assert found.reading.scenes[-1].place is None
+
+
+def test_the_park_is_a_park() -> None:
+    found = read(f"Della and Jim sat in a quiet corner of the Park. {TALK}")
+
+    assert [(s.place, s.setting) for s in found.reading.scenes] == [
+        ("Park", "exterior")
+    ]
+
+
+def test_nobody_stays_on_the_stairs() -> None:
+    found = read(f"They climbed up the stairs. In the attic stood a bed. {TALK * 2}")
+
+    assert [s.place for s in found.reading.scenes] == ["attic"]
