@@ -2,18 +2,17 @@
 
 from collections.abc import Iterator
 
-from infra.offline.elements.handled import is_heard, is_somebody
+from infra.offline.elements.handled import is_heard
 from infra.offline.language.assertion_status import element_status
 from infra.offline.language.document import TextUnit
 from infra.offline.language.lexicon import by_term, terms
 from infra.offline.language.speech_tags import find_tag
 from infra.offline.language.tokens import ParsedText, Token
-from infra.offline.language.verbs import has_pluperfect_auxiliary
+from infra.offline.language.verbs import has_pluperfect_auxiliary, is_somebody
 from ports.domain.film import ElementCategory
 from ports.questions.read_passage import ElementReading
 
 NOBODY = frozenset({"nobody", "none", "nothing", "neither"})
-THINGS = frozenset({"it", "itself", "this", "that", "which", "what", "all"})
 """Pronouns that stand for no person."""
 VERB_CATEGORIES: tuple[ElementCategory, ...] = ("sound", "stunt", "effect")
 """Sections of the lexicon `deeds`."""
@@ -44,7 +43,7 @@ def _category(parse: ParsedText, verb: Token) -> ElementCategory | None:
     if section == "stunt" and _is_done_to(parse, verb, person=False):
         return None
     subject = parse.subject(verb)
-    is_by_person = subject is not None and _is_person(subject)
+    is_by_person = subject is not None and is_somebody(subject)
     if (
         is_by_person
         and _is_in("done to somebody", verb)
@@ -63,11 +62,7 @@ def _is_in(section: str, verb: Token) -> bool:
 def _is_done_to(parse: ParsedText, verb: Token, *, person: bool) -> bool:
     """Tell whether *verb* has an object, and whether it is a *person* or a thing."""
     objects = [child for child in parse.children(verb) if child.dep == "dobj"]
-    return bool(objects) and any(_is_person(one) for one in objects) is person
-
-
-def _is_person(token: Token) -> bool:
-    return is_somebody(token) and token.lower not in THINGS
+    return bool(objects) and any(is_somebody(one) for one in objects) is person
 
 
 def _goes_down(parse: ParsedText, verb: Token) -> bool:

@@ -9,6 +9,7 @@ from functools import cache
 
 from infra.offline.language.lexicon import by_term, terms
 from infra.offline.language.tokens import SUBJECTS, ParsedText, Token
+from infra.offline.language.verbs import is_somebody
 from ports.domain.film import ElementCategory
 
 _DETERMINERS = frozenset({"det", "poss", "nummod"})
@@ -176,11 +177,3 @@ def _not_things() -> frozenset[str]:
     for section in ("room", "building", "outdoors"):
         found |= terms("places", section)
     return frozenset(found)
-
-
-def is_somebody(subject: Token) -> bool:
-    """Tell whether a word names or stands for a person."""
-    return subject.pos in {"PROPN", "PRON"} or bool(
-        {subject.lemma} & (terms("humans", "male") | terms("humans", "female"))
-        or subject.lemma in terms("humans", "either")
-    )

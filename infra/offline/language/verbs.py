@@ -2,11 +2,13 @@
 
 from functools import cache
 
-from infra.offline.language.lexicon import terms
+from infra.offline.language.lexicon import by_term, terms
 from infra.offline.language.tokens import ParsedText, Token
 
 FINITE_TAGS = frozenset({"VBD", "VBP", "VBZ", "MD"})
 """Penn tags of verbs that make a clause."""
+_NOBODY = frozenset({"all", "it", "itself", "that", "this", "what", "which"})
+"""Pronouns of things."""
 
 
 @cache
@@ -14,6 +16,13 @@ def human_verbs() -> frozenset[str]:
     """Return lemmas of verbs that nearly always have a person as their subject."""
     kinds = ("human", "speech", "thought", "gesture")
     return frozenset().union(*(terms("verbs", kind) for kind in kinds))
+
+
+def is_somebody(word: Token) -> bool:
+    """Tell whether a subject or an object is a person: a name, a noun or a pronoun."""
+    return (word.pos in {"PRON", "PROPN"} and word.lower not in _NOBODY) or (
+        by_term("humans").get(word.lemma, "no one") != "no one"
+    )
 
 
 def has_pluperfect_auxiliary(parse: ParsedText, verb: Token) -> bool:

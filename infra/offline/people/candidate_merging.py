@@ -8,6 +8,7 @@ from typing import Self
 
 from infra.offline.language.lexicon import terms
 from infra.offline.people.name_matching import (
+    find_bare_beside_lady,
     have_different_ages,
     have_different_full_names,
     have_different_given_names,
@@ -253,19 +254,17 @@ def _are_different_people(one: MergedCandidate, other: MergedCandidate) -> bool:
     if have_different_full_names(one.names, other.names, may_marry="female" in genders):
         return True
     return not share_given_name(one.names, other.names) and (
-        _is_lady_without_title(one, other)
-        or _is_lady_without_title(other, one)
+        _speaks_beside_lady(one, other)
         or _are_maid_and_wife(one, other)
         or _are_maid_and_wife(other, one)
         or (titles_conflict(one.titles, other.titles) and genders != {"female"})
     )
 
 
-def _is_lady_without_title(lady: MergedCandidate, other: MergedCandidate) -> bool:
-    """Tell whether who speaks as "Vane" would be Lady Vane, who has a title always."""
-    is_titled = all(terms("titles", "female") & set(n.titles) for n in lady.names)
-    is_bare = all(len(n.words) == 1 and not n.titles for n in other.names)
-    return is_titled and is_bare and other.has_proper_name and other.has_lines
+def _speaks_beside_lady(one: MergedCandidate, other: MergedCandidate) -> bool:
+    """Tell whether one of two speaks as "Vane", and the other is Lady Vane."""
+    bare = find_bare_beside_lady(one, other)
+    return bare is not None and bare.has_proper_name and bare.has_lines
 
 
 def _are_maid_and_wife(maid: MergedCandidate, wife: MergedCandidate) -> bool:

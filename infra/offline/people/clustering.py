@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from itertools import combinations, pairwise, product
 
 from infra.offline.language.document import Document, TextUnit
-from infra.offline.language.lexicon import terms
 from infra.offline.language.speech_tags import find_tag
 from infra.offline.people.entity import EntityCluster
 from infra.offline.people.mentions import Mention
 from infra.offline.people.name_matching import (
     GIVEN_NAME_MATCHES,
     are_different_people,
+    find_bare_beside_lady,
+    is_bare_family_name,
     match_names,
 )
 from infra.offline.people.person_name import PersonName
@@ -210,13 +211,6 @@ def _is_titled_woman(one: EntityCluster) -> bool:
     return one.gender == "female" and bool(one.titles)
 
 
-def is_bare_family_name(cluster: EntityCluster) -> bool:
-    """Tell whether nothing but a family name is used: "Kronborg"."""
-    return all(
-        len(n.words) == 1 and not (n.titles or n.given_name) for n in cluster.names
-    )
-
-
 def _find_introduced(cluster: EntityCluster, fits: list[Match]) -> list[Match]:
     """Return the only bearer of a family name whom the text has named by then."""
     narrated = [m for m in cluster.mentions if not m.is_quoted]
@@ -249,8 +243,7 @@ def conflicts(one: EntityCluster, other: EntityCluster) -> bool:
         or _are_coordinated(one, other)
         or _is_wife_beside(one, other)
         or _is_wife_beside(other, one)
-        or _is_lady_without_title(one, other)
-        or _is_lady_without_title(other, one)
+        or _is_narrated_beside_lady(one, other)
     )
 
 
@@ -264,17 +257,13 @@ def _is_wife_beside(wife: EntityCluster, other: EntityCluster) -> bool:
     return any(m.unit_index in units for m in other.mentions if not m.is_quoted)
 
 
-def _is_lady_without_title(lady: EntityCluster, other: EntityCluster) -> bool:
-    """Tell whether narration would call a woman by her family name alone.
-
-    It has a title for "Lady Vane" wherever it tells of her: "Vane" is somebody else.
-    """
-    is_titled = all(terms("titles", "female") & set(n.titles) for n in lady.names)
+def _is_narrated_beside_lady(one: EntityCluster, other: EntityCluster) -> bool:
+    """Tell whether narration calls one of two "Vane", and the other Lady Vane."""
+    bare = find_bare_beside_lady(one, other)
     return (
-        is_titled
-        and not (lady.nominal or other.nominal)
-        and is_bare_family_name(other)
-        and any(not m.is_quoted for m in other.mentions)
+        bare is not None
+        and not (one.nominal or other.nominal)
+        and any(not m.is_quoted for m in bare.mentions)
     )
 
 

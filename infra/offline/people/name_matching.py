@@ -1,8 +1,9 @@
 """Name matching: whether two names can be one person's, by how they are built."""
 
 from collections.abc import Iterable
-from typing import Protocol
+from typing import Protocol, TypeVar
 
+from infra.offline.language.lexicon import terms
 from infra.offline.people.person_name import (
     PersonName,
     is_same_given_name,
@@ -34,6 +35,9 @@ class NamedPerson(Protocol):
     def titles(self) -> set[str]:
         """The titles of all names."""
         ...
+
+
+Person = TypeVar("Person", bound=NamedPerson)
 
 
 def match_names(short: PersonName, full: PersonName) -> str | None:
@@ -158,4 +162,22 @@ def are_different_people(one: NamedPerson, other: NamedPerson) -> bool:
         or titles_conflict(one.titles, other.titles)
         or have_different_given_names(one.names, other.names)
         or have_different_ages(one.names, other.names)
+    )
+
+
+def find_bare_beside_lady(one: Person, other: Person) -> Person | None:
+    """Return who of two has nothing but a family name, where the other is a lady.
+
+    Whoever has a lady's title always would have it there, too: "Vane" is not Lady Vane.
+    """
+    for lady, bare in ((one, other), (other, one)):
+        if all(terms("titles", "female") & set(n.titles) for n in lady.names):
+            return bare if is_bare_family_name(bare) else None
+    return None
+
+
+def is_bare_family_name(person: NamedPerson) -> bool:
+    """Tell whether nothing but a family name is used: "Kronborg"."""
+    return all(
+        len(n.words) == 1 and not (n.titles or n.given_name) for n in person.names
     )

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from functools import cache
 
 from infra.offline.language.document import NARRATION_ROLES, TextUnit
-from infra.offline.language.lexicon import by_term, terms
+from infra.offline.language.lexicon import terms
 from infra.offline.language.tokens import ParsedText, Token
+from infra.offline.language.verbs import is_somebody
 
 MAX_CLAUSE_STEPS = 4
 """Steps up a sentence in which a clause is looked for that only describes."""
-
-_THINGS = frozenset({"it", "that", "this", "which"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,10 +116,3 @@ def is_done_by_people(parse: ParsedText, verb: Token) -> bool:
         above = parse.head(above)
     subject = parse.subject(verb)
     return subject is None or is_somebody(subject)
-
-
-def is_somebody(subject: Token) -> bool:
-    """Tell whether a subject is a person: a pronoun, a name, or a noun for people."""
-    return (subject.pos in {"PRON", "PROPN"} and subject.lower not in _THINGS) or (
-        by_term("humans").get(subject.lemma, "no one") != "no one"
-    )
