@@ -213,4 +213,16 @@ def _is_vocative(parse: ParsedText, first: int, last: int) -> bool:
         # The whole answer: "Georgia." is as likely a place.
         return False
     begins = before in BEFORE_VOCATIVE or before.lower() in CALLS
-    return begins and after in AFTER_VOCATIVE
+    return begins and after in AFTER_VOCATIVE and not _is_told_of(parse, last)
+
+
+def _is_told_of(parse: ParsedText, last: int) -> bool:
+    """Tell whether a name between commas calls nobody: one of a list, or an apposition.
+
+    "In Hale, Vane, and Dell"; "his partner, Vane, sold it".
+    """
+    name = parse[last]
+    joined = {child.dep for child in parse.children(name)}
+    is_listed = name.dep == "conj" and {"cc", "conj"} <= joined
+    is_apposition = name.dep == "appos" and parse.head(name).dep in SUBJECTS
+    return is_listed or (is_apposition and parse[last + 1].text == ",")

@@ -1,10 +1,12 @@
 """Finds the narrator: who "I" is ("Call me Ishmael", "my dear Watson")."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
-from infra.offline.language.document import NARRATION_ROLES, Document
+from infra.offline.language.document import NARRATION_ROLES, Document, TextUnit
 from infra.offline.language.lexicon import alternatives, terms
+from infra.offline.language.speech_tags import find_tag
 from infra.offline.people.entity import EntityCluster
 from infra.offline.people.person_name import PersonName
 
@@ -38,7 +40,7 @@ def find_narrator(
     narrator = (
         _find_in_headings(document, named)
         or _find_introduced(document, named)
-        or _find_called(named)
+        or _find_called(document, named)
         or _new_entity(NARRATOR_NAME, (NARRATOR_NAME,))
     )
     narrator.narrator = True
@@ -107,14 +109,34 @@ def _find_introduced(
     return None
 
 
-def _find_called(named: list[EntityCluster]) -> EntityCluster | None:
-    """Return who is called by name in speech, and never named in narration."""
-    fits = [
-        entity
-        for entity in named
-        if not entity.group
-        and any(m.is_vocative for m in entity.mentions)
-        and all(m.is_quoted for m in entity.mentions)
+def _find_called(
+    document: Document, named: list[EntityCluster]
+) -> EntityCluster | None:
+    """Return who is called by name in speech, though never where "I" speaks.
+
+    Narration never names them: there they are "I".
+    """
+    by_teller = {
+        number for unit in document.units for number in _teller_quotations(unit)
+    }
+    calls = [
+        ([m.quotation for m in one.mentions if m.is_vocative], one)
+        for one in named
+        if not one.group and all(m.is_quoted for m in one.mentions)
     ]
-    fits.sort(key=lambda one: (-sum(m.is_vocative for m in one.mentions), one.name))
-    return fits[0] if fits else None
+    fits = [
+        (-len(calls_here), one.name, one)
+        for calls_here, one in calls
+        if calls_here and by_teller.isdisjoint(calls_here)
+    ]
+    return min(fits, key=lambda fit: fit[:2])[2] if fits else None
+
+
+def _teller_quotations(unit: TextUnit) -> Iterator[str]:
+    """Yield the quotations of *unit* that "I" speak, also on after "said I"."""
+    is_teller = False
+    for quotation in unit.quotations:
+        if tag := find_tag(unit, quotation):
+            is_teller = tag.subject.text in terms("pronouns", "teller")
+        if is_teller:
+            yield quotation.number

@@ -58,6 +58,7 @@ def test_a_name_is_found_with_its_titles(text: str, names: list[str]) -> None:
         ('"Oh Jane!" she said.', True),
         ('"I saw Jane there," she said.', False),
         ('"Jane." She smiled.', False),
+        ('"His partner, Jane, sold it," she said.', False),
         ("Come here, Jane!", False),
     ],
 )
@@ -68,6 +69,14 @@ def test_a_vocative_stands_between_marks_in_speech(
     [mention] = find_mentions(a_document(text))
 
     assert mention.is_vocative is vocative
+
+
+def test_a_list_of_names_calls_nobody() -> None:
+    mentions = find_mentions(
+        a_document('"I went through Hale, Vane, and Dell," he said.')
+    )
+
+    assert not any(mention.is_vocative for mention in mentions)
 
 
 def test_a_name_that_is_the_whole_answer_calls_nobody() -> None:

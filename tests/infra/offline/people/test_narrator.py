@@ -16,6 +16,11 @@ from tests.infra.offline.document_builders import a_document
         pytest.param(
             'I came in. "You are late, Watson," said Holmes.', "Watson", id="addressed"
         ),
+        pytest.param(
+            'I sat. "Then," said I, "you are late, Hale."',
+            "the narrator",
+            id="calls-another",
+        ),
         pytest.param("I came in and sat down.", "the narrator", id="without-a-name"),
         pytest.param("He came in and sat down.", None, id="third-person"),
     ],
